@@ -1,0 +1,1 @@
+"""Slack: cards as blocks, presses as actions."""

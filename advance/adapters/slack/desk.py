@@ -1,0 +1,151 @@
+"""One workspace's desk: takes what its people typed or pressed, and sees to the replies."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Coroutine, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from advance.adapters.slack.courier import Courier, Place
+from advance.adapters.slack.line import Line, SlackRefusal
+from advance.adapters.slack.outbox import Outbox
+from advance.adapters.slack.profile import read_profile
+from advance.engine.api import Engine
+from advance.engine.chat.cards import Action, Mode, Replies
+from advance.engine.chat.errors import DeliveryError
+from advance.engine.chat.requests import Identity, Request
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 2.0
+"""Seconds for the engine to commit; Slack gives up at 3."""
+KEPT_PEOPLE = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A workspace that a bot token belongs to, as Slack describes it."""
+
+    team: str
+    name: str
+    bot_user: str
+
+
+class Desk:
+    """Everything that serves one workspace."""
+
+    def __init__(self, engine: Engine, client: AsyncWebClient, workspace: Workspace, outbox: Outbox) -> None:
+        self.workspace = workspace
+        self.client = client
+        self._engine = engine
+        self._outbox = outbox
+        self._line = Line(client)
+        self._courier = Courier(self._line, engine.charts)
+        self._known: OrderedDict[str, None] = OrderedDict()
+
+    async def take(
+        self,
+        place: Place,
+        event_id: str,
+        *,
+        text: str = "",
+        action: Action | None = None,
+        form: Mapping[str, str] | None = None,
+        hold_forms: bool = False,
+    ) -> Replies | None:
+        """Have the engine record a request, and put its replies into the outbox (forms only without `hold_forms`).
+
+        Returns the replies once they are committed, () for somebody who must be introduced first, None when the
+        engine was not done in time; what it does later is delivered all the same.
+        """
+        who = self._identity(place.user)
+        request = Request(who, event_id[:200], self._engine.clock.now(), text, action, form or {})
+        work = asyncio.ensure_future(self._answer_if_known(request))
+        try:
+            replies = await asyncio.wait_for(asyncio.shield(work), PATIENCE)
+        except TimeoutError:
+            log.warning("the engine needed longer than %s s", PATIENCE)
+            self._put(place.user, self._deliver_later(place, request, work))
+            return None
+        if replies is None:
+            self._put(place.user, self._meet(place, request))
+            return ()
+        sent = tuple(reply for reply in replies if not (hold_forms and reply.mode is Mode.FORM))
+        if sent:
+            self._put(place.user, self._deliver(place, sent))
+        return replies
+
+    def whisper(self, user: str, channel: str, text: str) -> None:
+        """Say something in a channel that only one person sees, after what they are to get before."""
+        self._put(user, self._courier.whisper(user, channel, text))
+
+    def show_home(self, user: str, event_id: str) -> None:
+        """Bring the person's App Home up to date."""
+        request = Request(self._identity(user), event_id[:200], self._engine.clock.now(), text="hello")
+        self._put(user, self._publish_home(request))
+
+    async def _answer_if_known(self, request: Request) -> Replies | None:
+        """The engine's replies; None for somebody whom it has not met."""
+        user = request.identity.user
+        if user not in self._known:
+            if not await self._engine.is_known(request.identity):
+                return None
+            self._remember(user)
+        return await self._engine.answer(request)
+
+    async def _meet(self, place: Place, request: Request) -> None:
+        """Answer somebody who writes for the first time: find out who they are, then answer."""
+        await self._introduce(request.identity)
+        await self._deliver(place, await self._engine.answer(request))
+
+    async def _introduce(self, identity: Identity) -> None:
+        """Make sure that the engine has met somebody; asks Slack once a person, and the database once a start."""
+        if identity.user in self._known:
+            return
+        if not await self._engine.is_known(identity):
+            answer = await self._line.call("users.info", user=identity.user, include_locale=True)
+            profile = read_profile(identity, answer.get("user", {}))
+            await self._engine.introduce(profile)
+            if not profile.insider:  # they may be one by the next time
+                return
+        self._remember(identity.user)
+
+    def _remember(self, user: str) -> None:
+        self._known[user] = None
+        while len(self._known) > KEPT_PEOPLE:
+            self._known.popitem(last=False)
+
+    async def _deliver_later(self, place: Place, request: Request, work: asyncio.Future[Replies | None]) -> None:
+        replies = await work
+        if replies is None:
+            await self._meet(place, request)
+        else:
+            await self._deliver(place, replies)
+
+    async def _deliver(self, place: Place, replies: Replies) -> None:
+        await self._courier.deliver(place, replies)
+
+    async def _publish_home(self, request: Request) -> None:
+        await self._introduce(request.identity)
+        replies = await self._engine.answer(request)
+        if replies:
+            await self._courier.publish_home(request.identity.user, replies[-1].card)
+
+    def _put(self, user: str, work: Coroutine[Any, Any, None]) -> None:
+        self._outbox.put((self.workspace.team, user), lambda: self._reported(work))
+
+    async def _reported(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do it; what Slack refuses for good is said once, in the log, and not tried for ever."""
+        try:
+            await work
+        except DeliveryError as error:
+            reason = error.error if isinstance(error, SlackRefusal) else str(error)
+            log.warning("a reply in workspace %s was not delivered: %s", self.workspace.team, reason)
+
+    def _identity(self, user: str) -> Identity:
+        return Identity("slack", self.workspace.team, user)

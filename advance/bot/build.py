@@ -1,0 +1,51 @@
+"""The only place where objects are wired together."""
+
+from __future__ import annotations
+
+import gc
+from dataclasses import dataclass
+
+from advance.bot.clock import DemoClock, SystemClock
+from advance.bot.settings import Settings
+from advance.engine.api import Engine
+from advance.engine.chat.errors import ContentError
+from advance.engine.content.load import Content, load_content
+from advance.engine.examples import broken_examples
+from advance.engine.insight.pictures import Pictures
+from advance.engine.migrations import require_current
+from advance.engine.store import Store, open_store
+
+LOCAL_WORKSPACE = "local"
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """Everything that a running Advance consists of."""
+
+    settings: Settings
+    content: Content
+    store: Store
+    clock: SystemClock | DemoClock
+    engine: Engine
+
+
+def load(settings: Settings) -> Content:
+    """Load the content and try its sentences; raises ContentError before anything else exists."""
+    content = load_content(settings.content)
+    if broken := broken_examples(content):
+        raise ContentError(broken)
+    return content
+
+
+def build(settings: Settings, clock: SystemClock | DemoClock, content: Content) -> Advance:
+    """Open the database, which must be at its newest schema (else SchemaError), and put the engine together."""
+    store = open_store(settings.database_url)
+    try:
+        require_current(store.engine)
+    except BaseException:
+        store.close()
+        raise
+    gc.collect()
+    gc.freeze()  # content lives as long as the process: the collector need not walk it again and again
+    keys = [key.strip() for key in settings.secret_keys.get_secret_value().split(",") if key.strip()]
+    return Advance(settings, content, store, clock, Engine(content, store, clock, Pictures(), keys))

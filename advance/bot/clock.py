@@ -1,0 +1,56 @@
+"""Time: the system's clock, a clock that a visitor of the demo can move, and the few ticks of the server."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from advance.engine.people.records import forget_seen
+from advance.engine.store import Store
+
+log = logging.getLogger(__name__)
+
+REMEMBER_EVENTS = timedelta(days=3)
+"""Far longer than any platform repeats an event (Slack: an hour)."""
+
+
+class SystemClock:
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+class DemoClock:
+    """The system's clock plus what visitors have moved it forward, kept in a file so that a restart does not move time
+    back before what has already happened."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        try:
+            self._ahead = timedelta(seconds=float(file.read_text()))
+        except (FileNotFoundError, ValueError):
+            self._ahead = timedelta(0)
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self._ahead
+
+    def forward(self, by: timedelta) -> None:
+        if by < timedelta(0):
+            raise ValueError("time only moves forward")
+        self._ahead += by
+        self._file.write_text(str(self._ahead.total_seconds()))
+
+
+def start_ticks(store: Store, clock: SystemClock | DemoClock) -> AsyncIOScheduler:
+    """Start the server's housekeeping; the caller shuts the scheduler down."""
+
+    async def housekeeping() -> None:
+        dropped = await store.transact(forget_seen, clock.now() - REMEMBER_EVENTS)
+        log.info("housekeeping: forgot %d seen events", dropped)
+
+    scheduler = AsyncIOScheduler(timezone=UTC)
+    scheduler.add_job(housekeeping, "interval", hours=1, coalesce=True, max_instances=1, misfire_grace_time=None)
+    scheduler.start()
+    return scheduler

@@ -1,0 +1,82 @@
+"""The demo's past, lived through the front door: the same requests that people make, at earlier times.
+
+Everything is drawn from a generator seeded with the person's address, so every first visit sees the same history.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from random import Random
+
+from sqlalchemy import Connection
+
+from advance.engine.chat.cards import Action, SelectInput
+from advance.engine.chat.requests import Identity
+from advance.engine.content.models import Pack
+from advance.engine.gate import Gate
+from advance.engine.rehearsal import Player
+
+QUARTER = timedelta(days=91)
+
+
+def live_through(
+    gate: Gate, tx: Connection, workspace: str, people: list[tuple[str, str]], pack: Pack, today: datetime
+) -> None:
+    """Give each of `people` (address, role id or empty) a year: some assess often, some once, a few never."""
+    for address, role in people:
+        random = Random(address)
+        habit = random.random()
+        if not role or habit < 0.12:
+            continue
+        visitor = Player(gate, tx, Identity("web", workspace, address), today)
+        _assess_every_quarter(visitor, random, pack, role, today, sittings=1 + int(habit * 3.6))
+        if habit > 0.55:
+            _finish_projects(visitor, random, pack, today)
+        if 0.4 < habit < 0.5:
+            _leave_in_the_middle(visitor, random, today)
+
+
+def _assess_every_quarter(
+    visitor: Player, random: Random, pack: Pack, role: str, today: datetime, sittings: int
+) -> None:
+    base = {
+        domain.id: random.gauss(float(pack.role_by_id[role].domains[domain.id].target) - 1.3, 0.6)
+        for domain in pack.core.domains
+    }
+    growth = random.uniform(0.05, 0.6)
+    for quarter in range(sittings):
+        visitor.now = today - QUARTER * (sittings - quarter) + timedelta(days=random.randint(0, 60), hours=-4)
+        visitor.says("/assess core")
+        visitor.presses("assess.begin", pace="express")
+        for domain in pack.core.domains:
+            _answer_domain(visitor, random, base[domain.id] + growth * quarter)
+        visitor.presses("assess.submit")
+
+
+def _answer_domain(visitor: Player, random: Random, level: float) -> None:
+    assert visitor.card is not None
+    form = {
+        block.name: "skip" if random.random() < 0.03 else str(min(5, max(0, round(random.gauss(level, 0.7)))))
+        for block in visitor.card.blocks
+        if isinstance(block, SelectInput)
+    }
+    visitor.presses("assess.answer_domain", form)
+
+
+def _finish_projects(visitor: Player, random: Random, pack: Pack, today: datetime) -> None:
+    modules = pack.curriculum.modules[: random.randint(1, 4)]
+    visitor.now = today - timedelta(weeks=10)
+    visitor.says("/plan")
+    for module in modules:
+        for project in module.projects:
+            if random.random() < 0.8:
+                visitor.now += timedelta(days=2)
+                visitor.does(Action("plan.tick", {"project": project.id, "done": "yes"}))
+
+
+def _leave_in_the_middle(visitor: Player, random: Random, today: datetime) -> None:
+    visitor.now = today - timedelta(days=random.randint(2, 9))
+    visitor.says("/assess core")
+    visitor.presses("assess.begin", pace="single")
+    for _ in range(random.randint(3, 12)):
+        visitor.says(str(random.randint(1, 4)))

@@ -1,0 +1,143 @@
+"""Settings from the environment, or from the file ``advance.env`` in the working directory."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from advance.engine.chat.errors import AdvanceError
+from advance.engine.content.load import default_pack
+
+FILE = "advance.env"
+
+
+class SettingsError(AdvanceError):
+    """Settings that cannot be used; every problem is a sentence."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class Settings(BaseSettings):
+    """Everything that can be set, each as ADVANCE_ and its name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix="ADVANCE_", env_file=FILE, frozen=True, extra="ignore")
+
+    database_url: str = "sqlite:///advance.db"
+    """SQLite by default; ``postgresql+psycopg://user:password@host/database`` for PostgreSQL."""
+    host: str = "127.0.0.1"
+    port: int = Field(default=3978, ge=1, le=65535)
+    content: Path = Field(default_factory=default_pack)
+    """The folder of the content pack."""
+    local_page: bool = False
+    """Serve the local page, on which a visitor may speak as anybody; only on loopback."""
+    slack_bot_token: SecretStr = SecretStr("")
+    """The workspace's bot token, ``xoxb-…``; sets Slack up."""
+    slack_signing_secret: SecretStr = SecretStr("")
+    """Serves Slack over HTTP at ``/slack/events``."""
+    slack_app_token: SecretStr = SecretStr("")
+    """An app-level token, ``xapp-…``: uses Socket Mode, which needs no public address."""
+    slack_client_id: str = ""
+    """With the client secret: any workspace may install the app, at ``/slack/install``."""
+    slack_client_secret: SecretStr = SecretStr("")
+    secret_keys: SecretStr = SecretStr("")
+    """Keys for secrets at rest, comma-separated; the first seals, all open."""
+    slack_api_url: str = "https://slack.com/api/"
+    """The base URL of Slack's Web API, for proxies and tests."""
+    log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
+
+
+def read_settings(**overrides: object) -> Settings:
+    """Read the settings; raise SettingsError naming everything that is wrong, at once."""
+    problems: list[str] = []
+    try:
+        settings = Settings(**overrides)  # type: ignore[arg-type]
+    except UnicodeDecodeError:
+        raise SettingsError([f"{FILE}: the file is not UTF-8"]) from None
+    except ValidationError as error:
+        wrong = {str(each["loc"][0]): str(each["msg"]) for each in error.errors()}
+        problems = [f"ADVANCE_{name.upper()}: {reason}" for name, reason in wrong.items()]
+        defaults = {name: Settings.model_fields[name].get_default(call_default_factory=True) for name in wrong}
+        settings = Settings(**(overrides | defaults))  # type: ignore[arg-type]
+    if problems := problems + _unusable(settings):
+        raise SettingsError(problems)
+    return settings
+
+
+def doors(settings: Settings) -> list[str]:
+    """Ways by which people can reach this server."""
+    found = ["the local page"] if settings.local_page else []
+    if settings.slack_client_id:
+        found.append("Slack for every workspace that installs the app")
+    elif settings.slack_bot_token:
+        ways = [("Socket Mode", settings.slack_app_token), ("HTTP", settings.slack_signing_secret)]
+        found.append(f"Slack over {' and '.join(name for name, secret in ways if secret)}")
+    return found
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach a listener on `host`."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _unusable(settings: Settings) -> list[str]:
+    problems = []
+    if not settings.content.is_dir():
+        problems.append(f"ADVANCE_CONTENT: there is no folder {settings.content}")
+    if settings.local_page and not is_loopback(settings.host):
+        problems.append(
+            f"ADVANCE_LOCAL_PAGE: anybody who can reach {settings.host} could speak as anybody. "
+            "The local page is served on 127.0.0.1 only"
+        )
+    problems += _wrong_with_slack(settings)
+    if wrong := _wrong_with_url(settings.database_url):
+        problems.append(f"ADVANCE_DATABASE_URL: {wrong}")
+    return problems
+
+
+def _wrong_with_slack(settings: Settings) -> list[str]:
+    """What is missing or mixed up among Slack's settings."""
+    bot, app = settings.slack_bot_token.get_secret_value(), settings.slack_app_token.get_secret_value()
+    problems = []
+    many = bool(settings.slack_client_id or settings.slack_client_secret)
+    if many and bot:
+        problems.append(
+            "ADVANCE_SLACK_BOT_TOKEN is for one workspace, ADVANCE_SLACK_CLIENT_ID for many: set one of them"
+        )
+    if many:
+        needed = ("slack_client_id", "slack_client_secret", "slack_signing_secret", "secret_keys")
+        problems += [f"ADVANCE_{name.upper()}: this is missing" for name in needed if not getattr(settings, name)]
+        return problems
+    if bot and not (settings.slack_signing_secret or app):
+        problems.append("ADVANCE_SLACK_SIGNING_SECRET (HTTP) or ADVANCE_SLACK_APP_TOKEN (Socket Mode): one is needed")
+    if not bot and (settings.slack_signing_secret or app):
+        problems.append("ADVANCE_SLACK_BOT_TOKEN: this is missing")
+    if bot and not bot.startswith("xoxb-"):
+        problems.append("ADVANCE_SLACK_BOT_TOKEN: a bot token starts with xoxb-")
+    if app and not app.startswith("xapp-"):
+        problems.append("ADVANCE_SLACK_APP_TOKEN: an app-level token starts with xapp-")
+    if not settings.slack_api_url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+        problems.append("ADVANCE_SLACK_API_URL: tokens are only sent over https, or to this machine")
+    return problems
+
+
+def _wrong_with_url(url: str) -> str:
+    """Why a database URL cannot be used; empty where it can."""
+    try:
+        driver = make_url(url).drivername
+    except (ArgumentError, ValueError):
+        return "this is not a database URL, such as sqlite:///advance.db"
+    if driver in ("sqlite", "sqlite+pysqlite", "postgresql+psycopg"):
+        return ""
+    if driver in ("postgres", "postgresql"):
+        return f"write postgresql+psycopg:// instead of {driver}://"
+    return f"{driver} is not supported; use sqlite or postgresql+psycopg"

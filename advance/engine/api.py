@@ -1,0 +1,111 @@
+"""The engine's public face: what adapters and the composition root may use."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from secrets import token_hex
+
+from sqlalchemy import Connection
+
+from advance.engine.chat.cards import Card, Replies
+from advance.engine.chat.charts import Charts
+from advance.engine.chat.ports import Clock
+from advance.engine.chat.requests import Identity, Request
+from advance.engine.content.load import Content
+from advance.engine.examples import Example, examples
+from advance.engine.gate import LISTED, Gate
+from advance.engine.people.arrivals import Profile, introduce, is_known, open_workspace
+from advance.engine.people.records import workspace_people
+from advance.engine.store import Store
+from advance.engine.vault import Vault, VaultError
+
+log = logging.getLogger(__name__)
+
+__all__ = ["Card", "Engine", "Example", "Persona", "Profile", "Vault", "VaultError"]
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """Somebody whom the local page can speak as."""
+
+    user: str
+    name: str
+    role: str
+    team: str
+    timezone: str
+    locale: str
+    note: str
+    """What else they are: the copy for a manager or a program owner, or empty."""
+
+
+class Engine:
+    """Answers requests. Every method that touches the database runs in one transaction of its own."""
+
+    def __init__(
+        self, content: Content, store: Store, clock: Clock, charts: Charts, vault_keys: Sequence[str] = ()
+    ) -> None:
+        self.clock = clock
+        self.charts = charts
+        self.vault = Vault(store, vault_keys)
+        self._content = content
+        self._store = store
+        self._gate = Gate(content)
+
+    def handle(self, tx: Connection, request: Request) -> Replies:
+        """Answer inside a given transaction; for callers that group or measure."""
+        return self._gate.handle(tx, request)
+
+    async def answer(self, request: Request) -> Replies:
+        """Answer a request; the replies are returned after its effects are on disk. Never raises."""
+        try:
+            return await self._store.transact(self._gate.handle, request)
+        except Exception as error:
+            reference = token_hex(4)
+            asked = request.action.command if request.action else "words"
+            log.error("reference %s: %s failed", reference, asked, exc_info=error)
+            return self._gate.apologise(reference)
+
+    async def open_workspace(self, platform: str, external_id: str, name: str, *, alone: bool) -> None:
+        """Make a workspace known; `alone` is whether it is the only one that this server serves."""
+        await self._store.transact(partial(open_workspace, alone=alone), platform, external_id, name)
+
+    async def is_known(self, identity: Identity) -> bool:
+        """Whether somebody has been introduced."""
+        return await self._store.transact(is_known, identity)
+
+    async def introduce(self, profile: Profile) -> None:
+        """Make somebody known, as far as their workspace vouches for them; others are answered as strangers."""
+        await self._store.transact(introduce, profile)
+
+    async def personas(self, workspace: str) -> tuple[Persona, ...]:
+        """Everybody in a workspace of the local page, by team and name."""
+        rows = await self._store.transact(workspace_people, "web", workspace)
+        roles = self._content.pack.role_by_id
+        voice = self._gate.voice(None)
+        return tuple(
+            Persona(
+                user=row.user,
+                name=row.name,
+                role=roles[row.role_id].name if row.role_id in roles else voice.line("home.no_role"),
+                team=row.team or voice.line("home.no_team"),
+                timezone=row.timezone,
+                locale=row.locale,
+                note=voice.line("home.owner") if row.is_owner else voice.line("home.manager") if row.manages else "",
+            )
+            for row in rows
+        )
+
+    def examples(self) -> tuple[Example, ...]:
+        """One example of every kind of card, for the gallery and golden files."""
+        return examples(self._content)
+
+    def line(self, key: str) -> str:
+        """A sentence of the copy in the default language, for what an adapter itself has to say."""
+        return self._gate.voice(None).line(key)
+
+    def suggestions(self) -> tuple[str, ...]:
+        """Commands worth offering beside an input."""
+        return tuple(f"/{name}" for name in LISTED)

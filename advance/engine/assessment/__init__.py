@@ -1,0 +1,1 @@
+"""Assessments: the conversation, the exact scoring, what is kept, and the cards."""

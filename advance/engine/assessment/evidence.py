@@ -1,0 +1,115 @@
+"""Evidence: a line and a link that show a rating, offered and never forced."""
+
+from __future__ import annotations
+
+import re
+from unicodedata import category
+from urllib.parse import urlsplit
+
+from advance.engine.assessment import cards, flow, records
+from advance.engine.assessment.records import Evidence, Sitting
+from advance.engine.chat.cards import Mode, Replies, Reply
+from advance.engine.chat.errors import Refusal
+from advance.engine.content.models import Skill
+from advance.engine.turn import Args, Turn
+
+_URL = re.compile(r"<?(https?://[^\s<>|]+)[^\s>]*>?")
+_UNUSABLE = re.compile(r"[\s<>\"\x00-\x1f\x7f\ud800-\udfff]")
+_BARE = re.compile(r"^[\w-]+(\.[\w-]+)+(:\d+)?(/\S*)?$")
+
+
+def ask_evidence(turn: Turn, args: Args) -> Replies:
+    """Open the form for one rating."""
+    sitting, skill = _rated(turn, args)
+    given = records.find_evidence(turn.tx, sitting.id).get(skill.id, Evidence("", ""))
+    return (Reply(cards.evidence_card(turn.voice, sitting, skill, given), Mode.FORM),)
+
+
+def keep_evidence(turn: Turn, args: Args) -> Replies:
+    """Keep what was typed; if something is wrong with it, the form comes back with everything in it."""
+    sitting, skill = _rated(turn, args)
+    note = _one_line(turn.request.form.get("note", ""))
+    link = turn.request.form.get("link", "").strip()
+    if problem := _problem(note, link):
+        notice = turn.voice.text(problem, most=cards.EVIDENCE_LENGTH)
+        typed = Evidence(note, link)
+        return (Reply(cards.evidence_card(turn.voice, sitting, skill, typed, notice), Mode.FORM),)
+    return _keep(turn, sitting, skill, Evidence(note, read_link(link) or ""))
+
+
+def log_evidence(turn: Turn, args: Args) -> Replies:
+    """Take a message of the person's own as evidence for their latest rating."""
+    sitting = flow.find_usable(turn)
+    if sitting is None or sitting.pace is None:
+        raise Refusal("assessment.evidence_later")
+    return _take(turn, sitting, args.word("said"))
+
+
+def hear_evidence(turn: Turn, sitting: Sitting, text: str) -> Replies | None:
+    """“evidence: …” belongs to the latest rating; None where the text does not start so."""
+    words = turn.voice.vocabulary.answers.get("evidence", ())
+    start = next((word for word in words if text.strip().casefold().startswith(word + ":")), None)
+    if start is None:
+        return None
+    return _take(turn, sitting, text.strip()[len(start) + 1 :])
+
+
+def _take(turn: Turn, sitting: Sitting, words: str) -> Replies:
+    """Keep words and the first link in them for the latest rating, or say why not."""
+    said = _one_line(words)
+    found = _URL.search(said)
+    note, link = (_URL.sub("", said).strip(), found[1]) if found else (said, "")
+    skill_id = records.latest_rated(turn.tx, sitting.id)
+    skill = turn.pack.forms[sitting.form_id].skill_by_id.get(skill_id or "")
+    if skill is None:
+        notice = turn.voice.text("assessment.evidence_nothing")
+        return turn.reply(flow.where_we_are(turn, sitting, notice=notice))
+    if problem := _problem(note, link):
+        notice = turn.voice.text(problem, most=cards.EVIDENCE_LENGTH)
+        return turn.reply(flow.where_we_are(turn, sitting, notice=notice))
+    return _keep(turn, sitting, skill, Evidence(note, link))
+
+
+def read_link(words: str) -> str | None:
+    """An http or https address with a host, completed where only ``https://`` is missing; None if it is no link."""
+    words = "https://" + words if _BARE.match(words) else words
+    try:
+        parts = urlsplit(words)
+        usable = parts.scheme in ("http", "https") and parts.hostname and not _UNUSABLE.search(words)
+        return words if usable and ("." in str(parts.hostname) or parts.hostname == "localhost") else None
+    except ValueError:
+        return None
+
+
+def _one_line(words: str) -> str:
+    """The words on one line, without control characters and half characters, which databases refuse."""
+    kept = (" " if character.isspace() else character for character in words)
+    return " ".join("".join(each for each in kept if category(each) not in ("Cc", "Cs")).split())
+
+
+def _problem(note: str, link: str) -> str | None:
+    """The copy that says what is wrong."""
+    if not note and not link:
+        return "assessment.evidence_empty"
+    address = read_link(link) if link else ""
+    if max(len(note), len(address or link)) > cards.EVIDENCE_LENGTH:
+        return "assessment.evidence_long"
+    return "assessment.evidence_no_link" if address is None else None
+
+
+def _rated(turn: Turn, args: Args) -> tuple[Sitting, Skill]:
+    """The open assessment and one of its skills that has a rating."""
+    sitting = flow.find_usable(turn)
+    if sitting is None or sitting.id != args.number("assessment"):
+        raise Refusal("assessment.closed")
+    skill = turn.pack.forms[sitting.form_id].skill_by_id.get(args.word("skill"))
+    if skill is None or sitting.ratings.get(skill.id) is None:
+        raise Refusal("assessment.evidence_nothing")
+    return sitting, skill
+
+
+def _keep(turn: Turn, sitting: Sitting, skill: Skill, evidence: Evidence) -> Replies:
+    records.add_evidence(turn.tx, sitting.id, skill.id, evidence)
+    return turn.reply(
+        flow.where_we_are(turn, sitting, notice=turn.voice.text("assessment.evidence_kept", skill=skill.name))
+    )

@@ -1,0 +1,1 @@
+"""What crosses the boundary between the engine and a platform: requests, cards, text, ports, errors."""

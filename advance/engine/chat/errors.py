@@ -1,0 +1,37 @@
+"""The one family of errors. A person gets a sentence; the log gets a reference and the cause."""
+
+from __future__ import annotations
+
+
+class AdvanceError(Exception):
+    """Anything that Advance itself raises."""
+
+
+class Refusal(AdvanceError):
+    """The engine will not do what was asked; `key` names the copy that says why and what to do."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        super().__init__(key)
+        self.key = key
+        self.values = values
+
+
+class DeliveryError(AdvanceError):
+    """A platform did not take a message.
+
+    `permanent` means that sending it again is pointless (a closed conversation, a revoked token); `retry_after` is how
+    many seconds the platform asks to wait.
+    """
+
+    def __init__(self, reason: str, *, permanent: bool = False, retry_after: float | None = None) -> None:
+        super().__init__(reason)
+        self.permanent = permanent
+        self.retry_after = retry_after
+
+
+class ContentError(AdvanceError):
+    """A content pack cannot be used; each problem is a sentence with its file and line."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems

@@ -1,0 +1,109 @@
+"""Text as spans: what a person reads, free of any platform's markup.
+
+Copy is written in a tiny markup: ``**bold**``, ``_italic_``, `` `code` ``, ``[label](https://…)``, and a
+backslash before a character that should stand for itself. Values that come from people or data never pass through
+the markup: `escape` makes them literal before they meet a template.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bold:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Italic:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    text: str
+    url: str
+    """Always http or https."""
+
+
+Span = Plain | Bold | Italic | Code | Link
+Text = tuple[Span, ...]
+
+_ESCAPABLE = re.compile(r"([\\*_`\[\]()])")
+_UNESCAPE = re.compile(r"\\([\\*_`\[\]()])")
+_MARKUP = re.compile(
+    r"\*\*(?P<bold>(?:\\.|[^\\*])+)\*\*"
+    r"|(?<!\w)_(?P<italic>(?:\\.|[^\\_])+)_(?!\w)"
+    r"|`(?P<code>(?:\\.|[^\\`])+)`"
+    r"|\[(?P<label>(?:\\.|[^\\\]])+)\]\((?P<url>https?://(?:\\.|[^\\)\s])+)\)",
+)
+
+
+def escape(value: str) -> str:
+    """Return `value` so that the markup reads it as exactly these characters."""
+    return _ESCAPABLE.sub(r"\\\1", value)
+
+
+def parse(source: str) -> Text:
+    """Read the tiny markup into spans; anything that is not markup stands for itself."""
+    spans: list[Span] = []
+    at = 0
+    for found in _find(source):
+        if found.start() > at:
+            spans.append(Plain(_literal(source[at : found.start()])))
+        spans.append(_span(found))
+        at = found.end()
+    if at < len(source):
+        spans.append(Plain(_literal(source[at:])))
+    return tuple(spans)
+
+
+def plain(text: Text) -> str:
+    """The words alone, for titles, logs and screen readers."""
+    return "".join(span.text for span in text)
+
+
+def _find(source: str) -> list[re.Match[str]]:
+    found, at = [], 0
+    while match := _MARKUP.search(source, at):
+        if _is_escaped(source, match.start()):
+            at = match.start() + 1
+        else:
+            found.append(match)
+            at = match.end()
+    return found
+
+
+def _is_escaped(source: str, at: int) -> bool:
+    backslashes = 0
+    while at > backslashes and source[at - backslashes - 1] == "\\":
+        backslashes += 1
+    return backslashes % 2 == 1
+
+
+def _span(found: re.Match[str]) -> Span:
+    match found.lastgroup:
+        case "bold":
+            return Bold(_literal(found["bold"]))
+        case "italic":
+            return Italic(_literal(found["italic"]))
+        case "code":
+            return Code(_literal(found["code"]))
+        case _:
+            return Link(_literal(found["label"]), _literal(found["url"]))
+
+
+def _literal(source: str) -> str:
+    return _UNESCAPE.sub(r"\1", source)

@@ -1,0 +1,1 @@
+"""The community: event series and their occurrences."""

@@ -1,0 +1,1 @@
+"""The curriculum: next steps for a gap, projects done, and the way to the certificate."""

@@ -1,0 +1,143 @@
+"""The cards of the plan and of a module, and the parts that a result borrows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+
+from advance.engine.chat.cards import (
+    Action,
+    Block,
+    Button,
+    Buttons,
+    Card,
+    CheckItem,
+    Checklist,
+    Choice,
+    Choices,
+    Context,
+    Fact,
+    Facts,
+    Heading,
+    Paragraph,
+    Progress,
+    Style,
+)
+from advance.engine.chat.text import Plain
+from advance.engine.content.models import Curriculum, Module
+from advance.engine.content.voice import Voice
+from advance.engine.curriculum.outlook import Leg, Outlook
+from advance.engine.curriculum.pathway import Pathway
+
+
+def plan_card(voice: Voice, curriculum: Curriculum, outlook: Outlook, role: str) -> Card:
+    """Every step with its reasons, and the way to the certificate."""
+    key = "curriculum.plan_text" if outlook.legs else "curriculum.plan_done"
+    blocks: tuple[Block, ...] = (
+        Paragraph(voice.text(key, role=role, count=len(outlook.legs))),
+        *((steps_block(voice, curriculum, outlook.legs),) if outlook.legs else ()),
+        Heading(voice.line("curriculum.pathway_title")),
+        *pathway_blocks(voice, outlook.pathway),
+    )
+    return Card("plan", voice.line("curriculum.plan_title"), blocks)
+
+
+def no_plan_card(voice: Voice, pathway: Pathway) -> Card:
+    """Before the first assessment."""
+    blocks = (
+        Paragraph(voice.text("curriculum.no_plan_text")),
+        Buttons((Button(voice.line("curriculum.assess_me"), Action("assess"), Style.PRIMARY),)),
+        Heading(voice.line("curriculum.pathway_title")),
+        *pathway_blocks(voice, pathway),
+    )
+    return Card("no_plan", voice.line("curriculum.no_plan_title"), blocks)
+
+
+def steps_block(voice: Voice, curriculum: Curriculum, legs: Sequence[Leg]) -> Choices:
+    """Steps to press: which module, why, and what supports it."""
+    return Choices("", tuple(_step(voice, curriculum, leg, number) for number, leg in enumerate(legs, 1)))
+
+
+def _step(voice: Voice, curriculum: Curriculum, leg: Leg, number: int) -> Choice:
+    step, module = leg.step, leg.step.module
+    hours = curriculum.hours_per_week * len(module.weeks)
+    label = voice.line("curriculum.step", number=number, module=module.name, weeks=_weeks(voice, module), hours=hours)
+    if step.opens:
+        lines = [voice.line("curriculum.step_opens", module=step.opens.name)]
+    else:
+        skills = voice.all_of([skill.short for skill in step.skills])
+        domains = voice.all_of([domain.name for domain in step.domains])
+        lines = [voice.line("curriculum.step_builds", skills=skills, domains=domains)]
+    if leg.topics:
+        lines.append(voice.line("curriculum.step_topics", topics="; ".join(topic.name for topic in leg.topics)))
+    if leg.event:
+        when = voice.moment(leg.event.starts)
+        lines.append(voice.line("curriculum.step_event", event=leg.event.series.name, when=when))
+    return Choice(label, "\n".join(lines), Action("plan.module", {"module": module.id}))
+
+
+def _weeks(voice: Voice, module: Module) -> str:
+    return voice.line("curriculum.weeks", first=module.weeks[0].number, last=module.weeks[-1].number)
+
+
+def pathway_blocks(voice: Voice, pathway: Pathway) -> tuple[Block, ...]:
+    """What is done and left, the expected date, and the career steps that it opens."""
+    if pathway.expected is None:
+        expected = voice.text("curriculum.pathway_complete" if pathway.complete else "curriculum.pathway_far")
+    else:
+        key = "curriculum.pathway_own_pace" if pathway.own_pace else "curriculum.pathway_program_pace"
+        expected = voice.text(key, date=voice.date(pathway.expected))
+    capstone = "\n".join(project.name for project in pathway.capstone_left)
+    facts = (
+        Fact(voice.line("curriculum.pathway_certificate"), (Plain(pathway.certificate.name),)),
+        Fact(
+            voice.line("curriculum.pathway_modules"),
+            voice.text("curriculum.done_of", done=pathway.modules_done, total=pathway.modules),
+        ),
+        Fact(
+            voice.line("curriculum.pathway_capstone"),
+            (Plain(capstone),) if capstone else voice.text("curriculum.pathway_capstone_done"),
+        ),
+        Fact(voice.line("curriculum.pathway_expected"), expected),
+        Fact(
+            voice.line("curriculum.pathway_careers"),
+            (Plain(voice.all_of(list(pathway.certificate.careers))),),
+        ),
+    )
+    label = voice.line("curriculum.pathway_projects", done=pathway.projects_done, total=pathway.projects)
+    return (Progress(label, pathway.projects_done, pathway.projects), Facts(facts))
+
+
+def module_card(voice: Voice, curriculum: Curriculum, module: Module, done: Set[str], unmet: list[Module]) -> Card:
+    """Objectives, projects to tick, and a fifteen-minute start for each of its weeks."""
+    phase = next(phase for phase in curriculum.phases if module in phase.modules)
+    projects = tuple(
+        CheckItem(
+            voice.line("curriculum.project", name=project.name, hours=project.hours),
+            project.id in done,
+            Action("plan.tick", {"project": project.id, "done": "" if project.id in done else "yes"}),
+        )
+        for project in module.projects
+    )
+    weeks = _weeks(voice, module)
+    finished = sum(project.id in done for project in module.projects)
+    actions: list[Block] = [
+        Paragraph(
+            voice.text("curriculum.action", week=week.number, title=action.title, how=action.how, done=action.done_when)
+        )
+        for week in module.weeks
+        for action in week.actions[:1]
+    ]
+    warning: list[Block] = (
+        [Context(voice.text("curriculum.unmet", modules=voice.all_of([each.name for each in unmet])))] if unmet else []
+    )
+    blocks = (
+        Context(voice.text("curriculum.module_place", phase=phase.name, weeks=weeks)),
+        Paragraph((Plain(module.summary),)),
+        *warning,
+        Facts((Fact(voice.line("curriculum.objectives"), (Plain("\n".join(module.objectives)),)),)),
+        Checklist(voice.line("curriculum.projects", done=finished, total=len(module.projects)), projects),
+        Heading(voice.line("curriculum.start")),
+        *actions,
+        Buttons((Button(voice.line("curriculum.to_plan"), Action("plan")),)),
+    )
+    return Card("module", module.name, blocks)

@@ -1,0 +1,1 @@
+"""The first words: greeting, help, and what to say to words that mean nothing."""

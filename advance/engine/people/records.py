@@ -1,0 +1,183 @@
+"""Tables of people, and the queries that find them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import cast
+
+from sqlalchemy import Connection, Row, Table, UniqueConstraint, bindparam, delete, insert, select, update
+from sqlmodel import Field, SQLModel
+
+from advance.engine.chat.requests import Identity
+from advance.engine.prepared import Prepared
+from advance.engine.store import INSERT, UtcDateTime
+
+
+class Organisation(SQLModel, table=True):
+    """One company."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(max_length=200)
+
+
+class Workspace(SQLModel, table=True):
+    """One Slack workspace, Teams tenant or local page; it belongs to one organisation."""
+
+    __table_args__ = (UniqueConstraint("platform", "external_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id", index=True)
+    platform: str = Field(max_length=20)
+    external_id: str = Field(max_length=100)
+
+
+class Team(SQLModel, table=True):
+    __table_args__ = (UniqueConstraint("organisation_id", "name"),)
+    id: int | None = Field(default=None, primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id")
+    name: str = Field(max_length=200)
+
+
+class Standing(StrEnum):
+    """Whether somebody is served."""
+
+    ACTIVE = "active"
+    LEFT = "left"
+
+
+class Member(SQLModel, table=True):
+    """A person whom the bot serves."""
+
+    __table_args__ = (UniqueConstraint("organisation_id", "email"),)
+    id: int | None = Field(default=None, primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id")
+    email: str = Field(max_length=254)
+    """Lower case; the roster's key."""
+    name: str = Field(max_length=200)
+    role_id: str | None = Field(default=None, max_length=48)
+    team_id: int | None = Field(default=None, foreign_key="team.id", index=True)
+    manager_id: int | None = Field(default=None, foreign_key="member.id", index=True)
+    is_owner: bool = False
+    timezone: str = Field(default="UTC", max_length=64)
+    locale: str = Field(default="en", max_length=20)
+    start_date: date | None = None
+    standing: str = Field(default=Standing.ACTIVE, max_length=10)
+
+
+class MemberIdentity(SQLModel, table=True):
+    """A member as one platform knows them."""
+
+    __tablename__ = "identity"
+    platform: str = Field(primary_key=True, max_length=20)
+    workspace: str = Field(primary_key=True, max_length=100)
+    user: str = Field(primary_key=True, max_length=254)
+    organisation_id: int = Field(foreign_key="organisation.id")
+    member_id: int = Field(foreign_key="member.id", index=True)
+
+
+class SeenEvent(SQLModel, table=True):
+    """Platform events that had their effect; a second delivery has none."""
+
+    __tablename__ = "seen_event"
+    platform: str = Field(primary_key=True, max_length=20)
+    workspace: str = Field(primary_key=True, max_length=100)
+    event_id: str = Field(primary_key=True, max_length=200)
+    seen_at: datetime = Field(sa_type=UtcDateTime, index=True)
+
+
+ORGANISATION = cast(Table, Organisation.__table__)  # type: ignore[attr-defined]
+WORKSPACE = cast(Table, Workspace.__table__)  # type: ignore[attr-defined]
+TEAM = cast(Table, Team.__table__)  # type: ignore[attr-defined]
+MEMBER = cast(Table, Member.__table__)  # type: ignore[attr-defined]
+IDENTITY = cast(Table, MemberIdentity.__table__)  # type: ignore[attr-defined]
+SEEN = cast(Table, SeenEvent.__table__)  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member as one request sees them."""
+
+    id: int
+    organisation_id: int
+    name: str
+    role_id: str | None
+    timezone: str
+    locale: str
+    standing: str
+
+
+_BY_IDENTITY = Prepared(
+    lambda _: (
+        select(
+            MEMBER.c.id,
+            MEMBER.c.organisation_id,
+            MEMBER.c.name,
+            MEMBER.c.role_id,
+            MEMBER.c.timezone,
+            MEMBER.c.locale,
+            MEMBER.c.standing,
+        )
+        .join_from(IDENTITY, MEMBER, IDENTITY.c.member_id == MEMBER.c.id)
+        .where(
+            IDENTITY.c.platform == bindparam("platform"),
+            IDENTITY.c.workspace == bindparam("workspace"),
+            IDENTITY.c.user == bindparam("user"),
+        )
+        .with_for_update(of=MEMBER)
+    )
+)
+_SEE = Prepared(lambda dialect: INSERT[dialect](SEEN).on_conflict_do_nothing())
+
+
+def find_person(tx: Connection, identity: Identity) -> Person | None:
+    """Return the member behind an identity, locked until the end of the transaction, so that a person's presses
+    have their effects one after the other on PostgreSQL too."""
+    rows = _BY_IDENTITY.rows(tx, platform=identity.platform, workspace=identity.workspace, user=identity.user)
+    return Person(*rows[0]) if rows else None
+
+
+def set_role(tx: Connection, member_id: int, role_id: str) -> None:
+    tx.execute(update(MEMBER).where(MEMBER.c.id == member_id).values(role_id=role_id))
+
+
+def mark_seen(tx: Connection, identity: Identity, event_id: str, at: datetime) -> bool:
+    """Note that an event is having its effect; return False where it already had."""
+    event = {"platform": identity.platform, "workspace": identity.workspace, "event_id": event_id}
+    return _SEE.change(tx, **event, seen_at=at) == 1
+
+
+def forget_seen(tx: Connection, before: datetime) -> int:
+    """Drop events that no platform will deliver again; return how many."""
+    return tx.execute(delete(SEEN).where(SEEN.c.seen_at < before)).rowcount
+
+
+def workspace_organisation(tx: Connection, platform: str, external_id: str) -> int | None:
+    query = select(WORKSPACE.c.organisation_id)
+    return tx.scalar(query.where(WORKSPACE.c.platform == platform, WORKSPACE.c.external_id == external_id))
+
+
+def workspace_people(tx: Connection, platform: str, workspace: str) -> list[Row[tuple[str, str, str | None, str]]]:
+    """Everybody who can speak in a workspace, by team and name."""
+    manages = select(MEMBER.c.manager_id).where(MEMBER.c.manager_id.is_not(None))
+    query = (
+        select(
+            IDENTITY.c.user,
+            MEMBER.c.name,
+            MEMBER.c.role_id,
+            TEAM.c.name.label("team"),
+            MEMBER.c.timezone,
+            MEMBER.c.locale,
+            MEMBER.c.is_owner,
+            MEMBER.c.id.in_(manages).label("manages"),
+        )
+        .select_from(IDENTITY.join(MEMBER, IDENTITY.c.member_id == MEMBER.c.id).outerjoin(TEAM))
+        .where(IDENTITY.c.platform == platform, IDENTITY.c.workspace == workspace)
+        .where(MEMBER.c.standing == Standing.ACTIVE)
+        .order_by(TEAM.c.name, MEMBER.c.name)
+    )
+    return list(tx.execute(query))
+
+
+def add_organisation(tx: Connection, name: str) -> int:
+    return int(tx.execute(insert(ORGANISATION).values(name=name).returning(ORGANISATION.c.id)).scalar_one())

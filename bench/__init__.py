@@ -1,0 +1,1 @@
+"""Benchmarks: measured beside a floor and a peer in the same run, printed as ratios."""

@@ -1,0 +1,160 @@
+"""Tests as conversations: what somebody says or presses goes through the engine's front door, cards come out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+from sqlalchemy import Connection, insert
+
+from advance.engine.api import Engine
+from advance.engine.chat.cards import (
+    Action,
+    Button,
+    Buttons,
+    Card,
+    CheckItem,
+    Checklist,
+    Choice,
+    Choices,
+    Context,
+    Facts,
+    Heading,
+    Image,
+    Paragraph,
+    Progress,
+    Replies,
+    SelectInput,
+    Table,
+    TextInput,
+)
+from advance.engine.chat.requests import Identity, Request
+from advance.engine.chat.text import plain
+from advance.engine.people.records import IDENTITY, MEMBER
+from advance.engine.store import Store
+
+
+@dataclass
+class FixedClock:
+    """A clock that a test moves."""
+
+    time: datetime = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.time
+
+    def forward(self, by: timedelta) -> None:
+        self.time += by
+
+
+@dataclass
+class Chat:
+    """A room full of people; each sees the card that came last to them."""
+
+    engine: Engine
+    store: Store
+    clock: FixedClock
+    organisation_id: int
+    cards: dict[str, Card] = field(default_factory=dict)
+    replies: Replies = ()
+    _events: count[int] = field(default_factory=count)
+
+    def meet(self, name: str, role: str | None = "software_engineer", **columns: object) -> None:
+        """Add somebody to the roster and to the workspace."""
+
+        def work(tx: Connection) -> None:
+            person = {"email": f"{name}@example.com", "name": name.title(), "role_id": role, "standing": "active"}
+            person |= {"organisation_id": self.organisation_id, "timezone": "UTC", "locale": "en", "is_owner": False}
+            member = tx.execute(insert(MEMBER).values(**(person | columns)).returning(MEMBER.c.id)).scalar_one()
+            who = {"platform": "test", "workspace": "test", "user": name, "organisation_id": self.organisation_id}
+            tx.execute(insert(IDENTITY).values(**who, member_id=member))
+
+        self.store.run(work)
+
+    async def says(self, who: str, text: str, event: str = "") -> Card:
+        return await self.sends(who, text=text, event=event)
+
+    async def presses(self, who: str, label: str, form: Mapping[str, str] | None = None) -> Card:
+        """Press what is labelled so on the person's newest card; a label may be its beginning."""
+        found = [action for words, action in pressable(self.cards[who]) if words == label]
+        found = found or [action for words, action in pressable(self.cards[who]) if words.startswith(label)]
+        assert found, f"nothing is labelled {label!r}; there is {[words for words, _ in pressable(self.cards[who])]}"
+        return await self.sends(who, action=found[0], form=form)
+
+    async def sends(
+        self,
+        who: str,
+        *,
+        text: str = "",
+        action: Action | None = None,
+        form: Mapping[str, str] | None = None,
+        event: str = "",
+    ) -> Card:
+        """Hand a request to the engine as a platform would; an event with no reply leaves the card as it was."""
+        self.clock.forward(timedelta(seconds=5))
+        event = event or f"event-{next(self._events)}"
+        request = Request(Identity("test", "test", who), event, self.clock.now(), text, action, form or {})
+        self.replies = await self.engine.answer(request)
+        if self.replies:
+            self.cards[who] = self.replies[-1].card
+        return self.cards[who]
+
+    async def completes(self, who: str, ratings: Mapping[str, str] | str = "3", form: str = "") -> Card:
+        """Assess: by skill id or the same for all; returns the result."""
+        await self.says(who, f"/assess {form}".strip())
+        card = await self.presses(who, "One at a time")
+        while card.key == "question":
+            skill = dict(pressable(card))["0"].args["skill"]
+            card = await self.says(who, ratings if isinstance(ratings, str) else ratings.get(skill, "skip"))
+        return await self.presses(who, "Submit")
+
+
+def pressable(card: Card) -> list[tuple[str, Action]]:
+    """Label and action of everything that can be pressed, from top to bottom."""
+    found: list[Button | Choice | CheckItem] = []
+    for block in card.blocks:
+        match block:
+            case Buttons(buttons):
+                found += buttons
+            case Choices(_, options):
+                found += options
+            case Checklist(_, items):
+                found += items
+            case _:
+                pass
+    return [(each.label, each.action) for each in found]
+
+
+def words(card: Card) -> str:
+    """Everything that a card says, for looking for a sentence."""
+    said = [card.title]
+    for block in card.blocks:
+        match block:
+            case Paragraph(text) | Context(text):
+                said.append(plain(text))
+            case Heading(text):
+                said.append(text)
+            case Facts(facts):
+                said += [f"{fact.label}: {plain(fact.value)}" for fact in facts]
+            case Table(caption, columns, rows):
+                said += [caption, *(" | ".join(row) for row in (columns, *rows))]
+            case Choices(label, options):
+                said += [label, *(f"{each.label}{' (chosen)' if each.chosen else ''}" for each in options)]
+                said += [each.description for each in options]
+            case Checklist(label, items):
+                said += [label, *(f"[{'x' if item.done else ' '}] {item.label}" for item in items)]
+            case SelectInput(name, label, _, value):
+                said.append(f"{name} {label} = {value}")
+            case TextInput(name, label, _, value):
+                said.append(f"{name} {label} = {value}")
+            case Progress(label, done, total):
+                said.append(f"{label} {done}/{total}")
+            case Image(_, alt):
+                said.append(alt)
+            case Buttons(buttons):
+                said += [button.label for button in buttons]
+            case _:
+                pass
+    return "\n".join(said)

@@ -1,0 +1,65 @@
+"""What every test may have: a store on each database, the content pack, and a chat."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from advance.engine.api import Engine
+from advance.engine.content.load import Content, default_pack, load_content
+from advance.engine.insight.pictures import Pictures
+from advance.engine.people.records import add_organisation
+from advance.engine.store import Store, open_store
+from tests.chat import Chat, FixedClock
+from tests.databases import migrated_sqlite, new_postgres, new_sqlite, postgres_server
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--write-golden", action="store_true", help="write the golden cards anew")
+
+
+@pytest.fixture(scope="session")
+def content() -> Content:
+    return load_content(default_pack())
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with postgres_server(tmp_path_factory.mktemp("postgres")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return migrated_sqlite(tmp_path_factory.mktemp("sqlite") / "template.db")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a fresh migrated database, of each kind."""
+    if request.param == "sqlite":
+        return new_sqlite(request.getfixturevalue("sqlite"), tmp_path)
+    return new_postgres(request.getfixturevalue("postgres"))
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    store = open_store(database_url)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def organisation_id(store: Store) -> int:
+    return store.run(add_organisation, "Example")
+
+
+@pytest.fixture
+def chat(store: Store, organisation_id: int, content: Content) -> Chat:
+    """A chat on a fresh database, with ada in it."""
+    clock = FixedClock()
+    chat = Chat(Engine(content, store, clock, Pictures()), store, clock, organisation_id)
+    chat.meet("ada")
+    return chat

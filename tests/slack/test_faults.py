@@ -1,0 +1,203 @@
+"""What goes wrong between us and Slack, or with the database: nothing is lost, nothing comes twice."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from advance.adapters.slack import line
+from advance.engine.content.load import Content
+from tests.databases import new_sqlite
+from tests.slack.app import QUESTIONS, SUBMIT, Running, pictures, running
+from tests.slack.fake import FakeSlack
+
+
+@pytest.fixture(autouse=True)
+def _unpaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits a second between two messages here."""
+    monkeypatch.setattr(line, "BURST", 10_000)
+
+
+@pytest.fixture
+def url(sqlite: Path, tmp_path: Path) -> str:
+    return new_sqlite(sqlite, tmp_path)
+
+
+@pytest.fixture
+async def app(fake: FakeSlack, url: str, content: Content) -> AsyncIterator[Running]:
+    async with running(fake, url, content) as app:
+        yield app
+
+
+@contextmanager
+def stalled(url: str) -> Iterator[None]:
+    """Somebody else holds the lock of the database."""
+    other = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        other.execute("ROLLBACK")
+        other.close()
+
+
+def complaints(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
+
+
+def written(app: Running) -> list[str]:
+    """What the bot wrote to ada, by its title."""
+    return [each["blocks"][0]["text"]["text"] for each in app.cards("ada")]
+
+
+# Slack's limits and faults.
+
+
+async def test_a_limit_is_waited_out_and_nothing_is_lost(fake: FakeSlack, app: Running) -> None:
+    fake.fail_next("chat.postMessage", 429, times=2, retry_after=1)
+    start = asyncio.get_running_loop().time()
+    await app.says("ada", "hello")
+    assert asyncio.get_running_loop().time() - start >= 2
+    assert written(app) == ["Hello Ada, I am Advance"]
+
+
+async def test_a_burst_of_messages_keeps_within_what_slack_takes(
+    fake: FakeSlack, app: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
+    fake.pace.on = True
+    for _ in range(5):
+        await app.slack.says("ada", "help")
+    await app.settles()
+    assert written(app) == ["What I can do"] * 5
+    assert not [call for call in fake.calls if call.result == "ratelimited"]
+
+
+@pytest.mark.parametrize("fault", [503, "drop", "accept_then_503", "accept_then_drop"])
+async def test_a_message_that_may_or_may_not_have_come_is_there_once(
+    fake: FakeSlack, app: Running, fault: int | str
+) -> None:
+    fake.fail_next("chat.postMessage", fault)
+    await app.says("ada", "hello")
+    assert written(app) == ["Hello Ada, I am Advance"]
+
+
+@pytest.mark.parametrize("fault", [500, 502, "drop", "accept_then_drop"])
+async def test_a_change_of_a_card_is_tried_again(fake: FakeSlack, app: Running, fault: int | str) -> None:
+    await app.starts("ada")
+    fake.fail_next("chat.update", fault, times=2)
+    assert "Question 2 of 16" in await app.presses("ada", "3")
+    assert len(app.cards("ada")) == 1
+
+
+@pytest.mark.parametrize("method", ["files.getUploadURLExternal", "upload", "files.completeUploadExternal"])
+async def test_a_picture_that_cannot_be_uploaded_leaves_its_words(
+    fake: FakeSlack, app: Running, method: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    await app.starts("ada")
+    await app.presses("ada", *["3"] * QUESTIONS)
+    fake.fail_next(method, 403 if method == "upload" else 200, error="" if method == "upload" else "file_not_found")
+    said = await app.presses("ada", SUBMIT)
+    assert "Radar picture of your level" in said
+    assert not pictures(fake.last_card("ada"))
+    assert len(complaints(caplog)) == 1
+
+
+async def test_a_picture_that_slack_is_not_done_with_is_shown_a_moment_later(fake: FakeSlack, app: Running) -> None:
+    await app.starts("ada")
+    await app.presses("ada", *["3"] * QUESTIONS)
+    fake.file_takes = 0.7
+    await app.presses("ada", SUBMIT)
+    assert pictures(fake.last_card("ada"))
+
+
+@pytest.mark.parametrize("error", ["token_revoked", "account_inactive"])
+async def test_an_ended_token_is_reported_once_and_not_tried_for_ever(
+    fake: FakeSlack, app: Running, error: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    await app.says("ada", "hello")
+    fake.end_tokens(fake.team, error)
+    calls = len(fake.calls)
+    assert (await app.slack.says("ada", "help")).status == 200
+    await app.settles()
+    assert len(fake.calls) - calls == 1
+    [complaint] = complaints(caplog)
+    assert error in complaint
+    assert not [record for record in caplog.records if record.exc_info]
+
+
+async def test_a_closed_conversation_is_reported_once_and_what_was_typed_is_kept(
+    fake: FakeSlack, app: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    await app.starts("ada")
+    fake.fail_next("chat.postMessage", error="user_disabled")
+    assert (await app.slack.says("ada", "3")).status == 200
+    await app.settles()
+    assert app.count() == 1
+    assert ["user_disabled" in each for each in complaints(caplog)] == [True]
+
+
+async def test_slack_failing_at_the_first_contact_is_made_good_by_the_next(
+    fake: FakeSlack, app: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    fake.fail_next("users.info", error="fatal_error")
+    assert (await app.slack.says("ada", "hello")).status == 200
+    await app.settles()
+    assert ["fatal_error" in each for each in complaints(caplog)] == [True]
+    assert not [record for record in caplog.records if record.exc_info]
+    assert "I am Advance" in await app.says("ada", "hello")
+
+
+async def test_an_outage_while_somebody_is_met_loses_nothing(fake: FakeSlack, app: Running) -> None:
+    fake.fail_next("users.info", 503, times=2)
+    fake.fail_next("conversations.open", "drop", times=2)
+    assert "What do you do?" in await app.uses("ada", "/assess")
+
+
+# A database that stalls.
+
+
+@pytest.mark.parametrize("restarted", [False, True], ids=["known", "not seen since the start"])
+async def test_a_stalled_database_neither_loses_nor_doubles_an_answer(
+    fake: FakeSlack, url: str, content: Content, restarted: bool
+) -> None:
+    async with running(fake, url, content) as app:
+        await app.starts("ada")
+        if not restarted:
+            await stalls(app, url)
+    if restarted:
+        async with running(fake, url, content) as app:
+            await stalls(app, url)
+
+
+async def stalls(app: Running, url: str) -> None:
+    with stalled(url):
+        ack = await app.slack.says("ada", "3")
+        assert (ack.status, ack.ms < 3000) == (503, True)
+    assert (await app.slack.again()).status == 200
+    await app.settles()
+    assert app.count() == 1
+    assert "Question 2 of 16" in await app.reads("ada")
+    assert len(app.cards("ada")) == 2
+
+
+async def test_a_press_during_a_stall_is_answered_in_time_and_takes_effect_afterwards(app: Running, url: str) -> None:
+    await app.starts("ada")
+    with stalled(url):
+        ack = await app.slack.presses("ada", "3")
+        assert (ack.status, ack.ms < 3000) == (503, True)
+    assert "Question 2 of 16" in await app.reads("ada")
+    assert (app.count(), len(app.cards("ada"))) == (1, 1)
+
+
+async def test_a_first_contact_during_a_stall_is_answered_afterwards(app: Running, url: str) -> None:
+    with stalled(url):
+        ack = await app.slack.command("ada", "/assess")
+        assert (ack.status, ack.ms < 3000) == (503, True)
+    assert "What do you do?" in await app.reads("ada")

@@ -1,0 +1,154 @@
+"""Many workspaces: each installs the app for itself, and none sees another."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from aiohttp import ClientSession, CookieJar
+from aiohttp.test_utils import TestServer
+from sqlalchemy import func, select
+
+from advance.bot.build import Advance, build, load
+from advance.bot.clock import SystemClock
+from advance.bot.http import make_app
+from advance.bot.settings import SettingsError, read_settings
+from advance.engine.people.records import MEMBER, ORGANISATION
+from advance.engine.vault import KEPT, new_key
+from tests.databases import new_sqlite
+from tests.slack.delivery import Slack
+from tests.slack.fake import FakeSlack
+from tests.slack.workspace import Workspace
+
+SECRET = "signing-secret"
+
+
+@asynccontextmanager
+async def running(fake: FakeSlack, url: str, keys: str) -> AsyncIterator[tuple[TestServer, Advance]]:
+    """The real application, for every workspace that installs it."""
+    settings = read_settings(
+        database_url=url,
+        slack_client_id=fake.client_id,
+        slack_client_secret=fake.client_secret,
+        slack_signing_secret=SECRET,
+        slack_api_url=fake.url,
+        secret_keys=keys,
+    )
+    advance = build(settings, SystemClock(), load(settings))
+    async with TestServer(make_app(advance, "")) as server:
+        yield server, advance
+
+
+async def install(server: TestServer, fake: FakeSlack, team: Workspace, state: str = "", browser: bool = True) -> int:
+    """Press “Add to Slack” and come back; returns the status of the last page."""
+    async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as session:
+        async with session.get(server.make_url("/slack/install")) as page:
+            html = await page.text()
+        link = re.search(r"https://slack\.com/oauth[^\"']+", html)
+        assert link
+        given = parse_qs(urlsplit(link[0].replace("&amp;", "&")).query)["state"][0]
+        cookie = page.headers["Set-Cookie"].partition(";")[0] if browser else ""
+        code = fake.oauth_code(team, next(iter(team.users)))
+        query = {"code": code, "state": state or given}
+        where = server.make_url("/slack/oauth_redirect").with_query(query)
+        async with session.get(where, headers={"Cookie": cookie}) as back:
+            return back.status
+
+
+async def answers(slack: Slack, fake: FakeSlack, user: str) -> list[object]:
+    await slack.says(user, "hello")
+    for _ in range(40):
+        await asyncio.sleep(0.05)
+        if fake.messages(user):
+            return list(fake.last_card(user))
+    return []
+
+
+@pytest.fixture
+def url(sqlite: Path, tmp_path: Path) -> str:
+    return new_sqlite(sqlite, tmp_path)
+
+
+async def test_two_workspaces_install_the_app_and_are_two_organisations(fake: FakeSlack, url: str) -> None:
+    other = fake.add_workspace("Other")
+    eve = fake.add_user("eve", other)
+    async with running(fake, url, new_key()) as (server, advance):
+        assert await install(server, fake, fake.team) == 200
+        assert await install(server, fake, other) == 200
+        async with Slack(fake, str(server.make_url("/")), SECRET) as slack:
+            assert await answers(slack, fake, "ada")
+            assert await answers(slack, fake, eve.id)
+        count = select(func.count()).select_from(ORGANISATION)
+        assert advance.store.run(lambda tx: tx.scalar(count)) == 2
+        homes = select(MEMBER.c.organisation_id)
+        assert len(set(advance.store.run(lambda tx: tx.scalars(homes).all()))) == 2
+
+
+async def test_tokens_are_not_readable_in_the_database(fake: FakeSlack, url: str) -> None:
+    async with running(fake, url, new_key()) as (server, advance):
+        await install(server, fake, fake.team)
+        sealed = advance.store.run(lambda tx: tx.scalars(select(KEPT.c.sealed)).all())
+        assert sealed
+        assert not any("xoxb" in each or fake.team.bot_token in each for each in sealed)
+
+
+async def test_an_installation_survives_a_restart_and_a_new_key_before_the_old(fake: FakeSlack, url: str) -> None:
+    old = new_key()
+    async with running(fake, url, old) as (server, _):
+        await install(server, fake, fake.team)
+    async with (
+        running(fake, url, f"{new_key()},{old}") as (server, _),
+        Slack(fake, str(server.make_url("/")), SECRET) as slack,
+    ):
+        assert await answers(slack, fake, "ada")
+
+
+async def test_a_state_is_good_once_and_only_in_the_browser_that_asked(fake: FakeSlack, url: str) -> None:
+    async with running(fake, url, new_key()) as (server, advance):
+        assert await install(server, fake, fake.team, browser=False) == 400
+        assert await install(server, fake, fake.team, state="made-up") in (400, 401)
+        kinds = advance.store.run(lambda tx: tx.scalars(select(KEPT.c.kind)).all())
+        assert "slack installation" not in kinds
+
+
+async def test_a_workspace_that_removes_the_app_is_forgotten(fake: FakeSlack, url: str) -> None:
+    async with running(fake, url, new_key()) as (server, advance):
+        await install(server, fake, fake.team)
+        async with Slack(fake, str(server.make_url("/")), SECRET) as slack:
+            assert (await slack.uninstalls()).status == 200
+            kinds = advance.store.run(lambda tx: tx.scalars(select(KEPT.c.kind)).all())
+            assert "slack installation" not in kinds
+            assert (await slack.says("ada", "hello")).status != 200
+
+
+async def test_a_workspace_that_never_installed_is_refused_without_effect(fake: FakeSlack, url: str) -> None:
+    async with (
+        running(fake, url, new_key()) as (server, advance),
+        Slack(fake, str(server.make_url("/")), SECRET) as slack,
+    ):
+        assert (await slack.says("ada", "hello")).status != 200
+        assert advance.store.run(lambda tx: tx.scalar(select(func.count()).select_from(MEMBER))) == 0
+
+
+async def test_a_rotating_token_is_renewed_before_it_ends(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("advance.adapters.slack.workspaces.EARLY", 13 * 60 * 60)
+    async with FakeSlack() as fake:
+        team = fake.add_workspace("Rotating", rotates=True)
+        fake.add_user("rob", team)
+        async with running(fake, url, new_key()) as (server, _):
+            await install(server, fake, team)
+            async with Slack(fake, str(server.make_url("/")), SECRET) as slack:
+                assert await answers(slack, fake, "rob")
+            granted = [call.body.get("grant_type") for call in fake.calls_to("oauth.v2.access")]
+            assert "refresh_token" in granted
+            assert fake.calls_to("chat.postMessage")[-1].token not in ("", team.bot_token)
+
+
+def test_many_workspaces_without_a_key_are_refused() -> None:
+    with pytest.raises(SettingsError, match="ADVANCE_SECRET_KEYS"):
+        read_settings(slack_client_id="1.2", slack_client_secret="x", slack_signing_secret="y")

@@ -1,0 +1,209 @@
+"""Who may do what: every command for every kind of person, and odd data that must break nobody's reply."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, select, update
+from sqlmodel import SQLModel
+
+from advance.engine.chat.cards import Action, Card
+from advance.engine.gate import COMMANDS
+from advance.engine.people.records import MEMBER, add_organisation
+from tests.chat import Chat, pressable, words
+
+SECRET = "the-secret-of-ada"
+FIRST, SECOND = "scalable_architecture", "microservices_design"
+
+
+@dataclass(frozen=True)
+class Expected:
+    """The card that a member at the second question of the core form gets, and what the press must name for it."""
+
+    card: str
+    args: Mapping[str, str]
+
+
+def gets(card: str, **args: str) -> Expected:
+    return Expected(card, args)
+
+
+EXPECTED = {
+    "assess": gets("question", words="core"),
+    "forms": gets("forms"),
+    "plan": gets("plan"),
+    "progress": gets("progress"),
+    "role": gets("role", words=""),
+    "help": gets("help"),
+    "hello": gets("welcome"),
+    "role.pick": gets("question", role="data_engineer"),
+    "assess.resume": gets("question"),
+    "assess.begin": gets("domain", pace="express"),
+    "assess.answer": gets("question", skill=SECOND, value="3"),
+    "assess.answer_domain": gets("question", domain=SECOND),
+    "assess.anchors": gets("question"),
+    "assess.back": gets("question"),
+    "assess.why": gets("question"),
+    "assess.pause": gets("paused"),
+    "assess.review": gets("review"),
+    "assess.onward": gets("question"),
+    "assess.edit": gets("question", skill=FIRST),
+    "assess.restart": gets("restart"),
+    "assess.restart_now": gets("intro", form="validation"),
+    "assess.discard": gets("paused"),
+    "assess.submit": gets("result"),
+    "assess.result": gets("result", assessment="submitted"),
+    "assess.log_evidence": gets("question", said="the gateway https://example.org/gateway"),
+    "assess.evidence": gets("evidence", skill=FIRST),
+    "assess.keep_evidence": gets("question", skill=FIRST),
+    "plan.module": gets("module", module="mlops"),
+    "plan.tick": gets("module", project="custom_algorithms", done="yes"),
+}
+
+
+async def settle_in(chat: Chat, who: str) -> dict[str, str]:
+    """Give somebody a result, a tick and evidence, and stop at the second question; returns ids that a press names."""
+    await chat.says(who, "/assess")
+    await chat.presses(who, "Express")
+    for _ in range(4):
+        await chat.says(who, "2 2 2 2")
+    assert (await chat.presses(who, "Submit")).key == "result"
+    await chat.sends(who, action=Action("plan.tick", {"project": "custom_algorithms", "done": "yes"}))
+    await chat.says(who, "/assess")
+    await chat.presses(who, "One at a time")
+    await chat.says(who, "4")
+    card = await chat.says(who, f"evidence: {SECRET}")
+    drawn = dict(pressable(card))["3"].args
+    return {
+        "assessment": drawn["assessment"],
+        "version": drawn["version"],
+        "submitted": str(int(drawn["assessment"]) - 1),
+    }
+
+
+def press(command: str, ids: Mapping[str, str]) -> Action:
+    named = EXPECTED[command].args if command in EXPECTED else {}
+    args = {"assessment": ids["assessment"], "version": ids["version"], **named}
+    return Action(command, args | ({"assessment": ids["submitted"]} if "assessment" in named else {}))
+
+
+def everything(tx: Connection) -> dict[str, list[Any]]:
+    """All rows of all tables."""
+    return {table.name: sorted(map(repr, tx.execute(select(table)))) for table in SQLModel.metadata.sorted_tables}
+
+
+def belongings(tx: Connection, organisation_id: int) -> dict[str, list[Any]]:
+    """All rows of one organisation."""
+    tables = [table for table in SQLModel.metadata.sorted_tables if "organisation_id" in table.c]
+    own = {table: select(table).where(table.c.organisation_id == organisation_id) for table in tables}
+    return {table.name: sorted(map(repr, tx.execute(query))) for table, query in own.items()}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_says_here_what_it_gives(command: str) -> None:
+    assert command in EXPECTED, f"Add {command!r} to EXPECTED in {__file__}: who may give it, and what do they get?"
+
+
+def test_nothing_is_expected_of_a_command_that_is_gone() -> None:
+    assert set(EXPECTED) <= set(COMMANDS)
+
+
+async def test_a_member_may_give_every_command(chat: Chat) -> None:
+    got = {}
+    for number, command in enumerate(EXPECTED):
+        who = f"member{number}"
+        chat.meet(who)
+        action = press(command, await settle_in(chat, who))
+        got[command] = (await chat.sends(who, action=action, form={SECOND: "3", "note": "A note"})).key
+    assert got == {command: expected.card for command, expected in EXPECTED.items()}
+
+
+@pytest.mark.parametrize("kind", ["stranger", "former member"])
+async def test_who_is_not_on_the_roster_gets_one_card_and_leaves_no_trace(chat: Chat, kind: str) -> None:
+    ids = await settle_in(chat, "ada")
+    who = "mallory"
+    if kind == "former member":
+        who = "ada"
+        chat.store.run(lambda tx: tx.execute(update(MEMBER).values(standing="left")))
+    before = chat.store.run(everything)
+    for command in COMMANDS:
+        pressed = await chat.sends(who, action=press(command, ids), form={SECOND: "3", "note": "A note"})
+        typed = await chat.says(who, f"/{command}")
+        assert (pressed.key, typed.key) == ("stranger", "stranger"), command
+        assert pressable(pressed) == []
+    assert chat.store.run(everything) == before
+
+
+async def test_another_organisation_reads_and_changes_nothing(chat: Chat) -> None:
+    ids = await settle_in(chat, "ada")
+    other = Chat(chat.engine, chat.store, chat.clock, chat.store.run(add_organisation, "Other"), _events=count(10**6))
+    other.meet("eve")
+    before = chat.store.run(belongings, chat.organisation_id)
+    own_scope: list[Card] = []
+    for opened in (False, True):
+        if opened:
+            await other.says("eve", "/assess")
+            await other.presses("eve", "One at a time")
+        for command in COMMANDS:
+            for assessment in (ids["assessment"], ids["submitted"]):
+                action = press(command, ids | {"assessment": assessment})
+                own_scope.append(await other.sends("eve", action=action, form={SECOND: "3", "note": "A note"}))
+    assert chat.store.run(belongings, chat.organisation_id) == before
+    assert not any(SECRET in words(card) or "Ada" in words(card) for card in own_scope)
+    assert not {card.key for card in own_scope} & {"apology", "evidence", "result"}
+    assert "Question 2 of 16" in words(await chat.says("ada", "/assess"))
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"locale": "xx"},
+        {"locale": ""},
+        {"locale": "not a locale"},
+        {"timezone": "Mars/Olympus_Mons"},
+        {"timezone": ""},
+        {"timezone": "../../etc/passwd"},
+        {"role_id": "withdrawn_role"},
+    ],
+    ids=str,
+)
+async def test_what_a_members_row_says_never_breaks_a_reply(chat: Chat, odd: dict[str, str]) -> None:
+    ids = await settle_in(chat, "ada")
+    chat.store.run(lambda tx: tx.execute(update(MEMBER).values(**odd)))
+    asked = [press("assess.why", ids), press("assess.back", ids), press("assess.result", ids), press("plan.tick", ids)]
+    got = [(await chat.sends("ada", action=action)).key for action in asked]
+    got += [(await chat.says("ada", text)).key for text in ("hello", "/assess", "3", "why", "/plan", "/progress", "?")]
+    assert "apology" not in got, got
+    chat.meet("bob", **odd)
+    assert (await chat.says("bob", "hello")).key == "welcome"
+
+
+@pytest.mark.parametrize(
+    "form",
+    [{"note": "before\x00after"}, {"link": "example.org/" + "x" * 488}, {"link": "example.org/\ud800"}],
+    ids=["a NUL", "a link that grows beyond its column", "half a character"],
+)
+async def test_no_evidence_breaks_a_reply(chat: Chat, form: dict[str, str]) -> None:
+    ids = await settle_in(chat, "ada")
+    card = await chat.sends("ada", action=press("assess.keep_evidence", ids), form=form)
+    assert card.key in ("question", "evidence")
+
+
+@pytest.mark.parametrize("pace", ["", "One at a time", "Express"])
+async def test_a_made_up_answer_to_another_place_breaks_no_reply(chat: Chat, pace: str) -> None:
+    card = await chat.says("ada", "/assess")
+    if pace:
+        card = await chat.presses("ada", pace)
+    for place in ("", "ai_system_design", "review"):
+        drawn = next(action.args for _, action in pressable(card) if "version" in action.args)
+        args = {"assessment": drawn["assessment"], "version": drawn["version"]}
+        for action in (
+            Action("assess.answer", {**args, "skill": place, "value": "3"}),
+            Action("assess.answer_domain", {**args, "domain": place}),
+        ):
+            assert (await chat.sends("ada", action=action)).key != "apology", (action.command, place)
+        card = await chat.says("ada", "my answers")

@@ -1,0 +1,62 @@
+"""Secrets at rest."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from advance.engine.store import Store
+from advance.engine.vault import KEPT, Vault, VaultError, new_key
+
+
+async def test_a_secret_comes_back_and_is_not_readable_in_the_database(store: Store) -> None:
+    vault = Vault(store, [new_key()])
+    await vault.keep("token", "T1", "xoxb-secret")
+    await vault.keep("token", "T1", "xoxb-newer")
+    assert await vault.recall("token", "T1") == "xoxb-newer"
+    assert await vault.recall("token", "T2") is None
+    sealed = store.run(lambda tx: tx.scalars(select(KEPT.c.sealed)).all())
+    assert len(sealed) == 1
+    assert "xoxb" not in sealed[0]
+
+
+async def test_a_new_key_before_the_old_opens_both(store: Store) -> None:
+    old, new = new_key(), new_key()
+    await Vault(store, [old]).keep("token", "T1", "first")
+    both = Vault(store, [new, old])
+    await both.keep("token", "T2", "second")
+    assert await both.recall("token", "T1") == "first"
+    assert await Vault(store, [new]).recall("token", "T2") == "second"
+
+
+async def test_without_the_right_key_nothing_opens(store: Store) -> None:
+    await Vault(store, [new_key()]).keep("token", "T1", "secret")
+    with pytest.raises(VaultError, match="no key opens"):
+        await Vault(store, [new_key()]).recall("token", "T1")
+    with pytest.raises(VaultError, match="ADVANCE_SECRET_KEYS"):
+        await Vault(store, []).keep("token", "T1", "secret")
+
+
+def test_a_key_that_is_none_is_named(store: Store) -> None:
+    with pytest.raises(VaultError, match="advance key"):
+        Vault(store, ["not a key"])
+
+
+async def test_a_secret_is_taken_once(store: Store) -> None:
+    vault = Vault(store, [new_key()])
+    await vault.keep("state", "s", "x")
+    assert await vault.forget("state", "s")
+    assert not await vault.forget("state", "s")
+
+
+async def test_old_secrets_of_one_kind_go_and_others_stay(store: Store) -> None:
+    vault = Vault(store, [new_key()])
+    await vault.keep("state", "s", "x")
+    await vault.keep("token", "T1", "y")
+    await vault.forget_older("state", timedelta(hours=1))
+    assert await vault.recall("state", "s") == "x"
+    await vault.forget_older("state", timedelta(seconds=-1))
+    assert await vault.recall("state", "s") is None
+    assert await vault.recall("token", "T1") == "y"
