@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select, update
 from sqlmodel import SQLModel
 
 from advance.engine.chat.cards import Action, Card
-from advance.engine.gate import COMMANDS
+from advance.engine.commands import COMMANDS
 from advance.engine.people.records import MEMBER, add_organisation
 from tests.chat import Chat, pressable, words
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from advance.engine.chat.cards import Buttons, Facts, Progress, Style
+from advance.engine.commands import COMMANDS, LISTED
 from advance.engine.content.load import Content
-from advance.engine.gate import COMMANDS, LISTED
 from advance.engine.home.flow import QUOTED
 from tests.chat import Chat, pressable, words
 from tests.databases import new_sqlite
@@ -76,6 +76,7 @@ async def test_help_lists_each_command_and_its_button_works(chat: Chat) -> None:
     card = await chat.says("ada", "/help")
     facts = next(block for block in card.blocks if isinstance(block, Facts)).facts
     assert [fact.label for fact in facts] == [f"/{name}" for name in LISTED]
+    assert {name for name, command in COMMANDS.items() if command.spoken} - set(LISTED) == {"forms", "hello"}
     assert {action.command for _, action in pressable(card)} == {*LISTED} - {"help"}
     for label, action in pressable(card):
         assert (await chat.sends("ada", action=action)).key not in ("apology", "note", "unknown"), label

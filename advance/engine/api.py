@@ -14,9 +14,10 @@ from advance.engine.chat.cards import Card, Replies
 from advance.engine.chat.charts import Charts
 from advance.engine.chat.ports import Clock
 from advance.engine.chat.requests import Identity, Request
+from advance.engine.commands import LISTED
 from advance.engine.content.load import Content
 from advance.engine.examples import Example, examples
-from advance.engine.gate import LISTED, Gate
+from advance.engine.gate import Gate
 from advance.engine.people.arrivals import Profile, introduce, is_known, open_workspace
 from advance.engine.people.records import workspace_people
 from advance.engine.store import Store

@@ -4,61 +4,19 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from advance.engine.assessment import evidence, flow, result, spoken
+from advance.engine.assessment import spoken
 from advance.engine.chat.cards import Mode, Replies, Reply
 from advance.engine.chat.errors import Refusal
 from advance.engine.chat.requests import Request
 from advance.engine.chat.understand import hear, without_filler
+from advance.engine.commands import COMMANDS
 from advance.engine.content.load import Content
 from advance.engine.content.voice import Voice
-from advance.engine.curriculum import flow as curriculum
 from advance.engine.home import cards
 from advance.engine.home import flow as home
 from advance.engine.notes import note_card
-from advance.engine.people.records import Person, Standing, find_person, mark_seen
-from advance.engine.turn import Access, Args, Command, Scope, Turn
-
-
-def _show_help(turn: Turn, args: Args) -> Replies:
-    return home.show_help(turn, LISTED)
-
-
-COMMANDS = {
-    command.name: command
-    for command in (
-        Command("assess", Access.MEMBER, flow.assess, spoken=True),
-        Command("forms", Access.MEMBER, flow.forms, spoken=True),
-        Command("plan", Access.MEMBER, curriculum.plan, spoken=True),
-        Command("progress", Access.MEMBER, result.progress, spoken=True),
-        Command("role", Access.MEMBER, flow.ask_role, spoken=True),
-        Command("help", Access.MEMBER, _show_help, spoken=True),
-        Command("hello", Access.MEMBER, home.hello, spoken=True),
-        Command("role.pick", Access.MEMBER, flow.pick_role, spoken=False),
-        Command("assess.resume", Access.MEMBER, flow.resume, spoken=False),
-        Command("assess.begin", Access.MEMBER, flow.begin, spoken=False),
-        Command("assess.answer", Access.MEMBER, flow.answer, spoken=False),
-        Command("assess.answer_domain", Access.MEMBER, flow.answer_domain, spoken=False),
-        Command("assess.anchors", Access.MEMBER, flow.anchors, spoken=False),
-        Command("assess.back", Access.MEMBER, flow.back, spoken=False),
-        Command("assess.why", Access.MEMBER, flow.why, spoken=False),
-        Command("assess.pause", Access.MEMBER, flow.pause, spoken=False),
-        Command("assess.review", Access.MEMBER, flow.review, spoken=False),
-        Command("assess.onward", Access.MEMBER, flow.onward, spoken=False),
-        Command("assess.edit", Access.MEMBER, flow.edit, spoken=False),
-        Command("assess.restart", Access.MEMBER, flow.restart, spoken=False),
-        Command("assess.restart_now", Access.MEMBER, flow.restart_now, spoken=False),
-        Command("assess.discard", Access.MEMBER, flow.discard, spoken=False),
-        Command("assess.submit", Access.MEMBER, result.submit, spoken=False),
-        Command("assess.result", Access.MEMBER, result.result, spoken=False),
-        Command("assess.evidence", Access.MEMBER, evidence.ask_evidence, spoken=False),
-        Command("assess.log_evidence", Access.MEMBER, evidence.log_evidence, spoken=False),
-        Command("assess.keep_evidence", Access.MEMBER, evidence.keep_evidence, spoken=False),
-        Command("plan.module", Access.MEMBER, curriculum.module, spoken=False),
-        Command("plan.tick", Access.MEMBER, curriculum.tick, spoken=False),
-    )
-}
-LISTED = tuple(name for name, command in COMMANDS.items() if command.spoken and name not in ("hello", "forms"))
-"""Commands that help lists and platforms register."""
+from advance.engine.people.records import Person, Standing, find_person, mark_seen, note_use
+from advance.engine.turn import Args, Scope, Turn
 
 
 class Gate:
@@ -74,6 +32,8 @@ class Gate:
             return (Reply(cards.stranger_card(self.voice(person)), Mode.NEW),)
         if not mark_seen(tx, request.identity, request.event_id, request.received_at):
             return ()
+        if person.used_otherwise(request.address, request.received_at):
+            note_use(tx, request.identity, request.address, request.received_at)
         voice = self.voice(person)
         turn = Turn(tx, Scope(person), self._content.pack, voice, request.received_at, request)
         try:

@@ -30,6 +30,7 @@ from advance.engine.chat.cards import (
     Choices,
     Context,
     Divider,
+    Download,
     Facts,
     Heading,
     Image,
@@ -91,6 +92,8 @@ class Drawer:
                 return small_blocks((Plain(progress_line(block)),))
             case Image():
                 return self._image(block)
+            case Download():
+                return small_blocks((Plain(block.label),))
             case Divider():
                 return [{"type": "divider"}]
             case Buttons():

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, assert_never
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -20,6 +21,7 @@ from advance.engine.chat.cards import (
     Choices,
     Context,
     Divider,
+    Download,
     Facts,
     Heading,
     Image,
@@ -86,12 +88,19 @@ def _block_markup(block: Block, uid: str, level: int, picture: PictureAddress) -
             return _macros.progress(block, uid, max(block.total, 1))
         case Image():
             return _macros.image(block, picture(block.chart, "light"), picture(block.chart, "dark"))
+        case Download():
+            return _macros.download(block, _data_address(block))
         case Divider():
             return _macros.divider()
         case Buttons():
             return _macros.buttons(block)
         case _:
             assert_never(block)
+
+
+def _data_address(file: Download) -> str:
+    """The file inside its own address, so that it can be saved as long as the card stands there."""
+    return f"data:{file.media_type};charset=utf-8,{quote(file.content, safe='')}"
 
 
 def _number_columns(table: Table) -> frozenset[int]:

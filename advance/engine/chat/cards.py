@@ -161,6 +161,16 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
+class Download:
+    """A small file to save or open, such as a calendar entry. `name` has its ending."""
+
+    label: str
+    name: str
+    media_type: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
 class Divider:
     pass
 
@@ -182,6 +192,7 @@ Block = (
     | TextInput
     | Progress
     | Image
+    | Download
     | Divider
     | Buttons
 )

@@ -20,13 +20,17 @@ class DeliveryError(AdvanceError):
     """A platform did not take a message.
 
     `permanent` means that sending it again is pointless (a closed conversation, a revoked token); `retry_after` is how
-    many seconds the platform asks to wait.
+    many seconds the platform asks to wait; `in_doubt` means that the platform may have taken it (a cut line, a server
+    error), so that it must be looked for before it is sent again.
     """
 
-    def __init__(self, reason: str, *, permanent: bool = False, retry_after: float | None = None) -> None:
+    def __init__(
+        self, reason: str, *, permanent: bool = False, retry_after: float | None = None, in_doubt: bool = False
+    ) -> None:
         super().__init__(reason)
         self.permanent = permanent
         self.retry_after = retry_after
+        self.in_doubt = in_doubt
 
 
 class ContentError(AdvanceError):

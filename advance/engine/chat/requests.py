@@ -33,3 +33,5 @@ class Request:
     text: str = ""
     action: Action | None = None
     form: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    address: str = ""
+    """What the platform needs beyond the identity to reach them later, in its own form; empty where nothing is."""

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import cast
 
-from sqlalchemy import Connection, Row, Table, UniqueConstraint, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Table,
+    Text,
+    UniqueConstraint,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
 from sqlmodel import Field, SQLModel
 
 from advance.engine.chat.requests import Identity
@@ -74,6 +86,12 @@ class MemberIdentity(SQLModel, table=True):
     user: str = Field(primary_key=True, max_length=254)
     organisation_id: int = Field(foreign_key="organisation.id")
     member_id: int = Field(foreign_key="member.id", index=True)
+    address: str = Field(default="", sa_type=Text)
+    """What the platform needs beyond the ids to reach them, in its own form; opaque here."""
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When they last spoke there, to about an hour: a message that the bot starts goes where they were last."""
+    unreachable: str | None = Field(default=None, max_length=200)
+    """Why the platform takes no messages for them; None while it does."""
 
 
 class SeenEvent(SQLModel, table=True):
@@ -85,6 +103,8 @@ class SeenEvent(SQLModel, table=True):
     event_id: str = Field(primary_key=True, max_length=200)
     seen_at: datetime = Field(sa_type=UtcDateTime, index=True)
 
+
+USE_PRECISION = timedelta(hours=1)
 
 ORGANISATION = cast(Table, Organisation.__table__)  # type: ignore[attr-defined]
 WORKSPACE = cast(Table, Workspace.__table__)  # type: ignore[attr-defined]
@@ -105,6 +125,14 @@ class Person:
     timezone: str
     locale: str
     standing: str
+    address: str
+    used_at: datetime | None
+    unreachable: str | None
+
+    def used_otherwise(self, address: str, now: datetime) -> bool:
+        """Whether speaking at `now` from `address` is news about where to reach them."""
+        moved = bool(address) and address != self.address
+        return moved or self.unreachable is not None or self.used_at is None or now - self.used_at > USE_PRECISION
 
 
 _BY_IDENTITY = Prepared(
@@ -117,6 +145,9 @@ _BY_IDENTITY = Prepared(
             MEMBER.c.timezone,
             MEMBER.c.locale,
             MEMBER.c.standing,
+            IDENTITY.c.address,
+            IDENTITY.c.used_at,
+            IDENTITY.c.unreachable,
         )
         .join_from(IDENTITY, MEMBER, IDENTITY.c.member_id == MEMBER.c.id)
         .where(
@@ -135,6 +166,26 @@ def find_person(tx: Connection, identity: Identity) -> Person | None:
     have their effects one after the other on PostgreSQL too."""
     rows = _BY_IDENTITY.rows(tx, platform=identity.platform, workspace=identity.workspace, user=identity.user)
     return Person(*rows[0]) if rows else None
+
+
+def note_use(tx: Connection, identity: Identity, address: str, at: datetime) -> None:
+    """Note that somebody spoke, from where, and so that the platform reaches them."""
+    known: dict[str, object] = {"used_at": at, "unreachable": None}
+    known |= {"address": address} if address else {}
+    tx.execute(update(IDENTITY).where(*_is(identity)).values(**known))
+
+
+def note_unreachable(tx: Connection, identity: Identity, reason: str) -> None:
+    """Note that the platform takes no messages for somebody until they speak again."""
+    tx.execute(update(IDENTITY).where(*_is(identity)).values(unreachable=reason[:200]))
+
+
+def _is(identity: Identity) -> tuple[ColumnElement[bool], ...]:
+    return (
+        IDENTITY.c.platform == identity.platform,
+        IDENTITY.c.workspace == identity.workspace,
+        IDENTITY.c.user == identity.user,
+    )
 
 
 def set_role(tx: Connection, member_id: int, role_id: str) -> None:
