@@ -11,15 +11,16 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from random import Random
 
 from advance.engine.chat.errors import DeliveryError
 from advance.engine.chat.ports import Clock, Messenger
 from advance.engine.content.load import Content
 from advance.engine.notices.names import State
-from advance.engine.notices.settling import LEASE, Outcome, settle
-from advance.engine.notices.taking import Outgoing, take
+from advance.engine.notices.settling import Outcome, settle
+from advance.engine.notices.taking import LEASE, Outgoing, take
+from advance.engine.notices.workspace import Workspace
 from advance.engine.store import Store
 
 log = logging.getLogger(__name__)
@@ -29,14 +30,6 @@ SLICE = 40
 ATTEMPTS = 6
 """Tries after which a notice is given up."""
 _LONGEST_BACKOFF = timedelta(hours=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Workspace:
-    """One platform's workspace: what is drained by one at a time."""
-
-    platform: str
-    external_id: str
 
 
 @dataclass(slots=True)
@@ -54,6 +47,11 @@ class Drained:
             self.in_doubt += each.state is State.IN_DOUBT
 
 
+def _returned(each: Outgoing, not_before: datetime) -> Outcome:
+    """A notice that was taken and not sent."""
+    return Outcome(each, State.PENDING, not_before=not_before)
+
+
 class Delivery:
     """Sends what the ledger holds. One drain of a workspace at a time, wherever it runs."""
 
@@ -68,7 +66,9 @@ class Delivery:
         drained = Drained()
         while True:
             now = self._clock.now()
-            taken, outgoing = await self._store.transact(take, workspace.platform, workspace.external_id, now, slice_size, self._content)
+            taken, outgoing = await self._store.transact(
+                take, workspace.platform, workspace.external_id, now, slice_size, self._content
+            )
             if not taken:
                 return drained
             drained.add(await self._send_all(messenger, outgoing))
@@ -76,15 +76,16 @@ class Delivery:
     async def _send_all(self, messenger: Messenger, outgoing: Sequence[Outgoing]) -> list[Outcome]:
         """Send a slice and settle it, also when it is cancelled: what was not begun goes back."""
         outcomes: list[Outcome] = []
-        begun = 0
+        waiting = list(outgoing)
         try:
-            for begun, each in enumerate(outgoing, 1):
+            while waiting:
+                each = waiting.pop(0)
                 outcomes.append(await self._send(messenger, each))
                 if outcomes[-1].pause_until:
                     break
         finally:
             pause = outcomes[-1].pause_until if outcomes else None
-            back = [Outcome(each, State.PENDING, not_before=pause or self._clock.now()) for each in outgoing[begun:] if each.card]
+            back = [_returned(each, pause or self._clock.now()) for each in waiting if each.card]
             settled = self._store.submit(settle, [*outcomes, *back], self._clock.now())
         await asyncio.wrap_future(settled)
         return outcomes
@@ -119,10 +120,12 @@ class Delivery:
             return Outcome(each, State.DEAD, error=reason, unreachable=True)
         if error.retry_after is not None:
             until = now + timedelta(seconds=max(error.retry_after, 1))
-            state = State.PENDING if each.card else State.SENDING
+            state = State.SENDING if error.in_doubt or each.card is None else State.PENDING
             return Outcome(each, state, error=reason, not_before=until, pause_until=until)
         if each.attempts + 1 >= ATTEMPTS:
-            return Outcome(each, State.IN_DOUBT if error.in_doubt or each.card is None else State.DEAD, error=reason, tried=1)
+            return Outcome(
+                each, State.IN_DOUBT if error.in_doubt or each.card is None else State.DEAD, error=reason, tried=1
+            )
         if error.in_doubt or each.card is None:
             return Outcome(each, State.SENDING, error=reason, not_before=now + LEASE, tried=1)
         return Outcome(each, State.PENDING, error=reason, not_before=now + self._backoff(each.attempts), tried=1)

@@ -25,6 +25,7 @@ QUIET = "quiet"
 UNREACHED = "unreached"
 """For owners: whom a platform takes no messages for."""
 
+
 class State(StrEnum):
     """Where a notice is on its way."""
 

@@ -11,7 +11,6 @@ from sqlmodel import Field, SQLModel
 from advance.engine.notices.names import State
 from advance.engine.store import UtcDateTime
 
-
 DUE = text("state IN ('pending', 'sending')")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import (
     ColumnElement,
@@ -260,6 +260,26 @@ def workspace_people(tx: Connection, platform: str, workspace: str) -> list[Row[
         .order_by(TEAM.c.name, MEMBER.c.name)
     )
     return list(tx.execute(query))
+
+
+def find_owners(tx: Connection, member_id: int) -> list[int]:
+    """The owners of a member's organisation."""
+    organisation = select(MEMBER.c.organisation_id).where(MEMBER.c.id == member_id).scalar_subquery()
+    mine = MEMBER.c.organisation_id == organisation
+    query = select(MEMBER.c.id).where(mine, MEMBER.c.is_owner, MEMBER.c.standing == Standing.ACTIVE)
+    return list(tx.scalars(query))
+
+
+def find_unreachable(tx: Connection, organisation_id: int, most: int) -> list[Row[Any]]:
+    """Name, platform and reason of active members whom a platform takes no messages for, by name."""
+    query = (
+        select(MEMBER.c.name, IDENTITY.c.platform, IDENTITY.c.unreachable)
+        .join_from(IDENTITY, MEMBER, IDENTITY.c.member_id == MEMBER.c.id)
+        .where(MEMBER.c.organisation_id == organisation_id, MEMBER.c.standing == Standing.ACTIVE)
+        .where(IDENTITY.c.unreachable.is_not(None))
+        .order_by(MEMBER.c.name)
+    )
+    return list(tx.execute(query.limit(most)))
 
 
 def add_organisation(tx: Connection, name: str) -> int:
