@@ -123,8 +123,8 @@ class Engine:
         return await self._delivery.drain(workspace, messenger, slice_size)
 
     async def next_moment(self) -> datetime | None:
-        """When there is something to plan or to send next; None where nobody is known."""
-        return await self._store.transact(next_moment)
+        """When, later than now, there is something to plan or to send; None where there is nothing."""
+        return await self._store.transact(next_moment, self.clock.now())
 
     async def forget_old_notices(self) -> int:
         """Drop settled notices that no longer guard anything, and look again at who was planned by a wrong clock."""

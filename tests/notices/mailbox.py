@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
 
-from advance.engine.api import Engine, Workspace
+from advance.engine.api import Workspace
 from advance.engine.chat.cards import Card
 from advance.engine.chat.errors import DeliveryError
 from advance.engine.chat.ports import Address

@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from advance.engine.chat.errors import DeliveryError
 from advance.engine.curriculum.enrolments import enrol
 from tests.chat import Chat, words
 from tests.notices.mailbox import Mailbox, ledger, open_mailbox
 from tests.turns import in_turn
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+FIRST_DAY = MONDAY.date()
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def mailbox(chat: Chat) -> Mailbox:
     return open_mailbox(chat)
 
 
-def enrol_in_program(chat: Chat, who: str, start: date = MONDAY.date()) -> None:
+def enrol_in_program(chat: Chat, who: str, start: date = FIRST_DAY) -> None:
     in_turn(
         chat,
         who,

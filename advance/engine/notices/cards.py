@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
-
-from sqlalchemy import Row
 
 from advance.engine.assessment.standing import Result
 from advance.engine.chat.cards import (
@@ -127,10 +124,11 @@ def quiet_card(voice: Voice, notice_id: int) -> Card:
     )
 
 
-def unreached_card(voice: Voice, found: Sequence[Row[Any]], most: int) -> Card:
-    """For owners: who cannot be reached, and why."""
+def unreached_card(voice: Voice, found: Sequence[tuple[str, str, str]], most: int) -> Card:
+    """For owners: name, platform and reason of people who cannot be reached."""
     facts = tuple(
-        Fact(row[0], voice.text("notices.unreached_why", platform=row[1], reason=row[2])) for row in found[:most]
+        Fact(name, voice.text("notices.unreached_why", platform=platform, reason=reason))
+        for name, platform, reason in found[:most]
     )
     text = voice.text("notices.unreached_text", more=len(found) > most, most=most)
     return Card("unreached", voice.line("notices.unreached_title"), (Paragraph(text), Facts(facts)))

@@ -33,10 +33,11 @@ def due_workspaces(tx: Connection, now: datetime) -> tuple[Workspace, ...]:
     return tuple(Workspace(*row) for row in tx.execute(query))
 
 
-def next_moment(tx: Connection) -> datetime | None:
-    """The earliest moment at which somebody is to be looked at or something may be sent."""
-    looked_at = select(func.min(MEMBER.c.next_due_at, type_=UtcDateTime)).where(MEMBER.c.standing == Standing.ACTIVE)
-    sent = select(func.min(NOTICE.c.not_before, type_=UtcDateTime)).where(_OPEN)
+def next_moment(tx: Connection, after: datetime) -> datetime | None:
+    """The first moment later than `after` at which somebody is to be looked at or something may be sent."""
+    due = func.min(MEMBER.c.next_due_at, type_=UtcDateTime)
+    looked_at = select(due).where(MEMBER.c.standing == Standing.ACTIVE, MEMBER.c.next_due_at > after)
+    sent = select(func.min(NOTICE.c.not_before, type_=UtcDateTime)).where(_OPEN, NOTICE.c.not_before > after)
     found = [moment for query in (looked_at, sent) if (moment := tx.scalar(query))]
     return min(found, default=None)
 

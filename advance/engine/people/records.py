@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from typing import Any, cast
+from typing import cast
 
 from sqlalchemy import (
     ColumnElement,
@@ -270,7 +270,7 @@ def find_owners(tx: Connection, member_id: int) -> list[int]:
     return list(tx.scalars(query))
 
 
-def find_unreachable(tx: Connection, organisation_id: int, most: int) -> list[Row[Any]]:
+def find_unreachable(tx: Connection, organisation_id: int, most: int) -> list[tuple[str, str, str]]:
     """Name, platform and reason of active members whom a platform takes no messages for, by name."""
     query = (
         select(MEMBER.c.name, IDENTITY.c.platform, IDENTITY.c.unreachable)
@@ -279,7 +279,7 @@ def find_unreachable(tx: Connection, organisation_id: int, most: int) -> list[Ro
         .where(IDENTITY.c.unreachable.is_not(None))
         .order_by(MEMBER.c.name)
     )
-    return list(tx.execute(query.limit(most)))
+    return [(row.name, row.platform, row.unreachable) for row in tx.execute(query.limit(most))]
 
 
 def add_organisation(tx: Connection, name: str) -> int:
