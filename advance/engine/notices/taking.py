@@ -66,7 +66,7 @@ class _Slice:
 
 _NOTICE = ("id", "organisation_id", "member_id", "kind", "occurrence", "state", "attempts", "subject")
 _TIMES = ("not_before", "expires_at", "sending_at")
-_MEMBER = ("name", "role_id", "timezone", "locale", "standing", "unanswered")
+_MEMBER = ("name", "role_id", "timezone", "locale", "standing", "is_owner", "unanswered")
 _DUE = (
     select(
         *(NOTICE.c[name] for name in (*_NOTICE, *_TIMES)),
@@ -170,18 +170,14 @@ def _admit(slice_: _Slice, row: Row[Any]) -> Verdict:
 
 
 def _build(slice_: _Slice, row: Row[Any], found: Row[Any], address: Address, key: str) -> None:
+    columns = {name: getattr(row, name) for name in _MEMBER}
     person = Person(
-        row.member_id,
-        row.organisation_id,
-        row.name,
-        row.role_id,
-        row.timezone,
-        row.locale,
-        row.standing,
-        found.address,
-        found.used_at,
-        None,
-        row.unanswered,
+        id=row.member_id,
+        organisation_id=row.organisation_id,
+        address=found.address,
+        used_at=found.used_at,
+        unreachable=None,
+        **columns,
     )
     voice = slice_.content.voices.voice(row.locale, row.timezone)
     request = Request(address.identity, key, slice_.now)
