@@ -15,6 +15,7 @@ from advance.adapters.web.messenger import LocalMessenger
 from advance.bot.build import LOCAL_WORKSPACE, Advance
 from advance.bot.clock import DemoClock, start_ticks
 from advance.bot.passage import DemoPassage
+from advance.bot.public import add_public_links
 from advance.bot.rounds import Rounds
 from advance.engine.chat.ports import Messenger
 
@@ -38,6 +39,8 @@ def make_app(advance: Advance, organisation: str) -> web.Application:
             app, advance.engine, workspace=LOCAL_WORKSPACE, passage=passage, organisation=organisation
         )
         messengers["web"] = LocalMessenger(conversations)
+    if advance.settings.public_url:
+        add_public_links(app, advance.engine)
     app.cleanup_ctx.append(_running)
     if slack := _slack(advance):
         slack.add_to(app)

@@ -19,6 +19,7 @@ from advance.engine.commands import LISTED
 from advance.engine.content.load import Content
 from advance.engine.examples import Example, examples
 from advance.engine.gate import Gate
+from advance.engine.links import Links
 from advance.engine.notices.delivery import SLICE, Delivery, Drained
 from advance.engine.notices.ledger import due_workspaces, forget_old, next_moment
 from advance.engine.notices.planner import plan_batch
@@ -30,7 +31,7 @@ from advance.engine.vault import Vault, VaultError
 
 log = logging.getLogger(__name__)
 
-__all__ = ["Card", "Drained", "Engine", "Example", "Persona", "Profile", "Vault", "VaultError", "Workspace"]
+__all__ = ["Card", "Drained", "Engine", "Example", "Links", "Persona", "Profile", "Vault", "VaultError", "Workspace"]
 
 
 Announce = Callable[[Connection, Sequence[Workspace]], None]
@@ -54,11 +55,18 @@ class Engine:
     """Answers requests. Every method that touches the database runs in one transaction of its own."""
 
     def __init__(
-        self, content: Content, store: Store, clock: Clock, charts: Charts, vault_keys: Sequence[str] = ()
+        self,
+        content: Content,
+        store: Store,
+        clock: Clock,
+        charts: Charts,
+        secret_keys: Sequence[str] = (),
+        public_url: str = "",
     ) -> None:
         self.clock = clock
         self.charts = charts
-        self.vault = Vault(store, vault_keys)
+        self.vault = Vault(store, secret_keys)
+        self.links = Links(public_url, secret_keys)
         self._content = content
         self._store = store
         self._gate = Gate(content)
