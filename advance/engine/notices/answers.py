@@ -59,6 +59,14 @@ def find_notice(turn: Turn, notice_id: int) -> Row[Any] | None:
     return turn.tx.execute(select(NOTICE).where(mine)).first()
 
 
+def origin_kind(turn: Turn, notice: Row[Any]) -> str:
+    """The kind of a notice; of a reminder, the kind of what it reminds of."""
+    if notice.kind != REMINDER:
+        return str(notice.kind)
+    origin = find_notice(turn, int(notice.occurrence.partition("@")[0]))
+    return str(origin.kind) if origin else REMINDER
+
+
 def find_action(turn: Turn, subject: str) -> Action | None:
     """The fifteen-minute action that a notice offered; None where it offered something else."""
     weeks = (week for module in turn.pack.curriculum.modules for week in module.weeks)

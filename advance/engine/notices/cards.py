@@ -24,11 +24,13 @@ from advance.engine.chat.cards import (
     Style,
 )
 from advance.engine.chat.text import Plain
+from advance.engine.content import models as content
 from advance.engine.content.models import Series
 from advance.engine.content.voice import Voice
 from advance.engine.curriculum.weekly import Behind, Weekly
 from advance.engine.notices.answers import PutOff, Said
 from advance.engine.notices.calendar_file import calendar_file
+from advance.engine.notices.names import OPTIONAL, WEEKLY
 
 
 def answer_buttons(voice: Voice, notice_id: int, *first: Button, block: bool = True) -> Buttons:
@@ -163,3 +165,48 @@ def not_relevant_card(voice: Voice, notice_id: int, title: str) -> Card:
         for said in (Said.KNOWN, Said.WRONG_ROLE, Said.NO_TIME)
     )
     return Card("not_relevant", title, (Choices(voice.line("notices.why_not"), reasons),))
+
+
+def done_card(voice: Voice, title: str, following: content.Action | None) -> Card:
+    """Noted, and what could be next."""
+    blocks: list[Block] = [Paragraph(voice.text("notices.done_text"))]
+    if following:
+        text = voice.text("notices.following", title=following.title, minutes=following.minutes)
+        blocks.append(Paragraph(text))
+    return Card("answered", title, (*blocks, Buttons((Button(voice.line("notices.to_week"), Action("week")),))))
+
+
+def put_off_card(voice: Voice, title: str, when: datetime | None) -> Card:
+    """When it comes again; None with the next weekly message."""
+    text = voice.text("notices.put_off_until", when=voice.moment(when)) if when else voice.text("notices.put_off_week")
+    return Card("answered", title, (Paragraph(text),))
+
+
+def because_card(voice: Voice, title: str, said: Said, kind: str) -> Card:
+    """What the reason changes, and what else would help."""
+    blocks: list[Block] = [Paragraph(voice.text(f"notices.because_{said.value}"))]
+    buttons = []
+    if said is Said.WRONG_ROLE:
+        buttons.append(Button(voice.line("assessment.change_role"), Action("role")))
+    if said is Said.NO_TIME:
+        buttons.append(Button(voice.line("notices.every_2"), Action("nudges.every", {"weeks": "2"})))
+        buttons.append(Button(voice.line("notices.snooze_week"), Action("nudges.snooze")))
+    if kind in OPTIONAL and kind != WEEKLY:
+        off = Action("nudges.kind", {"kind": kind, "on": ""})
+        buttons.append(Button(voice.line("notices.never_this"), off))
+    buttons.append(Button(voice.line("notices.to_week"), Action("week")))
+    return Card("answered", title, (*blocks, Buttons(tuple(buttons))))
+
+
+def block_card(
+    voice: Voice, notice_id: int, title: str, starts: datetime, minutes: int, file: str, *, done: bool
+) -> Card:
+    """The entry to save, and the way to say that it is done."""
+    blocks: tuple[Block, ...] = (
+        Paragraph(voice.text("notices.block_text", when=voice.moment(starts), minutes=minutes)),
+        Download(voice.line("notices.to_calendar"), "advance.ics", "text/calendar", file),
+    )
+    if done:
+        action = Action("notice.done", {"notice": str(notice_id)})
+        blocks = (*blocks, Buttons((Button(voice.line("notices.done"), action),)))
+    return Card("answered", title, blocks)

@@ -209,6 +209,13 @@ def look_again(tx: Connection, member_id: int, now: datetime) -> None:
     tx.execute(update(MEMBER).where(MEMBER.c.id == member_id, MEMBER.c.next_due_at > now).values(next_due_at=now))
 
 
+def find_schedule(tx: Connection, member_id: int) -> tuple[datetime, int]:
+    """When the planner of notices looks at somebody next, and the last week whose message it has planned."""
+    query = select(MEMBER.c.next_due_at, MEMBER.c.nudged_week).where(MEMBER.c.id == member_id)
+    row = tx.execute(query).one()
+    return row.next_due_at, row.nudged_week
+
+
 def note_unreachable(tx: Connection, identity: Identity, reason: str) -> None:
     """Note that the platform takes no messages for somebody until they speak again."""
     tx.execute(update(IDENTITY).where(*_is(identity)).values(unreachable=reason[:200]))
