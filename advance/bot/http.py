@@ -18,6 +18,8 @@ from advance.bot.public import add_public_links
 log = logging.getLogger(__name__)
 
 ADVANCE = web.AppKey("advance", Advance)
+SLACK = web.AppKey("slack", SlackService)
+"""Where Slack is set up: who can speak first there."""
 
 
 def make_app(advance: Advance, organisation: str) -> web.Application:
@@ -33,6 +35,7 @@ def make_app(advance: Advance, organisation: str) -> web.Application:
         add_public_links(app, advance.engine)
     app.cleanup_ctx.append(_running)
     if slack := _slack(advance):
+        app[SLACK] = slack
         slack.add_to(app)
     return app
 
