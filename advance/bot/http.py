@@ -16,13 +16,14 @@ from advance.bot.build import LOCAL_WORKSPACE, Advance
 from advance.bot.clock import DemoClock, start_ticks
 from advance.bot.passage import DemoPassage
 from advance.bot.public import add_public_links
-from advance.bot.rounds import Rounds
-from advance.engine.chat.ports import Messenger
+from advance.bot.rounds import FindMessenger, Rounds
 
 log = logging.getLogger(__name__)
 
 ADVANCE = web.AppKey("advance", Advance)
 ROUNDS = web.AppKey("rounds", Rounds)
+SLACK = web.AppKey("slack", SlackService)
+"""Where Slack is set up: who can speak first there."""
 
 
 def make_app(advance: Advance, organisation: str) -> web.Application:
@@ -31,19 +32,21 @@ def make_app(advance: Advance, organisation: str) -> web.Application:
     app[ADVANCE] = advance
     app.router.add_get("/healthz", healthy)
     app.router.add_get("/readyz", ready)
-    messengers: dict[str, Messenger] = {}
+    messengers: dict[str, FindMessenger] = {}
     app[ROUNDS] = Rounds(advance.engine, messengers)
     if advance.settings.local_page:
         passage = _passage(advance, app[ROUNDS])
         conversations = add_local_page(
             app, advance.engine, workspace=LOCAL_WORKSPACE, passage=passage, organisation=organisation
         )
-        messengers["web"] = LocalMessenger(conversations)
+        messengers["web"] = LocalMessenger(conversations).serving
     if advance.settings.public_url:
         add_public_links(app, advance.engine)
     app.cleanup_ctx.append(_running)
     if slack := _slack(advance):
+        app[SLACK] = slack
         slack.add_to(app)
+        messengers["slack"] = slack.messenger
     return app
 
 

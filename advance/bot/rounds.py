@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 from advance.engine.api import Engine, Workspace
 from advance.engine.chat.ports import Messenger
@@ -16,11 +16,15 @@ from advance.engine.chat.ports import Messenger
 log = logging.getLogger(__name__)
 
 
+FindMessenger = Callable[[str], Awaitable[Messenger | None]]
+"""Who speaks first in a workspace of a platform; None where it is not served now."""
+
+
 class Rounds:
     """Plans and drains."""
 
-    def __init__(self, engine: Engine, messengers: Mapping[str, Messenger]) -> None:
-        """`messengers` has one for each platform that is served; what others should send waits."""
+    def __init__(self, engine: Engine, messengers: Mapping[str, FindMessenger]) -> None:
+        """`messengers` has each platform that is served; what should go out elsewhere waits."""
         self._engine = engine
         self._messengers = messengers
         self._drains: dict[Workspace, asyncio.Task[None]] = {}
@@ -28,9 +32,9 @@ class Rounds:
     async def go(self) -> None:
         """Plan, and let a drain begin wherever something is due and none is at work."""
         for workspace in await self._engine.plan():
-            messenger = self._messengers.get(workspace.platform)
-            if messenger and workspace not in self._drains:
-                self._drains[workspace] = asyncio.create_task(self._drain(workspace, messenger))
+            find = self._messengers.get(workspace.platform)
+            if find and workspace not in self._drains:
+                self._drains[workspace] = asyncio.create_task(self._drain(workspace, find))
 
     async def finish(self) -> None:
         """Wait until every drain at work has ended."""
@@ -42,8 +46,11 @@ class Rounds:
             task.cancel()
         await self.finish()
 
-    async def _drain(self, workspace: Workspace, messenger: Messenger) -> None:
+    async def _drain(self, workspace: Workspace, find: FindMessenger) -> None:
         try:
+            messenger = await find(workspace.external_id)
+            if messenger is None:
+                return
             drained = await self._engine.drain(workspace, messenger)
         except Exception as error:
             log.error("the notices of %s cannot be sent", workspace, exc_info=error)

@@ -25,7 +25,7 @@ from advance.engine.notices.ledger import due_workspaces, forget_old, next_momen
 from advance.engine.notices.planner import plan_batch
 from advance.engine.notices.workspace import Workspace
 from advance.engine.people.arrivals import Profile, introduce, is_known, open_workspace
-from advance.engine.people.records import workspace_people
+from advance.engine.people.records import note_unreachable, note_workspace_unreachable, workspace_people
 from advance.engine.store import Store
 from advance.engine.vault import Vault, VaultError
 
@@ -89,6 +89,14 @@ class Engine:
     async def open_workspace(self, platform: str, external_id: str, name: str, *, alone: bool) -> None:
         """Make a workspace known; `alone` is whether it is the only one that this server serves."""
         await self._store.transact(partial(open_workspace, alone=alone), platform, external_id, name)
+
+    async def close_workspace(self, platform: str, external_id: str, reason: str) -> None:
+        """Note that nobody in a workspace can be reached, such as after it has removed the app."""
+        await self._store.transact(note_workspace_unreachable, platform, external_id, reason)
+
+    async def close_address(self, identity: Identity, reason: str) -> None:
+        """Note that somebody takes no messages until they speak again."""
+        await self._store.transact(note_unreachable, identity, reason)
 
     async def is_known(self, identity: Identity) -> bool:
         """Whether somebody has been introduced."""
