@@ -10,6 +10,9 @@ from secrets import token_hex
 
 from sqlalchemy import Connection
 
+from advance.engine.certificates.cards import Sheet, sheet
+from advance.engine.certificates.certifier import Certifier
+from advance.engine.certificates.records import find_certificate
 from advance.engine.chat.cards import Card, Replies
 from advance.engine.chat.charts import Charts
 from advance.engine.chat.ports import Clock
@@ -25,7 +28,7 @@ from advance.engine.vault import Vault, VaultError
 
 log = logging.getLogger(__name__)
 
-__all__ = ["Card", "Engine", "Example", "Persona", "Profile", "Vault", "VaultError"]
+__all__ = ["Card", "Engine", "Example", "Persona", "Profile", "Sheet", "Vault", "VaultError"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +49,21 @@ class Engine:
     """Answers requests. Every method that touches the database runs in one transaction of its own."""
 
     def __init__(
-        self, content: Content, store: Store, clock: Clock, charts: Charts, vault_keys: Sequence[str] = ()
+        self,
+        content: Content,
+        store: Store,
+        clock: Clock,
+        charts: Charts,
+        vault_keys: Sequence[str] = (),
+        public_url: str = "",
     ) -> None:
         self.clock = clock
         self.charts = charts
         self.vault = Vault(store, vault_keys)
         self._content = content
         self._store = store
-        self._gate = Gate(content)
+        self._certifier = Certifier(self.vault, public_url)
+        self._gate = Gate(content, self._certifier)
 
     def handle(self, tx: Connection, request: Request) -> Replies:
         """Answer inside a given transaction; for callers that group or measure."""
@@ -98,6 +108,22 @@ class Engine:
             )
             for row in rows
         )
+
+    async def certificate(self, verification_id: str) -> Sheet | None:
+        """The words of a certificate's page; None where no certificate has this id."""
+        return await self._store.transact(self._sheet, verification_id)
+
+    async def badge(self, verification_id: str) -> str | None:
+        """The badge file of a valid certificate; None where there is none."""
+        return await self._store.transact(self._badge, verification_id)
+
+    def _sheet(self, tx: Connection, verification_id: str) -> Sheet | None:
+        found = find_certificate(tx, verification_id)
+        return found and sheet(self._gate.voice(None), found, badge=self.vault.can_keep)
+
+    def _badge(self, tx: Connection, verification_id: str) -> str | None:
+        found = find_certificate(tx, verification_id)
+        return self._certifier.badge(tx, found) if found and found.revoked_at is None else None
 
     def examples(self) -> tuple[Example, ...]:
         """One example of every kind of card, for the gallery and golden files."""
