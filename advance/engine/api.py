@@ -18,8 +18,8 @@ from advance.engine.commands import LISTED
 from advance.engine.content.load import Content
 from advance.engine.examples import Example, examples
 from advance.engine.gate import Gate
-from advance.engine.people.arrivals import Profile, introduce, is_known, open_workspace
-from advance.engine.people.records import workspace_people
+from advance.engine.people.arrivals import Profile, expect, introduce, is_known, open_workspace
+from advance.engine.people.records import is_reachable, note_unreachable, workspace_people
 from advance.engine.store import Store
 from advance.engine.vault import Vault, VaultError
 
@@ -80,6 +80,18 @@ class Engine:
     async def introduce(self, profile: Profile) -> None:
         """Make somebody known, as far as their workspace vouches for them; others are answered as strangers."""
         await self._store.transact(introduce, profile)
+
+    async def expect(self, profile: Profile) -> None:
+        """Note that the platform can reach somebody of the roster, who may never have written."""
+        await self._store.transact(expect, profile)
+
+    async def is_reachable(self, identity: Identity) -> bool:
+        """Whether somebody has been introduced and the platform takes messages for them."""
+        return await self._store.transact(is_reachable, identity)
+
+    async def note_unreachable(self, identity: Identity, reason: str) -> None:
+        """Note that the platform takes no messages for somebody until they speak again."""
+        await self._store.transact(note_unreachable, identity, reason)
 
     async def personas(self, workspace: str) -> tuple[Persona, ...]:
         """Everybody in a workspace of the local page, by team and name."""
