@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import assert_never
 
 from advance.adapters.teams.press import input_id, press
@@ -36,10 +37,17 @@ Picture = Callable[[Chart], str]
 
 MOST_ACTIONS = 6
 """Teams moves what is more into a menu."""
+ROW = 285
+"""Pixels that buttons side by side may need, or a narrow window cuts their words off."""
 BESIDE = 3
 """Labels up to this length, such as a number, stand on a button beside their descriptions."""
+READABLE_BUTTON = 30
+"""A narrow window cuts the words of a button beyond about this length, so a longer label stands beside it."""
 FEW_OPTIONS = 3
 WIDE_LABEL = 24
+MANY_COLUMNS = 4
+"""From here on a table is written small, so that a telephone need not break its words."""
+BAR_STEPS = 10
 SMALL: Json = {"size": "Small", "isSubtle": True}
 
 
@@ -79,13 +87,23 @@ def draw(block: Block, picture: Picture, *, sends: Button | None = None) -> list
 
 
 def _button(button: Button, sends: Button | None) -> Json:
-    return press(button.label, button.action, button.style, inputs=sends is None or button is sends)
+    hidden = button.label if len(button.label) > READABLE_BUTTON else ""
+    return press(button.label, button.action, button.style, inputs=sends is None or button is sends, meaning=hidden)
 
 
 def _rows(actions: Sequence[Json]) -> list[Json]:
+    """Buttons side by side, in as many rows as a narrow window needs."""
+    rows: list[list[Json]] = []
+    room = 0
+    for action in actions:
+        width = 30 + 8 * len(action["title"])
+        if not rows or width > room or len(rows[-1]) == MOST_ACTIONS:
+            rows.append([])
+            room = ROW
+        rows[-1].append(action)
+        room -= width
     return [
-        {"type": "ActionSet", "actions": list(actions[at : at + MOST_ACTIONS])}
-        for at in range(0, len(actions), MOST_ACTIONS)
+        {"type": "ActionSet", "actions": row, "spacing": "Small" if at else "Default"} for at, row in enumerate(rows)
     ]
 
 
@@ -100,8 +118,11 @@ def _facts(facts: Sequence[Fact]) -> list[Json]:
         return [{"type": "FactSet", "facts": shown}]
     blocks: list[Json] = []
     for fact in facts:
-        several = "\n" in plain(fact.value)
-        blocks += text_blocks((Bold(f"{fact.label}:"), Plain("\n" if several else " "), *fact.value))
+        if "\n" in plain(fact.value):
+            listed = (replace(span, text=span.text.replace("\n", "\n• ")) for span in fact.value)
+            blocks += text_blocks((Bold(f"{fact.label}:"), Plain("\n• "), *listed))
+        else:
+            blocks += text_blocks((Bold(f"{fact.label}:"), Plain(" "), *fact.value))
     return blocks
 
 
@@ -111,14 +132,15 @@ def _is_plain(fact: Fact) -> bool:
 
 
 def _table(table: Table) -> Json:
-    """A table; the first column, which names the row, is wider."""
-    head = [_cell(name, weight="Bolder") for name in table.columns]
-    rows = [[_cell(cell) for cell in row] for row in table.rows]
+    """A table whose columns are as wide as their longest words ask for."""
+    look: Json = {"size": "Small"} if len(table.columns) >= MANY_COLUMNS else {}
+    head = [_cell(name, weight="Bolder", **look) for name in table.columns]
+    rows = [[_cell(cell, **look) for cell in row] for row in table.rows]
     return {
         "type": "Table",
         "firstRowAsHeader": True,
         "showGridLines": True,
-        "columns": [{"width": 2 if at == 0 else 1} for at in range(len(table.columns))],
+        "columns": [{"width": _longest_word(column)} for column in zip(table.columns, *table.rows, strict=True)],
         "rows": [{"type": "TableRow", "cells": cells} for cells in [head, *rows]],
     }
 
@@ -127,52 +149,65 @@ def _cell(words: str, **look: object) -> Json:
     return {"type": "TableCell", "items": [line_block(words, **look)]}
 
 
+def _longest_word(cells: Sequence[str]) -> int:
+    """Letters of the longest word of a column, with about four for the room around it."""
+    return 4 + max(len(word) for cell in cells for word in cell.split() or [""])
+
+
 def _choices(options: Sequence[Choice], sends: Button | None) -> Iterator[Json]:
     """Choices: bare ones in rows, described ones each with its description."""
     beside = all(len(choice.label) <= BESIDE for choice in options)
+    signs = any(len(choice.label) > READABLE_BUTTON for choice in options)
     row: list[Json] = []
     for choice in options:
-        button = _choice(choice, sends)
-        if not choice.description.strip():
-            row.append(button)
+        if not choice.description.strip() and not signs:
+            row.append(_choice(choice, choice.label, sends))
             continue
         yield from _rows(row)
         row = []
-        yield _described(choice, button, beside)
+        yield _described(choice, sends, beside=beside, signs=signs)
     yield from _rows(row)
 
 
-def _choice(choice: Choice, sends: Button | None) -> Json:
-    label = f"✓ {choice.label}" if choice.chosen else choice.label
+def _choice(choice: Choice, label: str, sends: Button | None, meaning: str = "") -> Json:
+    shown = f"✓ {label}" if choice.chosen else label
     style = Style.PRIMARY if choice.chosen else Style.NORMAL
-    return press(label, choice.action, style, inputs=sends is None, meaning=choice.description[:200].strip())
+    return press(shown, choice.action, style, inputs=sends is None, meaning=meaning)
 
 
-def _described(choice: Choice, button: Json, beside: bool) -> Json:
+def _described(choice: Choice, sends: Button | None, *, beside: bool, signs: bool) -> Json:
+    """A choice with its description: `beside` a short button, below a longer one, or with `signs` left of an arrow."""
     words = text_blocks((Plain(choice.description),))
-    actions = {"type": "ActionSet", "actions": [button]}
-    if not beside:
-        return {"type": "Container", "items": [actions, *(each | {"spacing": "Small"} for each in words)]}
-    columns = [
-        {"type": "Column", "width": "auto", "items": [actions], "verticalContentAlignment": "Center"},
-        {"type": "Column", "width": "stretch", "items": words, "verticalContentAlignment": "Center"},
+    if signs:
+        said = [line_block(choice.label, weight="Bolder"), *(each | {"spacing": "Small"} for each in words)]
+        return _side_by_side(said, [_choice(choice, "→", sends, choice.label)], words_first=True)
+    if beside:
+        return _side_by_side(words, [_choice(choice, choice.label, sends, choice.description[:200])])
+    actions = _rows([_choice(choice, choice.label, sends)])
+    return {"type": "Container", "items": [*actions, *(each | {"spacing": "Small"} for each in words)]}
+
+
+def _side_by_side(words: list[Json], actions: list[Json], *, words_first: bool = False) -> Json:
+    columns: list[Json] = [
+        {"type": "Column", "width": "auto", "items": [{"type": "ActionSet", "actions": actions}]},
+        {"type": "Column", "width": "stretch", "items": words},
     ]
+    if words_first:
+        return {"type": "ColumnSet", "columns": columns[::-1], "spacing": "Medium"}
+    for column in columns:
+        column["verticalContentAlignment"] = "Center"
     return {"type": "ColumnSet", "columns": columns, "spacing": "Small"}
 
 
 def _checklist(checklist: Checklist, sends: Button | None) -> list[Json]:
     """Each thing to do with a button that ticks it."""
-    rows: list[Json] = []
-    for item in checklist.items:
-        button = press("☑" if item.done else "☐", item.action, inputs=sends is None, meaning=item.label)
-        columns = [
-            {"type": "Column", "width": "auto", "items": [{"type": "ActionSet", "actions": [button]}]},
-            {"type": "Column", "width": "stretch", "items": text_blocks((Plain(item.label),))},
-        ]
-        for column in columns:
-            column["verticalContentAlignment"] = "Center"
-        rows.append({"type": "ColumnSet", "columns": columns, "spacing": "Small"})
-    return rows
+    return [
+        _side_by_side(
+            text_blocks((Plain(item.label),)),
+            [press("☑" if item.done else "☐", item.action, inputs=sends is None, meaning=item.label)],
+        )
+        for item in checklist.items
+    ]
 
 
 def _select(block: SelectInput) -> list[Json]:
@@ -203,14 +238,10 @@ def _insists(required: str) -> Json:
 def _progress(progress: Progress) -> list[Json]:
     """A bar, and its label with the numbers where it does not tell them."""
     total = max(progress.total, 1)
-    done = min(max(progress.done, 0), total)
-    parts = [(done, "accent"), (total - done, "emphasis")]
-    bar = [{"type": "Column", "width": width, "style": style, "minHeight": "6px"} for width, style in parts if width]
+    filled = min(max(progress.done, 0), total) * BAR_STEPS // total
     numbers = "" if str(progress.total) in progress.label else f" ({progress.done}/{progress.total})"
-    return [
-        *text_blocks((Plain(f"{progress.label}{numbers}"),), **SMALL),
-        {"type": "ColumnSet", "columns": bar, "spacing": "Small"},
-    ]
+    bar = "▰" * filled + "▱" * (BAR_STEPS - filled)
+    return text_blocks((Plain(f"{bar} {progress.label}{numbers}"),), **SMALL)
 
 
 def _image(image: Image, picture: Picture) -> list[Json]:

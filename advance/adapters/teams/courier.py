@@ -13,7 +13,7 @@ from typing import Any
 
 from advance.adapters.teams.line import Line, TeamsRefusal
 from advance.adapters.teams.place import Place, Reference
-from advance.adapters.teams.render import adaptive_cards, message
+from advance.adapters.teams.render import adaptive_cards, message, summary
 from advance.adapters.teams.words import Json
 from advance.engine.chat.cards import Card, Image, Mode, Reply, finished
 from advance.engine.chat.charts import Chart, Charts
@@ -71,7 +71,7 @@ class Courier:
         first, *more = adaptive_cards(card, self._picture)
         spot = Spot(place.service_url, place.tenant, place.conversation, place.pressed)
         if place.pressed:
-            self._save_when_quiet(place, spot, message(first, card.fallback_text))
+            self._save_when_quiet(place, spot, message(first, summary(card)))
         if more or card.conversation:
             self._later(place, self._follow(place, card, spot, more))
         return first
@@ -115,7 +115,7 @@ class Courier:
     async def post(self, tenant: str, there: Reference, card: Card, *, doubt: bool = False) -> Spot:
         """Send a card below; returns its first message. With `doubt` a doubtful failure of that one is raised."""
         first, *more = adaptive_cards(card, self._picture)
-        activity = message(first, card.fallback_text)
+        activity = message(first, summary(card))
         sent = await self._line.send(there.service_url, tenant, there.conversation, activity, doubt=doubt)
         for each in more:
             await self._line.send(there.service_url, tenant, there.conversation, message(each, card.title))
@@ -143,7 +143,7 @@ class Courier:
         spot = Spot(place.service_url, place.tenant, place.conversation, place.pressed)
         self._unsaved.pop(spot, None)
         try:
-            await self._update(spot, message(first, card.fallback_text))
+            await self._update(spot, message(first, summary(card)))
         except TeamsRefusal as refusal:
             if refusal.status not in GONE:
                 raise
@@ -172,7 +172,7 @@ class Courier:
             self._unsaved.pop(over, None)
             closing = finished(old)
             try:
-                await self._update(over, message(adaptive_cards(closing, self._picture)[0], closing.fallback_text))
+                await self._update(over, message(adaptive_cards(closing, self._picture)[0], summary(closing)))
             except TeamsRefusal as refusal:
                 if refusal.status not in GONE:
                     raise

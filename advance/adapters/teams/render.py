@@ -14,6 +14,9 @@ CONTENT_TYPE = "application/vnd.microsoft.card.adaptive"
 HEAVIEST_CARD = 25_000
 """Bytes of a card without its pictures; Teams takes 28 KB an activity, with everything around the card."""
 
+LONGEST_SUMMARY = 300
+"""Characters of what notifications and old clients show."""
+
 Group = list[Json]
 """Elements that belong together; no card ends inside of one unless the group alone fills it."""
 
@@ -31,7 +34,7 @@ def adaptive_cards(card: Card, picture: Picture) -> list[Json]:
             "type": "AdaptiveCard",
             "$schema": SCHEMA,
             "version": "1.5",
-            "fallbackText": card.fallback_text,
+            "fallbackText": summary(card),
             "speak": card.title,
             "body": body,
             "msteams": {"width": "Full"},
@@ -40,11 +43,17 @@ def adaptive_cards(card: Card, picture: Picture) -> list[Json]:
     ]
 
 
-def message(adaptive_card: Json, summary: str) -> Json:
-    """An activity with nothing but the card, or Teams could not replace it later."""
+def summary(card: Card) -> str:
+    """One line for notifications and for clients that cannot show the card."""
+    words = card.fallback_text
+    return words if len(words) <= LONGEST_SUMMARY else f"{words[: LONGEST_SUMMARY - 1]}…"
+
+
+def message(adaptive_card: Json, words: str) -> Json:
+    """An activity with nothing but the card, or Teams could not replace it later; `words` stand in notifications."""
     return {
         "type": "message",
-        "summary": summary,
+        "summary": words,
         "attachments": [{"contentType": CONTENT_TYPE, "content": adaptive_card}],
     }
 
