@@ -27,6 +27,7 @@ TENANT = "99999999-dddd-4eee-8fff-000000000000"
 ISSUER = "https://api.botframework.test"
 SCOPE = "https://api.botframework.test"
 BOT = f"28:{APP_ID}"
+KEYS = {name: rsa.generate_private_key(public_exponent=65537, key_size=2048) for name in ("teams", "stranger")}
 
 
 @dataclass
@@ -103,7 +104,7 @@ class FakeTeams:
         self.tokens: dict[str, float] = {}
         self.faults: list[Fault] = []
         self.paced = False
-        self.keys = {"key-1": rsa.generate_private_key(public_exponent=65537, key_size=2048)}
+        self.keys = {"key-1": KEYS["teams"]}
         self.endorsements = ["msteams", "webchat"]
         self.keys_down = False
         self._server: TestServer | None = None
