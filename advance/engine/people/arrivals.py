@@ -61,10 +61,18 @@ def introduce(tx: Connection, profile: Profile) -> bool:
     organisation = workspace_organisation(tx, who.platform, who.workspace)
     if organisation is None or not profile.insider:
         return False
-    member = _on_roster(tx, organisation, profile) or _new_member(tx, organisation, profile)
-    values = {"platform": who.platform, "workspace": who.workspace, "user": who.user}
-    new = INSERT[tx.dialect.name](IDENTITY).values(**values, organisation_id=organisation, member_id=member)
-    tx.execute(new.on_conflict_do_nothing())
+    _identify(tx, who, organisation, _on_roster(tx, organisation, profile) or _new_member(tx, organisation, profile))
+    return True
+
+
+def expect(tx: Connection, profile: Profile) -> bool:
+    """Note how to reach an insider whom the roster has, before they have written; nobody else is kept."""
+    who = profile.identity
+    organisation = workspace_organisation(tx, who.platform, who.workspace)
+    member = _on_roster(tx, organisation, profile) if organisation is not None and profile.insider else None
+    if organisation is None or member is None:
+        return False
+    _identify(tx, who, organisation, member)
     return True
 
 
@@ -75,6 +83,12 @@ def is_known(tx: Connection, identity: Identity) -> bool:
         IDENTITY.c.user == identity.user,
     )
     return tx.scalar(query) is not None
+
+
+def _identify(tx: Connection, who: Identity, organisation: int, member: int) -> None:
+    values = {"platform": who.platform, "workspace": who.workspace, "user": who.user}
+    new = INSERT[tx.dialect.name](IDENTITY).values(**values, organisation_id=organisation, member_id=member)
+    tx.execute(new.on_conflict_do_nothing())
 
 
 def _on_roster(tx: Connection, organisation: int, profile: Profile) -> int | None:
