@@ -12,6 +12,8 @@ from advance.engine.assessment.records import find_latest
 from advance.engine.assessment.standing import history
 from advance.engine.chat.cards import Card
 from advance.engine.curriculum.records import find_answers
+from advance.engine.curriculum.review_cards import review_request_card
+from advance.engine.curriculum.reviews import pending_reviews
 from advance.engine.curriculum.weekly import behind, weekly
 from advance.engine.notices import answers, cards
 from advance.engine.notices.cadence import Wishes, at, working_day_later
@@ -23,6 +25,7 @@ from advance.engine.notices.names import (
     REASSESS,
     REASSESS_AFTER,
     REMINDER,
+    REVIEW,
     UNREACHED,
     WEEKLY,
     State,
@@ -98,6 +101,14 @@ def build_event(turn: Turn, due: Due) -> Offer:
     return Offer(cards.event_card(turn.voice, series, starts, turn.now), series.id) if starts > turn.now else NOTHING
 
 
+def build_review(turn: Turn, due: Due) -> Offer:
+    """A colleague's request, as long as it is open; the occurrence is its id."""
+    found = next((each for each in pending_reviews(turn) if str(each.id) == due.occurrence), None)
+    if found is None or found.project_id not in turn.pack.curriculum.capstone_ids:
+        return NOTHING
+    return Offer(review_request_card(turn.voice, turn.pack.curriculum, found), found.project_id)
+
+
 def build_reminder(turn: Turn, due: Due) -> Offer:
     """The earlier notice as it would be today; nothing where its subject is settled by now."""
     origin = answers.find_notice(turn, int(due.occurrence.partition("@")[0]))
@@ -134,6 +145,7 @@ BUILDERS: Mapping[str, Builder] = {
     REASSESS: build_reassess,
     BEHIND: build_behind,
     EVENT: build_event,
+    REVIEW: build_review,
     REMINDER: build_reminder,
     DIGEST: build_digest,
     QUIET: build_quiet,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -209,6 +210,12 @@ def note_life(tx: Connection, member_id: int) -> None:
 def look_again(tx: Connection, member_id: int, now: datetime) -> None:
     """Have the planner of notices look at somebody at once, whose zone or wishes have changed."""
     tx.execute(update(MEMBER).where(MEMBER.c.id == member_id, MEMBER.c.next_due_at > now).values(next_due_at=now))
+
+
+def look_anew(tx: Connection, members: Collection[int]) -> None:
+    """Have the planner of notices look at people from now on, wherever their clocks are now."""
+    never = datetime(1970, 1, 1, tzinfo=UTC)
+    tx.execute(update(MEMBER).where(MEMBER.c.id.in_(members)).values(next_due_at=never))
 
 
 def find_schedule(tx: Connection, member_id: int) -> tuple[datetime, int]:
