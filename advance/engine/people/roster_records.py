@@ -162,7 +162,7 @@ def _write(tx: Connection, organisation_id: int, changes: _Changes, present: _Pr
 
 def _moved(values: Values, before: Values) -> bool:
     """Whether somebody's clock is another one now."""
-    return values.get("timezone", before["timezone"]) != before["timezone"]
+    return bool(values.get("timezone", before["timezone"]) != before["timezone"])
 
 
 def _stored(values: Values, teams: Mapping[str, int], members: Mapping[str, int]) -> Values:
