@@ -49,6 +49,8 @@ EXPECTED = {
     "plan": gets("plan"),
     "progress": gets("progress"),
     "role": gets("role", words=""),
+    "join": owner_gets("join_code"),
+    "join.now": owner_gets("note", code="7KQ4-M2XW-9TRB"),
     "help": gets("help"),
     "hello": gets("welcome"),
     "role.pick": gets("question", role="data_engineer"),

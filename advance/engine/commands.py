@@ -6,6 +6,7 @@ from advance.engine.assessment import evidence, flow, result
 from advance.engine.chat.cards import Replies
 from advance.engine.curriculum import flow as curriculum
 from advance.engine.home import flow as home
+from advance.engine.people import joining
 from advance.engine.turn import Access, Args, Command, Turn
 
 
@@ -44,10 +45,14 @@ CURRICULUM = (
     Command("plan.module", Access.MEMBER, curriculum.module, spoken=False),
     Command("plan.tick", Access.MEMBER, curriculum.tick, spoken=False),
 )
+PEOPLE = (
+    Command("join", Access.OWNER, joining.join, spoken=True),
+    Command("join.now", Access.OWNER, joining.join_now, spoken=False),
+)
 HOME = (
     Command("help", Access.MEMBER, _show_help, spoken=True),
     Command("hello", Access.MEMBER, home.hello, spoken=True),
 )
-COMMANDS = {command.name: command for command in (*ASSESSMENT, *CURRICULUM, *HOME)}
+COMMANDS = {command.name: command for command in (*ASSESSMENT, *CURRICULUM, *PEOPLE, *HOME)}
 LISTED = ("assess", "plan", "progress", "role", "help")
 """Commands that help lists and platforms offer, in this order."""

@@ -19,7 +19,9 @@ from advance.engine.chat.cards import Action, Card, SelectInput
 from advance.engine.chat.requests import Identity
 from advance.engine.content.load import Content
 from advance.engine.gate import Gate
-from advance.engine.people.records import IDENTITY, MEMBER, add_organisation
+from advance.engine.people.join_codes import keep_code
+from advance.engine.people.joining_cards import code_card
+from advance.engine.people.records import IDENTITY, MEMBER, NO_ADDRESS, add_organisation
 from advance.engine.rehearsal import Player
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -73,6 +75,7 @@ def _live(tx: Connection, content: Content, locale: str) -> Iterator[Example]:
     yield from _express(ada)
     yield from _dive(ada, content)
     yield from _plan(ada, content)
+    yield from _join(gate, tx, locale)
 
 
 def _arrive(gate: Gate, ada: Player) -> Iterator[Example]:
@@ -145,6 +148,24 @@ def _plan(ada: Player, content: Content) -> Iterator[Example]:
         for project in module.projects:
             ada.does(Action("plan.tick", {"project": project.id, "done": "yes"}))
     yield Example("curriculum", "plan, everything done", ada.says("/plan"))
+
+
+def _join(gate: Gate, tx: Connection, locale: str) -> Iterator[Example]:
+    """An owner of another workspace, with a code from the first one."""
+    until, code = NOW + timedelta(hours=1), "7KQ4-M2XW-9TRB"
+    yield Example("people", "join code", code_card(gate.voice(None), "Example", code, until))
+    organisation = add_organisation(tx, "Elsewhere")
+    identity = Identity(PERSON.platform, "elsewhere", "grace")
+    values = {"email": f"grace@elsewhere{NO_ADDRESS}", "name": "Grace Example", "organisation_id": organisation}
+    values |= {"timezone": "UTC", "locale": locale, "is_owner": True, "standing": "active"}
+    member = tx.execute(insert(MEMBER).values(**values).returning(MEMBER.c.id)).scalar_one()
+    who = {"platform": identity.platform, "workspace": identity.workspace, "user": identity.user}
+    tx.execute(insert(IDENTITY).values(**who, organisation_id=organisation, member_id=member))
+    keep_code(tx, 1, member, code, NOW)
+    grace = Player(gate, tx, identity, NOW)
+    yield Example("people", "join, wrong code", grace.says("join 0000-0000-0000"))
+    yield Example("people", "join, confirm", grace.says(f"join {code}"))
+    yield Example("people", "joined", grace.presses("join.now"))
 
 
 def _add_person(tx: Connection, locale: str) -> None:

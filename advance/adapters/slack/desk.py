@@ -85,6 +85,10 @@ class Desk:
             self._put(place.user, self._deliver(place, sent))
         return replies
 
+    def expect(self, user: str) -> None:
+        """Get to know somebody before they speak, such as who installed the app."""
+        self._put(user, self._introduce(self._identity(user)))
+
     def whisper(self, user: str, channel: str, text: str) -> None:
         """Say something in a channel that only one person sees, after what they are to get before."""
         self._put(user, self._courier.whisper(user, channel, text))
