@@ -57,6 +57,7 @@ EXPECTED = {
     "join.now": owner_gets("note", code="7KQ4-M2XW-9TRB"),
     "help": gets("help"),
     "hello": gets("welcome"),
+    "home": gets("home"),
     "role.pick": gets("question", role="data_engineer"),
     "assess.resume": gets("question"),
     "assess.begin": gets("domain", pace="express"),

@@ -91,6 +91,7 @@ def _arrive(gate: Gate, ada: Player) -> Iterator[Example]:
     stranger = Player(gate, ada.tx, Identity("example", "example", "nobody"), NOW)
     yield Example("home", "stranger", stranger.says("hello"))
     yield Example("home", "welcome, newcomer", ada.says("hello"))
+    yield Example("home", "home, newcomer", ada.says("/home"))
     yield Example("home", "help", ada.says("/help"))
     yield Example("home", "unknown", ada.says("feed my **cat**"))
     yield Example("home", "unknown button", ada.does(Action("nothing.like.this")))
@@ -138,6 +139,7 @@ def _express(ada: Player) -> Iterator[Example]:
     yield Example("result", "result, with change", ada.presses("assess.submit"))
     yield Example("result", "progress", ada.says("/progress"))
     yield Example("home", "welcome, assessed", ada.says("hello"))
+    yield Example("home", "home, assessed", ada.says("/home"))
 
 
 def _dive(ada: Player, content: Content) -> Iterator[Example]:
@@ -160,6 +162,8 @@ def _notices(gate: Gate, tx: Connection, content: Content, locale: str) -> Itera
     forum = content.pack.community.series[0]
     grace.now = NOW + timedelta(weeks=6)
     yield Example("notices", WEEKLY, _notice(grace, content, member, WEEKLY))
+    yield Example("home", "home, in a week", grace.says("/home"))
+    yield Example("home", "welcome, in a week", grace.says("hello"))
     yield Example("notices", BEHIND, _notice(grace, content, member, BEHIND))
     yield Example("notices", EVENT, _notice(grace, content, member, EVENT, f"{forum.id}@2026-12-02T15:00"))
     note_unreachable(tx, ALAN, "account_inactive")

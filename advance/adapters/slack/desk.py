@@ -95,7 +95,7 @@ class Desk:
 
     def show_home(self, user: str, event_id: str) -> None:
         """Bring the person's App Home up to date."""
-        request = Request(self._identity(user), event_id[:200], self._engine.clock.now(), text="hello")
+        request = Request(self._identity(user), event_id[:200], self._engine.clock.now(), action=Action("home"))
         self._put(user, self._publish_home(request))
 
     async def _answer_if_known(self, request: Request) -> Replies | None:
