@@ -27,8 +27,13 @@ from advance.engine.notices.delivery import SLICE, Delivery, Drained
 from advance.engine.notices.ledger import due_workspaces, forget_old, next_moment
 from advance.engine.notices.planner import plan_batch
 from advance.engine.notices.workspace import Workspace
-from advance.engine.people.arrivals import Profile, introduce, is_known, open_workspace
-from advance.engine.people.records import note_unreachable, note_workspace_unreachable, workspace_people
+from advance.engine.people.arrivals import Profile, expect, introduce, is_known, open_workspace
+from advance.engine.people.records import (
+    is_reachable,
+    note_unreachable,
+    note_workspace_unreachable,
+    workspace_people,
+)
 from advance.engine.store import Store
 from advance.engine.vault import Vault, VaultError
 
@@ -121,6 +126,14 @@ class Engine:
     async def introduce(self, profile: Profile) -> None:
         """Make somebody known, as far as their workspace vouches for them; others are answered as strangers."""
         await self._store.transact(introduce, profile)
+
+    async def expect(self, profile: Profile) -> None:
+        """Note that the platform can reach somebody of the roster, who may never have written."""
+        await self._store.transact(expect, profile)
+
+    async def is_reachable(self, identity: Identity) -> bool:
+        """Whether somebody has been introduced and the platform takes messages for them."""
+        return await self._store.transact(is_reachable, identity)
 
     async def personas(self, workspace: str) -> tuple[Persona, ...]:
         """Everybody in a workspace of the local page, by team and name."""

@@ -11,11 +11,11 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from advance.adapters.outbox import Outbox
 from advance.adapters.slack.attachments import Attachments
 from advance.adapters.slack.courier import Courier, Place
 from advance.adapters.slack.line import CLOSED, ENDED, Line, SlackRefusal
 from advance.adapters.slack.messenger import SlackMessenger
-from advance.adapters.slack.outbox import Outbox
 from advance.adapters.slack.profile import read_profile
 from advance.engine.api import Engine
 from advance.engine.chat.cards import Action, Mode, Replies

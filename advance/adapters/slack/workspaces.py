@@ -13,8 +13,8 @@ from typing import Protocol
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from advance.adapters.outbox import Outbox
 from advance.adapters.slack.desk import Desk, Workspace
-from advance.adapters.slack.outbox import Outbox
 from advance.engine.api import Engine, VaultError
 
 log = logging.getLogger(__name__)

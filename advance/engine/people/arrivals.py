@@ -66,11 +66,20 @@ def introduce(tx: Connection, profile: Profile) -> bool:
     organisation = workspace_organisation(tx, who.platform, who.workspace)
     if organisation is None or not profile.insider:
         return False
-    member = _on_roster(tx, organisation, profile) or _new_member(tx, organisation, profile)
-    values = {"platform": who.platform, "workspace": who.workspace, "user": who.user}
-    values["email"] = profile.email.casefold()[:254]
-    new = INSERT[tx.dialect.name](IDENTITY).values(**values, organisation_id=organisation, member_id=member)
-    tx.execute(new.on_conflict_do_nothing())
+    _identify(
+        tx, profile, organisation, _on_roster(tx, organisation, profile) or _new_member(tx, organisation, profile)
+    )
+    return True
+
+
+def expect(tx: Connection, profile: Profile) -> bool:
+    """Note how to reach an insider whom the roster has, before they have written; nobody else is kept."""
+    who = profile.identity
+    organisation = workspace_organisation(tx, who.platform, who.workspace)
+    member = _on_roster(tx, organisation, profile) if organisation is not None and profile.insider else None
+    if organisation is None or member is None:
+        return False
+    _identify(tx, profile, organisation, member)
     return True
 
 
@@ -81,6 +90,14 @@ def is_known(tx: Connection, identity: Identity) -> bool:
         IDENTITY.c.user == identity.user,
     )
     return tx.scalar(query) is not None
+
+
+def _identify(tx: Connection, profile: Profile, organisation: int, member: int) -> None:
+    who = profile.identity
+    values = {"platform": who.platform, "workspace": who.workspace, "user": who.user}
+    values["email"] = profile.email.casefold()[:254]
+    new = INSERT[tx.dialect.name](IDENTITY).values(**values, organisation_id=organisation, member_id=member)
+    tx.execute(new.on_conflict_do_nothing())
 
 
 def _on_roster(tx: Connection, organisation: int, profile: Profile) -> int | None:

@@ -240,6 +240,12 @@ def note_workspace_reachable(tx: Connection, platform: str, workspace: str) -> N
     tx.execute(update(IDENTITY).where(*here).values(unreachable=None))
 
 
+def is_reachable(tx: Connection, identity: Identity) -> bool:
+    """Whether somebody is known, has spoken, and is not unreachable since."""
+    found = tx.execute(select(IDENTITY.c.used_at, IDENTITY.c.unreachable).where(*_is(identity))).one_or_none()
+    return found is not None and found.used_at is not None and found.unreachable is None
+
+
 def _is(identity: Identity) -> tuple[ColumnElement[bool], ...]:
     return (
         IDENTITY.c.platform == identity.platform,
