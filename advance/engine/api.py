@@ -40,6 +40,7 @@ from advance.engine.vault import Vault, VaultError
 log = logging.getLogger(__name__)
 
 __all__ = [
+    "LISTED",
     "Card",
     "Drained",
     "Engine",

@@ -10,6 +10,7 @@ from advance.engine.curriculum import pace_flow, review_flow, week_flow
 from advance.engine.home import flow as home
 from advance.engine.notices import answering
 from advance.engine.notices import flow as nudges
+from advance.engine.people import joining
 from advance.engine.turn import Access, Args, Command, Turn
 
 
@@ -104,11 +105,16 @@ NOTICES = (
     Command("notice.because", Access.MEMBER, answering.because, spoken=False),
     Command("notice.block", Access.MEMBER, answering.block, spoken=False),
 )
+PEOPLE = (
+    Command("join", Access.OWNER, joining.join, spoken=True),
+    Command("join.now", Access.OWNER, joining.join_now, spoken=False),
+)
 HOME = (
     Command("help", Access.MEMBER, _show_help, spoken=True),
     Command("hello", Access.MEMBER, home.hello, spoken=True),
+    Command("home", Access.MEMBER, home.home, spoken=True),
 )
-ROOMS = (ASSESSMENT, CURRICULUM, PACE, REVIEWS, NOTICES, HOME)
+ROOMS = (ASSESSMENT, CURRICULUM, PACE, REVIEWS, NOTICES, PEOPLE, HOME)
 COMMANDS = {command.name: command for room in ROOMS for command in room}
 LISTED = ("assess", "week", "plan", "progress", "nudges", "role", "help")
 """Commands that help lists and platforms offer, in this order."""

@@ -25,7 +25,9 @@ from advance.engine.notices.names import BEHIND, DIGEST, EVENT, QUIET, REASSESS,
 from advance.engine.notices.planner import Planned, add_notices
 from advance.engine.notices.records import NOTICE
 from advance.engine.notices.taking import take
-from advance.engine.people.records import IDENTITY, MEMBER, ORGANISATION, add_organisation, note_unreachable
+from advance.engine.people.join_codes import keep_code
+from advance.engine.people.joining_cards import code_card
+from advance.engine.people.records import IDENTITY, MEMBER, NO_ADDRESS, ORGANISATION, add_organisation, note_unreachable
 from advance.engine.rehearsal import Player
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -82,12 +84,14 @@ def _live(tx: Connection, content: Content, locale: str) -> Iterator[Example]:
     yield from _dive(ada, content)
     yield from _plan(ada, content)
     yield from _notices(gate, tx, content, locale)
+    yield from _join(gate, tx, locale)
 
 
 def _arrive(gate: Gate, ada: Player) -> Iterator[Example]:
     stranger = Player(gate, ada.tx, Identity("example", "example", "nobody"), NOW)
     yield Example("home", "stranger", stranger.says("hello"))
     yield Example("home", "welcome, newcomer", ada.says("hello"))
+    yield Example("home", "home, newcomer", ada.says("/home"))
     yield Example("home", "help", ada.says("/help"))
     yield Example("home", "unknown", ada.says("feed my **cat**"))
     yield Example("home", "unknown button", ada.does(Action("nothing.like.this")))
@@ -135,6 +139,7 @@ def _express(ada: Player) -> Iterator[Example]:
     yield Example("result", "result, with change", ada.presses("assess.submit"))
     yield Example("result", "progress", ada.says("/progress"))
     yield Example("home", "welcome, assessed", ada.says("hello"))
+    yield Example("home", "home, assessed", ada.says("/home"))
 
 
 def _dive(ada: Player, content: Content) -> Iterator[Example]:
@@ -157,6 +162,8 @@ def _notices(gate: Gate, tx: Connection, content: Content, locale: str) -> Itera
     forum = content.pack.community.series[0]
     grace.now = NOW + timedelta(weeks=6)
     yield Example("notices", WEEKLY, _notice(grace, content, member, WEEKLY))
+    yield Example("home", "home, in a week", grace.says("/home"))
+    yield Example("home", "welcome, in a week", grace.says("hello"))
     yield Example("notices", BEHIND, _notice(grace, content, member, BEHIND))
     yield Example("notices", EVENT, _notice(grace, content, member, EVENT, f"{forum.id}@2026-12-02T15:00"))
     note_unreachable(tx, ALAN, "account_inactive")
@@ -226,6 +233,24 @@ def _plan(ada: Player, content: Content) -> Iterator[Example]:
         for project in module.projects:
             ada.does(Action("plan.tick", {"project": project.id, "done": "yes"}))
     yield Example("curriculum", "plan, everything done", ada.says("/plan"))
+
+
+def _join(gate: Gate, tx: Connection, locale: str) -> Iterator[Example]:
+    """An owner of another workspace, with a code from the first one."""
+    until, code = NOW + timedelta(hours=1), "7KQ4-M2XW-9TRB"
+    yield Example("people", "join code", code_card(gate.voice(None), "Example", code, until))
+    organisation = add_organisation(tx, "Elsewhere")
+    identity = Identity(PERSON.platform, "elsewhere", "grace")
+    values = {"email": f"grace@elsewhere{NO_ADDRESS}", "name": "Grace Example", "organisation_id": organisation}
+    values |= {"timezone": "UTC", "locale": locale, "is_owner": True, "standing": "active"}
+    member = tx.execute(insert(MEMBER).values(**values).returning(MEMBER.c.id)).scalar_one()
+    who = {"platform": identity.platform, "workspace": identity.workspace, "user": identity.user}
+    tx.execute(insert(IDENTITY).values(**who, organisation_id=organisation, member_id=member))
+    keep_code(tx, 1, member, code, NOW)
+    grace = Player(gate, tx, identity, NOW)
+    yield Example("people", "join, wrong code", grace.says("join 0000-0000-0000"))
+    yield Example("people", "join, confirm", grace.says(f"join {code}"))
+    yield Example("people", "joined", grace.presses("join.now"))
 
 
 def _add_person(tx: Connection, who: Identity, locale: str) -> int:

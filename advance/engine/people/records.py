@@ -107,6 +107,8 @@ class MemberIdentity(SQLModel, table=True):
     user: str = Field(primary_key=True, max_length=254)
     organisation_id: int = Field(foreign_key="organisation.id")
     member_id: int = Field(foreign_key="member.id", index=True)
+    email: str = Field(default="", max_length=254)
+    """Their address as the platform vouches for it, in lower case; it only finds the same person on a roster."""
     address: str = Field(default="", sa_type=Text)
     """What the platform needs beyond the ids to reach them, in its own form; opaque here."""
     used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -125,6 +127,8 @@ class SeenEvent(SQLModel, table=True):
     seen_at: datetime = Field(sa_type=UtcDateTime, index=True)
 
 
+NO_ADDRESS = ".invalid"
+"""How the made-up address ends of a member whom no roster knows."""
 USE_PRECISION = timedelta(hours=1)
 WORKSPACE_CLOSED = "workspace: "
 """How the reason begins where it is the workspace's, not the person's."""
@@ -259,6 +263,11 @@ def _is(identity: Identity) -> tuple[ColumnElement[bool], ...]:
 
 def set_role(tx: Connection, member_id: int, role_id: str) -> None:
     tx.execute(update(MEMBER).where(MEMBER.c.id == member_id).values(role_id=role_id))
+
+
+def from_roster(organisation_id: int) -> ColumnElement[bool]:
+    """The members of an organisation whom a roster has brought in, not their own first words."""
+    return (MEMBER.c.organisation_id == organisation_id) & ~MEMBER.c.email.endswith(NO_ADDRESS)
 
 
 def leads(tx: Connection, member_id: int) -> bool:
