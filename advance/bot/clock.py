@@ -8,7 +8,9 @@ from pathlib import Path
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from advance.engine.keeping import Keeping
 from advance.engine.people.records import forget_seen
+from advance.engine.privacy.retention import tidy
 from advance.engine.store import Store
 
 log = logging.getLogger(__name__)
@@ -43,12 +45,18 @@ class DemoClock:
         self._file.write_text(str(self._ahead.total_seconds()))
 
 
-def start_ticks(store: Store, clock: SystemClock | DemoClock) -> AsyncIOScheduler:
+def start_ticks(store: Store, clock: SystemClock | DemoClock, keeping: Keeping) -> AsyncIOScheduler:
     """Start the server's housekeeping; the caller shuts the scheduler down."""
 
     async def housekeeping() -> None:
         dropped = await store.transact(forget_seen, clock.now() - REMEMBER_EVENTS)
-        log.info("housekeeping: forgot %d seen events", dropped)
+        gone = await store.transact(tidy, clock.now(), keeping)
+        log.info(
+            "housekeeping: forgot %d seen events, %d old assessments, %d people who left",
+            dropped,
+            gone.assessments,
+            gone.people,
+        )
 
     scheduler = AsyncIOScheduler(timezone=UTC)
     scheduler.add_job(housekeeping, "interval", hours=1, coalesce=True, max_instances=1, misfire_grace_time=None)

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from advance.adapters.slack.service import SlackService, SlackSettings
 from advance.adapters.web.inbound import add_local_page
-from advance.bot.build import LOCAL_WORKSPACE, Advance
+from advance.bot.build import LOCAL_WORKSPACE, Advance, keeping
 from advance.bot.clock import DemoClock, start_ticks
 
 log = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ async def ready(request: web.Request) -> web.Response:
 
 async def _running(app: web.Application) -> AsyncIterator[None]:
     advance = app[ADVANCE]
-    ticks = start_ticks(advance.store, advance.clock)
+    ticks = start_ticks(advance.store, advance.clock, keeping(advance.settings))
     yield
     ticks.shutdown(wait=False)
     advance.store.close()

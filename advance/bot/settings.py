@@ -50,6 +50,12 @@ class Settings(BaseSettings):
     """Keys for secrets at rest, comma-separated; the first seals, all open."""
     slack_api_url: str = "https://slack.com/api/"
     """The base URL of Slack's Web API, for proxies and tests."""
+    keep_results_days: int = Field(default=1095, ge=0)
+    """Days after which assessments go that nobody has touched since; 0 keeps them for good."""
+    keep_left_days: int = Field(default=180, ge=0)
+    """Days after which everything goes about people who have left; 0 keeps it for good."""
+    keep_looks_days: int = Field(default=365, ge=0)
+    """Days after which it goes who looked at figures of a team; 0 keeps it for good."""
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
 
 

@@ -18,6 +18,7 @@ from advance.engine.commands import LISTED
 from advance.engine.content.load import Content
 from advance.engine.examples import Example, examples
 from advance.engine.gate import Gate
+from advance.engine.keeping import USUAL, Keeping
 from advance.engine.people.arrivals import Profile, introduce, is_known, open_workspace
 from advance.engine.people.records import workspace_people
 from advance.engine.store import Store
@@ -46,14 +47,20 @@ class Engine:
     """Answers requests. Every method that touches the database runs in one transaction of its own."""
 
     def __init__(
-        self, content: Content, store: Store, clock: Clock, charts: Charts, vault_keys: Sequence[str] = ()
+        self,
+        content: Content,
+        store: Store,
+        clock: Clock,
+        charts: Charts,
+        vault_keys: Sequence[str] = (),
+        keeping: Keeping = USUAL,
     ) -> None:
         self.clock = clock
         self.charts = charts
         self.vault = Vault(store, vault_keys)
         self._content = content
         self._store = store
-        self._gate = Gate(content)
+        self._gate = Gate(content, keeping)
 
     def handle(self, tx: Connection, request: Request) -> Replies:
         """Answer inside a given transaction; for callers that group or measure."""

@@ -18,6 +18,7 @@ from sqlmodel import SQLModel
 from advance.engine.chat.cards import Action, Card, SelectInput
 from advance.engine.chat.requests import Identity
 from advance.engine.content.load import Content
+from advance.engine.examples_program import log_scenes, privacy_scenes
 from advance.engine.gate import Gate
 from advance.engine.people.records import IDENTITY, MEMBER, add_organisation
 from advance.engine.rehearsal import Player
@@ -73,6 +74,7 @@ def _live(tx: Connection, content: Content, locale: str) -> Iterator[Example]:
     yield from _express(ada)
     yield from _dive(ada, content)
     yield from _plan(ada, content)
+    yield from (Example(*scene) for scene in (*log_scenes(ada), *privacy_scenes(ada)))
 
 
 def _arrive(gate: Gate, ada: Player) -> Iterator[Example]:

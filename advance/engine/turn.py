@@ -14,6 +14,7 @@ from advance.engine.chat.errors import Refusal
 from advance.engine.chat.requests import Request
 from advance.engine.content.models import Pack
 from advance.engine.content.voice import Voice
+from advance.engine.keeping import USUAL, Keeping
 from advance.engine.people.records import Person
 
 
@@ -53,6 +54,7 @@ class Turn:
     voice: Voice
     now: datetime
     request: Request
+    keeping: Keeping = USUAL
 
     @property
     def mode(self) -> Mode:

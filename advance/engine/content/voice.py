@@ -41,6 +41,11 @@ class Vocabulary(Entry):
     """Command name to the phrases that ask for it."""
     filler: Words
     """Words around a number that mean nothing: “please”, “i would say”."""
+    log: dict[str, Words] = Field(default_factory=dict)
+    """Words of a typed log entry: each kind of achievement by its id, and `today`, `yesterday`, `right`, `retried`,
+    `feed`, `about`."""
+    privacy: dict[str, Words] = Field(default_factory=dict)
+    """Words after `/privacy`: `export`, `xapi`, `erase`."""
 
 
 @dataclass(frozen=True, slots=True)

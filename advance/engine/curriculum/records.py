@@ -8,6 +8,7 @@ from typing import cast
 from sqlalchemy import Connection, Table, delete, select
 from sqlmodel import Field, SQLModel
 
+from advance.engine.people.personal import Kind, personal
 from advance.engine.store import INSERT, UtcDateTime
 
 
@@ -22,6 +23,7 @@ class ProjectDone(SQLModel, table=True):
 
 
 PROJECT_DONE = cast(Table, ProjectDone.__table__)  # type: ignore[attr-defined]
+personal(PROJECT_DONE, Kind.CURRICULUM, "member_id")
 
 
 def find_done(tx: Connection, member_id: int) -> dict[str, datetime]:

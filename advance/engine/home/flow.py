@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from advance.engine.achievements.flow import waiting_requests
 from advance.engine.assessment.standing import history, unfinished
-from advance.engine.chat.cards import Replies
+from advance.engine.chat.cards import Mode, Replies, Reply
 from advance.engine.chat.understand import nearest
 from advance.engine.home import cards
 from advance.engine.turn import Args, Turn
@@ -26,7 +27,10 @@ def hello(turn: Turn, args: Args) -> Replies:
     due = since is not None and turn.now - since >= REASSESS_AFTER
     found = unfinished(turn.tx, turn.scope.member_id, turn.pack)
     opened = cards.Unfinished(*found) if found else None
-    return turn.reply(cards.welcome_card(turn.voice, turn.scope.person.name.partition(" ")[0], opened, latest, due))
+    name = turn.scope.person.name.partition(" ")[0]
+    welcome = cards.welcome_card(turn.voice, name, opened, latest, due)
+    asked = (Reply(each.card, Mode.NEW) for each in waiting_requests(turn))
+    return (*turn.reply(welcome), *asked)
 
 
 def show_help(turn: Turn, commands: Sequence[str]) -> Replies:
