@@ -7,6 +7,7 @@ from typing import assert_never
 from sqlalchemy import Connection
 
 from advance.engine.assessment import spoken
+from advance.engine.certificates.certifier import Certifier
 from advance.engine.chat.cards import Mode, Replies, Reply
 from advance.engine.chat.errors import Refusal
 from advance.engine.chat.requests import Request
@@ -18,15 +19,16 @@ from advance.engine.home import cards
 from advance.engine.home import flow as home
 from advance.engine.keeping import USUAL, Keeping
 from advance.engine.notes import note_card
-from advance.engine.people.records import Person, Standing, find_person, leads, mark_seen, note_use
+from advance.engine.people.records import Person, Standing, find_person, leads, mark_seen, note_life, note_use
 from advance.engine.turn import Access, Args, Command, Scope, Turn
 
 
 class Gate:
     """Turns a request into replies, inside the caller's transaction."""
 
-    def __init__(self, content: Content, keeping: Keeping = USUAL) -> None:
+    def __init__(self, content: Content, certifier: Certifier | None = None, keeping: Keeping = USUAL) -> None:
         self._content = content
+        self._certifier = certifier
         self._keeping = keeping
 
     def handle(self, tx: Connection, request: Request) -> Replies:
@@ -38,8 +40,11 @@ class Gate:
             return ()
         if person.used_otherwise(request.address, request.received_at):
             note_use(tx, request.identity, request.address, request.received_at)
+        if person.unanswered:
+            note_life(tx, person.id)
         voice = self.voice(person)
-        turn = Turn(tx, Scope(person), self._content.pack, voice, request.received_at, request, self._keeping)
+        at = request.received_at
+        turn = Turn(tx, Scope(person), self._content.pack, voice, at, request, self._certifier, self._keeping)
         try:
             return self._asked(turn, voice)
         except Refusal as refusal:

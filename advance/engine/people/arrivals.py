@@ -14,6 +14,7 @@ from advance.engine.people.records import (
     WORKSPACE,
     Standing,
     add_organisation,
+    note_workspace_reachable,
     workspace_organisation,
 )
 from advance.engine.store import INSERT
@@ -39,10 +40,11 @@ def open_workspace(tx: Connection, platform: str, external_id: str, name: str, *
     """Return the organisation of a workspace, which it gets on its first appearance.
 
     The only workspace of a server (`alone`) belongs to the organisation whose roster the server has, if that is one;
-    any other starts an organisation of its own.
+    any other starts an organisation of its own. One that was closed is reachable again.
     """
     found = workspace_organisation(tx, platform, external_id)
     if found is not None:
+        note_workspace_reachable(tx, platform, external_id)
         return found
     organisation = the_organisation(tx, None, create=name)[0] if alone else add_organisation(tx, name)
     values = {"organisation_id": organisation, "platform": platform, "external_id": external_id}
@@ -59,10 +61,18 @@ def introduce(tx: Connection, profile: Profile) -> bool:
     organisation = workspace_organisation(tx, who.platform, who.workspace)
     if organisation is None or not profile.insider:
         return False
-    member = _on_roster(tx, organisation, profile) or _new_member(tx, organisation, profile)
-    values = {"platform": who.platform, "workspace": who.workspace, "user": who.user}
-    new = INSERT[tx.dialect.name](IDENTITY).values(**values, organisation_id=organisation, member_id=member)
-    tx.execute(new.on_conflict_do_nothing())
+    _identify(tx, who, organisation, _on_roster(tx, organisation, profile) or _new_member(tx, organisation, profile))
+    return True
+
+
+def expect(tx: Connection, profile: Profile) -> bool:
+    """Note how to reach an insider whom the roster has, before they have written; nobody else is kept."""
+    who = profile.identity
+    organisation = workspace_organisation(tx, who.platform, who.workspace)
+    member = _on_roster(tx, organisation, profile) if organisation is not None and profile.insider else None
+    if organisation is None or member is None:
+        return False
+    _identify(tx, who, organisation, member)
     return True
 
 
@@ -73,6 +83,12 @@ def is_known(tx: Connection, identity: Identity) -> bool:
         IDENTITY.c.user == identity.user,
     )
     return tx.scalar(query) is not None
+
+
+def _identify(tx: Connection, who: Identity, organisation: int, member: int) -> None:
+    values = {"platform": who.platform, "workspace": who.workspace, "user": who.user}
+    new = INSERT[tx.dialect.name](IDENTITY).values(**values, organisation_id=organisation, member_id=member)
+    tx.execute(new.on_conflict_do_nothing())
 
 
 def _on_roster(tx: Connection, organisation: int, profile: Profile) -> int | None:

@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from advance.engine.achievements.records import find_entries
 from advance.engine.assessment.standing import history
-from advance.engine.curriculum.records import find_done
+from advance.engine.certificates.records import find_latest
+from advance.engine.curriculum.records import find_ticks
 from advance.engine.people.records import MEMBER
 from advance.engine.privacy.xapi import Deed, Learner
 from advance.engine.turn import Turn
@@ -34,9 +35,12 @@ def deeds(turn: Turn) -> Iterator[Deed]:
         at = each.sitting.submitted_at
         yield Deed("completed", f"assessments/{each.form.id}", "assessment", each.form.name, at, score)
     projects = {project.id: project for module in turn.pack.curriculum.modules for project in module.projects}
-    for project_id, at in find_done(turn.tx, turn.scope.member_id).items():
+    for project_id, tick in find_ticks(turn.tx, turn.scope.member_id).items():
         if project := projects.get(project_id):
-            yield Deed("completed", f"projects/{project.id}", "performance", project.name, at)
+            yield Deed("completed", f"projects/{project.id}", "performance", project.name, tick.at, link=tick.link)
+    certificate = turn.pack.curriculum.certificate
+    if issued := find_latest(turn.tx, turn.scope.member_id, certificate.id):
+        yield Deed("completed", f"certificates/{issued.id}", "objective", issued.title, issued.issued_at)
     for entry in find_entries(turn.tx, turn.scope.member_id, EVERYTHING):
         verb, kind = KINDS.get(entry.kind, ("shared", "media"))
         at = datetime.combine(entry.day, time(12), UTC)
