@@ -14,7 +14,7 @@ from advance.adapters.teams.service import TeamsService
 from advance.adapters.teams.setup import TeamsSettings, read_hosts
 from advance.adapters.web.inbound import add_local_page
 from advance.adapters.web.messenger import LocalMessenger
-from advance.bot.build import LOCAL_WORKSPACE, Advance
+from advance.bot.build import LOCAL_WORKSPACE, Advance, keeping
 from advance.bot.clock import DemoClock, start_ticks
 from advance.bot.passage import DemoPassage
 from advance.bot.public import add_public_links
@@ -118,7 +118,7 @@ async def ready(request: web.Request) -> web.Response:
 async def _running(app: web.Application) -> AsyncIterator[None]:
     advance = app[ADVANCE]
     rounds = app[ROUNDS]
-    ticks = start_ticks(advance.store, advance.engine, rounds)
+    ticks = start_ticks(advance.store, advance.engine, rounds, keeping(advance.settings))
     yield
     ticks.shutdown(wait=False)
     await rounds.stop()

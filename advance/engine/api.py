@@ -22,6 +22,7 @@ from advance.engine.commands import LISTED
 from advance.engine.content.load import Content
 from advance.engine.examples import Example, examples
 from advance.engine.gate import Gate
+from advance.engine.keeping import USUAL, Keeping
 from advance.engine.links import Links
 from advance.engine.notices.delivery import SLICE, Delivery, Drained
 from advance.engine.notices.ledger import due_workspaces, forget_old, next_moment
@@ -82,6 +83,7 @@ class Engine:
         charts: Charts,
         secret_keys: Sequence[str] = (),
         public_url: str = "",
+        keeping: Keeping = USUAL,
     ) -> None:
         self.clock = clock
         self.charts = charts
@@ -91,7 +93,7 @@ class Engine:
         self._store = store
         self._delivery = Delivery(content, store, clock)
         self._certifier = Certifier(self.vault, public_url)
-        self._gate = Gate(content, self._certifier)
+        self._gate = Gate(content, self._certifier, keeping)
 
     def handle(self, tx: Connection, request: Request) -> Replies:
         """Answer inside a given transaction; for callers that group or measure."""

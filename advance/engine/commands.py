@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from advance.engine.achievements import flow as achievements
 from advance.engine.assessment import evidence, flow, result
 from advance.engine.certificates import flow as certificates
 from advance.engine.chat.cards import Replies
@@ -11,6 +12,7 @@ from advance.engine.home import flow as home
 from advance.engine.notices import answering
 from advance.engine.notices import flow as nudges
 from advance.engine.people import joining
+from advance.engine.privacy import flow as privacy
 from advance.engine.turn import Access, Args, Command, Turn
 
 
@@ -109,12 +111,35 @@ PEOPLE = (
     Command("join", Access.OWNER, joining.join, spoken=True),
     Command("join.now", Access.OWNER, joining.join_now, spoken=False),
 )
+LOG = (
+    Command("log", Access.MEMBER, achievements.log, spoken=True),
+    Command("log.form", Access.MEMBER, achievements.form, spoken=False),
+    Command("log.keep", Access.MEMBER, achievements.keep, spoken=False),
+    Command("log.open", Access.MEMBER, achievements.show, spoken=False),
+    Command("log.right", Access.MEMBER, achievements.set_right, spoken=False),
+    Command("log.remove", Access.MEMBER, achievements.ask_remove, spoken=False),
+    Command("log.remove_now", Access.MEMBER, achievements.remove, spoken=False),
+    Command("log.ask", Access.MEMBER, achievements.ask, spoken=False),
+    Command("log.ask_now", Access.MEMBER, achievements.ask_colleague, spoken=False),
+    Command("log.requests", Access.MEMBER, achievements.requests, spoken=False),
+    Command("log.confirm", Access.MEMBER, achievements.confirm, spoken=False),
+    Command("log.decline", Access.MEMBER, achievements.decline, spoken=False),
+    Command("log.feed", Access.MEMBER, achievements.feed, spoken=False),
+    Command("log.share", Access.MEMBER, achievements.share, spoken=False),
+)
+PRIVACY = (
+    Command("privacy", Access.MEMBER, privacy.privacy, spoken=True),
+    Command("privacy.export", Access.MEMBER, privacy.export, spoken=False),
+    Command("privacy.xapi", Access.MEMBER, privacy.export_statements, spoken=False),
+    Command("privacy.erase", Access.MEMBER, privacy.ask_erase, spoken=False),
+    Command("privacy.erase_now", Access.MEMBER, privacy.erase, spoken=False),
+)
 HOME = (
     Command("help", Access.MEMBER, _show_help, spoken=True),
     Command("hello", Access.MEMBER, home.hello, spoken=True),
     Command("home", Access.MEMBER, home.home, spoken=True),
 )
-ROOMS = (ASSESSMENT, CURRICULUM, PACE, REVIEWS, NOTICES, PEOPLE, HOME)
+ROOMS = (ASSESSMENT, CURRICULUM, PACE, REVIEWS, NOTICES, PEOPLE, LOG, PRIVACY, HOME)
 COMMANDS = {command.name: command for room in ROOMS for command in room}
-LISTED = ("assess", "week", "plan", "progress", "nudges", "role", "help")
+LISTED = ("assess", "week", "plan", "progress", "log", "nudges", "role", "privacy", "help")
 """Commands that help lists and platforms offer, in this order."""

@@ -105,7 +105,10 @@ class Desk:
             if not await self._engine.is_known(request.identity):
                 return None
             self._remember(user)
-        return await self._engine.answer(request)
+        replies = await self._engine.answer(request)
+        if any(reply.card.farewell for reply in replies):
+            self._known.pop(user, None)
+        return replies
 
     async def _meet(self, place: Place, request: Request) -> None:
         """Answer somebody who writes for the first time: find out who they are, then answer."""
@@ -143,7 +146,7 @@ class Desk:
         await self._introduce(request.identity)
         replies = await self._engine.answer(request)
         if replies:
-            await self._courier.publish_home(request.identity.user, replies[-1].card)
+            await self._courier.publish_home(request.identity.user, replies[0].card)
 
     def _put(self, user: str, work: Coroutine[Any, Any, None]) -> None:
         self._outbox.put((self.workspace.team, user), lambda: self._reported(user, work))

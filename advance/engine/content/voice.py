@@ -43,6 +43,11 @@ class Vocabulary(Entry):
     """What somebody may wish about messages that the bot starts: off, snooze, leave, …"""
     filler: Words
     """Words around a number that mean nothing: “please”, “i would say”."""
+    log: dict[str, Words] = Field(default_factory=dict)
+    """Words of a typed log entry: each kind of achievement by its id, and `today`, `yesterday`, `right`, `retried`,
+    `feed`, `about`."""
+    privacy: dict[str, Words] = Field(default_factory=dict)
+    """Words after `/privacy`: `export`, `xapi`, `erase`."""
 
 
 @dataclass(frozen=True, slots=True)

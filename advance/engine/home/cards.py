@@ -107,7 +107,7 @@ def help_card(voice: Voice, commands: Sequence[str]) -> Card:
     """Every command with what it gives."""
     facts = tuple(Fact(f"/{name}", voice.text(f"help.{name}")) for name in commands)
     buttons = tuple(Button(voice.line(f"home.{name}"), Action(name)) for name in commands if name != "help")
-    blocks = (Paragraph(voice.text("help.text")), Facts(facts), Buttons(buttons), Context(voice.text("help.privacy")))
+    blocks = (Paragraph(voice.text("help.text")), Facts(facts), Buttons(buttons), Context(voice.text("help.whose")))
     return Card("help", voice.line("help.title"), blocks)
 
 

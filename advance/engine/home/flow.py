@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from advance.engine.achievements.flow import waiting_requests
 from advance.engine.assessment.standing import history, unfinished
-from advance.engine.chat.cards import Replies
+from advance.engine.chat.cards import Mode, Replies, Reply
 from advance.engine.chat.understand import nearest
 from advance.engine.community.calendar import next_occurrence
 from advance.engine.curriculum.weekly import weekly
@@ -22,7 +23,8 @@ QUOTED = 80
 
 def hello(turn: Turn, args: Args) -> Replies:
     """Greet, and say where the person is."""
-    return turn.reply(cards.welcome_card(turn.voice, _today(turn)))
+    asked = (Reply(each.card, Mode.NEW) for each in waiting_requests(turn))
+    return (*turn.reply(cards.welcome_card(turn.voice, _today(turn))), *asked)
 
 
 def home(turn: Turn, args: Args) -> Replies:

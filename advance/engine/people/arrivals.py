@@ -16,11 +16,8 @@ from advance.engine.people.records import (
     WORKSPACE,
     Standing,
     add_organisation,
-<<<<<<< HEAD
-    look_anew,
-=======
     from_roster,
->>>>>>> slack
+    look_anew,
     note_workspace_reachable,
     workspace_organisation,
 )

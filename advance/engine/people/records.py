@@ -18,6 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
     bindparam,
     delete,
+    func,
     insert,
     select,
     text,
@@ -26,6 +27,7 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from advance.engine.chat.requests import Identity
+from advance.engine.people.personal import Kind, impersonal, personal
 from advance.engine.prepared import Prepared
 from advance.engine.store import INSERT, UtcDateTime
 
@@ -35,6 +37,8 @@ class Organisation(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(max_length=200)
+    started_on: date | None = None
+    """The first day of the rollout; None until an owner has said so."""
 
 
 class Workspace(SQLModel, table=True):
@@ -86,6 +90,8 @@ class Member(SQLModel, table=True):
     locale: str = Field(default="en", max_length=20)
     start_date: date | None = None
     standing: str = Field(default=Standing.ACTIVE, max_length=10)
+    left_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When they last left."""
     next_due_at: datetime = Field(
         default=datetime(1970, 1, 1, tzinfo=UTC),
         sa_type=UtcDateTime,
@@ -139,6 +145,12 @@ TEAM = cast(Table, Team.__table__)  # type: ignore[attr-defined]
 MEMBER = cast(Table, Member.__table__)  # type: ignore[attr-defined]
 IDENTITY = cast(Table, MemberIdentity.__table__)  # type: ignore[attr-defined]
 SEEN = cast(Table, SeenEvent.__table__)  # type: ignore[attr-defined]
+personal(MEMBER, Kind.PROFILE, "id", cleared=("manager_id",))
+personal(IDENTITY, Kind.PROFILE, "member_id")
+impersonal(ORGANISATION, "A company.")
+impersonal(WORKSPACE, "A company's place on a platform.")
+impersonal(TEAM, "The name of a team.")
+impersonal(SEEN, "Events by ids that platforms make up, without saying whose; they go after days.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +286,19 @@ def leads(tx: Connection, member_id: int) -> bool:
     """Whether somebody who is still there reports to them."""
     reports = select(MEMBER.c.id).where(MEMBER.c.manager_id == member_id, MEMBER.c.standing == Standing.ACTIVE)
     return tx.scalar(reports.limit(1)) is not None
+
+
+def count_reports(tx: Connection, member_id: int) -> int:
+    """How many people report to somebody directly."""
+    reports = (MEMBER.c.manager_id == member_id) & (MEMBER.c.standing == Standing.ACTIVE)
+    return int(tx.execute(select(func.count()).select_from(MEMBER).where(reports)).scalar_one())
+
+
+def let_go(tx: Connection, organisation_id: int, email: str, at: datetime) -> bool:
+    """Note that somebody has left; False where no active member has this address."""
+    who = (MEMBER.c.organisation_id == organisation_id) & (MEMBER.c.email == email.strip().casefold())
+    gone = update(MEMBER).where(who, MEMBER.c.standing == Standing.ACTIVE)
+    return tx.execute(gone.values(standing=Standing.LEFT, left_at=at)).rowcount == 1
 
 
 def mark_seen(tx: Connection, identity: Identity, event_id: str, at: datetime) -> bool:
