@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 ADVANCE = web.AppKey("advance", Advance)
 ROUNDS = web.AppKey("rounds", Rounds)
 SLACK = web.AppKey("slack", SlackService)
+"""Where Slack is set up: who can speak first there."""
 
 
 def make_app(advance: Advance, organisation: str) -> web.Application:

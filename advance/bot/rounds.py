@@ -13,17 +13,18 @@ from collections.abc import Awaitable, Callable, Mapping
 from advance.engine.api import Engine, Workspace
 from advance.engine.chat.ports import Messenger
 
-FindMessenger = Callable[[str], Awaitable[Messenger | None]]
-"""The messenger of a workspace of one platform, by the platform's id; None where it is not served, or not yet."""
-
 log = logging.getLogger(__name__)
+
+
+FindMessenger = Callable[[str], Awaitable[Messenger | None]]
+"""Who speaks first in a workspace of a platform; None where it is not served now."""
 
 
 class Rounds:
     """Plans and drains."""
 
     def __init__(self, engine: Engine, messengers: Mapping[str, FindMessenger]) -> None:
-        """`messengers` has one for each platform that is served; what others should send waits."""
+        """`messengers` has each platform that is served; what should go out elsewhere waits."""
         self._engine = engine
         self._messengers = messengers
         self._drains: dict[Workspace, asyncio.Task[None]] = {}

@@ -11,6 +11,9 @@ from secrets import token_hex
 
 from sqlalchemy import Connection
 
+from advance.engine.certificates.cards import Sheet, sheet
+from advance.engine.certificates.certifier import Certifier
+from advance.engine.certificates.records import find_certificate
 from advance.engine.chat.cards import Card, Replies
 from advance.engine.chat.charts import Charts
 from advance.engine.chat.ports import Clock, Messenger
@@ -31,8 +34,19 @@ from advance.engine.vault import Vault, VaultError
 
 log = logging.getLogger(__name__)
 
-__all__ = ["Card", "Drained", "Engine", "Example", "Links", "Persona", "Profile", "Vault", "VaultError", "Workspace"]
-
+__all__ = [
+    "Card",
+    "Drained",
+    "Engine",
+    "Example",
+    "Links",
+    "Persona",
+    "Profile",
+    "Sheet",
+    "Vault",
+    "VaultError",
+    "Workspace",
+]
 
 Announce = Callable[[Connection, Sequence[Workspace]], None]
 
@@ -69,8 +83,9 @@ class Engine:
         self.links = Links(public_url, secret_keys)
         self._content = content
         self._store = store
-        self._gate = Gate(content)
         self._delivery = Delivery(content, store, clock)
+        self._certifier = Certifier(self.vault, public_url)
+        self._gate = Gate(content, self._certifier)
 
     def handle(self, tx: Connection, request: Request) -> Replies:
         """Answer inside a given transaction; for callers that group or measure."""
@@ -145,6 +160,22 @@ class Engine:
     async def forget_old_notices(self) -> int:
         """Drop settled notices that no longer guard anything, and look again at who was planned by a wrong clock."""
         return await self._store.transact(forget_old, self.clock.now())
+
+    async def certificate(self, verification_id: str) -> Sheet | None:
+        """The words of a certificate's page; None where no certificate has this id."""
+        return await self._store.transact(self._sheet, verification_id)
+
+    async def badge(self, verification_id: str) -> str | None:
+        """The badge file of a valid certificate; None where there is none."""
+        return await self._store.transact(self._badge, verification_id)
+
+    def _sheet(self, tx: Connection, verification_id: str) -> Sheet | None:
+        found = find_certificate(tx, verification_id)
+        return sheet(self._gate.voice(None), found, badge=self.vault.can_keep) if found else None
+
+    def _badge(self, tx: Connection, verification_id: str) -> str | None:
+        found = find_certificate(tx, verification_id)
+        return self._certifier.badge(tx, found) if found and found.revoked_at is None else None
 
     def examples(self) -> tuple[Example, ...]:
         """One example of every kind of card, for the gallery and golden files."""

@@ -7,6 +7,7 @@ from typing import assert_never
 from sqlalchemy import Connection
 
 from advance.engine.assessment import spoken
+from advance.engine.certificates.certifier import Certifier
 from advance.engine.chat.cards import Mode, Replies, Reply
 from advance.engine.chat.errors import Refusal
 from advance.engine.chat.requests import Request
@@ -24,8 +25,9 @@ from advance.engine.turn import Access, Args, Command, Scope, Turn
 class Gate:
     """Turns a request into replies, inside the caller's transaction."""
 
-    def __init__(self, content: Content) -> None:
+    def __init__(self, content: Content, certifier: Certifier | None = None) -> None:
         self._content = content
+        self._certifier = certifier
 
     def handle(self, tx: Connection, request: Request) -> Replies:
         """Answer a request; () for an event that had its effect before. Raises only what is a defect."""
@@ -39,7 +41,7 @@ class Gate:
         if person.unanswered:
             note_life(tx, person.id)
         voice = self.voice(person)
-        turn = Turn(tx, Scope(person), self._content.pack, voice, request.received_at, request)
+        turn = Turn(tx, Scope(person), self._content.pack, voice, request.received_at, request, self._certifier)
         try:
             return self._asked(turn, voice)
         except Refusal as refusal:

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from sqlalchemy import Connection
 
+from advance.engine.certificates.certifier import Certifier
 from advance.engine.chat.cards import Card, Mode, Replies, Reply
 from advance.engine.chat.errors import Refusal
 from advance.engine.chat.requests import Request
@@ -53,6 +54,8 @@ class Turn:
     voice: Voice
     now: datetime
     request: Request
+    certifier: Certifier | None = None
+    """Signs badges; None where nobody asks for one."""
 
     @property
     def mode(self) -> Mode:

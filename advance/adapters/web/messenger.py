@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from advance.adapters.web.conversation import Conversations
 from advance.engine.chat.cards import Card
-from advance.engine.chat.ports import Address
+from advance.engine.chat.ports import Address, Messenger
 
 
 class LocalMessenger:
@@ -14,8 +14,8 @@ class LocalMessenger:
         self._conversations = conversations
         self._sent: dict[str, str] = {}
 
-    async def serving(self, workspace: str) -> LocalMessenger:
-        """The page is one workspace, whatever it is called."""
+    async def serving(self, workspace: str) -> Messenger:
+        """Who speaks first in a workspace: there is one page, so always this one."""
         return self
 
     async def send(self, address: Address, card: Card, key: str) -> str:

@@ -28,9 +28,9 @@ def ask_evidence(turn: Turn, args: Args) -> Replies:
 def keep_evidence(turn: Turn, args: Args) -> Replies:
     """Keep what was typed; if something is wrong with it, the form comes back with everything in it."""
     sitting, skill = _rated(turn, args)
-    note = _one_line(turn.request.form.get("note", ""))
+    note = one_line(turn.request.form.get("note", ""))
     link = turn.request.form.get("link", "").strip()
-    if problem := _problem(note, link):
+    if problem := problem_with(note, link):
         notice = turn.voice.text(problem, most=cards.EVIDENCE_LENGTH)
         typed = Evidence(note, link)
         return (Reply(cards.evidence_card(turn.voice, sitting, skill, typed, notice), Mode.FORM),)
@@ -56,7 +56,7 @@ def hear_evidence(turn: Turn, sitting: Sitting, text: str) -> Replies | None:
 
 def _take(turn: Turn, sitting: Sitting, words: str) -> Replies:
     """Keep words and the first link in them for the latest rating, or say why not."""
-    said = _one_line(words)
+    said = one_line(words)
     found = _URL.search(said)
     note, link = (_URL.sub("", said).strip(), found[1]) if found else (said, "")
     skill_id = records.latest_rated(turn.tx, sitting.id)
@@ -64,7 +64,7 @@ def _take(turn: Turn, sitting: Sitting, words: str) -> Replies:
     if skill is None:
         notice = turn.voice.text("assessment.evidence_nothing")
         return turn.reply(flow.where_we_are(turn, sitting, notice=notice))
-    if problem := _problem(note, link):
+    if problem := problem_with(note, link):
         notice = turn.voice.text(problem, most=cards.EVIDENCE_LENGTH)
         return turn.reply(flow.where_we_are(turn, sitting, notice=notice))
     return _keep(turn, sitting, skill, Evidence(note, link))
@@ -81,14 +81,14 @@ def read_link(words: str) -> str | None:
         return None
 
 
-def _one_line(words: str) -> str:
+def one_line(words: str) -> str:
     """The words on one line, without control characters and half characters, which databases refuse."""
     kept = (" " if character.isspace() else character for character in words)
     return " ".join("".join(each for each in kept if category(each) not in ("Cc", "Cs")).split())
 
 
-def _problem(note: str, link: str) -> str | None:
-    """The copy that says what is wrong."""
+def problem_with(note: str, link: str) -> str | None:
+    """The copy that says what is wrong with a line and a link; None where nothing is."""
     if not note and not link:
         return "assessment.evidence_empty"
     address = read_link(link) if link else ""

@@ -104,31 +104,26 @@ class Delivery:
 
     async def _look_up(self, messenger: Messenger, each: Outgoing) -> Outcome:
         """Whether an abandoned notice had arrived; where it had not, it goes out again."""
-        try:
-            reference = await messenger.find(each.address, each.key)
-        except DeliveryError as error:
-            if error.in_doubt and not error.retry_after:
-                return Outcome(each, State.IN_DOUBT, error=str(error))
-            raise
+        reference = await messenger.find(each.address, each.key)
         if reference is not None:
             return Outcome(each, State.SENT, reference=reference)
         return Outcome(each, State.PENDING, not_before=self._clock.now())
 
     def _failed(self, each: Outgoing, error: DeliveryError) -> Outcome:
+        """What becomes of a notice that the platform did not take, or about which it cannot tell."""
         now, reason = self._clock.now(), str(error)
+        in_doubt = error.in_doubt or each.card is None
         if error.permanent:
-            return Outcome(each, State.DEAD, error=reason, unreachable=True)
+            return Outcome(each, State.IN_DOUBT if in_doubt else State.DEAD, error=reason, unreachable=True)
         if error.retry_after is not None:
             until = now + timedelta(seconds=max(error.retry_after, 1))
-            state = State.SENDING if error.in_doubt or each.card is None else State.PENDING
+            state = State.SENDING if in_doubt else State.PENDING
             return Outcome(each, state, error=reason, not_before=until, pause_until=until)
         if each.attempts + 1 >= ATTEMPTS:
-            return Outcome(
-                each, State.IN_DOUBT if error.in_doubt or each.card is None else State.DEAD, error=reason, tried=1
-            )
-        if error.in_doubt or each.card is None:
-            return Outcome(each, State.SENDING, error=reason, not_before=now + LEASE, tried=1)
-        return Outcome(each, State.PENDING, error=reason, not_before=now + self._backoff(each.attempts), tried=1)
+            return Outcome(each, State.IN_DOUBT if in_doubt else State.DEAD, error=reason, tried=1)
+        wait = LEASE * 2**each.attempts if in_doubt else self._backoff(each.attempts)
+        state = State.SENDING if in_doubt else State.PENDING
+        return Outcome(each, state, error=reason, not_before=now + wait, tried=1)
 
     def _backoff(self, attempts: int) -> timedelta:
         """A minute, doubled with every attempt, with a third of jitter either way."""
