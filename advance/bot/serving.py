@@ -21,7 +21,7 @@ class PortError(AdvanceError):
 def configure_log(level: str) -> None:
     """Log to standard error, one line an event."""
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for talkative in ("alembic", "apscheduler"):
+    for talkative in ("alembic", "apscheduler", "procrastinate", "psycopg.pool"):
         logging.getLogger(talkative).setLevel(logging.WARNING)
 
 

@@ -169,6 +169,10 @@ class Engine:
         """Send what is due in a workspace. Only one drain of a workspace may run at a time, in all processes."""
         return await self._delivery.drain(workspace, messenger, slice_size)
 
+    def stop_drains(self) -> None:
+        """Let every drain end after the message that it is sending; for good."""
+        self._delivery.stop()
+
     async def next_moment(self) -> datetime | None:
         """When, later than now, there is something to plan or to send; None where there is nothing."""
         return await self._store.transact(next_moment, self.clock.now())
