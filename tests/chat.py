@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 
 from advance.engine.api import Engine
 from advance.engine.chat.cards import (
@@ -72,6 +72,12 @@ class Chat:
             tx.execute(insert(IDENTITY).values(**who, member_id=member))
 
         self.store.run(work)
+
+    def member_id(self, name: str) -> int:
+        def work(tx: Connection) -> int:
+            return int(tx.execute(select(MEMBER.c.id).where(MEMBER.c.email == f"{name}@example.com")).scalar_one())
+
+        return self.store.run(work)
 
     async def says(self, who: str, text: str, event: str = "") -> Card:
         return await self.sends(who, text=text, event=event)

@@ -14,6 +14,7 @@ from sqlmodel import SQLModel
 from advance.engine.chat.cards import Action, Card
 from advance.engine.commands import COMMANDS
 from advance.engine.people.records import MEMBER, add_organisation
+from advance.engine.turn import Access
 from tests.chat import Chat, pressable, words
 
 SECRET = "the-secret-of-ada"
@@ -22,14 +23,24 @@ FIRST, SECOND = "scalable_architecture", "microservices_design"
 
 @dataclass(frozen=True)
 class Expected:
-    """The card that a member at the second question of the core form gets, and what the press must name for it."""
+    """Who may give a command, the card that they get at the second question of the core form, and what the press must
+    name for it."""
 
+    access: Access
     card: str
     args: Mapping[str, str]
 
 
 def gets(card: str, **args: str) -> Expected:
-    return Expected(card, args)
+    return Expected(Access.MEMBER, card, args)
+
+
+def leader_gets(card: str, **args: str) -> Expected:
+    return Expected(Access.LEADER, card, args)
+
+
+def owner_gets(card: str, **args: str) -> Expected:
+    return Expected(Access.OWNER, card, args)
 
 
 EXPECTED = {
@@ -112,14 +123,24 @@ def test_nothing_is_expected_of_a_command_that_is_gone() -> None:
     assert set(EXPECTED) <= set(COMMANDS)
 
 
-async def test_a_member_may_give_every_command(chat: Chat) -> None:
+def test_every_command_needs_what_is_written_here() -> None:
+    assert {name: command.needs for name, command in COMMANDS.items()} == {
+        name: expected.access for name, expected in EXPECTED.items()
+    }
+
+
+@pytest.mark.parametrize("kind", ["member", "leader", "owner"])
+async def test_each_gets_what_they_may_have_and_no_more(chat: Chat, kind: str) -> None:
     got = {}
     for number, command in enumerate(EXPECTED):
         who = f"member{number}"
-        chat.meet(who)
+        chat.meet(who, is_owner=kind == "owner")
+        if kind == "leader":
+            chat.meet(f"report{number}", manager_id=chat.member_id(who))
         action = press(command, await settle_in(chat, who))
         got[command] = (await chat.sends(who, action=action, form={SECOND: "3", "note": "A note"})).key
-    assert got == {command: expected.card for command, expected in EXPECTED.items()}
+    enough = {"member": {Access.MEMBER}, "leader": {Access.MEMBER, Access.LEADER}, "owner": {*Access}}[kind]
+    assert got == {name: each.card if each.access in enough else "note" for name, each in EXPECTED.items()}
 
 
 @pytest.mark.parametrize("kind", ["stranger", "former member"])

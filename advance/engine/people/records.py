@@ -125,6 +125,7 @@ class Person:
     timezone: str
     locale: str
     standing: str
+    is_owner: bool
     address: str
     used_at: datetime | None
     unreachable: str | None
@@ -145,6 +146,7 @@ _BY_IDENTITY = Prepared(
             MEMBER.c.timezone,
             MEMBER.c.locale,
             MEMBER.c.standing,
+            MEMBER.c.is_owner,
             IDENTITY.c.address,
             IDENTITY.c.used_at,
             IDENTITY.c.unreachable,
@@ -190,6 +192,12 @@ def _is(identity: Identity) -> tuple[ColumnElement[bool], ...]:
 
 def set_role(tx: Connection, member_id: int, role_id: str) -> None:
     tx.execute(update(MEMBER).where(MEMBER.c.id == member_id).values(role_id=role_id))
+
+
+def leads(tx: Connection, member_id: int) -> bool:
+    """Whether somebody who is still there reports to them."""
+    reports = select(MEMBER.c.id).where(MEMBER.c.manager_id == member_id, MEMBER.c.standing == Standing.ACTIVE)
+    return tx.scalar(reports.limit(1)) is not None
 
 
 def mark_seen(tx: Connection, identity: Identity, event_id: str, at: datetime) -> bool:
