@@ -55,6 +55,11 @@ class Settings(BaseSettings):
     """The base URL of Slack's Web API, for proxies and tests."""
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
 
+    @property
+    def own_url(self) -> str:
+        """Where the server listens."""
+        return f"http://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
+
 
 def read_settings(**overrides: object) -> Settings:
     """Read the settings; raise SettingsError naming everything that is wrong, at once."""

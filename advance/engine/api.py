@@ -54,14 +54,16 @@ class Engine:
         charts: Charts,
         secret_keys: Sequence[str] = (),
         public_url: str = "",
+        page_url: str = "",
     ) -> None:
+        """`public_url` is where the internet reaches the server, `page_url` where its local page is; both may be empty."""
         self.clock = clock
         self.charts = charts
         self.vault = Vault(store, secret_keys)
         self.links = Links(public_url, secret_keys)
         self._content = content
         self._store = store
-        self._gate = Gate(content)
+        self._gate = Gate(content, public_url or page_url)
 
     def handle(self, tx: Connection, request: Request) -> Replies:
         """Answer inside a given transaction; for callers that group or measure."""

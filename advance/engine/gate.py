@@ -10,7 +10,7 @@ from advance.engine.assessment import spoken
 from advance.engine.chat.cards import Mode, Replies, Reply
 from advance.engine.chat.errors import Refusal
 from advance.engine.chat.requests import Request
-from advance.engine.chat.understand import hear, without_filler
+from advance.engine.chat.understand import as_typed, hear, without_filler
 from advance.engine.commands import COMMANDS
 from advance.engine.content.load import Content
 from advance.engine.content.voice import Voice
@@ -24,8 +24,10 @@ from advance.engine.turn import Access, Args, Command, Scope, Turn
 class Gate:
     """Turns a request into replies, inside the caller's transaction."""
 
-    def __init__(self, content: Content) -> None:
+    def __init__(self, content: Content, address: str = "") -> None:
+        """`address` is where people reach the server; empty where they cannot."""
         self._content = content
+        self._address = address
 
     def handle(self, tx: Connection, request: Request) -> Replies:
         """Answer a request; () for an event that had its effect before. Raises only what is a defect."""
@@ -37,7 +39,7 @@ class Gate:
         if person.used_otherwise(request.address, request.received_at):
             note_use(tx, request.identity, request.address, request.received_at)
         voice = self.voice(person)
-        turn = Turn(tx, Scope(person), self._content.pack, voice, request.received_at, request)
+        turn = Turn(tx, Scope(person), self._content.pack, voice, request.received_at, request, self._address)
         try:
             return self._asked(turn, voice)
         except Refusal as refusal:
@@ -70,7 +72,8 @@ class Gate:
             return answered
         if heard:
             rest = without_filler(heard.rest, voice.vocabulary.filler)
-            return _run(turn, COMMANDS[heard.command], Args({"words": rest}))
+            named, said = as_typed(text, heard)
+            return _run(turn, COMMANDS[heard.command], Args({"words": rest, "named": named, "said": said}))
         return spoken.misunderstood(turn) or home.unknown(turn, text, phrases)
 
 

@@ -53,6 +53,8 @@ class Turn:
     voice: Voice
     now: datetime
     request: Request
+    address: str = ""
+    """Where people reach the server, for links to it; empty where they cannot."""
 
     @property
     def mode(self) -> Mode:

@@ -18,8 +18,10 @@ LONGEST = timedelta(days=3)
 """How long an occurrence may last."""
 
 
-def load_series(tx: Connection, organisation_id: int, community: Community, now: datetime) -> list[Series]:
-    """The organisation's series that go on. Those that it has not changed are as the content says today."""
+def load_series(
+    tx: Connection, organisation_id: int, community: Community, now: datetime, *, ended: bool = False
+) -> list[Series]:
+    """The organisation's series that go on, or all. Those that it has not changed are as the content says today."""
     found = records.find_series(tx, organisation_id)
     by_source = {each.source: each for each in found if each.source}
     stale = False
@@ -35,6 +37,8 @@ def load_series(tx: Connection, organisation_id: int, community: Community, now:
             revise_series(tx, known, now, wanted)
             stale = True
     found = records.find_series(tx, organisation_id) if stale else found
+    if ended:
+        return found
     kept = community.series_by_id
     goes_on = (each for each in found if each.ended_at is None)
     return [each for each in goes_on if not (each.follows and each.source not in kept)]

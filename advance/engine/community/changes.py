@@ -11,7 +11,11 @@ from sqlalchemy import Connection
 from advance.engine.community import records
 from advance.engine.community.calendar import Pattern, takes_place
 from advance.engine.community.records import Occurrence, Series
+from advance.engine.community.rsvp import give_seats
 from advance.engine.community.tidings import News, tell
+
+_SHOWN = {"starts_at": "starts"}
+"""Columns under another name than what they are for an occurrence."""
 
 
 def revise_series(tx: Connection, series: Series, now: datetime, values: Mapping[str, object]) -> int:
@@ -37,14 +41,21 @@ def end_series(tx: Connection, series: Series, now: datetime) -> int:
     return sum(cancel(tx, each, now) for each in ahead if not each.cancelled)
 
 
-def move(tx: Connection, occurrence: Occurrence, now: datetime, starts: datetime, minutes: int) -> int:
-    """Give an occurrence, whose row is held, a time of its own; returns how many people are told."""
-    if (occurrence.starts, occurrence.minutes, occurrence.cancelled) == (starts, minutes, False):
+def change(tx: Connection, occurrence: Occurrence, now: datetime, values: Mapping[str, object]) -> int:
+    """Give an occurrence, whose row is held, a time, place, host or number of seats of its own.
+
+    Returns how many people are told: those who are coming, where the time or the place is another one.
+    """
+    fresh = {name: value for name, value in values.items() if getattr(occurrence, _SHOWN.get(name, name)) != value}
+    if not fresh:
         return 0
-    values = {"starts_at": starts, "minutes": minutes, "moved": True, "cancelled_at": None}
-    records.change_occurrence(tx, occurrence, now, values)
-    moved = replace(occurrence, starts=starts, minutes=minutes, moved=True, cancelled=False)
-    return tell(tx, News.MOVED, replace(moved, sequence=occurrence.sequence + 1), now)
+    if fresh.keys() & {"starts_at", "minutes"}:
+        fresh["moved"] = True
+    records.change_occurrence(tx, occurrence, now, fresh)
+    changed = records.hold_occurrence(tx, occurrence.series, occurrence.day, now)
+    give_seats(tx, changed, now)
+    elsewhere = fresh.keys() & {"starts_at", "minutes", "place", "link"}
+    return tell(tx, News.MOVED, changed, now) if elsewhere else 0
 
 
 def cancel(tx: Connection, occurrence: Occurrence, now: datetime) -> int:
@@ -67,6 +78,7 @@ def _follow(tx: Connection, before: Occurrence, was: Occurrence, pattern: Patter
     """Let an occurrence follow its changed series; `before` has the old place, `was` the new one."""
     if not was.moved and not takes_place(pattern, was.day):
         return cancel(tx, was, now)
+    give_seats(tx, was, now)
     starts, minutes = (was.starts, was.minutes) if was.moved else (pattern.at(was.day), pattern.minutes)
     if (starts, minutes, was.place, was.link) == (before.starts, before.minutes, before.place, before.link):
         return 0

@@ -267,17 +267,19 @@ def give_seat(tx: Connection, occurrence: Occurrence, member_id: int) -> None:
     tx.execute(update(RSVP).where(mine).values(answer=Answer.YES))
 
 
-def find_going(tx: Connection, member_id: int, series: Iterable[Series], since: datetime) -> list[Occurrence]:
-    """What a member said yes or maybe to and starts then or later, cancelled ones too."""
+def find_coming(
+    tx: Connection, member_id: int, series: Iterable[Series], since: datetime
+) -> list[tuple[Occurrence, Answer]]:
+    """What a member comes to, perhaps or if there is a seat, from then on; cancelled ones too."""
     by_id = {each.id: each for each in series}
     query = (
-        select(OCCURRENCE)
+        select(OCCURRENCE, RSVP.c.answer)
         .join_from(RSVP, OCCURRENCE, RSVP.c.occurrence_id == OCCURRENCE.c.id)
-        .where(RSVP.c.member_id == member_id, RSVP.c.answer.in_((Answer.YES, Answer.MAYBE)))
+        .where(RSVP.c.member_id == member_id, RSVP.c.answer != Answer.NO)
         .where(OCCURRENCE.c.starts_at >= since, OCCURRENCE.c.series_id.in_(by_id))
-        .order_by(OCCURRENCE.c.starts_at)
+        .order_by(OCCURRENCE.c.starts_at, OCCURRENCE.c.id)
     )
-    return [_occurrence(by_id[row.series_id], row) for row in tx.execute(query)]
+    return [(_occurrence(by_id[row.series_id], row), Answer(row.answer)) for row in tx.execute(query)]
 
 
 def find_choice(tx: Connection, member_id: int) -> tuple[bool, str | None]:
