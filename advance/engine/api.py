@@ -15,6 +15,7 @@ from advance.engine.chat.charts import Charts
 from advance.engine.chat.ports import Clock
 from advance.engine.chat.requests import Identity, Request
 from advance.engine.commands import LISTED
+from advance.engine.community.feed import read_feed
 from advance.engine.content.load import Content
 from advance.engine.examples import Example, examples
 from advance.engine.gate import Gate
@@ -56,7 +57,7 @@ class Engine:
         public_url: str = "",
         page_url: str = "",
     ) -> None:
-        """`public_url` is where the internet reaches the server, `page_url` where its local page is; both may be empty."""
+        """`public_url` is where the internet reaches the server, `page_url` where its local page is, or empty."""
         self.clock = clock
         self.charts = charts
         self.vault = Vault(store, secret_keys)
@@ -108,6 +109,10 @@ class Engine:
             )
             for row in rows
         )
+
+    async def calendar(self, token: str) -> str | None:
+        """Somebody's calendar as a file, for the token of their address; None where that is none, or none any more."""
+        return await self._store.transact(read_feed, self._content, token, self.clock.now())
 
     def examples(self) -> tuple[Example, ...]:
         """One example of every kind of card, for the gallery and golden files."""

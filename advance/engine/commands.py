@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from advance.engine.assessment import evidence, flow, result
 from advance.engine.chat.cards import Replies
+from advance.engine.community import flow as community
+from advance.engine.community import managing
 from advance.engine.curriculum import flow as curriculum
 from advance.engine.home import flow as home
 from advance.engine.turn import Access, Args, Command, Turn
@@ -44,10 +46,34 @@ CURRICULUM = (
     Command("plan.module", Access.MEMBER, curriculum.module, spoken=False),
     Command("plan.tick", Access.MEMBER, curriculum.tick, spoken=False),
 )
+COMMUNITY = (
+    Command("events", Access.MEMBER, community.events, spoken=True),
+    Command("events.show", Access.MEMBER, community.show, spoken=False),
+    Command("events.answer", Access.MEMBER, community.answer, spoken=False),
+    Command("events.shown", Access.MEMBER, community.choose_shown, spoken=False),
+    Command("events.feed", Access.MEMBER, community.feed, spoken=False),
+    Command("events.new_feed", Access.MEMBER, community.new_feed, spoken=False),
+    Command("events.stop_feed", Access.MEMBER, community.stop_feed, spoken=False),
+    Command("manage_events", Access.OWNER, managing.manage, spoken=True),
+    Command("new_event", Access.OWNER, managing.new, spoken=True),
+    Command("edit_event", Access.OWNER, managing.edit, spoken=True),
+    Command("move_event", Access.OWNER, managing.ask_move, spoken=True),
+    Command("cancel_event", Access.OWNER, managing.ask_cancel, spoken=True),
+    Command("events.series", Access.OWNER, managing.show_series, spoken=False),
+    Command("events.keep_series", Access.OWNER, managing.keep_series, spoken=False),
+    Command("events.edit", Access.OWNER, managing.edit, spoken=False),
+    Command("events.move", Access.OWNER, managing.ask_move, spoken=False),
+    Command("events.keep_move", Access.OWNER, managing.keep_move, spoken=False),
+    Command("events.cancel", Access.OWNER, managing.ask_cancel, spoken=False),
+    Command("events.cancel_now", Access.OWNER, managing.cancel, spoken=False),
+    Command("events.restore", Access.OWNER, managing.restore, spoken=False),
+    Command("events.end", Access.OWNER, managing.ask_end, spoken=False),
+    Command("events.end_now", Access.OWNER, managing.end, spoken=False),
+)
 HOME = (
     Command("help", Access.MEMBER, _show_help, spoken=True),
     Command("hello", Access.MEMBER, home.hello, spoken=True),
 )
-COMMANDS = {command.name: command for command in (*ASSESSMENT, *CURRICULUM, *HOME)}
-LISTED = ("assess", "plan", "progress", "role", "help")
+COMMANDS = {command.name: command for command in (*ASSESSMENT, *CURRICULUM, *COMMUNITY, *HOME)}
+LISTED = ("assess", "plan", "progress", "events", "role", "help")
 """Commands that help lists and platforms offer, in this order."""

@@ -8,7 +8,7 @@ from typing import Any
 Line = Callable[[str], str]
 """The copy for a key."""
 
-COMMANDS = ("assess", "plan", "progress", "coach")
+COMMANDS = ("assess", "plan", "progress", "events", "coach")
 LOG_EVIDENCE = "log_evidence"
 """The message shortcut's callback id."""
 SCOPES = {

@@ -67,4 +67,3 @@ def _next(series: Series, known: list[Occurrence], now: datetime, most: int) -> 
     following = (each for each in ruled if each.day not in days and each.ends > now)
     own = (each for each in known if not each.cancelled and each.ends > now)
     return iter(sorted([*own, *islice(following, most)], key=lambda each: each.starts))
-

@@ -74,13 +74,13 @@ def events_card(voice: Voice, agenda: Sequence[Seen], now: datetime, *, owner: b
 
 def _choice(voice: Voice, seen: Seen, now: datetime) -> Choice:
     occurrence = seen.occurrence
-    label = f"{occurrence.series.title[:40]} · {when(voice, occurrence, now)}"
     facts = [length_in_words(voice, occurrence.minutes), where(occurrence)]
     if seen.count(Answer.YES):
         facts.append(voice.line("community.going", count=seen.count(Answer.YES)))
     if seen.mine:
         facts.append(voice.line(f"community.mine_{seen.mine}"))
-    return Choice(label, " · ".join(filter(None, facts)), Action("events.show", named(occurrence)))
+    about = f"{occurrence.series.title}\n{' · '.join(filter(None, facts))}"
+    return Choice(when(voice, occurrence, now), about, Action("events.show", named(occurrence)))
 
 
 def event_card(voice: Voice, seen: Seen, now: datetime, *, owner: bool, notice: Text | None = None) -> Card:
@@ -97,7 +97,7 @@ def event_card(voice: Voice, seen: Seen, now: datetime, *, owner: bool, notice: 
     blocks.append(Buttons(tuple(_buttons(voice, seen, open_=open_, owner=owner))))
     if open_:
         blocks.append(Context(voice.text("community.shown_text" if seen.shown else "community.hidden_text")))
-    return Card("event", occurrence.series.title, tuple(blocks), conversation=f"event-{occurrence.series.id}")
+    return Card("event", occurrence.series.title, tuple(blocks))
 
 
 def _facts(voice: Voice, seen: Seen, now: datetime) -> list[Fact]:
@@ -189,6 +189,8 @@ def feed_card(voice: Voice, link: str) -> Card:
     if link:
         buttons.append(Button(voice.line("community.feed_stop"), Action("events.stop_feed"), Style.DANGER))
     buttons.append(Button(voice.line("community.to_events"), Action("events")))
-    shown: tuple[Block, ...] = (Paragraph((Link(link, link),)), Context(voice.text("community.feed_how"))) if link else ()
+    shown: tuple[Block, ...] = (
+        (Paragraph((Link(link, link),)), Context(voice.text("community.feed_how"))) if link else ()
+    )
     text = voice.text("community.feed_text" if link else "community.feed_none")
     return Card("feed", voice.line("community.feed_title"), (Paragraph(text), *shown, Buttons(tuple(buttons))))

@@ -1,6 +1,6 @@
 """Somebody's calendar under an address of its own: signed, and revoked by signing anew.
 
-The signature is made with a secret of the member's; whoever has the address reads when they are where, and nothing else.
+The signature is made with a secret of the member's. Whoever has the address reads when they are where, nothing else.
 """
 
 from __future__ import annotations

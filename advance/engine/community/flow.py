@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from advance.engine.chat.cards import Replies
 from advance.engine.chat.errors import Refusal
@@ -19,8 +19,8 @@ from advance.engine.community.records import Occurrence, Series
 from advance.engine.community.seats import Answer
 from advance.engine.turn import Args, Turn
 
-AHEAD = 2
-"""Occurrences of each series that the overview has."""
+SOON = timedelta(days=21)
+"""The overview has the next occurrence of each series, and all that are as soon as this."""
 MOST = 10
 LIKE = 70
 """Likeness of words and a series' name, of 100, from which the series is meant."""
@@ -32,7 +32,10 @@ def events(turn: Turn, args: Args) -> Replies:
     words = args.optional("words")
     if words and (named := named_series(series, words)):
         return show_next(turn, named)
-    agenda = seen_by(turn, upcoming(turn.tx, series, turn.now, AHEAD)[:MOST])
+    first: dict[int, Occurrence] = {}
+    found = upcoming(turn.tx, series, turn.now, MOST)
+    chosen = [each for each in found if first.setdefault(each.series.id, each) is each or each.starts < turn.now + SOON]
+    agenda = seen_by(turn, chosen[:MOST])
     return turn.reply(cards.events_card(turn.voice, agenda, turn.now, owner=turn.scope.person.is_owner))
 
 

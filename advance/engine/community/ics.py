@@ -51,7 +51,7 @@ def calendar_file(name: str, entries: Iterable[Entry], now: datetime) -> str:
         calendar.add_component(_timezone(zone, first, last))
     for entry in chosen:
         calendar.add_component(_event(entry, now))
-    return calendar.to_ical().decode()
+    return str(calendar.to_ical(), "utf-8")
 
 
 def _event(entry: Entry, now: datetime) -> Event:
@@ -99,7 +99,9 @@ def _timezone(zone: ZoneInfo, first: datetime, last: datetime) -> Timezone:
         if following.utcoffset() != at.utcoffset():
             change = _change(at, following)
             before = (change.astimezone(UTC) - timedelta(seconds=1)).astimezone(zone)
-            timezone.add_component(_offset(change.astimezone(UTC) + (before.utcoffset() or timedelta()), before, change))
+            timezone.add_component(
+                _offset(change.astimezone(UTC) + (before.utcoffset() or timedelta()), before, change)
+            )
         at = following
     return timezone
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
 from advance.engine.chat.cards import Mode, Replies, Reply
@@ -204,9 +205,12 @@ def _draft(turn: Turn, occurrence: Occurrence, phrase: Phrase) -> Draft:
     local = occurrence.starts.astimezone(zone_of(occurrence.series.pattern.timezone))
     host = records.find_names(turn.tx, [occurrence.host_id]) if occurrence.host_id else {}
     minutes = f"{phrase.minutes or occurrence.minutes} {turn.voice.vocabulary.calendar['minutes'][0]}"
-    day, clock = phrase.first or local.date(), phrase.starts or local.time()
+    with suppress(Unclear):
+        zone = phrase.timezone or occurrence.series.pattern.timezone
+        today = turn.now.astimezone(zone_of(zone)).date()
+        local = read_day(phrase, occurrence.starts, zone, today).astimezone(local.tzinfo)
     return Draft(
-        when=f"{day} {clock:%H:%M} {minutes}",
+        when=f"{local:%Y-%m-%d %H:%M} {minutes}",
         link=phrase.link or occurrence.link,
         place=occurrence.place,
         host=next(iter(host.values()), ""),

@@ -122,7 +122,10 @@ def series_form(
 ) -> Card:
     """Everything about a series, to type; what is wrong stands above it."""
     line, args = voice.line, {"series": str(series.id)} if series else {}
-    kinds = (*(Option(each.id, each.name[:75]) for each in community.series), Option(OTHER, line("community.kind_other")))
+    kinds = (
+        *(Option(each.id, each.name[:75]) for each in community.series),
+        Option(OTHER, line("community.kind_other")),
+    )
     blocks: tuple[Block, ...] = (
         *((Paragraph(notice),) if notice else ()),
         TextInput("name", line("community.name_label"), line("community.name_hint"), draft.name, LONGEST_NAME),
@@ -131,7 +134,9 @@ def series_form(
         TextInput("place", line("community.place_label"), "", draft.place, LONGEST_PLACE),
         TextInput("host", line("community.host_label"), line("community.host_hint"), draft.host, 254),
         TextInput("capacity", line("community.capacity_label"), line("community.capacity_hint"), draft.capacity, 6),
-        TextInput("region", line("community.region_label"), line("community.region_hint"), draft.region, LONGEST_REGION),
+        TextInput(
+            "region", line("community.region_label"), line("community.region_hint"), draft.region, LONGEST_REGION
+        ),
         SelectInput("kind", line("community.kind_label"), kinds, draft.kind),
         TextInput("summary", line("community.summary_label"), "", draft.summary, LONGEST_SUMMARY, multiline=True),
         Buttons((Button(line("community.save"), Action("events.keep_series", args), Style.PRIMARY),)),
@@ -146,7 +151,9 @@ def move_form(voice: Voice, occurrence: Occurrence, draft: Draft, notice: Text |
     zone = occurrence.series.pattern.timezone
     blocks: tuple[Block, ...] = (
         *((Paragraph(notice),) if notice else ()),
-        TextInput("when", line("community.move_when", zone=zone), line("community.move_hint"), draft.when, LONGEST_WHEN),
+        TextInput(
+            "when", line("community.move_when", zone=zone), line("community.move_hint"), draft.when, LONGEST_WHEN
+        ),
         TextInput("link", line("community.link_label"), "", draft.link, LONGEST_LINK),
         TextInput("place", line("community.place_label"), "", draft.place, LONGEST_PLACE),
         TextInput("host", line("community.host_label"), line("community.host_hint"), draft.host, 254),

@@ -190,6 +190,10 @@ def _take_lengths(words: str, found: Phrase, known: Mapping[str, str]) -> str:
     return words
 
 
+_BEFORE = ("day", "filler", *WEEKDAYS, *ORDINALS)
+"""What may stand before “every”: “on the last day of every month”."""
+_NTH = re.compile(r"\d{1,2}(?:st|nd|rd|th|\.)")
+
 Token = tuple[str, str]
 """A word, and what it means in the vocabulary; empty for nothing."""
 
@@ -199,6 +203,8 @@ def _span(tokens: list[Token]) -> tuple[int, int]:
     meanings = [meaning for _, meaning in tokens]
     if "every" in meanings:
         start = meanings.index("every")
+        while start and (meanings[start - 1] in _BEFORE or _NTH.fullmatch(tokens[start - 1][0])):
+            start -= 1
     else:
         units = [at for at, each in enumerate(meanings) if each in (*FREQUENCIES, "quarter")]
         days = [at for at, each in enumerate(meanings) if each in WEEKDAYS]
@@ -241,6 +247,8 @@ def _rule(tokens: list[Token], first: date) -> str:
         return "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"
     if number is not None and not 1 <= number <= 31:
         raise Unclear("community.no_monthday")
+    if number is not None and weekdays:
+        raise Unclear("community.rule_unclear")
     return _put(units, interval, weekdays, ordinals, months, number, first)
 
 

@@ -38,7 +38,7 @@ class EventSeries(SQLModel, table=True):
     """The content's series that it comes from."""
     follows: bool = False
     """Whether it changes with the content: until an owner has changed it."""
-    name: str = Field(max_length=LONGEST_NAME * 2)
+    name: str = Field(max_length=200)
     summary: str = Field(default="", max_length=LONGEST_SUMMARY)
     region: str = Field(default="", max_length=60)
     rule: str = Field(max_length=200)
@@ -85,7 +85,7 @@ class EventOccurrence(SQLModel, table=True):
 class EventRsvp(SQLModel, table=True):
     __tablename__ = "event_rsvp"
     occurrence_id: int = Field(foreign_key="event_occurrence.id", primary_key=True)
-    member_id: int = Field(foreign_key="member.id", primary_key=True)
+    member_id: int = Field(foreign_key="member.id", primary_key=True, index=True)
     organisation_id: int = Field(foreign_key="organisation.id")
     answer: str = Field(max_length=10)
     answered_at: datetime = Field(sa_type=UtcDateTime)
@@ -171,6 +171,9 @@ class Occurrence:
         return self.id
 
 
+_NEW: Mapping[str, object] = {"follows": False, "region": "", "place": "", "link": "", "summary": ""}
+
+
 def find_series(tx: Connection, organisation_id: int) -> list[Series]:
     """Every series that an organisation ever had, in the order in which they came."""
     found = tx.execute(select(SERIES).where(SERIES.c.organisation_id == organisation_id).order_by(SERIES.c.id))
@@ -180,7 +183,7 @@ def find_series(tx: Connection, organisation_id: int) -> list[Series]:
 def add_series(tx: Connection, organisation_id: int, now: datetime, values: Mapping[str, object]) -> int | None:
     """Add a series; None where one of the same source is there."""
     uid = uuid5(NAMESPACE_OID, f"{organisation_id} {now.isoformat()} {values['name']} {values.get('source')}")
-    row = {"organisation_id": organisation_id, "changed_at": now, "uid": str(uid), **values}
+    row = {"organisation_id": organisation_id, "changed_at": now, "uid": str(uid), **_NEW, **values}
     new = INSERT[tx.dialect.name](SERIES).values(**row).on_conflict_do_nothing()
     return tx.execute(new.returning(SERIES.c.id)).scalar()
 
@@ -256,7 +259,7 @@ def find_answers(tx: Connection, occurrence_ids: Collection[int]) -> dict[int, d
 
 def keep_answer(tx: Connection, occurrence: Occurrence, member_id: int, answer: Answer, now: datetime) -> None:
     values = {"occurrence_id": occurrence.row, "member_id": member_id, "answer": answer, "answered_at": now}
-    new = INSERT[tx.dialect.name](RSVP).values(organisation_id=occurrence.series.organisation_id, **values)
+    new = INSERT[tx.dialect.name](RSVP).values(organisation_id=occurrence.series.organisation_id, takeaway="", **values)
     changed = {"answer": answer, "answered_at": now}
     tx.execute(new.on_conflict_do_update(index_elements=["occurrence_id", "member_id"], set_=changed))
 

@@ -20,7 +20,9 @@ def rule_in_words(voice: Voice, pattern: Pattern) -> str:
     said = _said(voice, pattern, parts)
     if said is None:
         return pattern.rule
-    return voice.line("community.rule_until", rule=said, day=f"{until[:4]}-{until[4:6]}-{until[6:8]}") if until else said
+    return (
+        voice.line("community.rule_until", rule=said, day=f"{until[:4]}-{until[4:6]}-{until[6:8]}") if until else said
+    )
 
 
 def pattern_in_words(voice: Voice, pattern: Pattern) -> str:
@@ -99,4 +101,3 @@ def _days(voice: Voice, by_day: str) -> str | None:
 
 def _months(voice: Voice, months: str) -> str:
     return voice.all_of([voice.month(int(each)) for each in months.split(",")])
-

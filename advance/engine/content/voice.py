@@ -41,7 +41,7 @@ class Vocabulary(Entry):
     """Command name to the phrases that ask for it."""
     filler: Words
     """Words around a number that mean nothing: “please”, “i would say”."""
-    calendar: dict[str, Words] = {}
+    calendar: dict[str, Words]
     """Words of “every wednesday from 15:00”, by what they mean."""
 
 
