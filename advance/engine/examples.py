@@ -24,6 +24,9 @@ from advance.engine.rehearsal import Player
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 PERSON = Identity("example", "example", "ada")
+OWNER = Identity("example", "example", "olga")
+ADDRESS = "https://advance.example.com"
+SENTENCE = "weekly forum every wednesday 15:00 Europe/Berlin 45 min https://meet.example.com/forum"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +69,16 @@ def _place(error: Exception, locale: str) -> str:
 
 def _live(tx: Connection, content: Content, locale: str) -> Iterator[Example]:
     gate = Gate(content)
-    _add_person(tx, locale)
+    organisation = add_organisation(tx, "Example")
+    _add_person(tx, organisation, PERSON, locale, is_owner=False)
+    _add_person(tx, organisation, OWNER, locale, is_owner=True)
     ada = Player(gate, tx, PERSON, NOW)
     yield from _arrive(gate, ada)
     yield from _answer_one_by_one(ada, content)
     yield from _express(ada)
     yield from _dive(ada, content)
     yield from _plan(ada, content)
+    yield from _events(ada, Player(Gate(content, ADDRESS), tx, OWNER, ada.now))
 
 
 def _arrive(gate: Gate, ada: Player) -> Iterator[Example]:
@@ -147,10 +153,34 @@ def _plan(ada: Player, content: Content) -> Iterator[Example]:
     yield Example("curriculum", "plan, everything done", ada.says("/plan"))
 
 
-def _add_person(tx: Connection, locale: str) -> None:
-    organisation = add_organisation(tx, "Example")
-    person: dict[str, object] = {"email": "ada@example.com", "name": "Ada Example", "organisation_id": organisation}
-    person |= {"timezone": "Europe/Berlin", "locale": locale, "is_owner": False, "standing": "active"}
-    member = tx.execute(insert(MEMBER).values(**person, start_date=date(2026, 1, 12)).returning(MEMBER.c.id)).scalar()
-    who = {"platform": PERSON.platform, "workspace": PERSON.workspace, "user": PERSON.user}
-    tx.execute(insert(IDENTITY).values(**who, organisation_id=organisation, member_id=member))
+def _events(ada: Player, olga: Player) -> Iterator[Example]:
+    yield Example("community", "events", ada.says("/events"))
+    yield Example("community", "event", ada.presses("events.show"))
+    yield Example("community", "event, said yes", ada.presses("events.answer", answer="yes"))
+    yield Example("community", "event, shown", ada.presses("events.shown"))
+    ada.card = ada.says("/events")
+    yield Example("community", "feed, none", ada.presses("events.feed"))
+    yield Example("community", "events of owners", olga.says("/events"))
+    yield Example("community", "event of owners", olga.presses("events.show"))
+    yield Example("community", "one moved", olga.presses("events.move"))
+    form = {"when": "friday 16:00 60 min", "capacity": "1", "place": "Room 5", "host": "Olga Example"}
+    yield Example("community", "event, moved", olga.presses("events.keep_move", form))
+    yield Example("community", "event, waiting", olga.presses("events.answer", answer="yes"))
+    yield Example("community", "one cancelled?", olga.presses("events.cancel"))
+    yield Example("community", "event, cancelled", olga.presses("events.cancel_now"))
+    yield Example("community", "series, new", olga.says(f"/events new {SENTENCE}"))
+    yield Example("community", "series, edited", olga.presses("events.edit"))
+    yield Example("community", "series, not understood", olga.says("/events new dinner every 30 february 19:00"))
+    yield Example("community", "events managed", olga.says("/events manage"))
+    yield Example("community", "series", olga.presses("events.series"))
+    yield Example("community", "series ended?", olga.presses("events.end"))
+
+
+def _add_person(tx: Connection, organisation: int, who: Identity, locale: str, *, is_owner: bool) -> None:
+    name = who.user
+    person: dict[str, object] = {"email": f"{name}@example.com", "name": f"{name.title()} Example"}
+    person |= {"organisation_id": organisation, "timezone": "Europe/Berlin", "locale": locale, "is_owner": is_owner}
+    new = insert(MEMBER).values(**person, standing="active", start_date=date(2026, 1, 12))
+    member = tx.execute(new.returning(MEMBER.c.id)).scalar()
+    known = {"platform": who.platform, "workspace": who.workspace, "user": who.user}
+    tx.execute(insert(IDENTITY).values(**known, organisation_id=organisation, member_id=member))

@@ -23,8 +23,9 @@ LAST_YEAR = 2380
 _CYCLE = 19 * 400
 """The calendar repeats every 400 years. dateutil looks for the dates of a rule until the year 9999, for seconds where
 there are none; the same rule this many years later gives the same days, and gives up soon."""
-_REACH = 9
-"""Years ahead in which a next date is looked for; from one 29th of February to the next it may be eight."""
+_BLOCK = 10
+"""Years that are looked at together. A next date is looked for in this block and the next one; from one 29th of
+February to the next it may be eight years."""
 
 _RULE = re.compile(
     r"FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)"
@@ -61,13 +62,13 @@ def wall(day: date, clock: time, timezone: str) -> datetime:
 def days_from(pattern: Pattern, day: date) -> Iterator[date]:
     """The days of a pattern from `day` on, in order, as far as they are looked for."""
     start = max(day, pattern.first)
-    for year in range(start.year, min(start.year + _REACH, LAST_YEAR)):
-        yield from (each for each in _days_in(pattern.rule, pattern.first, year) if each >= start)
+    for block in (start.year // _BLOCK, start.year // _BLOCK + 1):
+        yield from (each for each in _days_in(pattern.rule, pattern.first, block) if each >= start)
 
 
 def takes_place(pattern: Pattern, day: date) -> bool:
     """Whether the rule gives that day."""
-    return day in _days_in(pattern.rule, pattern.first, day.year)
+    return day in _days_in(pattern.rule, pattern.first, day.year // _BLOCK)
 
 
 def next_day(pattern: Pattern, after: datetime) -> date | None:
@@ -98,16 +99,18 @@ def zone_of(name: str) -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
-@lru_cache(maxsize=4096)
-def _days_in(rule: str, first: date, year: int) -> tuple[date, ...]:
-    """The days of one year."""
+@lru_cache(maxsize=512)
+def _days_in(rule: str, first: date, block: int) -> tuple[date, ...]:
+    """The days of one block of years, in order."""
+    start, end = max(first, date(block * _BLOCK, 1, 1)), date((block + 1) * _BLOCK, 1, 1)
+    if end.year > LAST_YEAR or start >= end:
+        return ()
     later = _UNTIL.sub(lambda until: f"UNTIL={int(until[1]) + _CYCLE}{until[2]}", rule)
-    start, found = max(first, date(year, 1, 1)), []
-    origin = datetime.combine(first.replace(year=first.year + _CYCLE), time())
-    for moment in rrulestr(later, dtstart=origin).xafter(_much_later(start), inc=True):
-        if moment.year - _CYCLE > year:
+    found = []
+    for moment in rrulestr(later, dtstart=_much_later(first)).xafter(_much_later(start), inc=True):
+        if moment >= _much_later(end):
             break
-        found.append(moment.date().replace(year=year))
+        found.append(moment.date().replace(year=moment.year - _CYCLE))
     return tuple(found)
 
 

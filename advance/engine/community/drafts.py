@@ -74,9 +74,11 @@ def draft_from(voice: Voice, words: str, desk: Desk) -> Draft:
     """The draft in a sentence."""
     phrase = read_phrase(words, desk.vocabulary, desk.now.astimezone(zone_of(desk.timezone)).date())
     name = one_line(phrase.name)
+    kind = kind_of(name, desk.community)
     return Draft(
         name=f"{name[:1].upper()}{name[1:]}",
-        kind=kind_of(name, desk.community),
+        kind=kind,
+        summary=desk.community.series_by_id[kind].summary if kind != OTHER else "",
         when=phrase_in_words(voice, phrase),
         link=phrase.link or "",
         capacity=str(phrase.capacity or ""),

@@ -11,8 +11,8 @@ from advance.engine.chat.errors import Refusal
 from advance.engine.chat.text import Text
 from advance.engine.chat.understand import closest
 from advance.engine.community import cards, records, rsvp
-from advance.engine.community.agenda import LONGEST, load_series, upcoming
-from advance.engine.community.calendar import takes_place
+from advance.engine.community.agenda import load_series, upcoming
+from advance.engine.community.calendar import LAST_YEAR, takes_place
 from advance.engine.community.cards import Seen
 from advance.engine.community.feed import PATH, feed_token, revoke_feed
 from advance.engine.community.records import Occurrence, Series
@@ -167,7 +167,7 @@ def _named(turn: Turn, args: Args) -> tuple[Series, date]:
         day = date.fromisoformat(args.word("day"))
     except ValueError:
         raise Refusal("chat.unknown_button") from None
-    if series is None or not 2000 <= day.year <= turn.now.year + LONGEST.days:
+    if series is None or not 2000 <= day.year < LAST_YEAR:
         raise Refusal("chat.unknown_button")
     return series, day
 

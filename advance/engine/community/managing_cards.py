@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -41,6 +42,7 @@ from advance.engine.content.models import Community
 from advance.engine.content.voice import Voice
 
 LONGEST_WHEN = 200
+_SHORT_MONTHS = re.compile("BYMONTHDAY=(29|30|31)")
 
 
 def manage_card(voice: Voice, series: Sequence[Series]) -> Card:
@@ -99,6 +101,8 @@ def series_card(
     blocks: list[Block] = [Paragraph(notice)] if notice else []
     blocks += [Paragraph((Plain(series.summary),))] if series.summary else []
     blocks += [Facts(tuple(facts)), Choices(line("community.next_dates"), choices)]
+    if _SHORT_MONTHS.search(series.pattern.rule):
+        blocks.append(Context(voice.text("community.short_months")))
     if default:
         text = voice.text("community.replaces", event=default.title, when=pattern_line(voice, default.pattern))
         blocks.append(Paragraph(text))

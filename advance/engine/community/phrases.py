@@ -180,7 +180,9 @@ def _take_lengths(words: str, found: Phrase, known: Mapping[str, str]) -> str:
             found.minutes = (found.minutes or 0) + int(float(match[1]) * factor)
         else:
             continue
-        taken.append(match.span())
+        said = words[: match.start()].rstrip()
+        start = said.rfind(" ") + 1 if unit == "seats" and before == "filler" else match.start()
+        taken.append((start, match.end()))
     if found.minutes is not None and not SHORTEST <= found.minutes <= LONGEST:
         raise Unclear("community.no_length", least=SHORTEST, most=LONGEST // 60)
     if found.capacity is not None and not 1 <= found.capacity <= MOST_SEATS:
@@ -233,7 +235,7 @@ def _without_edges(tokens: list[Token]) -> list[Token]:
 def _rule(tokens: list[Token], first: date) -> str:
     """The rule that these words mean, from `first` on, which gives what they leave open."""
     meanings = [meaning for _, meaning in tokens]
-    number = next((int(m[1]) for word, _ in tokens if (m := _MONTHDAY.fullmatch(word))), None)
+    number = next((int(m[1]) for word, means in tokens if not means and (m := _MONTHDAY.fullmatch(word))), None)
     weekdays = [each for each in WEEKDAYS if each in meanings]
     ordinals = [value for name, value in ORDINALS.items() if name in meanings]
     months = [str(at) for at, name in enumerate(MONTHS, 1) if name in meanings]
@@ -241,15 +243,28 @@ def _rule(tokens: list[Token], first: date) -> str:
     units = [each for each in (*FREQUENCIES, "quarter") if each in meanings]
     if number is not None and units and _interval_before(tokens, number):
         interval, number = number, None
+    if ordinals and not weekdays:
+        number, interval = _counted(meanings, units, int(ordinals[0]))
+        ordinals, units = [], [each for each in units if each != "day" or number is None]
     if "quarter" in units:
         interval, units = interval * 3, ["month"]
     if "workday" in meanings:
         return "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"
-    if number is not None and not 1 <= number <= 31:
+    if number is not None and not (1 <= number <= 31 or number == -1):
         raise Unclear("community.no_monthday")
     if number is not None and weekdays:
         raise Unclear("community.rule_unclear")
     return _put(units, interval, weekdays, ordinals, months, number, first)
+
+
+def _counted(meanings: list[str], units: list[str], ordinal: int) -> tuple[int | None, int]:
+    """What an ordinal without a week day counts: a day of the month, or units: “every third week”."""
+    at = next(at for at, each in enumerate(meanings) if each in ORDINALS)
+    if units == ["day"] or (meanings[at + 1 : at + 2] and meanings[at + 1] in ("week", "month", "quarter", "year")):
+        return None, max(1, ordinal)
+    if not units:
+        raise Unclear("community.rule_unclear")
+    return ordinal, 1
 
 
 def _interval_before(tokens: list[Token], number: int) -> bool:
@@ -269,10 +284,6 @@ def _put(
 ) -> str:
     step = f";INTERVAL={interval}" if interval > 1 else ""
     by_day = ",".join(f"{ordinal}{day}" for day in weekdays for ordinal in ordinals or [""])
-    if ordinals == ["-1"] and not weekdays and "day" in units:
-        number, ordinals = -1, []
-    if ordinals and not weekdays:
-        raise Unclear("community.rule_unclear")
     if months:
         which = f"BYDAY={by_day}" if weekdays else f"BYMONTHDAY={number or first.day}"
         return f"FREQ=YEARLY{step};BYMONTH={','.join(months)};{which}"
