@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import count
 from typing import Any
 
@@ -13,6 +14,9 @@ from sqlmodel import SQLModel
 
 from advance.engine.chat.cards import Action, Card
 from advance.engine.commands import COMMANDS
+from advance.engine.notices.names import WEEKLY
+from advance.engine.notices.planner import Planned, add_notices
+from advance.engine.notices.records import NOTICE
 from advance.engine.people.records import MEMBER, add_organisation
 from advance.engine.turn import Access
 from tests.chat import Chat, pressable, words
@@ -73,6 +77,23 @@ EXPECTED = {
     "assess.keep_evidence": gets("question", skill=FIRST),
     "plan.module": gets("module", module="mlops"),
     "plan.tick": gets("module", project="custom_algorithms", done="yes"),
+    "nudges": gets("nudges"),
+    "nudges.off": gets("nudges"),
+    "nudges.resume": gets("nudges"),
+    "nudges.snooze": gets("nudges"),
+    "nudges.back": gets("nudges"),
+    "nudges.every": gets("nudges", weeks="2"),
+    "nudges.kind": gets("nudges", kind="event", on=""),
+    "nudges.edit": gets("nudges_form"),
+    "nudges.save": gets("nudges"),
+    "nudges.leave": gets("leave_form"),
+    "nudges.save_leave": gets("leave_form"),
+    "notice.done": gets("answered", notice="own"),
+    "notice.later": gets("later", notice="own"),
+    "notice.put_off": gets("answered", notice="own", when="tomorrow"),
+    "notice.not_relevant": gets("not_relevant", notice="own"),
+    "notice.because": gets("answered", notice="own", why="known"),
+    "notice.block": gets("answered", notice="own"),
 }
 
 
@@ -93,13 +114,21 @@ async def settle_in(chat: Chat, who: str) -> dict[str, str]:
         "assessment": drawn["assessment"],
         "version": drawn["version"],
         "submitted": str(int(drawn["assessment"]) - 1),
+        "notice": str(chat.store.run(_noticed, chat.member_id(who), chat.clock.now())),
     }
+
+
+def _noticed(tx: Connection, member: int, now: datetime) -> int:
+    """Have a notice in the ledger for somebody."""
+    add_notices(tx, [member], Planned(WEEKLY, "2026-W10", now, now))
+    return int(tx.scalars(select(NOTICE.c.id).where(NOTICE.c.member_id == member)).one())
 
 
 def press(command: str, ids: Mapping[str, str]) -> Action:
     named = EXPECTED[command].args if command in EXPECTED else {}
     args = {"assessment": ids["assessment"], "version": ids["version"], **named}
-    return Action(command, args | ({"assessment": ids["submitted"]} if "assessment" in named else {}))
+    own = {"assessment": ids["submitted"], "notice": ids["notice"]}
+    return Action(command, args | {name: value for name, value in own.items() if name in named})
 
 
 def everything(tx: Connection) -> dict[str, list[Any]]:

@@ -17,7 +17,7 @@ from advance.engine.content.voice import Voice
 from advance.engine.home import cards
 from advance.engine.home import flow as home
 from advance.engine.notes import note_card
-from advance.engine.people.records import Person, Standing, find_person, leads, mark_seen, note_use
+from advance.engine.people.records import Person, Standing, find_person, leads, mark_seen, note_life, note_use
 from advance.engine.turn import Access, Args, Command, Scope, Turn
 
 
@@ -38,6 +38,8 @@ class Gate:
             return ()
         if person.used_otherwise(request.address, request.received_at):
             note_use(tx, request.identity, request.address, request.received_at)
+        if person.unanswered:
+            note_life(tx, person.id)
         voice = self.voice(person)
         turn = Turn(tx, Scope(person), self._content.pack, voice, request.received_at, request, self._address)
         try:

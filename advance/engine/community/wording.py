@@ -94,10 +94,10 @@ def _days(voice: Voice, by_day: str) -> str | None:
         found = _DAY.fullmatch(each)
         if found is None or found[2] not in WEEKDAYS or (found[1] and found[1] not in _NAMES):
             return None
-        day = voice.weekday(WEEKDAYS.index(found[2]))
+        day = voice.day_name(WEEKDAYS.index(found[2]))
         said.append(voice.line("community.nth", ordinal=_NAMES.get(found[1], ""), day=day))
     return voice.all_of(said)
 
 
 def _months(voice: Voice, months: str) -> str:
-    return voice.all_of([voice.month(int(each)) for each in months.split(",")])
+    return voice.all_of([voice.month_name(int(each)) for each in months.split(",")])
