@@ -17,6 +17,7 @@ from advance.engine.chat.ports import Clock, Messenger
 from advance.engine.chat.requests import Identity, Request
 from advance.engine.commands import LISTED
 from advance.engine.community.feed import read_feed
+from advance.engine.community.invitations import invite
 from advance.engine.content.load import Content
 from advance.engine.examples import Example, examples
 from advance.engine.gate import Gate
@@ -137,6 +138,7 @@ class Engine:
         `announce` is called with those workspaces inside the planner's own transaction, for a queue that lives in the
         same database.
         """
+        await self._store.transact(invite, self._content.pack.community, self.clock.now())
         while await self._store.transact(plan_batch, self.clock.now(), self._content.pack):
             pass
         return await self._store.transact(partial(_waiting, announce=announce), self.clock.now())

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from advance.engine.assessment import evidence, flow, result
 from advance.engine.chat.cards import Replies
+from advance.engine.community import aftermath, managing
 from advance.engine.community import flow as community
-from advance.engine.community import managing
 from advance.engine.curriculum import flow as curriculum
 from advance.engine.home import flow as home
 from advance.engine.notices import answering
@@ -56,6 +56,8 @@ COMMUNITY = (
     Command("events.feed", Access.MEMBER, community.feed, spoken=False),
     Command("events.new_feed", Access.MEMBER, community.new_feed, spoken=False),
     Command("events.stop_feed", Access.MEMBER, community.stop_feed, spoken=False),
+    Command("events.attended", Access.MEMBER, aftermath.attended, spoken=False),
+    Command("events.takeaway", Access.MEMBER, aftermath.keep_takeaway, spoken=False),
     Command("manage_events", Access.OWNER, managing.manage, spoken=True),
     Command("new_event", Access.OWNER, managing.new, spoken=True),
     Command("edit_event", Access.OWNER, managing.edit, spoken=True),

@@ -21,7 +21,18 @@ from advance.engine.content.load import Content
 from advance.engine.curriculum.enrolments import enrol
 from advance.engine.gate import Gate
 from advance.engine.notices.cadence import QUIET_AFTER
-from advance.engine.notices.names import BEHIND, DIGEST, EVENT, QUIET, REASSESS, UNREACHED, WEEKLY, State
+from advance.engine.notices.names import (
+    BEHIND,
+    DIGEST,
+    EVENT,
+    EVENT_AFTER,
+    EVENT_NEWS,
+    QUIET,
+    REASSESS,
+    UNREACHED,
+    WEEKLY,
+    State,
+)
 from advance.engine.notices.planner import Planned, add_notices
 from advance.engine.notices.records import NOTICE
 from advance.engine.notices.taking import take
@@ -85,7 +96,7 @@ def _live(tx: Connection, content: Content, locale: str) -> Iterator[Example]:
     yield from _express(ada)
     yield from _dive(ada, content)
     yield from _plan(ada, content)
-    yield from _events(ada, Player(Gate(content, ADDRESS), tx, OWNER, ada.now))
+    yield from _events(ada, Player(Gate(content, ADDRESS), tx, OWNER, ada.now), content)
     yield from _notices(gate, tx, content, locale)
 
 
@@ -159,11 +170,9 @@ def _notices(gate: Gate, tx: Connection, content: Content, locale: str) -> Itera
     _assess(grace, content)
     organisation = int(tx.execute(select(ORGANISATION.c.id)).scalar_one())
     enrol(tx, organisation, member, date(2026, 3, 2), grace.now)
-    forum = content.pack.community.series[0]
     grace.now = NOW + timedelta(weeks=6)
     yield Example("notices", WEEKLY, _notice(grace, content, member, WEEKLY))
     yield Example("notices", BEHIND, _notice(grace, content, member, BEHIND))
-    yield Example("notices", EVENT, _notice(grace, content, member, EVENT, f"{forum.id}@2026-12-02T15:00"))
     note_unreachable(tx, ALAN, "account_inactive")
     yield Example("notices", UNREACHED, _notice(grace, content, member, UNREACHED))
     tx.execute(update(MEMBER).where(MEMBER.c.id == member).values(unanswered=QUIET_AFTER))
@@ -214,6 +223,20 @@ def _wishes(grace: Player) -> Iterator[Example]:
     yield Example("notices", "nudges, off", grace.says("stop nudging me"))
 
 
+def _due(ada: Player, content: Content, kind: str) -> Card:
+    """The next card of this kind that the bot sends to somebody by itself, when its time has come."""
+    mine = (IDENTITY.c.user == ada.identity.user) & (NOTICE.c.kind == kind) & (NOTICE.c.state == State.PENDING)
+    query = select(NOTICE.c.not_before).join_from(NOTICE, IDENTITY, IDENTITY.c.member_id == NOTICE.c.member_id)
+    while moment := ada.tx.scalars(query.where(mine).order_by(NOTICE.c.not_before)).first():
+        ada.now = max(ada.now, moment)
+        _, outgoing = take(ada.tx, PERSON.platform, PERSON.workspace, ada.now, 100, content)
+        ada.tx.execute(update(NOTICE).where(NOTICE.c.state == State.SENDING).values(state=State.SENT))
+        if found := [each.card for each in outgoing if each.kind == kind and each.card]:
+            ada.card = found[0]
+            return found[0]
+    raise LookupError(kind)
+
+
 def _notice(grace: Player, content: Content, member: int, kind: str, occurrence: str = "example") -> Card:
     """The card of a notice that falls due now, a week after the one before."""
     grace.now += timedelta(weeks=1)
@@ -233,7 +256,7 @@ def _plan(ada: Player, content: Content) -> Iterator[Example]:
     yield Example("curriculum", "plan, everything done", ada.says("/plan"))
 
 
-def _events(ada: Player, olga: Player) -> Iterator[Example]:
+def _events(ada: Player, olga: Player, content: Content) -> Iterator[Example]:
     yield Example("community", "events", ada.says("/events"))
     yield Example("community", "event", ada.presses("events.show"))
     yield Example("community", "event, said yes", ada.presses("events.answer", answer="yes"))
@@ -245,7 +268,17 @@ def _events(ada: Player, olga: Player) -> Iterator[Example]:
     yield Example("community", "one moved", olga.presses("events.move"))
     form = {"when": "friday 16:00 60 min", "capacity": "1", "place": "Room 5", "host": "Olga Example"}
     yield Example("community", "event, moved", olga.presses("events.keep_move", form))
+    yield Example("community", "news, moved", _due(ada, content, EVENT_NEWS))
+    olga.now = ada.now
     yield Example("community", "event, waiting", olga.presses("events.answer", answer="yes"))
+    yield Example("community", "reminder", _due(ada, content, EVENT))
+    yield Example("community", "after", _due(ada, content, EVENT_AFTER))
+    yield Example("community", "takeaway", ada.presses("events.attended", was="there"))
+    yield Example("community", "takeaway, refused", ada.presses("events.takeaway", {"takeaway": " "}))
+    yield Example("community", "takeaway, kept", ada.presses("events.takeaway", {"takeaway": "Ask for the metric"}))
+    olga.now = ada.now
+    olga.says("/events")
+    olga.presses("events.show")
     yield Example("community", "one cancelled?", olga.presses("events.cancel"))
     yield Example("community", "event, cancelled", olga.presses("events.cancel_now"))
     yield Example("community", "series, new", olga.says(f"/events new {SENTENCE}"))

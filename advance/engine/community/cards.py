@@ -37,13 +37,14 @@ SHOWN_NAMES = 12
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """An occurrence as one reader sees it. `names` are those who go and let it be seen."""
+    """An occurrence as one reader, `me`, sees it. `named` are those who go and let it be seen."""
 
     occurrence: Occurrence
+    me: int
     answers: Mapping[int, Answer]
     mine: Answer | None
     place_in_line: int
-    names: Sequence[str]
+    named: Mapping[int, str]
     host: str
     shown: bool
     """Whether the reader is among those whom others see."""
@@ -93,7 +94,7 @@ def event_card(voice: Voice, seen: Seen, now: datetime, *, owner: bool, notice: 
     blocks += [Paragraph((Plain(occurrence.series.summary),))] if occurrence.series.summary else []
     blocks.append(Facts(tuple(_facts(voice, seen, now))))
     if open_:
-        blocks += [_question(voice, seen), event_download(voice, occurrence, now)]
+        blocks += [question(voice, seen), event_download(voice, occurrence, now)]
     blocks.append(Buttons(tuple(_buttons(voice, seen, open_=open_, owner=owner))))
     if open_:
         blocks.append(Context(voice.text("community.shown_text" if seen.shown else "community.hidden_text")))
@@ -121,11 +122,11 @@ def _facts(voice: Voice, seen: Seen, now: datetime) -> list[Fact]:
 def _who(voice: Voice, seen: Seen) -> Text:
     """How many go, and the names of those who let it be seen."""
     going, maybe = seen.count(Answer.YES), seen.count(Answer.MAYBE)
-    names = voice.all_of(list(seen.names[:SHOWN_NAMES]))
+    names = voice.all_of(list(seen.named.values())[:SHOWN_NAMES])
     return voice.text("community.who_text", going=going, maybe=maybe, names=names)
 
 
-def _question(voice: Voice, seen: Seen) -> Choices:
+def question(voice: Voice, seen: Seen) -> Choices:
     """The three answers, the given one marked."""
     given = Answer.YES if seen.mine is Answer.WAITING else seen.mine
     options = tuple(

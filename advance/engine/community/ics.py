@@ -48,7 +48,7 @@ def calendar_file(name: str, entries: Iterable[Entry], now: datetime) -> str:
     calendar.add("x-wr-calname", name)
     calendar.add("refresh-interval", REFRESH, {"value": "DURATION"})
     for zone, first, last in _zones(chosen):
-        calendar.add_component(_timezone(zone, first, last))
+        calendar.add_component(offsets(zone, first, last))
     for entry in chosen:
         calendar.add_component(_event(entry, now))
     return str(calendar.to_ical(), "utf-8")
@@ -88,7 +88,7 @@ def _zones(entries: list[Entry]) -> Iterator[tuple[ZoneInfo, datetime, datetime]
             yield ZoneInfo(name), min(each.starts for each in found), max(each.ends for each in found)
 
 
-def _timezone(zone: ZoneInfo, first: datetime, last: datetime) -> Timezone:
+def offsets(zone: ZoneInfo, first: datetime, last: datetime) -> Timezone:
     """The offsets of a zone from the first to the last moment. Each holds from a local time of the one before it."""
     timezone = Timezone()
     timezone.add("tzid", zone.key)

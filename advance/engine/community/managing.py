@@ -13,9 +13,10 @@ from advance.engine.community import changes, drafts, managing_cards, records
 from advance.engine.community.agenda import upcoming
 from advance.engine.community.calendar import zone_of
 from advance.engine.community.drafts import FIELDS, Desk, Draft
-from advance.engine.community.flow import find_event, hold_event, named_series, series_of, show_event
+from advance.engine.community.finding import find_event, hold_event, named_series, series_of
 from advance.engine.community.phrases import Phrase, Unclear, read_day, read_phrase
 from advance.engine.community.records import Occurrence, Series
+from advance.engine.community.seeing import show_event
 from advance.engine.community.tidings import COMING
 from advance.engine.turn import Args, Turn
 

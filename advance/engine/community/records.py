@@ -79,6 +79,8 @@ class EventOccurrence(SQLModel, table=True):
     capacity: int | None = None
     sequence: int = 0
     """Grows with every change that calendars must hear of."""
+    invited_for: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """The start for which everybody has been invited."""
     changed_at: datetime = Field(sa_type=UtcDateTime)
 
 
@@ -158,6 +160,7 @@ class Occurrence:
     moved: bool = False
     cancelled: bool = False
     sequence: int = 0
+    invited_for: datetime | None = None
     changed_at: datetime | None = None
 
     @property
@@ -178,6 +181,12 @@ def find_series(tx: Connection, organisation_id: int) -> list[Series]:
     """Every series that an organisation ever had, in the order in which they came."""
     found = tx.execute(select(SERIES).where(SERIES.c.organisation_id == organisation_id).order_by(SERIES.c.id))
     return [_series(row) for row in found]
+
+
+def find_series_of_kinds(tx: Connection, kinds: Collection[str]) -> list[Series]:
+    """The series of these kinds that go on, of all organisations; for the planner alone."""
+    query = select(SERIES).where(SERIES.c.kind.in_(kinds), SERIES.c.ended_at.is_(None)).order_by(SERIES.c.id)
+    return [_series(row) for row in tx.execute(query)]
 
 
 def add_series(tx: Connection, organisation_id: int, now: datetime, values: Mapping[str, object]) -> int | None:
@@ -220,6 +229,13 @@ def hold_occurrences(tx: Connection, series: Series, since: datetime) -> list[Oc
     return [_occurrence(series, row) for row in tx.execute(query.order_by(OCCURRENCE.c.id).with_for_update())]
 
 
+def find_row(tx: Connection, series: Iterable[Series], occurrence_id: int) -> Occurrence | None:
+    """An occurrence by its row, of one of these series."""
+    by_id = {each.id: each for each in series}
+    row = tx.execute(select(OCCURRENCE).where(OCCURRENCE.c.id == occurrence_id)).one_or_none()
+    return _occurrence(by_id[row.series_id], row) if row and row.series_id in by_id else None
+
+
 def find_occurrence(tx: Connection, series: Series, day: date) -> Occurrence | None:
     """The occurrence of a day where it has a row."""
     query = select(OCCURRENCE).where(OCCURRENCE.c.series_id == series.id, OCCURRENCE.c.day == day)
@@ -241,6 +257,11 @@ def change_occurrence(tx: Connection, occurrence: Occurrence, now: datetime, val
     """Change a row that is held, and let calendars know."""
     changed = {**values, "changed_at": now, "sequence": occurrence.sequence + 1}
     tx.execute(update(OCCURRENCE).where(OCCURRENCE.c.id == occurrence.row).values(**changed))
+
+
+def note_invited(tx: Connection, occurrence: Occurrence) -> None:
+    invited = update(OCCURRENCE).where(OCCURRENCE.c.id == occurrence.row)
+    tx.execute(invited.values(invited_for=occurrence.starts))
 
 
 def find_answers(tx: Connection, occurrence_ids: Collection[int]) -> dict[int, dict[int, Answer]]:
@@ -283,6 +304,27 @@ def find_coming(
         .order_by(OCCURRENCE.c.starts_at, OCCURRENCE.c.id)
     )
     return [(_occurrence(by_id[row.series_id], row), Answer(row.answer)) for row in tx.execute(query)]
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What a member said about an occurrence, before and afterwards."""
+
+    answer: Answer
+    attended: bool | None
+    takeaway: str
+
+
+def find_visit(tx: Connection, occurrence_id: int, member_id: int) -> Visit | None:
+    mine = (RSVP.c.occurrence_id == occurrence_id) & (RSVP.c.member_id == member_id)
+    row = tx.execute(select(RSVP.c.answer, RSVP.c.attended, RSVP.c.takeaway).where(mine)).one_or_none()
+    return Visit(Answer(row.answer), row.attended, row.takeaway) if row else None
+
+
+def keep_visit(tx: Connection, occurrence: Occurrence, member_id: int, values: Mapping[str, object]) -> None:
+    """Add to what a member said who has answered."""
+    mine = (RSVP.c.occurrence_id == occurrence.row) & (RSVP.c.member_id == member_id)
+    tx.execute(update(RSVP).where(mine).values(**values))
 
 
 def find_choice(tx: Connection, member_id: int) -> tuple[bool, str | None]:
@@ -346,5 +388,6 @@ def _occurrence(series: Series, row: Row[Any]) -> Occurrence:
         moved=row.moved,
         cancelled=row.cancelled_at is not None,
         sequence=row.sequence,
+        invited_for=row.invited_for,
         changed_at=row.changed_at,
     )

@@ -10,7 +10,7 @@ from advance.engine.chat.errors import Refusal
 from advance.engine.community import records, seats
 from advance.engine.community.records import Occurrence
 from advance.engine.community.seats import Answer
-from advance.engine.community.tidings import News, tell_some
+from advance.engine.community.tidings import News, remind, tell_some
 
 
 def answer(tx: Connection, occurrence: Occurrence, member_id: int, wish: Answer, now: datetime) -> Answer:
@@ -23,6 +23,8 @@ def answer(tx: Connection, occurrence: Occurrence, member_id: int, wish: Answer,
     got = seats.answered(answers, member_id, wish, occurrence.capacity)
     if answers.get(member_id) is not got:
         records.keep_answer(tx, occurrence, member_id, got, now)
+        if got is Answer.YES:
+            remind(tx, occurrence, [member_id], now)
         give_seats(tx, occurrence, now)
     return got
 
@@ -33,4 +35,5 @@ def give_seats(tx: Connection, occurrence: Occurrence, now: datetime) -> None:
     lucky = seats.moved_up(answers, occurrence.capacity)
     for member_id in lucky:
         records.give_seat(tx, occurrence, member_id)
+    remind(tx, occurrence, lucky, now)
     tell_some(tx, News.SEAT, occurrence, lucky, now)

@@ -54,6 +54,7 @@ def upgrade() -> None:
         sa.Column("host_id", sa.Integer(), nullable=True),
         sa.Column("capacity", sa.Integer(), nullable=True),
         sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("invited_for", sa.DateTime(), nullable=True),
         sa.Column("changed_at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(["host_id"], ["member.id"]),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"]),
