@@ -345,7 +345,7 @@ def find_names(tx: Connection, member_ids: Collection[int], *, shown: bool = Fal
     query = select(MEMBER.c.id, MEMBER.c.name).where(MEMBER.c.id.in_(member_ids), MEMBER.c.standing == Standing.ACTIVE)
     if shown:
         query = query.join(CHOICE, CHOICE.c.member_id == MEMBER.c.id).where(CHOICE.c.shown)
-    return dict(tx.execute(query.order_by(MEMBER.c.name)).tuples().all())
+    return dict(tx.execute(query.order_by(MEMBER.c.name)).all())
 
 
 def find_member(tx: Connection, organisation_id: int, words: str) -> int | None:
