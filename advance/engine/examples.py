@@ -96,8 +96,8 @@ def _live(tx: Connection, content: Content, locale: str) -> Iterator[Example]:
     yield from _express(ada)
     yield from _dive(ada, content)
     yield from _plan(ada, content)
-    yield from _events(ada, Player(Gate(content, ADDRESS), tx, OWNER, ada.now), content)
     yield from _notices(gate, tx, content, locale)
+    yield from _events(ada, Player(Gate(content, ADDRESS), tx, OWNER, ada.now), content)
 
 
 def _arrive(gate: Gate, ada: Player) -> Iterator[Example]:
