@@ -11,6 +11,9 @@ from secrets import token_hex
 
 from sqlalchemy import Connection
 
+from advance.engine.certificates.cards import Sheet, sheet
+from advance.engine.certificates.certifier import Certifier
+from advance.engine.certificates.records import find_certificate
 from advance.engine.chat.cards import Card, Replies
 from advance.engine.chat.charts import Charts
 from advance.engine.chat.ports import Clock, Messenger
@@ -21,20 +24,38 @@ from advance.engine.community.invitations import invite
 from advance.engine.content.load import Content
 from advance.engine.examples import Example, examples
 from advance.engine.gate import Gate
+from advance.engine.keeping import USUAL, Keeping
 from advance.engine.links import Links
 from advance.engine.notices.delivery import SLICE, Delivery, Drained
 from advance.engine.notices.ledger import due_workspaces, forget_old, next_moment
 from advance.engine.notices.planner import plan_batch
 from advance.engine.notices.workspace import Workspace
-from advance.engine.people.arrivals import Profile, introduce, is_known, open_workspace
-from advance.engine.people.records import note_unreachable, note_workspace_unreachable, workspace_people
+from advance.engine.people.arrivals import Profile, expect, introduce, is_known, open_workspace
+from advance.engine.people.records import (
+    is_reachable,
+    note_unreachable,
+    note_workspace_unreachable,
+    workspace_people,
+)
 from advance.engine.store import Store
 from advance.engine.vault import Vault, VaultError
 
 log = logging.getLogger(__name__)
 
-__all__ = ["Card", "Drained", "Engine", "Example", "Links", "Persona", "Profile", "Vault", "VaultError", "Workspace"]
-
+__all__ = [
+    "LISTED",
+    "Card",
+    "Drained",
+    "Engine",
+    "Example",
+    "Links",
+    "Persona",
+    "Profile",
+    "Sheet",
+    "Vault",
+    "VaultError",
+    "Workspace",
+]
 
 Announce = Callable[[Connection, Sequence[Workspace]], None]
 
@@ -64,6 +85,7 @@ class Engine:
         charts: Charts,
         secret_keys: Sequence[str] = (),
         public_url: str = "",
+        keeping: Keeping = USUAL,
         page_url: str = "",
     ) -> None:
         """`public_url` is where the internet reaches the server, `page_url` where its local page is, or empty."""
@@ -73,8 +95,9 @@ class Engine:
         self.links = Links(public_url, secret_keys)
         self._content = content
         self._store = store
-        self._gate = Gate(content, public_url or page_url)
         self._delivery = Delivery(content, store, clock)
+        self._certifier = Certifier(self.vault, public_url)
+        self._gate = Gate(content, self._certifier, keeping, public_url or page_url)
 
     def handle(self, tx: Connection, request: Request) -> Replies:
         """Answer inside a given transaction; for callers that group or measure."""
@@ -109,6 +132,14 @@ class Engine:
     async def introduce(self, profile: Profile) -> None:
         """Make somebody known, as far as their workspace vouches for them; others are answered as strangers."""
         await self._store.transact(introduce, profile)
+
+    async def expect(self, profile: Profile) -> None:
+        """Note that the platform can reach somebody of the roster, who may never have written."""
+        await self._store.transact(expect, profile)
+
+    async def is_reachable(self, identity: Identity) -> bool:
+        """Whether somebody has been introduced and the platform takes messages for them."""
+        return await self._store.transact(is_reachable, identity)
 
     async def personas(self, workspace: str) -> tuple[Persona, ...]:
         """Everybody in a workspace of the local page, by team and name."""
@@ -154,6 +185,22 @@ class Engine:
     async def forget_old_notices(self) -> int:
         """Drop settled notices that no longer guard anything, and look again at who was planned by a wrong clock."""
         return await self._store.transact(forget_old, self.clock.now())
+
+    async def certificate(self, verification_id: str) -> Sheet | None:
+        """The words of a certificate's page; None where no certificate has this id."""
+        return await self._store.transact(self._sheet, verification_id)
+
+    async def badge(self, verification_id: str) -> str | None:
+        """The badge file of a valid certificate; None where there is none."""
+        return await self._store.transact(self._badge, verification_id)
+
+    def _sheet(self, tx: Connection, verification_id: str) -> Sheet | None:
+        found = find_certificate(tx, verification_id)
+        return sheet(self._gate.voice(None), found, badge=self.vault.can_keep) if found else None
+
+    def _badge(self, tx: Connection, verification_id: str) -> str | None:
+        found = find_certificate(tx, verification_id)
+        return self._certifier.badge(tx, found) if found and found.revoked_at is None else None
 
     def examples(self) -> tuple[Example, ...]:
         """One example of every kind of card, for the gallery and golden files."""

@@ -19,6 +19,7 @@ from advance.engine.chat.cards import Action, Card, SelectInput
 from advance.engine.chat.requests import Identity
 from advance.engine.content.load import Content
 from advance.engine.curriculum.enrolments import enrol
+from advance.engine.examples_program import log_scenes, privacy_scenes
 from advance.engine.gate import Gate
 from advance.engine.notices.cadence import QUIET_AFTER
 from advance.engine.notices.names import (
@@ -36,7 +37,9 @@ from advance.engine.notices.names import (
 from advance.engine.notices.planner import Planned, add_notices
 from advance.engine.notices.records import NOTICE
 from advance.engine.notices.taking import take
-from advance.engine.people.records import IDENTITY, MEMBER, ORGANISATION, add_organisation, note_unreachable
+from advance.engine.people.join_codes import keep_code
+from advance.engine.people.joining_cards import code_card
+from advance.engine.people.records import IDENTITY, MEMBER, NO_ADDRESS, ORGANISATION, add_organisation, note_unreachable
 from advance.engine.rehearsal import Player
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -96,14 +99,17 @@ def _live(tx: Connection, content: Content, locale: str) -> Iterator[Example]:
     yield from _express(ada)
     yield from _dive(ada, content)
     yield from _plan(ada, content)
+    yield from (Example(*scene) for scene in (*log_scenes(ada), *privacy_scenes(ada)))
     yield from _notices(gate, tx, content, locale)
-    yield from _events(ada, Player(Gate(content, ADDRESS), tx, OWNER, ada.now), content)
+    yield from _events(ada, Player(Gate(content, address=ADDRESS), tx, OWNER, ada.now), content)
+    yield from _join(gate, tx, locale)
 
 
 def _arrive(gate: Gate, ada: Player) -> Iterator[Example]:
     stranger = Player(gate, ada.tx, Identity("example", "example", "nobody"), NOW)
     yield Example("home", "stranger", stranger.says("hello"))
     yield Example("home", "welcome, newcomer", ada.says("hello"))
+    yield Example("home", "home, newcomer", ada.says("/home"))
     yield Example("home", "help", ada.says("/help"))
     yield Example("home", "unknown", ada.says("feed my **cat**"))
     yield Example("home", "unknown button", ada.does(Action("nothing.like.this")))
@@ -151,6 +157,7 @@ def _express(ada: Player) -> Iterator[Example]:
     yield Example("result", "result, with change", ada.presses("assess.submit"))
     yield Example("result", "progress", ada.says("/progress"))
     yield Example("home", "welcome, assessed", ada.says("hello"))
+    yield Example("home", "home, assessed", ada.says("/home"))
 
 
 def _dive(ada: Player, content: Content) -> Iterator[Example]:
@@ -172,6 +179,8 @@ def _notices(gate: Gate, tx: Connection, content: Content, locale: str) -> Itera
     enrol(tx, organisation, member, date(2026, 3, 2), grace.now)
     grace.now = NOW + timedelta(weeks=6)
     yield Example("notices", WEEKLY, _notice(grace, content, member, WEEKLY))
+    yield Example("home", "home, in a week", grace.says("/home"))
+    yield Example("home", "welcome, in a week", grace.says("hello"))
     yield Example("notices", BEHIND, _notice(grace, content, member, BEHIND))
     note_unreachable(tx, ALAN, "account_inactive")
     yield Example("notices", UNREACHED, _notice(grace, content, member, UNREACHED))
@@ -287,6 +296,24 @@ def _events(ada: Player, olga: Player, content: Content) -> Iterator[Example]:
     yield Example("community", "events managed", olga.says("/events manage"))
     yield Example("community", "series", olga.presses("events.series"))
     yield Example("community", "series ended?", olga.presses("events.end"))
+
+
+def _join(gate: Gate, tx: Connection, locale: str) -> Iterator[Example]:
+    """An owner of another workspace, with a code from the first one."""
+    until, code = NOW + timedelta(hours=1), "7KQ4-M2XW-9TRB"
+    yield Example("people", "join code", code_card(gate.voice(None), "Example", code, until))
+    organisation = add_organisation(tx, "Elsewhere")
+    identity = Identity(PERSON.platform, "elsewhere", "grace")
+    values = {"email": f"grace@elsewhere{NO_ADDRESS}", "name": "Grace Example", "organisation_id": organisation}
+    values |= {"timezone": "UTC", "locale": locale, "is_owner": True, "standing": "active"}
+    member = tx.execute(insert(MEMBER).values(**values).returning(MEMBER.c.id)).scalar_one()
+    who = {"platform": identity.platform, "workspace": identity.workspace, "user": identity.user}
+    tx.execute(insert(IDENTITY).values(**who, organisation_id=organisation, member_id=member))
+    keep_code(tx, 1, member, code, NOW)
+    grace = Player(gate, tx, identity, NOW)
+    yield Example("people", "join, wrong code", grace.says("join 0000-0000-0000"))
+    yield Example("people", "join, confirm", grace.says(f"join {code}"))
+    yield Example("people", "joined", grace.presses("join.now"))
 
 
 def _add_person(tx: Connection, who: Identity, locale: str, *, is_owner: bool = False) -> int:

@@ -7,6 +7,7 @@ from typing import assert_never
 from sqlalchemy import Connection
 
 from advance.engine.assessment import spoken
+from advance.engine.certificates.certifier import Certifier
 from advance.engine.chat.cards import Mode, Replies, Reply
 from advance.engine.chat.errors import Refusal
 from advance.engine.chat.requests import Request
@@ -16,6 +17,7 @@ from advance.engine.content.load import Content
 from advance.engine.content.voice import Voice
 from advance.engine.home import cards
 from advance.engine.home import flow as home
+from advance.engine.keeping import USUAL, Keeping
 from advance.engine.notes import note_card
 from advance.engine.people.records import Person, Standing, find_person, leads, mark_seen, note_life, note_use
 from advance.engine.turn import Access, Args, Command, Scope, Turn
@@ -24,9 +26,13 @@ from advance.engine.turn import Access, Args, Command, Scope, Turn
 class Gate:
     """Turns a request into replies, inside the caller's transaction."""
 
-    def __init__(self, content: Content, address: str = "") -> None:
+    def __init__(
+        self, content: Content, certifier: Certifier | None = None, keeping: Keeping = USUAL, address: str = ""
+    ) -> None:
         """`address` is where people reach the server; empty where they cannot."""
         self._content = content
+        self._certifier = certifier
+        self._keeping = keeping
         self._address = address
 
     def handle(self, tx: Connection, request: Request) -> Replies:
@@ -41,7 +47,8 @@ class Gate:
         if person.unanswered:
             note_life(tx, person.id)
         voice = self.voice(person)
-        turn = Turn(tx, Scope(person), self._content.pack, voice, request.received_at, request, self._address)
+        known = (self._certifier, self._keeping, self._address)
+        turn = Turn(tx, Scope(person), self._content.pack, voice, request.received_at, request, *known)
         try:
             return self._asked(turn, voice)
         except Refusal as refusal:

@@ -23,7 +23,7 @@ def keep_evidence(turn: Turn, args: Args) -> Replies:
     sitting, skill = _rated(turn, args)
     note = one_line(turn.request.form.get("note", ""))
     link = turn.request.form.get("link", "").strip()
-    if problem := _problem(note, link):
+    if problem := problem_with(note, link):
         notice = turn.voice.text(problem, most=cards.EVIDENCE_LENGTH)
         typed = Evidence(note, link)
         return (Reply(cards.evidence_card(turn.voice, sitting, skill, typed, notice), Mode.FORM),)
@@ -55,14 +55,14 @@ def _take(turn: Turn, sitting: Sitting, words: str) -> Replies:
     if skill is None:
         notice = turn.voice.text("assessment.evidence_nothing")
         return turn.reply(flow.where_we_are(turn, sitting, notice=notice))
-    if problem := _problem(note, link):
+    if problem := problem_with(note, link):
         notice = turn.voice.text(problem, most=cards.EVIDENCE_LENGTH)
         return turn.reply(flow.where_we_are(turn, sitting, notice=notice))
     return _keep(turn, sitting, skill, Evidence(note, link))
 
 
-def _problem(note: str, link: str) -> str | None:
-    """The copy that says what is wrong."""
+def problem_with(note: str, link: str) -> str | None:
+    """The copy that says what is wrong with a line and a link; None where nothing is."""
     if not note and not link:
         return "assessment.evidence_empty"
     address = read_link(link) if link else ""

@@ -17,6 +17,7 @@ from sqlmodel import Field, SQLModel
 
 from advance.engine.community.calendar import Pattern
 from advance.engine.community.seats import Answer
+from advance.engine.people.personal import Kind, personal
 from advance.engine.people.records import MEMBER, Standing
 from advance.engine.store import INSERT, UtcDateTime
 
@@ -116,6 +117,12 @@ SERIES = cast(Table, EventSeries.__table__)  # type: ignore[attr-defined]
 OCCURRENCE = cast(Table, EventOccurrence.__table__)  # type: ignore[attr-defined]
 RSVP = cast(Table, EventRsvp.__table__)  # type: ignore[attr-defined]
 CHOICE = cast(Table, CommunityChoice.__table__)  # type: ignore[attr-defined]
+
+
+personal(SERIES, Kind.COMMUNITY, cleared=("host_id",))
+personal(OCCURRENCE, Kind.COMMUNITY, cleared=("host_id",))
+personal(RSVP, Kind.COMMUNITY, "member_id")
+personal(CHOICE, Kind.COMMUNITY, "member_id")
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,11 @@ class Vocabulary(Entry):
     """Words around a number that mean nothing: “please”, “i would say”."""
     calendar: dict[str, Words]
     """Words of “every wednesday from 15:00”, by what they mean."""
+    log: dict[str, Words] = Field(default_factory=dict)
+    """Words of a typed log entry: each kind of achievement by its id, and `today`, `yesterday`, `right`, `retried`,
+    `feed`, `about`."""
+    privacy: dict[str, Words] = Field(default_factory=dict)
+    """Words after `/privacy`: `export`, `xapi`, `erase`."""
 
 
 @dataclass(frozen=True, slots=True)

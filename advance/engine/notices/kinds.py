@@ -13,6 +13,8 @@ from advance.engine.assessment.standing import history
 from advance.engine.chat.cards import Card
 from advance.engine.community import announcements
 from advance.engine.curriculum.records import find_answers
+from advance.engine.curriculum.review_cards import review_request_card
+from advance.engine.curriculum.reviews import pending_reviews
 from advance.engine.curriculum.weekly import behind, weekly
 from advance.engine.notices import answers, cards
 from advance.engine.notices.cadence import Wishes, working_day_later
@@ -26,6 +28,7 @@ from advance.engine.notices.names import (
     REASSESS,
     REASSESS_AFTER,
     REMINDER,
+    REVIEW,
     UNREACHED,
     WEEKLY,
     State,
@@ -103,6 +106,14 @@ def build_event_after(turn: Turn, due: Due) -> Offer:
     return NOTHING if EVENT in due.wishes.kinds_off else Offer(announcements.afterwards(turn, due.occurrence))
 
 
+def build_review(turn: Turn, due: Due) -> Offer:
+    """A colleague's request, as long as it is open; the occurrence is its id."""
+    found = next((each for each in pending_reviews(turn) if str(each.id) == due.occurrence), None)
+    if found is None or found.project_id not in turn.pack.curriculum.capstone_ids:
+        return NOTHING
+    return Offer(review_request_card(turn.voice, turn.pack.curriculum, found), found.project_id)
+
+
 def build_reminder(turn: Turn, due: Due) -> Offer:
     """The earlier notice as it would be today; nothing where its subject is settled by now."""
     origin = answers.find_notice(turn, int(due.occurrence.partition("@")[0]))
@@ -141,6 +152,7 @@ BUILDERS: Mapping[str, Builder] = {
     EVENT: build_event,
     EVENT_NEWS: build_event_news,
     EVENT_AFTER: build_event_after,
+    REVIEW: build_review,
     REMINDER: build_reminder,
     DIGEST: build_digest,
     QUIET: build_quiet,
