@@ -92,7 +92,6 @@ def _place(error: Exception, locale: str) -> str:
 def _live(tx: Connection, content: Content, locale: str) -> Iterator[Example]:
     gate = Gate(content)
     _add_person(tx, PERSON, locale)
-    _add_person(tx, OWNER, locale, is_owner=True)
     ada = Player(gate, tx, PERSON, NOW)
     yield from _arrive(gate, ada)
     yield from _answer_one_by_one(ada, content)
@@ -101,6 +100,7 @@ def _live(tx: Connection, content: Content, locale: str) -> Iterator[Example]:
     yield from _plan(ada, content)
     yield from (Example(*scene) for scene in (*log_scenes(ada), *privacy_scenes(ada)))
     yield from _notices(gate, tx, content, locale)
+    _add_person(tx, OWNER, locale, is_owner=True)
     yield from _events(ada, Player(Gate(content, address=ADDRESS), tx, OWNER, ada.now), content)
     yield from _join(gate, tx, locale)
 
