@@ -36,6 +36,7 @@ def make_app(advance: Advance, organisation: str) -> web.Application:
     app[ADVANCE] = advance
     app.router.add_get("/healthz", healthy)
     app.router.add_get("/readyz", ready)
+    app.router.add_get("/calendar/{token:[0-9a-f-]{1,100}}.ics", calendar)
     messengers: dict[str, FindMessenger] = {}
     app[ROUNDS] = rounds = _rounds(advance, Drains(advance.engine, messengers))
     if advance.settings.local_page:
@@ -125,6 +126,15 @@ async def ready(request: web.Request) -> web.Response:
         log.warning("not ready: %s", error)
         return web.Response(status=503, text="the database does not answer\n")
     return web.Response(text="ok\n")
+
+
+async def calendar(request: web.Request) -> web.Response:
+    """Somebody's calendar, under its signed address."""
+    found = await request.app[ADVANCE].engine.calendar(request.match_info["token"])
+    if found is None:
+        return web.Response(status=404, text="There is no calendar here any more. Ask Advance for a new address.\n")
+    headers = {"Cache-Control": "private, no-cache", "X-Content-Type-Options": "nosniff"}
+    return web.Response(text=found, content_type="text/calendar", charset="utf-8", headers=headers)
 
 
 async def _running(app: web.Application) -> AsyncIterator[None]:
