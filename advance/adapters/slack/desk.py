@@ -93,6 +93,11 @@ class Desk:
         """Say something in a channel that only one person sees, after what they are to get before."""
         self._put(user, self._courier.whisper(user, channel, text))
 
+    def hint(self, place: Place, text: str) -> None:
+        """Tell somebody something at once, before what they are to get, where their press has come with a way to."""
+        if place.url:
+            self._outbox.put((self.workspace.team, place.user, "hint"), lambda: self._line.hint(place.url, text))
+
     def show_home(self, user: str, event_id: str) -> None:
         """Bring the person's App Home up to date."""
         request = Request(self._identity(user), event_id[:200], self._engine.clock.now(), action=Action("home"))

@@ -68,7 +68,8 @@ class SlackDoor:
         desk = await self._desk(body)
         place = Place(str(body["user_id"]), str(body["trigger_id"]))
         if await desk.take(place, f"command-{place.trigger}", text=text) is None:
-            return _later()
+            await ack(text=self._engine.line("slack.slow_command"))
+            return None
         direct = str(body.get("channel_name")) == "directmessage"
         await ack() if direct else await ack(text=self._engine.line("slack.answered_privately"))
         return None
@@ -119,6 +120,7 @@ class SlackDoor:
         desk, place = await self._desk(body), Place(str(body["user"]["id"]), trigger, pressed, url)
         for at, action in enumerate(actions):
             if await desk.take(place, f"press-{trigger}-{at}", action=action, form=form) is None:
+                desk.hint(place, self._engine.line("slack.slow_press"))
                 return _later()
         await ack()
         return None
