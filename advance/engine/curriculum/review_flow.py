@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from advance.engine.assessment.evidence import one_line
 from advance.engine.certificates.award import award
 from advance.engine.chat.cards import Mode, Replies, Reply
 from advance.engine.chat.errors import Refusal
 from advance.engine.chat.text import Text
+from advance.engine.chat.typed import one_line
 from advance.engine.content.models import Project
 from advance.engine.curriculum import review_cards
 from advance.engine.curriculum.place import achieved_by, find_achieved

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Index, Select, Table, insert, select, text, u
 from sqlmodel import Field, SQLModel
 
 from advance.engine.curriculum.records import PROJECT_DONE
+from advance.engine.people.personal import Kind, personal
 from advance.engine.people.records import MEMBER, Standing
 from advance.engine.store import UtcDateTime
 from advance.engine.turn import Turn
@@ -51,6 +52,7 @@ class CapstoneReview(SQLModel, table=True):
 
 
 REVIEW = cast(Table, CapstoneReview.__table__)  # type: ignore[attr-defined]
+personal(REVIEW, Kind.CURRICULUM, "member_id", "reviewer_id")
 
 
 @dataclass(frozen=True, slots=True)

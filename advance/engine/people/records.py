@@ -18,6 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
     bindparam,
     delete,
+    func,
     insert,
     select,
     text,
@@ -26,6 +27,7 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from advance.engine.chat.requests import Identity
+from advance.engine.people.personal import Kind, impersonal, personal
 from advance.engine.prepared import Prepared
 from advance.engine.store import INSERT, UtcDateTime
 
@@ -35,6 +37,8 @@ class Organisation(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(max_length=200)
+    started_on: date | None = None
+    """The first day of the rollout; None until an owner has said so."""
 
 
 class Workspace(SQLModel, table=True):
@@ -86,6 +90,8 @@ class Member(SQLModel, table=True):
     locale: str = Field(default="en", max_length=20)
     start_date: date | None = None
     standing: str = Field(default=Standing.ACTIVE, max_length=10)
+    left_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When they last left."""
     next_due_at: datetime = Field(
         default=datetime(1970, 1, 1, tzinfo=UTC),
         sa_type=UtcDateTime,
@@ -107,6 +113,8 @@ class MemberIdentity(SQLModel, table=True):
     user: str = Field(primary_key=True, max_length=254)
     organisation_id: int = Field(foreign_key="organisation.id")
     member_id: int = Field(foreign_key="member.id", index=True)
+    email: str = Field(default="", max_length=254)
+    """Their address as the platform vouches for it, in lower case; it only finds the same person on a roster."""
     address: str = Field(default="", sa_type=Text)
     """What the platform needs beyond the ids to reach them, in its own form; opaque here."""
     used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -125,6 +133,8 @@ class SeenEvent(SQLModel, table=True):
     seen_at: datetime = Field(sa_type=UtcDateTime, index=True)
 
 
+NO_ADDRESS = ".invalid"
+"""How the made-up address ends of a member whom no roster knows."""
 USE_PRECISION = timedelta(hours=1)
 WORKSPACE_CLOSED = "workspace: "
 """How the reason begins where it is the workspace's, not the person's."""
@@ -135,6 +145,12 @@ TEAM = cast(Table, Team.__table__)  # type: ignore[attr-defined]
 MEMBER = cast(Table, Member.__table__)  # type: ignore[attr-defined]
 IDENTITY = cast(Table, MemberIdentity.__table__)  # type: ignore[attr-defined]
 SEEN = cast(Table, SeenEvent.__table__)  # type: ignore[attr-defined]
+personal(MEMBER, Kind.PROFILE, "id", cleared=("manager_id",))
+personal(IDENTITY, Kind.PROFILE, "member_id")
+impersonal(ORGANISATION, "A company.")
+impersonal(WORKSPACE, "A company's place on a platform.")
+impersonal(TEAM, "The name of a team.")
+impersonal(SEEN, "Events by ids that platforms make up, without saying whose; they go after days.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +198,7 @@ _BY_IDENTITY = Prepared(
             IDENTITY.c.workspace == bindparam("workspace"),
             IDENTITY.c.user == bindparam("user"),
         )
-        .with_for_update(of=MEMBER)
+        .with_for_update(of=MEMBER, key_share=True)
     )
 )
 _SEE = Prepared(lambda dialect: INSERT[dialect](SEEN).on_conflict_do_nothing())
@@ -261,10 +277,28 @@ def set_role(tx: Connection, member_id: int, role_id: str) -> None:
     tx.execute(update(MEMBER).where(MEMBER.c.id == member_id).values(role_id=role_id))
 
 
+def from_roster(organisation_id: int) -> ColumnElement[bool]:
+    """The members of an organisation whom a roster has brought in, not their own first words."""
+    return (MEMBER.c.organisation_id == organisation_id) & ~MEMBER.c.email.endswith(NO_ADDRESS)
+
+
 def leads(tx: Connection, member_id: int) -> bool:
     """Whether somebody who is still there reports to them."""
     reports = select(MEMBER.c.id).where(MEMBER.c.manager_id == member_id, MEMBER.c.standing == Standing.ACTIVE)
     return tx.scalar(reports.limit(1)) is not None
+
+
+def count_reports(tx: Connection, member_id: int) -> int:
+    """How many people report to somebody directly."""
+    reports = (MEMBER.c.manager_id == member_id) & (MEMBER.c.standing == Standing.ACTIVE)
+    return int(tx.execute(select(func.count()).select_from(MEMBER).where(reports)).scalar_one())
+
+
+def let_go(tx: Connection, organisation_id: int, email: str, at: datetime) -> bool:
+    """Note that somebody has left; False where no active member has this address."""
+    who = (MEMBER.c.organisation_id == organisation_id) & (MEMBER.c.email == email.strip().casefold())
+    gone = update(MEMBER).where(who, MEMBER.c.standing == Standing.ACTIVE)
+    return tx.execute(gone.values(standing=Standing.LEFT, left_at=at)).rowcount == 1
 
 
 def mark_seen(tx: Connection, identity: Identity, event_id: str, at: datetime) -> bool:
