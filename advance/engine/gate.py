@@ -26,10 +26,14 @@ from advance.engine.turn import Access, Args, Command, Scope, Turn
 class Gate:
     """Turns a request into replies, inside the caller's transaction."""
 
-    def __init__(self, content: Content, certifier: Certifier | None = None, keeping: Keeping = USUAL) -> None:
+    def __init__(
+        self, content: Content, certifier: Certifier | None = None, keeping: Keeping = USUAL, address: str = ""
+    ) -> None:
+        """`address` is where people reach the server; empty where they cannot."""
         self._content = content
         self._certifier = certifier
         self._keeping = keeping
+        self._address = address
 
     def handle(self, tx: Connection, request: Request) -> Replies:
         """Answer a request; () for an event that had its effect before. Raises only what is a defect."""
@@ -43,8 +47,8 @@ class Gate:
         if person.unanswered:
             note_life(tx, person.id)
         voice = self.voice(person)
-        at = request.received_at
-        turn = Turn(tx, Scope(person), self._content.pack, voice, at, request, self._certifier, self._keeping)
+        known = (self._certifier, self._keeping, self._address)
+        turn = Turn(tx, Scope(person), self._content.pack, voice, request.received_at, request, *known)
         try:
             return self._asked(turn, voice)
         except Refusal as refusal:

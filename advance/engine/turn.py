@@ -58,6 +58,8 @@ class Turn:
     certifier: Certifier | None = None
     """Signs badges; None where nobody asks for one."""
     keeping: Keeping = USUAL
+    address: str = ""
+    """Where people reach the server, for links to it; empty where they cannot."""
 
     @property
     def mode(self) -> Mode:

@@ -130,12 +130,12 @@ def find_requests(tx: Connection, reviewer_id: int) -> list[Review]:
 
 def ask_review(
     tx: Connection, organisation_id: int, member_id: int, project_id: str, reviewer_id: int, at: datetime
-) -> None:
-    """Ask for a review of an item; another open request for it is withdrawn."""
+) -> int:
+    """Ask for a review of an item, and return the request's id; another open request for it is withdrawn."""
     withdraw_review(tx, member_id, project_id, at)
     values = {"organisation_id": organisation_id, "member_id": member_id, "project_id": project_id}
     values |= {"reviewer_id": reviewer_id, "verdict": Verdict.ASKED, "comment": "", "asked_at": at}
-    tx.execute(insert(REVIEW).values(**values))
+    return int(tx.execute(insert(REVIEW).values(**values).returning(REVIEW.c.id)).scalar_one())
 
 
 def withdraw_review(

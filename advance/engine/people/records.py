@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -112,6 +113,8 @@ class MemberIdentity(SQLModel, table=True):
     user: str = Field(primary_key=True, max_length=254)
     organisation_id: int = Field(foreign_key="organisation.id")
     member_id: int = Field(foreign_key="member.id", index=True)
+    email: str = Field(default="", max_length=254)
+    """Their address as the platform vouches for it, in lower case; it only finds the same person on a roster."""
     address: str = Field(default="", sa_type=Text)
     """What the platform needs beyond the ids to reach them, in its own form; opaque here."""
     used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -130,6 +133,8 @@ class SeenEvent(SQLModel, table=True):
     seen_at: datetime = Field(sa_type=UtcDateTime, index=True)
 
 
+NO_ADDRESS = ".invalid"
+"""How the made-up address ends of a member whom no roster knows."""
 USE_PRECISION = timedelta(hours=1)
 WORKSPACE_CLOSED = "workspace: "
 """How the reason begins where it is the workspace's, not the person's."""
@@ -193,7 +198,7 @@ _BY_IDENTITY = Prepared(
             IDENTITY.c.workspace == bindparam("workspace"),
             IDENTITY.c.user == bindparam("user"),
         )
-        .with_for_update(of=MEMBER)
+        .with_for_update(of=MEMBER, key_share=True)
     )
 )
 _SEE = Prepared(lambda dialect: INSERT[dialect](SEEN).on_conflict_do_nothing())
@@ -221,6 +226,12 @@ def note_life(tx: Connection, member_id: int) -> None:
 def look_again(tx: Connection, member_id: int, now: datetime) -> None:
     """Have the planner of notices look at somebody at once, whose zone or wishes have changed."""
     tx.execute(update(MEMBER).where(MEMBER.c.id == member_id, MEMBER.c.next_due_at > now).values(next_due_at=now))
+
+
+def look_anew(tx: Connection, members: Collection[int]) -> None:
+    """Have the planner of notices look at people from now on, wherever their clocks are now."""
+    never = datetime(1970, 1, 1, tzinfo=UTC)
+    tx.execute(update(MEMBER).where(MEMBER.c.id.in_(members)).values(next_due_at=never))
 
 
 def find_schedule(tx: Connection, member_id: int) -> tuple[datetime, int]:
@@ -264,6 +275,11 @@ def _is(identity: Identity) -> tuple[ColumnElement[bool], ...]:
 
 def set_role(tx: Connection, member_id: int, role_id: str) -> None:
     tx.execute(update(MEMBER).where(MEMBER.c.id == member_id).values(role_id=role_id))
+
+
+def from_roster(organisation_id: int) -> ColumnElement[bool]:
+    """The members of an organisation whom a roster has brought in, not their own first words."""
+    return (MEMBER.c.organisation_id == organisation_id) & ~MEMBER.c.email.endswith(NO_ADDRESS)
 
 
 def leads(tx: Connection, member_id: int) -> bool:
