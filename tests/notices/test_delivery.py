@@ -38,7 +38,7 @@ async def test_nobody_who_is_not_in_the_program_is_written_to(chat: Chat, mailbo
     chat.meet("bob")
     await mailbox.live_until(MONDAY + WEEK)
     assert mailbox.to("bob") == []
-    assert ledger(chat, "state") == [("sent",), ("skipped",), ("sent",), ("skipped",)]
+    assert sorted(ledger(chat, "state")) == [("sent",), ("sent",), ("skipped",), ("skipped",)]
 
 
 async def test_an_outage_of_two_days_delays_the_message_and_longer_ones_drop_weeks(

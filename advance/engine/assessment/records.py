@@ -13,7 +13,7 @@ from sqlmodel import Field, SQLModel
 
 from advance.engine.people.personal import Kind, personal
 from advance.engine.prepared import Prepared
-from advance.engine.store import INSERT, UtcDateTime
+from advance.engine.store import INSERT, UtcDateTime, among
 
 
 class State(StrEnum):
@@ -300,7 +300,7 @@ def find_history(tx: Connection, member_id: int) -> list[Submitted]:
 def find_latest(tx: Connection, members: Sequence[int], form_id: str, before: datetime) -> dict[int, datetime]:
     """When those of `members` whose latest result of a form is older than `before` submitted it."""
     latest = func.max(ASSESSMENT.c.submitted_at, type_=UtcDateTime)
-    mine = ASSESSMENT.c.member_id.in_(members) & (ASSESSMENT.c.form_id == form_id)
+    mine = among(tx, ASSESSMENT.c.member_id, members) & (ASSESSMENT.c.form_id == form_id)
     query = select(ASSESSMENT.c.member_id, latest).where(mine, ASSESSMENT.c.state == State.SUBMITTED)
     return dict(tx.execute(query.group_by(ASSESSMENT.c.member_id).having(latest <= before)).all())
 

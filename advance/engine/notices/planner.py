@@ -6,13 +6,14 @@ planned together, so a batch is a handful of statements however many people are 
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, literal, select, update
+from sqlalchemy import Connection, bindparam, func, literal, select, update
 
 from advance.engine.assessment.records import find_latest
 from advance.engine.content.models import Pack
@@ -27,8 +28,8 @@ from advance.engine.notices.cadence import (
 from advance.engine.notices.names import QUIET, REASSESS, REASSESS_AFTER, WEEKLY, State
 from advance.engine.notices.preferences import WISHES, find_leaves, wishes_of
 from advance.engine.notices.records import NOTICE, PREFERENCES
-from advance.engine.people.records import IDENTITY, MEMBER, Standing
-from advance.engine.store import INSERT, UtcDateTime
+from advance.engine.people.records import ACTIVE, IDENTITY, MEMBER
+from advance.engine.store import INSERT, UtcDateTime, among
 
 BATCH = 1000
 
@@ -58,33 +59,41 @@ class Planned:
     expires: datetime
 
 
-_DUE = (
-    select(
-        MEMBER.c.id,
-        MEMBER.c.next_due_at,
-        MEMBER.c.nudged_week,
-        MEMBER.c.unanswered,
-        MEMBER.c.timezone,
-        *(PREFERENCES.c[name] for name in WISHES),
-    )
+_SHARED = ("next_due_at", "nudged_week", "unanswered", "timezone", *WISHES)
+_due = (
+    select(MEMBER.c.id, *(MEMBER.c[name] for name in _SHARED[:4]), *(PREFERENCES.c[name] for name in WISHES))
     .select_from(MEMBER.outerjoin(PREFERENCES, PREFERENCES.c.member_id == MEMBER.c.id))
-    .where(MEMBER.c.standing == Standing.ACTIVE, MEMBER.c.next_due_at <= bindparam("now", type_=UtcDateTime))
+    .where(ACTIVE, MEMBER.c.next_due_at <= bindparam("now", type_=UtcDateTime))
     .order_by(MEMBER.c.next_due_at)
     .limit(BATCH)
     .with_for_update(of=MEMBER, skip_locked=True)
+    .cte("due")
 )
+_GROUPS = {
+    dialect: select(together(_due.c.id), *(_due.c[name] for name in _SHARED)).group_by(
+        *(_due.c[name] for name in _SHARED)
+    )
+    for dialect, together in (("sqlite", func.json_group_array), ("postgresql", func.array_agg))
+}
+"""A batch of due members, together with whom they are planned, by dialect: whom nothing tells apart is one row."""
 
 
 def plan_batch(tx: Connection, now: datetime, pack: Pack) -> int:
     """Plan for one batch of due members, and return how many they were; none means that nobody is due any more."""
-    rows = tx.execute(_DUE, {"now": now}).all()
-    leaves = find_leaves(tx, [row.id for row in rows], now) if rows else {}
-    groups: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
-    for row in rows:
-        groups[(*row[1:], leaves.get(row[0], ()))].append(row[0])
-    for key, members in groups.items():
-        _plan_group(tx, _alike(key), members, now, pack)
-    return len(rows)
+    rows = tx.execute(_GROUPS[tx.dialect.name], {"now": now}).all()
+    groups = [(_ids(row[0]), tuple(row[1:])) for row in rows]
+    everybody = [member for members, _ in groups for member in members]
+    leaves = find_leaves(tx, everybody, now) if everybody else {}
+    for members, shared in groups:
+        for leave in {leaves.get(member, ()) for member in members} if leaves else {()}:
+            same = [member for member in members if leaves.get(member, ()) == leave] if leaves else members
+            _plan_group(tx, _alike((*shared, leave)), same, now, pack)
+    return len(everybody)
+
+
+def _ids(together: str | list[int]) -> list[int]:
+    """Ids that a database has put together: SQLite as JSON, PostgreSQL as an array."""
+    return list(json.loads(together)) if isinstance(together, str) else together
 
 
 def add_notices(tx: Connection, members: Sequence[int], planned: Planned) -> None:
@@ -105,7 +114,7 @@ def add_notices(tx: Connection, members: Sequence[int], planned: Planned) -> Non
             *(literal("") for _ in _EMPTY),
         )
         .join_from(MEMBER, IDENTITY, IDENTITY.c.member_id == MEMBER.c.id)
-        .where(MEMBER.c.id.in_(members), IDENTITY.c.unreachable.is_(None))
+        .where(among(tx, MEMBER.c.id, members), IDENTITY.c.unreachable.is_(None))
         .order_by(IDENTITY.c.used_at.desc().nulls_last())  # of a member's identities the first one wins
     )
     tx.execute(INSERT[tx.dialect.name](NOTICE).from_select(_COLUMNS, rows).on_conflict_do_nothing())
@@ -127,7 +136,7 @@ def _plan_group(tx: Connection, group: _Alike, members: list[int], now: datetime
     if decision.slot and not group.is_silent:
         _plan_week(tx, group, members, decision.slot, pack)
         moved["nudged_week"] = decision.slot.week
-    tx.execute(update(MEMBER).where(MEMBER.c.id.in_(members)).values(**moved))
+    tx.execute(update(MEMBER).where(among(tx, MEMBER.c.id, members)).values(**moved))
 
 
 def _plan_week(tx: Connection, group: _Alike, members: list[int], slot: Slot, pack: Pack) -> None:

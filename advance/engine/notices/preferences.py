@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, insert, select
 from advance.engine.notices.cadence import Rhythm, Span, Wishes
 from advance.engine.notices.records import LEAVE, PREFERENCES
 from advance.engine.people.records import look_again
-from advance.engine.store import INSERT
+from advance.engine.store import INSERT, among
 
 DEFAULTS: Mapping[str, object] = {
     "weekday": 0,
@@ -56,7 +56,7 @@ def save_wishes(tx: Connection, organisation_id: int, member_id: int, now: datet
 def find_leaves(tx: Connection, members: Sequence[int], now: datetime) -> dict[int, tuple[Span, ...]]:
     """Leaves that are not over, by member; who has none is not in it."""
     query = select(LEAVE.c.member_id, LEAVE.c.first, LEAVE.c.last).where(
-        LEAVE.c.member_id.in_(members), LEAVE.c.last >= (now - 2 * _DAY).date()
+        among(tx, LEAVE.c.member_id, members), LEAVE.c.last >= (now - 2 * _DAY).date()
     )
     found: dict[int, tuple[Span, ...]] = {}
     for member, first, last in tx.execute(query.order_by(LEAVE.c.first)):

@@ -13,6 +13,7 @@ from advance.engine.people.personal import Kind, personal
 from advance.engine.store import UtcDateTime
 
 DUE = text("state IN ('pending', 'sending')")
+"""What the index of due notices holds. Queries that are to use it say it in these words."""
 
 
 class Notice(SQLModel, table=True):

@@ -23,7 +23,7 @@ from advance.engine.notices.kinds import BUILDERS, Due
 from advance.engine.notices.names import DIGEST, MANNERS, State
 from advance.engine.notices.planner import Planned, add_notices
 from advance.engine.notices.preferences import WISHES, find_leaves, wishes_of
-from advance.engine.notices.records import NOTICE, PREFERENCES
+from advance.engine.notices.records import DUE, NOTICE, PREFERENCES
 from advance.engine.people.records import IDENTITY, MEMBER, WORKSPACE, Person, Standing
 from advance.engine.store import UtcDateTime
 from advance.engine.turn import Scope, Turn
@@ -86,7 +86,7 @@ _DUE = (
     .where(
         NOTICE.c.platform == bindparam("platform"),
         NOTICE.c.workspace == bindparam("workspace"),
-        NOTICE.c.state.in_((State.PENDING, State.SENDING)),
+        DUE,
         NOTICE.c.not_before <= bindparam("now", type_=UtcDateTime),
     )
     .order_by(NOTICE.c.not_before, NOTICE.c.id)

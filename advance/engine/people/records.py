@@ -67,7 +67,9 @@ class Standing(StrEnum):
     LEFT = "left"
 
 
-_ACTIVE = text("standing = 'active'")
+ACTIVE = text("standing = 'active'")
+"""Whom the index of due members holds. Queries that are to use it say it in these words: SQLite does not see that a
+variable has this value."""
 
 
 class Member(SQLModel, table=True):
@@ -75,7 +77,7 @@ class Member(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("organisation_id", "email"),
-        Index("due_members", "next_due_at", sqlite_where=_ACTIVE, postgresql_where=_ACTIVE),
+        Index("due_members", "next_due_at", sqlite_where=ACTIVE, postgresql_where=ACTIVE),
     )
     id: int | None = Field(default=None, primary_key=True)
     organisation_id: int = Field(foreign_key="organisation.id")
