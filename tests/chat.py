@@ -32,7 +32,7 @@ from advance.engine.chat.cards import (
 )
 from advance.engine.chat.requests import Identity, Request
 from advance.engine.chat.text import plain
-from advance.engine.people.records import IDENTITY, MEMBER
+from advance.engine.people.records import IDENTITY, MEMBER, TEAM
 from advance.engine.store import Store
 
 
@@ -72,6 +72,16 @@ class Chat:
             tx.execute(insert(IDENTITY).values(**who, member_id=member))
 
         self.store.run(work)
+
+    def team_id(self, name: str) -> int:
+        """The team of that name, which is made where there is none."""
+
+        def work(tx: Connection) -> int:
+            mine = (TEAM.c.organisation_id == self.organisation_id) & (TEAM.c.name == name)
+            new = insert(TEAM).values(organisation_id=self.organisation_id, name=name).returning(TEAM.c.id)
+            return int(tx.scalar(select(TEAM.c.id).where(mine)) or tx.execute(new).scalar_one())
+
+        return self.store.run(work)
 
     def member_id(self, name: str) -> int:
         def work(tx: Connection) -> int:

@@ -49,6 +49,8 @@ EXPECTED = {
     "plan": gets("plan"),
     "progress": gets("progress"),
     "role": gets("role", words=""),
+    "team-gaps": leader_gets("team_gaps_waiting", words="all"),
+    "team_gaps.show": leader_gets("team_gaps_waiting", team="all"),
     "help": gets("help"),
     "hello": gets("welcome"),
     "role.pick": gets("question", role="data_engineer"),
@@ -135,8 +137,9 @@ async def test_each_gets_what_they_may_have_and_no_more(chat: Chat, kind: str) -
     for number, command in enumerate(EXPECTED):
         who = f"member{number}"
         chat.meet(who, is_owner=kind == "owner")
-        if kind == "leader":
-            chat.meet(f"report{number}", manager_id=chat.member_id(who))
+        if kind != "member":
+            place = {"manager_id": chat.member_id(who), "team_id": chat.team_id(f"Team {number}")}
+            chat.meet(f"report{number}", **place)
         action = press(command, await settle_in(chat, who))
         got[command] = (await chat.sends(who, action=action, form={SECOND: "3", "note": "A note"})).key
     enough = {"member": {Access.MEMBER}, "leader": {Access.MEMBER, Access.LEADER}, "owner": {*Access}}[kind]

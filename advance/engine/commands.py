@@ -6,11 +6,13 @@ from advance.engine.assessment import evidence, flow, result
 from advance.engine.chat.cards import Replies
 from advance.engine.curriculum import flow as curriculum
 from advance.engine.home import flow as home
+from advance.engine.insight import team_flow
 from advance.engine.turn import Access, Args, Command, Turn
 
 
 def _show_help(turn: Turn, args: Args) -> Replies:
-    return home.show_help(turn, LISTED)
+    anybody = [name for name in LISTED if COMMANDS[name].needs is Access.MEMBER and name != "help"]
+    return home.show_help(turn, LISTED, anybody)
 
 
 ASSESSMENT = (
@@ -44,10 +46,14 @@ CURRICULUM = (
     Command("plan.module", Access.MEMBER, curriculum.module, spoken=False),
     Command("plan.tick", Access.MEMBER, curriculum.tick, spoken=False),
 )
+INSIGHT = (
+    Command("team-gaps", Access.LEADER, team_flow.team_gaps, spoken=True),
+    Command("team_gaps.show", Access.LEADER, team_flow.show, spoken=False),
+)
 HOME = (
     Command("help", Access.MEMBER, _show_help, spoken=True),
     Command("hello", Access.MEMBER, home.hello, spoken=True),
 )
-COMMANDS = {command.name: command for command in (*ASSESSMENT, *CURRICULUM, *HOME)}
-LISTED = ("assess", "plan", "progress", "role", "help")
+COMMANDS = {command.name: command for command in (*ASSESSMENT, *CURRICULUM, *INSIGHT, *HOME)}
+LISTED = ("assess", "plan", "progress", "role", "team-gaps", "help")
 """Commands that help lists and platforms offer, in this order."""

@@ -19,7 +19,7 @@ from advance.engine.chat.cards import Action, Card, SelectInput
 from advance.engine.chat.requests import Identity
 from advance.engine.content.load import Content
 from advance.engine.gate import Gate
-from advance.engine.people.records import IDENTITY, MEMBER, add_organisation
+from advance.engine.people.records import IDENTITY, MEMBER, TEAM, add_organisation
 from advance.engine.rehearsal import Player
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -73,6 +73,7 @@ def _live(tx: Connection, content: Content, locale: str) -> Iterator[Example]:
     yield from _express(ada)
     yield from _dive(ada, content)
     yield from _plan(ada, content)
+    yield from _lead(gate, tx, content, locale)
 
 
 def _arrive(gate: Gate, ada: Player) -> Iterator[Example]:
@@ -147,10 +148,57 @@ def _plan(ada: Player, content: Content) -> Iterator[Example]:
     yield Example("curriculum", "plan, everything done", ada.says("/plan"))
 
 
+def _lead(gate: Gate, tx: Connection, content: Content, locale: str) -> Iterator[Example]:
+    """Somebody with two teams, of which one has figures, later with a change, and the other has none yet."""
+    people = _add_teams(tx, locale, content.pack.roles[0].id)
+    boss = Player(gate, tx, people[0], NOW)
+    for quarter in range(2):
+        _assess_team(gate, tx, people[1:8], content, NOW + quarter * timedelta(days=92))
+        boss.now = NOW + quarter * timedelta(days=92) + timedelta(days=31)
+        if quarter == 0:
+            yield Example("team_gaps", "which team", boss.says("/team-gaps"))
+        name = "team, later" if quarter else "team, first figures"
+        yield Example("team_gaps", name, boss.says("/team-gaps platform"))
+    yield Example("team_gaps", "team, too few", boss.says("/team-gaps tiny"))
+    yield Example("team_gaps", "several teams", boss.says("/team-gaps t"))
+    yield Example("team_gaps", "all teams", boss.does(Action("team_gaps.show", {"team": "all"})))
+
+
+def _assess_team(gate: Gate, tx: Connection, people: list[Identity], content: Content, when: datetime) -> None:
+    for number, identity in enumerate(people):
+        member = Player(gate, tx, identity, when)
+        member.says("/assess")
+        member.presses("assess.begin", pace="express")
+        for at, domain in enumerate(content.pack.core.domains):
+            rates = [(number * 3 + at + skill) % 5 for skill in range(len(domain.skills))]
+            member.says(" ".join(str(min(5, rate + (when > NOW))) for rate in rates))
+        member.presses("assess.submit")
+
+
 def _add_person(tx: Connection, locale: str) -> None:
     organisation = add_organisation(tx, "Example")
-    person: dict[str, object] = {"email": "ada@example.com", "name": "Ada Example", "organisation_id": organisation}
+    _member(tx, organisation, PERSON, "Ada Example", locale)
+
+
+def _add_teams(tx: Connection, locale: str, role: str) -> list[Identity]:
+    """A leader, seven people of one team, and two of another."""
+    organisation = add_organisation(tx, "Another example")
+    names = ("Platform", "Tiny")
+    add_team = insert(TEAM).returning(TEAM.c.id)
+    teams = [tx.scalar(add_team.values(organisation_id=organisation, name=name)) for name in names]
+    people = [Identity("example", "example", f"person{number}") for number in range(10)]
+    boss = _member(tx, organisation, people[0], "Berta Example", locale, role_id=role)
+    for number, each in enumerate(people[1:]):
+        place = {"team_id": teams[number > 6], "manager_id": boss, "role_id": role}
+        _member(tx, organisation, each, f"Person {number}", locale, **place)
+    return people
+
+
+def _member(tx: Connection, organisation: int, identity: Identity, name: str, locale: str, **columns: object) -> int:
+    person: dict[str, object] = {"email": f"{identity.user}@example.com", "name": name, "organisation_id": organisation}
     person |= {"timezone": "Europe/Berlin", "locale": locale, "is_owner": False, "standing": "active"}
-    member = tx.execute(insert(MEMBER).values(**person, start_date=date(2026, 1, 12)).returning(MEMBER.c.id)).scalar()
-    who = {"platform": PERSON.platform, "workspace": PERSON.workspace, "user": PERSON.user}
+    new = insert(MEMBER).values(**person, start_date=date(2026, 1, 12), **columns)
+    member = int(tx.execute(new.returning(MEMBER.c.id)).scalar_one())
+    who = {"platform": identity.platform, "workspace": identity.workspace, "user": identity.user}
     tx.execute(insert(IDENTITY).values(**who, organisation_id=organisation, member_id=member))
+    return member

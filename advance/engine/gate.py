@@ -16,6 +16,7 @@ from advance.engine.content.load import Content
 from advance.engine.content.voice import Voice
 from advance.engine.home import cards
 from advance.engine.home import flow as home
+from advance.engine.insight.disclosure import SMALLEST
 from advance.engine.notes import note_card
 from advance.engine.people.records import Person, Standing, find_person, leads, mark_seen, note_use
 from advance.engine.turn import Access, Args, Command, Scope, Turn
@@ -24,8 +25,9 @@ from advance.engine.turn import Access, Args, Command, Scope, Turn
 class Gate:
     """Turns a request into replies, inside the caller's transaction."""
 
-    def __init__(self, content: Content) -> None:
+    def __init__(self, content: Content, smallest_group: int = SMALLEST) -> None:
         self._content = content
+        self._smallest_group = smallest_group
 
     def handle(self, tx: Connection, request: Request) -> Replies:
         """Answer a request; () for an event that had its effect before. Raises only what is a defect."""
@@ -37,7 +39,8 @@ class Gate:
         if person.used_otherwise(request.address, request.received_at):
             note_use(tx, request.identity, request.address, request.received_at)
         voice = self.voice(person)
-        turn = Turn(tx, Scope(person), self._content.pack, voice, request.received_at, request)
+        pack = self._content.pack
+        turn = Turn(tx, Scope(person), pack, voice, request.received_at, request, self._smallest_group)
         try:
             return self._asked(turn, voice)
         except Refusal as refusal:

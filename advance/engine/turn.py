@@ -53,6 +53,8 @@ class Turn:
     voice: Voice
     now: datetime
     request: Request
+    smallest_group: int
+    """People of whom figures are told at least."""
 
     @property
     def mode(self) -> Mode:

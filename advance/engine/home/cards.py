@@ -39,22 +39,22 @@ def welcome_card(voice: Voice, name: str, unfinished: Unfinished | None, latest:
     else:
         blocks = (Paragraph(voice.text("home.newcomer")),)
         first = Button(voice.line("curriculum.assess_me"), Action("assess"), Style.PRIMARY)
-    rest = tuple(Button(voice.line(f"home.{name}"), Action(name)) for name in ("plan", "progress", "help"))
+    rest = tuple(Button(voice.line(f"home.{_block(name)}"), Action(name)) for name in ("plan", "progress", "help"))
     title = voice.line("home.title_back" if unfinished or latest else "home.title", name=name)
     return Card("welcome", title, (*blocks, Buttons((first, *rest)), Context(voice.text("home.hint"))))
 
 
-def help_card(voice: Voice, commands: Sequence[str]) -> Card:
-    """Every command with what it gives."""
-    facts = tuple(Fact(f"/{name}", voice.text(f"help.{name}")) for name in commands)
-    buttons = tuple(Button(voice.line(f"home.{name}"), Action(name)) for name in commands if name != "help")
+def help_card(voice: Voice, commands: Sequence[str], offered: Sequence[str]) -> Card:
+    """Every command with what it gives, and a button for each that is offered."""
+    facts = tuple(Fact(f"/{name}", voice.text(f"help.{_block(name)}")) for name in commands)
+    buttons = tuple(Button(voice.line(f"home.{_block(name)}"), Action(name)) for name in offered)
     blocks = (Paragraph(voice.text("help.text")), Facts(facts), Buttons(buttons), Context(voice.text("help.privacy")))
     return Card("help", voice.line("help.title"), blocks)
 
 
 def unknown_card(voice: Voice, said: str, commands: Sequence[str]) -> Card:
     """The nearest commands, for words that mean nothing."""
-    buttons = tuple(Button(voice.line(f"home.{name}"), Action(name)) for name in commands)
+    buttons = tuple(Button(voice.line(f"home.{_block(name)}"), Action(name)) for name in commands)
     text = voice.text("home.unknown_text", said=said)
     return Card("unknown", voice.line("home.unknown_title"), (Paragraph(text), Buttons(buttons)))
 
@@ -68,3 +68,8 @@ def apology_card(voice: Voice, reference: str) -> Card:
     """Something broke on our side; the reference is in the log."""
     text = voice.text("home.apology_text", reference=reference)
     return Card("apology", voice.line("home.apology_title"), (Paragraph(text),))
+
+
+def _block(command: str) -> str:
+    """The name of a command's words in the copy, where no name has a dash."""
+    return command.replace("-", "_")

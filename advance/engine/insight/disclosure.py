@@ -130,9 +130,7 @@ def told_place(answers: Sequence[Answer], level_ids: Sequence[str], smallest: in
         mean=told_mean([each.value for each in answers]) if with_mean else None,
         target=Fraction(round(target * 10), 10),
         short=told_count(short, people),
-        levels={
-            level: told_count(sum(each.level_id == level for each in answers), people) for level in level_ids
-        },
+        levels={level: told_count(sum(each.level_id == level for each in answers), people) for level in level_ids},
     )
 
 

@@ -17,11 +17,10 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
+    case,
     func,
     insert,
     select,
-    text,
-    update,
 )
 from sqlmodel import Field, SQLModel
 
@@ -29,11 +28,12 @@ from advance.engine.assessment.records import DOMAIN_RESULT, LATEST, RATING
 from advance.engine.assessment.scoring import level_of
 from advance.engine.content.models import Form, Pack
 from advance.engine.insight.disclosure import Answer, Batch, from_plain, to_plain, told_place
-from advance.engine.people.records import MEMBER, Standing
-from advance.engine.store import INSERT
+from advance.engine.people.records import MEMBER, TEAM, Standing
 
 WAIT = timedelta(days=183)
-"""How long an answer waits to be counted; older ones no longer say how things stand."""
+"""How long an answer waits to be counted."""
+FRESH = timedelta(days=366)
+"""How long an answer says how things stand."""
 
 
 class TeamFigure(SQLModel, table=True):
@@ -84,22 +84,28 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Participation:
-    """How many of a group's active people have answered, by what happens to their answers."""
+    """How many active people of a group have answered, by what happens to their newest answers."""
 
-    active: int
-    counted: int
-    """Whose newest answers are in a batch."""
-    waiting: int
-    """Whose newest answers wait to be counted."""
+    active: int = 0
+    counted: int = 0
+    """Answers that a batch holds."""
+    waiting: int = 0
+    """Answers that no batch holds yet."""
+    due: int = 0
+    """Those of them that came before this month, so that they may be counted now."""
 
     @property
     def silent(self) -> int:
         return self.active - self.counted - self.waiting
 
+    def __add__(self, other: Participation) -> Participation:
+        sums = (getattr(self, name) + getattr(other, name) for name in ("active", "counted", "waiting", "due"))
+        return Participation(*sums)
 
-def month_start(now: datetime) -> date:
-    """The first day of the month at `now`; answers from before are closed."""
-    return now.astimezone(UTC).date().replace(day=1)
+
+def closing(now: datetime) -> datetime:
+    """The start of the month at `now`; answers from before it can be counted."""
+    return now.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
 def find_figures(tx: Connection, team_ids: Sequence[int]) -> list[Figure]:
@@ -108,47 +114,42 @@ def find_figures(tx: Connection, team_ids: Sequence[int]) -> list[Figure]:
     return [_figure(row) for row in tx.execute(query)]
 
 
-def participation(tx: Connection, form_id: str, team_ids: Sequence[int], now: datetime) -> Participation:
-    """Who of some teams has answered within the time that an answer counts."""
-    recent = and_(
-        LATEST.c.member_id == MEMBER.c.id, LATEST.c.form_id == form_id, LATEST.c.submitted_at >= now - 2 * WAIT
-    )
+def participation(tx: Connection, form_id: str, team_ids: Sequence[int], now: datetime) -> dict[int, Participation]:
+    """By team, who has answered within the time that an answer says how things stand."""
+    recent = and_(LATEST.c.member_id == MEMBER.c.id, LATEST.c.form_id == form_id, LATEST.c.submitted_at >= now - FRESH)
+    waits = and_(LATEST.c.assessment_id.is_not(None), COUNTED.c.assessment_id.is_(None))
+    closed = closing(now)
+    due = and_(waits, LATEST.c.submitted_at < closed, LATEST.c.submitted_at >= closed - WAIT)
+    sums = [func.sum(case((condition, 1), else_=0)) for condition in (COUNTED.c.assessment_id.is_not(None), waits, due)]
     query = (
-        select(func.count(MEMBER.c.id), func.count(COUNTED.c.assessment_id), func.count(LATEST.c.assessment_id))
+        select(MEMBER.c.team_id, func.count(), *sums)
         .select_from(
             MEMBER.outerjoin(LATEST, recent).outerjoin(COUNTED, COUNTED.c.assessment_id == LATEST.c.assessment_id)
         )
         .where(MEMBER.c.team_id.in_(team_ids), MEMBER.c.standing == Standing.ACTIVE)
+        .group_by(MEMBER.c.team_id)
     )
-    active, counted, answered = tx.execute(query).one()
-    return Participation(active, counted, answered - counted)
+    return {team_id: Participation(*counts) for team_id, *counts in tx.execute(query)}
 
 
 def close_teams(
     tx: Connection, organisation_id: int, pack: Pack, team_ids: Sequence[int], smallest: int, now: datetime
-) -> int:
-    """Make the batches that these teams' closed answers give, and return how many.
+) -> None:
+    """Make the batches that the closed answers of these teams give.
 
-    Two requests at once make one: the counted answer's key lets the second find nothing left.
+    The teams are locked, so that two requests at once make one batch on PostgreSQL too.
     """
-    made = 0
-    for team_id, rows in _by_team(tx, pack.core.id, team_ids, now).items():
+    tx.execute(select(TEAM.c.id).where(TEAM.c.id.in_(team_ids)).order_by(TEAM.c.id).with_for_update())
+    found: dict[int, list[Row[Any]]] = {}
+    for row in tx.execute(_waiting(pack.core.id, now).where(MEMBER.c.team_id.in_(team_ids))):
+        found.setdefault(row.team_id, []).append(row)
+    for team_id, rows in found.items():
         if len(rows) >= smallest:
             _make(tx, organisation_id, pack, team_id, rows, smallest, now)
-            made += 1
-    return made
-
-
-def _by_team(tx: Connection, form_id: str, team_ids: Sequence[int], now: datetime) -> dict[int, list[Row[Any]]]:
-    """Team id to the closed answers of its active members that wait to be counted."""
-    found: dict[int, list[Row[Any]]] = {}
-    for row in tx.execute(_waiting(form_id, now).where(MEMBER.c.team_id.in_(team_ids))):
-        found.setdefault(row.team_id, []).append(row)
-    return found
 
 
 def _waiting(form_id: str, now: datetime) -> Select[Any]:
-    closed = datetime.combine(month_start(now), datetime.min.time(), UTC)
+    closed = closing(now)
     return (
         select(MEMBER.c.team_id, MEMBER.c.id.label("member_id"), LATEST.c.assessment_id)
         .join_from(MEMBER, LATEST, LATEST.c.member_id == MEMBER.c.id)
@@ -164,11 +165,14 @@ def _make(
     tx: Connection, organisation_id: int, pack: Pack, team_id: int, rows: list[Row[Any]], smallest: int, now: datetime
 ) -> None:
     answers = [row.assessment_id for row in rows]
-    active = tx.scalar(
-        select(func.count()).where(MEMBER.c.team_id == team_id, MEMBER.c.standing == Standing.ACTIVE)
-    )
+    active = tx.scalar(select(func.count()).where(MEMBER.c.team_id == team_id, MEMBER.c.standing == Standing.ACTIVE))
     batch = _batch(tx, pack, answers, smallest)
-    values = {"organisation_id": organisation_id, "team_id": team_id, "above_id": None, "closed_on": month_start(now)}
+    values: dict[str, object] = {
+        "organisation_id": organisation_id,
+        "team_id": team_id,
+        "above_id": None,
+        "closed_on": closing(now).date(),
+    }
     values |= {"people": len(rows), "active": active, "batch": json.dumps(to_plain(batch))}
     figure_id = tx.execute(insert(FIGURE).values(**values).returning(FIGURE.c.id)).scalar_one()
     own = {"organisation_id": organisation_id, "figure_id": figure_id}

@@ -7,6 +7,7 @@ follows them at once.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, case, func, select
@@ -60,3 +61,9 @@ def teams_below(tx: Connection, organisation_id: int, leader_id: int) -> list[Te
         .order_by(TEAM.c.name, TEAM.c.id)
     )
     return [TeamSize(*row) for row in tx.execute(query)]
+
+
+def roles_of(tx: Connection, team_ids: Sequence[int]) -> list[str | None]:
+    """The roles of everybody active in some teams."""
+    query = select(MEMBER.c.role_id).where(MEMBER.c.team_id.in_(team_ids), MEMBER.c.standing == Standing.ACTIVE)
+    return list(tx.scalars(query.order_by(MEMBER.c.role_id)))
