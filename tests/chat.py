@@ -32,6 +32,7 @@ from advance.engine.chat.cards import (
 )
 from advance.engine.chat.requests import Identity, Request
 from advance.engine.chat.text import plain
+from advance.engine.content.load import Content
 from advance.engine.people.records import IDENTITY, MEMBER, TEAM
 from advance.engine.store import Store
 
@@ -57,6 +58,7 @@ class Chat:
     store: Store
     clock: FixedClock
     organisation_id: int
+    content: Content
     cards: dict[str, Card] = field(default_factory=dict)
     replies: Replies = ()
     _events: count[int] = field(default_factory=count)

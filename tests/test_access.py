@@ -164,7 +164,14 @@ async def test_who_is_not_on_the_roster_gets_one_card_and_leaves_no_trace(chat: 
 
 async def test_another_organisation_reads_and_changes_nothing(chat: Chat) -> None:
     ids = await settle_in(chat, "ada")
-    other = Chat(chat.engine, chat.store, chat.clock, chat.store.run(add_organisation, "Other"), _events=count(10**6))
+    other = Chat(
+        chat.engine,
+        chat.store,
+        chat.clock,
+        chat.store.run(add_organisation, "Other"),
+        chat.content,
+        _events=count(10**6),
+    )
     other.meet("eve")
     before = chat.store.run(belongings, chat.organisation_id)
     own_scope: list[Card] = []

@@ -13,10 +13,13 @@ from advance.adapters.slack.service import SlackService, SlackSettings
 from advance.adapters.web.inbound import add_local_page
 from advance.bot.build import LOCAL_WORKSPACE, Advance
 from advance.bot.clock import DemoClock, start_ticks
+from advance.bot.public import add_public_links
 
 log = logging.getLogger(__name__)
 
 ADVANCE = web.AppKey("advance", Advance)
+SLACK = web.AppKey("slack", SlackService)
+"""Where Slack is set up: who can speak first there."""
 
 
 def make_app(advance: Advance, organisation: str) -> web.Application:
@@ -28,8 +31,11 @@ def make_app(advance: Advance, organisation: str) -> web.Application:
     if advance.settings.local_page:
         movable = advance.clock if isinstance(advance.clock, DemoClock) else None
         add_local_page(app, advance.engine, workspace=LOCAL_WORKSPACE, movable_clock=movable, organisation=organisation)
+    if advance.settings.public_url:
+        add_public_links(app, advance.engine)
     app.cleanup_ctx.append(_running)
     if slack := _slack(advance):
+        app[SLACK] = slack
         slack.add_to(app)
     return app
 

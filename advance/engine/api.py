@@ -18,14 +18,15 @@ from advance.engine.commands import LISTED
 from advance.engine.content.load import Content
 from advance.engine.examples import Example, examples
 from advance.engine.gate import Gate
+from advance.engine.links import Links
 from advance.engine.people.arrivals import Profile, introduce, is_known, open_workspace
-from advance.engine.people.records import workspace_people
+from advance.engine.people.records import note_unreachable, note_workspace_unreachable, workspace_people
 from advance.engine.store import Store
 from advance.engine.vault import Vault, VaultError
 
 log = logging.getLogger(__name__)
 
-__all__ = ["Card", "Engine", "Example", "Persona", "Profile", "Vault", "VaultError"]
+__all__ = ["Card", "Engine", "Example", "Links", "Persona", "Profile", "Vault", "VaultError"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +47,18 @@ class Engine:
     """Answers requests. Every method that touches the database runs in one transaction of its own."""
 
     def __init__(
-        self, content: Content, store: Store, clock: Clock, charts: Charts, vault_keys: Sequence[str] = ()
+        self,
+        content: Content,
+        store: Store,
+        clock: Clock,
+        charts: Charts,
+        secret_keys: Sequence[str] = (),
+        public_url: str = "",
     ) -> None:
         self.clock = clock
         self.charts = charts
-        self.vault = Vault(store, vault_keys)
+        self.vault = Vault(store, secret_keys)
+        self.links = Links(public_url, secret_keys)
         self._content = content
         self._store = store
         self._gate = Gate(content)
@@ -72,6 +80,14 @@ class Engine:
     async def open_workspace(self, platform: str, external_id: str, name: str, *, alone: bool) -> None:
         """Make a workspace known; `alone` is whether it is the only one that this server serves."""
         await self._store.transact(partial(open_workspace, alone=alone), platform, external_id, name)
+
+    async def close_workspace(self, platform: str, external_id: str, reason: str) -> None:
+        """Note that nobody in a workspace can be reached, such as after it has removed the app."""
+        await self._store.transact(note_workspace_unreachable, platform, external_id, reason)
+
+    async def close_address(self, identity: Identity, reason: str) -> None:
+        """Note that somebody takes no messages until they speak again."""
+        await self._store.transact(note_unreachable, identity, reason)
 
     async def is_known(self, identity: Identity) -> bool:
         """Whether somebody has been introduced."""

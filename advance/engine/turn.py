@@ -14,6 +14,7 @@ from advance.engine.chat.errors import Refusal
 from advance.engine.chat.requests import Request
 from advance.engine.content.models import Pack
 from advance.engine.content.voice import Voice
+from advance.engine.insight.disclosure import SMALLEST
 from advance.engine.people.records import Person
 
 
@@ -53,7 +54,7 @@ class Turn:
     voice: Voice
     now: datetime
     request: Request
-    smallest_group: int
+    smallest_group: int = SMALLEST
     """People of whom figures are told at least."""
 
     @property

@@ -105,6 +105,8 @@ class SeenEvent(SQLModel, table=True):
 
 
 USE_PRECISION = timedelta(hours=1)
+WORKSPACE_CLOSED = "workspace: "
+"""How the reason begins where it is the workspace's, not the person's."""
 
 ORGANISATION = cast(Table, Organisation.__table__)  # type: ignore[attr-defined]
 WORKSPACE = cast(Table, Workspace.__table__)  # type: ignore[attr-defined]
@@ -180,6 +182,19 @@ def note_use(tx: Connection, identity: Identity, address: str, at: datetime) -> 
 def note_unreachable(tx: Connection, identity: Identity, reason: str) -> None:
     """Note that the platform takes no messages for somebody until they speak again."""
     tx.execute(update(IDENTITY).where(*_is(identity)).values(unreachable=reason[:200]))
+
+
+def note_workspace_unreachable(tx: Connection, platform: str, workspace: str, reason: str) -> None:
+    """Note that nobody can be reached in a workspace until it is opened again, or until they speak."""
+    here = (IDENTITY.c.platform == platform, IDENTITY.c.workspace == workspace, IDENTITY.c.unreachable.is_(None))
+    tx.execute(update(IDENTITY).where(*here).values(unreachable=f"{WORKSPACE_CLOSED}{reason}"[:200]))
+
+
+def note_workspace_reachable(tx: Connection, platform: str, workspace: str) -> None:
+    """Take back `note_workspace_unreachable`."""
+    closed = IDENTITY.c.unreachable.startswith(WORKSPACE_CLOSED)
+    here = (IDENTITY.c.platform == platform, IDENTITY.c.workspace == workspace, closed)
+    tx.execute(update(IDENTITY).where(*here).values(unreachable=None))
 
 
 def _is(identity: Identity) -> tuple[ColumnElement[bool], ...]:
