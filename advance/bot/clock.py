@@ -8,6 +8,7 @@ from pathlib import Path
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from advance.engine.api import Engine
 from advance.engine.people.records import forget_seen
 from advance.engine.store import Store
 
@@ -43,12 +44,13 @@ class DemoClock:
         self._file.write_text(str(self._ahead.total_seconds()))
 
 
-def start_ticks(store: Store, clock: SystemClock | DemoClock) -> AsyncIOScheduler:
+def start_ticks(engine: Engine, store: Store, clock: SystemClock | DemoClock) -> AsyncIOScheduler:
     """Start the server's housekeeping; the caller shuts the scheduler down."""
 
     async def housekeeping() -> None:
         dropped = await store.transact(forget_seen, clock.now() - REMEMBER_EVENTS)
-        log.info("housekeeping: forgot %d seen events", dropped)
+        made = await engine.close_months()
+        log.info("housekeeping: forgot %d seen events, closed the month of %d groups", dropped, made)
 
     scheduler = AsyncIOScheduler(timezone=UTC)
     scheduler.add_job(housekeeping, "interval", hours=1, coalesce=True, max_instances=1, misfire_grace_time=None)

@@ -75,7 +75,7 @@ async def ready(request: web.Request) -> web.Response:
 
 async def _running(app: web.Application) -> AsyncIterator[None]:
     advance = app[ADVANCE]
-    ticks = start_ticks(advance.store, advance.clock)
+    ticks = start_ticks(advance.engine, advance.store, advance.clock)
     yield
     ticks.shutdown(wait=False)
     advance.store.close()

@@ -18,6 +18,7 @@ from advance.engine.commands import LISTED
 from advance.engine.content.load import Content
 from advance.engine.examples import Example, examples
 from advance.engine.gate import Gate
+from advance.engine.insight.closing import close_due, retire
 from advance.engine.links import Links
 from advance.engine.people.arrivals import Profile, introduce, is_known, open_workspace
 from advance.engine.people.records import note_unreachable, note_workspace_unreachable, workspace_people
@@ -96,6 +97,15 @@ class Engine:
     async def introduce(self, profile: Profile) -> None:
         """Make somebody known, as far as their workspace vouches for them; others are answered as strangers."""
         await self._store.transact(introduce, profile)
+
+    async def close_months(self) -> int:
+        """Make all batches of team figures that are due, some at a time, and return how many."""
+        rules, made = self._gate.rules(self.clock.now()), 0
+        while some := await self._store.transact(close_due, rules):
+            made += some
+        while await self._store.transact(retire, rules.now):
+            pass
+        return made
 
     async def personas(self, workspace: str) -> tuple[Persona, ...]:
         """Everybody in a workspace of the local page, by team and name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import assert_never
 
 from sqlalchemy import Connection
@@ -16,6 +17,7 @@ from advance.engine.content.load import Content
 from advance.engine.content.voice import Voice
 from advance.engine.home import cards
 from advance.engine.home import flow as home
+from advance.engine.insight.closing import Rules
 from advance.engine.insight.disclosure import SMALLEST
 from advance.engine.notes import note_card
 from advance.engine.people.records import Person, Standing, find_person, leads, mark_seen, note_use
@@ -49,6 +51,10 @@ class Gate:
     def apologise(self, reference: str) -> Replies:
         """Answer for a defect, whose cause is in the log under `reference`."""
         return (Reply(cards.apology_card(self.voice(None), reference), Mode.NEW),)
+
+    def rules(self, now: datetime) -> Rules:
+        """What figures of teams are made by."""
+        return Rules(self._content.pack, self._smallest_group, now)
 
     def voice(self, person: Person | None) -> Voice:
         """The words for a person; the default ones for a stranger."""

@@ -144,6 +144,29 @@ def together(batches: Sequence[Batch]) -> Batch:
     return found
 
 
+def without(total: Batch, part: Batch) -> Batch:
+    """A total that a batch was added to, without it."""
+    left = {}
+    for place_id, place in total.items():
+        taken = part.get(place_id)
+        if taken is None:
+            left[place_id] = place
+        elif place.rated > taken.rated:
+            left[place_id] = _removed(place, taken)
+    return left
+
+
+def _removed(total: Place, part: Place) -> Place:
+    people = total.rated - part.rated
+
+    def rest(whole: Fraction, taken: Fraction) -> Fraction:
+        return (whole * total.rated - taken * part.rated) / people
+
+    levels = {level: count - part.levels.get(level, Count()) for level, count in total.levels.items()}
+    mean = None if total.mean is None or part.mean is None else rest(total.mean, part.mean)
+    return Place(people, mean, rest(total.target, part.target), total.short - part.short, levels)
+
+
 def _added(one: Place, other: Place) -> Place:
     people = one.rated + other.rated
 

@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from fractions import Fraction
 from typing import Any, cast
 
 from sqlalchemy import (
     Connection,
     Index,
     Row,
-    Select,
     Table,
     Text,
     and_,
     case,
     func,
-    insert,
+    or_,
     select,
 )
 from sqlmodel import Field, SQLModel
 
-from advance.engine.assessment.records import DOMAIN_RESULT, LATEST, RATING
-from advance.engine.assessment.scoring import level_of
-from advance.engine.content.models import Form, Pack
-from advance.engine.insight.disclosure import Answer, Batch, from_plain, to_plain, told_place
-from advance.engine.people.records import MEMBER, TEAM, Standing
+from advance.engine.assessment.records import LATEST
+from advance.engine.insight.disclosure import Batch, from_plain
+from advance.engine.people.records import MEMBER, Standing
 
 WAIT = timedelta(days=183)
 """How long an answer waits to be counted."""
@@ -48,8 +44,12 @@ class TeamFigure(SQLModel, table=True):
     organisation_id: int = Field(foreign_key="organisation.id", index=True)
     team_id: int | None = Field(default=None, foreign_key="team.id")
     above_id: int | None = Field(default=None, foreign_key="member.id")
+    team_ids: str = Field(default="", sa_type=Text)
+    """Of small teams told together: which ones, with commas."""
     closed_on: date
     """The first day of the month in which its answers could no longer come."""
+    in_total: bool
+    """Whether the organisation's total holds it."""
     people: int
     active: int
     """Active people of the group when the batch was made."""
@@ -74,12 +74,19 @@ COUNTED = cast(Table, CountedAnswer.__table__)  # type: ignore[attr-defined]
 class Figure:
     """A batch as it is read back."""
 
+    id: int
     team_id: int | None
     above_id: int | None
+    team_ids: frozenset[int]
     closed_on: date
     people: int
     active: int
     batch: Batch
+
+    @property
+    def group(self) -> tuple[int | None, int | None]:
+        """What its earlier and later batches are found by."""
+        return self.team_id, self.above_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +115,11 @@ def closing(now: datetime) -> datetime:
     return now.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
-def find_figures(tx: Connection, team_ids: Sequence[int]) -> list[Figure]:
-    """All batches of some teams, oldest first."""
-    query = select(FIGURE).where(FIGURE.c.team_id.in_(team_ids)).order_by(FIGURE.c.closed_on, FIGURE.c.id)
-    return [_figure(row) for row in tx.execute(query)]
+def find_figures(tx: Connection, team_ids: Collection[int], above_ids: Collection[int] = ()) -> list[Figure]:
+    """All batches of some teams, oldest first; of small teams told together those that hold no other team."""
+    chosen = or_(FIGURE.c.team_id.in_(team_ids), FIGURE.c.above_id.in_(above_ids))
+    rows = tx.execute(select(FIGURE).where(chosen).order_by(FIGURE.c.closed_on, FIGURE.c.id))
+    return [figure for row in rows if (figure := read_figure(row)).team_ids <= {*team_ids}]
 
 
 def participation(tx: Connection, form_id: str, team_ids: Sequence[int], now: datetime) -> dict[int, Participation]:
@@ -132,87 +140,7 @@ def participation(tx: Connection, form_id: str, team_ids: Sequence[int], now: da
     return {team_id: Participation(*counts) for team_id, *counts in tx.execute(query)}
 
 
-def close_teams(
-    tx: Connection, organisation_id: int, pack: Pack, team_ids: Sequence[int], smallest: int, now: datetime
-) -> None:
-    """Make the batches that the closed answers of these teams give.
-
-    The teams are locked, so that two requests at once make one batch on PostgreSQL too.
-    """
-    tx.execute(select(TEAM.c.id).where(TEAM.c.id.in_(team_ids)).order_by(TEAM.c.id).with_for_update())
-    found: dict[int, list[Row[Any]]] = {}
-    for row in tx.execute(_waiting(pack.core.id, now).where(MEMBER.c.team_id.in_(team_ids))):
-        found.setdefault(row.team_id, []).append(row)
-    for team_id, rows in found.items():
-        if len(rows) >= smallest:
-            _make(tx, organisation_id, pack, team_id, rows, smallest, now)
-
-
-def _waiting(form_id: str, now: datetime) -> Select[Any]:
-    closed = closing(now)
-    return (
-        select(MEMBER.c.team_id, MEMBER.c.id.label("member_id"), LATEST.c.assessment_id)
-        .join_from(MEMBER, LATEST, LATEST.c.member_id == MEMBER.c.id)
-        .outerjoin(COUNTED, COUNTED.c.assessment_id == LATEST.c.assessment_id)
-        .where(MEMBER.c.standing == Standing.ACTIVE, LATEST.c.form_id == form_id)
-        .where(LATEST.c.submitted_at < closed, LATEST.c.submitted_at >= closed - WAIT)
-        .where(COUNTED.c.assessment_id.is_(None))
-        .order_by(MEMBER.c.id)
-    )
-
-
-def _make(
-    tx: Connection, organisation_id: int, pack: Pack, team_id: int, rows: list[Row[Any]], smallest: int, now: datetime
-) -> None:
-    answers = [row.assessment_id for row in rows]
-    active = tx.scalar(select(func.count()).where(MEMBER.c.team_id == team_id, MEMBER.c.standing == Standing.ACTIVE))
-    batch = _batch(tx, pack, answers, smallest)
-    values: dict[str, object] = {
-        "organisation_id": organisation_id,
-        "team_id": team_id,
-        "above_id": None,
-        "closed_on": closing(now).date(),
-    }
-    values |= {"people": len(rows), "active": active, "batch": json.dumps(to_plain(batch))}
-    figure_id = tx.execute(insert(FIGURE).values(**values).returning(FIGURE.c.id)).scalar_one()
-    own = {"organisation_id": organisation_id, "figure_id": figure_id}
-    tx.execute(
-        insert(COUNTED), [{**own, "assessment_id": row.assessment_id, "member_id": row.member_id} for row in rows]
-    )
-
-
-def _batch(tx: Connection, pack: Pack, assessment_ids: Sequence[int], smallest: int) -> Batch:
-    """What is told of some assessments of the core form, in each of its domains and skills."""
-    form = pack.core
-    answers: dict[str, list[Answer]] = {}
-    targets: dict[tuple[int, str], Fraction] = {}
-
-    def add(place_id: str, value: Fraction, target: Fraction) -> None:
-        answers.setdefault(place_id, []).append(Answer(value, target, level_of(value, pack.levels).id))
-
-    for row in tx.execute(select(DOMAIN_RESULT).where(DOMAIN_RESULT.c.assessment_id.in_(assessment_ids))):
-        targets[row.assessment_id, row.domain_id] = target = Fraction(row.target_tenths, 10)
-        if row.rated and 2 * row.rated >= row.asked:
-            add(row.domain_id, Fraction(row.total, row.rated), target)
-    rated = select(RATING.c.assessment_id, RATING.c.skill_id, RATING.c.value)
-    rated = rated.where(RATING.c.assessment_id.in_(assessment_ids), RATING.c.value.is_not(None))
-    for assessment_id, skill_id, value in tx.execute(rated):
-        domain = form.domain_of.get(skill_id)
-        if domain and (assessment_id, domain.id) in targets:
-            add(skill_id, Fraction(value), targets[assessment_id, domain.id])
-    return _told(form, answers, [level.id for level in pack.levels], smallest)
-
-
-def _told(form: Form, answers: Mapping[str, list[Answer]], level_ids: list[str], smallest: int) -> Batch:
-    batch = {}
-    for domain in form.domains:
-        for place_id in (domain.id, *(skill.id for skill in domain.skills)):
-            place = told_place(answers.get(place_id, ()), level_ids, smallest, with_mean=place_id == domain.id)
-            if place:
-                batch[place_id] = place
-    return batch
-
-
-def _figure(row: Row[Any]) -> Figure:
+def read_figure(row: Row[Any]) -> Figure:
     batch = from_plain(json.loads(row.batch))
-    return Figure(row.team_id, row.above_id, row.closed_on, row.people, row.active, batch)
+    teams = frozenset(int(each) for each in row.team_ids.split(",") if each) or frozenset({row.team_id})
+    return Figure(row.id, row.team_id, row.above_id, teams, row.closed_on, row.people, row.active, batch)

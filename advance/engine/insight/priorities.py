@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -60,11 +58,6 @@ def module_to_share(curriculum: Curriculum, form: Form, batch: Batch) -> tuple[M
         return None
     built = [each for each in form.skills if short.get(each.id) and each.id in best.builds]
     return best, tuple(sorted(built, key=lambda skill: -short[skill.id]))
-
-
-def role_mix(role_ids: Sequence[str | None]) -> list[tuple[str | None, int]]:
-    """Role ids with how many people have them, the most frequent first."""
-    return Counter(role_ids).most_common()
 
 
 def _most_short(domain: Domain, batch: Batch) -> tuple[Skill, ...]:

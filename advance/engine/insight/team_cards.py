@@ -34,7 +34,7 @@ from advance.engine.content.voice import Voice
 from advance.engine.insight.disclosure import STEP, Batch, Count, Place, mean_limits
 from advance.engine.insight.figures import Participation
 from advance.engine.insight.priorities import Gap
-from advance.engine.insight.trend import Change, overall
+from advance.engine.insight.trend import Change, Group, overall
 from advance.engine.people.teams import TeamSize
 
 SHOWN_GAPS = 3
@@ -63,10 +63,7 @@ class Outline:
     key: str
     """The team's id, or “all”."""
     name: str
-    batch: Batch
-    people: int
-    active: int
-    parts: int
+    group: Group
     closed_on: date
     participation: Participation
     steps: tuple[Step, ...]
@@ -75,6 +72,8 @@ class Outline:
     module: tuple[Module, tuple[Skill, ...]] | None
     session: Occurrence | None
     roles: tuple[tuple[str | None, int], ...]
+    average: Batch
+    """The whole organisation's figures, to compare with; empty where there is nothing to compare."""
     next_closing: date
     smallest: int
     several: bool
@@ -148,7 +147,7 @@ def mean_words(voice: Voice, place: Place, parts: int) -> str:
     """A told mean; of one batch, one that stands at its limit says so."""
     if place.mean is None:
         return "–"
-    level = voice.number(place.mean)
+    level = voice.number(_hundredths(place.mean))
     low, high = mean_limits(place.rated)
     if parts == 1 and place.mean - STEP < low:
         return voice.line("team_gaps.or_less", level=level)
@@ -159,29 +158,35 @@ def mean_words(voice: Voice, place: Place, parts: int) -> str:
 
 def team_table(voice: Voice, pack: Pack, outline: Outline) -> Table:
     """The heat map in words."""
-    levels = _levels(pack)
+    levels, compared = _levels(pack), ("average",) if outline.average else ()
     columns = (
-        *(voice.line(f"team_gaps.column_{name}") for name in ("place", "mean", "target", "short")),
+        *(voice.line(f"team_gaps.column_{name}") for name in ("place", "mean", *compared, "target", "short")),
         *(name for _, name in levels),
     )
     rows = []
     for place_id, name, is_head in _places(pack.core):
         label = name if is_head else voice.line("team_gaps.skill_row", skill=name)
-        place = outline.batch.get(place_id)
+        place = outline.group.batch.get(place_id)
         if place is None:
             rows.append((label, *["–"] * (len(columns) - 1)))
             continue
         counts = (place.short, *(place.levels.get(level, Count()) for level, _ in levels))
         said = (count_words(voice, count, place.rated) for count in counts)
-        rows.append((label, mean_words(voice, place, outline.parts), voice.number(_tenths(place.target)), *said))
+        mean = mean_words(voice, place, outline.group.parts)
+        average = [_average(voice, outline.average.get(place_id)) for _ in compared]
+        rows.append((label, mean, *average, voice.number(_tenths(place.target)), *said))
     return Table(voice.line("team_gaps.table_caption"), columns, tuple(rows))
+
+
+def _average(voice: Voice, place: Place | None) -> str:
+    return "–" if place is None or place.mean is None else voice.number(_hundredths(place.mean))
 
 
 def heat_map(voice: Voice, pack: Pack, outline: Outline) -> HeatMap:
     levels = _levels(pack)
     rows = []
     for place_id, name, is_head in _places(pack.core):
-        place = outline.batch.get(place_id)
+        place = outline.group.batch.get(place_id)
         cells: tuple[HeatCell, ...] = ()
         if place:
             aim = level_of(place.target, pack.levels).id
@@ -216,20 +221,24 @@ def _headline(voice: Voice, pack: Pack, outline: Outline) -> Paragraph:
     gap: dict[str, object] = {"gap": first.domain.name if first else "", "short": "", "rated": ""}
     if first:
         gap |= {"short": count_words(voice, first.people, first.rated), "rated": first.rated}
-    level = overall(pack.core, outline.batch)
+    level = overall(pack.core, outline.group.batch)
     if level is None:
         return Paragraph(voice.text("team_gaps.headline_partly", **gap))
-    targets = [outline.batch[domain.id].target for domain in pack.core.domains]
+    targets = [outline.group.batch[domain.id].target for domain in pack.core.domains]
     target = voice.number(_tenths(Fraction(sum(targets), len(targets))))
     return Paragraph(voice.text("team_gaps.headline", overall=voice.number(_hundredths(level)), target=target, **gap))
 
 
 def _who(voice: Voice, outline: Outline) -> Facts:
     closed = voice.date(outline.closed_on)
-    if outline.parts == 1:
-        told = voice.text("team_gaps.who_value", people=outline.people, active=outline.active, closed=closed)
+    if outline.group.parts == 1:
+        told = voice.text(
+            "team_gaps.who_value", people=outline.group.people, active=outline.group.active, closed=closed
+        )
     else:
-        told = voice.text("team_gaps.who_values", people=outline.people, batches=outline.parts, closed=closed)
+        told = voice.text(
+            "team_gaps.who_values", people=outline.group.people, batches=outline.group.parts, closed=closed
+        )
     facts = [Fact(voice.line("team_gaps.who"), told)]
     took = outline.participation
     if took.waiting:
@@ -242,7 +251,7 @@ def _who(voice: Voice, outline: Outline) -> Facts:
 def _heat_alt(voice: Voice, pack: Pack, outline: Outline) -> str:
     parts = []
     for domain in pack.core.domains:
-        place = outline.batch.get(domain.id)
+        place = outline.group.batch.get(domain.id)
         said = [voice.line("team_gaps.heat_missing", smallest=outline.smallest)]
         if place:
             counts = [(name, place.levels.get(level, Count())) for level, name in _levels(pack)]

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from advance.engine.chat.cards import Replies
 from advance.engine.chat.errors import Refusal
 from advance.engine.chat.understand import closest
 from advance.engine.community.calendar import next_serving
-from advance.engine.insight import figures, team_cards
-from advance.engine.insight.disclosure import together
-from advance.engine.insight.figures import Figure, Participation, closing
+from advance.engine.insight import team_cards
+from advance.engine.insight.closing import Rules, TeamGroup, close_groups, small_groups
+from advance.engine.insight.disclosure import Batch, together
+from advance.engine.insight.figures import Figure, Participation, closing, find_figures, participation
 from advance.engine.insight.looks import Seen, note_look
-from advance.engine.insight.priorities import biggest_gaps, module_to_share, role_mix, strengths
+from advance.engine.insight.priorities import biggest_gaps, module_to_share, strengths
 from advance.engine.insight.team_cards import Outline, Step
+from advance.engine.insight.totals import Share, find_totals, newest_total
 from advance.engine.insight.trend import Group, change, domain_changes
 from advance.engine.people.teams import TeamSize, all_teams, roles_of, teams_below
 from advance.engine.turn import Args, Turn
@@ -33,7 +36,9 @@ def team_gaps(turn: Turn, args: Args) -> Replies:
     teams = visible_teams(turn)
     if not words:
         return _show(turn, teams, teams) if len(teams) == 1 else _pick(turn, teams)
-    found = teams if words in turn.voice.line("team_gaps.all_words").split(", ") else named(words, teams)
+    if words in turn.voice.line("team_gaps.all_words").split(", "):
+        return _show(turn, teams, teams)
+    found = named(words, teams)
     if len(found) == 1:
         return _show(turn, found, teams)
     card = team_cards.picker_card(turn.voice, found or teams, words, several=bool(found))
@@ -81,104 +86,146 @@ def _pick(turn: Turn, teams: Sequence[TeamSize]) -> Replies:
 
 def _show(turn: Turn, chosen: Sequence[TeamSize], teams: Sequence[TeamSize]) -> Replies:
     """Note the look, make what batches are due, and show the figures."""
+    everybody = turn.scope.person.is_owner and len(chosen) == len(teams) > 1
+    picture = _organisation(turn, teams) if everybody else _teams(turn, chosen)
+    several = len(teams) > 1
+    if picture.now is None:
+        card = team_cards.waiting_card(
+            turn.voice, picture.name, picture.participation, turn.smallest_group, _next_closing(turn), several=several
+        )
+        return turn.reply(card)
+    return turn.reply(team_cards.team_card(turn.voice, turn.pack, _outline(turn, picture, picture.now, several)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """What is known of some teams; `now` is None where nothing may be told."""
+
+    key: str
+    name: str
+    team_ids: Sequence[int]
+    participation: Participation
+    now: Group | None
+    closed_on: date
+    compared: Sequence[tuple[date, bool, Group, Group]]
+    """Since when, whether that is the baseline, and the groups then and now."""
+
+
+def _teams(turn: Turn, chosen: Sequence[TeamSize]) -> _Picture:
     for team in chosen:
         note_look(turn, Seen.TEAM, team_id=team.id)
     ids = [team.id for team in chosen]
     took = _participation(turn, ids)
-    found = figures.find_figures(turn.tx, ids)
-    name = chosen[0].name if len(chosen) == 1 else turn.voice.line("team_gaps.all_name")
+    small = [team.id for team in chosen if team.active < turn.smallest_group] if len(chosen) > 1 else []
+    above = [group.above_id for group in small_groups(turn.tx, small) if group.above_id] if small else []
+    found = find_figures(turn.tx, ids, above)
     latest = as_of(found, turn.now.date())
-    several = len(teams) > 1
-    if not latest:
-        smallest, coming = turn.smallest_group, _next_closing(turn)
-        return turn.reply(team_cards.waiting_card(turn.voice, name, took, smallest, coming, several=several))
+    name = chosen[0].name if len(chosen) == 1 else turn.voice.line("team_gaps.all_name")
     key = str(ids[0]) if len(ids) == 1 else ALL
-    outline = _outline(turn, key, name, found, latest, took, several=several)
-    return turn.reply(team_cards.team_card(turn.voice, turn.pack, outline))
+    if not latest:
+        return _Picture(key, name, ids, took, None, turn.now.date(), ())
+    closed_on = max(each.closed_on for each in latest)
+    return _Picture(key, name, ids, took, _group(latest), closed_on, _compared(found, latest))
+
+
+def _organisation(turn: Turn, teams: Sequence[TeamSize]) -> _Picture:
+    """Everybody, from the totals that are kept; its answers are counted when their own groups are."""
+    note_look(turn, Seen.ORGANISATION)
+    totals = find_totals(turn.tx, turn.scope.organisation_id)
+    active = sum(team.active for team in teams)
+    ids, name = [team.id for team in teams], turn.voice.line("team_gaps.all_name")
+    if not totals or not totals[-1].share.parts:
+        return _Picture(ALL, name, ids, Participation(active), None, turn.now.date(), ())
+    newest = totals[-1]
+    earlier = [total for total in totals if total.closed_on <= newest.closed_on - QUARTER][-1:]
+    steps = [(each, False) for each in earlier] + [(totals[0], True)] * (len(totals) > 1)
+    now = _of(newest.share)
+    compared = [(each.closed_on, baseline, _of(each.share), now) for each, baseline in steps if each.share.parts]
+    took = Participation(active, newest.share.people)
+    return _Picture(ALL, name, ids, took, now, newest.closed_on, compared)
 
 
 def _participation(turn: Turn, team_ids: Sequence[int]) -> Participation:
     """Who has answered, after making the batches that are due."""
-    form = turn.pack.core.id
-    took = figures.participation(turn.tx, form, team_ids, turn.now)
-    due = [team_id for team_id, each in took.items() if each.due >= turn.smallest_group]
+    form, rules = turn.pack.core.id, Rules(turn.pack, turn.smallest_group, turn.now)
+    took = participation(turn.tx, form, team_ids, turn.now)
+    due = [TeamGroup((team_id,)) for team_id, each in took.items() if each.due >= turn.smallest_group]
     if due:
-        figures.close_teams(turn.tx, turn.scope.organisation_id, turn.pack, due, turn.smallest_group, turn.now)
-        took = figures.participation(turn.tx, form, team_ids, turn.now)
+        close_groups(turn.tx, turn.scope.organisation_id, due, rules)
+        took = participation(turn.tx, form, team_ids, turn.now)
     return sum(took.values(), Participation())
 
 
 def as_of(found: Sequence[Figure], day: date) -> list[Figure]:
     """The newest batch of each group at a day, unless it was a year old by then."""
-    newest = {(each.team_id, each.above_id): each for each in found if day - YEAR < each.closed_on <= day}
+    newest = {each.group: each for each in found if day - YEAR < each.closed_on <= day}
     return list(newest.values())
 
 
-def _outline(
-    turn: Turn,
-    key: str,
-    name: str,
-    found: Sequence[Figure],
-    latest: Sequence[Figure],
-    took: Participation,
-    *,
-    several: bool,
-) -> Outline:
-    form, now = turn.pack.core, _group(latest)
+def _compared(found: Sequence[Figure], latest: Sequence[Figure]) -> list[tuple[date, bool, Group, Group]]:
+    """The last quarter's and the first batches beside the latest, of the groups that have figures at both times."""
+    newest = max(each.closed_on for each in latest)
+    first: dict[tuple[int | None, int | None], Figure] = {}
+    for each in found:
+        first.setdefault(each.group, each)
+    compared = []
+    for baseline, earlier in ((False, as_of(found, newest - QUARTER)), (True, list(first.values()))):
+        then = {each.group: each for each in earlier}
+        both = [each for each in latest if each.group in then and then[each.group].closed_on < each.closed_on]
+        if both:
+            old = [then[each.group] for each in both]
+            compared.append((min(each.closed_on for each in old), baseline, _group(old), _group(both)))
+    return compared
+
+
+def _outline(turn: Turn, picture: _Picture, now: Group, several: bool) -> Outline:
+    form = turn.pack.core
     gaps = biggest_gaps(form, now.batch)
-    teams = [each.team_id for each in latest if each.team_id is not None]
     return Outline(
-        key=key,
-        name=name,
-        batch=now.batch,
-        people=now.people,
-        active=now.active,
-        parts=now.parts,
-        closed_on=max(each.closed_on for each in latest),
-        participation=took,
-        steps=tuple(_steps(turn, found, latest)),
+        key=picture.key,
+        name=picture.name,
+        group=now,
+        closed_on=picture.closed_on,
+        participation=picture.participation,
+        steps=tuple(_steps(turn, picture)),
         gaps=gaps,
         strengths=strengths(form, now.batch),
         module=module_to_share(turn.pack.curriculum, form, now.batch),
         session=next_serving(turn.pack.community, gaps[0].domain.id, turn.now) if gaps else None,
-        roles=tuple(role_mix(roles_of(turn.tx, teams))),
+        roles=tuple(roles_of(turn.tx, picture.team_ids)),
+        average=_average(turn, picture),
         next_closing=_next_closing(turn),
         smallest=turn.smallest_group,
         several=several,
     )
 
 
-def _steps(turn: Turn, found: Sequence[Figure], latest: Sequence[Figure]) -> list[Step]:
-    """The change since the last quarter and since the baseline, over the groups that have figures at both times."""
-    newest = max(each.closed_on for each in latest)
-    first: dict[tuple[int | None, int | None], Figure] = {}
-    for each in found:
-        first.setdefault((each.team_id, each.above_id), each)
-    steps: list[Step] = []
-    for baseline, earlier in ((False, as_of(found, newest - QUARTER)), (True, list(first.values()))):
-        step = _step(turn, earlier, latest, baseline=baseline)
-        if step and not any(step.since == known.since for known in steps):
-            steps.append(step)
+def _steps(turn: Turn, picture: _Picture) -> list[Step]:
+    """The changes, each date once."""
+    form, steps = turn.pack.core, list[Step]()
+    for since, baseline, then, now in picture.compared:
+        moved = change(form, then, now)
+        if moved and not any(since == known.since for known in steps):
+            domains = [(name, each) for name, each in domain_changes(form, then, now) if each.real]
+            steps.append(Step(since, baseline, moved, tuple(domains)))
     return steps
 
 
-def _step(turn: Turn, earlier: Sequence[Figure], latest: Sequence[Figure], *, baseline: bool) -> Step | None:
-    now = {(each.team_id, each.above_id): each for each in latest}
-    then = {(each.team_id, each.above_id): each for each in earlier}
-    both = [group for group in now if group in then and then[group].closed_on < now[group].closed_on]
-    if not both:
-        return None
-    groups = _group([then[group] for group in both]), _group([now[group] for group in both])
-    moved = change(turn.pack.core, *groups)
-    if moved is None:
-        return None
-    domains = tuple((name, each) for name, each in domain_changes(turn.pack.core, *groups) if each.real)
-    return Step(min(then[group].closed_on for group in both), baseline, moved, domains)
+def _average(turn: Turn, picture: _Picture) -> Batch:
+    """The organisation's figures beside a team's; nothing where they would be the same."""
+    if picture.key == ALL and turn.scope.person.is_owner:
+        return {}
+    total = newest_total(turn.tx, turn.scope.organisation_id)
+    return total.share.batch if total and total.share.parts > 1 else {}
 
 
 def _group(parts: Sequence[Figure]) -> Group:
     batch = together([each.batch for each in parts])
     return Group(batch, sum(each.people for each in parts), sum(each.active for each in parts), len(parts))
+
+
+def _of(share: Share) -> Group:
+    return Group(share.batch, share.people, share.active, share.parts)
 
 
 def _next_closing(turn: Turn) -> date:

@@ -63,7 +63,12 @@ def teams_below(tx: Connection, organisation_id: int, leader_id: int) -> list[Te
     return [TeamSize(*row) for row in tx.execute(query)]
 
 
-def roles_of(tx: Connection, team_ids: Sequence[int]) -> list[str | None]:
-    """The roles of everybody active in some teams."""
-    query = select(MEMBER.c.role_id).where(MEMBER.c.team_id.in_(team_ids), MEMBER.c.standing == Standing.ACTIVE)
-    return list(tx.scalars(query.order_by(MEMBER.c.role_id)))
+def roles_of(tx: Connection, team_ids: Sequence[int]) -> list[tuple[str | None, int]]:
+    """The roles in some teams with how many active people have them, the most frequent first."""
+    query = select(MEMBER.c.role_id, func.count()).where(
+        MEMBER.c.team_id.in_(team_ids), MEMBER.c.standing == Standing.ACTIVE
+    )
+    return [
+        (role, count)
+        for role, count in tx.execute(query.group_by(MEMBER.c.role_id).order_by(func.count().desc(), MEMBER.c.role_id))
+    ]

@@ -53,7 +53,9 @@ def upgrade() -> None:
         sa.Column("organisation_id", sa.Integer(), nullable=False),
         sa.Column("team_id", sa.Integer(), nullable=True),
         sa.Column("above_id", sa.Integer(), nullable=True),
+        sa.Column("team_ids", sa.Text(), nullable=False),
         sa.Column("closed_on", sa.Date(), nullable=False),
+        sa.Column("in_total", sa.Boolean(), nullable=False),
         sa.Column("people", sa.Integer(), nullable=False),
         sa.Column("active", sa.Integer(), nullable=False),
         sa.Column("batch", sa.Text(), nullable=False),
@@ -65,6 +67,17 @@ def upgrade() -> None:
     op.create_index("ix_team_figure_organisation_id", "team_figure", ["organisation_id"], unique=False)
     op.create_index("figures_of_a_team", "team_figure", ["team_id", "closed_on"], unique=False)
     op.create_index("figures_of_small_teams", "team_figure", ["above_id", "closed_on"], unique=False)
+    op.create_table(
+        "organisation_total",
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("closed_on", sa.Date(), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("active", sa.Integer(), nullable=False),
+        sa.Column("parts", sa.Integer(), nullable=False),
+        sa.Column("batch", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"]),
+        sa.PrimaryKeyConstraint("organisation_id", "closed_on"),
+    )
     op.create_table(
         "counted_answer",
         sa.Column("assessment_id", sa.Integer(), nullable=False),
@@ -82,5 +95,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for name in ("counted_answer", "team_figure", "access_log", "latest_result"):
+    for name in ("counted_answer", "organisation_total", "team_figure", "access_log", "latest_result"):
         op.drop_table(name)
