@@ -13,8 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, insert, or_, select, update
 
 from advance.engine.assessment.records import DOMAIN_RESULT, LATEST, RATING
-from advance.engine.assessment.scoring import level_of
-from advance.engine.content.models import Form, Pack
+from advance.engine.content.models import Pack
 from advance.engine.insight.disclosure import Answer, Batch, to_plain, told_place
 from advance.engine.insight.figures import COUNTED, FIGURE, FRESH, WAIT, Figure, closing, read_figure
 from advance.engine.insight.totals import Share, replace_share
@@ -172,12 +171,12 @@ def _share(figure: Figure) -> Share:
 
 def _batch(tx: Connection, assessment_ids: Sequence[int], rules: Rules) -> Batch:
     """What is told of some assessments of the core form, in each of its domains and skills."""
-    form, levels = rules.pack.core, rules.pack.levels
+    form = rules.pack.core
     answers: dict[str, list[Answer]] = {}
     targets: dict[tuple[int, str], Fraction] = {}
 
     def add(place_id: str, value: Fraction, target: Fraction) -> None:
-        answers.setdefault(place_id, []).append(Answer(value, target, level_of(value, levels).id))
+        answers.setdefault(place_id, []).append(Answer(value, target))
 
     for row in tx.execute(select(DOMAIN_RESULT).where(DOMAIN_RESULT.c.assessment_id.in_(assessment_ids))):
         targets[row.assessment_id, row.domain_id] = target = Fraction(row.target_tenths, 10)
@@ -189,14 +188,11 @@ def _batch(tx: Connection, assessment_ids: Sequence[int], rules: Rules) -> Batch
         domain = form.domain_of.get(skill_id)
         if domain and (assessment_id, domain.id) in targets:
             add(skill_id, Fraction(value), targets[assessment_id, domain.id])
-    return _told(form, answers, [level.id for level in levels], rules.smallest)
-
-
-def _told(form: Form, answers: Mapping[str, list[Answer]], level_ids: Sequence[str], smallest: int) -> Batch:
     batch = {}
     for domain in form.domains:
         for place_id in (domain.id, *(skill.id for skill in domain.skills)):
-            place = told_place(answers.get(place_id, ()), level_ids, smallest, with_mean=place_id == domain.id)
+            found = answers.get(place_id, ())
+            place = told_place(found, rules.pack.levels, rules.smallest, with_mean=place_id == domain.id)
             if place:
                 batch[place_id] = place
     return batch

@@ -17,6 +17,8 @@ assessments of one team that wait to be counted, from at least SMALLEST people (
    that (`Count`): nobody can tell whether a particular person is the exception. A mean is told in quarters of a level,
    and only between the limits at which everybody else would have to be at the end of the scale (`told_mean`). Where
    fewer than SMALLEST people answered, a place is not told at all.
+   Of each place only one division of the people is told, that by level. Who is short follows from it and the mean
+   target: a second count, by each person's own target, would cross the first one and can pin a rating down.
 4. *There are no figures by role, date, or any other question inside a team*, since a second division that crosses the
    first one is what differences are made of. The mix of roles comes from the roster and says nothing about answers.
 
@@ -26,10 +28,14 @@ answers together, know all but the others' sum. SMALLEST is the setting against 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
+
+from advance.engine.assessment.scoring import level_of
+from advance.engine.content.models import Level
 
 SMALLEST = 5
 """People of whom figures are told at least, unless set otherwise."""
@@ -71,7 +77,7 @@ class Place:
     target: Fraction = Fraction(0)
     """The mean of these people's targets, in tenths."""
     short: Count = field(default_factory=Count)
-    """People below their own role's target."""
+    """People below the level that the mean target lies in, as the counts by level have it."""
     levels: Mapping[str, Count] = field(default_factory=dict)
     """Level id to the people at it."""
 
@@ -86,7 +92,6 @@ class Answer:
 
     value: Fraction
     target: Fraction
-    level_id: str
 
 
 def told_count(count: int, people: int) -> Count:
@@ -118,20 +123,30 @@ def told_mean(values: Sequence[Fraction]) -> Fraction:
     return min(max(steps, lowest), highest) * STEP
 
 
-def told_place(answers: Sequence[Answer], level_ids: Sequence[str], smallest: int, *, with_mean: bool) -> Place | None:
-    """What is told of a place; None where fewer than `smallest` people answered."""
+def told_place(answers: Sequence[Answer], levels: tuple[Level, ...], smallest: int, *, with_mean: bool) -> Place | None:
+    """What is told of a place; None where fewer than `smallest` people answered. `levels` stand highest first."""
     people = len(answers)
     if people < max(smallest, LEAST):
         return None
-    short = sum(each.value < each.target for each in answers)
-    target = Fraction(sum(each.target for each in answers), people)
+    at = Counter(level_of(each.value, levels).id for each in answers)
+    counts = {level.id: told_count(at[level.id], people) for level in levels}
+    target = Fraction(round(sum(each.target for each in answers) * 10 / people), 10)
     return Place(
         rated=people,
         mean=told_mean([each.value for each in answers]) if with_mean else None,
-        target=Fraction(round(target * 10), 10),
-        short=told_count(short, people),
-        levels={level: told_count(sum(each.level_id == level for each in answers), people) for level in level_ids},
+        target=target,
+        short=_below(level_of(target, levels).id, counts, people),
+        levels=counts,
     )
+
+
+def _below(aim: str, counts: Mapping[str, Count], people: int) -> Count:
+    """People below a level, as far as the told counts of all levels say."""
+    order = list(counts)
+    enough, below = order[: order.index(aim) + 1], order[order.index(aim) + 1 :]
+    low = max(sum(counts[each].low for each in below), people - sum(counts[each].high for each in enough))
+    high = min(sum(counts[each].high for each in below), people - sum(counts[each].low for each in enough))
+    return Count(max(0, low), high)
 
 
 def together(batches: Sequence[Batch]) -> Batch:

@@ -9,11 +9,11 @@ from matplotlib.patches import Rectangle
 
 from advance.engine.chat.charts import HeatMap, HeatRow
 from advance.engine.insight.pictures import style
-from advance.engine.insight.pictures.style import MARGIN, NAME, SMALL, TITLE, WIDTH, Palette
+from advance.engine.insight.pictures.style import MARGIN, SMALL, TITLE, WIDTH, Palette
 
 TALLEST = 680.0  # 1020 pixels; Teams shows at most 1024
 ROW = 34.0
-NAMES = 208.0
+NAMES = 216.0
 GAP = 2.0
 FOOT = 40.0
 
@@ -44,9 +44,9 @@ def draw_heat(chart: HeatMap, palette: Palette) -> Figure:
 def draw_row(axes: Axes, row: HeatRow, top: float, size: tuple[float, float], missing: str, palette: Palette) -> None:
     width, height = size
     indent = 0 if row.head else 12
-    name = style.wrap(row.name, NAMES - indent - 12, 1, NAME if row.head else SMALL, bold=row.head)
+    name = style.wrap(row.name, NAMES - indent - 6, 1, SMALL, bold=row.head)
     weight = "bold" if row.head else "normal"
-    axes.text(MARGIN + indent, top + height / 2, name, size=NAME if row.head else SMALL, weight=weight, va="center")
+    axes.text(MARGIN + indent, top + height / 2, name, size=SMALL, weight=weight, va="center")
     left = MARGIN + NAMES
     if not row.cells:
         axes.text(left + 6, top + height / 2, missing, size=SMALL, color=palette.muted, va="center")
