@@ -90,10 +90,10 @@ def ask_everything(tx: Connection, when: datetime) -> Iterator[tuple[int, str, C
     """Every question about teams, by the owner and by every manager, with who asked and what they got."""
     for asker in (OWNER, *MANAGERS):
         one = player(tx, asker, when)
-        for question in ("/team-gaps", "/team-gaps all", *(f"/team-gaps team {team}" for team in range(TEAMS))):
+        for question in ("/team-gaps", "/team-gaps all", "/team-gaps team"):
             yield asker, question, one.says(question)
-        for team in ("all", *(str(team + 1) for team in range(TEAMS))):
-            yield asker, team, one.does(Action("team_gaps.show", {"team": team}))
+        for team in range(TEAMS):
+            yield asker, f"team {team}", one.does(Action("team_gaps.show", {"team": str(team + 1)}))
 
 
 def live(tx: Connection, events: list[Event], answers: dict[tuple[int, int], list[int]]) -> list[tuple[int, str, str]]:
@@ -117,9 +117,7 @@ def happenings(random: Random) -> list[Event]:
     """A turbulent year: people answer about every third month, and somebody moves every month."""
     events = []
     for month in range(12):
-        for person in range(PEOPLE):
-            if random.random() < 0.4:
-                events.append(Event(month, person))
+        events += [Event(month, person) for person in range(PEOPLE) if random.random() < 0.4]
         for _ in range(random.randint(0, 4)):
             person = random.randrange(TEAMS, PEOPLE)
             column, value = random.choice(
@@ -139,25 +137,27 @@ def answered(random: Random, events: list[Event]) -> dict[tuple[int, int], list[
     return {(each.person, each.month): [random.randint(0, 5) for _ in range(16)] for each in events if not each.column}
 
 
-def rank(rows: list[list[Fraction]]) -> int:
-    """By Gauss, exactly."""
+def reduced(rows: list[list[Fraction]]) -> list[list[Fraction]]:
+    """The rows in reduced echelon form, exactly: what follows about one unknown alone stands in a row of its own."""
     rows, found = [row[:] for row in rows], 0
-    for column in range(len(rows[0]) if rows else 0):
+    for column in range(len(rows[0])):
         pivot = next((at for at in range(found, len(rows)) if rows[at][column]), None)
         if pivot is None:
             continue
-        rows[found], rows[pivot] = rows[pivot], rows[found]
-        for at in range(found + 1, len(rows)):
-            if factor := rows[at][column] / rows[found][column]:
+        rows[found], rows[pivot] = rows[pivot], [*rows[found]]
+        rows[found] = [value / rows[found][column] for value in rows[found]]
+        for at in range(len(rows)):
+            if at != found and (factor := rows[at][column]):
                 rows[at] = [one - factor * other for one, other in zip(rows[at], rows[found], strict=True)]
         found += 1
-    return found
+    return rows[:found]
 
 
-@settings(max_examples=5, deadline=None, phases=[Phase.explicit, Phase.generate])
-@given(st.randoms(use_true_random=False))
-def test_no_sum_or_difference_of_what_was_told_is_about_one_person(random: Random) -> None:
+@settings(max_examples=3, deadline=None, phases=[Phase.explicit, Phase.generate])
+@given(st.integers(0, 2**32))
+def test_no_sum_or_difference_of_what_was_told_is_about_one_person(seed: int) -> None:
     """Linear algebra: each batch is an equation in the answers that it holds, and one colleague's answers are known."""
+    random = Random(seed)
     events = happenings(random)
     with company() as tx:
         live(tx, events, answered(random, events))
@@ -169,22 +169,19 @@ def test_no_sum_or_difference_of_what_was_told_is_about_one_person(random: Rando
         [Fraction(any(row.figure_id == figure and row.assessment_id == each for row in held)) for each in unknowns]
         for figure in figures
     ]
-    known = rank(equations)
-    assert known == len(figures)
     for member in {row.member_id for row in held}:
         own = {row.assessment_id for row in held if row.member_id == member}
         left = [[value for value, each in zip(row, unknowns, strict=True) if each not in own] for row in equations]
-        for at in range(len(left[0])):
-            single = [Fraction(column == at) for column in range(len(left[0]))]
-            assert rank([*left, single]) == known + 1, "a single answer follows from what was told"
-    sizes = [sum(row) for row in equations]
-    assert min(sizes) >= SMALLEST
+        for row in reduced(left):
+            assert sum(map(bool, row)) >= SMALLEST - 1, "fewer people than a group follow from what was told"
+    assert min(sum(row) for row in equations) >= SMALLEST
 
 
-@settings(max_examples=4, deadline=None, phases=[Phase.explicit, Phase.generate])
-@given(st.randoms(use_true_random=False))
-def test_two_years_in_which_two_colleagues_have_each_others_answers_are_told_alike(random: Random) -> None:
+@settings(max_examples=2, deadline=None, phases=[Phase.explicit, Phase.generate])
+@given(st.integers(0, 2**32))
+def test_two_years_in_which_two_colleagues_have_each_others_answers_are_told_alike(seed: int) -> None:
     """Whatever the adversary asks: the words that come back fit both years, so that they cannot tell which it is."""
+    random = Random(seed)
     events = happenings(random)
     one, other = 8, 11
     events = [each for each in events if each.person not in (one, other)]
