@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import count
 from typing import Any
 
@@ -13,6 +14,9 @@ from sqlmodel import SQLModel
 
 from advance.engine.chat.cards import Action, Card
 from advance.engine.commands import COMMANDS
+from advance.engine.notices.names import WEEKLY
+from advance.engine.notices.planner import Planned, add_notices
+from advance.engine.notices.records import NOTICE
 from advance.engine.people.records import MEMBER, add_organisation
 from advance.engine.turn import Access
 from tests.chat import Chat, pressable, words
@@ -51,8 +55,11 @@ EXPECTED = {
     "role": gets("role", words=""),
     "team-gaps": leader_gets("team_gaps_waiting", words="all"),
     "team_gaps.show": leader_gets("team_gaps_waiting", team="all"),
+    "join": owner_gets("join_code"),
+    "join.now": owner_gets("note", code="7KQ4-M2XW-9TRB"),
     "help": gets("help"),
     "hello": gets("welcome"),
+    "home": gets("home"),
     "role.pick": gets("question", role="data_engineer"),
     "assess.resume": gets("question"),
     "assess.begin": gets("domain", pace="express"),
@@ -73,8 +80,44 @@ EXPECTED = {
     "assess.log_evidence": gets("question", said="the gateway https://example.org/gateway"),
     "assess.evidence": gets("evidence", skill=FIRST),
     "assess.keep_evidence": gets("question", skill=FIRST),
+    "log": gets("log"),
+    "log.form": gets("log_form"),
+    "log.keep": gets("log_form"),
+    "log.open": gets("log_entry", entry="own"),
+    "log.right": gets("log_entry", entry="own", right="yes"),
+    "log.remove": gets("log_remove", entry="own"),
+    "log.remove_now": gets("log", entry="own"),
+    "log.ask": gets("log_ask", entry="own"),
+    "log.ask_now": gets("log_ask", entry="own"),
+    "log.requests": gets("log_request"),
+    "log.confirm": gets("log", entry="asked"),
+    "log.decline": gets("log", entry="asked"),
+    "log.feed": gets("log_feed"),
+    "log.share": gets("log_feed", on="yes"),
+    "privacy": gets("privacy"),
+    "privacy.export": gets("privacy_file"),
+    "privacy.xapi": gets("privacy_file"),
+    "privacy.erase": gets("privacy_erase"),
+    "privacy.erase_now": gets("erased", sure="yes"),
     "plan.module": gets("module", module="mlops"),
     "plan.tick": gets("module", project="custom_algorithms", done="yes"),
+    "nudges": gets("nudges"),
+    "nudges.off": gets("nudges"),
+    "nudges.resume": gets("nudges"),
+    "nudges.snooze": gets("nudges"),
+    "nudges.back": gets("nudges"),
+    "nudges.every": gets("nudges", weeks="2"),
+    "nudges.kind": gets("nudges", kind="event", on=""),
+    "nudges.edit": gets("nudges_form"),
+    "nudges.save": gets("nudges"),
+    "nudges.leave": gets("leave_form"),
+    "nudges.save_leave": gets("leave_form"),
+    "notice.done": gets("answered", notice="own"),
+    "notice.later": gets("later", notice="own"),
+    "notice.put_off": gets("answered", notice="own", when="tomorrow"),
+    "notice.not_relevant": gets("not_relevant", notice="own"),
+    "notice.because": gets("answered", notice="own", why="known"),
+    "notice.block": gets("answered", notice="own"),
 }
 
 
@@ -86,6 +129,11 @@ async def settle_in(chat: Chat, who: str) -> dict[str, str]:
         await chat.says(who, "2 2 2 2")
     assert (await chat.presses(who, "Submit")).key == "result"
     await chat.sends(who, action=Action("plan.tick", {"project": "custom_algorithms", "done": "yes"}))
+    own = await logs(chat, who)
+    chat.meet(f"asker of {who}")
+    asked = await logs(chat, f"asker of {who}")
+    await chat.presses(f"asker of {who}", "Ask a colleague")
+    await chat.presses(f"asker of {who}", "Ask", {"colleague": f"{who}@example.com"})
     await chat.says(who, "/assess")
     await chat.presses(who, "One at a time")
     await chat.says(who, "4")
@@ -95,13 +143,29 @@ async def settle_in(chat: Chat, who: str) -> dict[str, str]:
         "assessment": drawn["assessment"],
         "version": drawn["version"],
         "submitted": str(int(drawn["assessment"]) - 1),
+        "own": own,
+        "asked": asked,
+        "notice": str(chat.store.run(_noticed, chat.member_id(who), chat.clock.now())),
     }
+
+
+async def logs(chat: Chat, who: str) -> str:
+    """The id of an entry that somebody logs."""
+    card = await chat.says(who, "/log deployment the gateway of Ada")
+    return dict(pressable(card))["Change"].args["entry"]
+
+
+def _noticed(tx: Connection, member: int, now: datetime) -> int:
+    """Have a notice in the ledger for somebody."""
+    add_notices(tx, [member], Planned(WEEKLY, "2026-W10", now, now))
+    return int(tx.scalars(select(NOTICE.c.id).where(NOTICE.c.member_id == member)).one())
 
 
 def press(command: str, ids: Mapping[str, str]) -> Action:
     named = EXPECTED[command].args if command in EXPECTED else {}
     args = {"assessment": ids["assessment"], "version": ids["version"], **named}
-    return Action(command, args | ({"assessment": ids["submitted"]} if "assessment" in named else {}))
+    own = {"assessment": ids["submitted"], "notice": ids["notice"], "entry": ids[named.get("entry", "own")]}
+    return Action(command, args | {name: value for name, value in own.items() if name in named})
 
 
 def everything(tx: Connection) -> dict[str, list[Any]]:
@@ -141,7 +205,8 @@ async def test_each_gets_what_they_may_have_and_no_more(chat: Chat, kind: str) -
             place = {"manager_id": chat.member_id(who), "team_id": chat.team_id(f"Team {number}")}
             chat.meet(f"report{number}", **place)
         action = press(command, await settle_in(chat, who))
-        got[command] = (await chat.sends(who, action=action, form={SECOND: "3", "note": "A note"})).key
+        await chat.sends(who, action=action, form={SECOND: "3", "note": "A note"})
+        got[command] = chat.replies[0].card.key
     enough = {"member": {Access.MEMBER}, "leader": {Access.MEMBER, Access.LEADER}, "owner": {*Access}}[kind]
     assert got == {name: each.card if each.access in enough else "note" for name, each in EXPECTED.items()}
 
@@ -183,6 +248,8 @@ async def test_another_organisation_reads_and_changes_nothing(chat: Chat) -> Non
             for assessment in (ids["assessment"], ids["submitted"]):
                 action = press(command, ids | {"assessment": assessment})
                 own_scope.append(await other.sends("eve", action=action, form={SECOND: "3", "note": "A note"}))
+                if own_scope[-1].key == "erased":
+                    other.meet("eve")
     assert chat.store.run(belongings, chat.organisation_id) == before
     assert not any(SECRET in words(card) or "Ada" in words(card) for card in own_scope)
     assert not {card.key for card in own_scope} & {"apology", "evidence", "result"}

@@ -25,6 +25,7 @@ from advance.engine.content.load import default_pack, load_content
 from advance.engine.migrations import migrate, require_current
 from advance.engine.people.local import join_local_page
 from advance.engine.people.organisations import the_organisation
+from advance.engine.people.owners import set_owner
 from advance.engine.people.roster import Roster, read_roster
 from advance.engine.people.roster_records import Summary, import_roster
 from advance.engine.store import connect, open_store
@@ -40,11 +41,13 @@ app = typer.Typer(
 content_app = typer.Typer(help="Content packs.", no_args_is_help=True)
 db_app = typer.Typer(help="The database.", no_args_is_help=True)
 manifest_app = typer.Typer(help="What the platforms create the app from.", no_args_is_help=True)
+owner_app = typer.Typer(help="Who owns the program of an organisation.", no_args_is_help=True)
 roster_app = typer.Typer(help="The people whom the bot serves.", no_args_is_help=True)
 app.add_typer(content_app, name="content")
 app.add_typer(db_app, name="db")
 app.add_typer(roster_app, name="roster")
 app.add_typer(manifest_app, name="manifest")
+app.add_typer(owner_app, name="owner")
 
 Organisation = Annotated[str | None, typer.Option(help="Its name; not needed where there is only one.")]
 
@@ -134,6 +137,22 @@ def manifest_slack(
         say(yaml.safe_dump(slack_manifest(line, url), sort_keys=False, allow_unicode=True, width=100).rstrip())
 
 
+@owner_app.command("add", epilog="Example: advance owner add ada@example.com")
+def owner_add(
+    email: Annotated[str, typer.Argument(help="The person's address.")], organisation: Organisation = None
+) -> None:
+    """Make somebody an owner of the program."""
+    say(f"{_set_owner(email, organisation, True)} owns the program now.")
+
+
+@owner_app.command("remove", epilog="Example: advance owner remove ada@example.com")
+def owner_remove(
+    email: Annotated[str, typer.Argument(help="The person's address.")], organisation: Organisation = None
+) -> None:
+    """Make somebody a member like others again."""
+    say(f"{_set_owner(email, organisation, False)} no longer owns the program.")
+
+
 @roster_app.command("import", epilog="Example: advance roster import people.csv --dry-run")
 def roster_import(
     file: Annotated[
@@ -176,6 +195,17 @@ def _import(tx: Connection, roster: Roster, organisation: str | None, dry_run: b
     if dry_run:
         attempt.rollback()
     return summary
+
+
+def _set_owner(email: str, organisation: str | None, owns: bool) -> str:
+    """Change who owns a program; returns the person's name."""
+
+    def work(tx: Connection) -> str:
+        return set_owner(tx, the_organisation(tx, organisation)[0], email, owns=owns)
+
+    with _sentences(), closing(open_store(read_settings().database_url)) as store:
+        require_current(store.engine)
+        return store.run(work)
 
 
 def _open_local_page(tx: Connection, organisation: str | None) -> str:

@@ -10,14 +10,20 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from advance.adapters.slack.service import SlackService, SlackSettings
+from advance.adapters.teams.service import TeamsService
+from advance.adapters.teams.setup import TeamsSettings, read_hosts
 from advance.adapters.web.inbound import add_local_page
-from advance.bot.build import LOCAL_WORKSPACE, Advance
+from advance.adapters.web.messenger import LocalMessenger
+from advance.bot.build import LOCAL_WORKSPACE, Advance, keeping
 from advance.bot.clock import DemoClock, start_ticks
+from advance.bot.passage import DemoPassage
 from advance.bot.public import add_public_links
+from advance.bot.rounds import FindMessenger, Rounds
 
 log = logging.getLogger(__name__)
 
 ADVANCE = web.AppKey("advance", Advance)
+ROUNDS = web.AppKey("rounds", Rounds)
 SLACK = web.AppKey("slack", SlackService)
 """Where Slack is set up: who can speak first there."""
 
@@ -28,16 +34,30 @@ def make_app(advance: Advance, organisation: str) -> web.Application:
     app[ADVANCE] = advance
     app.router.add_get("/healthz", healthy)
     app.router.add_get("/readyz", ready)
+    messengers: dict[str, FindMessenger] = {}
+    app[ROUNDS] = Rounds(advance.engine, messengers)
     if advance.settings.local_page:
-        movable = advance.clock if isinstance(advance.clock, DemoClock) else None
-        add_local_page(app, advance.engine, workspace=LOCAL_WORKSPACE, movable_clock=movable, organisation=organisation)
+        passage = _passage(advance, app[ROUNDS])
+        conversations = add_local_page(
+            app, advance.engine, workspace=LOCAL_WORKSPACE, passage=passage, organisation=organisation
+        )
+        messengers["web"] = LocalMessenger(conversations).serving
     if advance.settings.public_url:
         add_public_links(app, advance.engine)
     app.cleanup_ctx.append(_running)
     if slack := _slack(advance):
         app[SLACK] = slack
         slack.add_to(app)
+        messengers["slack"] = slack.messenger
+    if teams := _teams(advance):
+        teams.add_to(app)
     return app
+
+
+def _passage(advance: Advance, rounds: Rounds) -> DemoPassage | None:
+    """How visitors let time pass, where the clock is theirs."""
+    clock = advance.clock
+    return DemoPassage(rounds, advance.engine, clock) if isinstance(clock, DemoClock) else None
 
 
 def _slack(advance: Advance) -> SlackService | None:
@@ -54,6 +74,28 @@ def _slack(advance: Advance) -> SlackService | None:
             client_id=settings.slack_client_id,
             client_secret=settings.slack_client_secret.get_secret_value(),
             api_url=settings.slack_api_url,
+        ),
+    )
+
+
+def _teams(advance: Advance) -> TeamsService | None:
+    """Teams, where it is set up."""
+    settings = advance.settings
+    if not (settings.teams_app_id or settings.teams_allow_anonymous):
+        return None
+    pem = settings.teams_app_certificate
+    return TeamsService(
+        advance.engine,
+        TeamsSettings(
+            app_id=settings.teams_app_id,
+            app_password=settings.teams_app_password.get_secret_value(),
+            certificate=pem.read_text() if pem else "",
+            tenant_id=settings.teams_tenant_id,
+            metadata_url=settings.teams_openid_metadata_url,
+            token_issuer=settings.teams_token_issuer,
+            login_url=settings.teams_login_url,
+            oauth_scope=settings.teams_oauth_scope,
+            service_hosts=read_hosts(settings.teams_service_hosts),
         ),
     )
 
@@ -75,9 +117,11 @@ async def ready(request: web.Request) -> web.Response:
 
 async def _running(app: web.Application) -> AsyncIterator[None]:
     advance = app[ADVANCE]
-    ticks = start_ticks(advance.engine, advance.store, advance.clock)
+    rounds = app[ROUNDS]
+    ticks = start_ticks(advance.store, advance.engine, rounds, keeping(advance.settings))
     yield
     ticks.shutdown(wait=False)
+    await rounds.stop()
     advance.store.close()
 
 

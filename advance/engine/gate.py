@@ -8,10 +8,11 @@ from typing import assert_never
 from sqlalchemy import Connection
 
 from advance.engine.assessment import spoken
+from advance.engine.certificates.certifier import Certifier
 from advance.engine.chat.cards import Mode, Replies, Reply
 from advance.engine.chat.errors import Refusal
 from advance.engine.chat.requests import Request
-from advance.engine.chat.understand import hear, without_filler
+from advance.engine.chat.understand import as_typed, hear, without_filler
 from advance.engine.commands import COMMANDS
 from advance.engine.content.load import Content
 from advance.engine.content.voice import Voice
@@ -19,16 +20,25 @@ from advance.engine.home import cards
 from advance.engine.home import flow as home
 from advance.engine.insight.closing import Rules
 from advance.engine.insight.disclosure import SMALLEST
+from advance.engine.keeping import USUAL, Keeping
 from advance.engine.notes import note_card
-from advance.engine.people.records import Person, Standing, find_person, leads, mark_seen, note_use
+from advance.engine.people.records import Person, Standing, find_person, leads, mark_seen, note_life, note_use
 from advance.engine.turn import Access, Args, Command, Scope, Turn
 
 
 class Gate:
     """Turns a request into replies, inside the caller's transaction."""
 
-    def __init__(self, content: Content, smallest_group: int = SMALLEST) -> None:
+    def __init__(
+        self,
+        content: Content,
+        certifier: Certifier | None = None,
+        keeping: Keeping = USUAL,
+        smallest_group: int = SMALLEST,
+    ) -> None:
         self._content = content
+        self._certifier = certifier
+        self._keeping = keeping
         self._smallest_group = smallest_group
 
     def handle(self, tx: Connection, request: Request) -> Replies:
@@ -40,9 +50,11 @@ class Gate:
             return ()
         if person.used_otherwise(request.address, request.received_at):
             note_use(tx, request.identity, request.address, request.received_at)
+        if person.unanswered:
+            note_life(tx, person.id)
         voice = self.voice(person)
-        pack = self._content.pack
-        turn = Turn(tx, Scope(person), pack, voice, request.received_at, request, self._smallest_group)
+        pack, at, mine = self._content.pack, request.received_at, (self._certifier, self._keeping)
+        turn = Turn(tx, Scope(person), pack, voice, at, request, *mine, self._smallest_group)
         try:
             return self._asked(turn, voice)
         except Refusal as refusal:
@@ -79,7 +91,8 @@ class Gate:
             return answered
         if heard:
             rest = without_filler(heard.rest, voice.vocabulary.filler)
-            return _run(turn, COMMANDS[heard.command], Args({"words": rest}))
+            named, said = as_typed(text, heard)
+            return _run(turn, COMMANDS[heard.command], Args({"words": rest, "named": named, "said": said}))
         return spoken.misunderstood(turn) or home.unknown(turn, text, phrases)
 
 

@@ -9,12 +9,14 @@ from enum import StrEnum
 
 from sqlalchemy import Connection
 
+from advance.engine.certificates.certifier import Certifier
 from advance.engine.chat.cards import Card, Mode, Replies, Reply
 from advance.engine.chat.errors import Refusal
 from advance.engine.chat.requests import Request
 from advance.engine.content.models import Pack
 from advance.engine.content.voice import Voice
 from advance.engine.insight.disclosure import SMALLEST
+from advance.engine.keeping import USUAL, Keeping
 from advance.engine.people.records import Person
 
 
@@ -54,6 +56,9 @@ class Turn:
     voice: Voice
     now: datetime
     request: Request
+    certifier: Certifier | None = None
+    """Signs badges; None where nobody asks for one."""
+    keeping: Keeping = USUAL
     smallest_group: int = SMALLEST
     """People of whom figures are told at least."""
 

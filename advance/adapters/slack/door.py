@@ -18,7 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from advance.adapters.slack.courier import Place, pressed_in
 from advance.adapters.slack.desk import Desk
-from advance.adapters.slack.manifest import LOG_EVIDENCE
+from advance.adapters.slack.manifest import COACH, LOG_EVIDENCE
 from advance.adapters.slack.press import UnreadablePress, read_action, read_actions, read_source
 from advance.adapters.slack.render import modal
 from advance.adapters.slack.workspaces import Workspaces
@@ -64,7 +64,7 @@ class SlackDoor:
 
     async def _command(self, ack: AsyncAck, body: Payload) -> BoltResponse | None:
         name, words = str(body["command"]), str(body.get("text", ""))
-        text = words or "hello" if name == "/coach" else f"{name} {words}".strip()
+        text = words or "hello" if name == f"/{COACH}" else f"{name} {words}".strip()
         desk = await self._desk(body)
         place = Place(str(body["user_id"]), str(body["trigger_id"]))
         if await desk.take(place, f"command-{place.trigger}", text=text) is None:

@@ -151,6 +151,8 @@ def _curriculum(curriculum: Curriculum, skills: set[str]) -> Iterator[Finding]:
                     yield file, (*place, "requires", at), f"“{name}” is not an earlier module"
             earlier.add(module.id)
             yield from _known(file, (*place, "builds"), module.builds, skills, "skill")
+            for at, project in enumerate(module.projects):
+                yield from _known(file, (*place, "projects", at, "shows"), project.shows, module.builds, "built skill")
             for w, week in enumerate(module.weeks):
                 if week.number != expected:
                     yield file, (*place, "weeks", w, "number"), f"week {expected} is expected here"

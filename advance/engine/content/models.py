@@ -139,6 +139,8 @@ class Project(Entry):
     hours: Annotated[int, Field(ge=1, le=40)]
     evidence: Line
     """What shows that it is done."""
+    shows: tuple[Id, ...] = ()
+    """Core skills that such evidence is evidence of, all of them among those that the module builds."""
 
 
 class Action(Entry):
@@ -242,6 +244,11 @@ class Curriculum(Entry):
     @cached_property
     def project_by_id(self) -> dict[str, Project]:
         return {project.id: project for module in self.modules for project in module.projects}
+
+    @cached_property
+    def capstone_ids(self) -> frozenset[str]:
+        """Projects that need a reviewer's approval."""
+        return frozenset(project.id for module in self.modules if module.capstone for project in module.projects)
 
     @cached_property
     def action_by_id(self) -> dict[str, Action]:

@@ -9,7 +9,7 @@ from advance.engine.assessment.scoring import Score
 from advance.engine.community.calendar import Occurrence, next_serving
 from advance.engine.content.models import Skill
 from advance.engine.curriculum.pathway import Pathway, certification_pathway, finished_modules
-from advance.engine.curriculum.records import find_done
+from advance.engine.curriculum.place import find_achieved
 from advance.engine.curriculum.steps import Step, next_steps
 from advance.engine.turn import Turn
 
@@ -37,7 +37,7 @@ class Outlook:
 def look_ahead(turn: Turn, score: Score | None, ratings: Mapping[str, int | None]) -> Outlook:
     """Plan from a score; without one there are no legs, only the pathway."""
     curriculum = turn.pack.curriculum
-    done = find_done(turn.tx, turn.scope.member_id)
+    done = find_achieved(turn).done
     first = min(done.values(), default=None)
     zone = turn.voice.zone
     pathway = certification_pathway(

@@ -24,6 +24,7 @@ from sqlmodel import Field, SQLModel
 
 from advance.engine.assessment.records import LATEST
 from advance.engine.insight.disclosure import Batch, from_plain
+from advance.engine.people.personal import Kind, personal
 from advance.engine.people.records import MEMBER, Standing
 
 WAIT = timedelta(days=183)
@@ -68,6 +69,9 @@ class CountedAnswer(SQLModel, table=True):
 
 FIGURE = cast(Table, TeamFigure.__table__)  # type: ignore[attr-defined]
 COUNTED = cast(Table, CountedAnswer.__table__)  # type: ignore[attr-defined]
+
+personal(FIGURE, Kind.PROGRAM, cleared=("above_id",))
+personal(COUNTED, Kind.ASSESSMENTS, "member_id")
 
 
 @dataclass(frozen=True, slots=True)

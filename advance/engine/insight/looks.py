@@ -10,6 +10,7 @@ from typing import cast
 from sqlalchemy import Connection, Table, and_, insert, or_, select
 from sqlmodel import Field, SQLModel
 
+from advance.engine.people.personal import Kind, personal
 from advance.engine.people.records import MEMBER, TEAM
 from advance.engine.store import UtcDateTime
 from advance.engine.turn import Turn
@@ -45,6 +46,8 @@ class AccessLog(SQLModel, table=True):
 
 
 ACCESS_LOG = cast(Table, AccessLog.__table__)  # type: ignore[attr-defined]
+
+personal(ACCESS_LOG, Kind.LOOKS, "member_id", cleared=("viewer_id",))
 
 
 @dataclass(frozen=True, slots=True)

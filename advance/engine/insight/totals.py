@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, Table, Text, select
 from sqlmodel import Field, SQLModel
 
 from advance.engine.insight.disclosure import Batch, from_plain, to_plain, together, without
+from advance.engine.people.personal import impersonal
 from advance.engine.store import INSERT
 
 
@@ -30,6 +31,8 @@ class OrganisationTotal(SQLModel, table=True):
 
 
 TOTAL = cast(Table, OrganisationTotal.__table__)  # type: ignore[attr-defined]
+
+impersonal(TOTAL, "sums of what is told of groups")
 
 
 @dataclass(frozen=True, slots=True)
