@@ -86,10 +86,11 @@ class Chat:
         return self.store.run(work)
 
     def member_id(self, name: str) -> int:
-        def work(tx: Connection) -> int:
-            return int(tx.execute(select(MEMBER.c.id).where(MEMBER.c.email == f"{name}@example.com")).scalar_one())
+        return self.store.run(self.member_id_in, name)
 
-        return self.store.run(work)
+    def member_id_in(self, tx: Connection, name: str) -> int:
+        """The same inside a transaction."""
+        return int(tx.execute(select(MEMBER.c.id).where(MEMBER.c.email == f"{name}@example.com")).scalar_one())
 
     async def says(self, who: str, text: str, event: str = "") -> Card:
         return await self.sends(who, text=text, event=event)

@@ -54,5 +54,7 @@ def build(settings: Settings, clock: SystemClock | DemoClock, content: Content) 
     gc.collect()
     gc.freeze()  # content lives as long as the process: the collector need not walk it again and again
     keys = [key.strip() for key in settings.secret_keys.get_secret_value().split(",") if key.strip()]
-    engine = Engine(content, store, clock, Pictures(), keys, settings.public_url, keeping(settings))
+    engine = Engine(
+        content, store, clock, Pictures(), keys, settings.public_url, keeping(settings), settings.smallest_group
+    )
     return Advance(settings, content, store, clock, engine)

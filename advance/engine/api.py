@@ -23,6 +23,7 @@ from advance.engine.content.load import Content
 from advance.engine.examples import Example, examples
 from advance.engine.gate import Gate
 from advance.engine.insight.closing import close_due, retire
+from advance.engine.insight.disclosure import SMALLEST
 from advance.engine.keeping import USUAL, Keeping
 from advance.engine.links import Links
 from advance.engine.notices.delivery import SLICE, Delivery, Drained
@@ -85,6 +86,7 @@ class Engine:
         secret_keys: Sequence[str] = (),
         public_url: str = "",
         keeping: Keeping = USUAL,
+        smallest_group: int = SMALLEST,
     ) -> None:
         self.clock = clock
         self.charts = charts
@@ -94,7 +96,7 @@ class Engine:
         self._store = store
         self._delivery = Delivery(content, store, clock)
         self._certifier = Certifier(self.vault, public_url)
-        self._gate = Gate(content, self._certifier, keeping)
+        self._gate = Gate(content, self._certifier, keeping, smallest_group)
 
     def handle(self, tx: Connection, request: Request) -> Replies:
         """Answer inside a given transaction; for callers that group or measure."""

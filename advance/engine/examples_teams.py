@@ -32,9 +32,24 @@ def team_scenes(gate: Gate, tx: Connection, pack: Pack, locale: str, now: dateti
         if not quarter:
             yield "team_gaps", "which team", boss.says("/team-gaps")
         yield "team_gaps", name, boss.says("/team-gaps platform")
+    yield "team_gaps", "file", boss.presses("team_gaps.file")
+    yield "team_gaps", "lending", boss.does(Action("team_gaps.lending"))
+    yield "team_gaps", "lent", boss.presses("team_gaps.lend", {"who": "Person 9", "until": "2026-12-24"})
+    yield from _share(boss, Player(gate, tx, people[1], boss.now))
     yield "team_gaps", "team, too few", boss.says("/team-gaps tiny")
     yield "team_gaps", "several teams", boss.says("/team-gaps t")
     yield "team_gaps", "all teams", boss.does(Action("team_gaps.show", {"team": "all"}))
+
+
+def _share(boss: Player, member: Player) -> Iterator[Scene]:
+    """What a member is shown before they submit, and a result that they share."""
+    member.says("/assess")
+    yield "team_gaps", "preview", member.presses("team_gaps.preview")
+    member.says("/progress")
+    member.presses("assess.result")
+    yield "result", "result, shared", member.presses("assess.share")
+    yield "team_gaps", "team, with a shared result", boss.says("/team-gaps platform")
+    yield "result", "shared result", boss.presses("team_gaps.shared")
 
 
 def _assess(member: Player, pack: Pack, number: int, *, better: int) -> None:

@@ -22,6 +22,7 @@ from advance.engine.insight.closing import Rules
 from advance.engine.insight.disclosure import SMALLEST
 from advance.engine.keeping import USUAL, Keeping
 from advance.engine.notes import note_card
+from advance.engine.people.delegation import lent_to
 from advance.engine.people.records import Person, Standing, find_person, leads, mark_seen, note_life, note_use
 from advance.engine.turn import Access, Args, Command, Scope, Turn
 
@@ -110,6 +111,7 @@ def _may(turn: Turn, needs: Access) -> bool:
         case Access.OWNER:
             return turn.scope.person.is_owner
         case Access.LEADER:
-            return turn.scope.person.is_owner or leads(turn.tx, turn.scope.member_id)
+            member, today = turn.scope.member_id, turn.now.date()
+            return turn.scope.person.is_owner or leads(turn.tx, member) or bool(lent_to(turn.tx, member, today))
         case _:
             assert_never(needs)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from io import StringIO
 
 from advance.engine.assessment.scoring import level_of
+from advance.engine.assessment.sharing import Shared
 from advance.engine.chat.cards import (
     Action,
     Block,
@@ -17,6 +20,7 @@ from advance.engine.chat.cards import (
     Choice,
     Choices,
     Context,
+    Download,
     Fact,
     Facts,
     Heading,
@@ -44,6 +48,7 @@ MANY = 99
 FEW_TEAMS = 9
 """Teams that are offered as buttons; more are a list to choose from."""
 MOST_TEAMS = 99
+SHOWN_SHARED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +85,8 @@ class Outline:
     """Whether there are other teams to choose from."""
 
 
-def team_card(voice: Voice, pack: Pack, outline: Outline) -> Card:
-    """How a team stands, whether it gets better, and what to do."""
+def team_card(voice: Voice, pack: Pack, outline: Outline, shared: Sequence[Shared]) -> Card:
+    """How a team stands, whether it gets better, and what to do; and what its members share by themselves."""
     blocks: tuple[Block, ...] = (
         _headline(voice, pack, outline),
         _who(voice, outline),
@@ -97,10 +102,33 @@ def team_card(voice: Voice, pack: Pack, outline: Outline) -> Card:
         *_actions(voice, outline),
         Heading(voice.line("team_gaps.roles_title")),
         _roles(voice, pack, outline),
-        *_buttons(voice, outline),
+        *_shared(voice, shared),
+        _buttons(voice, outline),
         Context(voice.text("team_gaps.how", smallest=outline.smallest)),
     )
     return Card("team_gaps", voice.line("team_gaps.title", name=outline.name), blocks)
+
+
+def file_card(voice: Voice, pack: Pack, outline: Outline) -> Card:
+    """The table as a file."""
+    table = team_table(voice, pack, outline)
+    text = StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerows([[_harmless(cell) for cell in row] for row in (table.columns, *table.rows)])
+    name = f"team-gaps-{outline.closed_on.isoformat()}.csv"
+    file = Download(voice.line("team_gaps.file"), name, "text/csv", text.getvalue())
+    back = Button(voice.line("team_gaps.back"), Action("team_gaps.show", {"team": outline.key}))
+    said = voice.text("team_gaps.file_text", name=outline.name, closed=voice.date(outline.closed_on))
+    return Card(
+        "team_file", voice.line("team_gaps.title", name=outline.name), (Paragraph(said), file, Buttons((back,)))
+    )
+
+
+def as_preview(voice: Voice, card: Card) -> Card:
+    """A card of a team as its members see it: nothing to press but the way back."""
+    kept = [block for block in card.blocks if not isinstance(block, Buttons)]
+    back = Buttons((Button(voice.line("team_gaps.preview_back"), Action("assess.resume")),))
+    return replace(card, blocks=(Paragraph(voice.text("team_gaps.preview")), *kept, back))
 
 
 def waiting_card(
@@ -329,9 +357,25 @@ def _roles(voice: Voice, pack: Pack, outline: Outline) -> Paragraph:
     return Paragraph(voice.text("team_gaps.roles", roles=voice.all_of(said)))
 
 
-def _buttons(voice: Voice, outline: Outline) -> list[Block]:
-    buttons = [_pick_button(voice)] if outline.several else []
-    return [Buttons(tuple(buttons))] if buttons else []
+def _shared(voice: Voice, shared: Sequence[Shared]) -> list[Block]:
+    if not shared:
+        return []
+    buttons = [
+        Button(each.name[:70], Action("team_gaps.shared", {"assessment": str(each.assessment_id)}))
+        for each in shared[:SHOWN_SHARED]
+    ]
+    return [Heading(voice.line("team_gaps.shared_title")), Buttons(tuple(buttons))]
+
+
+def _buttons(voice: Voice, outline: Outline) -> Buttons:
+    file = Button(voice.line("team_gaps.file"), Action("team_gaps.file", {"team": outline.key}))
+    lend = Button(voice.line("team_gaps.lending"), Action("team_gaps.lending"))
+    return Buttons((*([_pick_button(voice)] if outline.several else []), file, lend))
+
+
+def _harmless(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell
 
 
 def _pick_button(voice: Voice) -> Button:

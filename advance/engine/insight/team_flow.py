@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from advance.engine.assessment.sharing import shared_with
 from advance.engine.chat.cards import Replies
 from advance.engine.chat.errors import Refusal
 from advance.engine.chat.understand import closest
@@ -14,12 +15,15 @@ from advance.engine.insight import team_cards
 from advance.engine.insight.closing import Rules, TeamGroup, close_groups, small_groups
 from advance.engine.insight.disclosure import Batch, together
 from advance.engine.insight.figures import Figure, Participation, closing, find_figures, participation
+from advance.engine.insight.lending_flow import lend_to, wanted
 from advance.engine.insight.looks import Seen, note_look
 from advance.engine.insight.priorities import biggest_gaps, module_to_share, strengths
 from advance.engine.insight.team_cards import Outline, Step
 from advance.engine.insight.totals import Share, find_totals, newest_total
 from advance.engine.insight.trend import Group, change, domain_changes
-from advance.engine.people.teams import TeamSize, all_teams, roles_of, teams_below
+from advance.engine.people.delegation import lent_to
+from advance.engine.people.records import is_owner
+from advance.engine.people.teams import TeamSize, all_teams, roles_of, team_of, teams_below
 from advance.engine.turn import Args, Turn
 
 ALL = "all"
@@ -33,6 +37,8 @@ LIKE = 75
 def team_gaps(turn: Turn, args: Args) -> Replies:
     """Show the only team, or the one that was named, or offer all."""
     words = args.optional("words")
+    if asked := wanted(turn, words):
+        return lend_to(turn, *asked)
     teams = visible_teams(turn)
     if not words:
         return _show(turn, teams, teams) if len(teams) == 1 else _pick(turn, teams)
@@ -57,16 +63,52 @@ def show(turn: Turn, args: Args) -> Replies:
     return _show(turn, found, teams)
 
 
+def file(turn: Turn, args: Args) -> Replies:
+    """The figures of a team, or of all, as a file."""
+    teams = visible_teams(turn)
+    chosen = [team for team in teams if args.word("team") in (ALL, str(team.id))]
+    picture = _look(turn, chosen, teams) if chosen else None
+    if picture is None or picture.now is None:
+        raise Refusal("team_gaps.not_yours")
+    note_look(turn, Seen.EXPORT, team_id=chosen[0].id if len(chosen) == 1 else None)
+    outline = _outline(turn, picture, picture.now, several=len(teams) > 1)
+    return turn.reply(team_cards.file_card(turn.voice, turn.pack, outline))
+
+
+def preview(turn: Turn, args: Args) -> Replies:
+    """Exactly what the person's manager sees of their team, to be seen before anything is submitted."""
+    team = team_of(turn.tx, turn.scope.member_id)
+    if team is None:
+        raise Refusal("team_gaps.no_team")
+    picture = _teams(turn, [team])
+    if picture.now is None:
+        seen = team_cards.waiting_card(
+            turn.voice, team.name, picture.participation, turn.smallest_group, _next_closing(turn), several=False
+        )
+    else:
+        outline = _outline(turn, picture, picture.now, several=False)
+        seen = team_cards.team_card(turn.voice, turn.pack, outline, ())
+    return turn.reply(team_cards.as_preview(turn.voice, seen))
+
+
 def visible_teams(turn: Turn) -> list[TeamSize]:
     """The teams whose figures the one who acts may see."""
-    scope = turn.scope
-    if scope.person.is_owner:
-        teams = all_teams(turn.tx, scope.organisation_id)
-    else:
-        teams = teams_below(turn.tx, scope.organisation_id, scope.member_id)
+    lenders = lent_to(turn.tx, turn.scope.member_id, turn.now.date())
+    teams = {
+        team.id: team
+        for each in (turn.scope.member_id, *(lent.other_id for lent in lenders))
+        for team in _teams_of(turn, each)
+    }
     if not teams:
         raise Refusal("team_gaps.no_teams")
-    return teams
+    return sorted(teams.values(), key=lambda team: (team.name, team.id))
+
+
+def _teams_of(turn: Turn, member_id: int) -> list[TeamSize]:
+    """What somebody may see by themselves."""
+    if is_owner(turn.tx, member_id):
+        return all_teams(turn.tx, turn.scope.organisation_id)
+    return teams_below(turn.tx, turn.scope.organisation_id, member_id)
 
 
 def named(words: str, teams: Sequence[TeamSize]) -> list[TeamSize]:
@@ -86,15 +128,20 @@ def _pick(turn: Turn, teams: Sequence[TeamSize]) -> Replies:
 
 def _show(turn: Turn, chosen: Sequence[TeamSize], teams: Sequence[TeamSize]) -> Replies:
     """Note the look, make what batches are due, and show the figures."""
-    everybody = turn.scope.person.is_owner and len(chosen) == len(teams) > 1
-    picture = _organisation(turn, teams) if everybody else _teams(turn, chosen)
-    several = len(teams) > 1
+    picture, several = _look(turn, chosen, teams), len(teams) > 1
     if picture.now is None:
         card = team_cards.waiting_card(
             turn.voice, picture.name, picture.participation, turn.smallest_group, _next_closing(turn), several=several
         )
         return turn.reply(card)
-    return turn.reply(team_cards.team_card(turn.voice, turn.pack, _outline(turn, picture, picture.now, several)))
+    outline = _outline(turn, picture, picture.now, several=several)
+    return turn.reply(team_cards.team_card(turn.voice, turn.pack, outline, shared_with(turn.tx, turn.scope.member_id)))
+
+
+def _look(turn: Turn, chosen: Sequence[TeamSize], teams: Sequence[TeamSize]) -> _Picture:
+    """The figures of some teams; of everybody from the totals."""
+    everybody = turn.scope.person.is_owner and len(chosen) == len(teams) > 1
+    return _organisation(turn, teams) if everybody else _teams(turn, chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +225,7 @@ def _compared(found: Sequence[Figure], latest: Sequence[Figure]) -> list[tuple[d
     return compared
 
 
-def _outline(turn: Turn, picture: _Picture, now: Group, several: bool) -> Outline:
+def _outline(turn: Turn, picture: _Picture, now: Group, *, several: bool) -> Outline:
     form = turn.pack.core
     gaps = biggest_gaps(form, now.batch)
     return Outline(

@@ -63,6 +63,17 @@ def teams_below(tx: Connection, organisation_id: int, leader_id: int) -> list[Te
     return [TeamSize(*row) for row in tx.execute(query)]
 
 
+def team_of(tx: Connection, member_id: int) -> TeamSize | None:
+    """The team of a member."""
+    mine = select(MEMBER.c.team_id).where(MEMBER.c.id == member_id).scalar_subquery()
+    query = select(TEAM.c.id, TEAM.c.name, func.count(MEMBER.c.id)).join_from(
+        TEAM, MEMBER, MEMBER.c.team_id == TEAM.c.id
+    )
+    query = query.where(TEAM.c.id == mine, MEMBER.c.standing == Standing.ACTIVE).group_by(TEAM.c.id, TEAM.c.name)
+    row = tx.execute(query).first()
+    return TeamSize(*row) if row else None
+
+
 def roles_of(tx: Connection, team_ids: Sequence[int]) -> list[tuple[str | None, int]]:
     """The roles in some teams with how many active people have them, the most frequent first."""
     query = select(MEMBER.c.role_id, func.count()).where(

@@ -68,6 +68,34 @@ def upgrade() -> None:
     op.create_index("figures_of_a_team", "team_figure", ["team_id", "closed_on"], unique=False)
     op.create_index("figures_of_small_teams", "team_figure", ["above_id", "closed_on"], unique=False)
     op.create_table(
+        "shared_result",
+        sa.Column("assessment_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("with_id", sa.Integer(), nullable=False),
+        sa.Column("shared_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["assessment_id"], ["assessment.id"]),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"]),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"]),
+        sa.ForeignKeyConstraint(["with_id"], ["member.id"]),
+        sa.PrimaryKeyConstraint("assessment_id"),
+    )
+    op.create_table(
+        "delegation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("from_id", sa.Integer(), nullable=False),
+        sa.Column("to_id", sa.Integer(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(["from_id"], ["member.id"]),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"]),
+        sa.ForeignKeyConstraint(["to_id"], ["member.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    for table, names in (("shared_result", ("member_id", "with_id")), ("delegation", ("from_id", "to_id"))):
+        for name in names:
+            op.create_index(f"ix_{table}_{name}", table, [name], unique=False)
+    op.create_table(
         "organisation_total",
         sa.Column("organisation_id", sa.Integer(), nullable=False),
         sa.Column("closed_on", sa.Date(), nullable=False),
@@ -95,5 +123,13 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for name in ("counted_answer", "organisation_total", "team_figure", "access_log", "latest_result"):
+    for name in (
+        "counted_answer",
+        "organisation_total",
+        "delegation",
+        "shared_result",
+        "team_figure",
+        "access_log",
+        "latest_result",
+    ):
         op.drop_table(name)
