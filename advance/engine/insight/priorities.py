@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -25,12 +26,14 @@ class Gap:
 
 
 def biggest_gaps(form: Form, batch: Batch) -> tuple[Gap, ...]:
-    """Domains by people short of their target times the size of the gap, then by people."""
+    """Domains short of their target, by people times the size of the gap, then by people."""
     found = []
     for domain in form.domains:
         place = batch.get(domain.id)
-        if place and place.mean is not None and place.short.estimate > 0:
+        if place and place.mean is not None:
             size = max(Fraction(0), place.target - place.mean)
+            if not (size or place.short.low):
+                continue
             found.append(Gap(domain, place.short, place.rated, size, _most_short(domain, batch)))
     return tuple(sorted(found, key=lambda gap: (-gap.people.estimate * gap.size, -gap.people.estimate)))
 
@@ -48,7 +51,7 @@ def module_to_share(curriculum: Curriculum, form: Form, batch: Batch) -> tuple[M
     Every skill counts with the people who are short of it, divided by its place in the module's list, since that stands
     strongest first. Of equals the first in the curriculum wins, and the capstone is nobody's starting point.
     """
-    short = {skill.id: place.short.estimate for skill in form.skills if (place := batch.get(skill.id))}
+    short = _widely_short(form.skills, batch)
 
     def worth(module: Module) -> Fraction:
         return sum((short.get(name, Fraction(0)) / rank for rank, name in enumerate(module.builds, 1)), Fraction(0))
@@ -61,8 +64,14 @@ def module_to_share(curriculum: Curriculum, form: Form, batch: Batch) -> tuple[M
 
 
 def _most_short(domain: Domain, batch: Batch) -> tuple[Skill, ...]:
-    short = {skill.id: place.short.estimate for skill in domain.skills if (place := batch.get(skill.id))}
+    short = _widely_short(domain.skills, batch)
     return tuple(sorted((each for each in domain.skills if short.get(each.id)), key=lambda skill: -short[skill.id]))
+
+
+def _widely_short(skills: Sequence[Skill], batch: Batch) -> dict[str, Fraction]:
+    """Skills of which more people are short than the one or two that are never told, with how many."""
+    told = [(skill.id, place.short) for skill in skills if (place := batch.get(skill.id))]
+    return {skill_id: short.estimate for skill_id, short in told if short.low}
 
 
 def _on_target(place: Place) -> Fraction:
