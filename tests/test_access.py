@@ -56,6 +56,16 @@ EXPECTED = {
     "plan": gets("plan"),
     "progress": gets("progress"),
     "role": gets("role", words=""),
+    "team-gaps": leader_gets("team_gaps_waiting", words="all"),
+    "assess.share": gets("note", assessment="submitted"),
+    "assess.take_back": gets("result", assessment="submitted"),
+    "team_gaps.file": leader_gets("note", team="all"),
+    "team_gaps.shared": leader_gets("note", assessment="submitted"),
+    "team_gaps.preview": gets("note"),
+    "team_gaps.lending": leader_gets("team_lending"),
+    "team_gaps.lend": leader_gets("note"),
+    "team_gaps.end": leader_gets("team_lending", lent="0"),
+    "team_gaps.show": leader_gets("team_gaps_waiting", team="all"),
     "join": owner_gets("join_code"),
     "join.now": owner_gets("note", code="7KQ4-M2XW-9TRB"),
     "help": gets("help"),
@@ -234,8 +244,9 @@ async def test_each_gets_what_they_may_have_and_no_more(chat: Chat, kind: str) -
     for number, command in enumerate(EXPECTED):
         who = f"member{number}"
         chat.meet(who, is_owner=kind == "owner")
-        if kind == "leader":
-            chat.meet(f"report{number}", manager_id=chat.member_id(who))
+        if kind != "member":
+            place = {"manager_id": chat.member_id(who), "team_id": chat.team_id(f"Team {number}")}
+            chat.meet(f"report{number}", **place)
         action = press(command, await settle_in(chat, who))
         await chat.sends(who, action=action, form={SECOND: "3", "note": "A note"})
         got[command] = chat.replies[0].card.key

@@ -24,6 +24,8 @@ from advance.engine.community.invitations import invite
 from advance.engine.content.load import Content
 from advance.engine.examples import Example, examples
 from advance.engine.gate import Gate
+from advance.engine.insight.closing import close_due, retire
+from advance.engine.insight.disclosure import SMALLEST
 from advance.engine.keeping import USUAL, Keeping
 from advance.engine.links import Links
 from advance.engine.notices.delivery import SLICE, Delivery, Drained
@@ -87,6 +89,7 @@ class Engine:
         public_url: str = "",
         keeping: Keeping = USUAL,
         page_url: str = "",
+        smallest_group: int = SMALLEST,
     ) -> None:
         """`public_url` is where the internet reaches the server, `page_url` where its local page is, or empty."""
         self.clock = clock
@@ -97,7 +100,7 @@ class Engine:
         self._store = store
         self._delivery = Delivery(content, store, clock)
         self._certifier = Certifier(self.vault, public_url)
-        self._gate = Gate(content, self._certifier, keeping, public_url or page_url)
+        self._gate = Gate(content, self._certifier, keeping, public_url or page_url, smallest_group)
 
     def handle(self, tx: Connection, request: Request) -> Replies:
         """Answer inside a given transaction; for callers that group or measure."""
@@ -132,6 +135,15 @@ class Engine:
     async def introduce(self, profile: Profile) -> None:
         """Make somebody known, as far as their workspace vouches for them; others are answered as strangers."""
         await self._store.transact(introduce, profile)
+
+    async def close_months(self) -> int:
+        """Make all batches of team figures that are due, some at a time, and return how many."""
+        rules, made = self._gate.rules(self.clock.now()), 0
+        while some := await self._store.transact(close_due, rules):
+            made += some
+        while await self._store.transact(retire, rules.now):
+            pass
+        return made
 
     async def expect(self, profile: Profile) -> None:
         """Note that the platform can reach somebody of the roster, who may never have written."""

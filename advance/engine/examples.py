@@ -20,6 +20,7 @@ from advance.engine.chat.requests import Identity
 from advance.engine.content.load import Content
 from advance.engine.curriculum.enrolments import enrol
 from advance.engine.examples_program import log_scenes, privacy_scenes
+from advance.engine.examples_teams import team_scenes
 from advance.engine.gate import Gate
 from advance.engine.notices.cadence import QUIET_AFTER
 from advance.engine.notices.names import (
@@ -103,6 +104,7 @@ def _live(tx: Connection, content: Content, locale: str) -> Iterator[Example]:
     _add_person(tx, OWNER, locale, is_owner=True)
     yield from _events(ada, Player(Gate(content, address=ADDRESS), tx, OWNER, ada.now), content)
     yield from _join(gate, tx, locale)
+    yield from (Example(*scene) for scene in team_scenes(gate, tx, content.pack, locale, NOW))
 
 
 def _arrive(gate: Gate, ada: Player) -> Iterator[Example]:

@@ -105,20 +105,20 @@ def _standing(voice: Voice, today: Today) -> tuple[list[Block], Button]:
 
 
 def _buttons(voice: Voice, commands: Sequence[str]) -> list[Button]:
-    return [Button(voice.line(f"home.{name}"), Action(name)) for name in commands]
+    return [Button(voice.line(f"home.{_block(name)}"), Action(name)) for name in commands]
 
 
-def help_card(voice: Voice, commands: Sequence[str]) -> Card:
-    """Every command with what it gives."""
-    facts = tuple(Fact(f"/{name}", voice.text(f"help.{name}")) for name in commands)
-    buttons = tuple(Button(voice.line(f"home.{name}"), Action(name)) for name in commands if name != "help")
+def help_card(voice: Voice, commands: Sequence[str], offered: Sequence[str]) -> Card:
+    """Every command with what it gives, and a button for each that is offered."""
+    facts = tuple(Fact(f"/{name}", voice.text(f"help.{_block(name)}")) for name in commands)
+    buttons = tuple(_buttons(voice, offered))
     blocks = (Paragraph(voice.text("help.text")), Facts(facts), Buttons(buttons), Context(voice.text("help.whose")))
     return Card("help", voice.line("help.title"), blocks)
 
 
 def unknown_card(voice: Voice, said: str, commands: Sequence[str]) -> Card:
     """The nearest commands, for words that mean nothing."""
-    buttons = tuple(Button(voice.line(f"home.{name}"), Action(name)) for name in commands)
+    buttons = tuple(Button(voice.line(f"home.{_block(name)}"), Action(name)) for name in commands)
     text = voice.text("home.unknown_text", said=said)
     return Card("unknown", voice.line("home.unknown_title"), (Paragraph(text), Buttons(buttons)))
 
@@ -132,3 +132,8 @@ def apology_card(voice: Voice, reference: str) -> Card:
     """Something broke on our side; the reference is in the log."""
     text = voice.text("home.apology_text", reference=reference)
     return Card("apology", voice.line("home.apology_title"), (Paragraph(text),))
+
+
+def _block(command: str) -> str:
+    """The name of a command's words in the copy, where no name has a dash."""
+    return command.replace("-", "_")

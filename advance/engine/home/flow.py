@@ -49,9 +49,9 @@ def _today(turn: Turn) -> cards.Today:
     )
 
 
-def show_help(turn: Turn, commands: Sequence[str]) -> Replies:
-    """List the commands."""
-    return turn.reply(cards.help_card(turn.voice, commands))
+def show_help(turn: Turn, commands: Sequence[str], offered: Sequence[str]) -> Replies:
+    """List the commands, with buttons for those that anybody may give."""
+    return turn.reply(cards.help_card(turn.voice, commands, offered))
 
 
 def unknown(turn: Turn, said: str, phrases: dict[str, tuple[str, ...]]) -> Replies:
