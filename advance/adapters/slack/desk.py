@@ -70,7 +70,7 @@ class Desk:
         """
         who = self._identity(place.user)
         request = Request(who, event_id[:200], self._engine.clock.now(), text, action, form or {})
-        work = asyncio.ensure_future(self._answer_if_known(request))
+        work = asyncio.ensure_future(self._engine.answer_if_known(request))
         try:
             replies = await asyncio.wait_for(asyncio.shield(work), PATIENCE)
         except TimeoutError:
@@ -102,15 +102,6 @@ class Desk:
         """Bring the person's App Home up to date."""
         request = Request(self._identity(user), event_id[:200], self._engine.clock.now(), action=Action("home"))
         self._put(user, self._publish_home(request))
-
-    async def _answer_if_known(self, request: Request) -> Replies | None:
-        """The engine's replies; None for somebody whom it has not met."""
-        user = request.identity.user
-        if user not in self._known:
-            if not await self._engine.is_known(request.identity):
-                return None
-            self._remember(user)
-        return await self._engine.answer(request)
 
     async def _meet(self, place: Place, request: Request) -> None:
         """Answer somebody who writes for the first time: find out who they are, then answer."""
