@@ -55,6 +55,12 @@ class Settings(BaseSettings):
     """Where the internet reaches this server, such as ``https://advance.example.com``: pictures and files get links."""
     slack_api_url: str = "https://slack.com/api/"
     """The base URL of Slack's Web API, for proxies and tests."""
+    keep_results_days: int = Field(default=1095, ge=0)
+    """Days after which assessments go that nobody has touched since; 0 keeps them for good."""
+    keep_left_days: int = Field(default=180, ge=0)
+    """Days after which everything goes about people who have left; 0 keeps it for good."""
+    keep_looks_days: int = Field(default=365, ge=0)
+    """Days after which it goes who looked at figures of a team; 0 keeps it for good."""
     teams_app_id: str = ""
     """The Azure Bot's app id; serves Teams at ``/api/messages``."""
     teams_app_password: SecretStr = SecretStr("")
@@ -72,6 +78,11 @@ class Settings(BaseSettings):
     teams_allow_anonymous: bool = False
     """Serve Microsoft's local playground without an app id, on loopback only: a visitor may speak as anybody."""
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
+
+    @property
+    def own_url(self) -> str:
+        """Where the server listens."""
+        return f"http://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
 
 
 def read_settings(**overrides: object) -> Settings:

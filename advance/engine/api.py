@@ -20,9 +20,12 @@ from advance.engine.chat.charts import Charts
 from advance.engine.chat.ports import Clock, Messenger
 from advance.engine.chat.requests import Identity, Request
 from advance.engine.commands import LISTED
+from advance.engine.community.feed import read_feed
+from advance.engine.community.invitations import invite
 from advance.engine.content.load import Content
 from advance.engine.examples import Example, examples
 from advance.engine.gate import Gate
+from advance.engine.keeping import USUAL, Keeping
 from advance.engine.links import Links
 from advance.engine.notices.delivery import SLICE, Delivery, Drained
 from advance.engine.notices.ledger import due_workspaces, forget_old, next_moment
@@ -84,7 +87,10 @@ class Engine:
         charts: Charts,
         secret_keys: Sequence[str] = (),
         public_url: str = "",
+        keeping: Keeping = USUAL,
+        page_url: str = "",
     ) -> None:
+        """`public_url` is where the internet reaches the server, `page_url` where its local page is, or empty."""
         self.clock = clock
         self.charts = charts
         self.vault = Vault(store, secret_keys)
@@ -93,7 +99,7 @@ class Engine:
         self._store = store
         self._delivery = Delivery(content, store, clock)
         self._certifier = Certifier(self.vault, public_url)
-        self._gate = Gate(content, self._certifier)
+        self._gate = Gate(content, self._certifier, keeping, public_url or page_url)
 
     def handle(self, tx: Connection, request: Request) -> Replies:
         """Answer inside a given transaction; for callers that group or measure."""
@@ -162,12 +168,17 @@ class Engine:
             for row in rows
         )
 
+    async def calendar(self, token: str) -> str | None:
+        """Somebody's calendar as a file, for the token of their address; None where that is none, or none any more."""
+        return await self._store.transact(read_feed, self._content, token, self.clock.now())
+
     async def plan(self, announce: Announce | None = None) -> tuple[Workspace, ...]:
         """Put what is due into the ledger, and return the workspaces where something waits to be sent.
 
         `announce` is called with those workspaces inside the planner's own transaction, for a queue that lives in the
         same database.
         """
+        await self._store.transact(invite, self._content.pack.community, self.clock.now())
         while await self._store.transact(plan_batch, self.clock.now(), self._content.pack):
             pass
         return await self._store.transact(partial(_waiting, announce=announce), self.clock.now())
@@ -175,6 +186,10 @@ class Engine:
     async def drain(self, workspace: Workspace, messenger: Messenger, slice_size: int = SLICE) -> Drained:
         """Send what is due in a workspace. Only one drain of a workspace may run at a time, in all processes."""
         return await self._delivery.drain(workspace, messenger, slice_size)
+
+    def stop_drains(self) -> None:
+        """Let every drain end after the message that it is sending; for good."""
+        self._delivery.stop()
 
     async def next_moment(self) -> datetime | None:
         """When, later than now, there is something to plan or to send; None where there is nothing."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -26,7 +25,6 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 2.0
 """Seconds for the engine to commit; Slack gives up at 3."""
-KEPT_PEOPLE = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,6 @@ class Desk:
         self._line = Line(client)
         self._courier = Courier(self._line, Attachments(self._line, engine.charts, engine.links))
         self.messenger = SlackMessenger(self._line, self._courier, self._put)
-        self._known: OrderedDict[str, None] = OrderedDict()
         self._complained: set[str] = set()
         """Who could not be reached when last tried, "" for everybody: what is said once."""
 
@@ -109,21 +106,9 @@ class Desk:
         await self._deliver(place, await self._engine.answer(request))
 
     async def _introduce(self, identity: Identity) -> None:
-        """Make sure that the engine has met somebody; asks Slack once a person, and the database once a start."""
-        if identity.user in self._known:
-            return
-        if not await self._engine.is_known(identity):
-            answer = await self._line.call("users.info", user=identity.user, include_locale=True)
-            profile = read_profile(identity, answer.get("user", {}))
-            await self._engine.introduce(profile)
-            if not profile.insider:  # they may be one by the next time
-                return
-        self._remember(identity.user)
-
-    def _remember(self, user: str) -> None:
-        self._known[user] = None
-        while len(self._known) > KEPT_PEOPLE:
-            self._known.popitem(last=False)
+        """Have the engine meet somebody, as Slack describes them."""
+        answer = await self._line.call("users.info", user=identity.user, include_locale=True)
+        await self._engine.introduce(read_profile(identity, answer.get("user", {})))
 
     async def _deliver_later(self, place: Place, request: Request, work: asyncio.Future[Replies | None]) -> None:
         replies = await work
@@ -136,10 +121,12 @@ class Desk:
         await self._courier.deliver(place, replies)
 
     async def _publish_home(self, request: Request) -> None:
-        await self._introduce(request.identity)
-        replies = await self._engine.answer(request)
+        replies = await self._engine.answer_if_known(request)
+        if replies is None:
+            await self._introduce(request.identity)
+            replies = await self._engine.answer(request)
         if replies:
-            await self._courier.publish_home(request.identity.user, replies[-1].card)
+            await self._courier.publish_home(request.identity.user, replies[0].card)
 
     def _put(self, user: str, work: Coroutine[Any, Any, None]) -> None:
         self._outbox.put((self.workspace.team, user), lambda: self._reported(user, work))

@@ -11,6 +11,7 @@ from typing import Any, cast
 from sqlalchemy import CheckConstraint, Connection, Index, Table, bindparam, delete, func, insert, select, text, update
 from sqlmodel import Field, SQLModel
 
+from advance.engine.people.personal import Kind, personal
 from advance.engine.prepared import Prepared
 from advance.engine.store import INSERT, UtcDateTime
 
@@ -101,6 +102,9 @@ class DomainResult(SQLModel, table=True):
 ASSESSMENT = cast(Table, Assessment.__table__)  # type: ignore[attr-defined]
 RATING = cast(Table, Rating.__table__)  # type: ignore[attr-defined]
 DOMAIN_RESULT = cast(Table, DomainResult.__table__)  # type: ignore[attr-defined]
+personal(ASSESSMENT, Kind.ASSESSMENTS, "member_id")
+personal(RATING, Kind.ASSESSMENTS, "assessment_id")
+personal(DOMAIN_RESULT, Kind.ASSESSMENTS, "assessment_id")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from advance.engine.chat.ports import Address
 from advance.engine.chat.requests import Identity, Request
 from advance.engine.content.load import Content
 from advance.engine.notices.admission import Verdict, admit, digest_at
-from advance.engine.notices.cadence import FRESH, Wishes, week_begins, week_name, week_of, zone_of
+from advance.engine.notices.cadence import Wishes, week_begins, week_name, week_of, zone_of
 from advance.engine.notices.kinds import BUILDERS, Due
 from advance.engine.notices.names import DIGEST, MANNERS, State
 from advance.engine.notices.planner import Planned, add_notices
@@ -33,6 +33,8 @@ LEASE = timedelta(minutes=1)
 """After that a notice in sending counts as abandoned: far longer than any platform is waited for."""
 RETRY_BUILD = timedelta(minutes=10)
 """When a card that could not be built is tried again."""
+DIGEST_FOR = timedelta(days=3)
+"""How late a digest may be."""
 _WEEK = timedelta(days=8)
 
 
@@ -208,7 +210,7 @@ def _hold(slice_: _Slice, row: Row[Any]) -> None:
     rhythm = slice_.wishes[row.member_id].rhythm
     when = digest_at(rhythm, slice_.now)
     week = week_name(week_of(when.astimezone(zone_of(rhythm.zone)).date()))
-    add_notices(slice_.tx, [row.member_id], Planned(DIGEST, week, when, when + FRESH))
+    add_notices(slice_.tx, [row.member_id], Planned(DIGEST, week, when, when + DIGEST_FOR))
 
 
 def _write(slice_: _Slice, row: Row[Any], verdict: Verdict, subject: str = "", tried: int = 0) -> None:

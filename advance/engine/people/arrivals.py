@@ -17,6 +17,7 @@ from advance.engine.people.records import (
     Standing,
     add_organisation,
     from_roster,
+    look_anew,
     note_workspace_reachable,
     workspace_organisation,
 )
@@ -108,7 +109,8 @@ def _on_roster(tx: Connection, organisation: int, profile: Profile) -> int | Non
     found = tx.scalar(select(MEMBER.c.id).where(mine))
     if found is not None and profile.timezone:
         default = (MEMBER.c.id == found) & (MEMBER.c.timezone == "UTC")
-        tx.execute(update(MEMBER).where(default).values(timezone=profile.timezone))
+        if tx.execute(update(MEMBER).where(default).values(timezone=profile.timezone)).rowcount:
+            look_anew(tx, [found])
     return found
 
 

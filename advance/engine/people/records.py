@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -17,6 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
     bindparam,
     delete,
+    func,
     insert,
     select,
     text,
@@ -25,6 +27,7 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from advance.engine.chat.requests import Identity
+from advance.engine.people.personal import Kind, impersonal, personal
 from advance.engine.prepared import Prepared
 from advance.engine.store import INSERT, UtcDateTime
 
@@ -34,6 +37,8 @@ class Organisation(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(max_length=200)
+    started_on: date | None = None
+    """The first day of the rollout; None until an owner has said so."""
 
 
 class Workspace(SQLModel, table=True):
@@ -85,6 +90,8 @@ class Member(SQLModel, table=True):
     locale: str = Field(default="en", max_length=20)
     start_date: date | None = None
     standing: str = Field(default=Standing.ACTIVE, max_length=10)
+    left_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When they last left."""
     next_due_at: datetime = Field(
         default=datetime(1970, 1, 1, tzinfo=UTC),
         sa_type=UtcDateTime,
@@ -138,6 +145,12 @@ TEAM = cast(Table, Team.__table__)  # type: ignore[attr-defined]
 MEMBER = cast(Table, Member.__table__)  # type: ignore[attr-defined]
 IDENTITY = cast(Table, MemberIdentity.__table__)  # type: ignore[attr-defined]
 SEEN = cast(Table, SeenEvent.__table__)  # type: ignore[attr-defined]
+personal(MEMBER, Kind.PROFILE, "id", cleared=("manager_id",))
+personal(IDENTITY, Kind.PROFILE, "member_id")
+impersonal(ORGANISATION, "A company.")
+impersonal(WORKSPACE, "A company's place on a platform.")
+impersonal(TEAM, "The name of a team.")
+impersonal(SEEN, "Events by ids that platforms make up, without saying whose; they go after days.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +198,7 @@ _BY_IDENTITY = Prepared(
             IDENTITY.c.workspace == bindparam("workspace"),
             IDENTITY.c.user == bindparam("user"),
         )
-        .with_for_update(of=MEMBER)
+        .with_for_update(of=MEMBER, key_share=True)
     )
 )
 _SEE = Prepared(lambda dialect: INSERT[dialect](SEEN).on_conflict_do_nothing())
@@ -213,6 +226,12 @@ def note_life(tx: Connection, member_id: int) -> None:
 def look_again(tx: Connection, member_id: int, now: datetime) -> None:
     """Have the planner of notices look at somebody at once, whose zone or wishes have changed."""
     tx.execute(update(MEMBER).where(MEMBER.c.id == member_id, MEMBER.c.next_due_at > now).values(next_due_at=now))
+
+
+def look_anew(tx: Connection, members: Collection[int]) -> None:
+    """Have the planner of notices look at people from now on, wherever their clocks are now."""
+    never = datetime(1970, 1, 1, tzinfo=UTC)
+    tx.execute(update(MEMBER).where(MEMBER.c.id.in_(members)).values(next_due_at=never))
 
 
 def find_schedule(tx: Connection, member_id: int) -> tuple[datetime, int]:
@@ -267,6 +286,19 @@ def leads(tx: Connection, member_id: int) -> bool:
     """Whether somebody who is still there reports to them."""
     reports = select(MEMBER.c.id).where(MEMBER.c.manager_id == member_id, MEMBER.c.standing == Standing.ACTIVE)
     return tx.scalar(reports.limit(1)) is not None
+
+
+def count_reports(tx: Connection, member_id: int) -> int:
+    """How many people report to somebody directly."""
+    reports = (MEMBER.c.manager_id == member_id) & (MEMBER.c.standing == Standing.ACTIVE)
+    return int(tx.execute(select(func.count()).select_from(MEMBER).where(reports)).scalar_one())
+
+
+def let_go(tx: Connection, organisation_id: int, email: str, at: datetime) -> bool:
+    """Note that somebody has left; False where no active member has this address."""
+    who = (MEMBER.c.organisation_id == organisation_id) & (MEMBER.c.email == email.strip().casefold())
+    gone = update(MEMBER).where(who, MEMBER.c.standing == Standing.ACTIVE)
+    return tx.execute(gone.values(standing=Standing.LEFT, left_at=at)).rowcount == 1
 
 
 def mark_seen(tx: Connection, identity: Identity, event_id: str, at: datetime) -> bool:
