@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from secrets import token_hex
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
@@ -43,6 +44,7 @@ from advance.engine.store import Store
 from advance.engine.vault import Vault, VaultError
 
 log = logging.getLogger(__name__)
+Answer = TypeVar("Answer")
 
 __all__ = [
     "LISTED",
@@ -108,8 +110,15 @@ class Engine:
 
     async def answer(self, request: Request) -> Replies:
         """Answer a request; the replies are returned after its effects are on disk. Never raises."""
+        return await self._answer(self._gate.handle, request)
+
+    async def answer_if_known(self, request: Request) -> Replies | None:
+        """The same; None for somebody who has not been introduced."""
+        return await self._answer(self._gate.handle_if_known, request)
+
+    async def _answer(self, handle: Callable[[Connection, Request], Answer], request: Request) -> Answer | Replies:
         try:
-            return await self._store.transact(self._gate.handle, request)
+            return await self._store.transact(handle, request)
         except Exception as error:
             reference = token_hex(4)
             asked = request.action.command if request.action else "words"

@@ -47,8 +47,15 @@ class Gate:
 
     def handle(self, tx: Connection, request: Request) -> Replies:
         """Answer a request; () for an event that had its effect before. Raises only what is a defect."""
+        replies = self.handle_if_known(tx, request)
+        return (Reply(cards.stranger_card(self.voice(None)), Mode.NEW),) if replies is None else replies
+
+    def handle_if_known(self, tx: Connection, request: Request) -> Replies | None:
+        """The same; None for somebody who has not been introduced."""
         person = find_person(tx, request.identity)
-        if person is None or person.standing != Standing.ACTIVE:
+        if person is None:
+            return None
+        if person.standing != Standing.ACTIVE:
             return (Reply(cards.stranger_card(self.voice(person)), Mode.NEW),)
         if not mark_seen(tx, request.identity, request.event_id, request.received_at):
             return ()
