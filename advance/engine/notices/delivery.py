@@ -60,6 +60,7 @@ class Delivery:
         self._store = store
         self._clock = clock
         self._dice = Random()
+        self._taking = asyncio.Lock()  # one slice at a time, so that answers are not kept waiting by many workspaces
         self._stopping = False
 
     def stop(self) -> None:
@@ -70,10 +71,11 @@ class Delivery:
         """Send until nothing is due there, or the platform asks to wait."""
         drained = Drained()
         while not self._stopping:
-            now = self._clock.now()
-            taken, outgoing = await self._store.transact(
-                take, workspace.platform, workspace.external_id, now, slice_size, self._content
-            )
+            async with self._taking:
+                now = self._clock.now()
+                taken, outgoing = await self._store.transact(
+                    take, workspace.platform, workspace.external_id, now, slice_size, self._content
+                )
             if not taken:
                 break
             drained.add(await self._send_all(messenger, outgoing, now))
