@@ -28,7 +28,7 @@ def configure_log(level: str) -> None:
 def run_server(advance: Advance, organisation: str, say: Callable[[str], None], *, open_browser: bool) -> None:
     """Serve until stopped; raise PortError where the port is taken or not allowed."""
     host, port = advance.settings.host, advance.settings.port
-    address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+    address = f"{advance.settings.own_url}/"
 
     def ready(_: str) -> None:
         say(f"Advance is at {address} (Ctrl-C stops it).")

@@ -7,7 +7,6 @@ at the platform before it sends anything again.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -97,8 +96,7 @@ class Delivery:
         finally:
             pause = outcomes[-1].pause_until if outcomes else None
             back = [_returned(each, pause or self._clock.now()) for each in waiting if each.card]
-            settled = self._store.submit(settle, [*outcomes, *back], taken, self._clock.now())
-        await asyncio.wrap_future(settled)
+            await self._store.transact(settle, [*outcomes, *back], taken, self._clock.now())
         return outcomes
 
     async def _send(self, messenger: Messenger, each: Outgoing) -> Outcome:
