@@ -17,7 +17,7 @@ from advance.bot.replicas import Pulse, Replicas
 from advance.bot.rounds import Rounds
 from advance.engine.api import Engine
 from advance.engine.chat.cards import Card
-from advance.engine.chat.errors import DeliveryError
+from advance.engine.chat.errors import CannotTell, DeliveryError
 from advance.engine.chat.ports import Address, Messenger
 from advance.engine.content.load import default_pack, load_content
 from advance.engine.insight.pictures import Pictures
@@ -66,7 +66,7 @@ class HttpMessenger:
 
     async def find(self, address: Address, key: str) -> str | None:
         if self.blind:
-            raise DeliveryError("this platform cannot tell", in_doubt=True)
+            raise CannotTell("this platform cannot tell")
         async with self.session.get(f"{self.url}/find", params={"key": key}) as answer:
             return await answer.text() if answer.status == 200 else None
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from advance.engine.chat.errors import DeliveryError
+from advance.engine.chat.errors import CannotTell, DeliveryError
 from advance.engine.chat.ports import Clock, Messenger
 from advance.engine.content.load import Content
 from advance.engine.notices.names import State
@@ -113,7 +113,10 @@ class Delivery:
 
     async def _look_up(self, messenger: Messenger, each: Outgoing) -> Outcome:
         """Whether an abandoned notice had arrived; where it had not, it goes out again."""
-        reference = await messenger.find(each.address, each.key)
+        try:
+            reference = await messenger.find(each.address, each.key)
+        except CannotTell as error:
+            return Outcome(each, State.IN_DOUBT, error=str(error))
         if reference is not None:
             return Outcome(each, State.SENT, reference=reference)
         return Outcome(each, State.PENDING, not_before=self._clock.now())
