@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from advance.engine.notices.events import remind_of
 from icalendar import Calendar
 
 from advance.engine.chat.cards import Action, Card, Download
 from advance.engine.community.calendar import next_occurrence
 from advance.engine.curriculum.records import find_answers
 from advance.engine.notices.cadence import BUDGET
-from advance.engine.notices.events import remind_of
 from advance.engine.notices.names import EVENT, WEEKLY
 from advance.engine.notices.planner import Planned
 from tests.chat import Chat, pressable, words

@@ -72,7 +72,7 @@ def home_card(voice: Voice, today: Today) -> Card:
     if today.week:
         blocks += [Heading(today.week.title), *today.week.blocks, Buttons(tuple(_buttons(voice, ("week",))))]
     else:
-        blocks += [Heading(voice.line("home.program")), Paragraph(voice.text("home.no_week"))]
+        blocks += [Heading(voice.line("home.your_program")), Paragraph(voice.text("home.no_week"))]
         blocks.append(Buttons(tuple(_buttons(voice, ("week",)))))
     if today.events:
         events = tuple(

@@ -32,7 +32,7 @@ from advance.engine.chat.text import Plain, Text
 from advance.engine.content.models import Metric, Pack
 from advance.engine.content.voice import Voice
 from advance.engine.insight.program.cohorts import Compared
-from advance.engine.insight.program.forecast import Forecast, Outlook
+from advance.engine.insight.program.forecast import Forecast
 from advance.engine.insight.program.overview import Overview
 from advance.engine.insight.program.records import Value
 from advance.engine.insight.program.standing import Origin, Standing
@@ -252,7 +252,9 @@ def _where(voice: Voice, seen: Overview) -> Text:
         "total": now.activities,
     }
     day = voice.date(seen.started)
-    return voice.text("program.where" if now.month else "program.ahead", started=day, is_set=seen.start_is_set, **values)
+    return voice.text(
+        "program.where" if now.month else "program.ahead", started=day, is_set=seen.start_is_set, **values
+    )
 
 
 def _number(voice: Voice, metric: Metric, value: float) -> str:

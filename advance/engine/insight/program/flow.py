@@ -98,9 +98,7 @@ def _kept(turn: Turn, typed: Typed) -> Replies:
     match check(typed, metrics_of(turn.pack), _today(turn)):
         case Recorded() as value:
             scope = turn.scope
-            new = records.add_values(
-                turn.tx, scope.organisation_id, [value], "recorded", scope.member_id, turn.now
-            )
+            new = records.add_values(turn.tx, scope.organisation_id, [value], "recorded", scope.member_id, turn.now)
         case problem:
             return _form(turn, typed, problem)
     return _metric(turn, value.metric, turn.voice.text("program.kept" if new else "program.kept_before"))

@@ -57,7 +57,9 @@ def metrics_of(pack: Pack) -> dict[str, Metric]:
     return {metric.id: metric for heap in pack.metrics for metric in heap.metrics}
 
 
-def look_at_cohorts(tx: Connection, organisation_id: int, pack: Pack, facts: Facts, today: date) -> tuple[Compared, ...]:
+def look_at_cohorts(
+    tx: Connection, organisation_id: int, pack: Pack, facts: Facts, today: date
+) -> tuple[Compared, ...]:
     """The cohorts beside each other, and everybody at their own pace."""
     certified = set(find_certified(tx, organisation_id, pack))
     members: dict[int | None, set[int]] = {}

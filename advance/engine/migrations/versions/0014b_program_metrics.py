@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0014b"
-down_revision = "0014"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
@@ -29,9 +29,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["recorded_by"], ["member.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index(
-        "values_of_a_metric", "metric_value", ["organisation_id", "metric_id", "holds_on"], unique=False
-    )
+    op.create_index("values_of_a_metric", "metric_value", ["organisation_id", "metric_id", "holds_on"], unique=False)
     op.create_table(
         "program_month",
         sa.Column("organisation_id", sa.Integer(), nullable=False),
