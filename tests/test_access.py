@@ -8,11 +8,13 @@ from itertools import count
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 from sqlmodel import SQLModel
 
 from advance.engine.chat.cards import Action, Card
 from advance.engine.commands import COMMANDS
+from advance.engine.curriculum.enrolments import add_cohort, find_cohorts
+from advance.engine.curriculum.reviews import REVIEW
 from advance.engine.people.records import MEMBER, add_organisation
 from advance.engine.turn import Access
 from tests.chat import Chat, pressable, words
@@ -73,7 +75,49 @@ EXPECTED = {
     "assess.keep_evidence": gets("question", skill=FIRST),
     "plan.module": gets("module", module="mlops"),
     "plan.tick": gets("module", project="custom_algorithms", done="yes"),
+    "week": gets("week", words=""),
+    "week.look": gets("week", number="9"),
+    "week.tick": gets("week", project="custom_algorithms", done="yes", number="1"),
+    "week.evidence": gets("project_evidence", module="ml_engineering", number="1"),
+    "week.keep_evidence": gets("week", module="ml_engineering", number="1"),
+    "week.answer": gets("week", action="leakage_hunt", answer="done"),
+    "certificate": gets("no_certificate"),
+    "pace": gets("pace"),
+    "pace.start": gets("pace", start="2026-03-02"),
+    "pace.pick": gets("pick_start"),
+    "pace.start_on": gets("pace"),
+    "pace.join": gets("pace", cohort="cohort"),
+    "pace.pause_form": gets("pause"),
+    "pace.pause": gets("pace"),
+    "pace.resume": gets("pace"),
+    "pace.extra": gets("pace"),
+    "pace.later": gets("pace"),
+    "pace.cancel": gets("pace", pause="1"),
+    "pace.order": gets("pace", order="plan"),
+    "pace.skip": gets("skip"),
+    "pace.skip_form": gets("skip_form", module="mlops"),
+    "pace.skip_now": gets("pace", module="mlops"),
+    "pace.restart": gets("start"),
+    "capstone": gets("capstone"),
+    "review.ask": gets("ask_review"),
+    "review.send": gets("ask_review"),
+    "review.send_to": gets("capstone", project="enterprise_system", reviewer="peer"),
+    "review.withdraw": gets("capstone", review="asked"),
+    "reviews": gets("reviews"),
+    "review.open": gets("review_request", review="to_answer"),
+    "review.comment": gets("review_comment", review="to_answer", verdict="approve"),
+    "review.approve": gets("reviews", review="to_answer"),
+    "review.decline": gets("reviews", review="to_answer"),
 }
+FORM = {
+    SECOND: "3",
+    "note": "A note",
+    "project": "custom_algorithms",
+    "link": "https://example.org/work",
+    "start": "2026-03-02",
+    "comment": "A comment",
+}
+"""What every press sends, of which each command takes its own."""
 
 
 async def settle_in(chat: Chat, who: str) -> dict[str, str]:
@@ -84,6 +128,7 @@ async def settle_in(chat: Chat, who: str) -> dict[str, str]:
         await chat.says(who, "2 2 2 2")
     assert (await chat.presses(who, "Submit")).key == "result"
     await chat.sends(who, action=Action("plan.tick", {"project": "custom_algorithms", "done": "yes"}))
+    reviews = await take_part(chat, who)
     await chat.says(who, "/assess")
     await chat.presses(who, "One at a time")
     await chat.says(who, "4")
@@ -93,13 +138,39 @@ async def settle_in(chat: Chat, who: str) -> dict[str, str]:
         "assessment": drawn["assessment"],
         "version": drawn["version"],
         "submitted": str(int(drawn["assessment"]) - 1),
+        **reviews,
     }
 
 
+async def take_part(chat: Chat, who: str) -> dict[str, str]:
+    """Start the program, ask a peer for a review, and be asked for one; returns ids that a press names."""
+    peer = f"peer-of-{who}"
+    chat.meet(peer)
+    await chat.says(who, "/week")
+    await chat.presses(who, "Today")
+    found = {"peer": str(chat.member_id(peer)), "cohort": str(chat.store.run(open_cohort, chat))}
+    for asker, reviewer, key in ((who, peer, "asked"), (peer, who, "to_answer")):
+        await chat.sends(asker, action=Action("plan.tick", {"project": "enterprise_system", "done": "yes"}))
+        form = {"project": "enterprise_system", "reviewer": f"{reviewer}@example.com"}
+        await chat.sends(asker, action=Action("review.send"), form=form)
+        found[key] = str(chat.store.run(newest_review))
+    return found
+
+
+def newest_review(tx: Connection) -> int:
+    return int(tx.execute(select(func.max(REVIEW.c.id))).scalar_one())
+
+
+def open_cohort(tx: Connection, chat: Chat) -> int:
+    found = find_cohorts(tx, chat.organisation_id)
+    return found[0].id if found else add_cohort(tx, chat.organisation_id, "Spring", chat.clock.now().date())
+
+
 def press(command: str, ids: Mapping[str, str]) -> Action:
+    """The press that EXPECTED describes, with the ids that it calls by their name in `ids`."""
     named = EXPECTED[command].args if command in EXPECTED else {}
     args = {"assessment": ids["assessment"], "version": ids["version"], **named}
-    return Action(command, args | ({"assessment": ids["submitted"]} if "assessment" in named else {}))
+    return Action(command, {name: ids.get(value, value) for name, value in args.items()})
 
 
 def everything(tx: Connection) -> dict[str, list[Any]]:
@@ -138,7 +209,7 @@ async def test_each_gets_what_they_may_have_and_no_more(chat: Chat, kind: str) -
         if kind == "leader":
             chat.meet(f"report{number}", manager_id=chat.member_id(who))
         action = press(command, await settle_in(chat, who))
-        got[command] = (await chat.sends(who, action=action, form={SECOND: "3", "note": "A note"})).key
+        got[command] = (await chat.sends(who, action=action, form=FORM)).key
     enough = {"member": {Access.MEMBER}, "leader": {Access.MEMBER, Access.LEADER}, "owner": {*Access}}[kind]
     assert got == {name: each.card if each.access in enough else "note" for name, each in EXPECTED.items()}
 
@@ -152,7 +223,7 @@ async def test_who_is_not_on_the_roster_gets_one_card_and_leaves_no_trace(chat: 
         chat.store.run(lambda tx: tx.execute(update(MEMBER).values(standing="left")))
     before = chat.store.run(everything)
     for command in COMMANDS:
-        pressed = await chat.sends(who, action=press(command, ids), form={SECOND: "3", "note": "A note"})
+        pressed = await chat.sends(who, action=press(command, ids), form=FORM)
         typed = await chat.says(who, f"/{command}")
         assert (pressed.key, typed.key) == ("stranger", "stranger"), command
         assert pressable(pressed) == []
@@ -179,7 +250,7 @@ async def test_another_organisation_reads_and_changes_nothing(chat: Chat) -> Non
         for command in COMMANDS:
             for assessment in (ids["assessment"], ids["submitted"]):
                 action = press(command, ids | {"assessment": assessment})
-                own_scope.append(await other.sends("eve", action=action, form={SECOND: "3", "note": "A note"}))
+                own_scope.append(await other.sends("eve", action=action, form=FORM))
     assert chat.store.run(belongings, chat.organisation_id) == before
     assert not any(SECRET in words(card) or "Ada" in words(card) for card in own_scope)
     assert not {card.key for card in own_scope} & {"apology", "evidence", "result"}

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 import yaml
 from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
 
 from advance.adapters.slack.manifest import manifest as slack_manifest
 from advance.bot.build import LOCAL_WORKSPACE, build, load
 from advance.bot.checks import check_all, check_content
 from advance.bot.clock import SystemClock
 from advance.bot.demo import ORGANISATION, open_demo
+from advance.bot.program import certificate_app, cohort_app
+from advance.bot.saying import Organisation, fail, say, sentences
 from advance.bot.serving import configure_log, run_server
 from advance.bot.settings import SettingsError, doors, read_settings
-from advance.engine.chat.errors import AdvanceError
 from advance.engine.content.load import default_pack, load_content
+from advance.engine.curriculum.cohorts import enrol_by_start_date
 from advance.engine.migrations import migrate, require_current
 from advance.engine.people.local import join_local_page
 from advance.engine.people.organisations import the_organisation
@@ -45,8 +46,8 @@ app.add_typer(content_app, name="content")
 app.add_typer(db_app, name="db")
 app.add_typer(roster_app, name="roster")
 app.add_typer(manifest_app, name="manifest")
-
-Organisation = Annotated[str | None, typer.Option(help="Its name; not needed where there is only one.")]
+app.add_typer(cohort_app, name="cohort")
+app.add_typer(certificate_app, name="certificate")
 
 
 @app.command(epilog="Example: advance demo --port 8080")
@@ -57,14 +58,14 @@ def demo(
 ) -> None:
     """Try Advance: an invented organisation, a local page, nothing to set up."""
     configure_log("WARNING")
-    with _sentences():
+    with sentences():
         run_server(open_demo(folder, "127.0.0.1", port, say), ORGANISATION, say, open_browser=browser)
 
 
 @app.command(epilog="Example: ADVANCE_LOCAL_PAGE=1 advance serve")
 def serve(organisation: Organisation = None) -> None:
     """Serve the platforms that are set up; `advance check` says which are."""
-    with _sentences():
+    with sentences():
         settings = read_settings()
         configure_log(settings.log_level)
         if not doors(settings):
@@ -81,7 +82,7 @@ def serve(organisation: Organisation = None) -> None:
 @app.command(epilog="Example: ADVANCE_DATABASE_URL=sqlite:///company.db advance check")
 def check() -> None:
     """Read the settings and say everything that is missing or unsafe, at once."""
-    with _sentences():
+    with sentences():
         settings, problems = check_all()
         _report(problems, "to put right before Advance can serve")
         say(f"Ready to serve {', '.join(doors(settings)) if settings else ''}.")
@@ -99,7 +100,7 @@ def content_check(
 ) -> None:
     """Check a content pack: every problem with its file, line and reason."""
     chosen = folder or default_pack()
-    with _sentences():
+    with sentences():
         _report(check_content(chosen), f"to put right in {chosen}")
         pack = load_content(chosen).pack
         say(
@@ -111,7 +112,7 @@ def content_check(
 @db_app.command("upgrade", epilog="Example: advance db upgrade")
 def db_upgrade() -> None:
     """Bring the database to the newest schema; harmless where it is there already."""
-    with _sentences():
+    with sentences():
         engine = connect(read_settings().database_url)
         try:
             migrate(engine)
@@ -126,9 +127,9 @@ def manifest_slack(
     url: Annotated[str, typer.Option(help="Public address of the server; without it, for Socket Mode.")] = "",
 ) -> None:
     """Print the manifest from which Slack creates the app, as YAML."""
-    with _sentences():
+    with sentences():
         if url and not url.startswith("https://"):
-            _fail(f"Slack only calls https addresses; {url} is none.")
+            fail(f"Slack only calls https addresses; {url} is none.")
         content = load_content(read_settings().content)
         line = content.voices.voice(content.pack.default_locale, "UTC").line
         say(yaml.safe_dump(slack_manifest(line, url), sort_keys=False, allow_unicode=True, width=100).rstrip())
@@ -150,32 +151,31 @@ def roster_import(
 
     The first roster creates the organisation, named “Our organisation” unless --organisation says otherwise.
     """
-    with _sentences():
+    with sentences():
         settings = read_settings()
-        roster = read_roster(_read(file), load_content(settings.content).pack)
+        content = load_content(settings.content)
+        roster = read_roster(_read(file), content.pack)
         with closing(open_store(settings.database_url)) as store:
             require_current(store.engine)
-            summary = store.run(_import, roster, organisation, dry_run)
+            summary, enrolled = store.run(_import, roster, organisation, content.pack.curriculum.weeks, dry_run)
         created, updated = ("Would create", "update") if dry_run else ("Created", "updated")
         say(
             f"{created} {summary.created} people, {updated} {summary.updated}; {summary.unchanged} are as they were. "
             f"New teams: {summary.teams_created}."
+            + (f" By their start date, {enrolled} more are in the program." if enrolled else "")
         )
 
 
-def say(line: str) -> None:
-    """Print at once, also into a pipe."""
-    typer.echo(line)
-    sys.stdout.flush()
-
-
-def _import(tx: Connection, roster: Roster, organisation: str | None, dry_run: bool) -> Summary:
+def _import(
+    tx: Connection, roster: Roster, organisation: str | None, weeks: Sequence[int], dry_run: bool
+) -> tuple[Summary, int]:
     attempt = tx.begin_nested()
     found, _ = the_organisation(tx, organisation, create="Our organisation")
     summary = import_roster(tx, found, roster, dry_run=dry_run)
+    enrolled = 0 if dry_run else enrol_by_start_date(tx, found, weeks, datetime.now(UTC))
     if dry_run:
         attempt.rollback()
-    return summary
+    return summary, enrolled
 
 
 def _open_local_page(tx: Connection, organisation: str | None) -> str:
@@ -188,7 +188,7 @@ def _read(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        _fail(f"Cannot read {file}: {error.strerror}.")
+        fail(f"Cannot read {file}: {error.strerror}.")
 
 
 def _report(problems: list[str], purpose: str) -> None:
@@ -196,22 +196,4 @@ def _report(problems: list[str], purpose: str) -> None:
     for problem in problems:
         say(problem)
     if problems:
-        _fail(f"{len(problems)} {purpose}.")
-
-
-@contextmanager
-def _sentences() -> Iterator[None]:
-    """Turn what we foresaw into a sentence on standard error and exit code 1."""
-    try:
-        yield
-    except AdvanceError as error:
-        _fail(str(error))
-    except SQLAlchemyError as error:
-        _fail(f"The database does not answer: {getattr(error, 'orig', None) or error}")
-    except OSError as error:
-        _fail(f"Cannot use {error.filename}: {error.strerror}.")
-
-
-def _fail(sentence: str) -> NoReturn:
-    typer.echo(sentence, err=True)
-    raise typer.Exit(1)
+        fail(f"{len(problems)} {purpose}.")

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from advance.adapters.slack.service import SlackService, SlackSettings
+from advance.adapters.web.certificates import add_certificates
 from advance.adapters.web.inbound import add_local_page
 from advance.bot.build import LOCAL_WORKSPACE, Advance
 from advance.bot.clock import DemoClock, start_ticks
@@ -33,6 +34,7 @@ def make_app(advance: Advance, organisation: str) -> web.Application:
         add_local_page(app, advance.engine, workspace=LOCAL_WORKSPACE, movable_clock=movable, organisation=organisation)
     if advance.settings.public_url:
         add_public_links(app, advance.engine)
+    add_certificates(app, advance.engine)
     app.cleanup_ctx.append(_running)
     if slack := _slack(advance):
         app[SLACK] = slack

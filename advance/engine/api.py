@@ -11,7 +11,7 @@ from secrets import token_hex
 from sqlalchemy import Connection
 
 from advance.engine.certificates.cards import Sheet, sheet
-from advance.engine.certificates.certifier import Certifier
+from advance.engine.certificates.certifier import KeyCertifier
 from advance.engine.certificates.records import find_certificate
 from advance.engine.chat.cards import Card, Replies
 from advance.engine.chat.charts import Charts
@@ -64,7 +64,7 @@ class Engine:
         self.links = Links(public_url, secret_keys)
         self._content = content
         self._store = store
-        self._certifier = Certifier(self.vault, public_url)
+        self._certifier = KeyCertifier(self.vault, public_url)
         self._gate = Gate(content, self._certifier)
 
     def handle(self, tx: Connection, request: Request) -> Replies:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -15,24 +14,18 @@ from jinja2 import TemplateError
 from sqlalchemy import Connection, StaticPool, create_engine, insert
 from sqlmodel import SQLModel
 
-from advance.engine.chat.cards import Action, Card, SelectInput
+from advance.engine.chat.cards import Action, SelectInput
 from advance.engine.chat.requests import Identity
 from advance.engine.content.load import Content
 from advance.engine.gate import Gate
 from advance.engine.people.records import IDENTITY, MEMBER, add_organisation
-from advance.engine.rehearsal import Player
+from advance.engine.program_examples import SampleCertifier, live_program
+from advance.engine.rehearsal import Example, Player
+
+__all__ = ["Example", "broken_examples", "examples"]
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 PERSON = Identity("example", "example", "ada")
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A card as it could be, and the room that it belongs to."""
-
-    room: str
-    name: str
-    card: Card
 
 
 def examples(content: Content, locale: str = "") -> tuple[Example, ...]:
@@ -65,14 +58,15 @@ def _place(error: Exception, locale: str) -> str:
 
 
 def _live(tx: Connection, content: Content, locale: str) -> Iterator[Example]:
-    gate = Gate(content)
-    _add_person(tx, locale)
+    gate = Gate(content, SampleCertifier())
+    organisation = _add_person(tx, locale)
     ada = Player(gate, tx, PERSON, NOW)
     yield from _arrive(gate, ada)
     yield from _answer_one_by_one(ada, content)
     yield from _express(ada)
     yield from _dive(ada, content)
     yield from _plan(ada, content)
+    yield from live_program(ada, content.pack, organisation)
 
 
 def _arrive(gate: Gate, ada: Player) -> Iterator[Example]:
@@ -144,13 +138,14 @@ def _plan(ada: Player, content: Content) -> Iterator[Example]:
     for module in content.pack.curriculum.modules:
         for project in module.projects:
             ada.does(Action("plan.tick", {"project": project.id, "done": "yes"}))
-    yield Example("curriculum", "plan, everything done", ada.says("/plan"))
+    yield Example("curriculum", "plan, all projects ticked", ada.says("/plan"))
 
 
-def _add_person(tx: Connection, locale: str) -> None:
+def _add_person(tx: Connection, locale: str) -> int:
     organisation = add_organisation(tx, "Example")
     person: dict[str, object] = {"email": "ada@example.com", "name": "Ada Example", "organisation_id": organisation}
     person |= {"timezone": "Europe/Berlin", "locale": locale, "is_owner": False, "standing": "active"}
     member = tx.execute(insert(MEMBER).values(**person, start_date=date(2026, 1, 12)).returning(MEMBER.c.id)).scalar()
     who = {"platform": PERSON.platform, "workspace": PERSON.workspace, "user": PERSON.user}
     tx.execute(insert(IDENTITY).values(**who, organisation_id=organisation, member_id=member))
+    return organisation

@@ -41,6 +41,7 @@ class Sheet:
     criteria: str
     facts: tuple[tuple[str, str], ...]
     valid: bool
+    status_label: str
     status: str
     badge: str
     """The label of the badge file; empty where there is none."""
@@ -79,9 +80,10 @@ def not_yet_card(voice: Voice, curriculum: Curriculum, achieved: Achieved) -> Ca
     facts = []
     for name, missing in (("projects", projects), ("unshown", unshown), ("capstone", capstone)):
         if missing:
-            more = max(0, len(missing) - NAMED)
-            value = voice.text("certificate.missing", names="\n".join(missing[:NAMED]), more=more)
-            facts.append(Fact(voice.line(f"certificate.missing_{name}", count=len(missing)), value))
+            more = len(missing) - NAMED
+            lines = [*missing[:NAMED], *([voice.line("certificate.more", count=more)] if more > 0 else [])]
+            label = voice.line(f"certificate.missing_{name}", count=len(missing))
+            facts.append(Fact(label, (Plain("\n".join(lines)),)))
     done, total = len(achieved.done), len(curriculum.project_ids)
     blocks = (
         Paragraph(voice.text("certificate.not_yet", name=curriculum.certificate.name)),
@@ -118,9 +120,10 @@ def sheet(voice: Voice, certificate: Certificate, *, badge: bool) -> Sheet:
         criteria=certificate.criteria,
         facts=facts,
         valid=revoked is None,
+        status_label=voice.line("certificate.page_status"),
         status=status,
         badge=voice.line("certificate.badge") if badge and revoked is None else "",
-        verify=voice.line("certificate.page_verify"),
+        verify=voice.line("certificate.page_verify", badge=badge and revoked is None),
         language=voice.locale.replace("_", "-"),
     )
 

@@ -6,7 +6,9 @@ a badge is the key itself (did:key), so that anybody can check a badge without a
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
+from typing import Protocol
 from uuid import NAMESPACE_URL, uuid5
 
 from jinja2 import Environment, StrictUndefined
@@ -15,31 +17,43 @@ from openbadgeslib.ob3 import Achievement, IdentityObject, Issuer, OB3Signer, Op
 from sqlalchemy import Connection
 
 from advance.engine.certificates.records import Certificate
-from advance.engine.vault import Vault
+from advance.engine.vault import Vault, VaultError
+
+log = logging.getLogger(__name__)
 
 KEY = "badge_key"
 """The kind of secret under which the vault keeps signing keys, by organisation."""
 
 
-class Certifier:
-    """Makes badges. `public_url` is where this server can be reached from outside, empty where it cannot."""
+class Certifier(Protocol):
+    """Where certificates can be looked up, and their badge files."""
+
+    def address(self, certificate: Certificate) -> str:
+        """The page of a certificate; empty where there is no public one."""
+
+    def badge(self, tx: Connection, certificate: Certificate) -> str | None:
+        """The badge file, an SVG picture with the signed credential inside; None where none can be signed."""
+
+
+class KeyCertifier:
+    """Signs with the organisations' keys. `public_url` is where this server can be reached, empty where it cannot."""
 
     def __init__(self, vault: Vault, public_url: str = "") -> None:
         self._vault = vault
         self._public_url = public_url.rstrip("/")
 
     def address(self, certificate: Certificate) -> str:
-        """The page of a certificate; empty where there is no public one."""
         return f"{self._public_url}/certificates/{certificate.id}" if self._public_url else ""
 
     def badge(self, tx: Connection, certificate: Certificate) -> str | None:
-        """The badge file, an SVG picture with the signed credential inside: the same each time.
-
-        None where this server has no keys under which a signing key could be kept.
-        """
+        """The same file each time. None without keys for secrets, or where none of them opens the signing key."""
         if not self._vault.can_keep:
             return None
-        pem = self._vault.recall_or_make(tx, KEY, str(certificate.organisation_id), _new_key)
+        try:
+            pem = self._vault.recall_or_make(tx, KEY, str(certificate.organisation_id), _new_key)
+        except VaultError as error:
+            log.error("no badge can be signed: %s", error)
+            return None
         signer = OB3Signer(privkey_pem=pem, algorithm="EdDSA")
         return signer.sign_into_svg(_credential(certificate, pem), _picture(certificate).encode()).decode()
 
@@ -52,7 +66,8 @@ def _credential(certificate: Certificate, pem: str) -> OpenBadgeCredential:
     """What the badge claims. Of the holder it gives the name, and the address only as a hash."""
     key = KeyEd25519()
     key.read_private_key(pem)
-    issuer = Issuer(id=did_key_from_pem(key.get_priv_key().public_key()), name=certificate.issuer)
+    key.pub_key = key.get_priv_key().public_key()
+    issuer = Issuer(id=did_key_from_pem(key.get_pub_key_pem()), name=certificate.issuer)
     achievement = Achievement(
         id=f"urn:uuid:{uuid5(NAMESPACE_URL, f'{issuer.id}#{certificate.certificate_id}')}",
         name=certificate.title,

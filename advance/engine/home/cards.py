@@ -19,7 +19,9 @@ class Unfinished:
     answered: int
 
 
-def welcome_card(voice: Voice, name: str, unfinished: Unfinished | None, latest: Result | None, due: bool) -> Card:
+def welcome_card(
+    voice: Voice, name: str, unfinished: Unfinished | None, latest: Result | None, due: bool, reviews: int
+) -> Card:
     """Greets, says where the person is, and offers the one thing to do next."""
     if unfinished:
         total = len(unfinished.form.skills)
@@ -39,9 +41,10 @@ def welcome_card(voice: Voice, name: str, unfinished: Unfinished | None, latest:
     else:
         blocks = (Paragraph(voice.text("home.newcomer")),)
         first = Button(voice.line("curriculum.assess_me"), Action("assess"), Style.PRIMARY)
-    rest = tuple(Button(voice.line(f"home.{name}"), Action(name)) for name in ("plan", "progress", "help"))
+    waiting = (Button(voice.line("review.waiting", count=reviews), Action("reviews")),) if reviews else ()
+    rest = tuple(Button(voice.line(f"home.{name}"), Action(name)) for name in ("week", "plan", "progress", "help"))
     title = voice.line("home.title_back" if unfinished or latest else "home.title", name=name)
-    return Card("welcome", title, (*blocks, Buttons((first, *rest)), Context(voice.text("home.hint"))))
+    return Card("welcome", title, (*blocks, Buttons((first, *waiting, *rest)), Context(voice.text("home.hint"))))
 
 
 def help_card(voice: Voice, commands: Sequence[str]) -> Card:

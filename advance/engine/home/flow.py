@@ -8,6 +8,7 @@ from datetime import timedelta
 from advance.engine.assessment.standing import history, unfinished
 from advance.engine.chat.cards import Replies
 from advance.engine.chat.understand import nearest
+from advance.engine.curriculum.reviews import pending_reviews
 from advance.engine.home import cards
 from advance.engine.turn import Args, Turn
 
@@ -26,7 +27,8 @@ def hello(turn: Turn, args: Args) -> Replies:
     due = since is not None and turn.now - since >= REASSESS_AFTER
     found = unfinished(turn.tx, turn.scope.member_id, turn.pack)
     opened = cards.Unfinished(*found) if found else None
-    return turn.reply(cards.welcome_card(turn.voice, turn.scope.person.name.partition(" ")[0], opened, latest, due))
+    name, reviews = turn.scope.person.name.partition(" ")[0], len(pending_reviews(turn))
+    return turn.reply(cards.welcome_card(turn.voice, name, opened, latest, due, reviews))
 
 
 def show_help(turn: Turn, commands: Sequence[str]) -> Replies:

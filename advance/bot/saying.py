@@ -1,0 +1,39 @@
+"""How the command line speaks: a line at once, a sentence and exit code 1 for what we foresaw."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, NoReturn
+
+import typer
+from sqlalchemy.exc import SQLAlchemyError
+
+from advance.engine.chat.errors import AdvanceError
+
+Organisation = Annotated[str | None, typer.Option(help="Its name; not needed where there is only one.")]
+
+
+def say(line: str) -> None:
+    """Print at once, also into a pipe."""
+    typer.echo(line)
+    sys.stdout.flush()
+
+
+@contextmanager
+def sentences() -> Iterator[None]:
+    """Turn what we foresaw into a sentence on standard error and exit code 1."""
+    try:
+        yield
+    except AdvanceError as error:
+        fail(str(error))
+    except SQLAlchemyError as error:
+        fail(f"The database does not answer: {getattr(error, 'orig', None) or error}")
+    except OSError as error:
+        fail(f"Cannot use {error.filename}: {error.strerror}.")
+
+
+def fail(sentence: str) -> NoReturn:
+    typer.echo(sentence, err=True)
+    raise typer.Exit(1)
