@@ -7,7 +7,6 @@ import xml.dom.minidom
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
-import jwt
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from openbadgeslib.keys import KeyEd25519
@@ -20,6 +19,7 @@ from advance.bot.clock import SystemClock
 from advance.bot.http import make_app
 from advance.bot.settings import Settings
 from advance.engine.api import Engine
+from advance.engine.certificates.certifier import BadgeError, check_badge
 from advance.engine.certificates.records import CERTIFICATE, revoke
 from advance.engine.chat.cards import Card, Download
 from advance.engine.chat.text import Link
@@ -56,9 +56,7 @@ def id_of(chat: Chat) -> str:
 
 def verified(svg: str) -> tuple[OB3Verifier, str]:
     """A verifier for the key that the badge names, and the credential in it: all that a stranger has."""
-    token = OB3Verifier.extract_token_from_svg(svg.encode())
-    issuer = jwt.decode(token, options={"verify_signature": False})["issuer"]["id"]
-    return OB3Verifier.for_issuer_did(issuer), token
+    return OB3Verifier.for_issuer_did(check_badge(svg.encode()).key), OB3Verifier.extract_token_from_svg(svg.encode())
 
 
 async def test_what_is_missing_is_named(chat: Chat) -> None:
@@ -130,6 +128,21 @@ async def test_a_badge_that_was_tampered_with_fails(keyed: Chat) -> None:
     ):
         with pytest.raises(OB3VerificationError):
             verifier.verify(forged)
+
+
+async def test_our_own_check_says_for_whom_a_badge_is_and_refuses_the_rest(keyed: Chat) -> None:
+    svg = badge_of(await earns_certificate(keyed))
+    checked = check_badge(svg.encode(), "ada@example.com")
+    assert (checked.name, checked.issuer) == ("Ada <Lovelace> & Co", "Example")
+    for file, email, says in (
+        (svg, "grace@example.com", "not issued to grace"),
+        (svg.replace('verify="eyJ', 'verify="eyK'), "", "no badge whose signature holds"),
+        ("<svg/>", "", "no badge whose signature holds"),
+        ("no picture", "", "no badge whose signature holds"),
+        ('<svg><openbadges:credential xmlns:openbadges="x" verify="a"/></svg>', "", "no badge whose signature holds"),
+    ):
+        with pytest.raises(BadgeError, match=says):
+            check_badge(file.encode(), email)
 
 
 async def test_the_key_of_another_organisation_does_not_verify_it(keyed: Chat) -> None:
@@ -213,6 +226,7 @@ async def test_the_page_shows_what_a_certificate_shows_and_nothing_else(
     assert "Advanced AI Developer Certificate with Portfolio" in page
     assert "Mar 2, 2026" in page
     assert ">Valid<" in page
+    assert check_badge(badge_of(await keyed.says("ada", "/certificate")).encode()).key in page
     assert "ada@example.com" not in page
     assert "example.org" not in page
     policy = answer.headers["Content-Security-Policy"]

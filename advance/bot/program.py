@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Annotated, TypeVar
 
 import typer
@@ -12,6 +13,7 @@ from sqlalchemy import Connection
 
 from advance.bot.saying import Organisation, fail, say, sentences
 from advance.bot.settings import read_settings
+from advance.engine.certificates.certifier import check_badge
 from advance.engine.certificates.records import Certificate, list_certificates, revoke
 from advance.engine.content.load import load_content
 from advance.engine.curriculum.cohorts import Assigned, assign, find_cohort, open_cohort, people
@@ -103,6 +105,18 @@ def certificate_revoke(
         if not done:
             fail(f"There is no valid certificate {verification_id}. Run: advance certificate list")
         say(f"Revoked {verification_id}. Its page says so.")
+
+
+@certificate_app.command("check", epilog="Example: advance certificate check badge.svg --email ada@example.com")
+def certificate_check(
+    file: Annotated[Path, typer.Argument(help="A badge file, as saved from a certificate.")],
+    email: Annotated[str, typer.Option(help="Also check that it was issued to this address.")] = "",
+) -> None:
+    """Verify the signature of a badge file, without a server or a database."""
+    with sentences():
+        found = check_badge(file.read_bytes(), email)
+        say(f"{found.title}, issued to {found.name} by {found.issuer} on {found.issued}. The signature holds.")
+        say(f"It is that of {found.key}; compare it with the one on the certificate's page.")
 
 
 def _in_organisation(organisation: str | None, work: Callable[[Connection, int], Result]) -> Result:

@@ -129,7 +129,8 @@ class Engine:
 
     def _sheet(self, tx: Connection, verification_id: str) -> Sheet | None:
         found = find_certificate(tx, verification_id)
-        return sheet(self._gate.voice(None), found, badge=self.vault.can_keep) if found else None
+        key = self._certifier.signing_key(tx, found) if found else ""
+        return sheet(self._gate.voice(None), found, key) if found else None
 
     def _badge(self, tx: Connection, verification_id: str) -> str | None:
         found = find_certificate(tx, verification_id)
