@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import count
 from typing import Any
 
@@ -13,13 +14,19 @@ from sqlmodel import SQLModel
 
 from advance.engine.chat.cards import Action, Card
 from advance.engine.commands import COMMANDS
+from advance.engine.community.records import SERIES
 from advance.engine.curriculum.enrolments import add_cohort, find_cohorts
 from advance.engine.curriculum.reviews import REVIEW
+from advance.engine.notices.names import WEEKLY
+from advance.engine.notices.planner import Planned, add_notices
+from advance.engine.notices.records import NOTICE
 from advance.engine.people.records import MEMBER, add_organisation
 from advance.engine.turn import Access
 from tests.chat import Chat, pressable, words
 
 SECRET = "the-secret-of-ada"
+DAY = "2026-03-18"
+"""A day on which the first series of the content takes place."""
 FIRST, SECOND = "scalable_architecture", "microservices_design"
 
 
@@ -51,8 +58,11 @@ EXPECTED = {
     "plan": gets("plan"),
     "progress": gets("progress"),
     "role": gets("role", words=""),
+    "join": owner_gets("join_code"),
+    "join.now": owner_gets("note", code="7KQ4-M2XW-9TRB"),
     "help": gets("help"),
     "hello": gets("welcome"),
+    "home": gets("home"),
     "role.pick": gets("question", role="data_engineer"),
     "assess.resume": gets("question"),
     "assess.begin": gets("domain", pace="express"),
@@ -73,6 +83,25 @@ EXPECTED = {
     "assess.log_evidence": gets("question", said="the gateway https://example.org/gateway"),
     "assess.evidence": gets("evidence", skill=FIRST),
     "assess.keep_evidence": gets("question", skill=FIRST),
+    "log": gets("log"),
+    "log.form": gets("log_form"),
+    "log.keep": gets("log_form"),
+    "log.open": gets("log_entry", entry="own"),
+    "log.right": gets("log_entry", entry="own", right="yes"),
+    "log.remove": gets("log_remove", entry="own"),
+    "log.remove_now": gets("log", entry="own"),
+    "log.ask": gets("log_ask", entry="own"),
+    "log.ask_now": gets("log_ask", entry="own"),
+    "log.requests": gets("log_request"),
+    "log.confirm": gets("log", entry="asked"),
+    "log.decline": gets("log", entry="asked"),
+    "log.feed": gets("log_feed"),
+    "log.share": gets("log_feed", on="yes"),
+    "privacy": gets("privacy"),
+    "privacy.export": gets("privacy_file"),
+    "privacy.xapi": gets("privacy_file"),
+    "privacy.erase": gets("privacy_erase"),
+    "privacy.erase_now": gets("erased", sure="yes"),
     "plan.module": gets("module", module="mlops"),
     "plan.tick": gets("module", project="custom_algorithms", done="yes"),
     "week": gets("week", words=""),
@@ -102,12 +131,53 @@ EXPECTED = {
     "review.ask": gets("ask_review"),
     "review.send": gets("ask_review"),
     "review.send_to": gets("capstone", project="enterprise_system", reviewer="peer"),
-    "review.withdraw": gets("capstone", review="asked"),
+    "review.withdraw": gets("capstone", review="review_asked"),
     "reviews": gets("reviews"),
-    "review.open": gets("review_request", review="to_answer"),
-    "review.comment": gets("review_comment", review="to_answer", verdict="approve"),
-    "review.approve": gets("reviews", review="to_answer"),
-    "review.decline": gets("reviews", review="to_answer"),
+    "review.open": gets("review_request", review="review_to_answer"),
+    "review.comment": gets("review_comment", review="review_to_answer", verdict="approve"),
+    "review.approve": gets("reviews", review="review_to_answer"),
+    "review.decline": gets("reviews", review="review_to_answer"),
+    "events": gets("events"),
+    "events.show": gets("event", series="own", day=DAY),
+    "events.answer": gets("event", series="own", day=DAY, answer="yes"),
+    "events.shown": gets("event", series="own", day=DAY, shown="yes"),
+    "events.feed": gets("feed"),
+    "events.new_feed": gets("note"),
+    "events.stop_feed": gets("feed"),
+    "events.attended": gets("note", series="own", day=DAY, was="there"),
+    "events.takeaway": gets("note", series="own", day=DAY),
+    "manage_events": owner_gets("events_managed"),
+    "new_event": owner_gets("series", said="dinner every friday 19:00"),
+    "edit_event": owner_gets("series_form", said="forum"),
+    "move_event": owner_gets("move_form", said="forum to friday"),
+    "cancel_event": owner_gets("cancel", said="forum"),
+    "events.series": owner_gets("series", series="own"),
+    "events.keep_series": owner_gets("series_form", series="own"),
+    "events.edit": owner_gets("series_form", series="own"),
+    "events.move": owner_gets("move_form", series="own", day=DAY),
+    "events.keep_move": owner_gets("event", series="own", day=DAY),
+    "events.cancel": owner_gets("cancel", series="own", day=DAY),
+    "events.cancel_now": owner_gets("event", series="own", day=DAY),
+    "events.restore": owner_gets("event", series="own", day=DAY),
+    "events.end": owner_gets("end_series", series="last"),
+    "events.end_now": owner_gets("events_managed", series="last"),
+    "nudges": gets("nudges"),
+    "nudges.off": gets("nudges"),
+    "nudges.resume": gets("nudges"),
+    "nudges.snooze": gets("nudges"),
+    "nudges.back": gets("nudges"),
+    "nudges.every": gets("nudges", weeks="2"),
+    "nudges.kind": gets("nudges", kind="event", on=""),
+    "nudges.edit": gets("nudges_form"),
+    "nudges.save": gets("nudges"),
+    "nudges.leave": gets("leave_form"),
+    "nudges.save_leave": gets("leave_form"),
+    "notice.done": gets("answered", notice="own"),
+    "notice.later": gets("later", notice="own"),
+    "notice.put_off": gets("answered", notice="own", when="tomorrow"),
+    "notice.not_relevant": gets("not_relevant", notice="own"),
+    "notice.because": gets("answered", notice="own", why="known"),
+    "notice.block": gets("answered", notice="own"),
 }
 FORM = {
     SECOND: "3",
@@ -122,6 +192,7 @@ FORM = {
 
 async def settle_in(chat: Chat, who: str) -> dict[str, str]:
     """Give somebody a result, a tick and evidence, and stop at the second question; returns ids that a press names."""
+    await chat.says(who, "/events")
     await chat.says(who, "/assess")
     await chat.presses(who, "Express")
     for _ in range(4):
@@ -129,6 +200,11 @@ async def settle_in(chat: Chat, who: str) -> dict[str, str]:
     assert (await chat.presses(who, "Submit")).key == "result"
     await chat.sends(who, action=Action("plan.tick", {"project": "custom_algorithms", "done": "yes"}))
     reviews = await take_part(chat, who)
+    own = await logs(chat, who)
+    chat.meet(f"asker of {who}")
+    asked = await logs(chat, f"asker of {who}")
+    await chat.presses(f"asker of {who}", "Ask a colleague")
+    await chat.presses(f"asker of {who}", "Ask", {"colleague": f"{who}@example.com"})
     await chat.says(who, "/assess")
     await chat.presses(who, "One at a time")
     await chat.says(who, "4")
@@ -138,6 +214,10 @@ async def settle_in(chat: Chat, who: str) -> dict[str, str]:
         "assessment": drawn["assessment"],
         "version": drawn["version"],
         "submitted": str(int(drawn["assessment"]) - 1),
+        "series": str(chat.store.run(_first_series, chat.organisation_id)),
+        "own": own,
+        "asked": asked,
+        "notice": str(chat.store.run(_noticed, chat.member_id(who), chat.clock.now())),
         **reviews,
     }
 
@@ -149,7 +229,7 @@ async def take_part(chat: Chat, who: str) -> dict[str, str]:
     await chat.says(who, "/week")
     await chat.presses(who, "Today")
     found = {"peer": str(chat.member_id(peer)), "cohort": str(chat.store.run(open_cohort, chat))}
-    for asker, reviewer, key in ((who, peer, "asked"), (peer, who, "to_answer")):
+    for asker, reviewer, key in ((who, peer, "review_asked"), (peer, who, "review_to_answer")):
         await chat.sends(asker, action=Action("plan.tick", {"project": "enterprise_system", "done": "yes"}))
         form = {"project": "enterprise_system", "reviewer": f"{reviewer}@example.com"}
         await chat.sends(asker, action=Action("review.send"), form=form)
@@ -166,11 +246,31 @@ def open_cohort(tx: Connection, chat: Chat) -> int:
     return found[0].id if found else add_cohort(tx, chat.organisation_id, "Spring", chat.clock.now().date())
 
 
+async def logs(chat: Chat, who: str) -> str:
+    """The id of an entry that somebody logs."""
+    card = await chat.says(who, "/log deployment the gateway of Ada")
+    return dict(pressable(card))["Change"].args["entry"]
+
+
+def _noticed(tx: Connection, member: int, now: datetime) -> int:
+    """Have a notice in the ledger for somebody."""
+    add_notices(tx, [member], Planned(WEEKLY, "2026-W10", now, now))
+    return int(tx.scalars(select(NOTICE.c.id).where(NOTICE.c.member_id == member)).one())
+
+
+def _first_series(tx: Connection, organisation_id: int) -> int:
+    mine = SERIES.c.organisation_id == organisation_id
+    return int(tx.scalars(select(SERIES.c.id).where(mine).order_by(SERIES.c.id).limit(1)).one())
+
+
 def press(command: str, ids: Mapping[str, str]) -> Action:
     """The press that EXPECTED describes, with the ids that it calls by their name in `ids`."""
     named = EXPECTED[command].args if command in EXPECTED else {}
     args = {"assessment": ids["assessment"], "version": ids["version"], **named}
-    return Action(command, {name: ids.get(value, value) for name, value in args.items()})
+    own = {"assessment": ids["submitted"], "notice": ids["notice"], "entry": ids[named.get("entry", "own")]}
+    own["series"] = str(int(ids["series"]) + (3 if named.get("series") == "last" else 0))
+    own |= {"review": ids[named.get("review", "review_asked")], "reviewer": ids["peer"], "cohort": ids["cohort"]}
+    return Action(command, args | {name: value for name, value in own.items() if name in named})
 
 
 def everything(tx: Connection) -> dict[str, list[Any]]:
@@ -209,7 +309,8 @@ async def test_each_gets_what_they_may_have_and_no_more(chat: Chat, kind: str) -
         if kind == "leader":
             chat.meet(f"report{number}", manager_id=chat.member_id(who))
         action = press(command, await settle_in(chat, who))
-        got[command] = (await chat.sends(who, action=action, form=FORM)).key
+        await chat.sends(who, action=action, form=FORM)
+        got[command] = chat.replies[0].card.key
     enough = {"member": {Access.MEMBER}, "leader": {Access.MEMBER, Access.LEADER}, "owner": {*Access}}[kind]
     assert got == {name: each.card if each.access in enough else "note" for name, each in EXPECTED.items()}
 
@@ -251,6 +352,8 @@ async def test_another_organisation_reads_and_changes_nothing(chat: Chat) -> Non
             for assessment in (ids["assessment"], ids["submitted"]):
                 action = press(command, ids | {"assessment": assessment})
                 own_scope.append(await other.sends("eve", action=action, form=FORM))
+                if own_scope[-1].key == "erased":
+                    other.meet("eve")
     assert chat.store.run(belongings, chat.organisation_id) == before
     assert not any(SECRET in words(card) or "Ada" in words(card) for card in own_scope)
     assert not {card.key for card in own_scope} & {"apology", "evidence", "result"}

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from advance.bot.build import Advance
 from advance.bot.http import make_app
+from advance.bot.lock import only_server
 from advance.engine.chat.errors import AdvanceError
 
 
@@ -20,14 +21,14 @@ class PortError(AdvanceError):
 def configure_log(level: str) -> None:
     """Log to standard error, one line an event."""
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for talkative in ("alembic", "apscheduler"):
+    for talkative in ("alembic", "apscheduler", "procrastinate", "psycopg.pool"):
         logging.getLogger(talkative).setLevel(logging.WARNING)
 
 
 def run_server(advance: Advance, organisation: str, say: Callable[[str], None], *, open_browser: bool) -> None:
     """Serve until stopped; raise PortError where the port is taken or not allowed."""
     host, port = advance.settings.host, advance.settings.port
-    address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+    address = f"{advance.settings.own_url}/"
 
     def ready(_: str) -> None:
         say(f"Advance is at {address} (Ctrl-C stops it).")
@@ -35,8 +36,9 @@ def run_server(advance: Advance, organisation: str, say: Callable[[str], None], 
             _open_page(address)
 
     try:
-        app = make_app(advance, organisation)
-        web.run_app(app, host=host, port=port, print=_once(ready), access_log=None, shutdown_timeout=2)
+        with only_server(advance.settings.database_url):
+            app = make_app(advance, organisation)
+            web.run_app(app, host=host, port=port, print=_once(ready), access_log=None, shutdown_timeout=2)
     except OSError as error:
         raise PortError(f"Cannot listen on {host}:{port}: {error.strerror}. Is it running already?") from None
     finally:

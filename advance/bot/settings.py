@@ -11,6 +11,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from advance.adapters.teams import setup as teams
+from advance.adapters.teams.credentials import thumbprint
 from advance.engine.chat.errors import AdvanceError
 from advance.engine.content.load import default_pack
 
@@ -53,7 +55,34 @@ class Settings(BaseSettings):
     """Where the internet reaches this server, such as ``https://advance.example.com``: pictures and files get links."""
     slack_api_url: str = "https://slack.com/api/"
     """The base URL of Slack's Web API, for proxies and tests."""
+    keep_results_days: int = Field(default=1095, ge=0)
+    """Days after which assessments go that nobody has touched since; 0 keeps them for good."""
+    keep_left_days: int = Field(default=180, ge=0)
+    """Days after which everything goes about people who have left; 0 keeps it for good."""
+    keep_looks_days: int = Field(default=365, ge=0)
+    """Days after which it goes who looked at figures of a team; 0 keeps it for good."""
+    teams_app_id: str = ""
+    """The Azure Bot's app id; serves Teams at ``/api/messages``."""
+    teams_app_password: SecretStr = SecretStr("")
+    teams_app_certificate: Path | None = None
+    """A PEM file with the app's certificate and its private key, instead of the password."""
+    teams_tenant_id: str = ""
+    """The only tenant that is served; without it, every tenant that installs the app."""
+    teams_openid_metadata_url: str = teams.METADATA_URL
+    """Where the keys are published that Teams signs with. This and the next four are for sovereign clouds and tests."""
+    teams_token_issuer: str = teams.TOKEN_ISSUER
+    teams_login_url: str = teams.LOGIN_URL
+    teams_oauth_scope: str = teams.OAUTH_SCOPE
+    teams_service_hosts: str = ""
+    """Hosts, comma-separated, that replies may be sent to besides Microsoft's own."""
+    teams_allow_anonymous: bool = False
+    """Serve Microsoft's local playground without an app id, on loopback only: a visitor may speak as anybody."""
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
+
+    @property
+    def own_url(self) -> str:
+        """Where the server listens."""
+        return f"http://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
 
 
 def read_settings(**overrides: object) -> Settings:
@@ -81,6 +110,12 @@ def doors(settings: Settings) -> list[str]:
     elif settings.slack_bot_token:
         ways = [("Socket Mode", settings.slack_app_token), ("HTTP", settings.slack_signing_secret)]
         found.append(f"Slack over {' and '.join(name for name, secret in ways if secret)}")
+    if settings.teams_app_id:
+        found.append(
+            f"Teams for {'the tenant ' + settings.teams_tenant_id if settings.teams_tenant_id else 'every tenant'}"
+        )
+    elif settings.teams_allow_anonymous:
+        found.append("Teams' local playground")
     return found
 
 
@@ -104,6 +139,7 @@ def _unusable(settings: Settings) -> list[str]:
     problems += _wrong_with_slack(settings)
     if wrong := _wrong_with_public_url(settings):
         problems.append(f"ADVANCE_PUBLIC_URL: {wrong}")
+    problems += _wrong_with_teams(settings)
     if wrong := _wrong_with_url(settings.database_url):
         problems.append(f"ADVANCE_DATABASE_URL: {wrong}")
     return problems
@@ -151,6 +187,41 @@ def _wrong_with_public_url(settings: Settings) -> str:
     if not settings.secret_keys.get_secret_value():
         return "links are signed: set ADVANCE_SECRET_KEYS too (`advance key` makes one)"
     return ""
+
+
+def _wrong_with_teams(settings: Settings) -> list[str]:
+    """What is missing or unsafe among the settings of Teams."""
+    proofs = (bool(settings.teams_app_password), settings.teams_app_certificate is not None)
+    problems = []
+    if settings.teams_allow_anonymous and settings.teams_app_id:
+        problems.append("ADVANCE_TEAMS_ALLOW_ANONYMOUS is for the playground, ADVANCE_TEAMS_APP_ID for Teams: set one")
+    if settings.teams_allow_anonymous and not is_loopback(settings.host):
+        problems.append(
+            f"ADVANCE_TEAMS_ALLOW_ANONYMOUS: anybody who can reach {settings.host} could speak as anybody. "
+            "The playground is served on 127.0.0.1 only"
+        )
+    if not settings.teams_app_id and (any(proofs) or settings.teams_tenant_id):
+        problems.append("ADVANCE_TEAMS_APP_ID: this is missing")
+    if settings.teams_app_id and sum(proofs) != 1:
+        problems.append("ADVANCE_TEAMS_APP_PASSWORD or ADVANCE_TEAMS_APP_CERTIFICATE: one of them is needed")
+    if settings.teams_app_certificate is not None:
+        problems += [
+            f"ADVANCE_TEAMS_APP_CERTIFICATE: {each}" for each in _wrong_with_pem(settings.teams_app_certificate)
+        ]
+    for name in ("teams_openid_metadata_url", "teams_login_url"):
+        if not teams.is_safe_address(getattr(settings, name)):
+            problems.append(f"ADVANCE_{name.upper()}: keys and passwords only travel over https, or on this machine")
+    return problems
+
+
+def _wrong_with_pem(file: Path) -> list[str]:
+    try:
+        thumbprint(file.read_text())
+    except OSError as error:
+        return [f"cannot read {file}: {error.strerror}"]
+    except (AdvanceError, UnicodeDecodeError) as error:
+        return [str(error)]
+    return []
 
 
 def _wrong_with_url(url: str) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from secrets import token_hex
 
@@ -15,21 +16,48 @@ from advance.engine.certificates.certifier import KeyCertifier
 from advance.engine.certificates.records import find_certificate
 from advance.engine.chat.cards import Card, Replies
 from advance.engine.chat.charts import Charts
-from advance.engine.chat.ports import Clock
+from advance.engine.chat.ports import Clock, Messenger
 from advance.engine.chat.requests import Identity, Request
 from advance.engine.commands import LISTED
+from advance.engine.community.feed import read_feed
+from advance.engine.community.invitations import invite
 from advance.engine.content.load import Content
 from advance.engine.examples import Example, examples
 from advance.engine.gate import Gate
+from advance.engine.keeping import USUAL, Keeping
 from advance.engine.links import Links
-from advance.engine.people.arrivals import Profile, introduce, is_known, open_workspace
-from advance.engine.people.records import note_unreachable, note_workspace_unreachable, workspace_people
+from advance.engine.notices.delivery import SLICE, Delivery, Drained
+from advance.engine.notices.ledger import due_workspaces, forget_old, next_moment
+from advance.engine.notices.planner import plan_batch
+from advance.engine.notices.workspace import Workspace
+from advance.engine.people.arrivals import Profile, expect, introduce, is_known, open_workspace
+from advance.engine.people.records import (
+    is_reachable,
+    note_unreachable,
+    note_workspace_unreachable,
+    workspace_people,
+)
 from advance.engine.store import Store
 from advance.engine.vault import Vault, VaultError
 
 log = logging.getLogger(__name__)
 
-__all__ = ["Card", "Engine", "Example", "Links", "Persona", "Profile", "Sheet", "Vault", "VaultError"]
+__all__ = [
+    "LISTED",
+    "Card",
+    "Drained",
+    "Engine",
+    "Example",
+    "Links",
+    "Persona",
+    "Profile",
+    "Sheet",
+    "Vault",
+    "VaultError",
+    "Workspace",
+]
+
+Announce = Callable[[Connection, Sequence[Workspace]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +85,19 @@ class Engine:
         charts: Charts,
         secret_keys: Sequence[str] = (),
         public_url: str = "",
+        keeping: Keeping = USUAL,
+        page_url: str = "",
     ) -> None:
+        """`public_url` is where the internet reaches the server, `page_url` where its local page is, or empty."""
         self.clock = clock
         self.charts = charts
         self.vault = Vault(store, secret_keys)
         self.links = Links(public_url, secret_keys)
         self._content = content
         self._store = store
+        self._delivery = Delivery(content, store, clock)
         self._certifier = KeyCertifier(self.vault, public_url)
-        self._gate = Gate(content, self._certifier)
+        self._gate = Gate(content, self._certifier, keeping, public_url or page_url)
 
     def handle(self, tx: Connection, request: Request) -> Replies:
         """Answer inside a given transaction; for callers that group or measure."""
@@ -101,6 +133,14 @@ class Engine:
         """Make somebody known, as far as their workspace vouches for them; others are answered as strangers."""
         await self._store.transact(introduce, profile)
 
+    async def expect(self, profile: Profile) -> None:
+        """Note that the platform can reach somebody of the roster, who may never have written."""
+        await self._store.transact(expect, profile)
+
+    async def is_reachable(self, identity: Identity) -> bool:
+        """Whether somebody has been introduced and the platform takes messages for them."""
+        return await self._store.transact(is_reachable, identity)
+
     async def personas(self, workspace: str) -> tuple[Persona, ...]:
         """Everybody in a workspace of the local page, by team and name."""
         rows = await self._store.transact(workspace_people, "web", workspace)
@@ -118,6 +158,37 @@ class Engine:
             )
             for row in rows
         )
+
+    async def calendar(self, token: str) -> str | None:
+        """Somebody's calendar as a file, for the token of their address; None where that is none, or none any more."""
+        return await self._store.transact(read_feed, self._content, token, self.clock.now())
+
+    async def plan(self, announce: Announce | None = None) -> tuple[Workspace, ...]:
+        """Put what is due into the ledger, and return the workspaces where something waits to be sent.
+
+        `announce` is called with those workspaces inside the planner's own transaction, for a queue that lives in the
+        same database.
+        """
+        await self._store.transact(invite, self._content.pack.community, self.clock.now())
+        while await self._store.transact(plan_batch, self.clock.now(), self._content.pack):
+            pass
+        return await self._store.transact(partial(_waiting, announce=announce), self.clock.now())
+
+    async def drain(self, workspace: Workspace, messenger: Messenger, slice_size: int = SLICE) -> Drained:
+        """Send what is due in a workspace. Only one drain of a workspace may run at a time, in all processes."""
+        return await self._delivery.drain(workspace, messenger, slice_size)
+
+    def stop_drains(self) -> None:
+        """Let every drain end after the message that it is sending; for good."""
+        self._delivery.stop()
+
+    async def next_moment(self) -> datetime | None:
+        """When, later than now, there is something to plan or to send; None where there is nothing."""
+        return await self._store.transact(next_moment, self.clock.now())
+
+    async def forget_old_notices(self) -> int:
+        """Drop settled notices that no longer guard anything, and look again at who was planned by a wrong clock."""
+        return await self._store.transact(forget_old, self.clock.now())
 
     async def certificate(self, verification_id: str) -> Sheet | None:
         """The words of a certificate's page; None where no certificate has this id."""
@@ -147,3 +218,10 @@ class Engine:
     def suggestions(self) -> tuple[str, ...]:
         """Commands worth offering beside an input."""
         return tuple(f"/{name}" for name in LISTED)
+
+
+def _waiting(tx: Connection, now: datetime, announce: Announce | None) -> tuple[Workspace, ...]:
+    found = due_workspaces(tx, now)
+    if announce and found:
+        announce(tx, found)
+    return found

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from advance.engine.achievements import flow as achievements
 from advance.engine.assessment import evidence, flow, result
 from advance.engine.certificates import flow as certificates
 from advance.engine.chat.cards import Replies
+from advance.engine.community import aftermath, managing
+from advance.engine.community import flow as community
 from advance.engine.curriculum import flow as curriculum
 from advance.engine.curriculum import pace_flow, review_flow, week_flow
 from advance.engine.home import flow as home
+from advance.engine.notices import answering
+from advance.engine.notices import flow as nudges
+from advance.engine.people import joining
+from advance.engine.privacy import flow as privacy
 from advance.engine.turn import Access, Args, Command, Turn
 
 
@@ -83,10 +90,84 @@ REVIEWS = (
     Command("review.approve", Access.MEMBER, review_flow.approve, spoken=False),
     Command("review.decline", Access.MEMBER, review_flow.decline, spoken=False),
 )
+COMMUNITY = (
+    Command("events", Access.MEMBER, community.events, spoken=True),
+    Command("events.show", Access.MEMBER, community.show, spoken=False),
+    Command("events.answer", Access.MEMBER, community.answer, spoken=False),
+    Command("events.shown", Access.MEMBER, community.choose_shown, spoken=False),
+    Command("events.feed", Access.MEMBER, community.feed, spoken=False),
+    Command("events.new_feed", Access.MEMBER, community.new_feed, spoken=False),
+    Command("events.stop_feed", Access.MEMBER, community.stop_feed, spoken=False),
+    Command("events.attended", Access.MEMBER, aftermath.attended, spoken=False),
+    Command("events.takeaway", Access.MEMBER, aftermath.keep_takeaway, spoken=False),
+    Command("manage_events", Access.OWNER, managing.manage, spoken=True),
+    Command("new_event", Access.OWNER, managing.new, spoken=True),
+    Command("edit_event", Access.OWNER, managing.edit, spoken=True),
+    Command("move_event", Access.OWNER, managing.ask_move, spoken=True),
+    Command("cancel_event", Access.OWNER, managing.ask_cancel, spoken=True),
+    Command("events.series", Access.OWNER, managing.show_series, spoken=False),
+    Command("events.keep_series", Access.OWNER, managing.keep_series, spoken=False),
+    Command("events.edit", Access.OWNER, managing.edit, spoken=False),
+    Command("events.move", Access.OWNER, managing.ask_move, spoken=False),
+    Command("events.keep_move", Access.OWNER, managing.keep_move, spoken=False),
+    Command("events.cancel", Access.OWNER, managing.ask_cancel, spoken=False),
+    Command("events.cancel_now", Access.OWNER, managing.cancel, spoken=False),
+    Command("events.restore", Access.OWNER, managing.restore, spoken=False),
+    Command("events.end", Access.OWNER, managing.ask_end, spoken=False),
+    Command("events.end_now", Access.OWNER, managing.end, spoken=False),
+)
+NOTICES = (
+    Command("nudges", Access.MEMBER, nudges.nudges, spoken=True),
+    Command("nudges.off", Access.MEMBER, nudges.off, spoken=False),
+    Command("nudges.resume", Access.MEMBER, nudges.resume, spoken=False),
+    Command("nudges.snooze", Access.MEMBER, nudges.snooze, spoken=False),
+    Command("nudges.back", Access.MEMBER, nudges.back, spoken=False),
+    Command("nudges.every", Access.MEMBER, nudges.every, spoken=False),
+    Command("nudges.kind", Access.MEMBER, nudges.kind, spoken=False),
+    Command("nudges.edit", Access.MEMBER, nudges.edit, spoken=False),
+    Command("nudges.save", Access.MEMBER, nudges.save, spoken=False),
+    Command("nudges.leave", Access.MEMBER, nudges.ask_leave, spoken=False),
+    Command("nudges.save_leave", Access.MEMBER, nudges.save_leave, spoken=False),
+    Command("notice.done", Access.MEMBER, answering.done, spoken=False),
+    Command("notice.later", Access.MEMBER, answering.later, spoken=False),
+    Command("notice.put_off", Access.MEMBER, answering.put_off, spoken=False),
+    Command("notice.not_relevant", Access.MEMBER, answering.not_relevant, spoken=False),
+    Command("notice.because", Access.MEMBER, answering.because, spoken=False),
+    Command("notice.block", Access.MEMBER, answering.block, spoken=False),
+)
+PEOPLE = (
+    Command("join", Access.OWNER, joining.join, spoken=True),
+    Command("join.now", Access.OWNER, joining.join_now, spoken=False),
+)
+LOG = (
+    Command("log", Access.MEMBER, achievements.log, spoken=True),
+    Command("log.form", Access.MEMBER, achievements.form, spoken=False),
+    Command("log.keep", Access.MEMBER, achievements.keep, spoken=False),
+    Command("log.open", Access.MEMBER, achievements.show, spoken=False),
+    Command("log.right", Access.MEMBER, achievements.set_right, spoken=False),
+    Command("log.remove", Access.MEMBER, achievements.ask_remove, spoken=False),
+    Command("log.remove_now", Access.MEMBER, achievements.remove, spoken=False),
+    Command("log.ask", Access.MEMBER, achievements.ask, spoken=False),
+    Command("log.ask_now", Access.MEMBER, achievements.ask_colleague, spoken=False),
+    Command("log.requests", Access.MEMBER, achievements.requests, spoken=False),
+    Command("log.confirm", Access.MEMBER, achievements.confirm, spoken=False),
+    Command("log.decline", Access.MEMBER, achievements.decline, spoken=False),
+    Command("log.feed", Access.MEMBER, achievements.feed, spoken=False),
+    Command("log.share", Access.MEMBER, achievements.share, spoken=False),
+)
+PRIVACY = (
+    Command("privacy", Access.MEMBER, privacy.privacy, spoken=True),
+    Command("privacy.export", Access.MEMBER, privacy.export, spoken=False),
+    Command("privacy.xapi", Access.MEMBER, privacy.export_statements, spoken=False),
+    Command("privacy.erase", Access.MEMBER, privacy.ask_erase, spoken=False),
+    Command("privacy.erase_now", Access.MEMBER, privacy.erase, spoken=False),
+)
 HOME = (
     Command("help", Access.MEMBER, _show_help, spoken=True),
     Command("hello", Access.MEMBER, home.hello, spoken=True),
+    Command("home", Access.MEMBER, home.home, spoken=True),
 )
-COMMANDS = {command.name: command for command in (*ASSESSMENT, *CURRICULUM, *PACE, *REVIEWS, *HOME)}
-LISTED = ("assess", "week", "plan", "progress", "role", "help")
+ROOMS = (ASSESSMENT, CURRICULUM, PACE, REVIEWS, COMMUNITY, NOTICES, PEOPLE, LOG, PRIVACY, HOME)
+COMMANDS = {command.name: command for room in ROOMS for command in room}
+LISTED = ("assess", "week", "plan", "progress", "events", "log", "nudges", "role", "privacy", "help")
 """Commands that help lists and platforms offer, in this order."""

@@ -15,6 +15,7 @@ from advance.engine.chat.errors import Refusal
 from advance.engine.chat.requests import Request
 from advance.engine.content.models import Pack
 from advance.engine.content.voice import Voice
+from advance.engine.keeping import USUAL, Keeping
 from advance.engine.people.records import Person
 
 
@@ -56,6 +57,9 @@ class Turn:
     request: Request
     certifier: Certifier | None = None
     """Signs badges; None where nobody asks for one."""
+    keeping: Keeping = USUAL
+    address: str = ""
+    """Where people reach the server, for links to it; empty where they cannot."""
 
     @property
     def mode(self) -> Mode:

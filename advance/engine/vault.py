@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table, Text, delete, select
 from sqlmodel import Field, SQLModel
 
 from advance.engine.chat.errors import AdvanceError
+from advance.engine.people.personal import impersonal
 from advance.engine.store import INSERT, Store, UtcDateTime
 
 
@@ -29,6 +30,7 @@ class KeptSecret(SQLModel, table=True):
 
 
 KEPT = cast(Table, KeptSecret.__table__)  # type: ignore[attr-defined]
+impersonal(KEPT, "Tokens of workspaces, encrypted.")
 
 
 def new_key() -> str:

@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from sqlalchemy import Connection, Table, func, select
 from sqlmodel import SQLModel
 
-from advance.adapters.slack.outbox import Outbox
+from advance.adapters.outbox import Outbox
 from advance.adapters.slack.service import SlackService
 from advance.bot.build import Advance
 from advance.bot.clock import SystemClock

@@ -19,11 +19,11 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from advance.adapters.outbox import Outbox
 from advance.adapters.slack.desk import Desk, Workspace
 from advance.adapters.slack.door import SlackDoor
 from advance.adapters.slack.line import reason_of
 from advance.adapters.slack.oauth import oauth_flow
-from advance.adapters.slack.outbox import Outbox
 from advance.adapters.slack.workspaces import InstalledWorkspaces, OneWorkspace, Workspaces
 from advance.engine.api import Engine
 from advance.engine.chat.errors import AdvanceError

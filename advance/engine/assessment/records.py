@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import CheckConstraint, Connection, Index, Table, bindparam, delete, insert, select, text, update
+from sqlalchemy import CheckConstraint, Connection, Index, Table, bindparam, delete, func, insert, select, text, update
 from sqlmodel import Field, SQLModel
 
+from advance.engine.people.personal import Kind, personal
 from advance.engine.prepared import Prepared
 from advance.engine.store import INSERT, UtcDateTime
 
@@ -101,6 +102,9 @@ class DomainResult(SQLModel, table=True):
 ASSESSMENT = cast(Table, Assessment.__table__)  # type: ignore[attr-defined]
 RATING = cast(Table, Rating.__table__)  # type: ignore[attr-defined]
 DOMAIN_RESULT = cast(Table, DomainResult.__table__)  # type: ignore[attr-defined]
+personal(ASSESSMENT, Kind.ASSESSMENTS, "member_id")
+personal(RATING, Kind.ASSESSMENTS, "assessment_id")
+personal(DOMAIN_RESULT, Kind.ASSESSMENTS, "assessment_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +263,26 @@ def discard(tx: Connection, assessment_id: int) -> None:
     tx.execute(chosen.values(state=State.DISCARDED, version=ASSESSMENT.c.version + 1))
 
 
+def fold_open(tx: Connection, source: int, target: int) -> None:
+    """Before two members become one: of two open assessments the one with more answers stays open.
+
+    Where both ask the same form it gets the other's answers, too; where not, the other is closed and keeps its own.
+    """
+    mine, others = find_open(tx, target), find_open(tx, source)
+    if mine is None or others is None:
+        return
+    kept, closed = (others, mine) if len(others.ratings) > len(mine.ratings) else (mine, others)
+    if kept.form_id == closed.form_id:
+        open_in_kept = [skill for skill in closed.ratings if kept.ratings.get(skill) is None]
+        skipped = (RATING.c.assessment_id == kept.id) & RATING.c.skill_id.in_(open_in_kept)
+        moved = (RATING.c.assessment_id == closed.id) & RATING.c.skill_id.in_(open_in_kept)
+        tx.execute(delete(RATING).where(skipped))
+        tx.execute(update(RATING).where(moved).values(assessment_id=kept.id))
+    chosen = update(ASSESSMENT).where(ASSESSMENT.c.id == closed.id)
+    tx.execute(chosen.values(state=State.DISCARDED, version=ASSESSMENT.c.version + 1))
+    tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id == kept.id).values(version=ASSESSMENT.c.version + 1))
+
+
 def submit(tx: Connection, assessment_id: int, values: Mapping[str, object], domains: list[dict[str, object]]) -> None:
     """Close an assessment with its result: columns of the assessment, and a row per domain."""
     chosen = update(ASSESSMENT).where(ASSESSMENT.c.id == assessment_id)
@@ -271,6 +295,14 @@ def find_history(tx: Connection, member_id: int) -> list[Submitted]:
     columns = [ASSESSMENT.c[name] for name in Submitted.__dataclass_fields__]
     query = select(*columns).where(ASSESSMENT.c.member_id == member_id, ASSESSMENT.c.state == State.SUBMITTED)
     return [Submitted(*row) for row in tx.execute(query.order_by(ASSESSMENT.c.submitted_at, ASSESSMENT.c.id))]
+
+
+def find_latest(tx: Connection, members: Sequence[int], form_id: str, before: datetime) -> dict[int, datetime]:
+    """When those of `members` whose latest result of a form is older than `before` submitted it."""
+    latest = func.max(ASSESSMENT.c.submitted_at, type_=UtcDateTime)
+    mine = ASSESSMENT.c.member_id.in_(members) & (ASSESSMENT.c.form_id == form_id)
+    query = select(ASSESSMENT.c.member_id, latest).where(mine, ASSESSMENT.c.state == State.SUBMITTED)
+    return dict(tx.execute(query.group_by(ASSESSMENT.c.member_id).having(latest <= before)).all())
 
 
 def find_domain_results(tx: Connection, assessment_ids: list[int]) -> dict[int, dict[str, DomainResult]]:

@@ -10,6 +10,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, Index, Select, Table, Text, select, text, update
 from sqlmodel import Field, SQLModel
 
+from advance.engine.people.personal import Kind, personal
 from advance.engine.people.records import MEMBER, ORGANISATION
 from advance.engine.store import INSERT, UtcDateTime
 
@@ -50,6 +51,7 @@ class IssuedCertificate(SQLModel, table=True):
 
 
 CERTIFICATE = cast(Table, IssuedCertificate.__table__)  # type: ignore[attr-defined]
+personal(CERTIFICATE, Kind.CURRICULUM, "member_id")
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,6 +129,8 @@ class SelectInput:
     label: str
     options: tuple[Option, ...]
     value: str = ""
+    required: str = ""
+    """What is said of an empty one where a platform checks that before sending; empty where it may stay empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,8 @@ class TextInput:
     value: str = ""
     max_length: int = 300
     multiline: bool = False
+    required: str = ""
+    """As of a SelectInput."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +211,8 @@ class Card:
     blocks: tuple[Block, ...]
     conversation: str = ""
     """Of the cards of one conversation only the newest is for pressing; empty for cards that stand alone."""
+    farewell: bool = False
+    """The engine no longer knows the person: what an adapter remembers of them goes, too."""
 
     @property
     def fallback_text(self) -> str:

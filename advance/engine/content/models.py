@@ -292,6 +292,10 @@ class Community(Entry):
     practices: tuple[Practice, ...]
     mentoring: tuple[Practice, ...]
 
+    @cached_property
+    def series_by_id(self) -> dict[str, Series]:
+        return {series.id: series for series in self.series}
+
 
 class Activity(Entry):
     """Something due in a rollout phase."""

@@ -8,9 +8,9 @@ the markup, and a value that nobody gave is an error.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -39,8 +39,17 @@ class Vocabulary(Entry):
     """What an answer may mean besides a number: skip, back, why, …"""
     commands: dict[str, Words]
     """Command name to the phrases that ask for it."""
+    notices: dict[str, Words] = Field(default_factory=dict)
+    """What somebody may wish about messages that the bot starts: off, snooze, leave, …"""
     filler: Words
     """Words around a number that mean nothing: “please”, “i would say”."""
+    calendar: dict[str, Words]
+    """Words of “every wednesday from 15:00”, by what they mean."""
+    log: dict[str, Words] = Field(default_factory=dict)
+    """Words of a typed log entry: each kind of achievement by its id, and `today`, `yesterday`, `right`, `retried`,
+    `feed`, `about`."""
+    privacy: dict[str, Words] = Field(default_factory=dict)
+    """Words after `/privacy`: `export`, `xapi`, `erase`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +125,55 @@ class Voice:
         day = moment.astimezone(self.zone).date() if isinstance(moment, datetime) else moment
         return dates.format_date(day, "medium", locale=self._locale)
 
-    def moment(self, moment: datetime) -> str:
-        """Week day, day and time in the reader's zone."""
-        local = moment.astimezone(self.zone)
-        day = dates.format_skeleton("MMMEd", local, tzinfo=self.zone, locale=self._locale)
-        return f"{day}, {dates.format_time(local, 'short', tzinfo=self.zone, locale=self._locale)}"
+    def moment(self, moment: datetime, zone: ZoneInfo | None = None, *, year: bool = False) -> str:
+        """Week day, day and time in the reader's zone, or in another one."""
+        local = moment.astimezone(zone or self.zone)
+        day = dates.format_skeleton("yMMMEd" if year else "MMMEd", local, tzinfo=local.tzinfo, locale=self._locale)
+        return f"{day}, {self.time(moment, zone)}"
+
+    def time(self, moment: datetime, zone: ZoneInfo | None = None) -> str:
+        """The time of day in the reader's zone, or in another one."""
+        local = moment.astimezone(zone or self.zone)
+        return str(dates.format_time(local, "short", tzinfo=local.tzinfo, locale=self._locale))
+
+    def day_name(self, number: int) -> str:
+        """The name of a day in the language of the copy, from 0 for Monday."""
+        return str(dates.get_day_names("wide", locale=self._book.locale)[number])
+
+    def month_name(self, number: int) -> str:
+        """The name of a month in the language of the copy, from 1."""
+        return str(dates.get_month_names("wide", locale=self._book.locale)[number])
+
+    def clock(self, minute: int) -> str:
+        """A time of day, given in minutes since midnight."""
+        return str(dates.format_time(time(minute // 60, minute % 60), "short", locale=self._locale))
+
+    def weekday(self, number: int) -> str:
+        """The name of a week day, from 0 for Monday."""
+        return str(dates.get_day_names("wide", "stand-alone", self._locale)[number]).capitalize()
+
+    @property
+    def weekdays(self) -> dict[str, int]:
+        """Names of week days as people may type them, in lower case: the copy's language and their own."""
+        return self._names(dates.get_day_names)
+
+    @property
+    def months(self) -> dict[str, int]:
+        """Names of months, from 1 for January, likewise."""
+        return self._names(dates.get_month_names)
+
+    @property
+    def territories(self) -> Mapping[str, str]:
+        """Country codes and their names."""
+        return dict(self._locale.territories)
+
+    def _names(self, names_of: Callable[..., Mapping[int, str]]) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for locale in {self._book.locale, self._locale}:
+            for width in ("wide", "abbreviated"):
+                for number, name in names_of(width, locale=locale).items():
+                    found[name.casefold().strip(".")] = number
+        return found
 
     def all_of(self, items: list[str]) -> str:
         """“a, b and c” in the language of the copy around it."""

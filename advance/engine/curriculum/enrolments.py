@@ -26,6 +26,8 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from advance.engine.curriculum.pace import Enrolment, Kind, Pause
+from advance.engine.people.personal import Kind as Heap
+from advance.engine.people.personal import impersonal, personal
 from advance.engine.store import UtcDateTime
 
 
@@ -84,6 +86,9 @@ class EnrolmentPause(SQLModel, table=True):
 COHORT = cast(Table, Cohort.__table__)  # type: ignore[attr-defined]
 ENROLMENT = cast(Table, MemberEnrolment.__table__)  # type: ignore[attr-defined]
 PAUSE = cast(Table, EnrolmentPause.__table__)  # type: ignore[attr-defined]
+impersonal(COHORT, "A day on which people start.")
+personal(ENROLMENT, Heap.CURRICULUM, "member_id")
+personal(PAUSE, Heap.CURRICULUM, "enrolment_id")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from advance.engine.assessment.evidence import problem_with, read_link
+from advance.engine.assessment.evidence import problem_with
 from advance.engine.chat.cards import Mode, Replies, Reply
 from advance.engine.chat.errors import Refusal
 from advance.engine.chat.text import Text
+from advance.engine.chat.typed import read_link
 from advance.engine.content.models import Module
 from advance.engine.curriculum import enrolments, pace_cards
 from advance.engine.curriculum.enrolments import CohortRow

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table, delete, select
 from sqlmodel import Field, SQLModel
 
 from advance.engine.curriculum.choice import Answer
+from advance.engine.people.personal import Kind, personal
 from advance.engine.store import INSERT, UtcDateTime
 
 
@@ -37,7 +38,9 @@ class ActionAnswer(SQLModel, table=True):
 
 
 PROJECT_DONE = cast(Table, ProjectDone.__table__)  # type: ignore[attr-defined]
+personal(PROJECT_DONE, Kind.CURRICULUM, "member_id")
 ACTION_ANSWER = cast(Table, ActionAnswer.__table__)  # type: ignore[attr-defined]
+personal(ACTION_ANSWER, Kind.CURRICULUM, "member_id")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
-from advance.engine.assessment.evidence import one_line
 from advance.engine.certificates.award import award
 from advance.engine.chat.cards import Mode, Replies, Reply
 from advance.engine.chat.errors import Refusal
 from advance.engine.chat.text import Text
+from advance.engine.chat.typed import one_line
 from advance.engine.content.models import Project
 from advance.engine.curriculum import review_cards
 from advance.engine.curriculum.place import achieved_by, find_achieved
@@ -23,9 +24,13 @@ from advance.engine.curriculum.reviews import (
     pending_reviews,
     withdraw_review,
 )
+from advance.engine.notices.names import REVIEW
+from advance.engine.notices.planner import Planned, add_notices
 from advance.engine.turn import Args, Turn
 
 MOST_CANDIDATES = 8
+TOLD_WITHIN = timedelta(days=14)
+"""After that a reviewer who was away finds the request under `/reviews` only."""
 
 
 def capstone(turn: Turn, args: Args) -> Replies:
@@ -132,7 +137,8 @@ def named(typed: str, colleagues: Sequence[Colleague]) -> list[Colleague]:
 
 def _ask(turn: Turn, project: str, reviewer: Colleague) -> Replies:
     scope = turn.scope
-    ask_review(turn.tx, scope.organisation_id, scope.member_id, project, reviewer.id, turn.now)
+    review = ask_review(turn.tx, scope.organisation_id, scope.member_id, project, reviewer.id, turn.now)
+    add_notices(turn.tx, [reviewer.id], Planned(REVIEW, str(review), turn.now, turn.now + TOLD_WITHIN))
     return _show(turn, turn.voice.text("review.sent", reviewer=reviewer.name))
 
 

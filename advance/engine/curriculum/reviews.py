@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Index, Select, Table, insert, select, text, u
 from sqlmodel import Field, SQLModel
 
 from advance.engine.curriculum.records import PROJECT_DONE
+from advance.engine.people.personal import Kind, personal
 from advance.engine.people.records import MEMBER, Standing
 from advance.engine.store import UtcDateTime
 from advance.engine.turn import Turn
@@ -51,6 +52,7 @@ class CapstoneReview(SQLModel, table=True):
 
 
 REVIEW = cast(Table, CapstoneReview.__table__)  # type: ignore[attr-defined]
+personal(REVIEW, Kind.CURRICULUM, "member_id", "reviewer_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +130,12 @@ def find_requests(tx: Connection, reviewer_id: int) -> list[Review]:
 
 def ask_review(
     tx: Connection, organisation_id: int, member_id: int, project_id: str, reviewer_id: int, at: datetime
-) -> None:
-    """Ask for a review of an item; another open request for it is withdrawn."""
+) -> int:
+    """Ask for a review of an item, and return the request's id; another open request for it is withdrawn."""
     withdraw_review(tx, member_id, project_id, at)
     values = {"organisation_id": organisation_id, "member_id": member_id, "project_id": project_id}
     values |= {"reviewer_id": reviewer_id, "verdict": Verdict.ASKED, "comment": "", "asked_at": at}
-    tx.execute(insert(REVIEW).values(**values))
+    return int(tx.execute(insert(REVIEW).values(**values).returning(REVIEW.c.id)).scalar_one())
 
 
 def withdraw_review(

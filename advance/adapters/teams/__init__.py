@@ -1,0 +1,1 @@
+"""Microsoft Teams: cards as Adaptive Cards, presses as actions, on botbuilder in this folder only."""

@@ -1,0 +1,225 @@
+"""The desk: takes what people typed or pressed to the engine, and sees to the replies."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Coroutine, Mapping
+from typing import Any
+
+from advance.adapters.outbox import Outbox
+from advance.adapters.teams.courier import Courier
+from advance.adapters.teams.line import Line, TeamsRefusal
+from advance.adapters.teams.place import Place
+from advance.adapters.teams.profile import read_profile
+from advance.adapters.teams.setup import TeamsSettings
+from advance.adapters.teams.words import Json
+from advance.engine.api import Engine
+from advance.engine.chat.cards import Action, Mode, Replies
+from advance.engine.chat.errors import DeliveryError
+from advance.engine.chat.requests import Identity, Request
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 5.0
+"""Seconds for the engine to commit and for a card to be ready; Teams gives up at about 10."""
+TYPING_AFTER = 1.0
+"""Seconds after which somebody who waits sees the bot typing."""
+KEPT_PEOPLE = 50_000
+KEPT_PRESSES = 5000
+SUGGESTED = 6
+"""Teams shows up to six suggested actions."""
+CARD_ANSWER = "application/vnd.microsoft.card.adaptive"
+SENTENCE_ANSWER = "application/vnd.microsoft.activity.message"
+
+
+class Desk:
+    """Everything that serves people."""
+
+    def __init__(self, engine: Engine, line: Line, settings: TeamsSettings, outbox: Outbox) -> None:
+        self.courier = Courier(line, engine.charts, settings.app_id, self._put)
+        self._engine = engine
+        self._line = line
+        self._settings = settings
+        self._outbox = outbox
+        self._known: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self._presses: OrderedDict[tuple[str, str], asyncio.Future[Json]] = OrderedDict()
+
+    async def take(
+        self,
+        place: Place,
+        event_id: str,
+        *,
+        text: str = "",
+        action: Action | None = None,
+        form: Mapping[str, str] | None = None,
+    ) -> bool:
+        """Have the engine record a request, and put its replies into the outbox.
+
+        Returns False where the engine was not done in time; what it does later is delivered all the same.
+        """
+        request = self._request(place, event_id, text, action, form)
+        work = asyncio.ensure_future(self._answer_if_known(request))
+        done, _ = await asyncio.wait([work], timeout=TYPING_AFTER)
+        if not done:
+            await self.courier.type(place)
+            done, _ = await asyncio.wait([work], timeout=PATIENCE - TYPING_AFTER)
+        if not done:
+            log.warning("the engine needed longer than %s s", PATIENCE)
+        self._put(place, self._deliver_answer(place, request, work))
+        return bool(done)
+
+    async def press(self, place: Place, event_id: str, action: Action, form: Mapping[str, str]) -> Json:
+        """Have the engine record a press, and return what Teams shows in place of the card: a card, or a sentence.
+
+        A press that is delivered again gets the same answer again. A card that is late goes into the message itself.
+        """
+        key = (place.tenant, event_id)
+        work = self._presses.get(key)
+        if work is None:
+            request = self._request(place, event_id, "", action, form)
+            work = self._presses[key] = asyncio.ensure_future(self._pressed(place, request))
+            while len(self._presses) > KEPT_PRESSES:
+                self._presses.popitem(last=False)
+        try:
+            return await asyncio.wait_for(asyncio.shield(work), PATIENCE)
+        except TimeoutError:
+            log.warning("the answer to a press needed longer than %s s", PATIENCE)
+        except DeliveryError as error:
+            log.warning("a press in tenant %s was not answered: %s", place.tenant, error)
+            self._presses.pop(key, None)
+        return self._sentence("teams.working")
+
+    def welcome(self, place: Place, event_id: str) -> None:
+        """Greet somebody who has installed the app; they are greeted once, however often Teams tells of it."""
+        self._put(place, self._welcome(place, event_id))
+
+    async def leave(self, place: Place, reason: str) -> None:
+        """Note that somebody is not to be written to until they speak again."""
+        await self._engine.close_address(place.identity, reason)
+
+    def meet_all(self, place: Place) -> None:
+        """Look for people of the roster in the team or group that the app was added to."""
+        self._put(place, self._meet_all(place))
+
+    def _request(
+        self, place: Place, event_id: str, text: str, action: Action | None, form: Mapping[str, str] | None
+    ) -> Request:
+        now = self._engine.clock.now()
+        return Request(place.identity, event_id[:200], now, text, action, form or {}, place.address)
+
+    async def _deliver_answer(self, place: Place, request: Request, work: asyncio.Future[Replies | None]) -> None:
+        """Deliver what the engine says; somebody who writes for the first time is introduced, then answered."""
+        replies = await work
+        if replies is None:
+            await self._introduce(place)
+            replies = await self._engine.answer(request)
+        await self._deliver(place, replies)
+
+    async def _deliver(self, place: Place, replies: Replies) -> None:
+        """Deliver to the person alone; where they spoke before others, these only hear that it was done."""
+        said = "teams.answered_privately"
+        try:
+            await self.courier.deliver(place, replies)
+        except TeamsRefusal as refusal:
+            if place.is_direct or not refusal.closed:
+                raise
+            said = "teams.cannot_write"
+        if replies and not place.is_direct:
+            activity = {"type": "message", "text": self._engine.line(said)}
+            await self._line.send(place.service_url, place.tenant, place.conversation, activity)
+
+    async def _pressed(self, place: Place, request: Request) -> Json:
+        replies = await self._answer_if_known(request)
+        if replies is None:
+            await self._introduce(place)
+            replies = await self._engine.answer(request)
+        if not replies:
+            return self._sentence("teams.done_already")
+        first, *rest = replies
+        if first.mode is Mode.NEW or not place.pressed:
+            self._put(place, self._deliver(place, replies))
+            return self._sentence("teams.answered_below")
+        shown = await self.courier.answered(place, first.card)
+        if rest:
+            self._put(place, self._deliver(place, tuple(rest)))
+        return {"statusCode": 200, "type": CARD_ANSWER, "value": shown}
+
+    def _sentence(self, key: str) -> Json:
+        return {"statusCode": 200, "type": SENTENCE_ANSWER, "value": self._engine.line(key)}
+
+    async def _answer_if_known(self, request: Request) -> Replies | None:
+        """The engine's replies; None for somebody whom it has not met."""
+        who = (request.identity.workspace, request.identity.user)
+        if who not in self._known:
+            if not await self._engine.is_known(request.identity):
+                return None
+            self._remember(who)
+        return await self._engine.answer(request)
+
+    async def _introduce(self, place: Place) -> None:
+        """Make sure that the engine has met somebody; asks Teams once a person, and the database once a start."""
+        who = (place.tenant, place.person)
+        if who in self._known:
+            return
+        if not await self._engine.is_known(place.identity):
+            member = await self._line.member(place.service_url, place.tenant, place.conversation, place.user)
+            profile = read_profile(place.identity, member, place.locale, place.zone)
+            if not profile.insider:  # they may be one by the next time
+                return
+            await self._open(place.tenant)
+            await self._engine.introduce(profile)
+        self._remember(who)
+
+    async def _open(self, tenant: str) -> None:
+        """A tenant is known from its first member on."""
+        alone = bool(self._settings.tenant_id) or self._settings.anonymous
+        await self._engine.open_workspace("teams", tenant, f"Teams {tenant}", alone=alone)
+
+    def _remember(self, who: tuple[str, str]) -> None:
+        self._known[who] = None
+        while len(self._known) > KEPT_PEOPLE:
+            self._known.popitem(last=False)
+
+    async def _welcome(self, place: Place, event_id: str) -> None:
+        if await self._engine.is_reachable(place.identity):
+            return
+        await self._introduce(place)
+        replies = await self._engine.answer(self._request(place, event_id, "hello", None, None))
+        await self._deliver(place, replies)
+        if replies and (place.tenant, place.person) in self._known:
+            await self._suggest(place)
+
+    async def _suggest(self, place: Place) -> None:
+        """Suggested actions, which Teams shows under words only, never under a card."""
+        actions = [{"type": "imBack", "title": each, "value": each} for each in self._engine.suggestions()[:SUGGESTED]]
+        activity: Json = {"type": "message", "text": self._engine.line("teams.suggestion")}
+        activity["suggestedActions"] = {"to": [place.user], "actions": actions}
+        await self._line.send(place.service_url, place.tenant, place.conversation, activity)
+
+    async def _meet_all(self, place: Place) -> None:
+        """Note whom of a team the roster has, so that they can be written to before they ever write."""
+        after = ""
+        while True:
+            page = await self._line.members(place.service_url, place.tenant, place.conversation, after)
+            for member in page.get("members", ()):
+                person = str(member.get("aadObjectId") or member.get("objectId") or "")
+                profile = read_profile(Identity("teams", place.tenant, person), member)
+                if person and profile.insider:
+                    await self._engine.expect(profile)
+            after = str(page.get("continuationToken") or "")
+            if not after:
+                return
+
+    def _put(self, place: Place, work: Coroutine[Any, Any, None]) -> None:
+        self._outbox.put((place.tenant, place.person), lambda: self._reported(place, work))
+
+    async def _reported(self, place: Place, work: Coroutine[Any, Any, None]) -> None:
+        """Do it; what Teams refuses for good is said once, in the log, and not tried for ever."""
+        try:
+            await work
+        except DeliveryError as error:
+            log.warning("a reply in tenant %s was not delivered: %s", place.tenant, error)
+            if isinstance(error, TeamsRefusal) and error.closed and place.is_direct:
+                await self.leave(place, str(error))

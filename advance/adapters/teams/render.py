@@ -1,0 +1,113 @@
+"""Cards as Adaptive Cards 1.5: plain dictionaries, ready for JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from advance.adapters.teams.blocks import Picture, draw
+from advance.adapters.teams.words import Json, heading_block
+from advance.engine.chat.cards import Block, Button, Buttons, Card, Heading, SelectInput, Style, TextInput
+
+SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
+CONTENT_TYPE = "application/vnd.microsoft.card.adaptive"
+HEAVIEST_CARD = 25_000
+"""Bytes of a card without its pictures; Teams takes 28 KB an activity, with everything around the card."""
+
+LONGEST_SUMMARY = 300
+"""Characters of what notifications and old clients show."""
+
+Group = list[Json]
+"""Elements that belong together; no card ends inside of one unless the group alone fills it."""
+
+
+def nowhere(_: object) -> str:
+    """The picture of every chart where no pictures are kept."""
+    return ""
+
+
+def adaptive_cards(card: Card, picture: Picture) -> list[Json]:
+    """The card; several where one activity cannot hold it."""
+    parts = list(_parted(_groups(card, picture)))
+    return [
+        {
+            "type": "AdaptiveCard",
+            "$schema": SCHEMA,
+            "version": "1.5",
+            "fallbackText": summary(card),
+            "speak": card.title,
+            "body": body,
+            "msteams": {"width": "Full"},
+        }
+        for body in parts
+    ]
+
+
+def summary(card: Card) -> str:
+    """One line for notifications and for clients that cannot show the card."""
+    words = card.fallback_text
+    return words if len(words) <= LONGEST_SUMMARY else f"{words[: LONGEST_SUMMARY - 1]}…"
+
+
+def message(adaptive_card: Json, words: str) -> Json:
+    """An activity with nothing but the card, or Teams could not replace it later; `words` stand in notifications."""
+    return {
+        "type": "message",
+        "summary": words,
+        "attachments": [{"contentType": CONTENT_TYPE, "content": adaptive_card}],
+    }
+
+
+def _groups(card: Card, picture: Picture) -> list[Group]:
+    """The elements of a card. A heading joins what it heads; all inputs join the buttons that send them."""
+    groups: list[Group] = [[heading_block(card.title, size="Large")]]
+    inputs = [at for at, block in enumerate(card.blocks) if _is_input(block)]
+    first = inputs[0] if inputs else len(card.blocks)
+    last = inputs[-1] if inputs else -1
+    sent = next((at for at, b in enumerate(card.blocks) if at > last and isinstance(b, Buttons)), last)
+    sends = _sending_button(card)
+    joins = True
+    for at, block in enumerate(card.blocks):
+        drawn = draw(block, picture, sends=sends)
+        if joins or first < at <= sent:
+            groups[-1] += drawn
+        else:
+            groups.append(drawn)
+        joins = isinstance(block, Heading)
+    return groups
+
+
+def _sending_button(card: Card) -> Button | None:
+    """The button that is held back until everything required is filled in; None where nothing is required."""
+    if not any(isinstance(block, SelectInput | TextInput) and block.required for block in card.blocks):
+        return None
+    buttons = [button for block in card.blocks if isinstance(block, Buttons) for button in block.buttons]
+    return next((button for button in buttons if button.style is Style.PRIMARY), buttons[0] if buttons else None)
+
+
+def _parted(groups: list[Group]) -> Iterator[list[Json]]:
+    """The elements of each card."""
+    part: list[Json] = []
+    weight = 0
+    for group in groups:
+        weights = [_weight(element) for element in group]
+        if part and weight + sum(weights) > HEAVIEST_CARD:
+            yield part
+            part, weight = [], 0
+        for element, heavy in zip(group, weights, strict=True):
+            if part and weight + heavy > HEAVIEST_CARD:
+                yield part
+                part, weight = [], 0
+            part.append(element)
+            weight += heavy
+    yield part
+
+
+def _weight(element: Json) -> int:
+    """The bytes of an element; a picture in it does not count."""
+    light = element | {"url": ""} if element["type"] == "Image" else element
+    return len(json.dumps(light, ensure_ascii=False).encode(errors="replace")) + 2
+
+
+def _is_input(block: Block) -> bool:
+    return isinstance(block, SelectInput | TextInput)
