@@ -278,7 +278,8 @@ async def logs(chat: Chat, who: str) -> str:
 def _noticed(tx: Connection, member: int, now: datetime) -> int:
     """Have a notice in the ledger for somebody."""
     add_notices(tx, [member], Planned(WEEKLY, "2026-W10", now, now))
-    return int(tx.scalars(select(NOTICE.c.id).where(NOTICE.c.member_id == member)).one())
+    mine = (NOTICE.c.member_id == member) & (NOTICE.c.occurrence == "2026-W10")
+    return int(tx.scalars(select(NOTICE.c.id).where(mine)).one())
 
 
 def _recorded(tx: Connection, organisation_id: int, now: datetime) -> int:
