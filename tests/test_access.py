@@ -14,6 +14,7 @@ from sqlmodel import SQLModel
 
 from advance.engine.chat.cards import Action, Card
 from advance.engine.commands import COMMANDS
+from advance.engine.community.records import SERIES
 from advance.engine.notices.names import WEEKLY
 from advance.engine.notices.planner import Planned, add_notices
 from advance.engine.notices.records import NOTICE
@@ -22,6 +23,8 @@ from advance.engine.turn import Access
 from tests.chat import Chat, pressable, words
 
 SECRET = "the-secret-of-ada"
+DAY = "2026-03-18"
+"""A day on which the first series of the content takes place."""
 FIRST, SECOND = "scalable_architecture", "microservices_design"
 
 
@@ -109,6 +112,30 @@ EXPECTED = {
     "privacy.erase_now": gets("erased", sure="yes"),
     "plan.module": gets("module", module="mlops"),
     "plan.tick": gets("module", project="custom_algorithms", done="yes"),
+    "events": gets("events"),
+    "events.show": gets("event", series="own", day=DAY),
+    "events.answer": gets("event", series="own", day=DAY, answer="yes"),
+    "events.shown": gets("event", series="own", day=DAY, shown="yes"),
+    "events.feed": gets("feed"),
+    "events.new_feed": gets("note"),
+    "events.stop_feed": gets("feed"),
+    "events.attended": gets("note", series="own", day=DAY, was="there"),
+    "events.takeaway": gets("note", series="own", day=DAY),
+    "manage_events": owner_gets("events_managed"),
+    "new_event": owner_gets("series", said="dinner every friday 19:00"),
+    "edit_event": owner_gets("series_form", said="forum"),
+    "move_event": owner_gets("move_form", said="forum to friday"),
+    "cancel_event": owner_gets("cancel", said="forum"),
+    "events.series": owner_gets("series", series="own"),
+    "events.keep_series": owner_gets("series_form", series="own"),
+    "events.edit": owner_gets("series_form", series="own"),
+    "events.move": owner_gets("move_form", series="own", day=DAY),
+    "events.keep_move": owner_gets("event", series="own", day=DAY),
+    "events.cancel": owner_gets("cancel", series="own", day=DAY),
+    "events.cancel_now": owner_gets("event", series="own", day=DAY),
+    "events.restore": owner_gets("event", series="own", day=DAY),
+    "events.end": owner_gets("end_series", series="last"),
+    "events.end_now": owner_gets("events_managed", series="last"),
     "nudges": gets("nudges"),
     "nudges.off": gets("nudges"),
     "nudges.resume": gets("nudges"),
@@ -131,6 +158,7 @@ EXPECTED = {
 
 async def settle_in(chat: Chat, who: str) -> dict[str, str]:
     """Give somebody a result, a tick and evidence, and stop at the second question; returns ids that a press names."""
+    await chat.says(who, "/events")
     await chat.says(who, "/assess")
     await chat.presses(who, "Express")
     for _ in range(4):
@@ -151,6 +179,7 @@ async def settle_in(chat: Chat, who: str) -> dict[str, str]:
         "assessment": drawn["assessment"],
         "version": drawn["version"],
         "submitted": str(int(drawn["assessment"]) - 1),
+        "series": str(chat.store.run(_first_series, chat.organisation_id)),
         "own": own,
         "asked": asked,
         "notice": str(chat.store.run(_noticed, chat.member_id(who), chat.clock.now())),
@@ -169,10 +198,16 @@ def _noticed(tx: Connection, member: int, now: datetime) -> int:
     return int(tx.scalars(select(NOTICE.c.id).where(NOTICE.c.member_id == member)).one())
 
 
+def _first_series(tx: Connection, organisation_id: int) -> int:
+    mine = SERIES.c.organisation_id == organisation_id
+    return int(tx.scalars(select(SERIES.c.id).where(mine).order_by(SERIES.c.id).limit(1)).one())
+
+
 def press(command: str, ids: Mapping[str, str]) -> Action:
     named = EXPECTED[command].args if command in EXPECTED else {}
     args = {"assessment": ids["assessment"], "version": ids["version"], **named}
     own = {"assessment": ids["submitted"], "notice": ids["notice"], "entry": ids[named.get("entry", "own")]}
+    own["series"] = str(int(ids["series"]) + (3 if named.get("series") == "last" else 0))
     return Action(command, args | {name: value for name, value in own.items() if name in named})
 
 

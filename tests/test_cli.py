@@ -45,7 +45,7 @@ def nothing_is_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in [name for name in os.environ if name.startswith("ADVANCE_")]:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("advance.bot.cli.configure_log", lambda _: None)
+    monkeypatch.setattr("advance.bot.cli.running.configure_log", lambda _: None)
 
 
 def advance(*words: str, **settings: object) -> Result:

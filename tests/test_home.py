@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from advance.engine.chat.cards import Buttons, Facts, Heading, Progress, Style
-from advance.engine.chat.text import plain
+from advance.engine.chat.cards import Buttons, Choices, Facts, Heading, Progress, Style
 from advance.engine.commands import COMMANDS, LISTED
 from advance.engine.content.load import Content
 from advance.engine.curriculum.enrolments import enrol
@@ -76,6 +75,7 @@ async def test_a_deep_dive_alone_is_no_level_to_greet_with(chat: Chat) -> None:
 
 
 UNLISTED = {"forms", "hello", "home", "join", "pace", "certificate", "capstone", "reviews"}
+UNLISTED |= {"manage_events", "new_event", "edit_event", "move_event", "cancel_event"}
 """Spoken commands to which a button of a listed one leads, and those for few."""
 
 
@@ -175,8 +175,8 @@ async def test_at_a_glance_are_level_week_next_action_next_events_and_settings(c
     headings = [block.text for block in card.blocks if isinstance(block, Heading)]
     assert [each.partition(":")[0] for each in headings] == ["Week 5 of 16", "Next events", "Settings"]
     assert "minutes:" in words(card)
-    events = next(block for block in card.blocks if isinstance(block, Facts)).facts
-    assert events[0].label == "Weekly technical AI discussion"
+    events = [block for block in card.blocks if isinstance(block, Choices)][-1].options
+    assert events[0].description == "Weekly technical AI discussion"
     assert len(events) == EVENTS
     for label, action in pressable(card):
         assert (await chat.sends("ada", action=action)).key not in ("apology", "note", "unknown"), label
@@ -194,6 +194,6 @@ async def test_the_next_events_are_the_soonest_ones_and_in_the_readers_own_time(
     chat.meet("kei", timezone="Asia/Tokyo")
     shown = {}
     for who in ("ada", "kei"):
-        facts = next(block for block in (await chat.says(who, "home")).blocks if isinstance(block, Facts)).facts
-        shown[who] = [plain(fact.value) for fact in facts]
+        blocks = (await chat.says(who, "home")).blocks
+        shown[who] = [each.label for block in blocks if isinstance(block, Choices) for each in block.options]
     assert shown["ada"] != shown["kei"]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from advance.bot.replicas import Replicas
 from advance.bot.rounds import Rounds
 from advance.engine.api import Engine
 from advance.engine.keeping import Keeping
@@ -51,7 +52,7 @@ class DemoClock:
         self._file.write_text(str(self._ahead.total_seconds()))
 
 
-def start_ticks(store: Store, engine: Engine, rounds: Rounds, keeping: Keeping) -> AsyncIOScheduler:
+def start_ticks(store: Store, engine: Engine, rounds: Rounds | Replicas, keeping: Keeping) -> AsyncIOScheduler:
     """Start the server's ticks; the caller shuts the scheduler down. A tick that is late is made up for once."""
 
     async def housekeeping() -> None:

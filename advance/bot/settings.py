@@ -81,6 +81,11 @@ class Settings(BaseSettings):
     """Serve Microsoft's local playground without an app id, on loopback only: a visitor may speak as anybody."""
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
 
+    @property
+    def own_url(self) -> str:
+        """Where the server listens."""
+        return f"http://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
+
 
 def read_settings(**overrides: object) -> Settings:
     """Read the settings; raise SettingsError naming everything that is wrong, at once."""

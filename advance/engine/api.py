@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from secrets import token_hex
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
@@ -19,6 +20,8 @@ from advance.engine.chat.charts import Charts
 from advance.engine.chat.ports import Clock, Messenger
 from advance.engine.chat.requests import Identity, Request
 from advance.engine.commands import LISTED
+from advance.engine.community.feed import read_feed
+from advance.engine.community.invitations import invite
 from advance.engine.content.load import Content
 from advance.engine.examples import Example, examples
 from advance.engine.gate import Gate
@@ -41,6 +44,7 @@ from advance.engine.store import Store
 from advance.engine.vault import Vault, VaultError
 
 log = logging.getLogger(__name__)
+Answer = TypeVar("Answer")
 
 __all__ = [
     "LISTED",
@@ -86,8 +90,10 @@ class Engine:
         secret_keys: Sequence[str] = (),
         public_url: str = "",
         keeping: Keeping = USUAL,
+        page_url: str = "",
         smallest_group: int = SMALLEST,
     ) -> None:
+        """`public_url` is where the internet reaches the server, `page_url` where its local page is, or empty."""
         self.clock = clock
         self.charts = charts
         self.vault = Vault(store, secret_keys)
@@ -96,7 +102,7 @@ class Engine:
         self._store = store
         self._delivery = Delivery(content, store, clock)
         self._certifier = Certifier(self.vault, public_url)
-        self._gate = Gate(content, self._certifier, keeping, smallest_group)
+        self._gate = Gate(content, self._certifier, keeping, public_url or page_url, smallest_group)
 
     def handle(self, tx: Connection, request: Request) -> Replies:
         """Answer inside a given transaction; for callers that group or measure."""
@@ -104,8 +110,15 @@ class Engine:
 
     async def answer(self, request: Request) -> Replies:
         """Answer a request; the replies are returned after its effects are on disk. Never raises."""
+        return await self._answer(self._gate.handle, request)
+
+    async def answer_if_known(self, request: Request) -> Replies | None:
+        """The same; None for somebody who has not been introduced."""
+        return await self._answer(self._gate.handle_if_known, request)
+
+    async def _answer(self, handle: Callable[[Connection, Request], Answer], request: Request) -> Answer | Replies:
         try:
-            return await self._store.transact(self._gate.handle, request)
+            return await self._store.transact(handle, request)
         except Exception as error:
             reference = token_hex(4)
             asked = request.action.command if request.action else "words"
@@ -167,12 +180,17 @@ class Engine:
             for row in rows
         )
 
+    async def calendar(self, token: str) -> str | None:
+        """Somebody's calendar as a file, for the token of their address; None where that is none, or none any more."""
+        return await self._store.transact(read_feed, self._content, token, self.clock.now())
+
     async def plan(self, announce: Announce | None = None) -> tuple[Workspace, ...]:
         """Put what is due into the ledger, and return the workspaces where something waits to be sent.
 
         `announce` is called with those workspaces inside the planner's own transaction, for a queue that lives in the
         same database.
         """
+        await self._store.transact(invite, self._content.pack.community, self.clock.now())
         while await self._store.transact(plan_batch, self.clock.now(), self._content.pack):
             pass
         return await self._store.transact(partial(_waiting, announce=announce), self.clock.now())
@@ -180,6 +198,10 @@ class Engine:
     async def drain(self, workspace: Workspace, messenger: Messenger, slice_size: int = SLICE) -> Drained:
         """Send what is due in a workspace. Only one drain of a workspace may run at a time, in all processes."""
         return await self._delivery.drain(workspace, messenger, slice_size)
+
+    def stop_drains(self) -> None:
+        """Let every drain end after the message that it is sending; for good."""
+        self._delivery.stop()
 
     async def next_moment(self) -> datetime | None:
         """When, later than now, there is something to plan or to send; None where there is nothing."""

@@ -6,6 +6,8 @@ from advance.engine.achievements import flow as achievements
 from advance.engine.assessment import evidence, flow, result
 from advance.engine.certificates import flow as certificates
 from advance.engine.chat.cards import Replies
+from advance.engine.community import aftermath, managing
+from advance.engine.community import flow as community
 from advance.engine.curriculum import flow as curriculum
 from advance.engine.curriculum import pace_flow, review_flow, week_flow
 from advance.engine.home import flow as home
@@ -92,6 +94,32 @@ REVIEWS = (
     Command("review.approve", Access.MEMBER, review_flow.approve, spoken=False),
     Command("review.decline", Access.MEMBER, review_flow.decline, spoken=False),
 )
+COMMUNITY = (
+    Command("events", Access.MEMBER, community.events, spoken=True),
+    Command("events.show", Access.MEMBER, community.show, spoken=False),
+    Command("events.answer", Access.MEMBER, community.answer, spoken=False),
+    Command("events.shown", Access.MEMBER, community.choose_shown, spoken=False),
+    Command("events.feed", Access.MEMBER, community.feed, spoken=False),
+    Command("events.new_feed", Access.MEMBER, community.new_feed, spoken=False),
+    Command("events.stop_feed", Access.MEMBER, community.stop_feed, spoken=False),
+    Command("events.attended", Access.MEMBER, aftermath.attended, spoken=False),
+    Command("events.takeaway", Access.MEMBER, aftermath.keep_takeaway, spoken=False),
+    Command("manage_events", Access.OWNER, managing.manage, spoken=True),
+    Command("new_event", Access.OWNER, managing.new, spoken=True),
+    Command("edit_event", Access.OWNER, managing.edit, spoken=True),
+    Command("move_event", Access.OWNER, managing.ask_move, spoken=True),
+    Command("cancel_event", Access.OWNER, managing.ask_cancel, spoken=True),
+    Command("events.series", Access.OWNER, managing.show_series, spoken=False),
+    Command("events.keep_series", Access.OWNER, managing.keep_series, spoken=False),
+    Command("events.edit", Access.OWNER, managing.edit, spoken=False),
+    Command("events.move", Access.OWNER, managing.ask_move, spoken=False),
+    Command("events.keep_move", Access.OWNER, managing.keep_move, spoken=False),
+    Command("events.cancel", Access.OWNER, managing.ask_cancel, spoken=False),
+    Command("events.cancel_now", Access.OWNER, managing.cancel, spoken=False),
+    Command("events.restore", Access.OWNER, managing.restore, spoken=False),
+    Command("events.end", Access.OWNER, managing.ask_end, spoken=False),
+    Command("events.end_now", Access.OWNER, managing.end, spoken=False),
+)
 NOTICES = (
     Command("nudges", Access.MEMBER, nudges.nudges, spoken=True),
     Command("nudges.off", Access.MEMBER, nudges.off, spoken=False),
@@ -153,7 +181,7 @@ HOME = (
     Command("hello", Access.MEMBER, home.hello, spoken=True),
     Command("home", Access.MEMBER, home.home, spoken=True),
 )
-ROOMS = (ASSESSMENT, CURRICULUM, PACE, REVIEWS, NOTICES, PEOPLE, LOG, INSIGHT, PRIVACY, HOME)
+ROOMS = (ASSESSMENT, CURRICULUM, PACE, REVIEWS, COMMUNITY, NOTICES, PEOPLE, LOG, INSIGHT, PRIVACY, HOME)
 COMMANDS = {command.name: command for room in ROOMS for command in room}
-LISTED = ("assess", "week", "plan", "progress", "log", "nudges", "role", "team-gaps", "privacy", "help")
+LISTED = ("assess", "week", "plan", "progress", "events", "log", "nudges", "role", "team-gaps", "privacy", "help")
 """Commands that help lists and platforms offer, in this order."""

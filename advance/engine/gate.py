@@ -35,17 +35,27 @@ class Gate:
         content: Content,
         certifier: Certifier | None = None,
         keeping: Keeping = USUAL,
+        address: str = "",
         smallest_group: int = SMALLEST,
     ) -> None:
+        """`address` is where people reach the server; empty where they cannot."""
         self._content = content
         self._certifier = certifier
         self._keeping = keeping
+        self._address = address
         self._smallest_group = smallest_group
 
     def handle(self, tx: Connection, request: Request) -> Replies:
         """Answer a request; () for an event that had its effect before. Raises only what is a defect."""
+        replies = self.handle_if_known(tx, request)
+        return (Reply(cards.stranger_card(self.voice(None)), Mode.NEW),) if replies is None else replies
+
+    def handle_if_known(self, tx: Connection, request: Request) -> Replies | None:
+        """The same; None for somebody who has not been introduced."""
         person = find_person(tx, request.identity)
-        if person is None or person.standing != Standing.ACTIVE:
+        if person is None:
+            return None
+        if person.standing != Standing.ACTIVE:
             return (Reply(cards.stranger_card(self.voice(person)), Mode.NEW),)
         if not mark_seen(tx, request.identity, request.event_id, request.received_at):
             return ()
@@ -54,8 +64,8 @@ class Gate:
         if person.unanswered:
             note_life(tx, person.id)
         voice = self.voice(person)
-        pack, at, mine = self._content.pack, request.received_at, (self._certifier, self._keeping)
-        turn = Turn(tx, Scope(person), pack, voice, at, request, *mine, self._smallest_group)
+        known = (self._certifier, self._keeping, self._address, self._smallest_group)
+        turn = Turn(tx, Scope(person), self._content.pack, voice, request.received_at, request, *known)
         try:
             return self._asked(turn, voice)
         except Refusal as refusal:

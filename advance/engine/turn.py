@@ -59,6 +59,8 @@ class Turn:
     certifier: Certifier | None = None
     """Signs badges; None where nobody asks for one."""
     keeping: Keeping = USUAL
+    address: str = ""
+    """Where people reach the server, for links to it; empty where they cannot."""
     smallest_group: int = SMALLEST
     """People of whom figures are told at least."""
 

@@ -47,6 +47,11 @@ class SlackDoor:
         self._workspaces = workspaces
         self.bolt = AsyncApp(
             request_verification_enabled=False,  # the service has checked it; in Socket Mode the connection is ours
+            ssl_check_enabled=False,  # Slack no longer makes that check, and each middleware costs every press
+            ignoring_self_events_enabled=False,  # `_is_from_a_person` does
+            ignoring_self_assistant_message_events_enabled=False,
+            attaching_function_token_enabled=False,  # there are no steps of workflows, and no assistant
+            attaching_conversation_kwargs_enabled=False,
             authorize=_authorizer(workspaces),
             client=client,
             process_before_response=True,
@@ -68,7 +73,8 @@ class SlackDoor:
         desk = await self._desk(body)
         place = Place(str(body["user_id"]), str(body["trigger_id"]))
         if await desk.take(place, f"command-{place.trigger}", text=text) is None:
-            return _later()
+            await ack(text=self._engine.line("slack.slow_command"))
+            return None
         direct = str(body.get("channel_name")) == "directmessage"
         await ack() if direct else await ack(text=self._engine.line("slack.answered_privately"))
         return None
@@ -119,6 +125,7 @@ class SlackDoor:
         desk, place = await self._desk(body), Place(str(body["user"]["id"]), trigger, pressed, url)
         for at, action in enumerate(actions):
             if await desk.take(place, f"press-{trigger}-{at}", action=action, form=form) is None:
+                desk.hint(place, self._engine.line("slack.slow_press"))
                 return _later()
         await ack()
         return None

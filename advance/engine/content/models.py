@@ -292,6 +292,10 @@ class Community(Entry):
     practices: tuple[Practice, ...]
     mentoring: tuple[Practice, ...]
 
+    @cached_property
+    def series_by_id(self) -> dict[str, Series]:
+        return {series.id: series for series in self.series}
+
 
 class Activity(Entry):
     """Something due in a rollout phase."""
@@ -328,6 +332,8 @@ class Metric(Entry):
     """The target as the framework words it."""
     value: Decimal | None
     """The target as a number in `unit`; none where the framework gives no number."""
+    most: Decimal | None = None
+    """The largest value that can be, as of a share of people; nothing for one without a bound."""
     unit: Line
     source: Source
     how: Prose

@@ -12,6 +12,8 @@ from advance.engine.chat.cards import (
     Button,
     Buttons,
     Card,
+    Choice,
+    Choices,
     Context,
     Fact,
     Facts,
@@ -20,8 +22,8 @@ from advance.engine.chat.cards import (
     Progress,
     Style,
 )
-from advance.engine.chat.text import escape, parse
-from advance.engine.community.calendar import Occurrence
+from advance.engine.community.cards import named
+from advance.engine.community.records import Occurrence
 from advance.engine.content.models import Form
 from advance.engine.content.voice import Voice
 from advance.engine.curriculum.weekly import Weekly
@@ -70,11 +72,14 @@ def home_card(voice: Voice, today: Today) -> Card:
     if today.week:
         blocks += [Heading(today.week.title), *today.week.blocks, Buttons(tuple(_buttons(voice, ("week",))))]
     else:
-        blocks += [Heading(voice.line("home.program")), Paragraph(voice.text("home.no_week"))]
+        blocks += [Heading(voice.line("home.your_program")), Paragraph(voice.text("home.no_week"))]
         blocks.append(Buttons(tuple(_buttons(voice, ("week",)))))
     if today.events:
-        facts = [Fact(each.series.name, parse(escape(voice.moment(each.starts)))) for each in today.events]
-        blocks += [Heading(voice.line("home.events")), Facts(tuple(facts))]
+        events = tuple(
+            Choice(voice.moment(each.starts), each.series.title, Action("events.show", named(each)))
+            for each in today.events
+        )
+        blocks += [Heading(voice.line("home.next_events")), Choices("", events)]
     settings = Buttons(tuple(_buttons(voice, ("role", "nudges", "help"))))
     blocks += [Heading(voice.line("home.settings")), settings, Context(voice.text("help.privacy"))]
     return Card("home", voice.line(today.title, name=today.name), tuple(blocks))

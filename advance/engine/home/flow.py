@@ -9,7 +9,7 @@ from advance.engine.achievements.flow import waiting_requests
 from advance.engine.assessment.standing import history, unfinished
 from advance.engine.chat.cards import Mode, Replies, Reply
 from advance.engine.chat.understand import nearest
-from advance.engine.community.calendar import next_occurrence
+from advance.engine.community.agenda import load_series, upcoming
 from advance.engine.curriculum.weekly import weekly
 from advance.engine.home import cards
 from advance.engine.turn import Args, Turn
@@ -38,14 +38,14 @@ def _today(turn: Turn) -> cards.Today:
     latest = core[-1] if core else None
     since = latest.sitting.submitted_at if latest else None
     found = unfinished(turn.tx, turn.scope.member_id, turn.pack)
-    upcoming = [next_occurrence(series, turn.now) for series in turn.pack.community.series]
+    series = load_series(turn.tx, turn.scope.organisation_id, turn.pack.community, turn.now)
     return cards.Today(
         name=turn.scope.person.name.partition(" ")[0],
         unfinished=cards.Unfinished(*found) if found else None,
         latest=latest,
         due=since is not None and turn.now - since >= REASSESS_AFTER,
         week=weekly(turn),
-        events=tuple(sorted((each for each in upcoming if each), key=lambda each: each.starts)[:EVENTS]),
+        events=tuple(upcoming(turn.tx, series, turn.now)[:EVENTS]),
     )
 
 

@@ -33,7 +33,7 @@ from advance.engine.chat.cards import (
     Table,
 )
 from advance.engine.chat.charts import HeatCell, HeatMap, HeatRow
-from advance.engine.community.calendar import Occurrence
+from advance.engine.community.records import Occurrence
 from advance.engine.content.models import Form, Module, Pack, Skill
 from advance.engine.content.voice import Voice
 from advance.engine.insight.disclosure import STEP, Batch, Count, Place, mean_limits

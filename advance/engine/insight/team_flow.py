@@ -10,7 +10,8 @@ from advance.engine.assessment.sharing import shared_with
 from advance.engine.chat.cards import Replies
 from advance.engine.chat.errors import Refusal
 from advance.engine.chat.understand import closest
-from advance.engine.community.calendar import next_serving
+from advance.engine.community.agenda import load_series, next_serving, upcoming
+from advance.engine.community.records import Occurrence
 from advance.engine.insight import team_cards
 from advance.engine.insight.closing import Rules, TeamGroup, close_groups, small_groups
 from advance.engine.insight.disclosure import Batch, together
@@ -238,7 +239,7 @@ def _outline(turn: Turn, picture: _Picture, now: Group, *, several: bool) -> Out
         gaps=gaps,
         strengths=strengths(form, now.batch),
         module=module_to_share(turn.pack.curriculum, form, now.batch),
-        session=next_serving(turn.pack.community, gaps[0].domain.id, turn.now) if gaps else None,
+        session=_session(turn, gaps[0].domain.id) if gaps else None,
         roles=tuple(roles_of(turn.tx, picture.team_ids)),
         average=_average(turn, picture),
         next_closing=_next_closing(turn),
@@ -277,3 +278,10 @@ def _of(share: Share) -> Group:
 
 def _next_closing(turn: Turn) -> date:
     return (closing(turn.now) + timedelta(days=32)).date().replace(day=1)
+
+
+def _session(turn: Turn, domain_id: str) -> Occurrence | None:
+    """The next community event that helps with a domain."""
+    community = turn.pack.community
+    series = load_series(turn.tx, turn.scope.organisation_id, community, turn.now)
+    return next_serving(community, upcoming(turn.tx, series, turn.now), domain_id)

@@ -198,7 +198,7 @@ _BY_IDENTITY = Prepared(
             IDENTITY.c.workspace == bindparam("workspace"),
             IDENTITY.c.user == bindparam("user"),
         )
-        .with_for_update(of=MEMBER)
+        .with_for_update(of=MEMBER, key_share=True)
     )
 )
 _SEE = Prepared(lambda dialect: INSERT[dialect](SEEN).on_conflict_do_nothing())
