@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
@@ -15,6 +16,8 @@ from sqlmodel import SQLModel
 from advance.engine.chat.cards import Action, Card
 from advance.engine.commands import COMMANDS
 from advance.engine.community.records import SERIES
+from advance.engine.insight.program.records import add_values, find_values
+from advance.engine.insight.program.values import Recorded
 from advance.engine.notices.names import WEEKLY
 from advance.engine.notices.planner import Planned, add_notices
 from advance.engine.notices.records import NOTICE
@@ -105,6 +108,15 @@ EXPECTED = {
     "log.decline": gets("log", entry="asked"),
     "log.feed": gets("log_feed"),
     "log.share": gets("log_feed", on="yes"),
+    "program": owner_gets("program"),
+    "program.metric": owner_gets("program_metric", metric="deployment_success"),
+    "program.form": owner_gets("program_form"),
+    "program.keep": owner_gets("program_form"),
+    "program.withdraw": owner_gets("program_metric", value="recorded"),
+    "program.rollout": owner_gets("program_rollout"),
+    "program.tick": owner_gets("program_rollout", activity="skill_assessment", done="yes"),
+    "program.start": owner_gets("program_rollout"),
+    "program.cohorts": owner_gets("program_cohorts"),
     "privacy": gets("privacy"),
     "privacy.export": gets("privacy_file"),
     "privacy.xapi": gets("privacy_file"),
@@ -180,6 +192,7 @@ async def settle_in(chat: Chat, who: str) -> dict[str, str]:
         "version": drawn["version"],
         "submitted": str(int(drawn["assessment"]) - 1),
         "series": str(chat.store.run(_first_series, chat.organisation_id)),
+        "value": str(chat.store.run(_recorded, chat.organisation_id, chat.clock.now())),
         "own": own,
         "asked": asked,
         "notice": str(chat.store.run(_noticed, chat.member_id(who), chat.clock.now())),
@@ -198,6 +211,13 @@ def _noticed(tx: Connection, member: int, now: datetime) -> int:
     return int(tx.scalars(select(NOTICE.c.id).where(NOTICE.c.member_id == member)).one())
 
 
+def _recorded(tx: Connection, organisation_id: int, now: datetime) -> int:
+    """The id of a value of a metric that counts."""
+    value = Recorded("deployment_success", Decimal(94), "", now.date(), "")
+    add_values(tx, organisation_id, [value], "imported", None, now)
+    return next(each.id for each in find_values(tx, organisation_id) if not each.withdrawn)
+
+
 def _first_series(tx: Connection, organisation_id: int) -> int:
     mine = SERIES.c.organisation_id == organisation_id
     return int(tx.scalars(select(SERIES.c.id).where(mine).order_by(SERIES.c.id).limit(1)).one())
@@ -206,7 +226,12 @@ def _first_series(tx: Connection, organisation_id: int) -> int:
 def press(command: str, ids: Mapping[str, str]) -> Action:
     named = EXPECTED[command].args if command in EXPECTED else {}
     args = {"assessment": ids["assessment"], "version": ids["version"], **named}
-    own = {"assessment": ids["submitted"], "notice": ids["notice"], "entry": ids[named.get("entry", "own")]}
+    own = {
+        "assessment": ids["submitted"],
+        "notice": ids["notice"],
+        "value": ids["value"],
+        "entry": ids[named.get("entry", "own")],
+    }
     own["series"] = str(int(ids["series"]) + (3 if named.get("series") == "last" else 0))
     return Action(command, args | {name: value for name, value in own.items() if name in named})
 

@@ -12,6 +12,7 @@ from advance.engine.curriculum import flow as curriculum
 from advance.engine.curriculum import pace_flow, review_flow, week_flow
 from advance.engine.home import flow as home
 from advance.engine.insight import lending_flow, shared_flow, team_flow
+from advance.engine.insight.program import flow as program
 from advance.engine.notices import answering
 from advance.engine.notices import flow as nudges
 from advance.engine.people import joining
@@ -176,12 +177,49 @@ INSIGHT = (
     Command("team_gaps.lend", Access.LEADER, lending_flow.lend, spoken=False),
     Command("team_gaps.end", Access.LEADER, lending_flow.end, spoken=False),
 )
+PROGRAM = (
+    Command("program", Access.OWNER, program.program, spoken=True),
+    Command("program.metric", Access.OWNER, program.metric, spoken=False),
+    Command("program.form", Access.OWNER, program.form, spoken=False),
+    Command("program.keep", Access.OWNER, program.keep, spoken=False),
+    Command("program.withdraw", Access.OWNER, program.withdraw, spoken=False),
+    Command("program.rollout", Access.OWNER, program.rollout, spoken=False),
+    Command("program.tick", Access.OWNER, program.tick, spoken=False),
+    Command("program.start", Access.OWNER, program.start, spoken=False),
+    Command("program.cohorts", Access.OWNER, program.cohorts, spoken=False),
+)
 HOME = (
     Command("help", Access.MEMBER, _show_help, spoken=True),
     Command("hello", Access.MEMBER, home.hello, spoken=True),
     Command("home", Access.MEMBER, home.home, spoken=True),
 )
-ROOMS = (ASSESSMENT, CURRICULUM, PACE, REVIEWS, COMMUNITY, NOTICES, PEOPLE, LOG, INSIGHT, PRIVACY, HOME)
+ROOMS = (
+    ASSESSMENT,
+    CURRICULUM,
+    PACE,
+    REVIEWS,
+    COMMUNITY,
+    NOTICES,
+    PEOPLE,
+    LOG,
+    INSIGHT,
+    PROGRAM,
+    PRIVACY,
+    HOME,
+)
 COMMANDS = {command.name: command for room in ROOMS for command in room}
-LISTED = ("assess", "week", "plan", "progress", "events", "log", "nudges", "role", "team-gaps", "privacy", "help")
+LISTED = (
+    "assess",
+    "week",
+    "plan",
+    "progress",
+    "events",
+    "log",
+    "nudges",
+    "role",
+    "team-gaps",
+    "program",
+    "privacy",
+    "help",
+)
 """Commands that help lists and platforms offer, in this order."""
