@@ -66,7 +66,7 @@ def made_up(column: Column[Any], number: int) -> Any:
     if isinstance(kind, Time):
         return time(9)
     if isinstance(kind, Date):
-        return date(2026, 1, 1)
+        return date(2026, 1, number)
     return f"x{number}"
 
 

@@ -332,6 +332,8 @@ class Metric(Entry):
     """The target as the framework words it."""
     value: Decimal | None
     """The target as a number in `unit`; none where the framework gives no number."""
+    most: Decimal | None = None
+    """The largest value that can be, as of a share of people; nothing for one without a bound."""
     unit: Line
     source: Source
     how: Prose

@@ -50,6 +50,8 @@ class Vocabulary(Entry):
     `feed`, `about`."""
     privacy: dict[str, Words] = Field(default_factory=dict)
     """Words after `/privacy`: `export`, `xapi`, `erase`."""
+    program: dict[str, Words] = Field(default_factory=dict)
+    """Words after `/program`: `record`, `start`, `rollout`, `cohorts`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,10 @@ class Voice:
         """A level or gap, as the reader writes numbers: two decimals are exact for domains of four or five skills."""
         exact = Decimal(value.numerator) / Decimal(value.denominator) if isinstance(value, Fraction) else value
         return str(numbers.format_decimal(exact, "0.0#", locale=self._locale))
+
+    def amount(self, value: Decimal) -> str:
+        """A quantity, with groups and at most two decimals."""
+        return str(numbers.format_decimal(value, "#,##0.##", locale=self._locale))
 
     def signed(self, value: Fraction) -> str:
         """A change, with its sign."""
