@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
-from sqlalchemy import Boolean, Column, Connection, Date, Integer, Table, insert, select, update
+from sqlalchemy import Boolean, Column, Connection, Date, Integer, Table, Time, insert, select, update
 from sqlmodel import SQLModel
 
 import advance.engine.gate  # noqa: F401  whoever can answer has declared every table
@@ -63,6 +63,8 @@ def made_up(column: Column[Any], number: int) -> Any:
         return number
     if isinstance(kind, UtcDateTime):
         return datetime(2026, 1, 1, tzinfo=UTC)
+    if isinstance(kind, Time):
+        return time(9)
     if isinstance(kind, Date):
         return date(2026, 1, number)
     return f"x{number}"

@@ -231,7 +231,7 @@ def _wishes(grace: Player) -> Iterator[Example]:
     yield Example("notices", "nudges, off", grace.says("stop nudging me"))
 
 
-def _due(ada: Player, content: Content, kind: str) -> Card:
+def _due(ada: Player, content: Content, kind: str, key: str = "") -> Card:
     """The next card of this kind that the bot sends to somebody by itself, when its time has come."""
     mine = (IDENTITY.c.user == ada.identity.user) & (NOTICE.c.kind == kind) & (NOTICE.c.state == State.PENDING)
     query = select(NOTICE.c.not_before).join_from(NOTICE, IDENTITY, IDENTITY.c.member_id == NOTICE.c.member_id)
@@ -239,7 +239,8 @@ def _due(ada: Player, content: Content, kind: str) -> Card:
         ada.now = max(ada.now, moment)
         _, outgoing = take(ada.tx, PERSON.platform, PERSON.workspace, ada.now, 100, content)
         ada.tx.execute(update(NOTICE).where(NOTICE.c.state == State.SENDING).values(state=State.SENT))
-        if found := [each.card for each in outgoing if each.kind == kind and each.card]:
+        cards = [each.card for each in outgoing if each.kind == kind and each.card]
+        if found := [card for card in cards if not key or card.key == key]:
             ada.card = found[0]
             return found[0]
     raise LookupError(kind)
@@ -295,6 +296,22 @@ def _events(ada: Player, olga: Player, content: Content) -> Iterator[Example]:
     yield Example("community", "events managed", olga.says("/events manage"))
     yield Example("community", "series", olga.presses("events.series"))
     yield Example("community", "series ended?", olga.presses("events.end"))
+    yield Example("community", "forum, nothing yet", ada.says("/forum"))
+    yield Example("community", "topic", ada.presses("forum.ask", question=""))
+    yield Example("community", "topic, refused", ada.presses("forum.keep", {"words": " "}))
+    ada.says("/forum propose How we cache embeddings")
+    ada.says("/forum ask How do you test prompts?")
+    yield Example("community", "forum, hosted", ada.presses("forum.host"))
+    olga.now = ada.now = ada.now + timedelta(weeks=2)
+    olga.says("/forum")
+    yield Example("community", "forum of a second host", olga.presses("forum.host"))
+    olga.now = ada.now = ada.now + timedelta(weeks=3)
+    olga.says("/forum")
+    yield Example("community", "swaps", olga.presses("forum.swap"))
+    yield Example("community", "swap asked for", olga.presses("forum.ask_swap"))
+    yield Example("community", "swap", _due(ada, content, EVENT_NEWS, "forum_swap"))
+    ada.says("/forum")
+    yield Example("community", "tidy", ada.presses("forum.tidy"))
 
 
 def _join(gate: Gate, tx: Connection, locale: str) -> Iterator[Example]:

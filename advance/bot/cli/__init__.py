@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from advance.bot.cli import content, db, manifest, owner, program, roster, running
+from advance.bot.cli import content, db, events, manifest, owner, program, roster, running
 
 __all__ = ["app"]
 
@@ -22,4 +22,5 @@ app.add_typer(roster.app, name="roster")
 app.add_typer(program.cohort_app, name="cohort")
 app.add_typer(program.certificate_app, name="certificate")
 app.add_typer(owner.app, name="owner")
+app.add_typer(events.app, name="events")
 app.add_typer(manifest.app, name="manifest")

@@ -37,7 +37,7 @@ class ForumTopic(SQLModel, table=True):
 
 class TopicVote(SQLModel, table=True):
     __tablename__ = "topic_vote"
-    topic_id: int = Field(foreign_key="forum_topic.id", primary_key=True, ondelete="CASCADE")
+    topic_id: int = Field(foreign_key="forum_topic.id", primary_key=True)
     member_id: int = Field(foreign_key="member.id", primary_key=True)
     organisation_id: int = Field(foreign_key="organisation.id")
 
@@ -78,7 +78,7 @@ VOTE = cast(Table, TopicVote.__table__)  # type: ignore[attr-defined]
 ROTA = cast(Table, RotaHost.__table__)  # type: ignore[attr-defined]
 SWAP = cast(Table, HostSwap.__table__)  # type: ignore[attr-defined]
 
-personal(TOPIC, Kind.COMMUNITY, "author_id")
+personal(TOPIC, Kind.COMMUNITY, cleared=("author_id",))
 personal(VOTE, Kind.COMMUNITY, "member_id")
 personal(ROTA, Kind.COMMUNITY, "member_id")
 personal(SWAP, Kind.COMMUNITY, "asked_by", "asked_of")

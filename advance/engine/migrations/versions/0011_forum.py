@@ -35,7 +35,7 @@ def upgrade() -> None:
         sa.Column("organisation_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"]),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"]),
-        sa.ForeignKeyConstraint(["topic_id"], ["forum_topic.id"], ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["topic_id"], ["forum_topic.id"]),
         sa.PrimaryKeyConstraint("topic_id", "member_id"),
     )
     op.create_table(
