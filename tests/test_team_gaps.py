@@ -398,7 +398,7 @@ async def test_looks_go_when_their_time_is_over_and_figures_stay_when_somebody_i
     company.next_month()
     before = table(await company.asks("paula"))
     await chat.says("dora0", "/privacy erase")
-    await chat.presses("dora0", "Yes")
+    await chat.presses("dora0", "Erase")
     assert (await company.asks("dora0")).key == "stranger"
     assert table(await company.asks("paula")) == before
     assert chat.store.run(count, COUNTED) == 6
