@@ -63,7 +63,7 @@ class Chat:
     replies: Replies = ()
     _events: count[int] = field(default_factory=count)
 
-    def meet(self, name: str, role: str | None = "software_engineer", **columns: object) -> None:
+    def meet(self, name: str, /, role: str | None = "software_engineer", **columns: object) -> None:
         """Add somebody to the roster and to the workspace."""
 
         def work(tx: Connection) -> None:

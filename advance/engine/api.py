@@ -13,7 +13,7 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from advance.engine.certificates.cards import Sheet, sheet
-from advance.engine.certificates.certifier import Certifier
+from advance.engine.certificates.certifier import KeyCertifier
 from advance.engine.certificates.records import find_certificate
 from advance.engine.chat.cards import Card, Replies
 from advance.engine.chat.charts import Charts
@@ -101,7 +101,7 @@ class Engine:
         self._content = content
         self._store = store
         self._delivery = Delivery(content, store, clock)
-        self._certifier = Certifier(self.vault, public_url)
+        self._certifier = KeyCertifier(self.vault, public_url)
         self._gate = Gate(content, self._certifier, keeping, public_url or page_url, smallest_group)
 
     def handle(self, tx: Connection, request: Request) -> Replies:
@@ -221,7 +221,8 @@ class Engine:
 
     def _sheet(self, tx: Connection, verification_id: str) -> Sheet | None:
         found = find_certificate(tx, verification_id)
-        return sheet(self._gate.voice(None), found, badge=self.vault.can_keep) if found else None
+        key = self._certifier.signing_key(tx, found) if found else ""
+        return sheet(self._gate.voice(None), found, key) if found else None
 
     def _badge(self, tx: Connection, verification_id: str) -> str | None:
         found = find_certificate(tx, verification_id)

@@ -48,6 +48,8 @@ class Today:
     """Whether the latest result is so old that a new one is worth more."""
     week: Weekly | None
     events: tuple[Occurrence, ...]
+    reviews: int
+    """Reviews of the capstone that others wait for."""
 
     @property
     def title(self) -> str:
@@ -60,7 +62,7 @@ def welcome_card(voice: Voice, today: Today) -> Card:
     if today.week:
         blocks.append(Context(voice.text("home.week_line", week=today.week.title)))
     commands = ("week", "plan", "progress", "help") if today.week else ("plan", "progress", "help")
-    buttons = Buttons((first, *_buttons(voice, commands)))
+    buttons = Buttons((first, *_waiting(voice, today), *_buttons(voice, commands)))
     title = voice.line(today.title, name=today.name)
     return Card("welcome", title, (*blocks, buttons, Context(voice.text("home.hint"))))
 
@@ -68,7 +70,7 @@ def welcome_card(voice: Voice, today: Today) -> Card:
 def home_card(voice: Voice, today: Today) -> Card:
     """Everything at a glance, as an app's home shows it: level, week, next action, next events, settings."""
     blocks, first = _standing(voice, today)
-    blocks.append(Buttons((first, *_buttons(voice, ("plan", "progress")))))
+    blocks.append(Buttons((first, *_waiting(voice, today), *_buttons(voice, ("plan", "progress")))))
     if today.week:
         blocks += [Heading(today.week.title), *today.week.blocks, Buttons(tuple(_buttons(voice, ("week",))))]
     else:
@@ -102,6 +104,12 @@ def _standing(voice: Voice, today: Today) -> tuple[list[Block], Button]:
         return [Paragraph(text)], Button(voice.line("home.assess_again"), Action("assess"), style)
     first = Button(voice.line("curriculum.assess_me"), Action("assess"), Style.PRIMARY)
     return [Paragraph(voice.text("home.newcomer"))], first
+
+
+def _waiting(voice: Voice, today: Today) -> list[Button]:
+    if not today.reviews:
+        return []
+    return [Button(voice.line("review.waiting", count=today.reviews), Action("reviews"))]
 
 
 def _buttons(voice: Voice, commands: Sequence[str]) -> list[Button]:
