@@ -15,7 +15,17 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from PIL import Image
 
-from advance.engine.chat.charts import Band, Chart, LineChart, RadarChart, RadarSeries, Theme
+from advance.engine.chat.charts import (
+    Band,
+    Chart,
+    HeatCell,
+    HeatMap,
+    HeatRow,
+    LineChart,
+    RadarChart,
+    RadarSeries,
+    Theme,
+)
 from advance.engine.insight.pictures import Pictures
 from advance.engine.insight.pictures.style import PALETTES, Palette, legible, text_width, wrap
 
@@ -35,6 +45,12 @@ def line(*values: float, days_apart: int = 7, locale: str = "en") -> LineChart:
     return LineChart("Maturity", points, BANDS, 5, locale)
 
 
+def heat(rows: int, columns: Sequence[str], name: str = "Version control") -> HeatMap:
+    cells = [HeatCell(at / len(columns), f"≥ {at}", marked=at == 1) for at in range(len(columns))]
+    filled = [HeatRow(name, tuple(cells) if at % 3 else (), head=at % 5 == 0) for at in range(rows)]
+    return HeatMap(LONG, tuple(columns), tuple(filled), LONG, "fewer than 5 answers")
+
+
 CHARTS: dict[str, Chart] = {
     "radar": radar(AXES, (3, 2, 4, 1.5)),
     "eight long names": radar([f"{LONG} {number}" for number in range(8)], (3, 2, None, 4, 5, 0, 1, 2)),
@@ -45,6 +61,10 @@ CHARTS: dict[str, Chart] = {
     "single point": line(0),
     "two years": line(*[2.0] * 105, locale="pt_BR"),
     "no point": line(),
+    "heat": heat(20, ("AI BEGINNER", "AI DEVELOPING", "AI PROFICIENT", "AI EXPERT")),
+    "heat, long names": heat(5, (LONG, LONG), LONG),
+    "heat, many rows": heat(40, ("A", "B", "C", "D", "E", "F")),
+    "heat, nothing": HeatMap("Levels", (), (), "Target", "too few"),
     "no bands": LineChart("Maturity", ((MONDAY, 1), (date(2027, 9, 30), 2)), (), 5, "pt_BR"),
 }
 

@@ -124,10 +124,10 @@ async def test_the_export_holds_what_was_said_and_no_number_that_only_we_know(ch
     chat.store.run(lambda tx: tx.execute(update(MEMBER).where(MEMBER.c.name == "Ada").values(manager_id=2)))
     await chat.says("ada", "/log talk Streams")
     card = await chat.says("ada", "/privacy")
-    assert "Ratings, evidence, results | 21 | Only you" in words(card)
+    assert "Ratings, evidence, results | 22 | Only you" in words(card)
     export = saved(await chat.presses("ada", "Take it along"))
     assert export["summary"][0].startswith("Everything that Advance stores about Ada")
-    assert "Ratings, evidence, results: 21" in export["summary"]
+    assert "Ratings, evidence, results: 22" in export["summary"]
     data = export["data"]
     assert {row["value"] for row in data["assessments"]["rating"]} == {4}
     assert data["log"]["achievement"][0]["title"] == "Streams"
@@ -146,7 +146,7 @@ async def test_erasing_takes_two_presses_and_leaves_nothing(chat: Chat) -> None:
     await chat.completes("ada")
     ada = chat.member_id("ada")
     card = await chat.says("ada", "/privacy erase")
-    assert "23 rows" in words(card)
+    assert "24 rows" in words(card)
     assert chat.store.run(holding, ada)
     card = await chat.presses("ada", "Erase everything now")
     assert card.key == "erased"

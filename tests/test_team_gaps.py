@@ -15,7 +15,9 @@ from advance.engine.insight.figures import COUNTED, FIGURE
 from advance.engine.insight.looks import ACCESS_LOG, Seen, looks_at
 from advance.engine.insight.pictures import Pictures
 from advance.engine.insight.totals import find_totals
+from advance.engine.keeping import USUAL
 from advance.engine.people.records import MEMBER, TEAM
+from advance.engine.privacy.retention import tidy
 from tests.chat import Chat, pressable, words
 
 APRIL = timedelta(days=31)
@@ -388,3 +390,19 @@ def test_the_smallest_group_may_not_be_set_below_three() -> None:
     with pytest.raises(SettingsError, match="ADVANCE_SMALLEST_GROUP"):
         read_settings(smallest_group=2)
     assert read_settings(smallest_group=3).smallest_group == 3
+
+
+async def test_looks_go_when_their_time_is_over_and_figures_stay_when_somebody_is_erased(company: Company) -> None:
+    chat = company.chat
+    await company.assess([*company.data, "paula"], "3")
+    company.next_month()
+    before = table(await company.asks("paula"))
+    await chat.says("dora0", "/privacy erase")
+    await chat.presses("dora0", "Erase")
+    assert (await company.asks("dora0")).key == "stranger"
+    assert table(await company.asks("paula")) == before
+    assert chat.store.run(count, COUNTED) == 6
+    chat.store.run(tidy, chat.clock.now() + timedelta(days=364), USUAL)
+    assert chat.store.run(count, ACCESS_LOG) == 2
+    chat.store.run(tidy, chat.clock.now() + timedelta(days=366), USUAL)
+    assert chat.store.run(count, ACCESS_LOG) == 0

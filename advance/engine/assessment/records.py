@@ -118,7 +118,7 @@ LATEST = cast(Table, LatestResult.__table__)  # type: ignore[attr-defined]
 personal(ASSESSMENT, Kind.ASSESSMENTS, "member_id")
 personal(RATING, Kind.ASSESSMENTS, "assessment_id")
 personal(DOMAIN_RESULT, Kind.ASSESSMENTS, "assessment_id")
-personal(LATEST, Kind.ASSESSMENTS, "member_id")
+personal(LATEST, Kind.ASSESSMENTS, "member_id", "assessment_id")
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ class SharedResult(SQLModel, table=True):
 
 SHARED = cast(Table, SharedResult.__table__)  # type: ignore[attr-defined]
 
-personal(SHARED, Kind.ASSESSMENTS, "member_id", "with_id")
+personal(SHARED, Kind.ASSESSMENTS, "member_id", "with_id", "assessment_id")
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ FIGURE = cast(Table, TeamFigure.__table__)  # type: ignore[attr-defined]
 COUNTED = cast(Table, CountedAnswer.__table__)  # type: ignore[attr-defined]
 
 personal(FIGURE, Kind.PROGRAM, cleared=("above_id",))
-personal(COUNTED, Kind.ASSESSMENTS, "member_id")
+personal(COUNTED, Kind.ASSESSMENTS, "member_id", "assessment_id")
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,7 +151,8 @@ class _Picture:
 
     key: str
     name: str
-    team_ids: Sequence[int]
+    team_ids: Sequence[int] | None
+    """None for all teams."""
     participation: Participation
     now: Group | None
     closed_on: date
@@ -181,16 +182,16 @@ def _organisation(turn: Turn, teams: Sequence[TeamSize]) -> _Picture:
     note_look(turn, Seen.ORGANISATION)
     totals = find_totals(turn.tx, turn.scope.organisation_id)
     active = sum(team.active for team in teams)
-    ids, name = [team.id for team in teams], turn.voice.line("team_gaps.all_name")
+    name = turn.voice.line("team_gaps.all_name")
     if not totals or not totals[-1].share.parts:
-        return _Picture(ALL, name, ids, Participation(active), None, turn.now.date(), ())
+        return _Picture(ALL, name, None, Participation(active), None, turn.now.date(), ())
     newest = totals[-1]
     earlier = [total for total in totals if total.closed_on <= newest.closed_on - QUARTER][-1:]
     steps = [(each, False) for each in earlier] + [(totals[0], True)] * (len(totals) > 1)
     now = _of(newest.share)
     compared = [(each.closed_on, baseline, _of(each.share), now) for each, baseline in steps if each.share.parts]
     took = Participation(active, newest.share.people)
-    return _Picture(ALL, name, ids, took, now, newest.closed_on, compared)
+    return _Picture(ALL, name, None, took, now, newest.closed_on, compared)
 
 
 def _participation(turn: Turn, team_ids: Sequence[int]) -> Participation:
@@ -240,7 +241,7 @@ def _outline(turn: Turn, picture: _Picture, now: Group, *, several: bool) -> Out
         strengths=strengths(form, now.batch),
         module=module_to_share(turn.pack.curriculum, form, now.batch),
         session=_session(turn, gaps[0].domain.id) if gaps else None,
-        roles=tuple(roles_of(turn.tx, picture.team_ids)),
+        roles=tuple(roles_of(turn.tx, turn.scope.organisation_id, picture.team_ids)),
         average=_average(turn, picture),
         next_closing=_next_closing(turn),
         smallest=turn.smallest_group,

@@ -74,12 +74,9 @@ def team_of(tx: Connection, member_id: int) -> TeamSize | None:
     return TeamSize(*row) if row else None
 
 
-def roles_of(tx: Connection, team_ids: Sequence[int]) -> list[tuple[str | None, int]]:
-    """The roles in some teams with how many active people have them, the most frequent first."""
-    query = select(MEMBER.c.role_id, func.count()).where(
-        MEMBER.c.team_id.in_(team_ids), MEMBER.c.standing == Standing.ACTIVE
-    )
-    return [
-        (role, count)
-        for role, count in tx.execute(query.group_by(MEMBER.c.role_id).order_by(func.count().desc(), MEMBER.c.role_id))
-    ]
+def roles_of(tx: Connection, organisation_id: int, team_ids: Sequence[int] | None) -> list[tuple[str | None, int]]:
+    """The roles in some teams, or in all, with how many active people have them, the most frequent first."""
+    mine = (MEMBER.c.organisation_id == organisation_id) & (MEMBER.c.standing == Standing.ACTIVE)
+    mine &= MEMBER.c.team_id.is_not(None) if team_ids is None else MEMBER.c.team_id.in_(team_ids)
+    query = select(MEMBER.c.role_id, func.count()).where(mine).group_by(MEMBER.c.role_id)
+    return [(role, count) for role, count in tx.execute(query.order_by(func.count().desc(), MEMBER.c.role_id))]
