@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from advance.bot.cli import content, db, manifest, owner, roster, running
+from advance.bot.cli import content, db, manifest, owner, program, roster, running
 
 __all__ = ["app"]
 
@@ -21,3 +21,6 @@ app.add_typer(db.app, name="db")
 app.add_typer(roster.app, name="roster")
 app.add_typer(owner.app, name="owner")
 app.add_typer(manifest.app, name="manifest")
+app.add_typer(program.app, name="program")
+app.add_typer(program.export_app, name="export")
+app.add_typer(program.report_app)
