@@ -41,12 +41,12 @@ def make_report(tx: Connection, content: Content, organisation_id: int, name: st
 
 def _parts(voice: Voice, pack: Pack, seen: Overview, cohorts: Sequence[Compared]) -> Iterator[Card]:
     table, told = cards.metrics_table(voice, seen), Context(voice.text("program.how_told"))
-    yield Card("report_summary", voice.line("program.report_summary"), (*cards.summary(voice, seen), table, told))
+    yield Card("program", voice.line("program.report_summary"), (*cards.summary(voice, seen), table, told))
     rollout = cards.rollout_table(voice, pack, seen)
-    yield Card("report_rollout", voice.line("program.rollout_title"), (rollout,))
-    yield Card("report_cohorts", voice.line("program.cohorts_title"), cards.cohorts_told(voice, cohorts))
+    yield Card("program_rollout", voice.line("program.rollout_title"), (rollout,))
+    yield Card("program_cohorts", voice.line("program.cohorts_title"), cards.cohorts_told(voice, cohorts))
     for each in seen.metrics:
-        yield Card("report_metric", each.metric.name, tuple(_metric(voice, each)))
+        yield Card("program_metric", each.metric.name, tuple(_metric(voice, each)))
 
 
 def _metric(voice: Voice, each: Standing) -> Iterator[Block]:
