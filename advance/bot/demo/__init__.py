@@ -11,6 +11,7 @@ from sqlalchemy import Connection, update
 from advance.bot.build import LOCAL_WORKSPACE, Advance, build, load
 from advance.bot.clock import DemoClock
 from advance.bot.demo.history import live_through
+from advance.bot.demo.program import log_achievements, record_metrics
 from advance.bot.settings import read_settings
 from advance.engine.gate import Gate
 from advance.engine.migrations import migrate
@@ -53,6 +54,9 @@ def _settle(advance: Advance, say: Callable[[str], None]) -> None:
         join_local_page(tx, organisation, LOCAL_WORKSPACE)
         say("Living through their last year …")
         people = [(row.email, row.role or "") for row in roster.rows]
-        live_through(Gate(advance.content), tx, LOCAL_WORKSPACE, people, advance.content.pack, datetime.now(UTC))
+        gate, today = Gate(advance.content), datetime.now(UTC)
+        live_through(gate, tx, LOCAL_WORKSPACE, people, advance.content.pack, today)
+        log_achievements(gate, tx, LOCAL_WORKSPACE, [address for address, _ in people], today)
+        record_metrics(gate, tx, LOCAL_WORKSPACE, head, today)
 
     advance.store.run(work)
