@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
-from sqlalchemy import Boolean, Column, Connection, Date, Integer, Table, insert, select, update
+from sqlalchemy import Boolean, Column, Connection, Date, Integer, Table, Time, insert, select, update
 from sqlmodel import SQLModel
 
 import advance.engine.gate  # noqa: F401  whoever can answer has declared every table
@@ -63,6 +63,8 @@ def made_up(column: Column[Any], number: int) -> Any:
         return number
     if isinstance(kind, UtcDateTime):
         return datetime(2026, 1, 1, tzinfo=UTC)
+    if isinstance(kind, Time):
+        return time(number)
     if isinstance(kind, Date):
         return date(2026, 1, number)
     return f"x{number}"
@@ -122,15 +124,28 @@ async def test_the_export_holds_what_was_said_and_no_number_that_only_we_know(ch
     chat.store.run(lambda tx: tx.execute(update(MEMBER).where(MEMBER.c.name == "Ada").values(manager_id=2)))
     await chat.says("ada", "/log talk Streams")
     card = await chat.says("ada", "/privacy")
-    assert "Ratings, evidence, results | 21 | Only you" in words(card)
+    assert "Ratings, evidence, results | 22 | Only you" in words(card)
     export = saved(await chat.presses("ada", "Take it along"))
     assert export["summary"][0].startswith("Everything that Advance stores about Ada")
-    assert "Ratings, evidence, results: 21" in export["summary"]
+    assert "Ratings, evidence, results: 22" in export["summary"]
     data = export["data"]
     assert {row["value"] for row in data["assessments"]["rating"]} == {4}
     assert data["log"]["achievement"][0]["title"] == "Streams"
     assert data["profile"]["member"][0]["manager_id"] == "Bob"
     assert "organisation_id" not in json.dumps(export)
+
+
+async def test_everybody_sees_who_looked_at_the_program(chat: Chat) -> None:
+    assert "Nobody has looked" in words(await chat.says("ada", "/privacy"))
+    chat.meet("grace", is_owner=True)
+    await chat.says("grace", "/program")
+    assert "Grace | The metrics of the program | Mon, Mar 2" in words(await chat.says("ada", "/privacy"))
+    assert saved(await chat.says("ada", "/privacy export"))["who_looked"][0]["who"] == "Grace"
+    await chat.says("grace", "/privacy erase")
+    await chat.presses("grace", "Erase everything now")
+    assert "Somebody who has gone | The metrics" in words(await chat.says("ada", "/privacy"))
+    assert chat.store.run(tidy, chat.clock.now() + timedelta(days=366), Keeping()).looks == 1
+    assert "Nobody has looked" in words(await chat.says("ada", "/privacy"))
 
 
 async def test_one_persons_export_holds_nothing_of_another(chat: Chat) -> None:
@@ -144,7 +159,7 @@ async def test_erasing_takes_two_presses_and_leaves_nothing(chat: Chat) -> None:
     await chat.completes("ada")
     ada = chat.member_id("ada")
     card = await chat.says("ada", "/privacy erase")
-    assert "23 rows" in words(card)
+    assert "24 rows" in words(card)
     assert chat.store.run(holding, ada)
     card = await chat.presses("ada", "Erase everything now")
     assert card.key == "erased"

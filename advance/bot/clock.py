@@ -60,7 +60,8 @@ def start_ticks(store: Store, engine: Engine, rounds: Rounds | Replicas, keeping
         notices = await engine.forget_old_notices()
         await engine.close_program_months()
         gone = await store.transact(tidy, engine.clock.now(), keeping)
-        log.info("housekeeping: forgot %d seen events, %d old notices, %s", events, notices, gone)
+        made = await engine.close_months()
+        log.info("housekeeping: forgot %d seen events, %d old notices, %s; figures: %d", events, notices, gone, made)
 
     scheduler = AsyncIOScheduler(timezone=UTC)
     steady = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}

@@ -1,111 +1,141 @@
-"""`advance program`, `advance report` and `advance export`: what an owner of the program needs outside of chat."""
+"""`advance cohort` and `advance certificate`: the program."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, TypeVar
 
 import typer
 from sqlalchemy import Connection
 
-from advance.adapters.web.report import report_html
-from advance.bot.build import load
 from advance.bot.cli.speaking import Organisation, fail, say, sentences
 from advance.bot.settings import read_settings
-from advance.engine.content.load import Content
-from advance.engine.insight.pictures import Pictures
-from advance.engine.insight.program.csv_import import read_values
-from advance.engine.insight.program.overview import look, look_at_cohorts, metrics_of
-from advance.engine.insight.program.records import add_values
-from advance.engine.insight.program.report import aggregates_csv, make_report
-from advance.engine.insight.program.values import Recorded
+from advance.engine.certificates.certifier import check_badge
+from advance.engine.certificates.records import Certificate, list_certificates, revoke
+from advance.engine.content.load import load_content
+from advance.engine.curriculum.cohorts import Assigned, assign, find_cohort, open_cohort, people
+from advance.engine.curriculum.enrolments import CohortRow, find_cohorts
 from advance.engine.migrations import require_current
 from advance.engine.people.organisations import the_organisation
 from advance.engine.store import open_store
 
-app = typer.Typer(help="The metrics of the program.", no_args_is_help=True)
-export_app = typer.Typer(help="Figures to take elsewhere.", no_args_is_help=True)
-report_app = typer.Typer()
-
 Result = TypeVar("Result")
 
-
-@app.command("metrics", epilog="Example: advance program metrics")
-def program_metrics() -> None:
-    """Name every metric as an import calls it, with its target and unit."""
-    with sentences():
-        for metric in metrics_of(load(read_settings()).pack).values():
-            say(f"{metric.id}: {metric.target} ({metric.unit}, {metric.source})")
+cohort_app = typer.Typer(help="Cohorts: people who start on one day.", no_args_is_help=True)
+certificate_app = typer.Typer(help="Certificates that were issued.", no_args_is_help=True)
 
 
-@app.command("import", epilog="Example: advance program import metrics.csv --dry-run")
-def program_import(
-    file: Annotated[Path, typer.Argument(help="CSV with metric, value, date (YYYY-MM-DD) and, if you like, note.")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
+@cohort_app.command("add", epilog='Example: advance cohort add "Spring 2026" --start 2026-01-12')
+def cohort_add(
+    name: Annotated[str, typer.Argument(help="What people call it.")],
+    start: Annotated[str, typer.Option(help="Its first day, YYYY-MM-DD.")],
     organisation: Organisation = None,
 ) -> None:
-    """Bring values of metrics in from a CSV file: all of it, or nothing and every reason why not."""
+    """Make a cohort with a start date; people join in chat or by `advance cohort assign`."""
     with sentences():
-        content = load(read_settings())
-        values = read_values(_read(file), metrics_of(content.pack), datetime.now(UTC).date())
-        new = _in_store(lambda tx: _import(tx, values, organisation, dry_run))
-        say(f"{'Would keep' if dry_run else 'Kept'} {new} new values; {len(values) - new} were there already.")
+        first = _date(start)
+        weeks = _weeks()
+        named = _in_organisation(organisation, lambda tx, found: open_cohort(tx, found, name, first, _today(), weeks))
+        when = f"It starts on {first}." if first >= _today() else f"It started on {first}: people join it where it is."
+        say(f"Made the cohort “{named}”. {when}")
 
 
-@report_app.command("report", epilog="Example: advance report --out report.html")
-def report(
-    out: Annotated[Path, typer.Option(help="The HTML file to write.")] = Path("report.html"),
+@cohort_app.command("list", epilog="Example: advance cohort list")
+def cohort_list(organisation: Organisation = None) -> None:
+    """List the cohorts with their start dates and how many people are in them."""
+    with sentences():
+        found: list[CohortRow] = _in_organisation(organisation, find_cohorts)
+        for each in found:
+            say(f"{each.start}  {each.people:>5}  {each.name}")
+        if not found:
+            say("There is no cohort yet. Run: advance cohort add NAME --start 2026-01-12")
+
+
+@cohort_app.command("assign", epilog='Example: advance cohort assign "Spring 2026" --team Platform')
+def cohort_assign(
+    name: Annotated[str, typer.Argument(help="The cohort.")],
+    team: Annotated[list[str] | None, typer.Option(help="Everybody of a team; can be repeated.")] = None,
+    email: Annotated[list[str] | None, typer.Option(help="One person; can be repeated.")] = None,
+    everybody: Annotated[bool, typer.Option("--all", help="Everybody on the roster.")] = False,
+    move: Annotated[bool, typer.Option("--move", help="Also those whose run has begun; it ends.")] = False,
     organisation: Organisation = None,
 ) -> None:
-    """Write a report on the program as one HTML file that prints well; it holds no figure of a single person."""
+    """Let people join a cohort. Somebody is in one cohort at a time; whoever has begun elsewhere stays there."""
     with sentences():
-        content = load(read_settings())
-        made = _in_store(lambda tx: make_report(tx, content, *the_organisation(tx, organisation), datetime.now(UTC)))
-        out.write_text(report_html(made.title, made.locale, made.parts, Pictures()), encoding="utf-8")
-        say(f"Wrote {out}.")
+        if bool(team or email) is everybody:
+            fail("Say who: --team, --email or --all.")
+        weeks = _weeks()
+
+        def work(tx: Connection, found: int) -> tuple[CohortRow, Assigned]:
+            cohort = find_cohort(tx, found, name)
+            members = people(tx, found, team or [], email or [], everybody=everybody)
+            return cohort, assign(tx, found, cohort, members, weeks, datetime.now(UTC), move=move)
+
+        cohort, done = _in_organisation(organisation, work)
+        say(f"{done.joined} joined “{cohort.name}”, {done.moved} of them from another run. {done.already} were in it.")
+        if done.begun:
+            say(f"{done.begun} are in a run that has begun and stay there; --move takes them along.")
 
 
-@export_app.command("aggregates", epilog="Example: advance export aggregates --out figures.csv")
-def export_aggregates(
-    out: Annotated[Path, typer.Option(help="The CSV file to write.")] = Path("aggregates.csv"),
+@certificate_app.command("list", epilog="Example: advance certificate list")
+def certificate_list(organisation: Organisation = None) -> None:
+    """List the certificates that were issued, with their verification ids."""
+    with sentences():
+        found: list[Certificate] = _in_organisation(organisation, list_certificates)
+        for each in found:
+            state = f"  revoked on {each.revoked_at:%Y-%m-%d}" if each.revoked_at else ""
+            say(f"{each.issued_at:%Y-%m-%d}  {each.id}  {each.name} <{each.email}>{state}")
+        if not found:
+            say("No certificate has been issued yet.")
+
+
+@certificate_app.command("revoke", epilog='Example: advance certificate revoke bT0x… --because "Issued in error"')
+def certificate_revoke(
+    verification_id: Annotated[str, typer.Argument(help="As `advance certificate list` shows it.")],
+    because: Annotated[str, typer.Option(help="A reason for the certificate's page.")] = "",
     organisation: Organisation = None,
 ) -> None:
-    """Write all figures of the program as CSV: metrics, their history, the counts behind them, cohorts."""
+    """Revoke a certificate: its page says so from now on. A badge file that was saved keeps its signature."""
     with sentences():
-        content = load(read_settings())
-        out.write_text(_in_store(lambda tx: _aggregates(tx, content, organisation)), encoding="utf-8", newline="")
-        say(f"Wrote {out}.")
+        now = datetime.now(UTC)
+        done = _in_organisation(organisation, lambda tx, found: revoke(tx, found, verification_id, because, now))
+        if not done:
+            fail(f"There is no valid certificate {verification_id}. Run: advance certificate list")
+        say(f"Revoked {verification_id}. Its page says so.")
 
 
-def _in_store(work: Callable[[Connection], Result]) -> Result:
-    """Run work in a transaction on the database of the settings."""
+@certificate_app.command("check", epilog="Example: advance certificate check badge.svg --email ada@example.com")
+def certificate_check(
+    file: Annotated[Path, typer.Argument(help="A badge file, as saved from a certificate.")],
+    email: Annotated[str, typer.Option(help="Also check that it was issued to this address.")] = "",
+) -> None:
+    """Verify the signature of a badge file, without a server or a database."""
+    with sentences():
+        found = check_badge(file.read_bytes(), email)
+        say(f"{found.title}, issued to {found.name} by {found.issuer} on {found.issued}. The signature holds.")
+        say(f"It is that of {found.key}; compare it with the one on the certificate's page.")
+
+
+def _in_organisation(organisation: str | None, work: Callable[[Connection, int], Result]) -> Result:
+    """Run work in a transaction on the organisation that is meant."""
     with closing(open_store(read_settings().database_url)) as store:
         require_current(store.engine)
-        return store.run(work)
+        return store.run(lambda tx: work(tx, the_organisation(tx, organisation)[0]))
 
 
-def _import(tx: Connection, values: list[Recorded], organisation: str | None, dry_run: bool) -> int:
-    attempt = tx.begin_nested()
-    found, _ = the_organisation(tx, organisation)
-    new = add_values(tx, found, values, "imported", None, datetime.now(UTC))
-    if dry_run:
-        attempt.rollback()
-    return new
+def _weeks() -> tuple[int, ...]:
+    return load_content(read_settings().content).pack.curriculum.weeks
 
 
-def _aggregates(tx: Connection, content: Content, organisation: str | None) -> str:
-    now = datetime.now(UTC)
-    found, _ = the_organisation(tx, organisation)
-    seen = look(tx, found, content.pack, now, now.date())
-    cohorts = look_at_cohorts(tx, found, content.pack, seen.facts, now.date())
-    return aggregates_csv(seen, cohorts, now.date())
-
-
-def _read(file: Path) -> bytes:
+def _date(typed: str) -> date:
     try:
-        return file.read_bytes()
-    except OSError as error:
-        fail(f"Cannot read {file}: {error.strerror}.")
+        return date.fromisoformat(typed)
+    except ValueError:
+        fail(f"“{typed}” is no day. Write it as 2026-01-12.")
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()

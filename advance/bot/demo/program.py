@@ -1,60 +1,88 @@
-"""What the demo's people have logged, and what their program's owner has recorded, through the front door as well."""
+"""The demo's people in the program: cohorts at different weeks, somebody away, a review that waits, a certificate."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
 
 from sqlalchemy import Connection
 
+from advance.engine.chat.cards import Action
 from advance.engine.chat.requests import Identity
+from advance.engine.content.models import Module, Pack
+from advance.engine.curriculum.enrolments import add_cohort
 from advance.engine.gate import Gate
 from advance.engine.rehearsal import Player
 
-ENTRIES = (
-    "talk What {topic} taught us in production https://example.org/talks/{number}",
-    "article {topic} without tears https://example.org/articles/{number}",
-    "innovation A cheaper way to run {topic}",
-    "innovation Joint prototype of the year https://example.org/prototype",
-    "open source Fixed an edge case in {topic} https://example.org/changes/{number}",
-    "open source Documented {topic} https://example.org/changes/{number}",
-    "deployment {topic} in production, right the first time",
-    "deployment {topic} for all customers, right the first time",
-    "deployment {topic} at the edge, rolled back",
-    "publication Measuring {topic} https://example.org/papers/{number}",
-    "certificate Cloud AI engineer https://example.org/certificates/{number}",
-)
-TOPICS = ("feature stores", "retrieval", "drift alarms", "batch scoring", "model gateways", "test harnesses")
-RECORDED = {
-    "cycle acceleration": ("18%", "24%", "31%", "35%", "42%"),
-    "debt reduction": ("5%", "9%", "9%", "16%", "20%"),
-    "feature delivery": ("40%", "70%", "95%", "110%", "150%"),
-    "industry recognition": ("3 of 14", "4 of 14", "4 of 15", "5 of 15", "6 of 15"),
-}
-MONTH = timedelta(days=31)
+COHORTS = (("Pathfinders", -12), ("Second wave", -5), ("Newcomers", 2))
+"""Names, and in how many weeks from this Monday they start."""
+FINISHED = "tess.tickbox@example.com"
+"""Has earned the certificate."""
+WAITING = "zoe.zwischenspeicher@example.com"
+"""Waits for one last review."""
+REVIEWER = "berta.bauplan@example.com"
 
 
-def log_achievements(gate: Gate, tx: Connection, workspace: str, addresses: list[str], today: datetime) -> None:
-    """Let people log over the year; every third shares with the team."""
-    for address in addresses:
-        random = Random(f"log of {address}")
-        visitor = Player(gate, tx, Identity("web", workspace, address), today)
-        for entry in random.sample(ENTRIES, random.randint(0, 4)):
-            visitor.now = today - timedelta(days=random.randint(2, 330))
-            said = entry.format(topic=random.choice(TOPICS), number=random.randint(100, 999))
-            visitor.says(f"/log {said}")
-        if random.random() < 0.33:
-            visitor.says("/log feed")
-            visitor.presses("log.share")
+def take_part(
+    gate: Gate, tx: Connection, workspace: str, organisation: int, emails: Sequence[str], pack: Pack, today: datetime
+) -> None:
+    """Let most people join a cohort, tick some of what was planned, and show some of that."""
+    monday = (today - timedelta(days=today.weekday())).date()
+    cohorts = [(add_cohort(tx, organisation, name, monday + timedelta(weeks=weeks)), weeks) for name, weeks in COHORTS]
+    players = {email: Player(gate, tx, Identity("web", workspace, email), today) for email in emails}
+    for email in emails:
+        random = Random(f"program {email}")
+        if email not in (FINISHED, WAITING) and random.random() < 0.8:
+            _join(players[email], random, cohorts, pack, today)
+    for email in (FINISHED, WAITING):
+        _finish(players[email], players[REVIEWER], pack, today, last_waits=email == WAITING)
 
 
-def record_metrics(gate: Gate, tx: Connection, workspace: str, owner: str, today: datetime) -> None:
-    """Let the owner start the rollout and record a value a month of what other systems know."""
-    visitor = Player(gate, tx, Identity("web", workspace, owner), today - 11 * MONTH)
-    visitor.says(f"/program start {(today - 11 * MONTH).date()}")
-    for name, values in RECORDED.items():
-        for back, value in zip(range(len(values), 0, -1), values, strict=True):
-            visitor.now = max(visitor.now, today - back * MONTH)
-            visitor.says(f"/program record {name} {value} on {(today - back * MONTH).date()} from the quarterly review")
-    visitor.now = today - timedelta(hours=4)
-    visitor.says("/program record competitive advantage Ahead of two named peers in retrieval, behind one in agents")
+def _join(person: Player, random: Random, cohorts: Sequence[tuple[int, int]], pack: Pack, today: datetime) -> None:
+    cohort, weeks = random.choices(cohorts, weights=(3, 3, 1))[0]
+    person.now = today + timedelta(weeks=min(weeks, 0))
+    if person.says("/week").key != "start":
+        return
+    person.presses("pace.join", cohort=str(cohort))
+    for module in pack.curriculum.modules[: max(0, -weeks) // 2]:
+        person.now += timedelta(weeks=2)
+        _do_projects(person, random, module)
+    person.now = today - timedelta(hours=5)
+    if weeks < 0 and random.random() < 0.12:
+        person.says("/pace")
+        person.presses("pace.pause_form")
+        person.presses("pace.pause", {"first": "", "last": (today + timedelta(days=9)).date().isoformat()})
+
+
+def _do_projects(person: Player, random: Random, module: Module) -> None:
+    for project in module.projects:
+        luck = random.random()
+        if luck < 0.45:
+            _show(person, module, project.id)
+        elif luck < 0.75:
+            person.does(Action("plan.tick", {"project": project.id, "done": "yes"}))
+
+
+def _finish(person: Player, reviewer: Player, pack: Pack, today: datetime, *, last_waits: bool) -> None:
+    """Go through the whole program, and have the capstone reviewed."""
+    person.now = today - timedelta(weeks=17)
+    person.says("/week")
+    person.presses("pace.start", start=person.now.date().isoformat())
+    for module in pack.curriculum.modules:
+        person.now += timedelta(weeks=2)
+        for project in module.projects:
+            _show(person, module, project.id)
+    items = pack.curriculum.modules[-1].projects
+    for item in items:
+        person.does(Action("review.send"), {"project": item.id, "reviewer": reviewer.identity.user})
+    reviewer.now = person.now + timedelta(hours=3)
+    for _ in items[1:] if last_waits else items:
+        reviewer.says("/reviews")
+        reviewer.presses("review.open")
+        reviewer.presses("review.approve")
+
+
+def _show(person: Player, module: Module, project: str) -> None:
+    form = {"project": project, "link": f"https://code.example.com/{project.replace('_', '-')}"}
+    person.does(Action("week.keep_evidence", {"module": module.id, "number": ""}), form)

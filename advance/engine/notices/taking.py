@@ -4,6 +4,7 @@ with the card that is true now."""
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -62,6 +63,8 @@ class _Slice:
     wishes: dict[int, Wishes]
     sent: dict[int, list[datetime]]
     """By member, when notices went out that count against the budget; what this slice sends is added."""
+    awaiting: Counter[int] = field(default_factory=Counter)
+    """By member, what this slice sends that awaits an answer."""
     changes: list[dict[str, object]] = field(default_factory=list)
     outgoing: list[Outgoing] = field(default_factory=list)
 
@@ -165,7 +168,7 @@ def _admit(slice_: _Slice, row: Row[Any]) -> Verdict:
         row.expires_at,
         wishes,
         active=row.standing == Standing.ACTIVE,
-        unanswered=row.unanswered,
+        unanswered=row.unanswered + slice_.awaiting[row.member_id],
         sent=sum(each >= week for each in slice_.sent.get(row.member_id, ())),
         now=slice_.now,
     )
@@ -201,6 +204,7 @@ def _build(slice_: _Slice, row: Row[Any], found: Row[Any], address: Address, key
         return
     _write(slice_, row, Verdict(State.SENDING), offer.subject)
     slice_.outgoing.append(Outgoing(row.id, row.member_id, row.kind, row.attempts, address, key, offer.card))
+    slice_.awaiting[row.member_id] += MANNERS[row.kind].awaits
     if MANNERS[row.kind].counts:
         slice_.sent.setdefault(row.member_id, []).append(slice_.now)
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, select, update
 from sqlmodel import SQLModel
 
 from advance.engine.assessment.records import ASSESSMENT
+from advance.engine.insight.looks import ACCESS_LOG
 from advance.engine.keeping import Keeping
 from advance.engine.people.personal import declared
 from advance.engine.people.records import MEMBER, Standing
@@ -24,11 +25,16 @@ class Tidied:
 
     people: int
     assessments: int
+    looks: int
 
 
 def tidy(tx: Connection, now: datetime, keeping: Keeping) -> Tidied:
     """Let go what is older than it is kept."""
-    return Tidied(_erase_former(tx, now, keeping.left), _drop_old(tx, ASSESSMENT, "touched_at", now, keeping.results))
+    return Tidied(
+        people=_erase_former(tx, now, keeping.left),
+        assessments=_drop_old(tx, ASSESSMENT, "touched_at", now, keeping.results),
+        looks=_drop_old(tx, ACCESS_LOG, "looked_at", now, keeping.looks),
+    )
 
 
 def _erase_former(tx: Connection, now: datetime, days: int) -> int:
