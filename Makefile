@@ -27,9 +27,10 @@ check: $(VENV)/dev ## Everything that CI checks: format, lint, types, import con
 test-browser: $(VENV)/dev ## Drive the local page in headless Chromium (Debian: apt-get install chromium)
 	@$(BIN)/pytest tests/browser -p no:cacheprovider
 
-bench: $(VENV)/dev ## Measure an answer beside its floor and a peer, in the engine and in Slack
+bench: $(VENV)/dev ## Measure an answer, in the engine and in Slack, and a team's figures, beside floors and peers
 	@$(BIN)/python -m bench.answer_turn
 	@$(BIN)/python -m bench.slack_turn
+	@$(BIN)/python -m bench.team_gaps
 
 golden: $(VENV)/dev ## Write the golden cards anew; read the diff like code
 	@$(BIN)/pytest tests/test_golden.py tests/slack/test_render.py tests/teams/test_render.py --write-golden

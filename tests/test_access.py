@@ -15,6 +15,7 @@ from sqlmodel import SQLModel
 
 from advance.engine.chat.cards import Action, Card
 from advance.engine.commands import COMMANDS
+from advance.engine.community.forum_records import TOPIC
 from advance.engine.community.records import SERIES
 from advance.engine.curriculum.enrolments import add_cohort, find_cohorts
 from advance.engine.curriculum.reviews import REVIEW
@@ -168,6 +169,16 @@ EXPECTED = {
     "events.stop_feed": gets("feed"),
     "events.attended": gets("note", series="own", day=DAY, was="there"),
     "events.takeaway": gets("note", series="own", day=DAY),
+    "forum": gets("forum"),
+    "forum.ask": gets("forum_ask", series="own"),
+    "forum.keep": gets("forum_ask", series="own"),
+    "forum.vote": gets("forum", topic="own", wanted="yes"),
+    "forum.tidy": gets("forum_tidy", series="own"),
+    "forum.close": gets("forum_tidy", topic="own"),
+    "forum.host": gets("forum", series="own", joins="yes"),
+    "forum.swap": gets("note", series="own"),
+    "forum.ask_swap": gets("note", series="own", day=DAY, theirs="2026-03-25"),
+    "forum.answer_swap": gets("note", swap="1", said="agree"),
     "manage_events": owner_gets("events_managed"),
     "new_event": owner_gets("series", said="dinner every friday 19:00"),
     "edit_event": owner_gets("series_form", said="forum"),
@@ -214,7 +225,7 @@ FORM = {
 
 async def settle_in(chat: Chat, who: str) -> dict[str, str]:
     """Give somebody a result, a tick and evidence, and stop at the second question; returns ids that a press names."""
-    await chat.says(who, "/events")
+    await chat.says(who, "/forum propose a topic")
     await chat.says(who, "/assess")
     await chat.presses(who, "Express")
     for _ in range(4):
@@ -240,6 +251,7 @@ async def settle_in(chat: Chat, who: str) -> dict[str, str]:
         "value": str(chat.store.run(_recorded, chat.organisation_id, chat.clock.now())),
         "own": own,
         "asked": asked,
+        "topic": str(chat.store.run(lambda tx: tx.scalar(select(func.max(TOPIC.c.id))))),
         "notice": str(chat.store.run(_noticed, chat.member_id(who), chat.clock.now())),
         **reviews,
     }
@@ -278,7 +290,8 @@ async def logs(chat: Chat, who: str) -> str:
 def _noticed(tx: Connection, member: int, now: datetime) -> int:
     """Have a notice in the ledger for somebody."""
     add_notices(tx, [member], Planned(WEEKLY, "2026-W10", now, now))
-    return int(tx.scalars(select(NOTICE.c.id).where(NOTICE.c.member_id == member)).one())
+    mine = (NOTICE.c.member_id == member) & (NOTICE.c.occurrence == "2026-W10")
+    return int(tx.scalars(select(NOTICE.c.id).where(mine)).one())
 
 
 def _recorded(tx: Connection, organisation_id: int, now: datetime) -> int:
@@ -301,6 +314,7 @@ def press(command: str, ids: Mapping[str, str]) -> Action:
         "assessment": ids["submitted"],
         "notice": ids["notice"],
         "value": ids["value"],
+        "topic": ids["topic"],
         "entry": ids[named.get("entry", "own")],
     }
     own["series"] = str(int(ids["series"]) + (3 if named.get("series") == "last" else 0))

@@ -6,7 +6,7 @@ from advance.engine.achievements import flow as achievements
 from advance.engine.assessment import evidence, flow, result
 from advance.engine.certificates import flow as certificates
 from advance.engine.chat.cards import Replies
-from advance.engine.community import aftermath, managing
+from advance.engine.community import aftermath, forum, managing
 from advance.engine.community import flow as community
 from advance.engine.curriculum import flow as curriculum
 from advance.engine.curriculum import pace_flow, review_flow, week_flow
@@ -105,6 +105,16 @@ COMMUNITY = (
     Command("events.stop_feed", Access.MEMBER, community.stop_feed, spoken=False),
     Command("events.attended", Access.MEMBER, aftermath.attended, spoken=False),
     Command("events.takeaway", Access.MEMBER, aftermath.keep_takeaway, spoken=False),
+    Command("forum", Access.MEMBER, forum.forum, spoken=True),
+    Command("forum.ask", Access.MEMBER, forum.ask, spoken=False),
+    Command("forum.keep", Access.MEMBER, forum.keep, spoken=False),
+    Command("forum.vote", Access.MEMBER, forum.vote, spoken=False),
+    Command("forum.tidy", Access.MEMBER, forum.tidy, spoken=False),
+    Command("forum.close", Access.MEMBER, forum.close, spoken=False),
+    Command("forum.host", Access.MEMBER, forum.host, spoken=False),
+    Command("forum.swap", Access.MEMBER, forum.swap, spoken=False),
+    Command("forum.ask_swap", Access.MEMBER, forum.ask_swap, spoken=False),
+    Command("forum.answer_swap", Access.MEMBER, forum.answer_swap, spoken=False),
     Command("manage_events", Access.OWNER, managing.manage, spoken=True),
     Command("new_event", Access.OWNER, managing.new, spoken=True),
     Command("edit_event", Access.OWNER, managing.edit, spoken=True),

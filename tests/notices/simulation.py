@@ -173,7 +173,8 @@ class Oracle:
         self.looked: set[date] = set()
         """Weeks (by their Monday) whose slot has been looked at."""
         self.planned: set[date] = set()
-        self.helped: set[int] = set()
+        self.helped: datetime | None = None
+        self.helped_with: set[int] = set()
         self.invited = False
         self.waiting: list[Waiting] = []
         self.zone = ZoneInfo(human.rhythm.zone)
@@ -245,7 +246,7 @@ class Oracle:
             return
         if notice.kind == "weekly":
             self.helps(now)
-            if not 0 <= self.weeks_in(now) < 2 * self.modules:
+            if not 0 <= self.weeks_in(now) <= 2 * self.modules:
                 return
         self.sent.append((notice.kind, now))
         self.unanswered += 1
@@ -253,9 +254,10 @@ class Oracle:
     def helps(self, now: datetime) -> None:
         """Nobody here finishes a project: whenever another module is over, they are behind with it."""
         over = min(self.weeks_in(now) // 2, self.modules)
-        if over >= 1 and over not in self.helped and "behind" not in self.human.kinds_off:
-            self.helped.add(over)
-            moment = self.working_days_later(now, 2)
+        again = self.helped is None or self.helped <= now - timedelta(weeks=6)
+        if over >= 1 and again and over not in self.helped_with and "behind" not in self.human.kinds_off:
+            moment = self.helped = self.working_days_later(now, 2)
+            self.helped_with.add(over)
             self.waiting.append(Waiting("behind", moment, self.working_days_later(moment, 2)))
 
     def weeks_in(self, now: datetime) -> int:

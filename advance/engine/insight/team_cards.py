@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from io import StringIO
 
 from advance.engine.assessment.scoring import level_of
@@ -158,6 +159,7 @@ def picker_card(voice: Voice, teams: Sequence[TeamSize], asked: str, *, several:
     return Card("team_picker", voice.line("team_gaps.pick_title"), tuple(blocks))
 
 
+@lru_cache(maxsize=4096)
 def count_words(voice: Voice, count: Count, rated: int) -> str:
     """A told count, as one reads it in a table."""
     if rated > MANY:
