@@ -79,7 +79,7 @@ ROTA = cast(Table, RotaHost.__table__)  # type: ignore[attr-defined]
 SWAP = cast(Table, HostSwap.__table__)  # type: ignore[attr-defined]
 
 personal(TOPIC, Kind.COMMUNITY, "author_id")
-personal(VOTE, Kind.COMMUNITY, "member_id")
+personal(VOTE, Kind.COMMUNITY, "member_id", "topic_id")
 personal(ROTA, Kind.COMMUNITY, "member_id")
 personal(SWAP, Kind.COMMUNITY, "asked_by", "asked_of")
 
