@@ -58,6 +58,7 @@ def start_ticks(store: Store, engine: Engine, rounds: Rounds | Replicas, keeping
     async def housekeeping() -> None:
         events = await store.transact(forget_seen, engine.clock.now() - REMEMBER_EVENTS)
         notices = await engine.forget_old_notices()
+        await engine.close_program_months()
         gone = await store.transact(tidy, engine.clock.now(), keeping)
         made = await engine.close_months()
         log.info("housekeeping: forgot %d seen events, %d old notices, %s; figures: %d", events, notices, gone, made)

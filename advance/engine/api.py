@@ -27,6 +27,7 @@ from advance.engine.examples import Example, examples
 from advance.engine.gate import Gate
 from advance.engine.insight.closing import close_due, retire
 from advance.engine.insight.disclosure import SMALLEST
+from advance.engine.insight.program.records import close_all_months
 from advance.engine.keeping import USUAL, Keeping
 from advance.engine.links import Links
 from advance.engine.notices.delivery import SLICE, Delivery, Drained
@@ -124,6 +125,10 @@ class Engine:
             asked = request.action.command if request.action else "words"
             log.error("reference %s: %s failed", reference, asked, exc_info=error)
             return self._gate.apologise(reference)
+
+    async def close_program_months(self) -> None:
+        """Keep the program's figures of the months that are over, before people of whom they are may be gone."""
+        await self._store.transact(close_all_months, self._content.pack.core.id, self.clock.now())
 
     async def open_workspace(self, platform: str, external_id: str, name: str, *, alone: bool) -> None:
         """Make a workspace known; `alone` is whether it is the only one that this server serves."""

@@ -18,7 +18,7 @@ from advance.engine.chat.cards import Action, Card, SelectInput
 from advance.engine.chat.requests import Identity
 from advance.engine.content.load import Content
 from advance.engine.curriculum.enrolments import enrol
-from advance.engine.examples_program import log_scenes, privacy_scenes
+from advance.engine.examples_program import log_scenes, privacy_scenes, program_scenes
 from advance.engine.examples_teams import team_scenes
 from advance.engine.gate import Gate
 from advance.engine.notices.cadence import QUIET_AFTER
@@ -92,7 +92,7 @@ def _live(tx: Connection, content: Content, locale: str) -> Iterator[Example]:
     yield from _express(ada)
     yield from _dive(ada, content)
     yield from _plan(ada, content)
-    yield from (Example(*scene) for scene in (*log_scenes(ada), *privacy_scenes(ada)))
+    yield from (Example(*scene) for scene in (*log_scenes(ada), *privacy_scenes(ada), *program_scenes(ada)))
     yield from _notices(gate, tx, content, locale)
     _add_person(tx, OWNER, locale, is_owner=True)
     yield from _events(ada, Player(Gate(content, address=ADDRESS), tx, OWNER, ada.now), content)

@@ -38,6 +38,23 @@ def log_scenes(ada: Player) -> Iterator[Scene]:
     yield "log", "remove", ada.presses("log.remove")
 
 
+def program_scenes(ada: Player) -> Iterator[Scene]:
+    """What an owner sees of the program."""
+    grace = joins(ada, "owner", "Grace Example", is_owner=True)
+    yield "program", "program", grace.says("/program")
+    yield "program", "metric, no number yet", grace.says("/program deployment success")
+    yield "program", "form", grace.presses("program.form")
+    yield "program", "form, refused", grace.presses("program.keep", {"metric": "deployment_success", "value": "lots"})
+    for day, value in (("2025-12-01", 70), ("2026-01-01", 78), ("2026-02-01", 83), ("2026-03-01", 85)):
+        grace.says(f"/program record deployment success {value}% on {day} from the <pipeline>")
+    yield "program", "metric, recorded", grace.says("/program deployment success")
+    yield "program", "metric, taken back", grace.presses("program.withdraw")
+    yield "program", "metric, computed", grace.says("/program open source contributions")
+    yield "program", "metric, judged", grace.says("/program record competitive technical advantage Ahead of **peers**")
+    yield "program", "rollout", grace.says("/program start 2026-01-12")
+    yield "program", "cohorts", grace.says("/program cohorts")
+
+
 def privacy_scenes(ada: Player) -> Iterator[Scene]:
     """What ada can see and take along, and how somebody goes."""
     yield "privacy", "privacy", ada.says("/privacy")

@@ -17,6 +17,7 @@ from advance.engine.content.load import load_content
 from advance.engine.curriculum.cohorts import enrol_by_start_date
 from advance.engine.migrations import require_current
 from advance.engine.people.organisations import the_organisation
+from advance.engine.people.records import let_go
 from advance.engine.people.roster import Roster, read_roster
 from advance.engine.people.roster_records import Summary, import_roster
 from advance.engine.store import open_store
@@ -53,6 +54,21 @@ def roster_import(
             f"New teams: {summary.teams_created}."
             + (f" By their start date, {enrolled} more are in the program." if enrolled else "")
         )
+
+
+@app.command("leave", epilog="Example: advance roster leave ada@example.com")
+def roster_leave(
+    email: Annotated[str, typer.Argument(help="As on the roster.")], organisation: Organisation = None
+) -> None:
+    """Note that somebody has left: they are served no longer, and all about them goes after ADVANCE_KEEP_LEFT_DAYS."""
+    with sentences():
+        settings = read_settings()
+        with closing(open_store(settings.database_url)) as store:
+            require_current(store.engine)
+            gone = store.run(lambda tx: let_go(tx, the_organisation(tx, organisation)[0], email, datetime.now(UTC)))
+        if not gone:
+            fail(f"Nobody who is there has the address {email}.")
+        say(f"{email} has left. All about them is erased in {settings.keep_left_days} days.")
 
 
 def _import(

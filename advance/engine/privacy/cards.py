@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from advance.engine.chat.cards import (
@@ -18,11 +18,17 @@ from advance.engine.chat.cards import (
     Table,
 )
 from advance.engine.content.voice import Voice
+from advance.engine.insight.looks import Look
 from advance.engine.keeping import Keeping
 from advance.engine.people.personal import Kind
 
+LOOKS = 10
+"""Looks on one card."""
 
-def privacy_card(voice: Voice, counts: Mapping[Kind, int], platforms: list[str], keeping: Keeping) -> Card:
+
+def privacy_card(
+    voice: Voice, counts: Mapping[Kind, int], platforms: list[str], looks: Sequence[Look], keeping: Keeping
+) -> Card:
     """What is stored, who can see it, how long it is kept, and what can be done about it."""
     columns = (voice.line("privacy.what"), voice.line("privacy.count"), voice.line("privacy.who"))
     rows = tuple(
@@ -40,12 +46,28 @@ def privacy_card(voice: Voice, counts: Mapping[Kind, int], platforms: list[str],
         (
             Paragraph(voice.text("privacy.text", platforms=voice.all_of([each.title() for each in platforms]))),
             Table(voice.line("privacy.caption"), columns, rows),
+            Heading(voice.line("privacy.looks_title")),
+            _looks(voice, looks) if looks else Paragraph(voice.text("privacy.no_looks")),
             Heading(voice.line("privacy.kept_title")),
             Paragraph(voice.text("privacy.kept", **asdict(keeping))),
             Buttons(buttons),
             Context(voice.text("privacy.roster")),
         ),
     )
+
+
+def _looks(voice: Voice, looks: Sequence[Look]) -> Table:
+    """Who looked, at what, when."""
+    columns = tuple(voice.line(f"privacy.{name}") for name in ("looker", "looked_at", "looked_on"))
+    rows = tuple(
+        (
+            each.viewer or voice.line("privacy.gone"),
+            voice.line(f"privacy.seen_{each.seen}", team=each.team or ""),
+            voice.moment(each.at),
+        )
+        for each in looks
+    )
+    return Table(voice.line("privacy.looks_caption"), columns, rows)
 
 
 def file_card(voice: Voice, key: str, file: Download, count: int) -> Card:

@@ -6,6 +6,7 @@ import json
 
 from advance.engine.chat.cards import Download, Replies
 from advance.engine.chat.errors import Refusal
+from advance.engine.insight.looks import looks_at
 from advance.engine.people.records import count_reports
 from advance.engine.privacy import cards, records
 from advance.engine.privacy.history import deeds, learner
@@ -21,7 +22,8 @@ def privacy(turn: Turn, args: Args) -> Replies:
             return flow(turn, args)
     counts = records.count_all(turn.tx, turn.scope.member_id)
     platforms = records.find_platforms(turn.tx, turn.scope.member_id)
-    return turn.reply(cards.privacy_card(turn.voice, counts, platforms, turn.keeping))
+    looks = looks_at(turn.tx, turn.scope.member_id, cards.LOOKS)
+    return turn.reply(cards.privacy_card(turn.voice, counts, platforms, looks, turn.keeping))
 
 
 def export(turn: Turn, args: Args) -> Replies:
@@ -31,7 +33,11 @@ def export(turn: Turn, args: Args) -> Replies:
     told = [f"{turn.voice.line(f'privacy.kind_{kind}')}: {count}" for kind, count in counts.items()]
     name, day = turn.scope.person.name, turn.voice.date(turn.now)
     summary = [turn.voice.line("privacy.summary", name=name, day=day), *told]
-    body = {"summary": summary, "exported_at": turn.now.isoformat(), "data": found}
+    looks = looks_at(turn.tx, turn.scope.member_id)
+    looked = [
+        {"who": each.viewer, "at_what": each.seen, "team": each.team, "when": each.at.isoformat()} for each in looks
+    ]
+    body = {"summary": summary, "exported_at": turn.now.isoformat(), "data": found, "who_looked": looked}
     content = json.dumps(body, ensure_ascii=False, indent=2)
     file = Download(turn.voice.line("privacy.export_file"), "my-data.json", "application/json", content)
     return turn.reply(cards.file_card(turn.voice, "export", file, sum(counts.values())))

@@ -44,12 +44,8 @@ RECENT = 12
 
 def program_card(voice: Voice, pack: Pack, seen: Overview, notice: Text | None = None) -> Card:
     """Where the program stands: the rollout, the sixteen metrics, and ways into each."""
-    reached = sum(each.reached for each in seen.metrics)
-    missing = sum(each.origin is Origin.NOWHERE for each in seen.metrics)
     blocks: list[Block] = [] if notice is None else [Paragraph(notice)]
-    blocks += [Paragraph(_where(voice, seen))]
-    counts = {"reached": reached, "total": len(seen.metrics), "missing": missing}
-    blocks += [Paragraph(voice.text("program.counts", **counts)), metrics_table(voice, seen)]
+    blocks += [*summary(voice, seen), metrics_table(voice, seen)]
     options = tuple(Option(each.metric.id, _cut(each.metric.name)) for each in seen.metrics)
     blocks += [
         SelectInput("metric", voice.line("program.metric"), options),
@@ -64,6 +60,14 @@ def program_card(voice: Voice, pack: Pack, seen: Overview, notice: Text | None =
         Context(voice.text("program.how_told")),
     ]
     return Card("program", voice.line("program.title"), tuple(blocks))
+
+
+def summary(voice: Voice, seen: Overview) -> tuple[Block, ...]:
+    """The rollout, and how many targets are reached, in a sentence each."""
+    reached = sum(each.reached for each in seen.metrics)
+    missing = sum(each.origin is Origin.NOWHERE for each in seen.metrics)
+    counts = voice.text("program.counts", reached=reached, total=len(seen.metrics), missing=missing)
+    return Paragraph(_where(voice, seen)), Paragraph(counts)
 
 
 def metrics_table(voice: Voice, seen: Overview) -> Table:
@@ -173,11 +177,31 @@ def rollout_card(voice: Voice, pack: Pack, seen: Overview, notice: Text | None =
 
 def cohorts_card(voice: Voice, cohorts: Sequence[Compared]) -> Card:
     """Cohorts beside each other, and what can be said of nudges."""
-    blocks: list[Block] = [cohorts_table(voice, cohorts)] if cohorts else [Paragraph(voice.text("program.no_cohorts"))]
-    blocks += [Context(voice.text("program.fewest"))] if any(each.people is None for each in cohorts) else []
     back = Buttons((Button(voice.line("program.to_program"), Action("program")),))
-    nudges = (Heading(voice.line("program.nudges_title")), Paragraph(voice.text("program.nudges")))
-    return Card("program_cohorts", voice.line("program.cohorts_title"), (*blocks, *nudges, back))
+    return Card("program_cohorts", voice.line("program.cohorts_title"), (*cohorts_told(voice, cohorts), back))
+
+
+def cohorts_told(voice: Voice, cohorts: Sequence[Compared]) -> tuple[Block, ...]:
+    """The cohorts, what of them is not told, and the nudges."""
+    few = any(each.people is None for each in cohorts)
+    return (
+        cohorts_table(voice, cohorts) if cohorts else Paragraph(voice.text("program.no_cohorts")),
+        *([Context(voice.text("program.fewest"))] if few else []),
+        Heading(voice.line("program.nudges_title")),
+        Paragraph(voice.text("program.nudges")),
+    )
+
+
+def rollout_table(voice: Voice, pack: Pack, seen: Overview) -> Table:
+    """Every activity with its phase and month, and whether it is done."""
+    columns = tuple(voice.line(f"program.{name}") for name in ("to_rollout", "what", "month", "state"))
+    states = {True: voice.line("program.is_done"), False: voice.line("program.is_open")}
+    rows = tuple(
+        (phase.name, each.name, str(each.due_month), states[each.id in seen.done])
+        for phase in pack.rollout
+        for each in phase.activities
+    )
+    return Table(voice.line("program.rollout_caption"), columns, rows)
 
 
 def cohorts_table(voice: Voice, cohorts: Sequence[Compared]) -> Table:

@@ -9,6 +9,7 @@ from advance.engine.chat.errors import Refusal
 from advance.engine.chat.text import Text
 from advance.engine.chat.typed import read_day
 from advance.engine.content.models import Metric
+from advance.engine.insight.looks import Seen, note_look
 from advance.engine.insight.program import cards, records
 from advance.engine.insight.program.overview import Overview, look, look_at_cohorts, metrics_of
 from advance.engine.insight.program.values import Recorded, Typed, check, read_typed, split_metric
@@ -134,6 +135,8 @@ def _metric(turn: Turn, metric_id: str, notice: Text | None = None) -> Replies:
 
 
 def _look(turn: Turn) -> Overview:
+    """See the program; that somebody did is noted for everybody to read."""
+    note_look(turn, Seen.PROGRAM)
     return look(turn.tx, turn.scope.organisation_id, turn.pack, turn.now, _today(turn))
 
 

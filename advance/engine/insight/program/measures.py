@@ -57,6 +57,8 @@ class Computed:
     value: Decimal | None
     rows: tuple[tuple[str, int], ...] = ()
     missing: str = ""
+    day: date | None = None
+    """The day for which it holds, where that is not the day of asking."""
 
 
 def skill_improvement(facts: Facts, day: date) -> Computed:
@@ -64,9 +66,9 @@ def skill_improvement(facts: Facts, day: date) -> Computed:
     told = [(month.day, month.told) for month in facts.months if month.told and month.day <= day]
     if not told:
         return Computed(None, missing="program.missing_improvement")
-    found = told[-1][1]
+    closed, found = told[-1]
     counts = (("people_measured", found.people), ("big_self", found.big_self), ("big_confirmed", found.big_confirmed))
-    return Computed(_exact(found.mean), counts)
+    return Computed(_exact(found.mean), counts, day=closed)
 
 
 def certification_rate(facts: Facts, day: date) -> Computed:

@@ -199,6 +199,12 @@ def find_months(tx: Connection, organisation_id: int) -> list[Month]:
     ]
 
 
+def close_all_months(tx: Connection, form_id: str, now: datetime) -> None:
+    """Close the months that are over in every organisation."""
+    for organisation_id in tx.scalars(select(ORGANISATION.c.id)).all():
+        close_months(tx, organisation_id, form_id, now)
+
+
 def close_months(tx: Connection, organisation_id: int, form_id: str, now: datetime) -> None:
     """Close every month that is over and not closed yet, each once and for good."""
     closed = find_months(tx, organisation_id)

@@ -68,7 +68,7 @@ def stand(metric: Metric, facts: Facts, values: Sequence[Value], today: date) ->
         origin, number, words, as_of = Origin(newest.origin), newest.number, newest.words, newest.day
     elif computed and computed.value is not None:
         history = _computed(metric, facts, today)
-        origin, number, words, as_of = Origin.COMPUTED, computed.value, "", today
+        origin, number, words, as_of = Origin.COMPUTED, computed.value, "", computed.day or today
     else:
         history, origin, number, words, as_of = (), Origin.NOWHERE, None, "", None
     missing = "" if origin is not Origin.NOWHERE else _why(metric, computed)
@@ -91,9 +91,9 @@ def _computed(metric: Metric, facts: Facts, today: date) -> tuple[Point, ...]:
     nothing new about improvement is no point of its own."""
     days = [minus_months(today, back) for back in range(HISTORY - 1, -1, -1)]
     days = [day for day in days if facts.started is None or day > facts.started]
-    found: list[Point] = []
-    for day in dict.fromkeys([*days, today]):
-        value = MEASURES[metric.id](facts, day).value
-        if value is not None:
-            found.append((day, float(value)))
-    return tuple(found)
+    found: dict[date, float] = {}
+    for day in [*days, today]:
+        computed = MEASURES[metric.id](facts, day)
+        if computed.value is not None:
+            found[computed.day or day] = float(computed.value)
+    return tuple(found.items())

@@ -17,6 +17,8 @@ LARGEST = Decimal(10) ** 9
 LONGEST_WORDS = 1000
 LONGEST_NOTE = 300
 LONGEST_NUMBER = 20
+LONGEST_NAME = 6
+"""Words of a metric's name."""
 PERCENT = ("%", "percent", "per cent", "pct")
 ALIKE = 86
 """Likeness of words to a metric's name, of 100, from which they name it."""
@@ -103,11 +105,12 @@ def split_metric(said: str, metrics: Mapping[str, Metric]) -> tuple[str, str]:
     """The metric that the first words name, and what follows; no metric and everything where they name none."""
     names = {name: metric.id for metric in metrics.values() for name in _called(metric)}
     words = said.split()
-    for count in range(min(len(words), 6), 0, -1):
+    longest = next((at for at, word in enumerate(words) if re.search(r"\d", word)), len(words))
+    for count in range(min(longest, LONGEST_NAME), 0, -1):
         named = " ".join(words[:count]).casefold().strip(":,=")
         if named in names:
             return names[named], " ".join(words[count:]).strip(" :=")
-    for count in range(min(len(words), 6), 0, -1):
+    for count in range(min(longest, LONGEST_NAME), 0, -1):
         found = process.extractOne(" ".join(words[:count]).casefold(), list(names), scorer=fuzz.ratio)
         if found and found[1] >= ALIKE:
             return names[str(found[0])], " ".join(words[count:]).strip(" :=")

@@ -1,0 +1,106 @@
+"""The report and the export: what `/program` tells, all at once."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from io import StringIO
+
+from sqlalchemy import Connection
+
+from advance.engine.chat.cards import Block, Card, Context, Fact, Facts, Paragraph
+from advance.engine.chat.text import Plain
+from advance.engine.content.load import Content
+from advance.engine.content.models import Pack
+from advance.engine.content.voice import Voice
+from advance.engine.insight.program import cards
+from advance.engine.insight.program.cohorts import Compared
+from advance.engine.insight.program.overview import Overview, look, look_at_cohorts
+from advance.engine.insight.program.standing import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report: its title, and its parts as cards without anything to press."""
+
+    title: str
+    locale: str
+    parts: tuple[Card, ...]
+
+
+def make_report(tx: Connection, content: Content, organisation_id: int, name: str, now: datetime) -> Report:
+    """Report on an organisation, in the pack's own language and in UTC."""
+    pack, voice = content.pack, content.voices.voice(content.pack.default_locale, "UTC")
+    seen = look(tx, organisation_id, pack, now, now.date())
+    cohorts = look_at_cohorts(tx, organisation_id, pack, seen.facts, now.date())
+    title = voice.line("program.report_title", name=name, day=voice.date(now))
+    return Report(title, voice.locale.replace("_", "-"), tuple(_parts(voice, pack, seen, cohorts)))
+
+
+def _parts(voice: Voice, pack: Pack, seen: Overview, cohorts: Sequence[Compared]) -> Iterator[Card]:
+    table, told = cards.metrics_table(voice, seen), Context(voice.text("program.how_told"))
+    yield Card("program", voice.line("program.report_summary"), (*cards.summary(voice, seen), table, told))
+    rollout = cards.rollout_table(voice, pack, seen)
+    yield Card("program_rollout", voice.line("program.rollout_title"), (rollout,))
+    yield Card("program_cohorts", voice.line("program.cohorts_title"), cards.cohorts_told(voice, cohorts))
+    for each in seen.metrics:
+        yield Card("program_metric", each.metric.name, tuple(_metric(voice, each)))
+
+
+def _metric(voice: Voice, each: Standing) -> Iterator[Block]:
+    yield Facts(
+        tuple(
+            Fact(voice.line(f"program.{name}"), (Plain(value),))
+            for name, value in (
+                ("now", cards.now_of(voice, each)),
+                ("target", each.metric.target),
+                ("source", cards.source_of(voice, each)),
+            )
+        )
+    )
+    yield from ([Paragraph((Plain(each.words),))] if each.words else [])
+    yield from ([Paragraph(voice.text(each.missing))] if each.missing else [])
+    yield from cards.rows_of(voice, each)
+    yield from ([Paragraph(cards.ahead_of(voice, each.forecast))] if each.forecast and not each.missing else [])
+    yield from ([picture] if (picture := cards.picture_of(voice, each)) else [])
+    yield Context((Plain(each.metric.how),))
+
+
+def aggregates_csv(seen: Overview, cohorts: Sequence[Compared], today: date) -> str:
+    """All figures as CSV: a row for each metric now, each earlier value of it, each count behind it, each cohort."""
+    out = StringIO()
+    write = csv.writer(out, lineterminator="\r\n").writerow
+    write(("kind", "of", "name", "date", "value", "unit", "target", "source"))
+    for each in seen.metrics:
+        metric = each.metric
+        about = (metric.unit, "" if metric.value is None else metric.value, each.origin)
+        number = each.words if each.number is None else each.number
+        write(("metric", metric.id, metric.name, each.as_of or "", _safe(number), *about))
+        for day, value in each.history:
+            write(("history", metric.id, metric.name, day, round(value, 3), *about))
+        for name, count in each.computed.rows if each.computed else ():
+            write(("rows", metric.id, name, today, count, "", "", "computed"))
+    for group in cohorts:
+        for name in ("people", "completion", "certification"):
+            value = getattr(group, name)
+            told = "" if value is None else value if name == "people" else round(value, 2)
+            write(
+                (
+                    "cohort",
+                    _safe(group.name),
+                    name,
+                    group.start or "",
+                    told,
+                    "" if name == "people" else "percent",
+                    "",
+                    "",
+                )
+            )
+    return out.getvalue()
+
+
+def _safe(cell: object) -> object:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
