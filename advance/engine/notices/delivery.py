@@ -7,6 +7,7 @@ at the platform before it sends anything again.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
