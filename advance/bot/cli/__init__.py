@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from advance.bot.cli import content, db, manifest, owner, roster, running
+from advance.bot.cli import content, db, manifest, notices, owner, roster, running
 
 __all__ = ["app"]
 
@@ -20,4 +20,5 @@ app.add_typer(content.app, name="content")
 app.add_typer(db.app, name="db")
 app.add_typer(roster.app, name="roster")
 app.add_typer(owner.app, name="owner")
+app.add_typer(notices.app, name="notices")
 app.add_typer(manifest.app, name="manifest")
