@@ -1,8 +1,8 @@
 """What a weekly message to everybody costs: planning and delivery beside a floor and a peer.
 
 People of eight zones, one weekly notice each; every variant in a process of its own. *Planning* puts the notices into
-the ledger; *delivery* builds every card from what is true at that moment, hands it to a recording messenger, and settles.
-The floor is one bare insert-select and batched updates on the same tables, and builds no card. The peer is one
+the ledger; *delivery* builds every card from what is true at that moment, hands it to a recording messenger, and
+settles. The floor is one bare insert-select and batched updates on the same tables, and builds no card. The peer is one
 APScheduler 3 job per member in a SQLAlchemy job store. CPU is that of this process: on PostgreSQL the server's own work
 comes on top, for all alike.
 """
