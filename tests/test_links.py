@@ -10,7 +10,7 @@ from threading import Event
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advance.bot.public import add_public_links
@@ -47,6 +47,7 @@ def token_of(address: str | None) -> str:
     return address.split("/")[4].removesuffix(".png")
 
 
+@settings(deadline=None)
 @given(RADARS | LINES)
 def test_a_link_carries_any_chart_back_as_it_was(chart: Chart) -> None:
     links = Links(URL, [new_key()])
@@ -56,6 +57,7 @@ def test_a_link_carries_any_chart_back_as_it_was(chart: Chart) -> None:
         assert links.read_picture(token_of(address)) == chart
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60), st.text(max_size=200))
 def test_a_link_carries_any_file_back_as_it_was(name: str, content: str) -> None:
     links = Links(URL, [new_key()])
@@ -65,6 +67,7 @@ def test_a_link_carries_any_file_back_as_it_was(name: str, content: str) -> None
         assert links.read_file(token_of(address)) == download
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_nothing_is_read_from_a_made_up_token(token: str) -> None:
     links = Links(URL, [new_key()])

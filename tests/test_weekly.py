@@ -125,10 +125,12 @@ def test_settling_everything_leaves_the_projects(chat: Chat, content: Content) -
 async def test_what_is_behind_is_one_line_and_help_when_it_is_more(chat: Chat, content: Content) -> None:
     enrolled(chat, "ada")
     in_week(chat, 2)
-    assert "Still open from earlier" not in said(message(chat))
+    assert "Still open from the module before" not in said(message(chat))
     assert in_turn(chat, "ada", behind) is None
     in_week(chat, 3)
-    assert "Still open from earlier: 4 projects; the quickest is “Implement cross-validation" in said(message(chat))
+    assert "Still open from the module before: 4 projects; the quickest is “Implement cross-validation" in said(
+        message(chat)
+    )
     help_ = in_turn(chat, "ada", behind)
     assert help_ is not None
     assert help_.key == "behind-ml_engineering"
@@ -138,8 +140,10 @@ async def test_what_is_behind_is_one_line_and_help_when_it_is_more(chat: Chat, c
     )
     for project in content.pack.curriculum.modules[0].projects[:3]:
         await chat.sends("ada", action=Action("plan.tick", {"project": project.id, "done": "yes"}))
-    assert "Still open from earlier: 1 project; it is “Develop automated feature" in said(message(chat))
+    assert "Still open from the module before: 1 project; it is “Develop automated feature" in said(message(chat))
     assert in_turn(chat, "ada", behind) is None
+    in_week(chat, 4)
+    assert "Still open" not in said(message(chat)), "once is enough"
 
 
 def test_today_is_the_members_own(chat: Chat) -> None:

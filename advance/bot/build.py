@@ -58,5 +58,16 @@ def build(settings: Settings, clock: SystemClock | DemoClock, content: Content) 
     keys = [key.strip() for key in settings.secret_keys.get_secret_value().split(",") if key.strip()]
     page_url = settings.own_url if settings.local_page else ""
     metrics = Metrics()
-    engine = Engine(content, store, clock, Pictures(), keys, settings.public_url, keeping(settings), page_url, metrics)
+    engine = Engine(
+        content,
+        store,
+        clock,
+        Pictures(),
+        keys,
+        public_url=settings.public_url,
+        page_url=page_url,
+        keeping=keeping(settings),
+        smallest_group=settings.smallest_group,
+        watch=metrics,
+    )
     return Advance(settings, content, store, clock, engine, metrics)

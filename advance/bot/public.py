@@ -60,7 +60,9 @@ class PublicLinks:
         download = self._links.read_file(request.match_info["token"])
         if download is None or download.name != request.match_info["name"]:
             raise web.HTTPNotFound
-        saved = web.Response(body=download.content.encode(), headers={**FOR_EVER, "Content-Security-Policy": INERT})
+        saved = web.Response(
+            body=download.content.encode(errors="replace"), headers={**FOR_EVER, "Content-Security-Policy": INERT}
+        )
         saved.headers["Content-Type"] = f"{download.media_type}; charset=utf-8"
         saved.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(download.name, safe='')}"
         return saved

@@ -75,7 +75,7 @@ async def test_an_answer_is_given_in_place_and_can_be_changed(chat: Chat) -> Non
     card = await chat.presses("ada", "Maybe")
     assert "Maybe (chosen)" in words(card)
     assert "Nobody has said so yet, 1 perhaps" in words(card)
-    assert "No (chosen)" in words(await chat.presses("ada", "No"))
+    assert "Not this one (chosen)" in words(await chat.presses("ada", "No"))
     assert "you said no" in words(await chat.says("ada", "/events"))
 
 

@@ -94,7 +94,10 @@ def _doings(random: Random) -> Iterator[tuple[datetime, str]]:
 
 
 def settle(chat: Chat, humans: list[Human]) -> None:
-    """Put everybody into the database as if they had said all of it before the simulation begins."""
+    """Put everybody into the database as if they had said all of it before the simulation begins.
+
+    Nobody wants to hear of events: the community's tests are about those.
+    """
     for human in humans:
         chat.meet(human.name, timezone=human.rhythm.zone)
     own = {"organisation_id": chat.organisation_id}
@@ -105,7 +108,7 @@ def settle(chat: Chat, humans: list[Human]) -> None:
             who, rhythm = ids[human.name], human.rhythm
             names = ("weekday", "minute", "every", "country", "quiet_from", "quiet_to", "snoozed_until")
             wishes = {name: getattr(rhythm, name) for name in names}
-            save_wishes(tx, chat.organisation_id, who, START, **wishes, kinds_off=" ".join(sorted(human.kinds_off)))
+            save_wishes(tx, chat.organisation_id, who, START, **wishes, kinds_off=" ".join(human.kinds_off | {"event"}))
             for first, last in rhythm.leave:
                 take_leave(tx, chat.organisation_id, who, START, first, last)
             run = {"member_id": who, "start_date": human.starts, "shift": 0, "weeks": "", "created_at": START}
@@ -170,7 +173,8 @@ class Oracle:
         self.looked: set[date] = set()
         """Weeks (by their Monday) whose slot has been looked at."""
         self.planned: set[date] = set()
-        self.helped: set[int] = set()
+        self.helped: datetime | None = None
+        self.helped_with: set[int] = set()
         self.invited = False
         self.waiting: list[Waiting] = []
         self.zone = ZoneInfo(human.rhythm.zone)
@@ -242,7 +246,7 @@ class Oracle:
             return
         if notice.kind == "weekly":
             self.helps(now)
-            if not 0 <= self.weeks_in(now) < 2 * self.modules:
+            if not 0 <= self.weeks_in(now) <= 2 * self.modules:
                 return
         self.sent.append((notice.kind, now))
         self.unanswered += 1
@@ -250,9 +254,10 @@ class Oracle:
     def helps(self, now: datetime) -> None:
         """Nobody here finishes a project: whenever another module is over, they are behind with it."""
         over = min(self.weeks_in(now) // 2, self.modules)
-        if over >= 1 and over not in self.helped and "behind" not in self.human.kinds_off:
-            self.helped.add(over)
-            moment = self.working_days_later(now, 2)
+        again = self.helped is None or self.helped <= now - timedelta(weeks=6)
+        if over >= 1 and again and over not in self.helped_with and "behind" not in self.human.kinds_off:
+            moment = self.helped = self.working_days_later(now, 2)
+            self.helped_with.add(over)
             self.waiting.append(Waiting("behind", moment, self.working_days_later(moment, 2)))
 
     def weeks_in(self, now: datetime) -> int:

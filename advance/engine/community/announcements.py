@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from advance.engine.chat.cards import Card
 from advance.engine.community import announcement_cards as cards
-from advance.engine.community import records
+from advance.engine.community import forum_records, records
 from advance.engine.community.agenda import load_series
+from advance.engine.community.forum_cards import swap_card
+from advance.engine.community.forum_records import SwapState
 from advance.engine.community.leads import Lead
 from advance.engine.community.records import Occurrence
 from advance.engine.community.seats import Answer
@@ -30,14 +32,19 @@ def reminder(turn: Turn, subject: str) -> Card | None:
 
 def news(turn: Turn, subject: str) -> Card | None:
     """A move, a cancellation, a seat; nothing where the reader does not come any more or something newer is said."""
-    row, sequence, kind = subject.split("/")
+    row, sequence, what = subject.split("/")
+    kind, _, number = what.partition("-")
     occurrence = _find(turn, row)
     if occurrence is None or occurrence.sequence != int(sequence) or occurrence.ends <= turn.now:
         return None
+    if kind == News.SWAP:
+        return _swap(turn, occurrence, int(number))
     seen = seen_by(turn, [occurrence])[0]
-    if seen.mine not in COMING or (kind == News.SEAT and seen.mine is not Answer.YES):
-        return None
-    return cards.news_card(turn.voice, News(kind), seen, turn.now)
+    if kind in (News.HOST, News.SWAPPED):
+        wanted = occurrence.host_id == turn.scope.member_id and not occurrence.cancelled
+    else:
+        wanted = seen.mine is Answer.YES if kind == News.SEAT else seen.mine in COMING
+    return cards.news_card(turn.voice, News(kind), seen, turn.now) if wanted else None
 
 
 def afterwards(turn: Turn, subject: str) -> Card | None:
@@ -49,6 +56,16 @@ def afterwards(turn: Turn, subject: str) -> Card | None:
     if visit is None or visit.answer is not Answer.YES or visit.attended is not None:
         return None
     return cards.after_card(turn.voice, occurrence, turn.now)
+
+
+def _swap(turn: Turn, theirs: Occurrence, number: int) -> Card | None:
+    """Another host's wish, while it is open."""
+    swap = forum_records.find_swap(turn.tx, number)
+    if swap is None or swap.asked_of != turn.scope.member_id or swap.state != SwapState.OPEN:
+        return None
+    mine = records.find_row(turn.tx, [theirs.series], swap.mine_id)
+    name = records.find_names(turn.tx, [swap.asked_by]).get(swap.asked_by)
+    return swap_card(turn.voice, swap, name, mine, theirs, turn.now) if mine and name else None
 
 
 def _find(turn: Turn, row: str) -> Occurrence | None:

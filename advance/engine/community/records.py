@@ -260,9 +260,17 @@ def hold_occurrence(tx: Connection, series: Series, day: date, now: datetime) ->
     return _occurrence(series, tx.execute(query.with_for_update()).one())
 
 
+def hold_rows(tx: Connection, series: Series, occurrence_ids: Collection[int]) -> list[Occurrence]:
+    """Occurrences of a series by their rows, held in one order, so that two who hold the same do not block each
+    other."""
+    query = select(OCCURRENCE).where(OCCURRENCE.c.series_id == series.id, OCCURRENCE.c.id.in_(occurrence_ids))
+    return [_occurrence(series, row) for row in tx.execute(query.order_by(OCCURRENCE.c.id).with_for_update())]
+
+
 def change_occurrence(tx: Connection, occurrence: Occurrence, now: datetime, values: Mapping[str, object]) -> None:
-    """Change a row that is held, and let calendars know."""
-    changed = {**values, "changed_at": now, "sequence": occurrence.sequence + 1}
+    """Change a row that is held, and let calendars know, where they show what has changed."""
+    shown = values.keys() - {"host_id", "capacity"}
+    changed = {**values, "changed_at": now, "sequence": occurrence.sequence + bool(shown)}
     tx.execute(update(OCCURRENCE).where(OCCURRENCE.c.id == occurrence.row).values(**changed))
 
 

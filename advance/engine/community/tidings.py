@@ -28,6 +28,12 @@ class News(StrEnum):
     RESTORED = "restored"
     SEAT = "seat"
     """Somebody who waited has a seat."""
+    HOST = "host"
+    """Somebody is the host."""
+    SWAP = "swap"
+    """Another host asks to exchange days."""
+    SWAPPED = "swapped"
+    """The other host has agreed."""
 
 
 COMING = (Answer.YES, Answer.MAYBE, Answer.WAITING)
@@ -41,9 +47,11 @@ def tell(tx: Connection, news: News, occurrence: Occurrence, now: datetime) -> i
     return tell_some(tx, news, occurrence, [who for who, answer in answers.items() if answer in COMING], now)
 
 
-def tell_some(tx: Connection, news: News, occurrence: Occurrence, members: Sequence[int], now: datetime) -> int:
+def tell_some(
+    tx: Connection, news: News, occurrence: Occurrence, members: Sequence[int], now: datetime, about: str = ""
+) -> int:
     """Tell these members; returns how many. Later news of the same occurrence takes the place of these."""
-    key = f"{occurrence.row}/{occurrence.sequence}/{news}"
+    key = f"{occurrence.row}/{occurrence.sequence}/{news}{about}"
     if members and occurrence.ends > now:
         add_notices(tx, members, Planned(EVENT_NEWS, key, now, occurrence.ends))
     return len(members)

@@ -9,14 +9,17 @@ from advance.engine.chat.text import Text
 from advance.engine.content.models import Action, Project, Week
 from advance.engine.content.voice import Voice
 from advance.engine.curriculum import records
-from advance.engine.curriculum.choice import Chosen, choose
+from advance.engine.curriculum.choice import Answer, Chosen, choose
 from advance.engine.curriculum.due import Overdue, overdue, planned
-from advance.engine.curriculum.pace import State
+from advance.engine.curriculum.pace import WEEK, State
 from advance.engine.curriculum.place import Place, find_abilities, find_place
 from advance.engine.turn import Turn
 
 BEHIND_AFTER = 2
 """Overdue projects from which help is worth a message of its own; one is said in the weekly message."""
+
+NAMED = 2
+"""Modules whose open projects are one list; for more the advice is another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +48,14 @@ class Behind:
 
 
 def weekly(turn: Turn) -> Weekly | None:
-    """What the weekly message says today; None outside of the program's weeks and in a pause."""
+    """What the weekly message says today; None outside of the program's weeks, but for one after the last, and in a
+    pause."""
     place = find_place(turn)
-    if place is None or place.position.state is not State.RUNNING or place.position.week is None:
+    if place is None:
+        return None
+    if place.position.state is State.FINISHED:
+        return _closing(turn, place)
+    if place.position.state is not State.RUNNING or place.position.week is None:
         return None
     voice, curriculum = turn.voice, turn.pack.curriculum
     week = curriculum.week_by_number[place.position.week]
@@ -56,14 +64,42 @@ def weekly(turn: Turn) -> Weekly | None:
     lead = voice.text("week.lead", phase=curriculum.phase_of[module.id].name, module=module.name, gain=week.gain)
     projects = [each for each in planned(module, week.number) if each.id not in place.achieved.ticks]
     blocks: list[Block] = [Paragraph(lead)]
-    blocks += action_blocks(voice, chosen)
+    blocks += action_blocks(voice, chosen)[: 2 if chosen and chosen.need else 1]
     if projects:
         names = voice.all_of([voice.line("week.project_hours", name=each.name, hours=each.hours) for each in projects])
         blocks.append(Context(voice.text("week.projects_planned", projects=names)))
-    if line := behind_line(voice, late(turn, place)):
+    if line := behind_line(voice, _just_over(turn, place)):
         blocks.append(Context(line))
     title = voice.line("week.title", number=place.position.number, total=len(place.enrolment.weeks), focus=week.focus)
     return Weekly(title, tuple(blocks), week.number, chosen.action.id if chosen else "", place.position.key)
+
+
+def _just_over(turn: Turn, place: Place) -> tuple[Overdue, ...]:
+    """What is open from a module that ended last week: said once, and not every week again."""
+    if not place.taken:
+        return ()
+    ended = turn.pack.curriculum.module_of_week[place.enrolment.weeks[place.taken - 1]]
+    return tuple(each for each in late(turn, place) if each.module is ended)
+
+
+def _closing(turn: Turn, place: Place) -> Weekly | None:
+    """In the week after the last one: what has come of it, and what is left."""
+    ends, today = place.enrolment.ends, turn.now.astimezone(turn.voice.zone).date()
+    if ends is None or (today - ends).days > WEEK:
+        return None
+    voice, projects = turn.voice, turn.pack.curriculum.project_by_id.values()
+    left = [project for project in projects if project.id not in place.achieved.ticks]
+    smallest = min(left, key=lambda project: project.hours, default=None)
+    answers = records.find_answers(turn.tx, turn.scope.member_id).values()
+    text = voice.text(
+        "week.closing_text",
+        steps=sum(answer is Answer.DONE for answer in answers),
+        done=len(projects) - len(left),
+        total=len(projects),
+        smallest=smallest.name if smallest else "",
+    )
+    title = voice.line("week.closing_title", total=len(place.enrolment.weeks))
+    return Weekly(title, (Paragraph(text),), place.enrolment.weeks[-1], "", place.position.key)
 
 
 def behind(turn: Turn) -> Behind | None:
@@ -78,7 +114,7 @@ def behind(turn: Turn) -> Behind | None:
     smallest = min(projects, key=lambda project: project.hours)
     voice = turn.voice
     text = voice.text(
-        "week.behind_text",
+        "week.behind_text" if len(found) <= NAMED else "week.behind_many",
         count=len(projects),
         modules=voice.all_of([each.module.name for each in found]),
         hours=sum(project.hours for project in projects),

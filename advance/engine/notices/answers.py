@@ -105,6 +105,12 @@ def put_off(turn: Turn, before: int) -> PutOff | None:
     return PutOff(notice_id, action) if action and not settled else None
 
 
+def had_lately(turn: Turn, kind: str, since: datetime) -> bool:
+    """Whether there was a notice of a kind since then, or is one to come."""
+    mine = (NOTICE.c.member_id == turn.scope.member_id) & (NOTICE.c.kind == kind)
+    return turn.tx.scalar(select(NOTICE.c.id).where(mine, NOTICE.c.not_before > since).limit(1)) is not None
+
+
 def later_today(rhythm: Rhythm, now: datetime) -> datetime | None:
     """A few hours on, where that is still today and may be."""
     when = now + LATER_TODAY

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -40,6 +40,9 @@ from advance.engine.turn import Turn
 
 TOLD = 10
 """Unreachable people who are named to an owner; the rest is a number."""
+
+HELP_AGAIN = timedelta(weeks=6)
+"""Time between two messages of help for being behind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +164,9 @@ BUILDERS: Mapping[str, Builder] = {
 
 
 def _help_later(turn: Turn, due: Due) -> Planned | None:
+    """Help for somebody who is behind, if they have had none for a while: more would be nagging."""
     found = None if BEHIND in due.wishes.kinds_off else behind(turn)
-    if found is None:
+    if found is None or answers.had_lately(turn, BEHIND, turn.now - HELP_AGAIN):
         return None
     when = working_day_later(due.wishes.rhythm, turn.now, 2)
     return Planned(BEHIND, found.key, when, working_day_later(due.wishes.rhythm, when, 2))
