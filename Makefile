@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 3978
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check test-browser bench golden lock clean
+.PHONY: help demo test check test-browser bench crash golden lock clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -27,10 +27,14 @@ check: $(VENV)/dev ## Everything that CI checks: format, lint, types, import con
 test-browser: $(VENV)/dev ## Drive the local page in headless Chromium (Debian: apt-get install chromium)
 	@$(BIN)/pytest tests/browser -p no:cacheprovider
 
-bench: $(VENV)/dev ## Measure an answer, in the engine and in Slack, and a team's figures, beside floors and peers
+bench: $(VENV)/dev ## Measure answers, team figures and notices beside floors and peers
 	@$(BIN)/python -m bench.answer_turn
 	@$(BIN)/python -m bench.slack_turn
 	@$(BIN)/python -m bench.team_gaps
+	@$(BIN)/python -m bench.notices
+
+crash: $(VENV)/dev ## Kill servers fifty times while they send 5,000 notices, on both databases (half an hour)
+	@$(BIN)/python -m bench.crash
 
 golden: $(VENV)/dev ## Write the golden cards anew; read the diff like code
 	@$(BIN)/pytest tests/test_golden.py tests/slack/test_render.py tests/teams/test_render.py --write-golden

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gc
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from advance.bot.clock import DemoClock, SystemClock
+from advance.bot.metrics import Metrics
 from advance.bot.settings import Settings
 from advance.engine.api import Engine
 from advance.engine.chat.errors import ContentError
@@ -28,6 +29,7 @@ class Advance:
     store: Store
     clock: SystemClock | DemoClock
     engine: Engine
+    metrics: Metrics = field(default_factory=Metrics)
 
 
 def load(settings: Settings) -> Content:
@@ -55,6 +57,7 @@ def build(settings: Settings, clock: SystemClock | DemoClock, content: Content) 
     gc.freeze()  # content lives as long as the process: the collector need not walk it again and again
     keys = [key.strip() for key in settings.secret_keys.get_secret_value().split(",") if key.strip()]
     page_url = settings.own_url if settings.local_page else ""
+    metrics = Metrics()
     engine = Engine(
         content,
         store,
@@ -65,5 +68,6 @@ def build(settings: Settings, clock: SystemClock | DemoClock, content: Content) 
         page_url=page_url,
         keeping=keeping(settings),
         smallest_group=settings.smallest_group,
+        watch=metrics,
     )
-    return Advance(settings, content, store, clock, engine)
+    return Advance(settings, content, store, clock, engine, metrics)

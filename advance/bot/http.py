@@ -18,6 +18,7 @@ from advance.adapters.web.messenger import LocalMessenger
 from advance.bot.build import LOCAL_WORKSPACE, Advance, keeping
 from advance.bot.clock import DemoClock, start_ticks
 from advance.bot.drains import Drains, FindMessenger
+from advance.bot.metrics import add_metrics
 from advance.bot.passage import DemoPassage
 from advance.bot.public import add_public_links
 from advance.bot.replicas import Replicas
@@ -38,6 +39,7 @@ def make_app(advance: Advance, organisation: str) -> web.Application:
     app.router.add_get("/healthz", healthy)
     app.router.add_get("/readyz", ready)
     app.router.add_get("/calendar/{token:[0-9a-f-]{1,100}}.ics", calendar)
+    add_metrics(app, advance.metrics, advance.engine, advance.settings.metrics_token.get_secret_value())
     messengers: dict[str, FindMessenger] = {}
     app[ROUNDS] = rounds = _rounds(advance, Drains(advance.engine, messengers))
     if advance.settings.local_page:

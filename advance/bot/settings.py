@@ -79,6 +79,8 @@ class Settings(BaseSettings):
     """Hosts, comma-separated, that replies may be sent to besides Microsoft's own."""
     teams_allow_anonymous: bool = False
     """Serve Microsoft's local playground without an app id, on loopback only: a visitor may speak as anybody."""
+    metrics_token: SecretStr = SecretStr("")
+    """Lets who sends it (``Authorization: Bearer …``) read ``/metrics``; without it, only this machine may."""
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
 
     @property

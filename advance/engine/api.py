@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from secrets import token_hex
+from time import perf_counter
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -17,7 +18,7 @@ from advance.engine.certificates.certifier import KeyCertifier
 from advance.engine.certificates.records import find_certificate
 from advance.engine.chat.cards import Card, Replies
 from advance.engine.chat.charts import Charts
-from advance.engine.chat.ports import Clock, Messenger
+from advance.engine.chat.ports import Clock, Messenger, Unwatched, Watch
 from advance.engine.chat.requests import Identity, Request
 from advance.engine.commands import LISTED
 from advance.engine.community.feed import read_feed
@@ -31,7 +32,7 @@ from advance.engine.insight.program.records import close_all_months
 from advance.engine.keeping import USUAL, Keeping
 from advance.engine.links import Links
 from advance.engine.notices.delivery import SLICE, Delivery, Drained
-from advance.engine.notices.ledger import due_workspaces, forget_old, next_moment
+from advance.engine.notices.ledger import due_workspaces, forget_old, next_moment, oldest_due
 from advance.engine.notices.planner import plan_batch
 from advance.engine.notices.workspace import Workspace
 from advance.engine.people.arrivals import Profile, expect, introduce, is_known, open_workspace
@@ -93,15 +94,17 @@ class Engine:
         keeping: Keeping = USUAL,
         page_url: str = "",
         smallest_group: int = SMALLEST,
+        watch: Watch | None = None,
     ) -> None:
         """`public_url` is where the internet reaches the server, `page_url` where its local page is, or empty."""
         self.clock = clock
         self.charts = charts
+        self._watch = watch or Unwatched()
         self.vault = Vault(store, secret_keys)
         self.links = Links(public_url, secret_keys)
         self._content = content
         self._store = store
-        self._delivery = Delivery(content, store, clock)
+        self._delivery = Delivery(content, store, clock, self._watch)
         self._certifier = KeyCertifier(self.vault, public_url)
         self._gate = Gate(content, self._certifier, keeping, public_url or page_url, smallest_group)
 
@@ -118,13 +121,16 @@ class Engine:
         return await self._answer(self._gate.handle_if_known, request)
 
     async def _answer(self, handle: Callable[[Connection, Request], Answer], request: Request) -> Answer | Replies:
+        began = perf_counter()
         try:
-            return await self._store.transact(handle, request)
+            answer = await self._store.transact(handle, request)
         except Exception as error:
             reference = token_hex(4)
             asked = request.action.command if request.action else "words"
             log.error("reference %s: %s failed", reference, asked, exc_info=error)
             return self._gate.apologise(reference)
+        self._watch.answered(request.identity.platform, perf_counter() - began)
+        return answer
 
     async def close_program_months(self) -> None:
         """Keep the program's figures of the months that are over, before people of whom they are may be gone."""
@@ -196,8 +202,10 @@ class Engine:
         same database.
         """
         await self._store.transact(invite, self._content.pack.community, self.clock.now())
+        began = perf_counter()
         while await self._store.transact(plan_batch, self.clock.now(), self._content.pack):
             pass
+        self._watch.planned(perf_counter() - began)
         return await self._store.transact(partial(_waiting, announce=announce), self.clock.now())
 
     async def drain(self, workspace: Workspace, messenger: Messenger, slice_size: int = SLICE) -> Drained:
@@ -207,6 +215,12 @@ class Engine:
     def stop_drains(self) -> None:
         """Let every drain end after the message that it is sending; for good."""
         self._delivery.stop()
+
+    async def notice_lag(self) -> float:
+        """For how many seconds the oldest notice that is due has been waiting."""
+        now = self.clock.now()
+        oldest = await self._store.transact(oldest_due, now)
+        return (now - oldest).total_seconds() if oldest else 0.0
 
     async def next_moment(self) -> datetime | None:
         """When, later than now, there is something to plan or to send; None where there is nothing."""

@@ -237,7 +237,7 @@ def _due(ada: Player, content: Content, kind: str, key: str = "") -> Card:
     query = select(NOTICE.c.not_before).join_from(NOTICE, IDENTITY, IDENTITY.c.member_id == NOTICE.c.member_id)
     while moment := ada.tx.scalars(query.where(mine).order_by(NOTICE.c.not_before)).first():
         ada.now = max(ada.now, moment)
-        _, outgoing = take(ada.tx, PERSON.platform, PERSON.workspace, ada.now, 100, content)
+        _, outgoing, _ = take(ada.tx, PERSON.platform, PERSON.workspace, ada.now, 100, content)
         ada.tx.execute(update(NOTICE).where(NOTICE.c.state == State.SENDING).values(state=State.SENT))
         cards = [each.card for each in outgoing if each.kind == kind and each.card]
         if found := [card for card in cards if not key or card.key == key]:
@@ -250,7 +250,7 @@ def _notice(grace: Player, content: Content, member: int, kind: str, occurrence:
     """The card of a notice that falls due now, a week after the one before."""
     grace.now += timedelta(weeks=1)
     add_notices(grace.tx, [member], Planned(kind, occurrence, grace.now, grace.now + timedelta(days=7)))
-    _, outgoing = take(grace.tx, GRACE.platform, GRACE.workspace, grace.now, 10, content)
+    _, outgoing, _ = take(grace.tx, GRACE.platform, GRACE.workspace, grace.now, 10, content)
     grace.tx.execute(update(NOTICE).where(NOTICE.c.state == State.SENDING).values(state=State.SENT))
     return next(each.card for each in outgoing if each.card)
 

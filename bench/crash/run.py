@@ -97,6 +97,7 @@ def crash(url: str, people: int, kills: int, processes: int, *, blind: bool = Fa
         with urlopen(f"{address}/all") as answer:
             told = json.load(answer)
     states, in_doubt = eye.ledger()
+    eye.close()
     seconds = time.time() - began
     arrived = Counter(told["arrived"])
     return Found(people, kills, while_planning, seconds, arrived, Counter(told["faults"]), states, in_doubt)
@@ -153,10 +154,14 @@ class _Eye:
     def __init__(self, url: str) -> None:
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite":
-            self._run: Any = sqlite3.connect(f"file:{parsed.database}?mode=ro", uri=True).execute
+            self._connection: Any = sqlite3.connect(f"file:{parsed.database}?mode=ro", uri=True)
         else:
             plain = parsed.set(drivername="postgresql").render_as_string(hide_password=False)
-            self._run = psycopg.connect(plain, autocommit=True).execute
+            self._connection = psycopg.connect(plain, autocommit=True)
+        self._run = self._connection.execute
+
+    def close(self) -> None:
+        self._connection.close()
 
     def unplanned(self) -> int:
         return int(self._run("SELECT count(*) FROM member WHERE nudged_week = 0").fetchone()[0])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from advance.bot.cli import content, db, events, manifest, metrics, owner, program, roster, running
+from advance.bot.cli import content, db, events, manifest, metrics, notices, owner, program, roster, running
 
 __all__ = ["app"]
 
@@ -23,6 +23,7 @@ app.add_typer(program.cohort_app, name="cohort")
 app.add_typer(program.certificate_app, name="certificate")
 app.add_typer(owner.app, name="owner")
 app.add_typer(events.app, name="events")
+app.add_typer(notices.app, name="notices")
 app.add_typer(manifest.app, name="manifest")
 app.add_typer(metrics.app, name="program")
 app.add_typer(metrics.export_app, name="export")

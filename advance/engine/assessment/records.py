@@ -314,11 +314,18 @@ def _point_at(tx: Connection, assessment_id: int) -> None:
     tx.execute(new.on_conflict_do_update(index_elements=["member_id", "form_id"], set_=newer))
 
 
+_HISTORY = Prepared(
+    lambda _: (
+        select(*(ASSESSMENT.c[name] for name in Submitted.__dataclass_fields__))
+        .where(ASSESSMENT.c.member_id == bindparam("member"), ASSESSMENT.c.state == State.SUBMITTED)
+        .order_by(ASSESSMENT.c.submitted_at, ASSESSMENT.c.id)
+    )
+)
+
+
 def find_history(tx: Connection, member_id: int) -> list[Submitted]:
     """Submitted assessments, oldest first."""
-    columns = [ASSESSMENT.c[name] for name in Submitted.__dataclass_fields__]
-    query = select(*columns).where(ASSESSMENT.c.member_id == member_id, ASSESSMENT.c.state == State.SUBMITTED)
-    return [Submitted(*row) for row in tx.execute(query.order_by(ASSESSMENT.c.submitted_at, ASSESSMENT.c.id))]
+    return [Submitted(*row) for row in _HISTORY.rows(tx, member=member_id)]
 
 
 def find_latest(tx: Connection, members: Sequence[int], form_id: str, before: datetime) -> dict[int, datetime]:

@@ -46,3 +46,29 @@ class Messenger(Protocol):
 
         Raises DeliveryError with `in_doubt` where the platform does not tell now, CannotTell where it never can.
         """
+
+
+class Watch(Protocol):
+    """Keeps count of what happens, for whoever operates the server; it never hears whom it happens to."""
+
+    def answered(self, platform: str, seconds: float) -> None:
+        """A request was answered, and its effects are on disk."""
+
+    def planned(self, seconds: float) -> None:
+        """Everybody who was due has been planned for."""
+
+    def settled(self, platform: str, kind: str, state: str) -> None:
+        """A notice was sent, given up, skipped, held back, expired, or is in doubt."""
+
+
+class Unwatched(Watch):
+    """Where nobody counts."""
+
+    def answered(self, platform: str, seconds: float) -> None:
+        pass
+
+    def planned(self, seconds: float) -> None:
+        pass
+
+    def settled(self, platform: str, kind: str, state: str) -> None:
+        pass

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import (
     Connection,
     Index,
-    Row,
     Select,
     Table,
     Text,
@@ -28,6 +27,7 @@ from sqlmodel import Field, SQLModel
 from advance.engine.curriculum.pace import Enrolment, Kind, Pause
 from advance.engine.people.personal import Kind as Heap
 from advance.engine.people.personal import impersonal, personal
+from advance.engine.prepared import Prepared
 from advance.engine.store import UtcDateTime
 
 
@@ -127,21 +127,40 @@ def _current() -> Select[Any]:
     )
 
 
+class _Row(NamedTuple):
+    """A row of `_current`."""
+
+    member_id: int
+    id: int
+    start: date
+    cohort: str | None
+    shift: int
+    weeks: str
+    pause: int | None
+    first: date
+    last: date | None
+    quiet: bool
+
+
+_CURRENT_OF_ONE = Prepared(lambda _: _current().where(ENROLMENT.c.member_id == bindparam("member")))
+
+
 def find_enrolment(tx: Connection, member_id: int, standard: Sequence[int]) -> Enrolment | None:
     """The current enrolment of a member; `standard` holds the curriculum's weeks in their order."""
-    return find_enrolments(tx, (member_id,), standard).get(member_id)
+    rows = [_Row(*row) for row in _CURRENT_OF_ONE.rows(tx, member=member_id)]
+    return _enrolment(rows, standard) if rows else None
 
 
 def find_enrolments(tx: Connection, member_ids: Collection[int], standard: Sequence[int]) -> dict[int, Enrolment]:
     """The current enrolments of many members, in one statement; members without one are left out."""
     rows = tx.execute(_current().where(ENROLMENT.c.member_id.in_(member_ids)))
-    by_member: dict[int, list[Row[Any]]] = {}
-    for row in rows:
+    by_member: dict[int, list[_Row]] = {}
+    for row in (_Row(*each) for each in rows):
         by_member.setdefault(row.member_id, []).append(row)
     return {member: _enrolment(found, standard) for member, found in by_member.items()}
 
 
-def _enrolment(rows: Sequence[Row[Any]], standard: Sequence[int]) -> Enrolment:
+def _enrolment(rows: Sequence[_Row], standard: Sequence[int]) -> Enrolment:
     first = rows[0]
     return Enrolment(
         id=first.id,

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Connection, Table, delete, select
+from sqlalchemy import Connection, Table, bindparam, delete, select
 from sqlmodel import Field, SQLModel
 
 from advance.engine.curriculum.choice import Answer
 from advance.engine.people.personal import Kind, personal
+from advance.engine.prepared import Prepared
 from advance.engine.store import INSERT, UtcDateTime
 
 
@@ -51,12 +52,21 @@ class Tick:
     link: str
 
 
+_TICKS = Prepared(
+    lambda _: select(PROJECT_DONE.c.project_id, PROJECT_DONE.c.done_at, PROJECT_DONE.c.link).where(
+        PROJECT_DONE.c.member_id == bindparam("member")
+    )
+)
+_ANSWERS = Prepared(
+    lambda _: select(ACTION_ANSWER.c.action_id, ACTION_ANSWER.c.answer).where(
+        ACTION_ANSWER.c.member_id == bindparam("member")
+    )
+)
+
+
 def find_ticks(tx: Connection, member_id: int) -> dict[str, Tick]:
     """Project id to its tick."""
-    query = select(PROJECT_DONE.c.project_id, PROJECT_DONE.c.done_at, PROJECT_DONE.c.link)
-    return {
-        project: Tick(at, link) for project, at, link in tx.execute(query.where(PROJECT_DONE.c.member_id == member_id))
-    }
+    return {project: Tick(at, link) for project, at, link in _TICKS.rows(tx, member=member_id)}
 
 
 def tick(tx: Connection, organisation_id: int, member_id: int, project_id: str, at: datetime) -> None:
@@ -81,8 +91,7 @@ def untick(tx: Connection, member_id: int, project_id: str) -> None:
 
 def find_answers(tx: Connection, member_id: int) -> dict[str, Answer]:
     """Action id to what the member last said about it."""
-    query = select(ACTION_ANSWER.c.action_id, ACTION_ANSWER.c.answer).where(ACTION_ANSWER.c.member_id == member_id)
-    return {action: Answer(answer) for action, answer in tx.execute(query)}
+    return {action: Answer(answer) for action, answer in _ANSWERS.rows(tx, member=member_id)}
 
 
 def answer_action(

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, bindparam, select, update
 
 from advance.engine.content.models import Action
 from advance.engine.curriculum import records as curriculum
@@ -16,6 +16,7 @@ from advance.engine.notices.cadence import Rhythm, allowed_from, working_day_lat
 from advance.engine.notices.names import REMINDER, WEEKLY, State
 from advance.engine.notices.planner import Planned, add_notices
 from advance.engine.notices.records import NOTICE
+from advance.engine.prepared import Prepared
 from advance.engine.turn import Turn
 
 LATER_TODAY = timedelta(hours=3)
@@ -82,16 +83,26 @@ def keep(turn: Turn, notice: Row[Any], said: Said) -> None:
         curriculum.answer_action(turn.tx, *who, notice.subject, SETTLING[said], turn.now)
 
 
+_NONE = (0, "", "")
+_WEEK_BEFORE = Prepared(
+    lambda _: (
+        select(NOTICE.c.id, NOTICE.c.answer, NOTICE.c.subject)
+        .where(NOTICE.c.member_id == bindparam("member"), NOTICE.c.id < bindparam("this"))
+        .where(NOTICE.c.kind == WEEKLY, NOTICE.c.state == State.SENT)
+        .order_by(NOTICE.c.id.desc())
+        .limit(1)
+    )
+)
+
+
 def put_off(turn: Turn, before: int) -> PutOff | None:
     """The action of the weekly message before this one, where its reader answered “next week” and it is still open."""
-    mine = (NOTICE.c.member_id == turn.scope.member_id) & (NOTICE.c.kind == WEEKLY) & (NOTICE.c.state == State.SENT)
-    query = select(NOTICE).where(mine, NOTICE.c.id < before).order_by(NOTICE.c.id.desc()).limit(1)
-    row = turn.tx.execute(query).first()
-    if row is None or row.answer != Said.NEXT_WEEK:
+    notice_id, answer, subject = next(iter(_WEEK_BEFORE.rows(turn.tx, member=turn.scope.member_id, this=before)), _NONE)
+    if answer != Said.NEXT_WEEK:
         return None
-    action = find_action(turn, row.subject)
+    action = find_action(turn, subject)
     settled = action and action.id in curriculum.find_answers(turn.tx, turn.scope.member_id)
-    return PutOff(row.id, action) if action and not settled else None
+    return PutOff(notice_id, action) if action and not settled else None
 
 
 def had_lately(turn: Turn, kind: str, since: datetime) -> bool:

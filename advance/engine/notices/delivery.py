@@ -15,10 +15,10 @@ from datetime import datetime, timedelta
 from random import Random
 
 from advance.engine.chat.errors import CannotTell, DeliveryError
-from advance.engine.chat.ports import Clock, Messenger
+from advance.engine.chat.ports import Clock, Messenger, Watch
 from advance.engine.content.load import Content
 from advance.engine.notices.names import State
-from advance.engine.notices.settling import Outcome, settle
+from advance.engine.notices.settling import OPEN, Outcome, settle
 from advance.engine.notices.taking import LEASE, Outgoing, take
 from advance.engine.notices.workspace import Workspace
 from advance.engine.store import Store
@@ -55,10 +55,11 @@ def _returned(each: Outgoing, not_before: datetime) -> Outcome:
 class Delivery:
     """Sends what the ledger holds. One drain of a workspace at a time, wherever it runs."""
 
-    def __init__(self, content: Content, store: Store, clock: Clock) -> None:
+    def __init__(self, content: Content, store: Store, clock: Clock, watch: Watch) -> None:
         self._content = content
         self._store = store
         self._clock = clock
+        self._watch = watch
         self._dice = Random()
         self._taking = asyncio.Lock()  # one slice at a time, so that answers are not kept waiting by many workspaces
         self._stopping = False
@@ -73,12 +74,18 @@ class Delivery:
         while not self._stopping:
             async with self._taking:
                 now = self._clock.now()
-                taken, outgoing = await self._store.transact(
+                taken, outgoing, refused = await self._store.transact(
                     take, workspace.platform, workspace.external_id, now, slice_size, self._content
                 )
+            for kind, state in refused:
+                self._watch.settled(workspace.platform, kind, state)
             if not taken:
                 break
-            drained.add(await self._send_all(messenger, outgoing, now))
+            outcomes = await self._send_all(messenger, outgoing, now)
+            drained.add(outcomes)
+            for each in outcomes:
+                if each.state not in OPEN:
+                    self._watch.settled(workspace.platform, each.notice.kind, each.state)
         return drained
 
     async def _send_all(self, messenger: Messenger, outgoing: Sequence[Outgoing], taken: datetime) -> list[Outcome]:

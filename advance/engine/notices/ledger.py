@@ -31,6 +31,13 @@ def due_workspaces(tx: Connection, now: datetime) -> tuple[Workspace, ...]:
     return tuple(Workspace(*row) for row in tx.execute(query))
 
 
+def oldest_due(tx: Connection, now: datetime) -> datetime | None:
+    """Since when the oldest notice that is due has been waiting."""
+    oldest = func.min(NOTICE.c.not_before, type_=UtcDateTime)
+    found: datetime | None = tx.scalar(select(oldest).where(_OPEN, NOTICE.c.not_before <= now))
+    return found
+
+
 def next_moment(tx: Connection, after: datetime) -> datetime | None:
     """The first moment later than `after` at which somebody is to be looked at or something may be sent."""
     due = func.min(MEMBER.c.next_due_at, type_=UtcDateTime)

@@ -54,7 +54,7 @@ _SETTLE = (
         attempts=NOTICE.c.attempts + bindparam("tried"),
     )
 )
-_LAST = {State.PENDING, State.SENDING}
+OPEN = {State.PENDING, State.SENDING}
 
 
 def settle(tx: Connection, outcomes: Sequence[Outcome], taken: datetime, now: datetime) -> None:
@@ -87,7 +87,7 @@ def _columns(each: Outcome, now: datetime) -> dict[str, object]:
         "reference": each.reference,
         "error": each.error[:300],
         "from_then": each.not_before or now,
-        "over": None if each.state in _LAST else now,
+        "over": None if each.state in OPEN else now,
         "tried": each.tried,
     }
 

@@ -53,6 +53,10 @@ class Outgoing:
     card: Card | None
 
 
+Refused = tuple[str, State]
+"""Kind and last state of a notice that is not going out."""
+
+
 @dataclass(slots=True)
 class _Slice:
     """What is known about the readers of a slice, and what is to be written."""
@@ -67,6 +71,7 @@ class _Slice:
     """By member, what this slice sends that awaits an answer."""
     changes: list[dict[str, object]] = field(default_factory=list)
     outgoing: list[Outgoing] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
 
 
 _NOTICE = ("id", "organisation_id", "member_id", "kind", "occurrence", "state", "attempts", "subject")
@@ -110,13 +115,13 @@ _CHANGE = (
 
 def take(
     tx: Connection, platform: str, workspace: str, now: datetime, most: int, content: Content
-) -> tuple[int, list[Outgoing]]:
-    """How many due notices of a workspace were looked at, and those that are to go out now."""
+) -> tuple[int, list[Outgoing], list[Refused]]:
+    """How many due notices of a workspace were looked at, those that are to go out now, and those that never will."""
     if is_paused(tx, platform, workspace, now):
-        return 0, []
+        return 0, [], []
     rows = tx.execute(_DUE, {"platform": platform, "workspace": workspace, "now": now, "most": most}).all()
     if not rows:
-        return 0, []
+        return 0, [], []
     members = list({row.member_id for row in rows})
     leaves = find_leaves(tx, members, now)
     wishes = {
@@ -128,7 +133,7 @@ def take(
         _look_at(slice_, row, addresses.get(row.member_id))
     if slice_.changes:
         tx.execute(_CHANGE, slice_.changes)
-    return len(rows), slice_.outgoing
+    return len(rows), slice_.outgoing, slice_.refused
 
 
 def is_paused(tx: Connection, platform: str, workspace: str, now: datetime) -> bool:
@@ -220,6 +225,8 @@ def _hold(slice_: _Slice, row: Row[Any]) -> None:
 def _write(slice_: _Slice, row: Row[Any], verdict: Verdict, subject: str = "", tried: int = 0) -> None:
     sending = verdict.state is State.SENDING
     over = verdict.state not in (State.SENDING, State.PENDING)
+    if over:
+        slice_.refused.append((row.kind, verdict.state))
     slice_.changes.append(
         {
             "notice": row.id,
