@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 
 from advance.engine.api import Engine
 from advance.engine.chat.cards import (
@@ -32,6 +32,7 @@ from advance.engine.chat.cards import (
 )
 from advance.engine.chat.requests import Identity, Request
 from advance.engine.chat.text import plain
+from advance.engine.content.load import Content
 from advance.engine.people.records import IDENTITY, MEMBER
 from advance.engine.store import Store
 
@@ -57,6 +58,7 @@ class Chat:
     store: Store
     clock: FixedClock
     organisation_id: int
+    content: Content
     cards: dict[str, Card] = field(default_factory=dict)
     replies: Replies = ()
     _events: count[int] = field(default_factory=count)
@@ -72,6 +74,12 @@ class Chat:
             tx.execute(insert(IDENTITY).values(**who, member_id=member))
 
         self.store.run(work)
+
+    def member_id(self, name: str) -> int:
+        def work(tx: Connection) -> int:
+            return int(tx.execute(select(MEMBER.c.id).where(MEMBER.c.email == f"{name}@example.com")).scalar_one())
+
+        return self.store.run(work)
 
     async def says(self, who: str, text: str, event: str = "") -> Card:
         return await self.sends(who, text=text, event=event)

@@ -60,6 +60,6 @@ def organisation_id(store: Store) -> int:
 def chat(store: Store, organisation_id: int, content: Content) -> Chat:
     """A chat on a fresh database, with ada in it."""
     clock = FixedClock()
-    chat = Chat(Engine(content, store, clock, Pictures()), store, clock, organisation_id)
+    chat = Chat(Engine(content, store, clock, Pictures()), store, clock, organisation_id, content)
     chat.meet("ada")
     return chat

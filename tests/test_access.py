@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import count
 from typing import Any
 
@@ -13,7 +14,11 @@ from sqlmodel import SQLModel
 
 from advance.engine.chat.cards import Action, Card
 from advance.engine.commands import COMMANDS
+from advance.engine.notices.names import WEEKLY
+from advance.engine.notices.planner import Planned, add_notices
+from advance.engine.notices.records import NOTICE
 from advance.engine.people.records import MEMBER, add_organisation
+from advance.engine.turn import Access
 from tests.chat import Chat, pressable, words
 
 SECRET = "the-secret-of-ada"
@@ -22,14 +27,24 @@ FIRST, SECOND = "scalable_architecture", "microservices_design"
 
 @dataclass(frozen=True)
 class Expected:
-    """The card that a member at the second question of the core form gets, and what the press must name for it."""
+    """Who may give a command, the card that they get at the second question of the core form, and what the press must
+    name for it."""
 
+    access: Access
     card: str
     args: Mapping[str, str]
 
 
 def gets(card: str, **args: str) -> Expected:
-    return Expected(card, args)
+    return Expected(Access.MEMBER, card, args)
+
+
+def leader_gets(card: str, **args: str) -> Expected:
+    return Expected(Access.LEADER, card, args)
+
+
+def owner_gets(card: str, **args: str) -> Expected:
+    return Expected(Access.OWNER, card, args)
 
 
 EXPECTED = {
@@ -62,6 +77,23 @@ EXPECTED = {
     "assess.keep_evidence": gets("question", skill=FIRST),
     "plan.module": gets("module", module="mlops"),
     "plan.tick": gets("module", project="custom_algorithms", done="yes"),
+    "nudges": gets("nudges"),
+    "nudges.off": gets("nudges"),
+    "nudges.resume": gets("nudges"),
+    "nudges.snooze": gets("nudges"),
+    "nudges.back": gets("nudges"),
+    "nudges.every": gets("nudges", weeks="2"),
+    "nudges.kind": gets("nudges", kind="event", on=""),
+    "nudges.edit": gets("nudges_form"),
+    "nudges.save": gets("nudges"),
+    "nudges.leave": gets("leave_form"),
+    "nudges.save_leave": gets("leave_form"),
+    "notice.done": gets("answered", notice="own"),
+    "notice.later": gets("later", notice="own"),
+    "notice.put_off": gets("answered", notice="own", when="tomorrow"),
+    "notice.not_relevant": gets("not_relevant", notice="own"),
+    "notice.because": gets("answered", notice="own", why="known"),
+    "notice.block": gets("answered", notice="own"),
 }
 
 
@@ -82,13 +114,21 @@ async def settle_in(chat: Chat, who: str) -> dict[str, str]:
         "assessment": drawn["assessment"],
         "version": drawn["version"],
         "submitted": str(int(drawn["assessment"]) - 1),
+        "notice": str(chat.store.run(_noticed, chat.member_id(who), chat.clock.now())),
     }
+
+
+def _noticed(tx: Connection, member: int, now: datetime) -> int:
+    """Have a notice in the ledger for somebody."""
+    add_notices(tx, [member], Planned(WEEKLY, "2026-W10", now, now))
+    return int(tx.scalars(select(NOTICE.c.id).where(NOTICE.c.member_id == member)).one())
 
 
 def press(command: str, ids: Mapping[str, str]) -> Action:
     named = EXPECTED[command].args if command in EXPECTED else {}
     args = {"assessment": ids["assessment"], "version": ids["version"], **named}
-    return Action(command, args | ({"assessment": ids["submitted"]} if "assessment" in named else {}))
+    own = {"assessment": ids["submitted"], "notice": ids["notice"]}
+    return Action(command, args | {name: value for name, value in own.items() if name in named})
 
 
 def everything(tx: Connection) -> dict[str, list[Any]]:
@@ -112,14 +152,24 @@ def test_nothing_is_expected_of_a_command_that_is_gone() -> None:
     assert set(EXPECTED) <= set(COMMANDS)
 
 
-async def test_a_member_may_give_every_command(chat: Chat) -> None:
+def test_every_command_needs_what_is_written_here() -> None:
+    assert {name: command.needs for name, command in COMMANDS.items()} == {
+        name: expected.access for name, expected in EXPECTED.items()
+    }
+
+
+@pytest.mark.parametrize("kind", ["member", "leader", "owner"])
+async def test_each_gets_what_they_may_have_and_no_more(chat: Chat, kind: str) -> None:
     got = {}
     for number, command in enumerate(EXPECTED):
         who = f"member{number}"
-        chat.meet(who)
+        chat.meet(who, is_owner=kind == "owner")
+        if kind == "leader":
+            chat.meet(f"report{number}", manager_id=chat.member_id(who))
         action = press(command, await settle_in(chat, who))
         got[command] = (await chat.sends(who, action=action, form={SECOND: "3", "note": "A note"})).key
-    assert got == {command: expected.card for command, expected in EXPECTED.items()}
+    enough = {"member": {Access.MEMBER}, "leader": {Access.MEMBER, Access.LEADER}, "owner": {*Access}}[kind]
+    assert got == {name: each.card if each.access in enough else "note" for name, each in EXPECTED.items()}
 
 
 @pytest.mark.parametrize("kind", ["stranger", "former member"])
@@ -140,7 +190,14 @@ async def test_who_is_not_on_the_roster_gets_one_card_and_leaves_no_trace(chat: 
 
 async def test_another_organisation_reads_and_changes_nothing(chat: Chat) -> None:
     ids = await settle_in(chat, "ada")
-    other = Chat(chat.engine, chat.store, chat.clock, chat.store.run(add_organisation, "Other"), _events=count(10**6))
+    other = Chat(
+        chat.engine,
+        chat.store,
+        chat.clock,
+        chat.store.run(add_organisation, "Other"),
+        chat.content,
+        _events=count(10**6),
+    )
     other.meet("eve")
     before = chat.store.run(belongings, chat.organisation_id)
     own_scope: list[Card] = []

@@ -383,3 +383,14 @@ async def test_express_offers_evidence_for_the_highest_rating(chat: Chat) -> Non
     await start(chat, pace="Express")
     assert "What shows your rating" not in words(await chat.says("ada", "1 2 2 1"))
     assert "What shows your rating of Model deployment" in words(await chat.says("ada", "3 5 2 1"))
+
+
+async def test_words_that_mean_nothing_ask_for_a_number_only_where_a_number_is_asked(chat: Chat) -> None:
+    chat.meet("bob", role=None)
+    assert "a number from 0 to 5" not in words(await chat.says("bob", "/assess") and await chat.says("bob", "banana"))
+    await chat.says("ada", "/assess")
+    assert "Choose one of the buttons" in words(await chat.says("ada", "banana"))
+    await chat.presses("ada", "One at a time")
+    assert "a number from 0 to 5" in words(await chat.says("ada", "banana"))
+    await chat.says("ada", "review")
+    assert "Choose one of the buttons" in words(await chat.says("ada", "banana"))

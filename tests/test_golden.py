@@ -6,6 +6,7 @@ import ast
 import difflib
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,15 @@ from advance.engine.examples import Example, examples
 
 GOLDEN = Path(__file__).parent / "golden" / "web"
 EXAMPLES = {}
-for _example in examples(load_content(default_pack())):
+
+
+def unversioned() -> Content:
+    """The content without its digest, which would change some cards with every edit of any file."""
+    content = load_content(default_pack())
+    return replace(content, pack=content.pack.model_copy(update={"digest": "digest"}))
+
+
+for _example in examples(unversioned()):
     _name = f"{_example.room}-{re.sub('[^a-z0-9]+', '-', _example.name.lower()).strip('-')}"
     assert _name not in EXAMPLES, f"two examples are called {_name}"
     EXAMPLES[_name] = _example
@@ -56,8 +65,8 @@ def test_no_golden_file_is_left_over(request: pytest.FixtureRequest) -> None:
         assert not left_over, "make golden removes what no example shows any more"
 
 
-def test_examples_are_the_same_whenever_they_are_lived_through(content: Content) -> None:
-    assert [shown(example) for example in examples(content)] == [shown(example) for example in EXAMPLES.values()]
+def test_examples_are_the_same_whenever_they_are_lived_through() -> None:
+    assert [shown(example) for example in examples(unversioned())] == [shown(example) for example in EXAMPLES.values()]
 
 
 def kinds_in_code() -> Iterator[str]:

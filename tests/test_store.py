@@ -190,7 +190,7 @@ async def test_two_programs_on_one_database_keep_one_answer_a_question(
     chat: Chat, database_url: str, content: Content
 ) -> None:
     other = open_store(database_url)
-    second = Chat(Engine(content, other, chat.clock, Pictures()), other, chat.clock, chat.organisation_id)
+    second = Chat(Engine(content, other, chat.clock, Pictures()), other, chat.clock, chat.organisation_id, content)
     await chat.says("ada", "/assess")
     card = await chat.presses("ada", "One at a time")
     for number in range(1, 17):

@@ -48,4 +48,5 @@ def build(settings: Settings, clock: SystemClock | DemoClock, content: Content) 
     gc.collect()
     gc.freeze()  # content lives as long as the process: the collector need not walk it again and again
     keys = [key.strip() for key in settings.secret_keys.get_secret_value().split(",") if key.strip()]
-    return Advance(settings, content, store, clock, Engine(content, store, clock, Pictures(), keys))
+    engine = Engine(content, store, clock, Pictures(), keys, settings.public_url)
+    return Advance(settings, content, store, clock, engine)

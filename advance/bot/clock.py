@@ -8,6 +8,8 @@ from pathlib import Path
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from advance.bot.rounds import Rounds
+from advance.engine.api import Engine
 from advance.engine.people.records import forget_seen
 from advance.engine.store import Store
 
@@ -15,6 +17,10 @@ log = logging.getLogger(__name__)
 
 REMEMBER_EVENTS = timedelta(days=3)
 """Far longer than any platform repeats an event (Slack: an hour)."""
+
+
+FIRST_TICK = timedelta(seconds=2)
+"""After the start, when the server has its port; what fell due while it was down need not wait a minute."""
 
 
 class SystemClock:
@@ -43,14 +49,17 @@ class DemoClock:
         self._file.write_text(str(self._ahead.total_seconds()))
 
 
-def start_ticks(store: Store, clock: SystemClock | DemoClock) -> AsyncIOScheduler:
-    """Start the server's housekeeping; the caller shuts the scheduler down."""
+def start_ticks(store: Store, engine: Engine, rounds: Rounds) -> AsyncIOScheduler:
+    """Start the server's ticks; the caller shuts the scheduler down. A tick that is late is made up for once."""
 
     async def housekeeping() -> None:
-        dropped = await store.transact(forget_seen, clock.now() - REMEMBER_EVENTS)
-        log.info("housekeeping: forgot %d seen events", dropped)
+        events = await store.transact(forget_seen, engine.clock.now() - REMEMBER_EVENTS)
+        notices = await engine.forget_old_notices()
+        log.info("housekeeping: forgot %d seen events and %d old notices", events, notices)
 
     scheduler = AsyncIOScheduler(timezone=UTC)
-    scheduler.add_job(housekeeping, "interval", hours=1, coalesce=True, max_instances=1, misfire_grace_time=None)
+    steady = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    scheduler.add_job(rounds.go, "interval", minutes=1, next_run_time=datetime.now(UTC) + FIRST_TICK, **steady)
+    scheduler.add_job(housekeeping, "interval", hours=1, **steady)
     scheduler.start()
     return scheduler

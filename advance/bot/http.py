@@ -13,12 +13,20 @@ from advance.adapters.slack.service import SlackService, SlackSettings
 from advance.adapters.teams.service import TeamsService
 from advance.adapters.teams.setup import TeamsSettings, read_hosts
 from advance.adapters.web.inbound import add_local_page
+from advance.adapters.web.messenger import LocalMessenger
 from advance.bot.build import LOCAL_WORKSPACE, Advance
 from advance.bot.clock import DemoClock, start_ticks
+from advance.bot.passage import DemoPassage
+from advance.bot.public import add_public_links
+from advance.bot.rounds import FindMessenger, Rounds
 
 log = logging.getLogger(__name__)
 
 ADVANCE = web.AppKey("advance", Advance)
+ROUNDS = web.AppKey("rounds", Rounds)
+SLACK = web.AppKey("slack", SlackService)
+TEAMS = web.AppKey("teams", TeamsService)
+"""Where Slack and Teams are set up: who can speak first there."""
 
 
 def make_app(advance: Advance, organisation: str) -> web.Application:
@@ -27,15 +35,32 @@ def make_app(advance: Advance, organisation: str) -> web.Application:
     app[ADVANCE] = advance
     app.router.add_get("/healthz", healthy)
     app.router.add_get("/readyz", ready)
+    messengers: dict[str, FindMessenger] = {}
+    app[ROUNDS] = Rounds(advance.engine, messengers)
     if advance.settings.local_page:
-        movable = advance.clock if isinstance(advance.clock, DemoClock) else None
-        add_local_page(app, advance.engine, workspace=LOCAL_WORKSPACE, movable_clock=movable, organisation=organisation)
+        passage = _passage(advance, app[ROUNDS])
+        conversations = add_local_page(
+            app, advance.engine, workspace=LOCAL_WORKSPACE, passage=passage, organisation=organisation
+        )
+        messengers["web"] = LocalMessenger(conversations).serving
+    if advance.settings.public_url:
+        add_public_links(app, advance.engine)
     app.cleanup_ctx.append(_running)
     if slack := _slack(advance):
+        app[SLACK] = slack
         slack.add_to(app)
+        messengers["slack"] = slack.messenger
     if teams := _teams(advance):
+        app[TEAMS] = teams
         teams.add_to(app)
+        messengers["teams"] = teams.messenger
     return app
+
+
+def _passage(advance: Advance, rounds: Rounds) -> DemoPassage | None:
+    """How visitors let time pass, where the clock is theirs."""
+    clock = advance.clock
+    return DemoPassage(rounds, advance.engine, clock) if isinstance(clock, DemoClock) else None
 
 
 def _slack(advance: Advance) -> SlackService | None:
@@ -95,9 +120,11 @@ async def ready(request: web.Request) -> web.Response:
 
 async def _running(app: web.Application) -> AsyncIterator[None]:
     advance = app[ADVANCE]
-    ticks = start_ticks(advance.store, advance.clock)
+    rounds = app[ROUNDS]
+    ticks = start_ticks(advance.store, advance.engine, rounds)
     yield
     ticks.shutdown(wait=False)
+    await rounds.stop()
     advance.store.close()
 
 

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from advance.bot.build import Advance
 from advance.bot.http import make_app
+from advance.bot.lock import only_server
 from advance.engine.chat.errors import AdvanceError
 
 
@@ -35,8 +36,9 @@ def run_server(advance: Advance, organisation: str, say: Callable[[str], None], 
             _open_page(address)
 
     try:
-        app = make_app(advance, organisation)
-        web.run_app(app, host=host, port=port, print=_once(ready), access_log=None, shutdown_timeout=2)
+        with only_server(advance.settings.database_url):
+            app = make_app(advance, organisation)
+            web.run_app(app, host=host, port=port, print=_once(ready), access_log=None, shutdown_timeout=2)
     except OSError as error:
         raise PortError(f"Cannot listen on {host}:{port}: {error.strerror}. Is it running already?") from None
     finally:

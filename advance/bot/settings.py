@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -49,7 +50,9 @@ class Settings(BaseSettings):
     """With the client secret: any workspace may install the app, at ``/slack/install``."""
     slack_client_secret: SecretStr = SecretStr("")
     secret_keys: SecretStr = SecretStr("")
-    """Keys for secrets at rest, comma-separated; the first seals, all open."""
+    """Keys for secrets at rest and signed links, comma-separated; the first seals and signs, all open."""
+    public_url: str = ""
+    """Where the internet reaches this server, such as ``https://advance.example.com``: pictures and files get links."""
     slack_api_url: str = "https://slack.com/api/"
     """The base URL of Slack's Web API, for proxies and tests."""
     teams_app_id: str = ""
@@ -124,6 +127,8 @@ def _unusable(settings: Settings) -> list[str]:
         )
     problems += _wrong_with_slack(settings)
     problems += _wrong_with_teams(settings)
+    if wrong := _wrong_with_public_url(settings):
+        problems.append(f"ADVANCE_PUBLIC_URL: {wrong}")
     if wrong := _wrong_with_url(settings.database_url):
         problems.append(f"ADVANCE_DATABASE_URL: {wrong}")
     return problems
@@ -188,6 +193,24 @@ def _wrong_with_pem(file: Path) -> list[str]:
     except (AdvanceError, UnicodeDecodeError) as error:
         return [str(error)]
     return []
+
+
+def _wrong_with_public_url(settings: Settings) -> str:
+    """Why links cannot start with the public address; empty where they can, or where there is none."""
+    if not settings.public_url:
+        return ""
+    try:
+        parts = urlsplit(settings.public_url)
+        host = parts.hostname or ""
+    except ValueError:
+        host = ""
+    if not host or parts.query or parts.fragment or parts.username is not None:
+        return "this is not an address such as https://advance.example.com"
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
+        return "links are made for https only"
+    if not settings.secret_keys.get_secret_value():
+        return "links are signed: set ADVANCE_SECRET_KEYS too (`advance key` makes one)"
+    return ""
 
 
 def _wrong_with_url(url: str) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from secrets import token_hex
 
@@ -12,20 +13,34 @@ from sqlalchemy import Connection
 
 from advance.engine.chat.cards import Card, Replies
 from advance.engine.chat.charts import Charts
-from advance.engine.chat.ports import Clock
+from advance.engine.chat.ports import Clock, Messenger
 from advance.engine.chat.requests import Identity, Request
 from advance.engine.commands import LISTED
 from advance.engine.content.load import Content
 from advance.engine.examples import Example, examples
 from advance.engine.gate import Gate
+from advance.engine.links import Links
+from advance.engine.notices.delivery import SLICE, Delivery, Drained
+from advance.engine.notices.ledger import due_workspaces, forget_old, next_moment
+from advance.engine.notices.planner import plan_batch
+from advance.engine.notices.workspace import Workspace
 from advance.engine.people.arrivals import Profile, expect, introduce, is_known, open_workspace
-from advance.engine.people.records import is_reachable, note_unreachable, workspace_people
+from advance.engine.people.records import (
+    is_reachable,
+    latest_address,
+    note_unreachable,
+    note_workspace_unreachable,
+    workspace_people,
+)
 from advance.engine.store import Store
 from advance.engine.vault import Vault, VaultError
 
 log = logging.getLogger(__name__)
 
-__all__ = ["Card", "Engine", "Example", "Persona", "Profile", "Vault", "VaultError"]
+__all__ = ["Card", "Drained", "Engine", "Example", "Links", "Persona", "Profile", "Vault", "VaultError", "Workspace"]
+
+
+Announce = Callable[[Connection, Sequence[Workspace]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +61,22 @@ class Engine:
     """Answers requests. Every method that touches the database runs in one transaction of its own."""
 
     def __init__(
-        self, content: Content, store: Store, clock: Clock, charts: Charts, vault_keys: Sequence[str] = ()
+        self,
+        content: Content,
+        store: Store,
+        clock: Clock,
+        charts: Charts,
+        secret_keys: Sequence[str] = (),
+        public_url: str = "",
     ) -> None:
         self.clock = clock
         self.charts = charts
-        self.vault = Vault(store, vault_keys)
+        self.vault = Vault(store, secret_keys)
+        self.links = Links(public_url, secret_keys)
         self._content = content
         self._store = store
         self._gate = Gate(content)
+        self._delivery = Delivery(content, store, clock)
 
     def handle(self, tx: Connection, request: Request) -> Replies:
         """Answer inside a given transaction; for callers that group or measure."""
@@ -73,6 +96,14 @@ class Engine:
         """Make a workspace known; `alone` is whether it is the only one that this server serves."""
         await self._store.transact(partial(open_workspace, alone=alone), platform, external_id, name)
 
+    async def close_workspace(self, platform: str, external_id: str, reason: str) -> None:
+        """Note that nobody in a workspace can be reached, such as after it has removed the app."""
+        await self._store.transact(note_workspace_unreachable, platform, external_id, reason)
+
+    async def close_address(self, identity: Identity, reason: str) -> None:
+        """Note that somebody takes no messages until they speak again."""
+        await self._store.transact(note_unreachable, identity, reason)
+
     async def is_known(self, identity: Identity) -> bool:
         """Whether somebody has been introduced."""
         return await self._store.transact(is_known, identity)
@@ -89,9 +120,9 @@ class Engine:
         """Whether somebody has been introduced and the platform takes messages for them."""
         return await self._store.transact(is_reachable, identity)
 
-    async def note_unreachable(self, identity: Identity, reason: str) -> None:
-        """Note that the platform takes no messages for somebody until they speak again."""
-        await self._store.transact(note_unreachable, identity, reason)
+    async def latest_address(self, platform: str, workspace: str) -> str:
+        """The address from which somebody in a workspace spoke last; empty where nobody has."""
+        return await self._store.transact(latest_address, platform, workspace)
 
     async def personas(self, workspace: str) -> tuple[Persona, ...]:
         """Everybody in a workspace of the local page, by team and name."""
@@ -111,6 +142,28 @@ class Engine:
             for row in rows
         )
 
+    async def plan(self, announce: Announce | None = None) -> tuple[Workspace, ...]:
+        """Put what is due into the ledger, and return the workspaces where something waits to be sent.
+
+        `announce` is called with those workspaces inside the planner's own transaction, for a queue that lives in the
+        same database.
+        """
+        while await self._store.transact(plan_batch, self.clock.now(), self._content.pack):
+            pass
+        return await self._store.transact(partial(_waiting, announce=announce), self.clock.now())
+
+    async def drain(self, workspace: Workspace, messenger: Messenger, slice_size: int = SLICE) -> Drained:
+        """Send what is due in a workspace. Only one drain of a workspace may run at a time, in all processes."""
+        return await self._delivery.drain(workspace, messenger, slice_size)
+
+    async def next_moment(self) -> datetime | None:
+        """When, later than now, there is something to plan or to send; None where there is nothing."""
+        return await self._store.transact(next_moment, self.clock.now())
+
+    async def forget_old_notices(self) -> int:
+        """Drop settled notices that no longer guard anything, and look again at who was planned by a wrong clock."""
+        return await self._store.transact(forget_old, self.clock.now())
+
     def examples(self) -> tuple[Example, ...]:
         """One example of every kind of card, for the gallery and golden files."""
         return examples(self._content)
@@ -122,3 +175,10 @@ class Engine:
     def suggestions(self) -> tuple[str, ...]:
         """Commands worth offering beside an input."""
         return tuple(f"/{name}" for name in LISTED)
+
+
+def _waiting(tx: Connection, now: datetime, announce: Announce | None) -> tuple[Workspace, ...]:
+    found = due_workspaces(tx, now)
+    if announce and found:
+        announce(tx, found)
+    return found

@@ -6,6 +6,8 @@ from advance.engine.assessment import evidence, flow, result
 from advance.engine.chat.cards import Replies
 from advance.engine.curriculum import flow as curriculum
 from advance.engine.home import flow as home
+from advance.engine.notices import answering
+from advance.engine.notices import flow as nudges
 from advance.engine.turn import Access, Args, Command, Turn
 
 
@@ -44,10 +46,29 @@ CURRICULUM = (
     Command("plan.module", Access.MEMBER, curriculum.module, spoken=False),
     Command("plan.tick", Access.MEMBER, curriculum.tick, spoken=False),
 )
+NOTICES = (
+    Command("nudges", Access.MEMBER, nudges.nudges, spoken=True),
+    Command("nudges.off", Access.MEMBER, nudges.off, spoken=False),
+    Command("nudges.resume", Access.MEMBER, nudges.resume, spoken=False),
+    Command("nudges.snooze", Access.MEMBER, nudges.snooze, spoken=False),
+    Command("nudges.back", Access.MEMBER, nudges.back, spoken=False),
+    Command("nudges.every", Access.MEMBER, nudges.every, spoken=False),
+    Command("nudges.kind", Access.MEMBER, nudges.kind, spoken=False),
+    Command("nudges.edit", Access.MEMBER, nudges.edit, spoken=False),
+    Command("nudges.save", Access.MEMBER, nudges.save, spoken=False),
+    Command("nudges.leave", Access.MEMBER, nudges.ask_leave, spoken=False),
+    Command("nudges.save_leave", Access.MEMBER, nudges.save_leave, spoken=False),
+    Command("notice.done", Access.MEMBER, answering.done, spoken=False),
+    Command("notice.later", Access.MEMBER, answering.later, spoken=False),
+    Command("notice.put_off", Access.MEMBER, answering.put_off, spoken=False),
+    Command("notice.not_relevant", Access.MEMBER, answering.not_relevant, spoken=False),
+    Command("notice.because", Access.MEMBER, answering.because, spoken=False),
+    Command("notice.block", Access.MEMBER, answering.block, spoken=False),
+)
 HOME = (
     Command("help", Access.MEMBER, _show_help, spoken=True),
     Command("hello", Access.MEMBER, home.hello, spoken=True),
 )
-COMMANDS = {command.name: command for command in (*ASSESSMENT, *CURRICULUM, *HOME)}
-LISTED = ("assess", "plan", "progress", "role", "help")
+COMMANDS = {command.name: command for command in (*ASSESSMENT, *CURRICULUM, *NOTICES, *HOME)}
+LISTED = ("assess", "plan", "progress", "nudges", "role", "help")
 """Commands that help lists and platforms offer, in this order."""

@@ -12,18 +12,26 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from jinja2 import TemplateError
-from sqlalchemy import Connection, StaticPool, create_engine, insert
+from sqlalchemy import Connection, StaticPool, create_engine, insert, select, update
 from sqlmodel import SQLModel
 
 from advance.engine.chat.cards import Action, Card, SelectInput
 from advance.engine.chat.requests import Identity
 from advance.engine.content.load import Content
+from advance.engine.curriculum.enrolments import enrol
 from advance.engine.gate import Gate
-from advance.engine.people.records import IDENTITY, MEMBER, add_organisation
+from advance.engine.notices.cadence import QUIET_AFTER
+from advance.engine.notices.names import BEHIND, DIGEST, EVENT, QUIET, REASSESS, UNREACHED, WEEKLY, State
+from advance.engine.notices.planner import Planned, add_notices
+from advance.engine.notices.records import NOTICE
+from advance.engine.notices.taking import take
+from advance.engine.people.records import IDENTITY, MEMBER, ORGANISATION, add_organisation, note_unreachable
 from advance.engine.rehearsal import Player
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 PERSON = Identity("example", "example", "ada")
+GRACE = Identity("example", "example", "grace")
+ALAN = Identity("example", "example", "alan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +74,14 @@ def _place(error: Exception, locale: str) -> str:
 
 def _live(tx: Connection, content: Content, locale: str) -> Iterator[Example]:
     gate = Gate(content)
-    _add_person(tx, locale)
+    _add_person(tx, PERSON, locale)
     ada = Player(gate, tx, PERSON, NOW)
     yield from _arrive(gate, ada)
     yield from _answer_one_by_one(ada, content)
     yield from _express(ada)
     yield from _dive(ada, content)
     yield from _plan(ada, content)
+    yield from _notices(gate, tx, content, locale)
 
 
 def _arrive(gate: Gate, ada: Player) -> Iterator[Example]:
@@ -137,6 +146,78 @@ def _dive(ada: Player, content: Content) -> Iterator[Example]:
     yield Example("result", "result, deep-dive with a domain left out", ada.presses("assess.submit"))
 
 
+def _notices(gate: Gate, tx: Connection, content: Content, locale: str) -> Iterator[Example]:
+    """Messages that the bot starts, to somebody who is in the program and has no time for its projects."""
+    member = _add_person(tx, GRACE, locale)
+    _add_person(tx, ALAN, locale)
+    grace = Player(gate, tx, GRACE, NOW)
+    _assess(grace, content)
+    organisation = int(tx.execute(select(ORGANISATION.c.id)).scalar_one())
+    enrol(tx, organisation, member, date(2026, 3, 2), grace.now)
+    forum = content.pack.community.series[0]
+    grace.now = NOW + timedelta(weeks=6)
+    yield Example("notices", WEEKLY, _notice(grace, content, member, WEEKLY))
+    yield Example("notices", BEHIND, _notice(grace, content, member, BEHIND))
+    yield Example("notices", EVENT, _notice(grace, content, member, EVENT, f"{forum.id}@2026-12-02T15:00"))
+    note_unreachable(tx, ALAN, "account_inactive")
+    yield Example("notices", UNREACHED, _notice(grace, content, member, UNREACHED))
+    tx.execute(update(MEMBER).where(MEMBER.c.id == member).values(unanswered=QUIET_AFTER))
+    yield Example("notices", QUIET, _notice(grace, content, member, QUIET))
+    yield from _answers(grace, member)
+    grace.now = NOW + timedelta(weeks=20)
+    yield Example("notices", REASSESS, _notice(grace, content, member, REASSESS))
+    tx.execute(update(NOTICE).where(NOTICE.c.kind.in_((EVENT, REASSESS))).values(state=State.HELD))
+    yield Example("notices", DIGEST, _notice(grace, content, member, DIGEST))
+    yield from _wishes(grace)
+
+
+def _assess(grace: Player, content: Content) -> None:
+    """Two skills short of the target everywhere."""
+    grace.does(Action("role.pick", {"role": content.pack.roles[0].id}))
+    grace.says("/assess")
+    grace.presses("assess.begin", pace="single")
+    for _ in content.pack.core.skills:
+        grace.says("2")
+    grace.presses("assess.submit")
+
+
+def _answers(grace: Player, member: int) -> Iterator[Example]:
+    """What may be answered to a weekly message."""
+    weekly = grace.tx.scalar(select(NOTICE.c.id).where(NOTICE.c.member_id == member, NOTICE.c.kind == WEEKLY))
+    for name, command, args in (
+        ("later", "later", {}),
+        ("put off until tomorrow", "put_off", {"when": "tomorrow"}),
+        ("put off until next week", "put_off", {"when": "next_week"}),
+        ("time blocked", "block", {}),
+        ("not relevant", "not_relevant", {}),
+        ("no time", "because", {"why": "no_time"}),
+        ("known", "because", {"why": "known"}),
+        ("wrong role", "because", {"why": "wrong_role"}),
+        ("done", "done", {}),
+    ):
+        yield Example("notices", name, grace.does(Action(f"notice.{command}", {"notice": str(weekly), **args})))
+    yield Example("notices", "gone", grace.does(Action("notice.done", {"notice": "999999"})))
+
+
+def _wishes(grace: Player) -> Iterator[Example]:
+    yield Example("notices", "nudges", grace.says("/nudges"))
+    yield Example("notices", "nudges, form", grace.presses("nudges.edit"))
+    yield Example("notices", "nudges, refused", grace.presses("nudges.save", {"minute": "half past"}))
+    yield Example("notices", "leave, form", grace.says("I'm on leave"))
+    yield Example("notices", "leave, refused", grace.presses("nudges.save_leave", {"first": "soon", "last": "later"}))
+    yield Example("notices", "nudges, away", grace.says("I'm on leave until 20 December"))
+    yield Example("notices", "nudges, off", grace.says("stop nudging me"))
+
+
+def _notice(grace: Player, content: Content, member: int, kind: str, occurrence: str = "example") -> Card:
+    """The card of a notice that falls due now, a week after the one before."""
+    grace.now += timedelta(weeks=1)
+    add_notices(grace.tx, [member], Planned(kind, occurrence, grace.now, grace.now + timedelta(days=7)))
+    _, outgoing = take(grace.tx, GRACE.platform, GRACE.workspace, grace.now, 10, content)
+    grace.tx.execute(update(NOTICE).where(NOTICE.c.state == State.SENDING).values(state=State.SENT))
+    return next(each.card for each in outgoing if each.card)
+
+
 def _plan(ada: Player, content: Content) -> Iterator[Example]:
     yield Example("curriculum", "plan", ada.says("/plan"))
     yield Example("curriculum", "module", ada.presses("plan.module"))
@@ -147,10 +228,13 @@ def _plan(ada: Player, content: Content) -> Iterator[Example]:
     yield Example("curriculum", "plan, everything done", ada.says("/plan"))
 
 
-def _add_person(tx: Connection, locale: str) -> None:
-    organisation = add_organisation(tx, "Example")
-    person: dict[str, object] = {"email": "ada@example.com", "name": "Ada Example", "organisation_id": organisation}
-    person |= {"timezone": "Europe/Berlin", "locale": locale, "is_owner": False, "standing": "active"}
-    member = tx.execute(insert(MEMBER).values(**person, start_date=date(2026, 1, 12)).returning(MEMBER.c.id)).scalar()
-    who = {"platform": PERSON.platform, "workspace": PERSON.workspace, "user": PERSON.user}
-    tx.execute(insert(IDENTITY).values(**who, organisation_id=organisation, member_id=member))
+def _add_person(tx: Connection, who: Identity, locale: str) -> int:
+    """Somebody of the example's organisation, which comes with the first of them."""
+    organisation = tx.scalar(select(ORGANISATION.c.id)) or add_organisation(tx, "Example")
+    person: dict[str, object] = {"email": f"{who.user}@example.com", "name": f"{who.user.title()} Example"}
+    person |= {"organisation_id": organisation, "start_date": date(2026, 1, 12), "standing": "active"}
+    person |= {"timezone": "Europe/Berlin", "locale": locale, "is_owner": False}
+    member = int(tx.execute(insert(MEMBER).values(**person).returning(MEMBER.c.id)).scalar_one())
+    identity = {"platform": who.platform, "workspace": who.workspace, "user": who.user}
+    tx.execute(insert(IDENTITY).values(**identity, organisation_id=organisation, member_id=member))
+    return member

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from sqlalchemy import Connection
 
 from advance.engine.assessment import spoken
@@ -15,8 +17,8 @@ from advance.engine.content.voice import Voice
 from advance.engine.home import cards
 from advance.engine.home import flow as home
 from advance.engine.notes import note_card
-from advance.engine.people.records import Person, Standing, find_person, mark_seen, note_use
-from advance.engine.turn import Args, Scope, Turn
+from advance.engine.people.records import Person, Standing, find_person, leads, mark_seen, note_life, note_use
+from advance.engine.turn import Access, Args, Command, Scope, Turn
 
 
 class Gate:
@@ -34,10 +36,12 @@ class Gate:
             return ()
         if person.used_otherwise(request.address, request.received_at):
             note_use(tx, request.identity, request.address, request.received_at)
+        if person.unanswered:
+            note_life(tx, person.id)
         voice = self.voice(person)
         turn = Turn(tx, Scope(person), self._content.pack, voice, request.received_at, request)
         try:
-            return self._run(turn, voice)
+            return self._asked(turn, voice)
         except Refusal as refusal:
             return turn.reply(note_card(voice, refusal.key, **refusal.values))
 
@@ -51,13 +55,13 @@ class Gate:
             return self._content.voices.voice(self._content.pack.default_locale, "UTC")
         return self._content.voices.voice(person.locale, person.timezone)
 
-    def _run(self, turn: Turn, voice: Voice) -> Replies:
+    def _asked(self, turn: Turn, voice: Voice) -> Replies:
         action = turn.request.action
         if action is None:
             return self._said(turn, voice)
         if action.command not in COMMANDS:
             raise Refusal("chat.unknown_button")
-        return COMMANDS[action.command].run(turn, Args(action.args))
+        return _run(turn, COMMANDS[action.command], Args(action.args))
 
     def _said(self, turn: Turn, voice: Voice) -> Replies:
         """Typed words: a command if typed as one, then an answer, then a command in plain words."""
@@ -68,5 +72,24 @@ class Gate:
             return answered
         if heard:
             rest = without_filler(heard.rest, voice.vocabulary.filler)
-            return COMMANDS[heard.command].run(turn, Args({"words": rest}))
+            return _run(turn, COMMANDS[heard.command], Args({"words": rest}))
         return spoken.misunderstood(turn) or home.unknown(turn, text, phrases)
+
+
+def _run(turn: Turn, command: Command, args: Args) -> Replies:
+    """The only place where flows are called."""
+    if not _may(turn, command.needs):
+        raise Refusal(f"chat.only_{command.needs}")
+    return command.run(turn, args)
+
+
+def _may(turn: Turn, needs: Access) -> bool:
+    match needs:
+        case Access.MEMBER:
+            return True
+        case Access.OWNER:
+            return turn.scope.person.is_owner
+        case Access.LEADER:
+            return turn.scope.person.is_owner or leads(turn.tx, turn.scope.member_id)
+        case _:
+            assert_never(needs)

@@ -22,6 +22,10 @@ class Access(StrEnum):
 
     MEMBER = "member"
     """Anybody whom the organisation's roster knows; the command touches only their own data."""
+    LEADER = "leader"
+    """Somebody to whom people report, or an owner; the flow keeps to the teams below them."""
+    OWNER = "owner"
+    """A program owner; the command is about the whole organisation, never about one person's ratings."""
 
 
 @dataclass(frozen=True, slots=True)

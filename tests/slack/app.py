@@ -16,21 +16,23 @@ from sqlalchemy import Connection, Table, func, select
 from sqlmodel import SQLModel
 
 from advance.adapters.outbox import Outbox
+from advance.adapters.slack.service import SlackService
 from advance.bot.build import Advance
 from advance.bot.clock import SystemClock
-from advance.bot.http import make_app
+from advance.bot.http import SLACK, make_app
 from advance.bot.settings import Settings
 from advance.engine.api import Engine
 from advance.engine.assessment.records import RATING
 from advance.engine.content.load import Content
 from advance.engine.insight.pictures import Pictures
 from advance.engine.store import Store, open_store
+from advance.engine.vault import new_key
 from tests.slack import forms
 from tests.slack.delivery import Slack
 from tests.slack.fake import FakeSlack
 from tests.slack.workspace import Json, elements
 
-SECRET = "signing-secret"
+SECRET, KEY = "signing-secret", new_key()
 ROLE, PACE, SUBMIT = "QA Engineer", "One at a time", "Submit and see my result"
 QUESTIONS = 16
 Rows = dict[str, list[tuple[str, ...]]]
@@ -43,6 +45,8 @@ class Running:
     fake: FakeSlack
     slack: Slack
     store: Store
+    engine: Engine
+    service: SlackService
 
     async def settles(self) -> None:
         """Wait until everything that was put into the outbox is delivered."""
@@ -91,18 +95,19 @@ class Running:
 
 @asynccontextmanager
 async def running(
-    fake: FakeSlack, url: str, content: Content, *, socket: bool = False, **settings: Any
+    fake: FakeSlack, url: str, content: Content, *, socket: bool = False, public_url: str = "", **settings: Any
 ) -> AsyncIterator[Running]:
-    """Run the application on the database at `url`, over HTTP or over Socket Mode."""
+    """Run the application on the database at `url`, over HTTP or over Socket Mode; links start with `public_url`."""
     tokens = {"slack_bot_token": fake.team.bot_token, "slack_api_url": fake.url} | settings
     tokens |= {"slack_app_token": fake.app_token} if socket else {"slack_signing_secret": SECRET}
     secret = {name: SecretStr(value) if name != "slack_api_url" else value for name, value in tokens.items()}
     store, clock = open_store(url), SystemClock()
-    known = Settings(_env_file=None, database_url=url, **secret)
-    app = make_app(Advance(known, content, store, clock, Engine(content, store, clock, Pictures())), "")
+    known = Settings(_env_file=None, database_url=url, public_url=public_url, **secret)
+    engine = Engine(content, store, clock, Pictures(), [KEY], public_url)
+    app = make_app(Advance(known, content, store, clock, engine), "")
     try:
         async with TestServer(app) as server, Slack(fake, "" if socket else str(server.make_url("/")), SECRET) as slack:
-            yield Running(fake, slack, store)
+            yield Running(fake, slack, store, engine, app[SLACK])
     finally:
         store.close()
 

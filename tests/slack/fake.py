@@ -44,6 +44,8 @@ class FakeSlack:
         self.files: dict[str, File] = {}
         self.file_takes = 0.0
         """Seconds that Slack looks at a picture before a block may show it."""
+        self.gets_pictures = True
+        """Whether Slack can fetch what an `image_url` names."""
         self.calls: list[Call] = []
         self.faults = Faults()
         self.pace = Pace(self.now)

@@ -41,6 +41,8 @@ def check_pictures(slack: FakeSlack, team: Workspace, blocks: list[Json], error:
             reference = part.get("slack_file") or {}
             if reference and not slack.file_is_ready(team, reference):
                 raise SlackError(error, f"invalid slack file [json-pointer:/blocks/{place}{at}/slack_file]")
+            if "image_url" in part and not slack.gets_pictures:
+                raise SlackError(error, f"downloading image failed [json-pointer:/blocks/{place}{at}/image_url]")
 
 
 def check_metadata(metadata: object) -> Json | None:

@@ -91,9 +91,34 @@ async def test_a_message_that_may_or_may_not_have_come_is_there_once(
 @pytest.mark.parametrize("fault", [500, 502, "drop", "accept_then_drop"])
 async def test_a_change_of_a_card_is_tried_again(fake: FakeSlack, app: Running, fault: int | str) -> None:
     await app.starts("ada")
+    fake.fail_next("response_url", fault)
     fake.fail_next("chat.update", fault, times=2)
     assert "Question 2 of 16" in await app.presses("ada", "3")
     assert len(app.cards("ada")) == 1
+
+
+async def test_many_cards_change_at_once_within_what_slack_takes(
+    fake: FakeSlack, app: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = [fake.add_user(f"p{number}").name for number in range(30)]
+    await asyncio.gather(*(app.starts(who) for who in people))
+    fake.pace.on = True
+    for rating in "123":
+        await asyncio.gather(*(app.slack.presses(who, rating) for who in people))
+        await app.settles()
+    assert app.count() == 90
+    assert not [call for call in fake.calls if call.result == "ratelimited"]
+
+
+async def test_response_urls_that_cannot_be_reached_are_left_alone_for_a_while(
+    fake: FakeSlack, app: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    await app.starts("ada")
+    fake.fail_next("response_url", "drop")
+    tried = len(fake.calls_to("response_url"))
+    assert "Question 3 of 16" in await app.presses("ada", "3", "3")
+    assert (len(app.cards("ada")), len(fake.calls_to("response_url"))) == (1, tried + 1)
+    assert ["chat.update does instead" in each for each in complaints(caplog)] == [True]
 
 
 @pytest.mark.parametrize("method", ["files.getUploadURLExternal", "upload", "files.completeUploadExternal"])
@@ -118,38 +143,73 @@ async def test_a_picture_that_slack_is_not_done_with_is_shown_a_moment_later(fak
 
 
 @pytest.mark.parametrize("error", ["token_revoked", "account_inactive"])
-async def test_an_ended_token_is_reported_once_and_not_tried_for_ever(
+async def test_an_ended_token_is_marked_reported_once_and_not_tried_for_ever(
     fake: FakeSlack, app: Running, error: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     await app.says("ada", "hello")
     fake.end_tokens(fake.team, error)
     calls = len(fake.calls)
-    assert (await app.slack.says("ada", "help")).status == 200
-    await app.settles()
-    assert len(fake.calls) - calls == 1
+    for _ in range(2):
+        assert (await app.slack.says("ada", "help")).status == 200
+        await app.settles()
+    assert len(fake.calls) - calls == 2
     [complaint] = complaints(caplog)
     assert error in complaint
+    assert f"unreachable=workspace: {error}" in app.rows()["identity"][0]
     assert not [record for record in caplog.records if record.exc_info]
+    fake.tokens[fake.team.bot_token].error = None
+    await app.says("ada", "help")
+    assert "unreachable=None" in app.rows()["identity"][0]
 
 
-async def test_a_closed_conversation_is_reported_once_and_what_was_typed_is_kept(
+async def test_a_closed_conversation_is_marked_reported_once_and_what_was_typed_is_kept(
     fake: FakeSlack, app: Running, caplog: pytest.LogCaptureFixture
 ) -> None:
     await app.starts("ada")
-    fake.fail_next("chat.postMessage", error="user_disabled")
-    assert (await app.slack.says("ada", "3")).status == 200
-    await app.settles()
-    assert app.count() == 1
+    for rating in "34":
+        fake.fail_next("chat.postMessage", error="user_disabled")
+        assert (await app.slack.says("ada", rating)).status == 200
+        await app.settles()
+    assert app.count() == 2
     assert ["user_disabled" in each for each in complaints(caplog)] == [True]
+    assert "unreachable=user_disabled" in app.rows()["identity"][0]
+    await app.says("ada", "2")
+    assert "unreachable=None" in app.rows()["identity"][0]
+
+
+async def test_a_removed_app_reaches_nobody_until_it_is_back(fake: FakeSlack, url: str, content: Content) -> None:
+    async with running(fake, url, content) as app:
+        await app.says("ada", "hello")
+        await app.slack.uninstalls()
+        assert "unreachable=workspace: the app was removed" in app.rows()["identity"][0]
+    fake.tokens[fake.team.bot_token].error = None
+    async with running(fake, url, content) as app:
+        assert "unreachable=None" in app.rows()["identity"][0]
+
+
+async def test_a_persons_own_revoked_token_changes_nothing(fake: FakeSlack, app: Running) -> None:
+    revoked = {"type": "tokens_revoked", "tokens": {"oauth": ["U1"], "bot": []}, "event_ts": fake.next_ts()}
+    assert (await app.slack.happens(revoked)).status == 200
+    assert "I am Advance" in await app.says("ada", "hello")
+
+
+async def test_a_channel_that_takes_no_hint_closes_nobodys_address(
+    fake: FakeSlack, app: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    fake.add_channel("general")
+    fake.fail_next("chat.postEphemeral", error="channel_not_found")
+    await app.slack.mentions("ada", "#general", "hello")
+    assert "I am Advance" in await app.reads("ada")
+    assert (complaints(caplog), "unreachable=None" in app.rows()["identity"][0]) == ([], True)
 
 
 async def test_slack_failing_at_the_first_contact_is_made_good_by_the_next(
     fake: FakeSlack, app: Running, caplog: pytest.LogCaptureFixture
 ) -> None:
-    fake.fail_next("users.info", error="fatal_error")
+    fake.fail_next("users.info", error="access_denied")
     assert (await app.slack.says("ada", "hello")).status == 200
     await app.settles()
-    assert ["fatal_error" in each for each in complaints(caplog)] == [True]
+    assert ["access_denied" in each for each in complaints(caplog)] == [True]
     assert not [record for record in caplog.records if record.exc_info]
     assert "I am Advance" in await app.says("ada", "hello")
 

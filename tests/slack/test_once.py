@@ -114,6 +114,7 @@ async def test_two_typed_answers_at_once_are_taken_in_the_order_they_came(app: R
 
 async def test_a_card_that_was_deleted_comes_anew(fake: FakeSlack, app: Running) -> None:
     await app.starts("ada")
+    fake.fail_next("response_url", 404)
     fake.fail_next("chat.update", error="message_not_found")
     assert "Question 2 of 16" in await app.presses("ada", "3")
     assert len(app.cards("ada")) == 2

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advance.adapters.slack.press import UnreadablePress, read_action, read_actions, read_source
-from advance.adapters.slack.render import FORM, home, message, messages, modal
+from advance.adapters.slack.render import FORM, NOWHERE, home, message, messages, modal
 from advance.adapters.slack.words import marked, pieces
 from advance.engine.chat.cards import (
     Action,
@@ -28,6 +28,7 @@ from advance.engine.chat.cards import (
     Choices,
     Context,
     Divider,
+    Download,
     Fact,
     Facts,
     Heading,
@@ -51,8 +52,17 @@ CHART = RadarChart(("a", "b", "c"), (), 5, "none")
 Json = dict[str, Any]
 
 
-def picture(chart: Chart) -> Json:
-    return {"slack_file": {"id": f"F{type(chart).__name__.upper()}"}}
+class Uploaded:
+    """Every picture is uploaded, no file has an address."""
+
+    def picture(self, chart: Chart) -> Json:
+        return {"slack_file": {"id": f"F{type(chart).__name__.upper()}"}}
+
+    def file(self, download: Download) -> None:
+        return None
+
+
+UPLOADED = Uploaded()
 
 
 def card(*blocks: Block, title: str = "A title") -> Card:
@@ -61,7 +71,7 @@ def card(*blocks: Block, title: str = "A title") -> Card:
 
 def shown(*blocks: Block) -> list[Json]:
     """The blocks of a message, after Slack has taken it."""
-    found = message(card(*blocks), picture)
+    found = message(card(*blocks), UPLOADED)
     check_message(found)
     return list(found["blocks"][1:])
 
@@ -79,7 +89,7 @@ def read(thing: Any) -> Iterator[str]:
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_a_card_looks_as_it_did(name: str, request: pytest.FixtureRequest) -> None:
-    file, found = GOLDEN / f"{name}.json", messages(EXAMPLES[name].card, picture)
+    file, found = GOLDEN / f"{name}.json", messages(EXAMPLES[name].card, UPLOADED)
     for each in found:
         check_message(each)
     text = json.dumps(found[0] if len(found) == 1 else found, indent=2, ensure_ascii=False) + "\n"
@@ -109,7 +119,7 @@ def test_a_card_fits_the_app_home_and_a_modal(name: str) -> None:
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_an_example_fits_one_message(name: str) -> None:
-    assert len(messages(EXAMPLES[name].card, picture)) == 1
+    assert len(messages(EXAMPLES[name].card, UPLOADED)) == 1
 
 
 # What is pressed
@@ -161,7 +171,7 @@ def same(action: Action) -> tuple[str, dict[str, str]]:
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_what_is_pressed_is_what_was_meant(name: str) -> None:
     example = EXAMPLES[name].card
-    sent = message(example, picture)
+    sent = message(example, UPLOADED)
     assert [same(read_action(press)[0]) for press in slack_presses(sent)] == list(map(same, presses_meant(example)))
 
 
@@ -200,7 +210,7 @@ readable = st.one_of(
 
 @given(st.lists(pressable, max_size=4).map(tuple))
 def test_whatever_can_be_pressed_comes_back(blocks: tuple[Block, ...]) -> None:
-    sent = messages(card(*blocks), picture)
+    sent = messages(card(*blocks), UPLOADED)
     for each in sent:
         check_message(each)
     found = [same(read_action(press)[0]) for each in sent for press in slack_presses(each)]
@@ -210,7 +220,7 @@ def test_whatever_can_be_pressed_comes_back(blocks: tuple[Block, ...]) -> None:
 @given(words, st.lists(st.one_of(readable, pressable), max_size=30).map(tuple))
 def test_slack_takes_every_card(title: str, blocks: tuple[Block, ...]) -> None:
     anything = card(*blocks, title=title)
-    for each in messages(anything, picture):
+    for each in messages(anything, UPLOADED):
         check_message(each)
     check_view(home(anything))
     check_view(modal(card(*blocks, Buttons((Button("Go", Action("go")),)), title=title), "C1:1.2"))
@@ -218,7 +228,7 @@ def test_slack_takes_every_card(title: str, blocks: tuple[Block, ...]) -> None:
 
 def test_the_same_card_is_the_same_json() -> None:
     for example in EXAMPLES.values():
-        assert json.dumps(messages(example.card, picture)) == json.dumps(messages(example.card, picture))
+        assert json.dumps(messages(example.card, UPLOADED)) == json.dumps(messages(example.card, UPLOADED))
 
 
 # Words
@@ -266,12 +276,12 @@ def test_only_web_addresses_are_links() -> None:
 
 
 def test_the_fallback_is_escaped() -> None:
-    found = message(card(Paragraph((Plain("<!channel> & co"),))), picture)
+    found = message(card(Paragraph((Plain("<!channel> & co"),))), UPLOADED)
     assert found["text"] == "A title: &lt;!channel&gt; &amp; co"
 
 
 def test_an_escape_is_never_cut() -> None:
-    found = message(card(Paragraph((Plain("<&>" * 2000),))), picture)
+    found = message(card(Paragraph((Plain("<&>" * 2000),))), UPLOADED)
     assert re.fullmatch(r"A title: (&lt;|&amp;|&gt;)+…", found["text"])
 
 
@@ -330,7 +340,7 @@ def test_a_checklist_keeps_long_labels_whole() -> None:
 
 
 def test_a_missing_picture_is_told_in_words() -> None:
-    found = message(card(Image(CHART, "Three of five.")), lambda chart: None)
+    found = message(card(Image(CHART, "Three of five.")), NOWHERE)
     assert found["blocks"][1]["elements"][0]["text"] == "Three of five."
 
 
@@ -341,9 +351,9 @@ def test_a_long_card_fills_several_messages_and_tears_nothing_apart() -> None:
         Choices("", tuple(Choice(str(n), "y" * 100, Action("a", {"n": str(n)})) for n in range(6))),
     )
     long = card(*part * 8)
-    found = messages(long, picture)
+    found = messages(long, UPLOADED)
     assert [each["text"] for each in found[1:]] == [f"A title ({at}/{len(found)})" for at in range(2, len(found) + 1)]
-    assert message(long, picture) == found[0]
+    assert message(long, UPLOADED) == found[0]
     for each in found:
         check_message(each)
         assert sum("accessory" in block for block in each["blocks"]) % 6 == 0
@@ -387,7 +397,7 @@ def test_a_form_is_a_modal_that_knows_where_it_belongs() -> None:
 
 
 def test_inputs_of_a_message_come_with_its_buttons() -> None:
-    sent = message(FORM_CARD, picture)
+    sent = message(FORM_CARD, UPLOADED)
     check_message(sent)
     state = state_of(
         sent, note={"value": "new"}, level={"selected_option": {"value": "4"}}, sure={"selected_option": None}
@@ -413,7 +423,7 @@ def test_a_form_without_a_button_is_a_mistake() -> None:
 
 def test_items_ticked_in_one_breath_all_come_back() -> None:
     items = tuple(CheckItem(str(n), n == 0, Action("tick", {"n": str(n)})) for n in range(4))
-    sent = message(card(Checklist("", items)), picture)
+    sent = message(card(Checklist("", items)), UPLOADED)
     press = next(slack_presses(sent))
     options = sent["blocks"][1]["elements"][0]["options"]
     press["actions"][0]["selected_options"] = options[1:3]
@@ -439,7 +449,9 @@ def broken(payload: Any) -> Iterator[Any]:
 
 def test_a_broken_payload_is_unreadable_and_nothing_else() -> None:
     items = (CheckItem("a", True, Action("tick", {"n": "1"})), CheckItem("b", False, Action("tick", {"n": "2"})))
-    sent = message(card(Checklist("", items), TextInput("note", "Note"), Buttons((Button("x", Action("x")),))), picture)
+    sent = message(
+        card(Checklist("", items), TextInput("note", "Note"), Buttons((Button("x", Action("x")),))), UPLOADED
+    )
     view = modal(FORM_CARD, "C1")
     payloads = [press | {"state": state_of(sent, note={"value": "x"})} for press in slack_presses(sent)]
     payloads.append({"type": "view_submission", "view": view | {"state": state_of(view)}})

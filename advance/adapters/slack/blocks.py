@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import assert_never
+from collections.abc import Iterator, Sequence
+from typing import Protocol, assert_never
 from zlib import crc32
 
 from advance.adapters.slack.facts import fact_blocks, progress_line
@@ -42,10 +42,28 @@ from advance.engine.chat.cards import (
     TextInput,
 )
 from advance.engine.chat.charts import Chart
-from advance.engine.chat.text import Bold, Plain, Text, plain
+from advance.engine.chat.text import Bold, Link, Plain, Text, plain
 
-Picture = Callable[[Chart], Json | None]
-"""Where a picture is, `{"image_url": …}` or `{"slack_file": {"id": …}}`; None when it is nowhere yet."""
+
+class Sources(Protocol):
+    """Where pictures and files are."""
+
+    def picture(self, chart: Chart) -> Json | None:
+        """`{"image_url": …}` or `{"slack_file": {"id": …}}`; None where it is nowhere yet."""
+
+    def file(self, download: Download) -> str | None:
+        """The address of a file; None where it has none."""
+
+
+class Nowhere:
+    """No pictures and no files."""
+
+    def picture(self, chart: Chart) -> None:
+        return None
+
+    def file(self, download: Download) -> None:
+        return None
+
 
 LONGEST_HEADER = 150
 LONGEST_BUTTON = 75
@@ -62,10 +80,11 @@ EXPANDED_FROM = 250
 class Drawer:
     """Draws the blocks of one message or view. It counts, so that ids are one of a kind and the same every time."""
 
-    def __init__(self, key: str, picture: Picture, *, native_table: bool) -> None:
+    def __init__(self, key: str, sources: Sources, *, in_message: bool) -> None:
+        """Only a message may hold a table of Slack's own, one, and only a message can be followed by a file."""
         self._key = key
-        self._picture = picture
-        self._native_table = native_table
+        self._sources = sources
+        self._in_message = self._native_table = in_message
         self._count = 0
 
     def draw(self, block: Block) -> list[Json]:
@@ -93,7 +112,7 @@ class Drawer:
             case Image():
                 return self._image(block)
             case Download():
-                return small_blocks((Plain(block.label),))
+                return self._download(block)
             case Divider():
                 return [{"type": "divider"}]
             case Buttons():
@@ -191,10 +210,16 @@ class Drawer:
             yield {"type": "section", "text": plain_text(item.label, LONGEST_SECTION), "accessory": button}
 
     def _image(self, image: Image) -> list[Json]:
-        source = self._picture(image.chart)
+        source = self._sources.picture(image.chart)
         if source is None:
             return small_blocks((Plain(image.alt),))
         return [{"type": "image", **source, "alt_text": shortened(image.alt, LONGEST_ALT)}]
+
+    def _download(self, download: Download) -> list[Json]:
+        """A link to the file, or a word that it follows below."""
+        if address := self._sources.file(download):
+            return rich_blocks((Link(download.label, address),))
+        return small_blocks((Plain(f"↓ {download.label}"),)) if self._in_message else []
 
     def _block_id(self, state: object) -> str:
         """An id that changes with what is chosen: under the same id, Slack keeps what it showed before."""

@@ -12,8 +12,10 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from advance.adapters.outbox import Outbox
+from advance.adapters.slack.attachments import Attachments
 from advance.adapters.slack.courier import Courier, Place
-from advance.adapters.slack.line import Line, SlackRefusal
+from advance.adapters.slack.line import CLOSED, ENDED, Line, SlackRefusal
+from advance.adapters.slack.messenger import SlackMessenger
 from advance.adapters.slack.profile import read_profile
 from advance.engine.api import Engine
 from advance.engine.chat.cards import Action, Mode, Replies
@@ -45,8 +47,11 @@ class Desk:
         self._engine = engine
         self._outbox = outbox
         self._line = Line(client)
-        self._courier = Courier(self._line, engine.charts)
+        self._courier = Courier(self._line, Attachments(self._line, engine.charts, engine.links))
+        self.messenger = SlackMessenger(self._line, self._courier, self._put)
         self._known: OrderedDict[str, None] = OrderedDict()
+        self._complained: set[str] = set()
+        """Who could not be reached when last tried, "" for everybody: what is said once."""
 
     async def take(
         self,
@@ -137,15 +142,40 @@ class Desk:
             await self._courier.publish_home(request.identity.user, replies[-1].card)
 
     def _put(self, user: str, work: Coroutine[Any, Any, None]) -> None:
-        self._outbox.put((self.workspace.team, user), lambda: self._reported(work))
+        self._outbox.put((self.workspace.team, user), lambda: self._reported(user, work))
 
-    async def _reported(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do it; what Slack refuses for good is said once, in the log, and not tried for ever."""
+    async def _reported(self, user: str, work: Coroutine[Any, Any, None]) -> None:
+        """Do it; what Slack refuses for good is noted and said once, and not tried for ever."""
         try:
             await work
         except DeliveryError as error:
-            reason = error.error if isinstance(error, SlackRefusal) else str(error)
-            log.warning("a reply in workspace %s was not delivered: %s", self.workspace.team, reason)
+            await self._note(user, error)
+        else:
+            if self._complained:
+                await self._welcome_back(user)
+
+    async def _welcome_back(self, user: str) -> None:
+        self._complained.discard(user)
+        if "" in self._complained:
+            self._complained.clear()
+            await self._engine.open_workspace("slack", self.workspace.team, self.workspace.name, alone=False)
+
+    async def _note(self, user: str, error: DeliveryError) -> None:
+        reason = error.error if isinstance(error, SlackRefusal) else str(error)
+        team, whom = self.workspace.team, user if reason in CLOSED else ""
+        said = whom in self._complained
+        if error.permanent:
+            self._complained.add(whom)
+        if reason in CLOSED:
+            if not said:
+                log.warning("somebody in workspace %s takes no messages any more: %s", team, reason)
+            await self._engine.close_address(self._identity(user), reason)
+        elif reason in ENDED:
+            if not said:
+                log.error("workspace %s does not let the app answer any more: %s; install it anew", team, reason)
+            await self._engine.close_workspace("slack", team, reason)
+        else:
+            log.warning("a reply in workspace %s was not delivered: %s", team, reason)
 
     def _identity(self, user: str) -> Identity:
         return Identity("slack", self.workspace.team, user)

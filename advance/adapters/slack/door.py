@@ -98,8 +98,10 @@ class SlackDoor:
         if event.get("tab") == "home":
             (await self._desk(body)).show_home(str(event["user"]), str(body["event_id"]))
 
-    async def _leave(self, ack: AsyncAck, body: Payload) -> None:
-        await self._workspaces.close(_team(body))
+    async def _leave(self, ack: AsyncAck, body: Payload, event: Payload) -> None:
+        """The app is removed, or its bot's token revoked; of a person's token, which we never hold, nothing follows."""
+        if event.get("type") == "app_uninstalled" or event.get("tokens", {}).get("bot"):
+            await self._workspaces.close(_team(body))
         await ack()
 
     async def _press(self, ack: AsyncAck, body: Payload) -> BoltResponse | None:
@@ -113,7 +115,8 @@ class SlackDoor:
         pressed = None
         if container.get("type") == "message" and not container.get("is_ephemeral"):
             pressed = (str(container["channel_id"]), str(container["message_ts"]))
-        desk, place = await self._desk(body), Place(str(body["user"]["id"]), trigger, pressed)
+        url = str(body.get("response_url") or "")
+        desk, place = await self._desk(body), Place(str(body["user"]["id"]), trigger, pressed, url)
         for at, action in enumerate(actions):
             if await desk.take(place, f"press-{trigger}-{at}", action=action, form=form) is None:
                 return _later()

@@ -1,7 +1,7 @@
 """One workspace's line to Slack's Web API: paced, retried, and honest about what cannot be delivered.
 
-Slack takes about one message a second in a channel, in short bursts more, and answers 429 with Retry-After beyond its
-limits. A waiting workspace never holds up another one: each has a line of its own.
+Slack takes about one message a second in a channel and some hundred a minute in a workspace, in short bursts more, and
+answers 429 with Retry-After beyond its limits. Each workspace has a line of its own, so that none waits for another.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Mapping
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping
 from random import random
 from typing import Any
 from uuid import uuid4
@@ -24,40 +25,48 @@ log = logging.getLogger(__name__)
 
 BURST = 3
 """Messages that a channel takes at once before the second between them counts."""
+WORKSPACE_BURST = 200
+WORKSPACE_A_SECOND = 5.0
+"""Messages that a workspace takes; Slack says “several hundred per minute”."""
 TRIES = 5
 LONGEST_PAUSE = 60.0
 """Seconds; whoever is told to wait longer than this is told so instead of waiting."""
+URL_TIMEOUT = aiohttp.ClientTimeout(total=4)
+WITHOUT_URLS = 600.0
+"""Seconds without response URLs after one could not be reached, as behind a proxy for the Web API alone."""
+PAGES, PAGE = 5, 200
+"""How far back a message is looked for."""
 EVENT_TYPE = "advance_message"
-PERMANENT = frozenset(
+KEPT_CHANNELS = 50_000
+CLOSED = frozenset(
+    ["cannot_dm_bot", "channel_not_found", "is_archived", "user_disabled", "user_not_found", "user_not_visible"]
+)
+"""Errors that say that somebody takes no messages from us."""
+ENDED = frozenset(
     [
         "account_inactive",
-        "cannot_dm_bot",
-        "channel_not_found",
         "ekm_access_denied",
         "invalid_auth",
-        "is_archived",
         "missing_scope",
         "no_permission",
         "not_authed",
-        "not_in_channel",
         "org_login_required",
         "restricted_action",
         "team_access_not_granted",
         "token_expired",
         "token_revoked",
-        "user_disabled",
-        "user_not_found",
-        "user_not_visible",
     ]
 )
-"""Errors that no second try mends."""
+"""Errors that say that the workspace no longer lets us do this, whoever it is for."""
+DOUBTFUL = frozenset(["fatal_error", "internal_error", "request_timeout", "service_unavailable"])
+"""Errors after which, by Slack's documentation, a part of it may have been done."""
 
 
 class SlackRefusal(DeliveryError):
     """Slack's own word for why not, such as ``message_not_found``."""
 
     def __init__(self, error: str) -> None:
-        super().__init__(error, permanent=error in PERMANENT)
+        super().__init__(error, permanent=error in CLOSED or error in ENDED)
         self.error = error
 
 
@@ -67,55 +76,133 @@ class Line:
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
         self._free_at: dict[str, float] = {}
+        self._workspace_free_at = 0.0
         self._paused_until: dict[str, float] = {}
+        self._direct: OrderedDict[str, str] = OrderedDict()
 
-    async def call(self, method: str, **body: object) -> Mapping[str, Any]:
-        """Call a method that may be repeated safely; raises DeliveryError when it cannot be done."""
+    async def call(self, method: str, *, patient: bool = True, **body: object) -> Mapping[str, Any]:
+        """Call a method that may be repeated safely; raises DeliveryError when it cannot be done.
+
+        Who is `patient` waits as long as Slack asks to; others get `retry_after`.
+        """
+        for attempt in range(TRIES):
+            try:
+                return await self._once(method, body, patient)
+            except _InDoubt as doubt:
+                log.info("%s: %s, try %d", method, doubt, attempt + 1)
+                await asyncio.sleep(_backoff(attempt))
+        raise DeliveryError(f"{method} failed {TRIES} times")
+
+    async def once(
+        self, method: str, look: Callable[[], Awaitable[Mapping[str, Any] | None]], **body: object
+    ) -> Mapping[str, Any]:
+        """Call a method that must not have its effect twice.
+
+        After a cut line or a server error Slack may have done it: `look` finds out, and returns what Slack would have
+        answered or None, before the method is called again.
+        """
         for attempt in range(TRIES):
             try:
                 return await self._once(method, body)
             except _InDoubt as doubt:
                 log.info("%s: %s, try %d", method, doubt, attempt + 1)
                 await asyncio.sleep(_backoff(attempt))
+                if done := await look():
+                    return done
         raise DeliveryError(f"{method} failed {TRIES} times")
 
+    async def direct(self, user: str, *, patient: bool = True) -> str:
+        """The direct conversation with somebody."""
+        if user not in self._direct:
+            opened = await self.call("conversations.open", patient=patient, users=user)
+            self._direct[user] = str(opened["channel"]["id"])
+            while len(self._direct) > KEPT_CHANNELS:
+                self._direct.popitem(last=False)
+        return self._direct[user]
+
     async def post(self, channel: str, message: Mapping[str, object]) -> str:
-        """Post a message exactly once and return its timestamp.
-
-        After a cut line or a server error the message may have been taken: it is looked up by its key before it is
-        sent again.
-        """
+        """Post a message exactly once and return its timestamp."""
         key = uuid4().hex
-        metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": key}}
-        body = {**message, "channel": channel, "metadata": metadata, "unfurl_links": False, "unfurl_media": False}
-        for attempt in range(TRIES):
-            await self._take_turn(channel)
-            try:
-                return str((await self._once("chat.postMessage", body))["ts"])
-            except _InDoubt as doubt:
-                log.info("chat.postMessage: %s, try %d", doubt, attempt + 1)
-                await asyncio.sleep(_backoff(attempt))
-                if taken := await self._find(channel, key):
-                    return taken
-        raise DeliveryError(f"chat.postMessage failed {TRIES} times")
 
-    async def upload(self, name: str, png: bytes, alt: str) -> str:
-        """Upload a picture and return its file id."""
-        slot = await self.call("files.getUploadURLExternal", filename=name, length=len(png), alt_txt=alt[:1000])
+        async def look() -> Mapping[str, Any] | None:
+            taken = await self.find(channel, key)
+            return {"ts": taken} if taken else None
+
+        await self.take_turn(channel)
+        return str((await self.once("chat.postMessage", look, **_marked(channel, message, key)))["ts"])
+
+    async def post_once(self, channel: str, message: Mapping[str, object], key: str) -> str:
+        """Post a message marked with `key` and return its timestamp; never tries again and never waits for Slack.
+
+        Raises DeliveryError with `in_doubt` where Slack may have taken it, with `retry_after` where it is too much.
+        """
+        await self.take_turn(channel)
+        try:
+            return str((await self._once("chat.postMessage", _marked(channel, message, key), patient=False))["ts"])
+        except _InDoubt as doubt:
+            raise DeliveryError(f"chat.postMessage: {doubt}", in_doubt=True) from doubt
+
+    async def find(self, channel: str, key: str, *, patient: bool = True) -> str | None:
+        """The timestamp of our message with this key; None where the channel does not have it.
+
+        Raises DeliveryError with `in_doubt` where it may be further back than is looked.
+        """
+        cursor = ""
+        for _ in range(PAGES):
+            more = {"cursor": cursor} if cursor else {}
+            history = await self.call(
+                "conversations.history",
+                patient=patient,
+                channel=channel,
+                limit=PAGE,
+                include_all_metadata=True,
+                **more,
+            )
+            for message in history.get("messages", ()):
+                if message.get("metadata", {}).get("event_payload", {}).get("key") == key:
+                    return str(message["ts"])
+            cursor = str((history.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                return None
+        raise DeliveryError("the message may be further back than was looked", in_doubt=True)
+
+    async def respond(self, url: str, message: Mapping[str, object]) -> bool:
+        """Replace the message that was pressed; False where Slack has not said that it did.
+
+        A press's own URL has no limit a minute, unlike chat.update, which takes some fifty in a whole workspace.
+        """
+        if self._pause_of("response_url") > 0:
+            return False
         session = self._client.session
         assert session is not None, "the adapter shares one session"
         try:
-            async with session.post(slot["upload_url"], data=png) as answer:
-                answer.raise_for_status()
-        except (aiohttp.ClientError, TimeoutError) as error:
-            raise DeliveryError(f"the upload failed: {error}") from error
-        await self.call("files.completeUploadExternal", files=[{"id": slot["file_id"], "title": name}])
-        return str(slot["file_id"])
+            body = {**message, "replace_original": True}
+            async with session.post(url, json=body, timeout=URL_TIMEOUT) as answer:
+                return answer.status == 200 and '"ok":false' not in (await answer.text()).replace(" ", "")
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+            log.warning("a response URL cannot be reached (%s); chat.update does instead", type(error).__name__)
+            self._paused_until["response_url"] = _now() + WITHOUT_URLS
+            return False
 
-    async def _once(self, method: str, body: Mapping[str, object]) -> Mapping[str, Any]:
-        """One call; waits out Slack's pauses, raises _InDoubt where Slack may or may not have done it."""
+    async def send_bytes(self, url: str, content: bytes) -> None:
+        """Give an upload what it waits for; raises DeliveryError, in doubt where another try may help."""
+        session = self._client.session
+        assert session is not None, "the adapter shares one session"
+        try:
+            async with session.post(url, data=content) as answer:
+                answer.raise_for_status()
+        except aiohttp.ClientResponseError as error:
+            raise DeliveryError(f"the upload failed: status {error.status}", in_doubt=error.status >= 500) from error
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise DeliveryError(f"the upload failed: {type(error).__name__}", in_doubt=True) from error
+
+    async def _once(self, method: str, body: Mapping[str, object], patient: bool = True) -> Mapping[str, Any]:
+        """One call; raises _InDoubt where Slack may or may not have done it."""
         while True:
-            await self._wait_for(method)
+            if (pause := self._pause_of(method)) > 0:
+                if not patient:
+                    raise DeliveryError(f"{method} is limited", retry_after=pause)
+                await asyncio.sleep(pause)
             try:
                 answer = await self._client.api_call(method, data=_form(body))
             except SlackApiError as error:
@@ -139,29 +226,23 @@ class Line:
             raise _InDoubt(f"status {status}") from error
         if not (reason := reason_of(error)):
             raise _InDoubt(f"an answer with status {status} that is no JSON") from error
+        if reason in DOUBTFUL:
+            raise _InDoubt(reason) from error
         raise SlackRefusal(reason) from error
 
-    async def _wait_for(self, method: str) -> None:
-        if (pause := self._paused_until.get(method, 0) - _now()) > 0:
-            await asyncio.sleep(pause)
+    def _pause_of(self, method: str) -> float:
+        return self._paused_until.get(method, 0) - _now()
 
-    async def _take_turn(self, channel: str) -> None:
-        """Wait until the channel takes another message."""
+    async def take_turn(self, channel: str) -> None:
+        """Wait until the channel and the workspace take another message."""
         now = _now()
-        free = max(self._free_at.get(channel, 0.0), now - BURST + 1) + 1.0
-        self._free_at[channel] = free
-        if len(self._free_at) > 10_000:
+        turn = _turn(self._free_at.get(channel, 0.0), now, BURST, 1.0)
+        workspace = _turn(self._workspace_free_at, now, WORKSPACE_BURST, WORKSPACE_A_SECOND)
+        self._free_at[channel], self._workspace_free_at = turn + 1.0, workspace + 1 / WORKSPACE_A_SECOND
+        if len(self._free_at) > KEPT_CHANNELS:
             self._free_at = {each: at for each, at in self._free_at.items() if at > now}
-        if (pause := free - 1.0 - now) > 0:
+        if (pause := max(turn, workspace) - now) > 0:
             await asyncio.sleep(pause)
-
-    async def _find(self, channel: str, key: str) -> str | None:
-        """The timestamp of our message with this key, if Slack has it."""
-        history = await self.call("conversations.history", channel=channel, limit=20, include_all_metadata=True)
-        for message in history.get("messages", ()):
-            if message.get("metadata", {}).get("event_payload", {}).get("key") == key:
-                return str(message["ts"])
-        return None
 
 
 def reason_of(error: SlackApiError) -> str:
@@ -172,6 +253,16 @@ def reason_of(error: SlackApiError) -> str:
 
 class _InDoubt(Exception):
     """Slack may have done it."""
+
+
+def _marked(channel: str, message: Mapping[str, object], key: str) -> dict[str, object]:
+    metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": key}}
+    return {**message, "channel": channel, "metadata": metadata, "unfurl_links": False, "unfurl_media": False}
+
+
+def _turn(free_at: float, now: float, burst: int, per_second: float) -> float:
+    """When the next message may go, where `burst` may go at once."""
+    return max(free_at, now - (burst - 1) / per_second)
 
 
 def _form(body: Mapping[str, object]) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from advance.adapters.slack.blocks import Drawer, Picture, header
+from advance.adapters.slack.blocks import Drawer, Nowhere, Sources, header
 from advance.adapters.slack.press import form_metadata
 from advance.adapters.slack.words import Json, escaped, plain_text, shortened
 from advance.engine.chat.cards import Block, Button, Buttons, Card, Heading, SelectInput, Style, TextInput
@@ -26,18 +26,17 @@ Group = list[Json]
 """Blocks that belong together; no message ends inside of one unless the group alone fills it."""
 
 
-def nowhere(_: object) -> None:
-    """The picture of every chart where no pictures are kept."""
+NOWHERE = Nowhere()
 
 
-def message(card: Card, picture: Picture) -> Json:
+def message(card: Card, sources: Sources) -> Json:
     """The arguments of a message that make it show the card; the first part of a card that fills several."""
-    return messages(card, picture)[0]
+    return messages(card, sources)[0]
 
 
-def messages(card: Card, picture: Picture) -> list[Json]:
+def messages(card: Card, sources: Sources) -> list[Json]:
     """As `message`, with further messages where one cannot hold the card."""
-    parts = list(_parted(_groups(card, Drawer(card.key, picture, native_table=True))))
+    parts = list(_parted(_groups(card, Drawer(card.key, sources, in_message=True))))
     text = escaped(shortened(card.fallback_text, LONGEST_FALLBACK))
     if len(parts) == 1:
         return [{"text": text, "blocks": parts[0]}]
@@ -46,14 +45,14 @@ def messages(card: Card, picture: Picture) -> list[Json]:
     return [{"text": text, "blocks": blocks} for text, blocks in zip(texts, parts, strict=True)]
 
 
-def modal(card: Card, source: str, picture: Picture = nowhere, *, close: str = "Close") -> Json:
+def modal(card: Card, source: str, sources: Sources = NOWHERE, *, close: str = "Close") -> Json:
     """A view for views.open. Its submit button is the first primary button of the card, or else the first one.
 
     `source` is the address of the message that the form belongs to; it comes back with the submission. Raises
     ValueError for a card without buttons.
     """
     submit = _submit_button(card)
-    drawer = Drawer(card.key, picture, native_table=False)
+    drawer = Drawer(card.key, sources, in_message=False)
     blocks = [_without(block, submit) for block in card.blocks]
     title = shortened(card.title, LONGEST_VIEW_TITLE)
     drawn = _merged(chain.from_iterable(map(drawer.draw, blocks)))
@@ -69,9 +68,9 @@ def modal(card: Card, source: str, picture: Picture = nowhere, *, close: str = "
     }
 
 
-def home(card: Card, picture: Picture = nowhere) -> Json:
+def home(card: Card, sources: Sources = NOWHERE) -> Json:
     """A view for views.publish."""
-    groups = _groups(card, Drawer(card.key, picture, native_table=False))
+    groups = _groups(card, Drawer(card.key, sources, in_message=False))
     return {"type": "home", "blocks": _cut(_merged(chain.from_iterable(groups)))}
 
 

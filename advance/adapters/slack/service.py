@@ -27,6 +27,7 @@ from advance.adapters.slack.oauth import oauth_flow
 from advance.adapters.slack.workspaces import InstalledWorkspaces, OneWorkspace, Workspaces
 from advance.engine.api import Engine
 from advance.engine.chat.errors import AdvanceError
+from advance.engine.chat.ports import Messenger
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +64,7 @@ class SlackService:
         self._engine = engine
         self._settings = settings
         self._door: SlackDoor | None = None
+        self._workspaces: Workspaces | None = None
         self._oauth: AsyncOAuthFlow | None = None
 
     def add_to(self, app: web.Application) -> None:
@@ -73,6 +75,11 @@ class SlackService:
             app.router.add_get("/slack/install", self._install)
             app.router.add_get("/slack/oauth_redirect", self._redirected)
         app.cleanup_ctx.append(self._running)
+
+    async def messenger(self, workspace: str) -> Messenger | None:
+        """Who speaks first in a workspace; None where it is not served, or not yet."""
+        desk = await self._workspaces.find(workspace) if self._workspaces else None
+        return desk.messenger if desk else None
 
     async def _receive(self, request: web.Request) -> web.Response:
         """A request from Slack; what cannot be from Slack never reaches Bolt."""
@@ -114,7 +121,7 @@ class SlackService:
         timeout = aiohttp.ClientTimeout(total=CALL_SECONDS)
         async with aiohttp.ClientSession(timeout=timeout) as session:
             outbox = Outbox()
-            workspaces = await self._workspaces(session, outbox)
+            self._workspaces = workspaces = await self._open(session, outbox)
             client = self._client(session, None)
             self._door = door = SlackDoor(self._engine, workspaces, client)
             socket = await self._connect(session, door) if self._settings.app_token else None
@@ -123,11 +130,11 @@ class SlackService:
                 await socket.close_async()  # type: ignore[no-untyped-call]
             await outbox.empty()
 
-    async def _workspaces(self, session: aiohttp.ClientSession, outbox: Outbox) -> Workspaces:
+    async def _open(self, session: aiohttp.ClientSession, outbox: Outbox) -> Workspaces:
         settings = self._settings
         if not settings.client_id:
             client = self._client(session, settings.bot_token)
-            return OneWorkspace(Desk(self._engine, client, await self._workspace(client), outbox))
+            return OneWorkspace(self._engine, Desk(self._engine, client, await self._workspace(client), outbox))
         installed = InstalledWorkspaces(
             self._engine,
             lambda token: self._client(session, token),

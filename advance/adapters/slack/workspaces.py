@@ -20,6 +20,7 @@ from advance.engine.api import Engine, VaultError
 log = logging.getLogger(__name__)
 
 KIND = "slack installation"
+REMOVED = "the app was removed"
 EARLY = 2 * 60 * 60
 """Seconds before its end from which a rotating token is renewed."""
 
@@ -37,7 +38,8 @@ class Workspaces(Protocol):
 class OneWorkspace:
     """The workspace of the token that the server was started with."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, engine: Engine, desk: Desk) -> None:
+        self._engine = engine
         self._desk = desk
         self._open = True
 
@@ -45,8 +47,9 @@ class OneWorkspace:
         return self._desk if self._open and team == self._desk.workspace.team else None
 
     async def close(self, team: str) -> None:
-        if team == self._desk.workspace.team:
+        if self._open and team == self._desk.workspace.team:
             self._open = False
+            await self._engine.close_workspace("slack", team, REMOVED)
             log.error("the Slack workspace %s has removed the app or revoked its token: install it anew", team)
 
 
@@ -109,6 +112,7 @@ class InstalledWorkspaces:
     async def close(self, team: str) -> None:
         self._desks.pop(team, None)
         if await self._engine.vault.forget(KIND, team):
+            await self._engine.close_workspace("slack", team, REMOVED)
             log.warning("the Slack workspace %s has removed the app; its token is deleted", team)
 
     async def _load(self, team: str) -> tuple[Desk, Installation] | tuple[None, None]:

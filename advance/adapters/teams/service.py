@@ -22,6 +22,7 @@ from advance.adapters.teams.line import Line
 from advance.adapters.teams.place import place_of
 from advance.adapters.teams.setup import TeamsSettings
 from advance.engine.api import Engine
+from advance.engine.chat.ports import Messenger
 
 log = logging.getLogger(__name__)
 
@@ -41,11 +42,18 @@ class TeamsService:
         self._guard: Guard | None = None
         self._adapter: TeamsAdapter | None = None
         self._door: TeamsDoor | None = None
+        self._desk: Desk | None = None
 
     def add_to(self, app: web.Application) -> None:
         """Add the route, and the connection's life, to the application."""
         app.router.add_post("/api/messages", self._receive)
         app.cleanup_ctx.append(self._running)
+
+    async def messenger(self, tenant: str) -> Messenger | None:
+        """Who speaks first in a tenant; None where it is not served, or not yet."""
+        if self._settings.tenant_id and tenant != self._settings.tenant_id:
+            return None
+        return self._desk.messenger if self._desk else None
 
     async def _receive(self, request: web.Request) -> web.Response:
         """An activity from Teams; what cannot be from Teams never reaches botbuilder."""
@@ -111,7 +119,7 @@ class TeamsService:
         async with aiohttp.ClientSession(timeout=timeout) as session:
             outbox = Outbox()
             line = Line(session, Credentials(session, self._settings), self._settings)
-            desk = Desk(self._engine, line, self._settings, outbox)
+            self._desk = desk = Desk(self._engine, line, self._settings, outbox)
             self._guard = Guard(self._settings, Keys(session, self._settings.metadata_url))
             self._adapter, self._door = TeamsAdapter(line), TeamsDoor(desk)
             yield

@@ -22,7 +22,7 @@ from advance.adapters.web.render import card_html, page_html
 from advance.adapters.web.transcript import Batch, Transcripts
 from advance.engine.api import Engine, Persona
 from advance.engine.chat.charts import Theme
-from advance.engine.chat.ports import MovableClock
+from advance.engine.chat.ports import Passage
 
 STATIC = {"app.js": "text/javascript", "app.css": "text/css", "icon.svg": "image/svg+xml"}
 STEPS = {
@@ -33,10 +33,10 @@ STEPS = {
 
 
 def add_local_page(
-    app: web.Application, engine: Engine, *, workspace: str, movable_clock: MovableClock | None, organisation: str
+    app: web.Application, engine: Engine, *, workspace: str, passage: Passage | None, organisation: str
 ) -> Conversations:
     """Serve the local page under `/`. The conversations returned can show messages that the bot starts itself."""
-    page = _LocalPage(engine, workspace, movable_clock, organisation)
+    page = _LocalPage(engine, workspace, passage, organisation)
     app.router.add_routes(
         [
             web.get("/", guarded(page.home)),
@@ -58,10 +58,10 @@ def add_local_page(
 class _LocalPage:
     """The handlers, and what they share."""
 
-    def __init__(self, engine: Engine, workspace: str, movable_clock: MovableClock | None, organisation: str) -> None:
+    def __init__(self, engine: Engine, workspace: str, passage: Passage | None, organisation: str) -> None:
         self._engine = engine
         self._workspace = workspace
-        self._movable_clock = movable_clock
+        self._passage = passage
         self._organisation = organisation
         self._pictures = Pictures(engine.charts)
         self._transcripts = Transcripts()
@@ -78,7 +78,7 @@ class _LocalPage:
             organisation=self._organisation,
             teams=[(team, list(people)) for team, people in groupby(personas, attrgetter("team"))],
             suggestions=self._engine.suggestions(),
-            movable=self._movable_clock is not None,
+            movable=self._passage is not None,
             now=self._now(),
         )
         return web.Response(text=html, content_type="text/html")
@@ -118,7 +118,7 @@ class _LocalPage:
             {
                 "organisation": self._organisation,
                 "now": self._now(),
-                "movable_clock": self._movable_clock is not None,
+                "movable_clock": self._passage is not None,
                 "personas": [asdict(persona) for persona in personas],
             }
         )
@@ -144,12 +144,12 @@ class _LocalPage:
     async def move_clock(self, request: web.Request) -> web.Response:
         body = await read_body(request)
         persona = await self._persona_in(body)
-        if self._movable_clock is None:
+        if self._passage is None:
             raise Problem(404, "This clock cannot be moved.")
         step = STEPS.get(body.text("forward"))
         if step is None:
             raise Problem(400, "The clock moves forward by an hour, a day or a week.")
-        self._movable_clock.forward(step[1])
+        await self._passage.forward(step[1])
         self.conversations.remark(persona.user, "clock.html", step=step[0], now=self._now())
         self._transcripts.wake()
         return web.json_response({"now": self._now()})

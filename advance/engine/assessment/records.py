@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import CheckConstraint, Connection, Index, Table, bindparam, delete, insert, select, text, update
+from sqlalchemy import CheckConstraint, Connection, Index, Table, bindparam, delete, func, insert, select, text, update
 from sqlmodel import Field, SQLModel
 
 from advance.engine.prepared import Prepared
@@ -271,6 +271,14 @@ def find_history(tx: Connection, member_id: int) -> list[Submitted]:
     columns = [ASSESSMENT.c[name] for name in Submitted.__dataclass_fields__]
     query = select(*columns).where(ASSESSMENT.c.member_id == member_id, ASSESSMENT.c.state == State.SUBMITTED)
     return [Submitted(*row) for row in tx.execute(query.order_by(ASSESSMENT.c.submitted_at, ASSESSMENT.c.id))]
+
+
+def find_latest(tx: Connection, members: Sequence[int], form_id: str, before: datetime) -> dict[int, datetime]:
+    """When those of `members` whose latest result of a form is older than `before` submitted it."""
+    latest = func.max(ASSESSMENT.c.submitted_at, type_=UtcDateTime)
+    mine = ASSESSMENT.c.member_id.in_(members) & (ASSESSMENT.c.form_id == form_id)
+    query = select(ASSESSMENT.c.member_id, latest).where(mine, ASSESSMENT.c.state == State.SUBMITTED)
+    return dict(tx.execute(query.group_by(ASSESSMENT.c.member_id).having(latest <= before)).all())
 
 
 def find_domain_results(tx: Connection, assessment_ids: list[int]) -> dict[int, dict[str, DomainResult]]:

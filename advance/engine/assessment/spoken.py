@@ -64,7 +64,9 @@ def misunderstood(turn: Turn) -> Replies | None:
     sitting = flow.find_usable(turn)
     if sitting is None or sitting.paused:
         return None
-    return again(turn, sitting, turn.voice.text("assessment.not_understood"))
+    is_rating = turn.scope.person.role_id in turn.pack.role_by_id and sitting.pace and sitting.position != REVIEW
+    key = "assessment.not_understood" if is_rating else "assessment.not_understood_choose"
+    return again(turn, sitting, turn.voice.text(key))
 
 
 def again(turn: Turn, sitting: Sitting, notice: Text) -> Replies:

@@ -17,11 +17,11 @@ class Clock(Protocol):
         """Return the current time, aware and in UTC."""
 
 
-class MovableClock(Clock, Protocol):
-    """A clock that a visitor of the demo can move."""
+class Passage(Protocol):
+    """Time that a visitor of the demo can let pass."""
 
-    def forward(self, by: timedelta) -> None:
-        """Move on by `by`; never backwards."""
+    async def forward(self, by: timedelta) -> None:
+        """Live through what happens until then; time never goes back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,6 +157,8 @@ class Week(Entry):
 
     number: Annotated[int, Field(ge=1, le=52)]
     focus: Line
+    gain: Prose
+    """What it brings to the one who takes it, said to them: the heart of the week's message."""
     actions: Annotated[tuple[Action, ...], Field(min_length=1)]
 
 
@@ -218,6 +220,32 @@ class Curriculum(Entry):
     @cached_property
     def module_by_id(self) -> dict[str, Module]:
         return {module.id: module for module in self.modules}
+
+    @cached_property
+    def weeks(self) -> tuple[int, ...]:
+        """The numbers of all weeks, in order."""
+        return tuple(week.number for module in self.modules for week in module.weeks)
+
+    @cached_property
+    def week_by_number(self) -> dict[int, Week]:
+        return {week.number: week for module in self.modules for week in module.weeks}
+
+    @cached_property
+    def module_of_week(self) -> dict[int, Module]:
+        return {week.number: module for module in self.modules for week in module.weeks}
+
+    @cached_property
+    def phase_of(self) -> dict[str, Phase]:
+        """Module id to its phase."""
+        return {module.id: phase for phase in self.phases for module in phase.modules}
+
+    @cached_property
+    def project_by_id(self) -> dict[str, Project]:
+        return {project.id: project for module in self.modules for project in module.projects}
+
+    @cached_property
+    def action_by_id(self) -> dict[str, Action]:
+        return {each.id: each for week in self.week_by_number.values() for each in week.actions}
 
     @cached_property
     def project_ids(self) -> frozenset[str]:

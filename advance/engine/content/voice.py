@@ -8,9 +8,9 @@ the markup, and a value that nobody gave is an error.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -39,6 +39,8 @@ class Vocabulary(Entry):
     """What an answer may mean besides a number: skip, back, why, …"""
     commands: dict[str, Words]
     """Command name to the phrases that ask for it."""
+    notices: dict[str, Words] = Field(default_factory=dict)
+    """What somebody may wish about messages that the bot starts: off, snooze, leave, …"""
     filler: Words
     """Words around a number that mean nothing: “please”, “i would say”."""
 
@@ -121,6 +123,37 @@ class Voice:
         local = moment.astimezone(self.zone)
         day = dates.format_skeleton("MMMEd", local, tzinfo=self.zone, locale=self._locale)
         return f"{day}, {dates.format_time(local, 'short', tzinfo=self.zone, locale=self._locale)}"
+
+    def clock(self, minute: int) -> str:
+        """A time of day, given in minutes since midnight."""
+        return str(dates.format_time(time(minute // 60, minute % 60), "short", locale=self._locale))
+
+    def weekday(self, number: int) -> str:
+        """The name of a week day, from 0 for Monday."""
+        return str(dates.get_day_names("wide", "stand-alone", self._locale)[number]).capitalize()
+
+    @property
+    def weekdays(self) -> dict[str, int]:
+        """Names of week days as people may type them, in lower case: the copy's language and their own."""
+        return self._names(dates.get_day_names)
+
+    @property
+    def months(self) -> dict[str, int]:
+        """Names of months, from 1 for January, likewise."""
+        return self._names(dates.get_month_names)
+
+    @property
+    def territories(self) -> Mapping[str, str]:
+        """Country codes and their names."""
+        return dict(self._locale.territories)
+
+    def _names(self, names_of: Callable[..., Mapping[int, str]]) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for locale in {self._book.locale, self._locale}:
+            for width in ("wide", "abbreviated"):
+                for number, name in names_of(width, locale=locale).items():
+                    found[name.casefold().strip(".")] = number
+        return found
 
     def all_of(self, items: list[str]) -> str:
         """“a, b and c” in the language of the copy around it."""

@@ -1,4 +1,4 @@
-"""Finished projects: the table, and its queries."""
+"""Finished projects and answered actions: the tables, and their queries."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import cast
 from sqlalchemy import Connection, Table, delete, select
 from sqlmodel import Field, SQLModel
 
+from advance.engine.curriculum.choice import Answer
 from advance.engine.store import INSERT, UtcDateTime
 
 
@@ -21,7 +22,19 @@ class ProjectDone(SQLModel, table=True):
     done_at: datetime = Field(sa_type=UtcDateTime)
 
 
+class ActionAnswer(SQLModel, table=True):
+    """What a member last said about an action."""
+
+    __tablename__ = "action_answer"
+    member_id: int = Field(foreign_key="member.id", primary_key=True)
+    action_id: str = Field(primary_key=True, max_length=48)
+    organisation_id: int = Field(foreign_key="organisation.id")
+    answer: str = Field(max_length=20)
+    answered_at: datetime = Field(sa_type=UtcDateTime)
+
+
 PROJECT_DONE = cast(Table, ProjectDone.__table__)  # type: ignore[attr-defined]
+ACTION_ANSWER = cast(Table, ActionAnswer.__table__)  # type: ignore[attr-defined]
 
 
 def find_done(tx: Connection, member_id: int) -> dict[str, datetime]:
@@ -40,3 +53,24 @@ def untick(tx: Connection, member_id: int, project_id: str) -> None:
     tx.execute(
         delete(PROJECT_DONE).where(PROJECT_DONE.c.member_id == member_id, PROJECT_DONE.c.project_id == project_id)
     )
+
+
+def find_answers(tx: Connection, member_id: int) -> dict[str, Answer]:
+    """Action id to what the member last said about it."""
+    query = select(ACTION_ANSWER.c.action_id, ACTION_ANSWER.c.answer).where(ACTION_ANSWER.c.member_id == member_id)
+    return {action: Answer(answer) for action, answer in tx.execute(query)}
+
+
+def answer_action(
+    tx: Connection, organisation_id: int, member_id: int, action_id: str, answer: Answer, at: datetime
+) -> None:
+    """Keep what a member says about an action, in place of what they said before."""
+    values = {"member_id": member_id, "action_id": action_id, "organisation_id": organisation_id}
+    new = INSERT[tx.dialect.name](ACTION_ANSWER).values(**values, answer=answer, answered_at=at)
+    changed = {"answer": answer, "answered_at": at}
+    tx.execute(new.on_conflict_do_update(index_elements=["member_id", "action_id"], set_=changed))
+
+
+def forget_answer(tx: Connection, member_id: int, action_id: str) -> None:
+    mine = (ACTION_ANSWER.c.member_id == member_id) & (ACTION_ANSWER.c.action_id == action_id)
+    tx.execute(delete(ACTION_ANSWER).where(mine))

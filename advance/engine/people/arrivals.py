@@ -14,6 +14,7 @@ from advance.engine.people.records import (
     WORKSPACE,
     Standing,
     add_organisation,
+    note_workspace_reachable,
     workspace_organisation,
 )
 from advance.engine.store import INSERT
@@ -39,10 +40,11 @@ def open_workspace(tx: Connection, platform: str, external_id: str, name: str, *
     """Return the organisation of a workspace, which it gets on its first appearance.
 
     The only workspace of a server (`alone`) belongs to the organisation whose roster the server has, if that is one;
-    any other starts an organisation of its own.
+    any other starts an organisation of its own. One that was closed is reachable again.
     """
     found = workspace_organisation(tx, platform, external_id)
     if found is not None:
+        note_workspace_reachable(tx, platform, external_id)
         return found
     organisation = the_organisation(tx, None, create=name)[0] if alone else add_organisation(tx, name)
     values = {"organisation_id": organisation, "platform": platform, "external_id": external_id}

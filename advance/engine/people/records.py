@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import cast
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Index,
     Row,
     Table,
     Text,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     delete,
     insert,
     select,
+    text,
     update,
 )
 from sqlmodel import Field, SQLModel
@@ -42,6 +44,8 @@ class Workspace(SQLModel, table=True):
     organisation_id: int = Field(foreign_key="organisation.id", index=True)
     platform: str = Field(max_length=20)
     external_id: str = Field(max_length=100)
+    paused_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """Until when the platform asked to be left alone."""
 
 
 class Team(SQLModel, table=True):
@@ -58,10 +62,16 @@ class Standing(StrEnum):
     LEFT = "left"
 
 
+_ACTIVE = text("standing = 'active'")
+
+
 class Member(SQLModel, table=True):
     """A person whom the bot serves."""
 
-    __table_args__ = (UniqueConstraint("organisation_id", "email"),)
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "email"),
+        Index("due_members", "next_due_at", sqlite_where=_ACTIVE, postgresql_where=_ACTIVE),
+    )
     id: int | None = Field(default=None, primary_key=True)
     organisation_id: int = Field(foreign_key="organisation.id")
     email: str = Field(max_length=254)
@@ -75,6 +85,16 @@ class Member(SQLModel, table=True):
     locale: str = Field(default="en", max_length=20)
     start_date: date | None = None
     standing: str = Field(default=Standing.ACTIVE, max_length=10)
+    next_due_at: datetime = Field(
+        default=datetime(1970, 1, 1, tzinfo=UTC),
+        sa_type=UtcDateTime,
+        sa_column_kwargs={"server_default": text("'1970-01-01 00:00:00.000000'")},
+    )
+    """When the planner of notices looks at them again."""
+    nudged_week: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """The last week whose message was planned."""
+    unanswered: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """Notices sent since they last gave any sign of life."""
 
 
 class MemberIdentity(SQLModel, table=True):
@@ -105,6 +125,8 @@ class SeenEvent(SQLModel, table=True):
 
 
 USE_PRECISION = timedelta(hours=1)
+WORKSPACE_CLOSED = "workspace: "
+"""How the reason begins where it is the workspace's, not the person's."""
 
 ORGANISATION = cast(Table, Organisation.__table__)  # type: ignore[attr-defined]
 WORKSPACE = cast(Table, Workspace.__table__)  # type: ignore[attr-defined]
@@ -125,9 +147,11 @@ class Person:
     timezone: str
     locale: str
     standing: str
+    is_owner: bool
     address: str
     used_at: datetime | None
     unreachable: str | None
+    unanswered: int
 
     def used_otherwise(self, address: str, now: datetime) -> bool:
         """Whether speaking at `now` from `address` is news about where to reach them."""
@@ -145,9 +169,11 @@ _BY_IDENTITY = Prepared(
             MEMBER.c.timezone,
             MEMBER.c.locale,
             MEMBER.c.standing,
+            MEMBER.c.is_owner,
             IDENTITY.c.address,
             IDENTITY.c.used_at,
             IDENTITY.c.unreachable,
+            MEMBER.c.unanswered,
         )
         .join_from(IDENTITY, MEMBER, IDENTITY.c.member_id == MEMBER.c.id)
         .where(
@@ -175,15 +201,52 @@ def note_use(tx: Connection, identity: Identity, address: str, at: datetime) -> 
     tx.execute(update(IDENTITY).where(*_is(identity)).values(**known))
 
 
+def note_life(tx: Connection, member_id: int) -> None:
+    """Note that somebody answers: the bot need not go quiet."""
+    tx.execute(update(MEMBER).where(MEMBER.c.id == member_id).values(unanswered=0))
+
+
+def look_again(tx: Connection, member_id: int, now: datetime) -> None:
+    """Have the planner of notices look at somebody at once, whose zone or wishes have changed."""
+    tx.execute(update(MEMBER).where(MEMBER.c.id == member_id, MEMBER.c.next_due_at > now).values(next_due_at=now))
+
+
+def find_schedule(tx: Connection, member_id: int) -> tuple[datetime, int]:
+    """When the planner of notices looks at somebody next, and the last week whose message it has planned."""
+    query = select(MEMBER.c.next_due_at, MEMBER.c.nudged_week).where(MEMBER.c.id == member_id)
+    row = tx.execute(query).one()
+    return row.next_due_at, row.nudged_week
+
+
 def note_unreachable(tx: Connection, identity: Identity, reason: str) -> None:
     """Note that the platform takes no messages for somebody until they speak again."""
     tx.execute(update(IDENTITY).where(*_is(identity)).values(unreachable=reason[:200]))
+
+
+def latest_address(tx: Connection, platform: str, workspace: str) -> str:
+    """The address from which somebody in a workspace spoke last; empty where there is none."""
+    here = (IDENTITY.c.platform == platform, IDENTITY.c.workspace == workspace, IDENTITY.c.address != "")
+    found = tx.scalar(select(IDENTITY.c.address).where(*here).order_by(IDENTITY.c.used_at.desc()).limit(1))
+    return str(found or "")
 
 
 def is_reachable(tx: Connection, identity: Identity) -> bool:
     """Whether somebody is known, has spoken, and is not unreachable since."""
     found = tx.execute(select(IDENTITY.c.used_at, IDENTITY.c.unreachable).where(*_is(identity))).one_or_none()
     return found is not None and found.used_at is not None and found.unreachable is None
+
+
+def note_workspace_unreachable(tx: Connection, platform: str, workspace: str, reason: str) -> None:
+    """Note that nobody can be reached in a workspace until it is opened again, or until they speak."""
+    here = (IDENTITY.c.platform == platform, IDENTITY.c.workspace == workspace, IDENTITY.c.unreachable.is_(None))
+    tx.execute(update(IDENTITY).where(*here).values(unreachable=f"{WORKSPACE_CLOSED}{reason}"[:200]))
+
+
+def note_workspace_reachable(tx: Connection, platform: str, workspace: str) -> None:
+    """Take back `note_workspace_unreachable`."""
+    closed = IDENTITY.c.unreachable.startswith(WORKSPACE_CLOSED)
+    here = (IDENTITY.c.platform == platform, IDENTITY.c.workspace == workspace, closed)
+    tx.execute(update(IDENTITY).where(*here).values(unreachable=None))
 
 
 def _is(identity: Identity) -> tuple[ColumnElement[bool], ...]:
@@ -196,6 +259,12 @@ def _is(identity: Identity) -> tuple[ColumnElement[bool], ...]:
 
 def set_role(tx: Connection, member_id: int, role_id: str) -> None:
     tx.execute(update(MEMBER).where(MEMBER.c.id == member_id).values(role_id=role_id))
+
+
+def leads(tx: Connection, member_id: int) -> bool:
+    """Whether somebody who is still there reports to them."""
+    reports = select(MEMBER.c.id).where(MEMBER.c.manager_id == member_id, MEMBER.c.standing == Standing.ACTIVE)
+    return tx.scalar(reports.limit(1)) is not None
 
 
 def mark_seen(tx: Connection, identity: Identity, event_id: str, at: datetime) -> bool:
@@ -234,6 +303,26 @@ def workspace_people(tx: Connection, platform: str, workspace: str) -> list[Row[
         .order_by(TEAM.c.name, MEMBER.c.name)
     )
     return list(tx.execute(query))
+
+
+def find_owners(tx: Connection, member_id: int) -> list[int]:
+    """The owners of a member's organisation."""
+    organisation = select(MEMBER.c.organisation_id).where(MEMBER.c.id == member_id).scalar_subquery()
+    mine = MEMBER.c.organisation_id == organisation
+    query = select(MEMBER.c.id).where(mine, MEMBER.c.is_owner, MEMBER.c.standing == Standing.ACTIVE)
+    return list(tx.scalars(query))
+
+
+def find_unreachable(tx: Connection, organisation_id: int, most: int) -> list[tuple[str, str, str]]:
+    """Name, platform and reason of active members whom a platform takes no messages for, by name."""
+    query = (
+        select(MEMBER.c.name, IDENTITY.c.platform, IDENTITY.c.unreachable)
+        .join_from(IDENTITY, MEMBER, IDENTITY.c.member_id == MEMBER.c.id)
+        .where(MEMBER.c.organisation_id == organisation_id, MEMBER.c.standing == Standing.ACTIVE)
+        .where(IDENTITY.c.unreachable.is_not(None))
+        .order_by(MEMBER.c.name)
+    )
+    return [(row.name, row.platform, row.unreachable) for row in tx.execute(query.limit(most))]
 
 
 def add_organisation(tx: Connection, name: str) -> int:

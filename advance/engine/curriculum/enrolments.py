@@ -1,0 +1,206 @@
+"""Tables of cohorts, enrolments and pauses, and their queries."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, cast
+
+from sqlalchemy import (
+    Connection,
+    Index,
+    Row,
+    Select,
+    Table,
+    Text,
+    UniqueConstraint,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
+from sqlmodel import Field, SQLModel
+
+from advance.engine.curriculum.pace import Enrolment, Kind, Pause
+from advance.engine.store import UtcDateTime
+
+
+class Cohort(SQLModel, table=True):
+    """People who start on one day."""
+
+    __table_args__ = (UniqueConstraint("organisation_id", "name"),)
+    id: int | None = Field(default=None, primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id")
+    name: str = Field(max_length=100)
+    start_date: date
+
+
+class MemberEnrolment(SQLModel, table=True):
+    """One run of a member through the program; the current one has no end."""
+
+    __tablename__ = "enrolment"
+    __table_args__ = (
+        Index(
+            "one_current_enrolment",
+            "member_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id")
+    member_id: int = Field(foreign_key="member.id", index=True)
+    cohort_id: int | None = Field(default=None, foreign_key="cohort.id", index=True)
+    """None for self-paced."""
+    start_date: date
+    """The start of a self-paced run; a cohort's own date holds for its people."""
+    shift: int = 0
+    """Weeks by which the start is later."""
+    weeks: str = Field(default="", sa_type=Text)
+    """The curriculum weeks in an order of the person's own, as numbers between commas; empty for the standard order."""
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class EnrolmentPause(SQLModel, table=True):
+    """Days on which an enrolment stands still."""
+
+    __tablename__ = "enrolment_pause"
+    id: int | None = Field(default=None, primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id")
+    enrolment_id: int = Field(foreign_key="enrolment.id", index=True)
+    first: date
+    last: date | None = None
+    """Belongs to it; None until the person resumes."""
+    quiet: bool = True
+    """Whether the person is away; otherwise an extra week."""
+
+
+COHORT = cast(Table, Cohort.__table__)  # type: ignore[attr-defined]
+ENROLMENT = cast(Table, MemberEnrolment.__table__)  # type: ignore[attr-defined]
+PAUSE = cast(Table, EnrolmentPause.__table__)  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class CohortRow:
+    """A cohort, and how many active runs it has."""
+
+    id: int
+    name: str
+    start: date
+    people: int
+
+
+def _current() -> Select[Any]:
+    """Current enrolments, a row for each of their pauses or one without."""
+    return (
+        select(
+            ENROLMENT.c.member_id,
+            ENROLMENT.c.id,
+            func.coalesce(COHORT.c.start_date, ENROLMENT.c.start_date, type_=ENROLMENT.c.start_date.type).label(
+                "start"
+            ),
+            COHORT.c.name.label("cohort"),
+            ENROLMENT.c.shift,
+            ENROLMENT.c.weeks,
+            PAUSE.c.id.label("pause"),
+            PAUSE.c.first,
+            PAUSE.c.last,
+            PAUSE.c.quiet,
+        )
+        .select_from(
+            ENROLMENT.outerjoin(COHORT, ENROLMENT.c.cohort_id == COHORT.c.id).outerjoin(
+                PAUSE, PAUSE.c.enrolment_id == ENROLMENT.c.id
+            )
+        )
+        .where(ENROLMENT.c.ended_at.is_(None))
+    )
+
+
+def find_enrolment(tx: Connection, member_id: int, standard: Sequence[int]) -> Enrolment | None:
+    """The current enrolment of a member; `standard` holds the curriculum's weeks in their order."""
+    return find_enrolments(tx, (member_id,), standard).get(member_id)
+
+
+def find_enrolments(tx: Connection, member_ids: Collection[int], standard: Sequence[int]) -> dict[int, Enrolment]:
+    """The current enrolments of many members, in one statement; members without one are left out."""
+    rows = tx.execute(_current().where(ENROLMENT.c.member_id.in_(member_ids)))
+    by_member: dict[int, list[Row[Any]]] = {}
+    for row in rows:
+        by_member.setdefault(row.member_id, []).append(row)
+    return {member: _enrolment(found, standard) for member, found in by_member.items()}
+
+
+def _enrolment(rows: Sequence[Row[Any]], standard: Sequence[int]) -> Enrolment:
+    first = rows[0]
+    return Enrolment(
+        id=first.id,
+        start=first.start,
+        weeks=_weeks(first.weeks, standard),
+        kind=Kind.COHORT if first.cohort is not None else Kind.SELF_PACED,
+        cohort=first.cohort or "",
+        shift=first.shift,
+        pauses=tuple(Pause(row.first, row.last, row.quiet) for row in rows if row.pause is not None),
+    )
+
+
+def _weeks(stored: str, standard: Sequence[int]) -> tuple[int, ...]:
+    """The stored order, without weeks that the content no longer has."""
+    known = set(standard)
+    own = tuple(number for each in stored.split(",") if each and (number := int(each)) in known)
+    return own or tuple(standard)
+
+
+def enrol(
+    tx: Connection, organisation_id: int, member_id: int, start: date, at: datetime, cohort_id: int | None = None
+) -> None:
+    """Begin a run; an earlier one ends, and stays as history."""
+    current = (ENROLMENT.c.member_id == member_id) & ENROLMENT.c.ended_at.is_(None)
+    tx.execute(update(ENROLMENT).where(current).values(ended_at=at))
+    values = {"organisation_id": organisation_id, "member_id": member_id, "cohort_id": cohort_id, "start_date": start}
+    tx.execute(insert(ENROLMENT).values(**values, shift=0, weeks="", created_at=at))
+
+
+def set_weeks(tx: Connection, enrolment_id: int, weeks: Sequence[int], standard: Sequence[int]) -> None:
+    """Keep an order of weeks; the standard one follows the content when that changes."""
+    own = "" if tuple(weeks) == tuple(standard) else ",".join(map(str, weeks))
+    tx.execute(update(ENROLMENT).where(ENROLMENT.c.id == enrolment_id).values(weeks=own))
+
+
+def set_shift(tx: Connection, enrolment_id: int, weeks: int) -> None:
+    tx.execute(update(ENROLMENT).where(ENROLMENT.c.id == enrolment_id).values(shift=weeks))
+
+
+def add_pause(tx: Connection, organisation_id: int, enrolment_id: int, pause: Pause) -> None:
+    values = {"first": pause.first, "last": pause.last, "quiet": pause.quiet}
+    tx.execute(insert(PAUSE).values(organisation_id=organisation_id, enrolment_id=enrolment_id, **values))
+
+
+def end_pauses(tx: Connection, enrolment_id: int, last: date) -> None:
+    """Let everything that pauses after `last` end with it; what has not begun by then goes."""
+    mine = PAUSE.c.enrolment_id == enrolment_id
+    tx.execute(delete(PAUSE).where(mine, PAUSE.c.first > last))
+    longer = PAUSE.c.last.is_(None) | (PAUSE.c.last > last)
+    tx.execute(update(PAUSE).where(mine, longer).values(last=last))
+
+
+def find_cohorts(tx: Connection, organisation_id: int) -> list[CohortRow]:
+    """All cohorts of an organisation, by start and name."""
+    here = (ENROLMENT.c.cohort_id == COHORT.c.id) & ENROLMENT.c.ended_at.is_(None)
+    query = (
+        select(COHORT.c.id, COHORT.c.name, COHORT.c.start_date, func.count(ENROLMENT.c.id))
+        .select_from(COHORT.outerjoin(ENROLMENT, here))
+        .where(COHORT.c.organisation_id == organisation_id)
+        .group_by(COHORT.c.id, COHORT.c.name, COHORT.c.start_date)
+        .order_by(COHORT.c.start_date, COHORT.c.name)
+    )
+    return [CohortRow(*row) for row in tx.execute(query)]
+
+
+def add_cohort(tx: Connection, organisation_id: int, name: str, start: date) -> int:
+    values = {"organisation_id": organisation_id, "name": name, "start_date": start}
+    return int(tx.execute(insert(COHORT).values(**values).returning(COHORT.c.id)).scalar_one())

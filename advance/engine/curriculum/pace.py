@@ -1,0 +1,195 @@
+"""Pace: which curriculum week somebody is in on a calendar day. Pure; every date is one of the member's own zone.
+
+A program is cut into weeks of seven days from its first day on, so that a cohort's weeks begin on one week day for
+everybody. A week of which at least `MOSTLY` days are paused is not taken but waits, and everything after it moves by a
+week; a shorter pause moves nothing. So a pause of whole weeks, from whichever day, moves exactly as many weeks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import cached_property
+
+WEEK = 7
+MOSTLY = 4
+"""Days of a week from which it counts as paused: with four of seven, pauses of whole weeks move whole weeks."""
+
+Span = tuple[int, int | None]
+"""First day and last day, or weeks, counted from the first day of the program; None for no end."""
+
+
+class Kind(StrEnum):
+    COHORT = "cohort"
+    SELF_PACED = "self_paced"
+
+
+class State(StrEnum):
+    BEFORE = "before"
+    RUNNING = "running"
+    PAUSED = "paused"
+    FINISHED = "finished"
+    """All weeks are over; what is left of the projects is another question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Days on which the program stands still. `last` belongs to it; None until the person resumes."""
+
+    first: date
+    last: date | None
+    quiet: bool = True
+    """Whether the person is away; otherwise it is an extra week for the same curriculum week."""
+
+
+@dataclass(frozen=True)
+class Enrolment:
+    """One run of a member through the program."""
+
+    id: int
+    start: date
+    weeks: tuple[int, ...]
+    """Numbers of the curriculum weeks in the order in which this person takes them; never empty."""
+    kind: Kind = Kind.SELF_PACED
+    cohort: str = ""
+    """The cohort's name; empty for self-paced."""
+    shift: int = 0
+    """Weeks by which the start is later than `start`."""
+    pauses: tuple[Pause, ...] = ()
+    """In any order, overlapping or not."""
+
+    @cached_property
+    def begins(self) -> date:
+        """The first day of the program."""
+        return self.start + timedelta(weeks=self.shift)
+
+    @cached_property
+    def _waits(self) -> tuple[Span, ...]:
+        return _waiting_weeks(_joined(self._days(self.pauses)))
+
+    def _days(self, pauses: Iterable[Pause]) -> list[Span]:
+        """Pauses as days from the beginning on; what lies before it moves nothing."""
+        found = []
+        for pause in pauses:
+            first, last = self._day(pause.first), None if pause.last is None else self._day(pause.last)
+            if last is None or last >= max(first, 0):
+                found.append((max(first, 0), last))
+        return found
+
+    def _day(self, day: date) -> int:
+        return (day - self.begins).days
+
+    def waited_before(self, week: int) -> int:
+        """How many calendar weeks before the one at `week`, counted from 0, were not taken."""
+        return sum(
+            week - first if last is None else min(last + 1, week) - first for first, last in self._waits if first < week
+        )
+
+    def first_day(self, number: int) -> date | None:
+        """When the person's nth week begins; None where an open pause lies before it."""
+        week = number - 1
+        for first, last in self._waits:
+            if first > week:
+                break
+            if last is None:
+                return None
+            week += last + 1 - first
+        return self.begins + timedelta(weeks=week)
+
+    @property
+    def ends(self) -> date | None:
+        """The last day of the last week; None while a pause is open."""
+        last = self.first_day(len(self.weeks))
+        return None if last is None else last + timedelta(days=WEEK - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where an enrolment is on a day."""
+
+    state: State
+    number: int | None
+    """The person's nth week, from 1; None before and after. In a pause, the one that goes on after it."""
+    week: int | None
+    """The number of the curriculum week that it is; other than `number` where the person has an order of their own."""
+    first_day: date
+    """Of the calendar week of the program that the day is in; before the start, of the first one to come."""
+    last_day: date
+    key: str
+    """The same for all days of one calendar week of the program, whatever order, shifts or pauses change in it: the
+    ledger's name for the one message of that week."""
+    until: date | None = None
+    """The last day of the pause that the day is in; None outside of one, or where it has no end yet."""
+
+
+def position(enrolment: Enrolment, today: date) -> Position:
+    """Find the week of an enrolment on a day."""
+    day = (today - enrolment.begins).days
+    if day < 0:
+        return _at(enrolment, State.BEFORE, None, enrolment.first_day(1) or enrolment.begins)
+    week = day // WEEK
+    begin = enrolment.begins + timedelta(weeks=week)
+    number = week + 1 - enrolment.waited_before(week)
+    if number > len(enrolment.weeks):
+        return _at(enrolment, State.FINISHED, None, begin)
+    away = _joined(enrolment._days(pause for pause in enrolment.pauses if pause.quiet))
+    for first, last in away:
+        if first <= day and (last is None or day <= last):
+            until = None if last is None else enrolment.begins + timedelta(days=last)
+            return _at(enrolment, State.PAUSED, number, begin, until)
+    return _at(enrolment, State.RUNNING, number, begin)
+
+
+def _at(enrolment: Enrolment, state: State, number: int | None, first: date, until: date | None = None) -> Position:
+    week = None if number is None else enrolment.weeks[number - 1]
+    return Position(state, number, week, first, first + timedelta(days=WEEK - 1), f"week-{first.isoformat()}", until)
+
+
+def _joined(spans: list[Span]) -> list[Span]:
+    """The same days as spans that neither overlap nor touch, in order."""
+    joined: list[Span] = []
+    for first, last in sorted(spans, key=lambda span: span[0]):
+        if joined:
+            start, end = joined[-1]
+            if end is None:
+                break
+            if first <= end + 1:
+                joined[-1] = (start, None if last is None else max(end, last))
+                continue
+        joined.append((first, last))
+    return joined
+
+
+def _waiting_weeks(days: Sequence[Span]) -> tuple[Span, ...]:
+    """The weeks that are mostly covered by spans of days that neither overlap nor touch, in order."""
+    whole: list[Span] = []
+    covered: dict[int, int] = {}
+    for first, last in days:
+        begin = first // WEEK
+        if last is not None and last // WEEK == begin:
+            covered[begin] = covered.get(begin, 0) + last - first + 1
+            continue
+        covered[begin] = covered.get(begin, 0) + WEEK - first % WEEK
+        if last is None:
+            whole.append((begin + 1, None))
+            continue
+        covered[last // WEEK] = covered.get(last // WEEK, 0) + last % WEEK + 1
+        if last // WEEK > begin + 1:
+            whole.append((begin + 1, last // WEEK - 1))
+    parts = [(week, week) for week, count in covered.items() if count >= MOSTLY]
+    return tuple(sorted([*whole, *parts], key=lambda span: span[0]))
+
+
+def skipping(weeks: Sequence[int], taken: int, dropped: Iterable[int]) -> tuple[int, ...]:
+    """The order without some curriculum weeks, of which the first `taken` stay: they are over."""
+    out = set(dropped)
+    return (*weeks[:taken], *(week for week in weeks[taken:] if week not in out))
+
+
+def reordered(weeks: Sequence[int], taken: int, wanted: Sequence[int]) -> tuple[int, ...]:
+    """The order in which what follows the first `taken` weeks stands as in `wanted`; nothing comes in or goes."""
+    place = {week: at for at, week in enumerate(wanted)}
+    rest = sorted(weeks[taken:], key=lambda week: place.get(week, len(place) + week))
+    return (*weeks[:taken], *rest)

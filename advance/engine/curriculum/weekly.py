@@ -1,0 +1,161 @@
+"""What the bot has to say about somebody's week when it speaks first: neutral blocks, to which notices add buttons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from advance.engine.assessment.standing import current_score
+from advance.engine.chat.cards import Block, Context, Paragraph
+from advance.engine.chat.text import Text
+from advance.engine.content.models import Action, Project, Week
+from advance.engine.content.voice import Voice
+from advance.engine.curriculum import records
+from advance.engine.curriculum.choice import Chosen, choose
+from advance.engine.curriculum.due import Overdue, overdue, planned
+from advance.engine.curriculum.enrolments import find_enrolment
+from advance.engine.curriculum.pace import Enrolment, Position, State, position
+from advance.engine.turn import Turn
+
+BEHIND_AFTER = 2
+"""Overdue projects from which help is worth a message of its own; one is said in the weekly message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weekly:
+    """The weekly message. `week` (a curriculum week) and `action` (empty where none is left) are for its buttons."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    week: int
+    action: str
+    key: str
+    """Of the calendar week of the program: one message for each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Help for somebody whose projects lag behind their weeks."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    overdue: tuple[Overdue, ...]
+    smallest: Project
+    """The quickest of the overdue projects, with which to begin."""
+    key: str
+    """Of the newest module that fell due: one help for each at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody is in the program today, and what is settled."""
+
+    enrolment: Enrolment
+    position: Position
+    done: frozenset[str]
+    """Ids of finished projects."""
+
+    @property
+    def taken(self) -> int:
+        """How many of the person's weeks are over."""
+        if self.position.number is not None:
+            return self.position.number - 1
+        return len(self.enrolment.weeks) if self.position.state is State.FINISHED else 0
+
+
+def find_place(turn: Turn) -> Place | None:
+    """Where the person of a turn is today, in their own zone; None where they are not enrolled."""
+    enrolment = find_enrolment(turn.tx, turn.scope.member_id, turn.pack.curriculum.weeks)
+    if enrolment is None:
+        return None
+    done = frozenset(records.find_done(turn.tx, turn.scope.member_id))
+    return Place(enrolment, position(enrolment, turn.now.astimezone(turn.voice.zone).date()), done)
+
+
+def weekly(turn: Turn) -> Weekly | None:
+    """What the weekly message says today; None outside of the program's weeks and in a pause."""
+    place = find_place(turn)
+    if place is None or place.position.state is not State.RUNNING or place.position.week is None:
+        return None
+    voice, curriculum = turn.voice, turn.pack.curriculum
+    week = curriculum.week_by_number[place.position.week]
+    module = curriculum.module_of_week[week.number]
+    chosen = choose_action(turn, place)
+    lead = voice.text("week.lead", phase=curriculum.phase_of[module.id].name, module=module.name, gain=week.gain)
+    projects = [each for each in planned(module, week.number) if each.id not in place.done]
+    blocks: list[Block] = [Paragraph(lead)]
+    blocks += action_blocks(voice, chosen)
+    if projects:
+        names = voice.all_of([voice.line("week.project_hours", name=each.name, hours=each.hours) for each in projects])
+        blocks.append(Context(voice.text("week.projects_planned", projects=names)))
+    if line := behind_line(voice, late(turn, place)):
+        blocks.append(Context(line))
+    title = voice.line("week.title", number=place.position.number, total=len(place.enrolment.weeks), focus=week.focus)
+    return Weekly(title, tuple(blocks), week.number, chosen.action.id if chosen else "", place.position.key)
+
+
+def behind(turn: Turn) -> Behind | None:
+    """Help for being behind; None where next to nothing is overdue, before the start and in a pause."""
+    place = find_place(turn)
+    if place is None or place.position.state not in (State.RUNNING, State.FINISHED):
+        return None
+    found = late(turn, place)
+    projects = [project for each in found for project in each.projects]
+    if len(projects) < BEHIND_AFTER:
+        return None
+    smallest = min(projects, key=lambda project: project.hours)
+    voice = turn.voice
+    text = voice.text(
+        "week.behind_text",
+        count=len(projects),
+        modules=voice.all_of([each.module.name for each in found]),
+        hours=sum(project.hours for project in projects),
+        smallest=smallest.name,
+        smallest_hours=smallest.hours,
+        evidence=smallest.evidence,
+    )
+    blocks = (Paragraph(text), Context(voice.text("week.behind_ways")))
+    return Behind(voice.line("week.behind_title"), blocks, found, smallest, f"behind-{found[-1].module.id}")
+
+
+def late(turn: Turn, place: Place) -> tuple[Overdue, ...]:
+    """Modules whose weeks are over and that have open projects."""
+    return overdue(turn.pack.curriculum, place.enrolment.weeks, place.taken, place.done)
+
+
+def choose_action(turn: Turn, place: Place) -> Chosen | None:
+    """The next action: of this week, else of the module's other weeks, else of earlier ones, the latest first."""
+    if place.position.week is None:
+        return None
+    curriculum, now = turn.pack.curriculum, place.position.week
+    earlier = place.enrolment.weeks[: place.taken][::-1]
+    siblings = [week.number for week in curriculum.module_of_week[now].weeks]
+    weeks: list[Week] = [curriculum.week_by_number[number] for number in dict.fromkeys([now, *siblings, *earlier])]
+    standing = current_score(turn, turn.pack.core)
+    score, ratings = standing if standing else (None, {})
+    return choose(weeks, records.find_answers(turn.tx, turn.scope.member_id), score, ratings)
+
+
+def action_blocks(voice: Voice, chosen: Chosen | None) -> list[Block]:
+    """The action in full, and why it is this one."""
+    if chosen is None:
+        return [Paragraph(voice.text("week.no_action"))]
+    action: Action = chosen.action
+    how = voice.text("week.action", minutes=action.minutes, title=action.title, how=action.how, done=action.done_when)
+    return [Paragraph(how), Context(why(voice, chosen))]
+
+
+def why(voice: Voice, chosen: Chosen) -> Text:
+    """Why this action: the gap that it serves, as far as the person has told us."""
+    if chosen.need is None:
+        return voice.text("week.why_unknown")
+    need = chosen.need
+    return voice.text("week.why", skill=need.skill.name, rating=need.rating, target=voice.number(need.target))
+
+
+def behind_line(voice: Voice, found: tuple[Overdue, ...]) -> Text | None:
+    """What is behind, in one line."""
+    projects = [project for each in found for project in each.projects]
+    if not projects:
+        return None
+    smallest = min(projects, key=lambda project: project.hours)
+    return voice.text("week.behind_line", count=len(projects), smallest=smallest.name, hours=smallest.hours)

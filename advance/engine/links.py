@@ -1,0 +1,79 @@
+"""Public links: addresses that carry what they show, signed, so that any replica can answer and nobody can make one up.
+
+A link holds a whole picture or file, compressed. It can be opened by whoever has it and shows nothing beyond itself;
+without a public address of the server there are no links, and what would be too long for one has none.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from hashlib import sha256
+from secrets import token_hex
+from typing import Any, get_args
+from urllib.parse import quote
+
+from itsdangerous import BadData, URLSafeSerializer
+from pydantic import TypeAdapter, ValidationError
+
+from advance.engine.chat.cards import Download
+from advance.engine.chat.charts import Chart
+
+PICTURES, FILES = "pictures", "files"
+"""Where the server answers, below its public address."""
+LONGEST = 2000
+"""Characters of an address that every platform, proxy and browser takes."""
+
+_CHARTS: dict[str, TypeAdapter[Any]] = {kind.__name__: TypeAdapter(kind) for kind in get_args(Chart)}
+
+
+class Links:
+    """Makes links below `public_url` and reads them back. The first key signs, every key is accepted."""
+
+    def __init__(self, public_url: str, keys: Sequence[str]) -> None:
+        """Without a public address or a key there are no links."""
+        self._url = public_url.rstrip("/") if keys else ""
+        self._pictures = _signer(PICTURES, keys)
+        self._files = _signer(FILES, keys)
+
+    def picture(self, chart: Chart) -> str | None:
+        """The address of a chart as a PNG; None where there is none."""
+        if not self._url:
+            return None
+        kind = type(chart).__name__
+        token = self._pictures.dumps([kind, _CHARTS[kind].dump_python(chart, mode="json")])
+        return _short(f"{self._url}/{PICTURES}/{token}.png")
+
+    def file(self, download: Download) -> str | None:
+        """The address of a file under its name; None where there is none."""
+        if not self._url:
+            return None
+        token = self._files.dumps([download.label, download.name, download.media_type, download.content])
+        return _short(f"{self._url}/{FILES}/{token}/{quote(download.name, safe='')}")
+
+    def read_picture(self, token: str) -> Chart | None:
+        """The chart of a link that we made; None for everything else."""
+        try:
+            kind, values = self._pictures.loads(token)
+            chart: Chart = _CHARTS[kind].validate_json(json.dumps(values))
+        except (BadData, ValidationError, LookupError, ValueError, TypeError):
+            return None
+        return chart
+
+    def read_file(self, token: str) -> Download | None:
+        """The file of a link that we made; None for everything else."""
+        try:
+            label, name, media_type, content = self._files.loads(token)
+        except (BadData, ValueError, TypeError):
+            return None
+        return Download(label, name, media_type, content)
+
+
+def _short(address: str) -> str | None:
+    return address if len(address) <= LONGEST else None
+
+
+def _signer(purpose: str, keys: Sequence[str]) -> URLSafeSerializer:
+    """Signs for one purpose; itsdangerous takes the newest key last. Without a key, one that opens nothing."""
+    settings = {"key_derivation": "hmac", "digest_method": sha256}
+    return URLSafeSerializer([*reversed(keys)] or [token_hex(32)], f"advance {purpose}", signer_kwargs=settings)

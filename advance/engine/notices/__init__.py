@@ -1,0 +1,1 @@
+"""Notices: the messages that the bot starts itself. The ledger is the truth about them."""

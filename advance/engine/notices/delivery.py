@@ -1,0 +1,130 @@
+"""Delivery: due notices of one workspace go out, each once, at the platform's pace.
+
+`take` marks a slice as sending, with cards built from what is true at that moment, and commits; then each is sent; then
+`settle` commits what came of it. A process that dies in between leaves notices in sending: the next drain looks them up
+at the platform before it sends anything again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from advance.engine.chat.errors import DeliveryError
+from advance.engine.chat.ports import Clock, Messenger
+from advance.engine.content.load import Content
+from advance.engine.notices.names import State
+from advance.engine.notices.settling import Outcome, settle
+from advance.engine.notices.taking import LEASE, Outgoing, take
+from advance.engine.notices.workspace import Workspace
+from advance.engine.store import Store
+
+log = logging.getLogger(__name__)
+
+SLICE = 40
+"""Notices in one commit; as many are to be looked up after a crash."""
+ATTEMPTS = 6
+"""Tries after which a notice is given up."""
+_LONGEST_BACKOFF = timedelta(hours=1)
+
+
+@dataclass(slots=True)
+class Drained:
+    """What one drain did."""
+
+    sent: int = 0
+    failed: int = 0
+    in_doubt: int = 0
+
+    def add(self, outcomes: Sequence[Outcome]) -> None:
+        for each in outcomes:
+            self.sent += each.state is State.SENT
+            self.failed += each.state is State.DEAD
+            self.in_doubt += each.state is State.IN_DOUBT
+
+
+def _returned(each: Outgoing, not_before: datetime) -> Outcome:
+    """A notice that was taken and not sent."""
+    return Outcome(each, State.PENDING, not_before=not_before)
+
+
+class Delivery:
+    """Sends what the ledger holds. One drain of a workspace at a time, wherever it runs."""
+
+    def __init__(self, content: Content, store: Store, clock: Clock) -> None:
+        self._content = content
+        self._store = store
+        self._clock = clock
+        self._dice = Random()
+
+    async def drain(self, workspace: Workspace, messenger: Messenger, slice_size: int = SLICE) -> Drained:
+        """Send until nothing is due there, or the platform asks to wait."""
+        drained = Drained()
+        while True:
+            now = self._clock.now()
+            taken, outgoing = await self._store.transact(
+                take, workspace.platform, workspace.external_id, now, slice_size, self._content
+            )
+            if not taken:
+                return drained
+            drained.add(await self._send_all(messenger, outgoing))
+
+    async def _send_all(self, messenger: Messenger, outgoing: Sequence[Outgoing]) -> list[Outcome]:
+        """Send a slice and settle it, also when it is cancelled: what was not begun goes back."""
+        outcomes: list[Outcome] = []
+        waiting = list(outgoing)
+        try:
+            while waiting:
+                each = waiting.pop(0)
+                outcomes.append(await self._send(messenger, each))
+                if outcomes[-1].pause_until:
+                    break
+        finally:
+            pause = outcomes[-1].pause_until if outcomes else None
+            back = [_returned(each, pause or self._clock.now()) for each in waiting if each.card]
+            settled = self._store.submit(settle, [*outcomes, *back], self._clock.now())
+        await asyncio.wrap_future(settled)
+        return outcomes
+
+    async def _send(self, messenger: Messenger, each: Outgoing) -> Outcome:
+        try:
+            if each.card is None:
+                return await self._look_up(messenger, each)
+            reference = await messenger.send(each.address, each.card, each.key)
+            return Outcome(each, State.SENT, reference=reference)
+        except DeliveryError as error:
+            return self._failed(each, error)
+        except Exception as error:
+            log.error("notice %s: the messenger broke", each.id, exc_info=error)
+            return self._failed(each, DeliveryError(type(error).__name__, in_doubt=True))
+
+    async def _look_up(self, messenger: Messenger, each: Outgoing) -> Outcome:
+        """Whether an abandoned notice had arrived; where it had not, it goes out again."""
+        reference = await messenger.find(each.address, each.key)
+        if reference is not None:
+            return Outcome(each, State.SENT, reference=reference)
+        return Outcome(each, State.PENDING, not_before=self._clock.now())
+
+    def _failed(self, each: Outgoing, error: DeliveryError) -> Outcome:
+        """What becomes of a notice that the platform did not take, or about which it cannot tell."""
+        now, reason = self._clock.now(), str(error)
+        in_doubt = error.in_doubt or each.card is None
+        if error.permanent:
+            return Outcome(each, State.IN_DOUBT if in_doubt else State.DEAD, error=reason, unreachable=True)
+        if error.retry_after is not None:
+            until = now + timedelta(seconds=max(error.retry_after, 1))
+            state = State.SENDING if in_doubt else State.PENDING
+            return Outcome(each, state, error=reason, not_before=until, pause_until=until)
+        if each.attempts + 1 >= ATTEMPTS:
+            return Outcome(each, State.IN_DOUBT if in_doubt else State.DEAD, error=reason, tried=1)
+        wait = LEASE * 2**each.attempts if in_doubt else self._backoff(each.attempts)
+        state = State.SENDING if in_doubt else State.PENDING
+        return Outcome(each, state, error=reason, not_before=now + wait, tried=1)
+
+    def _backoff(self, attempts: int) -> timedelta:
+        """A minute, doubled with every attempt, with a third of jitter either way."""
+        return min(timedelta(minutes=2**attempts), _LONGEST_BACKOFF) * self._dice.uniform(2 / 3, 4 / 3)

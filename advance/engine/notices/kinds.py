@@ -1,0 +1,149 @@
+"""What each kind of notice says, built from what is true when it is sent; nothing where that is no longer so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select
+
+from advance.engine.assessment.records import find_latest
+from advance.engine.assessment.standing import history
+from advance.engine.chat.cards import Card
+from advance.engine.curriculum.records import find_answers
+from advance.engine.curriculum.weekly import behind, weekly
+from advance.engine.notices import answers, cards
+from advance.engine.notices.cadence import Wishes, at, working_day_later
+from advance.engine.notices.names import (
+    BEHIND,
+    DIGEST,
+    EVENT,
+    QUIET,
+    REASSESS,
+    REASSESS_AFTER,
+    REMINDER,
+    UNREACHED,
+    WEEKLY,
+    State,
+)
+from advance.engine.notices.planner import Planned
+from advance.engine.notices.records import NOTICE
+from advance.engine.people.records import find_unreachable
+from advance.engine.turn import Turn
+
+TOLD = 10
+"""Unreachable people who are named to an owner; the rest is a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A notice whose time has come, and its reader's wishes."""
+
+    id: int
+    kind: str
+    occurrence: str
+    expires_at: datetime
+    wishes: Wishes
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a notice says. `subject` is what it offers, in the ids of the content."""
+
+    card: Card | None = None
+    subject: str = ""
+    follow: Planned | None = None
+    """A notice of the same reader that follows from this one, later in the week."""
+
+
+NOTHING = Offer()
+Builder = Callable[[Turn, Due], Offer]
+
+
+def build_weekly(turn: Turn, due: Due) -> Offer:
+    """The week and its action; who is behind gets help of its own two working days later."""
+    help_ = _help_later(turn, due)
+    week = weekly(turn)
+    if week is None:
+        return Offer(follow=help_)
+    put_off = answers.put_off(turn, due.id)
+    if put_off and put_off.action.id == week.action:
+        put_off = None
+    return Offer(cards.weekly_card(turn.voice, due.id, week, put_off), week.action, help_)
+
+
+def build_behind(turn: Turn, due: Due) -> Offer:
+    found = behind(turn)
+    return Offer(cards.behind_card(turn.voice, due.id, found), found.smallest.id) if found else NOTHING
+
+
+def build_reassess(turn: Turn, due: Due) -> Offer:
+    """Only while the latest result is still the old one."""
+    core, member = turn.pack.core.id, turn.scope.member_id
+    if member not in find_latest(turn.tx, [member], core, before=turn.now - REASSESS_AFTER):
+        return NOTHING
+    results = [each for each in history(turn.tx, member, turn.pack) if each.form.id == core]
+    return Offer(cards.reassess_card(turn.voice, due.id, results[-1])) if results else NOTHING
+
+
+def build_event(turn: Turn, due: Due) -> Offer:
+    """The occurrence is the series and its local start, so that a moved clock does not make it another event."""
+    series_id, _, local = due.occurrence.partition("@")
+    series = next((each for each in turn.pack.community.series if each.id == series_id), None)
+    if series is None:
+        return NOTHING
+    wall = datetime.fromisoformat(local)
+    starts = at(series.timezone, wall.date(), wall.hour * 60 + wall.minute)
+    return Offer(cards.event_card(turn.voice, series, starts, turn.now), series.id) if starts > turn.now else NOTHING
+
+
+def build_reminder(turn: Turn, due: Due) -> Offer:
+    """The earlier notice as it would be today; nothing where its subject is settled by now."""
+    origin = answers.find_notice(turn, int(due.occurrence.partition("@")[0]))
+    if origin is None or origin.kind not in BUILDERS:
+        return NOTHING
+    if origin.subject in find_answers(turn.tx, turn.scope.member_id):
+        return NOTHING
+    offer = BUILDERS[origin.kind](turn, replace(due, kind=origin.kind, occurrence=origin.occurrence))
+    return replace(offer, card=cards.reminded(turn.voice, offer.card), follow=None) if offer.card else NOTHING
+
+
+def build_digest(turn: Turn, due: Due) -> Offer:
+    """Everything that was held back and is still worth saying."""
+    query = select(NOTICE).where(NOTICE.c.member_id == turn.scope.member_id, NOTICE.c.state == State.HELD)
+    rows = turn.tx.execute(query.order_by(NOTICE.c.id)).all()
+    each = [Due(row.id, row.kind, row.occurrence, row.expires_at, due.wishes) for row in rows]
+    wanted = [one for one in each if one.kind not in due.wishes.kinds_off]
+    offers = [BUILDERS[one.kind](turn, one) for one in wanted]
+    found = [offer.card for offer in offers if offer.card]
+    return Offer(cards.digest_card(turn.voice, found)) if found else NOTHING
+
+
+def build_quiet(turn: Turn, due: Due) -> Offer:
+    return Offer(cards.quiet_card(turn.voice, due.id))
+
+
+def build_unreached(turn: Turn, due: Due) -> Offer:
+    found = find_unreachable(turn.tx, turn.scope.organisation_id, TOLD + 1)
+    return Offer(cards.unreached_card(turn.voice, found, TOLD)) if found else NOTHING
+
+
+BUILDERS: Mapping[str, Builder] = {
+    WEEKLY: build_weekly,
+    REASSESS: build_reassess,
+    BEHIND: build_behind,
+    EVENT: build_event,
+    REMINDER: build_reminder,
+    DIGEST: build_digest,
+    QUIET: build_quiet,
+    UNREACHED: build_unreached,
+}
+
+
+def _help_later(turn: Turn, due: Due) -> Planned | None:
+    found = None if BEHIND in due.wishes.kinds_off else behind(turn)
+    if found is None:
+        return None
+    when = working_day_later(due.wishes.rhythm, turn.now, 2)
+    return Planned(BEHIND, found.key, when, working_day_later(due.wishes.rhythm, when, 2))

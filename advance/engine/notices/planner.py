@@ -1,0 +1,156 @@
+"""Planning: who is due gets this week's notices into the ledger, and is looked at again at their next slot.
+
+One batch of members per transaction. Members whose rhythm and schedule are the same, which is nearly all of a zone, are
+planned together, so a batch is a handful of statements however many people are in it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, literal, select, update
+
+from advance.engine.assessment.records import find_latest
+from advance.engine.content.models import Pack
+from advance.engine.notices.cadence import (
+    QUIET_AFTER,
+    Decision,
+    Slot,
+    Wishes,
+    decide,
+    week_name,
+    working_day_later,
+)
+from advance.engine.notices.names import QUIET, REASSESS, REASSESS_AFTER, WEEKLY, State
+from advance.engine.notices.preferences import WISHES, find_leaves, wishes_of
+from advance.engine.notices.records import NOTICE, PREFERENCES
+from advance.engine.people.records import IDENTITY, MEMBER, Standing
+from advance.engine.store import INSERT, UtcDateTime
+
+BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    """What a whole group of due members has in common."""
+
+    due: datetime
+    done: int
+    unanswered: int
+    wishes: Wishes
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One kind and occurrence, for a group of members."""
+
+    kind: str
+    occurrence: str
+    not_before: datetime
+    expires: datetime
+
+
+_DUE = (
+    select(
+        MEMBER.c.id,
+        MEMBER.c.next_due_at,
+        MEMBER.c.nudged_week,
+        MEMBER.c.unanswered,
+        MEMBER.c.timezone,
+        *(PREFERENCES.c[name] for name in WISHES),
+    )
+    .select_from(MEMBER.outerjoin(PREFERENCES, PREFERENCES.c.member_id == MEMBER.c.id))
+    .where(MEMBER.c.standing == Standing.ACTIVE, MEMBER.c.next_due_at <= bindparam("now", type_=UtcDateTime))
+    .order_by(MEMBER.c.next_due_at)
+    .limit(BATCH)
+    .with_for_update(of=MEMBER, skip_locked=True)
+)
+
+
+def plan_batch(tx: Connection, now: datetime, pack: Pack) -> int:
+    """Plan for one batch of due members, and return how many they were; none means that nobody is due any more."""
+    rows = tx.execute(_DUE, {"now": now}).all()
+    leaves = find_leaves(tx, [row.id for row in rows], now) if rows else {}
+    groups: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
+    for row in rows:
+        groups[(*row[1:], leaves.get(row[0], ()))].append(row[0])
+    for key, members in groups.items():
+        _plan_group(tx, _alike(key), members, now, pack)
+    return len(rows)
+
+
+def add_notices(tx: Connection, members: Sequence[int], planned: Planned) -> None:
+    """Put a notice into the ledger for each of `members`, where they were last and can be reached; once, however often
+    it is asked."""
+    rows = (
+        select(
+            MEMBER.c.organisation_id,
+            MEMBER.c.id,
+            IDENTITY.c.platform,
+            IDENTITY.c.workspace,
+            literal(planned.kind),
+            literal(planned.occurrence),
+            literal(State.PENDING.value),
+            literal(0),
+            literal(planned.not_before, UtcDateTime),
+            literal(planned.expires, UtcDateTime),
+            *(literal("") for _ in _EMPTY),
+        )
+        .join_from(MEMBER, IDENTITY, IDENTITY.c.member_id == MEMBER.c.id)
+        .where(MEMBER.c.id.in_(members), IDENTITY.c.unreachable.is_(None))
+        .order_by(IDENTITY.c.used_at.desc().nulls_last())  # of a member's identities the first one wins
+    )
+    tx.execute(INSERT[tx.dialect.name](NOTICE).from_select(_COLUMNS, rows).on_conflict_do_nothing())
+
+
+_EMPTY = ("platform_ref", "last_error", "subject", "answer")
+_COLUMNS = ["organisation_id", "member_id", "platform", "workspace", "kind", "occurrence", "state", "attempts"]
+_COLUMNS += ["not_before", "expires_at", *_EMPTY]
+
+
+def _alike(key: tuple[Any, ...]) -> _Alike:
+    due, done, unanswered, zone, *columns, leave = key
+    return _Alike(due, done, unanswered, wishes_of(zone, columns, leave))
+
+
+def _plan_group(tx: Connection, group: _Alike, members: list[int], now: datetime, pack: Pack) -> None:
+    decision = decide(group.wishes.rhythm, group.due, group.done, now)
+    if decision.slot:
+        _plan_week(tx, group, members, decision.slot, pack)
+    _move_on(tx, members, decision)
+
+
+def _plan_week(tx: Connection, group: _Alike, members: list[int], slot: Slot, pack: Pack) -> None:
+    """This week's notices: the weekly message at the slot, the others on working days of their own after it."""
+    if group.wishes.off or group.unanswered > QUIET_AFTER:
+        return
+    week = week_name(slot.week)
+    if group.unanswered == QUIET_AFTER:
+        add_notices(tx, members, Planned(QUIET, week, slot.moment, slot.expires))
+        return
+    if WEEKLY not in group.wishes.kinds_off:
+        add_notices(tx, members, Planned(WEEKLY, week, slot.moment, slot.expires))
+    if REASSESS not in group.wishes.kinds_off:
+        _invite(tx, group, members, slot, pack)
+
+
+def _invite(tx: Connection, group: _Alike, members: list[int], slot: Slot, pack: Pack) -> None:
+    """Invitations to a reassessment on the next working day: one after each day's results that are old enough."""
+    when = working_day_later(group.wishes.rhythm, slot.moment, 1)
+    expires = working_day_later(group.wishes.rhythm, when, 3)
+    invited: defaultdict[date, list[int]] = defaultdict(list)
+    for member, submitted in find_latest(tx, members, pack.core.id, before=when - REASSESS_AFTER).items():
+        invited[submitted.date()].append(member)
+    for day, each in invited.items():
+        add_notices(tx, each, Planned(REASSESS, f"after-{day}", when, expires))
+
+
+def _move_on(tx: Connection, members: list[int], decision: Decision) -> None:
+    values: dict[str, object] = {"next_due_at": decision.next_due}
+    if decision.slot:
+        values["nudged_week"] = decision.slot.week
+    tx.execute(update(MEMBER).where(MEMBER.c.id.in_(members)).values(**values))

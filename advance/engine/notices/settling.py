@@ -1,0 +1,120 @@
+"""Settling: what came of a slice of notices, written down in one transaction."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, bindparam, exists, select, update
+
+from advance.engine.chat.requests import Identity
+from advance.engine.notices.cadence import week_name, week_of
+from advance.engine.notices.names import DIGEST, MANNERS, UNREACHED, State
+from advance.engine.notices.planner import Planned, add_notices
+from advance.engine.notices.records import NOTICE
+from advance.engine.notices.taking import Outgoing
+from advance.engine.people.records import IDENTITY, MEMBER, WORKSPACE, find_owners, note_unreachable
+from advance.engine.store import UtcDateTime
+
+log = logging.getLogger(__name__)
+
+_REPORT_FOR = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of sending or looking up one notice."""
+
+    notice: Outgoing
+    state: State
+    reference: str = ""
+    error: str = ""
+    not_before: datetime | None = None
+    tried: int = 0
+    unreachable: bool = False
+    pause_until: datetime | None = None
+    """Until when the platform wants to be left alone by the whole workspace."""
+
+
+_SETTLE = (
+    update(NOTICE)
+    .where(NOTICE.c.id == bindparam("notice"), NOTICE.c.state == State.SENDING)
+    .values(
+        state=bindparam("to"),
+        platform_ref=bindparam("reference"),
+        last_error=bindparam("error"),
+        not_before=bindparam("from_then", type_=UtcDateTime),
+        settled_at=bindparam("over", type_=UtcDateTime),
+        attempts=NOTICE.c.attempts + bindparam("tried"),
+    )
+)
+_LAST = {State.PENDING, State.SENDING}
+
+
+def settle(tx: Connection, outcomes: Sequence[Outcome], now: datetime) -> None:
+    """Write down what came of a slice. Members are locked before their notices, as a press does."""
+    if not outcomes:
+        return
+    members = sorted({each.notice.member_id for each in outcomes})
+    tx.execute(select(MEMBER.c.id).where(MEMBER.c.id.in_(members)).order_by(MEMBER.c.id).with_for_update()).all()
+    tx.execute(_SETTLE, [_columns(each, now) for each in outcomes])
+    sent = [each.notice for each in outcomes if each.state is State.SENT]
+    _note_silence(tx, sent)
+    digests = [each.member_id for each in sent if each.kind == DIGEST]
+    if digests:
+        held = (NOTICE.c.member_id.in_(digests)) & (NOTICE.c.state == State.HELD)
+        tx.execute(update(NOTICE).where(held).values(state=State.SKIPPED, last_error="told in the digest"))
+    for each in outcomes:
+        if each.pause_until:
+            _pause(tx, each.notice.address.identity, each.pause_until)
+        if each.unreachable:
+            _give_up_address(tx, each, now)
+
+
+def _columns(each: Outcome, now: datetime) -> dict[str, object]:
+    return {
+        "notice": each.notice.id,
+        "to": each.state,
+        "reference": each.reference,
+        "error": each.error[:300],
+        "from_then": each.not_before or now,
+        "over": None if each.state in _LAST else now,
+        "tried": each.tried,
+    }
+
+
+def _note_silence(tx: Connection, sent: Sequence[Outgoing]) -> None:
+    """Count what awaits an answer and has none yet; any sign of life sets the count back."""
+    awaiting = [each for each in sent if MANNERS[each.kind].awaits]
+    if not awaiting:
+        return
+    unanswered = ~exists().where(NOTICE.c.id == bindparam("notice"), NOTICE.c.answer != "")
+    more = update(MEMBER).where(MEMBER.c.id == bindparam("member"), unanswered)
+    rows = [{"notice": each.id, "member": each.member_id} for each in awaiting]
+    tx.execute(more.values(unanswered=MEMBER.c.unanswered + 1), rows)
+
+
+def _pause(tx: Connection, identity: Identity, until: datetime) -> None:
+    here = (WORKSPACE.c.platform == identity.platform) & (WORKSPACE.c.external_id == identity.workspace)
+    tx.execute(update(WORKSPACE).where(here).values(paused_until=until))
+
+
+def _give_up_address(tx: Connection, each: Outcome, now: datetime) -> None:
+    """Send no more there until its person speaks, go on where else they can be reached, and tell the owners."""
+    gone, member = each.notice.address.identity, each.notice.member_id
+    note_unreachable(tx, gone, each.error)
+    other = select(IDENTITY.c.platform, IDENTITY.c.workspace).where(
+        IDENTITY.c.member_id == member, IDENTITY.c.unreachable.is_(None)
+    )
+    elsewhere = tx.execute(other.order_by(IDENTITY.c.used_at.desc().nulls_last()).limit(1)).first()
+    if elsewhere:
+        there = (NOTICE.c.platform == gone.platform) & (NOTICE.c.workspace == gone.workspace)
+        waiting = there & (NOTICE.c.member_id == member) & (NOTICE.c.state == State.PENDING)
+        move = update(NOTICE).values(platform=elsewhere.platform, workspace=elsewhere.workspace)
+        tx.execute(move.where(waiting))
+        tx.execute(move.where(NOTICE.c.id == each.notice.id).values(state=State.PENDING, settled_at=None))
+    log.warning("member %s cannot be reached any more on %s", member, gone.platform)
+    week = week_name(week_of(now.date()))
+    add_notices(tx, find_owners(tx, member), Planned(UNREACHED, week, now, now + _REPORT_FOR))

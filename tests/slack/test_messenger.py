@@ -1,0 +1,161 @@
+"""What the bot sends by itself: once, at the workspace's pace, and honest about what it does not know."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from advance.adapters.slack import line
+from advance.engine.chat.cards import Action, Button, Buttons, Card, Download, Image, Paragraph
+from advance.engine.chat.charts import RadarChart
+from advance.engine.chat.errors import DeliveryError
+from advance.engine.chat.ports import Address, Messenger
+from advance.engine.chat.requests import Identity
+from advance.engine.chat.text import parse
+from advance.engine.content.load import Content
+from tests.databases import new_sqlite
+from tests.slack.app import Running, labels, pictures, running, words
+from tests.slack.fake import FakeSlack
+
+NUDGE = Card("nudge", "Your week", (Paragraph(parse("Fifteen minutes.")), Buttons((Button("Plan", Action("plan")),))))
+
+
+@pytest.fixture
+async def app(fake: FakeSlack, sqlite: Path, tmp_path: Path, content: Content) -> AsyncIterator[Running]:
+    async with running(fake, new_sqlite(sqlite, tmp_path), content) as app:
+        yield app
+
+
+def ada(fake: FakeSlack) -> Address:
+    return Address(Identity("slack", fake.team.id, fake.user("ada").id), "")
+
+
+async def messenger(app: Running) -> Messenger:
+    found = await app.service.messenger(app.fake.team.id)
+    assert found is not None
+    return found
+
+
+async def test_a_card_comes_into_the_direct_messages_and_its_buttons_work(fake: FakeSlack, app: Running) -> None:
+    ts = await (await messenger(app)).send(ada(fake), NUDGE, "week-9-ada")
+    [card] = app.cards("ada")
+    assert (card["ts"], "Fifteen minutes." in words(card["blocks"])) == (ts, True)
+    assert "plan" in (await app.presses("ada", "Plan")).lower()
+    assert len(app.cards("ada")) == 1
+
+
+async def test_only_workspaces_that_are_served_have_a_messenger(fake: FakeSlack, app: Running) -> None:
+    assert await app.service.messenger("T0NOBODY") is None
+    await app.slack.uninstalls()
+    assert await app.service.messenger(fake.team.id) is None
+
+
+@pytest.mark.parametrize("fault", [503, "drop", "fatal_error"])
+async def test_a_message_that_did_not_arrive_is_in_doubt_and_not_found(
+    fake: FakeSlack, app: Running, fault: int | str
+) -> None:
+    fake.fail_next("chat.postMessage", fault, error=str(fault) if fault == "fatal_error" else "")
+    sender = await messenger(app)
+    with pytest.raises(DeliveryError) as failure:
+        await sender.send(ada(fake), NUDGE, "k1")
+    assert (failure.value.in_doubt, failure.value.permanent, failure.value.retry_after) == (True, False, None)
+    assert await sender.find(ada(fake), "k1") is None
+    assert len(fake.calls_to("chat.postMessage")) == 1
+
+
+@pytest.mark.parametrize("fault", ["accept_then_503", "accept_then_drop"])
+async def test_a_message_that_arrived_all_the_same_is_found_by_its_key(
+    fake: FakeSlack, app: Running, fault: str
+) -> None:
+    fake.fail_next("chat.postMessage", fault)
+    sender = await messenger(app)
+    with pytest.raises(DeliveryError, match="postMessage") as failure:
+        await sender.send(ada(fake), NUDGE, "k1")
+    assert failure.value.in_doubt
+    assert await sender.find(ada(fake), "k1") == app.cards("ada")[0]["ts"]
+    assert await sender.find(ada(fake), "k2") is None
+    assert len(app.cards("ada")) == 1
+
+
+async def test_a_message_is_found_behind_many_others(
+    fake: FakeSlack, app: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(line, "PAGE", 2)
+    monkeypatch.setattr(line, "BURST", 10_000)
+    sender = await messenger(app)
+    found = [await sender.send(ada(fake), NUDGE, f"k{number}") for number in range(11)]
+    assert await sender.find(ada(fake), "k3") == found[3]
+    with pytest.raises(DeliveryError, match="further back") as failure:
+        await sender.find(ada(fake), "k0")
+    assert failure.value.in_doubt
+
+
+async def test_when_slack_cannot_tell_it_says_so(
+    fake: FakeSlack, app: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sender = await messenger(app)
+    await sender.send(ada(fake), NUDGE, "k1")
+    monkeypatch.setattr(line, "TRIES", 1)
+    fake.fail_next("conversations.history", 503)
+    with pytest.raises(DeliveryError) as failure:
+        await sender.find(ada(fake), "k1")
+    assert failure.value.in_doubt
+
+
+@pytest.mark.parametrize("method", ["chat.postMessage", "conversations.open"])
+async def test_a_limit_is_told_and_not_waited_out(fake: FakeSlack, app: Running, method: str) -> None:
+    sender = await messenger(app)
+    fake.fail_next(method, 429, retry_after=30)
+    for _ in range(2):
+        with pytest.raises(DeliveryError) as failure:
+            await sender.send(ada(fake), NUDGE, "k1")
+        assert failure.value.retry_after is not None
+        assert 25 < failure.value.retry_after <= 30
+        assert not failure.value.in_doubt
+    assert len(fake.calls_to(method)) == 1
+
+
+@pytest.mark.parametrize(
+    ("method", "error"),
+    [
+        ("conversations.open", "user_disabled"),
+        ("conversations.open", "user_not_found"),
+        ("chat.postMessage", "is_archived"),
+        ("chat.postMessage", "token_revoked"),
+        ("chat.postMessage", "account_inactive"),
+    ],
+)
+async def test_what_no_second_try_mends_is_permanent(fake: FakeSlack, app: Running, method: str, error: str) -> None:
+    fake.fail_next(method, error=error)
+    with pytest.raises(DeliveryError, match=error) as failure:
+        await (await messenger(app)).send(ada(fake), NUDGE, "k1")
+    assert (failure.value.permanent, failure.value.in_doubt) == (True, False)
+
+
+async def test_a_card_that_slack_refuses_closes_nobodys_address(fake: FakeSlack, app: Running) -> None:
+    fake.fail_next("chat.postMessage", error="msg_too_long")
+    with pytest.raises(DeliveryError, match="msg_too_long") as failure:
+        await (await messenger(app)).send(ada(fake), NUDGE, "k1")
+    assert (failure.value.permanent, failure.value.in_doubt, failure.value.retry_after) == (False, False, None)
+
+
+async def test_pictures_and_files_follow_a_card_that_the_bot_sends(fake: FakeSlack, app: Running) -> None:
+    picture = Image(RadarChart(("A", "B", "C"), (), 5.0, "none"), "A radar")
+    file = Download("Save", "x.ics", "text/calendar", "BEGIN")
+    await (await messenger(app)).send(ada(fake), Card("nudge", "Look", (picture, file)), "k1")
+    await app.settles()
+    [card, below] = app.cards("ada")
+    assert pictures(card["blocks"])
+    assert [each["title"] for each in below["files"]] == ["Save"]
+
+
+async def test_of_a_conversation_that_the_bot_goes_on_with_only_the_newest_card_has_buttons(
+    fake: FakeSlack, app: Running
+) -> None:
+    sender = await messenger(app)
+    for key in ("k1", "k2"):
+        await sender.send(ada(fake), Card("nudge", "Your week", NUDGE.blocks, conversation="week"), key)
+        await app.settles()
+    assert [labels(each["blocks"]) for each in app.cards("ada")] == [[], ["Plan"]]

@@ -1,0 +1,29 @@
+"""A turn without a request, as the bot has one when it speaks first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from advance.engine.chat.requests import Identity, Request
+from advance.engine.people.records import find_person
+from advance.engine.turn import Scope, Turn
+from tests.chat import Chat
+
+Result = TypeVar("Result")
+
+
+def in_turn(chat: Chat, who: str, work: Callable[[Turn], Result]) -> Result:
+    """Run work in a turn of somebody, at the chat's time."""
+
+    def run(tx: Connection) -> Result:
+        identity = Identity("test", "test", who)
+        person = find_person(tx, identity)
+        assert person is not None
+        voice = chat.content.voices.voice(person.locale, person.timezone)
+        now = chat.clock.now()
+        return work(Turn(tx, Scope(person), chat.content.pack, voice, now, Request(identity, "started", now)))
+
+    return chat.store.run(run)
