@@ -55,6 +55,8 @@ EXPECTED = {
     "role": gets("role", words=""),
     "help": gets("help"),
     "hello": gets("welcome"),
+    "link": gets("link", words=""),
+    "link.redeem": gets("link", code="BCDF-GHJK"),
     "role.pick": gets("question", role="data_engineer"),
     "assess.resume": gets("question"),
     "assess.begin": gets("domain", pace="express"),

@@ -6,6 +6,7 @@ from advance.engine.assessment import evidence, flow, result
 from advance.engine.chat.cards import Replies
 from advance.engine.curriculum import flow as curriculum
 from advance.engine.home import flow as home
+from advance.engine.home import linking
 from advance.engine.notices import answering
 from advance.engine.notices import flow as nudges
 from advance.engine.turn import Access, Args, Command, Turn
@@ -68,7 +69,9 @@ NOTICES = (
 HOME = (
     Command("help", Access.MEMBER, _show_help, spoken=True),
     Command("hello", Access.MEMBER, home.hello, spoken=True),
+    Command("link", Access.MEMBER, linking.link, spoken=True),
+    Command("link.redeem", Access.MEMBER, linking.redeem, spoken=False),
 )
 COMMANDS = {command.name: command for command in (*ASSESSMENT, *CURRICULUM, *NOTICES, *HOME)}
-LISTED = ("assess", "plan", "progress", "nudges", "role", "help")
+LISTED = ("assess", "plan", "progress", "nudges", "role", "link", "help")
 """Commands that help lists and platforms offer, in this order."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -15,8 +15,9 @@ from jinja2 import TemplateError
 from sqlalchemy import Connection, StaticPool, create_engine, insert, select, update
 from sqlmodel import SQLModel
 
-from advance.engine.chat.cards import Action, Card, SelectInput
+from advance.engine.chat.cards import Action, Card, Facts, SelectInput
 from advance.engine.chat.requests import Identity
+from advance.engine.chat.text import Code, plain
 from advance.engine.content.load import Content
 from advance.engine.curriculum.enrolments import enrol
 from advance.engine.gate import Gate
@@ -82,6 +83,7 @@ def _live(tx: Connection, content: Content, locale: str) -> Iterator[Example]:
     yield from _dive(ada, content)
     yield from _plan(ada, content)
     yield from _notices(gate, tx, content, locale)
+    yield from _links(ada, locale)
 
 
 def _arrive(gate: Gate, ada: Player) -> Iterator[Example]:
@@ -181,6 +183,34 @@ def _assess(grace: Player, content: Content) -> None:
     grace.presses("assess.submit")
 
 
+def _links(ada: Player, locale: str) -> Iterator[Example]:
+    """Ada turns out to be the person who has answered a few questions elsewhere."""
+    other = Player(ada.gate, ada.tx, Identity("elsewhere", "example", "ada"), ada.now)
+    _add_person(ada.tx, other.identity, locale, email="ada@elsewhere.invalid")
+    for said in ("/assess validation", "2", "3"):
+        other.says(said)
+    given = ada.says("/link")
+    yield Example("link", "link", _with_code(given, "BCDF-GHJK"))
+    yield Example("link", "link, code refused", _with_code(other.says("/link bcdf ghjk"), "BCDF-GHJK"))
+    yield Example("link", "linked", other.says(f"/link {_code(given)}"))
+
+
+def _code(card: Card) -> str:
+    return next(plain(fact.value) for block in card.blocks if isinstance(block, Facts) for fact in block.facts)
+
+
+def _with_code(card: Card, code: str) -> Card:
+    """The card with a code that is the same every time."""
+    shown = {_code(card): code}
+    blocks = (
+        Facts(tuple(replace(f, value=(Code(shown.get(plain(f.value), "")),)) for f in block.facts))
+        if isinstance(block, Facts)
+        else block
+        for block in card.blocks
+    )
+    return replace(card, blocks=tuple(blocks))
+
+
 def _answers(grace: Player, member: int) -> Iterator[Example]:
     """What may be answered to a weekly message."""
     weekly = grace.tx.scalar(select(NOTICE.c.id).where(NOTICE.c.member_id == member, NOTICE.c.kind == WEEKLY))
@@ -228,10 +258,10 @@ def _plan(ada: Player, content: Content) -> Iterator[Example]:
     yield Example("curriculum", "plan, everything done", ada.says("/plan"))
 
 
-def _add_person(tx: Connection, who: Identity, locale: str) -> int:
+def _add_person(tx: Connection, who: Identity, locale: str, email: str = "") -> int:
     """Somebody of the example's organisation, which comes with the first of them."""
     organisation = tx.scalar(select(ORGANISATION.c.id)) or add_organisation(tx, "Example")
-    person: dict[str, object] = {"email": f"{who.user}@example.com", "name": f"{who.user.title()} Example"}
+    person: dict[str, object] = {"email": email or f"{who.user}@example.com", "name": f"{who.user.title()} Example"}
     person |= {"organisation_id": organisation, "start_date": date(2026, 1, 12), "standing": "active"}
     person |= {"timezone": "Europe/Berlin", "locale": locale, "is_owner": False}
     member = int(tx.execute(insert(MEMBER).values(**person).returning(MEMBER.c.id)).scalar_one())

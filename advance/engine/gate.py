@@ -17,6 +17,7 @@ from advance.engine.content.voice import Voice
 from advance.engine.home import cards
 from advance.engine.home import flow as home
 from advance.engine.notes import note_card
+from advance.engine.people.linking import read_code
 from advance.engine.people.records import Person, Standing, find_person, leads, mark_seen, note_life, note_use
 from advance.engine.turn import Access, Args, Command, Scope, Turn
 
@@ -73,6 +74,8 @@ class Gate:
         if heard:
             rest = without_filler(heard.rest, voice.vocabulary.filler)
             return _run(turn, COMMANDS[heard.command], Args({"words": rest}))
+        if code := read_code(text):
+            return _run(turn, COMMANDS["link.redeem"], Args({"code": code}))
         return spoken.misunderstood(turn) or home.unknown(turn, text, phrases)
 
 

@@ -8,6 +8,7 @@ from sqlmodel import SQLModel
 import advance.engine.assessment.records
 import advance.engine.curriculum.records
 import advance.engine.notices.records
+import advance.engine.people.linking
 import advance.engine.people.records
 import advance.engine.vault  # noqa: F401  these modules declare the tables
 
