@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -14,6 +15,8 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from advance.adapters.slack.manifest import manifest as slack_manifest
+from advance.adapters.teams.manifest import manifest as teams_manifest
+from advance.adapters.teams.manifest import package
 from advance.bot.build import LOCAL_WORKSPACE, build, load
 from advance.bot.checks import check_all, check_content
 from advance.bot.clock import SystemClock
@@ -21,6 +24,7 @@ from advance.bot.demo import ORGANISATION, open_demo
 from advance.bot.serving import configure_log, run_server
 from advance.bot.settings import SettingsError, doors, read_settings
 from advance.engine.chat.errors import AdvanceError
+from advance.engine.commands import LISTED
 from advance.engine.content.load import default_pack, load_content
 from advance.engine.migrations import migrate, require_current
 from advance.engine.people.local import join_local_page
@@ -132,6 +136,27 @@ def manifest_slack(
         content = load_content(read_settings().content)
         line = content.voices.voice(content.pack.default_locale, "UTC").line
         say(yaml.safe_dump(slack_manifest(line, url), sort_keys=False, allow_unicode=True, width=100).rstrip())
+
+
+@manifest_app.command(
+    "teams", epilog="Example: advance manifest teams --url https://advance.example.com --out advance-teams.zip"
+)
+def manifest_teams(
+    url: Annotated[str, typer.Option(help="Public address of the server.")],
+    out: Annotated[Path, typer.Option(help="Where to write the package.")] = Path("advance-teams.zip"),
+) -> None:
+    """Write the app package that Teams installs: a zip with the manifest and its icons."""
+    with _sentences():
+        settings = read_settings()
+        if not url.startswith("https://"):
+            _fail(f"Teams only calls https addresses; {url} is none.")
+        if not settings.teams_app_id:
+            _fail("ADVANCE_TEAMS_APP_ID: this is missing; it is the Microsoft App ID of your Azure Bot.")
+        content = load_content(settings.content)
+        line = content.voices.voice(content.pack.default_locale, "UTC").line
+        found = teams_manifest(line, LISTED, settings.teams_app_id, url, version("advance-coach"))
+        out.write_bytes(package(found))
+        say(f"Wrote {out}. Upload it in Teams under Apps, Manage your apps, Upload an app.")
 
 
 @roster_app.command("import", epilog="Example: advance roster import people.csv --dry-run")

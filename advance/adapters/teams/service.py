@@ -19,6 +19,7 @@ from advance.adapters.teams.desk import Desk
 from advance.adapters.teams.door import NotYet, TeamsDoor
 from advance.adapters.teams.guard import Guard, Keys, Refused
 from advance.adapters.teams.line import Line
+from advance.adapters.teams.manifest import ABOUT
 from advance.adapters.teams.place import place_of
 from advance.adapters.teams.setup import TeamsSettings
 from advance.engine.api import Engine
@@ -29,6 +30,7 @@ log = logging.getLogger(__name__)
 MOST_BYTES = 256 * 1024
 """Teams' own activities stay below 100 KB."""
 CALL_SECONDS = 15
+ABOUT_LINES = ("full_name", "app_long_description", "about_privacy", "about_terms")
 CHANNELS = frozenset({"msteams"})
 PLAYGROUND = frozenset({"msteams", "emulator"})
 
@@ -47,7 +49,12 @@ class TeamsService:
     def add_to(self, app: web.Application) -> None:
         """Add the route, and the connection's life, to the application."""
         app.router.add_post("/api/messages", self._receive)
+        app.router.add_get(ABOUT, self._about)
         app.cleanup_ctx.append(self._running)
+
+    async def _about(self, _: web.Request) -> web.Response:
+        """What the app is and what it keeps, for administrators who read the manifest."""
+        return web.Response(text="\n\n".join(self._engine.line(f"teams.{key}") for key in ABOUT_LINES) + "\n")
 
     async def messenger(self, tenant: str) -> Messenger | None:
         """Who speaks first in a tenant; None where it is not served, or not yet."""
