@@ -30,7 +30,7 @@ def _redeem(turn: Turn, typed: str) -> Replies:
     if giver is None:
         return _ask(turn, "link.wrong")
     pair = pair_up(turn.tx, scope.organisation_id, scope.member_id, giver)
-    sittings = join_sittings(turn.tx, pair.kept, pair.joined, turn.now)
+    sittings = join_sittings(turn.tx, pair.kept, pair.joined, turn.pack, turn.now)
     merge(turn.tx, pair)
     return turn.reply(linked_card(turn.voice, turn.pack, sittings))
 
