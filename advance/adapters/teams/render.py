@@ -82,26 +82,27 @@ def _sending_button(card: Card) -> Button | None:
 
 def _parted(groups: list[Group]) -> Iterator[list[Json]]:
     """The elements of each card."""
+    everything = [element for group in groups for element in group]
+    if _weight(everything) <= HEAVIEST_CARD:
+        yield everything
+        return
     part: list[Json] = []
-    weight = 0
     for group in groups:
-        weights = [_weight(element) for element in group]
-        if part and weight + sum(weights) > HEAVIEST_CARD:
+        if part and _weight([*part, *group]) > HEAVIEST_CARD:
             yield part
-            part, weight = [], 0
-        for element, heavy in zip(group, weights, strict=True):
-            if part and weight + heavy > HEAVIEST_CARD:
+            part = []
+        for element in group:
+            if part and _weight([*part, element]) > HEAVIEST_CARD:
                 yield part
-                part, weight = [], 0
+                part = []
             part.append(element)
-            weight += heavy
     yield part
 
 
-def _weight(element: Json) -> int:
-    """The bytes of an element; a picture in it does not count."""
-    light = element | {"url": ""} if element["type"] == "Image" else element
-    return len(json.dumps(light, ensure_ascii=False).encode(errors="replace")) + 2
+def _weight(elements: list[Json]) -> int:
+    """The bytes of elements in JSON, as they are sent; pictures in them do not count."""
+    light = [element | {"url": ""} if element["type"] == "Image" else element for element in elements]
+    return len(json.dumps(light))
 
 
 def _is_input(block: Block) -> bool:

@@ -10,9 +10,9 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 from botbuilder.schema import Activity, ActivityTypes
-from msrest.exceptions import DeserializationError  # type: ignore[attr-defined]
 
 from advance.adapters.outbox import Outbox
+from advance.adapters.teams.activities import Unreadable, read_activity
 from advance.adapters.teams.adapter import TeamsAdapter
 from advance.adapters.teams.credentials import Credentials
 from advance.adapters.teams.desk import Desk
@@ -78,7 +78,7 @@ class TeamsService:
             return web.Response(status=503, text=str(late))
         if answer is None:
             return web.Response(status=200)
-        return web.Response(status=answer.status, text=answer.body, content_type="application/json")
+        return web.json_response(answer.body, status=answer.status)
 
     async def _read(self, request: web.Request) -> Mapping[str, Any]:
         """The body, with what every activity has; nothing in it is trusted yet."""
@@ -107,10 +107,10 @@ class TeamsService:
     def _activity(self, body: Mapping[str, Any]) -> Activity:
         """The activity, from a tenant that is served; words and presses are from somebody in a conversation."""
         try:
-            activity = Activity().deserialize(body)
-            place = place_of(activity)
-        except (DeserializationError, ValueError, TypeError, AttributeError, RecursionError):
-            raise Refused(400, "the activity cannot be read") from None
+            activity = read_activity(body)
+        except Unreadable as problem:
+            raise Refused(400, f"the activity has an odd {problem}") from None
+        place = place_of(activity)
         if activity.type in (ActivityTypes.message, ActivityTypes.invoke):
             for name, found in (("id", activity.id), ("sender", place.user), ("conversation", place.conversation)):
                 if not found:
