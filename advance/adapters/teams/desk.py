@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections import OrderedDict
 from collections.abc import Coroutine, Mapping
@@ -28,7 +29,8 @@ PATIENCE = 5.0
 TYPING_AFTER = 1.0
 """Seconds after which somebody who waits sees the bot typing."""
 KEPT_PEOPLE = 50_000
-KEPT_PRESSES = 5000
+KEPT_PRESSES = 500
+"""Answers to presses that are kept for a repeated delivery, as text, which weighs less than a card's many parts."""
 SUGGESTED = 6
 """Teams shows up to six suggested actions."""
 CARD_ANSWER = "application/vnd.microsoft.card.adaptive"
@@ -46,7 +48,7 @@ class Desk:
         self._settings = settings
         self._outbox = outbox
         self._known: OrderedDict[tuple[str, str], None] = OrderedDict()
-        self._presses: OrderedDict[tuple[str, str], asyncio.Future[Json]] = OrderedDict()
+        self._presses: OrderedDict[tuple[str, str], asyncio.Future[str]] = OrderedDict()
 
     async def take(
         self,
@@ -72,7 +74,7 @@ class Desk:
         self._put(place.identity, self._deliver_answer(place, request, work))
         return bool(done)
 
-    async def press(self, place: Place, event_id: str, action: Action, form: Mapping[str, str]) -> Json:
+    async def press(self, place: Place, event_id: str, action: Action, form: Mapping[str, str]) -> str:
         """Have the engine record a press, and return what Teams shows in place of the card: a card, or a sentence.
 
         A press that is delivered again gets the same answer again. A card that is late goes into the message itself.
@@ -138,7 +140,7 @@ class Desk:
         except DeliveryError as error:
             log.warning("a channel or group of tenant %s took no message: %s", place.tenant, error)
 
-    async def _pressed(self, place: Place, request: Request) -> Json:
+    async def _pressed(self, place: Place, request: Request) -> str:
         replies = await self._answer_if_known(request)
         if replies is None:
             await self._introduce(place)
@@ -152,10 +154,10 @@ class Desk:
         shown = await self.courier.answered(place, first.card)
         if rest:
             self._put(place.identity, self._deliver(place, tuple(rest)))
-        return {"statusCode": 200, "type": CARD_ANSWER, "value": shown}
+        return _answer(CARD_ANSWER, shown)
 
-    def _sentence(self, key: str) -> Json:
-        return {"statusCode": 200, "type": SENTENCE_ANSWER, "value": self._engine.line(key)}
+    def _sentence(self, key: str) -> str:
+        return _answer(SENTENCE_ANSWER, self._engine.line(key))
 
     async def _answer_if_known(self, request: Request) -> Replies | None:
         """The engine's replies; None for somebody whom it has not met."""
@@ -231,3 +233,8 @@ class Desk:
             log.warning("a reply in tenant %s was not delivered: %s", who.workspace, error)
             if error.permanent:
                 await self._engine.close_address(who, str(error))
+
+
+def _answer(kind: str, value: Json | str) -> str:
+    """The JSON that an invoke is answered with."""
+    return json.dumps({"statusCode": 200, "type": kind, "value": value})

@@ -78,7 +78,7 @@ class TeamsService:
             return web.Response(status=503, text=str(late))
         if answer is None:
             return web.Response(status=200)
-        return web.json_response(answer.body, status=answer.status)
+        return web.Response(status=answer.status, text=answer.body, content_type="application/json")
 
     async def _read(self, request: web.Request) -> Mapping[str, Any]:
         """The body, with what every activity has; nothing in it is trusted yet."""
