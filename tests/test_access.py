@@ -14,6 +14,7 @@ from sqlmodel import SQLModel
 
 from advance.engine.chat.cards import Action, Card
 from advance.engine.commands import COMMANDS
+from advance.engine.community.records import SERIES
 from advance.engine.notices.names import WEEKLY
 from advance.engine.notices.planner import Planned, add_notices
 from advance.engine.notices.records import NOTICE
@@ -22,6 +23,8 @@ from advance.engine.turn import Access
 from tests.chat import Chat, pressable, words
 
 SECRET = "the-secret-of-ada"
+DAY = "2026-03-18"
+"""A day on which the first series of the content takes place."""
 FIRST, SECOND = "scalable_architecture", "microservices_design"
 
 
@@ -53,10 +56,13 @@ EXPECTED = {
     "plan": gets("plan"),
     "progress": gets("progress"),
     "role": gets("role", words=""),
+    "join": owner_gets("join_code"),
+    "join.now": owner_gets("note", code="7KQ4-M2XW-9TRB"),
     "help": gets("help"),
     "hello": gets("welcome"),
     "link": gets("link", words=""),
     "link.redeem": gets("link", code="BCDF-GHJK"),
+    "home": gets("home"),
     "role.pick": gets("question", role="data_engineer"),
     "assess.resume": gets("question"),
     "assess.begin": gets("domain", pace="express"),
@@ -77,8 +83,51 @@ EXPECTED = {
     "assess.log_evidence": gets("question", said="the gateway https://example.org/gateway"),
     "assess.evidence": gets("evidence", skill=FIRST),
     "assess.keep_evidence": gets("question", skill=FIRST),
+    "log": gets("log"),
+    "log.form": gets("log_form"),
+    "log.keep": gets("log_form"),
+    "log.open": gets("log_entry", entry="own"),
+    "log.right": gets("log_entry", entry="own", right="yes"),
+    "log.remove": gets("log_remove", entry="own"),
+    "log.remove_now": gets("log", entry="own"),
+    "log.ask": gets("log_ask", entry="own"),
+    "log.ask_now": gets("log_ask", entry="own"),
+    "log.requests": gets("log_request"),
+    "log.confirm": gets("log", entry="asked"),
+    "log.decline": gets("log", entry="asked"),
+    "log.feed": gets("log_feed"),
+    "log.share": gets("log_feed", on="yes"),
+    "privacy": gets("privacy"),
+    "privacy.export": gets("privacy_file"),
+    "privacy.xapi": gets("privacy_file"),
+    "privacy.erase": gets("privacy_erase"),
+    "privacy.erase_now": gets("erased", sure="yes"),
     "plan.module": gets("module", module="mlops"),
     "plan.tick": gets("module", project="custom_algorithms", done="yes"),
+    "events": gets("events"),
+    "events.show": gets("event", series="own", day=DAY),
+    "events.answer": gets("event", series="own", day=DAY, answer="yes"),
+    "events.shown": gets("event", series="own", day=DAY, shown="yes"),
+    "events.feed": gets("feed"),
+    "events.new_feed": gets("note"),
+    "events.stop_feed": gets("feed"),
+    "events.attended": gets("note", series="own", day=DAY, was="there"),
+    "events.takeaway": gets("note", series="own", day=DAY),
+    "manage_events": owner_gets("events_managed"),
+    "new_event": owner_gets("series", said="dinner every friday 19:00"),
+    "edit_event": owner_gets("series_form", said="forum"),
+    "move_event": owner_gets("move_form", said="forum to friday"),
+    "cancel_event": owner_gets("cancel", said="forum"),
+    "events.series": owner_gets("series", series="own"),
+    "events.keep_series": owner_gets("series_form", series="own"),
+    "events.edit": owner_gets("series_form", series="own"),
+    "events.move": owner_gets("move_form", series="own", day=DAY),
+    "events.keep_move": owner_gets("event", series="own", day=DAY),
+    "events.cancel": owner_gets("cancel", series="own", day=DAY),
+    "events.cancel_now": owner_gets("event", series="own", day=DAY),
+    "events.restore": owner_gets("event", series="own", day=DAY),
+    "events.end": owner_gets("end_series", series="last"),
+    "events.end_now": owner_gets("events_managed", series="last"),
     "nudges": gets("nudges"),
     "nudges.off": gets("nudges"),
     "nudges.resume": gets("nudges"),
@@ -101,12 +150,18 @@ EXPECTED = {
 
 async def settle_in(chat: Chat, who: str) -> dict[str, str]:
     """Give somebody a result, a tick and evidence, and stop at the second question; returns ids that a press names."""
+    await chat.says(who, "/events")
     await chat.says(who, "/assess")
     await chat.presses(who, "Express")
     for _ in range(4):
         await chat.says(who, "2 2 2 2")
     assert (await chat.presses(who, "Submit")).key == "result"
     await chat.sends(who, action=Action("plan.tick", {"project": "custom_algorithms", "done": "yes"}))
+    own = await logs(chat, who)
+    chat.meet(f"asker of {who}")
+    asked = await logs(chat, f"asker of {who}")
+    await chat.presses(f"asker of {who}", "Ask a colleague")
+    await chat.presses(f"asker of {who}", "Ask", {"colleague": f"{who}@example.com"})
     await chat.says(who, "/assess")
     await chat.presses(who, "One at a time")
     await chat.says(who, "4")
@@ -116,8 +171,17 @@ async def settle_in(chat: Chat, who: str) -> dict[str, str]:
         "assessment": drawn["assessment"],
         "version": drawn["version"],
         "submitted": str(int(drawn["assessment"]) - 1),
+        "series": str(chat.store.run(_first_series, chat.organisation_id)),
+        "own": own,
+        "asked": asked,
         "notice": str(chat.store.run(_noticed, chat.member_id(who), chat.clock.now())),
     }
+
+
+async def logs(chat: Chat, who: str) -> str:
+    """The id of an entry that somebody logs."""
+    card = await chat.says(who, "/log deployment the gateway of Ada")
+    return dict(pressable(card))["Change"].args["entry"]
 
 
 def _noticed(tx: Connection, member: int, now: datetime) -> int:
@@ -126,10 +190,16 @@ def _noticed(tx: Connection, member: int, now: datetime) -> int:
     return int(tx.scalars(select(NOTICE.c.id).where(NOTICE.c.member_id == member)).one())
 
 
+def _first_series(tx: Connection, organisation_id: int) -> int:
+    mine = SERIES.c.organisation_id == organisation_id
+    return int(tx.scalars(select(SERIES.c.id).where(mine).order_by(SERIES.c.id).limit(1)).one())
+
+
 def press(command: str, ids: Mapping[str, str]) -> Action:
     named = EXPECTED[command].args if command in EXPECTED else {}
     args = {"assessment": ids["assessment"], "version": ids["version"], **named}
-    own = {"assessment": ids["submitted"], "notice": ids["notice"]}
+    own = {"assessment": ids["submitted"], "notice": ids["notice"], "entry": ids[named.get("entry", "own")]}
+    own["series"] = str(int(ids["series"]) + (3 if named.get("series") == "last" else 0))
     return Action(command, args | {name: value for name, value in own.items() if name in named})
 
 
@@ -169,7 +239,8 @@ async def test_each_gets_what_they_may_have_and_no_more(chat: Chat, kind: str) -
         if kind == "leader":
             chat.meet(f"report{number}", manager_id=chat.member_id(who))
         action = press(command, await settle_in(chat, who))
-        got[command] = (await chat.sends(who, action=action, form={SECOND: "3", "note": "A note"})).key
+        await chat.sends(who, action=action, form={SECOND: "3", "note": "A note"})
+        got[command] = chat.replies[0].card.key
     enough = {"member": {Access.MEMBER}, "leader": {Access.MEMBER, Access.LEADER}, "owner": {*Access}}[kind]
     assert got == {name: each.card if each.access in enough else "note" for name, each in EXPECTED.items()}
 
@@ -211,6 +282,8 @@ async def test_another_organisation_reads_and_changes_nothing(chat: Chat) -> Non
             for assessment in (ids["assessment"], ids["submitted"]):
                 action = press(command, ids | {"assessment": assessment})
                 own_scope.append(await other.sends("eve", action=action, form={SECOND: "3", "note": "A note"}))
+                if own_scope[-1].key == "erased":
+                    other.meet("eve")
     assert chat.store.run(belongings, chat.organisation_id) == before
     assert not any(SECRET in words(card) or "Ada" in words(card) for card in own_scope)
     assert not {card.key for card in own_scope} & {"apology", "evidence", "result"}

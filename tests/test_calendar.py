@@ -1,35 +1,33 @@
-"""The community's calendar: rules of the pack, and wall clocks across daylight saving."""
+"""When series take place: rules of RFC 5545, and wall clocks across daylight saving."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
-from itertools import pairwise
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice, pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advance.engine.community.calendar import next_occurrence, next_serving
+from advance.engine.community.calendar import EPOCH, Pattern, days_from, flaw_of, next_day, takes_place
 from advance.engine.content.load import Content
-from advance.engine.content.models import Series
 
 ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kolkata")
 
 
-def make_series(rule: str, starts: str, timezone: str) -> Series:
-    what = {"name": "Series", "framework": "Series", "summary": "A series"}
-    hour = time.fromisoformat(starts)
-    return Series(id="series", **what, rule=rule, starts=hour, minutes=30, timezone=timezone, serves=("domain",))
+def make_pattern(rule: str, starts: str, timezone: str, first: date = EPOCH) -> Pattern:
+    return Pattern(rule, first, time.fromisoformat(starts), 30, timezone)
 
 
-def follow(series: Series, after: datetime, count: int) -> list[datetime]:
+def follow(pattern: Pattern, after: datetime, count: int) -> list[datetime]:
     """The next `count` starts."""
     found: list[datetime] = []
     for _ in range(count):
-        occurrence = next_occurrence(series, found[-1] if found else after)
-        assert occurrence is not None
-        found.append(occurrence.starts)
+        day = next_day(pattern, found[-1] if found else after)
+        assert day is not None
+        found.append(pattern.at(day))
     return found
 
 
@@ -45,8 +43,9 @@ def follow(series: Series, after: datetime, count: int) -> list[datetime]:
 def test_the_series_of_the_pack_take_place_as_the_framework_says(
     content: Content, series: str, starts: list[str]
 ) -> None:
-    chosen = next(each for each in content.pack.community.series if each.id == series)
-    found = follow(chosen, datetime(2026, 1, 1, tzinfo=UTC), len(starts))
+    chosen = content.pack.community.series_by_id[series]
+    pattern = Pattern(chosen.rule, EPOCH, chosen.starts, chosen.minutes, chosen.timezone)
+    found = follow(pattern, datetime(2026, 1, 1, tzinfo=UTC), len(starts))
     assert [f"{each:%Y-%m-%dT%H:%M}" for each in found] == starts
     assert all(each.tzinfo is UTC for each in found)
 
@@ -54,8 +53,7 @@ def test_the_series_of_the_pack_take_place_as_the_framework_says(
 @pytest.mark.parametrize("zone", ZONES)
 @pytest.mark.parametrize("starts", ["00:00", "09:30", "23:45"])
 def test_the_local_time_stays_the_same_across_daylight_saving(zone: str, starts: str) -> None:
-    series = make_series("FREQ=WEEKLY;BYDAY=SU", starts, zone)
-    found = follow(series, datetime(2026, 1, 1, tzinfo=UTC), 53)
+    found = follow(make_pattern("FREQ=WEEKLY;BYDAY=SU", starts, zone), datetime(2026, 1, 1, tzinfo=UTC), 53)
     local = [each.astimezone(ZoneInfo(zone)) for each in found]
     assert {f"{each:%H:%M}" for each in local} == {starts}
     assert {later.date() - earlier.date() for earlier, later in pairwise(local)} == {timedelta(weeks=1)}
@@ -73,52 +71,121 @@ def test_the_local_time_stays_the_same_across_daylight_saving(zone: str, starts:
     ],
 )
 def test_the_hour_in_utc_moves_on_the_day_of_the_change(zone: str, before: str, after: str) -> None:
-    series = make_series("FREQ=WEEKLY;BYDAY=SU", "15:00", zone)
+    pattern = make_pattern("FREQ=WEEKLY;BYDAY=SU", "15:00", zone)
     first = datetime.fromisoformat(before).replace(tzinfo=UTC)
-    assert follow(series, first - timedelta(hours=1), 2) == [first, datetime.fromisoformat(after).replace(tzinfo=UTC)]
+    assert follow(pattern, first - timedelta(hours=1), 2) == [first, datetime.fromisoformat(after).replace(tzinfo=UTC)]
+
+
+def test_an_hour_that_does_not_exist_is_read_as_before_the_change_and_one_that_comes_twice_as_the_first() -> None:
+    night = make_pattern("FREQ=DAILY", "02:30", "Europe/Berlin")
+    assert night.at(date(2026, 3, 29)) == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
+    assert night.at(date(2026, 10, 25)) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
 
 
 def test_an_occurrence_that_has_begun_is_not_the_next() -> None:
-    series = make_series("FREQ=WEEKLY;BYDAY=WE", "15:00", "UTC")
+    pattern = make_pattern("FREQ=WEEKLY;BYDAY=WE", "15:00", "UTC")
     start = datetime(2026, 3, 4, 15, 0, tzinfo=UTC)
-    assert follow(series, start - timedelta(seconds=1), 1) == [start]
-    assert follow(series, start, 1) == [start + timedelta(weeks=1)]
+    assert follow(pattern, start - timedelta(seconds=1), 1) == [start]
+    assert follow(pattern, start, 1) == [start + timedelta(weeks=1)]
 
 
-def test_a_series_that_has_ended_has_no_next() -> None:
-    series = make_series("FREQ=WEEKLY;BYDAY=WE;UNTIL=20260301T000000", "15:00", "UTC")
-    assert next_occurrence(series, datetime(2026, 3, 2, tzinfo=UTC)) is None
+@pytest.mark.parametrize("until", ["20260301", "20260301T000000", "20260301T235959Z"])
+def test_a_series_that_has_ended_has_no_next(until: str) -> None:
+    pattern = make_pattern(f"FREQ=WEEKLY;BYDAY=SU;UNTIL={until}", "15:00", "UTC")
+    assert next_day(pattern, datetime(2026, 2, 25, tzinfo=UTC)) == date(2026, 3, 1)
+    assert next_day(pattern, datetime(2026, 3, 2, tzinfo=UTC)) is None
+
+
+def test_the_31st_leaves_short_months_out_and_the_29th_of_february_waits_for_its_year() -> None:
+    month = make_pattern("FREQ=MONTHLY;BYMONTHDAY=31", "15:00", "UTC", date(2026, 1, 1))
+    assert [f"{day:%b}" for day in islice(days_from(month, date(2026, 1, 1)), 7)] == [
+        "Jan",
+        "Mar",
+        "May",
+        "Jul",
+        "Aug",
+        "Oct",
+        "Dec",
+    ]
+    leap = make_pattern("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", "15:00", "UTC")
+    assert [day.year for day in islice(days_from(leap, date(2026, 1, 1)), 2)] == [2028, 2032]
+    assert next(days_from(leap, date(2097, 1, 1))).year == 2104, (
+        "2100 is no leap year, and eight years are looked ahead"
+    )
 
 
 @pytest.mark.parametrize(
-    ("starts", "after"),
+    ("rule", "flaw"),
     [
-        ("02:30", "2026-03-29T00:59:00"),  # the hour that does not exist
-        ("02:30", "2026-03-29T01:15:00"),
-        ("02:45", "2026-10-25T00:30:00"),  # the hour that comes twice
-        ("02:45", "2026-10-25T01:30:00"),
+        ("FREQ=WEEKLY;BYDAY=WE", None),
+        ("FREQ=DAILY;COUNT=1000000", None),
+        ("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1", None),
+        ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29;UNTIL=20300101", None),
+        ("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "never"),
+        ("FREQ=MONTHLY;BYDAY=MO;BYSETPOS=6", "never"),
+        ("FREQ=DAILY;INTERVAL=7;BYDAY=TU", "never"),
+        ("FREQ=WEEKLY;UNTIL=20200101", "never"),
+        ("FREQ=WEEKLY;UNTIL=20260230", "unreadable"),
+        ("FREQ=WEEKLY;BYDAY=XX", "unreadable"),
+        ("FREQ=HOURLY", "shape"),
+        ("FREQ=WEEKLY;BYHOUR=1,2,3", "shape"),
+        ("FREQ=DAILY;INTERVAL=0", "shape"),
+        ("FREQ=DAILY;INTERVAL=-1", "shape"),
+        ("RRULE:FREQ=DAILY", "shape"),
+        ("FREQ=DAILY\nEXDATE:20260101", "shape"),
+        ("", "shape"),
     ],
 )
-def test_the_next_occurrence_is_neither_past_nor_skipped_in_the_hour_of_the_change(starts: str, after: str) -> None:
-    series = make_series("FREQ=WEEKLY;BYDAY=SU", starts, "Europe/Berlin")
-    moment = datetime.fromisoformat(after).replace(tzinfo=UTC)
-    every = follow(series, moment - timedelta(days=3), 3)
-    assert follow(series, moment, 1)[0] == next(each for each in every if each > moment)
+def test_a_rule_is_taken_or_refused_with_a_reason(rule: str, flaw: str | None) -> None:
+    assert flaw_of(rule) == flaw
 
 
-@settings(deadline=None)
-@given(st.data())
-def test_the_next_event_for_a_domain_is_the_earliest_that_serves_it(content: Content, data: st.DataObject) -> None:
-    community = content.pack.community
-    domain = data.draw(st.sampled_from(sorted(content.pack.domain_by_id)))
-    after = data.draw(st.datetimes(datetime(2026, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)))
-    found = next_serving(community, domain, after)
-    assert found is not None
-    assert domain in found.series.serves
-    assert found.starts > after
-    serving = [each for each in community.series if domain in each.serves]
-    assert found.starts == min(follow(each, after, 1)[0] for each in serving)
+@given(st.text("FREQDAILYWKMONTH=;,-+0123456789BYSETP", max_size=60).map(lambda rest: f"FREQ=DAILY;{rest}"))
+def test_no_rule_breaks_the_reader(rule: str) -> None:
+    assert flaw_of(rule) in (None, "shape", "unreadable", "never")
 
 
-def test_a_domain_that_no_series_serves_has_no_next_event(content: Content) -> None:
-    assert next_serving(content.pack.community, "no_such_domain", datetime(2026, 1, 1, tzinfo=UTC)) is None
+DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
+
+def oracle(day: date, first: date, frequency: str, interval: int, weekdays: list[str], monthday: int | None) -> bool:
+    """Whether a rule has a day, by looking at this one day alone."""
+    if day < first:
+        return False
+    if frequency == "DAILY":
+        return (day - first).days % interval == 0
+    if frequency == "WEEKLY":
+        monday, start = day - timedelta(days=day.weekday()), first - timedelta(days=first.weekday())
+        return (monday - start).days // 7 % interval == 0 and DAYS[day.weekday()] in weekdays
+    months = (day.year - first.year) * 12 + day.month - first.month
+    return months % interval == 0 and day.day == monthday
+
+
+@st.composite
+def rules(draw: st.DrawFn) -> tuple[str, tuple[str, int, list[str], int | None]]:
+    frequency = draw(st.sampled_from(("DAILY", "WEEKLY", "MONTHLY")))
+    interval = draw(st.integers(1, 9))
+    weekdays = draw(st.lists(st.sampled_from(DAYS), min_size=1, unique=True)) if frequency == "WEEKLY" else []
+    monthday = draw(st.integers(1, 31)) if frequency == "MONTHLY" else None
+    by = f";BYDAY={','.join(weekdays)}" if weekdays else f";BYMONTHDAY={monthday}" if monthday else ""
+    return f"FREQ={frequency};INTERVAL={interval}{by}", (frequency, interval, weekdays, monthday)
+
+
+@settings(deadline=None, max_examples=60)
+@given(rules(), st.dates(date(2024, 1, 1), date(2030, 1, 1)), st.integers(0, 900))
+def test_days_are_those_that_a_look_at_every_single_day_finds(
+    rule: tuple[str, tuple[str, int, list[str], int | None]], first: date, later: int
+) -> None:
+    pattern = make_pattern(rule[0], "12:00", "UTC", first)
+    start = first + timedelta(days=later)
+    window = [start + timedelta(days=each) for each in range(400)]
+    expected = [day for day in window if oracle(day, first, *rule[1])]
+    assert list(_until(days_from(pattern, start), window[-1])) == expected
+    assert [day for day in window if takes_place(pattern, day)] == expected
+
+
+def _until(days: Iterator[date], last: date) -> Iterator[date]:
+    for day in days:
+        if day > last:
+            return
+        yield day

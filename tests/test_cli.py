@@ -45,7 +45,7 @@ def nothing_is_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in [name for name in os.environ if name.startswith("ADVANCE_")]:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("advance.bot.cli.configure_log", lambda _: None)
+    monkeypatch.setattr("advance.bot.cli.running.configure_log", lambda _: None)
 
 
 def advance(*words: str, **settings: object) -> Result:
@@ -288,3 +288,22 @@ def test_the_demo_stops_at_ctrl_c_and_at_sigterm_keeps_its_people_and_invites_th
     connection = sqlite3.connect(database)
     assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     connection.close()
+
+
+def test_an_owner_is_made_and_unmade_by_their_address(tmp_path: Path) -> None:
+    roster = tmp_path / "people.csv"
+    roster.write_text("email,name\nada@example.com,Ada\n")
+    url = f"sqlite:///{tmp_path / 'o.db'}"
+    for words in (("db", "upgrade"), ("roster", "import", str(roster))):
+        assert advance(*words, database_url=url).exit_code == 0
+    assert "Ada owns the program" in advance("owner", "add", "Ada@Example.com", database_url=url).output
+    assert is_owner(url)
+    assert "no longer owns" in advance("owner", "remove", "ada@example.com", database_url=url).output
+    assert not is_owner(url)
+    unknown = advance("owner", "add", "eve@example.com", database_url=url)
+    assert (unknown.exit_code, "Nobody in the organisation has" in unknown.output) == (1, True)
+
+
+def is_owner(url: str) -> bool:
+    with connect(url).connect() as connection:
+        return bool(connection.scalar(select(MEMBER.c.is_owner)))

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from advance.engine.chat.cards import Buttons, Facts, Progress, Style
+from advance.engine.chat.cards import Buttons, Choices, Facts, Heading, Progress, Style
 from advance.engine.commands import COMMANDS, LISTED
 from advance.engine.content.load import Content
-from advance.engine.home.flow import QUOTED
+from advance.engine.curriculum.enrolments import enrol
+from advance.engine.home.flow import EVENTS, QUOTED
 from tests.chat import Chat, pressable, words
 from tests.databases import new_sqlite
+from tests.turns import in_turn
 
 
 @pytest.fixture
@@ -72,11 +74,16 @@ async def test_a_deep_dive_alone_is_no_level_to_greet_with(chat: Chat) -> None:
     assert "AI PROFICIENT" not in words(await chat.says("ada", "hello"))
 
 
+UNLISTED = {"forms", "hello", "home", "join", "pace", "certificate", "capstone", "reviews"}
+UNLISTED |= {"manage_events", "new_event", "edit_event", "move_event", "cancel_event"}
+"""Spoken commands to which a button of a listed one leads, and those for few."""
+
+
 async def test_help_lists_each_command_and_its_button_works(chat: Chat) -> None:
     card = await chat.says("ada", "/help")
     facts = next(block for block in card.blocks if isinstance(block, Facts)).facts
     assert [fact.label for fact in facts] == [f"/{name}" for name in LISTED]
-    assert {name for name, command in COMMANDS.items() if command.spoken} - set(LISTED) == {"forms", "hello"}
+    assert {name for name, command in COMMANDS.items() if command.spoken} - set(LISTED) == UNLISTED
     assert {action.command for _, action in pressable(card)} == {*LISTED} - {"help"}
     for label, action in pressable(card):
         assert (await chat.sends("ada", action=action)).key not in ("apology", "note", "unknown"), label
@@ -155,3 +162,38 @@ def test_a_moment_is_told_in_the_readers_zone(content: Content) -> None:
     moment = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
     assert content.voices.voice("de", "Asia/Kolkata").moment(moment) == "Di., 3. März, 01:30"
     assert content.voices.voice("en_GB", "America/New_York").moment(moment) == "Mon 2 Mar, 15:00"
+
+
+async def test_at_a_glance_are_level_week_next_action_next_events_and_settings(chat: Chat) -> None:
+    await chat.completes("ada", "4")
+    card = await chat.says("ada", "where am i?")
+    assert (card.key, "AI PROFICIENT" in words(card)) == ("home", True)
+    assert "none of the program's weeks" in words(card)
+    start = chat.clock.now().date() - timedelta(weeks=4)
+    in_turn(chat, "ada", lambda turn: enrol(turn.tx, turn.scope.organisation_id, turn.scope.member_id, start, turn.now))
+    card = await chat.says("ada", "home")
+    headings = [block.text for block in card.blocks if isinstance(block, Heading)]
+    assert [each.partition(":")[0] for each in headings] == ["Week 5 of 16", "Next events", "Settings"]
+    assert "minutes:" in words(card)
+    events = [block for block in card.blocks if isinstance(block, Choices)][-1].options
+    assert events[0].description == "Weekly technical AI discussion"
+    assert len(events) == EVENTS
+    for label, action in pressable(card):
+        assert (await chat.sends("ada", action=action)).key not in ("apology", "note", "unknown"), label
+
+
+async def test_a_greeting_mentions_the_week_that_somebody_is_in(chat: Chat) -> None:
+    assert "This week" not in words(await chat.says("ada", "hello"))
+    start = chat.clock.now().date()
+    in_turn(chat, "ada", lambda turn: enrol(turn.tx, turn.scope.organisation_id, turn.scope.member_id, start, turn.now))
+    assert "This week is Week 1 of 16" in words(await chat.says("ada", "hello"))
+    assert (await chat.presses("ada", "My week")).key == "week"
+
+
+async def test_the_next_events_are_the_soonest_ones_and_in_the_readers_own_time(chat: Chat) -> None:
+    chat.meet("kei", timezone="Asia/Tokyo")
+    shown = {}
+    for who in ("ada", "kei"):
+        blocks = (await chat.says(who, "home")).blocks
+        shown[who] = [each.label for block in blocks if isinstance(block, Choices) for each in block.options]
+    assert shown["ada"] != shown["kei"]

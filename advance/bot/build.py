@@ -12,6 +12,7 @@ from advance.engine.chat.errors import ContentError
 from advance.engine.content.load import Content, load_content
 from advance.engine.examples import broken_examples
 from advance.engine.insight.pictures import Pictures
+from advance.engine.keeping import Keeping
 from advance.engine.migrations import require_current
 from advance.engine.store import Store, open_store
 
@@ -37,6 +38,11 @@ def load(settings: Settings) -> Content:
     return content
 
 
+def keeping(settings: Settings) -> Keeping:
+    """How long things are kept."""
+    return Keeping(settings.keep_results_days, settings.keep_left_days, settings.keep_looks_days)
+
+
 def build(settings: Settings, clock: SystemClock | DemoClock, content: Content) -> Advance:
     """Open the database, which must be at its newest schema (else SchemaError), and put the engine together."""
     store = open_store(settings.database_url)
@@ -48,5 +54,6 @@ def build(settings: Settings, clock: SystemClock | DemoClock, content: Content) 
     gc.collect()
     gc.freeze()  # content lives as long as the process: the collector need not walk it again and again
     keys = [key.strip() for key in settings.secret_keys.get_secret_value().split(",") if key.strip()]
-    engine = Engine(content, store, clock, Pictures(), keys, settings.public_url)
+    page_url = settings.own_url if settings.local_page else ""
+    engine = Engine(content, store, clock, Pictures(), keys, settings.public_url, keeping(settings), page_url)
     return Advance(settings, content, store, clock, engine)

@@ -8,9 +8,12 @@ from pathlib import Path
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from advance.bot.replicas import Replicas
 from advance.bot.rounds import Rounds
 from advance.engine.api import Engine
+from advance.engine.keeping import Keeping
 from advance.engine.people.records import forget_seen
+from advance.engine.privacy.retention import tidy
 from advance.engine.store import Store
 
 log = logging.getLogger(__name__)
@@ -49,13 +52,14 @@ class DemoClock:
         self._file.write_text(str(self._ahead.total_seconds()))
 
 
-def start_ticks(store: Store, engine: Engine, rounds: Rounds) -> AsyncIOScheduler:
+def start_ticks(store: Store, engine: Engine, rounds: Rounds | Replicas, keeping: Keeping) -> AsyncIOScheduler:
     """Start the server's ticks; the caller shuts the scheduler down. A tick that is late is made up for once."""
 
     async def housekeeping() -> None:
         events = await store.transact(forget_seen, engine.clock.now() - REMEMBER_EVENTS)
         notices = await engine.forget_old_notices()
-        log.info("housekeeping: forgot %d seen events and %d old notices", events, notices)
+        gone = await store.transact(tidy, engine.clock.now(), keeping)
+        log.info("housekeeping: forgot %d seen events, %d old notices, %s", events, notices, gone)
 
     scheduler = AsyncIOScheduler(timezone=UTC)
     steady = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}

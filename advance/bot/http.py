@@ -6,7 +6,7 @@ import logging
 from collections.abc import AsyncIterator
 
 from aiohttp import web
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from advance.adapters.slack.service import SlackService, SlackSettings
@@ -14,16 +14,18 @@ from advance.adapters.teams.service import TeamsService
 from advance.adapters.teams.setup import TeamsSettings, read_hosts
 from advance.adapters.web.inbound import add_local_page
 from advance.adapters.web.messenger import LocalMessenger
-from advance.bot.build import LOCAL_WORKSPACE, Advance
+from advance.bot.build import LOCAL_WORKSPACE, Advance, keeping
 from advance.bot.clock import DemoClock, start_ticks
+from advance.bot.drains import Drains, FindMessenger
 from advance.bot.passage import DemoPassage
 from advance.bot.public import add_public_links
-from advance.bot.rounds import FindMessenger, Rounds
+from advance.bot.replicas import Replicas
+from advance.bot.rounds import Rounds
 
 log = logging.getLogger(__name__)
 
 ADVANCE = web.AppKey("advance", Advance)
-ROUNDS = web.AppKey("rounds", Rounds)
+ROUNDS: web.AppKey[Rounds | Replicas] = web.AppKey("rounds")
 SLACK = web.AppKey("slack", SlackService)
 TEAMS = web.AppKey("teams", TeamsService)
 """Where Slack and Teams are set up: who can speak first there."""
@@ -35,10 +37,11 @@ def make_app(advance: Advance, organisation: str) -> web.Application:
     app[ADVANCE] = advance
     app.router.add_get("/healthz", healthy)
     app.router.add_get("/readyz", ready)
+    app.router.add_get("/calendar/{token:[0-9a-f-]{1,100}}.ics", calendar)
     messengers: dict[str, FindMessenger] = {}
-    app[ROUNDS] = Rounds(advance.engine, messengers)
+    app[ROUNDS] = rounds = _rounds(advance, Drains(advance.engine, messengers))
     if advance.settings.local_page:
-        passage = _passage(advance, app[ROUNDS])
+        passage = _passage(advance, rounds)
         conversations = add_local_page(
             app, advance.engine, workspace=LOCAL_WORKSPACE, passage=passage, organisation=organisation
         )
@@ -57,10 +60,20 @@ def make_app(advance: Advance, organisation: str) -> web.Application:
     return app
 
 
-def _passage(advance: Advance, rounds: Rounds) -> DemoPassage | None:
+def _rounds(advance: Advance, drains: Drains) -> Rounds | Replicas:
+    """Who plans and drains: this server by itself on SQLite, with others on PostgreSQL."""
+    url = advance.settings.database_url
+    if make_url(url).get_backend_name() == "sqlite":
+        return Rounds(advance.engine, drains)
+    return Replicas(advance.engine, drains, url)
+
+
+def _passage(advance: Advance, rounds: Rounds | Replicas) -> DemoPassage | None:
     """How visitors let time pass, where the clock is theirs."""
     clock = advance.clock
-    return DemoPassage(rounds, advance.engine, clock) if isinstance(clock, DemoClock) else None
+    if isinstance(clock, DemoClock) and isinstance(rounds, Rounds):
+        return DemoPassage(rounds, advance.engine, clock)
+    return None
 
 
 def _slack(advance: Advance) -> SlackService | None:
@@ -118,10 +131,19 @@ async def ready(request: web.Request) -> web.Response:
     return web.Response(text="ok\n")
 
 
+async def calendar(request: web.Request) -> web.Response:
+    """Somebody's calendar, under its signed address."""
+    found = await request.app[ADVANCE].engine.calendar(request.match_info["token"])
+    if found is None:
+        return web.Response(status=404, text="There is no calendar here any more. Ask Advance for a new address.\n")
+    headers = {"Cache-Control": "private, no-cache", "X-Content-Type-Options": "nosniff"}
+    return web.Response(text=found, content_type="text/calendar", charset="utf-8", headers=headers)
+
+
 async def _running(app: web.Application) -> AsyncIterator[None]:
     advance = app[ADVANCE]
     rounds = app[ROUNDS]
-    ticks = start_ticks(advance.store, advance.engine, rounds)
+    ticks = start_ticks(advance.store, advance.engine, rounds, keeping(advance.settings))
     yield
     ticks.shutdown(wait=False)
     await rounds.stop()

@@ -21,14 +21,14 @@ class PortError(AdvanceError):
 def configure_log(level: str) -> None:
     """Log to standard error, one line an event."""
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for talkative in ("alembic", "apscheduler"):
+    for talkative in ("alembic", "apscheduler", "procrastinate", "psycopg.pool"):
         logging.getLogger(talkative).setLevel(logging.WARNING)
 
 
 def run_server(advance: Advance, organisation: str, say: Callable[[str], None], *, open_browser: bool) -> None:
     """Serve until stopped; raise PortError where the port is taken or not allowed."""
     host, port = advance.settings.host, advance.settings.port
-    address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+    address = f"{advance.settings.own_url}/"
 
     def ready(_: str) -> None:
         say(f"Advance is at {address} (Ctrl-C stops it).")

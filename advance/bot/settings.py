@@ -55,6 +55,12 @@ class Settings(BaseSettings):
     """Where the internet reaches this server, such as ``https://advance.example.com``: pictures and files get links."""
     slack_api_url: str = "https://slack.com/api/"
     """The base URL of Slack's Web API, for proxies and tests."""
+    keep_results_days: int = Field(default=1095, ge=0)
+    """Days after which assessments go that nobody has touched since; 0 keeps them for good."""
+    keep_left_days: int = Field(default=180, ge=0)
+    """Days after which everything goes about people who have left; 0 keeps it for good."""
+    keep_looks_days: int = Field(default=365, ge=0)
+    """Days after which it goes who looked at figures of a team; 0 keeps it for good."""
     teams_app_id: str = ""
     """The Azure Bot's app id; serves Teams at ``/api/messages``."""
     teams_app_password: SecretStr = SecretStr("")
@@ -72,6 +78,11 @@ class Settings(BaseSettings):
     teams_allow_anonymous: bool = False
     """Serve Microsoft's local playground without an app id, on loopback only: a visitor may speak as anybody."""
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
+
+    @property
+    def own_url(self) -> str:
+        """Where the server listens."""
+        return f"http://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
 
 
 def read_settings(**overrides: object) -> Settings:
@@ -126,9 +137,9 @@ def _unusable(settings: Settings) -> list[str]:
             "The local page is served on 127.0.0.1 only"
         )
     problems += _wrong_with_slack(settings)
-    problems += _wrong_with_teams(settings)
     if wrong := _wrong_with_public_url(settings):
         problems.append(f"ADVANCE_PUBLIC_URL: {wrong}")
+    problems += _wrong_with_teams(settings)
     if wrong := _wrong_with_url(settings.database_url):
         problems.append(f"ADVANCE_DATABASE_URL: {wrong}")
     return problems
@@ -158,6 +169,24 @@ def _wrong_with_slack(settings: Settings) -> list[str]:
     if not settings.slack_api_url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
         problems.append("ADVANCE_SLACK_API_URL: tokens are only sent over https, or to this machine")
     return problems
+
+
+def _wrong_with_public_url(settings: Settings) -> str:
+    """Why links cannot start with the public address; empty where they can, or where there is none."""
+    if not settings.public_url:
+        return ""
+    try:
+        parts = urlsplit(settings.public_url)
+        host = parts.hostname or ""
+    except ValueError:
+        host = ""
+    if not host or parts.query or parts.fragment or parts.username is not None:
+        return "this is not an address such as https://advance.example.com"
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
+        return "links are made for https only"
+    if not settings.secret_keys.get_secret_value():
+        return "links are signed: set ADVANCE_SECRET_KEYS too (`advance key` makes one)"
+    return ""
 
 
 def _wrong_with_teams(settings: Settings) -> list[str]:
@@ -193,24 +222,6 @@ def _wrong_with_pem(file: Path) -> list[str]:
     except (AdvanceError, UnicodeDecodeError) as error:
         return [str(error)]
     return []
-
-
-def _wrong_with_public_url(settings: Settings) -> str:
-    """Why links cannot start with the public address; empty where they can, or where there is none."""
-    if not settings.public_url:
-        return ""
-    try:
-        parts = urlsplit(settings.public_url)
-        host = parts.hostname or ""
-    except ValueError:
-        host = ""
-    if not host or parts.query or parts.fragment or parts.username is not None:
-        return "this is not an address such as https://advance.example.com"
-    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
-        return "links are made for https only"
-    if not settings.secret_keys.get_secret_value():
-        return "links are signed: set ADVANCE_SECRET_KEYS too (`advance key` makes one)"
-    return ""
 
 
 def _wrong_with_url(url: str) -> str:

@@ -11,14 +11,20 @@ from secrets import token_hex
 
 from sqlalchemy import Connection
 
+from advance.engine.certificates.cards import Sheet, sheet
+from advance.engine.certificates.certifier import Certifier
+from advance.engine.certificates.records import find_certificate
 from advance.engine.chat.cards import Card, Replies
 from advance.engine.chat.charts import Charts
 from advance.engine.chat.ports import Clock, Messenger
 from advance.engine.chat.requests import Identity, Request
 from advance.engine.commands import LISTED
+from advance.engine.community.feed import read_feed
+from advance.engine.community.invitations import invite
 from advance.engine.content.load import Content
 from advance.engine.examples import Example, examples
 from advance.engine.gate import Gate
+from advance.engine.keeping import USUAL, Keeping
 from advance.engine.links import Links
 from advance.engine.notices.delivery import SLICE, Delivery, Drained
 from advance.engine.notices.ledger import due_workspaces, forget_old, next_moment
@@ -37,8 +43,20 @@ from advance.engine.vault import Vault, VaultError
 
 log = logging.getLogger(__name__)
 
-__all__ = ["Card", "Drained", "Engine", "Example", "Links", "Persona", "Profile", "Vault", "VaultError", "Workspace"]
-
+__all__ = [
+    "LISTED",
+    "Card",
+    "Drained",
+    "Engine",
+    "Example",
+    "Links",
+    "Persona",
+    "Profile",
+    "Sheet",
+    "Vault",
+    "VaultError",
+    "Workspace",
+]
 
 Announce = Callable[[Connection, Sequence[Workspace]], None]
 
@@ -68,15 +86,19 @@ class Engine:
         charts: Charts,
         secret_keys: Sequence[str] = (),
         public_url: str = "",
+        keeping: Keeping = USUAL,
+        page_url: str = "",
     ) -> None:
+        """`public_url` is where the internet reaches the server, `page_url` where its local page is, or empty."""
         self.clock = clock
         self.charts = charts
         self.vault = Vault(store, secret_keys)
         self.links = Links(public_url, secret_keys)
         self._content = content
         self._store = store
-        self._gate = Gate(content)
         self._delivery = Delivery(content, store, clock)
+        self._certifier = Certifier(self.vault, public_url)
+        self._gate = Gate(content, self._certifier, keeping, public_url or page_url)
 
     def handle(self, tx: Connection, request: Request) -> Replies:
         """Answer inside a given transaction; for callers that group or measure."""
@@ -142,12 +164,17 @@ class Engine:
             for row in rows
         )
 
+    async def calendar(self, token: str) -> str | None:
+        """Somebody's calendar as a file, for the token of their address; None where that is none, or none any more."""
+        return await self._store.transact(read_feed, self._content, token, self.clock.now())
+
     async def plan(self, announce: Announce | None = None) -> tuple[Workspace, ...]:
         """Put what is due into the ledger, and return the workspaces where something waits to be sent.
 
         `announce` is called with those workspaces inside the planner's own transaction, for a queue that lives in the
         same database.
         """
+        await self._store.transact(invite, self._content.pack.community, self.clock.now())
         while await self._store.transact(plan_batch, self.clock.now(), self._content.pack):
             pass
         return await self._store.transact(partial(_waiting, announce=announce), self.clock.now())
@@ -156,6 +183,10 @@ class Engine:
         """Send what is due in a workspace. Only one drain of a workspace may run at a time, in all processes."""
         return await self._delivery.drain(workspace, messenger, slice_size)
 
+    def stop_drains(self) -> None:
+        """Let every drain end after the message that it is sending; for good."""
+        self._delivery.stop()
+
     async def next_moment(self) -> datetime | None:
         """When, later than now, there is something to plan or to send; None where there is nothing."""
         return await self._store.transact(next_moment, self.clock.now())
@@ -163,6 +194,22 @@ class Engine:
     async def forget_old_notices(self) -> int:
         """Drop settled notices that no longer guard anything, and look again at who was planned by a wrong clock."""
         return await self._store.transact(forget_old, self.clock.now())
+
+    async def certificate(self, verification_id: str) -> Sheet | None:
+        """The words of a certificate's page; None where no certificate has this id."""
+        return await self._store.transact(self._sheet, verification_id)
+
+    async def badge(self, verification_id: str) -> str | None:
+        """The badge file of a valid certificate; None where there is none."""
+        return await self._store.transact(self._badge, verification_id)
+
+    def _sheet(self, tx: Connection, verification_id: str) -> Sheet | None:
+        found = find_certificate(tx, verification_id)
+        return sheet(self._gate.voice(None), found, badge=self.vault.can_keep) if found else None
+
+    def _badge(self, tx: Connection, verification_id: str) -> str | None:
+        found = find_certificate(tx, verification_id)
+        return self._certifier.badge(tx, found) if found and found.revoked_at is None else None
 
     def examples(self) -> tuple[Example, ...]:
         """One example of every kind of card, for the gallery and golden files."""

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from advance.engine.achievements import flow as achievements
 from advance.engine.assessment import evidence, flow, result
+from advance.engine.certificates import flow as certificates
 from advance.engine.chat.cards import Replies
+from advance.engine.community import aftermath, managing
+from advance.engine.community import flow as community
 from advance.engine.curriculum import flow as curriculum
+from advance.engine.curriculum import pace_flow, review_flow, week_flow
 from advance.engine.home import flow as home
 from advance.engine.home import linking
 from advance.engine.notices import answering
 from advance.engine.notices import flow as nudges
+from advance.engine.people import joining
+from advance.engine.privacy import flow as privacy
 from advance.engine.turn import Access, Args, Command, Turn
 
 
@@ -43,9 +50,72 @@ ASSESSMENT = (
     Command("assess.keep_evidence", Access.MEMBER, evidence.keep_evidence, spoken=False),
 )
 CURRICULUM = (
+    Command("week", Access.MEMBER, week_flow.week, spoken=True),
+    Command("week.look", Access.MEMBER, week_flow.look, spoken=False),
+    Command("week.tick", Access.MEMBER, week_flow.tick, spoken=False),
+    Command("week.evidence", Access.MEMBER, week_flow.ask_evidence, spoken=False),
+    Command("week.keep_evidence", Access.MEMBER, week_flow.keep_evidence, spoken=False),
+    Command("week.answer", Access.MEMBER, week_flow.answer, spoken=False),
     Command("plan", Access.MEMBER, curriculum.plan, spoken=True),
     Command("plan.module", Access.MEMBER, curriculum.module, spoken=False),
     Command("plan.tick", Access.MEMBER, curriculum.tick, spoken=False),
+    Command("certificate", Access.MEMBER, certificates.certificate, spoken=True),
+)
+PACE = (
+    Command("pace", Access.MEMBER, pace_flow.pace, spoken=True),
+    Command("pace.start", Access.MEMBER, pace_flow.start, spoken=False),
+    Command("pace.pick", Access.MEMBER, pace_flow.pick, spoken=False),
+    Command("pace.start_on", Access.MEMBER, pace_flow.start_on, spoken=False),
+    Command("pace.join", Access.MEMBER, pace_flow.join, spoken=False),
+    Command("pace.pause_form", Access.MEMBER, pace_flow.pause_form, spoken=False),
+    Command("pace.pause", Access.MEMBER, pace_flow.pause, spoken=False),
+    Command("pace.resume", Access.MEMBER, pace_flow.resume, spoken=False),
+    Command("pace.extra", Access.MEMBER, pace_flow.extra, spoken=False),
+    Command("pace.later", Access.MEMBER, pace_flow.later, spoken=False),
+    Command("pace.cancel", Access.MEMBER, pace_flow.cancel, spoken=False),
+    Command("pace.order", Access.MEMBER, pace_flow.order, spoken=False),
+    Command("pace.skip", Access.MEMBER, pace_flow.skip, spoken=False),
+    Command("pace.skip_form", Access.MEMBER, pace_flow.skip_form, spoken=False),
+    Command("pace.skip_now", Access.MEMBER, pace_flow.skip_now, spoken=False),
+    Command("pace.restart", Access.MEMBER, pace_flow.restart, spoken=False),
+)
+REVIEWS = (
+    Command("capstone", Access.MEMBER, review_flow.capstone, spoken=True),
+    Command("review.ask", Access.MEMBER, review_flow.ask, spoken=False),
+    Command("review.send", Access.MEMBER, review_flow.send, spoken=False),
+    Command("review.send_to", Access.MEMBER, review_flow.send_to, spoken=False),
+    Command("review.withdraw", Access.MEMBER, review_flow.withdraw, spoken=False),
+    Command("reviews", Access.MEMBER, review_flow.reviews, spoken=True),
+    Command("review.open", Access.MEMBER, review_flow.open_request, spoken=False),
+    Command("review.comment", Access.MEMBER, review_flow.comment, spoken=False),
+    Command("review.approve", Access.MEMBER, review_flow.approve, spoken=False),
+    Command("review.decline", Access.MEMBER, review_flow.decline, spoken=False),
+)
+COMMUNITY = (
+    Command("events", Access.MEMBER, community.events, spoken=True),
+    Command("events.show", Access.MEMBER, community.show, spoken=False),
+    Command("events.answer", Access.MEMBER, community.answer, spoken=False),
+    Command("events.shown", Access.MEMBER, community.choose_shown, spoken=False),
+    Command("events.feed", Access.MEMBER, community.feed, spoken=False),
+    Command("events.new_feed", Access.MEMBER, community.new_feed, spoken=False),
+    Command("events.stop_feed", Access.MEMBER, community.stop_feed, spoken=False),
+    Command("events.attended", Access.MEMBER, aftermath.attended, spoken=False),
+    Command("events.takeaway", Access.MEMBER, aftermath.keep_takeaway, spoken=False),
+    Command("manage_events", Access.OWNER, managing.manage, spoken=True),
+    Command("new_event", Access.OWNER, managing.new, spoken=True),
+    Command("edit_event", Access.OWNER, managing.edit, spoken=True),
+    Command("move_event", Access.OWNER, managing.ask_move, spoken=True),
+    Command("cancel_event", Access.OWNER, managing.ask_cancel, spoken=True),
+    Command("events.series", Access.OWNER, managing.show_series, spoken=False),
+    Command("events.keep_series", Access.OWNER, managing.keep_series, spoken=False),
+    Command("events.edit", Access.OWNER, managing.edit, spoken=False),
+    Command("events.move", Access.OWNER, managing.ask_move, spoken=False),
+    Command("events.keep_move", Access.OWNER, managing.keep_move, spoken=False),
+    Command("events.cancel", Access.OWNER, managing.ask_cancel, spoken=False),
+    Command("events.cancel_now", Access.OWNER, managing.cancel, spoken=False),
+    Command("events.restore", Access.OWNER, managing.restore, spoken=False),
+    Command("events.end", Access.OWNER, managing.ask_end, spoken=False),
+    Command("events.end_now", Access.OWNER, managing.end, spoken=False),
 )
 NOTICES = (
     Command("nudges", Access.MEMBER, nudges.nudges, spoken=True),
@@ -66,12 +136,41 @@ NOTICES = (
     Command("notice.because", Access.MEMBER, answering.because, spoken=False),
     Command("notice.block", Access.MEMBER, answering.block, spoken=False),
 )
+PEOPLE = (
+    Command("join", Access.OWNER, joining.join, spoken=True),
+    Command("join.now", Access.OWNER, joining.join_now, spoken=False),
+)
+LOG = (
+    Command("log", Access.MEMBER, achievements.log, spoken=True),
+    Command("log.form", Access.MEMBER, achievements.form, spoken=False),
+    Command("log.keep", Access.MEMBER, achievements.keep, spoken=False),
+    Command("log.open", Access.MEMBER, achievements.show, spoken=False),
+    Command("log.right", Access.MEMBER, achievements.set_right, spoken=False),
+    Command("log.remove", Access.MEMBER, achievements.ask_remove, spoken=False),
+    Command("log.remove_now", Access.MEMBER, achievements.remove, spoken=False),
+    Command("log.ask", Access.MEMBER, achievements.ask, spoken=False),
+    Command("log.ask_now", Access.MEMBER, achievements.ask_colleague, spoken=False),
+    Command("log.requests", Access.MEMBER, achievements.requests, spoken=False),
+    Command("log.confirm", Access.MEMBER, achievements.confirm, spoken=False),
+    Command("log.decline", Access.MEMBER, achievements.decline, spoken=False),
+    Command("log.feed", Access.MEMBER, achievements.feed, spoken=False),
+    Command("log.share", Access.MEMBER, achievements.share, spoken=False),
+)
+PRIVACY = (
+    Command("privacy", Access.MEMBER, privacy.privacy, spoken=True),
+    Command("privacy.export", Access.MEMBER, privacy.export, spoken=False),
+    Command("privacy.xapi", Access.MEMBER, privacy.export_statements, spoken=False),
+    Command("privacy.erase", Access.MEMBER, privacy.ask_erase, spoken=False),
+    Command("privacy.erase_now", Access.MEMBER, privacy.erase, spoken=False),
+)
 HOME = (
     Command("help", Access.MEMBER, _show_help, spoken=True),
     Command("hello", Access.MEMBER, home.hello, spoken=True),
+    Command("home", Access.MEMBER, home.home, spoken=True),
     Command("link", Access.MEMBER, linking.link, spoken=True),
     Command("link.redeem", Access.MEMBER, linking.redeem, spoken=False),
 )
-COMMANDS = {command.name: command for command in (*ASSESSMENT, *CURRICULUM, *NOTICES, *HOME)}
-LISTED = ("assess", "plan", "progress", "nudges", "role", "link", "help")
+ROOMS = (ASSESSMENT, CURRICULUM, PACE, REVIEWS, COMMUNITY, NOTICES, PEOPLE, LOG, PRIVACY, HOME)
+COMMANDS = {command.name: command for room in ROOMS for command in room}
+LISTED = ("assess", "week", "plan", "progress", "events", "log", "nudges", "role", "link", "privacy", "help")
 """Commands that help lists and platforms offer, in this order."""

@@ -20,17 +20,34 @@ from advance.engine.chat.requests import Identity
 from advance.engine.chat.text import Code, plain
 from advance.engine.content.load import Content
 from advance.engine.curriculum.enrolments import enrol
+from advance.engine.examples_program import log_scenes, privacy_scenes
 from advance.engine.gate import Gate
 from advance.engine.notices.cadence import QUIET_AFTER
-from advance.engine.notices.names import BEHIND, DIGEST, EVENT, QUIET, REASSESS, UNREACHED, WEEKLY, State
+from advance.engine.notices.names import (
+    BEHIND,
+    DIGEST,
+    EVENT,
+    EVENT_AFTER,
+    EVENT_NEWS,
+    QUIET,
+    REASSESS,
+    UNREACHED,
+    WEEKLY,
+    State,
+)
 from advance.engine.notices.planner import Planned, add_notices
 from advance.engine.notices.records import NOTICE
 from advance.engine.notices.taking import take
-from advance.engine.people.records import IDENTITY, MEMBER, ORGANISATION, add_organisation, note_unreachable
+from advance.engine.people.join_codes import keep_code
+from advance.engine.people.joining_cards import code_card
+from advance.engine.people.records import IDENTITY, MEMBER, NO_ADDRESS, ORGANISATION, add_organisation, note_unreachable
 from advance.engine.rehearsal import Player
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 PERSON = Identity("example", "example", "ada")
+OWNER = Identity("example", "example", "olga")
+ADDRESS = "https://advance.example.com"
+SENTENCE = "weekly forum every wednesday 15:00 Europe/Berlin 45 min https://meet.example.com/forum"
 GRACE = Identity("example", "example", "grace")
 ALAN = Identity("example", "example", "alan")
 
@@ -82,7 +99,11 @@ def _live(tx: Connection, content: Content, locale: str) -> Iterator[Example]:
     yield from _express(ada)
     yield from _dive(ada, content)
     yield from _plan(ada, content)
+    yield from (Example(*scene) for scene in (*log_scenes(ada), *privacy_scenes(ada)))
     yield from _notices(gate, tx, content, locale)
+    _add_person(tx, OWNER, locale, is_owner=True)
+    yield from _events(ada, Player(Gate(content, address=ADDRESS), tx, OWNER, ada.now), content)
+    yield from _join(gate, tx, locale)
     yield from _links(ada, locale)
 
 
@@ -90,6 +111,7 @@ def _arrive(gate: Gate, ada: Player) -> Iterator[Example]:
     stranger = Player(gate, ada.tx, Identity("example", "example", "nobody"), NOW)
     yield Example("home", "stranger", stranger.says("hello"))
     yield Example("home", "welcome, newcomer", ada.says("hello"))
+    yield Example("home", "home, newcomer", ada.says("/home"))
     yield Example("home", "help", ada.says("/help"))
     yield Example("home", "unknown", ada.says("feed my **cat**"))
     yield Example("home", "unknown button", ada.does(Action("nothing.like.this")))
@@ -137,6 +159,7 @@ def _express(ada: Player) -> Iterator[Example]:
     yield Example("result", "result, with change", ada.presses("assess.submit"))
     yield Example("result", "progress", ada.says("/progress"))
     yield Example("home", "welcome, assessed", ada.says("hello"))
+    yield Example("home", "home, assessed", ada.says("/home"))
 
 
 def _dive(ada: Player, content: Content) -> Iterator[Example]:
@@ -156,11 +179,11 @@ def _notices(gate: Gate, tx: Connection, content: Content, locale: str) -> Itera
     _assess(grace, content)
     organisation = int(tx.execute(select(ORGANISATION.c.id)).scalar_one())
     enrol(tx, organisation, member, date(2026, 3, 2), grace.now)
-    forum = content.pack.community.series[0]
     grace.now = NOW + timedelta(weeks=6)
     yield Example("notices", WEEKLY, _notice(grace, content, member, WEEKLY))
+    yield Example("home", "home, in a week", grace.says("/home"))
+    yield Example("home", "welcome, in a week", grace.says("hello"))
     yield Example("notices", BEHIND, _notice(grace, content, member, BEHIND))
-    yield Example("notices", EVENT, _notice(grace, content, member, EVENT, f"{forum.id}@2026-12-02T15:00"))
     note_unreachable(tx, ALAN, "account_inactive")
     yield Example("notices", UNREACHED, _notice(grace, content, member, UNREACHED))
     tx.execute(update(MEMBER).where(MEMBER.c.id == member).values(unanswered=QUIET_AFTER))
@@ -239,6 +262,20 @@ def _wishes(grace: Player) -> Iterator[Example]:
     yield Example("notices", "nudges, off", grace.says("stop nudging me"))
 
 
+def _due(ada: Player, content: Content, kind: str) -> Card:
+    """The next card of this kind that the bot sends to somebody by itself, when its time has come."""
+    mine = (IDENTITY.c.user == ada.identity.user) & (NOTICE.c.kind == kind) & (NOTICE.c.state == State.PENDING)
+    query = select(NOTICE.c.not_before).join_from(NOTICE, IDENTITY, IDENTITY.c.member_id == NOTICE.c.member_id)
+    while moment := ada.tx.scalars(query.where(mine).order_by(NOTICE.c.not_before)).first():
+        ada.now = max(ada.now, moment)
+        _, outgoing = take(ada.tx, PERSON.platform, PERSON.workspace, ada.now, 100, content)
+        ada.tx.execute(update(NOTICE).where(NOTICE.c.state == State.SENDING).values(state=State.SENT))
+        if found := [each.card for each in outgoing if each.kind == kind and each.card]:
+            ada.card = found[0]
+            return found[0]
+    raise LookupError(kind)
+
+
 def _notice(grace: Player, content: Content, member: int, kind: str, occurrence: str = "example") -> Card:
     """The card of a notice that falls due now, a week after the one before."""
     grace.now += timedelta(weeks=1)
@@ -258,12 +295,63 @@ def _plan(ada: Player, content: Content) -> Iterator[Example]:
     yield Example("curriculum", "plan, everything done", ada.says("/plan"))
 
 
-def _add_person(tx: Connection, who: Identity, locale: str, email: str = "") -> int:
+def _events(ada: Player, olga: Player, content: Content) -> Iterator[Example]:
+    yield Example("community", "events", ada.says("/events"))
+    yield Example("community", "event", ada.presses("events.show"))
+    yield Example("community", "event, said yes", ada.presses("events.answer", answer="yes"))
+    yield Example("community", "event, shown", ada.presses("events.shown"))
+    ada.card = ada.says("/events")
+    yield Example("community", "feed, none", ada.presses("events.feed"))
+    yield Example("community", "events of owners", olga.says("/events"))
+    yield Example("community", "event of owners", olga.presses("events.show"))
+    yield Example("community", "one moved", olga.presses("events.move"))
+    form = {"when": "friday 16:00 60 min", "capacity": "1", "place": "Room 5", "host": "Olga Example"}
+    yield Example("community", "event, moved", olga.presses("events.keep_move", form))
+    yield Example("community", "news, moved", _due(ada, content, EVENT_NEWS))
+    olga.now = ada.now
+    yield Example("community", "event, waiting", olga.presses("events.answer", answer="yes"))
+    yield Example("community", "reminder", _due(ada, content, EVENT))
+    yield Example("community", "after", _due(ada, content, EVENT_AFTER))
+    yield Example("community", "takeaway", ada.presses("events.attended", was="there"))
+    yield Example("community", "takeaway, refused", ada.presses("events.takeaway", {"takeaway": " "}))
+    yield Example("community", "takeaway, kept", ada.presses("events.takeaway", {"takeaway": "Ask for the metric"}))
+    olga.now = ada.now
+    olga.says("/events")
+    olga.presses("events.show")
+    yield Example("community", "one cancelled?", olga.presses("events.cancel"))
+    yield Example("community", "event, cancelled", olga.presses("events.cancel_now"))
+    yield Example("community", "series, new", olga.says(f"/events new {SENTENCE}"))
+    yield Example("community", "series, edited", olga.presses("events.edit"))
+    yield Example("community", "series, not understood", olga.says("/events new dinner every 30 february 19:00"))
+    yield Example("community", "events managed", olga.says("/events manage"))
+    yield Example("community", "series", olga.presses("events.series"))
+    yield Example("community", "series ended?", olga.presses("events.end"))
+
+
+def _join(gate: Gate, tx: Connection, locale: str) -> Iterator[Example]:
+    """An owner of another workspace, with a code from the first one."""
+    until, code = NOW + timedelta(hours=1), "7KQ4-M2XW-9TRB"
+    yield Example("people", "join code", code_card(gate.voice(None), "Example", code, until))
+    organisation = add_organisation(tx, "Elsewhere")
+    identity = Identity(PERSON.platform, "elsewhere", "grace")
+    values = {"email": f"grace@elsewhere{NO_ADDRESS}", "name": "Grace Example", "organisation_id": organisation}
+    values |= {"timezone": "UTC", "locale": locale, "is_owner": True, "standing": "active"}
+    member = tx.execute(insert(MEMBER).values(**values).returning(MEMBER.c.id)).scalar_one()
+    who = {"platform": identity.platform, "workspace": identity.workspace, "user": identity.user}
+    tx.execute(insert(IDENTITY).values(**who, organisation_id=organisation, member_id=member))
+    keep_code(tx, 1, member, code, NOW)
+    grace = Player(gate, tx, identity, NOW)
+    yield Example("people", "join, wrong code", grace.says("join 0000-0000-0000"))
+    yield Example("people", "join, confirm", grace.says(f"join {code}"))
+    yield Example("people", "joined", grace.presses("join.now"))
+
+
+def _add_person(tx: Connection, who: Identity, locale: str, *, email: str = "", is_owner: bool = False) -> int:
     """Somebody of the example's organisation, which comes with the first of them."""
     organisation = tx.scalar(select(ORGANISATION.c.id)) or add_organisation(tx, "Example")
     person: dict[str, object] = {"email": email or f"{who.user}@example.com", "name": f"{who.user.title()} Example"}
     person |= {"organisation_id": organisation, "start_date": date(2026, 1, 12), "standing": "active"}
-    person |= {"timezone": "Europe/Berlin", "locale": locale, "is_owner": False}
+    person |= {"timezone": "Europe/Berlin", "locale": locale, "is_owner": is_owner}
     member = int(tx.execute(insert(MEMBER).values(**person).returning(MEMBER.c.id)).scalar_one())
     identity = {"platform": who.platform, "workspace": who.workspace, "user": who.user}
     tx.execute(insert(IDENTITY).values(**identity, organisation_id=organisation, member_id=member))

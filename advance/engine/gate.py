@@ -7,15 +7,17 @@ from typing import assert_never
 from sqlalchemy import Connection
 
 from advance.engine.assessment import spoken
+from advance.engine.certificates.certifier import Certifier
 from advance.engine.chat.cards import Mode, Replies, Reply
 from advance.engine.chat.errors import Refusal
 from advance.engine.chat.requests import Request
-from advance.engine.chat.understand import hear, without_filler
+from advance.engine.chat.understand import as_typed, hear, without_filler
 from advance.engine.commands import COMMANDS
 from advance.engine.content.load import Content
 from advance.engine.content.voice import Voice
 from advance.engine.home import cards
 from advance.engine.home import flow as home
+from advance.engine.keeping import USUAL, Keeping
 from advance.engine.notes import note_card
 from advance.engine.people.linking import read_code
 from advance.engine.people.records import Person, Standing, find_person, leads, mark_seen, note_life, note_use
@@ -25,8 +27,14 @@ from advance.engine.turn import Access, Args, Command, Scope, Turn
 class Gate:
     """Turns a request into replies, inside the caller's transaction."""
 
-    def __init__(self, content: Content) -> None:
+    def __init__(
+        self, content: Content, certifier: Certifier | None = None, keeping: Keeping = USUAL, address: str = ""
+    ) -> None:
+        """`address` is where people reach the server; empty where they cannot."""
         self._content = content
+        self._certifier = certifier
+        self._keeping = keeping
+        self._address = address
 
     def handle(self, tx: Connection, request: Request) -> Replies:
         """Answer a request; () for an event that had its effect before. Raises only what is a defect."""
@@ -40,7 +48,8 @@ class Gate:
         if person.unanswered:
             note_life(tx, person.id)
         voice = self.voice(person)
-        turn = Turn(tx, Scope(person), self._content.pack, voice, request.received_at, request)
+        known = (self._certifier, self._keeping, self._address)
+        turn = Turn(tx, Scope(person), self._content.pack, voice, request.received_at, request, *known)
         try:
             return self._asked(turn, voice)
         except Refusal as refusal:
@@ -73,7 +82,8 @@ class Gate:
             return answered
         if heard:
             rest = without_filler(heard.rest, voice.vocabulary.filler)
-            return _run(turn, COMMANDS[heard.command], Args({"words": rest}))
+            named, said = as_typed(text, heard)
+            return _run(turn, COMMANDS[heard.command], Args({"words": rest, "named": named, "said": said}))
         if code := read_code(text):
             return _run(turn, COMMANDS["link.redeem"], Args({"code": code}))
         return spoken.misunderstood(turn) or home.unknown(turn, text, phrases)

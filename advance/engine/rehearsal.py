@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import sha256
 from itertools import count
 
 from sqlalchemy import Connection
@@ -27,6 +28,11 @@ class Player:
     card: Card | None = None
     _events: Iterator[int] = field(default_factory=count)
 
+    @property
+    def _who(self) -> str:
+        """The person without their address: an event says nothing about whose it is."""
+        return sha256(self.identity.user.encode()).hexdigest()[:16]
+
     def says(self, text: str) -> Card:
         return self._send(text=text)
 
@@ -42,7 +48,7 @@ class Player:
 
     def _send(self, text: str = "", action: Action | None = None, form: Mapping[str, str] | None = None) -> Card:
         self.now += PAUSE
-        event = f"played-{self.identity.user}-{next(self._events)}-{self.now.timestamp():.0f}"
+        event = f"played-{self._who}-{next(self._events)}-{self.now.timestamp():.0f}"
         request = Request(self.identity, event, self.now, text, action, form or {})
         self.card = self.gate.handle(self.tx, request)[-1].card
         return self.card

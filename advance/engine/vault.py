@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table, Text, delete, select
 from sqlmodel import Field, SQLModel
 
 from advance.engine.chat.errors import AdvanceError
+from advance.engine.people.personal import impersonal
 from advance.engine.store import INSERT, Store, UtcDateTime
 
 
@@ -29,6 +30,7 @@ class KeptSecret(SQLModel, table=True):
 
 
 KEPT = cast(Table, KeptSecret.__table__)  # type: ignore[attr-defined]
+impersonal(KEPT, "Tokens of workspaces, encrypted.")
 
 
 def new_key() -> str:
@@ -55,12 +57,20 @@ class Vault:
     async def recall(self, kind: str, name: str) -> str | None:
         """The secret; None where there is none. Raises VaultError where no key opens it."""
         sealed = await self._store.transact(_recall, kind, name)
-        if sealed is None:
-            return None
-        try:
-            return self._fernet().decrypt(sealed.encode()).decode()
-        except InvalidToken as error:
-            raise VaultError(f"no key opens the {kind} of {name}") from error
+        return None if sealed is None else self._opened(sealed, kind, name)
+
+    @property
+    def can_keep(self) -> bool:
+        """Whether there is a key under which secrets can be kept."""
+        return self._keys is not None
+
+    def recall_or_make(self, tx: Connection, kind: str, name: str, make: Callable[[], str]) -> str:
+        """Within a transaction: the secret, made and kept by whoever asks first. Raises VaultError without a key."""
+        if _recall(tx, kind, name) is None:
+            sealed = self._fernet().encrypt(make().encode()).decode()
+            values = {"kind": kind, "name": name, "sealed": sealed, "kept_at": datetime.now(UTC)}
+            tx.execute(INSERT[tx.dialect.name](KEPT).values(**values).on_conflict_do_nothing())
+        return self._opened(_recall(tx, kind, name) or "", kind, name)
 
     async def forget(self, kind: str, name: str) -> bool:
         """Drop a secret; False where there was none, so that of two who take it only one has it."""
@@ -69,6 +79,12 @@ class Vault:
     async def forget_older(self, kind: str, than: timedelta) -> None:
         """Drop all secrets of a kind that were kept longer ago."""
         await self._store.transact(_forget_before, kind, datetime.now(UTC) - than)
+
+    def _opened(self, sealed: str, kind: str, name: str) -> str:
+        try:
+            return self._fernet().decrypt(sealed.encode()).decode()
+        except InvalidToken as error:
+            raise VaultError(f"no key opens the {kind} of {name}") from error
 
     def _fernet(self) -> MultiFernet:
         if self._keys is None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection, insert, select
 
 from advance.engine.api import Workspace
 from advance.engine.chat.cards import Card
-from advance.engine.chat.errors import DeliveryError
 from advance.engine.chat.ports import Address
+from advance.engine.curriculum.enrolments import enrol
+from advance.engine.notices.planner import Planned, add_notices
+from advance.engine.notices.records import NOTICE
 from advance.engine.people.records import WORKSPACE
 from tests.chat import Chat
+from tests.turns import in_turn
 
 HERE = Workspace("test", "test")
 
@@ -34,15 +36,19 @@ class Mailbox:
 
     chat: Chat
     messages: list[Message] = field(default_factory=list)
-    faults: list[DeliveryError] = field(default_factory=list)
-    """Raised by the next sends, one each; one in doubt is raised after the message has arrived."""
-    blind: bool = False
-    """Whether the platform cannot look messages up."""
+    faults: list[Exception | None] = field(default_factory=list)
+    """Raised by the next sends, one each; None lets one pass."""
+    takes_it_first: bool = False
+    """Whether the message arrives although the send fails."""
+    search_faults: list[Exception] = field(default_factory=list)
+    tried: list[str] = field(default_factory=list)
+    """Keys of all sends, also of those that failed."""
     searched: list[str] = field(default_factory=list)
 
     async def send(self, address: Address, card: Card, key: str) -> str:
+        self.tried.append(key)
         fault = self.faults.pop(0) if self.faults else None
-        if fault is None or fault.in_doubt:
+        if fault is None or self.takes_it_first:
             user = address.identity.user
             self.messages.append(Message(user, self.chat.clock.now(), key, card))
             self.chat.cards[user] = card
@@ -52,12 +58,20 @@ class Mailbox:
 
     async def find(self, address: Address, key: str) -> str | None:
         self.searched.append(key)
-        if self.blind:
-            raise DeliveryError("this platform cannot tell", in_doubt=True)
+        if self.search_faults:
+            raise self.search_faults.pop(0)
         return next((f"ref-{at}" for at, each in enumerate(self.messages, 1) if each.key == key), None)
 
-    def to(self, user: str) -> Iterator[Message]:
-        return (each for each in self.messages if each.user == user)
+    def to(self, user: str) -> list[Message]:
+        return [each for each in self.messages if each.user == user]
+
+    def kinds(self, user: str = "ada") -> list[tuple[str, str]]:
+        """What has arrived, and when."""
+        return [(each.card.key, f"{each.at:%a %Y-%m-%d %H:%M}") for each in self.to(user)]
+
+    def times(self, key: str, user: str = "ada") -> list[str]:
+        """When messages of a kind have arrived."""
+        return [at for kind, at in self.kinds(user) if kind == key]
 
     async def tick(self) -> None:
         """What the server does every minute."""
@@ -70,7 +84,7 @@ class Mailbox:
         while (moment := await self.chat.engine.next_moment()) and moment <= end:
             self.chat.clock.time = max(moment, self.chat.clock.time)
             await self.tick()
-        self.chat.clock.time = end
+        self.chat.clock.time = max(end, self.chat.clock.time)
 
 
 def open_mailbox(chat: Chat) -> Mailbox:
@@ -84,9 +98,20 @@ def open_mailbox(chat: Chat) -> Mailbox:
     return Mailbox(chat)
 
 
-def ledger(chat: Chat) -> list[tuple[str, str, str]]:
-    """Kind, occurrence and state of every notice, in order."""
-    from advance.engine.notices.records import NOTICE
+def enrol_in_program(chat: Chat, who: str, start: date) -> None:
+    in_turn(
+        chat,
+        who,
+        lambda turn: enrol(turn.tx, turn.scope.organisation_id, turn.scope.member_id, start, turn.now),
+    )
 
-    query = select(NOTICE.c.kind, NOTICE.c.occurrence, NOTICE.c.state).order_by(NOTICE.c.id)
-    return chat.store.run(lambda tx: [tuple(row) for row in tx.execute(query)])
+
+def put(chat: Chat, who: str, planned: Planned) -> None:
+    """Put a notice into the ledger."""
+    chat.store.run(add_notices, [chat.member_id(who)], planned)
+
+
+def ledger(chat: Chat, *columns: str) -> list[tuple[object, ...]]:
+    """Kind, occurrence and state of every notice, or other columns, in order."""
+    wanted = [NOTICE.c[name] for name in columns or ("kind", "occurrence", "state")]
+    return chat.store.run(lambda tx: [tuple(row) for row in tx.execute(select(*wanted).order_by(NOTICE.c.id))])

@@ -2,38 +2,298 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+import asyncio
+from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import Connection, insert, select, update
 
-from advance.engine.curriculum.enrolments import enrol
+from advance.engine.chat.cards import Card
+from advance.engine.chat.errors import DeliveryError
+from advance.engine.chat.ports import Address
+from advance.engine.notices import kinds
+from advance.engine.notices.delivery import ATTEMPTS
+from advance.engine.notices.names import WEEKLY
+from advance.engine.notices.planner import plan_batch
+from advance.engine.notices.records import NOTICE
+from advance.engine.people.records import IDENTITY, MEMBER, WORKSPACE
+from advance.engine.store import open_store
 from tests.chat import Chat, words
-from tests.notices.mailbox import Mailbox, ledger, open_mailbox
-from tests.turns import in_turn
+from tests.notices.conftest import MONDAY
+from tests.notices.mailbox import HERE, Mailbox, enrol_in_program, ledger
 
-MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-FIRST_DAY = MONDAY.date()
-
-
-@pytest.fixture
-def mailbox(chat: Chat) -> Mailbox:
-    """Ada is in the program from Monday on, and it is the Sunday before."""
-    chat.clock.time = MONDAY - timedelta(days=1)
-    enrol_in_program(chat, "ada")
-    return open_mailbox(chat)
-
-
-def enrol_in_program(chat: Chat, who: str, start: date = FIRST_DAY) -> None:
-    in_turn(
-        chat,
-        who,
-        lambda turn: enrol(turn.tx, turn.scope.organisation_id, turn.scope.member_id, start, turn.now),
-    )
+DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 
 
 async def test_the_week_arrives_on_monday_at_nine(chat: Chat, mailbox: Mailbox) -> None:
-    await mailbox.live_until(MONDAY + timedelta(days=4))
+    await mailbox.live_until(MONDAY + 4 * DAY)
     (message,) = mailbox.messages
     assert (message.user, message.at, message.card.key) == ("ada", MONDAY, "weekly")
     assert "Week 1 of 16" in words(message.card)
     assert ledger(chat) == [("weekly", "2026-W10", "sent")]
+
+
+async def test_nobody_who_is_not_in_the_program_is_written_to(chat: Chat, mailbox: Mailbox) -> None:
+    chat.meet("bob")
+    await mailbox.live_until(MONDAY + WEEK)
+    assert mailbox.to("bob") == []
+    assert ledger(chat, "state") == [("sent",), ("skipped",), ("sent",), ("skipped",)]
+
+
+async def test_an_outage_of_two_days_delays_the_message_and_longer_ones_drop_weeks(
+    chat: Chat, mailbox: Mailbox
+) -> None:
+    await mailbox.tick()
+    chat.clock.time = MONDAY + 2 * DAY
+    await mailbox.live_until(MONDAY + 6 * DAY)
+    chat.clock.time = MONDAY + 3 * WEEK + DAY
+    await mailbox.live_until(MONDAY + 4 * WEEK)
+    assert mailbox.times("weekly") == ["Wed 2026-03-04 09:00", "Tue 2026-03-24 09:00", "Mon 2026-03-30 09:00"]
+    weeks = [occurrence for kind, occurrence, _ in ledger(chat) if kind == "weekly"]
+    assert weeks == ["2026-W10", "2026-W13", "2026-W14"]
+
+
+async def test_a_message_that_was_due_at_night_waits_for_the_morning(chat: Chat, mailbox: Mailbox) -> None:
+    await mailbox.tick()
+    chat.clock.time = MONDAY + timedelta(hours=11)
+    await mailbox.live_until(MONDAY + 2 * DAY)
+    assert mailbox.kinds() == [("weekly", "Tue 2026-03-03 08:00")]
+
+
+@pytest.mark.parametrize(
+    ("columns", "state"),
+    [({"standing": "left"}, "skipped"), ({"unanswered": 5}, "skipped")],
+    ids=["left", "gone quiet"],
+)
+async def test_what_has_changed_since_planning_is_seen_before_sending(
+    chat: Chat, mailbox: Mailbox, columns: dict[str, object], state: str
+) -> None:
+    chat.clock.time = MONDAY - timedelta(hours=1)
+    await mailbox.tick()
+    chat.clock.time = MONDAY
+    await chat.engine.plan()
+    chat.store.run(lambda tx: tx.execute(update(MEMBER).values(**columns)))
+    await chat.engine.drain(HERE, mailbox)
+    assert mailbox.messages == []
+    assert ledger(chat, "state") == [(state,)]
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("stop nudging me", []),
+        ("I'm on leave until 3 March", ["Wed 2026-03-04 09:00"]),
+        ("snooze until thursday", ["Thu 2026-03-05 09:00"]),
+        ("nudge me on tuesdays at 10", ["Tue 2026-03-03 10:00"]),
+    ],
+)
+async def test_what_is_said_after_planning_holds(chat: Chat, mailbox: Mailbox, said: str, expected: list[str]) -> None:
+    chat.clock.time = MONDAY - timedelta(hours=1)
+    await mailbox.tick()
+    await chat.says("ada", said)
+    await mailbox.live_until(MONDAY + 5 * DAY)
+    assert [at for _, at in mailbox.kinds()] == expected
+
+
+async def test_the_platform_asks_to_wait_and_is_left_alone(chat: Chat, mailbox: Mailbox) -> None:
+    for name in ("bob", "eve"):
+        chat.meet(name)
+        enrol_in_program(chat, name, MONDAY.date())
+    mailbox.faults = [None, DeliveryError("ratelimited", retry_after=120)]
+    await mailbox.tick()
+    chat.clock.time = MONDAY
+    await mailbox.tick()
+    assert len(mailbox.tried) == 2
+    chat.clock.time = MONDAY + timedelta(seconds=110)
+    await mailbox.tick()
+    assert len(mailbox.tried) == 2
+    chat.clock.time = MONDAY + timedelta(seconds=121)
+    await mailbox.tick()
+    assert sorted(each.user for each in mailbox.messages) == ["ada", "bob", "eve"]
+    assert ledger(chat, "attempts", "state") == [(0, "sent")] * 3
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+async def test_in_doubt_it_is_looked_up_before_anything_is_sent_again(
+    chat: Chat, mailbox: Mailbox, arrived: bool
+) -> None:
+    mailbox.faults, mailbox.takes_it_first = [DeliveryError("the line was cut", in_doubt=True)], arrived
+    await mailbox.live_until(MONDAY + timedelta(hours=1))
+    assert len(mailbox.messages) == 1
+    assert len(mailbox.searched) == 1
+    assert len(mailbox.tried) == (1 if arrived else 2)
+    assert ledger(chat, "state", "platform_ref") == [("sent", "ref-1")]
+
+
+async def test_a_platform_that_cannot_tell_is_not_asked_to_send_again(chat: Chat, mailbox: Mailbox) -> None:
+    mailbox.faults = [DeliveryError("the line was cut", in_doubt=True)]
+    mailbox.search_faults = [DeliveryError("there is no look-up", in_doubt=True) for _ in range(20)]
+    await mailbox.live_until(MONDAY + 3 * DAY)
+    assert len(mailbox.tried) == 1
+    assert ledger(chat, "state", "last_error") == [("in_doubt", "there is no look-up")]
+
+
+async def test_a_process_that_died_while_sending_leaves_work_that_the_next_one_finishes(
+    chat: Chat, mailbox: Mailbox
+) -> None:
+    class Died(BaseException):
+        """What the process does not survive."""
+
+    class Dying(Mailbox):
+        async def send(self, address: Address, card: Card, key: str) -> str:
+            await super().send(address, card, key)
+            raise Died
+
+    chat.meet("bob")
+    enrol_in_program(chat, "bob", MONDAY.date())
+    await mailbox.tick()
+    chat.clock.time = MONDAY
+    await chat.engine.plan()
+    dying = Dying(chat)
+    with pytest.raises(Died):
+        await chat.engine.drain(HERE, dying)
+    chat.store.run(lambda tx: tx.execute(update(NOTICE).values(state="sending")))
+    mailbox.messages = dying.messages
+    await mailbox.live_until(MONDAY + timedelta(hours=1))
+    assert sorted(each.user for each in mailbox.messages) == ["ada", "bob"]
+
+
+async def test_a_drain_that_is_stopped_gives_back_what_it_had_not_sent(chat: Chat, mailbox: Mailbox) -> None:
+    stuck = asyncio.Event()
+
+    class Slow(Mailbox):
+        async def send(self, address: Address, card: Card, key: str) -> str:
+            if self.messages:
+                stuck.set()
+                await asyncio.Event().wait()
+            return await super().send(address, card, key)
+
+    for name in ("bob", "eve"):
+        chat.meet(name)
+        enrol_in_program(chat, name, MONDAY.date())
+    await mailbox.tick()
+    chat.clock.time = MONDAY
+    await chat.engine.plan()
+    drain = asyncio.create_task(chat.engine.drain(HERE, Slow(chat)))
+    await stuck.wait()
+    drain.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await drain
+    assert sorted(ledger(chat, "state")) == [("pending",), ("sending",), ("sent",)]
+
+
+async def test_an_address_that_is_closed_is_given_up_and_its_owner_is_told(chat: Chat, mailbox: Mailbox) -> None:
+    chat.meet("grace", is_owner=True)
+    mailbox.faults = [DeliveryError("account_inactive", permanent=True)]
+    await mailbox.live_until(MONDAY + 8 * DAY)
+    assert mailbox.to("ada") == []
+    (told,) = mailbox.to("grace")
+    assert told.card.key == "unreached"
+    assert "Ada" in words(told.card)
+    assert "account_inactive" in words(told.card)
+    assert ("weekly", "2026-W11", "sent") not in ledger(chat)
+    await chat.says("ada", "hello")
+    await mailbox.live_until(MONDAY + 16 * DAY)
+    assert mailbox.times("weekly") == ["Mon 2026-03-16 09:00"]
+
+
+async def test_who_is_reached_elsewhere_too_is_reached_there(chat: Chat, mailbox: Mailbox) -> None:
+    own = {"organisation_id": chat.organisation_id, "member_id": chat.member_id("ada")}
+
+    def work(tx: Connection) -> None:
+        tx.execute(insert(IDENTITY).values(platform="other", workspace="test", user="ada2", **own))
+        tx.execute(insert(WORKSPACE).values(platform="other", external_id="test", organisation_id=chat.organisation_id))
+        tx.execute(update(IDENTITY).where(IDENTITY.c.user == "ada").values(used_at=MONDAY - WEEK))
+
+    chat.store.run(work)
+    mailbox.faults = [DeliveryError("account_inactive", permanent=True)]
+    await mailbox.live_until(MONDAY)
+    chat.clock.forward(timedelta(minutes=1))
+    await mailbox.tick()
+    assert [(each.user, each.card.key) for each in mailbox.messages] == [("ada2", "weekly")]
+
+
+async def test_trouble_that_passes_is_tried_again_later_and_later(chat: Chat, mailbox: Mailbox) -> None:
+    mailbox.faults = [DeliveryError("fatal_error"), DeliveryError("fatal_error")]
+    await mailbox.live_until(MONDAY + timedelta(hours=2))
+    ((kind, _),) = mailbox.kinds()
+    waited = mailbox.messages[0].at - MONDAY
+    assert kind == "weekly"
+    assert timedelta(minutes=2) <= waited <= timedelta(minutes=4)
+    assert ledger(chat, "state", "attempts") == [("sent", 2)]
+
+
+async def test_trouble_that_stays_ends(chat: Chat, mailbox: Mailbox) -> None:
+    mailbox.faults = [DeliveryError("fatal_error") for _ in range(50)]
+    await mailbox.live_until(MONDAY + 2 * DAY)
+    assert len(mailbox.tried) == ATTEMPTS
+    assert ledger(chat, "state", "last_error") == [("dead", "fatal_error")]
+
+
+async def test_a_messenger_that_breaks_leaves_its_message_in_doubt(chat: Chat, mailbox: Mailbox) -> None:
+    mailbox.faults, mailbox.takes_it_first = [RuntimeError("a bug")], True
+    await mailbox.live_until(MONDAY + timedelta(hours=1))
+    assert len(mailbox.messages) == 1
+    assert ledger(chat, "state") == [("sent",)]
+
+
+async def test_a_card_that_cannot_be_built_holds_nobody_else_up(
+    chat: Chat, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chat.meet("bob")
+    enrol_in_program(chat, "bob", MONDAY.date())
+    build = kinds.BUILDERS[WEEKLY]
+
+    def broken(turn: Any, due: Any) -> Any:
+        if turn.scope.person.name == "Ada" and turn.now < MONDAY + timedelta(minutes=5):
+            raise KeyError("a sentence is missing")
+        return build(turn, due)
+
+    monkeypatch.setitem(kinds.BUILDERS, WEEKLY, broken)  # type: ignore[arg-type]
+    await mailbox.live_until(MONDAY + timedelta(hours=1))
+    assert [(each.user, each.at) for each in mailbox.messages] == [
+        ("bob", MONDAY),
+        ("ada", MONDAY + timedelta(minutes=10)),
+    ]
+
+
+async def test_two_planners_at_once_plan_everybody_once(chat: Chat, mailbox: Mailbox, database_url: str) -> None:
+    for number in range(60):
+        chat.meet(f"member{number}")
+    await mailbox.tick()
+    other = open_store(database_url)
+    chat.clock.time = MONDAY
+    work = [store.submit(plan_batch, MONDAY, chat.content.pack) for store in (chat.store, other) * 3]
+    for each in work:
+        each.result()
+    other.close()
+    rows = ledger(chat, "member_id", "occurrence")
+    assert len(rows) == len(set(rows)) == 61
+    due = chat.store.run(lambda tx: set(tx.scalars(select(MEMBER.c.next_due_at))))
+    assert due == {MONDAY + WEEK}
+
+
+async def test_a_clock_that_jumps_back_sends_nothing_twice(chat: Chat, mailbox: Mailbox) -> None:
+    await mailbox.live_until(MONDAY + timedelta(hours=1))
+    chat.clock.time = MONDAY - 3 * DAY
+    await mailbox.live_until(MONDAY + timedelta(hours=1))
+    assert mailbox.kinds() == [("weekly", "Mon 2026-03-02 09:00")]
+
+
+async def test_a_clock_that_was_in_the_far_future_silences_nobody(chat: Chat, mailbox: Mailbox) -> None:
+    chat.clock.time = MONDAY + 300 * WEEK
+    await mailbox.tick()
+    chat.clock.time = MONDAY - DAY
+    await chat.engine.forget_old_notices()
+    await mailbox.live_until(MONDAY + DAY)
+    assert mailbox.kinds() == [("weekly", "Mon 2026-03-02 09:00")]
+
+
+async def test_old_notices_are_forgotten_when_they_guard_nothing_any_more(chat: Chat, mailbox: Mailbox) -> None:
+    await mailbox.live_until(MONDAY + DAY)
+    chat.clock.time = MONDAY + 50 * WEEK
+    assert await chat.engine.forget_old_notices() == 0
+    chat.clock.time = MONDAY + 60 * WEEK
+    assert await chat.engine.forget_old_notices() == 1
+    assert ledger(chat) == []

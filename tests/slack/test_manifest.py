@@ -13,8 +13,10 @@ import pytest
 import yaml
 from typer.testing import CliRunner, Result
 
-from advance.adapters.slack.manifest import COMMANDS, EVENTS, SCOPES
+from advance.adapters.slack.manifest import COACH, COMMANDS, EVENTS, SCOPES, UNDER_COACH
 from advance.bot.cli import app
+from advance.engine.commands import LISTED
+from advance.engine.content.load import default_pack, load_content
 from tests.databases import new_sqlite
 from tests.slack.app import SECRET
 from tests.slack.fake import FakeSlack
@@ -30,7 +32,7 @@ def _nothing_is_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in [name for name in os.environ if name.startswith("ADVANCE_")]:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("advance.bot.cli.configure_log", lambda _: None)
+    monkeypatch.setattr("advance.bot.cli.running.configure_log", lambda _: None)
 
 
 def environment(settings: dict[str, str]) -> dict[str, str]:
@@ -84,6 +86,25 @@ def test_every_command_has_a_name_a_description_and_a_hint_that_slack_takes(word
         assert 1 <= len(each["description"]) <= 2000
         assert "\n" not in each["description"]
         assert 1 <= len(each.get("usage_hint", "-")) <= 1000
+
+
+RESERVED = (
+    "archive away call collapse dm dnd expand feed feedback help invite join leave me msg mute open prefs remind "
+)
+RESERVED += "remove rename search shortcuts shrug star status topic unarchive who"
+"""Slack's own commands, which an app cannot have."""
+
+
+def test_every_listed_command_is_a_slash_command_or_under_coach_with_copy_and_no_name_of_slacks() -> None:
+    assert set(COMMANDS) == {*LISTED, COACH} - UNDER_COACH
+    assert not set(COMMANDS) & set(RESERVED.split())
+    voice = load_content(default_pack()).voices.voice("en", "UTC")
+    for name in COMMANDS:
+        for key in (f"command_{name}", f"hint_{name}"):
+            try:
+                voice.line(f"slack.{key}".replace("-", "_"))
+            except KeyError:
+                pytest.fail(f"/{name} lacks its Slack copy: add the block {key} to content/copy/en/slack.j2")
 
 
 def test_over_http_every_address_is_the_servers() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -53,7 +53,8 @@ async def install(server: TestServer, fake: FakeSlack, team: Workspace, state: s
         assert link
         given = parse_qs(urlsplit(link[0].replace("&amp;", "&")).query)["state"][0]
         cookie = page.headers["Set-Cookie"].partition(";")[0] if browser else ""
-        code = fake.oauth_code(team, next(iter(team.users)))
+        people = [user.id for user in team.users.values() if not user.is_bot]
+        code = fake.oauth_code(team, people[0] if people else team.bot_user_id)
         query = {"code": code, "state": state or given}
         where = server.make_url("/slack/oauth_redirect").with_query(query)
         async with session.get(where, headers={"Cookie": cookie}) as back:
@@ -147,6 +148,50 @@ async def test_a_rotating_token_is_renewed_before_it_ends(url: str, monkeypatch:
             granted = [call.body.get("grant_type") for call in fake.calls_to("oauth.v2.access")]
             assert "refresh_token" in granted
             assert fake.calls_to("chat.postMessage")[-1].token not in ("", team.bot_token)
+
+
+@pytest.mark.parametrize("is_admin", [True, False])
+async def test_an_administrator_who_installs_the_app_owns_the_program_and_nobody_else_does(
+    fake: FakeSlack, url: str, is_admin: bool
+) -> None:
+    fake.user("ada").is_admin = is_admin
+    async with running(fake, url, new_key()) as (server, advance):
+        await install(server, fake, fake.team)
+        await until(lambda: bool(owners(advance)))
+        assert list(owners(advance).values()) == [is_admin]
+
+
+async def test_an_owner_brings_another_workspace_into_the_organisation(fake: FakeSlack, url: str) -> None:
+    other = fake.add_workspace("Other")
+    eve = fake.add_user("eve", other, is_admin=True)
+    fake.user("ada").is_admin = True
+    async with running(fake, url, new_key()) as (server, advance):
+        for team in (fake.team, other):
+            await install(server, fake, team)
+        await until(lambda: len(owners(advance)) == 2)
+        async with Slack(fake, str(server.make_url("/")), SECRET) as slack:
+            await slack.command("ada", "/coach", "join code")
+            await until(lambda: bool(fake.last_card("ada")))
+            code = re.findall(r"join (\w{4}-\w{4}-\w{4})", str(fake.last_card("ada")))[0]
+            await slack.command(eve.id, "/coach", f"join {code}")
+            await until(lambda: bool(fake.last_card(eve.id)))
+            assert (await slack.presses(eve.id, "Join Example")).status == 200
+            await until(lambda: "Welcome to Example" in str(fake.last_card(eve.id)))
+        homes = select(MEMBER.c.organisation_id)
+        assert len(set(advance.store.run(lambda tx: tx.scalars(homes).all()))) == 1
+        assert sorted(owners(advance).values()) == [False, True]
+
+
+def owners(advance: Advance) -> dict[str, bool]:
+    return dict(advance.store.run(lambda tx: tx.execute(select(MEMBER.c.name, MEMBER.c.is_owner)).all()))
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    for _ in range(100):
+        if holds():
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError("it did not come to that")
 
 
 def test_many_workspaces_without_a_key_are_refused() -> None:

@@ -174,8 +174,18 @@ async def test_the_home_tab_welcomes_and_its_buttons_answer_in_the_direct_messag
     assert home is not None
     assert "Hello Ada, I am Advance" in words(home["blocks"])
     assert not app.cards("ada")
+    said = words(home["blocks"])
+    assert all(each in said for each in ("Your program", "Next events", "Settings", "My role", "My nudges"))
     await app.slack.presses("ada", "Assess me", home)
     assert "What do you do?" in await app.reads("ada")
+
+
+async def test_the_home_tab_is_up_to_date_whenever_it_is_opened(fake: FakeSlack, app: Running) -> None:
+    await app.slack.opens_home("ada")
+    await assessed(app)
+    await app.slack.opens_home("ada")
+    await app.settles()
+    assert "AI DEVELOPING" in words((fake.home("ada") or {})["blocks"])
 
 
 async def test_the_messages_tab_publishes_nothing(fake: FakeSlack, app: Running) -> None:

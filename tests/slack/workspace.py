@@ -48,6 +48,7 @@ class User:
     tz: str = "Europe/London"
     locale: str = "en-GB"
     is_bot: bool = False
+    is_admin: bool = False
     is_restricted: bool = False
     is_ultra_restricted: bool = False
     is_stranger: bool = False
@@ -69,7 +70,13 @@ class User:
             body["is_stranger"] = True
         if self.deleted:  # Slack says less about those who left
             return body
-        body |= {"real_name": self.real_name, "tz": self.tz, "tz_label": self.tz, "tz_offset": 0, "is_admin": False}
+        body |= {
+            "real_name": self.real_name,
+            "tz": self.tz,
+            "tz_label": self.tz,
+            "tz_offset": 0,
+            "is_admin": self.is_admin,
+        }
         body |= {"is_owner": False, "is_restricted": self.is_restricted}
         body |= {"is_ultra_restricted": self.is_ultra_restricted}
         return body | {"locale": self.locale} if with_locale else body

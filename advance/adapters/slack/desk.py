@@ -85,13 +85,22 @@ class Desk:
             self._put(place.user, self._deliver(place, sent))
         return replies
 
+    def expect(self, user: str) -> None:
+        """Get to know somebody before they speak, such as who installed the app."""
+        self._put(user, self._introduce(self._identity(user)))
+
     def whisper(self, user: str, channel: str, text: str) -> None:
         """Say something in a channel that only one person sees, after what they are to get before."""
         self._put(user, self._courier.whisper(user, channel, text))
 
+    def hint(self, place: Place, text: str) -> None:
+        """Tell somebody something at once, before what they are to get, where their press has come with a way to."""
+        if place.url:
+            self._outbox.put((self.workspace.team, place.user, "hint"), lambda: self._line.hint(place.url, text))
+
     def show_home(self, user: str, event_id: str) -> None:
         """Bring the person's App Home up to date."""
-        request = Request(self._identity(user), event_id[:200], self._engine.clock.now(), text="hello")
+        request = Request(self._identity(user), event_id[:200], self._engine.clock.now(), action=Action("home"))
         self._put(user, self._publish_home(request))
 
     async def _answer_if_known(self, request: Request) -> Replies | None:
@@ -101,7 +110,10 @@ class Desk:
             if not await self._engine.is_known(request.identity):
                 return None
             self._remember(user)
-        return await self._engine.answer(request)
+        replies = await self._engine.answer(request)
+        if any(reply.card.farewell for reply in replies):
+            self._known.pop(user, None)
+        return replies
 
     async def _meet(self, place: Place, request: Request) -> None:
         """Answer somebody who writes for the first time: find out who they are, then answer."""
@@ -139,7 +151,7 @@ class Desk:
         await self._introduce(request.identity)
         replies = await self._engine.answer(request)
         if replies:
-            await self._courier.publish_home(request.identity.user, replies[-1].card)
+            await self._courier.publish_home(request.identity.user, replies[0].card)
 
     def _put(self, user: str, work: Coroutine[Any, Any, None]) -> None:
         self._outbox.put((self.workspace.team, user), lambda: self._reported(user, work))

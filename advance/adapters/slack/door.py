@@ -18,7 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from advance.adapters.slack.courier import Place, pressed_in
 from advance.adapters.slack.desk import Desk
-from advance.adapters.slack.manifest import LOG_EVIDENCE
+from advance.adapters.slack.manifest import COACH, LOG_EVIDENCE
 from advance.adapters.slack.press import UnreadablePress, read_action, read_actions, read_source
 from advance.adapters.slack.render import modal
 from advance.adapters.slack.workspaces import Workspaces
@@ -64,11 +64,12 @@ class SlackDoor:
 
     async def _command(self, ack: AsyncAck, body: Payload) -> BoltResponse | None:
         name, words = str(body["command"]), str(body.get("text", ""))
-        text = words or "hello" if name == "/coach" else f"{name} {words}".strip()
+        text = words or "hello" if name == f"/{COACH}" else f"{name} {words}".strip()
         desk = await self._desk(body)
         place = Place(str(body["user_id"]), str(body["trigger_id"]))
         if await desk.take(place, f"command-{place.trigger}", text=text) is None:
-            return _later()
+            await ack(text=self._engine.line("slack.slow_command"))
+            return None
         direct = str(body.get("channel_name")) == "directmessage"
         await ack() if direct else await ack(text=self._engine.line("slack.answered_privately"))
         return None
@@ -119,6 +120,7 @@ class SlackDoor:
         desk, place = await self._desk(body), Place(str(body["user"]["id"]), trigger, pressed, url)
         for at, action in enumerate(actions):
             if await desk.take(place, f"press-{trigger}-{at}", action=action, form=form) is None:
+                desk.hint(place, self._engine.line("slack.slow_press"))
                 return _later()
         await ack()
         return None

@@ -171,12 +171,18 @@ class Line:
 
         A press's own URL has no limit a minute, unlike chat.update, which takes some fifty in a whole workspace.
         """
+        return await self._tell(url, {**message, "replace_original": True})
+
+    async def hint(self, url: str, text: str) -> None:
+        """Say something beside the message that was pressed, which only the person sees; a courtesy, not repeated."""
+        await self._tell(url, {"text": text, "replace_original": False, "response_type": "ephemeral"})
+
+    async def _tell(self, url: str, body: Mapping[str, object]) -> bool:
         if self._pause_of("response_url") > 0:
             return False
         session = self._client.session
         assert session is not None, "the adapter shares one session"
         try:
-            body = {**message, "replace_original": True}
             async with session.post(url, json=body, timeout=URL_TIMEOUT) as answer:
                 return answer.status == 200 and '"ok":false' not in (await answer.text()).replace(" ", "")
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from advance.engine.api import LISTED
+
 Line = Callable[[str], str]
 """The copy for a key."""
 
-COMMANDS = ("assess", "plan", "progress", "coach")
+COACH = "coach"
+"""The command under which everything else is said, in plain words."""
+UNDER_COACH = frozenset({"role", "help"})
+"""Listed commands that are no slash command of their own: too common a word to take from other apps."""
+COMMANDS = (*(name for name in LISTED if name not in UNDER_COACH), COACH)
 LOG_EVIDENCE = "log_evidence"
 """The message shortcut's callback id."""
 SCOPES = {
@@ -66,8 +72,9 @@ def manifest(line: Line, public_url: str) -> dict[str, Any]:
 
 
 def _command(line: Line, name: str, public_url: str) -> dict[str, Any]:
-    command: dict[str, Any] = {"command": f"/{name}", "description": line(f"slack.command_{name}")}
-    if hint := line(f"slack.hint_{name}"):
+    key = name.replace("-", "_")
+    command: dict[str, Any] = {"command": f"/{name}", "description": line(f"slack.command_{key}")}
+    if hint := line(f"slack.hint_{key}"):
         command["usage_hint"] = hint
     if public_url:
         command["url"] = f"{public_url.rstrip('/')}/slack/events"

@@ -61,6 +61,7 @@ class VaultInstallations(AsyncInstallationStore):
                 token=installation.bot_token,
                 refresh_token=installation.bot_refresh_token or "",
                 expires_at=installation.bot_token_expires_at or 0,
+                installer=installation.user_id or "",
             )
         )
 

@@ -11,6 +11,9 @@ from advance.engine.chat.requests import Identity
 OUTSIDE = ("is_bot", "is_restricted", "is_ultra_restricted", "is_stranger", "is_workflow_bot", "deleted")
 """Marks of guests, people of other companies, bots and former members."""
 
+INSIDE = ("is_owner", "is_admin", "is_primary_owner")
+"""Marks of those who run the workspace."""
+
 
 def read_profile(identity: Identity, user: Mapping[str, Any]) -> Profile:
     """Read Slack's user object; whoever is not a full member of this very workspace is an outsider."""
@@ -22,5 +25,6 @@ def read_profile(identity: Identity, user: Mapping[str, Any]) -> Profile:
         email=str(profile.get("email") or ""),
         timezone=str(user.get("tz") or ""),
         locale=str(user.get("locale") or "").replace("-", "_"),
+        administers=any(user.get(mark) is True for mark in INSIDE),
         insider=bool(user) and here and not any(user.get(mark) for mark in OUTSIDE),
     )

@@ -63,6 +63,8 @@ class Installation:
     token: str
     refresh_token: str = ""
     expires_at: float = 0
+    installer: str = ""
+    """Who installed it, by their user id."""
 
     def as_text(self) -> str:
         return json.dumps({name: getattr(self, name) for name in self.__slots__})
@@ -108,6 +110,8 @@ class InstalledWorkspaces:
         await self._engine.open_workspace("slack", installation.team, installation.name, alone=False)
         self._desks.pop(installation.team, None)
         log.info("the Slack workspace %s has installed the app", installation.team)
+        if installation.installer and (desk := await self.find(installation.team)):
+            desk.expect(installation.installer)
 
     async def close(self, team: str) -> None:
         self._desks.pop(team, None)
@@ -146,6 +150,7 @@ class InstalledWorkspaces:
             str(answer["access_token"]),
             str(answer.get("refresh_token", "")),
             time() + float(answer.get("expires_in", 0)),
+            old.installer,
         )
         await self._engine.vault.keep(KIND, new.team, new.as_text())
         desk.client.token = new.token

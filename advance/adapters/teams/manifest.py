@@ -27,9 +27,10 @@ WHENEVER = (1980, 1, 1, 0, 0, 0)
 
 
 def manifest(line: Line, commands: Sequence[str], app_id: str, public_url: str, version: str) -> dict[str, Any]:
-    """The manifest of the bot `app_id`, which is reached at `public_url`."""
+    """The manifest of the bot `app_id`, which is reached at `public_url`; the last command, help, is always listed."""
     site = public_url.rstrip("/")
-    listed = [{"title": f"/{name}", "description": line(f"teams.command_{name}")} for name in commands[:MOST_COMMANDS]]
+    offered = commands if len(commands) <= MOST_COMMANDS else [*commands[: MOST_COMMANDS - 1], commands[-1]]
+    listed = [{"title": f"/{name}", "description": line(f"teams.command_{name}")} for name in offered]
     return {
         "$schema": SCHEMA,
         "manifestVersion": VERSION,

@@ -89,11 +89,19 @@ class Conversations:
             if earlier:
                 return earlier
             replies = await self._engine.answer(request)
+            if any(reply.card.farewell for reply in replies):
+                self._forget(user, transcript)
             turn = self._place(transcript, replies, pressed)
             self._turns[user, event_id] = turn
             while len(self._turns) > KEPT_TURNS:
                 self._turns.popitem(last=False)
             return turn
+
+    def _forget(self, user: str, transcript: Transcript) -> None:
+        """Drop what is remembered of somebody."""
+        transcript.clear()
+        for key in [key for key in self._turns if key[0] == user]:
+            del self._turns[key]
 
     def _place(self, transcript: Transcript, replies: Replies, pressed: str) -> Turn:
         messages: list[str] = []

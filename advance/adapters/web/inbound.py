@@ -177,18 +177,21 @@ class _LocalPage:
         return f"retry: 1000\nid: {self._transcripts.event_id(batch.sequence)}\ndata: {data}\n\n".encode()
 
     async def _answer(self, persona: Persona, turn: Turn) -> web.Response:
-        """What came of a turn, which may have changed the person's role."""
-        role = (await self._persona(persona.user)).role
-        return web.json_response({**turn.as_json(), "role": role})
+        """What came of a turn, which may have changed the person's role, or erased them."""
+        found = await self._find_persona(persona.user)
+        return web.json_response({**turn.as_json(), "role": found.role if found else ""})
 
     async def _persona_in(self, body: Body) -> Persona:
         return await self._persona(body.text("persona", LONGEST_ADDRESS))
 
     async def _persona(self, user: str) -> Persona:
-        for persona in await self._engine.personas(self._workspace):
-            if persona.user == user:
-                return persona
+        if persona := await self._find_persona(user):
+            return persona
         raise Problem(404, "There is no such person here.")
+
+    async def _find_persona(self, user: str) -> Persona | None:
+        people = await self._engine.personas(self._workspace)
+        return next((persona for persona in people if persona.user == user), None)
 
     def _now(self) -> str:
         return self._engine.clock.now().isoformat()

@@ -73,6 +73,11 @@ class Transcript:
             del self._messages[next(iter(self._messages))]
         self.wake()
 
+    def clear(self) -> None:
+        """Forget all messages; pages that show them still do until they are loaded anew."""
+        self._messages.clear()
+        self.newest.clear()
+
     def since(self, after: int) -> Batch:
         return Batch(self.sequence, tuple(m for m in self._messages.values() if m.changed > after))
 

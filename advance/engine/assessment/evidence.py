@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from unicodedata import category
-from urllib.parse import urlsplit
-
 from advance.engine.assessment import cards, flow, records
 from advance.engine.assessment.records import Evidence, Sitting
 from advance.engine.chat.cards import Mode, Replies, Reply
 from advance.engine.chat.errors import Refusal
+from advance.engine.chat.typed import one_line, read_link, split_link
 from advance.engine.content.models import Skill
 from advance.engine.turn import Args, Turn
-
-_URL = re.compile(r"<?(https?://[^\s<>|]+)[^\s>]*>?")
-_UNUSABLE = re.compile(r"[\s<>\"\x00-\x1f\x7f\ud800-\udfff]")
-_BARE = re.compile(r"^[\w-]+(\.[\w-]+)+(:\d+)?(/\S*)?$")
 
 
 def ask_evidence(turn: Turn, args: Args) -> Replies:
@@ -28,9 +21,9 @@ def ask_evidence(turn: Turn, args: Args) -> Replies:
 def keep_evidence(turn: Turn, args: Args) -> Replies:
     """Keep what was typed; if something is wrong with it, the form comes back with everything in it."""
     sitting, skill = _rated(turn, args)
-    note = _one_line(turn.request.form.get("note", ""))
+    note = one_line(turn.request.form.get("note", ""))
     link = turn.request.form.get("link", "").strip()
-    if problem := _problem(note, link):
+    if problem := problem_with(note, link):
         notice = turn.voice.text(problem, most=cards.EVIDENCE_LENGTH)
         typed = Evidence(note, link)
         return (Reply(cards.evidence_card(turn.voice, sitting, skill, typed, notice), Mode.FORM),)
@@ -56,39 +49,20 @@ def hear_evidence(turn: Turn, sitting: Sitting, text: str) -> Replies | None:
 
 def _take(turn: Turn, sitting: Sitting, words: str) -> Replies:
     """Keep words and the first link in them for the latest rating, or say why not."""
-    said = _one_line(words)
-    found = _URL.search(said)
-    note, link = (_URL.sub("", said).strip(), found[1]) if found else (said, "")
+    note, link = split_link(one_line(words))
     skill_id = records.latest_rated(turn.tx, sitting.id)
     skill = turn.pack.forms[sitting.form_id].skill_by_id.get(skill_id or "")
     if skill is None:
         notice = turn.voice.text("assessment.evidence_nothing")
         return turn.reply(flow.where_we_are(turn, sitting, notice=notice))
-    if problem := _problem(note, link):
+    if problem := problem_with(note, link):
         notice = turn.voice.text(problem, most=cards.EVIDENCE_LENGTH)
         return turn.reply(flow.where_we_are(turn, sitting, notice=notice))
     return _keep(turn, sitting, skill, Evidence(note, link))
 
 
-def read_link(words: str) -> str | None:
-    """An http or https address with a host, completed where only ``https://`` is missing; None if it is no link."""
-    words = "https://" + words if _BARE.match(words) else words
-    try:
-        parts = urlsplit(words)
-        usable = parts.scheme in ("http", "https") and parts.hostname and not _UNUSABLE.search(words)
-        return words if usable and ("." in str(parts.hostname) or parts.hostname == "localhost") else None
-    except ValueError:
-        return None
-
-
-def _one_line(words: str) -> str:
-    """The words on one line, without control characters and half characters, which databases refuse."""
-    kept = (" " if character.isspace() else character for character in words)
-    return " ".join("".join(each for each in kept if category(each) not in ("Cc", "Cs")).split())
-
-
-def _problem(note: str, link: str) -> str | None:
-    """The copy that says what is wrong."""
+def problem_with(note: str, link: str) -> str | None:
+    """The copy that says what is wrong with a line and a link; None where nothing is."""
     if not note and not link:
         return "assessment.evidence_empty"
     address = read_link(link) if link else ""

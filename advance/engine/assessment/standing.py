@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from types import MappingProxyType
 
 from sqlalchemy import Connection
 
@@ -66,13 +67,19 @@ def change(earlier: Result, later: Result) -> Change | None:
     return Change(earlier.sitting, overall, real, tuple(domains))
 
 
-def current_score(turn: Turn, form: Form) -> tuple[Score, Mapping[str, int | None]] | None:
-    """The latest ratings of a form, scored for today's role and content; None before the first result."""
+def current_score(
+    turn: Turn, form: Form, at_least: Mapping[str, int] = MappingProxyType({})
+) -> tuple[Score, Mapping[str, int | None]] | None:
+    """The latest ratings of a form, scored for today's role and content; None before the first result.
+
+    Skills that evidence shows `at_least` at a level count with that; no rating is lowered, none changed in store.
+    """
     role = turn.pack.role_by_id.get(turn.scope.person.role_id or "")
     latest = [each for each in records.find_history(turn.tx, turn.scope.member_id) if each.form_id == form.id]
     if not latest or role is None:
         return None
     ratings = records.find_ratings(turn.tx, latest[-1].id)
+    ratings |= {skill: max(level, ratings.get(skill) or 0) for skill, level in at_least.items()}
     return score(form, ratings, role, turn.pack.levels), ratings
 
 

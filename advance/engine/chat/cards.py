@@ -211,6 +211,8 @@ class Card:
     blocks: tuple[Block, ...]
     conversation: str = ""
     """Of the cards of one conversation only the newest is for pressing; empty for cards that stand alone."""
+    farewell: bool = False
+    """The engine no longer knows the person: what an adapter remembers of them goes, too."""
 
     @property
     def fallback_text(self) -> str:

@@ -37,8 +37,14 @@ class Heard:
 
 def normalise(text: str) -> str:
     """Lower case, single spaces, plain apostrophes, no mention of the bot, no punctuation around."""
-    words = _SPACE.sub(" ", _MENTION.sub("", text.strip()))
-    return _APOSTROPHE.sub("'", _EDGE.sub("", words)).casefold()
+    return _tidied(text).casefold()
+
+
+def as_typed(text: str, heard: Heard) -> tuple[str, str]:
+    """The words that named the command, and those after it, in the letters in which they were typed."""
+    said = _tidied(text).removeprefix("/").split()
+    after = len(normalise(text)[:LONGEST].removeprefix("/").split()) - len(heard.rest.split())
+    return " ".join(said[:after]), " ".join(said[after:])
 
 
 def without_filler(words: str, filler: Iterable[str]) -> str:
@@ -79,3 +85,8 @@ def nearest(text: str, names: Iterable[str], limit: int) -> list[str]:
     likely = [name for name in names if len(name) > SHORTEST]
     found = process.extract(words, likely, scorer=fuzz.partial_ratio, limit=limit, score_cutoff=NEAR)
     return [str(name) for name, _, _ in found]
+
+
+def _tidied(text: str) -> str:
+    words = _SPACE.sub(" ", _MENTION.sub("", text.strip()))
+    return _APOSTROPHE.sub("'", _EDGE.sub("", words))

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import chain
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from dateutil.rrule import rrulestr
-
+from advance.engine.community.calendar import flaw_of
 from advance.engine.content.files import Location
-from advance.engine.content.models import Community, Curriculum, Form, Level, Pack, Pillar, Role, Series
+from advance.engine.content.models import Community, Curriculum, Form, Level, Pack, Pillar, Role
 
-_RULE = re.compile(
-    r"FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)(;(?!FREQ=|BYHOUR|BYMINUTE|BYSECOND|INTERVAL=0)[A-Z]+=[-+\w,]+)*"
-)
-"""Without what would never end: seconds and hours, and steps of 0."""
+_FLAWS = {
+    "shape": "this is not a recurrence rule of days or longer, such as FREQ=WEEKLY;BYDAY=WE",
+    "unreadable": "this is not a recurrence rule of RFC 5545",
+    "never": "the rule yields no date",
+}
 
 Finding = tuple[str, Location, str]
 """The file, the place in it, and what is wrong."""
@@ -151,6 +150,8 @@ def _curriculum(curriculum: Curriculum, skills: set[str]) -> Iterator[Finding]:
                     yield file, (*place, "requires", at), f"“{name}” is not an earlier module"
             earlier.add(module.id)
             yield from _known(file, (*place, "builds"), module.builds, skills, "skill")
+            for at, project in enumerate(module.projects):
+                yield from _known(file, (*place, "projects", at, "shows"), project.shows, module.builds, "built skill")
             for w, week in enumerate(module.weeks):
                 if week.number != expected:
                     yield file, (*place, "weeks", w, "number"), f"week {expected} is expected here"
@@ -176,23 +177,12 @@ def _community(community: Community, domains: set[str]) -> Iterator[Finding]:
     file = "framework/community.yaml"
     for at, series in enumerate(community.series):
         yield from _known(file, ("series", at, "serves"), series.serves, domains, "domain")
-        if wrong := _wrong_with_rule(series):
-            yield file, ("series", at, "rule"), wrong
+        if flaw := flaw_of(series.rule):
+            yield file, ("series", at, "rule"), _FLAWS[flaw]
         try:
             datetime.now(UTC).astimezone(ZoneInfo(series.timezone))
         except (ValueError, KeyError, OSError):
             yield file, ("series", at, "timezone"), f"there is no time zone “{series.timezone}”"
-
-
-def _wrong_with_rule(series: Series) -> str:
-    """Why a recurrence rule cannot be used; empty where it can."""
-    if not _RULE.fullmatch(series.rule):
-        return "this is not a recurrence rule of days or longer, such as FREQ=WEEKLY;BYDAY=WE"
-    try:
-        start = datetime.combine(datetime(2026, 1, 1), series.starts)
-        return "" if rrulestr(series.rule, dtstart=start).after(start) else "the rule yields no date"
-    except (ValueError, KeyError, TypeError) as error:
-        return f"this is not a recurrence rule of RFC 5545: {error}"
 
 
 def _rollout(pack: Pack) -> Iterator[Finding]:

@@ -139,6 +139,8 @@ class Project(Entry):
     hours: Annotated[int, Field(ge=1, le=40)]
     evidence: Line
     """What shows that it is done."""
+    shows: tuple[Id, ...] = ()
+    """Core skills that such evidence is evidence of, all of them among those that the module builds."""
 
 
 class Action(Entry):
@@ -244,6 +246,11 @@ class Curriculum(Entry):
         return {project.id: project for module in self.modules for project in module.projects}
 
     @cached_property
+    def capstone_ids(self) -> frozenset[str]:
+        """Projects that need a reviewer's approval."""
+        return frozenset(project.id for module in self.modules if module.capstone for project in module.projects)
+
+    @cached_property
     def action_by_id(self) -> dict[str, Action]:
         return {each.id: each for week in self.week_by_number.values() for each in week.actions}
 
@@ -285,6 +292,10 @@ class Community(Entry):
     practices: tuple[Practice, ...]
     mentoring: tuple[Practice, ...]
 
+    @cached_property
+    def series_by_id(self) -> dict[str, Series]:
+        return {series.id: series for series in self.series}
+
 
 class Activity(Entry):
     """Something due in a rollout phase."""
@@ -321,6 +332,8 @@ class Metric(Entry):
     """The target as the framework words it."""
     value: Decimal | None
     """The target as a number in `unit`; none where the framework gives no number."""
+    most: Decimal | None = None
+    """The largest value that can be, as of a share of people; nothing for one without a bound."""
     unit: Line
     source: Source
     how: Prose

@@ -43,6 +43,15 @@ class Vocabulary(Entry):
     """What somebody may wish about messages that the bot starts: off, snooze, leave, …"""
     filler: Words
     """Words around a number that mean nothing: “please”, “i would say”."""
+    calendar: dict[str, Words]
+    """Words of “every wednesday from 15:00”, by what they mean."""
+    log: dict[str, Words] = Field(default_factory=dict)
+    """Words of a typed log entry: each kind of achievement by its id, and `today`, `yesterday`, `right`, `retried`,
+    `feed`, `about`."""
+    privacy: dict[str, Words] = Field(default_factory=dict)
+    """Words after `/privacy`: `export`, `xapi`, `erase`."""
+    program: dict[str, Words] = Field(default_factory=dict)
+    """Words after `/program`: `record`, `start`, `rollout`, `cohorts`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +118,10 @@ class Voice:
         exact = Decimal(value.numerator) / Decimal(value.denominator) if isinstance(value, Fraction) else value
         return str(numbers.format_decimal(exact, "0.0#", locale=self._locale))
 
+    def amount(self, value: Decimal) -> str:
+        """A quantity, with groups and at most two decimals."""
+        return str(numbers.format_decimal(value, "#,##0.##", locale=self._locale))
+
     def signed(self, value: Fraction) -> str:
         """A change, with its sign."""
         return ("+" if value > 0 else "−" if value < 0 else "±") + self.number(abs(value))
@@ -118,11 +131,24 @@ class Voice:
         day = moment.astimezone(self.zone).date() if isinstance(moment, datetime) else moment
         return dates.format_date(day, "medium", locale=self._locale)
 
-    def moment(self, moment: datetime) -> str:
-        """Week day, day and time in the reader's zone."""
-        local = moment.astimezone(self.zone)
-        day = dates.format_skeleton("MMMEd", local, tzinfo=self.zone, locale=self._locale)
-        return f"{day}, {dates.format_time(local, 'short', tzinfo=self.zone, locale=self._locale)}"
+    def moment(self, moment: datetime, zone: ZoneInfo | None = None, *, year: bool = False) -> str:
+        """Week day, day and time in the reader's zone, or in another one."""
+        local = moment.astimezone(zone or self.zone)
+        day = dates.format_skeleton("yMMMEd" if year else "MMMEd", local, tzinfo=local.tzinfo, locale=self._locale)
+        return f"{day}, {self.time(moment, zone)}"
+
+    def time(self, moment: datetime, zone: ZoneInfo | None = None) -> str:
+        """The time of day in the reader's zone, or in another one."""
+        local = moment.astimezone(zone or self.zone)
+        return str(dates.format_time(local, "short", tzinfo=local.tzinfo, locale=self._locale))
+
+    def day_name(self, number: int) -> str:
+        """The name of a day in the language of the copy, from 0 for Monday."""
+        return str(dates.get_day_names("wide", locale=self._book.locale)[number])
+
+    def month_name(self, number: int) -> str:
+        """The name of a month in the language of the copy, from 1."""
+        return str(dates.get_month_names("wide", locale=self._book.locale)[number])
 
     def clock(self, minute: int) -> str:
         """A time of day, given in minutes since midnight."""

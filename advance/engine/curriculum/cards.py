@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 
 from advance.engine.chat.cards import (
     Action,
@@ -22,23 +22,43 @@ from advance.engine.chat.cards import (
     Progress,
     Style,
 )
-from advance.engine.chat.text import Plain
+from advance.engine.chat.text import Link, Plain, Text
 from advance.engine.content.models import Curriculum, Module
 from advance.engine.content.voice import Voice
+from advance.engine.curriculum.achieved import Achieved
 from advance.engine.curriculum.outlook import Leg, Outlook
 from advance.engine.curriculum.pathway import Pathway
+from advance.engine.curriculum.place import Raise
 
 
-def plan_card(voice: Voice, curriculum: Curriculum, outlook: Outlook, role: str) -> Card:
+def plan_card(voice: Voice, curriculum: Curriculum, outlook: Outlook, raises: Sequence[Raise], role: str) -> Card:
     """Every step with its reasons, and the way to the certificate."""
     key = "curriculum.plan_text" if outlook.legs else "curriculum.plan_done"
     blocks: tuple[Block, ...] = (
         Paragraph(voice.text(key, role=role, count=len(outlook.legs))),
+        *_provenance(voice, raises),
         *((steps_block(voice, curriculum, outlook.legs),) if outlook.legs else ()),
         Heading(voice.line("curriculum.pathway_title")),
         *pathway_blocks(voice, outlook.pathway),
     )
     return Card("plan", voice.line("curriculum.plan_title"), blocks)
+
+
+def _provenance(voice: Voice, raises: Sequence[Raise]) -> list[Block]:
+    """What evidence has raised above the person's own ratings."""
+    if not raises:
+        return []
+    left_out = voice.line("curriculum.left_out")
+    parts = [
+        voice.line(
+            "curriculum.raise",
+            skill=each.skill.short,
+            shown=each.shown,
+            said=left_out if each.said is None else str(each.said),
+        )
+        for each in raises
+    ]
+    return [Context(voice.text("curriculum.raised", skills=voice.all_of(parts)))]
 
 
 def no_plan_card(voice: Voice, pathway: Pathway) -> Card:
@@ -107,19 +127,17 @@ def pathway_blocks(voice: Voice, pathway: Pathway) -> tuple[Block, ...]:
     return (Progress(label, pathway.projects_done, pathway.projects), Facts(facts))
 
 
-def module_card(voice: Voice, curriculum: Curriculum, module: Module, done: Set[str], unmet: list[Module]) -> Card:
+def module_card(
+    voice: Voice,
+    curriculum: Curriculum,
+    module: Module,
+    achieved: Achieved,
+    unmet: list[Module],
+    notice: Text | None = None,
+) -> Card:
     """Objectives, projects to tick, and a fifteen-minute start for each of its weeks."""
     phase = next(phase for phase in curriculum.phases if module in phase.modules)
-    projects = tuple(
-        CheckItem(
-            voice.line("curriculum.project", name=project.name, hours=project.hours),
-            project.id in done,
-            Action("plan.tick", {"project": project.id, "done": "" if project.id in done else "yes"}),
-        )
-        for project in module.projects
-    )
     weeks = _weeks(voice, module)
-    finished = sum(project.id in done for project in module.projects)
     actions: list[Block] = [
         Paragraph(
             voice.text("curriculum.action", week=week.number, title=action.title, how=action.how, done=action.done_when)
@@ -131,13 +149,51 @@ def module_card(voice: Voice, curriculum: Curriculum, module: Module, done: Set[
         [Context(voice.text("curriculum.unmet", modules=voice.all_of([each.name for each in unmet])))] if unmet else []
     )
     blocks = (
+        *((Context(notice),) if notice else ()),
         Context(voice.text("curriculum.module_place", phase=phase.name, weeks=weeks)),
         Paragraph((Plain(module.summary),)),
         *warning,
         Facts((Fact(voice.line("curriculum.objectives"), (Plain("\n".join(module.objectives)),)),)),
-        Checklist(voice.line("curriculum.projects", done=finished, total=len(module.projects)), projects),
+        *project_blocks(voice, module, achieved, "plan.tick", {}),
         Heading(voice.line("curriculum.start")),
         *actions,
         Buttons((Button(voice.line("curriculum.to_plan"), Action("plan")),)),
     )
     return Card("module", module.name, blocks)
+
+
+def project_blocks(
+    voice: Voice, module: Module, achieved: Achieved, command: str, extra: dict[str, str]
+) -> list[Block]:
+    """A module's projects to tick, what shows them, and the way to show more.
+
+    A press on one gives `command`; `extra` goes with every press.
+    """
+    items = tuple(
+        CheckItem(
+            voice.line("curriculum.project", name=project.name, hours=project.hours),
+            project.id in achieved.ticks,
+            Action(command, {"project": project.id, "done": "" if project.id in achieved.ticks else "yes", **extra}),
+        )
+        for project in module.projects
+    )
+    finished = sum(project.id in achieved.ticks for project in module.projects)
+    blocks: list[Block] = [Checklist(voice.line("curriculum.projects", done=finished, total=len(items)), items)]
+    shown = [
+        Fact(project.name, (Link(_short(achieved.ticks[project.id].link), achieved.ticks[project.id].link),))
+        for project in module.projects
+        if project.id in achieved.ticks and achieved.ticks[project.id].link
+    ]
+    if shown:
+        blocks.append(Facts(tuple(shown)))
+    buttons = [Button(voice.line("week.show_evidence"), Action("week.evidence", {"module": module.id, **extra}))]
+    if module.capstone:
+        blocks.append(Context(voice.text("week.capstone_rule")))
+        buttons.append(Button(voice.line("review.title"), Action("capstone")))
+    return [*blocks, Buttons(tuple(buttons))]
+
+
+def _short(link: str) -> str:
+    """A link as it reads: without the scheme, and not longer than a line."""
+    words = link.partition("://")[2]
+    return words if len(words) <= 60 else words[:59] + "…"

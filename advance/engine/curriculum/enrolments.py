@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -25,6 +25,8 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from advance.engine.curriculum.pace import Enrolment, Kind, Pause
+from advance.engine.people.personal import Kind as Heap
+from advance.engine.people.personal import impersonal, personal
 from advance.engine.store import UtcDateTime
 
 
@@ -83,6 +85,9 @@ class EnrolmentPause(SQLModel, table=True):
 COHORT = cast(Table, Cohort.__table__)  # type: ignore[attr-defined]
 ENROLMENT = cast(Table, MemberEnrolment.__table__)  # type: ignore[attr-defined]
 PAUSE = cast(Table, EnrolmentPause.__table__)  # type: ignore[attr-defined]
+impersonal(COHORT, "A day on which people start.")
+personal(ENROLMENT, Heap.CURRICULUM, "member_id")
+personal(PAUSE, Heap.CURRICULUM, "enrolment_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +149,7 @@ def _enrolment(rows: Sequence[Row[Any]], standard: Sequence[int]) -> Enrolment:
         kind=Kind.COHORT if first.cohort is not None else Kind.SELF_PACED,
         cohort=first.cohort or "",
         shift=first.shift,
-        pauses=tuple(Pause(row.first, row.last, row.quiet) for row in rows if row.pause is not None),
+        pauses=tuple(Pause(row.first, row.last, row.quiet, row.pause) for row in rows if row.pause is not None),
     )
 
 
@@ -180,12 +185,16 @@ def add_pause(tx: Connection, organisation_id: int, enrolment_id: int, pause: Pa
     tx.execute(insert(PAUSE).values(organisation_id=organisation_id, enrolment_id=enrolment_id, **values))
 
 
-def end_pauses(tx: Connection, enrolment_id: int, last: date) -> None:
-    """Let everything that pauses after `last` end with it; what has not begun by then goes."""
-    mine = PAUSE.c.enrolment_id == enrolment_id
-    tx.execute(delete(PAUSE).where(mine, PAUSE.c.first > last))
-    longer = PAUSE.c.last.is_(None) | (PAUSE.c.last > last)
-    tx.execute(update(PAUSE).where(mine, longer).values(last=last))
+def end_pause(tx: Connection, enrolment_id: int, today: date) -> None:
+    """Let every absence end that `today` lies in; one that began today has not been."""
+    mine = (PAUSE.c.enrolment_id == enrolment_id) & PAUSE.c.quiet
+    lasting = PAUSE.c.last.is_(None) | (PAUSE.c.last >= today)
+    tx.execute(delete(PAUSE).where(mine, PAUSE.c.first == today))
+    tx.execute(update(PAUSE).where(mine, lasting, PAUSE.c.first < today).values(last=today - timedelta(days=1)))
+
+
+def drop_pause(tx: Connection, enrolment_id: int, pause_id: int) -> None:
+    tx.execute(delete(PAUSE).where(PAUSE.c.enrolment_id == enrolment_id, PAUSE.c.id == pause_id))
 
 
 def find_cohorts(tx: Connection, organisation_id: int) -> list[CohortRow]:

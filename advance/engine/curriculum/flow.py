@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from advance.engine.assessment.standing import current_score
 from advance.engine.chat.cards import Replies
 from advance.engine.chat.errors import Refusal
+from advance.engine.chat.text import Text
 from advance.engine.content.models import Module
-from advance.engine.curriculum import cards, records
+from advance.engine.curriculum import cards
 from advance.engine.curriculum.outlook import look_ahead
 from advance.engine.curriculum.pathway import finished_modules
+from advance.engine.curriculum.place import find_abilities, find_achieved
+from advance.engine.curriculum.ticking import home_of, set_tick
 from advance.engine.turn import Args, Turn
 
 
 def plan(turn: Turn, args: Args) -> Replies:
-    """Show the steps from the latest core result for today's role."""
-    standing = current_score(turn, turn.pack.core)
-    score, ratings = standing if standing else (None, {})
-    outlook = look_ahead(turn, score, ratings)
-    if score is None:
+    """Show the steps from the latest core result and from evidence, for today's role."""
+    able = find_abilities(turn, find_achieved(turn))
+    outlook = look_ahead(turn, able.score if able else None, able.ratings if able else {})
+    if able is None:
         return turn.reply(cards.no_plan_card(turn.voice, outlook.pathway))
     role = turn.pack.role_by_id[turn.scope.person.role_id or ""]
-    return turn.reply(cards.plan_card(turn.voice, turn.pack.curriculum, outlook, role.name))
+    return turn.reply(cards.plan_card(turn.voice, turn.pack.curriculum, outlook, able.raises, role.name))
 
 
 def module(turn: Turn, args: Args) -> Replies:
@@ -28,25 +29,19 @@ def module(turn: Turn, args: Args) -> Replies:
     found = turn.pack.curriculum.module_by_id.get(args.word("module"))
     if found is None:
         raise Refusal("chat.unknown_button")
-    return _show(turn, found)
+    return show_module(turn, found)
 
 
 def tick(turn: Turn, args: Args) -> Replies:
     """Tick or untick a project. The press says which, so that a second one changes nothing."""
-    project = args.word("project")
-    home = next((each for each in turn.pack.curriculum.modules for item in each.projects if item.id == project), None)
-    if home is None:
-        raise Refusal("chat.unknown_button")
-    if args.optional("done"):
-        records.tick(turn.tx, turn.scope.organisation_id, turn.scope.member_id, project, turn.now)
-    else:
-        records.untick(turn.tx, turn.scope.member_id, project)
-    return _show(turn, home)
+    home = home_of(turn.pack.curriculum, args.word("project"))
+    news = set_tick(turn, args.word("project"), done=bool(args.optional("done")))
+    return (*show_module(turn, home), *news)
 
 
-def _show(turn: Turn, found: Module) -> Replies:
-    curriculum = turn.pack.curriculum
-    done = records.find_done(turn.tx, turn.scope.member_id).keys()
-    finished = finished_modules(curriculum, done)
+def show_module(turn: Turn, found: Module, notice: Text | None = None) -> Replies:
+    """One module as it stands for the person."""
+    curriculum, achieved = turn.pack.curriculum, find_achieved(turn)
+    finished = finished_modules(curriculum, achieved.done.keys())
     unmet = [curriculum.module_by_id[name] for name in found.requires if name not in finished]
-    return turn.reply(cards.module_card(turn.voice, curriculum, found, done, unmet))
+    return turn.reply(cards.module_card(turn.voice, curriculum, found, achieved, unmet, notice))

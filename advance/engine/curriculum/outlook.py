@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from advance.engine.assessment.scoring import Score
-from advance.engine.community.calendar import Occurrence, next_serving
+from advance.engine.community.agenda import load_series, next_serving, upcoming
+from advance.engine.community.records import Occurrence
 from advance.engine.content.models import Skill
 from advance.engine.curriculum.pathway import Pathway, certification_pathway, finished_modules
-from advance.engine.curriculum.records import find_done
+from advance.engine.curriculum.place import find_achieved
 from advance.engine.curriculum.steps import Step, next_steps
 from advance.engine.turn import Turn
 
@@ -37,7 +38,7 @@ class Outlook:
 def look_ahead(turn: Turn, score: Score | None, ratings: Mapping[str, int | None]) -> Outlook:
     """Plan from a score; without one there are no legs, only the pathway."""
     curriculum = turn.pack.curriculum
-    done = find_done(turn.tx, turn.scope.member_id)
+    done = find_achieved(turn).done
     first = min(done.values(), default=None)
     zone = turn.voice.zone
     pathway = certification_pathway(
@@ -47,11 +48,13 @@ def look_ahead(turn: Turn, score: Score | None, ratings: Mapping[str, int | None
         turn.now.astimezone(zone).date(),
     )
     steps = next_steps(score, ratings, curriculum, finished_modules(curriculum, done.keys())) if score else ()
-    return Outlook(tuple(_leg(turn, step) for step in steps), pathway)
+    series = load_series(turn.tx, turn.scope.organisation_id, turn.pack.community, turn.now) if steps else []
+    agenda = upcoming(turn.tx, series, turn.now)
+    return Outlook(tuple(_leg(turn, step, agenda) for step in steps), pathway)
 
 
-def _leg(turn: Turn, step: Step) -> Leg:
+def _leg(turn: Turn, step: Step, agenda: Sequence[Occurrence]) -> Leg:
     named = [topic for skill in step.skills for topic in (skill.topics or (skill.id,))]
     topics = tuple(turn.pack.skill_by_id[topic] for topic in dict.fromkeys(named))
-    event = next_serving(turn.pack.community, step.domains[0].id, turn.now) if step.domains else None
+    event = next_serving(turn.pack.community, agenda, step.domains[0].id) if step.domains else None
     return Leg(step, topics[:TOPICS], event)

@@ -17,6 +17,9 @@ WEEK = 7
 MOSTLY = 4
 """Days of a week from which it counts as paused: with four of seven, pauses of whole weeks move whole weeks."""
 
+FURTHEST = timedelta(days=730)
+"""How far ahead a start may lie."""
+
 Span = tuple[int, int | None]
 """First day and last day, or weeks, counted from the first day of the program; None for no end."""
 
@@ -24,6 +27,15 @@ Span = tuple[int, int | None]
 class Kind(StrEnum):
     COHORT = "cohort"
     SELF_PACED = "self_paced"
+
+
+class Doubt(StrEnum):
+    """Why a start makes no sense."""
+
+    OVER = "over"
+    """The last week would be over already."""
+    FAR = "far"
+    """So far ahead that it is a slip of the pen."""
 
 
 class State(StrEnum):
@@ -42,6 +54,7 @@ class Pause:
     last: date | None
     quiet: bool = True
     """Whether the person is away; otherwise it is an extra week for the same curriculum week."""
+    id: int = 0
 
 
 @dataclass(frozen=True)
@@ -97,6 +110,16 @@ class Enrolment:
                 return None
             week += last + 1 - first
         return self.begins + timedelta(weeks=week)
+
+    def extra_week(self, today: date) -> Pause:
+        """The pause that gives one more week to the curriculum week of today: the first calendar week, from this one
+        on, that does not wait already."""
+        week = (today - self.begins).days // WEEK
+        for first, last in self._waits:
+            if last is None or first <= week <= last:
+                week = max(week, week if last is None else last + 1)
+        first_day = self.begins + timedelta(weeks=week)
+        return Pause(first_day, first_day + timedelta(days=WEEK - 1), quiet=False)
 
     @property
     def ends(self) -> date | None:
@@ -180,6 +203,13 @@ def _waiting_weeks(days: Sequence[Span]) -> tuple[Span, ...]:
             whole.append((begin + 1, last // WEEK - 1))
     parts = [(week, week) for week, count in covered.items() if count >= MOSTLY]
     return tuple(sorted([*whole, *parts], key=lambda span: span[0]))
+
+
+def doubt(start: date, today: date, weeks: int) -> Doubt | None:
+    """What speaks against beginning a program of so many weeks on a day; None where nothing does."""
+    if start - today > FURTHEST:
+        return Doubt.FAR
+    return Doubt.OVER if (today - start).days >= weeks * WEEK else None
 
 
 def skipping(weeks: Sequence[int], taken: int, dropped: Iterable[int]) -> tuple[int, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
@@ -9,6 +10,7 @@ from sqlalchemy import Connection, Table, delete, select
 from sqlmodel import Field, SQLModel
 
 from advance.engine.curriculum.choice import Answer
+from advance.engine.people.personal import Kind, personal
 from advance.engine.store import INSERT, UtcDateTime
 
 
@@ -20,6 +22,8 @@ class ProjectDone(SQLModel, table=True):
     project_id: str = Field(primary_key=True, max_length=48)
     organisation_id: int = Field(foreign_key="organisation.id")
     done_at: datetime = Field(sa_type=UtcDateTime)
+    link: str = Field(default="", max_length=500)
+    """What shows it; empty where the person has shown nothing."""
 
 
 class ActionAnswer(SQLModel, table=True):
@@ -34,25 +38,45 @@ class ActionAnswer(SQLModel, table=True):
 
 
 PROJECT_DONE = cast(Table, ProjectDone.__table__)  # type: ignore[attr-defined]
+personal(PROJECT_DONE, Kind.CURRICULUM, "member_id")
 ACTION_ANSWER = cast(Table, ActionAnswer.__table__)  # type: ignore[attr-defined]
+personal(ACTION_ANSWER, Kind.CURRICULUM, "member_id")
 
 
-def find_done(tx: Connection, member_id: int) -> dict[str, datetime]:
-    """Project id to the moment it was ticked."""
-    query = select(PROJECT_DONE.c.project_id, PROJECT_DONE.c.done_at).where(PROJECT_DONE.c.member_id == member_id)
-    return dict(tx.execute(query).all())
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A project that a member has ticked, and what shows it, if anything."""
+
+    at: datetime
+    link: str
+
+
+def find_ticks(tx: Connection, member_id: int) -> dict[str, Tick]:
+    """Project id to its tick."""
+    query = select(PROJECT_DONE.c.project_id, PROJECT_DONE.c.done_at, PROJECT_DONE.c.link)
+    return {
+        project: Tick(at, link) for project, at, link in tx.execute(query.where(PROJECT_DONE.c.member_id == member_id))
+    }
 
 
 def tick(tx: Connection, organisation_id: int, member_id: int, project_id: str, at: datetime) -> None:
     """Note a project as done; twice is once."""
-    values = {"member_id": member_id, "project_id": project_id, "organisation_id": organisation_id, "done_at": at}
-    tx.execute(INSERT[tx.dialect.name](PROJECT_DONE).values(**values).on_conflict_do_nothing())
+    values = {"member_id": member_id, "project_id": project_id, "organisation_id": organisation_id}
+    new = INSERT[tx.dialect.name](PROJECT_DONE).values(**values, done_at=at, link="")
+    tx.execute(new.on_conflict_do_nothing())
+
+
+def keep_link(tx: Connection, organisation_id: int, member_id: int, project_id: str, link: str, at: datetime) -> None:
+    """Note a project as done and what shows it; an earlier tick keeps its time."""
+    values = {"member_id": member_id, "project_id": project_id, "organisation_id": organisation_id}
+    new = INSERT[tx.dialect.name](PROJECT_DONE).values(**values, done_at=at, link=link)
+    tx.execute(new.on_conflict_do_update(index_elements=["member_id", "project_id"], set_={"link": link}))
 
 
 def untick(tx: Connection, member_id: int, project_id: str) -> None:
-    tx.execute(
-        delete(PROJECT_DONE).where(PROJECT_DONE.c.member_id == member_id, PROJECT_DONE.c.project_id == project_id)
-    )
+    """Take a tick back, and with it what showed it."""
+    mine = (PROJECT_DONE.c.member_id == member_id) & (PROJECT_DONE.c.project_id == project_id)
+    tx.execute(delete(PROJECT_DONE).where(mine))
 
 
 def find_answers(tx: Connection, member_id: int) -> dict[str, Answer]:

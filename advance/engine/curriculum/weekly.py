@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from advance.engine.assessment.standing import current_score
 from advance.engine.chat.cards import Block, Context, Paragraph
 from advance.engine.chat.text import Text
 from advance.engine.content.models import Action, Project, Week
@@ -12,8 +11,8 @@ from advance.engine.content.voice import Voice
 from advance.engine.curriculum import records
 from advance.engine.curriculum.choice import Chosen, choose
 from advance.engine.curriculum.due import Overdue, overdue, planned
-from advance.engine.curriculum.enrolments import find_enrolment
-from advance.engine.curriculum.pace import Enrolment, Position, State, position
+from advance.engine.curriculum.pace import State
+from advance.engine.curriculum.place import Place, find_abilities, find_place
 from advance.engine.turn import Turn
 
 BEHIND_AFTER = 2
@@ -45,32 +44,6 @@ class Behind:
     """Of the newest module that fell due: one help for each at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where somebody is in the program today, and what is settled."""
-
-    enrolment: Enrolment
-    position: Position
-    done: frozenset[str]
-    """Ids of finished projects."""
-
-    @property
-    def taken(self) -> int:
-        """How many of the person's weeks are over."""
-        if self.position.number is not None:
-            return self.position.number - 1
-        return len(self.enrolment.weeks) if self.position.state is State.FINISHED else 0
-
-
-def find_place(turn: Turn) -> Place | None:
-    """Where the person of a turn is today, in their own zone; None where they are not enrolled."""
-    enrolment = find_enrolment(turn.tx, turn.scope.member_id, turn.pack.curriculum.weeks)
-    if enrolment is None:
-        return None
-    done = frozenset(records.find_done(turn.tx, turn.scope.member_id))
-    return Place(enrolment, position(enrolment, turn.now.astimezone(turn.voice.zone).date()), done)
-
-
 def weekly(turn: Turn) -> Weekly | None:
     """What the weekly message says today; None outside of the program's weeks and in a pause."""
     place = find_place(turn)
@@ -81,7 +54,7 @@ def weekly(turn: Turn) -> Weekly | None:
     module = curriculum.module_of_week[week.number]
     chosen = choose_action(turn, place)
     lead = voice.text("week.lead", phase=curriculum.phase_of[module.id].name, module=module.name, gain=week.gain)
-    projects = [each for each in planned(module, week.number) if each.id not in place.done]
+    projects = [each for each in planned(module, week.number) if each.id not in place.achieved.ticks]
     blocks: list[Block] = [Paragraph(lead)]
     blocks += action_blocks(voice, chosen)
     if projects:
@@ -119,20 +92,24 @@ def behind(turn: Turn) -> Behind | None:
 
 def late(turn: Turn, place: Place) -> tuple[Overdue, ...]:
     """Modules whose weeks are over and that have open projects."""
-    return overdue(turn.pack.curriculum, place.enrolment.weeks, place.taken, place.done)
+    return overdue(turn.pack.curriculum, place.enrolment.weeks, place.taken, place.achieved.ticks.keys())
 
 
-def choose_action(turn: Turn, place: Place) -> Chosen | None:
-    """The next action: of this week, else of the module's other weeks, else of earlier ones, the latest first."""
-    if place.position.week is None:
+def choose_action(turn: Turn, place: Place, number: int | None = None) -> Chosen | None:
+    """The next action of the person's nth week, by default of the one that they are in.
+
+    Where that has none left: of the module's other weeks, else of earlier ones, the latest first.
+    """
+    number = number or place.position.number
+    if number is None:
         return None
-    curriculum, now = turn.pack.curriculum, place.position.week
-    earlier = place.enrolment.weeks[: place.taken][::-1]
+    curriculum, now = turn.pack.curriculum, place.enrolment.weeks[number - 1]
+    earlier = place.enrolment.weeks[: number - 1][::-1]
     siblings = [week.number for week in curriculum.module_of_week[now].weeks]
-    weeks: list[Week] = [curriculum.week_by_number[number] for number in dict.fromkeys([now, *siblings, *earlier])]
-    standing = current_score(turn, turn.pack.core)
-    score, ratings = standing if standing else (None, {})
-    return choose(weeks, records.find_answers(turn.tx, turn.scope.member_id), score, ratings)
+    weeks: list[Week] = [curriculum.week_by_number[each] for each in dict.fromkeys([now, *siblings, *earlier])]
+    able = find_abilities(turn, place.achieved)
+    answers = records.find_answers(turn.tx, turn.scope.member_id)
+    return choose(weeks, answers, able.score if able else None, able.ratings if able else {})
 
 
 def action_blocks(voice: Voice, chosen: Chosen | None) -> list[Block]:

@@ -6,9 +6,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from advance.engine.assessment.standing import Result
-from advance.engine.chat.cards import Action, Button, Buttons, Card, Context, Fact, Facts, Paragraph, Progress, Style
+from advance.engine.chat.cards import (
+    Action,
+    Block,
+    Button,
+    Buttons,
+    Card,
+    Choice,
+    Choices,
+    Context,
+    Fact,
+    Facts,
+    Heading,
+    Paragraph,
+    Progress,
+    Style,
+)
+from advance.engine.community.cards import named
+from advance.engine.community.records import Occurrence
 from advance.engine.content.models import Form
 from advance.engine.content.voice import Voice
+from advance.engine.curriculum.weekly import Weekly
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,36 +37,82 @@ class Unfinished:
     answered: int
 
 
-def welcome_card(voice: Voice, name: str, unfinished: Unfinished | None, latest: Result | None, due: bool) -> Card:
+@dataclass(frozen=True, slots=True)
+class Today:
+    """Where somebody is: in their assessments, in the program, and before which events."""
+
+    name: str
+    unfinished: Unfinished | None
+    latest: Result | None
+    due: bool
+    """Whether the latest result is so old that a new one is worth more."""
+    week: Weekly | None
+    events: tuple[Occurrence, ...]
+
+    @property
+    def title(self) -> str:
+        return "home.title_back" if self.unfinished or self.latest else "home.title"
+
+
+def welcome_card(voice: Voice, today: Today) -> Card:
     """Greets, says where the person is, and offers the one thing to do next."""
-    if unfinished:
-        total = len(unfinished.form.skills)
-        text = voice.text("home.unfinished", form=unfinished.form.name, done=unfinished.answered, total=total)
-        first = Button(
-            voice.line("assessment.go_on", form=unfinished.form.name), Action("assess.resume"), Style.PRIMARY
+    blocks, first = _standing(voice, today)
+    if today.week:
+        blocks.append(Context(voice.text("home.week_line", week=today.week.title)))
+    commands = ("week", "plan", "progress", "help") if today.week else ("plan", "progress", "help")
+    buttons = Buttons((first, *_buttons(voice, commands)))
+    title = voice.line(today.title, name=today.name)
+    return Card("welcome", title, (*blocks, buttons, Context(voice.text("home.hint"))))
+
+
+def home_card(voice: Voice, today: Today) -> Card:
+    """Everything at a glance, as an app's home shows it: level, week, next action, next events, settings."""
+    blocks, first = _standing(voice, today)
+    blocks.append(Buttons((first, *_buttons(voice, ("plan", "progress")))))
+    if today.week:
+        blocks += [Heading(today.week.title), *today.week.blocks, Buttons(tuple(_buttons(voice, ("week",))))]
+    else:
+        blocks += [Heading(voice.line("home.your_program")), Paragraph(voice.text("home.no_week"))]
+        blocks.append(Buttons(tuple(_buttons(voice, ("week",)))))
+    if today.events:
+        events = tuple(
+            Choice(voice.moment(each.starts), each.series.title, Action("events.show", named(each)))
+            for each in today.events
         )
-        blocks: tuple[Paragraph | Progress, ...] = (
-            Paragraph(text),
-            Progress(voice.line("home.answered", done=unfinished.answered, total=total), unfinished.answered, total),
-        )
-    elif latest and latest.score.level and latest.score.overall is not None:
+        blocks += [Heading(voice.line("home.next_events")), Choices("", events)]
+    settings = Buttons(tuple(_buttons(voice, ("role", "nudges", "help"))))
+    blocks += [Heading(voice.line("home.settings")), settings, Context(voice.text("help.privacy"))]
+    return Card("home", voice.line(today.title, name=today.name), tuple(blocks))
+
+
+def _standing(voice: Voice, today: Today) -> tuple[list[Block], Button]:
+    """The level or the way to one, and the button for the one thing to do next about it."""
+    if today.unfinished:
+        form, done, total = today.unfinished.form, today.unfinished.answered, len(today.unfinished.form.skills)
+        text = voice.text("home.unfinished", form=form.name, done=done, total=total)
+        bar = Progress(voice.line("home.answered", done=done, total=total), done, total)
+        go_on = voice.line("assessment.go_on", form=form.name)
+        return [Paragraph(text), bar], Button(go_on, Action("assess.resume"), Style.PRIMARY)
+    latest = today.latest
+    if latest and latest.score.level and latest.score.overall is not None:
         when = voice.date(latest.sitting.submitted_at)
         values = {"level": latest.score.level.name, "overall": voice.number(latest.score.overall), "when": when}
-        blocks = (Paragraph(voice.text("home.standing_due" if due else "home.standing", **values)),)
-        first = Button(voice.line("home.assess_again"), Action("assess"), Style.PRIMARY if due else Style.NORMAL)
-    else:
-        blocks = (Paragraph(voice.text("home.newcomer")),)
-        first = Button(voice.line("curriculum.assess_me"), Action("assess"), Style.PRIMARY)
-    rest = tuple(Button(voice.line(f"home.{name}"), Action(name)) for name in ("plan", "progress", "help"))
-    title = voice.line("home.title_back" if unfinished or latest else "home.title", name=name)
-    return Card("welcome", title, (*blocks, Buttons((first, *rest)), Context(voice.text("home.hint"))))
+        text = voice.text("home.standing_due" if today.due else "home.standing", **values)
+        style = Style.PRIMARY if today.due else Style.NORMAL
+        return [Paragraph(text)], Button(voice.line("home.assess_again"), Action("assess"), style)
+    first = Button(voice.line("curriculum.assess_me"), Action("assess"), Style.PRIMARY)
+    return [Paragraph(voice.text("home.newcomer"))], first
+
+
+def _buttons(voice: Voice, commands: Sequence[str]) -> list[Button]:
+    return [Button(voice.line(f"home.{name}"), Action(name)) for name in commands]
 
 
 def help_card(voice: Voice, commands: Sequence[str]) -> Card:
     """Every command with what it gives."""
     facts = tuple(Fact(f"/{name}", voice.text(f"help.{name}")) for name in commands)
     buttons = tuple(Button(voice.line(f"home.{name}"), Action(name)) for name in commands if name != "help")
-    blocks = (Paragraph(voice.text("help.text")), Facts(facts), Buttons(buttons), Context(voice.text("help.privacy")))
+    blocks = (Paragraph(voice.text("help.text")), Facts(facts), Buttons(buttons), Context(voice.text("help.whose")))
     return Card("help", voice.line("help.title"), blocks)
 
 

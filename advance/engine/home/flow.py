@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from advance.engine.achievements.flow import waiting_requests
 from advance.engine.assessment.standing import history, unfinished
-from advance.engine.chat.cards import Replies
+from advance.engine.chat.cards import Mode, Replies, Reply
 from advance.engine.chat.understand import nearest
+from advance.engine.community.agenda import load_series, upcoming
+from advance.engine.curriculum.weekly import weekly
 from advance.engine.home import cards
 from advance.engine.turn import Args, Turn
 
 REASSESS_AFTER = timedelta(days=90)
+EVENTS = 3
 SUGGESTED = 3
 QUOTED = 80
 """Characters of a message that are said back to its author."""
@@ -19,14 +23,30 @@ QUOTED = 80
 
 def hello(turn: Turn, args: Args) -> Replies:
     """Greet, and say where the person is."""
+    asked = (Reply(each.card, Mode.NEW) for each in waiting_requests(turn))
+    return (*turn.reply(cards.welcome_card(turn.voice, _today(turn))), *asked)
+
+
+def home(turn: Turn, args: Args) -> Replies:
+    """Show everything at a glance."""
+    return turn.reply(cards.home_card(turn.voice, _today(turn)))
+
+
+def _today(turn: Turn) -> cards.Today:
     results = history(turn.tx, turn.scope.member_id, turn.pack)
     core = [each for each in results if each.form.id == turn.pack.core.id]
     latest = core[-1] if core else None
     since = latest.sitting.submitted_at if latest else None
-    due = since is not None and turn.now - since >= REASSESS_AFTER
     found = unfinished(turn.tx, turn.scope.member_id, turn.pack)
-    opened = cards.Unfinished(*found) if found else None
-    return turn.reply(cards.welcome_card(turn.voice, turn.scope.person.name.partition(" ")[0], opened, latest, due))
+    series = load_series(turn.tx, turn.scope.organisation_id, turn.pack.community, turn.now)
+    return cards.Today(
+        name=turn.scope.person.name.partition(" ")[0],
+        unfinished=cards.Unfinished(*found) if found else None,
+        latest=latest,
+        due=since is not None and turn.now - since >= REASSESS_AFTER,
+        week=weekly(turn),
+        events=tuple(upcoming(turn.tx, series, turn.now)[:EVENTS]),
+    )
 
 
 def show_help(turn: Turn, commands: Sequence[str]) -> Replies:

@@ -6,6 +6,7 @@ from alembic import context
 from sqlmodel import SQLModel
 
 import advance.engine.assessment.records
+import advance.engine.community.records
 import advance.engine.curriculum.records
 import advance.engine.notices.records
 import advance.engine.people.linking

@@ -38,8 +38,8 @@ def admit(
         return Verdict(State.SKIPPED, "switched off")
     if kind == QUIET and unanswered < QUIET_AFTER:
         return Verdict(State.SKIPPED, "came back")
-    if kind != QUIET and unanswered > QUIET_AFTER:
-        return Verdict(State.SKIPPED, "gone quiet")
+    if kind != QUIET and unanswered + MANNERS[kind].awaits > QUIET_AFTER:
+        return Verdict(State.SKIPPED, "gone quiet, or about to say so")
     may = allowed_from(wishes.rhythm, now)
     if max(may, now) >= expires:
         return Verdict(State.EXPIRED)

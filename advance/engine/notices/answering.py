@@ -9,7 +9,8 @@ from sqlalchemy import Row
 from advance.engine.chat.cards import Replies
 from advance.engine.chat.errors import Refusal
 from advance.engine.content.models import Action
-from advance.engine.curriculum.weekly import choose_action, find_place
+from advance.engine.curriculum.place import find_place
+from advance.engine.curriculum.weekly import choose_action
 from advance.engine.notices import answers, cards
 from advance.engine.notices.answers import Said
 from advance.engine.notices.cadence import Rhythm, working_day_later

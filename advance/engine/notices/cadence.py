@@ -16,8 +16,6 @@ from babel.core import get_global
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """When a member is due whom no planner has seen yet."""
-FRESH = timedelta(days=3)
-"""A week's message that is later than this is of no use; nor is one after the end of its week."""
 BUDGET = 3
 """Notices a week that are sent one by one; what is more joins one digest."""
 QUIET_AFTER = 4
@@ -28,6 +26,8 @@ _WEEKS = 106
 """How far ahead a slot is looked for; nobody is on leave for longer."""
 _AHEAD = 2
 """A week that lies further ahead than this was planned by a clock that was wrong."""
+_LATER = timedelta(weeks=_WEEKS // 2)
+"""When to look again at somebody who has no slot that far ahead."""
 _DAY = timedelta(days=1)
 
 Span = tuple[date, date]
@@ -66,7 +66,7 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """The moment of a week's message, and when the message is too late."""
+    """The moment of a week's message, and the end of that week, after which it is too late."""
 
     moment: datetime
     week: int
@@ -85,20 +85,17 @@ def decide(rhythm: Rhythm, due: datetime, done: int, now: datetime) -> Decision:
     """What to plan at `now` for somebody who was to be looked at when `due`, and had their message of the week `done`.
 
     Whoever changes a rhythm sets `due` to that moment: the slot is then the first one of the changed rhythm from there
-    on. A slot in the past is taken up late as long as it is fresh; what is older is dropped.
+    on. A slot that was missed is taken up late as long as its week lasts; the messages of weeks that are over are not.
     """
-    since = now if due == NEVER else max(due, now - FRESH)
     this = week_of(_local(rhythm, now).date())
     done = 0 if done > this + _AHEAD * rhythm.every else done
-    found = _first_slot(rhythm, since, max(done + 1, week_of(_local(rhythm, since).date())))
-    while found and found.expires <= now:
-        found = _first_slot(rhythm, since, found.week + 1)
-    if found is None:
-        return Decision(None, now + _WEEKS // 2 * 7 * _DAY)
-    if found.moment > now:
-        return Decision(None, found.moment)
-    following = _first_slot(rhythm, now, found.week + 1)
-    return Decision(found, following.moment if following else now + _WEEKS // 2 * 7 * _DAY)
+    slot = _first_slot(rhythm, now if due == NEVER else due, max(done + 1, this))
+    if slot is None:
+        return Decision(None, now + _LATER)
+    if slot.moment > now:
+        return Decision(None, slot.moment)
+    following = _first_slot(rhythm, now, slot.week + 1)
+    return Decision(slot, following.moment if following else now + _LATER)
 
 
 def upcoming(rhythm: Rhythm, due: datetime, done: int, now: datetime) -> datetime:
@@ -132,6 +129,18 @@ def working_day_later(rhythm: Rhythm, moment: datetime, days: int) -> datetime:
         if days <= 0:
             break
     return at(rhythm.zone, day, rhythm.minute)
+
+
+def allowed_before(rhythm: Rhythm, moment: datetime) -> datetime:
+    """`moment` where something may be sent then, else the member's time on the last working day before it."""
+    if allowed_from(rhythm, moment) == moment:
+        return moment
+    day = _local(rhythm, moment).date()
+    for _ in range(7 * _WEEKS):
+        if works(rhythm, day) and (found := at(rhythm.zone, day, rhythm.minute)) < moment:
+            return found
+        day -= _DAY
+    return moment
 
 
 def works(rhythm: Rhythm, day: date) -> bool:
@@ -215,8 +224,7 @@ def _first_slot(rhythm: Rhythm, since: datetime, week: int) -> Slot | None:
             continue
         for day in _by_preference(each, rhythm.weekday):
             if works(rhythm, day) and (moment := at(rhythm.zone, day, rhythm.minute)) >= since:
-                ends = at(rhythm.zone, date.fromordinal(7 * each + 8), 0)
-                return Slot(moment, each, min(moment + FRESH, ends))
+                return Slot(moment, each, at(rhythm.zone, date.fromordinal(7 * each + 8), 0))
     return None
 
 

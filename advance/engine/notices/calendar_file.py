@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
 
+from advance.engine.community.ics import offsets
+
 
 def calendar_file(
     uid: str, summary: str, description: str, starts: datetime, minutes: int, zone: ZoneInfo, made: datetime
@@ -23,5 +25,6 @@ def calendar_file(
     calendar.add("prodid", "-//Advance//advance-coach//EN")
     calendar.add("version", "2.0")
     calendar.add_component(entry)
-    calendar.add_missing_timezones()
+    if zone.key != "UTC":
+        calendar.add_component(offsets(zone, starts, starts + timedelta(minutes=minutes)))
     return bytes(calendar.to_ical()).decode()

@@ -23,13 +23,10 @@ from advance.engine.chat.cards import (
     Paragraph,
     Style,
 )
-from advance.engine.chat.text import Plain
 from advance.engine.content import models as content
-from advance.engine.content.models import Series
 from advance.engine.content.voice import Voice
 from advance.engine.curriculum.weekly import Behind, Weekly
 from advance.engine.notices.answers import PutOff, Said
-from advance.engine.notices.calendar_file import calendar_file
 from advance.engine.notices.names import OPTIONAL, WEEKLY
 
 
@@ -83,25 +80,6 @@ def reassess_card(voice: Voice, notice_id: int, latest: Result) -> Card:
         voice.line("notices.reassess_title"),
         (Paragraph(text), answer_buttons(voice, notice_id, begin)),
     )
-
-
-def event_card(voice: Voice, series: Series, starts: datetime, now: datetime) -> Card:
-    """What, when for the reader, and the calendar entry."""
-    file = calendar_file(
-        f"{series.id}-{starts:%Y%m%dT%H%M}@advance",
-        series.name,
-        series.summary,
-        starts,
-        series.minutes,
-        voice.zone,
-        now,
-    )
-    blocks = (
-        Paragraph(voice.text("notices.event_text", when=voice.moment(starts), minutes=series.minutes)),
-        Paragraph((Plain(series.summary),)),
-        Download(voice.line("notices.to_calendar"), f"{series.id}.ics", "text/calendar", file),
-    )
-    return Card("event", series.name, blocks)
 
 
 def digest_card(voice: Voice, found: Sequence[Card]) -> Card:

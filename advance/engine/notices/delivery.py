@@ -7,7 +7,6 @@ at the platform before it sends anything again.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -60,25 +59,34 @@ class Delivery:
         self._store = store
         self._clock = clock
         self._dice = Random()
+        self._stopping = False
+
+    def stop(self) -> None:
+        """Let every drain end after the message that it is sending."""
+        self._stopping = True
 
     async def drain(self, workspace: Workspace, messenger: Messenger, slice_size: int = SLICE) -> Drained:
         """Send until nothing is due there, or the platform asks to wait."""
         drained = Drained()
-        while True:
+        while not self._stopping:
             now = self._clock.now()
             taken, outgoing = await self._store.transact(
                 take, workspace.platform, workspace.external_id, now, slice_size, self._content
             )
             if not taken:
-                return drained
-            drained.add(await self._send_all(messenger, outgoing))
+                break
+            drained.add(await self._send_all(messenger, outgoing, now))
+        return drained
 
-    async def _send_all(self, messenger: Messenger, outgoing: Sequence[Outgoing]) -> list[Outcome]:
-        """Send a slice and settle it, also when it is cancelled: what was not begun goes back."""
+    async def _send_all(self, messenger: Messenger, outgoing: Sequence[Outgoing], taken: datetime) -> list[Outcome]:
+        """Send a slice and settle it, also when it is cancelled: what was not begun goes back.
+
+        Nothing is begun late in the lease, after which another server may take it for abandoned.
+        """
         outcomes: list[Outcome] = []
         waiting = list(outgoing)
         try:
-            while waiting:
+            while waiting and not self._stopping and self._clock.now() < taken + LEASE / 2:
                 each = waiting.pop(0)
                 outcomes.append(await self._send(messenger, each))
                 if outcomes[-1].pause_until:
@@ -86,8 +94,7 @@ class Delivery:
         finally:
             pause = outcomes[-1].pause_until if outcomes else None
             back = [_returned(each, pause or self._clock.now()) for each in waiting if each.card]
-            settled = self._store.submit(settle, [*outcomes, *back], self._clock.now())
-        await asyncio.wrap_future(settled)
+            await self._store.transact(settle, [*outcomes, *back], taken, self._clock.now())
         return outcomes
 
     async def _send(self, messenger: Messenger, each: Outgoing) -> Outcome:

@@ -11,18 +11,24 @@ from sqlalchemy import select
 from advance.engine.assessment.records import find_latest
 from advance.engine.assessment.standing import history
 from advance.engine.chat.cards import Card
+from advance.engine.community import announcements
 from advance.engine.curriculum.records import find_answers
+from advance.engine.curriculum.review_cards import review_request_card
+from advance.engine.curriculum.reviews import pending_reviews
 from advance.engine.curriculum.weekly import behind, weekly
 from advance.engine.notices import answers, cards
-from advance.engine.notices.cadence import Wishes, at, working_day_later
+from advance.engine.notices.cadence import Wishes, working_day_later
 from advance.engine.notices.names import (
     BEHIND,
     DIGEST,
     EVENT,
+    EVENT_AFTER,
+    EVENT_NEWS,
     QUIET,
     REASSESS,
     REASSESS_AFTER,
     REMINDER,
+    REVIEW,
     UNREACHED,
     WEEKLY,
     State,
@@ -88,14 +94,24 @@ def build_reassess(turn: Turn, due: Due) -> Offer:
 
 
 def build_event(turn: Turn, due: Due) -> Offer:
-    """The occurrence is the series and its local start, so that a moved clock does not make it another event."""
-    series_id, _, local = due.occurrence.partition("@")
-    series = next((each for each in turn.pack.community.series if each.id == series_id), None)
-    if series is None:
+    return Offer(announcements.reminder(turn, due.occurrence))
+
+
+def build_event_news(turn: Turn, due: Due) -> Offer:
+    return Offer(announcements.news(turn, due.occurrence))
+
+
+def build_event_after(turn: Turn, due: Due) -> Offer:
+    """Only for those who want to hear of events."""
+    return NOTHING if EVENT in due.wishes.kinds_off else Offer(announcements.afterwards(turn, due.occurrence))
+
+
+def build_review(turn: Turn, due: Due) -> Offer:
+    """A colleague's request, as long as it is open; the occurrence is its id."""
+    found = next((each for each in pending_reviews(turn) if str(each.id) == due.occurrence), None)
+    if found is None or found.project_id not in turn.pack.curriculum.capstone_ids:
         return NOTHING
-    wall = datetime.fromisoformat(local)
-    starts = at(series.timezone, wall.date(), wall.hour * 60 + wall.minute)
-    return Offer(cards.event_card(turn.voice, series, starts, turn.now), series.id) if starts > turn.now else NOTHING
+    return Offer(review_request_card(turn.voice, turn.pack.curriculum, found), found.project_id)
 
 
 def build_reminder(turn: Turn, due: Due) -> Offer:
@@ -134,6 +150,9 @@ BUILDERS: Mapping[str, Builder] = {
     REASSESS: build_reassess,
     BEHIND: build_behind,
     EVENT: build_event,
+    EVENT_NEWS: build_event_news,
+    EVENT_AFTER: build_event_after,
+    REVIEW: build_review,
     REMINDER: build_reminder,
     DIGEST: build_digest,
     QUIET: build_quiet,

@@ -13,7 +13,11 @@ REASSESS = "reassess"
 BEHIND = "behind"
 """Help for somebody who is behind their schedule."""
 EVENT = "event"
-"""A community event that somebody wants to be reminded of."""
+"""A community event that somebody wants to be reminded of, or is invited to."""
+EVENT_NEWS = "event_news"
+"""An event that somebody wants to come to has been moved or cancelled, or they have a seat."""
+EVENT_AFTER = "event_after"
+"""Whether somebody was at an event, and what they took away."""
 REVIEW = "review"
 """Somebody's capstone item waits for this person's approval."""
 REMINDER = "reminder"
@@ -64,6 +68,8 @@ MANNERS = {
     REASSESS: Manner(counts=True, awaits=True, optional=True),
     BEHIND: Manner(counts=True, awaits=True, optional=True),
     EVENT: Manner(counts=True, awaits=False, optional=True),
+    EVENT_NEWS: Manner(counts=False, awaits=False, optional=False),
+    EVENT_AFTER: Manner(counts=True, awaits=False, optional=False),
     REVIEW: Manner(counts=True, awaits=False, optional=True),
     REMINDER: Manner(counts=False, awaits=True, optional=False),
     DIGEST: Manner(counts=False, awaits=True, optional=False),

@@ -18,7 +18,6 @@ from advance.engine.assessment.records import find_latest
 from advance.engine.content.models import Pack
 from advance.engine.notices.cadence import (
     QUIET_AFTER,
-    Decision,
     Slot,
     Wishes,
     decide,
@@ -42,6 +41,11 @@ class _Alike:
     done: int
     unanswered: int
     wishes: Wishes
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing is sent to them; the week is then not taken for planned, in case they come back in it."""
+        return self.wishes.off or self.unanswered > QUIET_AFTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,15 +123,15 @@ def _alike(key: tuple[Any, ...]) -> _Alike:
 
 def _plan_group(tx: Connection, group: _Alike, members: list[int], now: datetime, pack: Pack) -> None:
     decision = decide(group.wishes.rhythm, group.due, group.done, now)
-    if decision.slot:
+    moved: dict[str, object] = {"next_due_at": decision.next_due}
+    if decision.slot and not group.is_silent:
         _plan_week(tx, group, members, decision.slot, pack)
-    _move_on(tx, members, decision)
+        moved["nudged_week"] = decision.slot.week
+    tx.execute(update(MEMBER).where(MEMBER.c.id.in_(members)).values(**moved))
 
 
 def _plan_week(tx: Connection, group: _Alike, members: list[int], slot: Slot, pack: Pack) -> None:
     """This week's notices: the weekly message at the slot, the others on working days of their own after it."""
-    if group.wishes.off or group.unanswered > QUIET_AFTER:
-        return
     week = week_name(slot.week)
     if group.unanswered == QUIET_AFTER:
         add_notices(tx, members, Planned(QUIET, week, slot.moment, slot.expires))
@@ -147,10 +151,3 @@ def _invite(tx: Connection, group: _Alike, members: list[int], slot: Slot, pack:
         invited[submitted.date()].append(member)
     for day, each in invited.items():
         add_notices(tx, each, Planned(REASSESS, f"after-{day}", when, expires))
-
-
-def _move_on(tx: Connection, members: list[int], decision: Decision) -> None:
-    values: dict[str, object] = {"next_due_at": decision.next_due}
-    if decision.slot:
-        values["nudged_week"] = decision.slot.week
-    tx.execute(update(MEMBER).where(MEMBER.c.id.in_(members)).values(**values))

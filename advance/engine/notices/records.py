@@ -9,6 +9,7 @@ from sqlalchemy import Index, Table, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from advance.engine.notices.names import State
+from advance.engine.people.personal import Kind, personal
 from advance.engine.store import UtcDateTime
 
 DUE = text("state IN ('pending', 'sending')")
@@ -79,3 +80,6 @@ class Leave(SQLModel, table=True):
 NOTICE = cast(Table, Notice.__table__)  # type: ignore[attr-defined]
 PREFERENCES = cast(Table, Preferences.__table__)  # type: ignore[attr-defined]
 LEAVE = cast(Table, Leave.__table__)  # type: ignore[attr-defined]
+personal(NOTICE, Kind.NOTICES, "member_id")
+personal(PREFERENCES, Kind.NOTICES, "member_id")
+personal(LEAVE, Kind.NOTICES, "member_id")

@@ -40,7 +40,11 @@ class Outcome:
 
 _SETTLE = (
     update(NOTICE)
-    .where(NOTICE.c.id == bindparam("notice"), NOTICE.c.state == State.SENDING)
+    .where(
+        NOTICE.c.id == bindparam("notice"),
+        NOTICE.c.state == State.SENDING,
+        NOTICE.c.sending_at == bindparam("taken", type_=UtcDateTime),
+    )
     .values(
         state=bindparam("to"),
         platform_ref=bindparam("reference"),
@@ -53,13 +57,16 @@ _SETTLE = (
 _LAST = {State.PENDING, State.SENDING}
 
 
-def settle(tx: Connection, outcomes: Sequence[Outcome], now: datetime) -> None:
-    """Write down what came of a slice. Members are locked before their notices, as a press does."""
+def settle(tx: Connection, outcomes: Sequence[Outcome], taken: datetime, now: datetime) -> None:
+    """Write down what came of the slice that was `taken` then; what others have taken since is theirs.
+
+    Members are locked before their notices, as a press does.
+    """
     if not outcomes:
         return
     members = sorted({each.notice.member_id for each in outcomes})
     tx.execute(select(MEMBER.c.id).where(MEMBER.c.id.in_(members)).order_by(MEMBER.c.id).with_for_update()).all()
-    tx.execute(_SETTLE, [_columns(each, now) for each in outcomes])
+    tx.execute(_SETTLE, [{**_columns(each, now), "taken": taken} for each in outcomes])
     sent = [each.notice for each in outcomes if each.state is State.SENT]
     _note_silence(tx, sent)
     digests = [each.member_id for each in sent if each.kind == DIGEST]

@@ -4,6 +4,7 @@ with the card that is true now."""
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,7 +18,7 @@ from advance.engine.chat.ports import Address
 from advance.engine.chat.requests import Identity, Request
 from advance.engine.content.load import Content
 from advance.engine.notices.admission import Verdict, admit, digest_at
-from advance.engine.notices.cadence import FRESH, Wishes, week_begins, week_name, week_of, zone_of
+from advance.engine.notices.cadence import Wishes, week_begins, week_name, week_of, zone_of
 from advance.engine.notices.kinds import BUILDERS, Due
 from advance.engine.notices.names import DIGEST, MANNERS, State
 from advance.engine.notices.planner import Planned, add_notices
@@ -33,6 +34,8 @@ LEASE = timedelta(minutes=1)
 """After that a notice in sending counts as abandoned: far longer than any platform is waited for."""
 RETRY_BUILD = timedelta(minutes=10)
 """When a card that could not be built is tried again."""
+DIGEST_FOR = timedelta(days=3)
+"""How late a digest may be."""
 _WEEK = timedelta(days=8)
 
 
@@ -60,6 +63,8 @@ class _Slice:
     wishes: dict[int, Wishes]
     sent: dict[int, list[datetime]]
     """By member, when notices went out that count against the budget; what this slice sends is added."""
+    awaiting: Counter[int] = field(default_factory=Counter)
+    """By member, what this slice sends that awaits an answer."""
     changes: list[dict[str, object]] = field(default_factory=list)
     outgoing: list[Outgoing] = field(default_factory=list)
 
@@ -163,7 +168,7 @@ def _admit(slice_: _Slice, row: Row[Any]) -> Verdict:
         row.expires_at,
         wishes,
         active=row.standing == Standing.ACTIVE,
-        unanswered=row.unanswered,
+        unanswered=row.unanswered + slice_.awaiting[row.member_id],
         sent=sum(each >= week for each in slice_.sent.get(row.member_id, ())),
         now=slice_.now,
     )
@@ -199,6 +204,7 @@ def _build(slice_: _Slice, row: Row[Any], found: Row[Any], address: Address, key
         return
     _write(slice_, row, Verdict(State.SENDING), offer.subject)
     slice_.outgoing.append(Outgoing(row.id, row.member_id, row.kind, row.attempts, address, key, offer.card))
+    slice_.awaiting[row.member_id] += MANNERS[row.kind].awaits
     if MANNERS[row.kind].counts:
         slice_.sent.setdefault(row.member_id, []).append(slice_.now)
 
@@ -208,7 +214,7 @@ def _hold(slice_: _Slice, row: Row[Any]) -> None:
     rhythm = slice_.wishes[row.member_id].rhythm
     when = digest_at(rhythm, slice_.now)
     week = week_name(week_of(when.astimezone(zone_of(rhythm.zone)).date()))
-    add_notices(slice_.tx, [row.member_id], Planned(DIGEST, week, when, when + FRESH))
+    add_notices(slice_.tx, [row.member_id], Planned(DIGEST, week, when, when + DIGEST_FOR))
 
 
 def _write(slice_: _Slice, row: Row[Any], verdict: Verdict, subject: str = "", tried: int = 0) -> None:

@@ -11,9 +11,13 @@ from advance.engine.people.organisations import the_organisation
 from advance.engine.people.records import (
     IDENTITY,
     MEMBER,
+    NO_ADDRESS,
+    ORGANISATION,
     WORKSPACE,
     Standing,
     add_organisation,
+    from_roster,
+    look_anew,
     note_workspace_reachable,
     workspace_organisation,
 )
@@ -25,7 +29,8 @@ class Profile:
     """Somebody as their platform describes them.
 
     `email` may be empty; it only finds the person on the roster. `insider` is whether the workspace itself counts them
-    as a full member: guests, people of other companies, bots and workflows are not.
+    as a full member: guests, people of other companies, bots and workflows are not. `administers` is whether they run
+    the workspace itself, as owners and admins of Slack do.
     """
 
     identity: Identity
@@ -34,6 +39,7 @@ class Profile:
     timezone: str
     locale: str
     insider: bool
+    administers: bool = False
 
 
 def open_workspace(tx: Connection, platform: str, external_id: str, name: str, *, alone: bool) -> int:
@@ -61,7 +67,9 @@ def introduce(tx: Connection, profile: Profile) -> bool:
     organisation = workspace_organisation(tx, who.platform, who.workspace)
     if organisation is None or not profile.insider:
         return False
-    _identify(tx, who, organisation, _on_roster(tx, organisation, profile) or _new_member(tx, organisation, profile))
+    _identify(
+        tx, profile, organisation, _on_roster(tx, organisation, profile) or _new_member(tx, organisation, profile)
+    )
     return True
 
 
@@ -72,7 +80,7 @@ def expect(tx: Connection, profile: Profile) -> bool:
     member = _on_roster(tx, organisation, profile) if organisation is not None and profile.insider else None
     if organisation is None or member is None:
         return False
-    _identify(tx, who, organisation, member)
+    _identify(tx, profile, organisation, member)
     return True
 
 
@@ -85,8 +93,10 @@ def is_known(tx: Connection, identity: Identity) -> bool:
     return tx.scalar(query) is not None
 
 
-def _identify(tx: Connection, who: Identity, organisation: int, member: int) -> None:
+def _identify(tx: Connection, profile: Profile, organisation: int, member: int) -> None:
+    who = profile.identity
     values = {"platform": who.platform, "workspace": who.workspace, "user": who.user}
+    values["email"] = profile.email.casefold()[:254]
     new = INSERT[tx.dialect.name](IDENTITY).values(**values, organisation_id=organisation, member_id=member)
     tx.execute(new.on_conflict_do_nothing())
 
@@ -99,16 +109,31 @@ def _on_roster(tx: Connection, organisation: int, profile: Profile) -> int | Non
     found = tx.scalar(select(MEMBER.c.id).where(mine))
     if found is not None and profile.timezone:
         default = (MEMBER.c.id == found) & (MEMBER.c.timezone == "UTC")
-        tx.execute(update(MEMBER).where(default).values(timezone=profile.timezone))
+        if tx.execute(update(MEMBER).where(default).values(timezone=profile.timezone)).rowcount:
+            look_anew(tx, [found])
     return found
 
 
 def _new_member(tx: Connection, organisation: int, profile: Profile) -> int:
     who = profile.identity
-    address = f"{who.user}@{who.workspace}.{who.platform}.invalid".casefold()
+    address = f"{who.user}@{who.workspace}.{who.platform}{NO_ADDRESS}".casefold()
     person = {"organisation_id": organisation, "email": address, "name": profile.name[:200] or who.user}
     person |= {"timezone": profile.timezone or "UTC", "locale": profile.locale or "en"}
-    new = INSERT[tx.dialect.name](MEMBER).values(**person, is_owner=False, standing=Standing.ACTIVE)
+    owns = profile.administers and _is_without_owner(tx, organisation)
+    new = INSERT[tx.dialect.name](MEMBER).values(**person, is_owner=owns, standing=Standing.ACTIVE)
     tx.execute(new.on_conflict_do_nothing())
     mine = (MEMBER.c.organisation_id == organisation) & (MEMBER.c.email == address)
     return int(tx.execute(select(MEMBER.c.id).where(mine)).scalar_one())
+
+
+def _is_without_owner(tx: Connection, organisation: int) -> bool:
+    """Whether an organisation is one that a workspace started by itself, and nobody owns its program yet.
+
+    Where there is a roster, or another workspace has joined, owners are made by the operator alone.
+    """
+    tx.execute(select(ORGANISATION.c.id).where(ORGANISATION.c.id == organisation).with_for_update())
+    owned = select(MEMBER.c.id).where(MEMBER.c.organisation_id == organisation, MEMBER.c.is_owner)
+    rostered = select(MEMBER.c.id).where(from_roster(organisation))
+    workspaces = select(WORKSPACE.c.id).where(WORKSPACE.c.organisation_id == organisation)
+    none = not any(tx.execute(query.limit(1)).first() for query in (owned, rostered))
+    return none and len(tx.execute(workspaces.limit(2)).all()) == 1

@@ -31,7 +31,7 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from advance.engine.chat.errors import Refusal
-from advance.engine.people.records import IDENTITY, MEMBER
+from advance.engine.people.records import IDENTITY, MEMBER, NO_ADDRESS
 from advance.engine.store import INSERT, UtcDateTime
 
 LETTERS = "BCDFGHJKMNPQRSTVWXZ"
@@ -40,8 +40,6 @@ LENGTH = 8
 GOOD_FOR = timedelta(minutes=10)
 MOST_TRIES = 5
 """Wrong codes that somebody may type in that time."""
-UNLISTED = ".invalid"
-"""How the made-up addresses of people end whom no roster has."""
 
 _CODE = re.compile(rf"\s*([{LETTERS}]{{4}})[\s-]?([{LETTERS}]{{4}})\s*", re.IGNORECASE)
 
@@ -113,7 +111,7 @@ def pair_up(tx: Connection, organisation_id: int, one: int, other: int) -> Pair:
     """
     query = select(MEMBER.c.id, MEMBER.c.email).where(MEMBER.c.id.in_([one, other])).order_by(MEMBER.c.id)
     found = tx.execute(query.where(MEMBER.c.organisation_id == organisation_id).with_for_update()).all()
-    listed = [row.id for row in found if not row.email.endswith(UNLISTED)]
+    listed = [row.id for row in found if not row.email.endswith(NO_ADDRESS)]
     if len(found) != 2:
         raise Refusal("link.own_code")
     if len(listed) == 2:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -17,6 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
     bindparam,
     delete,
+    func,
     insert,
     select,
     text,
@@ -25,6 +27,7 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from advance.engine.chat.requests import Identity
+from advance.engine.people.personal import Kind, impersonal, personal
 from advance.engine.prepared import Prepared
 from advance.engine.store import INSERT, UtcDateTime
 
@@ -34,6 +37,8 @@ class Organisation(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(max_length=200)
+    started_on: date | None = None
+    """The first day of the rollout; None until an owner has said so."""
 
 
 class Workspace(SQLModel, table=True):
@@ -85,6 +90,8 @@ class Member(SQLModel, table=True):
     locale: str = Field(default="en", max_length=20)
     start_date: date | None = None
     standing: str = Field(default=Standing.ACTIVE, max_length=10)
+    left_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When they last left."""
     next_due_at: datetime = Field(
         default=datetime(1970, 1, 1, tzinfo=UTC),
         sa_type=UtcDateTime,
@@ -106,6 +113,8 @@ class MemberIdentity(SQLModel, table=True):
     user: str = Field(primary_key=True, max_length=254)
     organisation_id: int = Field(foreign_key="organisation.id")
     member_id: int = Field(foreign_key="member.id", index=True)
+    email: str = Field(default="", max_length=254)
+    """Their address as the platform vouches for it, in lower case; it only finds the same person on a roster."""
     address: str = Field(default="", sa_type=Text)
     """What the platform needs beyond the ids to reach them, in its own form; opaque here."""
     used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -124,6 +133,8 @@ class SeenEvent(SQLModel, table=True):
     seen_at: datetime = Field(sa_type=UtcDateTime, index=True)
 
 
+NO_ADDRESS = ".invalid"
+"""How the made-up address ends of a member whom no roster knows."""
 USE_PRECISION = timedelta(hours=1)
 WORKSPACE_CLOSED = "workspace: "
 """How the reason begins where it is the workspace's, not the person's."""
@@ -134,6 +145,12 @@ TEAM = cast(Table, Team.__table__)  # type: ignore[attr-defined]
 MEMBER = cast(Table, Member.__table__)  # type: ignore[attr-defined]
 IDENTITY = cast(Table, MemberIdentity.__table__)  # type: ignore[attr-defined]
 SEEN = cast(Table, SeenEvent.__table__)  # type: ignore[attr-defined]
+personal(MEMBER, Kind.PROFILE, "id", cleared=("manager_id",))
+personal(IDENTITY, Kind.PROFILE, "member_id")
+impersonal(ORGANISATION, "A company.")
+impersonal(WORKSPACE, "A company's place on a platform.")
+impersonal(TEAM, "The name of a team.")
+impersonal(SEEN, "Events by ids that platforms make up, without saying whose; they go after days.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +198,7 @@ _BY_IDENTITY = Prepared(
             IDENTITY.c.workspace == bindparam("workspace"),
             IDENTITY.c.user == bindparam("user"),
         )
-        .with_for_update(of=MEMBER)
+        .with_for_update(of=MEMBER, key_share=True)
     )
 )
 _SEE = Prepared(lambda dialect: INSERT[dialect](SEEN).on_conflict_do_nothing())
@@ -211,6 +228,12 @@ def look_again(tx: Connection, member_id: int, now: datetime) -> None:
     tx.execute(update(MEMBER).where(MEMBER.c.id == member_id, MEMBER.c.next_due_at > now).values(next_due_at=now))
 
 
+def look_anew(tx: Connection, members: Collection[int]) -> None:
+    """Have the planner of notices look at people from now on, wherever their clocks are now."""
+    never = datetime(1970, 1, 1, tzinfo=UTC)
+    tx.execute(update(MEMBER).where(MEMBER.c.id.in_(members)).values(next_due_at=never))
+
+
 def find_schedule(tx: Connection, member_id: int) -> tuple[datetime, int]:
     """When the planner of notices looks at somebody next, and the last week whose message it has planned."""
     query = select(MEMBER.c.next_due_at, MEMBER.c.nudged_week).where(MEMBER.c.id == member_id)
@@ -230,12 +253,6 @@ def latest_address(tx: Connection, platform: str, workspace: str) -> str:
     return str(found or "")
 
 
-def is_reachable(tx: Connection, identity: Identity) -> bool:
-    """Whether somebody is known, has spoken, and is not unreachable since."""
-    found = tx.execute(select(IDENTITY.c.used_at, IDENTITY.c.unreachable).where(*_is(identity))).one_or_none()
-    return found is not None and found.used_at is not None and found.unreachable is None
-
-
 def note_workspace_unreachable(tx: Connection, platform: str, workspace: str, reason: str) -> None:
     """Note that nobody can be reached in a workspace until it is opened again, or until they speak."""
     here = (IDENTITY.c.platform == platform, IDENTITY.c.workspace == workspace, IDENTITY.c.unreachable.is_(None))
@@ -247,6 +264,12 @@ def note_workspace_reachable(tx: Connection, platform: str, workspace: str) -> N
     closed = IDENTITY.c.unreachable.startswith(WORKSPACE_CLOSED)
     here = (IDENTITY.c.platform == platform, IDENTITY.c.workspace == workspace, closed)
     tx.execute(update(IDENTITY).where(*here).values(unreachable=None))
+
+
+def is_reachable(tx: Connection, identity: Identity) -> bool:
+    """Whether somebody is known, has spoken, and is not unreachable since."""
+    found = tx.execute(select(IDENTITY.c.used_at, IDENTITY.c.unreachable).where(*_is(identity))).one_or_none()
+    return found is not None and found.used_at is not None and found.unreachable is None
 
 
 def _is(identity: Identity) -> tuple[ColumnElement[bool], ...]:
@@ -261,10 +284,28 @@ def set_role(tx: Connection, member_id: int, role_id: str) -> None:
     tx.execute(update(MEMBER).where(MEMBER.c.id == member_id).values(role_id=role_id))
 
 
+def from_roster(organisation_id: int) -> ColumnElement[bool]:
+    """The members of an organisation whom a roster has brought in, not their own first words."""
+    return (MEMBER.c.organisation_id == organisation_id) & ~MEMBER.c.email.endswith(NO_ADDRESS)
+
+
 def leads(tx: Connection, member_id: int) -> bool:
     """Whether somebody who is still there reports to them."""
     reports = select(MEMBER.c.id).where(MEMBER.c.manager_id == member_id, MEMBER.c.standing == Standing.ACTIVE)
     return tx.scalar(reports.limit(1)) is not None
+
+
+def count_reports(tx: Connection, member_id: int) -> int:
+    """How many people report to somebody directly."""
+    reports = (MEMBER.c.manager_id == member_id) & (MEMBER.c.standing == Standing.ACTIVE)
+    return int(tx.execute(select(func.count()).select_from(MEMBER).where(reports)).scalar_one())
+
+
+def let_go(tx: Connection, organisation_id: int, email: str, at: datetime) -> bool:
+    """Note that somebody has left; False where no active member has this address."""
+    who = (MEMBER.c.organisation_id == organisation_id) & (MEMBER.c.email == email.strip().casefold())
+    gone = update(MEMBER).where(who, MEMBER.c.standing == Standing.ACTIVE)
+    return tx.execute(gone.values(standing=Standing.LEFT, left_at=at)).rowcount == 1
 
 
 def mark_seen(tx: Connection, identity: Identity, event_id: str, at: datetime) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, bindparam, insert, select, update
 
-from advance.engine.people.records import MEMBER, ORGANISATION, TEAM, Standing
+from advance.engine.people.records import MEMBER, ORGANISATION, TEAM, Standing, look_anew
 from advance.engine.people.roster import COLUMNS, Problem, Roster, refusal
 
 Values = dict[str, Any]
@@ -153,8 +153,16 @@ def _write(tx: Connection, organisation_id: int, changes: _Changes, present: _Pr
     ]
     members = present.members | _insert(tx, MEMBER.c.email, people)
     _update(tx, {members[email]: _stored(values, teams, members) for email, values in changes.updated.items()})
+    moved = [members[email] for email, values in changes.updated.items() if _moved(values, present.values[email])]
+    if moved:
+        look_anew(tx, moved)
     managed = {email: values["manager_id"] for email, values in changes.created.items() if values["manager_id"]}
     _update(tx, {members[email]: {"manager_id": members[manager]} for email, manager in managed.items()})
+
+
+def _moved(values: Values, before: Values) -> bool:
+    """Whether somebody's clock is another one now."""
+    return bool(values.get("timezone", before["timezone"]) != before["timezone"])
 
 
 def _stored(values: Values, teams: Mapping[str, int], members: Mapping[str, int]) -> Values:

@@ -1,0 +1,23 @@
+"""The command line: `advance --help`. Each module here holds one group of commands."""
+
+from __future__ import annotations
+
+import typer
+
+from advance.bot.cli import content, db, manifest, owner, roster, running
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    help="Advance, the AI-upskilling coach that lives in chat.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(running.app)
+app.add_typer(content.app, name="content")
+app.add_typer(db.app, name="db")
+app.add_typer(roster.app, name="roster")
+app.add_typer(owner.app, name="owner")
+app.add_typer(manifest.app, name="manifest")

@@ -1,0 +1,39 @@
+"""Who has a seat: answers, capacity and the waiting list. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Answer(StrEnum):
+    """What somebody said about coming."""
+
+    YES = "yes"
+    MAYBE = "maybe"
+    NO = "no"
+    WAITING = "waiting"
+    """Yes, when somebody leaves: every seat was taken."""
+
+
+def answered(answers: Mapping[int, Answer], member_id: int, wish: Answer, capacity: int | None) -> Answer:
+    """What a wish comes to: somebody who says yes waits where every seat is taken. Who has a seat keeps it."""
+    if wish is not Answer.YES or answers.get(member_id) is Answer.YES or free(answers, capacity) > 0:
+        return wish
+    return Answer.WAITING
+
+
+def free(answers: Mapping[int, Answer], capacity: int | None) -> int:
+    """Seats that nobody has or waits for."""
+    if capacity is None:
+        return 1
+    return capacity - sum(each in (Answer.YES, Answer.WAITING) for each in answers.values())
+
+
+def moved_up(answers: Mapping[int, Answer], capacity: int | None) -> list[int]:
+    """Who gets a seat that is free, of those who wait, the longest first; `answers` is in the order of answering."""
+    waiting = [member for member, each in answers.items() if each is Answer.WAITING]
+    if capacity is None:
+        return waiting
+    taken = sum(each is Answer.YES for each in answers.values())
+    return waiting[: max(0, capacity - taken)]

@@ -1,0 +1,74 @@
+"""Tidings: what the bot says first about an occurrence, each to everybody whom it concerns, and each once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection, select
+
+from advance.engine.community import records
+from advance.engine.community.calendar import zone_of
+from advance.engine.community.leads import BEFORE, Lead, expires, moment_of
+from advance.engine.community.records import Occurrence
+from advance.engine.community.seats import Answer
+from advance.engine.notices.names import EVENT, EVENT_AFTER, EVENT_NEWS
+from advance.engine.notices.planner import Planned, add_notices
+from advance.engine.people.records import MEMBER
+
+
+class News(StrEnum):
+    """What happened to an occurrence."""
+
+    MOVED = "moved"
+    """Another time or another place."""
+    CANCELLED = "cancelled"
+    RESTORED = "restored"
+    SEAT = "seat"
+    """Somebody who waited has a seat."""
+
+
+COMING = (Answer.YES, Answer.MAYBE, Answer.WAITING)
+
+
+def tell(tx: Connection, news: News, occurrence: Occurrence, now: datetime) -> int:
+    """Tell everybody who is coming, or may be; returns how many. Who comes is reminded of the new time."""
+    answers = records.find_answers(tx, [occurrence.row])[occurrence.row]
+    if not occurrence.cancelled:
+        remind(tx, occurrence, [who for who, answer in answers.items() if answer is Answer.YES], now)
+    return tell_some(tx, news, occurrence, [who for who, answer in answers.items() if answer in COMING], now)
+
+
+def tell_some(tx: Connection, news: News, occurrence: Occurrence, members: Sequence[int], now: datetime) -> int:
+    """Tell these members; returns how many. Later news of the same occurrence takes the place of these."""
+    key = f"{occurrence.row}/{occurrence.sequence}/{news}"
+    if members and occurrence.ends > now:
+        add_notices(tx, members, Planned(EVENT_NEWS, key, now, occurrence.ends))
+    return len(members)
+
+
+def remind(tx: Connection, occurrence: Occurrence, members: Collection[int], now: datetime) -> None:
+    """Have those who come reminded before, and asked afterwards."""
+    for lead in (*BEFORE, Lead.AFTER):
+        plan_lead(tx, lead, occurrence, members, now)
+
+
+def plan_lead(tx: Connection, lead: Lead, occurrence: Occurrence, members: Collection[int], now: datetime) -> None:
+    """Put one reminder into the ledger for each of these members, at the moment that is right in their zone."""
+    zones: defaultdict[str, list[int]] = defaultdict(list)
+    for member_id, timezone in tx.execute(select(MEMBER.c.id, MEMBER.c.timezone).where(MEMBER.c.id.in_(members))):
+        zones[timezone].append(member_id)
+    kind = EVENT_AFTER if lead is Lead.AFTER else EVENT
+    until = expires(lead, occurrence.starts, occurrence.ends)
+    for timezone, each in zones.items():
+        moment = moment_of(lead, occurrence.starts, occurrence.ends, timezone)
+        if moment >= now:
+            add_notices(tx, each, Planned(kind, key_of(occurrence, lead), moment, until))
+
+
+def key_of(occurrence: Occurrence, lead: Lead) -> str:
+    """What a reminder is about: after a move it is another one."""
+    local = occurrence.starts.astimezone(zone_of(occurrence.series.pattern.timezone))
+    return f"{occurrence.row}@{local:%Y-%m-%dT%H:%M%z}/{lead}"

@@ -1,0 +1,88 @@
+"""When a metric would reach its target, as a range. Pure.
+
+The trend is the median of the slopes between all pairs of points (Theil–Sen), and its range the confidence interval of
+P. K. Sen, “Estimates of the regression coefficient based on Kendall's tau”, Journal of the American Statistical
+Association 63 (1968), 1379–1389: robust against single odd points, and free of assumptions about how values scatter.
+The dates follow from walking on from the median of the points along the flattest and the steepest of these slopes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from math import ceil, floor, sqrt
+from statistics import median
+
+POINTS = 4
+"""Fewer points have no interval at this confidence."""
+Z = 1.2816
+"""Of the normal distribution, for an interval of 80 %."""
+SPAN = timedelta(days=60)
+"""What points must cover: a trend over less says more about its days than about the program."""
+HORIZON = timedelta(days=3 * 365)
+"""A date further away is no forecast."""
+
+Point = tuple[date, float]
+
+
+class Outlook(StrEnum):
+    """What a forecast says."""
+
+    REACHED = "reached"
+    TOO_LITTLE = "too_little"
+    """Too few points, or too close together."""
+    RANGE = "range"
+    OPEN = "open"
+    """At the steepest pace by a date, at the flattest never, or not within the horizon."""
+    NEVER = "never"
+    """Not even at the steepest pace within the horizon."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """When the target may be reached; days are None where the outlook has none."""
+
+    outlook: Outlook
+    earliest: date | None = None
+    latest: date | None = None
+
+
+def forecast(points: Sequence[Point], target: float) -> Forecast:
+    """Foresee when a value that should grow reaches `target`; points in order of time."""
+    if points and points[-1][1] >= target:
+        return Forecast(Outlook.REACHED)
+    if len(points) < POINTS or points[-1][0] - points[0][0] < SPAN:
+        return Forecast(Outlook.TOO_LITTLE)
+    flat, steep = slopes(points)
+    middle = median(day.toordinal() for day, _ in points), median(value for _, value in points)
+    today = points[-1][0]
+    earliest, latest = _reached(middle, steep, target, today), _reached(middle, flat, target, today)
+    if earliest is None:
+        return Forecast(Outlook.NEVER)
+    return Forecast(Outlook.OPEN if latest is None else Outlook.RANGE, earliest, latest)
+
+
+def slopes(points: Sequence[Point]) -> tuple[float, float]:
+    """The lowest and the highest slope a day that the points allow, at 80 % confidence."""
+    days = [(day.toordinal(), value) for day, value in points]
+    pairs = sorted(
+        (later[1] - earlier[1]) / (later[0] - earlier[0])
+        for at, earlier in enumerate(days)
+        for later in days[at + 1 :]
+        if later[0] > earlier[0]
+    )
+    count = len(points)
+    spread = Z * sqrt(count * (count - 1) * (2 * count + 5) / 18)
+    low = max(floor((len(pairs) - spread) / 2), 0)
+    high = min(ceil((len(pairs) + spread) / 2), len(pairs) - 1)
+    return pairs[low], pairs[high]
+
+
+def _reached(middle: tuple[float, float], slope: float, target: float, today: date) -> date | None:
+    """When a line through the middle reaches the target, not before tomorrow; None beyond the horizon."""
+    if slope <= 0:
+        return None
+    days = middle[0] + (target - middle[1]) / slope - today.toordinal()
+    return today + timedelta(days=max(ceil(days), 1)) if days <= HORIZON.days else None

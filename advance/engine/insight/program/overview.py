@@ -1,0 +1,76 @@
+"""Everything that an owner is told about the program, for chat, for the report and for the export alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, select
+
+from advance.engine.content.models import Metric, Pack
+from advance.engine.curriculum.enrolments import ENROLMENT, find_cohorts
+from advance.engine.insight.program import records
+from advance.engine.insight.program.cohorts import Compared, compare, group
+from advance.engine.insight.program.facts import find_certified, gather
+from advance.engine.insight.program.measures import Facts
+from advance.engine.insight.program.phases import Rollout, rollout
+from advance.engine.insight.program.records import Value
+from advance.engine.insight.program.standing import Standing, stand
+from advance.engine.people.records import MEMBER
+from advance.engine.people.records import Standing as Presence
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The program of an organisation on a day. `rollout` is None before anybody has begun."""
+
+    started: date | None
+    start_is_set: bool
+    rollout: Rollout | None
+    done: frozenset[str]
+    """Activities of the rollout that are done."""
+    metrics: tuple[Standing, ...]
+    facts: Facts
+
+
+def look(tx: Connection, organisation_id: int, pack: Pack, now: datetime, today: date) -> Overview:
+    """See the program as it is now; months that are over are closed on the way."""
+    records.close_months(tx, organisation_id, pack.core.id, now)
+    facts = gather(tx, organisation_id, pack)
+    values: dict[str, list[Value]] = {}
+    for value in records.find_values(tx, organisation_id):
+        values.setdefault(value.metric_id, []).append(value)
+    started, is_set = records.find_start(tx, organisation_id)
+    done = frozenset(records.find_done(tx, organisation_id))
+    return Overview(
+        started=started,
+        start_is_set=is_set,
+        rollout=rollout(pack.rollout, started, today, done) if started else None,
+        done=done,
+        metrics=tuple(stand(each, facts, values.get(each.id, ()), today) for each in metrics_of(pack).values()),
+        facts=facts,
+    )
+
+
+def metrics_of(pack: Pack) -> dict[str, Metric]:
+    """All metrics of a pack by id, in its order."""
+    return {metric.id: metric for heap in pack.metrics for metric in heap.metrics}
+
+
+def look_at_cohorts(
+    tx: Connection, organisation_id: int, pack: Pack, facts: Facts, today: date
+) -> tuple[Compared, ...]:
+    """The cohorts beside each other, and everybody at their own pace."""
+    certified = set(find_certified(tx, organisation_id, pack))
+    members: dict[int | None, set[int]] = {}
+    query = (
+        select(ENROLMENT.c.cohort_id, ENROLMENT.c.member_id)
+        .join_from(ENROLMENT, MEMBER, ENROLMENT.c.member_id == MEMBER.c.id)
+        .where(ENROLMENT.c.organisation_id == organisation_id, ENROLMENT.c.ended_at.is_(None))
+        .where(MEMBER.c.standing == Presence.ACTIVE)
+    )
+    for cohort, member in tx.execute(query):
+        members.setdefault(cohort, set()).add(member)
+    named = [(each.id, each.name, each.start) for each in find_cohorts(tx, organisation_id)]
+    chosen = [(members.get(key, set()), name, start) for key, name, start in [*named, (None, "", None)]]
+    return compare([group(name, start, mine, facts.projects, certified, today) for mine, name, start in chosen])

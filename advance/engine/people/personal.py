@@ -1,0 +1,90 @@
+"""Which tables hold personal data, and whose: what an export has in it and what an erasure takes away.
+
+A room declares each of its tables in one line beside it, and the declaration stays with the table. A table that nobody
+declared fails a test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Select, Table, or_, select
+from sqlmodel import SQLModel
+
+
+class Kind(StrEnum):
+    """What a person calls a heap of rows."""
+
+    PROFILE = "profile"
+    ASSESSMENTS = "assessments"
+    CURRICULUM = "curriculum"
+    LOG = "log"
+    COMMUNITY = "community"
+    MENTORING = "mentoring"
+    NOTICES = "notices"
+    LOOKS = "looks"
+    PROGRAM = "program"
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """How a table is personal.
+
+    Its rows belong to the members whom the columns `whose` name, by themselves or through a foreign key to a row that
+    belongs to them; they are exported to each of them and deleted with any of them. A column in `cleared` names a
+    member in a row that stays, and forgets them.
+    """
+
+    kind: Kind
+    whose: tuple[str, ...]
+    cleared: tuple[str, ...]
+
+
+def personal(table: Table, kind: Kind, *whose: str, cleared: tuple[str, ...] = ()) -> None:
+    """Declare that a table holds personal data; without `whose`, only in the columns `cleared`."""
+    table.info["personal"] = Personal(kind, whose, cleared)
+
+
+def impersonal(table: Table, why: str) -> None:
+    """Declare that a table holds nothing personal, and why that is so."""
+    table.info["impersonal"] = why
+
+
+def declared(table: Table) -> Personal | None:
+    found = table.info.get("personal")
+    return found if isinstance(found, Personal) else None
+
+
+def personal_tables() -> Iterator[tuple[Table, Personal]]:
+    """Every table with personal data, parents before their children."""
+    for table in SQLModel.metadata.sorted_tables:
+        if found := declared(table):
+            yield table, found
+
+
+def belongs(table: Table, member_id: int) -> ColumnElement[bool]:
+    """Whether a row of a personal table is a member's."""
+    found = declared(table)
+    assert found is not None, f"{table.name} is not personal"
+    return or_(*(_leads_to(table.c[name], member_id) for name in found.whose))
+
+
+def names_member(column: Column[int]) -> bool:
+    """Whether a column holds a member's id."""
+    return (column.table.name, column.name) == ("member", "id") or any(
+        (key.column.table.name, key.column.name) == ("member", "id") for key in column.foreign_keys
+    )
+
+
+def _leads_to(column: Column[int], member_id: int) -> ColumnElement[bool]:
+    if names_member(column):
+        return column == member_id
+    (key,) = column.foreign_keys
+    return column.in_(_mine(key.column, member_id))
+
+
+def _mine(key: Column[int], member_id: int) -> Select[Any]:
+    return select(key).where(belongs(key.table, member_id))

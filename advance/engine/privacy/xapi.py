@@ -1,0 +1,78 @@
+"""A member's own history as xAPI statements (xAPI 1.0.3, which IEEE 9274.1.1 carries on). Pure.
+
+Each statement has an id of its own that never changes, so that a learning record store that gets them again keeps them
+once. Activities have addresses under the reserved domain `advance.invalid`, which nobody else can use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+BASE = "https://advance.invalid/xapi"
+ADL = "http://adlnet.gov/expapi"
+BEST = 5
+"""The highest rating."""
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Learner:
+    """Whose history it is; `account` is a name within `BASE`, for people without an e-mail address."""
+
+    name: str
+    email: str
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Something that a learner did. `verb` is one of ADL's; `activity` is a path, unique for what it names."""
+
+    verb: str
+    activity: str
+    kind: str
+    name: str
+    at: datetime
+    score: float | None = None
+    """An overall rating from 0 to 5."""
+    link: str = ""
+
+
+def statements(learner: Learner, deeds: Iterable[Deed], language: str) -> list[Json]:
+    """The history as statements, in the order of time."""
+    ordered = sorted(deeds, key=lambda deed: deed.at)
+    return [_statement(learner, deed, language) for deed in ordered]
+
+
+def _statement(learner: Learner, deed: Deed, language: str) -> Json:
+    actor = _actor(learner)
+    at = deed.at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    activity = f"{BASE}/{deed.activity}"
+    about: Json = {"name": {language: deed.name}, "type": f"{ADL}/activities/{deed.kind}"}
+    about |= {"moreInfo": deed.link} if deed.link else {}
+    return {
+        "id": str(uuid5(NAMESPACE_URL, f"{actor.get('mbox') or learner.account} {deed.verb} {activity} {at}")),
+        "actor": actor,
+        "verb": {"id": f"{ADL}/verbs/{deed.verb}", "display": {"en": deed.verb}},
+        "object": {"objectType": "Activity", "id": activity, "definition": about},
+        "result": _result(deed),
+        "context": {"platform": "Advance", "language": language},
+        "timestamp": at,
+    }
+
+
+def _actor(learner: Learner) -> Json:
+    if learner.email:
+        return {"objectType": "Agent", "name": learner.name, "mbox": f"mailto:{learner.email}"}
+    return {"objectType": "Agent", "name": learner.name, "account": {"homePage": BASE, "name": learner.account}}
+
+
+def _result(deed: Deed) -> Json:
+    if deed.score is None:
+        return {"completion": True}
+    return {"completion": True, "score": {"scaled": deed.score / BEST, "raw": deed.score, "min": 0, "max": BEST}}

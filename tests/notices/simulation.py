@@ -1,0 +1,274 @@
+"""An organisation that lives: people of many kinds, what they do, and what an oracle says they should be sent.
+
+The oracle walks through every quarter of an hour of everybody's life and keeps the rules in the plainest words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, insert, update
+
+from advance.engine.assessment.records import ASSESSMENT
+from advance.engine.curriculum.enrolments import ENROLMENT
+from advance.engine.notices.cadence import Rhythm
+from advance.engine.notices.preferences import save_wishes, take_leave
+from advance.engine.people.records import MEMBER
+from tests.chat import Chat
+from tests.notices import oracle
+from tests.notices.mailbox import Mailbox
+from tests.notices.oracle import COUNTRIES, DAY
+
+QUARTER = timedelta(minutes=15)
+START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+END = START + timedelta(weeks=17)
+OUTAGE = (datetime(2026, 4, 20, 6, 0, tzinfo=UTC), datetime(2026, 4, 22, 6, 0, tzinfo=UTC))
+"""From a Monday morning on, when most people are due."""
+Sent = tuple[str, datetime]
+
+
+@dataclass
+class Human:
+    """Somebody with habits. `doings` are (when, what), a quarter of an hour at least after anything else."""
+
+    name: str
+    rhythm: Rhythm
+    starts: date
+    assessed: datetime | None
+    kinds_off: frozenset[str]
+    doings: list[tuple[datetime, str]] = field(default_factory=list)
+
+
+def invent(number: int, random: Random) -> Human:
+    """Draw one person."""
+    leave = []
+    for _ in range(random.choice([0, 0, 1, 2])):
+        first = START.date() + random.randint(0, 110) * DAY
+        leave.append((first, first + random.choice([0, 2, 4, 13]) * DAY))
+    joined = sorted(leave)
+    if len(joined) == 2 and joined[1][0] <= joined[0][1] + DAY:
+        joined = joined[:1]
+    rhythm = Rhythm(
+        zone=random.choice(sorted(COUNTRIES)),
+        weekday=random.choice([0, 0, 0, 1, 2, 3, 4]),
+        minute=random.choice([540, 540, 540, 510, 600, 840]),
+        every=random.choice([1, 1, 1, 1, 1, 2, 4]),
+        country=random.choice(["", "", "", "", "DE", "-"]),
+        quiet_from=random.choice([1080, 1080, 1200]),
+        quiet_to=random.choice([480, 480, 420]),
+        snoozed_until=random.choice([None, None, None, None, START.date() + random.randint(1, 60) * DAY]),
+        leave=tuple(joined),
+    )
+    assessed = START - random.randint(1, 130) * DAY if random.random() < 0.5 else None
+    off = frozenset(kind for kind in ("weekly", "behind", "reassess") if random.random() < 0.07)
+    starts = date(2026, 3, 2) + random.choice([-14, 0, 0, 0, 7, 28]) * DAY
+    human = Human(f"human{number}", rhythm, starts, assessed, off)
+    human.doings = list(_doings(random))
+    return human
+
+
+def _doings(random: Random) -> Iterator[tuple[datetime, str]]:
+    """Some talk to the bot often, some never; a few switch it off and on again, a few leave."""
+    habit = random.choice([0.0, 0.02, 0.1, 0.3])
+    gone = random.random() < 0.05
+    at = START + timedelta(hours=5)
+    while at < END:
+        at += random.randint(1, 30) * DAY / 10
+        at -= timedelta(minutes=at.minute % 15, seconds=at.second, microseconds=at.microsecond)
+        if OUTAGE[0] <= at <= OUTAGE[1] or at >= END:
+            continue
+        dice = random.random()
+        if dice < habit:
+            yield at, "hello"
+        elif dice > 0.995:
+            yield at, "stop nudging me"
+        elif dice > 0.98:
+            yield at, "write to me again"
+        elif gone and dice > 0.96:
+            yield at, "leaves"
+            return
+
+
+def settle(chat: Chat, humans: list[Human]) -> None:
+    """Put everybody into the database as if they had said all of it before the simulation begins."""
+    for human in humans:
+        chat.meet(human.name, timezone=human.rhythm.zone)
+    own = {"organisation_id": chat.organisation_id}
+    ids = {human.name: chat.member_id(human.name) for human in humans}
+
+    def work(tx: Connection) -> None:
+        for human in humans:
+            who, rhythm = ids[human.name], human.rhythm
+            names = ("weekday", "minute", "every", "country", "quiet_from", "quiet_to", "snoozed_until")
+            wishes = {name: getattr(rhythm, name) for name in names}
+            save_wishes(tx, chat.organisation_id, who, START, **wishes, kinds_off=" ".join(sorted(human.kinds_off)))
+            for first, last in rhythm.leave:
+                take_leave(tx, chat.organisation_id, who, START, first, last)
+            run = {"member_id": who, "start_date": human.starts, "shift": 0, "weeks": "", "created_at": START}
+            tx.execute(insert(ENROLMENT).values(**own, **run))
+            if human.assessed:
+                times = dict.fromkeys(("opened_at", "touched_at", "submitted_at"), human.assessed)
+                form = {"form_id": "core", "state": "submitted", "position": "", "paused": False, "version": 1}
+                sums = {"rated": 16, "total": 32, "content_version": "1"}
+                tx.execute(insert(ASSESSMENT).values(**own, member_id=who, **form, **sums, **times))
+
+    chat.store.run(work)
+
+
+async def live(chat: Chat, mailbox: Mailbox, humans: list[Human]) -> None:
+    """Seventeen weeks of everybody, with an outage in which the server is down."""
+    doings = sorted((when, human.name, what) for human in humans for when, what in human.doings)
+    stops = sorted({*(when for when, _, _ in doings), *OUTAGE, END})
+    chat.clock.time = START
+    for stop in stops:
+        if stop == OUTAGE[1]:
+            chat.clock.time = stop
+        else:
+            await mailbox.live_until(stop - QUARTER)
+            chat.clock.time = stop
+        if stop == OUTAGE[0]:
+            continue
+        for when, name, what in doings:
+            if when == stop:
+                await _do(chat, name, what)
+                chat.clock.time = stop
+        await mailbox.tick()
+
+
+async def _do(chat: Chat, name: str, what: str) -> None:
+    if what == "leaves":
+        gone = update(MEMBER).where(MEMBER.c.id == chat.member_id(name))
+        chat.store.run(lambda tx: tx.execute(gone.values(standing="left")))
+    else:
+        await chat.says(name, what)
+
+
+@dataclass
+class Waiting:
+    """A notice that has been planned."""
+
+    kind: str
+    moment: datetime
+    expires: datetime
+
+
+class Oracle:
+    """What one person should be sent."""
+
+    def __init__(self, human: Human, modules: int) -> None:
+        self.human = human
+        self.modules = modules
+        self.sent: list[Sent] = []
+        self.unanswered = 0
+        self.off = False
+        self.gone = False
+        self.since = START
+        self.looked: set[date] = set()
+        """Weeks (by their Monday) whose slot has been looked at."""
+        self.planned: set[date] = set()
+        self.helped: set[int] = set()
+        self.invited = False
+        self.waiting: list[Waiting] = []
+        self.zone = ZoneInfo(human.rhythm.zone)
+
+    def predict(self) -> list[Sent]:
+        doings = dict(self.human.doings)
+        now = START
+        while now <= END:
+            if not OUTAGE[0] <= now < OUTAGE[1]:
+                self.does(doings.get(now, ""), now)
+                self.plans(now)
+                self.delivers(now)
+            now += QUARTER
+        return self.sent
+
+    def does(self, what: str, now: datetime) -> None:
+        if what and not self.gone:
+            self.unanswered = 0
+        if what == "leaves":
+            self.gone = True
+        if what in ("stop nudging me", "write to me again"):
+            self.off = what == "stop nudging me"
+            if what == "write to me again":
+                self.human.rhythm = _without_snooze(self.human.rhythm)
+            self.since = now
+            self.looked.discard(self.monday(now))
+
+    def plans(self, now: datetime) -> None:
+        monday, rhythm = self.monday(now), self.human.rhythm
+        if self.gone or monday in self.looked or monday in self.planned:
+            return
+        slot, week = oracle.next_slot(rhythm, self.since, monday)
+        if week != monday or slot > now:
+            return
+        self.looked.add(monday)
+        if self.off or self.unanswered > 4:
+            return
+        self.planned.add(monday)
+        ends = oracle.wall_clock(rhythm.zone, monday + 7 * DAY, 0)
+        if self.unanswered == 4:
+            self.waiting.append(Waiting("quiet", slot, ends))
+            return
+        if "weekly" not in self.human.kinds_off:
+            self.waiting.append(Waiting("weekly", slot, ends))
+        invitation = self.working_days_later(slot, 1)
+        old = self.human.assessed is not None and self.human.assessed <= invitation - 90 * DAY
+        if old and not self.invited and "reassess" not in self.human.kinds_off:
+            self.invited = True
+            self.waiting.append(Waiting("reassess", invitation, self.working_days_later(invitation, 3)))
+
+    def delivers(self, now: datetime) -> None:
+        for notice in sorted(self.waiting, key=lambda each: each.moment):
+            if notice.moment <= now:
+                self.waiting.remove(notice)
+                self.considers(notice, now)
+
+    def considers(self, notice: Waiting, now: datetime) -> None:
+        if self.gone or self.off:
+            return
+        if notice.kind == "quiet" and self.unanswered < 4:
+            return
+        if notice.kind != "quiet" and self.unanswered >= 4:
+            return
+        allowed = oracle.first_allowed(self.human.rhythm, now, QUARTER)
+        if allowed >= notice.expires:
+            return
+        if allowed > now:
+            self.waiting.append(Waiting(notice.kind, allowed, notice.expires))
+            return
+        if notice.kind == "weekly":
+            self.helps(now)
+            if not 0 <= self.weeks_in(now) < 2 * self.modules:
+                return
+        self.sent.append((notice.kind, now))
+        self.unanswered += 1
+
+    def helps(self, now: datetime) -> None:
+        """Nobody here finishes a project: whenever another module is over, they are behind with it."""
+        over = min(self.weeks_in(now) // 2, self.modules)
+        if over >= 1 and over not in self.helped and "behind" not in self.human.kinds_off:
+            self.helped.add(over)
+            moment = self.working_days_later(now, 2)
+            self.waiting.append(Waiting("behind", moment, self.working_days_later(moment, 2)))
+
+    def weeks_in(self, now: datetime) -> int:
+        return (now.astimezone(self.zone).date() - self.human.starts).days // 7
+
+    def working_days_later(self, moment: datetime, days: int) -> datetime:
+        day = moment.astimezone(self.zone).date()
+        while days:
+            day += DAY
+            days -= oracle.is_working_day(self.human.rhythm, day)
+        return oracle.wall_clock(self.human.rhythm.zone, day, self.human.rhythm.minute)
+
+    def monday(self, now: datetime) -> date:
+        return oracle.monday_of(now.astimezone(self.zone).date())
+
+
+def _without_snooze(rhythm: Rhythm) -> Rhythm:
+    names = ("zone", "weekday", "minute", "every", "country", "quiet_from", "quiet_to", "leave")
+    return Rhythm(**{name: getattr(rhythm, name) for name in names})

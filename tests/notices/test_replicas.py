@@ -1,0 +1,194 @@
+"""Several servers on one PostgreSQL: each notice once, whatever becomes of one of them."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.resources import files
+
+import pytest
+from sqlalchemy import Connection, inspect, select, text
+
+from advance.bot.drains import Drains, FindMessenger
+from advance.bot.replicas import SCHEMA, Pulse, Replicas
+from advance.engine.api import Engine
+from advance.engine.chat.cards import Card
+from advance.engine.chat.ports import Address, Messenger
+from advance.engine.content.load import Content
+from advance.engine.insight.pictures import Pictures
+from advance.engine.migrations import migrate
+from advance.engine.notices.records import NOTICE
+from advance.engine.store import Store, open_store
+from bench.crowd import PLATFORM, add_crowd
+from tests.chat import FixedClock
+from tests.databases import new_postgres
+
+MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+QUICK = Pulse(beat=0.1, stalled=0.5, poll=0.2, elsewhere=(0.05, 0.2))
+Begin = Callable[..., Replicas]
+
+
+@dataclass
+class Post:
+    """The platform behind all servers; it counts what arrives, and can be slow."""
+
+    arrived: Counter[str] = field(default_factory=Counter)
+    slow: float = 0
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def send(self, address: Address, card: Card, key: str) -> str:
+        self.begun.set()
+        await asyncio.sleep(self.slow)
+        self.arrived[key] += 1
+        return key
+
+    async def find(self, address: Address, key: str) -> str | None:
+        return key if self.arrived[key] else None
+
+    async def serving(self, workspace: str) -> Messenger | None:
+        return self
+
+
+async def serves_nobody(workspace: str) -> Messenger | None:
+    return None
+
+
+@pytest.fixture
+def url(postgres: str) -> str:
+    return new_postgres(postgres)
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    store = open_store(url)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+async def begin(url: str, content: Content) -> AsyncIterator[Begin]:
+    """Starts servers; each has its own engine, store and worker, as if it were on its own machine."""
+    running: list[tuple[Replicas, Store]] = []
+
+    def start(find: FindMessenger) -> Replicas:
+        store = open_store(url)
+        engine = Engine(content, store, FixedClock(MONDAY), Pictures())
+        replica = Replicas(engine, Drains(engine, {PLATFORM: find}), url, QUICK)
+        running.append((replica, store))
+        return replica
+
+    yield start
+    for replica, store in running:
+        await replica.stop()
+        store.close()
+
+
+def states(store: Store) -> Counter[str]:
+    return store.run(lambda tx: Counter(tx.scalars(select(NOTICE.c.state))))
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    for _ in range(1000):
+        if condition():
+            return
+        await asyncio.sleep(0.02)
+    pytest.fail("this does not come true")
+
+
+def crowd(store: Store, people: int, workspaces: int = 1) -> None:
+    store.run(lambda tx: add_crowd(tx, people, MONDAY.date(), workspaces=workspaces, zones=("UTC",)))
+
+
+async def test_two_servers_that_tick_at_once_send_each_notice_once(begin: Begin, store: Store) -> None:
+    crowd(store, 200, workspaces=5)
+    post = Post()
+    servers = [begin(post.serving), begin(post.serving)]
+    for _ in range(3):
+        await asyncio.gather(*(server.go() for server in servers))
+    await until(lambda: states(store)["sent"] == 200)
+    assert set(post.arrived.values()) == {1}
+    assert len(post.arrived) == 200
+
+
+async def test_what_one_server_cannot_serve_goes_out_from_another(begin: Begin, store: Store) -> None:
+    crowd(store, 20)
+    post = Post()
+    lame, sound = begin(serves_nobody), begin(post.serving)
+    await lame.go()
+    await asyncio.sleep(0.3)
+    assert states(store) == {"pending": 20}
+    await sound.go()
+    await until(lambda: states(store)["sent"] == 20)
+    assert set(post.arrived.values()) == {1}
+
+
+async def test_the_workspace_of_a_dead_server_goes_to_another_one(begin: Begin, store: Store) -> None:
+    crowd(store, 10)
+    post = Post()
+    sound = begin(post.serving)
+
+    def dies_with_the_job(tx: Connection) -> None:
+        sound._announce(tx, [place])
+        worker = tx.scalar(
+            text("INSERT INTO procrastinate_workers(last_heartbeat) VALUES (now() - interval '5 s') RETURNING id")
+        )
+        taken = tx.execute(text("SELECT * FROM procrastinate_fetch_job_v2(NULL, :worker)"), {"worker": worker}).one()
+        assert taken.status == "doing"
+
+    (place,) = await sound._engine.plan()
+    store.run(dies_with_the_job)
+    await sound.go()
+    await until(lambda: states(store)["sent"] == 10)
+    assert set(post.arrived.values()) == {1}
+
+
+async def test_a_server_that_stops_finishes_its_message_and_gives_back_the_rest(begin: Begin, store: Store) -> None:
+    crowd(store, 10)
+    post = Post(slow=0.3)
+    server = begin(post.serving)
+    await server.go()
+    await asyncio.wait_for(post.begun.wait(), 20)
+    await server.stop()
+    assert (post.arrived.total(), states(store)) == (1, {"sent": 1, "pending": 9})
+    jobs = store.run(lambda tx: tx.scalar(text(f"SELECT count(*) FROM {SCHEMA}.procrastinate_jobs")))
+    workers = store.run(lambda tx: tx.scalar(text(f"SELECT count(*) FROM {SCHEMA}.procrastinate_workers")))
+    assert (jobs, workers) == (0, 0)
+
+
+async def test_a_server_whose_connections_are_cut_takes_part_again(begin: Begin, store: Store) -> None:
+    post = Post()
+    server = begin(post.serving)
+    await server.go()
+    await asyncio.sleep(0.3)
+    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> "
+    store.run(lambda tx: tx.execute(text(others + "pg_backend_pid()")).all())
+    crowd(store, 10)
+
+    for _ in range(100):
+        with suppress(Exception):  # a tick may find the connections cut; the next one does not
+            await server.go()
+        if states(store)["sent"] == 10:
+            break
+        await asyncio.sleep(0.2)
+    assert set(post.arrived.values()) == {1}
+
+
+def test_the_queue_comes_and_goes_with_the_schema(store: Store) -> None:
+    assert "procrastinate_jobs" in inspect(store.engine).get_table_names(SCHEMA)
+    migrate(store.engine, "0008")
+    assert SCHEMA not in inspect(store.engine).get_schema_names()
+    migrate(store.engine)
+    assert "procrastinate_jobs" in inspect(store.engine).get_table_names(SCHEMA)
+
+
+def test_the_queue_is_the_one_that_the_installed_procrastinate_needs() -> None:
+    declared = files("procrastinate").joinpath("sql/schema.sql").read_bytes()
+    assert hashlib.sha256(declared).hexdigest()[:16] == "c70ec4b400a60ad9", (
+        "Procrastinate's tables have changed: add a revision that drops the schema and makes it anew, "
+        "as 0009_queue.py does, and put the new digest here"
+    )

@@ -1,0 +1,179 @@
+"""Words about when a series takes place, and saying them so that they can be read again."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from advance.engine.community.calendar import Pattern
+from advance.engine.community.phrases import ONCE, Phrase, Unclear, read_day, read_phrase
+from advance.engine.community.wording import pattern_in_words
+from advance.engine.content.load import Content
+from advance.engine.content.voice import Voice
+
+TODAY = date(2026, 3, 2)
+
+
+@pytest.fixture(scope="module")
+def voice(content: Content) -> Voice:
+    return content.voices.voice("en", "UTC")
+
+
+def read(voice: Voice, words: str) -> Phrase:
+    return read_phrase(words, voice.vocabulary.calendar, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "rule"),
+    [
+        ("weekly forum every wednesday", "weekly forum", "FREQ=WEEKLY;BYDAY=WE"),
+        ("AI forum weekly on tuesday", "AI forum", "FREQ=WEEKLY;BYDAY=TU"),
+        ("weekly forum", "forum", "FREQ=WEEKLY;BYDAY=MO"),
+        ("Coffee mondays and fridays", "Coffee", "FREQ=WEEKLY;BYDAY=MO,FR"),
+        ("Lunch every other friday", "Lunch", "FREQ=WEEKLY;INTERVAL=2;BYDAY=FR"),
+        ("Lunch every 3 weeks on friday", "Lunch", "FREQ=WEEKLY;INTERVAL=3;BYDAY=FR"),
+        ("Standup every weekday", "Standup", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"),
+        ("Review monthly on the second thursday", "Review", "FREQ=MONTHLY;BYDAY=2TH"),
+        ("Review on the last friday of every month", "Review", "FREQ=MONTHLY;BYDAY=-1FR"),
+        ("Review every 1st and 3rd monday", "Review", "FREQ=MONTHLY;BYDAY=1MO,3MO"),
+        ("Close every second week", "Close", "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO"),
+        ("Close on the first of every month", "Close", "FREQ=MONTHLY;BYMONTHDAY=1"),
+        ("Close on the second day of every month", "Close", "FREQ=MONTHLY;BYMONTHDAY=2"),
+        ("Close every third day", "Close", "FREQ=DAILY;INTERVAL=3"),
+        ("Close on the 31st of every month", "Close", "FREQ=MONTHLY;BYMONTHDAY=31"),
+        ("Close on the last day of every month", "Close", "FREQ=MONTHLY;BYMONTHDAY=-1"),
+        ("Hackathon every quarter on the third thursday", "Hackathon", "FREQ=MONTHLY;INTERVAL=3;BYDAY=3TH"),
+        ("Conference every october on the fourth tuesday", "Conference", "FREQ=YEARLY;BYMONTH=10;BYDAY=4TU"),
+        ("Leap every year on 29 february", "Leap", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29"),
+        ("Sync daily", "Sync", "FREQ=DAILY"),
+        ("Kickoff 2026-05-05", "Kickoff", ONCE),
+        ("Odd FREQ=monthly;byday=2TH;BYSETPOS=1", "Odd", "FREQ=MONTHLY;BYDAY=2TH;BYSETPOS=1"),
+        ("Course every monday until 2026-06-30", "Course", "FREQ=WEEKLY;BYDAY=MO;UNTIL=20260630"),
+        ("FORUM EVERY WEDNESDAY", "FORUM", "FREQ=WEEKLY;BYDAY=WE"),
+        ("a name and nothing else", "a name and nothing else", None),
+    ],
+)
+def test_a_rule_and_a_name_are_told_apart(voice: Voice, words: str, name: str, rule: str | None) -> None:
+    found = read(voice, words)
+    assert (found.name, found.rule) == (name, rule)
+
+
+@pytest.mark.parametrize(
+    ("words", "starts"),
+    [("15:00", "15:00"), ("3pm", "15:00"), ("3 p.m.", "15:00"), ("12 am", "00:00"), ("9.30", "09:30"), ("noon", None)],
+)
+def test_times_are_read_as_people_write_them(voice: Voice, words: str, starts: str | None) -> None:
+    expected = time.fromisoformat(starts) if starts else None
+    assert read(voice, f"x every monday {words}").starts == expected
+
+
+def test_everything_else_is_found_wherever_it_stands(voice: Voice) -> None:
+    place = "<https://meet.example.com/Forum?a=B> 1 h 30 min for 40 people from 2026-04-01 europe/berlin"
+    found = read(voice, f"{place} forum every wed 15:00")
+    assert found == Phrase(
+        name="forum",
+        rule="FREQ=WEEKLY;BYDAY=WE",
+        first=date(2026, 4, 1),
+        starts=time(15),
+        minutes=90,
+        timezone="Europe/Berlin",
+        link="https://meet.example.com/Forum?a=B",
+        capacity=40,
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "key"),
+    [
+        ("x every monday 25:00", "no_time"),
+        ("x every monday 13 pm", "no_time"),
+        ("x 2026-02-30 10:00", "no_date"),
+        ("x every monday 10:00 Europe/Berln", "no_zone"),
+        ("x every monday 10:00 2 min", "no_length"),
+        ("x every monday 10:00 9 days", "no_length"),
+        ("x every monday 10:00 for 0 people", "no_capacity"),
+        ("x every 45th 10:00", "no_monthday"),
+        ("x every second", "rule_unclear"),
+        ("x every wednesday the 17th", "rule_unclear"),
+    ],
+)
+def test_what_makes_no_sense_is_said(voice: Voice, words: str, key: str) -> None:
+    with pytest.raises(Unclear) as unclear:
+        read(voice, words)
+    assert unclear.value.key == f"community.{key}"
+    assert voice.line(unclear.value.key, **unclear.value.values)
+
+
+RULE_WORDS = ("every", "31st", "monday", "last", "of", "2", "weeks", "15:00", "day", "june", "2026-02-30", "5 min")
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=80) | st.lists(st.sampled_from(RULE_WORDS)).map(" ".join))
+def test_no_words_break_the_reader(voice: Voice, words: str) -> None:
+    try:
+        read(voice, words)
+    except Unclear as unclear:
+        assert voice.line(unclear.key, **unclear.values)
+
+
+DAYS = st.lists(st.sampled_from(("MO", "TU", "WE", "TH", "FR", "SA", "SU")), min_size=1, max_size=3, unique=True)
+STEP = st.sampled_from(("", ";INTERVAL=2", ";INTERVAL=12"))
+RULES = st.one_of(
+    st.just(ONCE),
+    STEP.map(lambda step: f"FREQ=DAILY{step}"),
+    st.tuples(STEP, DAYS).map(lambda each: f"FREQ=WEEKLY{each[0]};BYDAY={','.join(each[1])}"),
+    st.tuples(STEP, st.sampled_from(("1", "2", "5", "-1", "-2")), DAYS).map(
+        lambda each: f"FREQ=MONTHLY{each[0]};BYDAY={','.join(each[1] + day for day in each[2])}"
+    ),
+    st.tuples(STEP, st.integers(1, 31)).map(lambda each: f"FREQ=MONTHLY{each[0]};BYMONTHDAY={each[1]}"),
+    st.tuples(STEP, st.integers(1, 12), st.integers(1, 31)).map(
+        lambda each: f"FREQ=YEARLY{each[0]};BYMONTH={each[1]};BYMONTHDAY={each[2]}"
+    ),
+    st.sampled_from(("FREQ=MONTHLY;BYDAY=MO;BYSETPOS=-1", "FREQ=YEARLY;BYWEEKNO=20;BYDAY=MO", "FREQ=DAILY;COUNT=7")),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    rule=RULES,
+    until=st.none() | st.dates(date(2026, 1, 1), date(2030, 1, 1)),
+    first=st.dates(date(2024, 1, 2), date(2029, 1, 1)),
+    minute=st.integers(0, 24 * 60 - 1),
+    length=st.integers(5, 3 * 24 * 60),
+    zone=st.sampled_from(("UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "Etc/GMT+5")),
+)
+def test_what_is_said_about_a_pattern_is_read_as_the_same_pattern(
+    voice: Voice, rule: str, until: date | None, first: date, minute: int, length: int, zone: str
+) -> None:
+    rule += f";UNTIL={until:%Y%m%d}" if until and "COUNT" not in rule else ""
+    pattern = Pattern(rule, first, time(minute // 60, minute % 60), length, zone)
+    said = read(voice, pattern_in_words(voice, pattern))
+    assert (said.rule, said.first, said.starts, said.minutes, said.timezone) == (
+        rule,
+        first,
+        pattern.starts,
+        length,
+        zone,
+    )
+    assert said.name == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "moment"),
+    [
+        ("2026-03-12 16:00", "2026-03-12T15:00"),
+        ("friday 16:00", "2026-03-06T15:00"),
+        ("monday", "2026-03-02T14:00"),
+        ("16:30", "2026-03-04T15:30"),
+        ("2026-03-29 02:30", "2026-03-29T01:30"),
+        ("2026-10-25 02:30", "2026-10-25T00:30"),
+        ("2026-03-05 00:10", "2026-03-04T23:10"),
+    ],
+)
+def test_a_new_moment_is_read_in_the_zone_of_the_series(voice: Voice, words: str, moment: str) -> None:
+    before = datetime(2026, 3, 4, 14, tzinfo=UTC)
+    found = read_day(read(voice, words), before, "Europe/Berlin", TODAY)
+    assert found == datetime.fromisoformat(moment).replace(tzinfo=UTC)
