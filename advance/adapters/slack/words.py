@@ -140,6 +140,8 @@ def _marked(span: Span) -> str | None:
             return f"_{escaped(words)}_"
         case Code():
             return f"`{escaped(words)}`"
+        case Link() if "|" in words:
+            return None
         case Link() if _is_address(span.url):
             return f"<{escaped(span.url).replace('|', '%7C')}|{escaped(words)}>"
         case Link():
