@@ -29,6 +29,7 @@ test-browser: $(VENV)/dev ## Drive the local page in headless Chromium (Debian: 
 
 bench: $(VENV)/dev ## Measure an answer beside its floor and a peer
 	@$(BIN)/python -m bench.answer_turn
+	@$(BIN)/python -m bench.teams_turn
 
 golden: $(VENV)/dev ## Write the golden cards anew; read the diff like code
 	@$(BIN)/pytest tests/test_golden.py tests/slack/test_render.py tests/teams/test_render.py --write-golden

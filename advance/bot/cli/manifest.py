@@ -33,7 +33,7 @@ def manifest_slack(
         say(yaml.safe_dump(slack_manifest(line, url), sort_keys=False, allow_unicode=True, width=100).rstrip())
 
 
-@app.command("teams", epilog="Example: advance manifest teams --url https://advance.example.com --out advance-teams.zip")
+@app.command("teams", epilog="Example: advance manifest teams --url https://advance.example.com --out advance.zip")
 def manifest_teams(
     url: Annotated[str, typer.Option(help="Public address of the server.")],
     out: Annotated[Path, typer.Option(help="Where to write the package.")] = Path("advance-teams.zip"),
