@@ -27,9 +27,10 @@ check: $(VENV)/dev ## Everything that CI checks: format, lint, types, import con
 test-browser: $(VENV)/dev ## Drive the local page in headless Chromium (Debian: apt-get install chromium)
 	@$(BIN)/pytest tests/browser -p no:cacheprovider
 
-bench: $(VENV)/dev ## Measure an answer beside its floor and a peer
+bench: $(VENV)/dev ## Measure an answer beside its floor and a peer, in the engine and in Slack
 	@$(BIN)/python -m bench.answer_turn
 	@$(BIN)/python -m bench.teams_turn
+	@$(BIN)/python -m bench.slack_turn
 
 golden: $(VENV)/dev ## Write the golden cards anew; read the diff like code
 	@$(BIN)/pytest tests/test_golden.py tests/slack/test_render.py tests/teams/test_render.py --write-golden

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time
 from sqlalchemy import Connection, insert
 
 from advance.engine.curriculum.enrolments import ENROLMENT
+from advance.engine.notices.cadence import at
 from advance.engine.people.records import IDENTITY, MEMBER, WORKSPACE, add_organisation
 
 PLATFORM = "crowd"
@@ -28,7 +29,8 @@ Row = dict[str, object]
 def add_crowd(
     tx: Connection, people: int, start: date, *, workspaces: int = 1, zones: tuple[str, ...] = ZONES, begin: int = 1
 ) -> None:
-    """Add `people`, whose ids are their numbers from `begin` on, enrolled from `start` on, spread over the others."""
+    """Add `people`, whose ids are their numbers from `begin` on, enrolled from `start` on and due that day at
+    nine, spread over zones and workspaces."""
     organisation = add_organisation(tx, "Crowd")
     here: Row = {"organisation_id": organisation, "platform": PLATFORM}
     tx.execute(insert(WORKSPACE), [here | {"external_id": f"w{n}"} for n in range(workspaces)])
@@ -41,8 +43,10 @@ def add_crowd(
         "created_at": datetime.combine(start, time(12), UTC),
     }
 
+    there = [{"timezone": zone, "next_due_at": at(zone, start, 9 * 60)} for zone in zones]
+
     def members(n: int) -> Row:
-        return person | {"id": n, "email": f"p{n}@example.com", "name": f"P {n}", "timezone": zones[n % len(zones)]}
+        return person | {"id": n, "email": f"p{n}@example.com", "name": f"P {n}", **there[n % len(zones)]}
 
     def identities(n: int) -> Row:
         return here | {"workspace": f"w{n % workspaces}", "user": str(n), "member_id": n}

@@ -18,7 +18,9 @@ PLATFORM = WORKSPACE = "bench"
 CHUNK = 20_000
 
 
-def make_database(file: Path, pack: Pack, answering: int, stored: int) -> None:
+def make_database(
+    file: Path, pack: Pack, answering: int, stored: int, platform: str = PLATFORM, workspace: str = WORKSPACE
+) -> None:
     """Write a database with `answering` people at their first question and at least `stored` ratings of others."""
     engine = connect(f"sqlite:///{file}")
     migrate(engine)
@@ -26,16 +28,16 @@ def make_database(file: Path, pack: Pack, answering: int, stored: int) -> None:
         organisation = add_organisation(tx, "Bench")
         skills = [skill.id for skill in pack.core.skills]
         members = answering + -(-stored // len(skills))
-        _add_people(tx, organisation, members)
+        _add_people(tx, organisation, members, platform, workspace)
         _add_assessments(tx, organisation, members, answering, skills[0])
         _add_ratings(tx, organisation, range(answering + 1, members + 1), skills)
     engine.dispose()
 
 
-def _add_people(tx: Connection, organisation: int, members: int) -> None:
+def _add_people(tx: Connection, organisation: int, members: int, platform: str, workspace: str) -> None:
     person = {"organisation_id": organisation, "role_id": "software_engineer", "timezone": "UTC", "locale": "en"}
     person |= {"is_owner": False, "standing": "active"}
-    who = {"platform": PLATFORM, "workspace": WORKSPACE, "organisation_id": organisation}
+    who = {"platform": platform, "workspace": workspace, "organisation_id": organisation}
     for start in range(1, members + 1, CHUNK):
         numbers = range(start, min(start + CHUNK, members + 1))
         tx.execute(

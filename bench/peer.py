@@ -12,12 +12,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from advance.engine.assessment.records import Assessment, Rating
 from advance.engine.people.records import Member, MemberIdentity, SeenEvent
+from bench.database import PLATFORM, WORKSPACE
 
 
 class Peer:
     """Answers questions on a database of the bench, with objects and a unit of work."""
 
-    def __init__(self, file: Path, skills: list[str]) -> None:
+    def __init__(self, file: Path, skills: list[str], platform: str = PLATFORM, workspace: str = WORKSPACE) -> None:
+        self._where = (platform, workspace)
         self._engine = create_async_engine(f"sqlite+aiosqlite:///{file}")
         event.listen(self._engine.sync_engine, "connect", _prepare)
         self._skills = skills
@@ -25,9 +27,9 @@ class Peer:
     async def answer(self, user: str, event_id: str, value: int, at: datetime) -> None:
         """Answer the question that the person is at."""
         async with AsyncSession(self._engine) as session:
-            identity = await session.get_one(MemberIdentity, ("bench", "bench", user))
+            identity = await session.get_one(MemberIdentity, (*self._where, user))
             member = await session.get_one(Member, identity.member_id)
-            session.add(SeenEvent(platform="bench", workspace="bench", event_id=event_id, seen_at=at))
+            session.add(SeenEvent(platform=self._where[0], workspace=self._where[1], event_id=event_id, seen_at=at))
             mine = select(Assessment).where(Assessment.member_id == member.id, Assessment.state == "open")
             assessment = (await session.exec(mine)).one()
             ratings = (await session.exec(select(Rating).where(Rating.assessment_id == assessment.id))).all()

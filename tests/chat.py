@@ -33,7 +33,7 @@ from advance.engine.chat.cards import (
 from advance.engine.chat.requests import Identity, Request
 from advance.engine.chat.text import plain
 from advance.engine.content.load import Content
-from advance.engine.people.records import IDENTITY, MEMBER
+from advance.engine.people.records import IDENTITY, MEMBER, TEAM
 from advance.engine.store import Store
 
 
@@ -65,7 +65,7 @@ class Chat:
     """Of people who are elsewhere than all others."""
     _events: count[int] = field(default_factory=count)
 
-    def meet(self, name: str, role: str | None = "software_engineer", **columns: object) -> None:
+    def meet(self, name: str, /, role: str | None = "software_engineer", **columns: object) -> None:
         """Add somebody to the roster and to the workspace."""
 
         def work(tx: Connection) -> None:
@@ -77,11 +77,22 @@ class Chat:
 
         self.store.run(work)
 
-    def member_id(self, name: str) -> int:
+    def team_id(self, name: str) -> int:
+        """The team of that name, which is made where there is none."""
+
         def work(tx: Connection) -> int:
-            return int(tx.execute(select(MEMBER.c.id).where(MEMBER.c.email == f"{name}@example.com")).scalar_one())
+            mine = (TEAM.c.organisation_id == self.organisation_id) & (TEAM.c.name == name)
+            new = insert(TEAM).values(organisation_id=self.organisation_id, name=name).returning(TEAM.c.id)
+            return int(tx.scalar(select(TEAM.c.id).where(mine)) or tx.execute(new).scalar_one())
 
         return self.store.run(work)
+
+    def member_id(self, name: str) -> int:
+        return self.store.run(self.member_id_in, name)
+
+    def member_id_in(self, tx: Connection, name: str) -> int:
+        """The same inside a transaction."""
+        return int(tx.execute(select(MEMBER.c.id).where(MEMBER.c.email == f"{name}@example.com")).scalar_one())
 
     async def says(self, who: str, text: str, event: str = "") -> Card:
         return await self.sends(who, text=text, event=event)

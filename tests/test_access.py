@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 from sqlmodel import SQLModel
 
 from advance.engine.chat.cards import Action, Card
 from advance.engine.commands import COMMANDS
 from advance.engine.community.records import SERIES
+from advance.engine.curriculum.enrolments import add_cohort, find_cohorts
+from advance.engine.curriculum.reviews import REVIEW
+from advance.engine.insight.program.records import add_values, find_values
+from advance.engine.insight.program.values import Recorded
 from advance.engine.notices.names import WEEKLY
 from advance.engine.notices.planner import Planned, add_notices
 from advance.engine.notices.records import NOTICE
@@ -56,6 +61,16 @@ EXPECTED = {
     "plan": gets("plan"),
     "progress": gets("progress"),
     "role": gets("role", words=""),
+    "team-gaps": leader_gets("team_gaps_waiting", words="all"),
+    "assess.share": gets("note", assessment="submitted"),
+    "assess.take_back": gets("result", assessment="submitted"),
+    "team_gaps.file": leader_gets("note", team="all"),
+    "team_gaps.shared": leader_gets("note", assessment="submitted"),
+    "team_gaps.preview": gets("note"),
+    "team_gaps.lending": leader_gets("team_lending"),
+    "team_gaps.lend": leader_gets("note"),
+    "team_gaps.end": leader_gets("team_lending", lent="0"),
+    "team_gaps.show": leader_gets("team_gaps_waiting", team="all"),
     "join": owner_gets("join_code"),
     "join.now": owner_gets("note", code="7KQ4-M2XW-9TRB"),
     "help": gets("help"),
@@ -97,6 +112,15 @@ EXPECTED = {
     "log.decline": gets("log", entry="asked"),
     "log.feed": gets("log_feed"),
     "log.share": gets("log_feed", on="yes"),
+    "program": owner_gets("program"),
+    "program.metric": owner_gets("program_metric", metric="deployment_success"),
+    "program.form": owner_gets("program_form"),
+    "program.keep": owner_gets("program_form"),
+    "program.withdraw": owner_gets("program_metric", value="recorded"),
+    "program.rollout": owner_gets("program_rollout"),
+    "program.tick": owner_gets("program_rollout", activity="skill_assessment", done="yes"),
+    "program.start": owner_gets("program_rollout"),
+    "program.cohorts": owner_gets("program_cohorts"),
     "privacy": gets("privacy"),
     "privacy.export": gets("privacy_file"),
     "privacy.xapi": gets("privacy_file"),
@@ -104,6 +128,39 @@ EXPECTED = {
     "privacy.erase_now": gets("erased", sure="yes"),
     "plan.module": gets("module", module="mlops"),
     "plan.tick": gets("module", project="custom_algorithms", done="yes"),
+    "week": gets("week", words=""),
+    "week.look": gets("week", number="9"),
+    "week.tick": gets("week", project="custom_algorithms", done="yes", number="1"),
+    "week.evidence": gets("project_evidence", module="ml_engineering", number="1"),
+    "week.keep_evidence": gets("week", module="ml_engineering", number="1"),
+    "week.answer": gets("week", action="leakage_hunt", answer="done"),
+    "certificate": gets("no_certificate"),
+    "pace": gets("pace"),
+    "pace.start": gets("pace", start="2026-03-02"),
+    "pace.pick": gets("pick_start"),
+    "pace.start_on": gets("pace"),
+    "pace.join": gets("pace", cohort="cohort"),
+    "pace.pause_form": gets("pause"),
+    "pace.pause": gets("pace"),
+    "pace.resume": gets("pace"),
+    "pace.extra": gets("pace"),
+    "pace.later": gets("pace"),
+    "pace.cancel": gets("pace", pause="1"),
+    "pace.order": gets("pace", order="plan"),
+    "pace.skip": gets("skip"),
+    "pace.skip_form": gets("skip_form", module="mlops"),
+    "pace.skip_now": gets("pace", module="mlops"),
+    "pace.restart": gets("start"),
+    "capstone": gets("capstone"),
+    "review.ask": gets("ask_review"),
+    "review.send": gets("ask_review"),
+    "review.send_to": gets("capstone", project="enterprise_system", reviewer="peer"),
+    "review.withdraw": gets("capstone", review="review_asked"),
+    "reviews": gets("reviews"),
+    "review.open": gets("review_request", review="review_to_answer"),
+    "review.comment": gets("review_comment", review="review_to_answer", verdict="approve"),
+    "review.approve": gets("reviews", review="review_to_answer"),
+    "review.decline": gets("reviews", review="review_to_answer"),
     "events": gets("events"),
     "events.show": gets("event", series="own", day=DAY),
     "events.answer": gets("event", series="own", day=DAY, answer="yes"),
@@ -146,6 +203,15 @@ EXPECTED = {
     "notice.because": gets("answered", notice="own", why="known"),
     "notice.block": gets("answered", notice="own"),
 }
+FORM = {
+    SECOND: "3",
+    "note": "A note",
+    "project": "custom_algorithms",
+    "link": "https://example.org/work",
+    "start": "2026-03-02",
+    "comment": "A comment",
+}
+"""What every press sends, of which each command takes its own."""
 
 
 async def settle_in(chat: Chat, who: str) -> dict[str, str]:
@@ -157,6 +223,7 @@ async def settle_in(chat: Chat, who: str) -> dict[str, str]:
         await chat.says(who, "2 2 2 2")
     assert (await chat.presses(who, "Submit")).key == "result"
     await chat.sends(who, action=Action("plan.tick", {"project": "custom_algorithms", "done": "yes"}))
+    reviews = await take_part(chat, who)
     own = await logs(chat, who)
     chat.meet(f"asker of {who}")
     asked = await logs(chat, f"asker of {who}")
@@ -172,10 +239,36 @@ async def settle_in(chat: Chat, who: str) -> dict[str, str]:
         "version": drawn["version"],
         "submitted": str(int(drawn["assessment"]) - 1),
         "series": str(chat.store.run(_first_series, chat.organisation_id)),
+        "value": str(chat.store.run(_recorded, chat.organisation_id, chat.clock.now())),
         "own": own,
         "asked": asked,
         "notice": str(chat.store.run(_noticed, chat.member_id(who), chat.clock.now())),
+        **reviews,
     }
+
+
+async def take_part(chat: Chat, who: str) -> dict[str, str]:
+    """Start the program, ask a peer for a review, and be asked for one; returns ids that a press names."""
+    peer = f"peer-of-{who}"
+    chat.meet(peer)
+    await chat.says(who, "/week")
+    await chat.presses(who, "Today")
+    found = {"peer": str(chat.member_id(peer)), "cohort": str(chat.store.run(open_cohort, chat))}
+    for asker, reviewer, key in ((who, peer, "review_asked"), (peer, who, "review_to_answer")):
+        await chat.sends(asker, action=Action("plan.tick", {"project": "enterprise_system", "done": "yes"}))
+        form = {"project": "enterprise_system", "reviewer": f"{reviewer}@example.com"}
+        await chat.sends(asker, action=Action("review.send"), form=form)
+        found[key] = str(chat.store.run(newest_review))
+    return found
+
+
+def newest_review(tx: Connection) -> int:
+    return int(tx.execute(select(func.max(REVIEW.c.id))).scalar_one())
+
+
+def open_cohort(tx: Connection, chat: Chat) -> int:
+    found = find_cohorts(tx, chat.organisation_id)
+    return found[0].id if found else add_cohort(tx, chat.organisation_id, "Spring", chat.clock.now().date())
 
 
 async def logs(chat: Chat, who: str) -> str:
@@ -190,16 +283,30 @@ def _noticed(tx: Connection, member: int, now: datetime) -> int:
     return int(tx.scalars(select(NOTICE.c.id).where(NOTICE.c.member_id == member)).one())
 
 
+def _recorded(tx: Connection, organisation_id: int, now: datetime) -> int:
+    """The id of a value of a metric that counts."""
+    value = Recorded("deployment_success", Decimal(94), "", now.date(), "")
+    add_values(tx, organisation_id, [value], "imported", None, now)
+    return next(each.id for each in find_values(tx, organisation_id) if not each.withdrawn)
+
+
 def _first_series(tx: Connection, organisation_id: int) -> int:
     mine = SERIES.c.organisation_id == organisation_id
     return int(tx.scalars(select(SERIES.c.id).where(mine).order_by(SERIES.c.id).limit(1)).one())
 
 
 def press(command: str, ids: Mapping[str, str]) -> Action:
+    """The press that EXPECTED describes, with the ids that it calls by their name in `ids`."""
     named = EXPECTED[command].args if command in EXPECTED else {}
     args = {"assessment": ids["assessment"], "version": ids["version"], **named}
-    own = {"assessment": ids["submitted"], "notice": ids["notice"], "entry": ids[named.get("entry", "own")]}
+    own = {
+        "assessment": ids["submitted"],
+        "notice": ids["notice"],
+        "value": ids["value"],
+        "entry": ids[named.get("entry", "own")],
+    }
     own["series"] = str(int(ids["series"]) + (3 if named.get("series") == "last" else 0))
+    own |= {"review": ids[named.get("review", "review_asked")], "reviewer": ids["peer"], "cohort": ids["cohort"]}
     return Action(command, args | {name: value for name, value in own.items() if name in named})
 
 
@@ -236,10 +343,11 @@ async def test_each_gets_what_they_may_have_and_no_more(chat: Chat, kind: str) -
     for number, command in enumerate(EXPECTED):
         who = f"member{number}"
         chat.meet(who, is_owner=kind == "owner")
-        if kind == "leader":
-            chat.meet(f"report{number}", manager_id=chat.member_id(who))
+        if kind != "member":
+            place = {"manager_id": chat.member_id(who), "team_id": chat.team_id(f"Team {number}")}
+            chat.meet(f"report{number}", **place)
         action = press(command, await settle_in(chat, who))
-        await chat.sends(who, action=action, form={SECOND: "3", "note": "A note"})
+        await chat.sends(who, action=action, form=FORM)
         got[command] = chat.replies[0].card.key
     enough = {"member": {Access.MEMBER}, "leader": {Access.MEMBER, Access.LEADER}, "owner": {*Access}}[kind]
     assert got == {name: each.card if each.access in enough else "note" for name, each in EXPECTED.items()}
@@ -254,7 +362,7 @@ async def test_who_is_not_on_the_roster_gets_one_card_and_leaves_no_trace(chat: 
         chat.store.run(lambda tx: tx.execute(update(MEMBER).values(standing="left")))
     before = chat.store.run(everything)
     for command in COMMANDS:
-        pressed = await chat.sends(who, action=press(command, ids), form={SECOND: "3", "note": "A note"})
+        pressed = await chat.sends(who, action=press(command, ids), form=FORM)
         typed = await chat.says(who, f"/{command}")
         assert (pressed.key, typed.key) == ("stranger", "stranger"), command
         assert pressable(pressed) == []
@@ -281,7 +389,7 @@ async def test_another_organisation_reads_and_changes_nothing(chat: Chat) -> Non
         for command in COMMANDS:
             for assessment in (ids["assessment"], ids["submitted"]):
                 action = press(command, ids | {"assessment": assessment})
-                own_scope.append(await other.sends("eve", action=action, form={SECOND: "3", "note": "A note"}))
+                own_scope.append(await other.sends("eve", action=action, form=FORM))
                 if own_scope[-1].key == "erased":
                     other.meet("eve")
     assert chat.store.run(belongings, chat.organisation_id) == before

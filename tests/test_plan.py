@@ -18,6 +18,7 @@ from advance.engine.curriculum.pathway import certification_pathway, finished_mo
 from advance.engine.curriculum.records import PROJECT_DONE
 from advance.engine.curriculum.steps import Step, next_steps
 from tests.chat import Chat, pressable, words
+from tests.program import approves, asks, ticks
 
 TODAY = date(2026, 3, 2)
 
@@ -203,10 +204,17 @@ async def test_the_plan_moves_on_when_a_module_is_finished(chat: Chat, content: 
     assert "needs it" not in words(card).partition("2. ")[0]
 
 
-async def test_everything_done_is_complete(chat: Chat, content: Content) -> None:
+async def test_everything_done_and_the_capstone_approved_is_complete(chat: Chat, content: Content) -> None:
     await chat.completes("ada", "1")
+    chat.meet("grace")
     for project in content.pack.curriculum.project_ids:
-        await chat.sends("ada", action=Action("plan.tick", {"project": project, "done": "yes"}))
+        await ticks(chat, project)
+    said = words(await chat.says("ada", "/plan"))
+    assert "28 of 32 projects done" in said
+    assert "Expected: Complete" not in said
+    for item in content.pack.curriculum.capstone_ids:
+        await asks(chat, item, "grace")
+        await approves(chat, "grace")
     said = words(await chat.says("ada", "/plan"))
     assert "have finished the modules for your gaps" in said
     assert "Expected: Complete" in said

@@ -64,7 +64,7 @@ def made_up(column: Column[Any], number: int) -> Any:
     if isinstance(kind, UtcDateTime):
         return datetime(2026, 1, 1, tzinfo=UTC)
     if isinstance(kind, Date):
-        return date(2026, 1, 1)
+        return date(2026, 1, number)
     return f"x{number}"
 
 

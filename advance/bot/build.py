@@ -55,5 +55,15 @@ def build(settings: Settings, clock: SystemClock | DemoClock, content: Content) 
     gc.freeze()  # content lives as long as the process: the collector need not walk it again and again
     keys = [key.strip() for key in settings.secret_keys.get_secret_value().split(",") if key.strip()]
     page_url = settings.own_url if settings.local_page else ""
-    engine = Engine(content, store, clock, Pictures(), keys, settings.public_url, keeping(settings), page_url)
+    engine = Engine(
+        content,
+        store,
+        clock,
+        Pictures(),
+        keys,
+        public_url=settings.public_url,
+        page_url=page_url,
+        keeping=keeping(settings),
+        smallest_group=settings.smallest_group,
+    )
     return Advance(settings, content, store, clock, engine)

@@ -59,7 +59,8 @@ def start_ticks(store: Store, engine: Engine, rounds: Rounds | Replicas, keeping
         events = await store.transact(forget_seen, engine.clock.now() - REMEMBER_EVENTS)
         notices = await engine.forget_old_notices()
         gone = await store.transact(tidy, engine.clock.now(), keeping)
-        log.info("housekeeping: forgot %d seen events, %d old notices, %s", events, notices, gone)
+        made = await engine.close_months()
+        log.info("housekeeping: forgot %d seen events, %d old notices, %s; figures: %d", events, notices, gone, made)
 
     scheduler = AsyncIOScheduler(timezone=UTC)
     steady = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}

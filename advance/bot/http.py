@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from advance.adapters.slack.service import SlackService, SlackSettings
 from advance.adapters.teams.service import TeamsService
 from advance.adapters.teams.setup import TeamsSettings, read_hosts
+from advance.adapters.web.certificates import add_certificates
 from advance.adapters.web.inbound import add_local_page
 from advance.adapters.web.messenger import LocalMessenger
 from advance.bot.build import LOCAL_WORKSPACE, Advance, keeping
@@ -48,6 +49,7 @@ def make_app(advance: Advance, organisation: str) -> web.Application:
         messengers["web"] = LocalMessenger(conversations).serving
     if advance.settings.public_url:
         add_public_links(app, advance.engine)
+    add_certificates(app, advance.engine)
     app.cleanup_ctx.append(_running)
     if slack := _slack(advance):
         app[SLACK] = slack

@@ -55,6 +55,8 @@ class Settings(BaseSettings):
     """Where the internet reaches this server, such as ``https://advance.example.com``: pictures and files get links."""
     slack_api_url: str = "https://slack.com/api/"
     """The base URL of Slack's Web API, for proxies and tests."""
+    smallest_group: int = Field(default=5, ge=3)
+    """People of whom team figures are told at least."""
     keep_results_days: int = Field(default=1095, ge=0)
     """Days after which assessments go that nobody has touched since; 0 keeps them for good."""
     keep_left_days: int = Field(default=180, ge=0)

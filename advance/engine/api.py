@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from secrets import token_hex
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
 from advance.engine.certificates.cards import Sheet, sheet
-from advance.engine.certificates.certifier import Certifier
+from advance.engine.certificates.certifier import KeyCertifier
 from advance.engine.certificates.records import find_certificate
 from advance.engine.chat.cards import Card, Replies
 from advance.engine.chat.charts import Charts
@@ -24,6 +25,8 @@ from advance.engine.community.invitations import invite
 from advance.engine.content.load import Content
 from advance.engine.examples import Example, examples
 from advance.engine.gate import Gate
+from advance.engine.insight.closing import close_due, retire
+from advance.engine.insight.disclosure import SMALLEST
 from advance.engine.keeping import USUAL, Keeping
 from advance.engine.links import Links
 from advance.engine.notices.delivery import SLICE, Delivery, Drained
@@ -42,6 +45,7 @@ from advance.engine.store import Store
 from advance.engine.vault import Vault, VaultError
 
 log = logging.getLogger(__name__)
+Answer = TypeVar("Answer")
 
 __all__ = [
     "LISTED",
@@ -88,6 +92,7 @@ class Engine:
         public_url: str = "",
         keeping: Keeping = USUAL,
         page_url: str = "",
+        smallest_group: int = SMALLEST,
     ) -> None:
         """`public_url` is where the internet reaches the server, `page_url` where its local page is, or empty."""
         self.clock = clock
@@ -97,8 +102,8 @@ class Engine:
         self._content = content
         self._store = store
         self._delivery = Delivery(content, store, clock)
-        self._certifier = Certifier(self.vault, public_url)
-        self._gate = Gate(content, self._certifier, keeping, public_url or page_url)
+        self._certifier = KeyCertifier(self.vault, public_url)
+        self._gate = Gate(content, self._certifier, keeping, public_url or page_url, smallest_group)
 
     def handle(self, tx: Connection, request: Request) -> Replies:
         """Answer inside a given transaction; for callers that group or measure."""
@@ -106,8 +111,15 @@ class Engine:
 
     async def answer(self, request: Request) -> Replies:
         """Answer a request; the replies are returned after its effects are on disk. Never raises."""
+        return await self._answer(self._gate.handle, request)
+
+    async def answer_if_known(self, request: Request) -> Replies | None:
+        """The same; None for somebody who has not been introduced."""
+        return await self._answer(self._gate.handle_if_known, request)
+
+    async def _answer(self, handle: Callable[[Connection, Request], Answer], request: Request) -> Answer | Replies:
         try:
-            return await self._store.transact(self._gate.handle, request)
+            return await self._store.transact(handle, request)
         except Exception as error:
             reference = token_hex(4)
             asked = request.action.command if request.action else "words"
@@ -133,6 +145,15 @@ class Engine:
     async def introduce(self, profile: Profile) -> None:
         """Make somebody known, as far as their workspace vouches for them; others are answered as strangers."""
         await self._store.transact(introduce, profile)
+
+    async def close_months(self) -> int:
+        """Make all batches of team figures that are due, some at a time, and return how many."""
+        rules, made = self._gate.rules(self.clock.now()), 0
+        while some := await self._store.transact(close_due, rules):
+            made += some
+        while await self._store.transact(retire, rules.now):
+            pass
+        return made
 
     async def expect(self, profile: Profile) -> None:
         """Note that the platform can reach somebody of the roster, who may never have written."""
@@ -205,7 +226,8 @@ class Engine:
 
     def _sheet(self, tx: Connection, verification_id: str) -> Sheet | None:
         found = find_certificate(tx, verification_id)
-        return sheet(self._gate.voice(None), found, badge=self.vault.can_keep) if found else None
+        key = self._certifier.signing_key(tx, found) if found else ""
+        return sheet(self._gate.voice(None), found, key) if found else None
 
     def _badge(self, tx: Connection, verification_id: str) -> str | None:
         found = find_certificate(tx, verification_id)

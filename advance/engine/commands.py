@@ -12,6 +12,8 @@ from advance.engine.curriculum import flow as curriculum
 from advance.engine.curriculum import pace_flow, review_flow, week_flow
 from advance.engine.home import flow as home
 from advance.engine.home import linking
+from advance.engine.insight import lending_flow, shared_flow, team_flow
+from advance.engine.insight.program import flow as program
 from advance.engine.notices import answering
 from advance.engine.notices import flow as nudges
 from advance.engine.people import joining
@@ -20,7 +22,8 @@ from advance.engine.turn import Access, Args, Command, Turn
 
 
 def _show_help(turn: Turn, args: Args) -> Replies:
-    return home.show_help(turn, LISTED)
+    anybody = [name for name in LISTED if COMMANDS[name].needs is Access.MEMBER and name != "help"]
+    return home.show_help(turn, LISTED, anybody)
 
 
 ASSESSMENT = (
@@ -45,6 +48,8 @@ ASSESSMENT = (
     Command("assess.discard", Access.MEMBER, flow.discard, spoken=False),
     Command("assess.submit", Access.MEMBER, result.submit, spoken=False),
     Command("assess.result", Access.MEMBER, result.result, spoken=False),
+    Command("assess.share", Access.MEMBER, result.share_result, spoken=False),
+    Command("assess.take_back", Access.MEMBER, result.take_back, spoken=False),
     Command("assess.evidence", Access.MEMBER, evidence.ask_evidence, spoken=False),
     Command("assess.log_evidence", Access.MEMBER, evidence.log_evidence, spoken=False),
     Command("assess.keep_evidence", Access.MEMBER, evidence.keep_evidence, spoken=False),
@@ -163,6 +168,27 @@ PRIVACY = (
     Command("privacy.erase", Access.MEMBER, privacy.ask_erase, spoken=False),
     Command("privacy.erase_now", Access.MEMBER, privacy.erase, spoken=False),
 )
+INSIGHT = (
+    Command("team-gaps", Access.LEADER, team_flow.team_gaps, spoken=True),
+    Command("team_gaps.show", Access.LEADER, team_flow.show, spoken=False),
+    Command("team_gaps.file", Access.LEADER, team_flow.file, spoken=False),
+    Command("team_gaps.shared", Access.LEADER, shared_flow.shared, spoken=False),
+    Command("team_gaps.preview", Access.MEMBER, team_flow.preview, spoken=False),
+    Command("team_gaps.lending", Access.LEADER, lending_flow.lending, spoken=False),
+    Command("team_gaps.lend", Access.LEADER, lending_flow.lend, spoken=False),
+    Command("team_gaps.end", Access.LEADER, lending_flow.end, spoken=False),
+)
+PROGRAM = (
+    Command("program", Access.OWNER, program.program, spoken=True),
+    Command("program.metric", Access.OWNER, program.metric, spoken=False),
+    Command("program.form", Access.OWNER, program.form, spoken=False),
+    Command("program.keep", Access.OWNER, program.keep, spoken=False),
+    Command("program.withdraw", Access.OWNER, program.withdraw, spoken=False),
+    Command("program.rollout", Access.OWNER, program.rollout, spoken=False),
+    Command("program.tick", Access.OWNER, program.tick, spoken=False),
+    Command("program.start", Access.OWNER, program.start, spoken=False),
+    Command("program.cohorts", Access.OWNER, program.cohorts, spoken=False),
+)
 HOME = (
     Command("help", Access.MEMBER, _show_help, spoken=True),
     Command("hello", Access.MEMBER, home.hello, spoken=True),
@@ -170,7 +196,34 @@ HOME = (
     Command("link", Access.MEMBER, linking.link, spoken=True),
     Command("link.redeem", Access.MEMBER, linking.redeem, spoken=False),
 )
-ROOMS = (ASSESSMENT, CURRICULUM, PACE, REVIEWS, COMMUNITY, NOTICES, PEOPLE, LOG, PRIVACY, HOME)
+ROOMS = (
+    ASSESSMENT,
+    CURRICULUM,
+    PACE,
+    REVIEWS,
+    COMMUNITY,
+    NOTICES,
+    PEOPLE,
+    LOG,
+    INSIGHT,
+    PROGRAM,
+    PRIVACY,
+    HOME,
+)
 COMMANDS = {command.name: command for room in ROOMS for command in room}
-LISTED = ("assess", "week", "plan", "progress", "events", "log", "nudges", "role", "link", "privacy", "help")
+LISTED = (
+    "assess",
+    "week",
+    "plan",
+    "progress",
+    "events",
+    "log",
+    "nudges",
+    "role",
+    "link",
+    "team-gaps",
+    "program",
+    "privacy",
+    "help",
+)
 """Commands that help lists and platforms offer, in this order."""

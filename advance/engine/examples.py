@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from advance.engine.chat.text import Code, plain
 from advance.engine.content.load import Content
 from advance.engine.curriculum.enrolments import enrol
 from advance.engine.examples_program import log_scenes, privacy_scenes
+from advance.engine.examples_teams import team_scenes
 from advance.engine.gate import Gate
 from advance.engine.notices.cadence import QUIET_AFTER
 from advance.engine.notices.names import (
@@ -41,7 +42,10 @@ from advance.engine.notices.taking import take
 from advance.engine.people.join_codes import keep_code
 from advance.engine.people.joining_cards import code_card
 from advance.engine.people.records import IDENTITY, MEMBER, NO_ADDRESS, ORGANISATION, add_organisation, note_unreachable
-from advance.engine.rehearsal import Player
+from advance.engine.program_examples import PAULA, SampleCertifier, live_program
+from advance.engine.rehearsal import Example, Player
+
+__all__ = ["Example", "broken_examples", "examples"]
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 PERSON = Identity("example", "example", "ada")
@@ -50,15 +54,6 @@ ADDRESS = "https://advance.example.com"
 SENTENCE = "weekly forum every wednesday 15:00 Europe/Berlin 45 min https://meet.example.com/forum"
 GRACE = Identity("example", "example", "grace")
 ALAN = Identity("example", "example", "alan")
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A card as it could be, and the room that it belongs to."""
-
-    room: str
-    name: str
-    card: Card
 
 
 def examples(content: Content, locale: str = "") -> tuple[Example, ...]:
@@ -105,6 +100,11 @@ def _live(tx: Connection, content: Content, locale: str) -> Iterator[Example]:
     yield from _events(ada, Player(Gate(content, address=ADDRESS), tx, OWNER, ada.now), content)
     yield from _join(gate, tx, locale)
     yield from _links(ada, locale)
+    yield from (Example(*scene) for scene in team_scenes(gate, tx, content.pack, locale, NOW))
+    _add_person(tx, PAULA, locale)
+    paula = Player(Gate(content, SampleCertifier()), tx, PAULA, NOW)
+    _assess(paula, content)
+    yield from live_program(paula, content.pack)
 
 
 def _arrive(gate: Gate, ada: Player) -> Iterator[Example]:
@@ -292,7 +292,7 @@ def _plan(ada: Player, content: Content) -> Iterator[Example]:
     for module in content.pack.curriculum.modules:
         for project in module.projects:
             ada.does(Action("plan.tick", {"project": project.id, "done": "yes"}))
-    yield Example("curriculum", "plan, everything done", ada.says("/plan"))
+    yield Example("curriculum", "plan, everything ticked", ada.says("/plan"))
 
 
 def _events(ada: Player, olga: Player, content: Content) -> Iterator[Example]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import assert_never
 
 from sqlalchemy import Connection
@@ -17,8 +18,11 @@ from advance.engine.content.load import Content
 from advance.engine.content.voice import Voice
 from advance.engine.home import cards
 from advance.engine.home import flow as home
+from advance.engine.insight.closing import Rules
+from advance.engine.insight.disclosure import SMALLEST
 from advance.engine.keeping import USUAL, Keeping
 from advance.engine.notes import note_card
+from advance.engine.people.delegation import lent_to
 from advance.engine.people.linking import read_code
 from advance.engine.people.records import Person, Standing, find_person, leads, mark_seen, note_life, note_use
 from advance.engine.turn import Access, Args, Command, Scope, Turn
@@ -28,18 +32,31 @@ class Gate:
     """Turns a request into replies, inside the caller's transaction."""
 
     def __init__(
-        self, content: Content, certifier: Certifier | None = None, keeping: Keeping = USUAL, address: str = ""
+        self,
+        content: Content,
+        certifier: Certifier | None = None,
+        keeping: Keeping = USUAL,
+        address: str = "",
+        smallest_group: int = SMALLEST,
     ) -> None:
         """`address` is where people reach the server; empty where they cannot."""
         self._content = content
         self._certifier = certifier
         self._keeping = keeping
         self._address = address
+        self._smallest_group = smallest_group
 
     def handle(self, tx: Connection, request: Request) -> Replies:
         """Answer a request; () for an event that had its effect before. Raises only what is a defect."""
+        replies = self.handle_if_known(tx, request)
+        return (Reply(cards.stranger_card(self.voice(None)), Mode.NEW),) if replies is None else replies
+
+    def handle_if_known(self, tx: Connection, request: Request) -> Replies | None:
+        """The same; None for somebody who has not been introduced."""
         person = find_person(tx, request.identity)
-        if person is None or person.standing != Standing.ACTIVE:
+        if person is None:
+            return None
+        if person.standing != Standing.ACTIVE:
             return (Reply(cards.stranger_card(self.voice(person)), Mode.NEW),)
         if not mark_seen(tx, request.identity, request.event_id, request.received_at):
             return ()
@@ -48,7 +65,7 @@ class Gate:
         if person.unanswered:
             note_life(tx, person.id)
         voice = self.voice(person)
-        known = (self._certifier, self._keeping, self._address)
+        known = (self._certifier, self._keeping, self._address, self._smallest_group)
         turn = Turn(tx, Scope(person), self._content.pack, voice, request.received_at, request, *known)
         try:
             return self._asked(turn, voice)
@@ -58,6 +75,10 @@ class Gate:
     def apologise(self, reference: str) -> Replies:
         """Answer for a defect, whose cause is in the log under `reference`."""
         return (Reply(cards.apology_card(self.voice(None), reference), Mode.NEW),)
+
+    def rules(self, now: datetime) -> Rules:
+        """What figures of teams are made by."""
+        return Rules(self._content.pack, self._smallest_group, now)
 
     def voice(self, person: Person | None) -> Voice:
         """The words for a person; the default ones for a stranger."""
@@ -103,6 +124,7 @@ def _may(turn: Turn, needs: Access) -> bool:
         case Access.OWNER:
             return turn.scope.person.is_owner
         case Access.LEADER:
-            return turn.scope.person.is_owner or leads(turn.tx, turn.scope.member_id)
+            member, today = turn.scope.member_id, turn.now.date()
+            return turn.scope.person.is_owner or leads(turn.tx, member) or bool(lent_to(turn.tx, member, today))
         case _:
             assert_never(needs)

@@ -17,6 +17,15 @@ from advance.engine.gate import Gate
 PAUSE = timedelta(seconds=20)
 
 
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A card as it could be, and the room that it belongs to."""
+
+    room: str
+    name: str
+    card: Card
+
+
 @dataclass
 class Player:
     """One played person; `card` is what they see."""
@@ -42,9 +51,9 @@ class Player:
         wanted = (each for each in offered if each.command == command and args.items() <= each.args.items())
         return self._send(action=next(wanted), form=form)
 
-    def does(self, action: Action) -> Card:
+    def does(self, action: Action, form: Mapping[str, str] | None = None) -> Card:
         """Press a button of an earlier card."""
-        return self._send(action=action)
+        return self._send(action=action, form=form)
 
     def _send(self, text: str = "", action: Action | None = None, form: Mapping[str, str] | None = None) -> Card:
         self.now += PAUSE

@@ -15,6 +15,7 @@ from advance.engine.chat.errors import Refusal
 from advance.engine.chat.requests import Request
 from advance.engine.content.models import Pack
 from advance.engine.content.voice import Voice
+from advance.engine.insight.disclosure import SMALLEST
 from advance.engine.keeping import USUAL, Keeping
 from advance.engine.people.records import Person
 
@@ -25,7 +26,7 @@ class Access(StrEnum):
     MEMBER = "member"
     """Anybody whom the organisation's roster knows; the command touches only their own data."""
     LEADER = "leader"
-    """Somebody to whom people report, or an owner; the flow keeps to the teams below them."""
+    """Somebody to whom people report, an owner, or a delegate of theirs; the flow keeps to the teams below them."""
     OWNER = "owner"
     """A program owner; the command is about the whole organisation, never about one person's ratings."""
 
@@ -60,6 +61,8 @@ class Turn:
     keeping: Keeping = USUAL
     address: str = ""
     """Where people reach the server, for links to it; empty where they cannot."""
+    smallest_group: int = SMALLEST
+    """People of whom figures are told at least."""
 
     @property
     def mode(self) -> Mode:

@@ -94,7 +94,10 @@ def _doings(random: Random) -> Iterator[tuple[datetime, str]]:
 
 
 def settle(chat: Chat, humans: list[Human]) -> None:
-    """Put everybody into the database as if they had said all of it before the simulation begins."""
+    """Put everybody into the database as if they had said all of it before the simulation begins.
+
+    Nobody wants to hear of events: the community's tests are about those.
+    """
     for human in humans:
         chat.meet(human.name, timezone=human.rhythm.zone)
     own = {"organisation_id": chat.organisation_id}
@@ -105,7 +108,7 @@ def settle(chat: Chat, humans: list[Human]) -> None:
             who, rhythm = ids[human.name], human.rhythm
             names = ("weekday", "minute", "every", "country", "quiet_from", "quiet_to", "snoozed_until")
             wishes = {name: getattr(rhythm, name) for name in names}
-            save_wishes(tx, chat.organisation_id, who, START, **wishes, kinds_off=" ".join(sorted(human.kinds_off)))
+            save_wishes(tx, chat.organisation_id, who, START, **wishes, kinds_off=" ".join(human.kinds_off | {"event"}))
             for first, last in rhythm.leave:
                 take_leave(tx, chat.organisation_id, who, START, first, last)
             run = {"member_id": who, "start_date": human.starts, "shift": 0, "weeks": "", "created_at": START}

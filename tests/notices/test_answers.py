@@ -5,14 +5,12 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from advance.engine.notices.events import remind_of
 from icalendar import Calendar
 
 from advance.engine.chat.cards import Action, Card, Download
-from advance.engine.community.calendar import next_occurrence
 from advance.engine.curriculum.records import find_answers
 from advance.engine.notices.cadence import BUDGET
-from advance.engine.notices.names import EVENT, WEEKLY
+from advance.engine.notices.names import WEEKLY
 from advance.engine.notices.planner import Planned
 from tests.chat import Chat, pressable, words
 from tests.notices.conftest import MONDAY
@@ -192,43 +190,26 @@ async def test_any_sign_of_life_keeps_the_bot_from_going_quiet(chat: Chat, mailb
     assert "quiet" not in [key for key, _ in mailbox.kinds()]
 
 
-async def test_what_is_over_the_budget_joins_one_digest(chat: Chat, mailbox: Mailbox, content: object) -> None:
-    for number, series in enumerate(chat.content.pack.community.series):
-        occurrence = f"{series.id}@2026-03-1{number}T15:00"
-        put(chat, "ada", Planned(EVENT, occurrence, MONDAY + timedelta(hours=number + 1), MONDAY + WEEK))
+async def test_what_is_over_the_budget_joins_one_digest(chat: Chat, mailbox: Mailbox) -> None:
+    for number in range(4):
+        put(chat, "ada", Planned(WEEKLY, f"more-{number}", MONDAY + timedelta(hours=number + 1), MONDAY + WEEK))
     await mailbox.live_until(MONDAY + 5 * DAY)
-    assert [key for key, _ in mailbox.kinds()] == ["weekly", "event", "event", "digest"]
-    assert len(mailbox.messages) == BUDGET + 1
-    assert mailbox.kinds()[-1][1] == "Fri 2026-03-06 09:00"
+    assert [key for key, _ in mailbox.kinds()] == ["weekly"] * BUDGET + ["digest"]
+    assert mailbox.times("digest") == ["Fri 2026-03-06 09:00"]
     digest = words(mailbox.messages[-1].card)
-    assert all(series.name in digest for series in chat.content.pack.community.series[2:])
+    assert "2 things that could wait" in digest
+    assert digest.count("Week 1 of 16") == 2
     assert {state for *_, state in ledger(chat)} == {"sent", "skipped"}
 
 
 async def test_who_wants_one_digest_gets_the_week_and_one_digest(chat: Chat, mailbox: Mailbox) -> None:
-    await chat.presses("ada", "Change") if (await chat.says("ada", "/nudges")) else None
+    await chat.says("ada", "/nudges")
+    await chat.presses("ada", "Change")
     await chat.presses("ada", "Save", {"digest": "yes"})
-    for number, series in enumerate(chat.content.pack.community.series):
-        put(chat, "ada", Planned(EVENT, f"{series.id}@2026-03-1{number}T15:00", MONDAY, MONDAY + WEEK))
-    await mailbox.live_until(MONDAY + 5 * DAY)
-    assert [key for key, _ in mailbox.kinds()] == ["weekly", "digest"]
-
-
-async def test_an_event_is_reminded_of_the_day_before_or_on_the_working_day_before_that(
-    chat: Chat, mailbox: Mailbox
-) -> None:
-    chat.meet("bob", timezone="Asia/Tokyo")
-    forum = next(each for each in chat.content.pack.community.series if each.id == "forum")
-    wednesday = next_occurrence(forum, MONDAY)
-    assert wednesday is not None
-    for _ in range(2):
-        chat.store.run(remind_of, [chat.member_id("ada"), chat.member_id("bob")], wednesday, MONDAY)
-    await mailbox.live_until(MONDAY + 4 * DAY)
-    assert mailbox.times("event") == ["Tue 2026-03-03 15:00"]
-    assert mailbox.times("event", "bob") == ["Tue 2026-03-03 00:00"], "nine in the morning in Tokyo, not midnight"
-    card = mailbox.to("bob")[-1].card
-    assert "Thu, Mar 5, 12:00" in words(card)
-    assert any(isinstance(block, Download) for block in card.blocks)
+    await mailbox.live_until(MONDAY + 3 * WEEK - DAY)
+    assert [key for key, _ in mailbox.kinds()] == ["weekly", "weekly", "weekly", "digest"]
+    assert mailbox.times("digest") == ["Fri 2026-03-20 09:00"]
+    assert "A way back to the pace" in words(mailbox.messages[-1].card)
 
 
 async def test_a_result_of_three_months_ago_is_invited_to_be_looked_at_again_once(chat: Chat, mailbox: Mailbox) -> None:

@@ -180,7 +180,7 @@ async def test_a_server_whose_connections_are_cut_takes_part_again(begin: Begin,
 
 def test_the_queue_comes_and_goes_with_the_schema(store: Store) -> None:
     assert "procrastinate_jobs" in inspect(store.engine).get_table_names(SCHEMA)
-    migrate(store.engine, "0008")
+    migrate(store.engine, "base")
     assert SCHEMA not in inspect(store.engine).get_schema_names()
     migrate(store.engine)
     assert "procrastinate_jobs" in inspect(store.engine).get_table_names(SCHEMA)

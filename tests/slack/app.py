@@ -156,4 +156,4 @@ def _is_id(name: str, value: object) -> bool:
 
 def _unnumbered(value: str) -> str:
     """A value without what is another number in each Slack: users, teams, triggers, events."""
-    return re.sub(r"[0-9a-f]{10,}", "#", value)
+    return re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{10,}", "#", value)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from advance.adapters.outbox import Outbox
 from advance.adapters.slack import line
 from advance.engine.assessment.records import ASSESSMENT
 from advance.engine.content.load import Content
@@ -153,3 +154,23 @@ async def test_after_a_restart_the_next_press_works_without_another_introduction
         assert (app.count(MEMBER), app.count(IDENTITY), app.count(ASSESSMENT)) == (1, 1, 1)
         assert len(app.cards("ada")) == 1
     assert len(fake.calls_to("users.info")) == 1
+
+
+async def test_while_a_crowd_presses_acknowledgements_go_first_but_nothing_waits_for_long() -> None:
+    outbox, done = Outbox(), []
+
+    async def work() -> None:
+        done.append("work")
+
+    with outbox.arriving():
+        outbox.put("ada", work)
+        await asyncio.sleep(0.01)
+        with outbox.arriving():
+            done.append("acknowledged")
+        assert done == ["acknowledged"]
+    await outbox.empty()
+    assert done == ["acknowledged", "work"]
+    with outbox.arriving():
+        outbox.put("ada", work)
+        await outbox.empty()
+    assert done == ["acknowledged", "work", "work"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -26,7 +25,6 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 2.0
 """Seconds for the engine to commit; Slack gives up at 3."""
-KEPT_PEOPLE = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,6 @@ class Desk:
         self._line = Line(client)
         self._courier = Courier(self._line, Attachments(self._line, engine.charts, engine.links))
         self.messenger = SlackMessenger(self._line, self._courier, self._put)
-        self._known: OrderedDict[str, None] = OrderedDict()
         self._complained: set[str] = set()
         """Who could not be reached when last tried, "" for everybody: what is said once."""
 
@@ -70,7 +67,7 @@ class Desk:
         """
         who = self._identity(place.user)
         request = Request(who, event_id[:200], self._engine.clock.now(), text, action, form or {})
-        work = asyncio.ensure_future(self._answer_if_known(request))
+        work = asyncio.ensure_future(self._engine.answer_if_known(request))
         try:
             replies = await asyncio.wait_for(asyncio.shield(work), PATIENCE)
         except TimeoutError:
@@ -103,39 +100,15 @@ class Desk:
         request = Request(self._identity(user), event_id[:200], self._engine.clock.now(), action=Action("home"))
         self._put(user, self._publish_home(request))
 
-    async def _answer_if_known(self, request: Request) -> Replies | None:
-        """The engine's replies; None for somebody whom it has not met."""
-        user = request.identity.user
-        if user not in self._known:
-            if not await self._engine.is_known(request.identity):
-                return None
-            self._remember(user)
-        replies = await self._engine.answer(request)
-        if any(reply.card.farewell for reply in replies):
-            self._known.pop(user, None)
-        return replies
-
     async def _meet(self, place: Place, request: Request) -> None:
         """Answer somebody who writes for the first time: find out who they are, then answer."""
         await self._introduce(request.identity)
         await self._deliver(place, await self._engine.answer(request))
 
     async def _introduce(self, identity: Identity) -> None:
-        """Make sure that the engine has met somebody; asks Slack once a person, and the database once a start."""
-        if identity.user in self._known:
-            return
-        if not await self._engine.is_known(identity):
-            answer = await self._line.call("users.info", user=identity.user, include_locale=True)
-            profile = read_profile(identity, answer.get("user", {}))
-            await self._engine.introduce(profile)
-            if not profile.insider:  # they may be one by the next time
-                return
-        self._remember(identity.user)
-
-    def _remember(self, user: str) -> None:
-        self._known[user] = None
-        while len(self._known) > KEPT_PEOPLE:
-            self._known.popitem(last=False)
+        """Have the engine meet somebody, as Slack describes them."""
+        answer = await self._line.call("users.info", user=identity.user, include_locale=True)
+        await self._engine.introduce(read_profile(identity, answer.get("user", {})))
 
     async def _deliver_later(self, place: Place, request: Request, work: asyncio.Future[Replies | None]) -> None:
         replies = await work
@@ -148,8 +121,10 @@ class Desk:
         await self._courier.deliver(place, replies)
 
     async def _publish_home(self, request: Request) -> None:
-        await self._introduce(request.identity)
-        replies = await self._engine.answer(request)
+        replies = await self._engine.answer_if_known(request)
+        if replies is None:
+            await self._introduce(request.identity)
+            replies = await self._engine.answer(request)
         if replies:
             await self._courier.publish_home(request.identity.user, replies[0].card)
 

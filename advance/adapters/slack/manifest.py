@@ -21,7 +21,7 @@ SCOPES = {
     "app_mentions:read": "to hear a mention in a channel, which is answered in private",
     "chat:write": "to answer, and to replace a card by the next one",
     "commands": "for the slash commands",
-    "files:write": "to show pictures of results",
+    "files:write": "to show pictures of results, and to share files such as calendar entries",
     "im:history": "to read direct messages to the bot, and to find a message again after a cut line",
     "im:write": "to open the direct conversation with somebody who used a command",
     "users:read": "for name, time zone and language",

@@ -65,6 +65,7 @@ class SlackService:
         self._settings = settings
         self._door: SlackDoor | None = None
         self._workspaces: Workspaces | None = None
+        self._outbox = Outbox()
         self._oauth: AsyncOAuthFlow | None = None
 
     def add_to(self, app: web.Application) -> None:
@@ -97,7 +98,8 @@ class SlackService:
             bolt_request = _bolt_request(request, body.decode())
         except (ValueError, AttributeError, TypeError):  # Bolt reads the body at once
             return web.Response(status=400, text="unreadable")
-        return await to_aiohttp_response(await self._door.bolt.async_dispatch(bolt_request))
+        with self._outbox.arriving():
+            return await to_aiohttp_response(await self._door.bolt.async_dispatch(bolt_request))
 
     def _is_signed(self, timestamp: str, body: bytes, signature: str) -> bool:
         """Whether Slack signed this. Bolt's own check logs the body, and fails on a signature that is not ASCII."""
@@ -120,15 +122,14 @@ class SlackService:
     async def _running(self, app: web.Application) -> AsyncIterator[None]:
         timeout = aiohttp.ClientTimeout(total=CALL_SECONDS)
         async with aiohttp.ClientSession(timeout=timeout) as session:
-            outbox = Outbox()
-            self._workspaces = workspaces = await self._open(session, outbox)
+            self._workspaces = workspaces = await self._open(session, self._outbox)
             client = self._client(session, None)
             self._door = door = SlackDoor(self._engine, workspaces, client)
             socket = await self._connect(session, door) if self._settings.app_token else None
             yield
             if socket is not None:
                 await socket.close_async()  # type: ignore[no-untyped-call]
-            await outbox.empty()
+            await self._outbox.empty()
 
     async def _open(self, session: aiohttp.ClientSession, outbox: Outbox) -> Workspaces:
         settings = self._settings

@@ -30,7 +30,7 @@ def manifest(line: Line, commands: Sequence[str], app_id: str, public_url: str, 
     """The manifest of the bot `app_id`, which is reached at `public_url`; the last command, help, is always listed."""
     site = public_url.rstrip("/")
     offered = commands if len(commands) <= MOST_COMMANDS else [*commands[: MOST_COMMANDS - 1], commands[-1]]
-    listed = [{"title": f"/{name}", "description": line(f"teams.command_{name}")} for name in offered]
+    listed = [{"title": f"/{name}", "description": line(f"teams.command_{name.replace('-', '_')}")} for name in offered]
     return {
         "$schema": SCHEMA,
         "manifestVersion": VERSION,

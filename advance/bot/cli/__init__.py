@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from advance.bot.cli import content, db, manifest, owner, roster, running
+from advance.bot.cli import content, db, manifest, owner, program, roster, running
 
 __all__ = ["app"]
 
@@ -19,5 +19,7 @@ app.add_typer(running.app)
 app.add_typer(content.app, name="content")
 app.add_typer(db.app, name="db")
 app.add_typer(roster.app, name="roster")
+app.add_typer(program.cohort_app, name="cohort")
+app.add_typer(program.certificate_app, name="certificate")
 app.add_typer(owner.app, name="owner")
 app.add_typer(manifest.app, name="manifest")

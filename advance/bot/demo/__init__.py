@@ -11,7 +11,9 @@ from sqlalchemy import Connection, update
 from advance.bot.build import LOCAL_WORKSPACE, Advance, build, load
 from advance.bot.clock import DemoClock
 from advance.bot.demo.history import live_through
+from advance.bot.demo.program import take_part
 from advance.bot.settings import read_settings
+from advance.engine.curriculum.cohorts import enrol_by_start_date
 from advance.engine.gate import Gate
 from advance.engine.migrations import migrate
 from advance.engine.people.local import join_local_page
@@ -19,6 +21,7 @@ from advance.engine.people.records import MEMBER, add_organisation, workspace_or
 from advance.engine.people.roster import read_roster
 from advance.engine.people.roster_records import import_roster
 from advance.engine.store import connect
+from advance.engine.vault import new_key
 
 ORGANISATION = "Example Engineering (demo, invented people)"
 ROSTER = Path(__file__).parent / "roster.csv"
@@ -27,9 +30,12 @@ ROSTER = Path(__file__).parent / "roster.csv"
 def open_demo(folder: Path, host: str, port: int, say: Callable[[str], None]) -> Advance:
     """Open the demo in `folder`, made on the first visit; `say` is told what is happening."""
     url = f"sqlite:///{(folder / 'demo.db').resolve()}"
-    settings = read_settings(database_url=url, host=host, port=port, local_page=True)
-    content = load(settings)
     folder.mkdir(parents=True, exist_ok=True)
+    public_url = f"http://{host}:{port}"
+    settings = read_settings(
+        database_url=url, host=host, port=port, local_page=True, public_url=public_url, secret_keys=_key(folder / "key")
+    )
+    content = load(settings)
     say("Preparing the database …")
     schema = connect(url)
     migrate(schema)
@@ -53,6 +59,17 @@ def _settle(advance: Advance, say: Callable[[str], None]) -> None:
         join_local_page(tx, organisation, LOCAL_WORKSPACE)
         say("Living through their last year …")
         people = [(row.email, row.role or "") for row in roster.rows]
-        live_through(Gate(advance.content), tx, LOCAL_WORKSPACE, people, advance.content.pack, datetime.now(UTC))
+        gate, pack, now = Gate(advance.content), advance.content.pack, datetime.now(UTC)
+        live_through(gate, tx, LOCAL_WORKSPACE, people, pack, now)
+        enrol_by_start_date(tx, organisation, pack.curriculum.weeks, now)
+        take_part(gate, tx, LOCAL_WORKSPACE, organisation, [email for email, _ in people], pack, now)
 
     advance.store.run(work)
+
+
+def _key(file: Path) -> str:
+    """The demo's own key for secrets, made on the first visit, so that it can sign badges."""
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(new_key())
+    return file.read_text()

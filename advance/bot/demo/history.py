@@ -5,7 +5,9 @@ Everything is drawn from a generator seeded with the person's address, so every 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from heapq import heapify, heappop, heapreplace
 from random import Random
 
 from sqlalchemy import Connection
@@ -14,31 +16,55 @@ from advance.engine.chat.cards import Action, SelectInput
 from advance.engine.chat.requests import Identity
 from advance.engine.content.models import Pack
 from advance.engine.gate import Gate
+from advance.engine.insight.closing import close_due
 from advance.engine.rehearsal import Player
 
 QUARTER = timedelta(days=91)
+Life = Iterator[datetime]
+"""Does one thing at each step, and says when the next one is."""
 
 
 def live_through(
     gate: Gate, tx: Connection, workspace: str, people: list[tuple[str, str]], pack: Pack, today: datetime
 ) -> None:
-    """Give each of `people` (address, role id or empty) a year: some assess often, some once, a few never."""
-    for address, role in people:
-        random = Random(address)
-        habit = random.random()
-        if not role or habit < 0.12:
-            continue
-        visitor = Player(gate, tx, Identity("web", workspace, address), today)
-        _assess_every_quarter(visitor, random, pack, role, today, sittings=1 + int(habit * 3.6))
-        if habit > 0.55:
-            _finish_projects(visitor, random, pack, today)
-        if 0.4 < habit < 0.5:
-            _leave_in_the_middle(visitor, random, today)
+    """Give each of `people` (address, role id or empty) a year: some assess often, some once, a few never.
+
+    What they do happens in the order of time, and months close on the way, as they do on a server.
+    """
+    lives = [_life(Player(gate, tx, Identity("web", workspace, each), today), role, pack) for each, role in people]
+    due = [(when, number) for number, life in enumerate(lives) if (when := next(life, None))]
+    heapify(due)
+    month = (0, 0)
+    while due:
+        when, number = due[0]
+        if (when.year, when.month) != month:
+            month = (when.year, when.month)
+            while close_due(tx, gate.rules(when)):
+                pass
+        following = next(lives[number], None)
+        if following:
+            heapreplace(due, (following, number))
+        else:
+            heappop(due)
+
+
+def _life(visitor: Player, role: str, pack: Pack) -> Life:
+    random, today = Random(visitor.identity.user), visitor.now
+    habit = random.random()
+    if not role or habit < 0.12:
+        return
+    yield from _assess_every_quarter(visitor, random, pack, role, today, sittings=1 + int(habit * 3.6))
+    if habit > 0.55:
+        yield from _finish_projects(visitor, random, pack, today)
+    if 0.4 < habit < 0.5:
+        visitor.now = today - timedelta(days=random.randint(2, 9))
+        yield visitor.now
+        _leave_in_the_middle(visitor, random)
 
 
 def _assess_every_quarter(
     visitor: Player, random: Random, pack: Pack, role: str, today: datetime, sittings: int
-) -> None:
+) -> Life:
     base = {
         domain.id: random.gauss(float(pack.role_by_id[role].domains[domain.id].target) - 1.3, 0.6)
         for domain in pack.core.domains
@@ -46,6 +72,7 @@ def _assess_every_quarter(
     growth = random.uniform(0.05, 0.6)
     for quarter in range(sittings):
         visitor.now = today - QUARTER * (sittings - quarter) + timedelta(days=random.randint(0, 60), hours=-4)
+        yield visitor.now
         visitor.says("/assess core")
         visitor.presses("assess.begin", pace="express")
         for domain in pack.core.domains:
@@ -63,9 +90,10 @@ def _answer_domain(visitor: Player, random: Random, level: float) -> None:
     visitor.presses("assess.answer_domain", form)
 
 
-def _finish_projects(visitor: Player, random: Random, pack: Pack, today: datetime) -> None:
+def _finish_projects(visitor: Player, random: Random, pack: Pack, today: datetime) -> Life:
     modules = pack.curriculum.modules[: random.randint(1, 4)]
     visitor.now = today - timedelta(weeks=10)
+    yield visitor.now
     visitor.says("/plan")
     for module in modules:
         for project in module.projects:
@@ -74,8 +102,7 @@ def _finish_projects(visitor: Player, random: Random, pack: Pack, today: datetim
                 visitor.does(Action("plan.tick", {"project": project.id, "done": "yes"}))
 
 
-def _leave_in_the_middle(visitor: Player, random: Random, today: datetime) -> None:
-    visitor.now = today - timedelta(days=random.randint(2, 9))
+def _leave_in_the_middle(visitor: Player, random: Random) -> None:
     visitor.says("/assess core")
     visitor.presses("assess.begin", pace="single")
     for _ in range(random.randint(3, 12)):

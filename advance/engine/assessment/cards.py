@@ -100,6 +100,7 @@ def intro_card(voice: Voice, form: Form, role: Role, sitting: Sitting, notice: T
         Buttons(
             (
                 Button(voice.line("assessment.change_role"), Action("role")),
+                _preview_button(voice),
                 Button(voice.line("assessment.not_now"), act("assess.discard", sitting)),
             )
         ),
@@ -218,12 +219,17 @@ def review_card(
     buttons = (
         *((onward,) if left else ()),
         Button(voice.line("assessment.submit"), act("assess.submit", sitting), submit_style),
+        _preview_button(voice),
         Button(voice.line("assessment.pause"), act("assess.pause", sitting)),
         Button(voice.line("assessment.start_over"), act("assess.restart", sitting), Style.DANGER),
     )
     who = Context(voice.text("assessment.review_who"))
     body = (Paragraph(text), *lists, Buttons(buttons), who, *_evidence_offer(voice, sitting, offer))
     return Card("review", voice.line("assessment.review_title"), (*noticed(notice), *body), CONVERSATION)
+
+
+def _preview_button(voice: Voice) -> Button:
+    return Button(voice.line("assessment.preview"), Action("team_gaps.preview"))
 
 
 def evidence_card(voice: Voice, sitting: Sitting, skill: Skill, given: Evidence, notice: Text | None = None) -> Card:

@@ -99,12 +99,26 @@ class DomainResult(SQLModel, table=True):
     """The role's target, in tenths of a level."""
 
 
+class LatestResult(SQLModel, table=True):
+    """Which submitted assessment of a form is a member's latest, so that a team's is found without its history."""
+
+    __tablename__ = "latest_result"
+    member_id: int = Field(foreign_key="member.id", primary_key=True)
+    form_id: str = Field(primary_key=True, max_length=48)
+    organisation_id: int = Field(foreign_key="organisation.id")
+    assessment_id: int = Field(foreign_key="assessment.id")
+    submitted_at: datetime = Field(sa_type=UtcDateTime)
+
+
 ASSESSMENT = cast(Table, Assessment.__table__)  # type: ignore[attr-defined]
 RATING = cast(Table, Rating.__table__)  # type: ignore[attr-defined]
 DOMAIN_RESULT = cast(Table, DomainResult.__table__)  # type: ignore[attr-defined]
+LATEST = cast(Table, LatestResult.__table__)  # type: ignore[attr-defined]
+
 personal(ASSESSMENT, Kind.ASSESSMENTS, "member_id")
 personal(RATING, Kind.ASSESSMENTS, "assessment_id")
 personal(DOMAIN_RESULT, Kind.ASSESSMENTS, "assessment_id")
+personal(LATEST, Kind.ASSESSMENTS, "member_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +302,16 @@ def submit(tx: Connection, assessment_id: int, values: Mapping[str, object], dom
     chosen = update(ASSESSMENT).where(ASSESSMENT.c.id == assessment_id)
     tx.execute(chosen.values(state=State.SUBMITTED, version=ASSESSMENT.c.version + 1, **values))
     tx.execute(insert(DOMAIN_RESULT), domains)
+    _point_at(tx, assessment_id)
+
+
+def _point_at(tx: Connection, assessment_id: int) -> None:
+    """Make a submitted assessment the latest of its member and form."""
+    columns = ["member_id", "form_id", "organisation_id", "assessment_id", "submitted_at"]
+    row = select(*(ASSESSMENT.c["id" if name == "assessment_id" else name] for name in columns))
+    new = INSERT[tx.dialect.name](LATEST).from_select(columns, row.where(ASSESSMENT.c.id == assessment_id))
+    newer = {name: new.excluded[name] for name in ("assessment_id", "submitted_at")}
+    tx.execute(new.on_conflict_do_update(index_elements=["member_id", "form_id"], set_=newer))
 
 
 def find_history(tx: Connection, member_id: int) -> list[Submitted]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from advance.engine.assessment import flow, records, result_cards
+from advance.engine.assessment import flow, records, result_cards, sharing
 from advance.engine.assessment.cards import CONVERSATION
 from advance.engine.assessment.records import Sitting
 from advance.engine.assessment.scoring import Score, score
@@ -35,6 +35,23 @@ def finish(turn: Turn, sitting: Sitting) -> Replies:
 
 def result(turn: Turn, args: Args) -> Replies:
     """Show one of the person's own results again."""
+    return _show(turn, args.number("assessment"))
+
+
+def share_result(turn: Turn, args: Args) -> Replies:
+    """Let the person's manager see one of their results."""
+    scope, assessment_id = turn.scope, args.number("assessment")
+    manager = sharing.manager_of(turn.tx, scope.member_id)
+    if manager is None:
+        raise Refusal("result.no_manager")
+    if not sharing.share(turn.tx, scope.organisation_id, scope.member_id, assessment_id, manager, turn.now):
+        raise Refusal("assessment.no_result")
+    return _show(turn, assessment_id)
+
+
+def take_back(turn: Turn, args: Args) -> Replies:
+    """Let nobody see one of the person's results any more."""
+    sharing.take_back(turn.tx, turn.scope.member_id, args.number("assessment"))
     return _show(turn, args.number("assessment"))
 
 
@@ -94,6 +111,7 @@ def _show(turn: Turn, assessment_id: int) -> Replies:
         outlook,
         [each for each in changes if each],
         role.name if role else "",
+        sharing.sharing_of(turn.tx, turn.scope.member_id, assessment_id),
     )
     return turn.reply(card)
 

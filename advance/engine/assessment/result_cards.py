@@ -7,6 +7,7 @@ from datetime import datetime
 from fractions import Fraction
 
 from advance.engine.assessment.scoring import DomainScore
+from advance.engine.assessment.sharing import Sharing
 from advance.engine.assessment.standing import Change, Result
 from advance.engine.chat.cards import (
     Action,
@@ -45,6 +46,7 @@ def result_card(
     outlook: Outlook,
     changes: Sequence[Change],
     role: str,
+    sharing: Sharing | None,
 ) -> Card:
     """The level, where it falls short of the role, and what to do about it."""
     blocks: tuple[Block, ...] = (
@@ -63,11 +65,21 @@ def result_card(
         Heading(voice.line("result.mentor_title")),
         *_mentoring(voice, result.score.domains),
         _next_buttons(voice, pack, result, outlook),
-        Context(
-            voice.text("result.provenance", date=voice.date(_submitted(result)), version=result.sitting.content_version)
-        ),
+        *_sharing(voice, result, sharing),
+        Context(_provenance(voice, result, sharing)),
     )
     return Card("result", voice.line("result.title", form=result.form.name), blocks)
+
+
+def shared_result_card(voice: Voice, result: Result, role: str, name: str, shared_at: datetime) -> Card:
+    """A result as its owner shares it with their manager: levels and gaps, no evidence and no single ratings."""
+    blocks = (
+        *_headline(voice, result, role),
+        _domains_table(voice, result, role),
+        Buttons((Button(voice.line("home.team_gaps"), Action("team-gaps")),)),
+        Context(voice.text("result.shared_how", name=name, date=voice.date(shared_at))),
+    )
+    return Card("shared_result", voice.line("result.shared_title", name=name, form=result.form.name), blocks)
 
 
 def no_progress_card(voice: Voice, open_form: Form | None) -> Card:
@@ -233,6 +245,21 @@ def _next_buttons(voice: Voice, pack: Pack, result: Result, outlook: Outlook) ->
         label = voice.line("result.dive", pillar=dive.name)
         buttons.append(Button(label, Action("assess", {"words": dive.id})))
     return Buttons(tuple(buttons))
+
+
+def _sharing(voice: Voice, result: Result, sharing: Sharing | None) -> list[Block]:
+    if sharing is None:
+        return []
+    key = "take_back" if sharing.shared else "share"
+    label = voice.line(f"result.{key}", manager=sharing.manager.name[:40])
+    return [Buttons((Button(label, Action(f"assess.{key}", {"assessment": str(result.sitting.id)})),))]
+
+
+def _provenance(voice: Voice, result: Result, sharing: Sharing | None) -> Text:
+    values = {"date": voice.date(_submitted(result)), "version": result.sitting.content_version}
+    if sharing and sharing.shared:
+        return voice.text("result.provenance_shared", **values, manager=sharing.manager.name)
+    return voice.text("result.provenance", **values)
 
 
 def _line(voice: Voice, pack: Pack, core: Sequence[Result]) -> LineChart:

@@ -18,7 +18,7 @@ from advance.engine.chat.cards import (
     Paragraph,
     Progress,
 )
-from advance.engine.chat.text import Code, Link, Plain
+from advance.engine.chat.text import Code, Link, Plain, plain
 from advance.engine.content.models import Curriculum
 from advance.engine.content.voice import Voice
 from advance.engine.curriculum.achieved import Achieved
@@ -41,6 +41,7 @@ class Sheet:
     criteria: str
     facts: tuple[tuple[str, str], ...]
     valid: bool
+    status_label: str
     status: str
     badge: str
     """The label of the badge file; empty where there is none."""
@@ -79,9 +80,10 @@ def not_yet_card(voice: Voice, curriculum: Curriculum, achieved: Achieved) -> Ca
     facts = []
     for name, missing in (("projects", projects), ("unshown", unshown), ("capstone", capstone)):
         if missing:
-            more = max(0, len(missing) - NAMED)
-            value = voice.text("certificate.missing", names="\n".join(missing[:NAMED]), more=more)
-            facts.append(Fact(voice.line(f"certificate.missing_{name}", count=len(missing)), value))
+            more = len(missing) - NAMED
+            lines = [*missing[:NAMED], *([voice.line("certificate.more", count=more)] if more > 0 else [])]
+            label = voice.line(f"certificate.missing_{name}", count=len(missing))
+            facts.append(Fact(label, (Plain("\n".join(lines)),)))
     done, total = len(achieved.done), len(curriculum.project_ids)
     blocks = (
         Paragraph(voice.text("certificate.not_yet", name=curriculum.certificate.name)),
@@ -99,15 +101,18 @@ def not_yet_card(voice: Voice, curriculum: Curriculum, achieved: Achieved) -> Ca
     return Card("no_certificate", voice.line("certificate.not_yet_title"), blocks)
 
 
-def sheet(voice: Voice, certificate: Certificate, *, badge: bool) -> Sheet:
-    """The page for whoever has the verification id; it says what a certificate says, and nothing else."""
+def sheet(voice: Voice, certificate: Certificate, key: str) -> Sheet:
+    """The page for whoever has the verification id; it says what a certificate says, and nothing else.
+
+    `key` is the one that signs the badge file, empty where there is none.
+    """
     revoked = certificate.revoked_at
     if revoked is None:
         status = voice.line("certificate.page_valid")
     else:
         values = {"date": voice.date(revoked), "because": certificate.revoked_because}
         status = voice.line("certificate.page_revoked", **values)
-    facts = tuple((label, "".join(span.text for span in value)) for label, value in _pairs(voice, certificate))
+    issued, _, number = _facts(voice, certificate)
     return Sheet(
         heading=voice.line("certificate.page_heading"),
         certifies=voice.line("certificate.page_certifies", issuer=certificate.issuer),
@@ -116,22 +121,19 @@ def sheet(voice: Voice, certificate: Certificate, *, badge: bool) -> Sheet:
         title=certificate.title,
         program=certificate.program,
         criteria=certificate.criteria,
-        facts=facts,
+        facts=tuple((fact.label, plain(fact.value)) for fact in (issued, number)),
         valid=revoked is None,
+        status_label=voice.line("certificate.page_status"),
         status=status,
-        badge=voice.line("certificate.badge") if badge and revoked is None else "",
-        verify=voice.line("certificate.page_verify"),
+        badge=voice.line("certificate.badge") if key and revoked is None else "",
+        verify=voice.line("certificate.page_verify", signer=key if revoked is None else ""),
         language=voice.locale.replace("_", "-"),
     )
 
 
-def _facts(voice: Voice, certificate: Certificate) -> tuple[Fact, ...]:
-    return tuple(Fact(label, value) for label, value in _pairs(voice, certificate))
-
-
-def _pairs(voice: Voice, certificate: Certificate) -> list[tuple[str, tuple[Plain | Code, ...]]]:
-    return [
-        (voice.line("certificate.issued_on"), (Plain(voice.date(certificate.issued_at)),)),
-        (voice.line("certificate.issuer"), (Plain(certificate.issuer),)),
-        (voice.line("certificate.verification_id"), (Code(certificate.id),)),
-    ]
+def _facts(voice: Voice, certificate: Certificate) -> tuple[Fact, Fact, Fact]:
+    return (
+        Fact(voice.line("certificate.issued_on"), (Plain(voice.date(certificate.issued_at)),)),
+        Fact(voice.line("certificate.issuer"), (Plain(certificate.issuer),)),
+        Fact(voice.line("certificate.verification_id"), (Code(certificate.id),)),
+    )

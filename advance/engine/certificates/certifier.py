@@ -6,53 +6,141 @@ a badge is the key itself (did:key), so that anybody can check a badge without a
 
 from __future__ import annotations
 
+import json
+import logging
+from base64 import urlsafe_b64decode
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from typing import Any, Protocol
 from uuid import NAMESPACE_URL, uuid5
 
 from jinja2 import Environment, StrictUndefined
+from openbadgeslib.errors import LibOpenBadgesException
 from openbadgeslib.keys import KeyEd25519
-from openbadgeslib.ob3 import Achievement, IdentityObject, Issuer, OB3Signer, OpenBadgeCredential, did_key_from_pem
+from openbadgeslib.ob3 import (
+    Achievement,
+    IdentityObject,
+    Issuer,
+    OB3Signer,
+    OB3Verifier,
+    OpenBadgeCredential,
+    did_key_from_pem,
+)
+from openbadgeslib.util import hash_email
 from sqlalchemy import Connection
 
 from advance.engine.certificates.records import Certificate
-from advance.engine.vault import Vault
+from advance.engine.chat.errors import AdvanceError
+from advance.engine.vault import Vault, VaultError
+
+log = logging.getLogger(__name__)
 
 KEY = "badge_key"
 """The kind of secret under which the vault keeps signing keys, by organisation."""
 
 
-class Certifier:
-    """Makes badges. `public_url` is where this server can be reached from outside, empty where it cannot."""
+class Certifier(Protocol):
+    """Where certificates can be looked up, and their badge files."""
+
+    def address(self, certificate: Certificate) -> str:
+        """The page of a certificate; empty where there is no public one."""
+
+    def badge(self, tx: Connection, certificate: Certificate) -> str | None:
+        """The badge file, an SVG picture with the signed credential inside; None where none can be signed."""
+
+
+class KeyCertifier:
+    """Signs with the organisations' keys. `public_url` is where this server can be reached, empty where it cannot."""
 
     def __init__(self, vault: Vault, public_url: str = "") -> None:
         self._vault = vault
         self._public_url = public_url.rstrip("/")
 
     def address(self, certificate: Certificate) -> str:
-        """The page of a certificate; empty where there is no public one."""
         return f"{self._public_url}/certificates/{certificate.id}" if self._public_url else ""
 
     def badge(self, tx: Connection, certificate: Certificate) -> str | None:
-        """The badge file, an SVG picture with the signed credential inside: the same each time.
-
-        None where this server has no keys under which a signing key could be kept.
-        """
-        if not self._vault.can_keep:
+        """The same file each time. None without keys for secrets, or where none of them opens the signing key."""
+        pem = self._pem(tx, certificate.organisation_id)
+        if pem is None:
             return None
-        pem = self._vault.recall_or_make(tx, KEY, str(certificate.organisation_id), _new_key)
         signer = OB3Signer(privkey_pem=pem, algorithm="EdDSA")
         return signer.sign_into_svg(_credential(certificate, pem), _picture(certificate).encode()).decode()
+
+    def signing_key(self, tx: Connection, certificate: Certificate) -> str:
+        """The key that its badge names, as did:key; empty where there is no badge."""
+        pem = self._pem(tx, certificate.organisation_id)
+        return _did(pem) if pem else ""
+
+    def _pem(self, tx: Connection, organisation_id: int) -> str | None:
+        if not self._vault.can_keep:
+            return None
+        try:
+            return self._vault.recall_or_make(tx, KEY, str(organisation_id), _new_key)
+        except VaultError as error:
+            log.error("no badge can be signed: %s", error)
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A badge whose signature holds: what it says, and the key that signed it."""
+
+    title: str
+    name: str
+    issuer: str
+    key: str
+    issued: date
+
+
+class BadgeError(AdvanceError):
+    """A file is no badge, or its signature does not hold."""
+
+
+def check_badge(svg: bytes, email: str = "") -> Checked:
+    """Verify a badge file offline, and that it was issued to an address where one is given; raises BadgeError.
+
+    It proves that the named key signed it. Whose key that is, the certificate's page says.
+    """
+    try:
+        token = OB3Verifier.extract_token_from_svg(svg)
+        claimed = str(_unverified(token)["issuer"]["id"])
+        if not claimed.startswith("did:key:"):
+            raise BadgeError("The badge does not name a key that can be checked offline.")
+        found = OB3Verifier.for_issuer_did(claimed).verify(token)
+    except (LibOpenBadgesException, LookupError, TypeError, ValueError) as error:
+        raise BadgeError(f"This is no badge whose signature holds: {error}") from error
+    names = [each.identity_hash for each in found.identifiers if each.identity_type == "name"]
+    hashes = {each.identity_hash: each.salt for each in found.identifiers if each.hashed}
+    if email and not any(f"sha256${hash_email(email, salt or '').decode()}" == each for each, salt in hashes.items()):
+        raise BadgeError(f"The signature holds, but the badge was not issued to {email}.")
+    assert found.issuance_date is not None, "the library sets it"
+    issued = found.issuance_date.date()
+    return Checked(found.achievement.name, ", ".join(names), found.issuer.name, found.issuer.id, issued)
+
+
+def _unverified(token: str) -> Any:
+    """What a token claims, before anybody has looked at its signature."""
+    body = token.split(".")[1]
+    return json.loads(urlsafe_b64decode(body + "=" * (-len(body) % 4)))
 
 
 def _new_key() -> str:
     return KeyEd25519().generate_keypair()[0].decode()
 
 
-def _credential(certificate: Certificate, pem: str) -> OpenBadgeCredential:
-    """What the badge claims. Of the holder it gives the name, and the address only as a hash."""
+def _did(pem: str) -> str:
+    """The key itself as an identifier."""
     key = KeyEd25519()
     key.read_private_key(pem)
-    issuer = Issuer(id=did_key_from_pem(key.get_priv_key().public_key()), name=certificate.issuer)
+    key.pub_key = key.get_priv_key().public_key()
+    return did_key_from_pem(key.get_pub_key_pem())
+
+
+def _credential(certificate: Certificate, pem: str) -> OpenBadgeCredential:
+    """What the badge claims. Of the holder it gives the name, and the address only as a hash."""
+    issuer = Issuer(id=_did(pem), name=certificate.issuer)
     achievement = Achievement(
         id=f"urn:uuid:{uuid5(NAMESPACE_URL, f'{issuer.id}#{certificate.certificate_id}')}",
         name=certificate.title,

@@ -46,7 +46,37 @@ class LineChart:
     """How the reader writes dates."""
 
 
-Chart = RadarChart | LineChart
+@dataclass(frozen=True, slots=True)
+class HeatCell:
+    """A field of a heat map: how strongly it is coloured, from 0 to 1, and what stands in it."""
+
+    share: float
+    words: str
+    marked: bool = False
+    """Whether it has a frame."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeatRow:
+    """A name with its fields, none where there is nothing to show; `head` sets it off from the rows below it."""
+
+    name: str
+    cells: tuple[HeatCell, ...]
+    head: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HeatMap:
+    """Fields in rows and columns; `legend` says what a frame means, `missing` stands in a row without fields."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[HeatRow, ...]
+    legend: str
+    missing: str
+
+
+Chart = RadarChart | LineChart | HeatMap
 Theme = Literal["light", "dark"]
 
 

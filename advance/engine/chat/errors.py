@@ -33,6 +33,13 @@ class DeliveryError(AdvanceError):
         self.in_doubt = in_doubt
 
 
+class CannotTell(DeliveryError):
+    """A platform has no way to look a message up: whether it arrived will never be known."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, in_doubt=True)
+
+
 class ContentError(AdvanceError):
     """A content pack cannot be used; each problem is a sentence with its file and line."""
 

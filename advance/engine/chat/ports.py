@@ -44,5 +44,5 @@ class Messenger(Protocol):
     async def find(self, address: Address, key: str) -> str | None:
         """The reference of a message that was sent with `key`; None where the platform does not have it.
 
-        Raises DeliveryError with `in_doubt` where the platform cannot tell.
+        Raises DeliveryError with `in_doubt` where the platform does not tell now, CannotTell where it never can.
         """

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    bindparam,
     delete,
     func,
     insert,
@@ -164,10 +165,20 @@ def enrol(
     tx: Connection, organisation_id: int, member_id: int, start: date, at: datetime, cohort_id: int | None = None
 ) -> None:
     """Begin a run; an earlier one ends, and stays as history."""
-    current = (ENROLMENT.c.member_id == member_id) & ENROLMENT.c.ended_at.is_(None)
-    tx.execute(update(ENROLMENT).where(current).values(ended_at=at))
-    values = {"organisation_id": organisation_id, "member_id": member_id, "cohort_id": cohort_id, "start_date": start}
-    tx.execute(insert(ENROLMENT).values(**values, shift=0, weeks="", created_at=at))
+    enrol_many(tx, organisation_id, [(member_id, start, cohort_id)], at)
+
+
+def enrol_many(
+    tx: Connection, organisation_id: int, people: Sequence[tuple[int, date, int | None]], at: datetime
+) -> None:
+    """The same for many: member, start and cohort of each."""
+    if not people:
+        return
+    current = (ENROLMENT.c.member_id == bindparam("_member")) & ENROLMENT.c.ended_at.is_(None)
+    tx.execute(update(ENROLMENT).where(current).values(ended_at=at), [{"_member": member} for member, *_ in people])
+    same = {"organisation_id": organisation_id, "shift": 0, "weeks": "", "created_at": at}
+    rows = [{**same, "member_id": who, "start_date": start, "cohort_id": cohort} for who, start, cohort in people]
+    tx.execute(insert(ENROLMENT), rows)
 
 
 def set_weeks(tx: Connection, enrolment_id: int, weeks: Sequence[int], standard: Sequence[int]) -> None:

@@ -76,7 +76,7 @@ def pace_card(voice: Voice, curriculum: Curriculum, place: Place, notice: Text |
     standard = list(enrolment.weeks) == sorted(enrolment.weeks)
     ends = enrolment.ends
     facts = [
-        Fact(voice.line("pace.kind"), (Plain(enrolment.cohort or voice.line("pace.self_paced")),)),
+        Fact(voice.line("pace.kind"), voice.text("pace.kind_is", cohort=enrolment.cohort)),
         Fact(voice.line("pace.begins"), (Plain(voice.date(enrolment.begins)),)),
         Fact(voice.line("pace.ends"), (Plain(voice.date(ends) if ends else voice.line("pace.ends_open")),)),
         Fact(voice.line("pace.order"), (Plain(_order(voice, curriculum, place, standard)),)),

@@ -48,6 +48,8 @@ class Today:
     """Whether the latest result is so old that a new one is worth more."""
     week: Weekly | None
     events: tuple[Occurrence, ...]
+    reviews: int
+    """Reviews of the capstone that others wait for."""
 
     @property
     def title(self) -> str:
@@ -60,7 +62,7 @@ def welcome_card(voice: Voice, today: Today) -> Card:
     if today.week:
         blocks.append(Context(voice.text("home.week_line", week=today.week.title)))
     commands = ("week", "plan", "progress", "help") if today.week else ("plan", "progress", "help")
-    buttons = Buttons((first, *_buttons(voice, commands)))
+    buttons = Buttons((first, *_waiting(voice, today), *_buttons(voice, commands)))
     title = voice.line(today.title, name=today.name)
     return Card("welcome", title, (*blocks, buttons, Context(voice.text("home.hint"))))
 
@@ -68,7 +70,7 @@ def welcome_card(voice: Voice, today: Today) -> Card:
 def home_card(voice: Voice, today: Today) -> Card:
     """Everything at a glance, as an app's home shows it: level, week, next action, next events, settings."""
     blocks, first = _standing(voice, today)
-    blocks.append(Buttons((first, *_buttons(voice, ("plan", "progress")))))
+    blocks.append(Buttons((first, *_waiting(voice, today), *_buttons(voice, ("plan", "progress")))))
     if today.week:
         blocks += [Heading(today.week.title), *today.week.blocks, Buttons(tuple(_buttons(voice, ("week",))))]
     else:
@@ -104,21 +106,27 @@ def _standing(voice: Voice, today: Today) -> tuple[list[Block], Button]:
     return [Paragraph(voice.text("home.newcomer"))], first
 
 
+def _waiting(voice: Voice, today: Today) -> list[Button]:
+    if not today.reviews:
+        return []
+    return [Button(voice.line("review.waiting", count=today.reviews), Action("reviews"))]
+
+
 def _buttons(voice: Voice, commands: Sequence[str]) -> list[Button]:
-    return [Button(voice.line(f"home.{name}"), Action(name)) for name in commands]
+    return [Button(voice.line(f"home.{_block(name)}"), Action(name)) for name in commands]
 
 
-def help_card(voice: Voice, commands: Sequence[str]) -> Card:
-    """Every command with what it gives."""
-    facts = tuple(Fact(f"/{name}", voice.text(f"help.{name}")) for name in commands)
-    buttons = tuple(Button(voice.line(f"home.{name}"), Action(name)) for name in commands if name != "help")
+def help_card(voice: Voice, commands: Sequence[str], offered: Sequence[str]) -> Card:
+    """Every command with what it gives, and a button for each that is offered."""
+    facts = tuple(Fact(f"/{name}", voice.text(f"help.{_block(name)}")) for name in commands)
+    buttons = tuple(_buttons(voice, offered))
     blocks = (Paragraph(voice.text("help.text")), Facts(facts), Buttons(buttons), Context(voice.text("help.whose")))
     return Card("help", voice.line("help.title"), blocks)
 
 
 def unknown_card(voice: Voice, said: str, commands: Sequence[str]) -> Card:
     """The nearest commands, for words that mean nothing."""
-    buttons = tuple(Button(voice.line(f"home.{name}"), Action(name)) for name in commands)
+    buttons = tuple(Button(voice.line(f"home.{_block(name)}"), Action(name)) for name in commands)
     text = voice.text("home.unknown_text", said=said)
     return Card("unknown", voice.line("home.unknown_title"), (Paragraph(text), Buttons(buttons)))
 
@@ -132,3 +140,8 @@ def apology_card(voice: Voice, reference: str) -> Card:
     """Something broke on our side; the reference is in the log."""
     text = voice.text("home.apology_text", reference=reference)
     return Card("apology", voice.line("home.apology_title"), (Paragraph(text),))
+
+
+def _block(command: str) -> str:
+    """The name of a command's words in the copy, where no name has a dash."""
+    return command.replace("-", "_")

@@ -10,6 +10,7 @@ from advance.engine.assessment.standing import history, unfinished
 from advance.engine.chat.cards import Mode, Replies, Reply
 from advance.engine.chat.understand import nearest
 from advance.engine.community.agenda import load_series, upcoming
+from advance.engine.curriculum.reviews import pending_reviews
 from advance.engine.curriculum.weekly import weekly
 from advance.engine.home import cards
 from advance.engine.turn import Args, Turn
@@ -46,12 +47,13 @@ def _today(turn: Turn) -> cards.Today:
         due=since is not None and turn.now - since >= REASSESS_AFTER,
         week=weekly(turn),
         events=tuple(upcoming(turn.tx, series, turn.now)[:EVENTS]),
+        reviews=len(pending_reviews(turn)),
     )
 
 
-def show_help(turn: Turn, commands: Sequence[str]) -> Replies:
-    """List the commands."""
-    return turn.reply(cards.help_card(turn.voice, commands))
+def show_help(turn: Turn, commands: Sequence[str], offered: Sequence[str]) -> Replies:
+    """List the commands, with buttons for those that anybody may give."""
+    return turn.reply(cards.help_card(turn.voice, commands, offered))
 
 
 def unknown(turn: Turn, said: str, phrases: dict[str, tuple[str, ...]]) -> Replies:

@@ -131,18 +131,6 @@ def working_day_later(rhythm: Rhythm, moment: datetime, days: int) -> datetime:
     return at(rhythm.zone, day, rhythm.minute)
 
 
-def allowed_before(rhythm: Rhythm, moment: datetime) -> datetime:
-    """`moment` where something may be sent then, else the member's time on the last working day before it."""
-    if allowed_from(rhythm, moment) == moment:
-        return moment
-    day = _local(rhythm, moment).date()
-    for _ in range(7 * _WEEKS):
-        if works(rhythm, day) and (found := at(rhythm.zone, day, rhythm.minute)) < moment:
-            return found
-        day -= _DAY
-    return moment
-
-
 def works(rhythm: Rhythm, day: date) -> bool:
     """Whether they may be written to on that day: no weekend, holiday, leave or snooze."""
     if rhythm.snoozed_until and day < rhythm.snoozed_until:

@@ -7,13 +7,14 @@ at the platform before it sends anything again.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from advance.engine.chat.errors import DeliveryError
+from advance.engine.chat.errors import CannotTell, DeliveryError
 from advance.engine.chat.ports import Clock, Messenger
 from advance.engine.content.load import Content
 from advance.engine.notices.names import State
@@ -59,6 +60,7 @@ class Delivery:
         self._store = store
         self._clock = clock
         self._dice = Random()
+        self._taking = asyncio.Lock()  # one slice at a time, so that answers are not kept waiting by many workspaces
         self._stopping = False
 
     def stop(self) -> None:
@@ -69,10 +71,11 @@ class Delivery:
         """Send until nothing is due there, or the platform asks to wait."""
         drained = Drained()
         while not self._stopping:
-            now = self._clock.now()
-            taken, outgoing = await self._store.transact(
-                take, workspace.platform, workspace.external_id, now, slice_size, self._content
-            )
+            async with self._taking:
+                now = self._clock.now()
+                taken, outgoing = await self._store.transact(
+                    take, workspace.platform, workspace.external_id, now, slice_size, self._content
+                )
             if not taken:
                 break
             drained.add(await self._send_all(messenger, outgoing, now))
@@ -111,7 +114,10 @@ class Delivery:
 
     async def _look_up(self, messenger: Messenger, each: Outgoing) -> Outcome:
         """Whether an abandoned notice had arrived; where it had not, it goes out again."""
-        reference = await messenger.find(each.address, each.key)
+        try:
+            reference = await messenger.find(each.address, each.key)
+        except CannotTell as error:
+            return Outcome(each, State.IN_DOUBT, error=str(error))
         if reference is not None:
             return Outcome(each, State.SENT, reference=reference)
         return Outcome(each, State.PENDING, not_before=self._clock.now())

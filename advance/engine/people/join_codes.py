@@ -11,6 +11,7 @@ from typing import cast
 from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, select, update
 from sqlmodel import Field, SQLModel
 
+from advance.engine.people.personal import Kind, impersonal, personal
 from advance.engine.people.records import ORGANISATION
 from advance.engine.store import UtcDateTime
 
@@ -47,6 +48,8 @@ class JoinTry(SQLModel, table=True):
 
 JOIN_CODE = cast(Table, JoinCode.__table__)  # type: ignore[attr-defined]
 JOIN_TRY = cast(Table, JoinTry.__table__)  # type: ignore[attr-defined]
+personal(JOIN_CODE, Kind.PROFILE, "member_id")
+impersonal(JOIN_TRY, "Tries of an organisation, without saying whose.")
 
 
 @dataclass(frozen=True, slots=True)

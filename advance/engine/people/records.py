@@ -289,6 +289,10 @@ def from_roster(organisation_id: int) -> ColumnElement[bool]:
     return (MEMBER.c.organisation_id == organisation_id) & ~MEMBER.c.email.endswith(NO_ADDRESS)
 
 
+def is_owner(tx: Connection, member_id: int) -> bool:
+    return bool(tx.scalar(select(MEMBER.c.is_owner).where(MEMBER.c.id == member_id)))
+
+
 def leads(tx: Connection, member_id: int) -> bool:
     """Whether somebody who is still there reports to them."""
     reports = select(MEMBER.c.id).where(MEMBER.c.manager_id == member_id, MEMBER.c.standing == Standing.ACTIVE)

@@ -9,7 +9,7 @@ from io import BytesIO
 from threading import Lock
 from typing import assert_never
 
-from advance.engine.chat.charts import Chart, LineChart, RadarChart, Theme
+from advance.engine.chat.charts import Chart, HeatMap, LineChart, RadarChart, Theme
 
 _matplotlib_in_use = Lock()  # its settings and its font and text caches are shared by the whole process
 
@@ -21,6 +21,7 @@ class Pictures:
         """A PNG of at most 1024 by 1024 pixels; the same chart and theme give the same bytes."""
         with _matplotlib_in_use:
             from advance.engine.insight.pictures.bars import draw_bars
+            from advance.engine.insight.pictures.heat import draw_heat
             from advance.engine.insight.pictures.line import draw_line
             from advance.engine.insight.pictures.radar import draw_radar
             from advance.engine.insight.pictures.style import PALETTES, themed
@@ -34,6 +35,8 @@ class Pictures:
                         figure = draw_radar(chart, palette)
                     case LineChart():
                         figure = draw_line(chart, palette)
+                    case HeatMap():
+                        figure = draw_heat(chart, palette)
                     case _:
                         assert_never(chart)
                 file = BytesIO()

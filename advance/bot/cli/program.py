@@ -1,0 +1,141 @@
+"""`advance cohort` and `advance certificate`: the program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+from sqlalchemy import Connection
+
+from advance.bot.cli.speaking import Organisation, fail, say, sentences
+from advance.bot.settings import read_settings
+from advance.engine.certificates.certifier import check_badge
+from advance.engine.certificates.records import Certificate, list_certificates, revoke
+from advance.engine.content.load import load_content
+from advance.engine.curriculum.cohorts import Assigned, assign, find_cohort, open_cohort, people
+from advance.engine.curriculum.enrolments import CohortRow, find_cohorts
+from advance.engine.migrations import require_current
+from advance.engine.people.organisations import the_organisation
+from advance.engine.store import open_store
+
+Result = TypeVar("Result")
+
+cohort_app = typer.Typer(help="Cohorts: people who start on one day.", no_args_is_help=True)
+certificate_app = typer.Typer(help="Certificates that were issued.", no_args_is_help=True)
+
+
+@cohort_app.command("add", epilog='Example: advance cohort add "Spring 2026" --start 2026-01-12')
+def cohort_add(
+    name: Annotated[str, typer.Argument(help="What people call it.")],
+    start: Annotated[str, typer.Option(help="Its first day, YYYY-MM-DD.")],
+    organisation: Organisation = None,
+) -> None:
+    """Make a cohort with a start date; people join in chat or by `advance cohort assign`."""
+    with sentences():
+        first = _date(start)
+        weeks = _weeks()
+        named = _in_organisation(organisation, lambda tx, found: open_cohort(tx, found, name, first, _today(), weeks))
+        when = f"It starts on {first}." if first >= _today() else f"It started on {first}: people join it where it is."
+        say(f"Made the cohort “{named}”. {when}")
+
+
+@cohort_app.command("list", epilog="Example: advance cohort list")
+def cohort_list(organisation: Organisation = None) -> None:
+    """List the cohorts with their start dates and how many people are in them."""
+    with sentences():
+        found: list[CohortRow] = _in_organisation(organisation, find_cohorts)
+        for each in found:
+            say(f"{each.start}  {each.people:>5}  {each.name}")
+        if not found:
+            say("There is no cohort yet. Run: advance cohort add NAME --start 2026-01-12")
+
+
+@cohort_app.command("assign", epilog='Example: advance cohort assign "Spring 2026" --team Platform')
+def cohort_assign(
+    name: Annotated[str, typer.Argument(help="The cohort.")],
+    team: Annotated[list[str] | None, typer.Option(help="Everybody of a team; can be repeated.")] = None,
+    email: Annotated[list[str] | None, typer.Option(help="One person; can be repeated.")] = None,
+    everybody: Annotated[bool, typer.Option("--all", help="Everybody on the roster.")] = False,
+    move: Annotated[bool, typer.Option("--move", help="Also those whose run has begun; it ends.")] = False,
+    organisation: Organisation = None,
+) -> None:
+    """Let people join a cohort. Somebody is in one cohort at a time; whoever has begun elsewhere stays there."""
+    with sentences():
+        if bool(team or email) is everybody:
+            fail("Say who: --team, --email or --all.")
+        weeks = _weeks()
+
+        def work(tx: Connection, found: int) -> tuple[CohortRow, Assigned]:
+            cohort = find_cohort(tx, found, name)
+            members = people(tx, found, team or [], email or [], everybody=everybody)
+            return cohort, assign(tx, found, cohort, members, weeks, datetime.now(UTC), move=move)
+
+        cohort, done = _in_organisation(organisation, work)
+        say(f"{done.joined} joined “{cohort.name}”, {done.moved} of them from another run. {done.already} were in it.")
+        if done.begun:
+            say(f"{done.begun} are in a run that has begun and stay there; --move takes them along.")
+
+
+@certificate_app.command("list", epilog="Example: advance certificate list")
+def certificate_list(organisation: Organisation = None) -> None:
+    """List the certificates that were issued, with their verification ids."""
+    with sentences():
+        found: list[Certificate] = _in_organisation(organisation, list_certificates)
+        for each in found:
+            state = f"  revoked on {each.revoked_at:%Y-%m-%d}" if each.revoked_at else ""
+            say(f"{each.issued_at:%Y-%m-%d}  {each.id}  {each.name} <{each.email}>{state}")
+        if not found:
+            say("No certificate has been issued yet.")
+
+
+@certificate_app.command("revoke", epilog='Example: advance certificate revoke bT0x… --because "Issued in error"')
+def certificate_revoke(
+    verification_id: Annotated[str, typer.Argument(help="As `advance certificate list` shows it.")],
+    because: Annotated[str, typer.Option(help="A reason for the certificate's page.")] = "",
+    organisation: Organisation = None,
+) -> None:
+    """Revoke a certificate: its page says so from now on. A badge file that was saved keeps its signature."""
+    with sentences():
+        now = datetime.now(UTC)
+        done = _in_organisation(organisation, lambda tx, found: revoke(tx, found, verification_id, because, now))
+        if not done:
+            fail(f"There is no valid certificate {verification_id}. Run: advance certificate list")
+        say(f"Revoked {verification_id}. Its page says so.")
+
+
+@certificate_app.command("check", epilog="Example: advance certificate check badge.svg --email ada@example.com")
+def certificate_check(
+    file: Annotated[Path, typer.Argument(help="A badge file, as saved from a certificate.")],
+    email: Annotated[str, typer.Option(help="Also check that it was issued to this address.")] = "",
+) -> None:
+    """Verify the signature of a badge file, without a server or a database."""
+    with sentences():
+        found = check_badge(file.read_bytes(), email)
+        say(f"{found.title}, issued to {found.name} by {found.issuer} on {found.issued}. The signature holds.")
+        say(f"It is that of {found.key}; compare it with the one on the certificate's page.")
+
+
+def _in_organisation(organisation: str | None, work: Callable[[Connection, int], Result]) -> Result:
+    """Run work in a transaction on the organisation that is meant."""
+    with closing(open_store(read_settings().database_url)) as store:
+        require_current(store.engine)
+        return store.run(lambda tx: work(tx, the_organisation(tx, organisation)[0]))
+
+
+def _weeks() -> tuple[int, ...]:
+    return load_content(read_settings().content).pack.curriculum.weeks
+
+
+def _date(typed: str) -> date:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        fail(f"“{typed}” is no day. Write it as 2026-01-12.")
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()

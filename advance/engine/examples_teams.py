@@ -1,0 +1,80 @@
+"""Examples of a team's figures: an organisation of its own lives through two quarters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, insert
+
+from advance.engine.chat.cards import Action
+from advance.engine.chat.requests import Identity
+from advance.engine.content.models import Pack
+from advance.engine.examples_program import Scene
+from advance.engine.gate import Gate
+from advance.engine.people.records import IDENTITY, MEMBER, TEAM, add_organisation
+from advance.engine.rehearsal import Player
+
+QUARTER = timedelta(days=92)
+MONTH = timedelta(days=31)
+IN_FIRST_TEAM = 7
+
+
+def team_scenes(gate: Gate, tx: Connection, pack: Pack, locale: str, now: datetime) -> Iterator[Scene]:
+    """Somebody with two teams, of which one has figures, later with a change, and the other has none yet."""
+    people = _add_teams(tx, locale, pack.roles[0].id)
+    boss = Player(gate, tx, people[0], now)
+    for quarter, name in enumerate(("team, first figures", "team, later")):
+        when = now + quarter * QUARTER
+        for number, identity in enumerate(people[1 : IN_FIRST_TEAM + 1]):
+            _assess(Player(gate, tx, identity, when), pack, number, better=quarter)
+        boss.now = when + MONTH
+        if not quarter:
+            yield "team_gaps", "which team", boss.says("/team-gaps")
+        yield "team_gaps", name, boss.says("/team-gaps platform")
+    yield "team_gaps", "file", boss.presses("team_gaps.file")
+    yield "team_gaps", "lending", boss.does(Action("team_gaps.lending"))
+    yield "team_gaps", "lent", boss.presses("team_gaps.lend", {"who": "Person 9", "until": "2026-12-24"})
+    yield from _share(boss, Player(gate, tx, people[1], boss.now))
+    yield "team_gaps", "team, too few", boss.says("/team-gaps tiny")
+    yield "team_gaps", "several teams", boss.says("/team-gaps t")
+    yield "team_gaps", "all teams", boss.does(Action("team_gaps.show", {"team": "all"}))
+
+
+def _share(boss: Player, member: Player) -> Iterator[Scene]:
+    """What a member is shown before they submit, and a result that they share."""
+    member.says("/assess")
+    yield "team_gaps", "preview", member.presses("team_gaps.preview")
+    member.says("/progress")
+    member.presses("assess.result")
+    yield "result", "result, shared", member.presses("assess.share")
+    yield "team_gaps", "team, with a shared result", boss.says("/team-gaps platform")
+    yield "result", "shared result", boss.presses("team_gaps.shared")
+
+
+def _assess(member: Player, pack: Pack, number: int, *, better: int) -> None:
+    member.says("/assess")
+    member.presses("assess.begin", pace="express")
+    for at, domain in enumerate(pack.core.domains):
+        rates = [(number * 3 + at + skill) % 5 + better for skill in range(len(domain.skills))]
+        member.says(" ".join(map(str, rates)))
+    member.presses("assess.submit")
+
+
+def _add_teams(tx: Connection, locale: str, role: str) -> list[Identity]:
+    """A leader, seven people of one team, and two of another."""
+    organisation = add_organisation(tx, "Another example")
+    new = insert(TEAM).returning(TEAM.c.id)
+    teams = [tx.scalar(new.values(organisation_id=organisation, name=name)) for name in ("Platform", "Tiny")]
+    people, boss = [], None
+    for number, name in enumerate(("Berta Example", *(f"Person {number}" for number in range(1, 10)))):
+        identity = Identity("example", "example", f"person{number}")
+        row: dict[str, object] = {"email": f"{identity.user}@example.com", "name": name, "role_id": role}
+        row |= {"timezone": "Europe/Berlin", "locale": locale, "is_owner": False, "standing": "active"}
+        row |= {"team_id": teams[number > IN_FIRST_TEAM], "manager_id": boss} if boss else {}
+        member = tx.scalar(insert(MEMBER).values(**row, organisation_id=organisation).returning(MEMBER.c.id))
+        boss = boss or member
+        who = {"platform": identity.platform, "workspace": identity.workspace, "user": identity.user}
+        tx.execute(insert(IDENTITY).values(**who, organisation_id=organisation, member_id=member))
+        people.append(identity)
+    return people

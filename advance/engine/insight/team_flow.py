@@ -1,0 +1,287 @@
+"""`/team-gaps`: how the teams below somebody stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from advance.engine.assessment.sharing import shared_with
+from advance.engine.chat.cards import Replies
+from advance.engine.chat.errors import Refusal
+from advance.engine.chat.understand import closest
+from advance.engine.community.agenda import load_series, next_serving, upcoming
+from advance.engine.community.records import Occurrence
+from advance.engine.insight import team_cards
+from advance.engine.insight.closing import Rules, TeamGroup, close_groups, small_groups
+from advance.engine.insight.disclosure import Batch, together
+from advance.engine.insight.figures import Figure, Participation, closing, find_figures, participation
+from advance.engine.insight.lending_flow import lend_to, wanted
+from advance.engine.insight.looks import Seen, note_look
+from advance.engine.insight.priorities import biggest_gaps, module_to_share, strengths
+from advance.engine.insight.team_cards import Outline, Step
+from advance.engine.insight.totals import Share, find_totals, newest_total
+from advance.engine.insight.trend import Group, change, domain_changes
+from advance.engine.people.delegation import lent_to
+from advance.engine.people.records import is_owner
+from advance.engine.people.teams import TeamSize, all_teams, roles_of, team_of, teams_below
+from advance.engine.turn import Args, Turn
+
+ALL = "all"
+QUARTER = timedelta(days=80)
+"""How far back the figures of the last quarter lie at least: three closed months, of which two are short."""
+YEAR = timedelta(days=366)
+LIKE = 75
+"""Likeness of 100 from which a typed name is a team's."""
+
+
+def team_gaps(turn: Turn, args: Args) -> Replies:
+    """Show the only team, or the one that was named, or offer all."""
+    words = args.optional("words")
+    if asked := wanted(turn, words):
+        return lend_to(turn, *asked)
+    teams = visible_teams(turn)
+    if not words:
+        return _show(turn, teams, teams) if len(teams) == 1 else _pick(turn, teams)
+    if words in turn.voice.line("team_gaps.all_words").split(", "):
+        return _show(turn, teams, teams)
+    found = named(words, teams)
+    if len(found) == 1:
+        return _show(turn, found, teams)
+    card = team_cards.picker_card(turn.voice, found or teams, words, several=bool(found))
+    return turn.reply(card)
+
+
+def show(turn: Turn, args: Args) -> Replies:
+    """Show a team that was chosen, or all together."""
+    teams = visible_teams(turn)
+    chosen = args.optional("team") or turn.request.form.get("team", "")
+    if chosen == ALL:
+        return _show(turn, teams, teams)
+    found = [team for team in teams if str(team.id) == chosen]
+    if not found:
+        raise Refusal("team_gaps.not_yours")
+    return _show(turn, found, teams)
+
+
+def file(turn: Turn, args: Args) -> Replies:
+    """The figures of a team, or of all, as a file."""
+    teams = visible_teams(turn)
+    chosen = [team for team in teams if args.word("team") in (ALL, str(team.id))]
+    picture = _look(turn, chosen, teams) if chosen else None
+    if picture is None or picture.now is None:
+        raise Refusal("team_gaps.not_yours")
+    note_look(turn, Seen.EXPORT, team_id=chosen[0].id if len(chosen) == 1 else None)
+    outline = _outline(turn, picture, picture.now, several=len(teams) > 1)
+    return turn.reply(team_cards.file_card(turn.voice, turn.pack, outline))
+
+
+def preview(turn: Turn, args: Args) -> Replies:
+    """Exactly what the person's manager sees of their team, to be seen before anything is submitted."""
+    team = team_of(turn.tx, turn.scope.member_id)
+    if team is None:
+        raise Refusal("team_gaps.no_team")
+    picture = _teams(turn, [team])
+    if picture.now is None:
+        seen = team_cards.waiting_card(
+            turn.voice, team.name, picture.participation, turn.smallest_group, _next_closing(turn), several=False
+        )
+    else:
+        outline = _outline(turn, picture, picture.now, several=False)
+        seen = team_cards.team_card(turn.voice, turn.pack, outline, ())
+    return turn.reply(team_cards.as_preview(turn.voice, seen))
+
+
+def visible_teams(turn: Turn) -> list[TeamSize]:
+    """The teams whose figures the one who acts may see."""
+    lenders = lent_to(turn.tx, turn.scope.member_id, turn.now.date())
+    teams = {
+        team.id: team
+        for each in (turn.scope.member_id, *(lent.other_id for lent in lenders))
+        for team in _teams_of(turn, each)
+    }
+    if not teams:
+        raise Refusal("team_gaps.no_teams")
+    return sorted(teams.values(), key=lambda team: (team.name, team.id))
+
+
+def _teams_of(turn: Turn, member_id: int) -> list[TeamSize]:
+    """What somebody may see by themselves."""
+    if is_owner(turn.tx, member_id):
+        return all_teams(turn.tx, turn.scope.organisation_id)
+    return teams_below(turn.tx, turn.scope.organisation_id, member_id)
+
+
+def named(words: str, teams: Sequence[TeamSize]) -> list[TeamSize]:
+    """The teams that typed words may mean: exactly, as a part of the name, or with a typo."""
+    words = words.casefold()
+    exact = [team for team in teams if team.name.casefold() == words]
+    parts = exact or [team for team in teams if words in team.name.casefold()]
+    if parts:
+        return parts
+    near = closest(words, {team.name.casefold() for team in teams}, LIKE)
+    return [team for team in teams if team.name.casefold() == near]
+
+
+def _pick(turn: Turn, teams: Sequence[TeamSize]) -> Replies:
+    return turn.reply(team_cards.picker_card(turn.voice, teams, "", several=False))
+
+
+def _show(turn: Turn, chosen: Sequence[TeamSize], teams: Sequence[TeamSize]) -> Replies:
+    """Note the look, make what batches are due, and show the figures."""
+    picture, several = _look(turn, chosen, teams), len(teams) > 1
+    if picture.now is None:
+        card = team_cards.waiting_card(
+            turn.voice, picture.name, picture.participation, turn.smallest_group, _next_closing(turn), several=several
+        )
+        return turn.reply(card)
+    outline = _outline(turn, picture, picture.now, several=several)
+    return turn.reply(team_cards.team_card(turn.voice, turn.pack, outline, shared_with(turn.tx, turn.scope.member_id)))
+
+
+def _look(turn: Turn, chosen: Sequence[TeamSize], teams: Sequence[TeamSize]) -> _Picture:
+    """The figures of some teams; of everybody from the totals."""
+    everybody = turn.scope.person.is_owner and len(chosen) == len(teams) > 1
+    return _organisation(turn, teams) if everybody else _teams(turn, chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """What is known of some teams; `now` is None where nothing may be told."""
+
+    key: str
+    name: str
+    team_ids: Sequence[int]
+    participation: Participation
+    now: Group | None
+    closed_on: date
+    compared: Sequence[tuple[date, bool, Group, Group]]
+    """Since when, whether that is the baseline, and the groups then and now."""
+
+
+def _teams(turn: Turn, chosen: Sequence[TeamSize]) -> _Picture:
+    for team in chosen:
+        note_look(turn, Seen.TEAM, team_id=team.id)
+    ids = [team.id for team in chosen]
+    took = _participation(turn, ids)
+    small = [team.id for team in chosen if team.active < turn.smallest_group] if len(chosen) > 1 else []
+    above = [group.above_id for group in small_groups(turn.tx, small) if group.above_id] if small else []
+    found = find_figures(turn.tx, ids, above)
+    latest = as_of(found, turn.now.date())
+    name = chosen[0].name if len(chosen) == 1 else turn.voice.line("team_gaps.all_name")
+    key = str(ids[0]) if len(ids) == 1 else ALL
+    if not latest:
+        return _Picture(key, name, ids, took, None, turn.now.date(), ())
+    closed_on = max(each.closed_on for each in latest)
+    return _Picture(key, name, ids, took, _group(latest), closed_on, _compared(found, latest))
+
+
+def _organisation(turn: Turn, teams: Sequence[TeamSize]) -> _Picture:
+    """Everybody, from the totals that are kept; its answers are counted when their own groups are."""
+    note_look(turn, Seen.ORGANISATION)
+    totals = find_totals(turn.tx, turn.scope.organisation_id)
+    active = sum(team.active for team in teams)
+    ids, name = [team.id for team in teams], turn.voice.line("team_gaps.all_name")
+    if not totals or not totals[-1].share.parts:
+        return _Picture(ALL, name, ids, Participation(active), None, turn.now.date(), ())
+    newest = totals[-1]
+    earlier = [total for total in totals if total.closed_on <= newest.closed_on - QUARTER][-1:]
+    steps = [(each, False) for each in earlier] + [(totals[0], True)] * (len(totals) > 1)
+    now = _of(newest.share)
+    compared = [(each.closed_on, baseline, _of(each.share), now) for each, baseline in steps if each.share.parts]
+    took = Participation(active, newest.share.people)
+    return _Picture(ALL, name, ids, took, now, newest.closed_on, compared)
+
+
+def _participation(turn: Turn, team_ids: Sequence[int]) -> Participation:
+    """Who has answered, after making the batches that are due."""
+    form, rules = turn.pack.core.id, Rules(turn.pack, turn.smallest_group, turn.now)
+    took = participation(turn.tx, form, team_ids, turn.now)
+    due = [TeamGroup((team_id,)) for team_id, each in took.items() if each.due >= turn.smallest_group]
+    if due:
+        close_groups(turn.tx, turn.scope.organisation_id, due, rules)
+        took = participation(turn.tx, form, team_ids, turn.now)
+    return sum(took.values(), Participation())
+
+
+def as_of(found: Sequence[Figure], day: date) -> list[Figure]:
+    """The newest batch of each group at a day, unless it was a year old by then."""
+    newest = {each.group: each for each in found if day - YEAR < each.closed_on <= day}
+    return list(newest.values())
+
+
+def _compared(found: Sequence[Figure], latest: Sequence[Figure]) -> list[tuple[date, bool, Group, Group]]:
+    """The last quarter's and the first batches beside the latest, of the groups that have figures at both times."""
+    newest = max(each.closed_on for each in latest)
+    first: dict[tuple[int | None, int | None], Figure] = {}
+    for each in found:
+        first.setdefault(each.group, each)
+    compared = []
+    for baseline, earlier in ((False, as_of(found, newest - QUARTER)), (True, list(first.values()))):
+        then = {each.group: each for each in earlier}
+        both = [each for each in latest if each.group in then and then[each.group].closed_on < each.closed_on]
+        if both:
+            old = [then[each.group] for each in both]
+            compared.append((min(each.closed_on for each in old), baseline, _group(old), _group(both)))
+    return compared
+
+
+def _outline(turn: Turn, picture: _Picture, now: Group, *, several: bool) -> Outline:
+    form = turn.pack.core
+    gaps = biggest_gaps(form, now.batch)
+    return Outline(
+        key=picture.key,
+        name=picture.name,
+        group=now,
+        closed_on=picture.closed_on,
+        participation=picture.participation,
+        steps=tuple(_steps(turn, picture)),
+        gaps=gaps,
+        strengths=strengths(form, now.batch),
+        module=module_to_share(turn.pack.curriculum, form, now.batch),
+        session=_session(turn, gaps[0].domain.id) if gaps else None,
+        roles=tuple(roles_of(turn.tx, picture.team_ids)),
+        average=_average(turn, picture),
+        next_closing=_next_closing(turn),
+        smallest=turn.smallest_group,
+        several=several,
+    )
+
+
+def _steps(turn: Turn, picture: _Picture) -> list[Step]:
+    """The changes, each date once."""
+    form, steps = turn.pack.core, list[Step]()
+    for since, baseline, then, now in picture.compared:
+        moved = change(form, then, now)
+        if moved and not any(since == known.since for known in steps):
+            domains = [(name, each) for name, each in domain_changes(form, then, now) if each.real]
+            steps.append(Step(since, baseline, moved, tuple(domains)))
+    return steps
+
+
+def _average(turn: Turn, picture: _Picture) -> Batch:
+    """The organisation's figures beside a team's; nothing where they would be the same."""
+    if picture.key == ALL and turn.scope.person.is_owner:
+        return {}
+    total = newest_total(turn.tx, turn.scope.organisation_id)
+    return total.share.batch if total and total.share.parts > 1 else {}
+
+
+def _group(parts: Sequence[Figure]) -> Group:
+    batch = together([each.batch for each in parts])
+    return Group(batch, sum(each.people for each in parts), sum(each.active for each in parts), len(parts))
+
+
+def _of(share: Share) -> Group:
+    return Group(share.batch, share.people, share.active, share.parts)
+
+
+def _next_closing(turn: Turn) -> date:
+    return (closing(turn.now) + timedelta(days=32)).date().replace(day=1)
+
+
+def _session(turn: Turn, domain_id: str) -> Occurrence | None:
+    """The next community event that helps with a domain."""
+    community = turn.pack.community
+    series = load_series(turn.tx, turn.scope.organisation_id, community, turn.now)
+    return next_serving(community, upcoming(turn.tx, series, turn.now), domain_id)

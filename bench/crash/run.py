@@ -1,0 +1,178 @@
+"""One run: servers deliver a crowd's notices, are killed again and again, and everything is counted in the end."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import sqlite3
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing.connection import Connection as Pipe
+from random import Random
+from typing import Any
+from urllib.request import urlopen
+
+import psycopg
+from sqlalchemy import make_url
+
+from advance.engine.notices.names import State
+from advance.engine.store import open_store
+from bench.crash.platform import run_platform
+from bench.crash.server import MONDAY, serve
+from bench.crowd import add_crowd
+
+WORKSPACES = 10
+PATIENCE = 300.0
+"""Seconds after the last kill within which everything must be settled."""
+
+starter = multiprocessing.get_context("forkserver")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a run has shown."""
+
+    people: int
+    kills: int
+    kills_while_planning: int
+    seconds: float
+    arrived: Counter[str]
+    """How often each message arrived, by its key."""
+    faults: Counter[str]
+    """What the platform answered."""
+    states: Counter[str]
+    in_doubt: frozenset[str]
+    """The beginnings of the keys (notice and member) of what the ledger calls in doubt."""
+
+    @property
+    def twice(self) -> list[str]:
+        return [key for key, times in self.arrived.items() if times > 1]
+
+    def wrong(self, *, blind: bool) -> str:
+        """What is wrong; empty where nothing is. On a blind platform a message may be in doubt instead of sent."""
+        missing = self.people - len(self.arrived)
+        if blind:
+            missing -= len(self.in_doubt - {"-".join(key.split("-")[:2]) for key in self.arrived})
+        if self.twice:
+            return f"{len(self.twice)} arrived twice"
+        if missing:
+            return f"{missing} never arrived"
+        allowed = {State.SENT, State.IN_DOUBT} if blind else {State.SENT}
+        return "" if set(self.states) <= allowed else f"the ledger says {dict(self.states)}"
+
+    def __str__(self) -> str:
+        faults = ", ".join(f"{count} × {fault}" for fault, count in sorted(self.faults.items()) if fault)
+        return (
+            f"{self.people} notices, {self.kills} kills ({self.kills_while_planning} while planning), "
+            f"{self.seconds:.0f} s; arrived {len(self.arrived)}, twice {len(self.twice)}; "
+            f"ledger {dict(self.states)}; platform {faults}"
+        )
+
+
+def crash(url: str, people: int, kills: int, processes: int, *, blind: bool = False, seed: int | None = None) -> Found:
+    """Run against a fresh migrated database."""
+    dice = Random(seed)
+    store = open_store(url)
+    store.run(lambda tx: add_crowd(tx, people, MONDAY.date(), workspaces=WORKSPACES, zones=("UTC",)))
+    store.close()
+    eye = _Eye(url)
+    began = time.time()
+    while_planning = 0
+    with _process(run_platform, dice.getrandbits(30)) as (_, platform):
+        address = str(platform.recv())
+        servers = [_Server(url, address, began, blind) for _ in range(processes)]
+        try:
+            for _ in range(kills):
+                victim = dice.choice(servers)
+                victim.live(dice.uniform(0.0, 0.25) if dice.random() < 0.3 else dice.uniform(0.0, 1.2))
+                while_planning += bool(eye.unplanned())
+                victim.kill()
+            eye.wait_until_settled()
+        finally:
+            for server in servers:
+                server.end()
+        with urlopen(f"{address}/all") as answer:
+            told = json.load(answer)
+    states, in_doubt = eye.ledger()
+    seconds = time.time() - began
+    arrived = Counter(told["arrived"])
+    return Found(people, kills, while_planning, seconds, arrived, Counter(told["faults"]), states, in_doubt)
+
+
+class _Server:
+    """A server that is started again whenever it was killed."""
+
+    def __init__(self, *settings: Any) -> None:
+        self._settings = settings
+        self._begun = False
+        self._start()
+
+    def live(self, seconds: float) -> None:
+        """Let it work for so long; one that waits for another's lock just waits."""
+        if not self._begun:
+            self._begun = self._pipe.poll(5)
+        time.sleep(seconds)
+
+    def kill(self) -> None:
+        self.end()
+        self._start()
+
+    def end(self) -> None:
+        self._process.kill()
+        self._process.join()
+        self._pipe.close()
+
+    def _start(self) -> None:
+        self._pipe, theirs = starter.Pipe(duplex=False)
+        self._process = starter.Process(target=serve, args=(*self._settings, theirs), daemon=True)
+        self._process.start()
+        theirs.close()
+        self._begun = False
+
+
+@contextmanager
+def _process(target: Any, *args: object) -> Iterator[tuple[Any, Pipe]]:
+    ours, theirs = starter.Pipe(duplex=False)
+    process = starter.Process(target=target, args=(theirs, *args), daemon=True)
+    process.start()
+    theirs.close()
+    try:
+        yield process, ours
+    finally:
+        process.kill()
+        process.join()
+        ours.close()
+
+
+class _Eye:
+    """Looks at the database without getting in the way of those who write."""
+
+    def __init__(self, url: str) -> None:
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "sqlite":
+            self._run: Any = sqlite3.connect(f"file:{parsed.database}?mode=ro", uri=True).execute
+        else:
+            plain = parsed.set(drivername="postgresql").render_as_string(hide_password=False)
+            self._run = psycopg.connect(plain, autocommit=True).execute
+
+    def unplanned(self) -> int:
+        return int(self._run("SELECT count(*) FROM member WHERE nudged_week = 0").fetchone()[0])
+
+    def open(self) -> int:
+        waiting = self._run("SELECT count(*) FROM notice WHERE state IN ('pending', 'sending')").fetchone()[0]
+        return self.unplanned() + int(waiting)
+
+    def ledger(self) -> tuple[Counter[str], frozenset[str]]:
+        rows = self._run("SELECT id, member_id, state FROM notice").fetchall()
+        in_doubt = frozenset(f"{notice}-{member}" for notice, member, state in rows if state == State.IN_DOUBT)
+        return Counter(state for *_, state in rows), in_doubt
+
+    def wait_until_settled(self) -> None:
+        end = time.time() + PATIENCE
+        while left := self.open():
+            if time.time() > end:
+                raise TimeoutError(f"{left} notices are still open")
+            time.sleep(0.2)

@@ -1,0 +1,96 @@
+"""The process that is killed: it plans and delivers as the real server does. Everything is loaded before its fork."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from multiprocessing.connection import Connection as Pipe
+
+from aiohttp import ClientError, ClientSession
+
+from advance.bot.drains import Drains
+from advance.bot.lock import ServerError, only_server
+from advance.bot.replicas import Pulse, Replicas
+from advance.bot.rounds import Rounds
+from advance.engine.api import Engine
+from advance.engine.chat.cards import Card
+from advance.engine.chat.errors import CannotTell, DeliveryError
+from advance.engine.chat.ports import Address, Messenger
+from advance.engine.content.load import default_pack, load_content
+from advance.engine.insight.pictures import Pictures
+from advance.engine.store import open_store
+from bench.crowd import PLATFORM
+
+CONTENT = load_content(default_pack())
+MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+HURRY = 10
+"""How much faster the clock goes: a lease of a minute lasts six seconds."""
+TICK = 0.3
+PULSE = Pulse(beat=0.3, stalled=3.0, poll=0.3)
+
+
+@dataclass(frozen=True, slots=True)
+class HurriedClock:
+    """Monday at nine when the run began, and faster than real time since."""
+
+    began: float
+
+    def now(self) -> datetime:
+        return MONDAY + timedelta(seconds=(datetime.now(UTC).timestamp() - self.began) * HURRY)
+
+
+@dataclass(frozen=True, slots=True)
+class HttpMessenger:
+    """Speaks to the platform. Whatever is not a clear answer is a doubt."""
+
+    session: ClientSession
+    url: str
+    blind: bool
+
+    async def serving(self, workspace: str) -> Messenger | None:
+        return self
+
+    async def send(self, address: Address, card: Card, key: str) -> str:
+        try:
+            async with self.session.post(f"{self.url}/send", data=key) as answer:
+                if answer.status == 429:
+                    raise DeliveryError("slower", retry_after=float(answer.headers["Retry-After"]))
+                if answer.status != 200:
+                    raise DeliveryError(f"status {answer.status}", in_doubt=True)
+                return await answer.text()
+        except ClientError as error:
+            raise DeliveryError(type(error).__name__, in_doubt=True) from error
+
+    async def find(self, address: Address, key: str) -> str | None:
+        if self.blind:
+            raise CannotTell("this platform cannot tell")
+        async with self.session.get(f"{self.url}/find", params={"key": key}) as answer:
+            return await answer.text() if answer.status == 200 else None
+
+
+def serve(database_url: str, platform_url: str, began: float, blind: bool, ready: Pipe) -> None:
+    """Serve until killed; says through the pipe when it begins. On SQLite a second process waits for its turn."""
+    logging.basicConfig(level="ERROR")
+    asyncio.run(_serve(database_url, platform_url, HurriedClock(began), blind, ready))
+
+
+async def _serve(database_url: str, platform_url: str, clock: HurriedClock, blind: bool, ready: Pipe) -> None:
+    with ExitStack() as held:
+        while True:
+            try:
+                held.enter_context(only_server(database_url))
+                break
+            except ServerError:
+                await asyncio.sleep(0.01)
+        engine = Engine(CONTENT, open_store(database_url), clock, Pictures())
+        async with ClientSession() as session:
+            drains = Drains(engine, {PLATFORM: HttpMessenger(session, platform_url, blind).serving})
+            sqlite = database_url.startswith("sqlite")
+            rounds = Rounds(engine, drains) if sqlite else Replicas(engine, drains, database_url, PULSE)
+            ready.send("begun")
+            while True:
+                await rounds.go()
+                await asyncio.sleep(TICK)
