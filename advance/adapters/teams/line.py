@@ -1,6 +1,6 @@
 """The line to Teams' connector: paced, retried, and honest about what cannot be delivered.
 
-Calls are made by hand on one shared session: botbuilder's own client takes eight times as long (`make bench`), logs in
+Calls are made by hand on one shared session: botbuilder's own client takes several times as long (`make bench`), logs in
 inside the event loop, retries nothing, and hides the status of an answer that is not JSON.
 """
 
