@@ -1,7 +1,7 @@
 """The line to Teams' connector: paced, retried, and honest about what cannot be delivered.
 
-Calls are made by hand on one shared session: botbuilder's own client takes several times as long (`make bench`), logs in
-inside the event loop, retries nothing, and hides the status of an answer that is not JSON.
+Calls are made by hand on one shared session: botbuilder's own client takes several times as long (`make bench`), logs
+in inside the event loop, retries nothing, and hides the status of an answer that is not JSON.
 """
 
 from __future__ import annotations
