@@ -29,6 +29,7 @@ test-browser: $(VENV)/dev ## Drive the local page in headless Chromium (Debian: 
 
 bench: $(VENV)/dev ## Measure answers, team figures and notices beside floors and peers
 	@$(BIN)/python -m bench.answer_turn
+	@$(BIN)/python -m bench.teams_turn
 	@$(BIN)/python -m bench.slack_turn
 	@$(BIN)/python -m bench.team_gaps
 	@$(BIN)/python -m bench.notices

@@ -61,6 +61,8 @@ class Chat:
     content: Content
     cards: dict[str, Card] = field(default_factory=dict)
     replies: Replies = ()
+    workspaces: dict[str, str] = field(default_factory=dict)
+    """Of people who are elsewhere than all others."""
     _events: count[int] = field(default_factory=count)
 
     def meet(self, name: str, /, role: str | None = "software_engineer", **columns: object) -> None:
@@ -114,7 +116,9 @@ class Chat:
         """Hand a request to the engine as a platform would; an event with no reply leaves the card as it was."""
         self.clock.forward(timedelta(seconds=5))
         event = event or f"event-{next(self._events)}"
-        request = Request(Identity("test", "test", who), event, self.clock.now(), text, action, form or {})
+        request = Request(
+            Identity("test", self.workspaces.get(who, "test"), who), event, self.clock.now(), text, action, form or {}
+        )
         self.replies = await self.engine.answer(request)
         if self.replies:
             self.cards[who] = self.replies[-1].card

@@ -76,6 +76,8 @@ EXPECTED = {
     "join.now": owner_gets("note", code="7KQ4-M2XW-9TRB"),
     "help": gets("help"),
     "hello": gets("welcome"),
+    "link": gets("link", words=""),
+    "link.redeem": gets("link", code="BCDF-GHJK"),
     "home": gets("home"),
     "role.pick": gets("question", role="data_engineer"),
     "assess.resume": gets("question"),

@@ -29,7 +29,8 @@ log = logging.getLogger(__name__)
 ADVANCE = web.AppKey("advance", Advance)
 ROUNDS: web.AppKey[Rounds | Replicas] = web.AppKey("rounds")
 SLACK = web.AppKey("slack", SlackService)
-"""Where Slack is set up: who can speak first there."""
+TEAMS = web.AppKey("teams", TeamsService)
+"""Where Slack and Teams are set up: who can speak first there."""
 
 
 def make_app(advance: Advance, organisation: str) -> web.Application:
@@ -57,7 +58,9 @@ def make_app(advance: Advance, organisation: str) -> web.Application:
         slack.add_to(app)
         messengers["slack"] = slack.messenger
     if teams := _teams(advance):
+        app[TEAMS] = teams
         teams.add_to(app)
+        messengers["teams"] = teams.messenger
     return app
 
 

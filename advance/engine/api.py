@@ -38,6 +38,7 @@ from advance.engine.notices.workspace import Workspace
 from advance.engine.people.arrivals import Profile, expect, introduce, is_known, open_workspace
 from advance.engine.people.records import (
     is_reachable,
+    latest_address,
     note_unreachable,
     note_workspace_unreachable,
     workspace_people,
@@ -172,6 +173,10 @@ class Engine:
     async def is_reachable(self, identity: Identity) -> bool:
         """Whether somebody has been introduced and the platform takes messages for them."""
         return await self._store.transact(is_reachable, identity)
+
+    async def latest_address(self, platform: str, workspace: str) -> str:
+        """The address from which somebody in a workspace spoke last; empty where nobody has."""
+        return await self._store.transact(latest_address, platform, workspace)
 
     async def personas(self, workspace: str) -> tuple[Persona, ...]:
         """Everybody in a workspace of the local page, by team and name."""

@@ -11,6 +11,7 @@ from advance.engine.community import flow as community
 from advance.engine.curriculum import flow as curriculum
 from advance.engine.curriculum import pace_flow, review_flow, week_flow
 from advance.engine.home import flow as home
+from advance.engine.home import linking
 from advance.engine.insight import lending_flow, shared_flow, team_flow
 from advance.engine.insight.program import flow as program
 from advance.engine.notices import answering
@@ -202,6 +203,8 @@ HOME = (
     Command("help", Access.MEMBER, _show_help, spoken=True),
     Command("hello", Access.MEMBER, home.hello, spoken=True),
     Command("home", Access.MEMBER, home.home, spoken=True),
+    Command("link", Access.MEMBER, linking.link, spoken=True),
+    Command("link.redeem", Access.MEMBER, linking.redeem, spoken=False),
 )
 ROOMS = (
     ASSESSMENT,
@@ -227,6 +230,7 @@ LISTED = (
     "log",
     "nudges",
     "role",
+    "link",
     "team-gaps",
     "program",
     "privacy",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -14,8 +15,9 @@ from jinja2 import TemplateError
 from sqlalchemy import Connection, StaticPool, create_engine, insert, select, update
 from sqlmodel import SQLModel
 
-from advance.engine.chat.cards import Action, Card, SelectInput
+from advance.engine.chat.cards import Action, Card, Facts, SelectInput
 from advance.engine.chat.requests import Identity
+from advance.engine.chat.text import Code, plain
 from advance.engine.content.load import Content
 from advance.engine.curriculum.enrolments import enrol
 from advance.engine.examples_program import log_scenes, privacy_scenes, program_scenes
@@ -97,6 +99,7 @@ def _live(tx: Connection, content: Content, locale: str) -> Iterator[Example]:
     _add_person(tx, OWNER, locale, is_owner=True)
     yield from _events(ada, Player(Gate(content, address=ADDRESS), tx, OWNER, ada.now), content)
     yield from _join(gate, tx, locale)
+    yield from _links(ada, locale)
     yield from (Example(*scene) for scene in team_scenes(gate, tx, content.pack, locale, NOW))
     _add_person(tx, PAULA, locale)
     paula = Player(Gate(content, SampleCertifier()), tx, PAULA, NOW)
@@ -201,6 +204,34 @@ def _assess(grace: Player, content: Content) -> None:
     for _ in content.pack.core.skills:
         grace.says("2")
     grace.presses("assess.submit")
+
+
+def _links(ada: Player, locale: str) -> Iterator[Example]:
+    """Ada turns out to be the person who has answered a few questions elsewhere."""
+    other = Player(ada.gate, ada.tx, Identity("elsewhere", "example", "ada"), ada.now)
+    _add_person(ada.tx, other.identity, locale, email="ada@elsewhere.invalid")
+    for said in ("/assess validation", "2", "3"):
+        other.says(said)
+    given = ada.says("/link")
+    yield Example("link", "link", _with_code(given, "BCDF-GHJK"))
+    yield Example("link", "link, code refused", _with_code(other.says("/link bcdf ghjk"), "BCDF-GHJK"))
+    yield Example("link", "linked", other.says(f"/link {_code(given)}"))
+
+
+def _code(card: Card) -> str:
+    return next(plain(fact.value) for block in card.blocks if isinstance(block, Facts) for fact in block.facts)
+
+
+def _with_code(card: Card, code: str) -> Card:
+    """The card with a code that is the same every time."""
+    shown = {_code(card): code}
+    blocks = (
+        Facts(tuple(replace(f, value=(Code(shown.get(plain(f.value), "")),)) for f in block.facts))
+        if isinstance(block, Facts)
+        else block
+        for block in card.blocks
+    )
+    return replace(card, blocks=tuple(blocks))
 
 
 def _answers(grace: Player, member: int) -> Iterator[Example]:
@@ -332,10 +363,10 @@ def _join(gate: Gate, tx: Connection, locale: str) -> Iterator[Example]:
     yield Example("people", "joined", grace.presses("join.now"))
 
 
-def _add_person(tx: Connection, who: Identity, locale: str, *, is_owner: bool = False) -> int:
+def _add_person(tx: Connection, who: Identity, locale: str, *, email: str = "", is_owner: bool = False) -> int:
     """Somebody of the example's organisation, which comes with the first of them."""
     organisation = tx.scalar(select(ORGANISATION.c.id)) or add_organisation(tx, "Example")
-    person: dict[str, object] = {"email": f"{who.user}@example.com", "name": f"{who.user.title()} Example"}
+    person: dict[str, object] = {"email": email or f"{who.user}@example.com", "name": f"{who.user.title()} Example"}
     person |= {"organisation_id": organisation, "start_date": date(2026, 1, 12), "standing": "active"}
     person |= {"timezone": "Europe/Berlin", "locale": locale, "is_owner": is_owner}
     member = int(tx.execute(insert(MEMBER).values(**person).returning(MEMBER.c.id)).scalar_one())

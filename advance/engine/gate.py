@@ -23,6 +23,7 @@ from advance.engine.insight.disclosure import SMALLEST
 from advance.engine.keeping import USUAL, Keeping
 from advance.engine.notes import note_card
 from advance.engine.people.delegation import lent_to
+from advance.engine.people.linking import read_code
 from advance.engine.people.records import Person, Standing, find_person, leads, mark_seen, note_life, note_use
 from advance.engine.turn import Access, Args, Command, Scope, Turn
 
@@ -104,6 +105,8 @@ class Gate:
             rest = without_filler(heard.rest, voice.vocabulary.filler)
             named, said = as_typed(text, heard)
             return _run(turn, COMMANDS[heard.command], Args({"words": rest, "named": named, "said": said}))
+        if code := read_code(text):
+            return _run(turn, COMMANDS["link.redeem"], Args({"code": code}))
         return spoken.misunderstood(turn) or home.unknown(turn, text, phrases)
 
 

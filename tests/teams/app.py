@@ -15,9 +15,10 @@ from sqlmodel import SQLModel
 
 from advance.adapters.outbox import Outbox
 from advance.adapters.teams.courier import Courier
+from advance.adapters.teams.service import TeamsService
 from advance.bot.build import Advance
 from advance.bot.clock import SystemClock
-from advance.bot.http import make_app
+from advance.bot.http import TEAMS, make_app
 from advance.bot.settings import Settings
 from advance.engine.api import Engine
 from advance.engine.assessment.records import RATING
@@ -41,6 +42,7 @@ class Running:
     teams: Teams
     store: Store
     engine: Engine
+    service: TeamsService
 
     async def settles(self) -> None:
         """Wait until everything that was put into the outbox is delivered, and every message is up to date."""
@@ -99,11 +101,13 @@ def settings(fake: FakeTeams, url: str, **others: Any) -> Settings:
 async def running(fake: FakeTeams, url: str, content: Content, **others: Any) -> AsyncIterator[Running]:
     """Run the application on the database at `url`."""
     store, clock = open_store(url), SystemClock()
-    engine = Engine(content, store, clock, Pictures())
-    app = make_app(Advance(settings(fake, url, **others), content, store, clock, engine), "")
+    known = settings(fake, url, **others)
+    keys = [key for key in known.secret_keys.get_secret_value().split(",") if key]
+    engine = Engine(content, store, clock, Pictures(), keys, known.public_url)
+    app = make_app(Advance(known, content, store, clock, engine), "")
     try:
         async with TestServer(app) as server, Teams(fake, str(server.make_url("/"))) as teams:
-            yield Running(fake, teams, store, engine)
+            yield Running(fake, teams, store, engine, app[TEAMS])
     finally:
         store.close()
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from advance.adapters.teams.blocks import Nowhere
 from advance.adapters.teams.press import UnreadablePress, input_id, press, read_press
-from advance.adapters.teams.render import adaptive_cards, message, nowhere, summary
+from advance.adapters.teams.render import adaptive_cards, message, summary
 from advance.adapters.teams.words import is_literal
 from advance.engine.chat.cards import (
     Action,
@@ -53,8 +55,23 @@ PIXEL = (
 CHART = RadarChart(("a", "b", "c"), (), 5, "none")
 
 
-def picture(chart: Chart) -> str:
-    return f"https://advance.example.com/{type(chart).__name__.lower()}.png"
+NOWHERE = Nowhere()
+
+
+@dataclass(frozen=True)
+class At:
+    """Pictures and files at addresses."""
+
+    address: str
+
+    def picture(self, chart: Chart) -> str:
+        return self.address.format(type(chart).__name__.lower())
+
+    def file(self, download: Download) -> str:
+        return f"https://advance.example.com/{download.name}"
+
+
+LINKS = At("https://advance.example.com/{}.png")
 
 
 def card(*blocks: Block, title: str = "A title") -> Card:
@@ -62,14 +79,14 @@ def card(*blocks: Block, title: str = "A title") -> Card:
 
 
 def only(shown: Card) -> Json:
-    [found] = adaptive_cards(shown, nowhere)
+    [found] = adaptive_cards(shown, NOWHERE)
     return found
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_a_card_looks_as_it_did(name: str, request: pytest.FixtureRequest) -> None:
     file = GOLDEN / f"{name}.json"
-    found = json.dumps(adaptive_cards(EXAMPLES[name].card, picture), indent=1, ensure_ascii=False) + "\n"
+    found = json.dumps(adaptive_cards(EXAMPLES[name].card, LINKS), indent=1, ensure_ascii=False) + "\n"
     if request.config.getoption("--write-golden"):
         GOLDEN.mkdir(parents=True, exist_ok=True)
         file.write_text(found, encoding="utf-8")
@@ -88,7 +105,7 @@ def test_no_golden_file_is_left_over(request: pytest.FixtureRequest) -> None:
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_every_example_is_what_teams_takes_with_and_without_pictures(name: str) -> None:
     example = EXAMPLES[name].card
-    for pictures in (picture, nowhere, lambda _: PIXEL):
+    for pictures in (LINKS, NOWHERE, At(PIXEL)):
         for shown in adaptive_cards(example, pictures):
             check_activity(message(shown, summary(example)), direct=True)
 
@@ -109,7 +126,7 @@ def actions(shown: Card) -> Iterator[tuple[str, Action]]:
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_everything_that_can_be_pressed_comes_back_as_its_action_in_new_and_old_clients(name: str) -> None:
     example = EXAMPLES[name].card
-    shown = [each for part in adaptive_cards(example, nowhere) for each in buttons(part)]
+    shown = [each for part in adaptive_cards(example, NOWHERE) for each in buttons(part)]
     asked = [action for _, action in actions(example)]
     new = [
         read_press({"action": {"type": "Action.Execute", "verb": each["verb"], "data": each["data"]}}) for each in shown
@@ -231,7 +248,7 @@ def test_markdown_never_gets_into_a_text_block(words_of_a_person: str) -> None:
     ids=lambda block: type(block).__name__,
 )
 def test_every_block_keeps_to_the_schema_whatever_it_says(block: Block) -> None:
-    for shown in adaptive_cards(card(block), nowhere):
+    for shown in adaptive_cards(card(block), NOWHERE):
         check_card(shown)
 
 
@@ -247,7 +264,7 @@ def test_a_card_too_large_for_one_activity_is_parted_between_its_parts() -> None
     paragraphs = [Paragraph((Plain(f"{at} " + "é" * 700),)) for at in range(40)]
     form = [TextInput("note", "Note"), Buttons((Button("Keep", Action("keep"), Style.PRIMARY),))]
     whole = card(*paragraphs[:20], Heading("Part two"), *paragraphs[20:], *form)
-    shown = adaptive_cards(whole, nowhere)
+    shown = adaptive_cards(whole, NOWHERE)
     assert len(shown) > 1
     for each in shown:
         check_activity(message(each, "summary"), direct=True)
@@ -260,7 +277,7 @@ def test_a_card_too_large_for_one_activity_is_parted_between_its_parts() -> None
 
 
 def test_one_endless_paragraph_is_refused_by_nobody() -> None:
-    for shown in adaptive_cards(card(Paragraph((Plain("\n".join("x" * 900 for _ in range(90))),))), nowhere):
+    for shown in adaptive_cards(card(Paragraph((Plain("\n".join("x" * 900 for _ in range(90))),))), NOWHERE):
         check_activity(message(shown, "summary"), direct=True)
 
 

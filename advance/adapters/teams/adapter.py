@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from botbuilder.core import ActivityHandler, BotAdapter, InvokeResponse, TurnContext
-from botbuilder.schema import Activity, ActivityTypes, ConversationReference, ResourceResponse
+from botbuilder.schema import Activity, ConversationReference, ResourceResponse
 
 from advance.adapters.teams.line import Line
 from advance.adapters.teams.place import tenant_of
+
+ANSWER = "advance.answer"
+"""Where a turn leaves what its invoke is answered with: botbuilder's own way copies the whole card."""
 
 
 class TeamsAdapter(BotAdapter):  # type: ignore[misc]  # botbuilder has no types
@@ -22,19 +25,14 @@ class TeamsAdapter(BotAdapter):  # type: ignore[misc]  # botbuilder has no types
         """Have an activity handled; what an invoke is answered with, None for every other kind."""
         context = TurnContext(self, activity)
         await self.run_pipeline(context, handler.on_turn)
-        answer = context.turn_state.get(self._INVOKE_RESPONSE_KEY)
-        return None if answer is None else answer.value
+        answer: InvokeResponse | None = context.turn_state.get(ANSWER)
+        return answer
 
     async def send_activities(self, context: TurnContext, activities: list[Activity]) -> list[ResourceResponse]:
-        """Send activities; the answer to an invoke waits for the end of the turn."""
         sent = []
         for activity in activities:
-            if activity.type == ActivityTypes.invoke_response:
-                context.turn_state[self._INVOKE_RESPONSE_KEY] = activity
-                sent.append(ResourceResponse(id=""))
-            else:
-                where = (activity.service_url, tenant_of(context.activity), activity.conversation.id)
-                sent.append(ResourceResponse(id=await self._line.send(*where, activity.serialize())))
+            where = (activity.service_url, tenant_of(context.activity), activity.conversation.id)
+            sent.append(ResourceResponse(id=await self._line.send(*where, activity.serialize())))
         return sent
 
     async def update_activity(self, context: TurnContext, activity: Activity) -> Any:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import assert_never
+from typing import Protocol, assert_never
 
 from advance.adapters.teams.press import input_id, press
 from advance.adapters.teams.words import Json, heading_block, is_literal, line_block, text_blocks
@@ -30,10 +30,28 @@ from advance.engine.chat.cards import (
     TextInput,
 )
 from advance.engine.chat.charts import Chart
-from advance.engine.chat.text import Bold, Plain, plain
+from advance.engine.chat.text import Bold, Link, Plain, plain
 
-Picture = Callable[[Chart], str]
-"""The address of a picture, `data:` or `https:`; empty when there is none."""
+
+class Sources(Protocol):
+    """Where pictures and files are."""
+
+    def picture(self, chart: Chart) -> str:
+        """The address of a picture, `data:` or `https:`; empty when there is none."""
+
+    def file(self, download: Download) -> str:
+        """The address of a file; empty where it has none."""
+
+
+class Nowhere:
+    """No pictures and no files."""
+
+    def picture(self, chart: Chart) -> str:
+        return ""
+
+    def file(self, download: Download) -> str:
+        return ""
+
 
 MOST_ACTIONS = 6
 """Teams moves what is more into a menu."""
@@ -51,7 +69,7 @@ BAR_STEPS = 10
 SMALL: Json = {"size": "Small", "isSubtle": True}
 
 
-def draw(block: Block, picture: Picture, *, sends: Button | None = None) -> list[Json]:
+def draw(block: Block, sources: Sources, *, sends: Button | None = None) -> list[Json]:
     """The elements of one block. `sends` is the only button that takes along what the card insists on, if it does."""
     match block:
         case Heading():
@@ -75,9 +93,10 @@ def draw(block: Block, picture: Picture, *, sends: Button | None = None) -> list
         case Progress():
             return _progress(block)
         case Image():
-            return _image(block, picture)
+            return _image(block, sources)
         case Download():
-            return text_blocks((Plain(block.label),), **SMALL)
+            address = sources.file(block)
+            return text_blocks((Link(block.label, address),)) if address else []
         case Divider():
             return [{"type": "TextBlock", "text": " ", "separator": True, "spacing": "Medium", "size": "Small"}]
         case Buttons():
@@ -244,8 +263,8 @@ def _progress(progress: Progress) -> list[Json]:
     return text_blocks((Plain(f"{bar} {progress.label}{numbers}"),), **SMALL)
 
 
-def _image(image: Image, picture: Picture) -> list[Json]:
-    source = picture(image.chart)
+def _image(image: Image, sources: Sources) -> list[Json]:
+    source = sources.picture(image.chart)
     if not source:
         return text_blocks((Plain(image.alt),), **SMALL)
     return [{"type": "Image", "url": source, "altText": image.alt, "size": "Stretch"}]

@@ -15,9 +15,11 @@ from advance.adapters.teams.line import Line, TeamsRefusal
 from advance.adapters.teams.place import Place, Reference
 from advance.adapters.teams.render import adaptive_cards, message, summary
 from advance.adapters.teams.words import Json
-from advance.engine.chat.cards import Card, Image, Mode, Reply, finished
+from advance.engine.api import Links
+from advance.engine.chat.cards import Card, Download, Image, Mode, Reply, finished
 from advance.engine.chat.charts import Chart, Charts
 from advance.engine.chat.errors import DeliveryError
+from advance.engine.chat.requests import Identity
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +31,7 @@ QUIET = 3.0
 GONE = frozenset([400, 403, 404, 405, 413])
 """Refusals of an update after which the card can only be shown anew."""
 
-Later = Callable[[Place, Coroutine[Any, Any, None]], None]
+Later = Callable[[Identity, Coroutine[Any, Any, None]], None]
 """Puts work into a person's outbox."""
 
 
@@ -43,18 +45,37 @@ class Spot:
     sent: str
 
 
+class Kept:
+    """Where pictures and files are: at signed links where the server has a public address, else in the card itself."""
+
+    def __init__(self, links: Links) -> None:
+        self._links = links
+        self._drawn: OrderedDict[str, str] = OrderedDict()
+
+    def picture(self, chart: Chart) -> str:
+        return self._links.picture(chart) or self._drawn.get(_key(chart), "")
+
+    def file(self, download: Download) -> str:
+        return self._links.file(download) or ""
+
+    def keep(self, chart: Chart, png: bytes) -> None:
+        self._drawn[_key(chart)] = f"data:image/png;base64,{base64.b64encode(png).decode()}"
+        while len(self._drawn) > KEPT_PICTURES:
+            self._drawn.popitem(last=False)
+
+
 class Courier:
     """Delivers."""
 
-    def __init__(self, line: Line, charts: Charts, app_id: str, later: Later) -> None:
+    def __init__(self, line: Line, charts: Charts, links: Links, app_id: str, later: Later) -> None:
         self._line = line
         self._charts = charts
         self._app_id = app_id
         self._later = later
-        self._pictures: OrderedDict[str, str] = OrderedDict()
-        self._direct: OrderedDict[tuple[str, str], Reference] = OrderedDict()
+        self._sources = Kept(links)
+        self._direct: OrderedDict[Identity, Reference] = OrderedDict()
         self._newest: OrderedDict[tuple[str, str, str], tuple[Spot, Card]] = OrderedDict()
-        self._unsaved: dict[Spot, tuple[Place, Json]] = {}
+        self._unsaved: dict[Spot, tuple[Identity, Json]] = {}
         self._savers: dict[Spot, asyncio.Task[None]] = {}
 
     async def deliver(self, place: Place, replies: tuple[Reply, ...]) -> None:
@@ -68,24 +89,22 @@ class Courier:
         Teams forgets that card when the message is shown anew, so the message is updated too, once the person pauses.
         """
         await self.draw(card)
-        first, *more = adaptive_cards(card, self._picture)
+        first, *more = adaptive_cards(card, self._sources)
         spot = Spot(place.service_url, place.tenant, place.conversation, place.pressed)
         if place.pressed:
-            self._save_when_quiet(place, spot, message(first, summary(card)))
+            self._save_when_quiet(place.identity, spot, message(first, summary(card)))
         if more or card.conversation:
-            self._later(place, self._follow(place, card, spot, more))
+            self._later(place.identity, self._follow(place.identity, card, spot, more))
         return first
 
     async def draw(self, card: Card, *, typing: Place | None = None) -> None:
         """Draw the pictures of a card that are not at hand, off the event loop; meanwhile the bot types."""
-        charts = [block.chart for block in card.blocks if isinstance(block, Image) and not self._picture(block.chart)]
-        if charts and typing:
+        charts = [block.chart for block in card.blocks if isinstance(block, Image)]
+        missing = [chart for chart in charts if not self._sources.picture(chart)]
+        if missing and typing:
             await self.type(typing)
-        for chart in charts:
-            png = await asyncio.to_thread(self._charts.draw, chart)
-            self._pictures[_key(chart)] = f"data:image/png;base64,{base64.b64encode(png).decode()}"
-            while len(self._pictures) > KEPT_PICTURES:
-                self._pictures.popitem(last=False)
+        for chart in missing:
+            self._sources.keep(chart, await asyncio.to_thread(self._charts.draw, chart))
 
     async def type(self, place: Place) -> None:
         """Show that an answer is coming; nobody minds where it fails."""
@@ -99,27 +118,29 @@ class Courier:
         """Where somebody is reached alone; opened where they have only spoken before others."""
         if place.is_direct:
             return Reference(place.service_url, place.conversation, place.bot)
-        return await self.open(place.service_url, place.tenant, place.bot, place.person, place.user)
+        return await self.open(place.service_url, place.identity, bot=place.bot, user=place.user)
 
-    async def open(self, service_url: str, tenant: str, bot: str, person: str, user: str) -> Reference:
-        """The direct conversation with somebody who may never have written."""
-        found = self._direct.get((tenant, person))
+    async def open(self, service_url: str, who: Identity, *, bot: str, user: str) -> Reference:
+        """The direct conversation with somebody who may never have written; `user` is their id or the directory's."""
+        found = self._direct.get(who)
         if found is None or found.service_url != service_url:
             bot = bot or f"28:{self._app_id}"
-            conversation = await self._line.open(service_url, tenant, bot, user)
-            found = self._direct[tenant, person] = Reference(service_url, conversation, bot)
+            conversation = await self._line.open(service_url, who.workspace, bot, user)
+            found = self._direct[who] = Reference(service_url, conversation, bot)
             while len(self._direct) > KEPT_CONVERSATIONS:
                 self._direct.popitem(last=False)
         return found
 
-    async def post(self, tenant: str, there: Reference, card: Card, *, doubt: bool = False) -> Spot:
-        """Send a card below; returns its first message. With `doubt` a doubtful failure of that one is raised."""
-        first, *more = adaptive_cards(card, self._picture)
+    async def speak(self, who: Identity, there: Reference, card: Card) -> str:
+        """Send a card that nobody asked for, and return its id; a doubtful failure is raised, not repeated."""
+        await self.draw(card)
+        first, *more = adaptive_cards(card, self._sources)
         activity = message(first, summary(card))
-        sent = await self._line.send(there.service_url, tenant, there.conversation, activity, doubt=doubt)
-        for each in more:
-            await self._line.send(there.service_url, tenant, there.conversation, message(each, card.title))
-        return Spot(there.service_url, tenant, there.conversation, sent)
+        sent = await self._line.send(there.service_url, who.workspace, there.conversation, activity, doubt=True)
+        spot = Spot(there.service_url, who.workspace, there.conversation, sent)
+        if more or card.conversation:
+            self._later(who, self._follow(who, card, spot, more))
+        return sent
 
     async def save_all(self) -> None:
         """Bring every message up to date now; for the end of the server."""
@@ -131,38 +152,38 @@ class Courier:
     async def _show(self, place: Place, reply: Reply) -> None:
         await self.draw(reply.card, typing=place)
         there = await self.direct(place)
+        first, *more = adaptive_cards(reply.card, self._sources)
+        activity = message(first, summary(reply.card))
         spot = None
         if reply.mode is not Mode.NEW and place.pressed and place.is_direct:
-            spot = await self._replace(place, reply.card)
-        spot = spot or await self.post(place.tenant, there, reply.card)
-        await self._finish_earlier(place, reply.card, spot)
+            spot = await self._replaced(place, activity)
+        if spot is None:
+            sent = await self._line.send(there.service_url, place.tenant, there.conversation, activity)
+            spot = Spot(there.service_url, place.tenant, there.conversation, sent)
+        await self._follow(place.identity, reply.card, spot, more)
 
-    async def _replace(self, place: Place, card: Card) -> Spot | None:
-        """Put a card in the place of the pressed one; None where that is gone."""
-        first, *more = adaptive_cards(card, self._picture)
+    async def _replaced(self, place: Place, activity: Json) -> Spot | None:
+        """Where an activity is now, in the place of the pressed one; None where that is gone."""
         spot = Spot(place.service_url, place.tenant, place.conversation, place.pressed)
         self._unsaved.pop(spot, None)
         try:
-            await self._update(spot, message(first, summary(card)))
+            await self._update(spot, activity)
         except TeamsRefusal as refusal:
             if refusal.status not in GONE:
                 raise
             return None
-        for each in more:
-            await self._line.send(spot.service_url, spot.tenant, spot.conversation, message(each, card.title))
         return spot
 
-    async def _follow(self, place: Place, card: Card, spot: Spot, more: list[Json]) -> None:
-        """What follows an answered press: the rest of a card that fills several, and the end of an earlier one."""
+    async def _follow(self, who: Identity, card: Card, spot: Spot, more: list[Json]) -> None:
+        """What follows a card: the rest of one that fills several, and the end of an earlier one."""
         for each in more:
-            await self._line.send(place.service_url, place.tenant, place.conversation, message(each, card.title))
-        await self._finish_earlier(place, card, spot)
+            await self._line.send(spot.service_url, spot.tenant, spot.conversation, message(each, card.title))
+        if card.conversation:
+            await self._finish_earlier(who, card, spot)
 
-    async def _finish_earlier(self, place: Place, card: Card, spot: Spot) -> None:
+    async def _finish_earlier(self, who: Identity, card: Card, spot: Spot) -> None:
         """Take the buttons from the card that this one follows, as far as we remember it."""
-        if not card.conversation:
-            return
-        key = (place.tenant, place.person, card.conversation)
+        key = (who.workspace, who.user, card.conversation)
         earlier = self._newest.pop(key, None)
         self._newest[key] = (spot, card)
         while len(self._newest) > KEPT_CARDS:
@@ -172,13 +193,13 @@ class Courier:
             self._unsaved.pop(over, None)
             closing = finished(old)
             try:
-                await self._update(over, message(adaptive_cards(closing, self._picture)[0], summary(closing)))
+                await self._update(over, message(adaptive_cards(closing, self._sources)[0], summary(closing)))
             except TeamsRefusal as refusal:
                 if refusal.status not in GONE:
                     raise
 
-    def _save_when_quiet(self, place: Place, spot: Spot, activity: Json) -> None:
-        self._unsaved[spot] = (place, activity)
+    def _save_when_quiet(self, who: Identity, spot: Spot, activity: Json) -> None:
+        self._unsaved[spot] = (who, activity)
         if spot not in self._savers:
             saver = self._savers[spot] = asyncio.create_task(self._wait_for_quiet(spot))
             saver.add_done_callback(lambda _: self._savers.pop(spot, None))
@@ -204,9 +225,6 @@ class Courier:
 
     async def _update(self, spot: Spot, activity: Json) -> None:
         await self._line.update(spot.service_url, spot.tenant, spot.conversation, spot.sent, activity)
-
-    def _picture(self, chart: Chart) -> str:
-        return self._pictures.get(_key(chart), "")
 
 
 def _key(chart: Chart) -> str:

@@ -13,7 +13,9 @@ from uuid import uuid4
 
 import aiohttp
 import jwt
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from cryptography.x509 import load_pem_x509_certificate
 
 from advance.adapters.teams.setup import SHARED_TENANT, TeamsError, TeamsSettings
@@ -90,7 +92,8 @@ def thumbprint(pem: str) -> str:
     """The certificate's fingerprint, as the login wants it. Raises TeamsError for a PEM that is none."""
     try:
         certificate = load_pem_x509_certificate(pem.encode())
-    except ValueError as error:
+        load_pem_private_key(pem.encode(), password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise TeamsError("the certificate file needs a PEM certificate and its private key") from error
     digest = certificate.fingerprint(SHA1())  # noqa: S303  # the name of the key at the login, not a protection
     return urlsafe_b64encode(digest).rstrip(b"=").decode()

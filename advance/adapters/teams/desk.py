@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections import OrderedDict
 from collections.abc import Coroutine, Mapping
@@ -10,7 +11,8 @@ from typing import Any
 
 from advance.adapters.outbox import Outbox
 from advance.adapters.teams.courier import Courier
-from advance.adapters.teams.line import Line, TeamsRefusal
+from advance.adapters.teams.line import Line
+from advance.adapters.teams.messenger import TeamsMessenger
 from advance.adapters.teams.place import Place
 from advance.adapters.teams.profile import read_profile
 from advance.adapters.teams.setup import TeamsSettings
@@ -27,7 +29,8 @@ PATIENCE = 5.0
 TYPING_AFTER = 1.0
 """Seconds after which somebody who waits sees the bot typing."""
 KEPT_PEOPLE = 50_000
-KEPT_PRESSES = 5000
+KEPT_PRESSES = 500
+"""Answers to presses that are kept for a repeated delivery, as text, which weighs less than a card's many parts."""
 SUGGESTED = 6
 """Teams shows up to six suggested actions."""
 CARD_ANSWER = "application/vnd.microsoft.card.adaptive"
@@ -38,13 +41,14 @@ class Desk:
     """Everything that serves people."""
 
     def __init__(self, engine: Engine, line: Line, settings: TeamsSettings, outbox: Outbox) -> None:
-        self.courier = Courier(line, engine.charts, settings.app_id, self._put)
+        self.courier = Courier(line, engine.charts, engine.links, settings.app_id, self._put)
+        self.messenger = TeamsMessenger(engine, self.courier)
         self._engine = engine
         self._line = line
         self._settings = settings
         self._outbox = outbox
         self._known: OrderedDict[tuple[str, str], None] = OrderedDict()
-        self._presses: OrderedDict[tuple[str, str], asyncio.Future[Json]] = OrderedDict()
+        self._presses: OrderedDict[tuple[str, str], asyncio.Future[str]] = OrderedDict()
 
     async def take(
         self,
@@ -67,10 +71,10 @@ class Desk:
             done, _ = await asyncio.wait([work], timeout=PATIENCE - TYPING_AFTER)
         if not done:
             log.warning("the engine needed longer than %s s", PATIENCE)
-        self._put(place, self._deliver_answer(place, request, work))
+        self._put(place.identity, self._deliver_answer(place, request, work))
         return bool(done)
 
-    async def press(self, place: Place, event_id: str, action: Action, form: Mapping[str, str]) -> Json:
+    async def press(self, place: Place, event_id: str, action: Action, form: Mapping[str, str]) -> str:
         """Have the engine record a press, and return what Teams shows in place of the card: a card, or a sentence.
 
         A press that is delivered again gets the same answer again. A card that is late goes into the message itself.
@@ -93,7 +97,7 @@ class Desk:
 
     def welcome(self, place: Place, event_id: str) -> None:
         """Greet somebody who has installed the app; they are greeted once, however often Teams tells of it."""
-        self._put(place, self._welcome(place, event_id))
+        self._put(place.identity, self._welcome(place, event_id))
 
     async def leave(self, place: Place, reason: str) -> None:
         """Note that somebody is not to be written to until they speak again."""
@@ -101,7 +105,7 @@ class Desk:
 
     def meet_all(self, place: Place) -> None:
         """Look for people of the roster in the team or group that the app was added to."""
-        self._put(place, self._meet_all(place))
+        self._put(place.identity, self._meet_all(place))
 
     def _request(
         self, place: Place, event_id: str, text: str, action: Action | None, form: Mapping[str, str] | None
@@ -122,15 +126,21 @@ class Desk:
         said = "teams.answered_privately"
         try:
             await self.courier.deliver(place, replies)
-        except TeamsRefusal as refusal:
-            if place.is_direct or not refusal.closed:
+        except DeliveryError as error:
+            if place.is_direct or not error.permanent:
                 raise
             said = "teams.cannot_write"
         if replies and not place.is_direct:
-            activity = {"type": "message", "text": self._engine.line(said)}
-            await self._line.send(place.service_url, place.tenant, place.conversation, activity)
+            await self._say_before_others(place, said)
 
-    async def _pressed(self, place: Place, request: Request) -> Json:
+    async def _say_before_others(self, place: Place, key: str) -> None:
+        activity = {"type": "message", "text": self._engine.line(key)}
+        try:
+            await self._line.send(place.service_url, place.tenant, place.conversation, activity)
+        except DeliveryError as error:
+            log.warning("a channel or group of tenant %s took no message: %s", place.tenant, error)
+
+    async def _pressed(self, place: Place, request: Request) -> str:
         replies = await self._answer_if_known(request)
         if replies is None:
             await self._introduce(place)
@@ -139,15 +149,15 @@ class Desk:
             return self._sentence("teams.done_already")
         first, *rest = replies
         if first.mode is Mode.NEW or not place.pressed:
-            self._put(place, self._deliver(place, replies))
+            self._put(place.identity, self._deliver(place, replies))
             return self._sentence("teams.answered_below")
         shown = await self.courier.answered(place, first.card)
         if rest:
-            self._put(place, self._deliver(place, tuple(rest)))
-        return {"statusCode": 200, "type": CARD_ANSWER, "value": shown}
+            self._put(place.identity, self._deliver(place, tuple(rest)))
+        return _answer(CARD_ANSWER, shown)
 
-    def _sentence(self, key: str) -> Json:
-        return {"statusCode": 200, "type": SENTENCE_ANSWER, "value": self._engine.line(key)}
+    def _sentence(self, key: str) -> str:
+        return _answer(SENTENCE_ANSWER, self._engine.line(key))
 
     async def _answer_if_known(self, request: Request) -> Replies | None:
         """The engine's replies; None for somebody whom it has not met."""
@@ -212,14 +222,19 @@ class Desk:
             if not after:
                 return
 
-    def _put(self, place: Place, work: Coroutine[Any, Any, None]) -> None:
-        self._outbox.put((place.tenant, place.person), lambda: self._reported(place, work))
+    def _put(self, who: Identity, work: Coroutine[Any, Any, None]) -> None:
+        self._outbox.put(who, lambda: self._reported(who, work))
 
-    async def _reported(self, place: Place, work: Coroutine[Any, Any, None]) -> None:
+    async def _reported(self, who: Identity, work: Coroutine[Any, Any, None]) -> None:
         """Do it; what Teams refuses for good is said once, in the log, and not tried for ever."""
         try:
             await work
         except DeliveryError as error:
-            log.warning("a reply in tenant %s was not delivered: %s", place.tenant, error)
-            if isinstance(error, TeamsRefusal) and error.closed and place.is_direct:
-                await self.leave(place, str(error))
+            log.warning("a reply in tenant %s was not delivered: %s", who.workspace, error)
+            if error.permanent:
+                await self._engine.close_address(who, str(error))
+
+
+def _answer(kind: str, value: Json | str) -> str:
+    """The JSON that an invoke is answered with."""
+    return json.dumps({"statusCode": 200, "type": kind, "value": value})

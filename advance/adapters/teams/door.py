@@ -6,12 +6,13 @@ request answered; messages and updates follow from the outbox, in order for each
 
 from __future__ import annotations
 
-import json
 import logging
+from dataclasses import replace
 
 from botbuilder.core import ActivityHandler, InvokeResponse, TurnContext
 from botbuilder.schema import Activity
 
+from advance.adapters.teams.adapter import ANSWER
 from advance.adapters.teams.desk import Desk
 from advance.adapters.teams.place import Place, place_of, words_of
 from advance.adapters.teams.press import UnreadablePress, read_press
@@ -49,25 +50,25 @@ class TeamsDoor(ActivityHandler):  # type: ignore[misc]  # botbuilder has no typ
         if not taken:
             raise NotYet("the engine has not recorded a message in time")
 
-    async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse:
+    async def on_invoke_activity(self, turn_context: TurnContext) -> None:
         """A press, which is answered with the card that takes the place of the pressed one."""
         activity = turn_context.activity
         if activity.name != CARD_ACTION:
-            return InvokeResponse(status=501)
+            turn_context.turn_state[ANSWER] = InvokeResponse(status=501)
+            return
         action, form = _pressed(activity)
         answer = await self._desk.press(place_of(activity), _event(activity), action, form)
-        return InvokeResponse(status=200, body=json.dumps(answer))  # text, because botbuilder copies it deeply
+        turn_context.turn_state[ANSWER] = InvokeResponse(status=200, body=answer)
 
     async def on_conversation_update_activity(self, turn_context: TurnContext) -> None:
         """Teams tells of an installation in this way, too, again and again."""
         activity = turn_context.activity
-        added = [each.id for each in activity.members_added or ()]
-        if activity.recipient is not None and activity.recipient.id in added:
+        if activity.recipient.id in [each.id for each in activity.members_added]:
             self._arrive(activity)
 
     async def on_installation_update(self, turn_context: TurnContext) -> None:
         activity = turn_context.activity
-        if str(activity.action or "").startswith("remove"):
+        if str(activity.action).startswith("remove"):
             await self._desk.leave(place_of(activity), "the app was removed")
         else:
             self._arrive(activity)
@@ -91,13 +92,12 @@ def _pressed(activity: Activity) -> tuple[Action, dict[str, str]]:
 
 def _below(place: Place) -> Place:
     """The same place with nothing pressed: a typed answer to a message is not put into its place."""
-    return Place(**{name: getattr(place, name) for name in Place.__slots__} | {"pressed": ""})
+    return replace(place, pressed="")
 
 
 def _event(activity: Activity) -> str:
-    return str(activity.id or "")
+    return str(activity.id)
 
 
 def _is_bot(activity: Activity) -> bool:
-    role = getattr(activity.from_property, "role", None)
-    return role in ("bot", "skill")
+    return activity.from_property.role in ("bot", "skill")

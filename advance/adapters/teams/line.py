@@ -1,7 +1,7 @@
 """The line to Teams' connector: paced, retried, and honest about what cannot be delivered.
 
-Calls are made by hand on one shared session: botbuilder's own client takes eight times as long (`make bench`), logs in
-inside the event loop, retries nothing, and hides the status of an answer that is not JSON.
+Calls are made by hand on one shared session: botbuilder's own client takes several times as long (`make bench`), logs
+in inside the event loop, retries nothing, and hides the status of an answer that is not JSON.
 """
 
 from __future__ import annotations
@@ -37,17 +37,14 @@ CLOSED = frozenset([403, 404])
 
 
 class TeamsRefusal(DeliveryError):
-    """The connector's own words for why not: a status, and a code such as ``BotNotInConversationRoster``."""
+    """The connector's own words for why not: a status, and a code such as ``BotNotInConversationRoster``.
+
+    It is permanent where nothing more can be sent to the person until they write.
+    """
 
     def __init__(self, status: int, code: str) -> None:
-        super().__init__(f"status {status} {code}".strip(), permanent=400 <= status < 500 and status != 401)
+        super().__init__(f"status {status} {code}".strip(), permanent=status in CLOSED)
         self.status = status
-        self.code = code
-
-    @property
-    def closed(self) -> bool:
-        """Whether nothing more can be sent there until the person writes."""
-        return self.status in CLOSED
 
 
 class Line:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from html import unescape
-from typing import Any
 
 from botbuilder.core import TurnContext
 from botbuilder.schema import Activity
@@ -67,55 +66,42 @@ class Place:
 
 def place_of(activity: Activity) -> Place:
     """Where an activity comes from. What it does not say is empty."""
-    sender, conversation, bot = activity.from_property, activity.conversation, activity.recipient
-    kind = _text(conversation, "conversation_type")
+    sender, conversation = activity.from_property, activity.conversation
+    kind = conversation.conversation_type
     return Place(
-        service_url=str(activity.service_url),
+        service_url=activity.service_url,
         tenant=tenant_of(activity),
-        conversation=_text(conversation, "id"),
-        person=_text(sender, "aad_object_id") or _text(sender, "id"),
-        user=_text(sender, "id"),
-        bot=_text(bot, "id"),
-        is_direct=kind == PERSONAL or (not kind and not _flag(conversation, "is_group")),
-        pressed=str(activity.reply_to_id or ""),
-        locale=str(activity.locale or ""),
+        conversation=conversation.id,
+        person=sender.aad_object_id or sender.id,
+        user=sender.id,
+        bot=activity.recipient.id,
+        is_direct=kind == PERSONAL or not (kind or conversation.is_group),
+        pressed=activity.reply_to_id,
+        locale=activity.locale,
         zone=_zone_of(activity),
     )
 
 
 def tenant_of(activity: Activity) -> str:
     """The tenant that an activity comes from."""
-    data = activity.channel_data if isinstance(activity.channel_data, dict) else {}
-    tenant = data.get("tenant")
+    tenant = activity.channel_data.get("tenant")
     found = tenant.get("id") if isinstance(tenant, dict) else None
-    return str(found or _text(activity.conversation, "tenant_id"))
+    return found if isinstance(found, str) and found else str(activity.conversation.tenant_id)
 
 
 def words_of(activity: Activity) -> str:
     """What somebody typed, without the mention of the bot."""
-    text = str(activity.text or "")
-    bot = _text(activity.recipient, "id")
+    text = str(activity.text)
     for mention in TurnContext.get_mentions(activity):
-        more = mention.additional_properties or {}
-        mentioned = more.get("mentioned")
-        if isinstance(mentioned, dict) and mentioned.get("id") == bot and isinstance(more.get("text"), str):
-            text = text.replace(more["text"], " ")
+        mentioned, words = (mention.additional_properties.get(name) for name in ("mentioned", "text"))
+        if isinstance(mentioned, dict) and mentioned.get("id") == activity.recipient.id and isinstance(words, str):
+            text = text.replace(words, " ")
     return unescape(text).replace("\xa0", " ").strip()
 
 
 def _zone_of(activity: Activity) -> str:
     """The sender's time zone, as their client tells it."""
-    for entity in activity.entities or ():
-        more = entity.additional_properties or {}
-        if entity.type == "clientInfo" and isinstance(more.get("timezone"), str):
-            return str(more["timezone"])
-    return str(activity.local_timezone or "")
-
-
-def _text(thing: Any, name: str) -> str:
-    value = getattr(thing, name, None)
-    return value if isinstance(value, str) else ""
-
-
-def _flag(thing: Any, name: str) -> bool:
-    return bool(getattr(thing, name, None))
+    for entity in activity.entities:
+        if entity.type == "clientInfo" and isinstance(zone := entity.additional_properties.get("timezone"), str):
+            return zone
+    return str(activity.local_timezone)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from advance.adapters.teams.blocks import Picture, draw
+from advance.adapters.teams.blocks import Sources, draw
 from advance.adapters.teams.words import Json, heading_block
 from advance.engine.chat.cards import Block, Button, Buttons, Card, Heading, SelectInput, Style, TextInput
 
@@ -21,14 +21,9 @@ Group = list[Json]
 """Elements that belong together; no card ends inside of one unless the group alone fills it."""
 
 
-def nowhere(_: object) -> str:
-    """The picture of every chart where no pictures are kept."""
-    return ""
-
-
-def adaptive_cards(card: Card, picture: Picture) -> list[Json]:
+def adaptive_cards(card: Card, sources: Sources) -> list[Json]:
     """The card; several where one activity cannot hold it."""
-    parts = list(_parted(_groups(card, picture)))
+    parts = list(_parted(_groups(card, sources)))
     return [
         {
             "type": "AdaptiveCard",
@@ -58,7 +53,7 @@ def message(adaptive_card: Json, words: str) -> Json:
     }
 
 
-def _groups(card: Card, picture: Picture) -> list[Group]:
+def _groups(card: Card, sources: Sources) -> list[Group]:
     """The elements of a card. A heading joins what it heads; all inputs join the buttons that send them."""
     groups: list[Group] = [[heading_block(card.title, size="Large")]]
     inputs = [at for at, block in enumerate(card.blocks) if _is_input(block)]
@@ -68,7 +63,7 @@ def _groups(card: Card, picture: Picture) -> list[Group]:
     sends = _sending_button(card)
     joins = True
     for at, block in enumerate(card.blocks):
-        drawn = draw(block, picture, sends=sends)
+        drawn = draw(block, sources, sends=sends)
         if joins or first < at <= sent:
             groups[-1] += drawn
         else:
@@ -87,26 +82,27 @@ def _sending_button(card: Card) -> Button | None:
 
 def _parted(groups: list[Group]) -> Iterator[list[Json]]:
     """The elements of each card."""
+    everything = [element for group in groups for element in group]
+    if _weight(everything) <= HEAVIEST_CARD:
+        yield everything
+        return
     part: list[Json] = []
-    weight = 0
     for group in groups:
-        weights = [_weight(element) for element in group]
-        if part and weight + sum(weights) > HEAVIEST_CARD:
+        if part and _weight([*part, *group]) > HEAVIEST_CARD:
             yield part
-            part, weight = [], 0
-        for element, heavy in zip(group, weights, strict=True):
-            if part and weight + heavy > HEAVIEST_CARD:
+            part = []
+        for element in group:
+            if part and _weight([*part, element]) > HEAVIEST_CARD:
                 yield part
-                part, weight = [], 0
+                part = []
             part.append(element)
-            weight += heavy
     yield part
 
 
-def _weight(element: Json) -> int:
-    """The bytes of an element; a picture in it does not count."""
-    light = element | {"url": ""} if element["type"] == "Image" else element
-    return len(json.dumps(light, ensure_ascii=False).encode(errors="replace")) + 2
+def _weight(elements: list[Json]) -> int:
+    """The bytes of elements in JSON, as they are sent; pictures in them do not count."""
+    light = [element | {"url": ""} if element["type"] == "Image" else element for element in elements]
+    return len(json.dumps(light))
 
 
 def _is_input(block: Block) -> bool:

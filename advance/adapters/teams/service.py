@@ -10,24 +10,27 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 from botbuilder.schema import Activity, ActivityTypes
-from msrest.exceptions import DeserializationError  # type: ignore[attr-defined]
 
 from advance.adapters.outbox import Outbox
+from advance.adapters.teams.activities import Unreadable, read_activity
 from advance.adapters.teams.adapter import TeamsAdapter
 from advance.adapters.teams.credentials import Credentials
 from advance.adapters.teams.desk import Desk
 from advance.adapters.teams.door import NotYet, TeamsDoor
 from advance.adapters.teams.guard import Guard, Keys, Refused
 from advance.adapters.teams.line import Line
+from advance.adapters.teams.manifest import ABOUT
 from advance.adapters.teams.place import place_of
 from advance.adapters.teams.setup import TeamsSettings
 from advance.engine.api import Engine
+from advance.engine.chat.ports import Messenger
 
 log = logging.getLogger(__name__)
 
 MOST_BYTES = 256 * 1024
 """Teams' own activities stay below 100 KB."""
 CALL_SECONDS = 15
+ABOUT_LINES = ("full_name", "app_long_description", "about_privacy", "about_terms")
 CHANNELS = frozenset({"msteams"})
 PLAYGROUND = frozenset({"msteams", "emulator"})
 
@@ -41,11 +44,23 @@ class TeamsService:
         self._guard: Guard | None = None
         self._adapter: TeamsAdapter | None = None
         self._door: TeamsDoor | None = None
+        self._desk: Desk | None = None
 
     def add_to(self, app: web.Application) -> None:
         """Add the route, and the connection's life, to the application."""
         app.router.add_post("/api/messages", self._receive)
+        app.router.add_get(ABOUT, self._about)
         app.cleanup_ctx.append(self._running)
+
+    async def _about(self, _: web.Request) -> web.Response:
+        """What the app is and what it keeps, for administrators who read the manifest."""
+        return web.Response(text="\n\n".join(self._engine.line(f"teams.{key}") for key in ABOUT_LINES) + "\n")
+
+    async def messenger(self, tenant: str) -> Messenger | None:
+        """Who speaks first in a tenant; None where it is not served, or not yet."""
+        if self._settings.tenant_id and tenant != self._settings.tenant_id:
+            return None
+        return self._desk.messenger if self._desk else None
 
     async def _receive(self, request: web.Request) -> web.Response:
         """An activity from Teams; what cannot be from Teams never reaches botbuilder."""
@@ -92,10 +107,10 @@ class TeamsService:
     def _activity(self, body: Mapping[str, Any]) -> Activity:
         """The activity, from a tenant that is served; words and presses are from somebody in a conversation."""
         try:
-            activity = Activity().deserialize(body)
-            place = place_of(activity)
-        except (DeserializationError, ValueError, TypeError, AttributeError, RecursionError):
-            raise Refused(400, "the activity cannot be read") from None
+            activity = read_activity(body)
+        except Unreadable as problem:
+            raise Refused(400, f"the activity has an odd {problem}") from None
+        place = place_of(activity)
         if activity.type in (ActivityTypes.message, ActivityTypes.invoke):
             for name, found in (("id", activity.id), ("sender", place.user), ("conversation", place.conversation)):
                 if not found:
@@ -111,7 +126,7 @@ class TeamsService:
         async with aiohttp.ClientSession(timeout=timeout) as session:
             outbox = Outbox()
             line = Line(session, Credentials(session, self._settings), self._settings)
-            desk = Desk(self._engine, line, self._settings, outbox)
+            self._desk = desk = Desk(self._engine, line, self._settings, outbox)
             self._guard = Guard(self._settings, Keys(session, self._settings.metadata_url))
             self._adapter, self._door = TeamsAdapter(line), TeamsDoor(desk)
             yield

@@ -10,6 +10,7 @@ import advance.engine.community.forum_records
 import advance.engine.community.records
 import advance.engine.curriculum.records
 import advance.engine.notices.records
+import advance.engine.people.linking
 import advance.engine.people.records
 import advance.engine.vault  # noqa: F401  these modules declare the tables
 

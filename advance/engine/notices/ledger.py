@@ -34,7 +34,7 @@ def due_workspaces(tx: Connection, now: datetime) -> tuple[Workspace, ...]:
 def oldest_due(tx: Connection, now: datetime) -> datetime | None:
     """Since when the oldest notice that is due has been waiting."""
     oldest = func.min(NOTICE.c.not_before, type_=UtcDateTime)
-    found: datetime | None = tx.scalar(select(oldest).where(_OPEN, NOTICE.c.not_before <= now))
+    found: datetime | None = tx.scalar(select(oldest).where(DUE, NOTICE.c.not_before <= now))
     return found
 
 

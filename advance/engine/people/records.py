@@ -248,6 +248,13 @@ def note_unreachable(tx: Connection, identity: Identity, reason: str) -> None:
     tx.execute(update(IDENTITY).where(*_is(identity)).values(unreachable=reason[:200]))
 
 
+def latest_address(tx: Connection, platform: str, workspace: str) -> str:
+    """The address from which somebody in a workspace spoke last; empty where there is none."""
+    here = (IDENTITY.c.platform == platform, IDENTITY.c.workspace == workspace, IDENTITY.c.address != "")
+    found = tx.scalar(select(IDENTITY.c.address).where(*here).order_by(IDENTITY.c.used_at.desc()).limit(1))
+    return str(found or "")
+
+
 def note_workspace_unreachable(tx: Connection, platform: str, workspace: str, reason: str) -> None:
     """Note that nobody can be reached in a workspace until it is opened again, or until they speak."""
     here = (IDENTITY.c.platform == platform, IDENTITY.c.workspace == workspace, IDENTITY.c.unreachable.is_(None))

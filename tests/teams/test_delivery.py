@@ -1,0 +1,367 @@
+"""Speaking first, and what becomes of messages that Teams does not take at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from time import monotonic
+
+import pytest
+from sqlalchemy import Connection, insert, select, update
+
+from advance.adapters.teams import line
+from advance.adapters.teams.line import Pace
+from advance.adapters.teams.place import Reference
+from advance.engine.chat.cards import Card, Image, Paragraph
+from advance.engine.chat.charts import RadarChart
+from advance.engine.chat.errors import DeliveryError
+from advance.engine.chat.ports import Address
+from advance.engine.chat.requests import Identity
+from advance.engine.chat.text import Plain
+from advance.engine.content.load import Content
+from advance.engine.people.records import IDENTITY, MEMBER, ORGANISATION, Standing, add_organisation
+from tests.databases import new_sqlite
+from tests.teams.app import Running, running
+from tests.teams.delivery import How, words
+from tests.teams.fake import TENANT, FakeTeams
+
+CARD = Card("test", "A word first", (Paragraph((Plain("Good morning."),)),))
+CHART = RadarChart(("a", "b", "c"), (), 5, "none")
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits long here between two tries."""
+    monkeypatch.setattr(line, "_backoff", lambda attempt: 0.01)
+
+
+@pytest.fixture
+def url(sqlite: Path, tmp_path: Path) -> str:
+    return new_sqlite(sqlite, tmp_path)
+
+
+@pytest.fixture
+async def app(fake: FakeTeams, url: str, content: Content) -> AsyncIterator[Running]:
+    async with running(fake, url, content) as app:
+        yield app
+
+
+def row(app: Running, name: str) -> dict[str, object]:
+    """What the engine keeps of where somebody is."""
+    who = app.fake.users[name].person
+
+    def work(tx: Connection) -> dict[str, object]:
+        return dict(tx.execute(select(IDENTITY).where(IDENTITY.c.user == who)).one()._mapping)
+
+    return app.store.run(work)
+
+
+def address(app: Running, name: str, reference: str | None = None) -> Address:
+    who = Identity("teams", TENANT, app.fake.users[name].person)
+    return Address(who, str(row(app, name)["address"]) if reference is None else reference)
+
+
+async def speaks(app: Running, to: Address, card: Card = CARD) -> str:
+    messenger = await app.service.messenger(to.identity.workspace)
+    assert messenger is not None
+    return await messenger.send(to, card, "key")
+
+
+def on_roster(tx: Connection, *names: str) -> None:
+    organisation = tx.scalar(select(ORGANISATION.c.id)) or add_organisation(tx, "Example")
+    for name in names:
+        person = {"organisation_id": organisation, "email": f"{name}@example.com", "name": name, "timezone": "UTC"}
+        tx.execute(insert(MEMBER).values(**person, locale="en", is_owner=False, standing=Standing.ACTIVE))
+
+
+# Speaking first
+
+
+async def test_the_bot_speaks_first_where_somebody_has_written_before(fake: FakeTeams, app: Running) -> None:
+    await app.says("ada", "hello")
+    sent = await speaks(app, address(app, "ada"))
+    assert fake.messages("ada")[-1].id == sent
+    assert "Good morning." in words(app.card("ada"))
+    assert fake.calls["create"] == 0
+
+
+async def test_somebody_of_the_roster_who_never_wrote_gets_a_conversation_of_their_own(
+    fake: FakeTeams, url: str, content: Content
+) -> None:
+    for name in ("bob", "cleo", "dora"):
+        fake.add_user(name)
+    fake.add_user("guest", role="guest")
+    async with running(fake, url, content) as app:
+        app.store.run(on_roster, "bob", "cleo", "guest")
+        await app.says("ada", "hello")
+        channel = fake.add_channel("ada", "bob", "cleo", "dora", "guest")
+        added = {"type": "conversationUpdate", "membersAdded": [{"id": f"28:{app.service._settings.app_id}"}]}
+        assert (await app.teams.sends(fake.users["ada"], channel, added)).status == 200
+        await app.settles()
+        known = app.store.run(lambda tx: set(tx.scalars(select(IDENTITY.c.user))))
+        assert known == {fake.users[name].person for name in ("ada", "bob", "cleo")}
+        await speaks(app, address(app, "bob"))
+        await speaks(app, address(app, "bob"))
+        assert fake.calls["create"] == 1
+        assert [words(each.card) for each in fake.messages("bob")] == ["A word first\nGood morning."] * 2
+
+
+async def test_a_picture_is_drawn_before_the_bot_speaks(fake: FakeTeams, app: Running) -> None:
+    await app.says("ada", "hello")
+    await speaks(app, address(app, "ada"), Card("test", "Look", (Image(CHART, "three corners"),)))
+    assert "data:image/png;base64," in str(app.card("ada"))
+    assert fake.direct("ada").typing == 0
+
+
+async def test_a_conversation_that_is_gone_is_opened_anew(fake: FakeTeams, app: Running) -> None:
+    await app.says("ada", "hello")
+    old = Reference(fake.service_url(), "a:gone", f"28:{app.service._settings.app_id}").as_text()
+    await speaks(app, address(app, "ada", old))
+    assert "Good morning." in words(app.card("ada"))
+
+
+async def test_the_region_from_which_somebody_writes_is_followed(fake: FakeTeams, app: Running) -> None:
+    await app.says("ada", "hello")
+    assert "/emea/" in str(row(app, "ada")["address"])
+    await app.teams.says("ada", "hello", How(region="amer"))
+    await app.settles()
+    assert "/amer/" in str(row(app, "ada")["address"])
+    await speaks(app, address(app, "ada"))
+    assert "Good morning." in words(app.card("ada"))
+
+
+async def test_a_tenant_that_is_not_served_has_no_messenger(app: Running) -> None:
+    assert await app.service.messenger("another") is None
+
+
+async def test_teams_cannot_look_a_message_up(app: Running) -> None:
+    await app.says("ada", "hello")
+    messenger = await app.service.messenger(TENANT)
+    assert messenger is not None
+    with pytest.raises(DeliveryError) as caught:
+        await messenger.find(address(app, "ada"), "key")
+    assert caught.value.in_doubt
+
+
+# What Teams does not take
+
+
+@pytest.mark.parametrize(
+    ("status", "html"), [(429, False), (412, False), (502, False), (502, True), (504, True), (429, True)]
+)
+async def test_what_teams_asks_to_repeat_is_repeated_and_arrives_once(
+    fake: FakeTeams, app: Running, status: int, html: bool
+) -> None:
+    await app.says("ada", "hello")
+    to, before = address(app, "ada"), len(fake.messages("ada"))
+    fake.fail_next("send", status, times=3, html=html)
+    await speaks(app, to)
+    assert len(fake.messages("ada")) == before + 1
+
+
+@pytest.mark.parametrize(("status", "html"), [(500, False), (503, True), (400, True), (302, True)])
+async def test_a_failure_that_leaves_a_doubt_is_raised_and_not_repeated(
+    fake: FakeTeams, app: Running, status: int, html: bool
+) -> None:
+    await app.says("ada", "hello")
+    to, before = address(app, "ada"), len(fake.messages("ada"))
+    fake.fail_next("send", status, html=html, taken=True)
+    with pytest.raises(DeliveryError) as caught:
+        await speaks(app, to)
+    assert (caught.value.in_doubt, caught.value.permanent) == (True, False)
+    assert len(fake.messages("ada")) == before + 1
+
+
+async def test_a_cut_line_leaves_a_doubt_for_a_notice_but_a_reply_is_sent_again(fake: FakeTeams, app: Running) -> None:
+    await app.says("ada", "hello")
+    to = address(app, "ada")
+    fake.fail_next("send", cut=True)
+    with pytest.raises(DeliveryError) as caught:
+        await speaks(app, to)
+    assert caught.value.in_doubt
+    fake.fail_next("send", cut=True)
+    assert "What I can do" in await app.says("ada", "/help")
+
+
+async def test_a_longer_pause_is_handed_on(fake: FakeTeams, app: Running) -> None:
+    await app.says("ada", "hello")
+    fake.fail_next("send", 429, headers={"Retry-After": "900"})
+    with pytest.raises(DeliveryError) as caught:
+        await speaks(app, address(app, "ada"))
+    assert (caught.value.retry_after, caught.value.permanent, caught.value.in_doubt) == (900.0, False, False)
+
+
+@pytest.mark.parametrize("headers", [{"Retry-After": "0"}, {"Retry-After": "soon"}, {}])
+async def test_an_odd_pause_is_no_pause(fake: FakeTeams, app: Running, headers: dict[str, str]) -> None:
+    await app.says("ada", "hello")
+    fake.fail_next("send", 429, headers=headers)
+    await speaks(app, address(app, "ada"))
+
+
+async def test_whoever_has_blocked_the_app_is_reported_for_good(fake: FakeTeams, app: Running) -> None:
+    await app.says("ada", "hello")
+    fake.users["ada"].blocked = True
+    with pytest.raises(DeliveryError) as caught:
+        await speaks(app, address(app, "ada"))
+    assert caught.value.permanent
+
+
+async def test_a_reply_to_somebody_who_has_blocked_the_app_disables_the_address_until_they_write(
+    fake: FakeTeams, app: Running
+) -> None:
+    await app.says("ada", "hello")
+    fake.users["ada"].blocked = True
+    await app.teams.says("ada", "/help")
+    await app.settles()
+    assert "403" in str(row(app, "ada")["unreachable"])
+    fake.users["ada"].blocked = False
+    await app.says("ada", "/help")
+    assert row(app, "ada")["unreachable"] is None
+
+
+async def test_our_own_mistake_in_a_card_disables_nobody(fake: FakeTeams, app: Running) -> None:
+    await app.says("ada", "hello")
+    fake.fail_next("send", 400, code="BadSyntax")
+    with pytest.raises(DeliveryError) as caught:
+        await speaks(app, address(app, "ada"))
+    assert (caught.value.permanent, caught.value.in_doubt) == (False, False)
+
+
+async def test_a_token_that_is_refused_is_renewed_once(fake: FakeTeams, app: Running) -> None:
+    await app.says("ada", "hello")
+    fake.tokens.clear()
+    await speaks(app, address(app, "ada"))
+    assert fake.calls["login"] == 2
+
+
+async def test_a_login_that_fails_costs_one_reply_and_says_no_secret(
+    fake: FakeTeams, url: str, content: Content, caplog: pytest.LogCaptureFixture
+) -> None:
+    from pydantic import SecretStr
+
+    async with running(fake, url, content, teams_app_password=SecretStr("wrong")) as app:
+        assert (await app.teams.says("ada", "hello")).status == 200
+        await app.settles()
+        assert "check the bot's password" in caplog.text
+        assert "wrong" not in caplog.text
+
+
+async def test_a_certificate_is_as_good_as_a_password(
+    fake: FakeTeams, url: str, content: Content, tmp_path: Path
+) -> None:
+    from pydantic import SecretStr
+
+    from tests.teams.pem import make_pem
+
+    pem = tmp_path / "bot.pem"
+    pem.write_text(make_pem())
+    async with running(fake, url, content, teams_app_password=SecretStr(""), teams_app_certificate=pem) as app:
+        assert "I am Advance" in await app.says("ada", "hello")
+        assert fake.assertion is not None
+        assert fake.assertion["iss"] == fake.assertion["sub"] == app.service._settings.app_id
+
+
+# Pace
+
+
+async def test_seven_sends_a_second_in_a_conversation_and_never_more(fake: FakeTeams, app: Running) -> None:
+    await app.says("ada", "hello")
+    await asyncio.sleep(1.1)
+    fake.paced = True
+    to = address(app, "ada")
+    started = monotonic()
+    await asyncio.gather(*(speaks(app, to) for _ in range(16)))
+    assert monotonic() - started >= 2.0
+    assert fake.calls["refused for pace"] == 0
+    assert len(fake.messages("ada")) == 17
+
+
+async def test_a_full_conversation_does_not_hold_up_another(fake: FakeTeams, app: Running) -> None:
+    fake.add_user("bob")
+    await app.says("ada", "hello")
+    await app.says("bob", "hello")
+    to = address(app, "ada")
+    busy = [asyncio.ensure_future(speaks(app, to)) for _ in range(20)]
+    await asyncio.sleep(0)
+    await speaks(app, address(app, "bob"))
+    assert sum(task.done() for task in busy) < 20
+    await asyncio.gather(*busy)
+
+
+async def test_the_pace_counts_every_limit_of_a_lane() -> None:
+    pace, limits = Pace(), ((3, 0.05), (5, 0.2))
+    started = monotonic()
+    times = []
+    for _ in range(6):
+        await pace.take("lane", limits)
+        times.append(monotonic() - started)
+    assert times[2] < 0.05 <= times[3]
+    assert times[5] >= 0.2
+
+
+# Arriving and leaving
+
+
+async def test_installing_is_greeted_once_with_suggestions_however_often_teams_tells(
+    fake: FakeTeams, app: Running
+) -> None:
+    for _ in range(3):
+        assert (await app.teams.installs("ada")).status == 200
+    await app.settles()
+    card, suggestion = fake.messages("ada")
+    assert "I am Advance" in words(card.card)
+    assert suggestion.activity["suggestedActions"]["actions"][0]["value"] == "/assess"
+    assert row(app, "ada")["address"]
+
+
+async def test_uninstalling_stops_everything_and_installing_again_greets_again(fake: FakeTeams, app: Running) -> None:
+    await app.teams.installs("ada")
+    await app.settles()
+    assert (await app.teams.uninstalls("ada")).status == 200
+    assert row(app, "ada")["unreachable"] == "the app was removed"
+    before = len(fake.messages("ada"))
+    await app.teams.installs("ada")
+    await app.settles()
+    assert row(app, "ada")["unreachable"] is None
+    assert len(fake.messages("ada")) > before
+
+
+async def test_a_mention_is_answered_alone_and_the_channel_only_hears_that(fake: FakeTeams, app: Running) -> None:
+    fake.add_user("bob")
+    await app.says("ada", "hello")
+    for kind in ("channel", "groupChat"):
+        where = fake.add_channel("ada", "bob", kind=kind)
+        assert (await app.teams.mentions("ada", where, "help")).status == 200
+        assert "What I can do" in await app.reads("ada")
+        [said] = where.messages
+        assert "I have answered in our own chat" in said.activity["text"]
+        assert "attachments" not in said.activity
+    assert (
+        row(app, "ada")["address"]
+        == Reference(fake.service_url(), fake.direct("ada").id, f"28:{app.service._settings.app_id}").as_text()
+    )
+
+
+async def test_somebody_who_does_not_have_the_app_is_told_how_to_get_it(fake: FakeTeams, app: Running) -> None:
+    where = fake.add_channel("ada")
+    fake.users["ada"].blocked = True
+    assert (await app.teams.mentions("ada", where, "assess me")).status == 200
+    await app.settles()
+    [said] = where.messages
+    assert "add me to your own chats first" in said.activity["text"].replace("\n", " ")
+
+
+async def test_a_newcomer_is_introduced_once_with_name_zone_and_language(fake: FakeTeams, app: Running) -> None:
+    fake.add_user("bob", zone="Asia/Tokyo", locale="de-DE", real_name="Bob B")
+    await app.says("bob", "hello")
+    await app.says("bob", "help")
+    assert fake.calls["member"] == 1
+    [member] = app.rows()["member"]
+    assert {"name=Bob B", "timezone=Asia/Tokyo", "locale=de_DE"} <= set(member)
+
+
+async def test_somebody_who_has_left_is_not_greeted(fake: FakeTeams, app: Running) -> None:
+    await app.says("ada", "hello")
+    app.store.run(lambda tx: tx.execute(update(MEMBER).values(standing=Standing.LEFT)))
+    assert "We have not met yet" in await app.says("ada", "hello")
