@@ -67,6 +67,16 @@ def test_a_link_carries_any_file_back_as_it_was(name: str, content: str) -> None
         assert links.read_file(token_of(address)) == download
 
 
+def test_the_link_of_a_file_ends_with_the_day_after_it_was_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    links, day = Links(URL, [new_key()]), 24 * 60 * 60
+    monkeypatch.setattr("advance.engine.links.time", lambda: 20_000.0 * day)
+    file, picture = token_of(links.file(CALENDAR)), token_of(links.picture(RADAR))
+    monkeypatch.setattr("advance.engine.links.time", lambda: 20_002.0 * day - 1)
+    assert links.read_file(file) == CALENDAR
+    monkeypatch.setattr("advance.engine.links.time", lambda: 20_002.0 * day)
+    assert (links.read_file(file), links.read_picture(picture)) == (None, RADAR)
+
+
 @settings(deadline=None)
 @given(st.text(max_size=300))
 def test_nothing_is_read_from_a_made_up_token(token: str) -> None:

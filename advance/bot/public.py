@@ -18,8 +18,12 @@ KEPT_PICTURES = 512
 MOST_WAITING = 64
 """Pictures that may wait to be drawn; who comes then is asked to come back."""
 FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
-"""What a link shows never changes."""
-INERT = "default-src 'none'; sandbox"
+"""What the link of a picture shows never changes."""
+KEPT_NOWHERE = {
+    "Cache-Control": "private, no-store",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "X-Content-Type-Options": "nosniff",
+}
 
 
 def add_public_links(app: web.Application, engine: Engine) -> None:
@@ -60,9 +64,7 @@ class PublicLinks:
         download = self._links.read_file(request.match_info["token"])
         if download is None or download.name != request.match_info["name"]:
             raise web.HTTPNotFound
-        saved = web.Response(
-            body=download.content.encode(errors="replace"), headers={**FOR_EVER, "Content-Security-Policy": INERT}
-        )
+        saved = web.Response(body=download.content.encode(errors="replace"), headers=KEPT_NOWHERE)
         saved.headers["Content-Type"] = f"{download.media_type}; charset=utf-8"
         saved.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(download.name, safe='')}"
         return saved

@@ -1,7 +1,8 @@
 """Public links: addresses that carry what they show, signed, so that any replica can answer and nobody can make one up.
 
-A link holds a whole picture or file, compressed. It can be opened by whoever has it and shows nothing beyond itself;
-without a public address of the server there are no links, and what would be too long for one has none.
+A link holds a whole picture or file, compressed. It can be opened by whoever has it and shows nothing beyond itself; that
+of a file ends with the day after it was made, since files hold more of a person than pictures do. Without a public address
+of the server there are no links, and what would be too long for one has none.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import json
 from collections.abc import Sequence
 from hashlib import sha256
 from secrets import token_hex
+from time import time
 from typing import Any, get_args
 from urllib.parse import quote
 
@@ -23,6 +25,8 @@ PICTURES, FILES = "pictures", "files"
 """Where the server answers, below its public address."""
 LONGEST = 2000
 """Characters of an address that every platform, proxy and browser takes."""
+
+_DAY = 24 * 60 * 60
 
 _CHARTS: dict[str, TypeAdapter[Any]] = {kind.__name__: TypeAdapter(kind) for kind in get_args(Chart)}
 
@@ -48,7 +52,7 @@ class Links:
         """The address of a file under its name; None where there is none."""
         if not self._url:
             return None
-        token = self._files.dumps([download.label, download.name, download.media_type, download.content])
+        token = self._files.dumps([_today() + 1, download.label, download.name, download.media_type, download.content])
         return _short(f"{self._url}/{FILES}/{token}/{quote(download.name, safe='')}")
 
     def read_picture(self, token: str) -> Chart | None:
@@ -61,12 +65,17 @@ class Links:
         return chart
 
     def read_file(self, token: str) -> Download | None:
-        """The file of a link that we made; None for everything else."""
+        """The file of a link that we made and that has not ended; None for everything else."""
         try:
-            label, name, media_type, content = self._files.loads(token)
+            last_day, label, name, media_type, content = self._files.loads(token)
         except (BadData, ValueError, TypeError):
             return None
-        return Download(label, name, media_type, content)
+        return Download(label, name, media_type, content) if _today() <= last_day else None
+
+
+def _today() -> int:
+    """Days since 1970: a link is the same all day, so that a card which is drawn again does not change."""
+    return int(time() // _DAY)
 
 
 def _short(address: str) -> str | None:

@@ -8,7 +8,7 @@ from advance.adapters.teams.place import Reference
 from advance.adapters.teams.setup import SERVICE_URL
 from advance.engine.api import Engine
 from advance.engine.chat.cards import Card
-from advance.engine.chat.errors import DeliveryError
+from advance.engine.chat.errors import CannotTell
 from advance.engine.chat.ports import Address
 from advance.engine.chat.requests import Identity
 
@@ -34,7 +34,7 @@ class TeamsMessenger:
 
     async def find(self, address: Address, key: str) -> str | None:
         """Teams has no way to look a message up, so that a doubt stays a doubt."""
-        raise DeliveryError("Teams cannot tell whether a message has arrived", in_doubt=True)
+        raise CannotTell("Teams cannot tell whether a message has arrived")
 
     async def _opened(self, who: Identity) -> Reference:
         """A direct conversation, by the way that others of the tenant took last."""
