@@ -1,7 +1,7 @@
 """Public links: addresses that carry what they show, signed, so that any replica can answer and nobody can make one up.
 
-A link holds a whole picture or file, compressed. It can be opened by whoever has it and shows nothing beyond itself; that
-of a file ends with the day after it was made, since files hold more of a person than pictures do. Without a public address
+A link holds a whole picture or file, compressed. It can be opened by whoever has it and shows nothing beyond itself; a
+file's ends with the day after it was made, since files hold more of a person than pictures do. Without a public address
 of the server there are no links, and what would be too long for one has none.
 """
 
