@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -26,8 +27,9 @@ def content() -> Content:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with postgres_server(tmp_path_factory.mktemp("postgres")) as url:
+def postgres() -> Iterator[str]:
+    # not below pytest's own folder: another session closes that to the server's user, which then dies at a checkpoint
+    with TemporaryDirectory() as folder, postgres_server(Path(folder) / "data") as url:
         yield url
 
 

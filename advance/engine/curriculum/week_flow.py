@@ -118,7 +118,7 @@ def _now_card(turn: Turn, place: Place) -> Card:
         case State.PAUSED:
             return week_cards.paused_card(turn.voice, place)
         case State.FINISHED:
-            late_line = behind_line(turn.voice, late(turn, place))
+            late_line = behind_line(turn.voice, late(turn, place), earlier=True)
             return week_cards.over_card(turn.voice, turn.pack.curriculum, place, late_line)
         case State.RUNNING:
             assert place.position.number is not None
@@ -137,7 +137,7 @@ def _week_card(turn: Turn, place: Place, number: int, notice: Text | None = None
         module=module,
         chosen=choose_action(turn, place, number),
         unmet=tuple(curriculum.module_by_id[each] for each in module.requires if each not in finished),
-        behind=behind_line(turn.voice, late(turn, place)),
+        behind=behind_line(turn.voice, late(turn, place), earlier=True),
         reviews=len(pending_reviews(turn)),
         notice=notice,
         undo=undo,

@@ -68,7 +68,7 @@ def weekly(turn: Turn) -> Weekly | None:
     if projects:
         names = voice.all_of([voice.line("week.project_hours", name=each.name, hours=each.hours) for each in projects])
         blocks.append(Context(voice.text("week.projects_planned", projects=names)))
-    if line := behind_line(voice, _just_over(turn, place)):
+    if line := behind_line(voice, _just_over(turn, place), earlier=False):
         blocks.append(Context(line))
     title = voice.line("week.title", number=place.position.number, total=len(place.enrolment.weeks), focus=week.focus)
     return Weekly(title, tuple(blocks), week.number, chosen.action.id if chosen else "", place.position.key)
@@ -165,10 +165,11 @@ def why(voice: Voice, chosen: Chosen) -> Text:
     return voice.text("week.why", skill=need.skill.name, rating=need.rating, target=voice.number(need.target))
 
 
-def behind_line(voice: Voice, found: tuple[Overdue, ...]) -> Text | None:
+def behind_line(voice: Voice, found: tuple[Overdue, ...], *, earlier: bool) -> Text | None:
     """What is behind, in one line."""
     projects = [project for each in found for project in each.projects]
     if not projects:
         return None
     smallest = min(projects, key=lambda project: project.hours)
-    return voice.text("week.behind_line", count=len(projects), smallest=smallest.name, hours=smallest.hours)
+    values = {"count": len(projects), "smallest": smallest.name, "hours": smallest.hours}
+    return voice.text("week.behind_line", **values, earlier=earlier)

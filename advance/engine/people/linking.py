@@ -31,6 +31,7 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from advance.engine.chat.errors import Refusal
+from advance.engine.people.personal import Kind, personal
 from advance.engine.people.records import IDENTITY, MEMBER, NO_ADDRESS
 from advance.engine.store import INSERT, UtcDateTime
 
@@ -57,6 +58,8 @@ class LinkCode(SQLModel, table=True):
 
 
 LINK_CODE = cast(Table, LinkCode.__table__)  # type: ignore[attr-defined]
+
+personal(LINK_CODE, Kind.PROFILE, "member_id")
 
 
 @dataclass(frozen=True, slots=True)

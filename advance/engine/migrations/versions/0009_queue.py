@@ -11,7 +11,7 @@ from importlib.resources import files
 from alembic import op
 
 revision = "0009"
-down_revision = "0014"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
