@@ -7,15 +7,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Table, select, update
+from sqlalchemy import Column, Connection, Table, select, update
 from sqlmodel import SQLModel
 
-from advance.engine.assessment.records import ASSESSMENT, RATING
+from advance.engine.assessment.records import ASSESSMENT, LATEST, RATING
 from advance.engine.chat.cards import Action, Card, Facts
 from advance.engine.chat.requests import Identity, Request
 from advance.engine.chat.text import plain
+from advance.engine.curriculum.enrolments import ENROLMENT
 from advance.engine.curriculum.records import PROJECT_DONE
-from advance.engine.people.linking import GOOD_FOR, LINK_CODE, MOST_TRIES, _mentions
+from advance.engine.people.linking import GOOD_FOR, LINK_CODE, MOST_TRIES
+from advance.engine.people.merging import columns_to
 from advance.engine.people.records import IDENTITY, MEMBER, add_organisation
 from tests.chat import Chat, words
 
@@ -45,6 +47,11 @@ def count(chat: Chat, table: Table) -> int:
     return len(chat.store.run(lambda tx: tx.execute(select(table)).all()))
 
 
+def mentions() -> list[tuple[Table, Column[Any]]]:
+    """Every column that names a member."""
+    return [(table, column) for table in SQLModel.metadata.sorted_tables for column in columns_to(table, MEMBER)]
+
+
 @pytest.mark.parametrize(("giver", "taker"), [("ada", "lovelace"), ("lovelace", "ada")])
 async def test_whoever_gives_the_code_the_one_on_the_roster_stays(chat: Chat, giver: str, taker: str) -> None:
     elsewhere(chat, "lovelace")
@@ -65,6 +72,26 @@ async def test_results_evidence_and_projects_are_in_common_afterwards(chat: Chat
         progress = words(await chat.says(who, "/progress"))
         assert "+2" in progress
     assert count(chat, ASSESSMENT) == 2
+
+
+async def test_two_accounts_that_are_both_in_the_program_go_on_in_one_run(chat: Chat) -> None:
+    elsewhere(chat, "lovelace")
+    for who in ("ada", "lovelace"):
+        await chat.says(who, "/week")
+        await chat.presses(who, "Today")
+    assert (await links(chat, "ada", "lovelace")).key == "linked"
+    assert (await chat.says("ada", "/week")).title == (await chat.says("lovelace", "/week")).title
+    assert [row.member_id for row in rows(chat, ENROLMENT)] == [member_of(chat, "ada")]
+
+
+async def test_the_newer_result_is_the_one_that_counts(chat: Chat) -> None:
+    elsewhere(chat, "lovelace")
+    await chat.completes("ada", "2")
+    chat.clock.forward(timedelta(days=100))
+    await chat.completes("lovelace", "4")
+    await links(chat, "ada", "lovelace")
+    newest = max(rows(chat, ASSESSMENT), key=lambda row: row.submitted_at)
+    assert [row.assessment_id for row in rows(chat, LATEST)] == [newest.id]
 
 
 async def test_the_open_assessment_goes_on_from_either_side_in_the_middle_of_a_question(chat: Chat) -> None:
@@ -186,12 +213,12 @@ async def test_everything_that_names_a_member_moves(chat: Chat) -> None:
     await chat.says("lovelace", "stop nudging me")
     gone = member_of(chat, "lovelace")
     await links(chat, "ada", "lovelace")
-    for table, column in _mentions():
+    for table, column in mentions():
         assert gone not in [row._mapping[column.name] for row in rows(chat, table)], table.name
 
 
 def test_every_table_of_a_member_takes_part() -> None:
-    named = {(table.name, column.name) for table, column in _mentions()}
+    named = {(table.name, column.name) for table, column in mentions()}
     loose = {
         (table.name, column.name)
         for table in SQLModel.metadata.sorted_tables

@@ -314,6 +314,14 @@ def _point_at(tx: Connection, assessment_id: int) -> None:
     tx.execute(new.on_conflict_do_update(index_elements=["member_id", "form_id"], set_=newer))
 
 
+def point_at_newest(tx: Connection, member_id: int) -> None:
+    """Make the newest result of each form the latest, for a member to whom results have come from elsewhere."""
+    for form_id, assessment_id in {each.form_id: each.id for each in find_history(tx, member_id)}.items():
+        mine = (LATEST.c.member_id == member_id) & (LATEST.c.form_id == form_id)
+        if tx.scalar(select(LATEST.c.assessment_id).where(mine)) != assessment_id:
+            _point_at(tx, assessment_id)
+
+
 _HISTORY = Prepared(
     lambda _: (
         select(*(ASSESSMENT.c[name] for name in Submitted.__dataclass_fields__))

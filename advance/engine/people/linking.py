@@ -8,29 +8,16 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import cast
 
-from sqlalchemy import (
-    Column,
-    ColumnElement,
-    Connection,
-    PrimaryKeyConstraint,
-    Row,
-    Table,
-    UniqueConstraint,
-    and_,
-    delete,
-    exists,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Table, delete, select, update
 from sqlmodel import Field, SQLModel
 
 from advance.engine.chat.errors import Refusal
+from advance.engine.people.merging import merge_members
 from advance.engine.people.personal import Kind, personal
 from advance.engine.people.records import IDENTITY, MEMBER, NO_ADDRESS
 from advance.engine.store import INSERT, UtcDateTime
@@ -126,53 +113,9 @@ def pair_up(tx: Connection, organisation_id: int, one: int, other: int) -> Pair:
 
 
 def merge(tx: Connection, pair: Pair) -> None:
-    """Make two members one: everything of the one who joins becomes the other's.
-
-    Where both have a row that there can be only one of, the one who stays keeps theirs. Every table that names a
-    member takes part, whichever room it belongs to.
-    """
+    """Make two members one: everything of the one who joins becomes the other's."""
     tx.execute(delete(LINK_CODE).where(LINK_CODE.c.member_id == pair.joined))
-    for table, column in _mentions():
-        for twin in _twins(table, column, pair):
-            tx.execute(delete(table).where(column == pair.joined, twin))
-        tx.execute(update(table).where(column == pair.joined).values({column.name: pair.kept}))
-    _complete(tx, pair)
-    tx.execute(delete(MEMBER).where(MEMBER.c.id == pair.joined))
-
-
-def _mentions() -> Iterator[tuple[Table, Column[int]]]:
-    """Every column that names a member."""
-    for table in SQLModel.metadata.sorted_tables:
-        for column in table.columns:
-            if any(key.column is MEMBER.c.id for key in column.foreign_keys):
-                yield table, column
-
-
-def _twins(table: Table, column: Column[int], pair: Pair) -> Iterator[ColumnElement[bool]]:
-    """For each constraint that allows a member one row: whether the one who stays has that row already."""
-    for constraint in table.constraints:
-        if isinstance(constraint, PrimaryKeyConstraint | UniqueConstraint) and column.name in constraint.columns:
-            theirs = table.alias()
-            others = [each.name for each in constraint.columns if each.name != column.name]
-            same = [theirs.c[name] == table.c[name] for name in others]
-            yield exists().where(and_(theirs.c[column.name] == pair.kept, *same))
-
-
-def _complete(tx: Connection, pair: Pair) -> None:
-    """Fill in what is not known of the one who stays."""
-    kept, joined = (tx.execute(select(MEMBER).where(MEMBER.c.id == each)).one() for each in (pair.kept, pair.joined))
-    found = {name: value for name in ("role_id", "team_id", "start_date") if (value := _missing(kept, joined, name))}
-    if kept.manager_id is None and joined.manager_id not in (None, pair.kept):
-        found["manager_id"] = joined.manager_id
-    if kept.timezone == "UTC":
-        found["timezone"] = joined.timezone
-    own = {"manager_id": None} if kept.manager_id in (pair.joined, pair.kept) else {}
-    if changed := found | own:
-        tx.execute(update(MEMBER).where(MEMBER.c.id == pair.kept).values(**changed))
-
-
-def _missing(kept: Row[tuple[object, ...]], joined: Row[tuple[object, ...]], name: str) -> object:
-    return getattr(joined, name) if getattr(kept, name) is None else None
+    merge_members(tx, pair.joined, pair.kept)
 
 
 def _places(tx: Connection, member_id: int) -> set[tuple[str, str]]:

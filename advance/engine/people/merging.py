@@ -26,8 +26,11 @@ from sqlalchemy import (
 )
 from sqlmodel import SQLModel
 
-from advance.engine.assessment.records import fold_open
+from advance.engine.assessment.records import fold_open, point_at_newest
 from advance.engine.people.records import MEMBER, ORGANISATION
+
+_OPTIONAL = ("role_id", "team_id", "manager_id", "start_date")
+"""What may be unknown of a member."""
 
 
 def merge_members(tx: Connection, source: int, target: int) -> None:
@@ -39,10 +42,11 @@ def merge_members(tx: Connection, source: int, target: int) -> None:
     fold_open(tx, source, target)
     _complete(tx, source, target)
     for table in SQLModel.metadata.sorted_tables:
-        for column in _columns_to(table, MEMBER):
+        for column in columns_to(table, MEMBER):
             for row in _doubles(tx, table, column, source, target):
                 _drop(tx, table, row)
             tx.execute(update(table).where(column == source).values({column: target}))
+    point_at_newest(tx, target)
     tx.execute(delete(MEMBER).where(MEMBER.c.id == source))
 
 
@@ -63,16 +67,19 @@ def merge_organisations(tx: Connection, source: int, target: int) -> None:
 
 
 def _complete(tx: Connection, source: int, target: int) -> None:
-    """Give `target` the role and the zone that `source` has told us, where the roster has none."""
+    """Fill in what is not known of `target`; nobody comes to be their own manager."""
     rows = {row.id: row for row in tx.execute(select(MEMBER).where(MEMBER.c.id.in_([source, target])))}
-    given, kept = rows[source], rows[target]
-    values = {"role_id": kept.role_id or given.role_id}
-    if kept.timezone == "UTC":
-        values["timezone"] = given.timezone
+    given, kept = rows[source]._mapping, rows[target]._mapping
+    values = {name: given[name] if kept[name] is None else kept[name] for name in _OPTIONAL}
+    if values["manager_id"] in (source, target):
+        values["manager_id"] = None
+    if kept["timezone"] == "UTC":
+        values["timezone"] = given["timezone"]
     tx.execute(update(MEMBER).where(MEMBER.c.id == target).values(**values))
 
 
-def _columns_to(table: Table, other: Table) -> list[Column[Any]]:
+def columns_to(table: Table, other: Table) -> list[Column[Any]]:
+    """The columns of a table that refer to another one."""
     return [column for column in table.c if any(key.column.table is other for key in column.foreign_keys)]
 
 
@@ -102,7 +109,7 @@ def _keys(table: Table, dialect: str) -> Iterator[tuple[Sequence[str], Any]]:
 def _drop(tx: Connection, table: Table, row: Row[Any]) -> None:
     """Delete a row, and first what belongs to it."""
     for other in SQLModel.metadata.sorted_tables:
-        for column in _columns_to(other, table):
+        for column in columns_to(other, table):
             key = next(key for key in column.foreign_keys if key.column.table is table).column
             for child in tx.execute(select(other).where(column == row._mapping[key.name])).all():
                 _drop(tx, other, child)
