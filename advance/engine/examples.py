@@ -254,6 +254,7 @@ def _answers(grace: Player, member: int) -> Iterator[Example]:
 
 def _wishes(grace: Player) -> Iterator[Example]:
     yield Example("notices", "nudges", grace.says("/nudges"))
+    yield Example("notices", "nudges, not understood", grace.says("/nudges on blursday"))
     yield Example("notices", "nudges, form", grace.presses("nudges.edit"))
     yield Example("notices", "nudges, refused", grace.presses("nudges.save", {"minute": "half past"}))
     yield Example("notices", "leave, form", grace.says("I'm on leave"))

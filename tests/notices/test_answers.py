@@ -202,6 +202,25 @@ async def test_what_is_over_the_budget_joins_one_digest(chat: Chat, mailbox: Mai
     assert {state for *_, state in ledger(chat)} == {"sent", "skipped"}
 
 
+@pytest.mark.parametrize(
+    ("said", "understood"),
+    [
+        ("/nudges", True),
+        ("nudge me on tuesdays at 10", True),
+        ("nudge me every two weeks", True),
+        ("stop nudging me", True),
+        ("/nudges on blursday", False),
+        ("nudge me on **bold** @here", False),
+    ],
+)
+async def test_a_wish_that_means_nothing_is_said_back_and_changes_nothing(
+    chat: Chat, said: str, understood: bool
+) -> None:
+    card = await chat.says("ada", said)
+    assert card.key == "nudges"
+    assert ("nothing has changed" in words(card)) is not understood
+
+
 async def test_who_wants_one_digest_gets_the_week_and_one_digest(chat: Chat, mailbox: Mailbox) -> None:
     await chat.says("ada", "/nudges")
     await chat.presses("ada", "Change")

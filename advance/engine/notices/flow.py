@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from advance.engine.chat.cards import Mode, Replies, Reply
 from advance.engine.chat.errors import Refusal
+from advance.engine.chat.text import Text
 from advance.engine.notices import heard, wish_cards
 from advance.engine.notices.cadence import (
     NO_HOLIDAYS,
@@ -25,6 +26,8 @@ from advance.engine.turn import Args, Turn
 EVERY = (1, 2, 4)
 LONGEST_LEAVE = timedelta(days=366)
 SNOOZE = timedelta(days=7)
+QUOTED = 80
+"""Characters of a wish that are said back to its author."""
 
 
 def nudges(turn: Turn, args: Args) -> Replies:
@@ -45,7 +48,8 @@ def nudges(turn: Turn, args: Args) -> Replies:
             _save(turn, snoozed_until=min(said.last or _today(turn) + SNOOZE, _today(turn) + LONGEST_LEAVE))
         case _:
             _set(turn, said)
-    return _show(turn)
+    unheard = args.optional("words") if said == heard.Heard() else ""
+    return _show(turn, turn.voice.text("notices.not_heard", said=unheard[:QUOTED]) if unheard else None)
 
 
 def off(turn: Turn, args: Args) -> Replies:
@@ -126,12 +130,14 @@ def save_leave(turn: Turn, args: Args) -> Replies:
     return _show(turn)
 
 
-def _show(turn: Turn) -> Replies:
+def _show(turn: Turn, notice: Text | None = None) -> Replies:
     wishes = _wishes(turn)
     due, done = find_schedule(turn.tx, turn.scope.member_id)
     coming = None if wishes.off else upcoming(wishes.rhythm, due, done, turn.now)
     was_quiet = turn.scope.person.unanswered > QUIET_AFTER
-    return turn.reply(wish_cards.nudges_card(turn.voice, wishes, coming, _today(turn), was_quiet=was_quiet))
+    return turn.reply(
+        wish_cards.nudges_card(turn.voice, wishes, coming, _today(turn), was_quiet=was_quiet, notice=notice)
+    )
 
 
 def _set(turn: Turn, said: heard.Heard) -> None:

@@ -30,13 +30,16 @@ from advance.engine.notices.names import OPTIONAL
 Form = Mapping[str, str]
 
 
-def nudges_card(voice: Voice, wishes: Wishes, coming: datetime | None, today: date, *, was_quiet: bool) -> Card:
+def nudges_card(
+    voice: Voice, wishes: Wishes, coming: datetime | None, today: date, *, was_quiet: bool, notice: Text | None = None
+) -> Card:
     """How things are: when the next message comes, and everything that can be changed about it."""
     if coming is None:
         text = voice.text("notices.state_off")
     else:
         text = voice.text("notices.state_quiet" if was_quiet else "notices.next_message", when=voice.moment(coming))
     blocks: tuple[Block, ...] = (
+        *((Paragraph(notice),) if notice else ()),
         Paragraph(text),
         Facts(tuple(_facts(voice, wishes, today))),
         Checklist(voice.line("notices.kinds"), tuple(_kind(voice, name, wishes) for name in OPTIONAL)),
