@@ -43,6 +43,7 @@ from advance.engine.people.records import (
     note_workspace_unreachable,
     workspace_people,
 )
+from advance.engine.server import Server
 from advance.engine.store import Store
 from advance.engine.vault import Vault, VaultError
 
@@ -107,7 +108,7 @@ class Engine:
         self._store = store
         self._delivery = Delivery(content, store, clock, self._watch)
         self._certifier = KeyCertifier(self.vault, public_url)
-        self._gate = Gate(content, self._certifier, keeping, public_url or page_url, smallest_group)
+        self._gate = Gate(content, Server(self._certifier, keeping, public_url or page_url, smallest_group))
 
     def handle(self, tx: Connection, request: Request) -> Replies:
         """Answer inside a given transaction; for callers that group or measure."""

@@ -8,7 +8,6 @@ from typing import assert_never
 from sqlalchemy import Connection
 
 from advance.engine.assessment import spoken
-from advance.engine.certificates.certifier import Certifier
 from advance.engine.chat.cards import Mode, Replies, Reply
 from advance.engine.chat.errors import Refusal
 from advance.engine.chat.requests import Request
@@ -19,32 +18,20 @@ from advance.engine.content.voice import Voice
 from advance.engine.home import cards
 from advance.engine.home import flow as home
 from advance.engine.insight.closing import Rules
-from advance.engine.insight.disclosure import SMALLEST
-from advance.engine.keeping import USUAL, Keeping
 from advance.engine.notes import note_card
 from advance.engine.people.delegation import lent_to
 from advance.engine.people.linking import read_code
 from advance.engine.people.records import Person, Standing, find_person, leads, mark_seen, note_life, note_use
+from advance.engine.server import ALONE, Server
 from advance.engine.turn import Access, Args, Command, Scope, Turn
 
 
 class Gate:
     """Turns a request into replies, inside the caller's transaction."""
 
-    def __init__(
-        self,
-        content: Content,
-        certifier: Certifier | None = None,
-        keeping: Keeping = USUAL,
-        address: str = "",
-        smallest_group: int = SMALLEST,
-    ) -> None:
-        """`address` is where people reach the server; empty where they cannot."""
+    def __init__(self, content: Content, server: Server = ALONE) -> None:
         self._content = content
-        self._certifier = certifier
-        self._keeping = keeping
-        self._address = address
-        self._smallest_group = smallest_group
+        self._server = server
 
     def handle(self, tx: Connection, request: Request) -> Replies:
         """Answer a request; () for an event that had its effect before. Raises only what is a defect."""
@@ -65,8 +52,7 @@ class Gate:
         if person.unanswered:
             note_life(tx, person.id)
         voice = self.voice(person)
-        known = (self._certifier, self._keeping, self._address, self._smallest_group)
-        turn = Turn(tx, Scope(person), self._content.pack, voice, request.received_at, request, *known)
+        turn = Turn(tx, Scope(person), self._content.pack, voice, request.received_at, request, self._server)
         try:
             return self._asked(turn, voice)
         except Refusal as refusal:
@@ -78,7 +64,7 @@ class Gate:
 
     def rules(self, now: datetime) -> Rules:
         """What figures of teams are made by."""
-        return Rules(self._content.pack, self._smallest_group, now)
+        return Rules(self._content.pack, self._server.smallest_group, now)
 
     def voice(self, person: Person | None) -> Voice:
         """The words for a person; the default ones for a stranger."""

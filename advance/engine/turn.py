@@ -9,15 +9,13 @@ from enum import StrEnum
 
 from sqlalchemy import Connection
 
-from advance.engine.certificates.certifier import Certifier
 from advance.engine.chat.cards import Card, Mode, Replies, Reply
 from advance.engine.chat.errors import Refusal
 from advance.engine.chat.requests import Request
 from advance.engine.content.models import Pack
 from advance.engine.content.voice import Voice
-from advance.engine.insight.disclosure import SMALLEST
-from advance.engine.keeping import USUAL, Keeping
 from advance.engine.people.records import Person
+from advance.engine.server import ALONE, Server
 
 
 class Access(StrEnum):
@@ -56,13 +54,7 @@ class Turn:
     voice: Voice
     now: datetime
     request: Request
-    certifier: Certifier | None = None
-    """Signs badges; None where nobody asks for one."""
-    keeping: Keeping = USUAL
-    address: str = ""
-    """Where people reach the server, for links to it; empty where they cannot."""
-    smallest_group: int = SMALLEST
-    """People of whom figures are told at least."""
+    server: Server = ALONE
 
     @property
     def mode(self) -> Mode:

@@ -74,10 +74,10 @@ def stop_feed(turn: Turn, args: Args) -> Replies:
 
 
 def _show_feed(turn: Turn, *, anew: bool = False) -> Replies:
-    if not turn.address:
+    if not turn.server.address:
         raise Refusal("community.no_address")
     token = feed_token(turn.tx, turn.scope.organisation_id, turn.scope.member_id, anew=anew)
-    return turn.reply(cards.feed_card(turn.voice, f"{turn.address.rstrip('/')}/{PATH}/{token}.ics"))
+    return turn.reply(cards.feed_card(turn.voice, f"{turn.server.address.rstrip('/')}/{PATH}/{token}.ics"))
 
 
 def _show_next(turn: Turn, series: Series) -> Replies:

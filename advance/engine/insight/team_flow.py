@@ -84,7 +84,7 @@ def preview(turn: Turn, args: Args) -> Replies:
     picture = _teams(turn, [team])
     if picture.now is None:
         seen = team_cards.waiting_card(
-            turn.voice, team.name, picture.participation, turn.smallest_group, _next_closing(turn), several=False
+            turn.voice, team.name, picture.participation, turn.server.smallest_group, _next_closing(turn), several=False
         )
     else:
         outline = _outline(turn, picture, picture.now, several=False)
@@ -132,7 +132,12 @@ def _show(turn: Turn, chosen: Sequence[TeamSize], teams: Sequence[TeamSize]) -> 
     picture, several = _look(turn, chosen, teams), len(teams) > 1
     if picture.now is None:
         card = team_cards.waiting_card(
-            turn.voice, picture.name, picture.participation, turn.smallest_group, _next_closing(turn), several=several
+            turn.voice,
+            picture.name,
+            picture.participation,
+            turn.server.smallest_group,
+            _next_closing(turn),
+            several=several,
         )
         return turn.reply(card)
     outline = _outline(turn, picture, picture.now, several=several)
@@ -165,7 +170,7 @@ def _teams(turn: Turn, chosen: Sequence[TeamSize]) -> _Picture:
         note_look(turn, Seen.TEAM, team_id=team.id)
     ids = [team.id for team in chosen]
     took = _participation(turn, ids)
-    small = [team.id for team in chosen if team.active < turn.smallest_group] if len(chosen) > 1 else []
+    small = [team.id for team in chosen if team.active < turn.server.smallest_group] if len(chosen) > 1 else []
     above = [group.above_id for group in small_groups(turn.tx, small) if group.above_id] if small else []
     found = find_figures(turn.tx, ids, above)
     latest = as_of(found, turn.now.date())
@@ -196,9 +201,9 @@ def _organisation(turn: Turn, teams: Sequence[TeamSize]) -> _Picture:
 
 def _participation(turn: Turn, team_ids: Sequence[int]) -> Participation:
     """Who has answered, after making the batches that are due."""
-    form, rules = turn.pack.core.id, Rules(turn.pack, turn.smallest_group, turn.now)
+    form, rules = turn.pack.core.id, Rules(turn.pack, turn.server.smallest_group, turn.now)
     took = participation(turn.tx, form, team_ids, turn.now)
-    due = [TeamGroup((team_id,)) for team_id, each in took.items() if each.due >= turn.smallest_group]
+    due = [TeamGroup((team_id,)) for team_id, each in took.items() if each.due >= turn.server.smallest_group]
     if due:
         close_groups(turn.tx, turn.scope.organisation_id, due, rules)
         took = participation(turn.tx, form, team_ids, turn.now)
@@ -244,7 +249,7 @@ def _outline(turn: Turn, picture: _Picture, now: Group, *, several: bool) -> Out
         roles=tuple(roles_of(turn.tx, turn.scope.organisation_id, picture.team_ids)),
         average=_average(turn, picture),
         next_closing=_next_closing(turn),
-        smallest=turn.smallest_group,
+        smallest=turn.server.smallest_group,
         several=several,
     )
 

@@ -3,53 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import Connection, insert
 
 from advance.engine.chat.cards import Action
 from advance.engine.chat.requests import Identity
 from advance.engine.content.models import Pack
-from advance.engine.examples_program import Scene
+from advance.engine.examples.people import NOW
 from advance.engine.gate import Gate
 from advance.engine.people.records import IDENTITY, MEMBER, TEAM, add_organisation
-from advance.engine.rehearsal import Player
+from advance.engine.rehearsal import Example, Player
 
 QUARTER = timedelta(days=92)
 MONTH = timedelta(days=31)
 IN_FIRST_TEAM = 7
 
 
-def team_scenes(gate: Gate, tx: Connection, pack: Pack, locale: str, now: datetime) -> Iterator[Scene]:
+def live_teams(gate: Gate, tx: Connection, pack: Pack, locale: str) -> Iterator[Example]:
     """Somebody with two teams, of which one has figures, later with a change, and the other has none yet."""
     people = _add_teams(tx, locale, pack.roles[0].id)
-    boss = Player(gate, tx, people[0], now)
+    boss = Player(gate, tx, people[0], NOW)
     for quarter, name in enumerate(("team, first figures", "team, later")):
-        when = now + quarter * QUARTER
+        when = NOW + quarter * QUARTER
         for number, identity in enumerate(people[1 : IN_FIRST_TEAM + 1]):
             _assess(Player(gate, tx, identity, when), pack, number, better=quarter)
         boss.now = when + MONTH
         if not quarter:
-            yield "team_gaps", "which team", boss.says("/team-gaps")
-        yield "team_gaps", name, boss.says("/team-gaps platform")
-    yield "team_gaps", "file", boss.presses("team_gaps.file")
-    yield "team_gaps", "lending", boss.does(Action("team_gaps.lending"))
-    yield "team_gaps", "lent", boss.presses("team_gaps.lend", {"who": "Person 9", "until": "2026-12-24"})
+            yield Example("team_gaps", "which team", boss.says("/team-gaps"))
+        yield Example("team_gaps", name, boss.says("/team-gaps platform"))
+    yield Example("team_gaps", "file", boss.presses("team_gaps.file"))
+    yield Example("team_gaps", "lending", boss.does(Action("team_gaps.lending")))
+    yield Example("team_gaps", "lent", boss.presses("team_gaps.lend", {"who": "Person 9", "until": "2026-12-24"}))
     yield from _share(boss, Player(gate, tx, people[1], boss.now))
-    yield "team_gaps", "team, too few", boss.says("/team-gaps tiny")
-    yield "team_gaps", "several teams", boss.says("/team-gaps t")
-    yield "team_gaps", "all teams", boss.does(Action("team_gaps.show", {"team": "all"}))
+    yield Example("team_gaps", "team, too few", boss.says("/team-gaps tiny"))
+    yield Example("team_gaps", "several teams", boss.says("/team-gaps t"))
+    yield Example("team_gaps", "all teams", boss.does(Action("team_gaps.show", {"team": "all"})))
 
 
-def _share(boss: Player, member: Player) -> Iterator[Scene]:
+def _share(boss: Player, member: Player) -> Iterator[Example]:
     """What a member is shown before they submit, and a result that they share."""
     member.says("/assess")
-    yield "team_gaps", "preview", member.presses("team_gaps.preview")
+    yield Example("team_gaps", "preview", member.presses("team_gaps.preview"))
     member.says("/progress")
     member.presses("assess.result")
-    yield "result", "result, shared", member.presses("assess.share")
-    yield "team_gaps", "team, with a shared result", boss.says("/team-gaps platform")
-    yield "result", "shared result", boss.presses("team_gaps.shared")
+    yield Example("result", "result, shared", member.presses("assess.share"))
+    yield Example("team_gaps", "team, with a shared result", boss.says("/team-gaps platform"))
+    yield Example("result", "shared result", boss.presses("team_gaps.shared"))
 
 
 def _assess(member: Player, pack: Pack, number: int, *, better: int) -> None:

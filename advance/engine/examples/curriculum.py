@@ -31,7 +31,7 @@ class SampleCertifier:
         return '<svg xmlns="http://www.w3.org/2000/svg"/>'
 
 
-def live_program(paula: Player, pack: Pack) -> Iterator[Example]:
+def live_curriculum(paula: Player, pack: Pack) -> Iterator[Example]:
     """From the question when to start, to the certificate and what comes after."""
     organisation = _add_reviewers(paula)
     yield from _start(paula, organisation)
@@ -39,6 +39,16 @@ def live_program(paula: Player, pack: Pack) -> Iterator[Example]:
     yield from _weeks(paula, pack)
     yield from _review(paula, pack)
     yield from _certificate(paula, pack)
+
+
+def live_plan(ada: Player, pack: Pack) -> Iterator[Example]:
+    yield Example("curriculum", "plan", ada.says("/plan"))
+    yield Example("curriculum", "module", ada.presses("plan.module"))
+    yield Example("curriculum", "module, one project done", ada.presses("plan.tick"))
+    for module in pack.curriculum.modules:
+        for project in module.projects:
+            ada.does(Action("plan.tick", {"project": project.id, "done": "yes"}))
+    yield Example("curriculum", "plan, everything ticked", ada.says("/plan"))
 
 
 def _start(paula: Player, organisation: int) -> Iterator[Example]:

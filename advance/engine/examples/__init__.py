@@ -1,0 +1,84 @@
+"""One example of every kind of card: for the gallery, golden files, and the check of a content pack.
+
+Examples are not made up: played people live through them on a database in memory, with the pack at hand.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+
+from jinja2 import TemplateError
+from sqlalchemy import Connection, StaticPool, create_engine
+from sqlmodel import SQLModel
+
+from advance.engine.content.load import Content
+from advance.engine.examples.assessment import live_assessment
+from advance.engine.examples.community import live_events
+from advance.engine.examples.curriculum import PAULA, SampleCertifier, live_curriculum, live_plan
+from advance.engine.examples.linking import live_joining, live_linking
+from advance.engine.examples.log import live_log
+from advance.engine.examples.notices import live_notices
+from advance.engine.examples.people import ADA, NOW, OLGA, add_person, assess
+from advance.engine.examples.privacy import live_privacy
+from advance.engine.examples.program import live_program
+from advance.engine.examples.teams import live_teams
+from advance.engine.gate import Gate
+from advance.engine.rehearsal import Example, Player
+from advance.engine.server import Server
+
+__all__ = ["Example", "broken_examples", "examples"]
+
+ADDRESS = "https://advance.example.com"
+
+
+def examples(content: Content, locale: str = "") -> tuple[Example, ...]:
+    """Live through one example of every kind of card."""
+    engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+    SQLModel.metadata.create_all(engine)
+    with engine.begin() as tx:
+        found = tuple(_live(tx, content, locale or content.pack.default_locale))
+    engine.dispose()
+    return found
+
+
+def broken_examples(content: Content) -> list[str]:
+    """Sentences of the pack that cannot be said, each with file and line; the first of each locale."""
+    problems = []
+    for locale in content.voices.locales:
+        try:
+            examples(content, locale)
+        except (TemplateError, KeyError) as error:
+            problems.append(_place(error, locale))
+    return problems
+
+
+def _place(error: Exception, locale: str) -> str:
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".j2")]
+    if not frames:
+        room, _, name = str(error).strip("'").partition(".")
+        return f"copy/{locale}/{room}.j2:1: the sentence “{name}” is missing"
+    return f"copy/{locale}/{Path(frames[-1].filename).name}:{frames[-1].lineno}: {error}"
+
+
+def _live(tx: Connection, content: Content, locale: str) -> Iterator[Example]:
+    pack = content.pack
+    gate = Gate(content, Server(SampleCertifier(), address=ADDRESS))
+    add_person(tx, ADA, locale)
+    ada = Player(gate, tx, ADA, NOW)
+    yield from live_assessment(ada, pack)
+    yield from live_plan(ada, pack)
+    yield from live_log(ada)
+    yield from live_privacy(ada)
+    yield from live_program(ada)
+    yield from live_notices(ada, content, locale)
+    add_person(tx, OLGA, locale, is_owner=True)
+    yield from live_events(ada, Player(gate, tx, OLGA, ada.now), content)
+    yield from live_joining(ada, locale)
+    yield from live_linking(ada, locale)
+    yield from live_teams(gate, tx, pack, locale)
+    add_person(tx, PAULA, locale)
+    paula = Player(gate, tx, PAULA, NOW)
+    assess(paula, pack)
+    yield from live_curriculum(paula, pack)
