@@ -57,11 +57,12 @@ def start_ticks(store: Store, engine: Engine, rounds: Rounds | Replicas, keeping
 
     async def housekeeping() -> None:
         events = await store.transact(forget_seen, engine.clock.now() - REMEMBER_EVENTS)
-        notices = await engine.forget_old_notices()
+        notices, cards = await engine.forget_old_notices(), await engine.forget_old_cards()
         await engine.close_program_months()
         gone = await store.transact(tidy, engine.clock.now(), keeping)
         made = await engine.close_months()
-        log.info("housekeeping: forgot %d seen events, %d old notices, %s; figures: %d", events, notices, gone, made)
+        forgot = (events, notices, cards, gone)
+        log.info("housekeeping: forgot %d seen events, %d old notices, %d cards, %s; figures: %d", *forgot, made)
 
     scheduler = AsyncIOScheduler(timezone=UTC)
     steady = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}

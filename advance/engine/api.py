@@ -43,6 +43,7 @@ from advance.engine.people.records import (
     note_workspace_unreachable,
     workspace_people,
 )
+from advance.engine.posted import Posted, find_posted, forget_posted, note_posted
 from advance.engine.server import Server
 from advance.engine.store import Store
 from advance.engine.vault import Vault, VaultError
@@ -58,6 +59,7 @@ __all__ = [
     "Example",
     "Links",
     "Persona",
+    "Posted",
     "Profile",
     "Sheet",
     "Vault",
@@ -178,6 +180,18 @@ class Engine:
     async def latest_address(self, platform: str, workspace: str) -> str:
         """The address from which somebody in a workspace spoke last; empty where nobody has."""
         return await self._store.transact(latest_address, platform, workspace)
+
+    async def note_posted(self, identity: Identity, card: Posted) -> tuple[Posted, ...]:
+        """Note where a card is, and return the earlier cards of its conversation, which it ends."""
+        return await self._store.transact(note_posted, identity, card, self.clock.now())
+
+    async def find_posted(self, identity: Identity, spot: str) -> Posted:
+        """What is known of the card whose first message is at `spot`."""
+        return await self._store.transact(find_posted, identity, spot)
+
+    async def forget_old_cards(self) -> int:
+        """Forget where old cards are, and return of how many."""
+        return await self._store.transact(forget_posted, self.clock.now())
 
     async def personas(self, workspace: str) -> tuple[Persona, ...]:
         """Everybody in a workspace of the local page, by team and name."""

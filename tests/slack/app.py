@@ -151,7 +151,7 @@ def _rows(tx: Connection, table: Table) -> list[tuple[str, ...]]:
 
 
 def _is_id(name: str, value: object) -> bool:
-    return isinstance(value, int) and (name == "id" or name.endswith("_id"))
+    return name == "spot" or (isinstance(value, int) and (name == "id" or name.endswith("_id")))
 
 
 def _unnumbered(value: str) -> str:

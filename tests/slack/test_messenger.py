@@ -154,8 +154,9 @@ async def test_pictures_and_files_follow_a_card_that_the_bot_sends(fake: FakeSla
 async def test_of_a_conversation_that_the_bot_goes_on_with_only_the_newest_card_has_buttons(
     fake: FakeSlack, app: Running
 ) -> None:
+    await app.says("ada", "hello")
     sender = await messenger(app)
     for key in ("k1", "k2"):
         await sender.send(ada(fake), Card("nudge", "Your week", NUDGE.blocks, conversation="week"), key)
         await app.settles()
-    assert [labels(each["blocks"]) for each in app.cards("ada")] == [[], ["Plan"]]
+    assert [labels(each["blocks"]) for each in app.cards("ada")[1:]] == [[], ["Plan"]]

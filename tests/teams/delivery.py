@@ -105,6 +105,21 @@ class Teams:
                     check_card(answer.json["value"])
                 message.view = answer.json["value"]
 
+    async def answers_question(
+        self, who: str, message: Message, *, yes: bool = True, url: str = "", how: How = PLAIN
+    ) -> Answer:
+        """Somebody says whether they want a file; with a yes Teams makes a slot for it, or names `url`."""
+        _, question = message.attached
+        name, content = question["name"], question["content"]
+        slot = {"name": name, "uniqueId": message.id, "fileType": name.rpartition(".")[2]}
+        slot |= {"uploadUrl": url or f"{self.fake.url}drive/{message.id}", "contentUrl": f"https://drive/{name}"}
+        value: Json = {"type": "fileUpload", "action": "accept" if yes else "decline"}
+        value |= {"context": content["acceptContext" if yes else "declineContext"]} | (
+            {"uploadInfo": slot} if yes else {}
+        )
+        activity = {"type": "invoke", "name": "fileConsent/invoke", "value": value, "replyToId": message.id}
+        return await self.sends(self.fake.users[who], self.fake.direct(who), activity, how)
+
     async def installs(self, who: str, how: How = PLAIN) -> Answer:
         """Both ways in which Teams tells of an installation."""
         user, where = self.fake.users[who], self.fake.direct(who)

@@ -26,6 +26,7 @@ PASSWORD = "a-password-of-the-bot"
 TENANT = "99999999-dddd-4eee-8fff-000000000000"
 ISSUER = "https://api.botframework.test"
 SCOPE = "https://api.botframework.test"
+CARD = "application/vnd.microsoft.card.adaptive"
 WINDOW = 0.6
 """Seconds in which a conversation takes seven activities; shorter than Teams', for a busy machine delays them."""
 BOT = f"28:{APP_ID}"
@@ -65,8 +66,14 @@ class Message:
 
     @property
     def card(self) -> Json | None:
-        attachments = self.activity.get("attachments")
-        return self.view or (attachments[0]["content"] if attachments else None)
+        [attachment] = self.activity.get("attachments") or [{}]
+        return self.view or (attachment["content"] if attachment.get("contentType") == CARD else None)
+
+    @property
+    def attached(self) -> tuple[str, Json]:
+        """What is attached, by the last word of its kind: `adaptive`, a file's `consent` or its `info`."""
+        [attachment] = self.activity.get("attachments") or [{"contentType": ""}]
+        return attachment["contentType"].rpartition(".")[2], attachment
 
 
 @dataclass
@@ -111,6 +118,7 @@ class FakeTeams:
         self.keys_down = False
         self.checks = True
         self.assertion: Json | None = None
+        self.files: dict[str, bytes] = {}
         self._server: TestServer | None = None
         self._numbers = iter(range(1, 10**9))
 
@@ -124,6 +132,8 @@ class FakeTeams:
         app.router.add_get("/{region}/v3/conversations/{id}/pagedmembers", self._members)
         app.router.add_post("/{region}/v3/conversations/{id}/activities", self._send)
         app.router.add_put("/{region}/v3/conversations/{id}/activities/{sent}", self._update)
+        app.router.add_delete("/{region}/v3/conversations/{id}/activities/{sent}", self._delete)
+        app.router.add_put("/drive/{id}", self._upload)
         self._server = TestServer(app)
         await self._server.start_server()
         return self
@@ -281,6 +291,28 @@ class FakeTeams:
             return refusal
         message.activity, message.view = body, None
         return web.json_response({"id": message.id})
+
+    async def _delete(self, request: web.Request) -> web.Response:
+        await self._entered("delete", request)
+        found = self._conversation(request)
+        kept = [each for each in found.messages if each.id != request.match_info["sent"]]
+        if len(kept) == len(found.messages):
+            return _refusal(404, "ActivityNotFoundInConversation")
+        found.messages[:] = kept
+        return web.Response(status=200)
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        """A slot in somebody's OneDrive: whoever has its address may fill it, and no token is to be seen there."""
+        self.calls["upload"] += 1
+        assert "Authorization" not in request.headers
+        for fault in [each for each in self.faults if each.kind == "upload"][:1]:
+            self.faults.remove(fault)
+            await self._fail(fault, request)
+        content = await request.read()
+        if request.headers.get("Content-Range") != f"bytes 0-{len(content) - 1}/{len(content)}":
+            return web.Response(status=411)
+        self.files[request.match_info["id"]] = content
+        return web.json_response({"id": request.match_info["id"]}, status=201)
 
     def _conversation(self, request: web.Request) -> Conversation:
         found = self.conversations.get(request.match_info["id"])

@@ -50,11 +50,26 @@ def check_activity(activity: Json, *, direct: bool) -> None:
     if suggested and (attachments or not direct or len(suggested) > 6):
         raise TeamsError("suggested actions are for words in personal chats, six of them")
     for attachment in attachments:
-        if attachment["contentType"] != "application/vnd.microsoft.card.adaptive":
-            raise TeamsError("an attachment that is no Adaptive Card")
-        check_card(attachment["content"])
+        match attachment["contentType"]:
+            case "application/vnd.microsoft.card.adaptive":
+                check_card(attachment["content"])
+            case "application/vnd.microsoft.teams.card.file.consent" if direct:
+                _check_question(attachment)
+            case "application/vnd.microsoft.teams.card.file.info" if direct:
+                if not (attachment["name"] and attachment["contentUrl"] and attachment["content"]["uniqueId"]):
+                    raise TeamsError("a file that is nowhere")
+            case kind:
+                raise TeamsError(f"an attachment that nobody can see here: {kind}")
     if len(json.dumps(_without_pictures(activity), ensure_ascii=False).encode(errors="replace")) > MOST_BYTES:
         raise TeamsError("the activity is larger than 28 KB")
+
+
+def _check_question(attachment: Json) -> None:
+    content = attachment["content"]
+    if not (attachment["name"] and content["description"] and content["sizeInBytes"] > 0):
+        raise TeamsError("a question about a file that says nothing about it")
+    if not (isinstance(content["acceptContext"], dict) and isinstance(content["declineContext"], dict)):
+        raise TeamsError("a question about a file without its contexts")
 
 
 def check_card(card: Json) -> None:

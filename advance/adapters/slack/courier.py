@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -14,15 +13,19 @@ from advance.adapters.slack.attachments import Attachments, Spot
 from advance.adapters.slack.line import Line, SlackRefusal
 from advance.adapters.slack.render import home, messages, modal
 from advance.adapters.slack.words import Json
-from advance.engine.chat.cards import Card, Mode, Reply, finished
+from advance.adapters.trail import Trail
+from advance.engine.api import Engine
+from advance.engine.chat.cards import Card, Mode, Reply
+from advance.engine.chat.requests import Identity
 
 log = logging.getLogger(__name__)
 Shown = TypeVar("Shown")
 
-KEPT_CARDS = 20_000
 READY_TRIES = 6
 """Slack needs a moment before an uploaded picture may stand in a message."""
-GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "msg_too_long"})
+GONE = frozenset(
+    {"message_not_found", "cant_update_message", "cant_delete_message", "edit_window_closed", "msg_too_long"}
+)
 LOST_TRIGGER = frozenset({"expired_trigger_id", "invalid_trigger_id", "trigger_expired"})
 USED_TRIGGER = frozenset({"exchanged_trigger_id", "trigger_exchanged"})
 """The modal is open: only a call of ours, of which we did not hear, can have used the trigger."""
@@ -42,10 +45,12 @@ class Place:
 class Courier:
     """Delivers to one workspace."""
 
-    def __init__(self, line: Line, attachments: Attachments) -> None:
+    def __init__(self, engine: Engine, team: str, line: Line, attachments: Attachments) -> None:
+        self._team = team
         self._line = line
         self._attachments = attachments
-        self._newest: OrderedDict[tuple[str, str], tuple[Spot, Card]] = OrderedDict()
+        self._trail: Trail[Json] = Trail(engine, lambda card: messages(card, attachments))
+        self._wall = Channels(line)
 
     async def deliver(self, place: Place, replies: tuple[Reply, ...]) -> None:
         for reply in replies:
@@ -81,12 +86,12 @@ class Courier:
 
     async def complete(self, user: str, card: Card, spot: Spot, parts: list[Json], *, new: bool) -> None:
         """What follows a card's first message: its others, the end of the card before it, drawn pictures, files."""
-        spots = [spot, *[(spot[0], await self._line.post(spot[0], part)) for part in parts[1:]]]
-        await self._finish_earlier(user, card, spot)
+        who = Identity("slack", self._team, user)
+        spots = await self._trail.follow(who, card, spot_text(spot), parts, self._wall, new=new)
         if await self._attachments.draw(card):
             for at, before, part in zip(spots, parts, messages(card, self._attachments), strict=False):
                 if part != before:
-                    await self._update_when_ready(at, part)
+                    await self._update_when_ready(read_spot(at), part)
         await self._attachments.share(spot, card, new=new)
 
     async def _opened(self, place: Place, card: Card) -> bool:
@@ -113,34 +118,12 @@ class Courier:
         parts, spot = await self.shown(reply.card, put)
         await self.complete(place.user, reply.card, spot, parts, new=spot != place.pressed)
 
-    async def _finish_earlier(self, user: str, card: Card, spot: Spot) -> None:
-        """Take the buttons from the card that this one follows, as far as we remember it."""
-        if not card.conversation:
-            return
-        earlier = self._newest.pop((user, card.conversation), None)
-        self._newest[user, card.conversation] = (spot, card)
-        while len(self._newest) > KEPT_CARDS:
-            self._newest.popitem(last=False)
-        if earlier and earlier[0] != spot:
-            (channel, ts), old = earlier
-            try:
-                message = messages(finished(old), self._attachments)[0]
-                await self._line.call("chat.update", channel=channel, ts=ts, **message)
-            except SlackRefusal as refusal:
-                if refusal.error not in GONE:
-                    raise
-
     async def _put(self, place: Place, message: Json, *, replace: bool) -> Spot:
         if replace and place.pressed:
             if place.url and await self._line.respond(place.url, message):
                 return place.pressed
-            channel, ts = place.pressed
-            try:
-                await self._line.call("chat.update", channel=channel, ts=ts, **message)
+            if await self._wall.put(spot_text(place.pressed), message):
                 return place.pressed
-            except SlackRefusal as refusal:
-                if refusal.error not in GONE:
-                    raise
         channel = await self._line.direct(place.user)
         return channel, await self._line.post(channel, message)
 
@@ -156,15 +139,51 @@ class Courier:
                 await asyncio.sleep(0.3 * 2**attempt)
 
 
+class Channels:
+    """The messages of one workspace."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+
+    async def post(self, beside: str, part: Json) -> str:
+        channel, _ = read_spot(beside)
+        return spot_text((channel, await self._line.post(channel, part)))
+
+    async def put(self, spot: str, part: Json) -> bool:
+        return await self._there("chat.update", spot, part)
+
+    async def remove(self, spot: str) -> None:
+        await self._there("chat.delete", spot)
+
+    async def _there(self, method: str, spot: str, part: Json | None = None) -> bool:
+        channel, ts = read_spot(spot)
+        try:
+            await self._line.call(method, **(part or {}), channel=channel, ts=ts)
+        except SlackRefusal as refusal:
+            if refusal.error not in GONE:
+                raise
+            return False
+        return True
+
+
 def source_of(place: Place) -> str:
     """The card that a modal belongs to, as text that travels with the modal."""
-    return json.dumps(place.pressed) if place.pressed else ""
+    return spot_text(place.pressed) if place.pressed else ""
 
 
-def pressed_in(source: str) -> tuple[str, str] | None:
-    """Read `source_of` back."""
+def pressed_in(source: str) -> Spot | None:
+    """Read `source_of` back; None for anything else."""
     try:
-        channel, ts = json.loads(source)
-        return str(channel), str(ts)
+        return read_spot(source)
     except (ValueError, TypeError):
         return None
+
+
+def spot_text(spot: Spot) -> str:
+    return json.dumps(spot)
+
+
+def read_spot(text: str) -> Spot:
+    """Read `spot_text` back."""
+    channel, ts = json.loads(text)
+    return str(channel), str(ts)

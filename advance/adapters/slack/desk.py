@@ -45,7 +45,9 @@ class Desk:
         self._engine = engine
         self._outbox = outbox
         self._line = Line(client)
-        self._courier = Courier(self._line, Attachments(self._line, engine.charts, engine.links))
+        self._courier = Courier(
+            engine, workspace.team, self._line, Attachments(self._line, engine.charts, engine.links)
+        )
         self.messenger = SlackMessenger(self._line, self._courier, self._put)
         self._complained: set[str] = set()
         """Who could not be reached when last tried, "" for everybody: what is said once."""

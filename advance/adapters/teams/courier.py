@@ -5,26 +5,27 @@ from __future__ import annotations
 import asyncio
 import base64
 import hashlib
+import json
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from advance.adapters.teams.line import Line, TeamsRefusal
 from advance.adapters.teams.place import Place, Reference
 from advance.adapters.teams.render import adaptive_cards, message, summary
 from advance.adapters.teams.words import Json
-from advance.engine.api import Links
-from advance.engine.chat.cards import Card, Download, Image, Mode, Reply, finished
-from advance.engine.chat.charts import Chart, Charts
+from advance.adapters.trail import Trail
+from advance.engine.api import Engine, Links
+from advance.engine.chat.cards import Card, Download, Image, Mode, Reply
+from advance.engine.chat.charts import Chart
 from advance.engine.chat.errors import DeliveryError
 from advance.engine.chat.requests import Identity
 
 log = logging.getLogger(__name__)
 
 KEPT_PICTURES = 200
-KEPT_CARDS = 20_000
 KEPT_CONVERSATIONS = 50_000
 QUIET = 3.0
 """Seconds without a press after which the message itself is brought up to what the answers to presses have shown."""
@@ -43,6 +44,14 @@ class Spot:
     tenant: str
     conversation: str
     sent: str
+
+    def as_text(self) -> str:
+        return json.dumps([self.service_url, self.tenant, self.conversation, self.sent])
+
+    @classmethod
+    def from_text(cls, text: str) -> Spot:
+        """Read `as_text` back."""
+        return cls(*map(str, json.loads(text)))
 
 
 class Kept:
@@ -67,16 +76,17 @@ class Kept:
 class Courier:
     """Delivers."""
 
-    def __init__(self, line: Line, charts: Charts, links: Links, app_id: str, later: Later) -> None:
+    def __init__(self, engine: Engine, line: Line, app_id: str, later: Later) -> None:
         self._line = line
-        self._charts = charts
+        self._charts = engine.charts
         self._app_id = app_id
         self._later = later
-        self._sources = Kept(links)
+        self._sources = Kept(engine.links)
         self._direct: OrderedDict[Identity, Reference] = OrderedDict()
-        self._newest: OrderedDict[tuple[str, str, str], tuple[Spot, Card]] = OrderedDict()
         self._unsaved: dict[Spot, tuple[Identity, Json]] = {}
         self._savers: dict[Spot, asyncio.Task[None]] = {}
+        self._trail: Trail[Json] = Trail(engine, self._messages)
+        self._wall = Conversations(line, self._unsaved)
 
     async def deliver(self, place: Place, replies: tuple[Reply, ...]) -> None:
         """Show replies as messages: a form or what replaces in place of the pressed card, the rest below."""
@@ -89,13 +99,12 @@ class Courier:
         Teams forgets that card when the message is shown anew, so the message is updated too, once the person pauses.
         """
         await self.draw(card)
-        first, *more = adaptive_cards(card, self._sources)
+        parts = self._messages(card)
         spot = Spot(place.service_url, place.tenant, place.conversation, place.pressed)
-        if place.pressed:
-            self._save_when_quiet(place.identity, spot, message(first, summary(card)))
-        if more or card.conversation:
-            self._later(place.identity, self._follow(place.identity, card, spot, more))
-        return first
+        self._save_when_quiet(place.identity, spot, parts[0])
+        self._later(place.identity, self._follow(place.identity, card, spot, parts, new=False))
+        shown: Json = parts[0]["attachments"][0]["content"]
+        return shown
 
     async def draw(self, card: Card, *, typing: Place | None = None) -> None:
         """Draw the pictures of a card that are not at hand, off the event loop; meanwhile the bot types."""
@@ -134,12 +143,10 @@ class Courier:
     async def speak(self, who: Identity, there: Reference, card: Card) -> str:
         """Send a card that nobody asked for, and return its id; a doubtful failure is raised, not repeated."""
         await self.draw(card)
-        first, *more = adaptive_cards(card, self._sources)
-        activity = message(first, summary(card))
-        sent = await self._line.send(there.service_url, who.workspace, there.conversation, activity, doubt=True)
+        parts = self._messages(card)
+        sent = await self._line.send(there.service_url, who.workspace, there.conversation, parts[0], doubt=True)
         spot = Spot(there.service_url, who.workspace, there.conversation, sent)
-        if more or card.conversation:
-            self._later(who, self._follow(who, card, spot, more))
+        self._later(who, self._follow(who, card, spot, parts, new=True))
         return sent
 
     async def save_all(self) -> None:
@@ -152,51 +159,21 @@ class Courier:
     async def _show(self, place: Place, reply: Reply) -> None:
         await self.draw(reply.card, typing=place)
         there = await self.direct(place)
-        first, *more = adaptive_cards(reply.card, self._sources)
-        activity = message(first, summary(reply.card))
-        spot = None
-        if reply.mode is not Mode.NEW and place.pressed and place.is_direct:
-            spot = await self._replaced(place, activity)
-        if spot is None:
-            sent = await self._line.send(there.service_url, place.tenant, there.conversation, activity)
-            spot = Spot(there.service_url, place.tenant, there.conversation, sent)
-        await self._follow(place.identity, reply.card, spot, more)
-
-    async def _replaced(self, place: Place, activity: Json) -> Spot | None:
-        """Where an activity is now, in the place of the pressed one; None where that is gone."""
+        parts = self._messages(reply.card)
         spot = Spot(place.service_url, place.tenant, place.conversation, place.pressed)
-        self._unsaved.pop(spot, None)
-        try:
-            await self._update(spot, activity)
-        except TeamsRefusal as refusal:
-            if refusal.status not in GONE:
-                raise
-            return None
-        return spot
+        replaces = reply.mode is not Mode.NEW and bool(place.pressed) and place.is_direct
+        new = not (replaces and await self._wall.put(spot.as_text(), parts[0]))
+        if new:
+            sent = await self._line.send(there.service_url, place.tenant, there.conversation, parts[0])
+            spot = Spot(there.service_url, place.tenant, there.conversation, sent)
+        await self._follow(place.identity, reply.card, spot, parts, new=new)
 
-    async def _follow(self, who: Identity, card: Card, spot: Spot, more: list[Json]) -> None:
-        """What follows a card: the rest of one that fills several, and the end of an earlier one."""
-        for each in more:
-            await self._line.send(spot.service_url, spot.tenant, spot.conversation, message(each, card.title))
-        if card.conversation:
-            await self._finish_earlier(who, card, spot)
+    async def _follow(self, who: Identity, card: Card, spot: Spot, parts: list[Json], *, new: bool) -> None:
+        """What follows a card's first message: its others, and the end of the card before it."""
+        await self._trail.follow(who, card, spot.as_text(), parts, self._wall, new=new)
 
-    async def _finish_earlier(self, who: Identity, card: Card, spot: Spot) -> None:
-        """Take the buttons from the card that this one follows, as far as we remember it."""
-        key = (who.workspace, who.user, card.conversation)
-        earlier = self._newest.pop(key, None)
-        self._newest[key] = (spot, card)
-        while len(self._newest) > KEPT_CARDS:
-            self._newest.popitem(last=False)
-        if earlier and earlier[0] != spot:
-            over, old = earlier
-            self._unsaved.pop(over, None)
-            closing = finished(old)
-            try:
-                await self._update(over, message(adaptive_cards(closing, self._sources)[0], summary(closing)))
-            except TeamsRefusal as refusal:
-                if refusal.status not in GONE:
-                    raise
+    def _messages(self, card: Card) -> list[Json]:
+        return [message(each, summary(card)) for each in adaptive_cards(card, self._sources)]
 
     def _save_when_quiet(self, who: Identity, spot: Spot, activity: Json) -> None:
         self._unsaved[spot] = (who, activity)
@@ -225,6 +202,38 @@ class Courier:
 
     async def _update(self, spot: Spot, activity: Json) -> None:
         await self._line.update(spot.service_url, spot.tenant, spot.conversation, spot.sent, activity)
+
+
+class Conversations:
+    """The messages of every conversation; `unsaved` is what waits to be shown in their places."""
+
+    def __init__(self, line: Line, unsaved: dict[Spot, tuple[Identity, Json]]) -> None:
+        self._line = line
+        self._unsaved = unsaved
+
+    async def post(self, beside: str, part: Json) -> str:
+        spot = Spot.from_text(beside)
+        sent = await self._line.send(spot.service_url, spot.tenant, spot.conversation, part)
+        return replace(spot, sent=sent).as_text()
+
+    async def put(self, spot: str, part: Json) -> bool:
+        at = Spot.from_text(spot)
+        self._unsaved.pop(at, None)
+        try:
+            await self._line.update(at.service_url, at.tenant, at.conversation, at.sent, part)
+        except TeamsRefusal as refusal:
+            if refusal.status not in GONE:
+                raise
+            return False
+        return True
+
+    async def remove(self, spot: str) -> None:
+        at = Spot.from_text(spot)
+        try:
+            await self._line.delete(at.service_url, at.tenant, at.conversation, at.sent)
+        except TeamsRefusal as refusal:
+            if refusal.status not in GONE:
+                raise
 
 
 def _key(chart: Chart) -> str:

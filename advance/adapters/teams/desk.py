@@ -11,6 +11,7 @@ from typing import Any
 
 from advance.adapters.outbox import Outbox
 from advance.adapters.teams.courier import Courier
+from advance.adapters.teams.files import Consent, Files, find_file
 from advance.adapters.teams.line import Line
 from advance.adapters.teams.messenger import TeamsMessenger
 from advance.adapters.teams.place import Place
@@ -41,8 +42,9 @@ class Desk:
     """Everything that serves people."""
 
     def __init__(self, engine: Engine, line: Line, settings: TeamsSettings, outbox: Outbox) -> None:
-        self.courier = Courier(line, engine.charts, engine.links, settings.app_id, self._put)
+        self.courier = Courier(engine, line, settings.app_id, self._put)
         self.messenger = TeamsMessenger(engine, self.courier)
+        self._files = Files(engine, line, self.courier)
         self._engine = engine
         self._line = line
         self._settings = settings
@@ -95,6 +97,21 @@ class Desk:
             self._presses.pop(key, None)
         return self._sentence("teams.working")
 
+    async def take_file(self, place: Place, event_id: str, consent: Consent) -> None:
+        """Have the engine make a file that somebody has agreed to, and put its way to them into the outbox."""
+        if consent.slot is None:
+            self._put(place.identity, self._files.withdraw(place))
+            return
+        replies = await self._answer_if_known(
+            self._request(place, event_id, consent.text, consent.action, consent.form)
+        )
+        if not replies:
+            return
+        if file := find_file(replies, consent.name):
+            self._put(place.identity, self._files.hand_over(place, file, consent.slot))
+        else:
+            self._put(place.identity, self._deliver(place, replies))
+
     def welcome(self, place: Place, event_id: str) -> None:
         """Greet somebody who has installed the app; they are greeted once, however often Teams tells of it."""
         self._put(place.identity, self._welcome(place, event_id))
@@ -120,6 +137,7 @@ class Desk:
             await self._introduce(place)
             replies = await self._engine.answer(request)
         await self._deliver(place, replies)
+        await self._files.offer(place, request, replies)
 
     async def _deliver(self, place: Place, replies: Replies) -> None:
         """Deliver to the person alone; where they spoke before others, these only hear that it was done."""
@@ -150,11 +168,17 @@ class Desk:
         first, *rest = replies
         if first.mode is Mode.NEW or not place.pressed:
             self._put(place.identity, self._deliver(place, replies))
+            self._offer_files(place, request, replies)
             return self._sentence("teams.answered_below")
         shown = await self.courier.answered(place, first.card)
         if rest:
             self._put(place.identity, self._deliver(place, tuple(rest)))
+        self._offer_files(place, request, replies)
         return _answer(CARD_ANSWER, shown)
+
+    def _offer_files(self, place: Place, request: Request, replies: Replies) -> None:
+        if self._files.has_some(replies):
+            self._put(place.identity, self._files.offer(place, request, replies))
 
     def _sentence(self, key: str) -> str:
         return _answer(SENTENCE_ANSWER, self._engine.line(key))
@@ -166,7 +190,10 @@ class Desk:
             if not await self._engine.is_known(request.identity):
                 return None
             self._remember(who)
-        return await self._engine.answer(request)
+        replies = await self._engine.answer(request)
+        if any(reply.card.farewell for reply in replies):
+            self._known.pop(who, None)
+        return replies
 
     async def _introduce(self, place: Place) -> None:
         """Make sure that the engine has met somebody; asks Teams once a person, and the database once a start."""

@@ -14,6 +14,7 @@ from botbuilder.schema import Activity
 
 from advance.adapters.teams.adapter import ANSWER
 from advance.adapters.teams.desk import Desk
+from advance.adapters.teams.files import read_consent
 from advance.adapters.teams.place import Place, place_of, words_of
 from advance.adapters.teams.press import UnreadablePress, read_press
 from advance.engine.chat.cards import Action
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 UNREADABLE = Action("unreadable")
 """No command of the engine: whoever pressed it is told that the button can no longer be used."""
 CARD_ACTION = "adaptiveCard/action"
+FILE_CONSENT = "fileConsent/invoke"
 
 
 class NotYet(AdvanceError):
@@ -51,14 +53,25 @@ class TeamsDoor(ActivityHandler):  # type: ignore[misc]  # botbuilder has no typ
             raise NotYet("the engine has not recorded a message in time")
 
     async def on_invoke_activity(self, turn_context: TurnContext) -> None:
-        """A press, which is answered with the card that takes the place of the pressed one."""
+        """A press, which is answered with the card that takes the place of the pressed one; or a yes to a file."""
         activity = turn_context.activity
-        if activity.name != CARD_ACTION:
+        if activity.name == CARD_ACTION:
+            action, form = _pressed(activity)
+            answer = await self._desk.press(place_of(activity), _event(activity), action, form)
+            turn_context.turn_state[ANSWER] = InvokeResponse(status=200, body=answer)
+        elif activity.name == FILE_CONSENT:
+            turn_context.turn_state[ANSWER] = InvokeResponse(status=await self._consented(activity))
+        else:
             turn_context.turn_state[ANSWER] = InvokeResponse(status=501)
-            return
-        action, form = _pressed(activity)
-        answer = await self._desk.press(place_of(activity), _event(activity), action, form)
-        turn_context.turn_state[ANSWER] = InvokeResponse(status=200, body=answer)
+
+    async def _consented(self, activity: Activity) -> int:
+        try:
+            consent = read_consent(activity.value)
+        except UnreadablePress as problem:
+            log.info("an answer about a file that cannot be read: %s", problem)
+            return 400
+        await self._desk.take_file(place_of(activity), _event(activity), consent)
+        return 200
 
     async def on_conversation_update_activity(self, turn_context: TurnContext) -> None:
         """Teams tells of an installation in this way, too, again and again."""

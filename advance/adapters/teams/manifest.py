@@ -50,7 +50,7 @@ def manifest(line: Line, commands: Sequence[str], app_id: str, public_url: str, 
             {
                 "botId": app_id,
                 "scopes": list(SCOPES),
-                "supportsFiles": False,
+                "supportsFiles": True,
                 "isNotificationOnly": False,
                 "commandLists": [{"scopes": [scope], "commands": listed} for scope in SCOPES],
             }

@@ -21,6 +21,8 @@ SERVICE_URL = "https://smba.trafficmanager.net/teams/"
 """Where Teams is reached as long as nobody in a tenant has written from a nearer place."""
 SERVICE_HOSTS = ("smba.trafficmanager.net",)
 SERVICE_DOMAINS = (".teams.microsoft.com", ".teams.microsoft.us")
+FILE_DOMAINS = (".sharepoint.com", ".sharepoint.us", ".sharepoint-mil.us", ".sharepoint.cn")
+"""Where people's own files are, in Microsoft's clouds."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -51,18 +53,27 @@ class TeamsSettings:
 
     def trusts(self, service_url: str) -> bool:
         """Whether a token of ours may be sent to this address."""
+        if "?" in service_url or "#" in service_url:
+            return False
+        return self._knows(service_url, SERVICE_HOSTS, SERVICE_DOMAINS)
+
+    def takes_files(self, upload_url: str) -> bool:
+        """Whether a person's file may be sent to this address."""
+        return self._knows(upload_url, (), FILE_DOMAINS)
+
+    def _knows(self, url: str, hosts: tuple[str, ...], domains: tuple[str, ...]) -> bool:
+        """Whether an address is Microsoft's, or one that the settings name; on this machine, plain HTTP will do."""
         try:
-            parts = urlsplit(service_url)
+            parts = urlsplit(url)
             host, port = parts.hostname or "", parts.port
         except ValueError:
             return False
-        if parts.username or parts.password or parts.query or parts.fragment:
+        if parts.username or parts.password:
             return False
-        named = {host, f"{host}:{port}"}
+        named = bool({host, f"{host}:{port}"} & set(self.service_hosts))
         if host in LOOPBACK:
-            return parts.scheme in ("http", "https") and (self.anonymous or bool(named & set(self.service_hosts)))
-        known = host in SERVICE_HOSTS or host.endswith(SERVICE_DOMAINS) or bool(named & set(self.service_hosts))
-        return parts.scheme == "https" and known and not self.anonymous
+            return parts.scheme in ("http", "https") and (self.anonymous or named)
+        return parts.scheme == "https" and (host in hosts or host.endswith(domains) or named) and not self.anonymous
 
 
 def is_safe_address(url: str) -> bool:
