@@ -66,6 +66,8 @@ WIDE_LABEL = 24
 MANY_COLUMNS = 4
 """From here on a table is written small, so that a telephone need not break its words."""
 BAR_STEPS = 10
+TELEPHONE = 56
+"""Letters of small print that fit side by side on a telephone."""
 SMALL: Json = {"size": "Small", "isSubtle": True}
 
 
@@ -81,7 +83,7 @@ def draw(block: Block, sources: Sources, *, sends: Button | None = None) -> list
         case Facts():
             return _facts(block.facts)
         case Table():
-            return [*_label(block.caption), _table(block)]
+            return [*_label(block.caption), *(_table(block) if _fits(block) else _rows_as_lines(block))]
         case Choices():
             return _label(block.label) + list(_choices(block.options, sends))
         case Checklist():
@@ -150,18 +152,38 @@ def _is_plain(fact: Fact) -> bool:
     return len(fact.label) <= WIDE_LABEL and all(isinstance(span, Plain) for span in fact.value)
 
 
-def _table(table: Table) -> Json:
+def _fits(table: Table) -> bool:
+    """Whether a telephone shows every column without breaking a word."""
+    return sum(_longest_word(column) for column in _columns(table)) <= TELEPHONE
+
+
+def _columns(table: Table) -> Iterator[tuple[str, ...]]:
+    return zip(table.columns, *table.rows, strict=True)
+
+
+def _rows_as_lines(table: Table) -> list[Json]:
+    """Each row as its first cell, and below it the others with the names of their columns."""
+    blocks: list[Json] = []
+    for first, *others in table.rows:
+        said = " · ".join(f"{name}: {cell}" for name, cell in zip(table.columns[1:], others, strict=True))
+        blocks.append(line_block(first, weight="Bolder") | {"separator": True})
+        blocks.append(line_block(said, **SMALL) | {"spacing": "None"})
+    return blocks
+
+
+def _table(table: Table) -> list[Json]:
     """A table whose columns are as wide as their longest words ask for."""
     look: Json = {"size": "Small"} if len(table.columns) >= MANY_COLUMNS else {}
     head = [_cell(name, weight="Bolder", **look) for name in table.columns]
     rows = [[_cell(cell, **look) for cell in row] for row in table.rows]
-    return {
+    drawn = {
         "type": "Table",
         "firstRowAsHeader": True,
         "showGridLines": True,
-        "columns": [{"width": _longest_word(column)} for column in zip(table.columns, *table.rows, strict=True)],
+        "columns": [{"width": _longest_word(column)} for column in _columns(table)],
         "rows": [{"type": "TableRow", "cells": cells} for cells in [head, *rows]],
     }
+    return [drawn]
 
 
 def _cell(words: str, **look: object) -> Json:
