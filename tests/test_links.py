@@ -58,8 +58,8 @@ def test_a_link_carries_any_chart_back_as_it_was(chart: Chart) -> None:
 
 
 @settings(deadline=None)
-@given(st.text(max_size=60), st.text(max_size=200))
-def test_a_link_carries_any_file_back_as_it_was(name: str, content: str) -> None:
+@given(st.text(max_size=60), st.text(max_size=200) | RADARS | LINES)
+def test_a_link_carries_any_file_back_as_it_was(name: str, content: str | Chart) -> None:
     links = Links(URL, [new_key()])
     download = Download("Save", name, "text/plain", content)
     address = links.file(download)
@@ -192,6 +192,13 @@ async def test_a_file_is_saved_under_its_name_and_runs_nothing(engine: Engine, c
     assert answer.headers["Content-Disposition"] == "attachment; filename*=UTF-8''F%C3%B6rum%201.ics"
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     assert (await client.get(path(engine.links.file(CALENDAR)).replace("rum", "rms"))).status == 404
+
+
+async def test_a_picture_is_saved_as_one(engine: Engine, client: Client) -> None:
+    answer = await client.get(path(engine.links.file(Download("Picture", "level.png", "image/png", LINE))))
+    assert (answer.status, answer.headers["Content-Type"]) == (200, "image/png")
+    assert answer.headers["Content-Disposition"] == "attachment; filename*=UTF-8''level.png"
+    assert await answer.read() == engine.charts.draw(LINE)
 
 
 @pytest.mark.parametrize(

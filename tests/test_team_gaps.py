@@ -245,12 +245,14 @@ async def test_the_file_has_the_rows_of_the_card_and_no_formula(company: Company
     await company.assess([*company.data, "paula"], "3")
     company.next_month()
     shown = await company.asks("paula")
-    card = await company.chat.presses("paula", "Save as CSV")
-    file = next(block for block in card.blocks if isinstance(block, Download))
+    card = await company.chat.presses("paula", "Save as files")
+    file, picture = (block for block in card.blocks if isinstance(block, Download))
     lines = file.content.splitlines()
     assert (file.name, file.media_type) == ("team-gaps-2026-04-01.csv", "text/csv")
     assert lines[1] == ",".join(table(shown).rows[0])
     assert len(lines) == 21
+    assert (picture.name, picture.media_type) == ("team-gaps-2026-04-01.png", "image/png")
+    assert picture.content == next(block.chart for block in shown.blocks if isinstance(block, Image))
     assert (await company.chat.presses("paula", "Back")).key == "team_gaps"
 
 

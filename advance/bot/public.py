@@ -11,6 +11,7 @@ from aiohttp import web
 
 from advance.engine.api import Engine, Links
 from advance.engine.chat.charts import Chart, Charts
+from advance.engine.chat.files import file_bytes
 from advance.engine.links import FILES, PICTURES
 
 KEPT_PICTURES = 512
@@ -64,8 +65,10 @@ class PublicLinks:
         download = self._links.read_file(request.match_info["token"])
         if download is None or download.name != request.match_info["name"]:
             raise web.HTTPNotFound
-        saved = web.Response(body=download.content.encode(errors="replace"), headers=KEPT_NOWHERE)
-        saved.headers["Content-Type"] = f"{download.media_type}; charset=utf-8"
+        content = await asyncio.get_running_loop().run_in_executor(self._thread, file_bytes, download, self._charts)
+        saved = web.Response(body=content, headers=KEPT_NOWHERE)
+        words = "; charset=utf-8" if isinstance(download.content, str) else ""
+        saved.headers["Content-Type"] = download.media_type + words
         saved.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(download.name, safe='')}"
         return saved
 

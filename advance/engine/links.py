@@ -44,33 +44,43 @@ class Links:
         """The address of a chart as a PNG; None where there is none."""
         if not self._url:
             return None
-        kind = type(chart).__name__
-        token = self._pictures.dumps([kind, _CHARTS[kind].dump_python(chart, mode="json")])
+        token = self._pictures.dumps(_packed(chart))
         return _short(f"{self._url}/{PICTURES}/{token}.png")
 
     def file(self, download: Download) -> str | None:
         """The address of a file under its name; None where there is none."""
         if not self._url:
             return None
-        token = self._files.dumps([_today() + 1, download.label, download.name, download.media_type, download.content])
+        content = download.content if isinstance(download.content, str) else _packed(download.content)
+        token = self._files.dumps([_today() + 1, download.label, download.name, download.media_type, content])
         return _short(f"{self._url}/{FILES}/{token}/{quote(download.name, safe='')}")
 
     def read_picture(self, token: str) -> Chart | None:
         """The chart of a link that we made; None for everything else."""
         try:
-            kind, values = self._pictures.loads(token)
-            chart: Chart = _CHARTS[kind].validate_json(json.dumps(values))
+            return _unpacked(self._pictures.loads(token))
         except (BadData, ValidationError, LookupError, ValueError, TypeError):
             return None
-        return chart
 
     def read_file(self, token: str) -> Download | None:
         """The file of a link that we made and that has not ended; None for everything else."""
         try:
-            last_day, label, name, media_type, content = self._files.loads(token)
-        except (BadData, ValueError, TypeError):
+            last_day, label, name, media_type, packed = self._files.loads(token)
+            content = packed if isinstance(packed, str) else _unpacked(packed)
+        except (BadData, ValidationError, LookupError, ValueError, TypeError):
             return None
         return Download(label, name, media_type, content) if _today() <= last_day else None
+
+
+def _packed(chart: Chart) -> list[Any]:
+    kind = type(chart).__name__
+    return [kind, _CHARTS[kind].dump_python(chart, mode="json")]
+
+
+def _unpacked(packed: Any) -> Chart:
+    kind, values = packed
+    chart: Chart = _CHARTS[kind].validate_json(json.dumps(values))
+    return chart
 
 
 def _today() -> int:

@@ -10,6 +10,7 @@ import pytest
 from advance.adapters.slack import line
 from advance.adapters.slack.render import home
 from advance.engine.chat.cards import Action, Button, Buttons, Card, Download, Mode, Paragraph, Replies, Reply
+from advance.engine.chat.charts import LineChart
 from advance.engine.chat.text import parse
 from advance.engine.commands import COMMANDS
 from advance.engine.content.load import Content
@@ -131,6 +132,13 @@ async def test_a_file_is_shared_below_its_card_once_however_often_the_card_is_dr
     assert len(shared(fake)) == 2
     await app.says("ada", "help")
     assert len(shared(fake)) == 3
+
+
+async def test_a_picture_to_save_is_drawn_and_shared(fake: FakeSlack, app: Running, files: list[Download]) -> None:
+    files[0] = Download("The picture", "level.png", "image/png", LineChart("Level", (), (), 5.0, "en"))
+    await app.says("ada", "help")
+    [file] = shared(fake)
+    assert fake.files[file["id"]].content == app.engine.charts.draw(files[0].content)
 
 
 async def test_a_file_is_not_shared_again_after_a_restart(

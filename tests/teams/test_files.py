@@ -8,7 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from advance.engine.chat.cards import Card, Download
+from advance.engine.chat.charts import LineChart
+from advance.engine.commands import COMMANDS
 from advance.engine.content.load import Content
+from advance.engine.turn import Access, Command
 from tests.databases import new_sqlite
 from tests.teams.app import Running, running
 from tests.teams.delivery import How, labels
@@ -60,6 +64,18 @@ async def test_a_no_leaves_nothing_behind(app: Running) -> None:
     await app.teams.answers_question("ada", questions(app)[0], yes=False)
     await app.settles()
     assert (questions(app), files(app), app.fake.files) == ([], [], {})
+
+
+async def test_a_picture_is_drawn_for_the_onedrive(app: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    picture = Download("The picture", "level.png", "image/png", LineChart("Level", (), (), 5.0, "en"))
+    card = Card("help", "Take this", (picture,))
+    shows = Command("help", Access.MEMBER, lambda turn, args: turn.reply(card), spoken=True)
+    monkeypatch.setitem(COMMANDS, "help", shows)
+    await app.says("ada", "help")
+    await app.teams.answers_question("ada", questions(app)[0])
+    await app.settles()
+    assert list(app.fake.files.values()) == [app.engine.charts.draw(picture.content)]
+    assert files(app) == ["level.png"]
 
 
 async def test_a_yes_that_is_delivered_again_brings_one_file(app: Running) -> None:

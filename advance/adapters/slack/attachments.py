@@ -19,6 +19,7 @@ from advance.engine.api import Links
 from advance.engine.chat.cards import Card, Download, Image
 from advance.engine.chat.charts import Chart, Charts
 from advance.engine.chat.errors import DeliveryError
+from advance.engine.chat.files import file_bytes
 
 log = logging.getLogger(__name__)
 
@@ -96,7 +97,8 @@ class Attachments:
         async def look() -> Mapping[str, Any] | None:
             return {"ok": True} if await self._is_shared(spot, name) else None
 
-        file = await self._upload(name, download.content.encode(errors="replace"), download.label)
+        content = await asyncio.to_thread(file_bytes, download, self._charts)
+        file = await self._upload(name, content, download.label)
         await self._line.take_turn(spot[0])
         files = [{"id": file, "title": download.label}]
         await self._line.once("files.completeUploadExternal", look, files=files, channel_id=spot[0])
@@ -129,7 +131,7 @@ def _pictures(card: Card) -> list[Image]:
 def _unique(download: Download) -> str:
     """A name that no other file has, so that a shared one is found again."""
     path = PurePath(download.name)
-    return f"{path.stem}-{_key(download.name + download.content)[:8]}{path.suffix}"
+    return f"{path.stem}-{_key(repr(download))[:8]}{path.suffix}"
 
 
 def _key(words: str) -> str:

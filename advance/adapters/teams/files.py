@@ -6,6 +6,7 @@ engine is asked once more, so that the file is as of then, and only for whoever 
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import logging
 from collections import OrderedDict
@@ -21,6 +22,7 @@ from advance.adapters.teams.words import Json
 from advance.engine.api import Engine
 from advance.engine.chat.cards import Action, Download, Replies
 from advance.engine.chat.errors import DeliveryError
+from advance.engine.chat.files import file_bytes
 from advance.engine.chat.requests import Request
 
 log = logging.getLogger(__name__)
@@ -73,7 +75,12 @@ class Files:
             if key in self._offered:
                 continue
             there = await self._courier.direct(place)
-            await self._line.send(there.service_url, place.tenant, there.conversation, _question(download, asked))
+            await self._line.send(
+                there.service_url,
+                place.tenant,
+                there.conversation,
+                _question(download, len(await self._read(download)), asked),
+            )
             self._offered[key] = None
             while len(self._offered) > KEPT:
                 self._offered.popitem(last=False)
@@ -81,7 +88,7 @@ class Files:
     async def hand_over(self, place: Place, download: Download, slot: Slot) -> None:
         """Upload a file that somebody has agreed to, and show it in the place of the question."""
         try:
-            await self._line.upload(slot.upload_url, download.content.encode(errors="replace"))
+            await self._line.upload(slot.upload_url, await self._read(download))
         except DeliveryError as error:
             log.warning("a file was not uploaded in tenant %s: %s", place.tenant, error)
             shown: Json = {"type": "message", "text": self._engine.line("teams.file_failed")}
@@ -100,6 +107,9 @@ class Files:
             await self._line.delete(place.service_url, place.tenant, place.conversation, place.pressed)
         except TeamsRefusal as refusal:
             log.info("the question about a file stays: %s", refusal)
+
+    async def _read(self, download: Download) -> bytes:
+        return await asyncio.to_thread(file_bytes, download, self._engine.charts)
 
     def _unlinked(self, replies: Replies) -> Iterator[Download]:
         for reply in replies:
@@ -124,11 +134,10 @@ def read_consent(value: Any) -> Consent:
             raise UnreadablePress("an answer about a file says nothing about it")
 
 
-def _question(download: Download, asked: Request) -> Json:
+def _question(download: Download, size: int, asked: Request) -> Json:
     context: Json = {"name": download.name, "text": asked.text, "form": dict(asked.form)}
     if asked.action:
         context |= {"command": asked.action.command, "args": dict(asked.action.args)}
-    size = len(download.content.encode(errors="replace"))
     content = {"description": download.label, "sizeInBytes": size, "acceptContext": context, "declineContext": context}
     return {"type": "message", "attachments": [{"contentType": QUESTION, "name": download.name, "content": content}]}
 

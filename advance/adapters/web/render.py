@@ -89,7 +89,7 @@ def _block_markup(block: Block, uid: str, level: int, picture: PictureAddress) -
         case Image():
             return _macros.image(block, picture(block.chart, "light"), picture(block.chart, "dark"))
         case Download():
-            return _macros.download(block, _data_address(block))
+            return _macros.download(block, _file_address(block, picture))
         case Divider():
             return _macros.divider()
         case Buttons():
@@ -98,8 +98,10 @@ def _block_markup(block: Block, uid: str, level: int, picture: PictureAddress) -
             assert_never(block)
 
 
-def _data_address(file: Download) -> str:
-    """The file inside its own address, so that it can be saved as long as the card stands there."""
+def _file_address(file: Download, picture: PictureAddress) -> str:
+    """A picture's address, or the file inside its own address, so that it can be saved as long as the card stands."""
+    if not isinstance(file.content, str):
+        return picture(file.content, "light")
     return f"data:{file.media_type};charset=utf-8,{quote(file.content, safe='')}"
 
 

@@ -166,12 +166,12 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A small file to save or open, such as a calendar entry. `name` has its ending."""
+    """A small file to save or open, such as a calendar entry or a picture. `name` has its ending."""
 
     label: str
     name: str
     media_type: str
-    content: str
+    content: str | Chart
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,17 +111,21 @@ def team_card(voice: Voice, pack: Pack, outline: Outline, shared: Sequence[Share
 
 
 def file_card(voice: Voice, pack: Pack, outline: Outline) -> Card:
-    """The table as a file."""
+    """The table and the picture as files."""
     table = team_table(voice, pack, outline)
     text = StringIO(newline="")
     writer = csv.writer(text)
     writer.writerows([[_harmless(cell) for cell in row] for row in (table.columns, *table.rows)])
-    name = f"team-gaps-{outline.closed_on.isoformat()}.csv"
-    file = Download(voice.line("team_gaps.file"), name, "text/csv", text.getvalue())
+    name = f"team-gaps-{outline.closed_on.isoformat()}"
+    file = Download(voice.line("team_gaps.table_file"), f"{name}.csv", "text/csv", text.getvalue())
+    drawn = heat_map(voice, pack, outline)
+    picture = Download(voice.line("team_gaps.picture_file"), f"{name}.png", "image/png", drawn)
     back = Button(voice.line("team_gaps.back"), Action("team_gaps.show", {"team": outline.key}))
     said = voice.text("team_gaps.file_text", name=outline.name, closed=voice.date(outline.closed_on))
     return Card(
-        "team_file", voice.line("team_gaps.title", name=outline.name), (Paragraph(said), file, Buttons((back,)))
+        "team_file",
+        voice.line("team_gaps.title", name=outline.name),
+        (Paragraph(said), file, picture, Buttons((back,))),
     )
 
 
