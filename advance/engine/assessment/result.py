@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 
 from advance.engine.assessment import flow, records, result_cards, sharing
 from advance.engine.assessment.cards import CONVERSATION
@@ -14,7 +15,12 @@ from advance.engine.chat.cards import Replies
 from advance.engine.chat.errors import Refusal
 from advance.engine.content.models import Form
 from advance.engine.curriculum.outlook import look_ahead
+from advance.engine.notices.names import SHARED
+from advance.engine.notices.planner import Planned, add_notices
 from advance.engine.turn import Args, Turn
+
+TOLD_WITHIN = timedelta(days=14)
+"""After that a manager who was away finds a shared result under `/team-gaps` only."""
 
 
 @flow.on_current
@@ -46,6 +52,7 @@ def share_result(turn: Turn, args: Args) -> Replies:
         raise Refusal("result.no_manager")
     if not sharing.share(turn.tx, scope.organisation_id, scope.member_id, assessment_id, manager, turn.now):
         raise Refusal("assessment.no_result")
+    add_notices(turn.tx, [manager.id], Planned(SHARED, str(assessment_id), turn.now, turn.now + TOLD_WITHIN))
     return _show(turn, assessment_id)
 
 

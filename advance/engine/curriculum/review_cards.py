@@ -148,6 +148,18 @@ def requests_card(voice: Voice, curriculum: Curriculum, found: Sequence[Review],
     return Card("reviews", voice.line("review.requests_title"), blocks)
 
 
+def review_answer_card(voice: Voice, curriculum: Curriculum, review: Review, *, certified: bool) -> Card:
+    """What a reviewer has said, to the one who had asked; the last approval brings the certificate."""
+    item, approved = _item(curriculum, review), review.verdict is Verdict.APPROVED
+    values = {"item": item, "reviewer": review.reviewer, "comment": review.comment}
+    complete = approved and certified
+    text = voice.text(f"review.answer_{review.verdict}", **values, complete=complete)
+    to_certificate = (Button(voice.line("home.certificate"), Action("certificate"), Style.PRIMARY),) if complete else ()
+    buttons = (*to_certificate, Button(voice.line("review.title"), Action("capstone")))
+    title = voice.line(f"review.answer_{review.verdict}_title", reviewer=review.reviewer)
+    return Card("review_answer", title, (Paragraph(text), Buttons(buttons)))
+
+
 def _state(voice: Voice, item: Project, achieved: Achieved, reviews: Mapping[str, Review]) -> Text:
     if item.id not in achieved.ticks:
         return voice.text("review.state_open")

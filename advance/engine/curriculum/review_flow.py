@@ -24,13 +24,13 @@ from advance.engine.curriculum.reviews import (
     pending_reviews,
     withdraw_review,
 )
-from advance.engine.notices.names import REVIEW
+from advance.engine.notices.names import REVIEW, REVIEWED
 from advance.engine.notices.planner import Planned, add_notices
 from advance.engine.turn import Args, Turn
 
 MOST_CANDIDATES = 8
 TOLD_WITHIN = timedelta(days=14)
-"""After that a reviewer who was away finds the request under `/reviews` only."""
+"""After that who was away finds the request under `/reviews`, and its answer under `/capstone`, only."""
 
 
 def capstone(turn: Turn, args: Args) -> Replies:
@@ -108,6 +108,7 @@ def approve(turn: Turn, args: Args) -> Replies:
     answer_review(turn.tx, review.id, Verdict.APPROVED, _comment(turn), turn.now)
     achieved = achieved_by(turn.tx, review.member_id, turn.pack.curriculum)
     award(turn.tx, turn.pack, review.member_id, achieved, turn.now)
+    _tell(turn, review)
     return _requests(turn, turn.voice.text("review.approved", member=review.member))
 
 
@@ -118,6 +119,7 @@ def decline(turn: Turn, args: Args) -> Replies:
         problem = turn.voice.text("review.say_why", member=review.member)
         return (Reply(review_cards.comment_card(turn.voice, review, "decline", "", problem), Mode.FORM),)
     answer_review(turn.tx, review.id, Verdict.DECLINED, said, turn.now)
+    _tell(turn, review)
     return _requests(turn, turn.voice.text("review.declined", member=review.member))
 
 
@@ -140,6 +142,11 @@ def _ask(turn: Turn, project: str, reviewer: Colleague) -> Replies:
     review = ask_review(turn.tx, scope.organisation_id, scope.member_id, project, reviewer.id, turn.now)
     add_notices(turn.tx, [reviewer.id], Planned(REVIEW, str(review), turn.now, turn.now + TOLD_WITHIN))
     return _show(turn, turn.voice.text("review.sent", reviewer=reviewer.name))
+
+
+def _tell(turn: Turn, review: Review) -> None:
+    """Have the one who had asked told of the answer."""
+    add_notices(turn.tx, [review.member_id], Planned(REVIEWED, str(review.id), turn.now, turn.now + TOLD_WITHIN))
 
 
 def _show(turn: Turn, notice: Text | None = None) -> Replies:

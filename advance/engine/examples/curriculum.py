@@ -10,8 +10,11 @@ from sqlalchemy import Connection, insert, select, update
 from advance.engine.certificates.records import CERTIFICATE, Certificate
 from advance.engine.chat.cards import Action
 from advance.engine.chat.requests import Identity
+from advance.engine.content.load import Content
 from advance.engine.content.models import Pack
 from advance.engine.curriculum.enrolments import add_cohort
+from advance.engine.examples.notices import due
+from advance.engine.notices.names import REVIEWED
 from advance.engine.people.records import IDENTITY, MEMBER
 from advance.engine.rehearsal import Example, Player
 
@@ -31,14 +34,14 @@ class SampleCertifier:
         return '<svg xmlns="http://www.w3.org/2000/svg"/>'
 
 
-def live_curriculum(paula: Player, pack: Pack) -> Iterator[Example]:
+def live_curriculum(paula: Player, content: Content) -> Iterator[Example]:
     """From the question when to start, to the certificate and what comes after."""
-    organisation = _add_reviewers(paula)
+    organisation, pack = _add_reviewers(paula), content.pack
     yield from _start(paula, organisation)
     yield from _pace(paula)
     yield from _weeks(paula, pack)
-    yield from _review(paula, pack)
-    yield from _certificate(paula, pack)
+    yield from _review(paula, content)
+    yield from _certificate(paula, content)
 
 
 def live_plan(ada: Player, pack: Pack) -> Iterator[Example]:
@@ -94,7 +97,8 @@ def _weeks(paula: Player, pack: Pack) -> Iterator[Example]:
     yield Example("program", "week, all over", paula.says("/week"))
 
 
-def _review(paula: Player, pack: Pack) -> Iterator[Example]:
+def _review(paula: Player, content: Content) -> Iterator[Example]:
+    pack = content.pack
     yield Example("program", "capstone, nothing done", paula.says("/capstone"))
     for item in pack.curriculum.capstone_ids:
         paula.does(Action("plan.tick", {"project": item, "done": "yes"}))
@@ -111,9 +115,11 @@ def _review(paula: Player, pack: Pack) -> Iterator[Example]:
     yield Example("program", "review, comment", rosa.presses("review.comment", verdict="decline"))
     yield Example("program", "reviews, sent back", rosa.presses("review.decline", {"comment": "Show the <load> test"}))
     yield Example("program", "capstone, sent back", paula.says("/capstone"))
+    yield Example("notices", "review, sent back", due(paula, content, REVIEWED))
 
 
-def _certificate(paula: Player, pack: Pack) -> Iterator[Example]:
+def _certificate(paula: Player, content: Content) -> Iterator[Example]:
+    pack = content.pack
     yield Example("program", "certificate, not yet", paula.says("/certificate"))
     for module in pack.curriculum.modules:
         for project in module.projects:
@@ -125,6 +131,7 @@ def _certificate(paula: Player, pack: Pack) -> Iterator[Example]:
         rosa.says("/reviews")
         rosa.presses("review.open")
         rosa.presses("review.approve")
+    yield Example("notices", "review, approved", due(paula, content, REVIEWED))
     paula.tx.execute(update(CERTIFICATE).values(id="kq3Xv0p1ZrT8wYbA"))
     yield Example("program", "certificate", paula.says("/certificate"))
     paula.does(Action("plan.tick", {"project": pack.curriculum.modules[0].projects[0].id, "done": ""}))

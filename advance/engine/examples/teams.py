@@ -9,9 +9,12 @@ from sqlalchemy import Connection, insert
 
 from advance.engine.chat.cards import Action
 from advance.engine.chat.requests import Identity
+from advance.engine.content.load import Content
 from advance.engine.content.models import Pack
+from advance.engine.examples.notices import due
 from advance.engine.examples.people import NOW
 from advance.engine.gate import Gate
+from advance.engine.notices.names import SHARED
 from advance.engine.people.records import IDENTITY, MEMBER, TEAM, add_organisation
 from advance.engine.rehearsal import Example, Player
 
@@ -20,8 +23,9 @@ MONTH = timedelta(days=31)
 IN_FIRST_TEAM = 7
 
 
-def live_teams(gate: Gate, tx: Connection, pack: Pack, locale: str) -> Iterator[Example]:
+def live_teams(gate: Gate, tx: Connection, content: Content, locale: str) -> Iterator[Example]:
     """Somebody with two teams, of which one has figures, later with a change, and the other has none yet."""
+    pack = content.pack
     people = _add_teams(tx, locale, pack.roles[0].id)
     boss = Player(gate, tx, people[0], NOW)
     for quarter, name in enumerate(("team, first figures", "team, later")):
@@ -35,19 +39,20 @@ def live_teams(gate: Gate, tx: Connection, pack: Pack, locale: str) -> Iterator[
     yield Example("team_gaps", "file", boss.presses("team_gaps.file"))
     yield Example("team_gaps", "lending", boss.does(Action("team_gaps.lending")))
     yield Example("team_gaps", "lent", boss.presses("team_gaps.lend", {"who": "Person 9", "until": "2026-12-24"}))
-    yield from _share(boss, Player(gate, tx, people[1], boss.now))
+    yield from _share(boss, Player(gate, tx, people[1], boss.now), content)
     yield Example("team_gaps", "team, too few", boss.says("/team-gaps tiny"))
     yield Example("team_gaps", "several teams", boss.says("/team-gaps t"))
     yield Example("team_gaps", "all teams", boss.does(Action("team_gaps.show", {"team": "all"})))
 
 
-def _share(boss: Player, member: Player) -> Iterator[Example]:
+def _share(boss: Player, member: Player, content: Content) -> Iterator[Example]:
     """What a member is shown before they submit, and a result that they share."""
     member.says("/assess")
     yield Example("team_gaps", "preview", member.presses("team_gaps.preview"))
     member.says("/progress")
     member.presses("assess.result")
     yield Example("result", "result, shared", member.presses("assess.share"))
+    yield Example("notices", "result shared", due(boss, content, SHARED))
     yield Example("team_gaps", "team, with a shared result", boss.says("/team-gaps platform"))
     yield Example("result", "shared result", boss.presses("team_gaps.shared"))
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from advance.engine.assessment.sharing import Shared
 from advance.engine.assessment.standing import Result
 from advance.engine.chat.cards import (
     Action,
@@ -112,6 +113,14 @@ def unreached_card(voice: Voice, found: Sequence[tuple[str, str, str]], most: in
     )
     text = voice.text("notices.unreached_text", more=len(found) > most, most=most)
     return Card("unreached", voice.line("notices.unreached_title"), (Paragraph(text), Facts(facts)))
+
+
+def shared_card(voice: Voice, shared: Shared) -> Card:
+    """For a manager: somebody shares a result, which is not told here, but shown when they open it."""
+    show = Action("team_gaps.shared", {"assessment": str(shared.assessment_id)})
+    button = Button(voice.line("notices.shared_show"), show, Style.PRIMARY)
+    text = voice.text("notices.shared_text", name=shared.name)
+    return Card("shared", voice.line("notices.shared_title", name=shared.name), (Paragraph(text), Buttons((button,))))
 
 
 def reminded(voice: Voice, card: Card) -> Card:

@@ -9,12 +9,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from advance.engine.assessment.records import find_latest
+from advance.engine.assessment.sharing import shared_with
 from advance.engine.assessment.standing import history
+from advance.engine.certificates.records import find_latest as find_latest_certificate
 from advance.engine.chat.cards import Card
 from advance.engine.community import announcements
 from advance.engine.curriculum.records import find_answers
-from advance.engine.curriculum.review_cards import review_request_card
-from advance.engine.curriculum.reviews import pending_reviews
+from advance.engine.curriculum.review_cards import review_answer_card, review_request_card
+from advance.engine.curriculum.reviews import find_reviews, pending_reviews
 from advance.engine.curriculum.weekly import behind, weekly
 from advance.engine.notices import answers, cards
 from advance.engine.notices.cadence import Wishes, working_day_later
@@ -29,6 +31,8 @@ from advance.engine.notices.names import (
     REASSESS_AFTER,
     REMINDER,
     REVIEW,
+    REVIEWED,
+    SHARED,
     UNREACHED,
     WEEKLY,
     State,
@@ -117,6 +121,26 @@ def build_review(turn: Turn, due: Due) -> Offer:
     return Offer(review_request_card(turn.voice, turn.pack.curriculum, found), found.project_id)
 
 
+def build_reviewed(turn: Turn, due: Due) -> Offer:
+    """The answer of a colleague to a request, unless another one has followed; the occurrence is the request's id."""
+    curriculum, found = turn.pack.curriculum, find_reviews(turn.tx, turn.scope.member_id)
+    answered = [each for name, each in found.items() if each.answered_at and name in curriculum.capstone_ids]
+    review = next((each for each in answered if str(each.id) == due.occurrence), None)
+    if review is None:
+        return NOTHING
+    certificate = find_latest_certificate(turn.tx, turn.scope.member_id, curriculum.certificate.id)
+    is_last = review == max(answered, key=lambda each: (each.answered_at, each.id))
+    certified = is_last and certificate is not None and certificate.revoked_at is None
+    return Offer(review_answer_card(turn.voice, curriculum, review, certified=certified), review.project_id)
+
+
+def build_shared(turn: Turn, due: Due) -> Offer:
+    """A result that somebody shares, as long as they do; the occurrence is the assessment's id."""
+    found = shared_with(turn.tx, turn.scope.member_id)
+    shared = next((each for each in found if str(each.assessment_id) == due.occurrence), None)
+    return Offer(cards.shared_card(turn.voice, shared)) if shared else NOTHING
+
+
 def build_reminder(turn: Turn, due: Due) -> Offer:
     """The earlier notice as it would be today; nothing where its subject is settled by now."""
     origin = answers.find_notice(turn, int(due.occurrence.partition("@")[0]))
@@ -156,6 +180,8 @@ BUILDERS: Mapping[str, Builder] = {
     EVENT_NEWS: build_event_news,
     EVENT_AFTER: build_event_after,
     REVIEW: build_review,
+    REVIEWED: build_reviewed,
+    SHARED: build_shared,
     REMINDER: build_reminder,
     DIGEST: build_digest,
     QUIET: build_quiet,

@@ -20,6 +20,10 @@ EVENT_AFTER = "event_after"
 """Whether somebody was at an event, and what they took away."""
 REVIEW = "review"
 """Somebody's capstone item waits for this person's approval."""
+REVIEWED = "reviewed"
+"""What somebody has said to this person's capstone item."""
+SHARED = "shared"
+"""Somebody who reports to this person lets them see a result."""
 REMINDER = "reminder"
 """An earlier notice, once more, because its reader asked for that."""
 DIGEST = "digest"
@@ -71,6 +75,8 @@ MANNERS = {
     EVENT_NEWS: Manner(counts=False, awaits=False, optional=False),
     EVENT_AFTER: Manner(counts=True, awaits=False, optional=False),
     REVIEW: Manner(counts=True, awaits=False, optional=True),
+    REVIEWED: Manner(counts=True, awaits=False, optional=True),
+    SHARED: Manner(counts=True, awaits=False, optional=True),
     REMINDER: Manner(counts=False, awaits=True, optional=False),
     DIGEST: Manner(counts=False, awaits=True, optional=False),
     QUIET: Manner(counts=False, awaits=True, optional=False),
