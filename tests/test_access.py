@@ -69,6 +69,7 @@ EXPECTED = {
     "team_gaps.file": leader_gets("note", team="all"),
     "team_gaps.shared": leader_gets("note", assessment="submitted"),
     "team_gaps.preview": gets("note"),
+    "team_gaps.monthly": leader_gets("team_monthly", on="yes"),
     "team_gaps.lending": leader_gets("team_lending"),
     "team_gaps.lend": leader_gets("note"),
     "team_gaps.end": leader_gets("team_lending", lent="0"),

@@ -30,5 +30,6 @@ class DemoPassage:
             await self._live()
 
     async def _live(self) -> None:
+        await self._engine.close_months()
         await self._rounds.go()
         await self._rounds.finish()

@@ -28,6 +28,7 @@ from advance.engine.examples import Example, examples
 from advance.engine.gate import Gate
 from advance.engine.insight.closing import close_due, retire
 from advance.engine.insight.disclosure import SMALLEST
+from advance.engine.insight.monthly import plan_monthly
 from advance.engine.insight.program.records import close_all_months
 from advance.engine.keeping import USUAL, Keeping
 from advance.engine.links import Links
@@ -108,9 +109,10 @@ class Engine:
         self.links = Links(public_url, secret_keys)
         self._content = content
         self._store = store
-        self._delivery = Delivery(content, store, clock, self._watch)
         self._certifier = KeyCertifier(self.vault, public_url)
-        self._gate = Gate(content, Server(self._certifier, keeping, public_url or page_url, smallest_group))
+        server = Server(self._certifier, keeping, public_url or page_url, smallest_group)
+        self._gate = Gate(content, server)
+        self._delivery = Delivery(content, store, clock, self._watch, server)
 
     def handle(self, tx: Connection, request: Request) -> Replies:
         """Answer inside a given transaction; for callers that group or measure."""
@@ -161,12 +163,14 @@ class Engine:
         await self._store.transact(introduce, profile)
 
     async def close_months(self) -> int:
-        """Make all batches of team figures that are due, some at a time, and return how many."""
+        """Make all batches of team figures that are due, some at a time, have those told who want it, and return how
+        many."""
         rules, made = self._gate.rules(self.clock.now()), 0
         while some := await self._store.transact(close_due, rules):
             made += some
         while await self._store.transact(retire, rules.now):
             pass
+        await self._store.transact(plan_monthly, rules.now)
         return made
 
     async def expect(self, profile: Profile) -> None:

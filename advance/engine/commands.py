@@ -12,7 +12,7 @@ from advance.engine.curriculum import flow as curriculum
 from advance.engine.curriculum import pace_flow, review_flow, week_flow
 from advance.engine.home import flow as home
 from advance.engine.home import linking
-from advance.engine.insight import lending_flow, shared_flow, team_flow
+from advance.engine.insight import lending_flow, monthly_flow, shared_flow, team_flow
 from advance.engine.insight.program import flow as program
 from advance.engine.notices import answering
 from advance.engine.notices import flow as nudges
@@ -184,6 +184,7 @@ INSIGHT = (
     Command("team_gaps.file", Access.LEADER, team_flow.file, spoken=False),
     Command("team_gaps.shared", Access.LEADER, shared_flow.shared, spoken=False),
     Command("team_gaps.preview", Access.MEMBER, team_flow.preview, spoken=False),
+    Command("team_gaps.monthly", Access.LEADER, monthly_flow.monthly, spoken=False),
     Command("team_gaps.lending", Access.LEADER, lending_flow.lending, spoken=False),
     Command("team_gaps.lend", Access.LEADER, lending_flow.lend, spoken=False),
     Command("team_gaps.end", Access.LEADER, lending_flow.end, spoken=False),

@@ -14,7 +14,8 @@ from advance.engine.content.models import Pack
 from advance.engine.examples.notices import due
 from advance.engine.examples.people import NOW
 from advance.engine.gate import Gate
-from advance.engine.notices.names import SHARED
+from advance.engine.insight.monthly import plan_monthly
+from advance.engine.notices.names import SHARED, TEAMS
 from advance.engine.people.records import IDENTITY, MEMBER, TEAM, add_organisation
 from advance.engine.rehearsal import Example, Player
 
@@ -43,6 +44,18 @@ def live_teams(gate: Gate, tx: Connection, content: Content, locale: str) -> Ite
     yield Example("team_gaps", "team, too few", boss.says("/team-gaps tiny"))
     yield Example("team_gaps", "several teams", boss.says("/team-gaps t"))
     yield Example("team_gaps", "all teams", boss.does(Action("team_gaps.show", {"team": "all"})))
+    yield from _month(boss, people[1 : IN_FIRST_TEAM + 1], content)
+
+
+def _month(boss: Player, people: list[Identity], content: Content) -> Iterator[Example]:
+    """New figures, for somebody who wants to be told of them."""
+    yield Example("team_gaps", "monthly, on", boss.does(Action("team_gaps.monthly", {"on": "yes"})))
+    for number, identity in enumerate(people):
+        _assess(Player(boss.gate, boss.tx, identity, NOW + 2 * QUARTER), content.pack, number, better=1)
+    boss.now = NOW + 2 * QUARTER + MONTH
+    plan_monthly(boss.tx, boss.now)
+    yield Example("team_gaps", "month", due(boss, content, TEAMS))
+    yield Example("team_gaps", "monthly, off", boss.presses("team_gaps.monthly"))
 
 
 def _share(boss: Player, member: Player, content: Content) -> Iterator[Example]:

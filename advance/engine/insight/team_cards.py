@@ -84,6 +84,8 @@ class Outline:
     smallest: int
     several: bool
     """Whether there are other teams to choose from."""
+    monthly: bool
+    """Whether the reader gets them once a month."""
 
 
 def team_card(voice: Voice, pack: Pack, outline: Outline, shared: Sequence[Shared]) -> Card:
@@ -127,6 +129,38 @@ def file_card(voice: Voice, pack: Pack, outline: Outline) -> Card:
         voice.line("team_gaps.title", name=outline.name),
         (Paragraph(said), file, picture, Buttons((back,))),
     )
+
+
+def month_card(voice: Voice, pack: Pack, outline: Outline) -> Card:
+    """What is new, in short: how they stand, whether it gets better, and the first thing to do."""
+    show = Action("team_gaps.show", {"team": outline.key})
+    stop = Action("team_gaps.monthly", {"on": ""})
+    blocks = (
+        _headline(voice, pack, outline),
+        _who(voice, outline),
+        *_trend(voice, outline.steps[:1]),
+        Heading(voice.line("team_gaps.actions_title")),
+        _first_action(voice, outline),
+        Buttons(
+            (
+                Button(voice.line("team_gaps.month_show"), show, Style.PRIMARY),
+                Button(voice.line("team_gaps.month_stop"), stop),
+            )
+        ),
+        Context(voice.text("team_gaps.month_how")),
+    )
+    return Card("team_month", voice.line("team_gaps.month_title", name=outline.name), blocks)
+
+
+def monthly_card(voice: Voice, *, on: bool) -> Card:
+    """That the digest is on, or off, and the way to the opposite."""
+    other = Action("team_gaps.monthly", {"on": "" if on else "yes"})
+    buttons = (
+        Button(voice.line("team_gaps.month_stop" if on else "team_gaps.month_start"), other),
+        Button(voice.line("team_gaps.back"), Action("team-gaps")),
+    )
+    text = voice.text("team_gaps.month_is_on" if on else "team_gaps.month_is_off")
+    return Card("team_monthly", voice.line("team_gaps.monthly_title"), (Paragraph(text), Buttons(buttons)))
 
 
 def as_preview(voice: Voice, card: Card) -> Card:
@@ -338,22 +372,34 @@ def _strengths(voice: Voice, outline: Outline) -> Paragraph:
 
 
 def _actions(voice: Voice, outline: Outline) -> list[Block]:
-    blocks: list[Block] = []
+    """What to do, numbered."""
+    advice = enumerate(_advice(voice, outline), 1)
+    return [Paragraph(voice.text(key, **values, number=number)) for number, (key, values) in advice]
+
+
+def _first_action(voice: Voice, outline: Outline) -> Paragraph:
+    key, values = _advice(voice, outline)[0]
+    return Paragraph(voice.text(key, **values, number=None))
+
+
+def _advice(voice: Voice, outline: Outline) -> list[tuple[str, dict[str, object]]]:
+    """What to do, as keys of the copy with their values; never nothing."""
+    found: list[tuple[str, dict[str, object]]] = []
     if outline.module:
         module, skills = outline.module
         weeks = voice.line("curriculum.weeks", first=module.weeks[0].number, last=module.weeks[-1].number)
         names = voice.all_of([skill.name for skill in skills[:SHOWN_SKILLS]])
         values = {"module": module.name, "weeks": weeks, "hours": module.hours, "skills": names}
-        blocks.append(Paragraph(voice.text("team_gaps.action_module", **values)))
+        found.append(("team_gaps.action_module", values))
     if outline.session and outline.gaps:
         when = voice.moment(outline.session.starts)
         values = {"series": outline.session.series.name, "when": when, "domain": outline.gaps[0].domain.name}
-        blocks.append(Paragraph(voice.text("team_gaps.action_session", **values)))
+        found.append(("team_gaps.action_session", values))
     if silent := outline.participation.silent:
-        blocks.append(Paragraph(voice.text("team_gaps.action_silent", count=silent)))
+        found.append(("team_gaps.action_silent", {"count": silent}))
     else:
-        blocks.append(Paragraph(voice.text("team_gaps.action_again", closed=voice.date(outline.closed_on))))
-    return blocks
+        found.append(("team_gaps.action_again", {"closed": voice.date(outline.closed_on)}))
+    return found
 
 
 def _roles(voice: Voice, pack: Pack, outline: Outline) -> Paragraph:
@@ -375,8 +421,10 @@ def _shared(voice: Voice, shared: Sequence[Shared]) -> list[Block]:
 
 def _buttons(voice: Voice, outline: Outline) -> Buttons:
     file = Button(voice.line("team_gaps.file"), Action("team_gaps.file", {"team": outline.key}))
+    other = Action("team_gaps.monthly", {"on": "" if outline.monthly else "yes"})
+    month = Button(voice.line("team_gaps.month_stop" if outline.monthly else "team_gaps.month_start"), other)
     lend = Button(voice.line("team_gaps.lending"), Action("team_gaps.lending"))
-    return Buttons((*([_pick_button(voice)] if outline.several else []), file, lend))
+    return Buttons((*([_pick_button(voice)] if outline.several else []), file, month, lend))
 
 
 def _harmless(cell: str) -> str:

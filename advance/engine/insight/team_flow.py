@@ -18,6 +18,7 @@ from advance.engine.insight.disclosure import Batch, together
 from advance.engine.insight.figures import Figure, Participation, closing, find_figures, participation
 from advance.engine.insight.lending_flow import lend_to, wanted
 from advance.engine.insight.looks import Seen, note_look
+from advance.engine.insight.monthly import wants_monthly
 from advance.engine.insight.priorities import biggest_gaps, module_to_share, strengths
 from advance.engine.insight.team_cards import Outline, Step
 from advance.engine.insight.totals import Share, find_totals, newest_total
@@ -68,11 +69,11 @@ def file(turn: Turn, args: Args) -> Replies:
     """The figures of a team, or of all, as a file."""
     teams = visible_teams(turn)
     chosen = [team for team in teams if args.word("team") in (ALL, str(team.id))]
-    picture = _look(turn, chosen, teams) if chosen else None
+    picture = look_at(turn, chosen, teams) if chosen else None
     if picture is None or picture.now is None:
         raise Refusal("team_gaps.not_yours")
     note_look(turn, Seen.EXPORT, team_id=chosen[0].id if len(chosen) == 1 else None)
-    outline = _outline(turn, picture, picture.now, several=len(teams) > 1)
+    outline = outline_of(turn, picture, picture.now, several=len(teams) > 1)
     return turn.reply(team_cards.file_card(turn.voice, turn.pack, outline))
 
 
@@ -87,7 +88,7 @@ def preview(turn: Turn, args: Args) -> Replies:
             turn.voice, team.name, picture.participation, turn.server.smallest_group, _next_closing(turn), several=False
         )
     else:
-        outline = _outline(turn, picture, picture.now, several=False)
+        outline = outline_of(turn, picture, picture.now, several=False)
         seen = team_cards.team_card(turn.voice, turn.pack, outline, ())
     return turn.reply(team_cards.as_preview(turn.voice, seen))
 
@@ -129,7 +130,7 @@ def _pick(turn: Turn, teams: Sequence[TeamSize]) -> Replies:
 
 def _show(turn: Turn, chosen: Sequence[TeamSize], teams: Sequence[TeamSize]) -> Replies:
     """Note the look, make what batches are due, and show the figures."""
-    picture, several = _look(turn, chosen, teams), len(teams) > 1
+    picture, several = look_at(turn, chosen, teams), len(teams) > 1
     if picture.now is None:
         card = team_cards.waiting_card(
             turn.voice,
@@ -140,18 +141,18 @@ def _show(turn: Turn, chosen: Sequence[TeamSize], teams: Sequence[TeamSize]) -> 
             several=several,
         )
         return turn.reply(card)
-    outline = _outline(turn, picture, picture.now, several=several)
+    outline = outline_of(turn, picture, picture.now, several=several)
     return turn.reply(team_cards.team_card(turn.voice, turn.pack, outline, shared_with(turn.tx, turn.scope.member_id)))
 
 
-def _look(turn: Turn, chosen: Sequence[TeamSize], teams: Sequence[TeamSize]) -> _Picture:
+def look_at(turn: Turn, chosen: Sequence[TeamSize], teams: Sequence[TeamSize]) -> Picture:
     """The figures of some teams; of everybody from the totals."""
     everybody = turn.scope.person.is_owner and len(chosen) == len(teams) > 1
     return _organisation(turn, teams) if everybody else _teams(turn, chosen)
 
 
 @dataclass(frozen=True, slots=True)
-class _Picture:
+class Picture:
     """What is known of some teams; `now` is None where nothing may be told."""
 
     key: str
@@ -165,7 +166,7 @@ class _Picture:
     """Since when, whether that is the baseline, and the groups then and now."""
 
 
-def _teams(turn: Turn, chosen: Sequence[TeamSize]) -> _Picture:
+def _teams(turn: Turn, chosen: Sequence[TeamSize]) -> Picture:
     for team in chosen:
         note_look(turn, Seen.TEAM, team_id=team.id)
     ids = [team.id for team in chosen]
@@ -177,26 +178,26 @@ def _teams(turn: Turn, chosen: Sequence[TeamSize]) -> _Picture:
     name = chosen[0].name if len(chosen) == 1 else turn.voice.line("team_gaps.all_name")
     key = str(ids[0]) if len(ids) == 1 else ALL
     if not latest:
-        return _Picture(key, name, ids, took, None, turn.now.date(), ())
+        return Picture(key, name, ids, took, None, turn.now.date(), ())
     closed_on = max(each.closed_on for each in latest)
-    return _Picture(key, name, ids, took, _group(latest), closed_on, _compared(found, latest))
+    return Picture(key, name, ids, took, _group(latest), closed_on, _compared(found, latest))
 
 
-def _organisation(turn: Turn, teams: Sequence[TeamSize]) -> _Picture:
+def _organisation(turn: Turn, teams: Sequence[TeamSize]) -> Picture:
     """Everybody, from the totals that are kept; its answers are counted when their own groups are."""
     note_look(turn, Seen.ORGANISATION)
     totals = find_totals(turn.tx, turn.scope.organisation_id)
     active = sum(team.active for team in teams)
     name = turn.voice.line("team_gaps.all_name")
     if not totals or not totals[-1].share.parts:
-        return _Picture(ALL, name, None, Participation(active), None, turn.now.date(), ())
+        return Picture(ALL, name, None, Participation(active), None, turn.now.date(), ())
     newest = totals[-1]
     earlier = [total for total in totals if total.closed_on <= newest.closed_on - QUARTER][-1:]
     steps = [(each, False) for each in earlier] + [(totals[0], True)] * (len(totals) > 1)
     now = _of(newest.share)
     compared = [(each.closed_on, baseline, _of(each.share), now) for each, baseline in steps if each.share.parts]
     took = Participation(active, newest.share.people)
-    return _Picture(ALL, name, None, took, now, newest.closed_on, compared)
+    return Picture(ALL, name, None, took, now, newest.closed_on, compared)
 
 
 def _participation(turn: Turn, team_ids: Sequence[int]) -> Participation:
@@ -232,7 +233,7 @@ def _compared(found: Sequence[Figure], latest: Sequence[Figure]) -> list[tuple[d
     return compared
 
 
-def _outline(turn: Turn, picture: _Picture, now: Group, *, several: bool) -> Outline:
+def outline_of(turn: Turn, picture: Picture, now: Group, *, several: bool) -> Outline:
     form = turn.pack.core
     gaps = biggest_gaps(form, now.batch)
     return Outline(
@@ -251,10 +252,11 @@ def _outline(turn: Turn, picture: _Picture, now: Group, *, several: bool) -> Out
         next_closing=_next_closing(turn),
         smallest=turn.server.smallest_group,
         several=several,
+        monthly=wants_monthly(turn.tx, turn.scope.member_id),
     )
 
 
-def _steps(turn: Turn, picture: _Picture) -> list[Step]:
+def _steps(turn: Turn, picture: Picture) -> list[Step]:
     """The changes, each date once."""
     form, steps = turn.pack.core, list[Step]()
     for since, baseline, then, now in picture.compared:
@@ -265,7 +267,7 @@ def _steps(turn: Turn, picture: _Picture) -> list[Step]:
     return steps
 
 
-def _average(turn: Turn, picture: _Picture) -> Batch:
+def _average(turn: Turn, picture: Picture) -> Batch:
     """The organisation's figures beside a team's; nothing where they would be the same."""
     if picture.key == ALL and turn.scope.person.is_owner:
         return {}

@@ -21,6 +21,7 @@ from advance.engine.notices.names import State
 from advance.engine.notices.settling import OPEN, Outcome, settle
 from advance.engine.notices.taking import LEASE, Outgoing, take
 from advance.engine.notices.workspace import Workspace
+from advance.engine.server import Server
 from advance.engine.store import Store
 
 log = logging.getLogger(__name__)
@@ -55,11 +56,12 @@ def _returned(each: Outgoing, not_before: datetime) -> Outcome:
 class Delivery:
     """Sends what the ledger holds. One drain of a workspace at a time, wherever it runs."""
 
-    def __init__(self, content: Content, store: Store, clock: Clock, watch: Watch) -> None:
+    def __init__(self, content: Content, store: Store, clock: Clock, watch: Watch, server: Server) -> None:
         self._content = content
         self._store = store
         self._clock = clock
         self._watch = watch
+        self._server = server
         self._dice = Random()
         self._taking = asyncio.Lock()  # one slice at a time, so that answers are not kept waiting by many workspaces
         self._stopping = False
@@ -75,7 +77,7 @@ class Delivery:
             async with self._taking:
                 now = self._clock.now()
                 taken, outgoing, refused = await self._store.transact(
-                    take, workspace.platform, workspace.external_id, now, slice_size, self._content
+                    take, workspace.platform, workspace.external_id, now, slice_size, self._content, self._server
                 )
             for kind, state in refused:
                 self._watch.settled(workspace.platform, kind, state)

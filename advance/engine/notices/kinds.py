@@ -18,6 +18,7 @@ from advance.engine.curriculum.records import find_answers
 from advance.engine.curriculum.review_cards import review_answer_card, review_request_card
 from advance.engine.curriculum.reviews import find_reviews, pending_reviews
 from advance.engine.curriculum.weekly import behind, weekly
+from advance.engine.insight.monthly_flow import month_card
 from advance.engine.notices import answers, cards
 from advance.engine.notices.cadence import Wishes, working_day_later
 from advance.engine.notices.names import (
@@ -33,6 +34,7 @@ from advance.engine.notices.names import (
     REVIEW,
     REVIEWED,
     SHARED,
+    TEAMS,
     UNREACHED,
     WEEKLY,
     State,
@@ -141,6 +143,10 @@ def build_shared(turn: Turn, due: Due) -> Offer:
     return Offer(cards.shared_card(turn.voice, shared)) if shared else NOTHING
 
 
+def build_teams(turn: Turn, due: Due) -> Offer:
+    return Offer(month_card(turn))
+
+
 def build_reminder(turn: Turn, due: Due) -> Offer:
     """The earlier notice as it would be today; nothing where its subject is settled by now."""
     origin = answers.find_notice(turn, int(due.occurrence.partition("@")[0]))
@@ -182,6 +188,7 @@ BUILDERS: Mapping[str, Builder] = {
     REVIEW: build_review,
     REVIEWED: build_reviewed,
     SHARED: build_shared,
+    TEAMS: build_teams,
     REMINDER: build_reminder,
     DIGEST: build_digest,
     QUIET: build_quiet,

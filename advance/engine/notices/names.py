@@ -24,6 +24,8 @@ REVIEWED = "reviewed"
 """What somebody has said to this person's capstone item."""
 SHARED = "shared"
 """Somebody who reports to this person lets them see a result."""
+TEAMS = "teams"
+"""New figures of this person's teams, for those who switched that on."""
 REMINDER = "reminder"
 """An earlier notice, once more, because its reader asked for that."""
 DIGEST = "digest"
@@ -77,6 +79,7 @@ MANNERS = {
     REVIEW: Manner(counts=True, awaits=False, optional=True),
     REVIEWED: Manner(counts=True, awaits=False, optional=True),
     SHARED: Manner(counts=True, awaits=False, optional=True),
+    TEAMS: Manner(counts=True, awaits=False, optional=False),
     REMINDER: Manner(counts=False, awaits=True, optional=False),
     DIGEST: Manner(counts=False, awaits=True, optional=False),
     QUIET: Manner(counts=False, awaits=True, optional=False),

@@ -25,6 +25,7 @@ from advance.engine.notices.planner import Planned, add_notices
 from advance.engine.notices.preferences import WISHES, find_leaves, wishes_of
 from advance.engine.notices.records import DUE, NOTICE, PREFERENCES
 from advance.engine.people.records import IDENTITY, MEMBER, WORKSPACE, Person, Standing
+from advance.engine.server import ALONE, Server
 from advance.engine.store import UtcDateTime
 from advance.engine.turn import Scope, Turn
 
@@ -64,6 +65,7 @@ class _Slice:
     tx: Connection
     now: datetime
     content: Content
+    server: Server
     wishes: dict[int, Wishes]
     sent: dict[int, list[datetime]]
     """By member, when notices went out that count against the budget; what this slice sends is added."""
@@ -114,7 +116,13 @@ _CHANGE = (
 
 
 def take(
-    tx: Connection, platform: str, workspace: str, now: datetime, most: int, content: Content
+    tx: Connection,
+    platform: str,
+    workspace: str,
+    now: datetime,
+    most: int,
+    content: Content,
+    server: Server = ALONE,
 ) -> tuple[int, list[Outgoing], list[Refused]]:
     """How many due notices of a workspace were looked at, those that are to go out now, and those that never will."""
     if is_paused(tx, platform, workspace, now):
@@ -127,7 +135,7 @@ def take(
     wishes = {
         row.member_id: wishes_of(row.timezone, row[-len(WISHES) :], leaves.get(row.member_id, ())) for row in rows
     }
-    slice_ = _Slice(tx, now, content, wishes, _sent_lately(tx, members, now))
+    slice_ = _Slice(tx, now, content, server, wishes, _sent_lately(tx, members, now))
     addresses = _addresses(tx, members, platform, workspace)
     for row in rows:
         _look_at(slice_, row, addresses.get(row.member_id))
@@ -191,7 +199,7 @@ def _build(slice_: _Slice, row: Row[Any], found: Row[Any], address: Address, key
     )
     voice = slice_.content.voices.voice(row.locale, row.timezone)
     request = Request(address.identity, key, slice_.now)
-    turn = Turn(slice_.tx, Scope(person), slice_.content.pack, voice, slice_.now, request)
+    turn = Turn(slice_.tx, Scope(person), slice_.content.pack, voice, slice_.now, request, slice_.server)
     due = Due(row.id, row.kind, row.occurrence, row.expires_at, slice_.wishes[row.member_id])
     try:
         offer = BUILDERS[row.kind](turn, due)
