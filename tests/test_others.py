@@ -17,6 +17,7 @@ from advance.engine.people.records import MEMBER
 from tests.chat import Chat, words
 from tests.test_access import FORM, SECRET, press, settle_in
 
+Rows = dict[str, list[str]]
 ERASES = "privacy.erase_now"
 """A manager who erases themselves is nobody's manager any more."""
 DRAWN_BY_LOT = re.compile(r"[A-Z\d]{4}(-[A-Z\d]{4})+|[\w-]{20,}")
@@ -40,7 +41,7 @@ async def company(chat: Chat) -> dict[str, str]:
     return await settle_in(chat, "ada")
 
 
-def hers(tx: Connection, member_id: int) -> dict[str, list[str]]:
+def hers(tx: Connection, member_id: int) -> Rows:
     """All rows that are somebody's, but for the looks of others at them, which are to be noted."""
     tables = (table for table, found in personal_tables() if found.whose and table is not ACCESS_LOG)
     return {
@@ -48,12 +49,12 @@ def hers(tx: Connection, member_id: int) -> dict[str, list[str]]:
     }
 
 
-def tried(tx: Connection, chat: Chat, who: str, action: Action, member_id: int) -> tuple[str, dict[str, list[str]]]:
-    """What a press says to somebody, and what it makes of another's rows; all that it did is undone."""
+def tried(tx: Connection, chat: Chat, who: str, action: Action, watched: int | None = None) -> tuple[str, Rows]:
+    """What a press says to somebody, and the rows of whoever is watched after it; all that it did is undone."""
     attempt = tx.begin_nested()
     request = Request(Identity("test", "test", who), "tried", chat.clock.now(), action=action, form=FORM)
     replies = chat.engine.handle(tx, request)
-    rows = hers(tx, member_id)
+    rows = hers(tx, watched) if watched else {}
     attempt.rollback()
     return DRAWN_BY_LOT.sub("…", "\n".join(words(reply.card) for reply in replies)), rows
 
@@ -78,16 +79,16 @@ async def test_nobody_reads_or_changes_what_is_somebody_elses(chat: Chat, who: s
         assert SECRET not in said[command], command
     chat.store.run(rated_otherwise)
     for command in COMMANDS:
-        again, _ = chat.store.run(tried, chat, who, press(command, ids), ada)
+        again, _ = chat.store.run(tried, chat, who, press(command, ids))
         assert again == said[command], f"{command} says something else where Ada's ratings are others"
 
 
 async def test_ada_herself_would_see_the_difference(chat: Chat) -> None:
     ids = await company(chat)
     ada = chat.member_id("ada")
-    mine, _ = chat.store.run(tried, chat, "ada", press("assess.result", ids), ada)
+    mine, _ = chat.store.run(tried, chat, "ada", press("assess.result", ids))
     _, answered = chat.store.run(tried, chat, "ada", press("assess.answer", ids), ada)
     assert answered != chat.store.run(hers, ada)
     chat.store.run(rated_otherwise)
-    other, _ = chat.store.run(tried, chat, "ada", press("assess.result", ids), ada)
+    other, _ = chat.store.run(tried, chat, "ada", press("assess.result", ids))
     assert other != mine
