@@ -15,6 +15,7 @@ from sqlmodel import SQLModel
 import advance.engine.gate  # noqa: F401  whoever can answer has declared every table
 from advance.engine.assessment.records import ASSESSMENT, RATING
 from advance.engine.chat.cards import Action, Card, Download
+from advance.engine.community.forum_records import TOPIC
 from advance.engine.keeping import Keeping
 from advance.engine.people.personal import declared, names_member
 from advance.engine.people.records import IDENTITY, MEMBER, Standing, let_go
@@ -105,7 +106,7 @@ def test_every_personal_table_is_exported_and_erased(chat: Chat) -> None:
     ada, bob = chat.member_id("ada"), chat.member_id("bob")
     chat.store.run(fill, chat.organisation_id, ada, bob)
     exported = {name for heap in chat.store.run(find_all, ada).values() for name in heap}
-    assert exported == {table.name for table in PERSONAL if (found := declared(table)) and found.whose}
+    assert exported == {table.name for table in PERSONAL if (found := declared(table)) and (found.whose or found.by)}
     before = chat.store.run(holding, ada)
     assert len(before) >= len(PERSONAL) - 2
     chat.store.run(erase, ada)
@@ -140,6 +141,19 @@ async def test_one_persons_export_holds_nothing_of_another(chat: Chat) -> None:
     await chat.completes("bob", "5")
     await chat.says("bob", "/log talk The secret of Bob")
     assert "Bob" not in json.dumps(saved(await chat.says("ada", "/privacy export")))
+
+
+async def test_what_somebody_proposed_is_in_their_export_and_stays_without_their_name(chat: Chat) -> None:
+    chat.meet("bob")
+    await chat.says("ada", "/forum propose Caches that lie")
+    export = saved(await chat.says("ada", "/privacy export"))
+    assert [row["words"] for row in export["data"]["community"]["forum_topic"]] == ["Caches that lie"]
+    assert "Caches" not in json.dumps(saved(await chat.says("bob", "/privacy export")))
+    await chat.says("ada", "/privacy erase")
+    await chat.presses("ada", "Erase everything now")
+    assert chat.store.run(lambda tx: tx.execute(select(TOPIC.c.words, TOPIC.c.author_id)).all()) == [
+        ("Caches that lie", None)
+    ]
 
 
 async def test_erasing_takes_two_presses_and_leaves_nothing(chat: Chat) -> None:

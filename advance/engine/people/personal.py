@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, Table, or_, select
+from sqlalchemy import Column, ColumnElement, Select, Table, false, or_, select
 from sqlmodel import SQLModel
 
 
@@ -35,17 +35,19 @@ class Personal:
 
     Its rows belong to the members whom the columns `whose` name, by themselves or through a foreign key to a row that
     belongs to them; they are exported to each of them and deleted with any of them. A column in `cleared` names a
-    member in a row that stays, and forgets them.
+    member in a row that stays, and forgets them; those of them in `by` say whose doing the row is, and it is exported
+    to them.
     """
 
     kind: Kind
     whose: tuple[str, ...]
     cleared: tuple[str, ...]
+    by: tuple[str, ...]
 
 
-def personal(table: Table, kind: Kind, *whose: str, cleared: tuple[str, ...] = ()) -> None:
-    """Declare that a table holds personal data; without `whose`, only in the columns `cleared`."""
-    table.info["personal"] = Personal(kind, whose, cleared)
+def personal(table: Table, kind: Kind, *whose: str, cleared: tuple[str, ...] = (), by: tuple[str, ...] = ()) -> None:
+    """Declare that a table holds personal data; without `whose`, only in the columns `cleared` and `by`."""
+    table.info["personal"] = Personal(kind, whose, (*cleared, *by), by)
 
 
 def impersonal(table: Table, why: str) -> None:
@@ -63,6 +65,14 @@ def personal_tables() -> Iterator[tuple[Table, Personal]]:
     for table in SQLModel.metadata.sorted_tables:
         if found := declared(table):
             yield table, found
+
+
+def concerns(table: Table, member_id: int) -> ColumnElement[bool]:
+    """Whether a row of a personal table is a member's, or was their doing and stays when they go."""
+    found = declared(table)
+    assert found is not None, f"{table.name} is not personal"
+    ours = [belongs(table, member_id)] if found.whose else []
+    return or_(false(), *ours, *(table.c[name] == member_id for name in found.by))
 
 
 def belongs(table: Table, member_id: int) -> ColumnElement[bool]:

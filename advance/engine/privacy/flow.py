@@ -54,7 +54,7 @@ def export_statements(turn: Turn, args: Args) -> Replies:
 def ask_erase(turn: Turn, args: Args) -> Replies:
     """Say what an erasure means, and ask whether it is wanted."""
     scope = turn.scope
-    rows = sum(records.count_all(turn.tx, scope.member_id).values())
+    rows = records.count_erased(turn.tx, scope.member_id)
     last_owner = records.is_last_owner(turn.tx, scope.organisation_id, scope.member_id)
     reports = count_reports(turn.tx, scope.member_id)
     return turn.reply(cards.erase_card(turn.voice, rows, reports, last_owner=last_owner))

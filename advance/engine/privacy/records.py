@@ -6,29 +6,32 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Table, delete, func, select, update
 
-from advance.engine.people.personal import Kind, belongs, names_member, personal_tables
+from advance.engine.people.personal import Kind, belongs, concerns, names_member, personal_tables
 from advance.engine.people.records import IDENTITY, MEMBER, Standing
 
 Rows = list[dict[str, Any]]
 
 
 def count_all(tx: Connection, member_id: int) -> dict[Kind, int]:
-    """How many rows of each kind belong to a member; kinds without any are left out."""
+    """How many rows of each kind concern a member; kinds without any are left out."""
     counts: dict[Kind, int] = {}
     for table, found in personal_tables():
-        if found.whose:
-            query = select(func.count()).select_from(table).where(belongs(table, member_id))
-            counts[found.kind] = counts.get(found.kind, 0) + int(tx.execute(query).scalar_one())
+        counts[found.kind] = counts.get(found.kind, 0) + _count(tx, table, concerns(table, member_id))
     return {kind: counts[kind] for kind in Kind if counts.get(kind)}
 
 
+def count_erased(tx: Connection, member_id: int) -> int:
+    """How many rows go with a member."""
+    return sum(_count(tx, table, belongs(table, member_id)) for table, found in personal_tables() if found.whose)
+
+
 def find_all(tx: Connection, member_id: int) -> dict[Kind, dict[str, Rows]]:
-    """All rows that belong to a member, by kind and table. Where a row names somebody else, their name stands there."""
+    """All rows that concern a member, by kind and table. Where a row names somebody else, their name stands there."""
     found: dict[Kind, dict[str, list[Any]]] = {}
     for table, mine in personal_tables():
-        if mine.whose and (rows := tx.execute(select(table).where(belongs(table, member_id))).mappings().all()):
+        if rows := tx.execute(select(table).where(concerns(table, member_id))).mappings().all():
             found.setdefault(mine.kind, {})[table.name] = [dict(row) for row in rows]
     tables = {table.name: table for table, _ in personal_tables()}
     names = _names(tx, found, tables)
@@ -62,6 +65,10 @@ def find_platforms(tx: Connection, member_id: int) -> list[str]:
     """The platforms on which a member is known."""
     query = select(IDENTITY.c.platform).where(IDENTITY.c.member_id == member_id).distinct()
     return list(tx.scalars(query.order_by(IDENTITY.c.platform)))
+
+
+def _count(tx: Connection, table: Table, which: ColumnElement[bool]) -> int:
+    return int(tx.execute(select(func.count()).select_from(table).where(which)).scalar_one())
 
 
 def _names(tx: Connection, found: dict[Kind, dict[str, list[Any]]], tables: dict[str, Table]) -> dict[int, str]:
