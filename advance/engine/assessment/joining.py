@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from advance.engine.assessment import records
 from advance.engine.assessment.course import next_stop
@@ -29,8 +29,9 @@ class Joined:
 def join_sittings(tx: Connection, kept: int, joined: int, pack: Pack, now: datetime) -> Joined:
     """Leave at most one assessment open between two members: the one that was touched last.
 
-    Of two of the same form the answers come together, and where both have one, that of the open one stays; it goes on
-    with the first question that has none. One of another form is closed, because a person answers one at a time.
+    Of two of the same form the answers come together, and where both have one, that of the open one stays, unless it
+    is a skip; it goes on with the first question that has none. One of another form is closed, because a person
+    answers one at a time.
     """
     mine = (ASSESSMENT.c.member_id == joined) & (ASSESSMENT.c.state == State.SUBMITTED)
     results = int(tx.scalar(select(func.count()).select_from(ASSESSMENT).where(mine)) or 0)
@@ -44,6 +45,9 @@ def join_sittings(tx: Connection, kept: int, joined: int, pack: Pack, now: datet
     if last.form_id != other.form_id:
         records.discard(tx, other.id)
         return Joined(results, last.form_id, dropped_form=other.form_id, dropped=answers)
+    rated = select(RATING.c.skill_id).where(RATING.c.assessment_id == other.id, RATING.c.value.is_not(None))
+    skipped = (RATING.c.assessment_id == last.id) & RATING.c.value.is_(None)
+    tx.execute(delete(RATING).where(skipped, RATING.c.skill_id.in_(rated.scalar_subquery())))
     have = select(RATING.c.skill_id).where(RATING.c.assessment_id == last.id)
     new = (RATING.c.assessment_id == other.id) & RATING.c.skill_id.not_in(have)
     added = tx.execute(update(RATING).where(new).values(assessment_id=last.id)).rowcount

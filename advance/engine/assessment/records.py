@@ -277,26 +277,6 @@ def discard(tx: Connection, assessment_id: int) -> None:
     tx.execute(chosen.values(state=State.DISCARDED, version=ASSESSMENT.c.version + 1))
 
 
-def fold_open(tx: Connection, source: int, target: int) -> None:
-    """Before two members become one: of two open assessments the one with more answers stays open.
-
-    Where both ask the same form it gets the other's answers, too; where not, the other is closed and keeps its own.
-    """
-    mine, others = find_open(tx, target), find_open(tx, source)
-    if mine is None or others is None:
-        return
-    kept, closed = (others, mine) if len(others.ratings) > len(mine.ratings) else (mine, others)
-    if kept.form_id == closed.form_id:
-        open_in_kept = [skill for skill in closed.ratings if kept.ratings.get(skill) is None]
-        skipped = (RATING.c.assessment_id == kept.id) & RATING.c.skill_id.in_(open_in_kept)
-        moved = (RATING.c.assessment_id == closed.id) & RATING.c.skill_id.in_(open_in_kept)
-        tx.execute(delete(RATING).where(skipped))
-        tx.execute(update(RATING).where(moved).values(assessment_id=kept.id))
-    chosen = update(ASSESSMENT).where(ASSESSMENT.c.id == closed.id)
-    tx.execute(chosen.values(state=State.DISCARDED, version=ASSESSMENT.c.version + 1))
-    tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id == kept.id).values(version=ASSESSMENT.c.version + 1))
-
-
 def submit(tx: Connection, assessment_id: int, values: Mapping[str, object], domains: list[dict[str, object]]) -> None:
     """Close an assessment with its result: columns of the assessment, and a row per domain."""
     chosen = update(ASSESSMENT).where(ASSESSMENT.c.id == assessment_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
+from advance.engine.assessment.joining import join_sittings
 from advance.engine.chat.cards import Replies
 from advance.engine.chat.errors import Refusal
 from advance.engine.people import joining_cards as cards
@@ -93,5 +94,6 @@ def _unite(turn: Turn, code: str, target: int) -> tuple[int, int]:
     )
     pairs = dict(tx.execute(known).all())
     for member, same in pairs.items():
+        join_sittings(tx, same, member, turn.pack, turn.now)
         merge_members(tx, member, same)
     return len(people), len(pairs)

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlmodel import SQLModel
 
-from advance.engine.assessment.records import fold_open, point_at_newest
+from advance.engine.assessment.records import point_at_newest
 from advance.engine.people.records import MEMBER, ORGANISATION
 
 _OPTIONAL = ("role_id", "team_id", "manager_id", "start_date")
@@ -36,10 +36,9 @@ _OPTIONAL = ("role_id", "team_id", "manager_id", "start_date")
 def merge_members(tx: Connection, source: int, target: int) -> None:
     """Make `source` and `target`, of one organisation, one member: `target`, with what the two have.
 
-    Where both have something of which there can be one, such as a ticked project, `target`'s stays; no assessment and
-    no rating goes. What the roster left open about `target` is taken from `source`.
+    Where both have something of which there can be one, such as a ticked project, `target`'s stays; of two open
+    assessments `join_sittings` makes one first. What the roster left open about `target` is taken from `source`.
     """
-    fold_open(tx, source, target)
     _complete(tx, source, target)
     for table in SQLModel.metadata.sorted_tables:
         for column in columns_to(table, MEMBER):
