@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -79,6 +80,5 @@ def meant(words: str, titles: Mapping[int, str]) -> list[int]:
 
 def contains(text: str, words: str) -> bool:
     """Whether a text has each of the words, or a longer one that begins with it."""
-    parts = [part.strip("“”\"'()[].,:;!?") for part in text.casefold().replace("-", " ").split()]
-    asked = words.casefold().replace("-", " ").split()
-    return all(any(part.startswith(each.strip("“”\"'()[].,:;!?")) for part in parts) for each in asked)
+    parts, asked = (re.findall(r"\w+", each.casefold()) for each in (text, words))
+    return bool(asked) and all(any(part.startswith(each) for part in parts) for each in asked)
