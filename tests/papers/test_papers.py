@@ -280,8 +280,26 @@ async def test_a_paper_that_was_read_is_shown_to_who_proposes_it_again(chat: Cha
     card = await chat.says("ada", f"/paper propose {RAG} RAG")
     assert "We have read it already" in words(card)
     assert count(chat, PAPER) == 1
-    stale = await chat.sends("ada", action=Action("paper.take", {"paper": "1", "role": "presenter"}))
-    assert stale.key in ("paper", "note")
+
+
+async def test_who_did_something_for_a_paper_can_say_so_afterwards_and_take_it_back(chat: Chat) -> None:
+    chat.meet("bob")
+    await propose(chat)
+    await reads(chat)
+    await chat.says("bob", "/paper retrieval")
+    await chat.presses("bob", "I presented it")
+    assert "I presented it" not in labels(await chat.says("ada", "/paper retrieval"))
+    card = await chat.presses("bob", "I did not present it")
+    assert "Presented by" not in words(card)
+    await chat.presses("bob", "I have implemented it")
+    await chat.presses("bob", "Write down")
+    card = await chat.presses("bob", "Keep", {"link": "https://code.example.com/rag"})
+    assert "I did not implement it" not in labels(card)
+    assert "empty them first" in words(await chat.says("bob", "/paper give back retrieval"))
+    await chat.says("bob", "/paper notes retrieval")
+    card = await chat.presses("bob", "Keep", {"words": "", "link": ""})
+    assert "Notes of" not in words(card)
+    assert "I did not implement it" in labels(card)
 
 
 async def test_a_name_of_any_length_and_any_letters_stays_readable(chat: Chat) -> None:

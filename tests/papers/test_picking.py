@@ -221,3 +221,18 @@ async def test_a_host_hears_that_nothing_is_picked_or_nobody_presents(chat: Chat
     assert "nobody presents Retrieval yet" in words(await chat.says("bob", "hello"))
     await chat.says("ada", "/paper present retrieval")
     assert "You host" not in words(await chat.says("bob", "hello"))
+
+
+async def test_the_host_of_one_review_does_not_take_a_paper_from_another(chat: Chat, mailbox: Mailbox) -> None:
+    await chat.says("olga", "/events new paper review every second tuesday of the month 17:00 90 min")
+    host = chat.member_id("bob")
+    west = SERIES.c.rule.contains("TU")
+    values = {"host_id": host, "kind": "paper_review", "region": "West"}
+    chat.store.run(lambda tx: tx.execute(update(SERIES).where(west).values(**values)))
+    await propose(chat, "Retrieval", "2005.11401")
+    await chat.says("olga", "/paper retrieval")
+    await chat.presses("olga", PICK)
+    assert not any(label.startswith("Pick") for label, _ in pressable(await chat.says("bob", "/paper retrieval")))
+    assert "picked for a review already" in words(await chat.says("bob", "/paper pick retrieval"))
+    await chat.says("olga", "/paper retrieval")
+    assert "We read it on: Tue, Mar 10" in words(await chat.presses("olga", "Pick for Tue, Mar 10"))

@@ -66,6 +66,9 @@ class Look:
         """The member's roles."""
         return [role for role in Role if self.me in self.parts.has(role)]
 
+    def is_free(self, role: Role) -> bool:
+        return self.room if role is Role.IMPLEMENTER else not self.parts.presenters
+
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
@@ -109,7 +112,8 @@ def _choice(voice: Voice, shelf: Shelf, paper: Paper) -> Choice:
     facts = [voice.line("papers.votes", count=paper.votes)]
     facts += [voice.line("papers.you_vote")] if paper.voted else []
     facts += [voice.moment(paper.starts)] if paper.starts else []
-    facts += [voice.line("papers.has_presenter" if parts.presenters else "papers.needs_presenter")]
+    if parts.presenters or paper.state is State.PICKED:
+        facts.append(voice.line("papers.has_presenter" if parts.presenters else "papers.needs_presenter"))
     facts += [voice.line("papers.implementers", count=len(parts.implementers))] if parts.implementers else []
     return Choice(paper.title, " · ".join(facts), _of(paper, "paper.show"))
 
@@ -176,11 +180,10 @@ def _before(voice: Voice, look: Look, now: datetime) -> list[Button]:
     reading = voice.line("papers.read", done=look.ticks, total=look.steps)
     buttons.append(Button(reading, _of(paper, "paper.read"), Style.NORMAL))
     for role in Role:
-        free = not look.parts.presenters if role is Role.PRESENTER else look.room
         if role in look.mine:
-            buttons.append(Button(voice.line(f"papers.leave_{role}"), _of(paper, "paper.give_back", role=role.value)))
-        elif free:
-            buttons.append(Button(voice.line(f"papers.take_{role}"), _of(paper, "paper.take", role=role.value)))
+            buttons.append(Button(voice.line(f"papers.leave_{role}"), _role(look, "give_back", role)))
+        elif look.is_free(role):
+            buttons.append(Button(voice.line(f"papers.take_{role}"), _role(look, "take", role)))
     for review in look.may_pick:
         label = voice.line("papers.pick", when=when(voice, review, now))
         buttons.append(Button(label, _of(paper, "paper.pick", **named(review))))
@@ -194,18 +197,16 @@ def _before(voice: Voice, look: Look, now: datetime) -> list[Button]:
 
 def _afterwards(voice: Voice, look: Look) -> list[Button]:
     buttons = []
+    noted = any(note.member_id == look.me for note in look.notes)
     if look.mine:
-        noted = any(note.member_id == look.me for note in look.notes)
         style = Style.NORMAL if noted else Style.PRIMARY
-        buttons.append(
-            Button(
-                voice.line("papers.change_note" if noted else "papers.add_note"), _of(look.paper, "paper.note"), style
-            )
-        )
-    elif look.room:
-        buttons.append(
-            Button(voice.line("papers.implemented"), _of(look.paper, "paper.take", role=Role.IMPLEMENTER.value))
-        )
+        label = voice.line("papers.change_note" if noted else "papers.add_note")
+        buttons.append(Button(label, _of(look.paper, "paper.note"), style))
+    for role in Role:
+        if role in look.mine and not noted:
+            buttons.append(Button(voice.line(f"papers.undo_{role}"), _role(look, "give_back", role)))
+        elif role not in look.mine and look.is_free(role):
+            buttons.append(Button(voice.line(f"papers.done_{role}"), _role(look, "take", role)))
     buttons += [
         Button(voice.line(f"papers.log_{role}"), _of(look.paper, "paper.log", role=role.value))
         for role in look.unlogged
@@ -326,6 +327,11 @@ def _paging(voice: Voice, command: str, page: int, total: int, **args: str) -> l
 def _button(voice: Voice, look: Look, name: str, style: Style = Style.NORMAL) -> Button:
     """A button for what is called alike in the copy and in the commands."""
     return Button(voice.line(f"papers.{name}"), _of(look.paper, f"paper.{name}"), style)
+
+
+def _role(look: Look, name: str, role: Role) -> Action:
+    """A press about a role."""
+    return _of(look.paper, f"paper.{name}", role=role.value)
 
 
 def _of(paper: Paper, command: str, /, **args: str) -> Action:

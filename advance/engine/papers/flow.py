@@ -120,6 +120,9 @@ def pick(turn: Turn, args: Args) -> Replies:
         raise Refusal("papers.not_yours_to_pick")
     if found.state not in (State.OPEN, State.PICKED):
         return show(turn, found.id, turn.voice.text(f"papers.{found.state}_already"))
+    current = occurrence_of(turn, found)
+    if current and current.row != review.row and not runs(turn, current):
+        return show(turn, found.id, turn.voice.text("papers.picked_already"))
     others = [each for each in records.find_to_read(turn.tx, [review.row]).get(review.row, []) if each.id != found.id]
     if len(others) >= turn.pack.papers.papers_each:
         titles = turn.voice.all_of([each.title for each in others])
@@ -313,7 +316,8 @@ def _about_mine(turn: Turn, found: Paper, roles: Collection[Role]) -> str:
     facts = [line(f"papers.my_{role}") for role in Role if role in roles]
     facts += [line("papers.my_proposal")] if found.mine else []
     facts += [line("papers.my_vote")] if found.voted else []
-    facts += [turn.voice.moment(found.starts)] if found.starts else []
+    if found.starts:
+        facts.append((turn.voice.date if found.state is State.READ else turn.voice.moment)(found.starts))
     return " · ".join(facts)
 
 

@@ -74,7 +74,9 @@ def look(turn: Turn, paper: Paper) -> Look:
     notes = part_records.find_notes(turn.tx, [paper.id])[paper.id]
     visit = events.find_visit(turn.tx, review.row, me) if review else None
     over = paper.state is State.READ
-    may_decide = paper.state in (State.OPEN, State.PICKED)
+    may_decide = paper.state is State.OPEN or (
+        paper.state is State.PICKED and review is not None and runs(turn, review)
+    )
     may_pick = [each for each in reviews_ahead(turn) if runs(turn, each)] if may_decide else []
     return Look(
         paper=paper,

@@ -10,7 +10,7 @@ from advance.engine.chat.typed import one_line, read_link
 from advance.engine.community import records as events
 from advance.engine.papers import cards, part_records
 from advance.engine.papers.looking import held_paper, look, named_paper, show, step_ids
-from advance.engine.papers.part_records import LONGEST_NOTE, Role
+from advance.engine.papers.part_records import LONGEST_NOTE, Note, Role
 from advance.engine.papers.recognise import LONGEST_LINK
 from advance.engine.papers.records import Paper, State
 from advance.engine.turn import Args, Turn
@@ -20,10 +20,10 @@ KINDS = {Role.PRESENTER: Kind.TALK, Role.IMPLEMENTER: Kind.INNOVATION}
 
 
 def take(turn: Turn, args: Args) -> Replies:
-    """Take a role. Of two who want the same, the first gets it, and the other is told who that is."""
+    """Take a role, or say afterwards that one had it. Of two who want the same, the first gets it, and the other is
+    told who that is."""
     found, role = held_paper(turn, args), _role(args)
-    late = found.state is State.READ and role is Role.PRESENTER
-    if late or found.state is State.WITHDRAWN:
+    if found.state is State.WITHDRAWN:
         return show(turn, found.id, turn.voice.text(f"papers.{found.state}_already"))
     holders = part_records.find_parts(turn.tx, [found.id])[found.id].has(role)
     places = 1 if role is Role.PRESENTER else turn.pack.papers.implementers
@@ -32,14 +32,15 @@ def take(turn: Turn, args: Args) -> Replies:
         return show(turn, found.id, turn.voice.text(f"papers.{role}_taken", names=names))
     who = (turn.scope.organisation_id, found.id, turn.scope.member_id)
     part_records.take_part(turn.tx, *who, role, turn.now)
-    return show(turn, found.id, turn.voice.text(f"papers.{role}_now"))
+    key = f"papers.{role}_then" if found.state is State.READ else f"papers.{role}_now"
+    return show(turn, found.id, turn.voice.text(key))
 
 
 def give_back(turn: Turn, args: Args) -> Replies:
-    """Give a role back: the one that a press names, or every one that the person has."""
+    """Give a role back: the one that a press names, or every one that the person has; not with notes about it."""
     found = held_paper(turn, args)
-    if found.state is State.READ:
-        return show(turn, found.id, turn.voice.text("papers.read_already"))
+    if _own_note(turn, found):
+        return show(turn, found.id, turn.voice.text("papers.has_note"))
     for role in [_role(args)] if args.optional("role") else list(Role):
         part_records.give_back(turn.tx, found.id, turn.scope.member_id, role)
     return show(turn, found.id, turn.voice.text("papers.given_back"))
@@ -63,7 +64,7 @@ def tick(turn: Turn, args: Args) -> Replies:
 def note(turn: Turn, args: Args) -> Replies:
     """Open the form of what came of a paper."""
     found = _noted(turn, args)
-    mine = next((each for each in look(turn, found).notes if each.member_id == turn.scope.member_id), None)
+    mine = _own_note(turn, found)
     return _note_form(turn, found, mine.words if mine else "", mine.link if mine else "")
 
 
@@ -88,7 +89,7 @@ def log(turn: Turn, args: Args) -> Replies:
     if found.state is not State.READ or found.starts is None:
         raise Refusal("papers.not_read_yet")
     if role in part_records.find_unlogged(turn.tx, found.id, turn.scope.member_id):
-        note = next((each for each in look(turn, found).notes if each.member_id == turn.scope.member_id), None)
+        note = _own_note(turn, found)
         values: dict[str, object] = {
             "kind": KINDS[role],
             "title": turn.voice.line(f"papers.log_title_{role}", title=found.title),
@@ -108,6 +109,11 @@ def _reading(turn: Turn, found: Paper) -> Replies:
 def _note_form(turn: Turn, found: Paper, words: str, link: str, notice: Text | None = None) -> Replies:
     card = cards.note_card(turn.voice, look(turn, found), words[:LONGEST_NOTE], link[:LONGEST_LINK], notice)
     return (Reply(card, Mode.FORM),)
+
+
+def _own_note(turn: Turn, found: Paper) -> Note | None:
+    notes = part_records.find_notes(turn.tx, [found.id])[found.id]
+    return next((each for each in notes if each.member_id == turn.scope.member_id), None)
 
 
 def _noted(turn: Turn, args: Args) -> Paper:
