@@ -10,7 +10,6 @@ from advance.engine.community import records as events
 from advance.engine.community.agenda import upcoming
 from advance.engine.community.cards import PAPER_REVIEW
 from advance.engine.community.records import Occurrence
-from advance.engine.community.seats import Answer
 from advance.engine.community.tidings import COMING, News, tell_some
 from advance.engine.content.papers import PaperRules
 from advance.engine.papers import part_records, records
@@ -29,14 +28,8 @@ def pick(tx: Connection, paper_id: int, review: Occurrence, now: datetime, by: i
     told = {who for who, answer in answers.items() if answer in COMING}
     told |= part_records.find_parts(tx, [paper_id])[paper_id].everybody
     told |= {records.find_proposer(tx, paper_id) or NOBODY}
-    told -= {who for who, answer in answers.items() if answer is Answer.NO} | {by, NOBODY}
+    told -= {by, NOBODY}
     tell_some(tx, News.PAPER, review, sorted(told), now, about=f"-{paper_id}")
-
-
-def free(tx: Connection, paper_id: int, review: Occurrence) -> None:
-    """Put a paper back onto the list; nothing else is picked for the review, whose row is held, but by hand."""
-    records.change_paper(tx, paper_id, {"occurrence_id": None})
-    records.note_chosen(tx, review.series.organisation_id, review.row)
 
 
 def pick_most_wanted(tx: Connection, rules: PaperRules, now: datetime) -> int:

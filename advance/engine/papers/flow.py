@@ -133,7 +133,7 @@ def pick(turn: Turn, args: Args) -> Replies:
 
 
 def unpick(turn: Turn, args: Args) -> Replies:
-    """Put a paper that was picked back onto the list."""
+    """Put a paper that was picked back onto the list. Its review counts as decided, so nothing is picked instead."""
     review = occurrence_of(turn, named_paper(turn, args))
     if review:
         review = events.hold_occurrence(turn.tx, review.series, review.day, turn.now)
@@ -141,7 +141,7 @@ def unpick(turn: Turn, args: Args) -> Replies:
     if review and found.state is State.PICKED and found.occurrence_id == review.row:
         if not runs(turn, review):
             raise Refusal("papers.not_yours_to_pick")
-        choosing.free(turn.tx, found.id, review)
+        records.change_paper(turn.tx, found.id, {"occurrence_id": None})
     return show(turn, found.id, turn.voice.text("papers.now_open") if found.state is State.PICKED else None)
 
 
