@@ -272,6 +272,13 @@ async def test_my_papers_are_those_that_i_proposed_want_or_do_something_for(chat
     assert "BERT" not in labels(card)
     assert "you vote for it" in words(card)
     assert "you implement it" in words(card)
+    await reads(chat)
+    card = await chat.says("bob", "my papers")
+    assert [label for label, _ in pressable(card)][:2] == [
+        "Attention is all you need",
+        "Retrieval-augmented generation",
+    ]
+    assert "you implemented it · Mar 12, 2026" in words(card)
 
 
 async def test_a_paper_that_was_read_is_shown_to_who_proposes_it_again(chat: Chat) -> None:

@@ -157,7 +157,7 @@ def mine(turn: Turn, args: Args) -> Replies:
     taken, proposed = part_records.find_taken(turn.tx, me), records.find_proposed(turn.tx, me)
     ids = {*taken, *proposed, *records.find_wanted(turn.tx, me)}
     found = [each for each in records.find_papers(turn.tx, who, me, ids, turn.now) if each.state != State.WITHDRAWN]
-    found.sort(key=lambda each: each.state is State.READ)
+    found.sort(key=lambda each: (State.PICKED, State.OPEN, State.READ).index(each.state))
     page = page_of(args, len(found))
     shown = [(each, _about_mine(turn, each, taken.get(each.id, ()))) for each in cut(found, page)]
     return turn.reply(cards.mine_card(turn.voice, shown, page, len(found)))
@@ -312,12 +312,12 @@ def _require(turn: Turn, found: Paper) -> None:
 
 def _about_mine(turn: Turn, found: Paper, roles: Collection[Role]) -> str:
     """What the person has to do with a paper."""
-    line = turn.voice.line
-    facts = [line(f"papers.my_{role}") for role in Role if role in roles]
+    line, over = turn.voice.line, found.state is State.READ
+    facts = [line(f"papers.my_{role}{'_then' if over else ''}") for role in Role if role in roles]
     facts += [line("papers.my_proposal")] if found.mine else []
-    facts += [line("papers.my_vote")] if found.voted else []
+    facts += [line("papers.my_vote")] if found.voted and not over else []
     if found.starts:
-        facts.append((turn.voice.date if found.state is State.READ else turn.voice.moment)(found.starts))
+        facts.append((turn.voice.date if over else turn.voice.moment)(found.starts))
     return " · ".join(facts)
 
 
