@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import count
 from typing import Any
@@ -16,8 +16,9 @@ from sqlmodel import SQLModel
 from advance.engine.chat.cards import Action, Card
 from advance.engine.chat.requests import Identity, Request
 from advance.engine.commands import COMMANDS
+from advance.engine.community.cards import PAPER_REVIEW
 from advance.engine.community.forum_records import TOPIC
-from advance.engine.community.records import SERIES
+from advance.engine.community.records import SERIES, find_series, hold_occurrence
 from advance.engine.curriculum.enrolments import add_cohort, find_cohorts
 from advance.engine.curriculum.reviews import REVIEW
 from advance.engine.insight.program.records import add_values, find_values
@@ -25,6 +26,7 @@ from advance.engine.insight.program.values import Recorded
 from advance.engine.notices.names import WEEKLY
 from advance.engine.notices.planner import Planned, add_notices
 from advance.engine.notices.records import NOTICE
+from advance.engine.papers.records import change_paper
 from advance.engine.people.records import MEMBER, add_organisation
 from advance.engine.turn import Access
 from tests.chat import Chat, pressable, words
@@ -101,6 +103,26 @@ EXPECTED = {
     "assess.log_evidence": gets("question", said="the gateway https://example.org/gateway"),
     "assess.evidence": gets("evidence", skill=FIRST),
     "assess.keep_evidence": gets("question", skill=FIRST),
+    "paper": gets("papers"),
+    "paper.form": gets("paper_form"),
+    "paper.keep": gets("paper_form"),
+    "paper.show": gets("paper", paper="open"),
+    "paper.vote": gets("paper", paper="open", wanted="yes"),
+    "paper.withdraw": gets("paper", paper="open"),
+    "paper.restore": gets("paper", paper="open"),
+    "paper.retitle": gets("paper_title", paper="open"),
+    "paper.keep_title": gets("paper_title", paper="open"),
+    "paper.pick": gets("paper", paper="open", series="own", day=DAY),
+    "paper.unpick": gets("paper", paper="open"),
+    "paper.history": gets("paper_history"),
+    "paper.mine": gets("paper_mine"),
+    "paper.take": gets("paper", paper="open", role="implementer"),
+    "paper.give_back": gets("paper", paper="open", role="implementer"),
+    "paper.read": gets("paper_reading", paper="open"),
+    "paper.tick": gets("paper_reading", paper="open", step="claim", done="yes"),
+    "paper.note": gets("paper_note", paper="read"),
+    "paper.keep_note": gets("paper", paper="read"),
+    "paper.log": gets("paper", paper="read", role="presenter"),
     "log": gets("log"),
     "log.form": gets("log_form"),
     "log.keep": gets("log_form"),
@@ -230,6 +252,7 @@ FORM = {
 async def settle_in(chat: Chat, who: str) -> dict[str, str]:
     """Give somebody a result, a tick and evidence, and stop at the second question; returns ids that a press names."""
     await chat.says(who, "/forum propose a topic")
+    papers = await propose(chat, who)
     await chat.says(who, "/assess")
     await chat.presses(who, "Express")
     for _ in range(4):
@@ -258,7 +281,28 @@ async def settle_in(chat: Chat, who: str) -> dict[str, str]:
         "topic": str(chat.store.run(lambda tx: tx.scalar(select(func.max(TOPIC.c.id))))),
         "notice": str(chat.store.run(_noticed, chat.member_id(who), chat.clock.now())),
         **reviews,
+        **papers,
     }
+
+
+async def propose(chat: Chat, who: str) -> dict[str, str]:
+    """Propose a paper, and present one that was read yesterday; returns ids that a press names."""
+    open_ = await chat.says(who, "/paper propose 2005.11401 Retrieval")
+    read = await chat.says(who, "/paper propose 1706.03762 Attention")
+    found = {
+        key: dict(pressable(card))["I present it"].args["paper"] for key, card in (("open", open_), ("read", read))
+    }
+    await chat.presses(who, "I present it")
+
+    def work(tx: Connection) -> None:
+        series = next(each for each in find_series(tx, chat.organisation_id) if each.kind == PAPER_REVIEW)
+        yesterday = chat.clock.now() - timedelta(days=1)
+        change_paper(
+            tx, int(found["read"]), {"occurrence_id": hold_occurrence(tx, series, yesterday.date(), yesterday).row}
+        )
+
+    chat.store.run(work)
+    return {f"paper_{key}": number for key, number in found.items()}
 
 
 async def take_part(chat: Chat, who: str) -> dict[str, str]:
@@ -322,6 +366,7 @@ def press(command: str, ids: Mapping[str, str]) -> Action:
         "entry": ids[named.get("entry", "own")],
     }
     own["series"] = str(int(ids["series"]) + (3 if named.get("series") == "last" else 0))
+    own["paper"] = ids[f"paper_{named.get('paper', 'open')}"]
     own |= {"review": ids[named.get("review", "review_asked")], "reviewer": ids["peer"], "cohort": ids["cohort"]}
     return Action(command, args | {name: value for name, value in own.items() if name in named})
 

@@ -36,6 +36,7 @@ from advance.engine.notices.delivery import SLICE, Delivery, Drained
 from advance.engine.notices.ledger import due_workspaces, forget_old, next_moment, oldest_due
 from advance.engine.notices.planner import plan_batch
 from advance.engine.notices.workspace import Workspace
+from advance.engine.papers.choosing import pick_most_wanted
 from advance.engine.people.arrivals import Profile, expect, introduce, is_known, open_workspace
 from advance.engine.people.records import (
     is_reachable,
@@ -226,6 +227,7 @@ class Engine:
         same database.
         """
         await self._store.transact(invite, self._content.pack.community, self.clock.now())
+        await self._store.transact(pick_most_wanted, self._content.pack.papers, self.clock.now())
         began = perf_counter()
         while await self._store.transact(plan_batch, self.clock.now(), self._content.pack):
             pass

@@ -16,6 +16,8 @@ from advance.engine.insight import lending_flow, monthly_flow, shared_flow, team
 from advance.engine.insight.program import flow as program
 from advance.engine.notices import answering
 from advance.engine.notices import flow as nudges
+from advance.engine.papers import flow as papers
+from advance.engine.papers import parts_flow
 from advance.engine.people import joining
 from advance.engine.privacy import flow as privacy
 from advance.engine.turn import Access, Args, Command, Turn
@@ -132,6 +134,28 @@ COMMUNITY = (
     Command("events.end", Access.OWNER, managing.ask_end, spoken=False),
     Command("events.end_now", Access.OWNER, managing.end, spoken=False),
 )
+PAPERS = (
+    Command("paper", Access.MEMBER, papers.paper, spoken=True),
+    Command("paper.form", Access.MEMBER, papers.form, spoken=False),
+    Command("paper.keep", Access.MEMBER, papers.keep, spoken=False),
+    Command("paper.show", Access.MEMBER, papers.show_paper, spoken=False),
+    Command("paper.vote", Access.MEMBER, papers.vote, spoken=False),
+    Command("paper.withdraw", Access.MEMBER, papers.withdraw, spoken=False),
+    Command("paper.restore", Access.MEMBER, papers.restore, spoken=False),
+    Command("paper.retitle", Access.MEMBER, papers.retitle, spoken=False),
+    Command("paper.keep_title", Access.MEMBER, papers.keep_title, spoken=False),
+    Command("paper.pick", Access.MEMBER, papers.pick, spoken=False),
+    Command("paper.unpick", Access.MEMBER, papers.unpick, spoken=False),
+    Command("paper.history", Access.MEMBER, papers.history, spoken=False),
+    Command("paper.mine", Access.MEMBER, papers.mine, spoken=False),
+    Command("paper.take", Access.MEMBER, parts_flow.take, spoken=False),
+    Command("paper.give_back", Access.MEMBER, parts_flow.give_back, spoken=False),
+    Command("paper.read", Access.MEMBER, parts_flow.read, spoken=False),
+    Command("paper.tick", Access.MEMBER, parts_flow.tick, spoken=False),
+    Command("paper.note", Access.MEMBER, parts_flow.note, spoken=False),
+    Command("paper.keep_note", Access.MEMBER, parts_flow.keep_note, spoken=False),
+    Command("paper.log", Access.MEMBER, parts_flow.log, spoken=False),
+)
 NOTICES = (
     Command("nudges", Access.MEMBER, nudges.nudges, spoken=True),
     Command("nudges.off", Access.MEMBER, nudges.off, spoken=False),
@@ -213,6 +237,7 @@ ROOMS = (
     PACE,
     REVIEWS,
     COMMUNITY,
+    PAPERS,
     NOTICES,
     PEOPLE,
     LOG,
@@ -228,6 +253,7 @@ LISTED = (
     "plan",
     "progress",
     "events",
+    "paper",
     "log",
     "nudges",
     "role",

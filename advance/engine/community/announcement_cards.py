@@ -17,12 +17,13 @@ from advance.engine.chat.cards import (
     Style,
     TextInput,
 )
-from advance.engine.chat.text import Text
+from advance.engine.chat.text import Link, Plain, Text
 from advance.engine.community.cards import Seen, named, question, when, where_text
 from advance.engine.community.records import Occurrence
 from advance.engine.community.seats import Answer
 from advance.engine.community.tidings import News
 from advance.engine.content.voice import Voice
+from advance.engine.papers.records import ToRead
 
 LONGEST_TAKEAWAY = 500
 
@@ -37,6 +38,7 @@ def reminder_card(voice: Voice, seen: Seen, now: datetime) -> Card:
     blocks: list[Block] = [Paragraph(text)]
     if place := where_text(occurrence):
         blocks.append(Paragraph(place))
+    blocks += [to_read(voice, each) for each in seen.papers]
     if others:
         going = seen.count(Answer.YES) - coming
         blocks.append(Paragraph(voice.text("community.others", names=voice.all_of(others[:6]), count=going)))
@@ -46,6 +48,7 @@ def reminder_card(voice: Voice, seen: Seen, now: datetime) -> Card:
         buttons.append(Button(voice.line("community.cannot"), no))
     else:
         blocks.append(question(voice, seen))
+    buttons += [_prepare(voice, each) for each in seen.papers]
     return Card("event_reminder", occurrence.series.title, (*blocks, Buttons(tuple(buttons))))
 
 
@@ -59,6 +62,23 @@ def news_card(voice: Voice, news: News, seen: Seen, now: datetime) -> Card:
     opened = Button(voice.line("community.open"), Action("events.show", named(occurrence)))
     blocks = (Paragraph(text), *where, *ask, Buttons((opened,)))
     return Card("event_news", occurrence.series.title, blocks)
+
+
+def paper_news_card(voice: Voice, seen: Seen, paper: ToRead, now: datetime) -> Card:
+    """What is read at the review, and when that is."""
+    text = voice.text("papers.news", when=when(voice, seen.occurrence, now))
+    opened = Button(voice.line("papers.to_paper"), Action("paper.show", {"paper": str(paper.id)}))
+    blocks = (Paragraph(text), to_read(voice, paper), question(voice, seen), Buttons((_prepare(voice, paper), opened)))
+    return Card("paper_news", seen.occurrence.series.title, blocks)
+
+
+def to_read(voice: Voice, paper: ToRead) -> Paragraph:
+    """A paper to read, with its link."""
+    return Paragraph((Plain(f"{voice.line('papers.to_read')}: "), Link(paper.title, paper.link)))
+
+
+def _prepare(voice: Voice, paper: ToRead) -> Button:
+    return Button(voice.line("papers.prepare"), Action("paper.read", {"paper": str(paper.id)}))
 
 
 def after_card(voice: Voice, occurrence: Occurrence, now: datetime) -> Card:

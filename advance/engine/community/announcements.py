@@ -40,6 +40,10 @@ def news(turn: Turn, subject: str) -> Card | None:
     if kind == News.SWAP:
         return _swap(turn, occurrence, int(number))
     seen = seen_by(turn, [occurrence])[0]
+    if kind == News.PAPER:
+        picked = next((each for each in seen.papers if each.id == int(number)), None)
+        wanted = picked is not None and occurrence.starts > turn.now and seen.mine is not Answer.NO
+        return cards.paper_news_card(turn.voice, seen, picked, turn.now) if picked and wanted else None
     if kind in (News.HOST, News.SWAPPED):
         wanted = occurrence.host_id == turn.scope.member_id and not occurrence.cancelled
     else:

@@ -29,9 +29,12 @@ from advance.engine.community.records import Occurrence
 from advance.engine.community.seats import Answer
 from advance.engine.community.wording import length_in_words
 from advance.engine.content.voice import Voice
+from advance.engine.papers.records import ToRead
 
 FORUM = "forum"
 """The kind of series with topics and a rota of hosts."""
+PAPER_REVIEW = "paper_review"
+"""The kind of series at which papers are read."""
 SHOWN_NAMES = 12
 
 
@@ -48,6 +51,8 @@ class Seen:
     host: str
     shown: bool
     """Whether the reader is among those whom others see."""
+    papers: Sequence[ToRead] = ()
+    """What is read there."""
 
     def count(self, answer: Answer) -> int:
         return sum(each is answer for each in self.answers.values())
@@ -110,6 +115,7 @@ def _facts(voice: Voice, seen: Seen, now: datetime) -> list[Fact]:
         facts.append(Fact(line("community.there"), voice.text("community.there_text", when=there, zone=zone.key)))
     if place := where_text(occurrence):
         facts.append(Fact(line("community.where"), place))
+    facts += [Fact(line("papers.to_read"), (Link(each.title, each.link),)) for each in seen.papers]
     facts.append(Fact(line("community.host"), (Plain(seen.host or line("community.no_host")),)))
     facts.append(Fact(line("community.who"), _who(voice, seen)))
     if occurrence.capacity is not None:
@@ -147,6 +153,9 @@ def _buttons(voice: Voice, seen: Seen, *, open_: bool, owner: bool) -> list[Butt
     buttons = []
     if seen.occurrence.series.kind == FORUM and open_:
         buttons.append(Button(voice.line("community.to_forum"), Action("forum", event)))
+    if seen.occurrence.series.kind == PAPER_REVIEW:
+        buttons += [_to_paper(voice, each) for each in seen.papers]
+        buttons.append(Button(voice.line("papers.to_list"), Action("paper")))
     if open_:
         key, shown = ("community.hide_me", "") if seen.shown else ("community.show_me", "yes")
         buttons.append(Button(voice.line(key), Action("events.shown", event | {"shown": shown})))
@@ -156,6 +165,10 @@ def _buttons(voice: Voice, seen: Seen, *, open_: bool, owner: bool) -> list[Butt
         buttons.append(Button(voice.line("community.move"), Action("events.move", event)))
         buttons.append(Button(voice.line("community.cancel_one"), Action("events.cancel", event), Style.DANGER))
     return [*buttons, Button(voice.line("community.to_events"), Action("events"))]
+
+
+def _to_paper(voice: Voice, paper: ToRead) -> Button:
+    return Button(voice.line("papers.open", title=paper.title), Action("paper.show", {"paper": str(paper.id)}))
 
 
 def when(voice: Voice, occurrence: Occurrence, now: datetime, *, length: bool = False) -> str:

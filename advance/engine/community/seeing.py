@@ -10,6 +10,7 @@ from advance.engine.community import cards, records
 from advance.engine.community.cards import Seen
 from advance.engine.community.records import Occurrence
 from advance.engine.community.seats import Answer
+from advance.engine.papers.records import find_to_read
 from advance.engine.turn import Turn
 
 
@@ -27,6 +28,7 @@ def seen_by(turn: Turn, occurrences: Sequence[Occurrence]) -> list[Seen]:
     hosts = records.find_names(turn.tx, {each.host_id for each in occurrences if each.host_id is not None})
     names = records.find_names(turn.tx, going, shown=True)
     shown = records.find_choice(turn.tx, me)[0]
+    papers = find_to_read(turn.tx, [each.id for each in occurrences if each.id is not None and not each.cancelled])
 
     def seen(occurrence: Occurrence) -> Seen:
         given = answers.get(occurrence.id or 0, {})
@@ -40,6 +42,7 @@ def seen_by(turn: Turn, occurrences: Sequence[Occurrence]) -> list[Seen]:
             named={who: name for who, name in names.items() if given.get(who) is Answer.YES},
             host=hosts.get(occurrence.host_id or 0, ""),
             shown=shown,
+            papers=papers.get(occurrence.id or 0, ()),
         )
 
     return [seen(each) for each in occurrences]

@@ -34,6 +34,8 @@ class News(StrEnum):
     """Another host asks to exchange days."""
     SWAPPED = "swapped"
     """The other host has agreed."""
+    PAPER = "paper"
+    """A paper has been picked."""
 
 
 COMING = (Answer.YES, Answer.MAYBE, Answer.WAITING)

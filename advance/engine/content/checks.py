@@ -69,6 +69,7 @@ def _unique_ids(pack: Pack) -> Iterator[Finding]:
     for key, entries in (("series", pack.community.series), ("practices", pack.community.practices)):
         yield from _once("framework/community.yaml", _ids((key,), entries))
     yield from _once("framework/community.yaml", _ids(("mentoring",), pack.community.mentoring))
+    yield from _once("framework/papers.yaml", _ids(("reading",), pack.papers.reading))
     yield from _once("framework/rollout.yaml", _ids(("rollout",), pack.rollout))
     activities = (_ids(("rollout", at, "activities"), phase.activities) for at, phase in enumerate(pack.rollout))
     yield from _once("framework/rollout.yaml", chain.from_iterable(activities))

@@ -20,6 +20,7 @@ from advance.engine.examples.curriculum import PAULA, SampleCertifier, live_curr
 from advance.engine.examples.linking import live_joining, live_linking
 from advance.engine.examples.log import live_log
 from advance.engine.examples.notices import live_notices
+from advance.engine.examples.papers import live_papers
 from advance.engine.examples.people import ADA, NOW, OLGA, add_person, assess
 from advance.engine.examples.privacy import live_privacy
 from advance.engine.examples.program import live_program
@@ -74,7 +75,9 @@ def _live(tx: Connection, content: Content, locale: str) -> Iterator[Example]:
     yield from live_program(ada)
     yield from live_notices(ada, content, locale)
     add_person(tx, OLGA, locale, is_owner=True)
-    yield from live_events(ada, Player(gate, tx, OLGA, ada.now), content)
+    olga = Player(gate, tx, OLGA, ada.now)
+    yield from live_events(ada, olga, content)
+    yield from live_papers(ada, olga, content)
     yield from live_joining(ada, locale)
     yield from live_linking(ada, locale)
     yield from live_teams(gate, tx, content, locale)

@@ -27,6 +27,7 @@ from advance.engine.community.records import Occurrence
 from advance.engine.content.models import Form
 from advance.engine.content.voice import Voice
 from advance.engine.curriculum.weekly import Weekly
+from advance.engine.papers.waiting import Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ class Today:
     events: tuple[Occurrence, ...]
     reviews: int
     """Reviews of the capstone that others wait for."""
+    paper: Waiting | None = None
+    """What waits for them with papers."""
 
     @property
     def title(self) -> str:
@@ -61,6 +64,7 @@ def welcome_card(voice: Voice, today: Today) -> Card:
     blocks, first = _standing(voice, today)
     if today.week:
         blocks.append(Context(voice.text("home.week_line", week=today.week.title)))
+    blocks += [Paragraph(today.paper.text)] if today.paper else []
     commands = ("week", "plan", "progress", "help") if today.week else ("plan", "progress", "help")
     buttons = Buttons((first, *_waiting(voice, today), *_buttons(voice, commands)))
     title = voice.line(today.title, name=today.name)
@@ -70,6 +74,7 @@ def welcome_card(voice: Voice, today: Today) -> Card:
 def home_card(voice: Voice, today: Today) -> Card:
     """Everything at a glance, as an app's home shows it: level, week, next action, next events, settings."""
     blocks, first = _standing(voice, today)
+    blocks += [Paragraph(today.paper.text)] if today.paper else []
     blocks.append(Buttons((first, *_waiting(voice, today), *_buttons(voice, ("plan", "progress")))))
     if today.week:
         blocks += [Heading(today.week.title), *today.week.blocks, Buttons(tuple(_buttons(voice, ("week",))))]
@@ -107,9 +112,8 @@ def _standing(voice: Voice, today: Today) -> tuple[list[Block], Button]:
 
 
 def _waiting(voice: Voice, today: Today) -> list[Button]:
-    if not today.reviews:
-        return []
-    return [Button(voice.line("review.waiting", count=today.reviews), Action("reviews"))]
+    reviews = [Button(voice.line("review.waiting", count=today.reviews), Action("reviews"))] if today.reviews else []
+    return reviews + ([Button(voice.line("papers.waits"), today.paper.action)] if today.paper else [])
 
 
 def _buttons(voice: Voice, commands: Sequence[str]) -> list[Button]:

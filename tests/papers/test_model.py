@@ -1,0 +1,166 @@
+"""Papers as a few people use them in any order, against an obviously correct picture of what must come of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection, select
+
+from advance.engine.api import Engine
+from advance.engine.content.load import Content
+from advance.engine.insight.pictures import Pictures
+from advance.engine.papers.part_records import find_parts
+from advance.engine.papers.records import VOTE, State, find_by_key, find_proposer
+from advance.engine.people.records import add_organisation
+from advance.engine.store import open_store
+from tests.chat import Chat, FixedClock
+from tests.databases import new_sqlite
+
+PEOPLE = ("ada", "bob", "olga")
+PAPERS = ("2005.11401", "1706.03762", "1810.04805")
+SPELLINGS = ("{}", "https://arxiv.org/pdf/{}v2", "10.48550/arXiv.{}")
+EACH = 2
+"""Papers of one review, as the content says."""
+
+Step = tuple[str, str, int, int]
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(
+            [
+                "propose",
+                "vote",
+                "unvote",
+                "withdraw",
+                "present",
+                "implement",
+                "give back",
+                "pick",
+                "put back",
+                "a month",
+            ]
+        ),
+        st.sampled_from(PEOPLE),
+        st.integers(0, len(PAPERS) - 1),
+        st.integers(0, len(SPELLINGS) - 1),
+    ),
+    max_size=30,
+)
+
+
+@dataclass
+class Expected:
+    """One paper, as it must be."""
+
+    state: State | None = None
+    proposer: str = ""
+    votes: set[str] = field(default_factory=set)
+    presenter: str = ""
+    implementers: list[str] = field(default_factory=list)
+
+
+def happens(papers: list[Expected], step: Step) -> None:
+    """What a step must do."""
+    wish, who, number, _ = step
+    paper = papers[number]
+    may = who in ("olga", paper.proposer)
+    match wish, paper.state:
+        case "propose", None:
+            papers[number] = Expected(State.OPEN, who, {who})
+        case "propose", State.OPEN:
+            paper.votes.add(who)
+        case "propose", State.WITHDRAWN:
+            paper.state, paper.proposer = State.OPEN, who
+            paper.votes.add(who)
+        case "vote", State.OPEN:
+            paper.votes.add(who)
+        case "unvote", State.OPEN:
+            paper.votes.discard(who)
+        case "withdraw", State.OPEN if may:
+            paper.state = State.WITHDRAWN
+        case "present", State.OPEN | State.PICKED | State.READ:
+            paper.presenter = paper.presenter or who
+        case "implement", State.OPEN | State.PICKED | State.READ if who not in paper.implementers:
+            paper.implementers.append(who)
+        case "give back", _:
+            paper.presenter = "" if paper.presenter == who else paper.presenter
+            paper.implementers = [each for each in paper.implementers if each != who]
+        case "pick", State.OPEN if who == "olga":
+            if sum(each.state is State.PICKED for each in papers) < EACH:
+                paper.state = State.PICKED
+        case "put back", State.PICKED if who == "olga":
+            paper.state = State.OPEN
+        case "a month", _:
+            for each in papers:
+                each.state = State.READ if each.state is State.PICKED else each.state
+        case _:
+            pass
+
+
+def seen(chat: Chat) -> list[Expected]:
+    """The papers as they are."""
+
+    def work(tx: Connection) -> list[Expected]:
+        names = {chat.member_id_in(tx, who): who for who in PEOPLE}
+        found = []
+        for number in PAPERS:
+            paper = find_by_key(tx, chat.organisation_id, 0, f"arxiv:{number}", chat.clock.now())
+            if paper is None:
+                found.append(Expected())
+                continue
+            parts = find_parts(tx, [paper.id])[paper.id]
+            found.append(
+                Expected(
+                    paper.state,
+                    names[find_proposer(tx, paper.id) or 0],
+                    {names[who] for who in tx.scalars(select(VOTE.c.member_id).where(VOTE.c.paper_id == paper.id))},
+                    names[parts.presenters[0]] if parts.presenters else "",
+                    [names[who] for who in parts.implementers],
+                )
+            )
+            assert (len(found[-1].votes), len(parts.presenters) <= 1) == (paper.votes, True)
+        return found
+
+    return chat.store.run(work)
+
+
+@contextmanager
+def room(template: Path, content: Content) -> Iterator[Chat]:
+    with TemporaryDirectory() as folder:
+        store = open_store(new_sqlite(template, Path(folder)))
+        clock = FixedClock()
+        chat = Chat(Engine(content, store, clock, Pictures()), store, clock, store.run(add_organisation, "X"), content)
+        for who in PEOPLE:
+            chat.meet(who, is_owner=who == "olga")
+        yield chat
+        store.close()
+
+
+async def does(chat: Chat, step: Step) -> None:
+    wish, who, number, spelling = step
+    link = SPELLINGS[spelling].format(PAPERS[number])
+    if wish == "a month":
+        chat.clock.forward(timedelta(days=36))
+    elif wish == "propose":
+        await chat.says(who, f"/paper propose {link} Paper {number}")
+    else:
+        await chat.says(who, f"/paper {wish} {link}")
+    assert chat.cards.get(who) is None or chat.cards[who].key != "apology"
+
+
+@settings(max_examples=60, deadline=None)
+@given(STEPS)
+def test_whatever_people_do_papers_are_as_they_must_be(sqlite: Path, content: Content, steps: list[Step]) -> None:
+    expected = [Expected() for _ in PAPERS]
+    with room(sqlite, content) as chat:
+        for step in steps:
+            asyncio.run(does(chat, step))
+            happens(expected, step)
+        assert seen(chat) == expected
