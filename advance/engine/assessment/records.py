@@ -12,7 +12,7 @@ from sqlalchemy import CheckConstraint, Connection, Index, Table, bindparam, del
 from sqlmodel import Field, SQLModel
 
 from advance.engine.people.personal import Kind, personal
-from advance.engine.prepared import Prepared
+from advance.engine.prepared import OfMembers, Prepared
 from advance.engine.store import INSERT, UtcDateTime, among
 
 
@@ -322,10 +322,10 @@ def point_at_newest(tx: Connection, member_id: int) -> None:
             _point_at(tx, assessment_id)
 
 
-_HISTORY = Prepared(
-    lambda _: (
-        select(*(ASSESSMENT.c[name] for name in Submitted.__dataclass_fields__))
-        .where(ASSESSMENT.c.member_id == bindparam("member"), ASSESSMENT.c.state == State.SUBMITTED)
+HISTORY = OfMembers(
+    lambda theirs: (
+        select(*(ASSESSMENT.c[name] for name in ("member_id", *Submitted.__dataclass_fields__)))
+        .where(theirs(ASSESSMENT.c.member_id), ASSESSMENT.c.state == State.SUBMITTED)
         .order_by(ASSESSMENT.c.submitted_at, ASSESSMENT.c.id)
     )
 )
@@ -333,7 +333,7 @@ _HISTORY = Prepared(
 
 def find_history(tx: Connection, member_id: int) -> list[Submitted]:
     """Submitted assessments, oldest first."""
-    return [Submitted(*row) for row in _HISTORY.rows(tx, member=member_id)]
+    return [Submitted(*row) for row in HISTORY.rows(tx, member_id)]
 
 
 def find_latest(tx: Connection, members: Sequence[int], form_id: str, before: datetime) -> dict[int, datetime]:

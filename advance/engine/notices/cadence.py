@@ -104,6 +104,7 @@ def upcoming(rhythm: Rhythm, due: datetime, done: int, now: datetime) -> datetim
     return decision.slot.moment if decision.slot else decision.next_due
 
 
+@lru_cache(maxsize=1024)
 def allowed_from(rhythm: Rhythm, moment: datetime) -> datetime:
     """The first moment from `moment` on at which something may be sent: a working day, outside quiet hours."""
     for _ in range(7 * _WEEKS):
@@ -164,6 +165,7 @@ def week_name(week: int) -> str:
     return f"{year}-W{number:02}"
 
 
+@lru_cache(maxsize=1024)
 def week_begins(rhythm: Rhythm, moment: datetime) -> datetime:
     """The beginning of the member's week that `moment` is in."""
     return at(rhythm.zone, date.fromordinal(7 * week_of(_local(rhythm, moment).date()) + 1), 0)

@@ -127,7 +127,7 @@ _COLUMNS += ["not_before", "expires_at", *_EMPTY]
 
 def _alike(key: tuple[Any, ...]) -> _Alike:
     due, done, unanswered, zone, *columns, leave = key
-    return _Alike(due, done, unanswered, wishes_of(zone, columns, leave))
+    return _Alike(due, done, unanswered, wishes_of(zone, tuple(columns), leave))
 
 
 def _plan_group(tx: Connection, group: _Alike, members: list[int], now: datetime, pack: Pack) -> None:
