@@ -1,4 +1,4 @@
-"""Statements on the path of an answer: written in SQLAlchemy Core, compiled once, run on the driver itself.
+"""Statements on the path of an answer or a notice: written in SQLAlchemy Core, compiled once, run on the driver itself.
 
 SQLAlchemy's way to the driver costs six times what SQLite needs for such a statement (`make bench`); the statements
 here keep its SQL, its dialects and its types, and skip the way. Everything off that path uses Core as usual.

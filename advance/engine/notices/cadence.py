@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import holidays
 from babel.core import get_global
+from holidays.registry import COUNTRIES
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """When a member is due whom no planner has seen yet."""
@@ -190,7 +191,7 @@ def country_of(zone: str) -> str:
 @lru_cache(maxsize=1)
 def countries() -> frozenset[str]:
     """Codes of the countries whose holidays are known."""
-    return frozenset(holidays.list_supported_countries(include_aliases=False))
+    return frozenset(code for _, code, *_ in COUNTRIES.values())
 
 
 @lru_cache(maxsize=4096)

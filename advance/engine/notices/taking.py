@@ -76,7 +76,7 @@ class _Slice:
 
 
 _NOTICE = ("id", "organisation_id", "member_id", "kind", "occurrence", "state", "attempts", "subject")
-_TIMES = ("not_before", "expires_at", "sending_at")
+_TIMES = ("not_before", "expires_at")
 _MEMBER = ("name", "role_id", "timezone", "locale", "standing", "is_owner", "unanswered")
 _DUE = (
     select(
