@@ -1,4 +1,4 @@
-"""Statements on the path of an answer: written in SQLAlchemy Core, compiled once, run on the driver itself.
+"""Statements on the path of an answer or a notice: written in SQLAlchemy Core, compiled once, run on the driver itself.
 
 SQLAlchemy's way to the driver costs six times what SQLite needs for such a statement (`make bench`); the statements
 here keep its SQL, its dialects and its types, and skip the way. Everything off that path uses Core as usual.
@@ -6,12 +6,16 @@ here keep its SQL, its dialects and its types, and skip the way. Everything off 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Select, Update
+from sqlalchemy import ColumnElement, Connection, Insert, Select, Update, bindparam
 from sqlalchemy.types import TypeEngine
+
+from advance.engine.store import among_these, as_one
 
 Statement = Select[Any] | Insert | Update
 Convert = Callable[[Any], Any]
@@ -26,6 +30,18 @@ class _Plan:
     order: tuple[str, ...] | None
     binds: tuple[tuple[str, Convert], ...]
     results: tuple[tuple[int, Convert], ...]
+
+    def parameters(self, values: Mapping[str, Any]) -> Mapping[str, Any] | tuple[Any, ...]:
+        """What the driver takes."""
+        found = {**self.fixed, **values}
+        for name, convert in self.binds:
+            found[name] = convert(found[name])
+        return found if self.order is None else tuple([found[name] for name in self.order])
+
+    def parameters_of_many(self, rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any] | tuple[Any, ...]]:
+        """The same for many rows, most of which have the same moments in them: each is converted once."""
+        quick = replace(self, binds=tuple((name, cache(convert)) for name, convert in self.binds))
+        return [quick.parameters(row) for row in rows]
 
 
 class Prepared:
@@ -49,15 +65,22 @@ class Prepared:
         cursor.close()
         return count
 
-    def _run(self, tx: Connection, values: dict[str, Any]) -> tuple[_Plan, Any]:
-        plan = self._plans.get(tx.dialect.name) or self._prepare(tx, list(values))
-        if plan.fixed:
-            values = {**plan.fixed, **values}
-        for name, convert in plan.binds:
-            values[name] = convert(values[name])
-        parameters = values if plan.order is None else tuple([values[name] for name in plan.order])
+    def change_each(self, tx: Connection, rows: Sequence[Mapping[str, object]]) -> None:
+        """Run it once for each of `rows`, which all name the same parameters."""
+        if not rows:
+            return
+        plan = self._plan(tx, rows[0])
+        cursor: Any = tx.connection.cursor()
+        cursor.executemany(plan.sql, plan.parameters_of_many(rows))
+        cursor.close()
+
+    def _run(self, tx: Connection, values: Mapping[str, object]) -> tuple[_Plan, Any]:
+        plan = self._plan(tx, values)
         driver: Any = tx.connection.driver_connection
-        return plan, driver.execute(plan.sql, parameters)
+        return plan, driver.execute(plan.sql, plan.parameters(values))
+
+    def _plan(self, tx: Connection, values: Mapping[str, object]) -> _Plan:
+        return self._plans.get(tx.dialect.name) or self._prepare(tx, list(values))
 
     def _prepare(self, tx: Connection, names: list[str]) -> _Plan:
         dialect, statement = tx.dialect, self._build(tx.dialect.name)
@@ -83,6 +106,49 @@ class Prepared:
         )
         self._plans[dialect.name] = plan
         return plan
+
+
+Theirs = Callable[[ColumnElement[int]], ColumnElement[bool]]
+"""Makes the condition that a column holds one of the members who are asked about."""
+
+
+class OfMembers:
+    """What one statement says of a member: asked for one at a time, or read ahead for all of whom it will be asked.
+
+    `build` takes the condition on a member's id and selects that id first.
+    """
+
+    def __init__(self, build: Callable[[Theirs], Select[Any]]) -> None:
+        self._one = Prepared(lambda _: build(lambda column: column == bindparam("member")))
+        self._many = Prepared(lambda dialect: build(lambda column: among_these(dialect, column, "members")))
+        self._ahead: dict[Connection, dict[int, list[tuple[Any, ...]]]] = {}
+
+    def rows(self, tx: Connection, member: int) -> list[tuple[Any, ...]]:
+        """A member's rows, without the id in front."""
+        found = self._ahead[tx].get(member) if tx in self._ahead else None
+        return [row[1:] for row in self._one.rows(tx, member=member)] if found is None else found
+
+    def read(self, tx: Connection, members: Sequence[int]) -> None:
+        """Read the rows of many with one statement, and answer from them until they are forgotten."""
+        found: dict[int, list[tuple[Any, ...]]] = {member: [] for member in members}
+        for member, *row in self._many.rows(tx, members=as_one(tx.dialect.name, members)):
+            found[member].append(tuple(row))
+        self._ahead[tx] = found
+
+    def forget(self, tx: Connection) -> None:
+        self._ahead.pop(tx, None)
+
+
+@contextmanager
+def reading_ahead(tx: Connection, members: Sequence[int], statements: Sequence[OfMembers]) -> Iterator[None]:
+    """Have statements read ahead for `members`, for a stretch of a transaction that writes none of it."""
+    try:
+        for each in statements:
+            each.read(tx, members)
+        yield
+    finally:
+        for each in statements:
+            each.forget(tx)
 
 
 def _converted(row: tuple[Any, ...], converters: tuple[tuple[int, Convert], ...]) -> tuple[Any, ...]:

@@ -25,8 +25,10 @@ from sqlalchemy import (
     DateTime,
     Engine,
     Integer,
+    String,
     Table,
     any_,
+    bindparam,
     create_engine,
     event,
     func,
@@ -36,7 +38,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 Result = TypeVar("Result")
 GROUP_LIMIT = 256
@@ -50,9 +52,27 @@ INSERT: dict[str, Callable[[Table], Any]] = {"sqlite": sqlite.insert, "postgresq
 def among(tx: Connection, column: ColumnElement[int], ids: Sequence[int]) -> ColumnElement[bool]:
     """Whether a column is one of many `ids`, which go to the database as one value: a thousand variables cost more than
     what is done with them."""
-    if tx.dialect.name == "sqlite":
-        return column.in_(select(func.json_each(json.dumps(list(ids))).table_valued("value").c.value))
-    return column == any_(literal(list(ids), postgresql.ARRAY(Integer)))
+    dialect = tx.dialect.name
+    return _among(dialect, column, literal(as_one(dialect, ids), _AS_ONE[dialect]))
+
+
+def among_these(dialect: str, column: ColumnElement[int], parameter: str) -> ColumnElement[bool]:
+    """The same for ids that come later, `as_one`, as a parameter of a prepared statement."""
+    return _among(dialect, column, bindparam(parameter, type_=_AS_ONE[dialect]))
+
+
+def as_one(dialect: str, ids: Sequence[int]) -> object:
+    """Many ids as one value: JSON for SQLite, an array for PostgreSQL."""
+    return json.dumps(list(ids)) if dialect == "sqlite" else list(ids)
+
+
+_AS_ONE: dict[str, TypeEngine[Any]] = {"sqlite": String(), "postgresql": postgresql.ARRAY(Integer)}
+
+
+def _among(dialect: str, column: ColumnElement[int], ids: ColumnElement[Any]) -> ColumnElement[bool]:
+    if dialect == "sqlite":
+        return column.in_(select(func.json_each(ids).table_valued("value").c.value))
+    return column == any_(ids)
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -85,9 +85,12 @@ def crash(url: str, people: int, kills: int, processes: int, *, blind: bool = Fa
         address = str(platform.recv())
         servers = [_Server(url, address, began, blind) for _ in range(processes)]
         try:
-            for _ in range(kills):
+            for kill in range(kills):
                 victim = dice.choice(servers)
-                victim.live(dice.uniform(0.0, 0.25) if dice.random() < 0.3 else dice.uniform(0.0, 1.2))
+                if kill < kills // 5 and eye.unplanned():
+                    victim.live(dice.uniform(0.0, 0.05))  # planning is soon over
+                else:
+                    victim.live(dice.uniform(0.0, 0.25) if dice.random() < 0.3 else dice.uniform(0.0, 1.2))
                 while_planning += bool(eye.unplanned())
                 victim.kill()
             eye.wait_until_settled()

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 
 import pytest
@@ -16,13 +16,14 @@ from sqlalchemy import Connection, inspect, select, text
 
 from advance.bot.drains import Drains, FindMessenger
 from advance.bot.replicas import SCHEMA, Pulse, Replicas
-from advance.engine.api import Engine
+from advance.engine.api import Engine, Workspace
 from advance.engine.chat.cards import Card
 from advance.engine.chat.ports import Address, Messenger
 from advance.engine.content.load import Content
 from advance.engine.insight.pictures import Pictures
 from advance.engine.migrations import migrate
 from advance.engine.notices.records import NOTICE
+from advance.engine.notices.taking import LEASE, take
 from advance.engine.store import Store, open_store
 from bench.crowd import PLATFORM, add_crowd
 from tests.chat import FixedClock
@@ -107,6 +108,20 @@ def crowd(store: Store, people: int, workspaces: int = 1) -> None:
     store.run(lambda tx: add_crowd(tx, people, MONDAY.date(), workspaces=workspaces, zones=("UTC",)))
 
 
+def jobs(store: Store) -> int:
+    return store.run(lambda tx: tx.execute(text(f"SELECT count(*) FROM {SCHEMA}.procrastinate_jobs")).scalar_one())
+
+
+def dies_with_the_job(tx: Connection, server: Replicas, place: Workspace) -> None:
+    """Leave the job of a workspace in “doing”, taken by a server that has shown no sign of life since."""
+    server._announce(tx, [place])
+    worker = tx.scalar(
+        text("INSERT INTO procrastinate_workers(last_heartbeat) VALUES (now() - interval '5 s') RETURNING id")
+    )
+    taken = tx.execute(text("SELECT * FROM procrastinate_fetch_job_v2(NULL, :worker)"), {"worker": worker}).one()
+    assert taken.status == "doing"
+
+
 async def test_two_servers_that_tick_at_once_send_each_notice_once(begin: Begin, store: Store) -> None:
     crowd(store, 200, workspaces=5)
     post = Post()
@@ -134,20 +149,38 @@ async def test_the_workspace_of_a_dead_server_goes_to_another_one(begin: Begin, 
     crowd(store, 10)
     post = Post()
     sound = begin(post.serving)
-
-    def dies_with_the_job(tx: Connection) -> None:
-        sound._announce(tx, [place])
-        worker = tx.scalar(
-            text("INSERT INTO procrastinate_workers(last_heartbeat) VALUES (now() - interval '5 s') RETURNING id")
-        )
-        taken = tx.execute(text("SELECT * FROM procrastinate_fetch_job_v2(NULL, :worker)"), {"worker": worker}).one()
-        assert taken.status == "doing"
-
     (place,) = await sound._engine.plan()
-    store.run(dies_with_the_job)
+    store.run(dies_with_the_job, sound, place)
     await sound.go()
     await until(lambda: states(store)["sent"] == 10, sound)
     assert set(post.arrived.values()) == {1}
+
+
+@pytest.mark.parametrize("forgotten", [False, True], ids=["its worker is on the list", "nobody knows its worker"])
+async def test_a_job_that_was_half_done_when_its_server_died_is_taken_up_once(
+    begin: Begin, store: Store, content: Content, forgotten: bool
+) -> None:
+    crowd(store, 30)
+    post = Post()
+    servers = [begin(post.serving), begin(post.serving)]
+    (place,) = await servers[0]._engine.plan()
+    store.run(dies_with_the_job, servers[0], place)
+    _, outgoing, _ = store.run(take, place.platform, place.external_id, MONDAY, 20, content)
+    for each in outgoing[:10]:
+        await post.send(each.address, each.card, each.key)
+    if forgotten:
+        store.run(lambda tx: tx.execute(text(f"DELETE FROM {SCHEMA}.procrastinate_workers")))
+
+    await asyncio.gather(*(server.go() for server in servers))
+    await until(lambda: states(store) == {"sending": 20, "sent": 10}, servers[0])
+    assert post.arrived.total() == 20  # what the dead server may have sent waits until its lease is over
+
+    for server in servers:
+        server._engine.clock.forward(LEASE + timedelta(seconds=1))
+        await server.go()
+    await until(lambda: states(store) == {"sent": 30}, servers[1])
+    await until(lambda: jobs(store) == 0)
+    assert (set(post.arrived.values()), len(post.arrived)) == ({1}, 30)
 
 
 async def test_a_server_that_stops_finishes_its_message_and_gives_back_the_rest(begin: Begin, store: Store) -> None:
@@ -158,9 +191,8 @@ async def test_a_server_that_stops_finishes_its_message_and_gives_back_the_rest(
     await asyncio.wait_for(post.begun.wait(), 20)
     await server.stop()
     assert (post.arrived.total(), states(store)) == (1, {"sent": 1, "pending": 9})
-    jobs = store.run(lambda tx: tx.scalar(text(f"SELECT count(*) FROM {SCHEMA}.procrastinate_jobs")))
     workers = store.run(lambda tx: tx.scalar(text(f"SELECT count(*) FROM {SCHEMA}.procrastinate_workers")))
-    assert (jobs, workers) == (0, 0)
+    assert (jobs(store), workers) == (0, 0)
 
 
 async def test_a_server_whose_connections_are_cut_takes_part_again(begin: Begin, store: Store) -> None:

@@ -12,8 +12,8 @@ from sqlalchemy import CheckConstraint, Connection, Index, Table, bindparam, del
 from sqlmodel import Field, SQLModel
 
 from advance.engine.people.personal import Kind, personal
-from advance.engine.prepared import Prepared
-from advance.engine.store import INSERT, UtcDateTime, among
+from advance.engine.prepared import OfMembers, Prepared
+from advance.engine.store import INSERT, UtcDateTime, among_these, as_one
 
 
 class State(StrEnum):
@@ -302,10 +302,10 @@ def point_at_newest(tx: Connection, member_id: int) -> None:
             _point_at(tx, assessment_id)
 
 
-_HISTORY = Prepared(
-    lambda _: (
-        select(*(ASSESSMENT.c[name] for name in Submitted.__dataclass_fields__))
-        .where(ASSESSMENT.c.member_id == bindparam("member"), ASSESSMENT.c.state == State.SUBMITTED)
+HISTORY = OfMembers(
+    lambda theirs: (
+        select(*(ASSESSMENT.c[name] for name in ("member_id", *Submitted.__dataclass_fields__)))
+        .where(theirs(ASSESSMENT.c.member_id), ASSESSMENT.c.state == State.SUBMITTED)
         .order_by(ASSESSMENT.c.submitted_at, ASSESSMENT.c.id)
     )
 )
@@ -313,15 +313,24 @@ _HISTORY = Prepared(
 
 def find_history(tx: Connection, member_id: int) -> list[Submitted]:
     """Submitted assessments, oldest first."""
-    return [Submitted(*row) for row in _HISTORY.rows(tx, member=member_id)]
+    return [Submitted(*row) for row in HISTORY.rows(tx, member_id)]
+
+
+_NEWEST = func.max(ASSESSMENT.c.submitted_at, type_=UtcDateTime)
+_LATEST_BEFORE = Prepared(
+    lambda dialect: (
+        select(ASSESSMENT.c.member_id, _NEWEST)
+        .where(among_these(dialect, ASSESSMENT.c.member_id, "members"))
+        .where(ASSESSMENT.c.form_id == bindparam("form"), ASSESSMENT.c.state == State.SUBMITTED)
+        .group_by(ASSESSMENT.c.member_id)
+        .having(bindparam("before", type_=UtcDateTime) >= _NEWEST)
+    )
+)
 
 
 def find_latest(tx: Connection, members: Sequence[int], form_id: str, before: datetime) -> dict[int, datetime]:
     """When those of `members` whose latest result of a form is older than `before` submitted it."""
-    latest = func.max(ASSESSMENT.c.submitted_at, type_=UtcDateTime)
-    mine = among(tx, ASSESSMENT.c.member_id, members) & (ASSESSMENT.c.form_id == form_id)
-    query = select(ASSESSMENT.c.member_id, latest).where(mine, ASSESSMENT.c.state == State.SUBMITTED)
-    return dict(tx.execute(query.group_by(ASSESSMENT.c.member_id).having(latest <= before)).all())
+    return dict(_LATEST_BEFORE.rows(tx, members=as_one(tx.dialect.name, members), form=form_id, before=before))
 
 
 def find_domain_results(tx: Connection, assessment_ids: list[int]) -> dict[int, dict[str, DomainResult]]:

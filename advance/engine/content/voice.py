@@ -8,13 +8,13 @@ the markup, and a value that nobody gave is an error.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn, TypeVar, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError, dates, lists, numbers
@@ -28,6 +28,9 @@ from advance.engine.content.files import line_of_byte, read
 from advance.engine.content.reasons import keys_of, reason
 
 Words = tuple[str, ...]
+Made = TypeVar("Made")
+MOST_SHARED = 4096
+"""How much of a book is kept for readers after the first: some megabytes."""
 
 
 class Vocabulary(Entry):
@@ -65,6 +68,8 @@ class Book:
     vocabulary: Vocabulary
     fixed: dict[str, Text]
     """Texts without values, parsed once."""
+    shared: dict[tuple[str, Hashable], Any] = field(default_factory=dict)
+    """What was made once for several readers, by the locale of their formats and the facts it is made of."""
 
 
 class Voices:
@@ -114,6 +119,18 @@ class Voice:
         if key not in self._lines:
             self._lines[key] = plain(self.text(key))
         return self._lines[key]
+
+    def once(self, facts: Hashable, make: Callable[[], Made]) -> Made:
+        """What `make` says of `facts`, made once for all readers with these words and formats, in whatever zone.
+
+        Equal facts have to give equal words. Nothing that names a person belongs in them.
+        """
+        shared, key = self._book.shared, (self.locale, facts)
+        if (found := shared.get(key)) is None:
+            if len(shared) >= MOST_SHARED:
+                shared.clear()
+            found = shared[key] = make()
+        return cast(Made, found)
 
     def number(self, value: Fraction | Decimal | float) -> str:
         """A level or gap, as the reader writes numbers: two decimals are exact for domains of four or five skills."""

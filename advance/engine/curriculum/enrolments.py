@@ -27,7 +27,7 @@ from sqlmodel import Field, SQLModel
 from advance.engine.curriculum.pace import Enrolment, Kind, Pause
 from advance.engine.people.personal import Kind as Heap
 from advance.engine.people.personal import impersonal, personal
-from advance.engine.prepared import Prepared
+from advance.engine.prepared import OfMembers
 from advance.engine.store import UtcDateTime
 
 
@@ -142,12 +142,12 @@ class _Row(NamedTuple):
     quiet: bool
 
 
-_CURRENT_OF_ONE = Prepared(lambda _: _current().where(ENROLMENT.c.member_id == bindparam("member")))
+CURRENT = OfMembers(lambda theirs: _current().where(theirs(ENROLMENT.c.member_id)))
 
 
 def find_enrolment(tx: Connection, member_id: int, standard: Sequence[int]) -> Enrolment | None:
     """The current enrolment of a member; `standard` holds the curriculum's weeks in their order."""
-    rows = [_Row(*row) for row in _CURRENT_OF_ONE.rows(tx, member=member_id)]
+    rows = [_Row(member_id, *row) for row in CURRENT.rows(tx, member_id)]
     return _enrolment(rows, standard) if rows else None
 
 
@@ -175,6 +175,8 @@ def _enrolment(rows: Sequence[_Row], standard: Sequence[int]) -> Enrolment:
 
 def _weeks(stored: str, standard: Sequence[int]) -> tuple[int, ...]:
     """The stored order, without weeks that the content no longer has."""
+    if not stored:
+        return tuple(standard)
     known = set(standard)
     own = tuple(number for each in stored.split(",") if each and (number := int(each)) in known)
     return own or tuple(standard)

@@ -73,13 +73,15 @@ class Enrolment:
     pauses: tuple[Pause, ...] = ()
     """In any order, overlapping or not."""
 
-    @cached_property
+    @property
     def begins(self) -> date:
         """The first day of the program."""
-        return self.start + timedelta(weeks=self.shift)
+        return self.start + timedelta(weeks=self.shift) if self.shift else self.start
 
     @cached_property
     def _waits(self) -> tuple[Span, ...]:
+        if not self.pauses:
+            return ()
         return _waiting_weeks(_joined(self._days(self.pauses)))
 
     def _days(self, pauses: Iterable[Pause]) -> list[Span]:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Connection, Table, bindparam, delete, select
+from sqlalchemy import Connection, Table, delete, select
 from sqlmodel import Field, SQLModel
 
 from advance.engine.curriculum.choice import Answer
 from advance.engine.people.personal import Kind, personal
-from advance.engine.prepared import Prepared
+from advance.engine.prepared import OfMembers
 from advance.engine.store import INSERT, UtcDateTime
 
 
@@ -52,21 +52,21 @@ class Tick:
     link: str
 
 
-_TICKS = Prepared(
-    lambda _: select(PROJECT_DONE.c.project_id, PROJECT_DONE.c.done_at, PROJECT_DONE.c.link).where(
-        PROJECT_DONE.c.member_id == bindparam("member")
+TICKS = OfMembers(
+    lambda theirs: select(*(PROJECT_DONE.c[name] for name in ("member_id", "project_id", "done_at", "link"))).where(
+        theirs(PROJECT_DONE.c.member_id)
     )
 )
-_ANSWERS = Prepared(
-    lambda _: select(ACTION_ANSWER.c.action_id, ACTION_ANSWER.c.answer).where(
-        ACTION_ANSWER.c.member_id == bindparam("member")
+ANSWERS = OfMembers(
+    lambda theirs: select(*(ACTION_ANSWER.c[name] for name in ("member_id", "action_id", "answer"))).where(
+        theirs(ACTION_ANSWER.c.member_id)
     )
 )
 
 
 def find_ticks(tx: Connection, member_id: int) -> dict[str, Tick]:
     """Project id to its tick."""
-    return {project: Tick(at, link) for project, at, link in _TICKS.rows(tx, member=member_id)}
+    return {project: Tick(at, link) for project, at, link in TICKS.rows(tx, member_id)}
 
 
 def tick(tx: Connection, organisation_id: int, member_id: int, project_id: str, at: datetime) -> None:
@@ -91,7 +91,7 @@ def untick(tx: Connection, member_id: int, project_id: str) -> None:
 
 def find_answers(tx: Connection, member_id: int) -> dict[str, Answer]:
     """Action id to what the member last said about it."""
-    return {action: Answer(answer) for action, answer in _ANSWERS.rows(tx, member=member_id)}
+    return {action: Answer(answer) for action, answer in ANSWERS.rows(tx, member_id)}
 
 
 def answer_action(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from advance.engine.assessment.records import HISTORY
 from advance.engine.chat.cards import Block, Context, Paragraph
 from advance.engine.chat.text import Text
-from advance.engine.content.models import Action, Project, Week
+from advance.engine.content.models import Action, Curriculum, Project, Week
 from advance.engine.content.voice import Voice
-from advance.engine.curriculum import records
+from advance.engine.curriculum import enrolments, records
 from advance.engine.curriculum.choice import Answer, Chosen, choose
 from advance.engine.curriculum.due import Overdue, overdue, planned
 from advance.engine.curriculum.pace import WEEK, State
@@ -17,6 +18,9 @@ from advance.engine.turn import Turn
 
 BEHIND_AFTER = 2
 """Overdue projects from which help is worth a message of its own; one is said in the weekly message."""
+
+AHEAD = (enrolments.CURRENT, records.TICKS, records.ANSWERS, HISTORY)
+"""What it takes to know somebody's week: read ahead when many are told theirs."""
 
 NAMED = 2
 """Modules whose open projects are one list; for more the advice is another one."""
@@ -51,27 +55,62 @@ def weekly(turn: Turn) -> Weekly | None:
     """What the weekly message says today; None outside of the program's weeks, but for one after the last, and in a
     pause."""
     place = find_place(turn)
-    if place is None:
-        return None
+    return weekly_at(turn, place) if place else None
+
+
+def weekly_at(turn: Turn, place: Place) -> Weekly | None:
+    """The same for somebody whose place is known."""
     if place.position.state is State.FINISHED:
         return _closing(turn, place)
     if place.position.state is not State.RUNNING or place.position.week is None:
         return None
-    voice, curriculum = turn.voice, turn.pack.curriculum
-    week = curriculum.week_by_number[place.position.week]
-    module = curriculum.module_of_week[week.number]
-    chosen = choose_action(turn, place)
+    facts = _facts(turn, place, place.position.week)
+    title, blocks = turn.voice.once(facts, lambda: _words(turn.voice, turn.pack.curriculum, facts))
+    return Weekly(title, blocks, facts.week, facts.chosen.action.id if facts.chosen else "", place.position.key)
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What the words of a weekly message depend on, the same for many readers. Equal where the ids are."""
+
+    number: int | None
+    total: int
+    week: int
+    chosen: Chosen | None = field(compare=False)
+    projects: tuple[Project, ...] = field(compare=False)
+    """Planned for the week, and open."""
+    ended: tuple[Overdue, ...] = field(compare=False)
+    """Open from a module that ended last week."""
+    ids: tuple[object, ...]
+    """Of the action, its skill with rating and target, and the projects."""
+
+
+def _facts(turn: Turn, place: Place, week: int) -> _Facts:
+    module = turn.pack.curriculum.module_of_week[week]
+    chosen, ended = choose_action(turn, place), _just_over(turn, place)
+    need = chosen.need if chosen else None
+    projects = tuple(each for each in planned(module, week) if each.id not in place.achieved.ticks)
+    ids = (
+        chosen and chosen.action.id,
+        need and (need.skill.id, need.rating, need.target),
+        tuple(each.id for each in projects),
+        tuple(project.id for each in ended for project in each.projects),
+    )
+    return _Facts(place.position.number, len(place.enrolment.weeks), week, chosen, projects, ended, ids)
+
+
+def _words(voice: Voice, curriculum: Curriculum, facts: _Facts) -> tuple[str, tuple[Block, ...]]:
+    """Title and blocks of the weekly message."""
+    week, module, chosen = curriculum.week_by_number[facts.week], curriculum.module_of_week[facts.week], facts.chosen
     lead = voice.text("week.lead", phase=curriculum.phase_of[module.id].name, module=module.name, gain=week.gain)
-    projects = [each for each in planned(module, week.number) if each.id not in place.achieved.ticks]
     blocks: list[Block] = [Paragraph(lead)]
     blocks += action_blocks(voice, chosen)[: 2 if chosen and chosen.need else 1]
-    if projects:
-        names = voice.all_of([voice.line("week.project_hours", name=each.name, hours=each.hours) for each in projects])
-        blocks.append(Context(voice.text("week.projects_planned", projects=names)))
-    if line := behind_line(voice, _just_over(turn, place), earlier=False):
+    if facts.projects:
+        hours = [voice.line("week.project_hours", name=each.name, hours=each.hours) for each in facts.projects]
+        blocks.append(Context(voice.text("week.projects_planned", projects=voice.all_of(hours))))
+    if line := behind_line(voice, facts.ended, earlier=False):
         blocks.append(Context(line))
-    title = voice.line("week.title", number=place.position.number, total=len(place.enrolment.weeks), focus=week.focus)
-    return Weekly(title, tuple(blocks), week.number, chosen.action.id if chosen else "", place.position.key)
+    return voice.line("week.title", number=facts.number, total=facts.total, focus=week.focus), tuple(blocks)
 
 
 def _just_over(turn: Turn, place: Place) -> tuple[Overdue, ...]:
@@ -105,7 +144,12 @@ def _closing(turn: Turn, place: Place) -> Weekly | None:
 def behind(turn: Turn) -> Behind | None:
     """Help for being behind; None where next to nothing is overdue, before the start and in a pause."""
     place = find_place(turn)
-    if place is None or place.position.state not in (State.RUNNING, State.FINISHED):
+    return behind_at(turn, place) if place else None
+
+
+def behind_at(turn: Turn, place: Place) -> Behind | None:
+    """The same for somebody whose place is known."""
+    if place.position.state not in (State.RUNNING, State.FINISHED):
         return None
     found = late(turn, place)
     projects = [project for each in found for project in each.projects]

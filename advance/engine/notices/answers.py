@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row, Select, func, select, update
 
 from advance.engine.content.models import Action
 from advance.engine.curriculum import records as curriculum
@@ -16,7 +16,7 @@ from advance.engine.notices.cadence import Rhythm, allowed_from, working_day_lat
 from advance.engine.notices.names import REMINDER, WEEKLY, State
 from advance.engine.notices.planner import Planned, add_notices
 from advance.engine.notices.records import NOTICE
-from advance.engine.prepared import Prepared
+from advance.engine.prepared import OfMembers, Theirs
 from advance.engine.turn import Turn
 
 LATER_TODAY = timedelta(hours=3)
@@ -83,21 +83,20 @@ def keep(turn: Turn, notice: Row[Any], said: Said) -> None:
         curriculum.answer_action(turn.tx, *who, notice.subject, SETTLING[said], turn.now)
 
 
+def _last_weekly(theirs: Theirs) -> Select[Any]:
+    """The last weekly message that each member got."""
+    got = theirs(NOTICE.c.member_id) & (NOTICE.c.kind == WEEKLY) & (NOTICE.c.state == State.SENT)
+    last = select(func.max(NOTICE.c.id)).where(got).group_by(NOTICE.c.member_id)
+    return select(*(NOTICE.c[name] for name in ("member_id", "id", "answer", "subject"))).where(NOTICE.c.id.in_(last))
+
+
 _NONE = (0, "", "")
-_WEEK_BEFORE = Prepared(
-    lambda _: (
-        select(NOTICE.c.id, NOTICE.c.answer, NOTICE.c.subject)
-        .where(NOTICE.c.member_id == bindparam("member"), NOTICE.c.id < bindparam("this"))
-        .where(NOTICE.c.kind == WEEKLY, NOTICE.c.state == State.SENT)
-        .order_by(NOTICE.c.id.desc())
-        .limit(1)
-    )
-)
+LAST_WEEKLY = OfMembers(_last_weekly)
 
 
-def put_off(turn: Turn, before: int) -> PutOff | None:
-    """The action of the weekly message before this one, where its reader answered “next week” and it is still open."""
-    notice_id, answer, subject = next(iter(_WEEK_BEFORE.rows(turn.tx, member=turn.scope.member_id, this=before)), _NONE)
+def put_off(turn: Turn) -> PutOff | None:
+    """The action of the last weekly message, where its reader answered “next week” and it is still open."""
+    notice_id, answer, subject = next(iter(LAST_WEEKLY.rows(turn.tx, turn.scope.member_id)), _NONE)
     if answer != Said.NEXT_WEEK:
         return None
     action = find_action(turn, subject)

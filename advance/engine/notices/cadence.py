@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import holidays
 from babel.core import get_global
+from holidays.registry import COUNTRIES
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """When a member is due whom no planner has seen yet."""
@@ -104,6 +105,7 @@ def upcoming(rhythm: Rhythm, due: datetime, done: int, now: datetime) -> datetim
     return decision.slot.moment if decision.slot else decision.next_due
 
 
+@lru_cache(maxsize=1024)
 def allowed_from(rhythm: Rhythm, moment: datetime) -> datetime:
     """The first moment from `moment` on at which something may be sent: a working day, outside quiet hours."""
     for _ in range(7 * _WEEKS):
@@ -164,6 +166,7 @@ def week_name(week: int) -> str:
     return f"{year}-W{number:02}"
 
 
+@lru_cache(maxsize=1024)
 def week_begins(rhythm: Rhythm, moment: datetime) -> datetime:
     """The beginning of the member's week that `moment` is in."""
     return at(rhythm.zone, date.fromordinal(7 * week_of(_local(rhythm, moment).date()) + 1), 0)
@@ -188,7 +191,7 @@ def country_of(zone: str) -> str:
 @lru_cache(maxsize=1)
 def countries() -> frozenset[str]:
     """Codes of the countries whose holidays are known."""
-    return frozenset(holidays.list_supported_countries(include_aliases=False))
+    return frozenset(code for _, code, *_ in COUNTRIES.values())
 
 
 @lru_cache(maxsize=4096)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -14,10 +14,11 @@ from advance.engine.assessment.standing import history
 from advance.engine.certificates.records import find_latest as find_latest_certificate
 from advance.engine.chat.cards import Card
 from advance.engine.community import announcements
+from advance.engine.curriculum.place import Place, find_place
 from advance.engine.curriculum.records import find_answers
 from advance.engine.curriculum.review_cards import review_answer_card, review_request_card
 from advance.engine.curriculum.reviews import find_reviews, pending_reviews
-from advance.engine.curriculum.weekly import behind, weekly
+from advance.engine.curriculum.weekly import AHEAD, behind, behind_at, weekly_at
 from advance.engine.insight.monthly_flow import month_card
 from advance.engine.notices import answers, cards
 from advance.engine.notices.cadence import Wishes, working_day_later
@@ -42,6 +43,7 @@ from advance.engine.notices.names import (
 from advance.engine.notices.planner import Planned
 from advance.engine.notices.records import NOTICE
 from advance.engine.people.records import find_unreachable
+from advance.engine.prepared import OfMembers
 from advance.engine.turn import Turn
 
 TOLD = 10
@@ -78,11 +80,14 @@ Builder = Callable[[Turn, Due], Offer]
 
 def build_weekly(turn: Turn, due: Due) -> Offer:
     """The week and its action; who is behind gets help of its own two working days later."""
-    help_ = _help_later(turn, due)
-    week = weekly(turn)
+    place = find_place(turn)
+    if place is None:
+        return NOTHING
+    help_ = _help_later(turn, due, place)
+    week = weekly_at(turn, place)
     if week is None:
         return Offer(follow=help_)
-    put_off = answers.put_off(turn, due.id)
+    put_off = answers.put_off(turn)
     if put_off and put_off.action.id == week.action:
         put_off = None
     return Offer(cards.weekly_card(turn.voice, due.id, week, put_off), week.action, help_)
@@ -195,10 +200,13 @@ BUILDERS: Mapping[str, Builder] = {
     UNREACHED: build_unreached,
 }
 
+READS: Mapping[str, Sequence[OfMembers]] = {WEEKLY: (*AHEAD, answers.LAST_WEEKLY), BEHIND: AHEAD}
+"""By kind, what is read ahead for all its readers in a slice; kinds that come one by one read for themselves."""
 
-def _help_later(turn: Turn, due: Due) -> Planned | None:
+
+def _help_later(turn: Turn, due: Due, place: Place) -> Planned | None:
     """Help for somebody who is behind, if they have had none for a while: more would be nagging."""
-    found = None if BEHIND in due.wishes.kinds_off else behind(turn)
+    found = None if BEHIND in due.wishes.kinds_off else behind_at(turn, place)
     if found is None or answers.had_lately(turn, BEHIND, turn.now - HELP_AGAIN):
         return None
     when = working_day_later(due.wishes.rhythm, turn.now, 2)

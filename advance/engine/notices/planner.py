@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, literal, select, update
+from sqlalchemy import Connection, Insert, Integer, String, bindparam, func, literal, select, update
 
 from advance.engine.assessment.records import find_latest
 from advance.engine.content.models import Pack
@@ -29,7 +29,8 @@ from advance.engine.notices.names import QUIET, REASSESS, REASSESS_AFTER, WEEKLY
 from advance.engine.notices.preferences import WISHES, find_leaves, wishes_of
 from advance.engine.notices.records import NOTICE, PREFERENCES
 from advance.engine.people.records import ACTIVE, IDENTITY, MEMBER
-from advance.engine.store import INSERT, UtcDateTime, among
+from advance.engine.prepared import Prepared
+from advance.engine.store import INSERT, UtcDateTime, among_these, as_one
 
 BATCH = 1000
 
@@ -99,25 +100,14 @@ def _ids(together: str | list[int]) -> list[int]:
 def add_notices(tx: Connection, members: Sequence[int], planned: Planned) -> None:
     """Put a notice into the ledger for each of `members`, where they were last and can be reached; once, however often
     it is asked."""
-    rows = (
-        select(
-            MEMBER.c.organisation_id,
-            MEMBER.c.id,
-            IDENTITY.c.platform,
-            IDENTITY.c.workspace,
-            literal(planned.kind),
-            literal(planned.occurrence),
-            literal(State.PENDING.value),
-            literal(0),
-            literal(planned.not_before, UtcDateTime),
-            literal(planned.expires, UtcDateTime),
-            *(literal("") for _ in _EMPTY),
-        )
-        .join_from(MEMBER, IDENTITY, IDENTITY.c.member_id == MEMBER.c.id)
-        .where(among(tx, MEMBER.c.id, members), IDENTITY.c.unreachable.is_(None))
-        .order_by(IDENTITY.c.used_at.desc().nulls_last())  # of a member's identities the first one wins
+    _ADD.change(
+        tx,
+        members=as_one(tx.dialect.name, members),
+        the_kind=planned.kind,
+        the_occurrence=planned.occurrence,
+        begins=planned.not_before,
+        ends=planned.expires,
     )
-    tx.execute(INSERT[tx.dialect.name](NOTICE).from_select(_COLUMNS, rows).on_conflict_do_nothing())
 
 
 _EMPTY = ("platform_ref", "last_error", "subject", "answer")
@@ -125,18 +115,55 @@ _COLUMNS = ["organisation_id", "member_id", "platform", "workspace", "kind", "oc
 _COLUMNS += ["not_before", "expires_at", *_EMPTY]
 
 
+def _add_statement(dialect: str) -> Insert:
+    rows = (
+        select(
+            MEMBER.c.organisation_id,
+            MEMBER.c.id,
+            IDENTITY.c.platform,
+            IDENTITY.c.workspace,
+            bindparam("the_kind", type_=String()),
+            bindparam("the_occurrence", type_=String()),
+            literal(State.PENDING.value),
+            literal(0),
+            bindparam("begins", type_=UtcDateTime),
+            bindparam("ends", type_=UtcDateTime),
+            *(literal("") for _ in _EMPTY),
+        )
+        .join_from(MEMBER, IDENTITY, IDENTITY.c.member_id == MEMBER.c.id)
+        .where(among_these(dialect, IDENTITY.c.member_id, "members"), IDENTITY.c.unreachable.is_(None))
+        .order_by(IDENTITY.c.used_at.desc().nulls_last())  # of a member's identities the first one wins
+    )
+    added: Insert = INSERT[dialect](NOTICE).from_select(_COLUMNS, rows).on_conflict_do_nothing()
+    return added
+
+
+_ADD = Prepared(_add_statement)
+_MOVE = Prepared(
+    lambda dialect: (
+        update(MEMBER)
+        .where(among_these(dialect, MEMBER.c.id, "members"))
+        .values(
+            next_due_at=bindparam("due", type_=UtcDateTime),
+            nudged_week=func.coalesce(bindparam("week", type_=Integer()), MEMBER.c.nudged_week),
+        )
+    )
+)
+"""Looks at members again when `due`; a `week` of None leaves theirs as it is."""
+
+
 def _alike(key: tuple[Any, ...]) -> _Alike:
     due, done, unanswered, zone, *columns, leave = key
-    return _Alike(due, done, unanswered, wishes_of(zone, columns, leave))
+    return _Alike(due, done, unanswered, wishes_of(zone, tuple(columns), leave))
 
 
 def _plan_group(tx: Connection, group: _Alike, members: list[int], now: datetime, pack: Pack) -> None:
     decision = decide(group.wishes.rhythm, group.due, group.done, now)
-    moved: dict[str, object] = {"next_due_at": decision.next_due}
+    week = None
     if decision.slot and not group.is_silent:
         _plan_week(tx, group, members, decision.slot, pack)
-        moved["nudged_week"] = decision.slot.week
-    tx.execute(update(MEMBER).where(among(tx, MEMBER.c.id, members)).values(**moved))
+        week = decision.slot.week
+    _MOVE.change(tx, members=as_one(tx.dialect.name, members), due=decision.next_due, week=week)
 
 
 def _plan_week(tx: Connection, group: _Alike, members: list[int], slot: Slot, pack: Pack) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from advance.engine.notices.cadence import Rhythm, Span, Wishes
 from advance.engine.notices.records import LEAVE, PREFERENCES
 from advance.engine.people.records import look_again
-from advance.engine.store import INSERT, among
+from advance.engine.prepared import Prepared
+from advance.engine.store import INSERT, among_these, as_one
 
 DEFAULTS: Mapping[str, object] = {
     "weekday": 0,
@@ -29,7 +31,8 @@ WISHES = tuple(DEFAULTS)
 _DAY = timedelta(days=1)
 
 
-def wishes_of(zone: str, columns: Sequence[object], leave: tuple[Span, ...]) -> Wishes:
+@lru_cache(maxsize=1024)
+def wishes_of(zone: str, columns: tuple[object, ...], leave: tuple[Span, ...]) -> Wishes:
     """Wishes from the columns WISHES, all None for somebody who never said any."""
     values = dict(zip(WISHES, columns, strict=True))
     if values["minute"] is None:
@@ -42,7 +45,7 @@ def find_wishes(tx: Connection, member_id: int, zone: str, now: datetime) -> Wis
     columns = [PREFERENCES.c[name] for name in WISHES]
     row = tx.execute(select(*columns).where(PREFERENCES.c.member_id == member_id)).first()
     leaves = find_leaves(tx, [member_id], now)
-    return wishes_of(zone, row or [None] * len(WISHES), leaves.get(member_id, ()))
+    return wishes_of(zone, tuple(row) if row else (None,) * len(WISHES), leaves.get(member_id, ()))
 
 
 def save_wishes(tx: Connection, organisation_id: int, member_id: int, now: datetime, **changed: object) -> None:
@@ -53,13 +56,21 @@ def save_wishes(tx: Connection, organisation_id: int, member_id: int, now: datet
     look_again(tx, member_id, now)
 
 
+_LEAVES = Prepared(
+    lambda dialect: (
+        select(LEAVE.c.member_id, LEAVE.c.first, LEAVE.c.last)
+        .where(among_these(dialect, LEAVE.c.member_id, "members"), LEAVE.c.last >= bindparam("since"))
+        .order_by(LEAVE.c.first)
+    )
+)
+
+
 def find_leaves(tx: Connection, members: Sequence[int], now: datetime) -> dict[int, tuple[Span, ...]]:
     """Leaves that are not over, by member; who has none is not in it."""
-    query = select(LEAVE.c.member_id, LEAVE.c.first, LEAVE.c.last).where(
-        among(tx, LEAVE.c.member_id, members), LEAVE.c.last >= (now - 2 * _DAY).date()
-    )
     found: dict[int, tuple[Span, ...]] = {}
-    for member, first, last in tx.execute(query.order_by(LEAVE.c.first)):
+    for member, first, last in _LEAVES.rows(
+        tx, members=as_one(tx.dialect.name, members), since=(now - 2 * _DAY).date()
+    ):
         found[member] = (*found.get(member, ()), (first, last))
     return found
 

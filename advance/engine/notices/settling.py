@@ -16,7 +16,8 @@ from advance.engine.notices.planner import Planned, add_notices
 from advance.engine.notices.records import NOTICE
 from advance.engine.notices.taking import Outgoing
 from advance.engine.people.records import IDENTITY, MEMBER, WORKSPACE, find_owners, note_unreachable
-from advance.engine.store import UtcDateTime
+from advance.engine.prepared import Prepared
+from advance.engine.store import UtcDateTime, among_these, as_one
 
 log = logging.getLogger(__name__)
 
@@ -38,20 +39,37 @@ class Outcome:
     """Until when the platform wants to be left alone by the whole workspace."""
 
 
-_SETTLE = (
-    update(NOTICE)
-    .where(
-        NOTICE.c.id == bindparam("notice"),
-        NOTICE.c.state == State.SENDING,
-        NOTICE.c.sending_at == bindparam("taken", type_=UtcDateTime),
+_LOCK = Prepared(
+    lambda dialect: (
+        select(MEMBER.c.id).where(among_these(dialect, MEMBER.c.id, "members")).order_by(MEMBER.c.id).with_for_update()
     )
-    .values(
-        state=bindparam("to"),
-        platform_ref=bindparam("reference"),
-        last_error=bindparam("error"),
-        not_before=bindparam("from_then", type_=UtcDateTime),
-        settled_at=bindparam("over", type_=UtcDateTime),
-        attempts=NOTICE.c.attempts + bindparam("tried"),
+)
+_SETTLE = Prepared(
+    lambda _: (
+        update(NOTICE)
+        .where(
+            NOTICE.c.id == bindparam("notice"),
+            NOTICE.c.state == State.SENDING,
+            NOTICE.c.sending_at == bindparam("taken", type_=UtcDateTime),
+        )
+        .values(
+            state=bindparam("to"),
+            platform_ref=bindparam("reference"),
+            last_error=bindparam("error"),
+            not_before=bindparam("from_then", type_=UtcDateTime),
+            settled_at=bindparam("over", type_=UtcDateTime),
+            attempts=NOTICE.c.attempts + bindparam("tried"),
+        )
+    )
+)
+_MORE_SILENCE = Prepared(
+    lambda _: (
+        update(MEMBER)
+        .where(
+            MEMBER.c.id == bindparam("member"),
+            ~exists().where(NOTICE.c.id == bindparam("notice"), NOTICE.c.answer != ""),
+        )
+        .values(unanswered=MEMBER.c.unanswered + 1)
     )
 )
 OPEN = {State.PENDING, State.SENDING}
@@ -65,8 +83,8 @@ def settle(tx: Connection, outcomes: Sequence[Outcome], taken: datetime, now: da
     if not outcomes:
         return
     members = sorted({each.notice.member_id for each in outcomes})
-    tx.execute(select(MEMBER.c.id).where(MEMBER.c.id.in_(members)).order_by(MEMBER.c.id).with_for_update()).all()
-    tx.execute(_SETTLE, [{**_columns(each, now), "taken": taken} for each in outcomes])
+    _LOCK.rows(tx, members=as_one(tx.dialect.name, members))
+    _SETTLE.change_each(tx, [{**_columns(each, now), "taken": taken} for each in outcomes])
     sent = [each.notice for each in outcomes if each.state is State.SENT]
     _note_silence(tx, sent)
     digests = [each.member_id for each in sent if each.kind == DIGEST]
@@ -95,12 +113,7 @@ def _columns(each: Outcome, now: datetime) -> dict[str, object]:
 def _note_silence(tx: Connection, sent: Sequence[Outgoing]) -> None:
     """Count what awaits an answer and has none yet; any sign of life sets the count back."""
     awaiting = [each for each in sent if MANNERS[each.kind].awaits]
-    if not awaiting:
-        return
-    unanswered = ~exists().where(NOTICE.c.id == bindparam("notice"), NOTICE.c.answer != "")
-    more = update(MEMBER).where(MEMBER.c.id == bindparam("member"), unanswered)
-    rows = [{"notice": each.id, "member": each.member_id} for each in awaiting]
-    tx.execute(more.values(unanswered=MEMBER.c.unanswered + 1), rows)
+    _MORE_SILENCE.change_each(tx, [{"notice": each.id, "member": each.member_id} for each in awaiting])
 
 
 def _pause(tx: Connection, identity: Identity, until: datetime) -> None:

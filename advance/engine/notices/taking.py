@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Row, bindparam, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from advance.engine.chat.cards import Card
@@ -19,14 +19,15 @@ from advance.engine.chat.requests import Identity, Request
 from advance.engine.content.load import Content
 from advance.engine.notices.admission import Verdict, admit, digest_at
 from advance.engine.notices.cadence import Wishes, week_begins, week_name, week_of, zone_of
-from advance.engine.notices.kinds import BUILDERS, Due
+from advance.engine.notices.kinds import BUILDERS, READS, Due
 from advance.engine.notices.names import DIGEST, MANNERS, State
 from advance.engine.notices.planner import Planned, add_notices
 from advance.engine.notices.preferences import WISHES, find_leaves, wishes_of
 from advance.engine.notices.records import DUE, NOTICE, PREFERENCES
 from advance.engine.people.records import IDENTITY, MEMBER, WORKSPACE, Person, Standing
+from advance.engine.prepared import OfMembers, Prepared, reading_ahead
 from advance.engine.server import ALONE, Server
-from advance.engine.store import UtcDateTime
+from advance.engine.store import UtcDateTime, among_these, as_one
 from advance.engine.turn import Scope, Turn
 
 log = logging.getLogger(__name__)
@@ -77,7 +78,7 @@ class _Slice:
 
 
 _NOTICE = ("id", "organisation_id", "member_id", "kind", "occurrence", "state", "attempts", "subject")
-_TIMES = ("not_before", "expires_at", "sending_at")
+_TIMES = ("not_before", "expires_at")
 _MEMBER = ("name", "role_id", "timezone", "locale", "standing", "is_owner", "unanswered")
 _DUE = (
     select(
@@ -100,19 +101,57 @@ _DUE = (
     .limit(bindparam("most"))
     .with_for_update(of=NOTICE, skip_locked=True)
 )
-_CHANGE = (
-    update(NOTICE)
-    .where(NOTICE.c.id == bindparam("notice"))
-    .values(
-        state=bindparam("to"),
-        not_before=bindparam("from_then", type_=UtcDateTime),
-        sending_at=bindparam("begun", type_=UtcDateTime),
-        settled_at=bindparam("over", type_=UtcDateTime),
-        last_error=bindparam("why"),
-        subject=bindparam("about"),
-        attempts=bindparam("tries"),
+_CHANGE = Prepared(
+    lambda _: (
+        update(NOTICE)
+        .where(NOTICE.c.id == bindparam("notice"))
+        .values(
+            state=bindparam("to"),
+            not_before=bindparam("from_then", type_=UtcDateTime),
+            sending_at=bindparam("begun", type_=UtcDateTime),
+            settled_at=bindparam("over", type_=UtcDateTime),
+            last_error=bindparam("why"),
+            subject=bindparam("about"),
+            attempts=bindparam("tries"),
+        )
     )
 )
+_PAUSED = Prepared(
+    lambda _: select(WORKSPACE.c.paused_until).where(
+        WORKSPACE.c.platform == bindparam("platform"), WORKSPACE.c.external_id == bindparam("workspace")
+    )
+)
+_COUNTING = [name for name, manner in MANNERS.items() if manner.counts]
+_ON_ITS_WAY = (State.SENT, State.SENDING, State.IN_DOUBT)
+_LATELY = Prepared(
+    lambda dialect: select(NOTICE.c.member_id, NOTICE.c.sending_at).where(
+        among_these(dialect, NOTICE.c.member_id, "members"),
+        or_(*(NOTICE.c.kind == kind for kind in _COUNTING)),
+        or_(*(NOTICE.c.state == state for state in _ON_ITS_WAY)),
+        NOTICE.c.sending_at > bindparam("since", type_=UtcDateTime),
+    )
+)
+_REACHED_AT = ("member_id", "platform", "workspace", "user", "address", "used_at", "unreachable")
+# All of these members' identities: had the statement the workspace in it, SQLite would look at everybody there.
+_ADDRESSES = Prepared(
+    lambda dialect: (
+        select(*(IDENTITY.c[name] for name in _REACHED_AT))
+        .where(among_these(dialect, IDENTITY.c.member_id, "members"))
+        .order_by(IDENTITY.c.unreachable.is_(None), IDENTITY.c.used_at.asc().nulls_first())
+    )
+)
+
+
+class _Reached(NamedTuple):
+    """A row of `_ADDRESSES`."""
+
+    member_id: int
+    platform: str
+    workspace: str
+    user: str
+    address: str
+    used_at: datetime | None
+    unreachable: str | None
 
 
 def take(
@@ -133,25 +172,30 @@ def take(
     members = list({row.member_id for row in rows})
     leaves = find_leaves(tx, members, now)
     wishes = {
-        row.member_id: wishes_of(row.timezone, row[-len(WISHES) :], leaves.get(row.member_id, ())) for row in rows
+        row.member_id: wishes_of(row.timezone, tuple(row[-len(WISHES) :]), leaves.get(row.member_id, ()))
+        for row in rows
     }
     slice_ = _Slice(tx, now, content, server, wishes, _sent_lately(tx, members, now))
     addresses = _addresses(tx, members, platform, workspace)
-    for row in rows:
-        _look_at(slice_, row, addresses.get(row.member_id))
-    if slice_.changes:
-        tx.execute(_CHANGE, slice_.changes)
+    with reading_ahead(tx, members, _reads(rows)):
+        for row in rows:
+            _look_at(slice_, row, addresses.get(row.member_id))
+    _CHANGE.change_each(tx, slice_.changes)
     return len(rows), slice_.outgoing, slice_.refused
+
+
+def _reads(rows: Sequence[Row[Any]]) -> list[OfMembers]:
+    """What the kinds of a slice read of all their readers at once."""
+    return list(dict.fromkeys(each for row in rows for each in READS.get(row.kind, ())))
 
 
 def is_paused(tx: Connection, platform: str, workspace: str, now: datetime) -> bool:
     """Whether the platform has asked to be left alone there."""
-    here = (WORKSPACE.c.platform == platform) & (WORKSPACE.c.external_id == workspace)
-    until = tx.scalar(select(WORKSPACE.c.paused_until).where(here))
-    return until is not None and until > now
+    found = _PAUSED.rows(tx, platform=platform, workspace=workspace)
+    return any(until is not None and until > now for (until,) in found)
 
 
-def _look_at(slice_: _Slice, row: Row[Any], found: Row[Any] | None) -> None:
+def _look_at(slice_: _Slice, row: Row[Any], found: _Reached | None) -> None:
     if found is None:
         _write(slice_, row, Verdict(State.DEAD, "there is nowhere to send it"))
         return
@@ -187,15 +231,20 @@ def _admit(slice_: _Slice, row: Row[Any]) -> Verdict:
     )
 
 
-def _build(slice_: _Slice, row: Row[Any], found: Row[Any], address: Address, key: str) -> None:
-    columns = {name: getattr(row, name) for name in _MEMBER}
+def _build(slice_: _Slice, row: Row[Any], found: _Reached, address: Address, key: str) -> None:
     person = Person(
         id=row.member_id,
         organisation_id=row.organisation_id,
+        name=row.name,
+        role_id=row.role_id,
+        timezone=row.timezone,
+        locale=row.locale,
+        standing=row.standing,
+        is_owner=row.is_owner,
+        unanswered=row.unanswered,
         address=found.address,
         used_at=found.used_at,
         unreachable=None,
-        **columns,
     )
     voice = slice_.content.voices.voice(row.locale, row.timezone)
     request = Request(address.identity, key, slice_.now)
@@ -251,24 +300,13 @@ def _write(slice_: _Slice, row: Row[Any], verdict: Verdict, subject: str = "", t
 
 def _sent_lately(tx: Connection, members: Sequence[int], now: datetime) -> dict[int, list[datetime]]:
     """By member, when notices that count went out in the last days, or were on their way."""
-    counting = [name for name, manner in MANNERS.items() if manner.counts]
-    query = select(NOTICE.c.member_id, NOTICE.c.sending_at).where(
-        NOTICE.c.member_id.in_(members),
-        NOTICE.c.kind.in_(counting),
-        NOTICE.c.state.in_((State.SENT, State.SENDING, State.IN_DOUBT)),
-        NOTICE.c.sending_at > now - _WEEK,
-    )
     found: dict[int, list[datetime]] = {}
-    for member, moment in tx.execute(query):
+    for member, moment in _LATELY.rows(tx, members=as_one(tx.dialect.name, members), since=now - _WEEK):
         found.setdefault(member, []).append(moment)
     return found
 
 
-def _addresses(tx: Connection, members: Sequence[int], platform: str, workspace: str) -> dict[int, Row[Any]]:
+def _addresses(tx: Connection, members: Sequence[int], platform: str, workspace: str) -> dict[int, _Reached]:
     """By member, where to reach them in a workspace: of several identities the reachable one that was used last."""
-    query = (
-        select(IDENTITY)
-        .where(IDENTITY.c.member_id.in_(members), IDENTITY.c.platform == platform, IDENTITY.c.workspace == workspace)
-        .order_by(IDENTITY.c.unreachable.is_(None), IDENTITY.c.used_at.asc().nulls_first())
-    )
-    return {row.member_id: row for row in tx.execute(query)}
+    each = (_Reached(*row) for row in _ADDRESSES.rows(tx, members=as_one(tx.dialect.name, members)))
+    return {found.member_id: found for found in each if (found.platform, found.workspace) == (platform, workspace)}
