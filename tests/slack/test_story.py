@@ -89,6 +89,25 @@ async def test_a_refused_link_comes_back_in_the_modal_with_everything_that_was_t
     assert ["link=https://example.com/queue" in row for row in evidence] == [True]
 
 
+async def test_a_paper_is_proposed_in_a_modal_taken_by_button_and_read_with_checkboxes(
+    fake: FakeSlack, app: Running
+) -> None:
+    assert "nothing to vote for" in await app.uses("ada", "/paper")
+    await app.presses("ada", "Propose a paper")
+    await app.slack.submits("ada", {"Link, arXiv number or DOI": "arxiv.org/pdf/2005.11401v2", "Title": ""})
+    modal = fake.modal("ada")
+    assert modal is not None
+    assert "What is its title?" in words(modal["blocks"])
+    await app.slack.submits("ada", {"Title": "Retrieval & generation <2020>"})
+    assert "on the list, with your vote" in await app.reads("ada")
+    assert "you present it" in await app.presses("ada", "I present it")
+    await app.presses("ada", "Reading")
+    boxes = next(each for _, each in elements(fake.last_card("ada")) if each["type"] == "checkboxes")
+    assert "1 of 7 done" in await app.presses("ada", boxes["options"][2]["text"]["text"])
+    assert "2005.11401" in await app.uses("ada", "/paper", "propose <https://arxiv.org/abs/2005.11401|arxiv.org> Again")
+    assert len(app.rows()["paper"]) == 1
+
+
 async def test_a_plan_leads_to_a_module_whose_projects_are_ticked_and_unticked(fake: FakeSlack, app: Running) -> None:
     await assessed(app, rating="1")
     assert "Your way to the certificate" in await app.uses("ada", "/plan")

@@ -49,6 +49,18 @@ async def assessed(app: Running, rating: str = "3") -> None:
     await app.presses("ada", *[rating] * QUESTIONS, SUBMIT)
 
 
+async def test_a_paper_is_proposed_on_a_card_taken_by_button_and_read_in_place(fake: FakeTeams, app: Running) -> None:
+    assert "nothing to vote for" in await app.says("ada", "/paper")
+    said = await app.presses("ada", "Propose a paper", "Propose a paper", link="arxiv.org/pdf/2005.11401v2", title="")
+    assert "What is its title?" in said
+    said = await app.presses("ada", "Propose a paper", title="Retrieval & generation <2020>")
+    assert "on the list, with your vote" in said
+    assert "you present it" in await app.presses("ada", "I present it")
+    assert "0 of 7 done" in await app.presses("ada", "Reading: 0 of 7")
+    assert "on the list already" in await app.says("ada", "propose a paper https://huggingface.co/papers/2005.11401")
+    assert len(app.rows()["paper"]) == 1
+
+
 async def test_a_result_comes_with_its_picture_in_the_card_and_described(fake: FakeTeams, app: Running) -> None:
     await assessed(app)
     [picture] = [part for part in parts(app.card("ada")) if part.get("type") == "Image"]
