@@ -35,17 +35,20 @@ class Personal:
 
     Its rows belong to the members whom the columns `whose` name, by themselves or through a foreign key to a row that
     belongs to them; they are exported to each of them and deleted with any of them. A column in `cleared` names a
-    member in a row that stays, and forgets them.
+    member in a row that stays, and forgets them. Of these, one in `shared` has the row exported to them as well.
     """
 
     kind: Kind
     whose: tuple[str, ...]
     cleared: tuple[str, ...]
+    shared: tuple[str, ...]
 
 
-def personal(table: Table, kind: Kind, *whose: str, cleared: tuple[str, ...] = ()) -> None:
+def personal(
+    table: Table, kind: Kind, *whose: str, cleared: tuple[str, ...] = (), shared: tuple[str, ...] = ()
+) -> None:
     """Declare that a table holds personal data; without `whose`, only in the columns `cleared`."""
-    table.info["personal"] = Personal(kind, whose, cleared)
+    table.info["personal"] = Personal(kind, whose, (*cleared, *shared), shared)
 
 
 def impersonal(table: Table, why: str) -> None:
@@ -70,6 +73,13 @@ def belongs(table: Table, member_id: int) -> ColumnElement[bool]:
     found = declared(table)
     assert found is not None, f"{table.name} is not personal"
     return or_(*(_leads_to(table.c[name], member_id) for name in found.whose))
+
+
+def concerns(table: Table, member_id: int) -> ColumnElement[bool]:
+    """Whether a row of a personal table is exported to a member."""
+    found = declared(table)
+    assert found is not None, f"{table.name} is not personal"
+    return or_(belongs(table, member_id), *(table.c[name] == member_id for name in found.shared))
 
 
 def names_member(column: Column[int]) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, delete, func, select, update
 
-from advance.engine.people.personal import Kind, belongs, names_member, personal_tables
+from advance.engine.people.personal import Kind, belongs, concerns, names_member, personal_tables
 from advance.engine.people.records import IDENTITY, MEMBER, Standing
 
 Rows = list[dict[str, Any]]
@@ -19,7 +19,7 @@ def count_all(tx: Connection, member_id: int) -> dict[Kind, int]:
     counts: dict[Kind, int] = {}
     for table, found in personal_tables():
         if found.whose:
-            query = select(func.count()).select_from(table).where(belongs(table, member_id))
+            query = select(func.count()).select_from(table).where(concerns(table, member_id))
             counts[found.kind] = counts.get(found.kind, 0) + int(tx.execute(query).scalar_one())
     return {kind: counts[kind] for kind in Kind if counts.get(kind)}
 
@@ -28,7 +28,7 @@ def find_all(tx: Connection, member_id: int) -> dict[Kind, dict[str, Rows]]:
     """All rows that belong to a member, by kind and table. Where a row names somebody else, their name stands there."""
     found: dict[Kind, dict[str, list[Any]]] = {}
     for table, mine in personal_tables():
-        if mine.whose and (rows := tx.execute(select(table).where(belongs(table, member_id))).mappings().all()):
+        if mine.whose and (rows := tx.execute(select(table).where(concerns(table, member_id))).mappings().all()):
             found.setdefault(mine.kind, {})[table.name] = [dict(row) for row in rows]
     tables = {table.name: table for table, _ in personal_tables()}
     names = _names(tx, found, tables)
