@@ -19,6 +19,7 @@ from advance.engine.examples.community import live_events
 from advance.engine.examples.curriculum import PAULA, SampleCertifier, live_curriculum, live_plan
 from advance.engine.examples.linking import live_joining, live_linking
 from advance.engine.examples.log import live_log
+from advance.engine.examples.mentoring import live_mentoring
 from advance.engine.examples.notices import live_notices
 from advance.engine.examples.people import ADA, NOW, OLGA, add_person, assess
 from advance.engine.examples.privacy import live_privacy
@@ -75,6 +76,7 @@ def _live(tx: Connection, content: Content, locale: str) -> Iterator[Example]:
     yield from live_notices(ada, content, locale)
     add_person(tx, OLGA, locale, is_owner=True)
     yield from live_events(ada, Player(gate, tx, OLGA, ada.now), content)
+    yield from live_mentoring(ada, content)
     yield from live_joining(ada, locale)
     yield from live_linking(ada, locale)
     yield from live_teams(gate, tx, pack, locale)

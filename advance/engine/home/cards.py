@@ -50,6 +50,8 @@ class Today:
     events: tuple[Occurrence, ...]
     reviews: int
     """Reviews of the capstone that others wait for."""
+    mentoring: int
+    """Asks to mentor, and check-ins of pairs, that wait for an answer."""
 
     @property
     def title(self) -> str:
@@ -107,9 +109,13 @@ def _standing(voice: Voice, today: Today) -> tuple[list[Block], Button]:
 
 
 def _waiting(voice: Voice, today: Today) -> list[Button]:
-    if not today.reviews:
-        return []
-    return [Button(voice.line("review.waiting", count=today.reviews), Action("reviews"))]
+    """What others wait for."""
+    found = []
+    if today.reviews:
+        found.append(Button(voice.line("review.waiting", count=today.reviews), Action("reviews")))
+    if today.mentoring:
+        found.append(Button(voice.line("mentoring.waiting", count=today.mentoring), Action("mentor.waiting")))
+    return found
 
 
 def _buttons(voice: Voice, commands: Sequence[str]) -> list[Button]:

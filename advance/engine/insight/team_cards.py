@@ -44,6 +44,7 @@ from advance.engine.people.teams import TeamSize
 
 SHOWN_GAPS = 3
 SHOWN_SKILLS = 3
+SHOWN_MENTORS = 3
 MANY = 99
 """People from whom on shares say more than counts."""
 FEW_TEAMS = 9
@@ -77,6 +78,8 @@ class Outline:
     strengths: tuple[Skill, ...]
     module: tuple[Module, tuple[Skill, ...]] | None
     session: Occurrence | None
+    mentors: tuple[str, ...]
+    """Names of those who offer publicly to mentor in the biggest gap."""
     roles: tuple[tuple[str | None, int], ...]
     average: Batch
     """The whole organisation's figures, to compare with; empty where there is nothing to compare."""
@@ -345,11 +348,22 @@ def _actions(voice: Voice, outline: Outline) -> list[Block]:
         when = voice.moment(outline.session.starts)
         values = {"series": outline.session.series.name, "when": when, "domain": outline.gaps[0].domain.name}
         blocks.append(Paragraph(voice.text("team_gaps.action_session", **values)))
+    if outline.mentors:
+        blocks += _mentors(voice, outline)
     if silent := outline.participation.silent:
         blocks.append(Paragraph(voice.text("team_gaps.action_silent", count=silent)))
     else:
         blocks.append(Paragraph(voice.text("team_gaps.action_again", closed=voice.date(outline.closed_on))))
     return blocks
+
+
+def _mentors(voice: Voice, outline: Outline) -> tuple[Block, ...]:
+    """Whom to ask to mentor, of those who offer it themselves."""
+    domain, more = outline.gaps[0].domain, max(0, len(outline.mentors) - SHOWN_MENTORS)
+    names = voice.all_of(list(outline.mentors[:SHOWN_MENTORS]))
+    text = voice.text("team_gaps.action_mentor", domain=domain.name, names=names, more=more)
+    listed = Action("mentor.list", {"topic": domain.id})
+    return Paragraph(text), Buttons((Button(voice.line("team_gaps.mentors", domain=domain.short), listed),))
 
 
 def _roles(voice: Voice, pack: Pack, outline: Outline) -> Paragraph:

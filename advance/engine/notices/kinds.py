@@ -16,6 +16,7 @@ from advance.engine.curriculum.records import find_answers
 from advance.engine.curriculum.review_cards import review_request_card
 from advance.engine.curriculum.reviews import pending_reviews
 from advance.engine.curriculum.weekly import behind, weekly
+from advance.engine.mentoring import announcements as mentoring
 from advance.engine.notices import answers, cards
 from advance.engine.notices.cadence import Wishes, working_day_later
 from advance.engine.notices.names import (
@@ -24,6 +25,7 @@ from advance.engine.notices.names import (
     EVENT,
     EVENT_AFTER,
     EVENT_NEWS,
+    MENTORING,
     QUIET,
     REASSESS,
     REASSESS_AFTER,
@@ -117,6 +119,10 @@ def build_review(turn: Turn, due: Due) -> Offer:
     return Offer(review_request_card(turn.voice, turn.pack.curriculum, found), found.project_id)
 
 
+def build_mentoring(turn: Turn, due: Due) -> Offer:
+    return Offer(mentoring.news(turn, due.occurrence))
+
+
 def build_reminder(turn: Turn, due: Due) -> Offer:
     """The earlier notice as it would be today; nothing where its subject is settled by now."""
     origin = answers.find_notice(turn, int(due.occurrence.partition("@")[0]))
@@ -156,6 +162,7 @@ BUILDERS: Mapping[str, Builder] = {
     EVENT_NEWS: build_event_news,
     EVENT_AFTER: build_event_after,
     REVIEW: build_review,
+    MENTORING: build_mentoring,
     REMINDER: build_reminder,
     DIGEST: build_digest,
     QUIET: build_quiet,

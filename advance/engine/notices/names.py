@@ -20,6 +20,8 @@ EVENT_AFTER = "event_after"
 """Whether somebody was at an event, and what they took away."""
 REVIEW = "review"
 """Somebody's capstone item waits for this person's approval."""
+MENTORING = "mentoring"
+"""An ask to mentor, what came of it, or how a pair is doing."""
 REMINDER = "reminder"
 """An earlier notice, once more, because its reader asked for that."""
 DIGEST = "digest"
@@ -71,6 +73,7 @@ MANNERS = {
     EVENT_NEWS: Manner(counts=False, awaits=False, optional=False),
     EVENT_AFTER: Manner(counts=True, awaits=False, optional=False),
     REVIEW: Manner(counts=True, awaits=False, optional=True),
+    MENTORING: Manner(counts=True, awaits=False, optional=True),
     REMINDER: Manner(counts=False, awaits=True, optional=False),
     DIGEST: Manner(counts=False, awaits=True, optional=False),
     QUIET: Manner(counts=False, awaits=True, optional=False),
