@@ -35,7 +35,14 @@ mentors = st.builds(
     pairs=st.integers(0, 4),
     asks=st.integers(0, 3),
 )
-offers = st.lists(mentors, max_size=8, unique_by=lambda each: each.id)
+alike = st.tuples(mentors, st.lists(mentors, max_size=6)).map(
+    lambda drawn: [
+        drawn[0],
+        *(replace(each, topics=drawn[0].topics, languages=("en",), timezone="UTC") for each in drawn[1]),
+    ]
+)
+"""Offers between which the load, and after that nothing but the seeker, decides."""
+offers = (st.lists(mentors, max_size=8) | alike).map(lambda found: list({each.id: each for each in found}.values()))
 seekers = st.builds(
     Seeker,
     id=st.integers(1, 10**6),
@@ -62,6 +69,17 @@ def test_suggested_is_who_serves_the_wish_has_a_place_and_can_be_talked_to(seeke
 def test_the_order_of_the_offers_means_nothing(seeker, wanted, offered, random) -> None:  # type: ignore[no-untyped-def]
     shuffled = random.sample(offered, len(offered))
     assert match(seeker, wanted, shuffled, TOPICS, HOURS, NOW) == match(seeker, wanted, offered, TOPICS, HOURS, NOW)
+
+
+def test_whom_nothing_tells_apart_come_in_an_order_of_the_seekers_own() -> None:
+    twins = [Mentor(each, "Twin", None, "UTC", ("en",), ("mlops_pipeline",), 2, 0, 0) for each in range(1, 9)]
+    firsts = set()
+    for number in range(100, 130):
+        seeker = Seeker(number, None, "UTC", ("en",))
+        found = match(seeker, TOPICS["mlops_pipeline"], twins, TOPICS, HOURS, NOW)
+        assert found == match(seeker, TOPICS["mlops_pipeline"], twins[::-1], TOPICS, HOURS, NOW)
+        firsts.add(found[0].mentor.id)
+    assert len(firsts) > 4
 
 
 @settings(max_examples=200, deadline=None)
