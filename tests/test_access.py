@@ -23,6 +23,7 @@ from advance.engine.curriculum.enrolments import add_cohort, find_cohorts
 from advance.engine.curriculum.reviews import REVIEW
 from advance.engine.insight.program.records import add_values, find_values
 from advance.engine.insight.program.values import Recorded
+from advance.engine.mentoring.records import MENTORSHIP
 from advance.engine.notices.names import WEEKLY
 from advance.engine.notices.planner import Planned, add_notices
 from advance.engine.notices.records import NOTICE
@@ -220,6 +221,31 @@ EXPECTED = {
     "events.restore": owner_gets("event", series="own", day=DAY),
     "events.end": owner_gets("end_series", series="last"),
     "events.end_now": owner_gets("events_managed", series="last"),
+    "mentor": gets("mentoring"),
+    "mentor.find": gets("mentor_matches", topic="mlops_pipeline"),
+    "mentor.list": gets("mentors"),
+    "mentor.ask": gets("mentor_ask", mentor="peer"),
+    "mentor.send": gets("mentor_ask", mentor="peer"),
+    "mentor.withdraw": gets("mentor_request", pair="asked_to_mentor"),
+    "mentor.open": gets("mentor_pair", pair="mentored"),
+    "mentor.history": gets("mentor_history"),
+    "mentor.offer": gets("mentor_offer"),
+    "mentor.topic": gets("mentor_offer", topic="mlops_pipeline"),
+    "mentor.more": gets("mentor_add"),
+    "mentor.add": gets("mentor_offer", topic="mlops_pipeline"),
+    "mentor.terms": gets("mentor_terms"),
+    "mentor.publish": gets("mentor_terms"),
+    "mentor.pause": gets("mentor_offer", on="yes"),
+    "mentor.stop": gets("mentor_stop"),
+    "mentor.stop_now": gets("mentor_offer"),
+    "mentor.waiting": gets("mentor_pair"),
+    "mentor.accept": gets("mentor_introduction", pair="asked_to_mentor"),
+    "mentor.decline": gets("mentoring", pair="asked_to_mentor"),
+    "mentor.met": gets("mentor_helped", pair="mentored", number="1", met="yes"),
+    "mentor.helped": gets("note", pair="mentored", number="1"),
+    "mentor.later": gets("mentoring", pair="mentored", number="1"),
+    "mentor.leave": gets("mentor_leave", pair="mentored"),
+    "mentor.leave_now": gets("mentoring", pair="mentored"),
     "nudges": gets("nudges"),
     "nudges.off": gets("nudges"),
     "nudges.resume": gets("nudges"),
@@ -260,6 +286,7 @@ async def settle_in(chat: Chat, who: str) -> dict[str, str]:
     assert (await chat.presses(who, "Submit")).key == "result"
     await chat.sends(who, action=Action("plan.tick", {"project": "custom_algorithms", "done": "yes"}))
     reviews = await take_part(chat, who)
+    pairs = await mentor_others(chat, who)
     own = await logs(chat, who)
     chat.meet(f"asker of {who}")
     asked = await logs(chat, f"asker of {who}")
@@ -282,6 +309,7 @@ async def settle_in(chat: Chat, who: str) -> dict[str, str]:
         "notice": str(chat.store.run(_noticed, chat.member_id(who), chat.clock.now())),
         **reviews,
         **papers,
+        **pairs,
     }
 
 
@@ -317,6 +345,24 @@ async def take_part(chat: Chat, who: str) -> dict[str, str]:
         form = {"project": "enterprise_system", "reviewer": f"{reviewer}@example.com"}
         await chat.sends(asker, action=Action("review.send"), form=form)
         found[key] = str(chat.store.run(newest_review))
+    return found
+
+
+async def mentor_others(chat: Chat, who: str) -> dict[str, str]:
+    """Offer to mentor as a peer does, be asked, and mentor somebody; returns ids that a press names."""
+    for mentor in (who, f"peer-of-{who}"):
+        await chat.says(mentor, "I'd like to mentor mlops pipeline")
+        await chat.presses(mentor, "Make it public")
+        await chat.presses(mentor, "Offer it", {"capacity": "2", "languages": "English"})
+    found = {}
+    for asker, key in ((f"mentee-of-{who}", "mentored"), (f"wishes-for-{who}", "asked_to_mentor")):
+        chat.meet(asker)
+        asked = {"topic": "mlops_pipeline", "words": SECRET}
+        await chat.sends(asker, action=Action("mentor.send", {"mentor": str(chat.member_id(who))}), form=asked)
+        found[key] = str(chat.store.run(lambda tx: tx.scalar(select(func.max(MENTORSHIP.c.id)))))
+    await chat.sends(who, action=Action("mentor.accept", {"pair": found["mentored"]}))
+    checked = update(MENTORSHIP).where(MENTORSHIP.c.id == int(found["mentored"])).values(checks=1)
+    chat.store.run(lambda tx: tx.execute(checked))
     return found
 
 
@@ -362,11 +408,12 @@ def press(command: str, ids: Mapping[str, str]) -> Action:
         "assessment": ids["submitted"],
         "notice": ids["notice"],
         "value": ids["value"],
-        "topic": ids["topic"],
+        "topic": ids["topic"] if named.get("topic") == "own" else named.get("topic", ""),
         "entry": ids[named.get("entry", "own")],
     }
     own["series"] = str(int(ids["series"]) + (3 if named.get("series") == "last" else 0))
     own["paper"] = ids[f"paper_{named.get('paper', 'open')}"]
+    own |= {"pair": ids[named.get("pair", "mentored")], "mentor": ids["peer"]}
     own |= {"review": ids[named.get("review", "review_asked")], "reviewer": ids["peer"], "cohort": ids["cohort"]}
     return Action(command, args | {name: value for name, value in own.items() if name in named})
 

@@ -106,7 +106,9 @@ def test_every_personal_table_is_exported_and_erased(chat: Chat) -> None:
     ada, bob = chat.member_id("ada"), chat.member_id("bob")
     chat.store.run(fill, chat.organisation_id, ada, bob)
     exported = {name for heap in chat.store.run(find_all, ada).values() for name in heap}
-    assert exported == {table.name for table in PERSONAL if (found := declared(table)) and (found.whose or found.by)}
+    assert exported == {
+        table.name for table in PERSONAL if (found := declared(table)) and (found.whose or found.exported_to)
+    }
     before = chat.store.run(holding, ada)
     assert len(before) >= len(PERSONAL) - 2
     chat.store.run(erase, ada)

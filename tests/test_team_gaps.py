@@ -21,6 +21,7 @@ from advance.engine.keeping import USUAL
 from advance.engine.people.records import MEMBER, TEAM
 from advance.engine.privacy.retention import tidy
 from tests.chat import Chat, pressable, words
+from tests.mentoring.people import offers
 from tests.notices.mailbox import Mailbox, open_mailbox
 
 APRIL = timedelta(days=31)
@@ -140,6 +141,19 @@ async def test_the_change_since_the_last_quarter_and_the_baseline_comes_with_its
     assert "+2.0 ± 0.31" in said, said
     assert said.count("more than chance would give") == 2
     assert "Since the baseline of Apr 1, 2026" in said or "Since the baseline of Jun 1, 2026" in said
+
+
+async def test_a_manager_is_told_whom_to_ask_to_mentor_of_those_who_offer_it_themselves(company: Company) -> None:
+    await company.assess(company.platform, "1")
+    await company.assess(["dora0"], "5")
+    company.next_month()
+    card = await company.asks("berta", "/team-gaps platform")
+    assert "Dora0" not in words(card)
+    biggest = words(card).split("biggest gap is ")[1].partition(":")[0]
+    await offers(company.chat, "zeno", biggest)
+    card = await company.asks("berta", "/team-gaps platform")
+    assert f"Ask somebody to mentor your team in {biggest}; who offers it: Zeno." in words(card)
+    assert "Zeno" in words(await company.chat.presses("berta", "Mentors in"))
 
 
 async def test_small_teams_below_one_person_are_told_together(company: Company) -> None:

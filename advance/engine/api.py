@@ -32,6 +32,7 @@ from advance.engine.insight.monthly import plan_monthly
 from advance.engine.insight.program.records import close_all_months
 from advance.engine.keeping import USUAL, Keeping
 from advance.engine.links import Links
+from advance.engine.mentoring.tending import next_change, tend
 from advance.engine.notices.delivery import SLICE, Delivery, Drained
 from advance.engine.notices.ledger import due_workspaces, forget_old, next_moment, oldest_due
 from advance.engine.notices.planner import plan_batch
@@ -228,6 +229,7 @@ class Engine:
         """
         await self._store.transact(invite, self._content.pack.community, self.clock.now())
         await self._store.transact(pick_most_wanted, self._content.pack.papers, self.clock.now())
+        await self._store.transact(tend, self._content.pack.mentoring, self.clock.now())
         began = perf_counter()
         while await self._store.transact(plan_batch, self.clock.now(), self._content.pack):
             pass
@@ -250,7 +252,10 @@ class Engine:
 
     async def next_moment(self) -> datetime | None:
         """When, later than now, there is something to plan or to send; None where there is nothing."""
-        return await self._store.transact(next_moment, self.clock.now())
+        now = self.clock.now()
+        change = await self._store.transact(next_change, self._content.pack.mentoring, now)
+        found = [change, await self._store.transact(next_moment, now)]
+        return min((moment for moment in found if moment), default=None)
 
     async def forget_old_notices(self) -> int:
         """Drop settled notices that no longer guard anything, and look again at who was planned by a wrong clock."""

@@ -14,6 +14,8 @@ from advance.engine.home import flow as home
 from advance.engine.home import linking
 from advance.engine.insight import lending_flow, monthly_flow, shared_flow, team_flow
 from advance.engine.insight.program import flow as program
+from advance.engine.mentoring import flow as mentoring
+from advance.engine.mentoring import offer_flow, pair_flow
 from advance.engine.notices import answering
 from advance.engine.notices import flow as nudges
 from advance.engine.papers import flow as papers
@@ -195,6 +197,33 @@ LOG = (
     Command("log.feed", Access.MEMBER, achievements.feed, spoken=False),
     Command("log.share", Access.MEMBER, achievements.share, spoken=False),
 )
+MENTORING = (
+    Command("mentor", Access.MEMBER, mentoring.mentor, spoken=True),
+    Command("mentor.find", Access.MEMBER, mentoring.find, spoken=False),
+    Command("mentor.list", Access.MEMBER, mentoring.list_mentors, spoken=False),
+    Command("mentor.ask", Access.MEMBER, mentoring.ask, spoken=False),
+    Command("mentor.send", Access.MEMBER, mentoring.send, spoken=False),
+    Command("mentor.withdraw", Access.MEMBER, mentoring.withdraw, spoken=False),
+    Command("mentor.open", Access.MEMBER, mentoring.open_pair, spoken=False),
+    Command("mentor.history", Access.MEMBER, mentoring.history, spoken=False),
+    Command("mentor.offer", Access.MEMBER, offer_flow.offer, spoken=False),
+    Command("mentor.topic", Access.MEMBER, offer_flow.topic, spoken=False),
+    Command("mentor.more", Access.MEMBER, offer_flow.more, spoken=False),
+    Command("mentor.add", Access.MEMBER, offer_flow.add, spoken=False),
+    Command("mentor.terms", Access.MEMBER, offer_flow.terms, spoken=False),
+    Command("mentor.publish", Access.MEMBER, offer_flow.publish, spoken=False),
+    Command("mentor.pause", Access.MEMBER, offer_flow.pause, spoken=False),
+    Command("mentor.stop", Access.MEMBER, offer_flow.stop, spoken=False),
+    Command("mentor.stop_now", Access.MEMBER, offer_flow.stop_now, spoken=False),
+    Command("mentor.waiting", Access.MEMBER, pair_flow.waiting, spoken=False),
+    Command("mentor.accept", Access.MEMBER, pair_flow.accept, spoken=False),
+    Command("mentor.decline", Access.MEMBER, pair_flow.decline, spoken=False),
+    Command("mentor.met", Access.MEMBER, pair_flow.met, spoken=False),
+    Command("mentor.helped", Access.MEMBER, pair_flow.helped, spoken=False),
+    Command("mentor.later", Access.MEMBER, pair_flow.later, spoken=False),
+    Command("mentor.leave", Access.MEMBER, pair_flow.leave, spoken=False),
+    Command("mentor.leave_now", Access.MEMBER, pair_flow.leave_now, spoken=False),
+)
 PRIVACY = (
     Command("privacy", Access.MEMBER, privacy.privacy, spoken=True),
     Command("privacy.export", Access.MEMBER, privacy.export, spoken=False),
@@ -241,6 +270,7 @@ ROOMS = (
     NOTICES,
     PEOPLE,
     LOG,
+    MENTORING,
     INSIGHT,
     PROGRAM,
     PRIVACY,
@@ -255,6 +285,7 @@ LISTED = (
     "events",
     "paper",
     "log",
+    "mentor",
     "nudges",
     "role",
     "link",

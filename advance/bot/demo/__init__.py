@@ -12,6 +12,7 @@ from advance.bot.build import LOCAL_WORKSPACE, Advance, build, load
 from advance.bot.clock import DemoClock
 from advance.bot.demo.history import live_through
 from advance.bot.demo.logs import log_achievements, record_metrics
+from advance.bot.demo.mentoring import mentor_each_other
 from advance.bot.demo.papers import read_papers
 from advance.bot.demo.program import take_part
 from advance.bot.settings import read_settings
@@ -68,6 +69,7 @@ def _settle(advance: Advance, say: Callable[[str], None]) -> None:
         log_achievements(gate, tx, LOCAL_WORKSPACE, [email for email, _ in people], now)
         record_metrics(gate, tx, LOCAL_WORKSPACE, head, now)
         read_papers(gate, tx, LOCAL_WORKSPACE, head, [email for email, _ in people], now)
+        mentor_each_other(gate, tx, LOCAL_WORKSPACE, pack, now)
 
     advance.store.run(work)
 

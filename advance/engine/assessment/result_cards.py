@@ -229,7 +229,20 @@ def _mentoring(voice: Voice, domains: Sequence[DomainScore]) -> list[Block]:
         blocks.append(Paragraph(voice.text("result.mentor_wanted", domains=voice.all_of(wants))))
     if offers:
         blocks.append(Paragraph(voice.text("result.mentor_offer", domains=voice.all_of(offers))))
-    return blocks or [Paragraph(voice.text("result.mentor_none"))]
+    if not blocks:
+        return [Paragraph(voice.text("result.mentor_none"))]
+    return [*blocks, Buttons(_mentor_buttons(voice, domains, offers=bool(offers)))]
+
+
+def _mentor_buttons(voice: Voice, domains: Sequence[DomainScore], *, offers: bool) -> tuple[Button, ...]:
+    """The way to a mentor for the widest gap, and to an offer of one's own."""
+    wanting = [each for each in domains if each.wants_mentor]
+    widest = max(wanting, key=lambda each: each.gap or 0, default=None)
+    find = Action("mentor.find", {"topic": widest.domain.id}) if widest else None
+    return (
+        *((Button(voice.line("mentoring.find"), find),) if find else ()),
+        *((Button(voice.line("mentoring.offer"), Action("mentor.offer")),) if offers else ()),
+    )
 
 
 def _next_buttons(voice: Voice, pack: Pack, result: Result, outlook: Outlook) -> Buttons:

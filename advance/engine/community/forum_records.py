@@ -78,7 +78,7 @@ VOTE = cast(Table, TopicVote.__table__)  # type: ignore[attr-defined]
 ROTA = cast(Table, RotaHost.__table__)  # type: ignore[attr-defined]
 SWAP = cast(Table, HostSwap.__table__)  # type: ignore[attr-defined]
 
-personal(TOPIC, Kind.COMMUNITY, by=("author_id",))
+personal(TOPIC, Kind.COMMUNITY, exported_to=("author_id",))
 personal(VOTE, Kind.COMMUNITY, "member_id")
 personal(ROTA, Kind.COMMUNITY, "member_id")
 personal(SWAP, Kind.COMMUNITY, "asked_by", "asked_of")

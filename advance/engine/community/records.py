@@ -119,8 +119,8 @@ RSVP = cast(Table, EventRsvp.__table__)  # type: ignore[attr-defined]
 CHOICE = cast(Table, CommunityChoice.__table__)  # type: ignore[attr-defined]
 
 
-personal(SERIES, Kind.COMMUNITY, by=("host_id",))
-personal(OCCURRENCE, Kind.COMMUNITY, by=("host_id",))
+personal(SERIES, Kind.COMMUNITY, exported_to=("host_id",))
+personal(OCCURRENCE, Kind.COMMUNITY, exported_to=("host_id",))
 personal(RSVP, Kind.COMMUNITY, "member_id")
 personal(CHOICE, Kind.COMMUNITY, "member_id")
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from advance.engine.community.calendar import flaw_of
 from advance.engine.content.files import Location
+from advance.engine.content.mentoring import MentoringRules
 from advance.engine.content.models import Community, Curriculum, Form, Level, Pack, Pillar, Role
 
 _FLAWS = {
@@ -39,6 +40,7 @@ def findings(pack: Pack) -> Iterator[Finding]:
     yield from _names_of_roles(pack.roles)
     yield from _curriculum(pack.curriculum, set(pack.skill_by_id))
     yield from _community(pack.community, set(pack.domain_by_id))
+    yield from _mentoring(pack.mentoring)
     yield from _rollout(pack)
 
 
@@ -184,6 +186,16 @@ def _community(community: Community, domains: set[str]) -> Iterator[Finding]:
             datetime.now(UTC).astimezone(ZoneInfo(series.timezone))
         except (ValueError, KeyError, OSError):
             yield file, ("series", at, "timezone"), f"there is no time zone “{series.timezone}”"
+
+
+def _mentoring(rules: MentoringRules) -> Iterator[Finding]:
+    file, (first, last) = "framework/mentoring.yaml", rules.working_hours
+    if first >= last:
+        yield file, ("working_hours",), "the first hour must be earlier than the second"
+    elif rules.good_overlap_hours > last - first:
+        yield file, ("good_overlap_hours",), f"a working day has only {last - first} hours"
+    if rules.usual_mentees > rules.most_mentees:
+        yield file, ("usual_mentees",), f"nobody can have more than {rules.most_mentees}"
 
 
 def _rollout(pack: Pack) -> Iterator[Finding]:

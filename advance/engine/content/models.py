@@ -11,6 +11,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from advance.engine.content.entry import Anchor, Entry, Id, Line, Prose, Short, Stars
+from advance.engine.content.mentoring import MentoringRules
 from advance.engine.content.papers import PaperRules
 
 
@@ -360,6 +361,7 @@ class Pack(Entry):
     curriculum: Curriculum
     community: Community
     papers: PaperRules
+    mentoring: MentoringRules
     rollout: tuple[RolloutPhase, ...]
     metrics: tuple[MetricGroup, ...]
     digest: str

@@ -55,6 +55,9 @@ class Vocabulary(Entry):
     """Words after `/privacy`: `export`, `xapi`, `erase`."""
     papers: dict[str, Words] = Field(default_factory=dict)
     """Words after `/paper`, by what they ask for: `propose`, `vote`, `present`, `history`, …"""
+    mentoring: dict[str, Words] = Field(default_factory=dict)
+    """Words around `/mentor`, by what they ask for: `find`, `offer`, `pause`, `resume`, `stop`, `list`, `history`; and
+    those that lead to a topic: `filler`."""
     program: dict[str, Words] = Field(default_factory=dict)
     """Words after `/program`: `record`, `start`, `rollout`, `cohorts`."""
 
@@ -191,6 +194,18 @@ class Voice:
     def territories(self) -> Mapping[str, str]:
         """Country codes and their names."""
         return dict(self._locale.territories)
+
+    @property
+    def languages(self) -> Mapping[str, str]:
+        """Codes of languages and their names, in the language of the copy."""
+        return dict(self._book.locale.languages)
+
+    @property
+    def language_codes(self) -> dict[str, str]:
+        """Languages as people may type them, in lower case: codes, and names in the copy's language and their own."""
+        known = [(code, name) for each in (self._book.locale, self._locale) for code, name in each.languages.items()]
+        plain = {name.casefold(): code for code, name in known if code.isalpha()}
+        return plain | {code: code for code in plain.values()}
 
     def _names(self, names_of: Callable[..., Mapping[int, str]]) -> dict[str, int]:
         found: dict[str, int] = {}

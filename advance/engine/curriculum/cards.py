@@ -40,6 +40,7 @@ def plan_card(voice: Voice, curriculum: Curriculum, outlook: Outlook, raises: Se
         *((steps_block(voice, curriculum, outlook.legs),) if outlook.legs else ()),
         Heading(voice.line("curriculum.pathway_title")),
         *pathway_blocks(voice, outlook.pathway),
+        Buttons((Button(voice.line("mentoring.find"), Action("mentor.find")),)),
     )
     return Card("plan", voice.line("curriculum.plan_title"), blocks)
 

@@ -19,6 +19,7 @@ from advance.engine.examples.community import live_events
 from advance.engine.examples.curriculum import PAULA, SampleCertifier, live_curriculum, live_plan
 from advance.engine.examples.linking import live_joining, live_linking
 from advance.engine.examples.log import live_log
+from advance.engine.examples.mentoring import live_mentoring
 from advance.engine.examples.notices import live_notices
 from advance.engine.examples.papers import live_papers
 from advance.engine.examples.people import ADA, NOW, OLGA, add_person, assess
@@ -78,6 +79,7 @@ def _live(tx: Connection, content: Content, locale: str) -> Iterator[Example]:
     olga = Player(gate, tx, OLGA, ada.now)
     yield from live_events(ada, olga, content)
     yield from live_papers(ada, olga, content)
+    yield from live_mentoring(ada, content)
     yield from live_joining(ada, locale)
     yield from live_linking(ada, locale)
     yield from live_teams(gate, tx, content, locale)

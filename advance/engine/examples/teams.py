@@ -42,6 +42,8 @@ def live_teams(gate: Gate, tx: Connection, content: Content, locale: str) -> Ite
     yield Example("team_gaps", "lent", boss.presses("team_gaps.lend", {"who": "Person 9", "until": "2026-12-24"}))
     yield from _share(boss, Player(gate, tx, people[1], boss.now), content)
     yield Example("team_gaps", "team, too few", boss.says("/team-gaps tiny"))
+    _offer(Player(gate, tx, people[-1], boss.now), pack)
+    yield Example("team_gaps", "team, with a mentor", boss.says("/team-gaps platform"))
     yield Example("team_gaps", "several teams", boss.says("/team-gaps t"))
     yield Example("team_gaps", "all teams", boss.does(Action("team_gaps.show", {"team": "all"})))
     yield from _month(boss, people[1 : IN_FIRST_TEAM + 1], content)
@@ -68,6 +70,13 @@ def _share(boss: Player, member: Player, content: Content) -> Iterator[Example]:
     yield Example("notices", "result shared", due(boss, content, SHARED))
     yield Example("team_gaps", "team, with a shared result", boss.says("/team-gaps platform"))
     yield Example("result", "shared result", boss.presses("team_gaps.shared"))
+
+
+def _offer(mentor: Player, pack: Pack) -> None:
+    """Let somebody offer to mentor in everything that a team may be short of."""
+    mentor.does(Action("mentor.topic", {"topic": pack.core.id, "on": "yes"}))
+    mentor.presses("mentor.terms")
+    mentor.presses("mentor.publish", {"capacity": "2", "languages": "English"})
 
 
 def _assess(member: Player, pack: Pack, number: int, *, better: int) -> None:

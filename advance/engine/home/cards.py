@@ -51,6 +51,8 @@ class Today:
     events: tuple[Occurrence, ...]
     reviews: int
     """Reviews of the capstone that others wait for."""
+    mentoring: int
+    """Asks to mentor, and check-ins of pairs, that wait for an answer."""
     paper: Waiting | None = None
     """What waits for them with papers."""
 
@@ -112,8 +114,15 @@ def _standing(voice: Voice, today: Today) -> tuple[list[Block], Button]:
 
 
 def _waiting(voice: Voice, today: Today) -> list[Button]:
-    reviews = [Button(voice.line("review.waiting", count=today.reviews), Action("reviews"))] if today.reviews else []
-    return reviews + ([Button(voice.line("papers.waits"), today.paper.action)] if today.paper else [])
+    """What others wait for, and what waits with papers."""
+    found = []
+    if today.reviews:
+        found.append(Button(voice.line("review.waiting", count=today.reviews), Action("reviews")))
+    if today.mentoring:
+        found.append(Button(voice.line("mentoring.waiting", count=today.mentoring), Action("mentor.waiting")))
+    if today.paper:
+        found.append(Button(voice.line("papers.waits"), today.paper.action))
+    return found
 
 
 def _buttons(voice: Voice, commands: Sequence[str]) -> list[Button]:

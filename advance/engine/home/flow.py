@@ -13,6 +13,7 @@ from advance.engine.community.agenda import load_series, upcoming
 from advance.engine.curriculum.reviews import pending_reviews
 from advance.engine.curriculum.weekly import weekly
 from advance.engine.home import cards
+from advance.engine.mentoring.seeing import count_waiting
 from advance.engine.papers.waiting import waiting
 from advance.engine.turn import Args, Turn
 
@@ -50,6 +51,7 @@ def _today(turn: Turn) -> cards.Today:
         events=tuple(upcoming(turn.tx, series, turn.now)[:EVENTS]),
         reviews=len(pending_reviews(turn)),
         paper=waiting(turn),
+        mentoring=count_waiting(turn),
     )
 
 

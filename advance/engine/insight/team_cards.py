@@ -44,6 +44,7 @@ from advance.engine.people.teams import TeamSize
 
 SHOWN_GAPS = 3
 SHOWN_SKILLS = 3
+SHOWN_MENTORS = 3
 MANY = 99
 """People from whom on shares say more than counts."""
 FEW_TEAMS = 9
@@ -77,6 +78,8 @@ class Outline:
     strengths: tuple[Skill, ...]
     module: tuple[Module, tuple[Skill, ...]] | None
     session: Occurrence | None
+    mentors: tuple[str, ...]
+    """Names of those who offer publicly to mentor in the biggest gap."""
     roles: tuple[tuple[str | None, int], ...]
     average: Batch
     """The whole organisation's figures, to compare with; empty where there is nothing to compare."""
@@ -103,6 +106,7 @@ def team_card(voice: Voice, pack: Pack, outline: Outline, shared: Sequence[Share
         _strengths(voice, outline),
         Heading(voice.line("team_gaps.actions_title")),
         *_actions(voice, outline),
+        *_to_mentors(voice, outline),
         Heading(voice.line("team_gaps.roles_title")),
         _roles(voice, pack, outline),
         *_shared(voice, shared),
@@ -395,11 +399,29 @@ def _advice(voice: Voice, outline: Outline) -> list[tuple[str, dict[str, object]
         when = voice.moment(outline.session.starts)
         values = {"series": outline.session.series.name, "when": when, "domain": outline.gaps[0].domain.name}
         found.append(("team_gaps.action_session", values))
+    if outline.mentors:
+        found.append(_mentoring(voice, outline))
     if silent := outline.participation.silent:
         found.append(("team_gaps.action_silent", {"count": silent}))
-    else:
+    elif not outline.mentors:
         found.append(("team_gaps.action_again", {"closed": voice.date(outline.closed_on)}))
     return found
+
+
+def _mentoring(voice: Voice, outline: Outline) -> tuple[str, dict[str, object]]:
+    """Whom to ask to mentor, of those who offer it themselves."""
+    more = max(0, len(outline.mentors) - SHOWN_MENTORS)
+    names = voice.all_of(list(outline.mentors[:SHOWN_MENTORS]))
+    return "team_gaps.action_mentor", {"domain": outline.gaps[0].domain.name, "names": names, "more": more}
+
+
+def _to_mentors(voice: Voice, outline: Outline) -> list[Block]:
+    """The way to all who offer it."""
+    if not outline.mentors:
+        return []
+    domain = outline.gaps[0].domain
+    listed = Action("mentor.list", {"topic": domain.id})
+    return [Buttons((Button(voice.line("team_gaps.mentors", domain=domain.short), listed),))]
 
 
 def _roles(voice: Voice, pack: Pack, outline: Outline) -> Paragraph:

@@ -23,6 +23,7 @@ from advance.engine.insight.priorities import biggest_gaps, module_to_share, str
 from advance.engine.insight.team_cards import Outline, Step
 from advance.engine.insight.totals import Share, find_totals, newest_total
 from advance.engine.insight.trend import Group, change, domain_changes
+from advance.engine.mentoring.seeing import who_offers
 from advance.engine.people.delegation import lent_to
 from advance.engine.people.records import is_owner
 from advance.engine.people.teams import TeamSize, all_teams, roles_of, team_of, teams_below
@@ -247,6 +248,7 @@ def outline_of(turn: Turn, picture: Picture, now: Group, *, several: bool) -> Ou
         strengths=strengths(form, now.batch),
         module=module_to_share(turn.pack.curriculum, form, now.batch),
         session=_session(turn, gaps[0].domain.id) if gaps else None,
+        mentors=who_offers(turn, gaps[0].domain.id) if gaps else (),
         roles=tuple(roles_of(turn.tx, turn.scope.organisation_id, picture.team_ids)),
         average=_average(turn, picture),
         next_closing=_next_closing(turn),

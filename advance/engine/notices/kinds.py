@@ -20,6 +20,7 @@ from advance.engine.curriculum.review_cards import review_answer_card, review_re
 from advance.engine.curriculum.reviews import find_reviews, pending_reviews
 from advance.engine.curriculum.weekly import AHEAD, behind, behind_at, weekly_at
 from advance.engine.insight.monthly_flow import month_card
+from advance.engine.mentoring import announcements as mentoring
 from advance.engine.notices import answers, cards
 from advance.engine.notices.cadence import Wishes, working_day_later
 from advance.engine.notices.names import (
@@ -28,6 +29,7 @@ from advance.engine.notices.names import (
     EVENT,
     EVENT_AFTER,
     EVENT_NEWS,
+    MENTORING,
     QUIET,
     REASSESS,
     REASSESS_AFTER,
@@ -152,6 +154,10 @@ def build_teams(turn: Turn, due: Due) -> Offer:
     return Offer(month_card(turn))
 
 
+def build_mentoring(turn: Turn, due: Due) -> Offer:
+    return Offer(mentoring.news(turn, due.occurrence))
+
+
 def build_reminder(turn: Turn, due: Due) -> Offer:
     """The earlier notice as it would be today; nothing where its subject is settled by now."""
     origin = answers.find_notice(turn, int(due.occurrence.partition("@")[0]))
@@ -194,6 +200,7 @@ BUILDERS: Mapping[str, Builder] = {
     REVIEWED: build_reviewed,
     SHARED: build_shared,
     TEAMS: build_teams,
+    MENTORING: build_mentoring,
     REMINDER: build_reminder,
     DIGEST: build_digest,
     QUIET: build_quiet,

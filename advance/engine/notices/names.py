@@ -26,6 +26,8 @@ SHARED = "shared"
 """Somebody who reports to this person lets them see a result."""
 TEAMS = "teams"
 """New figures of this person's teams, for those who switched that on."""
+MENTORING = "mentoring"
+"""An ask to mentor, what came of it, or how a pair is doing."""
 REMINDER = "reminder"
 """An earlier notice, once more, because its reader asked for that."""
 DIGEST = "digest"
@@ -80,6 +82,7 @@ MANNERS = {
     REVIEWED: Manner(counts=True, awaits=False, optional=True),
     SHARED: Manner(counts=True, awaits=False, optional=True),
     TEAMS: Manner(counts=True, awaits=False, optional=False),
+    MENTORING: Manner(counts=True, awaits=False, optional=True),
     REMINDER: Manner(counts=False, awaits=True, optional=False),
     DIGEST: Manner(counts=False, awaits=True, optional=False),
     QUIET: Manner(counts=False, awaits=True, optional=False),

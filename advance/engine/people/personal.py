@@ -35,19 +35,20 @@ class Personal:
 
     Its rows belong to the members whom the columns `whose` name, by themselves or through a foreign key to a row that
     belongs to them; they are exported to each of them and deleted with any of them. A column in `cleared` names a
-    member in a row that stays, and forgets them; those of them in `by` say whose doing the row is, and it is exported
-    to them.
+    member in a row that stays, and forgets them; for those in `exported_to` the row is exported to them before.
     """
 
     kind: Kind
     whose: tuple[str, ...]
     cleared: tuple[str, ...]
-    by: tuple[str, ...]
+    exported_to: tuple[str, ...]
 
 
-def personal(table: Table, kind: Kind, *whose: str, cleared: tuple[str, ...] = (), by: tuple[str, ...] = ()) -> None:
-    """Declare that a table holds personal data; without `whose`, only in the columns `cleared` and `by`."""
-    table.info["personal"] = Personal(kind, whose, (*cleared, *by), by)
+def personal(
+    table: Table, kind: Kind, *whose: str, cleared: tuple[str, ...] = (), exported_to: tuple[str, ...] = ()
+) -> None:
+    """Declare that a table holds personal data; without `whose`, only in the columns `cleared` and `exported_to`."""
+    table.info["personal"] = Personal(kind, whose, (*cleared, *exported_to), exported_to)
 
 
 def impersonal(table: Table, why: str) -> None:
@@ -72,7 +73,7 @@ def concerns(table: Table, member_id: int) -> ColumnElement[bool]:
     found = declared(table)
     assert found is not None, f"{table.name} is not personal"
     ours = [belongs(table, member_id)] if found.whose else []
-    return or_(false(), *ours, *(table.c[name] == member_id for name in found.by))
+    return or_(false(), *ours, *(table.c[name] == member_id for name in found.exported_to))
 
 
 def belongs(table: Table, member_id: int) -> ColumnElement[bool]:

@@ -70,7 +70,7 @@ class RolloutDone(SQLModel, table=True):
 VALUE = cast(Table, MetricValue.__table__)  # type: ignore[attr-defined]
 MONTH = cast(Table, ProgramMonth.__table__)  # type: ignore[attr-defined]
 ROLLOUT_DONE = cast(Table, RolloutDone.__table__)  # type: ignore[attr-defined]
-personal(VALUE, Kind.PROGRAM, by=("recorded_by",))
+personal(VALUE, Kind.PROGRAM, exported_to=("recorded_by",))
 impersonal(MONTH, "Figures of groups, told once.")
 impersonal(ROLLOUT_DONE, "What an organisation has done.")
 
