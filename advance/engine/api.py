@@ -26,6 +26,7 @@ from advance.engine.community.invitations import invite
 from advance.engine.content.load import Content
 from advance.engine.examples import Example, examples
 from advance.engine.gate import Gate
+from advance.engine.hackathon.tidings import look_after
 from advance.engine.insight.closing import close_due, retire
 from advance.engine.insight.disclosure import SMALLEST
 from advance.engine.insight.program.records import close_all_months
@@ -222,6 +223,7 @@ class Engine:
         same database.
         """
         await self._store.transact(invite, self._content.pack.community, self.clock.now())
+        await self._store.transact(look_after, self._content.pack.hackathon, self.clock.now())
         began = perf_counter()
         while await self._store.transact(plan_batch, self.clock.now(), self._content.pack):
             pass

@@ -39,6 +39,7 @@ def findings(pack: Pack) -> Iterator[Finding]:
     yield from _names_of_roles(pack.roles)
     yield from _curriculum(pack.curriculum, set(pack.skill_by_id))
     yield from _community(pack.community, set(pack.domain_by_id))
+    yield from _hackathon(pack)
     yield from _rollout(pack)
 
 
@@ -183,6 +184,15 @@ def _community(community: Community, domains: set[str]) -> Iterator[Finding]:
             datetime.now(UTC).astimezone(ZoneInfo(series.timezone))
         except (ValueError, KeyError, OSError):
             yield file, ("series", at, "timezone"), f"there is no time zone “{series.timezone}”"
+
+
+def _hackathon(pack: Pack) -> Iterator[Finding]:
+    file, rules = "framework/hackathon.yaml", pack.hackathon
+    yield from _once(file, _ids(("criteria",), rules.criteria))
+    yield from _known(file, ("skills",), rules.skills, pack.core.skill_by_id, "skill of the core form")
+    for at, skill in enumerate(rules.skills):
+        if skill in rules.skills[:at]:
+            yield file, ("skills", at), f"“{skill}” stands here a second time"
 
 
 def _rollout(pack: Pack) -> Iterator[Finding]:
