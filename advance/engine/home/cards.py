@@ -22,6 +22,7 @@ from advance.engine.chat.cards import (
     Progress,
     Style,
 )
+from advance.engine.chat.text import Text
 from advance.engine.community.cards import named
 from advance.engine.community.records import Occurrence
 from advance.engine.content.models import Form
@@ -50,6 +51,8 @@ class Today:
     events: tuple[Occurrence, ...]
     reviews: int
     """Reviews of the capstone that others wait for."""
+    waiting: tuple[tuple[Text, Button], ...] = ()
+    """What else waits for them, each with the button that leads there."""
 
     @property
     def title(self) -> str:
@@ -61,6 +64,7 @@ def welcome_card(voice: Voice, today: Today) -> Card:
     blocks, first = _standing(voice, today)
     if today.week:
         blocks.append(Context(voice.text("home.week_line", week=today.week.title)))
+    blocks += _told(today)
     commands = ("week", "plan", "progress", "help") if today.week else ("plan", "progress", "help")
     buttons = Buttons((first, *_waiting(voice, today), *_buttons(voice, commands)))
     title = voice.line(today.title, name=today.name)
@@ -71,6 +75,7 @@ def home_card(voice: Voice, today: Today) -> Card:
     """Everything at a glance, as an app's home shows it: level, week, next action, next events, settings."""
     blocks, first = _standing(voice, today)
     blocks.append(Buttons((first, *_waiting(voice, today), *_buttons(voice, ("plan", "progress")))))
+    blocks += _told(today)
     if today.week:
         blocks += [Heading(today.week.title), *today.week.blocks, Buttons(tuple(_buttons(voice, ("week",))))]
     else:
@@ -110,6 +115,11 @@ def _waiting(voice: Voice, today: Today) -> list[Button]:
     if not today.reviews:
         return []
     return [Button(voice.line("review.waiting", count=today.reviews), Action("reviews"))]
+
+
+def _told(today: Today) -> list[Block]:
+    """What waits in other rooms."""
+    return [block for text, button in today.waiting for block in (Paragraph(text), Buttons((button,)))]
 
 
 def _buttons(voice: Voice, commands: Sequence[str]) -> list[Button]:

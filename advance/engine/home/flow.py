@@ -12,6 +12,7 @@ from advance.engine.chat.understand import nearest
 from advance.engine.community.agenda import load_series, upcoming
 from advance.engine.curriculum.reviews import pending_reviews
 from advance.engine.curriculum.weekly import weekly
+from advance.engine.hackathon.waiting import waiting
 from advance.engine.home import cards
 from advance.engine.turn import Args, Turn
 
@@ -48,6 +49,7 @@ def _today(turn: Turn) -> cards.Today:
         week=weekly(turn),
         events=tuple(upcoming(turn.tx, series, turn.now)[:EVENTS]),
         reviews=len(pending_reviews(turn)),
+        waiting=tuple(waiting(turn)),
     )
 
 
