@@ -141,6 +141,18 @@ async def test_a_judge_who_is_let_go_does_not_count(chat: Chat) -> None:
     assert "1 | Owls | Bot | 100" in words(await publish(chat))
 
 
+async def test_a_judge_who_steps_back_does_not_count_until_they_agree_again(chat: Chat) -> None:
+    await two_teams(chat)
+    chat.clock.time = DEADLINE + timedelta(minutes=1)
+    await judge(chat, "jan", {"Owls": 1, "Larks": 5})
+    await chat.presses("jan", "I cannot judge")
+    await judge(chat, "jill", {"Owls": 5, "Larks": 5})
+    await chat.says("olga", "/hackathon")
+    card = await chat.presses("olga", "For the host")
+    assert "Jan: rather not" in words(card)
+    assert "Larks have the same points" in words(await publish(chat))
+
+
 async def test_after_the_results_nothing_changes_any_more(chat: Chat) -> None:
     teams = await two_teams(chat)
     chat.clock.time = DEADLINE + timedelta(minutes=1)

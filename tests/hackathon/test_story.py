@@ -69,6 +69,7 @@ async def test_from_an_idea_to_a_place(chat: Chat) -> None:
         )
         == 3
     )
+    assert "1 | Night owls" in words(await chat.says("eve", "/hackathon results"))
     assert "won by Night owls" in words(await chat.says("ada", "/hackathon past"))
 
 

@@ -11,7 +11,7 @@ from advance.engine.chat.cards import Action
 from advance.engine.hackathon.team_records import TEAM
 from advance.engine.people.records import MEMBER
 from tests.chat import Chat, pressable, words
-from tests.hackathon.players import people, submit, team, team_id
+from tests.hackathon.players import event_of, people, submit, team, team_id
 from tests.notices.mailbox import open_mailbox
 
 
@@ -113,12 +113,36 @@ async def test_suggestions_use_what_people_ticked_and_show_only_who_wants_it(cha
     await chat.presses("dana", "What I bring")
     await chat.presses("dana", "Show me to others")
     said = words(await chat.sends("bob", action=show))
-    assert "Dana: adds Data pipeline design; adds the view of a Data Engineer" in said
+    assert "Dana: adds Data pipeline design; adds the role Data Engineer" in said
     assert "Dana | Data Engineer | Data pipeline design" in words(await chat.says("bob", "/hackathon people"))
     assert "adds Data pipeline design" in words(await chat.says("dana", "/hackathon teams"))
     await chat.presses("dana", "Owls")
     await chat.presses("dana", "Join")
     assert "Nobody who lets it be seen" in words(await chat.says("bob", "/hackathon people"))
+
+
+async def test_what_somebody_does_not_show_is_used_for_nobody_else(chat: Chat) -> None:
+    people(chat, "bob", "dana")
+    for who, kept in (("bob", "learns"), ("dana", "brings")):
+        await chat.says(who, "/hackathon")
+        await chat.presses(who, "Take part")
+        tick = {"list": kept, "skill": "model_deployment", "on": "yes"}
+        await chat.sends(who, action=Action("hackathon.tick", event_of(chat) | tick))
+    await chat.says("bob", "/hackathon team Owls")
+    assert "can teach" not in words(await chat.says("dana", "/hackathon teams"))
+    await chat.sends("bob", action=Action("hackathon.shown", event_of(chat) | {"shown": "yes"}))
+    assert "can teach Model deployment" in words(await chat.says("dana", "/hackathon teams"))
+
+
+async def test_who_is_let_in_asks_nobody_else_any_more(chat: Chat) -> None:
+    people(chat, "bob", "cid")
+    owls, larks = await team(chat, "Owls", "ada"), await team(chat, "Larks", "bob")
+    for who, number in (("ada", owls), ("bob", larks)):
+        await chat.sends(who, action=Action("hackathon.doors", {"team": number, "open": ""}))
+        await chat.sends("cid", action=Action("hackathon.join", {"team": number}))
+    await chat.sends("ada", action=Action("hackathon.team", {"team": owls}))
+    await chat.presses("ada", "Let Cid in")
+    assert "Cid asks" not in words(await chat.sends("bob", action=Action("hackathon.team", {"team": larks})))
 
 
 @pytest.mark.parametrize("name", ["", "  \x00", "x" * 61, "oWLS"])

@@ -164,7 +164,7 @@ def _make(people: Mapping[str, Player], team: DemoTeam, when: datetime) -> str:
     captain, *others = (people[each] for each in team.members)
     captain.now = when
     card = captain.says(f"/hackathon team {team.name}")
-    number = next(each.args["team"] for each in actions(card) if "team" in each.args)
+    number = next(each.args["team"] for each in actions(card) if each.command == "hackathon.entry_form")
     for at, other in enumerate(others, 1):
         other.now = when + timedelta(hours=at)
         other.says("/hackathon teams")

@@ -75,8 +75,8 @@ def find_idea(turn: Turn, args: Args, *, hold: bool = False) -> tuple[Edition, I
 
 def past_editions(turn: Turn, *, published: bool) -> list[Edition]:
     """Editions with results, or those about which something was done and that have none; the latest first."""
-    series = hackathons(turn, ended=True)
     rows = records.find_edition_rows(turn.tx, turn.scope.organisation_id, published=published)
+    series = hackathons(turn, ended=True) if rows else []
     found = (events.find_row(turn.tx, series, row) for row in rows)
     return [records.find_edition(turn.tx, each, turn.pack.hackathon) for each in found if each]
 

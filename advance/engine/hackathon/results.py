@@ -14,15 +14,18 @@ from advance.engine.hackathon import result_cards as cards
 from advance.engine.hackathon.credit import credit
 from advance.engine.hackathon.edition import Edition, Phase
 from advance.engine.hackathon.entering import team_of
-from advance.engine.hackathon.finding import find_edition, find_team, hold_edition, manages
+from advance.engine.hackathon.finding import find_edition, find_team, hold_edition, manages, past_editions
 from advance.engine.hackathon.judging_records import Result
 from advance.engine.hackathon.ranking import Contestant, Ranked, Scored, rank
 from advance.engine.turn import Args, Turn
 
 
 def results(turn: Turn, args: Args) -> Replies:
-    """Show what was published; before that only the host knows, and nobody sees."""
-    return _show(turn, find_edition(turn, args))
+    """Show what was published: of the edition that is named, or the latest unless one waits for its results."""
+    edition = find_edition(turn, args)
+    if not args.optional("series") and edition.phase(turn.now) is not Phase.JUDGING:
+        edition = next(iter(past_editions(turn, published=True)), edition)
+    return _show(turn, edition)
 
 
 def ask_publish(turn: Turn, args: Args) -> Replies:
