@@ -21,6 +21,8 @@ from advance.engine.community.forum_records import TOPIC
 from advance.engine.community.records import SERIES, find_series, hold_occurrence
 from advance.engine.curriculum.enrolments import add_cohort, find_cohorts
 from advance.engine.curriculum.reviews import REVIEW
+from advance.engine.hackathon.idea_records import IDEA
+from advance.engine.hackathon.team_records import TEAM
 from advance.engine.insight.program.records import add_values, find_values
 from advance.engine.insight.program.values import Recorded
 from advance.engine.mentoring.records import MENTORSHIP
@@ -35,6 +37,8 @@ from tests.chat import Chat, pressable, words
 SECRET = "the-secret-of-ada"
 DAY = "2026-03-18"
 """A day on which the first series of the content takes place."""
+HACKATHON = "2026-05-21"
+"""A day on which a hackathon begins."""
 FIRST, SECOND = "scalable_architecture", "microservices_design"
 
 
@@ -46,6 +50,8 @@ class Expected:
     access: Access
     card: str
     args: Mapping[str, str]
+    owner_card: str = ""
+    """What an owner gets where it is another card."""
 
 
 def gets(card: str, **args: str) -> Expected:
@@ -58,6 +64,11 @@ def leader_gets(card: str, **args: str) -> Expected:
 
 def owner_gets(card: str, **args: str) -> Expected:
     return Expected(Access.OWNER, card, args)
+
+
+def host_gets(card: str, **args: str) -> Expected:
+    """What the flow gives to hosts and owners alone."""
+    return Expected(Access.MEMBER, "note", args, card)
 
 
 EXPECTED = {
@@ -206,6 +217,49 @@ EXPECTED = {
     "forum.swap": gets("note", series="own"),
     "forum.ask_swap": gets("note", series="own", day=DAY, theirs="2026-03-25"),
     "forum.answer_swap": gets("note", swap="1", said="agree"),
+    "hackathon": gets("hackathon"),
+    "hackathon.take_part": gets("hackathon_profile", series="hackathon", day=HACKATHON),
+    "hackathon.profile": gets("hackathon_profile", series="hackathon", day=HACKATHON),
+    "hackathon.tick": gets(
+        "hackathon_profile", series="hackathon", day=HACKATHON, skill="model_deployment", list="brings", on="yes"
+    ),
+    "hackathon.shown": gets("hackathon_profile", series="hackathon", day=HACKATHON, shown="yes"),
+    "hackathon.withdraw": gets("note", series="hackathon", day=HACKATHON),
+    "hackathon.people": gets("hackathon_people", series="hackathon", day=HACKATHON),
+    "hackathon.rules": gets("hackathon_rules", series="hackathon", day=HACKATHON),
+    "hackathon.past": gets("hackathon_past"),
+    "hackathon.ideas": gets("hackathon_ideas", series="hackathon", day=HACKATHON),
+    "hackathon.idea": gets("hackathon_idea", idea="own"),
+    "hackathon.idea_form": gets("hackathon_idea_form", idea="own"),
+    "hackathon.keep_idea": gets("hackathon_idea_form", idea="own"),
+    "hackathon.like": gets("hackathon_idea", idea="own", liked=""),
+    "hackathon.close_idea": gets("hackathon_ideas", idea="own"),
+    "hackathon.take_idea": gets("hackathon_idea", idea="own"),
+    "hackathon.teams": gets("hackathon_teams", series="hackathon", day=HACKATHON),
+    "hackathon.team": gets("hackathon_team", team="own"),
+    "hackathon.team_form": gets("hackathon_team_form", series="hackathon", day=HACKATHON),
+    "hackathon.keep_team": gets("note", series="hackathon", day=HACKATHON),
+    "hackathon.join": gets("hackathon_team", team="own"),
+    "hackathon.accept": gets("note", team="own", member="0"),
+    "hackathon.decline": gets("note", team="own", member="0"),
+    "hackathon.leave": gets("hackathon_teams", team="own"),
+    "hackathon.doors": gets("hackathon_team", team="own", open=""),
+    "hackathon.entry_form": gets("hackathon_entry_form", team="own"),
+    "hackathon.keep_entry": gets("hackathon_entry_form", team="own"),
+    "hackathon.judge": gets("note", series="hackathon", day=HACKATHON, said="yes"),
+    "hackathon.judging": gets("note", series="hackathon", day=HACKATHON),
+    "hackathon.verdict_form": gets("note", team="own"),
+    "hackathon.keep_verdict": gets("note", team="own"),
+    "hackathon.manage": host_gets("hackathon_manage", series="hackathon", day=HACKATHON),
+    "hackathon.deadline_form": host_gets("hackathon_deadline_form", series="hackathon", day=HACKATHON),
+    "hackathon.set_deadline": host_gets("hackathon_deadline_form", series="hackathon", day=HACKATHON),
+    "hackathon.judge_form": host_gets("hackathon_judge_form", series="hackathon", day=HACKATHON),
+    "hackathon.appoint": host_gets("hackathon_judge_form", series="hackathon", day=HACKATHON),
+    "hackathon.dismiss": host_gets("hackathon_manage", series="hackathon", day=HACKATHON, member="0"),
+    "hackathon.publish": gets("note", series="hackathon", day=HACKATHON),
+    "hackathon.publish_now": gets("note", series="hackathon", day=HACKATHON),
+    "hackathon.results": gets("note", series="hackathon", day=HACKATHON),
+    "hackathon.feedback": gets("note", team="own"),
     "manage_events": owner_gets("events_managed"),
     "new_event": owner_gets("series", said="dinner every friday 19:00"),
     "edit_event": owner_gets("series_form", said="forum"),
@@ -279,6 +333,8 @@ async def settle_in(chat: Chat, who: str) -> dict[str, str]:
     """Give somebody a result, a tick and evidence, and stop at the second question; returns ids that a press names."""
     await chat.says(who, "/forum propose a topic")
     papers = await propose(chat, who)
+    await chat.says(who, f"/hackathon idea Something of {who}")
+    await chat.says(who, f"/hackathon team The team of {who}")
     await chat.says(who, "/assess")
     await chat.presses(who, "Express")
     for _ in range(4):
@@ -306,6 +362,8 @@ async def settle_in(chat: Chat, who: str) -> dict[str, str]:
         "own": own,
         "asked": asked,
         "topic": str(chat.store.run(lambda tx: tx.scalar(select(func.max(TOPIC.c.id))))),
+        "idea": str(chat.store.run(lambda tx: tx.scalar(select(func.max(IDEA.c.id))))),
+        "team": str(chat.store.run(lambda tx: tx.scalar(select(func.max(TEAM.c.id))))),
         "notice": str(chat.store.run(_noticed, chat.member_id(who), chat.clock.now())),
         **reviews,
         **papers,
@@ -411,9 +469,10 @@ def press(command: str, ids: Mapping[str, str]) -> Action:
         "topic": ids["topic"] if named.get("topic") == "own" else named.get("topic", ""),
         "entry": ids[named.get("entry", "own")],
     }
-    own["series"] = str(int(ids["series"]) + (3 if named.get("series") == "last" else 0))
+    own["series"] = str(int(ids["series"]) + {"hackathon": 2, "last": 3}.get(named.get("series", ""), 0))
     own["paper"] = ids[f"paper_{named.get('paper', 'open')}"]
     own |= {"pair": ids[named.get("pair", "mentored")], "mentor": ids["peer"]}
+    own |= {"team": ids["team"], "idea": ids["idea"]}
     own |= {"review": ids[named.get("review", "review_asked")], "reviewer": ids["peer"], "cohort": ids["cohort"]}
     return Action(command, args | {name: value for name, value in own.items() if name in named})
 
@@ -454,6 +513,10 @@ def tried(tx: Connection, chat: Chat, who: str, action: Action) -> str:
     return replies[0].card.key
 
 
+def card_of(expected: Expected, kind: str) -> str:
+    return expected.owner_card if kind == "owner" and expected.owner_card else expected.card
+
+
 @pytest.mark.parametrize("kind", ["member", "leader", "owner"])
 async def test_each_gets_what_they_may_have_and_no_more(chat: Chat, kind: str) -> None:
     chat.meet("pat", is_owner=kind == "owner")
@@ -462,7 +525,7 @@ async def test_each_gets_what_they_may_have_and_no_more(chat: Chat, kind: str) -
     ids = await settle_in(chat, "pat")
     got = {command: chat.store.run(tried, chat, "pat", press(command, ids)) for command in EXPECTED}
     enough = {"member": {Access.MEMBER}, "leader": {Access.MEMBER, Access.LEADER}, "owner": {*Access}}[kind]
-    assert got == {name: each.card if each.access in enough else "note" for name, each in EXPECTED.items()}
+    assert got == {name: card_of(each, kind) if each.access in enough else "note" for name, each in EXPECTED.items()}
 
 
 @pytest.mark.parametrize("kind", ["stranger", "former member"])

@@ -26,6 +26,7 @@ from advance.engine.community.invitations import invite
 from advance.engine.content.load import Content
 from advance.engine.examples import Example, examples
 from advance.engine.gate import Gate
+from advance.engine.hackathon.tidings import look_after
 from advance.engine.insight.closing import close_due, retire
 from advance.engine.insight.disclosure import SMALLEST
 from advance.engine.insight.monthly import plan_monthly
@@ -230,6 +231,7 @@ class Engine:
         await self._store.transact(invite, self._content.pack.community, self.clock.now())
         await self._store.transact(pick_most_wanted, self._content.pack.papers, self.clock.now())
         await self._store.transact(tend, self._content.pack.mentoring, self.clock.now())
+        await self._store.transact(look_after, self._content.pack.hackathon, self.clock.now())
         began = perf_counter()
         while await self._store.transact(plan_batch, self.clock.now(), self._content.pack):
             pass

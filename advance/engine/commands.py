@@ -10,6 +10,9 @@ from advance.engine.community import aftermath, forum, managing
 from advance.engine.community import flow as community
 from advance.engine.curriculum import flow as curriculum
 from advance.engine.curriculum import pace_flow, review_flow, week_flow
+from advance.engine.hackathon import entries, ideas, judging, results, teams
+from advance.engine.hackathon import flow as hackathon
+from advance.engine.hackathon import managing as hosting
 from advance.engine.home import flow as home
 from advance.engine.home import linking
 from advance.engine.insight import lending_flow, monthly_flow, shared_flow, team_flow
@@ -158,6 +161,49 @@ PAPERS = (
     Command("paper.keep_note", Access.MEMBER, parts_flow.keep_note, spoken=False),
     Command("paper.log", Access.MEMBER, parts_flow.log, spoken=False),
 )
+HACKATHON = (
+    Command("hackathon", Access.MEMBER, hackathon.hackathon, spoken=True),
+    Command("hackathon.take_part", Access.MEMBER, hackathon.take_part, spoken=False),
+    Command("hackathon.profile", Access.MEMBER, hackathon.profile, spoken=False),
+    Command("hackathon.tick", Access.MEMBER, hackathon.tick, spoken=False),
+    Command("hackathon.shown", Access.MEMBER, hackathon.choose_shown, spoken=False),
+    Command("hackathon.withdraw", Access.MEMBER, hackathon.withdraw, spoken=False),
+    Command("hackathon.people", Access.MEMBER, hackathon.people, spoken=False),
+    Command("hackathon.rules", Access.MEMBER, hackathon.rules, spoken=False),
+    Command("hackathon.past", Access.MEMBER, hackathon.past, spoken=False),
+    Command("hackathon.ideas", Access.MEMBER, ideas.ideas, spoken=False),
+    Command("hackathon.idea", Access.MEMBER, ideas.show, spoken=False),
+    Command("hackathon.idea_form", Access.MEMBER, ideas.form, spoken=False),
+    Command("hackathon.keep_idea", Access.MEMBER, ideas.keep, spoken=False),
+    Command("hackathon.like", Access.MEMBER, ideas.like, spoken=False),
+    Command("hackathon.close_idea", Access.MEMBER, ideas.close, spoken=False),
+    Command("hackathon.take_idea", Access.MEMBER, ideas.take, spoken=False),
+    Command("hackathon.teams", Access.MEMBER, teams.teams, spoken=False),
+    Command("hackathon.team", Access.MEMBER, teams.show, spoken=False),
+    Command("hackathon.team_form", Access.MEMBER, teams.form, spoken=False),
+    Command("hackathon.keep_team", Access.MEMBER, teams.keep, spoken=False),
+    Command("hackathon.join", Access.MEMBER, teams.join, spoken=False),
+    Command("hackathon.accept", Access.MEMBER, teams.accept, spoken=False),
+    Command("hackathon.decline", Access.MEMBER, teams.decline, spoken=False),
+    Command("hackathon.leave", Access.MEMBER, teams.leave, spoken=False),
+    Command("hackathon.doors", Access.MEMBER, teams.doors, spoken=False),
+    Command("hackathon.entry_form", Access.MEMBER, entries.form, spoken=False),
+    Command("hackathon.keep_entry", Access.MEMBER, entries.keep, spoken=False),
+    Command("hackathon.judge", Access.MEMBER, judging.answer, spoken=False),
+    Command("hackathon.judging", Access.MEMBER, judging.judging, spoken=False),
+    Command("hackathon.verdict_form", Access.MEMBER, judging.form, spoken=False),
+    Command("hackathon.keep_verdict", Access.MEMBER, judging.keep, spoken=False),
+    Command("hackathon.manage", Access.MEMBER, hosting.manage, spoken=False),
+    Command("hackathon.deadline_form", Access.MEMBER, hosting.deadline_form, spoken=False),
+    Command("hackathon.set_deadline", Access.MEMBER, hosting.set_deadline, spoken=False),
+    Command("hackathon.judge_form", Access.MEMBER, hosting.judge_form, spoken=False),
+    Command("hackathon.appoint", Access.MEMBER, hosting.appoint, spoken=False),
+    Command("hackathon.dismiss", Access.MEMBER, hosting.dismiss, spoken=False),
+    Command("hackathon.publish", Access.MEMBER, results.ask_publish, spoken=False),
+    Command("hackathon.publish_now", Access.MEMBER, results.publish, spoken=False),
+    Command("hackathon.results", Access.MEMBER, results.results, spoken=False),
+    Command("hackathon.feedback", Access.MEMBER, results.feedback, spoken=False),
+)
 NOTICES = (
     Command("nudges", Access.MEMBER, nudges.nudges, spoken=True),
     Command("nudges.off", Access.MEMBER, nudges.off, spoken=False),
@@ -267,6 +313,7 @@ ROOMS = (
     REVIEWS,
     COMMUNITY,
     PAPERS,
+    HACKATHON,
     NOTICES,
     PEOPLE,
     LOG,

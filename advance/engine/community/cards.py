@@ -35,6 +35,8 @@ FORUM = "forum"
 """The kind of series with topics and a rota of hosts."""
 PAPER_REVIEW = "paper_review"
 """The kind of series at which papers are read."""
+HACKATHON = "hackathon"
+"""The kind of series with ideas, teams and submissions."""
 SHOWN_NAMES = 12
 
 
@@ -156,6 +158,8 @@ def _buttons(voice: Voice, seen: Seen, *, open_: bool, owner: bool) -> list[Butt
     if seen.occurrence.series.kind == PAPER_REVIEW:
         buttons += [_to_paper(voice, each) for each in seen.papers]
         buttons.append(Button(voice.line("papers.to_list"), Action("paper")))
+    if seen.occurrence.series.kind == HACKATHON:
+        buttons.append(Button(voice.line("community.to_hackathon"), Action("hackathon", event)))
     if open_:
         key, shown = ("community.hide_me", "") if seen.shown else ("community.show_me", "yes")
         buttons.append(Button(voice.line(key), Action("events.shown", event | {"shown": shown})))

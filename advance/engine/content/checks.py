@@ -41,6 +41,7 @@ def findings(pack: Pack) -> Iterator[Finding]:
     yield from _curriculum(pack.curriculum, set(pack.skill_by_id))
     yield from _community(pack.community, set(pack.domain_by_id))
     yield from _mentoring(pack.mentoring)
+    yield from _hackathon(pack)
     yield from _rollout(pack)
 
 
@@ -196,6 +197,15 @@ def _mentoring(rules: MentoringRules) -> Iterator[Finding]:
         yield file, ("good_overlap_hours",), f"a working day has only {last - first} hours"
     if rules.usual_mentees > rules.most_mentees:
         yield file, ("usual_mentees",), f"nobody can have more than {rules.most_mentees}"
+
+
+def _hackathon(pack: Pack) -> Iterator[Finding]:
+    file, rules = "framework/hackathon.yaml", pack.hackathon
+    yield from _once(file, _ids(("criteria",), rules.criteria))
+    yield from _known(file, ("skills",), rules.skills, pack.core.skill_by_id, "skill of the core form")
+    for at, skill in enumerate(rules.skills):
+        if skill in rules.skills[:at]:
+            yield file, ("skills", at), f"“{skill}” stands here a second time"
 
 
 def _rollout(pack: Pack) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from advance.engine.content.entry import Anchor, Entry, Id, Line, Prose, Short, Stars
+from advance.engine.content.hackathon import HackathonRules
 from advance.engine.content.mentoring import MentoringRules
 from advance.engine.content.papers import PaperRules
 
@@ -362,6 +363,7 @@ class Pack(Entry):
     community: Community
     papers: PaperRules
     mentoring: MentoringRules
+    hackathon: HackathonRules
     rollout: tuple[RolloutPhase, ...]
     metrics: tuple[MetricGroup, ...]
     digest: str

@@ -58,6 +58,8 @@ class Vocabulary(Entry):
     mentoring: dict[str, Words] = Field(default_factory=dict)
     """Words around `/mentor`, by what they ask for: `find`, `offer`, `pause`, `resume`, `stop`, `list`, `history`; and
     those that lead to a topic: `filler`."""
+    hackathon: dict[str, Words] = Field(default_factory=dict)
+    """Words after `/hackathon`: `idea`, `team`, `submit`, `people`, `rules`, `judge`, `results`, `past`."""
     program: dict[str, Words] = Field(default_factory=dict)
     """Words after `/program`: `record`, `start`, `rollout`, `cohorts`."""
 

@@ -17,6 +17,7 @@ from advance.engine.content.load import Content
 from advance.engine.examples.assessment import live_assessment
 from advance.engine.examples.community import live_events
 from advance.engine.examples.curriculum import PAULA, SampleCertifier, live_curriculum, live_plan
+from advance.engine.examples.hackathon import live_hackathon
 from advance.engine.examples.linking import live_joining, live_linking
 from advance.engine.examples.log import live_log
 from advance.engine.examples.mentoring import live_mentoring
@@ -80,6 +81,7 @@ def _live(tx: Connection, content: Content, locale: str) -> Iterator[Example]:
     yield from live_events(ada, olga, content)
     yield from live_papers(ada, olga, content)
     yield from live_mentoring(ada, content)
+    yield from live_hackathon(Player(gate, tx, ADA, ada.now), Player(gate, tx, OLGA, ada.now), content)
     yield from live_joining(ada, locale)
     yield from live_linking(ada, locale)
     yield from live_teams(gate, tx, content, locale)

@@ -92,7 +92,8 @@ def due(ada: Player, content: Content, kind: str, key: str = "") -> Card:
         ada.now = max(ada.now, moment)
         _, outgoing, _ = take(ada.tx, ada.identity.platform, ada.identity.workspace, ada.now, 100, content)
         ada.tx.execute(update(NOTICE).where(NOTICE.c.state == State.SENDING).values(state=State.SENT))
-        cards = [each.card for each in outgoing if each.kind == kind and each.card]
+        mine_now = (each for each in outgoing if each.kind == kind and each.address.identity == ada.identity)
+        cards = [each.card for each in mine_now if each.card]
         if found := [card for card in cards if not key or card.key == key]:
             ada.card = found[0]
             return found[0]

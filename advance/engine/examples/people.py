@@ -34,9 +34,8 @@ def add_person(tx: Connection, who: Identity, locale: str, *, email: str = "", i
 def joins(ada: Player, user: str, name: str, *, team: str = "", manager: str = "", is_owner: bool = False) -> Player:
     """Somebody else of ada's organisation."""
     tx, me = ada.tx, ada.identity
-    known = tx.execute(
-        select(IDENTITY.c.organisation_id, MEMBER.c.locale).join(MEMBER).where(IDENTITY.c.user == me.user)
-    )
+    mine = (IDENTITY.c.user == me.user) & (IDENTITY.c.platform == me.platform) & (IDENTITY.c.workspace == me.workspace)
+    known = tx.execute(select(IDENTITY.c.organisation_id, MEMBER.c.locale).join(MEMBER).where(mine))
     organisation, locale = known.one()
     person: dict[str, object] = {"email": f"{user}@example.com", "name": name, "organisation_id": organisation}
     person |= {"timezone": "UTC", "locale": locale, "is_owner": is_owner, "standing": "active"}

@@ -27,7 +27,7 @@ from advance.engine.community.records import Occurrence
 from advance.engine.content.models import Form
 from advance.engine.content.voice import Voice
 from advance.engine.curriculum.weekly import Weekly
-from advance.engine.papers.waiting import Waiting
+from advance.engine.home.waits import Wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +49,7 @@ class Today:
     """Whether the latest result is so old that a new one is worth more."""
     week: Weekly | None
     events: tuple[Occurrence, ...]
-    reviews: int
-    """Reviews of the capstone that others wait for."""
-    mentoring: int
-    """Asks to mentor, and check-ins of pairs, that wait for an answer."""
-    paper: Waiting | None = None
-    """What waits for them with papers."""
+    waits: tuple[Wait, ...]
 
     @property
     def title(self) -> str:
@@ -66,9 +61,9 @@ def welcome_card(voice: Voice, today: Today) -> Card:
     blocks, first = _standing(voice, today)
     if today.week:
         blocks.append(Context(voice.text("home.week_line", week=today.week.title)))
-    blocks += [Paragraph(today.paper.text)] if today.paper else []
+    blocks += _told(today)
     commands = ("week", "plan", "progress", "help") if today.week else ("plan", "progress", "help")
-    buttons = Buttons((first, *_waiting(voice, today), *_buttons(voice, commands)))
+    buttons = Buttons((first, *_waiting(today), *_buttons(voice, commands)))
     title = voice.line(today.title, name=today.name)
     return Card("welcome", title, (*blocks, buttons, Context(voice.text("home.hint"))))
 
@@ -76,8 +71,8 @@ def welcome_card(voice: Voice, today: Today) -> Card:
 def home_card(voice: Voice, today: Today) -> Card:
     """Everything at a glance, as an app's home shows it: level, week, next action, next events, settings."""
     blocks, first = _standing(voice, today)
-    blocks += [Paragraph(today.paper.text)] if today.paper else []
-    blocks.append(Buttons((first, *_waiting(voice, today), *_buttons(voice, ("plan", "progress")))))
+    blocks.append(Buttons((first, *_waiting(today), *_buttons(voice, ("plan", "progress")))))
+    blocks += _told(today)
     if today.week:
         blocks += [Heading(today.week.title), *today.week.blocks, Buttons(tuple(_buttons(voice, ("week",))))]
     else:
@@ -113,16 +108,15 @@ def _standing(voice: Voice, today: Today) -> tuple[list[Block], Button]:
     return [Paragraph(voice.text("home.newcomer"))], first
 
 
-def _waiting(voice: Voice, today: Today) -> list[Button]:
-    """What others wait for, and what waits with papers."""
-    found = []
-    if today.reviews:
-        found.append(Button(voice.line("review.waiting", count=today.reviews), Action("reviews")))
-    if today.mentoring:
-        found.append(Button(voice.line("mentoring.waiting", count=today.mentoring), Action("mentor.waiting")))
-    if today.paper:
-        found.append(Button(voice.line("papers.waits"), today.paper.action))
-    return found
+def _waiting(today: Today) -> list[Button]:
+    """The buttons that say by themselves what waits."""
+    return [each.button for each in today.waits if not each.text]
+
+
+def _told(today: Today) -> list[Block]:
+    """What waits and takes a line to say, each with its button."""
+    told = (each for each in today.waits if each.text)
+    return [block for each in told for block in (Paragraph(each.text), Buttons((each.button,)))]
 
 
 def _buttons(voice: Voice, commands: Sequence[str]) -> list[Button]:

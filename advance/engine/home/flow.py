@@ -10,11 +10,9 @@ from advance.engine.assessment.standing import history, unfinished
 from advance.engine.chat.cards import Mode, Replies, Reply
 from advance.engine.chat.understand import nearest
 from advance.engine.community.agenda import load_series, upcoming
-from advance.engine.curriculum.reviews import pending_reviews
 from advance.engine.curriculum.weekly import weekly
 from advance.engine.home import cards
-from advance.engine.mentoring.seeing import count_waiting
-from advance.engine.papers.waiting import waiting
+from advance.engine.home.waits import waits
 from advance.engine.turn import Args, Turn
 
 REASSESS_AFTER = timedelta(days=90)
@@ -49,9 +47,7 @@ def _today(turn: Turn) -> cards.Today:
         due=since is not None and turn.now - since >= REASSESS_AFTER,
         week=weekly(turn),
         events=tuple(upcoming(turn.tx, series, turn.now)[:EVENTS]),
-        reviews=len(pending_reviews(turn)),
-        paper=waiting(turn),
-        mentoring=count_waiting(turn),
+        waits=tuple(waits(turn)),
     )
 
 

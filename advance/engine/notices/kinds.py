@@ -19,6 +19,7 @@ from advance.engine.curriculum.records import find_answers
 from advance.engine.curriculum.review_cards import review_answer_card, review_request_card
 from advance.engine.curriculum.reviews import find_reviews, pending_reviews
 from advance.engine.curriculum.weekly import AHEAD, behind, behind_at, weekly_at
+from advance.engine.hackathon import announcements as hackathon
 from advance.engine.insight.monthly_flow import month_card
 from advance.engine.mentoring import announcements as mentoring
 from advance.engine.notices import answers, cards
@@ -29,6 +30,8 @@ from advance.engine.notices.names import (
     EVENT,
     EVENT_AFTER,
     EVENT_NEWS,
+    HACKATHON,
+    HACKATHON_NEWS,
     MENTORING,
     QUIET,
     REASSESS,
@@ -122,6 +125,14 @@ def build_event_after(turn: Turn, due: Due) -> Offer:
     return NOTHING if EVENT in due.wishes.kinds_off else Offer(announcements.afterwards(turn, due.occurrence))
 
 
+def build_hackathon(turn: Turn, due: Due) -> Offer:
+    return Offer(hackathon.reminder(turn, due.occurrence))
+
+
+def build_hackathon_news(turn: Turn, due: Due) -> Offer:
+    return Offer(hackathon.news(turn, due.occurrence))
+
+
 def build_review(turn: Turn, due: Due) -> Offer:
     """A colleague's request, as long as it is open; the occurrence is its id."""
     found = next((each for each in pending_reviews(turn) if str(each.id) == due.occurrence), None)
@@ -196,6 +207,8 @@ BUILDERS: Mapping[str, Builder] = {
     EVENT: build_event,
     EVENT_NEWS: build_event_news,
     EVENT_AFTER: build_event_after,
+    HACKATHON: build_hackathon,
+    HACKATHON_NEWS: build_hackathon_news,
     REVIEW: build_review,
     REVIEWED: build_reviewed,
     SHARED: build_shared,

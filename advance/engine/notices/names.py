@@ -18,6 +18,10 @@ EVENT_NEWS = "event_news"
 """An event that somebody wants to come to has been moved or cancelled, or they have a seat."""
 EVENT_AFTER = "event_after"
 """Whether somebody was at an event, and what they took away."""
+HACKATHON = "hackathon"
+"""Before a hackathon's deadline: a team has submitted nothing, or is too small."""
+HACKATHON_NEWS = "hackathon_news"
+"""Something about a hackathon that its reader has a part in: a wish to join, a deadline, judging, results."""
 REVIEW = "review"
 """Somebody's capstone item waits for this person's approval."""
 REVIEWED = "reviewed"
@@ -78,6 +82,8 @@ MANNERS = {
     EVENT: Manner(counts=True, awaits=False, optional=True),
     EVENT_NEWS: Manner(counts=False, awaits=False, optional=False),
     EVENT_AFTER: Manner(counts=True, awaits=False, optional=False),
+    HACKATHON: Manner(counts=True, awaits=False, optional=True),
+    HACKATHON_NEWS: Manner(counts=False, awaits=False, optional=False),
     REVIEW: Manner(counts=True, awaits=False, optional=True),
     REVIEWED: Manner(counts=True, awaits=False, optional=True),
     SHARED: Manner(counts=True, awaits=False, optional=True),

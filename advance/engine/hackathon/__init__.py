@@ -1,0 +1,1 @@
+"""Hackathons: ideas, teams, what they submit, and how it is judged."""
