@@ -32,6 +32,8 @@ from advance.engine.content.voice import Voice
 
 FORUM = "forum"
 """The kind of series with topics and a rota of hosts."""
+CONFERENCE = "conference"
+"""The kind of series whose occurrences have a call for talks and a schedule."""
 SHOWN_NAMES = 12
 
 
@@ -147,6 +149,8 @@ def _buttons(voice: Voice, seen: Seen, *, open_: bool, owner: bool) -> list[Butt
     buttons = []
     if seen.occurrence.series.kind == FORUM and open_:
         buttons.append(Button(voice.line("community.to_forum"), Action("forum", event)))
+    if seen.occurrence.series.kind == CONFERENCE:
+        buttons.append(Button(voice.line("community.to_conference"), Action("conference", event)))
     if open_:
         key, shown = ("community.hide_me", "") if seen.shown else ("community.show_me", "yes")
         buttons.append(Button(voice.line(key), Action("events.shown", event | {"shown": shown})))

@@ -17,8 +17,9 @@ from advance.engine.community.calendar import takes_place
 from advance.engine.community.drafts import Desk, Draft
 from advance.engine.community.phrases import Unclear
 from advance.engine.community.records import Series
+from advance.engine.content.entry import Entry, Id
 from advance.engine.content.files import Source, read
-from advance.engine.content.models import Community, Entry, Id
+from advance.engine.content.models import Community
 from advance.engine.content.reasons import keys_of, reason
 from advance.engine.content.voice import Voice
 

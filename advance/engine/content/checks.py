@@ -9,6 +9,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from advance.engine.community.calendar import flaw_of
+from advance.engine.content.conference import ConferenceRules
 from advance.engine.content.files import Location
 from advance.engine.content.models import Community, Curriculum, Form, Level, Pack, Pillar, Role
 
@@ -39,6 +40,7 @@ def findings(pack: Pack) -> Iterator[Finding]:
     yield from _names_of_roles(pack.roles)
     yield from _curriculum(pack.curriculum, set(pack.skill_by_id))
     yield from _community(pack.community, set(pack.domain_by_id))
+    yield from _conference(pack.conference)
     yield from _rollout(pack)
 
 
@@ -183,6 +185,19 @@ def _community(community: Community, domains: set[str]) -> Iterator[Finding]:
             datetime.now(UTC).astimezone(ZoneInfo(series.timezone))
         except (ValueError, KeyError, OSError):
             yield file, ("series", at, "timezone"), f"there is no time zone “{series.timezone}”"
+
+
+def _conference(rules: ConferenceRules) -> Iterator[Finding]:
+    file = "framework/conference.yaml"
+    for key, entries in (("formats", rules.formats), ("tracks", rules.tracks), ("criteria", rules.criteria)):
+        yield from _once(file, _ids((key,), entries))
+    end = 0
+    for at, each in enumerate(rules.breaks):
+        if each.after < end:
+            yield file, ("breaks", at), "breaks must stand in their order, without touching each other"
+        end = each.after + each.minutes
+    if rules.working_hours[0] >= rules.working_hours[1]:
+        yield file, ("working_hours",), "the first hour must be earlier than the second"
 
 
 def _rollout(pack: Pack) -> Iterator[Finding]:

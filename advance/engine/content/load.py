@@ -10,8 +10,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from advance.engine.chat.errors import ContentError
-from advance.engine.content import models
+from advance.engine.content import conference, models
 from advance.engine.content.checks import findings
+from advance.engine.content.entry import Entry
 from advance.engine.content.files import Source, read
 from advance.engine.content.models import Pack
 from advance.engine.content.reasons import keys_of, reason
@@ -22,6 +23,7 @@ _PARTS = {
     "core": "framework/core.yaml",
     "curriculum": "framework/curriculum.yaml",
     "community": "framework/community.yaml",
+    "conference": "framework/conference.yaml",
 }
 """Fields of a pack that are a file each."""
 _LISTS = {
@@ -151,5 +153,6 @@ def _sentences(
 
 
 def _known_keys() -> set[str]:
-    entries = [each for each in vars(models).values() if isinstance(each, type) and issubclass(each, models.Entry)]
+    named = (*vars(models).values(), *vars(conference).values())
+    entries = [each for each in named if isinstance(each, type) and issubclass(each, Entry)]
     return keys_of(*entries)

@@ -23,8 +23,8 @@ from jinja2.sandbox import SandboxedEnvironment
 from pydantic import Field, ValidationError
 
 from advance.engine.chat.text import Text, escape, parse, plain
+from advance.engine.content.entry import Entry
 from advance.engine.content.files import line_of_byte, read
-from advance.engine.content.models import Entry
 from advance.engine.content.reasons import keys_of, reason
 
 Words = tuple[str, ...]
@@ -50,6 +50,8 @@ class Vocabulary(Entry):
     `feed`, `about`."""
     privacy: dict[str, Words] = Field(default_factory=dict)
     """Words after `/privacy`: `export`, `xapi`, `erase`."""
+    conference: dict[str, Words] = Field(default_factory=dict)
+    """Words after `/conference`, by the part of the room that they ask for: `propose`, `call`, `agenda`, …"""
     program: dict[str, Words] = Field(default_factory=dict)
     """Words after `/program`: `record`, `start`, `rollout`, `cohorts`."""
 

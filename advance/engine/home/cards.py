@@ -50,6 +50,8 @@ class Today:
     events: tuple[Occurrence, ...]
     reviews: int
     """Reviews of the capstone that others wait for."""
+    conferences: tuple[Button, ...]
+    """What waits of conferences."""
 
     @property
     def title(self) -> str:
@@ -107,9 +109,8 @@ def _standing(voice: Voice, today: Today) -> tuple[list[Block], Button]:
 
 
 def _waiting(voice: Voice, today: Today) -> list[Button]:
-    if not today.reviews:
-        return []
-    return [Button(voice.line("review.waiting", count=today.reviews), Action("reviews"))]
+    reviews = [Button(voice.line("review.waiting", count=today.reviews), Action("reviews"))] if today.reviews else []
+    return [*reviews, *today.conferences]
 
 
 def _buttons(voice: Voice, commands: Sequence[str]) -> list[Button]:

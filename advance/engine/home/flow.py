@@ -10,6 +10,7 @@ from advance.engine.assessment.standing import history, unfinished
 from advance.engine.chat.cards import Mode, Replies, Reply
 from advance.engine.chat.understand import nearest
 from advance.engine.community.agenda import load_series, upcoming
+from advance.engine.conference.waiting import waiting_buttons
 from advance.engine.curriculum.reviews import pending_reviews
 from advance.engine.curriculum.weekly import weekly
 from advance.engine.home import cards
@@ -48,6 +49,7 @@ def _today(turn: Turn) -> cards.Today:
         week=weekly(turn),
         events=tuple(upcoming(turn.tx, series, turn.now)[:EVENTS]),
         reviews=len(pending_reviews(turn)),
+        conferences=tuple(waiting_buttons(turn)),
     )
 
 

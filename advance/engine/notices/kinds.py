@@ -12,6 +12,7 @@ from advance.engine.assessment.records import find_latest
 from advance.engine.assessment.standing import history
 from advance.engine.chat.cards import Card
 from advance.engine.community import announcements
+from advance.engine.conference.announcements import announcement as conference_announcement
 from advance.engine.curriculum.records import find_answers
 from advance.engine.curriculum.review_cards import review_request_card
 from advance.engine.curriculum.reviews import pending_reviews
@@ -20,6 +21,8 @@ from advance.engine.notices import answers, cards
 from advance.engine.notices.cadence import Wishes, working_day_later
 from advance.engine.notices.names import (
     BEHIND,
+    CONFERENCE,
+    CONFERENCE_NEWS,
     DIGEST,
     EVENT,
     EVENT_AFTER,
@@ -109,6 +112,10 @@ def build_event_after(turn: Turn, due: Due) -> Offer:
     return NOTHING if EVENT in due.wishes.kinds_off else Offer(announcements.afterwards(turn, due.occurrence))
 
 
+def build_conference(turn: Turn, due: Due) -> Offer:
+    return Offer(conference_announcement(turn, due.occurrence))
+
+
 def build_review(turn: Turn, due: Due) -> Offer:
     """A colleague's request, as long as it is open; the occurrence is its id."""
     found = next((each for each in pending_reviews(turn) if str(each.id) == due.occurrence), None)
@@ -155,6 +162,8 @@ BUILDERS: Mapping[str, Builder] = {
     EVENT: build_event,
     EVENT_NEWS: build_event_news,
     EVENT_AFTER: build_event_after,
+    CONFERENCE: build_conference,
+    CONFERENCE_NEWS: build_conference,
     REVIEW: build_review,
     REMINDER: build_reminder,
     DIGEST: build_digest,

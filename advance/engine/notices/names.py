@@ -18,6 +18,10 @@ EVENT_NEWS = "event_news"
 """An event that somebody wants to come to has been moved or cancelled, or they have a seat."""
 EVENT_AFTER = "event_after"
 """Whether somebody was at an event, and what they took away."""
+CONFERENCE = "conference"
+"""What a speaker or a listener of a conference wants to be reminded of."""
+CONFERENCE_NEWS = "conference_news"
+"""A decision about a talk, a question to one who is asked to speak or to review, another time of a talk."""
 REVIEW = "review"
 """Somebody's capstone item waits for this person's approval."""
 REMINDER = "reminder"
@@ -70,6 +74,8 @@ MANNERS = {
     EVENT: Manner(counts=True, awaits=False, optional=True),
     EVENT_NEWS: Manner(counts=False, awaits=False, optional=False),
     EVENT_AFTER: Manner(counts=True, awaits=False, optional=False),
+    CONFERENCE: Manner(counts=True, awaits=False, optional=True),
+    CONFERENCE_NEWS: Manner(counts=False, awaits=False, optional=False),
     REVIEW: Manner(counts=True, awaits=False, optional=True),
     REMINDER: Manner(counts=False, awaits=True, optional=False),
     DIGEST: Manner(counts=False, awaits=True, optional=False),
