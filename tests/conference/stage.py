@@ -26,7 +26,7 @@ async def call(chat: Chat) -> Card:
     return await chat.says("olga", "/conference call until 2026-09-01")
 
 
-async def proposes(chat: Chat, who: str, title: str, **fields: str) -> Card:
+async def proposes(chat: Chat, who: str, title: str, /, **fields: str) -> Card:
     """Propose a talk through the form."""
     await chat.says(who, "/conference propose")
     form = {"title": title, "abstract": f"What {title} is about.", "format": "talk", "track": "production"}

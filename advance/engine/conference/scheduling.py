@@ -31,35 +31,117 @@ def make_timetable(frame: Frame, pieces: Sequence[Piece], kept: Timetable) -> di
     by_id = {each.id: each for each in pieces}
     fixed = {number: place for number, place in kept.items() if number in by_id}
     free = [each for each in pieces if each.id not in fixed]
-    placed = _greedy(frame, free, by_id, fixed)
+    table = _Table(frame, by_id)
+    placed = table.greedy(free, fixed)
     if len(placed) < len(pieces):
         placed = _Search(frame, by_id, fixed).complete(free) or placed
-    return _improved(frame, [each.id for each in free if each.id in placed], by_id, placed)
+    table.improve([each.id for each in free if each.id in placed], placed)
+    return placed
 
 
 def cost(pieces: Mapping[int, Piece], placed: Timetable) -> int:
     """What a timetable costs, as the module says."""
     pairs = combinations(sorted(placed), 2)
-    together = sum(_pair(pieces[a], placed[a], pieces[b], placed[b]) for a, b in pairs)
-    return together + sum(_alone(pieces[number], place) for number, place in placed.items())
+    at_once = ((a, b) for a, b in pairs if _at_once(pieces[a], placed[a], pieces[b], placed[b]))
+    together = sum(_pair(pieces[a], pieces[b]) for a, b in at_once)
+    return together + sum(_missed(pieces[number], place) for number, place in placed.items())
 
 
-def _pair(first: Piece, here: Place, second: Piece, there: Place) -> int:
-    if not overlap(first.minutes, here.starts, second.minutes, there.starts):
-        return 0
+def swap(placed: Timetable, first: int, second: int) -> dict[int, Place]:
+    """The timetable with two talks in each other's place."""
+    return {**placed, first: placed[second], second: placed[first]}
+
+
+def _at_once(first: Piece, here: Place, second: Piece, there: Place) -> bool:
+    return overlap(first.minutes, here.starts, second.minutes, there.starts)
+
+
+def _pair(first: Piece, second: Piece) -> int:
+    """What two talks cost that are on at the same time."""
     both = len(first.listeners & second.listeners)
     return 2 * both + min(len(first.listeners), len(second.listeners))
 
 
-def _alone(piece: Piece, place: Place) -> int:
+def _missed(piece: Piece, place: Place) -> int:
     wants = bool(piece.wished)
     return MISSED if wants and not within(piece.wished, place.starts, place.starts + piece.minutes) else 0
 
 
-def _cost_of(piece: Piece, place: Place, pieces: Mapping[int, Piece], placed: Timetable) -> int:
-    """What one talk adds to the cost at a place."""
-    others = (_pair(piece, place, pieces[n], there) for n, there in placed.items() if n != piece.id)
-    return _alone(piece, place) + sum(others)
+class _Table:
+    """A timetable that is being made, with what each pair of talks costs worked out once."""
+
+    def __init__(self, frame: Frame, pieces: Mapping[int, Piece]) -> None:
+        self._frame = frame
+        self._pieces = pieces
+        self._pairs: dict[int, dict[int, int]] = {each: {} for each in pieces}
+        for first, second in combinations(pieces, 2):
+            if found := _pair(pieces[first], pieces[second]):
+                self._pairs[first][second] = self._pairs[second][first] = found
+        self._possible = {each.id: _possible(frame, each) for each in pieces.values()}
+
+    def greedy(self, free: Sequence[Piece], fixed: Timetable) -> dict[int, Place]:
+        """Put each talk where it costs least, the one with the fewest places first."""
+        placed = dict(fixed)
+        for piece in sorted(free, key=self._need):
+            if found := self._cheapest(piece, placed):
+                placed[piece.id] = found
+        return placed
+
+    def improve(self, movable: Sequence[int], placed: dict[int, Place]) -> None:
+        """Move talks, and let them change places, as long as that costs less."""
+        for _ in range(ROUNDS):
+            moved = self._move_each(movable, placed)
+            if not (self._swap_each(movable, placed) or moved):
+                break
+
+    def _need(self, piece: Piece) -> tuple[int, int, int, int]:
+        return (len(self._possible[piece.id]), -len(piece.listeners), -piece.minutes, piece.id)
+
+    def _cost(self, piece: Piece, place: Place, placed: Timetable) -> int:
+        """What one talk adds to the cost at a place."""
+        pairs = self._pairs[piece.id].items()
+        at_once = (
+            found
+            for other, found in pairs
+            if other in placed and _at_once(piece, place, self._pieces[other], placed[other])
+        )
+        return _missed(piece, place) + sum(at_once)
+
+    def _cheapest(self, piece: Piece, placed: Timetable, below: int | None = None) -> Place | None:
+        """The cheapest place where a talk fits, the earliest of them; None where there is none, or none `below`."""
+        by_start: dict[int, int] = {}
+        for at in self._possible[piece.id]:
+            if at.starts not in by_start:
+                by_start[at.starts] = self._cost(piece, at, placed)
+        for at in sorted(self._possible[piece.id], key=lambda each: (by_start[each.starts], each)):
+            if below is not None and by_start[at.starts] >= below:
+                return None
+            if fits(self._frame, piece, at, self._pieces, placed):
+                return at
+        return None
+
+    def _move_each(self, movable: Sequence[int], placed: dict[int, Place]) -> bool:
+        moved = False
+        for number in movable:
+            piece = self._pieces[number]
+            now = self._cost(piece, placed[number], placed)
+            if now and (better := self._cheapest(piece, placed, below=now)):
+                placed[number], moved = better, True
+        return moved
+
+    def _swap_each(self, movable: Sequence[int], placed: dict[int, Place]) -> bool:
+        swapped = False
+        for both in combinations(movable, 2):
+            before = sum(self._cost(self._pieces[each], placed[each], placed) for each in both)
+            if not before:
+                continue
+            after = swap(placed, *both)
+            if sum(self._cost(self._pieces[each], after[each], after) for each in both) >= before:
+                continue
+            if all(fits(self._frame, self._pieces[each], after[each], self._pieces, after) for each in both):
+                placed.update(after)
+                swapped = True
+        return swapped
 
 
 def _possible(frame: Frame, piece: Piece) -> list[Place]:
@@ -71,17 +153,6 @@ def _possible(frame: Frame, piece: Piece) -> list[Place]:
 
 def _steps(first: int, last: int) -> range:
     return range(-(-first // STEP) * STEP, last + 1, STEP)
-
-
-def _greedy(frame: Frame, free: Sequence[Piece], pieces: Mapping[int, Piece], fixed: Timetable) -> dict[int, Place]:
-    placed = dict(fixed)
-    possible = {each.id: _possible(frame, each) for each in free}
-    by_need = sorted(free, key=lambda each: (len(possible[each.id]), -len(each.listeners), -each.minutes, each.id))
-    for piece in by_need:
-        found = [at for at in possible[piece.id] if fits(frame, piece, at, pieces, placed)]
-        if found:
-            placed[piece.id] = min(found, key=lambda at: (_cost_of(piece, at, pieces, placed), at))
-    return placed
 
 
 class _Search:
@@ -122,47 +193,3 @@ class _Search:
                 if fits(self._frame, piece, Place(at, room), self._pieces, placed):
                     rooms.remove(room)
                     yield Place(at, room), piece
-
-
-def _improved(
-    frame: Frame, movable: Sequence[int], pieces: Mapping[int, Piece], placed: dict[int, Place]
-) -> dict[int, Place]:
-    for _ in range(ROUNDS):
-        moved = _move_each(frame, movable, pieces, placed)
-        if not (_swap_each(frame, movable, pieces, placed) or moved):
-            break
-    return placed
-
-
-def _move_each(frame: Frame, movable: Sequence[int], pieces: Mapping[int, Piece], placed: dict[int, Place]) -> bool:
-    """Move each talk to where it costs least; True where one has moved."""
-    moved = False
-    for number in movable:
-        piece, now = pieces[number], _cost_of(pieces[number], placed[number], pieces, placed)
-        if not now:
-            continue
-        found = [at for at in _possible(frame, piece) if fits(frame, piece, at, pieces, placed)]
-        best = min(found, key=lambda at: (_cost_of(piece, at, pieces, placed), at))
-        if _cost_of(piece, best, pieces, placed) < now:
-            placed[number], moved = best, True
-    return moved
-
-
-def _swap_each(frame: Frame, movable: Sequence[int], pieces: Mapping[int, Piece], placed: dict[int, Place]) -> bool:
-    """Let two talks change places where that costs less; True where two have."""
-    swapped = False
-    for first, second in combinations(movable, 2):
-        changed = swap(placed, first, second)
-        both = (first, second)
-        before = sum(_cost_of(pieces[each], placed[each], pieces, placed) for each in both)
-        if not before or sum(_cost_of(pieces[each], changed[each], pieces, changed) for each in both) >= before:
-            continue
-        if all(fits(frame, pieces[each], changed[each], pieces, changed) for each in both):
-            placed.update(changed)
-            swapped = True
-    return swapped
-
-
-def swap(placed: Timetable, first: int, second: int) -> dict[int, Place]:
-    """The timetable with two talks in each other's place."""
-    return {**placed, first: placed[second], second: placed[first]}
