@@ -10,6 +10,7 @@ from sqlalchemy import Connection, update
 
 from advance.bot.build import LOCAL_WORKSPACE, Advance, build, load
 from advance.bot.clock import DemoClock
+from advance.bot.demo.conference import hold_conference
 from advance.bot.demo.history import live_through
 from advance.bot.demo.logs import log_achievements, record_metrics
 from advance.bot.demo.program import take_part
@@ -66,6 +67,7 @@ def _settle(advance: Advance, say: Callable[[str], None]) -> None:
         take_part(gate, tx, LOCAL_WORKSPACE, organisation, [email for email, _ in people], pack, now)
         log_achievements(gate, tx, LOCAL_WORKSPACE, [email for email, _ in people], now)
         record_metrics(gate, tx, LOCAL_WORKSPACE, head, now)
+        hold_conference(gate, tx, LOCAL_WORKSPACE, head, [email for email, _ in people], pack, now)
 
     advance.store.run(work)
 
