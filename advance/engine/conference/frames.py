@@ -24,7 +24,7 @@ def frame_of(rules: ConferenceRules, occurrence: Occurrence, rooms: Collection[i
 def days_of(rules: ConferenceRules, occurrence: Occurrence) -> list[Span]:
     """From when to when each day of a conference goes. One that is over within a day is one stretch; each day of a
     longer one starts at the same local time and has the length that the content gives."""
-    if occurrence.minutes <= rules.day_minutes or occurrence.minutes < 24 * 60:
+    if occurrence.minutes < 24 * 60:
         return [(0, occurrence.minutes)]
     zone = occurrence.series.pattern.timezone
     local = occurrence.starts.astimezone(zone_of(zone))

@@ -17,6 +17,7 @@ from advance.engine.conference.tables import Decision, Said
 from advance.engine.notices.names import CONFERENCE, CONFERENCE_NEWS
 from advance.engine.notices.planner import Planned, add_notices
 from advance.engine.people.records import MEMBER
+from advance.engine.store import among
 
 MORNING = time(8)
 """When people see what is in their agenda for the day, by their own clock."""
@@ -88,7 +89,7 @@ def remind_of_agendas(
     """Show these members what is in their agenda on the morning of each day of theirs."""
     shown = {each.id: each for each in talks if each.is_shown}
     marks = records.find_listeners(tx, list(shown))
-    zones = dict(tx.execute(select(MEMBER.c.id, MEMBER.c.timezone).where(MEMBER.c.id.in_(members))).all())
+    zones = dict(tx.execute(select(MEMBER.c.id, MEMBER.c.timezone).where(among(tx, MEMBER.c.id, list(members)))).all())
     alike: defaultdict[Planned, list[int]] = defaultdict(list)
     for member_id, timezone in zones.items():
         mine = [shown[number] for number, who in marks.items() if member_id in who]
