@@ -142,6 +142,9 @@ async def test_a_conference_that_moves_takes_its_schedule_along(chat: Chat, mail
     await mailbox.live_until(datetime(2026, 11, 4, tzinfo=UTC))
     mornings = [each for each in mailbox.to("rita") if each.card.key == "conference_morning"]
     assert [f"{each.at:%d %H:%M}" for each in mornings] == ["03 08:00"]
+    at = datetime(2026, 11, 3, 11, tzinfo=UTC) + timedelta(minutes=starts(chat)["Gamma"][1] or 0)
+    ahead = [f"{at - timedelta(days=days):%a %Y-%m-%d %H:%M}" for days in (7, 1)]
+    assert mailbox.times("conference_speaking", "cleo") == ahead, "nothing is said of the day that it was"
 
 
 async def test_a_cancelled_conference_reminds_nobody_and_counts_nothing(chat: Chat, mailbox: Mailbox) -> None:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advance.engine.conference.ranking import ranked, review_score, talk_scores
-from advance.engine.conference.scheduling import STEP, cost, make_timetable
+from advance.engine.conference.scheduling import STEP, _Table, cost, make_timetable
 from advance.engine.conference.timetable import (
     Clash,
     Frame,
@@ -152,6 +152,29 @@ def test_who_speaks_from_elsewhere_speaks_when_they_wish_if_that_is_possible() -
     assert make_timetable(FRAME, pieces, {})[9].starts >= 120
     alone = Frame((1,), ((0, 60),), 10, 5)
     assert make_timetable(alone, [piece(9, wished=((120, 180),))], {})[9].starts == 0, "a wish is no condition"
+
+
+def test_two_talks_change_places_where_neither_could_move_alone() -> None:
+    one_room = Frame((1,), ((0, 30), (60, 90)), 10, 5)
+    early, late = piece(1, wished=((0, 30),)), piece(2, wished=((60, 90),))
+    assert make_timetable(one_room, [early, late], {}) == {1: Place(0, 1), 2: Place(60, 1)}
+    for first, second in ((early, late), (replace(late, id=1), replace(early, id=2))):
+        placed = make_timetable(one_room, [first, second], {})
+        assert cost({1: first, 2: second}, placed) == 0
+    crowd = frozenset(range(9))
+    two = Frame((1, 2), ((0, 30), (60, 90)), 10, 5)
+    four = [piece(1, listeners=crowd), piece(2), piece(3), piece(4, listeners=crowd)]
+    bad = {1: Place(0, 1), 4: Place(0, 2), 2: Place(60, 1), 3: Place(60, 2)}
+    by_id = {each.id: each for each in four}
+    assert cost(by_id, bad) > 0
+    _Table(two, by_id).improve([1, 2, 3, 4], bad)
+    assert cost(by_id, bad) == 0
+
+
+def test_talks_that_the_greedy_way_leaves_over_are_searched_for() -> None:
+    frame = Frame((1,), ((0, 60),), 0, 0)
+    pieces = [piece(1, 30), piece(2, 15, able=((0, 40),)), piece(3, 15, able=((0, 15), (20, 60)))]
+    assert len(make_timetable(frame, pieces, {})) == 3
 
 
 @pytest.mark.parametrize(
