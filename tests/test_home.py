@@ -76,7 +76,16 @@ async def test_a_deep_dive_alone_is_no_level_to_greet_with(chat: Chat) -> None:
 
 
 UNLISTED = {"forms", "hello", "home", "join", "pace", "certificate", "capstone", "reviews"}
-UNLISTED |= {"forum", "hackathon", "manage_events", "new_event", "edit_event", "move_event", "cancel_event"}
+UNLISTED |= {
+    "conference",
+    "forum",
+    "hackathon",
+    "manage_events",
+    "new_event",
+    "edit_event",
+    "move_event",
+    "cancel_event",
+}
 """Spoken commands to which a button of a listed one leads, and those for few."""
 
 

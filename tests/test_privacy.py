@@ -38,7 +38,7 @@ def test_every_table_says_whether_it_is_personal(table: Table) -> None:
 def test_every_column_that_leads_to_a_person_is_covered(table: Table) -> None:
     leading = {column.name for column in table.c if leads_to_a_person(column)}
     found = declared(table)
-    covered = {*found.whose, *found.cleared} if found else set()
+    covered = {*found.whose, *found.cleared, *found.follows} if found else set()
     assert leading <= covered, f"{table.name}: {HOW} Not covered: {leading - covered}"
 
 
@@ -47,6 +47,14 @@ def test_what_forgets_a_person_can_be_empty(table: Table) -> None:
     found = declared(table)
     assert found
     assert all(table.c[name].nullable for name in found.cleared)
+
+
+@pytest.mark.parametrize("table", PERSONAL, ids=str)
+def test_what_follows_the_row_of_somebody_else_is_deleted_with_it(table: Table) -> None:
+    found = declared(table)
+    assert found
+    keys = [key for name in found.follows for key in table.c[name].foreign_keys]
+    assert {key.ondelete for key in keys} <= {"CASCADE"}
 
 
 def leads_to_a_person(column: Column[Any]) -> bool:

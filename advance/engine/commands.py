@@ -8,6 +8,8 @@ from advance.engine.certificates import flow as certificates
 from advance.engine.chat.cards import Replies
 from advance.engine.community import aftermath, forum, managing
 from advance.engine.community import flow as community
+from advance.engine.conference import arranging, deciding, reviewing, running, speaking
+from advance.engine.conference import flow as conference
 from advance.engine.curriculum import flow as curriculum
 from advance.engine.curriculum import pace_flow, review_flow, week_flow
 from advance.engine.hackathon import entries, ideas, judging, results, teams
@@ -204,6 +206,53 @@ HACKATHON = (
     Command("hackathon.results", Access.MEMBER, results.results, spoken=False),
     Command("hackathon.feedback", Access.MEMBER, results.feedback, spoken=False),
 )
+CONFERENCE = (
+    Command("conference", Access.MEMBER, conference.conference, spoken=True),
+    Command("conference.program", Access.MEMBER, conference.program, spoken=False),
+    Command("conference.talk", Access.MEMBER, conference.talk, spoken=False),
+    Command("conference.mark", Access.MEMBER, conference.mark, spoken=False),
+    Command("conference.agenda", Access.MEMBER, conference.agenda, spoken=False),
+    Command("conference.past", Access.MEMBER, conference.past, spoken=False),
+    Command("conference.propose", Access.MEMBER, speaking.propose, spoken=False),
+    Command("conference.keep", Access.MEMBER, speaking.keep, spoken=False),
+    Command("conference.mine", Access.MEMBER, speaking.mine, spoken=False),
+    Command("conference.own", Access.MEMBER, speaking.own, spoken=False),
+    Command("conference.edit", Access.MEMBER, speaking.edit, spoken=False),
+    Command("conference.withdraw", Access.MEMBER, speaking.withdraw, spoken=False),
+    Command("conference.withdraw_now", Access.MEMBER, speaking.withdraw_now, spoken=False),
+    Command("conference.join", Access.MEMBER, speaking.join, spoken=False),
+    Command("conference.confirm", Access.MEMBER, speaking.confirm, spoken=False),
+    Command("conference.slides", Access.MEMBER, speaking.slides, spoken=False),
+    Command("conference.keep_slides", Access.MEMBER, speaking.keep_slides, spoken=False),
+    Command("conference.serve", Access.MEMBER, reviewing.serve, spoken=False),
+    Command("conference.reviews", Access.MEMBER, reviewing.reviews, spoken=False),
+    Command("conference.review", Access.MEMBER, reviewing.review, spoken=False),
+    Command("conference.keep_review", Access.MEMBER, reviewing.keep_review, spoken=False),
+    Command("conference.committee", Access.MEMBER, reviewing.committee, spoken=False),
+    Command("conference.appoint", Access.MEMBER, reviewing.appoint, spoken=False),
+    Command("conference.dismiss", Access.MEMBER, reviewing.dismiss, spoken=False),
+    Command("conference.ranking", Access.MEMBER, deciding.ranking, spoken=False),
+    Command("conference.decide", Access.MEMBER, deciding.decide, spoken=False),
+    Command("conference.decided", Access.MEMBER, deciding.decided, spoken=False),
+    Command("conference.announce", Access.MEMBER, deciding.announce, spoken=False),
+    Command("conference.announce_now", Access.MEMBER, deciding.announce_now, spoken=False),
+    Command("conference.desk", Access.MEMBER, running.desk, spoken=False),
+    Command("conference.call", Access.MEMBER, running.call, spoken=False),
+    Command("conference.keep_call", Access.MEMBER, running.keep_call, spoken=False),
+    Command("conference.close", Access.MEMBER, running.close, spoken=False),
+    Command("conference.rooms", Access.MEMBER, running.rooms, spoken=False),
+    Command("conference.add_room", Access.MEMBER, running.add_room, spoken=False),
+    Command("conference.drop_room", Access.MEMBER, running.drop_room, spoken=False),
+    Command("conference.schedule", Access.MEMBER, arranging.schedule, spoken=False),
+    Command("conference.make", Access.MEMBER, arranging.make, spoken=False),
+    Command("conference.place", Access.MEMBER, arranging.place, spoken=False),
+    Command("conference.move", Access.MEMBER, arranging.move, spoken=False),
+    Command("conference.keep_move", Access.MEMBER, arranging.keep_move, spoken=False),
+    Command("conference.swaps", Access.MEMBER, arranging.swaps, spoken=False),
+    Command("conference.swap", Access.MEMBER, arranging.swap, spoken=False),
+    Command("conference.take_out", Access.MEMBER, arranging.take_out, spoken=False),
+    Command("conference.publish", Access.MEMBER, arranging.publish, spoken=False),
+)
 NOTICES = (
     Command("nudges", Access.MEMBER, nudges.nudges, spoken=True),
     Command("nudges.off", Access.MEMBER, nudges.off, spoken=False),
@@ -314,6 +363,7 @@ ROOMS = (
     COMMUNITY,
     PAPERS,
     HACKATHON,
+    CONFERENCE,
     NOTICES,
     PEOPLE,
     LOG,

@@ -168,6 +168,13 @@ def count_entries(tx: Connection, member_id: int) -> int:
     return int(tx.execute(query).scalar_one())
 
 
+def has_entry(tx: Connection, member_id: int, kind: Kind, title: str, day: date) -> bool:
+    """Whether a member has logged this already; case does not matter."""
+    same = (ACHIEVEMENT.c.member_id == member_id) & (ACHIEVEMENT.c.kind == kind) & (ACHIEVEMENT.c.happened_on == day)
+    titles = tx.scalars(select(ACHIEVEMENT.c.title).where(same))
+    return any(each.casefold() == title.casefold() for each in titles)
+
+
 def ask(tx: Connection, organisation_id: int, entry_id: int, colleague_id: int, at: datetime) -> bool:
     """Ask a colleague to confirm; False where they were asked before."""
     values = {"achievement_id": entry_id, "member_id": colleague_id, "organisation_id": organisation_id}

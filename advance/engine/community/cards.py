@@ -37,6 +37,8 @@ PAPER_REVIEW = "paper_review"
 """The kind of series at which papers are read."""
 HACKATHON = "hackathon"
 """The kind of series with ideas, teams and submissions."""
+CONFERENCE = "conference"
+"""The kind of series whose occurrences have a call for talks and a schedule."""
 SHOWN_NAMES = 12
 
 
@@ -160,6 +162,8 @@ def _buttons(voice: Voice, seen: Seen, *, open_: bool, owner: bool) -> list[Butt
         buttons.append(Button(voice.line("papers.to_list"), Action("paper")))
     if seen.occurrence.series.kind == HACKATHON:
         buttons.append(Button(voice.line("community.to_hackathon"), Action("hackathon", event)))
+    if seen.occurrence.series.kind == CONFERENCE:
+        buttons.append(Button(voice.line("community.to_conference"), Action("conference", event)))
     if open_:
         key, shown = ("community.hide_me", "") if seen.shown else ("community.show_me", "yes")
         buttons.append(Button(voice.line(key), Action("events.shown", event | {"shown": shown})))

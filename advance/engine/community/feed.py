@@ -17,6 +17,7 @@ from advance.engine.community.agenda import load_series
 from advance.engine.community.ics import Entry, calendar_file
 from advance.engine.community.records import Occurrence
 from advance.engine.community.seats import Answer
+from advance.engine.conference.entries import agenda_entries
 from advance.engine.content.load import Content
 from advance.engine.content.voice import Voice
 from advance.engine.people.records import MEMBER, Standing
@@ -57,6 +58,7 @@ def read_feed(tx: Connection, content: Content, token: str, now: datetime) -> st
     series = load_series(tx, member.organisation_id, content.pack.community, now, ended=True)
     found = records.find_coming(tx, member_id, series, now - PAST)
     entries = [entry_of(voice, each, tentative=answer is not Answer.YES) for each, answer in found]
+    entries += agenda_entries(tx, voice, member_id, series, now - PAST)
     return calendar_file(voice.line("community.calendar_name"), entries, now)
 
 

@@ -32,10 +32,12 @@ class Entry:
     summary: str
     description: str
     tentative: bool = False
+    part: str = ""
+    """The name of a part of the occurrence that stands in calendars by itself, such as a talk."""
 
 
-def uid_of(occurrence: Occurrence) -> str:
-    return f"{occurrence.day:%Y%m%d}-{occurrence.series.uid}"
+def uid_of(occurrence: Occurrence, part: str = "") -> str:
+    return "-".join(filter(None, (f"{occurrence.day:%Y%m%d}", part, occurrence.series.uid)))
 
 
 def calendar_file(name: str, entries: Iterable[Entry], now: datetime) -> str:
@@ -57,7 +59,7 @@ def calendar_file(name: str, entries: Iterable[Entry], now: datetime) -> str:
 def _event(entry: Entry, now: datetime) -> Event:
     occurrence = entry.occurrence
     event = Event()
-    event.add("uid", uid_of(occurrence))
+    event.add("uid", uid_of(occurrence, entry.part))
     event.add("sequence", occurrence.sequence)
     event.add("dtstamp", occurrence.changed_at or now)
     event.add("dtstart", _local(occurrence, occurrence.starts))

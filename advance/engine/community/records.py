@@ -190,9 +190,10 @@ def find_series(tx: Connection, organisation_id: int) -> list[Series]:
     return [_series(row) for row in found]
 
 
-def find_series_of_kinds(tx: Connection, kinds: Collection[str]) -> list[Series]:
-    """The series of these kinds that go on, of all organisations; for the planner alone."""
-    query = select(SERIES).where(SERIES.c.kind.in_(kinds), SERIES.c.ended_at.is_(None)).order_by(SERIES.c.id)
+def find_series_of_kinds(tx: Connection, kinds: Collection[str], *, ended: bool = False) -> list[Series]:
+    """The series of these kinds that go on, or all, of all organisations; for the planner alone."""
+    query = select(SERIES).where(SERIES.c.kind.in_(kinds)).order_by(SERIES.c.id)
+    query = query if ended else query.where(SERIES.c.ended_at.is_(None))
     return [_series(row) for row in tx.execute(query)]
 
 

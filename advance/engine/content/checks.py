@@ -9,6 +9,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from advance.engine.community.calendar import flaw_of
+from advance.engine.content.conference import ConferenceRules
 from advance.engine.content.files import Location
 from advance.engine.content.mentoring import MentoringRules
 from advance.engine.content.models import Community, Curriculum, Form, Level, Pack, Pillar, Role
@@ -42,6 +43,7 @@ def findings(pack: Pack) -> Iterator[Finding]:
     yield from _community(pack.community, set(pack.domain_by_id))
     yield from _mentoring(pack.mentoring)
     yield from _hackathon(pack)
+    yield from _conference(pack.conference)
     yield from _rollout(pack)
 
 
@@ -206,6 +208,19 @@ def _hackathon(pack: Pack) -> Iterator[Finding]:
     for at, skill in enumerate(rules.skills):
         if skill in rules.skills[:at]:
             yield file, ("skills", at), f"“{skill}” stands here a second time"
+
+
+def _conference(rules: ConferenceRules) -> Iterator[Finding]:
+    file = "framework/conference.yaml"
+    for key, entries in (("formats", rules.formats), ("tracks", rules.tracks), ("criteria", rules.criteria)):
+        yield from _once(file, _ids((key,), entries))
+    end = 0
+    for at, each in enumerate(rules.breaks):
+        if each.after < end:
+            yield file, ("breaks", at), "breaks must stand in their order, without touching each other"
+        end = each.after + each.minutes
+    if rules.working_hours[0] >= rules.working_hours[1]:
+        yield file, ("working_hours",), "the first hour must be earlier than the second"
 
 
 def _rollout(pack: Pack) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from advance.engine.chat.errors import ContentError
-from advance.engine.content import hackathon, mentoring, models, papers
+from advance.engine.content import conference, hackathon, mentoring, models, papers
 from advance.engine.content.checks import findings
 from advance.engine.content.entry import Entry
 from advance.engine.content.files import Source, read
@@ -26,6 +26,7 @@ _PARTS = {
     "papers": "framework/papers.yaml",
     "mentoring": "framework/mentoring.yaml",
     "hackathon": "framework/hackathon.yaml",
+    "conference": "framework/conference.yaml",
 }
 """Fields of a pack that are a file each."""
 _LISTS = {
@@ -155,7 +156,7 @@ def _sentences(
 
 
 def _known_keys() -> set[str]:
-    modules = (models, hackathon, mentoring, papers)
+    modules = (models, conference, hackathon, mentoring, papers)
     named = [found for module in modules for found in vars(module).values()]
     entries = [each for each in named if isinstance(each, type) and issubclass(each, Entry)]
     return keys_of(*entries)

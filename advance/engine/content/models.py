@@ -10,6 +10,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from advance.engine.content.conference import ConferenceRules
 from advance.engine.content.entry import Anchor, Entry, Id, Line, Prose, Short, Stars
 from advance.engine.content.hackathon import HackathonRules
 from advance.engine.content.mentoring import MentoringRules
@@ -364,6 +365,7 @@ class Pack(Entry):
     papers: PaperRules
     mentoring: MentoringRules
     hackathon: HackathonRules
+    conference: ConferenceRules
     rollout: tuple[RolloutPhase, ...]
     metrics: tuple[MetricGroup, ...]
     digest: str

@@ -60,6 +60,8 @@ class Vocabulary(Entry):
     those that lead to a topic: `filler`."""
     hackathon: dict[str, Words] = Field(default_factory=dict)
     """Words after `/hackathon`: `idea`, `team`, `submit`, `people`, `rules`, `judge`, `results`, `past`."""
+    conference: dict[str, Words] = Field(default_factory=dict)
+    """Words after `/conference`, by the part of the room that they ask for: `propose`, `call`, `agenda`, …"""
     program: dict[str, Words] = Field(default_factory=dict)
     """Words after `/program`: `record`, `start`, `rollout`, `cohorts`."""
 

@@ -16,6 +16,7 @@ from sqlmodel import SQLModel
 from advance.engine.content.load import Content
 from advance.engine.examples.assessment import live_assessment
 from advance.engine.examples.community import live_events
+from advance.engine.examples.conference import live_conference
 from advance.engine.examples.curriculum import PAULA, SampleCertifier, live_curriculum, live_plan
 from advance.engine.examples.hackathon import live_hackathon
 from advance.engine.examples.linking import live_joining, live_linking
@@ -89,3 +90,4 @@ def _live(tx: Connection, content: Content, locale: str) -> Iterator[Example]:
     paula = Player(gate, tx, PAULA, NOW)
     assess(paula, pack)
     yield from live_curriculum(paula, content)
+    yield from live_conference(gate, tx, content, locale)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from advance.engine.chat.cards import Action, Button
 from advance.engine.chat.text import Text
+from advance.engine.conference.waiting import waiting_buttons
 from advance.engine.curriculum.reviews import pending_reviews
 from advance.engine.hackathon.waiting import waiting as waiting_in_hackathons
 from advance.engine.mentoring.seeing import count_waiting
@@ -33,3 +34,5 @@ def waits(turn: Turn) -> Iterator[Wait]:
         yield Wait(Button(voice.line("papers.waits"), paper.action), paper.text)
     for text, button in waiting_in_hackathons(turn):
         yield Wait(button, text)
+    for button in waiting_buttons(turn):
+        yield Wait(button)

@@ -8,6 +8,7 @@ from sqlmodel import SQLModel
 import advance.engine.assessment.records
 import advance.engine.community.forum_records
 import advance.engine.community.records
+import advance.engine.conference.tables
 import advance.engine.curriculum.records
 import advance.engine.notices.records
 import advance.engine.people.linking

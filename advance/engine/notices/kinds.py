@@ -14,6 +14,7 @@ from advance.engine.assessment.standing import history
 from advance.engine.certificates.records import find_latest as find_latest_certificate
 from advance.engine.chat.cards import Card
 from advance.engine.community import announcements
+from advance.engine.conference.announcements import announcement as conference_announcement
 from advance.engine.curriculum.place import Place, find_place
 from advance.engine.curriculum.records import find_answers
 from advance.engine.curriculum.review_cards import review_answer_card, review_request_card
@@ -26,6 +27,8 @@ from advance.engine.notices import answers, cards
 from advance.engine.notices.cadence import Wishes, working_day_later
 from advance.engine.notices.names import (
     BEHIND,
+    CONFERENCE,
+    CONFERENCE_NEWS,
     DIGEST,
     EVENT,
     EVENT_AFTER,
@@ -133,6 +136,10 @@ def build_hackathon_news(turn: Turn, due: Due) -> Offer:
     return Offer(hackathon.news(turn, due.occurrence))
 
 
+def build_conference(turn: Turn, due: Due) -> Offer:
+    return Offer(conference_announcement(turn, due.occurrence))
+
+
 def build_review(turn: Turn, due: Due) -> Offer:
     """A colleague's request, as long as it is open; the occurrence is its id."""
     found = next((each for each in pending_reviews(turn) if str(each.id) == due.occurrence), None)
@@ -209,6 +216,8 @@ BUILDERS: Mapping[str, Builder] = {
     EVENT_AFTER: build_event_after,
     HACKATHON: build_hackathon,
     HACKATHON_NEWS: build_hackathon_news,
+    CONFERENCE: build_conference,
+    CONFERENCE_NEWS: build_conference,
     REVIEW: build_review,
     REVIEWED: build_reviewed,
     SHARED: build_shared,

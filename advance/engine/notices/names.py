@@ -22,6 +22,10 @@ HACKATHON = "hackathon"
 """Before a hackathon's deadline: a team has submitted nothing, or is too small."""
 HACKATHON_NEWS = "hackathon_news"
 """Something about a hackathon that its reader has a part in: a wish to join, a deadline, judging, results."""
+CONFERENCE = "conference"
+"""What a speaker or a listener of a conference wants to be reminded of."""
+CONFERENCE_NEWS = "conference_news"
+"""A decision about a talk, a question to one who is asked to speak or to review, another time of a talk."""
 REVIEW = "review"
 """Somebody's capstone item waits for this person's approval."""
 REVIEWED = "reviewed"
@@ -84,6 +88,8 @@ MANNERS = {
     EVENT_AFTER: Manner(counts=True, awaits=False, optional=False),
     HACKATHON: Manner(counts=True, awaits=False, optional=True),
     HACKATHON_NEWS: Manner(counts=False, awaits=False, optional=False),
+    CONFERENCE: Manner(counts=True, awaits=False, optional=True),
+    CONFERENCE_NEWS: Manner(counts=False, awaits=False, optional=False),
     REVIEW: Manner(counts=True, awaits=False, optional=True),
     REVIEWED: Manner(counts=True, awaits=False, optional=True),
     SHARED: Manner(counts=True, awaits=False, optional=True),

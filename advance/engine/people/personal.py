@@ -35,20 +35,28 @@ class Personal:
 
     Its rows belong to the members whom the columns `whose` name, by themselves or through a foreign key to a row that
     belongs to them; they are exported to each of them and deleted with any of them. A column in `cleared` names a
-    member in a row that stays, and forgets them; for those in `exported_to` the row is exported to them before.
+    member in a row that stays, and forgets them; for those in `exported_to` the row is exported to them before. A
+    column in `follows` refers to a row of somebody else: the database deletes what refers to it, and nobody is told
+    what others say about theirs.
     """
 
     kind: Kind
     whose: tuple[str, ...]
     cleared: tuple[str, ...]
     exported_to: tuple[str, ...]
+    follows: tuple[str, ...]
 
 
 def personal(
-    table: Table, kind: Kind, *whose: str, cleared: tuple[str, ...] = (), exported_to: tuple[str, ...] = ()
+    table: Table,
+    kind: Kind,
+    *whose: str,
+    cleared: tuple[str, ...] = (),
+    exported_to: tuple[str, ...] = (),
+    follows: tuple[str, ...] = (),
 ) -> None:
     """Declare that a table holds personal data; without `whose`, only in the columns `cleared` and `exported_to`."""
-    table.info["personal"] = Personal(kind, whose, (*cleared, *exported_to), exported_to)
+    table.info["personal"] = Personal(kind, whose, (*cleared, *exported_to), exported_to, follows)
 
 
 def impersonal(table: Table, why: str) -> None:

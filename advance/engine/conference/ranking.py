@@ -1,0 +1,38 @@
+"""Which talks reviewers like best. Pure.
+
+The score of a review is the mean of its criteria, weighted as the content says. The score of a talk is the mean of its
+reviews together with `prior` reviews of the mean of all, so that one kind review does not count more than three good
+ones (a Bayesian average).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+Scores = Mapping[str, int]
+"""Criterion to a number of the scale, from 1."""
+
+
+def review_score(scores: Scores, weights: Mapping[str, int]) -> Fraction | None:
+    """The score of one review, of the criteria that the content has today; None where it has none of them."""
+    known = {name: weight for name, weight in weights.items() if name in scores}
+    total = sum(known.values())
+    return Fraction(sum(scores[name] * weight for name, weight in known.items()), total) if total else None
+
+
+def talk_scores(
+    reviews: Mapping[int, Sequence[Scores]], weights: Mapping[str, int], prior: int
+) -> dict[int, Fraction | None]:
+    """The score of each talk; None of one that nobody has reviewed."""
+    found = {
+        talk: [each for one in of if (each := review_score(one, weights)) is not None] for talk, of in reviews.items()
+    }
+    everything = [each for of in found.values() for each in of]
+    mean = Fraction(sum(everything), len(everything)) if everything else Fraction(0)
+    return {talk: (sum(of) + prior * mean) / (len(of) + prior) if of else None for talk, of in found.items()}
+
+
+def ranked(scores: Mapping[int, Fraction | None]) -> list[int]:
+    """The talks, best first; those without a score last; equals in the order in which they came."""
+    return sorted(scores, key=lambda talk: (-(scores[talk] or Fraction(0)), talk))

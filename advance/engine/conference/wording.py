@@ -1,0 +1,96 @@
+"""How talks, times and lists of them are said; every card of the room says them alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from advance.engine.chat.cards import Action, Button
+from advance.engine.community.calendar import zone_of
+from advance.engine.community.cards import named
+from advance.engine.community.records import Occurrence
+from advance.engine.conference.frames import moment_at
+from advance.engine.conference.records import Conference, Talk
+from advance.engine.conference.tables import Decision, Said, State
+from advance.engine.conference.timetable import Place
+from advance.engine.content.conference import ConferenceRules
+from advance.engine.content.voice import Voice
+from advance.engine.turn import Args
+
+PAGE = 12
+"""Talks on one card; the others are behind a button."""
+LONGEST_LABEL = 75
+"""Characters of a label that Slack shows."""
+Item = TypeVar("Item")
+
+
+def cut(words: str, most: int = LONGEST_LABEL) -> str:
+    return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
+
+
+def status(talk: Talk) -> str:
+    """How far a talk is, as its speakers may know it."""
+    if talk.state is not State.PROPOSED:
+        return talk.state
+    if talk.told is Decision.ACCEPTED and talk.answer:
+        return "confirmed" if talk.answer == Said.YES else "turned_down"
+    return talk.told or "proposed"
+
+
+def status_line(voice: Voice, talk: Talk) -> str:
+    return voice.line(f"conference.status_{status(talk)}")
+
+
+def format_line(voice: Voice, rules: ConferenceRules, talk: Talk) -> str:
+    """“Lightning talk, 10 min · AI in production”; what the content no longer has is left out."""
+    known, track = rules.format_by_id.get(talk.format), rules.track_by_id.get(talk.track)
+    name = known.name if known else voice.line("conference.a_talk")
+    said = voice.line("conference.format", name=name, minutes=talk.minutes)
+    return f"{said} · {track.name}" if track else said
+
+
+def speakers_line(voice: Voice, talk: Talk) -> str:
+    return voice.all_of([each.name for each in talk.speakers])
+
+
+def place_line(
+    voice: Voice, occurrence: Occurrence, place: Place, rooms: Mapping[int, str], *, there: bool = False
+) -> str:
+    """When for the reader, or `there` by the clock of the conference, and where."""
+    zone = zone_of(occurrence.series.pattern.timezone) if there else None
+    moment = moment_at(occurrence, place.starts)
+    room = rooms.get(place.room, "")
+    return " · ".join(filter(None, (voice.moment(moment, zone), room)))
+
+
+def deadline_line(voice: Voice, conference: Conference, now: datetime) -> str:
+    """The end of the call by the clock of the conference."""
+    zone = zone_of(conference.occurrence.series.pattern.timezone)
+    year = conference.closes_at.year != now.year
+    return voice.line("conference.in_zone", when=voice.moment(conference.closes_at, zone, year=year), zone=zone.key)
+
+
+def on_page(items: Sequence[Item], page: int) -> tuple[Sequence[Item], int]:
+    """The items of a page, and which page that is; the last one where there is no such page."""
+    last = max(0, (len(items) - 1) // PAGE)
+    page = min(page, last)
+    return items[page * PAGE : (page + 1) * PAGE], page
+
+
+def page_of(args: Args) -> int:
+    """The page that a press asks for; the first one where it does not say."""
+    return args.number("page") if args.optional("page") else 0
+
+
+def page_buttons(voice: Voice, command: str, args: Mapping[str, str], page: int, total: int) -> list[Button]:
+    """The ways to the pages before and after."""
+    found = []
+    for key, other in (("earlier", page - 1), ("later", page + 1)):
+        if 0 <= other * PAGE < total:
+            found.append(Button(voice.line(f"conference.{key}"), Action(command, {**args, "page": str(other)})))
+    return found
+
+
+def to_conference(voice: Voice, occurrence: Occurrence) -> Button:
+    return Button(voice.line("conference.back"), Action("conference", named(occurrence)))

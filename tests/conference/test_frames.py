@@ -1,0 +1,93 @@
+"""A conference in minutes: days, breaks, changes of the clock, and when people can and would speak."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+
+from advance.engine.community.calendar import Pattern
+from advance.engine.community.records import Occurrence, Series, expected
+from advance.engine.conference.frames import able, days_of, frame_of, moment_at, piece_of
+from advance.engine.conference.records import Speaker, Talk
+from advance.engine.conference.tables import Decision, Said, State
+from advance.engine.content.load import Content
+
+
+def conference(day: date, starts: time, minutes: int, timezone: str) -> Occurrence:
+    pattern = Pattern("FREQ=DAILY;COUNT=1", day, starts, minutes, timezone)
+    series = Series(1, 1, "uid", "conference", None, False, "C", "", "", pattern, "", "", None, None, None)
+    return expected(series, day)
+
+
+def talk(*zones: str, remote: bool = False) -> Talk:
+    people = tuple(Speaker(number, "A", zone, Said.YES) for number, zone in enumerate(zones))
+    decision = Decision.ACCEPTED
+    where = (None, None, None, None, None, 0, "")
+    return Talk(
+        1,
+        1,
+        1,
+        0,
+        "T",
+        "",
+        "talk",
+        30,
+        "production",
+        remote,
+        None,
+        None,
+        State.PROPOSED,
+        decision,
+        decision,
+        "",
+        *where,
+        people,
+    )
+
+
+def test_a_day_is_one_stretch_between_its_breaks(content: Content) -> None:
+    rules = content.pack.conference
+    held = conference(date(2026, 10, 27), time(9), 480, "UTC")
+    assert days_of(rules, held) == [(0, 480)]
+    assert frame_of(rules, held, [1]).spans == ((0, 90), (110, 190), (250, 360), (380, 480))
+
+
+def test_each_of_two_days_starts_at_the_same_local_time_though_the_clock_changes_between_them(content: Content) -> None:
+    held = conference(date(2026, 10, 24), time(9), 33 * 60, "Europe/Berlin")
+    days = days_of(content.pack.conference, held)
+    assert days == [(0, 480), (25 * 60, 33 * 60)], "the night has 25 hours"
+    assert moment_at(held, days[1][0]) == datetime(2026, 10, 25, 8, tzinfo=UTC)
+    assert moment_at(held, days[0][0]) == datetime(2026, 10, 24, 7, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("earliest", "latest", "spans"),
+    [
+        (None, None, ((0, 480),)),
+        (time(14), None, ((300, 900),)),
+        (None, time(12), ((-540, 180),)),
+        (time(10), time(12), ((60, 180),)),
+    ],
+)
+def test_when_speakers_can_is_by_the_clock_of_the_conference(
+    earliest: time | None, latest: time | None, spans: tuple[tuple[int, int], ...]
+) -> None:
+    assert able(conference(date(2026, 10, 27), time(9), 480, "America/New_York"), earliest, latest) == spans
+
+
+def test_who_speaks_from_elsewhere_would_like_their_own_working_hours(content: Content) -> None:
+    held = conference(date(2026, 10, 27), time(9), 480, "UTC")
+    rules = content.pack.conference
+    assert piece_of(rules, held, talk("Asia/Kolkata"), {}).wished == ()
+    assert piece_of(rules, held, talk("Asia/Kolkata", remote=True), {}).wished == ((0, 210),), "until 18:00 there"
+    assert piece_of(rules, held, talk("America/New_York", remote=True), {}).wished == ((240, 480),)
+    both = piece_of(rules, held, talk("Asia/Kolkata", "America/New_York", remote=True), {})
+    assert both.wished == ((-1, -1),), "nothing suits both"
+
+
+def test_a_moved_conference_takes_its_minutes_along() -> None:
+    held = conference(date(2026, 10, 27), time(9), 480, "UTC")
+    moved = replace(held, starts=held.starts + timedelta(days=7, hours=2))
+    assert moment_at(moved, 300) - moment_at(held, 300) == timedelta(days=7, hours=2)
