@@ -19,8 +19,8 @@ from advance.engine.insight.figures import Figure, Participation, closing, find_
 from advance.engine.insight.lending_flow import lend_to, wanted
 from advance.engine.insight.looks import Seen, note_look
 from advance.engine.insight.monthly import wants_monthly
+from advance.engine.insight.outline import Outline, Step
 from advance.engine.insight.priorities import biggest_gaps, module_to_share, strengths
-from advance.engine.insight.team_cards import Outline, Step
 from advance.engine.insight.totals import Share, find_totals, newest_total
 from advance.engine.insight.trend import Group, change, domain_changes
 from advance.engine.mentoring.seeing import who_offers
