@@ -26,6 +26,7 @@ SHOWN_MENTORS = 3
 
 
 def headline(voice: Voice, pack: Pack, outline: Outline) -> Paragraph:
+    """The overall level beside what roles ask for, and the biggest gap."""
     first = outline.gaps[0] if outline.gaps else None
     gap: dict[str, object] = {"gap": first.domain.name if first else "", "short": "", "rated": ""}
     if first:
@@ -39,6 +40,7 @@ def headline(voice: Voice, pack: Pack, outline: Outline) -> Paragraph:
 
 
 def who_answered(voice: Voice, outline: Outline) -> Facts:
+    """Of how many people the figures are, and who is not in them yet."""
     closed = voice.date(outline.closed_on)
     if outline.group.parts == 1:
         told = voice.text(
@@ -58,6 +60,7 @@ def who_answered(voice: Voice, outline: Outline) -> Facts:
 
 
 def gap_lines(voice: Voice, outline: Outline) -> list[Block]:
+    """The biggest gaps, a paragraph each."""
     if not outline.gaps:
         return [Paragraph(voice.text("team_gaps.no_gaps"))]
     blocks: list[Block] = []
@@ -71,6 +74,7 @@ def gap_lines(voice: Voice, outline: Outline) -> list[Block]:
 
 
 def trend_lines(voice: Voice, steps: Sequence[Step]) -> list[Block]:
+    """Whether it gets better, and how sure that is."""
     if not steps:
         return [Paragraph(voice.text("team_gaps.trend_first"))]
     blocks: list[Block] = []
@@ -90,6 +94,7 @@ def trend_lines(voice: Voice, steps: Sequence[Step]) -> list[Block]:
 
 
 def strength_line(voice: Voice, outline: Outline) -> Paragraph:
+    """What they could lend to other teams."""
     if not outline.strengths:
         return Paragraph(voice.text("team_gaps.no_strengths"))
     shown = voice.all_of([skill.name for skill in outline.strengths[:SHOWN_SKILLS]])
@@ -104,6 +109,7 @@ def action_lines(voice: Voice, outline: Outline) -> list[Block]:
 
 
 def first_action(voice: Voice, outline: Outline) -> Paragraph:
+    """The most useful thing to do, without a number."""
     key, values = _advice(voice, outline)[0]
     return Paragraph(voice.text(key, **values, number=None))
 
@@ -147,6 +153,7 @@ def to_mentors(voice: Voice, outline: Outline) -> list[Block]:
 
 
 def role_mix(voice: Voice, pack: Pack, outline: Outline) -> Paragraph:
+    """How many there are of each role."""
     unknown = voice.line("team_gaps.role_unknown")
     names = [(pack.role_by_id[role].name if role in pack.role_by_id else unknown, n) for role, n in outline.roles]
     said = [voice.line("team_gaps.role_count", count=count, role=name) for name, count in names]

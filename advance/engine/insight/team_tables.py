@@ -72,6 +72,7 @@ def _average(voice: Voice, place: Place | None) -> str:
 
 
 def heat_map(voice: Voice, pack: Pack, outline: Outline) -> HeatMap:
+    """The picture: domains and skills by how many people are at each level."""
     levels = levels_of(pack)
     rows = []
     for place_id, name, is_head in places_of(pack.core):
@@ -87,6 +88,7 @@ def heat_map(voice: Voice, pack: Pack, outline: Outline) -> HeatMap:
 
 
 def heat_alt(voice: Voice, pack: Pack, outline: Outline) -> str:
+    """What the picture says, for those who do not see it."""
     parts = []
     for domain in pack.core.domains:
         place = outline.group.batch.get(domain.id)
