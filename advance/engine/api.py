@@ -23,6 +23,7 @@ from advance.engine.chat.requests import Identity, Request
 from advance.engine.commands import LISTED
 from advance.engine.community.feed import read_feed
 from advance.engine.community.invitations import invite
+from advance.engine.community.tidings import follow_clocks
 from advance.engine.conference.round import go_round
 from advance.engine.content.load import Content
 from advance.engine.examples import Example, examples
@@ -234,6 +235,7 @@ class Engine:
         await self._store.transact(tend, self._content.pack.mentoring, self.clock.now())
         await self._store.transact(look_after, self._content.pack.hackathon, self.clock.now())
         await self._store.transact(go_round, self.clock.now())
+        await self._store.transact(follow_clocks, self.clock.now())
         began = perf_counter()
         while await self._store.transact(plan_batch, self.clock.now(), self._content.pack):
             pass

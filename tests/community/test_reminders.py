@@ -10,8 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from advance.engine.chat.requests import Identity
 from advance.engine.community.leads import Lead, moment_of
 from advance.engine.community.records import RSVP
+from advance.engine.people.arrivals import Profile
 from tests.chat import Chat, words
 from tests.notices.mailbox import Mailbox, open_mailbox
 
@@ -91,6 +93,18 @@ async def test_nobody_else_is_reminded(chat: Chat, mailbox: Mailbox, answer: str
         chat.store.run(lambda tx: tx.execute(RSVP.delete()))
     await mailbox.live_until(datetime(2026, 3, 9, tzinfo=UTC))
     assert about_events(mailbox) == []
+
+
+async def test_who_moves_to_another_zone_is_invited_by_their_new_clock(chat: Chat, mailbox: Mailbox) -> None:
+    """Clocks in Berlin go back between the invitation and the conference, those of UTC do not."""
+    chat.clock.time = datetime(2026, 10, 13, 9, tzinfo=UTC)
+    await chat.says("ada", "hello")
+    await mailbox.live_until(datetime(2026, 10, 14, 9, tzinfo=UTC))
+    there = Profile(Identity("web", "web", "ada"), "Ada", "ada@example.com", "Europe/Berlin", "en", insider=True)
+    await chat.engine.open_workspace("web", "web", "Web", alone=True)
+    await chat.engine.introduce(there)
+    await mailbox.live_until(datetime(2026, 10, 24, tzinfo=UTC))
+    assert about_events(mailbox) == [("event_reminder", "20 08:00")]
 
 
 async def test_a_yes_in_the_last_minutes_brings_no_reminder_of_yesterday(chat: Chat, mailbox: Mailbox) -> None:

@@ -7,15 +7,17 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from advance.engine.community import records
 from advance.engine.community.calendar import zone_of
 from advance.engine.community.leads import BEFORE, Lead, expires, moment_of
-from advance.engine.community.records import Occurrence
+from advance.engine.community.records import OCCURRENCE, Occurrence
 from advance.engine.community.seats import Answer
-from advance.engine.notices.names import EVENT, EVENT_AFTER, EVENT_NEWS
+from advance.engine.notices.cadence import NEVER
+from advance.engine.notices.names import EVENT, EVENT_AFTER, EVENT_NEWS, State
 from advance.engine.notices.planner import Planned, add_notices
+from advance.engine.notices.records import NOTICE
 from advance.engine.people.records import MEMBER
 
 
@@ -76,6 +78,28 @@ def plan_lead(tx: Connection, lead: Lead, occurrence: Occurrence, members: Colle
         moment = moment_of(lead, occurrence.starts, occurrence.ends, timezone)
         if moment >= now:
             add_notices(tx, each, Planned(kind, key_of(occurrence, lead), moment, until))
+
+
+def follow_clocks(tx: Connection, now: datetime) -> int:
+    """Move reminders that wait to the clocks of people whom the planner is to look at anew, because they have changed
+    their zone; returns of how many reminders. Asked before the planner, which then has looked."""
+    waiting = (
+        select(NOTICE.c.id, NOTICE.c.occurrence, MEMBER.c.timezone)
+        .join_from(MEMBER, NOTICE, NOTICE.c.member_id == MEMBER.c.id)
+        .where(MEMBER.c.next_due_at == NEVER, NOTICE.c.kind == EVENT, NOTICE.c.state == State.PENDING)
+    )
+    rows = tx.execute(waiting).all()
+    wanted = {row.id: (row.occurrence.partition("@")[0], row.occurrence.rpartition("/")[2]) for row in rows}
+    numbers = {int(number) for number, lead in wanted.values() if number.isdigit() and lead in (Lead.DAY, Lead.WEEK)}
+    at = dict(tx.execute(select(OCCURRENCE.c.id, OCCURRENCE.c.starts_at).where(OCCURRENCE.c.id.in_(numbers))).all())
+    moved = 0
+    for row in rows:
+        number, lead = wanted[row.id]
+        if lead in (Lead.DAY, Lead.WEEK) and number.isdigit() and (starts := at.get(int(number))):
+            moment = max(now, moment_of(Lead(lead), starts, starts, row.timezone))
+            tx.execute(update(NOTICE).where(NOTICE.c.id == row.id).values(not_before=moment))
+            moved += 1
+    return moved
 
 
 def key_of(occurrence: Occurrence, lead: Lead) -> str:
