@@ -94,6 +94,10 @@ class Chat:
         """The same inside a transaction."""
         return int(tx.execute(select(MEMBER.c.id).where(MEMBER.c.email == f"{name}@example.com")).scalar_one())
 
+    def identity(self, who: str) -> Identity:
+        """Where somebody speaks from."""
+        return Identity("test", self.workspaces.get(who, "test"), who)
+
     async def says(self, who: str, text: str, event: str = "") -> Card:
         return await self.sends(who, text=text, event=event)
 
@@ -116,9 +120,7 @@ class Chat:
         """Hand a request to the engine as a platform would; an event with no reply leaves the card as it was."""
         self.clock.forward(timedelta(seconds=5))
         event = event or f"event-{next(self._events)}"
-        request = Request(
-            Identity("test", self.workspaces.get(who, "test"), who), event, self.clock.now(), text, action, form or {}
-        )
+        request = Request(self.identity(who), event, self.clock.now(), text, action, form or {})
         self.replies = await self.engine.answer(request)
         if self.replies:
             self.cards[who] = self.replies[-1].card

@@ -23,6 +23,7 @@ from advance.bot.http import SLACK, make_app
 from advance.bot.settings import Settings
 from advance.engine.api import Engine
 from advance.engine.assessment.records import RATING
+from advance.engine.chat.ports import Clock
 from advance.engine.content.load import Content
 from advance.engine.insight.pictures import Pictures
 from advance.engine.store import Store, open_store
@@ -95,13 +96,20 @@ class Running:
 
 @asynccontextmanager
 async def running(
-    fake: FakeSlack, url: str, content: Content, *, socket: bool = False, public_url: str = "", **settings: Any
+    fake: FakeSlack,
+    url: str,
+    content: Content,
+    *,
+    socket: bool = False,
+    public_url: str = "",
+    clock: Clock | None = None,
+    **settings: Any,
 ) -> AsyncIterator[Running]:
     """Run the application on the database at `url`, over HTTP or over Socket Mode; links start with `public_url`."""
     tokens = {"slack_bot_token": fake.team.bot_token, "slack_api_url": fake.url} | settings
     tokens |= {"slack_app_token": fake.app_token} if socket else {"slack_signing_secret": SECRET}
     secret = {name: SecretStr(value) if name != "slack_api_url" else value for name, value in tokens.items()}
-    store, clock = open_store(url), SystemClock()
+    store, clock = open_store(url), clock or SystemClock()
     known = Settings(_env_file=None, database_url=url, public_url=public_url, **secret)
     engine = Engine(content, store, clock, Pictures(), [KEY], public_url)
     app = make_app(Advance(known, content, store, clock, engine), "")

@@ -22,6 +22,7 @@ from advance.bot.http import TEAMS, make_app
 from advance.bot.settings import Settings
 from advance.engine.api import Engine
 from advance.engine.assessment.records import RATING
+from advance.engine.chat.ports import Clock
 from advance.engine.content.load import Content
 from advance.engine.insight.pictures import Pictures
 from advance.engine.store import Store, open_store
@@ -98,9 +99,11 @@ def settings(fake: FakeTeams, url: str, **others: Any) -> Settings:
 
 
 @asynccontextmanager
-async def running(fake: FakeTeams, url: str, content: Content, **others: Any) -> AsyncIterator[Running]:
+async def running(
+    fake: FakeTeams, url: str, content: Content, *, clock: Clock | None = None, **others: Any
+) -> AsyncIterator[Running]:
     """Run the application on the database at `url`."""
-    store, clock = open_store(url), SystemClock()
+    store, clock = open_store(url), clock or SystemClock()
     known = settings(fake, url, **others)
     keys = [key for key in known.secret_keys.get_secret_value().split(",") if key]
     engine = Engine(content, store, clock, Pictures(), keys, known.public_url)
