@@ -183,6 +183,13 @@ async def test_one_is_cancelled_by_its_day_and_brought_back(owners: Chat) -> Non
     assert "Wed, Mar 11" in words(await owners.says("ada", "/events"))
 
 
+async def test_of_several_forums_the_one_of_that_day_is_cancelled(owners: Chat) -> None:
+    await owners.says("olga", "/events new weekly forum every tuesday 15:00 America/New_York 45 min")
+    assert "Weekly technical" in words(await owners.says("olga", "/events cancel forum 2026-03-11"))
+    assert "Weekly forum" in words(await owners.says("olga", "/events cancel forum 2026-03-10"))
+    assert "Weekly forum" in words(await owners.says("olga", "/events move forum to wednesday 16:00"))
+
+
 async def test_an_answer_to_a_cancelled_event_is_refused(owners: Chat) -> None:
     await owners.says("ada", "/events weekly technical")
     await owners.says("olga", "/events cancel weekly technical")

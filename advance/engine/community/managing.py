@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
 
@@ -11,7 +12,7 @@ from advance.engine.chat.text import Text
 from advance.engine.chat.typed import one_line
 from advance.engine.community import changes, drafts, managing_cards, records
 from advance.engine.community.agenda import upcoming
-from advance.engine.community.calendar import zone_of
+from advance.engine.community.calendar import takes_place, zone_of
 from advance.engine.community.drafts import FIELDS, Desk, Draft
 from advance.engine.community.finding import find_event, hold_event, named_series, series_of
 from advance.engine.community.phrases import Phrase, Unclear, read_day, read_phrase
@@ -91,7 +92,7 @@ def keep_move(turn: Turn, args: Args) -> Replies:
 
 def ask_cancel(turn: Turn, args: Args) -> Replies:
     """Ask before cancelling one occurrence: the one that a press names, or that words name, or the next."""
-    occurrence, _ = _meant(turn, args)
+    occurrence, _ = _meant(turn, args, on_day=True)
     if occurrence is None:
         return manage(turn, args)
     coming = _coming(turn, [occurrence])
@@ -183,15 +184,19 @@ def _find(turn: Turn, series_id: int) -> Series:
     return found
 
 
-def _meant(turn: Turn, args: Args) -> tuple[Occurrence | None, Phrase]:
-    """The occurrence that a press or words name, and what else the words say."""
+def _meant(turn: Turn, args: Args, *, on_day: bool = False) -> tuple[Occurrence | None, Phrase]:
+    """The occurrence that a press or words name, and what else the words say; `on_day` is whether a day among them is
+    the occurrence's own."""
     if args.optional("series"):
         return find_event(turn, args), Phrase()
     try:
         phrase = read_phrase(args.optional("said"), turn.voice.vocabulary.calendar, turn.now.date())
     except Unclear as unclear:
         raise Refusal(unclear.key, **unclear.values) from None
-    series = named_series(series_of(turn), phrase.name)
+    known = series_of(turn)
+    series = named_series(known, phrase.name)
+    if on_day and phrase.days:
+        series = _on_day(known, phrase) or series
     if series is None:
         return None, phrase
     ahead = upcoming(turn.tx, [series], turn.now, 60)
@@ -199,6 +204,17 @@ def _meant(turn: Turn, args: Args) -> tuple[Occurrence | None, Phrase]:
     if len(phrase.days) > 1 or named:
         phrase.first = phrase.days[1] if len(phrase.days) > 1 else None
     return next(iter(named or ahead), None), phrase
+
+
+def _on_day(series: Sequence[Series], phrase: Phrase) -> Series | None:
+    """Of several series of a kind or a part of a name, the only one that takes place on the day of the phrase."""
+    name = phrase.name.casefold().strip()
+    found = [
+        each
+        for each in series
+        if takes_place(each.pattern, phrase.days[0]) and (name in each.title.casefold() or each.kind == name)
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _draft(turn: Turn, occurrence: Occurrence, phrase: Phrase) -> Draft:
