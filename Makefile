@@ -14,7 +14,7 @@ demo: $(VENV)/runtime ## Try Advance on http://127.0.0.1:3978/ (PORT=… for ano
 	@$(BIN)/advance demo --port $(PORT)
 
 test: $(VENV)/dev ## Run every test, on SQLite and on PostgreSQL
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n auto --dist worksteal
 
 check: $(VENV)/dev ## Everything that CI checks: format, lint, types, import contracts, content, tests
 	$(BIN)/ruff format --check .
