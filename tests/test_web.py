@@ -258,8 +258,8 @@ async def test_health_and_readiness_are_told_apart(page: Client, monkeypatch: py
 async def test_a_shutdown_does_not_wait_for_open_tabs(sqlite_url: str, content: Content) -> None:
     async with served(sqlite_url, content) as client:
         tabs = [await open_tab(client), await open_tab(client, EVE)]
-        await client.server.close()
-        assert time.monotonic() - begun < 3
+        async with asyncio.timeout(30):
+            await client.server.close()
         for tab in tabs:
             assert await tab.response.content.read() == b""
 
