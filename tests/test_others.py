@@ -22,6 +22,8 @@ ERASES = "privacy.erase_now"
 """A manager who erases themselves is nobody's manager any more."""
 DRAWN_BY_LOT = re.compile(r"[A-Z\d]{4}(-[A-Z\d]{4})+|[\w-]{20,}")
 """Codes and secret addresses, which are others each time."""
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""Every command a dozen times; who may do what does not depend on the database, which `test_access` tries both of."""
 OTHERS = ("colleague", "manager", "manager's manager", "other manager", "owner", "owner above")
 
 
