@@ -11,6 +11,7 @@ from sqlalchemy import Connection, update
 from advance.bot.build import LOCAL_WORKSPACE, Advance, build, load
 from advance.bot.clock import DemoClock
 from advance.bot.demo.conference import hold_conference
+from advance.bot.demo.forum import meet_at_the_forum
 from advance.bot.demo.hackathons import hold_hackathons
 from advance.bot.demo.history import live_through
 from advance.bot.demo.logs import log_achievements, record_metrics
@@ -70,6 +71,7 @@ def _settle(advance: Advance, say: Callable[[str], None]) -> None:
         take_part(gate, tx, LOCAL_WORKSPACE, organisation, [email for email, _ in people], pack, now)
         log_achievements(gate, tx, LOCAL_WORKSPACE, [email for email, _ in people], now)
         record_metrics(gate, tx, LOCAL_WORKSPACE, head, now)
+        meet_at_the_forum(gate, tx, LOCAL_WORKSPACE, now)
         read_papers(gate, tx, LOCAL_WORKSPACE, head, [email for email, _ in people], now)
         mentor_each_other(gate, tx, LOCAL_WORKSPACE, pack, now)
         hold_hackathons(gate, tx, LOCAL_WORKSPACE, organisation, [email for email, _ in people], pack, now)
