@@ -409,6 +409,13 @@ async def test_the_monthly_message_keeps_to_the_smallest_group_of_the_server(
     assert mailbox.to("paula") == []
 
 
+async def test_a_name_is_known_in_any_case_of_any_alphabet(company: Company) -> None:
+    company.chat.meet("oystein", name="Øystein Ågot")
+    for typed in ("øystein", "ÅGOT", "øystein ågot", "OYSTEIN@example.com"):
+        lent = await company.asks("paula", f"/team-gaps delegate to {typed} until 2026-03-20")
+        assert "Øystein Ågot until Mar 20, 2026" in words(lent), typed
+
+
 async def test_a_view_is_lent_until_a_day_and_taken_back(company: Company) -> None:
     chat = company.chat
     assert (await company.asks("plato1")).key == "note"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from advance.engine.achievements.reading import LONGEST_LINK, LONGEST_TITLE, Draft
-from advance.engine.achievements.records import Colleague, Entry, Kind
+from advance.engine.achievements.records import Entry, Kind
 from advance.engine.chat.cards import (
     Action,
     Block,
@@ -26,6 +26,7 @@ from advance.engine.chat.cards import (
 )
 from advance.engine.chat.text import Link, Plain, Text
 from advance.engine.content.voice import Voice
+from advance.engine.people.colleagues import Colleague
 
 SHOWN = 20
 """Entries on one card."""

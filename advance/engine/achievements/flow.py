@@ -6,11 +6,12 @@ from datetime import date, timedelta
 
 from advance.engine.achievements import cards, records
 from advance.engine.achievements.reading import Checked, Draft, check, read_entry
-from advance.engine.achievements.records import Colleague, Entry, Kind, State
+from advance.engine.achievements.records import Entry, Kind, State
 from advance.engine.chat.cards import Mode, Replies, Reply
 from advance.engine.chat.errors import Refusal
 from advance.engine.chat.text import Text
 from advance.engine.chat.typed import one_line
+from advance.engine.people.colleagues import find_colleague, find_colleagues
 from advance.engine.turn import Args, Turn
 
 KINDS = tuple(Kind)
@@ -81,11 +82,12 @@ def ask_colleague(turn: Turn, args: Args) -> Replies:
     """Ask the colleague whose name, address or (from a choice) id was given."""
     entry = _mine(turn, args)
     typed = one_line(turn.request.form.get("colleague", ""))
-    people = records.find_colleagues(turn.tx, turn.scope.organisation_id, turn.scope.member_id)
+    organisation, me = turn.scope.organisation_id, turn.scope.member_id
     if args.optional("colleague"):
-        found = [each for each in people if each.id == args.number("colleague")]
+        chosen = find_colleague(turn.tx, organisation, args.number("colleague"))
+        found = [chosen] if chosen and chosen.id != me else []
     else:
-        found = meant(typed, people)
+        found = find_colleagues(turn.tx, organisation, typed, but=me)
     if not found:
         notice = turn.voice.text("achievements.nobody", typed=typed[:80])
         return (Reply(cards.ask_card(turn.voice, entry, typed[:300], notice), Mode.FORM),)
@@ -130,14 +132,6 @@ def waiting_requests(turn: Turn) -> Replies:
     """The first entry that the person is asked to confirm, in a card of its own; () where none waits."""
     waiting = records.find_requests(turn.tx, turn.scope.member_id)
     return turn.reply(cards.request_card(turn.voice, waiting[0], len(waiting) - 1)) if waiting else ()
-
-
-def meant(typed: str, people: list[Colleague]) -> list[Colleague]:
-    """Whom a name or an address means: exactly, else everybody with all these words in their name."""
-    said = typed.casefold().removeprefix("@")
-    exact = [each for each in people if said and said in (each.email, each.name.casefold())]
-    words = set(said.split())
-    return exact or [each for each in people if words and words <= set(each.name.casefold().split())]
 
 
 def _answered(turn: Turn, args: Args, state: State) -> Replies:

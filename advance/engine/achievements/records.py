@@ -98,15 +98,6 @@ class Entry:
     declined: int
 
 
-@dataclass(frozen=True, slots=True)
-class Colleague:
-    """Somebody who could confirm."""
-
-    id: int
-    name: str
-    email: str
-
-
 def _counted(state: State) -> Any:
     mine = CONFIRMATION.c.achievement_id == ACHIEVEMENT.c.id
     count = select(func.count()).select_from(CONFIRMATION).where(mine, CONFIRMATION.c.state == state)
@@ -194,13 +185,6 @@ def answer(tx: Connection, entry_id: int, colleague_id: int, state: State, at: d
     asked = (CONFIRMATION.c.achievement_id == entry_id) & (CONFIRMATION.c.member_id == colleague_id)
     waiting = update(CONFIRMATION).where(asked, CONFIRMATION.c.state == State.ASKED)
     return tx.execute(waiting.values(state=state, answered_at=at)).rowcount == 1
-
-
-def find_colleagues(tx: Connection, organisation_id: int, but: int) -> list[Colleague]:
-    """Everybody of the organisation but one."""
-    query = select(MEMBER.c.id, MEMBER.c.name, MEMBER.c.email).order_by(MEMBER.c.name, MEMBER.c.id)
-    here = (MEMBER.c.organisation_id == organisation_id) & (MEMBER.c.standing == Standing.ACTIVE)
-    return [Colleague(*row) for row in tx.execute(query.where(here, MEMBER.c.id != but))]
 
 
 def in_feed(tx: Connection, member_id: int) -> bool:

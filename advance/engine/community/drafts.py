@@ -16,6 +16,7 @@ from advance.engine.community.records import LONGEST_LINK, LONGEST_NAME, LONGEST
 from advance.engine.community.wording import pattern_in_words, phrase_in_words
 from advance.engine.content.models import Community
 from advance.engine.content.voice import Voice
+from advance.engine.people.colleagues import find_exactly
 
 LONGEST_REGION = 60
 MINUTES = 60
@@ -155,10 +156,10 @@ def host_from(words: str, tx: Connection, organisation_id: int) -> int | None:
     """The member whom a name or an address means."""
     if not words.strip():
         return None
-    found = records.find_member(tx, organisation_id, one_line(words))
+    found = find_exactly(tx, organisation_id, one_line(words))
     if found is None:
         raise Unclear("community.no_member", said=one_line(words)[:60])
-    return found
+    return found.id
 
 
 def capacity_from(words: str) -> int | None:

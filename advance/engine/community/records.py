@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, cast
 from uuid import NAMESPACE_OID, uuid5
 
-from sqlalchemy import Connection, Index, Row, Table, UniqueConstraint, func, select, update
+from sqlalchemy import Connection, Index, Row, Table, UniqueConstraint, select, update
 from sqlmodel import Field, SQLModel
 
 from advance.engine.community.calendar import Pattern
@@ -362,15 +362,6 @@ def find_names(tx: Connection, member_ids: Collection[int], *, shown: bool = Fal
     if shown:
         query = query.join(CHOICE, CHOICE.c.member_id == MEMBER.c.id).where(CHOICE.c.shown)
     return dict(tx.execute(query.order_by(MEMBER.c.name)).all())
-
-
-def find_member(tx: Connection, organisation_id: int, words: str) -> int | None:
-    """The only member whose name or address these words are; case does not matter."""
-    asked = words.strip().lstrip("@").lower()
-    fits = (func.lower(MEMBER.c.name) == asked) | (MEMBER.c.email == asked)
-    here = (MEMBER.c.organisation_id == organisation_id) & (MEMBER.c.standing == Standing.ACTIVE)
-    found = tx.scalars(select(MEMBER.c.id).where(here, fits).limit(2)).all()
-    return found[0] if len(found) == 1 else None
 
 
 def columns_of(pattern: Pattern) -> dict[str, object]:

@@ -11,10 +11,10 @@ from sqlalchemy import Connection
 from advance.engine.chat.typed import one_line, read_link
 from advance.engine.community.calendar import wall, zone_of
 from advance.engine.community.phrases import Unclear, Vocabulary, read_day, read_phrase
-from advance.engine.community.records import find_member
 from advance.engine.conference.records import Speaker, Talk
 from advance.engine.conference.tables import LONGEST_ABSTRACT, LONGEST_LINK, LONGEST_TITLE, Said
 from advance.engine.content.conference import ConferenceRules
+from advance.engine.people.colleagues import find_exactly
 
 LAST_MINUTE = time(23, 59)
 
@@ -114,7 +114,9 @@ def read_speakers(
     by_name: Mapping[str, int] = {each.name.casefold(): each.id for each in known}
     found: dict[int, None] = {}
     for said in filter(None, (one_line(each) for each in words.replace(";", ",").split(","))):
-        member = by_name.get(said.casefold()) or find_member(tx, organisation_id, said)
+        member = by_name.get(said.casefold())
+        if member is None and (colleague := find_exactly(tx, organisation_id, said)):
+            member = colleague.id
         if member is None:
             raise Unclear("community.no_member", said=said[:60])
         if member != author_id:

@@ -8,7 +8,6 @@ from advance.engine.chat.cards import Mode, Replies, Reply
 from advance.engine.chat.errors import Refusal
 from advance.engine.chat.text import Text
 from advance.engine.chat.typed import one_line
-from advance.engine.community.records import find_member
 from advance.engine.conference import review_cards as cards
 from advance.engine.conference import review_records, tidings
 from advance.engine.conference.finding import conference_of, find_conference, find_talk, require_running
@@ -17,6 +16,7 @@ from advance.engine.conference.records import Conference, Talk
 from advance.engine.conference.reviewable import left_to_review, to_review
 from advance.engine.conference.tables import LONGEST_COMMENT, Said
 from advance.engine.conference.wording import page_of
+from advance.engine.people.colleagues import find_exactly
 from advance.engine.turn import Args, Turn
 
 
@@ -93,10 +93,11 @@ def keep_review(turn: Turn, args: Args) -> Replies:
 
 def _appoint(turn: Turn, conference: Conference, words: str) -> Replies:
     said = one_line(words)
-    member = find_member(turn.tx, turn.scope.organisation_id, said) if said else None
-    if member is None:
+    found = find_exactly(turn.tx, turn.scope.organisation_id, said)
+    if found is None:
         key = "community.no_member" if said else "conference.nobody_named"
         return _committee(turn, conference, turn.voice.text(key, said=said[:60]))
+    member = found.id
     if review_records.ask_reviewer(turn.tx, conference, member):
         if member == turn.scope.member_id:
             review_records.answer_reviewer(turn.tx, conference.id, member, Said.YES)

@@ -25,7 +25,8 @@ from advance.engine.chat.text import Link, Plain, Text
 from advance.engine.content.models import Curriculum, Project
 from advance.engine.content.voice import Voice
 from advance.engine.curriculum.achieved import Achieved
-from advance.engine.curriculum.reviews import Colleague, Review, Verdict
+from advance.engine.curriculum.reviews import Review, Verdict
+from advance.engine.people.colleagues import Colleague
 
 COMMENT_LENGTH = 500
 NAME_LENGTH = 200

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
 
 from advance.engine.certificates.award import award
@@ -14,18 +13,17 @@ from advance.engine.content.models import Project
 from advance.engine.curriculum import review_cards
 from advance.engine.curriculum.place import achieved_by, find_achieved
 from advance.engine.curriculum.reviews import (
-    Colleague,
     Review,
     Verdict,
     answer_review,
     ask_review,
-    find_colleagues,
     find_reviews,
     pending_reviews,
     withdraw_review,
 )
 from advance.engine.notices.names import REVIEW, REVIEWED
 from advance.engine.notices.planner import Planned, add_notices
+from advance.engine.people.colleagues import Colleague, find_colleague, find_colleagues
 from advance.engine.turn import Args, Turn
 
 MOST_CANDIDATES = 8
@@ -52,7 +50,7 @@ def send(turn: Turn, args: Args) -> Replies:
     if not items:
         return _show(turn, turn.voice.text("review.nothing_ready"))
     project, typed = form.get("project", ""), one_line(form.get("reviewer", ""))[: review_cards.NAME_LENGTH]
-    found = named(typed, find_colleagues(turn.tx, turn.scope.organisation_id, turn.scope.member_id))
+    found = find_colleagues(turn.tx, turn.scope.organisation_id, typed, but=turn.scope.member_id)
     if project not in {item.id for item in items} or not found or len(found) > MOST_CANDIDATES:
         key = "review.too_many" if len(found) > MOST_CANDIDATES else "review.nobody"
         card = review_cards.ask_card(turn.voice, items, "", typed, turn.voice.text(key, typed=typed))
@@ -65,9 +63,8 @@ def send(turn: Turn, args: Args) -> Replies:
 def send_to(turn: Turn, args: Args) -> Replies:
     """Ask the one who was chosen among several."""
     project, wanted = args.word("project"), args.number("reviewer")
-    found = find_colleagues(turn.tx, turn.scope.organisation_id, turn.scope.member_id)
-    reviewer = next((each for each in found if each.id == wanted), None)
-    if reviewer is None or project not in {item.id for item in _ready(turn)}:
+    reviewer = find_colleague(turn.tx, turn.scope.organisation_id, wanted)
+    if reviewer is None or wanted == turn.scope.member_id or project not in {item.id for item in _ready(turn)}:
         raise Refusal("chat.unknown_button")
     return _ask(turn, project, reviewer)
 
@@ -121,20 +118,6 @@ def decline(turn: Turn, args: Args) -> Replies:
     answer_review(turn.tx, review.id, Verdict.DECLINED, said, turn.now)
     _tell(turn, review)
     return _requests(turn, turn.voice.text("review.declined", member=review.member))
-
-
-def named(typed: str, colleagues: Sequence[Colleague]) -> list[Colleague]:
-    """Who may be meant: by address, by the whole name, by a part of it."""
-    words = typed.casefold().removeprefix("@")
-    if not words:
-        return []
-    for same in (
-        [each for each in colleagues if each.email == words],
-        [each for each in colleagues if each.name.casefold() == words],
-    ):
-        if same:
-            return same
-    return [each for each in colleagues if words in each.name.casefold()]
 
 
 def _ask(turn: Turn, project: str, reviewer: Colleague) -> Replies:

@@ -75,15 +75,6 @@ class Review:
     """The evidence as it stands now; empty for none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Colleague:
-    """Somebody whom one can ask."""
-
-    id: int
-    name: str
-    email: str
-
-
 def _reviews() -> Select[Any]:
     asker, reviewer = MEMBER.alias("asker"), MEMBER.alias("reviewer")
     ticked = (PROJECT_DONE.c.member_id == REVIEW.c.member_id) & (PROJECT_DONE.c.project_id == REVIEW.c.project_id)
@@ -150,14 +141,6 @@ def withdraw_review(
 def answer_review(tx: Connection, review_id: int, verdict: Verdict, comment: str, at: datetime) -> None:
     open_one = (REVIEW.c.id == review_id) & (REVIEW.c.verdict == Verdict.ASKED)
     tx.execute(update(REVIEW).where(open_one).values(verdict=verdict, comment=comment, answered_at=at))
-
-
-def find_colleagues(tx: Connection, organisation_id: int, asker_id: int) -> list[Colleague]:
-    """Everybody whom a member could ask, by name."""
-    query = select(MEMBER.c.id, MEMBER.c.name, MEMBER.c.email).where(
-        MEMBER.c.organisation_id == organisation_id, MEMBER.c.standing == Standing.ACTIVE, MEMBER.c.id != asker_id
-    )
-    return [Colleague(*row) for row in tx.execute(query.order_by(MEMBER.c.name, MEMBER.c.id))]
 
 
 def pending_reviews(turn: Turn) -> list[Review]:

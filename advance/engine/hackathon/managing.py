@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from advance.engine.achievements.flow import meant
-from advance.engine.achievements.records import find_colleagues
 from advance.engine.chat.cards import Mode, Replies, Reply
 from advance.engine.chat.errors import Refusal
 from advance.engine.chat.text import Text
@@ -18,6 +16,7 @@ from advance.engine.hackathon.edition import Edition, Phase, stamp
 from advance.engine.hackathon.finding import find_edition, hold_edition, manages
 from advance.engine.hackathon.judging import to_judge
 from advance.engine.hackathon.judging_records import Consent
+from advance.engine.people.colleagues import find_colleague, find_colleagues
 from advance.engine.turn import Args, Turn
 
 FARTHEST = timedelta(days=30)
@@ -58,11 +57,12 @@ def appoint(turn: Turn, args: Args) -> Replies:
     edition = _managed(turn, args, hold=True)
     _must_be_unsettled(turn, edition)
     typed = one_line(turn.request.form.get("judge", ""))
-    people = find_colleagues(turn.tx, turn.scope.organisation_id, 0)
+    organisation = turn.scope.organisation_id
     if args.optional("member"):
-        found = [each for each in people if each.id == args.number("member")]
+        chosen = find_colleague(turn.tx, organisation, args.number("member"))
+        found = [chosen] if chosen else []
     else:
-        found = meant(typed, people)
+        found = find_colleagues(turn.tx, organisation, typed)
     if not found:
         notice = turn.voice.text("hackathon.nobody", typed=typed[:80])
         return (Reply(cards.judge_form(turn.voice, edition, typed[:200], notice), Mode.FORM),)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from advance.engine.achievements.records import Colleague
 from advance.engine.chat.cards import (
     Action,
     Block,
@@ -29,6 +28,7 @@ from advance.engine.content.voice import Voice
 from advance.engine.hackathon.cards import back, cut, noted
 from advance.engine.hackathon.edition import Edition, Phase, stamp
 from advance.engine.hackathon.judging_records import Consent, Judge
+from advance.engine.people.colleagues import Colleague
 
 OFFERED = 20
 """People among whom one is chosen."""

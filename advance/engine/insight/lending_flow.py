@@ -8,7 +8,8 @@ from advance.engine.chat.cards import Action, Button, Buttons, Card, Paragraph, 
 from advance.engine.chat.errors import Refusal
 from advance.engine.chat.text import Text
 from advance.engine.notices.heard import Names, read_date
-from advance.engine.people.delegation import delegate, end_delegation, find_colleagues, lent_by
+from advance.engine.people.colleagues import find_colleagues
+from advance.engine.people.delegation import delegate, end_delegation, lent_by
 from advance.engine.turn import Args, Turn
 
 LONGEST = timedelta(days=366)
@@ -40,11 +41,13 @@ def lend(turn: Turn, args: Args) -> Replies:
 def lend_to(turn: Turn, who: str, until: str) -> Replies:
     """Lend it to whom typed words name; only what is one's own is lent."""
     scope, said = turn.scope, who[:80]
-    found = find_colleagues(turn.tx, scope.organisation_id, who, NAMED) if who else []
+    found = find_colleagues(turn.tx, scope.organisation_id, who)
     if not found:
         raise Refusal("team_gaps.lend_nobody", said=said)
     if len(found) > 1:
-        raise Refusal("team_gaps.lend_several", said=said, names=turn.voice.all_of([each.name for each in found]))
+        raise Refusal(
+            "team_gaps.lend_several", said=said, names=turn.voice.all_of([each.name for each in found[:NAMED]])
+        )
     if found[0].id == scope.member_id:
         raise Refusal("team_gaps.lend_self")
     today = _today(turn)

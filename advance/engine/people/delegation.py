@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
-from sqlalchemy import Connection, Table, delete, insert, or_, select
+from sqlalchemy import Connection, Table, delete, insert, select
 from sqlmodel import Field, SQLModel
 
 from advance.engine.people.personal import Kind, personal
@@ -39,14 +39,6 @@ class Lent:
     until: date
 
 
-@dataclass(frozen=True, slots=True)
-class Colleague:
-    """Somebody active in the organisation."""
-
-    id: int
-    name: str
-
-
 def delegate(tx: Connection, organisation_id: int, from_id: int, to_id: int, until: date) -> None:
     """Lend the figures of one's teams; a new day replaces the one that stood."""
     tx.execute(delete(DELEGATION).where(DELEGATION.c.from_id == from_id, DELEGATION.c.to_id == to_id))
@@ -74,13 +66,3 @@ def lent_to(tx: Connection, to_id: int, today: date) -> list[Lent]:
     query = query.join_from(DELEGATION, MEMBER, MEMBER.c.id == DELEGATION.c.from_id)
     live = (DELEGATION.c.until >= today) & (MEMBER.c.standing == Standing.ACTIVE)
     return [Lent(*row) for row in tx.execute(query.where(DELEGATION.c.to_id == to_id, live).order_by(MEMBER.c.name))]
-
-
-def find_colleagues(tx: Connection, organisation_id: int, words: str, limit: int) -> list[Colleague]:
-    """Active people whose e-mail is what was written, or whose name has it in it, whatever its case."""
-    mine = (MEMBER.c.organisation_id == organisation_id) & (MEMBER.c.standing == Standing.ACTIVE)
-    query = select(MEMBER.c.id, MEMBER.c.name, MEMBER.c.email).where(mine)
-    likely = or_(MEMBER.c.email == words, MEMBER.c.name.icontains(words, autoescape=True))
-    found = tx.execute(query.where(likely).order_by(MEMBER.c.name, MEMBER.c.id).limit(limit)).all()
-    exact = [row for row in found if words in (row.email, row.name.casefold())]
-    return [Colleague(row.id, row.name) for row in (exact if len(exact) == 1 else found)]
