@@ -53,6 +53,11 @@ def hold_event(turn: Turn, args: Args) -> Occurrence:
     return records.hold_occurrence(turn.tx, series, day, turn.now)
 
 
+def runs(turn: Turn, occurrence: Occurrence) -> bool:
+    """Whether the person decides about an event: its host, or an owner of the program."""
+    return turn.scope.person.is_owner or occurrence.host_id == turn.scope.member_id
+
+
 def _named(turn: Turn, args: Args) -> tuple[Series, date]:
     number = args.number("series")
     series = next((each for each in series_of(turn, ended=True) if each.id == number), None)

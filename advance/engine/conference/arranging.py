@@ -27,7 +27,7 @@ from advance.engine.conference.scheduling import make_timetable
 from advance.engine.conference.scheduling import swap as swapped
 from advance.engine.conference.tables import State
 from advance.engine.conference.timetable import Frame, Piece, Place, clashes, clashes_of
-from advance.engine.conference.wording import page_of
+from advance.engine.pages import wanted_page
 from advance.engine.turn import Args, Turn
 
 
@@ -35,7 +35,7 @@ def schedule(turn: Turn, args: Args) -> Replies:
     """Show the schedule while it is made."""
     conference = find_conference(turn, args)
     require_running(turn, conference.occurrence)
-    return _show(turn, conference, page=page_of(args))
+    return _show(turn, conference, page=wanted_page(args))
 
 
 def make(turn: Turn, args: Args) -> Replies:
@@ -94,7 +94,7 @@ def keep_move(turn: Turn, args: Args) -> Replies:
 def swaps(turn: Turn, args: Args) -> Replies:
     """Offer the talks with which one could change places."""
     conference, talk = _planned(turn, args)
-    return turn.reply(cards.swaps_card(turn.voice, look(turn, conference), talk, page_of(args)))
+    return turn.reply(cards.swaps_card(turn.voice, look(turn, conference), talk, wanted_page(args)))
 
 
 def swap(turn: Turn, args: Args) -> Replies:

@@ -32,14 +32,13 @@ from advance.engine.conference.wording import (
     cut,
     deadline_line,
     format_line,
-    on_page,
-    page_buttons,
     place_line,
     speakers_line,
     to_conference,
 )
 from advance.engine.content.conference import ConferenceRules
 from advance.engine.content.voice import Voice
+from advance.engine.pages import on_page, page_buttons
 
 WARNINGS = 5
 """Overlaps, and talks that are off, that are named on one card."""

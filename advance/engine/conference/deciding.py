@@ -15,7 +15,7 @@ from advance.engine.conference.ranking import ranked
 from advance.engine.conference.records import Conference, Talk
 from advance.engine.conference.review_cards import OUTCOMES, Ranking
 from advance.engine.conference.tables import Decision, State
-from advance.engine.conference.wording import page_of
+from advance.engine.pages import wanted_page
 from advance.engine.turn import Args, Turn
 
 
@@ -23,7 +23,7 @@ def ranking(turn: Turn, args: Args) -> Replies:
     """List the proposals, best first."""
     conference = find_conference(turn, args)
     require_running(turn, conference.occurrence)
-    return _ranking(turn, conference, page=page_of(args))
+    return _ranking(turn, conference, page=wanted_page(args))
 
 
 def decide(turn: Turn, args: Args) -> Replies:

@@ -6,7 +6,7 @@ from advance.engine.chat.errors import Refusal
 from advance.engine.community import records as community
 from advance.engine.community.agenda import upcoming
 from advance.engine.community.cards import CONFERENCE, named
-from advance.engine.community.finding import find_event, hold_event, series_of
+from advance.engine.community.finding import find_event, hold_event, runs, series_of
 from advance.engine.community.records import Occurrence, Series
 from advance.engine.conference import records
 from advance.engine.conference.records import Conference, Talk
@@ -79,11 +79,6 @@ def own_talk(turn: Turn, args: Args) -> tuple[Conference, Talk]:
     if talk.author_id != turn.scope.member_id or talk.state is State.WITHDRAWN:
         raise Refusal("conference.not_yours")
     return conference, talk
-
-
-def runs(turn: Turn, occurrence: Occurrence) -> bool:
-    """Whether the person runs a conference: as its host, or as an owner of the program."""
-    return turn.scope.person.is_owner or occurrence.host_id == turn.scope.member_id
 
 
 def require_running(turn: Turn, occurrence: Occurrence) -> None:

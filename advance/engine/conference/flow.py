@@ -15,7 +15,7 @@ from advance.engine.conference import arranging, cards, deciding, records, revie
 from advance.engine.conference.finding import conference_of, conference_series, find_edition, find_talk
 from advance.engine.conference.looking import agenda_of, look, waits
 from advance.engine.conference.records import Talk
-from advance.engine.conference.wording import page_of
+from advance.engine.pages import wanted_page
 from advance.engine.turn import Args, Flow, Turn
 
 
@@ -34,7 +34,7 @@ def conference(turn: Turn, args: Args) -> Replies:
 def program(turn: Turn, args: Args) -> Replies:
     """List the talks."""
     hall = look(turn, find_edition(turn, args))
-    return turn.reply(cards.program_card(turn.voice, hall, page_of(args)))
+    return turn.reply(cards.program_card(turn.voice, hall, wanted_page(args)))
 
 
 def talk(turn: Turn, args: Args) -> Replies:
@@ -60,7 +60,7 @@ def mark(turn: Turn, args: Args) -> Replies:
 def agenda(turn: Turn, args: Args) -> Replies:
     """Show what the person wants to hear, and gives."""
     hall = look(turn, find_edition(turn, args))
-    return turn.reply(cards.agenda_card(turn.voice, hall, agenda_of(turn, hall), page_of(args), turn.now))
+    return turn.reply(cards.agenda_card(turn.voice, hall, agenda_of(turn, hall), wanted_page(args), turn.now))
 
 
 def past(turn: Turn, args: Args) -> Replies:
@@ -73,7 +73,7 @@ def past(turn: Turn, args: Args) -> Replies:
         if held and held.ends <= turn.now and not held.cancelled:
             editions.append((held, [each for each in records.find_talks(turn.tx, number) if each.was_shown]))
     editions.sort(key=lambda each: each[0].starts, reverse=True)
-    return turn.reply(cards.past_card(turn.voice, editions, hall, page_of(args)))
+    return turn.reply(cards.past_card(turn.voice, editions, hall, wanted_page(args)))
 
 
 def _part_of(turn: Turn, words: str) -> tuple[str, str] | None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from advance.engine.community.finding import runs
 from advance.engine.community.records import Occurrence
 from advance.engine.conference import records, review_records
 from advance.engine.conference.cards import Agenda, Desk, Hall
-from advance.engine.conference.finding import runs
 from advance.engine.conference.records import Talk
 from advance.engine.conference.reviewable import left_to_review
 from advance.engine.conference.tables import Decision, Said, State

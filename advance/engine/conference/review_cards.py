@@ -31,16 +31,14 @@ from advance.engine.conference.records import Conference, Talk
 from advance.engine.conference.review_records import CommitteeMember, Review
 from advance.engine.conference.tables import LONGEST_COMMENT, Decision, Said
 from advance.engine.conference.wording import (
-    PAGE,
     cut,
     format_line,
-    on_page,
-    page_buttons,
     speakers_line,
     to_conference,
 )
 from advance.engine.content.conference import ConferenceRules
 from advance.engine.content.voice import Voice
+from advance.engine.pages import SIZE, on_page, page_buttons
 
 OUTCOMES = (Decision.ACCEPTED, Decision.WAITLISTED, Decision.DECLINED)
 
@@ -173,7 +171,7 @@ def ranking_card(
 ) -> Card:
     """Every proposal with its score, to decide about it."""
     shown, page = on_page(ranking.talks, page)
-    first = page * PAGE + 1
+    first = page * SIZE + 1
     choices = tuple(_ranked(voice, rules, ranking, each, at) for at, each in enumerate(shown, first))
     waiting = sum(each.decision is not each.told for each in ranking.talks)
     open_ = sum(each.decision is Decision.NONE for each in ranking.talks)

@@ -15,7 +15,7 @@ from advance.engine.conference.proposing import paragraphs
 from advance.engine.conference.records import Conference, Talk
 from advance.engine.conference.reviewable import left_to_review, to_review
 from advance.engine.conference.tables import LONGEST_COMMENT, Said
-from advance.engine.conference.wording import page_of
+from advance.engine.pages import wanted_page
 from advance.engine.people.colleagues import find_exactly
 from advance.engine.turn import Args, Turn
 
@@ -65,7 +65,7 @@ def reviews(turn: Turn, args: Args) -> Replies:
     if said is Said.ASKED:
         return turn.reply(cards.invitation_card(turn.voice, conference))
     _require_serving(turn, conference)
-    return _reviews(turn, conference, page=page_of(args))
+    return _reviews(turn, conference, page=wanted_page(args))
 
 
 def review(turn: Turn, args: Args) -> Replies:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
-from typing import TypeVar
 
 from advance.engine.chat.cards import Action, Button
 from advance.engine.community.calendar import zone_of
@@ -16,13 +15,9 @@ from advance.engine.conference.tables import Decision, Said, State
 from advance.engine.conference.timetable import Place
 from advance.engine.content.conference import ConferenceRules
 from advance.engine.content.voice import Voice
-from advance.engine.turn import Args
 
-PAGE = 12
-"""Talks on one card; the others are behind a button."""
 LONGEST_LABEL = 75
 """Characters of a label that Slack shows."""
-Item = TypeVar("Item")
 
 
 def cut(words: str, most: int = LONGEST_LABEL) -> str:
@@ -69,27 +64,6 @@ def deadline_line(voice: Voice, conference: Conference, now: datetime) -> str:
     zone = zone_of(conference.occurrence.series.pattern.timezone)
     year = conference.closes_at.year != now.year
     return voice.line("conference.in_zone", when=voice.moment(conference.closes_at, zone, year=year), zone=zone.key)
-
-
-def on_page(items: Sequence[Item], page: int) -> tuple[Sequence[Item], int]:
-    """The items of a page, and which page that is; the last one where there is no such page."""
-    last = max(0, (len(items) - 1) // PAGE)
-    page = min(page, last)
-    return items[page * PAGE : (page + 1) * PAGE], page
-
-
-def page_of(args: Args) -> int:
-    """The page that a press asks for; the first one where it does not say."""
-    return args.number("page") if args.optional("page") else 0
-
-
-def page_buttons(voice: Voice, command: str, args: Mapping[str, str], page: int, total: int) -> list[Button]:
-    """The ways to the pages before and after."""
-    found = []
-    for key, other in (("earlier", page - 1), ("later", page + 1)):
-        if 0 <= other * PAGE < total:
-            found.append(Button(voice.line(f"conference.{key}"), Action(command, {**args, "page": str(other)})))
-    return found
 
 
 def to_conference(voice: Voice, occurrence: Occurrence) -> Button:

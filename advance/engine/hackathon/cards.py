@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
 
 from advance.engine.chat.cards import (
     Action,
@@ -31,12 +30,10 @@ from advance.engine.content.voice import Voice
 from advance.engine.hackathon.edition import Edition, Phase
 from advance.engine.hackathon.records import Entrant
 from advance.engine.hackathon.team_records import Team
+from advance.engine.pages import on_page, page_buttons
 
-PAGE = 12
-"""Ideas, teams or people on one card."""
 LABEL = 75
 """Characters of a button in Slack."""
-Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +170,7 @@ def _ticks(voice: Voice, edition: Edition, pack: Pack, as_: str, ticked: frozens
 
 def people_card(voice: Voice, edition: Edition, people: Sequence[Entrant], page: int, pack: Pack) -> Card:
     """Who looks for a team and lets it be seen."""
-    chosen, more = paged(people, page)
+    chosen, page = on_page(people, page)
     blocks: list[Block] = []
     if chosen:
         columns = tuple(voice.line(f"hackathon.{name}") for name in ("person", "role", "brings", "learns"))
@@ -181,7 +178,10 @@ def people_card(voice: Voice, edition: Edition, people: Sequence[Entrant], page:
         blocks.append(Table(voice.line("hackathon.people_caption"), columns, rows))
     else:
         blocks.append(Paragraph(voice.text("hackathon.nobody_looks")))
-    buttons = (*turn_pages(voice, "hackathon.people", named(edition.occurrence), page, more=more), back(voice, edition))
+    buttons = (
+        *page_buttons(voice, "hackathon.people", named(edition.occurrence), page, len(people)),
+        back(voice, edition),
+    )
     hint = Context(voice.text("hackathon.people_hint"))
     return Card("hackathon_people", voice.line("hackathon.people"), (*blocks, Buttons(buttons), hint))
 
@@ -212,7 +212,7 @@ def rules_card(voice: Voice, edition: Edition) -> Card:
 
 def past_card(voice: Voice, past: Sequence[tuple[Edition, Sequence[str]]], page: int) -> Card:
     """Editions with results, the latest first, each with its winners."""
-    chosen, more = paged(past, page)
+    chosen, page = on_page(past, page)
     options = tuple(
         Choice(
             voice.date(edition.occurrence.starts),
@@ -223,7 +223,7 @@ def past_card(voice: Voice, past: Sequence[tuple[Edition, Sequence[str]]], page:
     )
     text = Paragraph(voice.text("hackathon.past_text" if options else "hackathon.no_past"))
     buttons = (
-        *turn_pages(voice, "hackathon.past", {}, page, more=more),
+        *page_buttons(voice, "hackathon.past", {}, page, len(past)),
         Button(voice.line("hackathon.to_current"), Action("hackathon")),
     )
     shown: tuple[Block, ...] = (Choices("", options),) if options else ()
@@ -241,18 +241,6 @@ def noted(notice: Text | None) -> list[Block]:
 
 def back(voice: Voice, edition: Edition) -> Button:
     return Button(voice.line("hackathon.back"), Action("hackathon", named(edition.occurrence)))
-
-
-def paged(items: Sequence[Item], page: int) -> tuple[Sequence[Item], bool]:
-    """The items of a page, from 0, and whether there are more behind it."""
-    return items[page * PAGE : (page + 1) * PAGE], len(items) > (page + 1) * PAGE
-
-
-def turn_pages(voice: Voice, command: str, args: Mapping[str, str], page: int, *, more: bool) -> list[Button]:
-    """Ways to the page before and the one behind."""
-    to = [("hackathon.earlier_page", page - 1)] if page else []
-    to += [("hackathon.later_page", page + 1)] if more else []
-    return [Button(voice.line(key), Action(command, {**args, "page": str(number)})) for key, number in to]
 
 
 def cut(words: str) -> str:

@@ -85,11 +85,6 @@ def hackathons(turn: Turn, *, ended: bool = False) -> list[Series]:
     return [each for each in series_of(turn, ended=ended) if each.kind == HACKATHON]
 
 
-def manages(turn: Turn, edition: Edition) -> bool:
-    """Whether the person may extend, appoint and publish: an owner, or who hosts it."""
-    return turn.scope.person.is_owner or edition.occurrence.host_id == turn.scope.member_id
-
-
 def extenders(turn: Turn, edition: Edition) -> list[str]:
     """Who can give everybody more time: the host, and the owners of the program."""
     host = edition.occurrence.host_id

@@ -6,6 +6,7 @@ from advance.engine.chat.cards import Replies
 from advance.engine.chat.errors import Refusal
 from advance.engine.chat.text import Text
 from advance.engine.community import records as events
+from advance.engine.community.finding import runs
 from advance.engine.hackathon import (
     cards,
     entering,
@@ -20,11 +21,10 @@ from advance.engine.hackathon import (
     teams,
 )
 from advance.engine.hackathon.edition import Edition, Phase
-from advance.engine.hackathon.finding import find_edition, hold_edition, manages, open_edition, past_editions
+from advance.engine.hackathon.finding import find_edition, hold_edition, open_edition, past_editions
 from advance.engine.hackathon.judging_records import Consent
+from advance.engine.pages import wanted_page
 from advance.engine.turn import Args, Turn
-
-MOST_PAGES = 10_000
 
 
 def hackathon(turn: Turn, args: Args) -> Replies:
@@ -93,10 +93,10 @@ def people(turn: Turn, args: Args) -> Replies:
     """List who looks for a team, to those who take part."""
     edition = find_edition(turn, args)
     takes_part = records.find_entrant(turn.tx, edition.occurrence.id, turn.scope.member_id)
-    if not takes_part and not manages(turn, edition):
+    if not takes_part and not runs(turn, edition.occurrence):
         raise Refusal("hackathon.not_in")
     found = _loose(turn, edition)
-    return turn.reply(cards.people_card(turn.voice, edition, found, page_of(args), turn.pack))
+    return turn.reply(cards.people_card(turn.voice, edition, found, wanted_page(args), turn.pack))
 
 
 def rules(turn: Turn, args: Args) -> Replies:
@@ -107,15 +107,11 @@ def rules(turn: Turn, args: Args) -> Replies:
 def past(turn: Turn, args: Args) -> Replies:
     """List past editions with their winners."""
     found = past_editions(turn, published=True)
-    return turn.reply(cards.past_card(turn.voice, [(each, _winners(turn, each)) for each in found], page_of(args)))
+    return turn.reply(cards.past_card(turn.voice, [(each, _winners(turn, each)) for each in found], wanted_page(args)))
 
 
 def show_edition(turn: Turn, edition: Edition, notice: Text | None = None) -> Replies:
     return turn.reply(cards.hackathon_card(turn.voice, _look(turn, edition), notice))
-
-
-def page_of(args: Args) -> int:
-    return min(args.number("page"), MOST_PAGES) if args.optional("page") else 0
 
 
 def _profile(turn: Turn, edition: Edition, notice: Text | None = None) -> Replies:
@@ -141,7 +137,7 @@ def _look(turn: Turn, edition: Edition) -> cards.Look:
         entrant=records.find_entrant(turn.tx, occurrence.id, me),
         team=entering.team_of(found, me),
         judges=any(each.id == me and each.consent is Consent.ACCEPTED for each in judges),
-        manages=manages(turn, edition),
+        manages=runs(turn, edition.occurrence),
     )
 
 

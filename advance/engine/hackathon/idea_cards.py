@@ -26,10 +26,11 @@ from advance.engine.chat.text import Plain, Text
 from advance.engine.community.cards import named
 from advance.engine.content.models import Pack
 from advance.engine.content.voice import Voice
-from advance.engine.hackathon.cards import back, cut, noted, paged, skills, turn_pages
+from advance.engine.hackathon.cards import back, cut, noted, skills
 from advance.engine.hackathon.edition import Edition
 from advance.engine.hackathon.idea_records import LONGEST_LINE, LONGEST_TITLE, Idea
 from advance.engine.hackathon.team_records import Team
+from advance.engine.pages import on_page, page_buttons
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def ideas_card(
     voice: Voice, edition: Edition, ideas: Sequence[Idea], page: int, open_: bool, notice: Text | None = None
 ) -> Card:
     """Every idea, the most liked first, to open."""
-    chosen, more = paged(ideas, page)
+    chosen, page = on_page(ideas, page)
     event = named(edition.occurrence)
     options = tuple(
         Choice(cut(each.title), _about(voice, each), Action("hackathon.idea", {"idea": str(each.id)}))
@@ -68,7 +69,7 @@ def ideas_card(
     propose = Button(voice.line("hackathon.propose"), Action("hackathon.idea_form", event), Style.PRIMARY)
     buttons = (
         *((propose,) if open_ else ()),
-        *turn_pages(voice, "hackathon.ideas", event, page, more=more),
+        *page_buttons(voice, "hackathon.ideas", event, page, len(ideas)),
         back(voice, edition),
     )
     return Card("hackathon_ideas", voice.line("hackathon.ideas"), (*noted(notice), *shown, Buttons(buttons)))

@@ -6,11 +6,12 @@ from advance.engine.chat.cards import Mode, Replies, Reply
 from advance.engine.chat.errors import Refusal
 from advance.engine.chat.text import Text
 from advance.engine.chat.typed import one_line
+from advance.engine.community.finding import runs
 from advance.engine.hackathon import idea_cards as cards
 from advance.engine.hackathon import idea_records, team_records
 from advance.engine.hackathon.edition import Edition
 from advance.engine.hackathon.entering import team_of
-from advance.engine.hackathon.finding import find_edition, find_idea, manages, must_be_open, open_edition
+from advance.engine.hackathon.finding import find_edition, find_idea, must_be_open, open_edition
 from advance.engine.hackathon.idea_cards import Draft
 from advance.engine.hackathon.idea_records import LONGEST_LINE, LONGEST_TITLE, Idea
 from advance.engine.turn import Args, Turn
@@ -76,7 +77,7 @@ def like(turn: Turn, args: Args) -> Replies:
 def close(turn: Turn, args: Args) -> Replies:
     """Take one's own idea back; the host or an owner takes any off the list. Teams that took it keep their name."""
     edition, idea = find_idea(turn, args, hold=True)
-    if idea.author_id != turn.scope.member_id and not manages(turn, edition):
+    if idea.author_id != turn.scope.member_id and not runs(turn, edition.occurrence):
         raise Refusal("hackathon.not_your_idea")
     idea_records.change_idea(turn.tx, idea.id, {"closed_at": turn.now})
     return _list(turn, edition, 0, turn.voice.text("hackathon.idea_closed", title=idea.title))
@@ -137,7 +138,7 @@ def _show(turn: Turn, edition: Edition, idea: Idea, notice: Text | None = None) 
         idea=idea,
         open=edition.takes(turn.now),
         mine=idea.author_id == turn.scope.member_id,
-        manages=manages(turn, edition),
+        manages=runs(turn, edition.occurrence),
         team=team_of(teams, turn.scope.member_id),
         teams=[each for each in teams if each.idea_id == idea.id and each.members],
     )

@@ -8,12 +8,13 @@ from advance.engine.chat.cards import Mode, Replies, Reply
 from advance.engine.chat.errors import Refusal
 from advance.engine.chat.text import Text
 from advance.engine.chat.typed import one_line
+from advance.engine.community.finding import runs
 from advance.engine.community.phrases import Unclear, read_day, read_phrase
 from advance.engine.hackathon import judging_records as verdicts
 from advance.engine.hackathon import managing_cards as cards
 from advance.engine.hackathon import records, team_records, tidings
 from advance.engine.hackathon.edition import Edition, Phase, stamp
-from advance.engine.hackathon.finding import find_edition, hold_edition, manages
+from advance.engine.hackathon.finding import find_edition, hold_edition
 from advance.engine.hackathon.judging import to_judge
 from advance.engine.hackathon.judging_records import Consent
 from advance.engine.people.colleagues import find_colleague, find_colleagues
@@ -126,7 +127,7 @@ def _moment(stamp: str) -> datetime | None:
 
 def _managed(turn: Turn, args: Args, *, hold: bool = False) -> Edition:
     edition = hold_edition(turn, args) if hold else find_edition(turn, args)
-    if not manages(turn, edition):
+    if not runs(turn, edition.occurrence):
         raise Refusal("hackathon.only_host")
     return edition
 

@@ -8,13 +8,14 @@ from fractions import Fraction
 from advance.engine.chat.cards import Replies
 from advance.engine.chat.errors import Refusal
 from advance.engine.community.calendar import zone_of
+from advance.engine.community.finding import runs
 from advance.engine.hackathon import judging_records as verdicts
 from advance.engine.hackathon import records, team_records, tidings
 from advance.engine.hackathon import result_cards as cards
 from advance.engine.hackathon.credit import credit
 from advance.engine.hackathon.edition import Edition, Phase
 from advance.engine.hackathon.entering import team_of
-from advance.engine.hackathon.finding import find_edition, find_team, hold_edition, manages, past_editions
+from advance.engine.hackathon.finding import find_edition, find_team, hold_edition, past_editions
 from advance.engine.hackathon.judging_records import Result
 from advance.engine.hackathon.ranking import Contestant, Ranked, Scored, rank
 from advance.engine.turn import Args, Turn
@@ -99,7 +100,7 @@ def hundredths(value: Fraction) -> int:
 
 
 def _must_be_due(turn: Turn, edition: Edition) -> None:
-    if not manages(turn, edition):
+    if not runs(turn, edition.occurrence):
         raise Refusal("hackathon.only_host")
     match edition.phase(turn.now):
         case Phase.JUDGING:

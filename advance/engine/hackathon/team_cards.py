@@ -27,12 +27,13 @@ from advance.engine.chat.text import Link, Plain, Text
 from advance.engine.community.cards import named
 from advance.engine.content.models import Pack
 from advance.engine.content.voice import Voice
-from advance.engine.hackathon.cards import back, cut, noted, paged, skills, turn_pages
+from advance.engine.hackathon.cards import back, cut, noted, skills
 from advance.engine.hackathon.edition import Edition
 from advance.engine.hackathon.idea_records import Idea
 from advance.engine.hackathon.matching import Fit, Why
 from advance.engine.hackathon.records import Entrant
 from advance.engine.hackathon.team_records import LONGEST_ABOUT, LONGEST_LINK, LONGEST_NAME, LONGEST_TITLE, Team
+from advance.engine.pages import on_page, page_buttons
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def teams_card(
     notice: Text | None = None,
 ) -> Card:
     """Every team, to open; first those that suit the reader, with the reasons."""
-    chosen, more = paged(teams, page)
+    chosen, page = on_page(teams, page)
     event = named(edition.occurrence)
     blocks: list[Block] = noted(notice)
     if fits and page == 0:
@@ -92,7 +93,7 @@ def teams_card(
     else:
         blocks.append(Paragraph(voice.text("hackathon.no_teams")))
     make = Button(voice.line("hackathon.make_team"), Action("hackathon.team_form", event))
-    pages = turn_pages(voice, "hackathon.teams", event, page, more=more)
+    pages = page_buttons(voice, "hackathon.teams", event, page, len(teams))
     blocks.append(Buttons((*((make,) if open_ else ()), *pages, back(voice, edition))))
     return Card("hackathon_teams", voice.line("hackathon.teams"), tuple(blocks))
 

@@ -6,12 +6,13 @@ from advance.engine.chat.cards import Mode, Replies, Reply
 from advance.engine.chat.errors import Refusal
 from advance.engine.chat.text import Text
 from advance.engine.chat.typed import one_line
+from advance.engine.community.finding import runs
 from advance.engine.hackathon import idea_records, matching, records, tidings
 from advance.engine.hackathon import team_cards as cards
 from advance.engine.hackathon import team_records as seats
 from advance.engine.hackathon.edition import Edition
 from advance.engine.hackathon.entering import enter, groups_of, leave_team, person_of, team_of, without_team
-from advance.engine.hackathon.finding import find_edition, find_idea, find_team, manages, must_be_open, open_edition
+from advance.engine.hackathon.finding import find_edition, find_idea, find_team, must_be_open, open_edition
 from advance.engine.hackathon.team_records import LONGEST_NAME, Team
 from advance.engine.turn import Args, Turn
 
@@ -132,7 +133,7 @@ def show_team(turn: Turn, edition: Edition, team: Team, notice: Text | None = No
         mergers=mergers,
         asked=seats.was_asked(turn.tx, team.id, me),
         elsewhere=any(me in each.members for each in found if each.id != team.id),
-        sees_entry=inside or not open_ or manages(turn, edition),
+        sees_entry=inside or not open_ or runs(turn, edition.occurrence),
     )
     return turn.reply(cards.team_card(turn.voice, look, turn.pack, notice))
 

@@ -30,6 +30,7 @@ from advance.engine.community.cards import named, when
 from advance.engine.community.records import Occurrence
 from advance.engine.content.papers import PaperRules
 from advance.engine.content.voice import Voice
+from advance.engine.pages import page_buttons
 from advance.engine.papers.part_records import Note, Parts, Role
 from advance.engine.papers.records import Paper, State
 
@@ -317,11 +318,8 @@ def _paging(voice: Voice, command: str, page: int, total: int, **args: str) -> l
     pages = -(-total // PAGE)
     if pages < 2:
         return []
-    steps = (("papers.earlier", page - 1), ("papers.later", page + 1))
-    turns = tuple(
-        Button(voice.line(key), Action(command, {**args, "page": str(to)})) for key, to in steps if 0 <= to < pages
-    )
-    return [Context(voice.text("papers.page", page=page + 1, pages=pages, total=total)), Buttons(turns)]
+    turns = Buttons(tuple(page_buttons(voice, command, args, page, total, PAGE)))
+    return [Context(voice.text("papers.page", page=page + 1, pages=pages, total=total)), turns]
 
 
 def _button(voice: Voice, look: Look, name: str, style: Style = Style.NORMAL) -> Button:

@@ -10,17 +10,15 @@ from advance.engine.chat.text import Text
 from advance.engine.chat.typed import one_line
 from advance.engine.community import records as events
 from advance.engine.community.cards import named, when
-from advance.engine.community.finding import hold_event
+from advance.engine.community.finding import hold_event, runs
+from advance.engine.pages import on_page, wanted_page, within
 from advance.engine.papers import cards, choosing, part_records, parts_flow, records
 from advance.engine.papers.cards import PAGE, Shelf
 from advance.engine.papers.looking import (
-    cut,
     held_paper,
     named_paper,
     occurrence_of,
-    page_of,
     reviews_ahead,
-    runs,
     show,
 )
 from advance.engine.papers.part_records import Role
@@ -158,8 +156,8 @@ def mine(turn: Turn, args: Args) -> Replies:
     ids = {*taken, *proposed, *records.find_wanted(turn.tx, me)}
     found = [each for each in records.find_papers(turn.tx, who, me, ids, turn.now) if each.state != State.WITHDRAWN]
     found.sort(key=lambda each: (State.PICKED, State.OPEN, State.READ).index(each.state))
-    page = page_of(args, len(found))
-    shown = [(each, _about_mine(turn, each, taken.get(each.id, ()))) for each in cut(found, page)]
+    chosen, page = on_page(found, wanted_page(args), PAGE)
+    shown = [(each, _about_mine(turn, each, taken.get(each.id, ()))) for each in chosen]
     return turn.reply(cards.mine_card(turn.voice, shown, page, len(found)))
 
 
@@ -272,7 +270,7 @@ def _flaw(title: str) -> str:
 def _shelf(turn: Turn, args: Args, notice: Text | None = None) -> Replies:
     who = (turn.scope.organisation_id, turn.scope.member_id)
     total = records.count_open(turn.tx, who[0], turn.now)
-    page = page_of(args, total)
+    page = within(wanted_page(args), total, PAGE)
     open_ = records.find_open(turn.tx, *who, turn.now, page * PAGE, PAGE)
     picked = _in(turn, State.PICKED)
     ahead = reviews_ahead(turn)
@@ -295,9 +293,9 @@ def _history(turn: Turn, words: str, at: Args | int) -> Replies:
         text = {each.id: " ".join([each.title, each.key, *(note.words for note in notes[each.id])]) for each in read}
         close = set(meant(words, {each.id: each.title for each in read}))
         read = [each for each in read if each.id in close or contains(text[each.id], words)]
-    page = page_of(at, len(read)) if isinstance(at, Args) else at
+    shown, page = on_page(read, wanted_page(at) if isinstance(at, Args) else at, PAGE)
     noted = {paper_id for paper_id, each in notes.items() if each}
-    return turn.reply(cards.history_card(turn.voice, cut(read, page), page, len(read), words, noted))
+    return turn.reply(cards.history_card(turn.voice, shown, page, len(read), words, noted))
 
 
 def _in(turn: Turn, state: State) -> list[Paper]:

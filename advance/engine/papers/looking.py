@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from advance.engine.chat.cards import Replies
 from advance.engine.chat.errors import Refusal
 from advance.engine.chat.text import Text
 from advance.engine.community import records as events
 from advance.engine.community.agenda import upcoming
 from advance.engine.community.cards import PAPER_REVIEW
-from advance.engine.community.finding import series_of
+from advance.engine.community.finding import runs, series_of
 from advance.engine.community.records import Occurrence
 from advance.engine.community.seats import Answer
 from advance.engine.papers import cards, part_records, records
 from advance.engine.papers.cards import Look
 from advance.engine.papers.records import Paper, State
 from advance.engine.turn import Args, Turn
-
-
-def runs(turn: Turn, occurrence: Occurrence) -> bool:
-    """Whether the person decides what is read there: its host, or an owner."""
-    return turn.scope.person.is_owner or occurrence.host_id == turn.scope.member_id
 
 
 def reviews_ahead(turn: Turn) -> list[Occurrence]:
@@ -99,13 +92,3 @@ def look(turn: Turn, paper: Paper) -> Look:
 def step_ids(turn: Turn) -> set[str]:
     """The steps of the reading checklist, as the content has them today."""
     return {step.id for step in turn.pack.papers.reading}
-
-
-def page_of(args: Args, total: int) -> int:
-    """The page that a press asks for, from 0, within what there is."""
-    wanted = args.number("page") if args.optional("page") else 0
-    return min(wanted, max(0, (total - 1) // cards.PAGE))
-
-
-def cut(papers: Sequence[Paper], page: int) -> Sequence[Paper]:
-    return papers[page * cards.PAGE : (page + 1) * cards.PAGE]
