@@ -108,6 +108,36 @@ async def test_a_paper_is_proposed_in_a_modal_taken_by_button_and_read_with_chec
     assert len(app.rows()["paper"]) == 1
 
 
+async def test_mentoring_is_offered_and_what_it_does_not_know_is_said(fake: FakeSlack, app: Running) -> None:
+    assert "I find nothing in the framework for “cooking”" in await app.uses("ada", "/mentor", "cooking")
+    await app.uses("ada", "/mentor", "offer")
+    assert "AI system design" in await app.uses("ada", "/mentor", "offer ai system design")
+    await app.presses("ada", "Make it public")
+    await app.slack.submits("ada", {"Languages": "Klingon-ish"})
+    modal = fake.modal("ada")
+    assert modal is not None
+    assert "I know no language called" in words(modal["blocks"])
+    await app.slack.submits("ada", {"Languages": "English"})
+    assert "Your offer is public" in await app.reads("ada")
+    assert len(app.rows()["mentoring_offer"]) == 1
+
+
+async def test_a_hackathon_has_ideas_and_teams_and_no_submission_of_nobody(fake: FakeSlack, app: Running) -> None:
+    assert "You are in no team yet" in await app.uses("ada", "/coach", "hackathon submit")
+    assert "Runbook answers" in await app.uses("ada", "/coach", "hackathon idea Runbook answers")
+    assert "Night owls" in await app.uses("ada", "/coach", "hackathon team Night owls")
+    await app.uses("ada", "/coach", "hackathon submit")
+    await app.slack.submits("ada", {"Title": "Runbooks", "Link to code, demo or slides": "not a link"})
+    modal = fake.modal("ada")
+    assert modal is not None
+    assert "what it does are needed" in words(modal["blocks"])
+
+
+async def test_a_conference_is_opened_by_its_owner_and_nobody_proposes_before(fake: FakeSlack, app: Running) -> None:
+    assert "no call for talks yet" in await app.uses("ada", "/coach", "conference")
+    assert "Only the host of the conference" in await app.uses("ada", "/coach", "conference call until friday")
+
+
 async def test_a_plan_leads_to_a_module_whose_projects_are_ticked_and_unticked(fake: FakeSlack, app: Running) -> None:
     await assessed(app, rating="1")
     assert "Your way to the certificate" in await app.uses("ada", "/plan")

@@ -49,6 +49,26 @@ async def assessed(app: Running, rating: str = "3") -> None:
     await app.presses("ada", *[rating] * QUESTIONS, SUBMIT)
 
 
+async def test_mentoring_is_offered_and_what_it_does_not_know_is_said(app: Running) -> None:
+    assert "I find nothing in the framework for “cooking”" in await app.says("ada", "mentor cooking")
+    assert "AI system design" in await app.says("ada", "mentor offer ai system design")
+    said = await app.presses("ada", "Make it public", "Offer it", languages="Klingon-ish")
+    assert "I know no language called" in said
+    assert "Your offer is public" in await app.presses("ada", "Offer it", languages="English")
+    assert len(app.rows()["mentoring_offer"]) == 1
+
+
+async def test_a_hackathon_has_ideas_and_teams_and_no_submission_of_nobody(app: Running) -> None:
+    assert "You are in no team yet" in await app.says("ada", "hackathon submit")
+    assert "Runbook answers" in await app.says("ada", "hackathon idea Runbook answers")
+    assert "Night owls" in await app.says("ada", "hackathon team Night owls")
+
+
+async def test_a_conference_is_opened_by_its_owner_and_nobody_proposes_before(app: Running) -> None:
+    assert "no call for talks yet" in await app.says("ada", "conference")
+    assert "Only the host of the conference" in await app.says("ada", "conference call until friday")
+
+
 async def test_a_paper_is_proposed_on_a_card_taken_by_button_and_read_in_place(fake: FakeTeams, app: Running) -> None:
     assert "nothing to vote for" in await app.says("ada", "/paper")
     said = await app.presses("ada", "Propose a paper", "Propose a paper", link="arxiv.org/pdf/2005.11401v2", title="")
