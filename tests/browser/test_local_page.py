@@ -126,6 +126,22 @@ def test_evidence_is_asked_in_a_dialog_that_escape_closes(visitor: Visitor) -> N
     expect(visitor.says("my answers")).to_contain_text("<b>Load</b> test & plan")
 
 
+def test_what_may_not_stay_empty_says_so_before_it_is_sent(visitor: Visitor) -> None:
+    visitor.comes_as("dev.dummy")
+    visitor.says("/log")
+    visitor.presses("Log something")
+    dialog = visitor.page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Keep").click()
+    expect(dialog.get_by_role("alert")).to_have_text(["This cannot stay empty."] * 2)
+    expect(dialog.get_by_role("radio", name="Innovation")).to_be_focused()
+    is_for_everybody(visitor)
+    dialog.get_by_role("radio", name="Talk").check()
+    dialog.get_by_label("What").fill("Load tests for beginners")
+    visitor.page.keyboard.press("Enter")
+    expect(dialog).to_be_hidden()
+    expect(visitor.card).to_contain_text("Load tests for beginners")
+
+
 def test_an_express_form_is_filled_with_arrow_keys_and_says_what_is_missing(visitor: Visitor) -> None:
     visitor.comes_as("tess.tickbox")
     card = visitor.begins("Express")

@@ -127,7 +127,8 @@ async def test_a_hackathon_has_ideas_and_teams_and_no_submission_of_nobody(fake:
     assert "Runbook answers" in await app.uses("ada", "/coach", "hackathon idea Runbook answers")
     assert "Night owls" in await app.uses("ada", "/coach", "hackathon team Night owls")
     await app.uses("ada", "/coach", "hackathon submit")
-    await app.slack.submits("ada", {"Title": "Runbooks", "Link to code, demo or slides": "not a link"})
+    entry = {"Title": "Runbooks", "Link to code, demo or slides": "not a link", "What does it do?": " "}
+    await app.slack.submits("ada", entry)
     modal = fake.modal("ada")
     assert modal is not None
     assert "what it does are needed" in words(modal["blocks"])

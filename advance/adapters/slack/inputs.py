@@ -34,7 +34,7 @@ def select_input(block: SelectInput, block_id: str) -> list[Json]:
         element["option_groups"] = _groups(options)
     if chosen := [shown for shown in options if shown["value"] == block.value]:
         element["initial_option"] = chosen[0]
-    return [_input(block.label, element, block_id)]
+    return [_input(block, element, block_id)]
 
 
 def text_input(block: TextInput, block_id: str) -> list[Json]:
@@ -47,13 +47,14 @@ def text_input(block: TextInput, block_id: str) -> list[Json]:
         element["initial_value"] = block.value[:most]
     if block.hint:
         element["placeholder"] = plain_text(block.hint, LONGEST_HINT)
-    return [_input(block.label, element, block_id)]
+    return [_input(block, element, block_id)]
 
 
-def _input(label: str, element: Json, block_id: str) -> Json:
-    """An input, which may stay empty: what is needed is the engine's to say."""
-    shown = {"type": "input", "block_id": block_id, "label": plain_text(label, LONGEST_LABEL), "element": element}
-    return shown | {"optional": True}
+def _input(block: SelectInput | TextInput, element: Json, block_id: str) -> Json:
+    """An input. In a modal, Slack insists on what is not optional; in a message, only the engine does."""
+    label = plain_text(block.label, LONGEST_LABEL)
+    optional = not block.required
+    return {"type": "input", "block_id": block_id, "label": label, "element": element, "optional": optional}
 
 
 def _groups(options: list[Json]) -> list[Json]:

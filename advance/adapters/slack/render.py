@@ -8,7 +8,7 @@ from itertools import chain
 from advance.adapters.slack.blocks import Drawer, Nowhere, Sources, header
 from advance.adapters.slack.press import form_metadata
 from advance.adapters.slack.words import Json, escaped, plain_text, shortened
-from advance.engine.chat.cards import Block, Button, Buttons, Card, Heading, SelectInput, Style, TextInput
+from advance.engine.chat.cards import Block, Button, Buttons, Card, Heading, SelectInput, TextInput
 
 FORM = "advance.form"
 """The `callback_id` of every modal."""
@@ -51,7 +51,9 @@ def modal(card: Card, source: str, sources: Sources = NOWHERE, *, close: str = "
     `source` is the address of the message that the form belongs to; it comes back with the submission. Raises
     ValueError for a card without buttons.
     """
-    submit = _submit_button(card)
+    submit = card.sender
+    if submit is None:
+        raise ValueError(f"The form {card.key} has no button to submit it.")
     drawer = Drawer(card.key, sources, in_message=False)
     blocks = [_without(block, submit) for block in card.blocks]
     title = shortened(card.title, LONGEST_VIEW_TITLE)
@@ -162,13 +164,6 @@ def _cut(blocks: list[Json]) -> list[Json]:
         return blocks
     more = {"type": "context", "elements": [plain_text("…", 1)]}
     return [*blocks[: MOST_BLOCKS_OF_VIEW - 1], more]
-
-
-def _submit_button(card: Card) -> Button:
-    buttons = [button for block in card.blocks if isinstance(block, Buttons) for button in block.buttons]
-    if not buttons:
-        raise ValueError(f"The form {card.key} has no button to submit it.")
-    return next((button for button in buttons if button.style is Style.PRIMARY), buttons[0])
 
 
 def _without(block: Block, submit: Button) -> Block:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from advance.adapters.teams.blocks import Sources, draw
 from advance.adapters.teams.words import Json, heading_block
-from advance.engine.chat.cards import Block, Button, Buttons, Card, Heading, SelectInput, Style, TextInput
+from advance.engine.chat.cards import Block, Button, Buttons, Card, Heading, SelectInput, TextInput
 
 SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
 CONTENT_TYPE = "application/vnd.microsoft.card.adaptive"
@@ -76,8 +76,7 @@ def _sending_button(card: Card) -> Button | None:
     """The button that is held back until everything required is filled in; None where nothing is required."""
     if not any(isinstance(block, SelectInput | TextInput) and block.required for block in card.blocks):
         return None
-    buttons = [button for block in card.blocks if isinstance(block, Buttons) for button in block.buttons]
-    return next((button for button in buttons if button.style is Style.PRIMARY), buttons[0] if buttons else None)
+    return card.sender
 
 
 def _parted(groups: list[Group]) -> Iterator[list[Json]]:

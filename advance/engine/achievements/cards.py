@@ -60,8 +60,14 @@ def form_card(voice: Voice, draft: Draft, entry_id: int | None, notice: Text | N
     right = tuple(Option(value, voice.line(f"achievements.right_{value}")) for value in ("yes", "no"))
     keep = Action("log.keep", {"entry": str(entry_id)} if entry_id else {})
     blocks: tuple[Block, ...] = (
-        SelectInput("kind", voice.line("achievements.kind"), kinds, draft.kind),
-        TextInput("title", voice.line("achievements.what"), value=draft.title, max_length=LONGEST_TITLE),
+        SelectInput("kind", voice.line("achievements.kind"), kinds, draft.kind, voice.line("chat.needed")),
+        TextInput(
+            "title",
+            voice.line("achievements.what"),
+            value=draft.title,
+            max_length=LONGEST_TITLE,
+            required=voice.line("chat.needed"),
+        ),
         TextInput("day", voice.line("achievements.day"), voice.line("achievements.day_hint"), draft.day, 30),
         TextInput(
             "link", voice.line("achievements.link"), voice.line("achievements.link_hint"), draft.link, LONGEST_LINK
@@ -115,7 +121,13 @@ def ask_card(voice: Voice, entry: Entry, typed: str = "", notice: Text | None = 
     args = {"entry": str(entry.id)}
     blocks: tuple[Block, ...] = (
         Paragraph(voice.text("achievements.ask_text", title=entry.title)),
-        TextInput("colleague", voice.line("achievements.colleague"), voice.line("achievements.colleague_hint"), typed),
+        TextInput(
+            "colleague",
+            voice.line("achievements.colleague"),
+            voice.line("achievements.colleague_hint"),
+            typed,
+            required=voice.line("chat.needed"),
+        ),
         Buttons((Button(voice.line("achievements.ask_now"), Action("log.ask_now", args), Style.PRIMARY),)),
     )
     return Card("log_ask", voice.line("achievements.ask_title"), (*((Paragraph(notice),) if notice else ()), *blocks))

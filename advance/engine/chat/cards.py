@@ -130,7 +130,7 @@ class SelectInput:
     options: tuple[Option, ...]
     value: str = ""
     required: str = ""
-    """What is said of an empty one where a platform checks that before sending; empty where it may stay empty."""
+    """What a client says of an empty one instead of sending it; empty where it may stay empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +221,12 @@ class Card:
             if isinstance(block, Paragraph):
                 return f"{self.title}: {plain(block.text)}"
         return self.title
+
+    @property
+    def sender(self) -> Button | None:
+        """The button that sends what is typed: the first primary one, or else the first; None where there is none."""
+        buttons = [button for block in self.blocks if isinstance(block, Buttons) for button in block.buttons]
+        return next((button for button in buttons if button.style is Style.PRIMARY), buttons[0] if buttons else None)
 
 
 def finished(card: Card) -> Card:

@@ -98,7 +98,15 @@ def takeaway_card(voice: Voice, occurrence: Occurrence, takeaway: str, notice: T
     blocks: tuple[Block, ...] = (
         *((Paragraph(notice),) if notice else ()),
         Paragraph(text),
-        TextInput("takeaway", voice.line("community.takeaway_label"), "", takeaway, LONGEST_TAKEAWAY, multiline=True),
+        TextInput(
+            "takeaway",
+            voice.line("community.takeaway_label"),
+            "",
+            takeaway,
+            LONGEST_TAKEAWAY,
+            multiline=True,
+            required=voice.line("chat.needed"),
+        ),
         Buttons((keep, Button(voice.line("community.to_events"), Action("events")))),
         Context(voice.text("community.takeaway_private")),
     )

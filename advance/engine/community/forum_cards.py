@@ -106,7 +106,14 @@ def ask_card(voice: Voice, series: Series, words: str, *, is_question: bool, not
     args = {"series": str(series.id), "question": "yes" if is_question else ""}
     blocks: tuple[Block, ...] = (
         *((Paragraph(notice),) if notice else ()),
-        TextInput("words", voice.line(f"forum.{kind}_label"), voice.line(f"forum.{kind}_hint"), words, LONGEST_TOPIC),
+        TextInput(
+            "words",
+            voice.line(f"forum.{kind}_label"),
+            voice.line(f"forum.{kind}_hint"),
+            words,
+            LONGEST_TOPIC,
+            required=voice.line("chat.needed"),
+        ),
         Buttons((Button(voice.line(f"forum.{kind}"), Action("forum.keep", args), Style.PRIMARY),)),
     )
     return Card("forum_ask", voice.line(f"forum.{kind}"), blocks)

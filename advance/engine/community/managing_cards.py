@@ -132,8 +132,22 @@ def series_form(
     )
     blocks: tuple[Block, ...] = (
         *((Paragraph(notice),) if notice else ()),
-        TextInput("name", line("community.name_label"), line("community.name_hint"), draft.name, LONGEST_NAME),
-        TextInput("when", line("community.when_label"), line("community.when_hint"), draft.when, LONGEST_WHEN),
+        TextInput(
+            "name",
+            line("community.name_label"),
+            line("community.name_hint"),
+            draft.name,
+            LONGEST_NAME,
+            required=line("chat.needed"),
+        ),
+        TextInput(
+            "when",
+            line("community.when_label"),
+            line("community.when_hint"),
+            draft.when,
+            LONGEST_WHEN,
+            required="" if series else line("chat.needed"),
+        ),
         TextInput("link", line("community.link_label"), "", draft.link, LONGEST_LINK),
         TextInput("place", line("community.place_label"), "", draft.place, LONGEST_PLACE),
         TextInput("host", line("community.host_label"), line("community.host_hint"), draft.host, 254),

@@ -124,7 +124,12 @@ def call_form(voice: Voice, occurrence: Occurrence, typed: str, notice: Text | N
         *((Paragraph(notice),) if notice else ()),
         Paragraph(voice.text("conference.call_text", when=voice.moment(occurrence.starts, zone_of(zone), year=True))),
         TextInput(
-            "closes", voice.line("conference.closes_label", zone=zone), voice.line("conference.closes_hint"), typed, 60
+            "closes",
+            voice.line("conference.closes_label", zone=zone),
+            voice.line("conference.closes_hint"),
+            typed,
+            60,
+            required=voice.line("chat.needed"),
         ),
         Buttons((Button(voice.line("conference.save"), Action("conference.keep_call", args), Style.PRIMARY),)),
     )
@@ -142,7 +147,13 @@ def rooms_card(voice: Voice, conference: Conference, rooms: Mapping[int, str], n
     blocks.append(Paragraph(voice.text("conference.rooms_text" if rooms else "conference.no_rooms")))
     blocks += [Choices(voice.line("conference.drop_room"), options)] if options else []
     blocks.append(
-        TextInput("room", voice.line("conference.room_label"), voice.line("conference.room_hint"), max_length=200)
+        TextInput(
+            "room",
+            voice.line("conference.room_label"),
+            voice.line("conference.room_hint"),
+            max_length=200,
+            required=voice.line("chat.needed"),
+        )
     )
     add = Button(voice.line("conference.add_room"), Action("conference.add_room", args), Style.PRIMARY)
     schedule = Button(voice.line("conference.schedule"), Action("conference.schedule", named(conference.occurrence)))
@@ -252,7 +263,12 @@ def move_form(voice: Voice, board: Board, talk: Talk, room: str, clock: str, not
         *((Paragraph(notice),) if notice else ()),
         SelectInput("room", voice.line("conference.room"), rooms, room or next(iter(map(str, board.rooms)), "")),
         TextInput(
-            "clock", voice.line("conference.clock_label", zone=zone), voice.line("conference.clock_hint"), clock, 40
+            "clock",
+            voice.line("conference.clock_label", zone=zone),
+            voice.line("conference.clock_hint"),
+            clock,
+            40,
+            required=voice.line("chat.needed"),
         ),
         Buttons(
             (

@@ -63,7 +63,14 @@ def talk_form(
     keep = Action("conference.keep", {"conference": str(conference.id), "talk": str(talk.id) if talk else ""})
     blocks: tuple[Block, ...] = (
         *((Paragraph(notice),) if notice else ()),
-        TextInput("title", line("conference.title_label"), line("conference.title_hint"), draft.title, LONGEST_TITLE),
+        TextInput(
+            "title",
+            line("conference.title_label"),
+            line("conference.title_hint"),
+            draft.title,
+            LONGEST_TITLE,
+            required=line("chat.needed"),
+        ),
         TextInput(
             "abstract",
             line("conference.abstract_label"),

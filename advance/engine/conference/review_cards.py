@@ -62,7 +62,14 @@ def committee_card(
     blocks: list[Block] = [Paragraph(notice)] if notice else []
     blocks.append(Paragraph(voice.text("conference.committee_text")))
     blocks += [Facts(facts), Choices(voice.line("conference.dismiss"), leave)] if committee else []
-    blocks.append(TextInput("who", voice.line("conference.reviewer_label"), voice.line("conference.reviewer_hint")))
+    blocks.append(
+        TextInput(
+            "who",
+            voice.line("conference.reviewer_label"),
+            voice.line("conference.reviewer_hint"),
+            required=voice.line("chat.needed"),
+        )
+    )
     ask = Button(voice.line("conference.ask_reviewer"), Action("conference.appoint", args), Style.PRIMARY)
     buttons = (ask, _to_desk(voice, conference.occurrence))
     return Card("conference_committee", voice.line("conference.committee"), (*blocks, Buttons(buttons)))

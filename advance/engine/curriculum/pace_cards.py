@@ -64,7 +64,14 @@ def pick_card(voice: Voice, today: date, again: str, typed: str = "", problem: T
     """A day of one's own to start on."""
     blocks = (
         *((Paragraph(problem),) if problem else ()),
-        TextInput("start", voice.line("pace.pick_label"), _hint(voice, today), typed, max_length=20),
+        TextInput(
+            "start",
+            voice.line("pace.pick_label"),
+            _hint(voice, today),
+            typed,
+            max_length=20,
+            required=voice.line("chat.needed"),
+        ),
         Buttons((Button(voice.line("pace.pick_save"), Action("pace.start_on", {"again": again}), Style.PRIMARY),)),
     )
     return Card("pick_start", voice.line("pace.start_other"), blocks)
@@ -132,7 +139,14 @@ def skip_form_card(voice: Voice, module: Module, typed: str = "", problem: Text 
         *((Paragraph(problem),) if problem else ()),
         Paragraph(voice.text("pace.skip_form_text", module=module.name)),
         Context((Plain("\n".join(f"{each.name}: {each.evidence}" for each in module.projects)),)),
-        TextInput("link", voice.line("assessment.evidence_link"), "https://", typed, max_length=LINK_LENGTH),
+        TextInput(
+            "link",
+            voice.line("assessment.evidence_link"),
+            "https://",
+            typed,
+            max_length=LINK_LENGTH,
+            required=voice.line("chat.needed"),
+        ),
         Buttons((Button(voice.line("pace.skip_save"), Action("pace.skip_now", {"module": module.id}), Style.PRIMARY),)),
     )
     return Card("skip_form", voice.line("pace.skip_form_title", module=module.name), blocks)

@@ -74,7 +74,14 @@ def ask_card(
     blocks = (
         *((Paragraph(problem),) if problem else ()),
         SelectInput("project", voice.line("review.which"), options, project or items[0].id),
-        TextInput("reviewer", voice.line("review.who"), voice.line("review.who_hint"), typed, max_length=NAME_LENGTH),
+        TextInput(
+            "reviewer",
+            voice.line("review.who"),
+            voice.line("review.who_hint"),
+            typed,
+            max_length=NAME_LENGTH,
+            required=voice.line("chat.needed"),
+        ),
         Buttons((Button(voice.line("review.send"), Action("review.send"), Style.PRIMARY),)),
         Context(voice.text("review.who_rule")),
     )
@@ -122,7 +129,15 @@ def comment_card(voice: Voice, review: Review, verdict: str, typed: str = "", pr
     label = voice.line(f"review.{verdict}_save")
     blocks: tuple[Block, ...] = (
         *((Paragraph(problem),) if problem else ()),
-        TextInput("comment", voice.line("review.comment"), "", typed, max_length=COMMENT_LENGTH, multiline=True),
+        TextInput(
+            "comment",
+            voice.line("review.comment"),
+            "",
+            typed,
+            max_length=COMMENT_LENGTH,
+            multiline=True,
+            required=voice.line("chat.needed") if verdict == "decline" else "",
+        ),
         Buttons((Button(label, Action(f"review.{verdict}", _args(review)), Style.PRIMARY),)),
         Context(voice.text("review.comment_who", member=review.member)),
     )

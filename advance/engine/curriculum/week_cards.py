@@ -102,7 +102,14 @@ def evidence_card(
         *notice,
         Paragraph(voice.text("week.evidence_text")),
         SelectInput("project", voice.line("week.evidence_project"), options, chosen),
-        TextInput("link", voice.line("assessment.evidence_link"), "https://", link, max_length=EVIDENCE_LENGTH),
+        TextInput(
+            "link",
+            voice.line("assessment.evidence_link"),
+            "https://",
+            link,
+            max_length=EVIDENCE_LENGTH,
+            required=voice.line("chat.needed"),
+        ),
         Buttons(
             (
                 Button(

@@ -137,7 +137,14 @@ def form_card(
     line = voice.line
     blocks: tuple[Block, ...] = (
         *noted(notice),
-        TextInput("title", line("hackathon.title_label"), line("hackathon.title_hint"), draft.title, LONGEST_TITLE),
+        TextInput(
+            "title",
+            line("hackathon.title_label"),
+            line("hackathon.title_hint"),
+            draft.title,
+            LONGEST_TITLE,
+            required=line("chat.needed"),
+        ),
         TextInput("line", line("hackathon.line_label"), line("hackathon.line_hint"), draft.line, LONGEST_LINE),
         *wants,
         Buttons((Button(line("hackathon.keep"), Action("hackathon.keep_idea", args), Style.PRIMARY),)),

@@ -117,7 +117,7 @@ def deadline_form(voice: Voice, edition: Edition, typed: str, notice: Text | Non
     blocks: tuple[Block, ...] = (
         *noted(notice),
         Paragraph(voice.text("hackathon.deadline_now", when=voice.moment(edition.deadline), zone=voice.zone.key)),
-        TextInput("when", label, hint, typed, 100),
+        TextInput("when", label, hint, typed, 100, required=voice.line("chat.needed")),
         Buttons((Button(voice.line("hackathon.keep"), action, Style.PRIMARY),)),
     )
     return Card("hackathon_deadline_form", voice.line("hackathon.other_deadline"), blocks)
@@ -129,7 +129,14 @@ def judge_form(voice: Voice, edition: Edition, typed: str, notice: Text | None =
     blocks: tuple[Block, ...] = (
         *noted(notice),
         Paragraph(voice.text("hackathon.appoint_text")),
-        TextInput("judge", voice.line("hackathon.judge_label"), voice.line("hackathon.judge_hint"), typed, 200),
+        TextInput(
+            "judge",
+            voice.line("hackathon.judge_label"),
+            voice.line("hackathon.judge_hint"),
+            typed,
+            200,
+            required=voice.line("chat.needed"),
+        ),
         Buttons((Button(voice.line("hackathon.appoint"), action, Style.PRIMARY),)),
     )
     return Card("hackathon_judge_form", voice.line("hackathon.appoint"), blocks)

@@ -217,7 +217,14 @@ def form_card(
     doors = (Option("open", line("hackathon.is_open")), Option("asked", line("hackathon.is_asked")))
     blocks: tuple[Block, ...] = (
         *noted(notice),
-        TextInput("name", line("hackathon.name_label"), line("hackathon.name_hint"), name, LONGEST_NAME),
+        TextInput(
+            "name",
+            line("hackathon.name_label"),
+            line("hackathon.name_hint"),
+            name,
+            LONGEST_NAME,
+            required=line("chat.needed"),
+        ),
         SelectInput("doors", line("hackathon.doors_label"), doors, "open" if open_ else "asked"),
         Buttons((Button(line("hackathon.make_team"), Action("hackathon.keep_team", args), Style.PRIMARY),)),
         Context(voice.text("hackathon.team_seen")),
@@ -244,9 +251,31 @@ def entry_form(voice: Voice, edition: Edition, team: Team, draft: EntryDraft, no
     keep = Button(line("hackathon.submit"), Action("hackathon.keep_entry", {"team": str(team.id)}), Style.PRIMARY)
     blocks: tuple[Block, ...] = (
         *noted(notice),
-        TextInput("title", line("hackathon.entry_label"), line("hackathon.entry_hint"), draft.title, LONGEST_TITLE),
-        TextInput("link", line("hackathon.link_label"), line("hackathon.link_hint"), draft.link, LONGEST_LINK),
-        TextInput("about", about, line("hackathon.about_hint"), draft.about, LONGEST_ABOUT, multiline=True),
+        TextInput(
+            "title",
+            line("hackathon.entry_label"),
+            line("hackathon.entry_hint"),
+            draft.title,
+            LONGEST_TITLE,
+            required=line("chat.needed"),
+        ),
+        TextInput(
+            "link",
+            line("hackathon.link_label"),
+            line("hackathon.link_hint"),
+            draft.link,
+            LONGEST_LINK,
+            required=line("chat.needed"),
+        ),
+        TextInput(
+            "about",
+            about,
+            line("hackathon.about_hint"),
+            draft.about,
+            LONGEST_ABOUT,
+            multiline=True,
+            required=line("chat.needed"),
+        ),
         Buttons((keep,)),
         Context(voice.text("hackathon.until", when=voice.moment(edition.deadline))),
     )

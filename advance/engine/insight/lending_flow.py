@@ -82,9 +82,13 @@ def _card(turn: Turn, notice: Text | None) -> Card:
             *((Paragraph(notice),) if notice else ()),
             Paragraph(voice.text("team_gaps.lending_text")),
             Paragraph(now),
-            TextInput("who", voice.line("team_gaps.lend_who"), max_length=100),
+            TextInput("who", voice.line("team_gaps.lend_who"), max_length=100, required=voice.line("chat.needed")),
             TextInput(
-                "until", voice.line("team_gaps.lend_until"), voice.line("team_gaps.lend_until_hint"), max_length=40
+                "until",
+                voice.line("team_gaps.lend_until"),
+                voice.line("team_gaps.lend_until_hint"),
+                max_length=40,
+                required=voice.line("chat.needed"),
             ),
             Buttons((Button(voice.line("team_gaps.lend"), Action("team_gaps.lend"), Style.PRIMARY), *ends)),
         ),

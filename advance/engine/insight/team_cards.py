@@ -154,7 +154,10 @@ def picker_card(voice: Voice, teams: Sequence[TeamSize], asked: str, *, several:
     else:
         listed = tuple(Option(str(each.id), each.name[:75]) for each in teams[:MOST_TEAMS])
         show = Button(voice.line("team_gaps.pick_show"), Action("team_gaps.show"), Style.PRIMARY)
-        blocks += [SelectInput("team", voice.line("team_gaps.pick_label"), listed), Buttons((show, everything))]
+        blocks += [
+            SelectInput("team", voice.line("team_gaps.pick_label"), listed, required=voice.line("chat.needed")),
+            Buttons((show, everything)),
+        ]
     if len(teams) > MOST_TEAMS:
         blocks.append(Context(voice.text("team_gaps.pick_more", count=MOST_TEAMS)))
     return Card("team_picker", voice.line("team_gaps.pick_title"), tuple(blocks))

@@ -86,7 +86,14 @@ def choose_card(voice: Voice, gaps: Sequence[Topic], said: str = "", found: Sequ
     elif not said:
         blocks.append(Paragraph(voice.text("mentoring.no_gaps")))
     search = Button(voice.line("mentoring.search"), Action("mentor.find"), *([] if found or gaps else [Style.PRIMARY]))
-    typed = TextInput("topic", voice.line("mentoring.topic"), voice.line("mentoring.topic_hint"), said, max_length=100)
+    typed = TextInput(
+        "topic",
+        voice.line("mentoring.topic"),
+        voice.line("mentoring.topic_hint"),
+        said,
+        max_length=100,
+        required=voice.line("chat.needed"),
+    )
     return Card("mentor_topic", voice.line("mentoring.find_title"), (*blocks, typed, Buttons((search, _back(voice)))))
 
 

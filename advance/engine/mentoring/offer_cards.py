@@ -82,7 +82,9 @@ def topic_card(voice: Voice, said: str = "", found: Sequence[Topic] = (), proble
         voice.line("mentoring.topic_hint"),
         Button(voice.line("mentoring.add"), Action("mentor.add"), Style.PRIMARY),
     )
-    typed = TextInput("topic", voice.line("mentoring.topic"), hint, said, max_length=100)
+    typed = TextInput(
+        "topic", voice.line("mentoring.topic"), hint, said, max_length=100, required=voice.line("chat.needed")
+    )
     return Card("mentor_add", voice.line("mentoring.add"), (*blocks, typed, Buttons((add,))))
 
 
@@ -92,9 +94,20 @@ def terms_card(voice: Voice, rules: MentoringRules, capacity: int, languages: st
     publish = Button(voice.line("mentoring.publish"), Action("mentor.publish"), Style.PRIMARY)
     blocks: tuple[Block, ...] = (
         *((Paragraph(problem),) if problem else ()),
-        SelectInput("capacity", voice.line("mentoring.capacity"), numbers, str(capacity)),
+        SelectInput(
+            "capacity",
+            voice.line("mentoring.capacity"),
+            numbers,
+            str(capacity),
+            voice.line("mentoring.capacity_needed"),
+        ),
         TextInput(
-            "languages", voice.line("mentoring.languages"), voice.line("mentoring.languages_hint"), languages, 100
+            "languages",
+            voice.line("mentoring.languages"),
+            voice.line("mentoring.languages_hint"),
+            languages,
+            100,
+            required=voice.line("mentoring.language_needed"),
         ),
         Buttons((publish,)),
         Context(voice.text("mentoring.terms_public", days=rules.lapses_after_days)),

@@ -56,20 +56,21 @@ def edit_card(voice: Voice, form: Form, problem: Text | None = None) -> Card:
         choices = tuple(Option(value, words) for value, words in options.items())
         return SelectInput(name, voice.line(f"notices.{label}"), choices, form[name])
 
-    def text(name: str, label: str, hint: str = "") -> TextInput:
-        return TextInput(name, voice.line(f"notices.{label}"), hint, form[name], max_length=60)
+    def text(name: str, label: str, hint: str = "", needed: str = "") -> TextInput:
+        return TextInput(name, voice.line(f"notices.{label}"), hint, form[name], max_length=60, required=needed)
 
+    needed = voice.line("chat.needed")
     days = {str(number): voice.weekday(number) for number in range(7)}
     often = {each: voice.line(f"notices.every_{each}") for each in ("1", "2", "4")}
     digest = {"no": voice.line("notices.digest_single"), "yes": voice.line("notices.digest_one")}
     blocks: tuple[Block, ...] = (
         *((Paragraph(problem),) if problem else ()),
         select("weekday", "weekday", days),
-        text("minute", "time"),
+        text("minute", "time", needed=needed),
         select("every", "how_often", often),
         select("digest", "digest_label", digest),
-        text("quiet_from", "quiet_from"),
-        text("quiet_to", "quiet_to"),
+        text("quiet_from", "quiet_from", needed=needed),
+        text("quiet_to", "quiet_to", needed=needed),
         text("country", "country", voice.line("notices.country_hint")),
         Buttons((Button(voice.line("notices.save"), Action("nudges.save"), Style.PRIMARY),)),
     )
@@ -81,8 +82,22 @@ def leave_card(voice: Voice, form: Form, problem: Text | None = None) -> Card:
     hint = voice.line("notices.leave_hint")
     blocks: tuple[Block, ...] = (
         *((Paragraph(problem),) if problem else ()),
-        TextInput("first", voice.line("notices.leave_first"), hint, form["first"], max_length=60),
-        TextInput("last", voice.line("notices.leave_last"), hint, form["last"], max_length=60),
+        TextInput(
+            "first",
+            voice.line("notices.leave_first"),
+            hint,
+            form["first"],
+            max_length=60,
+            required=voice.line("chat.needed"),
+        ),
+        TextInput(
+            "last",
+            voice.line("notices.leave_last"),
+            hint,
+            form["last"],
+            max_length=60,
+            required=voice.line("chat.needed"),
+        ),
         Context(voice.text("notices.leave_text")),
         Buttons((Button(voice.line("notices.save"), Action("nudges.save_leave"), Style.PRIMARY),)),
     )

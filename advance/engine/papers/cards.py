@@ -222,7 +222,14 @@ def form_card(voice: Voice, link: str, title: str, notice: Text | None = None) -
     """A paper to propose."""
     blocks: tuple[Block, ...] = (
         *((Paragraph(notice),) if notice else ()),
-        TextInput("link", voice.line("papers.link_label"), voice.line("papers.link_hint"), link, 500),
+        TextInput(
+            "link",
+            voice.line("papers.link_label"),
+            voice.line("papers.link_hint"),
+            link,
+            500,
+            required=voice.line("chat.needed"),
+        ),
         TextInput("title", voice.line("papers.title_label"), voice.line("papers.title_hint"), title, 200),
         Buttons((Button(voice.line("papers.propose"), Action("paper.keep"), Style.PRIMARY),)),
     )
@@ -233,7 +240,7 @@ def title_card(voice: Voice, paper: Paper, title: str, notice: Text | None = Non
     """The title of a paper, to correct."""
     blocks: tuple[Block, ...] = (
         *((Paragraph(notice),) if notice else ()),
-        TextInput("title", voice.line("papers.title_label"), "", title, 200),
+        TextInput("title", voice.line("papers.title_label"), "", title, 200, required=voice.line("chat.needed")),
         Buttons((Button(voice.line("papers.keep"), _of(paper, "paper.keep_title"), Style.PRIMARY),)),
     )
     return Card("paper_title", voice.line("papers.retitle"), blocks)

@@ -186,17 +186,34 @@
     if (stick && waiting > 0) scroll.scrollTop = scroll.scrollHeight;
   }
 
+  const valueOf = (input) => (input.matches("fieldset") ? input.querySelector("input:checked") : input)?.value ?? "";
   function inputs(card) {
-    const form = {};
-    for (const input of card.querySelectorAll("[data-input]")) {
-      const chosen = input.matches("fieldset") ? input.querySelector("input:checked") : input;
-      form[input.dataset.input] = chosen?.value ?? "";
+    return Object.fromEntries([...card.querySelectorAll("[data-input]")].map((input) => [input.dataset.input, valueOf(input)]));
+  }
+  function sender(card) {  // the button that sends what is typed
+    const buttons = card.querySelectorAll(".buttons .button");
+    return [...buttons].find((button) => button.matches(".primary")) ?? buttons[0];
+  }
+  function complete(card) {  // whether everything is filled in that has to be; what is not says so
+    let first = null;
+    for (const input of card.querySelectorAll("[data-required]")) {
+      const field = input.closest(".field, .segments"), missing = !valueOf(input).trim();
+      field.querySelector(".missing")?.remove();
+      input.removeAttribute("aria-invalid");
+      if (!missing) continue;
+      const words = Object.assign(document.createElement("p"), { className: "missing", textContent: input.dataset.required });
+      words.setAttribute("role", "alert");
+      field.append(words);
+      input.setAttribute("aria-invalid", "true");
+      first ??= input.matches("fieldset") ? input.querySelector("input") : input;
     }
-    return form;
+    first?.focus();
+    return !first;
   }
   async function press(button, id = crypto.randomUUID()) {
     const card = button.closest(".card");
     if (card.getAttribute("aria-busy") === "true") return;
+    if (button === sender(card) && !complete(card)) return;
     const inDialog = dialog.contains(card), checks = [...card.querySelectorAll("[role=checkbox]")];
     const message = inDialog ? dialog.dataset.message : card.closest(".message").dataset.id;
     card.setAttribute("aria-busy", "true");
@@ -239,9 +256,8 @@
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.isComposing || !event.target.matches(".card input[type=text]")) return;
     event.preventDefault();
-    const buttons = event.target.closest(".card").querySelectorAll(".buttons .button");
-    const main = [...buttons].find((button) => button.matches(".primary")) ?? buttons[0];
-    if (main) press(main);
+    const button = sender(event.target.closest(".card"));
+    if (button) press(button);
   });
   $("composer").addEventListener("submit", (event) => {
     event.preventDefault();

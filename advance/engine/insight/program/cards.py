@@ -48,7 +48,7 @@ def program_card(voice: Voice, pack: Pack, seen: Overview, notice: Text | None =
     blocks += [*summary(voice, seen), metrics_table(voice, seen)]
     options = tuple(Option(each.metric.id, _cut(each.metric.name)) for each in seen.metrics)
     blocks += [
-        SelectInput("metric", voice.line("program.metric"), options),
+        SelectInput("metric", voice.line("program.metric"), options, required=voice.line("chat.needed")),
         Buttons(
             (
                 Button(voice.line("program.show_rows"), Action("program.metric"), Style.PRIMARY),
@@ -131,7 +131,7 @@ def form_card(voice: Voice, metrics: Sequence[Metric], typed: Typed, notice: Tex
     """A value to record."""
     options = tuple(Option(metric.id, _cut(metric.name)) for metric in metrics)
     blocks: tuple[Block, ...] = (
-        SelectInput("metric", voice.line("program.metric"), options, typed.metric),
+        SelectInput("metric", voice.line("program.metric"), options, typed.metric, voice.line("chat.needed")),
         TextInput(
             "value",
             voice.line("program.value"),
@@ -139,6 +139,7 @@ def form_card(voice: Voice, metrics: Sequence[Metric], typed: Typed, notice: Tex
             typed.value,
             LONGEST_WORDS,
             multiline=True,
+            required=voice.line("chat.needed"),
         ),
         TextInput("day", voice.line("program.day"), voice.line("program.day_hint"), typed.day, 30),
         TextInput("note", voice.line("program.note"), voice.line("program.note_hint"), typed.note, LONGEST_NOTE),
@@ -164,7 +165,14 @@ def rollout_card(voice: Voice, pack: Pack, seen: Overview, notice: Text | None =
         blocks.append(Checklist(label, items))
     started = seen.started.isoformat() if seen.started else ""
     blocks += [
-        TextInput("day", voice.line("program.start"), voice.line("program.start_hint"), started, 30),
+        TextInput(
+            "day",
+            voice.line("program.start"),
+            voice.line("program.start_hint"),
+            started,
+            30,
+            required=voice.line("chat.needed"),
+        ),
         Buttons(
             (
                 Button(voice.line("program.set_start"), Action("program.start")),
