@@ -169,6 +169,44 @@ async def test_a_pause_that_makes_no_sense_is_asked_again(chat: Chat, first: str
     assert says in words(card)
 
 
+async def test_days_are_named_in_words_like_everywhere_else(chat: Chat) -> None:
+    await chat.says("ada", "/week")
+    await chat.presses("ada", "On another day…")
+    assert "First day: Apr 6, 2026" in words(await chat.presses("ada", "Start then", {"start": "6 April"}))
+    await chat.presses("ada", "Pause")
+    card = await chat.presses("ada", "Pause", {"first": "May 4th", "last": "17 may"})
+    assert "Pauses: May 4, 2026 to May 17, 2026" in words(card)
+
+
+async def test_a_leave_lets_the_program_wait_by_one_press_more(chat: Chat) -> None:
+    await starts(chat)
+    card = await chat.says("ada", "I'm on leave from 16 march until 29 march")
+    assert "goes on meanwhile" in words(card)
+    card = await chat.presses("ada", "Let the program wait, too")
+    assert "Pauses: Mar 16, 2026 to Mar 29, 2026" in words(card)
+    assert "Last day: Jul 5, 2026" in words(card)
+    card = await chat.says("ada", "I'm on leave from 16 march until 29 march")
+    assert "Away: Mar 16, 2026 to Mar 29, 2026" in words(card)
+    assert "goes on meanwhile" not in words(card), "it waits already"
+
+
+@pytest.mark.parametrize(
+    ("says", "enrolled"),
+    [
+        ("I'm on leave until 4 march", True),
+        ("I'm on leave from 3 august until 20 august", True),
+        ("I'm on leave until 20 march", False),
+    ],
+    ids=["three days move nothing", "after the last week", "not in the program"],
+)
+async def test_a_leave_that_moves_no_week_offers_nothing(chat: Chat, says: str, enrolled: bool) -> None:
+    if enrolled:
+        await starts(chat)
+    card = await chat.says("ada", says)
+    assert "Away: " in words(card)
+    assert "goes on meanwhile" not in words(card)
+
+
 async def test_another_week_keeps_the_number_and_moves_the_end(chat: Chat) -> None:
     await starts(chat)
     chat.clock.forward(timedelta(weeks=3))

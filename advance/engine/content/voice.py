@@ -22,6 +22,7 @@ from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError, T
 from jinja2.sandbox import SandboxedEnvironment
 from pydantic import Field, ValidationError
 
+from advance.engine.chat.dates import Names
 from advance.engine.chat.text import Text, escape, parse, plain
 from advance.engine.content.entry import Entry
 from advance.engine.content.files import line_of_byte, read
@@ -185,14 +186,9 @@ class Voice:
         return str(dates.get_day_names("wide", "stand-alone", self._locale)[number]).capitalize()
 
     @property
-    def weekdays(self) -> dict[str, int]:
-        """Names of week days as people may type them, in lower case: the copy's language and their own."""
-        return self._names(dates.get_day_names)
-
-    @property
-    def months(self) -> dict[str, int]:
-        """Names of months, from 1 for January, likewise."""
-        return self._names(dates.get_month_names)
+    def day_names(self) -> Names:
+        """Names of week days and months as people may type them: in the copy's language and their own."""
+        return Names(self._names(dates.get_day_names), self._names(dates.get_month_names))
 
     @property
     def territories(self) -> Mapping[str, str]:

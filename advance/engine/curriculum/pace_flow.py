@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from advance.engine.assessment.evidence import problem_with
 from advance.engine.chat.cards import Mode, Replies, Reply
+from advance.engine.chat.dates import read_date
 from advance.engine.chat.errors import Refusal
 from advance.engine.chat.text import Text
 from advance.engine.chat.typed import read_link
@@ -35,7 +36,7 @@ def pace(turn: Turn, args: Args) -> Replies:
 
 def start(turn: Turn, args: Args) -> Replies:
     """Start self-paced on the day of the button."""
-    day = read_date(args.word("start"))
+    day = _day(turn, args.word("start"))
     if day is None or doubt(day, today(turn), len(turn.pack.curriculum.weeks)):
         raise Refusal("chat.unknown_button")
     return _begin(turn, args, day, None)
@@ -49,7 +50,7 @@ def pick(turn: Turn, args: Args) -> Replies:
 def start_on(turn: Turn, args: Args) -> Replies:
     """Start self-paced on the day that was typed."""
     typed = turn.request.form.get("start", "").strip()
-    day = read_date(typed)
+    day = _day(turn, typed)
     wrong = "no_date" if day is None else doubt(day, today(turn), len(turn.pack.curriculum.weeks))
     if day is None or wrong:
         problem = turn.voice.text(f"pace.{wrong}", date=turn.voice.date(day) if day else typed[:20])
@@ -74,11 +75,12 @@ def pause_form(turn: Turn, args: Args) -> Replies:
 
 
 def pause(turn: Turn, args: Args) -> Replies:
-    """Stand still for some days, or until the person resumes; without a form, from today on."""
+    """Stand still on the days of the button or the form, or until the person resumes; without a first, from today."""
     place = _enrolled(turn)
-    typed = {name: turn.request.form.get(name, "").strip()[:20] for name in ("first", "last")}
-    first = read_date(typed["first"]) if typed["first"] else today(turn)
-    last = read_date(typed["last"]) if typed["last"] else None
+    form = turn.request.form
+    typed = {name: (args.optional(name) or form.get(name, "")).strip()[:20] for name in ("first", "last")}
+    first = _day(turn, typed["first"]) if typed["first"] else today(turn)
+    last = _day(turn, typed["last"]) if typed["last"] else None
     if problem := _wrong_with_pause(turn, place, first, last, asked_last=bool(typed["last"])):
         return (Reply(pace_cards.pause_card(turn.voice, today(turn), **typed, problem=problem), Mode.FORM),)
     assert first is not None
@@ -190,12 +192,9 @@ def open_cohorts(turn: Turn) -> list[CohortRow]:
     return [each for each in found if now - OPEN_FOR <= each.start <= now + SHOWN_AHEAD]
 
 
-def read_date(typed: str) -> date | None:
-    """A day as YYYY-MM-DD."""
-    try:
-        return date.fromisoformat(typed) if len(typed) == 10 else None
-    except ValueError:
-        return None
+def _day(turn: Turn, said: str) -> date | None:
+    """The day that is typed or on a button."""
+    return read_date(said, turn.voice.day_names, today(turn))
 
 
 def _begin(turn: Turn, args: Args, day: date, cohort: CohortRow | None) -> Replies:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import Connection
@@ -14,7 +14,7 @@ from advance.engine.content.models import Curriculum, Skill
 from advance.engine.curriculum import records
 from advance.engine.curriculum.achieved import Achieved
 from advance.engine.curriculum.enrolments import find_enrolment
-from advance.engine.curriculum.pace import Enrolment, Position, State, position
+from advance.engine.curriculum.pace import Enrolment, Pause, Position, State, position
 from advance.engine.curriculum.reviews import Verdict, find_reviews
 from advance.engine.turn import Turn
 
@@ -33,6 +33,11 @@ class Place:
         if self.position.number is not None:
             return self.position.number - 1
         return len(self.enrolment.weeks) if self.position.state is State.FINISHED else 0
+
+    def misses(self, first: date, last: date) -> bool:
+        """Whether weeks of the program would wait for a pause on these days that do not wait yet."""
+        waiting = replace(self.enrolment, pauses=(*self.enrolment.pauses, Pause(first, last)))
+        return self.position.state is not State.FINISHED and waiting.ends != self.enrolment.ends
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,10 @@ def _start(paula: Player, organisation: int) -> Iterator[Example]:
 
 def _pace(paula: Player) -> Iterator[Example]:
     yield Example("program", "pace", paula.says("/pace"))
+    away = f"I'm on leave until {paula.now.date() + timedelta(days=13)}"
+    yield Example("program", "leave, while the program goes on", paula.says(away))
+    paula.says("I'm back")
+    paula.says("/pace")
     yield Example("program", "pause", paula.presses("pace.pause_form"))
     last = (paula.now + timedelta(days=8)).date().isoformat()
     paula.presses("pace.pause", {"first": paula.now.date().isoformat(), "last": last})

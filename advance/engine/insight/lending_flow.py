@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from advance.engine.chat.cards import Action, Button, Buttons, Card, Paragraph, Replies, Style, TextInput
+from advance.engine.chat.dates import read_date
 from advance.engine.chat.errors import Refusal
 from advance.engine.chat.text import Text
-from advance.engine.notices.heard import Names, read_date
 from advance.engine.people.colleagues import find_colleagues
 from advance.engine.people.delegation import delegate, end_delegation, lent_by
 from advance.engine.turn import Args, Turn
@@ -51,7 +51,7 @@ def lend_to(turn: Turn, who: str, until: str) -> Replies:
     if found[0].id == scope.member_id:
         raise Refusal("team_gaps.lend_self")
     today = _today(turn)
-    day = read_date(until, Names(turn.voice.weekdays, turn.voice.months), today)
+    day = read_date(until, turn.voice.day_names, today)
     if day is None or not today <= day <= today + LONGEST:
         raise Refusal("team_gaps.lend_when")
     delegate(turn.tx, scope.organisation_id, scope.member_id, found[0].id, day)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from advance.engine.chat.cards import Mode, Replies, Reply
+from advance.engine.chat.cards import Block, Mode, Replies, Reply
+from advance.engine.chat.dates import read_date
 from advance.engine.chat.errors import Refusal
 from advance.engine.chat.text import Text
+from advance.engine.curriculum.place import find_place
 from advance.engine.notices import heard, wish_cards
 from advance.engine.notices.cadence import (
     NO_HOLIDAYS,
@@ -32,7 +34,7 @@ QUOTED = 80
 
 def nudges(turn: Turn, args: Args) -> Replies:
     """Do what was said in words, and show how things are."""
-    said = heard.hear(turn.request.text, turn.voice.vocabulary.notices, _names(turn), _today(turn))
+    said = heard.hear(turn.request.text, turn.voice.vocabulary.notices, turn.voice.day_names, _today(turn))
     match said.wish:
         case Wish.OFF:
             _save(turn, off=True)
@@ -43,7 +45,7 @@ def nudges(turn: Turn, args: Args) -> Replies:
         case Wish.LEAVE if said.last is None:
             return ask_leave(turn, args)
         case Wish.LEAVE:
-            _leave(turn, said.first or _today(turn), said.last or _today(turn))
+            return _leave(turn, said.first or _today(turn), said.last or _today(turn))
         case Wish.SNOOZE:
             _save(turn, snoozed_until=min(said.last or _today(turn) + SNOOZE, _today(turn) + LONGEST_LEAVE))
         case _:
@@ -123,20 +125,21 @@ def save_leave(turn: Turn, args: Args) -> Replies:
     form = {name: turn.request.form.get(name, "") for name in ("first", "last")}
     try:
         first, last = (_read_date(turn, form[name]) for name in form)
-        _leave(turn, first, last)
+        return _leave(turn, first, last)
     except Refusal as refusal:
         problem = turn.voice.text(refusal.key, **refusal.values)
         return (Reply(wish_cards.leave_card(turn.voice, form, problem), Mode.FORM),)
-    return _show(turn)
 
 
-def _show(turn: Turn, notice: Text | None = None) -> Replies:
+def _show(turn: Turn, notice: Text | None = None, offer: tuple[Block, ...] = ()) -> Replies:
     wishes = _wishes(turn)
     due, done = find_schedule(turn.tx, turn.scope.member_id)
     coming = None if wishes.off else upcoming(wishes.rhythm, due, done, turn.now)
     was_quiet = turn.scope.person.unanswered > QUIET_AFTER
     return turn.reply(
-        wish_cards.nudges_card(turn.voice, wishes, coming, _today(turn), was_quiet=was_quiet, notice=notice)
+        wish_cards.nudges_card(
+            turn.voice, wishes, coming, _today(turn), was_quiet=was_quiet, notice=notice, offer=offer
+        )
     )
 
 
@@ -188,17 +191,21 @@ def _country(turn: Turn, said: str) -> str | None:
 
 
 def _read_date(turn: Turn, said: str) -> date:
-    found = heard.read_date(said, _names(turn), _today(turn))
+    found = read_date(said, turn.voice.day_names, _today(turn))
     if found is None:
         raise Refusal("notices.bad_date", said=said[:40])
     return found
 
 
-def _leave(turn: Turn, first: date, last: date) -> None:
+def _leave(turn: Turn, first: date, last: date) -> Replies:
+    """Be away; whoever would miss a week of the program can have it wait by one press."""
     today = _today(turn)
     if not (first <= last and today <= last and last - first <= LONGEST_LEAVE and first <= today + LONGEST_LEAVE):
         raise Refusal("notices.bad_span")
     take_leave(turn.tx, turn.scope.organisation_id, turn.scope.member_id, turn.now, first, last)
+    place = find_place(turn)
+    missed = place is not None and place.misses(first, last)
+    return _show(turn, offer=wish_cards.pause_offer(turn.voice, first, last) if missed else ())
 
 
 def _come_back(turn: Turn) -> None:
@@ -217,10 +224,6 @@ def _save(turn: Turn, **changed: object) -> None:
 
 def _wishes(turn: Turn) -> Wishes:
     return find_wishes(turn.tx, turn.scope.member_id, turn.scope.person.timezone, turn.now)
-
-
-def _names(turn: Turn) -> heard.Names:
-    return heard.Names(turn.voice.weekdays, turn.voice.months)
 
 
 def _today(turn: Turn) -> date:

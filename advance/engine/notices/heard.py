@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
+from advance.engine.chat.dates import Names, find_dates, weekday_of
 from advance.engine.chat.understand import normalise
 
 Words = Mapping[str, tuple[str, ...]]
@@ -15,10 +16,6 @@ Words = Mapping[str, tuple[str, ...]]
 
 _TIME = re.compile(r"^(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d\d)?)?\s*(?P<half>[ap]\.?m\.?)?$")
 _SPOKEN_TIME = re.compile(r"\b(?:\d{1,2}[:.]\d\d(?:\s*[ap]\.?m\b)?|\d{1,2}\s*[ap]\.?m\b)")
-_ISO = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
-_NUMBER = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)?\b\.?")
-_YEAR = re.compile(r"\b(2\d{3})\b")
-WEEK = timedelta(days=7)
 
 
 class Wish(StrEnum):
@@ -32,14 +29,6 @@ class Wish(StrEnum):
     EVERY_4 = "every_4"
     EVERY_2 = "every_2"
     EVERY_1 = "every_1"
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """Names of week days (from 0 for Monday) and months (from 1), in lower case and the speaker's language."""
-
-    weekdays: Mapping[str, int]
-    months: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +53,7 @@ def hear(text: str, words: Words, names: Names, today: date) -> Heard:
         days = find_dates(said, names, today)
         first, last = (days[0], days[-1]) if len(days) > 1 else (today, days[0] if days else None)
         return Heard(wish, first=first, last=last)
-    weekday = next((number for word in said.split() if (number := _weekday(word, names)) is not None), None)
+    weekday = next((number for word in said.split() if (number := weekday_of(word, names)) is not None), None)
     return Heard(wish, weekday, minute)
 
 
@@ -81,28 +70,6 @@ def read_minute(said: str) -> int | None:
     return hour * 60 + minute if hour < 24 and minute < 60 else None
 
 
-def read_date(said: str, names: Names, today: date) -> date | None:
-    """The day that is named, if it is one."""
-    days = find_dates(normalise(said), names, today)
-    return days[0] if len(days) == 1 else None
-
-
-def find_dates(said: str, names: Names, today: date) -> list[date]:
-    """All days that are named, in order: 2027-05-03, 3 May, May 3rd, friday. A date without a year is the next one."""
-    found = [_date(*map(int, each.groups())) for each in _ISO.finditer(said)]
-    if found:
-        return [each for each in found if each]
-    year = int(match[1]) if (match := _YEAR.search(said)) else None
-    tokens = _YEAR.sub(" ", said).replace(",", " ").split()
-    months = [(at, number) for at, word in enumerate(tokens) if (number := _month(word, names))]
-    days = [(at, int(match[1])) for at, word in enumerate(tokens) if (match := _NUMBER.fullmatch(word))]
-    if months and days:
-        nearest = [(day, min(months, key=lambda month: abs(month[0] - at))[1]) for at, day in days]
-        return [each for day, month in nearest if (each := _next(day, month, year, today))]
-    weekdays = [number for word in tokens if (number := _weekday(word, names)) is not None]
-    return [today + timedelta(days=(number - today.weekday() - 1) % 7 + 1) for number in weekdays]
-
-
 def _spoken_minute(said: str, at: tuple[str, ...]) -> int | None:
     """A time in a sentence: with minutes, with am or pm, or after a word like “at”."""
     if found := _SPOKEN_TIME.search(said):
@@ -117,29 +84,3 @@ def _wish(said: str, words: Words) -> Wish | None:
     """The wish whose words are there; of several the one with the longest: “leave me alone” is no leave."""
     found = [(len(phrase), wish) for wish in Wish for phrase in words.get(wish, ()) if f" {phrase} " in f" {said} "]
     return max(found, key=lambda each: each[0])[1] if found else None
-
-
-def _weekday(word: str, names: Names) -> int | None:
-    """A week day by name, also in the plural or cut short with a point."""
-    word = word.strip(".,;")
-    return names.weekdays.get(word, names.weekdays.get(word.removesuffix("s")))
-
-
-def _month(word: str, names: Names) -> int | None:
-    return names.months.get(word.strip(".,;"))
-
-
-def _next(day: int, month: int, year: int | None, today: date) -> date | None:
-    if year:
-        return _date(year, month, day)
-    found = _date(today.year, month, day)
-    if found is None or found < today:
-        found = _date(today.year + 1, month, day) or found
-    return found
-
-
-def _date(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None

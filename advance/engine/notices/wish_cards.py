@@ -31,7 +31,14 @@ Form = Mapping[str, str]
 
 
 def nudges_card(
-    voice: Voice, wishes: Wishes, coming: datetime | None, today: date, *, was_quiet: bool, notice: Text | None = None
+    voice: Voice,
+    wishes: Wishes,
+    coming: datetime | None,
+    today: date,
+    *,
+    was_quiet: bool,
+    notice: Text | None = None,
+    offer: tuple[Block, ...] = (),
 ) -> Card:
     """How things are: when the next message comes, and everything that can be changed about it."""
     if coming is None:
@@ -41,12 +48,20 @@ def nudges_card(
     blocks: tuple[Block, ...] = (
         *((Paragraph(notice),) if notice else ()),
         Paragraph(text),
+        *offer,
         Facts(tuple(_facts(voice, wishes, today))),
         Checklist(voice.line("notices.kinds"), tuple(_kind(voice, name, wishes) for name in OPTIONAL)),
         Buttons(tuple(_buttons(voice, wishes, today))),
         Context(voice.text("notices.nudges_hint")),
     )
     return Card("nudges", voice.line("notices.nudges_title"), blocks)
+
+
+def pause_offer(voice: Voice, first: date, last: date) -> tuple[Block, ...]:
+    """That the program goes on while somebody is away, and the way to let it wait."""
+    days = {"first": first.isoformat(), "last": last.isoformat()}
+    text = voice.text("notices.program_goes_on", first=voice.date(first), last=voice.date(last))
+    return Paragraph(text), Buttons((Button(voice.line("notices.pause_program"), Action("pace.pause", days)),))
 
 
 def edit_card(voice: Voice, form: Form, problem: Text | None = None) -> Card:
