@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from advance.engine.notices.cadence import (
@@ -75,6 +75,7 @@ def test_nothing_is_sent_before_the_first_allowed_minute_nor_after_it(rhythm: Rh
 
 @settings(deadline=None, max_examples=100)
 @given(rhythms(), MOMENTS, st.integers(-1, 3))
+@example(Rhythm(zone="Africa/Cairo", every=4, snoozed_until=date(2028, 3, 6)), datetime(2026, 3, 8, tzinfo=UTC), 0)
 def test_the_next_message_comes_at_the_next_slot(rhythm: Rhythm, now: datetime, planned: int) -> None:
     """`planned` is which week had its message already, from the one before this on."""
     this = oracle.monday_of(now.astimezone(oracle.ZoneInfo(rhythm.zone)).date())

@@ -23,8 +23,8 @@ QUIET_AFTER = 4
 """Notices in a row without any sign of life, after which the bot says that it goes quiet."""
 NO_HOLIDAYS = "-"
 """The country of somebody who works on public holidays."""
-_WEEKS = 106
-"""How far ahead a slot is looked for; nobody is on leave for longer."""
+_WEEKS = 110
+"""How far ahead a slot is looked for: two years, which nobody is on leave for, and the longest time between messages."""
 _AHEAD = 2
 """A week that lies further ahead than this was planned by a clock that was wrong."""
 _LATER = timedelta(weeks=_WEEKS // 2)
