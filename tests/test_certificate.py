@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 import xml.dom.minidom
+from base64 import urlsafe_b64decode
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from openbadgeslib.keys import KeyEd25519
-from openbadgeslib.ob3 import OB3VerificationError, OB3Verifier
+from openbadgeslib.ob3 import OB3VerificationError, OB3Verifier, decode_encoded_list, set_indices
 from openbadgeslib.util import hash_email
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from advance.bot.build import build, load
 from advance.bot.clock import SystemClock
@@ -20,7 +22,7 @@ from advance.bot.http import make_app
 from advance.bot.settings import Settings
 from advance.engine.api import Engine
 from advance.engine.certificates.certifier import BadgeError, check_badge
-from advance.engine.certificates.records import CERTIFICATE, revoke
+from advance.engine.certificates.records import CERTIFICATE, find_places, issue, revoke
 from advance.engine.chat.cards import Card, Download
 from advance.engine.chat.text import Link
 from advance.engine.content.load import Content
@@ -186,6 +188,55 @@ async def test_a_key_that_no_longer_opens_costs_the_file_and_nothing_else(
     assert "no badge can be signed" in caplog.text
 
 
+async def test_a_verifier_learns_of_a_revocation_and_of_nobody_else(
+    keyed: Chat, client: TestClient[object, object]
+) -> None:
+    verifier, token = verified(badge_of(await keyed.says("ada", "/certificate")))
+    [status] = verifier.verify(token).credential_status
+    assert status["statusListCredential"] == f"{URL}/certificates/revoked/{keyed.organisation_id}"
+
+    async def signed() -> bytes:
+        answer = await client.get(f"/certificates/revoked/{keyed.organisation_id}")
+        assert (answer.status, answer.content_type) == (200, "application/vc+jwt")
+        return await answer.read()
+
+    valid = await signed()
+    verifier.verify(token, check_status=True, download=lambda _: valid)
+    keyed.store.run(revoke, keyed.organisation_id, id_of(keyed), "Issued in error", PAST)
+    revoked = await signed()
+    with pytest.raises(OB3VerificationError, match="revoked"):
+        verifier.verify(token, check_status=True, download=lambda _: revoked)
+    body = json.loads(urlsafe_b64decode(revoked.split(b".")[1] + b"=="))
+    assert not any(word in json.dumps(body) for word in ("Ada", "ada@", "error"))
+    listed = set_indices(decode_encoded_list(body["credentialSubject"]["encodedList"]))
+    assert listed == {int(status["statusListIndex"])}
+
+
+async def test_the_place_in_the_list_is_by_chance(keyed: Chat) -> None:
+    chat = keyed
+    for name in ("bob", "cleo"):
+        chat.meet(name)
+    issued = {"certificate_id": "x", "title": "x", "program": "x", "criteria": "x", "content_version": "x"}
+
+    def work(tx: Connection) -> set[int]:
+        for name in ("ada", "bob", "cleo"):
+            issue(tx, chat.member_id_in(tx, name), PAST, issued)
+        return set(find_places(tx, chat.organisation_id))
+
+    places = chat.store.run(work)
+    assert len(places) == 3
+    assert max(places) > 1000
+
+
+@pytest.mark.parametrize("number", ["0", "999999999", "9999999999", "-1", "1e3"])
+async def test_who_has_issued_nothing_has_no_list_and_gets_no_key(
+    keyed: Chat, client: TestClient[object, object], number: str
+) -> None:
+    assert (await client.get(f"/certificates/revoked/{number}")).status == 404
+    kept = keyed.store.run(lambda tx: tx.execute(select(KEPT.c.name)).scalars().all())
+    assert kept == [str(keyed.organisation_id)]
+
+
 async def test_unticking_afterwards_leaves_it_valid_and_says_so(keyed: Chat) -> None:
     await earns_certificate(keyed)
     await ticks(keyed, "custom_algorithms", done=False)
@@ -210,7 +261,7 @@ async def test_a_revoked_one_says_so_and_is_not_issued_again_by_itself(keyed: Ch
 async def client(keyed: Chat, database_url: str) -> AsyncIterator[TestClient[object, object]]:
     """The server of the same database, with the same key."""
     await earns_certificate(keyed)
-    settings = Settings(database_url=database_url, secret_keys=KEY)  # type: ignore[arg-type]
+    settings = Settings(database_url=database_url, secret_keys=KEY, public_url=URL)  # type: ignore[arg-type]
     advance = build(settings, SystemClock(), load(settings))
     async with TestClient(TestServer(make_app(advance, ""))) as client:
         yield client

@@ -275,6 +275,10 @@ class Engine:
         """The badge file of a valid certificate; None where there is none."""
         return await self._store.transact(self._badge, verification_id)
 
+    async def status_list(self, organisation_id: int) -> str | None:
+        """Which badges of an organisation were revoked, as a signed credential; None where it has none."""
+        return await self._store.transact(self._certifier.status_list, organisation_id, self.clock.now())
+
     def _sheet(self, tx: Connection, verification_id: str) -> Sheet | None:
         found = find_certificate(tx, verification_id)
         key = self._certifier.signing_key(tx, found) if found else ""

@@ -29,6 +29,7 @@ def add_certificates(app: web.Application, engine: Engine) -> None:
     pages = _Pages(engine)
     app.router.add_get("/certificates/{id}", pages.page)
     app.router.add_get("/certificates/{id}/badge.svg", pages.badge)
+    app.router.add_get(r"/certificates/revoked/{organisation:\d{1,9}}", pages.revoked)
 
 
 class _Pages:
@@ -50,6 +51,13 @@ class _Pages:
         headers = {**HEADERS, "Content-Security-Policy": INERT}
         headers["Content-Disposition"] = 'attachment; filename="badge.svg"'
         return web.Response(body=svg.encode(), content_type="image/svg+xml", charset="utf-8", headers=headers)
+
+    async def revoked(self, request: web.Request) -> web.Response:
+        """An organisation's status list, for verifiers of badges."""
+        signed = await self._engine.status_list(int(request.match_info["organisation"]))
+        if signed is None:
+            return self._none()
+        return web.Response(text=signed, content_type="application/vc+jwt", headers=HEADERS)
 
     def _none(self) -> web.Response:
         words = {key: self._engine.line(f"certificate.{key}") for key in ("page_none_title", "page_none")}

@@ -98,7 +98,7 @@ def certificate_revoke(
     because: Annotated[str, typer.Option(help="A reason for the certificate's page.")] = "",
     organisation: Organisation = None,
 ) -> None:
-    """Revoke a certificate: its page says so from now on. A badge file that was saved keeps its signature."""
+    """Revoke a certificate: its page says so from now on, and so does the status list that verifiers look into."""
     with sentences():
         now = datetime.now(UTC)
         done = _in_organisation(organisation, lambda tx, found: revoke(tx, found, verification_id, because, now))
@@ -111,10 +111,11 @@ def certificate_revoke(
 def certificate_check(
     file: Annotated[Path, typer.Argument(help="A badge file, as saved from a certificate.")],
     email: Annotated[str, typer.Option(help="Also check that it was issued to this address.")] = "",
+    online: Annotated[bool, typer.Option("--online", help="Also ask its issuer whether it was revoked.")] = False,
 ) -> None:
     """Verify the signature of a badge file, without a server or a database."""
     with sentences():
-        found = check_badge(file.read_bytes(), email)
+        found = check_badge(file.read_bytes(), email, online=online)
         say(f"{found.title}, issued to {found.name} by {found.issuer} on {found.issued}. The signature holds.")
         say(f"It is that of {found.key}; compare it with the one on the certificate's page.")
 

@@ -1,7 +1,8 @@
 """The certifier: signs badge files in the format of Open Badges 3.0, and knows where certificates can be looked up.
 
 Every organisation has an Ed25519 key of its own, made with its first badge and kept in the vault. The issuer's name in
-a badge is the key itself (did:key), so that anybody can check a badge without asking this server.
+a badge is the key itself (did:key), so that anybody can check a badge without asking this server. Whether a badge was
+revoked since, verifiers read in the organisation's status list (W3C Bitstring Status List 1.0), which names nobody.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import json
 import logging
 from base64 import urlsafe_b64decode
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 from uuid import NAMESPACE_URL, uuid5
@@ -25,19 +26,26 @@ from openbadgeslib.ob3 import (
     OB3Signer,
     OB3Verifier,
     OpenBadgeCredential,
+    build_status_list_credential,
     did_key_from_pem,
+    sign_status_list_credential,
+    status_entry,
 )
 from openbadgeslib.util import hash_email
 from sqlalchemy import Connection
 
-from advance.engine.certificates.records import Certificate
+from advance.engine.certificates.records import PLACES, Certificate, find_places
 from advance.engine.chat.errors import AdvanceError
 from advance.engine.vault import Vault, VaultError
 
 log = logging.getLogger(__name__)
 
+ALGORITHM = "EdDSA"
+REVOCATION = "revocation"
 KEY = "badge_key"
 """The kind of secret under which the vault keeps signing keys, by organisation."""
+LIST_VALID = timedelta(days=1)
+"""How long a copy of a status list may be shown for the list."""
 
 
 class Certifier(Protocol):
@@ -65,8 +73,32 @@ class KeyCertifier:
         pem = self._pem(tx, certificate.organisation_id)
         if pem is None:
             return None
-        signer = OB3Signer(privkey_pem=pem, algorithm="EdDSA")
-        return signer.sign_into_svg(_credential(certificate, pem), _picture(certificate).encode()).decode()
+        signer = OB3Signer(privkey_pem=pem, algorithm=ALGORITHM)
+        credential = _credential(certificate, pem)
+        if self._public_url and certificate.status_index is not None:
+            listed = self._status_address(certificate.organisation_id)
+            credential.credential_status = [status_entry(listed, REVOCATION, certificate.status_index)]
+        return signer.sign_into_svg(credential, _picture(certificate).encode()).decode()
+
+    def status_list(self, tx: Connection, organisation_id: int, now: datetime) -> str | None:
+        """Which of an organisation's badges were revoked, as a signed credential (JWT); None where it has none."""
+        places = find_places(tx, organisation_id) if self._public_url else {}
+        pem = self._pem(tx, organisation_id) if places else None
+        if pem is None:
+            return None
+        credential = build_status_list_credential(
+            _did(pem),
+            self._status_address(organisation_id),
+            REVOCATION,
+            [place for place, revoked in places.items() if revoked],
+            PLACES,
+            issued=now,
+            valid_until=now + LIST_VALID,
+        )
+        return sign_status_list_credential(credential, pem, ALGORITHM)
+
+    def _status_address(self, organisation_id: int) -> str:
+        return f"{self._public_url}/certificates/revoked/{organisation_id}"
 
     def signing_key(self, tx: Connection, certificate: Certificate) -> str:
         """The key that its badge names, as did:key; empty where there is no badge."""
@@ -98,8 +130,10 @@ class BadgeError(AdvanceError):
     """A file is no badge, or its signature does not hold."""
 
 
-def check_badge(svg: bytes, email: str = "") -> Checked:
-    """Verify a badge file offline, and that it was issued to an address where one is given; raises BadgeError.
+def check_badge(svg: bytes, email: str = "", *, online: bool = False) -> Checked:
+    """Verify a badge file, and that it was issued to an address where one is given; raises BadgeError.
+
+    It is done offline, unless `online` asks for the issuer's status list, too, in which revoked badges are.
 
     It proves that the named key signed it. Whose key that is, the certificate's page says.
     """
@@ -108,7 +142,7 @@ def check_badge(svg: bytes, email: str = "") -> Checked:
         claimed = str(_unverified(token)["issuer"]["id"])
         if not claimed.startswith("did:key:"):
             raise BadgeError("The badge does not name a key that can be checked offline.")
-        found = OB3Verifier.for_issuer_did(claimed).verify(token)
+        found = OB3Verifier.for_issuer_did(claimed).verify(token, check_status=online)
     except (LibOpenBadgesException, LookupError, TypeError, ValueError) as error:
         raise BadgeError(f"This is no badge whose signature holds: {error}") from error
     names = [each.identity_hash for each in found.identifiers if each.identity_type == "name"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from secrets import token_urlsafe
+from secrets import choice, token_urlsafe
 from typing import Any, cast
 
 from sqlalchemy import Connection, Index, Select, Table, Text, select, text, update
@@ -16,6 +16,8 @@ from advance.engine.store import INSERT, UtcDateTime
 
 ID_BYTES = 12
 """Of randomness in a verification id: nobody finds a certificate that they were not shown."""
+PLACES = 2**17
+"""In a status list: the least that W3C's Bitstring Status List 1.0 allows, so that one among them is nobody."""
 
 
 class IssuedCertificate(SQLModel, table=True):
@@ -31,6 +33,7 @@ class IssuedCertificate(SQLModel, table=True):
             sqlite_where=text("revoked_at IS NULL"),
             postgresql_where=text("revoked_at IS NULL"),
         ),
+        Index("place_in_status_list", "organisation_id", "status_index", unique=True),
     )
     id: str = Field(primary_key=True, max_length=32)
     """The verification id."""
@@ -48,6 +51,8 @@ class IssuedCertificate(SQLModel, table=True):
     issued_at: datetime = Field(sa_type=UtcDateTime)
     revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     revoked_because: str = Field(default="", max_length=500)
+    status_index: int | None = None
+    """Its place in the organisation's status list, at random so that it tells nothing; None for none."""
 
 
 CERTIFICATE = cast(Table, IssuedCertificate.__table__)  # type: ignore[attr-defined]
@@ -70,6 +75,7 @@ class Certificate:
     issued_at: datetime
     revoked_at: datetime | None
     revoked_because: str
+    status_index: int | None
 
 
 def _certificates() -> Select[Any]:
@@ -103,8 +109,23 @@ def issue(tx: Connection, member_id: int, at: datetime, words: dict[str, str]) -
         .where(MEMBER.c.id == member_id)
     ).one()
     values = {**who._mapping, **words, "id": token_urlsafe(ID_BYTES), "member_id": member_id, "issued_at": at}
+    values["status_index"] = _free_place(tx, who.organisation_id)
     new = INSERT[tx.dialect.name](CERTIFICATE).values(**values, revoked_because="")
     return tx.execute(new.on_conflict_do_nothing()).rowcount == 1
+
+
+def _free_place(tx: Connection, organisation_id: int) -> int | None:
+    """One of the places that are left; None where none is."""
+    free = tuple(set(range(PLACES)) - find_places(tx, organisation_id).keys())
+    return choice(free) if free else None
+
+
+def find_places(tx: Connection, organisation_id: int) -> dict[int, bool]:
+    """The places in an organisation's status list that are taken, and whether what is there was revoked."""
+    query = select(CERTIFICATE.c.status_index, CERTIFICATE.c.revoked_at.is_not(None)).where(
+        CERTIFICATE.c.organisation_id == organisation_id, CERTIFICATE.c.status_index.is_not(None)
+    )
+    return {place: bool(revoked) for place, revoked in tx.execute(query)}
 
 
 def revoke(tx: Connection, organisation_id: int, certificate_id: str, because: str, at: datetime) -> bool:

@@ -24,7 +24,7 @@ QUIET_AFTER = 4
 NO_HOLIDAYS = "-"
 """The country of somebody who works on public holidays."""
 _WEEKS = 110
-"""How far ahead a slot is looked for: two years, which nobody is on leave for, and the longest time between messages."""
+"""How far ahead a slot is looked for: the longest leave, and the longest time between messages after it."""
 _AHEAD = 2
 """A week that lies further ahead than this was planned by a clock that was wrong."""
 _LATER = timedelta(weeks=_WEEKS // 2)
