@@ -14,10 +14,11 @@ from aiohttp import ClientSession, CookieJar
 from aiohttp.test_utils import TestServer
 from sqlalchemy import func, select
 
-from advance.bot.build import Advance, build, load
+from advance.bot.build import Advance, build
 from advance.bot.clock import SystemClock
 from advance.bot.http import make_app
 from advance.bot.settings import SettingsError, read_settings
+from advance.engine.content.load import load_content
 from advance.engine.people.records import MEMBER, ORGANISATION
 from advance.engine.vault import KEPT, new_key
 from tests.databases import new_sqlite
@@ -39,7 +40,7 @@ async def running(fake: FakeSlack, url: str, keys: str) -> AsyncIterator[tuple[T
         slack_api_url=fake.url,
         secret_keys=keys,
     )
-    advance = build(settings, SystemClock(), load(settings))
+    advance = build(settings, SystemClock(), load_content(settings.content))
     async with TestServer(make_app(advance, "")) as server:
         yield server, advance
 
