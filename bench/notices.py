@@ -43,7 +43,7 @@ BATCH = 500
 
 class Clock:
     def __init__(self) -> None:
-        self.time = MOMENTS[0]
+        self.time = MOMENTS[0] - timedelta(hours=1)
 
     def now(self) -> datetime:
         return self.time
@@ -110,6 +110,7 @@ def product(url: str, people: int) -> tuple[Watch, Watch]:
     engine = Engine(load_content(default_pack()), store, clock, Pictures())
 
     async def live() -> None:
+        await engine.plan()  # a first tick, as a running server has had: it prepares statements
         for clock.time in MOMENTS:
             with planning:
                 await engine.plan()
@@ -133,7 +134,10 @@ def floor(url: str, people: int) -> tuple[Watch, Watch]:
         "FROM member m JOIN identity i ON i.member_id = m.id"
     )
     move = text("UPDATE member SET next_due_at = :later, nudged_week = 1")
-    due = text("SELECT id, member_id FROM notice WHERE state = 'pending' ORDER BY not_before, id LIMIT :most")
+    due = text(
+        "SELECT id, member_id FROM notice WHERE platform = :platform AND workspace = 'w0' "
+        "AND state IN ('pending', 'sending') ORDER BY not_before, id LIMIT :most"
+    )
     begin = text("UPDATE notice SET state = 'sending', sending_at = :now WHERE id = :id")
     end = text("UPDATE notice SET state = 'sent', platform_ref = :ref, settled_at = :now WHERE id = :id")
     now = MOMENTS[-1].replace(tzinfo=None)
@@ -144,7 +148,7 @@ def floor(url: str, people: int) -> tuple[Watch, Watch]:
     with delivery:
         while True:
             with engine.begin() as tx:
-                rows = tx.execute(due, {"most": BATCH}).all()
+                rows = tx.execute(due, {"platform": PLATFORM, "most": BATCH}).all()
                 if not rows:
                     break
                 tx.execute(begin, [{"id": row.id, "now": now} for row in rows])
