@@ -10,6 +10,7 @@ the floor's planning is one statement there, all of whose work is the server's.
 from __future__ import annotations
 
 import asyncio
+import gc
 import resource
 import subprocess
 import sys
@@ -21,8 +22,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import psutil
-from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
-from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import text
 
 from advance.engine.api import Engine, Workspace
@@ -30,9 +29,9 @@ from advance.engine.chat.cards import Card
 from advance.engine.chat.ports import Address
 from advance.engine.content.load import default_pack, load_content
 from advance.engine.insight.pictures import Pictures
+from advance.engine.notices.cadence import Rhythm, works
 from advance.engine.store import connect, open_store
-from bench.crowd import PLATFORM, add_crowd
-from tests.databases import migrated_sqlite, new_postgres, new_sqlite, postgres_server
+from bench.crowd import PLATFORM, ZONES, add_crowd
 
 SIZES = (20_000, 100_000)
 START = date(2026, 3, 2)
@@ -43,7 +42,7 @@ BATCH = 500
 
 class Clock:
     def __init__(self) -> None:
-        self.time = MOMENTS[0]
+        self.time = MOMENTS[0] - timedelta(hours=1)
 
     def now(self) -> datetime:
         return self.time
@@ -108,8 +107,13 @@ def product(url: str, people: int) -> tuple[Watch, Watch]:
     planning, delivery = Watch(url), Watch(url)
     store, clock, recorder = open_store(url), Clock(), Recorder()
     engine = Engine(load_content(default_pack()), store, clock, Pictures())
+    gc.collect()
+    gc.freeze()  # as the server does
 
     async def live() -> None:
+        for zone in ZONES:
+            works(Rhythm(zone), START)  # a server that has run for a while knows the calendars
+        await engine.plan()  # and has prepared its statements
         for clock.time in MOMENTS:
             with planning:
                 await engine.plan()
@@ -133,7 +137,10 @@ def floor(url: str, people: int) -> tuple[Watch, Watch]:
         "FROM member m JOIN identity i ON i.member_id = m.id"
     )
     move = text("UPDATE member SET next_due_at = :later, nudged_week = 1")
-    due = text("SELECT id, member_id FROM notice WHERE state = 'pending' ORDER BY not_before, id LIMIT :most")
+    due = text(
+        "SELECT id, member_id FROM notice WHERE platform = :platform AND workspace = 'w0' "
+        "AND state IN ('pending', 'sending') ORDER BY not_before, id LIMIT :most"
+    )
     begin = text("UPDATE notice SET state = 'sending', sending_at = :now WHERE id = :id")
     end = text("UPDATE notice SET state = 'sent', platform_ref = :ref, settled_at = :now WHERE id = :id")
     now = MOMENTS[-1].replace(tzinfo=None)
@@ -144,7 +151,7 @@ def floor(url: str, people: int) -> tuple[Watch, Watch]:
     with delivery:
         while True:
             with engine.begin() as tx:
-                rows = tx.execute(due, {"most": BATCH}).all()
+                rows = tx.execute(due, {"platform": PLATFORM, "most": BATCH}).all()
                 if not rows:
                     break
                 tx.execute(begin, [{"id": row.id, "now": now} for row in rows])
@@ -166,6 +173,9 @@ def _fire(member: int) -> None:
 
 def peer(url: str, people: int) -> tuple[Watch, Watch]:
     """One APScheduler job a member in a SQLAlchemy job store: added, then all due at once. It builds no card."""
+    from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
+    from apscheduler.schedulers.background import BackgroundScheduler
+
     planning, delivery = Watch(url), Watch(url)
     store = SQLAlchemyJobStore(url=url)
     scheduler = BackgroundScheduler(jobstores={"default": store}, timezone=UTC)
@@ -213,6 +223,9 @@ def row(name: str, people: int, found: list[float], base: list[float]) -> str:
 
 def main() -> None:
     """Print a table for each database and size, and how each grows."""
+    # not in the processes that are measured, whose memory it would be
+    from tests.databases import migrated_sqlite, new_postgres, new_sqlite, postgres_server
+
     sizes = [int(each) for each in sys.argv[1:]] or list(SIZES)
     growth: dict[tuple[str, str], list[float]] = {}
     with TemporaryDirectory() as folder, postgres_server(Path(folder) / "postgres") as server:

@@ -45,7 +45,8 @@ class Pulse:
     poll: float = 5.0
     """Between two looks at the queue; a new job is heard of at once."""
     elsewhere: tuple[float, float] = (5.0, 30.0)
-    """After how long another server may try a workspace that the one who took it cannot serve."""
+    """After how long another server may try a workspace that the one who took it cannot serve: any time within several
+    polls. Were it less than two of one server's, who polls twice as often could be the first again and again."""
 
 
 class Replicas:

@@ -29,6 +29,7 @@ from sqlalchemy import (
     Table,
     any_,
     bindparam,
+    cast,
     create_engine,
     event,
     func,
@@ -73,6 +74,25 @@ def _among(dialect: str, column: ColumnElement[int], ids: ColumnElement[Any]) ->
     if dialect == "sqlite":
         return column.in_(select(func.json_each(ids).table_valued("value").c.value))
     return column == any_(ids)
+
+
+def value_of(dialect: str, parameter: str, key: ColumnElement[int]) -> ColumnElement[str]:
+    """What a JSON object of texts, which comes as a parameter of a prepared statement, has under a number."""
+    given, name = bindparam(parameter, type_=String()), cast(key, String())
+    if dialect == "sqlite":
+        return func.json_extract(given, literal("$.") + name)
+    return func.jsonb_extract_path_text(cast(given, postgresql.JSONB), name)
+
+
+def look_up(tx: Connection) -> None:
+    """Have what follows in a transaction follow indexes, in their order.
+
+    Until PostgreSQL has analyzed a table that is new or has just grown, it takes a few dozen people for a good part of
+    it and reads it whole for them, or takes everybody who is due for a handful and sorts them for each batch. SQLite
+    needs no telling.
+    """
+    if tx.dialect.name == "postgresql":
+        _control(tx, "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -143,7 +163,7 @@ def _begin_sqlite(connection: Any) -> None:
 
 
 def _control(connection: Connection, statement: str) -> None:
-    """Run transaction control on the driver itself: SQLAlchemy's way around it costs more than an insert does."""
+    """Run what controls a transaction on the driver itself: SQLAlchemy's way costs more than an insert does."""
     driver = connection.connection.driver_connection
     assert driver is not None
     driver.execute(statement)

@@ -18,7 +18,7 @@ from advance.engine.notices.cadence import NEVER
 from advance.engine.notices.names import EVENT, EVENT_AFTER, EVENT_NEWS, State
 from advance.engine.notices.planner import Planned, add_notices
 from advance.engine.notices.records import NOTICE
-from advance.engine.people.records import MEMBER
+from advance.engine.people.records import ACTIVE, MEMBER
 
 
 class News(StrEnum):
@@ -86,7 +86,7 @@ def follow_clocks(tx: Connection, now: datetime) -> int:
     waiting = (
         select(NOTICE.c.id, NOTICE.c.occurrence, MEMBER.c.timezone)
         .join_from(MEMBER, NOTICE, NOTICE.c.member_id == MEMBER.c.id)
-        .where(MEMBER.c.next_due_at == NEVER, NOTICE.c.kind == EVENT, NOTICE.c.state == State.PENDING)
+        .where(ACTIVE, MEMBER.c.next_due_at == NEVER, NOTICE.c.kind == EVENT, NOTICE.c.state == State.PENDING)
     )
     rows = tx.execute(waiting).all()
     wanted = {row.id: (row.occurrence.partition("@")[0], row.occurrence.rpartition("/")[2]) for row in rows}

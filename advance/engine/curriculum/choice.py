@@ -60,8 +60,10 @@ def choose(
 
 def _need(action: Action, score: Score | None, ratings: Mapping[str, int | None]) -> Need | None:
     """The widest gap among the skills that an action builds."""
+    if score is None:
+        return None
     needs = []
-    for domain in score.domains if score else ():
+    for domain in score.domains:
         for skill in domain.domain.skills:
             rating = ratings.get(skill.id)
             if skill.id in action.builds and rating is not None and rating < domain.target:

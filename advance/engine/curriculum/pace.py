@@ -8,10 +8,10 @@ week; a shorter pause moves nothing. So a pause of whole weeks, from whichever d
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 WEEK = 7
 MOSTLY = 4
@@ -61,7 +61,8 @@ class Pause:
 class Enrolment:
     """One run of a member through the program."""
 
-    id: int
+    id: int = field(compare=False)
+    """Runs with the same weeks on the same days are equal, whosever they are."""
     start: date
     weeks: tuple[int, ...]
     """Numbers of the curriculum weeks in the order in which this person takes them; never empty."""
@@ -149,6 +150,7 @@ class Position:
     """The last day of the pause that the day is in; None outside of one, or where it has no end yet."""
 
 
+@lru_cache(maxsize=1024)
 def position(enrolment: Enrolment, today: date) -> Position:
     """Find the week of an enrolment on a day."""
     day = (today - enrolment.begins).days

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from advance.engine.assessment.records import HISTORY
@@ -183,13 +184,20 @@ def choose_action(turn: Turn, place: Place, number: int | None = None) -> Chosen
     number = number or place.position.number
     if number is None:
         return None
-    curriculum, now = turn.pack.curriculum, place.enrolment.weeks[number - 1]
-    earlier = place.enrolment.weeks[: number - 1][::-1]
-    siblings = [week.number for week in curriculum.module_of_week[now].weeks]
-    weeks: list[Week] = [curriculum.week_by_number[each] for each in dict.fromkeys([now, *siblings, *earlier])]
     able = find_abilities(turn, place.achieved)
     answers = records.find_answers(turn.tx, turn.scope.member_id)
+    weeks = _in_order(turn.pack.curriculum, place.enrolment.weeks[:number])
     return choose(weeks, answers, able.score if able else None, able.ratings if able else {})
+
+
+def _in_order(curriculum: Curriculum, until: Sequence[int]) -> Iterator[Week]:
+    """The last of these weeks, then those of its module, then the earlier ones, the latest first."""
+    *earlier, now = until
+    yield curriculum.week_by_number[now]
+    siblings = [week.number for week in curriculum.module_of_week[now].weeks]
+    for number in dict.fromkeys([*siblings, *reversed(earlier)]):
+        if number != now:
+            yield curriculum.week_by_number[number]
 
 
 def action_blocks(voice: Voice, chosen: Chosen | None) -> list[Block]:

@@ -30,7 +30,7 @@ from advance.engine.notices.preferences import WISHES, find_leaves, wishes_of
 from advance.engine.notices.records import NOTICE, PREFERENCES
 from advance.engine.people.records import ACTIVE, IDENTITY, MEMBER
 from advance.engine.prepared import Prepared
-from advance.engine.store import INSERT, UtcDateTime, among_these, as_one
+from advance.engine.store import INSERT, UtcDateTime, among_these, as_one, look_up
 
 BATCH = 1000
 
@@ -60,19 +60,21 @@ class Planned:
     expires: datetime
 
 
-_SHARED = ("next_due_at", "nudged_week", "unanswered", "timezone", *WISHES)
+_FOUND = ("next_due_at", "nudged_week", "unanswered", "timezone")
 _due = (
-    select(MEMBER.c.id, *(MEMBER.c[name] for name in _SHARED[:4]), *(PREFERENCES.c[name] for name in WISHES))
-    .select_from(MEMBER.outerjoin(PREFERENCES, PREFERENCES.c.member_id == MEMBER.c.id))
+    select(MEMBER.c.id, *(MEMBER.c[name] for name in _FOUND))
     .where(ACTIVE, MEMBER.c.next_due_at <= bindparam("now", type_=UtcDateTime))
     .order_by(MEMBER.c.next_due_at)
     .limit(BATCH)
-    .with_for_update(of=MEMBER, skip_locked=True)
+    .with_for_update(skip_locked=True)
     .cte("due")
 )
+_shared = [*(_due.c[name] for name in _FOUND), *(PREFERENCES.c[name] for name in WISHES)]
 _GROUPS = {
-    dialect: select(together(_due.c.id), *(_due.c[name] for name in _SHARED)).group_by(
-        *(_due.c[name] for name in _SHARED)
+    dialect: (
+        select(together(_due.c.id), *_shared)
+        .select_from(_due.outerjoin(PREFERENCES, PREFERENCES.c.member_id == _due.c.id))
+        .group_by(*_shared)
     )
     for dialect, together in (("sqlite", func.json_group_array), ("postgresql", func.array_agg))
 }
@@ -81,6 +83,7 @@ _GROUPS = {
 
 def plan_batch(tx: Connection, now: datetime, pack: Pack) -> int:
     """Plan for one batch of due members, and return how many they were; none means that nobody is due any more."""
+    look_up(tx)
     rows = tx.execute(_GROUPS[tx.dialect.name], {"now": now}).all()
     groups = [(_ids(row[0]), tuple(row[1:])) for row in rows]
     everybody = [member for members, _ in groups for member in members]

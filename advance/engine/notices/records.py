@@ -21,7 +21,7 @@ class Notice(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("member_id", "kind", "occurrence"),
-        Index("due_notices", "platform", "workspace", "not_before", sqlite_where=DUE, postgresql_where=DUE),
+        Index("due_notices", "platform", "workspace", "not_before", "id", sqlite_where=DUE, postgresql_where=DUE),
     )
     id: int | None = Field(default=None, primary_key=True)
     organisation_id: int = Field(foreign_key="organisation.id")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import logging
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, exists, select, update
+from sqlalchemy import Connection, Integer, Update, bindparam, func, select, update
 
 from advance.engine.chat.requests import Identity
 from advance.engine.notices.cadence import week_name, week_of
@@ -17,7 +20,7 @@ from advance.engine.notices.records import NOTICE
 from advance.engine.notices.taking import Outgoing
 from advance.engine.people.records import IDENTITY, MEMBER, WORKSPACE, find_owners, note_unreachable
 from advance.engine.prepared import Prepared
-from advance.engine.store import UtcDateTime, among_these, as_one
+from advance.engine.store import UtcDateTime, among_these, as_one, look_up, value_of
 
 log = logging.getLogger(__name__)
 
@@ -44,34 +47,38 @@ _LOCK = Prepared(
         select(MEMBER.c.id).where(among_these(dialect, MEMBER.c.id, "members")).order_by(MEMBER.c.id).with_for_update()
     )
 )
+
+
 _SETTLE = Prepared(
-    lambda _: (
+    lambda dialect: (
         update(NOTICE)
         .where(
-            NOTICE.c.id == bindparam("notice"),
+            among_these(dialect, NOTICE.c.id, "notices"),
             NOTICE.c.state == State.SENDING,
             NOTICE.c.sending_at == bindparam("taken", type_=UtcDateTime),
         )
         .values(
             state=bindparam("to"),
-            platform_ref=bindparam("reference"),
+            platform_ref=value_of(dialect, "references", NOTICE.c.id),
             last_error=bindparam("error"),
             not_before=bindparam("from_then", type_=UtcDateTime),
             settled_at=bindparam("over", type_=UtcDateTime),
-            attempts=NOTICE.c.attempts + bindparam("tried"),
+            attempts=NOTICE.c.attempts + bindparam("tried", type_=Integer()),
         )
     )
 )
-_MORE_SILENCE = Prepared(
-    lambda _: (
-        update(MEMBER)
-        .where(
-            MEMBER.c.id == bindparam("member"),
-            ~exists().where(NOTICE.c.id == bindparam("notice"), NOTICE.c.answer != ""),
-        )
-        .values(unanswered=MEMBER.c.unanswered + 1)
-    )
-)
+
+
+def _more_silence_statement(dialect: str) -> Update:
+    """A member may have several notices in a slice."""
+    unanswered = among_these(dialect, NOTICE.c.id, "notices") & (NOTICE.c.answer == "")
+    more = select(NOTICE.c.member_id, func.count().label("number")).where(unanswered).group_by(NOTICE.c.member_id)
+    theirs = more.subquery("more")
+    counted = MEMBER.c.unanswered + theirs.c.number
+    return update(MEMBER).where(MEMBER.c.id == theirs.c.member_id).values(unanswered=counted)
+
+
+_MORE_SILENCE = Prepared(_more_silence_statement)
 OPEN = {State.PENDING, State.SENDING}
 
 
@@ -82,9 +89,15 @@ def settle(tx: Connection, outcomes: Sequence[Outcome], taken: datetime, now: da
     """
     if not outcomes:
         return
+    look_up(tx)
     members = sorted({each.notice.member_id for each in outcomes})
     _LOCK.rows(tx, members=as_one(tx.dialect.name, members))
-    _SETTLE.change_each(tx, [{**_columns(each, now), "taken": taken} for each in outcomes])
+    alike: defaultdict[_Became, dict[int, str]] = defaultdict(dict)
+    for each in outcomes:
+        alike[_became(each, now)][each.notice.id] = each.reference
+    for became, references in alike.items():
+        notices = as_one(tx.dialect.name, list(references))
+        _SETTLE.change(tx, notices=notices, references=json.dumps(references), taken=taken, **became._asdict())
     sent = [each.notice for each in outcomes if each.state is State.SENT]
     _note_silence(tx, sent)
     digests = [each.member_id for each in sent if each.kind == DIGEST]
@@ -98,22 +111,31 @@ def settle(tx: Connection, outcomes: Sequence[Outcome], taken: datetime, now: da
             _give_up_address(tx, each, now)
 
 
-def _columns(each: Outcome, now: datetime) -> dict[str, object]:
-    return {
-        "notice": each.notice.id,
-        "to": each.state,
-        "reference": each.reference,
-        "error": each.error[:300],
-        "from_then": each.not_before or now,
-        "over": None if each.state in OPEN else now,
-        "tried": each.tried,
-    }
+class _Became(NamedTuple):
+    """What came of notices: parameters of `_SETTLE`."""
+
+    to: str
+    error: str
+    from_then: datetime
+    over: datetime | None
+    tried: int
+
+
+def _became(each: Outcome, now: datetime) -> _Became:
+    return _Became(
+        to=each.state,
+        error=each.error[:300],
+        from_then=each.not_before or now,
+        over=None if each.state in OPEN else now,
+        tried=each.tried,
+    )
 
 
 def _note_silence(tx: Connection, sent: Sequence[Outgoing]) -> None:
     """Count what awaits an answer and has none yet; any sign of life sets the count back."""
     awaiting = [each for each in sent if MANNERS[each.kind].awaits]
-    _MORE_SILENCE.change_each(tx, [{"notice": each.id, "member": each.member_id} for each in awaiting])
+    if awaiting:
+        _MORE_SILENCE.change(tx, notices=as_one(tx.dialect.name, [each.id for each in awaiting]))
 
 
 def _pause(tx: Connection, identity: Identity, until: datetime) -> None:
