@@ -14,8 +14,9 @@ from advance.engine.commands import COMMANDS
 from advance.engine.insight.looks import ACCESS_LOG
 from advance.engine.people.personal import belongs, personal_tables
 from advance.engine.people.records import MEMBER
+from tests.access.expectations import FORM, SECRET, press
+from tests.access.settling import settle_in
 from tests.chat import Chat, words
-from tests.test_access import FORM, SECRET, press, settle_in
 
 Rows = dict[str, list[str]]
 ERASES = "privacy.erase_now"
@@ -23,7 +24,7 @@ ERASES = "privacy.erase_now"
 DRAWN_BY_LOT = re.compile(r"[A-Z\d]{4}(-[A-Z\d]{4})+|[\w-]{20,}")
 """Codes and secret addresses, which are others each time."""
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-"""Every command a dozen times; who may do what does not depend on the database, which `test_access` tries both of."""
+"""Every command a dozen times; who may do what does not depend on the database, which the matrix tries both of."""
 OTHERS = ("colleague", "manager", "manager's manager", "other manager", "owner", "owner above")
 
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Connection, Table, delete, select
+from sqlalchemy import Connection, Table, bindparam, delete, select
 from sqlmodel import Field, SQLModel
 
 from advance.engine.assessment.records import ASSESSMENT, State
 from advance.engine.people.personal import Kind, personal
 from advance.engine.people.records import MEMBER, Standing
+from advance.engine.prepared import Prepared
 from advance.engine.store import INSERT, UtcDateTime
 
 
@@ -98,11 +99,15 @@ def take_back(tx: Connection, member_id: int, assessment_id: int) -> None:
 
 def shared_with(tx: Connection, manager_id: int) -> list[Shared]:
     """Results that people who still report to a manager share with them, the newest first."""
-    query = (
+    return [Shared(*row) for row in _SHARED_WITH.rows(tx, manager=manager_id)]
+
+
+_SHARED_WITH = Prepared(
+    lambda _: (
         select(SHARED.c.assessment_id, SHARED.c.member_id, MEMBER.c.name, MEMBER.c.role_id, SHARED.c.shared_at)
         .join_from(SHARED, MEMBER, MEMBER.c.id == SHARED.c.member_id)
-        .where(SHARED.c.with_id == manager_id, MEMBER.c.manager_id == manager_id)
+        .where(SHARED.c.with_id == bindparam("manager"), MEMBER.c.manager_id == bindparam("manager"))
         .where(MEMBER.c.standing == Standing.ACTIVE)
         .order_by(SHARED.c.shared_at.desc())
     )
-    return [Shared(*row) for row in tx.execute(query)]
+)

@@ -54,6 +54,12 @@ def upcoming(tx: Connection, series: Iterable[Series], now: datetime, each: int 
     return sorted(found, key=lambda occurrence: (occurrence.starts, occurrence.series.id))
 
 
+def serving(community: Community, series: Iterable[Series], domain_id: str) -> list[Series]:
+    """The series that help with a domain."""
+    kinds = {each.id for each in community.series if domain_id in each.serves}
+    return [each for each in series if each.kind in kinds]
+
+
 def next_serving(community: Community, agenda: Iterable[Occurrence], domain_id: str) -> Occurrence | None:
     """The first occurrence that helps with a domain."""
     kinds = {series.id for series in community.series if domain_id in series.serves}

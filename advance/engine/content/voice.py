@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, TypeVar, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -142,8 +143,7 @@ class Voice:
 
     def number(self, value: Fraction | Decimal | float) -> str:
         """A level or gap, as the reader writes numbers: two decimals are exact for domains of four or five skills."""
-        exact = Decimal(value.numerator) / Decimal(value.denominator) if isinstance(value, Fraction) else value
-        return str(numbers.format_decimal(exact, "0.0#", locale=self._locale))
+        return _number(value, self._locale)
 
     def amount(self, value: Decimal) -> str:
         """A quantity, with groups and at most two decimals."""
@@ -218,6 +218,12 @@ class Voice:
     def all_of(self, items: list[str]) -> str:
         """“a, b and c” in the language of the copy around it."""
         return str(lists.format_list(items, locale=self._book.locale)) if items else ""
+
+
+@lru_cache(maxsize=MOST_SHARED)
+def _number(value: Fraction | Decimal | float, locale: Locale) -> str:
+    exact = Decimal(value.numerator) / Decimal(value.denominator) if isinstance(value, Fraction) else value
+    return str(numbers.format_decimal(exact, "0.0#", locale=locale))
 
 
 def load_voices(folder: Path, problems: list[str]) -> Voices | None:

@@ -165,7 +165,7 @@ def _enrolment(rows: Sequence[_Row], standard: Sequence[int]) -> Enrolment:
     return Enrolment(
         id=first.id,
         start=first.start,
-        weeks=_weeks(first.weeks, standard),
+        weeks=weeks_of(first.weeks, standard),
         kind=Kind.COHORT if first.cohort is not None else Kind.SELF_PACED,
         cohort=first.cohort or "",
         shift=first.shift,
@@ -173,7 +173,7 @@ def _enrolment(rows: Sequence[_Row], standard: Sequence[int]) -> Enrolment:
     )
 
 
-def _weeks(stored: str, standard: Sequence[int]) -> tuple[int, ...]:
+def weeks_of(stored: str, standard: Sequence[int]) -> tuple[int, ...]:
     """The stored order, without weeks that the content no longer has."""
     if not stored:
         return tuple(standard)

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, cast
+from functools import lru_cache
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import (
     Connection,
     Index,
     Row,
+    Select,
     Table,
     Text,
     and_,
+    bindparam,
     case,
     func,
-    or_,
     select,
 )
 from sqlmodel import Field, SQLModel
@@ -26,6 +29,8 @@ from advance.engine.assessment.records import LATEST
 from advance.engine.insight.disclosure import Batch, from_plain
 from advance.engine.people.personal import Kind, personal
 from advance.engine.people.records import MEMBER, Standing
+from advance.engine.prepared import Prepared
+from advance.engine.store import among_these, as_one
 
 WAIT = timedelta(days=183)
 """How long an answer waits to be counted."""
@@ -86,6 +91,8 @@ class Figure:
     people: int
     active: int
     batch: Batch
+    stored: str
+    """The text that the batch was read from."""
 
     @property
     def group(self) -> tuple[int | None, int | None]:
@@ -119,32 +126,70 @@ def closing(now: datetime) -> datetime:
     return now.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
-def find_figures(tx: Connection, team_ids: Collection[int], above_ids: Collection[int] = ()) -> list[Figure]:
-    """All batches of some teams, oldest first; of small teams told together those that hold no other team."""
-    chosen = or_(FIGURE.c.team_id.in_(team_ids), FIGURE.c.above_id.in_(above_ids))
-    rows = tx.execute(select(FIGURE).where(chosen).order_by(FIGURE.c.closed_on, FIGURE.c.id))
-    return [figure for row in rows if (figure := read_figure(row)).team_ids <= {*team_ids}]
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """The active people of some teams: who has answered, by team, and how many have each role."""
+
+    teams: Mapping[int, Participation]
+    roles: Mapping[str | None, int]
+
+    @property
+    def all(self) -> Participation:
+        return sum(self.teams.values(), Participation())
 
 
-def participation(tx: Connection, form_id: str, team_ids: Sequence[int], now: datetime) -> dict[int, Participation]:
-    """By team, who has answered within the time that an answer says how things stand."""
-    recent = and_(LATEST.c.member_id == MEMBER.c.id, LATEST.c.form_id == form_id, LATEST.c.submitted_at >= now - FRESH)
-    waits = and_(LATEST.c.assessment_id.is_not(None), COUNTED.c.assessment_id.is_(None))
+def find_crew(tx: Connection, form_id: str, team_ids: Sequence[int], now: datetime) -> Crew:
+    """Who is in some teams, and has answered within the time that an answer says how things stand."""
     closed = closing(now)
-    due = and_(waits, LATEST.c.submitted_at < closed, LATEST.c.submitted_at >= closed - WAIT)
+    times = {"recent": now - FRESH, "closed": closed, "waiting_since": closed - WAIT}
+    teams, roles = defaultdict[int, Participation](Participation), Counter[str | None]()
+    for team_id, role, *counts in _CREW.rows(tx, teams=as_one(tx.dialect.name, team_ids), form=form_id, **times):
+        teams[team_id] += Participation(*counts)
+        roles[role] += counts[0]
+    return Crew(teams, roles)
+
+
+def _crew(dialect: str) -> Select[Any]:
+    mine = and_(LATEST.c.member_id == MEMBER.c.id, LATEST.c.form_id == bindparam("form"))
+    recent = and_(mine, LATEST.c.submitted_at >= bindparam("recent"))
+    waits = and_(LATEST.c.assessment_id.is_not(None), COUNTED.c.assessment_id.is_(None))
+    in_time = LATEST.c.submitted_at >= bindparam("waiting_since")
+    due = and_(waits, LATEST.c.submitted_at < bindparam("closed"), in_time)
     sums = [func.sum(case((condition, 1), else_=0)) for condition in (COUNTED.c.assessment_id.is_not(None), waits, due)]
-    query = (
-        select(MEMBER.c.team_id, func.count(), *sums)
-        .select_from(
-            MEMBER.outerjoin(LATEST, recent).outerjoin(COUNTED, COUNTED.c.assessment_id == LATEST.c.assessment_id)
-        )
-        .where(MEMBER.c.team_id.in_(team_ids), MEMBER.c.standing == Standing.ACTIVE)
-        .group_by(MEMBER.c.team_id)
+    answered = MEMBER.outerjoin(LATEST, recent).outerjoin(COUNTED, COUNTED.c.assessment_id == LATEST.c.assessment_id)
+    return (
+        select(MEMBER.c.team_id, MEMBER.c.role_id, func.count(), *sums)
+        .select_from(answered)
+        .where(among_these(dialect, MEMBER.c.team_id, "teams"), MEMBER.c.standing == Standing.ACTIVE)
+        .group_by(MEMBER.c.team_id, MEMBER.c.role_id)
     )
-    return {team_id: Participation(*counts) for team_id, *counts in tx.execute(query)}
 
 
-def read_figure(row: Row[Any]) -> Figure:
-    batch = from_plain(json.loads(row.batch))
-    teams = frozenset(int(each) for each in row.team_ids.split(",") if each) or frozenset({row.team_id})
-    return Figure(row.id, row.team_id, row.above_id, teams, row.closed_on, row.people, row.active, batch)
+_CREW = Prepared(_crew)
+
+
+@lru_cache(maxsize=1024)
+def read_batch(stored: str) -> Batch:
+    """A batch from its stored text; since no batch changes, each is read once while somebody asks for it."""
+    return from_plain(json.loads(stored))
+
+
+class StoredFigure(NamedTuple):
+    """What is read of a batch, in a statement that reads other things, too."""
+
+    id: int
+    """0 of a total."""
+    team_id: int | None
+    above_id: int | None
+    team_ids: str
+    closed_on: date
+    people: int
+    active: int
+    parts: int
+    batch: str
+
+
+def read_figure(row: Row[Any] | StoredFigure) -> Figure:
+    batch = read_batch(row.batch)
+    teams = frozenset(int(each) for each in row.team_ids.split(",") if each) or frozenset({row.team_id or 0})
+    return Figure(row.id, row.team_id, row.above_id, teams, row.closed_on, row.people, row.active, batch, row.batch)

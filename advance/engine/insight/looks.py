@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,6 +13,7 @@ from sqlmodel import Field, SQLModel
 
 from advance.engine.people.personal import Kind, personal
 from advance.engine.people.records import MEMBER, TEAM
+from advance.engine.prepared import Prepared
 from advance.engine.store import UtcDateTime
 from advance.engine.turn import Turn
 
@@ -63,9 +65,20 @@ class Look:
 
 def note_look(turn: Turn, seen: Seen, *, member_id: int | None = None, team_id: int | None = None) -> None:
     """Note that the one who acts is about to see this, in the transaction of the reply."""
-    values = {"organisation_id": turn.scope.organisation_id, "viewer_id": turn.scope.member_id, "seen": seen}
-    tx = turn.tx
-    tx.execute(insert(ACCESS_LOG).values(**values, member_id=member_id, team_id=team_id, looked_at=turn.now))
+    _NOTE.change_each(turn.tx, [_look(turn, seen, member_id, team_id)])
+
+
+def note_looks(turn: Turn, team_ids: Sequence[int]) -> None:
+    """Note a look at the figures of some teams, in the transaction of the reply."""
+    _NOTE.change_each(turn.tx, [_look(turn, Seen.TEAM, None, team_id) for team_id in team_ids])
+
+
+_NOTE = Prepared(lambda _: insert(ACCESS_LOG))
+
+
+def _look(turn: Turn, seen: Seen, member_id: int | None, team_id: int | None) -> dict[str, object]:
+    values = {"organisation_id": turn.scope.organisation_id, "viewer_id": turn.scope.member_id, "seen": seen.value}
+    return {**values, "member_id": member_id, "team_id": team_id, "looked_at": turn.now}
 
 
 def looks_at(tx: Connection, member_id: int, limit: int = 50) -> list[Look]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import Connection, Table, delete, select
+from sqlalchemy import Connection, Table, bindparam, delete, select
 from sqlmodel import Field, SQLModel
 
 from advance.engine.insight.figures import closing
 from advance.engine.notices.names import TEAMS
 from advance.engine.notices.planner import Planned, add_notices
 from advance.engine.people.personal import Kind, personal
+from advance.engine.prepared import Prepared
 from advance.engine.store import INSERT, UtcDateTime
 
 TOLD_WITHIN = timedelta(days=14)
@@ -33,7 +34,10 @@ personal(MONTHLY, Kind.PROFILE, "member_id")
 
 
 def wants_monthly(tx: Connection, member_id: int) -> bool:
-    return tx.scalar(select(MONTHLY.c.member_id).where(MONTHLY.c.member_id == member_id)) is not None
+    return bool(_WANTS.rows(tx, member=member_id))
+
+
+_WANTS = Prepared(lambda _: select(MONTHLY.c.member_id).where(MONTHLY.c.member_id == bindparam("member")))
 
 
 def want_monthly(tx: Connection, organisation_id: int, member_id: int, now: datetime) -> None:

@@ -7,7 +7,8 @@ from advance.engine.chat.errors import Refusal
 from advance.engine.insight import team_cards
 from advance.engine.insight.figures import closing
 from advance.engine.insight.monthly import stop_monthly, want_monthly, wants_monthly
-from advance.engine.insight.team_flow import look_at, outline_of, visible_teams
+from advance.engine.insight.sight import sight_of
+from advance.engine.insight.team_flow import look_at, outline_of
 from advance.engine.turn import Args, Turn
 
 
@@ -26,10 +27,10 @@ def month_card(turn: Turn) -> Card | None:
     if not wants_monthly(turn.tx, turn.scope.member_id):
         return None
     try:
-        teams = visible_teams(turn)
+        sight = sight_of(turn)
     except Refusal:
         return None
-    picture = look_at(turn, teams, teams)
+    picture = look_at(turn, sight)
     if picture.now is None or picture.closed_on != closing(turn.now).date():
         return None
-    return team_cards.month_card(turn.voice, turn.pack, outline_of(turn, picture, picture.now, several=len(teams) > 1))
+    return team_cards.month_card(turn.voice, turn.pack, outline_of(turn, picture, picture.now, several=sight.several))

@@ -44,6 +44,8 @@ class Outline:
     roles: tuple[tuple[str | None, int], ...]
     average: Batch
     """The whole organisation's figures, to compare with; empty where there is nothing to compare."""
+    told: tuple[str, ...]
+    """The texts that the figures were read from: what is drawn of equal ones is drawn once."""
     next_closing: date
     smallest: int
     several: bool

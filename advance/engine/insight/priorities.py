@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 
 from advance.engine.content.models import Curriculum, Domain, Form, Module, Skill
 from advance.engine.insight.disclosure import Batch, Count, Place
@@ -52,9 +53,10 @@ def module_to_share(curriculum: Curriculum, form: Form, batch: Batch) -> tuple[M
     strongest first. Of equals the first in the curriculum wins, and the capstone is nobody's starting point.
     """
     short = _widely_short(form.skills, batch)
+    whole = lcm(*range(1, 1 + max(len(each.builds) for each in curriculum.modules)))
 
-    def worth(module: Module) -> Fraction:
-        return sum((short.get(name, Fraction(0)) / rank for rank, name in enumerate(module.builds, 1)), Fraction(0))
+    def worth(module: Module) -> int:
+        return sum(short[name] * (whole // rank) for rank, name in enumerate(module.builds, 1) if name in short)
 
     best = max((each for each in curriculum.modules if not each.capstone), key=worth, default=None)
     if best is None or not worth(best):
@@ -68,10 +70,10 @@ def _most_short(domain: Domain, batch: Batch) -> tuple[Skill, ...]:
     return tuple(sorted((each for each in domain.skills if short.get(each.id)), key=lambda skill: -short[skill.id]))
 
 
-def _widely_short(skills: Sequence[Skill], batch: Batch) -> dict[str, Fraction]:
-    """Skills of which more people are short than the one or two that are never told, with how many."""
+def _widely_short(skills: Sequence[Skill], batch: Batch) -> dict[str, int]:
+    """Skills of which more people are short than the one or two that are never told, with twice how many."""
     told = [(skill.id, place.short) for skill in skills if (place := batch.get(skill.id))]
-    return {skill_id: short.estimate for skill_id, short in told if short.low}
+    return {skill_id: short.low + short.high for skill_id, short in told if short.low}
 
 
 def _on_target(place: Place) -> Fraction:

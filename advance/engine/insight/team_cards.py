@@ -20,7 +20,6 @@ from advance.engine.chat.cards import (
     Context,
     Download,
     Heading,
-    Image,
     Option,
     Paragraph,
     SelectInput,
@@ -41,8 +40,8 @@ from advance.engine.insight.team_lines import (
     trend_lines,
     who_answered,
 )
-from advance.engine.insight.team_tables import heat_alt, heat_map, team_table
-from advance.engine.people.teams import TeamSize
+from advance.engine.insight.team_tables import drawn, heat_map, team_table
+from advance.engine.people.teams import NamedTeam
 
 FEW_TEAMS = 9
 """Teams that are offered as buttons; more are a list to choose from."""
@@ -55,8 +54,7 @@ def team_card(voice: Voice, pack: Pack, outline: Outline, shared: Sequence[Share
     blocks: tuple[Block, ...] = (
         headline(voice, pack, outline),
         who_answered(voice, outline),
-        Image(heat_map(voice, pack, outline), heat_alt(voice, pack, outline)),
-        team_table(voice, pack, outline),
+        *drawn(voice, pack, outline),
         Heading(voice.line("team_gaps.gaps_title")),
         *gap_lines(voice, outline),
         Heading(voice.line("team_gaps.trend_title")),
@@ -143,7 +141,7 @@ def waiting_card(
     return Card("team_gaps_waiting", voice.line("team_gaps.waiting_title", name=name), (Paragraph(text), *back))
 
 
-def picker_card(voice: Voice, teams: Sequence[TeamSize], asked: str, *, several: bool) -> Card:
+def picker_card(voice: Voice, teams: Sequence[NamedTeam], asked: str, *, several: bool) -> Card:
     """Choose one of several teams, or all of them."""
     key = "team_gaps.pick_several" if several else "team_gaps.pick_text"
     blocks: list[Block] = [Paragraph(voice.text(key, asked=asked))]

@@ -2,39 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from advance.engine.assessment.sharing import shared_with
 from advance.engine.chat.cards import Replies
 from advance.engine.chat.errors import Refusal
-from advance.engine.chat.understand import closest
-from advance.engine.community.agenda import load_series, next_serving, upcoming
+from advance.engine.community.agenda import load_series, next_serving, serving, upcoming
 from advance.engine.community.records import Occurrence
 from advance.engine.insight import team_cards
 from advance.engine.insight.closing import Rules, TeamGroup, close_groups, small_groups
 from advance.engine.insight.disclosure import Batch, together
-from advance.engine.insight.figures import Figure, Participation, closing, find_figures, participation
+from advance.engine.insight.figures import Crew, Figure, Participation, closing, find_crew
 from advance.engine.insight.lending_flow import lend_to, wanted
-from advance.engine.insight.looks import Seen, note_look
+from advance.engine.insight.looks import Seen, note_look, note_looks
 from advance.engine.insight.monthly import wants_monthly
 from advance.engine.insight.outline import Outline, Step
 from advance.engine.insight.priorities import biggest_gaps, module_to_share, strengths
-from advance.engine.insight.totals import Share, find_totals, newest_total
+from advance.engine.insight.sight import Sight, named, sight_of
+from advance.engine.insight.totals import Share, find_told, find_totals
 from advance.engine.insight.trend import Group, change, domain_changes
 from advance.engine.mentoring.seeing import who_offers
-from advance.engine.people.delegation import lent_to
-from advance.engine.people.records import is_owner
-from advance.engine.people.teams import TeamSize, all_teams, roles_of, team_of, teams_below
+from advance.engine.people.teams import NamedTeam, roles_of_all, team_of
 from advance.engine.turn import Args, Turn
 
 ALL = "all"
 QUARTER = timedelta(days=80)
 """How far back the figures of the last quarter lie at least: three closed months, of which two are short."""
 YEAR = timedelta(days=366)
-LIKE = 75
-"""Likeness of 100 from which a typed name is a team's."""
 
 
 def team_gaps(turn: Turn, args: Args) -> Replies:
@@ -42,39 +38,38 @@ def team_gaps(turn: Turn, args: Args) -> Replies:
     words = args.optional("words")
     if asked := wanted(turn, words):
         return lend_to(turn, *asked)
-    teams = visible_teams(turn)
+    sight = sight_of(turn)
     if not words:
-        return _show(turn, teams, teams) if len(teams) == 1 else _pick(turn, teams)
+        teams = sight.teams(team_cards.MOST_TEAMS + 1)
+        return _show(turn, sight, teams) if len(teams) == 1 else _pick(turn, teams)
     if words in turn.voice.line("team_gaps.all_words").split(", "):
-        return _show(turn, teams, teams)
+        return _show(turn, sight, _everybody(sight))
+    teams = sight.teams()
     found = named(words, teams)
     if len(found) == 1:
-        return _show(turn, found, teams)
+        return _show(turn, sight, found)
     card = team_cards.picker_card(turn.voice, found or teams, words, several=bool(found))
     return turn.reply(card)
 
 
 def show(turn: Turn, args: Args) -> Replies:
     """Show a team that was chosen, or all together."""
-    teams = visible_teams(turn)
-    chosen = args.optional("team") or turn.request.form.get("team", "")
-    if chosen == ALL:
-        return _show(turn, teams, teams)
-    found = [team for team in teams if str(team.id) == chosen]
+    sight = sight_of(turn)
+    found = _chosen(sight, args.optional("team") or turn.request.form.get("team", ""))
     if not found:
         raise Refusal("team_gaps.not_yours")
-    return _show(turn, found, teams)
+    return _show(turn, sight, found)
 
 
 def file(turn: Turn, args: Args) -> Replies:
     """The figures of a team, or of all, as a file."""
-    teams = visible_teams(turn)
-    chosen = [team for team in teams if args.word("team") in (ALL, str(team.id))]
-    picture = look_at(turn, chosen, teams) if chosen else None
+    sight = sight_of(turn)
+    chosen = _chosen(sight, args.word("team"))
+    picture = look_at(turn, sight, chosen) if chosen else None
     if picture is None or picture.now is None:
         raise Refusal("team_gaps.not_yours")
     note_look(turn, Seen.EXPORT, team_id=chosen[0].id if len(chosen) == 1 else None)
-    outline = outline_of(turn, picture, picture.now, several=len(teams) > 1)
+    outline = outline_of(turn, picture, picture.now, several=sight.several)
     return turn.reply(team_cards.file_card(turn.voice, turn.pack, outline))
 
 
@@ -94,44 +89,25 @@ def preview(turn: Turn, args: Args) -> Replies:
     return turn.reply(team_cards.as_preview(turn.voice, seen))
 
 
-def visible_teams(turn: Turn) -> list[TeamSize]:
-    """The teams whose figures the one who acts may see."""
-    lenders = lent_to(turn.tx, turn.scope.member_id, turn.now.date())
-    teams = {
-        team.id: team
-        for each in (turn.scope.member_id, *(lent.other_id for lent in lenders))
-        for team in _teams_of(turn, each)
-    }
-    if not teams:
-        raise Refusal("team_gaps.no_teams")
-    return sorted(teams.values(), key=lambda team: (team.name, team.id))
+def _everybody(sight: Sight) -> Sequence[NamedTeam]:
+    """All teams of somebody; of a whole organisation two stand for all, since its figures are one."""
+    return sight.teams(2) if sight.everything else sight.below
 
 
-def _teams_of(turn: Turn, member_id: int) -> list[TeamSize]:
-    """What somebody may see by themselves."""
-    if is_owner(turn.tx, member_id):
-        return all_teams(turn.tx, turn.scope.organisation_id)
-    return teams_below(turn.tx, turn.scope.organisation_id, member_id)
+def _chosen(sight: Sight, team: str) -> Sequence[NamedTeam]:
+    if team == ALL:
+        return _everybody(sight)
+    found = sight.team(team)
+    return [found] if found else []
 
 
-def named(words: str, teams: Sequence[TeamSize]) -> list[TeamSize]:
-    """The teams that typed words may mean: exactly, as a part of the name, or with a typo."""
-    words = words.casefold()
-    exact = [team for team in teams if team.name.casefold() == words]
-    parts = exact or [team for team in teams if words in team.name.casefold()]
-    if parts:
-        return parts
-    near = closest(words, {team.name.casefold() for team in teams}, LIKE)
-    return [team for team in teams if team.name.casefold() == near]
-
-
-def _pick(turn: Turn, teams: Sequence[TeamSize]) -> Replies:
+def _pick(turn: Turn, teams: Sequence[NamedTeam]) -> Replies:
     return turn.reply(team_cards.picker_card(turn.voice, teams, "", several=False))
 
 
-def _show(turn: Turn, chosen: Sequence[TeamSize], teams: Sequence[TeamSize]) -> Replies:
+def _show(turn: Turn, sight: Sight, chosen: Sequence[NamedTeam]) -> Replies:
     """Note the look, make what batches are due, and show the figures."""
-    picture, several = look_at(turn, chosen, teams), len(teams) > 1
+    picture, several = look_at(turn, sight, chosen), len(chosen) > 1 or sight.several
     if picture.now is None:
         card = team_cards.waiting_card(
             turn.voice,
@@ -146,10 +122,10 @@ def _show(turn: Turn, chosen: Sequence[TeamSize], teams: Sequence[TeamSize]) -> 
     return turn.reply(team_cards.team_card(turn.voice, turn.pack, outline, shared_with(turn.tx, turn.scope.member_id)))
 
 
-def look_at(turn: Turn, chosen: Sequence[TeamSize], teams: Sequence[TeamSize]) -> Picture:
-    """The figures of some teams; of everybody from the totals."""
-    everybody = turn.scope.person.is_owner and len(chosen) == len(teams) > 1
-    return _organisation(turn, teams) if everybody else _teams(turn, chosen)
+def look_at(turn: Turn, sight: Sight, chosen: Sequence[NamedTeam] | None = None) -> Picture:
+    """The figures of some teams, or of all that somebody may see; of everybody from the totals."""
+    chosen = _everybody(sight) if chosen is None else chosen
+    return _organisation(turn) if sight.everything and len(chosen) > 1 else _teams(turn, chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,58 +134,66 @@ class Picture:
 
     key: str
     name: str
-    team_ids: Sequence[int] | None
-    """None for all teams."""
     participation: Participation
+    roles: Mapping[str | None, int]
     now: Group | None
     closed_on: date
+    average: Batch
+    """The whole organisation's figures beside it; nothing where they would be the same."""
     compared: Sequence[tuple[date, bool, Group, Group]]
     """Since when, whether that is the baseline, and the groups then and now."""
+    told: tuple[str, ...] = ()
+    """The texts that `now` and `average` were read from."""
 
 
-def _teams(turn: Turn, chosen: Sequence[TeamSize]) -> Picture:
-    for team in chosen:
-        note_look(turn, Seen.TEAM, team_id=team.id)
+def _teams(turn: Turn, chosen: Sequence[NamedTeam]) -> Picture:
     ids = [team.id for team in chosen]
-    took = _participation(turn, ids)
-    small = [team.id for team in chosen if team.active < turn.server.smallest_group] if len(chosen) > 1 else []
+    note_looks(turn, ids)
+    crew = _crew(turn, ids)
+    sizes = {team_id: crew.teams[team_id].active for team_id in ids} if len(ids) > 1 else {}
+    small = [team_id for team_id, active in sizes.items() if active < turn.server.smallest_group]
     above = [group.above_id for group in small_groups(turn.tx, small) if group.above_id] if small else []
-    found = find_figures(turn.tx, ids, above)
-    latest = as_of(found, turn.now.date())
+    told = find_told(turn.tx, turn.scope.organisation_id, ids, above)
+    latest = as_of(told.figures, turn.now.date())
     name = chosen[0].name if len(chosen) == 1 else turn.voice.line("team_gaps.all_name")
     key = str(ids[0]) if len(ids) == 1 else ALL
     if not latest:
-        return Picture(key, name, ids, took, None, turn.now.date(), ())
+        return Picture(key, name, crew.all, crew.roles, None, turn.now.date(), {}, ())
     closed_on = max(each.closed_on for each in latest)
-    return Picture(key, name, ids, took, _group(latest), closed_on, _compared(found, latest))
+    beside = [told.total] if told.total and told.total.share.parts > 1 else []
+    average = beside[0].share.batch if beside else {}
+    compared = _compared(told.figures, latest)
+    texts = (*(each.stored for each in latest), "", *(each.stored for each in beside))
+    return Picture(key, name, crew.all, crew.roles, _group(latest), closed_on, average, compared, texts)
 
 
-def _organisation(turn: Turn, teams: Sequence[TeamSize]) -> Picture:
+def _organisation(turn: Turn) -> Picture:
     """Everybody, from the totals that are kept; its answers are counted when their own groups are."""
     note_look(turn, Seen.ORGANISATION)
     totals = find_totals(turn.tx, turn.scope.organisation_id)
-    active = sum(team.active for team in teams)
+    roles = roles_of_all(turn.tx, turn.scope.organisation_id)
+    active = sum(roles.values())
     name = turn.voice.line("team_gaps.all_name")
     if not totals or not totals[-1].share.parts:
-        return Picture(ALL, name, None, Participation(active), None, turn.now.date(), ())
+        return Picture(ALL, name, Participation(active), roles, None, turn.now.date(), {}, ())
     newest = totals[-1]
     earlier = [total for total in totals if total.closed_on <= newest.closed_on - QUARTER][-1:]
     steps = [(each, False) for each in earlier] + [(totals[0], True)] * (len(totals) > 1)
     now = _of(newest.share)
     compared = [(each.closed_on, baseline, _of(each.share), now) for each, baseline in steps if each.share.parts]
     took = Participation(active, newest.share.people)
-    return Picture(ALL, name, None, took, now, newest.closed_on, compared)
+    return Picture(ALL, name, took, roles, now, newest.closed_on, {}, compared, (newest.stored,))
 
 
-def _participation(turn: Turn, team_ids: Sequence[int]) -> Participation:
-    """Who has answered, after making the batches that are due."""
+def _crew(turn: Turn, team_ids: Sequence[int]) -> Crew:
+    """Who is there and has answered, after making the batches that are due."""
     form, rules = turn.pack.core.id, Rules(turn.pack, turn.server.smallest_group, turn.now)
-    took = participation(turn.tx, form, team_ids, turn.now)
-    due = [TeamGroup((team_id,)) for team_id, each in took.items() if each.due >= turn.server.smallest_group]
+    crew = find_crew(turn.tx, form, team_ids, turn.now)
+    due = [TeamGroup((team_id,)) for team_id, each in crew.teams.items() if each.due >= turn.server.smallest_group]
     if due:
         close_groups(turn.tx, turn.scope.organisation_id, due, rules)
-        took = participation(turn.tx, form, team_ids, turn.now)
-    return sum(took.values(), Participation())
+        crew = find_crew(turn.tx, form, team_ids, turn.now)
+    return crew
 
 
 def as_of(found: Sequence[Figure], day: date) -> list[Figure]:
@@ -249,9 +233,10 @@ def outline_of(turn: Turn, picture: Picture, now: Group, *, several: bool) -> Ou
         module=module_to_share(turn.pack.curriculum, form, now.batch),
         session=_session(turn, gaps[0].domain.id) if gaps else None,
         mentors=who_offers(turn, gaps[0].domain.id) if gaps else (),
-        roles=tuple(roles_of(turn.tx, turn.scope.organisation_id, picture.team_ids)),
-        average=_average(turn, picture),
+        roles=tuple(sorted(picture.roles.items(), key=lambda each: (-each[1], each[0] or ""))),
+        average=picture.average,
         next_closing=_next_closing(turn),
+        told=picture.told,
         smallest=turn.server.smallest_group,
         several=several,
         monthly=wants_monthly(turn.tx, turn.scope.member_id),
@@ -267,14 +252,6 @@ def _steps(turn: Turn, picture: Picture) -> list[Step]:
             domains = [(name, each) for name, each in domain_changes(form, then, now) if each.real]
             steps.append(Step(since, baseline, moved, tuple(domains)))
     return steps
-
-
-def _average(turn: Turn, picture: Picture) -> Batch:
-    """The organisation's figures beside a team's; nothing where they would be the same."""
-    if picture.key == ALL and turn.scope.person.is_owner:
-        return {}
-    total = newest_total(turn.tx, turn.scope.organisation_id)
-    return total.share.batch if total and total.share.parts > 1 else {}
 
 
 def _group(parts: Sequence[Figure]) -> Group:
@@ -294,4 +271,4 @@ def _session(turn: Turn, domain_id: str) -> Occurrence | None:
     """The next community event that helps with a domain."""
     community = turn.pack.community
     series = load_series(turn.tx, turn.scope.organisation_id, community, turn.now)
-    return next_serving(community, upcoming(turn.tx, series, turn.now), domain_id)
+    return next_serving(community, upcoming(turn.tx, serving(community, series, domain_id), turn.now), domain_id)

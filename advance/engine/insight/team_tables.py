@@ -5,9 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from advance.engine.assessment.scoring import level_of
-from advance.engine.chat.cards import (
-    Table,
-)
+from advance.engine.chat.cards import Image, Table
 from advance.engine.chat.charts import HeatCell, HeatMap, HeatRow
 from advance.engine.content.models import Form, Pack
 from advance.engine.content.voice import Voice
@@ -43,6 +41,16 @@ def mean_words(voice: Voice, place: Place, parts: int) -> str:
     if parts == 1 and place.mean + STEP > high:
         return voice.line("team_gaps.or_more", level=level)
     return level
+
+
+def drawn(voice: Voice, pack: Pack, outline: Outline) -> tuple[Image, Table]:
+    """The picture and the table of a team's card; made once of what was told, for all who read it."""
+
+    def draw() -> tuple[Image, Table]:
+        picture = Image(heat_map(voice, pack, outline), heat_alt(voice, pack, outline))
+        return picture, team_table(voice, pack, outline)
+
+    return voice.once(("team_gaps", outline.told, outline.group.parts, outline.smallest), draw)
 
 
 def team_table(voice: Voice, pack: Pack, outline: Outline) -> Table:

@@ -99,6 +99,19 @@ def find_mentors(tx: Connection, organisation_id: int) -> list[Mentor]:
     ]
 
 
+def find_offering(tx: Connection, organisation_id: int, topic_ids: Sequence[str]) -> tuple[str, ...]:
+    """Names of those whose offer is open, holds one of these topics, and has a place free."""
+    chosen = (OFFERED.c.organisation_id == organisation_id) & OFFERED.c.topic_id.in_(topic_ids)
+    pairs = select(func.count()).where(MENTORSHIP.c.mentor_id == MEMBER.c.id, MENTORSHIP.c.state == State.ACCEPTED)
+    query = (
+        select(MEMBER.c.name)
+        .join_from(OFFER, MEMBER, OFFER.c.member_id == MEMBER.c.id)
+        .where(OFFER.c.member_id.in_(select(OFFERED.c.member_id).where(chosen)))
+        .where(~OFFER.c.paused, MEMBER.c.standing == Standing.ACTIVE, OFFER.c.capacity > pairs.scalar_subquery())
+    )
+    return tuple(tx.scalars(query.order_by(MEMBER.c.name, MEMBER.c.id)))
+
+
 def _busy(tx: Connection, organisation_id: int) -> dict[tuple[int, str], int]:
     """How many pairs and open asks each mentor has."""
     going = (MENTORSHIP.c.organisation_id == organisation_id) & MENTORSHIP.c.state.in_((State.ACCEPTED, State.ASKED))

@@ -50,6 +50,7 @@ class OfferedTopic(SQLModel, table=True):
     """A topic that somebody would mentor in; public once there is an offer."""
 
     __tablename__ = "offered_topic"
+    __table_args__ = (Index("offers_of_a_topic", "organisation_id", "topic_id"),)
     member_id: int = Field(foreign_key="member.id", primary_key=True)
     topic_id: str = Field(primary_key=True, max_length=48)
     organisation_id: int = Field(foreign_key="organisation.id")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from advance.engine.mentoring.matching import Hours, serves, shared_spans
-from advance.engine.mentoring.offers import find_mentors
+from advance.engine.mentoring.matching import Hours, shared_spans
+from advance.engine.mentoring.offers import find_offering
 from advance.engine.mentoring.records import Pair, Partner, Said, State, find_check_ins, find_pairs
-from advance.engine.mentoring.topics import topics_of
+from advance.engine.mentoring.topics import serving, topics_of
 from advance.engine.turn import Turn
 
 OPEN = (State.ASKED, State.ACCEPTED)
@@ -68,9 +68,7 @@ def count_waiting(turn: Turn) -> int:
 
 def who_offers(turn: Turn, topic_id: str) -> tuple[str, ...]:
     """Names of those who offer publicly to mentor in a topic and have a place free, whoever they are."""
-    topics = topics_of(turn.pack)
-    open_ones = (each for each in find_mentors(turn.tx, turn.scope.organisation_id) if each.free)
-    return tuple(each.name for each in open_ones if serves(each, topics[topic_id], topics))
+    return find_offering(turn.tx, turn.scope.organisation_id, serving(turn.pack, topic_id))
 
 
 def hours_of(turn: Turn) -> Hours:

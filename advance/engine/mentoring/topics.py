@@ -51,6 +51,13 @@ def topics_of(pack: Pack) -> Mapping[str, Topic]:
     return {topic.id: topic for form in pack.forms.values() for topic in _of_form(form, projects)}
 
 
+@lru_cache(maxsize=512)
+def serving(pack: Pack, topic_id: str) -> tuple[str, ...]:
+    """The ids of the topics that serve one of the pack's."""
+    topics = topics_of(pack)
+    return tuple(each.id for each in topics.values() if fit(each, topics[topic_id]) is not None)
+
+
 def fit(offered: Topic, wanted: Topic) -> Fit | None:
     """How an offer of `offered` serves somebody who wants `wanted`; None where it does not."""
     if offered.id == wanted.id:

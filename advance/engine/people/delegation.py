@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import Connection, Table, delete, insert, select
+from sqlalchemy import Connection, Select, Table, bindparam, delete, insert, select
 from sqlmodel import Field, SQLModel
 
 from advance.engine.people.personal import Kind, personal
 from advance.engine.people.records import MEMBER, Standing
+from advance.engine.prepared import Prepared
 
 
 class Delegation(SQLModel, table=True):
@@ -37,6 +38,7 @@ class Lent:
     other_id: int
     name: str
     until: date
+    other_is_owner: bool
 
 
 def delegate(tx: Connection, organisation_id: int, from_id: int, to_id: int, until: date) -> None:
@@ -54,15 +56,26 @@ def end_delegation(tx: Connection, from_id: int, delegation_id: int) -> bool:
 
 def lent_by(tx: Connection, from_id: int, today: date) -> list[Lent]:
     """What somebody lends today."""
-    query = select(DELEGATION.c.id, MEMBER.c.id, MEMBER.c.name, DELEGATION.c.until)
-    query = query.join_from(DELEGATION, MEMBER, MEMBER.c.id == DELEGATION.c.to_id)
+    query = _lent().join_from(DELEGATION, MEMBER, MEMBER.c.id == DELEGATION.c.to_id)
     rows = tx.execute(query.where(DELEGATION.c.from_id == from_id, DELEGATION.c.until >= today).order_by(MEMBER.c.name))
     return [Lent(*row) for row in rows]
 
 
 def lent_to(tx: Connection, to_id: int, today: date) -> list[Lent]:
     """What is lent to somebody today, by people who are still there."""
-    query = select(DELEGATION.c.id, MEMBER.c.id, MEMBER.c.name, DELEGATION.c.until)
-    query = query.join_from(DELEGATION, MEMBER, MEMBER.c.id == DELEGATION.c.from_id)
-    live = (DELEGATION.c.until >= today) & (MEMBER.c.standing == Standing.ACTIVE)
-    return [Lent(*row) for row in tx.execute(query.where(DELEGATION.c.to_id == to_id, live).order_by(MEMBER.c.name))]
+    return [Lent(*row) for row in _LENT_TO.rows(tx, to=to_id, today=today)]
+
+
+def _lent() -> Select[Any]:
+    return select(DELEGATION.c.id, MEMBER.c.id.label("other_id"), MEMBER.c.name, DELEGATION.c.until, MEMBER.c.is_owner)
+
+
+_LENT_TO = Prepared(
+    lambda _: (
+        _lent()
+        .join_from(DELEGATION, MEMBER, MEMBER.c.id == DELEGATION.c.from_id)
+        .where(DELEGATION.c.to_id == bindparam("to"), DELEGATION.c.until >= bindparam("today"))
+        .where(MEMBER.c.standing == Standing.ACTIVE)
+        .order_by(MEMBER.c.name)
+    )
+)

@@ -77,6 +77,7 @@ class Member(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("organisation_id", "email"),
+        Index("roles_of_members", "organisation_id", "standing", "role_id", "team_id"),
         Index("due_members", "next_due_at", sqlite_where=ACTIVE, postgresql_where=ACTIVE),
     )
     id: int | None = Field(default=None, primary_key=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from advance.engine.insight.program.measures import Due
+from advance.engine.insight.program.measures import Advanced
 from advance.engine.insight.program.months import FEWEST
 
 
@@ -36,13 +36,10 @@ class Compared:
     certification: Decimal | None
 
 
-def group(
-    name: str, start: date | None, members: set[int], projects: Iterable[Due], certified: set[int], today: date
-) -> Group:
-    """Count for one cohort."""
-    due = [each for each in projects if each.member in members and each.day <= today]
-    shown = sum(each.shown is not None and each.shown <= today for each in due)
-    return Group(name, start, len(members), shown, len(due), len(members & certified))
+def group(name: str, start: date | None, paces: Sequence[Advanced], certified: int, today: date) -> Group:
+    """Count for one cohort, of all the paces in it."""
+    shown, due = (sum(each.shown_by(today) for each in paces), sum(each.due_by(today) for each in paces))
+    return Group(name, start, sum(each.people for each in paces), shown, due, certified)
 
 
 def compare(groups: Sequence[Group]) -> tuple[Compared, ...]:

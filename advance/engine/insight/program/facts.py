@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, func, select
 
-from advance.engine.achievements.counting import Logged
+from advance.engine.achievements.counting import Logged, works
 from advance.engine.achievements.records import ACHIEVEMENT, CONFIRMATION, Kind, State
 from advance.engine.certificates.records import CERTIFICATE
 from advance.engine.content.models import Pack
-from advance.engine.curriculum.enrolments import find_enrolments
-from advance.engine.curriculum.pace import WEEK, Enrolment
-from advance.engine.curriculum.records import PROJECT_DONE
+from advance.engine.curriculum.pace import WEEK
+from advance.engine.curriculum.runs import find_runs
 from advance.engine.insight.program import records
-from advance.engine.insight.program.measures import Closed, Due, Facts
+from advance.engine.insight.program.measures import Advanced, Closed, Facts
 from advance.engine.people.records import MEMBER, Standing
 
 BASIC_PHASES = 2
@@ -24,16 +23,14 @@ BASIC_PHASES = 2
 
 def gather(tx: Connection, organisation_id: int, pack: Pack) -> Facts:
     """The facts of an organisation."""
-    members = tx.scalars(select(MEMBER.c.id).where(_active(organisation_id))).all()
-    enrolments = find_enrolments(tx, members, pack.curriculum.weeks)
     months = records.find_months(tx, organisation_id)
     return Facts(
         started=records.find_start(tx, organisation_id)[0],
         months=[Closed(each.closed_on, each.told, each.present, each.left) for each in months],
-        roster=len(members),
+        roster=tx.scalar(select(func.count()).select_from(MEMBER).where(_active(organisation_id))) or 0,
         certified=list(find_certified(tx, organisation_id, pack).values()),
-        projects=list(find_due(tx, organisation_id, pack, enrolments)),
-        logged=list(_logged(tx, organisation_id)),
+        projects=list(_advanced(tx, organisation_id, pack)),
+        works=works(list(_logged(tx, organisation_id))),
     )
 
 
@@ -47,31 +44,26 @@ def find_certified(tx: Connection, organisation_id: int, pack: Pack) -> dict[int
     logged = select(ACHIEVEMENT.c.member_id, func.min(ACHIEVEMENT.c.happened_on)).where(
         ACHIEVEMENT.c.organisation_id == organisation_id, ACHIEVEMENT.c.kind == Kind.CERTIFICATE
     )
-    found: dict[int, date] = dict(tx.execute(logged.group_by(ACHIEVEMENT.c.member_id)).all())
-    for member, at in tx.execute(issued):
+    active = select(MEMBER.c.id).where(_active(organisation_id))
+    of_active = logged.where(ACHIEVEMENT.c.member_id.in_(active)).group_by(ACHIEVEMENT.c.member_id)
+    found: dict[int, date] = dict(tx.execute(of_active).all())
+    for member, at in tx.execute(issued.where(CERTIFICATE.c.member_id.in_(active))):
         found[member] = min(found.get(member, at.date()), at.date())
-    active = set(tx.scalars(select(MEMBER.c.id).where(_active(organisation_id))))
-    return {member: day for member, day in found.items() if member in active}
+    return found
 
 
-def find_due(tx: Connection, organisation_id: int, pack: Pack, enrolments: dict[int, Enrolment]) -> Iterator[Due]:
-    """Every project of the advanced phases for everybody whose run has an end in sight."""
-    query = select(PROJECT_DONE.c.member_id, PROJECT_DONE.c.project_id, PROJECT_DONE.c.done_at)
-    shown: dict[tuple[int, str], datetime] = {
-        (member, project): at
-        for member, project, at in tx.execute(
-            query.where(PROJECT_DONE.c.organisation_id == organisation_id, PROJECT_DONE.c.link != "")
-        )
-    }
+def _advanced(tx: Connection, organisation_id: int, pack: Pack) -> Iterator[Advanced]:
+    """The projects of the advanced phases for everybody, by pace."""
     modules = [module for phase in pack.curriculum.phases[BASIC_PHASES:] for module in phase.modules]
-    for member, enrolment in enrolments.items():
+    projects = [project.id for module in modules for project in module.projects]
+    for run in find_runs(tx, organisation_id, pack.curriculum.weeks, projects):
+        enrolment, due = run.enrolment, dict[str, date]()
         for module in modules:
             numbers = [enrolment.weeks.index(week.number) for week in module.weeks if week.number in enrolment.weeks]
             begins = enrolment.first_day(max(numbers) + 1) if numbers else None
-            for project in module.projects if begins else ():
-                at = shown.get((member, project.id))
-                assert begins is not None, "there are projects only then"
-                yield Due(member, begins + timedelta(days=WEEK), at.astimezone(UTC).date() if at else None)
+            if begins:
+                due |= {project.id: begins + timedelta(days=WEEK) for project in module.projects}
+        yield Advanced(run.cohort_id, run.people, due, run.shown)
 
 
 def _logged(tx: Connection, organisation_id: int) -> Iterator[Logged]:

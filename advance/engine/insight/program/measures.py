@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
-from advance.engine.achievements.counting import Logged, Work, works
+from advance.engine.achievements.counting import Work
 from advance.engine.insight.program.months import FEWEST, Improvement, minus_months
 
 YEAR = timedelta(days=365)
@@ -18,12 +18,24 @@ QUARTERS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
-    """A project of an advanced phase: when its weeks were over for somebody, and when they had shown it, if at all."""
+class Advanced:
+    """The projects of the advanced phases, for people who take the program at one pace."""
 
-    member: int
-    day: date
-    shown: date | None
+    cohort: int | None
+    people: int
+    due: Mapping[str, date]
+    """By project, when its weeks are over; without those that lie behind an open pause."""
+    shown: Mapping[tuple[str, date], int]
+    """How many have shown a project on a day."""
+
+    def due_by(self, day: date) -> int:
+        """Projects that are due, counted for each of these people."""
+        return self.people * sum(each <= day for each in self.due.values())
+
+    def shown_by(self, day: date) -> int:
+        """Those of them that were shown."""
+        due = {project for project, over in self.due.items() if over <= day}
+        return sum(count for (project, at), count in self.shown.items() if project in due and at <= day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +58,9 @@ class Facts:
     """Active people."""
     certified: Sequence[date]
     """For each active person with a certificate, when they had the first."""
-    projects: Sequence[Due]
-    logged: Sequence[Logged]
+    projects: Sequence[Advanced]
+    works: Sequence[Work]
+    """What was logged, joint work once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +93,12 @@ def certification_rate(facts: Facts, day: date) -> Computed:
 
 
 def project_completion(facts: Facts, day: date) -> Computed:
-    due = [each for each in facts.projects if each.day <= day]
-    people = len({each.member for each in due})
+    due = sum(each.due_by(day) for each in facts.projects)
+    people = sum(each.people for each in facts.projects if each.due_by(day))
     if people < FEWEST:
         return Computed(None, missing="program.missing_projects")
-    shown = sum(each.shown is not None and each.shown <= day for each in due)
-    return Computed(_percent(shown, len(due)), (("shown", shown), ("due", len(due)), ("people_due", people)))
+    shown = sum(each.shown_by(day) for each in facts.projects)
+    return Computed(_percent(shown, due), (("shown", shown), ("due", due), ("people_due", people)))
 
 
 def deployment_success(facts: Facts, day: date) -> Computed:
@@ -159,7 +172,7 @@ def _within(facts: Facts, day: date, *kinds: str) -> list[Work]:
 
 
 def _all(facts: Facts, *kinds: str) -> list[Work]:
-    return list(works([each for each in facts.logged if each.kind in kinds]))
+    return [each for each in facts.works if each.kind in kinds]
 
 
 def _counted(found: Sequence[Work]) -> Computed:

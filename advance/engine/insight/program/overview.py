@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,12 +13,10 @@ from advance.engine.curriculum.enrolments import ENROLMENT, find_cohorts
 from advance.engine.insight.program import records
 from advance.engine.insight.program.cohorts import Compared, compare, group
 from advance.engine.insight.program.facts import find_certified, gather
-from advance.engine.insight.program.measures import Facts
+from advance.engine.insight.program.measures import Advanced, Facts
 from advance.engine.insight.program.phases import Rollout, rollout
 from advance.engine.insight.program.records import Value
 from advance.engine.insight.program.standing import Standing, stand
-from advance.engine.people.records import MEMBER
-from advance.engine.people.records import Standing as Presence
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +60,19 @@ def look_at_cohorts(
     tx: Connection, organisation_id: int, pack: Pack, facts: Facts, today: date
 ) -> tuple[Compared, ...]:
     """The cohorts beside each other, and everybody at their own pace."""
-    certified = set(find_certified(tx, organisation_id, pack))
-    members: dict[int | None, set[int]] = {}
-    query = (
-        select(ENROLMENT.c.cohort_id, ENROLMENT.c.member_id)
-        .join_from(ENROLMENT, MEMBER, ENROLMENT.c.member_id == MEMBER.c.id)
-        .where(ENROLMENT.c.organisation_id == organisation_id, ENROLMENT.c.ended_at.is_(None))
-        .where(MEMBER.c.standing == Presence.ACTIVE)
-    )
-    for cohort, member in tx.execute(query):
-        members.setdefault(cohort, set()).add(member)
+    paces: dict[int | None, list[Advanced]] = {}
+    for each in facts.projects:
+        paces.setdefault(each.cohort, []).append(each)
+    certified = _certified(tx, organisation_id, pack)
     named = [(each.id, each.name, each.start) for each in find_cohorts(tx, organisation_id)]
-    chosen = [(members.get(key, set()), name, start) for key, name, start in [*named, (None, "", None)]]
-    return compare([group(name, start, mine, facts.projects, certified, today) for mine, name, start in chosen])
+    chosen = [*named, (None, "", None)]
+    return compare([group(name, start, paces.get(key, ()), certified[key], today) for key, name, start in chosen])
+
+
+def _certified(tx: Connection, organisation_id: int, pack: Pack) -> Counter[int | None]:
+    """How many people with a certificate each cohort has."""
+    found = find_certified(tx, organisation_id, pack)
+    query = select(ENROLMENT.c.member_id, ENROLMENT.c.cohort_id).where(
+        ENROLMENT.c.organisation_id == organisation_id, ENROLMENT.c.ended_at.is_(None)
+    )
+    return Counter(cohort for member, cohort in tx.execute(query) if member in found) if found else Counter()

@@ -1,0 +1,155 @@
+"""Somebody who has everything that one can have here."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from sqlalchemy import Connection, func, select, update
+
+from advance.engine.chat.cards import Action
+from advance.engine.community.cards import PAPER_REVIEW
+from advance.engine.community.forum_records import TOPIC
+from advance.engine.community.records import SERIES, find_series, hold_occurrence
+from advance.engine.curriculum.enrolments import add_cohort, find_cohorts
+from advance.engine.curriculum.reviews import REVIEW
+from advance.engine.hackathon.idea_records import IDEA
+from advance.engine.hackathon.team_records import TEAM
+from advance.engine.insight.program.records import add_values, find_values
+from advance.engine.insight.program.values import Recorded
+from advance.engine.mentoring.records import MENTORSHIP
+from advance.engine.notices.names import WEEKLY
+from advance.engine.notices.planner import Planned, add_notices
+from advance.engine.notices.records import NOTICE
+from advance.engine.papers.records import change_paper
+from tests.access.expectations import SECRET
+from tests.chat import Chat, pressable
+
+
+async def settle_in(chat: Chat, who: str) -> dict[str, str]:
+    """Give somebody a result, a tick and evidence, and stop at the second question; returns ids that a press names."""
+    await chat.says(who, "/forum propose a topic")
+    papers = await propose(chat, who)
+    await chat.says(who, f"/hackathon idea Something of {who}")
+    await chat.says(who, f"/hackathon team The team of {who}")
+    await chat.says(who, "/assess")
+    await chat.presses(who, "Express")
+    for _ in range(4):
+        await chat.says(who, "2 2 2 2")
+    assert (await chat.presses(who, "Submit")).key == "result"
+    await chat.sends(who, action=Action("plan.tick", {"project": "custom_algorithms", "done": "yes"}))
+    reviews = await take_part(chat, who)
+    pairs = await mentor_others(chat, who)
+    own = await logs(chat, who)
+    chat.meet(f"asker of {who}")
+    asked = await logs(chat, f"asker of {who}")
+    await chat.presses(f"asker of {who}", "Ask a colleague")
+    await chat.presses(f"asker of {who}", "Ask", {"colleague": f"{who}@example.com"})
+    await chat.says(who, "/assess")
+    await chat.presses(who, "One at a time")
+    await chat.says(who, "4")
+    card = await chat.says(who, f"evidence: {SECRET}")
+    drawn = dict(pressable(card))["3"].args
+    return {
+        "assessment": drawn["assessment"],
+        "version": drawn["version"],
+        "submitted": str(int(drawn["assessment"]) - 1),
+        "series": str(chat.store.run(_first_series, chat.organisation_id)),
+        "value": str(chat.store.run(_recorded, chat.organisation_id, chat.clock.now())),
+        "own": own,
+        "asked": asked,
+        "topic": str(chat.store.run(lambda tx: tx.scalar(select(func.max(TOPIC.c.id))))),
+        "idea": str(chat.store.run(lambda tx: tx.scalar(select(func.max(IDEA.c.id))))),
+        "team": str(chat.store.run(lambda tx: tx.scalar(select(func.max(TEAM.c.id))))),
+        "notice": str(chat.store.run(_noticed, chat.member_id(who), chat.clock.now())),
+        **reviews,
+        **papers,
+        **pairs,
+    }
+
+
+async def propose(chat: Chat, who: str) -> dict[str, str]:
+    """Propose a paper, and present one that was read yesterday; returns ids that a press names."""
+    open_ = await chat.says(who, "/paper propose 2005.11401 Retrieval")
+    read = await chat.says(who, "/paper propose 1706.03762 Attention")
+    found = {
+        key: dict(pressable(card))["I present it"].args["paper"] for key, card in (("open", open_), ("read", read))
+    }
+    await chat.presses(who, "I present it")
+
+    def work(tx: Connection) -> None:
+        series = next(each for each in find_series(tx, chat.organisation_id) if each.kind == PAPER_REVIEW)
+        yesterday = chat.clock.now() - timedelta(days=1)
+        change_paper(
+            tx, int(found["read"]), {"occurrence_id": hold_occurrence(tx, series, yesterday.date(), yesterday).row}
+        )
+
+    chat.store.run(work)
+    return {f"paper_{key}": number for key, number in found.items()}
+
+
+async def take_part(chat: Chat, who: str) -> dict[str, str]:
+    """Start the program, ask a peer for a review, and be asked for one; returns ids that a press names."""
+    peer = f"peer-of-{who}"
+    chat.meet(peer)
+    await chat.says(who, "/week")
+    await chat.presses(who, "Today")
+    found = {"peer": str(chat.member_id(peer)), "cohort": str(chat.store.run(open_cohort, chat))}
+    for asker, reviewer, key in ((who, peer, "review_asked"), (peer, who, "review_to_answer")):
+        await chat.sends(asker, action=Action("plan.tick", {"project": "enterprise_system", "done": "yes"}))
+        form = {"project": "enterprise_system", "reviewer": f"{reviewer}@example.com"}
+        await chat.sends(asker, action=Action("review.send"), form=form)
+        found[key] = str(chat.store.run(newest_review))
+    return found
+
+
+async def mentor_others(chat: Chat, who: str) -> dict[str, str]:
+    """Offer to mentor as a peer does, be asked, and mentor somebody; returns ids that a press names."""
+    for mentor in (who, f"peer-of-{who}"):
+        await chat.says(mentor, "I'd like to mentor mlops pipeline")
+        await chat.presses(mentor, "Make it public")
+        await chat.presses(mentor, "Offer it", {"capacity": "2", "languages": "English"})
+    found = {}
+    for asker, key in ((f"mentee-of-{who}", "mentored"), (f"wishes-for-{who}", "asked_to_mentor")):
+        chat.meet(asker)
+        asked = {"topic": "mlops_pipeline", "words": SECRET}
+        await chat.sends(asker, action=Action("mentor.send", {"mentor": str(chat.member_id(who))}), form=asked)
+        found[key] = str(chat.store.run(lambda tx: tx.scalar(select(func.max(MENTORSHIP.c.id)))))
+    await chat.sends(who, action=Action("mentor.accept", {"pair": found["mentored"]}))
+    checked = update(MENTORSHIP).where(MENTORSHIP.c.id == int(found["mentored"])).values(checks=1)
+    chat.store.run(lambda tx: tx.execute(checked))
+    return found
+
+
+def newest_review(tx: Connection) -> int:
+    return int(tx.execute(select(func.max(REVIEW.c.id))).scalar_one())
+
+
+def open_cohort(tx: Connection, chat: Chat) -> int:
+    found = find_cohorts(tx, chat.organisation_id)
+    return found[0].id if found else add_cohort(tx, chat.organisation_id, "Spring", chat.clock.now().date())
+
+
+async def logs(chat: Chat, who: str) -> str:
+    """The id of an entry that somebody logs."""
+    card = await chat.says(who, "/log deployment the gateway of Ada")
+    return dict(pressable(card))["Change"].args["entry"]
+
+
+def _noticed(tx: Connection, member: int, now: datetime) -> int:
+    """Have a notice in the ledger for somebody."""
+    add_notices(tx, [member], Planned(WEEKLY, "2026-W10", now, now))
+    mine = (NOTICE.c.member_id == member) & (NOTICE.c.occurrence == "2026-W10")
+    return int(tx.scalars(select(NOTICE.c.id).where(mine)).one())
+
+
+def _recorded(tx: Connection, organisation_id: int, now: datetime) -> int:
+    """The id of a value of a metric that counts."""
+    value = Recorded("deployment_success", Decimal(94), "", now.date(), "")
+    add_values(tx, organisation_id, [value], "imported", None, now)
+    return next(each.id for each in find_values(tx, organisation_id) if not each.withdrawn)
+
+
+def _first_series(tx: Connection, organisation_id: int) -> int:
+    mine = SERIES.c.organisation_id == organisation_id
+    return int(tx.scalars(select(SERIES.c.id).where(mine).order_by(SERIES.c.id).limit(1)).one())

@@ -1,0 +1,177 @@
+"""The matrix of commands and people at the door of each platform: the same answers as the engine gives.
+
+One organisation and one person with everything, whose place among the others changes: what a press does is undone in
+the engine, so that every command finds the same. Only SQLite: the doors are before the database, and the engine's own
+matrix tries both.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, update
+
+from advance.adapters.slack import line
+from advance.adapters.teams import courier
+from advance.engine import gate
+from advance.engine.api import Engine
+from advance.engine.chat.cards import Action, Card, Paragraph, Replies
+from advance.engine.chat.requests import Request
+from advance.engine.chat.text import Plain
+from advance.engine.commands import COMMANDS
+from advance.engine.content.load import Content
+from advance.engine.gate import Gate
+from advance.engine.insight.pictures import Pictures
+from advance.engine.people.records import MEMBER, add_organisation
+from advance.engine.store import open_store
+from advance.engine.turn import Access, Args, Command, Turn
+from tests.access.doors import DOORS, Door
+from tests.access.expectations import EXPECTED, FORM, card_of, press
+from tests.access.settling import settle_in
+from tests.chat import Chat, FixedClock
+from tests.databases import new_sqlite
+
+REACHED = Card("reached", "Reached", (Paragraph((Plain("Reached"),)),))
+REFUSALS = {Access.LEADER: "for those to whom people report", Access.OWNER: "for the owners of the AI program"}
+"""What is said at the door to whom a command is not for."""
+ENOUGH = {
+    "member": {Access.MEMBER},
+    "manager": {Access.MEMBER, Access.LEADER},
+    "manager's manager": {Access.MEMBER, Access.LEADER},
+    "other manager": {Access.MEMBER, Access.LEADER},
+    "owner": {*Access},
+}
+SEES_TEAM = {"manager", "manager's manager", "owner"}
+"""Of whom the team of those below them can be asked for by its id."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A database with Pat in it, who has settled in."""
+
+    file: Path
+    clock: FixedClock
+    ids: dict[str, str]
+    members: dict[str, int]
+    organisation: int
+    team: int
+
+
+@pytest.fixture(scope="module")
+def prepared(sqlite: Path, content: Content, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    folder = tmp_path_factory.mktemp("doors")
+    url = new_sqlite(sqlite, folder)
+    store, clock = open_store(url), FixedClock()
+    chat = Chat(
+        Engine(content, store, clock, Pictures()), store, clock, store.run(add_organisation, "Example"), content
+    )
+    team = chat.team_id("Team")
+    for name in ("pat", "boss", "middle"):
+        chat.meet(name)
+    for name in ("report", "other"):
+        chat.meet(name, team_id=team if name == "report" else chat.team_id("Other team"))
+    ids = asyncio.run(settle_in(chat, "pat"))
+    members = {name: chat.member_id(name) for name in ("pat", "boss", "middle", "report", "other")}
+    store.close()
+    return Prepared(Path(url.removeprefix("sqlite:///")), clock, ids, members, chat.organisation_id, team)
+
+
+@pytest.fixture(autouse=True)
+def _unpaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits between two messages here."""
+    monkeypatch.setattr(line, "BURST", 100_000)
+    monkeypatch.setattr(courier, "QUIET", 0.0)
+
+
+@pytest.fixture
+def got(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The kinds of card that presses were answered with; what they did is undone."""
+    found: list[str] = []
+    handle = Gate.handle_if_known
+
+    def watched(self: Gate, tx: Connection, request: Request) -> Replies | None:
+        if request.action is None:
+            return handle(self, tx, request)
+        attempt = tx.begin_nested()
+        replies = handle(self, tx, request)
+        attempt.rollback()
+        found.append(replies[0].card.key if replies else "nobody")
+        return replies
+
+    monkeypatch.setattr(Gate, "handle_if_known", watched)
+    return found
+
+
+def placed(tx: Connection, kind: str, members: dict[str, int]) -> None:
+    """Give Pat a place among the others."""
+
+    def change(who: str, **columns: object) -> None:
+        tx.execute(update(MEMBER).where(MEMBER.c.id == members[who]).values(**columns))
+
+    boss = {"manager": "pat", "manager's manager": "middle", "owner": "pat"}.get(kind, "boss")
+    change("report", manager_id=members[boss])
+    change("middle", manager_id=members["pat" if kind == "manager's manager" else "boss"])
+    change("other", manager_id=members["pat" if kind == "other manager" else "boss"])
+    change("pat", is_owner=kind == "owner", standing="left" if kind == "former employee" else "active")
+
+
+def carried_out(kind: str) -> dict[str, Command]:
+    """The commands for a kind of person: what everybody may do is carried out for a member alone, and of the others it
+    is seen whether its flow is reached; what not everybody may do is carried out for each."""
+    everybody = {name for name, each in EXPECTED.items() if each.access is Access.MEMBER and not each.owner_card}
+    stubbed = everybody if kind != "member" else set()
+    return {name: replace(each, run=reach) if name in stubbed else each for name, each in COMMANDS.items()}
+
+
+def reach(turn: Turn, args: Args) -> Replies:
+    return turn.reply(REACHED)
+
+
+def expected_of(kind: str) -> dict[str, str]:
+    """By command, the kind of card that a kind of person gets."""
+    commands, found = carried_out(kind), dict[str, str]()
+    for name, each in EXPECTED.items():
+        allowed = REACHED.key if commands[name].run is reach else card_of(each, kind)
+        found[name] = allowed if each.access in ENOUGH[kind] else "note"
+    return found | {"team_gaps.show": "team_gaps_waiting" if kind in SEES_TEAM else "note"}
+
+
+async def answers(door: Door, got: list[str], who: str, prepared: Prepared, kind: str) -> dict[str, str]:
+    """The kind of card that each command gives somebody, and that a refusal says at the door what it is."""
+    found = {}
+    for command in EXPECTED:
+        action, before = press(command, prepared.ids), len(got)
+        if command == "team_gaps.show":
+            action = Action(command, {"team": str(prepared.team)})
+        words = await door.press(who, action, FORM)
+        found[command] = got[-1] if len(got) > before else "nobody"
+        needs = EXPECTED[command].access
+        if kind in ENOUGH and needs not in ENOUGH[kind]:
+            assert REFUSALS[needs] in words, (command, words)
+        assert kind in ENOUGH or door.unknown in words, (command, words)
+    return found
+
+
+@pytest.mark.parametrize("platform", DOORS)
+async def test_every_command_gives_everybody_the_same_at_every_door(
+    platform: str,
+    prepared: Prepared,
+    content: Content,
+    got: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    file = Path(shutil.copy(prepared.file, tmp_path / "doors.db"))
+    pat = prepared.members["pat"], prepared.organisation
+    async with DOORS[platform](f"sqlite:///{file}", content, prepared.clock, *pat) as door:
+        for kind in ENOUGH:
+            door.store.run(placed, kind, prepared.members)
+            monkeypatch.setattr(gate, "COMMANDS", carried_out(kind))
+            assert await answers(door, got, "pat", prepared, kind) == expected_of(kind), kind
+        door.store.run(placed, "former employee", prepared.members)
+        assert set((await answers(door, got, "pat", prepared, "former employee")).values()) <= {"stranger", "nobody"}
+        assert set((await answers(door, got, "mallory", prepared, "stranger")).values()) == {"nobody"}

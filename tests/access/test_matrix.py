@@ -1,0 +1,113 @@
+"""Who may do what: every command for every kind of person."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, select, update
+from sqlmodel import SQLModel
+
+from advance.engine.chat.cards import Action, Card
+from advance.engine.chat.requests import Identity, Request
+from advance.engine.commands import COMMANDS
+from advance.engine.people.records import MEMBER, add_organisation
+from advance.engine.turn import Access
+from tests.access.expectations import EXPECTED, FORM, SECRET, card_of, press
+from tests.access.settling import settle_in
+from tests.chat import Chat, pressable, words
+
+
+def everything(tx: Connection) -> dict[str, list[Any]]:
+    """All rows of all tables."""
+    return {table.name: sorted(map(repr, tx.execute(select(table)))) for table in SQLModel.metadata.sorted_tables}
+
+
+def belongings(tx: Connection, organisation_id: int) -> dict[str, list[Any]]:
+    """All rows of one organisation."""
+    tables = [table for table in SQLModel.metadata.sorted_tables if "organisation_id" in table.c]
+    own = {table: select(table).where(table.c.organisation_id == organisation_id) for table in tables}
+    return {table.name: sorted(map(repr, tx.execute(query))) for table, query in own.items()}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_says_here_what_it_gives(command: str) -> None:
+    assert command in EXPECTED, (
+        f"Add {command!r} to EXPECTED in tests/access/expectations.py: who may give it, and what do they get?"
+    )
+
+
+def test_nothing_is_expected_of_a_command_that_is_gone() -> None:
+    assert set(EXPECTED) <= set(COMMANDS)
+
+
+def test_every_command_needs_what_is_written_here() -> None:
+    assert {name: command.needs for name, command in COMMANDS.items()} == {
+        name: expected.access for name, expected in EXPECTED.items()
+    }
+
+
+def tried(tx: Connection, chat: Chat, who: str, action: Action) -> str:
+    """The kind of card that a press gives somebody; whatever it did is undone."""
+    attempt = tx.begin_nested()
+    request = Request(Identity("test", "test", who), "tried", chat.clock.now(), action=action, form=FORM)
+    replies = chat.engine.handle(tx, request)
+    attempt.rollback()
+    return replies[0].card.key
+
+
+@pytest.mark.parametrize("kind", ["member", "leader", "owner"])
+async def test_each_gets_what_they_may_have_and_no_more(chat: Chat, kind: str) -> None:
+    chat.meet("pat", is_owner=kind == "owner")
+    if kind != "member":
+        chat.meet("report", manager_id=chat.member_id("pat"), team_id=chat.team_id("Team"))
+    ids = await settle_in(chat, "pat")
+    got = {command: chat.store.run(tried, chat, "pat", press(command, ids)) for command in EXPECTED}
+    enough = {"member": {Access.MEMBER}, "leader": {Access.MEMBER, Access.LEADER}, "owner": {*Access}}[kind]
+    assert got == {name: card_of(each, kind) if each.access in enough else "note" for name, each in EXPECTED.items()}
+
+
+@pytest.mark.parametrize("kind", ["stranger", "former member"])
+async def test_who_is_not_on_the_roster_gets_one_card_and_leaves_no_trace(chat: Chat, kind: str) -> None:
+    ids = await settle_in(chat, "ada")
+    who = "mallory"
+    if kind == "former member":
+        who = "ada"
+        chat.store.run(lambda tx: tx.execute(update(MEMBER).values(standing="left")))
+    before = chat.store.run(everything)
+    for command in COMMANDS:
+        pressed = await chat.sends(who, action=press(command, ids), form=FORM)
+        typed = await chat.says(who, f"/{command}")
+        assert (pressed.key, typed.key) == ("stranger", "stranger"), command
+        assert pressable(pressed) == []
+    assert chat.store.run(everything) == before
+
+
+async def test_another_organisation_reads_and_changes_nothing(chat: Chat) -> None:
+    ids = await settle_in(chat, "ada")
+    other = Chat(
+        chat.engine,
+        chat.store,
+        chat.clock,
+        chat.store.run(add_organisation, "Other"),
+        chat.content,
+        _events=count(10**6),
+    )
+    other.meet("eve")
+    before = chat.store.run(belongings, chat.organisation_id)
+    own_scope: list[Card] = []
+    for opened in (False, True):
+        if opened:
+            await other.says("eve", "/assess")
+            await other.presses("eve", "One at a time")
+        for command in COMMANDS:
+            for assessment in (ids["assessment"], ids["submitted"]):
+                action = press(command, ids | {"assessment": assessment})
+                own_scope.append(await other.sends("eve", action=action, form=FORM))
+                if own_scope[-1].key == "erased":
+                    other.meet("eve")
+    assert chat.store.run(belongings, chat.organisation_id) == before
+    assert not any(SECRET in words(card) or "Ada" in words(card) for card in own_scope)
+    assert not {card.key for card in own_scope} & {"apology", "evidence", "result"}
+    assert "Question 2 of 16" in words(await chat.says("ada", "/assess"))
