@@ -348,6 +348,7 @@ EXPECTED = {
     "nudges": gets("nudges"),
     "nudges.off": gets("nudges"),
     "nudges.resume": gets("nudges"),
+    "nudges.begin": gets("nudges"),
     "nudges.snooze": gets("nudges"),
     "nudges.back": gets("nudges"),
     "nudges.every": gets("nudges", weeks="2"),

@@ -257,6 +257,7 @@ NOTICES = (
     Command("nudges", Access.MEMBER, nudges.nudges, spoken=True),
     Command("nudges.off", Access.MEMBER, nudges.off, spoken=False),
     Command("nudges.resume", Access.MEMBER, nudges.resume, spoken=False),
+    Command("nudges.begin", Access.MEMBER, nudges.begin, spoken=False),
     Command("nudges.snooze", Access.MEMBER, nudges.snooze, spoken=False),
     Command("nudges.back", Access.MEMBER, nudges.back, spoken=False),
     Command("nudges.every", Access.MEMBER, nudges.every, spoken=False),
