@@ -158,6 +158,7 @@ EXPECTED = {
     "program.tick": owner_gets("program_rollout", activity="skill_assessment", done="yes"),
     "program.start": owner_gets("program_rollout"),
     "program.cohorts": owner_gets("program_cohorts"),
+    "program.effect": owner_gets("note", earlier="1", later="2"),
     "privacy": gets("privacy"),
     "privacy.export": gets("privacy_file"),
     "privacy.xapi": gets("privacy_file"),

@@ -348,6 +348,7 @@ PROGRAM = (
     Command("program.tick", Access.OWNER, program.tick, spoken=False),
     Command("program.start", Access.OWNER, program.start, spoken=False),
     Command("program.cohorts", Access.OWNER, program.cohorts, spoken=False),
+    Command("program.effect", Access.OWNER, program.effect, spoken=False),
 )
 HOME = (
     Command("help", Access.MEMBER, _show_help, spoken=True),

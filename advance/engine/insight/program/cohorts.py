@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,16 +12,39 @@ from advance.engine.insight.program.months import FEWEST
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """A cohort with its people; an empty name stands for everybody at their own pace."""
+class Cohort:
+    """A cohort; an empty name stands for everybody at their own pace."""
 
-    name: str
-    start: date | None
+    name: str = ""
+    start: date | None = None
+    messages_from: date | None = None
+    """The first day of its weekly messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of everybody on a day."""
+
+    today: date
+    projects: Sequence[Due]
+    certified: set[int]
+    messages: Mapping[int, tuple[int, int]]
+    """By member, weekly messages that were sent, and how many of them were answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A cohort with its people."""
+
+    cohort: Cohort
     people: int
     shown: int
     """Advanced projects shown of `due`."""
     due: int
     certified: int
+    sent: int
+    """Weekly messages to its people, wherever they were then."""
+    answered: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +52,21 @@ class Compared:
     """A cohort as it may be told; without figures where too few people are in it, or where subtraction from the whole
     would tell them."""
 
-    name: str
-    start: date | None
-    people: int | None
-    completion: Decimal | None
-    certification: Decimal | None
+    cohort: Cohort
+    people: int | None = None
+    completion: Decimal | None = None
+    certification: Decimal | None = None
+    answered: Decimal | None = None
+    """Of its weekly messages; None where none was sent, too."""
 
 
-def group(
-    name: str, start: date | None, members: set[int], projects: Iterable[Due], certified: set[int], today: date
-) -> Group:
+def group(cohort: Cohort, members: set[int], known: Known) -> Group:
     """Count for one cohort."""
-    due = [each for each in projects if each.member in members and each.day <= today]
-    shown = sum(each.shown is not None and each.shown <= today for each in due)
-    return Group(name, start, len(members), shown, len(due), len(members & certified))
+    due = [each for each in known.projects if each.member in members and each.day <= known.today]
+    shown = sum(each.shown is not None and each.shown <= known.today for each in due)
+    messages = [known.messages[member] for member in members if member in known.messages]
+    sent, answered = sum(each for each, _ in messages), sum(each for _, each in messages)
+    return Group(cohort, len(members), shown, len(due), len(members & known.certified), sent, answered)
 
 
 def compare(groups: Sequence[Group]) -> tuple[Compared, ...]:
@@ -57,6 +81,15 @@ def compare(groups: Sequence[Group]) -> tuple[Compared, ...]:
 
 def _told(each: Group, *, hidden: bool) -> Compared:
     if hidden:
-        return Compared(each.name, each.start, None, None, None)
-    completion = Decimal(100 * each.shown) / each.due if each.due else None
-    return Compared(each.name, each.start, each.people, completion, Decimal(100 * each.certified) / each.people)
+        return Compared(each.cohort)
+    return Compared(
+        each.cohort,
+        each.people,
+        completion=_percent(each.shown, each.due),
+        certification=_percent(each.certified, each.people),
+        answered=_percent(each.answered, each.sent),
+    )
+
+
+def _percent(part: int, whole: int) -> Decimal | None:
+    return Decimal(100 * part) / whole if whole else None

@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, case, func, select
 
 from advance.engine.content.models import Metric, Pack
 from advance.engine.curriculum.enrolments import ENROLMENT, find_cohorts
 from advance.engine.insight.program import records
-from advance.engine.insight.program.cohorts import Compared, compare, group
+from advance.engine.insight.program.cohorts import Cohort, Compared, Known, compare, group
 from advance.engine.insight.program.facts import find_certified, gather
 from advance.engine.insight.program.measures import Facts
 from advance.engine.insight.program.phases import Rollout, rollout
 from advance.engine.insight.program.records import Value
 from advance.engine.insight.program.standing import Standing, stand
+from advance.engine.notices.names import WEEKLY, State
+from advance.engine.notices.records import NOTICE
 from advance.engine.people.records import MEMBER
 from advance.engine.people.records import Standing as Presence
 
@@ -71,6 +73,18 @@ def look_at_cohorts(
     )
     for cohort, member in tx.execute(query):
         members.setdefault(cohort, set()).add(member)
-    named = [(each.id, each.name, each.start) for each in find_cohorts(tx, organisation_id)]
-    chosen = [(members.get(key, set()), name, start) for key, name, start in [*named, (None, "", None)]]
-    return compare([group(name, start, mine, facts.projects, certified, today) for mine, name, start in chosen])
+    known = Known(today, facts.projects, certified, _messages(tx, organisation_id))
+    groups = [
+        group(Cohort(each.name, each.start, each.messages_from), members.get(each.id, set()), known)
+        for each in find_cohorts(tx, organisation_id)
+    ]
+    return compare([*groups, group(Cohort(), members.get(None, set()), known)])
+
+
+def _messages(tx: Connection, organisation_id: int) -> dict[int, tuple[int, int]]:
+    """By member, weekly messages that were sent, and how many of them were answered."""
+    answered = func.sum(case((NOTICE.c.answer != "", 1), else_=0))
+    query = select(NOTICE.c.member_id, func.count(), answered).where(
+        NOTICE.c.organisation_id == organisation_id, NOTICE.c.kind == WEEKLY, NOTICE.c.state == State.SENT
+    )
+    return {member: (sent, heard) for member, sent, heard in tx.execute(query.group_by(NOTICE.c.member_id))}

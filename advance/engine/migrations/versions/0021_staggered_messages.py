@@ -31,9 +31,27 @@ def upgrade() -> None:
         sa.Column("cohort_id", sa.Integer(), sa.ForeignKey("cohort.id"), nullable=False),
     )
     op.create_index("ix_cohort_drawn_member_id", "cohort_drawn", ["member_id"])
+    counts = [f"{side}_{what}" for what in ("people", "done", "messages") for side in ("earlier", "later")]
+    op.create_table(
+        "nudge_effect",
+        sa.Column("earlier_id", sa.Integer(), sa.ForeignKey("cohort.id"), primary_key=True),
+        sa.Column("later_id", sa.Integer(), sa.ForeignKey("cohort.id"), primary_key=True),
+        sa.Column("span", sa.String(length=8), primary_key=True),
+        sa.Column("organisation_id", sa.Integer(), sa.ForeignKey("organisation.id"), nullable=False),
+        sa.Column("first_week", sa.Integer(), nullable=False),
+        sa.Column("last_week", sa.Integer(), nullable=False),
+        sa.Column("by_lot", sa.Boolean(), nullable=False),
+        sa.Column("compared_at", sa.DateTime(), nullable=False),
+        sa.Column("why_not", sa.String(length=8), nullable=False),
+        *(sa.Column(name, sa.Integer(), nullable=False) for name in counts),
+        *(sa.Column(name, sa.Float(), nullable=False) for name in ("value", "low", "high")),
+    )
+    op.create_index("ix_nudge_effect_organisation_id", "nudge_effect", ["organisation_id"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_nudge_effect_organisation_id", "nudge_effect")
+    op.drop_table("nudge_effect")
     op.drop_index("ix_cohort_drawn_member_id", "cohort_drawn")
     op.drop_table("cohort_drawn")
     op.drop_table("cohort_draw")
