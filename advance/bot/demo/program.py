@@ -27,8 +27,8 @@ their messages begin."""
 COHORTS = (("Second wave", -5, 0), ("Newcomers", 2, 0))
 """Cohorts that people chose."""
 SEED = 3
-HELPED = 0.5
-"""By how much messages change the chance that somebody invented finishes a project."""
+HELPED = 2.0
+"""How much harder it is for somebody invented to finish a project without messages."""
 FINISHED = "tess.tickbox@example.com"
 """Has earned the certificate."""
 WAITING = "zoe.zwischenspeicher@example.com"
