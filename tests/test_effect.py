@@ -12,7 +12,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from advance.engine.insight.program.effect import difference, is_told, mean, quantile
+from advance.engine.insight.program.effect import difference, is_told, quantile
 
 NUMBERS = st.lists(st.integers(0, 12), min_size=2, max_size=25)
 
@@ -78,11 +78,6 @@ def test_no_effect_is_called_one_in_five_of_100_trials() -> None:
         found = difference(ones, others)
         wrong += not found.low <= 0 <= found.high
     assert abs(wrong / trials - 0.05) < 4 * sqrt(0.95 * 0.05 / trials)
-
-
-def test_a_mean_has_the_interval_of_the_textbook() -> None:
-    found = mean([1, 2, 3, 4, 5])
-    assert (found.value, found.high - found.value) == pytest.approx((3, 2.7764 * sqrt(2.5 / 5)), abs=1e-3)
 
 
 @given(st.lists(st.integers(0, 3), max_size=12))

@@ -44,12 +44,8 @@ def difference(ones: Sequence[float], others: Sequence[float]) -> Estimate:
     """How much larger the mean of the ones is, after Welch. Takes two numbers on each side, not all the same."""
     own, other = variance(ones) / len(ones), variance(others) / len(others)
     freedom = (own + other) ** 2 / (own**2 / (len(ones) - 1) + other**2 / (len(others) - 1))
-    return _around(fmean(ones) - fmean(others), sqrt(own + other), freedom)
-
-
-def mean(numbers: Sequence[float]) -> Estimate:
-    """The mean of two numbers or more, with its interval."""
-    return _around(fmean(numbers), sqrt(variance(numbers) / len(numbers)), len(numbers) - 1)
+    value, margin = fmean(ones) - fmean(others), quantile(freedom) * sqrt(own + other)
+    return Estimate(value, value - margin, value + margin)
 
 
 def is_told(numbers: Sequence[float], fewest: int) -> bool:
@@ -76,8 +72,3 @@ def _between(angle: float, freedom: float) -> float:
     weights = [1 if at in (0, _STEPS) else 4 if at % 2 else 2 for at in range(_STEPS + 1)]
     area: float = width / 3 * sum(weight * cos(at * width) ** (freedom - 1) for at, weight in enumerate(weights))
     return 2 * area * exp(lgamma((freedom + 1) / 2) - lgamma(freedom / 2)) / sqrt(pi)
-
-
-def _around(value: float, error: float, freedom: float) -> Estimate:
-    margin = quantile(freedom) * error
-    return Estimate(value, value - margin, value + margin)
