@@ -20,6 +20,7 @@ from advance.engine.content.load import Content, default_pack, load_content
 from advance.engine.curriculum.enrolments import MemberEnrolment
 from advance.engine.curriculum.records import ProjectDone
 from advance.engine.gate import Gate
+from advance.engine.insight.program.months import FEWEST
 from advance.engine.insight.program.report import make_report
 from advance.engine.people.records import Member
 from advance.engine.store import connect
@@ -76,7 +77,7 @@ def measure(file: Path, content: Content, members: int) -> dict[str, float]:
 
     def report() -> None:
         with engine.begin() as tx:
-            make_report(tx, content, 1, "Bench", LATER)
+            make_report(tx, content, 1, "Bench", FEWEST, LATER)
 
     def objects() -> None:
         with Session(engine) as session:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from advance.engine.chat.cards import Action, Card
+from advance.engine.chat.cards import Action, Card, Table
 from tests.chat import Chat
 
 LINK = "https://example.org/work"
@@ -54,3 +54,8 @@ async def earns_certificate(chat: Chat, who: str = "ada", reviewer: str = "grace
         await asks(chat, item, f"{reviewer}@example.com", who)
         await approves(chat, reviewer)
     return await chat.says(who, "/certificate")
+
+
+def row_of(card: Card, name: str) -> tuple[str, ...]:
+    """The row of a table that starts with a name."""
+    return next(row for block in card.blocks if isinstance(block, Table) for row in block.rows if row[0] == name)

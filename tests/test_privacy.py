@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
-from sqlalchemy import Boolean, Column, Connection, Date, Integer, Table, Time, insert, select, update
+from sqlalchemy import Boolean, Column, Connection, Date, Float, Integer, Table, Time, insert, select, update
 from sqlmodel import SQLModel
 
 import advance.engine.gate  # noqa: F401  whoever can answer has declared every table
@@ -68,6 +68,8 @@ def made_up(column: Column[Any], number: int) -> Any:
     kind = column.type
     if isinstance(kind, Boolean):
         return False
+    if isinstance(kind, Float):
+        return 0.5
     if isinstance(kind, Integer):
         return number
     if isinstance(kind, UtcDateTime):

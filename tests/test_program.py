@@ -1,30 +1,23 @@
-"""Does the program work: metrics with their rows, recorded and imported values, the rollout, forecasts, the report."""
+"""Does the program work: metrics with their rows, recorded values, the rollout, forecasts, cohorts."""
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from itertools import count
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Connection, select, update
-from typer.testing import CliRunner, Result
+from sqlalchemy import Connection, select
 
-from advance.bot.cli import app
-from advance.engine.chat.cards import Action, Card, Image, Table
+from advance.engine.chat.cards import Table
 from advance.engine.content.load import Content
 from advance.engine.curriculum.enrolments import add_cohort, enrol
-from advance.engine.insight.program.cohorts import Group, compare
-from advance.engine.insight.program.csv_import import ImportRefused, read_values
-from advance.engine.insight.program.forecast import Forecast, Outlook, forecast
+from advance.engine.insight.program.cohorts import Cohort, Group, Messages, compare
 from advance.engine.insight.program.months import Result as Assessed
 from advance.engine.insight.program.months import improvement
 from advance.engine.insight.program.overview import metrics_of
@@ -34,6 +27,7 @@ from advance.engine.insight.program.values import Typed, check, read_number, rea
 from advance.engine.people.records import MEMBER, add_organisation
 from advance.engine.privacy.records import erase
 from tests.chat import Chat, pressable, words
+from tests.program import row_of
 
 TODAY = date(2026, 3, 2)
 
@@ -43,11 +37,6 @@ def owned(chat: Chat) -> Chat:
     """A chat with an owner in it."""
     chat.meet("grace", is_owner=True)
     return chat
-
-
-def row_of(card: Card, name: str) -> tuple[str, ...]:
-    """The row of a table that starts with a name."""
-    return next(row for block in card.blocks if isinstance(block, Table) for row in block.rows if row[0] == name)
 
 
 @pytest.mark.parametrize(
@@ -269,48 +258,6 @@ def test_two_months_that_are_told_never_differ_by_fewer_than_five_people(
         since = until
 
 
-POINTS = [(date(2026, month, 1), 10.0 * month) for month in range(1, 7)]
-
-
-@pytest.mark.parametrize(
-    ("points", "target", "outlook"),
-    [
-        ([], 50, Outlook.TOO_LITTLE),
-        (POINTS[:3], 100, Outlook.TOO_LITTLE),
-        ([(date(2026, 1, day), float(day)) for day in range(1, 9)], 100, Outlook.TOO_LITTLE),
-        (POINTS, 60, Outlook.REACHED),
-        (POINTS, 100, Outlook.RANGE),
-        ([(day, 70 - value) for day, value in POINTS], 100, Outlook.NEVER),
-        ([(day, 5.0) for day, _ in POINTS], 100, Outlook.NEVER),
-        (
-            [(day, value) for (day, _), value in zip(POINTS, (10.0, 90.0, 20.0, 30.0, 80.0, 25.0), strict=True)],
-            95,
-            Outlook.OPEN,
-        ),
-    ],
-)
-def test_a_forecast_says_what_the_values_allow(
-    points: list[tuple[date, float]], target: float, outlook: Outlook
-) -> None:
-    found = forecast(points, target)
-    assert found.outlook is outlook
-    assert (found.earliest is None) == (outlook not in (Outlook.RANGE, Outlook.OPEN))
-
-
-def test_a_straight_line_is_walked_on() -> None:
-    found = forecast([(date(2026, 1, 1) + timedelta(days=30 * at), 10.0 * at) for at in range(6)], 100)
-    assert found == Forecast(Outlook.RANGE, date(2026, 10, 28), date(2026, 10, 28))
-
-
-@given(st.lists(st.floats(-1e6, 1e6), max_size=24), st.floats(-1e6, 1e6))
-def test_a_forecast_never_breaks_and_never_lies_in_the_past(values: list[float], target: float) -> None:
-    points = [(date(2024, 1, 1) + timedelta(days=30 * at), value) for at, value in enumerate(values)]
-    found = forecast(points, target)
-    for day in (found.earliest, found.latest):
-        assert day is None or day > points[-1][0]
-    assert not (found.earliest and found.latest) or found.earliest <= found.latest
-
-
 @pytest.mark.parametrize(
     ("day", "month"),
     [
@@ -351,7 +298,7 @@ async def test_the_rollout_says_what_is_due_and_late_and_is_ticked(owned: Chat) 
     ],
 )
 def test_a_small_cohort_hides_another(sizes: list[int], told: list[int | None]) -> None:
-    groups = [Group(f"c{at}", TODAY, size, 1, 2, 1) for at, size in enumerate(sizes)]
+    groups = [Group(Cohort(f"c{at}", TODAY), size, 1, 2, 1, Messages()) for at, size in enumerate(sizes)]
     assert [each.people for each in compare(groups)] == told
 
 
@@ -365,7 +312,7 @@ async def test_cohorts_stand_beside_each_other(owned: Chat) -> None:
 
     owned.store.run(settle)
     card = await owned.says("grace", "/program cohorts")
-    assert row_of(card, "Spring") == ("Spring", "Sep 1, 2025", "6", "0%", "0%")
+    assert row_of(card, "Spring") == ("Spring", "Sep 1, 2025 (week 27)", "At once", "6", "0%", "0%")
     assert "This cannot be told from the data" in words(card)
     row = row_of(await owned.says("grace", "/program"), "Advanced AI project completion")
     assert row[1] == "0%"
@@ -375,111 +322,3 @@ def owned_member(tx: Connection, organisation_id: int, name: str) -> int:
     person = {"organisation_id": organisation_id, "email": f"{name}@x.org", "name": name, "is_owner": False}
     new = MEMBER.insert().values(**person, timezone="UTC", locale="en", standing="active")
     return int(tx.execute(new.returning(MEMBER.c.id)).scalar_one())
-
-
-@pytest.mark.parametrize(
-    ("text", "says"),
-    [
-        ("", "no values"),
-        ("metric,value,date\n", "no values"),
-        ("metric,value\nx,1\n", "no column “date”"),
-        ("metric,value,date,colour\nx,1,2,3\n", "“colour” is not known"),
-        ("metric,value,date\nweather,1,2026-01-01\n", "line 2: there is no metric “weather”"),
-        ("metric,value,date\ndeployment_success,94,2026-03-03\n", "line 2: 2026-03-03 is still to come"),
-        ("metric,value,date\ndeployment_success,lots,2026-01-01\n", "line 2: “lots” is no number in percent"),
-        ("metric,value,date\ndeployment_success,101,2026-01-01\n", "line 2: 101 is out of range"),
-        ("metric,value,date\ndeployment_success,94,\n", "line 2: the date is missing"),
-        ('metric,value,date\n"deployment_success,94,2026-01-01\n', "quotation marks"),
-    ],
-)
-def test_a_file_with_mistakes_names_each_by_its_line(content: Content, text: str, says: str) -> None:
-    with pytest.raises(ImportRefused, match=re.escape(says)):
-        read_values(text.encode(), metrics_of(content.pack), TODAY)
-
-
-@given(data=st.binary(max_size=120))
-def test_no_file_breaks_the_import(content: Content, data: bytes) -> None:
-    for file in (data, b"metric,value,date\n" + data):
-        try:
-            read_values(file, metrics_of(content.pack), TODAY)
-        except ImportRefused as refused:
-            assert refused.problems
-
-
-Advance = Callable[..., Result]
-
-
-@pytest.fixture
-def advance(database_url: str, owned: Chat, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Advance:
-    """The command line on the database of the chat."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("ADVANCE_DATABASE_URL", database_url)
-    return lambda *said: CliRunner().invoke(app, said)
-
-
-FILE = """metric;value;date;note
-AI development cycle acceleration;42,5 %;2026-01-31;tracker
-debt_reduction;12;2026-01-31;
-"""
-
-
-def put(name: str, text: str) -> None:
-    Path(name).write_text(text)
-
-
-def got(name: str) -> str:
-    return Path(name).read_text()
-
-
-async def test_values_are_imported_once_and_not_by_a_dry_run(owned: Chat, advance: Advance) -> None:
-    put("metrics.csv", FILE)
-    assert "Would keep 2 new" in advance("program", "import", "metrics.csv", "--dry-run").stdout
-    assert owned.store.run(lambda tx: tx.execute(select(VALUE)).all()) == []
-    assert "Kept 2 new" in advance("program", "import", "metrics.csv").stdout
-    assert "Kept 0 new values; 2 were there already" in advance("program", "import", "metrics.csv").stdout
-    row = row_of(await owned.says("grace", "/program"), "AI development cycle acceleration")
-    assert row[1:] == ("42.5%", "70% faster time-to-production", "Imported for Jan 31, 2026")
-
-
-async def test_the_report_is_one_file_with_its_pictures_inside(owned: Chat, advance: Advance) -> None:
-    await owned.completes("ada", "4")
-    owned.store.run(lambda tx: tx.execute(update(MEMBER).where(MEMBER.c.name == "Ada").values(name="Secret Ada")))
-    for day, value in (("2025-11-01", 60), ("2025-12-01", 70), ("2026-01-01", 75), ("2026-02-01", 82)):
-        await owned.says("grace", f"/program record deployment success {value}% on {day} <b>from</b> CI")
-    result = advance("report", "--out", "r.html")
-    assert result.exit_code == 0, result.output
-    html = got("r.html")
-    assert html.count("<h2") == 3 + 16
-    assert "data:image/png;base64," in html
-    assert not re.search(r"(src|srcset|href)=.(?!data:)", html)
-    assert "<button" not in html
-    assert "<b>from" not in html
-    assert "Secret Ada" not in html
-    assert "80 % interval" in html
-
-
-async def test_the_export_holds_aggregates_alone(owned: Chat, advance: Advance, content: Content) -> None:
-    await owned.completes("ada", "4")
-    await owned.says("ada", "/log publication A very private title")
-    await owned.says("grace", "/program record competitive technical advantage +1 ahead of peers")
-    assert advance("export", "aggregates", "--out", "x.csv").exit_code == 0
-    text = got("x.csv")
-    rows = list(csv.DictReader(text.splitlines()))
-    assert {row["of"] for row in rows if row["kind"] == "metric"} == set(metrics_of(content.pack))
-    assert "private" not in text
-    assert "Ada" not in text
-    assert "'+1 ahead of peers" in {row["value"] for row in rows}
-
-
-async def test_a_picture_shows_the_history_against_the_target(owned: Chat) -> None:
-    for day, value in (("2026-01-01", 70), ("2026-02-01", 80)):
-        card = await owned.says("grace", f"/program record deployment success {value}% on {day}")
-    (picture,) = [block for block in card.blocks if isinstance(block, Image)]
-    assert picture.alt == "AI system deployment success: from 70% on Jan 1, 2026 to 80% on Feb 1, 2026."
-
-
-async def test_a_press_without_a_metric_asks_for_one(owned: Chat) -> None:
-    await owned.says("grace", "/program")
-    assert "Choose a metric first" in words(await owned.presses("grace", "Show the rows", {"metric": ""}))
-    card = await owned.sends("grace", action=Action("program.metric", {"metric": "weather"}))
-    assert card.key == "note"

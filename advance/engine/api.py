@@ -33,6 +33,7 @@ from advance.engine.insight.closing import close_due, retire
 from advance.engine.insight.disclosure import SMALLEST
 from advance.engine.insight.monthly import plan_monthly
 from advance.engine.insight.program.records import close_all_months
+from advance.engine.insight.program.trials import look_at_all_trials
 from advance.engine.keeping import USUAL, Keeping
 from advance.engine.links import Links
 from advance.engine.mentoring.tending import next_change, tend
@@ -116,6 +117,7 @@ class Engine:
         self._store = store
         self._certifier = KeyCertifier(self.vault, public_url)
         server = Server(self._certifier, keeping, public_url or page_url, smallest_group)
+        self._smallest_group = smallest_group
         self._gate = Gate(content, server)
         self._delivery = Delivery(content, store, clock, self._watch, server)
 
@@ -146,6 +148,7 @@ class Engine:
     async def close_program_months(self) -> None:
         """Keep the program's figures of the months that are over, before people of whom they are may be gone."""
         await self._store.transact(close_all_months, self._content.pack.core.id, self.clock.now())
+        await self._store.transact(look_at_all_trials, self._content.pack, self._smallest_group, self.clock.now())
 
     async def open_workspace(self, platform: str, external_id: str, name: str, *, alone: bool) -> None:
         """Make a workspace known; `alone` is whether it is the only one that this server serves."""

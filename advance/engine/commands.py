@@ -257,6 +257,7 @@ NOTICES = (
     Command("nudges", Access.MEMBER, nudges.nudges, spoken=True),
     Command("nudges.off", Access.MEMBER, nudges.off, spoken=False),
     Command("nudges.resume", Access.MEMBER, nudges.resume, spoken=False),
+    Command("nudges.begin", Access.MEMBER, nudges.begin, spoken=False),
     Command("nudges.snooze", Access.MEMBER, nudges.snooze, spoken=False),
     Command("nudges.back", Access.MEMBER, nudges.back, spoken=False),
     Command("nudges.every", Access.MEMBER, nudges.every, spoken=False),
@@ -347,6 +348,7 @@ PROGRAM = (
     Command("program.tick", Access.OWNER, program.tick, spoken=False),
     Command("program.start", Access.OWNER, program.start, spoken=False),
     Command("program.cohorts", Access.OWNER, program.cohorts, spoken=False),
+    Command("program.effect", Access.OWNER, program.effect, spoken=False),
 )
 HOME = (
     Command("help", Access.MEMBER, _show_help, spoken=True),

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, insert, update
 
 from advance.engine.assessment.records import ASSESSMENT
-from advance.engine.curriculum.enrolments import ENROLMENT
+from advance.engine.curriculum.enrolments import add_cohort, enrol
 from advance.engine.notices.cadence import Rhythm
 from advance.engine.notices.preferences import save_wishes, take_leave
 from advance.engine.people.records import MEMBER
@@ -38,6 +38,8 @@ class Human:
     name: str
     rhythm: Rhythm
     starts: date
+    waits: int
+    """Weeks from their start in which their cohort has no weekly messages; the cohort of 0 has them at once."""
     assessed: datetime | None
     kinds_off: frozenset[str]
     doings: list[tuple[datetime, str]] = field(default_factory=list)
@@ -66,7 +68,8 @@ def invent(number: int, random: Random) -> Human:
     assessed = START - random.randint(1, 130) * DAY if random.random() < 0.5 else None
     off = frozenset(kind for kind in ("weekly", "behind", "reassess") if random.random() < 0.07)
     starts = date(2026, 3, 2) + random.choice([-14, 0, 0, 0, 7, 28]) * DAY
-    human = Human(f"human{number}", rhythm, starts, assessed, off)
+    waits = random.choice([0, 0, 0, 4, 6])
+    human = Human(f"human{number}", rhythm, starts, waits, assessed, off)
     human.doings = list(_doings(random))
     return human
 
@@ -104,6 +107,8 @@ def settle(chat: Chat, humans: list[Human]) -> None:
     ids = {human.name: chat.member_id(human.name) for human in humans}
 
     def work(tx: Connection) -> None:
+        pairs = dict.fromkeys((human.starts, human.waits) for human in humans if human.waits)
+        cohorts = {pair: add_cohort(tx, chat.organisation_id, f"{pair[0]}, {pair[1]}", *pair) for pair in pairs}
         for human in humans:
             who, rhythm = ids[human.name], human.rhythm
             names = ("weekday", "minute", "every", "country", "quiet_from", "quiet_to", "snoozed_until")
@@ -111,8 +116,7 @@ def settle(chat: Chat, humans: list[Human]) -> None:
             save_wishes(tx, chat.organisation_id, who, START, **wishes, kinds_off=" ".join(human.kinds_off | {"event"}))
             for first, last in rhythm.leave:
                 take_leave(tx, chat.organisation_id, who, START, first, last)
-            run = {"member_id": who, "start_date": human.starts, "shift": 0, "weeks": "", "created_at": START}
-            tx.execute(insert(ENROLMENT).values(**own, **run))
+            enrol(tx, chat.organisation_id, who, human.starts, START, cohorts.get((human.starts, human.waits)))
             if human.assessed:
                 times = dict.fromkeys(("opened_at", "touched_at", "submitted_at"), human.assessed)
                 form = {"form_id": "core", "state": "submitted", "position": "", "paused": False, "version": 1}
@@ -245,6 +249,8 @@ class Oracle:
             self.waiting.append(Waiting(notice.kind, allowed, notice.expires))
             return
         if notice.kind == "weekly":
+            if self.weeks_in(now) < self.human.waits:
+                return
             self.helps(now)
             if not 0 <= self.weeks_in(now) <= 2 * self.modules:
                 return

@@ -21,6 +21,7 @@ from advance.engine.insight.program.csv_import import read_values
 from advance.engine.insight.program.overview import look, look_at_cohorts, metrics_of
 from advance.engine.insight.program.records import add_values
 from advance.engine.insight.program.report import aggregates_csv, make_report
+from advance.engine.insight.program.trials import look_at_trials
 from advance.engine.insight.program.values import Recorded
 from advance.engine.migrations import require_current
 from advance.engine.people.organisations import the_organisation
@@ -62,8 +63,9 @@ def report(
 ) -> None:
     """Write a report on the program as one HTML file that prints well; it holds no figure of a single person."""
     with sentences():
-        content = load(read_settings())
-        made = _in_store(lambda tx: make_report(tx, content, *the_organisation(tx, organisation), datetime.now(UTC)))
+        settings = read_settings()
+        content, smallest, now = load(settings), settings.smallest_group, datetime.now(UTC)
+        made = _in_store(lambda tx: make_report(tx, content, *the_organisation(tx, organisation), smallest, now))
         out.write_text(report_html(made.title, made.locale, made.parts, Pictures()), encoding="utf-8")
         say(f"Wrote {out}.")
 
@@ -101,7 +103,8 @@ def _aggregates(tx: Connection, content: Content, organisation: str | None) -> s
     found, _ = the_organisation(tx, organisation)
     seen = look(tx, found, content.pack, now, now.date())
     cohorts = look_at_cohorts(tx, found, content.pack, seen.facts, now.date())
-    return aggregates_csv(seen, cohorts, now.date())
+    trials = look_at_trials(tx, found, content.pack, read_settings().smallest_group, now)
+    return aggregates_csv(seen, cohorts, trials, now.date())
 
 
 def _read(file: Path) -> bytes:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from secrets import randbelow
 from typing import Annotated, TypeVar
 
 import typer
@@ -17,7 +18,9 @@ from advance.engine.certificates.certifier import check_badge
 from advance.engine.certificates.records import Certificate, list_certificates, revoke
 from advance.engine.content.load import load_content
 from advance.engine.curriculum.cohorts import Assigned, assign, find_cohort, open_cohort, people
+from advance.engine.curriculum.draws import SEEDS, Draw, change_messages, draw
 from advance.engine.curriculum.enrolments import CohortRow, find_cohorts
+from advance.engine.insight.disclosure import SMALLEST
 from advance.engine.migrations import require_current
 from advance.engine.people.organisations import the_organisation
 from advance.engine.store import open_store
@@ -32,15 +35,20 @@ certificate_app = typer.Typer(help="Certificates that were issued.", no_args_is_
 def cohort_add(
     name: Annotated[str, typer.Argument(help="What people call it.")],
     start: Annotated[str, typer.Option(help="Its first day, YYYY-MM-DD.")],
+    messages_after: Annotated[int, typer.Option(help="Weeks from then until its weekly messages begin.")] = 0,
     organisation: Organisation = None,
 ) -> None:
-    """Make a cohort with a start date; people join in chat or by `advance cohort assign`."""
+    """Make a cohort with a start date; people join in chat, by `advance cohort assign` or by `advance cohort draw`."""
     with sentences():
-        first = _date(start)
-        weeks = _weeks()
-        named = _in_organisation(organisation, lambda tx, found: open_cohort(tx, found, name, first, _today(), weeks))
+        first, weeks = _date(start), _weeks()
+
+        def work(tx: Connection, found: int) -> str:
+            return open_cohort(tx, found, name, first, _today(), weeks, messages_after)
+
+        named = _in_organisation(organisation, work)
         when = f"It starts on {first}." if first >= _today() else f"It started on {first}: people join it where it is."
-        say(f"Made the cohort “{named}”. {when}")
+        later = f" Its weekly messages begin on {first + timedelta(weeks=messages_after)}." if messages_after else ""
+        say(f"Made the cohort “{named}”. {when}{later}")
 
 
 @cohort_app.command("list", epilog="Example: advance cohort list")
@@ -49,7 +57,8 @@ def cohort_list(organisation: Organisation = None) -> None:
     with sentences():
         found: list[CohortRow] = _in_organisation(organisation, find_cohorts)
         for each in found:
-            say(f"{each.start}  {each.people:>5}  {each.name}")
+            later = f"  (weekly messages from {each.messages_from} on)" if each.messages_after else ""
+            say(f"{each.start}  {each.people:>5}  {each.name}{later}")
         if not found:
             say("There is no cohort yet. Run: advance cohort add NAME --start 2026-01-12")
 
@@ -78,6 +87,57 @@ def cohort_assign(
         say(f"{done.joined} joined “{cohort.name}”, {done.moved} of them from another run. {done.already} were in it.")
         if done.begun:
             say(f"{done.begun} are in a run that has begun and stay there; --move takes them along.")
+
+
+@cohort_app.command("messages", epilog='Example: advance cohort messages "Spring B" --after 4')
+def cohort_messages(
+    name: Annotated[str, typer.Argument(help="The cohort.")],
+    after: Annotated[int, typer.Option(help="Weeks from its start until its weekly messages begin.")],
+    organisation: Organisation = None,
+) -> None:
+    """Let the weekly messages of a cohort begin later than its program, as long as they have not begun."""
+    with sentences():
+
+        def work(tx: Connection, found: int) -> CohortRow:
+            cohort = find_cohort(tx, found, name)
+            change_messages(tx, found, cohort, after, _today())
+            return cohort
+
+        cohort = _in_organisation(organisation, work)
+        say(f"The weekly messages of “{cohort.name}” begin on {cohort.start + timedelta(weeks=after)}.")
+
+
+@cohort_app.command("draw", epilog='Example: advance cohort draw "Spring A" "Spring B" --all')
+def cohort_draw(
+    one: Annotated[str, typer.Argument(help="A cohort.")],
+    other: Annotated[str, typer.Argument(help="Another one with the same start, whose weekly messages begin later.")],
+    team: Annotated[list[str] | None, typer.Option(help="Everybody of a team; can be repeated.")] = None,
+    email: Annotated[list[str] | None, typer.Option(help="One person; can be repeated.")] = None,
+    everybody: Annotated[bool, typer.Option("--all", help="Everybody on the roster.")] = False,
+    move: Annotated[bool, typer.Option("--move", help="Also those whose run has begun; it ends.")] = False,
+    seed: Annotated[int | None, typer.Option(help="Draw with this seed, to get the same halves again.")] = None,
+    organisation: Organisation = None,
+) -> None:
+    """Let chance decide who joins which of two cohorts, half and half, so that what messages do can be measured."""
+    with sentences():
+        if bool(team or email) is everybody:
+            fail("Say who: --team, --email or --all.")
+        weeks, chance = _weeks(), randbelow(SEEDS) if seed is None else seed
+
+        def work(tx: Connection, found: int) -> Draw:
+            pair = find_cohort(tx, found, one), find_cohort(tx, found, other)
+            members = people(tx, found, team or [], email or [], everybody=everybody)
+            return draw(tx, found, pair, members, weeks, datetime.now(UTC), seed=chance, move=move)
+
+        done = _in_organisation(organisation, work)
+        say(f"Chance put {done.first_half} into “{done.earlier.name}” and {done.second_half} into “{done.later.name}”.")
+        say(f"The weekly messages of the second begin on {done.later.messages_from}. The seed was {done.seed}.")
+        if done.others.already:
+            say(f"{done.others.already} were in one of the two already and take no part in the comparison.")
+        if done.others.begun:
+            say(f"{done.others.begun} are in a run that has begun and stay there; --move takes them along.")
+        if min(done.first_half, done.second_half) < SMALLEST:
+            say(f"A comparison takes at least {SMALLEST} people on each side. Draw more before {done.later.start}.")
 
 
 @certificate_app.command("list", epilog="Example: advance certificate list")

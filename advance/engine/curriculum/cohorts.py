@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, select
 
@@ -25,6 +25,8 @@ LONGEST_NAME = 100
 BATCH = 5000
 CLOSE = 70
 """Likeness of two names, of 100, from which one is asked about."""
+LONGEST_WAIT = 8
+"""Weeks after which a cohort's weekly messages begin at the latest: half of the program."""
 
 
 class CohortError(AdvanceError):
@@ -43,8 +45,17 @@ class Assigned:
     """How many are in a run that has begun, and stay there."""
 
 
-def open_cohort(tx: Connection, organisation_id: int, name: str, start: date, today: date, weeks: Sequence[int]) -> str:
-    """Make a cohort; returns its name. Raises CohortError for a name that is taken and a start that makes no sense."""
+def open_cohort(
+    tx: Connection,
+    organisation_id: int,
+    name: str,
+    start: date,
+    today: date,
+    weeks: Sequence[int],
+    messages_after: int = 0,
+) -> str:
+    """Make a cohort; returns its name. Raises CohortError for a name that is taken, and for a start or a first week of
+    messages that makes no sense."""
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
         raise CohortError(f"A cohort needs a name of up to {LONGEST_NAME} characters.")
@@ -57,8 +68,19 @@ def open_cohort(tx: Connection, organisation_id: int, name: str, start: date, to
         case Doubt.FAR:
             raise CohortError(f"{start} is more than two years ahead. Is the year right?")
         case None:
-            add_cohort(tx, organisation_id, name, start)
+            check_messages(start, messages_after, today)
+            add_cohort(tx, organisation_id, name, start, messages_after)
     return name
+
+
+def check_messages(start: date, after: int, today: date) -> None:
+    """Raise CohortError where weekly messages cannot begin so many weeks after a start. The past is what it was: had
+    messages already come, saying that they had not would falsify every comparison."""
+    if not 0 <= after <= LONGEST_WAIT:
+        raise CohortError(f"Weekly messages begin 0 to {LONGEST_WAIT} weeks after the start, not {after}.")
+    begin = start + timedelta(weeks=after)
+    if after and begin < today:
+        raise CohortError(f"Weekly messages cannot begin on {begin}: that day is over. Choose more weeks.")
 
 
 def find_cohort(tx: Connection, organisation_id: int, name: str) -> CohortRow:
@@ -85,6 +107,22 @@ def assign(
     move: bool,
 ) -> Assigned:
     """Let members join a cohort. Whoever is in a run that has begun stays there, unless they are to `move`."""
+    joining, found = may_join(tx, [cohort], members, standard, now, move=move)
+    enrol_many(tx, organisation_id, [(member, cohort.start, cohort.id) for member in joining], now)
+    return found
+
+
+def may_join(
+    tx: Connection,
+    cohorts: Collection[CohortRow],
+    members: Sequence[int],
+    standard: Sequence[int],
+    now: datetime,
+    *,
+    move: bool,
+) -> tuple[list[int], Assigned]:
+    """Which of the members join one of some cohorts when they are let, and what becomes of all of them."""
+    names = {cohort.name for cohort in cohorts}
     joining: list[int] = []
     moved = already = begun = 0
     for part in _parts(members):
@@ -93,15 +131,14 @@ def assign(
             run = current.get(member)
             if run is None:
                 joining.append(member)
-            elif run.cohort == cohort.name:
+            elif run.cohort in names:
                 already += 1
             elif move or position(run, now.date()).state is State.BEFORE:
                 joining.append(member)
                 moved += 1
             else:
                 begun += 1
-    enrol_many(tx, organisation_id, [(member, cohort.start, cohort.id) for member in joining], now)
-    return Assigned(len(joining), moved, already, begun)
+    return joining, Assigned(len(joining), moved, already, begun)
 
 
 def people(

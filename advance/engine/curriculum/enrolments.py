@@ -15,6 +15,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     bindparam,
+    case,
     delete,
     func,
     insert,
@@ -39,6 +40,8 @@ class Cohort(SQLModel, table=True):
     organisation_id: int = Field(foreign_key="organisation.id")
     name: str = Field(max_length=100)
     start_date: date
+    messages_after: int = 0
+    """Weeks from the start after which the weekly messages begin."""
 
 
 class MemberEnrolment(SQLModel, table=True):
@@ -67,6 +70,8 @@ class MemberEnrolment(SQLModel, table=True):
     """The curriculum weeks in an order of the person's own, as numbers between commas; empty for the standard order."""
     created_at: datetime = Field(sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    messages_early: bool = False
+    """Whether the person did not want to wait until the cohort's weekly messages begin."""
 
 
 class EnrolmentPause(SQLModel, table=True):
@@ -99,6 +104,13 @@ class CohortRow:
     name: str
     start: date
     people: int
+    messages_after: int
+    """Weeks from the start after which the weekly messages begin."""
+
+    @property
+    def messages_from(self) -> date:
+        """The first day of the weekly messages."""
+        return self.start + timedelta(weeks=self.messages_after)
 
 
 def _current() -> Select[Any]:
@@ -113,6 +125,7 @@ def _current() -> Select[Any]:
             COHORT.c.name.label("cohort"),
             ENROLMENT.c.shift,
             ENROLMENT.c.weeks,
+            case((ENROLMENT.c.messages_early, 0), else_=func.coalesce(COHORT.c.messages_after, 0)),
             PAUSE.c.id.label("pause"),
             PAUSE.c.first,
             PAUSE.c.last,
@@ -136,6 +149,7 @@ class _Row(NamedTuple):
     cohort: str | None
     shift: int
     weeks: str
+    messages_after: int
     pause: int | None
     first: date
     last: date | None
@@ -169,6 +183,7 @@ def _enrolment(rows: Sequence[_Row], standard: Sequence[int]) -> Enrolment:
         kind=Kind.COHORT if first.cohort is not None else Kind.SELF_PACED,
         cohort=first.cohort or "",
         shift=first.shift,
+        messages_after=first.messages_after,
         pauses=tuple(Pause(row.first, row.last, row.quiet, row.pause) for row in rows if row.pause is not None),
     )
 
@@ -197,7 +212,7 @@ def enrol_many(
         return
     current = (ENROLMENT.c.member_id == bindparam("_member")) & ENROLMENT.c.ended_at.is_(None)
     tx.execute(update(ENROLMENT).where(current).values(ended_at=at), [{"_member": member} for member, *_ in people])
-    same = {"organisation_id": organisation_id, "shift": 0, "weeks": "", "created_at": at}
+    same = {"organisation_id": organisation_id, "shift": 0, "weeks": "", "messages_early": False, "created_at": at}
     rows = [{**same, "member_id": who, "start_date": start, "cohort_id": cohort} for who, start, cohort in people]
     tx.execute(insert(ENROLMENT), rows)
 
@@ -210,6 +225,11 @@ def set_weeks(tx: Connection, enrolment_id: int, weeks: Sequence[int], standard:
 
 def set_shift(tx: Connection, enrolment_id: int, weeks: int) -> None:
     tx.execute(update(ENROLMENT).where(ENROLMENT.c.id == enrolment_id).values(shift=weeks))
+
+
+def want_messages(tx: Connection, enrolment_id: int) -> None:
+    """Let somebody's weekly messages begin at once."""
+    tx.execute(update(ENROLMENT).where(ENROLMENT.c.id == enrolment_id).values(messages_early=True))
 
 
 def add_pause(tx: Connection, organisation_id: int, enrolment_id: int, pause: Pause) -> None:
@@ -232,16 +252,21 @@ def drop_pause(tx: Connection, enrolment_id: int, pause_id: int) -> None:
 def find_cohorts(tx: Connection, organisation_id: int) -> list[CohortRow]:
     """All cohorts of an organisation, by start and name."""
     here = (ENROLMENT.c.cohort_id == COHORT.c.id) & ENROLMENT.c.ended_at.is_(None)
+    own = COHORT.c.id, COHORT.c.name, COHORT.c.start_date, COHORT.c.messages_after
     query = (
-        select(COHORT.c.id, COHORT.c.name, COHORT.c.start_date, func.count(ENROLMENT.c.id))
+        select(*own, func.count(ENROLMENT.c.id))
         .select_from(COHORT.outerjoin(ENROLMENT, here))
         .where(COHORT.c.organisation_id == organisation_id)
-        .group_by(COHORT.c.id, COHORT.c.name, COHORT.c.start_date)
+        .group_by(*own)
         .order_by(COHORT.c.start_date, COHORT.c.name)
     )
-    return [CohortRow(*row) for row in tx.execute(query)]
+    return [CohortRow(key, name, start, people, after) for key, name, start, after, people in tx.execute(query)]
 
 
-def add_cohort(tx: Connection, organisation_id: int, name: str, start: date) -> int:
-    values = {"organisation_id": organisation_id, "name": name, "start_date": start}
+def add_cohort(tx: Connection, organisation_id: int, name: str, start: date, messages_after: int = 0) -> int:
+    values = {"organisation_id": organisation_id, "name": name, "start_date": start, "messages_after": messages_after}
     return int(tx.execute(insert(COHORT).values(**values).returning(COHORT.c.id)).scalar_one())
+
+
+def set_messages_after(tx: Connection, cohort_id: int, weeks: int) -> None:
+    tx.execute(update(COHORT).where(COHORT.c.id == cohort_id).values(messages_after=weeks))

@@ -73,6 +73,17 @@ class Enrolment:
     """Weeks by which the start is later than `start`."""
     pauses: tuple[Pause, ...] = ()
     """In any order, overlapping or not."""
+    messages_after: int = 0
+    """Weeks of the calendar from `start` on in which no weekly message comes, whatever shifts and pauses move."""
+
+    @property
+    def messages_from(self) -> date:
+        """The first day of the weekly messages."""
+        return self.start + timedelta(weeks=self.messages_after)
+
+    def waits_for_messages(self, day: date) -> bool:
+        """Whether weekly messages are held back on a day, for a cohort's begin later than its program."""
+        return bool(self.messages_after) and day < self.messages_from
 
     @property
     def begins(self) -> date:

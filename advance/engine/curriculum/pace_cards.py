@@ -38,7 +38,9 @@ def start_card(voice: Voice, today: date, cohorts: Sequence[CohortRow], *, again
     options = [
         Choice(
             voice.line("pace.join", cohort=cohort.name),
-            voice.line("pace.join_text", date=voice.date(cohort.start), people=cohort.people),
+            voice.line(
+                "pace.join_text", date=voice.date(cohort.start), people=cohort.people, messages=_later(voice, cohort)
+            ),
             Action("pace.join", {"cohort": str(cohort.id), **extra}),
         )
         for cohort in cohorts
@@ -58,6 +60,11 @@ def start_card(voice: Voice, today: date, cohorts: Sequence[CohortRow], *, again
     title = voice.line("pace.again_title" if again else "pace.start_title")
     cancel = (Buttons((Button(voice.line("pace.keep"), Action("pace")),)),) if again else ()
     return Card("start", title, (Paragraph(text), Choices("", tuple(options)), *cancel))
+
+
+def _later(voice: Voice, cohort: CohortRow) -> str:
+    """When a cohort's weekly messages begin, where that is later than its program."""
+    return voice.date(cohort.messages_from) if cohort.messages_after else ""
 
 
 def pick_card(voice: Voice, today: date, again: str, typed: str = "", problem: Text | None = None) -> Card:
@@ -88,6 +95,8 @@ def pace_card(voice: Voice, curriculum: Curriculum, place: Place, notice: Text |
         Fact(voice.line("pace.ends"), (Plain(voice.date(ends) if ends else voice.line("pace.ends_open")),)),
         Fact(voice.line("pace.order"), (Plain(_order(voice, curriculum, place, standard)),)),
     ]
+    if place.waits_for_messages:
+        facts.append(Fact(voice.line("pace.messages"), (Plain(voice.date(enrolment.messages_from)),)))
     if enrolment.pauses:
         lines = [_pause_line(voice, pause) for pause in sorted(enrolment.pauses, key=lambda each: each.first)]
         facts.append(Fact(voice.line("pace.pauses"), (Plain("\n".join(lines)),)))

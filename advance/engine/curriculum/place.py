@@ -27,6 +27,13 @@ class Place:
     position: Position
     achieved: Achieved
 
+    day: date
+
+    @property
+    def waits_for_messages(self) -> bool:
+        """Whether weekly messages are held back, for the person's cohort is to have them later."""
+        return self.enrolment.waits_for_messages(self.day)
+
     @property
     def taken(self) -> int:
         """How many of the person's weeks are over."""
@@ -63,7 +70,8 @@ def find_place(turn: Turn) -> Place | None:
     enrolment = find_enrolment(turn.tx, turn.scope.member_id, turn.pack.curriculum.weeks)
     if enrolment is None:
         return None
-    return Place(enrolment, position(enrolment, today(turn)), find_achieved(turn))
+    day = today(turn)
+    return Place(enrolment, position(enrolment, day), find_achieved(turn), day)
 
 
 def find_achieved(turn: Turn) -> Achieved:

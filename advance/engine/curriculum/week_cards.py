@@ -73,6 +73,7 @@ def week_card(voice: Voice, curriculum: Curriculum, view: View) -> Card:
     blocks: tuple[Block, ...] = (
         *notice,
         Context(_place_line(voice, curriculum, view)),
+        *(messages_line(voice, view.place) if view.current else ()),
         Paragraph((Plain(view.week.gain),)),
         *_warnings(voice, view),
         *progress,
@@ -130,6 +131,7 @@ def before_card(voice: Voice, curriculum: Curriculum, place: Place) -> Card:
     values = {"date": voice.date(place.position.first_day), "cohort": place.enrolment.cohort}
     blocks = (
         Paragraph(voice.text("week.before_text", **values)),
+        *messages_line(voice, place),
         Facts(
             (
                 Fact(voice.line("week.before_first"), (Plain(first.focus),)),
@@ -178,6 +180,13 @@ def over_card(voice: Voice, curriculum: Curriculum, place: Place, behind: Text |
     )
     notes = [Context(behind)] if behind else []
     return Card("week_over", voice.line("week.over_title"), (Paragraph(text), *notes, Buttons(buttons)))
+
+
+def messages_line(voice: Voice, place: Place) -> tuple[Block, ...]:
+    """When the weekly messages begin, while they are held back."""
+    if not place.waits_for_messages:
+        return ()
+    return (Context(voice.text("week.messages_from", date=voice.date(place.enrolment.messages_from))),)
 
 
 def _place_line(voice: Voice, curriculum: Curriculum, view: View) -> Text:

@@ -53,14 +53,16 @@ class Behind:
 
 
 def weekly(turn: Turn) -> Weekly | None:
-    """What the weekly message says today; None outside of the program's weeks, but for one after the last, and in a
-    pause."""
+    """What the weekly message says today; None outside of the program's weeks, but for one after the last, in a pause,
+    and while the messages of the person's cohort are held back."""
     place = find_place(turn)
     return weekly_at(turn, place) if place else None
 
 
 def weekly_at(turn: Turn, place: Place) -> Weekly | None:
     """The same for somebody whose place is known."""
+    if place.waits_for_messages:
+        return None
     if place.position.state is State.FINISHED:
         return _closing(turn, place)
     if place.position.state is not State.RUNNING or place.position.week is None:
@@ -143,14 +145,15 @@ def _closing(turn: Turn, place: Place) -> Weekly | None:
 
 
 def behind(turn: Turn) -> Behind | None:
-    """Help for being behind; None where next to nothing is overdue, before the start and in a pause."""
+    """Help for being behind; None where next to nothing is overdue, before the start, in a pause, and while the
+    messages of the person's cohort are held back."""
     place = find_place(turn)
     return behind_at(turn, place) if place else None
 
 
 def behind_at(turn: Turn, place: Place) -> Behind | None:
     """The same for somebody whose place is known."""
-    if place.position.state not in (State.RUNNING, State.FINISHED):
+    if place.position.state not in (State.RUNNING, State.FINISHED) or place.waits_for_messages:
         return None
     found = late(turn, place)
     projects = [project for each in found for project in each.projects]

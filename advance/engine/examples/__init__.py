@@ -75,7 +75,7 @@ def _live(tx: Connection, content: Content, locale: str) -> Iterator[Example]:
     yield from live_plan(ada, pack)
     yield from live_log(ada)
     yield from live_privacy(ada)
-    yield from live_program(ada)
+    yield from live_program(ada, pack)
     yield from live_notices(ada, content, locale)
     add_person(tx, OLGA, locale, is_owner=True)
     olga = Player(gate, tx, OLGA, ada.now)

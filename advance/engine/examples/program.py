@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
+from sqlalchemy import select
+
+from advance.engine.content.models import Pack
+from advance.engine.curriculum.cohorts import people
+from advance.engine.curriculum.draws import draw, find_drawn
+from advance.engine.curriculum.enrolments import add_cohort, find_cohorts
+from advance.engine.curriculum.records import tick
 from advance.engine.examples.people import joins
+from advance.engine.people.records import MEMBER
 from advance.engine.rehearsal import Example, Player
 
 
-def live_program(ada: Player) -> Iterator[Example]:
+def live_program(ada: Player, pack: Pack) -> Iterator[Example]:
     """What an owner sees of the program."""
     grace = joins(ada, "owner", "Grace Example", is_owner=True)
     yield Example("program", "program", grace.says("/program"))
@@ -27,3 +36,26 @@ def live_program(ada: Player) -> Iterator[Example]:
     )
     yield Example("program", "rollout", grace.says("/program start 2026-01-12"))
     yield Example("program", "cohorts", grace.says("/program cohorts"))
+    attempt = grace.tx.begin_nested()
+    yield from _compared(grace, [*pack.curriculum.project_by_id])
+    attempt.rollback()
+
+
+def _compared(grace: Player, projects: Sequence[str]) -> Iterator[Example]:
+    """Two cohorts between which a lot decided, of which one had its messages four weeks later."""
+    tx, here = grace.tx, grace.tx.execute(select(MEMBER.c.organisation_id).where(MEMBER.c.is_owner)).scalars().first()
+    assert here is not None, "grace owns the program"
+    for name, after in (("Spring A", 0), ("Spring B", 4)):
+        add_cohort(tx, here, name, (grace.now - timedelta(weeks=9)).date(), after)
+    first, second = (each for each in find_cohorts(tx, here) if each.name.startswith("Spring"))
+    drawn = [joins(grace, f"drawn{number}", f"Drawn {number}").identity.user for number in range(12)]
+    members = people(tx, here, [], [f"{user}@example.com" for user in drawn], everybody=False)
+    before = grace.now - timedelta(weeks=10)
+    draw(tx, here, (first, second), members, (), before, seed=1, move=False)
+    early = Player(grace.gate, tx, grace.identity, before + timedelta(weeks=3))
+    yield Example("program", "cohorts, weeks not over", early.says("/program cohorts"))
+    for at, (member, cohort) in enumerate(find_drawn(tx, first.id, second.id)):
+        for project in projects[: at % 3 + (2 if cohort == first.id else 0)]:
+            tick(tx, here, member, project, grace.now - timedelta(weeks=6))
+    yield Example("program", "cohorts, compared", grace.says("/program cohorts"))
+    yield Example("program", "effect", grace.presses("program.effect"))

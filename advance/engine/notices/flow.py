@@ -8,6 +8,7 @@ from advance.engine.chat.cards import Block, Mode, Replies, Reply
 from advance.engine.chat.dates import read_date
 from advance.engine.chat.errors import Refusal
 from advance.engine.chat.text import Text
+from advance.engine.curriculum.enrolments import find_enrolment, want_messages
 from advance.engine.curriculum.place import find_place
 from advance.engine.notices import heard, wish_cards
 from advance.engine.notices.cadence import (
@@ -15,6 +16,7 @@ from advance.engine.notices.cadence import (
     QUIET_AFTER,
     Rhythm,
     Wishes,
+    at,
     countries,
     is_quiet,
     upcoming,
@@ -62,6 +64,15 @@ def off(turn: Turn, args: Args) -> Replies:
 def resume(turn: Turn, args: Args) -> Replies:
     """Write again, from the next slot on."""
     _save(turn, off=False, snoozed_until=None)
+    return _show(turn)
+
+
+def begin(turn: Turn, args: Args) -> Replies:
+    """Let the weekly messages begin before those of the cohort do."""
+    enrolment = find_enrolment(turn.tx, turn.scope.member_id, turn.pack.curriculum.weeks)
+    if enrolment is not None and enrolment.waits_for_messages(_today(turn)):
+        want_messages(turn.tx, enrolment.id)
+        _save(turn, off=False)
     return _show(turn)
 
 
@@ -134,13 +145,31 @@ def save_leave(turn: Turn, args: Args) -> Replies:
 def _show(turn: Turn, notice: Text | None = None, offer: tuple[Block, ...] = ()) -> Replies:
     wishes = _wishes(turn)
     due, done = find_schedule(turn.tx, turn.scope.member_id)
+    begins = _held_back_until(turn)
+    if begins is not None:
+        due, done = max(due, at(wishes.rhythm.zone, begins, 0)), 0
     coming = None if wishes.off else upcoming(wishes.rhythm, due, done, turn.now)
     was_quiet = turn.scope.person.unanswered > QUIET_AFTER
-    return turn.reply(
-        wish_cards.nudges_card(
-            turn.voice, wishes, coming, _today(turn), was_quiet=was_quiet, notice=notice, offer=offer
-        )
+    held_back = begins is not None
+    card = wish_cards.nudges_card(
+        turn.voice,
+        wishes,
+        coming,
+        _today(turn),
+        was_quiet=was_quiet,
+        held_back=held_back,
+        notice=notice,
+        offer=offer,
     )
+    return turn.reply(card)
+
+
+def _held_back_until(turn: Turn) -> date | None:
+    """The day on which the weekly messages of the person's cohort begin, if that is still to come."""
+    enrolment = find_enrolment(turn.tx, turn.scope.member_id, turn.pack.curriculum.weeks)
+    if enrolment is None or not enrolment.waits_for_messages(_today(turn)):
+        return None
+    return enrolment.messages_from
 
 
 def _set(turn: Turn, said: heard.Heard) -> None:

@@ -37,12 +37,16 @@ def nudges_card(
     today: date,
     *,
     was_quiet: bool,
+    held_back: bool = False,
     notice: Text | None = None,
     offer: tuple[Block, ...] = (),
 ) -> Card:
-    """How things are: when the next message comes, and everything that can be changed about it."""
+    """How things are: when the next message comes, and everything that can be changed about it. `held_back` is whether
+    the weekly messages of the person's cohort are still to begin."""
     if coming is None:
         text = voice.text("notices.state_off")
+    elif held_back:
+        text = voice.text("notices.state_held_back", when=voice.moment(coming))
     else:
         text = voice.text("notices.state_quiet" if was_quiet else "notices.next_message", when=voice.moment(coming))
     blocks: tuple[Block, ...] = (
@@ -51,7 +55,7 @@ def nudges_card(
         *offer,
         Facts(tuple(_facts(voice, wishes, today))),
         Checklist(voice.line("notices.kinds"), tuple(_kind(voice, name, wishes) for name in OPTIONAL)),
-        Buttons(tuple(_buttons(voice, wishes, today))),
+        Buttons(tuple(_buttons(voice, wishes, today, held_back=held_back))),
         Context(voice.text("notices.nudges_hint")),
     )
     return Card("nudges", voice.line("notices.nudges_title"), blocks)
@@ -173,7 +177,7 @@ def _kind(voice: Voice, name: str, wishes: Wishes) -> CheckItem:
     return CheckItem(voice.line(f"notices.kind_{name}"), wanted, action)
 
 
-def _buttons(voice: Voice, wishes: Wishes, today: date) -> list[Button]:
+def _buttons(voice: Voice, wishes: Wishes, today: date, *, held_back: bool) -> list[Button]:
     if wishes.off:
         return [Button(voice.line("notices.on"), Action("nudges.resume"), Style.PRIMARY)]
     away = any(first <= today <= last for first, last in wishes.rhythm.leave)
@@ -184,5 +188,7 @@ def _buttons(voice: Voice, wishes: Wishes, today: date) -> list[Button]:
     else:
         buttons.append(Button(voice.line("notices.snooze_week"), Action("nudges.snooze")))
     buttons.append(Button(voice.line("notices.leave"), Action("nudges.leave")))
+    if held_back:
+        buttons.append(Button(voice.line("notices.begin"), Action("nudges.begin")))
     buttons.append(Button(voice.line("notices.off"), Action("nudges.off")))
     return buttons

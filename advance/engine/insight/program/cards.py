@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from advance.engine.chat.cards import (
@@ -18,7 +19,6 @@ from advance.engine.chat.cards import (
     Context,
     Fact,
     Facts,
-    Heading,
     Image,
     Option,
     Paragraph,
@@ -31,13 +31,16 @@ from advance.engine.chat.charts import Band, LineChart
 from advance.engine.chat.text import Plain, Text
 from advance.engine.content.models import Metric, Pack
 from advance.engine.content.voice import Voice
-from advance.engine.insight.program.cohorts import Compared
+from advance.engine.insight.program.cohorts import Cohort, Compared
+from advance.engine.insight.program.effect_cards import effects_told
 from advance.engine.insight.program.forecast import Forecast
 from advance.engine.insight.program.overview import Overview
 from advance.engine.insight.program.records import Value
 from advance.engine.insight.program.standing import Origin, Standing
+from advance.engine.insight.program.trials import Trial
 from advance.engine.insight.program.values import LONGEST_NOTE, LONGEST_WORDS, Typed
 
+COHORT_COLUMNS = ("cohort", "starts", "messages", "people", "completion", "certified")
 RECENT = 12
 """Recorded values on one card."""
 
@@ -183,20 +186,26 @@ def rollout_card(voice: Voice, pack: Pack, seen: Overview, notice: Text | None =
     return Card("program_rollout", voice.line("program.rollout_title"), tuple(blocks))
 
 
-def cohorts_card(voice: Voice, cohorts: Sequence[Compared]) -> Card:
+def cohorts_card(voice: Voice, cohorts: Sequence[Compared], trials: Sequence[Trial], today: date) -> Card:
     """Cohorts beside each other, and what can be said of nudges."""
-    back = Buttons((Button(voice.line("program.to_program"), Action("program")),))
-    return Card("program_cohorts", voice.line("program.cohorts_title"), (*cohorts_told(voice, cohorts), back))
+    rows = [
+        Button(
+            voice.line("program.effect_rows", earlier=pair.earlier.name, later=pair.later.name),
+            Action("program.effect", {"earlier": str(pair.earlier.id), "later": str(pair.later.id)}),
+        )
+        for pair in (trial.pair for trial in trials if any(each.estimate for each in trial.told.values()))
+    ]
+    back = Buttons((*rows, Button(voice.line("program.to_program"), Action("program"))))
+    blocks = (*cohorts_told(voice, cohorts, today), *effects_told(voice, trials), back)
+    return Card("program_cohorts", voice.line("program.cohorts_title"), blocks)
 
 
-def cohorts_told(voice: Voice, cohorts: Sequence[Compared]) -> tuple[Block, ...]:
-    """The cohorts, what of them is not told, and the nudges."""
+def cohorts_told(voice: Voice, cohorts: Sequence[Compared], today: date) -> tuple[Block, ...]:
+    """The cohorts, and what of them is not told."""
     few = any(each.people is None for each in cohorts)
     return (
-        cohorts_table(voice, cohorts) if cohorts else Paragraph(voice.text("program.no_cohorts")),
+        cohorts_table(voice, cohorts, today) if cohorts else Paragraph(voice.text("program.no_cohorts")),
         *([Context(voice.text("program.fewest"))] if few else []),
-        Heading(voice.line("program.nudges_title")),
-        Paragraph(voice.text("program.nudges")),
     )
 
 
@@ -212,20 +221,40 @@ def rollout_table(voice: Voice, pack: Pack, seen: Overview) -> Table:
     return Table(voice.line("program.rollout_caption"), columns, rows)
 
 
-def cohorts_table(voice: Voice, cohorts: Sequence[Compared]) -> Table:
-    columns = tuple(voice.line(f"program.{name}") for name in ("cohort", "starts", "people", "completion", "certified"))
-    few, none = voice.line("program.too_few"), voice.line("program.nothing_due")
+def cohorts_table(voice: Voice, cohorts: Sequence[Compared], today: date) -> Table:
+    columns = tuple(voice.line(f"program.{name}") for name in COHORT_COLUMNS)
+    few = voice.line("program.too_few")
     rows = tuple(
         (
-            each.name or voice.line("program.own_pace"),
-            voice.date(each.start) if each.start else "–",
+            each.cohort.name or voice.line("program.own_pace"),
+            _start_of(voice, each.cohort, today),
+            _messages_of(voice, each),
             few if each.people is None else str(each.people),
-            few if each.people is None else none if each.completion is None else _percent(voice, each.completion),
-            few if each.certification is None else _percent(voice, each.certification),
+            few if each.people is None else _share(voice, each.completion),
+            few if each.people is None else _share(voice, each.certification),
         )
         for each in cohorts
     )
     return Table(voice.line("program.cohorts_caption"), columns, rows)
+
+
+def _start_of(voice: Voice, cohort: Cohort, today: date) -> str:
+    if cohort.start is None:
+        return "–"
+    week = (today - cohort.start).days // 7 + 1
+    return voice.line("program.starts_on", day=voice.date(cohort.start), week=max(week, 0))
+
+
+def _messages_of(voice: Voice, each: Compared) -> str:
+    """Since when a cohort has weekly messages, and how many of them were answered."""
+    since = each.cohort.messages_from
+    day = voice.date(since) if since and since != each.cohort.start else ""
+    answered = "" if each.answered is None else _percent(voice, each.answered)
+    return voice.line("program.messages_of", day=day, answered=answered)
+
+
+def _share(voice: Voice, value: Decimal | None) -> str:
+    return voice.line("program.nothing_due") if value is None else _percent(voice, value)
 
 
 def amount(voice: Voice, metric: Metric, value: Decimal) -> str:

@@ -6,22 +6,40 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from advance.engine.insight.program.measures import Advanced
 from advance.engine.insight.program.months import FEWEST
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """A cohort with its people; an empty name stands for everybody at their own pace."""
+class Cohort:
+    """A cohort; an empty name stands for everybody at their own pace."""
 
-    name: str
-    start: date | None
+    name: str = ""
+    start: date | None = None
+    messages_from: date | None = None
+    """The first day of its weekly messages."""
+
+
+class Messages(NamedTuple):
+    """Weekly messages to the people of a cohort, wherever they were then, and how many of them were answered."""
+
+    sent: int = 0
+    answered: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A cohort with its people."""
+
+    cohort: Cohort
     people: int
     shown: int
     """Advanced projects shown of `due`."""
     due: int
     certified: int
+    messages: Messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +47,18 @@ class Compared:
     """A cohort as it may be told; without figures where too few people are in it, or where subtraction from the whole
     would tell them."""
 
-    name: str
-    start: date | None
-    people: int | None
-    completion: Decimal | None
-    certification: Decimal | None
+    cohort: Cohort
+    people: int | None = None
+    completion: Decimal | None = None
+    certification: Decimal | None = None
+    answered: Decimal | None = None
+    """Of its weekly messages; None where none was sent, too."""
 
 
-def group(name: str, start: date | None, paces: Sequence[Advanced], certified: int, today: date) -> Group:
+def group(cohort: Cohort, paces: Sequence[Advanced], certified: int, messages: Messages, today: date) -> Group:
     """Count for one cohort, of all the paces in it."""
     shown, due = (sum(each.shown_by(today) for each in paces), sum(each.due_by(today) for each in paces))
-    return Group(name, start, sum(each.people for each in paces), shown, due, certified)
+    return Group(cohort, sum(each.people for each in paces), shown, due, certified, messages)
 
 
 def compare(groups: Sequence[Group]) -> tuple[Compared, ...]:
@@ -54,6 +73,15 @@ def compare(groups: Sequence[Group]) -> tuple[Compared, ...]:
 
 def _told(each: Group, *, hidden: bool) -> Compared:
     if hidden:
-        return Compared(each.name, each.start, None, None, None)
-    completion = Decimal(100 * each.shown) / each.due if each.due else None
-    return Compared(each.name, each.start, each.people, completion, Decimal(100 * each.certified) / each.people)
+        return Compared(each.cohort)
+    return Compared(
+        each.cohort,
+        each.people,
+        completion=_percent(each.shown, each.due),
+        certification=_percent(each.certified, each.people),
+        answered=_percent(each.messages.answered, each.messages.sent),
+    )
+
+
+def _percent(part: int, whole: int) -> Decimal | None:
+    return Decimal(100 * part) / whole if whole else None

@@ -11,7 +11,9 @@ from advance.engine.chat.typed import read_day
 from advance.engine.content.models import Metric
 from advance.engine.insight.looks import Seen, note_look
 from advance.engine.insight.program import cards, records
+from advance.engine.insight.program.effect_cards import effect_card
 from advance.engine.insight.program.overview import Overview, look, look_at_cohorts, metrics_of
+from advance.engine.insight.program.trials import Trial, look_at_trials
 from advance.engine.insight.program.values import Recorded, Typed, check, read_typed, split_metric
 from advance.engine.turn import Args, Turn
 
@@ -87,7 +89,22 @@ def cohorts(turn: Turn, args: Args) -> Replies:
     """Compare the cohorts."""
     facts = _look(turn).facts
     compared = look_at_cohorts(turn.tx, turn.scope.organisation_id, turn.pack, facts, _today(turn))
-    return turn.reply(cards.cohorts_card(turn.voice, compared))
+    return turn.reply(cards.cohorts_card(turn.voice, compared, _trials(turn), _today(turn)))
+
+
+def effect(turn: Turn, args: Args) -> Replies:
+    """Show what two cohorts tell of the messages, down to the rows."""
+    note_look(turn, Seen.PROGRAM)
+    wanted = args.number("earlier"), args.number("later")
+    trial = next((each for each in _trials(turn) if (each.pair.earlier.id, each.pair.later.id) == wanted), None)
+    if trial is None:
+        raise Refusal("chat.unknown_button")
+    return turn.reply(effect_card(turn.voice, trial))
+
+
+def _trials(turn: Turn) -> list[Trial]:
+    smallest = turn.server.smallest_group
+    return look_at_trials(turn.tx, turn.scope.organisation_id, turn.pack, smallest, turn.now)
 
 
 def _typed(turn: Turn, said: str) -> Replies:

@@ -6,17 +6,21 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, case, func, select
 
 from advance.engine.content.models import Metric, Pack
 from advance.engine.curriculum.enrolments import ENROLMENT, find_cohorts
 from advance.engine.insight.program import records
-from advance.engine.insight.program.cohorts import Compared, compare, group
+from advance.engine.insight.program.cohorts import Cohort, Compared, Messages, compare, group
 from advance.engine.insight.program.facts import find_certified, gather
 from advance.engine.insight.program.measures import Advanced, Facts
 from advance.engine.insight.program.phases import Rollout, rollout
 from advance.engine.insight.program.records import Value
 from advance.engine.insight.program.standing import Standing, stand
+from advance.engine.notices.names import WEEKLY, State
+from advance.engine.notices.records import NOTICE
+from advance.engine.people.records import MEMBER
+from advance.engine.people.records import Standing as Presence
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +67,16 @@ def look_at_cohorts(
     paces: dict[int | None, list[Advanced]] = {}
     for each in facts.projects:
         paces.setdefault(each.cohort, []).append(each)
-    certified = _certified(tx, organisation_id, pack)
-    named = [(each.id, each.name, each.start) for each in find_cohorts(tx, organisation_id)]
-    chosen = [*named, (None, "", None)]
-    return compare([group(name, start, paces.get(key, ()), certified[key], today) for key, name, start in chosen])
+    certified, messages = _certified(tx, organisation_id, pack), _messages(tx, organisation_id)
+    cohorts: list[tuple[int | None, Cohort]] = [
+        (each.id, Cohort(each.name, each.start, each.messages_from)) for each in find_cohorts(tx, organisation_id)
+    ]
+    return compare(
+        [
+            group(cohort, paces.get(key, ()), certified[key], messages.get(key, Messages()), today)
+            for key, cohort in (*cohorts, (None, Cohort()))
+        ]
+    )
 
 
 def _certified(tx: Connection, organisation_id: int, pack: Pack) -> Counter[int | None]:
@@ -76,3 +86,16 @@ def _certified(tx: Connection, organisation_id: int, pack: Pack) -> Counter[int 
         ENROLMENT.c.organisation_id == organisation_id, ENROLMENT.c.ended_at.is_(None)
     )
     return Counter(cohort for member, cohort in tx.execute(query) if member in found) if found else Counter()
+
+
+def _messages(tx: Connection, organisation_id: int) -> dict[int | None, Messages]:
+    """By cohort, the weekly messages that its people were sent."""
+    answered = func.sum(case((NOTICE.c.answer != "", 1), else_=0))
+    query = (
+        select(ENROLMENT.c.cohort_id, func.count(), answered)
+        .join_from(NOTICE, ENROLMENT, ENROLMENT.c.member_id == NOTICE.c.member_id)
+        .join(MEMBER, MEMBER.c.id == NOTICE.c.member_id)
+        .where(NOTICE.c.organisation_id == organisation_id, NOTICE.c.kind == WEEKLY, NOTICE.c.state == State.SENT)
+        .where(ENROLMENT.c.ended_at.is_(None), MEMBER.c.standing == Presence.ACTIVE)
+    )
+    return {cohort: Messages(*counts) for cohort, *counts in tx.execute(query.group_by(ENROLMENT.c.cohort_id))}

@@ -17,8 +17,10 @@ from advance.engine.content.models import Pack
 from advance.engine.content.voice import Voice
 from advance.engine.insight.program import cards
 from advance.engine.insight.program.cohorts import Compared
+from advance.engine.insight.program.effect_cards import effects_told, rows_table
 from advance.engine.insight.program.overview import Overview, look, look_at_cohorts
 from advance.engine.insight.program.standing import Standing
+from advance.engine.insight.program.trials import Trial, look_at_trials
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +32,28 @@ class Report:
     parts: tuple[Card, ...]
 
 
-def make_report(tx: Connection, content: Content, organisation_id: int, name: str, now: datetime) -> Report:
-    """Report on an organisation, in the pack's own language and in UTC."""
+def make_report(
+    tx: Connection, content: Content, organisation_id: int, name: str, smallest: int, now: datetime
+) -> Report:
+    """Report on an organisation, in the pack's own language and in UTC. `smallest` is the server's smallest group."""
     pack, voice = content.pack, content.voices.voice(content.pack.default_locale, "UTC")
     seen = look(tx, organisation_id, pack, now, now.date())
     cohorts = look_at_cohorts(tx, organisation_id, pack, seen.facts, now.date())
+    trials = look_at_trials(tx, organisation_id, pack, smallest, now)
     title = voice.line("program.report_title", name=name, day=voice.date(now))
-    return Report(title, voice.locale.replace("_", "-"), tuple(_parts(voice, pack, seen, cohorts)))
+    return Report(title, voice.locale.replace("_", "-"), tuple(_parts(voice, pack, seen, cohorts, trials, now.date())))
 
 
-def _parts(voice: Voice, pack: Pack, seen: Overview, cohorts: Sequence[Compared]) -> Iterator[Card]:
+def _parts(
+    voice: Voice, pack: Pack, seen: Overview, cohorts: Sequence[Compared], trials: Sequence[Trial], today: date
+) -> Iterator[Card]:
     table, told = cards.metrics_table(voice, seen), Context(voice.text("program.how_told"))
     yield Card("program", voice.line("program.report_summary"), (*cards.summary(voice, seen), table, told))
     rollout = cards.rollout_table(voice, pack, seen)
     yield Card("program_rollout", voice.line("program.rollout_title"), (rollout,))
-    yield Card("program_cohorts", voice.line("program.cohorts_title"), cards.cohorts_told(voice, cohorts))
+    rows = [block for trial in trials for block in rows_table(voice, trial)]
+    told_of_cohorts = (*cards.cohorts_told(voice, cohorts, today), *effects_told(voice, trials), *rows)
+    yield Card("program_cohorts", voice.line("program.cohorts_title"), told_of_cohorts)
     for each in seen.metrics:
         yield Card("program_metric", each.metric.name, tuple(_metric(voice, each)))
 
@@ -68,8 +77,9 @@ def _metric(voice: Voice, each: Standing) -> Iterator[Block]:
     yield Context((Plain(each.metric.how),))
 
 
-def aggregates_csv(seen: Overview, cohorts: Sequence[Compared], today: date) -> str:
-    """All figures as CSV: a row for each metric now, each earlier value of it, each count behind it, each cohort."""
+def aggregates_csv(seen: Overview, cohorts: Sequence[Compared], trials: Sequence[Trial], today: date) -> str:
+    """All figures as CSV: a row for each metric now, each earlier value of it, each count behind it, each cohort, and
+    each comparison of two that is told."""
     out = StringIO()
     write = csv.writer(out, lineterminator="\r\n").writerow
     write(("kind", "of", "name", "date", "value", "unit", "target", "source"))
@@ -83,21 +93,18 @@ def aggregates_csv(seen: Overview, cohorts: Sequence[Compared], today: date) -> 
         for name, count in each.computed.rows if each.computed else ():
             write(("rows", metric.id, name, today, count, "", "", "computed"))
     for group in cohorts:
-        for name in ("people", "completion", "certification"):
-            value = getattr(group, name)
-            told = "" if value is None else value if name == "people" else round(value, 2)
-            write(
-                (
-                    "cohort",
-                    _safe(group.name),
-                    name,
-                    group.start or "",
-                    told,
-                    "" if name == "people" else "percent",
-                    "",
-                    "",
-                )
-            )
+        which = _safe(group.cohort.name)
+        for name in ("people", "completion", "certification", "answered"):
+            value, unit = getattr(group, name), "" if name == "people" else "percent"
+            told = "" if value is None else round(value, 2)
+            write(("cohort", which, name, group.cohort.start or "", told, unit, "", ""))
+    for trial in trials:
+        pair = _safe(f"{trial.pair.earlier.name} − {trial.pair.later.name}")
+        for span, told in trial.told.items():
+            source, day = "by lot" if told.by_lot else "not by lot", trial.pair.known_on(span)
+            for name in ("value", "low", "high") if told.estimate else ():
+                number = round(getattr(told.estimate, name), 2)
+                write(("effect", pair, f"{span}_{name}", day, number, "projects a person", "", source))
     return out.getvalue()
 
 
