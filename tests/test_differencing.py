@@ -1,11 +1,14 @@
 """A year of a company, and an adversary who asks everything that may be asked, and subtracts.
 
-The adversary is an owner and every manager at once, knows who is in which batch (which the bot tells nobody), and asks
-after every month. People join, leave, return, change teams, roles and managers, and assess themselves when they like.
+The adversary is an owner, every manager and a colleague at once, knows who is in which figure (which the bot tells
+nobody), and asks after every month: teams with their files, the program with all of its figures, rows, cohorts, report
+and CSV, and by and by every command that there is. People join, leave, return, change teams, roles and managers, and
+assess themselves when they like.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,15 +21,20 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, StaticPool, create_engine, insert, select, update
 from sqlmodel import SQLModel
 
+from advance.engine.assessment.records import ASSESSMENT
 from advance.engine.chat.cards import Action, Card
 from advance.engine.chat.requests import Identity
+from advance.engine.commands import COMMANDS
 from advance.engine.content.load import default_pack, load_content
 from advance.engine.gate import Gate
 from advance.engine.insight.closing import close_due
-from advance.engine.insight.figures import COUNTED, FIGURE
+from advance.engine.insight.figures import COUNTED
+from advance.engine.insight.program.overview import look, look_at_cohorts
+from advance.engine.insight.program.records import find_months
+from advance.engine.insight.program.report import aggregates_csv, make_report
+from advance.engine.insight.program.trials import look_at_trials
 from advance.engine.people.records import IDENTITY, MEMBER, TEAM, add_organisation
 from advance.engine.rehearsal import Player
-from tests.chat import words
 
 CONTENT = load_content(default_pack())
 PACK = CONTENT.pack
@@ -37,6 +45,11 @@ PEOPLE = 26
 TEAMS = 4
 MANAGERS = range(TEAMS)
 OWNER = PEOPLE
+COLLEAGUE = 9
+BY_CHANCE = {"join", "link"}
+"""Commands that give out a code of their own each time."""
+Equation = dict[tuple[int, int], int]
+"""By member and answer, how often it is in a sum."""
 
 
 @dataclass(frozen=True)
@@ -87,17 +100,42 @@ def assess(tx: Connection, person: int, when: datetime, ratings: list[int]) -> N
 
 
 def ask_everything(tx: Connection, when: datetime) -> Iterator[tuple[int, str, Card]]:
-    """Every question about teams, by the owner and by every manager, with who asked and what they got."""
+    """Every question about teams and the program, by the owner and every manager: who asked what, and what they got."""
     for asker in (OWNER, *MANAGERS):
         one = player(tx, asker, when)
         for question in ("/team-gaps", "/team-gaps all", "/team-gaps team"):
             yield asker, question, one.says(question)
         for team in range(TEAMS):
             yield asker, f"team {team}", one.does(Action("team_gaps.show", {"team": str(team + 1)}))
+        for key in ("all", *map(str, range(1, TEAMS + 1))):
+            yield asker, f"file of {key}", one.does(Action("team_gaps.file", {"team": key}))
+        yield asker, "program", one.says("/program")
+        yield asker, "cohorts", one.does(Action("program.cohorts"))
+        for metric in PACK.metrics:
+            yield asker, metric.id, one.does(Action("program.metric", {"metric": metric.id}))
+
+
+def tell_everything(tx: Connection, when: datetime) -> Iterator[tuple[int, str, object]]:
+    """Every command that can be typed, as the owner, a manager, and a colleague; what it does is taken back."""
+    for asker in (OWNER, 1, COLLEAGUE):
+        one = player(tx, asker, when + timedelta(hours=1))
+        for command in COMMANDS.values():
+            if command.spoken and command.name not in BY_CHANCE:
+                savepoint = tx.begin_nested()
+                yield asker, command.name, one.says(f"/coach {command.name}")
+                savepoint.rollback()
+
+
+def report_everything(tx: Connection, when: datetime) -> Iterator[tuple[int, str, object]]:
+    """What an owner gets on the command line."""
+    yield OWNER, "report", make_report(tx, CONTENT, 1, "Example", SMALLEST, when)
+    seen = look(tx, 1, PACK, when, when.date())
+    cohorts = look_at_cohorts(tx, 1, PACK, seen.facts, when.date())
+    yield OWNER, "CSV", aggregates_csv(seen, cohorts, look_at_trials(tx, 1, PACK, SMALLEST, when), when.date())
 
 
 def live(tx: Connection, events: list[Event], answers: dict[tuple[int, int], list[int]]) -> list[tuple[int, str, str]]:
-    """Let the events happen month by month, and return everything that the adversary was told."""
+    """Let the events happen month by month, and return everything that the adversary was told, to the last detail."""
     transcript = []
     for month in range(13):
         when = START + timedelta(days=30.44 * month)
@@ -109,7 +147,9 @@ def live(tx: Connection, events: list[Event], answers: dict[tuple[int, int], lis
         later = when + timedelta(days=27)
         while close_due(tx, Gate(CONTENT).rules(later)):
             pass
-        transcript += [(asker, asked, words(card)) for asker, asked, card in ask_everything(tx, later)]
+        told = [*ask_everything(tx, later), *report_everything(tx, later)]
+        told += tell_everything(tx, later) if month in (4, 8, 12) else []
+        transcript += [(asker, asked, repr(each)) for asker, asked, each in told]
     return transcript
 
 
@@ -153,28 +193,56 @@ def reduced(rows: list[list[Fraction]]) -> list[list[Fraction]]:
     return rows[:found]
 
 
+def told_of_teams(tx: Connection) -> list[Equation]:
+    """The answers that each batch holds."""
+    held: defaultdict[int, Equation] = defaultdict(dict)
+    for row in tx.execute(select(COUNTED.c.figure_id, COUNTED.c.assessment_id, COUNTED.c.member_id)):
+        held[row.figure_id][row.member_id, row.assessment_id] = 1
+    return list(held.values())
+
+
+def told_of_the_program(tx: Connection) -> list[Equation]:
+    """The first and the latest answers whose difference each month's mean improvement holds."""
+    of_core = ASSESSMENT.c.submitted_at.is_not(None) & (ASSESSMENT.c.form_id == PACK.core.id)
+    given = tx.execute(
+        select(ASSESSMENT.c.id, ASSESSMENT.c.member_id, ASSESSMENT.c.submitted_at)
+        .where(of_core)
+        .order_by(ASSESSMENT.c.submitted_at)
+    ).all()
+    equations = []
+    for month in find_months(tx, 1):
+        if month.told:
+            before = [each for each in given if each.submitted_at.date() < month.closed_on]
+            first = {each.member_id: each.id for each in reversed(before)}
+            latest = {each.member_id: each.id for each in before}
+            changed = [member for member in first if first[member] != latest[member]]
+            assert len(changed) == month.told.people
+            equations.append(
+                {(each, number[each]): sign for each in changed for number, sign in ((first, -1), (latest, 1))}
+            )
+    return equations
+
+
 @settings(max_examples=3, deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(st.integers(0, 2**32))
 def test_no_sum_or_difference_of_what_was_told_is_about_one_person(seed: int) -> None:
-    """Linear algebra: each batch is an equation in the answers that it holds, and one colleague's answers are known."""
+    """Linear algebra: what is told is an equation in the answers that it holds, and one colleague's are known."""
     random = Random(seed)
     events = happenings(random)
     with company() as tx:
         live(tx, events, answered(random, events))
-        held = tx.execute(select(COUNTED.c.figure_id, COUNTED.c.assessment_id, COUNTED.c.member_id)).all()
-        figures = list(tx.scalars(select(FIGURE.c.id)))
-    assert len(figures) > 3, "a year in which nothing was told attacks nothing"
-    unknowns = sorted({row.assessment_id for row in held})
-    equations = [
-        [Fraction(any(row.figure_id == figure and row.assessment_id == each for row in held)) for each in unknowns]
-        for figure in figures
-    ]
-    for member in {row.member_id for row in held}:
-        own = {row.assessment_id for row in held if row.member_id == member}
-        left = [[value for value, each in zip(row, unknowns, strict=True) if each not in own] for row in equations]
+        teams, program = told_of_teams(tx), told_of_the_program(tx)
+    assert len(teams) > 3, "a year in which nothing was told attacks nothing"
+    assert len(program) > 3
+    assert min(map(len, teams)) >= SMALLEST
+    unknowns = sorted({answer for equation in (*teams, *program) for answer in equation})
+    rows = [[Fraction(equation.get(answer, 0)) for answer in unknowns] for equation in (*teams, *program)]
+    for member in {member for member, _ in unknowns}:
+        others = [answer for answer in unknowns if answer[0] != member]
+        left = [[value for value, answer in zip(row, unknowns, strict=True) if answer[0] != member] for row in rows]
         for row in reduced(left):
-            assert sum(map(bool, row)) >= SMALLEST - 1, "fewer people than a group follow from what was told"
-    assert min(sum(row) for row in equations) >= SMALLEST
+            people = {who for value, (who, _) in zip(row, others, strict=True) if value}
+            assert len(people) >= SMALLEST - 1, "fewer people than a group follow from what was told"
 
 
 @settings(max_examples=2, deadline=None, phases=[Phase.explicit, Phase.generate])
