@@ -40,7 +40,8 @@ from advance.engine.insight.program.standing import Origin, Standing
 from advance.engine.insight.program.trials import Trial
 from advance.engine.insight.program.values import LONGEST_NOTE, LONGEST_WORDS, Typed
 
-COHORT_COLUMNS = ("cohort", "starts", "messages", "people", "completion", "certified")
+COHORT_COLUMNS = ("cohort", "starts", "week", "messages", "answered", "people", "completion", "certified")
+NONE = "–"
 RECENT = 12
 """Recorded values on one card."""
 
@@ -223,38 +224,31 @@ def rollout_table(voice: Voice, pack: Pack, seen: Overview) -> Table:
 
 def cohorts_table(voice: Voice, cohorts: Sequence[Compared], today: date) -> Table:
     columns = tuple(voice.line(f"program.{name}") for name in COHORT_COLUMNS)
-    few = voice.line("program.too_few")
     rows = tuple(
         (
-            each.cohort.name or voice.line("program.own_pace"),
-            _start_of(voice, each.cohort, today),
-            _messages_of(voice, each),
-            few if each.people is None else str(each.people),
-            few if each.people is None else _share(voice, each.completion),
-            few if each.people is None else _share(voice, each.certification),
+            *_when(voice, each.cohort, today),
+            _share(voice, each.answered),
+            voice.line("program.too_few") if each.people is None else str(each.people),
+            _share(voice, each.completion),
+            _share(voice, each.certification),
         )
         for each in cohorts
     )
     return Table(voice.line("program.cohorts_caption"), columns, rows)
 
 
-def _start_of(voice: Voice, cohort: Cohort, today: date) -> str:
+def _when(voice: Voice, cohort: Cohort, today: date) -> tuple[str, str, str, str]:
+    """Name, first day, week, and how much later the messages of a cohort begin."""
     if cohort.start is None:
-        return "–"
+        return voice.line("program.own_pace"), NONE, NONE, voice.line("program.messages_of", weeks=0)
     week = (today - cohort.start).days // 7 + 1
-    return voice.line("program.starts_on", day=voice.date(cohort.start), week=max(week, 0))
-
-
-def _messages_of(voice: Voice, each: Compared) -> str:
-    """Since when a cohort has weekly messages, and how many of them were answered."""
-    since = each.cohort.messages_from
-    day = voice.date(since) if since and since != each.cohort.start else ""
-    answered = "" if each.answered is None else _percent(voice, each.answered)
-    return voice.line("program.messages_of", day=day, answered=answered)
+    waits = (cohort.messages_from - cohort.start).days // 7 if cohort.messages_from else 0
+    begins = voice.line("program.messages_of", weeks=waits)
+    return cohort.name, voice.date(cohort.start), str(week) if week > 0 else NONE, begins
 
 
 def _share(voice: Voice, value: Decimal | None) -> str:
-    return voice.line("program.nothing_due") if value is None else _percent(voice, value)
+    return NONE if value is None else _percent(voice, Decimal(round(value)))
 
 
 def amount(voice: Voice, metric: Metric, value: Decimal) -> str:
