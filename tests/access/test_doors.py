@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, update
 
-from advance.adapters.slack import line
+from advance.adapters.slack import line as slack_line
 from advance.adapters.teams import courier
+from advance.adapters.teams import line as teams_line
 from advance.engine import gate
 from advance.engine.api import Engine
 from advance.engine.chat.cards import Action, Card, Paragraph, Replies
@@ -83,7 +84,10 @@ def prepared(sqlite: Path, content: Content, tmp_path_factory: pytest.TempPathFa
 @pytest.fixture(autouse=True)
 def _unpaced(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits between two messages here."""
-    monkeypatch.setattr(line, "BURST", 100_000)
+    monkeypatch.setattr(slack_line, "BURST", 100_000)
+    monkeypatch.setattr(slack_line, "WORKSPACE_BURST", 100_000)
+    monkeypatch.setattr(teams_line, "PER_CONVERSATION", ((100_000, 1.0),))
+    monkeypatch.setattr(teams_line, "PER_TENANT", ((100_000, 1.0),))
     monkeypatch.setattr(courier, "QUIET", 0.0)
 
 
