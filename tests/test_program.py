@@ -312,7 +312,7 @@ async def test_cohorts_stand_beside_each_other(owned: Chat) -> None:
 
     owned.store.run(settle)
     card = await owned.says("grace", "/program cohorts")
-    assert row_of(card, "Spring") == ("Spring", "Sep 1, 2025", "27", "at once", "–", "6", "0%", "0%")
+    assert row_of(card, "Spring") == ("Spring", "Sep 1, 2025", "–", "at once", "–", "6", "0%", "0%")
     assert "This cannot be told from the data" in words(card)
     row = row_of(await owned.says("grace", "/program"), "Advanced AI project completion")
     assert row[1] == "0%"

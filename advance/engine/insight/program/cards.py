@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 
 from advance.engine.chat.cards import (
@@ -187,7 +186,7 @@ def rollout_card(voice: Voice, pack: Pack, seen: Overview, notice: Text | None =
     return Card("program_rollout", voice.line("program.rollout_title"), tuple(blocks))
 
 
-def cohorts_card(voice: Voice, cohorts: Sequence[Compared], trials: Sequence[Trial], today: date) -> Card:
+def cohorts_card(voice: Voice, cohorts: Sequence[Compared], trials: Sequence[Trial]) -> Card:
     """Cohorts beside each other, and what can be said of nudges."""
     rows = [
         Button(
@@ -197,15 +196,15 @@ def cohorts_card(voice: Voice, cohorts: Sequence[Compared], trials: Sequence[Tri
         for pair in (trial.pair for trial in trials if any(each.estimate for each in trial.told.values()))
     ]
     back = Buttons((*rows, Button(voice.line("program.to_program"), Action("program"))))
-    blocks = (*cohorts_told(voice, cohorts, today), *effects_told(voice, trials), back)
+    blocks = (*cohorts_told(voice, cohorts), *effects_told(voice, trials), back)
     return Card("program_cohorts", voice.line("program.cohorts_title"), blocks)
 
 
-def cohorts_told(voice: Voice, cohorts: Sequence[Compared], today: date) -> tuple[Block, ...]:
+def cohorts_told(voice: Voice, cohorts: Sequence[Compared]) -> tuple[Block, ...]:
     """The cohorts, and what of them is not told."""
     few = any(each.people is None for each in cohorts)
     return (
-        cohorts_table(voice, cohorts, today) if cohorts else Paragraph(voice.text("program.no_cohorts")),
+        cohorts_table(voice, cohorts) if cohorts else Paragraph(voice.text("program.no_cohorts")),
         *([Context(voice.text("program.fewest"))] if few else []),
     )
 
@@ -222,11 +221,11 @@ def rollout_table(voice: Voice, pack: Pack, seen: Overview) -> Table:
     return Table(voice.line("program.rollout_caption"), columns, rows)
 
 
-def cohorts_table(voice: Voice, cohorts: Sequence[Compared], today: date) -> Table:
+def cohorts_table(voice: Voice, cohorts: Sequence[Compared]) -> Table:
     columns = tuple(voice.line(f"program.{name}") for name in COHORT_COLUMNS)
     rows = tuple(
         (
-            *_when(voice, each.cohort, today),
+            *_when(voice, each.cohort),
             _share(voice, each.answered),
             voice.line("program.too_few") if each.people is None else str(each.people),
             _share(voice, each.completion),
@@ -237,14 +236,14 @@ def cohorts_table(voice: Voice, cohorts: Sequence[Compared], today: date) -> Tab
     return Table(voice.line("program.cohorts_caption"), columns, rows)
 
 
-def _when(voice: Voice, cohort: Cohort, today: date) -> tuple[str, str, str, str]:
+def _when(voice: Voice, cohort: Cohort) -> tuple[str, str, str, str]:
     """Name, first day, week, and how much later the messages of a cohort begin."""
-    if cohort.start is None:
-        return voice.line("program.own_pace"), NONE, NONE, voice.line("program.messages_of", weeks=0)
-    week = (today - cohort.start).days // 7 + 1
-    waits = (cohort.messages_from - cohort.start).days // 7 if cohort.messages_from else 0
-    begins = voice.line("program.messages_of", weeks=waits)
-    return cohort.name, voice.date(cohort.start), str(week) if week > 0 else NONE, begins
+    return (
+        cohort.name or voice.line("program.own_pace"),
+        voice.date(cohort.start) if cohort.start else NONE,
+        str(cohort.week or NONE),
+        voice.line("program.messages_of", weeks=cohort.messages_after),
+    )
 
 
 def _share(voice: Voice, value: Decimal | None) -> str:

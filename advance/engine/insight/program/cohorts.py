@@ -18,8 +18,10 @@ class Cohort:
 
     name: str = ""
     start: date | None = None
-    messages_from: date | None = None
-    """The first day of its weekly messages."""
+    week: int | None = None
+    """In which of the program's weeks it is, from 1; None before the first and after the last."""
+    messages_after: int = 0
+    """Weeks from the start after which its weekly messages begin."""
 
 
 class Messages(NamedTuple):

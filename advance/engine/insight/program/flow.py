@@ -89,7 +89,7 @@ def cohorts(turn: Turn, args: Args) -> Replies:
     """Compare the cohorts."""
     facts = _look(turn).facts
     compared = look_at_cohorts(turn.tx, turn.scope.organisation_id, turn.pack, facts, _today(turn))
-    return turn.reply(cards.cohorts_card(turn.voice, compared, _trials(turn), _today(turn)))
+    return turn.reply(cards.cohorts_card(turn.voice, compared, _trials(turn)))
 
 
 def effect(turn: Turn, args: Args) -> Replies:

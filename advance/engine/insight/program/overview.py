@@ -69,7 +69,8 @@ def look_at_cohorts(
         paces.setdefault(each.cohort, []).append(each)
     certified, messages = _certified(tx, organisation_id, pack), _messages(tx, organisation_id)
     cohorts: list[tuple[int | None, Cohort]] = [
-        (each.id, Cohort(each.name, each.start, each.messages_from)) for each in find_cohorts(tx, organisation_id)
+        (each.id, Cohort(each.name, each.start, _week(each.start, today, pack), each.messages_after))
+        for each in find_cohorts(tx, organisation_id)
     ]
     return compare(
         [
@@ -77,6 +78,12 @@ def look_at_cohorts(
             for key, cohort in (*cohorts, (None, Cohort()))
         ]
     )
+
+
+def _week(start: date, today: date, pack: Pack) -> int | None:
+    """The week of a program that began on a day and never stood still; None outside of it."""
+    week = (today - start).days // 7 + 1
+    return week if 1 <= week <= len(pack.curriculum.weeks) else None
 
 
 def _certified(tx: Connection, organisation_id: int, pack: Pack) -> Counter[int | None]:

@@ -41,18 +41,18 @@ def make_report(
     cohorts = look_at_cohorts(tx, organisation_id, pack, seen.facts, now.date())
     trials = look_at_trials(tx, organisation_id, pack, smallest, now)
     title = voice.line("program.report_title", name=name, day=voice.date(now))
-    return Report(title, voice.locale.replace("_", "-"), tuple(_parts(voice, pack, seen, cohorts, trials, now.date())))
+    return Report(title, voice.locale.replace("_", "-"), tuple(_parts(voice, pack, seen, cohorts, trials)))
 
 
 def _parts(
-    voice: Voice, pack: Pack, seen: Overview, cohorts: Sequence[Compared], trials: Sequence[Trial], today: date
+    voice: Voice, pack: Pack, seen: Overview, cohorts: Sequence[Compared], trials: Sequence[Trial]
 ) -> Iterator[Card]:
     table, told = cards.metrics_table(voice, seen), Context(voice.text("program.how_told"))
     yield Card("program", voice.line("program.report_summary"), (*cards.summary(voice, seen), table, told))
     rollout = cards.rollout_table(voice, pack, seen)
     yield Card("program_rollout", voice.line("program.rollout_title"), (rollout,))
     rows = [block for trial in trials for block in rows_table(voice, trial)]
-    told_of_cohorts = (*cards.cohorts_told(voice, cohorts, today), *effects_told(voice, trials), *rows)
+    told_of_cohorts = (*cards.cohorts_told(voice, cohorts), *effects_told(voice, trials), *rows)
     yield Card("program_cohorts", voice.line("program.cohorts_title"), told_of_cohorts)
     for each in seen.metrics:
         yield Card("program_metric", each.metric.name, tuple(_metric(voice, each)))
