@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from dataclasses import dataclass, field
 
 from advance.bot.clock import DemoClock, SystemClock
@@ -10,6 +9,7 @@ from advance.bot.metrics import Metrics
 from advance.bot.settings import Settings
 from advance.engine.api import Engine
 from advance.engine.chat.errors import ContentError
+from advance.engine.collector import settle_in
 from advance.engine.content.load import Content, load_content
 from advance.engine.examples import broken_examples
 from advance.engine.insight.pictures import Pictures
@@ -53,8 +53,7 @@ def build(settings: Settings, clock: SystemClock | DemoClock, content: Content) 
     except BaseException:
         store.close()
         raise
-    gc.collect()
-    gc.freeze()  # content lives as long as the process: the collector need not walk it again and again
+    settle_in()
     keys = [key.strip() for key in settings.secret_keys.get_secret_value().split(",") if key.strip()]
     page_url = settings.own_url if settings.local_page else ""
     metrics = Metrics()

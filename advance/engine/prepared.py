@@ -56,7 +56,7 @@ class Prepared:
         plan, cursor = self._run(tx, values)
         found: list[tuple[Any, ...]] = cursor.fetchall()
         cursor.close()
-        return [_converted(row, plan.results) for row in found] if plan.results else found
+        return _converted(found, plan.results) if found and plan.results else found
 
     def change(self, tx: Connection, **values: object) -> int:
         """Run it and return how many rows it wrote."""
@@ -151,8 +151,10 @@ def reading_ahead(tx: Connection, members: Sequence[int], statements: Sequence[O
             each.forget(tx)
 
 
-def _converted(row: tuple[Any, ...], converters: tuple[tuple[int, Convert], ...]) -> tuple[Any, ...]:
-    cells = list(row)
+def _converted(rows: list[tuple[Any, ...]], converters: tuple[tuple[int, Convert], ...]) -> list[tuple[Any, ...]]:
+    """Column by column: most rows have the same moments in them, each of which is converted once."""
+    columns = list(zip(*rows, strict=True))
     for at, convert in converters:
-        cells[at] = convert(cells[at])
-    return tuple(cells)
+        made = {cell: convert(cell) for cell in set(columns[at])}
+        columns[at] = tuple([made[cell] for cell in columns[at]])
+    return list(zip(*columns, strict=True))

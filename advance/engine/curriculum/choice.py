@@ -53,8 +53,9 @@ def choose(
     for week in weeks:
         open_ones = [action for action in week.actions if answers.get(action.id, Answer.NO_TIME) is Answer.NO_TIME]
         if open_ones:
-            found = [Chosen(action, week, _need(action, score, ratings)) for action in open_ones]
-            return min(found, key=lambda each: (each.action.id in answers, -each.need.gap if each.need else 0))
+            needs = [(action, _need(action, score, ratings)) for action in open_ones]
+            action, need = min(needs, key=lambda each: (each[0].id in answers, -each[1].gap if each[1] else 0))
+            return Chosen(action, week, need)
     return None
 
 

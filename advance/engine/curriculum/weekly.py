@@ -176,7 +176,8 @@ def behind_at(turn: Turn, place: Place) -> Behind | None:
 
 def late(turn: Turn, place: Place) -> tuple[Overdue, ...]:
     """Modules whose weeks are over and that have open projects."""
-    return overdue(turn.pack.curriculum, place.enrolment.weeks, place.taken, place.achieved.ticks.keys())
+    taken = place.taken
+    return overdue(turn.pack.curriculum, place.enrolment.weeks, taken, place.achieved.ticks.keys()) if taken else ()
 
 
 def choose_action(turn: Turn, place: Place, number: int | None = None) -> Chosen | None:

@@ -90,8 +90,9 @@ def settle(tx: Connection, outcomes: Sequence[Outcome], taken: datetime, now: da
     if not outcomes:
         return
     look_up(tx)
-    members = sorted({each.notice.member_id for each in outcomes})
-    _LOCK.rows(tx, members=as_one(tx.dialect.name, members))
+    if tx.dialect.name == "postgresql":  # SQLite has one writer
+        members = sorted({each.notice.member_id for each in outcomes})
+        _LOCK.rows(tx, members=as_one(tx.dialect.name, members))
     alike: defaultdict[_Became, dict[int, str]] = defaultdict(dict)
     for each in outcomes:
         alike[_became(each, now)][each.notice.id] = each.reference

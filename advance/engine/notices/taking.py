@@ -64,6 +64,8 @@ class _Slice:
 
     tx: Connection
     now: datetime
+    lease: datetime
+    """Until when what this slice sends belongs to it."""
     content: Content
     server: Server
     changes: defaultdict[_Change, list[int]] = field(default_factory=lambda: defaultdict(list))
@@ -156,7 +158,7 @@ def take(
     notices = [_Due(*row) for row in found]
     members = list({each.member_id for each in notices})
     readers = find_readers(tx, members, platform, workspace, now)
-    slice_ = _Slice(tx, now, content, server)
+    slice_ = _Slice(tx, now, now + LEASE, content, server)
     with reading_ahead(tx, members, _reads(notices)):
         for each in notices:
             _look_at(slice_, each, readers[each.member_id])
@@ -260,7 +262,7 @@ def _write(slice_: _Slice, notice: _Due, verdict: Verdict, subject: str = "", tr
         slice_.refused.append((notice.kind, verdict.state))
     change = _Change(
         to=verdict.state,
-        from_then=slice_.now + LEASE if sending else verdict.not_before or notice.not_before,
+        from_then=slice_.lease if sending else verdict.not_before or notice.not_before,
         begun=slice_.now if sending else None,
         over=slice_.now if over else None,
         why=verdict.reason,
