@@ -52,6 +52,8 @@ class Clock:
 class Recorder:
     """The messenger of the bench."""
 
+    looks_up = True
+
     def __init__(self) -> None:
         self.sent = 0
 

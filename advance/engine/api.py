@@ -37,7 +37,7 @@ from advance.engine.insight.program.trials import look_at_all_trials
 from advance.engine.keeping import USUAL, Keeping
 from advance.engine.links import Links
 from advance.engine.mentoring.tending import next_change, tend
-from advance.engine.notices.delivery import SLICE, Delivery, Drained
+from advance.engine.notices.delivery import Delivery, Drained
 from advance.engine.notices.ledger import due_workspaces, forget_old, next_moment, oldest_due
 from advance.engine.notices.planner import plan_batch
 from advance.engine.notices.workspace import Workspace
@@ -245,9 +245,9 @@ class Engine:
         self._watch.planned(perf_counter() - began)
         return await self._store.transact(partial(_waiting, announce=announce), self.clock.now())
 
-    async def drain(self, workspace: Workspace, messenger: Messenger, slice_size: int = SLICE) -> Drained:
+    async def drain(self, workspace: Workspace, messenger: Messenger) -> Drained:
         """Send what is due in a workspace. Only one drain of a workspace may run at a time, in all processes."""
-        return await self._delivery.drain(workspace, messenger, slice_size)
+        return await self._delivery.drain(workspace, messenger)
 
     def stop_drains(self) -> None:
         """Let every drain end after the message that it is sending; for good."""

@@ -50,6 +50,10 @@ class HttpMessenger:
     url: str
     blind: bool
 
+    @property
+    def looks_up(self) -> bool:
+        return not self.blind
+
     async def serving(self, workspace: str) -> Messenger | None:
         return self
 

@@ -43,6 +43,7 @@ class Mailbox:
     search_faults: list[Exception] = field(default_factory=list)
     tried: list[str] = field(default_factory=list)
     """Keys of all sends, also of those that failed."""
+    looks_up: bool = True
     searched: list[str] = field(default_factory=list)
 
     async def send(self, address: Address, card: Card, key: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, insert, select, update
 
 from advance.engine.chat.cards import Card
-from advance.engine.chat.errors import DeliveryError
+from advance.engine.chat.errors import CannotTell, DeliveryError
 from advance.engine.chat.ports import Address
 from advance.engine.notices import kinds
 from advance.engine.notices.delivery import ATTEMPTS
@@ -157,6 +157,35 @@ async def test_a_process_that_died_while_sending_leaves_work_that_the_next_one_f
     mailbox.messages = dying.messages
     await mailbox.live_until(MONDAY + timedelta(hours=1))
     assert sorted(each.user for each in mailbox.messages) == ["ada", "bob"]
+
+
+async def test_where_nothing_can_be_looked_up_a_death_leaves_few_in_doubt(chat: Chat, mailbox: Mailbox) -> None:
+    class Dying(Mailbox):
+        async def send(self, address: Address, card: Card, key: str) -> str:
+            if len(self.messages) == 15:
+                raise asyncio.CancelledError
+            return await super().send(address, card, key)
+
+    names = [f"p{number}" for number in range(39)]
+    for name in names:
+        chat.meet(name)
+        enrol_in_program(chat, name, MONDAY.date())
+    await mailbox.tick()
+    chat.clock.time = MONDAY
+    await chat.engine.plan()
+    dying = Dying(chat, looks_up=False)
+    with pytest.raises(asyncio.CancelledError):
+        await chat.engine.drain(HERE, dying)
+    taken = NOTICE.c.sending_at.is_not(None) & (NOTICE.c.state != "sent")
+    killed = update(NOTICE).where(taken).values(state="sending", not_before=MONDAY)  # nothing was given back
+    chat.store.run(lambda tx: tx.execute(killed))
+    mailbox.looks_up, mailbox.messages = False, dying.messages
+    mailbox.search_faults = [CannotTell("nobody can tell") for _ in names]
+    await mailbox.live_until(MONDAY + timedelta(hours=1))
+    doubts = ledger(chat, "state").count(("in_doubt",))
+    assert 0 < doubts <= 10
+    arrived = [each.user for each in mailbox.messages]
+    assert len(arrived) == len(set(arrived)) >= 40 - doubts
 
 
 async def test_a_drain_that_is_stopped_gives_back_what_it_had_not_sent(chat: Chat, mailbox: Mailbox) -> None:

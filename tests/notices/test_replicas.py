@@ -41,6 +41,7 @@ class Post:
     arrived: Counter[str] = field(default_factory=Counter)
     slow: float = 0
     begun: asyncio.Event = field(default_factory=asyncio.Event)
+    looks_up: bool = True
 
     async def send(self, address: Address, card: Card, key: str) -> str:
         self.begun.set()

@@ -33,6 +33,8 @@ HERE = Workspace(PLATFORM, "w0")
 class Post:
     """A platform that takes every message."""
 
+    looks_up = True
+
     def __init__(self) -> None:
         self.sent = 0
 

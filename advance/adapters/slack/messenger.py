@@ -19,6 +19,8 @@ Later = Callable[[str, Coroutine[Any, Any, None]], None]
 class SlackMessenger:
     """The Messenger port. What replies go through, it goes through: the same line, pictures and outbox."""
 
+    looks_up = True
+
     def __init__(self, line: Line, courier: Courier, later: Later) -> None:
         self._line = line
         self._courier = courier

@@ -16,6 +16,8 @@ from advance.engine.chat.requests import Identity
 class TeamsMessenger:
     """The Messenger port. What replies go through, it goes through: the same line, pictures and outbox."""
 
+    looks_up = False
+
     def __init__(self, engine: Engine, courier: Courier) -> None:
         self._engine = engine
         self._courier = courier

@@ -10,6 +10,8 @@ from advance.engine.chat.ports import Address, Messenger
 class LocalMessenger:
     """Sends at once. Transcripts live as long as the server, and so does the memory of what was sent."""
 
+    looks_up = True
+
     def __init__(self, conversations: Conversations) -> None:
         self._conversations = conversations
         self._sent: dict[str, str] = {}

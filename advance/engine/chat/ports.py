@@ -35,6 +35,10 @@ class Address:
 class Messenger(Protocol):
     """Speaks first, on one platform, at the platform's pace. Every method raises DeliveryError."""
 
+    @property
+    def looks_up(self) -> bool:
+        """Whether `find` can tell; where it never can, what is on its way when the server dies stays in doubt."""
+
     async def send(self, address: Address, card: Card, key: str) -> str:
         """Send a card once, marked with `key`, and return the platform's reference of the message.
 

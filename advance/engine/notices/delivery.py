@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 
 SLICE = 100
 """Notices in one commit; as many are to be looked up after a crash. At Slack's pace they take a third of the lease."""
+BLIND_SLICE = 10
+"""The same where nothing can be looked up: as many are in doubt after a crash, and wait for the operator."""
 ATTEMPTS = 6
 """Tries after which a notice is given up."""
 _LONGEST_BACKOFF = timedelta(hours=1)
@@ -70,14 +72,15 @@ class Delivery:
         """Let every drain end after the message that it is sending."""
         self._stopping = True
 
-    async def drain(self, workspace: Workspace, messenger: Messenger, slice_size: int = SLICE) -> Drained:
+    async def drain(self, workspace: Workspace, messenger: Messenger) -> Drained:
         """Send until nothing is due there, or the platform asks to wait."""
         drained = Drained()
+        most = SLICE if messenger.looks_up else BLIND_SLICE
         while not self._stopping:
             async with self._taking:
                 now = self._clock.now()
                 taken, outgoing, refused = await self._store.transact(
-                    take, workspace.platform, workspace.external_id, now, slice_size, self._content, self._server
+                    take, workspace.platform, workspace.external_id, now, most, self._content, self._server
                 )
             for kind, state in refused:
                 self._watch.settled(workspace.platform, kind, state)
