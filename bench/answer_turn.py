@@ -11,7 +11,6 @@ groups (each waits for all before it, hence the wall times).
 from __future__ import annotations
 
 import asyncio
-import gc
 import shutil
 import sys
 import time
@@ -25,6 +24,7 @@ from tempfile import TemporaryDirectory
 from advance.engine.api import Engine
 from advance.engine.chat.cards import Action, Replies
 from advance.engine.chat.requests import Identity, Request
+from advance.engine.collector import settle_in
 from advance.engine.content.load import Content, default_pack, load_content
 from advance.engine.insight.pictures import Pictures
 from advance.engine.store import open_store
@@ -179,7 +179,7 @@ def measure(stored: int, content: Content, folder: Path) -> list[Figures]:
 def main() -> None:
     """Print a table for each size, and how the engine grows."""
     content = load_content(default_pack())
-    gc.freeze()  # as the server does
+    settle_in()  # as the server does
     sizes = [int(each) for each in sys.argv[1:]] or SIZES
     engine: list[float] = []
     for stored in sizes:
