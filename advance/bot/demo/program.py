@@ -122,7 +122,7 @@ def _do_projects(person: Player, random: Random, module: Module, *, helped: bool
 
 def _finish(person: Player, reviewer: Player, pack: Pack, today: datetime, *, last_waits: bool) -> None:
     """Go through the whole program, and have the capstone reviewed."""
-    person.now = today - timedelta(weeks=17)
+    person.now = _morning(today.date() - timedelta(weeks=17))  # which is the same day in the person's zone
     person.says("/week")
     person.presses("pace.start", start=person.now.date().isoformat())
     for module in pack.curriculum.modules:
