@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
+from typing import Self
 
 import pytest
 from sqlalchemy import Connection, func, select, text
@@ -262,6 +263,18 @@ async def test_a_shutdown_does_not_wait_for_open_tabs(sqlite_url: str, content: 
             await client.server.close()
         for tab in tabs:
             assert await tab.response.content.read() == b""
+
+
+def test_the_demo_settles_when_it_is_tomorrow_for_some_of_its_people(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class LateInTheEvening(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            return super().now(tz).replace(hour=23, minute=50)
+
+    monkeypatch.setattr("advance.bot.demo.datetime", LateInTheEvening)
+    open_demo(tmp_path / "demo", "127.0.0.1", 3999, lambda line: None).store.close()
 
 
 async def test_the_demo_settles_once_and_finds_everything_as_it_was_ever_after(tmp_path: Path) -> None:

@@ -71,7 +71,8 @@ class Files:
     async def offer(self, place: Place, asked: Request, replies: Replies) -> None:
         """Ask whether somebody wants the files of the cards; once, however often a card is drawn anew in its place."""
         for download in self._unlinked(replies):
-            key = _digest(f"{place.tenant} {place.person} {place.pressed or asked.event_id} {download}")
+            # by its name: a calendar entry says when it was made, and is another one every second
+            key = _digest(f"{place.tenant} {place.person} {place.pressed or asked.event_id} {download.name}")
             if key in self._offered:
                 continue
             there = await self._courier.direct(place)
