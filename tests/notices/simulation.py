@@ -247,6 +247,8 @@ class Oracle:
             return
         if allowed > now:
             self.waiting.append(Waiting(notice.kind, allowed, notice.expires))
+            if notice.kind == "behind":
+                self.helped = allowed
             return
         if notice.kind == "weekly":
             if self.weeks_in(now) < self.human.waits:
@@ -254,6 +256,8 @@ class Oracle:
             self.helps(now)
             if not 0 <= self.weeks_in(now) <= 2 * self.modules:
                 return
+        if notice.kind == "behind":
+            self.helped = now  # six weeks count from the message, which an outage had delayed, not from its plan
         self.sent.append((notice.kind, now))
         self.unanswered += 1
 
