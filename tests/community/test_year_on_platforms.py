@@ -47,6 +47,9 @@ class Watched(Mailbox):
 
     messenger: Messenger = field(kw_only=True)
 
+    def __post_init__(self) -> None:
+        self.looks_up = self.messenger.looks_up
+
     async def send(self, address: Address, card: Card, key: str) -> str:
         reference = await self.messenger.send(address, card, key)
         people = {identity.user: name for name, identity in self.chat.identities.items()}  # type: ignore[attr-defined]
