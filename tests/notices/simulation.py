@@ -22,6 +22,7 @@ from tests.chat import Chat
 from tests.notices import oracle
 from tests.notices.mailbox import Mailbox
 from tests.notices.oracle import COUNTRIES, DAY
+from tests.platforms import Says
 
 QUARTER = timedelta(minutes=15)
 START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -97,12 +98,10 @@ def _doings(random: Random) -> Iterator[tuple[datetime, str]]:
 
 
 def settle(chat: Chat, humans: list[Human]) -> None:
-    """Put everybody into the database as if they had said all of it before the simulation begins.
+    """Put what everybody wishes into the database as if they had said it before the simulation begins.
 
     Nobody wants to hear of events: the community's tests are about those.
     """
-    for human in humans:
-        chat.meet(human.name, timezone=human.rhythm.zone)
     own = {"organisation_id": chat.organisation_id}
     ids = {human.name: chat.member_id(human.name) for human in humans}
 
@@ -126,7 +125,7 @@ def settle(chat: Chat, humans: list[Human]) -> None:
     chat.store.run(work)
 
 
-async def live(chat: Chat, mailbox: Mailbox, humans: list[Human]) -> None:
+async def live(chat: Chat, mailbox: Mailbox, humans: list[Human], says: Says) -> None:
     """Seventeen weeks of everybody, with an outage in which the server is down."""
     doings = sorted((when, human.name, what) for human in humans for when, what in human.doings)
     stops = sorted({*(when for when, _, _ in doings), *OUTAGE, END})
@@ -141,17 +140,16 @@ async def live(chat: Chat, mailbox: Mailbox, humans: list[Human]) -> None:
             continue
         for when, name, what in doings:
             if when == stop:
-                await _do(chat, name, what)
+                if what == "leaves":
+                    chat.store.run(_leaves, name)
+                else:
+                    await says(name, what)
                 chat.clock.time = stop
         await mailbox.tick()
 
 
-async def _do(chat: Chat, name: str, what: str) -> None:
-    if what == "leaves":
-        gone = update(MEMBER).where(MEMBER.c.id == chat.member_id(name))
-        chat.store.run(lambda tx: tx.execute(gone.values(standing="left")))
-    else:
-        await chat.says(name, what)
+def _leaves(tx: Connection, name: str) -> None:
+    tx.execute(update(MEMBER).where(MEMBER.c.email == f"{name}@example.com").values(standing="left"))
 
 
 @dataclass
