@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert, select, update
 from advance.engine.chat.cards import Card
 from advance.engine.chat.errors import CannotTell, DeliveryError
 from advance.engine.chat.ports import Address
-from advance.engine.notices import kinds
+from advance.engine.notices import delivery, kinds
 from advance.engine.notices.delivery import ATTEMPTS
 from advance.engine.notices.names import WEEKLY
 from advance.engine.notices.planner import plan_batch
@@ -285,6 +285,34 @@ async def test_a_card_that_cannot_be_built_holds_nobody_else_up(
         ("bob", MONDAY),
         ("ada", MONDAY + timedelta(minutes=10)),
     ]
+
+
+async def test_what_was_sent_is_written_down_although_the_next_slice_cannot_be_taken(
+    chat: Chat, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chat.meet("bob")
+    enrol_in_program(chat, "bob", MONDAY.date())
+    await mailbox.tick()
+    chat.clock.time = MONDAY
+    await chat.engine.plan()
+    take = delivery.take
+    slices: list[int] = []
+
+    def broken(*args: Any) -> Any:
+        if slices:
+            raise KeyError("a bug")
+        slices.append(1)
+        return take(*args)
+
+    monkeypatch.setattr(delivery, "take", broken)
+    monkeypatch.setattr(delivery, "SLICE", 1)
+    with pytest.raises(KeyError):
+        await chat.engine.drain(HERE, mailbox)
+    assert sorted(ledger(chat, "state")) == [("pending",), ("sent",)]
+    monkeypatch.setattr(delivery, "take", take)
+    await chat.engine.drain(HERE, mailbox)
+    assert sorted(each.user for each in mailbox.messages) == ["ada", "bob"]
+    assert mailbox.searched == []
 
 
 async def test_two_planners_at_once_plan_everybody_once(chat: Chat, mailbox: Mailbox, database_url: str) -> None:

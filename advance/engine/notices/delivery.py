@@ -1,25 +1,28 @@
 """Delivery: due notices of one workspace go out, each once, at the platform's pace.
 
 `take` marks a slice as sending, with cards built from what is true at that moment, and commits; then each is sent; then
-`settle` commits what came of it. A process that dies in between leaves notices in sending: the next drain looks them up
-at the platform before it sends anything again.
+`settle` writes down what came of it, and the next slice is taken in the same commit. A process that dies in between
+leaves notices in sending: the next drain looks them up at the platform before it sends anything again.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
+
+from sqlalchemy import Connection
 
 from advance.engine.chat.errors import CannotTell, DeliveryError
 from advance.engine.chat.ports import Clock, Messenger, Watch
 from advance.engine.content.load import Content
 from advance.engine.notices.names import State
 from advance.engine.notices.settling import OPEN, Outcome, settle
-from advance.engine.notices.taking import LEASE, Outgoing, take
+from advance.engine.notices.taking import LEASE, Outgoing, Refused, take
 from advance.engine.notices.workspace import Workspace
 from advance.engine.server import Server
 from advance.engine.store import Store
@@ -50,6 +53,14 @@ class Drained:
             self.in_doubt += each.state is State.IN_DOUBT
 
 
+@dataclass(slots=True)
+class _Slice:
+    """What came so far of the notices that were `taken` then, and is yet to be written down."""
+
+    taken: datetime
+    outcomes: list[Outcome] = field(default_factory=list)
+
+
 def _returned(each: Outgoing, not_before: datetime) -> Outcome:
     """A notice that was taken and not sent."""
     return Outcome(each, State.PENDING, not_before=not_before)
@@ -75,42 +86,60 @@ class Delivery:
     async def drain(self, workspace: Workspace, messenger: Messenger) -> Drained:
         """Send until nothing is due there, or the platform asks to wait."""
         drained = Drained()
-        most = SLICE if messenger.looks_up else BLIND_SLICE
-        while not self._stopping:
-            async with self._taking:
-                now = self._clock.now()
-                taken, outgoing, refused = await self._store.transact(
-                    take, workspace.platform, workspace.external_id, now, most, self._content, self._server
-                )
-            for kind, state in refused:
-                self._watch.settled(workspace.platform, kind, state)
-            if not taken:
-                break
-            outcomes = await self._send_all(messenger, outgoing, now)
-            drained.add(outcomes)
-            for each in outcomes:
-                if each.state not in OPEN:
-                    self._watch.settled(workspace.platform, each.notice.kind, each.state)
+        slice_ = _Slice(self._clock.now())
+        try:
+            while not self._stopping:
+                async with self._taking:
+                    before, slice_ = slice_, _Slice(self._clock.now())
+                    try:
+                        found, outgoing, refused = await self._turn_over(workspace, messenger, before, slice_.taken)
+                    except Exception as error:
+                        if not getattr(error, "connection_invalidated", False):
+                            slice_ = before  # it is rolled back, and can be settled alone
+                        raise
+                self._tell(drained, workspace, before, refused)
+                if not found:
+                    break
+                await self._send_all(messenger, outgoing, slice_)
+        finally:
+            if slice_.outcomes:
+                await self._store.transact(settle, slice_.outcomes, slice_.taken, self._clock.now())
+                self._tell(drained, workspace, slice_)
         return drained
 
-    async def _send_all(self, messenger: Messenger, outgoing: Sequence[Outgoing], taken: datetime) -> list[Outcome]:
-        """Send a slice and settle it, also when it is cancelled: what was not begun goes back.
+    async def _turn_over(
+        self, workspace: Workspace, messenger: Messenger, before: _Slice, now: datetime
+    ) -> tuple[int, list[Outgoing], list[Refused]]:
+        """Settle a slice and take the next one."""
+        most = SLICE if messenger.looks_up else BLIND_SLICE
+
+        def work(tx: Connection) -> tuple[int, list[Outgoing], list[Refused]]:
+            settle(tx, before.outcomes, before.taken, now)
+            return take(tx, workspace.platform, workspace.external_id, now, most, self._content, self._server)
+
+        return await self._store.transact(work)
+
+    def _tell(self, drained: Drained, workspace: Workspace, slice_: _Slice, refused: Sequence[Refused] = ()) -> None:
+        """Count what has been written down."""
+        drained.add(slice_.outcomes)
+        over = [(each.notice.kind, each.state) for each in slice_.outcomes if each.state not in OPEN]
+        for kind, state in (*over, *refused):
+            self._watch.settled(workspace.platform, kind, state)
+
+    async def _send_all(self, messenger: Messenger, outgoing: Sequence[Outgoing], slice_: _Slice) -> None:
+        """Send a slice, and note what came of it, also when it is cancelled: what was not begun goes back.
 
         Nothing is begun late in the lease, after which another server may take it for abandoned.
         """
-        outcomes: list[Outcome] = []
-        waiting = list(outgoing)
+        outcomes, waiting = slice_.outcomes, deque(outgoing)
         try:
-            while waiting and not self._stopping and self._clock.now() < taken + LEASE / 2:
-                each = waiting.pop(0)
-                outcomes.append(await self._send(messenger, each))
+            while waiting and not self._stopping and self._clock.now() < slice_.taken + LEASE / 2:
+                outcomes.append(await self._send(messenger, waiting.popleft()))
                 if outcomes[-1].pause_until:
                     break
         finally:
             pause = outcomes[-1].pause_until if outcomes else None
-            back = [_returned(each, pause or self._clock.now()) for each in waiting if each.card]
-            await self._store.transact(settle, [*outcomes, *back], taken, self._clock.now())
-        return outcomes
+            outcomes += [_returned(each, pause or self._clock.now()) for each in waiting if each.card]
 
     async def _send(self, messenger: Messenger, each: Outgoing) -> Outcome:
         try:
