@@ -6,8 +6,9 @@ The oracle walks through every quarter of an hour of everybody's life and keeps 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -154,11 +155,12 @@ def _leaves(tx: Connection, name: str) -> None:
 
 @dataclass
 class Waiting:
-    """A notice that has been planned."""
+    """A notice that has been planned; of those that may go at one moment, the one that was planned first goes first."""
 
     kind: str
     moment: datetime
     expires: datetime
+    number: int = field(default_factory=count().__next__)
 
 
 class Oracle:
@@ -228,7 +230,7 @@ class Oracle:
             self.waiting.append(Waiting("reassess", invitation, self.working_days_later(invitation, 3)))
 
     def delivers(self, now: datetime) -> None:
-        for notice in sorted(self.waiting, key=lambda each: each.moment):
+        for notice in sorted(self.waiting, key=lambda each: (each.moment, each.number)):
             if notice.moment <= now:
                 self.waiting.remove(notice)
                 self.considers(notice, now)
@@ -244,7 +246,7 @@ class Oracle:
         if allowed >= notice.expires:
             return
         if allowed > now:
-            self.waiting.append(Waiting(notice.kind, allowed, notice.expires))
+            self.waiting.append(replace(notice, moment=allowed))
             if notice.kind == "behind":
                 self.helped = allowed
             return

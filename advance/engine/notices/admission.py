@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from advance.engine.notices.cadence import (
     BUDGET,
@@ -19,13 +19,15 @@ from advance.engine.notices.cadence import (
 from advance.engine.notices.names import MANNERS, QUIET, WEEKLY, State
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What becomes of a notice. PENDING has the moment from which it may go; SENDING means now."""
 
     state: State
     reason: str = ""
     not_before: datetime | None = None
+
+
+GO = Verdict(State.SENDING)
 
 
 def admit(
@@ -47,7 +49,7 @@ def admit(
         return Verdict(State.PENDING, not_before=may)
     if MANNERS[kind].counts and (sent >= BUDGET or (wishes.digest and kind != WEEKLY)):
         return Verdict(State.HELD, "over the week's budget")
-    return Verdict(State.SENDING)
+    return GO
 
 
 def digest_at(rhythm: Rhythm, now: datetime) -> datetime:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -61,8 +62,7 @@ HELP_AGAIN = timedelta(weeks=6)
 """Time between two messages of help for being behind."""
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """A notice whose time has come, and its reader's wishes."""
 
     id: int
@@ -183,7 +183,7 @@ def build_reminder(turn: Turn, due: Due) -> Offer:
         return NOTHING
     if origin.subject in find_answers(turn.tx, turn.scope.member_id):
         return NOTHING
-    offer = BUILDERS[origin.kind](turn, replace(due, kind=origin.kind, occurrence=origin.occurrence))
+    offer = BUILDERS[origin.kind](turn, due._replace(kind=origin.kind, occurrence=origin.occurrence))
     return replace(offer, card=cards.reminded(turn.voice, offer.card), follow=None) if offer.card else NOTHING
 
 

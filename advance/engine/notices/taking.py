@@ -17,7 +17,7 @@ from advance.engine.chat.cards import Card
 from advance.engine.chat.ports import Address
 from advance.engine.chat.requests import Request
 from advance.engine.content.load import Content
-from advance.engine.notices.admission import Verdict, admit, digest_at
+from advance.engine.notices.admission import GO, Verdict, admit, digest_at
 from advance.engine.notices.cadence import week_begins, week_name, week_of, zone_of
 from advance.engine.notices.kinds import BUILDERS, READS, Due
 from advance.engine.notices.names import DIGEST, MANNERS, State
@@ -40,8 +40,7 @@ DIGEST_FOR = timedelta(days=3)
 """How late a digest may be."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+class Outgoing(NamedTuple):
     """A notice on its way. Without a card it was on its way before, and is to be looked up."""
 
     id: int
@@ -231,7 +230,7 @@ def _build(slice_: _Slice, notice: _Due, reader: Reader, address: Address) -> No
     if offer.card is None:
         _write(slice_, notice, Verdict(State.SKIPPED, "there is nothing to say"))
         return
-    _write(slice_, notice, Verdict(State.SENDING), offer.subject)
+    _write(slice_, notice, GO, offer.subject)
     _go_out(slice_, notice, address, offer.card)
     reader.awaiting += MANNERS[notice.kind].awaits
     if MANNERS[notice.kind].counts:
