@@ -121,8 +121,8 @@ _COLUMNS += ["not_before", "expires_at", *_EMPTY]
 def _add_statement(dialect: str) -> Insert:
     rows = (
         select(
-            MEMBER.c.organisation_id,
-            MEMBER.c.id,
+            IDENTITY.c.organisation_id,
+            IDENTITY.c.member_id,
             IDENTITY.c.platform,
             IDENTITY.c.workspace,
             bindparam("the_kind", type_=String()),
@@ -133,7 +133,6 @@ def _add_statement(dialect: str) -> Insert:
             bindparam("ends", type_=UtcDateTime),
             *(literal("") for _ in _EMPTY),
         )
-        .join_from(MEMBER, IDENTITY, IDENTITY.c.member_id == MEMBER.c.id)
         .where(among_these(dialect, IDENTITY.c.member_id, "members"), IDENTITY.c.unreachable.is_(None))
         .order_by(IDENTITY.c.used_at.desc().nulls_last())  # of a member's identities the first one wins
     )
