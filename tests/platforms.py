@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sized
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, insert
@@ -28,7 +29,8 @@ from tests.teams.fake import FakeTeams
 OWNER = "olga"
 Says = Callable[[str, str], Awaitable[object]]
 """Takes who says what."""
-Platform = Callable[..., AbstractAsyncContextManager[tuple["Elsewhere", "Watched", Says]]]
+There = tuple["Elsewhere", "Watched", Says]
+Platform = Callable[[str, Content, FixedClock, Mapping[str, str]], AbstractAsyncContextManager[There]]
 
 
 @dataclass
@@ -76,65 +78,57 @@ async def _unhurried() -> AsyncIterator[None]:
         yield
 
 
-@asynccontextmanager
-async def on_slack(
+def on_slack(
     url: str, content: Content, clock: FixedClock, zones: Mapping[str, str]
-) -> AsyncIterator[tuple[Elsewhere, Watched, Says]]:
+) -> AbstractAsyncContextManager[There]:
     """An organisation of people by name, and of the owner; all have greeted the bot."""
-    organisation = _settled(url, zones)
-    async with _unhurried(), FakeSlack() as fake:
-        users = {name: fake.add_user(name, tz=zone) for name, zone in _everybody(zones).items()}
-        async with slack_app.running(fake, url, content, clock=clock) as app:
-            for name in users:
-                await app.says(name, "hello")
-            chat = Elsewhere(app.engine, app.store, clock, organisation, content)
-            chat.identities = {name: Identity("slack", user.team_id, user.id) for name, user in users.items()}
-            messenger = await app.service.messenger(users[OWNER].team_id)
-            assert messenger is not None
-            names = {user.id: name for name, user in users.items()}
-            yield (
-                chat,
-                Watched(chat, messenger=messenger, arrived=app.cards, names=names),
-                app.says,
-            )
+    return _organisation(FakeSlack, _join_slack, slack_app.running, url, content, clock, {OWNER: "UTC", **zones})
+
+
+def on_teams(
+    url: str, content: Content, clock: FixedClock, zones: Mapping[str, str]
+) -> AbstractAsyncContextManager[There]:
+    """The same there."""
+    return _organisation(FakeTeams, _join_teams, teams_app.running, url, content, clock, {OWNER: "UTC", **zones})
+
+
+def _join_slack(fake: FakeSlack, name: str, zone: str) -> Identity:
+    user = fake.add_user(name, tz=zone)
+    return Identity("slack", user.team_id, user.id)
+
+
+def _join_teams(fake: FakeTeams, name: str, zone: str) -> Identity:
+    user = fake.add_user(name, zone=zone)
+    return Identity("teams", user.tenant, user.person)
 
 
 @asynccontextmanager
-async def on_teams(
-    url: str, content: Content, clock: FixedClock, zones: Mapping[str, str]
-) -> AsyncIterator[tuple[Elsewhere, Watched, Says]]:
-    """An organisation of people by name, and of the owner; all have greeted the bot."""
-    organisation = _settled(url, zones)
-    async with _unhurried(), FakeTeams() as fake:
-        users = {name: fake.add_user(name, zone=zone) for name, zone in _everybody(zones).items()}
-        async with teams_app.running(fake, url, content, clock=clock) as app:
-            for name in users:
-                await app.says(name, "hello")
-            chat = Elsewhere(app.engine, app.store, clock, organisation, content)
-            chat.identities = {name: Identity("teams", user.tenant, user.person) for name, user in users.items()}
-            messenger = await app.service.messenger(users[OWNER].tenant)
-            assert messenger is not None
-            names = {user.person: name for name, user in users.items()}
-            yield (
-                chat,
-                Watched(chat, messenger=messenger, arrived=app.cards, names=names),
-                app.says,
-            )
-
-
-def _everybody(zones: Mapping[str, str]) -> dict[str, str]:
-    return {OWNER: "UTC", **zones}
-
-
-def _settled(url: str, zones: Mapping[str, str]) -> int:
-    """An organisation with everybody in it, whom no platform has seen yet."""
+async def _organisation(
+    server: Callable[[], AbstractAsyncContextManager[Any]],
+    join: Callable[[Any, str, str], Identity],
+    running: Callable[..., AbstractAsyncContextManager[slack_app.Running | teams_app.Running]],
+    url: str,
+    content: Content,
+    clock: FixedClock,
+    zones: Mapping[str, str],
+) -> AsyncIterator[There]:
     store = open_store(url)
-    organisation = store.run(_roster, _everybody(zones))
+    organisation = store.run(_roster, zones)
     store.close()
-    return organisation
+    async with _unhurried(), server() as fake:
+        identities = {name: join(fake, name, zone) for name, zone in zones.items()}
+        async with running(fake, url, content, clock=clock) as app:
+            for name in identities:
+                await app.says(name, "hello")
+            messenger = await app.service.messenger(identities[OWNER].workspace)
+            assert messenger is not None
+            chat = Elsewhere(app.engine, app.store, clock, organisation, content, identities=identities)
+            names = {identity.user: name for name, identity in identities.items()}
+            yield chat, Watched(chat, messenger=messenger, arrived=app.cards, names=names), app.says
 
 
 def _roster(tx: Connection, zones: Mapping[str, str]) -> int:
+    """An organisation with everybody in it, whom no platform has seen yet."""
     organisation = add_organisation(tx, "Test")
     for name, zone in zones.items():
         person = {"email": f"{name}@example.com", "name": name.title(), "role_id": None, "standing": "active"}
