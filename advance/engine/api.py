@@ -37,6 +37,7 @@ from advance.engine.insight.program.trials import look_at_all_trials
 from advance.engine.keeping import USUAL, Keeping
 from advance.engine.links import Links
 from advance.engine.mentoring.tending import next_change, tend
+from advance.engine.notices.cadence import QUIET_AFTER
 from advance.engine.notices.delivery import Delivery, Drained
 from advance.engine.notices.ledger import due_workspaces, forget_old, next_moment, oldest_due
 from advance.engine.notices.planner import plan_batch
@@ -89,6 +90,8 @@ class Persona:
     locale: str
     note: str
     """What else they are: the copy for a manager or a program owner, or empty."""
+    left_alone: bool
+    """Whether the bot has gone quiet for them."""
 
 
 class Engine:
@@ -219,6 +222,7 @@ class Engine:
                 timezone=row.timezone,
                 locale=row.locale,
                 note=voice.line("home.owner") if row.is_owner else voice.line("home.manager") if row.manages else "",
+                left_alone=row.unanswered > QUIET_AFTER,
             )
             for row in rows
         )

@@ -51,6 +51,28 @@ async def test_moving_the_clock_on_lets_messages_arrive_at_their_own_times(page:
     assert {(day.hour, day.minute) for day in days} == {(9, 0)}
 
 
+async def test_the_page_says_why_no_more_messages_come(page: Client) -> None:
+    clock = page.app[ADVANCE].clock
+    assert isinstance(clock, DemoClock)
+    enrol_ada(page, next_monday(clock))
+    ada = await visit(page)
+
+    async def moves_on() -> str:
+        assert (await sends(page, "/api/clock", {"persona": ADA, "forward": "week"}))[0] == 200
+        remarks: list[str] = []
+        while not remarks:
+            batch = await ada.tab.event()
+            remarks = [each["html"] for each in batch["messages"] if "The clock moved on" in each["html"]]
+        return remarks[-1]
+
+    assert "quiet" not in await moves_on()
+    for _ in range(5):
+        last = await moves_on()
+    assert "has answered nothing for a while, so the bot is quiet" in last
+    await ada.says("hello")
+    assert "quiet" not in await moves_on()
+
+
 async def test_a_weekly_message_is_answered_in_place(page: Client) -> None:
     clock = page.app[ADVANCE].clock
     assert isinstance(clock, DemoClock)

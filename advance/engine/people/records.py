@@ -343,6 +343,7 @@ def workspace_people(tx: Connection, platform: str, workspace: str) -> list[Row[
             MEMBER.c.timezone,
             MEMBER.c.locale,
             MEMBER.c.is_owner,
+            MEMBER.c.unanswered,
             MEMBER.c.id.in_(manages).label("manages"),
         )
         .select_from(IDENTITY.join(MEMBER, IDENTITY.c.member_id == MEMBER.c.id).outerjoin(TEAM))
