@@ -257,15 +257,17 @@ class Oracle:
             if not 0 <= self.weeks_in(now) <= 2 * self.modules:
                 return
         if notice.kind == "behind":
+            if self.weeks_in(now) >= 2 * self.modules:
+                return
             self.helped = now  # six weeks count from the message, which an outage had delayed, not from its plan
         self.sent.append((notice.kind, now))
         self.unanswered += 1
 
     def helps(self, now: datetime) -> None:
-        """Nobody here finishes a project: whenever another module is over, they are behind with it."""
-        over = min(self.weeks_in(now) // 2, self.modules)
+        """Nobody here finishes a project: whenever another module is over, they are behind with it, until all are."""
+        over = self.weeks_in(now) // 2
         again = self.helped is None or self.helped <= now - timedelta(weeks=6)
-        if over >= 1 and again and over not in self.helped_with and "behind" not in self.human.kinds_off:
+        if 1 <= over < self.modules and again and over not in self.helped_with and "behind" not in self.human.kinds_off:
             moment = self.helped = self.working_days_later(now, 2)
             self.helped_with.add(over)
             self.waiting.append(Waiting("behind", moment, self.working_days_later(moment, 2)))

@@ -145,15 +145,15 @@ def _closing(turn: Turn, place: Place) -> Weekly | None:
 
 
 def behind(turn: Turn) -> Behind | None:
-    """Help for being behind; None where next to nothing is overdue, before the start, in a pause, and while the
-    messages of the person's cohort are held back."""
+    """Help for being behind; None where next to nothing is overdue, before the start, in a pause, while the messages of
+    the person's cohort are held back, and after the last week, whose closing message has said what is left."""
     place = find_place(turn)
     return behind_at(turn, place) if place else None
 
 
 def behind_at(turn: Turn, place: Place) -> Behind | None:
     """The same for somebody whose place is known."""
-    if place.position.state not in (State.RUNNING, State.FINISHED) or place.waits_for_messages:
+    if place.position.state is not State.RUNNING or place.waits_for_messages:
         return None
     found = late(turn, place)
     projects = [project for each in found for project in each.projects]
