@@ -150,9 +150,8 @@ class _LocalPage:
         if step is None:
             raise Problem(400, "The clock moves forward by an hour, a day or a week.")
         await self._passage.forward(step[1])
-        persona = await self._persona(persona.user)
-        told = {"step": step[0], "now": self._now(), "name": persona.name, "left_alone": persona.left_alone}
-        self.conversations.remark(persona.user, "clock.html", **told)
+        persona = await self._persona(persona.user)  # as time has left them
+        self.conversations.remark(persona.user, "clock.html", step=step[0], now=self._now(), persona=persona)
         self._transcripts.wake()
         return web.json_response({"now": self._now()})
 

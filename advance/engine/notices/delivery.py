@@ -55,7 +55,7 @@ class Drained:
 
 
 @dataclass(slots=True)
-class _Slice:
+class _Underway:
     """What came so far of the notices that were `taken` then, and is yet to be written down."""
 
     taken: datetime
@@ -87,11 +87,11 @@ class Delivery:
     async def drain(self, workspace: Workspace, messenger: Messenger) -> Drained:
         """Send until nothing is due there, or the platform asks to wait."""
         drained = Drained()
-        slice_ = _Slice(self._clock.now())
+        slice_ = _Underway(self._clock.now())
         try:
             while not self._stopping:
                 async with self._taking:
-                    before, slice_ = slice_, _Slice(self._clock.now())
+                    before, slice_ = slice_, _Underway(self._clock.now())
                     try:
                         found, outgoing, refused = await self._turn_over(workspace, messenger, before, slice_.taken)
                     except Exception as error:
@@ -109,7 +109,7 @@ class Delivery:
         return drained
 
     async def _turn_over(
-        self, workspace: Workspace, messenger: Messenger, before: _Slice, now: datetime
+        self, workspace: Workspace, messenger: Messenger, before: _Underway, now: datetime
     ) -> tuple[int, list[Outgoing], list[Refused]]:
         """Settle a slice and take the next one."""
         most = SLICE if messenger.looks_up else BLIND_SLICE
@@ -120,14 +120,14 @@ class Delivery:
 
         return await self._store.transact(work)
 
-    def _tell(self, drained: Drained, workspace: Workspace, slice_: _Slice, refused: Sequence[Refused] = ()) -> None:
+    def _tell(self, drained: Drained, workspace: Workspace, slice_: _Underway, refused: Sequence[Refused] = ()) -> None:
         """Count what has been written down."""
         drained.add(slice_.outcomes)
         over = [(each.notice.kind, each.state) for each in slice_.outcomes if each.state not in OPEN]
         for kind, state in (*over, *refused):
             self._watch.settled(workspace.platform, kind, state)
 
-    async def _send_all(self, messenger: Messenger, outgoing: Sequence[Outgoing], slice_: _Slice) -> None:
+    async def _send_all(self, messenger: Messenger, outgoing: Sequence[Outgoing], slice_: _Underway) -> None:
         """Send a slice, and note what came of it, also when it is cancelled: what was not begun goes back.
 
         Nothing is begun late in the lease, after which another server may take it for abandoned.
