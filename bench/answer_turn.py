@@ -21,16 +21,16 @@ from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 
-from advance.engine.api import Engine
-from advance.engine.chat.cards import Action, Replies
-from advance.engine.chat.requests import Identity, Request
-from advance.engine.collector import settle_in
-from advance.engine.content.load import Content, default_pack, load_content
-from advance.engine.insight.pictures import Pictures
-from advance.engine.store import open_store
 from bench.database import NOW, PLATFORM, WORKSPACE, make_database
 from bench.floor import Floor
 from bench.peer import Peer
+from engine.api import Engine
+from engine.chat.cards import Action, Replies
+from engine.chat.requests import Identity, Request
+from engine.collector import settle_in
+from engine.content.load import Content, default_pack, load_content
+from engine.insight.pictures import Pictures
+from engine.store import open_store
 
 SIZES = (0, 100_000, 1_000_000)
 PEOPLE = 64

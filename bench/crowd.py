@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, time
 
 from sqlalchemy import Connection, insert
 
-from advance.engine.curriculum.enrolments import ENROLMENT
-from advance.engine.notices.cadence import at
-from advance.engine.people.records import IDENTITY, MEMBER, WORKSPACE, add_organisation
+from engine.curriculum.enrolments import ENROLMENT
+from engine.notices.cadence import at
+from engine.people.records import IDENTITY, MEMBER, WORKSPACE, add_organisation
 
 PLATFORM = "crowd"
 ZONES = (

@@ -24,15 +24,15 @@ from tempfile import TemporaryDirectory
 import psutil
 from sqlalchemy import text
 
-from advance.engine.api import Engine, Workspace
-from advance.engine.chat.cards import Card
-from advance.engine.chat.ports import Address
-from advance.engine.collector import settle_in
-from advance.engine.content.load import default_pack, load_content
-from advance.engine.insight.pictures import Pictures
-from advance.engine.notices.cadence import Rhythm, works
-from advance.engine.store import connect, open_store
 from bench.crowd import PLATFORM, ZONES, add_crowd
+from engine.api import Engine, Workspace
+from engine.chat.cards import Card
+from engine.chat.ports import Address
+from engine.collector import settle_in
+from engine.content.load import default_pack, load_content
+from engine.insight.pictures import Pictures
+from engine.notices.cadence import Rhythm, works
+from engine.store import connect, open_store
 
 SIZES = (20_000, 100_000)
 START = date(2026, 3, 2)

@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from advance.engine.assessment.records import Assessment, Rating
-from advance.engine.people.records import Member, MemberIdentity, SeenEvent
 from bench.database import PLATFORM, WORKSPACE
+from engine.assessment.records import Assessment, Rating
+from engine.people.records import Member, MemberIdentity, SeenEvent
 
 
 class Peer:

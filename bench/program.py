@@ -14,18 +14,18 @@ from tempfile import TemporaryDirectory
 
 from sqlmodel import Session, select
 
-from advance.engine.chat.cards import Action
-from advance.engine.chat.requests import Identity, Request
-from advance.engine.content.load import Content, default_pack, load_content
-from advance.engine.curriculum.enrolments import MemberEnrolment
-from advance.engine.curriculum.records import ProjectDone
-from advance.engine.gate import Gate
-from advance.engine.insight.program.months import FEWEST
-from advance.engine.insight.program.report import make_report
-from advance.engine.people.records import Member
-from advance.engine.store import connect
 from bench.database import NOW, PLATFORM, WORKSPACE
 from bench.team_gaps import LATER, OWNER, SIZES, make_organisation, timed
+from engine.chat.cards import Action
+from engine.chat.requests import Identity, Request
+from engine.content.load import Content, default_pack, load_content
+from engine.curriculum.enrolments import MemberEnrolment
+from engine.curriculum.records import ProjectDone
+from engine.gate import Gate
+from engine.insight.program.months import FEWEST
+from engine.insight.program.report import make_report
+from engine.people.records import Member
+from engine.store import connect
 
 COHORTS = 20
 ROUNDS = 5

@@ -26,12 +26,12 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement, HeaderBlock, SectionBlock
 from slack_sdk.web.async_client import AsyncWebClient
 
-from advance.bot.build import build, load
-from advance.bot.clock import SystemClock
-from advance.bot.http import make_app
-from advance.bot.settings import read_settings
-from advance.engine.content.load import default_pack, load_content
 from bench.peer import Peer
+from bot.build import build, load
+from bot.clock import SystemClock
+from bot.http import make_app
+from bot.settings import read_settings
+from engine.content.load import default_pack, load_content
 
 SECRET, TOKEN, TEAM, BOT = "bench-secret", "xoxb-bench", "T0BENCH", "U0BOT"
 

@@ -26,9 +26,9 @@ from tempfile import TemporaryDirectory
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
-from advance.engine.content.load import default_pack, load_content
 from bench.database import make_database
 from bench.slack_servers import SECRET, TEAM
+from engine.content.load import default_pack, load_content
 
 PEOPLE, CROWD = 64, 1000
 ROUNDS, WARM = 14, 2

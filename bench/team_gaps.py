@@ -21,16 +21,16 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import Connection
 from sqlmodel import Session, select
 
-from advance.engine.assessment.records import Assessment, Rating
-from advance.engine.chat.cards import Action
-from advance.engine.chat.requests import Identity, Request
-from advance.engine.content.load import Content, default_pack, load_content
-from advance.engine.gate import Gate
-from advance.engine.insight.closing import close_due
-from advance.engine.migrations import migrate
-from advance.engine.people.records import Member
-from advance.engine.store import connect
 from bench.database import NOW, PLATFORM, WORKSPACE
+from engine.assessment.records import Assessment, Rating
+from engine.chat.cards import Action
+from engine.chat.requests import Identity, Request
+from engine.content.load import Content, default_pack, load_content
+from engine.gate import Gate
+from engine.insight.closing import close_due
+from engine.migrations import migrate
+from engine.people.records import Member
+from engine.store import connect
 
 SIZES = (10_000, 100_000)
 TEAM = 10

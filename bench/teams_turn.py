@@ -31,15 +31,15 @@ from botframework.connector.auth import MicrosoftAppCredentials
 from cryptography.hazmat.primitives.asymmetric import rsa
 from pydantic import SecretStr
 
-from advance.adapters.teams.activities import read_activity
-from advance.adapters.teams.courier import QUIET
-from advance.bot.build import build
-from advance.bot.clock import SystemClock
-from advance.bot.http import make_app
-from advance.bot.settings import Settings
-from advance.engine.content.load import default_pack, load_content
+from adapters.teams.activities import read_activity
+from adapters.teams.courier import QUIET
 from bench.database import make_database
 from bench.floor import MOVE, RATE, SEEN
+from bot.build import build
+from bot.clock import SystemClock
+from bot.http import make_app
+from bot.settings import Settings
+from engine.content.load import default_pack, load_content
 
 APP, TENANT, ISSUER = "bench-app", "bench", "https://bench"
 PEOPLE, ROUNDS, WARM, AT_ONCE, REPEATS = 32, 14, 3, 8, 2

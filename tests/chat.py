@@ -9,8 +9,8 @@ from itertools import count
 
 from sqlalchemy import Connection, insert, select
 
-from advance.engine.api import Engine
-from advance.engine.chat.cards import (
+from engine.api import Engine
+from engine.chat.cards import (
     Action,
     Button,
     Buttons,
@@ -30,11 +30,11 @@ from advance.engine.chat.cards import (
     Table,
     TextInput,
 )
-from advance.engine.chat.requests import Identity, Request
-from advance.engine.chat.text import plain
-from advance.engine.content.load import Content
-from advance.engine.people.records import IDENTITY, MEMBER, TEAM
-from advance.engine.store import Store
+from engine.chat.requests import Identity, Request
+from engine.chat.text import plain
+from engine.content.load import Content
+from engine.people.records import IDENTITY, MEMBER, TEAM
+from engine.store import Store
 
 
 @dataclass

@@ -8,11 +8,11 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from advance.engine.api import Engine
-from advance.engine.content.load import Content, default_pack, load_content
-from advance.engine.insight.pictures import Pictures
-from advance.engine.people.records import add_organisation
-from advance.engine.store import Store, open_store
+from engine.api import Engine
+from engine.content.load import Content, default_pack, load_content
+from engine.insight.pictures import Pictures
+from engine.people.records import add_organisation
+from engine.store import Store, open_store
 from tests.chat import Chat, FixedClock
 from tests.databases import migrated_sqlite, new_postgres, new_sqlite, postgres_server
 

@@ -6,12 +6,12 @@ import asyncio
 import random
 from multiprocessing.connection import Connection as Pipe
 
-from advance.engine.api import Engine
-from advance.engine.chat.cards import Action, Card
-from advance.engine.chat.requests import Identity, Request
-from advance.engine.content.load import default_pack, load_content
-from advance.engine.insight.pictures import Pictures
-from advance.engine.store import open_store
+from engine.api import Engine
+from engine.chat.cards import Action, Card
+from engine.chat.requests import Identity, Request
+from engine.content.load import default_pack, load_content
+from engine.insight.pictures import Pictures
+from engine.store import open_store
 from tests.chat import FixedClock, pressable
 
 PEOPLE = ("ada", "bob", "eve", "dan")

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import psycopg
 
-from advance.engine.migrations import migrate
-from advance.engine.store import connect
+from engine.migrations import migrate
+from engine.store import connect
 
 _numbers = count(1)
 

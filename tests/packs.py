@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from advance.bot.settings import read_settings
-from advance.engine.content.load import Content, default_pack, load_content
+from bot.settings import read_settings
+from engine.content.load import Content, default_pack, load_content
 
 
 @dataclass(frozen=True)

@@ -16,16 +16,16 @@ from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import Connection, insert
 
-from advance.bot.build import LOCAL_WORKSPACE, Advance
-from advance.bot.clock import DemoClock, SystemClock
-from advance.bot.http import make_app
-from advance.bot.settings import Settings
-from advance.engine.api import Engine
-from advance.engine.content.load import Content
-from advance.engine.insight.pictures import Pictures
-from advance.engine.people.local import join_local_page
-from advance.engine.people.records import MEMBER, TEAM, add_organisation
-from advance.engine.store import open_store
+from bot.build import LOCAL_WORKSPACE, Advance
+from bot.clock import DemoClock, SystemClock
+from bot.http import make_app
+from bot.settings import Settings
+from engine.api import Engine
+from engine.content.load import Content
+from engine.insight.pictures import Pictures
+from engine.people.local import join_local_page
+from engine.people.records import MEMBER, TEAM, add_organisation
+from engine.store import open_store
 from tests.databases import new_sqlite
 
 ADA, BOB, EVE = "ada@example.com", "bob@example.com", "eve@example.com"

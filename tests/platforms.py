@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, insert
 
-from advance.adapters.slack import line
-from advance.bot import clock as bot_clock
-from advance.engine.chat.cards import Card
-from advance.engine.chat.ports import Address, Messenger
-from advance.engine.chat.requests import Identity
-from advance.engine.content.load import Content
-from advance.engine.people.records import MEMBER, add_organisation
-from advance.engine.store import open_store
+from adapters.slack import line
+from bot import clock as bot_clock
+from engine.chat.cards import Card
+from engine.chat.ports import Address, Messenger
+from engine.chat.requests import Identity
+from engine.content.load import Content
+from engine.people.records import MEMBER, add_organisation
+from engine.store import open_store
 from tests.chat import Chat, FixedClock
 from tests.notices.mailbox import Mailbox, Message
 from tests.slack import app as slack_app

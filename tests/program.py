@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from advance.engine.chat.cards import Action, Card, Table
+from engine.chat.cards import Action, Card, Table
 from tests.chat import Chat
 
 LINK = "https://example.org/work"

@@ -9,12 +9,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection, func, select
 
-from advance.engine.api import Engine
-from advance.engine.assessment.records import ASSESSMENT, RATING
-from advance.engine.chat.cards import Action, Image, Mode, Table
-from advance.engine.content.load import Content
-from advance.engine.insight.pictures import Pictures
-from advance.engine.store import open_store
+from engine.api import Engine
+from engine.assessment.records import ASSESSMENT, RATING
+from engine.chat.cards import Action, Image, Mode, Table
+from engine.content.load import Content
+from engine.insight.pictures import Pictures
+from engine.store import open_store
 from tests.chat import Chat, pressable, words
 
 

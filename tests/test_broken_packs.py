@@ -12,9 +12,9 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from advance.bot.checks import check_content
-from advance.bot.cli import app
-from advance.engine.content.load import load_content
+from bot.checks import check_content
+from bot.cli import app
+from engine.content.load import load_content
 from tests.packs import Pack, copied
 
 BROKEN: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "broken_packs.yaml").read_text())
@@ -158,7 +158,7 @@ def test_nothing_starts_on_a_broken_pack(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ADVANCE_CONTENT", str(pack.folder))
     monkeypatch.setenv("ADVANCE_LOCAL_PAGE", "1")
-    monkeypatch.setattr("advance.bot.cli.running.configure_log", lambda _: None)
+    monkeypatch.setattr("bot.cli.running.configure_log", lambda _: None)
     result = CliRunner().invoke(app, command)
     assert result.exit_code == 1
     assert all(PLACE.fullmatch(line) for line in result.stderr.splitlines()), result.stderr

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advance.engine.community.calendar import EPOCH, Pattern, days_from, flaw_of, next_day, takes_place
-from advance.engine.content.load import Content
+from engine.community.calendar import EPOCH, Pattern, days_from, flaw_of, next_day, takes_place
+from engine.content.load import Content
 
 ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kolkata")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select, update
 
-from advance.engine.chat.cards import Action
-from advance.engine.curriculum.reviews import REVIEW
-from advance.engine.people.records import MEMBER, add_organisation
+from engine.chat.cards import Action
+from engine.curriculum.reviews import REVIEW
+from engine.people.records import MEMBER, add_organisation
 from tests.chat import Chat, pressable, words
 from tests.program import LINK, approves, asks, shows, ticks
 

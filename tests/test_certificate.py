@@ -16,19 +16,19 @@ from openbadgeslib.ob3 import OB3VerificationError, OB3Verifier, decode_encoded_
 from openbadgeslib.util import hash_email
 from sqlalchemy import Connection, func, select
 
-from advance.bot.build import build
-from advance.bot.clock import SystemClock
-from advance.bot.http import make_app
-from advance.bot.settings import Settings
-from advance.engine.api import Engine
-from advance.engine.certificates.certifier import BadgeError, check_badge
-from advance.engine.certificates.records import CERTIFICATE, find_places, issue, revoke
-from advance.engine.chat.cards import Card, Download
-from advance.engine.chat.text import Link
-from advance.engine.content.load import Content
-from advance.engine.insight.pictures import Pictures
-from advance.engine.store import Store
-from advance.engine.vault import KEPT, new_key
+from bot.build import build
+from bot.clock import SystemClock
+from bot.http import make_app
+from bot.settings import Settings
+from engine.api import Engine
+from engine.certificates.certifier import BadgeError, check_badge
+from engine.certificates.records import CERTIFICATE, find_places, issue, revoke
+from engine.chat.cards import Card, Download
+from engine.chat.text import Link
+from engine.content.load import Content
+from engine.insight.pictures import Pictures
+from engine.store import Store
+from engine.vault import KEPT, new_key
 from tests.chat import Chat, FixedClock, words
 from tests.program import approves, asks, earns_certificate, finishes_projects, shows, ticks
 

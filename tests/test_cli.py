@@ -18,14 +18,14 @@ from sqlalchemy import func, select
 from typer.core import TyperGroup
 from typer.testing import CliRunner, Result
 
-from advance.bot.cli import app
-from advance.bot.settings import Settings
-from advance.engine.people.records import MEMBER
-from advance.engine.store import connect
+from bot.cli import app
+from bot.settings import Settings
+from engine.people.records import MEMBER
+from engine.store import connect
 from tests.databases import new_postgres
 
 ROOT = Path(__file__).parents[1]
-ADVANCE = [sys.executable, "-c", "from advance.bot.cli import app; app()"]
+ADVANCE = [sys.executable, "-c", "from bot.cli import app; app()"]
 
 
 def commands(group: TyperGroup | None = None, name: str = "advance") -> Iterator[str]:
@@ -45,7 +45,7 @@ def nothing_is_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in [name for name in os.environ if name.startswith("ADVANCE_")]:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("advance.bot.cli.running.configure_log", lambda _: None)
+    monkeypatch.setattr("bot.cli.running.configure_log", lambda _: None)
 
 
 def advance(*words: str, **settings: object) -> Result:

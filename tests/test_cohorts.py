@@ -11,11 +11,11 @@ import pytest
 from sqlalchemy import Connection, func, select, update
 from typer.testing import CliRunner, Result
 
-from advance.bot.cli import app
-from advance.engine.curriculum.enrolments import COHORT, ENROLMENT, enrol, find_enrolments
-from advance.engine.curriculum.pace import Enrolment
-from advance.engine.people.records import MEMBER, add_organisation
-from advance.engine.store import open_store
+from bot.cli import app
+from engine.curriculum.enrolments import COHORT, ENROLMENT, enrol, find_enrolments
+from engine.curriculum.pace import Enrolment
+from engine.people.records import MEMBER, add_organisation
+from engine.store import open_store
 
 TODAY = datetime.now(UTC).date()
 SOON = TODAY + timedelta(days=7)

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 import yaml
 
-from advance.engine.api import Engine
-from advance.engine.assessment.scoring import score
-from advance.engine.content.load import Content
-from advance.engine.content.models import Aim, Form, Metric
-from advance.engine.curriculum.steps import next_steps
-from advance.engine.insight.pictures import Pictures
+from engine.api import Engine
+from engine.assessment.scoring import score
+from engine.content.load import Content
+from engine.content.models import Aim, Form, Metric
+from engine.curriculum.steps import next_steps
+from engine.insight.pictures import Pictures
 from tests.chat import Chat, words
 from tests.packs import copied, loaded
 

@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, func, select
 
-from advance.engine.api import Engine
-from advance.engine.assessment.records import ASSESSMENT, DOMAIN_RESULT, RATING
-from advance.engine.chat.cards import Progress
-from advance.engine.content.load import Content
-from advance.engine.insight.pictures import Pictures
-from advance.engine.store import open_store
+from engine.api import Engine
+from engine.assessment.records import ASSESSMENT, DOMAIN_RESULT, RATING
+from engine.chat.cards import Progress
+from engine.content.load import Content
+from engine.insight.pictures import Pictures
+from engine.store import open_store
 from tests.chat import Chat, pressable, words
 from tests.crash_child import PEOPLE, answer_forever
 

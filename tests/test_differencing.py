@@ -21,20 +21,20 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, StaticPool, create_engine, insert, select, update
 from sqlmodel import SQLModel
 
-from advance.engine.assessment.records import ASSESSMENT
-from advance.engine.chat.cards import Action, Card
-from advance.engine.chat.requests import Identity
-from advance.engine.commands import COMMANDS
-from advance.engine.content.load import default_pack, load_content
-from advance.engine.gate import Gate
-from advance.engine.insight.closing import close_due
-from advance.engine.insight.figures import COUNTED
-from advance.engine.insight.program.overview import look, look_at_cohorts
-from advance.engine.insight.program.records import find_months
-from advance.engine.insight.program.report import aggregates_csv, make_report
-from advance.engine.insight.program.trials import look_at_trials
-from advance.engine.people.records import IDENTITY, MEMBER, TEAM, add_organisation
-from advance.engine.rehearsal import Player
+from demo.scripted_user import Player
+from engine.assessment.records import ASSESSMENT
+from engine.chat.cards import Action, Card
+from engine.chat.requests import Identity
+from engine.commands import COMMANDS
+from engine.content.load import default_pack, load_content
+from engine.gate import Gate
+from engine.insight.closing import close_due
+from engine.insight.figures import COUNTED
+from engine.insight.program.overview import look, look_at_cohorts
+from engine.insight.program.records import find_months
+from engine.insight.program.report import aggregates_csv, make_report
+from engine.insight.program.trials import look_at_trials
+from engine.people.records import IDENTITY, MEMBER, TEAM, add_organisation
 
 CONTENT = load_content(default_pack())
 PACK = CONTENT.pack

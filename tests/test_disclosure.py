@@ -11,8 +11,8 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from advance.engine.content.load import default_pack, load_content
-from advance.engine.insight.disclosure import (
+from engine.content.load import default_pack, load_content
+from engine.insight.disclosure import (
     Answer,
     Batch,
     Count,

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-import advance.engine
-from advance.adapters.web.render import card_html
-from advance.engine.chat.cards import Buttons, Card, Checklist, Choices, SelectInput, Table, TextInput
-from advance.engine.chat.charts import Chart, Theme
-from advance.engine.content.load import Content, default_pack, load_content
-from advance.engine.examples import Example, examples
+import engine
+from adapters.web.render import card_html
+from demo.examples import Example, examples
+from engine.chat.cards import Buttons, Card, Checklist, Choices, SelectInput, Table, TextInput
+from engine.chat.charts import Chart, Theme
+from engine.content.load import Content, default_pack, load_content
 
 GOLDEN = Path(__file__).parent / "golden" / "web"
 EXAMPLES = {}
@@ -71,7 +71,7 @@ def test_examples_are_the_same_whenever_they_are_lived_through() -> None:
 
 def kinds_in_code() -> Iterator[str]:
     """The first argument of every Card(…) in the engine; where it is a parameter, of every call of that function."""
-    trees = [ast.parse(file.read_text()) for file in Path(advance.engine.__file__).parent.rglob("*.py")]
+    trees = [ast.parse(file.read_text()) for file in Path(engine.__file__).parent.rglob("*.py")]
     places = {"Card": 0}
     for function in (node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
         names = [argument.arg for argument in function.args.args]

@@ -9,14 +9,14 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from advance.engine.api import Engine
-from advance.engine.assessment.records import ASSESSMENT, RATING
-from advance.engine.chat.cards import Action, Card, Image, Table
-from advance.engine.chat.charts import LineChart
-from advance.engine.content.load import Content
-from advance.engine.content.models import Pack
-from advance.engine.insight.pictures import Pictures
-from advance.engine.people.records import MEMBER
+from engine.api import Engine
+from engine.assessment.records import ASSESSMENT, RATING
+from engine.chat.cards import Action, Card, Image, Table
+from engine.chat.charts import LineChart
+from engine.content.load import Content
+from engine.content.models import Pack
+from engine.insight.pictures import Pictures
+from engine.people.records import MEMBER
 from tests.chat import Chat, pressable, words
 
 QUARTER = timedelta(days=91)

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from advance.engine.chat.cards import Buttons, Choices, Facts, Heading, Progress, Style
-from advance.engine.commands import COMMANDS, LISTED
-from advance.engine.content.load import Content
-from advance.engine.curriculum.enrolments import enrol
-from advance.engine.home.flow import EVENTS, QUOTED
-from advance.engine.turn import Access
+from engine.chat.cards import Buttons, Choices, Facts, Heading, Progress, Style
+from engine.commands import COMMANDS, LISTED
+from engine.content.load import Content
+from engine.curriculum.enrolments import enrol
+from engine.home.flow import EVENTS, QUOTED
+from engine.turn import Access
 from tests.chat import Chat, pressable, words
 from tests.databases import new_sqlite
 from tests.turns import in_turn

@@ -10,17 +10,17 @@ import pytest
 from sqlalchemy import Connection, Table, func, insert, select, update
 from sqlmodel import SQLModel
 
-from advance.engine.api import Engine, Profile
-from advance.engine.assessment.records import ASSESSMENT, RATING
-from advance.engine.chat.cards import Card, Replies
-from advance.engine.chat.requests import Identity, Request
-from advance.engine.content.load import Content
-from advance.engine.curriculum.enrolments import COHORT
-from advance.engine.curriculum.records import PROJECT_DONE
-from advance.engine.insight.pictures import Pictures
-from advance.engine.people.join_codes import GOOD_FOR, JOIN_CODE, LETTERS, TRIES, looks_like_code, new_code
-from advance.engine.people.records import IDENTITY, MEMBER, ORGANISATION, WORKSPACE, Standing
-from advance.engine.store import Store
+from engine.api import Engine, Profile
+from engine.assessment.records import ASSESSMENT, RATING
+from engine.chat.cards import Card, Replies
+from engine.chat.requests import Identity, Request
+from engine.content.load import Content
+from engine.curriculum.enrolments import COHORT
+from engine.curriculum.records import PROJECT_DONE
+from engine.insight.pictures import Pictures
+from engine.people.join_codes import GOOD_FOR, JOIN_CODE, LETTERS, TRIES, looks_like_code, new_code
+from engine.people.records import IDENTITY, MEMBER, ORGANISATION, WORKSPACE, Standing
+from engine.store import Store
 from tests.chat import FixedClock, pressable, words
 
 HOME, AWAY = "T-HOME", "T-AWAY"

@@ -10,15 +10,15 @@ import pytest
 from sqlalchemy import Column, Connection, Table, select, update
 from sqlmodel import SQLModel
 
-from advance.engine.assessment.records import ASSESSMENT, LATEST, RATING
-from advance.engine.chat.cards import Action, Card, Facts
-from advance.engine.chat.requests import Identity, Request
-from advance.engine.chat.text import plain
-from advance.engine.curriculum.enrolments import ENROLMENT
-from advance.engine.curriculum.records import PROJECT_DONE
-from advance.engine.people.linking import GOOD_FOR, LINK_CODE, MOST_TRIES
-from advance.engine.people.merging import columns_to
-from advance.engine.people.records import IDENTITY, MEMBER, add_organisation
+from engine.assessment.records import ASSESSMENT, LATEST, RATING
+from engine.chat.cards import Action, Card, Facts
+from engine.chat.requests import Identity, Request
+from engine.chat.text import plain
+from engine.curriculum.enrolments import ENROLMENT
+from engine.curriculum.records import PROJECT_DONE
+from engine.people.linking import GOOD_FOR, LINK_CODE, MOST_TRIES
+from engine.people.merging import columns_to
+from engine.people.records import IDENTITY, MEMBER, add_organisation
 from tests.chat import Chat, words
 
 

@@ -13,16 +13,16 @@ from aiohttp.test_utils import TestClient, TestServer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advance.bot.public import add_public_links
-from advance.bot.settings import SettingsError, read_settings
-from advance.engine.api import Engine
-from advance.engine.chat.cards import Download
-from advance.engine.chat.charts import Band, Chart, LineChart, RadarChart, RadarSeries
-from advance.engine.content.load import Content
-from advance.engine.insight.pictures import Pictures
-from advance.engine.links import LONGEST, Links
-from advance.engine.store import Store
-from advance.engine.vault import new_key
+from bot.public import add_public_links
+from bot.settings import SettingsError, read_settings
+from engine.api import Engine
+from engine.chat.cards import Download
+from engine.chat.charts import Band, Chart, LineChart, RadarChart, RadarSeries
+from engine.content.load import Content
+from engine.insight.pictures import Pictures
+from engine.links import LONGEST, Links
+from engine.store import Store
+from engine.vault import new_key
 from tests.chat import FixedClock
 
 URL = "https://advance.example.com"
@@ -69,11 +69,11 @@ def test_a_link_carries_any_file_back_as_it_was(name: str, content: str | Chart)
 
 def test_the_link_of_a_file_ends_with_the_day_after_it_was_made(monkeypatch: pytest.MonkeyPatch) -> None:
     links, day = Links(URL, [new_key()]), 24 * 60 * 60
-    monkeypatch.setattr("advance.engine.links.time", lambda: 20_000.0 * day)
+    monkeypatch.setattr("engine.links.time", lambda: 20_000.0 * day)
     file, picture = token_of(links.file(CALENDAR)), token_of(links.picture(RADAR))
-    monkeypatch.setattr("advance.engine.links.time", lambda: 20_002.0 * day - 1)
+    monkeypatch.setattr("engine.links.time", lambda: 20_002.0 * day - 1)
     assert links.read_file(file) == CALENDAR
-    monkeypatch.setattr("advance.engine.links.time", lambda: 20_002.0 * day)
+    monkeypatch.setattr("engine.links.time", lambda: 20_002.0 * day)
     assert (links.read_file(file), links.read_picture(picture)) == (None, RADAR)
 
 
@@ -165,7 +165,7 @@ async def test_nothing_is_drawn_that_was_not_signed(engine: Engine, charts: Coun
 async def test_pictures_are_drawn_off_the_loop_and_only_so_many_wait(
     engine: Engine, charts: Counting, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("advance.bot.public.MOST_WAITING", 1)
+    monkeypatch.setattr("bot.public.MOST_WAITING", 1)
     charts.free.clear()
     asked = asyncio.create_task(client.get(path(engine.links.picture(RADAR))))
     assert await asyncio.to_thread(charts.begun.wait, 20)

@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from advance.engine.achievements.counting import Logged, works
-from advance.engine.achievements.reading import Draft, read_entry
-from advance.engine.achievements.records import ACHIEVEMENT, Kind
-from advance.engine.chat.cards import Action, Card, Table
-from advance.engine.chat.understand import as_typed, hear
-from advance.engine.content.load import Content
-from advance.engine.people.records import MEMBER, TEAM
+from engine.achievements.counting import Logged, works
+from engine.achievements.reading import Draft, read_entry
+from engine.achievements.records import ACHIEVEMENT, Kind
+from engine.chat.cards import Action, Card, Table
+from engine.chat.understand import as_typed, hear
+from engine.content.load import Content
+from engine.people.records import MEMBER, TEAM
 from tests.chat import Chat, FixedClock, pressable, words
 
 TODAY = FixedClock().time.date()

@@ -12,15 +12,15 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import insert
 
-from advance.bot.build import build
-from advance.bot.clock import SystemClock
-from advance.bot.http import ROUNDS, make_app
-from advance.bot.metrics import FORWARDED
-from advance.bot.rounds import Rounds
-from advance.bot.settings import Settings
-from advance.engine.chat.requests import Identity, Request
-from advance.engine.content.load import Content
-from advance.engine.notices.records import NOTICE
+from bot.build import build
+from bot.clock import SystemClock
+from bot.http import ROUNDS, make_app
+from bot.metrics import FORWARDED
+from bot.rounds import Rounds
+from bot.settings import Settings
+from engine.chat.requests import Identity, Request
+from engine.content.load import Content
+from engine.notices.records import NOTICE
 from tests.databases import new_sqlite
 from tests.page import ADA, Client, _invite
 

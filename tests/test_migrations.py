@@ -10,10 +10,9 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, insert, inspect
 from sqlmodel import SQLModel
 
-import advance.engine.gate  # noqa: F401  whoever can answer has declared every table
-from advance.engine.migrations import SchemaError, migrate, require_current
-from advance.engine.people.records import ORGANISATION
-from advance.engine.store import connect
+from engine.migrations import SchemaError, migrate, require_current
+from engine.people.records import ORGANISATION
+from engine.store import connect
 
 
 @pytest.fixture

@@ -7,13 +7,13 @@ import re
 import pytest
 from sqlalchemy import Connection, select, update
 
-from advance.engine.assessment.records import DOMAIN_RESULT, RATING
-from advance.engine.chat.cards import Action
-from advance.engine.chat.requests import Identity, Request
-from advance.engine.commands import COMMANDS
-from advance.engine.insight.looks import ACCESS_LOG
-from advance.engine.people.personal import belongs, personal_tables
-from advance.engine.people.records import MEMBER
+from engine.assessment.records import DOMAIN_RESULT, RATING
+from engine.chat.cards import Action
+from engine.chat.requests import Identity, Request
+from engine.commands import COMMANDS
+from engine.insight.looks import ACCESS_LOG
+from engine.people.personal import belongs, personal_tables
+from engine.people.records import MEMBER
 from tests.access.expectations import FORM, SECRET, press
 from tests.access.settling import settle_in
 from tests.chat import Chat, words

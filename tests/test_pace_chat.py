@@ -7,9 +7,9 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import Connection, func, select
 
-from advance.engine.chat.cards import Action
-from advance.engine.curriculum.enrolments import ENROLMENT, add_cohort
-from advance.engine.people.records import add_organisation
+from engine.chat.cards import Action
+from engine.curriculum.enrolments import ENROLMENT, add_cohort
+from engine.people.records import add_organisation
 from tests.chat import Chat, words
 from tests.program import LINK, shows, starts
 

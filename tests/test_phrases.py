@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advance.engine.community.calendar import Pattern
-from advance.engine.community.phrases import ONCE, Phrase, Unclear, read_day, read_phrase
-from advance.engine.community.wording import pattern_in_words
-from advance.engine.content.load import Content
-from advance.engine.content.voice import Voice
+from engine.community.calendar import Pattern
+from engine.community.phrases import ONCE, Phrase, Unclear, read_day, read_phrase
+from engine.community.wording import pattern_in_words
+from engine.content.load import Content
+from engine.content.voice import Voice
 
 TODAY = date(2026, 3, 2)
 

@@ -15,19 +15,9 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from PIL import Image
 
-from advance.engine.chat.charts import (
-    Band,
-    Chart,
-    HeatCell,
-    HeatMap,
-    HeatRow,
-    LineChart,
-    RadarChart,
-    RadarSeries,
-    Theme,
-)
-from advance.engine.insight.pictures import Pictures
-from advance.engine.insight.pictures.style import PALETTES, Palette, legible, text_width, wrap
+from engine.chat.charts import Band, Chart, HeatCell, HeatMap, HeatRow, LineChart, RadarChart, RadarSeries, Theme
+from engine.insight.pictures import Pictures
+from engine.insight.pictures.style import PALETTES, Palette, legible, text_width, wrap
 
 AXES = ("AI system design", "MLOps pipeline", "Data architecture", "Security and compliance")
 LONG = "Responsible AI governance, model risk documentation and regulatory readiness"
@@ -178,5 +168,5 @@ def test_text_has_double_a_contrast(palette: Palette) -> None:
 
 
 def test_matplotlib_waits_for_the_first_picture() -> None:
-    code = "import sys, advance.engine.insight.pictures as p; p.Pictures(); sys.exit('matplotlib' in sys.modules)"
+    code = "import sys, engine.insight.pictures as p; p.Pictures(); sys.exit('matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, func, select
 
-from advance.engine.assessment.scoring import score
-from advance.engine.chat.cards import Action
-from advance.engine.content.load import Content
-from advance.engine.content.models import Pack
-from advance.engine.curriculum.pathway import certification_pathway, finished_modules
-from advance.engine.curriculum.records import PROJECT_DONE
-from advance.engine.curriculum.steps import Step, next_steps
+from engine.assessment.scoring import score
+from engine.chat.cards import Action
+from engine.content.load import Content
+from engine.content.models import Pack
+from engine.curriculum.pathway import certification_pathway, finished_modules
+from engine.curriculum.records import PROJECT_DONE
+from engine.curriculum.steps import Step, next_steps
 from tests.chat import Chat, pressable, words
 from tests.program import approves, asks, ticks
 

@@ -12,16 +12,15 @@ from jsonschema import Draft202012Validator
 from sqlalchemy import Boolean, Column, Connection, Date, Float, Integer, Table, Time, insert, select, update
 from sqlmodel import SQLModel
 
-import advance.engine.gate  # noqa: F401  whoever can answer has declared every table
-from advance.engine.assessment.records import ASSESSMENT, RATING
-from advance.engine.chat.cards import Action, Card, Download
-from advance.engine.community.forum_records import TOPIC
-from advance.engine.keeping import Keeping
-from advance.engine.people.personal import declared, names_member
-from advance.engine.people.records import IDENTITY, MEMBER, Standing, let_go
-from advance.engine.privacy.records import erase, find_all
-from advance.engine.privacy.retention import tidy
-from advance.engine.store import UtcDateTime
+from engine.assessment.records import ASSESSMENT, RATING
+from engine.chat.cards import Action, Card, Download
+from engine.community.forum_records import TOPIC
+from engine.keeping import Keeping
+from engine.people.personal import declared, names_member
+from engine.people.records import IDENTITY, MEMBER, Standing, let_go
+from engine.privacy.records import erase, find_all
+from engine.privacy.retention import tidy
+from engine.store import UtcDateTime
 from tests.chat import Chat, pressable, words
 
 TABLES = SQLModel.metadata.sorted_tables

@@ -14,18 +14,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection, select
 
-from advance.engine.chat.cards import Table
-from advance.engine.content.load import Content
-from advance.engine.curriculum.enrolments import add_cohort, enrol
-from advance.engine.insight.program.cohorts import Cohort, Group, Messages, compare
-from advance.engine.insight.program.months import Result as Assessed
-from advance.engine.insight.program.months import improvement
-from advance.engine.insight.program.overview import metrics_of
-from advance.engine.insight.program.phases import month_of
-from advance.engine.insight.program.records import VALUE
-from advance.engine.insight.program.values import Typed, check, read_number, read_typed
-from advance.engine.people.records import MEMBER, add_organisation
-from advance.engine.privacy.records import erase
+from engine.chat.cards import Table
+from engine.content.load import Content
+from engine.curriculum.enrolments import add_cohort, enrol
+from engine.insight.program.cohorts import Cohort, Group, Messages, compare
+from engine.insight.program.months import Result as Assessed
+from engine.insight.program.months import improvement
+from engine.insight.program.overview import metrics_of
+from engine.insight.program.phases import month_of
+from engine.insight.program.records import VALUE
+from engine.insight.program.values import Typed, check, read_number, read_typed
+from engine.people.records import MEMBER, add_organisation
+from engine.privacy.records import erase
 from tests.chat import Chat, pressable, words
 from tests.program import row_of
 

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 from typer.testing import CliRunner, Result
 
-from advance.bot.cli import app
-from advance.engine.chat.cards import Action, Image
-from advance.engine.content.load import Content
-from advance.engine.insight.program.csv_import import ImportRefused, read_values
-from advance.engine.insight.program.overview import metrics_of
-from advance.engine.insight.program.records import VALUE
-from advance.engine.people.records import MEMBER
+from bot.cli import app
+from engine.chat.cards import Action, Image
+from engine.content.load import Content
+from engine.insight.program.csv_import import ImportRefused, read_values
+from engine.insight.program.overview import metrics_of
+from engine.insight.program.records import VALUE
+from engine.people.records import MEMBER
 from tests.chat import Chat, words
 from tests.program import row_of
 

@@ -14,11 +14,11 @@ import pytest
 from sqlalchemy import Connection, select
 from sqlmodel import SQLModel
 
-from advance.engine.chat.cards import Action, Card, Mode, Replies, SelectInput, TextInput
-from advance.engine.chat.requests import Request
-from advance.engine.content.load import Content
-from advance.engine.examples import examples
-from advance.engine.rehearsal import Player
+from demo.examples import examples
+from demo.scripted_user import Player
+from engine.chat.cards import Action, Card, Mode, Replies, SelectInput, TextInput
+from engine.chat.requests import Request
+from engine.content.load import Content
 
 Inputs = dict[str, SelectInput | TextInput]
 PASSING = {"seen_event", "posted_card", "access_log", "link_code"}

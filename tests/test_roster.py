@@ -15,15 +15,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Row, event, select, update
 
-import advance.bot
-from advance.engine.content.load import Content
-from advance.engine.people.records import MEMBER, TEAM, Standing, add_organisation
-from advance.engine.people.roster import COLUMNS, LONGEST_NAME, SHOWN, Roster, RosterError, read_roster
-from advance.engine.people.roster import Row as Person
-from advance.engine.people.roster_records import Summary, import_roster
-from advance.engine.store import Store
+import demo.company
+from engine.content.load import Content
+from engine.people.records import MEMBER, TEAM, Standing, add_organisation
+from engine.people.roster import COLUMNS, LONGEST_NAME, SHOWN, Roster, RosterError, read_roster
+from engine.people.roster import Row as Person
+from engine.people.roster_records import Summary, import_roster
+from engine.store import Store
 
-DEMO = Path(advance.bot.__file__).parent / "demo" / "roster.csv"
+DEMO = Path(demo.company.__file__).parent / "roster.csv"
 ADA = Person(2, "ada@example.com", "Ada")
 BOB = Person(3, "bob@example.com", "Bob")
 NAMES = count(1)

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pytest
 
-from advance.engine.assessment.scoring import (
+from engine.assessment.scoring import (
     DomainScore,
     Priority,
     is_real,
@@ -18,8 +18,8 @@ from advance.engine.assessment.scoring import (
     reliable_change,
     score,
 )
-from advance.engine.content.load import Content
-from advance.engine.content.models import Aim, Domain, Form, Level, Role, Skill
+from engine.content.load import Content
+from engine.content.models import Aim, Domain, Form, Level, Role, Skill
 
 HAIR = Fraction(1, 10**12)
 LEVELS = tuple(

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from typer.testing import CliRunner, Result
 
-from advance.bot.cli import app
-from advance.engine.curriculum.draws import DRAW, DRAWN, halves
-from advance.engine.curriculum.enrolments import ENROLMENT, add_cohort, enrol, find_cohorts
+from bot.cli import app
+from engine.curriculum.draws import DRAW, DRAWN, halves
+from engine.curriculum.enrolments import ENROLMENT, add_cohort, enrol, find_cohorts
 from tests.chat import Chat, pressable, words
 from tests.notices.mailbox import Mailbox, open_mailbox
 

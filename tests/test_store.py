@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, create_engine, func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
-from advance.engine.api import Engine
-from advance.engine.content.load import Content
-from advance.engine.insight.pictures import Pictures
-from advance.engine.people.records import ORGANISATION, SEEN
-from advance.engine.store import Store, open_store
+from engine.api import Engine
+from engine.content.load import Content
+from engine.insight.pictures import Pictures
+from engine.people.records import ORGANISATION, SEEN
+from engine.store import Store, open_store
 from tests.chat import Chat, pressable
 
 MANY = 300

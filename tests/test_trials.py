@@ -13,16 +13,16 @@ import pytest
 from sqlalchemy import Connection, select, update
 from typer.testing import CliRunner, Result
 
-from advance.bot.cli import app
-from advance.engine.chat.cards import Action, Card, Table
-from advance.engine.curriculum.draws import draw, find_drawn
-from advance.engine.curriculum.enrolments import add_cohort, enrol, find_cohorts
-from advance.engine.curriculum.records import tick
-from advance.engine.insight.program.effect import difference
-from advance.engine.insight.program.trials import EFFECT, look_at_trials
-from advance.engine.notices.records import NOTICE
-from advance.engine.people.records import MEMBER
-from advance.engine.privacy.records import erase
+from bot.cli import app
+from engine.chat.cards import Action, Card, Table
+from engine.curriculum.draws import draw, find_drawn
+from engine.curriculum.enrolments import add_cohort, enrol, find_cohorts
+from engine.curriculum.records import tick
+from engine.insight.program.effect import difference
+from engine.insight.program.trials import EFFECT, look_at_trials
+from engine.notices.records import NOTICE
+from engine.people.records import MEMBER
+from engine.privacy.records import erase
 from tests.chat import Chat, words
 
 MONDAY = date(2026, 3, 2)

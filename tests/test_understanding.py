@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from advance.engine.assessment.answers import Mistake, Rated, Wish, read_answer
-from advance.engine.chat.text import Bold, Plain, escape, parse, plain
-from advance.engine.chat.understand import hear, nearest, normalise
-from advance.engine.content.load import Content
-from advance.engine.content.voice import Vocabulary
+from engine.assessment.answers import Mistake, Rated, Wish, read_answer
+from engine.chat.text import Bold, Plain, escape, parse, plain
+from engine.chat.understand import hear, nearest, normalise
+from engine.content.load import Content
+from engine.content.voice import Vocabulary
 from tests.chat import Chat, words
 
 IN_CHAT = settings(

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from advance.engine.store import Store
-from advance.engine.vault import KEPT, Vault, VaultError, new_key
+from engine.store import Store
+from engine.vault import KEPT, Vault, VaultError, new_key
 
 
 async def test_a_secret_comes_back_and_is_not_readable_in_the_database(store: Store) -> None:

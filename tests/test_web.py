@@ -11,14 +11,15 @@ import pytest
 from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import OperationalError
 
-from advance.adapters.web.render import card_html
-from advance.bot.build import LOCAL_WORKSPACE
-from advance.bot.demo import open_demo
-from advance.bot.http import ADVANCE
-from advance.engine.assessment.records import RATING
-from advance.engine.chat.cards import Card, Paragraph
-from advance.engine.chat.text import Link
-from advance.engine.content.load import Content
+from adapters.web.render import card_html
+from bot.build import LOCAL_WORKSPACE
+from bot.demo import open_demo
+from bot.http import ADVANCE
+from demo.examples import examples
+from engine.assessment.records import RATING
+from engine.chat.cards import Card, Paragraph
+from engine.chat.text import Link
+from engine.content.load import Content
 from tests.page import ADA, BOB, EVE, LONGEST, Client, Shown, open_tab, page, sends, served, sqlite_url, visit
 
 __all__ = ["page", "sqlite_url"]  # fixtures
@@ -80,7 +81,7 @@ async def test_a_picture_is_drawn_for_both_themes_and_unknown_ones_are_not_found
 async def test_the_gallery_shows_every_example(page: Client) -> None:
     async with page.get("/gallery") as answer:
         text = Shown(await answer.text()).text
-    for example in page.app[ADVANCE].engine.examples():
+    for example in examples(page.app[ADVANCE].content):
         assert example.name in text
         assert example.card.title in text
 
@@ -251,7 +252,7 @@ async def test_health_and_readiness_are_told_apart(page: Client, monkeypatch: py
     def break_down(tx: Connection) -> None:
         raise OperationalError("SELECT 1", {}, ConnectionError("the server has gone away"))
 
-    monkeypatch.setattr("advance.bot.http._ping", break_down)
+    monkeypatch.setattr("bot.http._ping", break_down)
     async with page.get("/healthz") as health, page.get("/readyz") as ready:
         assert (health.status, ready.status) == (200, 503)
 
@@ -273,7 +274,7 @@ def test_the_demo_settles_when_it_is_tomorrow_for_some_of_its_people(
         def now(cls, tz: tzinfo | None = None) -> Self:
             return super().now(tz).replace(hour=23, minute=50)
 
-    monkeypatch.setattr("advance.bot.demo.datetime", LateInTheEvening)
+    monkeypatch.setattr("demo.company.datetime", LateInTheEvening)
     open_demo(tmp_path / "demo", "127.0.0.1", 3999, lambda line: None).store.close()
 
 

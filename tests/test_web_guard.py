@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from yarl import URL
 
-from advance.adapters.web.body import LONGEST_TEXT
-from advance.engine.commands import COMMANDS
+from adapters.web.body import LONGEST_TEXT
+from engine.commands import COMMANDS
 from tests.page import ADA, EVE, Client, open_tab, page, sends, sqlite_url, visit
 
 __all__ = ["page", "sqlite_url"]  # fixtures

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from advance.engine.chat.cards import Action, Checklist, Facts, Paragraph
-from advance.engine.chat.text import Link
-from advance.engine.content.load import Content
+from engine.chat.cards import Action, Checklist, Facts, Paragraph
+from engine.chat.text import Link
+from engine.content.load import Content
 from tests.chat import Chat, pressable, words
 from tests.program import LINK, shows, starts, ticks
 

@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from advance.engine.chat.cards import Action, Card
-from advance.engine.content.load import Content
-from advance.engine.curriculum import records
-from advance.engine.curriculum.choice import Answer
-from advance.engine.curriculum.enrolments import add_pause, enrol, find_enrolment, find_enrolments
-from advance.engine.curriculum.pace import Pause
-from advance.engine.curriculum.weekly import Weekly, behind, weekly
+from engine.chat.cards import Action, Card
+from engine.content.load import Content
+from engine.curriculum import records
+from engine.curriculum.choice import Answer
+from engine.curriculum.enrolments import add_pause, enrol, find_enrolment, find_enrolments
+from engine.curriculum.pace import Pause
+from engine.curriculum.weekly import Weekly, behind, weekly
 from tests.chat import Chat, words
 from tests.turns import in_turn
 

@@ -7,9 +7,9 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from advance.engine.chat.requests import Identity, Request
-from advance.engine.people.records import find_person
-from advance.engine.turn import Scope, Turn
+from engine.chat.requests import Identity, Request
+from engine.people.records import find_person
+from engine.turn import Scope, Turn
 from tests.chat import Chat
 
 Result = TypeVar("Result")

@@ -18,11 +18,11 @@ from urllib.request import urlopen
 import psycopg
 from sqlalchemy import make_url
 
-from advance.engine.notices.names import State
-from advance.engine.store import open_store
 from bench.crash.platform import run_platform
 from bench.crash.server import MONDAY, serve
 from bench.crowd import add_crowd
+from engine.notices.names import State
+from engine.store import open_store
 
 WORKSPACES = 10
 PATIENCE = 300.0

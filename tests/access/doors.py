@@ -11,20 +11,20 @@ from uuid import uuid4
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import Connection, insert
 
-from advance.adapters.slack.press import button_ids
-from advance.adapters.slack.press import input_id as slack_input
-from advance.adapters.teams.press import input_id as teams_input
-from advance.bot.build import LOCAL_WORKSPACE, Advance
-from advance.bot.http import make_app
-from advance.bot.settings import Settings
-from advance.engine.api import Engine
-from advance.engine.chat.cards import Action
-from advance.engine.chat.ports import Clock
-from advance.engine.content.load import Content
-from advance.engine.insight.pictures import Pictures
-from advance.engine.people.local import join_local_page
-from advance.engine.people.records import IDENTITY, WORKSPACE
-from advance.engine.store import INSERT, Store, open_store
+from adapters.slack.press import button_ids
+from adapters.slack.press import input_id as slack_input
+from adapters.teams.press import input_id as teams_input
+from bot.build import LOCAL_WORKSPACE, Advance
+from bot.http import make_app
+from bot.settings import Settings
+from engine.api import Engine
+from engine.chat.cards import Action
+from engine.chat.ports import Clock
+from engine.content.load import Content
+from engine.insight.pictures import Pictures
+from engine.people.local import join_local_page
+from engine.people.records import IDENTITY, WORKSPACE
+from engine.store import INSERT, Store, open_store
 from tests.page import Visitor, visit
 from tests.slack import app as slack_app
 from tests.slack import payloads

@@ -7,21 +7,21 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, func, select, update
 
-from advance.engine.chat.cards import Action
-from advance.engine.community.cards import PAPER_REVIEW
-from advance.engine.community.forum_records import TOPIC
-from advance.engine.community.records import SERIES, find_series, hold_occurrence
-from advance.engine.curriculum.enrolments import add_cohort, find_cohorts
-from advance.engine.curriculum.reviews import REVIEW
-from advance.engine.hackathon.idea_records import IDEA
-from advance.engine.hackathon.team_records import TEAM
-from advance.engine.insight.program.records import add_values, find_values
-from advance.engine.insight.program.values import Recorded
-from advance.engine.mentoring.records import MENTORSHIP
-from advance.engine.notices.names import WEEKLY
-from advance.engine.notices.planner import Planned, add_notices
-from advance.engine.notices.records import NOTICE
-from advance.engine.papers.records import change_paper
+from engine.chat.cards import Action
+from engine.community.cards import PAPER_REVIEW
+from engine.community.forum_records import TOPIC
+from engine.community.records import SERIES, find_series, hold_occurrence
+from engine.curriculum.enrolments import add_cohort, find_cohorts
+from engine.curriculum.reviews import REVIEW
+from engine.hackathon.idea_records import IDEA
+from engine.hackathon.team_records import TEAM
+from engine.insight.program.records import add_values, find_values
+from engine.insight.program.values import Recorded
+from engine.mentoring.records import MENTORSHIP
+from engine.notices.names import WEEKLY
+from engine.notices.planner import Planned, add_notices
+from engine.notices.records import NOTICE
+from engine.papers.records import change_paper
 from tests.access.expectations import SECRET
 from tests.chat import Chat, pressable
 

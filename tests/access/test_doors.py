@@ -15,21 +15,21 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, update
 
-from advance.adapters.slack import line as slack_line
-from advance.adapters.teams import courier
-from advance.adapters.teams import line as teams_line
-from advance.engine import gate
-from advance.engine.api import Engine
-from advance.engine.chat.cards import Action, Card, Paragraph, Replies
-from advance.engine.chat.requests import Request
-from advance.engine.chat.text import Plain
-from advance.engine.commands import COMMANDS
-from advance.engine.content.load import Content
-from advance.engine.gate import Gate
-from advance.engine.insight.pictures import Pictures
-from advance.engine.people.records import MEMBER, add_organisation
-from advance.engine.store import open_store
-from advance.engine.turn import Access, Args, Command, Turn
+from adapters.slack import line as slack_line
+from adapters.teams import courier
+from adapters.teams import line as teams_line
+from engine import gate
+from engine.api import Engine
+from engine.chat.cards import Action, Card, Paragraph, Replies
+from engine.chat.requests import Request
+from engine.chat.text import Plain
+from engine.commands import COMMANDS
+from engine.content.load import Content
+from engine.gate import Gate
+from engine.insight.pictures import Pictures
+from engine.people.records import MEMBER, add_organisation
+from engine.store import open_store
+from engine.turn import Access, Args, Command, Turn
 from tests.access.doors import DOORS, Door
 from tests.access.expectations import EXPECTED, FORM, card_of, press
 from tests.access.settling import settle_in

@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import Connection, select, update
 from sqlmodel import SQLModel
 
-from advance.engine.chat.cards import Action, Card
-from advance.engine.chat.requests import Identity, Request
-from advance.engine.commands import COMMANDS
-from advance.engine.people.records import MEMBER, add_organisation
-from advance.engine.turn import Access
+from engine.chat.cards import Action, Card
+from engine.chat.requests import Identity, Request
+from engine.commands import COMMANDS
+from engine.people.records import MEMBER, add_organisation
+from engine.turn import Access
 from tests.access.expectations import EXPECTED, FORM, SECRET, card_of, press
 from tests.access.settling import settle_in
 from tests.chat import Chat, pressable, words

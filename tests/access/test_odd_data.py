@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import update
 
-from advance.engine.chat.cards import Action
-from advance.engine.people.records import MEMBER
+from engine.chat.cards import Action
+from engine.people.records import MEMBER
 from tests.access.expectations import press
 from tests.access.settling import settle_in
 from tests.chat import Chat, pressable

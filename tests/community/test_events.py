@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
-from advance.engine.chat.cards import Action, Card, Download
-from advance.engine.community.records import OCCURRENCE, RSVP, SERIES
-from advance.engine.community.seats import Answer, answered, moved_up
-from advance.engine.people.records import MEMBER, add_organisation
+from engine.chat.cards import Action, Card, Download
+from engine.community.records import OCCURRENCE, RSVP, SERIES
+from engine.community.seats import Answer, answered, moved_up
+from engine.people.records import MEMBER, add_organisation
 from tests.chat import Chat, pressable, words
 from tests.notices.mailbox import open_mailbox
 

@@ -11,17 +11,17 @@ from ical.calendar import Calendar
 from ical.calendar_stream import IcsCalendarStream
 from sqlalchemy import update
 
-from advance.bot.build import build
-from advance.bot.http import make_app
-from advance.bot.settings import Settings
-from advance.engine.api import Engine
-from advance.engine.chat.cards import Card
-from advance.engine.chat.text import Link
-from advance.engine.content.load import Content
-from advance.engine.insight.pictures import Pictures
-from advance.engine.people.records import MEMBER
-from advance.engine.store import Store
-from advance.engine.vault import new_key
+from bot.build import build
+from bot.http import make_app
+from bot.settings import Settings
+from engine.api import Engine
+from engine.chat.cards import Card
+from engine.chat.text import Link
+from engine.content.load import Content
+from engine.insight.pictures import Pictures
+from engine.people.records import MEMBER
+from engine.store import Store
+from engine.vault import new_key
 from tests.chat import Chat, FixedClock, words
 
 Client = TestClient[object, object]

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
-from advance.engine.chat.cards import Action, Card, Facts, Mode
-from advance.engine.chat.text import plain
-from advance.engine.community.forum_records import TOPIC, VOTE
-from advance.engine.community.rota import next_host
-from advance.engine.people.records import MEMBER
+from engine.chat.cards import Action, Card, Facts, Mode
+from engine.chat.text import plain
+from engine.community.forum_records import TOPIC, VOTE
+from engine.community.rota import next_host
+from engine.people.records import MEMBER
 from tests.chat import Chat, pressable, words
 from tests.notices.mailbox import open_mailbox
 

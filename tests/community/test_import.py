@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
-from advance.bot.cli import app
-from advance.engine.community.records import OCCURRENCE, SERIES
-from advance.engine.people.records import add_organisation
-from advance.engine.store import Store, open_store
+from bot.cli import app
+from engine.community.records import OCCURRENCE, SERIES
+from engine.people.records import add_organisation
+from engine.store import Store, open_store
 
 YEAR = """\
 series:

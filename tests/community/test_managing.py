@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from advance.engine.chat.cards import Card, Mode, TextInput
-from advance.engine.community.records import OCCURRENCE, SERIES
+from engine.chat.cards import Card, Mode, TextInput
+from engine.community.records import OCCURRENCE, SERIES
 from tests.chat import Chat, words
 
 SENTENCE = "weekly forum every wednesday 15:00 Europe/Berlin 45 min https://meet.example.com/Forum"

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from advance.engine.chat.requests import Identity
-from advance.engine.community.leads import Lead, moment_of
-from advance.engine.community.records import RSVP
-from advance.engine.people.arrivals import Profile
+from engine.chat.requests import Identity
+from engine.community.leads import Lead, moment_of
+from engine.community.records import RSVP
+from engine.people.arrivals import Profile
 from tests.chat import Chat, words
 from tests.notices.mailbox import Mailbox, open_mailbox
 

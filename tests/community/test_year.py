@@ -17,10 +17,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
-from advance.engine.chat.cards import Action
-from advance.engine.community.records import SERIES
-from advance.engine.notices.cadence import Rhythm
-from advance.engine.notices.preferences import save_wishes, take_leave
+from engine.chat.cards import Action
+from engine.community.records import SERIES
+from engine.notices.cadence import Rhythm
+from engine.notices.preferences import save_wishes, take_leave
 from tests.chat import Chat
 from tests.notices.mailbox import Mailbox, open_mailbox
 from tests.notices.oracle import COUNTRIES, DAY, first_allowed, is_working_day, monday_of, wall_clock

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from advance.engine.content.load import Content
+from engine.content.load import Content
 from tests.chat import FixedClock
 from tests.community.test_year import START, calendar, compare, invent, live, settle
 from tests.databases import new_sqlite

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from advance.engine.chat.cards import Card
+from engine.chat.cards import Card
 from tests.chat import Chat
 
 STARTS = datetime(2026, 10, 27, 9, tzinfo=UTC)

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from advance.engine.chat.cards import Action, Mode
-from advance.engine.community.records import SERIES
-from advance.engine.conference.tables import SPEAKER, TALK
+from engine.chat.cards import Action, Mode
+from engine.community.records import SERIES
+from engine.conference.tables import SPEAKER, TALK
 from tests.chat import Chat, pressable, words
 from tests.conference.stage import CLOSES, call, meet_everybody, proposes
 from tests.notices.mailbox import open_mailbox

@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from advance.engine.community.calendar import Pattern
-from advance.engine.community.records import Occurrence, Series, expected
-from advance.engine.conference.frames import able, days_of, frame_of, moment_at, piece_of
-from advance.engine.conference.records import Speaker, Talk
-from advance.engine.conference.tables import Decision, Said, State
-from advance.engine.content.load import Content
+from engine.community.calendar import Pattern
+from engine.community.records import Occurrence, Series, expected
+from engine.conference.frames import able, days_of, frame_of, moment_at, piece_of
+from engine.conference.records import Speaker, Talk
+from engine.conference.tables import Decision, Said, State
+from engine.content.load import Content
 
 
 def conference(day: date, starts: time, minutes: int, timezone: str) -> Occurrence:

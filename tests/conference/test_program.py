@@ -8,12 +8,12 @@ import pytest
 from icalendar import Calendar
 from sqlalchemy import Connection, select, update
 
-from advance.engine.achievements.records import ACHIEVEMENT
-from advance.engine.chat.cards import Action, Download
-from advance.engine.community.feed import feed_token, read_feed
-from advance.engine.conference.tables import EDITION, MARK, TALK
-from advance.engine.people.records import MEMBER
-from advance.engine.privacy.records import erase
+from engine.achievements.records import ACHIEVEMENT
+from engine.chat.cards import Action, Download
+from engine.community.feed import feed_token, read_feed
+from engine.conference.tables import EDITION, MARK, TALK
+from engine.people.records import MEMBER
+from engine.privacy.records import erase
 from tests.chat import Chat, words
 from tests.conference.stage import STARTS, call, decides, meet_everybody, proposes, reviewed, scheduled
 from tests.notices.mailbox import Mailbox, open_mailbox

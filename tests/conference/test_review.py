@@ -7,10 +7,10 @@ import asyncio
 import pytest
 from sqlalchemy import func, select, update
 
-from advance.engine.chat.cards import Action
-from advance.engine.conference.tables import REVIEW, TALK
-from advance.engine.people.records import MEMBER
-from advance.engine.privacy.records import erase, find_all
+from engine.chat.cards import Action
+from engine.conference.tables import REVIEW, TALK
+from engine.people.records import MEMBER
+from engine.privacy.records import erase, find_all
 from tests.chat import Chat, pressable, words
 from tests.conference.stage import CLOSES, SCORES, call, decides, meet_everybody, proposes, reviewed, reviews_all
 from tests.notices.mailbox import open_mailbox

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 from sqlalchemy import select
 
-from advance.engine.chat.cards import Action, Card
-from advance.engine.community.records import SERIES
-from advance.engine.hackathon.team_records import TEAM
+from engine.chat.cards import Action, Card
+from engine.community.records import SERIES
+from engine.hackathon.team_records import TEAM
 from tests.chat import Chat, pressable
 
 DEADLINE = datetime(2026, 5, 22, 15, tzinfo=UTC)

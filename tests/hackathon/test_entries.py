@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from advance.engine.chat.cards import Action
+from engine.chat.cards import Action
 from tests.chat import Chat, pressable, words
 from tests.hackathon.players import DEADLINE, people, submit, team
 

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from advance.engine.achievements.records import ACHIEVEMENT
-from advance.engine.chat.cards import Action
+from engine.achievements.records import ACHIEVEMENT
+from engine.chat.cards import Action
 from tests.chat import Chat, pressable, words
 from tests.hackathon.players import DEADLINE, appoint, event_of, judge, people, publish, submit, team
 from tests.notices.mailbox import open_mailbox

@@ -8,9 +8,9 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advance.engine.content.hackathon import Criterion, Scale
-from advance.engine.hackathon.ranking import Contestant, Scored, rank
-from advance.engine.hackathon.results import hundredths
+from engine.content.hackathon import Criterion, Scale
+from engine.hackathon.ranking import Contestant, Scored, rank
+from engine.hackathon.results import hundredths
 
 CRITERIA = tuple(
     Criterion(id=name, name=name, weight=weight, description="of a test")

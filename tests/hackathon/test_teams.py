@@ -7,9 +7,9 @@ import asyncio
 import pytest
 from sqlalchemy import update
 
-from advance.engine.chat.cards import Action
-from advance.engine.hackathon.team_records import TEAM
-from advance.engine.people.records import MEMBER
+from engine.chat.cards import Action
+from engine.hackathon.team_records import TEAM
+from engine.people.records import MEMBER
 from tests.chat import Chat, pressable, words
 from tests.hackathon.players import event_of, people, submit, team, team_id
 from tests.notices.mailbox import open_mailbox

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from advance.engine.chat.cards import Card, SelectInput
+from engine.chat.cards import Card, SelectInput
 from tests.chat import Chat, words
 
 TOPIC = "mlops pipeline"

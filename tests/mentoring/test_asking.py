@@ -7,9 +7,9 @@ import asyncio
 import pytest
 from sqlalchemy import select, update
 
-from advance.engine.chat.cards import Action
-from advance.engine.mentoring.records import MENTORSHIP
-from advance.engine.people.records import MEMBER
+from engine.chat.cards import Action
+from engine.mentoring.records import MENTORSHIP
+from engine.people.records import MEMBER
 from tests.chat import Chat, pressable, words
 from tests.mentoring.people import asks, offers, pairs
 from tests.notices.mailbox import Mailbox, open_mailbox

@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from advance.engine.chat.cards import Action
-from advance.engine.mentoring.records import CHECK_IN, MENTORSHIP
-from advance.engine.mentoring.tending import tend
-from advance.engine.people.merging import merge_members
-from advance.engine.people.records import MEMBER
-from advance.engine.privacy.records import find_all
+from engine.chat.cards import Action
+from engine.mentoring.records import CHECK_IN, MENTORSHIP
+from engine.mentoring.tending import tend
+from engine.people.merging import merge_members
+from engine.people.records import MEMBER
+from engine.privacy.records import find_all
 from tests.chat import Chat, pressable, words
 from tests.mentoring.people import asks, offers, pairs
 from tests.notices.mailbox import Mailbox, open_mailbox

@@ -7,13 +7,13 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, insert, select
 
-from advance.engine.api import Workspace
-from advance.engine.chat.cards import Card
-from advance.engine.chat.ports import Address
-from advance.engine.curriculum.enrolments import enrol
-from advance.engine.notices.planner import Planned, add_notices
-from advance.engine.notices.records import NOTICE
-from advance.engine.people.records import WORKSPACE
+from engine.api import Workspace
+from engine.chat.cards import Card
+from engine.chat.ports import Address
+from engine.curriculum.enrolments import enrol
+from engine.notices.planner import Planned, add_notices
+from engine.notices.records import NOTICE
+from engine.people.records import WORKSPACE
 from tests.chat import Chat
 from tests.turns import in_turn
 

@@ -14,11 +14,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, insert, update
 
-from advance.engine.assessment.records import ASSESSMENT
-from advance.engine.curriculum.enrolments import add_cohort, enrol
-from advance.engine.notices.cadence import Rhythm
-from advance.engine.notices.preferences import save_wishes, take_leave
-from advance.engine.people.records import MEMBER
+from engine.assessment.records import ASSESSMENT
+from engine.curriculum.enrolments import add_cohort, enrol
+from engine.notices.cadence import Rhythm
+from engine.notices.preferences import save_wishes, take_leave
+from engine.people.records import MEMBER
 from tests.chat import Chat
 from tests.notices import oracle
 from tests.notices.mailbox import Mailbox

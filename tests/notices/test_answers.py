@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from icalendar import Calendar
 
-from advance.engine.chat.cards import Action, Card, Download
-from advance.engine.curriculum.records import find_answers
-from advance.engine.notices.cadence import BUDGET
-from advance.engine.notices.names import WEEKLY
-from advance.engine.notices.planner import Planned
+from engine.chat.cards import Action, Card, Download
+from engine.curriculum.records import find_answers
+from engine.notices.cadence import BUDGET
+from engine.notices.names import WEEKLY
+from engine.notices.planner import Planned
 from tests.chat import Chat, pressable, words
 from tests.notices.conftest import MONDAY
 from tests.notices.mailbox import Mailbox, enrol_in_program, ledger, put

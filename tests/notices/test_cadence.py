@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from advance.engine.notices.cadence import (
+from engine.notices.cadence import (
     NEVER,
     NO_HOLIDAYS,
     Rhythm,

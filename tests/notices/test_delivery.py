@@ -9,16 +9,16 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, insert, select, update
 
-from advance.engine.chat.cards import Card
-from advance.engine.chat.errors import CannotTell, DeliveryError
-from advance.engine.chat.ports import Address
-from advance.engine.notices import delivery, kinds
-from advance.engine.notices.delivery import ATTEMPTS
-from advance.engine.notices.names import WEEKLY
-from advance.engine.notices.planner import plan_batch
-from advance.engine.notices.records import NOTICE
-from advance.engine.people.records import IDENTITY, MEMBER, WORKSPACE
-from advance.engine.store import open_store
+from engine.chat.cards import Card
+from engine.chat.errors import CannotTell, DeliveryError
+from engine.chat.ports import Address
+from engine.notices import delivery, kinds
+from engine.notices.delivery import ATTEMPTS
+from engine.notices.names import WEEKLY
+from engine.notices.planner import plan_batch
+from engine.notices.records import NOTICE
+from engine.people.records import IDENTITY, MEMBER, WORKSPACE
+from engine.store import open_store
 from tests.chat import Chat, words
 from tests.notices.conftest import MONDAY
 from tests.notices.mailbox import HERE, Mailbox, enrol_in_program, ledger

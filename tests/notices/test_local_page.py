@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, select
 
-from advance.bot.clock import DemoClock
-from advance.bot.http import ADVANCE
-from advance.bot.lock import ServerError, only_server
-from advance.engine.curriculum.enrolments import enrol
-from advance.engine.people.records import MEMBER
+from bot.clock import DemoClock
+from bot.http import ADVANCE
+from bot.lock import ServerError, only_server
+from engine.curriculum.enrolments import enrol
+from engine.people.records import MEMBER
 from tests.page import ADA, Client, Shown, page, sends, sqlite_url, visit
 
 __all__ = ["page", "sqlite_url"]  # fixtures

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import insert
 from typer.testing import CliRunner, Result
 
-from advance.bot.cli import app
-from advance.engine.notices.records import NOTICE
+from bot.cli import app
+from engine.notices.records import NOTICE
 from tests.chat import Chat
 from tests.notices.mailbox import ledger
 

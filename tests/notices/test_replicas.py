@@ -14,18 +14,18 @@ from importlib.resources import files
 import pytest
 from sqlalchemy import Connection, inspect, select, text
 
-from advance.bot.drains import Drains, FindMessenger
-from advance.bot.replicas import SCHEMA, Pulse, Replicas
-from advance.engine.api import Engine, Workspace
-from advance.engine.chat.cards import Card
-from advance.engine.chat.ports import Address, Messenger
-from advance.engine.content.load import Content
-from advance.engine.insight.pictures import Pictures
-from advance.engine.migrations import migrate
-from advance.engine.notices.records import NOTICE
-from advance.engine.notices.taking import LEASE, take
-from advance.engine.store import Store, open_store
 from bench.crowd import PLATFORM, add_crowd
+from bot.drains import Drains, FindMessenger
+from bot.replicas import SCHEMA, Pulse, Replicas
+from engine.api import Engine, Workspace
+from engine.chat.cards import Card
+from engine.chat.ports import Address, Messenger
+from engine.content.load import Content
+from engine.insight.pictures import Pictures
+from engine.migrations import migrate
+from engine.notices.records import NOTICE
+from engine.notices.taking import LEASE, take
+from engine.store import Store, open_store
 from tests.chat import FixedClock
 from tests.databases import new_postgres
 

@@ -14,7 +14,7 @@ from random import Random
 
 import pytest
 
-from advance.engine.content.load import Content
+from engine.content.load import Content
 from tests.chat import Chat, FixedClock
 from tests.databases import new_sqlite
 from tests.notices.mailbox import Mailbox, open_mailbox

@@ -6,8 +6,8 @@ from collections import Counter
 from datetime import timedelta
 from itertools import pairwise
 
-from advance.engine.chat.cards import Context, Paragraph
-from advance.engine.chat.text import plain
+from engine.chat.cards import Context, Paragraph
+from engine.chat.text import plain
 from tests.chat import Chat, pressable, words
 from tests.notices.conftest import MONDAY
 from tests.notices.mailbox import Mailbox

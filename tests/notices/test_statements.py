@@ -12,13 +12,13 @@ from typing import Any
 import psycopg
 from sqlalchemy import Connection
 
-from advance.engine.api import Engine, Workspace
-from advance.engine.chat.cards import Card
-from advance.engine.chat.ports import Address
-from advance.engine.content.load import Content
-from advance.engine.insight.pictures import Pictures
-from advance.engine.store import Store, open_store
 from bench.crowd import PLATFORM, add_crowd
+from engine.api import Engine, Workspace
+from engine.chat.cards import Card
+from engine.chat.ports import Address
+from engine.content.load import Content
+from engine.insight.pictures import Pictures
+from engine.store import Store, open_store
 from tests.chat import FixedClock
 from tests.databases import new_postgres, new_sqlite
 

@@ -14,13 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, select
 
-from advance.engine.api import Engine
-from advance.engine.content.load import Content
-from advance.engine.insight.pictures import Pictures
-from advance.engine.papers.part_records import find_parts
-from advance.engine.papers.records import VOTE, State, find_by_key, find_proposer
-from advance.engine.people.records import add_organisation
-from advance.engine.store import open_store
+from engine.api import Engine
+from engine.content.load import Content
+from engine.insight.pictures import Pictures
+from engine.papers.part_records import find_parts
+from engine.papers.records import VOTE, State, find_by_key, find_proposer
+from engine.people.records import add_organisation
+from engine.store import open_store
 from tests.chat import Chat, FixedClock
 from tests.databases import new_sqlite
 

@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from advance.engine.chat.cards import Action, Card, Mode
-from advance.engine.papers.part_records import PART
-from advance.engine.papers.records import PAPER, VOTE
-from advance.engine.people.records import MEMBER
+from engine.chat.cards import Action, Card, Mode
+from engine.papers.part_records import PART
+from engine.papers.records import PAPER, VOTE
+from engine.people.records import MEMBER
 from tests.chat import Chat, pressable, words
 
 RAG = "https://arxiv.org/abs/2005.11401"

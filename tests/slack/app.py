@@ -15,19 +15,19 @@ from pydantic import SecretStr
 from sqlalchemy import Connection, Table, func, select
 from sqlmodel import SQLModel
 
-from advance.adapters.outbox import Outbox
-from advance.adapters.slack.service import SlackService
-from advance.bot.build import Advance
-from advance.bot.clock import SystemClock
-from advance.bot.http import SLACK, make_app
-from advance.bot.settings import Settings
-from advance.engine.api import Engine
-from advance.engine.assessment.records import RATING
-from advance.engine.chat.ports import Clock
-from advance.engine.content.load import Content
-from advance.engine.insight.pictures import Pictures
-from advance.engine.store import Store, open_store
-from advance.engine.vault import new_key
+from adapters.outbox import Outbox
+from adapters.slack.service import SlackService
+from bot.build import Advance
+from bot.clock import SystemClock
+from bot.http import SLACK, make_app
+from bot.settings import Settings
+from engine.api import Engine
+from engine.assessment.records import RATING
+from engine.chat.ports import Clock
+from engine.content.load import Content
+from engine.insight.pictures import Pictures
+from engine.store import Store, open_store
+from engine.vault import new_key
 from tests.slack import forms
 from tests.slack.delivery import Slack
 from tests.slack.fake import FakeSlack

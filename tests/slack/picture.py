@@ -12,10 +12,10 @@ from tempfile import NamedTemporaryFile
 
 from playwright.sync_api import sync_playwright
 
-from advance.adapters.slack.render import messages
-from advance.engine.chat.cards import Download
-from advance.engine.chat.charts import Chart
-from advance.engine.insight.pictures import Pictures
+from adapters.slack.render import messages
+from engine.chat.cards import Download
+from engine.chat.charts import Chart
+from engine.insight.pictures import Pictures
 from tests.slack.workspace import Json
 from tests.test_golden import EXAMPLES
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from advance.adapters.slack import line
-from advance.adapters.slack.render import home
-from advance.engine.chat.cards import Action, Button, Buttons, Card, Download, Mode, Paragraph, Replies, Reply
-from advance.engine.chat.charts import LineChart
-from advance.engine.chat.text import parse
-from advance.engine.commands import COMMANDS
-from advance.engine.content.load import Content
-from advance.engine.turn import Access, Args, Command, Turn
+from adapters.slack import line
+from adapters.slack.render import home
+from engine.chat.cards import Action, Button, Buttons, Card, Download, Mode, Paragraph, Replies, Reply
+from engine.chat.charts import LineChart
+from engine.chat.text import parse
+from engine.commands import COMMANDS
+from engine.content.load import Content
+from engine.turn import Access, Args, Command, Turn
 from tests.databases import new_sqlite
 from tests.slack.app import QUESTIONS, SUBMIT, Running, pictures, running, words
 from tests.slack.fake import FakeSlack

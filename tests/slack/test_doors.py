@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select, update
 
-from advance.adapters.slack import line
-from advance.engine.assessment.records import RATING
-from advance.engine.content.load import Content
-from advance.engine.insight.pictures import Pictures
-from advance.engine.people.records import IDENTITY, MEMBER, SEEN, Standing, add_organisation
+from adapters.slack import line
+from engine.assessment.records import RATING
+from engine.content.load import Content
+from engine.insight.pictures import Pictures
+from engine.people.records import IDENTITY, MEMBER, SEEN, Standing, add_organisation
 from tests.databases import new_sqlite
 from tests.slack.app import QUESTIONS, ROLE, SECRET, SUBMIT, Running, running
 from tests.slack.delivery import How, Slack

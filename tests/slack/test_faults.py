@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from advance.adapters.slack import line
-from advance.engine.content.load import Content
+from adapters.slack import line
+from engine.content.load import Content
 from tests.databases import new_sqlite
 from tests.slack.app import QUESTIONS, SUBMIT, Running, pictures, running
 from tests.slack.fake import FakeSlack

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from advance.adapters.slack import line
-from advance.engine.chat.cards import Action, Button, Buttons, Card, Download, Image, Paragraph
-from advance.engine.chat.charts import RadarChart
-from advance.engine.chat.errors import DeliveryError
-from advance.engine.chat.ports import Address, Messenger
-from advance.engine.chat.requests import Identity
-from advance.engine.chat.text import parse
-from advance.engine.content.load import Content
+from adapters.slack import line
+from engine.chat.cards import Action, Button, Buttons, Card, Download, Image, Paragraph
+from engine.chat.charts import RadarChart
+from engine.chat.errors import DeliveryError
+from engine.chat.ports import Address, Messenger
+from engine.chat.requests import Identity
+from engine.chat.text import parse
+from engine.content.load import Content
 from tests.databases import new_sqlite
 from tests.slack.app import Running, labels, pictures, running, words
 from tests.slack.fake import FakeSlack

@@ -14,13 +14,13 @@ from aiohttp import ClientSession, CookieJar
 from aiohttp.test_utils import TestServer
 from sqlalchemy import func, select
 
-from advance.bot.build import Advance, build
-from advance.bot.clock import SystemClock
-from advance.bot.http import make_app
-from advance.bot.settings import SettingsError, read_settings
-from advance.engine.content.load import load_content
-from advance.engine.people.records import MEMBER, ORGANISATION
-from advance.engine.vault import KEPT, new_key
+from bot.build import Advance, build
+from bot.clock import SystemClock
+from bot.http import make_app
+from bot.settings import SettingsError, read_settings
+from engine.content.load import load_content
+from engine.people.records import MEMBER, ORGANISATION
+from engine.vault import KEPT, new_key
 from tests.databases import new_sqlite
 from tests.slack.delivery import Slack
 from tests.slack.fake import FakeSlack
@@ -138,7 +138,7 @@ async def test_a_workspace_that_never_installed_is_refused_without_effect(fake: 
 
 
 async def test_a_rotating_token_is_renewed_before_it_ends(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("advance.adapters.slack.workspaces.EARLY", 13 * 60 * 60)
+    monkeypatch.setattr("adapters.slack.workspaces.EARLY", 13 * 60 * 60)
     async with FakeSlack() as fake:
         team = fake.add_workspace("Rotating", rotates=True)
         fake.add_user("rob", team)

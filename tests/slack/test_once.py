@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from advance.adapters.outbox import Outbox
-from advance.adapters.slack import line
-from advance.engine.assessment.records import ASSESSMENT
-from advance.engine.content.load import Content
-from advance.engine.people.records import IDENTITY, MEMBER
+from adapters.outbox import Outbox
+from adapters.slack import line
+from engine.assessment.records import ASSESSMENT
+from engine.content.load import Content
+from engine.people.records import IDENTITY, MEMBER
 from tests.databases import new_sqlite
 from tests.slack.app import Running, running
 from tests.slack.delivery import How

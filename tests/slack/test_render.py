@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advance.adapters.slack.press import UnreadablePress, read_action, read_actions, read_source
-from advance.adapters.slack.render import FORM, NOWHERE, home, message, messages, modal
-from advance.adapters.slack.words import marked, pieces
-from advance.engine.chat.cards import (
+from adapters.slack.press import UnreadablePress, read_action, read_actions, read_source
+from adapters.slack.render import FORM, NOWHERE, home, message, messages, modal
+from adapters.slack.words import marked, pieces
+from engine.chat.cards import (
     Action,
     Block,
     Button,
@@ -41,8 +41,8 @@ from advance.engine.chat.cards import (
     Table,
     TextInput,
 )
-from advance.engine.chat.charts import Chart, RadarChart
-from advance.engine.chat.text import Bold, Code, Italic, Link, Plain, Text, plain
+from engine.chat.charts import Chart, RadarChart
+from engine.chat.text import Bold, Code, Italic, Link, Plain, Text, plain
 from tests.slack.limits import SlackError, check_message, check_view
 from tests.test_golden import EXAMPLES
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from advance.adapters.slack.manifest import LOG_EVIDENCE
-from advance.engine.content.load import Content
+from adapters.slack.manifest import LOG_EVIDENCE
+from engine.content.load import Content
 from tests.databases import new_sqlite
 from tests.slack.app import running
 from tests.slack.fake import FakeSlack

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from advance.adapters.slack import line
-from advance.adapters.slack.manifest import COMMANDS
-from advance.engine.content.load import Content
-from advance.engine.curriculum.records import PROJECT_DONE
+from adapters.slack import line
+from adapters.slack.manifest import COMMANDS
+from engine.content.load import Content
+from engine.curriculum.records import PROJECT_DONE
 from tests.databases import new_postgres, new_sqlite
 from tests.slack.app import PACE, QUESTIONS, ROLE, SUBMIT, Rows, Running, labels, pictures, running, words
 from tests.slack.fake import FakeSlack

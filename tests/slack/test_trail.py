@@ -7,13 +7,13 @@ from pathlib import Path
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from advance.adapters.slack.attachments import Attachments
-from advance.adapters.slack.courier import Courier, Place
-from advance.adapters.slack.line import Line
-from advance.engine.chat.cards import Action, Button, Buttons, Card, Mode, Paragraph, Reply
-from advance.engine.chat.text import parse
-from advance.engine.content.load import Content
-from advance.engine.posted import POSTED
+from adapters.slack.attachments import Attachments
+from adapters.slack.courier import Courier, Place
+from adapters.slack.line import Line
+from engine.chat.cards import Action, Button, Buttons, Card, Mode, Paragraph, Reply
+from engine.chat.text import parse
+from engine.content.load import Content
+from engine.posted import POSTED
 from tests.databases import new_sqlite
 from tests.slack.app import QUESTIONS, Running, labels, running, words
 from tests.slack.fake import FakeSlack

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, func, select, update
 
-from advance.engine.chat.cards import Card, Image, Table
-from advance.engine.chat.charts import HeatMap
-from advance.engine.people.records import MEMBER
+from engine.chat.cards import Card, Image, Table
+from engine.chat.charts import HeatMap
+from engine.people.records import MEMBER
 from tests.chat import Chat
 
 APRIL = timedelta(days=31)

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from advance.bot.settings import SettingsError, read_settings
-from advance.engine.chat.cards import Download, Image
-from advance.engine.insight.closing import close_due
-from advance.engine.insight.figures import COUNTED, FIGURE
-from advance.engine.insight.pictures import Pictures
+from bot.settings import SettingsError, read_settings
+from engine.chat.cards import Download, Image
+from engine.insight.closing import close_due
+from engine.insight.figures import COUNTED, FIGURE
+from engine.insight.pictures import Pictures
 from tests.chat import words
 from tests.mentoring.people import offers
 from tests.team_gaps.company import Company, count, heat, table

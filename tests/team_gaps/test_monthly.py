@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from advance.engine.api import Engine
-from advance.engine.chat.cards import Action
-from advance.engine.content.load import Content
-from advance.engine.insight.looks import Seen, looks_at
-from advance.engine.insight.pictures import Pictures
+from engine.api import Engine
+from engine.chat.cards import Action
+from engine.content.load import Content
+from engine.insight.looks import Seen, looks_at
+from engine.insight.pictures import Pictures
 from tests.chat import words
 from tests.notices.mailbox import Mailbox, open_mailbox
 from tests.team_gaps.company import Company

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from advance.engine.chat.cards import Action
+from engine.chat.cards import Action
 from tests.chat import pressable, words
 from tests.team_gaps.company import Company
 

@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection, update
 
-from advance.engine.chat.cards import Action
-from advance.engine.insight.figures import COUNTED
-from advance.engine.insight.looks import ACCESS_LOG, Seen, looks_at
-from advance.engine.insight.totals import find_totals
-from advance.engine.keeping import USUAL
-from advance.engine.people.records import TEAM
-from advance.engine.privacy.retention import tidy
+from engine.chat.cards import Action
+from engine.insight.figures import COUNTED
+from engine.insight.looks import ACCESS_LOG, Seen, looks_at
+from engine.insight.totals import find_totals
+from engine.keeping import USUAL
+from engine.people.records import TEAM
+from engine.privacy.retention import tidy
 from tests.chat import pressable, words
 from tests.team_gaps.company import Company, count, heat, table
 

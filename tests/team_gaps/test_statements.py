@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
-from advance.engine.chat.cards import Action, Context, Option, SelectInput
-from advance.engine.insight.team_cards import MOST_TEAMS
+from engine.chat.cards import Action, Context, Option, SelectInput
+from engine.insight.team_cards import MOST_TEAMS
 from tests.team_gaps.company import Company
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

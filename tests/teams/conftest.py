@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from advance.adapters.teams import courier
+from adapters.teams import courier
 from tests.teams.fake import FakeTeams
 
 

@@ -16,8 +16,8 @@ import pytest
 from aiohttp.test_utils import unused_port
 from sqlalchemy import select
 
-from advance.engine.assessment.records import RATING
-from advance.engine.store import open_store
+from engine.assessment.records import RATING
+from engine.store import open_store
 from tests.databases import new_sqlite
 from tests.teams.app import PACE, ROLE
 from tests.teams.delivery import Teams, words
@@ -25,7 +25,7 @@ from tests.teams.fake import APP_ID, ISSUER, PASSWORD, SCOPE, TENANT, FakeTeams
 
 PEOPLE = 4
 ROUNDS = 3
-SERVE = (sys.executable, "-c", "from advance.bot.cli import app; app(['serve'])")
+SERVE = (sys.executable, "-c", "from bot.cli import app; app(['serve'])")
 
 
 @asynccontextmanager

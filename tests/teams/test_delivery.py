@@ -10,17 +10,17 @@ from time import monotonic
 import pytest
 from sqlalchemy import Connection, insert, select, update
 
-from advance.adapters.teams import line
-from advance.adapters.teams.line import Pace
-from advance.adapters.teams.place import Reference
-from advance.engine.chat.cards import Card, Image, Paragraph
-from advance.engine.chat.charts import RadarChart
-from advance.engine.chat.errors import DeliveryError
-from advance.engine.chat.ports import Address
-from advance.engine.chat.requests import Identity
-from advance.engine.chat.text import Plain
-from advance.engine.content.load import Content
-from advance.engine.people.records import IDENTITY, MEMBER, ORGANISATION, Standing, add_organisation
+from adapters.teams import line
+from adapters.teams.line import Pace
+from adapters.teams.place import Reference
+from engine.chat.cards import Card, Image, Paragraph
+from engine.chat.charts import RadarChart
+from engine.chat.errors import DeliveryError
+from engine.chat.ports import Address
+from engine.chat.requests import Identity
+from engine.chat.text import Plain
+from engine.content.load import Content
+from engine.people.records import IDENTITY, MEMBER, ORGANISATION, Standing, add_organisation
 from tests.databases import new_sqlite
 from tests.teams.app import Running, running
 from tests.teams.delivery import How, words

@@ -19,9 +19,9 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, select, update
 
-from advance.engine.assessment.records import RATING
-from advance.engine.content.load import Content
-from advance.engine.people.records import IDENTITY, MEMBER, ORGANISATION, SEEN, WORKSPACE, Standing, add_organisation
+from engine.assessment.records import RATING
+from engine.content.load import Content
+from engine.people.records import IDENTITY, MEMBER, ORGANISATION, SEEN, WORKSPACE, Standing, add_organisation
 from tests.databases import new_sqlite
 from tests.teams.app import Running, running
 from tests.teams.delivery import Answer, How
@@ -244,7 +244,7 @@ async def test_good_tokens_are_checked_with_keys_that_are_fetched_once(fake: Fak
 async def test_a_new_key_is_learned_but_not_asked_for_again_and_again(
     fake: FakeTeams, app: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from advance.adapters.teams import guard
+    from adapters.teams import guard
 
     assert (await app.teams.says("ada", "hello")).status == 200
     fake.keys["key-2"] = KEYS["stranger"]

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from advance.engine.chat.cards import Card, Download
-from advance.engine.chat.charts import LineChart
-from advance.engine.commands import COMMANDS
-from advance.engine.content.load import Content
-from advance.engine.turn import Access, Command
+from engine.chat.cards import Card, Download
+from engine.chat.charts import LineChart
+from engine.commands import COMMANDS
+from engine.content.load import Content
+from engine.turn import Access, Command
 from tests.databases import new_sqlite
 from tests.teams.app import Running, running
 from tests.teams.delivery import How, labels

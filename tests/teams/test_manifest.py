@@ -14,9 +14,9 @@ from jsonschema import Draft4Validator
 from PIL import Image
 from typer.testing import CliRunner
 
-from advance.bot.cli import app
-from advance.engine.commands import LISTED
-from advance.engine.content.load import Content
+from bot.cli import app
+from engine.commands import LISTED
+from engine.content.load import Content
 from tests.teams.app import running
 from tests.teams.fake import APP_ID, FakeTeams
 from tests.teams.limits import SCHEMAS

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from advance.adapters.teams import courier, desk
-from advance.engine.api import Engine
-from advance.engine.assessment.records import ASSESSMENT
-from advance.engine.content.load import Content
-from advance.engine.people.records import IDENTITY, MEMBER
+from adapters.teams import courier, desk
+from engine.api import Engine
+from engine.assessment.records import ASSESSMENT
+from engine.content.load import Content
+from engine.people.records import IDENTITY, MEMBER
 from tests.databases import new_sqlite
 from tests.teams.app import Running, running
 from tests.teams.delivery import How, words

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advance.adapters.teams.blocks import Nowhere
-from advance.adapters.teams.press import UnreadablePress, input_id, press, read_press
-from advance.adapters.teams.render import adaptive_cards, message, summary
-from advance.adapters.teams.words import is_literal
-from advance.engine.chat.cards import (
+from adapters.teams.blocks import Nowhere
+from adapters.teams.press import UnreadablePress, input_id, press, read_press
+from adapters.teams.render import adaptive_cards, message, summary
+from adapters.teams.words import is_literal
+from engine.chat.cards import (
     Action,
     Block,
     Button,
@@ -40,8 +40,8 @@ from advance.engine.chat.cards import (
     Table,
     TextInput,
 )
-from advance.engine.chat.charts import Chart, RadarChart
-from advance.engine.chat.text import Bold, Code, Italic, Link, Plain, Text
+from engine.chat.charts import Chart, RadarChart
+from engine.chat.text import Bold, Code, Italic, Link, Plain, Text
 from tests.teams.delivery import button, buttons, inputs, labels, words
 from tests.teams.limits import Json, TeamsError, check_activity, check_card, parts
 from tests.test_golden import EXAMPLES

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from advance.engine.content.load import Content
+from engine.content.load import Content
 from tests.databases import new_sqlite
 from tests.teams.app import Running, running
 from tests.teams.delivery import labels, words

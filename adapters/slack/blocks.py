@@ -1,0 +1,267 @@
+"""The blocks of a card as blocks of Slack's Block Kit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol, assert_never
+from zlib import crc32
+
+from adapters.slack.facts import fact_blocks, progress_line
+from adapters.slack.inputs import LONGEST_OPTION, MOST_OPTIONS, option, select_input, text_input
+from adapters.slack.press import button_ids, option_ids
+from adapters.slack.tables import monospaced, native, suits_slack
+from adapters.slack.words import (
+    LONGEST_SECTION,
+    Json,
+    marked,
+    pieces,
+    plain_text,
+    rich_blocks,
+    shortened,
+    small_blocks,
+)
+from engine.chat.cards import (
+    Action,
+    Block,
+    Button,
+    Buttons,
+    Checklist,
+    Choice,
+    Choices,
+    Context,
+    Divider,
+    Download,
+    Facts,
+    Heading,
+    Image,
+    Paragraph,
+    Progress,
+    SelectInput,
+    Style,
+    Table,
+    TextInput,
+)
+from engine.chat.charts import Chart
+from engine.chat.text import Bold, Link, Plain, Text, plain
+
+
+class Sources(Protocol):
+    """Where pictures and files are."""
+
+    def picture(self, chart: Chart) -> Json | None:
+        """`{"image_url": …}` or `{"slack_file": {"id": …}}`; None where it is nowhere yet."""
+
+    def file(self, download: Download) -> str | None:
+        """The address of a file; None where it has none."""
+
+
+class Nowhere:
+    """No pictures and no files."""
+
+    def picture(self, chart: Chart) -> None:
+        return None
+
+    def file(self, download: Download) -> None:
+        return None
+
+
+LONGEST_HEADER = 150
+LONGEST_BUTTON = 75
+LONGEST_ALT = 2000
+MOST_BUTTONS = 25
+MOST_CHECKBOXES = 10
+
+READABLE_BUTTON = 30
+"""Slack may cut the text of a button beyond about this length, so a longer label stands beside it."""
+EXPANDED_FROM = 250
+"""Slack may fold away the end of a longer section."""
+
+
+class Drawer:
+    """Draws the blocks of one message or view. It counts, so that ids are one of a kind and the same every time."""
+
+    def __init__(self, key: str, sources: Sources, *, in_message: bool) -> None:
+        """Only a message may hold a table of Slack's own, one, and only a message can be followed by a file."""
+        self._key = key
+        self._sources = sources
+        self._in_message = self._native_table = in_message
+        self._count = 0
+
+    def draw(self, block: Block) -> list[Json]:
+        match block:
+            case Heading():
+                return [header(block.text)]
+            case Paragraph():
+                return rich_blocks(block.text)
+            case Context():
+                return small_blocks(block.text)
+            case Facts():
+                return fact_blocks(block.facts)
+            case Table():
+                return self._table(block)
+            case Choices():
+                return _label(block.label) + list(self._choices(block.options))
+            case Checklist():
+                return _label(block.label) + self._checklist(block)
+            case SelectInput():
+                return select_input(block, self._block_id(block.value))
+            case TextInput():
+                return text_input(block, self._block_id(block.value))
+            case Progress():
+                return small_blocks((Plain(progress_line(block)),))
+            case Image():
+                return self._image(block)
+            case Download():
+                return self._download(block)
+            case Divider():
+                return [{"type": "divider"}]
+            case Buttons():
+                return self.rows(block.buttons)
+            case _:
+                assert_never(block)
+
+    def rows(self, buttons: Sequence[Button]) -> list[Json]:
+        """Buttons side by side."""
+        elements = [self._button(button.label, button.action, button.style) for button in buttons]
+        return [
+            {"type": "actions", "elements": elements[at : at + MOST_BUTTONS]}
+            for at in range(0, len(elements), MOST_BUTTONS)
+        ]
+
+    def _button(self, label: str, action: Action, style: Style, meaning: str = "") -> Json:
+        """A button; `meaning` is what a screen reader says in place of a label that is only a sign."""
+        self._count = number = self._count + 1
+        button: Json = {"type": "button", "text": plain_text(label, LONGEST_BUTTON), **button_ids(action, number)}
+        if style is not Style.NORMAL:
+            button["style"] = style.value
+        if meaning:
+            button["accessibility_label"] = shortened(meaning, LONGEST_BUTTON)
+        return button
+
+    def _table(self, table: Table) -> list[Json]:
+        caption = _label(table.caption)
+        if self._native_table and suits_slack(table):
+            self._native_table = False
+            return [*caption, native(table)]
+        return [*caption, *monospaced(table)]
+
+    def _choices(self, options: Sequence[Choice]) -> Iterator[Json]:
+        if len(options) > MOST_BUTTONS and not any(_needs_room(choice) for choice in options):
+            yield from self._menus(options) or self.rows(_as_buttons(options))
+            return
+        beside = any(_needs_room(choice) and len(choice.label) > READABLE_BUTTON for choice in options)
+        row: list[Choice] = []
+        for choice in options:
+            if not _needs_room(choice):
+                row.append(choice)
+                continue
+            if row:
+                yield from self.rows(_as_buttons(row))
+                row = []
+            yield from self._roomy(choice, beside)
+        yield from self.rows(_as_buttons(row))
+
+    def _roomy(self, choice: Choice, beside: bool) -> list[Json]:
+        """A choice as a section: with its label on the button or, where labels are long, `beside` the button."""
+        sign = "✓ " if choice.chosen else ""
+        if not beside:
+            button = self._button(choice.label, choice.action, _style(choice))
+            return _section((Plain(f"{sign}{choice.description}"),), button)
+        button = self._button("✓" if choice.chosen else "→", choice.action, _style(choice), meaning=choice.label)
+        return _section((Plain(sign), Bold(choice.label), Plain(f"\n{choice.description}".rstrip())), button)
+
+    def _menus(self, options: Sequence[Choice]) -> list[Json]:
+        """Choices as menus; none where their actions do not fit into options."""
+        elements = []
+        for at in range(0, len(options), MOST_OPTIONS):
+            part = options[at : at + MOST_OPTIONS]
+            ids = option_ids([choice.action for choice in part], self._next())
+            if ids is None:
+                return []
+            shown = [option(value, choice.label) for value, choice in zip(ids[1], part, strict=True)]
+            menu: Json = {"type": "static_select", "action_id": ids[0], "options": shown}
+            chosen = [each for each, choice in zip(shown, part, strict=True) if choice.chosen]
+            elements.append(menu | ({"initial_option": chosen[0]} if chosen else {}))
+        return [
+            {"type": "actions", "block_id": self._block_id([choice.chosen for choice in options]), "elements": elements}
+        ]
+
+    def _checklist(self, checklist: Checklist) -> list[Json]:
+        blocks = []
+        for at in range(0, len(checklist.items), MOST_CHECKBOXES):
+            part = checklist.items[at : at + MOST_CHECKBOXES]
+            labels = [pieces((Plain(item.label or "…"),), LONGEST_OPTION) for item in part]
+            ids = option_ids([item.action for item in part], self._next())
+            if ids is None or any(len(label) > 2 for label in labels):
+                return list(self._switches(checklist))
+            options = [option(value, *map(plain, label)) for value, label in zip(ids[1], labels, strict=True)]
+            boxes: Json = {"type": "checkboxes", "action_id": ids[0], "options": options}
+            if done := [each for each, item in zip(options, part, strict=True) if item.done]:
+                boxes["initial_options"] = done
+            blocks.append(
+                {"type": "actions", "block_id": self._block_id([item.done for item in part]), "elements": [boxes]}
+            )
+        return blocks
+
+    def _switches(self, checklist: Checklist) -> Iterator[Json]:
+        """A checklist whose words or actions do not fit into checkboxes."""
+        for item in checklist.items:
+            button = self._button("☑" if item.done else "☐", item.action, Style.NORMAL, meaning=item.label)
+            yield {"type": "section", "text": plain_text(item.label, LONGEST_SECTION), "accessory": button}
+
+    def _image(self, image: Image) -> list[Json]:
+        source = self._sources.picture(image.chart)
+        if source is None:
+            return small_blocks((Plain(image.alt),))
+        return [{"type": "image", **source, "alt_text": shortened(image.alt, LONGEST_ALT)}]
+
+    def _download(self, download: Download) -> list[Json]:
+        """A link to the file, or a word that it follows below."""
+        if address := self._sources.file(download):
+            return rich_blocks((Link(download.label, address),))
+        return small_blocks((Plain(f"↓ {download.label}"),)) if self._in_message else []
+
+    def _block_id(self, state: object) -> str:
+        """An id that changes with what is chosen: under the same id, Slack keeps what it showed before."""
+        return f"{self._key}-{self._next()}-{crc32(repr(state).encode()):08x}"[-255:]
+
+    def _next(self) -> int:
+        self._count += 1
+        return self._count
+
+
+def header(words: str) -> Json:
+    return {"type": "header", "text": plain_text(words, LONGEST_HEADER)}
+
+
+def _section(text: Text, button: Json) -> list[Json]:
+    """Text with a button beside it; what is too long for the section follows it."""
+    first, *more = pieces(text, LONGEST_SECTION)
+    words = marked(first) if len(first) > 1 else None
+    if words and len(words) <= LONGEST_SECTION:
+        shown: Json = {"type": "mrkdwn", "text": words, "verbatim": True}
+    else:
+        shown = plain_text(plain(first), LONGEST_SECTION)
+    section: Json = {"type": "section", "text": shown, "accessory": button}
+    if len(shown["text"]) > EXPANDED_FROM:
+        section["expand"] = True
+    return [section, *(block for part in more for block in rich_blocks(part))] if more else [section]
+
+
+def _label(words: str) -> list[Json]:
+    return rich_blocks((Bold(words),))
+
+
+def _needs_room(choice: Choice) -> bool:
+    return bool(choice.description.strip()) or len(choice.label) > LONGEST_BUTTON
+
+
+def _as_buttons(options: Sequence[Choice]) -> list[Button]:
+    return [
+        Button(f"✓ {choice.label}" if choice.chosen else choice.label, choice.action, _style(choice))
+        for choice in options
+    ]
+
+
+def _style(choice: Choice) -> Style:
+    return Style.PRIMARY if choice.chosen else Style.NORMAL

@@ -1,0 +1,48 @@
+"""Facts and progress, in few lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from adapters.slack.words import Json, marked, rich_blocks
+from engine.chat.cards import Fact, Progress
+from engine.chat.text import Bold, Plain, Span, plain
+
+MOST_FIELDS = 10
+SHORT_FACT = 40
+"""Facts up to this length stand in two columns."""
+BAR_STEPS = 10
+
+
+def fact_blocks(facts: Sequence[Fact]) -> list[Json]:
+    """Short facts in two columns, others as lines."""
+    fields = [marked((Bold(fact.label), Plain("\n"), *fact.value)) for fact in facts if _is_short(fact)]
+    if 1 < len(fields) == len(facts) <= MOST_FIELDS and all(fields):
+        return [{"type": "section", "fields": [{"type": "mrkdwn", "text": f, "verbatim": True} for f in fields]}]
+    spans: list[Span] = []
+    for fact in facts:
+        spans += [Plain("\n" if spans else ""), Bold(fact.label), *_value(fact)]
+    return rich_blocks(tuple(spans))
+
+
+def _value(fact: Fact) -> list[Span]:
+    """What stands after the label; several lines become a list below it."""
+    if "\n" not in plain(fact.value):
+        return [Plain(": "), *fact.value]
+    return [Plain("\n• "), *(replace(span, text=span.text.replace("\n", "\n• ")) for span in fact.value)]
+
+
+def _is_short(fact: Fact) -> bool:
+    value = plain(fact.value)
+    return bool(value.strip()) and "\n" not in value and max(len(value), len(fact.label)) <= SHORT_FACT
+
+
+def progress_line(progress: Progress) -> str:
+    """A bar and its label, with the numbers where the label does not tell them."""
+    total = max(progress.total, 1)
+    done = min(max(progress.done, 0), total)
+    filled = done * BAR_STEPS // total
+    bar = "▰" * filled + "▱" * (BAR_STEPS - filled)
+    numbers = "" if str(progress.total) in progress.label else f" ({progress.done}/{progress.total})"
+    return f"{bar} {progress.label}{numbers}"

@@ -1,0 +1,285 @@
+"""One workspace's line to Slack's Web API: paced, retried, and honest about what cannot be delivered.
+
+Slack takes about one message a second in a channel and some hundred a minute in a workspace, in short bursts more, and
+answers 429 with Retry-After beyond its limits. Each workspace has a line of its own, so that none waits for another.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping
+from random import random
+from typing import Any
+from uuid import uuid4
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from engine.chat.errors import DeliveryError
+
+log = logging.getLogger(__name__)
+
+BURST = 3
+"""Messages that a channel takes at once before the second between them counts."""
+WORKSPACE_BURST = 200
+WORKSPACE_A_SECOND = 5.0
+"""Messages that a workspace takes; Slack says “several hundred per minute”."""
+TRIES = 5
+LONGEST_PAUSE = 60.0
+"""Seconds; whoever is told to wait longer than this is told so instead of waiting."""
+URL_TIMEOUT = aiohttp.ClientTimeout(total=4)
+WITHOUT_URLS = 600.0
+"""Seconds without response URLs after one could not be reached, as behind a proxy for the Web API alone."""
+PAGES, PAGE = 5, 200
+"""How far back a message is looked for."""
+EVENT_TYPE = "advance_message"
+KEPT_CHANNELS = 50_000
+CLOSED = frozenset(
+    ["cannot_dm_bot", "channel_not_found", "is_archived", "user_disabled", "user_not_found", "user_not_visible"]
+)
+"""Errors that say that somebody takes no messages from us."""
+ENDED = frozenset(
+    [
+        "account_inactive",
+        "ekm_access_denied",
+        "invalid_auth",
+        "missing_scope",
+        "no_permission",
+        "not_authed",
+        "org_login_required",
+        "restricted_action",
+        "team_access_not_granted",
+        "token_expired",
+        "token_revoked",
+    ]
+)
+"""Errors that say that the workspace no longer lets us do this, whoever it is for."""
+DOUBTFUL = frozenset(["fatal_error", "internal_error", "request_timeout", "service_unavailable"])
+"""Errors after which, by Slack's documentation, a part of it may have been done."""
+
+
+class SlackRefusal(DeliveryError):
+    """Slack's own word for why not, such as ``message_not_found``."""
+
+    def __init__(self, error: str) -> None:
+        super().__init__(error, permanent=error in CLOSED or error in ENDED)
+        self.error = error
+
+
+class Line:
+    """Calls to one workspace."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+        self._free_at: dict[str, float] = {}
+        self._workspace_free_at = 0.0
+        self._paused_until: dict[str, float] = {}
+        self._direct: OrderedDict[str, str] = OrderedDict()
+
+    async def call(self, method: str, *, patient: bool = True, **body: object) -> Mapping[str, Any]:
+        """Call a method that may be repeated safely; raises DeliveryError when it cannot be done.
+
+        Who is `patient` waits as long as Slack asks to; others get `retry_after`.
+        """
+        for attempt in range(TRIES):
+            try:
+                return await self._once(method, body, patient)
+            except _InDoubt as doubt:
+                log.info("%s: %s, try %d", method, doubt, attempt + 1)
+                await asyncio.sleep(_backoff(attempt))
+        raise DeliveryError(f"{method} failed {TRIES} times")
+
+    async def once(
+        self, method: str, look: Callable[[], Awaitable[Mapping[str, Any] | None]], **body: object
+    ) -> Mapping[str, Any]:
+        """Call a method that must not have its effect twice.
+
+        After a cut line or a server error Slack may have done it: `look` finds out, and returns what Slack would have
+        answered or None, before the method is called again.
+        """
+        for attempt in range(TRIES):
+            try:
+                return await self._once(method, body)
+            except _InDoubt as doubt:
+                log.info("%s: %s, try %d", method, doubt, attempt + 1)
+                await asyncio.sleep(_backoff(attempt))
+                if done := await look():
+                    return done
+        raise DeliveryError(f"{method} failed {TRIES} times")
+
+    async def direct(self, user: str, *, patient: bool = True) -> str:
+        """The direct conversation with somebody."""
+        if user not in self._direct:
+            opened = await self.call("conversations.open", patient=patient, users=user)
+            self._direct[user] = str(opened["channel"]["id"])
+            while len(self._direct) > KEPT_CHANNELS:
+                self._direct.popitem(last=False)
+        return self._direct[user]
+
+    async def post(self, channel: str, message: Mapping[str, object]) -> str:
+        """Post a message exactly once and return its timestamp."""
+        key = uuid4().hex
+
+        async def look() -> Mapping[str, Any] | None:
+            taken = await self.find(channel, key)
+            return {"ts": taken} if taken else None
+
+        await self.take_turn(channel)
+        return str((await self.once("chat.postMessage", look, **_marked(channel, message, key)))["ts"])
+
+    async def post_once(self, channel: str, message: Mapping[str, object], key: str) -> str:
+        """Post a message marked with `key` and return its timestamp; never tries again and never waits for Slack.
+
+        Raises DeliveryError with `in_doubt` where Slack may have taken it, with `retry_after` where it is too much.
+        """
+        await self.take_turn(channel)
+        try:
+            return str((await self._once("chat.postMessage", _marked(channel, message, key), patient=False))["ts"])
+        except _InDoubt as doubt:
+            raise DeliveryError(f"chat.postMessage: {doubt}", in_doubt=True) from doubt
+
+    async def find(self, channel: str, key: str, *, patient: bool = True) -> str | None:
+        """The timestamp of our message with this key; None where the channel does not have it.
+
+        Raises DeliveryError with `in_doubt` where it may be further back than is looked.
+        """
+        cursor = ""
+        for _ in range(PAGES):
+            more = {"cursor": cursor} if cursor else {}
+            history = await self.call(
+                "conversations.history",
+                patient=patient,
+                channel=channel,
+                limit=PAGE,
+                include_all_metadata=True,
+                **more,
+            )
+            for message in history.get("messages", ()):
+                if message.get("metadata", {}).get("event_payload", {}).get("key") == key:
+                    return str(message["ts"])
+            cursor = str((history.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                return None
+        raise DeliveryError("the message may be further back than was looked", in_doubt=True)
+
+    async def respond(self, url: str, message: Mapping[str, object]) -> bool:
+        """Replace the message that was pressed; False where Slack has not said that it did.
+
+        A press's own URL has no limit a minute, unlike chat.update, which takes some fifty in a whole workspace.
+        """
+        return await self._tell(url, {**message, "replace_original": True})
+
+    async def hint(self, url: str, text: str) -> None:
+        """Say something beside the message that was pressed, which only the person sees; a courtesy, not repeated."""
+        await self._tell(url, {"text": text, "replace_original": False, "response_type": "ephemeral"})
+
+    async def _tell(self, url: str, body: Mapping[str, object]) -> bool:
+        if self._pause_of("response_url") > 0:
+            return False
+        session = self._client.session
+        assert session is not None, "the adapter shares one session"
+        try:
+            async with session.post(url, json=body, timeout=URL_TIMEOUT) as answer:
+                return answer.status == 200 and '"ok":false' not in (await answer.text()).replace(" ", "")
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+            log.warning("a response URL cannot be reached (%s); chat.update does instead", type(error).__name__)
+            self._paused_until["response_url"] = _now() + WITHOUT_URLS
+            return False
+
+    async def send_bytes(self, url: str, content: bytes) -> None:
+        """Give an upload what it waits for; raises DeliveryError, in doubt where another try may help."""
+        session = self._client.session
+        assert session is not None, "the adapter shares one session"
+        try:
+            async with session.post(url, data=content) as answer:
+                answer.raise_for_status()
+        except aiohttp.ClientResponseError as error:
+            raise DeliveryError(f"the upload failed: status {error.status}", in_doubt=error.status >= 500) from error
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise DeliveryError(f"the upload failed: {type(error).__name__}", in_doubt=True) from error
+
+    async def _once(self, method: str, body: Mapping[str, object], patient: bool = True) -> Mapping[str, Any]:
+        """One call; raises _InDoubt where Slack may or may not have done it."""
+        while True:
+            if (pause := self._pause_of(method)) > 0:
+                if not patient:
+                    raise DeliveryError(f"{method} is limited", retry_after=pause)
+                await asyncio.sleep(pause)
+            try:
+                answer = await self._client.api_call(method, data=_form(body))
+            except SlackApiError as error:
+                self._judge(method, error)
+                continue
+            except (aiohttp.ClientError, TimeoutError, OSError) as error:
+                raise _InDoubt(type(error).__name__) from error
+            return answer.data if isinstance(answer.data, dict) else {}
+
+    def _judge(self, method: str, error: SlackApiError) -> None:
+        """Return for “wait and call again”; raise for everything else."""
+        response = error.response
+        status = int(getattr(response, "status_code", None) or getattr(response, "status", 0) or 0)
+        if status == 429:
+            pause = float(response.headers.get("Retry-After", 1))
+            if pause > LONGEST_PAUSE:
+                raise DeliveryError(f"{method} is limited", retry_after=pause) from error
+            self._paused_until[method] = _now() + pause
+            return
+        if status >= 500:
+            raise _InDoubt(f"status {status}") from error
+        if not (reason := reason_of(error)):
+            raise _InDoubt(f"an answer with status {status} that is no JSON") from error
+        if reason in DOUBTFUL:
+            raise _InDoubt(reason) from error
+        raise SlackRefusal(reason) from error
+
+    def _pause_of(self, method: str) -> float:
+        return self._paused_until.get(method, 0) - _now()
+
+    async def take_turn(self, channel: str) -> None:
+        """Wait until the channel and the workspace take another message."""
+        now = _now()
+        turn = _turn(self._free_at.get(channel, 0.0), now, BURST, 1.0)
+        workspace = _turn(self._workspace_free_at, now, WORKSPACE_BURST, WORKSPACE_A_SECOND)
+        self._free_at[channel], self._workspace_free_at = turn + 1.0, workspace + 1 / WORKSPACE_A_SECOND
+        if len(self._free_at) > KEPT_CHANNELS:
+            self._free_at = {each: at for each, at in self._free_at.items() if at > now}
+        if (pause := max(turn, workspace) - now) > 0:
+            await asyncio.sleep(pause)
+
+
+def reason_of(error: SlackApiError) -> str:
+    """Slack's own word for why not; empty where the answer was no JSON, as from a gateway during an outage."""
+    data = getattr(error.response, "data", error.response)
+    return str(data.get("error", "unknown")) if isinstance(data, dict) else ""
+
+
+class _InDoubt(Exception):
+    """Slack may have done it."""
+
+
+def _marked(channel: str, message: Mapping[str, object], key: str) -> dict[str, object]:
+    metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": key}}
+    return {**message, "channel": channel, "metadata": metadata, "unfurl_links": False, "unfurl_media": False}
+
+
+def _turn(free_at: float, now: float, burst: int, per_second: float) -> float:
+    """When the next message may go, where `burst` may go at once."""
+    return max(free_at, now - (burst - 1) / per_second)
+
+
+def _form(body: Mapping[str, object]) -> dict[str, str]:
+    """The body as form fields: Slack's reading methods do not take JSON."""
+    return {name: value if isinstance(value, str) else json.dumps(value) for name, value in body.items()}
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def _backoff(attempt: int) -> float:
+    """Seconds before another try: 0.2, 0.4, 0.8, … with jitter, so that many lines do not return at once."""
+    return float(0.2 * 2**attempt * (0.75 + random() / 2))

@@ -1,0 +1,82 @@
+"""Installing the app in many workspaces: Bolt's OAuth flow, with the vault as its memory."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from secrets import token_urlsafe
+from time import time
+from typing import Any
+
+from slack_bolt.error import BoltError
+from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
+from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
+from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
+from slack_sdk.oauth.installation_store.models.installation import Installation as SlackInstallation
+from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.manifest import SCOPES
+from adapters.slack.workspaces import Installation, InstalledWorkspaces
+from engine.api import Vault
+
+STATE_KIND = "slack oauth state"
+STATE_SECONDS = 600
+
+flow_log = logging.getLogger(f"{__name__}.flow")
+flow_log.setLevel(logging.ERROR)  # its warnings hold the code that Slack sent
+
+
+class VaultStates(AsyncOAuthStateStore):
+    """States of installations under way; each can be used once, within ten minutes."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+
+    async def async_issue(self, *args: Any, **kwargs: Any) -> str:
+        state = token_urlsafe(32)
+        await self._vault.forget_older(STATE_KIND, timedelta(seconds=STATE_SECONDS))
+        await self._vault.keep(STATE_KIND, state, str(time() + STATE_SECONDS))
+        return state
+
+    async def async_consume(self, state: str) -> bool:
+        ends = await self._vault.recall(STATE_KIND, state)
+        return ends is not None and await self._vault.forget(STATE_KIND, state) and time() < float(ends)
+
+
+class VaultInstallations(AsyncInstallationStore):
+    """What an installation gives us, for the desks; Bolt only ever saves here."""
+
+    def __init__(self, workspaces: InstalledWorkspaces) -> None:
+        self._workspaces = workspaces
+
+    async def async_save(self, installation: SlackInstallation) -> None:
+        if not (installation.team_id and installation.bot_token and installation.bot_user_id):
+            raise BoltError("the app is installed in a workspace, not for a whole organisation")
+        await self._workspaces.install(
+            Installation(
+                team=installation.team_id,
+                name=installation.team_name or installation.team_id,
+                bot_user=installation.bot_user_id,
+                token=installation.bot_token,
+                refresh_token=installation.bot_refresh_token or "",
+                expires_at=installation.bot_token_expires_at or 0,
+                installer=installation.user_id or "",
+            )
+        )
+
+
+def oauth_flow(
+    workspaces: InstalledWorkspaces, vault: Vault, client: AsyncWebClient, client_id: str, client_secret: str
+) -> AsyncOAuthFlow:
+    """The flow behind ``/slack/install`` and ``/slack/oauth_redirect``."""
+    settings = AsyncOAuthSettings(
+        client_id=client_id,
+        client_secret=client_secret,
+        scopes=list(SCOPES),
+        installation_store=VaultInstallations(workspaces),
+        state_store=VaultStates(vault),
+        state_expiration_seconds=STATE_SECONDS,
+        logger=flow_log,
+    )
+    return AsyncOAuthFlow(client=client, settings=settings, logger=flow_log)

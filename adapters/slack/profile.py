@@ -1,0 +1,30 @@
+"""Who somebody is, as Slack describes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.api import Profile
+from engine.chat.requests import Identity
+
+OUTSIDE = ("is_bot", "is_restricted", "is_ultra_restricted", "is_stranger", "is_workflow_bot", "deleted")
+"""Marks of guests, people of other companies, bots and former members."""
+
+INSIDE = ("is_owner", "is_admin", "is_primary_owner")
+"""Marks of those who run the workspace."""
+
+
+def read_profile(identity: Identity, user: Mapping[str, Any]) -> Profile:
+    """Read Slack's user object; whoever is not a full member of this very workspace is an outsider."""
+    profile = user.get("profile", {})
+    here = user.get("team_id", identity.workspace) == identity.workspace
+    return Profile(
+        identity=identity,
+        name=str(user.get("real_name") or profile.get("real_name") or user.get("name") or identity.user),
+        email=str(profile.get("email") or ""),
+        timezone=str(user.get("tz") or ""),
+        locale=str(user.get("locale") or "").replace("-", "_"),
+        administers=any(user.get(mark) is True for mark in INSIDE),
+        insider=bool(user) and here and not any(user.get(mark) for mark in OUTSIDE),
+    )

@@ -1,0 +1,176 @@
+"""Cards as messages, modals and the App Home of Slack: plain dictionaries, ready for JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from adapters.slack.blocks import Drawer, Nowhere, Sources, header
+from adapters.slack.press import form_metadata
+from adapters.slack.words import Json, escaped, plain_text, shortened
+from engine.chat.cards import Block, Button, Buttons, Card, Heading, SelectInput, TextInput
+
+FORM = "advance.form"
+"""The `callback_id` of every modal."""
+
+MOST_BLOCKS = 50
+MOST_BLOCKS_OF_VIEW = 100
+HEAVIEST_MESSAGE = 12_000
+"""Slack refuses a message whose words, with about 100 more for each block, pass some 13,200 (not documented)."""
+LONGEST_FALLBACK = 900
+"""chat.update takes 4,000 bytes, and a character may need four, or five when it is escaped."""
+LONGEST_VIEW_TITLE = 24
+MOST_CONTEXT_ELEMENTS = 10
+
+Group = list[Json]
+"""Blocks that belong together; no message ends inside of one unless the group alone fills it."""
+
+
+NOWHERE = Nowhere()
+
+
+def message(card: Card, sources: Sources) -> Json:
+    """The arguments of a message that make it show the card; the first part of a card that fills several."""
+    return messages(card, sources)[0]
+
+
+def messages(card: Card, sources: Sources) -> list[Json]:
+    """As `message`, with further messages where one cannot hold the card."""
+    parts = list(_parted(_groups(card, Drawer(card.key, sources, in_message=True))))
+    text = escaped(shortened(card.fallback_text, LONGEST_FALLBACK))
+    if len(parts) == 1:
+        return [{"text": text, "blocks": parts[0]}]
+    title = escaped(shortened(card.title, LONGEST_FALLBACK))
+    texts = [text, *(f"{title} ({at}/{len(parts)})" for at in range(2, len(parts) + 1))]
+    return [{"text": text, "blocks": blocks} for text, blocks in zip(texts, parts, strict=True)]
+
+
+def modal(card: Card, source: str, sources: Sources = NOWHERE, *, close: str = "Close") -> Json:
+    """A view for views.open. Its submit button is the first primary button of the card, or else the first one.
+
+    `source` is the address of the message that the form belongs to; it comes back with the submission. Raises
+    ValueError for a card without buttons.
+    """
+    submit = card.sender
+    if submit is None:
+        raise ValueError(f"The form {card.key} has no button to submit it.")
+    drawer = Drawer(card.key, sources, in_message=False)
+    blocks = [_without(block, submit) for block in card.blocks]
+    title = shortened(card.title, LONGEST_VIEW_TITLE)
+    drawn = _merged(chain.from_iterable(map(drawer.draw, blocks)))
+    top = [] if drawn and title == card.title else [header(card.title)]
+    return {
+        "type": "modal",
+        "callback_id": FORM,
+        "title": plain_text(title, LONGEST_VIEW_TITLE),
+        "submit": plain_text(submit.label, LONGEST_VIEW_TITLE),
+        "close": plain_text(close, LONGEST_VIEW_TITLE),
+        "private_metadata": form_metadata(submit.action, source),
+        "blocks": _cut(top + drawn),
+    }
+
+
+def home(card: Card, sources: Sources = NOWHERE) -> Json:
+    """A view for views.publish."""
+    groups = _groups(card, Drawer(card.key, sources, in_message=False))
+    return {"type": "home", "blocks": _cut(_merged(chain.from_iterable(groups)))}
+
+
+def _groups(card: Card, drawer: Drawer) -> list[Group]:
+    """The blocks of a card. A heading joins what it heads; all inputs join the buttons that send them."""
+    groups: list[Group] = [[header(card.title)]]
+    last_input = max((at for at, block in enumerate(card.blocks) if _is_input(block)), default=-1)
+    first_input = next((at for at, block in enumerate(card.blocks) if _is_input(block)), len(card.blocks))
+    sent = next((at for at, b in enumerate(card.blocks) if at > last_input and isinstance(b, Buttons)), last_input)
+    joins = True
+    for at, block in enumerate(card.blocks):
+        drawn = drawer.draw(block)
+        if joins or first_input < at <= sent:
+            groups[-1] += drawn
+        else:
+            groups.append(drawn)
+        joins = isinstance(block, Heading)
+    return groups
+
+
+def _parted(groups: list[Group]) -> Iterator[list[Json]]:
+    """The blocks of each message."""
+    everything = _merged(chain.from_iterable(groups))
+    if len(everything) <= MOST_BLOCKS and sum(map(_weight, everything)) <= HEAVIEST_MESSAGE:
+        yield everything
+        return
+    part: list[Json] = []
+    for group in groups:
+        if part and not _fits([*part, *group]):
+            yield _merged(part)
+            part = []
+        for block in group:
+            if part and not _fits([*part, block]):
+                yield _merged(part)
+                part = []
+            part.append(block)
+    yield _merged(part)
+
+
+def _fits(blocks: list[Json]) -> bool:
+    return len(blocks) <= MOST_BLOCKS and sum(map(_weight, blocks)) <= HEAVIEST_MESSAGE
+
+
+def _weight(block: Json) -> int:
+    """About what Slack counts of a block. Tables have a limit of their own."""
+    match block["type"]:
+        case "rich_text":
+            return 120 + sum(len(leaf["text"]) for section in block["elements"] for leaf in section["elements"])
+        case "section" if "text" in block:
+            return 200 + len(block["text"]["text"])
+        case "section":
+            return 120 + sum(len(field["text"]) for field in block["fields"])
+        case "context":
+            return 120 + sum(len(element["text"]) for element in block["elements"])
+        case "actions":
+            return 120 + sum(_weight_of_options(element) or 80 for element in block["elements"])
+        case "image":
+            return 200 + len(block["alt_text"])
+        case "input":
+            return 300 + len(block["label"]["text"]) + _weight_of_options(block["element"])
+        case "header":
+            return 120 + len(block["text"]["text"])
+        case _:
+            return 120
+
+
+def _weight_of_options(element: Json) -> int:
+    groups = element.get("option_groups") or [element]
+    each = 160 if element["type"] == "checkboxes" else 80
+    return each * sum(len(group.get("options", ())) for group in groups)
+
+
+def _merged(blocks: Iterable[Json]) -> list[Json]:
+    """Small print in a row becomes one block."""
+    found: list[Json] = []
+    for block in blocks:
+        if found and block["type"] == found[-1]["type"] == "context":
+            elements = found[-1]["elements"] + block["elements"]
+            if len(elements) <= MOST_CONTEXT_ELEMENTS:
+                found[-1] = {"type": "context", "elements": elements}
+                continue
+        found.append(block)
+    return found
+
+
+def _cut(blocks: list[Json]) -> list[Json]:
+    """A view cannot go on elsewhere."""
+    if len(blocks) <= MOST_BLOCKS_OF_VIEW:
+        return blocks
+    more = {"type": "context", "elements": [plain_text("…", 1)]}
+    return [*blocks[: MOST_BLOCKS_OF_VIEW - 1], more]
+
+
+def _without(block: Block, submit: Button) -> Block:
+    if not isinstance(block, Buttons):
+        return block
+    return Buttons(tuple(button for button in block.buttons if button is not submit))
+
+
+def _is_input(block: Block) -> bool:
+    return isinstance(block, SelectInput | TextInput)

@@ -1,0 +1,192 @@
+"""The life of the Slack adapter in a server: its session, its workspaces, its routes or its socket."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import logging
+from collections.abc import AsyncIterator, Awaitable
+from dataclasses import dataclass
+from time import time
+
+import aiohttp
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from adapters.outbox import Outbox
+from adapters.slack.desk import Desk, Workspace
+from adapters.slack.door import SlackDoor
+from adapters.slack.line import reason_of
+from adapters.slack.oauth import oauth_flow
+from adapters.slack.workspaces import InstalledWorkspaces, OneWorkspace, Workspaces
+from engine.api import Engine
+from engine.chat.errors import AdvanceError
+from engine.chat.ports import Messenger
+
+log = logging.getLogger(__name__)
+
+MOST_BYTES = 1024 * 1024
+"""Slack's own payloads stay far below."""
+OLDEST = 300
+"""Seconds that a signature is good for, by Slack's documentation."""
+CALL_SECONDS = 15
+
+
+class SlackError(AdvanceError):
+    """Slack cannot be used with these settings."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlackSettings:
+    """One workspace by `bot_token`, or many by `client_id` and `client_secret`.
+
+    With `app_token` Socket Mode is used, with `signing_secret` HTTP is served.
+    """
+
+    bot_token: str
+    signing_secret: str
+    app_token: str
+    client_id: str
+    client_secret: str
+    api_url: str
+
+
+class SlackService:
+    """Serves Slack."""
+
+    def __init__(self, engine: Engine, settings: SlackSettings) -> None:
+        self._engine = engine
+        self._settings = settings
+        self._door: SlackDoor | None = None
+        self._workspaces: Workspaces | None = None
+        self._outbox = Outbox()
+        self._oauth: AsyncOAuthFlow | None = None
+
+    def add_to(self, app: web.Application) -> None:
+        """Add the routes, and the connection's life, to the application."""
+        if self._settings.signing_secret:
+            app.router.add_post("/slack/events", self._receive)
+        if self._settings.client_id:
+            app.router.add_get("/slack/install", self._install)
+            app.router.add_get("/slack/oauth_redirect", self._redirected)
+        app.cleanup_ctx.append(self._running)
+
+    async def messenger(self, workspace: str) -> Messenger | None:
+        """Who speaks first in a workspace; None where it is not served, or not yet."""
+        desk = await self._workspaces.find(workspace) if self._workspaces else None
+        return desk.messenger if desk else None
+
+    async def _receive(self, request: web.Request) -> web.Response:
+        """A request from Slack; what cannot be from Slack never reaches Bolt."""
+        if self._door is None:
+            return web.Response(status=503, text="starting")
+        timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
+        if not _is_recent(timestamp):
+            return web.Response(status=401, text="the timestamp is missing, unreadable or too old")
+        if (request.content_length or 0) > MOST_BYTES:
+            return web.Response(status=413, text="too large")
+        body = await request.read()  # aiohttp, too, stops reading at a megabyte
+        if not self._is_signed(timestamp, body, request.headers.get("X-Slack-Signature", "")):
+            return web.Response(status=401, text="the signature is missing or wrong")
+        try:
+            bolt_request = _bolt_request(request, body.decode())
+        except (ValueError, AttributeError, TypeError):  # Bolt reads the body at once
+            return web.Response(status=400, text="unreadable")
+        with self._outbox.arriving():
+            return await to_aiohttp_response(await self._door.bolt.async_dispatch(bolt_request))
+
+    def _is_signed(self, timestamp: str, body: bytes, signature: str) -> bool:
+        """Whether Slack signed this. Bolt's own check logs the body, and fails on a signature that is not ASCII."""
+        base = b"v0:" + timestamp.encode() + b":" + body
+        expected = "v0=" + hmac.new(self._settings.signing_secret.encode(), base, hashlib.sha256).hexdigest()
+        return hmac.compare_digest(expected.encode(), signature.encode(errors="surrogateescape"))
+
+    async def _install(self, request: web.Request) -> web.Response:
+        """The page with the button that starts an installation."""
+        if self._oauth is None:
+            return web.Response(status=503, text="starting")
+        return await to_aiohttp_response(await self._oauth.handle_installation(_bolt_request(request)))
+
+    async def _redirected(self, request: web.Request) -> web.Response:
+        """Where Slack sends the browser back to."""
+        if self._oauth is None:
+            return web.Response(status=503, text="starting")
+        return await to_aiohttp_response(await self._oauth.handle_callback(_bolt_request(request)))
+
+    async def _running(self, app: web.Application) -> AsyncIterator[None]:
+        timeout = aiohttp.ClientTimeout(total=CALL_SECONDS)
+        async with aiohttp.ClientSession(timeout=timeout) as session:
+            self._workspaces = workspaces = await self._open(session, self._outbox)
+            client = self._client(session, None)
+            self._door = door = SlackDoor(self._engine, workspaces, client)
+            socket = await self._connect(session, door) if self._settings.app_token else None
+            yield
+            if socket is not None:
+                await socket.close_async()  # type: ignore[no-untyped-call]
+            await self._outbox.empty()
+
+    async def _open(self, session: aiohttp.ClientSession, outbox: Outbox) -> Workspaces:
+        settings = self._settings
+        if not settings.client_id:
+            client = self._client(session, settings.bot_token)
+            return OneWorkspace(self._engine, Desk(self._engine, client, await self._workspace(client), outbox))
+        installed = InstalledWorkspaces(
+            self._engine,
+            lambda token: self._client(session, token),
+            outbox,
+            settings.client_id,
+            settings.client_secret,
+        )
+        client = self._client(session, None)
+        self._oauth = oauth_flow(installed, self._engine.vault, client, settings.client_id, settings.client_secret)
+        return installed
+
+    async def _workspace(self, client: AsyncWebClient) -> Workspace:
+        """Ask Slack whose token this is, and make the workspace known to the engine."""
+        who = await _accepted("ADVANCE_SLACK_BOT_TOKEN", client.auth_test())
+        team, name = str(who["team_id"]), str(who.get("team") or who["team_id"])
+        await self._engine.open_workspace("slack", team, name, alone=True)
+        log.info("serving the Slack workspace %s", team)
+        return Workspace(team, name, str(who["user_id"]))
+
+    async def _connect(self, session: aiohttp.ClientSession, door: SlackDoor) -> AsyncSocketModeHandler:
+        web_client = self._client(session, self._settings.app_token)
+        opened = await _accepted(
+            "ADVANCE_SLACK_APP_TOKEN", web_client.apps_connections_open(app_token=self._settings.app_token)
+        )
+        handler = AsyncSocketModeHandler(door.bolt, self._settings.app_token, web_client=web_client)
+        handler.client.wss_uri = str(opened["url"])  # the client itself would ask again and again, even if refused
+        await handler.connect_async()  # type: ignore[no-untyped-call]
+        return handler
+
+    def _client(self, session: aiohttp.ClientSession, token: str | None) -> AsyncWebClient:
+        """A client that never repeats a call by itself: `Line` knows which calls may be repeated."""
+        return AsyncWebClient(token, base_url=self._settings.api_url, session=session, retry_handlers=[])
+
+
+async def _accepted(setting: str, call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
+    """Slack's answer; raises SlackError where the token in `setting` is refused, or nobody answers."""
+    try:
+        return await call
+    except SlackApiError as error:
+        if reason := reason_of(error):
+            raise SlackError(f"{setting}: Slack does not accept it ({reason})") from error
+        raise SlackError("ADVANCE_SLACK_API_URL: Slack does not answer (an outage?)") from error
+    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        raise SlackError(f"ADVANCE_SLACK_API_URL: Slack does not answer ({type(error).__name__})") from error
+
+
+def _bolt_request(request: web.Request, body: str = "") -> AsyncBoltRequest:
+    headers = {name: [value] for name, value in request.headers.items()}
+    return AsyncBoltRequest(body=body, query=request.query_string, headers=headers)  # type: ignore[arg-type]
+
+
+def _is_recent(timestamp: str) -> bool:
+    readable = timestamp.isascii() and timestamp.isdigit() and len(timestamp) < 16
+    return readable and abs(time() - int(timestamp)) <= OLDEST

@@ -1,0 +1,161 @@
+"""Text as Slack shows it.
+
+Slack's own markup, mrkdwn, has no escape for `*`, `_`, `~`, `` ` ``, `:smile:` and a leading `>`. So words go where
+nothing is read into them: into rich text, or into plain text without emoji. mrkdwn is left for small print and labels
+that mix styles, and only when it has nothing to misread.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any, assert_never
+
+from engine.chat.text import Bold, Code, Italic, Link, Plain, Span, Text, plain
+
+Json = dict[str, Any]
+
+LONGEST_SECTION = 3000
+LONGEST_SMALL = 2000
+LONGEST_ADDRESS = 3000
+
+_CONTROLS = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+_MISREAD = re.compile(r"[*~`]|(?<!\w)_|_(?!\w)|:[^\s:]+:|^\s*>", re.MULTILINE)
+_MAY_COME_BEFORE = re.compile(r"(^|[\s(])$")
+_MAY_COME_AFTER = re.compile(r"^($|[\s.,;:!?)])")
+
+
+def escaped(words: str) -> str:
+    """The three characters that Slack reads as control characters everywhere in mrkdwn, escaped."""
+    return words.translate(_CONTROLS)
+
+
+def shortened(words: str, most: int) -> str:
+    """At most `most` characters, cut at a word and marked with an ellipsis; an ellipsis where there are no words."""
+    if len(words) <= most:
+        return words if words.strip() else "…"
+    cut = words[: most - 1]
+    at = cut.rfind(" ")
+    return f"{(cut[:at] if at > most // 2 else cut).rstrip()}…"
+
+
+def plain_text(words: str, most: int) -> Json:
+    """A text object that shows exactly these characters, `:smile:` included."""
+    return {"type": "plain_text", "text": shortened(words, most), "emoji": False}
+
+
+def rich_blocks(text: Text) -> list[Json]:
+    """Text of any length as blocks of rich text; no block where there are no words."""
+    if not any(span.text.strip() for span in text):
+        return []
+    sections = [{"type": "rich_text_section", "elements": leaves(piece)} for piece in pieces(text, LONGEST_SECTION)]
+    return [{"type": "rich_text", "elements": [section]} for section in sections]
+
+
+def small_blocks(text: Text) -> list[Json]:
+    """Small print; where mrkdwn would misread it, text of the usual size."""
+    if not any(span.text.strip() for span in text):
+        return []
+    elements = [_small(piece) for piece in pieces(text, LONGEST_SMALL)]
+    if all(elements):
+        return [{"type": "context", "elements": [element]} for element in elements]
+    return rich_blocks(text)
+
+
+def leaves(text: Text) -> list[Json]:
+    """The elements of rich text."""
+    return [_leaf(span) for span in text if span.text]
+
+
+def marked(text: Text) -> str | None:
+    """Text in mrkdwn; None where Slack could read something else into it."""
+    parts = []
+    for at, span in enumerate(text):
+        part = _marked(span)
+        alone = isinstance(span, Plain | Link) or (
+            _MAY_COME_BEFORE.search(_beside(text, at - 1)) and _MAY_COME_AFTER.search(_beside(text, at + 1))
+        )
+        if part is None or not alone:
+            return None
+        parts.append(part)
+    return "".join(parts)
+
+
+def pieces(text: Text, most: int) -> list[Text]:
+    """Text in parts of at most `most` characters, parted between words."""
+    if (len(text) == 1 and len(text[0].text) <= most) or sum(len(span.text) for span in text) <= most:
+        return [text]
+    found: list[Text] = []
+    piece: list[Span] = []
+    room = most
+    for span in text:
+        words = span.text
+        while len(words) > room:
+            at = max(words.rfind(" ", 0, room), words.rfind("\n", 0, room)) + 1 or (0 if piece else room)
+            piece += [replace(span, text=words[:at])] if at else []
+            found.append(tuple(piece))
+            piece, room, words = [], most, words[at:]
+        piece += [replace(span, text=words)] if words else []
+        room -= len(words)
+    return [*found, tuple(piece)] if piece else found
+
+
+def _small(text: Text) -> Json | None:
+    if all(isinstance(span, Plain) for span in text):
+        return plain_text(plain(text), LONGEST_SMALL)
+    words = marked(text)
+    return {"type": "mrkdwn", "text": words, "verbatim": True} if words and len(words) <= LONGEST_SMALL else None
+
+
+def _leaf(span: Span) -> Json:
+    match span:
+        case Plain():
+            return {"type": "text", "text": span.text}
+        case Bold():
+            return {"type": "text", "text": span.text, "style": {"bold": True}}
+        case Italic():
+            return {"type": "text", "text": span.text, "style": {"italic": True}}
+        case Code():
+            return {"type": "text", "text": span.text, "style": {"code": True}}
+        case Link() if _is_address(span.url):
+            return {"type": "link", "url": span.url, "text": span.text}
+        case Link():
+            return {"type": "text", "text": span.text}
+        case _:
+            assert_never(span)
+
+
+def _marked(span: Span) -> str | None:
+    words = span.text
+    if not isinstance(span, Code) and _MISREAD.search(words):
+        return None
+    if isinstance(span, Plain):
+        return escaped(words)
+    if not words or words != words.strip() or "\n" in words or "`" in words:
+        return None
+    match span:
+        case Bold():
+            return f"*{escaped(words)}*"
+        case Italic():
+            return f"_{escaped(words)}_"
+        case Code():
+            return f"`{escaped(words)}`"
+        case Link() if "|" in words:
+            return None
+        case Link() if _is_address(span.url):
+            return f"<{escaped(span.url).replace('|', '%7C')}|{escaped(words)}>"
+        case Link():
+            return escaped(words)
+        case _:
+            assert_never(span)
+
+
+def _beside(text: Text, at: int) -> str:
+    """The words of a neighbour, as far as they tell whether a style may start or end beside them."""
+    if not 0 <= at < len(text):
+        return ""
+    return text[at].text if isinstance(text[at], Plain) else "styled"
+
+
+def _is_address(url: str) -> bool:
+    return url.lower().startswith(("https://", "http://")) and len(url) <= LONGEST_ADDRESS

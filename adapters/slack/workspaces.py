@@ -1,0 +1,157 @@
+"""Which workspaces are served: the one of a token, or all that have installed the app."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import time
+from typing import Protocol
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.outbox import Outbox
+from adapters.slack.desk import Desk, Workspace
+from engine.api import Engine, VaultError
+
+log = logging.getLogger(__name__)
+
+KIND = "slack installation"
+REMOVED = "the app was removed"
+EARLY = 2 * 60 * 60
+"""Seconds before its end from which a rotating token is renewed."""
+
+
+class Workspaces(Protocol):
+    """Finds desks."""
+
+    async def find(self, team: str) -> Desk | None:
+        """The desk of a workspace; None where it is not served."""
+
+    async def close(self, team: str) -> None:
+        """Stop serving a workspace, for it has uninstalled the app or revoked the token."""
+
+
+class OneWorkspace:
+    """The workspace of the token that the server was started with."""
+
+    def __init__(self, engine: Engine, desk: Desk) -> None:
+        self._engine = engine
+        self._desk = desk
+        self._open = True
+
+    async def find(self, team: str) -> Desk | None:
+        return self._desk if self._open and team == self._desk.workspace.team else None
+
+    async def close(self, team: str) -> None:
+        if self._open and team == self._desk.workspace.team:
+            self._open = False
+            await self._engine.close_workspace("slack", team, REMOVED)
+            log.error("the Slack workspace %s has removed the app or revoked its token: install it anew", team)
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """What a workspace's installation gave us; `expires_at` is Unix time, 0 for a token that does not end."""
+
+    team: str
+    name: str
+    bot_user: str
+    token: str
+    refresh_token: str = ""
+    expires_at: float = 0
+    installer: str = ""
+    """Who installed it, by their user id."""
+
+    def as_text(self) -> str:
+        return json.dumps({name: getattr(self, name) for name in self.__slots__})
+
+    @classmethod
+    def from_text(cls, text: str) -> Installation:
+        return cls(**json.loads(text))
+
+
+class InstalledWorkspaces:
+    """All workspaces whose installation is in the vault."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        make_client: Callable[[str], AsyncWebClient],
+        outbox: Outbox,
+        client_id: str,
+        client_secret: str,
+    ) -> None:
+        self._engine = engine
+        self._make_client = make_client
+        self._outbox = outbox
+        self._client_id = client_id
+        self._client_secret = client_secret
+        self._desks: dict[str, tuple[Desk, Installation]] = {}
+        self._locks: dict[str, asyncio.Lock] = {}
+
+    async def find(self, team: str) -> Desk | None:
+        async with self._locks.setdefault(team, asyncio.Lock()):
+            desk, installation = self._desks.get(team) or await self._load(team)
+            if desk is None or installation is None:
+                self._locks.pop(team, None)
+                return None
+            if installation.expires_at and installation.expires_at - time() < EARLY:
+                installation = await self._renew(desk, installation)
+            self._desks[team] = (desk, installation)
+            return desk
+
+    async def install(self, installation: Installation) -> None:
+        """Serve a workspace from now on; a second installation replaces the first."""
+        await self._engine.vault.keep(KIND, installation.team, installation.as_text())
+        await self._engine.open_workspace("slack", installation.team, installation.name, alone=False)
+        self._desks.pop(installation.team, None)
+        log.info("the Slack workspace %s has installed the app", installation.team)
+        if installation.installer and (desk := await self.find(installation.team)):
+            desk.expect(installation.installer)
+
+    async def close(self, team: str) -> None:
+        self._desks.pop(team, None)
+        if await self._engine.vault.forget(KIND, team):
+            await self._engine.close_workspace("slack", team, REMOVED)
+            log.warning("the Slack workspace %s has removed the app; its token is deleted", team)
+
+    async def _load(self, team: str) -> tuple[Desk, Installation] | tuple[None, None]:
+        try:
+            text = await self._engine.vault.recall(KIND, team)
+        except VaultError as error:
+            log.error("%s", error)
+            return None, None
+        if text is None:
+            return None, None
+        found = Installation.from_text(text)
+        workspace = Workspace(found.team, found.name, found.bot_user)
+        return Desk(self._engine, self._make_client(found.token), workspace, self._outbox), found
+
+    async def _renew(self, desk: Desk, old: Installation) -> Installation:
+        """Trade a token that is about to end; the old one goes on where Slack does not answer just now."""
+        try:
+            answer = await desk.client.oauth_v2_access(
+                client_id=self._client_id,
+                client_secret=self._client_secret,
+                grant_type="refresh_token",
+                refresh_token=old.refresh_token,
+            )
+        except (SlackApiError, OSError, TimeoutError) as error:
+            log.warning("the token of workspace %s was not renewed: %s", old.team, type(error).__name__)
+            return old
+        new = Installation(
+            old.team,
+            old.name,
+            old.bot_user,
+            str(answer["access_token"]),
+            str(answer.get("refresh_token", "")),
+            time() + float(answer.get("expires_in", 0)),
+            old.installer,
+        )
+        await self._engine.vault.keep(KIND, new.team, new.as_text())
+        desk.client.token = new.token
+        return new

@@ -1,0 +1,45 @@
+"""Our own botbuilder adapter: the activity model and its dispatch are botbuilder's, the connector's line is ours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from botbuilder.core import ActivityHandler, BotAdapter, InvokeResponse, TurnContext
+from botbuilder.schema import Activity, ConversationReference, ResourceResponse
+
+from adapters.teams.line import Line
+from adapters.teams.place import tenant_of
+
+ANSWER = "advance.answer"
+"""Where a turn leaves what its invoke is answered with: botbuilder's own way copies the whole card."""
+
+
+class TeamsAdapter(BotAdapter):  # type: ignore[misc]  # botbuilder has no types
+    """Runs turns. It makes no client, no credentials and no session of its own."""
+
+    def __init__(self, line: Line) -> None:
+        super().__init__()
+        self._line = line
+
+    async def turn(self, activity: Activity, handler: ActivityHandler) -> InvokeResponse | None:
+        """Have an activity handled; what an invoke is answered with, None for every other kind."""
+        context = TurnContext(self, activity)
+        await self.run_pipeline(context, handler.on_turn)
+        answer: InvokeResponse | None = context.turn_state.get(ANSWER)
+        return answer
+
+    async def send_activities(self, context: TurnContext, activities: list[Activity]) -> list[ResourceResponse]:
+        sent = []
+        for activity in activities:
+            where = (activity.service_url, tenant_of(context.activity), activity.conversation.id)
+            sent.append(ResourceResponse(id=await self._line.send(*where, activity.serialize())))
+        return sent
+
+    async def update_activity(self, context: TurnContext, activity: Activity) -> Any:
+        where = (activity.service_url, tenant_of(context.activity), activity.conversation.id)
+        await self._line.update(*where, activity.id, activity.serialize())
+        return ResourceResponse(id=activity.id)
+
+    async def delete_activity(self, context: TurnContext, reference: ConversationReference) -> None:
+        where = (reference.service_url, tenant_of(context.activity), reference.conversation.id)
+        await self._line.delete(*where, reference.activity_id)

@@ -1,0 +1,292 @@
+"""The blocks of a card as elements of an Adaptive Card."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Protocol, assert_never
+
+from adapters.teams.press import input_id, press
+from adapters.teams.words import Json, heading_block, is_literal, line_block, text_blocks
+from engine.chat.cards import (
+    Block,
+    Button,
+    Buttons,
+    Checklist,
+    Choice,
+    Choices,
+    Context,
+    Divider,
+    Download,
+    Fact,
+    Facts,
+    Heading,
+    Image,
+    Paragraph,
+    Progress,
+    SelectInput,
+    Style,
+    Table,
+    TextInput,
+)
+from engine.chat.charts import Chart
+from engine.chat.text import Bold, Link, Plain, plain
+
+
+class Sources(Protocol):
+    """Where pictures and files are."""
+
+    def picture(self, chart: Chart) -> str:
+        """The address of a picture, `data:` or `https:`; empty when there is none."""
+
+    def file(self, download: Download) -> str:
+        """The address of a file; empty where it has none."""
+
+
+class Nowhere:
+    """No pictures and no files."""
+
+    def picture(self, chart: Chart) -> str:
+        return ""
+
+    def file(self, download: Download) -> str:
+        return ""
+
+
+MOST_ACTIONS = 6
+"""Teams moves what is more into a menu."""
+ROW = 285
+"""Pixels that buttons side by side may need, or a narrow window cuts their words off."""
+BESIDE = 3
+"""Labels up to this length, such as a number, stand on a button beside their descriptions."""
+READABLE_BUTTON = 30
+"""A narrow window cuts the words of a button beyond about this length, so a longer label stands beside it."""
+FEW_OPTIONS = 3
+WIDE_LABEL = 24
+MANY_COLUMNS = 4
+"""From here on a table is written small, so that a telephone need not break its words."""
+BAR_STEPS = 10
+TELEPHONE = 56
+"""Letters of small print that fit side by side on a telephone."""
+SMALL: Json = {"size": "Small", "isSubtle": True}
+
+
+def draw(block: Block, sources: Sources, *, sends: Button | None = None) -> list[Json]:
+    """The elements of one block. `sends` is the only button that takes along what the card insists on, if it does."""
+    match block:
+        case Heading():
+            return [heading_block(block.text, size="Medium") | {"spacing": "Large"}]
+        case Paragraph():
+            return text_blocks(block.text)
+        case Context():
+            return text_blocks(block.text, **SMALL)
+        case Facts():
+            return _facts(block.facts)
+        case Table():
+            return [*_label(block.caption), *(_table(block) if _fits(block) else _rows_as_lines(block))]
+        case Choices():
+            return _label(block.label) + list(_choices(block.options, sends))
+        case Checklist():
+            return _label(block.label) + _checklist(block, sends)
+        case SelectInput():
+            return _select(block)
+        case TextInput():
+            return [_text(block)]
+        case Progress():
+            return _progress(block)
+        case Image():
+            return _image(block, sources)
+        case Download():
+            address = sources.file(block)
+            return text_blocks((Link(block.label, address),)) if address else []
+        case Divider():
+            return [{"type": "TextBlock", "text": " ", "separator": True, "spacing": "Medium", "size": "Small"}]
+        case Buttons():
+            return _rows([_button(button, sends) for button in block.buttons])
+        case _:
+            assert_never(block)
+
+
+def _button(button: Button, sends: Button | None) -> Json:
+    hidden = button.label if len(button.label) > READABLE_BUTTON else ""
+    return press(button.label, button.action, button.style, inputs=sends is None or button is sends, meaning=hidden)
+
+
+def _rows(actions: Sequence[Json]) -> list[Json]:
+    """Buttons side by side, in as many rows as a narrow window needs."""
+    rows: list[list[Json]] = []
+    room = 0
+    for action in actions:
+        width = 30 + 8 * len(action["title"])
+        if not rows or width > room or len(rows[-1]) == MOST_ACTIONS:
+            rows.append([])
+            room = ROW
+        rows[-1].append(action)
+        room -= width
+    return [
+        {"type": "ActionSet", "actions": row, "spacing": "Small" if at else "Default"} for at, row in enumerate(rows)
+    ]
+
+
+def _label(words: str) -> list[Json]:
+    return [line_block(words, weight="Bolder")] if words.strip() else []
+
+
+def _facts(facts: Sequence[Fact]) -> list[Json]:
+    """Facts in two columns, or as lines where a column would misread or squeeze them."""
+    if all(is_literal(fact.label) and is_literal(plain(fact.value)) and _is_plain(fact) for fact in facts):
+        shown = [{"title": fact.label, "value": plain(fact.value)} for fact in facts]
+        return [{"type": "FactSet", "facts": shown}]
+    blocks: list[Json] = []
+    for fact in facts:
+        if "\n" in plain(fact.value):
+            listed = (replace(span, text=span.text.replace("\n", "\n• ")) for span in fact.value)
+            blocks += text_blocks((Bold(f"{fact.label}:"), Plain("\n• "), *listed))
+        else:
+            blocks += text_blocks((Bold(f"{fact.label}:"), Plain(" "), *fact.value))
+    return blocks
+
+
+def _is_plain(fact: Fact) -> bool:
+    """Whether a fact has no styles, and a label that leaves room for its value on a telephone."""
+    return len(fact.label) <= WIDE_LABEL and all(isinstance(span, Plain) for span in fact.value)
+
+
+def _fits(table: Table) -> bool:
+    """Whether a telephone shows every column without breaking a word."""
+    return sum(_longest_word(column) for column in _columns(table)) <= TELEPHONE
+
+
+def _columns(table: Table) -> Iterator[tuple[str, ...]]:
+    return zip(table.columns, *table.rows, strict=True)
+
+
+def _rows_as_lines(table: Table) -> list[Json]:
+    """Each row as its first cell, and below it the others with the names of their columns."""
+    blocks: list[Json] = []
+    for first, *others in table.rows:
+        said = " · ".join(f"{name}: {cell}" for name, cell in zip(table.columns[1:], others, strict=True))
+        blocks.append(line_block(first, weight="Bolder") | {"separator": True})
+        blocks.append(line_block(said, **SMALL) | {"spacing": "None"})
+    return blocks
+
+
+def _table(table: Table) -> list[Json]:
+    """A table whose columns are as wide as their longest words ask for."""
+    look: Json = {"size": "Small"} if len(table.columns) >= MANY_COLUMNS else {}
+    head = [_cell(name, weight="Bolder", **look) for name in table.columns]
+    rows = [[_cell(cell, **look) for cell in row] for row in table.rows]
+    drawn = {
+        "type": "Table",
+        "firstRowAsHeader": True,
+        "showGridLines": True,
+        "columns": [{"width": _longest_word(column)} for column in _columns(table)],
+        "rows": [{"type": "TableRow", "cells": cells} for cells in [head, *rows]],
+    }
+    return [drawn]
+
+
+def _cell(words: str, **look: object) -> Json:
+    return {"type": "TableCell", "items": [line_block(words, **look)]}
+
+
+def _longest_word(cells: Sequence[str]) -> int:
+    """Letters of the longest word of a column, with about four for the room around it."""
+    return 4 + max(len(word) for cell in cells for word in cell.split() or [""])
+
+
+def _choices(options: Sequence[Choice], sends: Button | None) -> Iterator[Json]:
+    """Choices: bare ones in rows, described ones each with its description."""
+    beside = all(len(choice.label) <= BESIDE for choice in options)
+    signs = any(len(choice.label) > READABLE_BUTTON for choice in options)
+    row: list[Json] = []
+    for choice in options:
+        if not choice.description.strip() and not signs:
+            row.append(_choice(choice, choice.label, sends))
+            continue
+        yield from _rows(row)
+        row = []
+        yield _described(choice, sends, beside=beside, signs=signs)
+    yield from _rows(row)
+
+
+def _choice(choice: Choice, label: str, sends: Button | None, meaning: str = "") -> Json:
+    shown = f"✓ {label}" if choice.chosen else label
+    style = Style.PRIMARY if choice.chosen else Style.NORMAL
+    return press(shown, choice.action, style, inputs=sends is None, meaning=meaning)
+
+
+def _described(choice: Choice, sends: Button | None, *, beside: bool, signs: bool) -> Json:
+    """A choice with its description: `beside` a short button, below a longer one, or with `signs` left of an arrow."""
+    words = text_blocks((Plain(choice.description),))
+    if signs:
+        said = [line_block(choice.label, weight="Bolder"), *(each | {"spacing": "Small"} for each in words)]
+        return _side_by_side(said, [_choice(choice, "→", sends, choice.label)], words_first=True)
+    if beside:
+        return _side_by_side(words, [_choice(choice, choice.label, sends, choice.description[:200])])
+    actions = _rows([_choice(choice, choice.label, sends)])
+    return {"type": "Container", "items": [*actions, *(each | {"spacing": "Small"} for each in words)]}
+
+
+def _side_by_side(words: list[Json], actions: list[Json], *, words_first: bool = False) -> Json:
+    columns: list[Json] = [
+        {"type": "Column", "width": "auto", "items": [{"type": "ActionSet", "actions": actions}]},
+        {"type": "Column", "width": "stretch", "items": words},
+    ]
+    if words_first:
+        return {"type": "ColumnSet", "columns": columns[::-1], "spacing": "Medium"}
+    for column in columns:
+        column["verticalContentAlignment"] = "Center"
+    return {"type": "ColumnSet", "columns": columns, "spacing": "Small"}
+
+
+def _checklist(checklist: Checklist, sends: Button | None) -> list[Json]:
+    """Each thing to do with a button that ticks it."""
+    return [
+        _side_by_side(
+            text_blocks((Plain(item.label),)),
+            [press("☑" if item.done else "☐", item.action, inputs=sends is None, meaning=item.label)],
+        )
+        for item in checklist.items
+    ]
+
+
+def _select(block: SelectInput) -> list[Json]:
+    """A few options in view, more of them in a menu; nothing where there is nothing to choose from."""
+    if not block.options:
+        return []
+    choices = [{"title": option.label, "value": option.value} for option in block.options]
+    few = len(choices) <= FEW_OPTIONS
+    shown: Json = {"type": "Input.ChoiceSet", "id": input_id(block.name), "label": block.label, "choices": choices}
+    shown |= {"style": "expanded" if few else "compact", "wrap": True}
+    if any(option.value == block.value for option in block.options):
+        shown["value"] = block.value
+    return [shown | _insists(block.required)]
+
+
+def _text(block: TextInput) -> Json:
+    shown: Json = {"type": "Input.Text", "id": input_id(block.name), "label": block.label}
+    shown |= {"maxLength": max(block.max_length, 1), "isMultiline": block.multiline}
+    shown |= {"placeholder": block.hint} if block.hint else {}
+    shown |= {"value": block.value} if block.value else {}
+    return shown | _insists(block.required)
+
+
+def _insists(required: str) -> Json:
+    return {"isRequired": True, "errorMessage": required} if required else {}
+
+
+def _progress(progress: Progress) -> list[Json]:
+    """A bar, and its label with the numbers where it does not tell them."""
+    total = max(progress.total, 1)
+    filled = min(max(progress.done, 0), total) * BAR_STEPS // total
+    numbers = "" if str(progress.total) in progress.label else f" ({progress.done}/{progress.total})"
+    bar = "▰" * filled + "▱" * (BAR_STEPS - filled)
+    return text_blocks((Plain(f"{bar} {progress.label}{numbers}"),), **SMALL)
+
+
+def _image(image: Image, sources: Sources) -> list[Json]:
+    source = sources.picture(image.chart)
+    if not source:
+        return text_blocks((Plain(image.alt),), **SMALL)
+    return [{"type": "Image", "url": source, "altText": image.alt, "size": "Stretch"}]

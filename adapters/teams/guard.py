@@ -1,0 +1,161 @@
+"""Whether a request is from Teams: its token, checked against the keys that Microsoft publishes.
+
+By hand on PyJWT, because botbuilder fetches keys with blocking calls that never time out, fails on unknown keys, and
+takes tokens of the emulator.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from time import monotonic, time
+from typing import Any
+
+import aiohttp
+import jwt
+from botframework.connector.auth import AuthenticationConstants
+
+from adapters.teams.setup import TeamsSettings
+from engine.chat.errors import AdvanceError
+
+log = logging.getLogger(__name__)
+
+ALGORITHMS = [str(name) for name in AuthenticationConstants.ALLOWED_SIGNING_ALGORITHMS]
+FETCH_SECONDS = 5
+FRESH = 24 * 60 * 60
+"""Seconds after which keys are fetched anew."""
+UNKNOWN_KEY = 60
+"""Seconds that must pass before another unknown key has them fetched anew."""
+LEEWAY = 5 * 60
+LONGEST_TOKEN = 16_000
+KEPT_TOKENS = 2000
+
+
+class Refused(AdvanceError):
+    """A request that is not let in. The reason is for the log; it holds nothing of the request."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One of the keys; `endorsements` are the channels that it may sign for, empty for all."""
+
+    public: Any
+    endorsements: frozenset[str]
+
+
+class Keys:
+    """The keys that tokens are signed with, as published."""
+
+    def __init__(self, session: aiohttp.ClientSession, metadata_url: str) -> None:
+        self._session = session
+        self._url = metadata_url
+        self._keys: dict[str, Key] = {}
+        self._fetched_at = -FRESH - 1.0
+        self._fetching = asyncio.Lock()
+
+    async def find(self, name: str) -> Key | None:
+        """The key called `name`; raises Refused where no keys can be had."""
+        key, age = self._keys.get(name), monotonic() - self._fetched_at
+        if age > FRESH or (key is None and age > UNKNOWN_KEY):
+            async with self._fetching:
+                if monotonic() - self._fetched_at >= age:
+                    await self._fetch()
+            key = self._keys.get(name)
+        return key
+
+    async def _fetch(self) -> None:
+        """Fetch the keys; the old ones go on where nobody answers just now."""
+        try:
+            metadata = await self._get(self._url)
+            published = (await self._get(str(metadata["jwks_uri"])))["keys"]
+            self._keys = {str(each["kid"]): _key(each) for each in published if each.get("kty") == "RSA"}
+        except (
+            aiohttp.ClientError,
+            TimeoutError,
+            OSError,
+            ValueError,
+            TypeError,
+            LookupError,
+            jwt.PyJWTError,
+        ) as error:
+            log.error("the keys of Teams cannot be fetched: %s", type(error).__name__)
+            if not self._keys:
+                raise Refused(503, "there are no keys to check a token with") from error
+        self._fetched_at = monotonic()
+
+    async def _get(self, url: str) -> Mapping[str, Any]:
+        async with self._session.get(url, timeout=aiohttp.ClientTimeout(total=FETCH_SECONDS)) as answer:
+            answer.raise_for_status()
+            found = await answer.json(content_type=None)
+        if not isinstance(found, dict):
+            raise ValueError("not an object")
+        return found
+
+
+class Guard:
+    """Checks tokens. One that was good is remembered until it ends, for Teams sends it many times."""
+
+    def __init__(self, settings: TeamsSettings, keys: Keys) -> None:
+        self._settings = settings
+        self._keys = keys
+        self._good: OrderedDict[str, tuple[float, str, frozenset[str]]] = OrderedDict()
+
+    async def admit(self, header: str, channel: str, service_url: str) -> None:
+        """Return where a request is from Teams; raises Refused with the status to answer."""
+        if not self._settings.anonymous:
+            claimed, endorsements = await self._checked(self._bearer(header))
+            if endorsements and channel not in endorsements:
+                raise Refused(403, "the key does not sign for this channel")
+            if claimed != service_url:
+                raise Refused(403, "the token is for another service address")
+        if not self._settings.trusts(service_url):
+            raise Refused(403, "the service address is not trusted")
+
+    def _bearer(self, header: str) -> str:
+        scheme, _, token = header.partition(" ")
+        if scheme.lower() != "bearer" or not token or len(token) > LONGEST_TOKEN:
+            raise Refused(401, "there is no token")
+        return token
+
+    async def _checked(self, token: str) -> tuple[str, frozenset[str]]:
+        """The service address in a good token, and the endorsements of its key."""
+        if known := self._good.get(token):
+            if known[0] > time():
+                return known[1], known[2]
+            del self._good[token]
+        try:
+            header = jwt.get_unverified_header(token)
+            name = header.get("kid")
+            if header.get("alg") not in ALGORITHMS or not isinstance(name, str):
+                raise Refused(401, "the token is not signed as Teams signs")
+            key = await self._keys.find(name)
+            if key is None:
+                raise Refused(401, "the token is signed with an unknown key")
+            claims = jwt.decode(
+                token,
+                key.public,
+                algorithms=ALGORITHMS,
+                audience=self._settings.app_id,
+                issuer=self._settings.token_issuer,
+                leeway=LEEWAY,
+                options={"require": ["exp", "iss", "aud"]},
+            )
+        except (jwt.PyJWTError, ValueError, TypeError, RecursionError) as error:
+            raise Refused(401, f"the token is not good: {type(error).__name__}") from None
+        found = (float(claims["exp"]) + LEEWAY, str(claims.get("serviceurl", "")), key.endorsements)
+        self._good[token] = found
+        while len(self._good) > KEPT_TOKENS:
+            self._good.popitem(last=False)
+        return found[1], found[2]
+
+
+def _key(published: Mapping[str, Any]) -> Key:
+    endorsements = published.get("endorsements") or ()
+    return Key(jwt.PyJWK.from_dict(dict(published), algorithm="RS256").key, frozenset(map(str, endorsements)))

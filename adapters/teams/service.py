@@ -1,0 +1,134 @@
+"""The life of the Teams adapter in a server: its session, its route, and what it refuses."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+from botbuilder.schema import Activity, ActivityTypes
+
+from adapters.outbox import Outbox
+from adapters.teams.activities import Unreadable, read_activity
+from adapters.teams.adapter import TeamsAdapter
+from adapters.teams.credentials import Credentials
+from adapters.teams.desk import Desk
+from adapters.teams.door import NotYet, TeamsDoor
+from adapters.teams.guard import Guard, Keys, Refused
+from adapters.teams.line import Line
+from adapters.teams.manifest import ABOUT
+from adapters.teams.place import place_of
+from adapters.teams.setup import TeamsSettings
+from engine.api import Engine
+from engine.chat.ports import Messenger
+
+log = logging.getLogger(__name__)
+
+MOST_BYTES = 256 * 1024
+"""Teams' own activities stay below 100 KB."""
+CALL_SECONDS = 15
+ABOUT_LINES = ("full_name", "app_long_description", "about_privacy", "about_terms")
+CHANNELS = frozenset({"msteams"})
+PLAYGROUND = frozenset({"msteams", "emulator"})
+
+
+class TeamsService:
+    """Serves Teams."""
+
+    def __init__(self, engine: Engine, settings: TeamsSettings) -> None:
+        self._engine = engine
+        self._settings = settings
+        self._guard: Guard | None = None
+        self._adapter: TeamsAdapter | None = None
+        self._door: TeamsDoor | None = None
+        self._desk: Desk | None = None
+
+    def add_to(self, app: web.Application) -> None:
+        """Add the route, and the connection's life, to the application."""
+        app.router.add_post("/api/messages", self._receive)
+        app.router.add_get(ABOUT, self._about)
+        app.cleanup_ctx.append(self._running)
+
+    async def _about(self, _: web.Request) -> web.Response:
+        """What the app is and what it keeps, for administrators who read the manifest."""
+        return web.Response(text="\n\n".join(self._engine.line(f"teams.{key}") for key in ABOUT_LINES) + "\n")
+
+    async def messenger(self, tenant: str) -> Messenger | None:
+        """Who speaks first in a tenant; None where it is not served, or not yet."""
+        if self._settings.tenant_id and tenant != self._settings.tenant_id:
+            return None
+        return self._desk.messenger if self._desk else None
+
+    async def _receive(self, request: web.Request) -> web.Response:
+        """An activity from Teams; what cannot be from Teams never reaches botbuilder."""
+        if self._guard is None or self._adapter is None or self._door is None:
+            return web.Response(status=503, text="starting")
+        try:
+            body = await self._read(request)
+            await self._guard.admit(request.headers.get("Authorization", ""), body["channelId"], body["serviceUrl"])
+            activity = self._activity(body)
+            answer = await self._adapter.turn(activity, self._door)
+        except Refused as refused:
+            log.warning("refused an activity with %d: %s", refused.status, refused)
+            return web.Response(status=refused.status, text=str(refused))
+        except NotYet as late:
+            return web.Response(status=503, text=str(late))
+        if answer is None:
+            return web.Response(status=200)
+        return web.Response(status=answer.status, text=answer.body, content_type="application/json")
+
+    async def _read(self, request: web.Request) -> Mapping[str, Any]:
+        """The body, with what every activity has; nothing in it is trusted yet."""
+        if not self._settings.anonymous and not request.headers.get("Authorization"):
+            raise Refused(401, "there is no token")
+        if (request.content_length or 0) > MOST_BYTES:
+            raise Refused(413, "too large")
+        try:
+            read = await request.read()  # aiohttp stops reading at a megabyte
+            if len(read) > MOST_BYTES:
+                raise Refused(413, "too large")
+            body = json.loads(read)
+        except web.HTTPRequestEntityTooLarge:
+            raise Refused(413, "too large") from None
+        except (ValueError, RecursionError):
+            raise Refused(400, "the body is no JSON") from None
+        if not isinstance(body, dict):
+            raise Refused(400, "the body is no activity")
+        for name in ("type", "serviceUrl", "channelId"):
+            if not (isinstance(body.get(name), str) and body[name]):
+                raise Refused(400, f"the activity has no {name}")
+        if body["channelId"] not in (PLAYGROUND if self._settings.anonymous else CHANNELS):
+            raise Refused(403, "the channel is not Teams")
+        return body
+
+    def _activity(self, body: Mapping[str, Any]) -> Activity:
+        """The activity, from a tenant that is served; words and presses are from somebody in a conversation."""
+        try:
+            activity = read_activity(body)
+        except Unreadable as problem:
+            raise Refused(400, f"the activity has an odd {problem}") from None
+        place = place_of(activity)
+        if activity.type in (ActivityTypes.message, ActivityTypes.invoke):
+            for name, found in (("id", activity.id), ("sender", place.user), ("conversation", place.conversation)):
+                if not found:
+                    raise Refused(400, f"the activity has no {name}")
+        if not place.tenant:
+            raise Refused(400, "the activity has no tenant")
+        if self._settings.tenant_id and place.tenant != self._settings.tenant_id:
+            raise Refused(403, "the tenant is not served")
+        return activity
+
+    async def _running(self, app: web.Application) -> AsyncIterator[None]:
+        timeout = aiohttp.ClientTimeout(total=CALL_SECONDS)
+        async with aiohttp.ClientSession(timeout=timeout) as session:
+            outbox = Outbox()
+            line = Line(session, Credentials(session, self._settings), self._settings)
+            self._desk = desk = Desk(self._engine, line, self._settings, outbox)
+            self._guard = Guard(self._settings, Keys(session, self._settings.metadata_url))
+            self._adapter, self._door = TeamsAdapter(line), TeamsDoor(desk)
+            yield
+            await outbox.empty()
+            await desk.courier.save_all()

@@ -1,0 +1,92 @@
+"""Bodies: JSON that a page sent, read with suspicion. Every mistake becomes a 400 with a sentence."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from aiohttp import web
+
+from adapters.web.guard import Problem
+from engine.chat.cards import Action
+
+MOST_BYTES = 64 * 1024
+LONGEST_ID = 128
+LONGEST_ADDRESS = 254
+LONGEST_TEXT = 16_000
+MOST_FIELDS = 100
+
+
+class Body:
+    """The object in a request body, field by field."""
+
+    def __init__(self, fields: Mapping[str, object]) -> None:
+        self._fields = fields
+
+    def text(self, name: str, longest: int = LONGEST_ID) -> str:
+        """A string that is there, not blank and not too long."""
+        value = self._fields.get(name)
+        if not isinstance(value, str) or not value.strip():
+            raise Problem(400, f"The field “{name}” is missing.")
+        return _clean(name, value, longest)
+
+    def text_or_empty(self, name: str) -> str:
+        return self.text(name) if self._fields.get(name) else ""
+
+    def action(self) -> Action:
+        fields = self._fields.get("action")
+        if not isinstance(fields, dict):
+            raise Problem(400, "The field “action” is missing.")
+        action = Body(fields)
+        return Action(action.text("command"), action.strings("args"))
+
+    def strings(self, name: str) -> Mapping[str, str]:
+        """An object whose values are all strings; empty where the field is missing."""
+        value = self._fields.get(name, {})
+        if not isinstance(value, dict) or len(value) > MOST_FIELDS:
+            raise Problem(400, f"The field “{name}” must be an object with at most {MOST_FIELDS} entries.")
+        return MappingProxyType({_clean(name, key, LONGEST_ID): _string(name, entry) for key, entry in value.items()})
+
+
+async def read_body(request: web.Request) -> Body:
+    if request.content_type != "application/json":
+        raise Problem(400, "The body must be JSON, with the content type application/json.")
+    raw = await _bytes(request)
+    try:
+        fields = json.loads(raw.decode("utf-8"))
+    except (ValueError, RecursionError):
+        raise Problem(400, "The body is not valid JSON.") from None
+    if not isinstance(fields, dict):
+        raise Problem(400, "The body must be a JSON object.")
+    return Body(fields)
+
+
+async def _bytes(request: web.Request) -> bytes:
+    too_large = Problem(413, f"The body is larger than {MOST_BYTES // 1024} KB.")
+    if (request.content_length or 0) > MOST_BYTES:
+        raise too_large
+    try:
+        raw = await request.read()
+    except web.HTTPRequestEntityTooLarge:
+        raise too_large from None
+    except web.RequestPayloadError:
+        raise Problem(400, "The body could not be read.") from None
+    if len(raw) > MOST_BYTES:
+        raise too_large
+    return raw
+
+
+def _string(name: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise Problem(400, f"Every value in “{name}” must be a string.")
+    return _clean(name, value, MOST_BYTES)
+
+
+def _clean(name: str, value: str, longest: int) -> str:
+    """Refuse what a database or a browser could not take: half characters, null characters, endless text."""
+    if len(value) > longest:
+        raise Problem(400, f"The field “{name}” is longer than {longest} characters.")
+    if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
+        raise Problem(400, f"The field “{name}” contains characters that are not text.")
+    return value

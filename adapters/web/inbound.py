@@ -1,0 +1,212 @@
+"""Inbound: the routes of the local page. It is a small chat platform, and treats the engine as Slack and Teams do."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing, suppress
+from dataclasses import asdict
+from datetime import timedelta
+from hashlib import sha256
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+
+from aiohttp import web
+
+from adapters.web.body import LONGEST_ADDRESS, LONGEST_TEXT, Body, read_body
+from adapters.web.conversation import Conversations, Press, Turn
+from adapters.web.guard import SECURITY_HEADERS, Problem, guarded
+from adapters.web.pictures import Pictures
+from adapters.web.render import card_html, page_html
+from adapters.web.transcript import Batch, Transcripts
+from engine.api import Engine, Persona
+from engine.chat.charts import Theme
+from engine.chat.examples import Example
+from engine.chat.ports import Passage
+
+STATIC = {"app.js": "text/javascript", "app.css": "text/css", "icon.svg": "image/svg+xml"}
+STEPS = {
+    "hour": ("one hour", timedelta(hours=1)),
+    "day": ("one day", timedelta(days=1)),
+    "week": ("one week", timedelta(weeks=1)),
+}
+
+
+Gallery = Callable[[], Sequence[Example]]
+"""Makes one example of every kind of card."""
+
+
+def add_local_page(
+    app: web.Application,
+    engine: Engine,
+    *,
+    workspace: str,
+    passage: Passage | None,
+    organisation: str,
+    gallery: Gallery,
+) -> Conversations:
+    """Serve the local page under `/`. The conversations returned can show messages that the bot starts itself."""
+    page = _LocalPage(engine, workspace, passage, organisation, gallery)
+    app.router.add_routes(
+        [
+            web.get("/", guarded(page.home)),
+            web.get("/gallery", guarded(page.gallery)),
+            web.get("/static/{name}", guarded(page.static)),
+            web.get("/charts/{id}.png", guarded(page.chart)),
+            web.get("/events", guarded(page.events)),
+            web.get("/api/personas", guarded(page.personas)),
+            web.post("/api/open", guarded(page.open)),
+            web.post("/api/say", guarded(page.say)),
+            web.post("/api/press", guarded(page.press)),
+            web.post("/api/clock", guarded(page.move_clock)),
+        ]
+    )
+    app.on_shutdown.append(page.close)
+    return page.conversations
+
+
+class _LocalPage:
+    """The handlers, and what they share."""
+
+    def __init__(
+        self, engine: Engine, workspace: str, passage: Passage | None, organisation: str, gallery: Gallery
+    ) -> None:
+        self._engine = engine
+        self._workspace = workspace
+        self._passage = passage
+        self._organisation = organisation
+        self._examples = gallery
+        self._pictures = Pictures(engine.charts)
+        self._transcripts = Transcripts()
+        self._files = {name: (Path(__file__).parent / "static" / name).read_bytes() for name in STATIC}
+        self.conversations = Conversations(engine, workspace, self._transcripts, self._pictures)
+
+    async def close(self, _: web.Application) -> None:
+        self._transcripts.close()
+
+    async def home(self, _: web.Request) -> web.Response:
+        personas = sorted(await self._engine.personas(self._workspace), key=attrgetter("team"))
+        html = page_html(
+            "page.html",
+            organisation=self._organisation,
+            teams=[(team, list(people)) for team, people in groupby(personas, attrgetter("team"))],
+            suggestions=self._engine.suggestions(),
+            movable=self._passage is not None,
+            now=self._now(),
+        )
+        return web.Response(text=html, content_type="text/html")
+
+    async def gallery(self, _: web.Request) -> web.Response:
+        examples = [
+            (example, card_html(example.card, uid=f"g{n}", picture=self._pictures.address, level=3))
+            for n, example in enumerate(self._examples())
+        ]
+        rooms: dict[str, list[object]] = {}
+        for example, html in examples:
+            rooms.setdefault(example.room, []).append((example, html))
+        page = page_html("gallery.html", rooms=list(rooms.items()), organisation=self._organisation)
+        return web.Response(text=page, content_type="text/html")
+
+    async def static(self, request: web.Request) -> web.Response:
+        name = request.match_info["name"]
+        if name not in STATIC:
+            raise Problem(404, "There is no such file.")
+        content = self._files[name]
+        tag = f'"{sha256(content).hexdigest()[:20]}"'
+        headers = {"ETag": tag, "Cache-Control": "no-cache"}
+        if request.headers.get("If-None-Match") == tag:
+            return web.Response(status=304, headers=headers)
+        return web.Response(body=content, content_type=STATIC[name], charset="utf-8", headers=headers)
+
+    async def chart(self, request: web.Request) -> web.Response:
+        theme: Theme = "dark" if request.query.get("theme") == "dark" else "light"
+        png = await self._pictures.png(request.match_info["id"], theme)
+        if png is None:
+            raise Problem(404, "This picture is no longer here.")
+        return web.Response(body=png, content_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
+
+    async def personas(self, _: web.Request) -> web.Response:
+        personas = await self._engine.personas(self._workspace)
+        return web.json_response(
+            {
+                "organisation": self._organisation,
+                "now": self._now(),
+                "movable_clock": self._passage is not None,
+                "personas": [asdict(persona) for persona in personas],
+            }
+        )
+
+    async def open(self, request: web.Request) -> web.Response:
+        persona = await self._persona_in(await read_body(request))
+        turn = await self.conversations.open(persona.user)
+        return web.json_response(turn.as_json())
+
+    async def say(self, request: web.Request) -> web.Response:
+        body = await read_body(request)
+        persona = await self._persona_in(body)
+        turn = await self.conversations.say(persona.user, body.text("event_id"), body.text("text", LONGEST_TEXT))
+        return await self._answer(persona, turn)
+
+    async def press(self, request: web.Request) -> web.Response:
+        body = await read_body(request)
+        persona = await self._persona_in(body)
+        press = Press(body.action(), dict(body.strings("form")), body.text_or_empty("message"))
+        turn = await self.conversations.press(persona.user, body.text("event_id"), press)
+        return await self._answer(persona, turn)
+
+    async def move_clock(self, request: web.Request) -> web.Response:
+        body = await read_body(request)
+        persona = await self._persona_in(body)
+        if self._passage is None:
+            raise Problem(404, "This clock cannot be moved.")
+        step = STEPS.get(body.text("forward"))
+        if step is None:
+            raise Problem(400, "The clock moves forward by an hour, a day or a week.")
+        await self._passage.forward(step[1])
+        persona = await self._persona(persona.user)  # as time has left them
+        self.conversations.remark(persona.user, "clock.html", step=step[0], now=self._now(), persona=persona)
+        self._transcripts.wake()
+        return web.json_response({"now": self._now()})
+
+    async def events(self, request: web.Request) -> web.StreamResponse:
+        persona = await self._persona(request.query.get("persona", ""))
+        transcript = self._transcripts.of(persona.user)
+        last = request.headers.get("Last-Event-ID") or request.query.get("last", "")
+        seen = self._transcripts.seen(transcript, last)
+        response = web.StreamResponse(headers={**SECURITY_HEADERS, "Content-Type": "text/event-stream"})
+        await response.prepare(request)
+        with suppress(ConnectionError):  # the tab was closed
+            await self._stream(response, transcript.follow(seen or 0), fresh=seen is None)
+        return response
+
+    async def _stream(self, response: web.StreamResponse, changes: AsyncGenerator[Batch, None], fresh: bool) -> None:
+        async with aclosing(changes) as batches:
+            async for batch in batches:
+                await response.write(self._event(batch, fresh))
+                fresh = False
+
+    def _event(self, batch: Batch, fresh: bool) -> bytes:
+        messages = [{"id": m.id, "author": m.author, "html": m.html, "at": m.at.isoformat()} for m in batch.messages]
+        data = json.dumps({"fresh": fresh, "now": self._now(), "messages": messages})
+        return f"retry: 1000\nid: {self._transcripts.event_id(batch.sequence)}\ndata: {data}\n\n".encode()
+
+    async def _answer(self, persona: Persona, turn: Turn) -> web.Response:
+        """What came of a turn, which may have changed the person's role, or erased them."""
+        found = await self._find_persona(persona.user)
+        return web.json_response({**turn.as_json(), "role": found.role if found else ""})
+
+    async def _persona_in(self, body: Body) -> Persona:
+        return await self._persona(body.text("persona", LONGEST_ADDRESS))
+
+    async def _persona(self, user: str) -> Persona:
+        if persona := await self._find_persona(user):
+            return persona
+        raise Problem(404, "There is no such person here.")
+
+    async def _find_persona(self, user: str) -> Persona | None:
+        people = await self._engine.personas(self._workspace)
+        return next((persona for persona in people if persona.user == user), None)
+
+    def _now(self) -> str:
+        return self._engine.clock.now().isoformat()

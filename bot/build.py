@@ -1,0 +1,72 @@
+"""The only place where objects are wired together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bot.clock import DemoClock, SystemClock
+from bot.metrics import Metrics
+from bot.settings import Settings
+from demo.examples import broken_examples
+from engine.api import Engine
+from engine.chat.errors import ContentError
+from engine.collector import settle_in
+from engine.content.load import Content, load_content
+from engine.insight.pictures import Pictures
+from engine.keeping import Keeping
+from engine.migrations import require_current
+from engine.store import Store, open_store
+
+LOCAL_WORKSPACE = "local"
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """Everything that a running Advance consists of."""
+
+    settings: Settings
+    content: Content
+    store: Store
+    clock: SystemClock | DemoClock
+    engine: Engine
+    metrics: Metrics = field(default_factory=Metrics)
+
+
+def load(settings: Settings) -> Content:
+    """Load the content and try its sentences; raises ContentError before anything else exists."""
+    content = load_content(settings.content)
+    if broken := broken_examples(content):
+        raise ContentError(broken)
+    return content
+
+
+def keeping(settings: Settings) -> Keeping:
+    """How long things are kept."""
+    return Keeping(settings.keep_results_days, settings.keep_left_days, settings.keep_looks_days)
+
+
+def build(settings: Settings, clock: SystemClock | DemoClock, content: Content) -> Advance:
+    """Open the database, which must be at its newest schema (else SchemaError), and put the engine together."""
+    store = open_store(settings.database_url)
+    try:
+        require_current(store.engine)
+    except BaseException:
+        store.close()
+        raise
+    settle_in()
+    keys = [key.strip() for key in settings.secret_keys.get_secret_value().split(",") if key.strip()]
+    page_url = settings.own_url if settings.local_page else ""
+    metrics = Metrics()
+    engine = Engine(
+        content,
+        store,
+        clock,
+        Pictures(),
+        keys,
+        public_url=settings.public_url,
+        page_url=page_url,
+        keeping=keeping(settings),
+        smallest_group=settings.smallest_group,
+        watch=metrics,
+    )
+    return Advance(settings, content, store, clock, engine, metrics)

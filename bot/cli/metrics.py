@@ -1,0 +1,114 @@
+"""`advance program`, `advance report` and `advance export`: what an owner of the program needs outside of chat."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+from sqlalchemy import Connection
+
+from adapters.web.report import report_html
+from bot.build import load
+from bot.cli.speaking import Organisation, fail, say, sentences
+from bot.settings import read_settings
+from engine.content.load import Content
+from engine.insight.pictures import Pictures
+from engine.insight.program.csv_import import read_values
+from engine.insight.program.overview import look, look_at_cohorts, metrics_of
+from engine.insight.program.records import add_values
+from engine.insight.program.report import aggregates_csv, make_report
+from engine.insight.program.trials import look_at_trials
+from engine.insight.program.values import Recorded
+from engine.migrations import require_current
+from engine.people.organisations import the_organisation
+from engine.store import open_store
+
+app = typer.Typer(help="The metrics of the program.", no_args_is_help=True)
+export_app = typer.Typer(help="Figures to take elsewhere.", no_args_is_help=True)
+report_app = typer.Typer()
+
+Result = TypeVar("Result")
+
+
+@app.command("metrics", epilog="Example: advance program metrics")
+def program_metrics() -> None:
+    """Name every metric as an import calls it, with its target and unit."""
+    with sentences():
+        for metric in metrics_of(load(read_settings()).pack).values():
+            say(f"{metric.id}: {metric.target} ({metric.unit}, {metric.source})")
+
+
+@app.command("import", epilog="Example: advance program import metrics.csv --dry-run")
+def program_import(
+    file: Annotated[Path, typer.Argument(help="CSV with metric, value, date (YYYY-MM-DD) and, if you like, note.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
+    organisation: Organisation = None,
+) -> None:
+    """Bring values of metrics in from a CSV file: all of it, or nothing and every reason why not."""
+    with sentences():
+        content = load(read_settings())
+        values = read_values(_read(file), metrics_of(content.pack), datetime.now(UTC).date())
+        new = _in_store(lambda tx: _import(tx, values, organisation, dry_run))
+        say(f"{'Would keep' if dry_run else 'Kept'} {new} new values; {len(values) - new} were there already.")
+
+
+@report_app.command("report", epilog="Example: advance report --out report.html")
+def report(
+    out: Annotated[Path, typer.Option(help="The HTML file to write.")] = Path("report.html"),
+    organisation: Organisation = None,
+) -> None:
+    """Write a report on the program as one HTML file that prints well; it holds no figure of a single person."""
+    with sentences():
+        settings = read_settings()
+        content, smallest, now = load(settings), settings.smallest_group, datetime.now(UTC)
+        made = _in_store(lambda tx: make_report(tx, content, *the_organisation(tx, organisation), smallest, now))
+        out.write_text(report_html(made.title, made.locale, made.parts, Pictures()), encoding="utf-8")
+        say(f"Wrote {out}.")
+
+
+@export_app.command("aggregates", epilog="Example: advance export aggregates --out figures.csv")
+def export_aggregates(
+    out: Annotated[Path, typer.Option(help="The CSV file to write.")] = Path("aggregates.csv"),
+    organisation: Organisation = None,
+) -> None:
+    """Write all figures of the program as CSV: metrics, their history, the counts behind them, cohorts."""
+    with sentences():
+        content = load(read_settings())
+        out.write_text(_in_store(lambda tx: _aggregates(tx, content, organisation)), encoding="utf-8", newline="")
+        say(f"Wrote {out}.")
+
+
+def _in_store(work: Callable[[Connection], Result]) -> Result:
+    """Run work in a transaction on the database of the settings."""
+    with closing(open_store(read_settings().database_url)) as store:
+        require_current(store.engine)
+        return store.run(work)
+
+
+def _import(tx: Connection, values: list[Recorded], organisation: str | None, dry_run: bool) -> int:
+    attempt = tx.begin_nested()
+    found, _ = the_organisation(tx, organisation)
+    new = add_values(tx, found, values, "imported", None, datetime.now(UTC))
+    if dry_run:
+        attempt.rollback()
+    return new
+
+
+def _aggregates(tx: Connection, content: Content, organisation: str | None) -> str:
+    now = datetime.now(UTC)
+    found, _ = the_organisation(tx, organisation)
+    seen = look(tx, found, content.pack, now, now.date())
+    cohorts = look_at_cohorts(tx, found, content.pack, seen.facts, now.date())
+    trials = look_at_trials(tx, found, content.pack, read_settings().smallest_group, now)
+    return aggregates_csv(seen, cohorts, trials, now.date())
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        fail(f"Cannot read {file}: {error.strerror}.")

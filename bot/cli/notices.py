@@ -1,0 +1,100 @@
+"""`advance notices`: a look into the ledger of what the bot sends by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime
+from typing import Annotated, TypeVar
+
+import typer
+from sqlalchemy import Connection
+
+from bot.cli.speaking import Organisation, fail, say, sentences
+from bot.clock import SystemClock
+from bot.settings import read_settings
+from engine.migrations import require_current
+from engine.notices.inspection import MOST, Seen, Which, count_states, find_notices, settle_doubt
+from engine.people.organisations import the_organisation
+from engine.store import open_store
+
+Result = TypeVar("Result")
+Number = Annotated[int, typer.Argument(help="The notice's number, as `advance notices --in-doubt` shows it.")]
+
+app = typer.Typer(help="What the bot sends by itself: look, and settle what is in doubt.", invoke_without_command=True)
+
+
+@app.callback(epilog="Example: advance notices --failed")
+def notices(
+    context: typer.Context,
+    due: Annotated[bool, typer.Option("--due", help="What should go out now.")] = False,
+    failed: Annotated[bool, typer.Option("--failed", help="What a platform did not take.")] = False,
+    in_doubt: Annotated[bool, typer.Option("--in-doubt", help="What may have arrived, and nobody can tell.")] = False,
+    person: Annotated[str, typer.Option("--for", help="Only those for the person with this address.")] = "",
+    organisation: Organisation = None,
+) -> None:
+    """Show notices: with no option, how many there are in each state."""
+    if context.invoked_subcommand:
+        return
+    with sentences():
+        chosen = [each for each, on in zip(Which, (due, failed, in_doubt), strict=True) if on]
+        if len(chosen) > 1:
+            fail("Choose one of --due, --failed and --in-doubt.")
+        if not chosen and not person:
+            states = _run(organisation, lambda tx, found, _: count_states(tx, found))
+            say(", ".join(f"{number} {_words(state)}" for state, number in sorted(states.items())) or "No notices yet.")
+            return
+        which = chosen[0] if chosen else None
+        _show(_run(organisation, lambda tx, found, now: find_notices(tx, found, now, which, person)))
+        if which is Which.IN_DOUBT:
+            say(
+                "In doubt: the platform may have taken it and cannot tell. `advance notices resend NUMBER` sends it "
+                "once more, so that its reader may see it twice; `advance notices drop NUMBER` lets it be."
+            )
+
+
+@app.command(epilog="Example: advance notices resend 4711")
+def resend(number: Number, organisation: Organisation = None) -> None:
+    """Send a notice in doubt once more; its reader may see it twice."""
+    with sentences():
+        _run(organisation, lambda tx, found, now: settle_doubt(tx, found, number, now, resend=True))
+        say(f"Notice {number} goes out again with the next round, if its reader still wants it.")
+
+
+@app.command(epilog="Example: advance notices drop 4711")
+def drop(number: Number, organisation: Organisation = None) -> None:
+    """Let a notice in doubt be; its reader may never see it."""
+    with sentences():
+        _run(organisation, lambda tx, found, now: settle_doubt(tx, found, number, now, resend=False))
+        say(f"Notice {number} is not sent again.")
+
+
+def _run(organisation: str | None, work: Callable[[Connection, int, datetime], Result]) -> Result:
+    def in_organisation(tx: Connection) -> Result:
+        found, _ = the_organisation(tx, organisation)
+        return work(tx, found, SystemClock().now())
+
+    with closing(open_store(read_settings().database_url)) as store:
+        require_current(store.engine)
+        return store.run(in_organisation)
+
+
+def _show(found: list[Seen]) -> None:
+    """A table as wide as its widest cells."""
+    if not found:
+        say("None.")
+        return
+    rows = [("NUMBER", "WHEN (UTC)", "STATE", "KIND", "OCCURRENCE", "PLATFORM", "FOR", "TRIES", "WHY")]
+    for each in found:
+        when = f"{each.at:%Y-%m-%d %H:%M}"
+        about = (each.kind, each.occurrence, each.platform, each.email)
+        rows.append((str(each.id), when, _words(each.state), *about, str(each.attempts), each.reason))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        say("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    if len(found) == MOST:
+        say(f"These are the first {MOST}; there may be more.")
+
+
+def _words(state: str) -> str:
+    return state.replace("_", " ")

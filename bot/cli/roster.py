@@ -1,0 +1,90 @@
+"""`advance roster`: the people whom the bot serves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlalchemy import Connection
+
+from bot.cli.speaking import Organisation, fail, say, sentences
+from bot.settings import read_settings
+from engine.content.load import load_content
+from engine.curriculum.cohorts import enrol_by_start_date
+from engine.migrations import require_current
+from engine.people.organisations import the_organisation
+from engine.people.records import let_go
+from engine.people.roster import Roster, read_roster
+from engine.people.roster_records import Summary, import_roster
+from engine.store import open_store
+
+app = typer.Typer(help="The people whom the bot serves.", no_args_is_help=True)
+
+
+@app.command("import", epilog="Example: advance roster import people.csv --dry-run")
+def roster_import(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="CSV with email, name, role, team, manager_email, timezone, start_date and locale; "
+            "only the first two are required."
+        ),
+    ],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
+    organisation: Organisation = None,
+) -> None:
+    """Bring people in from a CSV file: all of it, or nothing and every reason why not.
+
+    The first roster creates the organisation, named “Our organisation” unless --organisation says otherwise.
+    """
+    with sentences():
+        settings = read_settings()
+        pack = load_content(settings.content).pack
+        roster = read_roster(_read(file), pack)
+        with closing(open_store(settings.database_url)) as store:
+            require_current(store.engine)
+            summary, enrolled = store.run(_import, roster, organisation, pack.curriculum.weeks, dry_run)
+        created, updated = ("Would create", "update") if dry_run else ("Created", "updated")
+        say(
+            f"{created} {summary.created} people, {updated} {summary.updated}; {summary.unchanged} are as they were. "
+            f"New teams: {summary.teams_created}."
+            + (f" By their start date, {enrolled} more are in the program." if enrolled else "")
+        )
+
+
+@app.command("leave", epilog="Example: advance roster leave ada@example.com")
+def roster_leave(
+    email: Annotated[str, typer.Argument(help="As on the roster.")], organisation: Organisation = None
+) -> None:
+    """Note that somebody has left: they are served no longer, and all about them goes after ADVANCE_KEEP_LEFT_DAYS."""
+    with sentences():
+        settings = read_settings()
+        with closing(open_store(settings.database_url)) as store:
+            require_current(store.engine)
+            gone = store.run(lambda tx: let_go(tx, the_organisation(tx, organisation)[0], email, datetime.now(UTC)))
+        if not gone:
+            fail(f"Nobody who is there has the address {email}.")
+        say(f"{email} has left. All about them is erased in {settings.keep_left_days} days.")
+
+
+def _import(
+    tx: Connection, roster: Roster, organisation: str | None, weeks: Sequence[int], dry_run: bool
+) -> tuple[Summary, int]:
+    attempt = tx.begin_nested()
+    found, _ = the_organisation(tx, organisation, create="Our organisation")
+    summary = import_roster(tx, found, roster, dry_run=dry_run)
+    enrolled = 0 if dry_run else enrol_by_start_date(tx, found, weeks, datetime.now(UTC))
+    if dry_run:
+        attempt.rollback()
+    return summary, enrolled
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        fail(f"Cannot read {file}: {error.strerror}.")

@@ -1,0 +1,40 @@
+"""The demo: an invented company with some history, on an embedded database, with a clock that can be moved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from bot.build import LOCAL_WORKSPACE, Advance, build, load
+from bot.clock import DemoClock
+from bot.settings import read_settings
+from demo.company import settle_company
+from engine.migrations import migrate
+from engine.store import connect
+from engine.vault import new_key
+
+
+def open_demo(folder: Path, host: str, port: int, say: Callable[[str], None]) -> Advance:
+    """Open the demo in `folder`, made on the first visit; `say` is told what is happening."""
+    url = f"sqlite:///{(folder / 'demo.db').resolve()}"
+    folder.mkdir(parents=True, exist_ok=True)
+    public_url = f"http://{host}:{port}"
+    settings = read_settings(
+        database_url=url, host=host, port=port, local_page=True, public_url=public_url, secret_keys=_key(folder / "key")
+    )
+    content = load(settings)
+    say("Preparing the database …")
+    schema = connect(url)
+    migrate(schema)
+    schema.dispose()
+    advance = build(settings, DemoClock(folder / "clock"), content)
+    settle_company(advance.store, content, LOCAL_WORKSPACE, say)
+    return advance
+
+
+def _key(file: Path) -> str:
+    """The demo's own key for secrets, made on the first visit, so that it can sign badges."""
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(new_key())
+    return file.read_text()

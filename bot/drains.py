@@ -1,0 +1,45 @@
+"""Drains: how this server sends what is due in a workspace that it can speak in."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+
+from engine.api import Engine, Workspace
+from engine.chat.ports import Messenger
+
+FindMessenger = Callable[[str], Awaitable[Messenger | None]]
+"""The messenger of a workspace of one platform, by the platform's id; None where it is not served, or not yet."""
+GRACE = 10.0
+"""Seconds that a message which is being sent may take when the server stops; orchestrators kill after 30."""
+
+log = logging.getLogger(__name__)
+
+
+class Drains:
+    """Sends through the messengers of the platforms that this server serves."""
+
+    def __init__(self, engine: Engine, messengers: Mapping[str, FindMessenger]) -> None:
+        """`messengers` has one for each platform that is served; what others should send waits."""
+        self._engine = engine
+        self._messengers = messengers
+
+    @property
+    def platforms(self) -> tuple[str, ...]:
+        """What is served, in order of name."""
+        return tuple(sorted(self._messengers))
+
+    async def drain(self, workspace: Workspace) -> bool:
+        """Send what is due there; False where this server cannot, or not now. Never raises."""
+        try:
+            find = self._messengers.get(workspace.platform)
+            messenger = await find(workspace.external_id) if find else None
+            if messenger is None:
+                return False
+            drained = await self._engine.drain(workspace, messenger)
+        except Exception as error:
+            log.error("the notices of %s cannot be sent", workspace, exc_info=error)
+            return False
+        if drained.sent or drained.failed or drained.in_doubt:
+            log.info("notices of %s: %s", workspace, drained)
+        return True

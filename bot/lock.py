@@ -1,0 +1,33 @@
+"""One server for one SQLite database: a lock on a file beside it, which the system lets go of when the process ends."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import make_url
+
+from engine.chat.errors import AdvanceError
+
+
+class ServerError(AdvanceError):
+    """Another server is at work on the same database."""
+
+
+@contextmanager
+def only_server(database_url: str) -> Iterator[None]:
+    """Hold the database's lock; raises ServerError where another server has it. PostgreSQL carries several."""
+    url = make_url(database_url)
+    if url.get_backend_name() != "sqlite" or not url.database:
+        yield
+        return
+    with Path(f"{url.database}.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise ServerError(
+                f"Another server is running on {url.database}. Stop it first, or use PostgreSQL, which carries several."
+            ) from None
+        yield

@@ -1,0 +1,67 @@
+"""Runs the HTTP server until Ctrl-C or a termination signal."""
+
+from __future__ import annotations
+
+import logging
+import webbrowser
+from collections.abc import Callable
+
+from aiohttp import web
+
+from bot.build import Advance
+from bot.http import make_app
+from bot.lock import only_server
+from engine.chat.errors import AdvanceError
+
+
+class PortError(AdvanceError):
+    """The server cannot listen where it should."""
+
+
+def configure_log(level: str) -> None:
+    """Log to standard error, one line an event."""
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for talkative in ("alembic", "apscheduler", "procrastinate", "psycopg.pool"):
+        logging.getLogger(talkative).setLevel(logging.WARNING)
+
+
+def run_server(advance: Advance, organisation: str, say: Callable[[str], None], *, open_browser: bool) -> None:
+    """Serve until stopped; raise PortError where the port is taken or not allowed."""
+    host, port = advance.settings.host, advance.settings.port
+    address = f"{advance.settings.own_url}/"
+
+    def ready(_: str) -> None:
+        say(f"Advance is at {address} (Ctrl-C stops it).")
+        if open_browser:
+            _open_page(address)
+
+    try:
+        with only_server(advance.settings.database_url):
+            app = make_app(advance, organisation)
+            web.run_app(app, host=host, port=port, print=_once(ready), access_log=None, shutdown_timeout=2)
+    except OSError as error:
+        raise PortError(f"Cannot listen on {host}:{port}: {error.strerror}. Is it running already?") from None
+    finally:
+        advance.store.close()
+    say("Stopped. Everything is kept.")
+
+
+def _once(call: Callable[[str], None]) -> Callable[..., None]:
+    """aiohttp prints when it listens; only the first print matters."""
+    called = False
+
+    def listening(*words: object, **_: object) -> None:
+        nonlocal called
+        if not called:
+            called = True
+            call(" ".join(map(str, words)))
+
+    return listening
+
+
+def _open_page(address: str) -> None:
+    """Open a browser where there is one."""
+    try:
+        webbrowser.open(address)
+    except webbrowser.Error:
+        logging.getLogger(__name__).debug("no browser to open")

@@ -1,0 +1,1 @@
+"""What only the demo needs: an invented company, a scripted user, and examples of every card."""

@@ -1,0 +1,62 @@
+"""The invented company of the demo: its people, and the last year of their lives, lived through the front door."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, update
+
+from demo.company.conference import hold_conference
+from demo.company.forum import meet_at_the_forum
+from demo.company.hackathons import hold_hackathons
+from demo.company.history import live_through
+from demo.company.logs import log_achievements, record_metrics
+from demo.company.mentoring import mentor_each_other
+from demo.company.papers import read_papers
+from demo.company.program import take_part
+from engine.content.load import Content
+from engine.curriculum.cohorts import enrol_by_start_date
+from engine.gate import Gate
+from engine.people.local import join_local_page
+from engine.people.records import MEMBER, add_organisation, workspace_organisation
+from engine.people.roster import read_roster
+from engine.people.roster_records import import_roster
+from engine.store import Store
+
+ORGANISATION = "Example Engineering (demo, invented people)"
+ROSTER = Path(__file__).parent / "roster.csv"
+
+
+def settle_company(store: Store, content: Content, workspace: str, say: Callable[[str], None]) -> None:
+    """Bring the company into a workspace of the local page and let its last year happen, unless it is there already.
+
+    All of it happens in one transaction; `say` is told what is happening.
+    """
+    if store.run(workspace_organisation, "web", workspace) is not None:
+        return
+    roster = read_roster(ROSTER.read_bytes(), content.pack)
+    say(f"Inviting {len(roster.rows)} invented people …")
+
+    def work(tx: Connection) -> None:
+        organisation = add_organisation(tx, ORGANISATION)
+        import_roster(tx, organisation, roster)
+        head = roster.rows[0].email
+        tx.execute(update(MEMBER).where(MEMBER.c.email == head).values(is_owner=True))
+        join_local_page(tx, organisation, workspace)
+        say("Living through their last year …")
+        people = [(row.email, row.role or "") for row in roster.rows]
+        gate, pack, now = Gate(content), content.pack, datetime.now(UTC)
+        live_through(gate, tx, workspace, people, pack, now)
+        enrol_by_start_date(tx, organisation, pack.curriculum.weeks, now)
+        take_part(gate, tx, workspace, organisation, [email for email, _ in people], pack, now)
+        log_achievements(gate, tx, workspace, [email for email, _ in people], now)
+        record_metrics(gate, tx, workspace, head, now)
+        meet_at_the_forum(gate, tx, workspace, now)
+        read_papers(gate, tx, workspace, head, [email for email, _ in people], now)
+        mentor_each_other(gate, tx, workspace, pack, now)
+        hold_hackathons(gate, tx, workspace, organisation, [email for email, _ in people], pack, now)
+        hold_conference(gate, tx, workspace, head, [email for email, _ in people], pack, now)
+
+    store.run(work)

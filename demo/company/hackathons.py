@@ -1,0 +1,173 @@
+"""The demo's hackathons, through the front door: a past one with results, and the next one with ideas and teams."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from demo.scripted_user import Player, actions
+from engine.chat.requests import Identity
+from engine.community.agenda import load_series
+from engine.community.calendar import days_from
+from engine.community.cards import HACKATHON
+from engine.community.records import Occurrence, expected
+from engine.content.models import Pack
+from engine.gate import Gate
+
+YEAR = timedelta(days=366)
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoTeam:
+    """A team with its members, the captain first; what they submit, and what each judge gives them."""
+
+    name: str
+    members: tuple[str, ...]
+    title: str = ""
+    about: str = ""
+    scores: tuple[tuple[int, ...], ...] = ()
+
+
+OWNER = "ada.exemplar"
+JUDGES = ("hypo.thesis", "luiza.tela")
+COMMENTS = ("Show where an answer comes from, and it is ready for on-call.", "Strong tests. Who owns it after today?")
+PAST = (
+    DemoTeam(
+        "Night owls",
+        ("polly.prototype", "barnaby.breakpoint", "aarav.udaharan"),
+        "Runbook answers",
+        "Answers on-call questions from our runbooks and links the page. Tried on forty past incidents.",
+        ((5, 4, 4, 3, 5), (4, 5, 4, 3, 4)),
+    ),
+    DemoTeam(
+        "Cache me if you can",
+        ("zoe.zwischenspeicher", "lukasz.lancuch", "olena.pryklad"),
+        "Prompt cache",
+        "Keeps answers to prompts that mean the same. Saves a third of the tokens of the help desk.",
+        ((4, 5, 5, 2, 3), (4, 4, 5, 3, 3)),
+    ),
+    DemoTeam(
+        "Driftwood",
+        ("taro.kasou", "camille.brouillon"),
+        "Drift alarm for everybody",
+        "Watches any column of any table, and says in one sentence what is different since last week.",
+        ((3, 4, 3, 5, 4), (4, 3, 3, 5, 4)),
+    ),
+)
+IDEAS = (
+    ("eureka.moment", "Meeting notes that cite: every decision with the minute in which it was made"),
+    ("fiona.flaky", "A flaky test whisperer: finds why a test fails one time in a hundred"),
+    ("meera.talika", "Table of tables: ask where a number comes from, and get the pipeline"),
+)
+NEXT = (
+    DemoTeam("Flake hunters", ("fiona.flaky", "chip.placeholder")),
+    DemoTeam("Lineage", ("meera.talika", "vi.du", "kabir.kalpanik")),
+)
+OFFERS = {
+    "fiona.flaky": ("monitoring_alerting", "model_deployment"),
+    "meera.talika": ("data_pipeline_design", "automated_training"),
+    "joao.amostra": ("model_deployment", "data_pipeline_design"),
+    "elodie.echantillon": ("data_quality_management", "real_time_processing"),
+    "noor.null": ("performance_optimization", "ai_security_design"),
+}
+"""Who lets be seen what they bring and what they want to learn; those in no team look for one."""
+ASKS = "noor.null"
+"""Has asked to join the first of the next teams, whose captain decides."""
+
+
+def hold_hackathons(
+    gate: Gate, tx: Connection, workspace: str, organisation: int, emails: Sequence[str], pack: Pack, today: datetime
+) -> None:
+    """Let the last edition that is over have taken place, and the next one begin to form."""
+    names = {email.partition("@")[0]: email for email in emails}
+    people = {name: Player(gate, tx, Identity("web", workspace, email), today) for name, email in names.items()}
+    series = next(each for each in load_series(tx, organisation, pack.community, today) if each.kind == HACKATHON)
+    around = days_from(series.pattern, (today - YEAR).date())
+    over = [each for day in around if (each := expected(series, day)).starts < today and each.ends + 2 * DAY < today]
+    _compete(people, over[-1], [each.id for each in pack.hackathon.criteria])
+    _gather(people, today)
+
+
+def _compete(people: Mapping[str, Player], edition: Occurrence, criteria: Sequence[str]) -> None:
+    before = edition.starts - 9 * DAY
+    for team in PAST:
+        _make(people, team, before)
+    people[OWNER].now = before + DAY
+    people[OWNER].says("/hackathon")
+    people[OWNER].presses("hackathon.manage")
+    for judge in JUDGES:
+        people[OWNER].presses("hackathon.judge_form")
+        people[OWNER].presses("hackathon.appoint", {"judge": people[judge].identity.user})
+        people[judge].now = people[OWNER].now
+        people[judge].says("/home")
+        people[judge].presses("hackathon.judge", said="yes")
+    for team in PAST:
+        captain = people[team.members[0]]
+        captain.now = edition.ends - timedelta(hours=4)
+        captain.says("/hackathon")
+        captain.presses("hackathon.entry_form")
+        link = f"https://code.example.com/{team.title.lower().replace(' ', '-')}"
+        captain.presses("hackathon.keep_entry", {"title": team.title, "link": link, "about": team.about})
+    for at, judge in enumerate(JUDGES):
+        people[judge].now = edition.ends + timedelta(hours=at)
+        _judge(people[judge], at, criteria)
+    people[OWNER].now = edition.ends + DAY
+    people[OWNER].says("/hackathon")
+    people[OWNER].presses("hackathon.manage")
+    people[OWNER].presses("hackathon.publish")
+    people[OWNER].presses("hackathon.publish_now")
+
+
+def _judge(judge: Player, at: int, criteria: Sequence[str]) -> None:
+    """Score every team, the next that waits first."""
+    judge.says("/hackathon judge")
+    for team in PAST:
+        judge.presses("hackathon.verdict_form")
+        scores = dict(zip(criteria, map(str, team.scores[at]), strict=True))
+        judge.presses("hackathon.keep_verdict", scores | {"comment": COMMENTS[at]})
+
+
+def _gather(people: Mapping[str, Player], today: datetime) -> None:
+    """What has happened so far before the next edition."""
+    early = today - 3 * DAY
+    for at, (author, idea) in enumerate(IDEAS):
+        people[author].now = early + timedelta(hours=at)
+        people[author].says(f"/hackathon idea {idea}")
+    for name, (brings, learns) in OFFERS.items():
+        people[name].now = early + timedelta(hours=5)
+        people[name].says("/hackathon")
+        people[name].presses("hackathon.take_part")
+        people[name].presses("hackathon.tick", list="brings", skill=brings)
+        people[name].presses("hackathon.tick", list="learns", skill=learns)
+        people[name].presses("hackathon.shown")
+    for name in sorted(OFFERS.keys() - dict(IDEAS).keys()):
+        people[name].says("/hackathon ideas")
+        people[name].presses("hackathon.idea")
+        people[name].presses("hackathon.like")
+    first, *_ = (_make(people, team, early + timedelta(hours=9)) for team in NEXT)
+    captain, asks = people[NEXT[0].members[0]], people[ASKS]
+    captain.now = asks.now = early + timedelta(hours=12)
+    captain.says("/hackathon")
+    captain.presses("hackathon.team")
+    captain.presses("hackathon.doors")
+    asks.says("/hackathon teams")
+    asks.presses("hackathon.team", team=first)
+    asks.presses("hackathon.join")
+
+
+def _make(people: Mapping[str, Player], team: DemoTeam, when: datetime) -> str:
+    """Let the first make the team, and the others join it; returns its number."""
+    captain, *others = (people[each] for each in team.members)
+    captain.now = when
+    card = captain.says(f"/hackathon team {team.name}")
+    number = next(each.args["team"] for each in actions(card) if each.command == "hackathon.entry_form")
+    for at, other in enumerate(others, 1):
+        other.now = when + timedelta(hours=at)
+        other.says("/hackathon teams")
+        other.presses("hackathon.team", team=number)
+        other.presses("hackathon.join")
+    return number

@@ -1,0 +1,82 @@
+"""The demo's mentors: some offers, an ask that waits, and a pair that has met."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from random import Random
+
+from sqlalchemy import Connection, select
+
+from demo.scripted_user import Player
+from engine.chat.cards import Action
+from engine.chat.requests import Identity
+from engine.content.models import Pack
+from engine.gate import Gate
+from engine.mentoring.offers import find_topics_of
+from engine.mentoring.tending import tend
+from engine.people.records import MEMBER
+
+MENTORS = (
+    ("max.wolkenbruch@example.com", "2", "English, German"),
+    ("priya.namoona@example.com", "3", "English, Hindi"),
+    ("berta.bauplan@example.com", "1", "German, English"),
+    ("soren.sandkasse@example.com", "2", "English, Danish"),
+    ("tess.tickbox@example.com", "2", "English"),
+)
+"""Who offers, for how many, in which languages."""
+ASKING = "konrad.kabelsalat@example.com"
+ASKED = "priya.namoona@example.com"
+"""Has an ask to answer."""
+MENTEE = "lukasz.lancuch@example.com"
+MENTOR = "max.wolkenbruch@example.com"
+WORDS = "Our batch jobs and the streaming path drift apart, and I would like to own the fix. An hour every second week?"
+
+
+def mentor_each_other(gate: Gate, tx: Connection, workspace: str, pack: Pack, today: datetime) -> None:
+    """Let some offer, one ask, and two be a pair since five weeks."""
+    people = {who: Player(gate, tx, Identity("web", workspace, who), today) for who, _, _ in MENTORS}
+    people |= {who: Player(gate, tx, Identity("web", workspace, who), today) for who in (ASKING, MENTEE)}
+    for at, (who, places, languages) in enumerate(MENTORS):
+        people[who].now = today - timedelta(weeks=8, minutes=17 + at)
+        _offer(people[who], pack, places, languages, at)
+    _be_a_pair(people[MENTEE], people[MENTOR], tx, pack, today)
+    _ask(people[ASKING], ASKED, tx, today - timedelta(days=2, minutes=17))
+
+
+def _offer(person: Player, pack: Pack, places: str, languages: str, at: int) -> None:
+    random, domains = Random(f"offer {person.identity.user}"), pack.core.domains
+    pillar = random.choice(pack.pillars)
+    for topic in (domains[at % len(domains)].id, random.choice(pillar.domains).id):
+        person.does(Action("mentor.topic", {"topic": topic, "on": "yes"}))
+    person.presses("mentor.terms")
+    person.presses("mentor.publish", {"capacity": places, "languages": languages})
+
+
+def _be_a_pair(mentee: Player, mentor: Player, tx: Connection, pack: Pack, today: datetime) -> None:
+    begun = today - timedelta(weeks=5, minutes=17)
+    _ask(mentee, MENTOR, tx, begun)
+    mentor.now = begun + timedelta(hours=3)
+    mentor.does(Action("mentor.waiting"))
+    mentor.presses("mentor.accept")
+    for weeks, helped in ((2, "Drawing the data flow from the sensor to the report"), (4, "")):
+        now = begun + timedelta(weeks=weeks, days=1)
+        tend(tx, pack.mentoring, now)
+        _check_in([mentee] if not helped else [mentee, mentor], now, helped)
+
+
+def _check_in(people: Sequence[Player], now: datetime, helped: str) -> None:
+    for person in people:
+        person.now = now + timedelta(hours=2)
+        person.does(Action("mentor.waiting"))
+        person.presses("mentor.met", met="yes")
+        person.presses("mentor.helped", {"helped": helped})
+
+
+def _ask(person: Player, whom: str, tx: Connection, when: datetime) -> None:
+    """Ask for what the other offers first."""
+    person.now = when
+    mentor = int(tx.execute(select(MEMBER.c.id).where(MEMBER.c.email == whom)).scalar_one())
+    topic = find_topics_of(tx, mentor)[0]
+    person.does(Action("mentor.ask", {"mentor": str(mentor), "topic": topic}))
+    person.presses("mentor.send", {"topic": topic, "words": WORDS})

@@ -1,0 +1,85 @@
+"""Examples of the first words, of assessments and of results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from demo.examples.people import NOW
+from demo.scripted_user import Player
+from engine.chat.cards import Action, SelectInput
+from engine.chat.examples import Example
+from engine.chat.requests import Identity
+from engine.content.models import Pack
+
+
+def live_assessment(ada: Player, pack: Pack) -> Iterator[Example]:
+    """From the first hello to a deep-dive, a quarter later."""
+    yield from _arrive(ada)
+    yield from _answer_one_by_one(ada, pack)
+    yield from _express(ada)
+    yield from _dive(ada, pack)
+
+
+def _arrive(ada: Player) -> Iterator[Example]:
+    stranger = Player(ada.gate, ada.tx, Identity("example", "example", "nobody"), NOW)
+    yield Example("home", "stranger", stranger.says("hello"))
+    yield Example("home", "welcome, newcomer", ada.says("hello"))
+    yield Example("home", "home, newcomer", ada.says("/home"))
+    yield Example("home", "help", ada.says("/help"))
+    yield Example("home", "unknown", ada.says("feed my **cat**"))
+    yield Example("home", "unknown button", ada.does(Action("nothing.like.this")))
+    yield Example("home", "apology", ada.gate.apologise("4f2a9c01")[0].card)
+    yield Example("curriculum", "plan, not assessed", ada.says("/plan"))
+    yield Example("result", "progress, none", ada.says("/progress"))
+
+
+def _answer_one_by_one(ada: Player, pack: Pack) -> Iterator[Example]:
+    yield Example("assessment", "forms", ada.says("/assess gardening"))
+    yield Example("assessment", "role", ada.says("/assess"))
+    yield Example("assessment", "intro", ada.presses("role.pick", role=pack.roles[0].id))
+    yield Example("assessment", "question", ada.presses("assess.begin", pace="single"))
+    first = ada.card
+    yield Example("assessment", "question, evidence offered", ada.presses("assess.answer", value="4"))
+    yield Example("assessment", "evidence", ada.presses("assess.evidence"))
+    yield Example("assessment", "evidence, refused", ada.presses("assess.keep_evidence", {"link": "not a link"}))
+    form = {"note": "Capacity plan of the <ranking> service", "link": "https://example.org/plan"}
+    yield Example("assessment", "question, evidence kept", ada.presses("assess.keep_evidence", form))
+    yield Example("assessment", "question, out of range", ada.says("7"))
+    yield Example("assessment", "question, why", ada.presses("assess.why"))
+    ada.card = first
+    yield Example("assessment", "question, older card", ada.presses("assess.answer", value="1"))
+    yield Example("assessment", "paused", ada.presses("assess.pause"))
+    yield Example("home", "welcome, unfinished", ada.says("hello"))
+    yield Example("assessment", "another one open", ada.says(f"/assess {pack.pillars[0].id}"))
+    yield Example("assessment", "question, resumed", ada.says("/assess"))
+    for at in range(len(pack.core.skills) - 1):
+        last = ada.says(("2", "3", "1", "4", "not sure")[at % 5])
+    yield Example("assessment", "review", last)
+    yield Example("assessment", "start over", ada.presses("assess.restart"))
+    ada.presses("assess.resume")
+    yield Example("result", "result, baseline", ada.presses("assess.submit"))
+
+
+def _express(ada: Player) -> Iterator[Example]:
+    ada.now = NOW + timedelta(days=92)
+    yield Example("home", "welcome, reassessment due", ada.says("hello"))
+    ada.presses("assess")
+    yield Example("assessment", "domain", ada.presses("assess.begin", pace="express"))
+    yield Example("assessment", "domain, descriptions", ada.presses("assess.anchors"))
+    card = ada.card
+    while card and (names := [block.name for block in card.blocks if isinstance(block, SelectInput)]):
+        card = ada.presses("assess.answer_domain", {name: str(3 + at % 3) for at, name in enumerate(names)})
+    yield Example("result", "result, with change", ada.presses("assess.submit"))
+    yield Example("result", "progress", ada.says("/progress"))
+    yield Example("home", "welcome, assessed", ada.says("hello"))
+    yield Example("home", "home, assessed", ada.says("/home"))
+
+
+def _dive(ada: Player, pack: Pack) -> Iterator[Example]:
+    pillar = pack.pillars[0]
+    yield Example("assessment", "intro, deep-dive", ada.says(f"/assess {pillar.id}"))
+    ada.presses("assess.begin", pace="single")
+    for at in range(len(pillar.skills)):
+        ada.says("skip" if at < len(pillar.domains[0].skills) - 1 else str(at % 3 + 1))
+    yield Example("result", "result, deep-dive with a domain left out", ada.presses("assess.submit"))

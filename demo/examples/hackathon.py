@@ -1,0 +1,137 @@
+"""Examples of a hackathon, from the first look to the feedback."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from demo.examples.notices import due
+from demo.examples.people import joins
+from demo.scripted_user import Player, actions
+from engine.chat.cards import Action
+from engine.chat.examples import Example
+from engine.content.load import Content
+from engine.hackathon.tidings import look_after
+from engine.notices.names import HACKATHON, HACKATHON_NEWS
+
+ENTRY = {"title": "Runbook answers", "link": "https://code.example.com/runbooks", "about": "Answers on-call questions."}
+
+
+def live_hackathon(ada: Player, olga: Player, content: Content) -> Iterator[Example]:
+    """Ada proposes, tim and eva make teams, olga hosts and jan judges."""
+    tim, eva, jan = (joins(ada, each, f"{each.title()} Example") for each in ("tim", "eva", "jan"))
+    for each in (tim, eva, jan, olga):
+        each.now = ada.now
+    yield Example("hackathon", "hackathon, new", ada.says("/hackathon"))
+    yield Example("hackathon", "profile", ada.presses("hackathon.take_part"))
+    ada.presses("hackathon.tick", list="brings", skill="model_deployment")
+    ada.presses("hackathon.tick", list="learns", skill="data_pipeline_design")
+    yield Example("hackathon", "profile, shown", ada.presses("hackathon.shown"))
+    yield Example("hackathon", "ideas, none", ada.says("/hackathon ideas"))
+    yield Example("hackathon", "idea, form", ada.presses("hackathon.idea_form"))
+    yield Example("hackathon", "idea, refused", ada.presses("hackathon.keep_idea", {"title": " "}))
+    typed = {"title": "Answers from *our* runbooks", "line": "Finds the right page", "wants_0": "data_pipeline_design"}
+    yield Example("hackathon", "idea", ada.presses("hackathon.keep_idea", typed))
+    yield Example("hackathon", "ideas", tim.says("/hackathon ideas"))
+    yield Example("hackathon", "idea of another", tim.presses("hackathon.idea"))
+    yield Example("hackathon", "team, form", tim.presses("hackathon.team_form"))
+    yield Example("hackathon", "team, refused", tim.presses("hackathon.keep_team", {"name": "x" * 61}))
+    yield Example("hackathon", "team", tim.presses("hackathon.keep_team", {"name": "Night <owls>", "doors": "asked"}))
+    yield Example("hackathon", "teams that suit", ada.says("/hackathon teams"))
+    ada.presses("hackathon.team")
+    yield Example("hackathon", "team, asked", ada.presses("hackathon.join"))
+    yield Example("hackathon", "somebody asks", due(tim, content, HACKATHON_NEWS, "hackathon_asks"))
+    tim.says("/hackathon")
+    yield Example("hackathon", "team with requests", tim.presses("hackathon.team"))
+    yield Example("hackathon", "team with two", tim.presses("hackathon.accept"))
+    yield Example("hackathon", "let in", due(ada, content, HACKATHON_NEWS, "hackathon_answered"))
+    eva.says("/hackathon")
+    eva.presses("hackathon.take_part")
+    eva.presses("hackathon.shown")
+    yield Example("hackathon", "looking for a team", ada.says("/hackathon people"))
+    eva.says("/hackathon team Solo")
+    yield Example("hackathon", "hackathon, in a team", eva.says("/hackathon"))
+    yield from _hosted(olga, tim, jan, content)
+    yield Example("hackathon", "reminder", due(eva, content, HACKATHON))
+    eva.presses("hackathon.entry_form")
+    yield Example(
+        "hackathon", "submission, refused", eva.presses("hackathon.keep_entry", {"title": "Drift", "link": "?"})
+    )
+    yield Example("hackathon", "team, submitted", eva.presses("hackathon.keep_entry", ENTRY | {"title": "Drift alarm"}))
+    yield Example("hackathon", "last one leaves?", eva.presses("hackathon.leave"))
+    tim.now = eva.now
+    tim.says("/hackathon")
+    tim.presses("hackathon.entry_form")
+    tim.presses("hackathon.keep_entry", ENTRY)
+    yield from _judged(ada, tim, olga, jan, content)
+
+
+def _hosted(olga: Player, tim: Player, jan: Player, content: Content) -> Iterator[Example]:
+    """What the host does before the deadline, and what a judge is asked."""
+    yield Example("hackathon", "hackathon of the host", olga.says("/hackathon"))
+    yield Example("hackathon", "managed", olga.presses("hackathon.manage"))
+    yield Example("hackathon", "deadline", olga.presses("hackathon.deadline_form"))
+    yield Example("hackathon", "deadline, refused", olga.presses("hackathon.set_deadline", {"when": "soon"}))
+    olga.says("/hackathon")
+    olga.presses("hackathon.manage")
+    yield Example("hackathon", "deadline, later", olga.presses("hackathon.set_deadline"))
+    yield Example("hackathon", "news, deadline", due(tim, content, HACKATHON_NEWS, "hackathon_deadline"))
+    yield Example("hackathon", "judge, form", olga.presses("hackathon.judge_form"))
+    yield Example("hackathon", "judges, several", olga.presses("hackathon.appoint", {"judge": "Example"}))
+    olga.says("/hackathon")
+    olga.presses("hackathon.manage")
+    olga.presses("hackathon.judge_form")
+    yield Example("hackathon", "judge, asked", olga.presses("hackathon.appoint", {"judge": "Jan Example"}))
+    yield Example("hackathon", "would you judge", due(jan, content, HACKATHON_NEWS, "hackathon_judge_asked"))
+    asked = jan.card
+    yield Example("hackathon", "rather not", jan.presses("hackathon.judge", said="no"))
+    jan.card = asked
+    yield Example("hackathon", "judging, too early", jan.presses("hackathon.judge", said="yes"))
+
+
+def _judged(ada: Player, tim: Player, olga: Player, jan: Player, content: Content) -> Iterator[Example]:
+    """After the deadline."""
+    late = next(each for each in actions(tim.card) if each.command == "hackathon.entry_form") if tim.card else None
+    for each in (ada, tim, olga, jan):
+        each.now = tim.now + timedelta(days=3)
+    look_after(jan.tx, content.pack.hackathon, jan.now)
+    yield Example("hackathon", "to judge", due(jan, content, HACKATHON_NEWS, "hackathon_to_judge"))
+    assert late is not None
+    yield Example("hackathon", "too late", tim.does(Action("hackathon.keep_entry", late.args), ENTRY))
+    yield Example("hackathon", "judging", jan.presses("hackathon.judging"))
+    judging = jan.card
+    yield Example("hackathon", "scores", jan.presses("hackathon.verdict_form"))
+    yield Example("hackathon", "scores, missing", jan.presses("hackathon.keep_verdict", {"impact": "4"}))
+    scores = {each.id: "4" for each in content.pack.hackathon.criteria} | {"comment": "Show the **sources**."}
+    yield Example("hackathon", "judging, one done", jan.presses("hackathon.keep_verdict", scores))
+    olga.says("/hackathon")
+    yield Example("hackathon", "managed, judging", olga.presses("hackathon.manage"))
+    yield Example("hackathon", "publish, not judged", olga.presses("hackathon.publish"))
+    jan.card = judging
+    jan.presses("hackathon.verdict_form", team=_other(jan))
+    jan.presses("hackathon.keep_verdict", scores)
+    olga.says("/hackathon")
+    olga.presses("hackathon.manage")
+    yield Example("hackathon", "publish?", olga.presses("hackathon.publish"))
+    yield Example("hackathon", "results", olga.presses("hackathon.publish_now"))
+    yield Example("hackathon", "results are out", due(ada, content, HACKATHON_NEWS, "hackathon_news_results"))
+    yield Example("hackathon", "feedback", ada.presses("hackathon.feedback"))
+    yield Example("hackathon", "past", ada.says("/hackathon past"))
+    ada.presses("hackathon.results")
+    yield Example("hackathon", "hackathon, over", ada.presses("hackathon"))
+    yield Example("hackathon", "rules", ada.presses("hackathon.rules"))
+    ada.says("/hackathon team Second try")
+    ada.says("/events hackathon")
+    ada.presses("events.answer", answer="no")
+    olga.now = ada.now
+    olga.says("/events cancel hackathon")
+    olga.presses("events.cancel_now")
+    look_after(olga.tx, content.pack.hackathon, olga.now)
+    yield Example("hackathon", "news, cancelled", due(ada, content, HACKATHON_NEWS, "hackathon_cancelled"))
+    yield Example("hackathon", "hackathon, cancelled", ada.presses("hackathon"))
+
+
+def _other(jan: Player) -> str:
+    """The second of the teams that jan may judge."""
+    assert jan.card is not None
+    return [each.args["team"] for each in actions(jan.card) if each.command == "hackathon.verdict_form"][1]

@@ -1,0 +1,66 @@
+"""Examples of two workspaces, or two accounts, that turn out to be one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+from sqlalchemy import insert
+
+from demo.examples.people import ADA, NOW, add_person
+from demo.scripted_user import Player
+from engine.chat.cards import Card, Facts
+from engine.chat.examples import Example
+from engine.chat.requests import Identity
+from engine.chat.text import Code, plain
+from engine.people.join_codes import keep_code
+from engine.people.joining_cards import code_card
+from engine.people.records import IDENTITY, MEMBER, NO_ADDRESS, add_organisation
+
+
+def live_joining(ada: Player, locale: str) -> Iterator[Example]:
+    """An owner of another workspace, with a code from the first one."""
+    gate, tx = ada.gate, ada.tx
+    until, code = NOW + timedelta(hours=1), "7KQ4-M2XW-9TRB"
+    yield Example("people", "join code", code_card(gate.voice(None), "Example", code, until))
+    organisation = add_organisation(tx, "Elsewhere")
+    identity = Identity(ADA.platform, "elsewhere", "grace")
+    values = {"email": f"grace@elsewhere{NO_ADDRESS}", "name": "Grace Example", "organisation_id": organisation}
+    values |= {"timezone": "UTC", "locale": locale, "is_owner": True, "standing": "active"}
+    member = tx.execute(insert(MEMBER).values(**values).returning(MEMBER.c.id)).scalar_one()
+    who = {"platform": identity.platform, "workspace": identity.workspace, "user": identity.user}
+    tx.execute(insert(IDENTITY).values(**who, organisation_id=organisation, member_id=member))
+    keep_code(tx, 1, member, code, NOW)
+    grace = Player(gate, tx, identity, NOW)
+    yield Example("people", "join, wrong code", grace.says("join 0000-0000-0000"))
+    yield Example("people", "join, confirm", grace.says(f"join {code}"))
+    yield Example("people", "joined", grace.presses("join.now"))
+
+
+def live_linking(ada: Player, locale: str) -> Iterator[Example]:
+    """Ada turns out to be the person who has answered a few questions elsewhere."""
+    other = Player(ada.gate, ada.tx, Identity("elsewhere", "example", "ada"), ada.now)
+    add_person(ada.tx, other.identity, locale, email="ada@elsewhere.invalid")
+    for said in ("/assess validation", "2", "3"):
+        other.says(said)
+    given = ada.says("/link")
+    yield Example("link", "link", _with_code(given, "BCDF-GHJK"))
+    yield Example("link", "link, code refused", _with_code(other.says("/link bcdf ghjk"), "BCDF-GHJK"))
+    yield Example("link", "linked", other.says(f"/link {_code(given)}"))
+
+
+def _code(card: Card) -> str:
+    return next(plain(fact.value) for block in card.blocks if isinstance(block, Facts) for fact in block.facts)
+
+
+def _with_code(card: Card, code: str) -> Card:
+    """The card with a code that is the same every time."""
+    shown = {_code(card): code}
+    blocks = (
+        Facts(tuple(replace(f, value=(Code(shown.get(plain(f.value), "")),)) for f in block.facts))
+        if isinstance(block, Facts)
+        else block
+        for block in card.blocks
+    )
+    return replace(card, blocks=tuple(blocks))

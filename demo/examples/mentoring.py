@@ -1,0 +1,106 @@
+"""Examples of mentoring: offers, an ask, a pair from its introduction to its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from demo.examples.notices import due
+from demo.examples.people import joins
+from demo.scripted_user import Player
+from engine.chat.cards import Action
+from engine.chat.examples import Example
+from engine.content.load import Content
+from engine.content.models import Domain
+from engine.mentoring.tending import tend
+from engine.mentoring.tidings import News
+from engine.notices.names import MENTORING
+
+TERMS = {"capacity": "1", "languages": "English, German"}
+
+
+def live_mentoring(ada: Player, content: Content) -> Iterator[Example]:
+    """Mona offers to mentor, Milo asks her, and the two go all the way."""
+    first, second = content.pack.core.domains[:2]
+    mona, milo = joins(ada, "mona", "Mona <Mentor>", team="Research"), joins(ada, "milo", "Milo Mentee")
+    yield Example("mentoring", "mentoring, nothing yet", milo.says("/mentor"))
+    yield Example("mentoring", "topic, without a result", milo.presses("mentor.find"))
+    yield Example("mentoring", "topic, of several", milo.says(f"/mentor {first.name.split()[0]}"))
+    yield Example("mentoring", "topic, unknown", milo.says("/mentor *blurs*"))
+    yield Example("mentoring", "no match", milo.says(f"find me a mentor for {first.name}"))
+    yield Example("mentoring", "mentors, none", milo.presses("mentor.list"))
+    yield from _offer(mona, first, second)
+    yield from _ask(milo, first)
+    yield from _answer(mona, milo)
+    yield from _go_on(mona, milo, content)
+    yield from _refused(mona, milo, content, first)
+
+
+def _offer(mona: Player, first: Domain, second: Domain) -> Iterator[Example]:
+    yield Example("mentoring", "offer, empty", mona.says("I'd like to mentor"))
+    yield Example("mentoring", "offer, add a topic", mona.presses("mentor.more"))
+    yield Example("mentoring", "offer, which topic", mona.presses("mentor.add", {"topic": first.name.split()[0]}))
+    yield Example("mentoring", "offer, not public", mona.says(f"/mentor offer {first.name}"))
+    mona.says(f"/mentor offer {second.name}")
+    yield Example("mentoring", "offer, terms", mona.presses("mentor.terms"))
+    refused = mona.presses("mentor.publish", {"capacity": "2", "languages": "Klingon-ish"})
+    yield Example("mentoring", "offer, terms refused", refused)
+    yield Example("mentoring", "offer, public", mona.presses("mentor.publish", TERMS))
+    yield Example("mentoring", "offer, stop", mona.presses("mentor.stop"))
+    yield Example("mentoring", "offer, paused", mona.does(Action("mentor.pause", {"on": "yes"})))
+    mona.does(Action("mentor.pause"))
+
+
+def _ask(milo: Player, first: Domain) -> Iterator[Example]:
+    yield Example("mentoring", "mentors", milo.says("/mentor list"))
+    yield Example("mentoring", "matches", milo.says(f"find me a mentor for {first.name}"))
+    yield Example("mentoring", "ask", milo.presses("mentor.ask"))
+    form = {"topic": first.id, "words": "Our *queues* overflow <every> Monday"}
+    yield Example("mentoring", "asked", milo.presses("mentor.send", form))
+
+
+def _answer(mona: Player, milo: Player) -> Iterator[Example]:
+    mona.now = milo.now
+    yield Example("home", "welcome, mentoring waits", mona.says("hello"))
+    yield Example("mentoring", "request", mona.presses("mentor.waiting"))
+    yield Example("mentoring", "introduction, to the mentor", mona.presses("mentor.accept"))
+
+
+def _go_on(mona: Player, milo: Player, content: Content) -> Iterator[Example]:
+    rules = content.pack.mentoring
+    yield Example("mentoring", "introduction", due(milo, content, MENTORING, "mentor_introduction"))
+    for each in range(rules.check_ins):
+        _wait(milo, content, rules.check_in_every_days)
+        card = due(milo, content, MENTORING, "mentor_check_in")
+        if not each:
+            yield Example("mentoring", "check-in", card)
+            yield Example("mentoring", "check-in, met", milo.presses("mentor.met", met="yes"))
+            form = {"helped": "Drawing the <flow> together"}
+            yield Example("mentoring", "pair", milo.presses("mentor.helped", form))
+            mona.now = milo.now
+            yield Example("mentoring", "mentoring, of a mentor", mona.says("/mentor"))
+            mona.presses("mentor.open")
+            yield Example("mentoring", "check-in, not met", mona.presses("mentor.met", met="no"))
+            mona.says("/mentor")
+            mona.presses("mentor.open")
+            yield Example("mentoring", "leave", mona.presses("mentor.leave"))
+    _wait(milo, content, rules.check_in_every_days)
+    yield Example("mentoring", "completed", due(milo, content, MENTORING, "mentor_over"))
+
+
+def _refused(mona: Player, milo: Player, content: Content, first: Domain) -> Iterator[Example]:
+    milo.says(f"find me a mentor for {first.name}")
+    milo.presses("mentor.ask")
+    milo.presses("mentor.send", {"topic": first.id, "words": ""})
+    mona.now = milo.now
+    mona.says("hello")
+    mona.presses("mentor.waiting")
+    mona.presses("mentor.decline")
+    yield Example("mentoring", News.DECLINED, due(milo, content, MENTORING, "mentor_refused"))
+    yield Example("mentoring", "history", milo.says("/mentor history"))
+
+
+def _wait(player: Player, content: Content, days: int) -> None:
+    """Let days go by, and what happens by itself happen."""
+    player.now += timedelta(days=days)
+    tend(player.tx, content.pack.mentoring, player.now)

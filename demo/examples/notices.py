@@ -1,0 +1,101 @@
+"""Examples of the messages that the bot starts, and of what may be answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from sqlalchemy import select, update
+
+from demo.examples.people import ALAN, GRACE, NOW, add_person, assess
+from demo.scripted_user import Player
+from engine.chat.cards import Action, Card
+from engine.chat.examples import Example
+from engine.content.load import Content
+from engine.curriculum.enrolments import enrol
+from engine.notices.cadence import QUIET_AFTER
+from engine.notices.names import BEHIND, DIGEST, EVENT, QUIET, REASSESS, UNREACHED, WEEKLY, State
+from engine.notices.planner import Planned, add_notices
+from engine.notices.records import NOTICE
+from engine.notices.taking import take
+from engine.people.records import IDENTITY, MEMBER, ORGANISATION, note_unreachable
+
+
+def live_notices(ada: Player, content: Content, locale: str) -> Iterator[Example]:
+    """Messages that the bot starts, to somebody who is in the program and has no time for its projects."""
+    tx = ada.tx
+    member = add_person(tx, GRACE, locale)
+    add_person(tx, ALAN, locale)
+    grace = Player(ada.gate, tx, GRACE, NOW)
+    assess(grace, content.pack)
+    organisation = int(tx.execute(select(ORGANISATION.c.id)).scalar_one())
+    enrol(tx, organisation, member, date(2026, 3, 2), grace.now)
+    grace.now = NOW + timedelta(weeks=6)
+    yield Example("notices", WEEKLY, _notice(grace, content, member, WEEKLY))
+    yield Example("home", "home, in a week", grace.says("/home"))
+    yield Example("home", "welcome, in a week", grace.says("hello"))
+    yield Example("notices", BEHIND, _notice(grace, content, member, BEHIND))
+    note_unreachable(tx, ALAN, "account_inactive")
+    yield Example("notices", UNREACHED, _notice(grace, content, member, UNREACHED))
+    tx.execute(update(MEMBER).where(MEMBER.c.id == member).values(unanswered=QUIET_AFTER))
+    yield Example("notices", QUIET, _notice(grace, content, member, QUIET))
+    yield from _answers(grace, member)
+    grace.now = NOW + timedelta(weeks=20)
+    yield Example("notices", REASSESS, _notice(grace, content, member, REASSESS))
+    tx.execute(update(NOTICE).where(NOTICE.c.kind.in_((EVENT, REASSESS))).values(state=State.HELD))
+    yield Example("notices", DIGEST, _notice(grace, content, member, DIGEST))
+    yield from _wishes(grace)
+
+
+def _answers(grace: Player, member: int) -> Iterator[Example]:
+    """What may be answered to a weekly message."""
+    weekly = grace.tx.scalar(select(NOTICE.c.id).where(NOTICE.c.member_id == member, NOTICE.c.kind == WEEKLY))
+    for name, command, args in (
+        ("later", "later", {}),
+        ("put off until tomorrow", "put_off", {"when": "tomorrow"}),
+        ("put off until next week", "put_off", {"when": "next_week"}),
+        ("time blocked", "block", {}),
+        ("not relevant", "not_relevant", {}),
+        ("no time", "because", {"why": "no_time"}),
+        ("known", "because", {"why": "known"}),
+        ("wrong role", "because", {"why": "wrong_role"}),
+        ("done", "done", {}),
+    ):
+        yield Example("notices", name, grace.does(Action(f"notice.{command}", {"notice": str(weekly), **args})))
+    yield Example("notices", "gone", grace.does(Action("notice.done", {"notice": "999999"})))
+
+
+def _wishes(grace: Player) -> Iterator[Example]:
+    yield Example("notices", "nudges", grace.says("/nudges"))
+    yield Example("notices", "nudges, not understood", grace.says("/nudges on blursday"))
+    yield Example("notices", "nudges, form", grace.presses("nudges.edit"))
+    yield Example("notices", "nudges, refused", grace.presses("nudges.save", {"minute": "half past"}))
+    yield Example("notices", "leave, form", grace.says("I'm on leave"))
+    yield Example("notices", "leave, refused", grace.presses("nudges.save_leave", {"first": "soon", "last": "later"}))
+    yield Example("notices", "nudges, away", grace.says("I'm on leave until 20 December"))
+    yield Example("notices", "nudges, off", grace.says("stop nudging me"))
+
+
+def _notice(grace: Player, content: Content, member: int, kind: str, occurrence: str = "example") -> Card:
+    """The card of a notice that falls due now, a week after the one before."""
+    grace.now += timedelta(weeks=1)
+    add_notices(grace.tx, [member], Planned(kind, occurrence, grace.now, grace.now + timedelta(days=7)))
+    _, outgoing, _ = take(grace.tx, GRACE.platform, GRACE.workspace, grace.now, 10, content)
+    grace.tx.execute(update(NOTICE).where(NOTICE.c.state == State.SENDING).values(state=State.SENT))
+    return next(each.card for each in outgoing if each.card)
+
+
+def due(ada: Player, content: Content, kind: str, key: str = "") -> Card:
+    """The next card of this kind that the bot sends to somebody by itself, when its time has come."""
+    mine = (IDENTITY.c.user == ada.identity.user) & (NOTICE.c.kind == kind) & (NOTICE.c.state == State.PENDING)
+    query = select(NOTICE.c.not_before).join_from(NOTICE, IDENTITY, IDENTITY.c.member_id == NOTICE.c.member_id)
+    while moment := ada.tx.scalars(query.where(mine).order_by(NOTICE.c.not_before)).first():
+        ada.now = max(ada.now, moment)
+        _, outgoing, _ = take(ada.tx, ada.identity.platform, ada.identity.workspace, ada.now, 100, content)
+        ada.tx.execute(update(NOTICE).where(NOTICE.c.state == State.SENDING).values(state=State.SENT))
+        mine_now = (each for each in outgoing if each.kind == kind and each.address.identity == ada.identity)
+        cards = [each.card for each in mine_now if each.card]
+        if found := [card for card in cards if not key or card.key == key]:
+            ada.card = found[0]
+            return found[0]
+    raise LookupError(kind)

@@ -1,0 +1,63 @@
+"""Who lives through the examples."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from sqlalchemy import Connection, insert, select
+
+from demo.scripted_user import Player
+from engine.chat.cards import Action
+from engine.chat.requests import Identity
+from engine.content.models import Pack
+from engine.people.records import IDENTITY, MEMBER, ORGANISATION, TEAM, add_organisation
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+ADA = Identity("example", "example", "ada")
+OLGA = Identity("example", "example", "olga")
+GRACE = Identity("example", "example", "grace")
+ALAN = Identity("example", "example", "alan")
+
+
+def add_person(tx: Connection, who: Identity, locale: str, *, email: str = "", is_owner: bool = False) -> int:
+    """Somebody of the example's organisation, which comes with the first of them."""
+    organisation = tx.scalar(select(ORGANISATION.c.id)) or add_organisation(tx, "Example")
+    person: dict[str, object] = {"email": email or f"{who.user}@example.com", "name": f"{who.user.title()} Example"}
+    person |= {"organisation_id": organisation, "start_date": date(2026, 1, 12), "standing": "active"}
+    person |= {"timezone": "Europe/Berlin", "locale": locale, "is_owner": is_owner}
+    member = int(tx.execute(insert(MEMBER).values(**person).returning(MEMBER.c.id)).scalar_one())
+    identity = {"platform": who.platform, "workspace": who.workspace, "user": who.user}
+    tx.execute(insert(IDENTITY).values(**identity, organisation_id=organisation, member_id=member))
+    return member
+
+
+def joins(ada: Player, user: str, name: str, *, team: str = "", manager: str = "", is_owner: bool = False) -> Player:
+    """Somebody else of ada's organisation."""
+    tx, me = ada.tx, ada.identity
+    mine = (IDENTITY.c.user == me.user) & (IDENTITY.c.platform == me.platform) & (IDENTITY.c.workspace == me.workspace)
+    known = tx.execute(select(IDENTITY.c.organisation_id, MEMBER.c.locale).join(MEMBER).where(mine))
+    organisation, locale = known.one()
+    person: dict[str, object] = {"email": f"{user}@example.com", "name": name, "organisation_id": organisation}
+    person |= {"timezone": "UTC", "locale": locale, "is_owner": is_owner, "standing": "active"}
+    person |= {"role_id": "software_engineer", "team_id": _team(tx, organisation, team) if team else None}
+    boss = select(MEMBER.c.id).where(MEMBER.c.email == f"{manager}@example.com").scalar_subquery()
+    person |= {"manager_id": boss} if manager else {}
+    member = tx.execute(insert(MEMBER).values(**person).returning(MEMBER.c.id)).scalar_one()
+    who = {"platform": me.platform, "workspace": me.workspace, "user": user}
+    tx.execute(insert(IDENTITY).values(**who, organisation_id=organisation, member_id=member))
+    return Player(ada.gate, tx, Identity(me.platform, me.workspace, user), ada.now)
+
+
+def _team(tx: Connection, organisation_id: int, name: str) -> int:
+    new = insert(TEAM).values(organisation_id=organisation_id, name=name)
+    return int(tx.execute(new.returning(TEAM.c.id)).scalar_one())
+
+
+def assess(player: Player, pack: Pack) -> None:
+    """Two skills short of the target everywhere."""
+    player.does(Action("role.pick", {"role": pack.roles[0].id}))
+    player.says("/assess")
+    player.presses("assess.begin", pace="single")
+    for _ in pack.core.skills:
+        player.says("2")
+    player.presses("assess.submit")

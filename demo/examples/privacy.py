@@ -1,0 +1,22 @@
+"""Examples of what people see of their data, and of how somebody goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from demo.examples.people import joins
+from demo.scripted_user import Player
+from engine.chat.examples import Example
+
+
+def live_privacy(ada: Player) -> Iterator[Example]:
+    """What ada can see and take along, and how somebody goes."""
+    yield Example("privacy", "privacy", ada.says("/privacy"))
+    newcomer = joins(ada, "new", "New Example")
+    yield Example("privacy", "export", newcomer.says("/privacy export"))
+    yield Example("privacy", "statements", newcomer.says("/privacy xapi"))
+    head = joins(ada, "head", "Head Example", is_owner=True)
+    joins(ada, "report", "Report Example", manager="head")
+    yield Example("privacy", "erase", newcomer.says("/privacy erase"))
+    yield Example("privacy", "erase, the last owner", head.says("/privacy erase"))
+    yield Example("privacy", "erased", newcomer.presses("privacy.erase_now"))

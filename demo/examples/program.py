@@ -1,0 +1,62 @@
+"""Examples of what an owner sees of the program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from demo.examples.people import joins
+from demo.scripted_user import Player
+from engine.chat.examples import Example
+from engine.content.models import Pack
+from engine.curriculum.cohorts import people
+from engine.curriculum.draws import draw, find_drawn
+from engine.curriculum.enrolments import add_cohort, find_cohorts
+from engine.curriculum.records import tick
+from engine.people.records import MEMBER
+
+
+def live_program(ada: Player, pack: Pack) -> Iterator[Example]:
+    """What an owner sees of the program."""
+    grace = joins(ada, "owner", "Grace Example", is_owner=True)
+    yield Example("program", "program", grace.says("/program"))
+    yield Example("program", "metric, no number yet", grace.says("/program deployment success"))
+    yield Example("program", "form", grace.presses("program.form"))
+    yield Example(
+        "program", "form, refused", grace.presses("program.keep", {"metric": "deployment_success", "value": "lots"})
+    )
+    for day, value in (("2025-12-01", 70), ("2026-01-01", 78), ("2026-02-01", 83), ("2026-03-01", 85)):
+        grace.says(f"/program record deployment success {value}% on {day} from the <pipeline>")
+    yield Example("program", "metric, recorded", grace.says("/program deployment success"))
+    yield Example("program", "metric, taken back", grace.presses("program.withdraw"))
+    yield Example("program", "metric, computed", grace.says("/program open source contributions"))
+    yield Example(
+        "program", "metric, judged", grace.says("/program record competitive technical advantage Ahead of **peers**")
+    )
+    yield Example("program", "rollout", grace.says("/program start 2026-01-12"))
+    yield Example("program", "cohorts", grace.says("/program cohorts"))
+    attempt = grace.tx.begin_nested()
+    yield from _compared(grace, [*pack.curriculum.project_by_id])
+    attempt.rollback()
+
+
+def _compared(grace: Player, projects: Sequence[str]) -> Iterator[Example]:
+    """Two cohorts between which a lot decided, of which one had its messages four weeks later."""
+    tx, here = grace.tx, grace.tx.execute(select(MEMBER.c.organisation_id).where(MEMBER.c.is_owner)).scalars().first()
+    assert here is not None, "grace owns the program"
+    for name, after in (("Spring A", 0), ("Spring B", 4)):
+        add_cohort(tx, here, name, (grace.now - timedelta(weeks=9)).date(), after)
+    first, second = (each for each in find_cohorts(tx, here) if each.name.startswith("Spring"))
+    drawn = [joins(grace, f"drawn{number}", f"Drawn {number}").identity.user for number in range(12)]
+    members = people(tx, here, [], [f"{user}@example.com" for user in drawn], everybody=False)
+    before = grace.now - timedelta(weeks=10)
+    draw(tx, here, (first, second), members, (), before, seed=1, move=False)
+    early = Player(grace.gate, tx, grace.identity, before + timedelta(weeks=3))
+    yield Example("program", "cohorts, weeks not over", early.says("/program cohorts"))
+    for at, (member, cohort) in enumerate(find_drawn(tx, first.id, second.id)):
+        for project in projects[: at % 3 + (2 if cohort == first.id else 0)]:
+            tick(tx, here, member, project, grace.now - timedelta(weeks=6))
+    yield Example("program", "cohorts, compared", grace.says("/program cohorts"))
+    yield Example("program", "effect", grace.presses("program.effect"))

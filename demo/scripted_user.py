@@ -1,0 +1,68 @@
+"""People who are played: they type and press through the gate like anybody, at times of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+from itertools import count
+
+from sqlalchemy import Connection
+
+from engine.chat.cards import Action, Buttons, Card, Checklist, Choices
+from engine.chat.requests import Identity, Request
+from engine.gate import Gate
+
+PAUSE = timedelta(seconds=20)
+
+
+@dataclass
+class Player:
+    """One played person; `card` is what they see."""
+
+    gate: Gate
+    tx: Connection
+    identity: Identity
+    now: datetime
+    card: Card | None = None
+    _events: Iterator[int] = field(default_factory=count)
+
+    @property
+    def _who(self) -> str:
+        """The person without their address: an event says nothing about whose it is."""
+        return sha256(self.identity.user.encode()).hexdigest()[:16]
+
+    def says(self, text: str) -> Card:
+        return self._send(text=text)
+
+    def presses(self, command: str, form: Mapping[str, str] | None = None, **args: str) -> Card:
+        """Press the first button of the current card that asks for `command` with these arguments."""
+        offered = actions(self.card) if self.card else iter(())
+        wanted = (each for each in offered if each.command == command and args.items() <= each.args.items())
+        return self._send(action=next(wanted), form=form)
+
+    def does(self, action: Action, form: Mapping[str, str] | None = None) -> Card:
+        """Press a button of an earlier card."""
+        return self._send(action=action, form=form)
+
+    def _send(self, text: str = "", action: Action | None = None, form: Mapping[str, str] | None = None) -> Card:
+        self.now += PAUSE
+        event = f"played-{self._who}-{next(self._events)}-{self.now.timestamp():.0f}"
+        request = Request(self.identity, event, self.now, text, action, form or {})
+        self.card = self.gate.handle(self.tx, request)[-1].card
+        return self.card
+
+
+def actions(card: Card) -> Iterator[Action]:
+    """Everything that can be pressed on a card, from top to bottom."""
+    for block in card.blocks:
+        match block:
+            case Buttons(buttons):
+                yield from (button.action for button in buttons)
+            case Choices(_, options):
+                yield from (option.action for option in options)
+            case Checklist(_, items):
+                yield from (item.action for item in items)
+            case _:
+                pass

@@ -1,0 +1,210 @@
+"""The cards of the log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.achievements.reading import LONGEST_LINK, LONGEST_TITLE, Draft
+from engine.achievements.records import Entry, Kind
+from engine.chat.cards import (
+    Action,
+    Block,
+    Button,
+    Buttons,
+    Card,
+    Choice,
+    Choices,
+    Context,
+    Fact,
+    Facts,
+    Option,
+    Paragraph,
+    SelectInput,
+    Style,
+    Table,
+    TextInput,
+)
+from engine.chat.text import Link, Plain, Text
+from engine.content.voice import Voice
+from engine.people.colleagues import Colleague
+
+SHOWN = 20
+"""Entries on one card."""
+OFFERED = 10
+"""Colleagues of similar names that are offered."""
+
+
+def log_card(voice: Voice, entries: Sequence[Entry], total: int, requests: int, notice: Text | None = None) -> Card:
+    """A person's own log."""
+    blocks: list[Block] = [] if notice is None else [Paragraph(notice)]
+    if entries:
+        shown = voice.text("achievements.shown", count=len(entries), total=total)
+        blocks += [Choices(voice.line("achievements.yours"), tuple(_choice(voice, each) for each in entries))]
+        blocks += [Context(shown)] if total > len(entries) else []
+    else:
+        blocks.append(Paragraph(voice.text("achievements.nothing")))
+    buttons = [Button(voice.line("achievements.add"), Action("log.form"), Style.PRIMARY)]
+    if requests:
+        buttons.append(Button(voice.line("achievements.requests", count=requests), Action("log.requests")))
+    buttons.append(Button(voice.line("achievements.to_feed"), Action("log.feed")))
+    return Card(
+        "log",
+        voice.line("achievements.title"),
+        (*blocks, Buttons(tuple(buttons)), Context(voice.text("achievements.who_sees"))),
+    )
+
+
+def form_card(voice: Voice, draft: Draft, entry_id: int | None, notice: Text | None = None) -> Card:
+    """Everything about one entry, to type in."""
+    kinds = tuple(Option(kind, kind_name(voice, kind)) for kind in Kind)
+    right = tuple(Option(value, voice.line(f"achievements.right_{value}")) for value in ("yes", "no"))
+    keep = Action("log.keep", {"entry": str(entry_id)} if entry_id else {})
+    blocks: tuple[Block, ...] = (
+        SelectInput("kind", voice.line("achievements.kind"), kinds, draft.kind, voice.line("chat.needed")),
+        TextInput(
+            "title",
+            voice.line("achievements.what"),
+            value=draft.title,
+            max_length=LONGEST_TITLE,
+            required=voice.line("chat.needed"),
+        ),
+        TextInput("day", voice.line("achievements.day"), voice.line("achievements.day_hint"), draft.day, 30),
+        TextInput(
+            "link", voice.line("achievements.link"), voice.line("achievements.link_hint"), draft.link, LONGEST_LINK
+        ),
+        SelectInput("right", voice.line("achievements.right_question"), right, draft.right),
+        Buttons((Button(voice.line("achievements.keep"), keep, Style.PRIMARY),)),
+    )
+    title = voice.line("achievements.form_title_edit" if entry_id else "achievements.form_title")
+    return Card("log_form", title, (*((Paragraph(notice),) if notice else ()), *blocks))
+
+
+def entry_card(voice: Voice, entry: Entry, notice: Text | None = None) -> Card:
+    """One entry of one's own."""
+    facts = [
+        Fact(voice.line("achievements.kind"), (Plain(kind_name(voice, entry.kind)),)),
+        Fact(voice.line("achievements.day"), (Plain(voice.date(entry.day)),)),
+        *([Fact(voice.line("achievements.link"), _link(entry))] if entry.link else []),
+    ]
+    if entry.kind == Kind.DEPLOYMENT:
+        said = {True: "right_yes", False: "right_no", None: "right_unknown"}[entry.right_first_time]
+        facts.append(Fact(voice.line("achievements.right"), (Plain(voice.line(f"achievements.{said}")),)))
+    counts = {"confirmed": entry.confirmed, "asked": entry.asked, "declined": entry.declined}
+    facts.append(Fact(voice.line("achievements.colleagues"), voice.text("achievements.said", **counts)))
+    blocks: list[Block] = [] if notice is None else [Paragraph(notice)]
+    blocks.append(Facts(tuple(facts)))
+    if entry.kind == Kind.DEPLOYMENT and entry.right_first_time is None:
+        blocks += [Paragraph(voice.text("achievements.right_ask")), Buttons(_right_buttons(voice, entry))]
+    args = {"entry": str(entry.id)}
+    buttons = (
+        Button(voice.line("achievements.ask"), Action("log.ask", args)),
+        Button(voice.line("achievements.edit"), Action("log.form", args)),
+        Button(voice.line("achievements.remove"), Action("log.remove", args)),
+        Button(voice.line("achievements.to_log"), Action("log")),
+    )
+    return Card("log_entry", _cut(entry.title), (*blocks, Buttons(buttons)))
+
+
+def remove_card(voice: Voice, entry: Entry) -> Card:
+    """Whether it should really go."""
+    args = {"entry": str(entry.id)}
+    buttons = (
+        Button(voice.line("achievements.remove_now"), Action("log.remove_now", args), Style.DANGER),
+        Button(voice.line("achievements.not_remove"), Action("log.open", args)),
+    )
+    text = Paragraph(voice.text("achievements.remove_text", title=entry.title))
+    return Card("log_remove", voice.line("achievements.remove_title"), (text, Buttons(buttons)))
+
+
+def ask_card(voice: Voice, entry: Entry, typed: str = "", notice: Text | None = None) -> Card:
+    """Which colleague should confirm."""
+    args = {"entry": str(entry.id)}
+    blocks: tuple[Block, ...] = (
+        Paragraph(voice.text("achievements.ask_text", title=entry.title)),
+        TextInput(
+            "colleague",
+            voice.line("achievements.colleague"),
+            voice.line("achievements.colleague_hint"),
+            typed,
+            required=voice.line("chat.needed"),
+        ),
+        Buttons((Button(voice.line("achievements.ask_now"), Action("log.ask_now", args), Style.PRIMARY),)),
+    )
+    return Card("log_ask", voice.line("achievements.ask_title"), (*((Paragraph(notice),) if notice else ()), *blocks))
+
+
+def colleagues_card(voice: Voice, entry: Entry, typed: str, found: Sequence[Colleague]) -> Card:
+    """Several people could be meant."""
+    options = tuple(
+        Choice(each.name, each.email, Action("log.ask_now", {"entry": str(entry.id), "colleague": str(each.id)}))
+        for each in found[:OFFERED]
+    )
+    label = voice.line("achievements.several", typed=typed)
+    back = Button(voice.line("achievements.to_entry"), Action("log.open", {"entry": str(entry.id)}))
+    return Card("log_colleagues", voice.line("achievements.ask_title"), (Choices(label, options), Buttons((back,))))
+
+
+def request_card(voice: Voice, entry: Entry, more: int) -> Card:
+    """A colleague's entry, to confirm or not."""
+    args = {"entry": str(entry.id)}
+    values = {"name": entry.author, "kind": kind_name(voice, entry.kind), "title": entry.title}
+    buttons = (
+        Button(voice.line("achievements.confirm"), Action("log.confirm", args), Style.PRIMARY),
+        Button(voice.line("achievements.decline"), Action("log.decline", args)),
+    )
+    blocks: list[Block] = [Paragraph(voice.text("achievements.request", **values, day=voice.date(entry.day)))]
+    blocks += [Paragraph(_link(entry))] if entry.link else []
+    blocks += [Buttons(buttons), Context(voice.text("achievements.request_more", count=more))]
+    return Card("log_request", voice.line("achievements.request_title", name=entry.author), tuple(blocks))
+
+
+def feed_card(voice: Voice, entries: Sequence[Entry] | None, shares: bool) -> Card:
+    """What the team lets each other see."""
+    blocks: list[Block] = []
+    if entries is None:
+        blocks.append(Paragraph(voice.text("achievements.no_team")))
+    elif not entries:
+        blocks.append(Paragraph(voice.text("achievements.empty_feed")))
+    else:
+        columns = tuple(voice.line(f"achievements.{name}") for name in ("who", "kind", "what", "day", "confirmed"))
+        rows = tuple(
+            (each.author, kind_name(voice, each.kind), each.title, voice.date(each.day), str(each.confirmed))
+            for each in entries
+        )
+        blocks.append(Table(voice.line("achievements.feed_caption"), columns, rows))
+    share = Action("log.share", {"on": "" if shares else "yes"})
+    buttons = (
+        Button(voice.line("achievements.unshare" if shares else "achievements.share"), share),
+        Button(voice.line("achievements.to_log"), Action("log")),
+    )
+    state = voice.text("achievements.shares" if shares else "achievements.shares_not")
+    return Card("log_feed", voice.line("achievements.feed_title"), (*blocks, Buttons(buttons), Context(state)))
+
+
+def kind_name(voice: Voice, kind: str) -> str:
+    return voice.line(f"achievements.kind_{kind}")
+
+
+def _choice(voice: Voice, entry: Entry) -> Choice:
+    values = {"kind": kind_name(voice, entry.kind), "day": voice.date(entry.day), "confirmed": entry.confirmed}
+    about = voice.line("achievements.about", **values)
+    return Choice(_cut(entry.title), about, Action("log.open", {"entry": str(entry.id)}))
+
+
+def _right_buttons(voice: Voice, entry: Entry) -> tuple[Button, ...]:
+    return tuple(
+        Button(
+            voice.line(f"achievements.right_{value}"),
+            Action("log.right", {"entry": str(entry.id), "right": value}),
+        )
+        for value in ("yes", "no")
+    )
+
+
+def _link(entry: Entry) -> Text:
+    return (Link(entry.link, entry.link),)
+
+
+def _cut(title: str) -> str:
+    """A title that fits a button of Slack."""
+    return title if len(title) <= 75 else f"{title[:74].rstrip()}…"

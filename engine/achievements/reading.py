@@ -1,0 +1,99 @@
+"""What a typed log entry says: “talk RAG in production at the team day https://…”. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from engine.chat.typed import EARLIEST, one_line, read_day, read_link, split_day, split_link
+
+KIND_WITHIN = 3
+"""Words at the start of an entry among which its kind is named."""
+LONGEST_TITLE = 300
+LONGEST_LINK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An entry as it was typed: every field as words, `kind` an id or empty, `right` yes, no or empty."""
+
+    kind: str = ""
+    title: str = ""
+    day: str = ""
+    link: str = ""
+    right: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A draft that can be kept."""
+
+    kind: str
+    title: str
+    day: date
+    link: str
+    right: bool | None
+
+
+def read_entry(named: str, said: str, kinds: tuple[str, ...], words: Mapping[str, Iterable[str]], today: date) -> Draft:
+    """Take a sentence apart. `named` are the words that asked for the log, which may name the kind, too (“I gave a
+    talk”); `words` are the vocabulary's for the log."""
+    rest, link = split_link(one_line(said))
+    rest, day = split_day(rest, today, {name: words.get(name, ()) for name in ("today", "yesterday")})
+    rest, right = _split_right(rest, words)
+    phrases = {phrase: kind for kind in kinds for phrase in (kind.replace("_", " "), *words.get(kind, ()))}
+    kind, title = _split_kind(rest, phrases, KIND_WITHIN)
+    kind = kind or _split_kind(named, phrases, len(named))[0]
+    return Draft(kind, _without_about(title, words.get("about", ())), day, link, right)
+
+
+def check(draft: Draft, kinds: tuple[str, ...], words: Mapping[str, Iterable[str]], today: date) -> Checked | str:
+    """The entry, or the copy that says what is wrong with it."""
+    title, link = one_line(draft.title), draft.link.strip()
+    day = read_day(draft.day, today, {name: words.get(name, ()) for name in ("today", "yesterday")})
+    day = today if not draft.day.strip() else day
+    address = read_link(link) if link else ""
+    if draft.kind not in kinds:
+        return "achievements.which_kind"
+    if not title:
+        return "achievements.no_title"
+    if len(title) > LONGEST_TITLE or len(address or link) > LONGEST_LINK:
+        return "achievements.too_long"
+    if address is None:
+        return "achievements.no_link"
+    if day is None or day < EARLIEST:
+        return "achievements.no_day"
+    if day > today:
+        return "achievements.future"
+    right = {"yes": True, "no": False}.get(draft.right) if draft.kind == "deployment" else None
+    return Checked(draft.kind, title, day, address, right)
+
+
+def _split_kind(said: str, phrases: Mapping[str, str], within: int) -> tuple[str, str]:
+    """The kind that is named among the first words, and what follows it; no kind and everything where none is."""
+    words = said.split()
+    lower = [word.casefold().strip(",.:;-–—") for word in words]
+    for at in range(min(within, len(words))):
+        for phrase in sorted(phrases, key=len, reverse=True):
+            long = len(phrase.split())
+            if lower[at : at + long] == phrase.split():
+                return phrases[phrase], " ".join(words[at + long :])
+    return "", said
+
+
+def _split_right(said: str, words: Mapping[str, Iterable[str]]) -> tuple[str, str]:
+    """Whether a deployment was right the first time, where the sentence says so."""
+    for name, answer in (("retried", "no"), ("right", "yes")):
+        for phrase in sorted(words.get(name, ()), key=len, reverse=True):
+            if found := re.search(rf"[\s,;(]+{re.escape(phrase)}\b\)?", said, re.IGNORECASE):
+                return f"{said[: found.start()]}{said[found.end() :]}".strip(" ,;"), answer
+    return said, ""
+
+
+def _without_about(title: str, about: Iterable[str]) -> str:
+    """The title without the small words that lead to it: “on”, “called”, a colon."""
+    title = title.strip(" ,:;-–—")
+    first, _, rest = title.partition(" ")
+    return _without_about(rest, about) if rest and first.strip(":") in about else title

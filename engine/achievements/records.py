@@ -1,0 +1,211 @@
+"""Tables of the log, and their queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, cast
+
+from sqlalchemy import Connection, Index, Select, Table, delete, func, insert, select, update
+from sqlmodel import Field, SQLModel
+
+from engine.people.personal import Kind as Heap
+from engine.people.personal import personal
+from engine.people.records import MEMBER, Standing
+from engine.store import INSERT, UtcDateTime
+
+
+class Kind(StrEnum):
+    """What can be logged."""
+
+    INNOVATION = "innovation"
+    PUBLICATION = "publication"
+    PATENT = "patent"
+    OPEN_SOURCE = "open_source"
+    TALK = "talk"
+    ARTICLE = "article"
+    DEPLOYMENT = "deployment"
+    CERTIFICATE = "certificate"
+
+
+class State(StrEnum):
+    """What a colleague said to a request."""
+
+    ASKED = "asked"
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+
+
+class LoggedAchievement(SQLModel, table=True):
+    """Something that a member has achieved, as they logged it."""
+
+    __tablename__ = "achievement"
+    __table_args__ = (Index("achievements_of_an_organisation", "organisation_id", "kind", "happened_on"),)
+    id: int | None = Field(default=None, primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id")
+    member_id: int = Field(foreign_key="member.id", index=True)
+    kind: str = Field(max_length=20)
+    title: str = Field(max_length=300)
+    happened_on: date
+    link: str = Field(default="", max_length=500)
+    right_first_time: bool | None = None
+    """Of a deployment; None where nobody said."""
+    logged_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Confirmation(SQLModel, table=True):
+    """A colleague who was asked to confirm an achievement."""
+
+    achievement_id: int = Field(foreign_key="achievement.id", primary_key=True)
+    member_id: int = Field(foreign_key="member.id", primary_key=True, index=True)
+    organisation_id: int = Field(foreign_key="organisation.id")
+    state: str = Field(default=State.ASKED, max_length=10)
+    asked_at: datetime = Field(sa_type=UtcDateTime)
+    answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class FeedMember(SQLModel, table=True):
+    """Somebody whose team may see their log."""
+
+    __tablename__ = "feed_member"
+    member_id: int = Field(foreign_key="member.id", primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id")
+    joined_at: datetime = Field(sa_type=UtcDateTime)
+
+
+ACHIEVEMENT = cast(Table, LoggedAchievement.__table__)  # type: ignore[attr-defined]
+CONFIRMATION = cast(Table, Confirmation.__table__)  # type: ignore[attr-defined]
+FEED_MEMBER = cast(Table, FeedMember.__table__)  # type: ignore[attr-defined]
+personal(ACHIEVEMENT, Heap.LOG, "member_id")
+personal(CONFIRMATION, Heap.LOG, "achievement_id", "member_id")
+personal(FEED_MEMBER, Heap.LOG, "member_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a log, with how many colleagues were asked and what they said."""
+
+    id: int
+    author: str
+    kind: str
+    title: str
+    day: date
+    link: str
+    right_first_time: bool | None
+    confirmed: int
+    asked: int
+    declined: int
+
+
+def _counted(state: State) -> Any:
+    mine = CONFIRMATION.c.achievement_id == ACHIEVEMENT.c.id
+    count = select(func.count()).select_from(CONFIRMATION).where(mine, CONFIRMATION.c.state == state)
+    return count.correlate(ACHIEVEMENT).scalar_subquery()
+
+
+def _entries() -> Select[Any]:
+    return select(
+        ACHIEVEMENT.c.id,
+        MEMBER.c.name,
+        ACHIEVEMENT.c.kind,
+        ACHIEVEMENT.c.title,
+        ACHIEVEMENT.c.happened_on,
+        ACHIEVEMENT.c.link,
+        ACHIEVEMENT.c.right_first_time,
+        _counted(State.CONFIRMED),
+        _counted(State.ASKED),
+        _counted(State.DECLINED),
+    ).join_from(ACHIEVEMENT, MEMBER, ACHIEVEMENT.c.member_id == MEMBER.c.id)
+
+
+def add_entry(tx: Connection, organisation_id: int, member_id: int, values: dict[str, object], at: datetime) -> int:
+    new = insert(ACHIEVEMENT).values(organisation_id=organisation_id, member_id=member_id, logged_at=at, **values)
+    return int(tx.execute(new.returning(ACHIEVEMENT.c.id)).scalar_one())
+
+
+def change_entry(tx: Connection, entry_id: int, values: dict[str, object]) -> None:
+    """Change an entry; what colleagues confirmed was another one, so they are asked anew by its author."""
+    tx.execute(update(ACHIEVEMENT).where(ACHIEVEMENT.c.id == entry_id).values(**values))
+    tx.execute(delete(CONFIRMATION).where(CONFIRMATION.c.achievement_id == entry_id))
+
+
+def set_right(tx: Connection, entry_id: int, right: bool) -> None:
+    """Note whether a deployment was right the first time."""
+    tx.execute(update(ACHIEVEMENT).where(ACHIEVEMENT.c.id == entry_id).values(right_first_time=right))
+
+
+def remove_entry(tx: Connection, entry_id: int) -> None:
+    tx.execute(delete(CONFIRMATION).where(CONFIRMATION.c.achievement_id == entry_id))
+    tx.execute(delete(ACHIEVEMENT).where(ACHIEVEMENT.c.id == entry_id))
+
+
+def find_entry(tx: Connection, member_id: int, entry_id: int) -> Entry | None:
+    """One entry of the member's own log."""
+    mine = (ACHIEVEMENT.c.id == entry_id) & (ACHIEVEMENT.c.member_id == member_id)
+    row = tx.execute(_entries().where(mine)).first()
+    return Entry(*row) if row else None
+
+
+def find_entries(tx: Connection, member_id: int, most: int) -> list[Entry]:
+    """A member's log, the newest first."""
+    query = _entries().where(ACHIEVEMENT.c.member_id == member_id)
+    newest = query.order_by(ACHIEVEMENT.c.happened_on.desc(), ACHIEVEMENT.c.id.desc()).limit(most)
+    return [Entry(*row) for row in tx.execute(newest)]
+
+
+def count_entries(tx: Connection, member_id: int) -> int:
+    query = select(func.count()).select_from(ACHIEVEMENT).where(ACHIEVEMENT.c.member_id == member_id)
+    return int(tx.execute(query).scalar_one())
+
+
+def has_entry(tx: Connection, member_id: int, kind: Kind, title: str, day: date) -> bool:
+    """Whether a member has logged this already; case does not matter."""
+    same = (ACHIEVEMENT.c.member_id == member_id) & (ACHIEVEMENT.c.kind == kind) & (ACHIEVEMENT.c.happened_on == day)
+    titles = tx.scalars(select(ACHIEVEMENT.c.title).where(same))
+    return any(each.casefold() == title.casefold() for each in titles)
+
+
+def ask(tx: Connection, organisation_id: int, entry_id: int, colleague_id: int, at: datetime) -> bool:
+    """Ask a colleague to confirm; False where they were asked before."""
+    values = {"achievement_id": entry_id, "member_id": colleague_id, "organisation_id": organisation_id}
+    new = INSERT[tx.dialect.name](CONFIRMATION).values(**values, state=State.ASKED, asked_at=at)
+    return tx.scalar(new.on_conflict_do_nothing().returning(CONFIRMATION.c.member_id)) is not None
+
+
+def find_requests(tx: Connection, colleague_id: int) -> list[Entry]:
+    """Entries that a member is asked to confirm, the oldest request first."""
+    asked = (CONFIRMATION.c.member_id == colleague_id) & (CONFIRMATION.c.state == State.ASKED)
+    query = _entries().join(CONFIRMATION, CONFIRMATION.c.achievement_id == ACHIEVEMENT.c.id)
+    return [Entry(*row) for row in tx.execute(query.where(asked).order_by(CONFIRMATION.c.asked_at))]
+
+
+def answer(tx: Connection, entry_id: int, colleague_id: int, state: State, at: datetime) -> bool:
+    """Keep what a colleague said; False where nobody waits for it any more."""
+    asked = (CONFIRMATION.c.achievement_id == entry_id) & (CONFIRMATION.c.member_id == colleague_id)
+    waiting = update(CONFIRMATION).where(asked, CONFIRMATION.c.state == State.ASKED)
+    return tx.execute(waiting.values(state=state, answered_at=at)).rowcount == 1
+
+
+def in_feed(tx: Connection, member_id: int) -> bool:
+    return tx.scalar(select(FEED_MEMBER.c.member_id).where(FEED_MEMBER.c.member_id == member_id)) is not None
+
+
+def join_feed(tx: Connection, organisation_id: int, member_id: int, at: datetime) -> None:
+    values = {"member_id": member_id, "organisation_id": organisation_id, "joined_at": at}
+    tx.execute(INSERT[tx.dialect.name](FEED_MEMBER).values(**values).on_conflict_do_nothing())
+
+
+def leave_feed(tx: Connection, member_id: int) -> None:
+    tx.execute(delete(FEED_MEMBER).where(FEED_MEMBER.c.member_id == member_id))
+
+
+def find_feed(tx: Connection, member_id: int, since: date, most: int) -> list[Entry] | None:
+    """What the member's team let each other see, the newest first; None for somebody without a team."""
+    team = tx.scalar(select(MEMBER.c.team_id).where(MEMBER.c.id == member_id))
+    if team is None:
+        return None
+    query = _entries().join(FEED_MEMBER, FEED_MEMBER.c.member_id == ACHIEVEMENT.c.member_id)
+    here = (MEMBER.c.team_id == team) & (MEMBER.c.standing == Standing.ACTIVE) & (ACHIEVEMENT.c.happened_on >= since)
+    newest = query.where(here).order_by(ACHIEVEMENT.c.happened_on.desc(), ACHIEVEMENT.c.id.desc()).limit(most)
+    return [Entry(*row) for row in tx.execute(newest)]

@@ -1,0 +1,309 @@
+"""The engine's public face: what adapters and the composition root may use."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from secrets import token_hex
+from time import perf_counter
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from engine.certificates.cards import Sheet, sheet
+from engine.certificates.certifier import KeyCertifier
+from engine.certificates.records import find_certificate
+from engine.chat.cards import Card, Replies
+from engine.chat.charts import Charts
+from engine.chat.ports import Clock, Messenger, Unwatched, Watch
+from engine.chat.requests import Identity, Request
+from engine.commands import LISTED
+from engine.community.feed import read_feed
+from engine.community.invitations import invite
+from engine.community.tidings import follow_clocks
+from engine.conference.round import go_round
+from engine.content.load import Content
+from engine.gate import Gate
+from engine.hackathon.tidings import look_after
+from engine.insight.closing import close_due, retire
+from engine.insight.disclosure import SMALLEST
+from engine.insight.monthly import plan_monthly
+from engine.insight.program.records import close_all_months
+from engine.insight.program.trials import look_at_all_trials
+from engine.keeping import USUAL, Keeping
+from engine.links import Links
+from engine.mentoring.tending import next_change, tend
+from engine.notices.cadence import QUIET_AFTER
+from engine.notices.delivery import Delivery, Drained
+from engine.notices.ledger import due_workspaces, forget_old, next_moment, oldest_due
+from engine.notices.planner import plan_batch
+from engine.notices.workspace import Workspace
+from engine.papers.choosing import pick_most_wanted
+from engine.people.arrivals import Profile, expect, introduce, is_known, open_workspace
+from engine.people.records import (
+    is_reachable,
+    latest_address,
+    note_unreachable,
+    note_workspace_unreachable,
+    workspace_people,
+)
+from engine.posted import Posted, find_posted, forget_posted, note_posted
+from engine.server import Server
+from engine.store import Store
+from engine.vault import Vault, VaultError
+
+log = logging.getLogger(__name__)
+Answer = TypeVar("Answer")
+
+__all__ = [
+    "LISTED",
+    "Card",
+    "Drained",
+    "Engine",
+    "Links",
+    "Persona",
+    "Posted",
+    "Profile",
+    "Sheet",
+    "Vault",
+    "VaultError",
+    "Workspace",
+]
+
+Announce = Callable[[Connection, Sequence[Workspace]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """Somebody whom the local page can speak as."""
+
+    user: str
+    name: str
+    role: str
+    team: str
+    timezone: str
+    locale: str
+    note: str
+    """What else they are: the copy for a manager or a program owner, or empty."""
+    left_alone: bool
+    """Whether the bot has gone quiet for them."""
+
+
+class Engine:
+    """Answers requests. Every method that touches the database runs in one transaction of its own."""
+
+    def __init__(
+        self,
+        content: Content,
+        store: Store,
+        clock: Clock,
+        charts: Charts,
+        secret_keys: Sequence[str] = (),
+        public_url: str = "",
+        keeping: Keeping = USUAL,
+        page_url: str = "",
+        smallest_group: int = SMALLEST,
+        watch: Watch | None = None,
+    ) -> None:
+        """`public_url` is where the internet reaches the server, `page_url` where its local page is, or empty."""
+        self.clock = clock
+        self.charts = charts
+        self._watch = watch or Unwatched()
+        self.vault = Vault(store, secret_keys)
+        self.links = Links(public_url, secret_keys)
+        self._content = content
+        self._store = store
+        self._certifier = KeyCertifier(self.vault, public_url)
+        server = Server(self._certifier, keeping, public_url or page_url, smallest_group)
+        self._smallest_group = smallest_group
+        self._gate = Gate(content, server)
+        self._delivery = Delivery(content, store, clock, self._watch, server)
+
+    def handle(self, tx: Connection, request: Request) -> Replies:
+        """Answer inside a given transaction; for callers that group or measure."""
+        return self._gate.handle(tx, request)
+
+    async def answer(self, request: Request) -> Replies:
+        """Answer a request; the replies are returned after its effects are on disk. Never raises."""
+        return await self._answer(self._gate.handle, request)
+
+    async def answer_if_known(self, request: Request) -> Replies | None:
+        """The same; None for somebody who has not been introduced."""
+        return await self._answer(self._gate.handle_if_known, request)
+
+    async def _answer(self, handle: Callable[[Connection, Request], Answer], request: Request) -> Answer | Replies:
+        began = perf_counter()
+        try:
+            answer = await self._store.transact(handle, request)
+        except Exception as error:
+            reference = token_hex(4)
+            asked = request.action.command if request.action else "words"
+            log.error("reference %s: %s failed", reference, asked, exc_info=error)
+            return self._gate.apologise(reference)
+        self._watch.answered(request.identity.platform, perf_counter() - began)
+        return answer
+
+    async def close_program_months(self) -> None:
+        """Keep the program's figures of the months that are over, before people of whom they are may be gone."""
+        await self._store.transact(close_all_months, self._content.pack.core.id, self.clock.now())
+        await self._store.transact(look_at_all_trials, self._content.pack, self._smallest_group, self.clock.now())
+
+    async def open_workspace(self, platform: str, external_id: str, name: str, *, alone: bool) -> None:
+        """Make a workspace known; `alone` is whether it is the only one that this server serves."""
+        await self._store.transact(partial(open_workspace, alone=alone), platform, external_id, name)
+
+    async def close_workspace(self, platform: str, external_id: str, reason: str) -> None:
+        """Note that nobody in a workspace can be reached, such as after it has removed the app."""
+        await self._store.transact(note_workspace_unreachable, platform, external_id, reason)
+
+    async def close_address(self, identity: Identity, reason: str) -> None:
+        """Note that somebody takes no messages until they speak again."""
+        await self._store.transact(note_unreachable, identity, reason)
+
+    async def is_known(self, identity: Identity) -> bool:
+        """Whether somebody has been introduced."""
+        return await self._store.transact(is_known, identity)
+
+    async def introduce(self, profile: Profile) -> None:
+        """Make somebody known, as far as their workspace vouches for them; others are answered as strangers."""
+        await self._store.transact(introduce, profile)
+
+    async def close_months(self) -> int:
+        """Make all batches of team figures that are due, some at a time, have those told who want it, and return how
+        many."""
+        rules, made = self._gate.rules(self.clock.now()), 0
+        while some := await self._store.transact(close_due, rules):
+            made += some
+        while await self._store.transact(retire, rules.now):
+            pass
+        await self._store.transact(plan_monthly, rules.now)
+        return made
+
+    async def expect(self, profile: Profile) -> None:
+        """Note that the platform can reach somebody of the roster, who may never have written."""
+        await self._store.transact(expect, profile)
+
+    async def is_reachable(self, identity: Identity) -> bool:
+        """Whether somebody has been introduced and the platform takes messages for them."""
+        return await self._store.transact(is_reachable, identity)
+
+    async def latest_address(self, platform: str, workspace: str) -> str:
+        """The address from which somebody in a workspace spoke last; empty where nobody has."""
+        return await self._store.transact(latest_address, platform, workspace)
+
+    async def note_posted(self, identity: Identity, card: Posted) -> tuple[Posted, ...]:
+        """Note where a card is, and return the earlier cards of its conversation, which it ends."""
+        return await self._store.transact(note_posted, identity, card, self.clock.now())
+
+    async def find_posted(self, identity: Identity, spot: str) -> Posted:
+        """What is known of the card whose first message is at `spot`."""
+        return await self._store.transact(find_posted, identity, spot)
+
+    async def forget_old_cards(self) -> int:
+        """Forget where old cards are, and return of how many."""
+        return await self._store.transact(forget_posted, self.clock.now())
+
+    async def personas(self, workspace: str) -> tuple[Persona, ...]:
+        """Everybody in a workspace of the local page, by team and name."""
+        rows = await self._store.transact(workspace_people, "web", workspace)
+        roles = self._content.pack.role_by_id
+        voice = self._gate.voice(None)
+        return tuple(
+            Persona(
+                user=row.user,
+                name=row.name,
+                role=roles[row.role_id].name if row.role_id in roles else voice.line("home.no_role"),
+                team=row.team or voice.line("home.no_team"),
+                timezone=row.timezone,
+                locale=row.locale,
+                note=voice.line("home.owner") if row.is_owner else voice.line("home.manager") if row.manages else "",
+                left_alone=row.unanswered > QUIET_AFTER,
+            )
+            for row in rows
+        )
+
+    async def calendar(self, token: str) -> str | None:
+        """Somebody's calendar as a file, for the token of their address; None where that is none, or none any more."""
+        return await self._store.transact(read_feed, self._content, token, self.clock.now())
+
+    async def plan(self, announce: Announce | None = None) -> tuple[Workspace, ...]:
+        """Put what is due into the ledger, and return the workspaces where something waits to be sent.
+
+        `announce` is called with those workspaces inside the planner's own transaction, for a queue that lives in the
+        same database.
+        """
+        await self._store.transact(invite, self._content.pack.community, self.clock.now())
+        await self._store.transact(pick_most_wanted, self._content.pack.papers, self.clock.now())
+        await self._store.transact(tend, self._content.pack.mentoring, self.clock.now())
+        await self._store.transact(look_after, self._content.pack.hackathon, self.clock.now())
+        await self._store.transact(go_round, self.clock.now())
+        await self._store.transact(follow_clocks, self.clock.now())
+        began = perf_counter()
+        while await self._store.transact(plan_batch, self.clock.now(), self._content.pack):
+            pass
+        self._watch.planned(perf_counter() - began)
+        return await self._store.transact(partial(_waiting, announce=announce), self.clock.now())
+
+    async def drain(self, workspace: Workspace, messenger: Messenger) -> Drained:
+        """Send what is due in a workspace. Only one drain of a workspace may run at a time, in all processes."""
+        return await self._delivery.drain(workspace, messenger)
+
+    def stop_drains(self) -> None:
+        """Let every drain end after the message that it is sending; for good."""
+        self._delivery.stop()
+
+    async def notice_lag(self) -> float:
+        """For how many seconds the oldest notice that is due has been waiting."""
+        now = self.clock.now()
+        oldest = await self._store.transact(oldest_due, now)
+        return (now - oldest).total_seconds() if oldest else 0.0
+
+    async def next_moment(self) -> datetime | None:
+        """When, later than now, there is something to plan or to send; None where there is nothing."""
+        now = self.clock.now()
+        change = await self._store.transact(next_change, self._content.pack.mentoring, now)
+        found = [change, await self._store.transact(next_moment, now)]
+        return min((moment for moment in found if moment), default=None)
+
+    async def forget_old_notices(self) -> int:
+        """Drop settled notices that no longer guard anything, and look again at who was planned by a wrong clock."""
+        return await self._store.transact(forget_old, self.clock.now())
+
+    async def certificate(self, verification_id: str) -> Sheet | None:
+        """The words of a certificate's page; None where no certificate has this id."""
+        return await self._store.transact(self._sheet, verification_id)
+
+    async def badge(self, verification_id: str) -> str | None:
+        """The badge file of a valid certificate; None where there is none."""
+        return await self._store.transact(self._badge, verification_id)
+
+    async def status_list(self, organisation_id: int) -> str | None:
+        """Which badges of an organisation were revoked, as a signed credential; None where it has none."""
+        return await self._store.transact(self._certifier.status_list, organisation_id, self.clock.now())
+
+    def _sheet(self, tx: Connection, verification_id: str) -> Sheet | None:
+        found = find_certificate(tx, verification_id)
+        key = self._certifier.signing_key(tx, found) if found else ""
+        return sheet(self._gate.voice(None), found, key) if found else None
+
+    def _badge(self, tx: Connection, verification_id: str) -> str | None:
+        found = find_certificate(tx, verification_id)
+        return self._certifier.badge(tx, found) if found and found.revoked_at is None else None
+
+    def line(self, key: str) -> str:
+        """A sentence of the copy in the default language, for what an adapter itself has to say."""
+        return self._gate.voice(None).line(key)
+
+    def suggestions(self) -> tuple[str, ...]:
+        """Commands worth offering beside an input."""
+        return tuple(f"/{name}" for name in LISTED)
+
+
+def _waiting(tx: Connection, now: datetime, announce: Announce | None) -> tuple[Workspace, ...]:
+    found = due_workspaces(tx, now)
+    if announce and found:
+        announce(tx, found)
+    return found

@@ -1,0 +1,139 @@
+"""The cards of the certificate, and the words of its page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.certificates.records import Certificate
+from engine.chat.cards import (
+    Action,
+    Block,
+    Button,
+    Buttons,
+    Card,
+    Context,
+    Download,
+    Fact,
+    Facts,
+    Paragraph,
+    Progress,
+)
+from engine.chat.text import Code, Link, Plain, plain
+from engine.content.models import Curriculum
+from engine.content.voice import Voice
+from engine.curriculum.achieved import Achieved
+from engine.turn import Turn
+
+NAMED = 5
+"""Missing things that the card names; it counts the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The words of a certificate's page, ready to be set."""
+
+    heading: str
+    certifies: str
+    name: str
+    has: str
+    title: str
+    program: str
+    criteria: str
+    facts: tuple[tuple[str, str], ...]
+    valid: bool
+    status_label: str
+    status: str
+    badge: str
+    """The label of the badge file; empty where there is none."""
+    verify: str
+    language: str
+
+
+def certificate_card(turn: Turn, certificate: Certificate, *, still_complete: bool) -> Card:
+    """A certificate for its holder, with the badge file and the page to show around."""
+    voice, certifier = turn.voice, turn.server.certifier
+    revoked = certificate.revoked_at is not None
+    key = "certificate.revoked" if revoked else "certificate.issued"
+    values = {"because": certificate.revoked_because} if revoked else {"title": certificate.title}
+    blocks: list[Block] = [Paragraph(voice.text(key, **values)), Facts(_facts(voice, certificate))]
+    address = certifier.address(certificate) if certifier else ""
+    if address:
+        blocks.append(Paragraph((Link(voice.line("certificate.open_page"), address),)))
+    if not revoked:
+        badge = certifier.badge(turn.tx, certificate) if certifier else None
+        if badge:
+            blocks.append(Download(voice.line("certificate.badge"), "badge.svg", "image/svg+xml", badge))
+        how = voice.text("certificate.badge_how" if badge else "certificate.no_badge")
+        blocks.append(Context(how))
+    if not (still_complete or revoked):
+        blocks.append(Context(voice.text("certificate.unticked")))
+    blocks.append(Buttons((Button(voice.line("certificate.to_plan"), Action("plan")),)))
+    return Card("certificate", voice.line("certificate.title", name=certificate.name), tuple(blocks))
+
+
+def not_yet_card(voice: Voice, curriculum: Curriculum, achieved: Achieved) -> Card:
+    """What is done, and everything that is missing."""
+    left = [each for each in curriculum.project_by_id.values() if each.id not in achieved.done]
+    projects = [each.name for each in left if each.id not in curriculum.capstone_ids]
+    capstone = [each.name for each in left if each.id in curriculum.capstone_ids]
+    unshown = [each.name for each in achieved.unshown]
+    facts = []
+    for name, missing in (("projects", projects), ("unshown", unshown), ("capstone", capstone)):
+        if missing:
+            more = len(missing) - NAMED
+            lines = [*missing[:NAMED], *([voice.line("certificate.more", count=more)] if more > 0 else [])]
+            label = voice.line(f"certificate.missing_{name}", count=len(missing))
+            facts.append(Fact(label, (Plain("\n".join(lines)),)))
+    done, total = len(achieved.done), len(curriculum.project_ids)
+    blocks = (
+        Paragraph(voice.text("certificate.not_yet", name=curriculum.certificate.name)),
+        Progress(voice.line("curriculum.pathway_projects", done=done, total=total), done, total),
+        Facts(tuple(facts)),
+        Context(voice.text("certificate.rule")),
+        Buttons(
+            (
+                Button(voice.line("home.week"), Action("week")),
+                Button(voice.line("certificate.to_capstone"), Action("capstone")),
+                Button(voice.line("certificate.to_plan"), Action("plan")),
+            )
+        ),
+    )
+    return Card("no_certificate", voice.line("certificate.not_yet_title"), blocks)
+
+
+def sheet(voice: Voice, certificate: Certificate, key: str) -> Sheet:
+    """The page for whoever has the verification id; it says what a certificate says, and nothing else.
+
+    `key` is the one that signs the badge file, empty where there is none.
+    """
+    revoked = certificate.revoked_at
+    if revoked is None:
+        status = voice.line("certificate.page_valid")
+    else:
+        values = {"date": voice.date(revoked), "because": certificate.revoked_because}
+        status = voice.line("certificate.page_revoked", **values)
+    issued, _, number = _facts(voice, certificate)
+    return Sheet(
+        heading=voice.line("certificate.page_heading"),
+        certifies=voice.line("certificate.page_certifies", issuer=certificate.issuer),
+        name=certificate.name,
+        has=voice.line("certificate.page_has"),
+        title=certificate.title,
+        program=certificate.program,
+        criteria=certificate.criteria,
+        facts=tuple((fact.label, plain(fact.value)) for fact in (issued, number)),
+        valid=revoked is None,
+        status_label=voice.line("certificate.page_status"),
+        status=status,
+        badge=voice.line("certificate.badge") if key and revoked is None else "",
+        verify=voice.line("certificate.page_verify", signer=key if revoked is None else ""),
+        language=voice.locale.replace("_", "-"),
+    )
+
+
+def _facts(voice: Voice, certificate: Certificate) -> tuple[Fact, Fact, Fact]:
+    return (
+        Fact(voice.line("certificate.issued_on"), (Plain(voice.date(certificate.issued_at)),)),
+        Fact(voice.line("certificate.issuer"), (Plain(certificate.issuer),)),
+        Fact(voice.line("certificate.verification_id"), (Code(certificate.id),)),
+    )

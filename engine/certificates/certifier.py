@@ -1,0 +1,218 @@
+"""The certifier: signs badge files in the format of Open Badges 3.0, and knows where certificates can be looked up.
+
+Every organisation has an Ed25519 key of its own, made with its first badge and kept in the vault. The issuer's name in
+a badge is the key itself (did:key), so that anybody can check a badge without asking this server. Whether a badge was
+revoked since, verifiers read in the organisation's status list (W3C Bitstring Status List 1.0), which names nobody.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from base64 import urlsafe_b64decode
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any, Protocol
+from uuid import NAMESPACE_URL, uuid5
+
+from jinja2 import Environment, StrictUndefined
+from openbadgeslib.errors import LibOpenBadgesException
+from openbadgeslib.keys import KeyEd25519
+from openbadgeslib.ob3 import (
+    Achievement,
+    IdentityObject,
+    Issuer,
+    OB3Signer,
+    OB3Verifier,
+    OpenBadgeCredential,
+    build_status_list_credential,
+    did_key_from_pem,
+    sign_status_list_credential,
+    status_entry,
+)
+from openbadgeslib.util import hash_email
+from sqlalchemy import Connection
+
+from engine.certificates.records import PLACES, Certificate, find_places
+from engine.chat.errors import AdvanceError
+from engine.vault import Vault, VaultError
+
+log = logging.getLogger(__name__)
+
+ALGORITHM = "EdDSA"
+REVOCATION = "revocation"
+KEY = "badge_key"
+"""The kind of secret under which the vault keeps signing keys, by organisation."""
+LIST_VALID = timedelta(days=1)
+"""How long a copy of a status list may be shown for the list."""
+
+
+class Certifier(Protocol):
+    """Where certificates can be looked up, and their badge files."""
+
+    def address(self, certificate: Certificate) -> str:
+        """The page of a certificate; empty where there is no public one."""
+
+    def badge(self, tx: Connection, certificate: Certificate) -> str | None:
+        """The badge file, an SVG picture with the signed credential inside; None where none can be signed."""
+
+
+class KeyCertifier:
+    """Signs with the organisations' keys. `public_url` is where this server can be reached, empty where it cannot."""
+
+    def __init__(self, vault: Vault, public_url: str = "") -> None:
+        self._vault = vault
+        self._public_url = public_url.rstrip("/")
+
+    def address(self, certificate: Certificate) -> str:
+        return f"{self._public_url}/certificates/{certificate.id}" if self._public_url else ""
+
+    def badge(self, tx: Connection, certificate: Certificate) -> str | None:
+        """The same file each time. None without keys for secrets, or where none of them opens the signing key."""
+        pem = self._pem(tx, certificate.organisation_id)
+        if pem is None:
+            return None
+        signer = OB3Signer(privkey_pem=pem, algorithm=ALGORITHM)
+        credential = _credential(certificate, pem)
+        if self._public_url and certificate.status_index is not None:
+            listed = self._status_address(certificate.organisation_id)
+            credential.credential_status = [status_entry(listed, REVOCATION, certificate.status_index)]
+        return signer.sign_into_svg(credential, _picture(certificate).encode()).decode()
+
+    def status_list(self, tx: Connection, organisation_id: int, now: datetime) -> str | None:
+        """Which of an organisation's badges were revoked, as a signed credential (JWT); None where it has none."""
+        places = find_places(tx, organisation_id) if self._public_url else {}
+        pem = self._pem(tx, organisation_id) if places else None
+        if pem is None:
+            return None
+        credential = build_status_list_credential(
+            _did(pem),
+            self._status_address(organisation_id),
+            REVOCATION,
+            [place for place, revoked in places.items() if revoked],
+            PLACES,
+            issued=now,
+            valid_until=now + LIST_VALID,
+        )
+        return sign_status_list_credential(credential, pem, ALGORITHM)
+
+    def _status_address(self, organisation_id: int) -> str:
+        return f"{self._public_url}/certificates/revoked/{organisation_id}"
+
+    def signing_key(self, tx: Connection, certificate: Certificate) -> str:
+        """The key that its badge names, as did:key; empty where there is no badge."""
+        pem = self._pem(tx, certificate.organisation_id)
+        return _did(pem) if pem else ""
+
+    def _pem(self, tx: Connection, organisation_id: int) -> str | None:
+        if not self._vault.can_keep:
+            return None
+        try:
+            return self._vault.recall_or_make(tx, KEY, str(organisation_id), _new_key)
+        except VaultError as error:
+            log.error("no badge can be signed: %s", error)
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A badge whose signature holds: what it says, and the key that signed it."""
+
+    title: str
+    name: str
+    issuer: str
+    key: str
+    issued: date
+
+
+class BadgeError(AdvanceError):
+    """A file is no badge, or its signature does not hold."""
+
+
+def check_badge(svg: bytes, email: str = "", *, online: bool = False) -> Checked:
+    """Verify a badge file, and that it was issued to an address where one is given; raises BadgeError.
+
+    It is done offline, unless `online` asks for the issuer's status list, too, in which revoked badges are.
+
+    It proves that the named key signed it. Whose key that is, the certificate's page says.
+    """
+    try:
+        token = OB3Verifier.extract_token_from_svg(svg)
+        claimed = str(_unverified(token)["issuer"]["id"])
+        if not claimed.startswith("did:key:"):
+            raise BadgeError("The badge does not name a key that can be checked offline.")
+        found = OB3Verifier.for_issuer_did(claimed).verify(token, check_status=online)
+    except (LibOpenBadgesException, LookupError, TypeError, ValueError) as error:
+        raise BadgeError(f"This is no badge whose signature holds: {error}") from error
+    names = [each.identity_hash for each in found.identifiers if each.identity_type == "name"]
+    hashes = {each.identity_hash: each.salt for each in found.identifiers if each.hashed}
+    if email and not any(f"sha256${hash_email(email, salt or '').decode()}" == each for each, salt in hashes.items()):
+        raise BadgeError(f"The signature holds, but the badge was not issued to {email}.")
+    assert found.issuance_date is not None, "the library sets it"
+    issued = found.issuance_date.date()
+    return Checked(found.achievement.name, ", ".join(names), found.issuer.name, found.issuer.id, issued)
+
+
+def _unverified(token: str) -> Any:
+    """What a token claims, before anybody has looked at its signature."""
+    body = token.split(".")[1]
+    return json.loads(urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+
+
+def _new_key() -> str:
+    return KeyEd25519().generate_keypair()[0].decode()
+
+
+def _did(pem: str) -> str:
+    """The key itself as an identifier."""
+    key = KeyEd25519()
+    key.read_private_key(pem)
+    key.pub_key = key.get_priv_key().public_key()
+    return did_key_from_pem(key.get_pub_key_pem())
+
+
+def _credential(certificate: Certificate, pem: str) -> OpenBadgeCredential:
+    """What the badge claims. Of the holder it gives the name, and the address only as a hash."""
+    issuer = Issuer(id=_did(pem), name=certificate.issuer)
+    achievement = Achievement(
+        id=f"urn:uuid:{uuid5(NAMESPACE_URL, f'{issuer.id}#{certificate.certificate_id}')}",
+        name=certificate.title,
+        description=certificate.program,
+        criteria_narrative=certificate.criteria,
+        achievement_type="Certificate",
+    )
+    return OpenBadgeCredential(
+        id=f"urn:uuid:{uuid5(NAMESPACE_URL, f'{issuer.id}#{certificate.id}')}",
+        issuer=issuer,
+        recipient_id=None,
+        achievement=achievement,
+        issuance_date=certificate.issued_at.replace(microsecond=0),
+        identifiers=[
+            IdentityObject(certificate.name, "name", hashed=False),
+            IdentityObject.create(certificate.email, salt=certificate.id),
+        ],
+    )
+
+
+_TEMPLATE = Environment(autoescape=True, undefined=StrictUndefined).from_string(
+    (Path(__file__).parent / "badge.svg").read_text()
+)
+
+
+def _picture(certificate: Certificate) -> str:
+    return _TEMPLATE.render(
+        certificate=certificate,
+        title_lines=_lines(certificate.title, 24, 3),
+        day=certificate.issued_at.date().isoformat(),
+    )
+
+
+def _lines(words: str, width: int, most: int) -> list[str]:
+    """Words in lines of about `width` characters, at most `most` of them."""
+    lines = [""]
+    for word in words.split():
+        if lines[-1] and len(lines[-1]) + len(word) >= width and len(lines) < most:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".strip()
+    return lines

@@ -1,0 +1,136 @@
+"""The table of certificates, and its queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from secrets import choice, token_urlsafe
+from typing import Any, cast
+
+from sqlalchemy import Connection, Index, Select, Table, Text, select, text, update
+from sqlmodel import Field, SQLModel
+
+from engine.people.personal import Kind, personal
+from engine.people.records import MEMBER, ORGANISATION
+from engine.store import INSERT, UtcDateTime
+
+ID_BYTES = 12
+"""Of randomness in a verification id: nobody finds a certificate that they were not shown."""
+PLACES = 2**17
+"""In a status list: the least that W3C's Bitstring Status List 1.0 allows, so that one among them is nobody."""
+
+
+class IssuedCertificate(SQLModel, table=True):
+    """A certificate as it was issued: what it says stays, whatever becomes of its holder and the content."""
+
+    __tablename__ = "certificate"
+    __table_args__ = (
+        Index(
+            "one_valid_certificate",
+            "member_id",
+            "certificate_id",
+            unique=True,
+            sqlite_where=text("revoked_at IS NULL"),
+            postgresql_where=text("revoked_at IS NULL"),
+        ),
+        Index("place_in_status_list", "organisation_id", "status_index", unique=True),
+    )
+    id: str = Field(primary_key=True, max_length=32)
+    """The verification id."""
+    organisation_id: int = Field(foreign_key="organisation.id")
+    member_id: int = Field(foreign_key="member.id")
+    name: str = Field(max_length=200)
+    email: str = Field(max_length=254)
+    issuer: str = Field(max_length=200)
+    certificate_id: str = Field(max_length=48)
+    """Which of the content's certificates it is."""
+    title: str = Field(max_length=200)
+    program: str = Field(max_length=200)
+    criteria: str = Field(sa_type=Text)
+    content_version: str = Field(max_length=200)
+    issued_at: datetime = Field(sa_type=UtcDateTime)
+    revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    revoked_because: str = Field(default="", max_length=500)
+    status_index: int | None = None
+    """Its place in the organisation's status list, at random so that it tells nothing; None for none."""
+
+
+CERTIFICATE = cast(Table, IssuedCertificate.__table__)  # type: ignore[attr-defined]
+personal(CERTIFICATE, Kind.CURRICULUM, "member_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """One certificate."""
+
+    id: str
+    organisation_id: int
+    name: str
+    email: str
+    issuer: str
+    certificate_id: str
+    title: str
+    program: str
+    criteria: str
+    issued_at: datetime
+    revoked_at: datetime | None
+    revoked_because: str
+    status_index: int | None
+
+
+def _certificates() -> Select[Any]:
+    return select(*(CERTIFICATE.c[name] for name in Certificate.__dataclass_fields__))
+
+
+def find_certificate(tx: Connection, certificate_id: str) -> Certificate | None:
+    """The certificate with a verification id, of whichever organisation: whoever has the id was shown it."""
+    row = tx.execute(_certificates().where(CERTIFICATE.c.id == certificate_id)).first()
+    return None if row is None else Certificate(*row)
+
+
+def find_latest(tx: Connection, member_id: int, certificate_id: str) -> Certificate | None:
+    """A member's certificate of a kind: the valid one, else the last that was revoked."""
+    query = _certificates().where(CERTIFICATE.c.member_id == member_id, CERTIFICATE.c.certificate_id == certificate_id)
+    row = tx.execute(query.order_by(CERTIFICATE.c.revoked_at.is_not(None), CERTIFICATE.c.issued_at.desc())).first()
+    return None if row is None else Certificate(*row)
+
+
+def list_certificates(tx: Connection, organisation_id: int) -> list[Certificate]:
+    """All certificates of an organisation, the oldest first."""
+    query = _certificates().where(CERTIFICATE.c.organisation_id == organisation_id)
+    return [Certificate(*row) for row in tx.execute(query.order_by(CERTIFICATE.c.issued_at, CERTIFICATE.c.id))]
+
+
+def issue(tx: Connection, member_id: int, at: datetime, words: dict[str, str]) -> bool:
+    """Issue a certificate unless the member has a valid one of the kind; `words` are columns of what it says."""
+    who = tx.execute(
+        select(MEMBER.c.organisation_id, MEMBER.c.name, MEMBER.c.email, ORGANISATION.c.name.label("issuer"))
+        .join_from(MEMBER, ORGANISATION, MEMBER.c.organisation_id == ORGANISATION.c.id)
+        .where(MEMBER.c.id == member_id)
+    ).one()
+    values = {**who._mapping, **words, "id": token_urlsafe(ID_BYTES), "member_id": member_id, "issued_at": at}
+    values["status_index"] = _free_place(tx, who.organisation_id)
+    new = INSERT[tx.dialect.name](CERTIFICATE).values(**values, revoked_because="")
+    return tx.execute(new.on_conflict_do_nothing()).rowcount == 1
+
+
+def _free_place(tx: Connection, organisation_id: int) -> int | None:
+    """One of the places that are left; None where none is."""
+    free = tuple(set(range(PLACES)) - find_places(tx, organisation_id).keys())
+    return choice(free) if free else None
+
+
+def find_places(tx: Connection, organisation_id: int) -> dict[int, bool]:
+    """The places in an organisation's status list that are taken, and whether what is there was revoked."""
+    query = select(CERTIFICATE.c.status_index, CERTIFICATE.c.revoked_at.is_not(None)).where(
+        CERTIFICATE.c.organisation_id == organisation_id, CERTIFICATE.c.status_index.is_not(None)
+    )
+    return {place: bool(revoked) for place, revoked in tx.execute(query)}
+
+
+def revoke(tx: Connection, organisation_id: int, certificate_id: str, because: str, at: datetime) -> bool:
+    """Revoke a certificate of an organisation; False where there is no valid one with this id."""
+    valid = (CERTIFICATE.c.id == certificate_id) & (CERTIFICATE.c.organisation_id == organisation_id)
+    valid &= CERTIFICATE.c.revoked_at.is_(None)
+    changed = update(CERTIFICATE).where(valid).values(revoked_at=at, revoked_because=because[:500])
+    return tx.execute(changed).rowcount == 1

@@ -1,0 +1,13 @@
+"""Files as bytes, as people save them."""
+
+from __future__ import annotations
+
+from engine.chat.cards import Download
+from engine.chat.charts import Charts
+
+
+def file_bytes(download: Download, charts: Charts) -> bytes:
+    """What is in a file: words as UTF-8, a picture as PNG, which takes as long to draw as on a card."""
+    if isinstance(download.content, str):
+        return download.content.encode(errors="replace")
+    return charts.draw(download.content)

@@ -1,0 +1,78 @@
+"""What the engine asks of the world."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from engine.chat.cards import Card
+from engine.chat.requests import Identity
+
+
+class Clock(Protocol):
+    """The time, so that a test or a demo can have its own."""
+
+    def now(self) -> datetime:
+        """Return the current time, aware and in UTC."""
+
+
+class Passage(Protocol):
+    """Time that a visitor of the demo can let pass."""
+
+    async def forward(self, by: timedelta) -> None:
+        """Live through what happens until then; time never goes back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where to reach somebody. `reference` is what the platform itself gave for it, opaque here; it may be empty."""
+
+    identity: Identity
+    reference: str
+
+
+class Messenger(Protocol):
+    """Speaks first, on one platform, at the platform's pace. Every method raises DeliveryError."""
+
+    @property
+    def looks_up(self) -> bool:
+        """Whether `find` can tell; where it never can, what is on its way when the server dies stays in doubt."""
+
+    async def send(self, address: Address, card: Card, key: str) -> str:
+        """Send a card once, marked with `key`, and return the platform's reference of the message.
+
+        Never tries again by itself after a doubtful failure: that is the caller's, after `find`.
+        """
+
+    async def find(self, address: Address, key: str) -> str | None:
+        """The reference of a message that was sent with `key`; None where the platform does not have it.
+
+        Raises DeliveryError with `in_doubt` where the platform does not tell now, CannotTell where it never can.
+        """
+
+
+class Watch(Protocol):
+    """Keeps count of what happens, for whoever operates the server; it never hears whom it happens to."""
+
+    def answered(self, platform: str, seconds: float) -> None:
+        """A request was answered, and its effects are on disk."""
+
+    def planned(self, seconds: float) -> None:
+        """Everybody who was due has been planned for."""
+
+    def settled(self, platform: str, kind: str, state: str) -> None:
+        """A notice was sent, given up, skipped, held back, expired, or is in doubt."""
+
+
+class Unwatched(Watch):
+    """Where nobody counts."""
+
+    def answered(self, platform: str, seconds: float) -> None:
+        pass
+
+    def planned(self, seconds: float) -> None:
+        pass
+
+    def settled(self, platform: str, kind: str, state: str) -> None:
+        pass

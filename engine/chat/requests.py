@@ -1,0 +1,37 @@
+"""What a platform hands to the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+
+from engine.chat.cards import Action
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who spoke, in the platform's own ids. `workspace` is a Slack workspace or a Teams tenant."""
+
+    platform: str
+    workspace: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Something a person typed (`text`) or pressed (`action`, with the inputs of its card in `form`).
+
+    `event_id` is the platform's own id of the event: the same id never has a second effect in its workspace.
+    `received_at` is aware and in UTC.
+    """
+
+    identity: Identity
+    event_id: str
+    received_at: datetime
+    text: str = ""
+    action: Action | None = None
+    form: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    address: str = ""
+    """What the platform needs beyond the identity to reach them later, in its own form; empty where nothing is."""

@@ -1,0 +1,39 @@
+"""Saying yes, maybe or no, and the waiting list."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from engine.chat.errors import Refusal
+from engine.community import records, seats
+from engine.community.records import Occurrence
+from engine.community.seats import Answer
+from engine.community.tidings import News, remind, tell_some
+
+
+def answer(tx: Connection, occurrence: Occurrence, member_id: int, wish: Answer, now: datetime) -> Answer:
+    """Take somebody's answer to an occurrence, whose row is held; returns what it comes to."""
+    if occurrence.cancelled:
+        raise Refusal("community.cancelled_already", event=occurrence.series.title)
+    if occurrence.ends <= now:
+        raise Refusal("community.over", event=occurrence.series.title)
+    answers = records.find_answers(tx, [occurrence.row])[occurrence.row]
+    got = seats.answered(answers, member_id, wish, occurrence.capacity)
+    if answers.get(member_id) is not got:
+        records.keep_answer(tx, occurrence, member_id, got, now)
+        if got is Answer.YES:
+            remind(tx, occurrence, [member_id], now)
+        give_seats(tx, occurrence, now)
+    return got
+
+
+def give_seats(tx: Connection, occurrence: Occurrence, now: datetime) -> None:
+    """Let those who wait longest have the seats that are free, and tell them."""
+    answers = records.find_answers(tx, [occurrence.row])[occurrence.row]
+    lucky = seats.moved_up(answers, occurrence.capacity)
+    for member_id in lucky:
+        records.give_seat(tx, occurrence, member_id)
+    remind(tx, occurrence, lucky, now)
+    tell_some(tx, News.SEAT, occurrence, lucky, now)

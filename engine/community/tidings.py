@@ -1,0 +1,108 @@
+"""Tidings: what the bot says first about an occurrence, each to everybody whom it concerns, and each once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection, select, update
+
+from engine.community import records
+from engine.community.calendar import zone_of
+from engine.community.leads import BEFORE, Lead, expires, moment_of
+from engine.community.records import OCCURRENCE, Occurrence
+from engine.community.seats import Answer
+from engine.notices.cadence import NEVER
+from engine.notices.names import EVENT, EVENT_AFTER, EVENT_NEWS, State
+from engine.notices.planner import Planned, add_notices
+from engine.notices.records import NOTICE
+from engine.people.records import ACTIVE, MEMBER
+
+
+class News(StrEnum):
+    """What happened to an occurrence."""
+
+    MOVED = "moved"
+    """Another time or another place."""
+    CANCELLED = "cancelled"
+    RESTORED = "restored"
+    SEAT = "seat"
+    """Somebody who waited has a seat."""
+    HOST = "host"
+    """Somebody is the host."""
+    SWAP = "swap"
+    """Another host asks to exchange days."""
+    SWAPPED = "swapped"
+    """The other host has agreed."""
+    PAPER = "paper"
+    """A paper has been picked."""
+
+
+COMING = (Answer.YES, Answer.MAYBE, Answer.WAITING)
+
+
+def tell(tx: Connection, news: News, occurrence: Occurrence, now: datetime) -> int:
+    """Tell everybody who is coming, or may be; returns how many. Who comes is reminded of the new time."""
+    answers = records.find_answers(tx, [occurrence.row])[occurrence.row]
+    if not occurrence.cancelled:
+        remind(tx, occurrence, [who for who, answer in answers.items() if answer is Answer.YES], now)
+    return tell_some(tx, news, occurrence, [who for who, answer in answers.items() if answer in COMING], now)
+
+
+def tell_some(
+    tx: Connection, news: News, occurrence: Occurrence, members: Sequence[int], now: datetime, about: str = ""
+) -> int:
+    """Tell these members; returns how many. Later news of the same occurrence takes the place of these."""
+    key = f"{occurrence.row}/{occurrence.sequence}/{news}{about}"
+    if members and occurrence.ends > now:
+        add_notices(tx, members, Planned(EVENT_NEWS, key, now, occurrence.ends))
+    return len(members)
+
+
+def remind(tx: Connection, occurrence: Occurrence, members: Collection[int], now: datetime) -> None:
+    """Have those who come reminded before, and asked afterwards."""
+    for lead in (*BEFORE, Lead.AFTER):
+        plan_lead(tx, lead, occurrence, members, now)
+
+
+def plan_lead(tx: Connection, lead: Lead, occurrence: Occurrence, members: Collection[int], now: datetime) -> None:
+    """Put one reminder into the ledger for each of these members, at the moment that is right in their zone."""
+    zones: defaultdict[str, list[int]] = defaultdict(list)
+    for member_id, timezone in tx.execute(select(MEMBER.c.id, MEMBER.c.timezone).where(MEMBER.c.id.in_(members))):
+        zones[timezone].append(member_id)
+    kind = EVENT_AFTER if lead is Lead.AFTER else EVENT
+    until = expires(lead, occurrence.starts, occurrence.ends)
+    for timezone, each in zones.items():
+        moment = moment_of(lead, occurrence.starts, occurrence.ends, timezone)
+        if moment >= now:
+            add_notices(tx, each, Planned(kind, key_of(occurrence, lead), moment, until))
+
+
+def follow_clocks(tx: Connection, now: datetime) -> int:
+    """Move reminders that wait to the clocks of people whom the planner is to look at anew, because they have changed
+    their zone; returns of how many reminders. Asked before the planner, which then has looked."""
+    waiting = (
+        select(NOTICE.c.id, NOTICE.c.occurrence, MEMBER.c.timezone)
+        .join_from(MEMBER, NOTICE, NOTICE.c.member_id == MEMBER.c.id)
+        .where(ACTIVE, MEMBER.c.next_due_at == NEVER, NOTICE.c.kind == EVENT, NOTICE.c.state == State.PENDING)
+    )
+    rows = tx.execute(waiting).all()
+    wanted = {row.id: (row.occurrence.partition("@")[0], row.occurrence.rpartition("/")[2]) for row in rows}
+    numbers = {int(number) for number, lead in wanted.values() if number.isdigit() and lead in (Lead.DAY, Lead.WEEK)}
+    at = dict(tx.execute(select(OCCURRENCE.c.id, OCCURRENCE.c.starts_at).where(OCCURRENCE.c.id.in_(numbers))).all())
+    moved = 0
+    for row in rows:
+        number, lead = wanted[row.id]
+        if lead in (Lead.DAY, Lead.WEEK) and number.isdigit() and (starts := at.get(int(number))):
+            moment = max(now, moment_of(Lead(lead), starts, starts, row.timezone))
+            tx.execute(update(NOTICE).where(NOTICE.c.id == row.id).values(not_before=moment))
+            moved += 1
+    return moved
+
+
+def key_of(occurrence: Occurrence, lead: Lead) -> str:
+    """What a reminder is about: after a move it is another one."""
+    local = occurrence.starts.astimezone(zone_of(occurrence.series.pattern.timezone))
+    return f"{occurrence.row}@{local:%Y-%m-%dT%H:%M%z}/{lead}"

@@ -1,0 +1,99 @@
+"""Finding the conference and the talk that a press or words name, and who runs it."""
+
+from __future__ import annotations
+
+from engine.chat.errors import Refusal
+from engine.community import records as community
+from engine.community.agenda import upcoming
+from engine.community.cards import CONFERENCE, named
+from engine.community.finding import find_event, hold_event, runs, series_of
+from engine.community.records import Occurrence, Series
+from engine.conference import records
+from engine.conference.records import Conference, Talk
+from engine.conference.tables import State
+from engine.turn import Args, Turn
+
+AHEAD = 2
+"""Occurrences of each series in which one that is under way is looked for."""
+
+
+def conference_series(turn: Turn, *, ended: bool = False) -> list[Series]:
+    return [each for each in series_of(turn, ended=ended) if each.kind == CONFERENCE]
+
+
+def find_edition(turn: Turn, args: Args, series: Series | None = None) -> Occurrence:
+    """The occurrence that a press names, or the next one, of a series or of all: first one whose call for talks was
+    opened."""
+    if args.optional("day"):
+        return _of_kind(find_event(turn, args))
+    ahead = upcoming(turn.tx, [series] if series else conference_series(turn), turn.now, AHEAD)
+    under_way = (each for each in ahead if each.id is not None and records.find_conference(turn.tx, each))
+    found = next(under_way, next(iter(ahead), None))
+    if found is None:
+        raise Refusal("conference.none")
+    return found
+
+
+def hold_edition(turn: Turn, args: Args) -> Occurrence:
+    """The same with a row that nobody else changes meanwhile."""
+    return hold_event(turn, Args(named(find_edition(turn, args))))
+
+
+def find_conference(turn: Turn, args: Args) -> Conference:
+    """The conference that a press names, or the next; Refusal where it has had no call for talks."""
+    occurrence = find_edition(turn, args)
+    return _opened(turn, occurrence)
+
+
+def hold_conference(turn: Turn, args: Args) -> Conference:
+    """The same, which nobody else changes meanwhile."""
+    return _opened(turn, hold_edition(turn, args))
+
+
+def conference_of(turn: Turn, conference_id: int, *, hold: bool = False) -> Conference:
+    """The conference of a row, in the person's own organisation."""
+    found = community.find_row(turn.tx, conference_series(turn, ended=True), conference_id)
+    if found and hold:
+        found = community.hold_occurrence(turn.tx, found.series, found.day, turn.now)
+    if found is None:
+        raise Refusal("chat.unknown_button")
+    return _opened(turn, found)
+
+
+def find_talk(turn: Turn, args: Args, *, hold: bool = False) -> tuple[Conference, Talk]:
+    """The talk that a press names and its conference; with `hold` nobody else changes them meanwhile."""
+    number, organisation = args.number("talk"), turn.scope.organisation_id
+    talk = records.find_talk(turn.tx, organisation, number)
+    if talk is None:
+        raise Refusal("conference.no_talk")
+    conference = conference_of(turn, talk.occurrence_id, hold=hold)
+    talk = records.find_talk(turn.tx, organisation, number) if hold else talk
+    if talk is None:
+        raise Refusal("conference.no_talk")
+    return conference, talk
+
+
+def own_talk(turn: Turn, args: Args) -> tuple[Conference, Talk]:
+    """A talk of which the person is the author, held."""
+    conference, talk = find_talk(turn, args, hold=True)
+    if talk.author_id != turn.scope.member_id or talk.state is State.WITHDRAWN:
+        raise Refusal("conference.not_yours")
+    return conference, talk
+
+
+def require_running(turn: Turn, occurrence: Occurrence) -> None:
+    if not runs(turn, occurrence):
+        raise Refusal("conference.only_host")
+
+
+def _of_kind(occurrence: Occurrence) -> Occurrence:
+    if occurrence.series.kind != CONFERENCE:
+        raise Refusal("chat.unknown_button")
+    return occurrence
+
+
+def _opened(turn: Turn, occurrence: Occurrence) -> Conference:
+    found = records.find_conference(turn.tx, occurrence)
+    if found is None:
+        raise Refusal("conference.not_opened", event=occurrence.series.title)
+    return found

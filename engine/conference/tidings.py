@@ -1,0 +1,120 @@
+"""What goes into the ledger of notices about a conference: news, and reminders at the moments that are right."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import Connection, select
+
+from engine.community.calendar import wall, zone_of
+from engine.community.leads import HOUR, Lead, expires, moment_of
+from engine.conference import records
+from engine.conference.frames import moment_at
+from engine.conference.records import Conference, Talk
+from engine.conference.tables import Decision, Said
+from engine.notices.names import CONFERENCE, CONFERENCE_NEWS
+from engine.notices.planner import Planned, add_notices
+from engine.people.records import MEMBER
+from engine.store import among
+
+MORNING = time(8)
+"""When people see what is in their agenda for the day, by their own clock."""
+BEFORE_CLOSING = timedelta(days=2)
+"""How long before the end of the call those are reminded who have a draft."""
+
+
+def tell(tx: Connection, conference: Conference, what: str, members: Collection[int], now: datetime) -> None:
+    """Tell these members something once; `what` names it."""
+    if members and conference.occurrence.ends > now:
+        add_notices(tx, list(members), Planned(CONFERENCE_NEWS, what, now, conference.occurrence.ends))
+
+
+def tell_decision(tx: Connection, conference: Conference, talk: Talk, decision: Decision, now: datetime) -> None:
+    tell(tx, conference, f"decision/{talk.id}/{decision}", [each.id for each in talk.speakers], now)
+
+
+def tell_asked(tx: Connection, conference: Conference, talk: Talk, now: datetime) -> None:
+    """Ask those who are to speak with the author."""
+    asked = [each.id for each in talk.people if each.said is Said.ASKED]
+    tell(tx, conference, f"with/{talk.id}", asked, now)
+
+
+def tell_changes(tx: Connection, conference: Conference, changed: Sequence[Talk], now: datetime) -> int:
+    """Tell those who give these talks or have them in their agenda, one message each; returns how many."""
+    listeners = records.find_listeners(tx, [each.id for each in changed])
+    told = {each.id for talk in changed for each in talk.speakers}.union(*listeners.values())
+    tell(tx, conference, changes_key(conference, now), sorted(told), now)
+    return len(told)
+
+
+def changes_key(conference: Conference, at: datetime) -> str:
+    return f"schedule/{conference.id}/{at:%Y-%m-%dT%H:%M:%S.%f}"
+
+
+def remind_of_deadline(tx: Connection, conference: Conference, authors: Collection[int], now: datetime) -> None:
+    """Remind those who have a draft before the call closes, if that is not too soon to be a help."""
+    moment = conference.closes_at - BEFORE_CLOSING
+    if authors and moment > now:
+        add_notices(tx, list(authors), Planned(CONFERENCE, deadline_key(conference), moment, conference.closes_at))
+
+
+def deadline_key(conference: Conference) -> str:
+    return f"deadline/{conference.id}@{conference.closes_at:%Y-%m-%dT%H:%M}"
+
+
+def speaking_key(lead: str, talk: Talk, starts: datetime) -> str:
+    return f"{lead}/{talk.id}@{starts:%Y-%m-%dT%H:%M}"
+
+
+def remind_speakers(tx: Connection, conference: Conference, talks: Iterable[Talk], now: datetime) -> None:
+    """A week and a day ahead of their talk, at the same time of their clock."""
+    for talk in talks:
+        if talk.shown_starts is None:
+            continue
+        starts = moment_at(conference.occurrence, talk.shown_starts)
+        ends = starts + timedelta(minutes=talk.minutes)
+        for speaker in talk.speakers:
+            for lead in (Lead.WEEK, Lead.DAY):
+                moment = moment_of(lead, starts, ends, speaker.timezone)
+                if moment >= now:
+                    planned = Planned(CONFERENCE, speaking_key(lead, talk, starts), moment, expires(lead, starts, ends))
+                    add_notices(tx, [speaker.id], planned)
+
+
+def remind_of_agendas(
+    tx: Connection, conference: Conference, talks: Iterable[Talk], members: Collection[int], now: datetime
+) -> None:
+    """Show these members what is in their agenda on the morning of each day of theirs."""
+    shown = {each.id: each for each in talks if each.is_shown}
+    marks = records.find_listeners(tx, list(shown))
+    zones = dict(tx.execute(select(MEMBER.c.id, MEMBER.c.timezone).where(among(tx, MEMBER.c.id, list(members)))).all())
+    alike: defaultdict[Planned, list[int]] = defaultdict(list)
+    for member_id, timezone in zones.items():
+        mine = [shown[number] for number, who in marks.items() if member_id in who]
+        for planned in _mornings(conference, mine, timezone):
+            if planned.not_before >= now:
+                alike[planned].append(member_id)
+    for planned, same in alike.items():
+        add_notices(tx, same, planned)
+
+
+def agenda_key(conference: Conference, day: date) -> str:
+    return f"agenda/{conference.id}@{day}"
+
+
+def first_of_days(conference: Conference, talks: Iterable[Talk], timezone: str) -> Mapping[date, datetime]:
+    """The days of a zone on which these talks are, each with the start of its first one."""
+    starts = sorted(moment_at(conference.occurrence, each.shown_starts or 0) for each in talks)
+    found: dict[date, datetime] = {}
+    for moment in starts:
+        found.setdefault(moment.astimezone(zone_of(timezone)).date(), moment)
+    return found
+
+
+def _mornings(conference: Conference, talks: Sequence[Talk], timezone: str) -> Iterable[Planned]:
+    for day, first in first_of_days(conference, talks, timezone).items():
+        morning = wall(day, MORNING, timezone)
+        moment = morning if morning + HOUR <= first else first - HOUR
+        yield Planned(CONFERENCE, agenda_key(conference, day), moment, first)

@@ -1,0 +1,46 @@
+"""Where the rollout is: its month, its phase, what is due. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+from datetime import date
+
+from engine.content.models import Activity, RolloutPhase
+
+
+@dataclass(frozen=True, slots=True)
+class Rollout:
+    """The rollout on a day. `month` counts from 1; 0 before the start. `phase` is None before and after all phases."""
+
+    month: int
+    phase: RolloutPhase | None
+    due: tuple[Activity, ...]
+    """Not done, and due this month."""
+    overdue: tuple[Activity, ...]
+    """Not done, and due in an earlier month."""
+    done: int
+    activities: int
+
+
+def rollout(phases: Sequence[RolloutPhase], started: date, today: date, done: Set[str]) -> Rollout:
+    """Say where the rollout is on a day; `done` holds ids of activities."""
+    month = month_of(started, today)
+    activities = [activity for phase in phases for activity in phase.activities]
+    left = [activity for activity in activities if activity.id not in done]
+    return Rollout(
+        month=month,
+        phase=next((each for each in phases if each.first_month <= month <= each.last_month), None),
+        due=tuple(each for each in left if each.due_month == month),
+        overdue=tuple(each for each in left if each.due_month < month),
+        done=len(activities) - len(left),
+        activities=len(activities),
+    )
+
+
+def month_of(started: date, today: date) -> int:
+    """The month of a rollout, from 1: the second begins on the day of the month on which the first began."""
+    if today < started:
+        return 0
+    months = 12 * (today.year - started.year) + today.month - started.month
+    return months + (1 if today.day >= started.day else 0)

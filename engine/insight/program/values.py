@@ -1,0 +1,154 @@
+"""Values of metrics as people type them: “94%”, “1,200”, “19 of 20”, “300 percent”. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from rapidfuzz import fuzz, process
+
+from engine.chat.typed import EARLIEST, one_line, read_day, split_day
+from engine.content.models import Metric
+
+LARGEST = Decimal(10) ** 9
+LONGEST_WORDS = 1000
+LONGEST_NOTE = 300
+LONGEST_NUMBER = 20
+LONGEST_NAME = 6
+"""Words of a metric's name."""
+PERCENT = ("%", "percent", "per cent", "pct")
+ALIKE = 86
+"""Likeness of words to a metric's name, of 100, from which they name it."""
+
+_NUMBER = re.compile(r"(?P<sign>[-−–+]?)\s*(?P<number>\d(?:[\d.,'  ]*\d)?)")
+_SHARE = re.compile(r"(\d+)\s*(?:of|/|out of)\s*(\d+)\b", re.IGNORECASE)
+_GROUPS = re.compile(r"\d{1,3}(?:[.,'  ]\d{3})+")
+_EXACT = Decimal("0.001")
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What somebody wants to record, as it was typed; `metric` is an id or empty."""
+
+    metric: str = ""
+    value: str = ""
+    day: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A value that can be kept: a number in the metric's unit, or words where the metric has none."""
+
+    metric: str
+    number: Decimal | None
+    words: str
+    day: date
+    note: str
+
+
+def read_typed(said: str, metrics: Mapping[str, Metric], today: date) -> Typed:
+    """Take “deployment success 94% on 2026-02-28 from the pipeline” apart."""
+    rest, day = split_day(one_line(said), today, {})
+    metric, rest = split_metric(rest, metrics)
+    if metric and metrics[metric].value is not None and (found := _value_at_start(rest, metrics[metric].unit)):
+        return Typed(metric, rest[:found].strip(), day, rest[found:].strip(" ,;:()"))
+    return Typed(metric, rest, day, "")
+
+
+def check(typed: Typed, metrics: Mapping[str, Metric], today: date) -> Recorded | str:
+    """The value, or the copy that says what is wrong with it."""
+    metric = metrics.get(typed.metric)
+    day = read_day(typed.day, today, {}) if typed.day.strip() else today
+    value, note = one_line(typed.value), one_line(typed.note)
+    if metric is None:
+        return "program.which_metric"
+    if day is None or day < EARLIEST:
+        return "program.no_day"
+    if day > today:
+        return "program.future"
+    if not value:
+        return "program.no_value"
+    if len(note) > LONGEST_NOTE or len(value) > LONGEST_WORDS:
+        return "program.too_long"
+    if metric.value is None:
+        return Recorded(metric.id, None, value, day, note)
+    number = read_number(value, metric.unit)
+    if number is None:
+        return "program.no_number"
+    if abs(number) > LARGEST or (metric.most is not None and not 0 <= number <= metric.most):
+        return "program.out_of_range"
+    return Recorded(metric.id, number, "", day, note)
+
+
+def read_number(words: str, unit: str) -> Decimal | None:
+    """A number in `unit`, with thousands grouped or not, a decimal point or comma, and the unit or none; a share such
+    as “19 of 20” where the unit is percent. None for anything else, another unit included."""
+    words = words.strip()
+    if unit == "percent" and (share := _SHARE.fullmatch(words)):
+        part, whole = Decimal(share[1]), Decimal(share[2])
+        return (100 * part / whole).quantize(_EXACT) if whole and max(part, whole) <= LARGEST else None
+    found = _NUMBER.match(words)
+    if found is None or len(found["number"]) > LONGEST_NUMBER:
+        return None
+    said = words[found.end() :].strip().casefold()
+    if said and said not in _names(unit):
+        return None
+    number = _decimal(found["number"])
+    return None if number is None else (-number if found["sign"] in ("-", "−", "–") else number).quantize(_EXACT)
+
+
+def split_metric(said: str, metrics: Mapping[str, Metric]) -> tuple[str, str]:
+    """The metric that the first words name, and what follows; no metric and everything where they name none."""
+    names = {name: metric.id for metric in metrics.values() for name in _called(metric)}
+    words = said.split()
+    longest = next((at for at, word in enumerate(words) if re.search(r"\d", word)), len(words))
+    for count in range(min(longest, LONGEST_NAME), 0, -1):
+        named = " ".join(words[:count]).casefold().strip(":,=")
+        if named in names:
+            return names[named], " ".join(words[count:]).strip(" :=")
+    for count in range(min(longest, LONGEST_NAME), 0, -1):
+        found = process.extractOne(" ".join(words[:count]).casefold(), list(names), scorer=fuzz.ratio)
+        if found and found[1] >= ALIKE:
+            return names[str(found[0])], " ".join(words[count:]).strip(" :=")
+    return "", said
+
+
+def _called(metric: Metric) -> set[str]:
+    """Names under which somebody may mean a metric."""
+    name = metric.name.casefold()
+    return {metric.id, metric.id.replace("_", " "), name, name.replace("ai ", ""), name.replace("-powered", "")}
+
+
+def _value_at_start(said: str, unit: str) -> int:
+    """How many characters at the start are a value, with its unit where it is named."""
+    found = _SHARE.match(said) or _NUMBER.match(said)
+    if found is None:
+        return 0
+    after = said[found.end() :]
+    for name in sorted(_names(unit), key=len, reverse=True):
+        if re.match(rf"\s*{re.escape(name)}(?!\w)", after, re.IGNORECASE):
+            return found.end() + len(after) - len(after.lstrip()) + len(name)
+    return found.end()
+
+
+def _names(unit: str) -> set[str]:
+    """Words for a unit: in full, its first word, and that without the plural."""
+    first = unit.split()[0].casefold()
+    return {unit.casefold(), first, first.removesuffix("s"), *(PERCENT if unit == "percent" else ())}
+
+
+def _decimal(digits: str) -> Decimal | None:
+    """Read a number whose last separator is the decimal one, unless all digits stand in groups of three; one after
+    a point counts as decimals."""
+    grouped = _GROUPS.fullmatch(digits) and len(set(re.findall(r"\D", digits))) == 1
+    if grouped and not re.fullmatch(r"\d+\.\d{3}", digits):
+        return Decimal(re.sub(r"\D", "", digits))
+    found = re.search(r"[.,](\d+)$", digits)
+    whole, decimals = (digits[: found.start()], found[1]) if found else (digits, "0")
+    if re.search(r"\D", whole) and not _GROUPS.fullmatch(whole):
+        return None
+    return Decimal(re.sub(r"\D", "", whole) + "." + decimals)

@@ -1,0 +1,118 @@
+"""What one can be mentored in: every form, domain and skill of the framework. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+
+from engine.chat.understand import closest, normalise
+from engine.content.models import Domain, Form, Pack, Pillar, Skill
+
+LIKE = 85
+"""Likeness of words and a topic's name, of 100, from which the topic is meant."""
+_WORD = re.compile(r"\w+")
+
+
+class Fit(IntEnum):
+    """How an offered topic serves a wanted one; the lower, the better."""
+
+    SAME = 0
+    WIDER = 1
+    """It is the area that the wanted topic is a part of."""
+    PART = 2
+    """It is a part of the area that is wanted."""
+    RELATED = 3
+    """The framework says that the one teaches the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A form, a domain or a skill, by its id."""
+
+    id: str
+    name: str
+    within: tuple[str, ...]
+    """The domain and the form that it is a part of."""
+    related: frozenset[str]
+    """Deep-dive skills that teach it."""
+    names: tuple[str, ...]
+    """What it is called, in lower case."""
+    about: str
+    """What else is said of it, in lower case."""
+
+
+@lru_cache(maxsize=8)
+def topics_of(pack: Pack) -> Mapping[str, Topic]:
+    """Every topic by its id: each form, followed by its domains, each followed by its skills."""
+    projects = _projects(pack)
+    return {topic.id: topic for form in pack.forms.values() for topic in _of_form(form, projects)}
+
+
+@lru_cache(maxsize=512)
+def serving(pack: Pack, topic_id: str) -> tuple[str, ...]:
+    """The ids of the topics that serve one of the pack's."""
+    topics = topics_of(pack)
+    return tuple(each.id for each in topics.values() if fit(each, topics[topic_id]) is not None)
+
+
+def fit(offered: Topic, wanted: Topic) -> Fit | None:
+    """How an offer of `offered` serves somebody who wants `wanted`; None where it does not."""
+    if offered.id == wanted.id:
+        return Fit.SAME
+    if offered.id in wanted.within:
+        return Fit.WIDER
+    if wanted.id in offered.within:
+        return Fit.PART
+    return Fit.RELATED if offered.id in wanted.related or wanted.id in offered.related else None
+
+
+def find_topics(pack: Pack, said: str, filler: Iterable[str]) -> list[Topic]:
+    """The topics that words may mean, the likeliest first.
+
+    A name, with a typo or without, means its topic alone. Otherwise as many of the words as possible must be in a
+    topic's name, else in what the framework says of it or of the projects that show it.
+    """
+    words = normalise(said)
+    topics = list(topics_of(pack).values())
+    known = {name: topic for topic in reversed(topics) for name in topic.names}
+    if name := words if words in known else closest(words, known, LIKE):
+        return [known[name]]
+    asked = set(_WORD.findall(words)) - set(filler)
+    for texts in ({topic.id: " ".join(topic.names) for topic in topics}, {topic.id: topic.about for topic in topics}):
+        hits = {topic.id: len(asked & set(_WORD.findall(texts[topic.id]))) for topic in topics}
+        most = max(hits.values(), default=0)
+        if most and 2 * most >= len(asked):
+            return [topic for topic in topics if hits[topic.id] == most]
+    return []
+
+
+def _of_form(form: Form, projects: Mapping[str, str]) -> Iterator[Topic]:
+    called = (form.name, *(form.aliases if isinstance(form, Pillar) else ()))
+    yield Topic(form.id, form.name, (), frozenset(), _names(form.id, *called), form.summary.casefold())
+    for domain in form.domains:
+        related = frozenset(name for skill in domain.skills for name in skill.topics)
+        names = _names(domain.id, domain.name, domain.short)
+        yield Topic(domain.id, domain.name, (form.id,), related, names, domain.summary.casefold())
+        yield from (_of_skill(skill, domain, form, projects) for skill in domain.skills)
+
+
+def _of_skill(skill: Skill, domain: Domain, form: Form, projects: Mapping[str, str]) -> Topic:
+    about = " ".join((skill.question, *skill.anchors, projects.get(skill.id, ""))).casefold()
+    names = _names(skill.id, skill.name, skill.short)
+    return Topic(skill.id, skill.name, (domain.id, form.id), frozenset(skill.topics), names, about)
+
+
+def _names(topic_id: str, *names: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name.casefold() for name in (topic_id, topic_id.replace("_", " "), *names)))
+
+
+def _projects(pack: Pack) -> Mapping[str, str]:
+    """By skill, the names of the projects that show it."""
+    found: dict[str, str] = {}
+    for project in pack.curriculum.project_by_id.values():
+        for skill in project.shows:
+            found[skill] = f"{found.get(skill, '')} {project.name}"
+    return found

@@ -1,0 +1,43 @@
+"""Long lists, a page at a time. Pages count from 0; one that a press made up is the last one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+
+from engine.chat.cards import Action, Button
+from engine.content.voice import Voice
+from engine.turn import Args
+
+SIZE = 12
+"""Entries of a page."""
+
+Item = TypeVar("Item")
+
+
+def wanted_page(args: Args) -> int:
+    """The page that a press asks for; the first one where it does not say."""
+    return args.number("page") if args.optional("page") else 0
+
+
+def within(page: int, total: int, size: int = SIZE) -> int:
+    """The page, or the last one of `total` entries."""
+    return min(page, max(0, (total - 1) // size))
+
+
+def on_page(items: Sequence[Item], page: int, size: int = SIZE) -> tuple[Sequence[Item], int]:
+    """The entries of a page, and which page that is."""
+    page = within(page, len(items), size)
+    return items[page * size : (page + 1) * size], page
+
+
+def page_buttons(
+    voice: Voice, command: str, args: Mapping[str, str], page: int, total: int, size: int = SIZE
+) -> list[Button]:
+    """The ways to the pages before and after, by a command that takes `page`."""
+    steps = (("chat.page_before", page - 1), ("chat.page_after", page + 1))
+    return [
+        Button(voice.line(key), Action(command, {**args, "page": str(other)}))
+        for key, other in steps
+        if 0 <= other * size < total
+    ]

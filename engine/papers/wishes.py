@@ -1,0 +1,84 @@
+"""What words after `/paper` ask for: “vote retrieval”, “history rag”, “propose https://…”. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from engine.chat.understand import closest
+
+ALIKE = 75
+"""Likeness of words and a title, of 100, from which the paper is meant."""
+
+
+class Verb(StrEnum):
+    """What somebody can ask for in words; the vocabulary of papers has the words of each."""
+
+    PROPOSE = "propose"
+    VOTE = "vote"
+    UNVOTE = "unvote"
+    PRESENT = "present"
+    IMPLEMENT = "implement"
+    GIVE_BACK = "give_back"
+    PICK = "pick"
+    UNPICK = "unpick"
+    WITHDRAW = "withdraw"
+    READ = "read"
+    NOTE = "note"
+    MINE = "mine"
+    HISTORY = "history"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A verb, None where there is none, and the words that are left."""
+
+    verb: Verb | None
+    rest: str
+
+
+def read_wish(named: str, said: str, words: Mapping[str, Iterable[str]]) -> Wish:
+    """Find the verb in the words that named the command (“propose a paper”), else at the start of what follows."""
+    phrases = {phrase: verb for verb in Verb for phrase in (verb.replace("_", " "), *words.get(verb, ()))}
+    longest = sorted(phrases, key=len, reverse=True)
+    asked = f" {named.casefold()} "
+    if verb := next((phrases[phrase] for phrase in longest if f" {phrase} " in asked), None):
+        return Wish(verb, said)
+    parts = said.split()
+    lower = [part.casefold().rstrip(":,") for part in parts]
+    for phrase in longest:
+        many = len(phrase.split())
+        if lower[:many] == phrase.split():
+            return Wish(phrases[phrase], " ".join(parts[many:]))
+    return Wish(None, said)
+
+
+def without_about(words: str, about: Iterable[str]) -> str:
+    """Words without the small ones that lead to a paper: “for the paper on”."""
+    small = frozenset(about)
+    parts = words.split()
+    while len(parts) > 1 and parts[0].casefold().strip(":,") in small:
+        parts = parts[1:]
+    return " ".join(parts)
+
+
+def meant(words: str, titles: Mapping[int, str]) -> list[int]:
+    """The papers whose title words mean: the very title, else all that have each of the words, else the likeliest."""
+    asked = words.casefold().strip(" “”\"'")
+    if not asked:
+        return []
+    lower = {paper: title.casefold() for paper, title in titles.items()}
+    exact = [paper for paper, title in lower.items() if title == asked]
+    found = exact or [paper for paper, title in lower.items() if contains(title, asked)]
+    if found:
+        return found
+    close = closest(asked, lower.values(), ALIKE)
+    return [paper for paper, title in lower.items() if title == close]
+
+
+def contains(text: str, words: str) -> bool:
+    """Whether a text has each of the words, or a longer one that begins with it."""
+    parts, asked = (re.findall(r"\w+", each.casefold()) for each in (text, words))
+    return bool(asked) and all(any(part.startswith(each) for part in parts) for each in asked)

@@ -1,0 +1,139 @@
+"""How people and workspaces that write for the first time become known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select, update
+
+from engine.chat.requests import Identity
+from engine.people.organisations import the_organisation
+from engine.people.records import (
+    IDENTITY,
+    MEMBER,
+    NO_ADDRESS,
+    ORGANISATION,
+    WORKSPACE,
+    Standing,
+    add_organisation,
+    from_roster,
+    look_anew,
+    note_workspace_reachable,
+    workspace_organisation,
+)
+from engine.store import INSERT
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Somebody as their platform describes them.
+
+    `email` may be empty; it only finds the person on the roster. `insider` is whether the workspace itself counts them
+    as a full member: guests, people of other companies, bots and workflows are not. `administers` is whether they run
+    the workspace itself, as owners and admins of Slack do.
+    """
+
+    identity: Identity
+    name: str
+    email: str
+    timezone: str
+    locale: str
+    insider: bool
+    administers: bool = False
+
+
+def open_workspace(tx: Connection, platform: str, external_id: str, name: str, *, alone: bool) -> int:
+    """Return the organisation of a workspace, which it gets on its first appearance.
+
+    The only workspace of a server (`alone`) belongs to the organisation whose roster the server has, if that is one;
+    any other starts an organisation of its own. One that was closed is reachable again.
+    """
+    found = workspace_organisation(tx, platform, external_id)
+    if found is not None:
+        note_workspace_reachable(tx, platform, external_id)
+        return found
+    organisation = the_organisation(tx, None, create=name)[0] if alone else add_organisation(tx, name)
+    values = {"organisation_id": organisation, "platform": platform, "external_id": external_id}
+    tx.execute(INSERT[tx.dialect.name](WORKSPACE).values(**values).on_conflict_do_nothing())
+    return organisation
+
+
+def introduce(tx: Connection, profile: Profile) -> bool:
+    """Make an insider known: as the member whom the roster has under their address, else as a new one.
+
+    Returns False, and changes nothing, for outsiders and for workspaces that nobody has opened.
+    """
+    who = profile.identity
+    organisation = workspace_organisation(tx, who.platform, who.workspace)
+    if organisation is None or not profile.insider:
+        return False
+    _identify(
+        tx, profile, organisation, _on_roster(tx, organisation, profile) or _new_member(tx, organisation, profile)
+    )
+    return True
+
+
+def expect(tx: Connection, profile: Profile) -> bool:
+    """Note how to reach an insider whom the roster has, before they have written; nobody else is kept."""
+    who = profile.identity
+    organisation = workspace_organisation(tx, who.platform, who.workspace)
+    member = _on_roster(tx, organisation, profile) if organisation is not None and profile.insider else None
+    if organisation is None or member is None:
+        return False
+    _identify(tx, profile, organisation, member)
+    return True
+
+
+def is_known(tx: Connection, identity: Identity) -> bool:
+    query = select(IDENTITY.c.member_id).where(
+        IDENTITY.c.platform == identity.platform,
+        IDENTITY.c.workspace == identity.workspace,
+        IDENTITY.c.user == identity.user,
+    )
+    return tx.scalar(query) is not None
+
+
+def _identify(tx: Connection, profile: Profile, organisation: int, member: int) -> None:
+    who = profile.identity
+    values = {"platform": who.platform, "workspace": who.workspace, "user": who.user}
+    values["email"] = profile.email.casefold()[:254]
+    new = INSERT[tx.dialect.name](IDENTITY).values(**values, organisation_id=organisation, member_id=member)
+    tx.execute(new.on_conflict_do_nothing())
+
+
+def _on_roster(tx: Connection, organisation: int, profile: Profile) -> int | None:
+    """The member with this address; a zone that the roster left at its default is the profile's."""
+    if not profile.email:
+        return None
+    mine = (MEMBER.c.organisation_id == organisation) & (MEMBER.c.email == profile.email.casefold())
+    found = tx.scalar(select(MEMBER.c.id).where(mine))
+    if found is not None and profile.timezone:
+        default = (MEMBER.c.id == found) & (MEMBER.c.timezone == "UTC")
+        if tx.execute(update(MEMBER).where(default).values(timezone=profile.timezone)).rowcount:
+            look_anew(tx, [found])
+    return found
+
+
+def _new_member(tx: Connection, organisation: int, profile: Profile) -> int:
+    who = profile.identity
+    address = f"{who.user}@{who.workspace}.{who.platform}{NO_ADDRESS}".casefold()
+    person = {"organisation_id": organisation, "email": address, "name": profile.name[:200] or who.user}
+    person |= {"timezone": profile.timezone or "UTC", "locale": profile.locale or "en"}
+    owns = profile.administers and _is_without_owner(tx, organisation)
+    new = INSERT[tx.dialect.name](MEMBER).values(**person, is_owner=owns, standing=Standing.ACTIVE)
+    tx.execute(new.on_conflict_do_nothing())
+    mine = (MEMBER.c.organisation_id == organisation) & (MEMBER.c.email == address)
+    return int(tx.execute(select(MEMBER.c.id).where(mine)).scalar_one())
+
+
+def _is_without_owner(tx: Connection, organisation: int) -> bool:
+    """Whether an organisation is one that a workspace started by itself, and nobody owns its program yet.
+
+    Where there is a roster, or another workspace has joined, owners are made by the operator alone.
+    """
+    tx.execute(select(ORGANISATION.c.id).where(ORGANISATION.c.id == organisation).with_for_update())
+    owned = select(MEMBER.c.id).where(MEMBER.c.organisation_id == organisation, MEMBER.c.is_owner)
+    rostered = select(MEMBER.c.id).where(from_roster(organisation))
+    workspaces = select(WORKSPACE.c.id).where(WORKSPACE.c.organisation_id == organisation)
+    none = not any(tx.execute(query.limit(1)).first() for query in (owned, rostered))
+    return none and len(tx.execute(workspaces.limit(2)).all()) == 1

@@ -1,0 +1,83 @@
+"""The cards of `/privacy`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+
+from engine.chat.cards import Action, Button, Buttons, Card, Context, Download, Heading, Paragraph, Style, Table
+from engine.content.voice import Voice
+from engine.insight.looks import Look
+from engine.keeping import Keeping
+from engine.people.personal import Kind
+
+LOOKS = 10
+"""Looks on one card."""
+
+
+def privacy_card(
+    voice: Voice, counts: Mapping[Kind, int], platforms: list[str], looks: Sequence[Look], keeping: Keeping
+) -> Card:
+    """What is stored, who can see it, how long it is kept, and what can be done about it."""
+    columns = (voice.line("privacy.what"), voice.line("privacy.count"), voice.line("privacy.who"))
+    rows = tuple(
+        (voice.line(f"privacy.kind_{kind}"), str(count), voice.line(f"privacy.sees_{kind}"))
+        for kind, count in counts.items()
+    )
+    buttons = (
+        Button(voice.line("privacy.export"), Action("privacy.export"), Style.PRIMARY),
+        Button(voice.line("privacy.xapi"), Action("privacy.xapi")),
+        Button(voice.line("privacy.erase"), Action("privacy.erase"), Style.DANGER),
+    )
+    return Card(
+        "privacy",
+        voice.line("privacy.title"),
+        (
+            Paragraph(voice.text("privacy.text", platforms=voice.all_of([each.title() for each in platforms]))),
+            Table(voice.line("privacy.caption"), columns, rows),
+            Heading(voice.line("privacy.looks_title")),
+            _looks(voice, looks) if looks else Paragraph(voice.text("privacy.no_looks")),
+            Heading(voice.line("privacy.kept_title")),
+            Paragraph(voice.text("privacy.kept", **asdict(keeping))),
+            Buttons(buttons),
+            Context(voice.text("privacy.roster")),
+        ),
+    )
+
+
+def _looks(voice: Voice, looks: Sequence[Look]) -> Table:
+    """Who looked, at what, when."""
+    columns = tuple(voice.line(f"privacy.{name}") for name in ("looker", "looked_at", "looked_on"))
+    rows = tuple(
+        (
+            each.viewer or voice.line("privacy.gone"),
+            voice.line(f"privacy.seen_{each.seen}", team=each.team or ""),
+            voice.moment(each.at),
+        )
+        for each in looks
+    )
+    return Table(voice.line("privacy.looks_caption"), columns, rows)
+
+
+def file_card(voice: Voice, key: str, file: Download, count: int) -> Card:
+    """A file to take along."""
+    back = Buttons((Button(voice.line("privacy.back"), Action("privacy")),))
+    blocks = (Paragraph(voice.text(f"privacy.{key}_text", count=count)), file, back)
+    return Card("privacy_file", voice.line(f"privacy.{key}_title"), blocks)
+
+
+def erase_card(voice: Voice, rows: int, reports: int, *, last_owner: bool) -> Card:
+    """Whether everything should really go, and what that means."""
+    buttons = (
+        Button(voice.line("privacy.erase_now"), Action("privacy.erase_now", {"sure": "yes"}), Style.DANGER),
+        Button(voice.line("privacy.not_erase"), Action("privacy")),
+    )
+    blocks = [Paragraph(voice.text("privacy.erase_text", rows=rows))]
+    blocks += [Paragraph(voice.text("privacy.erase_reports", count=reports))] if reports else []
+    blocks += [Paragraph(voice.text("privacy.erase_last_owner"))] if last_owner else []
+    return Card("privacy_erase", voice.line("privacy.erase_title"), (*blocks, Buttons(buttons)))
+
+
+def erased_card(voice: Voice) -> Card:
+    """The last card that somebody gets."""
+    return Card("erased", voice.line("privacy.erased_title"), (Paragraph(voice.text("privacy.erased")),), farewell=True)

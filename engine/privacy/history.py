@@ -1,0 +1,47 @@
+"""A member's history, from what the rooms know, for statements about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, time
+
+from sqlalchemy import select
+
+from engine.achievements.records import find_entries
+from engine.assessment.standing import history
+from engine.certificates.records import find_latest
+from engine.curriculum.records import find_ticks
+from engine.people.records import MEMBER
+from engine.privacy.xapi import Deed, Learner
+from engine.turn import Turn
+
+EVERYTHING = 10_000
+KINDS = {"certificate": ("completed", "objective"), "talk": ("shared", "meeting")}
+"""Verb and type of activity of what can be logged; anything else is shared media."""
+
+
+def learner(turn: Turn) -> Learner:
+    """The member as a learner; addresses that the bot made up itself are none."""
+    email = str(turn.tx.execute(select(MEMBER.c.email).where(MEMBER.c.id == turn.scope.member_id)).scalar_one())
+    real = "" if email.endswith(".invalid") else email
+    return Learner(turn.scope.person.name, real, f"member-{turn.scope.member_id}")
+
+
+def deeds(turn: Turn) -> Iterator[Deed]:
+    """Everything that a member did here: assessments, projects, and the log."""
+    for each in history(turn.tx, turn.scope.member_id, turn.pack):
+        overall = each.score.overall
+        score = None if overall is None else round(float(overall), 4)
+        at = each.sitting.submitted_at
+        yield Deed("completed", f"assessments/{each.form.id}", "assessment", each.form.name, at, score)
+    projects = {project.id: project for module in turn.pack.curriculum.modules for project in module.projects}
+    for project_id, tick in find_ticks(turn.tx, turn.scope.member_id).items():
+        if project := projects.get(project_id):
+            yield Deed("completed", f"projects/{project.id}", "performance", project.name, tick.at, link=tick.link)
+    certificate = turn.pack.curriculum.certificate
+    if issued := find_latest(turn.tx, turn.scope.member_id, certificate.id):
+        yield Deed("completed", f"certificates/{issued.id}", "objective", issued.title, issued.issued_at)
+    for entry in find_entries(turn.tx, turn.scope.member_id, EVERYTHING):
+        verb, kind = KINDS.get(entry.kind, ("shared", "media"))
+        at = datetime.combine(entry.day, time(12), UTC)
+        yield Deed(verb, f"log/{entry.id}", kind, entry.title, at, link=entry.link)

@@ -1,0 +1,67 @@
+"""What goes by itself when its time is over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, Table, delete, select, update
+from sqlmodel import SQLModel
+
+from engine.assessment.records import ASSESSMENT
+from engine.insight.looks import ACCESS_LOG
+from engine.keeping import Keeping
+from engine.people.personal import declared
+from engine.people.records import MEMBER, Standing
+from engine.privacy.records import erase
+
+AT_ONCE = 100
+"""People who are erased in one transaction, so that nobody waits long for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tidied:
+    """How much went."""
+
+    people: int
+    assessments: int
+    looks: int
+
+
+def tidy(tx: Connection, now: datetime, keeping: Keeping) -> Tidied:
+    """Let go what is older than it is kept."""
+    return Tidied(
+        people=_erase_former(tx, now, keeping.left),
+        assessments=_drop_old(tx, ASSESSMENT, "touched_at", now, keeping.results),
+        looks=_drop_old(tx, ACCESS_LOG, "looked_at", now, keeping.looks),
+    )
+
+
+def _erase_former(tx: Connection, now: datetime, days: int) -> int:
+    if not days:
+        return 0
+    former = (MEMBER.c.standing == Standing.LEFT) & (MEMBER.c.left_at < now - timedelta(days=days))
+    people = tx.scalars(select(MEMBER.c.id).where(former).order_by(MEMBER.c.id).limit(AT_ONCE)).all()
+    for member_id in people:
+        erase(tx, member_id)
+    return len(people)
+
+
+def _drop_old(tx: Connection, table: Table, column: str, now: datetime, days: int) -> int:
+    return _drop(tx, table, table.c[column] < now - timedelta(days=days)) if days else 0
+
+
+def _drop(tx: Connection, table: Table, which: ColumnElement[bool]) -> int:
+    """Delete rows and all that hangs on them; a column that only remembers such a row forgets it."""
+    for child in reversed(SQLModel.metadata.sorted_tables):
+        for column in child.c:
+            if child is table or not any(key.column.table is table for key in column.foreign_keys):
+                continue
+            (key,) = column.foreign_keys
+            gone = column.in_(select(key.column).where(which))
+            found = declared(child)
+            if found and column.name in found.cleared:
+                tx.execute(update(child).where(gone).values({column.name: None}))
+            else:
+                _drop(tx, child, gone)
+    return tx.execute(delete(table).where(which)).rowcount

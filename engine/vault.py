@@ -1,0 +1,110 @@
+"""The vault: secrets that the server must keep itself, such as platform tokens, encrypted at rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import cast
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from sqlalchemy import Connection, Table, Text, delete, select
+from sqlmodel import Field, SQLModel
+
+from engine.chat.errors import AdvanceError
+from engine.people.personal import impersonal
+from engine.store import INSERT, Store, UtcDateTime
+
+
+class VaultError(AdvanceError):
+    """A secret cannot be read or kept with the keys at hand."""
+
+
+class KeptSecret(SQLModel, table=True):
+    """One secret of a kind, under a name."""
+
+    __tablename__ = "kept_secret"
+    kind: str = Field(primary_key=True, max_length=40)
+    name: str = Field(primary_key=True, max_length=200)
+    sealed: str = Field(sa_type=Text)
+    kept_at: datetime = Field(sa_type=UtcDateTime)
+
+
+KEPT = cast(Table, KeptSecret.__table__)  # type: ignore[attr-defined]
+impersonal(KEPT, "Tokens of workspaces, encrypted.")
+
+
+def new_key() -> str:
+    """A fresh key for ADVANCE_SECRET_KEYS."""
+    return Fernet.generate_key().decode()
+
+
+class Vault:
+    """Keeps secrets. The first key seals, every key opens, so that a new one can be put before the old."""
+
+    def __init__(self, store: Store, keys: Sequence[str]) -> None:
+        """Raises VaultError where a key is none."""
+        self._store = store
+        try:
+            self._keys = MultiFernet([Fernet(key) for key in keys]) if keys else None
+        except ValueError as error:
+            raise VaultError("a key is 32 bytes in URL-safe base64; make one with: advance key") from error
+
+    async def keep(self, kind: str, name: str, secret: str) -> None:
+        """Keep a secret, in place of an earlier one of the same kind and name."""
+        sealed = self._fernet().encrypt(secret.encode()).decode()
+        await self._store.transact(_keep, {"kind": kind, "name": name, "sealed": sealed, "kept_at": datetime.now(UTC)})
+
+    async def recall(self, kind: str, name: str) -> str | None:
+        """The secret; None where there is none. Raises VaultError where no key opens it."""
+        sealed = await self._store.transact(_recall, kind, name)
+        return None if sealed is None else self._opened(sealed, kind, name)
+
+    @property
+    def can_keep(self) -> bool:
+        """Whether there is a key under which secrets can be kept."""
+        return self._keys is not None
+
+    def recall_or_make(self, tx: Connection, kind: str, name: str, make: Callable[[], str]) -> str:
+        """Within a transaction: the secret, made and kept by whoever asks first. Raises VaultError without a key."""
+        if _recall(tx, kind, name) is None:
+            sealed = self._fernet().encrypt(make().encode()).decode()
+            values = {"kind": kind, "name": name, "sealed": sealed, "kept_at": datetime.now(UTC)}
+            tx.execute(INSERT[tx.dialect.name](KEPT).values(**values).on_conflict_do_nothing())
+        return self._opened(_recall(tx, kind, name) or "", kind, name)
+
+    async def forget(self, kind: str, name: str) -> bool:
+        """Drop a secret; False where there was none, so that of two who take it only one has it."""
+        return await self._store.transact(_forget, kind, name)
+
+    async def forget_older(self, kind: str, than: timedelta) -> None:
+        """Drop all secrets of a kind that were kept longer ago."""
+        await self._store.transact(_forget_before, kind, datetime.now(UTC) - than)
+
+    def _opened(self, sealed: str, kind: str, name: str) -> str:
+        try:
+            return self._fernet().decrypt(sealed.encode()).decode()
+        except InvalidToken as error:
+            raise VaultError(f"no key opens the {kind} of {name}") from error
+
+    def _fernet(self) -> MultiFernet:
+        if self._keys is None:
+            raise VaultError("there is no key; set ADVANCE_SECRET_KEYS")
+        return self._keys
+
+
+def _keep(tx: Connection, row: dict[str, object]) -> None:
+    new = INSERT[tx.dialect.name](KEPT).values(**row)
+    changed = {name: row[name] for name in ("sealed", "kept_at")}
+    tx.execute(new.on_conflict_do_update(index_elements=["kind", "name"], set_=changed))
+
+
+def _recall(tx: Connection, kind: str, name: str) -> str | None:
+    return tx.scalar(select(KEPT.c.sealed).where(KEPT.c.kind == kind, KEPT.c.name == name))
+
+
+def _forget(tx: Connection, kind: str, name: str) -> bool:
+    return tx.execute(delete(KEPT).where(KEPT.c.kind == kind, KEPT.c.name == name)).rowcount == 1
+
+
+def _forget_before(tx: Connection, kind: str, moment: datetime) -> None:
+    tx.execute(delete(KEPT).where(KEPT.c.kind == kind, KEPT.c.kept_at < moment))
