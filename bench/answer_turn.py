@@ -27,10 +27,10 @@ from bench.peer import Peer
 from engine.api import Engine
 from engine.chat.cards import Action, Replies
 from engine.chat.requests import Identity, Request
-from engine.collector import settle_in
 from engine.content.load import Content, default_pack, load_content
+from engine.gc_tuning import settle_in
 from engine.insight.pictures import Pictures
-from engine.store import open_store
+from engine.store.store import open_store
 
 SIZES = (0, 100_000, 1_000_000)
 PEOPLE = 64

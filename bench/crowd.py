@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, time
 
 from sqlalchemy import Connection, insert
 
-from engine.curriculum.enrolments import ENROLMENT
-from engine.notices.cadence import at
-from engine.people.records import IDENTITY, MEMBER, WORKSPACE, add_organisation
+from engine.curriculum.records.enrolments import ENROLMENT
+from engine.notices.rules.cadence import at
+from engine.people.records.members import IDENTITY, MEMBER, WORKSPACE, add_organisation
 
 PLATFORM = "crowd"
 ZONES = (

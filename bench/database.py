@@ -7,11 +7,11 @@ from pathlib import Path
 
 from sqlalchemy import Connection, insert
 
-from engine.assessment.records import ASSESSMENT, RATING, Pace, State
 from engine.content.models import Pack
-from engine.migrations import migrate
-from engine.people.records import IDENTITY, MEMBER, add_organisation
-from engine.store import connect
+from engine.people.records.members import IDENTITY, MEMBER, add_organisation
+from engine.scoring.records import ASSESSMENT, RATING, Pace, State
+from engine.store.migrations import migrate
+from engine.store.store import connect
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 PLATFORM = WORKSPACE = "bench"

@@ -28,11 +28,11 @@ from bench.crowd import PLATFORM, ZONES, add_crowd
 from engine.api import Engine, Workspace
 from engine.chat.cards import Card
 from engine.chat.ports import Address
-from engine.collector import settle_in
 from engine.content.load import default_pack, load_content
+from engine.gc_tuning import settle_in
 from engine.insight.pictures import Pictures
-from engine.notices.cadence import Rhythm, works
-from engine.store import connect, open_store
+from engine.notices.rules.cadence import Rhythm, works
+from engine.store.store import connect, open_store
 
 SIZES = (20_000, 100_000)
 START = date(2026, 3, 2)

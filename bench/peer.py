@@ -11,8 +11,8 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bench.database import PLATFORM, WORKSPACE
-from engine.assessment.records import Assessment, Rating
-from engine.people.records import Member, MemberIdentity, SeenEvent
+from engine.people.records.members import Member, MemberIdentity, SeenEvent
+from engine.scoring.records import Assessment, Rating
 
 
 class Peer:

@@ -19,13 +19,13 @@ from bench.team_gaps import LATER, OWNER, SIZES, make_organisation, timed
 from engine.chat.cards import Action
 from engine.chat.requests import Identity, Request
 from engine.content.load import Content, default_pack, load_content
-from engine.curriculum.enrolments import MemberEnrolment
-from engine.curriculum.records import ProjectDone
+from engine.curriculum.records.enrolments import MemberEnrolment
+from engine.curriculum.records.projects import ProjectDone
 from engine.gate import Gate
-from engine.insight.program.months import FEWEST
-from engine.insight.program.report import make_report
-from engine.people.records import Member
-from engine.store import connect
+from engine.people.records.members import Member
+from engine.program.report import make_report
+from engine.program.rules.months import FEWEST
+from engine.store.store import connect
 
 COHORTS = 20
 ROUNDS = 5

@@ -22,15 +22,15 @@ from sqlalchemy import Connection
 from sqlmodel import Session, select
 
 from bench.database import NOW, PLATFORM, WORKSPACE
-from engine.assessment.records import Assessment, Rating
 from engine.chat.cards import Action
 from engine.chat.requests import Identity, Request
 from engine.content.load import Content, default_pack, load_content
 from engine.gate import Gate
-from engine.insight.closing import close_due
-from engine.migrations import migrate
-from engine.people.records import Member
-from engine.store import connect
+from engine.insight.batches import close_due
+from engine.people.records.members import Member
+from engine.scoring.records import Assessment, Rating
+from engine.store.migrations import migrate
+from engine.store.store import connect
 
 SIZES = (10_000, 100_000)
 TEAM = 10

@@ -10,12 +10,12 @@ from bot.settings import Settings
 from demo.examples import broken_examples
 from engine.api import Engine
 from engine.chat.errors import ContentError
-from engine.collector import settle_in
 from engine.content.load import Content, load_content
+from engine.gc_tuning import settle_in
 from engine.insight.pictures import Pictures
-from engine.keeping import Keeping
-from engine.migrations import require_current
-from engine.store import Store, open_store
+from engine.retention import Keeping
+from engine.store.migrations import require_current
+from engine.store.store import Store, open_store
 
 LOCAL_WORKSPACE = "local"
 

@@ -11,8 +11,8 @@ from bot.settings import Settings, SettingsError, doors, read_settings
 from demo.examples import broken_examples
 from engine.chat.errors import AdvanceError, ContentError
 from engine.content.load import load_content
-from engine.migrations import require_current
-from engine.store import connect
+from engine.store.migrations import require_current
+from engine.store.store import connect
 
 
 def check_all() -> tuple[Settings | None, list[str]]:

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.notice_loop import Rounds
 from bot.replicas import Replicas
-from bot.rounds import Rounds
 from engine.api import Engine
-from engine.keeping import Keeping
-from engine.people.records import forget_seen
+from engine.people.records.members import forget_seen
 from engine.privacy.retention import tidy
-from engine.store import Store
+from engine.retention import Keeping
+from engine.store.store import Store
 
 log = logging.getLogger(__name__)
 

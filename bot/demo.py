@@ -9,8 +9,8 @@ from bot.build import LOCAL_WORKSPACE, Advance, build, load
 from bot.clock import DemoClock
 from bot.settings import read_settings
 from demo.company import settle_company
-from engine.migrations import migrate
-from engine.store import connect
+from engine.store.migrations import migrate
+from engine.store.store import connect
 from engine.vault import new_key
 
 

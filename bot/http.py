@@ -11,18 +11,18 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from adapters.slack.service import SlackService, SlackSettings
 from adapters.teams.service import TeamsService
-from adapters.teams.setup import TeamsSettings, read_hosts
+from adapters.teams.settings import TeamsSettings, read_hosts
 from adapters.web.certificates import add_certificates
 from adapters.web.inbound import add_local_page
 from adapters.web.messenger import LocalMessenger
 from bot.build import LOCAL_WORKSPACE, Advance, keeping
 from bot.clock import DemoClock, start_ticks
-from bot.drains import Drains, FindMessenger
+from bot.delivery import Drains, FindMessenger
+from bot.demo_time import DemoPassage
 from bot.metrics import add_metrics
-from bot.passage import DemoPassage
+from bot.notice_loop import Rounds
 from bot.public import add_public_links
 from bot.replicas import Replicas
-from bot.rounds import Rounds
 from demo.examples import examples
 
 log = logging.getLogger(__name__)

@@ -22,7 +22,7 @@ from procrastinate.manager import JobManager
 from psycopg import AsyncConnection
 from sqlalchemy import Connection, make_url, text
 
-from bot.drains import GRACE, Drains
+from bot.delivery import GRACE, Drains
 from engine.api import Engine, Workspace
 
 log = logging.getLogger(__name__)

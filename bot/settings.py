@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from adapters.teams import setup as teams
+from adapters.teams import settings as teams
 from adapters.teams.credentials import thumbprint
 from engine.chat.errors import AdvanceError
 from engine.content.load import default_pack

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
+from engine.card_messages import Posted, find_posted, forget_posted, note_posted
 from engine.certificates.cards import Sheet, sheet
 from engine.certificates.certifier import KeyCertifier
 from engine.certificates.records import find_certificate
@@ -20,39 +21,37 @@ from engine.chat.cards import Card, Replies
 from engine.chat.charts import Charts
 from engine.chat.ports import Clock, Messenger, Unwatched, Watch
 from engine.chat.requests import Identity, Request
-from engine.commands import LISTED
 from engine.community.feed import read_feed
 from engine.community.invitations import invite
 from engine.community.tidings import follow_clocks
-from engine.conference.round import go_round
+from engine.conference.jobs import go_round
 from engine.content.load import Content
+from engine.deployment import SMALLEST, Server
 from engine.gate import Gate
 from engine.hackathon.tidings import look_after
-from engine.insight.closing import close_due, retire
-from engine.insight.disclosure import SMALLEST
-from engine.insight.monthly import plan_monthly
-from engine.insight.program.records import close_all_months
-from engine.insight.program.trials import look_at_all_trials
-from engine.keeping import USUAL, Keeping
+from engine.insight.batches import close_due, retire
+from engine.insight.records.monthly import plan_monthly
 from engine.links import Links
-from engine.mentoring.tending import next_change, tend
-from engine.notices.cadence import QUIET_AFTER
+from engine.mentoring.jobs import next_change, tend
 from engine.notices.delivery import Delivery, Drained
-from engine.notices.ledger import due_workspaces, forget_old, next_moment, oldest_due
 from engine.notices.planner import plan_batch
+from engine.notices.records.ledger import due_workspaces, forget_old, next_moment, oldest_due
+from engine.notices.rules.cadence import QUIET_AFTER
 from engine.notices.workspace import Workspace
-from engine.papers.choosing import pick_most_wanted
+from engine.papers.selection import pick_most_wanted
 from engine.people.arrivals import Profile, expect, introduce, is_known, open_workspace
-from engine.people.records import (
+from engine.people.records.members import (
     is_reachable,
     latest_address,
     note_unreachable,
     note_workspace_unreachable,
     workspace_people,
 )
-from engine.posted import Posted, find_posted, forget_posted, note_posted
-from engine.server import Server
-from engine.store import Store
+from engine.program.experiments import look_at_all_trials
+from engine.program.records import close_all_months
+from engine.retention import USUAL, Keeping
+from engine.rooms import LISTED
+from engine.store.store import Store
 from engine.vault import Vault, VaultError
 
 log = logging.getLogger(__name__)

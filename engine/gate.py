@@ -7,22 +7,22 @@ from typing import assert_never
 
 from sqlalchemy import Connection
 
-from engine.assessment import spoken
+from engine.accounts.records.link_codes import read_code
+from engine.assessment.flows import text_input as spoken
 from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.errors import Refusal
 from engine.chat.requests import Request
 from engine.chat.understand import as_typed, hear, without_filler
-from engine.commands import COMMANDS
 from engine.content.load import Content
 from engine.content.voice import Voice
+from engine.deployment import ALONE, Server
 from engine.home import cards
-from engine.home import flow as home
-from engine.insight.closing import Rules
+from engine.home import flows as home
+from engine.insight.batches import Rules
 from engine.notes import note_card
-from engine.people.delegation import lent_to
-from engine.people.linking import read_code
-from engine.people.records import Person, Standing, find_person, leads, mark_seen, note_life, note_use
-from engine.server import ALONE, Server
+from engine.people.records.delegation import lent_to
+from engine.people.records.members import Person, Standing, find_person, leads, mark_seen, note_life, note_use
+from engine.rooms import COMMANDS
 from engine.turn import Access, Args, Command, Scope, Turn
 
 

@@ -14,8 +14,8 @@ from engine.chat.errors import Refusal
 from engine.chat.requests import Request
 from engine.content.models import Pack
 from engine.content.voice import Voice
-from engine.people.records import Person
-from engine.server import ALONE, Server
+from engine.deployment import ALONE, Server
+from engine.people.records.members import Person
 
 
 class Access(StrEnum):

@@ -11,8 +11,10 @@ from sqlalchemy import Connection, Table, Text, delete, select
 from sqlmodel import Field, SQLModel
 
 from engine.chat.errors import AdvanceError
-from engine.people.personal import impersonal
-from engine.store import INSERT, Store, UtcDateTime
+from engine.store.personal import impersonal
+from engine.store.sql import INSERT
+from engine.store.store import Store
+from engine.store.types import UtcDateTime
 
 
 class VaultError(AdvanceError):

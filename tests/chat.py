@@ -33,8 +33,8 @@ from engine.chat.cards import (
 from engine.chat.requests import Identity, Request
 from engine.chat.text import plain
 from engine.content.load import Content
-from engine.people.records import IDENTITY, MEMBER, TEAM
-from engine.store import Store
+from engine.people.records.members import IDENTITY, MEMBER, TEAM
+from engine.store.store import Store
 
 
 @dataclass

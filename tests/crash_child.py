@@ -11,7 +11,7 @@ from engine.chat.cards import Action, Card
 from engine.chat.requests import Identity, Request
 from engine.content.load import default_pack, load_content
 from engine.insight.pictures import Pictures
-from engine.store import open_store
+from engine.store.store import open_store
 from tests.chat import FixedClock, pressable
 
 PEOPLE = ("ada", "bob", "eve", "dan")

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import psycopg
 
-from engine.migrations import migrate
-from engine.store import connect
+from engine.store.migrations import migrate
+from engine.store.store import connect
 
 _numbers = count(1)
 

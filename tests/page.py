@@ -23,9 +23,9 @@ from bot.settings import Settings
 from engine.api import Engine
 from engine.content.load import Content
 from engine.insight.pictures import Pictures
-from engine.people.local import join_local_page
-from engine.people.records import MEMBER, TEAM, add_organisation
-from engine.store import open_store
+from engine.people.records.local_page import join_local_page
+from engine.people.records.members import MEMBER, TEAM, add_organisation
+from engine.store.store import open_store
 from tests.databases import new_sqlite
 
 ADA, BOB, EVE = "ada@example.com", "bob@example.com", "eve@example.com"

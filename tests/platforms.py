@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, insert
 
-from adapters.slack import line
+from adapters.slack import client as line
 from bot import clock as bot_clock
 from engine.chat.cards import Card
 from engine.chat.ports import Address, Messenger
 from engine.chat.requests import Identity
 from engine.content.load import Content
-from engine.people.records import MEMBER, add_organisation
-from engine.store import open_store
+from engine.people.records.members import MEMBER, add_organisation
+from engine.store.store import open_store
 from tests.chat import Chat, FixedClock
 from tests.notices.mailbox import Mailbox, Message
 from tests.slack import app as slack_app

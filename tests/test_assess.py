@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import Connection, func, select
 
 from engine.api import Engine
-from engine.assessment.records import ASSESSMENT, RATING
 from engine.chat.cards import Action, Image, Mode, Table
 from engine.content.load import Content
 from engine.insight.pictures import Pictures
-from engine.store import open_store
+from engine.scoring.records import ASSESSMENT, RATING
+from engine.store.store import open_store
 from tests.chat import Chat, pressable, words
 
 

@@ -158,7 +158,7 @@ def test_nothing_starts_on_a_broken_pack(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ADVANCE_CONTENT", str(pack.folder))
     monkeypatch.setenv("ADVANCE_LOCAL_PAGE", "1")
-    monkeypatch.setattr("bot.cli.running.configure_log", lambda _: None)
+    monkeypatch.setattr("bot.cli.server.configure_log", lambda _: None)
     result = CliRunner().invoke(app, command)
     assert result.exit_code == 1
     assert all(PLACE.fullmatch(line) for line in result.stderr.splitlines()), result.stderr

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.community.calendar import EPOCH, Pattern, days_from, flaw_of, next_day, takes_place
 from engine.content.load import Content
+from engine.recurrence.rules import EPOCH, Pattern, days_from, flaw_of, next_day, takes_place
 
 ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kolkata")
 

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select, update
 
 from engine.chat.cards import Action
-from engine.curriculum.reviews import REVIEW
-from engine.people.records import MEMBER, add_organisation
+from engine.curriculum.records.reviews import REVIEW
+from engine.people.records.members import MEMBER, add_organisation
 from tests.chat import Chat, pressable, words
 from tests.program import LINK, approves, asks, shows, ticks
 

@@ -27,7 +27,7 @@ from engine.chat.cards import Card, Download
 from engine.chat.text import Link
 from engine.content.load import Content
 from engine.insight.pictures import Pictures
-from engine.store import Store
+from engine.store.store import Store
 from engine.vault import KEPT, new_key
 from tests.chat import Chat, FixedClock, words
 from tests.program import approves, asks, earns_certificate, finishes_projects, shows, ticks

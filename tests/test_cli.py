@@ -20,8 +20,8 @@ from typer.testing import CliRunner, Result
 
 from bot.cli import app
 from bot.settings import Settings
-from engine.people.records import MEMBER
-from engine.store import connect
+from engine.people.records.members import MEMBER
+from engine.store.store import connect
 from tests.databases import new_postgres
 
 ROOT = Path(__file__).parents[1]
@@ -45,7 +45,7 @@ def nothing_is_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in [name for name in os.environ if name.startswith("ADVANCE_")]:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("bot.cli.running.configure_log", lambda _: None)
+    monkeypatch.setattr("bot.cli.server.configure_log", lambda _: None)
 
 
 def advance(*words: str, **settings: object) -> Result:

@@ -12,10 +12,10 @@ from sqlalchemy import Connection, func, select, update
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from engine.curriculum.enrolments import COHORT, ENROLMENT, enrol, find_enrolments
-from engine.curriculum.pace import Enrolment
-from engine.people.records import MEMBER, add_organisation
-from engine.store import open_store
+from engine.curriculum.records.enrolments import COHORT, ENROLMENT, enrol, find_enrolments
+from engine.curriculum.rules.pace import Enrolment
+from engine.people.records.members import MEMBER, add_organisation
+from engine.store.store import open_store
 
 TODAY = datetime.now(UTC).date()
 SOON = TODAY + timedelta(days=7)

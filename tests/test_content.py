@@ -11,11 +11,11 @@ import pytest
 import yaml
 
 from engine.api import Engine
-from engine.assessment.scoring import score
 from engine.content.load import Content
 from engine.content.models import Aim, Form, Metric
-from engine.curriculum.steps import next_steps
+from engine.curriculum.rules.steps import next_steps
 from engine.insight.pictures import Pictures
+from engine.scoring.rules.scoring import score
 from tests.chat import Chat, words
 from tests.packs import copied, loaded
 

@@ -14,11 +14,11 @@ import pytest
 from sqlalchemy import Connection, func, select
 
 from engine.api import Engine
-from engine.assessment.records import ASSESSMENT, DOMAIN_RESULT, RATING
 from engine.chat.cards import Progress
 from engine.content.load import Content
 from engine.insight.pictures import Pictures
-from engine.store import open_store
+from engine.scoring.records import ASSESSMENT, DOMAIN_RESULT, RATING
+from engine.store.store import open_store
 from tests.chat import Chat, pressable, words
 from tests.crash_child import PEOPLE, answer_forever
 

@@ -22,19 +22,19 @@ from sqlalchemy import Connection, StaticPool, create_engine, insert, select, up
 from sqlmodel import SQLModel
 
 from demo.scripted_user import Player
-from engine.assessment.records import ASSESSMENT
 from engine.chat.cards import Action, Card
 from engine.chat.requests import Identity
-from engine.commands import COMMANDS
 from engine.content.load import default_pack, load_content
 from engine.gate import Gate
-from engine.insight.closing import close_due
-from engine.insight.figures import COUNTED
-from engine.insight.program.overview import look, look_at_cohorts
-from engine.insight.program.records import find_months
-from engine.insight.program.report import aggregates_csv, make_report
-from engine.insight.program.trials import look_at_trials
-from engine.people.records import IDENTITY, MEMBER, TEAM, add_organisation
+from engine.insight.batches import close_due
+from engine.insight.records.figures import COUNTED
+from engine.people.records.members import IDENTITY, MEMBER, TEAM, add_organisation
+from engine.program.experiments import look_at_trials
+from engine.program.overview import look, look_at_cohorts
+from engine.program.records import find_months
+from engine.program.report import aggregates_csv, make_report
+from engine.rooms import COMMANDS
+from engine.scoring.records import ASSESSMENT
 
 CONTENT = load_content(default_pack())
 PACK = CONTENT.pack

@@ -12,7 +12,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from engine.content.load import default_pack, load_content
-from engine.insight.disclosure import (
+from engine.insight.rules.disclosure import (
     Answer,
     Batch,
     Count,

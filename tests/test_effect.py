@@ -12,7 +12,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from engine.insight.program.effect import difference, is_told, quantile
+from engine.program.rules.effect_size import difference, is_told, quantile
 
 NUMBERS = st.lists(st.integers(0, 12), min_size=2, max_size=25)
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.insight.program.forecast import Forecast, Outlook, forecast
+from engine.program.rules.forecast import Forecast, Outlook, forecast
 
 TODAY = date(2026, 3, 2)
 

@@ -10,13 +10,13 @@ import pytest
 from sqlalchemy import func, select, update
 
 from engine.api import Engine
-from engine.assessment.records import ASSESSMENT, RATING
 from engine.chat.cards import Action, Card, Image, Table
 from engine.chat.charts import LineChart
 from engine.content.load import Content
 from engine.content.models import Pack
 from engine.insight.pictures import Pictures
-from engine.people.records import MEMBER
+from engine.people.records.members import MEMBER
+from engine.scoring.records import ASSESSMENT, RATING
 from tests.chat import Chat, pressable, words
 
 QUARTER = timedelta(days=91)

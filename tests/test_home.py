@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from engine.chat.cards import Buttons, Choices, Facts, Heading, Progress, Style
-from engine.commands import COMMANDS, LISTED
 from engine.content.load import Content
-from engine.curriculum.enrolments import enrol
-from engine.home.flow import EVENTS, QUOTED
+from engine.curriculum.records.enrolments import enrol
+from engine.home.flows import EVENTS, QUOTED
+from engine.rooms import COMMANDS, LISTED
 from engine.turn import Access
 from tests.chat import Chat, pressable, words
 from tests.databases import new_sqlite

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ical.calendar_stream import IcsCalendarStream
 
-from engine.community.calendar import Pattern, days_from
 from engine.community.ics import Entry, calendar_file, uid_of
-from engine.community.records import Occurrence, Series, expected
+from engine.community.records.events import Occurrence, Series, expected
+from engine.recurrence.rules import Pattern, days_from
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 ZONES = (

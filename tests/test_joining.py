@@ -10,17 +10,17 @@ import pytest
 from sqlalchemy import Connection, Table, func, insert, select, update
 from sqlmodel import SQLModel
 
+from engine.accounts.records.join_codes import GOOD_FOR, JOIN_CODE, LETTERS, TRIES, looks_like_code, new_code
 from engine.api import Engine, Profile
-from engine.assessment.records import ASSESSMENT, RATING
 from engine.chat.cards import Card, Replies
 from engine.chat.requests import Identity, Request
 from engine.content.load import Content
-from engine.curriculum.enrolments import COHORT
-from engine.curriculum.records import PROJECT_DONE
+from engine.curriculum.records.enrolments import COHORT
+from engine.curriculum.records.projects import PROJECT_DONE
 from engine.insight.pictures import Pictures
-from engine.people.join_codes import GOOD_FOR, JOIN_CODE, LETTERS, TRIES, looks_like_code, new_code
-from engine.people.records import IDENTITY, MEMBER, ORGANISATION, WORKSPACE, Standing
-from engine.store import Store
+from engine.people.records.members import IDENTITY, MEMBER, ORGANISATION, WORKSPACE, Standing
+from engine.scoring.records import ASSESSMENT, RATING
+from engine.store.store import Store
 from tests.chat import FixedClock, pressable, words
 
 HOME, AWAY = "T-HOME", "T-AWAY"

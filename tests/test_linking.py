@@ -10,15 +10,15 @@ import pytest
 from sqlalchemy import Column, Connection, Table, select, update
 from sqlmodel import SQLModel
 
-from engine.assessment.records import ASSESSMENT, LATEST, RATING
+from engine.accounts.merging import columns_to
+from engine.accounts.records.link_codes import GOOD_FOR, LINK_CODE, MOST_TRIES
 from engine.chat.cards import Action, Card, Facts
 from engine.chat.requests import Identity, Request
 from engine.chat.text import plain
-from engine.curriculum.enrolments import ENROLMENT
-from engine.curriculum.records import PROJECT_DONE
-from engine.people.linking import GOOD_FOR, LINK_CODE, MOST_TRIES
-from engine.people.merging import columns_to
-from engine.people.records import IDENTITY, MEMBER, add_organisation
+from engine.curriculum.records.enrolments import ENROLMENT
+from engine.curriculum.records.projects import PROJECT_DONE
+from engine.people.records.members import IDENTITY, MEMBER, add_organisation
+from engine.scoring.records import ASSESSMENT, LATEST, RATING
 from tests.chat import Chat, words
 
 

@@ -21,7 +21,7 @@ from engine.chat.charts import Band, Chart, LineChart, RadarChart, RadarSeries
 from engine.content.load import Content
 from engine.insight.pictures import Pictures
 from engine.links import LONGEST, Links
-from engine.store import Store
+from engine.store.store import Store
 from engine.vault import new_key
 from tests.chat import FixedClock
 

@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from engine.achievements.counting import Logged, works
-from engine.achievements.reading import Draft, read_entry
 from engine.achievements.records import ACHIEVEMENT, Kind
+from engine.achievements.rules.counting import Logged, works
+from engine.achievements.rules.parse_entry import Draft, read_entry
 from engine.chat.cards import Action, Card, Table
 from engine.chat.understand import as_typed, hear
 from engine.content.load import Content
-from engine.people.records import MEMBER, TEAM
+from engine.people.records.members import MEMBER, TEAM
 from tests.chat import Chat, FixedClock, pressable, words
 
 TODAY = FixedClock().time.date()

@@ -16,11 +16,11 @@ from bot.build import build
 from bot.clock import SystemClock
 from bot.http import ROUNDS, make_app
 from bot.metrics import FORWARDED
-from bot.rounds import Rounds
+from bot.notice_loop import Rounds
 from bot.settings import Settings
 from engine.chat.requests import Identity, Request
 from engine.content.load import Content
-from engine.notices.records import NOTICE
+from engine.notices.records.notices import NOTICE
 from tests.databases import new_sqlite
 from tests.page import ADA, Client, _invite
 

@@ -10,9 +10,9 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, insert, inspect
 from sqlmodel import SQLModel
 
-from engine.migrations import SchemaError, migrate, require_current
-from engine.people.records import ORGANISATION
-from engine.store import connect
+from engine.people.records.members import ORGANISATION
+from engine.store.migrations import SchemaError, migrate, require_current
+from engine.store.store import connect
 
 
 @pytest.fixture

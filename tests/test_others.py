@@ -7,13 +7,13 @@ import re
 import pytest
 from sqlalchemy import Connection, select, update
 
-from engine.assessment.records import DOMAIN_RESULT, RATING
 from engine.chat.cards import Action
 from engine.chat.requests import Identity, Request
-from engine.commands import COMMANDS
-from engine.insight.looks import ACCESS_LOG
-from engine.people.personal import belongs, personal_tables
-from engine.people.records import MEMBER
+from engine.insight.records.access_log import ACCESS_LOG
+from engine.people.records.members import MEMBER
+from engine.rooms import COMMANDS
+from engine.scoring.records import DOMAIN_RESULT, RATING
+from engine.store.personal import belongs, personal_tables
 from tests.access.expectations import FORM, SECRET, press
 from tests.access.settling import settle_in
 from tests.chat import Chat, words

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.curriculum.pace import Enrolment, Pause, Position, State, position, reordered, skipping
+from engine.curriculum.rules.pace import Enrolment, Pause, Position, State, position, reordered, skipping
 
 DAY = timedelta(days=1)
 MONDAY = date(2026, 1, 12)

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import Connection, func, select
 
 from engine.chat.cards import Action
-from engine.curriculum.enrolments import ENROLMENT, add_cohort
-from engine.people.records import add_organisation
+from engine.curriculum.records.enrolments import ENROLMENT, add_cohort
+from engine.people.records.members import add_organisation
 from tests.chat import Chat, words
 from tests.program import LINK, shows, starts
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.community.calendar import Pattern
-from engine.community.phrases import ONCE, Phrase, Unclear, read_day, read_phrase
-from engine.community.wording import pattern_in_words
 from engine.content.load import Content
 from engine.content.voice import Voice
+from engine.recurrence.from_words import ONCE, Phrase, Unclear, read_day, read_phrase
+from engine.recurrence.rules import Pattern
+from engine.recurrence.to_text import pattern_in_words
 
 TODAY = date(2026, 3, 2)
 

@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, func, select
 
-from engine.assessment.scoring import score
 from engine.chat.cards import Action
 from engine.content.load import Content
 from engine.content.models import Pack
-from engine.curriculum.pathway import certification_pathway, finished_modules
-from engine.curriculum.records import PROJECT_DONE
-from engine.curriculum.steps import Step, next_steps
+from engine.curriculum.records.projects import PROJECT_DONE
+from engine.curriculum.rules.pathway import certification_pathway, finished_modules
+from engine.curriculum.rules.steps import Step, next_steps
+from engine.scoring.rules.scoring import score
 from tests.chat import Chat, pressable, words
 from tests.program import approves, asks, ticks
 

@@ -12,15 +12,15 @@ from jsonschema import Draft202012Validator
 from sqlalchemy import Boolean, Column, Connection, Date, Float, Integer, Table, Time, insert, select, update
 from sqlmodel import SQLModel
 
-from engine.assessment.records import ASSESSMENT, RATING
 from engine.chat.cards import Action, Card, Download
-from engine.community.forum_records import TOPIC
-from engine.keeping import Keeping
-from engine.people.personal import declared, names_member
-from engine.people.records import IDENTITY, MEMBER, Standing, let_go
+from engine.community.records.forum import TOPIC
+from engine.people.records.members import IDENTITY, MEMBER, Standing, let_go
 from engine.privacy.records import erase, find_all
 from engine.privacy.retention import tidy
-from engine.store import UtcDateTime
+from engine.retention import Keeping
+from engine.scoring.records import ASSESSMENT, RATING
+from engine.store.personal import declared, names_member
+from engine.store.types import UtcDateTime
 from tests.chat import Chat, pressable, words
 
 TABLES = SQLModel.metadata.sorted_tables

@@ -16,16 +16,16 @@ from sqlalchemy import Connection, select
 
 from engine.chat.cards import Table
 from engine.content.load import Content
-from engine.curriculum.enrolments import add_cohort, enrol
-from engine.insight.program.cohorts import Cohort, Group, Messages, compare
-from engine.insight.program.months import Result as Assessed
-from engine.insight.program.months import improvement
-from engine.insight.program.overview import metrics_of
-from engine.insight.program.phases import month_of
-from engine.insight.program.records import VALUE
-from engine.insight.program.values import Typed, check, read_number, read_typed
-from engine.people.records import MEMBER, add_organisation
+from engine.curriculum.records.enrolments import add_cohort, enrol
+from engine.people.records.members import MEMBER, add_organisation
 from engine.privacy.records import erase
+from engine.program.overview import metrics_of
+from engine.program.records import VALUE
+from engine.program.rules.cohorts import Cohort, Group, Messages, compare
+from engine.program.rules.months import Result as Assessed
+from engine.program.rules.months import improvement
+from engine.program.rules.phases import month_of
+from engine.program.rules.values import Typed, check, read_number, read_typed
 from tests.chat import Chat, pressable, words
 from tests.program import row_of
 

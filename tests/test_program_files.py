@@ -17,10 +17,10 @@ from typer.testing import CliRunner, Result
 from bot.cli import app
 from engine.chat.cards import Action, Image
 from engine.content.load import Content
-from engine.insight.program.csv_import import ImportRefused, read_values
-from engine.insight.program.overview import metrics_of
-from engine.insight.program.records import VALUE
-from engine.people.records import MEMBER
+from engine.people.records.members import MEMBER
+from engine.program.overview import metrics_of
+from engine.program.records import VALUE
+from engine.program.rules.csv_import import ImportRefused, read_values
 from tests.chat import Chat, words
 from tests.program import row_of
 

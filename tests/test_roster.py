@@ -17,11 +17,11 @@ from sqlalchemy import Connection, Row, event, select, update
 
 import demo.company
 from engine.content.load import Content
-from engine.people.records import MEMBER, TEAM, Standing, add_organisation
-from engine.people.roster import COLUMNS, LONGEST_NAME, SHOWN, Roster, RosterError, read_roster
-from engine.people.roster import Row as Person
-from engine.people.roster_records import Summary, import_roster
-from engine.store import Store
+from engine.people.records.members import MEMBER, TEAM, Standing, add_organisation
+from engine.people.records.roster import Summary, import_roster
+from engine.people.rules.roster import COLUMNS, LONGEST_NAME, SHOWN, Roster, RosterError, read_roster
+from engine.people.rules.roster import Row as Person
+from engine.store.store import Store
 
 DEMO = Path(demo.company.__file__).parent / "roster.csv"
 ADA = Person(2, "ada@example.com", "Ada")

@@ -8,7 +8,9 @@ from fractions import Fraction
 
 import pytest
 
-from engine.assessment.scoring import (
+from engine.content.load import Content
+from engine.content.models import Aim, Domain, Form, Level, Role, Skill
+from engine.scoring.rules.scoring import (
     DomainScore,
     Priority,
     is_real,
@@ -18,8 +20,6 @@ from engine.assessment.scoring import (
     reliable_change,
     score,
 )
-from engine.content.load import Content
-from engine.content.models import Aim, Domain, Form, Level, Role, Skill
 
 HAIR = Fraction(1, 10**12)
 LEVELS = tuple(

@@ -9,7 +9,7 @@ from fractions import Fraction
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from engine.assessment.scoring import Score, score
+from engine.scoring.rules.scoring import Score, score
 from tests.test_scoring import LEVELS, make_form, make_role
 
 

@@ -14,8 +14,8 @@ from sqlalchemy import func, select
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from engine.curriculum.draws import DRAW, DRAWN, halves
-from engine.curriculum.enrolments import ENROLMENT, add_cohort, enrol, find_cohorts
+from engine.curriculum.records.enrolments import ENROLMENT, add_cohort, enrol, find_cohorts
+from engine.curriculum.records.randomisation import DRAW, DRAWN, halves
 from tests.chat import Chat, pressable, words
 from tests.notices.mailbox import Mailbox, open_mailbox
 

@@ -19,8 +19,8 @@ from sqlalchemy.exc import IntegrityError
 from engine.api import Engine
 from engine.content.load import Content
 from engine.insight.pictures import Pictures
-from engine.people.records import ORGANISATION, SEEN
-from engine.store import Store, open_store
+from engine.people.records.members import ORGANISATION, SEEN
+from engine.store.store import Store, open_store
 from tests.chat import Chat, pressable
 
 MANY = 300

@@ -15,14 +15,14 @@ from typer.testing import CliRunner, Result
 
 from bot.cli import app
 from engine.chat.cards import Action, Card, Table
-from engine.curriculum.draws import draw, find_drawn
-from engine.curriculum.enrolments import add_cohort, enrol, find_cohorts
-from engine.curriculum.records import tick
-from engine.insight.program.effect import difference
-from engine.insight.program.trials import EFFECT, look_at_trials
-from engine.notices.records import NOTICE
-from engine.people.records import MEMBER
+from engine.curriculum.records.enrolments import add_cohort, enrol, find_cohorts
+from engine.curriculum.records.projects import tick
+from engine.curriculum.records.randomisation import draw, find_drawn
+from engine.notices.records.notices import NOTICE
+from engine.people.records.members import MEMBER
 from engine.privacy.records import erase
+from engine.program.experiments import EFFECT, look_at_trials
+from engine.program.rules.effect_size import difference
 from tests.chat import Chat, words
 
 MONDAY = date(2026, 3, 2)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.assessment.answers import Mistake, Rated, Wish, read_answer
+from engine.assessment.rules.answers import Mistake, Rated, Wish, read_answer
 from engine.chat.text import Bold, Plain, escape, parse, plain
 from engine.chat.understand import hear, nearest, normalise
 from engine.content.load import Content

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from engine.store import Store
+from engine.store.store import Store
 from engine.vault import KEPT, Vault, VaultError, new_key
 
 

@@ -16,10 +16,10 @@ from bot.build import LOCAL_WORKSPACE
 from bot.demo import open_demo
 from bot.http import ADVANCE
 from demo.examples import examples
-from engine.assessment.records import RATING
 from engine.chat.cards import Card, Paragraph
 from engine.chat.text import Link
 from engine.content.load import Content
+from engine.scoring.records import RATING
 from tests.page import ADA, BOB, EVE, LONGEST, Client, Shown, open_tab, page, sends, served, sqlite_url, visit
 
 __all__ = ["page", "sqlite_url"]  # fixtures

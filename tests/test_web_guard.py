@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from yarl import URL
 
 from adapters.web.body import LONGEST_TEXT
-from engine.commands import COMMANDS
+from engine.rooms import COMMANDS
 from tests.page import ADA, EVE, Client, open_tab, page, sends, sqlite_url, visit
 
 __all__ = ["page", "sqlite_url"]  # fixtures

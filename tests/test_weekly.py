@@ -8,10 +8,10 @@ import pytest
 
 from engine.chat.cards import Action, Card
 from engine.content.load import Content
-from engine.curriculum import records
-from engine.curriculum.choice import Answer
-from engine.curriculum.enrolments import add_pause, enrol, find_enrolment, find_enrolments
-from engine.curriculum.pace import Pause
+from engine.curriculum.records import projects as records
+from engine.curriculum.records.enrolments import add_pause, enrol, find_enrolment, find_enrolments
+from engine.curriculum.rules.choice import Answer
+from engine.curriculum.rules.pace import Pause
 from engine.curriculum.weekly import Weekly, behind, weekly
 from tests.chat import Chat, words
 from tests.turns import in_turn

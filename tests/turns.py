@@ -8,7 +8,7 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from engine.chat.requests import Identity, Request
-from engine.people.records import find_person
+from engine.people.records.members import find_person
 from engine.turn import Scope, Turn
 from tests.chat import Chat
 

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any
 
-from adapters.slack.line import TRIES, Line
+from adapters.slack.client import TRIES, Line
 from engine.api import Links
 from engine.chat.cards import Card, Download, Image
 from engine.chat.charts import Chart, Charts

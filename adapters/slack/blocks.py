@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol, assert_never
 from zlib import crc32
 
+from adapters.slack.actions import button_ids, option_ids
 from adapters.slack.facts import fact_blocks, progress_line
 from adapters.slack.inputs import LONGEST_OPTION, MOST_OPTIONS, option, select_input, text_input
-from adapters.slack.press import button_ids, option_ids
 from adapters.slack.tables import monospaced, native, suits_slack
-from adapters.slack.words import (
+from adapters.slack.text import (
     LONGEST_SECTION,
     Json,
     marked,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from adapters.slack.words import Json, marked, rich_blocks
+from adapters.slack.text import Json, marked, rich_blocks
 from engine.chat.cards import Fact, Progress
 from engine.chat.text import Bold, Plain, Span, plain
 

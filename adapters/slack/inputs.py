@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from adapters.slack.press import input_id, input_value
-from adapters.slack.words import Json, plain_text
+from adapters.slack.actions import input_id, input_value
+from adapters.slack.text import Json, plain_text
 from engine.chat.cards import SelectInput, TextInput
 
 LONGEST_OPTION = 75

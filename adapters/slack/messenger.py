@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from adapters.slack.courier import Courier
-from adapters.slack.line import Line
-from adapters.slack.words import Json
+from adapters.slack.client import Line
+from adapters.slack.replies import Courier
+from adapters.slack.text import Json
 from engine.chat.cards import Card
 from engine.chat.errors import DeliveryError
 from engine.chat.ports import Address

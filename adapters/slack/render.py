@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
+from adapters.slack.actions import form_metadata
 from adapters.slack.blocks import Drawer, Nowhere, Sources, header
-from adapters.slack.press import form_metadata
-from adapters.slack.words import Json, escaped, plain_text, shortened
+from adapters.slack.text import Json, escaped, plain_text, shortened
 from engine.chat.cards import Block, Button, Buttons, Card, Heading, SelectInput, TextInput
 
 FORM = "advance.form"

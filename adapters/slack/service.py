@@ -20,10 +20,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.outbox import Outbox
-from adapters.slack.desk import Desk, Workspace
-from adapters.slack.door import SlackDoor
-from adapters.slack.line import reason_of
+from adapters.slack.client import reason_of
+from adapters.slack.listeners import SlackDoor
 from adapters.slack.oauth import oauth_flow
+from adapters.slack.session import Desk, Workspace
 from adapters.slack.workspaces import InstalledWorkspaces, OneWorkspace, Workspaces
 from engine.api import Engine
 from engine.chat.errors import AdvanceError

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from adapters.slack.words import Json, leaves, shortened
+from adapters.slack.text import Json, leaves, shortened
 from engine.chat.cards import Table
 from engine.chat.text import Bold, Plain, Span
 

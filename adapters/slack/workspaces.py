@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.outbox import Outbox
-from adapters.slack.desk import Desk, Workspace
+from adapters.slack.session import Desk, Workspace
 from engine.api import Engine, VaultError
 
 log = logging.getLogger(__name__)

@@ -7,8 +7,8 @@ from typing import Any
 from botbuilder.core import ActivityHandler, BotAdapter, InvokeResponse, TurnContext
 from botbuilder.schema import Activity, ConversationReference, ResourceResponse
 
-from adapters.teams.line import Line
-from adapters.teams.place import tenant_of
+from adapters.teams.client import Line
+from adapters.teams.conversation import tenant_of
 
 ANSWER = "advance.answer"
 """Where a turn leaves what its invoke is answered with: botbuilder's own way copies the whole card."""

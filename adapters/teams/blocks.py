@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol, assert_never
 
-from adapters.teams.press import input_id, press
-from adapters.teams.words import Json, heading_block, is_literal, line_block, text_blocks
+from adapters.teams.actions import input_id, press
+from adapters.teams.text import Json, heading_block, is_literal, line_block, text_blocks
 from engine.chat.cards import (
     Block,
     Button,

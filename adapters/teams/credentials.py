@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from cryptography.x509 import load_pem_x509_certificate
 
-from adapters.teams.setup import SHARED_TENANT, TeamsError, TeamsSettings
+from adapters.teams.settings import SHARED_TENANT, TeamsError, TeamsSettings
 from engine.chat.errors import DeliveryError
 
 log = logging.getLogger(__name__)

@@ -14,11 +14,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.teams.courier import Courier
-from adapters.teams.line import Line, TeamsRefusal
-from adapters.teams.place import Place
-from adapters.teams.press import UnreadablePress
-from adapters.teams.words import Json
+from adapters.teams.actions import UnreadablePress
+from adapters.teams.client import Line, TeamsRefusal
+from adapters.teams.conversation import Place
+from adapters.teams.replies import Courier
+from adapters.teams.text import Json
 from engine.api import Engine
 from engine.chat.cards import Action, Download, Replies
 from engine.chat.errors import DeliveryError

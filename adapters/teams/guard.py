@@ -18,7 +18,7 @@ import aiohttp
 import jwt
 from botframework.connector.auth import AuthenticationConstants
 
-from adapters.teams.setup import TeamsSettings
+from adapters.teams.settings import TeamsSettings
 from engine.chat.errors import AdvanceError
 
 log = logging.getLogger(__name__)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from adapters.teams.courier import Courier
-from adapters.teams.line import TeamsRefusal
-from adapters.teams.place import Reference
-from adapters.teams.setup import SERVICE_URL
+from adapters.teams.client import TeamsRefusal
+from adapters.teams.conversation import Reference
+from adapters.teams.replies import Courier
+from adapters.teams.settings import SERVICE_URL
 from engine.api import Engine
 from engine.chat.cards import Card
 from engine.chat.errors import CannotTell

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 from adapters.teams.blocks import Sources, draw
-from adapters.teams.words import Json, heading_block
+from adapters.teams.text import Json, heading_block
 from engine.chat.cards import Block, Button, Buttons, Card, Heading, SelectInput, TextInput
 
 SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"

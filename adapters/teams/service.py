@@ -14,14 +14,14 @@ from botbuilder.schema import Activity, ActivityTypes
 from adapters.outbox import Outbox
 from adapters.teams.activities import Unreadable, read_activity
 from adapters.teams.adapter import TeamsAdapter
+from adapters.teams.client import Line
+from adapters.teams.conversation import place_of
 from adapters.teams.credentials import Credentials
-from adapters.teams.desk import Desk
-from adapters.teams.door import NotYet, TeamsDoor
 from adapters.teams.guard import Guard, Keys, Refused
-from adapters.teams.line import Line
+from adapters.teams.listeners import NotYet, TeamsDoor
 from adapters.teams.manifest import ABOUT
-from adapters.teams.place import place_of
-from adapters.teams.setup import TeamsSettings
+from adapters.teams.session import Desk
+from adapters.teams.settings import TeamsSettings
 from engine.api import Engine
 from engine.chat.ports import Messenger
 

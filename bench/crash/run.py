@@ -21,8 +21,8 @@ from sqlalchemy import make_url
 from bench.crash.platform import run_platform
 from bench.crash.server import MONDAY, serve
 from bench.crowd import add_crowd
-from engine.notices.names import State
-from engine.store import open_store
+from engine.notices.policies import State
+from engine.store.store import open_store
 
 WORKSPACES = 10
 PATIENCE = 300.0

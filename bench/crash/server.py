@@ -12,17 +12,17 @@ from multiprocessing.connection import Connection as Pipe
 from aiohttp import ClientError, ClientSession
 
 from bench.crowd import PLATFORM
-from bot.drains import Drains
+from bot.delivery import Drains
 from bot.lock import ServerError, only_server
+from bot.notice_loop import Rounds
 from bot.replicas import Pulse, Replicas
-from bot.rounds import Rounds
 from engine.api import Engine
 from engine.chat.cards import Card
 from engine.chat.errors import CannotTell, DeliveryError
 from engine.chat.ports import Address, Messenger
 from engine.content.load import default_pack, load_content
 from engine.insight.pictures import Pictures
-from engine.store import open_store
+from engine.store.store import open_store
 
 CONTENT = load_content(default_pack())
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

@@ -4,7 +4,26 @@ from __future__ import annotations
 
 import typer
 
-from bot.cli import content, db, events, manifest, metrics, notices, owner, program, roster, running
+from bot.cli import (
+    cohorts as program,
+)
+from bot.cli import (
+    content,
+    db,
+    events,
+    manifest,
+    notices,
+    roster,
+)
+from bot.cli import (
+    owners as owner,
+)
+from bot.cli import (
+    program as metrics,
+)
+from bot.cli import (
+    server as running,
+)
 
 __all__ = ["app"]
 

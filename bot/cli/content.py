@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.checks import check_content
-from bot.cli.speaking import report, say, sentences
+from bot.cli.output import report, say, sentences
 from engine.content.load import default_pack, load_content
 
 app = typer.Typer(help="Content packs.", no_args_is_help=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import typer
 
-from bot.cli.speaking import say, sentences
+from bot.cli.output import say, sentences
 from bot.settings import read_settings
-from engine.migrations import migrate, require_current
-from engine.store import connect
+from engine.store.migrations import migrate, require_current
+from engine.store.store import connect
 
 app = typer.Typer(help="The database.", no_args_is_help=True)
 

@@ -9,14 +9,14 @@ from typing import Annotated
 import typer
 from sqlalchemy import Connection
 
-from bot.cli.speaking import Organisation, say, sentences
+from bot.cli.output import Organisation, say, sentences
 from bot.clock import SystemClock
 from bot.settings import read_settings
-from engine.community.import_file import Summary, import_events
+from engine.community.series_import import Summary, import_events
 from engine.content.load import Content, load_content
-from engine.migrations import require_current
-from engine.people.organisations import the_organisation
-from engine.store import open_store
+from engine.people.records.organisations import the_organisation
+from engine.store.migrations import require_current
+from engine.store.store import open_store
 
 app = typer.Typer(help="The community's calendar.", no_args_is_help=True)
 

@@ -12,10 +12,10 @@ import yaml
 from adapters.slack.manifest import manifest as slack_manifest
 from adapters.teams.manifest import manifest as teams_manifest
 from adapters.teams.manifest import package
-from bot.cli.speaking import fail, say, sentences
+from bot.cli.output import fail, say, sentences
 from bot.settings import read_settings
-from engine.commands import LISTED
 from engine.content.load import load_content
+from engine.rooms import LISTED
 
 app = typer.Typer(help="What the platforms create the app from.", no_args_is_help=True)
 

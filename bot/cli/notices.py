@@ -10,13 +10,13 @@ from typing import Annotated, TypeVar
 import typer
 from sqlalchemy import Connection
 
-from bot.cli.speaking import Organisation, fail, say, sentences
+from bot.cli.output import Organisation, fail, say, sentences
 from bot.clock import SystemClock
 from bot.settings import read_settings
-from engine.migrations import require_current
-from engine.notices.inspection import MOST, Seen, Which, count_states, find_notices, settle_doubt
-from engine.people.organisations import the_organisation
-from engine.store import open_store
+from engine.notices.operator import MOST, Seen, Which, count_states, find_notices, settle_doubt
+from engine.people.records.organisations import the_organisation
+from engine.store.migrations import require_current
+from engine.store.store import open_store
 
 Result = TypeVar("Result")
 Number = Annotated[int, typer.Argument(help="The notice's number, as `advance notices --in-doubt` shows it.")]

@@ -11,16 +11,16 @@ from typing import Annotated
 import typer
 from sqlalchemy import Connection
 
-from bot.cli.speaking import Organisation, fail, say, sentences
+from bot.cli.output import Organisation, fail, say, sentences
 from bot.settings import read_settings
 from engine.content.load import load_content
 from engine.curriculum.cohorts import enrol_by_start_date
-from engine.migrations import require_current
-from engine.people.organisations import the_organisation
-from engine.people.records import let_go
-from engine.people.roster import Roster, read_roster
-from engine.people.roster_records import Summary, import_roster
-from engine.store import open_store
+from engine.people.records.members import let_go
+from engine.people.records.organisations import the_organisation
+from engine.people.records.roster import Summary, import_roster
+from engine.people.rules.roster import Roster, read_roster
+from engine.store.migrations import require_current
+from engine.store.store import open_store
 
 app = typer.Typer(help="The people whom the bot serves.", no_args_is_help=True)
 

@@ -19,11 +19,11 @@ from demo.company.program import take_part
 from engine.content.load import Content
 from engine.curriculum.cohorts import enrol_by_start_date
 from engine.gate import Gate
-from engine.people.local import join_local_page
-from engine.people.records import MEMBER, add_organisation, workspace_organisation
-from engine.people.roster import read_roster
-from engine.people.roster_records import import_roster
-from engine.store import Store
+from engine.people.records.local_page import join_local_page
+from engine.people.records.members import MEMBER, add_organisation, workspace_organisation
+from engine.people.records.roster import import_roster
+from engine.people.rules.roster import read_roster
+from engine.store.store import Store
 
 ORGANISATION = "Example Engineering (demo, invented people)"
 ROSTER = Path(__file__).parent / "roster.csv"

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from demo.scripted_user import Player
 from engine.chat.cards import Action
 from engine.chat.requests import Identity
-from engine.community.forum_records import TOPIC
+from engine.community.records.forum import TOPIC
 from engine.gate import Gate
 
 TOPICS = (

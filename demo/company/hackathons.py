@@ -11,11 +11,11 @@ from sqlalchemy import Connection
 from demo.scripted_user import Player, actions
 from engine.chat.requests import Identity
 from engine.community.agenda import load_series
-from engine.community.calendar import days_from
-from engine.community.cards import HACKATHON
-from engine.community.records import Occurrence, expected
+from engine.community.cards.events import HACKATHON
+from engine.community.records.events import Occurrence, expected
 from engine.content.models import Pack
 from engine.gate import Gate
+from engine.recurrence.rules import days_from
 
 YEAR = timedelta(days=366)
 DAY = timedelta(days=1)

@@ -17,7 +17,7 @@ from engine.chat.cards import Action, SelectInput
 from engine.chat.requests import Identity
 from engine.content.models import Pack
 from engine.gate import Gate
-from engine.insight.closing import close_due
+from engine.insight.batches import close_due
 
 QUARTER = timedelta(days=91)
 Life = Iterator[datetime]

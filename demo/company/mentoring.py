@@ -13,9 +13,9 @@ from engine.chat.cards import Action
 from engine.chat.requests import Identity
 from engine.content.models import Pack
 from engine.gate import Gate
-from engine.mentoring.offers import find_topics_of
-from engine.mentoring.tending import tend
-from engine.people.records import MEMBER
+from engine.mentoring.jobs import tend
+from engine.mentoring.records.offers import find_topics_of
+from engine.people.records.members import MEMBER
 
 MENTORS = (
     ("max.wolkenbruch@example.com", "2", "English, German"),

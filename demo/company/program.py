@@ -13,13 +13,13 @@ from engine.chat.cards import Action
 from engine.chat.requests import Identity
 from engine.content.models import Module, Pack
 from engine.curriculum.cohorts import people
-from engine.curriculum.draws import draw, find_drawn
-from engine.curriculum.enrolments import CohortRow, add_cohort, find_cohorts
+from engine.curriculum.records.enrolments import CohortRow, add_cohort, find_cohorts
+from engine.curriculum.records.randomisation import draw, find_drawn
 from engine.gate import Gate
-from engine.notices.cadence import week_name, week_of
-from engine.notices.names import WEEKLY, State
-from engine.notices.records import NOTICE
-from engine.people.records import IDENTITY
+from engine.notices.policies import WEEKLY, State
+from engine.notices.records.notices import NOTICE
+from engine.notices.rules.cadence import week_name, week_of
+from engine.people.records.members import IDENTITY
 
 LOT = (("Pathfinders", -12, 0), ("Pathfinders who waited", -12, 4))
 """Cohorts between which a lot decided: names, in how many weeks from this Monday they start, and how many weeks later

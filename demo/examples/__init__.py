@@ -30,8 +30,8 @@ from demo.examples.teams import live_teams
 from demo.scripted_user import Player
 from engine.chat.examples import Example
 from engine.content.load import Content
+from engine.deployment import Server
 from engine.gate import Gate
-from engine.server import Server
 
 __all__ = ["Example", "broken_examples", "examples"]
 

@@ -9,7 +9,7 @@ from demo.examples.notices import due
 from demo.scripted_user import Player
 from engine.chat.examples import Example
 from engine.content.load import Content
-from engine.notices.names import EVENT, EVENT_AFTER, EVENT_NEWS
+from engine.notices.policies import EVENT, EVENT_AFTER, EVENT_NEWS
 
 SENTENCE = "weekly forum every wednesday 15:00 Europe/Berlin 45 min https://meet.example.com/forum"
 

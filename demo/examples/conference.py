@@ -13,10 +13,10 @@ from demo.scripted_user import Player
 from engine.chat.cards import Card, Choices
 from engine.chat.examples import Example
 from engine.chat.requests import Identity
-from engine.conference.round import go_round
+from engine.conference.jobs import go_round
 from engine.content.load import Content
 from engine.gate import Gate
-from engine.notices.names import CONFERENCE, CONFERENCE_NEWS
+from engine.notices.policies import CONFERENCE, CONFERENCE_NEWS
 
 ABSTRACT = "What an answer of our search costs, where that comes from, and which half of it we do without."
 FORM = {"title": "Half the bill for retrieval", "abstract": ABSTRACT, "format": "talk", "track": "production"}

@@ -15,9 +15,9 @@ from engine.chat.examples import Example
 from engine.chat.requests import Identity
 from engine.content.load import Content
 from engine.content.models import Pack
-from engine.curriculum.enrolments import add_cohort
-from engine.notices.names import REVIEWED
-from engine.people.records import IDENTITY, MEMBER
+from engine.curriculum.records.enrolments import add_cohort
+from engine.notices.policies import REVIEWED
+from engine.people.records.members import IDENTITY, MEMBER
 
 PAULA = Identity("example", "example", "paula")
 ROSA = Identity("example", "example", "rosa")

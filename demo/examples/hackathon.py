@@ -12,7 +12,7 @@ from engine.chat.cards import Action
 from engine.chat.examples import Example
 from engine.content.load import Content
 from engine.hackathon.tidings import look_after
-from engine.notices.names import HACKATHON, HACKATHON_NEWS
+from engine.notices.policies import HACKATHON, HACKATHON_NEWS
 
 ENTRY = {"title": "Runbook answers", "link": "https://code.example.com/runbooks", "about": "Answers on-call questions."}
 

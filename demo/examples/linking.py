@@ -10,13 +10,13 @@ from sqlalchemy import insert
 
 from demo.examples.people import ADA, NOW, add_person
 from demo.scripted_user import Player
+from engine.accounts.cards.joining import code_card
+from engine.accounts.records.join_codes import keep_code
 from engine.chat.cards import Card, Facts
 from engine.chat.examples import Example
 from engine.chat.requests import Identity
 from engine.chat.text import Code, plain
-from engine.people.join_codes import keep_code
-from engine.people.joining_cards import code_card
-from engine.people.records import IDENTITY, MEMBER, NO_ADDRESS, add_organisation
+from engine.people.records.members import IDENTITY, MEMBER, NO_ADDRESS, add_organisation
 
 
 def live_joining(ada: Player, locale: str) -> Iterator[Example]:

@@ -12,9 +12,9 @@ from engine.chat.cards import Action
 from engine.chat.examples import Example
 from engine.content.load import Content
 from engine.content.models import Domain
-from engine.mentoring.tending import tend
+from engine.mentoring.jobs import tend
 from engine.mentoring.tidings import News
-from engine.notices.names import MENTORING
+from engine.notices.policies import MENTORING
 
 TERMS = {"capacity": "1", "languages": "English, German"}
 

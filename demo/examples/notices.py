@@ -12,13 +12,13 @@ from demo.scripted_user import Player
 from engine.chat.cards import Action, Card
 from engine.chat.examples import Example
 from engine.content.load import Content
-from engine.curriculum.enrolments import enrol
-from engine.notices.cadence import QUIET_AFTER
-from engine.notices.names import BEHIND, DIGEST, EVENT, QUIET, REASSESS, UNREACHED, WEEKLY, State
+from engine.curriculum.records.enrolments import enrol
+from engine.notices.claim import take
 from engine.notices.planner import Planned, add_notices
-from engine.notices.records import NOTICE
-from engine.notices.taking import take
-from engine.people.records import IDENTITY, MEMBER, ORGANISATION, note_unreachable
+from engine.notices.policies import BEHIND, DIGEST, EVENT, QUIET, REASSESS, UNREACHED, WEEKLY, State
+from engine.notices.records.notices import NOTICE
+from engine.notices.rules.cadence import QUIET_AFTER
+from engine.people.records.members import IDENTITY, MEMBER, ORGANISATION, note_unreachable
 
 
 def live_notices(ada: Player, content: Content, locale: str) -> Iterator[Example]:

@@ -10,7 +10,7 @@ from demo.scripted_user import Player, actions
 from engine.chat.cards import Card
 from engine.chat.examples import Example
 from engine.content.load import Content
-from engine.notices.names import EVENT, EVENT_NEWS
+from engine.notices.policies import EVENT, EVENT_NEWS
 
 LINK = "https://arxiv.org/abs/2005.11401"
 TITLE = "Retrieval-augmented generation for knowledge-intensive NLP tasks"

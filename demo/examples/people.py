@@ -10,7 +10,7 @@ from demo.scripted_user import Player
 from engine.chat.cards import Action
 from engine.chat.requests import Identity
 from engine.content.models import Pack
-from engine.people.records import IDENTITY, MEMBER, ORGANISATION, TEAM, add_organisation
+from engine.people.records.members import IDENTITY, MEMBER, ORGANISATION, TEAM, add_organisation
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 ADA = Identity("example", "example", "ada")

@@ -12,10 +12,10 @@ from demo.scripted_user import Player
 from engine.chat.examples import Example
 from engine.content.models import Pack
 from engine.curriculum.cohorts import people
-from engine.curriculum.draws import draw, find_drawn
-from engine.curriculum.enrolments import add_cohort, find_cohorts
-from engine.curriculum.records import tick
-from engine.people.records import MEMBER
+from engine.curriculum.records.enrolments import add_cohort, find_cohorts
+from engine.curriculum.records.projects import tick
+from engine.curriculum.records.randomisation import draw, find_drawn
+from engine.people.records.members import MEMBER
 
 
 def live_program(ada: Player, pack: Pack) -> Iterator[Example]:

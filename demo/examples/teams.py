@@ -16,9 +16,9 @@ from engine.chat.requests import Identity
 from engine.content.load import Content
 from engine.content.models import Pack
 from engine.gate import Gate
-from engine.insight.monthly import plan_monthly
-from engine.notices.names import SHARED, TEAMS
-from engine.people.records import IDENTITY, MEMBER, TEAM, add_organisation
+from engine.insight.records.monthly import plan_monthly
+from engine.notices.policies import SHARED, TEAMS
+from engine.people.records.members import IDENTITY, MEMBER, TEAM, add_organisation
 
 QUARTER = timedelta(days=92)
 MONTH = timedelta(days=31)

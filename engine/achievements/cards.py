@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.achievements.reading import LONGEST_LINK, LONGEST_TITLE, Draft
 from engine.achievements.records import Entry, Kind
+from engine.achievements.rules.parse_entry import LONGEST_LINK, LONGEST_TITLE, Draft
 from engine.chat.cards import (
     Action,
     Block,
@@ -26,7 +26,7 @@ from engine.chat.cards import (
 )
 from engine.chat.text import Link, Plain, Text
 from engine.content.voice import Voice
-from engine.people.colleagues import Colleague
+from engine.people.records.colleagues import Colleague
 
 SHOWN = 20
 """Entries on one card."""

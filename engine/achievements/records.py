@@ -10,10 +10,11 @@ from typing import Any, cast
 from sqlalchemy import Connection, Index, Select, Table, delete, func, insert, select, update
 from sqlmodel import Field, SQLModel
 
-from engine.people.personal import Kind as Heap
-from engine.people.personal import personal
-from engine.people.records import MEMBER, Standing
-from engine.store import INSERT, UtcDateTime
+from engine.people.records.members import MEMBER, Standing
+from engine.store.personal import Kind as Heap
+from engine.store.personal import personal
+from engine.store.sql import INSERT
+from engine.store.types import UtcDateTime
 
 
 class Kind(StrEnum):

@@ -10,9 +10,10 @@ from typing import Any, cast
 from sqlalchemy import Connection, Index, Select, Table, Text, select, text, update
 from sqlmodel import Field, SQLModel
 
-from engine.people.personal import Kind, personal
-from engine.people.records import MEMBER, ORGANISATION
-from engine.store import INSERT, UtcDateTime
+from engine.people.records.members import MEMBER, ORGANISATION
+from engine.store.personal import Kind, personal
+from engine.store.sql import INSERT
+from engine.store.types import UtcDateTime
 
 ID_BYTES = 12
 """Of randomness in a verification id: nobody finds a certificate that they were not shown."""

@@ -8,11 +8,11 @@ from itertools import islice
 
 from sqlalchemy import Connection
 
-from engine.community import records
-from engine.community.calendar import EPOCH, Pattern, days_from
-from engine.community.changes import revise_series
-from engine.community.records import Occurrence, Series
+from engine.community.records import events as records
+from engine.community.records.events import Occurrence, Series
+from engine.community.series_changes import revise_series
 from engine.content.models import Community
+from engine.recurrence.rules import EPOCH, Pattern, days_from
 
 LONGEST = timedelta(days=3)
 """How long an occurrence may last."""

@@ -12,15 +12,15 @@ from secrets import token_hex
 
 from sqlalchemy import Connection, select
 
-from engine.community import records
 from engine.community.agenda import load_series
 from engine.community.ics import Entry, calendar_file
-from engine.community.records import Occurrence
-from engine.community.seats import Answer
-from engine.conference.entries import agenda_entries
+from engine.community.records import events as records
+from engine.community.records.events import Occurrence
+from engine.community.rules.seats import Answer
+from engine.conference.calendar_entries import agenda_entries
 from engine.content.load import Content
 from engine.content.voice import Voice
-from engine.people.records import MEMBER, Standing
+from engine.people.records.members import MEMBER, Standing
 
 PATH = "calendar"
 """Where the server answers, below its address."""

@@ -8,10 +8,10 @@ from datetime import date
 
 from engine.chat.errors import Refusal
 from engine.chat.understand import closest
-from engine.community import records
 from engine.community.agenda import load_series
-from engine.community.calendar import LAST_YEAR, takes_place
-from engine.community.records import Occurrence, Series
+from engine.community.records import events as records
+from engine.community.records.events import Occurrence, Series
+from engine.recurrence.rules import LAST_YEAR, takes_place
 from engine.turn import Args, Turn
 
 LIKE = 70

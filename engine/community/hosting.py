@@ -6,15 +6,16 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from engine.community import forum_records, records
 from engine.community.agenda import upcoming
-from engine.community.calendar import zone_of
-from engine.community.forum_records import Swap, SwapState
-from engine.community.records import Occurrence, Series
-from engine.community.rota import next_host
-from engine.community.seats import Answer
+from engine.community.records import events as records
+from engine.community.records import forum as forum_records
+from engine.community.records.events import Occurrence, Series
+from engine.community.records.forum import Swap, SwapState
+from engine.community.rules.rota import next_host
+from engine.community.rules.seats import Answer
 from engine.community.tidings import News, remind, tell_some
-from engine.notices.preferences import find_leaves
+from engine.notices.records.preferences import find_leaves
+from engine.recurrence.zones import zone_of
 
 AHEAD = 4
 """Occurrences for which the rota knows a host."""

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
 
-from engine.community.calendar import zone_of
-from engine.community.records import Occurrence
+from engine.community.records.events import Occurrence
+from engine.recurrence.zones import zone_of
 
 MEDIA_TYPE = "text/calendar"
 REFRESH = timedelta(hours=1)

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select
 
-from engine.community import records
 from engine.community.agenda import load_series, upcoming
-from engine.community.leads import INVITED, Lead
+from engine.community.records import events as records
+from engine.community.rules.reminder_times import INVITED, Lead
 from engine.community.tidings import plan_lead
 from engine.content.models import Community
-from engine.people.records import MEMBER, ORGANISATION, Standing
+from engine.people.records.members import MEMBER, ORGANISATION, Standing
 
 AHEAD = timedelta(days=15)
 """How long before the event its invitations go into the ledger: more than a week and the difference of all zones."""

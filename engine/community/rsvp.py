@@ -7,9 +7,10 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from engine.chat.errors import Refusal
-from engine.community import records, seats
-from engine.community.records import Occurrence
-from engine.community.seats import Answer
+from engine.community.records import events as records
+from engine.community.records.events import Occurrence
+from engine.community.rules import seats
+from engine.community.rules.seats import Answer
 from engine.community.tidings import News, remind, tell_some
 
 

@@ -9,16 +9,16 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, select, update
 
-from engine.community import records
-from engine.community.calendar import zone_of
-from engine.community.leads import BEFORE, Lead, expires, moment_of
-from engine.community.records import OCCURRENCE, Occurrence
-from engine.community.seats import Answer
-from engine.notices.cadence import NEVER
-from engine.notices.names import EVENT, EVENT_AFTER, EVENT_NEWS, State
+from engine.community.records import events as records
+from engine.community.records.events import OCCURRENCE, Occurrence
+from engine.community.rules.reminder_times import BEFORE, Lead, expires, moment_of
+from engine.community.rules.seats import Answer
 from engine.notices.planner import Planned, add_notices
-from engine.notices.records import NOTICE
-from engine.people.records import ACTIVE, MEMBER
+from engine.notices.policies import EVENT, EVENT_AFTER, EVENT_NEWS, State
+from engine.notices.records.notices import NOTICE
+from engine.notices.rules.cadence import NEVER
+from engine.people.records.members import ACTIVE, MEMBER
+from engine.recurrence.zones import zone_of
 
 
 class News(StrEnum):

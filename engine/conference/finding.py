@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from engine.chat.errors import Refusal
-from engine.community import records as community
 from engine.community.agenda import upcoming
-from engine.community.cards import CONFERENCE, named
+from engine.community.cards.events import CONFERENCE, named
 from engine.community.finding import find_event, hold_event, runs, series_of
-from engine.community.records import Occurrence, Series
-from engine.conference import records
-from engine.conference.records import Conference, Talk
-from engine.conference.tables import State
+from engine.community.records import events as community
+from engine.community.records.events import Occurrence, Series
+from engine.conference.records import talks as records
+from engine.conference.records.tables import State
+from engine.conference.records.talks import Conference, Talk
 from engine.turn import Args, Turn
 
 AHEAD = 2

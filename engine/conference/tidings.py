@@ -8,16 +8,17 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Connection, select
 
-from engine.community.calendar import wall, zone_of
-from engine.community.leads import HOUR, Lead, expires, moment_of
-from engine.conference import records
-from engine.conference.frames import moment_at
-from engine.conference.records import Conference, Talk
-from engine.conference.tables import Decision, Said
-from engine.notices.names import CONFERENCE, CONFERENCE_NEWS
+from engine.community.rules.reminder_times import HOUR, Lead, expires, moment_of
+from engine.conference.records import talks as records
+from engine.conference.records.tables import Decision, Said
+from engine.conference.records.talks import Conference, Talk
+from engine.conference.rules.availability import moment_at
 from engine.notices.planner import Planned, add_notices
-from engine.people.records import MEMBER
-from engine.store import among
+from engine.notices.policies import CONFERENCE, CONFERENCE_NEWS
+from engine.people.records.members import MEMBER
+from engine.recurrence.rules import wall
+from engine.recurrence.zones import zone_of
+from engine.store.sql import in_ids
 
 MORNING = time(8)
 """When people see what is in their agenda for the day, by their own clock."""
@@ -89,7 +90,7 @@ def remind_of_agendas(
     """Show these members what is in their agenda on the morning of each day of theirs."""
     shown = {each.id: each for each in talks if each.is_shown}
     marks = records.find_listeners(tx, list(shown))
-    zones = dict(tx.execute(select(MEMBER.c.id, MEMBER.c.timezone).where(among(tx, MEMBER.c.id, list(members)))).all())
+    zones = dict(tx.execute(select(MEMBER.c.id, MEMBER.c.timezone).where(in_ids(tx, MEMBER.c.id, list(members)))).all())
     alike: defaultdict[Planned, list[int]] = defaultdict(list)
     for member_id, timezone in zones.items():
         mine = [shown[number] for number, who in marks.items() if member_id in who]

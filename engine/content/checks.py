@@ -8,11 +8,11 @@ from itertools import chain
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from engine.community.calendar import flaw_of
 from engine.content.conference import ConferenceRules
 from engine.content.files import Location
 from engine.content.mentoring import MentoringRules
 from engine.content.models import Community, Curriculum, Form, Level, Pack, Pillar, Role
+from engine.recurrence.rules import flaw_of
 
 _FLAWS = {
     "shape": "this is not a recurrence rule of days or longer, such as FREQ=WEEKLY;BYDAY=WE",

@@ -10,9 +10,16 @@ from sqlalchemy import ColumnElement, Connection, select
 
 from engine.chat.errors import AdvanceError
 from engine.chat.understand import closest
-from engine.curriculum.enrolments import ENROLMENT, CohortRow, add_cohort, enrol_many, find_cohorts, find_enrolments
-from engine.curriculum.pace import Doubt, State, doubt, position
-from engine.people.records import MEMBER, TEAM, Standing
+from engine.curriculum.records.enrolments import (
+    ENROLMENT,
+    CohortRow,
+    add_cohort,
+    enrol_many,
+    find_cohorts,
+    find_enrolments,
+)
+from engine.curriculum.rules.pace import Doubt, State, doubt, position
+from engine.people.records.members import MEMBER, TEAM, Standing
 
 LONGEST_NAME = 100
 BATCH = 5000

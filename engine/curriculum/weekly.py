@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from engine.assessment.records import HISTORY
 from engine.chat.cards import Block, Context, Paragraph
 from engine.chat.text import Text
 from engine.content.models import Action, Curriculum, Project, Week
 from engine.content.voice import Voice
-from engine.curriculum import enrolments, records
-from engine.curriculum.choice import Answer, Chosen, choose
-from engine.curriculum.due import Overdue, overdue, planned
-from engine.curriculum.pace import WEEK, State
-from engine.curriculum.place import Place, find_abilities, find_place
+from engine.curriculum.progress import Place, find_abilities, find_place
+from engine.curriculum.records import enrolments
+from engine.curriculum.records import projects as records
+from engine.curriculum.rules.choice import Answer, Chosen, choose
+from engine.curriculum.rules.overdue import Overdue, overdue, planned
+from engine.curriculum.rules.pace import WEEK, State
+from engine.scoring.records import HISTORY
 from engine.turn import Turn
 
 BEHIND_AFTER = 2

@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 from engine.chat.errors import Refusal
-from engine.community import records as events
 from engine.community.agenda import upcoming
-from engine.community.cards import HACKATHON
+from engine.community.cards.events import HACKATHON
 from engine.community.finding import find_event, series_of
-from engine.community.records import Occurrence, Series
-from engine.hackathon import idea_records, records, team_records
-from engine.hackathon.edition import Edition, Phase
-from engine.hackathon.idea_records import Idea
-from engine.hackathon.team_records import Team
+from engine.community.records import events
+from engine.community.records.events import Occurrence, Series
+from engine.hackathon.records import editions as records
+from engine.hackathon.records import ideas as idea_records
+from engine.hackathon.records import teams as team_records
+from engine.hackathon.records.ideas import Idea
+from engine.hackathon.records.teams import Team
+from engine.hackathon.rules.edition import Edition, Phase
 from engine.turn import Args, Turn
 
 RECENT = timedelta(days=45)

@@ -9,17 +9,20 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, select
 
-from engine.community import records as events
-from engine.community.calendar import wall, zone_of
-from engine.community.cards import HACKATHON as EVENT_KIND
+from engine.community.cards.events import HACKATHON as EVENT_KIND
+from engine.community.records import events
 from engine.community.tidings import COMING
 from engine.content.hackathon import HackathonRules
-from engine.hackathon import judging_records, records, team_records
-from engine.hackathon.edition import Edition, Phase, stamp
-from engine.hackathon.judging_records import Consent
-from engine.notices.names import HACKATHON, HACKATHON_NEWS
+from engine.hackathon.records import editions as records
+from engine.hackathon.records import judging as judging_records
+from engine.hackathon.records import teams as team_records
+from engine.hackathon.records.judging import Consent
+from engine.hackathon.rules.edition import Edition, Phase, stamp
 from engine.notices.planner import Planned, add_notices
-from engine.people.records import MEMBER
+from engine.notices.policies import HACKATHON, HACKATHON_NEWS
+from engine.people.records.members import MEMBER
+from engine.recurrence.rules import wall
+from engine.recurrence.zones import zone_of
 
 HOURS = timedelta(hours=3)
 """How long before the deadline a team is reminded that came too late for a reminder on the day before."""

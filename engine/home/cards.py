@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.assessment.standing import Result
 from engine.chat.cards import (
     Action,
     Block,
@@ -22,12 +21,13 @@ from engine.chat.cards import (
     Progress,
     Style,
 )
-from engine.community.cards import named
-from engine.community.records import Occurrence
+from engine.community.cards.events import named
+from engine.community.records.events import Occurrence
 from engine.content.models import Form
 from engine.content.voice import Voice
 from engine.curriculum.weekly import Weekly
-from engine.home.waits import Wait
+from engine.home.todo import Wait
+from engine.scoring.history import Result
 
 
 @dataclass(frozen=True, slots=True)

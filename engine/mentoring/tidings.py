@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from sqlalchemy import Connection
 
-from engine.notices.names import MENTORING
 from engine.notices.planner import Planned, add_notices
+from engine.notices.policies import MENTORING
 
 TOLD_WITHIN = timedelta(days=14)
 """After that, who was away finds it under `/mentor` only."""

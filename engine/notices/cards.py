@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from engine.assessment.sharing import Shared
-from engine.assessment.standing import Result
+from engine.assessment.records import Shared
 from engine.chat.cards import (
     Action,
     Block,
@@ -27,8 +26,9 @@ from engine.chat.cards import (
 from engine.content import models as content
 from engine.content.voice import Voice
 from engine.curriculum.weekly import Behind, Weekly
-from engine.notices.answers import PutOff, Said
-from engine.notices.names import OPTIONAL, WEEKLY
+from engine.notices.policies import OPTIONAL, WEEKLY
+from engine.nudges.responses import PutOff, Said
+from engine.scoring.history import Result
 
 
 def answer_buttons(voice: Voice, notice_id: int, *first: Button, block: bool = True) -> Buttons:

@@ -20,12 +20,12 @@ from sqlalchemy import Connection
 from engine.chat.errors import CannotTell, DeliveryError
 from engine.chat.ports import Clock, Messenger, Watch
 from engine.content.load import Content
-from engine.notices.names import State
-from engine.notices.settling import OPEN, Outcome, settle
-from engine.notices.taking import LEASE, Outgoing, Refused, take
+from engine.deployment import Server
+from engine.notices.claim import LEASE, Outgoing, Refused, take
+from engine.notices.outcomes import OPEN, Outcome, settle
+from engine.notices.policies import State
 from engine.notices.workspace import Workspace
-from engine.server import Server
-from engine.store import Store
+from engine.store.store import Store
 
 log = logging.getLogger(__name__)
 

@@ -15,15 +15,16 @@ from typing import Any
 
 from sqlalchemy import Connection, Insert, Integer, String, bindparam, func, literal, select, update
 
-from engine.assessment.records import find_latest
 from engine.content.models import Pack
-from engine.notices.cadence import QUIET_AFTER, Slot, Wishes, decide, week_name, working_day_later
-from engine.notices.names import QUIET, REASSESS, REASSESS_AFTER, WEEKLY, State
-from engine.notices.preferences import WISHES, find_leaves, wishes_of
-from engine.notices.records import NOTICE, PREFERENCES
-from engine.people.records import ACTIVE, IDENTITY, MEMBER
-from engine.prepared import Prepared
-from engine.store import INSERT, UtcDateTime, among_these, as_one, look_up
+from engine.notices.policies import QUIET, REASSESS, REASSESS_AFTER, WEEKLY, State
+from engine.notices.records.notices import NOTICE, PREFERENCES
+from engine.notices.records.preferences import WISHES, find_leaves, wishes_of
+from engine.notices.rules.cadence import QUIET_AFTER, Slot, Wishes, decide, week_name, working_day_later
+from engine.people.records.members import ACTIVE, IDENTITY, MEMBER
+from engine.scoring.records import find_latest
+from engine.store.compiled_sql import Prepared
+from engine.store.sql import INSERT, force_index_scans, in_param, pack_ids
+from engine.store.types import UtcDateTime
 
 BATCH = 1000
 
@@ -76,7 +77,7 @@ _GROUPS = {
 
 def plan_batch(tx: Connection, now: datetime, pack: Pack) -> int:
     """Plan for one batch of due members, and return how many they were; none means that nobody is due any more."""
-    look_up(tx)
+    force_index_scans(tx)
     rows = tx.execute(_GROUPS[tx.dialect.name], {"now": now}).all()
     groups = [(_ids(row[0]), tuple(row[1:])) for row in rows]
     everybody = [member for members, _ in groups for member in members]
@@ -98,7 +99,7 @@ def add_notices(tx: Connection, members: Sequence[int], planned: Planned) -> Non
     it is asked."""
     _ADD.change(
         tx,
-        members=as_one(tx.dialect.name, members),
+        members=pack_ids(tx.dialect.name, members),
         the_kind=planned.kind,
         the_occurrence=planned.occurrence,
         begins=planned.not_before,
@@ -126,7 +127,7 @@ def _add_statement(dialect: str) -> Insert:
             bindparam("ends", type_=UtcDateTime),
             *(literal("") for _ in _EMPTY),
         )
-        .where(among_these(dialect, IDENTITY.c.member_id, "members"), IDENTITY.c.unreachable.is_(None))
+        .where(in_param(dialect, IDENTITY.c.member_id, "members"), IDENTITY.c.unreachable.is_(None))
         .order_by(IDENTITY.c.used_at.desc().nulls_last())  # of a member's identities the first one wins
     )
     added: Insert = INSERT[dialect](NOTICE).from_select(_COLUMNS, rows).on_conflict_do_nothing()
@@ -137,7 +138,7 @@ _ADD = Prepared(_add_statement)
 _MOVE = Prepared(
     lambda dialect: (
         update(MEMBER)
-        .where(among_these(dialect, MEMBER.c.id, "members"))
+        .where(in_param(dialect, MEMBER.c.id, "members"))
         .values(
             next_due_at=bindparam("due", type_=UtcDateTime),
             nudged_week=func.coalesce(bindparam("week", type_=Integer()), MEMBER.c.nudged_week),
@@ -158,7 +159,7 @@ def _plan_group(tx: Connection, group: _Alike, members: list[int], now: datetime
     if decision.slot and not group.is_silent:
         _plan_week(tx, group, members, decision.slot, pack)
         week = decision.slot.week
-    _MOVE.change(tx, members=as_one(tx.dialect.name, members), due=decision.next_due, week=week)
+    _MOVE.change(tx, members=pack_ids(tx.dialect.name, members), due=decision.next_due, week=week)
 
 
 def _plan_week(tx: Connection, group: _Alike, members: list[int], slot: Slot, pack: Pack) -> None:

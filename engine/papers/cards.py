@@ -26,13 +26,13 @@ from engine.chat.cards import (
     TextInput,
 )
 from engine.chat.text import Link, Plain, Text
-from engine.community.cards import named, when
-from engine.community.records import Occurrence
+from engine.community.cards.events import named, when
+from engine.community.records.events import Occurrence
 from engine.content.papers import PaperRules
 from engine.content.voice import Voice
-from engine.pages import page_buttons
-from engine.papers.part_records import Note, Parts, Role
-from engine.papers.records import Paper, State
+from engine.paging import page_buttons
+from engine.papers.records.papers import Paper, State
+from engine.papers.records.parts import Note, Parts, Role
 
 PAGE = 8
 """Papers on one card."""

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select, update
 
 from engine.chat.requests import Identity
-from engine.people.organisations import the_organisation
-from engine.people.records import (
+from engine.people.records.members import (
     IDENTITY,
     MEMBER,
     NO_ADDRESS,
@@ -21,7 +20,8 @@ from engine.people.records import (
     note_workspace_reachable,
     workspace_organisation,
 )
-from engine.store import INSERT
+from engine.people.records.organisations import the_organisation
+from engine.store.sql import INSERT
 
 
 @dataclass(frozen=True, slots=True)

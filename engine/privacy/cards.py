@@ -7,9 +7,9 @@ from dataclasses import asdict
 
 from engine.chat.cards import Action, Button, Buttons, Card, Context, Download, Heading, Paragraph, Style, Table
 from engine.content.voice import Voice
-from engine.insight.looks import Look
-from engine.keeping import Keeping
-from engine.people.personal import Kind
+from engine.insight.records.access_log import Look
+from engine.retention import Keeping
+from engine.store.personal import Kind
 
 LOOKS = 10
 """Looks on one card."""

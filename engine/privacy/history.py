@@ -8,11 +8,11 @@ from datetime import UTC, datetime, time
 from sqlalchemy import select
 
 from engine.achievements.records import find_entries
-from engine.assessment.standing import history
 from engine.certificates.records import find_latest
-from engine.curriculum.records import find_ticks
-from engine.people.records import MEMBER
-from engine.privacy.xapi import Deed, Learner
+from engine.curriculum.records.projects import find_ticks
+from engine.people.records.members import MEMBER
+from engine.privacy.rules.xapi import Deed, Learner
+from engine.scoring.history import history
 from engine.turn import Turn
 
 EVERYTHING = 10_000

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, func, select, update
 
-from engine.people.personal import Kind, belongs, concerns, names_member, personal_tables
-from engine.people.records import IDENTITY, MEMBER, Standing
+from engine.people.records.members import IDENTITY, MEMBER, Standing
+from engine.store.personal import Kind, belongs, concerns, names_member, personal_tables
 
 Rows = list[dict[str, Any]]
 

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, Table, delete, select, update
 from sqlmodel import SQLModel
 
-from engine.assessment.records import ASSESSMENT
-from engine.insight.looks import ACCESS_LOG
-from engine.keeping import Keeping
-from engine.people.personal import declared
-from engine.people.records import MEMBER, Standing
+from engine.insight.records.access_log import ACCESS_LOG
+from engine.people.records.members import MEMBER, Standing
 from engine.privacy.records import erase
+from engine.retention import Keeping
+from engine.scoring.records import ASSESSMENT
+from engine.store.personal import declared
 
 AT_ONCE = 100
 """People who are erased in one transaction, so that nobody waits long for it."""

@@ -11,9 +11,9 @@ from uuid import uuid4
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import Connection, insert
 
-from adapters.slack.press import button_ids
-from adapters.slack.press import input_id as slack_input
-from adapters.teams.press import input_id as teams_input
+from adapters.slack.actions import button_ids
+from adapters.slack.actions import input_id as slack_input
+from adapters.teams.actions import input_id as teams_input
 from bot.build import LOCAL_WORKSPACE, Advance
 from bot.http import make_app
 from bot.settings import Settings
@@ -22,9 +22,10 @@ from engine.chat.cards import Action
 from engine.chat.ports import Clock
 from engine.content.load import Content
 from engine.insight.pictures import Pictures
-from engine.people.local import join_local_page
-from engine.people.records import IDENTITY, WORKSPACE
-from engine.store import INSERT, Store, open_store
+from engine.people.records.local_page import join_local_page
+from engine.people.records.members import IDENTITY, WORKSPACE
+from engine.store.sql import INSERT
+from engine.store.store import Store, open_store
 from tests.page import Visitor, visit
 from tests.slack import app as slack_app
 from tests.slack import payloads

@@ -8,20 +8,20 @@ from decimal import Decimal
 from sqlalchemy import Connection, func, select, update
 
 from engine.chat.cards import Action
-from engine.community.cards import PAPER_REVIEW
-from engine.community.forum_records import TOPIC
-from engine.community.records import SERIES, find_series, hold_occurrence
-from engine.curriculum.enrolments import add_cohort, find_cohorts
-from engine.curriculum.reviews import REVIEW
-from engine.hackathon.idea_records import IDEA
-from engine.hackathon.team_records import TEAM
-from engine.insight.program.records import add_values, find_values
-from engine.insight.program.values import Recorded
-from engine.mentoring.records import MENTORSHIP
-from engine.notices.names import WEEKLY
+from engine.community.cards.events import PAPER_REVIEW
+from engine.community.records.events import SERIES, find_series, hold_occurrence
+from engine.community.records.forum import TOPIC
+from engine.curriculum.records.enrolments import add_cohort, find_cohorts
+from engine.curriculum.records.reviews import REVIEW
+from engine.hackathon.records.ideas import IDEA
+from engine.hackathon.records.teams import TEAM
+from engine.mentoring.records.pairs import MENTORSHIP
 from engine.notices.planner import Planned, add_notices
-from engine.notices.records import NOTICE
-from engine.papers.records import change_paper
+from engine.notices.policies import WEEKLY
+from engine.notices.records.notices import NOTICE
+from engine.papers.records.papers import change_paper
+from engine.program.records import add_values, find_values
+from engine.program.rules.values import Recorded
 from tests.access.expectations import SECRET
 from tests.chat import Chat, pressable
 

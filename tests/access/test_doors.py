@@ -15,20 +15,20 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, update
 
-from adapters.slack import line as slack_line
-from adapters.teams import courier
-from adapters.teams import line as teams_line
+from adapters.slack import client as slack_line
+from adapters.teams import client as teams_line
+from adapters.teams import replies as courier
 from engine import gate
 from engine.api import Engine
 from engine.chat.cards import Action, Card, Paragraph, Replies
 from engine.chat.requests import Request
 from engine.chat.text import Plain
-from engine.commands import COMMANDS
 from engine.content.load import Content
 from engine.gate import Gate
 from engine.insight.pictures import Pictures
-from engine.people.records import MEMBER, add_organisation
-from engine.store import open_store
+from engine.people.records.members import MEMBER, add_organisation
+from engine.rooms import COMMANDS
+from engine.store.store import open_store
 from engine.turn import Access, Args, Command, Turn
 from tests.access.doors import DOORS, Door
 from tests.access.expectations import EXPECTED, FORM, card_of, press

@@ -11,8 +11,8 @@ from sqlmodel import SQLModel
 
 from engine.chat.cards import Action, Card
 from engine.chat.requests import Identity, Request
-from engine.commands import COMMANDS
-from engine.people.records import MEMBER, add_organisation
+from engine.people.records.members import MEMBER, add_organisation
+from engine.rooms import COMMANDS
 from engine.turn import Access
 from tests.access.expectations import EXPECTED, FORM, SECRET, card_of, press
 from tests.access.settling import settle_in

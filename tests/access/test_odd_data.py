@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from engine.chat.cards import Action
-from engine.people.records import MEMBER
+from engine.people.records.members import MEMBER
 from tests.access.expectations import press
 from tests.access.settling import settle_in
 from tests.chat import Chat, pressable

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
 from engine.chat.cards import Action, Card, Download
-from engine.community.records import OCCURRENCE, RSVP, SERIES
-from engine.community.seats import Answer, answered, moved_up
-from engine.people.records import MEMBER, add_organisation
+from engine.community.records.events import OCCURRENCE, RSVP, SERIES
+from engine.community.rules.seats import Answer, answered, moved_up
+from engine.people.records.members import MEMBER, add_organisation
 from tests.chat import Chat, pressable, words
 from tests.notices.mailbox import open_mailbox
 

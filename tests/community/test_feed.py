@@ -19,8 +19,8 @@ from engine.chat.cards import Card
 from engine.chat.text import Link
 from engine.content.load import Content
 from engine.insight.pictures import Pictures
-from engine.people.records import MEMBER
-from engine.store import Store
+from engine.people.records.members import MEMBER
+from engine.store.store import Store
 from engine.vault import new_key
 from tests.chat import Chat, FixedClock, words
 

@@ -13,9 +13,9 @@ from sqlalchemy import func, select, update
 
 from engine.chat.cards import Action, Card, Facts, Mode
 from engine.chat.text import plain
-from engine.community.forum_records import TOPIC, VOTE
-from engine.community.rota import next_host
-from engine.people.records import MEMBER
+from engine.community.records.forum import TOPIC, VOTE
+from engine.community.rules.rota import next_host
+from engine.people.records.members import MEMBER
 from tests.chat import Chat, pressable, words
 from tests.notices.mailbox import open_mailbox
 

@@ -11,9 +11,9 @@ from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from engine.community.records import OCCURRENCE, SERIES
-from engine.people.records import add_organisation
-from engine.store import Store, open_store
+from engine.community.records.events import OCCURRENCE, SERIES
+from engine.people.records.members import add_organisation
+from engine.store.store import Store, open_store
 
 YEAR = """\
 series:

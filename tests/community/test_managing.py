@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from engine.chat.cards import Card, Mode, TextInput
-from engine.community.records import OCCURRENCE, SERIES
+from engine.community.records.events import OCCURRENCE, SERIES
 from tests.chat import Chat, words
 
 SENTENCE = "weekly forum every wednesday 15:00 Europe/Berlin 45 min https://meet.example.com/Forum"

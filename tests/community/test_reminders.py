@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from engine.chat.requests import Identity
-from engine.community.leads import Lead, moment_of
-from engine.community.records import RSVP
+from engine.community.records.events import RSVP
+from engine.community.rules.reminder_times import Lead, moment_of
 from engine.people.arrivals import Profile
 from tests.chat import Chat, words
 from tests.notices.mailbox import Mailbox, open_mailbox

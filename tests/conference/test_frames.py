@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from engine.community.calendar import Pattern
-from engine.community.records import Occurrence, Series, expected
-from engine.conference.frames import able, days_of, frame_of, moment_at, piece_of
-from engine.conference.records import Speaker, Talk
-from engine.conference.tables import Decision, Said, State
+from engine.community.records.events import Occurrence, Series, expected
+from engine.conference.records.tables import Decision, Said, State
+from engine.conference.records.talks import Speaker, Talk
+from engine.conference.rules.availability import able, days_of, frame_of, moment_at, piece_of
 from engine.content.load import Content
+from engine.recurrence.rules import Pattern
 
 
 def conference(day: date, starts: time, minutes: int, timezone: str) -> Occurrence:

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, select, update
 from engine.achievements.records import ACHIEVEMENT
 from engine.chat.cards import Action, Download
 from engine.community.feed import feed_token, read_feed
-from engine.conference.tables import EDITION, MARK, TALK
-from engine.people.records import MEMBER
+from engine.conference.records.tables import EDITION, MARK, TALK
+from engine.people.records.members import MEMBER
 from engine.privacy.records import erase
 from tests.chat import Chat, words
 from tests.conference.stage import STARTS, call, decides, meet_everybody, proposes, reviewed, scheduled

@@ -10,9 +10,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.conference.ranking import ranked, review_score, talk_scores
-from engine.conference.scheduling import STEP, _Table, cost, make_timetable
-from engine.conference.timetable import Clash, Frame, Piece, Place, Why, between_breaks, clashes, clashes_of, fits
+from engine.conference.rules.review_scores import ranked, review_score, talk_scores
+from engine.conference.rules.scheduler import STEP, _Table, cost, make_timetable
+from engine.conference.rules.timetable import (
+    Clash,
+    Frame,
+    Piece,
+    Place,
+    Why,
+    between_breaks,
+    clashes,
+    clashes_of,
+    fits,
+)
 
 FRAME = Frame(rooms=(1, 2), spans=((0, 60), (80, 180)), speaker_changeover=10, room_changeover=5)
 ALWAYS = ((0, 10_000),)

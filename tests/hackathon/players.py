@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 
 from engine.chat.cards import Action, Card
-from engine.community.records import SERIES
-from engine.hackathon.team_records import TEAM
+from engine.community.records.events import SERIES
+from engine.hackathon.records.teams import TEAM
 from tests.chat import Chat, pressable
 
 DEADLINE = datetime(2026, 5, 22, 15, tzinfo=UTC)

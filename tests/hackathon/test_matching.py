@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.hackathon.matching import OFFERED, Fit, Group, Person, Why, fit, mergers, people_for, teams_for
+from engine.hackathon.rules.matching import OFFERED, Fit, Group, Person, Why, fit, mergers, people_for, teams_for
 
 SKILLS = st.frozensets(st.sampled_from(["data", "models", "tests", "story"]))
 ROLES = st.sampled_from(["", "engineer", "analyst", "lead"])

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.content.hackathon import Criterion, Scale
-from engine.hackathon.ranking import Contestant, Scored, rank
-from engine.hackathon.results import hundredths
+from engine.hackathon.flows.results import hundredths
+from engine.hackathon.rules.ranking import Contestant, Scored, rank
 
 CRITERIA = tuple(
     Criterion(id=name, name=name, weight=weight, description="of a test")

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import update
 
 from engine.chat.cards import Action
-from engine.hackathon.team_records import TEAM
-from engine.people.records import MEMBER
+from engine.hackathon.records.teams import TEAM
+from engine.people.records.members import MEMBER
 from tests.chat import Chat, pressable, words
 from tests.hackathon.players import event_of, people, submit, team, team_id
 from tests.notices.mailbox import open_mailbox

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select, update
 
 from engine.chat.cards import Action
-from engine.mentoring.records import MENTORSHIP
-from engine.people.records import MEMBER
+from engine.mentoring.records.pairs import MENTORSHIP
+from engine.people.records.members import MEMBER
 from tests.chat import Chat, pressable, words
 from tests.mentoring.people import asks, offers, pairs
 from tests.notices.mailbox import Mailbox, open_mailbox

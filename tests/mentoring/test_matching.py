@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.content.load import Content, default_pack, load_content
-from engine.mentoring.matching import Hours, Mentor, Seeker, match, shared_minutes, shared_spans
-from engine.mentoring.reading import read_languages, read_wish
-from engine.mentoring.topics import Fit, find_topics, fit, topics_of
+from engine.mentoring.rules.matching import Hours, Mentor, Seeker, match, shared_minutes, shared_spans
+from engine.mentoring.rules.parse_request import read_languages, read_wish
+from engine.mentoring.rules.topics import Fit, find_topics, fit, topics_of
 
 PACK = load_content(default_pack()).pack
 TOPICS = topics_of(PACK)

@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from engine.accounts.merging import merge_members
 from engine.chat.cards import Action
-from engine.mentoring.records import CHECK_IN, MENTORSHIP
-from engine.mentoring.tending import tend
-from engine.people.merging import merge_members
-from engine.people.records import MEMBER
+from engine.mentoring.jobs import tend
+from engine.mentoring.records.pairs import CHECK_IN, MENTORSHIP
+from engine.people.records.members import MEMBER
 from engine.privacy.records import find_all
 from tests.chat import Chat, pressable, words
 from tests.mentoring.people import asks, offers, pairs

@@ -10,10 +10,10 @@ from sqlalchemy import Connection, insert, select
 from engine.api import Workspace
 from engine.chat.cards import Card
 from engine.chat.ports import Address
-from engine.curriculum.enrolments import enrol
+from engine.curriculum.records.enrolments import enrol
 from engine.notices.planner import Planned, add_notices
-from engine.notices.records import NOTICE
-from engine.people.records import WORKSPACE
+from engine.notices.records.notices import NOTICE
+from engine.people.records.members import WORKSPACE
 from tests.chat import Chat
 from tests.turns import in_turn
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-from engine.notices.cadence import Rhythm
+from engine.notices.rules.cadence import Rhythm
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 COUNTRIES = {

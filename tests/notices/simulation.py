@@ -14,11 +14,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, insert, update
 
-from engine.assessment.records import ASSESSMENT
-from engine.curriculum.enrolments import add_cohort, enrol
-from engine.notices.cadence import Rhythm
-from engine.notices.preferences import save_wishes, take_leave
-from engine.people.records import MEMBER
+from engine.curriculum.records.enrolments import add_cohort, enrol
+from engine.notices.records.preferences import save_wishes, take_leave
+from engine.notices.rules.cadence import Rhythm
+from engine.people.records.members import MEMBER
+from engine.scoring.records import ASSESSMENT
 from tests.chat import Chat
 from tests.notices import oracle
 from tests.notices.mailbox import Mailbox

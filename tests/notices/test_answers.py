@@ -8,10 +8,10 @@ import pytest
 from icalendar import Calendar
 
 from engine.chat.cards import Action, Card, Download
-from engine.curriculum.records import find_answers
-from engine.notices.cadence import BUDGET
-from engine.notices.names import WEEKLY
+from engine.curriculum.records.projects import find_answers
 from engine.notices.planner import Planned
+from engine.notices.policies import WEEKLY
+from engine.notices.rules.cadence import BUDGET
 from tests.chat import Chat, pressable, words
 from tests.notices.conftest import MONDAY
 from tests.notices.mailbox import Mailbox, enrol_in_program, ledger, put

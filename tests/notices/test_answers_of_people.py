@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
-from engine.people.records import MEMBER
+from engine.people.records.members import MEMBER
 from tests.chat import Chat, pressable, words
 from tests.notices.conftest import MONDAY
 from tests.notices.mailbox import Mailbox, open_mailbox

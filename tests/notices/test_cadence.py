@@ -8,19 +8,18 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from engine.notices.cadence import (
+from engine.notices.rules.cadence import (
     NEVER,
-    NO_HOLIDAYS,
     Rhythm,
     allowed_from,
     at,
-    country_of,
     decide,
     upcoming,
     week_name,
     week_of,
     working_day_later,
 )
+from engine.recurrence.zones import NO_HOLIDAYS, country_of
 from tests.notices import oracle
 from tests.notices.oracle import COUNTRIES, DAY
 

@@ -12,13 +12,14 @@ from sqlalchemy import Connection, insert, select, update
 from engine.chat.cards import Card
 from engine.chat.errors import CannotTell, DeliveryError
 from engine.chat.ports import Address
-from engine.notices import delivery, kinds
+from engine.notices import delivery
+from engine.notices import registry as kinds
 from engine.notices.delivery import ATTEMPTS
-from engine.notices.names import WEEKLY
 from engine.notices.planner import plan_batch
-from engine.notices.records import NOTICE
-from engine.people.records import IDENTITY, MEMBER, WORKSPACE
-from engine.store import open_store
+from engine.notices.policies import WEEKLY
+from engine.notices.records.notices import NOTICE
+from engine.people.records.members import IDENTITY, MEMBER, WORKSPACE
+from engine.store.store import open_store
 from tests.chat import Chat, words
 from tests.notices.conftest import MONDAY
 from tests.notices.mailbox import HERE, Mailbox, enrol_in_program, ledger

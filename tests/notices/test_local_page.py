@@ -11,8 +11,8 @@ from sqlalchemy import Connection, select
 from bot.clock import DemoClock
 from bot.http import ADVANCE
 from bot.lock import ServerError, only_server
-from engine.curriculum.enrolments import enrol
-from engine.people.records import MEMBER
+from engine.curriculum.records.enrolments import enrol
+from engine.people.records.members import MEMBER
 from tests.page import ADA, Client, Shown, page, sends, sqlite_url, visit
 
 __all__ = ["page", "sqlite_url"]  # fixtures

@@ -9,7 +9,7 @@ from sqlalchemy import insert
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from engine.notices.records import NOTICE
+from engine.notices.records.notices import NOTICE
 from tests.chat import Chat
 from tests.notices.mailbox import ledger
 

@@ -15,17 +15,17 @@ import pytest
 from sqlalchemy import Connection, inspect, select, text
 
 from bench.crowd import PLATFORM, add_crowd
-from bot.drains import Drains, FindMessenger
+from bot.delivery import Drains, FindMessenger
 from bot.replicas import SCHEMA, Pulse, Replicas
 from engine.api import Engine, Workspace
 from engine.chat.cards import Card
 from engine.chat.ports import Address, Messenger
 from engine.content.load import Content
 from engine.insight.pictures import Pictures
-from engine.migrations import migrate
-from engine.notices.records import NOTICE
-from engine.notices.taking import LEASE, take
-from engine.store import Store, open_store
+from engine.notices.claim import LEASE, take
+from engine.notices.records.notices import NOTICE
+from engine.store.migrations import migrate
+from engine.store.store import Store, open_store
 from tests.chat import FixedClock
 from tests.databases import new_postgres
 

@@ -18,7 +18,7 @@ from engine.chat.cards import Card
 from engine.chat.ports import Address
 from engine.content.load import Content
 from engine.insight.pictures import Pictures
-from engine.store import Store, open_store
+from engine.store.store import Store, open_store
 from tests.chat import FixedClock
 from tests.databases import new_postgres, new_sqlite
 

@@ -17,10 +17,10 @@ from sqlalchemy import Connection, select
 from engine.api import Engine
 from engine.content.load import Content
 from engine.insight.pictures import Pictures
-from engine.papers.part_records import find_parts
-from engine.papers.records import VOTE, State, find_by_key, find_proposer
-from engine.people.records import add_organisation
-from engine.store import open_store
+from engine.papers.records.papers import VOTE, State, find_by_key, find_proposer
+from engine.papers.records.parts import find_parts
+from engine.people.records.members import add_organisation
+from engine.store.store import open_store
 from tests.chat import Chat, FixedClock
 from tests.databases import new_sqlite
 

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import func, select, update
 
 from engine.chat.cards import Action, Card, Mode
-from engine.papers.part_records import PART
-from engine.papers.records import PAPER, VOTE
-from engine.people.records import MEMBER
+from engine.papers.records.papers import PAPER, VOTE
+from engine.papers.records.parts import PART
+from engine.people.records.members import MEMBER
 from tests.chat import Chat, pressable, words
 
 RAG = "https://arxiv.org/abs/2005.11401"

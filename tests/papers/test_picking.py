@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select, update
 
 from engine.chat.cards import Action, Card
-from engine.community.records import OCCURRENCE, SERIES
-from engine.papers.records import PAPER
+from engine.community.records.events import OCCURRENCE, SERIES
+from engine.papers.records.papers import PAPER
 from tests.chat import Chat, pressable
 from tests.chat import words as as_typeset
 from tests.notices.mailbox import Mailbox, open_mailbox

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from engine.papers.recognise import LONGEST_LINK, find_paper, recognise
+from engine.papers.rules.recognise import LONGEST_LINK, find_paper, recognise
 
 HASH = "659bf9ce7175e1ec266ff54359e2bd76e0b7ff31"
 SAME = {

@@ -22,11 +22,11 @@ from bot.clock import SystemClock
 from bot.http import SLACK, make_app
 from bot.settings import Settings
 from engine.api import Engine
-from engine.assessment.records import RATING
 from engine.chat.ports import Clock
 from engine.content.load import Content
 from engine.insight.pictures import Pictures
-from engine.store import Store, open_store
+from engine.scoring.records import RATING
+from engine.store.store import Store, open_store
 from engine.vault import new_key
 from tests.slack import forms
 from tests.slack.delivery import Slack

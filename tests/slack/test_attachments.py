@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from adapters.slack import line
+from adapters.slack import client as line
 from adapters.slack.render import home
 from engine.chat.cards import Action, Button, Buttons, Card, Download, Mode, Paragraph, Replies, Reply
 from engine.chat.charts import LineChart
 from engine.chat.text import parse
-from engine.commands import COMMANDS
 from engine.content.load import Content
+from engine.rooms import COMMANDS
 from engine.turn import Access, Args, Command, Turn
 from tests.databases import new_sqlite
 from tests.slack.app import QUESTIONS, SUBMIT, Running, pictures, running, words

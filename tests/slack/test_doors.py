@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select, update
 
-from adapters.slack import line
-from engine.assessment.records import RATING
+from adapters.slack import client as line
 from engine.content.load import Content
 from engine.insight.pictures import Pictures
-from engine.people.records import IDENTITY, MEMBER, SEEN, Standing, add_organisation
+from engine.people.records.members import IDENTITY, MEMBER, SEEN, Standing, add_organisation
+from engine.scoring.records import RATING
 from tests.databases import new_sqlite
 from tests.slack.app import QUESTIONS, ROLE, SECRET, SUBMIT, Running, running
 from tests.slack.delivery import How, Slack

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.slack import line
+from adapters.slack import client as line
 from engine.content.load import Content
 from tests.databases import new_sqlite
 from tests.slack.app import QUESTIONS, SUBMIT, Running, pictures, running

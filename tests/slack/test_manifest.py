@@ -15,8 +15,8 @@ from typer.testing import CliRunner, Result
 
 from adapters.slack.manifest import COACH, COMMANDS, EVENTS, SCOPES, UNDER_COACH
 from bot.cli import app
-from engine.commands import LISTED
 from engine.content.load import default_pack, load_content
+from engine.rooms import LISTED
 from tests.databases import new_sqlite
 from tests.slack.app import SECRET
 from tests.slack.fake import FakeSlack
@@ -32,7 +32,7 @@ def _nothing_is_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in [name for name in os.environ if name.startswith("ADVANCE_")]:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("bot.cli.running.configure_log", lambda _: None)
+    monkeypatch.setattr("bot.cli.server.configure_log", lambda _: None)
 
 
 def environment(settings: dict[str, str]) -> dict[str, str]:

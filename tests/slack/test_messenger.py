@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.slack import line
+from adapters.slack import client as line
 from engine.chat.cards import Action, Button, Buttons, Card, Download, Image, Paragraph
 from engine.chat.charts import RadarChart
 from engine.chat.errors import DeliveryError

@@ -19,7 +19,7 @@ from bot.clock import SystemClock
 from bot.http import make_app
 from bot.settings import SettingsError, read_settings
 from engine.content.load import load_content
-from engine.people.records import MEMBER, ORGANISATION
+from engine.people.records.members import MEMBER, ORGANISATION
 from engine.vault import KEPT, new_key
 from tests.databases import new_sqlite
 from tests.slack.delivery import Slack

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from adapters.outbox import Outbox
-from adapters.slack import line
-from engine.assessment.records import ASSESSMENT
+from adapters.slack import client as line
 from engine.content.load import Content
-from engine.people.records import IDENTITY, MEMBER
+from engine.people.records.members import IDENTITY, MEMBER
+from engine.scoring.records import ASSESSMENT
 from tests.databases import new_sqlite
 from tests.slack.app import Running, running
 from tests.slack.delivery import How

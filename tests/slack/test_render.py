@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.slack.press import UnreadablePress, read_action, read_actions, read_source
+from adapters.slack.actions import UnreadablePress, read_action, read_actions, read_source
 from adapters.slack.render import FORM, NOWHERE, home, message, messages, modal
-from adapters.slack.words import marked, pieces
+from adapters.slack.text import marked, pieces
 from engine.chat.cards import (
     Action,
     Block,

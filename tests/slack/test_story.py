@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from adapters.slack import line
+from adapters.slack import client as line
 from adapters.slack.manifest import COMMANDS
 from engine.content.load import Content
-from engine.curriculum.records import PROJECT_DONE
+from engine.curriculum.records.projects import PROJECT_DONE
 from tests.databases import new_postgres, new_sqlite
 from tests.slack.app import PACE, QUESTIONS, ROLE, SUBMIT, Rows, Running, labels, pictures, running, words
 from tests.slack.fake import FakeSlack

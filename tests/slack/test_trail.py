@@ -8,12 +8,12 @@ from pathlib import Path
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.attachments import Attachments
-from adapters.slack.courier import Courier, Place
-from adapters.slack.line import Line
+from adapters.slack.client import Line
+from adapters.slack.replies import Courier, Place
+from engine.card_messages import POSTED
 from engine.chat.cards import Action, Button, Buttons, Card, Mode, Paragraph, Reply
 from engine.chat.text import parse
 from engine.content.load import Content
-from engine.posted import POSTED
 from tests.databases import new_sqlite
 from tests.slack.app import QUESTIONS, Running, labels, running, words
 from tests.slack.fake import FakeSlack

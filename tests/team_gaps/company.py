@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, select, update
 
 from engine.chat.cards import Card, Image, Table
 from engine.chat.charts import HeatMap
-from engine.people.records import MEMBER
+from engine.people.records.members import MEMBER
 from tests.chat import Chat
 
 APRIL = timedelta(days=31)

@@ -8,9 +8,9 @@ import pytest
 
 from bot.settings import SettingsError, read_settings
 from engine.chat.cards import Download, Image
-from engine.insight.closing import close_due
-from engine.insight.figures import COUNTED, FIGURE
+from engine.insight.batches import close_due
 from engine.insight.pictures import Pictures
+from engine.insight.records.figures import COUNTED, FIGURE
 from tests.chat import words
 from tests.mentoring.people import offers
 from tests.team_gaps.company import Company, count, heat, table

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from engine.api import Engine
 from engine.chat.cards import Action
 from engine.content.load import Content
-from engine.insight.looks import Seen, looks_at
 from engine.insight.pictures import Pictures
+from engine.insight.records.access_log import Seen, looks_at
 from tests.chat import words
 from tests.notices.mailbox import Mailbox, open_mailbox
 from tests.team_gaps.company import Company

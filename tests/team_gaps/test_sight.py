@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import Connection, update
 
 from engine.chat.cards import Action
-from engine.insight.figures import COUNTED
-from engine.insight.looks import ACCESS_LOG, Seen, looks_at
-from engine.insight.totals import find_totals
-from engine.keeping import USUAL
-from engine.people.records import TEAM
+from engine.insight.records.access_log import ACCESS_LOG, Seen, looks_at
+from engine.insight.records.figures import COUNTED
+from engine.insight.records.totals import find_totals
+from engine.people.records.members import TEAM
 from engine.privacy.retention import tidy
+from engine.retention import USUAL
 from tests.chat import pressable, words
 from tests.team_gaps.company import Company, count, heat, table
 

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection
 
 from engine.chat.cards import Action, Context, Option, SelectInput
-from engine.insight.team_cards import MOST_TEAMS
+from engine.insight.cards.team_gaps import MOST_TEAMS
 from tests.team_gaps.company import Company
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

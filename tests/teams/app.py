@@ -14,18 +14,18 @@ from sqlalchemy import Connection, Table, func, select
 from sqlmodel import SQLModel
 
 from adapters.outbox import Outbox
-from adapters.teams.courier import Courier
+from adapters.teams.replies import Courier
 from adapters.teams.service import TeamsService
 from bot.build import Advance
 from bot.clock import SystemClock
 from bot.http import TEAMS, make_app
 from bot.settings import Settings
 from engine.api import Engine
-from engine.assessment.records import RATING
 from engine.chat.ports import Clock
 from engine.content.load import Content
 from engine.insight.pictures import Pictures
-from engine.store import Store, open_store
+from engine.scoring.records import RATING
+from engine.store.store import Store, open_store
 from tests.slack.app import Rows, _rows
 from tests.teams.delivery import Teams, words
 from tests.teams.fake import APP_ID, ISSUER, PASSWORD, SCOPE, TENANT, FakeTeams, Message

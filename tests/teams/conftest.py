@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from adapters.teams import courier
+from adapters.teams import replies as courier
 from tests.teams.fake import FakeTeams
 
 

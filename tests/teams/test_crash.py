@@ -16,8 +16,8 @@ import pytest
 from aiohttp.test_utils import unused_port
 from sqlalchemy import select
 
-from engine.assessment.records import RATING
-from engine.store import open_store
+from engine.scoring.records import RATING
+from engine.store.store import open_store
 from tests.databases import new_sqlite
 from tests.teams.app import PACE, ROLE
 from tests.teams.delivery import Teams, words

@@ -10,9 +10,9 @@ from time import monotonic
 import pytest
 from sqlalchemy import Connection, insert, select, update
 
-from adapters.teams import line
-from adapters.teams.line import Pace
-from adapters.teams.place import Reference
+from adapters.teams import client as line
+from adapters.teams.client import Pace
+from adapters.teams.conversation import Reference
 from engine.chat.cards import Card, Image, Paragraph
 from engine.chat.charts import RadarChart
 from engine.chat.errors import DeliveryError
@@ -20,7 +20,7 @@ from engine.chat.ports import Address
 from engine.chat.requests import Identity
 from engine.chat.text import Plain
 from engine.content.load import Content
-from engine.people.records import IDENTITY, MEMBER, ORGANISATION, Standing, add_organisation
+from engine.people.records.members import IDENTITY, MEMBER, ORGANISATION, Standing, add_organisation
 from tests.databases import new_sqlite
 from tests.teams.app import Running, running
 from tests.teams.delivery import How, words

@@ -19,9 +19,9 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, select, update
 
-from engine.assessment.records import RATING
 from engine.content.load import Content
-from engine.people.records import IDENTITY, MEMBER, ORGANISATION, SEEN, WORKSPACE, Standing, add_organisation
+from engine.people.records.members import IDENTITY, MEMBER, ORGANISATION, SEEN, WORKSPACE, Standing, add_organisation
+from engine.scoring.records import RATING
 from tests.databases import new_sqlite
 from tests.teams.app import Running, running
 from tests.teams.delivery import Answer, How

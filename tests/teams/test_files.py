@@ -11,8 +11,8 @@ import pytest
 
 from engine.chat.cards import Card, Download
 from engine.chat.charts import LineChart
-from engine.commands import COMMANDS
 from engine.content.load import Content
+from engine.rooms import COMMANDS
 from engine.turn import Access, Command
 from tests.databases import new_sqlite
 from tests.teams.app import Running, running

@@ -15,8 +15,8 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from bot.cli import app
-from engine.commands import LISTED
 from engine.content.load import Content
+from engine.rooms import LISTED
 from tests.teams.app import running
 from tests.teams.fake import APP_ID, FakeTeams
 from tests.teams.limits import SCHEMAS

@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from adapters.teams import courier, desk
+from adapters.teams import replies as courier
+from adapters.teams import session as desk
 from engine.api import Engine
-from engine.assessment.records import ASSESSMENT
 from engine.content.load import Content
-from engine.people.records import IDENTITY, MEMBER
+from engine.people.records.members import IDENTITY, MEMBER
+from engine.scoring.records import ASSESSMENT
 from tests.databases import new_sqlite
 from tests.teams.app import Running, running
 from tests.teams.delivery import How, words

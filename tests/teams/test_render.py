@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.teams.actions import UnreadablePress, input_id, press, read_press
 from adapters.teams.blocks import Nowhere
-from adapters.teams.press import UnreadablePress, input_id, press, read_press
 from adapters.teams.render import adaptive_cards, message, summary
-from adapters.teams.words import is_literal
+from adapters.teams.text import is_literal
 from engine.chat.cards import (
     Action,
     Block,

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from engine.commands import LISTED
 from engine.content.load import Content
-from engine.curriculum.records import PROJECT_DONE
+from engine.curriculum.records.projects import PROJECT_DONE
+from engine.rooms import LISTED
 from tests.databases import new_postgres, new_sqlite
 from tests.slack import app as slack
 from tests.slack.fake import FakeSlack
@@ -219,7 +219,7 @@ def meaning(rows: Rows) -> Rows:
 async def test_the_story_ends_in_the_rows_that_it_ends_in_in_slack_on_both_databases(
     fake: FakeTeams, sqlite: Path, postgres: str, tmp_path: Path, content: Content, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from adapters.slack import line
+    from adapters.slack import client as line
     from tests.slack.test_story import tells as tells_in_slack
 
     monkeypatch.setattr(line, "BURST", 10_000)
@@ -242,7 +242,7 @@ async def test_the_story_ends_in_the_rows_that_it_ends_in_in_slack_on_both_datab
 async def test_a_conversation_that_began_in_slack_is_finished_in_teams(
     fake: FakeTeams, sqlite: Path, tmp_path: Path, content: Content, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from adapters.slack import line
+    from adapters.slack import client as line
 
     monkeypatch.setattr(line, "BURST", 10_000)
     url = new_sqlite(sqlite, tmp_path)
@@ -268,7 +268,7 @@ async def test_a_conversation_that_began_in_slack_is_finished_in_teams(
 async def test_the_roster_makes_one_member_of_somebody_in_slack_and_in_teams(
     fake: FakeTeams, sqlite: Path, tmp_path: Path, content: Content, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from adapters.slack import line
+    from adapters.slack import client as line
     from tests.teams.test_delivery import on_roster
 
     monkeypatch.setattr(line, "BURST", 10_000)

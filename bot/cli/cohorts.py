@@ -1,0 +1,202 @@
+"""`advance cohort` and `advance certificate`: the program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from secrets import randbelow
+from typing import Annotated, TypeVar
+
+import typer
+from sqlalchemy import Connection
+
+from bot.cli.output import Organisation, fail, say, sentences
+from bot.settings import read_settings
+from engine.certificates.certifier import check_badge
+from engine.certificates.records import Certificate, list_certificates, revoke
+from engine.content.load import load_content
+from engine.curriculum.cohorts import Assigned, assign, find_cohort, open_cohort, people
+from engine.curriculum.records.enrolments import CohortRow, find_cohorts
+from engine.curriculum.records.randomisation import SEEDS, Draw, change_messages, draw
+from engine.deployment import SMALLEST
+from engine.people.records.organisations import the_organisation
+from engine.store.migrations import require_current
+from engine.store.store import open_store
+
+Result = TypeVar("Result")
+
+cohort_app = typer.Typer(help="Cohorts: people who start on one day.", no_args_is_help=True)
+certificate_app = typer.Typer(help="Certificates that were issued.", no_args_is_help=True)
+
+
+@cohort_app.command("add", epilog='Example: advance cohort add "Spring 2026" --start 2026-01-12')
+def cohort_add(
+    name: Annotated[str, typer.Argument(help="What people call it.")],
+    start: Annotated[str, typer.Option(help="Its first day, YYYY-MM-DD.")],
+    messages_after: Annotated[int, typer.Option(help="Weeks from then until its weekly messages begin.")] = 0,
+    organisation: Organisation = None,
+) -> None:
+    """Make a cohort with a start date; people join in chat, by `advance cohort assign` or by `advance cohort draw`."""
+    with sentences():
+        first, weeks = _date(start), _weeks()
+
+        def work(tx: Connection, found: int) -> str:
+            return open_cohort(tx, found, name, first, _today(), weeks, messages_after)
+
+        named = _in_organisation(organisation, work)
+        when = f"It starts on {first}." if first >= _today() else f"It started on {first}: people join it where it is."
+        later = f" Its weekly messages begin on {first + timedelta(weeks=messages_after)}." if messages_after else ""
+        say(f"Made the cohort “{named}”. {when}{later}")
+
+
+@cohort_app.command("list", epilog="Example: advance cohort list")
+def cohort_list(organisation: Organisation = None) -> None:
+    """List the cohorts with their start dates and how many people are in them."""
+    with sentences():
+        found: list[CohortRow] = _in_organisation(organisation, find_cohorts)
+        for each in found:
+            later = f"  (weekly messages from {each.messages_from} on)" if each.messages_after else ""
+            say(f"{each.start}  {each.people:>5}  {each.name}{later}")
+        if not found:
+            say("There is no cohort yet. Run: advance cohort add NAME --start 2026-01-12")
+
+
+@cohort_app.command("assign", epilog='Example: advance cohort assign "Spring 2026" --team Platform')
+def cohort_assign(
+    name: Annotated[str, typer.Argument(help="The cohort.")],
+    team: Annotated[list[str] | None, typer.Option(help="Everybody of a team; can be repeated.")] = None,
+    email: Annotated[list[str] | None, typer.Option(help="One person; can be repeated.")] = None,
+    everybody: Annotated[bool, typer.Option("--all", help="Everybody on the roster.")] = False,
+    move: Annotated[bool, typer.Option("--move", help="Also those whose run has begun; it ends.")] = False,
+    organisation: Organisation = None,
+) -> None:
+    """Let people join a cohort. Somebody is in one cohort at a time; whoever has begun elsewhere stays there."""
+    with sentences():
+        if bool(team or email) is everybody:
+            fail("Say who: --team, --email or --all.")
+        weeks = _weeks()
+
+        def work(tx: Connection, found: int) -> tuple[CohortRow, Assigned]:
+            cohort = find_cohort(tx, found, name)
+            members = people(tx, found, team or [], email or [], everybody=everybody)
+            return cohort, assign(tx, found, cohort, members, weeks, datetime.now(UTC), move=move)
+
+        cohort, done = _in_organisation(organisation, work)
+        say(f"{done.joined} joined “{cohort.name}”, {done.moved} of them from another run. {done.already} were in it.")
+        if done.begun:
+            say(f"{done.begun} are in a run that has begun and stay there; --move takes them along.")
+
+
+@cohort_app.command("messages", epilog='Example: advance cohort messages "Spring B" --after 4')
+def cohort_messages(
+    name: Annotated[str, typer.Argument(help="The cohort.")],
+    after: Annotated[int, typer.Option(help="Weeks from its start until its weekly messages begin.")],
+    organisation: Organisation = None,
+) -> None:
+    """Let the weekly messages of a cohort begin later than its program, as long as they have not begun."""
+    with sentences():
+
+        def work(tx: Connection, found: int) -> CohortRow:
+            cohort = find_cohort(tx, found, name)
+            change_messages(tx, found, cohort, after, _today())
+            return cohort
+
+        cohort = _in_organisation(organisation, work)
+        say(f"The weekly messages of “{cohort.name}” begin on {cohort.start + timedelta(weeks=after)}.")
+
+
+@cohort_app.command("draw", epilog='Example: advance cohort draw "Spring A" "Spring B" --all')
+def cohort_draw(
+    one: Annotated[str, typer.Argument(help="A cohort.")],
+    other: Annotated[str, typer.Argument(help="Another one with the same start, whose weekly messages begin later.")],
+    team: Annotated[list[str] | None, typer.Option(help="Everybody of a team; can be repeated.")] = None,
+    email: Annotated[list[str] | None, typer.Option(help="One person; can be repeated.")] = None,
+    everybody: Annotated[bool, typer.Option("--all", help="Everybody on the roster.")] = False,
+    move: Annotated[bool, typer.Option("--move", help="Also those whose run has begun; it ends.")] = False,
+    seed: Annotated[int | None, typer.Option(help="Draw with this seed, to get the same halves again.")] = None,
+    organisation: Organisation = None,
+) -> None:
+    """Let chance decide who joins which of two cohorts, half and half, so that what messages do can be measured."""
+    with sentences():
+        if bool(team or email) is everybody:
+            fail("Say who: --team, --email or --all.")
+        weeks, chance = _weeks(), randbelow(SEEDS) if seed is None else seed
+
+        def work(tx: Connection, found: int) -> Draw:
+            pair = find_cohort(tx, found, one), find_cohort(tx, found, other)
+            members = people(tx, found, team or [], email or [], everybody=everybody)
+            return draw(tx, found, pair, members, weeks, datetime.now(UTC), seed=chance, move=move)
+
+        done = _in_organisation(organisation, work)
+        say(f"Chance put {done.first_half} into “{done.earlier.name}” and {done.second_half} into “{done.later.name}”.")
+        say(f"The weekly messages of the second begin on {done.later.messages_from}. The seed was {done.seed}.")
+        if done.others.already:
+            say(f"{done.others.already} were in one of the two already and take no part in the comparison.")
+        if done.others.begun:
+            say(f"{done.others.begun} are in a run that has begun and stay there; --move takes them along.")
+        if min(done.first_half, done.second_half) < SMALLEST:
+            say(f"A comparison takes at least {SMALLEST} people on each side. Draw more before {done.later.start}.")
+
+
+@certificate_app.command("list", epilog="Example: advance certificate list")
+def certificate_list(organisation: Organisation = None) -> None:
+    """List the certificates that were issued, with their verification ids."""
+    with sentences():
+        found: list[Certificate] = _in_organisation(organisation, list_certificates)
+        for each in found:
+            state = f"  revoked on {each.revoked_at:%Y-%m-%d}" if each.revoked_at else ""
+            say(f"{each.issued_at:%Y-%m-%d}  {each.id}  {each.name} <{each.email}>{state}")
+        if not found:
+            say("No certificate has been issued yet.")
+
+
+@certificate_app.command("revoke", epilog='Example: advance certificate revoke bT0x… --because "Issued in error"')
+def certificate_revoke(
+    verification_id: Annotated[str, typer.Argument(help="As `advance certificate list` shows it.")],
+    because: Annotated[str, typer.Option(help="A reason for the certificate's page.")] = "",
+    organisation: Organisation = None,
+) -> None:
+    """Revoke a certificate: its page says so from now on, and so does the status list that verifiers look into."""
+    with sentences():
+        now = datetime.now(UTC)
+        done = _in_organisation(organisation, lambda tx, found: revoke(tx, found, verification_id, because, now))
+        if not done:
+            fail(f"There is no valid certificate {verification_id}. Run: advance certificate list")
+        say(f"Revoked {verification_id}. Its page says so.")
+
+
+@certificate_app.command("check", epilog="Example: advance certificate check badge.svg --email ada@example.com")
+def certificate_check(
+    file: Annotated[Path, typer.Argument(help="A badge file, as saved from a certificate.")],
+    email: Annotated[str, typer.Option(help="Also check that it was issued to this address.")] = "",
+    online: Annotated[bool, typer.Option("--online", help="Also ask its issuer whether it was revoked.")] = False,
+) -> None:
+    """Verify the signature of a badge file, without a server or a database."""
+    with sentences():
+        found = check_badge(file.read_bytes(), email, online=online)
+        say(f"{found.title}, issued to {found.name} by {found.issuer} on {found.issued}. The signature holds.")
+        say(f"It is that of {found.key}; compare it with the one on the certificate's page.")
+
+
+def _in_organisation(organisation: str | None, work: Callable[[Connection, int], Result]) -> Result:
+    """Run work in a transaction on the organisation that is meant."""
+    with closing(open_store(read_settings().database_url)) as store:
+        require_current(store.engine)
+        return store.run(lambda tx: work(tx, the_organisation(tx, organisation)[0]))
+
+
+def _weeks() -> tuple[int, ...]:
+    return load_content(read_settings().content).pack.curriculum.weeks
+
+
+def _date(typed: str) -> date:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        fail(f"“{typed}” is no day. Write it as 2026-01-12.")
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()

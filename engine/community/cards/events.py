@@ -1,0 +1,218 @@
+"""The cards that everybody sees: what is next, one event, and one's own calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.chat.cards import (
+    Action,
+    Block,
+    Button,
+    Buttons,
+    Card,
+    Choice,
+    Choices,
+    Context,
+    Download,
+    Fact,
+    Facts,
+    Paragraph,
+    Style,
+)
+from engine.chat.text import Link, Plain, Text
+from engine.community.feed import entry_of
+from engine.community.ics import MEDIA_TYPE, calendar_file
+from engine.community.records.events import Occurrence
+from engine.community.rules.seats import Answer
+from engine.content.voice import Voice
+from engine.papers.records.papers import ToRead
+from engine.recurrence.to_text import length_in_words
+from engine.recurrence.zones import zone_of
+
+FORUM = "forum"
+"""The kind of series with topics and a rota of hosts."""
+PAPER_REVIEW = "paper_review"
+"""The kind of series at which papers are read."""
+HACKATHON = "hackathon"
+"""The kind of series with ideas, teams and submissions."""
+CONFERENCE = "conference"
+"""The kind of series whose occurrences have a call for talks and a schedule."""
+SHOWN_NAMES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An occurrence as one reader, `me`, sees it. `named` are those who go and let it be seen."""
+
+    occurrence: Occurrence
+    me: int
+    answers: Mapping[int, Answer]
+    mine: Answer | None
+    place_in_line: int
+    named: Mapping[int, str]
+    host: str
+    shown: bool
+    """Whether the reader is among those whom others see."""
+    papers: Sequence[ToRead] = ()
+    """What is read there."""
+
+    def count(self, answer: Answer) -> int:
+        return sum(each is answer for each in self.answers.values())
+
+
+def named(occurrence: Occurrence) -> dict[str, str]:
+    """The arguments of a press that name an occurrence."""
+    return {"series": str(occurrence.series.id), "day": occurrence.day.isoformat()}
+
+
+def events_card(voice: Voice, agenda: Sequence[Seen], now: datetime, *, owner: bool) -> Card:
+    """What is next, in the reader's zone."""
+    choices = tuple(_choice(voice, seen, now) for seen in agenda)
+    buttons = [Button(voice.line("community.to_feed"), Action("events.feed"))]
+    if owner:
+        buttons.append(Button(voice.line("community.to_manage"), Action("manage_events")))
+    blocks: tuple[Block, ...] = (
+        Paragraph(voice.text("community.events_text" if choices else "community.no_events", zone=voice.zone.key)),
+        *((Choices("", choices),) if choices else ()),
+        Buttons(tuple(buttons)),
+        Context(voice.text("community.events_hint")),
+    )
+    return Card("events", voice.line("community.events_title"), blocks)
+
+
+def _choice(voice: Voice, seen: Seen, now: datetime) -> Choice:
+    occurrence = seen.occurrence
+    facts = [length_in_words(voice, occurrence.minutes), where(occurrence)]
+    if seen.count(Answer.YES):
+        facts.append(voice.line("community.going", count=seen.count(Answer.YES)))
+    if seen.mine:
+        facts.append(voice.line(f"community.mine_{seen.mine}"))
+    about = f"{occurrence.series.title}\n{' · '.join(filter(None, facts))}"
+    return Choice(when(voice, occurrence, now), about, Action("events.show", named(occurrence)))
+
+
+def event_card(voice: Voice, seen: Seen, now: datetime, *, owner: bool, notice: Text | None = None) -> Card:
+    """One occurrence with everything about it, and the reader's answer in place."""
+    occurrence = seen.occurrence
+    open_ = not occurrence.cancelled and occurrence.ends > now
+    blocks: list[Block] = [Paragraph(notice)] if notice else []
+    if occurrence.cancelled:
+        blocks.append(Paragraph(voice.text("community.cancelled_text")))
+    blocks += [Paragraph((Plain(occurrence.series.summary),))] if occurrence.series.summary else []
+    blocks.append(Facts(tuple(_facts(voice, seen, now))))
+    if open_:
+        blocks += [question(voice, seen), event_download(voice, occurrence, now)]
+    blocks.append(Buttons(tuple(_buttons(voice, seen, open_=open_, owner=owner))))
+    if open_:
+        blocks.append(Context(voice.text("community.shown_text" if seen.shown else "community.hidden_text")))
+    return Card("event", occurrence.series.title, tuple(blocks))
+
+
+def _facts(voice: Voice, seen: Seen, now: datetime) -> list[Fact]:
+    occurrence, line = seen.occurrence, voice.line
+    facts = [Fact(line("community.when"), (Plain(when(voice, occurrence, now, length=True)),))]
+    zone = zone_of(occurrence.series.pattern.timezone)
+    if occurrence.starts.astimezone(zone).utcoffset() != occurrence.starts.astimezone(voice.zone).utcoffset():
+        there = voice.moment(occurrence.starts, zone)
+        facts.append(Fact(line("community.there"), voice.text("community.there_text", when=there, zone=zone.key)))
+    if place := where_text(occurrence):
+        facts.append(Fact(line("community.where"), place))
+    facts += [Fact(line("papers.to_read"), (Link(each.title, each.link),)) for each in seen.papers]
+    facts.append(Fact(line("community.host"), (Plain(seen.host or line("community.no_host")),)))
+    facts.append(Fact(line("community.who"), _who(voice, seen)))
+    if occurrence.capacity is not None:
+        taken, waiting = seen.count(Answer.YES), seen.count(Answer.WAITING)
+        said = voice.text("community.seats", taken=taken, seats=occurrence.capacity, waiting=waiting)
+        facts.append(Fact(line("community.seats_title"), said))
+    return facts
+
+
+def _who(voice: Voice, seen: Seen) -> Text:
+    """How many go, and the names of those who let it be seen."""
+    going, maybe = seen.count(Answer.YES), seen.count(Answer.MAYBE)
+    names = voice.all_of(list(seen.named.values())[:SHOWN_NAMES])
+    return voice.text("community.who_text", going=going, maybe=maybe, names=names)
+
+
+def question(voice: Voice, seen: Seen) -> Choices:
+    """The three answers, the given one marked."""
+    given = Answer.YES if seen.mine is Answer.WAITING else seen.mine
+    options = tuple(
+        Choice(
+            voice.line(f"community.answer_{answer}"),
+            "",
+            Action("events.answer", named(seen.occurrence) | {"answer": answer.value}),
+            chosen=answer is given,
+        )
+        for answer in (Answer.YES, Answer.MAYBE, Answer.NO)
+    )
+    key = "community.waiting_label" if seen.mine is Answer.WAITING else "community.question"
+    return Choices(voice.line(key, place=seen.place_in_line), options)
+
+
+def _buttons(voice: Voice, seen: Seen, *, open_: bool, owner: bool) -> list[Button]:
+    event = named(seen.occurrence)
+    buttons = []
+    if seen.occurrence.series.kind == FORUM and open_:
+        buttons.append(Button(voice.line("community.to_forum"), Action("forum", event)))
+    if seen.occurrence.series.kind == PAPER_REVIEW:
+        buttons += [_to_paper(voice, each) for each in seen.papers]
+        buttons.append(Button(voice.line("papers.to_list"), Action("paper")))
+    if seen.occurrence.series.kind == HACKATHON:
+        buttons.append(Button(voice.line("community.to_hackathon"), Action("hackathon", event)))
+    if seen.occurrence.series.kind == CONFERENCE:
+        buttons.append(Button(voice.line("community.to_conference"), Action("conference", event)))
+    if open_:
+        key, shown = ("community.hide_me", "") if seen.shown else ("community.show_me", "yes")
+        buttons.append(Button(voice.line(key), Action("events.shown", event | {"shown": shown})))
+    if owner and seen.occurrence.cancelled:
+        buttons.append(Button(voice.line("community.restore"), Action("events.restore", event)))
+    elif owner and open_:
+        buttons.append(Button(voice.line("community.move"), Action("events.move", event)))
+        buttons.append(Button(voice.line("community.cancel_one"), Action("events.cancel", event), Style.DANGER))
+    return [*buttons, Button(voice.line("community.to_events"), Action("events"))]
+
+
+def _to_paper(voice: Voice, paper: ToRead) -> Button:
+    return Button(voice.line("papers.open", title=paper.title), Action("paper.show", {"paper": str(paper.id)}))
+
+
+def when(voice: Voice, occurrence: Occurrence, now: datetime, *, length: bool = False) -> str:
+    """The start for the reader, with the year where it is another one, and the length where it is asked."""
+    year = occurrence.starts.astimezone(voice.zone).year != now.astimezone(voice.zone).year
+    said = voice.moment(occurrence.starts, year=year)
+    return f"{said} · {length_in_words(voice, occurrence.minutes)}" if length else said
+
+
+def where(occurrence: Occurrence) -> str:
+    """Place, or the host of the link, on one line."""
+    return occurrence.place or occurrence.link.partition("://")[2].partition("/")[0]
+
+
+def where_text(occurrence: Occurrence) -> Text:
+    """Place and link."""
+    place: Text = (Plain(occurrence.place),) if occurrence.place else ()
+    link: Text = (Link(occurrence.link, occurrence.link),) if occurrence.link else ()
+    return (*place, Plain(" · "), *link) if place and link else (*place, *link)
+
+
+def event_download(voice: Voice, occurrence: Occurrence, now: datetime) -> Download:
+    """The occurrence as a file for any calendar."""
+    content = calendar_file(occurrence.series.title, [entry_of(voice, occurrence)], now)
+    name = f"{occurrence.series.kind}-{occurrence.day.isoformat()}.ics"
+    return Download(voice.line("community.add_to_calendar"), name, MEDIA_TYPE, content)
+
+
+def feed_card(voice: Voice, link: str) -> Card:
+    """One's own calendar, under an address that can be revoked; `link` is empty where there is none."""
+    buttons = [Button(voice.line("community.feed_new" if link else "community.feed_make"), Action("events.new_feed"))]
+    if link:
+        buttons.append(Button(voice.line("community.feed_stop"), Action("events.stop_feed"), Style.DANGER))
+    buttons.append(Button(voice.line("community.to_events"), Action("events")))
+    shown: tuple[Block, ...] = (
+        (Paragraph((Link(link, link),)), Context(voice.text("community.feed_how"))) if link else ()
+    )
+    text = voice.text("community.feed_text" if link else "community.feed_none")
+    return Card("feed", voice.line("community.feed_title"), (Paragraph(text), *shown, Buttons(tuple(buttons))))

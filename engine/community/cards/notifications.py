@@ -1,0 +1,113 @@
+"""The cards of notices about events."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from engine.chat.cards import (
+    Action,
+    Block,
+    Button,
+    Buttons,
+    Card,
+    Choice,
+    Choices,
+    Context,
+    Paragraph,
+    Style,
+    TextInput,
+)
+from engine.chat.text import Link, Plain, Text
+from engine.community.cards.events import Seen, named, question, when, where_text
+from engine.community.records.events import Occurrence
+from engine.community.rules.seats import Answer
+from engine.community.tidings import News
+from engine.content.voice import Voice
+from engine.papers.records.papers import ToRead
+
+LONGEST_TAKEAWAY = 500
+
+
+def reminder_card(voice: Voice, seen: Seen, now: datetime) -> Card:
+    """What begins when, where, and who else goes."""
+    occurrence = seen.occurrence
+    coming = seen.mine is Answer.YES
+    minutes = int((occurrence.starts - now).total_seconds() // 60)
+    text = voice.text("community.reminder_text", when=when(voice, occurrence, now), minutes=minutes, coming=coming)
+    others = [name for who, name in seen.named.items() if who != seen.me]
+    blocks: list[Block] = [Paragraph(text)]
+    if place := where_text(occurrence):
+        blocks.append(Paragraph(place))
+    blocks += [to_read(voice, each) for each in seen.papers]
+    if others:
+        going = seen.count(Answer.YES) - coming
+        blocks.append(Paragraph(voice.text("community.others", names=voice.all_of(others[:6]), count=going)))
+    buttons = [Button(voice.line("community.open"), Action("events.show", named(occurrence)), Style.PRIMARY)]
+    if coming:
+        no = Action("events.answer", named(occurrence) | {"answer": Answer.NO.value})
+        buttons.append(Button(voice.line("community.cannot"), no))
+    else:
+        blocks.append(question(voice, seen))
+    buttons += [_prepare(voice, each) for each in seen.papers]
+    return Card("event_reminder", occurrence.series.title, (*blocks, Buttons(tuple(buttons))))
+
+
+def news_card(voice: Voice, news: News, seen: Seen, now: datetime) -> Card:
+    """What is different about an event that the reader wanted to come to."""
+    occurrence = seen.occurrence
+    text = voice.text(f"community.news_{news}", when=when(voice, occurrence, now))
+    place = where_text(occurrence)
+    where: tuple[Block, ...] = (Paragraph(place),) if place and not occurrence.cancelled else ()
+    ask: tuple[Block, ...] = () if occurrence.cancelled else (question(voice, seen),)
+    opened = Button(voice.line("community.open"), Action("events.show", named(occurrence)))
+    blocks = (Paragraph(text), *where, *ask, Buttons((opened,)))
+    return Card("event_news", occurrence.series.title, blocks)
+
+
+def paper_news_card(voice: Voice, seen: Seen, paper: ToRead, now: datetime) -> Card:
+    """What is read at the review, and when that is."""
+    text = voice.text("papers.news", when=when(voice, seen.occurrence, now))
+    opened = Button(voice.line("papers.to_paper"), Action("paper.show", {"paper": str(paper.id)}))
+    blocks = (Paragraph(text), to_read(voice, paper), question(voice, seen), Buttons((_prepare(voice, paper), opened)))
+    return Card("paper_news", seen.occurrence.series.title, blocks)
+
+
+def to_read(voice: Voice, paper: ToRead) -> Paragraph:
+    """A paper to read, with its link."""
+    return Paragraph((Plain(f"{voice.line('papers.to_read')}: "), Link(paper.title, paper.link)))
+
+
+def _prepare(voice: Voice, paper: ToRead) -> Button:
+    return Button(voice.line("papers.prepare"), Action("paper.read", {"paper": str(paper.id)}))
+
+
+def after_card(voice: Voice, occurrence: Occurrence, now: datetime) -> Card:
+    """One question, afterwards."""
+    text = voice.text("community.after_text", event=occurrence.series.title, when=when(voice, occurrence, now))
+    options = tuple(
+        Choice(voice.line(f"community.was_{said}"), "", Action("events.attended", named(occurrence) | {"was": said}))
+        for said in ("there", "away")
+    )
+    return Card("event_after", voice.line("community.after_title"), (Paragraph(text), Choices("", options)))
+
+
+def takeaway_card(voice: Voice, occurrence: Occurrence, takeaway: str, notice: Text | None = None) -> Card:
+    """What somebody takes away: a line, kept as evidence."""
+    text = voice.text("community.takeaway_text", event=occurrence.series.title)
+    keep = Button(voice.line("community.takeaway_keep"), Action("events.takeaway", named(occurrence)), Style.PRIMARY)
+    blocks: tuple[Block, ...] = (
+        *((Paragraph(notice),) if notice else ()),
+        Paragraph(text),
+        TextInput(
+            "takeaway",
+            voice.line("community.takeaway_label"),
+            "",
+            takeaway,
+            LONGEST_TAKEAWAY,
+            multiline=True,
+            required=voice.line("chat.needed"),
+        ),
+        Buttons((keep, Button(voice.line("community.to_events"), Action("events")))),
+        Context(voice.text("community.takeaway_private")),
+    )
+    return Card("event_takeaway", voice.line("community.takeaway_title"), blocks)

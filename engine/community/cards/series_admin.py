@@ -1,0 +1,205 @@
+"""The cards with which owners change events."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from engine.chat.cards import (
+    Action,
+    Block,
+    Button,
+    Buttons,
+    Card,
+    Choice,
+    Choices,
+    Context,
+    Fact,
+    Facts,
+    Option,
+    Paragraph,
+    SelectInput,
+    Style,
+    TextInput,
+)
+from engine.chat.text import Plain, Text
+from engine.community.cards.events import named, when, where, where_text
+from engine.community.records.events import (
+    LONGEST_LINK,
+    LONGEST_NAME,
+    LONGEST_PLACE,
+    LONGEST_SUMMARY,
+    OTHER,
+    Occurrence,
+    Series,
+    expected,
+)
+from engine.community.series_drafts import LONGEST_REGION, Draft
+from engine.content.models import Community
+from engine.content.voice import Voice
+from engine.recurrence.rules import Pattern
+from engine.recurrence.to_text import length_in_words, rule_in_words
+from engine.recurrence.zones import zone_of
+
+LONGEST_WHEN = 200
+_SHORT_MONTHS = re.compile("BYMONTHDAY=(29|30|31)")
+
+
+def manage_card(voice: Voice, series: Sequence[Series]) -> Card:
+    """Every series, to open and change."""
+    choices = tuple(
+        Choice(each.title[:75], _about(voice, each), Action("events.series", {"series": str(each.id)}))
+        for each in series
+    )
+    buttons = (
+        Button(voice.line("community.new"), Action("new_event"), Style.PRIMARY),
+        Button(voice.line("community.to_events"), Action("events")),
+    )
+    blocks: tuple[Block, ...] = (
+        Paragraph(voice.text("community.manage_text")),
+        *((Choices("", choices),) if choices else ()),
+        Buttons(buttons),
+        Context(voice.text("community.manage_hint")),
+    )
+    return Card("events_managed", voice.line("community.manage_title"), blocks)
+
+
+def _about(voice: Voice, series: Series) -> str:
+    facts = [pattern_line(voice, series.pattern), series.place or where(expected(series, series.pattern.first))]
+    return " · ".join(filter(None, facts))
+
+
+def pattern_line(voice: Voice, pattern: Pattern) -> str:
+    """“every Wednesday, 3:00 PM in Europe/Berlin, 45 min”."""
+    clock = voice.time(pattern.at(pattern.first), zone_of(pattern.timezone))
+    rule, length = rule_in_words(voice, pattern), length_in_words(voice, pattern.minutes)
+    return voice.line("community.pattern", rule=rule, clock=clock, zone=pattern.timezone, length=length)
+
+
+def series_card(
+    voice: Voice,
+    series: Series,
+    host: str,
+    ahead: Sequence[Occurrence],
+    now: datetime,
+    *,
+    notice: Text | None = None,
+    default: Series | None = None,
+) -> Card:
+    """A series, its next dates, and what can be changed. `default` is one of the content that it may replace."""
+    line = voice.line
+    facts = [Fact(line("community.when"), (Plain(pattern_line(voice, series.pattern)),))]
+    if place := where_text(expected(series, series.pattern.first)):
+        facts.append(Fact(line("community.where"), place))
+    facts.append(Fact(line("community.host"), (Plain(host or line("community.no_host")),)))
+    if series.capacity is not None:
+        facts.append(Fact(line("community.seats_title"), (Plain(str(series.capacity)),)))
+    choices = tuple(_date(voice, each, now) for each in ahead)
+    me = {"series": str(series.id)}
+    buttons = [Button(line("community.edit"), Action("events.edit", me), Style.PRIMARY)]
+    buttons.append(Button(line("community.end"), Action("events.end", me), Style.DANGER))
+    blocks: list[Block] = [Paragraph(notice)] if notice else []
+    blocks += [Paragraph((Plain(series.summary),))] if series.summary else []
+    blocks += [Facts(tuple(facts)), Choices(line("community.next_dates"), choices)]
+    if _SHORT_MONTHS.search(series.pattern.rule):
+        blocks.append(Context(voice.text("community.short_months")))
+    if default:
+        text = voice.text("community.replaces", event=default.title, when=pattern_line(voice, default.pattern))
+        blocks.append(Paragraph(text))
+        end = Action("events.end", {"series": str(default.id)})
+        buttons.append(Button(line("community.end_other", event=default.title[:50]), end))
+    buttons.append(Button(line("community.to_manage"), Action("manage_events")))
+    return Card("series", series.title, (*blocks, Buttons(tuple(buttons))))
+
+
+def _date(voice: Voice, occurrence: Occurrence, now: datetime) -> Choice:
+    zone = zone_of(occurrence.series.pattern.timezone)
+    here = when(voice, occurrence, now)
+    there = voice.moment(occurrence.starts, zone)
+    moved = voice.line("community.moved_mark") if occurrence.moved else ""
+    differs = voice.line("community.there_text", when=there, zone=zone.key) if not here.endswith(there) else ""
+    return Choice(here, " · ".join(filter(None, (differs, moved))), Action("events.show", named(occurrence)))
+
+
+def series_form(
+    voice: Voice, community: Community, draft: Draft, series: Series | None, notice: Text | None = None
+) -> Card:
+    """Everything about a series, to type; what is wrong stands above it."""
+    line, args = voice.line, {"series": str(series.id)} if series else {}
+    kinds = (
+        *(Option(each.id, each.name[:75]) for each in community.series),
+        Option(OTHER, line("community.kind_other")),
+    )
+    blocks: tuple[Block, ...] = (
+        *((Paragraph(notice),) if notice else ()),
+        TextInput(
+            "name",
+            line("community.name_label"),
+            line("community.name_hint"),
+            draft.name,
+            LONGEST_NAME,
+            required=line("chat.needed"),
+        ),
+        TextInput(
+            "when",
+            line("community.when_label"),
+            line("community.when_hint"),
+            draft.when,
+            LONGEST_WHEN,
+            required="" if series else line("chat.needed"),
+        ),
+        TextInput("link", line("community.link_label"), "", draft.link, LONGEST_LINK),
+        TextInput("place", line("community.place_label"), "", draft.place, LONGEST_PLACE),
+        TextInput("host", line("community.host_label"), line("community.host_hint"), draft.host, 254),
+        TextInput("capacity", line("community.capacity_label"), line("community.capacity_hint"), draft.capacity, 6),
+        TextInput(
+            "region", line("community.region_label"), line("community.region_hint"), draft.region, LONGEST_REGION
+        ),
+        SelectInput("kind", line("community.kind_label"), kinds, draft.kind),
+        TextInput("summary", line("community.summary_label"), "", draft.summary, LONGEST_SUMMARY, multiline=True),
+        Buttons((Button(line("community.save"), Action("events.keep_series", args), Style.PRIMARY),)),
+    )
+    key = "community.edit_title" if series else "community.new_title"
+    return Card("series_form", voice.line(key, event=series.title if series else ""), blocks)
+
+
+def move_form(voice: Voice, occurrence: Occurrence, draft: Draft, notice: Text | None = None) -> Card:
+    """What is different on one day."""
+    line = voice.line
+    zone = occurrence.series.pattern.timezone
+    blocks: tuple[Block, ...] = (
+        *((Paragraph(notice),) if notice else ()),
+        TextInput(
+            "when", line("community.move_when", zone=zone), line("community.move_hint"), draft.when, LONGEST_WHEN
+        ),
+        TextInput("link", line("community.link_label"), "", draft.link, LONGEST_LINK),
+        TextInput("place", line("community.place_label"), "", draft.place, LONGEST_PLACE),
+        TextInput("host", line("community.host_label"), line("community.host_hint"), draft.host, 254),
+        TextInput("capacity", line("community.capacity_label"), line("community.capacity_hint"), draft.capacity, 6),
+        Buttons((Button(line("community.save"), Action("events.keep_move", named(occurrence)), Style.PRIMARY),)),
+    )
+    return Card("move_form", line("community.move_title", event=occurrence.series.title), blocks)
+
+
+def cancel_card(voice: Voice, occurrence: Occurrence, coming: int, now: datetime) -> Card:
+    """Asks before one day is cancelled."""
+    text = voice.text(
+        "community.cancel_text", event=occurrence.series.title, when=when(voice, occurrence, now), coming=coming
+    )
+    buttons = (
+        Button(voice.line("community.cancel_now"), Action("events.cancel_now", named(occurrence)), Style.DANGER),
+        Button(voice.line("community.keep"), Action("events.show", named(occurrence))),
+    )
+    return Card("cancel", voice.line("community.cancel_title"), (Paragraph(text), Buttons(buttons)))
+
+
+def end_card(voice: Voice, series: Series, coming: int) -> Card:
+    """Asks before a series ends."""
+    me = {"series": str(series.id)}
+    text = voice.text("community.end_text", event=series.title, coming=coming)
+    buttons = (
+        Button(voice.line("community.end_now"), Action("events.end_now", me), Style.DANGER),
+        Button(voice.line("community.keep"), Action("events.series", me)),
+    )
+    return Card("end_series", voice.line("community.end_title"), (Paragraph(text), Buttons(buttons)))

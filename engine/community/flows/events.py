@@ -1,0 +1,90 @@
+"""What `/events` does: what is next, saying whether one comes, and one's own calendar."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from engine.chat.cards import Replies
+from engine.chat.errors import Refusal
+from engine.community import rsvp
+from engine.community.agenda import upcoming
+from engine.community.cards import events as cards
+from engine.community.feed import PATH, feed_token, revoke_feed
+from engine.community.finding import find_event, hold_event, named_series, series_of
+from engine.community.records import events as records
+from engine.community.records.events import Occurrence, Series
+from engine.community.rules.seats import Answer
+from engine.community.views import seen_by, show_event
+from engine.turn import Args, Turn
+
+SOON = timedelta(days=21)
+"""The overview has the next occurrence of each series, and all that are as soon as this."""
+MOST = 10
+
+
+def events(turn: Turn, args: Args) -> Replies:
+    """Show what is next; with words the event that they name."""
+    series = series_of(turn)
+    words = args.optional("words")
+    if words and (named := named_series(series, words)):
+        return _show_next(turn, named)
+    first: dict[int, Occurrence] = {}
+    found = upcoming(turn.tx, series, turn.now, MOST)
+    chosen = [each for each in found if first.setdefault(each.series.id, each) is each or each.starts < turn.now + SOON]
+    agenda = seen_by(turn, chosen[:MOST])
+    return turn.reply(cards.events_card(turn.voice, agenda, turn.now, owner=turn.scope.person.is_owner))
+
+
+def show(turn: Turn, args: Args) -> Replies:
+    """Open one event."""
+    return show_event(turn, find_event(turn, args))
+
+
+def answer(turn: Turn, args: Args) -> Replies:
+    """Say yes, maybe or no, in place. The press says which, so that a second one changes nothing."""
+    wish = args.word("answer")
+    if wish not in (Answer.YES, Answer.MAYBE, Answer.NO):
+        raise Refusal("chat.unknown_button")
+    occurrence = hold_event(turn, args)
+    got = rsvp.answer(turn.tx, occurrence, turn.scope.member_id, Answer(wish), turn.now)
+    return show_event(turn, occurrence, turn.voice.text(f"community.said_{got}"))
+
+
+def choose_shown(turn: Turn, args: Args) -> Replies:
+    """Let others see whether one goes, or not."""
+    occurrence = find_event(turn, args)
+    chosen = {"shown": bool(args.optional("shown"))}
+    records.keep_choice(turn.tx, turn.scope.organisation_id, turn.scope.member_id, chosen)
+    return show_event(turn, occurrence)
+
+
+def feed(turn: Turn, args: Args) -> Replies:
+    """Show the address of one's own calendar, where there is one."""
+    has_one = records.find_choice(turn.tx, turn.scope.member_id)[1] is not None
+    return _show_feed(turn) if has_one else turn.reply(cards.feed_card(turn.voice, ""))
+
+
+def new_feed(turn: Turn, args: Args) -> Replies:
+    """Make an address; the one before stops working."""
+    return _show_feed(turn, anew=True)
+
+
+def stop_feed(turn: Turn, args: Args) -> Replies:
+    """Let the address stop working."""
+    revoke_feed(turn.tx, turn.scope.organisation_id, turn.scope.member_id)
+    return turn.reply(cards.feed_card(turn.voice, ""))
+
+
+def _show_feed(turn: Turn, *, anew: bool = False) -> Replies:
+    if not turn.server.address:
+        raise Refusal("community.no_address")
+    token = feed_token(turn.tx, turn.scope.organisation_id, turn.scope.member_id, anew=anew)
+    return turn.reply(cards.feed_card(turn.voice, f"{turn.server.address.rstrip('/')}/{PATH}/{token}.ics"))
+
+
+def _show_next(turn: Turn, series: Series) -> Replies:
+    """The next event of a series."""
+    found = upcoming(turn.tx, [series], turn.now)
+    if not found:
+        raise Refusal("community.nothing_ahead", event=series.title)
+    return show_event(turn, found[0])

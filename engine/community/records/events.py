@@ -1,0 +1,401 @@
+"""Tables of series, occurrences and answers, and their queries.
+
+An occurrence has a row from the first time that somebody says something about it; until then it follows from its
+series. Whoever changes an occurrence, or who goes to it, holds its row until the end of the transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, cast
+from uuid import NAMESPACE_OID, uuid5
+
+from sqlalchemy import Connection, Index, Row, Table, UniqueConstraint, select, update
+from sqlmodel import Field, SQLModel
+
+from engine.community.rules.seats import Answer
+from engine.people.records.members import MEMBER, Standing
+from engine.recurrence.rules import Pattern
+from engine.store.personal import Kind, personal
+from engine.store.sql import INSERT
+from engine.store.types import UtcDateTime
+
+LONGEST_NAME, LONGEST_SUMMARY, LONGEST_PLACE, LONGEST_LINK = 120, 600, 200, 500
+
+
+class EventSeries(SQLModel, table=True):
+    """An event that recurs, as an organisation holds it; regional variants share the `kind`."""
+
+    __tablename__ = "event_series"
+    __table_args__ = (UniqueConstraint("organisation_id", "source"),)
+    id: int | None = Field(default=None, primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id")
+    uid: str = Field(max_length=36)
+    """What calendars know it by; no other installation has the same."""
+    kind: str = Field(max_length=48)
+    """The content's series whose purpose it has, or OTHER."""
+    source: str | None = Field(default=None, max_length=48)
+    """The content's series that it comes from."""
+    follows: bool = False
+    """Whether it changes with the content: until an owner has changed it."""
+    name: str = Field(max_length=200)
+    summary: str = Field(default="", max_length=LONGEST_SUMMARY)
+    region: str = Field(default="", max_length=60)
+    rule: str = Field(max_length=200)
+    first_day: date
+    starts: time
+    minutes: int
+    timezone: str = Field(max_length=64)
+    place: str = Field(default="", max_length=LONGEST_PLACE)
+    link: str = Field(default="", max_length=LONGEST_LINK)
+    host_id: int | None = Field(default=None, foreign_key="member.id")
+    capacity: int | None = None
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """Nothing takes place from then on."""
+    changed_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class EventOccurrence(SQLModel, table=True):
+    """One dated event, with what differs from its series; None where nothing does."""
+
+    __tablename__ = "event_occurrence"
+    __table_args__ = (
+        UniqueConstraint("series_id", "day"),
+        Index("occurrences_by_start", "organisation_id", "starts_at"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id")
+    series_id: int = Field(foreign_key="event_series.id")
+    day: date
+    """The day in the series' zone on which the rule has it: its name, wherever it is moved."""
+    starts_at: datetime = Field(sa_type=UtcDateTime)
+    minutes: int
+    moved: bool = False
+    """Whether its time is its own and no longer follows the series."""
+    cancelled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    place: str | None = Field(default=None, max_length=LONGEST_PLACE)
+    link: str | None = Field(default=None, max_length=LONGEST_LINK)
+    host_id: int | None = Field(default=None, foreign_key="member.id")
+    capacity: int | None = None
+    sequence: int = 0
+    """Grows with every change that calendars must hear of."""
+    invited_for: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """The start for which everybody has been invited."""
+    changed_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class EventRsvp(SQLModel, table=True):
+    __tablename__ = "event_rsvp"
+    occurrence_id: int = Field(foreign_key="event_occurrence.id", primary_key=True)
+    member_id: int = Field(foreign_key="member.id", primary_key=True, index=True)
+    organisation_id: int = Field(foreign_key="organisation.id")
+    answer: str = Field(max_length=10)
+    answered_at: datetime = Field(sa_type=UtcDateTime)
+    """Whoever waits longest is the first to get a seat."""
+    attended: bool | None = None
+    """What they said afterwards; None before."""
+    takeaway: str = Field(default="", max_length=500)
+
+
+class CommunityChoice(SQLModel, table=True):
+    """What a member has chosen for all events."""
+
+    __tablename__ = "community_choice"
+    member_id: int = Field(foreign_key="member.id", primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id")
+    shown: bool = False
+    """Whether others see them among those who go."""
+    feed_secret: str | None = Field(default=None, max_length=64)
+    """What signs the address of their calendar; another one revokes it."""
+
+
+OTHER = "other"
+"""The kind of a series that is none of the content's."""
+
+SERIES = cast(Table, EventSeries.__table__)  # type: ignore[attr-defined]
+OCCURRENCE = cast(Table, EventOccurrence.__table__)  # type: ignore[attr-defined]
+RSVP = cast(Table, EventRsvp.__table__)  # type: ignore[attr-defined]
+CHOICE = cast(Table, CommunityChoice.__table__)  # type: ignore[attr-defined]
+
+
+personal(SERIES, Kind.COMMUNITY, exported_to=("host_id",))
+personal(OCCURRENCE, Kind.COMMUNITY, exported_to=("host_id",))
+personal(RSVP, Kind.COMMUNITY, "member_id")
+personal(CHOICE, Kind.COMMUNITY, "member_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A series as it holds now."""
+
+    id: int
+    organisation_id: int
+    uid: str
+    kind: str
+    source: str | None
+    follows: bool
+    name: str
+    summary: str
+    region: str
+    pattern: Pattern
+    place: str
+    link: str
+    host_id: int | None
+    capacity: int | None
+    ended_at: datetime | None
+
+    @property
+    def title(self) -> str:
+        """The name, with the region where the series is one of several."""
+        return f"{self.name} ({self.region})" if self.region else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One dated event as it holds now; `starts` is in UTC, `id` is None while it has no row."""
+
+    series: Series
+    day: date
+    starts: datetime
+    minutes: int
+    place: str
+    link: str
+    host_id: int | None
+    capacity: int | None
+    id: int | None = None
+    moved: bool = False
+    cancelled: bool = False
+    sequence: int = 0
+    invited_for: datetime | None = None
+    changed_at: datetime | None = None
+
+    @property
+    def ends(self) -> datetime:
+        return self.starts + timedelta(minutes=self.minutes)
+
+    @property
+    def row(self) -> int:
+        """The id of an occurrence that has a row."""
+        assert self.id is not None
+        return self.id
+
+
+_NEW: Mapping[str, object] = {"follows": False, "region": "", "place": "", "link": "", "summary": ""}
+
+
+def find_series(tx: Connection, organisation_id: int) -> list[Series]:
+    """Every series that an organisation ever had, in the order in which they came."""
+    found = tx.execute(select(SERIES).where(SERIES.c.organisation_id == organisation_id).order_by(SERIES.c.id))
+    return [_series(row) for row in found]
+
+
+def find_series_of_kinds(tx: Connection, kinds: Collection[str], *, ended: bool = False) -> list[Series]:
+    """The series of these kinds that go on, or all, of all organisations; for the planner alone."""
+    query = select(SERIES).where(SERIES.c.kind.in_(kinds)).order_by(SERIES.c.id)
+    query = query if ended else query.where(SERIES.c.ended_at.is_(None))
+    return [_series(row) for row in tx.execute(query)]
+
+
+def add_series(tx: Connection, organisation_id: int, now: datetime, values: Mapping[str, object]) -> int | None:
+    """Add a series; None where one of the same source is there."""
+    uid = uuid5(NAMESPACE_OID, f"{organisation_id} {now.isoformat()} {values['name']} {values.get('source')}")
+    row = {"organisation_id": organisation_id, "changed_at": now, "uid": str(uid), **_NEW, **values}
+    new = INSERT[tx.dialect.name](SERIES).values(**row).on_conflict_do_nothing()
+    return tx.execute(new.returning(SERIES.c.id)).scalar()
+
+
+def change_series(tx: Connection, series_id: int, now: datetime, values: Mapping[str, object]) -> None:
+    tx.execute(update(SERIES).where(SERIES.c.id == series_id).values(changed_at=now, **values))
+
+
+def expected(series: Series, day: date) -> Occurrence:
+    """The occurrence of a day as it follows from the series."""
+    return Occurrence(
+        series=series,
+        day=day,
+        starts=series.pattern.at(day),
+        minutes=series.pattern.minutes,
+        place=series.place,
+        link=series.link,
+        host_id=series.host_id,
+        capacity=series.capacity,
+    )
+
+
+def find_occurrences(tx: Connection, series: Iterable[Series], since: datetime) -> list[Occurrence]:
+    """The occurrences with a row that start, or by their rule would start, at `since` or later; cancelled ones too."""
+    by_id = {each.id: each for each in series}
+    later = (OCCURRENCE.c.starts_at >= since) | (OCCURRENCE.c.day >= since.date() - timedelta(days=2))
+    query = select(OCCURRENCE).where(OCCURRENCE.c.series_id.in_(by_id), later).order_by(OCCURRENCE.c.starts_at)
+    return [_occurrence(by_id[row.series_id], row) for row in tx.execute(query)]
+
+
+def hold_occurrences(tx: Connection, series: Series, since: datetime) -> list[Occurrence]:
+    """The occurrences of a series with a row that start then or later, which nobody else can change meanwhile."""
+    query = select(OCCURRENCE).where(OCCURRENCE.c.series_id == series.id, OCCURRENCE.c.starts_at >= since)
+    return [_occurrence(series, row) for row in tx.execute(query.order_by(OCCURRENCE.c.id).with_for_update())]
+
+
+def find_row(tx: Connection, series: Iterable[Series], occurrence_id: int) -> Occurrence | None:
+    """An occurrence by its row, of one of these series."""
+    by_id = {each.id: each for each in series}
+    row = tx.execute(select(OCCURRENCE).where(OCCURRENCE.c.id == occurrence_id)).one_or_none()
+    return _occurrence(by_id[row.series_id], row) if row and row.series_id in by_id else None
+
+
+def find_occurrence(tx: Connection, series: Series, day: date) -> Occurrence | None:
+    """The occurrence of a day where it has a row."""
+    query = select(OCCURRENCE).where(OCCURRENCE.c.series_id == series.id, OCCURRENCE.c.day == day)
+    row = tx.execute(query).one_or_none()
+    return _occurrence(series, row) if row else None
+
+
+def hold_occurrence(tx: Connection, series: Series, day: date, now: datetime) -> Occurrence:
+    """The occurrence with a row, which nobody else can change before the end of the transaction."""
+    plan = expected(series, day)
+    values = {"organisation_id": series.organisation_id, "series_id": series.id, "day": day, "changed_at": now}
+    values |= {"starts_at": plan.starts, "minutes": plan.minutes, "moved": False, "sequence": 0}
+    tx.execute(INSERT[tx.dialect.name](OCCURRENCE).values(**values).on_conflict_do_nothing())
+    query = select(OCCURRENCE).where(OCCURRENCE.c.series_id == series.id, OCCURRENCE.c.day == day)
+    return _occurrence(series, tx.execute(query.with_for_update()).one())
+
+
+def hold_rows(tx: Connection, series: Series, occurrence_ids: Collection[int]) -> list[Occurrence]:
+    """Occurrences of a series by their rows, held in one order, so that two who hold the same do not block each
+    other."""
+    query = select(OCCURRENCE).where(OCCURRENCE.c.series_id == series.id, OCCURRENCE.c.id.in_(occurrence_ids))
+    return [_occurrence(series, row) for row in tx.execute(query.order_by(OCCURRENCE.c.id).with_for_update())]
+
+
+def change_occurrence(tx: Connection, occurrence: Occurrence, now: datetime, values: Mapping[str, object]) -> None:
+    """Change a row that is held, and let calendars know, where they show what has changed."""
+    shown = values.keys() - {"host_id", "capacity"}
+    changed = {**values, "changed_at": now, "sequence": occurrence.sequence + bool(shown)}
+    tx.execute(update(OCCURRENCE).where(OCCURRENCE.c.id == occurrence.row).values(**changed))
+
+
+def note_invited(tx: Connection, occurrence: Occurrence) -> None:
+    invited = update(OCCURRENCE).where(OCCURRENCE.c.id == occurrence.row)
+    tx.execute(invited.values(invited_for=occurrence.starts))
+
+
+def find_answers(tx: Connection, occurrence_ids: Collection[int]) -> dict[int, dict[int, Answer]]:
+    """Occurrence to the answers of its members who still are there, the earliest answer first."""
+    query = (
+        select(RSVP.c.occurrence_id, RSVP.c.member_id, RSVP.c.answer)
+        .join_from(RSVP, MEMBER, RSVP.c.member_id == MEMBER.c.id)
+        .where(RSVP.c.occurrence_id.in_(occurrence_ids), MEMBER.c.standing == Standing.ACTIVE)
+        .order_by(RSVP.c.answered_at, RSVP.c.member_id)
+    )
+    found: dict[int, dict[int, Answer]] = {each: {} for each in occurrence_ids}
+    for occurrence_id, member_id, answer in tx.execute(query):
+        found[occurrence_id][member_id] = Answer(answer)
+    return found
+
+
+def keep_answer(tx: Connection, occurrence: Occurrence, member_id: int, answer: Answer, now: datetime) -> None:
+    values = {"occurrence_id": occurrence.row, "member_id": member_id, "answer": answer, "answered_at": now}
+    new = INSERT[tx.dialect.name](RSVP).values(organisation_id=occurrence.series.organisation_id, takeaway="", **values)
+    changed = {"answer": answer, "answered_at": now}
+    tx.execute(new.on_conflict_do_update(index_elements=["occurrence_id", "member_id"], set_=changed))
+
+
+def give_seat(tx: Connection, occurrence: Occurrence, member_id: int) -> None:
+    """Turn waiting into a yes, which keeps its place in the order of answers."""
+    mine = (RSVP.c.occurrence_id == occurrence.row) & (RSVP.c.member_id == member_id)
+    tx.execute(update(RSVP).where(mine).values(answer=Answer.YES))
+
+
+def find_coming(
+    tx: Connection, member_id: int, series: Iterable[Series], since: datetime
+) -> list[tuple[Occurrence, Answer]]:
+    """What a member comes to, perhaps or if there is a seat, from then on; cancelled ones too."""
+    by_id = {each.id: each for each in series}
+    query = (
+        select(OCCURRENCE, RSVP.c.answer)
+        .join_from(RSVP, OCCURRENCE, RSVP.c.occurrence_id == OCCURRENCE.c.id)
+        .where(RSVP.c.member_id == member_id, RSVP.c.answer != Answer.NO)
+        .where(OCCURRENCE.c.starts_at >= since, OCCURRENCE.c.series_id.in_(by_id))
+        .order_by(OCCURRENCE.c.starts_at, OCCURRENCE.c.id)
+    )
+    return [(_occurrence(by_id[row.series_id], row), Answer(row.answer)) for row in tx.execute(query)]
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What a member said about an occurrence, before and afterwards."""
+
+    answer: Answer
+    attended: bool | None
+    takeaway: str
+
+
+def find_visit(tx: Connection, occurrence_id: int, member_id: int) -> Visit | None:
+    mine = (RSVP.c.occurrence_id == occurrence_id) & (RSVP.c.member_id == member_id)
+    row = tx.execute(select(RSVP.c.answer, RSVP.c.attended, RSVP.c.takeaway).where(mine)).one_or_none()
+    return Visit(Answer(row.answer), row.attended, row.takeaway) if row else None
+
+
+def keep_visit(tx: Connection, occurrence: Occurrence, member_id: int, values: Mapping[str, object]) -> None:
+    """Add to what a member said who has answered."""
+    mine = (RSVP.c.occurrence_id == occurrence.row) & (RSVP.c.member_id == member_id)
+    tx.execute(update(RSVP).where(mine).values(**values))
+
+
+def find_choice(tx: Connection, member_id: int) -> tuple[bool, str | None]:
+    """Whether a member lets themselves be shown, and the secret of their calendar's address."""
+    row = tx.execute(select(CHOICE.c.shown, CHOICE.c.feed_secret).where(CHOICE.c.member_id == member_id)).one_or_none()
+    return (row.shown, row.feed_secret) if row else (False, None)
+
+
+def keep_choice(tx: Connection, organisation_id: int, member_id: int, values: Mapping[str, object]) -> None:
+    new = INSERT[tx.dialect.name](CHOICE).values(
+        member_id=member_id, organisation_id=organisation_id, **({"shown": False} | dict(values))
+    )
+    tx.execute(new.on_conflict_do_update(index_elements=["member_id"], set_=dict(values)))
+
+
+def find_names(tx: Connection, member_ids: Collection[int], *, shown: bool = False) -> dict[int, str]:
+    """Names of members who still are there; with `shown` only of those who let it be seen."""
+    query = select(MEMBER.c.id, MEMBER.c.name).where(MEMBER.c.id.in_(member_ids), MEMBER.c.standing == Standing.ACTIVE)
+    if shown:
+        query = query.join(CHOICE, CHOICE.c.member_id == MEMBER.c.id).where(CHOICE.c.shown)
+    return dict(tx.execute(query.order_by(MEMBER.c.name)).all())
+
+
+def columns_of(pattern: Pattern) -> dict[str, object]:
+    """A pattern as columns of a series."""
+    when = {"rule": pattern.rule, "first_day": pattern.first, "starts": pattern.starts}
+    return {**when, "minutes": pattern.minutes, "timezone": pattern.timezone}
+
+
+def _series(row: Row[Any]) -> Series:
+    pattern = Pattern(row.rule, row.first_day, row.starts, row.minutes, row.timezone)
+    own = ("id", "organisation_id", "uid", "kind", "source", "follows", "name", "summary", "region")
+    rest = ("place", "link", "host_id", "capacity", "ended_at")
+    return Series(pattern=pattern, **{name: row._mapping[name] for name in (*own, *rest)})
+
+
+def _occurrence(series: Series, row: Row[Any]) -> Occurrence:
+    def own_or(name: str, default: Any) -> Any:
+        value = row._mapping[name]
+        return default if value is None else value
+
+    return Occurrence(
+        series=series,
+        day=row.day,
+        starts=row.starts_at,
+        minutes=row.minutes,
+        place=own_or("place", series.place),
+        link=own_or("link", series.link),
+        host_id=own_or("host_id", series.host_id),
+        capacity=own_or("capacity", series.capacity),
+        id=row.id,
+        moved=row.moved,
+        cancelled=row.cancelled_at is not None,
+        sequence=row.sequence,
+        invited_for=row.invited_for,
+        changed_at=row.changed_at,
+    )

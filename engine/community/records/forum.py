@@ -1,0 +1,211 @@
+"""Tables of the forum: topics and questions, votes, the rota of hosts and swaps, and their queries."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import cast
+
+from sqlalchemy import Connection, Index, Table, case, delete, func, insert, select, update
+from sqlmodel import Field, SQLModel
+
+from engine.community.records.events import OCCURRENCE, Series
+from engine.people.records.members import MEMBER, Standing
+from engine.store.personal import Kind, personal
+from engine.store.sql import INSERT
+from engine.store.types import UtcDateTime
+
+LONGEST_TOPIC = 140
+
+
+class ForumTopic(SQLModel, table=True):
+    """Something to talk about, or a question asked beforehand."""
+
+    __tablename__ = "forum_topic"
+    __table_args__ = (Index("open_topics", "series_id", "closed_at"),)
+    id: int | None = Field(default=None, primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id")
+    series_id: int = Field(foreign_key="event_series.id")
+    author_id: int | None = Field(default=None, foreign_key="member.id")
+    is_question: bool = False
+    words: str = Field(max_length=LONGEST_TOPIC)
+    asked_at: datetime = Field(sa_type=UtcDateTime)
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When it was talked about, or taken back."""
+
+
+class TopicVote(SQLModel, table=True):
+    __tablename__ = "topic_vote"
+    topic_id: int = Field(foreign_key="forum_topic.id", primary_key=True)
+    member_id: int = Field(foreign_key="member.id", primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id")
+
+
+class RotaHost(SQLModel, table=True):
+    """Somebody who hosts a series in turn."""
+
+    __tablename__ = "rota_host"
+    series_id: int = Field(foreign_key="event_series.id", primary_key=True)
+    member_id: int = Field(foreign_key="member.id", primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id")
+    joined_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class SwapState(StrEnum):
+    OPEN = "open"
+    AGREED = "agreed"
+    DECLINED = "declined"
+
+
+class HostSwap(SQLModel, table=True):
+    """One host asks another to exchange their days."""
+
+    __tablename__ = "host_swap"
+    id: int | None = Field(default=None, primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id")
+    mine_id: int = Field(foreign_key="event_occurrence.id")
+    """The occurrence of who asks."""
+    theirs_id: int = Field(foreign_key="event_occurrence.id")
+    asked_by: int = Field(foreign_key="member.id")
+    asked_of: int = Field(foreign_key="member.id", index=True)
+    state: str = Field(default=SwapState.OPEN, max_length=10)
+    asked_at: datetime = Field(sa_type=UtcDateTime)
+
+
+TOPIC = cast(Table, ForumTopic.__table__)  # type: ignore[attr-defined]
+VOTE = cast(Table, TopicVote.__table__)  # type: ignore[attr-defined]
+ROTA = cast(Table, RotaHost.__table__)  # type: ignore[attr-defined]
+SWAP = cast(Table, HostSwap.__table__)  # type: ignore[attr-defined]
+
+personal(TOPIC, Kind.COMMUNITY, exported_to=("author_id",))
+personal(VOTE, Kind.COMMUNITY, "member_id")
+personal(ROTA, Kind.COMMUNITY, "member_id")
+personal(SWAP, Kind.COMMUNITY, "asked_by", "asked_of")
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """An open topic; `mine` is whether the reader proposed it, `voted` whether they want it."""
+
+    id: int
+    words: str
+    is_question: bool
+    votes: int
+    voted: bool
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Swap:
+    id: int
+    mine_id: int
+    theirs_id: int
+    asked_by: int
+    asked_of: int
+    state: str
+
+
+def find_topics(tx: Connection, series_id: int, member_id: int) -> list[Topic]:
+    """Open topics and questions, most wanted first, then the oldest."""
+    votes = func.count(VOTE.c.member_id)
+    voted = func.sum(case((VOTE.c.member_id == member_id, 1), else_=0))
+    query = (
+        select(TOPIC.c.id, TOPIC.c.words, TOPIC.c.is_question, TOPIC.c.author_id, votes, voted)
+        .select_from(TOPIC.outerjoin(VOTE, VOTE.c.topic_id == TOPIC.c.id))
+        .where(TOPIC.c.series_id == series_id, TOPIC.c.closed_at.is_(None))
+        .group_by(TOPIC.c.id, TOPIC.c.words, TOPIC.c.is_question, TOPIC.c.author_id)
+        .order_by(votes.desc(), TOPIC.c.id)
+    )
+    return [
+        Topic(number, words, is_question, count, bool(own), author == member_id)
+        for number, words, is_question, author, count, own in tx.execute(query)
+    ]
+
+
+def add_topic(tx: Connection, series: Series, member_id: int, words: str, now: datetime, *, is_question: bool) -> int:
+    """Add a topic, which its author wants, too."""
+    values = {"organisation_id": series.organisation_id, "series_id": series.id, "author_id": member_id}
+    new = insert(TOPIC).values(**values, words=words, is_question=is_question, asked_at=now)
+    number = int(tx.execute(new.returning(TOPIC.c.id)).scalar_one())
+    vote(tx, series.organisation_id, number, member_id, wanted=True)
+    return number
+
+
+def count_open(tx: Connection, series_id: int, member_id: int) -> int:
+    """How many open topics somebody has proposed."""
+    mine = (TOPIC.c.series_id == series_id) & (TOPIC.c.author_id == member_id) & TOPIC.c.closed_at.is_(None)
+    return int(tx.scalar(select(func.count()).select_from(TOPIC).where(mine)) or 0)
+
+
+def vote(tx: Connection, organisation_id: int, topic_id: int, member_id: int, *, wanted: bool) -> None:
+    """Want a topic, or no longer; twice is once."""
+    if wanted:
+        values = {"topic_id": topic_id, "member_id": member_id, "organisation_id": organisation_id}
+        tx.execute(INSERT[tx.dialect.name](VOTE).values(**values).on_conflict_do_nothing())
+    else:
+        tx.execute(delete(VOTE).where(VOTE.c.topic_id == topic_id, VOTE.c.member_id == member_id))
+
+
+def find_series_of(tx: Connection, topic_id: int) -> int | None:
+    """The series of an open topic."""
+    query = select(TOPIC.c.series_id).where(TOPIC.c.id == topic_id, TOPIC.c.closed_at.is_(None))
+    return tx.scalar(query)
+
+
+def close_topic(tx: Connection, topic_id: int, now: datetime) -> None:
+    tx.execute(update(TOPIC).where(TOPIC.c.id == topic_id).values(closed_at=now))
+
+
+def find_volunteers(tx: Connection, series_id: int) -> list[int]:
+    """Members of the rota who still are there, in the order in which they joined."""
+    query = select(ROTA.c.member_id).join_from(ROTA, MEMBER, ROTA.c.member_id == MEMBER.c.id)
+    here = (ROTA.c.series_id == series_id) & (MEMBER.c.standing == Standing.ACTIVE)
+    return list(tx.scalars(query.where(here).order_by(ROTA.c.joined_at, ROTA.c.member_id)))
+
+
+def volunteer(tx: Connection, series: Series, member_id: int, now: datetime, *, joins: bool) -> None:
+    """Join a rota, or leave it."""
+    if joins:
+        values = {"series_id": series.id, "member_id": member_id, "organisation_id": series.organisation_id}
+        tx.execute(INSERT[tx.dialect.name](ROTA).values(**values, joined_at=now).on_conflict_do_nothing())
+    else:
+        tx.execute(delete(ROTA).where(ROTA.c.series_id == series.id, ROTA.c.member_id == member_id))
+
+
+def find_hosted(tx: Connection, series_id: int, members: Collection[int]) -> dict[int, set[date]]:
+    """The days on which members host or have hosted a series."""
+    query = select(OCCURRENCE.c.host_id, OCCURRENCE.c.day).where(
+        OCCURRENCE.c.series_id == series_id, OCCURRENCE.c.host_id.in_(members), OCCURRENCE.c.cancelled_at.is_(None)
+    )
+    found: dict[int, set[date]] = {}
+    for member_id, day in tx.execute(query):
+        found.setdefault(member_id, set()).add(day)
+    return found
+
+
+def add_swap(
+    tx: Connection, organisation_id: int, mine_id: int, theirs_id: int, asked_by: int, asked_of: int, now: datetime
+) -> int:
+    values = {"organisation_id": organisation_id, "mine_id": mine_id, "theirs_id": theirs_id, "asked_at": now}
+    new = insert(SWAP).values(**values, asked_by=asked_by, asked_of=asked_of, state=SwapState.OPEN)
+    return int(tx.execute(new.returning(SWAP.c.id)).scalar_one())
+
+
+def find_swap(tx: Connection, swap_id: int) -> Swap | None:
+    columns = [SWAP.c[name] for name in Swap.__dataclass_fields__]
+    row = tx.execute(select(*columns).where(SWAP.c.id == swap_id)).one_or_none()
+    return Swap(*row) if row else None
+
+
+def find_open_swap(tx: Connection, mine_id: int, theirs_id: int) -> Swap | None:
+    """The open wish to exchange exactly these two, in this direction."""
+    columns = [SWAP.c[name] for name in Swap.__dataclass_fields__]
+    same = (SWAP.c.mine_id == mine_id) & (SWAP.c.theirs_id == theirs_id) & (SWAP.c.state == SwapState.OPEN)
+    row = tx.execute(select(*columns).where(same).order_by(SWAP.c.id).limit(1)).one_or_none()
+    return Swap(*row) if row else None
+
+
+def settle_swap(tx: Connection, swap_id: int, state: SwapState) -> None:
+    tx.execute(update(SWAP).where(SWAP.c.id == swap_id).values(state=state))

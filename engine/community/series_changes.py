@@ -1,0 +1,86 @@
+"""What owners change about events, and what follows for those who are coming."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from engine.community.records import events as records
+from engine.community.records.events import Occurrence, Series
+from engine.community.rsvp import give_seats
+from engine.community.tidings import News, tell
+from engine.recurrence.rules import Pattern, takes_place
+
+_SHOWN = {"starts_at": "starts"}
+"""Columns under another name than what they are for an occurrence."""
+
+
+def revise_series(tx: Connection, series: Series, now: datetime, values: Mapping[str, object]) -> int:
+    """Change a series from now on; returns how many people are told.
+
+    What has begun stays as it was. Of what lies ahead, an occurrence that was moved keeps its time, one that the new
+    rule no longer has is cancelled, and the others follow.
+    """
+    before = {each.row: each for each in records.hold_occurrences(tx, series, now)}
+    records.change_series(tx, series.id, now, values)
+    changed = next(each for each in records.find_series(tx, series.organisation_id) if each.id == series.id)
+    told = 0
+    for was in records.hold_occurrences(tx, changed, now):
+        if not was.cancelled:
+            told += _follow(tx, before[was.row], was, changed.pattern, now)
+    return told
+
+
+def end_series(tx: Connection, series: Series, now: datetime) -> int:
+    """Let nothing of a series take place any more; returns how many people are told."""
+    records.change_series(tx, series.id, now, {"ended_at": now, "follows": False})
+    ahead = records.hold_occurrences(tx, series, now)
+    return sum(cancel(tx, each, now) for each in ahead if not each.cancelled)
+
+
+def change(tx: Connection, occurrence: Occurrence, now: datetime, values: Mapping[str, object]) -> int:
+    """Give an occurrence, whose row is held, a time, place, host or number of seats of its own.
+
+    Returns how many people are told: those who are coming, where the time or the place is another one.
+    """
+    fresh = {name: value for name, value in values.items() if getattr(occurrence, _SHOWN.get(name, name)) != value}
+    if not fresh:
+        return 0
+    if fresh.keys() & {"starts_at", "minutes"}:
+        fresh["moved"] = True
+    records.change_occurrence(tx, occurrence, now, fresh)
+    changed = records.hold_occurrence(tx, occurrence.series, occurrence.day, now)
+    give_seats(tx, changed, now)
+    elsewhere = fresh.keys() & {"starts_at", "minutes", "place", "link"}
+    return tell(tx, News.MOVED, changed, now) if elsewhere else 0
+
+
+def cancel(tx: Connection, occurrence: Occurrence, now: datetime) -> int:
+    """Cancel an occurrence, whose row is held; returns how many people are told."""
+    if occurrence.cancelled:
+        return 0
+    records.change_occurrence(tx, occurrence, now, {"cancelled_at": now})
+    return tell(tx, News.CANCELLED, replace(occurrence, cancelled=True, sequence=occurrence.sequence + 1), now)
+
+
+def restore(tx: Connection, occurrence: Occurrence, now: datetime) -> int:
+    """Let a cancelled occurrence take place after all; returns how many people are told."""
+    if not occurrence.cancelled:
+        return 0
+    records.change_occurrence(tx, occurrence, now, {"cancelled_at": None})
+    return tell(tx, News.RESTORED, replace(occurrence, cancelled=False, sequence=occurrence.sequence + 1), now)
+
+
+def _follow(tx: Connection, before: Occurrence, was: Occurrence, pattern: Pattern, now: datetime) -> int:
+    """Let an occurrence follow its changed series; `before` has the old place, `was` the new one."""
+    if not was.moved and not takes_place(pattern, was.day):
+        return cancel(tx, was, now)
+    give_seats(tx, was, now)
+    starts, minutes = (was.starts, was.minutes) if was.moved else (pattern.at(was.day), pattern.minutes)
+    if (starts, minutes, was.place, was.link) == (before.starts, before.minutes, before.place, before.link):
+        return 0
+    records.change_occurrence(tx, was, now, {"starts_at": starts, "minutes": minutes})
+    return tell(tx, News.MOVED, replace(was, starts=starts, minutes=minutes, sequence=was.sequence + 1), now)

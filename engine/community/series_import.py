@@ -1,0 +1,144 @@
+"""A year of events from a YAML file: all of it, or nothing and every reason why not with its line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, ValidationError
+from sqlalchemy import Connection
+
+from engine.chat.errors import AdvanceError
+from engine.community import series_changes as changes
+from engine.community import series_drafts as drafts
+from engine.community.agenda import load_series
+from engine.community.records import events as records
+from engine.community.records.events import Series
+from engine.community.series_drafts import Desk, Draft
+from engine.content.entry import Entry, Id
+from engine.content.files import Source, read
+from engine.content.models import Community
+from engine.content.reasons import keys_of, reason
+from engine.content.voice import Voice
+from engine.recurrence.from_words import Unclear
+from engine.recurrence.rules import takes_place
+
+_PLAIN = ("name", "kind", "summary", "region", "place", "link", "host_id", "capacity")
+
+
+class EventsError(AdvanceError):
+    """A file of events cannot be brought in; each of `problems` is a sentence with file and line."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class SeriesEntry(Entry):
+    """One series of the file, in the words of the form in chat; what is left out stays as it is."""
+
+    default: Id | None = None
+    """The series of the content that this one changes."""
+    name: str = ""
+    kind: str = ""
+    when: str = ""
+    link: str = ""
+    place: str = ""
+    host: str = ""
+    capacity: int | None = None
+    region: str = ""
+    summary: str = ""
+    cancelled: tuple[date, ...] = ()
+    """Days on which it does not take place."""
+
+
+class EventsFile(Entry):
+    series: Annotated[tuple[SeriesEntry, ...], Field(min_length=1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    created: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    cancelled: int = 0
+
+
+def read_events(path: Path) -> tuple[Source, EventsFile]:
+    """Read a file; raises EventsError, and nothing else, with every problem of its form."""
+    problems: list[str] = []
+    source = read(path, path.name, problems)
+    if source is None:
+        raise EventsError(problems)
+    try:
+        return source, EventsFile.model_validate(source.data)
+    except ValidationError as error:
+        known = keys_of(SeriesEntry, EventsFile)
+        found = [(each["loc"], reason(each, each["loc"], known)) for each in error.errors()]
+        raise EventsError(
+            [f"{source.at(place)}: {source.title(place) or source.name}: {why}" for place, why in found]
+        ) from None
+
+
+def import_events(
+    tx: Connection, organisation_id: int, path: Path, community: Community, voice: Voice, now: datetime
+) -> Summary:
+    """Bring the series of a file in; those who are coming to something that changes are told. Raises EventsError."""
+    source, file = read_events(path)
+    summary, problems = Summary(), list[str]()
+    for number, entry in enumerate(file.series):
+        series = load_series(tx, organisation_id, community, now)
+        desk = Desk(tx, organisation_id, community, series, voice.vocabulary.calendar, "UTC", now)
+        try:
+            summary = _bring(entry, desk, voice, summary)
+        except Unclear as unclear:
+            said = voice.line(unclear.key, **unclear.values)
+            problems.append(f"{source.at(('series', number))}: {entry.name or entry.default or number + 1}: {said}")
+    if problems:
+        raise EventsError(problems)
+    return summary
+
+
+def _bring(entry: SeriesEntry, desk: Desk, voice: Voice, summary: Summary) -> Summary:
+    known = _known(entry, desk)
+    given = {name: str(getattr(entry, name)) for name in entry.model_fields_set & set(drafts.FIELDS)}
+    draft = replace(drafts.draft_of(voice, desk.tx, known) if known else Draft(), **given)
+    values = drafts.read_draft(draft, desk, known)
+    number = known.id if known else records.add_series(desk.tx, desk.organisation_id, desk.now, values)
+    if known is None:
+        summary = replace(summary, created=summary.created + 1)
+    elif _stands(known, values):
+        summary = replace(summary, unchanged=summary.unchanged + 1)
+    else:
+        changes.revise_series(desk.tx, known, desk.now, {**values, "follows": False})
+        summary = replace(summary, changed=summary.changed + 1)
+    series = next(each for each in records.find_series(desk.tx, desk.organisation_id) if each.id == number)
+    return replace(summary, cancelled=summary.cancelled + sum(_cancel(each, series, desk) for each in entry.cancelled))
+
+
+def _stands(known: Series, values: dict[str, object]) -> bool:
+    """Whether a series is as it is to be."""
+    stands = {**records.columns_of(known.pattern), **{name: getattr(known, name) for name in _PLAIN}}
+    return all(stands[name] == value for name, value in values.items())
+
+
+def _known(entry: SeriesEntry, desk: Desk) -> Series | None:
+    """The series that an entry changes."""
+    if entry.default is not None:
+        found = next((each for each in desk.series if each.source == entry.default), None)
+        if found is None:
+            raise Unclear("community.no_default", name=entry.default)
+        return found
+    named = (entry.name.casefold(), entry.region.casefold())
+    return next((each for each in desk.series if (each.name.casefold(), each.region.casefold()) == named), None)
+
+
+def _cancel(day: date, series: Series, desk: Desk) -> bool:
+    """Cancel one day; False where it is cancelled already."""
+    if not takes_place(series.pattern, day):
+        raise Unclear("community.no_such_day", day=day, event=series.title)
+    held = records.hold_occurrence(desk.tx, series, day, desk.now)
+    changes.cancel(desk.tx, held, desk.now)
+    return not held.cancelled

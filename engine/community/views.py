@@ -1,0 +1,49 @@
+"""Showing an event as the person sees it: their answer, and of the others only those who let it be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.chat.cards import Replies
+from engine.chat.text import Text
+from engine.community.cards import events as cards
+from engine.community.cards.events import Seen
+from engine.community.records import events as records
+from engine.community.records.events import Occurrence
+from engine.community.rules.seats import Answer
+from engine.papers.records.papers import find_to_read
+from engine.turn import Turn
+
+
+def show_event(turn: Turn, occurrence: Occurrence, notice: Text | None = None) -> Replies:
+    seen = seen_by(turn, [occurrence])[0]
+    owner = turn.scope.person.is_owner
+    return turn.reply(cards.event_card(turn.voice, seen, turn.now, owner=owner, notice=notice))
+
+
+def seen_by(turn: Turn, occurrences: Sequence[Occurrence]) -> list[Seen]:
+    """Occurrences as the person sees them."""
+    me = turn.scope.member_id
+    answers = records.find_answers(turn.tx, [each.id for each in occurrences if each.id is not None])
+    going = {who for each in answers.values() for who, answer in each.items() if answer is Answer.YES}
+    hosts = records.find_names(turn.tx, {each.host_id for each in occurrences if each.host_id is not None})
+    names = records.find_names(turn.tx, going, shown=True)
+    shown = records.find_choice(turn.tx, me)[0]
+    papers = find_to_read(turn.tx, [each.id for each in occurrences if each.id is not None and not each.cancelled])
+
+    def seen(occurrence: Occurrence) -> Seen:
+        given = answers.get(occurrence.id or 0, {})
+        waiting = [who for who, answer in given.items() if answer is Answer.WAITING]
+        return Seen(
+            occurrence=occurrence,
+            me=me,
+            answers=given,
+            mine=given.get(me),
+            place_in_line=waiting.index(me) + 1 if me in waiting else 0,
+            named={who: name for who, name in names.items() if given.get(who) is Answer.YES},
+            host=hosts.get(occurrence.host_id or 0, ""),
+            shown=shown,
+            papers=papers.get(occurrence.id or 0, ()),
+        )
+
+    return [seen(each) for each in occurrences]

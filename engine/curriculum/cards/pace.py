@@ -1,0 +1,215 @@
+"""The cards of the pace: starting, pausing, an order of one's own, skipping ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from engine.chat.cards import (
+    Action,
+    Block,
+    Button,
+    Buttons,
+    Card,
+    Choice,
+    Choices,
+    Context,
+    Fact,
+    Facts,
+    Paragraph,
+    Style,
+    TextInput,
+)
+from engine.chat.text import Plain, Text
+from engine.content.models import Curriculum, Module
+from engine.content.voice import Voice
+from engine.curriculum.progress import Place
+from engine.curriculum.records.enrolments import CohortRow
+from engine.curriculum.rules.pace import Pause, State
+
+MONDAY = 7
+LINK_LENGTH = 500
+
+
+def start_card(voice: Voice, today: date, cohorts: Sequence[CohortRow], *, again: bool = False) -> Card:
+    """Ways to begin: with others, now, next Monday, on a day of one's own."""
+    extra = {"again": "yes"} if again else {}
+    monday = today + timedelta(days=MONDAY - today.weekday())
+    options = [
+        Choice(
+            voice.line("pace.join", cohort=cohort.name),
+            voice.line(
+                "pace.join_text", date=voice.date(cohort.start), people=cohort.people, messages=_later(voice, cohort)
+            ),
+            Action("pace.join", {"cohort": str(cohort.id), **extra}),
+        )
+        for cohort in cohorts
+    ]
+    options += [
+        Choice(
+            voice.line(key, date=voice.date(day)),
+            voice.line(f"{key}_text"),
+            Action("pace.start", {"start": day.isoformat(), **extra}),
+        )
+        for key, day in (("pace.start_today", today), ("pace.start_monday", monday))
+    ]
+    options.append(
+        Choice(voice.line("pace.start_other"), voice.line("pace.start_other_text"), Action("pace.pick", extra))
+    )
+    text = voice.text("pace.again_text" if again else "pace.start_text")
+    title = voice.line("pace.again_title" if again else "pace.start_title")
+    cancel = (Buttons((Button(voice.line("pace.keep"), Action("pace")),)),) if again else ()
+    return Card("start", title, (Paragraph(text), Choices("", tuple(options)), *cancel))
+
+
+def _later(voice: Voice, cohort: CohortRow) -> str:
+    """When a cohort's weekly messages begin, where that is later than its program."""
+    return voice.date(cohort.messages_from) if cohort.messages_after else ""
+
+
+def pick_card(voice: Voice, today: date, again: str, typed: str = "", problem: Text | None = None) -> Card:
+    """A day of one's own to start on."""
+    blocks = (
+        *((Paragraph(problem),) if problem else ()),
+        TextInput(
+            "start",
+            voice.line("pace.pick_label"),
+            _hint(voice, today),
+            typed,
+            max_length=20,
+            required=voice.line("chat.needed"),
+        ),
+        Buttons((Button(voice.line("pace.pick_save"), Action("pace.start_on", {"again": again}), Style.PRIMARY),)),
+    )
+    return Card("pick_start", voice.line("pace.start_other"), blocks)
+
+
+def pace_card(voice: Voice, curriculum: Curriculum, place: Place, notice: Text | None = None) -> Card:
+    """How the person goes through the program, and everything that they can change about it."""
+    enrolment, state = place.enrolment, place.position.state
+    standard = list(enrolment.weeks) == sorted(enrolment.weeks)
+    ends = enrolment.ends
+    facts = [
+        Fact(voice.line("pace.kind"), voice.text("pace.kind_is", cohort=enrolment.cohort)),
+        Fact(voice.line("pace.begins"), (Plain(voice.date(enrolment.begins)),)),
+        Fact(voice.line("pace.ends"), (Plain(voice.date(ends) if ends else voice.line("pace.ends_open")),)),
+        Fact(voice.line("pace.order"), (Plain(_order(voice, curriculum, place, standard)),)),
+    ]
+    if place.waits_for_messages:
+        facts.append(Fact(voice.line("pace.messages"), (Plain(voice.date(enrolment.messages_from)),)))
+    if enrolment.pauses:
+        lines = [_pause_line(voice, pause) for pause in sorted(enrolment.pauses, key=lambda each: each.first)]
+        facts.append(Fact(voice.line("pace.pauses"), (Plain("\n".join(lines)),)))
+    blocks = (
+        *((Context(notice),) if notice else ()),
+        Facts(tuple(facts)),
+        Buttons(tuple(_state_buttons(voice, state))),
+        Buttons(tuple(_order_buttons(voice, state, standard))),
+        *_cancel_buttons(voice, place),
+        Context(voice.text("pace.rule")),
+        Buttons((Button(voice.line("home.week"), Action("week")),)),
+    )
+    return Card("pace", voice.line("pace.title"), blocks)
+
+
+def pause_card(voice: Voice, today: date, first: str = "", last: str = "", problem: Text | None = None) -> Card:
+    """Days on which nothing happens."""
+    blocks = (
+        *((Paragraph(problem),) if problem else ()),
+        Paragraph(voice.text("pace.pause_text")),
+        TextInput(
+            "first", voice.line("pace.pause_first"), _hint(voice, today), first or today.isoformat(), max_length=20
+        ),
+        TextInput("last", voice.line("pace.pause_last"), voice.line("pace.pause_open"), last, max_length=20),
+        Buttons((Button(voice.line("pace.pause"), Action("pace.pause"), Style.PRIMARY),)),
+    )
+    return Card("pause", voice.line("pace.pause_title"), blocks)
+
+
+def skip_card(voice: Voice, modules: Sequence[Module]) -> Card:
+    """Which module to skip."""
+    options = tuple(
+        Choice(
+            module.name,
+            voice.line("pace.skip_asks", count=len(module.projects)),
+            Action("pace.skip_form", {"module": module.id}),
+        )
+        for module in modules
+    )
+    text = voice.text("pace.skip_text" if options else "pace.skip_none")
+    choices = (Choices("", options),) if options else ()
+    back = Buttons((Button(voice.line("pace.keep"), Action("pace")),))
+    return Card("skip", voice.line("pace.skip"), (Paragraph(text), *choices, back))
+
+
+def skip_form_card(voice: Voice, module: Module, typed: str = "", problem: Text | None = None) -> Card:
+    """What shows that a module is not needed any more."""
+    blocks = (
+        *((Paragraph(problem),) if problem else ()),
+        Paragraph(voice.text("pace.skip_form_text", module=module.name)),
+        Context((Plain("\n".join(f"{each.name}: {each.evidence}" for each in module.projects)),)),
+        TextInput(
+            "link",
+            voice.line("assessment.evidence_link"),
+            "https://",
+            typed,
+            max_length=LINK_LENGTH,
+            required=voice.line("chat.needed"),
+        ),
+        Buttons((Button(voice.line("pace.skip_save"), Action("pace.skip_now", {"module": module.id}), Style.PRIMARY),)),
+    )
+    return Card("skip_form", voice.line("pace.skip_form_title", module=module.name), blocks)
+
+
+def _state_buttons(voice: Voice, state: State) -> list[Button]:
+    pause = Button(voice.line("pace.pause"), Action("pace.pause_form"))
+    restart = Button(voice.line("pace.restart"), Action("pace.restart"), Style.DANGER)
+    match state:
+        case State.BEFORE:
+            return [Button(voice.line("pace.later"), Action("pace.later")), pause, restart]
+        case State.RUNNING:
+            return [Button(voice.line("pace.extra"), Action("pace.extra")), pause, restart]
+        case State.PAUSED:
+            return [Button(voice.line("pace.resume"), Action("pace.resume"), Style.PRIMARY), restart]
+        case State.FINISHED:
+            return [restart]
+
+
+def _order_buttons(voice: Voice, state: State, standard: bool) -> list[Button]:
+    if state is State.FINISHED:
+        return [Button(voice.line("home.plan"), Action("plan"))]
+    plan = Button(voice.line("pace.order_plan"), Action("pace.order", {"order": "plan"}))
+    back = Button(voice.line("pace.order_standard"), Action("pace.order", {"order": "standard"}))
+    return [plan, *([] if standard else [back]), Button(voice.line("pace.skip"), Action("pace.skip"))]
+
+
+def _cancel_buttons(voice: Voice, place: Place) -> list[Block]:
+    """Pauses still to come and extra weeks can be taken back; what has been has been."""
+    today_on = place.position.first_day
+    buttons = [
+        Button(
+            voice.line("pace.cancel", days=_pause_line(voice, pause)), Action("pace.cancel", {"pause": str(pause.id)})
+        )
+        for pause in sorted(place.enrolment.pauses, key=lambda each: each.first)
+        if pause.first >= today_on and (pause.last is not None)
+    ]
+    return [Buttons(tuple(buttons))] if buttons else []
+
+
+def _pause_line(voice: Voice, pause: Pause) -> str:
+    if not pause.quiet:
+        return voice.line("pace.extra_line", date=voice.date(pause.first))
+    if pause.last is None:
+        return voice.line("pace.open_line", first=voice.date(pause.first))
+    return voice.line("pace.pause_line", first=voice.date(pause.first), last=voice.date(pause.last))
+
+
+def _order(voice: Voice, curriculum: Curriculum, place: Place, standard: bool) -> str:
+    modules = dict.fromkeys(curriculum.module_of_week[week] for week in place.enrolment.weeks)
+    skipped = [module.name for module in curriculum.modules if module not in modules]
+    lines = [voice.line("pace.order_is_standard")] if standard else [module.name for module in modules]
+    return "\n".join([*lines, *(voice.line("pace.order_without", module=name) for name in skipped)])
+
+
+def _hint(voice: Voice, today: date) -> str:
+    return voice.line("pace.date_hint", example=today.isoformat())

@@ -1,0 +1,196 @@
+"""The cards of the capstone's reviews: for the one who asks, and for the one who is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from engine.chat.cards import (
+    Action,
+    Block,
+    Button,
+    Buttons,
+    Card,
+    Choice,
+    Choices,
+    Context,
+    Fact,
+    Facts,
+    Option,
+    Paragraph,
+    SelectInput,
+    Style,
+    TextInput,
+)
+from engine.chat.text import Link, Plain, Text
+from engine.content.models import Curriculum, Project
+from engine.content.voice import Voice
+from engine.curriculum.records.reviews import Review, Verdict
+from engine.curriculum.rules.achieved import Achieved
+from engine.people.records.colleagues import Colleague
+
+COMMENT_LENGTH = 500
+NAME_LENGTH = 200
+
+
+def capstone_card(
+    voice: Voice, curriculum: Curriculum, achieved: Achieved, reviews: Mapping[str, Review], notice: Text | None = None
+) -> Card:
+    """Each item of the capstone: done by the person or not, and what its reviewer says."""
+    items = [curriculum.project_by_id[each] for each in curriculum.project_by_id if each in curriculum.capstone_ids]
+    facts = tuple(Fact(item.name, _state(voice, item, achieved, reviews)) for item in items)
+    asked = [reviews[item.id] for item in items if item.id in reviews and reviews[item.id].verdict is Verdict.ASKED]
+    buttons = [
+        Button(voice.line("review.withdraw", item=_item(curriculum, review)), Action("review.withdraw", _args(review)))
+        for review in asked
+    ]
+    ask = [Button(voice.line("review.ask"), Action("review.ask"), Style.PRIMARY)] if ready(items, achieved) else []
+    module = next(each.id for each in curriculum.modules if each.capstone)
+    blocks = (
+        *((Context(notice),) if notice else ()),
+        Paragraph(voice.text("review.text")),
+        Facts(facts),
+        Buttons(
+            (
+                *ask,
+                *buttons,
+                Button(voice.line("review.to_projects"), Action("plan.module", {"module": module})),
+                Button(voice.line("home.certificate"), Action("certificate")),
+            )
+        ),
+    )
+    return Card("capstone", voice.line("review.title"), blocks)
+
+
+def ready(items: Sequence[Project], achieved: Achieved) -> list[Project]:
+    """Items that a reviewer can be asked about: ticked, and not approved."""
+    return [item for item in items if item.id in achieved.ticks and item.id not in achieved.approved]
+
+
+def ask_card(
+    voice: Voice, items: Sequence[Project], project: str = "", typed: str = "", problem: Text | None = None
+) -> Card:
+    """Who should look at which item."""
+    options = tuple(Option(item.id, item.name) for item in items)
+    blocks = (
+        *((Paragraph(problem),) if problem else ()),
+        SelectInput("project", voice.line("review.which"), options, project or items[0].id),
+        TextInput(
+            "reviewer",
+            voice.line("review.who"),
+            voice.line("review.who_hint"),
+            typed,
+            max_length=NAME_LENGTH,
+            required=voice.line("chat.needed"),
+        ),
+        Buttons((Button(voice.line("review.send"), Action("review.send"), Style.PRIMARY),)),
+        Context(voice.text("review.who_rule")),
+    )
+    return Card("ask_review", voice.line("review.ask"), blocks)
+
+
+def which_card(voice: Voice, project: str, found: Sequence[Colleague]) -> Card:
+    """Several people could be meant."""
+    options = tuple(
+        Choice(each.name, each.email, Action("review.send_to", {"project": project, "reviewer": str(each.id)}))
+        for each in found
+    )
+    return Card("which_reviewer", voice.line("review.which_one"), (Choices("", options),))
+
+
+def review_request_card(voice: Voice, curriculum: Curriculum, review: Review, notice: Text | None = None) -> Card:
+    """What a reviewer is asked: the item, what should show it, what does, and their word on it."""
+    item = curriculum.project_by_id[review.project_id]
+    shown: Text = (Link(review.link, review.link),) if review.link else voice.text("review.no_link")
+    args = _args(review)
+    blocks = (
+        *((Context(notice),) if notice else ()),
+        Paragraph(voice.text("review.request_text", member=review.member, item=item.name)),
+        Facts(
+            (
+                Fact(voice.line("review.should_show"), (Plain(item.evidence),)),
+                Fact(voice.line("review.shows"), shown),
+                Fact(voice.line("review.asked_on"), (Plain(voice.date(review.asked_at)),)),
+            )
+        ),
+        Buttons(
+            (
+                Button(voice.line("review.approve"), Action("review.approve", args), Style.PRIMARY),
+                Button(voice.line("review.approve_comment"), Action("review.comment", {**args, "verdict": "approve"})),
+                Button(voice.line("review.decline"), Action("review.comment", {**args, "verdict": "decline"})),
+            )
+        ),
+        Context(voice.text("review.request_rule", member=review.member)),
+    )
+    return Card("review_request", voice.line("review.request_title", member=review.member), blocks)
+
+
+def comment_card(voice: Voice, review: Review, verdict: str, typed: str = "", problem: Text | None = None) -> Card:
+    """A line for the one who asked; sending something back needs one."""
+    label = voice.line(f"review.{verdict}_save")
+    blocks: tuple[Block, ...] = (
+        *((Paragraph(problem),) if problem else ()),
+        TextInput(
+            "comment",
+            voice.line("review.comment"),
+            "",
+            typed,
+            max_length=COMMENT_LENGTH,
+            multiline=True,
+            required=voice.line("chat.needed") if verdict == "decline" else "",
+        ),
+        Buttons((Button(label, Action(f"review.{verdict}", _args(review)), Style.PRIMARY),)),
+        Context(voice.text("review.comment_who", member=review.member)),
+    )
+    return Card("review_comment", voice.line(f"review.{verdict}_title"), blocks)
+
+
+def requests_card(voice: Voice, curriculum: Curriculum, found: Sequence[Review], notice: Text | None = None) -> Card:
+    """Everything that others wait for."""
+    options = tuple(
+        Choice(
+            voice.line("review.request_line", member=review.member, item=_item(curriculum, review)),
+            voice.line("review.asked_line", date=voice.date(review.asked_at)),
+            Action("review.open", _args(review)),
+        )
+        for review in found
+    )
+    text = voice.text("review.requests_text" if options else "review.requests_none")
+    blocks = (
+        *((Context(notice),) if notice else ()),
+        Paragraph(text),
+        *((Choices("", options),) if options else ()),
+        Buttons((Button(voice.line("home.week"), Action("week")),)),
+    )
+    return Card("reviews", voice.line("review.requests_title"), blocks)
+
+
+def review_answer_card(voice: Voice, curriculum: Curriculum, review: Review, *, certified: bool) -> Card:
+    """What a reviewer has said, to the one who had asked; the last approval brings the certificate."""
+    item, approved = _item(curriculum, review), review.verdict is Verdict.APPROVED
+    values = {"item": item, "reviewer": review.reviewer, "comment": review.comment}
+    complete = approved and certified
+    text = voice.text(f"review.answer_{review.verdict}", **values, complete=complete)
+    to_certificate = (Button(voice.line("home.certificate"), Action("certificate"), Style.PRIMARY),) if complete else ()
+    buttons = (*to_certificate, Button(voice.line("review.title"), Action("capstone")))
+    title = voice.line(f"review.answer_{review.verdict}_title", reviewer=review.reviewer)
+    return Card("review_answer", title, (Paragraph(text), Buttons(buttons)))
+
+
+def _state(voice: Voice, item: Project, achieved: Achieved, reviews: Mapping[str, Review]) -> Text:
+    if item.id not in achieved.ticks:
+        return voice.text("review.state_open")
+    review = reviews.get(item.id)
+    if review is None:
+        return voice.text("review.state_unasked")
+    if review.verdict is Verdict.ASKED and not review.reviewer_serves:
+        return voice.text("review.state_left", reviewer=review.reviewer)
+    when = voice.date(review.answered_at or review.asked_at)
+    return voice.text(f"review.state_{review.verdict}", reviewer=review.reviewer, date=when, comment=review.comment)
+
+
+def _item(curriculum: Curriculum, review: Review) -> str:
+    return curriculum.project_by_id[review.project_id].name
+
+
+def _args(review: Review) -> dict[str, str]:
+    return {"review": str(review.id)}

@@ -1,0 +1,248 @@
+"""The cards of a week: the one that somebody is in, any other, and the times when there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from engine.chat.cards import (
+    Action,
+    Block,
+    Button,
+    Buttons,
+    Card,
+    Context,
+    Fact,
+    Facts,
+    Heading,
+    Option,
+    Paragraph,
+    Progress,
+    SelectInput,
+    Style,
+    TextInput,
+)
+from engine.chat.text import Plain, Text
+from engine.content.models import Curriculum, Module, Week
+from engine.content.voice import Voice
+from engine.curriculum.cards.plan import project_blocks
+from engine.curriculum.progress import Place
+from engine.curriculum.rules.achieved import Achieved
+from engine.curriculum.rules.choice import Answer, Chosen
+from engine.curriculum.rules.pace import State
+from engine.curriculum.weekly import action_blocks
+
+EVIDENCE_LENGTH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One week of somebody's program, as they look at it."""
+
+    place: Place
+    number: int
+    """The person's nth week."""
+    week: Week
+    module: Module
+    chosen: Chosen | None
+    unmet: tuple[Module, ...]
+    """Unfinished modules that this one builds on."""
+    behind: Text | None
+    reviews: int
+    """Reviews that others wait for."""
+    notice: Text | None = None
+    undo: str = ""
+    """An action that was just answered, empty for none."""
+
+    @property
+    def current(self) -> bool:
+        return self.place.position.number == self.number
+
+    @property
+    def total(self) -> int:
+        return len(self.place.enrolment.weeks)
+
+
+def week_card(voice: Voice, curriculum: Curriculum, view: View) -> Card:
+    """One week: what it brings, its projects to tick, and the next fifteen minutes."""
+    title = voice.line("week.title", number=view.number, total=view.total, focus=view.week.focus)
+    notice: list[Block] = [Context(view.notice)] if view.notice else []
+    progress: list[Block] = [Progress(voice.line("week.progress"), view.number, view.total)] if view.current else []
+    behind: list[Block] = [Context(view.behind)] if view.behind and view.current else []
+    blocks: tuple[Block, ...] = (
+        *notice,
+        Context(_place_line(voice, curriculum, view)),
+        *(messages_line(voice, view.place) if view.current else ()),
+        Paragraph((Plain(view.week.gain),)),
+        *_warnings(voice, view),
+        *progress,
+        Facts((Fact(voice.line("curriculum.objectives"), (Plain("\n".join(view.module.objectives)),)),)),
+        *project_blocks(voice, view.module, view.place.achieved, "week.tick", {"number": str(view.number)}),
+        Heading(voice.line("week.next_action")),
+        *action_blocks(voice, view.chosen),
+        *_answer_buttons(voice, view),
+        *behind,
+        *_coming(voice, curriculum, view),
+        _ways(voice, view),
+    )
+    return Card("week", title, blocks)
+
+
+def evidence_card(
+    voice: Voice, module: Module, achieved: Achieved, number: str, project: str = "", link: str = "", problem: str = ""
+) -> Card:
+    """A link for one of a module's projects. What was typed is kept where something is wrong with it."""
+    chosen = project or next(
+        (each.id for each in module.projects if each.id not in achieved.ticks), module.projects[0].id
+    )
+    options = tuple(Option(each.id, each.name) for each in module.projects)
+    asked = "\n".join(f"{each.name}: {each.evidence}" for each in module.projects)
+    notice: list[Block] = [Paragraph(voice.text(problem, most=EVIDENCE_LENGTH))] if problem else []
+    blocks: tuple[Block, ...] = (
+        *notice,
+        Paragraph(voice.text("week.evidence_text")),
+        SelectInput("project", voice.line("week.evidence_project"), options, chosen),
+        TextInput(
+            "link",
+            voice.line("assessment.evidence_link"),
+            "https://",
+            link,
+            max_length=EVIDENCE_LENGTH,
+            required=voice.line("chat.needed"),
+        ),
+        Buttons(
+            (
+                Button(
+                    voice.line("assessment.evidence_save"),
+                    Action("week.keep_evidence", {"module": module.id, "number": number}),
+                    Style.PRIMARY,
+                ),
+            )
+        ),
+        Context((Plain(asked),)),
+    )
+    return Card("project_evidence", voice.line("week.evidence_title"), blocks)
+
+
+def before_card(voice: Voice, curriculum: Curriculum, place: Place) -> Card:
+    """Not begun yet: when it does, and what comes first."""
+    first = curriculum.week_by_number[place.enrolment.weeks[0]]
+    values = {"date": voice.date(place.position.first_day), "cohort": place.enrolment.cohort}
+    blocks = (
+        Paragraph(voice.text("week.before_text", **values)),
+        *messages_line(voice, place),
+        Facts(
+            (
+                Fact(voice.line("week.before_first"), (Plain(first.focus),)),
+                Fact(voice.line("week.before_needs"), (Plain("\n".join(curriculum.prerequisites)),)),
+                Fact(voice.line("week.before_time"), (Plain(curriculum.commitment),)),
+            )
+        ),
+        Buttons(
+            (
+                Button(voice.line("week.look_first"), Action("week.look", {"number": "1"}), Style.PRIMARY),
+                Button(voice.line("home.pace"), Action("pace")),
+                Button(voice.line("home.plan"), Action("plan")),
+            )
+        ),
+    )
+    return Card("week_before", voice.line("week.before_title"), blocks)
+
+
+def paused_card(voice: Voice, place: Place) -> Card:
+    """Standing still."""
+    position = place.position
+    back = position.until + timedelta(days=1) if position.until else None
+    text = voice.text(
+        "week.paused_text",
+        number=position.number,
+        until=voice.date(position.until) if position.until else "",
+        back=voice.date(back) if back else "",
+    )
+    buttons = (
+        Button(voice.line("pace.resume"), Action("pace.resume"), Style.PRIMARY),
+        Button(voice.line("week.look_anyway"), Action("week.look", {"number": str(position.number)})),
+        Button(voice.line("home.pace"), Action("pace")),
+    )
+    return Card("week_paused", voice.line("week.paused_title"), (Paragraph(text), Buttons(buttons)))
+
+
+def over_card(voice: Voice, curriculum: Curriculum, place: Place, behind: Text | None) -> Card:
+    """All weeks are over: what is left to do."""
+    left = len(curriculum.project_ids - place.achieved.done.keys())
+    text = voice.text("week.over_text" if left else "week.over_done", total=len(place.enrolment.weeks))
+    buttons = (
+        Button(voice.line("home.certificate"), Action("certificate"), Style.PRIMARY),
+        Button(voice.line("week.look_last"), Action("week.look", {"number": str(len(place.enrolment.weeks))})),
+        Button(voice.line("home.plan"), Action("plan")),
+        Button(voice.line("home.pace"), Action("pace")),
+    )
+    notes = [Context(behind)] if behind else []
+    return Card("week_over", voice.line("week.over_title"), (Paragraph(text), *notes, Buttons(buttons)))
+
+
+def messages_line(voice: Voice, place: Place) -> tuple[Block, ...]:
+    """When the weekly messages begin, while they are held back."""
+    if not place.waits_for_messages:
+        return ()
+    return (Context(voice.text("week.messages_from", date=voice.date(place.enrolment.messages_from))),)
+
+
+def _place_line(voice: Voice, curriculum: Curriculum, view: View) -> Text:
+    if view.current:
+        first: date | None = view.place.position.first_day
+    else:
+        first = view.place.enrolment.first_day(view.number)
+    days = voice.line("week.days", first=voice.date(first), last=voice.date(first + timedelta(days=6))) if first else ""
+    return voice.text(
+        "week.place",
+        phase=curriculum.phase_of[view.module.id].name,
+        module=view.module.name,
+        days=days,
+        hours=curriculum.hours_per_week,
+    )
+
+
+def _warnings(voice: Voice, view: View) -> list[Block]:
+    if not view.unmet:
+        return []
+    return [Context(voice.text("curriculum.unmet", modules=voice.all_of([each.name for each in view.unmet])))]
+
+
+def _answer_buttons(voice: Voice, view: View) -> list[Block]:
+    number = {"number": str(view.number)}
+    buttons = []
+    if view.chosen:
+        for answer, style in (
+            (Answer.DONE, Style.PRIMARY),
+            (Answer.NO_TIME, Style.NORMAL),
+            (Answer.KNOWN, Style.NORMAL),
+        ):
+            args = {"action": view.chosen.action.id, "answer": answer.value, **number}
+            buttons.append(Button(voice.line(f"week.answer_{answer}"), Action("week.answer", args), style))
+    if view.undo:
+        args = {"action": view.undo, "answer": "", **number}
+        buttons.append(Button(voice.line("week.undo"), Action("week.answer", args)))
+    return [Buttons(tuple(buttons))] if buttons else []
+
+
+def _coming(voice: Voice, curriculum: Curriculum, view: View) -> list[Block]:
+    if view.number == view.total:
+        return [Context(voice.text("week.last"))] if view.current else []
+    after = curriculum.week_by_number[view.place.enrolment.weeks[view.number]]
+    first = view.place.enrolment.first_day(view.number + 1)
+    return [Context(voice.text("week.coming", focus=after.focus, date=voice.date(first) if first else ""))]
+
+
+def _ways(voice: Voice, view: View) -> Buttons:
+    buttons: list[Button] = []
+    if view.reviews:
+        buttons.append(Button(voice.line("review.waiting", count=view.reviews), Action("reviews"), Style.PRIMARY))
+    for number, key in ((view.number - 1, "week.earlier"), (view.number + 1, "week.later")):
+        if 1 <= number <= view.total:
+            buttons.append(Button(voice.line(key, number=number), Action("week.look", {"number": str(number)})))
+    if not view.current and view.place.position.state is State.RUNNING:
+        buttons.append(Button(voice.line("week.this"), Action("week")))
+    names: Sequence[str] = ("pace", "plan")
+    return Buttons((*buttons, *(Button(voice.line(f"home.{name}"), Action(name)) for name in names)))

@@ -1,0 +1,60 @@
+"""What lies ahead of somebody: next steps with what supports them, and the way to the certificate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from engine.community.agenda import load_series, next_serving, upcoming
+from engine.community.records.events import Occurrence
+from engine.content.models import Skill
+from engine.curriculum.progress import find_achieved
+from engine.curriculum.rules.pathway import Pathway, certification_pathway, finished_modules
+from engine.curriculum.rules.steps import Step, next_steps
+from engine.scoring.rules.scoring import Score
+from engine.turn import Turn
+
+TOPICS = 3
+"""Pillar topics beside one step; more is a reading list that nobody reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """A step with the pillar topics and the next community event that help with it; a prerequisite has neither."""
+
+    step: Step
+    topics: tuple[Skill, ...]
+    event: Occurrence | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """The legs, most urgent first, and the pathway."""
+
+    legs: tuple[Leg, ...]
+    pathway: Pathway
+
+
+def look_ahead(turn: Turn, score: Score | None, ratings: Mapping[str, int | None]) -> Outlook:
+    """Plan from a score; without one there are no legs, only the pathway."""
+    curriculum = turn.pack.curriculum
+    done = find_achieved(turn).done
+    first = min(done.values(), default=None)
+    zone = turn.voice.zone
+    pathway = certification_pathway(
+        curriculum,
+        done.keys(),
+        first.astimezone(zone).date() if first else None,
+        turn.now.astimezone(zone).date(),
+    )
+    steps = next_steps(score, ratings, curriculum, finished_modules(curriculum, done.keys())) if score else ()
+    series = load_series(turn.tx, turn.scope.organisation_id, turn.pack.community, turn.now) if steps else []
+    agenda = upcoming(turn.tx, series, turn.now)
+    return Outlook(tuple(_leg(turn, step, agenda) for step in steps), pathway)
+
+
+def _leg(turn: Turn, step: Step, agenda: Sequence[Occurrence]) -> Leg:
+    named = [topic for skill in step.skills for topic in (skill.topics or (skill.id,))]
+    topics = tuple(turn.pack.skill_by_id[topic] for topic in dict.fromkeys(named))
+    event = next_serving(turn.pack.community, agenda, step.domains[0].id) if step.domains else None
+    return Leg(step, topics[:TOPICS], event)

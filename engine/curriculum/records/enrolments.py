@@ -1,0 +1,272 @@
+"""Tables of cohorts, enrolments and pauses, and their queries."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple, cast
+
+from sqlalchemy import (
+    Connection,
+    Index,
+    Select,
+    Table,
+    Text,
+    UniqueConstraint,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
+from sqlmodel import Field, SQLModel
+
+from engine.curriculum.rules.pace import Enrolment, Kind, Pause
+from engine.store.compiled_sql import OfMembers
+from engine.store.personal import Kind as Heap
+from engine.store.personal import impersonal, personal
+from engine.store.types import UtcDateTime
+
+
+class Cohort(SQLModel, table=True):
+    """People who start on one day."""
+
+    __table_args__ = (UniqueConstraint("organisation_id", "name"),)
+    id: int | None = Field(default=None, primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id")
+    name: str = Field(max_length=100)
+    start_date: date
+    messages_after: int = 0
+    """Weeks from the start after which the weekly messages begin."""
+
+
+class MemberEnrolment(SQLModel, table=True):
+    """One run of a member through the program; the current one has no end."""
+
+    __tablename__ = "enrolment"
+    __table_args__ = (
+        Index(
+            "one_current_enrolment",
+            "member_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id")
+    member_id: int = Field(foreign_key="member.id", index=True)
+    cohort_id: int | None = Field(default=None, foreign_key="cohort.id", index=True)
+    """None for self-paced."""
+    start_date: date
+    """The start of a self-paced run; a cohort's own date holds for its people."""
+    shift: int = 0
+    """Weeks by which the start is later."""
+    weeks: str = Field(default="", sa_type=Text)
+    """The curriculum weeks in an order of the person's own, as numbers between commas; empty for the standard order."""
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    messages_early: bool = False
+    """Whether the person did not want to wait until the cohort's weekly messages begin."""
+
+
+class EnrolmentPause(SQLModel, table=True):
+    """Days on which an enrolment stands still."""
+
+    __tablename__ = "enrolment_pause"
+    id: int | None = Field(default=None, primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id")
+    enrolment_id: int = Field(foreign_key="enrolment.id", index=True)
+    first: date
+    last: date | None = None
+    """Belongs to it; None until the person resumes."""
+    quiet: bool = True
+    """Whether the person is away; otherwise an extra week."""
+
+
+COHORT = cast(Table, Cohort.__table__)  # type: ignore[attr-defined]
+ENROLMENT = cast(Table, MemberEnrolment.__table__)  # type: ignore[attr-defined]
+PAUSE = cast(Table, EnrolmentPause.__table__)  # type: ignore[attr-defined]
+impersonal(COHORT, "A day on which people start.")
+personal(ENROLMENT, Heap.CURRICULUM, "member_id")
+personal(PAUSE, Heap.CURRICULUM, "enrolment_id")
+
+
+@dataclass(frozen=True, slots=True)
+class CohortRow:
+    """A cohort, and how many active runs it has."""
+
+    id: int
+    name: str
+    start: date
+    people: int
+    messages_after: int
+    """Weeks from the start after which the weekly messages begin."""
+
+    @property
+    def messages_from(self) -> date:
+        """The first day of the weekly messages."""
+        return self.start + timedelta(weeks=self.messages_after)
+
+
+def _current() -> Select[Any]:
+    """Current enrolments, a row for each of their pauses or one without."""
+    return (
+        select(
+            ENROLMENT.c.member_id,
+            ENROLMENT.c.id,
+            func.coalesce(COHORT.c.start_date, ENROLMENT.c.start_date, type_=ENROLMENT.c.start_date.type).label(
+                "start"
+            ),
+            COHORT.c.name.label("cohort"),
+            ENROLMENT.c.shift,
+            ENROLMENT.c.weeks,
+            case((ENROLMENT.c.messages_early, 0), else_=func.coalesce(COHORT.c.messages_after, 0)),
+            PAUSE.c.id.label("pause"),
+            PAUSE.c.first,
+            PAUSE.c.last,
+            PAUSE.c.quiet,
+        )
+        .select_from(
+            ENROLMENT.outerjoin(COHORT, ENROLMENT.c.cohort_id == COHORT.c.id).outerjoin(
+                PAUSE, PAUSE.c.enrolment_id == ENROLMENT.c.id
+            )
+        )
+        .where(ENROLMENT.c.ended_at.is_(None))
+    )
+
+
+class _Row(NamedTuple):
+    """A row of `_current`."""
+
+    member_id: int
+    id: int
+    start: date
+    cohort: str | None
+    shift: int
+    weeks: str
+    messages_after: int
+    pause: int | None
+    first: date
+    last: date | None
+    quiet: bool
+
+
+CURRENT = OfMembers(lambda theirs: _current().where(theirs(ENROLMENT.c.member_id)))
+
+
+def find_enrolment(tx: Connection, member_id: int, standard: Sequence[int]) -> Enrolment | None:
+    """The current enrolment of a member; `standard` holds the curriculum's weeks in their order."""
+    rows = [_Row(member_id, *row) for row in CURRENT.rows(tx, member_id)]
+    return _enrolment(rows, standard) if rows else None
+
+
+def find_enrolments(tx: Connection, member_ids: Collection[int], standard: Sequence[int]) -> dict[int, Enrolment]:
+    """The current enrolments of many members, in one statement; members without one are left out."""
+    rows = tx.execute(_current().where(ENROLMENT.c.member_id.in_(member_ids)))
+    by_member: dict[int, list[_Row]] = {}
+    for row in (_Row(*each) for each in rows):
+        by_member.setdefault(row.member_id, []).append(row)
+    return {member: _enrolment(found, standard) for member, found in by_member.items()}
+
+
+def _enrolment(rows: Sequence[_Row], standard: Sequence[int]) -> Enrolment:
+    first = rows[0]
+    return Enrolment(
+        id=first.id,
+        start=first.start,
+        weeks=weeks_of(first.weeks, standard),
+        kind=Kind.COHORT if first.cohort is not None else Kind.SELF_PACED,
+        cohort=first.cohort or "",
+        shift=first.shift,
+        messages_after=first.messages_after,
+        pauses=tuple(Pause(row.first, row.last, row.quiet, row.pause) for row in rows if row.pause is not None),
+    )
+
+
+def weeks_of(stored: str, standard: Sequence[int]) -> tuple[int, ...]:
+    """The stored order, without weeks that the content no longer has."""
+    if not stored:
+        return tuple(standard)
+    known = set(standard)
+    own = tuple(number for each in stored.split(",") if each and (number := int(each)) in known)
+    return own or tuple(standard)
+
+
+def enrol(
+    tx: Connection, organisation_id: int, member_id: int, start: date, at: datetime, cohort_id: int | None = None
+) -> None:
+    """Begin a run; an earlier one ends, and stays as history."""
+    enrol_many(tx, organisation_id, [(member_id, start, cohort_id)], at)
+
+
+def enrol_many(
+    tx: Connection, organisation_id: int, people: Sequence[tuple[int, date, int | None]], at: datetime
+) -> None:
+    """The same for many: member, start and cohort of each."""
+    if not people:
+        return
+    current = (ENROLMENT.c.member_id == bindparam("_member")) & ENROLMENT.c.ended_at.is_(None)
+    tx.execute(update(ENROLMENT).where(current).values(ended_at=at), [{"_member": member} for member, *_ in people])
+    same = {"organisation_id": organisation_id, "shift": 0, "weeks": "", "messages_early": False, "created_at": at}
+    rows = [{**same, "member_id": who, "start_date": start, "cohort_id": cohort} for who, start, cohort in people]
+    tx.execute(insert(ENROLMENT), rows)
+
+
+def set_weeks(tx: Connection, enrolment_id: int, weeks: Sequence[int], standard: Sequence[int]) -> None:
+    """Keep an order of weeks; the standard one follows the content when that changes."""
+    own = "" if tuple(weeks) == tuple(standard) else ",".join(map(str, weeks))
+    tx.execute(update(ENROLMENT).where(ENROLMENT.c.id == enrolment_id).values(weeks=own))
+
+
+def set_shift(tx: Connection, enrolment_id: int, weeks: int) -> None:
+    tx.execute(update(ENROLMENT).where(ENROLMENT.c.id == enrolment_id).values(shift=weeks))
+
+
+def want_messages(tx: Connection, enrolment_id: int) -> None:
+    """Let somebody's weekly messages begin at once."""
+    tx.execute(update(ENROLMENT).where(ENROLMENT.c.id == enrolment_id).values(messages_early=True))
+
+
+def add_pause(tx: Connection, organisation_id: int, enrolment_id: int, pause: Pause) -> None:
+    values = {"first": pause.first, "last": pause.last, "quiet": pause.quiet}
+    tx.execute(insert(PAUSE).values(organisation_id=organisation_id, enrolment_id=enrolment_id, **values))
+
+
+def end_pause(tx: Connection, enrolment_id: int, today: date) -> None:
+    """Let every absence end that `today` lies in; one that began today has not been."""
+    mine = (PAUSE.c.enrolment_id == enrolment_id) & PAUSE.c.quiet
+    lasting = PAUSE.c.last.is_(None) | (PAUSE.c.last >= today)
+    tx.execute(delete(PAUSE).where(mine, PAUSE.c.first == today))
+    tx.execute(update(PAUSE).where(mine, lasting, PAUSE.c.first < today).values(last=today - timedelta(days=1)))
+
+
+def drop_pause(tx: Connection, enrolment_id: int, pause_id: int) -> None:
+    tx.execute(delete(PAUSE).where(PAUSE.c.enrolment_id == enrolment_id, PAUSE.c.id == pause_id))
+
+
+def find_cohorts(tx: Connection, organisation_id: int) -> list[CohortRow]:
+    """All cohorts of an organisation, by start and name."""
+    here = (ENROLMENT.c.cohort_id == COHORT.c.id) & ENROLMENT.c.ended_at.is_(None)
+    own = COHORT.c.id, COHORT.c.name, COHORT.c.start_date, COHORT.c.messages_after
+    query = (
+        select(*own, func.count(ENROLMENT.c.id))
+        .select_from(COHORT.outerjoin(ENROLMENT, here))
+        .where(COHORT.c.organisation_id == organisation_id)
+        .group_by(*own)
+        .order_by(COHORT.c.start_date, COHORT.c.name)
+    )
+    return [CohortRow(key, name, start, people, after) for key, name, start, after, people in tx.execute(query)]
+
+
+def add_cohort(tx: Connection, organisation_id: int, name: str, start: date, messages_after: int = 0) -> int:
+    values = {"organisation_id": organisation_id, "name": name, "start_date": start, "messages_after": messages_after}
+    return int(tx.execute(insert(COHORT).values(**values).returning(COHORT.c.id)).scalar_one())
+
+
+def set_messages_after(tx: Connection, cohort_id: int, weeks: int) -> None:
+    tx.execute(update(COHORT).where(COHORT.c.id == cohort_id).values(messages_after=weeks))

@@ -1,0 +1,148 @@
+"""Reviews of the capstone's items: the table, and its queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, cast
+
+from sqlalchemy import Connection, Index, Select, Table, insert, select, text, update
+from sqlmodel import Field, SQLModel
+
+from engine.curriculum.records.projects import PROJECT_DONE
+from engine.people.records.members import MEMBER, Standing
+from engine.store.personal import Kind, personal
+from engine.store.types import UtcDateTime
+from engine.turn import Turn
+
+
+class Verdict(StrEnum):
+    ASKED = "asked"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    """By the person, or because what was to be reviewed has changed."""
+
+
+class CapstoneReview(SQLModel, table=True):
+    """One request to review one item."""
+
+    __tablename__ = "capstone_review"
+    __table_args__ = (
+        Index(
+            "one_open_review",
+            "member_id",
+            "project_id",
+            unique=True,
+            sqlite_where=text("verdict = 'asked'"),
+            postgresql_where=text("verdict = 'asked'"),
+        ),
+        Index("reviews_to_do", "reviewer_id", "verdict"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id")
+    member_id: int = Field(foreign_key="member.id")
+    project_id: str = Field(max_length=48)
+    reviewer_id: int = Field(foreign_key="member.id")
+    verdict: str = Field(default=Verdict.ASKED, max_length=10)
+    comment: str = Field(default="", max_length=500)
+    asked_at: datetime = Field(sa_type=UtcDateTime)
+    answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+REVIEW = cast(Table, CapstoneReview.__table__)  # type: ignore[attr-defined]
+personal(REVIEW, Kind.CURRICULUM, "member_id", "reviewer_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A request as both sides see it: `member` asks `reviewer`."""
+
+    id: int
+    project_id: str
+    verdict: Verdict
+    comment: str
+    asked_at: datetime
+    answered_at: datetime | None
+    member_id: int
+    member: str
+    reviewer_id: int
+    reviewer: str
+    reviewer_serves: bool
+    """Whether the reviewer is still there."""
+    link: str
+    """The evidence as it stands now; empty for none."""
+
+
+def _reviews() -> Select[Any]:
+    asker, reviewer = MEMBER.alias("asker"), MEMBER.alias("reviewer")
+    ticked = (PROJECT_DONE.c.member_id == REVIEW.c.member_id) & (PROJECT_DONE.c.project_id == REVIEW.c.project_id)
+    return (
+        select(
+            REVIEW.c.id,
+            REVIEW.c.project_id,
+            REVIEW.c.verdict,
+            REVIEW.c.comment,
+            REVIEW.c.asked_at,
+            REVIEW.c.answered_at,
+            REVIEW.c.member_id,
+            asker.c.name.label("member"),
+            REVIEW.c.reviewer_id,
+            reviewer.c.name.label("reviewer"),
+            (reviewer.c.standing == Standing.ACTIVE).label("reviewer_serves"),
+            PROJECT_DONE.c.link,
+        )
+        .select_from(
+            REVIEW.join(asker, REVIEW.c.member_id == asker.c.id)
+            .join(reviewer, REVIEW.c.reviewer_id == reviewer.c.id)
+            .outerjoin(PROJECT_DONE, ticked)
+        )
+        .where(asker.c.standing == Standing.ACTIVE)
+        .order_by(REVIEW.c.id)
+    )
+
+
+def _found(tx: Connection, query: Select[Any]) -> list[Review]:
+    rows = tx.execute(query)
+    return [Review(**{**row._mapping, "verdict": Verdict(row.verdict), "link": row.link or ""}) for row in rows]
+
+
+def find_reviews(tx: Connection, member_id: int) -> dict[str, Review]:
+    """The latest review of each item of a member that was not withdrawn."""
+    query = _reviews().where(REVIEW.c.member_id == member_id, REVIEW.c.verdict != Verdict.WITHDRAWN)
+    return {review.project_id: review for review in _found(tx, query)}
+
+
+def find_requests(tx: Connection, reviewer_id: int) -> list[Review]:
+    """What a reviewer is asked for and has not answered, the oldest first."""
+    return _found(tx, _reviews().where(REVIEW.c.reviewer_id == reviewer_id, REVIEW.c.verdict == Verdict.ASKED))
+
+
+def ask_review(
+    tx: Connection, organisation_id: int, member_id: int, project_id: str, reviewer_id: int, at: datetime
+) -> int:
+    """Ask for a review of an item, and return the request's id; another open request for it is withdrawn."""
+    withdraw_review(tx, member_id, project_id, at)
+    values = {"organisation_id": organisation_id, "member_id": member_id, "project_id": project_id}
+    values |= {"reviewer_id": reviewer_id, "verdict": Verdict.ASKED, "comment": "", "asked_at": at}
+    return int(tx.execute(insert(REVIEW).values(**values).returning(REVIEW.c.id)).scalar_one())
+
+
+def withdraw_review(
+    tx: Connection, member_id: int, project_id: str, at: datetime, *, approved_too: bool = False
+) -> None:
+    """Take back an open request; with `approved_too` what was approved, since it has changed."""
+    open_ones = [Verdict.ASKED, *([Verdict.APPROVED] if approved_too else [])]
+    mine = (REVIEW.c.member_id == member_id) & (REVIEW.c.project_id == project_id) & REVIEW.c.verdict.in_(open_ones)
+    tx.execute(update(REVIEW).where(mine).values(verdict=Verdict.WITHDRAWN, answered_at=at))
+
+
+def answer_review(tx: Connection, review_id: int, verdict: Verdict, comment: str, at: datetime) -> None:
+    open_one = (REVIEW.c.id == review_id) & (REVIEW.c.verdict == Verdict.ASKED)
+    tx.execute(update(REVIEW).where(open_one).values(verdict=verdict, comment=comment, answered_at=at))
+
+
+def pending_reviews(turn: Turn) -> list[Review]:
+    """What others wait for from the person of a turn."""
+    return find_requests(turn.tx, turn.scope.member_id)

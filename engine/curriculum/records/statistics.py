@@ -1,0 +1,90 @@
+"""Who takes the program at which pace, and what they have shown: counted by the database, for a whole organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Connection, Date, Subquery, case, func, select
+
+from engine.curriculum.records.enrolments import COHORT, ENROLMENT, PAUSE, weeks_of
+from engine.curriculum.records.projects import PROJECT_DONE
+from engine.curriculum.rules.pace import Enrolment, Pause
+from engine.people.records.members import MEMBER, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The current runs of active people who take the program at exactly one pace: of all who have the same start and
+    order and never paused, or of one person who did."""
+
+    cohort_id: int | None
+    enrolment: Enrolment
+    people: int
+    shown: Mapping[tuple[str, date], int]
+    """How many of them have shown a project on a day, in UTC."""
+
+
+def find_runs(tx: Connection, organisation_id: int, standard: Sequence[int], project_ids: Collection[str]) -> list[Run]:
+    """All runs of an organisation with what was shown of some projects: as many as there are paces, not people."""
+    runs = _runs(organisation_id)
+    pace = (runs.c.alone, runs.c.cohort_id, runs.c.start, runs.c.shift, runs.c.weeks)
+    done_on = func.date(PROJECT_DONE.c.done_at, type_=Date())
+    shown: dict[_Pace, dict[tuple[str, date], int]] = {}
+    done = (
+        select(*pace, PROJECT_DONE.c.project_id, done_on.label("day"))
+        .join_from(runs, PROJECT_DONE, PROJECT_DONE.c.member_id == runs.c.member_id)
+        .where(PROJECT_DONE.c.project_id.in_(project_ids), PROJECT_DONE.c.link != "")
+        .subquery()
+    )
+    for *key, project, day, count in tx.execute(select(*done.c, func.count()).group_by(*done.c)):
+        shown.setdefault(_Pace(*key), {})[project, day] = count
+    pauses: dict[int, list[Pause]] = {}
+    paused = select(PAUSE.c.enrolment_id, PAUSE.c.first, PAUSE.c.last, PAUSE.c.quiet, PAUSE.c.id)
+    for enrolment_id, *pause in tx.execute(paused.where(PAUSE.c.enrolment_id.in_(select(runs.c.alone)))):
+        pauses.setdefault(enrolment_id, []).append(Pause(*pause))
+    found = []
+    for *key, people in tx.execute(select(*pace, func.count()).group_by(*pace)):
+        at = _Pace(*key)
+        enrolment = Enrolment(
+            at.alone, at.start, weeks_of(at.weeks, standard), shift=at.shift, pauses=tuple(pauses.get(at.alone, ()))
+        )
+        found.append(Run(at.cohort_id, enrolment, people, shown.get(at, {})))
+    return found
+
+
+class _Pace(NamedTuple):
+    """What makes one pace; `alone` is the enrolment of somebody who paused, else 0."""
+
+    alone: int
+    cohort_id: int | None
+    start: date
+    shift: int
+    weeks: str
+
+
+def _runs(organisation_id: int) -> Subquery:
+    """The current enrolments of active people, each with its pace."""
+    paused = select(PAUSE.c.id).where(PAUSE.c.enrolment_id == ENROLMENT.c.id).exists()
+    return (
+        select(
+            ENROLMENT.c.member_id,
+            case((paused, ENROLMENT.c.id), else_=0).label("alone"),
+            ENROLMENT.c.cohort_id,
+            func.coalesce(COHORT.c.start_date, ENROLMENT.c.start_date, type_=ENROLMENT.c.start_date.type).label(
+                "start"
+            ),
+            ENROLMENT.c.shift,
+            ENROLMENT.c.weeks,
+        )
+        .select_from(
+            ENROLMENT.join(MEMBER, MEMBER.c.id == ENROLMENT.c.member_id).outerjoin(
+                COHORT, ENROLMENT.c.cohort_id == COHORT.c.id
+            )
+        )
+        .where(ENROLMENT.c.organisation_id == organisation_id, ENROLMENT.c.ended_at.is_(None))
+        .where(MEMBER.c.standing == Standing.ACTIVE)
+        .subquery()
+    )

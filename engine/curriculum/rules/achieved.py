@@ -1,0 +1,69 @@
+"""What somebody has achieved, and which skills their evidence shows. Pure.
+
+A hands-on project with evidence shows its skills at level 2, and one of the capstone that a reviewer has approved at
+level 3: the anchors of level 2 describe building one's part of a real system, those of level 3 doing it alone and to
+the end, which only somebody else can say. Levels 4 and 5 describe several systems and other teams, which no project of
+a curriculum shows. Evidence stands beside what a person says of themselves: it may raise a rating and never lowers one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from engine.content.models import Curriculum, Project
+from engine.curriculum.records.projects import Tick
+
+SHOWN_BY_PROJECT = 2
+SHOWN_BY_REVIEW = 3
+
+
+@dataclass(frozen=True)
+class Achieved:
+    """Ticks, approvals, and what counts of them."""
+
+    curriculum: Curriculum
+    ticks: Mapping[str, Tick]
+    approved: Set[str]
+    """Ids of capstone items that a reviewer has approved."""
+
+    @cached_property
+    def done(self) -> Mapping[str, datetime]:
+        """Projects that count as done, with their time: an item of the capstone only when it is approved, too."""
+        return {
+            project: tick.at
+            for project, tick in self.ticks.items()
+            if project not in self.curriculum.capstone_ids or project in self.approved
+        }
+
+    @cached_property
+    def shown(self) -> Mapping[str, int]:
+        """Skill id to the level that evidence shows."""
+        found: dict[str, int] = {}
+        for project in self.evidenced:
+            level = SHOWN_BY_REVIEW if project.id in self.approved else SHOWN_BY_PROJECT
+            for skill in project.shows:
+                found[skill] = max(level, found.get(skill, 0))
+        return found
+
+    @cached_property
+    def evidenced(self) -> tuple[Project, ...]:
+        """Done projects with a link or an approval, in the order of the curriculum."""
+        return tuple(
+            project for project in self._in_order() if self.ticks[project.id].link or project.id in self.approved
+        )
+
+    @cached_property
+    def unshown(self) -> tuple[Project, ...]:
+        """Done hands-on projects without evidence, which the certificate asks for."""
+        return tuple(project for project in self._in_order() if project not in self.evidenced)
+
+    def _in_order(self) -> list[Project]:
+        return [project for project in self.curriculum.project_by_id.values() if project.id in self.done]
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything is done and shown: what the certificate asks for."""
+        return self.done.keys() >= self.curriculum.project_ids and not self.unshown

@@ -1,0 +1,27 @@
+"""What is the same for everybody whom this server serves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.certificates.certifier import Certifier
+from engine.retention import USUAL, Keeping
+
+SMALLEST = 5
+"""People of whom figures are told at least, unless set otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """As the operator has set it; the defaults are those of a server that nobody reaches from outside."""
+
+    certifier: Certifier | None = None
+    """Signs badges; None where nobody asks for one."""
+    keeping: Keeping = USUAL
+    address: str = ""
+    """Where people reach the server, for links to it; empty where they cannot."""
+    smallest_group: int = SMALLEST
+    """People of whom figures are told at least."""
+
+
+ALONE = Server()

@@ -1,0 +1,110 @@
+"""The cards of results: publishing them, places and winners, and feedback for one team."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from itertools import pairwise
+
+from engine.chat.cards import (
+    Action,
+    Block,
+    Button,
+    Buttons,
+    Card,
+    Context,
+    Fact,
+    Facts,
+    Heading,
+    Paragraph,
+    Style,
+    Table,
+)
+from engine.chat.text import Plain
+from engine.community.cards.events import named
+from engine.content.voice import Voice
+from engine.hackathon.cards.hackathon import back
+from engine.hackathon.cards.teams import entry_text
+from engine.hackathon.records.judging import Result
+from engine.hackathon.records.teams import Team
+from engine.hackathon.rules.edition import Edition
+
+SHOWN = 30
+"""Teams in the table of results."""
+
+
+def publish_card(voice: Voice, edition: Edition, silent: Sequence[str], total: int) -> Card:
+    """Whether the results should really come out, and what is missing."""
+    event = named(edition.occurrence)
+    blocks: list[Block] = [Paragraph(voice.text("hackathon.publish_text", count=total))]
+    buttons = []
+    if silent:
+        blocks.append(Paragraph(voice.text("hackathon.not_judged", teams=voice.all_of(list(silent)))))
+    else:
+        publish = Action("hackathon.publish_now", event)
+        buttons.append(Button(voice.line("hackathon.publish_now"), publish, Style.PRIMARY))
+    buttons.append(Button(voice.line("hackathon.to_manage"), Action("hackathon.manage", event)))
+    return Card("hackathon_publish", voice.line("hackathon.publish"), (*blocks, Buttons(tuple(buttons))))
+
+
+def results_card(
+    voice: Voice, edition: Edition, results: Sequence[Result], teams: Sequence[Team], own: Team | None
+) -> Card:
+    """Who won, every place, and how ties were decided."""
+    by_id = {each.id: each for each in teams}
+    winners = [each.team_id for each in results if each.place == 1]
+    blocks: list[Block] = []
+    for number in winners:
+        team = by_id[number]
+        names = voice.all_of(list(team.members.values())) or voice.line("hackathon.somebody")
+        blocks.append(Paragraph(voice.text("hackathon.winner", team=team.name, names=names)))
+        blocks.append(Paragraph(entry_text(team)))
+    columns = tuple(voice.line(f"hackathon.{name}") for name in ("place", "team", "entry", "points"))
+    rows = tuple(_row(voice, each, by_id[each.team_id]) for each in results[:SHOWN])
+    blocks.append(Table(voice.line("hackathon.results_caption"), columns, rows))
+    blocks += [Context(voice.text("hackathon.tie", **each)) for each in _ties(voice, edition, results, by_id)]
+    if any(each.place is None for each in results):
+        smallest = edition.rules.team.smallest
+        blocks.append(Context(voice.text("hackathon.out_of_competition", smallest=smallest)))
+    blocks.append(Context(voice.text("hackathon.results_how")))
+    event = named(edition.occurrence)
+    buttons = [Button(voice.line("hackathon.to_rules"), Action("hackathon.rules", event))]
+    if own and own.entry:
+        feedback = Action("hackathon.feedback", {"team": str(own.id)})
+        buttons.insert(0, Button(voice.line("hackathon.feedback"), feedback, Style.PRIMARY))
+    title = voice.line("hackathon.results_title", event=edition.occurrence.series.title)
+    return Card("hackathon_results", title, (*blocks, Buttons((*buttons, back(voice, edition)))))
+
+
+def _row(voice: Voice, result: Result, team: Team) -> tuple[str, str, str, str]:
+    place = str(result.place) if result.place is not None else "–"
+    return (place, team.name, team.entry.title if team.entry else "", voice.amount(result.points))
+
+
+def _ties(voice: Voice, edition: Edition, results: Sequence[Result], by_id: Mapping[int, Team]) -> list[dict[str, str]]:
+    """Of teams with the same points, by which criterion one came before the other; or that they share a place."""
+    said: list[dict[str, str]] = []
+    for one, two in pairwise(results):
+        if one.place is None or two.place is None or one.points != two.points:
+            continue
+        names = {"first": by_id[one.team_id].name, "second": by_id[two.team_id].name}
+        criterion = edition.rules.criterion_by_id.get(two.decided_by) if one.place != two.place else None
+        if criterion or one.place == two.place:
+            said.append(names | {"criterion": criterion.name if criterion else ""})
+    return said
+
+
+def feedback_card(
+    voice: Voice, edition: Edition, team: Team, means: Mapping[str, Fraction], comments: Sequence[str]
+) -> Card:
+    """What judges gave a team and say to it, without their names."""
+    facts = tuple(
+        Fact(each.name, (Plain(voice.number(means[each.id])),)) for each in edition.rules.criteria if each.id in means
+    )
+    blocks: list[Block] = [Paragraph(entry_text(team))]
+    blocks += [Facts(facts)] if facts else []
+    blocks.append(Heading(voice.line("hackathon.comments")))
+    blocks += [Paragraph((Plain(each),)) for each in comments] or [Paragraph(voice.text("hackathon.no_comments"))]
+    to_results = Button(voice.line("hackathon.to_results"), Action("hackathon.results", named(edition.occurrence)))
+    blocks += [Context(voice.text("hackathon.feedback_private")), Buttons((to_results, back(voice, edition)))]
+    return Card("hackathon_feedback", voice.line("hackathon.feedback_title", team=team.name), tuple(blocks))

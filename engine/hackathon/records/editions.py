@@ -1,0 +1,170 @@
+"""Tables of editions and of who takes part in them, and their queries.
+
+Everything about an edition is changed while the row of its occurrence is held, so that two who want the same last seat
+come one after the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import ColumnElement, Connection, Table, delete, select, update
+from sqlmodel import Field, SQLModel
+
+from engine.community.records.events import OCCURRENCE, Occurrence
+from engine.content.hackathon import HackathonRules
+from engine.hackathon.rules.edition import Edition
+from engine.people.records.members import MEMBER, Standing
+from engine.store.personal import Kind, impersonal, personal
+from engine.store.sql import INSERT
+from engine.store.types import UtcDateTime
+
+NAMED = 4
+"""People who are named as those who can help."""
+
+
+class HackathonEdition(SQLModel, table=True):
+    """What an edition has of its own beside its occurrence; there is none until somebody changes something."""
+
+    __tablename__ = "hackathon_edition"
+    occurrence_id: int = Field(foreign_key="event_occurrence.id", primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id", index=True)
+    closes_before: int | None = None
+    """Minutes before its end until which teams submit, below 0 for after it; None as the content says."""
+    planned_for: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """The deadline for which reminders are in the ledger."""
+    published_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class HackathonEntrant(SQLModel, table=True):
+    """Somebody who takes part, and what they offer."""
+
+    __tablename__ = "hackathon_entrant"
+    occurrence_id: int = Field(foreign_key="event_occurrence.id", primary_key=True)
+    member_id: int = Field(foreign_key="member.id", primary_key=True, index=True)
+    organisation_id: int = Field(foreign_key="organisation.id")
+    shown: bool = False
+    """Whether others see their name, role and skills, and teams are suggested to and by them."""
+    brings: str = Field(default="", max_length=600)
+    """Ids of skills that they bring, in order, separated by spaces."""
+    learns: str = Field(default="", max_length=600)
+    """Ids of skills that they want to learn, likewise."""
+    joined_at: datetime = Field(sa_type=UtcDateTime)
+
+
+EDITION = cast(Table, HackathonEdition.__table__)  # type: ignore[attr-defined]
+ENTRANT = cast(Table, HackathonEntrant.__table__)  # type: ignore[attr-defined]
+impersonal(EDITION, "an event's deadline, and when its results came out")
+personal(ENTRANT, Kind.COMMUNITY, "member_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Entrant:
+    """Somebody who takes part. `role` is the id of their role, `brings` and `learns` ids of skills."""
+
+    id: int
+    name: str
+    role: str
+    shown: bool
+    brings: frozenset[str]
+    learns: frozenset[str]
+
+
+def find_edition(tx: Connection, occurrence: Occurrence, rules: HackathonRules) -> Edition:
+    """The edition of an occurrence, with a row or without."""
+    query = select(EDITION.c.closes_before, EDITION.c.published_at).where(EDITION.c.occurrence_id == occurrence.id)
+    row = tx.execute(query).one_or_none() if occurrence.id is not None else None
+    own = row.closes_before if row else None
+    closes_before = rules.closes_before_end if own is None else own
+    return Edition(occurrence, rules, closes_before, row.published_at if row else None)
+
+
+def open_edition(tx: Connection, occurrence: Occurrence) -> None:
+    """Give the edition of an occurrence, whose row is held, a row of its own."""
+    values = {"occurrence_id": occurrence.row, "organisation_id": occurrence.series.organisation_id}
+    tx.execute(INSERT[tx.dialect.name](EDITION).values(**values).on_conflict_do_nothing())
+
+
+def change_edition(tx: Connection, occurrence_id: int, values: Mapping[str, object]) -> None:
+    tx.execute(update(EDITION).where(EDITION.c.occurrence_id == occurrence_id).values(**values))
+
+
+def find_edition_rows(tx: Connection, organisation_id: int, *, published: bool) -> list[int]:
+    """The rows of all occurrences about which something was done, the latest first."""
+    out = EDITION.c.published_at.is_not(None) if published else EDITION.c.published_at.is_(None)
+    query = select(EDITION.c.occurrence_id).join(OCCURRENCE, OCCURRENCE.c.id == EDITION.c.occurrence_id)
+    return list(
+        tx.scalars(
+            query.where(EDITION.c.organisation_id == organisation_id, out).order_by(
+                OCCURRENCE.c.starts_at.desc(), OCCURRENCE.c.id.desc()
+            )
+        )
+    )
+
+
+def find_planned(tx: Connection, occurrence_id: int) -> datetime | None:
+    """The deadline for which reminders are in the ledger."""
+    return tx.scalar(select(EDITION.c.planned_for).where(EDITION.c.occurrence_id == occurrence_id))
+
+
+def find_busy(tx: Connection, since: datetime) -> list[int]:
+    """Organisations with an edition that starts then or later and has no results; for the planner alone."""
+    query = select(EDITION.c.organisation_id).join(OCCURRENCE, OCCURRENCE.c.id == EDITION.c.occurrence_id)
+    return list(tx.scalars(query.where(EDITION.c.published_at.is_(None), OCCURRENCE.c.starts_at > since).distinct()))
+
+
+def take_part(tx: Connection, occurrence: Occurrence, member_id: int, now: datetime) -> bool:
+    """Note that somebody takes part; False where they did before."""
+    who = {"occurrence_id": occurrence.row, "member_id": member_id}
+    values = {**who, "organisation_id": occurrence.series.organisation_id, "joined_at": now}
+    new = INSERT[tx.dialect.name](ENTRANT).values(**values, shown=False, brings="", learns="")
+    return tx.scalar(new.on_conflict_do_nothing().returning(ENTRANT.c.member_id)) is not None
+
+
+def withdraw(tx: Connection, occurrence_id: int, member_id: int) -> None:
+    tx.execute(delete(ENTRANT).where(_mine(occurrence_id, member_id)))
+
+
+def change_entrant(tx: Connection, occurrence_id: int, member_id: int, values: Mapping[str, object]) -> None:
+    tx.execute(update(ENTRANT).where(_mine(occurrence_id, member_id)).values(**values))
+
+
+def find_entrants(tx: Connection, occurrence_id: int, only: Collection[int] | None = None) -> list[Entrant]:
+    """Who takes part and still is there, in the order in which they came; `only` these members."""
+    query = (
+        select(ENTRANT, MEMBER.c.name, MEMBER.c.role_id)
+        .join_from(ENTRANT, MEMBER, ENTRANT.c.member_id == MEMBER.c.id)
+        .where(ENTRANT.c.occurrence_id == occurrence_id, MEMBER.c.standing == Standing.ACTIVE)
+        .order_by(ENTRANT.c.joined_at, ENTRANT.c.member_id)
+    )
+    query = query.where(ENTRANT.c.member_id.in_(only)) if only is not None else query
+    return [
+        Entrant(
+            id=row.member_id,
+            name=row.name,
+            role=row.role_id or "",
+            shown=row.shown,
+            brings=frozenset(row.brings.split()),
+            learns=frozenset(row.learns.split()),
+        )
+        for row in tx.execute(query)
+    ]
+
+
+def find_entrant(tx: Connection, occurrence_id: int | None, member_id: int) -> Entrant | None:
+    found = find_entrants(tx, occurrence_id, [member_id]) if occurrence_id is not None else []
+    return found[0] if found else None
+
+
+def find_extenders(tx: Connection, organisation_id: int, host_id: int | None) -> list[str]:
+    """Names of the host and of the owners, a few of them, the host first."""
+    here = (MEMBER.c.organisation_id == organisation_id) & (MEMBER.c.standing == Standing.ACTIVE)
+    query = select(MEMBER.c.name).where(here, MEMBER.c.is_owner | (MEMBER.c.id == host_id))
+    return list(tx.scalars(query.order_by(MEMBER.c.id != host_id, MEMBER.c.name).limit(NAMED)))
+
+
+def _mine(occurrence_id: int, member_id: int) -> ColumnElement[bool]:
+    return (ENTRANT.c.occurrence_id == occurrence_id) & (ENTRANT.c.member_id == member_id)

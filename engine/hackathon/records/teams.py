@@ -1,0 +1,253 @@
+"""Tables of teams, their members, who asks to join, and what they submit, and their queries.
+
+Who has been in a team longest is its captain, so there always is one, whoever leaves.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import ColumnElement, Connection, Row, Table, delete, insert, select, update
+from sqlmodel import Field, SQLModel
+
+from engine.community.records.events import Occurrence
+from engine.people.records.members import MEMBER, Standing
+from engine.store.personal import Kind, impersonal, personal
+from engine.store.sql import INSERT
+from engine.store.types import UtcDateTime
+
+LONGEST_NAME, LONGEST_TITLE, LONGEST_ABOUT, LONGEST_LINK = 60, 120, 600, 500
+
+
+class HackathonTeam(SQLModel, table=True):
+    """A team; one without members is not shown any more."""
+
+    __tablename__ = "hackathon_team"
+    id: int | None = Field(default=None, primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id")
+    occurrence_id: int = Field(foreign_key="event_occurrence.id", index=True)
+    idea_id: int | None = Field(default=None, foreign_key="hackathon_idea.id")
+    name: str = Field(max_length=LONGEST_NAME)
+    open: bool = True
+    """Whether anybody may join; otherwise the captain is asked."""
+    made_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class HackathonSeat(SQLModel, table=True):
+    """Somebody who is or was in a team."""
+
+    __tablename__ = "hackathon_seat"
+    team_id: int = Field(foreign_key="hackathon_team.id", primary_key=True)
+    member_id: int = Field(foreign_key="member.id", primary_key=True, index=True)
+    organisation_id: int = Field(foreign_key="organisation.id")
+    joined_at: datetime = Field(sa_type=UtcDateTime)
+    left_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """They still never judge that team."""
+
+
+class HackathonRequest(SQLModel, table=True):
+    """Somebody who asks to join a team."""
+
+    __tablename__ = "hackathon_request"
+    team_id: int = Field(foreign_key="hackathon_team.id", primary_key=True)
+    member_id: int = Field(foreign_key="member.id", primary_key=True, index=True)
+    organisation_id: int = Field(foreign_key="organisation.id")
+    asked_at: datetime = Field(sa_type=UtcDateTime)
+    declined: bool = False
+
+
+class HackathonEntry(SQLModel, table=True):
+    """What a team submits."""
+
+    __tablename__ = "hackathon_entry"
+    team_id: int = Field(foreign_key="hackathon_team.id", primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id")
+    title: str = Field(max_length=LONGEST_TITLE)
+    link: str = Field(max_length=LONGEST_LINK)
+    about: str = Field(max_length=LONGEST_ABOUT)
+    submitted_at: datetime = Field(sa_type=UtcDateTime)
+    """When it was last changed."""
+
+
+TEAM = cast(Table, HackathonTeam.__table__)  # type: ignore[attr-defined]
+SEAT = cast(Table, HackathonSeat.__table__)  # type: ignore[attr-defined]
+REQUEST = cast(Table, HackathonRequest.__table__)  # type: ignore[attr-defined]
+ENTRY = cast(Table, HackathonEntry.__table__)  # type: ignore[attr-defined]
+impersonal(TEAM, "a team's name, whoever is in it")
+personal(SEAT, Kind.COMMUNITY, "member_id")
+personal(REQUEST, Kind.COMMUNITY, "member_id")
+impersonal(ENTRY, "what a team made together")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    title: str
+    link: str
+    about: str
+    submitted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A team with its members' ids and names, the captain first, and those who ask to join."""
+
+    id: int
+    occurrence_id: int
+    idea_id: int | None
+    name: str
+    open: bool
+    members: Mapping[int, str]
+    former: frozenset[int]
+    """Who has left it, or the organisation."""
+    size: int
+    """How many have not left the team, whether they still are in the organisation or not."""
+    asking: Mapping[int, str]
+    entry: Entry | None
+
+    @property
+    def captain(self) -> int | None:
+        return next(iter(self.members), None)
+
+
+def add_team(tx: Connection, occurrence: Occurrence, values: Mapping[str, object], now: datetime) -> int:
+    where = {"organisation_id": occurrence.series.organisation_id, "occurrence_id": occurrence.row}
+    new = insert(TEAM).values(**where, made_at=now, **values)
+    return int(tx.execute(new.returning(TEAM.c.id)).scalar_one())
+
+
+def change_team(tx: Connection, team_id: int, values: Mapping[str, object]) -> None:
+    tx.execute(update(TEAM).where(TEAM.c.id == team_id).values(**values))
+
+
+def find_team_edition(tx: Connection, team_id: int) -> int | None:
+    """The occurrence's row of a team."""
+    return tx.scalar(select(TEAM.c.occurrence_id).where(TEAM.c.id == team_id))
+
+
+def find_teams(tx: Connection, occurrence_id: int | None) -> list[Team]:
+    """The teams of an edition that have members or have submitted something, in the order in which they were made."""
+    rows = tx.execute(select(TEAM).where(TEAM.c.occurrence_id == occurrence_id).order_by(TEAM.c.id)).all()
+    ids = [row.id for row in rows]
+    seats, former, sizes = _seats(tx, ids)
+    asking = _asking(tx, ids)
+    entries = {row.team_id: row for row in tx.execute(select(ENTRY).where(ENTRY.c.team_id.in_(ids)))}
+    teams = [
+        Team(
+            id=row.id,
+            occurrence_id=row.occurrence_id,
+            idea_id=row.idea_id,
+            name=row.name,
+            open=row.open,
+            members=seats[row.id],
+            former=frozenset(former[row.id]),
+            size=sizes[row.id],
+            asking=asking[row.id],
+            entry=_entry(entries.get(row.id)),
+        )
+        for row in rows
+    ]
+    return [team for team in teams if team.members or team.entry]
+
+
+def find_concerned(tx: Connection, occurrence_id: int) -> list[int]:
+    """Everybody who is in a team of an edition and still is there."""
+    query = (
+        select(SEAT.c.member_id).join(TEAM, TEAM.c.id == SEAT.c.team_id).join(MEMBER, MEMBER.c.id == SEAT.c.member_id)
+    )
+    here = (TEAM.c.occurrence_id == occurrence_id) & SEAT.c.left_at.is_(None) & (MEMBER.c.standing == Standing.ACTIVE)
+    return list(tx.scalars(query.where(here).distinct().order_by(SEAT.c.member_id)))
+
+
+def seat(tx: Connection, organisation_id: int, team_id: int, member_id: int, now: datetime) -> None:
+    """Let somebody be in a team, behind those who are; their wish to join is settled."""
+    values = {"team_id": team_id, "member_id": member_id, "organisation_id": organisation_id, "joined_at": now}
+    again = {"joined_at": now, "left_at": None}
+    new = INSERT[tx.dialect.name](SEAT).values(**values)
+    tx.execute(new.on_conflict_do_update(index_elements=["team_id", "member_id"], set_=again))
+    tx.execute(delete(REQUEST).where(REQUEST.c.team_id == team_id, REQUEST.c.member_id == member_id))
+
+
+def leave(tx: Connection, team_id: int, member_id: int, now: datetime) -> None:
+    here = (SEAT.c.team_id == team_id) & (SEAT.c.member_id == member_id)
+    tx.execute(update(SEAT).where(here).values(left_at=now))
+
+
+def dissolve(tx: Connection, team_id: int) -> None:
+    """Let a team that nobody is in be one that never submitted anything."""
+    for table in (ENTRY, REQUEST):
+        tx.execute(delete(table).where(table.c.team_id == team_id))
+
+
+def ask(tx: Connection, organisation_id: int, team_id: int, member_id: int, now: datetime) -> bool:
+    """Ask to join; False where they have asked before."""
+    values = {"team_id": team_id, "member_id": member_id, "organisation_id": organisation_id}
+    new = INSERT[tx.dialect.name](REQUEST).values(**values, asked_at=now, declined=False).on_conflict_do_nothing()
+    return tx.scalar(new.returning(REQUEST.c.member_id)) is not None
+
+
+def decline(tx: Connection, team_id: int, member_id: int) -> None:
+    mine = (REQUEST.c.team_id == team_id) & (REQUEST.c.member_id == member_id)
+    tx.execute(update(REQUEST).where(mine).values(declined=True))
+
+
+def drop_requests(tx: Connection, member_id: int, team_ids: Collection[int]) -> None:
+    """Forget what somebody asked of these teams."""
+    tx.execute(delete(REQUEST).where(REQUEST.c.member_id == member_id, REQUEST.c.team_id.in_(team_ids)))
+
+
+def was_asked(tx: Connection, team_id: int, member_id: int) -> bool | None:
+    """Whether somebody waits for an answer of a team; False after a no, None where they have not asked."""
+    mine = (REQUEST.c.team_id == team_id) & (REQUEST.c.member_id == member_id)
+    declined = tx.scalar(select(REQUEST.c.declined).where(mine))
+    return None if declined is None else not declined
+
+
+def keep_entry(tx: Connection, organisation_id: int, team_id: int, values: Mapping[str, object]) -> None:
+    """Submit, or change what was submitted."""
+    new = INSERT[tx.dialect.name](ENTRY).values(team_id=team_id, organisation_id=organisation_id, **values)
+    tx.execute(new.on_conflict_do_update(index_elements=["team_id"], set_=dict(values)))
+
+
+def _seats(
+    tx: Connection, team_ids: Collection[int]
+) -> tuple[dict[int, dict[int, str]], dict[int, set[int]], Counter[int]]:
+    """By team its members who still are there, the longest first, those who are not any more, and its size."""
+    query = (
+        select(SEAT.c.team_id, SEAT.c.member_id, SEAT.c.left_at, MEMBER.c.name, MEMBER.c.standing)
+        .join_from(SEAT, MEMBER, SEAT.c.member_id == MEMBER.c.id)
+        .where(SEAT.c.team_id.in_(team_ids))
+        .order_by(SEAT.c.joined_at, SEAT.c.member_id)
+    )
+    members: dict[int, dict[int, str]] = {each: {} for each in team_ids}
+    former: dict[int, set[int]] = {each: set() for each in team_ids}
+    sizes: Counter[int] = Counter()
+    for team_id, member_id, left_at, name, standing in tx.execute(query):
+        sizes[team_id] += left_at is None
+        if left_at is None and standing == Standing.ACTIVE:
+            members[team_id][member_id] = name
+        else:
+            former[team_id].add(member_id)
+    return members, former, sizes
+
+
+def _asking(tx: Connection, team_ids: Collection[int]) -> dict[int, dict[int, str]]:
+    """By team who asks to join and still is there, the longest first."""
+    waits: ColumnElement[bool] = REQUEST.c.team_id.in_(team_ids) & REQUEST.c.declined.is_(False)
+    query = (
+        select(REQUEST.c.team_id, REQUEST.c.member_id, MEMBER.c.name)
+        .join_from(REQUEST, MEMBER, REQUEST.c.member_id == MEMBER.c.id)
+        .where(waits, MEMBER.c.standing == Standing.ACTIVE)
+        .order_by(REQUEST.c.asked_at, REQUEST.c.member_id)
+    )
+    found: dict[int, dict[int, str]] = {each: {} for each in team_ids}
+    for team_id, member_id, name in tx.execute(query):
+        found[team_id][member_id] = name
+    return found
+
+
+def _entry(row: Row[tuple[object, ...]] | None) -> Entry | None:
+    return Entry(row.title, row.link, row.about, row.submitted_at) if row else None

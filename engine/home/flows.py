@@ -1,0 +1,66 @@
+"""What greeting and help do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from engine.achievements.flows import waiting_requests
+from engine.chat.cards import Mode, Replies, Reply
+from engine.chat.understand import nearest
+from engine.community.agenda import load_series, upcoming
+from engine.curriculum.weekly import weekly
+from engine.home import cards
+from engine.home.todo import waits
+from engine.scoring.history import history, unfinished
+from engine.turn import Args, Turn
+
+REASSESS_AFTER = timedelta(days=90)
+EVENTS = 3
+SUGGESTED = 3
+QUOTED = 80
+"""Characters of a message that are said back to its author."""
+
+
+def hello(turn: Turn, args: Args) -> Replies:
+    """Greet, and say where the person is."""
+    asked = (Reply(each.card, Mode.NEW) for each in waiting_requests(turn))
+    return (*turn.reply(cards.welcome_card(turn.voice, _today(turn))), *asked)
+
+
+def home(turn: Turn, args: Args) -> Replies:
+    """Show everything at a glance."""
+    return turn.reply(cards.home_card(turn.voice, _today(turn)))
+
+
+def _today(turn: Turn) -> cards.Today:
+    results = history(turn.tx, turn.scope.member_id, turn.pack)
+    core = [each for each in results if each.form.id == turn.pack.core.id]
+    latest = core[-1] if core else None
+    since = latest.sitting.submitted_at if latest else None
+    found = unfinished(turn.tx, turn.scope.member_id, turn.pack)
+    series = load_series(turn.tx, turn.scope.organisation_id, turn.pack.community, turn.now)
+    return cards.Today(
+        name=turn.scope.person.name.partition(" ")[0],
+        unfinished=cards.Unfinished(*found) if found else None,
+        latest=latest,
+        due=since is not None and turn.now - since >= REASSESS_AFTER,
+        week=weekly(turn),
+        events=tuple(upcoming(turn.tx, series, turn.now)[:EVENTS]),
+        waits=tuple(waits(turn)),
+    )
+
+
+def show_help(turn: Turn, commands: Sequence[str], offered: Sequence[str]) -> Replies:
+    """List the commands, with buttons for those that anybody may give."""
+    return turn.reply(cards.help_card(turn.voice, commands, offered))
+
+
+def unknown(turn: Turn, said: str, phrases: dict[str, tuple[str, ...]]) -> Replies:
+    """Offer the commands nearest to what was said."""
+    known = {phrase: name for name, each in phrases.items() for phrase in (name, *each)}
+    found = [known[phrase] for phrase in nearest(said, known, limit=10)]
+    suggested = list(dict.fromkeys([*found, "assess", "plan", "help"]))[:SUGGESTED]
+    quoted = " ".join(said.split())
+    quoted = quoted if len(quoted) <= QUOTED else quoted[: QUOTED - 1] + "…"
+    return turn.reply(cards.unknown_card(turn.voice, quoted, suggested))

@@ -1,0 +1,188 @@
+"""The cards of a team's figures."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from io import StringIO
+
+from engine.assessment.records import Shared
+from engine.chat.cards import (
+    Action,
+    Block,
+    Button,
+    Buttons,
+    Card,
+    Choice,
+    Choices,
+    Context,
+    Download,
+    Heading,
+    Option,
+    Paragraph,
+    SelectInput,
+    Style,
+)
+from engine.content.models import Pack
+from engine.content.voice import Voice
+from engine.insight.cards.sentences import (
+    action_lines,
+    first_action,
+    gap_lines,
+    headline,
+    role_mix,
+    strength_line,
+    to_mentors,
+    trend_lines,
+    who_answered,
+)
+from engine.insight.cards.tables import drawn, heat_map, team_table
+from engine.insight.records.figures import Participation
+from engine.insight.report import Outline
+from engine.people.records.teams import NamedTeam
+
+FEW_TEAMS = 9
+"""Teams that are offered as buttons; more are a list to choose from."""
+MOST_TEAMS = 99
+SHOWN_SHARED = 20
+
+
+def team_card(voice: Voice, pack: Pack, outline: Outline, shared: Sequence[Shared]) -> Card:
+    """How a team stands, whether it gets better, and what to do; and what its members share by themselves."""
+    blocks: tuple[Block, ...] = (
+        headline(voice, pack, outline),
+        who_answered(voice, outline),
+        *drawn(voice, pack, outline),
+        Heading(voice.line("team_gaps.gaps_title")),
+        *gap_lines(voice, outline),
+        Heading(voice.line("team_gaps.trend_title")),
+        *trend_lines(voice, outline.steps),
+        Heading(voice.line("team_gaps.strengths_title")),
+        strength_line(voice, outline),
+        Heading(voice.line("team_gaps.actions_title")),
+        *action_lines(voice, outline),
+        *to_mentors(voice, outline),
+        Heading(voice.line("team_gaps.roles_title")),
+        role_mix(voice, pack, outline),
+        *_shared(voice, shared),
+        _buttons(voice, outline),
+        Context(voice.text("team_gaps.how", smallest=outline.smallest)),
+    )
+    return Card("team_gaps", voice.line("team_gaps.title", name=outline.name), blocks)
+
+
+def file_card(voice: Voice, pack: Pack, outline: Outline) -> Card:
+    """The table and the picture as files."""
+    table = team_table(voice, pack, outline)
+    text = StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerows([[_harmless(cell) for cell in row] for row in (table.columns, *table.rows)])
+    name = f"team-gaps-{outline.closed_on.isoformat()}"
+    file = Download(voice.line("team_gaps.table_file"), f"{name}.csv", "text/csv", text.getvalue())
+    drawn = heat_map(voice, pack, outline)
+    picture = Download(voice.line("team_gaps.picture_file"), f"{name}.png", "image/png", drawn)
+    back = Button(voice.line("team_gaps.back"), Action("team_gaps.show", {"team": outline.key}))
+    said = voice.text("team_gaps.file_text", name=outline.name, closed=voice.date(outline.closed_on))
+    return Card(
+        "team_file",
+        voice.line("team_gaps.title", name=outline.name),
+        (Paragraph(said), file, picture, Buttons((back,))),
+    )
+
+
+def month_card(voice: Voice, pack: Pack, outline: Outline) -> Card:
+    """What is new, in short: how they stand, whether it gets better, and the first thing to do."""
+    show = Action("team_gaps.show", {"team": outline.key})
+    stop = Action("team_gaps.monthly", {"on": ""})
+    blocks = (
+        headline(voice, pack, outline),
+        who_answered(voice, outline),
+        *trend_lines(voice, outline.steps[:1]),
+        Heading(voice.line("team_gaps.actions_title")),
+        first_action(voice, outline),
+        Buttons(
+            (
+                Button(voice.line("team_gaps.month_show"), show, Style.PRIMARY),
+                Button(voice.line("team_gaps.month_stop"), stop),
+            )
+        ),
+        Context(voice.text("team_gaps.month_how")),
+    )
+    return Card("team_month", voice.line("team_gaps.month_title", name=outline.name), blocks)
+
+
+def monthly_card(voice: Voice, *, on: bool) -> Card:
+    """That the digest is on, or off, and the way to the opposite."""
+    other = Action("team_gaps.monthly", {"on": "" if on else "yes"})
+    buttons = (
+        Button(voice.line("team_gaps.month_stop" if on else "team_gaps.month_start"), other),
+        Button(voice.line("team_gaps.back"), Action("team-gaps")),
+    )
+    text = voice.text("team_gaps.month_is_on" if on else "team_gaps.month_is_off")
+    return Card("team_monthly", voice.line("team_gaps.monthly_title"), (Paragraph(text), Buttons(buttons)))
+
+
+def as_preview(voice: Voice, card: Card) -> Card:
+    """A card of a team as its members see it: nothing to press but the way back."""
+    kept = [block for block in card.blocks if not isinstance(block, Buttons)]
+    back = Buttons((Button(voice.line("team_gaps.preview_back"), Action("assess.resume")),))
+    return replace(card, blocks=(Paragraph(voice.text("team_gaps.preview")), *kept, back))
+
+
+def waiting_card(
+    voice: Voice, name: str, participation: Participation, smallest: int, next_closing: date, *, several: bool
+) -> Card:
+    """There are no figures yet, why, and when there may be."""
+    counts = {"waiting": participation.waiting, "active": participation.active, "smallest": smallest}
+    text = voice.text("team_gaps.too_few", name=name, **counts, next=voice.date(next_closing))
+    back = (Buttons((_pick_button(voice),)),) if several else ()
+    return Card("team_gaps_waiting", voice.line("team_gaps.waiting_title", name=name), (Paragraph(text), *back))
+
+
+def picker_card(voice: Voice, teams: Sequence[NamedTeam], asked: str, *, several: bool) -> Card:
+    """Choose one of several teams, or all of them."""
+    key = "team_gaps.pick_several" if several else "team_gaps.pick_text"
+    blocks: list[Block] = [Paragraph(voice.text(key, asked=asked))]
+    everything = Button(voice.line("team_gaps.all_teams"), Action("team_gaps.show", {"team": "all"}))
+    if len(teams) <= FEW_TEAMS:
+        options = tuple(Choice(each.name[:75], "", Action("team_gaps.show", {"team": str(each.id)})) for each in teams)
+        blocks += [Choices("", options), Buttons((everything,))]
+    else:
+        listed = tuple(Option(str(each.id), each.name[:75]) for each in teams[:MOST_TEAMS])
+        show = Button(voice.line("team_gaps.pick_show"), Action("team_gaps.show"), Style.PRIMARY)
+        blocks += [
+            SelectInput("team", voice.line("team_gaps.pick_label"), listed, required=voice.line("chat.needed")),
+            Buttons((show, everything)),
+        ]
+    if len(teams) > MOST_TEAMS:
+        blocks.append(Context(voice.text("team_gaps.pick_more", count=MOST_TEAMS)))
+    return Card("team_picker", voice.line("team_gaps.pick_title"), tuple(blocks))
+
+
+def _shared(voice: Voice, shared: Sequence[Shared]) -> list[Block]:
+    if not shared:
+        return []
+    buttons = [
+        Button(each.name[:70], Action("team_gaps.shared", {"assessment": str(each.assessment_id)}))
+        for each in shared[:SHOWN_SHARED]
+    ]
+    return [Heading(voice.line("team_gaps.shared_title")), Buttons(tuple(buttons))]
+
+
+def _buttons(voice: Voice, outline: Outline) -> Buttons:
+    file = Button(voice.line("team_gaps.file"), Action("team_gaps.file", {"team": outline.key}))
+    other = Action("team_gaps.monthly", {"on": "" if outline.monthly else "yes"})
+    month = Button(voice.line("team_gaps.month_stop" if outline.monthly else "team_gaps.month_start"), other)
+    lend = Button(voice.line("team_gaps.lending"), Action("team_gaps.lending"))
+    return Buttons((*([_pick_button(voice)] if outline.several else []), file, month, lend))
+
+
+def _harmless(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell
+
+
+def _pick_button(voice: Voice) -> Button:
+    return Button(voice.line("team_gaps.other_teams"), Action("team-gaps"))

@@ -1,0 +1,99 @@
+"""Who looked at whose data: one row for every look, written before the reply, for the people concerned to read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import cast
+
+from sqlalchemy import Connection, Table, and_, insert, or_, select
+from sqlmodel import Field, SQLModel
+
+from engine.people.records.members import MEMBER, TEAM
+from engine.store.compiled_sql import Prepared
+from engine.store.personal import Kind, personal
+from engine.store.types import UtcDateTime
+from engine.turn import Turn
+
+
+class Seen(StrEnum):
+    """What somebody looked at; each has its words in the copy, ``looks.seen_…``."""
+
+    TEAM = "team"
+    """Figures of a team."""
+    ORGANISATION = "organisation"
+    """Figures of everybody together."""
+    RESULT = "result"
+    """A result that its owner had shared."""
+    PROGRAM = "program"
+    """The program's metrics."""
+    EXPORT = "export"
+    """A file with figures, taken along."""
+
+
+class AccessLog(SQLModel, table=True):
+    """One look. `member_id` is whom it concerns, else `team_id` which team; both are None for everybody."""
+
+    __tablename__ = "access_log"
+    id: int | None = Field(default=None, primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id", index=True)
+    viewer_id: int | None = Field(default=None, foreign_key="member.id")
+    """None once the viewer was erased."""
+    member_id: int | None = Field(default=None, foreign_key="member.id", index=True)
+    team_id: int | None = Field(default=None, foreign_key="team.id", index=True)
+    seen: str = Field(max_length=20)
+    looked_at: datetime = Field(sa_type=UtcDateTime)
+
+
+ACCESS_LOG = cast(Table, AccessLog.__table__)  # type: ignore[attr-defined]
+
+personal(ACCESS_LOG, Kind.LOOKS, "member_id", cleared=("viewer_id",))
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A look at somebody's data, as they are told of it."""
+
+    viewer: str | None
+    """The viewer's name; None once they were erased."""
+    seen: Seen
+    team: str | None
+    at: datetime
+
+
+def note_look(turn: Turn, seen: Seen, *, member_id: int | None = None, team_id: int | None = None) -> None:
+    """Note that the one who acts is about to see this, in the transaction of the reply."""
+    _NOTE.change_each(turn.tx, [_look(turn, seen, member_id, team_id)])
+
+
+def note_looks(turn: Turn, team_ids: Sequence[int]) -> None:
+    """Note a look at the figures of some teams, in the transaction of the reply."""
+    _NOTE.change_each(turn.tx, [_look(turn, Seen.TEAM, None, team_id) for team_id in team_ids])
+
+
+_NOTE = Prepared(lambda _: insert(ACCESS_LOG))
+
+
+def _look(turn: Turn, seen: Seen, member_id: int | None, team_id: int | None) -> dict[str, object]:
+    values = {"organisation_id": turn.scope.organisation_id, "viewer_id": turn.scope.member_id, "seen": seen.value}
+    return {**values, "member_id": member_id, "team_id": team_id, "looked_at": turn.now}
+
+
+def looks_at(tx: Connection, member_id: int, limit: int = 50) -> list[Look]:
+    """The newest looks at a member, at their team, and at the whole organisation, by anybody but themselves."""
+    me = select(MEMBER.c.organisation_id, MEMBER.c.team_id).where(MEMBER.c.id == member_id).subquery()
+    everybody = and_(ACCESS_LOG.c.member_id.is_(None), ACCESS_LOG.c.team_id.is_(None))
+    viewer = MEMBER.alias("viewer")
+    query = (
+        select(viewer.c.name.label("viewer"), ACCESS_LOG.c.seen, TEAM.c.name.label("team"), ACCESS_LOG.c.looked_at)
+        .select_from(ACCESS_LOG.join(me, ACCESS_LOG.c.organisation_id == me.c.organisation_id))
+        .join(viewer, viewer.c.id == ACCESS_LOG.c.viewer_id, isouter=True)
+        .join(TEAM, TEAM.c.id == ACCESS_LOG.c.team_id, isouter=True)
+        .where(or_(ACCESS_LOG.c.member_id == member_id, ACCESS_LOG.c.team_id == me.c.team_id, everybody))
+        .where(or_(ACCESS_LOG.c.viewer_id.is_(None), ACCESS_LOG.c.viewer_id != member_id))
+        .order_by(ACCESS_LOG.c.id.desc())
+        .limit(limit)
+    )
+    return [Look(row.viewer, Seen(row.seen), row.team, row.looked_at) for row in tx.execute(query)]

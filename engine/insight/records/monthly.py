@@ -1,0 +1,61 @@
+"""Who wants their teams' figures once a month, and when that is told to them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import cast
+
+from sqlalchemy import Connection, Table, bindparam, delete, select
+from sqlmodel import Field, SQLModel
+
+from engine.insight.records.figures import closing
+from engine.notices.planner import Planned, add_notices
+from engine.notices.policies import TEAMS
+from engine.store.compiled_sql import Prepared
+from engine.store.personal import Kind, personal
+from engine.store.sql import INSERT
+from engine.store.types import UtcDateTime
+
+TOLD_WITHIN = timedelta(days=14)
+"""Later in a month its digest is no news any more."""
+
+
+class MonthlyFigures(SQLModel, table=True):
+    """Somebody who has switched the monthly digest of their teams on."""
+
+    __tablename__ = "monthly_figures"
+    member_id: int = Field(foreign_key="member.id", primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id")
+    since: datetime = Field(sa_type=UtcDateTime)
+
+
+MONTHLY = cast(Table, MonthlyFigures.__table__)  # type: ignore[attr-defined]
+
+personal(MONTHLY, Kind.PROFILE, "member_id")
+
+
+def wants_monthly(tx: Connection, member_id: int) -> bool:
+    return bool(_WANTS.rows(tx, member=member_id))
+
+
+_WANTS = Prepared(lambda _: select(MONTHLY.c.member_id).where(MONTHLY.c.member_id == bindparam("member")))
+
+
+def want_monthly(tx: Connection, organisation_id: int, member_id: int, now: datetime) -> None:
+    """Switch it on, from the next month on: this month's figures have just been seen."""
+    values = {"member_id": member_id, "organisation_id": organisation_id, "since": now}
+    tx.execute(INSERT[tx.dialect.name](MONTHLY).values(**values).on_conflict_do_nothing())
+
+
+def stop_monthly(tx: Connection, member_id: int) -> None:
+    tx.execute(delete(MONTHLY).where(MONTHLY.c.member_id == member_id))
+
+
+def plan_monthly(tx: Connection, now: datetime) -> None:
+    """Put this month's digest into the ledger for all who want it; once, however often it is asked."""
+    begun = closing(now)
+    if now >= begun + TOLD_WITHIN:
+        return
+    wanting = tx.scalars(select(MONTHLY.c.member_id).where(MONTHLY.c.since < begun)).all()
+    if wanting:
+        add_notices(tx, wanting, Planned(TEAMS, f"{begun:%Y-%m}", now, begun + TOLD_WITHIN))

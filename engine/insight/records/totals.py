@@ -1,0 +1,149 @@
+"""The whole organisation's figures: the sum of every group's newest batch, kept up with each batch that is made.
+
+One row a month, so that the organisation's trend is read like a team's. Nothing here is computed from answers.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, cast
+
+from sqlalchemy import (
+    Connection,
+    Integer,
+    Row,
+    Select,
+    Table,
+    Text,
+    bindparam,
+    func,
+    literal_column,
+    null,
+    select,
+    union_all,
+)
+from sqlalchemy import cast as cast_as
+from sqlmodel import Field, SQLModel
+
+from engine.insight.records.figures import FIGURE, Figure, StoredFigure, read_batch, read_figure
+from engine.insight.rules.disclosure import Batch, to_plain, together, without
+from engine.store.compiled_sql import Prepared
+from engine.store.personal import impersonal
+from engine.store.sql import INSERT, in_param, pack_ids
+
+
+class OrganisationTotal(SQLModel, table=True):
+    """The sum of all groups' newest batches as it stood after a month was closed."""
+
+    __tablename__ = "organisation_total"
+    organisation_id: int = Field(foreign_key="organisation.id", primary_key=True)
+    closed_on: date = Field(primary_key=True)
+    people: int
+    active: int
+    parts: int
+    batch: str = Field(sa_type=Text)
+
+
+TOTAL = cast(Table, OrganisationTotal.__table__)  # type: ignore[attr-defined]
+
+impersonal(TOTAL, "sums of what is told of groups")
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one group adds to a total, or a total itself."""
+
+    people: int
+    active: int
+    parts: int
+    batch: Batch
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A total with the month that it belongs to."""
+
+    closed_on: date
+    share: Share
+    stored: str
+    """The text that its batch was read from."""
+
+
+NOTHING = Share(0, 0, 0, {})
+
+
+def find_totals(tx: Connection, organisation_id: int) -> list[Total]:
+    """All totals of an organisation, oldest first."""
+    query = select(TOTAL).where(TOTAL.c.organisation_id == organisation_id).order_by(TOTAL.c.closed_on)
+    return [_total(row) for row in tx.execute(query)]
+
+
+def newest_total(tx: Connection, organisation_id: int) -> Total | None:
+    """The newest total."""
+    query = select(TOTAL).where(TOTAL.c.organisation_id == organisation_id)
+    row = tx.execute(query.order_by(TOTAL.c.closed_on.desc()).limit(1)).first()
+    return _total(row) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was told of some groups, oldest first, and the whole organisation's newest total beside it."""
+
+    figures: Sequence[Figure]
+    total: Total | None
+
+
+def find_told(tx: Connection, organisation_id: int, team_ids: Sequence[int], above_ids: Sequence[int]) -> Told:
+    """All batches of some teams, and of small teams told together those that hold no other team; and the total."""
+    dialect, figures, total = tx.dialect.name, list[Figure](), None
+    asked = {"teams": pack_ids(dialect, team_ids), "above": pack_ids(dialect, above_ids)}
+    for row in (StoredFigure(*each) for each in _TOLD.rows(tx, organisation=organisation_id, **asked)):
+        if not row.id:
+            total = _total(row)
+        elif (figure := read_figure(row)).team_ids <= {*team_ids}:
+            figures.append(figure)
+    return Told(sorted(figures, key=lambda each: (each.closed_on, each.id)), total)
+
+
+def _told(dialect: str) -> Select[Any]:
+    """One statement for both, since a team is never shown without what it is compared with."""
+    own = (FIGURE.c.id, FIGURE.c.team_id, FIGURE.c.above_id, FIGURE.c.team_ids, FIGURE.c.closed_on)
+    figures = select(
+        *own, FIGURE.c.people, FIGURE.c.active, literal_column("1", Integer).label("parts"), FIGURE.c.batch
+    )
+    none = cast_as(null(), Integer)
+    newest = select(func.max(TOTAL.c.closed_on)).where(TOTAL.c.organisation_id == bindparam("organisation"))
+    here = (TOTAL.c.organisation_id == bindparam("organisation")) & (TOTAL.c.closed_on == newest.scalar_subquery())
+    counts = (TOTAL.c.closed_on, TOTAL.c.people, TOTAL.c.active, TOTAL.c.parts, TOTAL.c.batch)
+    total = select(literal_column("0", Integer), none, none, literal_column("''", Text), *counts).where(here)
+    of_teams, of_small = (
+        figures.where(in_param(dialect, column, name))
+        for column, name in ((FIGURE.c.team_id, "teams"), (FIGURE.c.above_id, "above"))
+    )
+    return select(union_all(of_teams, of_small, total).subquery())
+
+
+_TOLD = Prepared(_told)
+
+
+def replace_share(tx: Connection, organisation_id: int, old: Share | None, new: Share | None, closed_on: date) -> None:
+    """Put a group's new batch in the place of its old one."""
+    found = newest_total(tx, organisation_id)
+    now = found.share if found else NOTHING
+    if old:
+        batch = without(now.batch, old.batch)
+        now = Share(now.people - old.people, now.active - old.active, now.parts - old.parts, batch)
+    if new:
+        batch = together([now.batch, new.batch])
+        now = Share(now.people + new.people, now.active + new.active, now.parts + new.parts, batch)
+    day = max(closed_on, found.closed_on) if found else closed_on
+    values = {"people": now.people, "active": now.active, "parts": now.parts, "batch": json.dumps(to_plain(now.batch))}
+    row = INSERT[tx.dialect.name](TOTAL).values(organisation_id=organisation_id, closed_on=day, **values)
+    tx.execute(row.on_conflict_do_update(index_elements=["organisation_id", "closed_on"], set_=values))
+
+
+def _total(row: Row[Any] | StoredFigure) -> Total:
+    return Total(row.closed_on, Share(row.people, row.active, row.parts, read_batch(row.batch)), row.batch)

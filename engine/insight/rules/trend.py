@@ -1,0 +1,86 @@
+"""How a group has changed between two batches, and how sure that is. Pure rules.
+
+A team's mean is uncertain for three reasons: not everybody answered, an answer repeated tomorrow differs a little, and
+it is told in quarters of a level. For n of N people with m ratings each:
+
+    SE² = S² / n · (1 − n / N)  +  (σ² / m + τ²) / n  +  q² / 12
+
+The first term is the variance of a mean from a finite population (Cochran, Sampling Techniques, 3rd ed. 1977, ch. 2);
+it vanishes where everybody answered. The second is the noise of self-ratings as in `scoring` (Jacobson and Truax 1991).
+The third is the variance of rounding to steps of q (of one batch; of several independent ones it shrinks likewise).
+S, how much people differ, is set to one level and not taken from the answers: an exact spread would tell more about a
+small group than a mean does. A change is real where it exceeds 1.96 times the root of both batches' SE².
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import sqrt
+
+from engine.content.models import Form
+from engine.insight.rules.disclosure import STEP, Batch
+from engine.scoring.rules.scoring import SHARED_NOISE, SKILL_NOISE
+
+SPREAD = 1.0
+"""Standard deviation between people of one group that is assumed, in levels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What is told of a group at one time."""
+
+    batch: Batch
+    people: int
+    active: int
+    parts: int
+    """Batches that it consists of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """From one time to another, in levels, with the half width of the 95 % interval."""
+
+    by: Fraction
+    within: float
+
+    @property
+    def real(self) -> bool:
+        return abs(self.by) > self.within
+
+
+def overall(form: Form, batch: Batch) -> Fraction | None:
+    """The mean of the told domains' means; None where any domain is not told."""
+    means = [place.mean for domain in form.domains if (place := batch.get(domain.id)) and place.mean is not None]
+    return Fraction(sum(means), len(means)) if means and len(means) == len(form.domains) else None
+
+
+def change(form: Form, earlier: Group, later: Group) -> Change | None:
+    """The change of the overall mean; None where one of them has none."""
+    before, after = overall(form, earlier.batch), overall(form, later.batch)
+    if before is None or after is None:
+        return None
+    ratings = len(form.skills)
+    return _change(after - before, (earlier, later), ratings)
+
+
+def domain_changes(form: Form, earlier: Group, later: Group) -> list[tuple[str, Change]]:
+    """The change of each domain that both tell, by its name."""
+    found = []
+    for domain in form.domains:
+        before, after = earlier.batch.get(domain.id), later.batch.get(domain.id)
+        if before and after and before.mean is not None and after.mean is not None:
+            found.append((domain.name, _change(after.mean - before.mean, (earlier, later), len(domain.skills))))
+    return found
+
+
+def variance(group: Group, ratings: int) -> float:
+    """The squared standard error of a group's mean of `ratings` ratings a person."""
+    absent = max(0.0, 1 - group.people / group.active) if group.active else 0.0
+    noise = SKILL_NOISE**2 / ratings + SHARED_NOISE**2
+    return (SPREAD**2 * absent + noise) / group.people + float(STEP) ** 2 / 12 / group.parts
+
+
+def _change(by: Fraction, groups: Sequence[Group], ratings: int) -> Change:
+    return Change(by, 1.96 * sqrt(sum(variance(group, ratings) for group in groups)))

@@ -1,0 +1,68 @@
+"""Whose teams' figures somebody may see: those below them, those lent to them, or all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engine.chat.errors import Refusal
+from engine.chat.understand import closest
+from engine.people.records.delegation import lent_to
+from engine.people.records.teams import NamedTeam, all_teams, find_team, teams_below
+from engine.turn import Turn
+
+LIKE = 75
+"""Likeness of 100 from which a typed name is a team's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """The teams that the one of a turn may see."""
+
+    turn: Turn
+    everything: bool
+    """Whether an owner asks, or somebody to whom an owner lends their view."""
+    below: Sequence[NamedTeam]
+    """Unless it is everything, all of them by name."""
+
+    def teams(self, most: int | None = None) -> Sequence[NamedTeam]:
+        """All of them by name, or the first few: an organisation may have thousands."""
+        return all_teams(self.turn.tx, self.turn.scope.organisation_id, most) if self.everything else self.below[:most]
+
+    def team(self, team_id: str) -> NamedTeam | None:
+        """The one with an id as a button has it."""
+        if not self.everything:
+            return next((each for each in self.below if str(each.id) == team_id), None)
+        known = team_id.isascii() and team_id.isdigit() and len(team_id) < MOST_DIGITS
+        return find_team(self.turn.tx, self.turn.scope.organisation_id, int(team_id)) if known else None
+
+    @property
+    def several(self) -> bool:
+        return len(self.teams(2)) > 1
+
+
+MOST_DIGITS = 10
+"""Of a team's id on any database."""
+
+
+def sight_of(turn: Turn) -> Sight:
+    """What the one who acts may see; a refusal where that is no team."""
+    scope, lenders = turn.scope, lent_to(turn.tx, turn.scope.member_id, turn.now.date())
+    everything = scope.person.is_owner or any(lent.other_is_owner for lent in lenders)
+    leaders = (scope.member_id, *(lent.other_id for lent in lenders))
+    below = () if everything else teams_below(turn.tx, scope.organisation_id, leaders)
+    sight = Sight(turn, everything, below)
+    if not sight.teams(1):
+        raise Refusal("team_gaps.no_teams")
+    return sight
+
+
+def named(words: str, teams: Sequence[NamedTeam]) -> list[NamedTeam]:
+    """The teams that typed words may mean: exactly, as a part of the name, or with a typo."""
+    words = words.casefold()
+    exact = [team for team in teams if team.name.casefold() == words]
+    parts = exact or [team for team in teams if words in team.name.casefold()]
+    if parts:
+        return parts
+    near = closest(words, {team.name.casefold() for team in teams}, LIKE)
+    return [team for team in teams if team.name.casefold() == near]

@@ -1,0 +1,151 @@
+"""The cards of one's own offer to mentor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.chat.cards import (
+    Action,
+    Block,
+    Button,
+    Buttons,
+    Card,
+    CheckItem,
+    Checklist,
+    Choice,
+    Choices,
+    Context,
+    Fact,
+    Facts,
+    Option,
+    Paragraph,
+    SelectInput,
+    Style,
+    TextInput,
+)
+from engine.chat.text import Plain, Text
+from engine.content.mentoring import MentoringRules
+from engine.content.voice import Voice
+from engine.mentoring.cards.search import cut
+from engine.mentoring.records.offers import Offer
+from engine.mentoring.rules.topics import Topic
+
+MOST_TOPICS = 10
+"""Of one offer: as many as a checklist holds everywhere, and more than anybody is asked about."""
+
+
+def offer_card(
+    voice: Voice,
+    chosen: Sequence[Topic],
+    suggested: Sequence[Topic],
+    offer: Offer | None,
+    mentees: int,
+    notice: Text | None = None,
+) -> Card:
+    """What somebody offers or would offer: topics to tick, and what the others see."""
+    blocks: list[Block] = [Paragraph(notice)] if notice else []
+    blocks.append(Paragraph(voice.text("mentoring.offer_public" if offer else "mentoring.offer_text")))
+    names = {topic.id for topic in chosen}
+    items = [*chosen, *(topic for topic in suggested if topic.id not in names)][:MOST_TOPICS]
+    if items:
+        ticks = tuple(_tick(topic, topic.id in names) for topic in items)
+        blocks.append(Checklist(voice.line("mentoring.offered_topics"), ticks))
+    if suggested:
+        blocks.append(Context(voice.text("mentoring.suggested_private")))
+    if offer:
+        languages = voice.all_of([voice.languages.get(code, code) for code in offer.languages])
+        places = voice.text("mentoring.places_taken", mentees=mentees, capacity=offer.capacity)
+        facts = (
+            Fact(voice.line("mentoring.capacity"), places),
+            Fact(voice.line("mentoring.languages"), (Plain(languages),)),
+            Fact(voice.line("mentoring.zone"), (Plain(str(voice.zone)),)),
+        )
+        blocks.append(Facts(facts))
+    title = voice.line("mentoring.offer_title_paused" if offer and offer.paused else "mentoring.offer_title")
+    return Card(
+        "mentor_offer",
+        title,
+        (*blocks, _buttons(voice, offer, bool(chosen)), Context(voice.text("mentoring.may_offer"))),
+    )
+
+
+def topic_card(voice: Voice, said: str = "", found: Sequence[Topic] = (), problem: Text | None = None) -> Card:
+    """Which topic to add: typed, or one of several that the words may mean."""
+    blocks: list[Block] = [Paragraph(problem)] if problem else []
+    if found:
+        options = tuple(
+            Choice(cut(each.name), "", Action("mentor.add", {"topic": each.id})) for each in found[:MOST_TOPICS]
+        )
+        blocks += [Paragraph(voice.text("mentoring.which_text", said=said)), Choices("", options)]
+        return Card("mentor_which", voice.line("mentoring.add"), (*blocks, Buttons((_back(voice),))))
+    hint, add = (
+        voice.line("mentoring.topic_hint"),
+        Button(voice.line("mentoring.add"), Action("mentor.add"), Style.PRIMARY),
+    )
+    typed = TextInput(
+        "topic", voice.line("mentoring.topic"), hint, said, max_length=100, required=voice.line("chat.needed")
+    )
+    return Card("mentor_add", voice.line("mentoring.add"), (*blocks, typed, Buttons((add,))))
+
+
+def terms_card(voice: Voice, rules: MentoringRules, capacity: int, languages: str, problem: Text | None = None) -> Card:
+    """How many, and in which languages."""
+    numbers = tuple(Option(str(each), str(each)) for each in range(1, rules.most_mentees + 1))
+    publish = Button(voice.line("mentoring.publish"), Action("mentor.publish"), Style.PRIMARY)
+    blocks: tuple[Block, ...] = (
+        *((Paragraph(problem),) if problem else ()),
+        SelectInput(
+            "capacity",
+            voice.line("mentoring.capacity"),
+            numbers,
+            str(capacity),
+            voice.line("mentoring.capacity_needed"),
+        ),
+        TextInput(
+            "languages",
+            voice.line("mentoring.languages"),
+            voice.line("mentoring.languages_hint"),
+            languages,
+            100,
+            required=voice.line("mentoring.language_needed"),
+        ),
+        Buttons((publish,)),
+        Context(voice.text("mentoring.terms_public", days=rules.lapses_after_days)),
+    )
+    return Card("mentor_terms", voice.line("mentoring.terms_title"), blocks)
+
+
+def stop_card(voice: Voice, mentees: int) -> Card:
+    """Whether the offer should really go."""
+    buttons = (
+        Button(voice.line("mentoring.stop_now"), Action("mentor.stop_now"), Style.DANGER),
+        Button(voice.line("mentoring.not_stop"), Action("mentor.offer")),
+    )
+    text = Paragraph(voice.text("mentoring.stop_text", mentees=mentees))
+    return Card("mentor_stop", voice.line("mentoring.stop_title"), (text, Buttons(buttons)))
+
+
+def _tick(topic: Topic, chosen: bool) -> CheckItem:
+    action = Action("mentor.topic", {"topic": topic.id, "on": "" if chosen else "yes"})
+    return CheckItem(cut(topic.name), chosen, action)
+
+
+def _buttons(voice: Voice, offer: Offer | None, has_topics: bool) -> Buttons:
+    add = Button(voice.line("mentoring.add"), Action("mentor.more"), Style.NORMAL if has_topics else Style.PRIMARY)
+    if offer is None:
+        public = Button(voice.line("mentoring.to_publish"), Action("mentor.terms"), Style.PRIMARY)
+        return Buttons((*((public,) if has_topics else ()), add, _back(voice)))
+    pause = Action("mentor.pause", {"on": "" if offer.paused else "yes"})
+    return Buttons(
+        (
+            add,
+            Button(voice.line("mentoring.change_terms"), Action("mentor.terms")),
+            Button(voice.line("mentoring.resume" if offer.paused else "mentoring.pause"), pause),
+            Button(voice.line("mentoring.stop"), Action("mentor.stop")),
+            _back(voice),
+        )
+    )
+
+
+def _back(voice: Voice) -> Button:
+    return Button(voice.line("mentoring.back"), Action("mentor"))

@@ -1,0 +1,256 @@
+"""Tables of mentoring, and the queries about asks and pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Connection, Index, Select, Table, func, select, text, update
+from sqlmodel import Field, SQLModel
+
+from engine.people.records.members import MEMBER, NO_ADDRESS
+from engine.store.personal import Kind, personal
+from engine.store.sql import INSERT
+from engine.store.types import UtcDateTime
+
+
+class State(StrEnum):
+    """Where an ask is, and the pair that comes of it."""
+
+    ASKED = "asked"
+    WITHDRAWN = "withdrawn"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+    """Nobody answered in time."""
+    FREED = "freed"
+    """The mentor has no place any more, has paused, or is gone."""
+    ACCEPTED = "accepted"
+    ENDED = "ended"
+    """One of the two has left."""
+    COMPLETED = "completed"
+    """All the check-ins have been."""
+
+
+class MentoringOffer(SQLModel, table=True):
+    """That somebody offers to mentor; public by their own act."""
+
+    __tablename__ = "mentoring_offer"
+    member_id: int = Field(foreign_key="member.id", primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id", index=True)
+    capacity: int
+    languages: str = Field(max_length=60)
+    """Codes, separated by spaces."""
+    paused: bool = False
+    offered_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class OfferedTopic(SQLModel, table=True):
+    """A topic that somebody would mentor in; public once there is an offer."""
+
+    __tablename__ = "offered_topic"
+    __table_args__ = (Index("offers_of_a_topic", "organisation_id", "topic_id"),)
+    member_id: int = Field(foreign_key="member.id", primary_key=True)
+    topic_id: str = Field(primary_key=True, max_length=48)
+    organisation_id: int = Field(foreign_key="organisation.id")
+    chosen_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Mentorship(SQLModel, table=True):
+    """An ask, and the pair that comes of it."""
+
+    __table_args__ = (
+        Index(
+            "one_open_ask",
+            "mentee_id",
+            unique=True,
+            sqlite_where=text("state = 'asked'"),
+            postgresql_where=text("state = 'asked'"),
+        ),
+        Index(
+            "one_pair_of_two",
+            "mentee_id",
+            "mentor_id",
+            unique=True,
+            sqlite_where=text("state = 'accepted'"),
+            postgresql_where=text("state = 'accepted'"),
+        ),
+        Index("mentorships_of_a_mentor", "mentor_id", "state"),
+        Index("mentorships_by_state", "state", "next_check_at"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id")
+    mentee_id: int = Field(foreign_key="member.id", index=True)
+    mentor_id: int | None = Field(default=None, foreign_key="member.id")
+    """None once the mentor is erased."""
+    topic_id: str = Field(max_length=48)
+    words: str = Field(default="", max_length=500)
+    """What the mentee chose to say."""
+    state: str = Field(default=State.ASKED, max_length=10)
+    asked_at: datetime = Field(sa_type=UtcDateTime)
+    answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    checks: int = 0
+    """How often the two were asked how it goes."""
+    next_check_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class CheckIn(SQLModel, table=True):
+    """What one of a pair said when they were asked."""
+
+    __tablename__ = "mentoring_check_in"
+    mentorship_id: int = Field(foreign_key="mentorship.id", primary_key=True)
+    number: int = Field(primary_key=True)
+    member_id: int = Field(foreign_key="member.id", primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id")
+    met: bool
+    helped: str = Field(default="", max_length=500)
+    """What helped; both of the pair see it."""
+    said_at: datetime = Field(sa_type=UtcDateTime)
+
+
+OFFER = cast(Table, MentoringOffer.__table__)  # type: ignore[attr-defined]
+OFFERED = cast(Table, OfferedTopic.__table__)  # type: ignore[attr-defined]
+MENTORSHIP = cast(Table, Mentorship.__table__)  # type: ignore[attr-defined]
+CHECK_IN = cast(Table, CheckIn.__table__)  # type: ignore[attr-defined]
+personal(OFFER, Kind.MENTORING, "member_id")
+personal(OFFERED, Kind.MENTORING, "member_id")
+personal(MENTORSHIP, Kind.MENTORING, "mentee_id", exported_to=("mentor_id",))
+personal(CHECK_IN, Kind.MENTORING, "mentorship_id", "member_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """One of a pair. Without an id they are erased; their name is then empty."""
+
+    id: int | None
+    name: str
+    email: str
+    """Empty where no roster knows it."""
+    timezone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """An ask or what came of it, as its two see it."""
+
+    id: int
+    topic_id: str
+    words: str
+    state: State
+    asked_at: datetime
+    answered_at: datetime | None
+    ended_at: datetime | None
+    checks: int
+    mentee: Partner
+    mentor: Partner
+
+    def other(self, member_id: int) -> Partner:
+        """The partner of one of the two."""
+        return self.mentor if self.mentee.id == member_id else self.mentee
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One answer to a check-in."""
+
+    number: int
+    member_id: int
+    met: bool
+    helped: str
+    at: datetime
+
+
+def _pairs() -> Select[Any]:
+    mentee, mentor = MEMBER.alias("mentee"), MEMBER.alias("mentor")
+    who = [each.c[name] for each in (mentee, mentor) for name in ("id", "name", "email", "timezone")]
+    names = ("id", "topic_id", "words", "state", "asked_at", "answered_at", "ended_at", "checks")
+    return select(*(MENTORSHIP.c[name] for name in names), *who).select_from(
+        MENTORSHIP.join(mentee, MENTORSHIP.c.mentee_id == mentee.c.id).outerjoin(
+            mentor, MENTORSHIP.c.mentor_id == mentor.c.id
+        )
+    )
+
+
+def _pair(row: Any) -> Pair:
+    pair_id, topic, words, state, asked, answered, ended, checks = row[:8]
+    two = _partner(*row[8:12]), _partner(*row[12:])
+    return Pair(pair_id, topic, words, State(state), asked, answered, ended, checks, *two)
+
+
+def _partner(member_id: int | None, name: str | None, email: str | None, timezone: str | None) -> Partner:
+    known = email if email and not email.endswith(NO_ADDRESS) else ""
+    return Partner(member_id, name or "", known, timezone or "UTC")
+
+
+def _of(member_id: int) -> ColumnElement[bool]:
+    return (MENTORSHIP.c.mentee_id == member_id) | (MENTORSHIP.c.mentor_id == member_id)
+
+
+def find_pair(tx: Connection, member_id: int, pair_id: int) -> Pair | None:
+    """One of a member's own asks and pairs, on either side."""
+    row = tx.execute(_pairs().where(MENTORSHIP.c.id == pair_id, _of(member_id))).first()
+    return _pair(row) if row else None
+
+
+def find_pairs(tx: Connection, member_id: int, states: Collection[State]) -> list[Pair]:
+    """A member's asks and pairs in these states, on either side, the newest first."""
+    query = _pairs().where(_of(member_id), MENTORSHIP.c.state.in_(states)).order_by(MENTORSHIP.c.id.desc())
+    return [_pair(row) for row in tx.execute(query)]
+
+
+def ask(
+    tx: Connection, organisation_id: int, mentee_id: int, mentor_id: int, topic: str, words: str, at: datetime
+) -> int | None:
+    """Ask somebody; None where another ask of the same person is open."""
+    values = {"organisation_id": organisation_id, "mentee_id": mentee_id, "mentor_id": mentor_id, "topic_id": topic}
+    values |= {"words": words, "state": State.ASKED, "asked_at": at, "checks": 0}
+    new = INSERT[tx.dialect.name](MENTORSHIP).values(**values).on_conflict_do_nothing()
+    found = tx.scalar(new.returning(MENTORSHIP.c.id))
+    return None if found is None else int(found)
+
+
+def move(tx: Connection, pair_id: int, before: State, after: State, at: datetime, **values: object) -> bool:
+    """Bring an ask or a pair from one state to another; False where somebody was faster."""
+    stamp = "answered_at" if before is State.ASKED else "ended_at"
+    here = (MENTORSHIP.c.id == pair_id) & (MENTORSHIP.c.state == before)
+    changed = update(MENTORSHIP).where(here).values(state=after, **{stamp: at}, **values)
+    return tx.execute(changed).rowcount == 1
+
+
+def refused_lately(tx: Connection, mentee_id: int, since: datetime) -> set[int]:
+    """Who said no to a member since then, or nothing."""
+    mine = (MENTORSHIP.c.mentee_id == mentee_id) & MENTORSHIP.c.state.in_((State.DECLINED, State.LAPSED))
+    return set(tx.scalars(select(MENTORSHIP.c.mentor_id).where(mine, MENTORSHIP.c.answered_at > since)))
+
+
+def count_mentees(tx: Connection, mentor_id: int) -> int:
+    mine = (MENTORSHIP.c.mentor_id == mentor_id) & (MENTORSHIP.c.state == State.ACCEPTED)
+    return int(tx.execute(select(func.count()).select_from(MENTORSHIP).where(mine)).scalar_one())
+
+
+def keep_check_in(tx: Connection, organisation_id: int, pair: Pair, member_id: int, met: bool, at: datetime) -> None:
+    """Keep whether they met, as answer to the newest check-in."""
+    key = {"mentorship_id": pair.id, "number": pair.checks, "member_id": member_id}
+    new = INSERT[tx.dialect.name](CHECK_IN).values(
+        **key, organisation_id=organisation_id, met=met, helped="", said_at=at
+    )
+    tx.execute(new.on_conflict_do_update(index_elements=list(key), set_={"met": met, "said_at": at}))
+
+
+def keep_helped(tx: Connection, pair_id: int, number: int, member_id: int, helped: str) -> bool:
+    """Keep what helped; False where the member has not answered that check-in."""
+    mine = (CHECK_IN.c.mentorship_id == pair_id) & (CHECK_IN.c.number == number) & (CHECK_IN.c.member_id == member_id)
+    return tx.execute(update(CHECK_IN).where(mine).values(helped=helped)).rowcount == 1
+
+
+def find_check_ins(tx: Connection, pair_ids: Collection[int]) -> dict[int, list[Said]]:
+    """What was said in pairs, by pair, the oldest first."""
+    names = ("mentorship_id", "number", "member_id", "met", "helped", "said_at")
+    query = select(*(CHECK_IN.c[name] for name in names)).where(CHECK_IN.c.mentorship_id.in_(pair_ids))
+    found: dict[int, list[Said]] = {pair_id: [] for pair_id in pair_ids}
+    for row in tx.execute(query.order_by(CHECK_IN.c.number, CHECK_IN.c.said_at)):
+        found[row[0]].append(Said(*row[1:]))
+    return found

@@ -1,0 +1,47 @@
+"""What somebody's own results suggest: where a mentor would help, and what to mentor in. Shown to themselves alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.mentoring.rules.topics import Topic, topics_of
+from engine.scoring.history import current_score
+from engine.scoring.rules.scoring import Score
+from engine.turn import Turn
+
+SKILLS_OF_A_GAP = 2
+SUGGESTED = 6
+
+
+def widest_gaps(turn: Turn) -> list[Topic]:
+    """The domains of the core form that are short of the person's target, the widest first, each followed by its lowest
+    skills."""
+    found = current_score(turn, turn.pack.core)
+    if found is None:
+        return []
+    (score, ratings), topics = found, topics_of(turn.pack)
+    names: list[str] = []
+    for gap in score.gaps:
+        rated = [skill.id for skill in gap.domain.skills if ratings.get(skill.id) is not None]
+        low = [name for name in rated if (ratings[name] or 0) < gap.target]
+        names += [gap.domain.id, *sorted(low, key=lambda name: ratings[name] or 0)[:SKILLS_OF_A_GAP]]
+    return [topics[name] for name in names[:SUGGESTED]]
+
+
+def strengths(turn: Turn) -> list[Topic]:
+    """What the person could mentor in by their latest results: whole domains, else single skills."""
+    topics, found = topics_of(turn.pack), list[Topic]()
+    for form in turn.pack.forms.values():
+        if current := current_score(turn, form):
+            found += [topics[name] for name in _strong(*current, turn.pack.mentoring.offer_from)]
+    return found[:SUGGESTED]
+
+
+def _strong(score: Score, ratings: Mapping[str, int | None], enough: int) -> list[str]:
+    names: list[str] = []
+    for each in score.domains:
+        if each.can_mentor:
+            names.append(each.domain.id)
+        else:
+            names += [skill.id for skill in each.domain.skills if (ratings.get(skill.id) or 0) >= enough]
+    return names

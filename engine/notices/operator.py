@@ -1,0 +1,106 @@
+"""What an operator sees of the ledger, and how they settle what only they can: notices in doubt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Connection, func, select, update
+
+from engine.chat.errors import AdvanceError
+from engine.notices.policies import State
+from engine.notices.records.notices import NOTICE
+from engine.people.records.members import MEMBER
+
+MOST = 200
+"""Notices in one look."""
+
+
+class NoticeError(AdvanceError):
+    """A notice cannot be settled so; the message says why."""
+
+
+class Which(StrEnum):
+    """What of the ledger is looked at."""
+
+    DUE = "due"
+    FAILED = "failed"
+    IN_DOUBT = "in doubt"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One notice as an operator sees it."""
+
+    id: int
+    email: str
+    platform: str
+    kind: str
+    occurrence: str
+    state: str
+    attempts: int
+    at: datetime
+    """When it was settled; of an open one, from when it may go."""
+    reason: str
+
+
+def find_notices(
+    tx: Connection, organisation_id: int, now: datetime, which: Which | None = None, email: str = ""
+) -> list[Seen]:
+    """The first notices of an organisation, the due ones by time, others the newest first; of one person all kinds."""
+    wanted = [NOTICE.c.organisation_id == organisation_id]
+    if which:
+        wanted.append(_condition(which, now))
+    if email:
+        wanted.append(func.lower(MEMBER.c.email) == email.strip().lower())
+    at = func.coalesce(NOTICE.c.settled_at, NOTICE.c.not_before, type_=NOTICE.c.not_before.type)
+    query = (
+        select(
+            NOTICE.c.id,
+            MEMBER.c.email,
+            NOTICE.c.platform,
+            NOTICE.c.kind,
+            NOTICE.c.occurrence,
+            NOTICE.c.state,
+            NOTICE.c.attempts,
+            at,
+            NOTICE.c.last_error,
+        )
+        .join_from(NOTICE, MEMBER, NOTICE.c.member_id == MEMBER.c.id)
+        .where(*wanted)
+        .order_by(at if which is Which.DUE else at.desc(), NOTICE.c.id)
+        .limit(MOST)
+    )
+    return [Seen(*row) for row in tx.execute(query)]
+
+
+def count_states(tx: Connection, organisation_id: int) -> dict[str, int]:
+    """How many notices of an organisation are in each state."""
+    query = select(NOTICE.c.state, func.count()).where(NOTICE.c.organisation_id == organisation_id)
+    return {row.state: row[1] for row in tx.execute(query.group_by(NOTICE.c.state))}
+
+
+def settle_doubt(tx: Connection, organisation_id: int, notice_id: int, now: datetime, *, resend: bool) -> None:
+    """Send a notice in doubt once more, or let it be; raises NoticeError where it is not in doubt, or stale."""
+    this = (NOTICE.c.id == notice_id) & (NOTICE.c.organisation_id == organisation_id)
+    row = tx.execute(select(NOTICE.c.state, NOTICE.c.expires_at).where(this).with_for_update()).first()
+    if row is None:
+        raise NoticeError(f"There is no notice {notice_id}.")
+    if row.state != State.IN_DOUBT:
+        raise NoticeError(f"Notice {notice_id} is not in doubt: it is {row.state}.")
+    if resend and row.expires_at <= now:
+        raise NoticeError(f"Notice {notice_id} is out of date since {row.expires_at:%Y-%m-%d %H:%M} UTC. Drop it.")
+    again = {"state": State.PENDING, "attempts": 0, "not_before": now, "settled_at": None}
+    dropped = {"state": State.SKIPPED, "last_error": "dropped by the operator", "settled_at": now}
+    tx.execute(update(NOTICE).where(this).values(**(again if resend else dropped)))
+
+
+def _condition(which: Which, now: datetime) -> ColumnElement[bool]:
+    match which:
+        case Which.DUE:
+            return NOTICE.c.state.in_((State.PENDING, State.SENDING)) & (NOTICE.c.not_before <= now)
+        case Which.FAILED:
+            return NOTICE.c.state == State.DEAD
+        case Which.IN_DOUBT:
+            return NOTICE.c.state == State.IN_DOUBT

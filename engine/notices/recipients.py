@@ -1,0 +1,124 @@
+"""Readers: what is known about the people to whom a slice of notices goes, asked once for all of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import Connection, bindparam, or_, select
+
+from engine.chat.ports import Address
+from engine.chat.requests import Identity
+from engine.notices.policies import MANNERS, State
+from engine.notices.records.notices import NOTICE, PREFERENCES
+from engine.notices.records.preferences import WISHES, find_leaves, wishes_of
+from engine.notices.rules.cadence import Wishes
+from engine.people.records.members import IDENTITY, MEMBER, Person
+from engine.store.compiled_sql import Prepared
+from engine.store.sql import in_param, pack_ids
+from engine.store.types import UtcDateTime
+
+_WEEK = timedelta(days=8)
+
+
+@dataclass(slots=True)
+class Reader:
+    """Somebody to whom notices of a slice go."""
+
+    person: Person
+    wishes: Wishes
+    address: Address | None
+    """Where to reach them in the slice's workspace; None where they are not in it any more."""
+    sent: list[datetime]
+    """When notices went out lately that count against the budget; what this slice sends is added."""
+    awaiting: int = 0
+    """How many of the slice await an answer."""
+
+
+_COLUMNS = ("id", "organisation_id", "name", "role_id", "timezone", "locale", "standing", "is_owner", "unanswered")
+_MEMBERS = Prepared(
+    lambda dialect: (
+        select(*(MEMBER.c[name] for name in _COLUMNS), *(PREFERENCES.c[name] for name in WISHES))
+        .select_from(MEMBER.outerjoin(PREFERENCES, PREFERENCES.c.member_id == MEMBER.c.id))
+        .where(in_param(dialect, MEMBER.c.id, "members"))
+    )
+)
+_COUNTING = [name for name, manner in MANNERS.items() if manner.counts]
+_ON_ITS_WAY = (State.SENT, State.SENDING, State.IN_DOUBT)
+_LATELY = Prepared(
+    lambda dialect: select(NOTICE.c.member_id, NOTICE.c.sending_at).where(
+        in_param(dialect, NOTICE.c.member_id, "members"),
+        or_(*(NOTICE.c.kind == kind for kind in _COUNTING)),
+        or_(*(NOTICE.c.state == state for state in _ON_ITS_WAY)),
+        NOTICE.c.sending_at > bindparam("since", type_=UtcDateTime),
+    )
+)
+_REACHED_AT = ("member_id", "platform", "workspace", "user", "address", "used_at", "unreachable")
+# All of these members' identities: had the statement the workspace in it, SQLite would look at everybody there.
+_ADDRESSES = Prepared(
+    lambda dialect: (
+        select(*(IDENTITY.c[name] for name in _REACHED_AT))
+        .where(in_param(dialect, IDENTITY.c.member_id, "members"))
+        .order_by(IDENTITY.c.unreachable.is_(None), IDENTITY.c.used_at.asc().nulls_first())
+    )
+)
+
+
+class _Reached(NamedTuple):
+    """A row of `_ADDRESSES`."""
+
+    member_id: int
+    platform: str
+    workspace: str
+    user: str
+    address: str
+    used_at: datetime | None
+    unreachable: str | None
+
+
+def find_readers(
+    tx: Connection, members: Sequence[int], platform: str, workspace: str, now: datetime
+) -> dict[int, Reader]:
+    """By id, what is known about these members."""
+    leaves, lately = find_leaves(tx, members, now), _sent_lately(tx, members, now)
+    reached = _addresses(tx, members, platform, workspace)
+    readers = {}
+    for member, *row in _MEMBERS.rows(tx, members=pack_ids(tx.dialect.name, members)):
+        organisation, name, role, zone, locale, standing, is_owner, unanswered, *wishes = row
+        at = reached.get(member)
+        person = Person(
+            id=member,
+            organisation_id=organisation,
+            name=name,
+            role_id=role,
+            timezone=zone,
+            locale=locale,
+            standing=standing,
+            is_owner=is_owner,
+            unanswered=unanswered,
+            address=at.address if at else "",
+            used_at=at.used_at if at else None,
+            unreachable=at.unreachable if at else None,
+        )
+        address = Address(Identity(at.platform, at.workspace, at.user), at.address) if at else None
+        readers[member] = Reader(
+            person, wishes_of(zone, tuple(wishes), leaves.get(member, ())), address, lately.get(member, [])
+        )
+    return readers
+
+
+def _sent_lately(tx: Connection, members: Sequence[int], now: datetime) -> dict[int, list[datetime]]:
+    """By member, when notices that count went out in the last days, or were on their way."""
+    found: defaultdict[int, list[datetime]] = defaultdict(list)
+    for member, moment in _LATELY.rows(tx, members=pack_ids(tx.dialect.name, members), since=now - _WEEK):
+        found[member].append(moment)
+    return found
+
+
+def _addresses(tx: Connection, members: Sequence[int], platform: str, workspace: str) -> dict[int, _Reached]:
+    """By member, where to reach them in a workspace: of several identities the reachable one that was used last."""
+    each = (_Reached(*row) for row in _ADDRESSES.rows(tx, members=pack_ids(tx.dialect.name, members)))
+    return {found.member_id: found for found in each if (found.platform, found.workspace) == (platform, workspace)}

@@ -1,0 +1,54 @@
+"""What the ledger as a whole says: where something is due, when the next thing is, what may be forgotten."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, func, select, update
+
+from engine.notices.records.notices import DUE, NOTICE
+from engine.notices.rules.cadence import NEVER
+from engine.notices.workspace import Workspace
+from engine.people.records.members import ACTIVE, MEMBER, WORKSPACE
+from engine.store.types import UtcDateTime
+
+KEPT = timedelta(days=400)
+"""How long a settled notice is kept: longer than anything could ask for the same occurrence again."""
+_FARTHEST = timedelta(weeks=8)
+"""Nobody needs to be looked at later than this, unless a wrong clock has said so."""
+
+
+def due_workspaces(tx: Connection, now: datetime) -> tuple[Workspace, ...]:
+    """Workspaces where something is due, and that do not ask to be left alone."""
+    here = (WORKSPACE.c.platform == NOTICE.c.platform) & (WORKSPACE.c.external_id == NOTICE.c.workspace)
+    query = (
+        select(NOTICE.c.platform, NOTICE.c.workspace)
+        .select_from(NOTICE.outerjoin(WORKSPACE, here))
+        .where(DUE, NOTICE.c.not_before <= now)
+        .where(WORKSPACE.c.paused_until.is_(None) | (WORKSPACE.c.paused_until <= now))
+        .distinct()
+    )
+    return tuple(Workspace(*row) for row in tx.execute(query))
+
+
+def oldest_due(tx: Connection, now: datetime) -> datetime | None:
+    """Since when the oldest notice that is due has been waiting."""
+    oldest = func.min(NOTICE.c.not_before, type_=UtcDateTime)
+    found: datetime | None = tx.scalar(select(oldest).where(DUE, NOTICE.c.not_before <= now))
+    return found
+
+
+def next_moment(tx: Connection, after: datetime) -> datetime | None:
+    """The first moment later than `after` at which somebody is to be looked at or something may be sent."""
+    due = func.min(MEMBER.c.next_due_at, type_=UtcDateTime)
+    looked_at = select(due).where(ACTIVE, MEMBER.c.next_due_at > after)
+    sent = select(func.min(NOTICE.c.not_before, type_=UtcDateTime)).where(DUE, NOTICE.c.not_before > after)
+    found = [moment for query in (looked_at, sent) if (moment := tx.scalar(query))]
+    return min(found, default=None)
+
+
+def forget_old(tx: Connection, now: datetime) -> int:
+    """Drop old settled notices, and return how many; have members looked at again whose next moment is too far off."""
+    far = MEMBER.c.next_due_at > now + _FARTHEST
+    tx.execute(update(MEMBER).where(far, ACTIVE).values(next_due_at=NEVER))
+    return tx.execute(delete(NOTICE).where(NOTICE.c.settled_at < now - KEPT)).rowcount

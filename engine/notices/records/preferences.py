@@ -1,0 +1,92 @@
+"""What members wish to hear, and when they are away: read and written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+from sqlalchemy import Connection, bindparam, delete, insert, select
+
+from engine.notices.records.notices import LEAVE, PREFERENCES
+from engine.notices.rules.cadence import Rhythm, Span, Wishes
+from engine.people.records.members import look_again
+from engine.store.compiled_sql import Prepared
+from engine.store.sql import INSERT, in_param, pack_ids
+
+DEFAULTS: Mapping[str, object] = {
+    "weekday": 0,
+    "minute": 540,
+    "every": 1,
+    "country": "",
+    "quiet_from": 1080,
+    "quiet_to": 480,
+    "snoozed_until": None,
+    "off": False,
+    "kinds_off": "",
+    "digest": False,
+}
+WISHES = tuple(DEFAULTS)
+"""Columns of preferences, in the order in which statements select them."""
+_DAY = timedelta(days=1)
+
+
+@lru_cache(maxsize=1024)
+def wishes_of(zone: str, columns: tuple[object, ...], leave: tuple[Span, ...]) -> Wishes:
+    """Wishes from the columns WISHES, all None for somebody who never said any."""
+    values = dict(zip(WISHES, columns, strict=True))
+    if values["minute"] is None:
+        values = dict(DEFAULTS)
+    off, kinds_off, digest = bool(values.pop("off")), str(values.pop("kinds_off")), bool(values.pop("digest"))
+    return Wishes(Rhythm(zone=zone, leave=leave, **values), off, frozenset(kinds_off.split()), digest)  # type: ignore[arg-type]
+
+
+def find_wishes(tx: Connection, member_id: int, zone: str, now: datetime) -> Wishes:
+    columns = [PREFERENCES.c[name] for name in WISHES]
+    row = tx.execute(select(*columns).where(PREFERENCES.c.member_id == member_id)).first()
+    leaves = find_leaves(tx, [member_id], now)
+    return wishes_of(zone, tuple(row) if row else (None,) * len(WISHES), leaves.get(member_id, ()))
+
+
+def save_wishes(tx: Connection, organisation_id: int, member_id: int, now: datetime, **changed: object) -> None:
+    """Change some of a member's wishes, and have their next notice looked at anew."""
+    who = {"organisation_id": organisation_id, "member_id": member_id}
+    new = INSERT[tx.dialect.name](PREFERENCES).values(**who, **{**DEFAULTS, **changed})
+    tx.execute(new.on_conflict_do_update(index_elements=["member_id"], set_=changed))
+    look_again(tx, member_id, now)
+
+
+_LEAVES = Prepared(
+    lambda dialect: (
+        select(LEAVE.c.member_id, LEAVE.c.first, LEAVE.c.last)
+        .where(in_param(dialect, LEAVE.c.member_id, "members"), LEAVE.c.last >= bindparam("since"))
+        .order_by(LEAVE.c.first)
+    )
+)
+
+
+def find_leaves(tx: Connection, members: Sequence[int], now: datetime) -> dict[int, tuple[Span, ...]]:
+    """Leaves that are not over, by member; who has none is not in it."""
+    found: dict[int, tuple[Span, ...]] = {}
+    for member, first, last in _LEAVES.rows(
+        tx, members=pack_ids(tx.dialect.name, members), since=(now - 2 * _DAY).date()
+    ):
+        found[member] = (*found.get(member, ()), (first, last))
+    return found
+
+
+def take_leave(tx: Connection, organisation_id: int, member_id: int, now: datetime, first: date, last: date) -> None:
+    """Be away from `first` to `last`; leaves that it touches become one with it."""
+    mine = LEAVE.c.member_id == member_id
+    near = mine & (LEAVE.c.first <= last + _DAY) & (LEAVE.c.last >= first - _DAY)
+    touched = tx.execute(select(LEAVE.c.first, LEAVE.c.last).where(near)).all()
+    tx.execute(delete(LEAVE).where(near))
+    span = {"first": min([first, *(each[0] for each in touched)]), "last": max([last, *(each[1] for each in touched)])}
+    tx.execute(insert(LEAVE).values(member_id=member_id, organisation_id=organisation_id, **span))
+    look_again(tx, member_id, now)
+
+
+def end_leave(tx: Connection, member_id: int, now: datetime) -> None:
+    """Be back from every leave, also from those to come."""
+    tx.execute(delete(LEAVE).where(LEAVE.c.member_id == member_id))
+    look_again(tx, member_id, now)

@@ -1,0 +1,198 @@
+"""Cadence: when a member may be spoken to first. Pure; the wall clock comes first, UTC is what follows from it.
+
+A *week* is a Monday-to-Sunday week of the member's calendar, counted from the year 1. Its *slot* is the moment of its
+message: the member's day and time, or another working day of that week where that day is not one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+
+from engine.recurrence.zones import country_of, public_holidays, weekend, zone_of
+
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""When a member is due whom no planner has seen yet."""
+BUDGET = 3
+"""Notices a week that are sent one by one; what is more joins one digest."""
+QUIET_AFTER = 4
+"""Notices in a row without any sign of life, after which the bot says that it goes quiet."""
+_WEEKS = 110
+"""How far ahead a slot is looked for: the longest leave, and the longest time between messages after it."""
+_AHEAD = 2
+"""A week that lies further ahead than this was planned by a clock that was wrong."""
+_LATER = timedelta(weeks=_WEEKS // 2)
+"""When to look again at somebody who has no slot that far ahead."""
+_DAY = timedelta(days=1)
+
+Span = tuple[date, date]
+"""First and last day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """When somebody wishes to hear from the bot; times are minutes since their midnight."""
+
+    zone: str = "UTC"
+    weekday: int = 0
+    minute: int = 9 * 60
+    every: int = 1
+    """A message in each week whose number this divides."""
+    country: str = ""
+    """Whose public holidays and weekends hold: a code, empty for the country of the zone, or NO_HOLIDAYS."""
+    quiet_from: int = 18 * 60
+    quiet_to: int = 8 * 60
+    """Nothing is sent from the one to the other, which may be tomorrow; the same twice is never quiet."""
+    snoozed_until: date | None = None
+    """Nothing is sent before that day."""
+    leave: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """Somebody's rhythm, and what they do not want at all."""
+
+    rhythm: Rhythm = Rhythm()
+    off: bool = False
+    kinds_off: frozenset[str] = frozenset()
+    digest: bool = False
+    """Whether everything but the weekly message joins one digest a week."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The moment of a week's message, and the end of that week, after which it is too late."""
+
+    moment: datetime
+    week: int
+    expires: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is due now, if anything, and when to look again."""
+
+    slot: Slot | None
+    next_due: datetime
+
+
+def decide(rhythm: Rhythm, due: datetime, done: int, now: datetime) -> Decision:
+    """What to plan at `now` for somebody who was to be looked at when `due`, and had their message of the week `done`.
+
+    Whoever changes a rhythm sets `due` to that moment: the slot is then the first one of the changed rhythm from there
+    on. A slot that was missed is taken up late as long as its week lasts; the messages of weeks that are over are not.
+    """
+    this = week_of(_local(rhythm, now).date())
+    done = 0 if done > this + _AHEAD * rhythm.every else done
+    slot = _first_slot(rhythm, now if due == NEVER else due, max(done + 1, this))
+    if slot is None:
+        return Decision(None, now + _LATER)
+    if slot.moment > now:
+        return Decision(None, slot.moment)
+    following = _first_slot(rhythm, now, slot.week + 1)
+    return Decision(slot, following.moment if following else now + _LATER)
+
+
+def upcoming(rhythm: Rhythm, due: datetime, done: int, now: datetime) -> datetime:
+    """When the next weekly message comes, as far as is known at `now`."""
+    decision = decide(rhythm, due, done, now)
+    return decision.slot.moment if decision.slot else decision.next_due
+
+
+@lru_cache(maxsize=1024)
+def allowed_from(rhythm: Rhythm, moment: datetime) -> datetime:
+    """The first moment from `moment` on at which something may be sent: a working day, outside quiet hours."""
+    for _ in range(7 * _WEEKS):
+        local = _local(rhythm, moment)
+        if not works(rhythm, local.date()):
+            moment = _after(rhythm, local.date() + _DAY, 0, moment)
+        elif is_quiet(rhythm, local.hour * 60 + local.minute):
+            minute = local.hour * 60 + local.minute
+            tomorrow = rhythm.quiet_from > rhythm.quiet_to and minute >= rhythm.quiet_from
+            day = local.date() + _DAY if tomorrow else local.date()
+            moment = _after(rhythm, day, rhythm.quiet_to, moment)
+        else:
+            return moment
+    return moment
+
+
+def working_day_later(rhythm: Rhythm, moment: datetime, days: int) -> datetime:
+    """The member's time on the working day that is `days` working days after the day of `moment`."""
+    day = _local(rhythm, moment).date()
+    for _ in range(7 * _WEEKS):
+        day += _DAY
+        days -= works(rhythm, day)
+        if days <= 0:
+            break
+    return at(rhythm.zone, day, rhythm.minute)
+
+
+def works(rhythm: Rhythm, day: date) -> bool:
+    """Whether they may be written to on that day: no weekend, holiday, leave or snooze."""
+    if rhythm.snoozed_until and day < rhythm.snoozed_until:
+        return False
+    if any(first <= day <= last for first, last in rhythm.leave):
+        return False
+    country = rhythm.country or country_of(rhythm.zone)
+    return day.weekday() not in weekend(country) and day not in public_holidays(country, day.year)
+
+
+def is_quiet(rhythm: Rhythm, minute: int) -> bool:
+    """Whether a minute of the day lies in their quiet hours."""
+    first, last = rhythm.quiet_from, rhythm.quiet_to
+    return first <= minute < last if first <= last else minute >= first or minute < last
+
+
+def at(zone: str, day: date, minute: int) -> datetime:
+    """The moment of a wall clock time, in UTC: the first one of an hour that exists twice, and where there is no such
+    hour the one that clocks show instead."""
+    return datetime.combine(day, time(minute // 60, minute % 60), zone_of(zone)).astimezone(UTC)
+
+
+def week_of(day: date) -> int:
+    """The number of the week that a day is in."""
+    return (day.toordinal() - 1) // 7
+
+
+def week_name(week: int) -> str:
+    """How a week is called in the ledger, after ISO 8601: “2026-W10”."""
+    year, number, _ = date.fromordinal(7 * week + 1).isocalendar()
+    return f"{year}-W{number:02}"
+
+
+@lru_cache(maxsize=1024)
+def week_begins(rhythm: Rhythm, moment: datetime) -> datetime:
+    """The beginning of the member's week that `moment` is in."""
+    return at(rhythm.zone, date.fromordinal(7 * week_of(_local(rhythm, moment).date()) + 1), 0)
+
+
+def _first_slot(rhythm: Rhythm, since: datetime, week: int) -> Slot | None:
+    """The first slot from `since` on, of `week` or a later one."""
+    for each in range(week, week + _WEEKS):
+        if each % rhythm.every:
+            continue
+        for day in _by_preference(each, rhythm.weekday):
+            if works(rhythm, day) and (moment := at(rhythm.zone, day, rhythm.minute)) >= since:
+                return Slot(moment, each, at(rhythm.zone, date.fromordinal(7 * each + 8), 0))
+    return None
+
+
+def _by_preference(week: int, weekday: int) -> list[date]:
+    """The days of a week: the preferred one, those after it, then those before it, the nearest first."""
+    order = [*range(weekday, 7), *range(weekday - 1, -1, -1)]
+    return [date.fromordinal(7 * week + 1 + each) for each in order]
+
+
+def _local(rhythm: Rhythm, moment: datetime) -> datetime:
+    return moment.astimezone(zone_of(rhythm.zone))
+
+
+def _after(rhythm: Rhythm, day: date, minute: int, moment: datetime) -> datetime:
+    """The wall clock time as the first moment later than `moment`, which may be the second of an hour that exists
+    twice."""
+    found = at(rhythm.zone, day, minute)
+    if found > moment:
+        return found
+    wall = datetime.combine(day, time(minute // 60, minute % 60), zone_of(rhythm.zone))
+    return max(wall.replace(fold=1).astimezone(UTC), moment + timedelta(minutes=1))

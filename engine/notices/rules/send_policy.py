@@ -1,0 +1,55 @@
+"""Whether a notice may go out now: the last look at what its reader wishes, just before it is sent. Pure."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import NamedTuple
+
+from engine.notices.policies import MANNERS, QUIET, WEEKLY, State
+from engine.notices.rules.cadence import BUDGET, QUIET_AFTER, Rhythm, Wishes, allowed_from, at, week_of, works
+from engine.recurrence.zones import zone_of
+
+
+class Verdict(NamedTuple):
+    """What becomes of a notice. PENDING has the moment from which it may go; SENDING means now."""
+
+    state: State
+    reason: str = ""
+    not_before: datetime | None = None
+
+
+GO = Verdict(State.SENDING)
+
+
+def admit(
+    kind: str, expires: datetime, wishes: Wishes, *, active: bool, unanswered: int, sent: int, now: datetime
+) -> Verdict:
+    """Decide; `sent` is how many notices that count have gone out in the reader's week."""
+    if not active:
+        return Verdict(State.SKIPPED, "no longer served")
+    if wishes.off or kind in wishes.kinds_off:
+        return Verdict(State.SKIPPED, "switched off")
+    if kind == QUIET and unanswered < QUIET_AFTER:
+        return Verdict(State.SKIPPED, "came back")
+    if kind != QUIET and unanswered + MANNERS[kind].awaits > QUIET_AFTER:
+        return Verdict(State.SKIPPED, "gone quiet, or about to say so")
+    may = allowed_from(wishes.rhythm, now)
+    if max(may, now) >= expires:
+        return Verdict(State.EXPIRED)
+    if may > now:
+        return Verdict(State.PENDING, not_before=may)
+    if MANNERS[kind].counts and (sent >= BUDGET or (wishes.digest and kind != WEEKLY)):
+        return Verdict(State.HELD, "over the week's budget")
+    return GO
+
+
+def digest_at(rhythm: Rhythm, now: datetime) -> datetime:
+    """When what is held back goes out: at the member's time on the last working day of the week, of the next week
+    where that is over."""
+    week = week_of(now.astimezone(zone_of(rhythm.zone)).date())
+    for each in (week, week + 1, week + 2):
+        days = [date.fromordinal(7 * each + 1 + day) for day in range(7)]
+        working = [day for day in days if works(rhythm, day)]
+        if working and (moment := at(rhythm.zone, working[-1], rhythm.minute)) > now:
+            return moment
+    return at(rhythm.zone, date.fromordinal(7 * week + 26), rhythm.minute)

@@ -1,0 +1,1 @@
+"""Nudges: when the bot may speak first, and what people answer when it did."""

@@ -1,0 +1,195 @@
+"""The cards of `/nudges`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from engine.chat.cards import (
+    Action,
+    Block,
+    Button,
+    Buttons,
+    Card,
+    CheckItem,
+    Checklist,
+    Context,
+    Fact,
+    Facts,
+    Option,
+    Paragraph,
+    SelectInput,
+    Style,
+    TextInput,
+)
+from engine.chat.text import Plain, Text
+from engine.content.voice import Voice
+from engine.notices.policies import OPTIONAL
+from engine.notices.rules.cadence import Wishes
+from engine.recurrence.zones import NO_HOLIDAYS, country_of
+
+Form = Mapping[str, str]
+
+
+def nudges_card(
+    voice: Voice,
+    wishes: Wishes,
+    coming: datetime | None,
+    today: date,
+    *,
+    was_quiet: bool,
+    held_back: bool = False,
+    notice: Text | None = None,
+    offer: tuple[Block, ...] = (),
+) -> Card:
+    """How things are: when the next message comes, and everything that can be changed about it. `held_back` is whether
+    the weekly messages of the person's cohort are still to begin."""
+    if coming is None:
+        text = voice.text("notices.state_off")
+    elif held_back:
+        text = voice.text("notices.state_held_back", when=voice.moment(coming))
+    else:
+        text = voice.text("notices.state_quiet" if was_quiet else "notices.next_message", when=voice.moment(coming))
+    blocks: tuple[Block, ...] = (
+        *((Paragraph(notice),) if notice else ()),
+        Paragraph(text),
+        *offer,
+        Facts(tuple(_facts(voice, wishes, today))),
+        Checklist(voice.line("notices.kinds"), tuple(_kind(voice, name, wishes) for name in OPTIONAL)),
+        Buttons(tuple(_buttons(voice, wishes, today, held_back=held_back))),
+        Context(voice.text("notices.nudges_hint")),
+    )
+    return Card("nudges", voice.line("notices.nudges_title"), blocks)
+
+
+def pause_offer(voice: Voice, first: date, last: date) -> tuple[Block, ...]:
+    """That the program goes on while somebody is away, and the way to let it wait."""
+    days = {"first": first.isoformat(), "last": last.isoformat()}
+    text = voice.text("notices.program_goes_on", first=voice.date(first), last=voice.date(last))
+    return Paragraph(text), Buttons((Button(voice.line("notices.pause_program"), Action("pace.pause", days)),))
+
+
+def edit_card(voice: Voice, form: Form, problem: Text | None = None) -> Card:
+    """The form for day, time, frequency, quiet hours and country."""
+
+    def select(name: str, label: str, options: Mapping[str, str]) -> SelectInput:
+        choices = tuple(Option(value, words) for value, words in options.items())
+        return SelectInput(name, voice.line(f"notices.{label}"), choices, form[name])
+
+    def text(name: str, label: str, hint: str = "", needed: str = "") -> TextInput:
+        return TextInput(name, voice.line(f"notices.{label}"), hint, form[name], max_length=60, required=needed)
+
+    needed = voice.line("chat.needed")
+    days = {str(number): voice.weekday(number) for number in range(7)}
+    often = {each: voice.line(f"notices.every_{each}") for each in ("1", "2", "4")}
+    digest = {"no": voice.line("notices.digest_single"), "yes": voice.line("notices.digest_one")}
+    blocks: tuple[Block, ...] = (
+        *((Paragraph(problem),) if problem else ()),
+        select("weekday", "weekday", days),
+        text("minute", "time", needed=needed),
+        select("every", "how_often", often),
+        select("digest", "digest_label", digest),
+        text("quiet_from", "quiet_from", needed=needed),
+        text("quiet_to", "quiet_to", needed=needed),
+        text("country", "country", voice.line("notices.country_hint")),
+        Buttons((Button(voice.line("notices.save"), Action("nudges.save"), Style.PRIMARY),)),
+    )
+    return Card("nudges_form", voice.line("notices.edit_title"), blocks)
+
+
+def leave_card(voice: Voice, form: Form, problem: Text | None = None) -> Card:
+    """The form for days away."""
+    hint = voice.line("notices.leave_hint")
+    blocks: tuple[Block, ...] = (
+        *((Paragraph(problem),) if problem else ()),
+        TextInput(
+            "first",
+            voice.line("notices.leave_first"),
+            hint,
+            form["first"],
+            max_length=60,
+            required=voice.line("chat.needed"),
+        ),
+        TextInput(
+            "last",
+            voice.line("notices.leave_last"),
+            hint,
+            form["last"],
+            max_length=60,
+            required=voice.line("chat.needed"),
+        ),
+        Context(voice.text("notices.leave_text")),
+        Buttons((Button(voice.line("notices.save"), Action("nudges.save_leave"), Style.PRIMARY),)),
+    )
+    return Card("leave_form", voice.line("notices.leave_title"), blocks)
+
+
+def typed(voice: Voice, wishes: Wishes) -> dict[str, str]:
+    """Wishes as the form shows them."""
+    rhythm = wishes.rhythm
+    country = rhythm.country or country_of(rhythm.zone)
+    none = next(iter(voice.vocabulary.notices.get("none", ())), "")
+    return {
+        "weekday": str(rhythm.weekday),
+        "minute": f"{rhythm.minute // 60}:{rhythm.minute % 60:02}",
+        "every": str(rhythm.every),
+        "digest": "yes" if wishes.digest else "no",
+        "quiet_from": f"{rhythm.quiet_from // 60}:{rhythm.quiet_from % 60:02}",
+        "quiet_to": f"{rhythm.quiet_to // 60}:{rhythm.quiet_to % 60:02}",
+        "country": none if country == NO_HOLIDAYS else voice.territories.get(country, country),
+    }
+
+
+def _facts(voice: Voice, wishes: Wishes, today: date) -> list[Fact]:
+    rhythm = wishes.rhythm
+    day = voice.text("notices.day_and_time_is", day=voice.weekday(rhythm.weekday), time=voice.clock(rhythm.minute))
+    often = voice.line(f"notices.every_{rhythm.every}")
+    often += voice.line("notices.or_digest") if wishes.digest else ""
+    start, end = voice.clock(rhythm.quiet_from), voice.clock(rhythm.quiet_to)
+    quiet = voice.text("notices.quiet_hours_are", start=start, end=end)
+    if rhythm.quiet_from == rhythm.quiet_to:
+        quiet = voice.text("notices.quiet_hours_none")
+    country = rhythm.country or country_of(rhythm.zone)
+    holidays: Text = (Plain(voice.territories.get(country, country)),)
+    facts = [
+        Fact(voice.line("notices.day_and_time"), day),
+        Fact(voice.line("notices.how_often"), (Plain(often),)),
+        Fact(voice.line("notices.quiet_hours"), quiet),
+        Fact(
+            voice.line("notices.holidays"),
+            voice.text("notices.holidays_none") if country == NO_HOLIDAYS else holidays,
+        ),
+    ]
+    away = [
+        voice.line("notices.away_is", first=voice.date(first), last=voice.date(last))
+        for first, last in rhythm.leave
+        if last >= today
+    ]
+    if rhythm.snoozed_until and rhythm.snoozed_until > today:
+        away.append(voice.line("notices.snoozed", day=voice.date(rhythm.snoozed_until)))
+    if away:
+        facts.append(Fact(voice.line("notices.away"), (Plain("\n".join(away)),)))
+    return facts
+
+
+def _kind(voice: Voice, name: str, wishes: Wishes) -> CheckItem:
+    wanted = name not in wishes.kinds_off
+    action = Action("nudges.kind", {"kind": name, "on": "" if wanted else "yes"})
+    return CheckItem(voice.line(f"notices.kind_{name}"), wanted, action)
+
+
+def _buttons(voice: Voice, wishes: Wishes, today: date, *, held_back: bool) -> list[Button]:
+    if wishes.off:
+        return [Button(voice.line("notices.on"), Action("nudges.resume"), Style.PRIMARY)]
+    away = any(first <= today <= last for first, last in wishes.rhythm.leave)
+    snoozed = wishes.rhythm.snoozed_until is not None and wishes.rhythm.snoozed_until > today
+    buttons = [Button(voice.line("notices.edit"), Action("nudges.edit"), Style.PRIMARY)]
+    if away or snoozed:
+        buttons.append(Button(voice.line("notices.back"), Action("nudges.back")))
+    else:
+        buttons.append(Button(voice.line("notices.snooze_week"), Action("nudges.snooze")))
+    buttons.append(Button(voice.line("notices.leave"), Action("nudges.leave")))
+    if held_back:
+        buttons.append(Button(voice.line("notices.begin"), Action("nudges.begin")))
+    buttons.append(Button(voice.line("notices.off"), Action("nudges.off")))
+    return buttons

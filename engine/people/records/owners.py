@@ -1,0 +1,36 @@
+"""Who owns the program of an organisation, as the operator decides it."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, or_, select, update
+
+from engine.chat.errors import AdvanceError
+from engine.people.records.members import IDENTITY, MEMBER, Standing
+
+
+class OwnerError(AdvanceError):
+    """It is not clear who is meant."""
+
+
+def set_owner(tx: Connection, organisation_id: int, email: str, *, owns: bool) -> str:
+    """Make the member with this address an owner, or no longer one; returns their name.
+
+    The address is the roster's or, for somebody whom no roster knows, the one that a platform vouches for. Raises
+    OwnerError where nobody has it.
+    """
+    address = email.strip().casefold()
+    told = select(IDENTITY.c.member_id).where(
+        IDENTITY.c.organisation_id == organisation_id, IDENTITY.c.email == address
+    )
+    found = tx.execute(
+        select(MEMBER.c.id, MEMBER.c.name).where(
+            MEMBER.c.organisation_id == organisation_id,
+            MEMBER.c.standing == Standing.ACTIVE,
+            or_(MEMBER.c.email == address, MEMBER.c.id.in_(told)),
+        )
+    ).all()
+    if not address or len(found) != 1:
+        whom = "Several people have" if len(found) > 1 else "Nobody in the organisation has"
+        raise OwnerError(f"{whom} the address {email}. People are known from a roster, or once they have said hello.")
+    tx.execute(update(MEMBER).where(MEMBER.c.id == found[0].id).values(is_owner=owns))
+    return str(found[0].name)

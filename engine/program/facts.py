@@ -1,0 +1,85 @@
+"""Gathers the facts that the metrics are computed from, in a handful of statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, Connection, and_, func, select
+
+from engine.achievements.records import ACHIEVEMENT, CONFIRMATION, Kind, State
+from engine.achievements.rules.counting import Logged, works
+from engine.certificates.records import CERTIFICATE
+from engine.content.models import Pack
+from engine.curriculum.records.statistics import find_runs
+from engine.curriculum.rules.pace import WEEK
+from engine.people.records.members import MEMBER, Standing
+from engine.program import records
+from engine.program.rules.measures import Advanced, Closed, Facts
+
+BASIC_PHASES = 2
+"""Phases of the curriculum at its start whose projects are not advanced."""
+
+
+def gather(tx: Connection, organisation_id: int, pack: Pack) -> Facts:
+    """The facts of an organisation."""
+    months = records.find_months(tx, organisation_id)
+    return Facts(
+        started=records.find_start(tx, organisation_id)[0],
+        months=[Closed(each.closed_on, each.told, each.present, each.left) for each in months],
+        roster=tx.scalar(select(func.count()).select_from(MEMBER).where(_active(organisation_id))) or 0,
+        certified=list(find_certified(tx, organisation_id, pack).values()),
+        projects=list(_advanced(tx, organisation_id, pack)),
+        works=works(list(_logged(tx, organisation_id))),
+    )
+
+
+def find_certified(tx: Connection, organisation_id: int, pack: Pack) -> dict[int, date]:
+    """For each active member with the program's certificate or one that they logged, when they had the first."""
+    issued = select(CERTIFICATE.c.member_id, CERTIFICATE.c.issued_at).where(
+        CERTIFICATE.c.organisation_id == organisation_id,
+        CERTIFICATE.c.certificate_id == pack.curriculum.certificate.id,
+        CERTIFICATE.c.revoked_at.is_(None),
+    )
+    logged = select(ACHIEVEMENT.c.member_id, func.min(ACHIEVEMENT.c.happened_on)).where(
+        ACHIEVEMENT.c.organisation_id == organisation_id, ACHIEVEMENT.c.kind == Kind.CERTIFICATE
+    )
+    active = select(MEMBER.c.id).where(_active(organisation_id))
+    of_active = logged.where(ACHIEVEMENT.c.member_id.in_(active)).group_by(ACHIEVEMENT.c.member_id)
+    found: dict[int, date] = dict(tx.execute(of_active).all())
+    for member, at in tx.execute(issued.where(CERTIFICATE.c.member_id.in_(active))):
+        found[member] = min(found.get(member, at.date()), at.date())
+    return found
+
+
+def _advanced(tx: Connection, organisation_id: int, pack: Pack) -> Iterator[Advanced]:
+    """The projects of the advanced phases for everybody, by pace."""
+    modules = [module for phase in pack.curriculum.phases[BASIC_PHASES:] for module in phase.modules]
+    projects = [project.id for module in modules for project in module.projects]
+    for run in find_runs(tx, organisation_id, pack.curriculum.weeks, projects):
+        enrolment, due = run.enrolment, dict[str, date]()
+        for module in modules:
+            numbers = [enrolment.weeks.index(week.number) for week in module.weeks if week.number in enrolment.weeks]
+            begins = enrolment.first_day(max(numbers) + 1) if numbers else None
+            if begins:
+                due |= {project.id: begins + timedelta(days=WEEK) for project in module.projects}
+        yield Advanced(run.cohort_id, run.people, due, run.shown)
+
+
+def _logged(tx: Connection, organisation_id: int) -> Iterator[Logged]:
+    """Entries of the log, of people who are there and of those who have left."""
+    confirmed = select(CONFIRMATION.c.achievement_id).where(CONFIRMATION.c.state == State.CONFIRMED)
+    query = select(
+        ACHIEVEMENT.c.kind,
+        ACHIEVEMENT.c.title,
+        ACHIEVEMENT.c.happened_on,
+        ACHIEVEMENT.c.link,
+        ACHIEVEMENT.c.right_first_time,
+        ACHIEVEMENT.c.id.in_(confirmed),
+    ).where(ACHIEVEMENT.c.organisation_id == organisation_id)
+    for kind, title, day, link, right, sure in tx.execute(query.order_by(ACHIEVEMENT.c.id)):
+        yield Logged(kind, title, day, link, right, bool(sure))
+
+
+def _active(organisation_id: int) -> ColumnElement[bool]:
+    return and_(MEMBER.c.organisation_id == organisation_id, MEMBER.c.standing == Standing.ACTIVE)

@@ -1,0 +1,274 @@
+"""Tables of the program, and their queries: recorded values, closed months, what of the rollout is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from fractions import Fraction
+from typing import cast
+
+from sqlalchemy import Connection, Index, Table, case, delete, func, insert, select, update
+from sqlmodel import Field, SQLModel
+
+from engine.people.records.members import MEMBER, ORGANISATION, Standing
+from engine.program.rules.months import Improvement, Result, improvement, month_ends
+from engine.program.rules.values import Recorded
+from engine.scoring.records import ASSESSMENT, RATING, State
+from engine.store.personal import Kind, impersonal, personal
+from engine.store.sql import INSERT
+from engine.store.types import UtcDateTime
+
+
+class MetricValue(SQLModel, table=True):
+    """A value of a metric that an owner recorded or imported; none is ever changed."""
+
+    __tablename__ = "metric_value"
+    __table_args__ = (Index("values_of_a_metric", "organisation_id", "metric_id", "holds_on"),)
+    id: int | None = Field(default=None, primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id")
+    metric_id: str = Field(max_length=48)
+    holds_on: date
+    number: str = Field(default="", max_length=40)
+    """In the metric's unit, as an exact decimal; empty for words."""
+    words: str = Field(default="", max_length=1000)
+    note: str = Field(default="", max_length=300)
+    origin: str = Field(max_length=10)
+    """`recorded` in chat or `imported` from a file."""
+    recorded_by: int | None = Field(default=None, foreign_key="member.id")
+    recorded_at: datetime = Field(sa_type=UtcDateTime)
+    withdrawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class ProgramMonth(SQLModel, table=True):
+    """A month that is over, as it was told; `people` is None where the improvement was not told for it."""
+
+    __tablename__ = "program_month"
+    organisation_id: int = Field(foreign_key="organisation.id", primary_key=True)
+    closed_on: date = Field(primary_key=True)
+    """The first day after it."""
+    people: int | None = None
+    mean: str = Field(default="", max_length=60)
+    """The mean change in levels, as an exact fraction."""
+    big_self: int = 0
+    big_confirmed: int = 0
+    present: int
+    """People who had taken part before the month, and were there at its start."""
+    left: int
+    """Those of them who left in it."""
+
+
+class RolloutDone(SQLModel, table=True):
+    """An activity of the rollout that is done."""
+
+    __tablename__ = "rollout_done"
+    organisation_id: int = Field(foreign_key="organisation.id", primary_key=True)
+    activity_id: str = Field(primary_key=True, max_length=48)
+    done_at: datetime = Field(sa_type=UtcDateTime)
+
+
+VALUE = cast(Table, MetricValue.__table__)  # type: ignore[attr-defined]
+MONTH = cast(Table, ProgramMonth.__table__)  # type: ignore[attr-defined]
+ROLLOUT_DONE = cast(Table, RolloutDone.__table__)  # type: ignore[attr-defined]
+personal(VALUE, Kind.PROGRAM, exported_to=("recorded_by",))
+impersonal(MONTH, "Figures of groups, told once.")
+impersonal(ROLLOUT_DONE, "What an organisation has done.")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A recorded or imported value."""
+
+    id: int
+    metric_id: str
+    day: date
+    number: Decimal | None
+    words: str
+    note: str
+    origin: str
+    by: str
+    """Who recorded it; empty for an import, and for somebody who has gone."""
+    at: datetime
+    withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month that is over."""
+
+    closed_on: date
+    told: Improvement | None
+    present: int
+    left: int
+
+
+def add_values(
+    tx: Connection, organisation_id: int, values: Iterable[Recorded], origin: str, by: int | None, at: datetime
+) -> int:
+    """Keep values, and return how many are new; the same value of the same day again is none."""
+    current = {
+        (each.metric_id, each.day): (each.number, each.words, each.note)
+        for each in reversed(find_values(tx, organisation_id))
+        if not each.withdrawn
+    }
+    new = []
+    for value in values:
+        if current.get((value.metric, value.day)) != (value.number, value.words, value.note):
+            current[value.metric, value.day] = (value.number, value.words, value.note)
+            new.append(_row(value))
+    own = {"organisation_id": organisation_id, "origin": origin, "recorded_by": by, "recorded_at": at}
+    if new:
+        tx.execute(insert(VALUE), [{**own, **row} for row in new])
+    return len(new)
+
+
+def _row(value: Recorded) -> dict[str, object]:
+    number = "" if value.number is None else str(value.number)
+    words = {"number": number, "words": value.words, "note": value.note}
+    return {"metric_id": value.metric, "holds_on": value.day, **words}
+
+
+def find_values(tx: Connection, organisation_id: int, metric_id: str = "") -> list[Value]:
+    """All values of an organisation, or of one metric, the newest first: by the day for which they hold, and of one
+    day the one recorded last."""
+    columns = ("id", "metric_id", "holds_on", "number", "words", "note", "origin")
+    query = (
+        select(*(VALUE.c[name] for name in columns), MEMBER.c.name, VALUE.c.recorded_at, VALUE.c.withdrawn_at)
+        .select_from(VALUE.outerjoin(MEMBER, VALUE.c.recorded_by == MEMBER.c.id))
+        .where(VALUE.c.organisation_id == organisation_id)
+        .order_by(VALUE.c.holds_on.desc(), VALUE.c.id.desc())
+    )
+    rows = tx.execute(query.where(VALUE.c.metric_id == metric_id) if metric_id else query)
+    return [
+        Value(
+            key, metric, day, Decimal(number) if number else None, words, note, origin, by or "", at, gone is not None
+        )
+        for key, metric, day, number, words, note, origin, by, at, gone in rows
+    ]
+
+
+def withdraw(tx: Connection, organisation_id: int, value_id: int, at: datetime) -> bool:
+    """Take a value back; it stays in the history. False where it is none that counts."""
+    mine = (VALUE.c.id == value_id) & (VALUE.c.organisation_id == organisation_id) & VALUE.c.withdrawn_at.is_(None)
+    return tx.execute(update(VALUE).where(mine).values(withdrawn_at=at)).rowcount == 1
+
+
+def find_start(tx: Connection, organisation_id: int) -> tuple[date | None, bool]:
+    """The first day of the rollout, and whether an owner has set it; else the day of the first result."""
+    query = select(ORGANISATION.c.started_on).where(ORGANISATION.c.id == organisation_id)
+    if (set_on := tx.scalar(query)) is not None:
+        return set_on, True
+    first = select(func.min(ASSESSMENT.c.submitted_at)).where(ASSESSMENT.c.organisation_id == organisation_id)
+    found = tx.scalar(first)
+    return (None if found is None else found.date()), False
+
+
+def set_start(tx: Connection, organisation_id: int, day: date) -> None:
+    tx.execute(update(ORGANISATION).where(ORGANISATION.c.id == organisation_id).values(started_on=day))
+
+
+def find_done(tx: Connection, organisation_id: int) -> set[str]:
+    """Ids of the rollout's activities that are done."""
+    query = select(ROLLOUT_DONE.c.activity_id).where(ROLLOUT_DONE.c.organisation_id == organisation_id)
+    return set(tx.scalars(query))
+
+
+def mark_done(tx: Connection, organisation_id: int, activity_id: str, at: datetime | None) -> None:
+    """Note an activity of the rollout as done, or with no time as not done."""
+    if at is None:
+        mine = (ROLLOUT_DONE.c.organisation_id == organisation_id) & (ROLLOUT_DONE.c.activity_id == activity_id)
+        tx.execute(delete(ROLLOUT_DONE).where(mine))
+    else:
+        values = {"organisation_id": organisation_id, "activity_id": activity_id, "done_at": at}
+        tx.execute(INSERT[tx.dialect.name](ROLLOUT_DONE).values(**values).on_conflict_do_nothing())
+
+
+def find_months(tx: Connection, organisation_id: int) -> list[Month]:
+    """The closed months, oldest first."""
+    query = select(MONTH).where(MONTH.c.organisation_id == organisation_id).order_by(MONTH.c.closed_on)
+    return [
+        Month(
+            row.closed_on,
+            None
+            if row.people is None
+            else Improvement(row.people, Fraction(row.mean), row.big_self, row.big_confirmed),
+            row.present,
+            row.left,
+        )
+        for row in tx.execute(query)
+    ]
+
+
+def close_all_months(tx: Connection, form_id: str, now: datetime) -> None:
+    """Close the months that are over in every organisation."""
+    for organisation_id in tx.scalars(select(ORGANISATION.c.id)).all():
+        close_months(tx, organisation_id, form_id, now)
+
+
+def close_months(tx: Connection, organisation_id: int, form_id: str, now: datetime) -> None:
+    """Close every month that is over and not closed yet, each once and for good."""
+    closed = find_months(tx, organisation_id)
+    last = closed[-1].closed_on if closed else None
+    if last is not None and not month_ends(last, now.date()):
+        return
+    results = find_results(tx, organisation_id, form_id)
+    if last is None and not results:
+        return
+    told = [month.closed_on for month in closed if month.told]
+    since = told[-1] if told else None
+    for day in month_ends(last or results[0].at.date(), now.date()):
+        found = improvement(results, _start(since) if since else None, _start(day))
+        since = day if found else since
+        _close(tx, organisation_id, day, found)
+
+
+def _close(tx: Connection, organisation_id: int, day: date, told: Improvement | None) -> None:
+    begun = _start(day.replace(year=day.year - (day.month == 1), month=(day.month - 2) % 12 + 1))
+    present, left = _presence(tx, organisation_id, begun, _start(day))
+    values: dict[str, object] = {"organisation_id": organisation_id, "closed_on": day, "present": present, "left": left}
+    values |= {"people": None, "mean": "", "big_self": 0, "big_confirmed": 0}
+    if told:
+        values |= {"people": told.people, "mean": str(told.mean)}
+        values |= {"big_self": told.big_self, "big_confirmed": told.big_confirmed}
+    tx.execute(INSERT[tx.dialect.name](MONTH).values(**values).on_conflict_do_nothing())
+
+
+def _presence(tx: Connection, organisation_id: int, begun: datetime, ended: datetime) -> tuple[int, int]:
+    """People who had taken part before a month and were there at its start, and those of them who left in it."""
+    took_part = select(ASSESSMENT.c.member_id).where(
+        ASSESSMENT.c.organisation_id == organisation_id, ASSESSMENT.c.submitted_at < begun
+    )
+    gone = MEMBER.c.standing == Standing.LEFT
+    there = ~gone | (MEMBER.c.left_at >= begun)
+    left = case((gone & (MEMBER.c.left_at < ended), 1), else_=0)
+    query = select(func.count(), func.coalesce(func.sum(left), 0)).where(MEMBER.c.id.in_(took_part), there)
+    present, went = tx.execute(query).one()
+    return int(present), int(went)
+
+
+def find_results(tx: Connection, organisation_id: int, form_id: str) -> list[Result]:
+    """All results of a form with an overall, in order of time."""
+    shown = func.sum(case((RATING.c.provenance != "self", 1), else_=0))
+    query = (
+        select(ASSESSMENT.c.member_id, ASSESSMENT.c.submitted_at, ASSESSMENT.c.total, ASSESSMENT.c.rated, shown)
+        .join_from(ASSESSMENT, RATING, RATING.c.assessment_id == ASSESSMENT.c.id)
+        .where(
+            ASSESSMENT.c.organisation_id == organisation_id,
+            ASSESSMENT.c.form_id == form_id,
+            ASSESSMENT.c.state == State.SUBMITTED,
+            ASSESSMENT.c.rated > 0,
+        )
+        .group_by(
+            ASSESSMENT.c.id, ASSESSMENT.c.member_id, ASSESSMENT.c.submitted_at, ASSESSMENT.c.total, ASSESSMENT.c.rated
+        )
+        .order_by(ASSESSMENT.c.submitted_at, ASSESSMENT.c.id)
+    )
+    return [
+        Result(member, at, Fraction(total, rated), 2 * confirmed >= rated)
+        for member, at, total, rated, confirmed in tx.execute(query)
+    ]
+
+
+def _start(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)

@@ -1,0 +1,88 @@
+"""Values of metrics from a CSV file with metric, value, date and, if you like, note. Pure."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from datetime import date
+from io import StringIO
+
+from engine.chat.errors import AdvanceError
+from engine.content.models import Metric
+from engine.program.rules.values import Recorded, Typed, check, split_metric
+
+REQUIRED = ("metric", "value", "date")
+COLUMNS = (*REQUIRED, "note")
+REASONS = {
+    "program.which_metric": "there is no metric “{metric}”; `advance program metrics` names them.",
+    "program.no_day": "“{day}” is no day; write it as YYYY-MM-DD.",
+    "program.future": "{day} is still to come.",
+    "program.no_value": "the value is missing.",
+    "program.too_long": "the value or the note is too long.",
+    "program.no_number": "“{value}” is no number in {unit}.",
+    "program.out_of_range": "{value} is out of range; it lies between 0 and {most}.",
+}
+
+
+class ImportRefused(AdvanceError):
+    """A file that cannot be imported; each problem is a sentence with its line."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def read_values(data: bytes, metrics: Mapping[str, Metric], today: date) -> list[Recorded]:
+    """Read a CSV file (UTF-8; commas, semicolons or tabs); raise ImportRefused with all problems, or return all."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ImportRefused(["The file is not UTF-8. Save it as “CSV UTF-8”."]) from None
+    problems: list[str] = []
+    values = list(_values(text, metrics, today, problems))
+    if problems or not values:
+        raise ImportRefused(problems or ["The file has no values."])
+    return values
+
+
+def _values(text: str, metrics: Mapping[str, Metric], today: date, problems: list[str]) -> Iterator[Recorded]:
+    first = text.partition("\n")[0]
+    mark = max(",;\t", key=first.count)
+    rows = csv.reader(StringIO(text, newline=""), delimiter=mark, strict=True, skipinitialspace=True)
+    places: dict[str, int] | None = None
+    try:
+        for cells in rows:
+            if not any(cell.strip() for cell in cells):
+                continue
+            if places is None:
+                places = _places(cells, problems)
+                if problems:
+                    return
+            elif (found := _value(cells, places, metrics, today)) and isinstance(found, Recorded):
+                yield found
+            else:
+                problems.append(f"line {rows.line_num}: {found}")
+    except csv.Error as error:
+        problems.append(f"line {rows.line_num}: the quotation marks do not pair ({error}).")
+
+
+def _places(header: list[str], problems: list[str]) -> dict[str, int]:
+    """Each column's position."""
+    places = {title.strip().casefold(): at for at, title in enumerate(header)}
+    problems += [f"line 1: there is no column “{name}”." for name in REQUIRED if name not in places]
+    problems += [f"line 1: the column “{name}” is not known." for name in places if name not in COLUMNS]
+    return places
+
+
+def _value(cells: list[str], places: dict[str, int], metrics: Mapping[str, Metric], today: date) -> Recorded | str:
+    """The value of a row, or what is wrong with it."""
+    row = {name: cells[at].strip() if at < len(cells) else "" for name, at in places.items()}
+    named, rest = split_metric(row["metric"], metrics)
+    metric = metrics.get("" if rest else named)
+    if not row["date"]:
+        return "the date is missing."
+    found = check(Typed(metric.id if metric else "", row["value"], row["date"], row.get("note", "")), metrics, today)
+    if isinstance(found, Recorded):
+        return found
+    known = {"unit": metric.unit, "most": metric.most} if metric else {"unit": "", "most": ""}
+    return REASONS[found].format(metric=row["metric"], value=row["value"], day=row["date"], **known)

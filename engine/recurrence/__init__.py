@@ -1,0 +1,1 @@
+"""Recurring time: rules, their words in both directions, zones and holidays."""

@@ -1,0 +1,301 @@
+"""Reads when a series takes place from words: “Forum every wednesday 15:00 Europe/Berlin 45 min”. Pure.
+
+The words are those of the vocabulary; a rule in RFC 5545's own form is understood, too. What is left is the name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import available_timezones
+
+from engine.chat.understand import closest
+from engine.recurrence.rules import wall
+from engine.recurrence.zones import zone_of
+
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+ORDINALS = {"first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5", "last": "-1"}
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+FREQUENCIES = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY"}
+ONCE = "FREQ=DAILY;COUNT=1"
+"""The rule of an event that takes place once, on its first day."""
+SHORTEST, LONGEST = 5, 3 * 24 * 60
+"""Minutes that an occurrence may last."""
+MOST_SEATS = 100_000
+
+_LINK = re.compile(r"<?\bhttps?://[^\s<>|]+[^\s]*")
+_RULE = re.compile(r"\bFREQ=[A-Z]+(?:;[A-Z]+=[-+\w,]+)*", re.IGNORECASE)
+_DATE = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
+_TIME = re.compile(
+    r"(?<![\w:.-])(?:(\d{1,2})[:.](\d{2})(?::\d{2})?\s*([ap])?\.?(?:m\b\.?)?|(\d{1,2})\s*([ap])\.?m\b\.?)(?![\w:])",
+    re.IGNORECASE,
+)
+_LENGTH = re.compile(r"(?<![\w.])(\d{1,4}(?:\.5)?)[\s-]?([^\W\d_]+)\b")
+_WORD = re.compile(r"[^\s,;]+")
+_ZONE = re.compile(r"\b[A-Za-z]+(?:/[A-Za-z_+\-0-9]+)+|\b(?:UTC|GMT)\b", re.IGNORECASE)
+_MONTHDAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th|\.)?")
+
+Vocabulary = Mapping[str, tuple[str, ...]]
+
+
+class Unclear(Exception):
+    """The words cannot be understood; `key` names the copy that says why."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        super().__init__(key)
+        self.key = key
+        self.values = values
+
+
+@dataclass(slots=True)
+class Phrase:
+    """What some words say; None for what they leave open."""
+
+    name: str = ""
+    rule: str | None = None
+    first: date | None = None
+    starts: time | None = None
+    minutes: int | None = None
+    timezone: str | None = None
+    link: str | None = None
+    capacity: int | None = None
+    days: list[date] = field(default_factory=list)
+    """Dates that are named without “from” or “until”."""
+
+
+def read_phrase(words: str, vocabulary: Vocabulary, today: date) -> Phrase:
+    """Read words; raises Unclear with what is wrong with them."""
+    known = {word: name for name, each in vocabulary.items() for word in each}
+    found = Phrase()
+    rest = _take(_LINK, words, lambda match: setattr(found, "link", match[0].strip("<>")))
+    rest = _take(_RULE, rest, lambda match: setattr(found, "rule", match[0].upper()))
+    rest = _take_zone(rest, found)
+    rest, until = _take_dates(rest, found, known)
+    rest = _take(_TIME, rest, lambda match: setattr(found, "starts", _time(match)))
+    rest = _take_lengths(rest, found, known)
+    tokens = [(word, known.get(word.strip(".,").casefold(), "")) for word in _WORD.findall(rest)]
+    found.first = found.first or (found.days[0] if found.days else None)
+    start, end = _span(tokens)
+    if found.rule is None and end > start:
+        found.rule = _rule(tokens[start:end], found.first or today)
+    if found.rule is None and found.days:
+        found.rule = ONCE
+    if found.rule and until and "UNTIL=" not in found.rule and "COUNT=" not in found.rule:
+        found.rule += f";UNTIL={until:%Y%m%d}"
+    found.name = " ".join(word for word, _ in _without_edges(tokens[:start] + tokens[end:]))
+    return found
+
+
+def read_day(phrase: Phrase, before: datetime, timezone: str, today: date) -> datetime:
+    """The moment that a phrase means for something that was to be at `before`; what it leaves open stays.
+
+    A week day is the next one from `today` on.
+    """
+    local = before.astimezone(zone_of(timezone))
+    day, by_day = phrase.first, (phrase.rule or "").partition("BYDAY=")[2].partition(";")[0]
+    if day is None and phrase.rule is not None:
+        if by_day not in WEEKDAYS:
+            raise Unclear("community.when_unclear")
+        day = today + timedelta(days=(WEEKDAYS.index(by_day) - today.weekday()) % 7)
+    return wall(day or local.date(), phrase.starts or local.time(), timezone)
+
+
+def _take(pattern: re.Pattern[str], words: str, use: object) -> str:
+    """The words without the first match, which `use` gets."""
+    match = pattern.search(words)
+    if match is None:
+        return words
+    assert callable(use)
+    use(match)
+    return f"{words[: match.start()]} {words[match.end() :]}"
+
+
+def _take_zone(words: str, found: Phrase) -> str:
+    match = _ZONE.search(words)
+    if match is None:
+        return words
+    zones = zone_names()
+    asked = match[0].casefold()
+    if asked not in zones:
+        raise Unclear("community.no_zone", zone=match[0], near=zones[closest(asked, zones, 0) or "utc"])
+    found.timezone = zones[asked]
+    return f"{words[: match.start()]} {words[match.end() :]}"
+
+
+@lru_cache(maxsize=1)
+def zone_names() -> Mapping[str, str]:
+    """Every time zone under its name in lower case, without those that mean something else on every machine."""
+    return {name.casefold(): name for name in sorted(available_timezones() - {"Factory", "localtime"})}
+
+
+def _take_dates(words: str, found: Phrase, known: Mapping[str, str]) -> tuple[str, date | None]:
+    """Dates leave with the “from” or “until” before them; returns the last day, too."""
+    until = None
+    while match := _DATE.search(words):
+        day = _date(match)
+        before = words[: match.start()].rstrip()
+        preposition = known.get(before.rpartition(" ")[2].casefold(), "")
+        if preposition in ("from", "until"):
+            before = before.rpartition(" ")[0]
+        if preposition == "from":
+            found.first = day
+        elif preposition == "until":
+            until = day
+        else:
+            found.days.append(day)
+        words = f"{before} {words[match.end() :]}"
+    return words, until
+
+
+def _date(match: re.Match[str]) -> date:
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        raise Unclear("community.no_date", date=match[0]) from None
+
+
+def _time(match: re.Match[str]) -> time:
+    hour, minute, half = int(match[1] or match[4]), int(match[2] or 0), (match[3] or match[5] or "").lower()
+    if half and not 1 <= hour <= 12:
+        raise Unclear("community.no_time", time=match[0].strip())
+    hour = hour % 12 + (12 if half == "p" else 0) if half else hour
+    try:
+        return time(hour, minute)
+    except ValueError:
+        raise Unclear("community.no_time", time=match[0].strip()) from None
+
+
+def _take_lengths(words: str, found: Phrase, known: Mapping[str, str]) -> str:
+    """Lengths and seats: numbers with their unit. “every 2 weeks” keeps its number."""
+    taken: list[tuple[int, int]] = []
+    for match in _LENGTH.finditer(words):
+        unit = known.get(match[2].casefold(), "")
+        before = known.get(words[: match.start()].rstrip().rpartition(" ")[2].casefold(), "")
+        factor = {"minutes": 1, "hours": 60, "day": 24 * 60}.get(unit)
+        if unit == "seats":
+            found.capacity = int(float(match[1]))
+        elif factor and before != "every":
+            found.minutes = (found.minutes or 0) + int(float(match[1]) * factor)
+        else:
+            continue
+        said = words[: match.start()].rstrip()
+        start = said.rfind(" ") + 1 if unit == "seats" and before == "filler" else match.start()
+        taken.append((start, match.end()))
+    if found.minutes is not None and not SHORTEST <= found.minutes <= LONGEST:
+        raise Unclear("community.no_length", least=SHORTEST, most=LONGEST // 60)
+    if found.capacity is not None and not 1 <= found.capacity <= MOST_SEATS:
+        raise Unclear("community.no_capacity")
+    for start, end in reversed(taken):
+        words = f"{words[:start]} {words[end:]}"
+    return words
+
+
+_BEFORE = ("day", "filler", *WEEKDAYS, *ORDINALS)
+"""What may stand before “every”: “on the last day of every month”."""
+_NTH = re.compile(r"\d{1,2}(?:st|nd|rd|th|\.)")
+
+Token = tuple[str, str]
+"""A word, and what it means in the vocabulary; empty for nothing."""
+
+
+def _span(tokens: list[Token]) -> tuple[int, int]:
+    """Where the words of the rule stand: from “every”, or from “monthly on”, as far as they are words of a rule."""
+    meanings = [meaning for _, meaning in tokens]
+    if "every" in meanings:
+        start = meanings.index("every")
+        while start and (meanings[start - 1] in _BEFORE or _NTH.fullmatch(tokens[start - 1][0])):
+            start -= 1
+    else:
+        units = [at for at, each in enumerate(meanings) if each in (*FREQUENCIES, "quarter")]
+        days = [at for at, each in enumerate(meanings) if each in WEEKDAYS]
+        start = next((at for at in units if at + 1 < len(tokens) and _is_of_rule(tokens[at + 1])), -1)
+        start = start if start >= 0 else next(iter(days or units[-1:]), len(tokens))
+        while start and 0 < start < len(tokens) and meanings[start - 1] in (*ORDINALS, "filler"):
+            start -= 1
+    end = start
+    while end < len(tokens) and _is_of_rule(tokens[end]):
+        end += 1
+    return start, end
+
+
+def _is_of_rule(token: Token) -> bool:
+    word, meaning = token
+    of_rule = (*FREQUENCIES, *WEEKDAYS, *ORDINALS, *MONTHS, "every", "other", "quarter", "workday", "filler")
+    return meaning in of_rule or bool(_MONTHDAY.fullmatch(word))
+
+
+def _without_edges(tokens: list[Token]) -> list[Token]:
+    while tokens and tokens[-1][1] in ("filler", "from", "until"):
+        tokens = tokens[:-1]
+    return tokens
+
+
+def _rule(tokens: list[Token], first: date) -> str:
+    """The rule that these words mean, from `first` on, which gives what they leave open."""
+    meanings = [meaning for _, meaning in tokens]
+    number = next((int(m[1]) for word, means in tokens if not means and (m := _MONTHDAY.fullmatch(word))), None)
+    weekdays = [each for each in WEEKDAYS if each in meanings]
+    ordinals = [value for name, value in ORDINALS.items() if name in meanings]
+    months = [str(at) for at, name in enumerate(MONTHS, 1) if name in meanings]
+    interval = 2 if "other" in meanings else 1
+    units = [each for each in (*FREQUENCIES, "quarter") if each in meanings]
+    if number is not None and units and _interval_before(tokens, number):
+        interval, number = number, None
+    if ordinals and not weekdays:
+        number, interval = _counted(meanings, units, int(ordinals[0]))
+        ordinals, units = [], [each for each in units if each != "day" or number is None]
+    if "quarter" in units:
+        interval, units = interval * 3, ["month"]
+    if "workday" in meanings:
+        return "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"
+    if number is not None and not (1 <= number <= 31 or number == -1):
+        raise Unclear("community.no_monthday")
+    if number is not None and weekdays:
+        raise Unclear("community.rule_unclear")
+    return _put(units, interval, weekdays, ordinals, months, number, first)
+
+
+def _counted(meanings: list[str], units: list[str], ordinal: int) -> tuple[int | None, int]:
+    """What an ordinal without a week day counts: a day of the month, or units: “every third week”."""
+    at = next(at for at, each in enumerate(meanings) if each in ORDINALS)
+    if units == ["day"] or (meanings[at + 1 : at + 2] and meanings[at + 1] in ("week", "month", "quarter", "year")):
+        return None, max(1, ordinal)
+    if not units:
+        raise Unclear("community.rule_unclear")
+    return ordinal, 1
+
+
+def _interval_before(tokens: list[Token], number: int) -> bool:
+    """Whether the number counts units: “every 2 weeks”."""
+    at = next(at for at, (word, _) in enumerate(tokens) if (m := _MONTHDAY.fullmatch(word)) and int(m[1]) == number)
+    return at + 1 < len(tokens) and tokens[at + 1][1] in (*FREQUENCIES, "quarter") and tokens[at][0].isdigit()
+
+
+def _put(
+    units: list[str],
+    interval: int,
+    weekdays: list[str],
+    ordinals: list[str],
+    months: list[str],
+    number: int | None,
+    first: date,
+) -> str:
+    step = f";INTERVAL={interval}" if interval > 1 else ""
+    by_day = ",".join(f"{ordinal}{day}" for day in weekdays for ordinal in ordinals or [""])
+    if months:
+        which = f"BYDAY={by_day}" if weekdays else f"BYMONTHDAY={number or first.day}"
+        return f"FREQ=YEARLY{step};BYMONTH={','.join(months)};{which}"
+    if "year" in units:
+        which = f"BYDAY={by_day}" if weekdays else f"BYMONTHDAY={number or first.day}"
+        return f"FREQ=YEARLY{step};BYMONTH={first.month};{which}"
+    if ordinals or number is not None or "month" in units:
+        which = f"BYDAY={by_day}" if weekdays else f"BYMONTHDAY={number or first.day}"
+        return f"FREQ=MONTHLY{step};{which}"
+    if weekdays or "week" in units:
+        return f"FREQ=WEEKLY{step};BYDAY={by_day or WEEKDAYS[first.weekday()]}"
+    if "day" in units:
+        return f"FREQ=DAILY{step}"
+    raise Unclear("community.rule_unclear")

@@ -1,0 +1,103 @@
+"""Says in words when a series takes place, so that the words can be read again."""
+
+from __future__ import annotations
+
+import re
+from datetime import time
+
+from engine.content.voice import Voice
+from engine.recurrence.from_words import ONCE, ORDINALS, WEEKDAYS, Phrase, Unclear, read_phrase
+from engine.recurrence.rules import EPOCH, Pattern
+
+_DAY = re.compile(r"(-?\d*)([A-Z]{2})")
+_NAMES = {value: name for name, value in ORDINALS.items()}
+
+
+def rule_in_words(voice: Voice, pattern: Pattern) -> str:
+    """“every Wednesday”; the rule itself where there are no words for it."""
+    parts = dict(part.split("=", 1) for part in pattern.rule.split(";"))
+    until = parts.pop("UNTIL", "")
+    said = _said(voice, pattern, parts)
+    if said is None:
+        return pattern.rule
+    return (
+        voice.line("community.rule_until", rule=said, day=f"{until[:4]}-{until[4:6]}-{until[6:8]}") if until else said
+    )
+
+
+def pattern_in_words(voice: Voice, pattern: Pattern) -> str:
+    """Everything about a pattern on one line, as `read_phrase` reads it."""
+    first = None if pattern.first == EPOCH else pattern.first
+    phrase = Phrase("", pattern.rule, first, pattern.starts, pattern.minutes, pattern.timezone)
+    return phrase_in_words(voice, phrase)
+
+
+def phrase_in_words(voice: Voice, phrase: Phrase) -> str:
+    """What a phrase says about time, once more in words; the rule in its own form where there are none for it."""
+    vocabulary, parts = voice.vocabulary.calendar, []
+    if phrase.rule:
+        pattern = Pattern(phrase.rule, phrase.first or EPOCH, time(), 0, "UTC")
+        said = rule_in_words(voice, pattern)
+        parts.append(said if _means(voice, said, pattern) else phrase.rule)
+    if phrase.starts:
+        parts.append(f"{phrase.starts:%H:%M}")
+    if phrase.timezone:
+        parts.append(phrase.timezone)
+    if phrase.minutes:
+        parts.append(f"{phrase.minutes} {vocabulary['minutes'][0]}")
+    if phrase.first and phrase.rule != ONCE:
+        parts.append(f"{vocabulary['from'][0]} {phrase.first}")
+    return " ".join(parts)
+
+
+def length_in_words(voice: Voice, minutes: int) -> str:
+    """“1 h 30 min”."""
+    return voice.line("community.length", hours=minutes // 60, minutes=minutes % 60)
+
+
+def _means(voice: Voice, said: str, pattern: Pattern) -> bool:
+    try:
+        return read_phrase(said, voice.vocabulary.calendar, pattern.first).rule == pattern.rule
+    except Unclear:
+        return False
+
+
+def _said(voice: Voice, pattern: Pattern, parts: dict[str, str]) -> str | None:
+    every = int(parts.pop("INTERVAL", "1"))
+    on = _days(voice, parts.get("BYDAY", ""))
+    if on is None:
+        return None
+    match parts.keys() - {"WKST"}, parts["FREQ"]:
+        case names, "DAILY" if names == {"FREQ"}:
+            return voice.line("community.rule_daily", every=every)
+        case names, "DAILY" if names == {"FREQ", "COUNT"} and pattern.rule == ONCE:
+            return voice.line("community.rule_once", day=pattern.first)
+        case names, "WEEKLY" if names == {"FREQ", "BYDAY"}:
+            return voice.line("community.rule_weekly", every=every, days=on)
+        case names, "MONTHLY" if names == {"FREQ", "BYDAY"}:
+            return voice.line("community.rule_monthly", every=every, days=on)
+        case names, "MONTHLY" if names == {"FREQ", "BYMONTHDAY"}:
+            return voice.line("community.rule_monthday", every=every, day=parts["BYMONTHDAY"])
+        case names, "YEARLY" if names == {"FREQ", "BYMONTH", "BYDAY"}:
+            return voice.line("community.rule_yearly", every=every, days=on, months=_months(voice, parts["BYMONTH"]))
+        case names, "YEARLY" if names == {"FREQ", "BYMONTH", "BYMONTHDAY"}:
+            months = _months(voice, parts["BYMONTH"])
+            return voice.line("community.rule_yearday", every=every, day=parts["BYMONTHDAY"], months=months)
+        case _:
+            return None
+
+
+def _days(voice: Voice, by_day: str) -> str | None:
+    """“second Thursday”, “Monday and Wednesday”; None where a day has no name."""
+    said = []
+    for each in filter(None, by_day.split(",")):
+        found = _DAY.fullmatch(each)
+        if found is None or found[2] not in WEEKDAYS or (found[1] and found[1] not in _NAMES):
+            return None
+        day = voice.day_name(WEEKDAYS.index(found[2]))
+        said.append(voice.line("community.nth", ordinal=_NAMES.get(found[1], ""), day=day))
+    return voice.all_of(said)
+
+
+def _months(voice: Voice, months: str) -> str:
+    return voice.all_of([voice.month_name(int(each)) for each in months.split(",")])

@@ -1,0 +1,1 @@
+"""Scoring: from ratings to levels, gaps and change, and the results that are kept."""

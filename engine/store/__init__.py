@@ -1,0 +1,1 @@
+"""The store: transactions, SQL for both databases, compiled statements, migrations."""
