@@ -28,7 +28,7 @@ from engine.api import Engine
 from engine.chat.cards import Action, Replies
 from engine.chat.requests import Identity, Request
 from engine.content.load import Content, default_pack, load_content
-from engine.gc_tuning import settle_in
+from engine.gc_tuning import tune_garbage_collection
 from engine.insight.pictures import Pictures
 from engine.store.store import open_store
 
@@ -179,7 +179,7 @@ def measure(stored: int, content: Content, folder: Path) -> list[Figures]:
 def main() -> None:
     """Print a table for each size, and how the engine grows."""
     content = load_content(default_pack())
-    settle_in()  # as the server does
+    tune_garbage_collection()  # as the server does
     sizes = [int(each) for each in sys.argv[1:]] or SIZES
     engine: list[float] = []
     for stored in sizes:

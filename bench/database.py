@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert
 
 from engine.content.models import Pack
 from engine.people.records.members import IDENTITY, MEMBER, add_organisation
-from engine.scoring.records import ASSESSMENT, RATING, Pace, State
+from engine.scoring.records import ASSESSMENT, RATING, AssessmentState, Pace
 from engine.store.migrations import migrate
 from engine.store.store import connect
 
@@ -52,7 +52,8 @@ def _add_assessments(tx: Connection, organisation: int, members: int, answering:
     for start in range(1, members + 1, CHUNK):
         numbers = range(start, min(start + CHUNK, members + 1))
         rows = [
-            sitting | {"id": n, "member_id": n, "state": State.OPEN if n <= answering else State.SUBMITTED}
+            sitting
+            | {"id": n, "member_id": n, "state": AssessmentState.OPEN if n <= answering else AssessmentState.SUBMITTED}
             for n in numbers
         ]
         tx.execute(insert(ASSESSMENT), rows)

@@ -29,7 +29,7 @@ from engine.api import Engine, Workspace
 from engine.chat.cards import Card
 from engine.chat.ports import Address
 from engine.content.load import default_pack, load_content
-from engine.gc_tuning import settle_in
+from engine.gc_tuning import tune_garbage_collection
 from engine.insight.pictures import Pictures
 from engine.notices.rules.cadence import Rhythm, works
 from engine.store.store import connect, open_store
@@ -110,7 +110,7 @@ def product(url: str, people: int) -> tuple[Watch, Watch]:
     planning, delivery = Watch(url), Watch(url)
     store, clock, recorder = open_store(url), Clock(), Recorder()
     engine = Engine(load_content(default_pack()), store, clock, Pictures())
-    settle_in()  # as the server does
+    tune_garbage_collection()  # as the server does
 
     async def live() -> None:
         for zone in ZONES:

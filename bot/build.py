@@ -11,9 +11,9 @@ from demo.examples import broken_examples
 from engine.api import Engine
 from engine.chat.errors import ContentError
 from engine.content.load import Content, load_content
-from engine.gc_tuning import settle_in
+from engine.gc_tuning import tune_garbage_collection
 from engine.insight.pictures import Pictures
-from engine.retention import Keeping
+from engine.retention import Retention
 from engine.store.migrations import require_current
 from engine.store.store import Store, open_store
 
@@ -40,9 +40,9 @@ def load(settings: Settings) -> Content:
     return content
 
 
-def keeping(settings: Settings) -> Keeping:
+def keeping(settings: Settings) -> Retention:
     """How long things are kept."""
-    return Keeping(settings.keep_results_days, settings.keep_left_days, settings.keep_looks_days)
+    return Retention(settings.keep_results_days, settings.keep_left_days, settings.keep_looks_days)
 
 
 def build(settings: Settings, clock: SystemClock | DemoClock, content: Content) -> Advance:
@@ -53,7 +53,7 @@ def build(settings: Settings, clock: SystemClock | DemoClock, content: Content) 
     except BaseException:
         store.close()
         raise
-    settle_in()
+    tune_garbage_collection()
     keys = [key.strip() for key in settings.secret_keys.get_secret_value().split(",") if key.strip()]
     page_url = settings.own_url if settings.local_page else ""
     metrics = Metrics()

@@ -13,7 +13,7 @@ from bot.replicas import Replicas
 from engine.api import Engine
 from engine.people.records.members import forget_seen
 from engine.privacy.retention import tidy
-from engine.retention import Keeping
+from engine.retention import Retention
 from engine.store.store import Store
 
 log = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ class DemoClock:
         self._file.write_text(str(self._ahead.total_seconds()))
 
 
-def start_ticks(store: Store, engine: Engine, rounds: Rounds | Replicas, keeping: Keeping) -> AsyncIOScheduler:
+def start_ticks(store: Store, engine: Engine, rounds: Rounds | Replicas, keeping: Retention) -> AsyncIOScheduler:
     """Start the server's ticks; the caller shuts the scheduler down. A tick that is late is made up for once."""
 
     async def housekeeping() -> None:

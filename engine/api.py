@@ -26,7 +26,7 @@ from engine.community.invitations import invite
 from engine.community.tidings import follow_clocks
 from engine.conference.jobs import go_round
 from engine.content.load import Content
-from engine.deployment import SMALLEST, Server
+from engine.deployment import SMALLEST_GROUP, Deployment
 from engine.gate import Gate
 from engine.hackathon.tidings import look_after
 from engine.insight.batches import close_due, retire
@@ -49,7 +49,7 @@ from engine.people.records.members import (
 )
 from engine.program.experiments import look_at_all_trials
 from engine.program.records import close_all_months
-from engine.retention import USUAL, Keeping
+from engine.retention import DEFAULT_RETENTION, Retention
 from engine.rooms import LISTED
 from engine.store.store import Store
 from engine.vault import Vault, VaultError
@@ -102,9 +102,9 @@ class Engine:
         charts: Charts,
         secret_keys: Sequence[str] = (),
         public_url: str = "",
-        keeping: Keeping = USUAL,
+        keeping: Retention = DEFAULT_RETENTION,
         page_url: str = "",
-        smallest_group: int = SMALLEST,
+        smallest_group: int = SMALLEST_GROUP,
         watch: Watch | None = None,
     ) -> None:
         """`public_url` is where the internet reaches the server, `page_url` where its local page is, or empty."""
@@ -116,7 +116,7 @@ class Engine:
         self._content = content
         self._store = store
         self._certifier = KeyCertifier(self.vault, public_url)
-        server = Server(self._certifier, keeping, public_url or page_url, smallest_group)
+        server = Deployment(self._certifier, keeping, public_url or page_url, smallest_group)
         self._smallest_group = smallest_group
         self._gate = Gate(content, server)
         self._delivery = Delivery(content, store, clock, self._watch, server)

@@ -5,23 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.certificates.certifier import Certifier
-from engine.retention import USUAL, Keeping
+from engine.retention import DEFAULT_RETENTION, Retention
 
-SMALLEST = 5
+SMALLEST_GROUP = 5
 """People of whom figures are told at least, unless set otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
-class Server:
+class Deployment:
     """As the operator has set it; the defaults are those of a server that nobody reaches from outside."""
 
     certifier: Certifier | None = None
     """Signs badges; None where nobody asks for one."""
-    keeping: Keeping = USUAL
+    retention: Retention = DEFAULT_RETENTION
     address: str = ""
     """Where people reach the server, for links to it; empty where they cannot."""
-    smallest_group: int = SMALLEST
+    smallest_group: int = SMALLEST_GROUP
     """People of whom figures are told at least."""
 
 
-ALONE = Server()
+STANDALONE = Deployment()

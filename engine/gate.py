@@ -15,13 +15,13 @@ from engine.chat.requests import Request
 from engine.chat.understand import as_typed, hear, without_filler
 from engine.content.load import Content
 from engine.content.voice import Voice
-from engine.deployment import ALONE, Server
+from engine.deployment import STANDALONE, Deployment
 from engine.home import cards
 from engine.home import flows as home
 from engine.insight.batches import Rules
 from engine.notes import note_card
 from engine.people.records.delegation import lent_to
-from engine.people.records.members import Person, Standing, find_person, leads, mark_seen, note_life, note_use
+from engine.people.records.members import MemberStatus, Person, find_person, manages, mark_seen, note_life, note_use
 from engine.rooms import COMMANDS
 from engine.turn import Access, Args, Command, Scope, Turn
 
@@ -29,7 +29,7 @@ from engine.turn import Access, Args, Command, Scope, Turn
 class Gate:
     """Turns a request into replies, inside the caller's transaction."""
 
-    def __init__(self, content: Content, server: Server = ALONE) -> None:
+    def __init__(self, content: Content, server: Deployment = STANDALONE) -> None:
         self._content = content
         self._server = server
 
@@ -43,7 +43,7 @@ class Gate:
         person = find_person(tx, request.identity)
         if person is None:
             return None
-        if person.standing != Standing.ACTIVE:
+        if person.standing != MemberStatus.ACTIVE:
             return (Reply(cards.stranger_card(self.voice(person)), Mode.NEW),)
         if not mark_seen(tx, request.identity, request.event_id, request.received_at):
             return ()
@@ -111,6 +111,6 @@ def _may(turn: Turn, needs: Access) -> bool:
             return turn.scope.person.is_owner
         case Access.LEADER:
             member, today = turn.scope.member_id, turn.now.date()
-            return turn.scope.person.is_owner or leads(turn.tx, member) or bool(lent_to(turn.tx, member, today))
+            return turn.scope.person.is_owner or manages(turn.tx, member) or bool(lent_to(turn.tx, member, today))
         case _:
             assert_never(needs)

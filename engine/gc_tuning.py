@@ -9,7 +9,7 @@ OFTEN = 50_000
 hold none and go at once. Python's own 700 would have it look several times in every slice."""
 
 
-def settle_in() -> None:
+def tune_garbage_collection() -> None:
     """Set what has been loaded aside for good, and look for cycles less often; once, before the first request."""
     gc.collect()
     gc.freeze()

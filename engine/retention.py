@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Keeping:
+class Retention:
     """Days after which something goes by itself; 0 keeps it for good."""
 
     results: int = 1095
@@ -17,4 +17,4 @@ class Keeping:
     """Who looked at figures of a team."""
 
 
-USUAL = Keeping()
+DEFAULT_RETENTION = Retention()

@@ -14,7 +14,7 @@ from engine.chat.errors import Refusal
 from engine.chat.requests import Request
 from engine.content.models import Pack
 from engine.content.voice import Voice
-from engine.deployment import ALONE, Server
+from engine.deployment import STANDALONE, Deployment
 from engine.people.records.members import Person
 
 
@@ -54,7 +54,7 @@ class Turn:
     voice: Voice
     now: datetime
     request: Request
-    server: Server = ALONE
+    deployment: Deployment = STANDALONE
 
     @property
     def mode(self) -> Mode:

@@ -18,7 +18,7 @@ from engine.content.load import Content
 from engine.curriculum.records.enrolments import COHORT
 from engine.curriculum.records.projects import PROJECT_DONE
 from engine.insight.pictures import Pictures
-from engine.people.records.members import IDENTITY, MEMBER, ORGANISATION, WORKSPACE, Standing
+from engine.people.records.members import IDENTITY, MEMBER, ORGANISATION, WORKSPACE, MemberStatus
 from engine.scoring.records import ASSESSMENT, RATING
 from engine.store.store import Store
 from tests.chat import FixedClock, pressable, words
@@ -102,7 +102,7 @@ async def world(store: Store, content: Content) -> World:
     await world.engine.open_workspace("slack", HOME, "Home", alone=False)
     await world.engine.open_workspace("slack", AWAY, "Away", alone=False)
     home = world.organisation_of(HOME)
-    person = {"organisation_id": home, "timezone": "UTC", "locale": "en", "standing": Standing.ACTIVE}
+    person = {"organisation_id": home, "timezone": "UTC", "locale": "en", "standing": MemberStatus.ACTIVE}
     world.run(
         insert(MEMBER).values(**person, email="hana@example.com", name="Hana", is_owner=True),
         insert(MEMBER).values(**person, email="bea@example.com", name="Bea of the roster", is_owner=False),

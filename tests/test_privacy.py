@@ -14,10 +14,10 @@ from sqlmodel import SQLModel
 
 from engine.chat.cards import Action, Card, Download
 from engine.community.records.forum import TOPIC
-from engine.people.records.members import IDENTITY, MEMBER, Standing, let_go
+from engine.people.records.members import IDENTITY, MEMBER, MemberStatus, let_go
 from engine.privacy.records import erase, find_all
 from engine.privacy.retention import tidy
-from engine.retention import Keeping
+from engine.retention import Retention
 from engine.scoring.records import ASSESSMENT, RATING
 from engine.store.personal import declared, names_member
 from engine.store.types import UtcDateTime
@@ -246,14 +246,14 @@ def people(tx: Connection) -> list[str]:
 async def test_who_left_goes_after_a_while_and_not_before(chat: Chat) -> None:
     await chat.completes("ada")
     chat.meet("bob")
-    chat.meet("former", standing=Standing.LEFT)
+    chat.meet("former", standing=MemberStatus.LEFT)
     gone = chat.clock.now()
     assert chat.store.run(let_go, chat.organisation_id, " ADA@example.com", gone)
     assert not chat.store.run(let_go, chat.organisation_id, "ada@example.com", gone)
-    chat.store.run(tidy, gone + timedelta(days=180), Keeping())
+    chat.store.run(tidy, gone + timedelta(days=180), Retention())
     assert chat.store.run(people) == ["Ada", "Bob", "Former"]
-    assert chat.store.run(tidy, gone + timedelta(days=181), Keeping(left=0)).people == 0
-    assert chat.store.run(tidy, gone + timedelta(days=181), Keeping()).people == 1
+    assert chat.store.run(tidy, gone + timedelta(days=181), Retention(left=0)).people == 0
+    assert chat.store.run(tidy, gone + timedelta(days=181), Retention()).people == 1
     assert chat.store.run(people) == ["Bob", "Former"]
     assert chat.store.run(lambda tx: tx.execute(select(IDENTITY.c.user)).scalars().all()) == ["bob", "former"]
 
@@ -263,9 +263,9 @@ async def test_old_assessments_go_with_their_answers(chat: Chat) -> None:
     chat.clock.forward(timedelta(days=1000))
     await chat.completes("ada")
     now = chat.clock.now() + timedelta(days=100)
-    assert chat.store.run(tidy, now, Keeping(results=0)).assessments == 0
-    assert chat.store.run(tidy, now, Keeping()).assessments == 1
-    assert chat.store.run(tidy, now, Keeping()).assessments == 0
+    assert chat.store.run(tidy, now, Retention(results=0)).assessments == 0
+    assert chat.store.run(tidy, now, Retention()).assessments == 1
+    assert chat.store.run(tidy, now, Retention()).assessments == 0
     assert len(chat.store.run(lambda tx: tx.execute(select(RATING)).all())) == 16
 
 

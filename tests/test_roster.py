@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Row, event, select, update
 
 import demo.company
 from engine.content.load import Content
-from engine.people.records.members import MEMBER, TEAM, Standing, add_organisation
+from engine.people.records.members import MEMBER, TEAM, MemberStatus, add_organisation
 from engine.people.records.roster import Summary, import_roster
 from engine.people.rules.roster import COLUMNS, LONGEST_NAME, SHOWN, Roster, RosterError, read_roster
 from engine.people.rules.roster import Row as Person
@@ -215,7 +215,7 @@ def test_an_import_sets_what_the_file_says(store: Store, organisation_id: int) -
     assert (ada.name, ada.role_id, ada.timezone, ada.locale) == ("Ada", "cto", "Asia/Tokyo", "ja")
     assert (ada.start_date, ada.manager_id, ada.is_owner) == (date(2026, 1, 5), bob.id, False)
     assert store.run(lambda tx: tx.scalar(select(TEAM.c.name).where(TEAM.c.id == ada.team_id))) == "None"
-    assert (bob.team_id, bob.manager_id, bob.standing) == (None, None, Standing.ACTIVE)
+    assert (bob.team_id, bob.manager_id, bob.standing) == (None, None, MemberStatus.ACTIVE)
 
 
 def test_an_empty_cell_clears_and_an_absent_column_leaves_alone(store: Store, organisation_id: int) -> None:
@@ -232,9 +232,9 @@ def test_an_empty_cell_clears_and_an_absent_column_leaves_alone(store: Store, or
 
 def test_who_left_and_is_in_the_file_is_back_and_nobody_else_is(store: Store, organisation_id: int) -> None:
     bring(store, organisation_id, ADA, BOB)
-    store.run(lambda tx: tx.execute(update(MEMBER).values(standing=Standing.LEFT)))
+    store.run(lambda tx: tx.execute(update(MEMBER).values(standing=MemberStatus.LEFT)))
     assert bring(store, organisation_id, ADA) == Summary(0, 1, 0, 0)
-    assert [member(store, each.email).standing for each in (ADA, BOB)] == [Standing.ACTIVE, Standing.LEFT]
+    assert [member(store, each.email).standing for each in (ADA, BOB)] == [MemberStatus.ACTIVE, MemberStatus.LEFT]
 
 
 def test_a_team_in_another_case_is_the_same_team(store: Store, organisation_id: int) -> None:

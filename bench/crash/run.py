@@ -21,7 +21,7 @@ from sqlalchemy import make_url
 from bench.crash.platform import run_platform
 from bench.crash.server import MONDAY, serve
 from bench.crowd import add_crowd
-from engine.notices.policies import State
+from engine.notices.policies import NoticeState
 from engine.store.store import open_store
 
 WORKSPACES = 10
@@ -60,7 +60,7 @@ class Found:
             return f"{len(self.twice)} arrived twice"
         if missing:
             return f"{missing} never arrived"
-        allowed = {State.SENT, State.IN_DOUBT} if blind else {State.SENT}
+        allowed = {NoticeState.SENT, NoticeState.IN_DOUBT} if blind else {NoticeState.SENT}
         return "" if set(self.states) <= allowed else f"the ledger says {dict(self.states)}"
 
     def __str__(self) -> str:
@@ -175,7 +175,7 @@ class _Eye:
 
     def ledger(self) -> tuple[Counter[str], frozenset[str]]:
         rows = self._run("SELECT id, member_id, state FROM notice").fetchall()
-        in_doubt = frozenset(f"{notice}-{member}" for notice, member, state in rows if state == State.IN_DOUBT)
+        in_doubt = frozenset(f"{notice}-{member}" for notice, member, state in rows if state == NoticeState.IN_DOUBT)
         return Counter(state for *_, state in rows), in_doubt
 
     def wait_until_settled(self) -> None:

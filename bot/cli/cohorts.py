@@ -20,7 +20,7 @@ from engine.content.load import load_content
 from engine.curriculum.cohorts import Assigned, assign, find_cohort, open_cohort, people
 from engine.curriculum.records.enrolments import CohortRow, find_cohorts
 from engine.curriculum.records.randomisation import SEEDS, Draw, change_messages, draw
-from engine.deployment import SMALLEST
+from engine.deployment import SMALLEST_GROUP
 from engine.people.records.organisations import the_organisation
 from engine.store.migrations import require_current
 from engine.store.store import open_store
@@ -136,8 +136,9 @@ def cohort_draw(
             say(f"{done.others.already} were in one of the two already and take no part in the comparison.")
         if done.others.begun:
             say(f"{done.others.begun} are in a run that has begun and stay there; --move takes them along.")
-        if min(done.first_half, done.second_half) < SMALLEST:
-            say(f"A comparison takes at least {SMALLEST} people on each side. Draw more before {done.later.start}.")
+        if min(done.first_half, done.second_half) < SMALLEST_GROUP:
+            start = done.later.start
+            say(f"A comparison takes at least {SMALLEST_GROUP} people on each side. Draw more before {start}.")
 
 
 @certificate_app.command("list", epilog="Example: advance certificate list")

@@ -16,7 +16,7 @@ from engine.curriculum.cohorts import people
 from engine.curriculum.records.enrolments import CohortRow, add_cohort, find_cohorts
 from engine.curriculum.records.randomisation import draw, find_drawn
 from engine.gate import Gate
-from engine.notices.policies import WEEKLY, State
+from engine.notices.policies import WEEKLY, NoticeState
 from engine.notices.records.notices import NOTICE
 from engine.notices.rules.cadence import week_name, week_of
 from engine.people.records.members import IDENTITY
@@ -99,7 +99,7 @@ def _remember_messages(person: Player, random: Random, cohort: CohortRow, today:
             "platform": "web",
             "workspace": person.identity.workspace,
             "kind": WEEKLY,
-            "state": State.SENT,
+            "state": NoticeState.SENT,
         }
         values |= {"occurrence": week_name(week_of(at.date())), "attempts": 1, "not_before": at, "expires_at": at}
         values |= {"sending_at": at, "settled_at": at, "platform_ref": "", "last_error": "", "subject": ""}

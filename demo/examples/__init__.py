@@ -30,7 +30,7 @@ from demo.examples.teams import live_teams
 from demo.scripted_user import Player
 from engine.chat.examples import Example
 from engine.content.load import Content
-from engine.deployment import Server
+from engine.deployment import Deployment
 from engine.gate import Gate
 
 __all__ = ["Example", "broken_examples", "examples"]
@@ -69,7 +69,7 @@ def _place(error: Exception, locale: str) -> str:
 
 def _live(tx: Connection, content: Content, locale: str) -> Iterator[Example]:
     pack = content.pack
-    gate = Gate(content, Server(SampleCertifier(), address=ADDRESS))
+    gate = Gate(content, Deployment(SampleCertifier(), address=ADDRESS))
     add_person(tx, ADA, locale)
     ada = Player(gate, tx, ADA, NOW)
     yield from live_assessment(ada, pack)

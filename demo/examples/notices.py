@@ -15,7 +15,7 @@ from engine.content.load import Content
 from engine.curriculum.records.enrolments import enrol
 from engine.notices.claim import take
 from engine.notices.planner import Planned, add_notices
-from engine.notices.policies import BEHIND, DIGEST, EVENT, QUIET, REASSESS, UNREACHED, WEEKLY, State
+from engine.notices.policies import BEHIND, DIGEST, EVENT, QUIET, REASSESS, UNREACHED, WEEKLY, NoticeState
 from engine.notices.records.notices import NOTICE
 from engine.notices.rules.cadence import QUIET_AFTER
 from engine.people.records.members import IDENTITY, MEMBER, ORGANISATION, note_unreachable
@@ -42,7 +42,7 @@ def live_notices(ada: Player, content: Content, locale: str) -> Iterator[Example
     yield from _answers(grace, member)
     grace.now = NOW + timedelta(weeks=20)
     yield Example("notices", REASSESS, _notice(grace, content, member, REASSESS))
-    tx.execute(update(NOTICE).where(NOTICE.c.kind.in_((EVENT, REASSESS))).values(state=State.HELD))
+    tx.execute(update(NOTICE).where(NOTICE.c.kind.in_((EVENT, REASSESS))).values(state=NoticeState.HELD))
     yield Example("notices", DIGEST, _notice(grace, content, member, DIGEST))
     yield from _wishes(grace)
 
@@ -81,18 +81,18 @@ def _notice(grace: Player, content: Content, member: int, kind: str, occurrence:
     grace.now += timedelta(weeks=1)
     add_notices(grace.tx, [member], Planned(kind, occurrence, grace.now, grace.now + timedelta(days=7)))
     _, outgoing, _ = take(grace.tx, GRACE.platform, GRACE.workspace, grace.now, 10, content)
-    grace.tx.execute(update(NOTICE).where(NOTICE.c.state == State.SENDING).values(state=State.SENT))
+    grace.tx.execute(update(NOTICE).where(NOTICE.c.state == NoticeState.SENDING).values(state=NoticeState.SENT))
     return next(each.card for each in outgoing if each.card)
 
 
 def due(ada: Player, content: Content, kind: str, key: str = "") -> Card:
     """The next card of this kind that the bot sends to somebody by itself, when its time has come."""
-    mine = (IDENTITY.c.user == ada.identity.user) & (NOTICE.c.kind == kind) & (NOTICE.c.state == State.PENDING)
+    mine = (IDENTITY.c.user == ada.identity.user) & (NOTICE.c.kind == kind) & (NOTICE.c.state == NoticeState.PENDING)
     query = select(NOTICE.c.not_before).join_from(NOTICE, IDENTITY, IDENTITY.c.member_id == NOTICE.c.member_id)
     while moment := ada.tx.scalars(query.where(mine).order_by(NOTICE.c.not_before)).first():
         ada.now = max(ada.now, moment)
         _, outgoing, _ = take(ada.tx, ada.identity.platform, ada.identity.workspace, ada.now, 100, content)
-        ada.tx.execute(update(NOTICE).where(NOTICE.c.state == State.SENDING).values(state=State.SENT))
+        ada.tx.execute(update(NOTICE).where(NOTICE.c.state == NoticeState.SENDING).values(state=NoticeState.SENT))
         mine_now = (each for each in outgoing if each.kind == kind and each.address.identity == ada.identity)
         cards = [each.card for each in mine_now if each.card]
         if found := [card for card in cards if not key or card.key == key]:

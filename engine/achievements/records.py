@@ -10,7 +10,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, Index, Select, Table, delete, func, insert, select, update
 from sqlmodel import Field, SQLModel
 
-from engine.people.records.members import MEMBER, Standing
+from engine.people.records.members import MEMBER, MemberStatus
 from engine.store.personal import Kind as Heap
 from engine.store.personal import personal
 from engine.store.sql import INSERT
@@ -207,6 +207,8 @@ def find_feed(tx: Connection, member_id: int, since: date, most: int) -> list[En
     if team is None:
         return None
     query = _entries().join(FEED_MEMBER, FEED_MEMBER.c.member_id == ACHIEVEMENT.c.member_id)
-    here = (MEMBER.c.team_id == team) & (MEMBER.c.standing == Standing.ACTIVE) & (ACHIEVEMENT.c.happened_on >= since)
+    here = (
+        (MEMBER.c.team_id == team) & (MEMBER.c.standing == MemberStatus.ACTIVE) & (ACHIEVEMENT.c.happened_on >= since)
+    )
     newest = query.where(here).order_by(ACHIEVEMENT.c.happened_on.desc(), ACHIEVEMENT.c.id.desc()).limit(most)
     return [Entry(*row) for row in tx.execute(newest)]

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, func, select, update
 from engine.assessment.rules.navigation import next_stop
 from engine.content.models import Pack
 from engine.scoring import records
-from engine.scoring.records import ASSESSMENT, RATING, Pace, State
+from engine.scoring.records import ASSESSMENT, RATING, AssessmentState, Pace
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,9 @@ def join_sittings(tx: Connection, kept: int, joined: int, pack: Pack, now: datet
     is a skip; it goes on with the first question that has none. One of another form is closed, because a person
     answers one at a time.
     """
-    mine = (ASSESSMENT.c.member_id == joined) & (ASSESSMENT.c.state == State.SUBMITTED)
+    mine = (ASSESSMENT.c.member_id == joined) & (ASSESSMENT.c.state == AssessmentState.SUBMITTED)
     results = int(tx.scalar(select(func.count()).select_from(ASSESSMENT).where(mine)) or 0)
-    both = (ASSESSMENT.c.member_id.in_([kept, joined])) & (ASSESSMENT.c.state == State.OPEN)
+    both = (ASSESSMENT.c.member_id.in_([kept, joined])) & (ASSESSMENT.c.state == AssessmentState.OPEN)
     query = select(ASSESSMENT.c.id, ASSESSMENT.c.form_id, ASSESSMENT.c.pace, ASSESSMENT.c.paused).where(both)
     found = tx.execute(query.order_by(ASSESSMENT.c.touched_at.desc(), ASSESSMENT.c.id)).all()
     if len(found) < 2:

@@ -9,9 +9,9 @@ from typing import cast
 from sqlalchemy import Connection, Table, bindparam, delete, select
 from sqlmodel import Field, SQLModel
 
-from engine.people.records.members import MEMBER, Standing
-from engine.scoring.records import ASSESSMENT, State
-from engine.store.compiled_sql import Prepared
+from engine.people.records.members import MEMBER, MemberStatus
+from engine.scoring.records import ASSESSMENT, AssessmentState
+from engine.store.compiled_sql import CompiledStatement
 from engine.store.personal import Kind, personal
 from engine.store.sql import INSERT
 from engine.store.types import UtcDateTime
@@ -65,7 +65,7 @@ def manager_of(tx: Connection, member_id: int) -> Manager | None:
     """The active manager of a member, if there is one other than themselves."""
     boss = MEMBER.alias("boss")
     query = select(boss.c.id, boss.c.name).join_from(MEMBER, boss, boss.c.id == MEMBER.c.manager_id)
-    query = query.where(MEMBER.c.id == member_id, boss.c.standing == Standing.ACTIVE, boss.c.id != member_id)
+    query = query.where(MEMBER.c.id == member_id, boss.c.standing == MemberStatus.ACTIVE, boss.c.id != member_id)
     row = tx.execute(query).first()
     return Manager(*row) if row else None
 
@@ -84,7 +84,7 @@ def share(
 ) -> bool:
     """Let the manager see a submitted result of the member; False where it is not theirs."""
     mine = (ASSESSMENT.c.id == assessment_id) & (ASSESSMENT.c.member_id == member_id)
-    if tx.scalar(select(ASSESSMENT.c.id).where(mine, ASSESSMENT.c.state == State.SUBMITTED)) is None:
+    if tx.scalar(select(ASSESSMENT.c.id).where(mine, ASSESSMENT.c.state == AssessmentState.SUBMITTED)) is None:
         return False
     values = {"organisation_id": organisation_id, "member_id": member_id, "with_id": manager.id, "shared_at": at}
     new = INSERT[tx.dialect.name](SHARED).values(assessment_id=assessment_id, **values)
@@ -103,12 +103,12 @@ def shared_with(tx: Connection, manager_id: int) -> list[Shared]:
     return [Shared(*row) for row in _SHARED_WITH.rows(tx, manager=manager_id)]
 
 
-_SHARED_WITH = Prepared(
+_SHARED_WITH = CompiledStatement(
     lambda _: (
         select(SHARED.c.assessment_id, SHARED.c.member_id, MEMBER.c.name, MEMBER.c.role_id, SHARED.c.shared_at)
         .join_from(SHARED, MEMBER, MEMBER.c.id == SHARED.c.member_id)
         .where(SHARED.c.with_id == bindparam("manager"), MEMBER.c.manager_id == bindparam("manager"))
-        .where(MEMBER.c.standing == Standing.ACTIVE)
+        .where(MEMBER.c.standing == MemberStatus.ACTIVE)
         .order_by(SHARED.c.shared_at.desc())
     )
 )

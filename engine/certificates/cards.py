@@ -48,7 +48,7 @@ class Sheet:
 
 def certificate_card(turn: Turn, certificate: Certificate, *, still_complete: bool) -> Card:
     """A certificate for its holder, with the badge file and the page to show around."""
-    voice, certifier = turn.voice, turn.server.certifier
+    voice, certifier = turn.voice, turn.deployment.certifier
     revoked = certificate.revoked_at is not None
     key = "certificate.revoked" if revoked else "certificate.issued"
     values = {"because": certificate.revoked_because} if revoked else {"title": certificate.title}

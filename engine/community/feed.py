@@ -20,7 +20,7 @@ from engine.community.rules.seats import Answer
 from engine.conference.calendar_entries import agenda_entries
 from engine.content.load import Content
 from engine.content.voice import Voice
-from engine.people.records.members import MEMBER, Standing
+from engine.people.records.members import MEMBER, MemberStatus
 
 PATH = "calendar"
 """Where the server answers, below its address."""
@@ -52,7 +52,7 @@ def read_feed(tx: Connection, content: Content, token: str, now: datetime) -> st
         return None
     columns = (MEMBER.c.organisation_id, MEMBER.c.locale, MEMBER.c.timezone, MEMBER.c.standing)
     member = tx.execute(select(*columns).where(MEMBER.c.id == member_id)).one()
-    if member.standing != Standing.ACTIVE:
+    if member.standing != MemberStatus.ACTIVE:
         return None
     voice = content.voices.voice(member.locale, member.timezone)
     series = load_series(tx, member.organisation_id, content.pack.community, now, ended=True)

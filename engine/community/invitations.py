@@ -11,7 +11,7 @@ from engine.community.records import events as records
 from engine.community.rules.reminder_times import INVITED, Lead
 from engine.community.tidings import plan_lead
 from engine.content.models import Community
-from engine.people.records.members import MEMBER, ORGANISATION, Standing
+from engine.people.records.members import MEMBER, ORGANISATION, MemberStatus
 
 AHEAD = timedelta(days=15)
 """How long before the event its invitations go into the ledger: more than a week and the difference of all zones."""
@@ -34,7 +34,7 @@ def _invite(tx: Connection, occurrence: records.Occurrence, now: datetime) -> bo
     held = records.hold_occurrence(tx, occurrence.series, occurrence.day, now)
     if held.cancelled or held.invited_for == held.starts:
         return False
-    here = (MEMBER.c.organisation_id == held.series.organisation_id) & (MEMBER.c.standing == Standing.ACTIVE)
+    here = (MEMBER.c.organisation_id == held.series.organisation_id) & (MEMBER.c.standing == MemberStatus.ACTIVE)
     members = tx.scalars(select(MEMBER.c.id).where(here)).all()
     plan_lead(tx, Lead.WEEK, held, members, now)
     records.note_invited(tx, held)

@@ -13,7 +13,7 @@ from engine.community.records.forum import SwapState
 from engine.community.rules.reminder_times import Lead
 from engine.community.rules.seats import Answer
 from engine.community.tidings import COMING, News, key_of
-from engine.community.views import seen_by
+from engine.community.views import view_events
 from engine.turn import Turn
 
 
@@ -24,7 +24,7 @@ def reminder(turn: Turn, subject: str) -> Card | None:
     occurrence = _find(turn, subject.partition("@")[0])
     if occurrence is None or lead not in tuple(Lead) or key_of(occurrence, Lead(lead)) != subject:
         return None
-    seen = seen_by(turn, [occurrence])[0]
+    seen = view_events(turn, [occurrence])[0]
     unwanted = seen.mine is Answer.NO if lead == Lead.WEEK else seen.mine is not Answer.YES
     if occurrence.cancelled or occurrence.starts <= turn.now or unwanted:
         return None
@@ -40,7 +40,7 @@ def news(turn: Turn, subject: str) -> Card | None:
         return None
     if kind == News.SWAP:
         return _swap(turn, occurrence, int(number))
-    seen = seen_by(turn, [occurrence])[0]
+    seen = view_events(turn, [occurrence])[0]
     if kind == News.PAPER:
         picked = next((each for each in seen.papers if each.id == int(number)), None)
         wanted = picked is not None and occurrence.starts > turn.now and seen.mine is not Answer.NO

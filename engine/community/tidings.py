@@ -14,7 +14,7 @@ from engine.community.records.events import OCCURRENCE, Occurrence
 from engine.community.rules.reminder_times import BEFORE, Lead, expires, moment_of
 from engine.community.rules.seats import Answer
 from engine.notices.planner import Planned, add_notices
-from engine.notices.policies import EVENT, EVENT_AFTER, EVENT_NEWS, State
+from engine.notices.policies import EVENT, EVENT_AFTER, EVENT_NEWS, NoticeState
 from engine.notices.records.notices import NOTICE
 from engine.notices.rules.cadence import NEVER
 from engine.people.records.members import ACTIVE, MEMBER
@@ -86,7 +86,7 @@ def follow_clocks(tx: Connection, now: datetime) -> int:
     waiting = (
         select(NOTICE.c.id, NOTICE.c.occurrence, MEMBER.c.timezone)
         .join_from(MEMBER, NOTICE, NOTICE.c.member_id == MEMBER.c.id)
-        .where(ACTIVE, MEMBER.c.next_due_at == NEVER, NOTICE.c.kind == EVENT, NOTICE.c.state == State.PENDING)
+        .where(ACTIVE, MEMBER.c.next_due_at == NEVER, NOTICE.c.kind == EVENT, NOTICE.c.state == NoticeState.PENDING)
     )
     rows = tx.execute(waiting).all()
     wanted = {row.id: (row.occurrence.partition("@")[0], row.occurrence.rpartition("/")[2]) for row in rows}

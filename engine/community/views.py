@@ -16,12 +16,12 @@ from engine.turn import Turn
 
 
 def show_event(turn: Turn, occurrence: Occurrence, notice: Text | None = None) -> Replies:
-    seen = seen_by(turn, [occurrence])[0]
+    seen = view_events(turn, [occurrence])[0]
     owner = turn.scope.person.is_owner
     return turn.reply(cards.event_card(turn.voice, seen, turn.now, owner=owner, notice=notice))
 
 
-def seen_by(turn: Turn, occurrences: Sequence[Occurrence]) -> list[Seen]:
+def view_events(turn: Turn, occurrences: Sequence[Occurrence]) -> list[Seen]:
     """Occurrences as the person sees them."""
     me = turn.scope.member_id
     answers = records.find_answers(turn.tx, [each.id for each in occurrences if each.id is not None])

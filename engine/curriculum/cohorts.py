@@ -19,7 +19,7 @@ from engine.curriculum.records.enrolments import (
     find_enrolments,
 )
 from engine.curriculum.rules.pace import Doubt, State, doubt, position
-from engine.people.records.members import MEMBER, TEAM, Standing
+from engine.people.records.members import MEMBER, TEAM, MemberStatus
 
 LONGEST_NAME = 100
 BATCH = 5000
@@ -175,7 +175,7 @@ def enrol_by_start_date(tx: Connection, organisation_id: int, standard: Sequence
     ever = select(ENROLMENT.c.member_id).where(ENROLMENT.c.organisation_id == organisation_id)
     rows = tx.execute(
         select(MEMBER.c.id, MEMBER.c.start_date)
-        .where(MEMBER.c.organisation_id == organisation_id, MEMBER.c.standing == Standing.ACTIVE)
+        .where(MEMBER.c.organisation_id == organisation_id, MEMBER.c.standing == MemberStatus.ACTIVE)
         .where(MEMBER.c.start_date.is_not(None), MEMBER.c.id.not_in(ever))
         .order_by(MEMBER.c.id)
     )
@@ -186,7 +186,7 @@ def enrol_by_start_date(tx: Connection, organisation_id: int, standard: Sequence
 
 def _members(tx: Connection, organisation_id: int, *conditions: ColumnElement[bool]) -> list[int]:
     query = select(MEMBER.c.id).where(
-        MEMBER.c.organisation_id == organisation_id, MEMBER.c.standing == Standing.ACTIVE, *conditions
+        MEMBER.c.organisation_id == organisation_id, MEMBER.c.standing == MemberStatus.ACTIVE, *conditions
     )
     return list(tx.scalars(query.order_by(MEMBER.c.id)))
 

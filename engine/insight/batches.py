@@ -16,7 +16,7 @@ from engine.content.models import Pack
 from engine.insight.records.figures import COUNTED, FIGURE, FRESH, WAIT, Figure, closing, read_figure
 from engine.insight.records.totals import Share, replace_share
 from engine.insight.rules.disclosure import Answer, Batch, to_plain, told_place
-from engine.people.records.members import MEMBER, TEAM, Standing
+from engine.people.records.members import MEMBER, TEAM, MemberStatus
 from engine.scoring.records import DOMAIN_RESULT, LATEST, RATING
 
 AT_ONCE = 200
@@ -77,7 +77,7 @@ def small_groups(tx: Connection, team_ids: Collection[int]) -> list[TeamGroup]:
     Whoever most of a team's people report to leads it; where nobody is above the leader, the leader counts as that.
     """
     query = select(MEMBER.c.team_id, MEMBER.c.manager_id).where(
-        MEMBER.c.team_id.in_(team_ids), MEMBER.c.standing == Standing.ACTIVE, MEMBER.c.manager_id.is_not(None)
+        MEMBER.c.team_id.in_(team_ids), MEMBER.c.standing == MemberStatus.ACTIVE, MEMBER.c.manager_id.is_not(None)
     )
     managers: dict[int, Counter[int]] = {}
     for team_id, manager_id in tx.execute(query.order_by(MEMBER.c.manager_id)):
@@ -92,7 +92,7 @@ def small_groups(tx: Connection, team_ids: Collection[int]) -> list[TeamGroup]:
 
 def retire(tx: Connection, now: datetime) -> int:
     """Take out of the totals what a year has made stale, and teams in which nobody is active; return how many."""
-    active = select(MEMBER.c.id).where(MEMBER.c.team_id == FIGURE.c.team_id, MEMBER.c.standing == Standing.ACTIVE)
+    active = select(MEMBER.c.id).where(MEMBER.c.team_id == FIGURE.c.team_id, MEMBER.c.standing == MemberStatus.ACTIVE)
     gone = FIGURE.c.team_id.is_not(None) & ~active.exists()
     stale = FIGURE.c.closed_on < (now - FRESH).date()
     rows = tx.execute(select(FIGURE).where(FIGURE.c.in_total, or_(gone, stale)).limit(AT_ONCE)).all()
@@ -116,7 +116,7 @@ def _due_teams(tx: Connection, rules: Rules) -> dict[int, list[int]]:
 def _due_small(tx: Connection, rules: Rules) -> dict[int, list[TeamGroup]]:
     """Organisation id to groups of small teams; whether enough of their answers wait is for the closing to see."""
     waiting = _waiting(rules).with_only_columns(MEMBER.c.team_id).order_by(None)
-    size = select(MEMBER.c.organisation_id, MEMBER.c.team_id).where(MEMBER.c.standing == Standing.ACTIVE)
+    size = select(MEMBER.c.organisation_id, MEMBER.c.team_id).where(MEMBER.c.standing == MemberStatus.ACTIVE)
     size = size.where(MEMBER.c.team_id.in_(waiting)).group_by(MEMBER.c.organisation_id, MEMBER.c.team_id)
     small: dict[int, list[int]] = {}
     for organisation_id, team_id in tx.execute(size.having(func.count() < rules.smallest)):
@@ -131,7 +131,7 @@ def _waiting(rules: Rules, team_ids: Sequence[int] | None = None) -> Select[Any]
         select(LATEST.c.assessment_id, MEMBER.c.id)
         .join_from(MEMBER, LATEST, LATEST.c.member_id == MEMBER.c.id)
         .outerjoin(COUNTED, COUNTED.c.assessment_id == LATEST.c.assessment_id)
-        .where(MEMBER.c.standing == Standing.ACTIVE, LATEST.c.form_id == rules.pack.core.id)
+        .where(MEMBER.c.standing == MemberStatus.ACTIVE, LATEST.c.form_id == rules.pack.core.id)
         .where(LATEST.c.submitted_at < closed, LATEST.c.submitted_at >= closed - WAIT)
         .where(COUNTED.c.assessment_id.is_(None))
         .order_by(MEMBER.c.id)
@@ -141,7 +141,7 @@ def _waiting(rules: Rules, team_ids: Sequence[int] | None = None) -> Select[Any]
 
 def _make(tx: Connection, organisation_id: int, group: TeamGroup, waiting: Mapping[int, int], rules: Rules) -> None:
     """Write a batch of assessments (by id, with their members), and put it into the organisation's total."""
-    active = select(func.count()).where(MEMBER.c.team_id.in_(group.team_ids), MEMBER.c.standing == Standing.ACTIVE)
+    active = select(func.count()).where(MEMBER.c.team_id.in_(group.team_ids), MEMBER.c.standing == MemberStatus.ACTIVE)
     values: dict[str, Any] = {
         "organisation_id": organisation_id,
         "team_id": group.team_id,

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, or_, select, update
 from engine.content.mentoring import MentoringRules
 from engine.mentoring.records.pairs import MENTORSHIP, OFFER, State, move
 from engine.mentoring.tidings import News, tell
-from engine.people.records.members import MEMBER, Standing
+from engine.people.records.members import MEMBER, MemberStatus
 from engine.store.types import UtcDateTime
 
 AT_ONCE = 500
@@ -45,7 +45,7 @@ def free_asks(tx: Connection, now: datetime, mentor_id: int | None = None) -> in
     mentor = MEMBER.alias("mentor")
     gone = or_(
         mentor.c.standing.is_(None),
-        mentor.c.standing != Standing.ACTIVE,
+        mentor.c.standing != MemberStatus.ACTIVE,
         OFFER.c.member_id.is_(None),
         OFFER.c.paused,
         MENTORSHIP.c.mentor_id == MENTORSHIP.c.mentee_id,
@@ -78,7 +78,7 @@ def _free(tx: Connection, pair_id: int, mentee_id: int, now: datetime) -> bool:
 def _drop_asks_of_former(tx: Connection, now: datetime) -> None:
     """Take back what people asked who have left."""
     query = select(MENTORSHIP.c.id).join(MEMBER, MEMBER.c.id == MENTORSHIP.c.mentee_id)
-    query = query.where(MENTORSHIP.c.state == State.ASKED, MEMBER.c.standing != Standing.ACTIVE).limit(AT_ONCE)
+    query = query.where(MENTORSHIP.c.state == State.ASKED, MEMBER.c.standing != MemberStatus.ACTIVE).limit(AT_ONCE)
     for pair_id in tx.scalars(query).all():
         move(tx, pair_id, State.ASKED, State.WITHDRAWN, now)
 
@@ -95,7 +95,7 @@ def _lapse(tx: Connection, rules: MentoringRules, now: datetime) -> None:
 def _end_broken(tx: Connection, now: datetime) -> None:
     """End pairs of which one is gone, and tell the one who is not."""
     mentee, mentor = MEMBER.alias("mentee"), MEMBER.alias("mentor")
-    stays, goes = mentee.c.standing == Standing.ACTIVE, mentor.c.standing.is_distinct_from(Standing.ACTIVE)
+    stays, goes = mentee.c.standing == MemberStatus.ACTIVE, mentor.c.standing.is_distinct_from(MemberStatus.ACTIVE)
     broken = or_(~stays, goes, MENTORSHIP.c.mentor_id == MENTORSHIP.c.mentee_id)
     query = select(MENTORSHIP.c.id, mentee.c.id, mentor.c.id, stays, goes).select_from(
         MENTORSHIP.join(mentee, MENTORSHIP.c.mentee_id == mentee.c.id).outerjoin(

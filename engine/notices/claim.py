@@ -17,17 +17,17 @@ from engine.chat.cards import Card
 from engine.chat.ports import Address
 from engine.chat.requests import Request
 from engine.content.load import Content
-from engine.deployment import ALONE, Server
+from engine.deployment import STANDALONE, Deployment
 from engine.notices.planner import Planned, add_notices
-from engine.notices.policies import DIGEST, MANNERS, State
+from engine.notices.policies import DIGEST, MANNERS, NoticeState
 from engine.notices.recipients import Reader, find_readers
 from engine.notices.records.notices import DUE, NOTICE
 from engine.notices.registry import BUILDERS, READS, Due
 from engine.notices.rules.cadence import week_begins, week_name, week_of
 from engine.notices.rules.send_policy import GO, Verdict, admit, digest_at
-from engine.people.records.members import WORKSPACE, Standing
+from engine.people.records.members import WORKSPACE, MemberStatus
 from engine.recurrence.zones import zone_of
-from engine.store.compiled_sql import OfMembers, Prepared, reading_ahead
+from engine.store.compiled_sql import CompiledStatement, MemberBatchQuery, reading_ahead
 from engine.store.sql import force_index_scans, in_param, pack_ids
 from engine.store.types import UtcDateTime
 from engine.turn import Scope, Turn
@@ -55,7 +55,7 @@ class Outgoing(NamedTuple):
     card: Card | None
 
 
-Refused = tuple[str, State]
+Refused = tuple[str, NoticeState]
 """Kind and last state of a notice that is not going out."""
 
 
@@ -68,7 +68,7 @@ class _Slice:
     lease: datetime
     """Until when what this slice sends belongs to it."""
     content: Content
-    server: Server
+    server: Deployment
     changes: defaultdict[_Change, list[int]] = field(default_factory=lambda: defaultdict(list))
     """What becomes of notices, by their ids: nearly all of a slice become the same."""
     outgoing: list[Outgoing] = field(default_factory=list)
@@ -90,7 +90,7 @@ class _Due(NamedTuple):
 
 
 # Of notices alone, in the order of their index: the slice is found before anything else is looked up for it.
-_DUE = Prepared(
+_DUE = CompiledStatement(
     lambda _: (
         select(*(NOTICE.c[name] for name in _Due._fields))
         .where(
@@ -118,7 +118,7 @@ class _Change(NamedTuple):
     tries: int
 
 
-_CHANGE = Prepared(
+_CHANGE = CompiledStatement(
     lambda dialect: (
         update(NOTICE)
         .where(in_param(dialect, NOTICE.c.id, "notices"))
@@ -133,7 +133,7 @@ _CHANGE = Prepared(
         )
     )
 )
-_PAUSED = Prepared(
+_PAUSED = CompiledStatement(
     lambda _: select(WORKSPACE.c.paused_until).where(
         WORKSPACE.c.platform == bindparam("platform"), WORKSPACE.c.external_id == bindparam("workspace")
     )
@@ -147,7 +147,7 @@ def take(
     now: datetime,
     most: int,
     content: Content,
-    server: Server = ALONE,
+    server: Deployment = STANDALONE,
 ) -> tuple[int, list[Outgoing], list[Refused]]:
     """How many due notices of a workspace were looked at, those that are to go out now, and those that never will."""
     if is_paused(tx, platform, workspace, now):
@@ -168,7 +168,7 @@ def take(
     return len(notices), slice_.outgoing, slice_.refused
 
 
-def _reads(notices: Sequence[_Due]) -> list[OfMembers]:
+def _reads(notices: Sequence[_Due]) -> list[MemberBatchQuery]:
     """What the kinds of a slice read of all their readers at once."""
     return list(dict.fromkeys(each for kind in {one.kind for one in notices} for each in READS.get(kind, ())))
 
@@ -181,19 +181,19 @@ def is_paused(tx: Connection, platform: str, workspace: str, now: datetime) -> b
 
 def _look_at(slice_: _Slice, notice: _Due, reader: Reader) -> None:
     if reader.address is None:
-        _write(slice_, notice, Verdict(State.DEAD, "there is nowhere to send it"))
+        _write(slice_, notice, Verdict(NoticeState.DEAD, "there is nowhere to send it"))
         return
-    if notice.state == State.SENDING:
-        _write(slice_, notice, Verdict(State.SENDING, "looked up"))
+    if notice.state == NoticeState.SENDING:
+        _write(slice_, notice, Verdict(NoticeState.SENDING, "looked up"))
         _go_out(slice_, notice, reader.address, None)
         return
     if reader.person.unreachable is not None:
-        _write(slice_, notice, Verdict(State.DEAD, f"unreachable: {reader.person.unreachable}"))
+        _write(slice_, notice, Verdict(NoticeState.DEAD, f"unreachable: {reader.person.unreachable}"))
         return
     verdict = _admit(slice_, notice, reader)
-    if verdict.state is State.HELD:
+    if verdict.state is NoticeState.HELD:
         _hold(slice_, reader)
-    if verdict.state is not State.SENDING:
+    if verdict.state is not NoticeState.SENDING:
         _write(slice_, notice, verdict)
         return
     _build(slice_, notice, reader, reader.address)
@@ -205,7 +205,7 @@ def _admit(slice_: _Slice, notice: _Due, reader: Reader) -> Verdict:
         notice.kind,
         notice.expires_at,
         reader.wishes,
-        active=reader.person.standing == Standing.ACTIVE,
+        active=reader.person.standing == MemberStatus.ACTIVE,
         unanswered=reader.person.unanswered + reader.awaiting,
         sent=sum(each >= week for each in reader.sent),
         now=slice_.now,
@@ -225,12 +225,12 @@ def _build(slice_: _Slice, notice: _Due, reader: Reader, address: Address) -> No
     except Exception as error:
         log.error("notice %s: its card cannot be built", notice.id, exc_info=error)
         later = slice_.now + RETRY_BUILD
-        _write(slice_, notice, Verdict(State.PENDING, f"cannot be built: {type(error).__name__}", later), tried=1)
+        _write(slice_, notice, Verdict(NoticeState.PENDING, f"cannot be built: {type(error).__name__}", later), tried=1)
         return
     if offer.follow:
         add_notices(slice_.tx, [person.id], offer.follow)
     if offer.card is None:
-        _write(slice_, notice, Verdict(State.SKIPPED, "there is nothing to say"))
+        _write(slice_, notice, Verdict(NoticeState.SKIPPED, "there is nothing to say"))
         return
     _write(slice_, notice, GO, offer.subject)
     _go_out(slice_, notice, address, offer.card)
@@ -257,8 +257,8 @@ def _key(notice: _Due) -> str:
 
 
 def _write(slice_: _Slice, notice: _Due, verdict: Verdict, subject: str = "", tried: int = 0) -> None:
-    sending = verdict.state is State.SENDING
-    over = verdict.state not in (State.SENDING, State.PENDING)
+    sending = verdict.state is NoticeState.SENDING
+    over = verdict.state not in (NoticeState.SENDING, NoticeState.PENDING)
     if over:
         slice_.refused.append((notice.kind, verdict.state))
     change = _Change(

@@ -20,10 +20,10 @@ from sqlalchemy import Connection
 from engine.chat.errors import CannotTell, DeliveryError
 from engine.chat.ports import Clock, Messenger, Watch
 from engine.content.load import Content
-from engine.deployment import Server
+from engine.deployment import Deployment
 from engine.notices.claim import LEASE, Outgoing, Refused, take
 from engine.notices.outcomes import OPEN, Outcome, settle
-from engine.notices.policies import State
+from engine.notices.policies import NoticeState
 from engine.notices.workspace import Workspace
 from engine.store.store import Store
 
@@ -49,9 +49,9 @@ class Drained:
 
     def add(self, outcomes: Sequence[Outcome]) -> None:
         for each in outcomes:
-            self.sent += each.state is State.SENT
-            self.failed += each.state is State.DEAD
-            self.in_doubt += each.state is State.IN_DOUBT
+            self.sent += each.state is NoticeState.SENT
+            self.failed += each.state is NoticeState.DEAD
+            self.in_doubt += each.state is NoticeState.IN_DOUBT
 
 
 @dataclass(slots=True)
@@ -64,13 +64,13 @@ class _Underway:
 
 def _returned(each: Outgoing, not_before: datetime) -> Outcome:
     """A notice that was taken and not sent."""
-    return Outcome(each, State.PENDING, not_before=not_before)
+    return Outcome(each, NoticeState.PENDING, not_before=not_before)
 
 
 class Delivery:
     """Sends what the ledger holds. One drain of a workspace at a time, wherever it runs."""
 
-    def __init__(self, content: Content, store: Store, clock: Clock, watch: Watch, server: Server) -> None:
+    def __init__(self, content: Content, store: Store, clock: Clock, watch: Watch, server: Deployment) -> None:
         self._content = content
         self._store = store
         self._clock = clock
@@ -147,7 +147,7 @@ class Delivery:
             if each.card is None:
                 return await self._look_up(messenger, each)
             reference = await messenger.send(each.address, each.card, each.key)
-            return Outcome(each, State.SENT, reference=reference)
+            return Outcome(each, NoticeState.SENT, reference=reference)
         except DeliveryError as error:
             return self._failed(each, error)
         except Exception as error:
@@ -159,25 +159,25 @@ class Delivery:
         try:
             reference = await messenger.find(each.address, each.key)
         except CannotTell as error:
-            return Outcome(each, State.IN_DOUBT, error=str(error))
+            return Outcome(each, NoticeState.IN_DOUBT, error=str(error))
         if reference is not None:
-            return Outcome(each, State.SENT, reference=reference)
-        return Outcome(each, State.PENDING, not_before=self._clock.now())
+            return Outcome(each, NoticeState.SENT, reference=reference)
+        return Outcome(each, NoticeState.PENDING, not_before=self._clock.now())
 
     def _failed(self, each: Outgoing, error: DeliveryError) -> Outcome:
         """What becomes of a notice that the platform did not take, or about which it cannot tell."""
         now, reason = self._clock.now(), str(error)
         in_doubt = error.in_doubt or each.card is None
         if error.permanent:
-            return Outcome(each, State.IN_DOUBT if in_doubt else State.DEAD, error=reason, unreachable=True)
+            return Outcome(each, NoticeState.IN_DOUBT if in_doubt else NoticeState.DEAD, error=reason, unreachable=True)
         if error.retry_after is not None:
             until = now + timedelta(seconds=max(error.retry_after, 1))
-            state = State.SENDING if in_doubt else State.PENDING
+            state = NoticeState.SENDING if in_doubt else NoticeState.PENDING
             return Outcome(each, state, error=reason, not_before=until, pause_until=until)
         if each.attempts + 1 >= ATTEMPTS:
-            return Outcome(each, State.IN_DOUBT if in_doubt else State.DEAD, error=reason, tried=1)
+            return Outcome(each, NoticeState.IN_DOUBT if in_doubt else NoticeState.DEAD, error=reason, tried=1)
         wait = LEASE * 2**each.attempts if in_doubt else self._backoff(each.attempts)
-        state = State.SENDING if in_doubt else State.PENDING
+        state = NoticeState.SENDING if in_doubt else NoticeState.PENDING
         return Outcome(each, state, error=reason, not_before=now + wait, tried=1)
 
     def _backoff(self, attempts: int) -> timedelta:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Connection, func, select, update
 
 from engine.chat.errors import AdvanceError
-from engine.notices.policies import State
+from engine.notices.policies import NoticeState
 from engine.notices.records.notices import NOTICE
 from engine.people.records.members import MEMBER
 
@@ -87,20 +87,20 @@ def settle_doubt(tx: Connection, organisation_id: int, notice_id: int, now: date
     row = tx.execute(select(NOTICE.c.state, NOTICE.c.expires_at).where(this).with_for_update()).first()
     if row is None:
         raise NoticeError(f"There is no notice {notice_id}.")
-    if row.state != State.IN_DOUBT:
+    if row.state != NoticeState.IN_DOUBT:
         raise NoticeError(f"Notice {notice_id} is not in doubt: it is {row.state}.")
     if resend and row.expires_at <= now:
         raise NoticeError(f"Notice {notice_id} is out of date since {row.expires_at:%Y-%m-%d %H:%M} UTC. Drop it.")
-    again = {"state": State.PENDING, "attempts": 0, "not_before": now, "settled_at": None}
-    dropped = {"state": State.SKIPPED, "last_error": "dropped by the operator", "settled_at": now}
+    again = {"state": NoticeState.PENDING, "attempts": 0, "not_before": now, "settled_at": None}
+    dropped = {"state": NoticeState.SKIPPED, "last_error": "dropped by the operator", "settled_at": now}
     tx.execute(update(NOTICE).where(this).values(**(again if resend else dropped)))
 
 
 def _condition(which: Which, now: datetime) -> ColumnElement[bool]:
     match which:
         case Which.DUE:
-            return NOTICE.c.state.in_((State.PENDING, State.SENDING)) & (NOTICE.c.not_before <= now)
+            return NOTICE.c.state.in_((NoticeState.PENDING, NoticeState.SENDING)) & (NOTICE.c.not_before <= now)
         case Which.FAILED:
-            return NOTICE.c.state == State.DEAD
+            return NOTICE.c.state == NoticeState.DEAD
         case Which.IN_DOUBT:
-            return NOTICE.c.state == State.IN_DOUBT
+            return NOTICE.c.state == NoticeState.IN_DOUBT

@@ -14,11 +14,11 @@ from sqlalchemy import Connection, Integer, Update, bindparam, func, select, upd
 from engine.chat.requests import Identity
 from engine.notices.claim import Outgoing
 from engine.notices.planner import Planned, add_notices
-from engine.notices.policies import DIGEST, MANNERS, UNREACHED, State
+from engine.notices.policies import DIGEST, MANNERS, UNREACHED, NoticeState
 from engine.notices.records.notices import NOTICE
 from engine.notices.rules.cadence import week_name, week_of
 from engine.people.records.members import IDENTITY, MEMBER, WORKSPACE, find_owners, note_unreachable
-from engine.store.compiled_sql import Prepared
+from engine.store.compiled_sql import CompiledStatement
 from engine.store.sql import force_index_scans, in_param, json_value, pack_ids
 from engine.store.types import UtcDateTime
 
@@ -31,7 +31,7 @@ class Outcome(NamedTuple):
     """What came of sending or looking up one notice."""
 
     notice: Outgoing
-    state: State
+    state: NoticeState
     reference: str = ""
     error: str = ""
     not_before: datetime | None = None
@@ -41,19 +41,19 @@ class Outcome(NamedTuple):
     """Until when the platform wants to be left alone by the whole workspace."""
 
 
-_LOCK = Prepared(
+_LOCK = CompiledStatement(
     lambda dialect: (
         select(MEMBER.c.id).where(in_param(dialect, MEMBER.c.id, "members")).order_by(MEMBER.c.id).with_for_update()
     )
 )
 
 
-_SETTLE = Prepared(
+_SETTLE = CompiledStatement(
     lambda dialect: (
         update(NOTICE)
         .where(
             in_param(dialect, NOTICE.c.id, "notices"),
-            NOTICE.c.state == State.SENDING,
+            NOTICE.c.state == NoticeState.SENDING,
             NOTICE.c.sending_at == bindparam("taken", type_=UtcDateTime),
         )
         .values(
@@ -77,8 +77,8 @@ def _more_silence_statement(dialect: str) -> Update:
     return update(MEMBER).where(MEMBER.c.id == theirs.c.member_id).values(unanswered=counted)
 
 
-_MORE_SILENCE = Prepared(_more_silence_statement)
-OPEN = {State.PENDING, State.SENDING}
+_MORE_SILENCE = CompiledStatement(_more_silence_statement)
+OPEN = {NoticeState.PENDING, NoticeState.SENDING}
 
 
 def settle(tx: Connection, outcomes: Sequence[Outcome], taken: datetime, now: datetime) -> None:
@@ -98,12 +98,12 @@ def settle(tx: Connection, outcomes: Sequence[Outcome], taken: datetime, now: da
     for became, references in alike.items():
         notices = pack_ids(tx.dialect.name, list(references))
         _SETTLE.change(tx, notices=notices, references=json.dumps(references), taken=taken, **became._asdict())
-    sent = [each.notice for each in outcomes if each.state is State.SENT]
+    sent = [each.notice for each in outcomes if each.state is NoticeState.SENT]
     _note_silence(tx, sent)
     digests = [each.member_id for each in sent if each.kind == DIGEST]
     if digests:
-        held = (NOTICE.c.member_id.in_(digests)) & (NOTICE.c.state == State.HELD)
-        tx.execute(update(NOTICE).where(held).values(state=State.SKIPPED, last_error="told in the digest"))
+        held = (NOTICE.c.member_id.in_(digests)) & (NOTICE.c.state == NoticeState.HELD)
+        tx.execute(update(NOTICE).where(held).values(state=NoticeState.SKIPPED, last_error="told in the digest"))
     for each in outcomes:
         if each.pause_until:
             _pause(tx, each.notice.address.identity, each.pause_until)
@@ -153,10 +153,10 @@ def _give_up_address(tx: Connection, each: Outcome, now: datetime) -> None:
     elsewhere = tx.execute(other.order_by(IDENTITY.c.used_at.desc().nulls_last()).limit(1)).first()
     if elsewhere:
         there = (NOTICE.c.platform == gone.platform) & (NOTICE.c.workspace == gone.workspace)
-        waiting = there & (NOTICE.c.member_id == member) & (NOTICE.c.state == State.PENDING)
+        waiting = there & (NOTICE.c.member_id == member) & (NOTICE.c.state == NoticeState.PENDING)
         move = update(NOTICE).values(platform=elsewhere.platform, workspace=elsewhere.workspace)
         tx.execute(move.where(waiting))
-        tx.execute(move.where(NOTICE.c.id == each.notice.id).values(state=State.PENDING, settled_at=None))
+        tx.execute(move.where(NOTICE.c.id == each.notice.id).values(state=NoticeState.PENDING, settled_at=None))
     log.warning("member %s cannot be reached any more on %s", member, gone.platform)
     week = week_name(week_of(now.date()))
     add_notices(tx, find_owners(tx, member), Planned(UNREACHED, week, now, now + _REPORT_FOR))

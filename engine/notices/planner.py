@@ -16,13 +16,13 @@ from typing import Any
 from sqlalchemy import Connection, Insert, Integer, String, bindparam, func, literal, select, update
 
 from engine.content.models import Pack
-from engine.notices.policies import QUIET, REASSESS, REASSESS_AFTER, WEEKLY, State
+from engine.notices.policies import QUIET, REASSESS, REASSESS_AFTER, WEEKLY, NoticeState
 from engine.notices.records.notices import NOTICE, PREFERENCES
 from engine.notices.records.preferences import WISHES, find_leaves, wishes_of
 from engine.notices.rules.cadence import QUIET_AFTER, Slot, Wishes, decide, week_name, working_day_later
 from engine.people.records.members import ACTIVE, IDENTITY, MEMBER
 from engine.scoring.records import find_latest
-from engine.store.compiled_sql import Prepared
+from engine.store.compiled_sql import CompiledStatement
 from engine.store.sql import INSERT, force_index_scans, in_param, pack_ids
 from engine.store.types import UtcDateTime
 
@@ -121,7 +121,7 @@ def _add_statement(dialect: str) -> Insert:
             IDENTITY.c.workspace,
             bindparam("the_kind", type_=String()),
             bindparam("the_occurrence", type_=String()),
-            literal(State.PENDING.value),
+            literal(NoticeState.PENDING.value),
             literal(0),
             bindparam("begins", type_=UtcDateTime),
             bindparam("ends", type_=UtcDateTime),
@@ -134,8 +134,8 @@ def _add_statement(dialect: str) -> Insert:
     return added
 
 
-_ADD = Prepared(_add_statement)
-_MOVE = Prepared(
+_ADD = CompiledStatement(_add_statement)
+_MOVE = CompiledStatement(
     lambda dialect: (
         update(MEMBER)
         .where(in_param(dialect, MEMBER.c.id, "members"))

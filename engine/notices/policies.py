@@ -46,7 +46,7 @@ UNREACHED = "unreached"
 """For owners: whom a platform takes no messages for."""
 
 
-class State(StrEnum):
+class NoticeState(StrEnum):
     """Where a notice is on its way."""
 
     PENDING = "pending"

@@ -12,12 +12,12 @@ from sqlalchemy import Connection, bindparam, or_, select
 
 from engine.chat.ports import Address
 from engine.chat.requests import Identity
-from engine.notices.policies import MANNERS, State
+from engine.notices.policies import MANNERS, NoticeState
 from engine.notices.records.notices import NOTICE, PREFERENCES
 from engine.notices.records.preferences import WISHES, find_leaves, wishes_of
 from engine.notices.rules.cadence import Wishes
 from engine.people.records.members import IDENTITY, MEMBER, Person
-from engine.store.compiled_sql import Prepared
+from engine.store.compiled_sql import CompiledStatement
 from engine.store.sql import in_param, pack_ids
 from engine.store.types import UtcDateTime
 
@@ -39,7 +39,7 @@ class Reader:
 
 
 _COLUMNS = ("id", "organisation_id", "name", "role_id", "timezone", "locale", "standing", "is_owner", "unanswered")
-_MEMBERS = Prepared(
+_MEMBERS = CompiledStatement(
     lambda dialect: (
         select(*(MEMBER.c[name] for name in _COLUMNS), *(PREFERENCES.c[name] for name in WISHES))
         .select_from(MEMBER.outerjoin(PREFERENCES, PREFERENCES.c.member_id == MEMBER.c.id))
@@ -47,8 +47,8 @@ _MEMBERS = Prepared(
     )
 )
 _COUNTING = [name for name, manner in MANNERS.items() if manner.counts]
-_ON_ITS_WAY = (State.SENT, State.SENDING, State.IN_DOUBT)
-_LATELY = Prepared(
+_ON_ITS_WAY = (NoticeState.SENT, NoticeState.SENDING, NoticeState.IN_DOUBT)
+_LATELY = CompiledStatement(
     lambda dialect: select(NOTICE.c.member_id, NOTICE.c.sending_at).where(
         in_param(dialect, NOTICE.c.member_id, "members"),
         or_(*(NOTICE.c.kind == kind for kind in _COUNTING)),
@@ -58,7 +58,7 @@ _LATELY = Prepared(
 )
 _REACHED_AT = ("member_id", "platform", "workspace", "user", "address", "used_at", "unreachable")
 # All of these members' identities: had the statement the workspace in it, SQLite would look at everybody there.
-_ADDRESSES = Prepared(
+_ADDRESSES = CompiledStatement(
     lambda dialect: (
         select(*(IDENTITY.c[name] for name in _REACHED_AT))
         .where(in_param(dialect, IDENTITY.c.member_id, "members"))

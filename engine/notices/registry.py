@@ -45,7 +45,7 @@ from engine.notices.policies import (
     TEAMS,
     UNREACHED,
     WEEKLY,
-    State,
+    NoticeState,
 )
 from engine.notices.records.notices import NOTICE
 from engine.notices.rules.cadence import Wishes, working_day_later
@@ -53,7 +53,7 @@ from engine.nudges import responses as answers
 from engine.people.records.members import find_unreachable
 from engine.scoring.history import history
 from engine.scoring.records import find_latest
-from engine.store.compiled_sql import OfMembers
+from engine.store.compiled_sql import MemberBatchQuery
 from engine.turn import Turn
 
 TOLD = 10
@@ -190,7 +190,7 @@ def build_reminder(turn: Turn, due: Due) -> Offer:
 
 def build_digest(turn: Turn, due: Due) -> Offer:
     """Everything that was held back and is still worth saying."""
-    query = select(NOTICE).where(NOTICE.c.member_id == turn.scope.member_id, NOTICE.c.state == State.HELD)
+    query = select(NOTICE).where(NOTICE.c.member_id == turn.scope.member_id, NOTICE.c.state == NoticeState.HELD)
     rows = turn.tx.execute(query.order_by(NOTICE.c.id)).all()
     each = [Due(row.id, row.kind, row.occurrence, row.expires_at, due.wishes) for row in rows]
     wanted = [one for one in each if one.kind not in due.wishes.kinds_off]
@@ -230,7 +230,7 @@ BUILDERS: Mapping[str, Builder] = {
     UNREACHED: build_unreached,
 }
 
-READS: Mapping[str, Sequence[OfMembers]] = {WEEKLY: (*AHEAD, answers.LAST_WEEKLY), BEHIND: AHEAD}
+READS: Mapping[str, Sequence[MemberBatchQuery]] = {WEEKLY: (*AHEAD, answers.LAST_WEEKLY), BEHIND: AHEAD}
 """By kind, what is read ahead for all its readers in a slice; kinds that come one by one read for themselves."""
 
 

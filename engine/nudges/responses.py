@@ -13,11 +13,11 @@ from engine.content.models import Action
 from engine.curriculum.records import projects as curriculum
 from engine.curriculum.rules.choice import Answer
 from engine.notices.planner import Planned, add_notices
-from engine.notices.policies import REMINDER, WEEKLY, State
+from engine.notices.policies import REMINDER, WEEKLY, NoticeState
 from engine.notices.records.notices import NOTICE
 from engine.notices.rules.cadence import Rhythm, allowed_from, working_day_later
 from engine.recurrence.zones import zone_of
-from engine.store.compiled_sql import OfMembers, Theirs
+from engine.store.compiled_sql import MemberBatchQuery, Theirs
 from engine.turn import Turn
 
 LATER_TODAY = timedelta(hours=3)
@@ -86,13 +86,13 @@ def keep(turn: Turn, notice: Row[Any], said: Said) -> None:
 
 def _last_weekly(theirs: Theirs) -> Select[Any]:
     """The last weekly message that each member got."""
-    got = theirs(NOTICE.c.member_id) & (NOTICE.c.kind == WEEKLY) & (NOTICE.c.state == State.SENT)
+    got = theirs(NOTICE.c.member_id) & (NOTICE.c.kind == WEEKLY) & (NOTICE.c.state == NoticeState.SENT)
     last = select(func.max(NOTICE.c.id)).where(got).group_by(NOTICE.c.member_id)
     return select(*(NOTICE.c[name] for name in ("member_id", "id", "answer", "subject"))).where(NOTICE.c.id.in_(last))
 
 
 _NONE = (0, "", "")
-LAST_WEEKLY = OfMembers(_last_weekly)
+LAST_WEEKLY = MemberBatchQuery(_last_weekly)
 
 
 def put_off(turn: Turn) -> PutOff | None:

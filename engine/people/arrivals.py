@@ -13,7 +13,7 @@ from engine.people.records.members import (
     NO_ADDRESS,
     ORGANISATION,
     WORKSPACE,
-    Standing,
+    MemberStatus,
     add_organisation,
     from_roster,
     look_anew,
@@ -120,7 +120,7 @@ def _new_member(tx: Connection, organisation: int, profile: Profile) -> int:
     person = {"organisation_id": organisation, "email": address, "name": profile.name[:200] or who.user}
     person |= {"timezone": profile.timezone or "UTC", "locale": profile.locale or "en"}
     owns = profile.administers and _is_without_owner(tx, organisation)
-    new = INSERT[tx.dialect.name](MEMBER).values(**person, is_owner=owns, standing=Standing.ACTIVE)
+    new = INSERT[tx.dialect.name](MEMBER).values(**person, is_owner=owns, standing=MemberStatus.ACTIVE)
     tx.execute(new.on_conflict_do_nothing())
     mine = (MEMBER.c.organisation_id == organisation) & (MEMBER.c.email == address)
     return int(tx.execute(select(MEMBER.c.id).where(mine)).scalar_one())

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from engine.chat.cards import Action, Button, Buttons, Card, Context, Download, Heading, Paragraph, Style, Table
 from engine.content.voice import Voice
 from engine.insight.records.access_log import Look
-from engine.retention import Keeping
+from engine.retention import Retention
 from engine.store.personal import Kind
 
 LOOKS = 10
@@ -16,7 +16,7 @@ LOOKS = 10
 
 
 def privacy_card(
-    voice: Voice, counts: Mapping[Kind, int], platforms: list[str], looks: Sequence[Look], keeping: Keeping
+    voice: Voice, counts: Mapping[Kind, int], platforms: list[str], looks: Sequence[Look], keeping: Retention
 ) -> Card:
     """What is stored, who can see it, how long it is kept, and what can be done about it."""
     columns = (voice.line("privacy.what"), voice.line("privacy.count"), voice.line("privacy.who"))

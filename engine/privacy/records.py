@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, func, select, update
 
-from engine.people.records.members import IDENTITY, MEMBER, Standing
+from engine.people.records.members import IDENTITY, MEMBER, MemberStatus
 from engine.store.personal import Kind, belongs, concerns, names_member, personal_tables
 
 Rows = list[dict[str, Any]]
@@ -58,7 +58,7 @@ def erase(tx: Connection, member_id: int) -> None:
 def is_last_owner(tx: Connection, organisation_id: int, member_id: int) -> bool:
     """Whether a member is an owner of the program, and nobody else is."""
     owners = select(MEMBER.c.id).where(MEMBER.c.organisation_id == organisation_id, MEMBER.c.is_owner)
-    return tx.scalars(owners.where(MEMBER.c.standing == Standing.ACTIVE)).all() == [member_id]
+    return tx.scalars(owners.where(MEMBER.c.standing == MemberStatus.ACTIVE)).all() == [member_id]
 
 
 def find_platforms(tx: Connection, member_id: int) -> list[str]:

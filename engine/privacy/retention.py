@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, select, update
 from sqlmodel import SQLModel
 
 from engine.insight.records.access_log import ACCESS_LOG
-from engine.people.records.members import MEMBER, Standing
+from engine.people.records.members import MEMBER, MemberStatus
 from engine.privacy.records import erase
-from engine.retention import Keeping
+from engine.retention import Retention
 from engine.scoring.records import ASSESSMENT
 from engine.store.personal import declared
 
@@ -28,7 +28,7 @@ class Tidied:
     looks: int
 
 
-def tidy(tx: Connection, now: datetime, keeping: Keeping) -> Tidied:
+def tidy(tx: Connection, now: datetime, keeping: Retention) -> Tidied:
     """Let go what is older than it is kept."""
     return Tidied(
         people=_erase_former(tx, now, keeping.left),
@@ -40,7 +40,7 @@ def tidy(tx: Connection, now: datetime, keeping: Keeping) -> Tidied:
 def _erase_former(tx: Connection, now: datetime, days: int) -> int:
     if not days:
         return 0
-    former = (MEMBER.c.standing == Standing.LEFT) & (MEMBER.c.left_at < now - timedelta(days=days))
+    former = (MEMBER.c.standing == MemberStatus.LEFT) & (MEMBER.c.left_at < now - timedelta(days=days))
     people = tx.scalars(select(MEMBER.c.id).where(former).order_by(MEMBER.c.id).limit(AT_ONCE)).all()
     for member_id in people:
         erase(tx, member_id)

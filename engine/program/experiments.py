@@ -21,7 +21,7 @@ from engine.content.models import Pack
 from engine.curriculum.records.enrolments import COHORT, ENROLMENT, CohortRow, find_cohorts
 from engine.curriculum.records.projects import PROJECT_DONE
 from engine.curriculum.records.randomisation import find_drawn, find_pairs
-from engine.notices.policies import WEEKLY, State
+from engine.notices.policies import WEEKLY, NoticeState
 from engine.notices.records.notices import NOTICE
 from engine.program.rules.effect_size import Estimate, difference, is_told
 from engine.program.rules.months import FEWEST
@@ -264,7 +264,7 @@ def _messages(tx: Connection, cohort: CohortRow, members: Sequence[int], first: 
     query = select(func.count()).where(
         NOTICE.c.member_id.in_(members),
         NOTICE.c.kind == WEEKLY,
-        NOTICE.c.state == State.SENT,
+        NOTICE.c.state == NoticeState.SENT,
         NOTICE.c.sending_at >= _begin(cohort.start + (first - 1) * WEEK),
         NOTICE.c.sending_at < _begin(cohort.start + last * WEEK),
     )

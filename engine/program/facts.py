@@ -13,7 +13,7 @@ from engine.certificates.records import CERTIFICATE
 from engine.content.models import Pack
 from engine.curriculum.records.statistics import find_runs
 from engine.curriculum.rules.pace import WEEK
-from engine.people.records.members import MEMBER, Standing
+from engine.people.records.members import MEMBER, MemberStatus
 from engine.program import records
 from engine.program.rules.measures import Advanced, Closed, Facts
 
@@ -82,4 +82,4 @@ def _logged(tx: Connection, organisation_id: int) -> Iterator[Logged]:
 
 
 def _active(organisation_id: int) -> ColumnElement[bool]:
-    return and_(MEMBER.c.organisation_id == organisation_id, MEMBER.c.standing == Standing.ACTIVE)
+    return and_(MEMBER.c.organisation_id == organisation_id, MEMBER.c.standing == MemberStatus.ACTIVE)

@@ -104,7 +104,7 @@ def effect(turn: Turn, args: Args) -> Replies:
 
 
 def _trials(turn: Turn) -> list[Trial]:
-    smallest = turn.server.smallest_group
+    smallest = turn.deployment.smallest_group
     return look_at_trials(turn.tx, turn.scope.organisation_id, turn.pack, smallest, turn.now)
 
 

@@ -12,10 +12,10 @@ from typing import cast
 from sqlalchemy import Connection, Index, Table, case, delete, func, insert, select, update
 from sqlmodel import Field, SQLModel
 
-from engine.people.records.members import MEMBER, ORGANISATION, Standing
+from engine.people.records.members import MEMBER, ORGANISATION, MemberStatus
 from engine.program.rules.months import Improvement, Result, improvement, month_ends
 from engine.program.rules.values import Recorded
-from engine.scoring.records import ASSESSMENT, RATING, State
+from engine.scoring.records import ASSESSMENT, RATING, AssessmentState
 from engine.store.personal import Kind, impersonal, personal
 from engine.store.sql import INSERT
 from engine.store.types import UtcDateTime
@@ -239,7 +239,7 @@ def _presence(tx: Connection, organisation_id: int, begun: datetime, ended: date
     took_part = select(ASSESSMENT.c.member_id).where(
         ASSESSMENT.c.organisation_id == organisation_id, ASSESSMENT.c.submitted_at < begun
     )
-    gone = MEMBER.c.standing == Standing.LEFT
+    gone = MEMBER.c.standing == MemberStatus.LEFT
     there = ~gone | (MEMBER.c.left_at >= begun)
     left = case((gone & (MEMBER.c.left_at < ended), 1), else_=0)
     query = select(func.count(), func.coalesce(func.sum(left), 0)).where(MEMBER.c.id.in_(took_part), there)
@@ -256,7 +256,7 @@ def find_results(tx: Connection, organisation_id: int, form_id: str) -> list[Res
         .where(
             ASSESSMENT.c.organisation_id == organisation_id,
             ASSESSMENT.c.form_id == form_id,
-            ASSESSMENT.c.state == State.SUBMITTED,
+            ASSESSMENT.c.state == AssessmentState.SUBMITTED,
             ASSESSMENT.c.rated > 0,
         )
         .group_by(

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, Float, case, cast, func, select
 
-from engine.people.records.members import MEMBER, Standing
-from engine.scoring.records import ASSESSMENT, DOMAIN_RESULT, State
+from engine.people.records.members import MEMBER, MemberStatus
+from engine.scoring.records import ASSESSMENT, DOMAIN_RESULT, AssessmentState
 
 LEAST = 5
 """Rated people below which nothing is said about a domain."""
@@ -21,7 +21,7 @@ def biggest_gaps(tx: Connection, organisation_id: int, form_id: str) -> list[str
     latest = (
         select(func.max(ASSESSMENT.c.id))
         .join_from(ASSESSMENT, MEMBER, ASSESSMENT.c.member_id == MEMBER.c.id)
-        .where(own, ASSESSMENT.c.state == State.SUBMITTED, MEMBER.c.standing == Standing.ACTIVE)
+        .where(own, ASSESSMENT.c.state == AssessmentState.SUBMITTED, MEMBER.c.standing == MemberStatus.ACTIVE)
         .group_by(ASSESSMENT.c.member_id)
     )
     result = DOMAIN_RESULT.c

@@ -11,13 +11,13 @@ from typing import Any, cast
 from sqlalchemy import CheckConstraint, Connection, Index, Table, bindparam, delete, func, insert, select, text, update
 from sqlmodel import Field, SQLModel
 
-from engine.store.compiled_sql import OfMembers, Prepared
+from engine.store.compiled_sql import CompiledStatement, MemberBatchQuery
 from engine.store.personal import Kind, personal
 from engine.store.sql import INSERT, in_param, pack_ids
 from engine.store.types import UtcDateTime
 
 
-class State(StrEnum):
+class AssessmentState(StrEnum):
     OPEN = "open"
     SUBMITTED = "submitted"
     DISCARDED = "discarded"
@@ -51,7 +51,7 @@ class Assessment(SQLModel, table=True):
     organisation_id: int = Field(foreign_key="organisation.id")
     member_id: int = Field(foreign_key="member.id")
     form_id: str = Field(max_length=48)
-    state: str = Field(default=State.OPEN, max_length=10)
+    state: str = Field(default=AssessmentState.OPEN, max_length=10)
     pace: str | None = Field(default=None, max_length=10)
     """None until the person has chosen, which starts the questions."""
     position: str = Field(default="", max_length=48)
@@ -158,7 +158,7 @@ class Evidence:
     link: str
 
 
-_OPEN = Prepared(
+_OPEN = CompiledStatement(
     lambda _: (
         select(
             ASSESSMENT.c.id,
@@ -174,7 +174,7 @@ _OPEN = Prepared(
         .where(ASSESSMENT.c.member_id == bindparam("member"), ASSESSMENT.c.state == text("'open'"))
     )
 )
-_MOVE = Prepared(
+_MOVE = CompiledStatement(
     lambda _: (
         update(ASSESSMENT)
         .where(ASSESSMENT.c.id == bindparam("assessment"))
@@ -195,7 +195,7 @@ def _rate_statement(dialect: str) -> Any:
     return new.on_conflict_do_update(index_elements=["assessment_id", "skill_id"], set_=overwritten)
 
 
-_RATE = Prepared(_rate_statement)
+_RATE = CompiledStatement(_rate_statement)
 
 
 def find_open(tx: Connection, member_id: int) -> Sitting | None:
@@ -227,7 +227,12 @@ def latest_rated(tx: Connection, assessment_id: int) -> str | None:
 
 def open_assessment(tx: Connection, organisation_id: int, member_id: int, form_id: str, at: datetime) -> Sitting:
     """Open an assessment, or return the one that is open already."""
-    values = {"organisation_id": organisation_id, "member_id": member_id, "form_id": form_id, "state": State.OPEN}
+    values = {
+        "organisation_id": organisation_id,
+        "member_id": member_id,
+        "form_id": form_id,
+        "state": AssessmentState.OPEN,
+    }
     defaults = {"position": "", "paused": False, "version": 0, "content_version": "", "rated": 0, "total": 0}
     new = INSERT[tx.dialect.name](ASSESSMENT).values(**values, **defaults, opened_at=at, touched_at=at)
     tx.execute(new.on_conflict_do_nothing())
@@ -275,13 +280,13 @@ def discard(tx: Connection, assessment_id: int) -> None:
     """Close an assessment without a result; its answers go."""
     tx.execute(delete(RATING).where(RATING.c.assessment_id == assessment_id))
     chosen = update(ASSESSMENT).where(ASSESSMENT.c.id == assessment_id)
-    tx.execute(chosen.values(state=State.DISCARDED, version=ASSESSMENT.c.version + 1))
+    tx.execute(chosen.values(state=AssessmentState.DISCARDED, version=ASSESSMENT.c.version + 1))
 
 
 def submit(tx: Connection, assessment_id: int, values: Mapping[str, object], domains: list[dict[str, object]]) -> None:
     """Close an assessment with its result: columns of the assessment, and a row per domain."""
     chosen = update(ASSESSMENT).where(ASSESSMENT.c.id == assessment_id)
-    tx.execute(chosen.values(state=State.SUBMITTED, version=ASSESSMENT.c.version + 1, **values))
+    tx.execute(chosen.values(state=AssessmentState.SUBMITTED, version=ASSESSMENT.c.version + 1, **values))
     tx.execute(insert(DOMAIN_RESULT), domains)
     _point_at(tx, assessment_id)
 
@@ -303,10 +308,10 @@ def point_at_newest(tx: Connection, member_id: int) -> None:
             _point_at(tx, assessment_id)
 
 
-HISTORY = OfMembers(
+HISTORY = MemberBatchQuery(
     lambda theirs: (
         select(*(ASSESSMENT.c[name] for name in ("member_id", *Submitted.__dataclass_fields__)))
-        .where(theirs(ASSESSMENT.c.member_id), ASSESSMENT.c.state == State.SUBMITTED)
+        .where(theirs(ASSESSMENT.c.member_id), ASSESSMENT.c.state == AssessmentState.SUBMITTED)
         .order_by(ASSESSMENT.c.submitted_at, ASSESSMENT.c.id)
     )
 )
@@ -318,11 +323,11 @@ def find_history(tx: Connection, member_id: int) -> list[Submitted]:
 
 
 _NEWEST = func.max(ASSESSMENT.c.submitted_at, type_=UtcDateTime)
-_LATEST_BEFORE = Prepared(
+_LATEST_BEFORE = CompiledStatement(
     lambda dialect: (
         select(ASSESSMENT.c.member_id, _NEWEST)
         .where(in_param(dialect, ASSESSMENT.c.member_id, "members"))
-        .where(ASSESSMENT.c.form_id == bindparam("form"), ASSESSMENT.c.state == State.SUBMITTED)
+        .where(ASSESSMENT.c.form_id == bindparam("form"), ASSESSMENT.c.state == AssessmentState.SUBMITTED)
         .group_by(ASSESSMENT.c.member_id)
         .having(bindparam("before", type_=UtcDateTime) >= _NEWEST)
     )

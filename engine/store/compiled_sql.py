@@ -44,7 +44,7 @@ class _Plan:
         return [quick.parameters(row) for row in rows]
 
 
-class Prepared:
+class CompiledStatement:
     """One statement; `build` makes it for a dialect's name. An insert takes the columns of its first parameters."""
 
     def __init__(self, build: Callable[[str], Statement]) -> None:
@@ -112,15 +112,15 @@ Theirs = Callable[[ColumnElement[int]], ColumnElement[bool]]
 """Makes the condition that a column holds one of the members who are asked about."""
 
 
-class OfMembers:
+class MemberBatchQuery:
     """What one statement says of a member: asked for one at a time, or read ahead for all of whom it will be asked.
 
     `build` takes the condition on a member's id and selects that id first.
     """
 
     def __init__(self, build: Callable[[Theirs], Select[Any]]) -> None:
-        self._one = Prepared(lambda _: build(lambda column: column == bindparam("member")))
-        self._many = Prepared(lambda dialect: build(lambda column: in_param(dialect, column, "members")))
+        self._one = CompiledStatement(lambda _: build(lambda column: column == bindparam("member")))
+        self._many = CompiledStatement(lambda dialect: build(lambda column: in_param(dialect, column, "members")))
         self._ahead: dict[Connection, dict[int, list[tuple[Any, ...]]]] = {}
 
     def rows(self, tx: Connection, member: int) -> list[tuple[Any, ...]]:
@@ -140,7 +140,7 @@ class OfMembers:
 
 
 @contextmanager
-def reading_ahead(tx: Connection, members: Sequence[int], statements: Sequence[OfMembers]) -> Iterator[None]:
+def reading_ahead(tx: Connection, members: Sequence[int], statements: Sequence[MemberBatchQuery]) -> Iterator[None]:
     """Have statements read ahead for `members`, for a stretch of a transaction that writes none of it."""
     try:
         for each in statements:

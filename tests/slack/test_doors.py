@@ -18,7 +18,7 @@ from sqlalchemy import Connection, select, update
 from adapters.slack import client as line
 from engine.content.load import Content
 from engine.insight.pictures import Pictures
-from engine.people.records.members import IDENTITY, MEMBER, SEEN, Standing, add_organisation
+from engine.people.records.members import IDENTITY, MEMBER, SEEN, MemberStatus, add_organisation
 from engine.scoring.records import RATING
 from tests.databases import new_sqlite
 from tests.slack.app import QUESTIONS, ROLE, SECRET, SUBMIT, Running, running
@@ -186,11 +186,11 @@ async def test_the_roster_knows_a_person_by_their_address(fake: FakeSlack, url: 
 def _on_roster(tx: Connection, email: str) -> None:
     organisation = tx.scalar(select(MEMBER.metadata.tables["organisation"].c.id)) or add_organisation(tx, "Example")
     person = {"organisation_id": organisation, "email": email, "name": "Bob", "timezone": "UTC", "locale": "en"}
-    tx.execute(MEMBER.insert().values(**person, is_owner=False, standing=Standing.ACTIVE))
+    tx.execute(MEMBER.insert().values(**person, is_owner=False, standing=MemberStatus.ACTIVE))
 
 
 def _leaves(tx: Connection) -> None:
-    tx.execute(update(MEMBER).values(standing=Standing.LEFT))
+    tx.execute(update(MEMBER).values(standing=MemberStatus.LEFT))
 
 
 @pytest.mark.parametrize("socket", [False, True], ids=["http", "socket"])

@@ -20,7 +20,7 @@ from engine.chat.ports import Address
 from engine.chat.requests import Identity
 from engine.chat.text import Plain
 from engine.content.load import Content
-from engine.people.records.members import IDENTITY, MEMBER, ORGANISATION, Standing, add_organisation
+from engine.people.records.members import IDENTITY, MEMBER, ORGANISATION, MemberStatus, add_organisation
 from tests.databases import new_sqlite
 from tests.teams.app import Running, running
 from tests.teams.delivery import How, words
@@ -72,7 +72,7 @@ def on_roster(tx: Connection, *names: str) -> None:
     organisation = tx.scalar(select(ORGANISATION.c.id)) or add_organisation(tx, "Example")
     for name in names:
         person = {"organisation_id": organisation, "email": f"{name}@example.com", "name": name, "timezone": "UTC"}
-        tx.execute(insert(MEMBER).values(**person, locale="en", is_owner=False, standing=Standing.ACTIVE))
+        tx.execute(insert(MEMBER).values(**person, locale="en", is_owner=False, standing=MemberStatus.ACTIVE))
 
 
 # Speaking first
@@ -363,5 +363,5 @@ async def test_a_newcomer_is_introduced_once_with_name_zone_and_language(fake: F
 
 async def test_somebody_who_has_left_is_not_greeted(fake: FakeTeams, app: Running) -> None:
     await app.says("ada", "hello")
-    app.store.run(lambda tx: tx.execute(update(MEMBER).values(standing=Standing.LEFT)))
+    app.store.run(lambda tx: tx.execute(update(MEMBER).values(standing=MemberStatus.LEFT)))
     assert "We have not met yet" in await app.says("ada", "hello")

@@ -20,7 +20,15 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, select, update
 
 from engine.content.load import Content
-from engine.people.records.members import IDENTITY, MEMBER, ORGANISATION, SEEN, WORKSPACE, Standing, add_organisation
+from engine.people.records.members import (
+    IDENTITY,
+    MEMBER,
+    ORGANISATION,
+    SEEN,
+    WORKSPACE,
+    MemberStatus,
+    add_organisation,
+)
 from engine.scoring.records import RATING
 from tests.databases import new_sqlite
 from tests.teams.app import Running, running
@@ -325,11 +333,11 @@ async def test_the_roster_knows_a_person_by_their_address(fake: FakeTeams, url: 
 def _on_roster(tx: Connection, email: str) -> None:
     organisation = tx.scalar(select(ORGANISATION.c.id)) or add_organisation(tx, "Example")
     person = {"organisation_id": organisation, "email": email, "name": "Bob", "timezone": "UTC", "locale": "en"}
-    tx.execute(MEMBER.insert().values(**person, is_owner=False, standing=Standing.ACTIVE))
+    tx.execute(MEMBER.insert().values(**person, is_owner=False, standing=MemberStatus.ACTIVE))
 
 
 def _leaves(tx: Connection) -> None:
-    tx.execute(update(MEMBER).values(standing=Standing.LEFT))
+    tx.execute(update(MEMBER).values(standing=MemberStatus.LEFT))
 
 
 async def test_every_tenant_is_an_organisation_of_its_own_where_many_are_served(

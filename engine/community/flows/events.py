@@ -14,7 +14,7 @@ from engine.community.finding import find_event, hold_event, named_series, serie
 from engine.community.records import events as records
 from engine.community.records.events import Occurrence, Series
 from engine.community.rules.seats import Answer
-from engine.community.views import seen_by, show_event
+from engine.community.views import show_event, view_events
 from engine.turn import Args, Turn
 
 SOON = timedelta(days=21)
@@ -31,7 +31,7 @@ def events(turn: Turn, args: Args) -> Replies:
     first: dict[int, Occurrence] = {}
     found = upcoming(turn.tx, series, turn.now, MOST)
     chosen = [each for each in found if first.setdefault(each.series.id, each) is each or each.starts < turn.now + SOON]
-    agenda = seen_by(turn, chosen[:MOST])
+    agenda = view_events(turn, chosen[:MOST])
     return turn.reply(cards.events_card(turn.voice, agenda, turn.now, owner=turn.scope.person.is_owner))
 
 
@@ -76,10 +76,10 @@ def stop_feed(turn: Turn, args: Args) -> Replies:
 
 
 def _show_feed(turn: Turn, *, anew: bool = False) -> Replies:
-    if not turn.server.address:
+    if not turn.deployment.address:
         raise Refusal("community.no_address")
     token = feed_token(turn.tx, turn.scope.organisation_id, turn.scope.member_id, anew=anew)
-    return turn.reply(cards.feed_card(turn.voice, f"{turn.server.address.rstrip('/')}/{PATH}/{token}.ics"))
+    return turn.reply(cards.feed_card(turn.voice, f"{turn.deployment.address.rstrip('/')}/{PATH}/{token}.ics"))
 
 
 def _show_next(turn: Turn, series: Series) -> Replies:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Index, Row, Table, UniqueConstraint, select, 
 from sqlmodel import Field, SQLModel
 
 from engine.community.rules.seats import Answer
-from engine.people.records.members import MEMBER, Standing
+from engine.people.records.members import MEMBER, MemberStatus
 from engine.recurrence.rules import Pattern
 from engine.store.personal import Kind, personal
 from engine.store.sql import INSERT
@@ -286,7 +286,7 @@ def find_answers(tx: Connection, occurrence_ids: Collection[int]) -> dict[int, d
     query = (
         select(RSVP.c.occurrence_id, RSVP.c.member_id, RSVP.c.answer)
         .join_from(RSVP, MEMBER, RSVP.c.member_id == MEMBER.c.id)
-        .where(RSVP.c.occurrence_id.in_(occurrence_ids), MEMBER.c.standing == Standing.ACTIVE)
+        .where(RSVP.c.occurrence_id.in_(occurrence_ids), MEMBER.c.standing == MemberStatus.ACTIVE)
         .order_by(RSVP.c.answered_at, RSVP.c.member_id)
     )
     found: dict[int, dict[int, Answer]] = {each: {} for each in occurrence_ids}
@@ -359,7 +359,9 @@ def keep_choice(tx: Connection, organisation_id: int, member_id: int, values: Ma
 
 def find_names(tx: Connection, member_ids: Collection[int], *, shown: bool = False) -> dict[int, str]:
     """Names of members who still are there; with `shown` only of those who let it be seen."""
-    query = select(MEMBER.c.id, MEMBER.c.name).where(MEMBER.c.id.in_(member_ids), MEMBER.c.standing == Standing.ACTIVE)
+    query = select(MEMBER.c.id, MEMBER.c.name).where(
+        MEMBER.c.id.in_(member_ids), MEMBER.c.standing == MemberStatus.ACTIVE
+    )
     if shown:
         query = query.join(CHOICE, CHOICE.c.member_id == MEMBER.c.id).where(CHOICE.c.shown)
     return dict(tx.execute(query.order_by(MEMBER.c.name)).all())

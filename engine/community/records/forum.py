@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Index, Table, case, delete, func, insert, sel
 from sqlmodel import Field, SQLModel
 
 from engine.community.records.events import OCCURRENCE, Series
-from engine.people.records.members import MEMBER, Standing
+from engine.people.records.members import MEMBER, MemberStatus
 from engine.store.personal import Kind, personal
 from engine.store.sql import INSERT
 from engine.store.types import UtcDateTime
@@ -161,7 +161,7 @@ def close_topic(tx: Connection, topic_id: int, now: datetime) -> None:
 def find_volunteers(tx: Connection, series_id: int) -> list[int]:
     """Members of the rota who still are there, in the order in which they joined."""
     query = select(ROTA.c.member_id).join_from(ROTA, MEMBER, ROTA.c.member_id == MEMBER.c.id)
-    here = (ROTA.c.series_id == series_id) & (MEMBER.c.standing == Standing.ACTIVE)
+    here = (ROTA.c.series_id == series_id) & (MEMBER.c.standing == MemberStatus.ACTIVE)
     return list(tx.scalars(query.where(here).order_by(ROTA.c.joined_at, ROTA.c.member_id)))
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from engine.conference.records.tables import REVIEW, REVIEWER, TALK, Said
 from engine.conference.records.talks import Conference, Talk
-from engine.people.records.members import MEMBER, Standing
+from engine.people.records.members import MEMBER, MemberStatus
 from engine.store.sql import INSERT
 
 
@@ -36,7 +36,7 @@ def find_committee(tx: Connection, conference_id: int) -> list[CommitteeMember]:
     query = select(MEMBER.c.id, MEMBER.c.name, REVIEWER.c.said).join_from(
         REVIEWER, MEMBER, REVIEWER.c.member_id == MEMBER.c.id
     )
-    here = (REVIEWER.c.occurrence_id == conference_id) & (MEMBER.c.standing == Standing.ACTIVE)
+    here = (REVIEWER.c.occurrence_id == conference_id) & (MEMBER.c.standing == MemberStatus.ACTIVE)
     rows = tx.execute(query.where(here).order_by(MEMBER.c.name, MEMBER.c.id))
     return [CommitteeMember(number, name, Said(said)) for number, name, said in rows]
 

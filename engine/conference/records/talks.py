@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, ins
 
 from engine.community.records.events import OCCURRENCE, Occurrence
 from engine.conference.records.tables import EDITION, MARK, REVIEWER, ROOM, SPEAKER, TALK, Decision, Said, State
-from engine.people.records.members import MEMBER, Standing
+from engine.people.records.members import MEMBER, MemberStatus
 from engine.store.sql import INSERT
 
 
@@ -263,7 +263,7 @@ def find_listeners(tx: Connection, talk_ids: Collection[int]) -> dict[int, froze
     """Who wants to hear each talk, of those who still are there."""
     query = select(MARK.c.talk_id, MARK.c.member_id).join_from(MARK, MEMBER, MARK.c.member_id == MEMBER.c.id)
     found: dict[int, set[int]] = {each: set() for each in talk_ids}
-    here = MEMBER.c.standing == Standing.ACTIVE
+    here = MEMBER.c.standing == MemberStatus.ACTIVE
     for talk_id, member_id in tx.execute(query.where(MARK.c.talk_id.in_(talk_ids), here)):
         found[talk_id].add(member_id)
     return {talk_id: frozenset(members) for talk_id, members in found.items()}
@@ -280,7 +280,7 @@ def _people(tx: Connection, talk_ids: Collection[int]) -> dict[int, list[Speaker
     found: dict[int, list[Speaker]] = {}
     who = (MEMBER.c.id, MEMBER.c.name, MEMBER.c.timezone)
     authors: Select[Any] = select(TALK.c.id, *who).join_from(TALK, MEMBER, TALK.c.author_id == MEMBER.c.id)
-    here = MEMBER.c.standing == Standing.ACTIVE
+    here = MEMBER.c.standing == MemberStatus.ACTIVE
     for talk_id, member_id, name, zone in tx.execute(authors.where(TALK.c.id.in_(talk_ids), here)):
         found[talk_id] = [Speaker(member_id, name, zone, Said.YES)]
     others = select(SPEAKER.c.talk_id, *who, SPEAKER.c.said).join_from(

@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from engine.curriculum.rules.pace import Enrolment, Kind, Pause
-from engine.store.compiled_sql import OfMembers
+from engine.store.compiled_sql import MemberBatchQuery
 from engine.store.personal import Kind as Heap
 from engine.store.personal import impersonal, personal
 from engine.store.types import UtcDateTime
@@ -156,7 +156,7 @@ class _Row(NamedTuple):
     quiet: bool
 
 
-CURRENT = OfMembers(lambda theirs: _current().where(theirs(ENROLMENT.c.member_id)))
+CURRENT = MemberBatchQuery(lambda theirs: _current().where(theirs(ENROLMENT.c.member_id)))
 
 
 def find_enrolment(tx: Connection, member_id: int, standard: Sequence[int]) -> Enrolment | None:

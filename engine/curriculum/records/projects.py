@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table, delete, select
 from sqlmodel import Field, SQLModel
 
 from engine.curriculum.rules.choice import Answer
-from engine.store.compiled_sql import OfMembers
+from engine.store.compiled_sql import MemberBatchQuery
 from engine.store.personal import Kind, personal
 from engine.store.sql import INSERT
 from engine.store.types import UtcDateTime
@@ -53,12 +53,12 @@ class Tick:
     link: str
 
 
-TICKS = OfMembers(
+TICKS = MemberBatchQuery(
     lambda theirs: select(*(PROJECT_DONE.c[name] for name in ("member_id", "project_id", "done_at", "link"))).where(
         theirs(PROJECT_DONE.c.member_id)
     )
 )
-ANSWERS = OfMembers(
+ANSWERS = MemberBatchQuery(
     lambda theirs: select(*(ACTION_ANSWER.c[name] for name in ("member_id", "action_id", "answer"))).where(
         theirs(ACTION_ANSWER.c.member_id)
     )

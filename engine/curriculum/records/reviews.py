@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Index, Select, Table, insert, select, text, u
 from sqlmodel import Field, SQLModel
 
 from engine.curriculum.records.projects import PROJECT_DONE
-from engine.people.records.members import MEMBER, Standing
+from engine.people.records.members import MEMBER, MemberStatus
 from engine.store.personal import Kind, personal
 from engine.store.types import UtcDateTime
 from engine.turn import Turn
@@ -90,7 +90,7 @@ def _reviews() -> Select[Any]:
             asker.c.name.label("member"),
             REVIEW.c.reviewer_id,
             reviewer.c.name.label("reviewer"),
-            (reviewer.c.standing == Standing.ACTIVE).label("reviewer_serves"),
+            (reviewer.c.standing == MemberStatus.ACTIVE).label("reviewer_serves"),
             PROJECT_DONE.c.link,
         )
         .select_from(
@@ -98,7 +98,7 @@ def _reviews() -> Select[Any]:
             .join(reviewer, REVIEW.c.reviewer_id == reviewer.c.id)
             .outerjoin(PROJECT_DONE, ticked)
         )
-        .where(asker.c.standing == Standing.ACTIVE)
+        .where(asker.c.standing == MemberStatus.ACTIVE)
         .order_by(REVIEW.c.id)
     )
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Date, Subquery, case, func, select
 from engine.curriculum.records.enrolments import COHORT, ENROLMENT, PAUSE, weeks_of
 from engine.curriculum.records.projects import PROJECT_DONE
 from engine.curriculum.rules.pace import Enrolment, Pause
-from engine.people.records.members import MEMBER, Standing
+from engine.people.records.members import MEMBER, MemberStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,6 @@ def _runs(organisation_id: int) -> Subquery:
             )
         )
         .where(ENROLMENT.c.organisation_id == organisation_id, ENROLMENT.c.ended_at.is_(None))
-        .where(MEMBER.c.standing == Standing.ACTIVE)
+        .where(MEMBER.c.standing == MemberStatus.ACTIVE)
         .subquery()
     )

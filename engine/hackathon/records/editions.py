@@ -17,7 +17,7 @@ from sqlmodel import Field, SQLModel
 from engine.community.records.events import OCCURRENCE, Occurrence
 from engine.content.hackathon import HackathonRules
 from engine.hackathon.rules.edition import Edition
-from engine.people.records.members import MEMBER, Standing
+from engine.people.records.members import MEMBER, MemberStatus
 from engine.store.personal import Kind, impersonal, personal
 from engine.store.sql import INSERT
 from engine.store.types import UtcDateTime
@@ -137,7 +137,7 @@ def find_entrants(tx: Connection, occurrence_id: int, only: Collection[int] | No
     query = (
         select(ENTRANT, MEMBER.c.name, MEMBER.c.role_id)
         .join_from(ENTRANT, MEMBER, ENTRANT.c.member_id == MEMBER.c.id)
-        .where(ENTRANT.c.occurrence_id == occurrence_id, MEMBER.c.standing == Standing.ACTIVE)
+        .where(ENTRANT.c.occurrence_id == occurrence_id, MEMBER.c.standing == MemberStatus.ACTIVE)
         .order_by(ENTRANT.c.joined_at, ENTRANT.c.member_id)
     )
     query = query.where(ENTRANT.c.member_id.in_(only)) if only is not None else query
@@ -161,7 +161,7 @@ def find_entrant(tx: Connection, occurrence_id: int | None, member_id: int) -> E
 
 def find_extenders(tx: Connection, organisation_id: int, host_id: int | None) -> list[str]:
     """Names of the host and of the owners, a few of them, the host first."""
-    here = (MEMBER.c.organisation_id == organisation_id) & (MEMBER.c.standing == Standing.ACTIVE)
+    here = (MEMBER.c.organisation_id == organisation_id) & (MEMBER.c.standing == MemberStatus.ACTIVE)
     query = select(MEMBER.c.name).where(here, MEMBER.c.is_owner | (MEMBER.c.id == host_id))
     return list(tx.scalars(query.order_by(MEMBER.c.id != host_id, MEMBER.c.name).limit(NAMED)))
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Table, case, delete, func, insert, select, up
 from sqlmodel import Field, SQLModel
 
 from engine.community.records.events import Occurrence
-from engine.people.records.members import MEMBER, Standing
+from engine.people.records.members import MEMBER, MemberStatus
 from engine.store.personal import Kind, personal
 from engine.store.sql import INSERT
 from engine.store.types import UtcDateTime
@@ -78,10 +78,10 @@ def change_idea(tx: Connection, idea_id: int, values: Mapping[str, object]) -> N
 
 def find_ideas(tx: Connection, occurrence_id: int | None, reader: int, only: int | None = None) -> list[Idea]:
     """Ideas of an edition that are on the list, the most liked first; `only` this one."""
-    likes, here = func.count(LIKE.c.member_id), (MEMBER.c.standing == Standing.ACTIVE)
+    likes, here = func.count(LIKE.c.member_id), (MEMBER.c.standing == MemberStatus.ACTIVE)
     liked = func.max(case((LIKE.c.member_id == reader, 1), else_=0))
     author = MEMBER.alias()
-    shown = (IDEA.c.author_id == author.c.id) & (author.c.standing == Standing.ACTIVE)
+    shown = (IDEA.c.author_id == author.c.id) & (author.c.standing == MemberStatus.ACTIVE)
     query = (
         select(IDEA, author.c.name, likes.label("likes"), liked.label("liked"))
         .select_from(

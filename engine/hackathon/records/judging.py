@@ -14,7 +14,7 @@ from sqlmodel import Field, SQLModel
 
 from engine.community.records.events import Occurrence
 from engine.hackathon.records.teams import TEAM
-from engine.people.records.members import MEMBER, Standing
+from engine.people.records.members import MEMBER, MemberStatus
 from engine.store.personal import Kind, impersonal, personal
 from engine.store.sql import INSERT
 from engine.store.types import UtcDateTime
@@ -123,7 +123,7 @@ def find_judges(tx: Connection, occurrence_id: int | None) -> list[Judge]:
     query = (
         select(JUDGE.c.member_id, MEMBER.c.name, JUDGE.c.consent)
         .join_from(JUDGE, MEMBER, JUDGE.c.member_id == MEMBER.c.id)
-        .where(JUDGE.c.occurrence_id == occurrence_id, MEMBER.c.standing == Standing.ACTIVE)
+        .where(JUDGE.c.occurrence_id == occurrence_id, MEMBER.c.standing == MemberStatus.ACTIVE)
         .order_by(JUDGE.c.asked_at, JUDGE.c.member_id)
     )
     return [Judge(number, name, Consent(consent)) for number, name, consent in tx.execute(query)]

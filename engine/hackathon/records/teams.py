@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Table, delete, insert, se
 from sqlmodel import Field, SQLModel
 
 from engine.community.records.events import Occurrence
-from engine.people.records.members import MEMBER, Standing
+from engine.people.records.members import MEMBER, MemberStatus
 from engine.store.personal import Kind, impersonal, personal
 from engine.store.sql import INSERT
 from engine.store.types import UtcDateTime
@@ -158,7 +158,9 @@ def find_concerned(tx: Connection, occurrence_id: int) -> list[int]:
     query = (
         select(SEAT.c.member_id).join(TEAM, TEAM.c.id == SEAT.c.team_id).join(MEMBER, MEMBER.c.id == SEAT.c.member_id)
     )
-    here = (TEAM.c.occurrence_id == occurrence_id) & SEAT.c.left_at.is_(None) & (MEMBER.c.standing == Standing.ACTIVE)
+    here = (
+        (TEAM.c.occurrence_id == occurrence_id) & SEAT.c.left_at.is_(None) & (MEMBER.c.standing == MemberStatus.ACTIVE)
+    )
     return list(tx.scalars(query.where(here).distinct().order_by(SEAT.c.member_id)))
 
 
@@ -227,7 +229,7 @@ def _seats(
     sizes: Counter[int] = Counter()
     for team_id, member_id, left_at, name, standing in tx.execute(query):
         sizes[team_id] += left_at is None
-        if left_at is None and standing == Standing.ACTIVE:
+        if left_at is None and standing == MemberStatus.ACTIVE:
             members[team_id][member_id] = name
         else:
             former[team_id].add(member_id)
@@ -240,7 +242,7 @@ def _asking(tx: Connection, team_ids: Collection[int]) -> dict[int, dict[int, st
     query = (
         select(REQUEST.c.team_id, REQUEST.c.member_id, MEMBER.c.name)
         .join_from(REQUEST, MEMBER, REQUEST.c.member_id == MEMBER.c.id)
-        .where(waits, MEMBER.c.standing == Standing.ACTIVE)
+        .where(waits, MEMBER.c.standing == MemberStatus.ACTIVE)
         .order_by(REQUEST.c.asked_at, REQUEST.c.member_id)
     )
     found: dict[int, dict[int, str]] = {each: {} for each in team_ids}

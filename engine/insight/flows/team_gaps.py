@@ -81,7 +81,12 @@ def preview(turn: Turn, args: Args) -> Replies:
     picture = _teams(turn, [team])
     if picture.now is None:
         seen = team_cards.waiting_card(
-            turn.voice, team.name, picture.participation, turn.server.smallest_group, _next_closing(turn), several=False
+            turn.voice,
+            team.name,
+            picture.participation,
+            turn.deployment.smallest_group,
+            _next_closing(turn),
+            several=False,
         )
     else:
         outline = outline_of(turn, picture, picture.now, several=False)
@@ -113,7 +118,7 @@ def _show(turn: Turn, sight: Sight, chosen: Sequence[NamedTeam]) -> Replies:
             turn.voice,
             picture.name,
             picture.participation,
-            turn.server.smallest_group,
+            turn.deployment.smallest_group,
             _next_closing(turn),
             several=several,
         )
@@ -151,7 +156,7 @@ def _teams(turn: Turn, chosen: Sequence[NamedTeam]) -> Picture:
     note_looks(turn, ids)
     crew = _crew(turn, ids)
     sizes = {team_id: crew.teams[team_id].active for team_id in ids} if len(ids) > 1 else {}
-    small = [team_id for team_id, active in sizes.items() if active < turn.server.smallest_group]
+    small = [team_id for team_id, active in sizes.items() if active < turn.deployment.smallest_group]
     above = [group.above_id for group in small_groups(turn.tx, small) if group.above_id] if small else []
     told = find_told(turn.tx, turn.scope.organisation_id, ids, above)
     latest = as_of(told.figures, turn.now.date())
@@ -187,9 +192,9 @@ def _organisation(turn: Turn) -> Picture:
 
 def _crew(turn: Turn, team_ids: Sequence[int]) -> Crew:
     """Who is there and has answered, after making the batches that are due."""
-    form, rules = turn.pack.core.id, Rules(turn.pack, turn.server.smallest_group, turn.now)
+    form, rules = turn.pack.core.id, Rules(turn.pack, turn.deployment.smallest_group, turn.now)
     crew = find_crew(turn.tx, form, team_ids, turn.now)
-    due = [TeamGroup((team_id,)) for team_id, each in crew.teams.items() if each.due >= turn.server.smallest_group]
+    due = [TeamGroup((team_id,)) for team_id, each in crew.teams.items() if each.due >= turn.deployment.smallest_group]
     if due:
         close_groups(turn.tx, turn.scope.organisation_id, due, rules)
         crew = find_crew(turn.tx, form, team_ids, turn.now)
@@ -237,7 +242,7 @@ def outline_of(turn: Turn, picture: Picture, now: Group, *, several: bool) -> Ou
         average=picture.average,
         next_closing=_next_closing(turn),
         told=picture.told,
-        smallest=turn.server.smallest_group,
+        smallest=turn.deployment.smallest_group,
         several=several,
         monthly=wants_monthly(turn.tx, turn.scope.member_id),
     )

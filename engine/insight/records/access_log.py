@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table, and_, insert, or_, select
 from sqlmodel import Field, SQLModel
 
 from engine.people.records.members import MEMBER, TEAM
-from engine.store.compiled_sql import Prepared
+from engine.store.compiled_sql import CompiledStatement
 from engine.store.personal import Kind, personal
 from engine.store.types import UtcDateTime
 from engine.turn import Turn
@@ -73,7 +73,7 @@ def note_looks(turn: Turn, team_ids: Sequence[int]) -> None:
     _NOTE.change_each(turn.tx, [_look(turn, Seen.TEAM, None, team_id) for team_id in team_ids])
 
 
-_NOTE = Prepared(lambda _: insert(ACCESS_LOG))
+_NOTE = CompiledStatement(lambda _: insert(ACCESS_LOG))
 
 
 def _look(turn: Turn, seen: Seen, member_id: int | None, team_id: int | None) -> dict[str, object]:

@@ -26,9 +26,9 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from engine.insight.rules.disclosure import Batch, from_plain
-from engine.people.records.members import MEMBER, Standing
+from engine.people.records.members import MEMBER, MemberStatus
 from engine.scoring.records import LATEST
-from engine.store.compiled_sql import Prepared
+from engine.store.compiled_sql import CompiledStatement
 from engine.store.personal import Kind, personal
 from engine.store.sql import in_param, pack_ids
 
@@ -160,12 +160,12 @@ def _crew(dialect: str) -> Select[Any]:
     return (
         select(MEMBER.c.team_id, MEMBER.c.role_id, func.count(), *sums)
         .select_from(answered)
-        .where(in_param(dialect, MEMBER.c.team_id, "teams"), MEMBER.c.standing == Standing.ACTIVE)
+        .where(in_param(dialect, MEMBER.c.team_id, "teams"), MEMBER.c.standing == MemberStatus.ACTIVE)
         .group_by(MEMBER.c.team_id, MEMBER.c.role_id)
     )
 
 
-_CREW = Prepared(_crew)
+_CREW = CompiledStatement(_crew)
 
 
 @lru_cache(maxsize=1024)

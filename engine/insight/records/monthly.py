@@ -11,7 +11,7 @@ from sqlmodel import Field, SQLModel
 from engine.insight.records.figures import closing
 from engine.notices.planner import Planned, add_notices
 from engine.notices.policies import TEAMS
-from engine.store.compiled_sql import Prepared
+from engine.store.compiled_sql import CompiledStatement
 from engine.store.personal import Kind, personal
 from engine.store.sql import INSERT
 from engine.store.types import UtcDateTime
@@ -38,7 +38,7 @@ def wants_monthly(tx: Connection, member_id: int) -> bool:
     return bool(_WANTS.rows(tx, member=member_id))
 
 
-_WANTS = Prepared(lambda _: select(MONTHLY.c.member_id).where(MONTHLY.c.member_id == bindparam("member")))
+_WANTS = CompiledStatement(lambda _: select(MONTHLY.c.member_id).where(MONTHLY.c.member_id == bindparam("member")))
 
 
 def want_monthly(tx: Connection, organisation_id: int, member_id: int, now: datetime) -> None:

@@ -30,7 +30,7 @@ from sqlmodel import Field, SQLModel
 
 from engine.insight.records.figures import FIGURE, Figure, StoredFigure, read_batch, read_figure
 from engine.insight.rules.disclosure import Batch, to_plain, together, without
-from engine.store.compiled_sql import Prepared
+from engine.store.compiled_sql import CompiledStatement
 from engine.store.personal import impersonal
 from engine.store.sql import INSERT, in_param, pack_ids
 
@@ -126,7 +126,7 @@ def _told(dialect: str) -> Select[Any]:
     return select(union_all(of_teams, of_small, total).subquery())
 
 
-_TOLD = Prepared(_told)
+_TOLD = CompiledStatement(_told)
 
 
 def replace_share(tx: Connection, organisation_id: int, old: Share | None, new: Share | None, closed_on: date) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, func, select, update
 
 from engine.mentoring.records.pairs import MENTORSHIP, OFFER, OFFERED, State
 from engine.mentoring.rules.matching import Mentor
-from engine.people.records.members import MEMBER, Standing
+from engine.people.records.members import MEMBER, MemberStatus
 from engine.store.sql import INSERT
 
 
@@ -71,7 +71,7 @@ def hold_capacity(tx: Connection, member_id: int) -> int:
 
 def find_mentors(tx: Connection, organisation_id: int) -> list[Mentor]:
     """Everybody whose offer is open, by name. What they offer is public; nothing else of theirs is read."""
-    here = (OFFER.c.organisation_id == organisation_id) & ~OFFER.c.paused & (MEMBER.c.standing == Standing.ACTIVE)
+    here = (OFFER.c.organisation_id == organisation_id) & ~OFFER.c.paused & (MEMBER.c.standing == MemberStatus.ACTIVE)
     people = select(
         MEMBER.c.id, MEMBER.c.name, MEMBER.c.team_id, MEMBER.c.timezone, OFFER.c.languages, OFFER.c.capacity
     ).join_from(OFFER, MEMBER, OFFER.c.member_id == MEMBER.c.id)
@@ -107,7 +107,7 @@ def find_offering(tx: Connection, organisation_id: int, topic_ids: Sequence[str]
         select(MEMBER.c.name)
         .join_from(OFFER, MEMBER, OFFER.c.member_id == MEMBER.c.id)
         .where(OFFER.c.member_id.in_(select(OFFERED.c.member_id).where(chosen)))
-        .where(~OFFER.c.paused, MEMBER.c.standing == Standing.ACTIVE, OFFER.c.capacity > pairs.scalar_subquery())
+        .where(~OFFER.c.paused, MEMBER.c.standing == MemberStatus.ACTIVE, OFFER.c.capacity > pairs.scalar_subquery())
     )
     return tuple(tx.scalars(query.order_by(MEMBER.c.name, MEMBER.c.id)))
 

@@ -8,7 +8,7 @@ from typing import cast
 from sqlalchemy import Index, Table, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from engine.notices.policies import State
+from engine.notices.policies import NoticeState
 from engine.store.personal import Kind, personal
 from engine.store.types import UtcDateTime
 
@@ -31,7 +31,7 @@ class Notice(SQLModel, table=True):
     kind: str = Field(max_length=20)
     occurrence: str = Field(max_length=120)
     """The week or the event's local start that it is about, never the time of planning."""
-    state: str = Field(default=State.PENDING, max_length=10)
+    state: str = Field(default=NoticeState.PENDING, max_length=10)
     attempts: int = 0
     not_before: datetime = Field(sa_type=UtcDateTime)
     """Of a pending notice, when it may be sent; of one in sending, when it counts as abandoned."""

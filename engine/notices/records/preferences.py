@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select
 from engine.notices.records.notices import LEAVE, PREFERENCES
 from engine.notices.rules.cadence import Rhythm, Span, Wishes
 from engine.people.records.members import look_again
-from engine.store.compiled_sql import Prepared
+from engine.store.compiled_sql import CompiledStatement
 from engine.store.sql import INSERT, in_param, pack_ids
 
 DEFAULTS: Mapping[str, object] = {
@@ -56,7 +56,7 @@ def save_wishes(tx: Connection, organisation_id: int, member_id: int, now: datet
     look_again(tx, member_id, now)
 
 
-_LEAVES = Prepared(
+_LEAVES = CompiledStatement(
     lambda dialect: (
         select(LEAVE.c.member_id, LEAVE.c.first, LEAVE.c.last)
         .where(in_param(dialect, LEAVE.c.member_id, "members"), LEAVE.c.last >= bindparam("since"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import NamedTuple
 
-from engine.notices.policies import MANNERS, QUIET, WEEKLY, State
+from engine.notices.policies import MANNERS, QUIET, WEEKLY, NoticeState
 from engine.notices.rules.cadence import BUDGET, QUIET_AFTER, Rhythm, Wishes, allowed_from, at, week_of, works
 from engine.recurrence.zones import zone_of
 
@@ -13,12 +13,12 @@ from engine.recurrence.zones import zone_of
 class Verdict(NamedTuple):
     """What becomes of a notice. PENDING has the moment from which it may go; SENDING means now."""
 
-    state: State
+    state: NoticeState
     reason: str = ""
     not_before: datetime | None = None
 
 
-GO = Verdict(State.SENDING)
+GO = Verdict(NoticeState.SENDING)
 
 
 def admit(
@@ -26,20 +26,20 @@ def admit(
 ) -> Verdict:
     """Decide; `sent` is how many notices that count have gone out in the reader's week."""
     if not active:
-        return Verdict(State.SKIPPED, "no longer served")
+        return Verdict(NoticeState.SKIPPED, "no longer served")
     if wishes.off or kind in wishes.kinds_off:
-        return Verdict(State.SKIPPED, "switched off")
+        return Verdict(NoticeState.SKIPPED, "switched off")
     if kind == QUIET and unanswered < QUIET_AFTER:
-        return Verdict(State.SKIPPED, "came back")
+        return Verdict(NoticeState.SKIPPED, "came back")
     if kind != QUIET and unanswered + MANNERS[kind].awaits > QUIET_AFTER:
-        return Verdict(State.SKIPPED, "gone quiet, or about to say so")
+        return Verdict(NoticeState.SKIPPED, "gone quiet, or about to say so")
     may = allowed_from(wishes.rhythm, now)
     if max(may, now) >= expires:
-        return Verdict(State.EXPIRED)
+        return Verdict(NoticeState.EXPIRED)
     if may > now:
-        return Verdict(State.PENDING, not_before=may)
+        return Verdict(NoticeState.PENDING, not_before=may)
     if MANNERS[kind].counts and (sent >= BUDGET or (wishes.digest and kind != WEEKLY)):
-        return Verdict(State.HELD, "over the week's budget")
+        return Verdict(NoticeState.HELD, "over the week's budget")
     return GO
 
 

@@ -17,7 +17,7 @@ from sqlmodel import Field, SQLModel
 
 from engine.community.records.events import OCCURRENCE
 from engine.papers.rules.recognise import LONGEST_KEY, LONGEST_LINK, Found
-from engine.people.records.members import MEMBER, Standing
+from engine.people.records.members import MEMBER, MemberStatus
 from engine.store.personal import Kind, impersonal, personal
 from engine.store.sql import INSERT
 from engine.store.types import UtcDateTime
@@ -224,7 +224,7 @@ _OF_PAPER = OCCURRENCE.c.id == PAPER.c.occurrence_id
 _VOTES: Any = (
     select(func.count())
     .select_from(VOTE.join(MEMBER, VOTE.c.member_id == MEMBER.c.id))
-    .where(VOTE.c.paper_id == PAPER.c.id, MEMBER.c.standing == Standing.ACTIVE)
+    .where(VOTE.c.paper_id == PAPER.c.id, MEMBER.c.standing == MemberStatus.ACTIVE)
     .correlate(PAPER)
     .scalar_subquery()
 )

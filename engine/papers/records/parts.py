@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Index, Table, delete, select, text, update
 from sqlmodel import Field, SQLModel
 
 from engine.papers.rules.recognise import LONGEST_LINK
-from engine.people.records.members import MEMBER, Standing
+from engine.people.records.members import MEMBER, MemberStatus
 from engine.store.personal import Kind, personal
 from engine.store.sql import INSERT
 from engine.store.types import UtcDateTime
@@ -103,7 +103,7 @@ def find_parts(tx: Connection, paper_ids: Collection[int]) -> dict[int, Parts]:
     query = (
         select(PART.c.paper_id, PART.c.member_id, PART.c.role)
         .join_from(PART, MEMBER, PART.c.member_id == MEMBER.c.id)
-        .where(PART.c.paper_id.in_(paper_ids), MEMBER.c.standing == Standing.ACTIVE)
+        .where(PART.c.paper_id.in_(paper_ids), MEMBER.c.standing == MemberStatus.ACTIVE)
         .order_by(PART.c.taken_at, PART.c.member_id)
     )
     found = {each: Parts() for each in paper_ids}
@@ -122,7 +122,9 @@ def find_taken(tx: Connection, member_id: int) -> dict[int, set[Role]]:
 
 def take_part(tx: Connection, organisation_id: int, paper_id: int, member_id: int, role: Role, now: datetime) -> None:
     """Take a role of a paper that is held; whoever had it and is not there any more gives it up."""
-    gone = select(MEMBER.c.id).where(MEMBER.c.organisation_id == organisation_id, MEMBER.c.standing != Standing.ACTIVE)
+    gone = select(MEMBER.c.id).where(
+        MEMBER.c.organisation_id == organisation_id, MEMBER.c.standing != MemberStatus.ACTIVE
+    )
     here = (PART.c.paper_id == paper_id) & (PART.c.role == role)
     tx.execute(delete(PART).where(here, PART.c.member_id.in_(gone)))
     values = {"paper_id": paper_id, "member_id": member_id, "role": role, "organisation_id": organisation_id}

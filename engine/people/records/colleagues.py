@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from engine.people.records.members import MEMBER, Standing
+from engine.people.records.members import MEMBER, MemberStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def find_exactly(tx: Connection, organisation_id: int, typed: str) -> Colleague 
 
 _PEOPLE = (
     select(MEMBER.c.id, MEMBER.c.name, MEMBER.c.email)
-    .where(MEMBER.c.standing == Standing.ACTIVE)
+    .where(MEMBER.c.standing == MemberStatus.ACTIVE)
     .order_by(MEMBER.c.name, MEMBER.c.id)
 )
 

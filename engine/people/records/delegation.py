@@ -9,8 +9,8 @@ from typing import Any, cast
 from sqlalchemy import Connection, Select, Table, bindparam, delete, insert, select
 from sqlmodel import Field, SQLModel
 
-from engine.people.records.members import MEMBER, Standing
-from engine.store.compiled_sql import Prepared
+from engine.people.records.members import MEMBER, MemberStatus
+from engine.store.compiled_sql import CompiledStatement
 from engine.store.personal import Kind, personal
 
 
@@ -70,12 +70,12 @@ def _lent() -> Select[Any]:
     return select(DELEGATION.c.id, MEMBER.c.id.label("other_id"), MEMBER.c.name, DELEGATION.c.until, MEMBER.c.is_owner)
 
 
-_LENT_TO = Prepared(
+_LENT_TO = CompiledStatement(
     lambda _: (
         _lent()
         .join_from(DELEGATION, MEMBER, MEMBER.c.id == DELEGATION.c.from_id)
         .where(DELEGATION.c.to_id == bindparam("to"), DELEGATION.c.until >= bindparam("today"))
-        .where(MEMBER.c.standing == Standing.ACTIVE)
+        .where(MEMBER.c.standing == MemberStatus.ACTIVE)
         .order_by(MEMBER.c.name)
     )
 )

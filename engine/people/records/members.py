@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from engine.chat.requests import Identity
-from engine.store.compiled_sql import Prepared
+from engine.store.compiled_sql import CompiledStatement
 from engine.store.personal import Kind, impersonal, personal
 from engine.store.sql import INSERT
 from engine.store.types import UtcDateTime
@@ -61,7 +61,7 @@ class Team(SQLModel, table=True):
     name: str = Field(max_length=200)
 
 
-class Standing(StrEnum):
+class MemberStatus(StrEnum):
     """Whether somebody is served."""
 
     ACTIVE = "active"
@@ -93,7 +93,7 @@ class Member(SQLModel, table=True):
     timezone: str = Field(default="UTC", max_length=64)
     locale: str = Field(default="en", max_length=20)
     start_date: date | None = None
-    standing: str = Field(default=Standing.ACTIVE, max_length=10)
+    standing: str = Field(default=MemberStatus.ACTIVE, max_length=10)
     left_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     """When they last left."""
     next_due_at: datetime = Field(
@@ -180,7 +180,7 @@ class Person:
         return moved or self.unreachable is not None or self.used_at is None or now - self.used_at > USE_PRECISION
 
 
-_BY_IDENTITY = Prepared(
+_BY_IDENTITY = CompiledStatement(
     lambda _: (
         select(
             MEMBER.c.id,
@@ -205,7 +205,7 @@ _BY_IDENTITY = Prepared(
         .with_for_update(of=MEMBER, key_share=True)
     )
 )
-_SEE = Prepared(lambda dialect: INSERT[dialect](SEEN).on_conflict_do_nothing())
+_SEE = CompiledStatement(lambda dialect: INSERT[dialect](SEEN).on_conflict_do_nothing())
 
 
 def find_person(tx: Connection, identity: Identity) -> Person | None:
@@ -297,23 +297,23 @@ def is_owner(tx: Connection, member_id: int) -> bool:
     return bool(tx.scalar(select(MEMBER.c.is_owner).where(MEMBER.c.id == member_id)))
 
 
-def leads(tx: Connection, member_id: int) -> bool:
+def manages(tx: Connection, member_id: int) -> bool:
     """Whether somebody who is still there reports to them."""
-    reports = select(MEMBER.c.id).where(MEMBER.c.manager_id == member_id, MEMBER.c.standing == Standing.ACTIVE)
+    reports = select(MEMBER.c.id).where(MEMBER.c.manager_id == member_id, MEMBER.c.standing == MemberStatus.ACTIVE)
     return tx.scalar(reports.limit(1)) is not None
 
 
 def count_reports(tx: Connection, member_id: int) -> int:
     """How many people report to somebody directly."""
-    reports = (MEMBER.c.manager_id == member_id) & (MEMBER.c.standing == Standing.ACTIVE)
+    reports = (MEMBER.c.manager_id == member_id) & (MEMBER.c.standing == MemberStatus.ACTIVE)
     return int(tx.execute(select(func.count()).select_from(MEMBER).where(reports)).scalar_one())
 
 
 def let_go(tx: Connection, organisation_id: int, email: str, at: datetime) -> bool:
     """Note that somebody has left; False where no active member has this address."""
     who = (MEMBER.c.organisation_id == organisation_id) & (MEMBER.c.email == email.strip().casefold())
-    gone = update(MEMBER).where(who, MEMBER.c.standing == Standing.ACTIVE)
-    return tx.execute(gone.values(standing=Standing.LEFT, left_at=at)).rowcount == 1
+    gone = update(MEMBER).where(who, MEMBER.c.standing == MemberStatus.ACTIVE)
+    return tx.execute(gone.values(standing=MemberStatus.LEFT, left_at=at)).rowcount == 1
 
 
 def mark_seen(tx: Connection, identity: Identity, event_id: str, at: datetime) -> bool:
@@ -349,7 +349,7 @@ def workspace_people(tx: Connection, platform: str, workspace: str) -> list[Row[
         )
         .select_from(IDENTITY.join(MEMBER, IDENTITY.c.member_id == MEMBER.c.id).outerjoin(TEAM))
         .where(IDENTITY.c.platform == platform, IDENTITY.c.workspace == workspace)
-        .where(MEMBER.c.standing == Standing.ACTIVE)
+        .where(MEMBER.c.standing == MemberStatus.ACTIVE)
         .order_by(TEAM.c.name, MEMBER.c.name)
     )
     return list(tx.execute(query))
@@ -359,7 +359,7 @@ def find_owners(tx: Connection, member_id: int) -> list[int]:
     """The owners of a member's organisation."""
     organisation = select(MEMBER.c.organisation_id).where(MEMBER.c.id == member_id).scalar_subquery()
     mine = MEMBER.c.organisation_id == organisation
-    query = select(MEMBER.c.id).where(mine, MEMBER.c.is_owner, MEMBER.c.standing == Standing.ACTIVE)
+    query = select(MEMBER.c.id).where(mine, MEMBER.c.is_owner, MEMBER.c.standing == MemberStatus.ACTIVE)
     return list(tx.scalars(query))
 
 
@@ -368,7 +368,7 @@ def find_unreachable(tx: Connection, organisation_id: int, most: int) -> list[tu
     query = (
         select(MEMBER.c.name, IDENTITY.c.platform, IDENTITY.c.unreachable)
         .join_from(IDENTITY, MEMBER, IDENTITY.c.member_id == MEMBER.c.id)
-        .where(MEMBER.c.organisation_id == organisation_id, MEMBER.c.standing == Standing.ACTIVE)
+        .where(MEMBER.c.organisation_id == organisation_id, MEMBER.c.standing == MemberStatus.ACTIVE)
         .where(IDENTITY.c.unreachable.is_not(None))
         .order_by(MEMBER.c.name)
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, bindparam, insert, select, update
 
-from engine.people.records.members import MEMBER, ORGANISATION, TEAM, Standing, look_anew
+from engine.people.records.members import MEMBER, ORGANISATION, TEAM, MemberStatus, look_anew
 from engine.people.rules.roster import COLUMNS, Problem, Roster, refusal
 
 Values = dict[str, Any]
@@ -131,7 +131,9 @@ def _changes(roster: Roster, present: _Present) -> _Changes:
     spelling = {name.casefold(): name for name in present.teams} | {name: name for name in present.teams}
     kept = [column for column, title in _COMPARED.items() if title in roster.columns] + ["standing"]
     for row in roster.rows:
-        values = {column: getattr(row, title) for column, title in _COMPARED.items()} | {"standing": Standing.ACTIVE}
+        values = {column: getattr(row, title) for column, title in _COMPARED.items()} | {
+            "standing": MemberStatus.ACTIVE
+        }
         if row.team:
             values["team_id"] = spelling.get(row.team) or spelling.setdefault(row.team.casefold(), row.team)
         known = present.values.get(row.email)

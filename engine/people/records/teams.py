@@ -13,8 +13,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, case, func, select
 
-from engine.people.records.members import MEMBER, TEAM, Standing
-from engine.store.compiled_sql import Prepared
+from engine.people.records.members import MEMBER, TEAM, MemberStatus
+from engine.store.compiled_sql import CompiledStatement
 from engine.store.sql import in_param, pack_ids
 
 
@@ -58,14 +58,14 @@ def roles_of_all(tx: Connection, organisation_id: int) -> dict[str | None, int]:
     """Each role in all teams together, with how many active people have it."""
     query = select(MEMBER.c.role_id, func.count()).where(
         MEMBER.c.organisation_id == organisation_id,
-        MEMBER.c.standing == Standing.ACTIVE,
+        MEMBER.c.standing == MemberStatus.ACTIVE,
         MEMBER.c.team_id.is_not(None),
     )
     return dict(tx.execute(query.group_by(MEMBER.c.role_id)).all())
 
 
 def _inhabited() -> Select[Any]:
-    somebody = select(MEMBER.c.id).where(MEMBER.c.team_id == TEAM.c.id, MEMBER.c.standing == Standing.ACTIVE)
+    somebody = select(MEMBER.c.id).where(MEMBER.c.team_id == TEAM.c.id, MEMBER.c.standing == MemberStatus.ACTIVE)
     return select(TEAM.c.id, TEAM.c.name).where(somebody.exists())
 
 
@@ -82,7 +82,7 @@ def _below(dialect: str) -> Select[Any]:
     mine = chain.c.organisation_id == bindparam("organisation")
     below = (
         select(chain.c.leader_id, chain.c.team_id, func.count().label("reports"))
-        .where(mine, chain.c.standing == Standing.ACTIVE)
+        .where(mine, chain.c.standing == MemberStatus.ACTIVE)
         .where(chain.c.id != chain.c.leader_id, chain.c.team_id.is_not(None))
         .group_by(chain.c.leader_id, chain.c.team_id)
         .subquery()
@@ -91,11 +91,11 @@ def _below(dialect: str) -> Select[Any]:
     return (
         select(TEAM.c.id, TEAM.c.name)
         .select_from(below.join(TEAM, TEAM.c.id == below.c.team_id).join(MEMBER, MEMBER.c.team_id == TEAM.c.id))
-        .where(MEMBER.c.standing == Standing.ACTIVE)
+        .where(MEMBER.c.standing == MemberStatus.ACTIVE)
         .group_by(TEAM.c.id, TEAM.c.name, below.c.leader_id, below.c.reports)
         .having(2 * below.c.reports > others)
         .order_by(TEAM.c.name, TEAM.c.id)
     )
 
 
-_BELOW = Prepared(_below)
+_BELOW = CompiledStatement(_below)
