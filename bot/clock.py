@@ -10,17 +10,9 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.notice_loop import Rounds
 from bot.replicas import Replicas
-from engine.api import Engine
-from engine.people.records.members import forget_seen
-from engine.privacy.retention import tidy
-from engine.retention import Retention
-from engine.store.store import Store
+from engine.api import Engine, Every
 
 log = logging.getLogger(__name__)
-
-REMEMBER_EVENTS = timedelta(days=3)
-"""Far longer than any platform repeats an event (Slack: an hour)."""
-
 
 FIRST_TICK = timedelta(seconds=2)
 """After the start, when the server has its port; what fell due while it was down need not wait a minute."""
@@ -52,17 +44,12 @@ class DemoClock:
         self._file.write_text(str(self._ahead.total_seconds()))
 
 
-def start_ticks(store: Store, engine: Engine, rounds: Rounds | Replicas, keeping: Retention) -> AsyncIOScheduler:
+def start_ticks(engine: Engine, rounds: Rounds | Replicas) -> AsyncIOScheduler:
     """Start the server's ticks; the caller shuts the scheduler down. A tick that is late is made up for once."""
 
     async def housekeeping() -> None:
-        events = await store.transact(forget_seen, engine.clock.now() - REMEMBER_EVENTS)
-        notices, cards = await engine.forget_old_notices(), await engine.forget_old_cards()
-        await engine.close_program_months()
-        gone = await store.transact(tidy, engine.clock.now(), keeping)
-        made = await engine.close_months()
-        forgot = (events, notices, cards, gone)
-        log.info("housekeeping: forgot %d seen events, %d old notices, %d cards, %s; figures: %d", *forgot, made)
+        done = await engine.run_jobs(Every.HOUR)
+        log.info("housekeeping: %s", ", ".join(f"{name}: {what}" for name, what in done.items()))
 
     scheduler = AsyncIOScheduler(timezone=UTC)
     steady = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.clock import DemoClock
 from bot.notice_loop import Rounds
-from engine.api import Engine
+from engine.api import Engine, Every
 
 
 class DemoPassage:
@@ -30,6 +30,6 @@ class DemoPassage:
             await self._live()
 
     async def _live(self) -> None:
-        await self._engine.close_months()
+        await self._engine.run_jobs(Every.HOUR)
         await self._rounds.go()
         await self._rounds.finish()

@@ -15,7 +15,7 @@ from adapters.teams.settings import TeamsSettings, read_hosts
 from adapters.web.certificates import add_certificates
 from adapters.web.inbound import add_local_page
 from adapters.web.messenger import LocalMessenger
-from bot.build import LOCAL_WORKSPACE, Advance, keeping
+from bot.build import LOCAL_WORKSPACE, Advance
 from bot.clock import DemoClock, start_ticks
 from bot.delivery import Drains, FindMessenger
 from bot.demo_time import DemoPassage
@@ -153,7 +153,7 @@ async def calendar(request: web.Request) -> web.Response:
 async def _running(app: web.Application) -> AsyncIterator[None]:
     advance = app[ADVANCE]
     rounds = app[ROUNDS]
-    ticks = start_ticks(advance.store, advance.engine, rounds, keeping(advance.settings))
+    ticks = start_ticks(advance.engine, rounds)
     yield
     ticks.shutdown(wait=False)
     await rounds.stop()

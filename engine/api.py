@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from engine.card_messages import Posted, find_posted, forget_posted, note_posted
+from engine.card_messages import Posted, find_posted, note_posted
 from engine.certificates.cards import Sheet, sheet
 from engine.certificates.certifier import KeyCertifier
 from engine.certificates.records import find_certificate
@@ -22,23 +22,16 @@ from engine.chat.charts import Charts
 from engine.chat.ports import Clock, Messenger, Unwatched, Watch
 from engine.chat.requests import Identity, Request
 from engine.community.feed import read_feed
-from engine.community.invitations import invite
-from engine.community.tidings import follow_clocks
-from engine.conference.jobs import go_round
 from engine.content.load import Content
 from engine.deployment import SMALLEST_GROUP, Deployment
 from engine.gate import Gate
-from engine.hackathon.tidings import look_after
-from engine.insight.batches import close_due, retire
-from engine.insight.records.monthly import plan_monthly
 from engine.links import Links
-from engine.mentoring.jobs import next_change, tend
+from engine.notices.claim import Means
 from engine.notices.delivery import Delivery, Drained
 from engine.notices.planner import plan_batch
-from engine.notices.records.ledger import due_workspaces, forget_old, next_moment, oldest_due
+from engine.notices.records.ledger import due_workspaces, next_moment, oldest_due
 from engine.notices.rules.cadence import QUIET_AFTER
 from engine.notices.workspace import Workspace
-from engine.papers.selection import pick_most_wanted
 from engine.people.arrivals import Profile, expect, introduce, is_known, open_workspace
 from engine.people.records.members import (
     is_reachable,
@@ -47,10 +40,9 @@ from engine.people.records.members import (
     note_workspace_unreachable,
     workspace_people,
 )
-from engine.program.experiments import look_at_all_trials
-from engine.program.records import close_all_months
 from engine.retention import DEFAULT_RETENTION, Retention
-from engine.rooms import LISTED
+from engine.room import Every, Job, Present
+from engine.rooms import JOBS, LISTED, NOTIFICATIONS, ROOMS, TOGETHER
 from engine.store.store import Store
 from engine.vault import Vault, VaultError
 
@@ -62,6 +54,7 @@ __all__ = [
     "Card",
     "Drained",
     "Engine",
+    "Every",
     "Links",
     "Persona",
     "Posted",
@@ -72,6 +65,7 @@ __all__ = [
     "Workspace",
 ]
 
+WEEKLY_PLANS = tuple(room.plan_week for room in ROOMS if room.plan_week)
 Announce = Callable[[Connection, Sequence[Workspace]], None]
 
 
@@ -116,10 +110,10 @@ class Engine:
         self._content = content
         self._store = store
         self._certifier = KeyCertifier(self.vault, public_url)
-        server = Deployment(self._certifier, keeping, public_url or page_url, smallest_group)
-        self._smallest_group = smallest_group
-        self._gate = Gate(content, server)
-        self._delivery = Delivery(content, store, clock, self._watch, server)
+        self._deployment = Deployment(self._certifier, keeping, public_url or page_url, smallest_group)
+        self._gate = Gate(content, self._deployment)
+        means = Means(content, TOGETHER, NOTIFICATIONS, self._deployment)
+        self._delivery = Delivery(means, store, clock, self._watch)
 
     def handle(self, tx: Connection, request: Request) -> Replies:
         """Answer inside a given transaction; for callers that group or measure."""
@@ -145,11 +139,6 @@ class Engine:
         self._watch.answered(request.identity.platform, perf_counter() - began)
         return answer
 
-    async def close_program_months(self) -> None:
-        """Keep the program's figures of the months that are over, before people of whom they are may be gone."""
-        await self._store.transact(close_all_months, self._content.pack.core.id, self.clock.now())
-        await self._store.transact(look_at_all_trials, self._content.pack, self._smallest_group, self.clock.now())
-
     async def open_workspace(self, platform: str, external_id: str, name: str, *, alone: bool) -> None:
         """Make a workspace known; `alone` is whether it is the only one that this server serves."""
         await self._store.transact(partial(open_workspace, alone=alone), platform, external_id, name)
@@ -170,17 +159,6 @@ class Engine:
         """Make somebody known, as far as their workspace vouches for them; others are answered as strangers."""
         await self._store.transact(introduce, profile)
 
-    async def close_months(self) -> int:
-        """Make all batches of team figures that are due, some at a time, have those told who want it, and return how
-        many."""
-        rules, made = self._gate.rules(self.clock.now()), 0
-        while some := await self._store.transact(close_due, rules):
-            made += some
-        while await self._store.transact(retire, rules.now):
-            pass
-        await self._store.transact(plan_monthly, rules.now)
-        return made
-
     async def expect(self, profile: Profile) -> None:
         """Note that the platform can reach somebody of the roster, who may never have written."""
         await self._store.transact(expect, profile)
@@ -200,10 +178,6 @@ class Engine:
     async def find_posted(self, identity: Identity, spot: str) -> Posted:
         """What is known of the card whose first message is at `spot`."""
         return await self._store.transact(find_posted, identity, spot)
-
-    async def forget_old_cards(self) -> int:
-        """Forget where old cards are, and return of how many."""
-        return await self._store.transact(forget_posted, self.clock.now())
 
     async def personas(self, workspace: str) -> tuple[Persona, ...]:
         """Everybody in a workspace of the local page, by team and name."""
@@ -228,20 +202,29 @@ class Engine:
         """Somebody's calendar as a file, for the token of their address; None where that is none, or none any more."""
         return await self._store.transact(read_feed, self._content, token, self.clock.now())
 
+    async def run_jobs(self, every: Every) -> dict[str, object]:
+        """Run what happens by itself so often, room by room; returns what each job says that it did."""
+        return {job.name: await self._run(job) for job in JOBS if job.every is every}
+
+    async def _run(self, job: Job) -> object:
+        done = await self._store.transact(job.run, self._present())
+        while job.steps and done:
+            done = await self._store.transact(job.run, self._present())
+        return done
+
+    def _present(self) -> Present:
+        return Present(self._content.pack, self._deployment, self.clock.now())
+
     async def plan(self, announce: Announce | None = None) -> tuple[Workspace, ...]:
-        """Put what is due into the ledger, and return the workspaces where something waits to be sent.
+        """Do what rooms do every minute, put what is due into the ledger, and return the workspaces where something
+        waits to be sent.
 
         `announce` is called with those workspaces inside the planner's own transaction, for a queue that lives in the
         same database.
         """
-        await self._store.transact(invite, self._content.pack.community, self.clock.now())
-        await self._store.transact(pick_most_wanted, self._content.pack.papers, self.clock.now())
-        await self._store.transact(tend, self._content.pack.mentoring, self.clock.now())
-        await self._store.transact(look_after, self._content.pack.hackathon, self.clock.now())
-        await self._store.transact(go_round, self.clock.now())
-        await self._store.transact(follow_clocks, self.clock.now())
+        await self.run_jobs(Every.MINUTE)
         began = perf_counter()
-        while await self._store.transact(plan_batch, self.clock.now(), self._content.pack):
+        while await self._store.transact(plan_batch, self.clock.now(), self._content.pack, WEEKLY_PLANS):
             pass
         self._watch.planned(perf_counter() - began)
         return await self._store.transact(partial(_waiting, announce=announce), self.clock.now())
@@ -262,14 +245,10 @@ class Engine:
 
     async def next_moment(self) -> datetime | None:
         """When, later than now, there is something to plan or to send; None where there is nothing."""
-        now = self.clock.now()
-        change = await self._store.transact(next_change, self._content.pack.mentoring, now)
-        found = [change, await self._store.transact(next_moment, now)]
-        return min((moment for moment in found if moment), default=None)
-
-    async def forget_old_notices(self) -> int:
-        """Drop settled notices that no longer guard anything, and look again at who was planned by a wrong clock."""
-        return await self._store.transact(forget_old, self.clock.now())
+        coming = [job.next_moment for job in JOBS if job.next_moment]
+        moments = [await self._store.transact(find, self._present()) for find in coming]
+        moments.append(await self._store.transact(next_moment, self.clock.now()))
+        return min((moment for moment in moments if moment), default=None)
 
     async def certificate(self, verification_id: str) -> Sheet | None:
         """The words of a certificate's page; None where no certificate has this id."""

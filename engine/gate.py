@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import assert_never
+from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
 from engine.accounts.records.link_codes import read_code
-from engine.assessment.flows import text_input as spoken
 from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.errors import Refusal
 from engine.chat.requests import Request
@@ -17,21 +15,19 @@ from engine.content.load import Content
 from engine.content.voice import Voice
 from engine.deployment import STANDALONE, Deployment
 from engine.home import cards
-from engine.home import flows as home
-from engine.insight.batches import Rules
 from engine.notes import note_card
-from engine.people.records.delegation import lent_to
-from engine.people.records.members import MemberStatus, Person, find_person, manages, mark_seen, note_life, note_use
-from engine.rooms import COMMANDS
-from engine.turn import Access, Args, Command, Scope, Turn
+from engine.people.records.members import MemberStatus, Person, find_person, mark_seen, note_life, note_use
+from engine.room import Command
+from engine.rooms import COMMANDS, ROOMS, TOGETHER
+from engine.turn import Args, Scope, Turn
 
 
 class Gate:
     """Turns a request into replies, inside the caller's transaction."""
 
-    def __init__(self, content: Content, server: Deployment = STANDALONE) -> None:
+    def __init__(self, content: Content, deployment: Deployment = STANDALONE) -> None:
         self._content = content
-        self._server = server
+        self._deployment = deployment
 
     def handle(self, tx: Connection, request: Request) -> Replies:
         """Answer a request; () for an event that had its effect before. Raises only what is a defect."""
@@ -52,7 +48,7 @@ class Gate:
         if person.unanswered:
             note_life(tx, person.id)
         voice = self.voice(person)
-        turn = Turn(tx, Scope(person), self._content.pack, voice, request.received_at, request, self._server)
+        turn = self._turn(tx, person, voice, request)
         try:
             return self._asked(turn, voice)
         except Refusal as refusal:
@@ -62,15 +58,15 @@ class Gate:
         """Answer for a defect, whose cause is in the log under `reference`."""
         return (Reply(cards.apology_card(self.voice(None), reference), Mode.NEW),)
 
-    def rules(self, now: datetime) -> Rules:
-        """What figures of teams are made by."""
-        return Rules(self._content.pack, self._server.smallest_group, now)
-
     def voice(self, person: Person | None) -> Voice:
         """The words for a person; the default ones for a stranger."""
         if person is None:
             return self._content.voices.voice(self._content.pack.default_locale, "UTC")
         return self._content.voices.voice(person.locale, person.timezone)
+
+    def _turn(self, tx: Connection, person: Person, voice: Voice, request: Request) -> Turn:
+        scope, pack, now = Scope(person), self._content.pack, request.received_at
+        return Turn(tx, scope, pack, voice, now, request, TOGETHER, self._deployment)
 
     def _asked(self, turn: Turn, voice: Voice) -> Replies:
         action = turn.request.action
@@ -83,9 +79,8 @@ class Gate:
     def _said(self, turn: Turn, voice: Voice) -> Replies:
         """Typed words: a command if typed as one, then an answer, then a command in plain words."""
         text = turn.request.text
-        phrases = {name: words for name, words in voice.vocabulary.commands.items() if name in COMMANDS}
-        heard = hear(text, phrases)
-        if not (heard and heard.slash) and (answered := spoken.hear_answer(turn, text)):
+        heard = hear(text, TOGETHER.phrases(voice))
+        if not (heard and heard.slash) and (answered := _first(room.hear and room.hear(turn, text) for room in ROOMS)):
             return answered
         if heard:
             rest = without_filler(heard.rest, voice.vocabulary.filler)
@@ -93,24 +88,16 @@ class Gate:
             return _run(turn, COMMANDS[heard.command], Args({"words": rest, "named": named, "said": said}))
         if code := read_code(text):
             return _run(turn, COMMANDS["link.redeem"], Args({"code": code}))
-        return spoken.misunderstood(turn) or home.unknown(turn, text, phrases)
+        return _first(room.ask_again and room.ask_again(turn) for room in ROOMS) or ()
+
+
+def _first(found: Iterable[Replies | None]) -> Replies | None:
+    """The first replies that there are."""
+    return next((replies for replies in found if replies), None)
 
 
 def _run(turn: Turn, command: Command, args: Args) -> Replies:
-    """The only place where flows are called."""
-    if not _may(turn, command.needs):
-        raise Refusal(f"chat.only_{command.needs}")
+    """The only place where commands are run."""
+    if not command.needs.holds(turn, args):
+        raise Refusal(command.needs.refusal)
     return command.run(turn, args)
-
-
-def _may(turn: Turn, needs: Access) -> bool:
-    match needs:
-        case Access.MEMBER:
-            return True
-        case Access.OWNER:
-            return turn.scope.person.is_owner
-        case Access.LEADER:
-            member, today = turn.scope.member_id, turn.now.date()
-            return turn.scope.person.is_owner or manages(turn.tx, member) or bool(lent_to(turn.tx, member, today))
-        case _:
-            assert_never(needs)

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
+from datetime import date, datetime
+from typing import Protocol
 
 from sqlalchemy import Connection
 
-from engine.chat.cards import Card, Mode, Replies, Reply
+from engine.chat.cards import Button, Card, Mode, Replies, Reply
 from engine.chat.errors import Refusal
 from engine.chat.requests import Request
+from engine.chat.text import Text
 from engine.content.models import Pack
 from engine.content.voice import Voice
 from engine.deployment import STANDALONE, Deployment
 from engine.people.records.members import Person
-
-
-class Access(StrEnum):
-    """What a command needs of the one who gives it."""
-
-    MEMBER = "member"
-    """Anybody whom the organisation's roster knows; the command touches only their own data."""
-    LEADER = "leader"
-    """Somebody to whom people report, an owner, or a delegate of theirs; the flow keeps to the teams below them."""
-    OWNER = "owner"
-    """A program owner; the command is about the whole organisation, never about one person's ratings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +35,36 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
+class Todo:
+    """Something that waits for a person: where a press leads to it, and a line where the label does not say enough."""
+
+    button: Button
+    text: Text = ()
+
+
+class AllRooms(Protocol):
+    """What all rooms offer together, for the few flows that are about all of them. `engine.rooms` has it."""
+
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """Commands that help lists and platforms offer, in this order."""
+
+    @property
+    def for_everybody(self) -> tuple[str, ...]:
+        """Those of them that anybody may give."""
+
+    @property
+    def optional_kinds(self) -> tuple[str, ...]:
+        """Kinds of notifications that members can switch off."""
+
+    def phrases(self, voice: Voice) -> Mapping[str, Sequence[str]]:
+        """By command, the words in which people ask for it."""
+
+    def todos(self, turn: Turn) -> Iterator[Todo]:
+        """Everything that waits for the person of a turn."""
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """What a flow has in hand: one transaction, whose data it may touch, content, words and the time."""
 
@@ -54,12 +74,18 @@ class Turn:
     voice: Voice
     now: datetime
     request: Request
+    rooms: AllRooms
     deployment: Deployment = STANDALONE
 
     @property
     def mode(self) -> Mode:
         """A press is answered in place, words below."""
         return Mode.REPLACE if self.request.action else Mode.NEW
+
+    @property
+    def today(self) -> date:
+        """The day where the person is."""
+        return self.now.astimezone(self.voice.zone).date()
 
     def reply(self, card: Card) -> Replies:
         return (Reply(card, self.mode),)
@@ -85,20 +111,3 @@ class Args:
         if not (value.isascii() and value.isdigit() and len(value) < 19):
             raise Refusal("chat.unknown_button")
         return int(value)
-
-
-Flow = Callable[[Turn, Args], Replies]
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """Something that a person can ask for by words or by a button.
-
-    `needs` has no default, so that nobody forgets it. A command with `spoken` is listed, suggested and understood when
-    typed; the others are only behind buttons.
-    """
-
-    name: str
-    needs: Access
-    run: Flow
-    spoken: bool

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from engine.access import Access
 from engine.chat.cards import Buttons, Choices, Facts, Heading, Progress, Style
 from engine.content.load import Content
 from engine.curriculum.records.enrolments import enrol
 from engine.home.flows import EVENTS, QUOTED
 from engine.rooms import COMMANDS, LISTED
-from engine.turn import Access
 from tests.chat import Chat, pressable, words
 from tests.databases import new_sqlite
 from tests.turns import in_turn
@@ -95,7 +95,7 @@ async def test_help_lists_each_command_and_its_button_works(chat: Chat) -> None:
     assert [fact.label for fact in facts] == [f"/{name}" for name in LISTED]
     assert {name for name, command in COMMANDS.items() if command.spoken} - set(LISTED) == UNLISTED
     assert {action.command for _, action in pressable(card)} == {
-        each for each in LISTED if COMMANDS[each].needs is Access.MEMBER
+        each for each in LISTED if COMMANDS[each].needs.access is Access.MEMBER
     } - {"help"}
     for label, action in pressable(card):
         assert (await chat.sends("ada", action=action)).key not in ("apology", "note", "unknown"), label

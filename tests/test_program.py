@@ -26,6 +26,7 @@ from engine.program.rules.months import Result as Assessed
 from engine.program.rules.months import improvement
 from engine.program.rules.phases import month_of
 from engine.program.rules.values import Typed, check, read_number, read_typed
+from engine.room import Every
 from tests.chat import Chat, pressable, words
 from tests.program import row_of
 
@@ -222,7 +223,7 @@ async def test_improvement_is_told_of_five_once_a_month_is_over(owned: Chat) -> 
     owned.clock.forward(timedelta(days=31))
     later = words(await owned.says("grace", "/program skill improvement"))
     assert re.sub(r"\w+ \d+, 2026", "", later) == re.sub(r"\w+ \d+, 2026", "", told), "one new result tells nothing"
-    await owned.engine.close_program_months()
+    await owned.engine.run_jobs(Every.HOUR)
     owned.store.run(erase, owned.member_id(names[0]))
     erased = words(await owned.says("grace", "/program skill improvement"))
     assert re.sub(r"\w+ \d+, 2026", "", erased) == re.sub(r"\w+ \d+, 2026", "", told), "nor does an erasure"

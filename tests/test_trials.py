@@ -23,6 +23,7 @@ from engine.people.records.members import MEMBER
 from engine.privacy.records import erase
 from engine.program.experiments import EFFECT, look_at_trials
 from engine.program.rules.effect_size import difference
+from engine.room import Every
 from tests.chat import Chat, words
 
 MONDAY = date(2026, 3, 2)
@@ -243,7 +244,7 @@ async def test_the_monthly_round_compares_before_anybody_is_gone(company: Compan
     company.add("A", WITH)
     ones = company.add("B", WITHOUT)
     company.chat.clock.time = datetime(2026, 3, 31, 12, tzinfo=UTC)
-    await company.chat.engine.close_program_months()
+    await company.chat.engine.run_jobs(Every.HOUR)
     company.chat.store.run(erase, ones[0])
     assert "6 and 5 people" in words(await company.asks(APART_ON))
 

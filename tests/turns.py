@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from engine.chat.requests import Identity, Request
 from engine.people.records.members import find_person
+from engine.rooms import TOGETHER
 from engine.turn import Scope, Turn
 from tests.chat import Chat
 
@@ -24,6 +25,7 @@ def in_turn(chat: Chat, who: str, work: Callable[[Turn], Result]) -> Result:
         assert person is not None
         voice = chat.content.voices.voice(person.locale, person.timezone)
         now = chat.clock.now()
-        return work(Turn(tx, Scope(person), chat.content.pack, voice, now, Request(identity, "started", now)))
+        request = Request(identity, "started", now)
+        return work(Turn(tx, Scope(person), chat.content.pack, voice, now, request, TOGETHER))
 
     return chat.store.run(run)

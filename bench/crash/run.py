@@ -21,7 +21,7 @@ from sqlalchemy import make_url
 from bench.crash.platform import run_platform
 from bench.crash.server import MONDAY, serve
 from bench.crowd import add_crowd
-from engine.notices.policies import NoticeState
+from engine.notices.states import NoticeState
 from engine.store.store import open_store
 
 WORKSPACES = 10

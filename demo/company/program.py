@@ -13,12 +13,13 @@ from engine.chat.cards import Action
 from engine.chat.requests import Identity
 from engine.content.models import Module, Pack
 from engine.curriculum.cohorts import people
+from engine.curriculum.notifications import WEEKLY
 from engine.curriculum.records.enrolments import CohortRow, add_cohort, find_cohorts
 from engine.curriculum.records.randomisation import draw, find_drawn
 from engine.gate import Gate
-from engine.notices.policies import WEEKLY, NoticeState
 from engine.notices.records.notices import NOTICE
 from engine.notices.rules.cadence import week_name, week_of
+from engine.notices.states import NoticeState
 from engine.people.records.members import IDENTITY
 
 LOT = (("Pathfinders", -12, 0), ("Pathfinders who waited", -12, 4))
@@ -98,7 +99,7 @@ def _remember_messages(person: Player, random: Random, cohort: CohortRow, today:
         values: dict[str, object] = {
             "platform": "web",
             "workspace": person.identity.workspace,
-            "kind": WEEKLY,
+            "kind": WEEKLY.name,
             "state": NoticeState.SENT,
         }
         values |= {"occurrence": week_name(week_of(at.date())), "attempts": 1, "not_before": at, "expires_at": at}

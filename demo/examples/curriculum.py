@@ -15,8 +15,8 @@ from engine.chat.examples import Example
 from engine.chat.requests import Identity
 from engine.content.load import Content
 from engine.content.models import Pack
+from engine.curriculum.notifications import ReviewAnswer
 from engine.curriculum.records.enrolments import add_cohort
-from engine.notices.policies import REVIEWED
 from engine.people.records.members import IDENTITY, MEMBER
 
 PAULA = Identity("example", "example", "paula")
@@ -120,7 +120,7 @@ def _review(paula: Player, content: Content) -> Iterator[Example]:
     yield Example("program", "review, comment", rosa.presses("review.comment", verdict="decline"))
     yield Example("program", "reviews, sent back", rosa.presses("review.decline", {"comment": "Show the <load> test"}))
     yield Example("program", "capstone, sent back", paula.says("/capstone"))
-    yield Example("notices", "review, sent back", due(paula, content, REVIEWED))
+    yield Example("notices", "review, sent back", due(paula, content, ReviewAnswer.kind))
 
 
 def _certificate(paula: Player, content: Content) -> Iterator[Example]:
@@ -136,7 +136,7 @@ def _certificate(paula: Player, content: Content) -> Iterator[Example]:
         rosa.says("/reviews")
         rosa.presses("review.open")
         rosa.presses("review.approve")
-    yield Example("notices", "review, approved", due(paula, content, REVIEWED))
+    yield Example("notices", "review, approved", due(paula, content, ReviewAnswer.kind))
     paula.tx.execute(update(CERTIFICATE).values(id="kq3Xv0p1ZrT8wYbA"))
     yield Example("program", "certificate", paula.says("/certificate"))
     paula.does(Action("plan.tick", {"project": pack.curriculum.modules[0].projects[0].id, "done": ""}))

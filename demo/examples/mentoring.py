@@ -13,8 +13,7 @@ from engine.chat.examples import Example
 from engine.content.load import Content
 from engine.content.models import Domain
 from engine.mentoring.jobs import tend
-from engine.mentoring.tidings import News
-from engine.notices.policies import MENTORING
+from engine.mentoring.tidings import MentoringNews, News
 
 TERMS = {"capacity": "1", "languages": "English, German"}
 
@@ -68,10 +67,10 @@ def _answer(mona: Player, milo: Player) -> Iterator[Example]:
 
 def _go_on(mona: Player, milo: Player, content: Content) -> Iterator[Example]:
     rules = content.pack.mentoring
-    yield Example("mentoring", "introduction", due(milo, content, MENTORING, "mentor_introduction"))
+    yield Example("mentoring", "introduction", due(milo, content, MentoringNews.kind, "mentor_introduction"))
     for each in range(rules.check_ins):
         _wait(milo, content, rules.check_in_every_days)
-        card = due(milo, content, MENTORING, "mentor_check_in")
+        card = due(milo, content, MentoringNews.kind, "mentor_check_in")
         if not each:
             yield Example("mentoring", "check-in", card)
             yield Example("mentoring", "check-in, met", milo.presses("mentor.met", met="yes"))
@@ -85,7 +84,7 @@ def _go_on(mona: Player, milo: Player, content: Content) -> Iterator[Example]:
             mona.presses("mentor.open")
             yield Example("mentoring", "leave", mona.presses("mentor.leave"))
     _wait(milo, content, rules.check_in_every_days)
-    yield Example("mentoring", "completed", due(milo, content, MENTORING, "mentor_over"))
+    yield Example("mentoring", "completed", due(milo, content, MentoringNews.kind, "mentor_over"))
 
 
 def _refused(mona: Player, milo: Player, content: Content, first: Domain) -> Iterator[Example]:
@@ -96,7 +95,7 @@ def _refused(mona: Player, milo: Player, content: Content, first: Domain) -> Ite
     mona.says("hello")
     mona.presses("mentor.waiting")
     mona.presses("mentor.decline")
-    yield Example("mentoring", News.DECLINED, due(milo, content, MENTORING, "mentor_refused"))
+    yield Example("mentoring", News.DECLINED, due(milo, content, MentoringNews.kind, "mentor_refused"))
     yield Example("mentoring", "history", milo.says("/mentor history"))
 
 

@@ -9,16 +9,23 @@ from sqlalchemy import select, update
 
 from demo.examples.people import ALAN, GRACE, NOW, add_person, assess
 from demo.scripted_user import Player
+from engine.assessment.notifications import ReassessmentInvitation
 from engine.chat.cards import Action, Card
 from engine.chat.examples import Example
 from engine.content.load import Content
+from engine.curriculum.notifications import BehindHelp, WeeklyMessage
 from engine.curriculum.records.enrolments import enrol
-from engine.notices.claim import take
-from engine.notices.planner import Planned, add_notices
-from engine.notices.policies import BEHIND, DIGEST, EVENT, QUIET, REASSESS, UNREACHED, WEEKLY, NoticeState
+from engine.notices.claim import Means, claim
+from engine.notices.kinds import Kind
+from engine.notices.notification import Notification
+from engine.notices.notifications import Digest, GoingQuiet, UnreachedPeople
 from engine.notices.records.notices import NOTICE
 from engine.notices.rules.cadence import QUIET_AFTER
+from engine.notices.schedule import schedule
+from engine.notices.states import NoticeState
+from engine.notices.workspace import Workspace
 from engine.people.records.members import IDENTITY, MEMBER, ORGANISATION, note_unreachable
+from engine.rooms import NOTIFICATIONS, TOGETHER
 
 
 def live_notices(ada: Player, content: Content, locale: str) -> Iterator[Example]:
@@ -31,25 +38,29 @@ def live_notices(ada: Player, content: Content, locale: str) -> Iterator[Example
     organisation = int(tx.execute(select(ORGANISATION.c.id)).scalar_one())
     enrol(tx, organisation, member, date(2026, 3, 2), grace.now)
     grace.now = NOW + timedelta(weeks=6)
-    yield Example("notices", WEEKLY, _notice(grace, content, member, WEEKLY))
+    yield Example("notices", WeeklyMessage.kind.name, _notice(grace, content, member, WeeklyMessage.example()))
     yield Example("home", "home, in a week", grace.says("/home"))
     yield Example("home", "welcome, in a week", grace.says("hello"))
-    yield Example("notices", BEHIND, _notice(grace, content, member, BEHIND))
+    yield Example("notices", BehindHelp.kind.name, _notice(grace, content, member, BehindHelp.example()))
     note_unreachable(tx, ALAN, "account_inactive")
-    yield Example("notices", UNREACHED, _notice(grace, content, member, UNREACHED))
+    yield Example("notices", UnreachedPeople.kind.name, _notice(grace, content, member, UnreachedPeople.example()))
     tx.execute(update(MEMBER).where(MEMBER.c.id == member).values(unanswered=QUIET_AFTER))
-    yield Example("notices", QUIET, _notice(grace, content, member, QUIET))
+    yield Example("notices", GoingQuiet.kind.name, _notice(grace, content, member, GoingQuiet.example()))
     yield from _answers(grace, member)
     grace.now = NOW + timedelta(weeks=20)
-    yield Example("notices", REASSESS, _notice(grace, content, member, REASSESS))
-    tx.execute(update(NOTICE).where(NOTICE.c.kind.in_((EVENT, REASSESS))).values(state=NoticeState.HELD))
-    yield Example("notices", DIGEST, _notice(grace, content, member, DIGEST))
+    yield Example(
+        "notices", ReassessmentInvitation.kind.name, _notice(grace, content, member, ReassessmentInvitation.example())
+    )
+    tx.execute(update(NOTICE).where(NOTICE.c.kind == ReassessmentInvitation.kind.name).values(state=NoticeState.HELD))
+    yield Example("notices", Digest.kind.name, _notice(grace, content, member, Digest.example()))
     yield from _wishes(grace)
 
 
 def _answers(grace: Player, member: int) -> Iterator[Example]:
     """What may be answered to a weekly message."""
-    weekly = grace.tx.scalar(select(NOTICE.c.id).where(NOTICE.c.member_id == member, NOTICE.c.kind == WEEKLY))
+    weekly = grace.tx.scalar(
+        select(NOTICE.c.id).where(NOTICE.c.member_id == member, NOTICE.c.kind == WeeklyMessage.kind.name)
+    )
     for name, command, args in (
         ("later", "later", {}),
         ("put off until tomorrow", "put_off", {"when": "tomorrow"}),
@@ -76,26 +87,29 @@ def _wishes(grace: Player) -> Iterator[Example]:
     yield Example("notices", "nudges, off", grace.says("stop nudging me"))
 
 
-def _notice(grace: Player, content: Content, member: int, kind: str, occurrence: str = "example") -> Card:
-    """The card of a notice that falls due now, a week after the one before."""
+def _notice(grace: Player, content: Content, member: int, notification: Notification) -> Card:
+    """The card of a notification that falls due now, a week after the one before."""
     grace.now += timedelta(weeks=1)
-    add_notices(grace.tx, [member], Planned(kind, occurrence, grace.now, grace.now + timedelta(days=7)))
-    _, outgoing, _ = take(grace.tx, GRACE.platform, GRACE.workspace, grace.now, 10, content)
+    schedule(grace.tx, [member], notification, grace.now, grace.now + timedelta(days=7))
+    here = Workspace(GRACE.platform, GRACE.workspace)
+    claimed = claim(grace.tx, here, grace.now, 10, Means(content, TOGETHER, NOTIFICATIONS))
     grace.tx.execute(update(NOTICE).where(NOTICE.c.state == NoticeState.SENDING).values(state=NoticeState.SENT))
-    return next(each.card for each in outgoing if each.card)
+    return next(each.card for each in claimed.outgoing if each.card)
 
 
-def due(ada: Player, content: Content, kind: str, key: str = "") -> Card:
+def due(ada: Player, content: Content, kind: Kind, key: str = "") -> Card:
     """The next card of this kind that the bot sends to somebody by itself, when its time has come."""
-    mine = (IDENTITY.c.user == ada.identity.user) & (NOTICE.c.kind == kind) & (NOTICE.c.state == NoticeState.PENDING)
+    mine = (IDENTITY.c.user == ada.identity.user) & (NOTICE.c.kind == kind.name)
+    mine = mine & (NOTICE.c.state == NoticeState.PENDING)
     query = select(NOTICE.c.not_before).join_from(NOTICE, IDENTITY, IDENTITY.c.member_id == NOTICE.c.member_id)
+    here, means = Workspace(ada.identity.platform, ada.identity.workspace), Means(content, TOGETHER, NOTIFICATIONS)
     while moment := ada.tx.scalars(query.where(mine).order_by(NOTICE.c.not_before)).first():
         ada.now = max(ada.now, moment)
-        _, outgoing, _ = take(ada.tx, ada.identity.platform, ada.identity.workspace, ada.now, 100, content)
+        claimed = claim(ada.tx, here, ada.now, 100, means)
         ada.tx.execute(update(NOTICE).where(NOTICE.c.state == NoticeState.SENDING).values(state=NoticeState.SENT))
-        mine_now = (each for each in outgoing if each.kind == kind and each.address.identity == ada.identity)
+        mine_now = (each for each in claimed.outgoing if each.kind is kind and each.address.identity == ada.identity)
         cards = [each.card for each in mine_now if each.card]
         if found := [card for card in cards if not key or card.key == key]:
             ada.card = found[0]
             return found[0]
-    raise LookupError(kind)
+    raise LookupError(kind.name)

@@ -10,14 +10,14 @@ from sqlalchemy import Connection, insert
 from demo.examples.notices import due
 from demo.examples.people import NOW
 from demo.scripted_user import Player
+from engine.assessment.notifications import SharedResult
 from engine.chat.cards import Action
 from engine.chat.examples import Example
 from engine.chat.requests import Identity
 from engine.content.load import Content
 from engine.content.models import Pack
 from engine.gate import Gate
-from engine.insight.records.monthly import plan_monthly
-from engine.notices.policies import SHARED, TEAMS
+from engine.insight.notifications import NewTeamFigures, plan_monthly
 from engine.people.records.members import IDENTITY, MEMBER, TEAM, add_organisation
 
 QUARTER = timedelta(days=92)
@@ -57,7 +57,7 @@ def _month(boss: Player, people: list[Identity], content: Content) -> Iterator[E
         _assess(Player(boss.gate, boss.tx, identity, NOW + 2 * QUARTER), content.pack, number, better=1)
     boss.now = NOW + 2 * QUARTER + MONTH
     plan_monthly(boss.tx, boss.now)
-    yield Example("team_gaps", "month", due(boss, content, TEAMS))
+    yield Example("team_gaps", "month", due(boss, content, NewTeamFigures.kind))
     yield Example("team_gaps", "monthly, off", boss.presses("team_gaps.monthly"))
 
 
@@ -68,7 +68,7 @@ def _share(boss: Player, member: Player, content: Content) -> Iterator[Example]:
     member.says("/progress")
     member.presses("assess.result")
     yield Example("result", "result, shared", member.presses("assess.share"))
-    yield Example("notices", "result shared", due(boss, content, SHARED))
+    yield Example("notices", "result shared", due(boss, content, SharedResult.kind))
     yield Example("team_gaps", "team, with a shared result", boss.says("/team-gaps platform"))
     yield Example("result", "shared result", boss.presses("team_gaps.shared"))
 

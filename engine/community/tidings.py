@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Self
 
 from sqlalchemy import Connection, select, update
 
@@ -13,12 +15,70 @@ from engine.community.records import events as records
 from engine.community.records.events import OCCURRENCE, Occurrence
 from engine.community.rules.reminder_times import BEFORE, Lead, expires, moment_of
 from engine.community.rules.seats import Answer
-from engine.notices.planner import Planned, add_notices
-from engine.notices.policies import EVENT, EVENT_AFTER, EVENT_NEWS, NoticeState
+from engine.notices.kinds import Kind
+from engine.notices.notification import Due, Notification, Offer
 from engine.notices.records.notices import NOTICE
 from engine.notices.rules.cadence import NEVER
+from engine.notices.schedule import schedule
+from engine.notices.states import NoticeState
 from engine.people.records.members import ACTIVE, MEMBER
 from engine.recurrence.zones import zone_of
+from engine.turn import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class EventReminder(Notification):
+    """To be split."""
+
+    kind = Kind("event", budgeted=True, awaits_answer=False, optional=True)
+    key_format = "{about}"
+    about: str
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls("1/1/moved")
+
+    def offer(self, turn: Turn, due: Due) -> Offer:
+        from engine.community.notifications import reminder
+
+        return Offer(reminder(turn, self.about))
+
+
+@dataclass(frozen=True, slots=True)
+class EventNews(Notification):
+    """To be split."""
+
+    kind = Kind("event_news", budgeted=False, awaits_answer=False, optional=False)
+    key_format = "{about}"
+    about: str
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls("1/1/moved")
+
+    def offer(self, turn: Turn, due: Due) -> Offer:
+        from engine.community.notifications import news
+
+        return Offer(news(turn, self.about))
+
+
+@dataclass(frozen=True, slots=True)
+class EventAfter(Notification):
+    """To be split."""
+
+    kind = Kind("event_after", budgeted=True, awaits_answer=False, optional=False)
+    key_format = "{about}"
+    about: str
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls("1/1/moved")
+
+    def offer(self, turn: Turn, due: Due) -> Offer:
+        """Only for those who want to hear of events."""
+        from engine.community.notifications import afterwards
+
+        return Offer(afterwards(turn, self.about)) if EventReminder.kind.name not in due.wishes.kinds_off else Offer()
 
 
 class News(StrEnum):
@@ -57,7 +117,7 @@ def tell_some(
     """Tell these members; returns how many. Later news of the same occurrence takes the place of these."""
     key = f"{occurrence.row}/{occurrence.sequence}/{news}{about}"
     if members and occurrence.ends > now:
-        add_notices(tx, members, Planned(EVENT_NEWS, key, now, occurrence.ends))
+        schedule(tx, members, EventNews(key), now, occurrence.ends)
     return len(members)
 
 
@@ -72,12 +132,12 @@ def plan_lead(tx: Connection, lead: Lead, occurrence: Occurrence, members: Colle
     zones: defaultdict[str, list[int]] = defaultdict(list)
     for member_id, timezone in tx.execute(select(MEMBER.c.id, MEMBER.c.timezone).where(MEMBER.c.id.in_(members))):
         zones[timezone].append(member_id)
-    kind = EVENT_AFTER if lead is Lead.AFTER else EVENT
+    cls = EventAfter if lead is Lead.AFTER else EventReminder
     until = expires(lead, occurrence.starts, occurrence.ends)
     for timezone, each in zones.items():
         moment = moment_of(lead, occurrence.starts, occurrence.ends, timezone)
         if moment >= now:
-            add_notices(tx, each, Planned(kind, key_of(occurrence, lead), moment, until))
+            schedule(tx, each, cls(key_of(occurrence, lead)), moment, until)
 
 
 def follow_clocks(tx: Connection, now: datetime) -> int:
@@ -86,7 +146,12 @@ def follow_clocks(tx: Connection, now: datetime) -> int:
     waiting = (
         select(NOTICE.c.id, NOTICE.c.occurrence, MEMBER.c.timezone)
         .join_from(MEMBER, NOTICE, NOTICE.c.member_id == MEMBER.c.id)
-        .where(ACTIVE, MEMBER.c.next_due_at == NEVER, NOTICE.c.kind == EVENT, NOTICE.c.state == NoticeState.PENDING)
+        .where(
+            ACTIVE,
+            MEMBER.c.next_due_at == NEVER,
+            NOTICE.c.kind == EventReminder.kind.name,
+            NOTICE.c.state == NoticeState.PENDING,
+        )
     )
     rows = tx.execute(waiting).all()
     wanted = {row.id: (row.occurrence.partition("@")[0], row.occurrence.rpartition("/")[2]) for row in rows}

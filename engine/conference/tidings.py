@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Self
 
 from sqlalchemy import Connection, select
 
@@ -13,12 +15,51 @@ from engine.conference.records import talks as records
 from engine.conference.records.tables import Decision, Said
 from engine.conference.records.talks import Conference, Talk
 from engine.conference.rules.availability import moment_at
-from engine.notices.planner import Planned, add_notices
-from engine.notices.policies import CONFERENCE, CONFERENCE_NEWS
+from engine.notices.kinds import Kind
+from engine.notices.notification import Due, FollowUp, Notification, Offer
+from engine.notices.schedule import schedule
 from engine.people.records.members import MEMBER
 from engine.recurrence.rules import wall
 from engine.recurrence.zones import zone_of
 from engine.store.sql import in_ids
+from engine.turn import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class ConferenceReminder(Notification):
+    """To be split."""
+
+    kind = Kind("conference", budgeted=True, awaits_answer=False, optional=True)
+    key_format = "{about}"
+    about: str
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls("1/1/moved")
+
+    def offer(self, turn: Turn, due: Due) -> Offer:
+        from engine.conference.notifications import announcement
+
+        return Offer(announcement(turn, self.about))
+
+
+@dataclass(frozen=True, slots=True)
+class ConferenceNews(Notification):
+    """To be split."""
+
+    kind = Kind("conference_news", budgeted=False, awaits_answer=False, optional=False)
+    key_format = "{about}"
+    about: str
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls("1/1/moved")
+
+    def offer(self, turn: Turn, due: Due) -> Offer:
+        from engine.conference.notifications import announcement
+
+        return Offer(announcement(turn, self.about))
+
 
 MORNING = time(8)
 """When people see what is in their agenda for the day, by their own clock."""
@@ -29,7 +70,7 @@ BEFORE_CLOSING = timedelta(days=2)
 def tell(tx: Connection, conference: Conference, what: str, members: Collection[int], now: datetime) -> None:
     """Tell these members something once; `what` names it."""
     if members and conference.occurrence.ends > now:
-        add_notices(tx, list(members), Planned(CONFERENCE_NEWS, what, now, conference.occurrence.ends))
+        schedule(tx, list(members), ConferenceNews(what), now, conference.occurrence.ends)
 
 
 def tell_decision(tx: Connection, conference: Conference, talk: Talk, decision: Decision, now: datetime) -> None:
@@ -58,7 +99,7 @@ def remind_of_deadline(tx: Connection, conference: Conference, authors: Collecti
     """Remind those who have a draft before the call closes, if that is not too soon to be a help."""
     moment = conference.closes_at - BEFORE_CLOSING
     if authors and moment > now:
-        add_notices(tx, list(authors), Planned(CONFERENCE, deadline_key(conference), moment, conference.closes_at))
+        schedule(tx, list(authors), ConferenceReminder(deadline_key(conference)), moment, conference.closes_at)
 
 
 def deadline_key(conference: Conference) -> str:
@@ -80,8 +121,8 @@ def remind_speakers(tx: Connection, conference: Conference, talks: Iterable[Talk
             for lead in (Lead.WEEK, Lead.DAY):
                 moment = moment_of(lead, starts, ends, speaker.timezone)
                 if moment >= now:
-                    planned = Planned(CONFERENCE, speaking_key(lead, talk, starts), moment, expires(lead, starts, ends))
-                    add_notices(tx, [speaker.id], planned)
+                    reminder = ConferenceReminder(speaking_key(lead, talk, starts))
+                    schedule(tx, [speaker.id], reminder, moment, expires(lead, starts, ends))
 
 
 def remind_of_agendas(
@@ -91,14 +132,14 @@ def remind_of_agendas(
     shown = {each.id: each for each in talks if each.is_shown}
     marks = records.find_listeners(tx, list(shown))
     zones = dict(tx.execute(select(MEMBER.c.id, MEMBER.c.timezone).where(in_ids(tx, MEMBER.c.id, list(members)))).all())
-    alike: defaultdict[Planned, list[int]] = defaultdict(list)
+    alike: defaultdict[FollowUp, list[int]] = defaultdict(list)
     for member_id, timezone in zones.items():
         mine = [shown[number] for number, who in marks.items() if member_id in who]
         for planned in _mornings(conference, mine, timezone):
-            if planned.not_before >= now:
+            if planned.at >= now:
                 alike[planned].append(member_id)
     for planned, same in alike.items():
-        add_notices(tx, same, planned)
+        schedule(tx, same, planned.notification, planned.at, planned.expires)
 
 
 def agenda_key(conference: Conference, day: date) -> str:
@@ -114,8 +155,8 @@ def first_of_days(conference: Conference, talks: Iterable[Talk], timezone: str) 
     return found
 
 
-def _mornings(conference: Conference, talks: Sequence[Talk], timezone: str) -> Iterable[Planned]:
+def _mornings(conference: Conference, talks: Sequence[Talk], timezone: str) -> Iterable[FollowUp]:
     for day, first in first_of_days(conference, talks, timezone).items():
         morning = wall(day, MORNING, timezone)
         moment = morning if morning + HOUR <= first else first - HOUR
-        yield Planned(CONFERENCE, agenda_key(conference, day), moment, first)
+        yield FollowUp(ConferenceReminder(agenda_key(conference, day)), moment, first)

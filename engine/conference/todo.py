@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from engine.chat.cards import Action, Button
 from engine.community.cards.events import named
 from engine.community.records import events as community
@@ -10,14 +12,13 @@ from engine.conference.records import reviews as review_records
 from engine.conference.records import talks as records
 from engine.conference.records.tables import Said
 from engine.conference.views import look, waits
-from engine.turn import Turn
+from engine.turn import Todo, Turn
 
 
-def waiting_buttons(turn: Turn) -> list[Button]:
+def todos(turn: Turn) -> Iterator[Todo]:
     """The one thing that waits of each conference that is ahead, the most pressing first; nothing otherwise."""
     numbers = records.find_concerning(turn.tx, turn.scope.organisation_id, turn.scope.member_id, turn.now)
     series = conference_series(turn) if numbers else []
-    found = []
     for number in numbers:
         occurrence = community.find_row(turn.tx, series, number)
         if occurrence is None or occurrence.cancelled:
@@ -33,6 +34,5 @@ def waiting_buttons(turn: Turn) -> list[Button]:
         ):
             if count:
                 label = turn.voice.line(f"conference.home_{key}", count=count)
-                found.append(Button(label, Action(f"conference.{command}", named(occurrence))))
+                yield Todo(Button(label, Action(f"conference.{command}", named(occurrence))))
                 break
-    return found

@@ -41,6 +41,14 @@ class Weekly:
 
 
 @dataclass(frozen=True, slots=True)
+class PutOff:
+    """An action that somebody wanted to see again with the next weekly message, and the notice that offered it."""
+
+    notice_id: int
+    action: Action
+
+
+@dataclass(frozen=True, slots=True)
 class Behind:
     """Help for somebody whose projects lag behind their weeks."""
 
@@ -230,3 +238,9 @@ def behind_line(voice: Voice, found: tuple[Overdue, ...], *, earlier: bool) -> T
     smallest = min(projects, key=lambda project: project.hours)
     values = {"count": len(projects), "smallest": smallest.name, "hours": smallest.hours}
     return voice.text("week.behind_line", **values, earlier=earlier)
+
+
+def find_action(curriculum: Curriculum, action_id: str) -> Action | None:
+    """A fifteen-minute action of the curriculum."""
+    weeks = (week for module in curriculum.modules for week in module.weeks)
+    return next((action for week in weeks for action in week.actions if action.id == action_id), None)

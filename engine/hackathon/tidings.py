@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Self
 
 from sqlalchemy import Connection, select
 
@@ -18,11 +20,50 @@ from engine.hackathon.records import judging as judging_records
 from engine.hackathon.records import teams as team_records
 from engine.hackathon.records.judging import Consent
 from engine.hackathon.rules.edition import Edition, Phase, stamp
-from engine.notices.planner import Planned, add_notices
-from engine.notices.policies import HACKATHON, HACKATHON_NEWS
+from engine.notices.kinds import Kind
+from engine.notices.notification import Due, Notification, Offer
+from engine.notices.schedule import schedule
 from engine.people.records.members import MEMBER
 from engine.recurrence.rules import wall
 from engine.recurrence.zones import zone_of
+from engine.turn import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class HackathonReminder(Notification):
+    """To be split."""
+
+    kind = Kind("hackathon", budgeted=True, awaits_answer=False, optional=True)
+    key_format = "{about}"
+    about: str
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls("1/1/moved")
+
+    def offer(self, turn: Turn, due: Due) -> Offer:
+        from engine.hackathon.notifications import reminder
+
+        return Offer(reminder(turn, self.about))
+
+
+@dataclass(frozen=True, slots=True)
+class HackathonNews(Notification):
+    """To be split."""
+
+    kind = Kind("hackathon_news", budgeted=False, awaits_answer=False, optional=False)
+    key_format = "{about}"
+    about: str
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls("1/1/moved")
+
+    def offer(self, turn: Turn, due: Due) -> Offer:
+        from engine.hackathon.notifications import news
+
+        return Offer(news(turn, self.about))
+
 
 HOURS = timedelta(hours=3)
 """How long before the deadline a team is reminded that came too late for a reminder on the day before."""
@@ -61,9 +102,9 @@ def tell(
     until: timedelta = NEWS_FOR,
 ) -> None:
     """Tell these members once; `about` is what tells this news from other news of its kind."""
-    planned = Planned(HACKATHON_NEWS, f"{news}/{edition.row}/{about}", now, max(edition.occurrence.ends, now) + until)
-    if members:
-        add_notices(tx, members, planned)
+    schedule(
+        tx, members, HackathonNews(f"{news}/{edition.row}/{about}"), now, max(edition.occurrence.ends, now) + until
+    )
 
 
 def remind(tx: Connection, edition: Edition, members: Collection[int], now: datetime) -> None:
@@ -79,7 +120,7 @@ def remind(tx: Connection, edition: Edition, members: Collection[int], now: date
         moments = (wall(local.date() - timedelta(days=1), local.time(), timezone), edition.deadline - HOURS)
         if moment := next((one for one in moments if one >= now), None):
             key = f"{edition.row}@{stamp(edition.deadline)}"
-            add_notices(tx, each, Planned(HACKATHON, key, moment, edition.deadline))
+            schedule(tx, each, HackathonReminder(key), moment, edition.deadline)
 
 
 def look_after(tx: Connection, rules: HackathonRules, now: datetime) -> None:

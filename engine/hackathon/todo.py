@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 from engine.chat.cards import Action, Button
-from engine.chat.text import Text
 from engine.community.cards.events import named
 from engine.hackathon.finding import past_editions
 from engine.hackathon.flows.judging import to_judge
@@ -14,7 +14,7 @@ from engine.hackathon.records import judging as verdicts
 from engine.hackathon.records import teams as team_records
 from engine.hackathon.records.judging import Consent
 from engine.hackathon.rules.edition import Edition, Phase
-from engine.turn import Turn
+from engine.turn import Todo, Turn
 
 SOON = timedelta(days=2)
 """How long before the deadline a team without a submission is reminded on the home."""
@@ -22,50 +22,50 @@ RECENT = timedelta(days=40)
 """How long after an event something of it may still wait."""
 NAMED = 3
 
-Waiting = tuple[Text, Button]
 
-
-def waiting(turn: Turn) -> list[Waiting]:
+def todos(turn: Turn) -> Iterator[Todo]:
     """What waits for the person, in editions that have no results yet; nothing where nothing does."""
     editions = (each for each in past_editions(turn, published=False) if each.occurrence.ends > turn.now - RECENT)
-    return [found for edition in editions for found in (*_judging(turn, edition), *_team(turn, edition))]
+    for edition in editions:
+        yield from _judging(turn, edition)
+        yield from _team(turn, edition)
 
 
-def _judging(turn: Turn, edition: Edition) -> list[Waiting]:
+def _judging(turn: Turn, edition: Edition) -> Iterator[Todo]:
     """Being asked to judge, or submissions that wait for one's scores."""
     me, phase = turn.scope.member_id, edition.phase(turn.now)
     mine = next((each for each in verdicts.find_judges(turn.tx, edition.row) if each.id == me), None)
     if mine is None or phase not in (Phase.OPEN, Phase.JUDGING):
-        return []
+        return
     event, line = named(edition.occurrence), turn.voice.line
     if mine.consent is Consent.ASKED:
         text = turn.voice.text("hackathon.waits_judge", event=edition.occurrence.series.title)
-        return [(text, Button(line("hackathon.judge_yes"), Action("hackathon.judge", event | {"said": "yes"})))]
+        yield Todo(Button(line("hackathon.judge_yes"), Action("hackathon.judge", event | {"said": "yes"})), text)
+        return
     if mine.consent is Consent.DECLINED or phase is Phase.OPEN:
-        return []
+        return
     given = {each.team_id for each in verdicts.find_verdicts(turn.tx, edition.row) if each.judge_id == me}
     teams = team_records.find_teams(turn.tx, edition.row)
     count = sum(to_judge(each, me) and each.id not in given for each in teams)
-    text = turn.voice.text("hackathon.news_judging", count=count)
-    return [(text, Button(line("hackathon.to_judging"), Action("hackathon.judging", event)))] if count else []
+    if count:
+        text = turn.voice.text("hackathon.news_judging", count=count)
+        yield Todo(Button(line("hackathon.to_judging"), Action("hackathon.judging", event)), text)
 
 
-def _team(turn: Turn, edition: Edition) -> list[Waiting]:
+def _team(turn: Turn, edition: Edition) -> Iterator[Todo]:
     """Wishes to join one's team, or its submission that is missing shortly before the deadline."""
     if edition.phase(turn.now) is not Phase.OPEN:
-        return []
+        return
     me, line = turn.scope.member_id, turn.voice.line
     team = team_of(team_records.find_teams(turn.tx, edition.row), me)
     if team is None:
-        return []
-    found: list[Waiting] = []
+        return
     opened = Button(line("hackathon.my_team"), Action("hackathon.team", {"team": str(team.id)}))
     if team.asking and team.captain == me:
         asking = list(team.asking.values())
         values = {"names": turn.voice.all_of(asking[:NAMED]), "count": len(asking), "team": team.name}
-        found.append((turn.voice.text("hackathon.waits_asks", **values), opened))
+        yield Todo(opened, turn.voice.text("hackathon.waits_asks", **values))
     if team.entry is None and edition.deadline - SOON <= turn.now:
         when = turn.voice.moment(edition.deadline)
         submit = Button(line("hackathon.submit"), Action("hackathon.entry_form", {"team": str(team.id)}))
-        found.append((turn.voice.text("hackathon.waits_entry", team=team.name, when=when), submit))
-    return found
+        yield Todo(submit, turn.voice.text("hackathon.waits_entry", team=team.name, when=when))

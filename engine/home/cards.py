@@ -26,8 +26,8 @@ from engine.community.records.events import Occurrence
 from engine.content.models import Form
 from engine.content.voice import Voice
 from engine.curriculum.weekly import Weekly
-from engine.home.todo import Wait
 from engine.scoring.history import Result
+from engine.turn import Todo
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Today:
     """Whether the latest result is so old that a new one is worth more."""
     week: Weekly | None
     events: tuple[Occurrence, ...]
-    waits: tuple[Wait, ...]
+    todos: tuple[Todo, ...]
 
     @property
     def title(self) -> str:
@@ -110,12 +110,12 @@ def _standing(voice: Voice, today: Today) -> tuple[list[Block], Button]:
 
 def _waiting(today: Today) -> list[Button]:
     """The buttons that say by themselves what waits."""
-    return [each.button for each in today.waits if not each.text]
+    return [each.button for each in today.todos if not each.text]
 
 
 def _told(today: Today) -> list[Block]:
     """What waits and takes a line to say, each with its button."""
-    told = (each for each in today.waits if each.text)
+    told = (each for each in today.todos if each.text)
     return [block for each in told for block in (Paragraph(each.text), Buttons((each.button,)))]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
 
 from engine.achievements.flows import waiting_requests
@@ -11,7 +10,6 @@ from engine.chat.understand import nearest
 from engine.community.agenda import load_series, upcoming
 from engine.curriculum.weekly import weekly
 from engine.home import cards
-from engine.home.todo import waits
 from engine.scoring.history import history, unfinished
 from engine.turn import Args, Turn
 
@@ -47,17 +45,19 @@ def _today(turn: Turn) -> cards.Today:
         due=since is not None and turn.now - since >= REASSESS_AFTER,
         week=weekly(turn),
         events=tuple(upcoming(turn.tx, series, turn.now)[:EVENTS]),
-        waits=tuple(waits(turn)),
+        todos=tuple(turn.rooms.todos(turn)),
     )
 
 
-def show_help(turn: Turn, commands: Sequence[str], offered: Sequence[str]) -> Replies:
+def show_help(turn: Turn, args: Args) -> Replies:
     """List the commands, with buttons for those that anybody may give."""
-    return turn.reply(cards.help_card(turn.voice, commands, offered))
+    offered = [name for name in turn.rooms.for_everybody if name != "help"]
+    return turn.reply(cards.help_card(turn.voice, turn.rooms.listed, offered))
 
 
-def unknown(turn: Turn, said: str, phrases: dict[str, tuple[str, ...]]) -> Replies:
+def unknown(turn: Turn) -> Replies:
     """Offer the commands nearest to what was said."""
+    said, phrases = turn.request.text, turn.rooms.phrases(turn.voice)
     known = {phrase: name for name, each in phrases.items() for phrase in (name, *each)}
     found = [known[phrase] for phrase in nearest(said, known, limit=10)]
     suggested = list(dict.fromkeys([*found, "assess", "plan", "help"]))[:SUGGESTED]

@@ -17,6 +17,7 @@ from engine.insight.records.figures import COUNTED, FIGURE, FRESH, WAIT, Figure,
 from engine.insight.records.totals import Share, replace_share
 from engine.insight.rules.disclosure import Answer, Batch, to_plain, told_place
 from engine.people.records.members import MEMBER, TEAM, MemberStatus
+from engine.room import Present
 from engine.scoring.records import DOMAIN_RESULT, LATEST, RATING
 
 AT_ONCE = 200
@@ -69,6 +70,11 @@ def close_due(tx: Connection, rules: Rules) -> int:
         for organisation_id, groups in _due_small(tx, rules).items():
             made += close_groups(tx, organisation_id, groups, rules)
     return made
+
+
+def close_due_months(tx: Connection, present: Present) -> int:
+    """The same as a job."""
+    return close_due(tx, Rules(present.pack, present.deployment.smallest_group, present.now))
 
 
 def small_groups(tx: Connection, team_ids: Collection[int]) -> list[TeamGroup]:

@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Self
 
 from sqlalchemy import Connection
 
-from engine.notices.planner import Planned, add_notices
-from engine.notices.policies import MENTORING
+from engine.notices.kinds import Kind
+from engine.notices.notification import Due, Notification, Offer
+from engine.notices.schedule import schedule
+from engine.turn import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class MentoringNews(Notification):
+    """To be split."""
+
+    kind = Kind("mentoring", budgeted=True, awaits_answer=False, optional=True)
+    key_format = "{about}"
+    about: str
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls("1/asked")
+
+    def offer(self, turn: Turn, due: Due) -> Offer:
+        from engine.mentoring.notifications import news
+
+        return Offer(news(turn, self.about))
+
 
 TOLD_WITHIN = timedelta(days=14)
 """After that, who was away finds it under `/mentor` only."""
@@ -36,10 +59,10 @@ def tell(tx: Connection, member_id: int | None, pair_id: int, news: News, now: d
     """Tell one of a pair; nobody where they are erased. `number` is that of the check-in."""
     if member_id is not None:
         about = f"{pair_id}/{news}" + (f"/{number}" if number else "")
-        add_notices(tx, [member_id], Planned(MENTORING, about, now, now + TOLD_WITHIN))
+        schedule(tx, [member_id], MentoringNews(about), now, now + TOLD_WITHIN)
 
 
 def remind(tx: Connection, member_id: int, pair_id: int, number: int, when: datetime) -> None:
     """Ask about a check-in again, on a later day."""
     about = f"{pair_id}/{News.CHECK}/{number}/{when.date()}"
-    add_notices(tx, [member_id], Planned(MENTORING, about, when, when + TOLD_WITHIN))
+    schedule(tx, [member_id], MentoringNews(about), when, when + TOLD_WITHIN)

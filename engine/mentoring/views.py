@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from engine.chat.cards import Action, Button
 from engine.mentoring.records.offers import find_offering
 from engine.mentoring.records.pairs import Pair, Partner, Said, State, find_check_ins, find_pairs
 from engine.mentoring.rules.matching import Hours, shared_spans
 from engine.mentoring.rules.topics import serving, topics_of
-from engine.turn import Turn
+from engine.turn import Todo, Turn
 
 OPEN = (State.ASKED, State.ACCEPTED)
 
@@ -61,9 +62,10 @@ def past(turn: Turn) -> list[Seen]:
     return [each for each in found if each.is_mentee or each.pair.state in (State.ENDED, State.COMPLETED)]
 
 
-def count_waiting(turn: Turn) -> int:
-    """How many asks and check-ins wait for the person."""
-    return sum(each.waits for each in going(turn))
+def todos(turn: Turn) -> Iterator[Todo]:
+    """Asks and check-ins that wait for the person."""
+    if asks := sum(each.waits for each in going(turn)):
+        yield Todo(Button(turn.voice.line("mentoring.waiting", count=asks), Action("mentor.waiting")))
 
 
 def who_offers(turn: Turn, topic_id: str) -> tuple[str, ...]:

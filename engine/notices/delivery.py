@@ -1,8 +1,8 @@
 """Delivery: due notices of one workspace go out, each once, at the platform's pace.
 
-`take` marks a slice as sending, with cards built from what is true at that moment, and commits; then each is sent; then
-`settle` writes down what came of it, and the next slice is taken in the same commit. A process that dies in between
-leaves notices in sending: the next drain looks them up at the platform before it sends anything again.
+`claim` marks a slice as sending, with cards built from what is true at that moment, and commits; then each is sent;
+then `settle` writes down what came of it, and the next slice is claimed in the same commit. A process that dies in
+between leaves notices in sending: the next drain looks them up at the platform before it sends anything again.
 """
 
 from __future__ import annotations
@@ -19,11 +19,9 @@ from sqlalchemy import Connection
 
 from engine.chat.errors import CannotTell, DeliveryError
 from engine.chat.ports import Clock, Messenger, Watch
-from engine.content.load import Content
-from engine.deployment import Deployment
-from engine.notices.claim import LEASE, Outgoing, Refused, take
+from engine.notices.claim import LEASE, Claimed, Means, Outgoing, Refused, claim
 from engine.notices.outcomes import OPEN, Outcome, settle
-from engine.notices.policies import NoticeState
+from engine.notices.states import NoticeState
 from engine.notices.workspace import Workspace
 from engine.store.store import Store
 
@@ -70,12 +68,11 @@ def _returned(each: Outgoing, not_before: datetime) -> Outcome:
 class Delivery:
     """Sends what the ledger holds. One drain of a workspace at a time, wherever it runs."""
 
-    def __init__(self, content: Content, store: Store, clock: Clock, watch: Watch, server: Deployment) -> None:
-        self._content = content
+    def __init__(self, means: Means, store: Store, clock: Clock, watch: Watch) -> None:
+        self._means = means
         self._store = store
         self._clock = clock
         self._watch = watch
-        self._server = server
         self._dice = Random()
         self._taking = asyncio.Lock()  # one slice at a time, so that answers are not kept waiting by many workspaces
         self._stopping = False
@@ -93,37 +90,35 @@ class Delivery:
                 async with self._taking:
                     before, slice_ = slice_, _Underway(self._clock.now())
                     try:
-                        found, outgoing, refused = await self._turn_over(workspace, messenger, before, slice_.taken)
+                        claimed = await self._turn_over(workspace, messenger, before, slice_.taken)
                     except Exception as error:
                         if not getattr(error, "connection_invalidated", False):
                             slice_ = before  # it is rolled back, and can be settled alone
                         raise
-                self._tell(drained, workspace, before, refused)
-                if not found:
+                self._tell(drained, workspace, before, claimed.refused)
+                if not claimed.looked_at:
                     break
-                await self._send_all(messenger, outgoing, slice_)
+                await self._send_all(messenger, claimed.outgoing, slice_)
         finally:
             if slice_.outcomes:
                 await self._store.transact(settle, slice_.outcomes, slice_.taken, self._clock.now())
                 self._tell(drained, workspace, slice_)
         return drained
 
-    async def _turn_over(
-        self, workspace: Workspace, messenger: Messenger, before: _Underway, now: datetime
-    ) -> tuple[int, list[Outgoing], list[Refused]]:
-        """Settle a slice and take the next one."""
+    async def _turn_over(self, workspace: Workspace, messenger: Messenger, before: _Underway, now: datetime) -> Claimed:
+        """Settle a slice and claim the next one."""
         most = SLICE if messenger.looks_up else BLIND_SLICE
 
-        def work(tx: Connection) -> tuple[int, list[Outgoing], list[Refused]]:
+        def work(tx: Connection) -> Claimed:
             settle(tx, before.outcomes, before.taken, now)
-            return take(tx, workspace.platform, workspace.external_id, now, most, self._content, self._server)
+            return claim(tx, workspace, now, most, self._means)
 
         return await self._store.transact(work)
 
     def _tell(self, drained: Drained, workspace: Workspace, slice_: _Underway, refused: Sequence[Refused] = ()) -> None:
         """Count what has been written down."""
         drained.add(slice_.outcomes)
-        over = [(each.notice.kind, each.state) for each in slice_.outcomes if each.state not in OPEN]
+        over = [(each.notice.kind.name, each.state) for each in slice_.outcomes if each.state not in OPEN]
         for kind, state in (*over, *refused):
             self._watch.settled(workspace.platform, kind, state)
 

@@ -9,8 +9,8 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Connection, func, select, update
 
 from engine.chat.errors import AdvanceError
-from engine.notices.policies import NoticeState
 from engine.notices.records.notices import NOTICE
+from engine.notices.states import NoticeState
 from engine.people.records.members import MEMBER
 
 MOST = 200

@@ -13,10 +13,11 @@ from sqlalchemy import Connection, Integer, Update, bindparam, func, select, upd
 
 from engine.chat.requests import Identity
 from engine.notices.claim import Outgoing
-from engine.notices.planner import Planned, add_notices
-from engine.notices.policies import DIGEST, MANNERS, UNREACHED, NoticeState
+from engine.notices.notifications import Digest, UnreachedPeople
 from engine.notices.records.notices import NOTICE
 from engine.notices.rules.cadence import week_name, week_of
+from engine.notices.schedule import schedule
+from engine.notices.states import NoticeState
 from engine.people.records.members import IDENTITY, MEMBER, WORKSPACE, find_owners, note_unreachable
 from engine.store.compiled_sql import CompiledStatement
 from engine.store.sql import force_index_scans, in_param, json_value, pack_ids
@@ -100,7 +101,7 @@ def settle(tx: Connection, outcomes: Sequence[Outcome], taken: datetime, now: da
         _SETTLE.change(tx, notices=notices, references=json.dumps(references), taken=taken, **became._asdict())
     sent = [each.notice for each in outcomes if each.state is NoticeState.SENT]
     _note_silence(tx, sent)
-    digests = [each.member_id for each in sent if each.kind == DIGEST]
+    digests = [each.member_id for each in sent if each.kind is Digest.kind]
     if digests:
         held = (NOTICE.c.member_id.in_(digests)) & (NOTICE.c.state == NoticeState.HELD)
         tx.execute(update(NOTICE).where(held).values(state=NoticeState.SKIPPED, last_error="told in the digest"))
@@ -133,7 +134,7 @@ def _became(each: Outcome, now: datetime) -> _Became:
 
 def _note_silence(tx: Connection, sent: Sequence[Outgoing]) -> None:
     """Count what awaits an answer and has none yet; any sign of life sets the count back."""
-    awaiting = [each for each in sent if MANNERS[each.kind].awaits]
+    awaiting = [each for each in sent if each.kind.awaits_answer]
     if awaiting:
         _MORE_SILENCE.change(tx, notices=pack_ids(tx.dialect.name, [each.id for each in awaiting]))
 
@@ -159,4 +160,4 @@ def _give_up_address(tx: Connection, each: Outcome, now: datetime) -> None:
         tx.execute(move.where(NOTICE.c.id == each.notice.id).values(state=NoticeState.PENDING, settled_at=None))
     log.warning("member %s cannot be reached any more on %s", member, gone.platform)
     week = week_name(week_of(now.date()))
-    add_notices(tx, find_owners(tx, member), Planned(UNREACHED, week, now, now + _REPORT_FOR))
+    schedule(tx, find_owners(tx, member), UnreachedPeople(week), now, now + _REPORT_FOR)

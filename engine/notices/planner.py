@@ -7,23 +7,22 @@ planned together, so a batch is a handful of statements however many people are 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Integer, String, bindparam, func, literal, select, update
+from sqlalchemy import Connection, Integer, bindparam, func, select, update
 
 from engine.content.models import Pack
-from engine.notices.policies import QUIET, REASSESS, REASSESS_AFTER, WEEKLY, NoticeState
-from engine.notices.records.notices import NOTICE, PREFERENCES
+from engine.notices.notifications import GoingQuiet
+from engine.notices.records.notices import PREFERENCES
 from engine.notices.records.preferences import WISHES, find_leaves, wishes_of
-from engine.notices.rules.cadence import QUIET_AFTER, Slot, Wishes, decide, week_name, working_day_later
-from engine.people.records.members import ACTIVE, IDENTITY, MEMBER
-from engine.scoring.records import find_latest
+from engine.notices.rules.cadence import QUIET_AFTER, Slot, Wishes, decide, week_name
+from engine.notices.schedule import schedule
+from engine.people.records.members import ACTIVE, MEMBER
 from engine.store.compiled_sql import CompiledStatement
-from engine.store.sql import INSERT, force_index_scans, in_param, pack_ids
+from engine.store.sql import force_index_scans, in_param, pack_ids
 from engine.store.types import UtcDateTime
 
 BATCH = 1000
@@ -45,14 +44,19 @@ class _Alike:
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
-    """One kind and occurrence, for a group of members."""
+class MemberWeek:
+    """A week's slot of a group of members whom nothing tells apart."""
 
-    kind: str
-    occurrence: str
-    not_before: datetime
-    expires: datetime
+    members: Sequence[int]
+    name: str
+    """Of the week, such as 2026-W10."""
+    slot: Slot
+    wishes: Wishes
+    pack: Pack
 
+
+PlanWeek = Callable[[Connection, MemberWeek], None]
+"""Puts what is due weekly into the ledger."""
 
 _FOUND = ("next_due_at", "nudged_week", "unanswered", "timezone")
 _due = (
@@ -75,8 +79,9 @@ _GROUPS = {
 """A batch of due members, together with whom they are planned, by dialect: whom nothing tells apart is one row."""
 
 
-def plan_batch(tx: Connection, now: datetime, pack: Pack) -> int:
-    """Plan for one batch of due members, and return how many they were; none means that nobody is due any more."""
+def plan_batch(tx: Connection, now: datetime, pack: Pack, weekly: Sequence[PlanWeek]) -> int:
+    """Plan for one batch of due members by what is due `weekly`, and return how many they were; none means that nobody
+    is due any more."""
     force_index_scans(tx)
     rows = tx.execute(_GROUPS[tx.dialect.name], {"now": now}).all()
     groups = [(_ids(row[0]), tuple(row[1:])) for row in rows]
@@ -85,7 +90,7 @@ def plan_batch(tx: Connection, now: datetime, pack: Pack) -> int:
     for members, shared in groups:
         for leave in {leaves.get(member, ()) for member in members} if leaves else {()}:
             same = [member for member in members if leaves.get(member, ()) == leave] if leaves else members
-            _plan_group(tx, _alike((*shared, leave)), same, now, pack)
+            _plan_group(tx, _alike((*shared, leave)), same, now, pack, weekly)
     return len(everybody)
 
 
@@ -94,47 +99,6 @@ def _ids(together: str | list[int]) -> list[int]:
     return list(json.loads(together)) if isinstance(together, str) else together
 
 
-def add_notices(tx: Connection, members: Sequence[int], planned: Planned) -> None:
-    """Put a notice into the ledger for each of `members`, where they were last and can be reached; once, however often
-    it is asked."""
-    _ADD.change(
-        tx,
-        members=pack_ids(tx.dialect.name, members),
-        the_kind=planned.kind,
-        the_occurrence=planned.occurrence,
-        begins=planned.not_before,
-        ends=planned.expires,
-    )
-
-
-_EMPTY = ("platform_ref", "last_error", "subject", "answer")
-_COLUMNS = ["organisation_id", "member_id", "platform", "workspace", "kind", "occurrence", "state", "attempts"]
-_COLUMNS += ["not_before", "expires_at", *_EMPTY]
-
-
-def _add_statement(dialect: str) -> Insert:
-    rows = (
-        select(
-            IDENTITY.c.organisation_id,
-            IDENTITY.c.member_id,
-            IDENTITY.c.platform,
-            IDENTITY.c.workspace,
-            bindparam("the_kind", type_=String()),
-            bindparam("the_occurrence", type_=String()),
-            literal(NoticeState.PENDING.value),
-            literal(0),
-            bindparam("begins", type_=UtcDateTime),
-            bindparam("ends", type_=UtcDateTime),
-            *(literal("") for _ in _EMPTY),
-        )
-        .where(in_param(dialect, IDENTITY.c.member_id, "members"), IDENTITY.c.unreachable.is_(None))
-        .order_by(IDENTITY.c.used_at.desc().nulls_last())  # of a member's identities the first one wins
-    )
-    added: Insert = INSERT[dialect](NOTICE).from_select(_COLUMNS, rows).on_conflict_do_nothing()
-    return added
-
-
-_ADD = CompiledStatement(_add_statement)
 _MOVE = CompiledStatement(
     lambda dialect: (
         update(MEMBER)
@@ -153,33 +117,17 @@ def _alike(key: tuple[Any, ...]) -> _Alike:
     return _Alike(due, done, unanswered, wishes_of(zone, tuple(columns), leave))
 
 
-def _plan_group(tx: Connection, group: _Alike, members: list[int], now: datetime, pack: Pack) -> None:
+def _plan_group(
+    tx: Connection, group: _Alike, members: list[int], now: datetime, pack: Pack, weekly: Sequence[PlanWeek]
+) -> None:
     decision = decide(group.wishes.rhythm, group.due, group.done, now)
     week = None
     if decision.slot and not group.is_silent:
-        _plan_week(tx, group, members, decision.slot, pack)
-        week = decision.slot.week
+        slot, week = decision.slot, decision.slot.week
+        this = MemberWeek(members, week_name(week), slot, group.wishes, pack)
+        if group.unanswered == QUIET_AFTER:
+            schedule(tx, members, GoingQuiet(this.name), slot.moment, slot.expires)
+        else:
+            for plan in weekly:
+                plan(tx, this)
     _MOVE.change(tx, members=pack_ids(tx.dialect.name, members), due=decision.next_due, week=week)
-
-
-def _plan_week(tx: Connection, group: _Alike, members: list[int], slot: Slot, pack: Pack) -> None:
-    """This week's notices: the weekly message at the slot, the others on working days of their own after it."""
-    week = week_name(slot.week)
-    if group.unanswered == QUIET_AFTER:
-        add_notices(tx, members, Planned(QUIET, week, slot.moment, slot.expires))
-        return
-    if WEEKLY not in group.wishes.kinds_off:
-        add_notices(tx, members, Planned(WEEKLY, week, slot.moment, slot.expires))
-    if REASSESS not in group.wishes.kinds_off:
-        _invite(tx, group, members, slot, pack)
-
-
-def _invite(tx: Connection, group: _Alike, members: list[int], slot: Slot, pack: Pack) -> None:
-    """Invitations to a reassessment on the next working day: one after each day's results that are old enough."""
-    when = working_day_later(group.wishes.rhythm, slot.moment, 1)
-    expires = working_day_later(group.wishes.rhythm, when, 3)
-    invited: defaultdict[date, list[int]] = defaultdict(list)
-    for member, submitted in find_latest(tx, members, pack.core.id, before=when - REASSESS_AFTER).items():
-        invited[submitted.date()].append(member)
-    for day, each in invited.items():
-        add_notices(tx, each, Planned(REASSESS, f"after-{day}", when, expires))

@@ -1,4 +1,4 @@
-"""Readers: what is known about the people to whom a slice of notices goes, asked once for all of them."""
+"""Recipients: what is known about the people to whom a slice of notices goes, asked once for all of them."""
 
 from __future__ import annotations
 
@@ -6,16 +6,19 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, or_, select
 
 from engine.chat.ports import Address
 from engine.chat.requests import Identity
-from engine.notices.policies import MANNERS, NoticeState
 from engine.notices.records.notices import NOTICE, PREFERENCES
 from engine.notices.records.preferences import WISHES, find_leaves, wishes_of
+from engine.notices.registry import Registry
 from engine.notices.rules.cadence import Wishes
+from engine.notices.states import NoticeState
+from engine.notices.workspace import Workspace
 from engine.people.records.members import IDENTITY, MEMBER, Person
 from engine.store.compiled_sql import CompiledStatement
 from engine.store.sql import in_param, pack_ids
@@ -25,7 +28,7 @@ _WEEK = timedelta(days=8)
 
 
 @dataclass(slots=True)
-class Reader:
+class Recipient:
     """Somebody to whom notices of a slice go."""
 
     person: Person
@@ -46,16 +49,22 @@ _MEMBERS = CompiledStatement(
         .where(in_param(dialect, MEMBER.c.id, "members"))
     )
 )
-_COUNTING = [name for name, manner in MANNERS.items() if manner.counts]
 _ON_ITS_WAY = (NoticeState.SENT, NoticeState.SENDING, NoticeState.IN_DOUBT)
-_LATELY = CompiledStatement(
-    lambda dialect: select(NOTICE.c.member_id, NOTICE.c.sending_at).where(
-        in_param(dialect, NOTICE.c.member_id, "members"),
-        or_(*(NOTICE.c.kind == kind for kind in _COUNTING)),
-        or_(*(NOTICE.c.state == state for state in _ON_ITS_WAY)),
-        NOTICE.c.sending_at > bindparam("since", type_=UtcDateTime),
+
+
+@cache
+def _sent_lately_statement(budgeted: tuple[str, ...]) -> CompiledStatement:
+    """When notices of these kinds went out, or were on their way."""
+    return CompiledStatement(
+        lambda dialect: select(NOTICE.c.member_id, NOTICE.c.sending_at).where(
+            in_param(dialect, NOTICE.c.member_id, "members"),
+            or_(*(NOTICE.c.kind == kind for kind in budgeted)),
+            or_(*(NOTICE.c.state == state for state in _ON_ITS_WAY)),
+            NOTICE.c.sending_at > bindparam("since", type_=UtcDateTime),
+        )
     )
-)
+
+
 _REACHED_AT = ("member_id", "platform", "workspace", "user", "address", "used_at", "unreachable")
 # All of these members' identities: had the statement the workspace in it, SQLite would look at everybody there.
 _ADDRESSES = CompiledStatement(
@@ -79,13 +88,13 @@ class _Reached(NamedTuple):
     unreachable: str | None
 
 
-def find_readers(
-    tx: Connection, members: Sequence[int], platform: str, workspace: str, now: datetime
-) -> dict[int, Reader]:
+def find_recipients(
+    tx: Connection, members: Sequence[int], workspace: Workspace, now: datetime, registry: Registry
+) -> dict[int, Recipient]:
     """By id, what is known about these members."""
-    leaves, lately = find_leaves(tx, members, now), _sent_lately(tx, members, now)
-    reached = _addresses(tx, members, platform, workspace)
-    readers = {}
+    leaves, lately = find_leaves(tx, members, now), _sent_lately(tx, members, now, registry.budgeted)
+    reached = _addresses(tx, members, workspace)
+    recipients = {}
     for member, *row in _MEMBERS.rows(tx, members=pack_ids(tx.dialect.name, members)):
         organisation, name, role, zone, locale, standing, is_owner, unanswered, *wishes = row
         at = reached.get(member)
@@ -104,21 +113,25 @@ def find_readers(
             unreachable=at.unreachable if at else None,
         )
         address = Address(Identity(at.platform, at.workspace, at.user), at.address) if at else None
-        readers[member] = Reader(
+        recipients[member] = Recipient(
             person, wishes_of(zone, tuple(wishes), leaves.get(member, ())), address, lately.get(member, [])
         )
-    return readers
+    return recipients
 
 
-def _sent_lately(tx: Connection, members: Sequence[int], now: datetime) -> dict[int, list[datetime]]:
+def _sent_lately(
+    tx: Connection, members: Sequence[int], now: datetime, budgeted: tuple[str, ...]
+) -> dict[int, list[datetime]]:
     """By member, when notices that count went out in the last days, or were on their way."""
     found: defaultdict[int, list[datetime]] = defaultdict(list)
-    for member, moment in _LATELY.rows(tx, members=pack_ids(tx.dialect.name, members), since=now - _WEEK):
+    rows = _sent_lately_statement(budgeted).rows(tx, members=pack_ids(tx.dialect.name, members), since=now - _WEEK)
+    for member, moment in rows:
         found[member].append(moment)
     return found
 
 
-def _addresses(tx: Connection, members: Sequence[int], platform: str, workspace: str) -> dict[int, _Reached]:
+def _addresses(tx: Connection, members: Sequence[int], workspace: Workspace) -> dict[int, _Reached]:
     """By member, where to reach them in a workspace: of several identities the reachable one that was used last."""
     each = (_Reached(*row) for row in _ADDRESSES.rows(tx, members=pack_ids(tx.dialect.name, members)))
-    return {found.member_id: found for found in each if (found.platform, found.workspace) == (platform, workspace)}
+    here = (workspace.platform, workspace.external_id)
+    return {found.member_id: found for found in each if (found.platform, found.workspace) == here}

@@ -23,7 +23,7 @@ def privacy(turn: Turn, args: Args) -> Replies:
     counts = records.count_all(turn.tx, turn.scope.member_id)
     platforms = records.find_platforms(turn.tx, turn.scope.member_id)
     looks = looks_at(turn.tx, turn.scope.member_id, cards.LOOKS)
-    return turn.reply(cards.privacy_card(turn.voice, counts, platforms, looks, turn.deployment.keeping))
+    return turn.reply(cards.privacy_card(turn.voice, counts, platforms, looks, turn.deployment.retention))
 
 
 def export(turn: Turn, args: Args) -> Replies:

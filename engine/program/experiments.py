@@ -18,13 +18,15 @@ from sqlalchemy import Connection, Row, Select, Table, func, or_, select
 from sqlmodel import Field, SQLModel
 
 from engine.content.models import Pack
+from engine.curriculum.notifications import WEEKLY
 from engine.curriculum.records.enrolments import COHORT, ENROLMENT, CohortRow, find_cohorts
 from engine.curriculum.records.projects import PROJECT_DONE
 from engine.curriculum.records.randomisation import find_drawn, find_pairs
-from engine.notices.policies import WEEKLY, NoticeState
 from engine.notices.records.notices import NOTICE
+from engine.notices.states import NoticeState
 from engine.program.rules.effect_size import Estimate, difference, is_told
 from engine.program.rules.months import FEWEST
+from engine.room import Present
 from engine.store.personal import impersonal
 from engine.store.sql import INSERT
 from engine.store.types import UtcDateTime
@@ -138,10 +140,12 @@ def look_at_trials(tx: Connection, organisation_id: int, pack: Pack, smallest: i
     return [Trial(pair, told.get(_key(pair), {})) for pair in pairs]
 
 
-def look_at_all_trials(tx: Connection, pack: Pack, smallest: int, now: datetime) -> None:
-    """Make the comparisons whose weeks are over in every organisation."""
-    for organisation_id in tx.scalars(select(COHORT.c.organisation_id).distinct()).all():
-        look_at_trials(tx, organisation_id, pack, smallest, now)
+def look_at_all_trials(tx: Connection, present: Present) -> int:
+    """Make the comparisons whose weeks are over in every organisation; returns in how many it looked."""
+    organisations = tx.scalars(select(COHORT.c.organisation_id).distinct()).all()
+    for organisation_id in organisations:
+        look_at_trials(tx, organisation_id, present.pack, present.deployment.smallest_group, present.now)
+    return len(organisations)
 
 
 def find_comparable(tx: Connection, organisation_id: int) -> Iterator[Pair]:
@@ -263,7 +267,7 @@ def _done(tx: Connection, cohort: CohortRow, members: Sequence[int], first: int,
 def _messages(tx: Connection, cohort: CohortRow, members: Sequence[int], first: int, last: int) -> int:
     query = select(func.count()).where(
         NOTICE.c.member_id.in_(members),
-        NOTICE.c.kind == WEEKLY,
+        NOTICE.c.kind == WEEKLY.name,
         NOTICE.c.state == NoticeState.SENT,
         NOTICE.c.sending_at >= _begin(cohort.start + (first - 1) * WEEK),
         NOTICE.c.sending_at < _begin(cohort.start + last * WEEK),

@@ -9,9 +9,10 @@ from datetime import date, datetime
 from sqlalchemy import Connection, case, func, select
 
 from engine.content.models import Metric, Pack
+from engine.curriculum.notifications import WEEKLY
 from engine.curriculum.records.enrolments import ENROLMENT, find_cohorts
-from engine.notices.policies import WEEKLY, NoticeState
 from engine.notices.records.notices import NOTICE
+from engine.notices.states import NoticeState
 from engine.people.records.members import MEMBER
 from engine.people.records.members import MemberStatus as Presence
 from engine.program import records
@@ -102,7 +103,11 @@ def _messages(tx: Connection, organisation_id: int) -> dict[int | None, Messages
         select(ENROLMENT.c.cohort_id, func.count(), answered)
         .join_from(NOTICE, ENROLMENT, ENROLMENT.c.member_id == NOTICE.c.member_id)
         .join(MEMBER, MEMBER.c.id == NOTICE.c.member_id)
-        .where(NOTICE.c.organisation_id == organisation_id, NOTICE.c.kind == WEEKLY, NOTICE.c.state == NoticeState.SENT)
+        .where(
+            NOTICE.c.organisation_id == organisation_id,
+            NOTICE.c.kind == WEEKLY.name,
+            NOTICE.c.state == NoticeState.SENT,
+        )
         .where(ENROLMENT.c.ended_at.is_(None), MEMBER.c.standing == Presence.ACTIVE)
     )
     return {cohort: Messages(*counts) for cohort, *counts in tx.execute(query.group_by(ENROLMENT.c.cohort_id))}

@@ -200,10 +200,12 @@ def find_months(tx: Connection, organisation_id: int) -> list[Month]:
     ]
 
 
-def close_all_months(tx: Connection, form_id: str, now: datetime) -> None:
-    """Close the months that are over in every organisation."""
-    for organisation_id in tx.scalars(select(ORGANISATION.c.id)).all():
+def close_all_months(tx: Connection, form_id: str, now: datetime) -> int:
+    """Close the months that are over in every organisation; returns in how many it looked."""
+    organisations = tx.scalars(select(ORGANISATION.c.id)).all()
+    for organisation_id in organisations:
         close_months(tx, organisation_id, form_id, now)
+    return len(organisations)
 
 
 def close_months(tx: Connection, organisation_id: int, form_id: str, now: datetime) -> None:

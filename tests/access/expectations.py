@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from engine.access import Access
 from engine.chat.cards import Action
-from engine.turn import Access
 
 SECRET = "the-secret-of-ada"
 DAY = "2026-03-18"

@@ -11,14 +11,14 @@ from engine.chat.cards import Action
 from engine.community.cards.events import PAPER_REVIEW
 from engine.community.records.events import SERIES, find_series, hold_occurrence
 from engine.community.records.forum import TOPIC
+from engine.curriculum.notifications import WeeklyMessage
 from engine.curriculum.records.enrolments import add_cohort, find_cohorts
 from engine.curriculum.records.reviews import REVIEW
 from engine.hackathon.records.ideas import IDEA
 from engine.hackathon.records.teams import TEAM
 from engine.mentoring.records.pairs import MENTORSHIP
-from engine.notices.planner import Planned, add_notices
-from engine.notices.policies import WEEKLY
 from engine.notices.records.notices import NOTICE
+from engine.notices.schedule import schedule
 from engine.papers.records.papers import change_paper
 from engine.program.records import add_values, find_values
 from engine.program.rules.values import Recorded
@@ -138,7 +138,7 @@ async def logs(chat: Chat, who: str) -> str:
 
 def _noticed(tx: Connection, member: int, now: datetime) -> int:
     """Have a notice in the ledger for somebody."""
-    add_notices(tx, [member], Planned(WEEKLY, "2026-W10", now, now))
+    schedule(tx, [member], WeeklyMessage("2026-W10"), now, now)
     mine = (NOTICE.c.member_id == member) & (NOTICE.c.occurrence == "2026-W10")
     return int(tx.scalars(select(NOTICE.c.id).where(mine)).one())
 

@@ -19,6 +19,7 @@ from adapters.slack import client as slack_line
 from adapters.teams import client as teams_line
 from adapters.teams import replies as courier
 from engine import gate
+from engine.access import Access
 from engine.api import Engine
 from engine.chat.cards import Action, Card, Paragraph, Replies
 from engine.chat.requests import Request
@@ -27,9 +28,10 @@ from engine.content.load import Content
 from engine.gate import Gate
 from engine.insight.pictures import Pictures
 from engine.people.records.members import MEMBER, add_organisation
+from engine.room import Command
 from engine.rooms import COMMANDS
 from engine.store.store import open_store
-from engine.turn import Access, Args, Command, Turn
+from engine.turn import Args, Turn
 from tests.access.doors import DOORS, Door
 from tests.access.expectations import EXPECTED, FORM, card_of, press
 from tests.access.settling import settle_in

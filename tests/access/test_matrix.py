@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import Connection, select, update
 from sqlmodel import SQLModel
 
+from engine.access import Access
 from engine.chat.cards import Action, Card
 from engine.chat.requests import Identity, Request
 from engine.people.records.members import MEMBER, add_organisation
 from engine.rooms import COMMANDS
-from engine.turn import Access
 from tests.access.expectations import EXPECTED, FORM, SECRET, card_of, press
 from tests.access.settling import settle_in
 from tests.chat import Chat, pressable, words
@@ -43,7 +43,7 @@ def test_nothing_is_expected_of_a_command_that_is_gone() -> None:
 
 
 def test_every_command_needs_what_is_written_here() -> None:
-    assert {name: command.needs for name, command in COMMANDS.items()} == {
+    assert {name: command.needs.access for name, command in COMMANDS.items()} == {
         name: expected.access for name, expected in EXPECTED.items()
     }
 

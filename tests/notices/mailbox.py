@@ -11,8 +11,9 @@ from engine.api import Workspace
 from engine.chat.cards import Card
 from engine.chat.ports import Address
 from engine.curriculum.records.enrolments import enrol
-from engine.notices.planner import Planned, add_notices
+from engine.notices.notification import Notification
 from engine.notices.records.notices import NOTICE
+from engine.notices.schedule import schedule
 from engine.people.records.members import WORKSPACE
 from tests.chat import Chat
 from tests.turns import in_turn
@@ -107,9 +108,9 @@ def enrol_in_program(chat: Chat, who: str, start: date) -> None:
     )
 
 
-def put(chat: Chat, who: str, planned: Planned) -> None:
-    """Put a notice into the ledger."""
-    chat.store.run(add_notices, [chat.member_id(who)], planned)
+def put(chat: Chat, who: str, notification: Notification, at: datetime, expires: datetime) -> None:
+    """Put a notification into the ledger."""
+    chat.store.run(schedule, [chat.member_id(who)], notification, at, expires)
 
 
 def ledger(chat: Chat, *columns: str) -> list[tuple[object, ...]]:

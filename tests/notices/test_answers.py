@@ -8,10 +8,10 @@ import pytest
 from icalendar import Calendar
 
 from engine.chat.cards import Action, Card, Download
+from engine.curriculum.notifications import WeeklyMessage
 from engine.curriculum.records.projects import find_answers
-from engine.notices.planner import Planned
-from engine.notices.policies import WEEKLY
 from engine.notices.rules.cadence import BUDGET
+from engine.room import Every
 from tests.chat import Chat, pressable, words
 from tests.notices.conftest import MONDAY
 from tests.notices.mailbox import Mailbox, enrol_in_program, ledger, put
@@ -29,7 +29,7 @@ async def hears(chat: Chat, mailbox: Mailbox, when: datetime = MONDAY) -> Card:
 
 def offered(chat: Chat) -> str:
     """What the latest weekly message offered."""
-    return str([subject for kind, subject in ledger(chat, "kind", "subject") if kind == WEEKLY][-1])
+    return str([subject for kind, subject in ledger(chat, "kind", "subject") if kind == WeeklyMessage.kind.name][-1])
 
 
 def answers(chat: Chat) -> dict[str, str]:
@@ -142,7 +142,7 @@ async def test_blocked_time_is_a_calendar_entry_in_the_readers_zone(
 
 
 async def test_a_second_block_goes_to_a_day_that_is_free(chat: Chat, mailbox: Mailbox) -> None:
-    put(chat, "ada", Planned(WEEKLY, "another", MONDAY, MONDAY + DAY))
+    put(chat, "ada", WeeklyMessage("another"), MONDAY, MONDAY + DAY)
     await hears(chat, mailbox)
     starts = []
     for message in mailbox.messages:
@@ -155,7 +155,7 @@ async def test_a_second_block_goes_to_a_day_that_is_free(chat: Chat, mailbox: Ma
 async def test_buttons_of_old_notices_are_harmless(chat: Chat, mailbox: Mailbox) -> None:
     message = await hears(chat, mailbox)
     chat.clock.time = MONDAY + 60 * WEEK
-    await chat.engine.forget_old_notices()
+    await chat.engine.run_jobs(Every.HOUR)
     before = answers(chat)
     for label in ("Done", "Later", "Not for me", "Block time"):
         card = await chat.sends("ada", action=dict(pressable(message))[label])
@@ -192,7 +192,7 @@ async def test_any_sign_of_life_keeps_the_bot_from_going_quiet(chat: Chat, mailb
 
 async def test_what_is_over_the_budget_joins_one_digest(chat: Chat, mailbox: Mailbox) -> None:
     for number in range(4):
-        put(chat, "ada", Planned(WEEKLY, f"more-{number}", MONDAY + timedelta(hours=number + 1), MONDAY + WEEK))
+        put(chat, "ada", WeeklyMessage(f"more-{number}"), MONDAY + timedelta(hours=number + 1), MONDAY + WEEK)
     await mailbox.live_until(MONDAY + 5 * DAY)
     assert [key for key, _ in mailbox.kinds()] == ["weekly"] * BUDGET + ["digest"]
     assert mailbox.times("digest") == ["Fri 2026-03-06 09:00"]

@@ -9,16 +9,17 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, insert, select, update
 
+from engine.api import WEEKLY_PLANS
 from engine.chat.cards import Card
 from engine.chat.errors import CannotTell, DeliveryError
 from engine.chat.ports import Address
+from engine.curriculum.notifications import WeeklyMessage
 from engine.notices import delivery
-from engine.notices import registry as kinds
 from engine.notices.delivery import ATTEMPTS
 from engine.notices.planner import plan_batch
-from engine.notices.policies import WEEKLY
 from engine.notices.records.notices import NOTICE
 from engine.people.records.members import IDENTITY, MEMBER, WORKSPACE
+from engine.room import Every
 from engine.store.store import open_store
 from tests.chat import Chat, words
 from tests.notices.conftest import MONDAY
@@ -275,14 +276,14 @@ async def test_a_card_that_cannot_be_built_holds_nobody_else_up(
 ) -> None:
     chat.meet("bob")
     enrol_in_program(chat, "bob", MONDAY.date())
-    build = kinds.BUILDERS[WEEKLY]
+    build = WeeklyMessage.offer
 
-    def broken(turn: Any, due: Any) -> Any:
+    def broken(self: WeeklyMessage, turn: Any, due: Any) -> Any:
         if turn.scope.person.name == "Ada" and turn.now < MONDAY + timedelta(minutes=5):
             raise KeyError("a sentence is missing")
-        return build(turn, due)
+        return build(self, turn, due)
 
-    monkeypatch.setitem(kinds.BUILDERS, WEEKLY, broken)  # type: ignore[arg-type]
+    monkeypatch.setattr(WeeklyMessage, "offer", broken)
     await mailbox.live_until(MONDAY + timedelta(hours=1))
     assert [(each.user, each.at) for each in mailbox.messages] == [
         ("bob", MONDAY),
@@ -298,21 +299,21 @@ async def test_what_was_sent_is_written_down_although_the_next_slice_cannot_be_t
     await mailbox.tick()
     chat.clock.time = MONDAY
     await chat.engine.plan()
-    take = delivery.take
+    claim = delivery.claim
     slices: list[int] = []
 
     def broken(*args: Any) -> Any:
         if slices:
             raise KeyError("a bug")
         slices.append(1)
-        return take(*args)
+        return claim(*args)
 
-    monkeypatch.setattr(delivery, "take", broken)
+    monkeypatch.setattr(delivery, "claim", broken)
     monkeypatch.setattr(delivery, "SLICE", 1)
     with pytest.raises(KeyError):
         await chat.engine.drain(HERE, mailbox)
     assert sorted(ledger(chat, "state")) == [("pending",), ("sent",)]
-    monkeypatch.setattr(delivery, "take", take)
+    monkeypatch.setattr(delivery, "claim", claim)
     await chat.engine.drain(HERE, mailbox)
     assert sorted(each.user for each in mailbox.messages) == ["ada", "bob"]
     assert mailbox.searched == []
@@ -324,7 +325,7 @@ async def test_two_planners_at_once_plan_everybody_once(chat: Chat, mailbox: Mai
     await mailbox.tick()
     other = open_store(database_url)
     chat.clock.time = MONDAY
-    work = [store.submit(plan_batch, MONDAY, chat.content.pack) for store in (chat.store, other) * 3]
+    work = [store.submit(plan_batch, MONDAY, chat.content.pack, WEEKLY_PLANS) for store in (chat.store, other) * 3]
     for each in work:
         each.result()
     other.close()
@@ -345,7 +346,7 @@ async def test_a_clock_that_was_in_the_far_future_silences_nobody(chat: Chat, ma
     chat.clock.time = MONDAY + 300 * WEEK
     await mailbox.tick()
     chat.clock.time = MONDAY - DAY
-    await chat.engine.forget_old_notices()
+    await chat.engine.run_jobs(Every.HOUR)
     await mailbox.live_until(MONDAY + DAY)
     assert mailbox.kinds() == [("weekly", "Mon 2026-03-02 09:00")]
 
@@ -353,7 +354,7 @@ async def test_a_clock_that_was_in_the_far_future_silences_nobody(chat: Chat, ma
 async def test_old_notices_are_forgotten_when_they_guard_nothing_any_more(chat: Chat, mailbox: Mailbox) -> None:
     await mailbox.live_until(MONDAY + DAY)
     chat.clock.time = MONDAY + 50 * WEEK
-    assert await chat.engine.forget_old_notices() == 0
+    assert (await chat.engine.run_jobs(Every.HOUR))["forget old notices"] == 0
     chat.clock.time = MONDAY + 60 * WEEK
-    assert await chat.engine.forget_old_notices() == 1
+    assert (await chat.engine.run_jobs(Every.HOUR))["forget old notices"] == 1
     assert ledger(chat) == []

@@ -9,12 +9,14 @@ import pytest
 
 from adapters.slack import client as line
 from adapters.slack.render import home
+from engine.access import EVERYBODY
 from engine.chat.cards import Action, Button, Buttons, Card, Download, Mode, Paragraph, Replies, Reply
 from engine.chat.charts import LineChart
 from engine.chat.text import parse
 from engine.content.load import Content
+from engine.room import Command
 from engine.rooms import COMMANDS
-from engine.turn import Access, Args, Command, Turn
+from engine.turn import Args, Turn
 from tests.databases import new_sqlite
 from tests.slack.app import QUESTIONS, SUBMIT, Running, pictures, running, words
 from tests.slack.fake import FakeSlack
@@ -45,7 +47,7 @@ def files(monkeypatch: pytest.MonkeyPatch) -> list[Download]:
         card = Card("help", "Take these", (Paragraph(parse("Files.")), *given, button))
         return (Reply(card, turn.mode if turn.request.action else Mode.NEW),)
 
-    monkeypatch.setitem(COMMANDS, "help", Command("help", Access.MEMBER, show, spoken=True))
+    monkeypatch.setitem(COMMANDS, "help", Command("help", EVERYBODY, show, spoken=True))
     return given
 
 

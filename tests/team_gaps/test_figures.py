@@ -8,9 +8,11 @@ import pytest
 
 from bot.settings import SettingsError, read_settings
 from engine.chat.cards import Download, Image
-from engine.insight.batches import close_due
+from engine.deployment import SMALLEST_GROUP
+from engine.insight.batches import Rules, close_due
 from engine.insight.pictures import Pictures
 from engine.insight.records.figures import COUNTED, FIGURE
+from engine.room import Every
 from tests.chat import words
 from tests.mentoring.people import offers
 from tests.team_gaps.company import Company, count, heat, table
@@ -95,7 +97,7 @@ async def test_small_teams_below_one_person_are_told_together(company: Company) 
         chat.meet(name, team_id=chat.team_id("Ultra"), manager_id=chat.member_id("berta"))
     await company.assess([*company.tiny, "uma", "ugo"], "2")
     company.next_month()
-    rules = chat.engine._gate.rules(chat.clock.now())
+    rules = Rules(chat.content.pack, SMALLEST_GROUP, chat.clock.now())
     assert chat.store.run(close_due, rules) == 1
     alone = await company.asks("berta", "/team-gaps tiny")
     assert alone.key == "team_gaps_waiting"
@@ -108,7 +110,7 @@ async def test_the_owner_reads_the_whole_organisation_from_its_total(company: Co
     await company.assess([*company.platform, "berta"], "2")
     await company.assess([*company.data, "paula"], "4")
     company.next_month()
-    await company.chat.engine.close_months()
+    await company.chat.engine.run_jobs(Every.HOUR)
     card = await company.asks("oscar", "/team-gaps all")
     assert "14 answers in 2 groups" in words(card)
     assert "Overall 3.0 of 5" in words(card)
@@ -144,7 +146,7 @@ async def test_no_answer_is_counted_twice_by_two_who_ask(company: Company) -> No
     company.next_month()
     for who in ("paula", "grace", "oscar", "paula"):
         await company.asks(who, "/team-gaps data")
-    await company.chat.engine.close_months()
+    await company.chat.engine.run_jobs(Every.HOUR)
     assert company.chat.store.run(count, FIGURE) == 1
     assert company.chat.store.run(count, COUNTED) == 7
 

@@ -9,6 +9,7 @@ from engine.chat.cards import Action
 from engine.content.load import Content
 from engine.insight.pictures import Pictures
 from engine.insight.records.access_log import Seen, looks_at
+from engine.room import Every
 from tests.chat import words
 from tests.notices.mailbox import Mailbox, open_mailbox
 from tests.team_gaps.company import Company
@@ -18,7 +19,7 @@ MAY = datetime(2026, 5, 1, tzinfo=UTC)
 
 async def reaches(company: Company, mailbox: Mailbox, end: datetime) -> None:
     """Let time pass, with the hourly work of the server at its end."""
-    await company.chat.engine.close_months()
+    await company.chat.engine.run_jobs(Every.HOUR)
     await mailbox.live_until(end)
 
 

@@ -14,6 +14,7 @@ from engine.insight.records.totals import find_totals
 from engine.people.records.members import TEAM
 from engine.privacy.retention import tidy
 from engine.retention import DEFAULT_RETENTION
+from engine.room import Every
 from tests.chat import pressable, words
 from tests.team_gaps.company import Company, count, heat, table
 
@@ -83,12 +84,12 @@ async def test_a_dissolved_team_is_no_longer_there_and_leaves_the_total(company:
     await company.assess([*company.platform, "berta"], "3")
     await company.assess([*company.data, "paula"], "4")
     company.next_month()
-    await chat.engine.close_months()
+    await chat.engine.run_jobs(Every.HOUR)
     team = str(chat.team_id("Platform"))
     for name in [*company.platform, "berta"]:
         company.change(name, team_id=chat.team_id("Data"))
     assert (await chat.sends("grace", action=Action("team_gaps.show", {"team": team}))).key == "note"
-    await chat.engine.close_months()
+    await chat.engine.run_jobs(Every.HOUR)
     total = chat.store.run(find_totals, chat.organisation_id)[-1]
     assert (total.share.people, total.share.parts) == (7, 1)
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from engine.chat.cards import Action, Context, Option, SelectInput
 from engine.insight.cards.team_gaps import MOST_TEAMS
+from engine.room import Every
 from tests.team_gaps.company import Company
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -55,7 +56,7 @@ async def test_a_teams_figures_take_two_statements_and_its_card_nine_more_in_any
     chat = company.chat
     await company.assess([*company.data, "paula", *company.platform, "berta"], "3", "1")
     company.next_month()
-    await chat.engine.close_months()
+    await chat.engine.run_jobs(Every.HOUR)
     data = str(chat.team_id("Data"))
     alone = await counts(company, "paula", data)
     for number in range(9):

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from engine.access import EVERYBODY
 from engine.chat.cards import Card, Download
 from engine.chat.charts import LineChart
 from engine.content.load import Content
+from engine.room import Command
 from engine.rooms import COMMANDS
-from engine.turn import Access, Command
 from tests.databases import new_sqlite
 from tests.teams.app import Running, running
 from tests.teams.delivery import How, labels
@@ -70,7 +71,7 @@ async def test_a_no_leaves_nothing_behind(app: Running) -> None:
 async def test_a_picture_is_drawn_for_the_onedrive(app: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     picture = Download("The picture", "level.png", "image/png", LineChart("Level", (), (), 5.0, "en"))
     card = Card("help", "Take this", (picture,))
-    shows = Command("help", Access.MEMBER, lambda turn, args: turn.reply(card), spoken=True)
+    shows = Command("help", EVERYBODY, lambda turn, args: turn.reply(card), spoken=True)
     monkeypatch.setitem(COMMANDS, "help", shows)
     await app.says("ada", "help")
     await app.teams.answers_question("ada", questions(app)[0])

@@ -10,12 +10,12 @@ from engine.assessment import records as sharing
 from engine.assessment.cards import results as result_cards
 from engine.assessment.cards.conversation import CONVERSATION
 from engine.assessment.flows import conversation as flow
+from engine.assessment.notifications import SharedResult
 from engine.chat.cards import Replies
 from engine.chat.errors import Refusal
 from engine.content.models import Form
 from engine.curriculum.next_steps import look_ahead
-from engine.notices.planner import Planned, add_notices
-from engine.notices.policies import SHARED
+from engine.notices.schedule import schedule
 from engine.scoring import records
 from engine.scoring.history import Result, change, history
 from engine.scoring.records import Sitting
@@ -55,7 +55,7 @@ def share_result(turn: Turn, args: Args) -> Replies:
         raise Refusal("result.no_manager")
     if not sharing.share(turn.tx, scope.organisation_id, scope.member_id, assessment_id, manager, turn.now):
         raise Refusal("assessment.no_result")
-    add_notices(turn.tx, [manager.id], Planned(SHARED, str(assessment_id), turn.now, turn.now + TOLD_WITHIN))
+    schedule(turn.tx, [manager.id], SharedResult(assessment_id), turn.now, turn.now + TOLD_WITHIN)
     return _show(turn, assessment_id)
 
 

@@ -33,7 +33,8 @@ from engine.conference.records import talks as records
 from engine.conference.records.talks import Talk
 from engine.conference.views import agenda_of, look, waits
 from engine.paging import wanted_page
-from engine.turn import Args, Flow, Turn
+from engine.room import Flow
+from engine.turn import Args, Turn
 
 
 def conference(turn: Turn, args: Args) -> Replies:

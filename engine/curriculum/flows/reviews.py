@@ -11,6 +11,7 @@ from engine.chat.typed import one_line
 from engine.content.models import Project
 from engine.curriculum.award import award
 from engine.curriculum.cards import reviews as review_cards
+from engine.curriculum.notifications import ReviewAnswer, ReviewRequest
 from engine.curriculum.progress import achieved_by, find_achieved
 from engine.curriculum.records.reviews import (
     Review,
@@ -21,8 +22,7 @@ from engine.curriculum.records.reviews import (
     pending_reviews,
     withdraw_review,
 )
-from engine.notices.planner import Planned, add_notices
-from engine.notices.policies import REVIEW, REVIEWED
+from engine.notices.schedule import schedule
 from engine.people.records.colleagues import Colleague, find_colleague, find_colleagues
 from engine.turn import Args, Turn
 
@@ -123,13 +123,13 @@ def decline(turn: Turn, args: Args) -> Replies:
 def _ask(turn: Turn, project: str, reviewer: Colleague) -> Replies:
     scope = turn.scope
     review = ask_review(turn.tx, scope.organisation_id, scope.member_id, project, reviewer.id, turn.now)
-    add_notices(turn.tx, [reviewer.id], Planned(REVIEW, str(review), turn.now, turn.now + TOLD_WITHIN))
+    schedule(turn.tx, [reviewer.id], ReviewRequest(review), turn.now, turn.now + TOLD_WITHIN)
     return _show(turn, turn.voice.text("review.sent", reviewer=reviewer.name))
 
 
 def _tell(turn: Turn, review: Review) -> None:
     """Have the one who had asked told of the answer."""
-    add_notices(turn.tx, [review.member_id], Planned(REVIEWED, str(review.id), turn.now, turn.now + TOLD_WITHIN))
+    schedule(turn.tx, [review.member_id], ReviewAnswer(review.id), turn.now, turn.now + TOLD_WITHIN)
 
 
 def _show(turn: Turn, notice: Text | None = None) -> Replies:

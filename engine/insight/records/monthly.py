@@ -1,23 +1,17 @@
-"""Who wants their teams' figures once a month, and when that is told to them."""
+"""Who wants their teams' figures once a month."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import cast
 
 from sqlalchemy import Connection, Table, bindparam, delete, select
 from sqlmodel import Field, SQLModel
 
-from engine.insight.records.figures import closing
-from engine.notices.planner import Planned, add_notices
-from engine.notices.policies import TEAMS
 from engine.store.compiled_sql import CompiledStatement
 from engine.store.personal import Kind, personal
 from engine.store.sql import INSERT
 from engine.store.types import UtcDateTime
-
-TOLD_WITHIN = timedelta(days=14)
-"""Later in a month its digest is no news any more."""
 
 
 class MonthlyFigures(SQLModel, table=True):
@@ -51,11 +45,6 @@ def stop_monthly(tx: Connection, member_id: int) -> None:
     tx.execute(delete(MONTHLY).where(MONTHLY.c.member_id == member_id))
 
 
-def plan_monthly(tx: Connection, now: datetime) -> None:
-    """Put this month's digest into the ledger for all who want it; once, however often it is asked."""
-    begun = closing(now)
-    if now >= begun + TOLD_WITHIN:
-        return
-    wanting = tx.scalars(select(MONTHLY.c.member_id).where(MONTHLY.c.since < begun)).all()
-    if wanting:
-        add_notices(tx, wanting, Planned(TEAMS, f"{begun:%Y-%m}", now, begun + TOLD_WITHIN))
+def find_wanting(tx: Connection, before: datetime) -> list[int]:
+    """Members who have wanted it since before a moment."""
+    return list(tx.scalars(select(MONTHLY.c.member_id).where(MONTHLY.c.since < before)))

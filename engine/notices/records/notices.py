@@ -8,7 +8,7 @@ from typing import cast
 from sqlalchemy import Index, Table, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from engine.notices.policies import NoticeState
+from engine.notices.states import NoticeState
 from engine.store.personal import Kind, personal
 from engine.store.types import UtcDateTime
 

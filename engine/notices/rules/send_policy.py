@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import NamedTuple
 
-from engine.notices.policies import MANNERS, QUIET, WEEKLY, NoticeState
+from engine.notices.kinds import Kind
 from engine.notices.rules.cadence import BUDGET, QUIET_AFTER, Rhythm, Wishes, allowed_from, at, week_of, works
+from engine.notices.states import NoticeState
 from engine.recurrence.zones import zone_of
 
 
@@ -22,23 +23,23 @@ GO = Verdict(NoticeState.SENDING)
 
 
 def admit(
-    kind: str, expires: datetime, wishes: Wishes, *, active: bool, unanswered: int, sent: int, now: datetime
+    kind: Kind, expires: datetime, wishes: Wishes, *, active: bool, unanswered: int, sent: int, now: datetime
 ) -> Verdict:
     """Decide; `sent` is how many notices that count have gone out in the reader's week."""
     if not active:
         return Verdict(NoticeState.SKIPPED, "no longer served")
-    if wishes.off or kind in wishes.kinds_off:
+    if wishes.off or kind.name in wishes.kinds_off:
         return Verdict(NoticeState.SKIPPED, "switched off")
-    if kind == QUIET and unanswered < QUIET_AFTER:
+    if kind.announces_silence and unanswered < QUIET_AFTER:
         return Verdict(NoticeState.SKIPPED, "came back")
-    if kind != QUIET and unanswered + MANNERS[kind].awaits > QUIET_AFTER:
+    if not kind.announces_silence and unanswered + kind.awaits_answer > QUIET_AFTER:
         return Verdict(NoticeState.SKIPPED, "gone quiet, or about to say so")
     may = allowed_from(wishes.rhythm, now)
     if max(may, now) >= expires:
         return Verdict(NoticeState.EXPIRED)
     if may > now:
         return Verdict(NoticeState.PENDING, not_before=may)
-    if MANNERS[kind].counts and (sent >= BUDGET or (wishes.digest and kind != WEEKLY)):
+    if kind.budgeted and (sent >= BUDGET or (wishes.digest and kind.joins_digest)):
         return Verdict(NoticeState.HELD, "over the week's budget")
     return GO
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from engine.chat.cards import (
@@ -24,7 +24,6 @@ from engine.chat.cards import (
 )
 from engine.chat.text import Plain, Text
 from engine.content.voice import Voice
-from engine.notices.policies import OPTIONAL
 from engine.notices.rules.cadence import Wishes
 from engine.recurrence.zones import NO_HOLIDAYS, country_of
 
@@ -34,6 +33,7 @@ Form = Mapping[str, str]
 def nudges_card(
     voice: Voice,
     wishes: Wishes,
+    kinds: Sequence[str],
     coming: datetime | None,
     today: date,
     *,
@@ -55,7 +55,7 @@ def nudges_card(
         Paragraph(text),
         *offer,
         Facts(tuple(_facts(voice, wishes, today))),
-        Checklist(voice.line("notices.kinds"), tuple(_kind(voice, name, wishes) for name in OPTIONAL)),
+        Checklist(voice.line("notices.kinds"), tuple(_kind(voice, name, wishes) for name in kinds)),
         Buttons(tuple(_buttons(voice, wishes, today, held_back=held_back))),
         Context(voice.text("notices.nudges_hint")),
     )

@@ -10,7 +10,6 @@ from engine.chat.errors import Refusal
 from engine.chat.text import Text
 from engine.curriculum.progress import find_place
 from engine.curriculum.records.enrolments import find_enrolment, want_messages
-from engine.notices.policies import OPTIONAL
 from engine.notices.records.preferences import end_leave, find_wishes, save_wishes, take_leave
 from engine.notices.rules.cadence import QUIET_AFTER, Rhythm, Wishes, at, is_quiet, upcoming
 from engine.nudges.cards import preferences as wish_cards
@@ -93,11 +92,11 @@ def every(turn: Turn, args: Args) -> Replies:
 def kind(turn: Turn, args: Args) -> Replies:
     """Switch one kind of notices on or off. The press says which, so that a second one changes nothing."""
     name = args.word("kind")
-    if name not in OPTIONAL:
+    if name not in turn.rooms.optional_kinds:
         raise Refusal("chat.unknown_button")
     unwanted = _wishes(turn).kinds_off
     unwanted = unwanted - {name} if args.optional("on") else unwanted | {name}
-    _save(turn, kinds_off=" ".join(each for each in OPTIONAL if each in unwanted))
+    _save(turn, kinds_off=" ".join(each for each in turn.rooms.optional_kinds if each in unwanted))
     return _show(turn)
 
 
@@ -147,6 +146,7 @@ def _show(turn: Turn, notice: Text | None = None, offer: tuple[Block, ...] = ())
     card = wish_cards.nudges_card(
         turn.voice,
         wishes,
+        turn.rooms.optional_kinds,
         coming,
         _today(turn),
         was_quiet=was_quiet,

@@ -1,0 +1,17 @@
+"""Accounts: joining workspaces and linking people. The room's table of contents."""
+
+from __future__ import annotations
+
+from engine.access import EVERYBODY, OWNERS
+from engine.accounts.flows import joining, linking
+from engine.room import Command, Room
+
+ROOM = Room(
+    name="accounts",
+    commands=(
+        Command("join", OWNERS, joining.join, spoken=True),
+        Command("join.now", OWNERS, joining.join_now, spoken=False),
+        Command("link", EVERYBODY, linking.link, spoken=True),
+        Command("link.redeem", EVERYBODY, linking.redeem, spoken=False),
+    ),
+)

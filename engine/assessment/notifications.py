@@ -1,0 +1,79 @@
+"""What the bot says by itself about results."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Self
+
+from sqlalchemy import Connection
+
+from engine.assessment.cards import notifications as cards
+from engine.assessment.records import shared_with
+from engine.notices.kinds import Kind
+from engine.notices.notification import NOTHING, Due, Notification, Offer
+from engine.notices.planner import MemberWeek
+from engine.notices.rules.cadence import working_day_later
+from engine.notices.schedule import schedule
+from engine.scoring.history import history
+from engine.scoring.records import find_latest
+from engine.turn import Turn
+
+REASSESS_AFTER = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class ReassessmentInvitation(Notification):
+    """Three months after a result."""
+
+    kind = Kind("reassess", budgeted=True, awaits_answer=True, optional=True)
+    key_format = "after-{submitted}"
+    submitted: date
+    """The day of the result."""
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(date(2026, 3, 2))
+
+    def offer(self, turn: Turn, due: Due) -> Offer:
+        """Only while the latest result is still the old one."""
+        core, member = turn.pack.core.id, turn.scope.member_id
+        if member not in find_latest(turn.tx, [member], core, before=turn.now - REASSESS_AFTER):
+            return NOTHING
+        results = [each for each in history(turn.tx, member, turn.pack) if each.form.id == core]
+        return Offer(cards.reassess_card(turn.voice, due.id, results[-1])) if results else NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class SharedResult(Notification):
+    """Somebody who reports to this person lets them see a result."""
+
+    kind = Kind("shared", budgeted=True, awaits_answer=False, optional=True)
+    key_format = "{assessment}"
+    assessment: int
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(1)
+
+    def offer(self, turn: Turn, due: Due) -> Offer:
+        """A result that somebody shares, as long as they do."""
+        everything = shared_with(turn.tx, turn.scope.member_id)
+        shared = next((each for each in everything if each.assessment_id == self.assessment), None)
+        return Offer(cards.shared_card(turn.voice, shared)) if shared else NOTHING
+
+
+def plan_reassessments(tx: Connection, this: MemberWeek) -> None:
+    """Put invitations to a reassessment into the ledger for members whose slot has come: on the next working day, one
+    after each day's results that are old enough."""
+    if ReassessmentInvitation.kind.name in this.wishes.kinds_off:
+        return
+    when = working_day_later(this.wishes.rhythm, this.slot.moment, 1)
+    expires = working_day_later(this.wishes.rhythm, when, 3)
+    invited: defaultdict[date, list[int]] = defaultdict(list)
+    latest = find_latest(tx, this.members, this.pack.core.id, before=when - REASSESS_AFTER)
+    for member, submitted in latest.items():
+        invited[submitted.date()].append(member)
+    for day, members in invited.items():
+        schedule(tx, members, ReassessmentInvitation(day), when, expires)

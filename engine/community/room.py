@@ -1,0 +1,58 @@
+"""Community: events, the forum, and the year's series. The room's table of contents."""
+
+from __future__ import annotations
+
+from engine.access import EVERYBODY, OWNERS
+from engine.community.flows import attendance, events, forum, series_admin
+from engine.community.invitations import invite
+from engine.community.tidings import EventAfter, EventNews, EventReminder, follow_clocks
+from engine.room import Command, Every, Job, Room
+
+ROOM = Room(
+    name="community",
+    commands=(
+        Command("events", EVERYBODY, events.events, spoken=True),
+        Command("events.show", EVERYBODY, events.show, spoken=False),
+        Command("events.answer", EVERYBODY, events.answer, spoken=False),
+        Command("events.shown", EVERYBODY, events.choose_shown, spoken=False),
+        Command("events.feed", EVERYBODY, events.feed, spoken=False),
+        Command("events.new_feed", EVERYBODY, events.new_feed, spoken=False),
+        Command("events.stop_feed", EVERYBODY, events.stop_feed, spoken=False),
+        Command("events.attended", EVERYBODY, attendance.attended, spoken=False),
+        Command("events.takeaway", EVERYBODY, attendance.keep_takeaway, spoken=False),
+        Command("forum", EVERYBODY, forum.forum, spoken=True),
+        Command("forum.ask", EVERYBODY, forum.ask, spoken=False),
+        Command("forum.keep", EVERYBODY, forum.keep, spoken=False),
+        Command("forum.vote", EVERYBODY, forum.vote, spoken=False),
+        Command("forum.tidy", EVERYBODY, forum.tidy, spoken=False),
+        Command("forum.close", EVERYBODY, forum.close, spoken=False),
+        Command("forum.host", EVERYBODY, forum.host, spoken=False),
+        Command("forum.swap", EVERYBODY, forum.swap, spoken=False),
+        Command("forum.ask_swap", EVERYBODY, forum.ask_swap, spoken=False),
+        Command("forum.answer_swap", EVERYBODY, forum.answer_swap, spoken=False),
+        Command("manage_events", OWNERS, series_admin.manage, spoken=True),
+        Command("new_event", OWNERS, series_admin.new, spoken=True),
+        Command("edit_event", OWNERS, series_admin.edit, spoken=True),
+        Command("move_event", OWNERS, series_admin.ask_move, spoken=True),
+        Command("cancel_event", OWNERS, series_admin.ask_cancel, spoken=True),
+        Command("events.series", OWNERS, series_admin.show_series, spoken=False),
+        Command("events.keep_series", OWNERS, series_admin.keep_series, spoken=False),
+        Command("events.edit", OWNERS, series_admin.edit, spoken=False),
+        Command("events.move", OWNERS, series_admin.ask_move, spoken=False),
+        Command("events.keep_move", OWNERS, series_admin.keep_move, spoken=False),
+        Command("events.cancel", OWNERS, series_admin.ask_cancel, spoken=False),
+        Command("events.cancel_now", OWNERS, series_admin.cancel, spoken=False),
+        Command("events.restore", OWNERS, series_admin.restore, spoken=False),
+        Command("events.end", OWNERS, series_admin.ask_end, spoken=False),
+        Command("events.end_now", OWNERS, series_admin.end, spoken=False),
+    ),
+    notifications=(EventReminder, EventNews, EventAfter),
+    jobs=(
+        Job(
+            "invite to what comes seldom",
+            Every.MINUTE,
+            lambda tx, present: invite(tx, present.pack.community, present.now),
+        ),
+        Job("move reminders to changed clocks", Every.MINUTE, lambda tx, present: follow_clocks(tx, present.now)),
+    ),
+)

@@ -1,0 +1,158 @@
+"""What the bot says by itself about somebody's weeks, and about the reviews of their capstone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Self
+
+from sqlalchemy import Connection, Select, func, select
+
+from engine.certificates.records import find_latest as find_latest_certificate
+from engine.curriculum.cards import notifications as cards
+from engine.curriculum.cards.reviews import review_answer_card, review_request_card
+from engine.curriculum.progress import Place, find_place
+from engine.curriculum.records.projects import find_answers
+from engine.curriculum.records.reviews import find_reviews, pending_reviews
+from engine.curriculum.weekly import AHEAD, PutOff, behind, behind_at, find_action, weekly_at
+from engine.notices.kinds import Kind
+from engine.notices.notification import NOTHING, Due, FollowUp, Notification, Offer
+from engine.notices.planner import MemberWeek
+from engine.notices.records.notices import NOTICE
+from engine.notices.responses import Response, had_since
+from engine.notices.rules.cadence import working_day_later
+from engine.notices.schedule import schedule
+from engine.notices.states import NoticeState
+from engine.store.compiled_sql import MemberBatchQuery, Theirs
+from engine.turn import Turn
+
+HELP_AGAIN = timedelta(weeks=6)
+"""Time between two messages of help for being behind."""
+
+WEEKLY = Kind("weekly", budgeted=True, awaits_answer=True, optional=True, joins_digest=False)
+BEHIND = Kind("behind", budgeted=True, awaits_answer=True, optional=True)
+
+
+def _last_weekly(theirs: Theirs) -> Select[Any]:
+    """The last weekly message that each member got."""
+    got = theirs(NOTICE.c.member_id) & (NOTICE.c.kind == WEEKLY.name) & (NOTICE.c.state == NoticeState.SENT)
+    last = select(func.max(NOTICE.c.id)).where(got).group_by(NOTICE.c.member_id)
+    return select(*(NOTICE.c[name] for name in ("member_id", "id", "answer", "subject"))).where(NOTICE.c.id.in_(last))
+
+
+LAST_WEEKLY = MemberBatchQuery(_last_weekly)
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyMessage(Notification):
+    """The week: what it is about, and one action. Who is behind gets help two working days later."""
+
+    kind = WEEKLY
+    key_format = "{week}"
+    reads = (*AHEAD, LAST_WEEKLY)
+    week: str
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls("2026-W10")
+
+    def offer(self, turn: Turn, due: Due) -> Offer:
+        place = find_place(turn)
+        if place is None:
+            return NOTHING
+        follow_up = _help_later(turn, due, place)
+        week = weekly_at(turn, place)
+        if week is None:
+            return Offer(follow_up=follow_up)
+        put_off = _find_put_off(turn)
+        if put_off and put_off.action.id == week.action:
+            put_off = None
+        return Offer(cards.weekly_card(turn.voice, due.id, week, put_off), week.action, follow_up)
+
+
+@dataclass(frozen=True, slots=True)
+class BehindHelp(Notification):
+    """Help for somebody who is behind their schedule."""
+
+    kind = BEHIND
+    key_format = "{module}"
+    reads = AHEAD
+    module: str
+    """The newest module that fell due."""
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls("mlops")
+
+    def offer(self, turn: Turn, due: Due) -> Offer:
+        found = behind(turn)
+        return Offer(cards.behind_card(turn.voice, due.id, found), found.smallest.id) if found else NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRequest(Notification):
+    """Somebody's capstone item waits for this person's approval."""
+
+    kind = Kind("review", budgeted=True, awaits_answer=False, optional=True)
+    key_format = "{review}"
+    review: int
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(1)
+
+    def offer(self, turn: Turn, due: Due) -> Offer:
+        """A colleague's request, as long as it is open."""
+        review = next((review for review in pending_reviews(turn) if review.id == self.review), None)
+        if review is None or review.project_id not in turn.pack.curriculum.capstone_ids:
+            return NOTHING
+        return Offer(review_request_card(turn.voice, turn.pack.curriculum, review), review.project_id)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewAnswer(Notification):
+    """What somebody has said to this person's capstone item."""
+
+    kind = Kind("reviewed", budgeted=True, awaits_answer=False, optional=True)
+    key_format = "{review}"
+    review: int
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(1)
+
+    def offer(self, turn: Turn, due: Due) -> Offer:
+        """The answer, unless another request has followed."""
+        curriculum, reviews = turn.pack.curriculum, find_reviews(turn.tx, turn.scope.member_id)
+        answered = [each for name, each in reviews.items() if each.answered_at and name in curriculum.capstone_ids]
+        review = next((each for each in answered if each.id == self.review), None)
+        if review is None:
+            return NOTHING
+        certificate = find_latest_certificate(turn.tx, turn.scope.member_id, curriculum.certificate.id)
+        is_last = review == max(answered, key=lambda each: (each.answered_at, each.id))
+        certified = is_last and certificate is not None and certificate.revoked_at is None
+        return Offer(review_answer_card(turn.voice, curriculum, review, certified=certified), review.project_id)
+
+
+def plan_weekly(tx: Connection, this: MemberWeek) -> None:
+    """Put the weekly message into the ledger for members whose slot has come."""
+    if WEEKLY.name not in this.wishes.kinds_off:
+        schedule(tx, this.members, WeeklyMessage(this.name), this.slot.moment, this.slot.expires)
+
+
+def _find_put_off(turn: Turn) -> PutOff | None:
+    """The action of the last weekly message, where its reader answered “next week” and it is still open."""
+    for notice_id, answer, subject in LAST_WEEKLY.rows(turn.tx, turn.scope.member_id):
+        action = find_action(turn.pack.curriculum, subject) if answer == Response.NEXT_WEEK else None
+        if action and action.id not in find_answers(turn.tx, turn.scope.member_id):
+            return PutOff(notice_id, action)
+    return None
+
+
+def _help_later(turn: Turn, due: Due, place: Place) -> FollowUp | None:
+    """Help for somebody who is behind, if they have had none for a while: more would be nagging."""
+    found = None if BEHIND.name in due.wishes.kinds_off else behind_at(turn, place)
+    if found is None or had_since(turn, BEHIND, turn.now - HELP_AGAIN):
+        return None
+    when = working_day_later(due.wishes.rhythm, turn.now, 2)
+    return FollowUp(BehindHelp(found.key), when, working_day_later(due.wishes.rhythm, when, 2))

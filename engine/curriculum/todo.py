@@ -1,0 +1,15 @@
+"""What of the curriculum waits for a person, as the home card and the greeting mention it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.chat.cards import Action, Button
+from engine.curriculum.records.reviews import pending_reviews
+from engine.turn import Todo, Turn
+
+
+def todos(turn: Turn) -> Iterator[Todo]:
+    """Colleagues' requests for a review."""
+    if reviews := len(pending_reviews(turn)):
+        yield Todo(Button(turn.voice.line("review.waiting", count=reviews), Action("reviews")))

@@ -1,0 +1,17 @@
+"""Home: greeting and help. The room's table of contents."""
+
+from __future__ import annotations
+
+from engine.access import EVERYBODY
+from engine.home import flows
+from engine.room import Command, Room
+
+ROOM = Room(
+    name="home",
+    commands=(
+        Command("help", EVERYBODY, flows.show_help, spoken=True),
+        Command("hello", EVERYBODY, flows.hello, spoken=True),
+        Command("home", EVERYBODY, flows.home, spoken=True),
+    ),
+    ask_again=flows.unknown,
+)

@@ -1,0 +1,39 @@
+"""A notification that comes once more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Self
+
+from engine.curriculum.records.projects import find_answers
+from engine.notices.kinds import Kind
+from engine.notices.notification import NOTHING, Due, Notification, Offer, UnreadableKey
+from engine.notices.responses import find_received
+from engine.nudges.cards.responses import reminded
+from engine.turn import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder(Notification):
+    """An earlier notification, once more, because its reader asked for that."""
+
+    kind = Kind("reminder", budgeted=False, awaits_answer=True, optional=False)
+    key_format = "{notice}@{day}"
+    notice: int
+    day: date
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(1, date(2026, 3, 2))
+
+    def offer(self, turn: Turn, due: Due) -> Offer:
+        """The earlier one as it would be today; nothing where its subject is settled by now."""
+        origin = find_received(turn, self.notice)
+        if origin is None or origin.subject in find_answers(turn.tx, turn.scope.member_id):
+            return NOTHING
+        try:
+            offer = due.revive(origin.kind, origin.key).offer(turn, due)
+        except UnreadableKey:
+            return NOTHING
+        return replace(offer, card=reminded(turn.voice, offer.card), follow_up=None) if offer.card else NOTHING

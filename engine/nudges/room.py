@@ -1,0 +1,36 @@
+"""Nudges: when the bot speaks first, and what is answered. The room's table of contents."""
+
+from __future__ import annotations
+
+from engine.access import EVERYBODY
+from engine.notices.notifications import Digest, GoingQuiet, UnreachedPeople
+from engine.notices.records.ledger import forget_old
+from engine.nudges.flows import preferences, responses
+from engine.nudges.notifications import Reminder
+from engine.room import Command, Every, Job, Room
+
+ROOM = Room(
+    name="nudges",
+    commands=(
+        Command("nudges", EVERYBODY, preferences.nudges, spoken=True),
+        Command("nudges.off", EVERYBODY, preferences.off, spoken=False),
+        Command("nudges.resume", EVERYBODY, preferences.resume, spoken=False),
+        Command("nudges.begin", EVERYBODY, preferences.begin, spoken=False),
+        Command("nudges.snooze", EVERYBODY, preferences.snooze, spoken=False),
+        Command("nudges.back", EVERYBODY, preferences.back, spoken=False),
+        Command("nudges.every", EVERYBODY, preferences.every, spoken=False),
+        Command("nudges.kind", EVERYBODY, preferences.kind, spoken=False),
+        Command("nudges.edit", EVERYBODY, preferences.edit, spoken=False),
+        Command("nudges.save", EVERYBODY, preferences.save, spoken=False),
+        Command("nudges.leave", EVERYBODY, preferences.ask_leave, spoken=False),
+        Command("nudges.save_leave", EVERYBODY, preferences.save_leave, spoken=False),
+        Command("notice.done", EVERYBODY, responses.done, spoken=False),
+        Command("notice.later", EVERYBODY, responses.later, spoken=False),
+        Command("notice.put_off", EVERYBODY, responses.put_off, spoken=False),
+        Command("notice.not_relevant", EVERYBODY, responses.not_relevant, spoken=False),
+        Command("notice.because", EVERYBODY, responses.because, spoken=False),
+        Command("notice.block", EVERYBODY, responses.block, spoken=False),
+    ),
+    notifications=(Reminder, Digest, GoingQuiet, UnreachedPeople),
+    jobs=(Job("forget old notices", Every.HOUR, lambda tx, present: forget_old(tx, present.now)),),
+)

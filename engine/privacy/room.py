@@ -1,0 +1,35 @@
+"""Privacy: one's own data. The room's table of contents."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from engine.access import EVERYBODY
+from engine.card_messages import forget_posted
+from engine.people.records.members import forget_seen
+from engine.privacy import flows
+from engine.privacy.retention import tidy
+from engine.room import Command, Every, Job, Room
+
+REMEMBER_EVENTS = timedelta(days=3)
+"""Far longer than any platform repeats an event (Slack: an hour)."""
+
+ROOM = Room(
+    name="privacy",
+    commands=(
+        Command("privacy", EVERYBODY, flows.privacy, spoken=True),
+        Command("privacy.export", EVERYBODY, flows.export, spoken=False),
+        Command("privacy.xapi", EVERYBODY, flows.export_statements, spoken=False),
+        Command("privacy.erase", EVERYBODY, flows.ask_erase, spoken=False),
+        Command("privacy.erase_now", EVERYBODY, flows.erase, spoken=False),
+    ),
+    jobs=(
+        Job("forget seen events", Every.HOUR, lambda tx, present: forget_seen(tx, present.now - REMEMBER_EVENTS)),
+        Job("forget old cards", Every.HOUR, lambda tx, present: forget_posted(tx, present.now)),
+        Job(
+            "erase what is over its time",
+            Every.HOUR,
+            lambda tx, present: tidy(tx, present.now, present.deployment.retention),
+        ),
+    ),
+)

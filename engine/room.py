@@ -1,0 +1,85 @@
+"""What a room is made of: its commands, its notifications, and what happens in it by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from sqlalchemy import Connection
+
+from engine.access import Need
+from engine.chat.cards import Replies
+from engine.content.models import Pack
+from engine.deployment import Deployment
+from engine.notices.notification import Notification
+from engine.notices.planner import PlanWeek
+from engine.turn import Args, Todo, Turn
+
+Flow = Callable[[Turn, Args], Replies]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something that a person can ask for by words or by a button.
+
+    `needs` has no default, so that nobody forgets it. A command with `spoken` is listed, suggested and understood when
+    typed; the others are only behind buttons.
+    """
+
+    name: str
+    needs: Need
+    run: Flow
+    spoken: bool
+
+
+class Every(Enum):
+    """How often a job runs."""
+
+    MINUTE = "minute"
+    HOUR = "hour"
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """What a job has in hand besides its transaction."""
+
+    pack: Pack
+    deployment: Deployment
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something that happens by itself.
+
+    `run` does it in one transaction and returns what it did, for the log. A job in `steps` does a part at a time and
+    returns how much: it is run again, each time in a transaction of its own, until that is nothing. Several servers may
+    run a job at once.
+    """
+
+    name: str
+    every: Every
+    run: Callable[[Connection, Present], object]
+    steps: bool = False
+    next_moment: Callable[[Connection, Present], datetime | None] | None = None
+    """The first moment later than now at which it would do something, for clocks that are moved by hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """One room, as its `room.py` declares it."""
+
+    name: str
+    commands: tuple[Command, ...] = ()
+    notifications: tuple[type[Notification], ...] = ()
+    jobs: tuple[Job, ...] = ()
+    plan_week: PlanWeek | None = None
+    """Puts the room's weekly notifications into the ledger for members whose slot has come."""
+    todos: Callable[[Turn], Iterator[Todo]] | None = None
+    """What of the room waits for a person."""
+    hear: Callable[[Turn, str], Replies | None] | None = None
+    """Takes typed words as an answer to what the room has asked; None where they are none."""
+    ask_again: Callable[[Turn], Replies | None] | None = None
+    """What the room has asked, once more, for words that mean nothing; None where it has asked nothing."""
