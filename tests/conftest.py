@@ -13,7 +13,7 @@ from engine.content.load import Content, default_pack, load_content
 from engine.insight.pictures import Pictures
 from engine.people.records.members import add_organisation
 from engine.store.store import Store, open_store
-from tests.chat import Chat, FixedClock
+from tests.conversation import Chat, FixedClock
 from tests.databases import migrated_sqlite, new_postgres, new_sqlite, postgres_server
 
 

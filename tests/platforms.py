@@ -19,7 +19,7 @@ from engine.chat.requests import Identity
 from engine.content.load import Content
 from engine.people.records.members import MEMBER, add_organisation
 from engine.store.store import open_store
-from tests.chat import Chat, FixedClock
+from tests.conversation import Chat, FixedClock
 from tests.notices.mailbox import Mailbox, Message
 from tests.slack import app as slack_app
 from tests.slack.fake import FakeSlack

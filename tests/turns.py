@@ -11,7 +11,7 @@ from engine.chat.requests import Identity, Request
 from engine.people.records.members import find_person
 from engine.rooms import TOGETHER
 from engine.turn import Scope, Turn
-from tests.chat import Chat
+from tests.conversation import Chat
 
 Result = TypeVar("Result")
 

@@ -26,13 +26,13 @@ from engine.people.records.local_page import join_local_page
 from engine.people.records.members import IDENTITY, WORKSPACE
 from engine.store.sql import INSERT
 from engine.store.store import Store, open_store
-from tests.page import Visitor, visit
 from tests.slack import app as slack_app
 from tests.slack import payloads
 from tests.slack.fake import FakeSlack
 from tests.teams import app as teams_app
 from tests.teams.delivery import words as teams_words
 from tests.teams.fake import TENANT, FakeTeams
+from tests.web.page import Visitor, visit
 
 HELLO = "hello"
 

@@ -23,7 +23,7 @@ from engine.papers.records.papers import change_paper
 from engine.program.records import add_values, find_values
 from engine.program.rules.values import Recorded
 from tests.access.expectations import SECRET
-from tests.chat import Chat, pressable
+from tests.conversation import Chat, pressable
 
 
 async def settle_in(chat: Chat, who: str) -> dict[str, str]:

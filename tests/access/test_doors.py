@@ -35,7 +35,7 @@ from engine.turn import Args, Turn
 from tests.access.doors import DOORS, Door
 from tests.access.expectations import EXPECTED, FORM, card_of, press
 from tests.access.settling import settle_in
-from tests.chat import Chat, FixedClock
+from tests.conversation import Chat, FixedClock
 from tests.databases import new_sqlite
 
 REACHED = Card("reached", "Reached", (Paragraph((Plain("Reached"),)),))

@@ -16,7 +16,7 @@ from engine.people.records.members import MEMBER, add_organisation
 from engine.rooms import COMMANDS
 from tests.access.expectations import EXPECTED, FORM, SECRET, card_of, press
 from tests.access.settling import settle_in
-from tests.chat import Chat, pressable, words
+from tests.conversation import Chat, pressable, words
 
 
 def everything(tx: Connection) -> dict[str, list[Any]]:

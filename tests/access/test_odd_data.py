@@ -9,7 +9,7 @@ from engine.chat.cards import Action
 from engine.people.records.members import MEMBER
 from tests.access.expectations import press
 from tests.access.settling import settle_in
-from tests.chat import Chat, pressable
+from tests.conversation import Chat, pressable
 
 
 @pytest.mark.parametrize(

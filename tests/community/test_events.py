@@ -15,7 +15,7 @@ from engine.chat.cards import Action, Card, Download
 from engine.community.records.events import OCCURRENCE, RSVP, SERIES
 from engine.community.rules.seats import Answer, answered, moved_up
 from engine.people.records.members import MEMBER, add_organisation
-from tests.chat import Chat, pressable, words
+from tests.conversation import Chat, pressable, words
 from tests.notices.mailbox import open_mailbox
 
 FORUM = "/events weekly technical"

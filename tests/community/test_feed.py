@@ -22,7 +22,7 @@ from engine.insight.pictures import Pictures
 from engine.people.records.members import MEMBER
 from engine.store.store import Store
 from engine.vault import new_key
-from tests.chat import Chat, FixedClock, words
+from tests.conversation import Chat, FixedClock, words
 
 Client = TestClient[object, object]
 KEY = new_key()

@@ -16,7 +16,7 @@ from engine.chat.text import plain
 from engine.community.records.forum import TOPIC, VOTE
 from engine.community.rules.rota import next_host
 from engine.people.records.members import MEMBER
-from tests.chat import Chat, pressable, words
+from tests.conversation import Chat, pressable, words
 from tests.notices.mailbox import open_mailbox
 
 

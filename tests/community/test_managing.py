@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from engine.chat.cards import Card, Mode, TextInput
 from engine.community.records.events import OCCURRENCE, SERIES
-from tests.chat import Chat, words
+from tests.conversation import Chat, words
 
 SENTENCE = "weekly forum every wednesday 15:00 Europe/Berlin 45 min https://meet.example.com/Forum"
 

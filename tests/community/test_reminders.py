@@ -14,7 +14,7 @@ from engine.chat.requests import Identity
 from engine.community.records.events import RSVP
 from engine.community.rules.reminder_times import Lead, moment_of
 from engine.people.arrivals import Profile
-from tests.chat import Chat, words
+from tests.conversation import Chat, words
 from tests.notices.mailbox import Mailbox, open_mailbox
 
 FORUM = "/events weekly technical"

@@ -21,7 +21,7 @@ from engine.chat.cards import Action
 from engine.community.records.events import SERIES
 from engine.notices.records.preferences import save_wishes, take_leave
 from engine.notices.rules.cadence import Rhythm
-from tests.chat import Chat
+from tests.conversation import Chat
 from tests.notices.mailbox import Mailbox, open_mailbox
 from tests.notices.oracle import COUNTRIES, DAY, first_allowed, is_working_day, monday_of, wall_clock
 

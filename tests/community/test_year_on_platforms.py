@@ -8,8 +8,8 @@ from random import Random
 import pytest
 
 from engine.content.load import Content
-from tests.chat import FixedClock
 from tests.community.test_year import START, calendar, compare, invent, live, settle
+from tests.conversation import FixedClock
 from tests.databases import new_sqlite
 from tests.platforms import Platform, on_slack, on_teams
 

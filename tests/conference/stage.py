@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from engine.chat.cards import Card
-from tests.chat import Chat
+from tests.conversation import Chat
 
 STARTS = datetime(2026, 10, 27, 9, tzinfo=UTC)
 """When the content's conference takes place: the fourth Tuesday of October."""

@@ -10,8 +10,8 @@ from sqlalchemy import select, update
 from engine.chat.cards import Action, Mode
 from engine.community.records.events import SERIES
 from engine.conference.records.tables import SPEAKER, TALK
-from tests.chat import Chat, pressable, words
 from tests.conference.stage import CLOSES, call, meet_everybody, proposes
+from tests.conversation import Chat, pressable, words
 from tests.notices.mailbox import open_mailbox
 
 

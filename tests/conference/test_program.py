@@ -14,8 +14,8 @@ from engine.community.feed import feed_token, read_feed
 from engine.conference.records.tables import EDITION, MARK, TALK
 from engine.people.records.members import MEMBER
 from engine.privacy.records import erase
-from tests.chat import Chat, words
 from tests.conference.stage import STARTS, call, decides, meet_everybody, proposes, reviewed, scheduled
+from tests.conversation import Chat, words
 from tests.notices.mailbox import Mailbox, open_mailbox
 
 

@@ -11,8 +11,8 @@ from engine.chat.cards import Action
 from engine.conference.records.tables import REVIEW, TALK
 from engine.people.records.members import MEMBER
 from engine.privacy.records import erase, find_all
-from tests.chat import Chat, pressable, words
 from tests.conference.stage import CLOSES, SCORES, call, decides, meet_everybody, proposes, reviewed, reviews_all
+from tests.conversation import Chat, pressable, words
 from tests.notices.mailbox import open_mailbox
 
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.chat import Chat, words
 from tests.conference.stage import STARTS, call, decides, meet_everybody, proposes, reviewed, scheduled
+from tests.conversation import Chat, words
 from tests.notices.mailbox import open_mailbox
 
 

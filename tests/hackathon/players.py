@@ -10,7 +10,7 @@ from sqlalchemy import select
 from engine.chat.cards import Action, Card
 from engine.community.records.events import SERIES
 from engine.hackathon.records.teams import TEAM
-from tests.chat import Chat, pressable
+from tests.conversation import Chat, pressable
 
 DEADLINE = datetime(2026, 5, 22, 15, tzinfo=UTC)
 """Of the first edition after the start of a test's clock."""

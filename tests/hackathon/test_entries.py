@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from engine.chat.cards import Action
-from tests.chat import Chat, pressable, words
+from tests.conversation import Chat, pressable, words
 from tests.hackathon.players import DEADLINE, people, submit, team
 
 ENTRY = {"title": "Bot", "link": "https://code.example.com/bot", "about": "It answers."}

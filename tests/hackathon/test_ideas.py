@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.chat.cards import Action
-from tests.chat import Chat, pressable, words
+from tests.conversation import Chat, pressable, words
 from tests.hackathon.players import event_of, people, submit, team
 
 

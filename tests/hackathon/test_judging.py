@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from engine.achievements.records import ACHIEVEMENT
 from engine.chat.cards import Action
-from tests.chat import Chat, pressable, words
+from tests.conversation import Chat, pressable, words
 from tests.hackathon.players import DEADLINE, appoint, event_of, judge, people, publish, submit, team
 from tests.notices.mailbox import open_mailbox
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select
 
 from engine.achievements.records import ACHIEVEMENT, CONFIRMATION
-from tests.chat import Chat, words
+from tests.conversation import Chat, words
 from tests.hackathon.players import DEADLINE, judge, people, submit
 from tests.notices.mailbox import open_mailbox
 

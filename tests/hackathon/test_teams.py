@@ -10,7 +10,7 @@ from sqlalchemy import update
 from engine.chat.cards import Action
 from engine.hackathon.records.teams import TEAM
 from engine.people.records.members import MEMBER
-from tests.chat import Chat, pressable, words
+from tests.conversation import Chat, pressable, words
 from tests.hackathon.players import event_of, people, submit, team, team_id
 from tests.notices.mailbox import open_mailbox
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from engine.chat.cards import Action
-from tests.chat import Chat, pressable, words
+from tests.conversation import Chat, pressable, words
 from tests.hackathon.players import DEADLINE, appoint, event_of, judge, people, publish, submit, team
 from tests.notices.mailbox import Mailbox, open_mailbox
 

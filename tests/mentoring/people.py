@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.chat.cards import Card, SelectInput
-from tests.chat import Chat, words
+from tests.conversation import Chat, words
 
 TOPIC = "mlops pipeline"
 

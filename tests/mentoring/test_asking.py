@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from engine.chat.cards import Action
 from engine.mentoring.records.pairs import MENTORSHIP
 from engine.people.records.members import MEMBER
-from tests.chat import Chat, pressable, words
+from tests.conversation import Chat, pressable, words
 from tests.mentoring.people import asks, offers, pairs
 from tests.notices.mailbox import Mailbox, open_mailbox
 

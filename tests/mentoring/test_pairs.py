@@ -13,7 +13,7 @@ from engine.mentoring.jobs import tend
 from engine.mentoring.records.pairs import CHECK_IN, MENTORSHIP
 from engine.people.records.members import MEMBER
 from engine.privacy.records import find_all
-from tests.chat import Chat, pressable, words
+from tests.conversation import Chat, pressable, words
 from tests.mentoring.people import asks, offers, pairs
 from tests.notices.mailbox import Mailbox, open_mailbox
 

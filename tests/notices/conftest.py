@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.chat import Chat
+from tests.conversation import Chat
 from tests.notices.mailbox import Mailbox, enrol_in_program, open_mailbox
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

@@ -15,7 +15,7 @@ from engine.notices.notification import Notification
 from engine.notices.records.notices import NOTICE
 from engine.notices.schedule import schedule
 from engine.people.records.members import WORKSPACE
-from tests.chat import Chat
+from tests.conversation import Chat
 from tests.turns import in_turn
 
 HERE = Workspace("test", "test")

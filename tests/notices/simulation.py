@@ -19,7 +19,7 @@ from engine.notices.records.preferences import save_wishes, take_leave
 from engine.notices.rules.cadence import Rhythm
 from engine.people.records.members import MEMBER
 from engine.scoring.records import ASSESSMENT
-from tests.chat import Chat
+from tests.conversation import Chat
 from tests.notices import oracle
 from tests.notices.mailbox import Mailbox
 from tests.notices.oracle import COUNTRIES, DAY

@@ -12,7 +12,7 @@ from engine.curriculum.notifications import WeeklyMessage
 from engine.curriculum.records.projects import find_answers
 from engine.notices.rules.cadence import BUDGET
 from engine.room import Every
-from tests.chat import Chat, pressable, words
+from tests.conversation import Chat, pressable, words
 from tests.notices.conftest import MONDAY
 from tests.notices.mailbox import Mailbox, enrol_in_program, ledger, put
 from tests.turns import in_turn

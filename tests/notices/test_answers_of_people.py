@@ -7,10 +7,10 @@ from datetime import timedelta
 from sqlalchemy import update
 
 from engine.people.records.members import MEMBER
-from tests.chat import Chat, pressable, words
+from tests.conversation import Chat, pressable, words
 from tests.notices.conftest import MONDAY
 from tests.notices.mailbox import Mailbox, open_mailbox
-from tests.program import approves, asks, earns_certificate, shows
+from tests.program.owned import approves, asks, earns_certificate, shows
 
 SYSTEM = "enterprise_system"
 NAME = "Design and implement enterprise-scale AI system"

@@ -21,7 +21,7 @@ from engine.notices.records.notices import NOTICE
 from engine.people.records.members import IDENTITY, MEMBER, WORKSPACE
 from engine.room import Every
 from engine.store.store import open_store
-from tests.chat import Chat, words
+from tests.conversation import Chat, words
 from tests.notices.conftest import MONDAY
 from tests.notices.mailbox import HERE, Mailbox, enrol_in_program, ledger
 

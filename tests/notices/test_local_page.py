@@ -13,7 +13,7 @@ from bot.http import ADVANCE
 from bot.lock import ServerError, only_server
 from engine.curriculum.records.enrolments import enrol
 from engine.people.records.members import MEMBER
-from tests.page import ADA, Client, Shown, page, sends, sqlite_url, visit
+from tests.web.page import ADA, Client, Shown, page, sends, sqlite_url, visit
 
 __all__ = ["page", "sqlite_url"]  # fixtures
 

@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from bot.cli import app
 from engine.notices.records.notices import NOTICE
-from tests.chat import Chat
+from tests.conversation import Chat
 from tests.notices.mailbox import ledger
 
 NOW = datetime.now(UTC)

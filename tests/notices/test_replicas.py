@@ -22,11 +22,12 @@ from engine.chat.cards import Card
 from engine.chat.ports import Address, Messenger
 from engine.content.load import Content
 from engine.insight.pictures import Pictures
-from engine.notices.claim import LEASE, take
+from engine.notices.claim import LEASE, Means, claim
 from engine.notices.records.notices import NOTICE
+from engine.rooms import NOTIFICATIONS, TOGETHER
 from engine.store.migrations import migrate
 from engine.store.store import Store, open_store
-from tests.chat import FixedClock
+from tests.conversation import FixedClock
 from tests.databases import new_postgres
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -166,8 +167,8 @@ async def test_a_job_that_was_half_done_when_its_server_died_is_taken_up_once(
     servers = [begin(post.serving), begin(post.serving)]
     (place,) = await servers[0]._engine.plan()
     store.run(dies_with_the_job, servers[0], place)
-    _, outgoing, _ = store.run(take, place.platform, place.external_id, MONDAY, 20, content)
-    for each in outgoing[:10]:
+    claimed = store.run(claim, place, MONDAY, 20, Means(content, TOGETHER, NOTIFICATIONS))
+    for each in claimed.outgoing[:10]:
         await post.send(each.address, each.card, each.key)
     if forgotten:
         store.run(lambda tx: tx.execute(text(f"DELETE FROM {SCHEMA}.procrastinate_workers")))

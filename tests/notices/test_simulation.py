@@ -15,7 +15,7 @@ from random import Random
 import pytest
 
 from engine.content.load import Content
-from tests.chat import Chat, FixedClock
+from tests.conversation import Chat, FixedClock
 from tests.databases import new_sqlite
 from tests.notices.mailbox import Mailbox, open_mailbox
 from tests.notices.simulation import START, Human, Oracle, Sent, invent, live, settle

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from engine.chat.cards import Context, Paragraph
 from engine.chat.text import plain
-from tests.chat import Chat, pressable, words
+from tests.conversation import Chat, pressable, words
 from tests.notices.conftest import MONDAY
 from tests.notices.mailbox import Mailbox
 

@@ -19,7 +19,7 @@ from engine.chat.ports import Address
 from engine.content.load import Content
 from engine.insight.pictures import Pictures
 from engine.store.store import Store, open_store
-from tests.chat import FixedClock
+from tests.conversation import FixedClock
 from tests.databases import new_postgres, new_sqlite
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

@@ -21,7 +21,7 @@ from engine.papers.records.papers import VOTE, State, find_by_key, find_proposer
 from engine.papers.records.parts import find_parts
 from engine.people.records.members import add_organisation
 from engine.store.store import open_store
-from tests.chat import Chat, FixedClock
+from tests.conversation import Chat, FixedClock
 from tests.databases import new_sqlite
 
 PEOPLE = ("ada", "bob", "olga")

@@ -12,7 +12,7 @@ from engine.chat.cards import Action, Card, Mode
 from engine.papers.records.papers import PAPER, VOTE
 from engine.papers.records.parts import PART
 from engine.people.records.members import MEMBER
-from tests.chat import Chat, pressable, words
+from tests.conversation import Chat, pressable, words
 
 RAG = "https://arxiv.org/abs/2005.11401"
 """The chat begins on 2 March; the review is on 12 March at 15:00 UTC."""

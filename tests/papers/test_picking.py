@@ -11,8 +11,8 @@ from sqlalchemy import select, update
 from engine.chat.cards import Action, Card
 from engine.community.records.events import OCCURRENCE, SERIES
 from engine.papers.records.papers import PAPER
-from tests.chat import Chat, pressable
-from tests.chat import words as as_typeset
+from tests.conversation import Chat, pressable
+from tests.conversation import words as as_typeset
 from tests.notices.mailbox import Mailbox, open_mailbox
 
 REVIEW = datetime(2026, 3, 12, 15, 0, tzinfo=UTC)

@@ -16,8 +16,8 @@ from adapters.slack.render import messages
 from engine.chat.cards import Download
 from engine.chat.charts import Chart
 from engine.insight.pictures import Pictures
+from tests.cards.test_golden import EXAMPLES
 from tests.slack.workspace import Json
-from tests.test_golden import EXAMPLES
 
 SHOWN = (("assessment-question", "home-home-in-a-week"), ("result-result-with-change",))
 FILE = Path(__file__).parents[2] / "docs" / "slack-cards.png"

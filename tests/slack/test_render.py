@@ -43,8 +43,8 @@ from engine.chat.cards import (
 )
 from engine.chat.charts import Chart, RadarChart
 from engine.chat.text import Bold, Code, Italic, Link, Plain, Text, plain
+from tests.cards.test_golden import EXAMPLES
 from tests.slack.limits import SlackError, check_message, check_view
-from tests.test_golden import EXAMPLES
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "slack"
 HOSTILE = "*bold* _x_ ~x~ `x` :smile: @here <!channel> <@U1> http://evil & &lt; > |\n> quote"

@@ -42,9 +42,9 @@ from engine.chat.cards import (
 )
 from engine.chat.charts import Chart, RadarChart
 from engine.chat.text import Bold, Code, Italic, Link, Plain, Text
+from tests.cards.test_golden import EXAMPLES
 from tests.teams.delivery import button, buttons, inputs, labels, words
 from tests.teams.limits import Json, TeamsError, check_activity, check_card, parts
-from tests.test_golden import EXAMPLES
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "teams"
 HOSTILE = "*bold* _x_ ~x~ `x` # head\n- list\n1. one <b>x</b> [a](http://evil) {{DATE(2020-01-01T00:00:00Z)}} & \\ | >"

@@ -1,0 +1,83 @@
+"""What monitoring reads, over HTTP: true numbers, for those who may, and nobody's name in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+from sqlalchemy import insert
+
+from bot.build import build
+from bot.clock import SystemClock
+from bot.http import ROUNDS, make_app
+from bot.metrics import FORWARDED
+from bot.notice_loop import Rounds
+from bot.settings import Settings
+from engine.chat.requests import Identity, Request
+from engine.content.load import Content
+from engine.notices.records.notices import NOTICE
+from tests.databases import new_sqlite
+from tests.web.page import ADA, Client, _invite
+
+Serve = Callable[[str], AbstractAsyncContextManager[Client]]
+
+
+@pytest.fixture
+def serve(sqlite: Path, tmp_path: Path, content: Content) -> Serve:
+    """Serves the local page with a token for metrics, or without one."""
+
+    @asynccontextmanager
+    async def start(token: str) -> AsyncIterator[Client]:
+        url = new_sqlite(sqlite, tmp_path)
+        settings = Settings(_env_file=None, database_url=url, local_page=True, metrics_token=token)
+        advance = build(settings, SystemClock(), content)
+        advance.store.run(_invite)
+        now = advance.clock.now()
+        await advance.engine.answer(Request(Identity("web", "local", ADA), "one", now, "/help"))
+        here = {"organisation_id": 1, "platform": "web"}
+        row = here | {"member_id": 1, "workspace": "local", "kind": "quiet", "occurrence": "w1", "state": "pending"}
+        row |= {"attempts": 0, "platform_ref": "", "last_error": "", "subject": "", "answer": ""}
+        row |= {"not_before": now - timedelta(hours=1), "expires_at": now + timedelta(hours=1)}
+        advance.store.run(lambda tx: tx.execute(insert(NOTICE).values(**row)))
+        async with TestClient(TestServer(make_app(advance, "Example"))) as client:
+            yield client
+
+    return start
+
+
+async def test_metrics_tell_turns_notices_planning_and_lag(serve: Serve) -> None:
+    async with serve("") as client:
+        waiting = await (await client.get("/metrics")).text()
+        rounds = client.app[ROUNDS]  # type: ignore[union-attr]
+        assert isinstance(rounds, Rounds)
+        await rounds.go()
+        await rounds.finish()
+        after = await (await client.get("/metrics")).text()
+    assert re.search(r"^advance_notice_lag_seconds 36\d\d\.", waiting, re.MULTILINE)
+    assert 'advance_turn_seconds_count{platform="web"} 1.0' in waiting
+    assert 'advance_notices_total{kind="quiet",platform="web",state="skipped"} 1.0' in after
+    assert re.search(r"^advance_notice_lag_seconds 0\.0$", after, re.MULTILINE)
+    assert re.search(r"^advance_planning_seconds_count [1-9]", after, re.MULTILINE)
+    assert "@" not in after
+    assert "ada" not in after.lower()
+
+
+@pytest.mark.parametrize("header", FORWARDED)
+async def test_without_a_token_nobody_reads_them_through_a_proxy(serve: Serve, header: str) -> None:
+    async with serve("") as client:
+        assert (await client.get("/metrics")).status == 200
+        assert (await client.get("/metrics", headers={header: "203.0.113.7"})).status == 403
+
+
+async def test_with_a_token_only_who_has_it_reads_them(serve: Serve) -> None:
+    async with serve("secret-é") as client:
+        statuses = [
+            (await client.get("/metrics", headers=headers)).status
+            for headers in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": "Bearer secret-é"})
+        ]
+    assert statuses == [403, 403, 200]
