@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Generic, Protocol, TypeVar
 
-from engine.api import Card, Engine, Posted
-from engine.chat.cards import finished
+from engine.api import Card, CardMessage, Engine
+from engine.chat.cards import as_finished
 from engine.chat.requests import Identity
 
 KEPT = 20_000
@@ -38,7 +38,7 @@ class Wall(Protocol[PutPart]):
 
 @dataclass(frozen=True, slots=True)
 class _Known(Generic[Part]):
-    posted: Posted
+    posted: CardMessage
     parts: Sequence[Part]
     """Its further messages as they look now."""
     card: Card | None
@@ -63,11 +63,13 @@ class Trail(Generic[Part]):
         `new` is whether the first message has just been posted, so that it cannot have further ones yet.
         """
         known = self._known.get((who, spot))
-        before = known.posted if known else Posted(spot) if new else await self._engine.find_posted(who, spot)
+        before = (
+            known.posted if known else CardMessage(spot) if new else await self._engine.find_card_message(who, spot)
+        )
         rest = await _replace(spot, before.rest, parts[1:], wall, known.parts if known else ())
-        posted = Posted(spot, rest, card.conversation)
+        posted = CardMessage(spot, rest, card.conversation)
         if posted != before:
-            for earlier in await self._engine.note_posted(who, posted):
+            for earlier in await self._engine.record_card_message(who, posted):
                 await self._finish(who, earlier, wall)
         if card.farewell:
             self._forget(who)
@@ -75,11 +77,11 @@ class Trail(Generic[Part]):
             self._remember(who, _Known(posted, parts[1:], card if card.conversation else None))
         return (spot, *rest)
 
-    async def _finish(self, who: Identity, earlier: Posted, wall: Wall[Part]) -> None:
+    async def _finish(self, who: Identity, earlier: CardMessage, wall: Wall[Part]) -> None:
         """Take the buttons from a card. One that another server has shown gives way to a word about it."""
         known = self._known.pop((who, earlier.spot), None)
         card = known.card if known and known.card else None
-        over = finished(card) if card else Card("continued", self._engine.line("home.continued"), ())
+        over = as_finished(card) if card else Card("continued", self._engine.line("home.continued"), ())
         for spot, part in zip_longest((earlier.spot, *earlier.rest), self._render(over)):
             if part is None:
                 await wall.remove(spot)

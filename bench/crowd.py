@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time
 from sqlalchemy import Connection, insert
 
 from engine.curriculum.records.enrolments import ENROLMENT
-from engine.notices.rules.cadence import at
+from engine.notices.rules.cadence import local_minute
 from engine.people.records.members import IDENTITY, MEMBER, WORKSPACE, add_organisation
 
 PLATFORM = "crowd"
@@ -43,7 +43,7 @@ def add_crowd(
         "created_at": datetime.combine(start, time(12), UTC),
     }
 
-    there = [{"timezone": zone, "next_due_at": at(zone, start, 9 * 60)} for zone in zones]
+    there = [{"timezone": zone, "next_due_at": local_minute(zone, start, 9 * 60)} for zone in zones]
 
     def members(n: int) -> Row:
         return person | {"id": n, "email": f"p{n}@example.com", "name": f"P {n}", **there[n % len(zones)]}

@@ -31,7 +31,7 @@ from engine.chat.ports import Address
 from engine.content.load import default_pack, load_content
 from engine.gc_tuning import tune_garbage_collection
 from engine.insight.pictures import Pictures
-from engine.notices.rules.cadence import Rhythm, works
+from engine.notices.rules.cadence import Rhythm, is_working_day
 from engine.store.store import connect, open_store
 
 SIZES = (20_000, 100_000)
@@ -114,7 +114,7 @@ def product(url: str, people: int) -> tuple[Watch, Watch]:
 
     async def live() -> None:
         for zone in ZONES:
-            works(Rhythm(zone), START)  # a server that has run for a while knows the calendars
+            is_working_day(Rhythm(zone), START)  # a server that has run for a while knows the calendars
         await engine.plan()  # and has prepared its statements
         for clock.time in MOMENTS:
             with planning:

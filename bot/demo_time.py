@@ -23,7 +23,7 @@ class DemoPassage:
         async with self._one_at_a_time:
             end = self._clock.now() + by
             await self._live()
-            while (moment := await self._engine.next_moment()) and moment <= end:
+            while (moment := await self._engine.find_next_moment()) and moment <= end:
                 self._clock.forward(max(moment - self._clock.now(), timedelta(0)))
                 await self._live()
             self._clock.forward(max(end - self._clock.now(), timedelta(0)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from engine.people.records.delegation import lent_to
+from engine.people.records.delegation import find_views_lent_to
 from engine.people.records.members import manages
 from engine.turn import Args, Turn
 
@@ -61,7 +61,11 @@ def host_of(find: Callable[[Turn, Args], Hosted], refusal: str) -> Need:
 
 def _leads(turn: Turn, args: Args) -> bool:
     member = turn.scope.member_id
-    return turn.scope.person.is_owner or manages(turn.tx, member) or bool(lent_to(turn.tx, member, turn.now.date()))
+    return (
+        turn.scope.person.is_owner
+        or manages(turn.tx, member)
+        or bool(find_views_lent_to(turn.tx, member, turn.now.date()))
+    )
 
 
 EVERYBODY = Need(Access.MEMBER, lambda turn, args: True, "")

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from engine.card_messages import Posted, find_posted, note_posted
+from engine.card_messages import CardMessage, find_card_message, record_card_message
 from engine.certificates.cards import Sheet, sheet
 from engine.certificates.certifier import KeyCertifier
 from engine.certificates.records import find_certificate
@@ -29,16 +29,16 @@ from engine.links import Links
 from engine.notices.claim import Means
 from engine.notices.delivery import Delivery, Drained
 from engine.notices.planner import plan_batch
-from engine.notices.records.ledger import due_workspaces, next_moment, oldest_due
+from engine.notices.records.ledger import find_due_workspaces, find_next_moment, find_oldest_due
 from engine.notices.rules.cadence import QUIET_AFTER
 from engine.notices.workspace import Workspace
 from engine.people.arrivals import Profile, expect, introduce, is_known, open_workspace
 from engine.people.records.members import (
+    find_latest_address,
+    find_workspace_people,
     is_reachable,
-    latest_address,
-    note_unreachable,
-    note_workspace_unreachable,
-    workspace_people,
+    mark_unreachable,
+    mark_workspace_unreachable,
 )
 from engine.retention import DEFAULT_RETENTION, Retention
 from engine.room import Every, Job, Present
@@ -52,12 +52,12 @@ Answer = TypeVar("Answer")
 __all__ = [
     "LISTED",
     "Card",
+    "CardMessage",
     "Drained",
     "Engine",
     "Every",
     "Links",
     "Persona",
-    "Posted",
     "Profile",
     "Sheet",
     "Vault",
@@ -145,11 +145,11 @@ class Engine:
 
     async def close_workspace(self, platform: str, external_id: str, reason: str) -> None:
         """Note that nobody in a workspace can be reached, such as after it has removed the app."""
-        await self._store.transact(note_workspace_unreachable, platform, external_id, reason)
+        await self._store.transact(mark_workspace_unreachable, platform, external_id, reason)
 
     async def close_address(self, identity: Identity, reason: str) -> None:
         """Note that somebody takes no messages until they speak again."""
-        await self._store.transact(note_unreachable, identity, reason)
+        await self._store.transact(mark_unreachable, identity, reason)
 
     async def is_known(self, identity: Identity) -> bool:
         """Whether somebody has been introduced."""
@@ -167,21 +167,21 @@ class Engine:
         """Whether somebody has been introduced and the platform takes messages for them."""
         return await self._store.transact(is_reachable, identity)
 
-    async def latest_address(self, platform: str, workspace: str) -> str:
+    async def find_latest_address(self, platform: str, workspace: str) -> str:
         """The address from which somebody in a workspace spoke last; empty where nobody has."""
-        return await self._store.transact(latest_address, platform, workspace)
+        return await self._store.transact(find_latest_address, platform, workspace)
 
-    async def note_posted(self, identity: Identity, card: Posted) -> tuple[Posted, ...]:
+    async def record_card_message(self, identity: Identity, card: CardMessage) -> tuple[CardMessage, ...]:
         """Note where a card is, and return the earlier cards of its conversation, which it ends."""
-        return await self._store.transact(note_posted, identity, card, self.clock.now())
+        return await self._store.transact(record_card_message, identity, card, self.clock.now())
 
-    async def find_posted(self, identity: Identity, spot: str) -> Posted:
+    async def find_card_message(self, identity: Identity, spot: str) -> CardMessage:
         """What is known of the card whose first message is at `spot`."""
-        return await self._store.transact(find_posted, identity, spot)
+        return await self._store.transact(find_card_message, identity, spot)
 
     async def personas(self, workspace: str) -> tuple[Persona, ...]:
         """Everybody in a workspace of the local page, by team and name."""
-        rows = await self._store.transact(workspace_people, "web", workspace)
+        rows = await self._store.transact(find_workspace_people, "web", workspace)
         roles = self._content.pack.role_by_id
         voice = self._gate.voice(None)
         return tuple(
@@ -240,14 +240,14 @@ class Engine:
     async def notice_lag(self) -> float:
         """For how many seconds the oldest notice that is due has been waiting."""
         now = self.clock.now()
-        oldest = await self._store.transact(oldest_due, now)
+        oldest = await self._store.transact(find_oldest_due, now)
         return (now - oldest).total_seconds() if oldest else 0.0
 
-    async def next_moment(self) -> datetime | None:
+    async def find_next_moment(self) -> datetime | None:
         """When, later than now, there is something to plan or to send; None where there is nothing."""
         coming = [job.next_moment for job in JOBS if job.next_moment]
         moments = [await self._store.transact(find, self._present()) for find in coming]
-        moments.append(await self._store.transact(next_moment, self.clock.now()))
+        moments.append(await self._store.transact(find_next_moment, self.clock.now()))
         return min((moment for moment in moments if moment), default=None)
 
     async def certificate(self, verification_id: str) -> Sheet | None:
@@ -281,7 +281,7 @@ class Engine:
 
 
 def _waiting(tx: Connection, now: datetime, announce: Announce | None) -> tuple[Workspace, ...]:
-    found = due_workspaces(tx, now)
+    found = find_due_workspaces(tx, now)
     if announce and found:
         announce(tx, found)
     return found

@@ -43,7 +43,7 @@ personal(POSTED, Kind.PROFILE, "member_id")
 
 
 @dataclass(frozen=True, slots=True)
-class Posted:
+class CardMessage:
     """A card's messages: the first, and the rest of one that fills several."""
 
     spot: str
@@ -52,14 +52,14 @@ class Posted:
     """Of which it is the newest card; empty for one that stands alone."""
 
 
-def find_posted(tx: Connection, who: Identity, spot: str) -> Posted:
+def find_card_message(tx: Connection, who: Identity, spot: str) -> CardMessage:
     """What is known of the card whose first message is at `spot`."""
     query = select(POSTED.c.rest, POSTED.c.conversation).where(_of(who), POSTED.c.spot == spot)
     row = tx.execute(query).one_or_none()
-    return Posted(spot, tuple(json.loads(row.rest)), row.conversation) if row else Posted(spot)
+    return CardMessage(spot, tuple(json.loads(row.rest)), row.conversation) if row else CardMessage(spot)
 
 
-def note_posted(tx: Connection, who: Identity, card: Posted, now: datetime) -> tuple[Posted, ...]:
+def record_card_message(tx: Connection, who: Identity, card: CardMessage, now: datetime) -> tuple[CardMessage, ...]:
     """Note where a card is, and return the earlier cards of its conversation, which it ends."""
     known = select(IDENTITY.c.member_id, IDENTITY.c.organisation_id).where(
         IDENTITY.c.platform == who.platform, IDENTITY.c.workspace == who.workspace, IDENTITY.c.user == who.user
@@ -78,10 +78,10 @@ def note_posted(tx: Connection, who: Identity, card: Posted, now: datetime) -> t
         tx.execute(new.on_conflict_do_update(index_elements=[*place], set_=kept))
     else:
         tx.execute(delete(POSTED).where(_of(who), POSTED.c.spot == card.spot))
-    return tuple(Posted(row.spot, tuple(json.loads(row.rest)), card.conversation) for row in earlier)
+    return tuple(CardMessage(row.spot, tuple(json.loads(row.rest)), card.conversation) for row in earlier)
 
 
-def forget_posted(tx: Connection, now: datetime) -> int:
+def forget_card_messages(tx: Connection, now: datetime) -> int:
     """Forget where old cards are, and return of how many."""
     return tx.execute(delete(POSTED).where(POSTED.c.posted_at < now - KEPT)).rowcount
 

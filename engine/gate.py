@@ -10,13 +10,13 @@ from engine.accounts.records.link_codes import read_code
 from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.errors import Refusal
 from engine.chat.requests import Request
-from engine.chat.understand import as_typed, hear, without_filler
+from engine.chat.understand import as_typed, hear_command, without_filler
 from engine.content.load import Content
 from engine.content.voice import Voice
 from engine.deployment import STANDALONE, Deployment
 from engine.home import cards
 from engine.notes import note_card
-from engine.people.records.members import MemberStatus, Person, find_person, mark_seen, note_life, note_use
+from engine.people.records.members import MemberStatus, Person, find_person, record_event, record_use, reset_unanswered
 from engine.room import Command
 from engine.rooms import COMMANDS, ROOMS, TOGETHER
 from engine.turn import Args, Scope, Turn
@@ -41,12 +41,12 @@ class Gate:
             return None
         if person.standing != MemberStatus.ACTIVE:
             return (Reply(cards.stranger_card(self.voice(person)), Mode.NEW),)
-        if not mark_seen(tx, request.identity, request.event_id, request.received_at):
+        if not record_event(tx, request.identity, request.event_id, request.received_at):
             return ()
         if person.used_otherwise(request.address, request.received_at):
-            note_use(tx, request.identity, request.address, request.received_at)
+            record_use(tx, request.identity, request.address, request.received_at)
         if person.unanswered:
-            note_life(tx, person.id)
+            reset_unanswered(tx, person.id)
         voice = self.voice(person)
         turn = self._turn(tx, person, voice, request)
         try:
@@ -79,7 +79,7 @@ class Gate:
     def _said(self, turn: Turn, voice: Voice) -> Replies:
         """Typed words: a command if typed as one, then an answer, then a command in plain words."""
         text = turn.request.text
-        heard = hear(text, TOGETHER.phrases(voice))
+        heard = hear_command(text, TOGETHER.phrases(voice))
         if not (heard and heard.slash) and (answered := _first(room.hear and room.hear(turn, text) for room in ROOMS)):
             return answered
         if heard:

@@ -31,7 +31,7 @@ from engine.chat.cards import (
     TextInput,
 )
 from engine.chat.requests import Identity, Request
-from engine.chat.text import plain
+from engine.chat.text import as_plain_text
 from engine.content.load import Content
 from engine.people.records.members import IDENTITY, MEMBER, TEAM
 from engine.store.store import Store
@@ -158,11 +158,11 @@ def words(card: Card) -> str:
     for block in card.blocks:
         match block:
             case Paragraph(text) | Context(text):
-                said.append(plain(text))
+                said.append(as_plain_text(text))
             case Heading(text):
                 said.append(text)
             case Facts(facts):
-                said += [f"{fact.label}: {plain(fact.value)}" for fact in facts]
+                said += [f"{fact.label}: {as_plain_text(fact.value)}" for fact in facts]
             case Table(caption, columns, rows):
                 said += [caption, *(" | ".join(row) for row in (columns, *rows))]
             case Choices(label, options):

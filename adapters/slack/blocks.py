@@ -42,7 +42,7 @@ from engine.chat.cards import (
     TextInput,
 )
 from engine.chat.charts import Chart
-from engine.chat.text import Bold, Link, Plain, Text, plain
+from engine.chat.text import Bold, Link, Plain, Text, as_plain_text
 
 
 class Sources(Protocol):
@@ -194,7 +194,7 @@ class Drawer:
             ids = option_ids([item.action for item in part], self._next())
             if ids is None or any(len(label) > 2 for label in labels):
                 return list(self._switches(checklist))
-            options = [option(value, *map(plain, label)) for value, label in zip(ids[1], labels, strict=True)]
+            options = [option(value, *map(as_plain_text, label)) for value, label in zip(ids[1], labels, strict=True)]
             boxes: Json = {"type": "checkboxes", "action_id": ids[0], "options": options}
             if done := [each for each, item in zip(options, part, strict=True) if item.done]:
                 boxes["initial_options"] = done
@@ -241,7 +241,7 @@ def _section(text: Text, button: Json) -> list[Json]:
     if words and len(words) <= LONGEST_SECTION:
         shown: Json = {"type": "mrkdwn", "text": words, "verbatim": True}
     else:
-        shown = plain_text(plain(first), LONGEST_SECTION)
+        shown = plain_text(as_plain_text(first), LONGEST_SECTION)
     section: Json = {"type": "section", "text": shown, "accessory": button}
     if len(shown["text"]) > EXPANDED_FROM:
         section["expand"] = True

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from adapters.slack.text import Json, marked, rich_blocks
 from engine.chat.cards import Fact, Progress
-from engine.chat.text import Bold, Plain, Span, plain
+from engine.chat.text import Bold, Plain, Span, as_plain_text
 
 MOST_FIELDS = 10
 SHORT_FACT = 40
@@ -28,13 +28,13 @@ def fact_blocks(facts: Sequence[Fact]) -> list[Json]:
 
 def _value(fact: Fact) -> list[Span]:
     """What stands after the label; several lines become a list below it."""
-    if "\n" not in plain(fact.value):
+    if "\n" not in as_plain_text(fact.value):
         return [Plain(": "), *fact.value]
     return [Plain("\n• "), *(replace(span, text=span.text.replace("\n", "\n• ")) for span in fact.value)]
 
 
 def _is_short(fact: Fact) -> bool:
-    value = plain(fact.value)
+    value = as_plain_text(fact.value)
     return bool(value.strip()) and "\n" not in value and max(len(value), len(fact.label)) <= SHORT_FACT
 
 

@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 from typing import Any, assert_never
 
-from engine.chat.text import Bold, Code, Italic, Link, Plain, Span, Text, plain
+from engine.chat.text import Bold, Code, Italic, Link, Plain, Span, Text, as_plain_text
 
 Json = dict[str, Any]
 
@@ -102,7 +102,7 @@ def pieces(text: Text, most: int) -> list[Text]:
 
 def _small(text: Text) -> Json | None:
     if all(isinstance(span, Plain) for span in text):
-        return plain_text(plain(text), LONGEST_SMALL)
+        return plain_text(as_plain_text(text), LONGEST_SMALL)
     words = marked(text)
     return {"type": "mrkdwn", "text": words, "verbatim": True} if words and len(words) <= LONGEST_SMALL else None
 

@@ -30,7 +30,7 @@ from engine.chat.cards import (
     TextInput,
 )
 from engine.chat.charts import Chart
-from engine.chat.text import Bold, Link, Plain, plain
+from engine.chat.text import Bold, Link, Plain, as_plain_text
 
 
 class Sources(Protocol):
@@ -134,12 +134,12 @@ def _label(words: str) -> list[Json]:
 
 def _facts(facts: Sequence[Fact]) -> list[Json]:
     """Facts in two columns, or as lines where a column would misread or squeeze them."""
-    if all(is_literal(fact.label) and is_literal(plain(fact.value)) and _is_plain(fact) for fact in facts):
-        shown = [{"title": fact.label, "value": plain(fact.value)} for fact in facts]
+    if all(is_literal(fact.label) and is_literal(as_plain_text(fact.value)) and _is_plain(fact) for fact in facts):
+        shown = [{"title": fact.label, "value": as_plain_text(fact.value)} for fact in facts]
         return [{"type": "FactSet", "facts": shown}]
     blocks: list[Json] = []
     for fact in facts:
-        if "\n" in plain(fact.value):
+        if "\n" in as_plain_text(fact.value):
             listed = (replace(span, text=span.text.replace("\n", "\n• ")) for span in fact.value)
             blocks += text_blocks((Bold(f"{fact.label}:"), Plain("\n• "), *listed))
         else:

@@ -40,6 +40,6 @@ class TeamsMessenger:
 
     async def _opened(self, who: Identity) -> Reference:
         """A direct conversation, by the way that others of the tenant took last."""
-        nearest = Reference.from_text(await self._engine.latest_address(who.platform, who.workspace))
+        nearest = Reference.from_text(await self._engine.find_latest_address(who.platform, who.workspace))
         service_url = nearest.service_url if nearest else SERVICE_URL
         return await self._courier.open(service_url, who, bot=nearest.bot if nearest else "", user=who.user)

@@ -11,7 +11,7 @@ from adapters.web.pictures import Pictures
 from adapters.web.render import card_html, page_html, said_html
 from adapters.web.transcript import Transcript, Transcripts
 from engine.api import Engine
-from engine.chat.cards import Action, Card, Mode, Replies, finished
+from engine.chat.cards import Action, Card, Mode, Replies, as_finished
 from engine.chat.requests import Identity, Request
 
 KEPT_TURNS = 500
@@ -121,7 +121,7 @@ class Conversations:
             earlier = transcript.newest.get(card.conversation)
             transcript.newest[card.conversation] = (message, card)
             if earlier and earlier[0] != message and earlier[0] in transcript:
-                transcript.put(earlier[0], "bot", self._html(finished(earlier[1])), self._now())
+                transcript.put(earlier[0], "bot", self._html(as_finished(earlier[1])), self._now())
         return message
 
     def _html(self, card: Card) -> str:

@@ -21,7 +21,7 @@ from engine.curriculum.cohorts import Assigned, assign, find_cohort, open_cohort
 from engine.curriculum.records.enrolments import CohortRow, find_cohorts
 from engine.curriculum.records.randomisation import SEEDS, Draw, change_messages, draw
 from engine.deployment import SMALLEST_GROUP
-from engine.people.records.organisations import the_organisation
+from engine.people.records.organisations import choose_organisation
 from engine.store.migrations import require_current
 from engine.store.store import open_store
 
@@ -185,7 +185,7 @@ def _in_organisation(organisation: str | None, work: Callable[[Connection, int],
     """Run work in a transaction on the organisation that is meant."""
     with closing(open_store(read_settings().database_url)) as store:
         require_current(store.engine)
-        return store.run(lambda tx: work(tx, the_organisation(tx, organisation)[0]))
+        return store.run(lambda tx: work(tx, choose_organisation(tx, organisation)[0]))
 
 
 def _weeks() -> tuple[int, ...]:

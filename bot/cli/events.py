@@ -14,7 +14,7 @@ from bot.clock import SystemClock
 from bot.settings import read_settings
 from engine.community.series_import import Summary, import_events
 from engine.content.load import Content, load_content
-from engine.people.records.organisations import the_organisation
+from engine.people.records.organisations import choose_organisation
 from engine.store.migrations import require_current
 from engine.store.store import open_store
 
@@ -43,7 +43,7 @@ def events_import(
 
 def _import(tx: Connection, content: Content, file: Path, organisation: str | None, dry_run: bool) -> Summary:
     attempt = tx.begin_nested()
-    found, _ = the_organisation(tx, organisation)
+    found, _ = choose_organisation(tx, organisation)
     voice = content.voices.voice(content.pack.default_locale, "UTC")
     summary = import_events(tx, found, file, content.pack.community, voice, SystemClock().now())
     if dry_run:

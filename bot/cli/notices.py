@@ -14,7 +14,7 @@ from bot.cli.output import Organisation, fail, say, sentences
 from bot.clock import SystemClock
 from bot.settings import read_settings
 from engine.notices.operator import MOST, Seen, Which, count_states, find_notices, settle_doubt
-from engine.people.records.organisations import the_organisation
+from engine.people.records.organisations import choose_organisation
 from engine.store.migrations import require_current
 from engine.store.store import open_store
 
@@ -71,7 +71,7 @@ def drop(number: Number, organisation: Organisation = None) -> None:
 
 def _run(organisation: str | None, work: Callable[[Connection, int, datetime], Result]) -> Result:
     def in_organisation(tx: Connection) -> Result:
-        found, _ = the_organisation(tx, organisation)
+        found, _ = choose_organisation(tx, organisation)
         return work(tx, found, SystemClock().now())
 
     with closing(open_store(read_settings().database_url)) as store:

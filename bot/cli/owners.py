@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from bot.cli.output import Organisation, say, sentences
 from bot.settings import read_settings
-from engine.people.records.organisations import the_organisation
+from engine.people.records.organisations import choose_organisation
 from engine.people.records.owners import set_owner
 from engine.store.migrations import require_current
 from engine.store.store import open_store
@@ -38,7 +38,7 @@ def _set_owner(email: str, organisation: str | None, *, owns: bool) -> str:
     """Change who owns a program; returns the person's name."""
 
     def work(tx: Connection) -> str:
-        return set_owner(tx, the_organisation(tx, organisation)[0], email, owns=owns)
+        return set_owner(tx, choose_organisation(tx, organisation)[0], email, owns=owns)
 
     with sentences(), closing(open_store(read_settings().database_url)) as store:
         require_current(store.engine)

@@ -17,7 +17,7 @@ from bot.cli.output import Organisation, fail, say, sentences
 from bot.settings import read_settings
 from engine.content.load import Content
 from engine.insight.pictures import Pictures
-from engine.people.records.organisations import the_organisation
+from engine.people.records.organisations import choose_organisation
 from engine.program.experiments import look_at_trials
 from engine.program.overview import look, look_at_cohorts, metrics_of
 from engine.program.records import add_values
@@ -65,7 +65,7 @@ def report(
     with sentences():
         settings = read_settings()
         content, smallest, now = load(settings), settings.smallest_group, datetime.now(UTC)
-        made = _in_store(lambda tx: make_report(tx, content, *the_organisation(tx, organisation), smallest, now))
+        made = _in_store(lambda tx: make_report(tx, content, *choose_organisation(tx, organisation), smallest, now))
         out.write_text(report_html(made.title, made.locale, made.parts, Pictures()), encoding="utf-8")
         say(f"Wrote {out}.")
 
@@ -91,7 +91,7 @@ def _in_store(work: Callable[[Connection], Result]) -> Result:
 
 def _import(tx: Connection, values: list[Recorded], organisation: str | None, dry_run: bool) -> int:
     attempt = tx.begin_nested()
-    found, _ = the_organisation(tx, organisation)
+    found, _ = choose_organisation(tx, organisation)
     new = add_values(tx, found, values, "imported", None, datetime.now(UTC))
     if dry_run:
         attempt.rollback()
@@ -100,7 +100,7 @@ def _import(tx: Connection, values: list[Recorded], organisation: str | None, dr
 
 def _aggregates(tx: Connection, content: Content, organisation: str | None) -> str:
     now = datetime.now(UTC)
-    found, _ = the_organisation(tx, organisation)
+    found, _ = choose_organisation(tx, organisation)
     seen = look(tx, found, content.pack, now, now.date())
     cohorts = look_at_cohorts(tx, found, content.pack, seen.facts, now.date())
     trials = look_at_trials(tx, found, content.pack, read_settings().smallest_group, now)

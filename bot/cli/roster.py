@@ -15,8 +15,8 @@ from bot.cli.output import Organisation, fail, say, sentences
 from bot.settings import read_settings
 from engine.content.load import load_content
 from engine.curriculum.cohorts import enrol_by_start_date
-from engine.people.records.members import let_go
-from engine.people.records.organisations import the_organisation
+from engine.people.records.members import mark_left
+from engine.people.records.organisations import choose_organisation
 from engine.people.records.roster import Summary, import_roster
 from engine.people.rules.roster import Roster, read_roster
 from engine.store.migrations import require_current
@@ -65,7 +65,9 @@ def roster_leave(
         settings = read_settings()
         with closing(open_store(settings.database_url)) as store:
             require_current(store.engine)
-            gone = store.run(lambda tx: let_go(tx, the_organisation(tx, organisation)[0], email, datetime.now(UTC)))
+            gone = store.run(
+                lambda tx: mark_left(tx, choose_organisation(tx, organisation)[0], email, datetime.now(UTC))
+            )
         if not gone:
             fail(f"Nobody who is there has the address {email}.")
         say(f"{email} has left. All about them is erased in {settings.keep_left_days} days.")
@@ -75,7 +77,7 @@ def _import(
     tx: Connection, roster: Roster, organisation: str | None, weeks: Sequence[int], dry_run: bool
 ) -> tuple[Summary, int]:
     attempt = tx.begin_nested()
-    found, _ = the_organisation(tx, organisation, create="Our organisation")
+    found, _ = choose_organisation(tx, organisation, create="Our organisation")
     summary = import_roster(tx, found, roster, dry_run=dry_run)
     enrolled = 0 if dry_run else enrol_by_start_date(tx, found, weeks, datetime.now(UTC))
     if dry_run:

@@ -17,7 +17,7 @@ from bot.serving import configure_log, run_server
 from bot.settings import SettingsError, doors, read_settings
 from demo.company import ORGANISATION
 from engine.people.records.local_page import join_local_page
-from engine.people.records.organisations import the_organisation
+from engine.people.records.organisations import choose_organisation
 from engine.vault import new_key
 
 app = typer.Typer()
@@ -68,6 +68,6 @@ def key() -> None:
 
 
 def _open_local_page(tx: Connection, organisation: str | None) -> str:
-    found, name = the_organisation(tx, organisation)
+    found, name = choose_organisation(tx, organisation)
     join_local_page(tx, found, LOCAL_WORKSPACE)
     return name

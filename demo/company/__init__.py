@@ -20,7 +20,7 @@ from engine.content.load import Content
 from engine.curriculum.cohorts import enrol_by_start_date
 from engine.gate import Gate
 from engine.people.records.local_page import join_local_page
-from engine.people.records.members import MEMBER, add_organisation, workspace_organisation
+from engine.people.records.members import MEMBER, add_organisation, find_workspace_organisation
 from engine.people.records.roster import import_roster
 from engine.people.rules.roster import read_roster
 from engine.store.store import Store
@@ -34,7 +34,7 @@ def settle_company(store: Store, content: Content, workspace: str, say: Callable
 
     All of it happens in one transaction; `say` is told what is happening.
     """
-    if store.run(workspace_organisation, "web", workspace) is not None:
+    if store.run(find_workspace_organisation, "web", workspace) is not None:
         return
     roster = read_roster(ROSTER.read_bytes(), content.pack)
     say(f"Inviting {len(roster.rows)} invented people …")

@@ -12,7 +12,7 @@ from demo.scripted_user import Player, actions
 from engine.chat.requests import Identity
 from engine.community.agenda import load_series
 from engine.community.cards.events import HACKATHON
-from engine.community.records.events import Occurrence, expected
+from engine.community.records.events import Occurrence, expected_occurrence
 from engine.content.models import Pack
 from engine.gate import Gate
 from engine.recurrence.rules import days_from
@@ -87,7 +87,11 @@ def hold_hackathons(
     people = {name: Player(gate, tx, Identity("web", workspace, email), today) for name, email in names.items()}
     series = next(each for each in load_series(tx, organisation, pack.community, today) if each.kind == HACKATHON)
     around = days_from(series.pattern, (today - YEAR).date())
-    over = [each for day in around if (each := expected(series, day)).starts < today and each.ends + 2 * DAY < today]
+    over = [
+        each
+        for day in around
+        if (each := expected_occurrence(series, day)).starts < today and each.ends + 2 * DAY < today
+    ]
     _compete(people, over[-1], [each.id for each in pack.hackathon.criteria])
     _gather(people, today)
 

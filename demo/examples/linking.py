@@ -15,7 +15,7 @@ from engine.accounts.records.join_codes import keep_code
 from engine.chat.cards import Card, Facts
 from engine.chat.examples import Example
 from engine.chat.requests import Identity
-from engine.chat.text import Code, plain
+from engine.chat.text import Code, as_plain_text
 from engine.people.records.members import IDENTITY, MEMBER, NO_ADDRESS, add_organisation
 
 
@@ -51,14 +51,14 @@ def live_linking(ada: Player, locale: str) -> Iterator[Example]:
 
 
 def _code(card: Card) -> str:
-    return next(plain(fact.value) for block in card.blocks if isinstance(block, Facts) for fact in block.facts)
+    return next(as_plain_text(fact.value) for block in card.blocks if isinstance(block, Facts) for fact in block.facts)
 
 
 def _with_code(card: Card, code: str) -> Card:
     """The card with a code that is the same every time."""
     shown = {_code(card): code}
     blocks = (
-        Facts(tuple(replace(f, value=(Code(shown.get(plain(f.value), "")),)) for f in block.facts))
+        Facts(tuple(replace(f, value=(Code(shown.get(as_plain_text(f.value), "")),)) for f in block.facts))
         if isinstance(block, Facts)
         else block
         for block in card.blocks

@@ -24,7 +24,7 @@ from engine.notices.rules.cadence import QUIET_AFTER
 from engine.notices.schedule import schedule
 from engine.notices.states import NoticeState
 from engine.notices.workspace import Workspace
-from engine.people.records.members import IDENTITY, MEMBER, ORGANISATION, note_unreachable
+from engine.people.records.members import IDENTITY, MEMBER, ORGANISATION, mark_unreachable
 from engine.rooms import NOTIFICATIONS, TOGETHER
 
 
@@ -42,7 +42,7 @@ def live_notices(ada: Player, content: Content, locale: str) -> Iterator[Example
     yield Example("home", "home, in a week", grace.says("/home"))
     yield Example("home", "welcome, in a week", grace.says("hello"))
     yield Example("notices", BehindHelp.kind.name, _notice(grace, content, member, BehindHelp.example()))
-    note_unreachable(tx, ALAN, "account_inactive")
+    mark_unreachable(tx, ALAN, "account_inactive")
     yield Example("notices", UnreachedPeople.kind.name, _notice(grace, content, member, UnreachedPeople.example()))
     tx.execute(update(MEMBER).where(MEMBER.c.id == member).values(unanswered=QUIET_AFTER))
     yield Example("notices", GoingQuiet.kind.name, _notice(grace, content, member, GoingQuiet.example()))

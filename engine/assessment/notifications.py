@@ -16,7 +16,7 @@ from engine.notices.notification import NOTHING, Due, Notification, Offer
 from engine.notices.planner import MemberWeek
 from engine.notices.rules.cadence import working_day_later
 from engine.notices.schedule import schedule
-from engine.scoring.history import history
+from engine.scoring.history import find_results
 from engine.scoring.records import find_latest
 from engine.turn import Turn
 
@@ -41,7 +41,7 @@ class ReassessmentInvitation(Notification):
         core, member = turn.pack.core.id, turn.scope.member_id
         if member not in find_latest(turn.tx, [member], core, before=turn.now - REASSESS_AFTER):
             return NOTHING
-        results = [each for each in history(turn.tx, member, turn.pack) if each.form.id == core]
+        results = [each for each in find_results(turn.tx, member, turn.pack) if each.form.id == core]
         return Offer(cards.reassess_card(turn.voice, due.id, results[-1])) if results else NOTHING
 
 

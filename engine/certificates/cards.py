@@ -17,7 +17,7 @@ from engine.chat.cards import (
     Facts,
     Paragraph,
 )
-from engine.chat.text import Code, Link, Plain, plain
+from engine.chat.text import Code, Link, Plain, as_plain_text
 from engine.content.voice import Voice
 from engine.turn import Turn
 
@@ -88,7 +88,7 @@ def sheet(voice: Voice, certificate: Certificate, key: str) -> Sheet:
         title=certificate.title,
         program=certificate.program,
         criteria=certificate.criteria,
-        facts=tuple((fact.label, plain(fact.value)) for fact in (issued, number)),
+        facts=tuple((fact.label, as_plain_text(fact.value)) for fact in (issued, number)),
         valid=revoked is None,
         status_label=voice.line("certificate.page_status"),
         status=status,

@@ -11,7 +11,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from engine.chat.charts import Chart
-from engine.chat.text import Text, plain
+from engine.chat.text import Text, as_plain_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +219,7 @@ class Card:
         """One line for notifications and for clients that cannot show the card."""
         for block in self.blocks:
             if isinstance(block, Paragraph):
-                return f"{self.title}: {plain(block.text)}"
+                return f"{self.title}: {as_plain_text(block.text)}"
         return self.title
 
     @property
@@ -229,7 +229,7 @@ class Card:
         return next((button for button in buttons if button.style is Style.PRIMARY), buttons[0] if buttons else None)
 
 
-def finished(card: Card) -> Card:
+def as_finished(card: Card) -> Card:
     """The card without buttons and small print, for when a newer one of its conversation stands below."""
     over = (Buttons, Choices, Checklist, SelectInput, TextInput, Context)
     return replace(card, blocks=tuple(block for block in card.blocks if not isinstance(block, over)))

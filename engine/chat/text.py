@@ -56,7 +56,7 @@ def escape(value: str) -> str:
     return _ESCAPABLE.sub(r"\\\1", value)
 
 
-def parse(source: str) -> Text:
+def parse_markup(source: str) -> Text:
     """Read the tiny markup into spans; anything that is not markup stands for itself."""
     spans: list[Span] = []
     at = 0
@@ -70,7 +70,7 @@ def parse(source: str) -> Text:
     return tuple(spans)
 
 
-def plain(text: Text) -> str:
+def as_plain_text(text: Text) -> str:
     """The words alone, for titles, logs and screen readers."""
     return "".join(span.text for span in text)
 

@@ -54,7 +54,7 @@ def without_filler(words: str, filler: Iterable[str]) -> str:
     return words.strip(" .,!")
 
 
-def hear(text: str, phrases: Mapping[str, Iterable[str]]) -> Heard | None:
+def hear_command(text: str, phrases: Mapping[str, Iterable[str]]) -> Heard | None:
     """Find the command in `text`: exactly, as one of its `phrases`, or with a small typo."""
     words = normalise(text)[:LONGEST]
     slash = words.startswith("/")
@@ -68,18 +68,18 @@ def hear(text: str, phrases: Mapping[str, Iterable[str]]) -> Heard | None:
         return Heard(named.pop(), "", slash)
     first, _, rest = words.partition(" ")
     for candidate, after in ((words, ""), (first, rest)):
-        if len(candidate) > 2 and (close := closest(candidate, known, CLOSE)):
+        if len(candidate) > 2 and (close := find_closest(candidate, known, CLOSE)):
             return Heard(known[close], after, slash)
     return None
 
 
-def closest(word: str, names: Iterable[str], at_least: float) -> str | None:
+def find_closest(word: str, names: Iterable[str], at_least: float) -> str | None:
     """The name that `word` is a likely typo of."""
     found = process.extractOne(word[:LONGEST], list(names), scorer=fuzz.ratio, score_cutoff=at_least)
     return None if found is None else str(found[0])
 
 
-def nearest(text: str, names: Iterable[str], limit: int) -> list[str]:
+def find_nearest(text: str, names: Iterable[str], limit: int) -> list[str]:
     """Names worth suggesting for words that mean nothing, the likeliest first."""
     words = normalise(text)[:LONGEST].removeprefix("/")
     likely = [name for name in names if len(name) > SHORTEST]

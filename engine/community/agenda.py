@@ -27,7 +27,7 @@ def load_series(
     stale = False
     for default in community.series:
         pattern = Pattern(default.rule, EPOCH, default.starts, default.minutes, default.timezone)
-        wanted = {"name": default.name, "summary": default.summary, **records.columns_of(pattern)}
+        wanted = {"name": default.name, "summary": default.summary, **records.pattern_columns(pattern)}
         known = by_source.get(default.id)
         if known is None:
             own = {"kind": default.id, "source": default.id, "follows": True}
@@ -44,7 +44,7 @@ def load_series(
     return [each for each in goes_on if not (each.follows and each.source not in kept)]
 
 
-def upcoming(tx: Connection, series: Iterable[Series], now: datetime, each: int = 1) -> list[Occurrence]:
+def find_upcoming(tx: Connection, series: Iterable[Series], now: datetime, each: int = 1) -> list[Occurrence]:
     """The next occurrences of every series, at most `each`, in the order of their start; one that goes on counts."""
     chosen = list(series)
     known: dict[int, list[Occurrence]] = {one.id: [] for one in chosen}
@@ -54,13 +54,13 @@ def upcoming(tx: Connection, series: Iterable[Series], now: datetime, each: int 
     return sorted(found, key=lambda occurrence: (occurrence.starts, occurrence.series.id))
 
 
-def serving(community: Community, series: Iterable[Series], domain_id: str) -> list[Series]:
+def find_series_for_domain(community: Community, series: Iterable[Series], domain_id: str) -> list[Series]:
     """The series that help with a domain."""
     kinds = {each.id for each in community.series if domain_id in each.serves}
     return [each for each in series if each.kind in kinds]
 
 
-def next_serving(community: Community, agenda: Iterable[Occurrence], domain_id: str) -> Occurrence | None:
+def find_next_for_domain(community: Community, agenda: Iterable[Occurrence], domain_id: str) -> Occurrence | None:
     """The first occurrence that helps with a domain."""
     kinds = {series.id for series in community.series if domain_id in series.serves}
     return next((each for each in agenda if each.series.kind in kinds), None)
@@ -69,7 +69,7 @@ def next_serving(community: Community, agenda: Iterable[Occurrence], domain_id: 
 def _next(series: Series, known: list[Occurrence], now: datetime, most: int) -> Iterator[Occurrence]:
     """The next occurrences of one series: those with a row, and `most` that follow from the rule."""
     days = {each.day for each in known}
-    ruled = (records.expected(series, day) for day in days_from(series.pattern, (now - LONGEST).date()))
+    ruled = (records.expected_occurrence(series, day) for day in days_from(series.pattern, (now - LONGEST).date()))
     following = (each for each in ruled if each.day not in days and each.ends > now)
     own = (each for each in known if not each.cancelled and each.ends > now)
     return iter(sorted([*own, *islice(following, most)], key=lambda each: each.starts))

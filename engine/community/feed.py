@@ -30,15 +30,15 @@ PAST = timedelta(days=120)
 
 def feed_token(tx: Connection, organisation_id: int, member_id: int, *, anew: bool = False) -> str:
     """The part of the address that stands for a member; `anew` revokes the one before."""
-    secret = records.find_choice(tx, member_id)[1]
+    secret = records.find_visibility(tx, member_id)[1]
     if secret is None or anew:
         secret = token_hex(32)
-        records.keep_choice(tx, organisation_id, member_id, {"feed_secret": secret})
+        records.save_visibility(tx, organisation_id, member_id, {"feed_secret": secret})
     return f"{member_id}-{_signature(secret, member_id)}"
 
 
 def revoke_feed(tx: Connection, organisation_id: int, member_id: int) -> None:
-    records.keep_choice(tx, organisation_id, member_id, {"feed_secret": None})
+    records.save_visibility(tx, organisation_id, member_id, {"feed_secret": None})
 
 
 def read_feed(tx: Connection, content: Content, token: str, now: datetime) -> str | None:
@@ -47,7 +47,7 @@ def read_feed(tx: Connection, content: Content, token: str, now: datetime) -> st
     if not (name.isascii() and name.isdigit() and len(name) < 19 and signature.isascii()):
         return None
     member_id = int(name)
-    secret = records.find_choice(tx, member_id)[1]
+    secret = records.find_visibility(tx, member_id)[1]
     if secret is None or not hmac.compare_digest(signature, _signature(secret, member_id)):
         return None
     columns = (MEMBER.c.organisation_id, MEMBER.c.locale, MEMBER.c.timezone, MEMBER.c.standing)

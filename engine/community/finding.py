@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from engine.chat.errors import Refusal
-from engine.chat.understand import closest
+from engine.chat.understand import find_closest
 from engine.community.agenda import load_series
 from engine.community.records import events as records
 from engine.community.records.events import Occurrence, Series
@@ -18,12 +18,12 @@ LIKE = 70
 """Likeness of words and a series' name, of 100, from which the series is meant."""
 
 
-def series_of(turn: Turn, *, ended: bool = False) -> list[Series]:
+def list_series(turn: Turn, *, ended: bool = False) -> list[Series]:
     """The organisation's series that go on, or all of them."""
     return load_series(turn.tx, turn.scope.organisation_id, turn.pack.community, turn.now, ended=ended)
 
 
-def named_series(series: Sequence[Series], words: str) -> Series | None:
+def find_series_by_words(series: Sequence[Series], words: str) -> Series | None:
     """The series that words name: by its kind, its name or its region, with typos; None where they fit none or two."""
     asked = words.casefold().strip()
     for names in ([each.title for each in series], [each.name for each in series], [each.region for each in series]):
@@ -34,7 +34,7 @@ def named_series(series: Sequence[Series], words: str) -> Series | None:
     parts = parts or [each for each in series if each.kind.replace("_", " ") == asked]
     if len(parts) == 1:
         return parts[0]
-    close = closest(asked, [each.title.casefold() for each in series], LIKE)
+    close = find_closest(asked, [each.title.casefold() for each in series], LIKE)
     return next((each for each in series if each.title.casefold() == close), None)
 
 
@@ -45,12 +45,12 @@ def find_event(turn: Turn, args: Args) -> Occurrence:
     return found or _by_rule(series, day)
 
 
-def hold_event(turn: Turn, args: Args) -> Occurrence:
+def lock_event(turn: Turn, args: Args) -> Occurrence:
     """The same with a row that nobody else changes meanwhile."""
     series, day = _named(turn, args)
     if records.find_occurrence(turn.tx, series, day) is None:
         _by_rule(series, day)
-    return records.hold_occurrence(turn.tx, series, day, turn.now)
+    return records.lock_occurrence(turn.tx, series, day, turn.now)
 
 
 def runs(turn: Turn, occurrence: Occurrence) -> bool:
@@ -60,7 +60,7 @@ def runs(turn: Turn, occurrence: Occurrence) -> bool:
 
 def _named(turn: Turn, args: Args) -> tuple[Series, date]:
     number = args.number("series")
-    series = next((each for each in series_of(turn, ended=True) if each.id == number), None)
+    series = next((each for each in list_series(turn, ended=True) if each.id == number), None)
     try:
         day = date.fromisoformat(args.word("day"))
     except ValueError:
@@ -74,5 +74,5 @@ def _by_rule(series: Series, day: date) -> Occurrence:
     """An event without a row; it must be one that the rule has and that is not over with its series."""
     if not takes_place(series.pattern, day):
         raise Refusal("community.not_any_more", event=series.title)
-    found = records.expected(series, day)
+    found = records.expected_occurrence(series, day)
     return replace(found, cancelled=True) if series.ended_at and found.starts >= series.ended_at else found

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from engine.community.agenda import upcoming
+from engine.community.agenda import find_upcoming
 from engine.community.records import events as records
 from engine.community.records import forum as forum_records
 from engine.community.records.events import Occurrence, Series
@@ -23,14 +23,14 @@ AHEAD = 4
 
 def fill_rota(tx: Connection, series: Series, now: datetime) -> list[Occurrence]:
     """The next occurrences, each with a host where somebody can; who is away or has left is replaced."""
-    ahead = upcoming(tx, [series], now, AHEAD)
+    ahead = find_upcoming(tx, [series], now, AHEAD)
     volunteers = forum_records.find_volunteers(tx, series.id)
     if not volunteers:
         return ahead
     leaves = find_leaves(tx, volunteers, now)
     filled = []
     for each in sorted(ahead, key=lambda one: one.day):
-        held = records.hold_occurrence(tx, series, each.day, now)
+        held = records.lock_occurrence(tx, series, each.day, now)
         local = held.starts.astimezone(zone_of(series.pattern.timezone)).date()
         away = {who for who, spans in leaves.items() if any(first <= local <= last for first, last in spans)}
         if not _stands(tx, held, away):
@@ -41,7 +41,7 @@ def fill_rota(tx: Connection, series: Series, now: datetime) -> list[Occurrence]
 
 def exchange(tx: Connection, swap: Swap, series: Series, now: datetime) -> bool:
     """Let two hosts exchange their days, both of which both must still have; False where one has changed."""
-    pair = {each.row: each for each in records.hold_rows(tx, series, (swap.mine_id, swap.theirs_id))}
+    pair = {each.row: each for each in records.lock_rows(tx, series, (swap.mine_id, swap.theirs_id))}
     mine, theirs = pair.get(swap.mine_id), pair.get(swap.theirs_id)
     if mine is None or theirs is None or (mine.host_id, theirs.host_id) != (swap.asked_by, swap.asked_of):
         return False
@@ -64,7 +64,7 @@ def _appoint(tx: Connection, held: Occurrence, volunteers: list[int], away: set[
     if chosen is None:
         return held
     _host(tx, held, chosen, now)
-    appointed = records.hold_occurrence(tx, held.series, held.day, now)
+    appointed = records.lock_occurrence(tx, held.series, held.day, now)
     tell_some(tx, News.HOST, appointed, [chosen], now)
     return appointed
 
@@ -73,5 +73,5 @@ def _host(tx: Connection, held: Occurrence, member_id: int, now: datetime) -> No
     """Make somebody the host, who then comes, too, unless they have answered otherwise."""
     records.change_occurrence(tx, held, now, {"host_id": member_id})
     if records.find_visit(tx, held.row, member_id) is None:
-        records.keep_answer(tx, held, member_id, Answer.YES, now)
+        records.save_answer(tx, held, member_id, Answer.YES, now)
         remind(tx, held, [member_id], now)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select
 
-from engine.community.agenda import load_series, upcoming
+from engine.community.agenda import find_upcoming, load_series
 from engine.community.records import events as records
 from engine.community.rules.reminder_times import INVITED, Lead
 from engine.community.tidings import plan_lead
@@ -26,16 +26,16 @@ def invite(tx: Connection, community: Community, now: datetime) -> int:
     for organisation_id in tx.scalars(select(ORGANISATION.c.id).where(ORGANISATION.c.id.not_in(known))).all():
         load_series(tx, organisation_id, community, now)
     rare = records.find_series_of_kinds(tx, INVITED)
-    near = [each for each in upcoming(tx, rare, now, each=2) if now < each.starts < now + AHEAD]
+    near = [each for each in find_upcoming(tx, rare, now, each=2) if now < each.starts < now + AHEAD]
     return sum(_invite(tx, each, now) for each in near)
 
 
 def _invite(tx: Connection, occurrence: records.Occurrence, now: datetime) -> bool:
-    held = records.hold_occurrence(tx, occurrence.series, occurrence.day, now)
+    held = records.lock_occurrence(tx, occurrence.series, occurrence.day, now)
     if held.cancelled or held.invited_for == held.starts:
         return False
     here = (MEMBER.c.organisation_id == held.series.organisation_id) & (MEMBER.c.standing == MemberStatus.ACTIVE)
     members = tx.scalars(select(MEMBER.c.id).where(here)).all()
     plan_lead(tx, Lead.WEEK, held, members, now)
-    records.note_invited(tx, held)
+    records.mark_invited(tx, held)
     return True

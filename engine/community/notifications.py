@@ -68,7 +68,7 @@ def _swap(turn: Turn, theirs: Occurrence, number: int) -> Card | None:
     swap = forum_records.find_swap(turn.tx, number)
     if swap is None or swap.asked_of != turn.scope.member_id or swap.state != SwapState.OPEN:
         return None
-    mine = records.find_row(turn.tx, [theirs.series], swap.mine_id)
+    mine = records.find_occurrence_by_id(turn.tx, [theirs.series], swap.mine_id)
     name = records.find_names(turn.tx, [swap.asked_by]).get(swap.asked_by)
     return swap_card(turn.voice, swap, name, mine, theirs, turn.now) if mine and name else None
 
@@ -76,4 +76,4 @@ def _swap(turn: Turn, theirs: Occurrence, number: int) -> Card | None:
 def _find(turn: Turn, row: str) -> Occurrence | None:
     """The occurrence of a row in the reader's organisation."""
     series = load_series(turn.tx, turn.scope.organisation_id, turn.pack.community, turn.now, ended=True)
-    return records.find_row(turn.tx, series, int(row))
+    return records.find_occurrence_by_id(turn.tx, series, int(row))

@@ -14,7 +14,7 @@ from engine.community.rules.seats import Answer
 from engine.community.tidings import News, remind, tell_some
 
 
-def answer(tx: Connection, occurrence: Occurrence, member_id: int, wish: Answer, now: datetime) -> Answer:
+def answer_invitation(tx: Connection, occurrence: Occurrence, member_id: int, wish: Answer, now: datetime) -> Answer:
     """Take somebody's answer to an occurrence, whose row is held; returns what it comes to."""
     if occurrence.cancelled:
         raise Refusal("community.cancelled_already", event=occurrence.series.title)
@@ -23,7 +23,7 @@ def answer(tx: Connection, occurrence: Occurrence, member_id: int, wish: Answer,
     answers = records.find_answers(tx, [occurrence.row])[occurrence.row]
     got = seats.answered(answers, member_id, wish, occurrence.capacity)
     if answers.get(member_id) is not got:
-        records.keep_answer(tx, occurrence, member_id, got, now)
+        records.save_answer(tx, occurrence, member_id, got, now)
         if got is Answer.YES:
             remind(tx, occurrence, [member_id], now)
         give_seats(tx, occurrence, now)

@@ -24,11 +24,11 @@ def revise_series(tx: Connection, series: Series, now: datetime, values: Mapping
     What has begun stays as it was. Of what lies ahead, an occurrence that was moved keeps its time, one that the new
     rule no longer has is cancelled, and the others follow.
     """
-    before = {each.row: each for each in records.hold_occurrences(tx, series, now)}
+    before = {each.row: each for each in records.lock_occurrences(tx, series, now)}
     records.change_series(tx, series.id, now, values)
     changed = next(each for each in records.find_series(tx, series.organisation_id) if each.id == series.id)
     told = 0
-    for was in records.hold_occurrences(tx, changed, now):
+    for was in records.lock_occurrences(tx, changed, now):
         if not was.cancelled:
             told += _follow(tx, before[was.row], was, changed.pattern, now)
     return told
@@ -37,7 +37,7 @@ def revise_series(tx: Connection, series: Series, now: datetime, values: Mapping
 def end_series(tx: Connection, series: Series, now: datetime) -> int:
     """Let nothing of a series take place any more; returns how many people are told."""
     records.change_series(tx, series.id, now, {"ended_at": now, "follows": False})
-    ahead = records.hold_occurrences(tx, series, now)
+    ahead = records.lock_occurrences(tx, series, now)
     return sum(cancel(tx, each, now) for each in ahead if not each.cancelled)
 
 
@@ -52,7 +52,7 @@ def change(tx: Connection, occurrence: Occurrence, now: datetime, values: Mappin
     if fresh.keys() & {"starts_at", "minutes"}:
         fresh["moved"] = True
     records.change_occurrence(tx, occurrence, now, fresh)
-    changed = records.hold_occurrence(tx, occurrence.series, occurrence.day, now)
+    changed = records.lock_occurrence(tx, occurrence.series, occurrence.day, now)
     give_seats(tx, changed, now)
     elsewhere = fresh.keys() & {"starts_at", "minutes", "place", "link"}
     return tell(tx, News.MOVED, changed, now) if elsewhere else 0

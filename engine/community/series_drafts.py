@@ -13,10 +13,10 @@ from engine.community.records import events as records
 from engine.community.records.events import LONGEST_LINK, LONGEST_NAME, LONGEST_PLACE, LONGEST_SUMMARY, OTHER, Series
 from engine.content.models import Community
 from engine.content.voice import Voice
-from engine.people.records.colleagues import find_exactly
-from engine.recurrence.from_words import MOST_SEATS, Phrase, Unclear, Vocabulary, read_phrase
-from engine.recurrence.rules import LAST_YEAR, Pattern, flaw_of
-from engine.recurrence.to_text import pattern_in_words, phrase_in_words
+from engine.people.records.colleagues import find_exact_colleague
+from engine.recurrence.from_words import MOST_SEATS, Phrase, UnclearWords, Vocabulary, read_phrase
+from engine.recurrence.rules import LAST_YEAR, Pattern, find_flaw
+from engine.recurrence.to_text import pattern_to_text, phrase_to_text
 from engine.recurrence.zones import zone_of
 
 LONGEST_REGION = 60
@@ -62,7 +62,7 @@ def draft_of(voice: Voice, tx: Connection, series: Series) -> Draft:
     return Draft(
         name=series.name,
         kind=series.kind,
-        when=pattern_in_words(voice, series.pattern),
+        when=pattern_to_text(voice, series.pattern),
         link=series.link,
         place=series.place,
         host=next(iter(host.values()), ""),
@@ -81,7 +81,7 @@ def draft_from(voice: Voice, words: str, desk: Desk) -> Draft:
         name=f"{name[:1].upper()}{name[1:]}",
         kind=kind,
         summary=desk.community.series_by_id[kind].summary if kind != OTHER else "",
-        when=phrase_in_words(voice, phrase),
+        when=phrase_to_text(voice, phrase),
         link=phrase.link or "",
         capacity=str(phrase.capacity or ""),
     )
@@ -97,24 +97,24 @@ def read_draft(draft: Draft, desk: Desk, changing: Series | None = None) -> dict
     """The columns of a series; raises Unclear with what is wrong."""
     name, region = one_line(draft.name), one_line(draft.region)
     if not name:
-        raise Unclear("community.name_missing")
+        raise UnclearWords("community.name_missing")
     kind = draft.kind or kind_of(name, desk.community)
     if kind != OTHER and kind not in desk.community.series_by_id:
-        raise Unclear("community.no_kind", kind=kind, kinds=", ".join([*desk.community.series_by_id, OTHER]))
+        raise UnclearWords("community.no_kind", kind=kind, kinds=", ".join([*desk.community.series_by_id, OTHER]))
     texts = {"name": (name, LONGEST_NAME), "region": (region, LONGEST_REGION)}
     texts["place"] = (one_line(draft.place), LONGEST_PLACE)
     texts["summary"] = (one_line(draft.summary), LONGEST_SUMMARY)
     for text, most in texts.values():
         if len(text) > most:
-            raise Unclear("community.too_long", words=text[:40], most=most)
+            raise UnclearWords("community.too_long", words=text[:40], most=most)
     others = [each for each in desk.series if changing is None or each.id != changing.id]
     if any((each.name.casefold(), each.region.casefold()) == (name.casefold(), region.casefold()) for each in others):
-        raise Unclear("community.name_taken", name=name)
+        raise UnclearWords("community.name_taken", name=name)
     phrase = read_phrase(draft.when, desk.vocabulary, desk.now.astimezone(zone_of(desk.timezone)).date())
     pattern = pattern_from(phrase, desk, changing.pattern if changing else None, kind)
     return {
         **{column: text for column, (text, _) in texts.items()},
-        **records.columns_of(pattern),
+        **records.pattern_columns(pattern),
         "kind": kind,
         "link": link_from(draft.link or phrase.link or ""),
         "host_id": host_from(draft.host, desk.tx, desk.organisation_id),
@@ -125,9 +125,9 @@ def read_draft(draft: Draft, desk: Desk, changing: Series | None = None) -> dict
 def pattern_from(phrase: Phrase, desk: Desk, old: Pattern | None, kind: str) -> Pattern:
     """The pattern that a phrase means; what it leaves open is as before, or as usual."""
     if phrase.rule is None and old is None:
-        raise Unclear("community.rule_missing")
+        raise UnclearWords("community.rule_missing")
     if phrase.starts is None and old is None:
-        raise Unclear("community.time_missing")
+        raise UnclearWords("community.time_missing")
     default = desk.community.series_by_id.get(kind)
     timezone = phrase.timezone or (old.timezone if old else desk.timezone)
     today = desk.now.astimezone(zone_of(timezone)).date()
@@ -139,9 +139,9 @@ def pattern_from(phrase: Phrase, desk: Desk, old: Pattern | None, kind: str) -> 
         timezone=timezone,
     )
     if not today.year - 5 <= found.first.year <= min(today.year + 5, LAST_YEAR):
-        raise Unclear("community.first_far", date=found.first)
-    if flaw := flaw_of(found.rule, found.first):
-        raise Unclear(f"community.rule_{flaw}")
+        raise UnclearWords("community.first_far", date=found.first)
+    if flaw := find_flaw(found.rule, found.first):
+        raise UnclearWords(f"community.rule_{flaw}")
     return found
 
 
@@ -149,7 +149,7 @@ def link_from(words: str) -> str:
     """A usable link, or none."""
     link = read_link(words.strip()) if words.strip() else ""
     if link is None or len(link) > LONGEST_LINK:
-        raise Unclear("community.no_link")
+        raise UnclearWords("community.no_link")
     return link
 
 
@@ -157,9 +157,9 @@ def host_from(words: str, tx: Connection, organisation_id: int) -> int | None:
     """The member whom a name or an address means."""
     if not words.strip():
         return None
-    found = find_exactly(tx, organisation_id, one_line(words))
+    found = find_exact_colleague(tx, organisation_id, one_line(words))
     if found is None:
-        raise Unclear("community.no_member", said=one_line(words)[:60])
+        raise UnclearWords("community.no_member", said=one_line(words)[:60])
     return found.id
 
 
@@ -169,5 +169,5 @@ def capacity_from(words: str) -> int | None:
     if not said:
         return None
     if not (said.isascii() and said.isdigit() and len(said) < 7 and 1 <= int(said) <= MOST_SEATS):
-        raise Unclear("community.no_capacity")
+        raise UnclearWords("community.no_capacity")
     return int(said)

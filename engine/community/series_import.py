@@ -22,7 +22,7 @@ from engine.content.files import Source, read
 from engine.content.models import Community
 from engine.content.reasons import keys_of, reason
 from engine.content.voice import Voice
-from engine.recurrence.from_words import Unclear
+from engine.recurrence.from_words import UnclearWords
 from engine.recurrence.rules import takes_place
 
 _PLAIN = ("name", "kind", "summary", "region", "place", "link", "host_id", "capacity")
@@ -93,7 +93,7 @@ def import_events(
         desk = Desk(tx, organisation_id, community, series, voice.vocabulary.calendar, "UTC", now)
         try:
             summary = _bring(entry, desk, voice, summary)
-        except Unclear as unclear:
+        except UnclearWords as unclear:
             said = voice.line(unclear.key, **unclear.values)
             problems.append(f"{source.at(('series', number))}: {entry.name or entry.default or number + 1}: {said}")
     if problems:
@@ -120,7 +120,7 @@ def _bring(entry: SeriesEntry, desk: Desk, voice: Voice, summary: Summary) -> Su
 
 def _stands(known: Series, values: dict[str, object]) -> bool:
     """Whether a series is as it is to be."""
-    stands = {**records.columns_of(known.pattern), **{name: getattr(known, name) for name in _PLAIN}}
+    stands = {**records.pattern_columns(known.pattern), **{name: getattr(known, name) for name in _PLAIN}}
     return all(stands[name] == value for name, value in values.items())
 
 
@@ -129,7 +129,7 @@ def _known(entry: SeriesEntry, desk: Desk) -> Series | None:
     if entry.default is not None:
         found = next((each for each in desk.series if each.source == entry.default), None)
         if found is None:
-            raise Unclear("community.no_default", name=entry.default)
+            raise UnclearWords("community.no_default", name=entry.default)
         return found
     named = (entry.name.casefold(), entry.region.casefold())
     return next((each for each in desk.series if (each.name.casefold(), each.region.casefold()) == named), None)
@@ -138,7 +138,7 @@ def _known(entry: SeriesEntry, desk: Desk) -> Series | None:
 def _cancel(day: date, series: Series, desk: Desk) -> bool:
     """Cancel one day; False where it is cancelled already."""
     if not takes_place(series.pattern, day):
-        raise Unclear("community.no_such_day", day=day, event=series.title)
-    held = records.hold_occurrence(desk.tx, series, day, desk.now)
+        raise UnclearWords("community.no_such_day", day=day, event=series.title)
+    held = records.lock_occurrence(desk.tx, series, day, desk.now)
     changes.cancel(desk.tx, held, desk.now)
     return not held.cancelled

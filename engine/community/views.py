@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from engine.chat.cards import Replies
 from engine.chat.text import Text
 from engine.community.cards import events as cards
-from engine.community.cards.events import Seen
+from engine.community.cards.events import EventView
 from engine.community.records import events as records
 from engine.community.records.events import Occurrence
 from engine.community.rules.seats import Answer
@@ -21,20 +21,20 @@ def show_event(turn: Turn, occurrence: Occurrence, notice: Text | None = None) -
     return turn.reply(cards.event_card(turn.voice, seen, turn.now, owner=owner, notice=notice))
 
 
-def view_events(turn: Turn, occurrences: Sequence[Occurrence]) -> list[Seen]:
+def view_events(turn: Turn, occurrences: Sequence[Occurrence]) -> list[EventView]:
     """Occurrences as the person sees them."""
     me = turn.scope.member_id
     answers = records.find_answers(turn.tx, [each.id for each in occurrences if each.id is not None])
     going = {who for each in answers.values() for who, answer in each.items() if answer is Answer.YES}
     hosts = records.find_names(turn.tx, {each.host_id for each in occurrences if each.host_id is not None})
     names = records.find_names(turn.tx, going, shown=True)
-    shown = records.find_choice(turn.tx, me)[0]
+    shown = records.find_visibility(turn.tx, me)[0]
     papers = find_to_read(turn.tx, [each.id for each in occurrences if each.id is not None and not each.cancelled])
 
-    def seen(occurrence: Occurrence) -> Seen:
+    def seen(occurrence: Occurrence) -> EventView:
         given = answers.get(occurrence.id or 0, {})
         waiting = [who for who, answer in given.items() if answer is Answer.WAITING]
-        return Seen(
+        return EventView(
             occurrence=occurrence,
             me=me,
             answers=given,

@@ -40,7 +40,7 @@ def agenda_entries(
     """The talks that somebody gives or wants to hear, of conferences whose schedule is published."""
     chosen = list(series)
     for number in records.find_attended(tx, member_id):
-        occurrence = community.find_row(tx, chosen, number)
+        occurrence = community.find_occurrence_by_id(tx, chosen, number)
         if occurrence is None or occurrence.starts < since:
             continue
         rooms = records.find_rooms(tx, number)

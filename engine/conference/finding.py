@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from engine.chat.errors import Refusal
-from engine.community.agenda import upcoming
-from engine.community.cards.events import CONFERENCE, named
-from engine.community.finding import find_event, hold_event, runs, series_of
+from engine.community.agenda import find_upcoming
+from engine.community.cards.events import CONFERENCE, event_args
+from engine.community.finding import find_event, list_series, lock_event, runs
 from engine.community.records import events as community
 from engine.community.records.events import Occurrence, Series
 from engine.conference.records import talks as records
@@ -18,7 +18,7 @@ AHEAD = 2
 
 
 def conference_series(turn: Turn, *, ended: bool = False) -> list[Series]:
-    return [each for each in series_of(turn, ended=ended) if each.kind == CONFERENCE]
+    return [each for each in list_series(turn, ended=ended) if each.kind == CONFERENCE]
 
 
 def find_edition(turn: Turn, args: Args, series: Series | None = None) -> Occurrence:
@@ -26,7 +26,7 @@ def find_edition(turn: Turn, args: Args, series: Series | None = None) -> Occurr
     opened."""
     if args.optional("day"):
         return _of_kind(find_event(turn, args))
-    ahead = upcoming(turn.tx, [series] if series else conference_series(turn), turn.now, AHEAD)
+    ahead = find_upcoming(turn.tx, [series] if series else conference_series(turn), turn.now, AHEAD)
     under_way = (each for each in ahead if each.id is not None and records.find_conference(turn.tx, each))
     found = next(under_way, next(iter(ahead), None))
     if found is None:
@@ -36,7 +36,7 @@ def find_edition(turn: Turn, args: Args, series: Series | None = None) -> Occurr
 
 def hold_edition(turn: Turn, args: Args) -> Occurrence:
     """The same with a row that nobody else changes meanwhile."""
-    return hold_event(turn, Args(named(find_edition(turn, args))))
+    return lock_event(turn, Args(event_args(find_edition(turn, args))))
 
 
 def find_conference(turn: Turn, args: Args) -> Conference:
@@ -52,9 +52,9 @@ def hold_conference(turn: Turn, args: Args) -> Conference:
 
 def conference_of(turn: Turn, conference_id: int, *, hold: bool = False) -> Conference:
     """The conference of a row, in the person's own organisation."""
-    found = community.find_row(turn.tx, conference_series(turn, ended=True), conference_id)
+    found = community.find_occurrence_by_id(turn.tx, conference_series(turn, ended=True), conference_id)
     if found and hold:
-        found = community.hold_occurrence(turn.tx, found.series, found.day, turn.now)
+        found = community.lock_occurrence(turn.tx, found.series, found.day, turn.now)
     if found is None:
         raise Refusal("chat.unknown_button")
     return _opened(turn, found)

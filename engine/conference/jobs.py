@@ -23,7 +23,7 @@ def go_round(tx: Connection, now: datetime) -> None:
     numbers = list(tx.scalars(query.order_by(EDITION.c.occurrence_id)))
     series = community.find_series_of_kinds(tx, [CONFERENCE], ended=True) if numbers else []
     for number in numbers:
-        occurrence = community.find_row(tx, series, number)
+        occurrence = community.find_occurrence_by_id(tx, series, number)
         conference = records.find_conference(tx, occurrence) if occurrence else None
         if conference and conference.occurrence.ends <= now:
             _log_talks(tx, conference, now)

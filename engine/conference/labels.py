@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from engine.chat.cards import Action, Button
-from engine.community.cards.events import named
+from engine.community.cards.events import event_args
 from engine.community.records.events import Occurrence
 from engine.conference.records.tables import Decision, Said, State
 from engine.conference.records.talks import Conference, Talk
@@ -67,4 +67,4 @@ def deadline_line(voice: Voice, conference: Conference, now: datetime) -> str:
 
 
 def to_conference(voice: Voice, occurrence: Occurrence) -> Button:
-    return Button(voice.line("conference.back"), Action("conference", named(occurrence)))
+    return Button(voice.line("conference.back"), Action("conference", event_args(occurrence)))

@@ -12,9 +12,9 @@ from engine.chat.typed import one_line, read_link
 from engine.conference.records.tables import LONGEST_ABSTRACT, LONGEST_LINK, LONGEST_TITLE, Said
 from engine.conference.records.talks import Speaker, Talk
 from engine.content.conference import ConferenceRules
-from engine.people.records.colleagues import find_exactly
-from engine.recurrence.from_words import Unclear, Vocabulary, read_day, read_phrase
-from engine.recurrence.rules import wall
+from engine.people.records.colleagues import find_exact_colleague
+from engine.recurrence.from_words import UnclearWords, Vocabulary, read_day, read_phrase
+from engine.recurrence.rules import local_moment
 from engine.recurrence.zones import zone_of
 
 LAST_MINUTE = time(23, 59)
@@ -55,18 +55,18 @@ def read_draft(draft: Draft, rules: ConferenceRules, vocabulary: Vocabulary, *, 
     """The columns of a talk; raises Unclear with what is wrong. A draft that is not `whole` needs only a title."""
     title, abstract = one_line(draft.title), paragraphs(draft.abstract)
     if not title:
-        raise Unclear("conference.title_missing")
+        raise UnclearWords("conference.title_missing")
     if whole and not abstract:
-        raise Unclear("conference.abstract_missing")
+        raise UnclearWords("conference.abstract_missing")
     for words, most in ((title, LONGEST_TITLE), (abstract, LONGEST_ABSTRACT)):
         if len(words) > most:
-            raise Unclear("community.too_long", words=words[:40], most=most)
+            raise UnclearWords("community.too_long", words=words[:40], most=most)
     chosen = rules.format_by_id.get(draft.format or rules.formats[0].id)
     if chosen is None or (draft.track or rules.tracks[0].id) not in rules.track_by_id:
-        raise Unclear("conference.no_choice")
+        raise UnclearWords("conference.no_choice")
     earliest, latest = (read_clock(words, vocabulary) for words in (draft.earliest, draft.latest))
     if earliest and latest and _minutes(latest) - _minutes(earliest) < chosen.minutes:
-        raise Unclear("conference.too_narrow", minutes=chosen.minutes)
+        raise UnclearWords("conference.too_narrow", minutes=chosen.minutes)
     return {
         "title": title,
         "abstract": abstract,
@@ -91,7 +91,7 @@ def read_clock(words: str, vocabulary: Vocabulary) -> time | None:
         return None
     found = read_phrase(said, vocabulary, date(2024, 1, 1)).starts
     if found is None:
-        raise Unclear("conference.no_clock", said=said[:40])
+        raise UnclearWords("conference.no_clock", said=said[:40])
     return found
 
 
@@ -104,8 +104,8 @@ def read_deadline(words: str, vocabulary: Vocabulary, timezone: str, now: dateti
     today = now.astimezone(zone_of(timezone)).date()
     phrase = read_phrase(said, vocabulary, today)
     if phrase.first is None and phrase.rule is None:
-        raise Unclear("conference.no_deadline")
-    return read_day(phrase, wall(today, LAST_MINUTE, timezone), phrase.timezone or timezone, today)
+        raise UnclearWords("conference.no_deadline")
+    return read_day(phrase, local_moment(today, LAST_MINUTE, timezone), phrase.timezone or timezone, today)
 
 
 def read_speakers(
@@ -116,14 +116,14 @@ def read_speakers(
     found: dict[int, None] = {}
     for said in filter(None, (one_line(each) for each in words.replace(";", ",").split(","))):
         member = by_name.get(said.casefold())
-        if member is None and (colleague := find_exactly(tx, organisation_id, said)):
+        if member is None and (colleague := find_exact_colleague(tx, organisation_id, said)):
             member = colleague.id
         if member is None:
-            raise Unclear("community.no_member", said=said[:60])
+            raise UnclearWords("community.no_member", said=said[:60])
         if member != author_id:
             found[member] = None
     if len(found) >= most:
-        raise Unclear("conference.many_speakers", most=most)
+        raise UnclearWords("conference.many_speakers", most=most)
     return list(found)
 
 
@@ -132,7 +132,7 @@ def read_slides(words: str) -> str:
     said = one_line(words)
     link = read_link(said) if said else ""
     if link is None or len(link) > LONGEST_LINK:
-        raise Unclear("community.no_link")
+        raise UnclearWords("community.no_link")
     return link
 
 

@@ -19,7 +19,7 @@ from engine.notices.kinds import Kind
 from engine.notices.notification import Due, FollowUp, Notification, Offer
 from engine.notices.schedule import schedule
 from engine.people.records.members import MEMBER
-from engine.recurrence.rules import wall
+from engine.recurrence.rules import local_moment
 from engine.recurrence.zones import zone_of
 from engine.store.sql import in_ids
 from engine.turn import Turn
@@ -157,6 +157,6 @@ def first_of_days(conference: Conference, talks: Iterable[Talk], timezone: str) 
 
 def _mornings(conference: Conference, talks: Sequence[Talk], timezone: str) -> Iterable[FollowUp]:
     for day, first in first_of_days(conference, talks, timezone).items():
-        morning = wall(day, MORNING, timezone)
+        morning = local_moment(day, MORNING, timezone)
         moment = morning if morning + HOUR <= first else first - HOUR
         yield FollowUp(ConferenceReminder(agenda_key(conference, day)), moment, first)

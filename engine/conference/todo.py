@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.chat.cards import Action, Button
-from engine.community.cards.events import named
+from engine.community.cards.events import event_args
 from engine.community.records import events as community
 from engine.conference.finding import conference_series
 from engine.conference.records import reviews as review_records
@@ -20,7 +20,7 @@ def todos(turn: Turn) -> Iterator[Todo]:
     numbers = records.find_concerning(turn.tx, turn.scope.organisation_id, turn.scope.member_id, turn.now)
     series = conference_series(turn) if numbers else []
     for number in numbers:
-        occurrence = community.find_row(turn.tx, series, number)
+        occurrence = community.find_occurrence_by_id(turn.tx, series, number)
         if occurrence is None or occurrence.cancelled:
             continue
         desk = waits(turn, look(turn, occurrence))
@@ -34,5 +34,5 @@ def todos(turn: Turn) -> Iterator[Todo]:
         ):
             if count:
                 label = turn.voice.line(f"conference.home_{key}", count=count)
-                yield Todo(Button(label, Action(f"conference.{command}", named(occurrence))))
+                yield Todo(Button(label, Action(f"conference.{command}", event_args(occurrence))))
                 break

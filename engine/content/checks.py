@@ -12,7 +12,7 @@ from engine.content.conference import ConferenceRules
 from engine.content.files import Location
 from engine.content.mentoring import MentoringRules
 from engine.content.models import Community, Curriculum, Form, Level, Pack, Pillar, Role
-from engine.recurrence.rules import flaw_of
+from engine.recurrence.rules import find_flaw
 
 _FLAWS = {
     "shape": "this is not a recurrence rule of days or longer, such as FREQ=WEEKLY;BYDAY=WE",
@@ -183,7 +183,7 @@ def _community(community: Community, domains: set[str]) -> Iterator[Finding]:
     file = "framework/community.yaml"
     for at, series in enumerate(community.series):
         yield from _known(file, ("series", at, "serves"), series.serves, domains, "domain")
-        if flaw := flaw_of(series.rule):
+        if flaw := find_flaw(series.rule):
             yield file, ("series", at, "rule"), _FLAWS[flaw]
         try:
             datetime.now(UTC).astimezone(ZoneInfo(series.timezone))

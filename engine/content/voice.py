@@ -24,7 +24,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from pydantic import Field, ValidationError
 
 from engine.chat.dates import Names
-from engine.chat.text import Text, escape, parse, plain
+from engine.chat.text import Text, as_plain_text, escape, parse_markup
 from engine.content.entry import Entry
 from engine.content.files import line_of_byte, read
 from engine.content.reasons import keys_of, reason
@@ -116,17 +116,17 @@ class Voice:
         """The sentence under `key`; KeyError where no copy has it."""
         book = self._book if key in self._book.blocks else self._fallback
         if values:
-            return parse(_tidy(book.blocks[key](values)))
+            return parse_markup(_tidy(book.blocks[key](values)))
         if key not in book.fixed:
-            book.fixed[key] = parse(_tidy(book.blocks[key](values)))
+            book.fixed[key] = parse_markup(_tidy(book.blocks[key](values)))
         return book.fixed[key]
 
     def line(self, key: str, **values: object) -> str:
         """The same without markup, for titles and labels."""
         if values:
-            return plain(self.text(key, **values))
+            return as_plain_text(self.text(key, **values))
         if key not in self._lines:
-            self._lines[key] = plain(self.text(key))
+            self._lines[key] = as_plain_text(self.text(key))
         return self._lines[key]
 
     def once(self, facts: Hashable, make: Callable[[], Made]) -> Made:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, select
 
 from engine.chat.errors import AdvanceError
-from engine.chat.understand import closest
+from engine.chat.understand import find_closest
 from engine.curriculum.records.enrolments import (
     ENROLMENT,
     CohortRow,
@@ -91,7 +91,7 @@ def find_cohort(tx: Connection, organisation_id: int, name: str) -> CohortRow:
         return cohorts[wanted]
     if not cohorts:
         raise CohortError("There is no cohort yet. Run: advance cohort add NAME --start 2026-01-12")
-    near = closest(wanted, cohorts, CLOSE)
+    near = find_closest(wanted, cohorts, CLOSE)
     hint = f"Did you mean “{cohorts[near].name}”?" if near else "Run: advance cohort list"
     raise CohortError(f"There is no cohort “{name}”. {hint}")
 
@@ -153,7 +153,7 @@ def people(
     for team in teams:
         name = by_name.get(team.casefold())
         if name is None:
-            near = closest(team.casefold(), by_name, CLOSE)
+            near = find_closest(team.casefold(), by_name, CLOSE)
             hint = f" Did you mean “{by_name[near]}”?" if near else ""
             raise CohortError(f"There is no team “{team}”.{hint}")
         found |= dict.fromkeys(_members(tx, organisation_id, MEMBER.c.team_id == known[name]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from engine.community.agenda import load_series, next_serving, upcoming
+from engine.community.agenda import find_next_for_domain, find_upcoming, load_series
 from engine.community.records.events import Occurrence
 from engine.content.models import Skill
 from engine.curriculum.progress import find_achieved
@@ -49,12 +49,12 @@ def look_ahead(turn: Turn, score: Score | None, ratings: Mapping[str, int | None
     )
     steps = next_steps(score, ratings, curriculum, finished_modules(curriculum, done.keys())) if score else ()
     series = load_series(turn.tx, turn.scope.organisation_id, turn.pack.community, turn.now) if steps else []
-    agenda = upcoming(turn.tx, series, turn.now)
+    agenda = find_upcoming(turn.tx, series, turn.now)
     return Outlook(tuple(_leg(turn, step, agenda) for step in steps), pathway)
 
 
 def _leg(turn: Turn, step: Step, agenda: Sequence[Occurrence]) -> Leg:
     named = [topic for skill in step.skills for topic in (skill.topics or (skill.id,))]
     topics = tuple(turn.pack.skill_by_id[topic] for topic in dict.fromkeys(named))
-    event = next_serving(turn.pack.community, agenda, step.domains[0].id) if step.domains else None
+    event = find_next_for_domain(turn.pack.community, agenda, step.domains[0].id) if step.domains else None
     return Leg(step, topics[:TOPICS], event)

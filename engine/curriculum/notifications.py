@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, func, select
 from engine.certificates.records import find_latest as find_latest_certificate
 from engine.curriculum.cards import notifications as cards
 from engine.curriculum.cards.reviews import review_answer_card, review_request_card
-from engine.curriculum.progress import Place, find_place
+from engine.curriculum.progress import MemberProgress, find_progress
 from engine.curriculum.records.projects import find_answers
 from engine.curriculum.records.reviews import find_reviews, pending_reviews
 from engine.curriculum.weekly import AHEAD, PutOff, behind, behind_at, find_action, weekly_at
@@ -57,7 +57,7 @@ class WeeklyMessage(Notification):
         return cls("2026-W10")
 
     def offer(self, turn: Turn, due: Due) -> Offer:
-        place = find_place(turn)
+        place = find_progress(turn)
         if place is None:
             return NOTHING
         follow_up = _help_later(turn, due, place)
@@ -149,7 +149,7 @@ def _find_put_off(turn: Turn) -> PutOff | None:
     return None
 
 
-def _help_later(turn: Turn, due: Due, place: Place) -> FollowUp | None:
+def _help_later(turn: Turn, due: Due, place: MemberProgress) -> FollowUp | None:
     """Help for somebody who is behind, if they have had none for a while: more would be nagging."""
     found = None if BEHIND.name in due.wishes.kinds_off else behind_at(turn, place)
     if found is None or had_since(turn, BEHIND, turn.now - HELP_AGAIN):

@@ -14,13 +14,13 @@ from engine.curriculum.records.enrolments import find_enrolment
 from engine.curriculum.records.reviews import Verdict, find_reviews
 from engine.curriculum.rules.achieved import Achieved
 from engine.curriculum.rules.pace import Enrolment, Pause, Position, State, position
-from engine.scoring.history import current_score
+from engine.scoring.history import find_current_score
 from engine.scoring.rules.scoring import Score
 from engine.turn import Turn
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class MemberProgress:
     """Where somebody is today."""
 
     enrolment: Enrolment
@@ -48,7 +48,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Raise:
+class EvidencedSkill:
     """A skill that evidence shows at a higher level than the person gave it; `said` is None where they left it out."""
 
     skill: Skill
@@ -62,16 +62,16 @@ class Abilities:
 
     score: Score
     ratings: Mapping[str, int | None]
-    raises: tuple[Raise, ...]
+    raises: tuple[EvidencedSkill, ...]
 
 
-def find_place(turn: Turn) -> Place | None:
+def find_progress(turn: Turn) -> MemberProgress | None:
     """Where the person of a turn is today, in their own zone; None where they are not enrolled."""
     enrolment = find_enrolment(turn.tx, turn.scope.member_id, turn.pack.curriculum.weeks)
     if enrolment is None:
         return None
-    day = today(turn)
-    return Place(enrolment, position(enrolment, day), find_achieved(turn), day)
+    day = local_today(turn)
+    return MemberProgress(enrolment, position(enrolment, day), find_achieved(turn), day)
 
 
 def find_achieved(turn: Turn) -> Achieved:
@@ -91,19 +91,19 @@ def achieved_by(tx: Connection, member_id: int, curriculum: Curriculum) -> Achie
 def find_abilities(turn: Turn, achieved: Achieved) -> Abilities | None:
     """How able the person is by their own ratings and their evidence; None before the first assessment."""
     core = turn.pack.core
-    own = current_score(turn, core)
+    own = find_current_score(turn, core)
     if own is None:
         return None
-    raised = current_score(turn, core, achieved.shown)
+    raised = find_current_score(turn, core, achieved.shown)
     assert raised is not None, "the same person has a score"
     raises = tuple(
-        Raise(core.skill_by_id[skill], own[1].get(skill), level)
+        EvidencedSkill(core.skill_by_id[skill], own[1].get(skill), level)
         for skill, level in achieved.shown.items()
         if skill in core.skill_by_id and level > (own[1].get(skill) or 0)
     )
     return Abilities(*raised, raises)
 
 
-def today(turn: Turn) -> date:
+def local_today(turn: Turn) -> date:
     """The day in the person's zone."""
     return turn.now.astimezone(turn.voice.zone).date()

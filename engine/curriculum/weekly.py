@@ -9,7 +9,7 @@ from engine.chat.cards import Block, Context, Paragraph
 from engine.chat.text import Text
 from engine.content.models import Action, Curriculum, Project, Week
 from engine.content.voice import Voice
-from engine.curriculum.progress import Place, find_abilities, find_place
+from engine.curriculum.progress import MemberProgress, find_abilities, find_progress
 from engine.curriculum.records import enrolments
 from engine.curriculum.records import projects as records
 from engine.curriculum.rules.choice import Answer, Chosen, choose
@@ -64,11 +64,11 @@ class Behind:
 def weekly(turn: Turn) -> Weekly | None:
     """What the weekly message says today; None outside of the program's weeks, but for one after the last, in a pause,
     and while the messages of the person's cohort are held back."""
-    place = find_place(turn)
+    place = find_progress(turn)
     return weekly_at(turn, place) if place else None
 
 
-def weekly_at(turn: Turn, place: Place) -> Weekly | None:
+def weekly_at(turn: Turn, place: MemberProgress) -> Weekly | None:
     """The same for somebody whose place is known."""
     if place.waits_for_messages:
         return None
@@ -97,7 +97,7 @@ class _Facts:
     """Of the action, its skill with rating and target, and the projects."""
 
 
-def _facts(turn: Turn, place: Place, week: int) -> _Facts:
+def _facts(turn: Turn, place: MemberProgress, week: int) -> _Facts:
     module = turn.pack.curriculum.module_of_week[week]
     chosen, ended = choose_action(turn, place), _just_over(turn, place)
     need = chosen.need if chosen else None
@@ -125,7 +125,7 @@ def _words(voice: Voice, curriculum: Curriculum, facts: _Facts) -> tuple[str, tu
     return voice.line("week.title", number=facts.number, total=facts.total, focus=week.focus), tuple(blocks)
 
 
-def _just_over(turn: Turn, place: Place) -> tuple[Overdue, ...]:
+def _just_over(turn: Turn, place: MemberProgress) -> tuple[Overdue, ...]:
     """What is open from a module that ended last week: said once, and not every week again."""
     if not place.taken:
         return ()
@@ -133,7 +133,7 @@ def _just_over(turn: Turn, place: Place) -> tuple[Overdue, ...]:
     return tuple(each for each in late(turn, place) if each.module is ended)
 
 
-def _closing(turn: Turn, place: Place) -> Weekly | None:
+def _closing(turn: Turn, place: MemberProgress) -> Weekly | None:
     """In the week after the last one: what has come of it, and what is left."""
     ends, today = place.enrolment.ends, turn.now.astimezone(turn.voice.zone).date()
     if ends is None or (today - ends).days > WEEK:
@@ -156,11 +156,11 @@ def _closing(turn: Turn, place: Place) -> Weekly | None:
 def behind(turn: Turn) -> Behind | None:
     """Help for being behind; None where next to nothing is overdue, before the start, in a pause, while the messages of
     the person's cohort are held back, and after the last week, whose closing message has said what is left."""
-    place = find_place(turn)
+    place = find_progress(turn)
     return behind_at(turn, place) if place else None
 
 
-def behind_at(turn: Turn, place: Place) -> Behind | None:
+def behind_at(turn: Turn, place: MemberProgress) -> Behind | None:
     """The same for somebody whose place is known."""
     if place.position.state is not State.RUNNING or place.waits_for_messages:
         return None
@@ -183,13 +183,13 @@ def behind_at(turn: Turn, place: Place) -> Behind | None:
     return Behind(voice.line("week.behind_title"), blocks, found, smallest, f"behind-{found[-1].module.id}")
 
 
-def late(turn: Turn, place: Place) -> tuple[Overdue, ...]:
+def late(turn: Turn, place: MemberProgress) -> tuple[Overdue, ...]:
     """Modules whose weeks are over and that have open projects."""
     taken = place.taken
     return overdue(turn.pack.curriculum, place.enrolment.weeks, taken, place.achieved.ticks.keys()) if taken else ()
 
 
-def choose_action(turn: Turn, place: Place, number: int | None = None) -> Chosen | None:
+def choose_action(turn: Turn, place: MemberProgress, number: int | None = None) -> Chosen | None:
     """The next action of the person's nth week, by default of the one that they are in.
 
     Where that has none left: of the module's other weeks, else of earlier ones, the latest first.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from engine.chat.errors import Refusal
-from engine.community.agenda import upcoming
+from engine.community.agenda import find_upcoming
 from engine.community.cards.events import HACKATHON
-from engine.community.finding import find_event, series_of
+from engine.community.finding import find_event, list_series
 from engine.community.records import events
 from engine.community.records.events import Occurrence, Series
 from engine.hackathon.records import editions as records
@@ -79,12 +79,12 @@ def past_editions(turn: Turn, *, published: bool) -> list[Edition]:
     """Editions with results, or those about which something was done and that have none; the latest first."""
     rows = records.find_edition_rows(turn.tx, turn.scope.organisation_id, published=published)
     series = hackathons(turn, ended=True) if rows else []
-    found = (events.find_row(turn.tx, series, row) for row in rows)
+    found = (events.find_occurrence_by_id(turn.tx, series, row) for row in rows)
     return [records.find_edition(turn.tx, each, turn.pack.hackathon) for each in found if each]
 
 
 def hackathons(turn: Turn, *, ended: bool = False) -> list[Series]:
-    return [each for each in series_of(turn, ended=ended) if each.kind == HACKATHON]
+    return [each for each in list_series(turn, ended=ended) if each.kind == HACKATHON]
 
 
 def extenders(turn: Turn, edition: Edition) -> list[str]:
@@ -98,20 +98,20 @@ def _current(turn: Turn) -> Edition:
         over = edition.phase(turn.now) is Phase.JUDGING and edition.occurrence.ends > turn.now - RECENT
         if over and any(each.entry for each in team_records.find_teams(turn.tx, edition.row)):
             return edition
-    found = upcoming(turn.tx, hackathons(turn), turn.now)
+    found = find_upcoming(turn.tx, hackathons(turn), turn.now)
     if not found:
         raise Refusal("hackathon.none")
     return records.find_edition(turn.tx, found[0], turn.pack.hackathon)
 
 
 def _of_row(turn: Turn, row: int | None, *, hold: bool) -> Edition | None:
-    found = events.find_row(turn.tx, hackathons(turn, ended=True), row) if row is not None else None
+    found = events.find_occurrence_by_id(turn.tx, hackathons(turn, ended=True), row) if row is not None else None
     if found is None:
         return None
     return _held(turn, found) if hold else records.find_edition(turn.tx, found, turn.pack.hackathon)
 
 
 def _held(turn: Turn, occurrence: Occurrence) -> Edition:
-    held = events.hold_occurrence(turn.tx, occurrence.series, occurrence.day, turn.now)
+    held = events.lock_occurrence(turn.tx, occurrence.series, occurrence.day, turn.now)
     records.open_edition(turn.tx, held)
     return records.find_edition(turn.tx, held, turn.pack.hackathon)

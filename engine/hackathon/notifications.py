@@ -107,5 +107,5 @@ def _own(turn: Turn, edition: Edition) -> Team | None:
 
 def _find(turn: Turn, row: str) -> Edition | None:
     """The edition of a row in the reader's organisation."""
-    found = events.find_row(turn.tx, hackathons(turn, ended=True), int(row))
+    found = events.find_occurrence_by_id(turn.tx, hackathons(turn, ended=True), int(row))
     return records.find_edition(turn.tx, found, turn.pack.hackathon) if found else None

@@ -26,7 +26,7 @@ def enter(turn: Turn, edition: Edition) -> bool:
         return False
     visit = events.find_visit(turn.tx, edition.row, me)
     if visit is None or visit.answer is not Answer.YES:
-        got = rsvp.answer(turn.tx, edition.occurrence, me, Answer.YES, turn.now)
+        got = rsvp.answer_invitation(turn.tx, edition.occurrence, me, Answer.YES, turn.now)
         if got is Answer.WAITING:
             raise Refusal("hackathon.full", event=edition.occurrence.series.title)
     return records.take_part(turn.tx, edition.occurrence, me, turn.now)

@@ -24,7 +24,7 @@ from engine.notices.kinds import Kind
 from engine.notices.notification import Due, Notification, Offer
 from engine.notices.schedule import schedule
 from engine.people.records.members import MEMBER
-from engine.recurrence.rules import wall
+from engine.recurrence.rules import local_moment
 from engine.recurrence.zones import zone_of
 from engine.turn import Turn
 
@@ -117,7 +117,7 @@ def remind(tx: Connection, edition: Edition, members: Collection[int], now: date
         zones[timezone].append(member_id)
     for timezone, each in zones.items():
         local = edition.deadline.astimezone(zone_of(timezone))
-        moments = (wall(local.date() - timedelta(days=1), local.time(), timezone), edition.deadline - HOURS)
+        moments = (local_moment(local.date() - timedelta(days=1), local.time(), timezone), edition.deadline - HOURS)
         if moment := next((one for one in moments if one >= now), None):
             key = f"{edition.row}@{stamp(edition.deadline)}"
             schedule(tx, each, HackathonReminder(key), moment, edition.deadline)
@@ -129,7 +129,7 @@ def look_after(tx: Connection, rules: HackathonRules, now: datetime) -> None:
     for organisation_id in records.find_busy(tx, now - LOOKED_AT):
         series = [each for each in events.find_series(tx, organisation_id) if each.kind == EVENT_KIND]
         for row in records.find_edition_rows(tx, organisation_id, published=False):
-            found = events.find_row(tx, series, row)
+            found = events.find_occurrence_by_id(tx, series, row)
             if found and found.starts > now - LOOKED_AT:
                 _look_at(tx, records.find_edition(tx, found, rules), now)
 

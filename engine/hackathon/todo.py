@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from engine.chat.cards import Action, Button
-from engine.community.cards.events import named
+from engine.community.cards.events import event_args
 from engine.hackathon.finding import past_editions
 from engine.hackathon.flows.judging import to_judge
 from engine.hackathon.participation import team_of
@@ -37,7 +37,7 @@ def _judging(turn: Turn, edition: Edition) -> Iterator[Todo]:
     mine = next((each for each in verdicts.find_judges(turn.tx, edition.row) if each.id == me), None)
     if mine is None or phase not in (Phase.OPEN, Phase.JUDGING):
         return
-    event, line = named(edition.occurrence), turn.voice.line
+    event, line = event_args(edition.occurrence), turn.voice.line
     if mine.consent is Consent.ASKED:
         text = turn.voice.text("hackathon.waits_judge", event=edition.occurrence.series.title)
         yield Todo(Button(line("hackathon.judge_yes"), Action("hackathon.judge", event | {"said": "yes"})), text)

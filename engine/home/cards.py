@@ -21,7 +21,7 @@ from engine.chat.cards import (
     Progress,
     Style,
 )
-from engine.community.cards.events import named
+from engine.community.cards.events import event_args
 from engine.community.records.events import Occurrence
 from engine.content.models import Form
 from engine.content.voice import Voice
@@ -80,7 +80,7 @@ def home_card(voice: Voice, today: Today) -> Card:
         blocks.append(Buttons(tuple(_buttons(voice, ("week",)))))
     if today.events:
         events = tuple(
-            Choice(voice.moment(each.starts), each.series.title, Action("events.show", named(each)))
+            Choice(voice.moment(each.starts), each.series.title, Action("events.show", event_args(each)))
             for each in today.events
         )
         blocks += [Heading(voice.line("home.next_events")), Choices("", events)]

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 from engine.achievements.flows import waiting_requests
 from engine.chat.cards import Mode, Replies, Reply
-from engine.chat.understand import nearest
-from engine.community.agenda import load_series, upcoming
+from engine.chat.understand import find_nearest
+from engine.community.agenda import find_upcoming, load_series
 from engine.curriculum.weekly import weekly
 from engine.home import cards
-from engine.scoring.history import history, unfinished
+from engine.scoring.history import find_results, find_unfinished
 from engine.turn import Args, Turn
 
 REASSESS_AFTER = timedelta(days=90)
@@ -32,11 +32,11 @@ def home(turn: Turn, args: Args) -> Replies:
 
 
 def _today(turn: Turn) -> cards.Today:
-    results = history(turn.tx, turn.scope.member_id, turn.pack)
+    results = find_results(turn.tx, turn.scope.member_id, turn.pack)
     core = [each for each in results if each.form.id == turn.pack.core.id]
     latest = core[-1] if core else None
     since = latest.sitting.submitted_at if latest else None
-    found = unfinished(turn.tx, turn.scope.member_id, turn.pack)
+    found = find_unfinished(turn.tx, turn.scope.member_id, turn.pack)
     series = load_series(turn.tx, turn.scope.organisation_id, turn.pack.community, turn.now)
     return cards.Today(
         name=turn.scope.person.name.partition(" ")[0],
@@ -44,7 +44,7 @@ def _today(turn: Turn) -> cards.Today:
         latest=latest,
         due=since is not None and turn.now - since >= REASSESS_AFTER,
         week=weekly(turn),
-        events=tuple(upcoming(turn.tx, series, turn.now)[:EVENTS]),
+        events=tuple(find_upcoming(turn.tx, series, turn.now)[:EVENTS]),
         todos=tuple(turn.rooms.todos(turn)),
     )
 
@@ -59,7 +59,7 @@ def unknown(turn: Turn) -> Replies:
     """Offer the commands nearest to what was said."""
     said, phrases = turn.request.text, turn.rooms.phrases(turn.voice)
     known = {phrase: name for name, each in phrases.items() for phrase in (name, *each)}
-    found = [known[phrase] for phrase in nearest(said, known, limit=10)]
+    found = [known[phrase] for phrase in find_nearest(said, known, limit=10)]
     suggested = list(dict.fromkeys([*found, "assess", "plan", "help"]))[:SUGGESTED]
     quoted = " ".join(said.split())
     quoted = quoted if len(quoted) <= QUOTED else quoted[: QUOTED - 1] + "…"

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.chat.errors import Refusal
-from engine.chat.understand import closest
-from engine.people.records.delegation import lent_to
-from engine.people.records.teams import NamedTeam, all_teams, find_team, teams_below
+from engine.chat.understand import find_closest
+from engine.people.records.delegation import find_views_lent_to
+from engine.people.records.teams import NamedTeam, find_all_teams, find_team, find_teams_below
 from engine.turn import Turn
 
 LIKE = 75
@@ -27,7 +27,11 @@ class Sight:
 
     def teams(self, most: int | None = None) -> Sequence[NamedTeam]:
         """All of them by name, or the first few: an organisation may have thousands."""
-        return all_teams(self.turn.tx, self.turn.scope.organisation_id, most) if self.everything else self.below[:most]
+        return (
+            find_all_teams(self.turn.tx, self.turn.scope.organisation_id, most)
+            if self.everything
+            else self.below[:most]
+        )
 
     def team(self, team_id: str) -> NamedTeam | None:
         """The one with an id as a button has it."""
@@ -47,10 +51,10 @@ MOST_DIGITS = 10
 
 def sight_of(turn: Turn) -> Sight:
     """What the one who acts may see; a refusal where that is no team."""
-    scope, lenders = turn.scope, lent_to(turn.tx, turn.scope.member_id, turn.now.date())
+    scope, lenders = turn.scope, find_views_lent_to(turn.tx, turn.scope.member_id, turn.now.date())
     everything = scope.person.is_owner or any(lent.other_is_owner for lent in lenders)
     leaders = (scope.member_id, *(lent.other_id for lent in lenders))
-    below = () if everything else teams_below(turn.tx, scope.organisation_id, leaders)
+    below = () if everything else find_teams_below(turn.tx, scope.organisation_id, leaders)
     sight = Sight(turn, everything, below)
     if not sight.teams(1):
         raise Refusal("team_gaps.no_teams")
@@ -64,5 +68,5 @@ def named(words: str, teams: Sequence[NamedTeam]) -> list[NamedTeam]:
     parts = exact or [team for team in teams if words in team.name.casefold()]
     if parts:
         return parts
-    near = closest(words, {team.name.casefold() for team in teams}, LIKE)
+    near = find_closest(words, {team.name.casefold() for team in teams}, LIKE)
     return [team for team in teams if team.name.casefold() == near]

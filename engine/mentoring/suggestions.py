@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.mentoring.rules.topics import Topic, topics_of
-from engine.scoring.history import current_score
+from engine.scoring.history import find_current_score
 from engine.scoring.rules.scoring import Score
 from engine.turn import Turn
 
@@ -16,7 +16,7 @@ SUGGESTED = 6
 def widest_gaps(turn: Turn) -> list[Topic]:
     """The domains of the core form that are short of the person's target, the widest first, each followed by its lowest
     skills."""
-    found = current_score(turn, turn.pack.core)
+    found = find_current_score(turn, turn.pack.core)
     if found is None:
         return []
     (score, ratings), topics = found, topics_of(turn.pack)
@@ -32,7 +32,7 @@ def strengths(turn: Turn) -> list[Topic]:
     """What the person could mentor in by their latest results: whole domains, else single skills."""
     topics, found = topics_of(turn.pack), list[Topic]()
     for form in turn.pack.forms.values():
-        if current := current_score(turn, form):
+        if current := find_current_score(turn, form):
             found += [topics[name] for name in _strong(*current, turn.pack.mentoring.offer_from)]
     return found[:SUGGESTED]
 

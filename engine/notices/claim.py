@@ -25,7 +25,7 @@ from engine.notices.recipients import Recipient, find_recipients
 from engine.notices.records.notices import DUE, NOTICE
 from engine.notices.registry import Registry
 from engine.notices.rules.cadence import week_begins, week_name, week_of
-from engine.notices.rules.send_policy import GO, Verdict, admit, digest_at
+from engine.notices.rules.send_policy import GO, Verdict, decide_sending, digest_at
 from engine.notices.schedule import schedule
 from engine.notices.states import NoticeState
 from engine.notices.workspace import Workspace
@@ -230,7 +230,7 @@ def _put_off_unreadable(slice_: _Slice, notice: _Due) -> None:
 
 def _admit(slice_: _Slice, notice: _Due, kind: Kind, recipient: Recipient) -> Verdict:
     week = week_begins(recipient.wishes.rhythm, slice_.now) if recipient.sent else slice_.now
-    return admit(
+    return decide_sending(
         kind,
         notice.expires_at,
         recipient.wishes,

@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 from engine.chat.errors import CannotTell, DeliveryError
 from engine.chat.ports import Clock, Messenger, Watch
 from engine.notices.claim import LEASE, Claimed, Means, Outgoing, Refused, claim
-from engine.notices.outcomes import OPEN, Outcome, settle
+from engine.notices.outcomes import OPEN, Outcome, record_outcomes
 from engine.notices.states import NoticeState
 from engine.notices.workspace import Workspace
 from engine.store.store import Store
@@ -101,7 +101,7 @@ class Delivery:
                 await self._send_all(messenger, claimed.outgoing, slice_)
         finally:
             if slice_.outcomes:
-                await self._store.transact(settle, slice_.outcomes, slice_.taken, self._clock.now())
+                await self._store.transact(record_outcomes, slice_.outcomes, slice_.taken, self._clock.now())
                 self._tell(drained, workspace, slice_)
         return drained
 
@@ -110,7 +110,7 @@ class Delivery:
         most = SLICE if messenger.looks_up else BLIND_SLICE
 
         def work(tx: Connection) -> Claimed:
-            settle(tx, before.outcomes, before.taken, now)
+            record_outcomes(tx, before.outcomes, before.taken, now)
             return claim(tx, workspace, now, most, self._means)
 
         return await self._store.transact(work)

@@ -19,7 +19,7 @@ from typing import Any, ClassVar, NamedTuple, Self, get_type_hints
 
 from engine.chat.cards import Card
 from engine.notices.kinds import Kind
-from engine.notices.rules.cadence import Wishes
+from engine.notices.rules.cadence import Preferences
 from engine.store.compiled_sql import MemberBatchQuery
 from engine.turn import Turn
 
@@ -30,7 +30,7 @@ class Due(NamedTuple):
     id: int
     """Of the notice in the ledger, for buttons that answer it."""
     expires_at: datetime
-    wishes: Wishes
+    wishes: Preferences
     revive: Callable[[str, str], Notification]
     """Reads a kind and a key as they stand in the ledger; for notifications that are about others."""
 

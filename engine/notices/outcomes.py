@@ -18,7 +18,7 @@ from engine.notices.records.notices import NOTICE
 from engine.notices.rules.cadence import week_name, week_of
 from engine.notices.schedule import schedule
 from engine.notices.states import NoticeState
-from engine.people.records.members import IDENTITY, MEMBER, WORKSPACE, find_owners, note_unreachable
+from engine.people.records.members import IDENTITY, MEMBER, WORKSPACE, find_owners, mark_unreachable
 from engine.store.compiled_sql import CompiledStatement
 from engine.store.sql import force_index_scans, in_param, json_value, pack_ids
 from engine.store.types import UtcDateTime
@@ -82,7 +82,7 @@ _MORE_SILENCE = CompiledStatement(_more_silence_statement)
 OPEN = {NoticeState.PENDING, NoticeState.SENDING}
 
 
-def settle(tx: Connection, outcomes: Sequence[Outcome], taken: datetime, now: datetime) -> None:
+def record_outcomes(tx: Connection, outcomes: Sequence[Outcome], taken: datetime, now: datetime) -> None:
     """Write down what came of the slice that was `taken` then; what others have taken since is theirs.
 
     Members are locked before their notices, as a press does.
@@ -147,7 +147,7 @@ def _pause(tx: Connection, identity: Identity, until: datetime) -> None:
 def _give_up_address(tx: Connection, each: Outcome, now: datetime) -> None:
     """Send no more there until its person speaks, go on where else they can be reached, and tell the owners."""
     gone, member = each.notice.address.identity, each.notice.member_id
-    note_unreachable(tx, gone, each.error)
+    mark_unreachable(tx, gone, each.error)
     other = select(IDENTITY.c.platform, IDENTITY.c.workspace).where(
         IDENTITY.c.member_id == member, IDENTITY.c.unreachable.is_(None)
     )

@@ -17,8 +17,8 @@ from sqlalchemy import Connection, Integer, bindparam, func, select, update
 from engine.content.models import Pack
 from engine.notices.notifications import GoingQuiet
 from engine.notices.records.notices import PREFERENCES
-from engine.notices.records.preferences import WISHES, find_leaves, wishes_of
-from engine.notices.rules.cadence import QUIET_AFTER, Slot, Wishes, decide, week_name
+from engine.notices.records.preferences import WISHES, find_leaves, preferences_of
+from engine.notices.rules.cadence import QUIET_AFTER, Preferences, Slot, decide_slot, week_name
 from engine.notices.schedule import schedule
 from engine.people.records.members import ACTIVE, MEMBER
 from engine.store.compiled_sql import CompiledStatement
@@ -35,7 +35,7 @@ class _Alike:
     due: datetime
     done: int
     unanswered: int
-    wishes: Wishes
+    wishes: Preferences
 
     @property
     def is_silent(self) -> bool:
@@ -51,7 +51,7 @@ class MemberWeek:
     name: str
     """Of the week, such as 2026-W10."""
     slot: Slot
-    wishes: Wishes
+    wishes: Preferences
     pack: Pack
 
 
@@ -114,13 +114,13 @@ _MOVE = CompiledStatement(
 
 def _alike(key: tuple[Any, ...]) -> _Alike:
     due, done, unanswered, zone, *columns, leave = key
-    return _Alike(due, done, unanswered, wishes_of(zone, tuple(columns), leave))
+    return _Alike(due, done, unanswered, preferences_of(zone, tuple(columns), leave))
 
 
 def _plan_group(
     tx: Connection, group: _Alike, members: list[int], now: datetime, pack: Pack, weekly: Sequence[PlanWeek]
 ) -> None:
-    decision = decide(group.wishes.rhythm, group.due, group.done, now)
+    decision = decide_slot(group.wishes.rhythm, group.due, group.done, now)
     week = None
     if decision.slot and not group.is_silent:
         slot, week = decision.slot, decision.slot.week

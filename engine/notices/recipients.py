@@ -14,9 +14,9 @@ from sqlalchemy import Connection, bindparam, or_, select
 from engine.chat.ports import Address
 from engine.chat.requests import Identity
 from engine.notices.records.notices import NOTICE, PREFERENCES
-from engine.notices.records.preferences import WISHES, find_leaves, wishes_of
+from engine.notices.records.preferences import WISHES, find_leaves, preferences_of
 from engine.notices.registry import Registry
-from engine.notices.rules.cadence import Wishes
+from engine.notices.rules.cadence import Preferences
 from engine.notices.states import NoticeState
 from engine.notices.workspace import Workspace
 from engine.people.records.members import IDENTITY, MEMBER, Person
@@ -32,7 +32,7 @@ class Recipient:
     """Somebody to whom notices of a slice go."""
 
     person: Person
-    wishes: Wishes
+    wishes: Preferences
     address: Address | None
     """Where to reach them in the slice's workspace; None where they are not in it any more."""
     sent: list[datetime]
@@ -114,7 +114,7 @@ def find_recipients(
         )
         address = Address(Identity(at.platform, at.workspace, at.user), at.address) if at else None
         recipients[member] = Recipient(
-            person, wishes_of(zone, tuple(wishes), leaves.get(member, ())), address, lately.get(member, [])
+            person, preferences_of(zone, tuple(wishes), leaves.get(member, ())), address, lately.get(member, [])
         )
     return recipients
 

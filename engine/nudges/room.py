@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.access import EVERYBODY
 from engine.notices.notifications import Digest, GoingQuiet, UnreachedPeople
-from engine.notices.records.ledger import forget_old
+from engine.notices.records.ledger import forget_old_notices
 from engine.nudges.flows import preferences, responses
 from engine.nudges.notifications import Reminder
 from engine.room import Command, Every, Job, Room
@@ -32,5 +32,5 @@ ROOM = Room(
         Command("notice.block", EVERYBODY, responses.block, spoken=False),
     ),
     notifications=(Reminder, Digest, GoingQuiet, UnreachedPeople),
-    jobs=(Job("forget old notices", Every.HOUR, lambda tx, present: forget_old(tx, present.now)),),
+    jobs=(Job("forget old notices", Every.HOUR, lambda tx, present: forget_old_notices(tx, present.now)),),
 )

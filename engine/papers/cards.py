@@ -26,7 +26,7 @@ from engine.chat.cards import (
     TextInput,
 )
 from engine.chat.text import Link, Plain, Text
-from engine.community.cards.events import named, when
+from engine.community.cards.events import event_args, when_text
 from engine.community.records.events import Occurrence
 from engine.content.papers import PaperRules
 from engine.content.voice import Voice
@@ -90,7 +90,7 @@ def shelf_card(voice: Voice, shelf: Shelf, now: datetime, notice: Text | None = 
     if shelf.next:
         key = "papers.next" if shelf.picked else "papers.next_open"
         days = shelf.rules.days_to_read
-        blocks.append(Paragraph(voice.text(key, when=when(voice, shelf.next, now), days=days)))
+        blocks.append(Paragraph(voice.text(key, when=when_text(voice, shelf.next, now), days=days)))
     else:
         blocks.append(Paragraph(voice.text("papers.no_review")))
     if shelf.picked:
@@ -136,7 +136,7 @@ def _facts(voice: Voice, look: Look, now: datetime) -> list[Fact]:
     facts = []
     if look.review:
         key = "papers.read_on" if paper.state is State.READ else "papers.picked_for"
-        facts.append(Fact(line(key), (Plain(when(voice, look.review, now)),)))
+        facts.append(Fact(line(key), (Plain(when_text(voice, look.review, now)),)))
     if paper.state is State.WITHDRAWN:
         facts.append(Fact(line("papers.state"), voice.text("papers.is_withdrawn")))
     over = paper.state is State.READ
@@ -186,8 +186,8 @@ def _before(voice: Voice, look: Look, now: datetime) -> list[Button]:
         elif look.is_free(role):
             buttons.append(Button(voice.line(f"papers.take_{role}"), _role(look, "take", role)))
     for review in look.may_pick:
-        label = voice.line("papers.pick", when=when(voice, review, now))
-        buttons.append(Button(label, _of(paper, "paper.pick", **named(review))))
+        label = voice.line("papers.pick", when=when_text(voice, review, now))
+        buttons.append(Button(label, _of(paper, "paper.pick", **event_args(review))))
     if paper.state is State.PICKED and look.runs:
         buttons.append(_button(voice, look, "unpick"))
     if paper.mine or look.runs:
@@ -213,7 +213,7 @@ def _afterwards(voice: Voice, look: Look) -> list[Button]:
         for role in look.unlogged
     ]
     if look.came and look.review:
-        there = Action("events.attended", named(look.review) | {"was": "there"})
+        there = Action("events.attended", event_args(look.review) | {"was": "there"})
         buttons.append(Button(voice.line("papers.take_away"), there))
     return buttons
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from engine.community.agenda import upcoming
+from engine.community.agenda import find_upcoming
 from engine.community.cards.events import PAPER_REVIEW
 from engine.community.records import events
 from engine.community.records.events import Occurrence
@@ -40,7 +40,7 @@ def pick_most_wanted(tx: Connection, rules: PaperRules, now: datetime) -> int:
     """
     series = events.find_series_of_kinds(tx, [PAPER_REVIEW])
     until = now + timedelta(days=rules.days_to_read)
-    near = [each for each in upcoming(tx, series, now) if now < each.starts <= until]
+    near = [each for each in find_upcoming(tx, series, now) if now < each.starts <= until]
     decided = records.find_chosen(tx, [each.id for each in near if each.id is not None])
     return sum(_pick(tx, each, now) for each in near if each.id not in decided)
 
@@ -50,7 +50,7 @@ def _pick(tx: Connection, review: Occurrence, now: datetime) -> bool:
     wanted = records.find_open(tx, organisation_id, NOBODY, now)
     if not wanted or not wanted[0].votes:
         return False
-    held = events.hold_occurrence(tx, review.series, review.day, now)
+    held = events.lock_occurrence(tx, review.series, review.day, now)
     records.hold_paper(tx, wanted[0].id)
     paper = records.find_paper(tx, organisation_id, NOBODY, wanted[0].id, now)
     if held.cancelled or paper is None or paper.state is not State.OPEN:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from engine.chat.cards import Replies
 from engine.chat.errors import Refusal
 from engine.chat.text import Text
-from engine.community.agenda import upcoming
+from engine.community.agenda import find_upcoming
 from engine.community.cards.events import PAPER_REVIEW
-from engine.community.finding import runs, series_of
+from engine.community.finding import list_series, runs
 from engine.community.records import events
 from engine.community.records.events import Occurrence
 from engine.community.rules.seats import Answer
@@ -21,9 +21,9 @@ from engine.turn import Args, Turn
 
 def reviews_ahead(turn: Turn) -> list[Occurrence]:
     """The next review of each series of them."""
-    series = [each for each in series_of(turn) if each.kind == PAPER_REVIEW]
+    series = [each for each in list_series(turn) if each.kind == PAPER_REVIEW]
     first: dict[int, Occurrence] = {}
-    for each in upcoming(turn.tx, series, turn.now, each=2):
+    for each in find_upcoming(turn.tx, series, turn.now, each=2):
         if each.starts > turn.now:
             first.setdefault(each.series.id, each)
     return list(first.values())
@@ -51,7 +51,7 @@ def occurrence_of(turn: Turn, paper: Paper) -> Occurrence | None:
     """The review for which a paper is picked or at which it was read."""
     if paper.occurrence_id is None:
         return None
-    return events.find_row(turn.tx, series_of(turn, ended=True), paper.occurrence_id)
+    return events.find_occurrence_by_id(turn.tx, list_series(turn, ended=True), paper.occurrence_id)
 
 
 def show(turn: Turn, paper_id: int, notice: Text | None = None) -> Replies:

@@ -15,12 +15,12 @@ from engine.people.records.members import (
     WORKSPACE,
     MemberStatus,
     add_organisation,
-    from_roster,
-    look_anew,
-    note_workspace_reachable,
-    workspace_organisation,
+    find_workspace_organisation,
+    is_on_roster,
+    mark_workspace_reachable,
+    replan_members,
 )
-from engine.people.records.organisations import the_organisation
+from engine.people.records.organisations import choose_organisation
 from engine.store.sql import INSERT
 
 
@@ -48,11 +48,11 @@ def open_workspace(tx: Connection, platform: str, external_id: str, name: str, *
     The only workspace of a server (`alone`) belongs to the organisation whose roster the server has, if that is one;
     any other starts an organisation of its own. One that was closed is reachable again.
     """
-    found = workspace_organisation(tx, platform, external_id)
+    found = find_workspace_organisation(tx, platform, external_id)
     if found is not None:
-        note_workspace_reachable(tx, platform, external_id)
+        mark_workspace_reachable(tx, platform, external_id)
         return found
-    organisation = the_organisation(tx, None, create=name)[0] if alone else add_organisation(tx, name)
+    organisation = choose_organisation(tx, None, create=name)[0] if alone else add_organisation(tx, name)
     values = {"organisation_id": organisation, "platform": platform, "external_id": external_id}
     tx.execute(INSERT[tx.dialect.name](WORKSPACE).values(**values).on_conflict_do_nothing())
     return organisation
@@ -64,7 +64,7 @@ def introduce(tx: Connection, profile: Profile) -> bool:
     Returns False, and changes nothing, for outsiders and for workspaces that nobody has opened.
     """
     who = profile.identity
-    organisation = workspace_organisation(tx, who.platform, who.workspace)
+    organisation = find_workspace_organisation(tx, who.platform, who.workspace)
     if organisation is None or not profile.insider:
         return False
     _identify(
@@ -76,7 +76,7 @@ def introduce(tx: Connection, profile: Profile) -> bool:
 def expect(tx: Connection, profile: Profile) -> bool:
     """Note how to reach an insider whom the roster has, before they have written; nobody else is kept."""
     who = profile.identity
-    organisation = workspace_organisation(tx, who.platform, who.workspace)
+    organisation = find_workspace_organisation(tx, who.platform, who.workspace)
     member = _on_roster(tx, organisation, profile) if organisation is not None and profile.insider else None
     if organisation is None or member is None:
         return False
@@ -110,7 +110,7 @@ def _on_roster(tx: Connection, organisation: int, profile: Profile) -> int | Non
     if found is not None and profile.timezone:
         default = (MEMBER.c.id == found) & (MEMBER.c.timezone == "UTC")
         if tx.execute(update(MEMBER).where(default).values(timezone=profile.timezone)).rowcount:
-            look_anew(tx, [found])
+            replan_members(tx, [found])
     return found
 
 
@@ -133,7 +133,7 @@ def _is_without_owner(tx: Connection, organisation: int) -> bool:
     """
     tx.execute(select(ORGANISATION.c.id).where(ORGANISATION.c.id == organisation).with_for_update())
     owned = select(MEMBER.c.id).where(MEMBER.c.organisation_id == organisation, MEMBER.c.is_owner)
-    rostered = select(MEMBER.c.id).where(from_roster(organisation))
+    rostered = select(MEMBER.c.id).where(is_on_roster(organisation))
     workspaces = select(WORKSPACE.c.id).where(WORKSPACE.c.organisation_id == organisation)
     none = not any(tx.execute(query.limit(1)).first() for query in (owned, rostered))
     return none and len(tx.execute(workspaces.limit(2)).all()) == 1

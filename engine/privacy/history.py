@@ -12,7 +12,7 @@ from engine.certificates.records import find_latest
 from engine.curriculum.records.projects import find_ticks
 from engine.people.records.members import MEMBER
 from engine.privacy.rules.xapi import Deed, Learner
-from engine.scoring.history import history
+from engine.scoring.history import find_results
 from engine.turn import Turn
 
 EVERYTHING = 10_000
@@ -29,7 +29,7 @@ def learner(turn: Turn) -> Learner:
 
 def deeds(turn: Turn) -> Iterator[Deed]:
     """Everything that a member did here: assessments, projects, and the log."""
-    for each in history(turn.tx, turn.scope.member_id, turn.pack):
+    for each in find_results(turn.tx, turn.scope.member_id, turn.pack):
         overall = each.score.overall
         score = None if overall is None else round(float(overall), 4)
         at = each.sitting.submitted_at

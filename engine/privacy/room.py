@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from engine.access import EVERYBODY
-from engine.card_messages import forget_posted
-from engine.people.records.members import forget_seen
+from engine.card_messages import forget_card_messages
+from engine.people.records.members import forget_seen_events
 from engine.privacy import flows
 from engine.privacy.retention import tidy
 from engine.room import Command, Every, Job, Room
@@ -24,8 +24,10 @@ ROOM = Room(
         Command("privacy.erase_now", EVERYBODY, flows.erase, spoken=False),
     ),
     jobs=(
-        Job("forget seen events", Every.HOUR, lambda tx, present: forget_seen(tx, present.now - REMEMBER_EVENTS)),
-        Job("forget old cards", Every.HOUR, lambda tx, present: forget_posted(tx, present.now)),
+        Job(
+            "forget seen events", Every.HOUR, lambda tx, present: forget_seen_events(tx, present.now - REMEMBER_EVENTS)
+        ),
+        Job("forget old cards", Every.HOUR, lambda tx, present: forget_card_messages(tx, present.now)),
         Job(
             "erase what is over its time",
             Every.HOUR,

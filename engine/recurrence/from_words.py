@@ -12,8 +12,8 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import available_timezones
 
-from engine.chat.understand import closest
-from engine.recurrence.rules import wall
+from engine.chat.understand import find_closest
+from engine.recurrence.rules import local_moment
 from engine.recurrence.zones import zone_of
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -41,7 +41,7 @@ _MONTHDAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th|\.)?")
 Vocabulary = Mapping[str, tuple[str, ...]]
 
 
-class Unclear(Exception):
+class UnclearWords(Exception):
     """The words cannot be understood; `key` names the copy that says why."""
 
     def __init__(self, key: str, **values: object) -> None:
@@ -98,9 +98,9 @@ def read_day(phrase: Phrase, before: datetime, timezone: str, today: date) -> da
     day, by_day = phrase.first, (phrase.rule or "").partition("BYDAY=")[2].partition(";")[0]
     if day is None and phrase.rule is not None:
         if by_day not in WEEKDAYS:
-            raise Unclear("community.when_unclear")
+            raise UnclearWords("community.when_unclear")
         day = today + timedelta(days=(WEEKDAYS.index(by_day) - today.weekday()) % 7)
-    return wall(day or local.date(), phrase.starts or local.time(), timezone)
+    return local_moment(day or local.date(), phrase.starts or local.time(), timezone)
 
 
 def _take(pattern: re.Pattern[str], words: str, use: object) -> str:
@@ -120,7 +120,7 @@ def _take_zone(words: str, found: Phrase) -> str:
     zones = zone_names()
     asked = match[0].casefold()
     if asked not in zones:
-        raise Unclear("community.no_zone", zone=match[0], near=zones[closest(asked, zones, 0) or "utc"])
+        raise UnclearWords("community.no_zone", zone=match[0], near=zones[find_closest(asked, zones, 0) or "utc"])
     found.timezone = zones[asked]
     return f"{words[: match.start()]} {words[match.end() :]}"
 
@@ -154,18 +154,18 @@ def _date(match: re.Match[str]) -> date:
     try:
         return date(int(match[1]), int(match[2]), int(match[3]))
     except ValueError:
-        raise Unclear("community.no_date", date=match[0]) from None
+        raise UnclearWords("community.no_date", date=match[0]) from None
 
 
 def _time(match: re.Match[str]) -> time:
     hour, minute, half = int(match[1] or match[4]), int(match[2] or 0), (match[3] or match[5] or "").lower()
     if half and not 1 <= hour <= 12:
-        raise Unclear("community.no_time", time=match[0].strip())
+        raise UnclearWords("community.no_time", time=match[0].strip())
     hour = hour % 12 + (12 if half == "p" else 0) if half else hour
     try:
         return time(hour, minute)
     except ValueError:
-        raise Unclear("community.no_time", time=match[0].strip()) from None
+        raise UnclearWords("community.no_time", time=match[0].strip()) from None
 
 
 def _take_lengths(words: str, found: Phrase, known: Mapping[str, str]) -> str:
@@ -185,9 +185,9 @@ def _take_lengths(words: str, found: Phrase, known: Mapping[str, str]) -> str:
         start = said.rfind(" ") + 1 if unit == "seats" and before == "filler" else match.start()
         taken.append((start, match.end()))
     if found.minutes is not None and not SHORTEST <= found.minutes <= LONGEST:
-        raise Unclear("community.no_length", least=SHORTEST, most=LONGEST // 60)
+        raise UnclearWords("community.no_length", least=SHORTEST, most=LONGEST // 60)
     if found.capacity is not None and not 1 <= found.capacity <= MOST_SEATS:
-        raise Unclear("community.no_capacity")
+        raise UnclearWords("community.no_capacity")
     for start, end in reversed(taken):
         words = f"{words[:start]} {words[end:]}"
     return words
@@ -252,9 +252,9 @@ def _rule(tokens: list[Token], first: date) -> str:
     if "workday" in meanings:
         return "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"
     if number is not None and not (1 <= number <= 31 or number == -1):
-        raise Unclear("community.no_monthday")
+        raise UnclearWords("community.no_monthday")
     if number is not None and weekdays:
-        raise Unclear("community.rule_unclear")
+        raise UnclearWords("community.rule_unclear")
     return _put(units, interval, weekdays, ordinals, months, number, first)
 
 
@@ -264,7 +264,7 @@ def _counted(meanings: list[str], units: list[str], ordinal: int) -> tuple[int |
     if units == ["day"] or (meanings[at + 1 : at + 2] and meanings[at + 1] in ("week", "month", "quarter", "year")):
         return None, max(1, ordinal)
     if not units:
-        raise Unclear("community.rule_unclear")
+        raise UnclearWords("community.rule_unclear")
     return ordinal, 1
 
 
@@ -298,4 +298,4 @@ def _put(
         return f"FREQ=WEEKLY{step};BYDAY={by_day or WEEKDAYS[first.weekday()]}"
     if "day" in units:
         return f"FREQ=DAILY{step}"
-    raise Unclear("community.rule_unclear")
+    raise UnclearWords("community.rule_unclear")

@@ -52,10 +52,10 @@ class Pattern:
 
     def at(self, day: date) -> datetime:
         """The start on a day, in UTC."""
-        return wall(day, self.starts, self.timezone)
+        return local_moment(day, self.starts, self.timezone)
 
 
-def wall(day: date, clock: time, timezone: str) -> datetime:
+def local_moment(day: date, clock: time, timezone: str) -> datetime:
     """The moment of a local time, in UTC."""
     return datetime.combine(day, clock, zone_of(timezone)).astimezone(UTC)
 
@@ -81,7 +81,7 @@ def next_day(pattern: Pattern, after: datetime) -> date | None:
     return None
 
 
-def flaw_of(rule: str, first: date = EPOCH) -> Flaw | None:
+def find_flaw(rule: str, first: date = EPOCH) -> Flaw | None:
     """Why a rule cannot be used; None where it can."""
     if not _RULE.fullmatch(rule):
         return "shape"

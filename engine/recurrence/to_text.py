@@ -6,14 +6,14 @@ import re
 from datetime import time
 
 from engine.content.voice import Voice
-from engine.recurrence.from_words import ONCE, ORDINALS, WEEKDAYS, Phrase, Unclear, read_phrase
+from engine.recurrence.from_words import ONCE, ORDINALS, WEEKDAYS, Phrase, UnclearWords, read_phrase
 from engine.recurrence.rules import EPOCH, Pattern
 
 _DAY = re.compile(r"(-?\d*)([A-Z]{2})")
 _NAMES = {value: name for name, value in ORDINALS.items()}
 
 
-def rule_in_words(voice: Voice, pattern: Pattern) -> str:
+def rule_to_text(voice: Voice, pattern: Pattern) -> str:
     """“every Wednesday”; the rule itself where there are no words for it."""
     parts = dict(part.split("=", 1) for part in pattern.rule.split(";"))
     until = parts.pop("UNTIL", "")
@@ -25,19 +25,19 @@ def rule_in_words(voice: Voice, pattern: Pattern) -> str:
     )
 
 
-def pattern_in_words(voice: Voice, pattern: Pattern) -> str:
+def pattern_to_text(voice: Voice, pattern: Pattern) -> str:
     """Everything about a pattern on one line, as `read_phrase` reads it."""
     first = None if pattern.first == EPOCH else pattern.first
     phrase = Phrase("", pattern.rule, first, pattern.starts, pattern.minutes, pattern.timezone)
-    return phrase_in_words(voice, phrase)
+    return phrase_to_text(voice, phrase)
 
 
-def phrase_in_words(voice: Voice, phrase: Phrase) -> str:
+def phrase_to_text(voice: Voice, phrase: Phrase) -> str:
     """What a phrase says about time, once more in words; the rule in its own form where there are none for it."""
     vocabulary, parts = voice.vocabulary.calendar, []
     if phrase.rule:
         pattern = Pattern(phrase.rule, phrase.first or EPOCH, time(), 0, "UTC")
-        said = rule_in_words(voice, pattern)
+        said = rule_to_text(voice, pattern)
         parts.append(said if _means(voice, said, pattern) else phrase.rule)
     if phrase.starts:
         parts.append(f"{phrase.starts:%H:%M}")
@@ -50,7 +50,7 @@ def phrase_in_words(voice: Voice, phrase: Phrase) -> str:
     return " ".join(parts)
 
 
-def length_in_words(voice: Voice, minutes: int) -> str:
+def duration_to_text(voice: Voice, minutes: int) -> str:
     """“1 h 30 min”."""
     return voice.line("community.length", hours=minutes // 60, minutes=minutes % 60)
 
@@ -58,7 +58,7 @@ def length_in_words(voice: Voice, minutes: int) -> str:
 def _means(voice: Voice, said: str, pattern: Pattern) -> bool:
     try:
         return read_phrase(said, voice.vocabulary.calendar, pattern.first).rule == pattern.rule
-    except Unclear:
+    except UnclearWords:
         return False
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from engine.content.models import Form, Pack
 from engine.scoring import records
 from engine.scoring.records import DomainResult, Submitted
-from engine.scoring.rules.scoring import DomainScore, Score, is_real, priority_of, score
+from engine.scoring.rules.scoring import DomainScore, Score, is_real, priority_of, score_ratings
 from engine.turn import Turn
 
 
@@ -36,14 +36,14 @@ class Change:
     """Domain name, change, and whether that is real; only domains with a level in both."""
 
 
-def history(tx: Connection, member_id: int, pack: Pack) -> list[Result]:
+def find_results(tx: Connection, member_id: int, pack: Pack) -> list[Result]:
     """All results of a member, oldest first; forms that the pack no longer has are left out."""
     sittings = [each for each in records.find_history(tx, member_id) if each.form_id in pack.forms]
     domains = records.find_domain_results(tx, [each.id for each in sittings])
     return [_result(each, domains[each.id], pack) for each in sittings]
 
 
-def unfinished(tx: Connection, member_id: int, pack: Pack) -> tuple[Form, int] | None:
+def find_unfinished(tx: Connection, member_id: int, pack: Pack) -> tuple[Form, int] | None:
     """The form of the open assessment, and how many of its questions have an answer."""
     sitting = records.find_open(tx, member_id)
     if sitting is None or sitting.form_id not in pack.forms:
@@ -51,7 +51,7 @@ def unfinished(tx: Connection, member_id: int, pack: Pack) -> tuple[Form, int] |
     return pack.forms[sitting.form_id], len(sitting.ratings)
 
 
-def change(earlier: Result, later: Result) -> Change | None:
+def compare_results(earlier: Result, later: Result) -> Change | None:
     """What changed between two results of one form; None where one has no overall."""
     if earlier.score.overall is None or later.score.overall is None:
         return None
@@ -67,7 +67,7 @@ def change(earlier: Result, later: Result) -> Change | None:
     return Change(earlier.sitting, overall, real, tuple(domains))
 
 
-def current_score(
+def find_current_score(
     turn: Turn, form: Form, at_least: Mapping[str, int] = MappingProxyType({})
 ) -> tuple[Score, Mapping[str, int | None]] | None:
     """The latest ratings of a form, scored for today's role and content; None before the first result.
@@ -80,7 +80,7 @@ def current_score(
         return None
     ratings = records.find_ratings(turn.tx, latest[-1].id)
     ratings |= {skill: max(level, ratings.get(skill) or 0) for skill, level in at_least.items()}
-    return score(form, ratings, role, turn.pack.levels), ratings
+    return score_ratings(form, ratings, role, turn.pack.levels), ratings
 
 
 def _result(sitting: Submitted, stored: Mapping[str, DomainResult], pack: Pack) -> Result:

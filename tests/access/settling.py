@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select, update
 
 from engine.chat.cards import Action
 from engine.community.cards.events import PAPER_REVIEW
-from engine.community.records.events import SERIES, find_series, hold_occurrence
+from engine.community.records.events import SERIES, find_series, lock_occurrence
 from engine.community.records.forum import TOPIC
 from engine.curriculum.notifications import WeeklyMessage
 from engine.curriculum.records.enrolments import add_cohort, find_cohorts
@@ -81,7 +81,7 @@ async def propose(chat: Chat, who: str) -> dict[str, str]:
         series = next(each for each in find_series(tx, chat.organisation_id) if each.kind == PAPER_REVIEW)
         yesterday = chat.clock.now() - timedelta(days=1)
         change_paper(
-            tx, int(found["read"]), {"occurrence_id": hold_occurrence(tx, series, yesterday.date(), yesterday).row}
+            tx, int(found["read"]), {"occurrence_id": lock_occurrence(tx, series, yesterday.date(), yesterday).row}
         )
 
     chat.store.run(work)

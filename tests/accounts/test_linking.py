@@ -14,7 +14,7 @@ from engine.accounts.merging import columns_to
 from engine.accounts.records.link_codes import GOOD_FOR, LINK_CODE, MOST_TRIES
 from engine.chat.cards import Action, Card, Facts
 from engine.chat.requests import Identity, Request
-from engine.chat.text import plain
+from engine.chat.text import as_plain_text
 from engine.curriculum.records.enrolments import ENROLMENT
 from engine.curriculum.records.projects import PROJECT_DONE
 from engine.people.records.members import IDENTITY, MEMBER, add_organisation
@@ -30,7 +30,7 @@ def elsewhere(chat: Chat, name: str) -> None:
 
 
 def code_of(card: Card) -> str:
-    return next(plain(fact.value) for block in card.blocks if isinstance(block, Facts) for fact in block.facts)
+    return next(as_plain_text(fact.value) for block in card.blocks if isinstance(block, Facts) for fact in block.facts)
 
 
 async def links(chat: Chat, giver: str, taker: str) -> Card:

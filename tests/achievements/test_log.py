@@ -11,7 +11,7 @@ from engine.achievements.records import ACHIEVEMENT, Kind
 from engine.achievements.rules.counting import Logged, works
 from engine.achievements.rules.parse_entry import Draft, read_entry
 from engine.chat.cards import Action, Card, Table
-from engine.chat.understand import as_typed, hear
+from engine.chat.understand import as_typed, hear_command
 from engine.content.load import Content
 from engine.people.records.members import MEMBER, TEAM
 from tests.conversation import Chat, FixedClock, pressable, words
@@ -49,7 +49,7 @@ def entries(chat: Chat) -> list[tuple[str, str, str, bool | None]]:
 )
 async def test_a_sentence_is_taken_apart(content: Content, typed: str, draft: Draft) -> None:
     vocabulary = content.voices.voice("en", "UTC").vocabulary
-    heard = hear(typed, vocabulary.commands)
+    heard = hear_command(typed, vocabulary.commands)
     assert heard is not None
     assert heard.command == "log"
     named, said = as_typed(typed, heard)

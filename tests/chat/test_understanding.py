@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.assessment.rules.answers import Mistake, Rated, Wish, read_answer
-from engine.chat.text import Bold, Plain, escape, parse, plain
-from engine.chat.understand import hear, nearest, normalise
+from engine.chat.text import Bold, Plain, as_plain_text, escape, parse_markup
+from engine.chat.understand import find_nearest, hear_command, normalise
 from engine.content.load import Content
 from engine.content.voice import Vocabulary
 from tests.conversation import Chat, words
@@ -61,7 +61,7 @@ def any_words(content: Content) -> st.SearchStrategy[str]:
     ],
 )
 def test_a_command_is_heard_however_it_is_written(vocabulary: Vocabulary, typed: str, command: str, rest: str) -> None:
-    heard = hear(typed, vocabulary.commands)
+    heard = hear_command(typed, vocabulary.commands)
     assert heard is not None
     assert (heard.command, heard.rest) == (command, rest)
     assert heard.slash is ("/" in typed.replace("</at>", ""))
@@ -69,7 +69,7 @@ def test_a_command_is_heard_however_it_is_written(vocabulary: Vocabulary, typed:
 
 @pytest.mark.parametrize("typed", ["", "   ", "/", "3", "gardening", "<@U1>", "?!", "x" * 10_000, "a plan to help me"])
 def test_words_that_name_no_command_are_none(vocabulary: Vocabulary, typed: str) -> None:
-    assert hear(typed, vocabulary.commands) is None
+    assert hear_command(typed, vocabulary.commands) is None
 
 
 async def test_a_polite_word_after_a_command_is_no_name_of_an_assessment(chat: Chat) -> None:
@@ -91,8 +91,8 @@ def test_normalising_leaves_the_words(text: str, clean: str) -> None:
 
 
 def test_the_nearest_names_come_first_and_are_limited() -> None:
-    assert nearest("progres report", ["assess", "progress", "plan"], limit=1) == ["progress"]
-    assert nearest("", ["assess", "plan"], limit=3) == []
+    assert find_nearest("progres report", ["assess", "progress", "plan"], limit=1) == ["progress"]
+    assert find_nearest("", ["assess", "plan"], limit=3) == []
 
 
 def test_every_spelling_of_a_number_is_that_number(vocabulary: Vocabulary) -> None:
@@ -155,7 +155,7 @@ def test_no_words_break_the_reading(content: Content, vocabulary: Vocabulary, da
     if isinstance(answer, Rated):
         assert len(answer.values) == asked
         assert all(value is None or 0 <= value <= 5 for value in answer.values)
-    heard = hear(text, vocabulary.commands)
+    heard = hear_command(text, vocabulary.commands)
     assert heard is None or heard.command in vocabulary.commands
 
 
@@ -200,17 +200,17 @@ async def test_the_word_evidence_alone_gets_a_sentence(chat: Chat, typed: str) -
 
 @given(st.one_of(st.text(), MARKS))
 def test_what_is_escaped_is_read_as_exactly_itself(value: str) -> None:
-    assert parse(escape(value)) == ((Plain(value),) if value else ())
+    assert parse_markup(escape(value)) == ((Plain(value),) if value else ())
 
 
 @given(MARKS.filter(bool))
 def test_what_is_escaped_stays_itself_inside_of_markup(value: str) -> None:
-    assert parse(f"**{escape(value)}** and {escape(value)}") == (Bold(value), Plain(f" and {value}"))
+    assert parse_markup(f"**{escape(value)}** and {escape(value)}") == (Bold(value), Plain(f" and {value}"))
 
 
 @given(st.one_of(st.text(), MARKS))
 def test_any_markup_is_read_without_an_error(source: str) -> None:
-    assert isinstance(plain(parse(source)), str)
+    assert isinstance(as_plain_text(parse_markup(source)), str)
 
 
 @pytest.mark.parametrize(

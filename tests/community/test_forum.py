@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
 from engine.chat.cards import Action, Card, Facts, Mode
-from engine.chat.text import plain
+from engine.chat.text import as_plain_text
 from engine.community.records.forum import TOPIC, VOTE
 from engine.community.rules.rota import next_host
 from engine.people.records.members import MEMBER
@@ -23,7 +23,7 @@ from tests.notices.mailbox import open_mailbox
 def hosts(card: Card) -> list[str]:
     """Who hosts the next ones, in order."""
     facts = next(block for block in card.blocks if isinstance(block, Facts)).facts
-    return [plain(fact.value) for fact in facts]
+    return [as_plain_text(fact.value) for fact in facts]
 
 
 async def rota(chat: Chat, *people: str) -> None:

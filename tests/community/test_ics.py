@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ical.calendar_stream import IcsCalendarStream
 
 from engine.community.ics import Entry, calendar_file, uid_of
-from engine.community.records.events import Occurrence, Series, expected
+from engine.community.records.events import Occurrence, Series, expected_occurrence
 from engine.recurrence.rules import Pattern, days_from
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -63,7 +63,7 @@ def test_a_file_has_the_right_moments_by_its_own_time_zone(
 ) -> None:
     rule = "FREQ=MONTHLY;BYDAY=-1SU,2SU,1SU" if near_change else "FREQ=DAILY"
     pattern = Pattern(rule, first, time(minute // 60, minute % 60), minutes, zone)
-    occurrence = expected(make_series(pattern), next(days_from(pattern, first)))
+    occurrence = expected_occurrence(make_series(pattern), next(days_from(pattern, first)))
     text = calendar_file("Advance", [Entry(occurrence, "Forum", "")], NOW)
     assert moments(text) == (occurrence.starts, occurrence.ends)
 
@@ -82,7 +82,7 @@ def test_the_hour_of_the_change_is_the_same_moment_in_every_calendar(
     zone: str, day: date, clock: time, utc: str
 ) -> None:
     pattern = Pattern("FREQ=DAILY;COUNT=1", day, clock, 60, zone)
-    occurrence = expected(make_series(pattern), day)
+    occurrence = expected_occurrence(make_series(pattern), day)
     assert occurrence.starts == datetime.fromisoformat(utc).replace(tzinfo=UTC)
     text = calendar_file("Advance", [Entry(occurrence, "Forum", "")], NOW)
     assert moments(text) == (occurrence.starts, occurrence.ends)
@@ -91,7 +91,7 @@ def test_the_hour_of_the_change_is_the_same_moment_in_every_calendar(
 def test_an_event_moved_into_the_second_hour_that_exists_twice_is_written_in_utc() -> None:
     pattern = Pattern("FREQ=DAILY;COUNT=1", date(2026, 10, 25), time(2, 30), 60, "Europe/Berlin")
     late = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
-    plan = expected(make_series(pattern), date(2026, 10, 25))
+    plan = expected_occurrence(make_series(pattern), date(2026, 10, 25))
     moved = Occurrence(plan.series, plan.day, late, 60, "", "", None, None, id=1, moved=True, sequence=3)
     text = calendar_file("Advance", [Entry(moved, "Forum", "")], NOW)
     assert moments(text) == (late, late + timedelta(hours=1))
@@ -112,7 +112,7 @@ def test_a_strict_parser_reads_back_what_was_written(
     link = "https://meet.example.com/a?b=1,2;c"
     pattern = Pattern("FREQ=WEEKLY;BYDAY=WE", date(2026, 1, 1), time(15), 45, "Europe/Berlin")
     series = make_series(pattern, name=name, link=link)
-    plan = expected(series, date(2026, 3, 4))
+    plan = expected_occurrence(series, date(2026, 3, 4))
     occurrence = Occurrence(
         series, plan.day, plan.starts, 45, place, link, None, None, 1, False, cancelled, sequence, NOW
     )

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, select
 
 from engine.chat.cards import Action
 from engine.community.records.events import SERIES
-from engine.notices.records.preferences import save_wishes, take_leave
+from engine.notices.records.preferences import save_preferences, take_leave
 from engine.notices.rules.cadence import Rhythm
 from tests.conversation import Chat
 from tests.notices.mailbox import Mailbox, open_mailbox
@@ -244,7 +244,7 @@ def settle(chat: Chat, humans: Sequence[Human]) -> None:
         for human in humans:
             rhythm = human.rhythm
             wishes = {name: getattr(rhythm, name) for name in ("minute", "country", "quiet_from", "quiet_to")}
-            save_wishes(tx, chat.organisation_id, ids[human.name], START, **wishes)
+            save_preferences(tx, chat.organisation_id, ids[human.name], START, **wishes)
             for first, last in rhythm.leave:
                 take_leave(tx, chat.organisation_id, ids[human.name], START, first, last)
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from engine.community.records.events import Occurrence, Series, expected
+from engine.community.records.events import Occurrence, Series, expected_occurrence
 from engine.conference.records.tables import Decision, Said, State
 from engine.conference.records.talks import Speaker, Talk
 from engine.conference.rules.availability import able, days_of, frame_of, moment_at, piece_of
@@ -18,7 +18,7 @@ from engine.recurrence.rules import Pattern
 def conference(day: date, starts: time, minutes: int, timezone: str) -> Occurrence:
     pattern = Pattern("FREQ=DAILY;COUNT=1", day, starts, minutes, timezone)
     series = Series(1, 1, "uid", "conference", None, False, "C", "", "", pattern, "", "", None, None, None)
-    return expected(series, day)
+    return expected_occurrence(series, day)
 
 
 def talk(*zones: str, remote: bool = False) -> Talk:

@@ -15,7 +15,7 @@ from engine.content.load import Content
 from engine.content.models import Aim, Form, Metric
 from engine.curriculum.rules.steps import next_steps
 from engine.insight.pictures import Pictures
-from engine.scoring.rules.scoring import score
+from engine.scoring.rules.scoring import score_ratings
 from tests.content.packs import copied, loaded
 from tests.conversation import Chat, words
 
@@ -171,7 +171,7 @@ def test_any_skill_that_is_the_only_one_short_brings_a_module_that_builds_it(con
     role = content.pack.roles[0].model_copy(update={"domains": top})
     for skill in asked.skills:
         ratings: dict[str, int | None] = {each.id: 4 if each is skill else 5 for each in asked.skills}
-        result = score(asked, ratings, role, content.pack.levels)
+        result = score_ratings(asked, ratings, role, content.pack.levels)
         assert [gap.gap for gap in result.gaps] == [Fraction(1, len(asked.domain_of[skill.id].skills))]
         steps = next_steps(result, ratings, content.pack.curriculum, set())
         assert any(skill in step.skills and skill.id in step.module.builds for step in steps), skill.id
@@ -183,7 +183,10 @@ def test_every_role_that_is_new_to_a_core_domain_gets_steps_for_all_of_its_skill
             ratings: dict[str, int | None] = {skill.id: 5 for skill in content.pack.core.skills}
             ratings |= {skill.id: 0 for skill in domain.skills}
             steps = next_steps(
-                score(content.pack.core, ratings, role, content.pack.levels), ratings, content.pack.curriculum, set()
+                score_ratings(content.pack.core, ratings, role, content.pack.levels),
+                ratings,
+                content.pack.curriculum,
+                set(),
             )
             assert {skill.id for step in steps for skill in step.skills} == {skill.id for skill in domain.skills}
 

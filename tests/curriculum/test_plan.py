@@ -16,7 +16,7 @@ from engine.content.models import Pack
 from engine.curriculum.records.projects import PROJECT_DONE
 from engine.curriculum.rules.pathway import certification_pathway, finished_modules
 from engine.curriculum.rules.steps import Step, next_steps
-from engine.scoring.rules.scoring import score
+from engine.scoring.rules.scoring import score_ratings
 from tests.conversation import Chat, pressable, words
 from tests.program.owned import approves, asks, ticks
 
@@ -26,7 +26,7 @@ TODAY = date(2026, 3, 2)
 def plan_for(
     pack: Pack, ratings: Mapping[str, int | None], role: str, done: Set[str] = frozenset()
 ) -> tuple[Step, ...]:
-    scored = score(pack.core, ratings, pack.role_by_id[role], pack.levels)
+    scored = score_ratings(pack.core, ratings, pack.role_by_id[role], pack.levels)
     return next_steps(scored, ratings, pack.curriculum, done)
 
 
@@ -94,7 +94,7 @@ def test_every_plan_keeps_the_order_of_the_curriculum(content: Content, data: st
         if step.module.capstone:
             for skill in step.skills:
                 assert all(each.id in done or each.capstone for each in modules if skill.id in each.builds), skill.id
-    scored = score(pack.core, ratings, pack.role_by_id[role], pack.levels)
+    scored = score_ratings(pack.core, ratings, pack.role_by_id[role], pack.levels)
     served = {skill.id for step in steps for skill in step.skills}
     for gap in scored.gaps:
         for skill in gap.domain.skills:

@@ -83,7 +83,7 @@ class Mailbox:
     async def live_until(self, end: datetime) -> None:
         """Let time pass, stopping wherever something is due."""
         await self.tick()
-        while (moment := await self.chat.engine.next_moment()) and moment <= end:
+        while (moment := await self.chat.engine.find_next_moment()) and moment <= end:
             self.chat.clock.time = max(moment, self.chat.clock.time)
             await self.tick()
         self.chat.clock.time = max(end, self.chat.clock.time)

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, insert, update
 
 from engine.curriculum.records.enrolments import add_cohort, enrol
-from engine.notices.records.preferences import save_wishes, take_leave
+from engine.notices.records.preferences import save_preferences, take_leave
 from engine.notices.rules.cadence import Rhythm
 from engine.people.records.members import MEMBER
 from engine.scoring.records import ASSESSMENT
@@ -113,7 +113,9 @@ def settle(chat: Chat, humans: list[Human]) -> None:
             who, rhythm = ids[human.name], human.rhythm
             names = ("weekday", "minute", "every", "country", "quiet_from", "quiet_to", "snoozed_until")
             wishes = {name: getattr(rhythm, name) for name in names}
-            save_wishes(tx, chat.organisation_id, who, START, **wishes, kinds_off=" ".join(human.kinds_off | {"event"}))
+            save_preferences(
+                tx, chat.organisation_id, who, START, **wishes, kinds_off=" ".join(human.kinds_off | {"event"})
+            )
             for first, last in rhythm.leave:
                 take_leave(tx, chat.organisation_id, who, START, first, last)
             enrol(tx, chat.organisation_id, who, human.starts, START, cohorts.get((human.starts, human.waits)))

@@ -12,9 +12,9 @@ from engine.notices.rules.cadence import (
     NEVER,
     Rhythm,
     allowed_from,
-    at,
-    decide,
-    upcoming,
+    decide_slot,
+    local_minute,
+    next_slot,
     week_name,
     week_of,
     working_day_later,
@@ -62,7 +62,7 @@ def rhythms(draw: st.DrawFn) -> Rhythm:
 @settings(deadline=None, max_examples=100)
 @given(st.sampled_from(sorted(COUNTRIES)), DAYS, MINUTES)
 def test_the_wall_clock_comes_first(zone: str, day: date, minute: int) -> None:
-    assert at(zone, day, minute) == oracle.wall_clock(zone, day, minute)
+    assert local_minute(zone, day, minute) == oracle.wall_clock(zone, day, minute)
 
 
 @settings(deadline=None, max_examples=60)
@@ -80,7 +80,7 @@ def test_the_next_message_comes_at_the_next_slot(rhythm: Rhythm, now: datetime, 
     this = oracle.monday_of(now.astimezone(oracle.ZoneInfo(rhythm.zone)).date())
     last = this + 7 * planned * DAY if planned <= 2 * rhythm.every else this
     moment, _ = oracle.next_slot(rhythm, now, max(this, last + 7 * DAY))
-    assert upcoming(rhythm, now, week_of(last), now) == moment
+    assert next_slot(rhythm, now, week_of(last), now) == moment
 
 
 @settings(deadline=None, max_examples=100)
@@ -93,7 +93,7 @@ def test_a_planner_that_was_down_takes_up_this_week_and_drops_the_weeks_that_are
     now = due + timedelta(minutes=down)
     this = oracle.monday_of(now.astimezone(oracle.ZoneInfo(rhythm.zone)).date())
     moment, of_week = oracle.next_slot(rhythm, due, max(week, this))
-    found = decide(rhythm, due, week_of(week) - 1, now)
+    found = decide_slot(rhythm, due, week_of(week) - 1, now)
     if moment <= now:
         assert of_week == this
         assert found.slot is not None
@@ -110,16 +110,16 @@ def test_a_planner_that_was_down_takes_up_this_week_and_drops_the_weeks_that_are
 )
 def test_a_holiday_moves_the_message_within_its_week(weekday: int, expected: str) -> None:
     rhythm = Rhythm(zone="Europe/Berlin", weekday=weekday)
-    moment = upcoming(rhythm, NEVER, 0, datetime(2026, 4, 27, tzinfo=UTC))
+    moment = next_slot(rhythm, NEVER, 0, datetime(2026, 4, 27, tzinfo=UTC))
     assert str(moment.date()) in expected.split()
 
 
 def test_a_newcomer_hears_this_week_if_there_is_still_a_working_day() -> None:
     wednesday = datetime(2026, 3, 4, 15, 0, tzinfo=UTC)
-    assert decide(Rhythm(), NEVER, 0, wednesday).next_due == datetime(2026, 3, 5, 9, 0, tzinfo=UTC)
-    assert decide(Rhythm(), NEVER, 0, wednesday).slot is None
+    assert decide_slot(Rhythm(), NEVER, 0, wednesday).next_due == datetime(2026, 3, 5, 9, 0, tzinfo=UTC)
+    assert decide_slot(Rhythm(), NEVER, 0, wednesday).slot is None
     friday = datetime(2026, 3, 6, 15, 0, tzinfo=UTC)
-    assert decide(Rhythm(), NEVER, 0, friday).next_due == datetime(2026, 3, 9, 9, 0, tzinfo=UTC)
+    assert decide_slot(Rhythm(), NEVER, 0, friday).next_due == datetime(2026, 3, 9, 9, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -132,11 +132,11 @@ def test_a_newcomer_hears_this_week_if_there_is_still_a_working_day() -> None:
 def test_a_member_who_moves_zone_gets_one_message_at_their_new_nine_o_clock(moved_to: str, expected: datetime) -> None:
     done = week_of(date(2026, 2, 23))
     sunday = datetime(2026, 3, 1, 20, 0, tzinfo=UTC)
-    due = decide(Rhythm(zone="Europe/Berlin"), sunday, done, sunday).next_due
+    due = decide_slot(Rhythm(zone="Europe/Berlin"), sunday, done, sunday).next_due
     assert due == datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
-    moved = decide(Rhythm(zone=moved_to), due, done, due)
+    moved = decide_slot(Rhythm(zone=moved_to), due, done, due)
     assert (moved.slot, moved.next_due) == (None, expected)
-    there = decide(Rhythm(zone=moved_to), expected, done, expected)
+    there = decide_slot(Rhythm(zone=moved_to), expected, done, expected)
     assert there.slot is not None
     assert there.slot.week == done + 1
     assert there.next_due == expected + 7 * DAY - (DAY if moved_to == "Asia/Tokyo" else timedelta(hours=1))
@@ -144,17 +144,17 @@ def test_a_member_who_moves_zone_gets_one_message_at_their_new_nine_o_clock(move
 
 def test_a_clock_that_was_years_ahead_does_not_silence_anybody() -> None:
     now = datetime(2026, 3, 1, tzinfo=UTC)
-    assert decide(Rhythm(), NEVER, week_of(date(2031, 1, 6)), now).next_due == datetime(2026, 3, 2, 9, tzinfo=UTC)
+    assert decide_slot(Rhythm(), NEVER, week_of(date(2031, 1, 6)), now).next_due == datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 def test_a_zone_that_does_not_exist_is_utc() -> None:
-    assert at("Mars/Olympus_Mons", date(2026, 3, 2), 540) == datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+    assert local_minute("Mars/Olympus_Mons", date(2026, 3, 2), 540) == datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
     assert country_of("../../etc/passwd") == NO_HOLIDAYS
 
 
 def test_a_leave_of_two_years_is_looked_at_again() -> None:
     rhythm = Rhythm(leave=((date(2026, 1, 1), date(2029, 1, 1)),))
-    decision = decide(rhythm, NEVER, 0, datetime(2026, 3, 1, tzinfo=UTC))
+    decision = decide_slot(rhythm, NEVER, 0, datetime(2026, 3, 1, tzinfo=UTC))
     assert decision.slot is None
     assert decision.next_due > datetime(2027, 1, 1, tzinfo=UTC)
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 from engine.chat.cards import Context, Paragraph
-from engine.chat.text import plain
+from engine.chat.text import as_plain_text
 from tests.conversation import Chat, pressable, words
 from tests.notices.conftest import MONDAY
 from tests.notices.mailbox import Mailbox
@@ -33,9 +33,9 @@ async def test_no_two_weekly_messages_say_the_same(chat: Chat, mailbox: Mailbox)
     weekly = [each.card for each in mailbox.messages if each.card.key == "weekly"]
     assert [card.title.partition(":")[0] for card in weekly[:-1]] == [f"Week {number} of 16" for number in range(1, 17)]
     said = Counter(
-        plain(block.text) for card in weekly for block in card.blocks if isinstance(block, Paragraph | Context)
+        as_plain_text(block.text) for card in weekly for block in card.blocks if isinstance(block, Paragraph | Context)
     )
-    small_print = plain(weekly[0].blocks[-1].text)  # type: ignore[union-attr]  # a Context
+    small_print = as_plain_text(weekly[0].blocks[-1].text)  # type: ignore[union-attr]  # a Context
     assert said.pop(small_print) == 17
     assert [text for text, times in said.items() if times > 1] == []
 

@@ -14,7 +14,7 @@ from sqlmodel import SQLModel
 
 from engine.chat.cards import Action, Card, Download
 from engine.community.records.forum import TOPIC
-from engine.people.records.members import IDENTITY, MEMBER, MemberStatus, let_go
+from engine.people.records.members import IDENTITY, MEMBER, MemberStatus, mark_left
 from engine.privacy.records import erase, find_all
 from engine.privacy.retention import tidy
 from engine.retention import Retention
@@ -248,8 +248,8 @@ async def test_who_left_goes_after_a_while_and_not_before(chat: Chat) -> None:
     chat.meet("bob")
     chat.meet("former", standing=MemberStatus.LEFT)
     gone = chat.clock.now()
-    assert chat.store.run(let_go, chat.organisation_id, " ADA@example.com", gone)
-    assert not chat.store.run(let_go, chat.organisation_id, "ada@example.com", gone)
+    assert chat.store.run(mark_left, chat.organisation_id, " ADA@example.com", gone)
+    assert not chat.store.run(mark_left, chat.organisation_id, "ada@example.com", gone)
     chat.store.run(tidy, gone + timedelta(days=180), Retention())
     assert chat.store.run(people) == ["Ada", "Bob", "Former"]
     assert chat.store.run(tidy, gone + timedelta(days=181), Retention(left=0)).people == 0

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.content.load import Content
-from engine.recurrence.rules import EPOCH, Pattern, days_from, flaw_of, next_day, takes_place
+from engine.recurrence.rules import EPOCH, Pattern, days_from, find_flaw, next_day, takes_place
 
 ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kolkata")
 
@@ -137,12 +137,12 @@ def test_the_31st_leaves_short_months_out_and_the_29th_of_february_waits_for_its
     ],
 )
 def test_a_rule_is_taken_or_refused_with_a_reason(rule: str, flaw: str | None) -> None:
-    assert flaw_of(rule) == flaw
+    assert find_flaw(rule) == flaw
 
 
 @given(st.text("FREQDAILYWKMONTH=;,-+0123456789BYSETP", max_size=60).map(lambda rest: f"FREQ=DAILY;{rest}"))
 def test_no_rule_breaks_the_reader(rule: str) -> None:
-    assert flaw_of(rule) in (None, "shape", "unreadable", "never")
+    assert find_flaw(rule) in (None, "shape", "unreadable", "never")
 
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")

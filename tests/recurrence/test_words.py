@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from engine.content.load import Content
 from engine.content.voice import Voice
-from engine.recurrence.from_words import ONCE, Phrase, Unclear, read_day, read_phrase
+from engine.recurrence.from_words import ONCE, Phrase, UnclearWords, read_day, read_phrase
 from engine.recurrence.rules import Pattern
-from engine.recurrence.to_text import pattern_in_words
+from engine.recurrence.to_text import pattern_to_text
 
 TODAY = date(2026, 3, 2)
 
@@ -101,7 +101,7 @@ def test_everything_else_is_found_wherever_it_stands(voice: Voice) -> None:
     ],
 )
 def test_what_makes_no_sense_is_said(voice: Voice, words: str, key: str) -> None:
-    with pytest.raises(Unclear) as unclear:
+    with pytest.raises(UnclearWords) as unclear:
         read(voice, words)
     assert unclear.value.key == f"community.{key}"
     assert voice.line(unclear.value.key, **unclear.value.values)
@@ -115,7 +115,7 @@ RULE_WORDS = ("every", "31st", "monday", "last", "of", "2", "weeks", "15:00", "d
 def test_no_words_break_the_reader(voice: Voice, words: str) -> None:
     try:
         read(voice, words)
-    except Unclear as unclear:
+    except UnclearWords as unclear:
         assert voice.line(unclear.key, **unclear.values)
 
 
@@ -150,7 +150,7 @@ def test_what_is_said_about_a_pattern_is_read_as_the_same_pattern(
 ) -> None:
     rule += f";UNTIL={until:%Y%m%d}" if until and "COUNT" not in rule else ""
     pattern = Pattern(rule, first, time(minute // 60, minute % 60), length, zone)
-    said = read(voice, pattern_in_words(voice, pattern))
+    said = read(voice, pattern_to_text(voice, pattern))
     assert (said.rule, said.first, said.starts, said.minutes, said.timezone) == (
         rule,
         first,

@@ -18,7 +18,7 @@ from engine.scoring.rules.scoring import (
     mean,
     priority_of,
     reliable_change,
-    score,
+    score_ratings,
 )
 
 HAIR = Fraction(1, 10**12)
@@ -64,7 +64,7 @@ def score_one(ratings: Sequence[int | None], target: str = "3.0") -> DomainScore
     """Score a form of one domain with these ratings in order."""
     form = make_form([len(ratings)])
     given = {skill.id: value for skill, value in zip(form.skills, ratings, strict=True)}
-    return score(form, given, make_role([target]), LEVELS).domains[0]
+    return score_ratings(form, given, make_role([target]), LEVELS).domains[0]
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_one_point_of_sixteen_ratings_decides_at_the_boundary(content: Content, 
     core, role = content.pack.core, content.pack.roles[0]
     high = total % 16
     ratings = {skill.id: total // 16 + (at < high) for at, skill in enumerate(core.skills)}
-    result = score(core, ratings, role, content.pack.levels)
+    result = score_ratings(core, ratings, role, content.pack.levels)
     assert result.overall == Fraction(total, 16)
     assert result.level is not None
     assert result.level.id == level
@@ -174,13 +174,13 @@ def test_a_domain_needs_half_of_its_skills_rated_to_have_a_level(
 
 
 def test_ratings_of_a_domain_without_a_level_still_count_overall() -> None:
-    result = score(make_form([4, 1]), {"d0_s0": 5, "d1_s0": 2}, make_role(["3", "3"]), LEVELS)
+    result = score_ratings(make_form([4, 1]), {"d0_s0": 5, "d1_s0": 2}, make_role(["3", "3"]), LEVELS)
     assert result.domains[0].current is None
     assert result.overall == Fraction(7, 2)
 
 
 def test_nothing_rated_has_neither_overall_nor_level_nor_gaps() -> None:
-    result = score(make_form([4, 4]), {"d0_s0": None}, make_role(["3", "3"]), LEVELS)
+    result = score_ratings(make_form([4, 4]), {"d0_s0": None}, make_role(["3", "3"]), LEVELS)
     assert (result.overall, result.level, result.gaps) == (None, None, ())
     assert mean([]) is None
 
@@ -200,7 +200,7 @@ def test_gaps_stand_by_priority_then_gap_then_weight_then_framework_order(
     targets: list[str], weights: list[str], order: list[int]
 ) -> None:
     ratings = {"d0_s0": 1, "d1_s0": 1, "d2_s0": 1}
-    result = score(make_form([1, 1, 1]), ratings, make_role(targets, weights), LEVELS)
+    result = score_ratings(make_form([1, 1, 1]), ratings, make_role(targets, weights), LEVELS)
     assert [each.domain.id for each in result.gaps] == [f"d{at}" for at in order]
 
 

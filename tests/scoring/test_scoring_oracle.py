@@ -9,7 +9,7 @@ from fractions import Fraction
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from engine.scoring.rules.scoring import Score, score
+from engine.scoring.rules.scoring import Score, score_ratings
 from tests.scoring.test_scoring import LEVELS, make_form, make_role
 
 
@@ -24,7 +24,7 @@ class Case:
 
     def score(self, ratings: Mapping[str, int | None] | None = None) -> Score:
         role = make_role([f"{each / 10}" for each in self.targets], [f"{each / 10}" for each in self.weights])
-        return score(make_form(self.sizes), self.ratings if ratings is None else ratings, role, LEVELS)
+        return score_ratings(make_form(self.sizes), self.ratings if ratings is None else ratings, role, LEVELS)
 
 
 @st.composite

@@ -12,7 +12,7 @@ from adapters.slack.render import home
 from engine.access import EVERYBODY
 from engine.chat.cards import Action, Button, Buttons, Card, Download, Mode, Paragraph, Replies, Reply
 from engine.chat.charts import LineChart
-from engine.chat.text import parse
+from engine.chat.text import parse_markup
 from engine.content.load import Content
 from engine.room import Command
 from engine.rooms import COMMANDS
@@ -44,7 +44,7 @@ def files(monkeypatch: pytest.MonkeyPatch) -> list[Download]:
 
     def show(turn: Turn, args: Args) -> Replies:
         button = Buttons((Button("Again", Action("help")),))
-        card = Card("help", "Take these", (Paragraph(parse("Files.")), *given, button))
+        card = Card("help", "Take these", (Paragraph(parse_markup("Files.")), *given, button))
         return (Reply(card, turn.mode if turn.request.action else Mode.NEW),)
 
     monkeypatch.setitem(COMMANDS, "help", Command("help", EVERYBODY, show, spoken=True))

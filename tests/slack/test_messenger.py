@@ -13,13 +13,15 @@ from engine.chat.charts import RadarChart
 from engine.chat.errors import DeliveryError
 from engine.chat.ports import Address, Messenger
 from engine.chat.requests import Identity
-from engine.chat.text import parse
+from engine.chat.text import parse_markup
 from engine.content.load import Content
 from tests.databases import new_sqlite
 from tests.slack.app import Running, labels, pictures, running, words
 from tests.slack.fake import FakeSlack
 
-NUDGE = Card("nudge", "Your week", (Paragraph(parse("Fifteen minutes.")), Buttons((Button("Plan", Action("plan")),))))
+NUDGE = Card(
+    "nudge", "Your week", (Paragraph(parse_markup("Fifteen minutes.")), Buttons((Button("Plan", Action("plan")),)))
+)
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ from engine.chat.cards import (
     TextInput,
 )
 from engine.chat.charts import Chart, RadarChart
-from engine.chat.text import Bold, Code, Italic, Link, Plain, Text, plain
+from engine.chat.text import Bold, Code, Italic, Link, Plain, Text, as_plain_text
 from tests.cards.test_golden import EXAMPLES
 from tests.slack.limits import SlackError, check_message, check_view
 
@@ -288,8 +288,8 @@ def test_an_escape_is_never_cut() -> None:
 @given(texts, st.integers(1, 50))
 def test_pieces_lose_nothing(text: Text, most: int) -> None:
     found = pieces(text, most)
-    assert "".join(map(plain, found)) == plain(text)
-    assert all(len(plain(piece)) <= most for piece in found)
+    assert "".join(map(as_plain_text, found)) == as_plain_text(text)
+    assert all(len(as_plain_text(piece)) <= most for piece in found)
 
 
 def test_long_text_is_parted_between_words() -> None:

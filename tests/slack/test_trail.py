@@ -12,7 +12,7 @@ from adapters.slack.client import Line
 from adapters.slack.replies import Courier, Place
 from engine.card_messages import POSTED
 from engine.chat.cards import Action, Button, Buttons, Card, Mode, Paragraph, Reply
-from engine.chat.text import parse
+from engine.chat.text import parse_markup
 from engine.content.load import Content
 from tests.databases import new_sqlite
 from tests.slack.app import QUESTIONS, Running, labels, running, words
@@ -71,7 +71,7 @@ async def test_a_message_of_a_long_card_that_somebody_has_deleted_comes_anew(
 
 def lines(name: str, number: int) -> Card:
     button = Buttons((Button("On", Action("plan")),))
-    return Card("long", "Long", (*(Paragraph(parse(f"{name} {n}")) for n in range(number)), button))
+    return Card("long", "Long", (*(Paragraph(parse_markup(f"{name} {n}")) for n in range(number)), button))
 
 
 def shows(app: Running) -> Callable[[Card], Awaitable[list[str]]]:

@@ -21,7 +21,7 @@ from engine.accounts.records.join_codes import (
 from engine.assessment.merging import join_sittings
 from engine.chat.cards import Replies
 from engine.chat.errors import Refusal
-from engine.people.records.members import IDENTITY, MEMBER, ORGANISATION, WORKSPACE, from_roster
+from engine.people.records.members import IDENTITY, MEMBER, ORGANISATION, WORKSPACE, is_on_roster
 from engine.turn import Args, Turn
 
 
@@ -69,7 +69,7 @@ def _invitation(turn: Turn, code: str) -> Invitation:
         raise Refusal("joining.own_code")
     here = (WORKSPACE.c.platform == identity.platform) & (WORKSPACE.c.external_id == identity.workspace)
     others = select(WORKSPACE.c.id).where(WORKSPACE.c.organisation_id == own, ~here)
-    if turn.tx.execute(others).first() or turn.tx.execute(select(MEMBER.c.id).where(from_roster(own))).first():
+    if turn.tx.execute(others).first() or turn.tx.execute(select(MEMBER.c.id).where(is_on_roster(own))).first():
         raise Refusal("joining.not_alone")
     return found
 

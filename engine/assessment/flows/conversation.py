@@ -14,7 +14,7 @@ from engine.assessment.rules.navigation import at_pace, next_stop, previous_stop
 from engine.chat.cards import Card, Replies
 from engine.chat.errors import Refusal
 from engine.chat.text import Text
-from engine.chat.understand import closest, normalise
+from engine.chat.understand import find_closest, normalise
 from engine.content.models import Form, Pack, Skill
 from engine.notes import note_card
 from engine.people.records.members import set_role
@@ -309,7 +309,7 @@ def find_form(pack: Pack, words: str) -> Form | None:
     names |= {form.name.casefold(): form for form in pack.forms.values()}
     names |= {alias.casefold(): form for form in pack.pillars for alias in form.aliases}
     wanted = normalise(words.replace("_", " "))
-    found = names.get(wanted) or names.get(closest(wanted, names, 80) or "")
+    found = names.get(wanted) or names.get(find_closest(wanted, names, 80) or "")
     return found or next((form for name, form in names.items() if name in f" {wanted} " and len(name) > 5), None)
 
 
@@ -317,7 +317,7 @@ def find_role(pack: Pack, words: str) -> str | None:
     """The id of the role that words name: by id, name or alias, with small typos."""
     names = {name.casefold(): role.id for role in pack.roles for name in (role.id, role.name, *role.aliases)}
     wanted = normalise(words)
-    return names.get(wanted) or names.get(closest(wanted, names, 85) or "")
+    return names.get(wanted) or names.get(find_closest(wanted, names, 85) or "")
 
 
 def _open(turn: Turn, form: Form) -> Sitting:

@@ -17,9 +17,9 @@ from engine.content.models import Form
 from engine.curriculum.next_steps import look_ahead
 from engine.notices.schedule import schedule
 from engine.scoring import records
-from engine.scoring.history import Result, change, history
+from engine.scoring.history import Result, compare_results, find_results
 from engine.scoring.records import Sitting
-from engine.scoring.rules.scoring import Score, score
+from engine.scoring.rules.scoring import Score, score_ratings
 from engine.turn import Args, Turn
 
 TOLD_WITHIN = timedelta(days=14)
@@ -38,7 +38,7 @@ def finish(turn: Turn, sitting: Sitting) -> Replies:
     role = turn.pack.role_by_id.get(turn.scope.person.role_id or "")
     if role is None or not any(ratings.get(skill.id) is not None for skill in form.skills):
         return turn.reply(flow.where_we_are(turn, sitting, notice=turn.voice.text("assessment.nothing_rated")))
-    _keep(turn, sitting, form, ratings, score(form, ratings, role, turn.pack.levels))
+    _keep(turn, sitting, form, ratings, score_ratings(form, ratings, role, turn.pack.levels))
     return tuple(replace(each, card=replace(each.card, conversation=CONVERSATION)) for each in _show(turn, sitting.id))
 
 
@@ -67,13 +67,13 @@ def take_back(turn: Turn, args: Args) -> Replies:
 
 def progress(turn: Turn, args: Args) -> Replies:
     """History of all forms, and what is open."""
-    results = history(turn.tx, turn.scope.member_id, turn.pack)
+    results = find_results(turn.tx, turn.scope.member_id, turn.pack)
     sitting = flow.find_usable(turn)
     open_form = turn.pack.forms[sitting.form_id] if sitting else None
     if not results:
         return turn.reply(result_cards.no_progress_card(turn.voice, open_form))
     core = [each for each in results if each.form.id == turn.pack.core.id]
-    since = change(core[0], core[-1]) if len(core) > 1 else None
+    since = compare_results(core[0], core[-1]) if len(core) > 1 else None
     return turn.reply(result_cards.progress_card(turn.voice, turn.pack, results, since, open_form))
 
 
@@ -103,13 +103,13 @@ def _keep(turn: Turn, sitting: Sitting, form: Form, ratings: Mapping[str, int | 
 
 
 def _show(turn: Turn, assessment_id: int) -> Replies:
-    results = history(turn.tx, turn.scope.member_id, turn.pack)
+    results = find_results(turn.tx, turn.scope.member_id, turn.pack)
     shown = next((each for each in results if each.sitting.id == assessment_id), None)
     if shown is None:
         raise Refusal("assessment.no_result")
     same = [each for each in results if each.form.id == shown.form.id]
     at = same.index(shown)
-    changes = [change(each, shown) for each in _compared(same[:at])]
+    changes = [compare_results(each, shown) for each in _compared(same[:at])]
     ratings = records.find_ratings(turn.tx, assessment_id)
     outlook = look_ahead(turn, shown.score, ratings)
     role = turn.pack.role_by_id.get(shown.sitting.role_id or "")

@@ -28,7 +28,7 @@ from engine.community.records.events import Occurrence
 from engine.community.rules.seats import Answer
 from engine.content.voice import Voice
 from engine.papers.records.papers import ToRead
-from engine.recurrence.to_text import length_in_words
+from engine.recurrence.to_text import duration_to_text
 from engine.recurrence.zones import zone_of
 
 FORUM = "forum"
@@ -43,7 +43,7 @@ SHOWN_NAMES = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class EventView:
     """An occurrence as one reader, `me`, sees it. `named` are those who go and let it be seen."""
 
     occurrence: Occurrence
@@ -62,12 +62,12 @@ class Seen:
         return sum(each is answer for each in self.answers.values())
 
 
-def named(occurrence: Occurrence) -> dict[str, str]:
+def event_args(occurrence: Occurrence) -> dict[str, str]:
     """The arguments of a press that name an occurrence."""
     return {"series": str(occurrence.series.id), "day": occurrence.day.isoformat()}
 
 
-def events_card(voice: Voice, agenda: Sequence[Seen], now: datetime, *, owner: bool) -> Card:
+def events_card(voice: Voice, agenda: Sequence[EventView], now: datetime, *, owner: bool) -> Card:
     """What is next, in the reader's zone."""
     choices = tuple(_choice(voice, seen, now) for seen in agenda)
     buttons = [Button(voice.line("community.to_feed"), Action("events.feed"))]
@@ -82,18 +82,18 @@ def events_card(voice: Voice, agenda: Sequence[Seen], now: datetime, *, owner: b
     return Card("events", voice.line("community.events_title"), blocks)
 
 
-def _choice(voice: Voice, seen: Seen, now: datetime) -> Choice:
+def _choice(voice: Voice, seen: EventView, now: datetime) -> Choice:
     occurrence = seen.occurrence
-    facts = [length_in_words(voice, occurrence.minutes), where(occurrence)]
+    facts = [duration_to_text(voice, occurrence.minutes), where(occurrence)]
     if seen.count(Answer.YES):
         facts.append(voice.line("community.going", count=seen.count(Answer.YES)))
     if seen.mine:
         facts.append(voice.line(f"community.mine_{seen.mine}"))
     about = f"{occurrence.series.title}\n{' · '.join(filter(None, facts))}"
-    return Choice(when(voice, occurrence, now), about, Action("events.show", named(occurrence)))
+    return Choice(when_text(voice, occurrence, now), about, Action("events.show", event_args(occurrence)))
 
 
-def event_card(voice: Voice, seen: Seen, now: datetime, *, owner: bool, notice: Text | None = None) -> Card:
+def event_card(voice: Voice, seen: EventView, now: datetime, *, owner: bool, notice: Text | None = None) -> Card:
     """One occurrence with everything about it, and the reader's answer in place."""
     occurrence = seen.occurrence
     open_ = not occurrence.cancelled and occurrence.ends > now
@@ -110,9 +110,9 @@ def event_card(voice: Voice, seen: Seen, now: datetime, *, owner: bool, notice: 
     return Card("event", occurrence.series.title, tuple(blocks))
 
 
-def _facts(voice: Voice, seen: Seen, now: datetime) -> list[Fact]:
+def _facts(voice: Voice, seen: EventView, now: datetime) -> list[Fact]:
     occurrence, line = seen.occurrence, voice.line
-    facts = [Fact(line("community.when"), (Plain(when(voice, occurrence, now, length=True)),))]
+    facts = [Fact(line("community.when"), (Plain(when_text(voice, occurrence, now, length=True)),))]
     zone = zone_of(occurrence.series.pattern.timezone)
     if occurrence.starts.astimezone(zone).utcoffset() != occurrence.starts.astimezone(voice.zone).utcoffset():
         there = voice.moment(occurrence.starts, zone)
@@ -129,21 +129,21 @@ def _facts(voice: Voice, seen: Seen, now: datetime) -> list[Fact]:
     return facts
 
 
-def _who(voice: Voice, seen: Seen) -> Text:
+def _who(voice: Voice, seen: EventView) -> Text:
     """How many go, and the names of those who let it be seen."""
     going, maybe = seen.count(Answer.YES), seen.count(Answer.MAYBE)
     names = voice.all_of(list(seen.named.values())[:SHOWN_NAMES])
     return voice.text("community.who_text", going=going, maybe=maybe, names=names)
 
 
-def question(voice: Voice, seen: Seen) -> Choices:
+def question(voice: Voice, seen: EventView) -> Choices:
     """The three answers, the given one marked."""
     given = Answer.YES if seen.mine is Answer.WAITING else seen.mine
     options = tuple(
         Choice(
             voice.line(f"community.answer_{answer}"),
             "",
-            Action("events.answer", named(seen.occurrence) | {"answer": answer.value}),
+            Action("events.answer", event_args(seen.occurrence) | {"answer": answer.value}),
             chosen=answer is given,
         )
         for answer in (Answer.YES, Answer.MAYBE, Answer.NO)
@@ -152,8 +152,8 @@ def question(voice: Voice, seen: Seen) -> Choices:
     return Choices(voice.line(key, place=seen.place_in_line), options)
 
 
-def _buttons(voice: Voice, seen: Seen, *, open_: bool, owner: bool) -> list[Button]:
-    event = named(seen.occurrence)
+def _buttons(voice: Voice, seen: EventView, *, open_: bool, owner: bool) -> list[Button]:
+    event = event_args(seen.occurrence)
     buttons = []
     if seen.occurrence.series.kind == FORUM and open_:
         buttons.append(Button(voice.line("community.to_forum"), Action("forum", event)))
@@ -179,11 +179,11 @@ def _to_paper(voice: Voice, paper: ToRead) -> Button:
     return Button(voice.line("papers.open", title=paper.title), Action("paper.show", {"paper": str(paper.id)}))
 
 
-def when(voice: Voice, occurrence: Occurrence, now: datetime, *, length: bool = False) -> str:
+def when_text(voice: Voice, occurrence: Occurrence, now: datetime, *, length: bool = False) -> str:
     """The start for the reader, with the year where it is another one, and the length where it is asked."""
     year = occurrence.starts.astimezone(voice.zone).year != now.astimezone(voice.zone).year
     said = voice.moment(occurrence.starts, year=year)
-    return f"{said} · {length_in_words(voice, occurrence.minutes)}" if length else said
+    return f"{said} · {duration_to_text(voice, occurrence.minutes)}" if length else said
 
 
 def where(occurrence: Occurrence) -> str:

@@ -25,7 +25,7 @@ from engine.chat.cards import (
     TextInput,
 )
 from engine.chat.text import Plain, Text
-from engine.community.cards.events import named, when
+from engine.community.cards.events import event_args, when_text
 from engine.community.records.events import Occurrence, Series
 from engine.community.records.forum import LONGEST_TOPIC, Swap, Topic
 from engine.content.voice import Voice
@@ -54,7 +54,7 @@ def forum_card(voice: Voice, forum: Forum, now: datetime, notice: Text | None = 
     me = {"series": str(forum.series.id)}
     blocks: list[Block] = [Paragraph(notice)] if notice else []
     if forum.ahead:
-        blocks.append(Paragraph(voice.text("forum.next", when=when(voice, forum.ahead[0], now))))
+        blocks.append(Paragraph(voice.text("forum.next", when=when_text(voice, forum.ahead[0], now))))
     for questions, key in ((False, "topics"), (True, "questions")):
         if items := tuple(_item(voice, each) for each in forum.topics if each.is_question is questions)[:SHOWN]:
             blocks.append(Checklist(voice.line(f"forum.{key}"), items))
@@ -89,7 +89,7 @@ def _talking(voice: Voice, forum: Forum, me: Mapping[str, str]) -> tuple[Button,
 
 def _hosted(voice: Voice, forum: Forum, occurrence: Occurrence, now: datetime) -> Fact:
     name = forum.names.get(occurrence.host_id or 0, "")
-    return Fact(when(voice, occurrence, now), (Plain(name or voice.line("community.no_host")),))
+    return Fact(when_text(voice, occurrence, now), (Plain(name or voice.line("community.no_host")),))
 
 
 def _hosting(voice: Voice, forum: Forum, me: Mapping[str, str]) -> tuple[Button, ...]:
@@ -140,20 +140,22 @@ def swaps_card(voice: Voice, forum: Forum, now: datetime) -> Card:
     others = [each for each in forum.ahead if each.host_id not in (None, forum.me) and each.host_id in forum.names]
     options = tuple(
         Choice(
-            when(voice, each, now),
+            when_text(voice, each, now),
             forum.names[each.host_id or 0],
-            Action("forum.ask_swap", {**named(mine), "theirs": each.day.isoformat()}),
+            Action("forum.ask_swap", {**event_args(mine), "theirs": each.day.isoformat()}),
         )
         for each in others
     )
     back = Buttons((Button(voice.line("forum.back"), Action("forum", {"series": str(forum.series.id)})),))
-    text = voice.text("forum.swap_text", when=when(voice, mine, now))
+    text = voice.text("forum.swap_text", when=when_text(voice, mine, now))
     return Card("forum_swaps", voice.line("forum.swap"), (Paragraph(text), Choices("", options), back))
 
 
 def swap_card(voice: Voice, swap: Swap, name: str, mine: Occurrence, theirs: Occurrence, now: datetime) -> Card:
     """Another host's wish to exchange days, seen by the one who is asked."""
-    text = voice.text("forum.swap_asked", name=name, yours=when(voice, theirs, now), theirs=when(voice, mine, now))
+    text = voice.text(
+        "forum.swap_asked", name=name, yours=when_text(voice, theirs, now), theirs=when_text(voice, mine, now)
+    )
     buttons = tuple(
         Button(voice.line(f"forum.{said}"), Action("forum.answer_swap", {"swap": str(swap.id), "said": said}), style)
         for said, style in (("agree", Style.PRIMARY), ("decline", Style.NORMAL))

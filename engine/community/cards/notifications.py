@@ -18,7 +18,7 @@ from engine.chat.cards import (
     TextInput,
 )
 from engine.chat.text import Link, Plain, Text
-from engine.community.cards.events import Seen, named, question, when, where_text
+from engine.community.cards.events import EventView, event_args, question, when_text, where_text
 from engine.community.records.events import Occurrence
 from engine.community.rules.seats import Answer
 from engine.community.tidings import News
@@ -28,12 +28,12 @@ from engine.papers.records.papers import ToRead
 LONGEST_TAKEAWAY = 500
 
 
-def reminder_card(voice: Voice, seen: Seen, now: datetime) -> Card:
+def reminder_card(voice: Voice, seen: EventView, now: datetime) -> Card:
     """What begins when, where, and who else goes."""
     occurrence = seen.occurrence
     coming = seen.mine is Answer.YES
     minutes = int((occurrence.starts - now).total_seconds() // 60)
-    text = voice.text("community.reminder_text", when=when(voice, occurrence, now), minutes=minutes, coming=coming)
+    text = voice.text("community.reminder_text", when=when_text(voice, occurrence, now), minutes=minutes, coming=coming)
     others = [name for who, name in seen.named.items() if who != seen.me]
     blocks: list[Block] = [Paragraph(text)]
     if place := where_text(occurrence):
@@ -42,9 +42,9 @@ def reminder_card(voice: Voice, seen: Seen, now: datetime) -> Card:
     if others:
         going = seen.count(Answer.YES) - coming
         blocks.append(Paragraph(voice.text("community.others", names=voice.all_of(others[:6]), count=going)))
-    buttons = [Button(voice.line("community.open"), Action("events.show", named(occurrence)), Style.PRIMARY)]
+    buttons = [Button(voice.line("community.open"), Action("events.show", event_args(occurrence)), Style.PRIMARY)]
     if coming:
-        no = Action("events.answer", named(occurrence) | {"answer": Answer.NO.value})
+        no = Action("events.answer", event_args(occurrence) | {"answer": Answer.NO.value})
         buttons.append(Button(voice.line("community.cannot"), no))
     else:
         blocks.append(question(voice, seen))
@@ -52,21 +52,21 @@ def reminder_card(voice: Voice, seen: Seen, now: datetime) -> Card:
     return Card("event_reminder", occurrence.series.title, (*blocks, Buttons(tuple(buttons))))
 
 
-def news_card(voice: Voice, news: News, seen: Seen, now: datetime) -> Card:
+def news_card(voice: Voice, news: News, seen: EventView, now: datetime) -> Card:
     """What is different about an event that the reader wanted to come to."""
     occurrence = seen.occurrence
-    text = voice.text(f"community.news_{news}", when=when(voice, occurrence, now))
+    text = voice.text(f"community.news_{news}", when=when_text(voice, occurrence, now))
     place = where_text(occurrence)
     where: tuple[Block, ...] = (Paragraph(place),) if place and not occurrence.cancelled else ()
     ask: tuple[Block, ...] = () if occurrence.cancelled else (question(voice, seen),)
-    opened = Button(voice.line("community.open"), Action("events.show", named(occurrence)))
+    opened = Button(voice.line("community.open"), Action("events.show", event_args(occurrence)))
     blocks = (Paragraph(text), *where, *ask, Buttons((opened,)))
     return Card("event_news", occurrence.series.title, blocks)
 
 
-def paper_news_card(voice: Voice, seen: Seen, paper: ToRead, now: datetime) -> Card:
+def paper_news_card(voice: Voice, seen: EventView, paper: ToRead, now: datetime) -> Card:
     """What is read at the review, and when that is."""
-    text = voice.text("papers.news", when=when(voice, seen.occurrence, now))
+    text = voice.text("papers.news", when=when_text(voice, seen.occurrence, now))
     opened = Button(voice.line("papers.to_paper"), Action("paper.show", {"paper": str(paper.id)}))
     blocks = (Paragraph(text), to_read(voice, paper), question(voice, seen), Buttons((_prepare(voice, paper), opened)))
     return Card("paper_news", seen.occurrence.series.title, blocks)
@@ -83,9 +83,11 @@ def _prepare(voice: Voice, paper: ToRead) -> Button:
 
 def after_card(voice: Voice, occurrence: Occurrence, now: datetime) -> Card:
     """One question, afterwards."""
-    text = voice.text("community.after_text", event=occurrence.series.title, when=when(voice, occurrence, now))
+    text = voice.text("community.after_text", event=occurrence.series.title, when=when_text(voice, occurrence, now))
     options = tuple(
-        Choice(voice.line(f"community.was_{said}"), "", Action("events.attended", named(occurrence) | {"was": said}))
+        Choice(
+            voice.line(f"community.was_{said}"), "", Action("events.attended", event_args(occurrence) | {"was": said})
+        )
         for said in ("there", "away")
     )
     return Card("event_after", voice.line("community.after_title"), (Paragraph(text), Choices("", options)))
@@ -94,7 +96,9 @@ def after_card(voice: Voice, occurrence: Occurrence, now: datetime) -> Card:
 def takeaway_card(voice: Voice, occurrence: Occurrence, takeaway: str, notice: Text | None = None) -> Card:
     """What somebody takes away: a line, kept as evidence."""
     text = voice.text("community.takeaway_text", event=occurrence.series.title)
-    keep = Button(voice.line("community.takeaway_keep"), Action("events.takeaway", named(occurrence)), Style.PRIMARY)
+    keep = Button(
+        voice.line("community.takeaway_keep"), Action("events.takeaway", event_args(occurrence)), Style.PRIMARY
+    )
     blocks: tuple[Block, ...] = (
         *((Paragraph(notice),) if notice else ()),
         Paragraph(text),

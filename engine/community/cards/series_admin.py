@@ -24,7 +24,7 @@ from engine.chat.cards import (
     TextInput,
 )
 from engine.chat.text import Plain, Text
-from engine.community.cards.events import named, when, where, where_text
+from engine.community.cards.events import event_args, when_text, where, where_text
 from engine.community.records.events import (
     LONGEST_LINK,
     LONGEST_NAME,
@@ -33,13 +33,13 @@ from engine.community.records.events import (
     OTHER,
     Occurrence,
     Series,
-    expected,
+    expected_occurrence,
 )
 from engine.community.series_drafts import LONGEST_REGION, Draft
 from engine.content.models import Community
 from engine.content.voice import Voice
 from engine.recurrence.rules import Pattern
-from engine.recurrence.to_text import length_in_words, rule_in_words
+from engine.recurrence.to_text import duration_to_text, rule_to_text
 from engine.recurrence.zones import zone_of
 
 LONGEST_WHEN = 200
@@ -66,14 +66,17 @@ def manage_card(voice: Voice, series: Sequence[Series]) -> Card:
 
 
 def _about(voice: Voice, series: Series) -> str:
-    facts = [pattern_line(voice, series.pattern), series.place or where(expected(series, series.pattern.first))]
+    facts = [
+        pattern_line(voice, series.pattern),
+        series.place or where(expected_occurrence(series, series.pattern.first)),
+    ]
     return " · ".join(filter(None, facts))
 
 
 def pattern_line(voice: Voice, pattern: Pattern) -> str:
     """“every Wednesday, 3:00 PM in Europe/Berlin, 45 min”."""
     clock = voice.time(pattern.at(pattern.first), zone_of(pattern.timezone))
-    rule, length = rule_in_words(voice, pattern), length_in_words(voice, pattern.minutes)
+    rule, length = rule_to_text(voice, pattern), duration_to_text(voice, pattern.minutes)
     return voice.line("community.pattern", rule=rule, clock=clock, zone=pattern.timezone, length=length)
 
 
@@ -90,7 +93,7 @@ def series_card(
     """A series, its next dates, and what can be changed. `default` is one of the content that it may replace."""
     line = voice.line
     facts = [Fact(line("community.when"), (Plain(pattern_line(voice, series.pattern)),))]
-    if place := where_text(expected(series, series.pattern.first)):
+    if place := where_text(expected_occurrence(series, series.pattern.first)):
         facts.append(Fact(line("community.where"), place))
     facts.append(Fact(line("community.host"), (Plain(host or line("community.no_host")),)))
     if series.capacity is not None:
@@ -115,11 +118,11 @@ def series_card(
 
 def _date(voice: Voice, occurrence: Occurrence, now: datetime) -> Choice:
     zone = zone_of(occurrence.series.pattern.timezone)
-    here = when(voice, occurrence, now)
+    here = when_text(voice, occurrence, now)
     there = voice.moment(occurrence.starts, zone)
     moved = voice.line("community.moved_mark") if occurrence.moved else ""
     differs = voice.line("community.there_text", when=there, zone=zone.key) if not here.endswith(there) else ""
-    return Choice(here, " · ".join(filter(None, (differs, moved))), Action("events.show", named(occurrence)))
+    return Choice(here, " · ".join(filter(None, (differs, moved))), Action("events.show", event_args(occurrence)))
 
 
 def series_form(
@@ -177,7 +180,7 @@ def move_form(voice: Voice, occurrence: Occurrence, draft: Draft, notice: Text |
         TextInput("place", line("community.place_label"), "", draft.place, LONGEST_PLACE),
         TextInput("host", line("community.host_label"), line("community.host_hint"), draft.host, 254),
         TextInput("capacity", line("community.capacity_label"), line("community.capacity_hint"), draft.capacity, 6),
-        Buttons((Button(line("community.save"), Action("events.keep_move", named(occurrence)), Style.PRIMARY),)),
+        Buttons((Button(line("community.save"), Action("events.keep_move", event_args(occurrence)), Style.PRIMARY),)),
     )
     return Card("move_form", line("community.move_title", event=occurrence.series.title), blocks)
 
@@ -185,11 +188,14 @@ def move_form(voice: Voice, occurrence: Occurrence, draft: Draft, notice: Text |
 def cancel_card(voice: Voice, occurrence: Occurrence, coming: int, now: datetime) -> Card:
     """Asks before one day is cancelled."""
     text = voice.text(
-        "community.cancel_text", event=occurrence.series.title, when=when(voice, occurrence, now), coming=coming
+        "community.cancel_text",
+        event=occurrence.series.title,
+        when=when_text(voice, occurrence, now),
+        coming=coming,
     )
     buttons = (
-        Button(voice.line("community.cancel_now"), Action("events.cancel_now", named(occurrence)), Style.DANGER),
-        Button(voice.line("community.keep"), Action("events.show", named(occurrence))),
+        Button(voice.line("community.cancel_now"), Action("events.cancel_now", event_args(occurrence)), Style.DANGER),
+        Button(voice.line("community.keep"), Action("events.show", event_args(occurrence))),
     )
     return Card("cancel", voice.line("community.cancel_title"), (Paragraph(text), Buttons(buttons)))
 

@@ -6,7 +6,7 @@ from engine.chat.cards import Replies
 from engine.chat.errors import Refusal
 from engine.chat.typed import one_line
 from engine.community.cards import notifications as cards
-from engine.community.finding import hold_event
+from engine.community.finding import lock_event
 from engine.community.records import events as records
 from engine.community.records.events import Occurrence
 from engine.community.rules.seats import Answer
@@ -20,7 +20,7 @@ def attended(turn: Turn, args: Args) -> Replies:
     if was not in ("there", "away"):
         raise Refusal("chat.unknown_button")
     occurrence = _over(turn, args)
-    records.keep_visit(turn.tx, occurrence, turn.scope.member_id, {"attended": was == "there"})
+    records.save_visit(turn.tx, occurrence, turn.scope.member_id, {"attended": was == "there"})
     if was == "away":
         return turn.reply(note_card(turn.voice, "community.was_away_noted", event=occurrence.series.title))
     visit = records.find_visit(turn.tx, occurrence.row, turn.scope.member_id)
@@ -35,13 +35,13 @@ def keep_takeaway(turn: Turn, args: Args) -> Replies:
         key = "community.takeaway_long" if said else "community.takeaway_empty"
         notice = turn.voice.text(key, most=cards.LONGEST_TAKEAWAY)
         return turn.reply(cards.takeaway_card(turn.voice, occurrence, said, notice))
-    records.keep_visit(turn.tx, occurrence, turn.scope.member_id, {"attended": True, "takeaway": said})
+    records.save_visit(turn.tx, occurrence, turn.scope.member_id, {"attended": True, "takeaway": said})
     return turn.reply(note_card(turn.voice, "community.takeaway_kept", event=occurrence.series.title))
 
 
 def _over(turn: Turn, args: Args) -> Occurrence:
     """The event that a press names, which the person said yes to and which has begun."""
-    occurrence = hold_event(turn, args)
+    occurrence = lock_event(turn, args)
     visit = records.find_visit(turn.tx, occurrence.row, turn.scope.member_id)
     if visit is None or visit.answer is not Answer.YES or occurrence.cancelled or occurrence.starts > turn.now:
         raise Refusal("community.not_attended", event=occurrence.series.title)

@@ -7,10 +7,10 @@ from datetime import timedelta
 from engine.chat.cards import Replies
 from engine.chat.errors import Refusal
 from engine.community import rsvp
-from engine.community.agenda import upcoming
+from engine.community.agenda import find_upcoming
 from engine.community.cards import events as cards
 from engine.community.feed import PATH, feed_token, revoke_feed
-from engine.community.finding import find_event, hold_event, named_series, series_of
+from engine.community.finding import find_event, find_series_by_words, list_series, lock_event
 from engine.community.records import events as records
 from engine.community.records.events import Occurrence, Series
 from engine.community.rules.seats import Answer
@@ -24,12 +24,12 @@ MOST = 10
 
 def events(turn: Turn, args: Args) -> Replies:
     """Show what is next; with words the event that they name."""
-    series = series_of(turn)
+    series = list_series(turn)
     words = args.optional("words")
-    if words and (named := named_series(series, words)):
+    if words and (named := find_series_by_words(series, words)):
         return _show_next(turn, named)
     first: dict[int, Occurrence] = {}
-    found = upcoming(turn.tx, series, turn.now, MOST)
+    found = find_upcoming(turn.tx, series, turn.now, MOST)
     chosen = [each for each in found if first.setdefault(each.series.id, each) is each or each.starts < turn.now + SOON]
     agenda = view_events(turn, chosen[:MOST])
     return turn.reply(cards.events_card(turn.voice, agenda, turn.now, owner=turn.scope.person.is_owner))
@@ -45,8 +45,8 @@ def answer(turn: Turn, args: Args) -> Replies:
     wish = args.word("answer")
     if wish not in (Answer.YES, Answer.MAYBE, Answer.NO):
         raise Refusal("chat.unknown_button")
-    occurrence = hold_event(turn, args)
-    got = rsvp.answer(turn.tx, occurrence, turn.scope.member_id, Answer(wish), turn.now)
+    occurrence = lock_event(turn, args)
+    got = rsvp.answer_invitation(turn.tx, occurrence, turn.scope.member_id, Answer(wish), turn.now)
     return show_event(turn, occurrence, turn.voice.text(f"community.said_{got}"))
 
 
@@ -54,13 +54,13 @@ def choose_shown(turn: Turn, args: Args) -> Replies:
     """Let others see whether one goes, or not."""
     occurrence = find_event(turn, args)
     chosen = {"shown": bool(args.optional("shown"))}
-    records.keep_choice(turn.tx, turn.scope.organisation_id, turn.scope.member_id, chosen)
+    records.save_visibility(turn.tx, turn.scope.organisation_id, turn.scope.member_id, chosen)
     return show_event(turn, occurrence)
 
 
 def feed(turn: Turn, args: Args) -> Replies:
     """Show the address of one's own calendar, where there is one."""
-    has_one = records.find_choice(turn.tx, turn.scope.member_id)[1] is not None
+    has_one = records.find_visibility(turn.tx, turn.scope.member_id)[1] is not None
     return _show_feed(turn) if has_one else turn.reply(cards.feed_card(turn.voice, ""))
 
 
@@ -84,7 +84,7 @@ def _show_feed(turn: Turn, *, anew: bool = False) -> Replies:
 
 def _show_next(turn: Turn, series: Series) -> Replies:
     """The next event of a series."""
-    found = upcoming(turn.tx, [series], turn.now)
+    found = find_upcoming(turn.tx, [series], turn.now)
     if not found:
         raise Refusal("community.nothing_ahead", event=series.title)
     return show_event(turn, found[0])

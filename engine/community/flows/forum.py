@@ -6,11 +6,11 @@ from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.errors import Refusal
 from engine.chat.text import Text
 from engine.chat.typed import one_line
-from engine.community.agenda import upcoming
+from engine.community.agenda import find_upcoming
 from engine.community.cards import forum as cards
 from engine.community.cards.events import FORUM
 from engine.community.cards.forum import Forum
-from engine.community.finding import series_of
+from engine.community.finding import list_series
 from engine.community.hosting import exchange, fill_rota
 from engine.community.records import events as records
 from engine.community.records import forum as forum_records
@@ -109,7 +109,7 @@ def answer_swap(turn: Turn, args: Args) -> Replies:
     found = forum_records.find_swap(turn.tx, args.number("swap"))
     if found is None or found.asked_of != turn.scope.member_id:
         raise Refusal("chat.unknown_button")
-    occurrence = records.find_row(turn.tx, series_of(turn), found.theirs_id)
+    occurrence = records.find_occurrence_by_id(turn.tx, list_series(turn), found.theirs_id)
     if occurrence is None or found.state != SwapState.OPEN:
         raise Refusal("forum.swap_stale")
     if args.word("said") == "agree":
@@ -121,7 +121,7 @@ def answer_swap(turn: Turn, args: Args) -> Replies:
 def _agree(turn: Turn, found: Swap, series: Series) -> Replies:
     if not exchange(turn.tx, found, series, turn.now):
         raise Refusal("forum.swap_stale")
-    other = records.find_row(turn.tx, [series], found.theirs_id)
+    other = records.find_occurrence_by_id(turn.tx, [series], found.theirs_id)
     assert other is not None
     tell_some(turn.tx, News.SWAPPED, other, [found.asked_by], turn.now, about=f"-{found.id}")
     return _show(turn, series, turn.voice.text("forum.swapped"))
@@ -172,11 +172,11 @@ def _look(turn: Turn, series: Series) -> Forum:
 
 def _forum(turn: Turn, args: Args) -> Series:
     """The forum that a press names, or the one that is next."""
-    found = [each for each in series_of(turn) if each.kind == FORUM]
+    found = [each for each in list_series(turn) if each.kind == FORUM]
     if args.optional("series"):
         number = args.number("series")
         found = [each for each in found if each.id == number]
-    soonest = upcoming(turn.tx, found, turn.now)
+    soonest = find_upcoming(turn.tx, found, turn.now)
     if not soonest and not found:
         raise Refusal("forum.none")
     return soonest[0].series if soonest else found[0]
@@ -184,7 +184,7 @@ def _forum(turn: Turn, args: Args) -> Series:
 
 def _series_of_topic(turn: Turn, args: Args) -> Series:
     number = forum_records.find_series_of(turn.tx, args.number("topic"))
-    found = next((each for each in series_of(turn) if each.id == number), None)
+    found = next((each for each in list_series(turn) if each.id == number), None)
     if found is None:
         raise Refusal("forum.closed")
     return found

@@ -12,15 +12,15 @@ from engine.chat.text import Text
 from engine.chat.typed import one_line
 from engine.community import series_changes as changes
 from engine.community import series_drafts as drafts
-from engine.community.agenda import upcoming
+from engine.community.agenda import find_upcoming
 from engine.community.cards import series_admin as managing_cards
-from engine.community.finding import find_event, hold_event, named_series, series_of
+from engine.community.finding import find_event, find_series_by_words, list_series, lock_event
 from engine.community.records import events as records
 from engine.community.records.events import Occurrence, Series
 from engine.community.series_drafts import FIELDS, Desk, Draft
 from engine.community.tidings import COMING
 from engine.community.views import show_event
-from engine.recurrence.from_words import Phrase, Unclear, read_day, read_phrase
+from engine.recurrence.from_words import Phrase, UnclearWords, read_day, read_phrase
 from engine.recurrence.rules import takes_place
 from engine.recurrence.zones import zone_of
 from engine.turn import Args, Turn
@@ -33,7 +33,7 @@ FARTHEST = timedelta(days=366)
 
 def manage(turn: Turn, args: Args) -> Replies:
     """List the series."""
-    return turn.reply(managing_cards.manage_card(turn.voice, series_of(turn)))
+    return turn.reply(managing_cards.manage_card(turn.voice, list_series(turn)))
 
 
 def show_series(turn: Turn, args: Args) -> Replies:
@@ -48,7 +48,7 @@ def new(turn: Turn, args: Args) -> Replies:
     desk = _desk(turn)
     try:
         draft = drafts.draft_from(turn.voice, words, desk)
-    except Unclear as unclear:
+    except UnclearWords as unclear:
         return _form(turn, Draft(when=words), None, turn.voice.text(unclear.key, **unclear.values))
     return _keep(turn, draft, desk, None)
 
@@ -65,7 +65,7 @@ def edit(turn: Turn, args: Args) -> Replies:
     if args.optional("series"):
         series: Series | None = _series(turn, args)
     else:
-        series = named_series(series_of(turn), args.optional("said"))
+        series = find_series_by_words(list_series(turn), args.optional("said"))
     if series is None:
         return manage(turn, args)
     return _form(turn, drafts.draft_of(turn.voice, turn.tx, series), series)
@@ -81,13 +81,13 @@ def ask_move(turn: Turn, args: Args) -> Replies:
 
 def keep_move(turn: Turn, args: Args) -> Replies:
     """Change one occurrence as the form says, and tell those who are coming."""
-    occurrence = hold_event(turn, args)
+    occurrence = lock_event(turn, args)
     draft = Draft(**{name: turn.request.form.get(name, "") for name in ("when", "link", "place", "host", "capacity")})
     if occurrence.cancelled or occurrence.ends <= turn.now:
         raise Refusal("community.over", event=occurrence.series.title)
     try:
         values = _moved(turn, occurrence, draft)
-    except Unclear as unclear:
+    except UnclearWords as unclear:
         notice = turn.voice.text(unclear.key, **unclear.values)
         return (Reply(managing_cards.move_form(turn.voice, occurrence, draft, notice), Mode.FORM),)
     told = changes.change(turn.tx, occurrence, turn.now, values)
@@ -105,7 +105,7 @@ def ask_cancel(turn: Turn, args: Args) -> Replies:
 
 def cancel(turn: Turn, args: Args) -> Replies:
     """Cancel one occurrence, and tell those who are coming."""
-    occurrence = hold_event(turn, args)
+    occurrence = lock_event(turn, args)
     if occurrence.ends <= turn.now:
         raise Refusal("community.over", event=occurrence.series.title)
     told = changes.cancel(turn.tx, occurrence, turn.now)
@@ -114,7 +114,7 @@ def cancel(turn: Turn, args: Args) -> Replies:
 
 def restore(turn: Turn, args: Args) -> Replies:
     """Let a cancelled occurrence take place after all."""
-    occurrence = hold_event(turn, args)
+    occurrence = lock_event(turn, args)
     if occurrence.ends <= turn.now or occurrence.series.ended_at:
         raise Refusal("community.over", event=occurrence.series.title)
     told = changes.restore(turn.tx, occurrence, turn.now)
@@ -137,7 +137,7 @@ def end(turn: Turn, args: Args) -> Replies:
 def _keep(turn: Turn, draft: Draft, desk: Desk, series: Series | None) -> Replies:
     try:
         values = drafts.read_draft(draft, desk, series)
-    except Unclear as unclear:
+    except UnclearWords as unclear:
         return _form(turn, draft, series, turn.voice.text(unclear.key, **unclear.values))
     values["follows"] = False
     if series:
@@ -150,8 +150,8 @@ def _keep(turn: Turn, draft: Draft, desk: Desk, series: Series | None) -> Replie
 
 def _show(turn: Turn, series: Series, notice: Text | None = None, *, offer_default: bool = False) -> Replies:
     host = records.find_names(turn.tx, [series.host_id]) if series.host_id else {}
-    ahead = upcoming(turn.tx, [series], turn.now, DATES)
-    same = (each for each in series_of(turn) if each.follows and each.kind == series.kind and each.id != series.id)
+    ahead = find_upcoming(turn.tx, [series], turn.now, DATES)
+    same = (each for each in list_series(turn) if each.follows and each.kind == series.kind and each.id != series.id)
     default = next(same, None) if offer_default else None
     card = managing_cards.series_card(
         turn.voice, series, next(iter(host.values()), ""), ahead, turn.now, notice=notice, default=default
@@ -169,7 +169,7 @@ def _desk(turn: Turn) -> Desk:
         tx=turn.tx,
         organisation_id=turn.scope.organisation_id,
         community=turn.pack.community,
-        series=series_of(turn),
+        series=list_series(turn),
         vocabulary=turn.voice.vocabulary.calendar,
         timezone=turn.voice.zone.key,
         now=turn.now,
@@ -182,7 +182,7 @@ def _series(turn: Turn, args: Args) -> Series:
 
 
 def _find(turn: Turn, series_id: int) -> Series:
-    found = next((each for each in series_of(turn) if each.id == series_id), None)
+    found = next((each for each in list_series(turn) if each.id == series_id), None)
     if found is None:
         raise Refusal("community.no_series")
     return found
@@ -195,15 +195,15 @@ def _meant(turn: Turn, args: Args, *, on_day: bool = False) -> tuple[Occurrence 
         return find_event(turn, args), Phrase()
     try:
         phrase = read_phrase(args.optional("said"), turn.voice.vocabulary.calendar, turn.now.date())
-    except Unclear as unclear:
+    except UnclearWords as unclear:
         raise Refusal(unclear.key, **unclear.values) from None
-    known = series_of(turn)
-    series = named_series(known, phrase.name)
+    known = list_series(turn)
+    series = find_series_by_words(known, phrase.name)
     if on_day and phrase.days:
         series = _on_day(known, phrase) or series
     if series is None:
         return None, phrase
-    ahead = upcoming(turn.tx, [series], turn.now, 60)
+    ahead = find_upcoming(turn.tx, [series], turn.now, 60)
     named = [each for each in ahead if each.day in phrase.days[:1]]
     if len(phrase.days) > 1 or named:
         phrase.first = phrase.days[1] if len(phrase.days) > 1 else None
@@ -226,7 +226,7 @@ def _draft(turn: Turn, occurrence: Occurrence, phrase: Phrase) -> Draft:
     local = occurrence.starts.astimezone(zone_of(occurrence.series.pattern.timezone))
     host = records.find_names(turn.tx, [occurrence.host_id]) if occurrence.host_id else {}
     minutes = f"{phrase.minutes or occurrence.minutes} {turn.voice.vocabulary.calendar['minutes'][0]}"
-    with suppress(Unclear):
+    with suppress(UnclearWords):
         zone = phrase.timezone or occurrence.series.pattern.timezone
         today = turn.now.astimezone(zone_of(zone)).date()
         local = read_day(phrase, occurrence.starts, zone, today).astimezone(local.tzinfo)
@@ -246,12 +246,12 @@ def _moved(turn: Turn, occurrence: Occurrence, draft: Draft) -> dict[str, object
     phrase = read_phrase(draft.when, turn.voice.vocabulary.calendar, today)
     starts = read_day(phrase, occurrence.starts, phrase.timezone or pattern.timezone, today)
     if starts <= turn.now:
-        raise Unclear("community.past")
+        raise UnclearWords("community.past")
     if abs(starts - turn.now) > FARTHEST:
-        raise Unclear("community.far")
+        raise UnclearWords("community.far")
     place = one_line(draft.place)
     if len(place) > records.LONGEST_PLACE:
-        raise Unclear("community.too_long", words=place[:40], most=records.LONGEST_PLACE)
+        raise UnclearWords("community.too_long", words=place[:40], most=records.LONGEST_PLACE)
     return {
         "starts_at": starts,
         "minutes": phrase.minutes or occurrence.minutes,

@@ -210,7 +210,7 @@ def change_series(tx: Connection, series_id: int, now: datetime, values: Mapping
     tx.execute(update(SERIES).where(SERIES.c.id == series_id).values(changed_at=now, **values))
 
 
-def expected(series: Series, day: date) -> Occurrence:
+def expected_occurrence(series: Series, day: date) -> Occurrence:
     """The occurrence of a day as it follows from the series."""
     return Occurrence(
         series=series,
@@ -232,13 +232,13 @@ def find_occurrences(tx: Connection, series: Iterable[Series], since: datetime) 
     return [_occurrence(by_id[row.series_id], row) for row in tx.execute(query)]
 
 
-def hold_occurrences(tx: Connection, series: Series, since: datetime) -> list[Occurrence]:
+def lock_occurrences(tx: Connection, series: Series, since: datetime) -> list[Occurrence]:
     """The occurrences of a series with a row that start then or later, which nobody else can change meanwhile."""
     query = select(OCCURRENCE).where(OCCURRENCE.c.series_id == series.id, OCCURRENCE.c.starts_at >= since)
     return [_occurrence(series, row) for row in tx.execute(query.order_by(OCCURRENCE.c.id).with_for_update())]
 
 
-def find_row(tx: Connection, series: Iterable[Series], occurrence_id: int) -> Occurrence | None:
+def find_occurrence_by_id(tx: Connection, series: Iterable[Series], occurrence_id: int) -> Occurrence | None:
     """An occurrence by its row, of one of these series."""
     by_id = {each.id: each for each in series}
     row = tx.execute(select(OCCURRENCE).where(OCCURRENCE.c.id == occurrence_id)).one_or_none()
@@ -252,9 +252,9 @@ def find_occurrence(tx: Connection, series: Series, day: date) -> Occurrence | N
     return _occurrence(series, row) if row else None
 
 
-def hold_occurrence(tx: Connection, series: Series, day: date, now: datetime) -> Occurrence:
+def lock_occurrence(tx: Connection, series: Series, day: date, now: datetime) -> Occurrence:
     """The occurrence with a row, which nobody else can change before the end of the transaction."""
-    plan = expected(series, day)
+    plan = expected_occurrence(series, day)
     values = {"organisation_id": series.organisation_id, "series_id": series.id, "day": day, "changed_at": now}
     values |= {"starts_at": plan.starts, "minutes": plan.minutes, "moved": False, "sequence": 0}
     tx.execute(INSERT[tx.dialect.name](OCCURRENCE).values(**values).on_conflict_do_nothing())
@@ -262,7 +262,7 @@ def hold_occurrence(tx: Connection, series: Series, day: date, now: datetime) ->
     return _occurrence(series, tx.execute(query.with_for_update()).one())
 
 
-def hold_rows(tx: Connection, series: Series, occurrence_ids: Collection[int]) -> list[Occurrence]:
+def lock_rows(tx: Connection, series: Series, occurrence_ids: Collection[int]) -> list[Occurrence]:
     """Occurrences of a series by their rows, held in one order, so that two who hold the same do not block each
     other."""
     query = select(OCCURRENCE).where(OCCURRENCE.c.series_id == series.id, OCCURRENCE.c.id.in_(occurrence_ids))
@@ -276,7 +276,7 @@ def change_occurrence(tx: Connection, occurrence: Occurrence, now: datetime, val
     tx.execute(update(OCCURRENCE).where(OCCURRENCE.c.id == occurrence.row).values(**changed))
 
 
-def note_invited(tx: Connection, occurrence: Occurrence) -> None:
+def mark_invited(tx: Connection, occurrence: Occurrence) -> None:
     invited = update(OCCURRENCE).where(OCCURRENCE.c.id == occurrence.row)
     tx.execute(invited.values(invited_for=occurrence.starts))
 
@@ -295,7 +295,7 @@ def find_answers(tx: Connection, occurrence_ids: Collection[int]) -> dict[int, d
     return found
 
 
-def keep_answer(tx: Connection, occurrence: Occurrence, member_id: int, answer: Answer, now: datetime) -> None:
+def save_answer(tx: Connection, occurrence: Occurrence, member_id: int, answer: Answer, now: datetime) -> None:
     values = {"occurrence_id": occurrence.row, "member_id": member_id, "answer": answer, "answered_at": now}
     new = INSERT[tx.dialect.name](RSVP).values(organisation_id=occurrence.series.organisation_id, takeaway="", **values)
     changed = {"answer": answer, "answered_at": now}
@@ -338,19 +338,19 @@ def find_visit(tx: Connection, occurrence_id: int, member_id: int) -> Visit | No
     return Visit(Answer(row.answer), row.attended, row.takeaway) if row else None
 
 
-def keep_visit(tx: Connection, occurrence: Occurrence, member_id: int, values: Mapping[str, object]) -> None:
+def save_visit(tx: Connection, occurrence: Occurrence, member_id: int, values: Mapping[str, object]) -> None:
     """Add to what a member said who has answered."""
     mine = (RSVP.c.occurrence_id == occurrence.row) & (RSVP.c.member_id == member_id)
     tx.execute(update(RSVP).where(mine).values(**values))
 
 
-def find_choice(tx: Connection, member_id: int) -> tuple[bool, str | None]:
+def find_visibility(tx: Connection, member_id: int) -> tuple[bool, str | None]:
     """Whether a member lets themselves be shown, and the secret of their calendar's address."""
     row = tx.execute(select(CHOICE.c.shown, CHOICE.c.feed_secret).where(CHOICE.c.member_id == member_id)).one_or_none()
     return (row.shown, row.feed_secret) if row else (False, None)
 
 
-def keep_choice(tx: Connection, organisation_id: int, member_id: int, values: Mapping[str, object]) -> None:
+def save_visibility(tx: Connection, organisation_id: int, member_id: int, values: Mapping[str, object]) -> None:
     new = INSERT[tx.dialect.name](CHOICE).values(
         member_id=member_id, organisation_id=organisation_id, **({"shown": False} | dict(values))
     )
@@ -367,7 +367,7 @@ def find_names(tx: Connection, member_ids: Collection[int], *, shown: bool = Fal
     return dict(tx.execute(query.order_by(MEMBER.c.name)).all())
 
 
-def columns_of(pattern: Pattern) -> dict[str, object]:
+def pattern_columns(pattern: Pattern) -> dict[str, object]:
     """A pattern as columns of a series."""
     when = {"rule": pattern.rule, "first_day": pattern.first, "starts": pattern.starts}
     return {**when, "minutes": pattern.minutes, "timezone": pattern.timezone}

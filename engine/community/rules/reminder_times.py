@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from engine.recurrence.rules import wall
+from engine.recurrence.rules import local_moment
 from engine.recurrence.zones import zone_of
 
 HOUR = timedelta(hours=1)
@@ -32,9 +32,9 @@ def moment_of(lead: Lead, starts: datetime, ends: datetime, timezone: str) -> da
     local = starts.astimezone(zone_of(timezone))
     match lead:
         case Lead.WEEK:
-            return wall(local.date() - timedelta(days=7), local.time(), timezone)
+            return local_moment(local.date() - timedelta(days=7), local.time(), timezone)
         case Lead.DAY:
-            return wall(local.date() - timedelta(days=1), local.time(), timezone)
+            return local_moment(local.date() - timedelta(days=1), local.time(), timezone)
         case Lead.HOUR:
             return starts - HOUR
         case Lead.AFTER:

@@ -22,7 +22,7 @@ from engine.chat.cards import (
     Style,
 )
 from engine.chat.text import Link, Plain, Text
-from engine.community.cards.events import named, when
+from engine.community.cards.events import event_args, when_text
 from engine.community.ics import MEDIA_TYPE, calendar_file
 from engine.community.records.events import Occurrence
 from engine.conference.calendar_entries import talk_entry
@@ -55,7 +55,7 @@ class Hall:
 
     @property
     def args(self) -> dict[str, str]:
-        return named(self.occurrence)
+        return event_args(self.occurrence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Desk:
 def conference_card(voice: Voice, hall: Hall, desk: Desk, now: datetime, notice: Text | None = None) -> Card:
     """How far the conference is, and everything that the person can do there."""
     blocks: list[Block] = [Paragraph(notice)] if notice else []
-    facts = [Fact(voice.line("community.when"), (Plain(when(voice, hall.occurrence, now, length=True)),))]
+    facts = [Fact(voice.line("community.when"), (Plain(when_text(voice, hall.occurrence, now, length=True)),))]
     if hall.conference:
         key = "call_open" if hall.conference.is_open(now) else "call_closed"
         said = voice.text(f"conference.{key}", until=deadline_line(voice, hall.conference, now))

@@ -24,7 +24,7 @@ from engine.chat.cards import (
     TextInput,
 )
 from engine.chat.text import Plain, Text
-from engine.community.cards.events import named
+from engine.community.cards.events import event_args
 from engine.community.records.events import Occurrence
 from engine.conference.labels import cut, deadline_line, format_line, place_line, speakers_line, to_conference
 from engine.conference.records.tables import Said
@@ -73,7 +73,7 @@ def desk_card(
     notice: Text | None,
 ) -> Card:
     """Everything that is to be done before a conference, in its order."""
-    args = named(occurrence)
+    args = event_args(occurrence)
     blocks: list[Block] = [Paragraph(notice)] if notice else []
     if conference is None:
         blocks.append(Paragraph(voice.text("conference.desk_none")))
@@ -112,7 +112,7 @@ def desk_card(
 def call_form(voice: Voice, occurrence: Occurrence, typed: str, notice: Text | None = None) -> Card:
     """Until when talks are proposed, to type."""
     zone = occurrence.series.pattern.timezone
-    args = named(occurrence)
+    args = event_args(occurrence)
     blocks: tuple[Block, ...] = (
         *((Paragraph(notice),) if notice else ()),
         Paragraph(voice.text("conference.call_text", when=voice.moment(occurrence.starts, zone_of(zone), year=True))),
@@ -149,7 +149,9 @@ def rooms_card(voice: Voice, conference: Conference, rooms: Mapping[int, str], n
         )
     )
     add = Button(voice.line("conference.add_room"), Action("conference.add_room", args), Style.PRIMARY)
-    schedule = Button(voice.line("conference.schedule"), Action("conference.schedule", named(conference.occurrence)))
+    schedule = Button(
+        voice.line("conference.schedule"), Action("conference.schedule", event_args(conference.occurrence))
+    )
     return Card("conference_rooms", voice.line("conference.rooms"), (*blocks, Buttons((add, schedule))))
 
 
@@ -171,14 +173,14 @@ def schedule_card(voice: Voice, board: Board, page: int, notice: Text | None = N
     choices = tuple(_placed(voice, board, each) for each in shown)
     blocks += [Choices("", choices)] if choices else []
     buttons = _schedule_buttons(voice, board)
-    buttons += page_buttons(voice, "conference.schedule", named(occurrence), page, len(board.talks))
-    buttons.append(Button(voice.line("conference.to_desk"), Action("conference.desk", named(occurrence))))
+    buttons += page_buttons(voice, "conference.schedule", event_args(occurrence), page, len(board.talks))
+    buttons.append(Button(voice.line("conference.to_desk"), Action("conference.desk", event_args(occurrence))))
     hint = Context(voice.text("conference.schedule_hint"))
     return Card("conference_schedule", voice.line("conference.schedule"), (*blocks, Buttons(tuple(buttons)), hint))
 
 
 def _schedule_buttons(voice: Voice, board: Board) -> list[Button]:
-    args = named(board.conference.occurrence)
+    args = event_args(board.conference.occurrence)
     buttons = []
     if board.unplaced:
         fill = Action("conference.make", {**args, "anew": ""})
@@ -236,7 +238,7 @@ def place_card(voice: Voice, board: Board, talk: Talk, notice: Text | None = Non
         buttons.append(Button(line("conference.swap"), Action("conference.swaps", args)))
         buttons.append(Button(line("conference.take_out"), Action("conference.take_out", args)))
     buttons.append(
-        Button(line("conference.schedule"), Action("conference.schedule", named(board.conference.occurrence)))
+        Button(line("conference.schedule"), Action("conference.schedule", event_args(board.conference.occurrence)))
     )
     return Card("conference_place", cut(talk.title), (*blocks, Facts(tuple(facts)), Buttons(tuple(buttons))))
 

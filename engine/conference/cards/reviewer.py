@@ -25,7 +25,7 @@ from engine.chat.cards import (
     TextInput,
 )
 from engine.chat.text import Plain, Text
-from engine.community.cards.events import named
+from engine.community.cards.events import event_args
 from engine.community.records.events import Occurrence
 from engine.conference.labels import cut, format_line, speakers_line, to_conference
 from engine.conference.records.reviews import CommitteeMember, Review
@@ -112,7 +112,7 @@ def reviews_card(
     key = "review_text" if left else "review_done" if done else "review_none"
     blocks.append(Paragraph(voice.text(f"conference.{key}")))
     blocks += [Choices("", choices)] if choices else []
-    buttons = page_buttons(voice, "conference.reviews", named(conference.occurrence), page, total)
+    buttons = page_buttons(voice, "conference.reviews", event_args(conference.occurrence), page, total)
     buttons.append(to_conference(voice, conference.occurrence))
     return Card("conference_reviews", voice.line("conference.reviews_title"), (*blocks, Buttons(tuple(buttons))))
 
@@ -184,7 +184,7 @@ def ranking_card(
         )
     )
     blocks += [Choices("", choices)] if choices else []
-    args = named(conference.occurrence)
+    args = event_args(conference.occurrence)
     buttons = (
         [Button(voice.line("conference.announce"), Action("conference.announce", args), Style.PRIMARY)]
         if waiting
@@ -231,7 +231,7 @@ def decide_card(voice: Voice, conference: Conference, rules: ConferenceRules, ra
         )
         for each in OUTCOMES
     )
-    back = Button(voice.line("conference.ranking"), Action("conference.ranking", named(conference.occurrence)))
+    back = Button(voice.line("conference.ranking"), Action("conference.ranking", event_args(conference.occurrence)))
     blocks: tuple[Block, ...] = (
         Paragraph((Plain(talk.abstract),)),
         Facts(tuple(facts)),
@@ -249,7 +249,7 @@ def announce_card(voice: Voice, conference: Conference, counts: Mapping[Decision
     """What would be told, before it is."""
     numbers = {each.value: counts.get(each, 0) for each in OUTCOMES}
     text = voice.text("conference.announce_text", open=open_, **numbers)
-    args = named(conference.occurrence)
+    args = event_args(conference.occurrence)
     buttons = (
         Button(voice.line("conference.announce_now"), Action("conference.announce_now", args), Style.PRIMARY),
         Button(voice.line("conference.ranking"), Action("conference.ranking", args)),
@@ -258,4 +258,4 @@ def announce_card(voice: Voice, conference: Conference, counts: Mapping[Decision
 
 
 def _to_desk(voice: Voice, occurrence: Occurrence) -> Button:
-    return Button(voice.line("conference.to_desk"), Action("conference.desk", named(occurrence)))
+    return Button(voice.line("conference.to_desk"), Action("conference.desk", event_args(occurrence)))

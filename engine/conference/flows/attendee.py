@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from engine.chat.cards import Replies
 from engine.chat.errors import Refusal
 from engine.chat.text import Text
-from engine.community.finding import named_series
+from engine.community.finding import find_series_by_words
 from engine.community.records import events as community
 from engine.community.records.events import Occurrence
 from engine.community.rules.seats import Answer
@@ -44,7 +44,7 @@ def conference(turn: Turn, args: Args) -> Replies:
         if part := _part_of(turn, words):
             name, rest = part
             return _PARTS[name](turn, Args({"said": rest}))
-    if said and (series := named_series(conference_series(turn), said)):
+    if said and (series := find_series_by_words(conference_series(turn), said)):
         return _show(turn, find_edition(turn, Args({}), series))
     return _show(turn, find_edition(turn, args))
 
@@ -87,7 +87,7 @@ def past(turn: Turn, args: Args) -> Replies:
     series = conference_series(turn, ended=True)
     editions = []
     for number in records.find_published(turn.tx, turn.scope.organisation_id):
-        held = community.find_row(turn.tx, series, number)
+        held = community.find_occurrence_by_id(turn.tx, series, number)
         if held and held.ends <= turn.now and not held.cancelled:
             editions.append((held, [each for each in records.find_talks(turn.tx, number) if each.was_shown]))
     editions.sort(key=lambda each: each[0].starts, reverse=True)
@@ -126,7 +126,7 @@ def _notes_interest(turn: Turn, occurrence: Occurrence) -> bool:
     """Take a mark for a maybe of somebody who has not said whether they come: so they hear of moves."""
     if community.find_visit(turn.tx, occurrence.row, turn.scope.member_id):
         return False
-    community.keep_answer(turn.tx, occurrence, turn.scope.member_id, Answer.MAYBE, turn.now)
+    community.save_answer(turn.tx, occurrence, turn.scope.member_id, Answer.MAYBE, turn.now)
     return True
 
 

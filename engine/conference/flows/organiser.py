@@ -22,7 +22,7 @@ from engine.conference.records import talks as records
 from engine.conference.records.tables import LONGEST_ROOM, Decision, State
 from engine.conference.records.talks import Conference
 from engine.conference.submission import read_deadline
-from engine.recurrence.from_words import Unclear
+from engine.recurrence.from_words import UnclearWords
 from engine.recurrence.zones import zone_of
 from engine.turn import Args, Turn
 
@@ -102,8 +102,8 @@ def _open(turn: Turn, occurrence: Occurrence, words: str) -> Replies:
         zone = occurrence.series.pattern.timezone
         closes = read_deadline(words, voice.vocabulary.calendar, zone, turn.now)
         if not turn.now < closes < occurrence.starts:
-            raise Unclear("conference.closes_when")
-    except Unclear as unclear:
+            raise UnclearWords("conference.closes_when")
+    except UnclearWords as unclear:
         notice = voice.text(unclear.key, **unclear.values)
         return (Reply(cards.call_form(voice, occurrence, one_line(words)[:60], notice), Mode.FORM),)
     records.open_call(turn.tx, occurrence, closes)

@@ -17,7 +17,7 @@ from engine.conference.records.tables import LONGEST_COMMENT, Said
 from engine.conference.records.talks import Conference, Talk
 from engine.conference.submission import paragraphs
 from engine.paging import wanted_page
-from engine.people.records.colleagues import find_exactly
+from engine.people.records.colleagues import find_exact_colleague
 from engine.turn import Args, Turn
 
 
@@ -94,7 +94,7 @@ def keep_review(turn: Turn, args: Args) -> Replies:
 
 def _appoint(turn: Turn, conference: Conference, words: str) -> Replies:
     said = one_line(words)
-    found = find_exactly(turn.tx, turn.scope.organisation_id, said)
+    found = find_exact_colleague(turn.tx, turn.scope.organisation_id, said)
     if found is None:
         key = "community.no_member" if said else "conference.nobody_named"
         return _committee(turn, conference, turn.voice.text(key, said=said[:60]))

@@ -21,7 +21,7 @@ from engine.conference.rules.scheduler import make_timetable
 from engine.conference.rules.scheduler import swap as swapped
 from engine.conference.rules.timetable import Frame, Piece, Place, clashes, clashes_of
 from engine.paging import wanted_page
-from engine.recurrence.from_words import Unclear, read_day, read_phrase
+from engine.recurrence.from_words import UnclearWords, read_day, read_phrase
 from engine.recurrence.zones import zone_of
 from engine.turn import Args, Turn
 
@@ -76,7 +76,7 @@ def keep_move(turn: Turn, args: Args) -> Replies:
     frame, pieces, placed = _problem(turn, conference)
     try:
         to = Place(_starts(turn, conference, clock), _room(room, board))
-    except Unclear as unclear:
+    except UnclearWords as unclear:
         notice = turn.voice.text(unclear.key, **unclear.values)
         return (Reply(cards.move_form(turn.voice, board, talk, room, clock, notice), Mode.FORM),)
     if clash := next(clashes_of(frame, pieces[talk.id], to, pieces, placed), None):
@@ -193,7 +193,7 @@ def _starts(turn: Turn, conference: Conference, words: str) -> int:
     zone, today = occurrence.series.pattern.timezone, occurrence.starts.astimezone(_zone(conference)).date()
     phrase = read_phrase(words, turn.voice.vocabulary.calendar, today)
     if phrase.starts is None:
-        raise Unclear("conference.no_clock", said=words[:40])
+        raise UnclearWords("conference.no_clock", said=words[:40])
     moment = read_day(phrase, occurrence.starts, zone, today)
     return int((moment - occurrence.starts).total_seconds()) // 60
 
@@ -201,7 +201,7 @@ def _starts(turn: Turn, conference: Conference, words: str) -> int:
 def _room(words: str, board: Board) -> int:
     found = next((number for number in board.rooms if str(number) == words), None)
     if found is None:
-        raise Unclear("conference.needs_rooms")
+        raise UnclearWords("conference.needs_rooms")
     return found
 
 

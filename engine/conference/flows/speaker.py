@@ -20,7 +20,7 @@ from engine.conference.records.talks import Conference, Talk
 from engine.conference.submission import FIELDS, Draft, draft_of, read_draft, read_slides, read_speakers
 from engine.conference.views import find_own, look
 from engine.conference.waitlist import free_place
-from engine.recurrence.from_words import Unclear
+from engine.recurrence.from_words import UnclearWords
 from engine.turn import Args, Turn
 
 
@@ -48,7 +48,7 @@ def keep(turn: Turn, args: Args) -> Replies:
         values = read_draft(draft, rules, turn.voice.vocabulary.calendar, whole=state is State.PROPOSED)
         who = (turn.tx, turn.scope.organisation_id, turn.scope.member_id)
         others = read_speakers(draft.speakers, *who, talk.people if talk else (), rules.most_speakers)
-    except Unclear as unclear:
+    except UnclearWords as unclear:
         return _form(turn, conference, draft, talk, turn.voice.text(unclear.key, **unclear.values))
     kept = _keep(turn, conference, talk, values | {"state": state}, others)
     if state is State.PROPOSED:
@@ -133,7 +133,7 @@ def keep_slides(turn: Turn, args: Args) -> Replies:
     talk, typed = _given(turn, args), turn.request.form.get("slides", "")
     try:
         link = read_slides(typed)
-    except Unclear as unclear:
+    except UnclearWords as unclear:
         notice = turn.voice.text(unclear.key, **unclear.values)
         return (Reply(cards.slides_form(turn.voice, talk, typed, notice), Mode.FORM),)
     records.change_talk(turn.tx, talk.id, slides=link)
@@ -162,7 +162,7 @@ def _comes(turn: Turn, conference: Conference, member_id: int) -> None:
     """Who speaks comes, whatever seats there are, and hears of moves like everybody who does."""
     visit = community.find_visit(turn.tx, conference.id, member_id)
     if visit is None or visit.answer is not Answer.YES:
-        community.keep_answer(turn.tx, conference.occurrence, member_id, Answer.YES, turn.now)
+        community.save_answer(turn.tx, conference.occurrence, member_id, Answer.YES, turn.now)
         remind(turn.tx, conference.occurrence, [member_id], turn.now)
 
 

@@ -9,7 +9,7 @@ from engine.community.records.events import Occurrence
 from engine.conference.records.talks import Talk
 from engine.conference.rules.timetable import Frame, Piece, Place, Span, between_breaks
 from engine.content.conference import ConferenceRules
-from engine.recurrence.rules import wall
+from engine.recurrence.rules import local_moment
 from engine.recurrence.zones import zone_of
 
 MIDNIGHT = time()
@@ -39,7 +39,7 @@ def days_of(rules: ConferenceRules, occurrence: Occurrence) -> list[Span]:
 
 def minutes_at(occurrence: Occurrence, day: date, clock: time) -> int:
     """Minutes from the start of a conference to a local time there."""
-    return _since(occurrence, wall(day, clock, occurrence.series.pattern.timezone))
+    return _since(occurrence, local_moment(day, clock, occurrence.series.pattern.timezone))
 
 
 def moment_at(occurrence: Occurrence, minutes: int) -> datetime:
@@ -96,8 +96,8 @@ def _wished(rules: ConferenceRules, occurrence: Occurrence, talk: Talk) -> tuple
 
 def _working(rules: ConferenceRules, occurrence: Occurrence, day: date, zone: str) -> Span:
     first, last = rules.working_hours
-    start = wall(day, time(first), zone)
-    end = wall(day, time(last), zone) if last < 24 else wall(day + _DAY, MIDNIGHT, zone)
+    start = local_moment(day, time(first), zone)
+    end = local_moment(day, time(last), zone) if last < 24 else local_moment(day + _DAY, MIDNIGHT, zone)
     return _since(occurrence, start), _since(occurrence, end)
 
 

@@ -23,7 +23,7 @@ from engine.chat.cards import (
 from engine.chat.text import Plain, Text
 from engine.content.models import Curriculum, Module
 from engine.content.voice import Voice
-from engine.curriculum.progress import Place
+from engine.curriculum.progress import MemberProgress
 from engine.curriculum.records.enrolments import CohortRow
 from engine.curriculum.rules.pace import Pause, State
 
@@ -84,7 +84,7 @@ def pick_card(voice: Voice, today: date, again: str, typed: str = "", problem: T
     return Card("pick_start", voice.line("pace.start_other"), blocks)
 
 
-def pace_card(voice: Voice, curriculum: Curriculum, place: Place, notice: Text | None = None) -> Card:
+def pace_card(voice: Voice, curriculum: Curriculum, place: MemberProgress, notice: Text | None = None) -> Card:
     """How the person goes through the program, and everything that they can change about it."""
     enrolment, state = place.enrolment, place.position.state
     standard = list(enrolment.weeks) == sorted(enrolment.weeks)
@@ -183,7 +183,7 @@ def _order_buttons(voice: Voice, state: State, standard: bool) -> list[Button]:
     return [plan, *([] if standard else [back]), Button(voice.line("pace.skip"), Action("pace.skip"))]
 
 
-def _cancel_buttons(voice: Voice, place: Place) -> list[Block]:
+def _cancel_buttons(voice: Voice, place: MemberProgress) -> list[Block]:
     """Pauses still to come and extra weeks can be taken back; what has been has been."""
     today_on = place.position.first_day
     buttons = [
@@ -204,7 +204,7 @@ def _pause_line(voice: Voice, pause: Pause) -> str:
     return voice.line("pace.pause_line", first=voice.date(pause.first), last=voice.date(pause.last))
 
 
-def _order(voice: Voice, curriculum: Curriculum, place: Place, standard: bool) -> str:
+def _order(voice: Voice, curriculum: Curriculum, place: MemberProgress, standard: bool) -> str:
     modules = dict.fromkeys(curriculum.module_of_week[week] for week in place.enrolment.weeks)
     skipped = [module.name for module in curriculum.modules if module not in modules]
     lines = [voice.line("pace.order_is_standard")] if standard else [module.name for module in modules]

@@ -26,12 +26,14 @@ from engine.chat.text import Link, Plain, Text
 from engine.content.models import Curriculum, Module
 from engine.content.voice import Voice
 from engine.curriculum.next_steps import Leg, Outlook
-from engine.curriculum.progress import Raise
+from engine.curriculum.progress import EvidencedSkill
 from engine.curriculum.rules.achieved import Achieved
 from engine.curriculum.rules.pathway import Pathway
 
 
-def plan_card(voice: Voice, curriculum: Curriculum, outlook: Outlook, raises: Sequence[Raise], role: str) -> Card:
+def plan_card(
+    voice: Voice, curriculum: Curriculum, outlook: Outlook, raises: Sequence[EvidencedSkill], role: str
+) -> Card:
     """Every step with its reasons, and the way to the certificate."""
     key = "curriculum.plan_text" if outlook.legs else "curriculum.plan_done"
     blocks: tuple[Block, ...] = (
@@ -45,7 +47,7 @@ def plan_card(voice: Voice, curriculum: Curriculum, outlook: Outlook, raises: Se
     return Card("plan", voice.line("curriculum.plan_title"), blocks)
 
 
-def _provenance(voice: Voice, raises: Sequence[Raise]) -> list[Block]:
+def _provenance(voice: Voice, raises: Sequence[EvidencedSkill]) -> list[Block]:
     """What evidence has raised above the person's own ratings."""
     if not raises:
         return []

@@ -27,7 +27,7 @@ from engine.chat.text import Plain, Text
 from engine.content.models import Curriculum, Module, Week
 from engine.content.voice import Voice
 from engine.curriculum.cards.plan import project_blocks
-from engine.curriculum.progress import Place
+from engine.curriculum.progress import MemberProgress
 from engine.curriculum.rules.achieved import Achieved
 from engine.curriculum.rules.choice import Answer, Chosen
 from engine.curriculum.rules.pace import State
@@ -40,7 +40,7 @@ EVIDENCE_LENGTH = 500
 class View:
     """One week of somebody's program, as they look at it."""
 
-    place: Place
+    place: MemberProgress
     number: int
     """The person's nth week."""
     week: Week
@@ -125,7 +125,7 @@ def evidence_card(
     return Card("project_evidence", voice.line("week.evidence_title"), blocks)
 
 
-def before_card(voice: Voice, curriculum: Curriculum, place: Place) -> Card:
+def before_card(voice: Voice, curriculum: Curriculum, place: MemberProgress) -> Card:
     """Not begun yet: when it does, and what comes first."""
     first = curriculum.week_by_number[place.enrolment.weeks[0]]
     values = {"date": voice.date(place.position.first_day), "cohort": place.enrolment.cohort}
@@ -150,7 +150,7 @@ def before_card(voice: Voice, curriculum: Curriculum, place: Place) -> Card:
     return Card("week_before", voice.line("week.before_title"), blocks)
 
 
-def paused_card(voice: Voice, place: Place) -> Card:
+def paused_card(voice: Voice, place: MemberProgress) -> Card:
     """Standing still."""
     position = place.position
     back = position.until + timedelta(days=1) if position.until else None
@@ -168,7 +168,7 @@ def paused_card(voice: Voice, place: Place) -> Card:
     return Card("week_paused", voice.line("week.paused_title"), (Paragraph(text), Buttons(buttons)))
 
 
-def over_card(voice: Voice, curriculum: Curriculum, place: Place, behind: Text | None) -> Card:
+def over_card(voice: Voice, curriculum: Curriculum, place: MemberProgress, behind: Text | None) -> Card:
     """All weeks are over: what is left to do."""
     left = len(curriculum.project_ids - place.achieved.done.keys())
     text = voice.text("week.over_text" if left else "week.over_done", total=len(place.enrolment.weeks))
@@ -182,7 +182,7 @@ def over_card(voice: Voice, curriculum: Curriculum, place: Place, behind: Text |
     return Card("week_over", voice.line("week.over_title"), (Paragraph(text), *notes, Buttons(buttons)))
 
 
-def messages_line(voice: Voice, place: Place) -> tuple[Block, ...]:
+def messages_line(voice: Voice, place: MemberProgress) -> tuple[Block, ...]:
     """When the weekly messages begin, while they are held back."""
     if not place.waits_for_messages:
         return ()

@@ -13,7 +13,7 @@ from engine.chat.typed import read_link
 from engine.content.models import Module
 from engine.curriculum.cards import pace as pace_cards
 from engine.curriculum.completion import show_evidence
-from engine.curriculum.progress import Place, find_abilities, find_place, today
+from engine.curriculum.progress import MemberProgress, find_abilities, find_progress, local_today
 from engine.curriculum.records import enrolments
 from engine.curriculum.records.enrolments import CohortRow
 from engine.curriculum.rules.pace import Pause, State, doubt, reordered, skipping
@@ -29,33 +29,33 @@ LONGEST_PAUSE = timedelta(days=366)
 
 def pace(turn: Turn, args: Args) -> Replies:
     """Show the pace; who has none can start."""
-    place = find_place(turn)
+    place = find_progress(turn)
     if place is None:
-        return turn.reply(pace_cards.start_card(turn.voice, today(turn), open_cohorts(turn)))
+        return turn.reply(pace_cards.start_card(turn.voice, local_today(turn), open_cohorts(turn)))
     return turn.reply(pace_cards.pace_card(turn.voice, turn.pack.curriculum, place))
 
 
 def start(turn: Turn, args: Args) -> Replies:
     """Start self-paced on the day of the button."""
     day = _day(turn, args.word("start"))
-    if day is None or doubt(day, today(turn), len(turn.pack.curriculum.weeks)):
+    if day is None or doubt(day, local_today(turn), len(turn.pack.curriculum.weeks)):
         raise Refusal("chat.unknown_button")
     return _begin(turn, args, day, None)
 
 
 def pick(turn: Turn, args: Args) -> Replies:
     """Ask for a day."""
-    return (Reply(pace_cards.pick_card(turn.voice, today(turn), args.optional("again")), Mode.FORM),)
+    return (Reply(pace_cards.pick_card(turn.voice, local_today(turn), args.optional("again")), Mode.FORM),)
 
 
 def start_on(turn: Turn, args: Args) -> Replies:
     """Start self-paced on the day that was typed."""
     typed = turn.request.form.get("start", "").strip()
     day = _day(turn, typed)
-    wrong = "no_date" if day is None else doubt(day, today(turn), len(turn.pack.curriculum.weeks))
+    wrong = "no_date" if day is None else doubt(day, local_today(turn), len(turn.pack.curriculum.weeks))
     if day is None or wrong:
         problem = turn.voice.text(f"pace.{wrong}", date=turn.voice.date(day) if day else typed[:20])
-        card = pace_cards.pick_card(turn.voice, today(turn), args.optional("again"), typed[:20], problem)
+        card = pace_cards.pick_card(turn.voice, local_today(turn), args.optional("again"), typed[:20], problem)
         return (Reply(card, Mode.FORM),)
     return _begin(turn, args, day, None)
 
@@ -72,7 +72,7 @@ def join(turn: Turn, args: Args) -> Replies:
 def pause_form(turn: Turn, args: Args) -> Replies:
     """Ask from when to when."""
     _enrolled(turn)
-    return (Reply(pace_cards.pause_card(turn.voice, today(turn)), Mode.FORM),)
+    return (Reply(pace_cards.pause_card(turn.voice, local_today(turn)), Mode.FORM),)
 
 
 def pause(turn: Turn, args: Args) -> Replies:
@@ -80,10 +80,10 @@ def pause(turn: Turn, args: Args) -> Replies:
     place = _enrolled(turn)
     form = turn.request.form
     typed = {name: (args.optional(name) or form.get(name, "")).strip()[:20] for name in ("first", "last")}
-    first = _day(turn, typed["first"]) if typed["first"] else today(turn)
+    first = _day(turn, typed["first"]) if typed["first"] else local_today(turn)
     last = _day(turn, typed["last"]) if typed["last"] else None
     if problem := _wrong_with_pause(turn, place, first, last, asked_last=bool(typed["last"])):
-        return (Reply(pace_cards.pause_card(turn.voice, today(turn), **typed, problem=problem), Mode.FORM),)
+        return (Reply(pace_cards.pause_card(turn.voice, local_today(turn), **typed, problem=problem), Mode.FORM),)
     assert first is not None
     enrolments.add_pause(turn.tx, turn.scope.organisation_id, place.enrolment.id, Pause(first, last))
     return _show(turn, "pace.paused" if last else "pace.paused_open")
@@ -92,7 +92,7 @@ def pause(turn: Turn, args: Args) -> Replies:
 def resume(turn: Turn, args: Args) -> Replies:
     """Come back today."""
     place = _enrolled(turn)
-    enrolments.end_pause(turn.tx, place.enrolment.id, today(turn))
+    enrolments.end_pause(turn.tx, place.enrolment.id, local_today(turn))
     return _show(turn, "pace.resumed")
 
 
@@ -101,8 +101,8 @@ def extra(turn: Turn, args: Args) -> Replies:
     place = _enrolled(turn)
     if place.position.state is not State.RUNNING:
         return _show(turn, "pace.not_running")
-    more = place.enrolment.extra_week(today(turn))
-    if more.first > today(turn) + LONGEST_PAUSE:
+    more = place.enrolment.extra_week(local_today(turn))
+    if more.first > local_today(turn) + LONGEST_PAUSE:
         return _show(turn, "pace.enough")
     enrolments.add_pause(turn.tx, turn.scope.organisation_id, place.enrolment.id, more)
     return _show(turn, "pace.extra_given")
@@ -114,7 +114,7 @@ def later(turn: Turn, args: Args) -> Replies:
     if place.position.state is not State.BEFORE:
         return _show(turn, "pace.begun")
     moved = place.enrolment.begins + timedelta(weeks=1)
-    if doubt(moved, today(turn), len(place.enrolment.weeks)):
+    if doubt(moved, local_today(turn), len(place.enrolment.weeks)):
         return _show(turn, "pace.enough")
     enrolments.set_shift(turn.tx, place.enrolment.id, place.enrolment.shift + 1)
     return _show(turn, "pace.moved")
@@ -183,23 +183,23 @@ def skip_now(turn: Turn, args: Args) -> Replies:
 def restart(turn: Turn, args: Args) -> Replies:
     """Ask how to start over."""
     _enrolled(turn)
-    return turn.reply(pace_cards.start_card(turn.voice, today(turn), open_cohorts(turn), again=True))
+    return turn.reply(pace_cards.start_card(turn.voice, local_today(turn), open_cohorts(turn), again=True))
 
 
 def open_cohorts(turn: Turn) -> list[CohortRow]:
     """Cohorts that the person could join now."""
-    now = today(turn)
+    now = local_today(turn)
     found = enrolments.find_cohorts(turn.tx, turn.scope.organisation_id)
     return [each for each in found if now - OPEN_FOR <= each.start <= now + SHOWN_AHEAD]
 
 
 def _day(turn: Turn, said: str) -> date | None:
     """The day that is typed or on a button."""
-    return read_date(said, turn.voice.day_names, today(turn))
+    return read_date(said, turn.voice.day_names, local_today(turn))
 
 
 def _begin(turn: Turn, args: Args, day: date, cohort: CohortRow | None) -> Replies:
-    if find_place(turn) is not None and not args.optional("again"):
+    if find_progress(turn) is not None and not args.optional("again"):
         return _show(turn, "pace.already")
     scope = turn.scope
     enrolments.enrol(turn.tx, scope.organisation_id, scope.member_id, day, turn.now, cohort.id if cohort else None)
@@ -212,27 +212,27 @@ def _show(turn: Turn, notice: str, **values: object) -> Replies:
     return turn.reply(card)
 
 
-def _enrolled(turn: Turn) -> Place:
-    place = find_place(turn)
+def _enrolled(turn: Turn) -> MemberProgress:
+    place = find_progress(turn)
     if place is None:
         raise Refusal("week.not_enrolled")
     return place
 
 
 def _wrong_with_pause(
-    turn: Turn, place: Place, first: date | None, last: date | None, *, asked_last: bool
+    turn: Turn, place: MemberProgress, first: date | None, last: date | None, *, asked_last: bool
 ) -> Text | None:
     """Why a pause makes no sense; None where it does."""
     if first is None or (asked_last and last is None):
         return turn.voice.text("pace.no_pause_date")
     if last is not None and last < first:
         return turn.voice.text("pace.pause_backwards")
-    if abs(first - today(turn)) > LONGEST_PAUSE or (last is not None and last - first > LONGEST_PAUSE):
+    if abs(first - local_today(turn)) > LONGEST_PAUSE or (last is not None and last - first > LONGEST_PAUSE):
         return turn.voice.text("pace.pause_long")
     return None
 
 
-def _fixed(turn: Turn, place: Place) -> int:
+def _fixed(turn: Turn, place: MemberProgress) -> int:
     """How many of the person's weeks are over or belong to the module that they are in."""
     number = place.position.number
     if number is None:
@@ -244,7 +244,7 @@ def _fixed(turn: Turn, place: Place) -> int:
     return fixed
 
 
-def _skippable(turn: Turn, place: Place) -> list[Module]:
+def _skippable(turn: Turn, place: MemberProgress) -> list[Module]:
     """Modules that still have a week to come and are not finished; never the capstone."""
     curriculum = turn.pack.curriculum
     finished = finished_modules(curriculum, place.achieved.done.keys())
@@ -252,7 +252,7 @@ def _skippable(turn: Turn, place: Place) -> list[Module]:
     return [module for module in coming if not module.capstone and module.id not in finished]
 
 
-def _to_skip(turn: Turn, place: Place, args: Args) -> Module:
+def _to_skip(turn: Turn, place: MemberProgress, args: Args) -> Module:
     wanted = args.word("module")
     module = next((each for each in _skippable(turn, place) if each.id == wanted), None)
     if module is None:

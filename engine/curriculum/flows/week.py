@@ -13,7 +13,7 @@ from engine.curriculum.cards.pace import start_card
 from engine.curriculum.completion import home_of, set_tick, show_evidence
 from engine.curriculum.flows.pace import open_cohorts
 from engine.curriculum.flows.plan import show_module
-from engine.curriculum.progress import Place, find_achieved, find_place, today
+from engine.curriculum.progress import MemberProgress, find_achieved, find_progress, local_today
 from engine.curriculum.records import projects as records
 from engine.curriculum.records.reviews import pending_reviews
 from engine.curriculum.rules.choice import Answer
@@ -25,9 +25,9 @@ from engine.turn import Args, Turn
 
 def week(turn: Turn, args: Args) -> Replies:
     """Show where the person is; words may name another week: “/week 9”."""
-    place = find_place(turn)
+    place = find_progress(turn)
     if place is None:
-        return turn.reply(start_card(turn.voice, today(turn), open_cohorts(turn)))
+        return turn.reply(start_card(turn.voice, local_today(turn), open_cohorts(turn)))
     number = _number(args.optional("words"))
     if number is not None:
         if not 1 <= number <= len(place.enrolment.weeks):
@@ -38,7 +38,7 @@ def week(turn: Turn, args: Args) -> Replies:
 
 def look(turn: Turn, args: Args) -> Replies:
     """Look at any of the person's weeks."""
-    place, number = find_place(turn), args.number("number")
+    place, number = find_progress(turn), args.number("number")
     if place is None:
         raise Refusal("week.not_enrolled")
     if not 1 <= number <= len(place.enrolment.weeks):
@@ -89,7 +89,7 @@ def answer(turn: Turn, args: Args) -> Replies:
         notice = turn.voice.text(f"week.answered_{said}", title=action.title)
     else:
         records.forget_answer(turn.tx, scope.member_id, action.id)
-    place = find_place(turn)
+    place = find_progress(turn)
     if place is None:
         return week(turn, Args({}))
     number = _shown(place, args) or place.position.number
@@ -99,20 +99,20 @@ def answer(turn: Turn, args: Args) -> Replies:
 
 def _again(turn: Turn, args: Args, module: Module, notice: Text | None = None) -> Replies:
     """The card that was pressed, as it is now: that of a week, or of the module."""
-    place = find_place(turn)
+    place = find_progress(turn)
     number = _shown(place, args) if place else None
     if place is None or number is None:
         return show_module(turn, module, notice)
     return turn.reply(_week_card(turn, place, number, notice))
 
 
-def _shown(place: Place, args: Args) -> int | None:
+def _shown(place: MemberProgress, args: Args) -> int | None:
     """The week that a press came from."""
     number = _number(args.optional("number"))
     return number if number is not None and 1 <= number <= len(place.enrolment.weeks) else None
 
 
-def _now_card(turn: Turn, place: Place) -> Card:
+def _now_card(turn: Turn, place: MemberProgress) -> Card:
     match place.position.state:
         case State.BEFORE:
             return week_cards.before_card(turn.voice, turn.pack.curriculum, place)
@@ -126,7 +126,7 @@ def _now_card(turn: Turn, place: Place) -> Card:
             return _week_card(turn, place, place.position.number)
 
 
-def _week_card(turn: Turn, place: Place, number: int, notice: Text | None = None, undo: str = "") -> Card:
+def _week_card(turn: Turn, place: MemberProgress, number: int, notice: Text | None = None, undo: str = "") -> Card:
     curriculum = turn.pack.curriculum
     found = curriculum.week_by_number[place.enrolment.weeks[number - 1]]
     module = curriculum.module_of_week[found.number]

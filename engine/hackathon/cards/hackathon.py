@@ -24,7 +24,7 @@ from engine.chat.cards import (
     Table,
 )
 from engine.chat.text import Plain, Text
-from engine.community.cards.events import named, when
+from engine.community.cards.events import event_args, when_text
 from engine.content.models import Pack
 from engine.content.voice import Voice
 from engine.hackathon.records.editions import Entrant
@@ -75,7 +75,7 @@ def _facts(voice: Voice, look: Look) -> list[Fact]:
     line, occurrence = voice.line, look.edition.occurrence
     ready = sum(each.entry is not None for each in look.teams)
     facts = [
-        Fact(line("hackathon.event"), (Plain(when(voice, occurrence, look.now, length=True)),)),
+        Fact(line("hackathon.event"), (Plain(when_text(voice, occurrence, look.now, length=True)),)),
         Fact(line("hackathon.deadline"), (Plain(voice.moment(look.edition.deadline)),)),
         Fact(line("community.host"), (Plain(look.host or line("community.no_host")),)),
     ]
@@ -96,7 +96,7 @@ def _standing(voice: Voice, look: Look) -> Text | None:
 
 def _first(voice: Voice, look: Look) -> list[Button]:
     """What there is to do for the member, the likeliest first."""
-    event, line = named(look.edition.occurrence), voice.line
+    event, line = event_args(look.edition.occurrence), voice.line
     buttons = []
     if look.phase is Phase.PUBLISHED:
         buttons.append(Button(line("hackathon.to_results"), Action("hackathon.results", event), Style.PRIMARY))
@@ -119,7 +119,7 @@ def _first(voice: Voice, look: Look) -> list[Button]:
 
 def _second(voice: Voice, look: Look) -> list[Button]:
     """Where one can look around."""
-    event, line = named(look.edition.occurrence), voice.line
+    event, line = event_args(look.edition.occurrence), voice.line
     buttons = [
         Button(line("hackathon.to_ideas", count=look.ideas), Action("hackathon.ideas", event)),
         Button(line("hackathon.to_teams", count=len(look.teams)), Action("hackathon.teams", event)),
@@ -136,7 +136,7 @@ def _second(voice: Voice, look: Look) -> list[Button]:
 
 def profile_card(voice: Voice, edition: Edition, entrant: Entrant, pack: Pack, notice: Text | None = None) -> Card:
     """What somebody brings and wants to learn, and whether others see it."""
-    event = named(edition.occurrence)
+    event = event_args(edition.occurrence)
     key, shown = ("hackathon.hide_me", "") if entrant.shown else ("hackathon.show_me", "yes")
     buttons = (
         Button(voice.line(key), Action("hackathon.shown", event | {"shown": shown}), Style.PRIMARY),
@@ -162,7 +162,7 @@ def _ticks(voice: Voice, edition: Edition, pack: Pack, as_: str, ticked: frozens
         return CheckItem(
             pack.core.skill_by_id[skill].name,
             skill in ticked,
-            Action("hackathon.tick", named(edition.occurrence) | args),
+            Action("hackathon.tick", event_args(edition.occurrence) | args),
         )
 
     return Checklist(voice.line(f"hackathon.{as_}"), tuple(item(each) for each in edition.rules.skills))
@@ -179,7 +179,7 @@ def people_card(voice: Voice, edition: Edition, people: Sequence[Entrant], page:
     else:
         blocks.append(Paragraph(voice.text("hackathon.nobody_looks")))
     buttons = (
-        *page_buttons(voice, "hackathon.people", named(edition.occurrence), page, len(people)),
+        *page_buttons(voice, "hackathon.people", event_args(edition.occurrence), page, len(people)),
         back(voice, edition),
     )
     hint = Context(voice.text("hackathon.people_hint"))
@@ -217,7 +217,7 @@ def past_card(voice: Voice, past: Sequence[tuple[Edition, Sequence[str]]], page:
         Choice(
             voice.date(edition.occurrence.starts),
             voice.line("hackathon.won", event=edition.occurrence.series.title, teams=voice.all_of(list(winners))),
-            Action("hackathon.results", named(edition.occurrence)),
+            Action("hackathon.results", event_args(edition.occurrence)),
         )
         for edition, winners in chosen
     )
@@ -240,7 +240,7 @@ def noted(notice: Text | None) -> list[Block]:
 
 
 def back(voice: Voice, edition: Edition) -> Button:
-    return Button(voice.line("hackathon.back"), Action("hackathon", named(edition.occurrence)))
+    return Button(voice.line("hackathon.back"), Action("hackathon", event_args(edition.occurrence)))
 
 
 def cut(words: str) -> str:

@@ -23,7 +23,7 @@ from engine.chat.cards import (
     TextInput,
 )
 from engine.chat.text import Plain, Text
-from engine.community.cards.events import named
+from engine.community.cards.events import event_args
 from engine.content.voice import Voice
 from engine.hackathon.cards.hackathon import back, cut, noted
 from engine.hackathon.records.judging import Consent, Judge
@@ -57,7 +57,7 @@ class ManageLook:
 def manage_card(voice: Voice, look: ManageLook, notice: Text | None = None) -> Card:
     """Everything that the host decides."""
     edition, line = look.edition, voice.line
-    event = named(edition.occurrence)
+    event = event_args(edition.occurrence)
     deadline = Fact(line("hackathon.deadline"), (Plain(voice.moment(edition.deadline)),))
     entries = Fact(line("hackathon.submissions"), (Plain(str(look.entries)),))
     unsettled = look.phase in (Phase.OPEN, Phase.JUDGING)
@@ -87,7 +87,7 @@ def manage_card(voice: Voice, look: ManageLook, notice: Text | None = None) -> C
 
 def _extensions(voice: Voice, look: ManageLook) -> list[Button]:
     """One press each, which names the deadline that it was drawn from: pressed twice it moves once."""
-    edition, event = look.edition, named(look.edition.occurrence)
+    edition, event = look.edition, event_args(look.edition.occurrence)
     since = stamp(edition.deadline)
     start = max(edition.deadline, look.now.replace(second=0, microsecond=0))
     buttons = [
@@ -113,7 +113,7 @@ def _progress(voice: Voice, look: ManageLook, bench: Bench) -> Text:
 def deadline_form(voice: Voice, edition: Edition, typed: str, notice: Text | None = None) -> Card:
     """Another deadline, in words."""
     label, hint = voice.line("hackathon.deadline_label"), voice.line("hackathon.deadline_hint")
-    action = Action("hackathon.set_deadline", named(edition.occurrence))
+    action = Action("hackathon.set_deadline", event_args(edition.occurrence))
     blocks: tuple[Block, ...] = (
         *noted(notice),
         Paragraph(voice.text("hackathon.deadline_now", when=voice.moment(edition.deadline), zone=voice.zone.key)),
@@ -125,7 +125,7 @@ def deadline_form(voice: Voice, edition: Edition, typed: str, notice: Text | Non
 
 def judge_form(voice: Voice, edition: Edition, typed: str, notice: Text | None = None) -> Card:
     """Who is asked to judge."""
-    action = Action("hackathon.appoint", named(edition.occurrence))
+    action = Action("hackathon.appoint", event_args(edition.occurrence))
     blocks: tuple[Block, ...] = (
         *noted(notice),
         Paragraph(voice.text("hackathon.appoint_text")),
@@ -144,7 +144,7 @@ def judge_form(voice: Voice, edition: Edition, typed: str, notice: Text | None =
 
 def several_card(voice: Voice, edition: Edition, typed: str, found: Sequence[Colleague]) -> Card:
     """Several people could be meant."""
-    event = named(edition.occurrence)
+    event = event_args(edition.occurrence)
     options = tuple(
         Choice(cut(each.name), each.email, Action("hackathon.appoint", event | {"member": str(each.id)}))
         for each in found[:OFFERED]

@@ -23,7 +23,7 @@ from engine.chat.cards import (
     TextInput,
 )
 from engine.chat.text import Plain, Text
-from engine.community.cards.events import named
+from engine.community.cards.events import event_args
 from engine.content.models import Pack
 from engine.content.voice import Voice
 from engine.hackathon.cards.hackathon import back, cut, noted, skills
@@ -60,7 +60,7 @@ def ideas_card(
 ) -> Card:
     """Every idea, the most liked first, to open."""
     chosen, page = on_page(ideas, page)
-    event = named(edition.occurrence)
+    event = event_args(edition.occurrence)
     options = tuple(
         Choice(cut(each.title), _about(voice, each), Action("hackathon.idea", {"idea": str(each.id)}))
         for each in chosen
@@ -103,7 +103,7 @@ def _buttons(voice: Voice, look: IdeaLook) -> list[Button]:
         key, liked = ("hackathon.unlike", "") if look.idea.liked else ("hackathon.like", "yes")
         buttons.append(Button(line(key), Action("hackathon.like", me | {"liked": liked})))
         if look.team is None:
-            event = named(look.edition.occurrence)
+            event = event_args(look.edition.occurrence)
             buttons.append(
                 Button(line("hackathon.team_of_it"), Action("hackathon.team_form", event | me), Style.PRIMARY)
             )
@@ -115,7 +115,7 @@ def _buttons(voice: Voice, look: IdeaLook) -> list[Button]:
     if look.mine or look.manages:
         key = "hackathon.take_back" if look.mine else "hackathon.remove_idea"
         buttons.append(Button(line(key), Action("hackathon.close_idea", me), Style.DANGER))
-    to_ideas = Action("hackathon.ideas", named(look.edition.occurrence))
+    to_ideas = Action("hackathon.ideas", event_args(look.edition.occurrence))
     return [*buttons, Button(line("hackathon.all_ideas"), to_ideas)]
 
 
@@ -123,7 +123,7 @@ def form_card(
     voice: Voice, edition: Edition, draft: Draft, idea_id: int | None, pack: Pack, wanted: int, notice: Text | None
 ) -> Card:
     """A title, a line, and the skills that it needs."""
-    args = {"idea": str(idea_id)} if idea_id is not None else named(edition.occurrence)
+    args = {"idea": str(idea_id)} if idea_id is not None else event_args(edition.occurrence)
     options = tuple(Option(each, pack.core.skill_by_id[each].name) for each in edition.rules.skills)
     wants = tuple(
         SelectInput(

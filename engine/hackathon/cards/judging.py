@@ -22,7 +22,7 @@ from engine.chat.cards import (
     TextInput,
 )
 from engine.chat.text import Plain, Text
-from engine.community.cards.events import named
+from engine.community.cards.events import event_args
 from engine.content.voice import Voice
 from engine.hackathon.cards.hackathon import back, cut, noted
 from engine.hackathon.cards.teams import entry_text
@@ -48,7 +48,7 @@ class JudgingLook:
 
 def asked_card(voice: Voice, edition: Edition) -> Card:
     """Somebody is asked to judge."""
-    event = named(edition.occurrence)
+    event = event_args(edition.occurrence)
     values = {"event": edition.occurrence.series.title, "when": voice.moment(edition.deadline)}
     buttons = (
         Button(voice.line("hackathon.judge_yes"), Action("hackathon.judge", event | {"said": "yes"}), Style.PRIMARY),
@@ -61,7 +61,7 @@ def asked_card(voice: Voice, edition: Edition) -> Card:
 
 def declined_card(voice: Voice, edition: Edition) -> Card:
     """That a no is fine, and how to take it back."""
-    event = named(edition.occurrence)
+    event = event_args(edition.occurrence)
     yes = Button(voice.line("hackathon.judge_yes"), Action("hackathon.judge", event | {"said": "yes"}))
     text = Paragraph(voice.text("hackathon.judge_declined", event=edition.occurrence.series.title))
     blocks = (text, Buttons((yes, back(voice, edition))))
@@ -84,7 +84,7 @@ def judging_card(voice: Voice, look: JudgingLook, notice: Text | None = None) ->
         blocks.append(Choices("", options))
     if look.own and look.phase is not Phase.OPEN:
         blocks.append(Context(voice.text("hackathon.own_left_out", teams=voice.all_of(list(look.own)))))
-    no = Action("hackathon.judge", named(look.edition.occurrence) | {"said": "no"})
+    no = Action("hackathon.judge", event_args(look.edition.occurrence) | {"said": "no"})
     buttons = (back(voice, look.edition), Button(voice.line("hackathon.judge_no_more"), no))
     return Card("hackathon_judging", voice.line("hackathon.to_judging"), (*blocks, Buttons(buttons)))
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from engine.chat.cards import Action, Block, Button, Buttons, Card, Choice, Choices, Paragraph, Style
-from engine.community.cards.events import named, when
+from engine.community.cards.events import event_args, when_text
 from engine.content.voice import Voice
 from engine.hackathon.cards.hackathon import cut
 from engine.hackathon.records.teams import Team
@@ -61,7 +61,7 @@ def answered_card(voice: Voice, edition: Edition, team: Team, *, inside: bool) -
     if inside:
         button = Button(voice.line("hackathon.my_team"), Action("hackathon.team", {"team": str(team.id)}))
     else:
-        button = Button(voice.line("hackathon.all_teams"), Action("hackathon.teams", named(edition.occurrence)))
+        button = Button(voice.line("hackathon.all_teams"), Action("hackathon.teams", event_args(edition.occurrence)))
     return Card("hackathon_answered", edition.occurrence.series.title, (text, Buttons((button,))))
 
 
@@ -75,7 +75,7 @@ def judging_card(voice: Voice, edition: Edition, waiting: int) -> Card:
     """Submissions wait for the reader's scores."""
     text = Paragraph(voice.text("hackathon.news_judging", count=waiting))
     button = Button(
-        voice.line("hackathon.to_judging"), Action("hackathon.judging", named(edition.occurrence)), Style.PRIMARY
+        voice.line("hackathon.to_judging"), Action("hackathon.judging", event_args(edition.occurrence)), Style.PRIMARY
     )
     return Card("hackathon_to_judge", edition.occurrence.series.title, (text, Buttons((button,))))
 
@@ -83,7 +83,7 @@ def judging_card(voice: Voice, edition: Edition, waiting: int) -> Card:
 def results_card(voice: Voice, edition: Edition, team: Team) -> Card:
     """The results are out."""
     text = Paragraph(voice.text("hackathon.news_results"))
-    to_results = Action("hackathon.results", named(edition.occurrence))
+    to_results = Action("hackathon.results", event_args(edition.occurrence))
     buttons = [Button(voice.line("hackathon.to_results"), to_results, Style.PRIMARY)]
     if team.entry:
         feedback = Action("hackathon.feedback", {"team": str(team.id)})
@@ -93,9 +93,9 @@ def results_card(voice: Voice, edition: Edition, team: Team) -> Card:
 
 def cancelled_card(voice: Voice, edition: Edition, now: datetime) -> Card:
     """The event of the reader's team does not take place."""
-    text = Paragraph(voice.text("hackathon.news_cancelled", when=when(voice, edition.occurrence, now)))
+    text = Paragraph(voice.text("hackathon.news_cancelled", when=when_text(voice, edition.occurrence, now)))
     return Card("hackathon_cancelled", edition.occurrence.series.title, (text, Buttons((_opened(voice, edition),))))
 
 
 def _opened(voice: Voice, edition: Edition) -> Button:
-    return Button(voice.line("hackathon.open"), Action("hackathon", named(edition.occurrence)))
+    return Button(voice.line("hackathon.open"), Action("hackathon", event_args(edition.occurrence)))

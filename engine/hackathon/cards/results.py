@@ -21,7 +21,7 @@ from engine.chat.cards import (
     Table,
 )
 from engine.chat.text import Plain
-from engine.community.cards.events import named
+from engine.community.cards.events import event_args
 from engine.content.voice import Voice
 from engine.hackathon.cards.hackathon import back
 from engine.hackathon.cards.teams import entry_text
@@ -35,7 +35,7 @@ SHOWN = 30
 
 def publish_card(voice: Voice, edition: Edition, silent: Sequence[str], total: int) -> Card:
     """Whether the results should really come out, and what is missing."""
-    event = named(edition.occurrence)
+    event = event_args(edition.occurrence)
     blocks: list[Block] = [Paragraph(voice.text("hackathon.publish_text", count=total))]
     buttons = []
     if silent:
@@ -67,7 +67,7 @@ def results_card(
         smallest = edition.rules.team.smallest
         blocks.append(Context(voice.text("hackathon.out_of_competition", smallest=smallest)))
     blocks.append(Context(voice.text("hackathon.results_how")))
-    event = named(edition.occurrence)
+    event = event_args(edition.occurrence)
     buttons = [Button(voice.line("hackathon.to_rules"), Action("hackathon.rules", event))]
     if own and own.entry:
         feedback = Action("hackathon.feedback", {"team": str(own.id)})
@@ -105,6 +105,6 @@ def feedback_card(
     blocks += [Facts(facts)] if facts else []
     blocks.append(Heading(voice.line("hackathon.comments")))
     blocks += [Paragraph((Plain(each),)) for each in comments] or [Paragraph(voice.text("hackathon.no_comments"))]
-    to_results = Button(voice.line("hackathon.to_results"), Action("hackathon.results", named(edition.occurrence)))
+    to_results = Button(voice.line("hackathon.to_results"), Action("hackathon.results", event_args(edition.occurrence)))
     blocks += [Context(voice.text("hackathon.feedback_private")), Buttons((to_results, back(voice, edition)))]
     return Card("hackathon_feedback", voice.line("hackathon.feedback_title", team=team.name), tuple(blocks))

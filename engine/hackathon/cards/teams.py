@@ -24,7 +24,7 @@ from engine.chat.cards import (
     TextInput,
 )
 from engine.chat.text import Link, Plain, Text
-from engine.community.cards.events import named
+from engine.community.cards.events import event_args
 from engine.content.models import Pack
 from engine.content.voice import Voice
 from engine.hackathon.cards.hackathon import back, cut, noted, skills
@@ -82,7 +82,7 @@ def teams_card(
 ) -> Card:
     """Every team, to open; first those that suit the reader, with the reasons."""
     chosen, page = on_page(teams, page)
-    event = named(edition.occurrence)
+    event = event_args(edition.occurrence)
     blocks: list[Block] = noted(notice)
     if fits and page == 0:
         options = tuple(_choice(team, reasons(voice, fit, pack)) for team, fit in fits)
@@ -204,7 +204,7 @@ def _buttons(voice: Voice, look: TeamLook) -> list[Button]:
         buttons.append(Button(line(key), Action("hackathon.join", me), Style.PRIMARY))
     if look.idea:
         buttons.append(Button(line("hackathon.to_idea"), Action("hackathon.idea", {"idea": str(look.idea.id)})))
-    to_teams = Action("hackathon.teams", named(look.edition.occurrence))
+    to_teams = Action("hackathon.teams", event_args(look.edition.occurrence))
     return [*buttons, Button(line("hackathon.all_teams"), to_teams), back(voice, look.edition)]
 
 
@@ -212,7 +212,7 @@ def form_card(
     voice: Voice, edition: Edition, name: str, idea_id: int | None, notice: Text | None, *, open_: bool
 ) -> Card:
     """A name, and whether anybody may join."""
-    args = named(edition.occurrence) | ({"idea": str(idea_id)} if idea_id is not None else {})
+    args = event_args(edition.occurrence) | ({"idea": str(idea_id)} if idea_id is not None else {})
     line = voice.line
     doors = (Option("open", line("hackathon.is_open")), Option("asked", line("hackathon.is_asked")))
     blocks: tuple[Block, ...] = (

@@ -19,7 +19,7 @@ from engine.hackathon.records import teams as team_records
 from engine.hackathon.records.judging import Consent
 from engine.hackathon.rules.edition import Edition, Phase, stamp
 from engine.people.records.colleagues import find_colleague, find_colleagues
-from engine.recurrence.from_words import Unclear, read_day, read_phrase
+from engine.recurrence.from_words import UnclearWords, read_day, read_phrase
 from engine.turn import Args, Turn
 
 FARTHEST = timedelta(days=30)
@@ -116,7 +116,7 @@ def _read(turn: Turn, edition: Edition, said: str) -> datetime | None:
         if phrase.first is None and phrase.starts is None and phrase.rule is None:
             return None
         return read_day(phrase, edition.deadline, phrase.timezone or turn.voice.zone.key, today)
-    except Unclear:
+    except UnclearWords:
         return None
 
 

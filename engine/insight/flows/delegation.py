@@ -9,7 +9,7 @@ from engine.chat.dates import read_date
 from engine.chat.errors import Refusal
 from engine.chat.text import Text
 from engine.people.records.colleagues import find_colleagues
-from engine.people.records.delegation import delegate, end_delegation, lent_by
+from engine.people.records.delegation import end_lent_view, find_views_lent_by, lend_view
 from engine.turn import Args, Turn
 
 LONGEST = timedelta(days=366)
@@ -54,20 +54,20 @@ def lend_to(turn: Turn, who: str, until: str) -> Replies:
     day = read_date(until, turn.voice.day_names, today)
     if day is None or not today <= day <= today + LONGEST:
         raise Refusal("team_gaps.lend_when")
-    delegate(turn.tx, scope.organisation_id, scope.member_id, found[0].id, day)
+    lend_view(turn.tx, scope.organisation_id, scope.member_id, found[0].id, day)
     notice = turn.voice.text("team_gaps.lend_done", name=found[0].name, until=turn.voice.date(day))
     return turn.reply(_card(turn, notice))
 
 
 def end(turn: Turn, args: Args) -> Replies:
     """Take it back."""
-    ended = end_delegation(turn.tx, turn.scope.member_id, args.number("lent"))
+    ended = end_lent_view(turn.tx, turn.scope.member_id, args.number("lent"))
     return turn.reply(_card(turn, turn.voice.text("team_gaps.lend_ended" if ended else "team_gaps.lend_over")))
 
 
 def _card(turn: Turn, notice: Text | None) -> Card:
     voice = turn.voice
-    lent = lent_by(turn.tx, turn.scope.member_id, _today(turn))
+    lent = find_views_lent_by(turn.tx, turn.scope.member_id, _today(turn))
     names = [voice.line("team_gaps.lent_one", name=each.name, until=voice.date(each.until)) for each in lent]
     key = "team_gaps.lent" if lent else "team_gaps.lending_none"
     now = voice.text(key, **({"names": voice.all_of(names)} if lent else {}))

@@ -7,7 +7,7 @@ from engine.assessment.records import shared_with
 from engine.chat.cards import Replies
 from engine.chat.errors import Refusal
 from engine.insight.records.access_log import Seen, note_look
-from engine.scoring.history import history
+from engine.scoring.history import find_results
 from engine.turn import Args, Turn
 
 
@@ -17,7 +17,9 @@ def shared(turn: Turn, args: Args) -> Replies:
     found = next((each for each in shared_with(turn.tx, turn.scope.member_id) if each.assessment_id == wanted), None)
     if found is None:
         raise Refusal("result.not_shared")
-    result = next((each for each in history(turn.tx, found.member_id, turn.pack) if each.sitting.id == wanted), None)
+    result = next(
+        (each for each in find_results(turn.tx, found.member_id, turn.pack) if each.sitting.id == wanted), None
+    )
     if result is None:
         raise Refusal("result.not_shared")
     note_look(turn, Seen.RESULT, member_id=found.member_id)

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from engine.assessment.records import shared_with
 from engine.chat.cards import Replies
 from engine.chat.errors import Refusal
-from engine.community.agenda import load_series, next_serving, serving, upcoming
+from engine.community.agenda import find_next_for_domain, find_series_for_domain, find_upcoming, load_series
 from engine.community.records.events import Occurrence
 from engine.insight.batches import Rules, TeamGroup, close_groups, small_groups
 from engine.insight.cards import team_gaps as team_cards
@@ -24,7 +24,7 @@ from engine.insight.rules.priorities import biggest_gaps, module_to_share, stren
 from engine.insight.rules.trend import Group, change, domain_changes
 from engine.insight.visibility import Sight, named, sight_of
 from engine.mentoring.views import who_offers
-from engine.people.records.teams import NamedTeam, roles_of_all, team_of
+from engine.people.records.teams import NamedTeam, count_roles, find_team_of
 from engine.turn import Args, Turn
 
 ALL = "all"
@@ -75,7 +75,7 @@ def file(turn: Turn, args: Args) -> Replies:
 
 def preview(turn: Turn, args: Args) -> Replies:
     """Exactly what the person's manager sees of their team, to be seen before anything is submitted."""
-    team = team_of(turn.tx, turn.scope.member_id)
+    team = find_team_of(turn.tx, turn.scope.member_id)
     if team is None:
         raise Refusal("team_gaps.no_team")
     picture = _teams(turn, [team])
@@ -176,7 +176,7 @@ def _organisation(turn: Turn) -> Picture:
     """Everybody, from the totals that are kept; its answers are counted when their own groups are."""
     note_look(turn, Seen.ORGANISATION)
     totals = find_totals(turn.tx, turn.scope.organisation_id)
-    roles = roles_of_all(turn.tx, turn.scope.organisation_id)
+    roles = count_roles(turn.tx, turn.scope.organisation_id)
     active = sum(roles.values())
     name = turn.voice.line("team_gaps.all_name")
     if not totals or not totals[-1].share.parts:
@@ -276,4 +276,6 @@ def _session(turn: Turn, domain_id: str) -> Occurrence | None:
     """The next community event that helps with a domain."""
     community = turn.pack.community
     series = load_series(turn.tx, turn.scope.organisation_id, community, turn.now)
-    return next_serving(community, upcoming(turn.tx, serving(community, series, domain_id), turn.now), domain_id)
+    return find_next_for_domain(
+        community, find_upcoming(turn.tx, find_series_for_domain(community, series, domain_id), turn.now), domain_id
+    )

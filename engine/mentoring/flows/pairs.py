@@ -16,7 +16,7 @@ from engine.mentoring.records import pairs as records
 from engine.mentoring.records.pairs import Pair, State
 from engine.mentoring.tidings import News, remind, tell
 from engine.mentoring.views import going, seen
-from engine.notices.records.preferences import find_wishes
+from engine.notices.records.preferences import find_preferences
 from engine.notices.rules.cadence import working_day_later
 from engine.turn import Args, Turn
 
@@ -82,7 +82,7 @@ def helped(turn: Turn, args: Args) -> Replies:
 def later(turn: Turn, args: Args) -> Replies:
     """Have the question come back on another day."""
     pair, person = _to_check(turn, args), turn.scope.person
-    wishes = find_wishes(turn.tx, person.id, person.timezone, turn.now)
+    wishes = find_preferences(turn.tx, person.id, person.timezone, turn.now)
     when = working_day_later(wishes.rhythm, turn.now, turn.pack.mentoring.later_days)
     remind(turn.tx, person.id, pair.id, pair.checks, when)
     return show(turn, turn.voice.text("mentoring.comes_back", when=turn.voice.moment(when)))

@@ -20,7 +20,7 @@ from engine.mentoring.rules.topics import Topic, find_topics, topics_of
 from engine.mentoring.suggestions import widest_gaps
 from engine.mentoring.tidings import News, tell
 from engine.mentoring.views import going, hours_of, past, seen
-from engine.people.records.teams import team_of
+from engine.people.records.teams import find_team_of
 from engine.turn import Args, Turn
 
 QUOTED = 80
@@ -155,7 +155,7 @@ def _suggested(turn: Turn, topic: Topic) -> list[Match]:
     """Whom the person could ask, the best first, without those who said no lately, or who are their mentors already."""
     person, rules = turn.scope.person, turn.pack.mentoring
     languages = dict.fromkeys(name[:2].casefold() for name in (person.locale, turn.pack.default_locale))
-    team = team_of(turn.tx, person.id)
+    team = find_team_of(turn.tx, person.id)
     seeker = Seeker(person.id, team.id if team else None, person.timezone, tuple(languages))
     unwanted = records.refused_lately(turn.tx, person.id, turn.now - timedelta(days=rules.ask_again_after_days))
     unwanted |= {pair.mentor.id or 0 for pair in _pairs_as_mentee(turn)}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 
-from engine.chat.understand import closest, normalise
+from engine.chat.understand import find_closest, normalise
 from engine.content.models import Domain, Form, Pack, Pillar, Skill
 
 LIKE = 85
@@ -78,7 +78,7 @@ def find_topics(pack: Pack, said: str, filler: Iterable[str]) -> list[Topic]:
     words = normalise(said)
     topics = list(topics_of(pack).values())
     known = {name: topic for topic in reversed(topics) for name in topic.names}
-    if name := words if words in known else closest(words, known, LIKE):
+    if name := words if words in known else find_closest(words, known, LIKE):
         return [known[name]]
     asked = set(_WORD.findall(words)) - set(filler)
     for texts in ({topic.id: " ".join(topic.names) for topic in topics}, {topic.id: topic.about for topic in topics}):

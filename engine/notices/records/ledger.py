@@ -18,7 +18,7 @@ _FARTHEST = timedelta(weeks=8)
 """Nobody needs to be looked at later than this, unless a wrong clock has said so."""
 
 
-def due_workspaces(tx: Connection, now: datetime) -> tuple[Workspace, ...]:
+def find_due_workspaces(tx: Connection, now: datetime) -> tuple[Workspace, ...]:
     """Workspaces where something is due, and that do not ask to be left alone."""
     here = (WORKSPACE.c.platform == NOTICE.c.platform) & (WORKSPACE.c.external_id == NOTICE.c.workspace)
     query = (
@@ -31,14 +31,14 @@ def due_workspaces(tx: Connection, now: datetime) -> tuple[Workspace, ...]:
     return tuple(Workspace(*row) for row in tx.execute(query))
 
 
-def oldest_due(tx: Connection, now: datetime) -> datetime | None:
+def find_oldest_due(tx: Connection, now: datetime) -> datetime | None:
     """Since when the oldest notice that is due has been waiting."""
     oldest = func.min(NOTICE.c.not_before, type_=UtcDateTime)
     found: datetime | None = tx.scalar(select(oldest).where(DUE, NOTICE.c.not_before <= now))
     return found
 
 
-def next_moment(tx: Connection, after: datetime) -> datetime | None:
+def find_next_moment(tx: Connection, after: datetime) -> datetime | None:
     """The first moment later than `after` at which somebody is to be looked at or something may be sent."""
     due = func.min(MEMBER.c.next_due_at, type_=UtcDateTime)
     looked_at = select(due).where(ACTIVE, MEMBER.c.next_due_at > after)
@@ -47,7 +47,7 @@ def next_moment(tx: Connection, after: datetime) -> datetime | None:
     return min(found, default=None)
 
 
-def forget_old(tx: Connection, now: datetime) -> int:
+def forget_old_notices(tx: Connection, now: datetime) -> int:
     """Drop old settled notices, and return how many; have members looked at again whose next moment is too far off."""
     far = MEMBER.c.next_due_at > now + _FARTHEST
     tx.execute(update(MEMBER).where(far, ACTIVE).values(next_due_at=NEVER))

@@ -9,8 +9,8 @@ from functools import lru_cache
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from engine.notices.records.notices import LEAVE, PREFERENCES
-from engine.notices.rules.cadence import Rhythm, Span, Wishes
-from engine.people.records.members import look_again
+from engine.notices.rules.cadence import Preferences, Rhythm, Span
+from engine.people.records.members import replan_member
 from engine.store.compiled_sql import CompiledStatement
 from engine.store.sql import INSERT, in_param, pack_ids
 
@@ -32,28 +32,28 @@ _DAY = timedelta(days=1)
 
 
 @lru_cache(maxsize=1024)
-def wishes_of(zone: str, columns: tuple[object, ...], leave: tuple[Span, ...]) -> Wishes:
+def preferences_of(zone: str, columns: tuple[object, ...], leave: tuple[Span, ...]) -> Preferences:
     """Wishes from the columns WISHES, all None for somebody who never said any."""
     values = dict(zip(WISHES, columns, strict=True))
     if values["minute"] is None:
         values = dict(DEFAULTS)
     off, kinds_off, digest = bool(values.pop("off")), str(values.pop("kinds_off")), bool(values.pop("digest"))
-    return Wishes(Rhythm(zone=zone, leave=leave, **values), off, frozenset(kinds_off.split()), digest)  # type: ignore[arg-type]
+    return Preferences(Rhythm(zone=zone, leave=leave, **values), off, frozenset(kinds_off.split()), digest)  # type: ignore[arg-type]
 
 
-def find_wishes(tx: Connection, member_id: int, zone: str, now: datetime) -> Wishes:
+def find_preferences(tx: Connection, member_id: int, zone: str, now: datetime) -> Preferences:
     columns = [PREFERENCES.c[name] for name in WISHES]
     row = tx.execute(select(*columns).where(PREFERENCES.c.member_id == member_id)).first()
     leaves = find_leaves(tx, [member_id], now)
-    return wishes_of(zone, tuple(row) if row else (None,) * len(WISHES), leaves.get(member_id, ()))
+    return preferences_of(zone, tuple(row) if row else (None,) * len(WISHES), leaves.get(member_id, ()))
 
 
-def save_wishes(tx: Connection, organisation_id: int, member_id: int, now: datetime, **changed: object) -> None:
+def save_preferences(tx: Connection, organisation_id: int, member_id: int, now: datetime, **changed: object) -> None:
     """Change some of a member's wishes, and have their next notice looked at anew."""
     who = {"organisation_id": organisation_id, "member_id": member_id}
     new = INSERT[tx.dialect.name](PREFERENCES).values(**who, **{**DEFAULTS, **changed})
     tx.execute(new.on_conflict_do_update(index_elements=["member_id"], set_=changed))
-    look_again(tx, member_id, now)
+    replan_member(tx, member_id, now)
 
 
 _LEAVES = CompiledStatement(
@@ -83,10 +83,10 @@ def take_leave(tx: Connection, organisation_id: int, member_id: int, now: dateti
     tx.execute(delete(LEAVE).where(near))
     span = {"first": min([first, *(each[0] for each in touched)]), "last": max([last, *(each[1] for each in touched)])}
     tx.execute(insert(LEAVE).values(member_id=member_id, organisation_id=organisation_id, **span))
-    look_again(tx, member_id, now)
+    replan_member(tx, member_id, now)
 
 
 def end_leave(tx: Connection, member_id: int, now: datetime) -> None:
     """Be back from every leave, also from those to come."""
     tx.execute(delete(LEAVE).where(LEAVE.c.member_id == member_id))
-    look_again(tx, member_id, now)
+    replan_member(tx, member_id, now)

@@ -50,7 +50,7 @@ class Rhythm:
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class Preferences:
     """Somebody's rhythm, and what they do not want at all."""
 
     rhythm: Rhythm = Rhythm()
@@ -77,7 +77,7 @@ class Decision:
     next_due: datetime
 
 
-def decide(rhythm: Rhythm, due: datetime, done: int, now: datetime) -> Decision:
+def decide_slot(rhythm: Rhythm, due: datetime, done: int, now: datetime) -> Decision:
     """What to plan at `now` for somebody who was to be looked at when `due`, and had their message of the week `done`.
 
     Whoever changes a rhythm sets `due` to that moment: the slot is then the first one of the changed rhythm from there
@@ -94,9 +94,9 @@ def decide(rhythm: Rhythm, due: datetime, done: int, now: datetime) -> Decision:
     return Decision(slot, following.moment if following else now + _LATER)
 
 
-def upcoming(rhythm: Rhythm, due: datetime, done: int, now: datetime) -> datetime:
+def next_slot(rhythm: Rhythm, due: datetime, done: int, now: datetime) -> datetime:
     """When the next weekly message comes, as far as is known at `now`."""
-    decision = decide(rhythm, due, done, now)
+    decision = decide_slot(rhythm, due, done, now)
     return decision.slot.moment if decision.slot else decision.next_due
 
 
@@ -105,7 +105,7 @@ def allowed_from(rhythm: Rhythm, moment: datetime) -> datetime:
     """The first moment from `moment` on at which something may be sent: a working day, outside quiet hours."""
     for _ in range(7 * _WEEKS):
         local = _local(rhythm, moment)
-        if not works(rhythm, local.date()):
+        if not is_working_day(rhythm, local.date()):
             moment = _after(rhythm, local.date() + _DAY, 0, moment)
         elif is_quiet(rhythm, local.hour * 60 + local.minute):
             minute = local.hour * 60 + local.minute
@@ -122,13 +122,13 @@ def working_day_later(rhythm: Rhythm, moment: datetime, days: int) -> datetime:
     day = _local(rhythm, moment).date()
     for _ in range(7 * _WEEKS):
         day += _DAY
-        days -= works(rhythm, day)
+        days -= is_working_day(rhythm, day)
         if days <= 0:
             break
-    return at(rhythm.zone, day, rhythm.minute)
+    return local_minute(rhythm.zone, day, rhythm.minute)
 
 
-def works(rhythm: Rhythm, day: date) -> bool:
+def is_working_day(rhythm: Rhythm, day: date) -> bool:
     """Whether they may be written to on that day: no weekend, holiday, leave or snooze."""
     if rhythm.snoozed_until and day < rhythm.snoozed_until:
         return False
@@ -144,7 +144,7 @@ def is_quiet(rhythm: Rhythm, minute: int) -> bool:
     return first <= minute < last if first <= last else minute >= first or minute < last
 
 
-def at(zone: str, day: date, minute: int) -> datetime:
+def local_minute(zone: str, day: date, minute: int) -> datetime:
     """The moment of a wall clock time, in UTC: the first one of an hour that exists twice, and where there is no such
     hour the one that clocks show instead."""
     return datetime.combine(day, time(minute // 60, minute % 60), zone_of(zone)).astimezone(UTC)
@@ -164,7 +164,7 @@ def week_name(week: int) -> str:
 @lru_cache(maxsize=1024)
 def week_begins(rhythm: Rhythm, moment: datetime) -> datetime:
     """The beginning of the member's week that `moment` is in."""
-    return at(rhythm.zone, date.fromordinal(7 * week_of(_local(rhythm, moment).date()) + 1), 0)
+    return local_minute(rhythm.zone, date.fromordinal(7 * week_of(_local(rhythm, moment).date()) + 1), 0)
 
 
 def _first_slot(rhythm: Rhythm, since: datetime, week: int) -> Slot | None:
@@ -173,8 +173,8 @@ def _first_slot(rhythm: Rhythm, since: datetime, week: int) -> Slot | None:
         if each % rhythm.every:
             continue
         for day in _by_preference(each, rhythm.weekday):
-            if works(rhythm, day) and (moment := at(rhythm.zone, day, rhythm.minute)) >= since:
-                return Slot(moment, each, at(rhythm.zone, date.fromordinal(7 * each + 8), 0))
+            if is_working_day(rhythm, day) and (moment := local_minute(rhythm.zone, day, rhythm.minute)) >= since:
+                return Slot(moment, each, local_minute(rhythm.zone, date.fromordinal(7 * each + 8), 0))
     return None
 
 
@@ -191,7 +191,7 @@ def _local(rhythm: Rhythm, moment: datetime) -> datetime:
 def _after(rhythm: Rhythm, day: date, minute: int, moment: datetime) -> datetime:
     """The wall clock time as the first moment later than `moment`, which may be the second of an hour that exists
     twice."""
-    found = at(rhythm.zone, day, minute)
+    found = local_minute(rhythm.zone, day, minute)
     if found > moment:
         return found
     wall = datetime.combine(day, time(minute // 60, minute % 60), zone_of(rhythm.zone))

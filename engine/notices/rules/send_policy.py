@@ -6,7 +6,16 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from engine.notices.kinds import Kind
-from engine.notices.rules.cadence import BUDGET, QUIET_AFTER, Rhythm, Wishes, allowed_from, at, week_of, works
+from engine.notices.rules.cadence import (
+    BUDGET,
+    QUIET_AFTER,
+    Preferences,
+    Rhythm,
+    allowed_from,
+    is_working_day,
+    local_minute,
+    week_of,
+)
 from engine.notices.states import NoticeState
 from engine.recurrence.zones import zone_of
 
@@ -22,8 +31,8 @@ class Verdict(NamedTuple):
 GO = Verdict(NoticeState.SENDING)
 
 
-def admit(
-    kind: Kind, expires: datetime, wishes: Wishes, *, active: bool, unanswered: int, sent: int, now: datetime
+def decide_sending(
+    kind: Kind, expires: datetime, wishes: Preferences, *, active: bool, unanswered: int, sent: int, now: datetime
 ) -> Verdict:
     """Decide; `sent` is how many notices that count have gone out in the reader's week."""
     if not active:
@@ -50,7 +59,7 @@ def digest_at(rhythm: Rhythm, now: datetime) -> datetime:
     week = week_of(now.astimezone(zone_of(rhythm.zone)).date())
     for each in (week, week + 1, week + 2):
         days = [date.fromordinal(7 * each + 1 + day) for day in range(7)]
-        working = [day for day in days if works(rhythm, day)]
-        if working and (moment := at(rhythm.zone, working[-1], rhythm.minute)) > now:
+        working = [day for day in days if is_working_day(rhythm, day)]
+        if working and (moment := local_minute(rhythm.zone, working[-1], rhythm.minute)) > now:
             return moment
-    return at(rhythm.zone, date.fromordinal(7 * week + 26), rhythm.minute)
+    return local_minute(rhythm.zone, date.fromordinal(7 * week + 26), rhythm.minute)

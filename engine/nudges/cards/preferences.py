@@ -24,7 +24,7 @@ from engine.chat.cards import (
 )
 from engine.chat.text import Plain, Text
 from engine.content.voice import Voice
-from engine.notices.rules.cadence import Wishes
+from engine.notices.rules.cadence import Preferences
 from engine.recurrence.zones import NO_HOLIDAYS, country_of
 
 Form = Mapping[str, str]
@@ -32,7 +32,7 @@ Form = Mapping[str, str]
 
 def nudges_card(
     voice: Voice,
-    wishes: Wishes,
+    wishes: Preferences,
     kinds: Sequence[str],
     coming: datetime | None,
     today: date,
@@ -124,7 +124,7 @@ def leave_card(voice: Voice, form: Form, problem: Text | None = None) -> Card:
     return Card("leave_form", voice.line("notices.leave_title"), blocks)
 
 
-def typed(voice: Voice, wishes: Wishes) -> dict[str, str]:
+def typed(voice: Voice, wishes: Preferences) -> dict[str, str]:
     """Wishes as the form shows them."""
     rhythm = wishes.rhythm
     country = rhythm.country or country_of(rhythm.zone)
@@ -140,7 +140,7 @@ def typed(voice: Voice, wishes: Wishes) -> dict[str, str]:
     }
 
 
-def _facts(voice: Voice, wishes: Wishes, today: date) -> list[Fact]:
+def _facts(voice: Voice, wishes: Preferences, today: date) -> list[Fact]:
     rhythm = wishes.rhythm
     day = voice.text("notices.day_and_time_is", day=voice.weekday(rhythm.weekday), time=voice.clock(rhythm.minute))
     often = voice.line(f"notices.every_{rhythm.every}")
@@ -172,13 +172,13 @@ def _facts(voice: Voice, wishes: Wishes, today: date) -> list[Fact]:
     return facts
 
 
-def _kind(voice: Voice, name: str, wishes: Wishes) -> CheckItem:
+def _kind(voice: Voice, name: str, wishes: Preferences) -> CheckItem:
     wanted = name not in wishes.kinds_off
     action = Action("nudges.kind", {"kind": name, "on": "" if wanted else "yes"})
     return CheckItem(voice.line(f"notices.kind_{name}"), wanted, action)
 
 
-def _buttons(voice: Voice, wishes: Wishes, today: date, *, held_back: bool) -> list[Button]:
+def _buttons(voice: Voice, wishes: Preferences, today: date, *, held_back: bool) -> list[Button]:
     if wishes.off:
         return [Button(voice.line("notices.on"), Action("nudges.resume"), Style.PRIMARY)]
     away = any(first <= today <= last for first, last in wishes.rhythm.leave)

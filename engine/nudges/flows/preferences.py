@@ -8,10 +8,10 @@ from engine.chat.cards import Block, Mode, Replies, Reply
 from engine.chat.dates import read_date
 from engine.chat.errors import Refusal
 from engine.chat.text import Text
-from engine.curriculum.progress import find_place
+from engine.curriculum.progress import find_progress
 from engine.curriculum.records.enrolments import find_enrolment, want_messages
-from engine.notices.records.preferences import end_leave, find_wishes, save_wishes, take_leave
-from engine.notices.rules.cadence import QUIET_AFTER, Rhythm, Wishes, at, is_quiet, upcoming
+from engine.notices.records.preferences import end_leave, find_preferences, save_preferences, take_leave
+from engine.notices.rules.cadence import QUIET_AFTER, Preferences, Rhythm, is_quiet, local_minute, next_slot
 from engine.nudges.cards import preferences as wish_cards
 from engine.nudges.rules import parse_preferences as heard
 from engine.nudges.rules.parse_preferences import Wish
@@ -139,8 +139,8 @@ def _show(turn: Turn, notice: Text | None = None, offer: tuple[Block, ...] = ())
     due, done = find_schedule(turn.tx, turn.scope.member_id)
     begins = _held_back_until(turn)
     if begins is not None:
-        due, done = max(due, at(wishes.rhythm.zone, begins, 0)), 0
-    coming = None if wishes.off else upcoming(wishes.rhythm, due, done, turn.now)
+        due, done = max(due, local_minute(wishes.rhythm.zone, begins, 0)), 0
+    coming = None if wishes.off else next_slot(wishes.rhythm, due, done, turn.now)
     was_quiet = turn.scope.person.unanswered > QUIET_AFTER
     held_back = begins is not None
     card = wish_cards.nudges_card(
@@ -225,7 +225,7 @@ def _leave(turn: Turn, first: date, last: date) -> Replies:
     if not (first <= last and today <= last and last - first <= LONGEST_LEAVE and first <= today + LONGEST_LEAVE):
         raise Refusal("notices.bad_span")
     take_leave(turn.tx, turn.scope.organisation_id, turn.scope.member_id, turn.now, first, last)
-    place = find_place(turn)
+    place = find_progress(turn)
     missed = place is not None and place.misses(first, last)
     return _show(turn, offer=wish_cards.pause_offer(turn.voice, first, last) if missed else ())
 
@@ -241,11 +241,11 @@ def _refuse_quiet(turn: Turn, rhythm: Rhythm, minute: int) -> None:
 
 
 def _save(turn: Turn, **changed: object) -> None:
-    save_wishes(turn.tx, turn.scope.organisation_id, turn.scope.member_id, turn.now, **changed)
+    save_preferences(turn.tx, turn.scope.organisation_id, turn.scope.member_id, turn.now, **changed)
 
 
-def _wishes(turn: Turn) -> Wishes:
-    return find_wishes(turn.tx, turn.scope.member_id, turn.scope.person.timezone, turn.now)
+def _wishes(turn: Turn) -> Preferences:
+    return find_preferences(turn.tx, turn.scope.member_id, turn.scope.person.timezone, turn.now)
 
 
 def _today(turn: Turn) -> date:

@@ -6,9 +6,9 @@ from engine.chat.cards import Replies
 from engine.chat.errors import Refusal
 from engine.content.models import Action
 from engine.curriculum.notifications import BehindHelp, WeeklyMessage
-from engine.curriculum.progress import find_place
+from engine.curriculum.progress import find_progress
 from engine.curriculum.weekly import choose_action, find_action
-from engine.notices.records.preferences import find_wishes
+from engine.notices.records.preferences import find_preferences
 from engine.notices.responses import Received, Response, find_received
 from engine.notices.rules.cadence import Rhythm, working_day_later
 from engine.nudges import responses as answers
@@ -26,7 +26,7 @@ def done(turn: Turn, args: Args) -> Replies:
     """The action is done; if there is time for another one, it is at hand."""
     notice, action = _mine(turn, args)
     answers.respond(turn, notice, Response.DONE)
-    place = find_place(turn)
+    place = find_progress(turn)
     following = choose_action(turn, place) if place else None
     title = _title(turn, notice, action)
     return turn.reply(cards.done_card(turn.voice, title, following.action if following else None))
@@ -109,4 +109,4 @@ def _said(value: str, *allowed: Response) -> Response:
 
 
 def _rhythm(turn: Turn) -> Rhythm:
-    return find_wishes(turn.tx, turn.scope.member_id, turn.scope.person.timezone, turn.now).rhythm
+    return find_preferences(turn.tx, turn.scope.member_id, turn.scope.person.timezone, turn.now).rhythm

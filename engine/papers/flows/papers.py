@@ -8,8 +8,8 @@ from engine.chat.cards import Action, Mode, Replies, Reply
 from engine.chat.errors import Refusal
 from engine.chat.text import Text
 from engine.chat.typed import one_line
-from engine.community.cards.events import named, when
-from engine.community.finding import hold_event, runs
+from engine.community.cards.events import event_args, when_text
+from engine.community.finding import lock_event, runs
 from engine.community.records import events
 from engine.paging import on_page, wanted_page, within
 from engine.papers import cards
@@ -108,7 +108,7 @@ def keep_title(turn: Turn, args: Args) -> Replies:
 
 def pick(turn: Turn, args: Args) -> Replies:
     """Have a paper read at a review."""
-    review = hold_event(turn, args)
+    review = lock_event(turn, args)
     found = held_paper(turn, args)
     if all((each.series.id, each.day) != (review.series.id, review.day) for each in reviews_ahead(turn)):
         return show(turn, found.id, turn.voice.text("papers.review_gone"))
@@ -125,14 +125,14 @@ def pick(turn: Turn, args: Args) -> Replies:
         return show(turn, found.id, turn.voice.text("papers.full", titles=titles))
     if found.occurrence_id != review.row:
         choosing.pick(turn.tx, found.id, review, turn.now, by=turn.scope.member_id)
-    return show(turn, found.id, turn.voice.text("papers.now_picked", when=when(turn.voice, review, turn.now)))
+    return show(turn, found.id, turn.voice.text("papers.now_picked", when=when_text(turn.voice, review, turn.now)))
 
 
 def unpick(turn: Turn, args: Args) -> Replies:
     """Put a paper that was picked back onto the list. Its review counts as decided, so nothing is picked instead."""
     review = occurrence_of(turn, named_paper(turn, args))
     if review:
-        review = events.hold_occurrence(turn.tx, review.series, review.day, turn.now)
+        review = events.lock_occurrence(turn.tx, review.series, review.day, turn.now)
     found = held_paper(turn, args)
     if review and found.state is State.PICKED and found.occurrence_id == review.row:
         if not runs(turn, review):
@@ -222,7 +222,7 @@ def _action(turn: Turn, verb: Verb | None, found: Paper) -> Action:
         mine = [each for each in reviews_ahead(turn) if runs(turn, each)]
         if not mine:
             raise Refusal("papers.not_yours_to_pick" if reviews_ahead(turn) else "papers.no_review")
-        args |= named(mine[0])
+        args |= event_args(mine[0])
     return Action(f"paper.{command}", args)
 
 

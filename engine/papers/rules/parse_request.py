@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from engine.chat.understand import closest
+from engine.chat.understand import find_closest
 
 ALIKE = 75
 """Likeness of words and a title, of 100, from which the paper is meant."""
@@ -74,7 +74,7 @@ def meant(words: str, titles: Mapping[int, str]) -> list[int]:
     found = exact or [paper for paper, title in lower.items() if contains(title, asked)]
     if found:
         return found
-    close = closest(asked, lower.values(), ALIKE)
+    close = find_closest(asked, lower.values(), ALIKE)
     return [paper for paper, title in lower.items() if title == close]
 
 

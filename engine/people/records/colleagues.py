@@ -35,7 +35,7 @@ def find_colleagues(tx: Connection, organisation_id: int, typed: str, *, but: in
     return _exactly(said, people) or [each for each in people if all(word in each.name.casefold() for word in words)]
 
 
-def find_exactly(tx: Connection, organisation_id: int, typed: str) -> Colleague | None:
+def find_exact_colleague(tx: Connection, organisation_id: int, typed: str) -> Colleague | None:
     """The only one of that address or whole name; None for nobody and for several."""
     said = _said(typed)
     found = _exactly(said, _everybody(tx, organisation_id, said))

@@ -31,7 +31,7 @@ personal(DELEGATION, Kind.PROFILE, "from_id", "to_id")
 
 
 @dataclass(frozen=True, slots=True)
-class Lent:
+class LentView:
     """One delegation, as one of the two sees it; `name` is the other's."""
 
     id: int
@@ -41,29 +41,29 @@ class Lent:
     other_is_owner: bool
 
 
-def delegate(tx: Connection, organisation_id: int, from_id: int, to_id: int, until: date) -> None:
+def lend_view(tx: Connection, organisation_id: int, from_id: int, to_id: int, until: date) -> None:
     """Lend the figures of one's teams; a new day replaces the one that stood."""
     tx.execute(delete(DELEGATION).where(DELEGATION.c.from_id == from_id, DELEGATION.c.to_id == to_id))
     values = {"organisation_id": organisation_id, "from_id": from_id, "to_id": to_id, "until": until}
     tx.execute(insert(DELEGATION).values(**values))
 
 
-def end_delegation(tx: Connection, from_id: int, delegation_id: int) -> bool:
+def end_lent_view(tx: Connection, from_id: int, delegation_id: int) -> bool:
     """Take back what one has lent; False where there was nothing."""
     mine = (DELEGATION.c.id == delegation_id) & (DELEGATION.c.from_id == from_id)
     return tx.execute(delete(DELEGATION).where(mine)).rowcount == 1
 
 
-def lent_by(tx: Connection, from_id: int, today: date) -> list[Lent]:
+def find_views_lent_by(tx: Connection, from_id: int, today: date) -> list[LentView]:
     """What somebody lends today."""
     query = _lent().join_from(DELEGATION, MEMBER, MEMBER.c.id == DELEGATION.c.to_id)
     rows = tx.execute(query.where(DELEGATION.c.from_id == from_id, DELEGATION.c.until >= today).order_by(MEMBER.c.name))
-    return [Lent(*row) for row in rows]
+    return [LentView(*row) for row in rows]
 
 
-def lent_to(tx: Connection, to_id: int, today: date) -> list[Lent]:
+def find_views_lent_to(tx: Connection, to_id: int, today: date) -> list[LentView]:
     """What is lent to somebody today, by people who are still there."""
-    return [Lent(*row) for row in _LENT_TO.rows(tx, to=to_id, today=today)]
+    return [LentView(*row) for row in _LENT_TO.rows(tx, to=to_id, today=today)]
 
 
 def _lent() -> Select[Any]:

@@ -215,24 +215,24 @@ def find_person(tx: Connection, identity: Identity) -> Person | None:
     return Person(*rows[0]) if rows else None
 
 
-def note_use(tx: Connection, identity: Identity, address: str, at: datetime) -> None:
+def record_use(tx: Connection, identity: Identity, address: str, at: datetime) -> None:
     """Note that somebody spoke, from where, and so that the platform reaches them."""
     known: dict[str, object] = {"used_at": at, "unreachable": None}
     known |= {"address": address} if address else {}
     tx.execute(update(IDENTITY).where(*_is(identity)).values(**known))
 
 
-def note_life(tx: Connection, member_id: int) -> None:
+def reset_unanswered(tx: Connection, member_id: int) -> None:
     """Note that somebody answers: the bot need not go quiet."""
     tx.execute(update(MEMBER).where(MEMBER.c.id == member_id).values(unanswered=0))
 
 
-def look_again(tx: Connection, member_id: int, now: datetime) -> None:
+def replan_member(tx: Connection, member_id: int, now: datetime) -> None:
     """Have the planner of notices look at somebody at once, whose zone or wishes have changed."""
     tx.execute(update(MEMBER).where(MEMBER.c.id == member_id, MEMBER.c.next_due_at > now).values(next_due_at=now))
 
 
-def look_anew(tx: Connection, members: Collection[int]) -> None:
+def replan_members(tx: Connection, members: Collection[int]) -> None:
     """Have the planner of notices look at people from now on, wherever their clocks are now."""
     never = datetime(1970, 1, 1, tzinfo=UTC)
     tx.execute(update(MEMBER).where(MEMBER.c.id.in_(members)).values(next_due_at=never))
@@ -245,25 +245,25 @@ def find_schedule(tx: Connection, member_id: int) -> tuple[datetime, int]:
     return row.next_due_at, row.nudged_week
 
 
-def note_unreachable(tx: Connection, identity: Identity, reason: str) -> None:
+def mark_unreachable(tx: Connection, identity: Identity, reason: str) -> None:
     """Note that the platform takes no messages for somebody until they speak again."""
     tx.execute(update(IDENTITY).where(*_is(identity)).values(unreachable=reason[:200]))
 
 
-def latest_address(tx: Connection, platform: str, workspace: str) -> str:
+def find_latest_address(tx: Connection, platform: str, workspace: str) -> str:
     """The address from which somebody in a workspace spoke last; empty where there is none."""
     here = (IDENTITY.c.platform == platform, IDENTITY.c.workspace == workspace, IDENTITY.c.address != "")
     found = tx.scalar(select(IDENTITY.c.address).where(*here).order_by(IDENTITY.c.used_at.desc()).limit(1))
     return str(found or "")
 
 
-def note_workspace_unreachable(tx: Connection, platform: str, workspace: str, reason: str) -> None:
+def mark_workspace_unreachable(tx: Connection, platform: str, workspace: str, reason: str) -> None:
     """Note that nobody can be reached in a workspace until it is opened again, or until they speak."""
     here = (IDENTITY.c.platform == platform, IDENTITY.c.workspace == workspace, IDENTITY.c.unreachable.is_(None))
     tx.execute(update(IDENTITY).where(*here).values(unreachable=f"{WORKSPACE_CLOSED}{reason}"[:200]))
 
 
-def note_workspace_reachable(tx: Connection, platform: str, workspace: str) -> None:
+def mark_workspace_reachable(tx: Connection, platform: str, workspace: str) -> None:
     """Take back `note_workspace_unreachable`."""
     closed = IDENTITY.c.unreachable.startswith(WORKSPACE_CLOSED)
     here = (IDENTITY.c.platform == platform, IDENTITY.c.workspace == workspace, closed)
@@ -288,7 +288,7 @@ def set_role(tx: Connection, member_id: int, role_id: str) -> None:
     tx.execute(update(MEMBER).where(MEMBER.c.id == member_id).values(role_id=role_id))
 
 
-def from_roster(organisation_id: int) -> ColumnElement[bool]:
+def is_on_roster(organisation_id: int) -> ColumnElement[bool]:
     """The members of an organisation whom a roster has brought in, not their own first words."""
     return (MEMBER.c.organisation_id == organisation_id) & ~MEMBER.c.email.endswith(NO_ADDRESS)
 
@@ -309,30 +309,30 @@ def count_reports(tx: Connection, member_id: int) -> int:
     return int(tx.execute(select(func.count()).select_from(MEMBER).where(reports)).scalar_one())
 
 
-def let_go(tx: Connection, organisation_id: int, email: str, at: datetime) -> bool:
+def mark_left(tx: Connection, organisation_id: int, email: str, at: datetime) -> bool:
     """Note that somebody has left; False where no active member has this address."""
     who = (MEMBER.c.organisation_id == organisation_id) & (MEMBER.c.email == email.strip().casefold())
     gone = update(MEMBER).where(who, MEMBER.c.standing == MemberStatus.ACTIVE)
     return tx.execute(gone.values(standing=MemberStatus.LEFT, left_at=at)).rowcount == 1
 
 
-def mark_seen(tx: Connection, identity: Identity, event_id: str, at: datetime) -> bool:
+def record_event(tx: Connection, identity: Identity, event_id: str, at: datetime) -> bool:
     """Note that an event is having its effect; return False where it already had."""
     event = {"platform": identity.platform, "workspace": identity.workspace, "event_id": event_id}
     return _SEE.change(tx, **event, seen_at=at) == 1
 
 
-def forget_seen(tx: Connection, before: datetime) -> int:
+def forget_seen_events(tx: Connection, before: datetime) -> int:
     """Drop events that no platform will deliver again; return how many."""
     return tx.execute(delete(SEEN).where(SEEN.c.seen_at < before)).rowcount
 
 
-def workspace_organisation(tx: Connection, platform: str, external_id: str) -> int | None:
+def find_workspace_organisation(tx: Connection, platform: str, external_id: str) -> int | None:
     query = select(WORKSPACE.c.organisation_id)
     return tx.scalar(query.where(WORKSPACE.c.platform == platform, WORKSPACE.c.external_id == external_id))
 
 
-def workspace_people(tx: Connection, platform: str, workspace: str) -> list[Row[tuple[str, str, str | None, str]]]:
+def find_workspace_people(tx: Connection, platform: str, workspace: str) -> list[Row[tuple[str, str, str | None, str]]]:
     """Everybody who can speak in a workspace, by team and name."""
     manages = select(MEMBER.c.manager_id).where(MEMBER.c.manager_id.is_not(None))
     query = (

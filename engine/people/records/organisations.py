@@ -12,7 +12,7 @@ class OrganisationError(AdvanceError):
     """It is not clear which organisation is meant."""
 
 
-def the_organisation(tx: Connection, name: str | None, *, create: str = "") -> tuple[int, str]:
+def choose_organisation(tx: Connection, name: str | None, *, create: str = "") -> tuple[int, str]:
     """Id and name of the organisation called `name`, or of the only one there is.
 
     With `create` a missing one is made: called `name`, or `create` where nobody named it and there is none yet.

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, bindparam, insert, select, update
 
-from engine.people.records.members import MEMBER, ORGANISATION, TEAM, MemberStatus, look_anew
+from engine.people.records.members import MEMBER, ORGANISATION, TEAM, MemberStatus, replan_members
 from engine.people.rules.roster import COLUMNS, Problem, Roster, refusal
 
 Values = dict[str, Any]
@@ -157,7 +157,7 @@ def _write(tx: Connection, organisation_id: int, changes: _Changes, present: _Pr
     _update(tx, {members[email]: _stored(values, teams, members) for email, values in changes.updated.items()})
     moved = [members[email] for email, values in changes.updated.items() if _moved(values, present.values[email])]
     if moved:
-        look_anew(tx, moved)
+        replan_members(tx, moved)
     managed = {email: values["manager_id"] for email, values in changes.created.items() if values["manager_id"]}
     _update(tx, {members[email]: {"manager_id": members[manager]} for email, manager in managed.items()})
 

@@ -26,7 +26,7 @@ class NamedTeam:
     name: str
 
 
-def all_teams(tx: Connection, organisation_id: int, most: int | None = None) -> list[NamedTeam]:
+def find_all_teams(tx: Connection, organisation_id: int, most: int | None = None) -> list[NamedTeam]:
     """Teams of an organisation that have anybody active in them, by name; all, or the first few."""
     query = _inhabited().where(TEAM.c.organisation_id == organisation_id).order_by(TEAM.c.name, TEAM.c.id)
     return [NamedTeam(*row) for row in tx.execute(query.limit(most))]
@@ -38,7 +38,7 @@ def find_team(tx: Connection, organisation_id: int, team_id: int) -> NamedTeam |
     return NamedTeam(*row) if row else None
 
 
-def teams_below(tx: Connection, organisation_id: int, leaders: Sequence[int]) -> list[NamedTeam]:
+def find_teams_below(tx: Connection, organisation_id: int, leaders: Sequence[int]) -> list[NamedTeam]:
     """Teams below one of some people, by name.
 
     Who has left still links those below to those above; a circle of managers ends where it began.
@@ -47,14 +47,14 @@ def teams_below(tx: Connection, organisation_id: int, leaders: Sequence[int]) ->
     return list(dict.fromkeys(NamedTeam(*row) for row in rows))
 
 
-def team_of(tx: Connection, member_id: int) -> NamedTeam | None:
+def find_team_of(tx: Connection, member_id: int) -> NamedTeam | None:
     """The team of a member."""
     mine = select(MEMBER.c.team_id).where(MEMBER.c.id == member_id).scalar_subquery()
     row = tx.execute(_inhabited().where(TEAM.c.id == mine)).first()
     return NamedTeam(*row) if row else None
 
 
-def roles_of_all(tx: Connection, organisation_id: int) -> dict[str | None, int]:
+def count_roles(tx: Connection, organisation_id: int) -> dict[str | None, int]:
     """Each role in all teams together, with how many active people have it."""
     query = select(MEMBER.c.role_id, func.count()).where(
         MEMBER.c.organisation_id == organisation_id,

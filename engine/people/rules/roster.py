@@ -16,7 +16,7 @@ from zoneinfo import available_timezones
 from babel import Locale, UnknownLocaleError
 
 from engine.chat.errors import AdvanceError
-from engine.chat.understand import closest
+from engine.chat.understand import find_closest
 from engine.content.models import Pack
 
 COLUMNS = ("email", "name", "role", "team", "manager_email", "timezone", "start_date", "locale")
@@ -145,7 +145,7 @@ def _places(line: int, header: list[str], problems: list[Problem]) -> dict[str, 
         if not title:
             problems.append((line, f"column {place + 1} has no name."))
         elif column is None:
-            near = _KEYS[closest(_key(title), _KEYS, 0) or "email"]
+            near = _KEYS[find_closest(_key(title), _KEYS, 0) or "email"]
             problems.append((line, f"there is no column {_quoted(title)}; the nearest is “{near}”."))
         elif column in places:
             problems.append((line, f"the column “{column}” stands here twice."))
@@ -199,7 +199,7 @@ def _known(kind: str, word: str, names: Mapping[str, str]) -> str:
     """The name that a word stands for; `names` maps every spelling, in lower case, to its name."""
     asked = word.casefold()
     if asked not in names:
-        near = names[closest(asked, names, 0) or next(iter(names))]
+        near = names[find_closest(asked, names, 0) or next(iter(names))]
         raise ValueError(f"there is no {kind} {_quoted(word)}; the nearest is “{near}”.")
     return names[asked]
 

@@ -72,7 +72,7 @@ class Score:
         return tuple(sorted(short, key=lambda each: (each.priority, -(each.gap or 0), -each.weight)))
 
 
-def score(form: Form, ratings: Mapping[str, int | None], role: Role, levels: tuple[Level, ...]) -> Score:
+def score_ratings(form: Form, ratings: Mapping[str, int | None], role: Role, levels: tuple[Level, ...]) -> Score:
     """Score the ratings (skill id to 0-5, None for skipped) of one form for one role."""
     rated = [value for skill in form.skills if (value := ratings.get(skill.id)) is not None]
     overall = mean(rated)
