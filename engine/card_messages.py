@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
 
-from sqlalchemy import ColumnElement, Connection, Table, Text, delete, select
+from sqlalchemy import ColumnElement, Connection, Text, delete, select
 from sqlmodel import Field, SQLModel
 
 from engine.chat.requests import Identity
 from engine.people.records.members import IDENTITY
 from engine.store.personal import Kind, personal
 from engine.store.sql import INSERT
+from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 
 KEPT = timedelta(days=60)
@@ -37,7 +37,7 @@ class PostedCard(SQLModel, table=True):
     posted_at: datetime = Field(sa_type=UtcDateTime, index=True)
 
 
-POSTED = cast(Table, PostedCard.__table__)  # type: ignore[attr-defined]
+POSTED = table_of(PostedCard)
 
 personal(POSTED, Kind.PROFILE, "member_id")
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import cast
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from sqlalchemy import Connection, Table, Text, delete, select
+from sqlalchemy import Connection, Text, delete, select
 from sqlmodel import Field, SQLModel
 
 from engine.chat.errors import AdvanceError
 from engine.store.personal import impersonal
 from engine.store.sql import INSERT
 from engine.store.store import Store
+from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 
 
@@ -31,7 +31,7 @@ class KeptSecret(SQLModel, table=True):
     kept_at: datetime = Field(sa_type=UtcDateTime)
 
 
-KEPT = cast(Table, KeptSecret.__table__)  # type: ignore[attr-defined]
+KEPT = table_of(KeptSecret)
 impersonal(KEPT, "Tokens of workspaces, encrypted.")
 
 

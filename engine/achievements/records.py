@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Connection, Index, Select, Table, delete, func, insert, select, update
+from sqlalchemy import Connection, Index, Select, delete, func, insert, select, update
 from sqlmodel import Field, SQLModel
 
 from engine.people.records.members import MEMBER, MemberStatus
 from engine.store.personal import Kind as Heap
 from engine.store.personal import personal
 from engine.store.sql import INSERT
+from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 
 
@@ -75,9 +76,9 @@ class FeedMember(SQLModel, table=True):
     joined_at: datetime = Field(sa_type=UtcDateTime)
 
 
-ACHIEVEMENT = cast(Table, LoggedAchievement.__table__)  # type: ignore[attr-defined]
-CONFIRMATION = cast(Table, Confirmation.__table__)  # type: ignore[attr-defined]
-FEED_MEMBER = cast(Table, FeedMember.__table__)  # type: ignore[attr-defined]
+ACHIEVEMENT = table_of(LoggedAchievement)
+CONFIRMATION = table_of(Confirmation)
+FEED_MEMBER = table_of(FeedMember)
 personal(ACHIEVEMENT, Heap.LOG, "member_id")
 personal(CONFIRMATION, Heap.LOG, "achievement_id", "member_id")
 personal(FEED_MEMBER, Heap.LOG, "member_id")

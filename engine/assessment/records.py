@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
 
-from sqlalchemy import Connection, Table, bindparam, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 from sqlmodel import Field, SQLModel
 
 from engine.people.records.members import MEMBER, MemberStatus
@@ -14,6 +13,7 @@ from engine.scoring.records import ASSESSMENT, AssessmentState
 from engine.store.compiled_sql import CompiledStatement
 from engine.store.personal import Kind, personal
 from engine.store.sql import INSERT
+from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 
 
@@ -29,7 +29,7 @@ class SharedResult(SQLModel, table=True):
     shared_at: datetime = Field(sa_type=UtcDateTime)
 
 
-SHARED = cast(Table, SharedResult.__table__)  # type: ignore[attr-defined]
+SHARED = table_of(SharedResult)
 
 personal(SHARED, Kind.ASSESSMENTS, "member_id", "with_id", "assessment_id")
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import choice, token_urlsafe
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Connection, Index, Select, Table, Text, select, text, update
+from sqlalchemy import Connection, Index, Select, Text, select, text, update
 from sqlmodel import Field, SQLModel
 
 from engine.people.records.members import MEMBER, ORGANISATION
 from engine.store.personal import Kind, personal
 from engine.store.sql import INSERT
+from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 
 ID_BYTES = 12
@@ -56,7 +57,7 @@ class IssuedCertificate(SQLModel, table=True):
     """Its place in the organisation's status list, at random so that it tells nothing; None for none."""
 
 
-CERTIFICATE = cast(Table, IssuedCertificate.__table__)  # type: ignore[attr-defined]
+CERTIFICATE = table_of(IssuedCertificate)
 personal(CERTIFICATE, Kind.CURRICULUM, "member_id")
 
 

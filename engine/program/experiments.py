@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, func, or_, select
+from sqlalchemy import Connection, Row, Select, func, or_, select
 from sqlmodel import Field, SQLModel
 
 from engine.content.models import Pack
@@ -29,6 +29,7 @@ from engine.program.rules.months import FEWEST
 from engine.room import Present
 from engine.store.personal import impersonal
 from engine.store.sql import INSERT
+from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 
 WEEK = timedelta(weeks=1)
@@ -76,7 +77,7 @@ class NudgeEffect(SQLModel, table=True):
     """Projects a person, earlier less later, with the interval of 95 %."""
 
 
-EFFECT = cast(Table, NudgeEffect.__table__)  # type: ignore[attr-defined]
+EFFECT = table_of(NudgeEffect)
 impersonal(EFFECT, "Figures of groups, told once.")
 
 

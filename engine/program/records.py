@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
-from typing import cast
 
-from sqlalchemy import Connection, Index, Table, case, delete, func, insert, select, update
+from sqlalchemy import Connection, Index, case, delete, func, insert, select, update
 from sqlmodel import Field, SQLModel
 
 from engine.people.records.members import MEMBER, ORGANISATION, MemberStatus
@@ -18,6 +17,7 @@ from engine.program.rules.values import Recorded
 from engine.scoring.records import ASSESSMENT, RATING, AssessmentState
 from engine.store.personal import Kind, impersonal, personal
 from engine.store.sql import INSERT
+from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 
 
@@ -68,9 +68,9 @@ class RolloutDone(SQLModel, table=True):
     done_at: datetime = Field(sa_type=UtcDateTime)
 
 
-VALUE = cast(Table, MetricValue.__table__)  # type: ignore[attr-defined]
-MONTH = cast(Table, ProgramMonth.__table__)  # type: ignore[attr-defined]
-ROLLOUT_DONE = cast(Table, RolloutDone.__table__)  # type: ignore[attr-defined]
+VALUE = table_of(MetricValue)
+MONTH = table_of(ProgramMonth)
+ROLLOUT_DONE = table_of(RolloutDone)
 personal(VALUE, Kind.PROGRAM, exported_to=("recorded_by",))
 impersonal(MONTH, "Figures of groups, told once.")
 impersonal(ROLLOUT_DONE, "What an organisation has done.")

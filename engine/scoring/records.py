@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import CheckConstraint, Connection, Index, Table, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import CheckConstraint, Connection, Index, bindparam, delete, func, insert, select, text, update
 from sqlmodel import Field, SQLModel
 
 from engine.store.compiled_sql import CompiledStatement, MemberBatchQuery
 from engine.store.personal import Kind, personal
 from engine.store.sql import INSERT, in_param, pack_ids
+from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 
 
@@ -111,10 +112,10 @@ class LatestResult(SQLModel, table=True):
     submitted_at: datetime = Field(sa_type=UtcDateTime)
 
 
-ASSESSMENT = cast(Table, Assessment.__table__)  # type: ignore[attr-defined]
-RATING = cast(Table, Rating.__table__)  # type: ignore[attr-defined]
-DOMAIN_RESULT = cast(Table, DomainResult.__table__)  # type: ignore[attr-defined]
-LATEST = cast(Table, LatestResult.__table__)  # type: ignore[attr-defined]
+ASSESSMENT = table_of(Assessment)
+RATING = table_of(Rating)
+DOMAIN_RESULT = table_of(DomainResult)
+LATEST = table_of(LatestResult)
 
 personal(ASSESSMENT, Kind.ASSESSMENTS, "member_id")
 personal(RATING, Kind.ASSESSMENTS, "assessment_id")

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from secrets import choice
-from typing import cast
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 from sqlmodel import Field, SQLModel
 
 from engine.people.records.members import ORGANISATION
 from engine.store.personal import Kind, impersonal, personal
+from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -46,8 +46,8 @@ class JoinTry(SQLModel, table=True):
     tried_at: datetime = Field(sa_type=UtcDateTime)
 
 
-JOIN_CODE = cast(Table, JoinCode.__table__)  # type: ignore[attr-defined]
-JOIN_TRY = cast(Table, JoinTry.__table__)  # type: ignore[attr-defined]
+JOIN_CODE = table_of(JoinCode)
+JOIN_TRY = table_of(JoinTry)
 personal(JOIN_CODE, Kind.PROFILE, "member_id")
 impersonal(JOIN_TRY, "Tries of an organisation, without saying whose.")
 

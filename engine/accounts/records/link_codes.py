@@ -11,9 +11,8 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import cast
 
-from sqlalchemy import Connection, Table, delete, select, update
+from sqlalchemy import Connection, delete, select, update
 from sqlmodel import Field, SQLModel
 
 from engine.accounts.merging import merge_members
@@ -21,6 +20,7 @@ from engine.chat.errors import Refusal
 from engine.people.records.members import IDENTITY, MEMBER, NO_ADDRESS
 from engine.store.personal import Kind, personal
 from engine.store.sql import INSERT
+from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 
 LETTERS = "BCDFGHJKMNPQRSTVWXZ"
@@ -45,7 +45,7 @@ class LinkCode(SQLModel, table=True):
     tried_at: datetime = Field(sa_type=UtcDateTime)
 
 
-LINK_CODE = cast(Table, LinkCode.__table__)  # type: ignore[attr-defined]
+LINK_CODE = table_of(LinkCode)
 
 personal(LINK_CODE, Kind.PROFILE, "member_id")
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, cast
+from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
-from sqlalchemy import Connection, Index, Row, Table, UniqueConstraint, select, update
+from sqlalchemy import Connection, Index, Row, UniqueConstraint, select, update
 from sqlmodel import Field, SQLModel
 
 from engine.community.rules.seats import Answer
@@ -20,6 +20,7 @@ from engine.people.records.members import MEMBER, MemberStatus
 from engine.recurrence.rules import Pattern
 from engine.store.personal import Kind, personal
 from engine.store.sql import INSERT
+from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 
 LONGEST_NAME, LONGEST_SUMMARY, LONGEST_PLACE, LONGEST_LINK = 120, 600, 200, 500
@@ -114,10 +115,10 @@ class CommunityChoice(SQLModel, table=True):
 OTHER = "other"
 """The kind of a series that is none of the content's."""
 
-SERIES = cast(Table, EventSeries.__table__)  # type: ignore[attr-defined]
-OCCURRENCE = cast(Table, EventOccurrence.__table__)  # type: ignore[attr-defined]
-RSVP = cast(Table, EventRsvp.__table__)  # type: ignore[attr-defined]
-CHOICE = cast(Table, CommunityChoice.__table__)  # type: ignore[attr-defined]
+SERIES = table_of(EventSeries)
+OCCURRENCE = table_of(EventOccurrence)
+RSVP = table_of(EventRsvp)
+CHOICE = table_of(CommunityChoice)
 
 
 personal(SERIES, Kind.COMMUNITY, exported_to=("host_id",))

@@ -6,15 +6,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import cast
 
-from sqlalchemy import Connection, Index, Table, case, delete, func, insert, select, update
+from sqlalchemy import Connection, Index, case, delete, func, insert, select, update
 from sqlmodel import Field, SQLModel
 
 from engine.community.records.events import OCCURRENCE, Series
 from engine.people.records.members import MEMBER, MemberStatus
 from engine.store.personal import Kind, personal
 from engine.store.sql import INSERT
+from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 
 LONGEST_TOPIC = 140
@@ -74,10 +74,10 @@ class HostSwap(SQLModel, table=True):
     asked_at: datetime = Field(sa_type=UtcDateTime)
 
 
-TOPIC = cast(Table, ForumTopic.__table__)  # type: ignore[attr-defined]
-VOTE = cast(Table, TopicVote.__table__)  # type: ignore[attr-defined]
-ROTA = cast(Table, RotaHost.__table__)  # type: ignore[attr-defined]
-SWAP = cast(Table, HostSwap.__table__)  # type: ignore[attr-defined]
+TOPIC = table_of(ForumTopic)
+VOTE = table_of(TopicVote)
+ROTA = table_of(RotaHost)
+SWAP = table_of(HostSwap)
 
 personal(TOPIC, Kind.COMMUNITY, exported_to=("author_id",))
 personal(VOTE, Kind.COMMUNITY, "member_id")

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Connection,
     Index,
     Select,
-    Table,
     Text,
     UniqueConstraint,
     bindparam,
@@ -29,6 +28,7 @@ from engine.curriculum.rules.pace import Enrolment, Kind, Pause
 from engine.store.compiled_sql import MemberBatchQuery
 from engine.store.personal import Kind as Heap
 from engine.store.personal import impersonal, personal
+from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 
 
@@ -88,9 +88,9 @@ class EnrolmentPause(SQLModel, table=True):
     """Whether the person is away; otherwise an extra week."""
 
 
-COHORT = cast(Table, Cohort.__table__)  # type: ignore[attr-defined]
-ENROLMENT = cast(Table, MemberEnrolment.__table__)  # type: ignore[attr-defined]
-PAUSE = cast(Table, EnrolmentPause.__table__)  # type: ignore[attr-defined]
+COHORT = table_of(Cohort)
+ENROLMENT = table_of(MemberEnrolment)
+PAUSE = table_of(EnrolmentPause)
 impersonal(COHORT, "A day on which people start.")
 personal(ENROLMENT, Heap.CURRICULUM, "member_id")
 personal(PAUSE, Heap.CURRICULUM, "enrolment_id")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
 
-from sqlalchemy import Connection, Table, delete, select
+from sqlalchemy import Connection, delete, select
 from sqlmodel import Field, SQLModel
 
 from engine.curriculum.rules.choice import Answer
 from engine.store.compiled_sql import MemberBatchQuery
 from engine.store.personal import Kind, personal
 from engine.store.sql import INSERT
+from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 
 
@@ -39,9 +39,9 @@ class ActionAnswer(SQLModel, table=True):
     answered_at: datetime = Field(sa_type=UtcDateTime)
 
 
-PROJECT_DONE = cast(Table, ProjectDone.__table__)  # type: ignore[attr-defined]
+PROJECT_DONE = table_of(ProjectDone)
 personal(PROJECT_DONE, Kind.CURRICULUM, "member_id")
-ACTION_ANSWER = cast(Table, ActionAnswer.__table__)  # type: ignore[attr-defined]
+ACTION_ANSWER = table_of(ActionAnswer)
 personal(ACTION_ANSWER, Kind.CURRICULUM, "member_id")
 
 

@@ -12,15 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
-from typing import cast
 
-from sqlalchemy import Connection, Table, insert, select
+from sqlalchemy import Connection, insert, select
 from sqlmodel import Field, SQLModel
 
 from engine.curriculum.cohorts import Assigned, CohortError, check_messages, may_join
 from engine.curriculum.records.enrolments import CohortRow, enrol_many, find_cohorts, set_messages_after
 from engine.people.records.members import MEMBER
 from engine.store.personal import Kind, impersonal, personal
+from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 
 SEEDS = 2**31
@@ -50,8 +50,8 @@ class CohortDrawn(SQLModel, table=True):
     cohort_id: int = Field(foreign_key="cohort.id")
 
 
-DRAW = cast(Table, CohortDraw.__table__)  # type: ignore[attr-defined]
-DRAWN = cast(Table, CohortDrawn.__table__)  # type: ignore[attr-defined]
+DRAW = table_of(CohortDraw)
+DRAWN = table_of(CohortDrawn)
 impersonal(DRAW, "That a lot was drawn, without who was in it.")
 personal(DRAWN, Kind.CURRICULUM, "member_id")
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Connection, Index, Select, Table, insert, select, text, update
+from sqlalchemy import Connection, Index, Select, insert, select, text, update
 from sqlmodel import Field, SQLModel
 
 from engine.curriculum.records.projects import PROJECT_DONE
 from engine.people.records.members import MEMBER, MemberStatus
 from engine.store.personal import Kind, personal
+from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 from engine.turn import Turn
 
@@ -51,7 +52,7 @@ class CapstoneReview(SQLModel, table=True):
     answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
-REVIEW = cast(Table, CapstoneReview.__table__)  # type: ignore[attr-defined]
+REVIEW = table_of(CapstoneReview)
 personal(REVIEW, Kind.CURRICULUM, "member_id", "reviewer_id")
 
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, select, update
+from sqlalchemy import ColumnElement, Connection, delete, select, update
 from sqlmodel import Field, SQLModel
 
 from engine.community.records.events import OCCURRENCE, Occurrence
@@ -20,6 +19,7 @@ from engine.hackathon.rules.edition import Edition
 from engine.people.records.members import MEMBER, MemberStatus
 from engine.store.personal import Kind, impersonal, personal
 from engine.store.sql import INSERT
+from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 
 NAMED = 4
@@ -55,8 +55,8 @@ class HackathonEntrant(SQLModel, table=True):
     joined_at: datetime = Field(sa_type=UtcDateTime)
 
 
-EDITION = cast(Table, HackathonEdition.__table__)  # type: ignore[attr-defined]
-ENTRANT = cast(Table, HackathonEntrant.__table__)  # type: ignore[attr-defined]
+EDITION = table_of(HackathonEdition)
+ENTRANT = table_of(HackathonEntrant)
 impersonal(EDITION, "an event's deadline, and when its results came out")
 personal(ENTRANT, Kind.COMMUNITY, "member_id")
 

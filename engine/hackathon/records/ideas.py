@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
 
-from sqlalchemy import Connection, Table, case, delete, func, insert, select, update
+from sqlalchemy import Connection, case, delete, func, insert, select, update
 from sqlmodel import Field, SQLModel
 
 from engine.community.records.events import Occurrence
 from engine.people.records.members import MEMBER, MemberStatus
 from engine.store.personal import Kind, personal
 from engine.store.sql import INSERT
+from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 
 LONGEST_TITLE, LONGEST_LINE = 80, 240
@@ -43,8 +43,8 @@ class HackathonLike(SQLModel, table=True):
     organisation_id: int = Field(foreign_key="organisation.id")
 
 
-IDEA = cast(Table, HackathonIdea.__table__)  # type: ignore[attr-defined]
-LIKE = cast(Table, HackathonLike.__table__)  # type: ignore[attr-defined]
+IDEA = table_of(HackathonIdea)
+LIKE = table_of(HackathonLike)
 personal(IDEA, Kind.COMMUNITY, cleared=("author_id",))
 personal(LIKE, Kind.COMMUNITY, "member_id")
 

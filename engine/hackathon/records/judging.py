@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import cast
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlmodel import Field, SQLModel
 
 from engine.community.records.events import Occurrence
@@ -17,6 +16,7 @@ from engine.hackathon.records.teams import TEAM
 from engine.people.records.members import MEMBER, MemberStatus
 from engine.store.personal import Kind, impersonal, personal
 from engine.store.sql import INSERT
+from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 
 LONGEST_COMMENT = 600
@@ -77,10 +77,10 @@ class HackathonResult(SQLModel, table=True):
     """The criterion that put it behind the one before it, which has the same points."""
 
 
-JUDGE = cast(Table, HackathonJudge.__table__)  # type: ignore[attr-defined]
-VERDICT = cast(Table, HackathonVerdict.__table__)  # type: ignore[attr-defined]
-MARK = cast(Table, HackathonMark.__table__)  # type: ignore[attr-defined]
-RESULT = cast(Table, HackathonResult.__table__)  # type: ignore[attr-defined]
+JUDGE = table_of(HackathonJudge)
+VERDICT = table_of(HackathonVerdict)
+MARK = table_of(HackathonMark)
+RESULT = table_of(HackathonResult)
 personal(JUDGE, Kind.COMMUNITY, "member_id")
 personal(VERDICT, Kind.COMMUNITY, "judge_id")
 personal(MARK, Kind.COMMUNITY, "judge_id")

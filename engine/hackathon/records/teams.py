@@ -9,15 +9,15 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
 from sqlmodel import Field, SQLModel
 
 from engine.community.records.events import Occurrence
 from engine.people.records.members import MEMBER, MemberStatus
 from engine.store.personal import Kind, impersonal, personal
 from engine.store.sql import INSERT
+from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 
 LONGEST_NAME, LONGEST_TITLE, LONGEST_ABOUT, LONGEST_LINK = 60, 120, 600, 500
@@ -73,10 +73,10 @@ class HackathonEntry(SQLModel, table=True):
     """When it was last changed."""
 
 
-TEAM = cast(Table, HackathonTeam.__table__)  # type: ignore[attr-defined]
-SEAT = cast(Table, HackathonSeat.__table__)  # type: ignore[attr-defined]
-REQUEST = cast(Table, HackathonRequest.__table__)  # type: ignore[attr-defined]
-ENTRY = cast(Table, HackathonEntry.__table__)  # type: ignore[attr-defined]
+TEAM = table_of(HackathonTeam)
+SEAT = table_of(HackathonSeat)
+REQUEST = table_of(HackathonRequest)
+ENTRY = table_of(HackathonEntry)
 impersonal(TEAM, "a team's name, whoever is in it")
 personal(SEAT, Kind.COMMUNITY, "member_id")
 personal(REQUEST, Kind.COMMUNITY, "member_id")

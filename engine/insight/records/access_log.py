@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import cast
 
-from sqlalchemy import Connection, Table, and_, insert, or_, select
+from sqlalchemy import Connection, and_, insert, or_, select
 from sqlmodel import Field, SQLModel
 
 from engine.people.records.members import MEMBER, TEAM
 from engine.store.compiled_sql import CompiledStatement
 from engine.store.personal import Kind, personal
+from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 from engine.turn import Turn
 
@@ -47,7 +47,7 @@ class AccessLog(SQLModel, table=True):
     looked_at: datetime = Field(sa_type=UtcDateTime)
 
 
-ACCESS_LOG = cast(Table, AccessLog.__table__)  # type: ignore[attr-defined]
+ACCESS_LOG = table_of(AccessLog)
 
 personal(ACCESS_LOG, Kind.LOOKS, "member_id", cleared=("viewer_id",))
 

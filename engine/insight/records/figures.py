@@ -8,14 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Connection,
     Index,
     Row,
     Select,
-    Table,
     Text,
     and_,
     bindparam,
@@ -31,6 +30,7 @@ from engine.scoring.records import LATEST
 from engine.store.compiled_sql import CompiledStatement
 from engine.store.personal import Kind, personal
 from engine.store.sql import in_param, pack_ids
+from engine.store.tables import table_of
 
 WAIT = timedelta(days=183)
 """How long an answer waits to be counted."""
@@ -72,8 +72,8 @@ class CountedAnswer(SQLModel, table=True):
     figure_id: int = Field(foreign_key="team_figure.id", index=True)
 
 
-FIGURE = cast(Table, TeamFigure.__table__)  # type: ignore[attr-defined]
-COUNTED = cast(Table, CountedAnswer.__table__)  # type: ignore[attr-defined]
+FIGURE = table_of(TeamFigure)
+COUNTED = table_of(CountedAnswer)
 
 personal(FIGURE, Kind.PROGRAM, cleared=("above_id",))
 personal(COUNTED, Kind.ASSESSMENTS, "member_id", "assessment_id")

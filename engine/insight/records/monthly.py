@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import cast
 
-from sqlalchemy import Connection, Table, bindparam, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 from sqlmodel import Field, SQLModel
 
 from engine.store.compiled_sql import CompiledStatement
 from engine.store.personal import Kind, personal
 from engine.store.sql import INSERT
+from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 
 
@@ -23,7 +23,7 @@ class MonthlyFigures(SQLModel, table=True):
     since: datetime = Field(sa_type=UtcDateTime)
 
 
-MONTHLY = cast(Table, MonthlyFigures.__table__)  # type: ignore[attr-defined]
+MONTHLY = table_of(MonthlyFigures)
 
 personal(MONTHLY, Kind.PROFILE, "member_id")
 

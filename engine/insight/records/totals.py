@@ -9,14 +9,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import (
     Connection,
     Integer,
     Row,
     Select,
-    Table,
     Text,
     bindparam,
     func,
@@ -33,6 +32,7 @@ from engine.insight.rules.disclosure import Batch, to_plain, together, without
 from engine.store.compiled_sql import CompiledStatement
 from engine.store.personal import impersonal
 from engine.store.sql import INSERT, in_param, pack_ids
+from engine.store.tables import table_of
 
 
 class OrganisationTotal(SQLModel, table=True):
@@ -47,7 +47,7 @@ class OrganisationTotal(SQLModel, table=True):
     batch: str = Field(sa_type=Text)
 
 
-TOTAL = cast(Table, OrganisationTotal.__table__)  # type: ignore[attr-defined]
+TOTAL = table_of(OrganisationTotal)
 
 impersonal(TOTAL, "sums of what is told of groups")
 

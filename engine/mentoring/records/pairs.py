@@ -6,14 +6,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Index, Select, Table, func, select, text, update
+from sqlalchemy import ColumnElement, Connection, Index, Select, func, select, text, update
 from sqlmodel import Field, SQLModel
 
 from engine.people.records.members import MEMBER, NO_ADDRESS
 from engine.store.personal import Kind, personal
 from engine.store.sql import INSERT
+from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 
 
@@ -111,10 +112,10 @@ class CheckIn(SQLModel, table=True):
     said_at: datetime = Field(sa_type=UtcDateTime)
 
 
-OFFER = cast(Table, MentoringOffer.__table__)  # type: ignore[attr-defined]
-OFFERED = cast(Table, OfferedTopic.__table__)  # type: ignore[attr-defined]
-MENTORSHIP = cast(Table, Mentorship.__table__)  # type: ignore[attr-defined]
-CHECK_IN = cast(Table, CheckIn.__table__)  # type: ignore[attr-defined]
+OFFER = table_of(MentoringOffer)
+OFFERED = table_of(OfferedTopic)
+MENTORSHIP = table_of(Mentorship)
+CHECK_IN = table_of(CheckIn)
 personal(OFFER, Kind.MENTORING, "member_id")
 personal(OFFERED, Kind.MENTORING, "member_id")
 personal(MENTORSHIP, Kind.MENTORING, "mentee_id", exported_to=("mentor_id",))

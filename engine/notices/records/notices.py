@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import cast
 
-from sqlalchemy import Index, Table, Text, UniqueConstraint, text
+from sqlalchemy import Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from engine.notices.states import NoticeState
 from engine.store.personal import Kind, personal
+from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 
 DUE = text("state IN ('pending', 'sending')")
@@ -78,9 +78,9 @@ class Leave(SQLModel, table=True):
     organisation_id: int = Field(foreign_key="organisation.id")
 
 
-NOTICE = cast(Table, Notice.__table__)  # type: ignore[attr-defined]
-PREFERENCES = cast(Table, Preferences.__table__)  # type: ignore[attr-defined]
-LEAVE = cast(Table, Leave.__table__)  # type: ignore[attr-defined]
+NOTICE = table_of(Notice)
+PREFERENCES = table_of(Preferences)
+LEAVE = table_of(Leave)
 personal(NOTICE, Kind.NOTICES, "member_id")
 personal(PREFERENCES, Kind.NOTICES, "member_id")
 personal(LEAVE, Kind.NOTICES, "member_id")

@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, UniqueConstraint, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, UniqueConstraint, func, or_, select, update
 from sqlmodel import Field, SQLModel
 
 from engine.community.records.events import OCCURRENCE
@@ -20,6 +20,7 @@ from engine.papers.rules.recognise import LONGEST_KEY, LONGEST_LINK, Found
 from engine.people.records.members import MEMBER, MemberStatus
 from engine.store.personal import Kind, impersonal, personal
 from engine.store.sql import INSERT
+from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 
 LONGEST_TITLE = 200
@@ -70,9 +71,9 @@ class PaperChoice(SQLModel, table=True):
     organisation_id: int = Field(foreign_key="organisation.id")
 
 
-PAPER = cast(Table, ProposedPaper.__table__)  # type: ignore[attr-defined]
-VOTE = cast(Table, PaperVote.__table__)  # type: ignore[attr-defined]
-CHOICE = cast(Table, PaperChoice.__table__)  # type: ignore[attr-defined]
+PAPER = table_of(ProposedPaper)
+VOTE = table_of(PaperVote)
+CHOICE = table_of(PaperChoice)
 
 personal(PAPER, Kind.COMMUNITY, cleared=("proposer_id",))
 personal(VOTE, Kind.COMMUNITY, "member_id")

@@ -6,15 +6,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import cast
 
-from sqlalchemy import Connection, Index, Table, delete, select, text, update
+from sqlalchemy import Connection, Index, delete, select, text, update
 from sqlmodel import Field, SQLModel
 
 from engine.papers.rules.recognise import LONGEST_LINK
 from engine.people.records.members import MEMBER, MemberStatus
 from engine.store.personal import Kind, personal
 from engine.store.sql import INSERT
+from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 
 LONGEST_NOTE = 1000
@@ -66,9 +66,9 @@ class PaperNote(SQLModel, table=True):
     noted_at: datetime = Field(sa_type=UtcDateTime)
 
 
-PART = cast(Table, PaperPart.__table__)  # type: ignore[attr-defined]
-TICK = cast(Table, PaperTick.__table__)  # type: ignore[attr-defined]
-NOTE = cast(Table, PaperNote.__table__)  # type: ignore[attr-defined]
+PART = table_of(PaperPart)
+TICK = table_of(PaperTick)
+NOTE = table_of(PaperNote)
 
 personal(PART, Kind.COMMUNITY, "member_id")
 personal(TICK, Kind.COMMUNITY, "member_id")

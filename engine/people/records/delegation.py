@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Connection, Select, Table, bindparam, delete, insert, select
+from sqlalchemy import Connection, Select, bindparam, delete, insert, select
 from sqlmodel import Field, SQLModel
 
 from engine.people.records.members import MEMBER, MemberStatus
 from engine.store.compiled_sql import CompiledStatement
 from engine.store.personal import Kind, personal
+from engine.store.tables import table_of
 
 
 class Delegation(SQLModel, table=True):
@@ -25,7 +26,7 @@ class Delegation(SQLModel, table=True):
     """The last day, in UTC."""
 
 
-DELEGATION = cast(Table, Delegation.__table__)  # type: ignore[attr-defined]
+DELEGATION = table_of(Delegation)
 
 personal(DELEGATION, Kind.PROFILE, "from_id", "to_id")
 

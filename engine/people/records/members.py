@@ -6,14 +6,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from typing import cast
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     Index,
     Row,
-    Table,
     Text,
     UniqueConstraint,
     bindparam,
@@ -30,6 +28,7 @@ from engine.chat.requests import Identity
 from engine.store.compiled_sql import CompiledStatement
 from engine.store.personal import Kind, impersonal, personal
 from engine.store.sql import INSERT
+from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 
 
@@ -143,12 +142,12 @@ USE_PRECISION = timedelta(hours=1)
 WORKSPACE_CLOSED = "workspace: "
 """How the reason begins where it is the workspace's, not the person's."""
 
-ORGANISATION = cast(Table, Organisation.__table__)  # type: ignore[attr-defined]
-WORKSPACE = cast(Table, Workspace.__table__)  # type: ignore[attr-defined]
-TEAM = cast(Table, Team.__table__)  # type: ignore[attr-defined]
-MEMBER = cast(Table, Member.__table__)  # type: ignore[attr-defined]
-IDENTITY = cast(Table, MemberIdentity.__table__)  # type: ignore[attr-defined]
-SEEN = cast(Table, SeenEvent.__table__)  # type: ignore[attr-defined]
+ORGANISATION = table_of(Organisation)
+WORKSPACE = table_of(Workspace)
+TEAM = table_of(Team)
+MEMBER = table_of(Member)
+IDENTITY = table_of(MemberIdentity)
+SEEN = table_of(SeenEvent)
 personal(MEMBER, Kind.PROFILE, "id", cleared=("manager_id",))
 personal(IDENTITY, Kind.PROFILE, "member_id")
 impersonal(ORGANISATION, "A company.")
