@@ -1,4 +1,4 @@
-"""What an owner sets Slack up with: the manifest, the table of scopes, the settings, and a start that fails in words."""
+"""What an owner sets Slack up with: the manifest, scopes, settings, and a start that fails in words."""
 
 from __future__ import annotations
 
