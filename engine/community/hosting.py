@@ -7,13 +7,13 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from engine.community.agenda import find_upcoming
+from engine.community.notifications import HostChosen, notify_members, schedule_event_reminders
 from engine.community.records import events as records
 from engine.community.records import forum as forum_records
 from engine.community.records.events import Occurrence, Series
 from engine.community.records.forum import Swap, SwapState
 from engine.community.rules.rota import next_host
 from engine.community.rules.seats import Answer
-from engine.community.tidings import News, remind, tell_some
 from engine.notices.records.preferences import find_leaves
 from engine.recurrence.zones import zone_of
 
@@ -65,7 +65,7 @@ def _appoint(tx: Connection, held: Occurrence, volunteers: list[int], away: set[
         return held
     _host(tx, held, chosen, now)
     appointed = records.lock_occurrence(tx, held.series, held.day, now)
-    tell_some(tx, News.HOST, appointed, [chosen], now)
+    notify_members(tx, HostChosen(appointed.row, appointed.sequence), appointed, [chosen], now)
     return appointed
 
 
@@ -74,4 +74,4 @@ def _host(tx: Connection, held: Occurrence, member_id: int, now: datetime) -> No
     records.change_occurrence(tx, held, now, {"host_id": member_id})
     if records.find_visit(tx, held.row, member_id) is None:
         records.save_answer(tx, held, member_id, Answer.YES, now)
-        remind(tx, held, [member_id], now)
+        schedule_event_reminders(tx, held, [member_id], now)

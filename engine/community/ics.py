@@ -36,6 +36,12 @@ class Entry:
     """The name of a part of the occurrence that stands in calendars by itself, such as a talk."""
 
 
+def event_entry(occurrence: Occurrence, *, tentative: bool = False) -> Entry:
+    """An occurrence as a whole."""
+    lines = [occurrence.series.summary, occurrence.link if occurrence.place else ""]
+    return Entry(occurrence, occurrence.series.title, "\n\n".join(filter(None, lines)), tentative)
+
+
 def uid_of(occurrence: Occurrence, part: str = "") -> str:
     return "-".join(filter(None, (f"{occurrence.day:%Y%m%d}", part, occurrence.series.uid)))
 

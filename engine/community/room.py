@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from engine.access import EVERYBODY, OWNERS
 from engine.community.flows import attendance, events, forum, series_admin
-from engine.community.invitations import invite
-from engine.community.tidings import EventAfter, EventNews, EventReminder, follow_clocks
+from engine.community.jobs import follow_content, invite_members, move_reminders_to_changed_clocks
+from engine.community.notifications import (
+    EventCancelled,
+    EventFeedback,
+    EventMoved,
+    EventReminder,
+    EventRestored,
+    HostChosen,
+    SeatFree,
+    SwapAgreed,
+    SwapAsked,
+)
 from engine.room import Command, Every, Job, Room
 
 ROOM = Room(
@@ -46,13 +56,20 @@ ROOM = Room(
         Command("events.end", OWNERS, series_admin.ask_end, spoken=False),
         Command("events.end_now", OWNERS, series_admin.end, spoken=False),
     ),
-    notifications=(EventReminder, EventNews, EventAfter),
+    notifications=(
+        EventReminder,
+        EventMoved,
+        EventCancelled,
+        EventRestored,
+        SeatFree,
+        HostChosen,
+        SwapAsked,
+        SwapAgreed,
+        EventFeedback,
+    ),
     jobs=(
-        Job(
-            "invite to what comes seldom",
-            Every.MINUTE,
-            lambda tx, present: invite(tx, present.pack.community, present.now),
-        ),
-        Job("move reminders to changed clocks", Every.MINUTE, lambda tx, present: follow_clocks(tx, present.now)),
+        Job("follow the content's series", Every.MINUTE, follow_content),
+        Job("invite to what comes seldom", Every.MINUTE, invite_members),
+        Job("move reminders to changed clocks", Every.MINUTE, move_reminders_to_changed_clocks),
     ),
 )

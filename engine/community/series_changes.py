@@ -8,10 +8,15 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from engine.community.notifications import (
+    EventCancelled,
+    EventMoved,
+    EventRestored,
+    notify_coming,
+)
 from engine.community.records import events as records
 from engine.community.records.events import Occurrence, Series
 from engine.community.rsvp import give_seats
-from engine.community.tidings import News, tell
 from engine.recurrence.rules import Pattern, takes_place
 
 _SHOWN = {"starts_at": "starts"}
@@ -55,7 +60,7 @@ def change(tx: Connection, occurrence: Occurrence, now: datetime, values: Mappin
     changed = records.lock_occurrence(tx, occurrence.series, occurrence.day, now)
     give_seats(tx, changed, now)
     elsewhere = fresh.keys() & {"starts_at", "minutes", "place", "link"}
-    return tell(tx, News.MOVED, changed, now) if elsewhere else 0
+    return notify_coming(tx, EventMoved(changed.row, changed.sequence), changed, now) if elsewhere else 0
 
 
 def cancel(tx: Connection, occurrence: Occurrence, now: datetime) -> int:
@@ -63,7 +68,8 @@ def cancel(tx: Connection, occurrence: Occurrence, now: datetime) -> int:
     if occurrence.cancelled:
         return 0
     records.change_occurrence(tx, occurrence, now, {"cancelled_at": now})
-    return tell(tx, News.CANCELLED, replace(occurrence, cancelled=True, sequence=occurrence.sequence + 1), now)
+    changed = replace(occurrence, cancelled=True, sequence=occurrence.sequence + 1)
+    return notify_coming(tx, EventCancelled(changed.row, changed.sequence), changed, now)
 
 
 def restore(tx: Connection, occurrence: Occurrence, now: datetime) -> int:
@@ -71,7 +77,8 @@ def restore(tx: Connection, occurrence: Occurrence, now: datetime) -> int:
     if not occurrence.cancelled:
         return 0
     records.change_occurrence(tx, occurrence, now, {"cancelled_at": None})
-    return tell(tx, News.RESTORED, replace(occurrence, cancelled=False, sequence=occurrence.sequence + 1), now)
+    changed = replace(occurrence, cancelled=False, sequence=occurrence.sequence + 1)
+    return notify_coming(tx, EventRestored(changed.row, changed.sequence), changed, now)
 
 
 def _follow(tx: Connection, before: Occurrence, was: Occurrence, pattern: Pattern, now: datetime) -> int:
@@ -83,4 +90,5 @@ def _follow(tx: Connection, before: Occurrence, was: Occurrence, pattern: Patter
     if (starts, minutes, was.place, was.link) == (before.starts, before.minutes, before.place, before.link):
         return 0
     records.change_occurrence(tx, was, now, {"starts_at": starts, "minutes": minutes})
-    return tell(tx, News.MOVED, replace(was, starts=starts, minutes=minutes, sequence=was.sequence + 1), now)
+    moved = replace(was, starts=starts, minutes=minutes, sequence=was.sequence + 1)
+    return notify_coming(tx, EventMoved(moved.row, moved.sequence), moved, now)

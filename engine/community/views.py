@@ -16,9 +16,13 @@ from engine.turn import Turn
 
 
 def show_event(turn: Turn, occurrence: Occurrence, notice: Text | None = None) -> Replies:
-    seen = view_events(turn, [occurrence])[0]
+    seen = view_event(turn, occurrence)
     owner = turn.scope.person.is_owner
     return turn.reply(cards.event_card(turn.voice, seen, turn.now, owner=owner, notice=notice))
+
+
+def view_event(turn: Turn, occurrence: Occurrence) -> EventView:
+    return view_events(turn, [occurrence])[0]
 
 
 def view_events(turn: Turn, occurrences: Sequence[Occurrence]) -> list[EventView]:
@@ -28,7 +32,7 @@ def view_events(turn: Turn, occurrences: Sequence[Occurrence]) -> list[EventView
     going = {who for each in answers.values() for who, answer in each.items() if answer is Answer.YES}
     hosts = records.find_names(turn.tx, {each.host_id for each in occurrences if each.host_id is not None})
     names = records.find_names(turn.tx, going, shown=True)
-    shown = records.find_visibility(turn.tx, me)[0]
+    shown = records.is_shown(turn.tx, me)
     papers = find_to_read(turn.tx, [each.id for each in occurrences if each.id is not None and not each.cancelled])
 
     def seen(occurrence: Occurrence) -> EventView:

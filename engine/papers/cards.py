@@ -26,12 +26,13 @@ from engine.chat.cards import (
     TextInput,
 )
 from engine.chat.text import Link, Plain, Text
-from engine.community.cards.events import event_args, when_text
+from engine.community.cards.events import EventView, event_args, question, when_text
+from engine.community.cards.notifications import paper_paragraph, reading_button
 from engine.community.records.events import Occurrence
 from engine.content.papers import PaperRules
 from engine.content.voice import Voice
 from engine.paging import page_buttons
-from engine.papers.records.papers import Paper, State
+from engine.papers.records.papers import Paper, State, ToRead
 from engine.papers.records.parts import Note, Parts, Role
 
 PAGE = 8
@@ -216,6 +217,15 @@ def _afterwards(voice: Voice, look: Look) -> list[Button]:
         there = Action("events.attended", event_args(look.review) | {"was": "there"})
         buttons.append(Button(voice.line("papers.take_away"), there))
     return buttons
+
+
+def picked_card(voice: Voice, seen: EventView, paper: ToRead, now: datetime) -> Card:
+    """What is read at the review, and when that is."""
+    text = voice.text("papers.news", when=when_text(voice, seen.occurrence, now))
+    opened = Button(voice.line("papers.to_paper"), Action("paper.show", {"paper": str(paper.id)}))
+    buttons = Buttons((reading_button(voice, paper), opened))
+    blocks = (Paragraph(text), paper_paragraph(voice, paper), question(voice, seen), buttons)
+    return Card("paper_news", seen.occurrence.series.title, blocks)
 
 
 def form_card(voice: Voice, link: str, title: str, notice: Text | None = None) -> Card:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.access import EVERYBODY
 from engine.papers.flows import papers, parts
+from engine.papers.notifications import PaperPicked
 from engine.papers.selection import pick_most_wanted
 from engine.papers.todo import todos
 from engine.room import Command, Every, Job, Room
@@ -32,6 +33,7 @@ ROOM = Room(
         Command("paper.keep_note", EVERYBODY, parts.keep_note, spoken=False),
         Command("paper.log", EVERYBODY, parts.log, spoken=False),
     ),
+    notifications=(PaperPicked,),
     jobs=(
         Job("pick papers", Every.MINUTE, lambda tx, present: pick_most_wanted(tx, present.pack.papers, present.now)),
     ),

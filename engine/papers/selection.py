@@ -8,10 +8,12 @@ from sqlalchemy import Connection
 
 from engine.community.agenda import find_upcoming
 from engine.community.cards.events import PAPER_REVIEW
+from engine.community.notifications import notify_members
 from engine.community.records import events
 from engine.community.records.events import Occurrence
-from engine.community.tidings import COMING, News, tell_some
+from engine.community.rules.seats import COMING
 from engine.content.papers import PaperRules
+from engine.papers.notifications import PaperPicked
 from engine.papers.records import papers as records
 from engine.papers.records import parts as part_records
 from engine.papers.records.papers import State
@@ -30,7 +32,7 @@ def pick(tx: Connection, paper_id: int, review: Occurrence, now: datetime, by: i
     told |= part_records.find_parts(tx, [paper_id])[paper_id].everybody
     told |= {records.find_proposer(tx, paper_id) or NOBODY}
     told -= {by, NOBODY}
-    tell_some(tx, News.PAPER, review, sorted(told), now, about=f"-{paper_id}")
+    notify_members(tx, PaperPicked(review.row, review.sequence, paper_id), review, sorted(told), now)
 
 
 def pick_most_wanted(tx: Connection, rules: PaperRules, now: datetime) -> int:

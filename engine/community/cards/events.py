@@ -22,8 +22,7 @@ from engine.chat.cards import (
     Style,
 )
 from engine.chat.text import Link, Plain, Text
-from engine.community.feed import entry_of
-from engine.community.ics import MEDIA_TYPE, calendar_file
+from engine.community.ics import MEDIA_TYPE, calendar_file, event_entry
 from engine.community.records.events import Occurrence
 from engine.community.rules.seats import Answer
 from engine.content.voice import Voice
@@ -200,7 +199,7 @@ def where_text(occurrence: Occurrence) -> Text:
 
 def event_download(voice: Voice, occurrence: Occurrence, now: datetime) -> Download:
     """The occurrence as a file for any calendar."""
-    content = calendar_file(occurrence.series.title, [entry_of(voice, occurrence)], now)
+    content = calendar_file(occurrence.series.title, [event_entry(occurrence)], now)
     name = f"{occurrence.series.kind}-{occurrence.day.isoformat()}.ics"
     return Download(voice.line("community.add_to_calendar"), name, MEDIA_TYPE, content)
 

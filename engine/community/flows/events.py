@@ -9,7 +9,7 @@ from engine.chat.errors import Refusal
 from engine.community import rsvp
 from engine.community.agenda import find_upcoming
 from engine.community.cards import events as cards
-from engine.community.feed import PATH, feed_token, revoke_feed
+from engine.community.feed import PATH, make_feed_token, revoke_feed
 from engine.community.finding import find_event, find_series_by_words, list_series, lock_event
 from engine.community.records import events as records
 from engine.community.records.events import Occurrence, Series
@@ -54,13 +54,13 @@ def choose_shown(turn: Turn, args: Args) -> Replies:
     """Let others see whether one goes, or not."""
     occurrence = find_event(turn, args)
     chosen = {"shown": bool(args.optional("shown"))}
-    records.save_visibility(turn.tx, turn.scope.organisation_id, turn.scope.member_id, chosen)
+    records.save_choice(turn.tx, turn.scope.organisation_id, turn.scope.member_id, chosen)
     return show_event(turn, occurrence)
 
 
 def feed(turn: Turn, args: Args) -> Replies:
     """Show the address of one's own calendar, where there is one."""
-    has_one = records.find_visibility(turn.tx, turn.scope.member_id)[1] is not None
+    has_one = records.find_feed_secret(turn.tx, turn.scope.member_id) is not None
     return _show_feed(turn) if has_one else turn.reply(cards.feed_card(turn.voice, ""))
 
 
@@ -78,7 +78,7 @@ def stop_feed(turn: Turn, args: Args) -> Replies:
 def _show_feed(turn: Turn, *, anew: bool = False) -> Replies:
     if not turn.deployment.address:
         raise Refusal("community.no_address")
-    token = feed_token(turn.tx, turn.scope.organisation_id, turn.scope.member_id, anew=anew)
+    token = make_feed_token(turn.tx, turn.scope.organisation_id, turn.scope.member_id, anew=anew)
     return turn.reply(cards.feed_card(turn.voice, f"{turn.deployment.address.rstrip('/')}/{PATH}/{token}.ics"))
 
 

@@ -12,11 +12,11 @@ from engine.community.cards.events import FORUM
 from engine.community.cards.forum import Forum
 from engine.community.finding import list_series
 from engine.community.hosting import exchange, fill_rota
+from engine.community.notifications import SwapAgreed, SwapAsked, notify_members
 from engine.community.records import events as records
 from engine.community.records import forum as forum_records
 from engine.community.records.events import Series
 from engine.community.records.forum import LONGEST_TOPIC, Swap, SwapState
-from engine.community.tidings import News, tell_some
 from engine.scoring.organisation_gaps import biggest_gaps
 from engine.turn import Args, Turn
 
@@ -100,7 +100,8 @@ def ask_swap(turn: Turn, args: Args) -> Replies:
     if forum_records.find_open_swap(turn.tx, mine.row, theirs.row) is None:
         who = (turn.scope.organisation_id, mine.row, theirs.row, me, theirs.host_id)
         number = forum_records.add_swap(turn.tx, *who, turn.now)
-        tell_some(turn.tx, News.SWAP, theirs, [theirs.host_id], turn.now, about=f"-{number}")
+        asked = SwapAsked(theirs.row, theirs.sequence, number)
+        notify_members(turn.tx, asked, theirs, [theirs.host_id], turn.now)
     return _show(turn, series, turn.voice.text("forum.swap_sent"))
 
 
@@ -123,7 +124,8 @@ def _agree(turn: Turn, found: Swap, series: Series) -> Replies:
         raise Refusal("forum.swap_stale")
     other = records.find_occurrence_by_id(turn.tx, [series], found.theirs_id)
     assert other is not None
-    tell_some(turn.tx, News.SWAPPED, other, [found.asked_by], turn.now, about=f"-{found.id}")
+    agreed = SwapAgreed(other.row, other.sequence, found.id)
+    notify_members(turn.tx, agreed, other, [found.asked_by], turn.now)
     return _show(turn, series, turn.voice.text("forum.swapped"))
 
 

@@ -17,8 +17,8 @@ from engine.community.cards import series_admin as managing_cards
 from engine.community.finding import find_event, find_series_by_words, list_series, lock_event
 from engine.community.records import events as records
 from engine.community.records.events import Occurrence, Series
+from engine.community.rules.seats import COMING
 from engine.community.series_drafts import FIELDS, Desk, Draft
-from engine.community.tidings import COMING
 from engine.community.views import show_event
 from engine.recurrence.from_words import Phrase, UnclearWords, read_day, read_phrase
 from engine.recurrence.rules import takes_place

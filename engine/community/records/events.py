@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import NAMESPACE_OID, uuid5
 
-from sqlalchemy import Connection, Index, Row, UniqueConstraint, select, update
+from sqlalchemy import Connection, Index, Row, UniqueConstraint, or_, select, update
 from sqlmodel import Field, SQLModel
 
 from engine.community.rules.seats import Answer
-from engine.people.records.members import MEMBER, MemberStatus
+from engine.people.records.members import MEMBER, ORGANISATION, MemberStatus
 from engine.recurrence.rules import Pattern
 from engine.store.personal import Kind, personal
 from engine.store.sql import INSERT
@@ -199,6 +199,22 @@ def find_series_of_kinds(tx: Connection, kinds: Collection[str], *, ended: bool 
     return [_series(row) for row in tx.execute(query)]
 
 
+def find_organisations_to_follow(tx: Connection, defaults: Mapping[str, Mapping[str, object]]) -> list[int]:
+    """The organisations that have no series, or one that follows the content and is not as `defaults` say.
+
+    `defaults` has by source the columns of each of the content's series.
+    """
+    changed = (
+        (SERIES.c.source == source) & or_(*(SERIES.c[name] != value for name, value in columns.items()))
+        for source, columns in defaults.items()
+    )
+    outdated = select(SERIES.c.organisation_id).where(SERIES.c.follows, or_(*changed))
+    query = select(ORGANISATION.c.id).where(
+        ORGANISATION.c.id.not_in(select(SERIES.c.organisation_id)) | ORGANISATION.c.id.in_(outdated)
+    )
+    return list(tx.scalars(query.order_by(ORGANISATION.c.id)))
+
+
 def add_series(tx: Connection, organisation_id: int, now: datetime, values: Mapping[str, object]) -> int | None:
     """Add a series; None where one of the same source is there."""
     uid = uuid5(NAMESPACE_OID, f"{organisation_id} {now.isoformat()} {values['name']} {values.get('source')}")
@@ -309,9 +325,14 @@ def give_seat(tx: Connection, occurrence: Occurrence, member_id: int) -> None:
     tx.execute(update(RSVP).where(mine).values(answer=Answer.YES))
 
 
-def find_coming(
-    tx: Connection, member_id: int, series: Iterable[Series], since: datetime
-) -> list[tuple[Occurrence, Answer]]:
+class Coming(NamedTuple):
+    """An occurrence, and what a member said about coming."""
+
+    occurrence: Occurrence
+    answer: Answer
+
+
+def find_coming(tx: Connection, member_id: int, series: Iterable[Series], since: datetime) -> list[Coming]:
     """What a member comes to, perhaps or if there is a seat, from then on; cancelled ones too."""
     by_id = {each.id: each for each in series}
     query = (
@@ -321,7 +342,7 @@ def find_coming(
         .where(OCCURRENCE.c.starts_at >= since, OCCURRENCE.c.series_id.in_(by_id))
         .order_by(OCCURRENCE.c.starts_at, OCCURRENCE.c.id)
     )
-    return [(_occurrence(by_id[row.series_id], row), Answer(row.answer)) for row in tx.execute(query)]
+    return [Coming(_occurrence(by_id[row.series_id], row), Answer(row.answer)) for row in tx.execute(query)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,13 +366,17 @@ def save_visit(tx: Connection, occurrence: Occurrence, member_id: int, values: M
     tx.execute(update(RSVP).where(mine).values(**values))
 
 
-def find_visibility(tx: Connection, member_id: int) -> tuple[bool, str | None]:
-    """Whether a member lets themselves be shown, and the secret of their calendar's address."""
-    row = tx.execute(select(CHOICE.c.shown, CHOICE.c.feed_secret).where(CHOICE.c.member_id == member_id)).one_or_none()
-    return (row.shown, row.feed_secret) if row else (False, None)
+def is_shown(tx: Connection, member_id: int) -> bool:
+    """Whether a member lets others see where they go."""
+    return bool(tx.scalar(select(CHOICE.c.shown).where(CHOICE.c.member_id == member_id)))
 
 
-def save_visibility(tx: Connection, organisation_id: int, member_id: int, values: Mapping[str, object]) -> None:
+def find_feed_secret(tx: Connection, member_id: int) -> str | None:
+    """What signs the address of a member's calendar, where there is one."""
+    return tx.scalar(select(CHOICE.c.feed_secret).where(CHOICE.c.member_id == member_id))
+
+
+def save_choice(tx: Connection, organisation_id: int, member_id: int, values: Mapping[str, object]) -> None:
     new = INSERT[tx.dialect.name](CHOICE).values(
         member_id=member_id, organisation_id=organisation_id, **({"shown": False} | dict(values))
     )

@@ -16,6 +16,10 @@ class Answer(StrEnum):
     """Yes, when somebody leaves: every seat was taken."""
 
 
+COMING = (Answer.YES, Answer.MAYBE, Answer.WAITING)
+"""The answers of those whom a change concerns."""
+
+
 def answered(answers: Mapping[int, Answer], member_id: int, wish: Answer, capacity: int | None) -> Answer:
     """What a wish comes to: somebody who says yes waits where every seat is taken. Who has a seat keeps it."""
     if wish is not Answer.YES or answers.get(member_id) is Answer.YES or free(answers, capacity) > 0:
