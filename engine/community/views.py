@@ -10,8 +10,8 @@ from engine.community.cards import events as cards
 from engine.community.cards.events import EventView
 from engine.community.records import events as records
 from engine.community.records.events import Occurrence
+from engine.community.records.readings import find_readings
 from engine.community.rules.seats import Answer
-from engine.papers.records.papers import find_to_read
 from engine.turn import Turn
 
 
@@ -33,7 +33,7 @@ def view_events(turn: Turn, occurrences: Sequence[Occurrence]) -> list[EventView
     hosts = records.find_names(turn.tx, {each.host_id for each in occurrences if each.host_id is not None})
     names = records.find_names(turn.tx, going, shown=True)
     shown = records.is_shown(turn.tx, me)
-    papers = find_to_read(turn.tx, [each.id for each in occurrences if each.id is not None and not each.cancelled])
+    papers = find_readings(turn.tx, [each.id for each in occurrences if each.id is not None and not each.cancelled])
 
     def seen(occurrence: Occurrence) -> EventView:
         given = answers.get(occurrence.id or 0, {})

@@ -29,10 +29,11 @@ from engine.chat.text import Link, Plain, Text
 from engine.community.cards.events import EventView, event_args, question, when_text
 from engine.community.cards.notifications import paper_paragraph, reading_button
 from engine.community.records.events import Occurrence
+from engine.community.records.readings import Reading
 from engine.content.papers import PaperRules
 from engine.content.voice import Voice
 from engine.paging import page_buttons
-from engine.papers.records.papers import Paper, State, ToRead
+from engine.papers.records.papers import Paper, State
 from engine.papers.records.parts import Note, Parts, Role
 
 PAGE = 8
@@ -219,7 +220,7 @@ def _afterwards(voice: Voice, look: Look) -> list[Button]:
     return buttons
 
 
-def picked_card(voice: Voice, seen: EventView, paper: ToRead, now: datetime) -> Card:
+def picked_card(voice: Voice, seen: EventView, paper: Reading, now: datetime) -> Card:
     """What is read at the review, and when that is."""
     text = voice.text("papers.news", when=when_text(voice, seen.occurrence, now))
     opened = Button(voice.line("papers.to_paper"), Action("paper.show", {"paper": str(paper.id)}))

@@ -4,16 +4,43 @@ from __future__ import annotations
 
 import re
 from datetime import time
+from typing import Protocol
 
-from engine.content.voice import Voice
-from engine.recurrence.from_words import ONCE, ORDINALS, WEEKDAYS, Phrase, UnclearWords, read_phrase
+from engine.recurrence.from_words import ONCE, ORDINALS, WEEKDAYS, Phrase, UnclearWords, Vocabulary, read_phrase
 from engine.recurrence.rules import EPOCH, Pattern
 
 _DAY = re.compile(r"(-?\d*)([A-Z]{2})")
 _NAMES = {value: name for name, value in ORDINALS.items()}
 
 
-def rule_to_text(voice: Voice, pattern: Pattern) -> str:
+class CalendarWords(Protocol):
+    """The words that people may type."""
+
+    @property
+    def calendar(self) -> Vocabulary:
+        """Those about when something takes place, by what they mean."""
+
+
+class Wording(Protocol):
+    """The words of one language."""
+
+    @property
+    def vocabulary(self) -> CalendarWords: ...
+
+    def line(self, key: str, **values: object) -> str:
+        """A sentence of the copy."""
+
+    def day_name(self, number: int) -> str:
+        """A week day, from 0 for Monday."""
+
+    def month_name(self, number: int) -> str:
+        """A month, from 1 for January."""
+
+    def all_of(self, items: list[str]) -> str:
+        """An enumeration."""
+
+
+def rule_to_text(voice: Wording, pattern: Pattern) -> str:
     """“every Wednesday”; the rule itself where there are no words for it."""
     parts = dict(part.split("=", 1) for part in pattern.rule.split(";"))
     until = parts.pop("UNTIL", "")
@@ -25,14 +52,14 @@ def rule_to_text(voice: Voice, pattern: Pattern) -> str:
     )
 
 
-def pattern_to_text(voice: Voice, pattern: Pattern) -> str:
+def pattern_to_text(voice: Wording, pattern: Pattern) -> str:
     """Everything about a pattern on one line, as `read_phrase` reads it."""
     first = None if pattern.first == EPOCH else pattern.first
     phrase = Phrase("", pattern.rule, first, pattern.starts, pattern.minutes, pattern.timezone)
     return phrase_to_text(voice, phrase)
 
 
-def phrase_to_text(voice: Voice, phrase: Phrase) -> str:
+def phrase_to_text(voice: Wording, phrase: Phrase) -> str:
     """What a phrase says about time, once more in words; the rule in its own form where there are none for it."""
     vocabulary, parts = voice.vocabulary.calendar, []
     if phrase.rule:
@@ -50,19 +77,19 @@ def phrase_to_text(voice: Voice, phrase: Phrase) -> str:
     return " ".join(parts)
 
 
-def duration_to_text(voice: Voice, minutes: int) -> str:
+def duration_to_text(voice: Wording, minutes: int) -> str:
     """“1 h 30 min”."""
     return voice.line("community.length", hours=minutes // 60, minutes=minutes % 60)
 
 
-def _means(voice: Voice, said: str, pattern: Pattern) -> bool:
+def _means(voice: Wording, said: str, pattern: Pattern) -> bool:
     try:
         return read_phrase(said, voice.vocabulary.calendar, pattern.first).rule == pattern.rule
     except UnclearWords:
         return False
 
 
-def _said(voice: Voice, pattern: Pattern, parts: dict[str, str]) -> str | None:
+def _said(voice: Wording, pattern: Pattern, parts: dict[str, str]) -> str | None:
     every = int(parts.pop("INTERVAL", "1"))
     on = _days(voice, parts.get("BYDAY", ""))
     if on is None:
@@ -87,7 +114,7 @@ def _said(voice: Voice, pattern: Pattern, parts: dict[str, str]) -> str | None:
             return None
 
 
-def _days(voice: Voice, by_day: str) -> str | None:
+def _days(voice: Wording, by_day: str) -> str | None:
     """“second Thursday”, “Monday and Wednesday”; None where a day has no name."""
     said = []
     for each in filter(None, by_day.split(",")):
@@ -99,5 +126,5 @@ def _days(voice: Voice, by_day: str) -> str | None:
     return voice.all_of(said)
 
 
-def _months(voice: Voice, months: str) -> str:
+def _months(voice: Wording, months: str) -> str:
     return voice.all_of([voice.month_name(int(each)) for each in months.split(",")])

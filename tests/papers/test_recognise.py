@@ -8,7 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from engine.papers.rules.recognise import LONGEST_LINK, find_paper, recognise
+from engine.community.records.events import LONGEST_LINK
+from engine.papers.rules.recognise import find_paper, recognise
 
 HASH = "659bf9ce7175e1ec266ff54359e2bd76e0b7ff31"
 SAME = {

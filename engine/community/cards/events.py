@@ -24,9 +24,9 @@ from engine.chat.cards import (
 from engine.chat.text import Link, Plain, Text
 from engine.community.ics import MEDIA_TYPE, calendar_file, event_entry
 from engine.community.records.events import Occurrence
+from engine.community.records.readings import Reading
 from engine.community.rules.seats import Answer
 from engine.content.voice import Voice
-from engine.papers.records.papers import ToRead
 from engine.recurrence.to_text import duration_to_text
 from engine.recurrence.zones import zone_of
 
@@ -54,7 +54,7 @@ class EventView:
     host: str
     shown: bool
     """Whether the reader is among those whom others see."""
-    papers: Sequence[ToRead] = ()
+    papers: Sequence[Reading] = ()
     """What is read there."""
 
     def count(self, answer: Answer) -> int:
@@ -174,7 +174,7 @@ def _buttons(voice: Voice, seen: EventView, *, open_: bool, owner: bool) -> list
     return [*buttons, Button(voice.line("community.to_events"), Action("events"))]
 
 
-def _to_paper(voice: Voice, paper: ToRead) -> Button:
+def _to_paper(voice: Voice, paper: Reading) -> Button:
     return Button(voice.line("papers.open", title=paper.title), Action("paper.show", {"paper": str(paper.id)}))
 
 

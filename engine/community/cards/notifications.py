@@ -20,9 +20,9 @@ from engine.chat.cards import (
 from engine.chat.text import Link, Plain, Text
 from engine.community.cards.events import EventView, event_args, question, when_text, where_text
 from engine.community.records.events import Occurrence
+from engine.community.records.readings import Reading
 from engine.community.rules.seats import Answer
 from engine.content.voice import Voice
-from engine.papers.records.papers import ToRead
 
 LONGEST_TAKEAWAY = 500
 
@@ -63,12 +63,12 @@ def news_card(voice: Voice, sentence: str, seen: EventView, now: datetime) -> Ca
     return Card("event_news", occurrence.series.title, blocks)
 
 
-def paper_paragraph(voice: Voice, paper: ToRead) -> Paragraph:
+def paper_paragraph(voice: Voice, paper: Reading) -> Paragraph:
     """A paper to read, with its link."""
     return Paragraph((Plain(f"{voice.line('papers.to_read')}: "), Link(paper.title, paper.link)))
 
 
-def reading_button(voice: Voice, paper: ToRead) -> Button:
+def reading_button(voice: Voice, paper: Reading) -> Button:
     """Leads to the reading checklist of a paper."""
     return Button(voice.line("papers.prepare"), Action("paper.read", {"paper": str(paper.id)}))
 

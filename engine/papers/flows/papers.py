@@ -11,6 +11,7 @@ from engine.chat.typed import one_line
 from engine.community.cards.events import event_args, when_text
 from engine.community.finding import lock_event, runs
 from engine.community.records import events
+from engine.community.records.readings import LONGEST_TITLE, find_readings
 from engine.paging import on_page, wanted_page, within
 from engine.papers import cards
 from engine.papers import selection as choosing
@@ -18,7 +19,7 @@ from engine.papers.cards import PAGE, Shelf
 from engine.papers.flows import parts as parts_flow
 from engine.papers.records import papers as records
 from engine.papers.records import parts as part_records
-from engine.papers.records.papers import LONGEST_TITLE, Paper, State
+from engine.papers.records.papers import Paper, State
 from engine.papers.records.parts import Role
 from engine.papers.rules.parse_request import Verb, Wish, contains, meant, read_wish, without_about
 from engine.papers.rules.recognise import Found, find_paper
@@ -119,7 +120,7 @@ def pick(turn: Turn, args: Args) -> Replies:
     current = occurrence_of(turn, found)
     if current and current.row != review.row and not runs(turn, current):
         return show(turn, found.id, turn.voice.text("papers.picked_already"))
-    others = [each for each in records.find_to_read(turn.tx, [review.row]).get(review.row, []) if each.id != found.id]
+    others = [each for each in find_readings(turn.tx, [review.row]).get(review.row, []) if each.id != found.id]
     if len(others) >= turn.pack.papers.papers_each:
         titles = turn.voice.all_of([each.title for each in others])
         return show(turn, found.id, turn.voice.text("papers.full", titles=titles))

@@ -8,11 +8,11 @@ from engine.chat.errors import Refusal
 from engine.chat.text import Text
 from engine.chat.typed import one_line, read_link
 from engine.community.records import events
+from engine.community.records.events import LONGEST_LINK
 from engine.papers import cards
 from engine.papers.records import parts as part_records
 from engine.papers.records.papers import Paper, State
 from engine.papers.records.parts import LONGEST_NOTE, Note, Role
-from engine.papers.rules.recognise import LONGEST_LINK
 from engine.papers.views import held_paper, look, named_paper, show, step_ids
 from engine.turn import Args, Turn
 

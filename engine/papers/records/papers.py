@@ -6,24 +6,22 @@ it is on the list again, and when that one has begun, it is history.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, UniqueConstraint, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, update
 from sqlmodel import Field, SQLModel
 
 from engine.community.records.events import OCCURRENCE
-from engine.papers.rules.recognise import LONGEST_KEY, LONGEST_LINK, Found
+from engine.community.records.readings import PAPER
+from engine.papers.rules.recognise import Found
 from engine.people.records.members import MEMBER, MemberStatus
 from engine.store.personal import Kind, impersonal, personal
 from engine.store.sql import INSERT
 from engine.store.tables import table_of
-from engine.store.types import UtcDateTime
-
-LONGEST_TITLE = 200
 
 
 class State(StrEnum):
@@ -36,24 +34,6 @@ class State(StrEnum):
     READ = "read"
     """Its review has begun."""
     WITHDRAWN = "withdrawn"
-
-
-class ProposedPaper(SQLModel, table=True):
-    """A paper that somebody proposed, as an organisation knows it."""
-
-    __tablename__ = "paper"
-    __table_args__ = (UniqueConstraint("organisation_id", "key"),)
-    id: int | None = Field(default=None, primary_key=True)
-    organisation_id: int = Field(foreign_key="organisation.id")
-    key: str = Field(max_length=LONGEST_KEY)
-    """What all its links have in common."""
-    link: str = Field(max_length=LONGEST_LINK)
-    title: str = Field(max_length=LONGEST_TITLE)
-    proposer_id: int | None = Field(default=None, foreign_key="member.id")
-    proposed_at: datetime = Field(sa_type=UtcDateTime)
-    withdrawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    occurrence_id: int | None = Field(default=None, foreign_key="event_occurrence.id", index=True)
-    """The review for which it is picked."""
 
 
 class PaperVote(SQLModel, table=True):
@@ -71,11 +51,9 @@ class PaperChoice(SQLModel, table=True):
     organisation_id: int = Field(foreign_key="organisation.id")
 
 
-PAPER = table_of(ProposedPaper)
 VOTE = table_of(PaperVote)
 CHOICE = table_of(PaperChoice)
 
-personal(PAPER, Kind.COMMUNITY, cleared=("proposer_id",))
 personal(VOTE, Kind.COMMUNITY, "member_id")
 impersonal(CHOICE, "which reviews have been provided for, without by whom")
 
@@ -189,24 +167,6 @@ def find_wanted(tx: Connection, member_id: int) -> set[int]:
 
 def find_proposer(tx: Connection, paper_id: int) -> int | None:
     return tx.scalar(select(PAPER.c.proposer_id).where(PAPER.c.id == paper_id))
-
-
-@dataclass(frozen=True, slots=True)
-class ToRead:
-    """A paper to be read at a review."""
-
-    id: int
-    title: str
-    link: str
-
-
-def find_to_read(tx: Connection, occurrence_ids: Iterable[int]) -> dict[int, list[ToRead]]:
-    """Occurrence to its papers, where it has some."""
-    query = select(PAPER.c.occurrence_id, PAPER.c.id, PAPER.c.title, PAPER.c.link).order_by(PAPER.c.id)
-    found: dict[int, list[ToRead]] = {}
-    for occurrence_id, *rest in tx.execute(query.where(PAPER.c.occurrence_id.in_(list(occurrence_ids)))):
-        found.setdefault(occurrence_id, []).append(ToRead(*rest))
-    return found
 
 
 def note_chosen(tx: Connection, organisation_id: int, occurrence_id: int) -> bool:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from sqlalchemy import Connection, Index, delete, select, text, update
 from sqlmodel import Field, SQLModel
 
-from engine.papers.rules.recognise import LONGEST_LINK
+from engine.community.records.events import LONGEST_LINK
 from engine.people.records.members import MEMBER, MemberStatus
 from engine.store.personal import Kind, personal
 from engine.store.sql import INSERT

@@ -13,9 +13,7 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, parse_qs, parse_qsl, quote, unquote, urlencode, urlsplit
 
 from engine.chat.typed import one_line, read_link
-
-LONGEST_KEY = LONGEST_LINK = 500
-"""Characters; a longer address is no paper's."""
+from engine.community.records.events import LONGEST_LINK
 
 _MODERN = r"(?P<modern>\d{2}(?:0[1-9]|1[0-2])\.\d{4,5})"
 _ARCHIVES = (
