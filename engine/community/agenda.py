@@ -73,13 +73,13 @@ def _columns(name: str, summary: str, pattern: Pattern) -> dict[str, object]:
     return {"name": name, "summary": summary, **pattern_columns(pattern)}
 
 
-def find_upcoming(tx: Connection, series: Iterable[Series], now: datetime, each: int = 1) -> list[Occurrence]:
+def find_upcoming(tx: Connection, series: Iterable[Series], now: datetime, per_series: int = 1) -> list[Occurrence]:
     """The next occurrences of every series, at most `each`, in the order of their start; one that goes on counts."""
     chosen = list(series)
     known: dict[int, list[Occurrence]] = {one.id: [] for one in chosen}
     for occurrence in find_occurrences(tx, chosen, now - LONGEST):
         known[occurrence.series.id].append(occurrence)
-    found = [occurrence for one in chosen for occurrence in islice(_next(one, known[one.id], now, each), each)]
+    found = [occurrence for one in chosen for occurrence in islice(_next(one, known[one.id], now, per_series), per_series)]
     return sorted(found, key=lambda occurrence: (occurrence.starts, occurrence.series.id))
 
 

@@ -35,7 +35,7 @@ def follow_content(tx: Connection, present: Present) -> int:
 def invite_members(tx: Connection, present: Present) -> int:
     """Put the invitations to what is near into the ledger, once for each time that it has; returns for how many."""
     now = present.now
-    upcoming = find_upcoming(tx, find_series_of_kinds(tx, INVITED), now, each=2)
+    upcoming = find_upcoming(tx, find_series_of_kinds(tx, INVITED), now, per_series=2)
     return sum(_invite_members_to(tx, event, now) for event in upcoming if now < event.starts < now + AHEAD)
 
 
