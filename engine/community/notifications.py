@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from engine.chat.cards import Card
 from engine.community.cards import notifications as cards
-from engine.community.cards.forum import swap_card
+from engine.community.cards.forum import SwapView, swap_card
 from engine.community.records.events import (
     Occurrence,
     find_answers,
@@ -196,7 +196,9 @@ class SwapAsked(EventNews):
             return None
         offered = find_occurrence_by_id(turn.tx, [occurrence.series], swap.mine_id)
         name = find_names(turn.tx, [swap.asked_by]).get(swap.asked_by)
-        return swap_card(turn.voice, swap, name, offered, occurrence, turn.now) if offered and name else None
+        if offered is None or name is None:
+            return None
+        return swap_card(turn.voice, SwapView(swap.id, name, offered, occurrence), turn.now)
 
 
 @dataclass(frozen=True, slots=True)

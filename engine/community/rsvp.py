@@ -21,7 +21,7 @@ def answer_invitation(tx: Connection, occurrence: Occurrence, member_id: int, wi
     if occurrence.ends <= now:
         raise Refusal("community.over", event=occurrence.series.title)
     answers = records.find_answers(tx, [occurrence.row])[occurrence.row]
-    got = seats.answered(answers, member_id, wish, occurrence.capacity)
+    got = seats.decide_answer(answers, member_id, wish, occurrence.capacity)
     if answers.get(member_id) is not got:
         records.save_answer(tx, occurrence, member_id, got, now)
         if got is Answer.YES:
@@ -33,7 +33,7 @@ def answer_invitation(tx: Connection, occurrence: Occurrence, member_id: int, wi
 def give_seats(tx: Connection, occurrence: Occurrence, now: datetime) -> None:
     """Let those who wait longest have the seats that are free, and tell them."""
     answers = records.find_answers(tx, [occurrence.row])[occurrence.row]
-    lucky = seats.moved_up(answers, occurrence.capacity)
+    lucky = seats.find_next_in_line(answers, occurrence.capacity)
     for member_id in lucky:
         records.give_seat(tx, occurrence, member_id)
     schedule_event_reminders(tx, occurrence, lucky, now)

@@ -28,26 +28,27 @@ def view_event(turn: Turn, occurrence: Occurrence) -> EventView:
 def view_events(turn: Turn, occurrences: Sequence[Occurrence]) -> list[EventView]:
     """Occurrences as the person sees them."""
     me = turn.scope.member_id
-    answers = records.find_answers(turn.tx, [each.id for each in occurrences if each.id is not None])
-    going = {who for each in answers.values() for who, answer in each.items() if answer is Answer.YES}
-    hosts = records.find_names(turn.tx, {each.host_id for each in occurrences if each.host_id is not None})
+    with_row = {occurrence.row: occurrence for occurrence in occurrences if occurrence.id is not None}
+    answers = records.find_answers(turn.tx, with_row)
+    going = {member_id for given in answers.values() for member_id, answer in given.items() if answer is Answer.YES}
+    hosts = records.find_names(turn.tx, [event.host_id for event in occurrences if event.host_id is not None])
     names = records.find_names(turn.tx, going, shown=True)
     shown = records.is_shown(turn.tx, me)
-    papers = find_readings(turn.tx, [each.id for each in occurrences if each.id is not None and not each.cancelled])
+    papers = find_readings(turn.tx, [row for row, occurrence in with_row.items() if not occurrence.cancelled])
 
-    def seen(occurrence: Occurrence) -> EventView:
+    def view(occurrence: Occurrence) -> EventView:
         given = answers.get(occurrence.id or 0, {})
-        waiting = [who for who, answer in given.items() if answer is Answer.WAITING]
+        waiting = [member_id for member_id, answer in given.items() if answer is Answer.WAITING]
         return EventView(
             occurrence=occurrence,
             me=me,
             answers=given,
             mine=given.get(me),
             place_in_line=waiting.index(me) + 1 if me in waiting else 0,
-            named={who: name for who, name in names.items() if given.get(who) is Answer.YES},
+            named={member_id: name for member_id, name in names.items() if given.get(member_id) is Answer.YES},
             host=hosts.get(occurrence.host_id or 0, ""),
             shown=shown,
             papers=papers.get(occurrence.id or 0, ()),
         )
 
-    return [seen(each) for each in occurrences]
+    return [view(occurrence) for occurrence in occurrences]

@@ -26,7 +26,7 @@ from engine.chat.cards import (
     TextInput,
 )
 from engine.chat.text import Link, Plain, Text
-from engine.community.cards.events import EventView, event_args, question, when_text
+from engine.community.cards.events import EventView, answer_choices, event_args, when_text
 from engine.community.cards.notifications import paper_paragraph, reading_button
 from engine.community.records.events import Occurrence
 from engine.community.records.readings import Reading
@@ -235,7 +235,7 @@ def picked_card(voice: Voice, seen: EventView, paper: Reading, now: datetime) ->
     text = voice.text("papers.news", when=when_text(voice, seen.occurrence, now))
     opened = Button(voice.line("papers.to_paper"), Action("paper.show", {"paper": str(paper.id)}))
     buttons = Buttons((reading_button(voice, paper), opened))
-    blocks = (Paragraph(text), paper_paragraph(voice, paper), question(voice, seen), buttons)
+    blocks = (Paragraph(text), paper_paragraph(voice, paper), answer_choices(voice, seen), buttons)
     return Card("paper_news", seen.occurrence.series.title, blocks)
 
 

@@ -18,7 +18,7 @@ from engine.chat.cards import (
     TextInput,
 )
 from engine.chat.text import Link, Plain, Text
-from engine.community.cards.events import EventView, event_args, question, when_text, where_text
+from engine.community.cards.events import EventView, answer_choices, event_args, place_text, when_text
 from engine.community.records.events import Occurrence
 from engine.community.records.readings import Reading
 from engine.community.rules.seats import Answer
@@ -35,7 +35,7 @@ def reminder_card(voice: Voice, seen: EventView, now: datetime) -> Card:
     text = voice.text("community.reminder_text", when=when_text(voice, occurrence, now), minutes=minutes, coming=coming)
     others = [name for who, name in seen.named.items() if who != seen.me]
     blocks: list[Block] = [Paragraph(text)]
-    if place := where_text(occurrence):
+    if place := place_text(occurrence):
         blocks.append(Paragraph(place))
     blocks += [paper_paragraph(voice, paper) for paper in seen.papers]
     if others:
@@ -46,7 +46,7 @@ def reminder_card(voice: Voice, seen: EventView, now: datetime) -> Card:
         no = Action("events.answer", event_args(occurrence) | {"answer": Answer.NO.value})
         buttons.append(Button(voice.line("community.cannot"), no))
     else:
-        blocks.append(question(voice, seen))
+        blocks.append(answer_choices(voice, seen))
     buttons += [reading_button(voice, paper) for paper in seen.papers]
     return Card("event_reminder", occurrence.series.title, (*blocks, Buttons(tuple(buttons))))
 
@@ -55,9 +55,9 @@ def news_card(voice: Voice, sentence: str, seen: EventView, now: datetime) -> Ca
     """What is different about an event that the reader wanted to come to."""
     occurrence = seen.occurrence
     text = voice.text(sentence, when=when_text(voice, occurrence, now))
-    place = where_text(occurrence)
+    place = place_text(occurrence)
     where: tuple[Block, ...] = (Paragraph(place),) if place and not occurrence.cancelled else ()
-    ask: tuple[Block, ...] = () if occurrence.cancelled else (question(voice, seen),)
+    ask: tuple[Block, ...] = () if occurrence.cancelled else (answer_choices(voice, seen),)
     opened = Button(voice.line("community.open"), Action("events.show", event_args(occurrence)))
     blocks = (Paragraph(text), *where, *ask, Buttons((opened,)))
     return Card("event_news", occurrence.series.title, blocks)
@@ -76,11 +76,10 @@ def reading_button(voice: Voice, paper: Reading) -> Button:
 def feedback_card(voice: Voice, occurrence: Occurrence, now: datetime) -> Card:
     """One question, afterwards."""
     text = voice.text("community.after_text", event=occurrence.series.title, when=when_text(voice, occurrence, now))
+    event = event_args(occurrence)
     options = tuple(
-        Choice(
-            voice.line(f"community.was_{said}"), "", Action("events.attended", event_args(occurrence) | {"was": said})
-        )
-        for said in ("there", "away")
+        Choice(voice.line(f"community.was_{was}"), "", Action("events.attended", event | {"was": was}))
+        for was in ("there", "away")
     )
     return Card("event_after", voice.line("community.after_title"), (Paragraph(text), Choices("", options)))
 
