@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from engine.achievements.flows import waiting_requests
+from engine.achievements.views import waiting_requests
 from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.understand import find_nearest
 from engine.community.agenda import find_upcoming, load_series

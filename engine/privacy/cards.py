@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from engine.chat.cards import Action, Button, Buttons, Card, Context, Download, Heading, Paragraph, Style, Table
 from engine.content.voice import Voice
-from engine.insight.records.access_log import Look
+from engine.insight.records.access_log import AccessEntry
 from engine.retention import Retention
 from engine.store.personal import Kind
 
@@ -16,7 +16,7 @@ LOOKS = 10
 
 
 def privacy_card(
-    voice: Voice, counts: Mapping[Kind, int], platforms: list[str], looks: Sequence[Look], keeping: Retention
+    voice: Voice, counts: Mapping[Kind, int], platforms: list[str], looks: Sequence[AccessEntry], keeping: Retention
 ) -> Card:
     """What is stored, who can see it, how long it is kept, and what can be done about it."""
     columns = (voice.line("privacy.what"), voice.line("privacy.count"), voice.line("privacy.who"))
@@ -45,7 +45,7 @@ def privacy_card(
     )
 
 
-def _looks(voice: Voice, looks: Sequence[Look]) -> Table:
+def _looks(voice: Voice, looks: Sequence[AccessEntry]) -> Table:
     """Who looked, at what, when."""
     columns = tuple(voice.line(f"privacy.{name}") for name in ("looker", "looked_at", "looked_on"))
     rows = tuple(

@@ -6,7 +6,7 @@ import json
 
 from engine.chat.cards import Download, Replies
 from engine.chat.errors import Refusal
-from engine.insight.records.access_log import looks_at
+from engine.insight.records.access_log import find_accesses
 from engine.people.records.members import count_reports
 from engine.privacy import cards, records
 from engine.privacy.history import deeds, learner
@@ -22,7 +22,7 @@ def privacy(turn: Turn, args: Args) -> Replies:
             return flow(turn, args)
     counts = records.count_all(turn.tx, turn.scope.member_id)
     platforms = records.find_platforms(turn.tx, turn.scope.member_id)
-    looks = looks_at(turn.tx, turn.scope.member_id, cards.LOOKS)
+    looks = find_accesses(turn.tx, turn.scope.member_id, cards.LOOKS)
     return turn.reply(cards.privacy_card(turn.voice, counts, platforms, looks, turn.deployment.retention))
 
 
@@ -33,7 +33,7 @@ def export(turn: Turn, args: Args) -> Replies:
     told = [f"{turn.voice.line(f'privacy.kind_{kind}')}: {count}" for kind, count in counts.items()]
     name, day = turn.scope.person.name, turn.voice.date(turn.now)
     summary = [turn.voice.line("privacy.summary", name=name, day=day), *told]
-    looks = looks_at(turn.tx, turn.scope.member_id)
+    looks = find_accesses(turn.tx, turn.scope.member_id)
     looked = [
         {"who": each.viewer, "at_what": each.seen, "team": each.team, "when": each.at.isoformat()} for each in looks
     ]

@@ -9,7 +9,7 @@ from engine.chat.errors import Refusal
 from engine.chat.text import Text
 from engine.chat.typed import read_day
 from engine.content.models import Metric
-from engine.insight.records.access_log import Seen, note_look
+from engine.insight.records.access_log import Accessed, log_access
 from engine.program import records
 from engine.program.cards import program as cards
 from engine.program.cards.experiments import effect_card
@@ -95,7 +95,7 @@ def cohorts(turn: Turn, args: Args) -> Replies:
 
 def effect(turn: Turn, args: Args) -> Replies:
     """Show what two cohorts tell of the messages, down to the rows."""
-    note_look(turn, Seen.PROGRAM)
+    log_access(turn, Accessed.PROGRAM)
     wanted = args.number("earlier"), args.number("later")
     trial = next((each for each in _trials(turn) if (each.pair.earlier.id, each.pair.later.id) == wanted), None)
     if trial is None:
@@ -154,7 +154,7 @@ def _metric(turn: Turn, metric_id: str, notice: Text | None = None) -> Replies:
 
 def _look(turn: Turn) -> Overview:
     """See the program; that somebody did is noted for everybody to read."""
-    note_look(turn, Seen.PROGRAM)
+    log_access(turn, Accessed.PROGRAM)
     return look(turn.tx, turn.scope.organisation_id, turn.pack, turn.now, _today(turn))
 
 

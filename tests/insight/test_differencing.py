@@ -26,7 +26,7 @@ from engine.chat.cards import Action, Card
 from engine.chat.requests import Identity
 from engine.content.load import default_pack, load_content
 from engine.gate import Gate
-from engine.insight.batches import Rules, close_due
+from engine.insight.batches import ClosingRules, close_due_groups
 from engine.insight.records.figures import COUNTED
 from engine.people.records.members import IDENTITY, MEMBER, TEAM, add_organisation
 from engine.program.experiments import look_at_trials
@@ -145,7 +145,7 @@ def live(tx: Connection, events: list[Event], answers: dict[tuple[int, int], lis
             else:
                 assess(tx, event.person, when + timedelta(minutes=9 * number), answers[event.person, month])
         later = when + timedelta(days=27)
-        while close_due(tx, Rules(CONTENT.pack, SMALLEST, later)):
+        while close_due_groups(tx, ClosingRules(CONTENT.pack, SMALLEST, later)):
             pass
         told = [*ask_everything(tx, later), *report_everything(tx, later)]
         told += tell_everything(tx, later) if month in (4, 8, 12) else []
