@@ -33,9 +33,9 @@ from engine.notices.records.ledger import find_due_workspaces, find_next_moment,
 from engine.notices.rules.cadence import QUIET_AFTER
 from engine.notices.workspace import Workspace
 from engine.people.arrivals import Profile, expect, introduce, is_known, open_workspace
-from engine.people.records.members import (
+from engine.people.records.local_page import find_local_people
+from engine.people.records.reachability import (
     find_latest_address,
-    find_workspace_people,
     is_reachable,
     mark_unreachable,
     mark_workspace_unreachable,
@@ -181,7 +181,7 @@ class Engine:
 
     async def personas(self, workspace: str) -> tuple[Persona, ...]:
         """Everybody in a workspace of the local page, by team and name."""
-        rows = await self._store.transact(find_workspace_people, "web", workspace)
+        rows = await self._store.transact(find_local_people, workspace)
         roles = self._content.pack.role_by_id
         voice = self._gate.voice(None)
         return tuple(

@@ -16,7 +16,10 @@ from engine.content.voice import Voice
 from engine.deployment import STANDALONE, Deployment
 from engine.home import cards
 from engine.notes import note_card
-from engine.people.records.members import MemberStatus, Person, find_person, record_event, record_use, reset_unanswered
+from engine.people.records.members import MemberStatus, Person, find_person
+from engine.people.records.planning import reset_unanswered
+from engine.people.records.reachability import record_use
+from engine.people.records.seen_events import record_event
 from engine.room import Command
 from engine.rooms import COMMANDS, ROOMS, TOGETHER
 from engine.turn import Args, Scope, Turn
@@ -43,7 +46,7 @@ class Gate:
             return (Reply(cards.stranger_card(self.voice(person)), Mode.NEW),)
         if not record_event(tx, request.identity, request.event_id, request.received_at):
             return ()
-        if person.used_otherwise(request.address, request.received_at):
+        if person.has_new_contact(request.address, request.received_at):
             record_use(tx, request.identity, request.address, request.received_at)
         if person.unanswered:
             reset_unanswered(tx, person.id)

@@ -24,7 +24,8 @@ from engine.notices.rules.cadence import QUIET_AFTER
 from engine.notices.schedule import schedule
 from engine.notices.states import NoticeState
 from engine.notices.workspace import Workspace
-from engine.people.records.members import IDENTITY, MEMBER, ORGANISATION, mark_unreachable
+from engine.people.records.members import IDENTITY, MEMBER, ORGANISATION
+from engine.people.records.reachability import mark_unreachable
 from engine.rooms import NOTIFICATIONS, TOGETHER
 
 

@@ -16,7 +16,7 @@ from engine.content.models import Pack
 from engine.insight.records.figures import COUNTED, FIGURE, FRESH, WAIT, Figure, month_begin, read_figure
 from engine.insight.records.totals import Share, replace_share
 from engine.insight.rules.disclosure import Answer, Batch, disclose_place, to_plain
-from engine.people.records.members import MEMBER, TEAM, MemberStatus
+from engine.people.records.members import IS_ACTIVE, MEMBER, TEAM
 from engine.room import Present
 from engine.scoring.records import DOMAIN_RESULT, LATEST, RATING
 
@@ -83,7 +83,7 @@ def group_small_teams(tx: Connection, team_ids: Collection[int]) -> list[TeamGro
     Whoever most of a team's people report to leads it; where nobody is above the leader, the leader counts as that.
     """
     query = select(MEMBER.c.team_id, MEMBER.c.manager_id).where(
-        MEMBER.c.team_id.in_(team_ids), MEMBER.c.standing == MemberStatus.ACTIVE, MEMBER.c.manager_id.is_not(None)
+        MEMBER.c.team_id.in_(team_ids), IS_ACTIVE, MEMBER.c.manager_id.is_not(None)
     )
     managers: dict[int, Counter[int]] = {}
     for team_id, manager_id in tx.execute(query.order_by(MEMBER.c.manager_id)):
@@ -98,7 +98,7 @@ def group_small_teams(tx: Connection, team_ids: Collection[int]) -> list[TeamGro
 
 def retire_figures(tx: Connection, now: datetime) -> int:
     """Take out of the totals what a year has made stale, and teams in which nobody is active; return how many."""
-    active = select(MEMBER.c.id).where(MEMBER.c.team_id == FIGURE.c.team_id, MEMBER.c.standing == MemberStatus.ACTIVE)
+    active = select(MEMBER.c.id).where(MEMBER.c.team_id == FIGURE.c.team_id, IS_ACTIVE)
     gone = FIGURE.c.team_id.is_not(None) & ~active.exists()
     stale = FIGURE.c.closed_on < (now - FRESH).date()
     rows = tx.execute(select(FIGURE).where(FIGURE.c.in_total, or_(gone, stale)).limit(AT_ONCE)).all()
@@ -122,7 +122,7 @@ def _find_due_teams(tx: Connection, rules: ClosingRules) -> dict[int, list[int]]
 def _find_due_small_groups(tx: Connection, rules: ClosingRules) -> dict[int, list[TeamGroup]]:
     """Organisation id to groups of small teams; whether enough of their answers wait is for the closing to see."""
     waiting = _waiting_statement(rules).with_only_columns(MEMBER.c.team_id).order_by(None)
-    size = select(MEMBER.c.organisation_id, MEMBER.c.team_id).where(MEMBER.c.standing == MemberStatus.ACTIVE)
+    size = select(MEMBER.c.organisation_id, MEMBER.c.team_id).where(IS_ACTIVE)
     size = size.where(MEMBER.c.team_id.in_(waiting)).group_by(MEMBER.c.organisation_id, MEMBER.c.team_id)
     small: dict[int, list[int]] = {}
     for organisation_id, team_id in tx.execute(size.having(func.count() < rules.smallest)):
@@ -137,7 +137,7 @@ def _waiting_statement(rules: ClosingRules, team_ids: Sequence[int] | None = Non
         select(LATEST.c.assessment_id, MEMBER.c.id)
         .join_from(MEMBER, LATEST, LATEST.c.member_id == MEMBER.c.id)
         .outerjoin(COUNTED, COUNTED.c.assessment_id == LATEST.c.assessment_id)
-        .where(MEMBER.c.standing == MemberStatus.ACTIVE, LATEST.c.form_id == rules.pack.core.id)
+        .where(IS_ACTIVE, LATEST.c.form_id == rules.pack.core.id)
         .where(LATEST.c.submitted_at < closed, LATEST.c.submitted_at >= closed - WAIT)
         .where(COUNTED.c.assessment_id.is_(None))
         .order_by(MEMBER.c.id)
@@ -149,7 +149,7 @@ def _save_batch(
     tx: Connection, organisation_id: int, group: TeamGroup, waiting: Mapping[int, int], rules: ClosingRules
 ) -> None:
     """Write a batch of assessments (by id, with their members), and put it into the organisation's total."""
-    active = select(func.count()).where(MEMBER.c.team_id.in_(group.team_ids), MEMBER.c.standing == MemberStatus.ACTIVE)
+    active = select(func.count()).where(MEMBER.c.team_id.in_(group.team_ids), IS_ACTIVE)
     values: dict[str, Any] = {
         "organisation_id": organisation_id,
         "team_id": group.team_id,

@@ -11,14 +11,14 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Integer, Update, bindparam, func, select, update
 
-from engine.chat.requests import Identity
 from engine.notices.claim import Outgoing
 from engine.notices.notifications import Digest, UnreachedPeople
 from engine.notices.records.notices import NOTICE
 from engine.notices.rules.cadence import week_name, week_of
 from engine.notices.schedule import schedule
 from engine.notices.states import NoticeState
-from engine.people.records.members import IDENTITY, MEMBER, WORKSPACE, find_owners, mark_unreachable
+from engine.people.records.members import MEMBER, find_owners
+from engine.people.records.reachability import find_reachable_place, mark_unreachable, pause_workspace
 from engine.store.compiled_sql import CompiledStatement
 from engine.store.sql import force_index_scans, in_param, json_value, pack_ids
 from engine.store.types import UtcDateTime
@@ -107,7 +107,8 @@ def record_outcomes(tx: Connection, outcomes: Sequence[Outcome], taken: datetime
         tx.execute(update(NOTICE).where(held).values(state=NoticeState.SKIPPED, last_error="told in the digest"))
     for each in outcomes:
         if each.pause_until:
-            _pause(tx, each.notice.address.identity, each.pause_until)
+            identity = each.notice.address.identity
+            pause_workspace(tx, identity.platform, identity.workspace, each.pause_until)
         if each.unreachable:
             _give_up_address(tx, each, now)
 
@@ -139,19 +140,11 @@ def _note_silence(tx: Connection, sent: Sequence[Outgoing]) -> None:
         _MORE_SILENCE.change(tx, notices=pack_ids(tx.dialect.name, [each.id for each in awaiting]))
 
 
-def _pause(tx: Connection, identity: Identity, until: datetime) -> None:
-    here = (WORKSPACE.c.platform == identity.platform) & (WORKSPACE.c.external_id == identity.workspace)
-    tx.execute(update(WORKSPACE).where(here).values(paused_until=until))
-
-
 def _give_up_address(tx: Connection, each: Outcome, now: datetime) -> None:
     """Send no more there until its person speaks, go on where else they can be reached, and tell the owners."""
     gone, member = each.notice.address.identity, each.notice.member_id
     mark_unreachable(tx, gone, each.error)
-    other = select(IDENTITY.c.platform, IDENTITY.c.workspace).where(
-        IDENTITY.c.member_id == member, IDENTITY.c.unreachable.is_(None)
-    )
-    elsewhere = tx.execute(other.order_by(IDENTITY.c.used_at.desc().nulls_last()).limit(1)).first()
+    elsewhere = find_reachable_place(tx, member)
     if elsewhere:
         there = (NOTICE.c.platform == gone.platform) & (NOTICE.c.workspace == gone.workspace)
         waiting = there & (NOTICE.c.member_id == member) & (NOTICE.c.state == NoticeState.PENDING)

@@ -11,16 +11,14 @@ from engine.people.records.members import (
     IDENTITY,
     MEMBER,
     NO_ADDRESS,
-    ORGANISATION,
     WORKSPACE,
     MemberStatus,
     add_organisation,
-    find_workspace_organisation,
     is_on_roster,
-    mark_workspace_reachable,
-    replan_members,
 )
-from engine.people.records.organisations import choose_organisation
+from engine.people.records.organisations import choose_organisation, find_workspace_organisation, lock_organisation
+from engine.people.records.planning import replan_members
+from engine.people.records.reachability import mark_workspace_reachable
 from engine.store.sql import INSERT
 
 
@@ -52,7 +50,7 @@ def open_workspace(tx: Connection, platform: str, external_id: str, name: str, *
     if found is not None:
         mark_workspace_reachable(tx, platform, external_id)
         return found
-    organisation = choose_organisation(tx, None, create=name)[0] if alone else add_organisation(tx, name)
+    organisation = choose_organisation(tx, None, create=name).id if alone else add_organisation(tx, name)
     values = {"organisation_id": organisation, "platform": platform, "external_id": external_id}
     tx.execute(INSERT[tx.dialect.name](WORKSPACE).values(**values).on_conflict_do_nothing())
     return organisation
@@ -131,7 +129,7 @@ def _is_without_owner(tx: Connection, organisation: int) -> bool:
 
     Where there is a roster, or another workspace has joined, owners are made by the operator alone.
     """
-    tx.execute(select(ORGANISATION.c.id).where(ORGANISATION.c.id == organisation).with_for_update())
+    lock_organisation(tx, organisation)
     owned = select(MEMBER.c.id).where(MEMBER.c.organisation_id == organisation, MEMBER.c.is_owner)
     rostered = select(MEMBER.c.id).where(is_on_roster(organisation))
     workspaces = select(WORKSPACE.c.id).where(WORKSPACE.c.organisation_id == organisation)

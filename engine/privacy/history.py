@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, time
 
-from sqlalchemy import select
-
 from engine.achievements.records import find_entries
 from engine.certificates.records import find_latest
 from engine.curriculum.records.projects import find_ticks
-from engine.people.records.members import MEMBER
+from engine.people.records.members import find_email
 from engine.privacy.rules.xapi import Deed, Learner
 from engine.scoring.history import find_results
 from engine.turn import Turn
@@ -22,9 +20,8 @@ KINDS = {"certificate": ("completed", "objective"), "talk": ("shared", "meeting"
 
 def learner(turn: Turn) -> Learner:
     """The member as a learner; addresses that the bot made up itself are none."""
-    email = str(turn.tx.execute(select(MEMBER.c.email).where(MEMBER.c.id == turn.scope.member_id)).scalar_one())
-    real = "" if email.endswith(".invalid") else email
-    return Learner(turn.scope.person.name, real, f"member-{turn.scope.member_id}")
+    email = find_email(turn.tx, turn.scope.member_id)
+    return Learner(turn.scope.person.name, email, f"member-{turn.scope.member_id}")
 
 
 def deeds(turn: Turn) -> Iterator[Deed]:

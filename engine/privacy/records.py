@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, func, select, update
 
-from engine.people.records.members import IDENTITY, MEMBER, MemberStatus
+from engine.people.records.members import MEMBER, find_names, is_active_in
+from engine.people.records.reachability import find_places
 from engine.store.personal import Kind, belongs, concerns, names_member, personal_tables
 
 Rows = list[dict[str, Any]]
@@ -57,14 +58,13 @@ def erase(tx: Connection, member_id: int) -> None:
 
 def is_last_owner(tx: Connection, organisation_id: int, member_id: int) -> bool:
     """Whether a member is an owner of the program, and nobody else is."""
-    owners = select(MEMBER.c.id).where(MEMBER.c.organisation_id == organisation_id, MEMBER.c.is_owner)
-    return tx.scalars(owners.where(MEMBER.c.standing == MemberStatus.ACTIVE)).all() == [member_id]
+    owners = select(MEMBER.c.id).where(is_active_in(organisation_id), MEMBER.c.is_owner)
+    return tx.scalars(owners).all() == [member_id]
 
 
 def find_platforms(tx: Connection, member_id: int) -> list[str]:
     """The platforms on which a member is known."""
-    query = select(IDENTITY.c.platform).where(IDENTITY.c.member_id == member_id).distinct()
-    return list(tx.scalars(query.order_by(IDENTITY.c.platform)))
+    return sorted({place.platform for place in find_places(tx, member_id)})
 
 
 def _count(tx: Connection, table: Table, which: ColumnElement[bool]) -> int:
@@ -75,7 +75,7 @@ def _names(tx: Connection, found: dict[Kind, dict[str, list[Any]]], tables: dict
     """The names behind all ids of members in some rows."""
     heaps = [(tables[name], rows) for heap in found.values() for name, rows in heap.items()]
     ids = {row[column] for table, rows in heaps for column in _members(table) for row in rows} - {None}
-    return dict(tx.execute(select(MEMBER.c.id, MEMBER.c.name).where(MEMBER.c.id.in_(ids))).all())
+    return find_names(tx, ids)
 
 
 def _readable(row: dict[str, Any], table: Table, names: dict[int, str]) -> dict[str, Any]:

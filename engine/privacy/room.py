@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from engine.access import EVERYBODY
 from engine.card_messages import forget_card_messages
-from engine.people.records.members import forget_seen_events
+from engine.people.records.seen_events import forget_seen_events
 from engine.privacy import flows
 from engine.privacy.retention import tidy
 from engine.room import Command, Every, Job, Room

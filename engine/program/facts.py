@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import Connection, func, select
 
 from engine.achievements.records import ACHIEVEMENT, CONFIRMATION, Kind, State
 from engine.achievements.rules.counting import Logged, works
@@ -13,7 +13,7 @@ from engine.certificates.records import CERTIFICATE
 from engine.content.models import Pack
 from engine.curriculum.records.statistics import find_runs
 from engine.curriculum.rules.pace import WEEK
-from engine.people.records.members import MEMBER, MemberStatus
+from engine.people.records.members import MEMBER, count_members, is_active_in
 from engine.program import records
 from engine.program.rules.measures import Advanced, Closed, Facts
 
@@ -27,7 +27,7 @@ def gather(tx: Connection, organisation_id: int, pack: Pack) -> Facts:
     return Facts(
         started=records.find_start(tx, organisation_id)[0],
         months=[Closed(each.closed_on, each.told, each.present, each.left) for each in months],
-        roster=tx.scalar(select(func.count()).select_from(MEMBER).where(_active(organisation_id))) or 0,
+        roster=count_members(tx, is_active_in(organisation_id)),
         certified=list(find_certified(tx, organisation_id, pack).values()),
         projects=list(_advanced(tx, organisation_id, pack)),
         works=works(list(_logged(tx, organisation_id))),
@@ -44,7 +44,7 @@ def find_certified(tx: Connection, organisation_id: int, pack: Pack) -> dict[int
     logged = select(ACHIEVEMENT.c.member_id, func.min(ACHIEVEMENT.c.happened_on)).where(
         ACHIEVEMENT.c.organisation_id == organisation_id, ACHIEVEMENT.c.kind == Kind.CERTIFICATE
     )
-    active = select(MEMBER.c.id).where(_active(organisation_id))
+    active = select(MEMBER.c.id).where(is_active_in(organisation_id))
     of_active = logged.where(ACHIEVEMENT.c.member_id.in_(active)).group_by(ACHIEVEMENT.c.member_id)
     found: dict[int, date] = dict(tx.execute(of_active).all())
     for member, at in tx.execute(issued.where(CERTIFICATE.c.member_id.in_(active))):
@@ -79,7 +79,3 @@ def _logged(tx: Connection, organisation_id: int) -> Iterator[Logged]:
     ).where(ACHIEVEMENT.c.organisation_id == organisation_id)
     for kind, title, day, link, right, sure in tx.execute(query.order_by(ACHIEVEMENT.c.id)):
         yield Logged(kind, title, day, link, right, bool(sure))
-
-
-def _active(organisation_id: int) -> ColumnElement[bool]:
-    return and_(MEMBER.c.organisation_id == organisation_id, MEMBER.c.standing == MemberStatus.ACTIVE)

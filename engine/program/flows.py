@@ -10,6 +10,7 @@ from engine.chat.text import Text
 from engine.chat.typed import read_day
 from engine.content.models import Metric
 from engine.insight.records.access_log import Accessed, log_access
+from engine.people.records.organisations import set_rollout_start
 from engine.program import records
 from engine.program.cards import program as cards
 from engine.program.cards.experiments import effect_card
@@ -136,7 +137,7 @@ def _started(turn: Turn, words: str) -> Replies:
     day = read_day(words, _today(turn), {})
     if day is None:
         return _rollout(turn, turn.voice.text("program.no_day"))
-    records.set_start(turn.tx, turn.scope.organisation_id, day)
+    set_rollout_start(turn.tx, turn.scope.organisation_id, day)
     return _rollout(turn, turn.voice.text("program.start_set"))
 
 

@@ -13,8 +13,7 @@ from engine.curriculum.notifications import WEEKLY
 from engine.curriculum.records.enrolments import ENROLMENT, find_cohorts
 from engine.notices.records.notices import NOTICE
 from engine.notices.states import NoticeState
-from engine.people.records.members import MEMBER
-from engine.people.records.members import MemberStatus as Presence
+from engine.people.records.members import IS_ACTIVE, MEMBER
 from engine.program import records
 from engine.program.facts import find_certified, gather
 from engine.program.records import Value
@@ -108,6 +107,6 @@ def _messages(tx: Connection, organisation_id: int) -> dict[int | None, Messages
             NOTICE.c.kind == WEEKLY.name,
             NOTICE.c.state == NoticeState.SENT,
         )
-        .where(ENROLMENT.c.ended_at.is_(None), MEMBER.c.standing == Presence.ACTIVE)
+        .where(ENROLMENT.c.ended_at.is_(None), IS_ACTIVE)
     )
     return {cohort: Messages(*counts) for cohort, *counts in tx.execute(query.group_by(ENROLMENT.c.cohort_id))}

@@ -11,7 +11,8 @@ from fractions import Fraction
 from sqlalchemy import Connection, Index, case, delete, func, insert, select, update
 from sqlmodel import Field, SQLModel
 
-from engine.people.records.members import MEMBER, ORGANISATION, MemberStatus
+from engine.people.records.members import MEMBER, MemberStatus
+from engine.people.records.organisations import find_organisations, find_rollout_start
 from engine.program.rules.months import Improvement, Result, improvement, month_ends
 from engine.program.rules.values import Recorded
 from engine.scoring.records import ASSESSMENT, RATING, AssessmentState
@@ -156,16 +157,11 @@ def withdraw(tx: Connection, organisation_id: int, value_id: int, at: datetime) 
 
 def find_start(tx: Connection, organisation_id: int) -> tuple[date | None, bool]:
     """The first day of the rollout, and whether an owner has set it; else the day of the first result."""
-    query = select(ORGANISATION.c.started_on).where(ORGANISATION.c.id == organisation_id)
-    if (set_on := tx.scalar(query)) is not None:
+    if (set_on := find_rollout_start(tx, organisation_id)) is not None:
         return set_on, True
     first = select(func.min(ASSESSMENT.c.submitted_at)).where(ASSESSMENT.c.organisation_id == organisation_id)
     found = tx.scalar(first)
     return (None if found is None else found.date()), False
-
-
-def set_start(tx: Connection, organisation_id: int, day: date) -> None:
-    tx.execute(update(ORGANISATION).where(ORGANISATION.c.id == organisation_id).values(started_on=day))
 
 
 def find_done(tx: Connection, organisation_id: int) -> set[str]:
@@ -202,7 +198,7 @@ def find_months(tx: Connection, organisation_id: int) -> list[Month]:
 
 def close_all_months(tx: Connection, form_id: str, now: datetime) -> int:
     """Close the months that are over in every organisation; returns in how many it looked."""
-    organisations = tx.scalars(select(ORGANISATION.c.id)).all()
+    organisations = find_organisations(tx)
     for organisation_id in organisations:
         close_months(tx, organisation_id, form_id, now)
     return len(organisations)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from engine.accounts.cards import joining as cards
@@ -21,7 +21,8 @@ from engine.accounts.records.join_codes import (
 from engine.assessment.merging import join_sittings
 from engine.chat.cards import Replies
 from engine.chat.errors import Refusal
-from engine.people.records.members import IDENTITY, MEMBER, ORGANISATION, WORKSPACE, is_on_roster
+from engine.people.records.members import IDENTITY, MEMBER, WORKSPACE, count_members, is_on_roster
+from engine.people.records.organisations import find_organisation_name, lock_organisation
 from engine.turn import Args, Turn
 
 
@@ -31,8 +32,8 @@ def join(turn: Turn, args: Args) -> Replies:
     if not looks_like_code(typed):
         return _make_code(turn)
     invitation = _invitation(turn, typed)
-    people = turn.tx.scalar(select(func.count()).where(MEMBER.c.organisation_id == turn.scope.organisation_id))
-    return turn.reply(cards.confirm_card(turn.voice, invitation.name, int(people or 0), typed))
+    people = count_members(turn.tx, MEMBER.c.organisation_id == turn.scope.organisation_id)
+    return turn.reply(cards.confirm_card(turn.voice, invitation.name, people, typed))
 
 
 def join_now(turn: Turn, args: Args) -> Replies:
@@ -52,8 +53,8 @@ def join_now(turn: Turn, args: Args) -> Replies:
 def _make_code(turn: Turn) -> Replies:
     code, organisation = new_code(), turn.scope.organisation_id
     keep_code(turn.tx, organisation, turn.scope.member_id, code, turn.now)
-    name = turn.tx.scalar(select(ORGANISATION.c.name).where(ORGANISATION.c.id == organisation))
-    return turn.reply(cards.code_card(turn.voice, str(name), code, turn.now + GOOD_FOR))
+    name = find_organisation_name(turn.tx, organisation)
+    return turn.reply(cards.code_card(turn.voice, name, code, turn.now + GOOD_FOR))
 
 
 def _invitation(turn: Turn, code: str) -> Invitation:
@@ -81,7 +82,7 @@ def _unite(turn: Turn, code: str, target: int) -> tuple[int, int]:
     """
     tx, source = turn.tx, turn.scope.organisation_id
     for organisation in sorted([source, target]):  # always in this order, so that two never wait for each other
-        tx.execute(select(ORGANISATION.c.id).where(ORGANISATION.c.id == organisation).with_for_update())
+        lock_organisation(tx, organisation)
     if not use_code(tx, code, turn.now):
         raise Refusal("joining.wrong_code")
     people = tx.scalars(select(MEMBER.c.id).where(MEMBER.c.organisation_id == source).order_by(MEMBER.c.id)).all()

@@ -17,7 +17,8 @@ from sqlmodel import Field, SQLModel
 
 from engine.accounts.merging import merge_members
 from engine.chat.errors import Refusal
-from engine.people.records.members import IDENTITY, MEMBER, NO_ADDRESS
+from engine.people.records.members import MEMBER, NO_ADDRESS
+from engine.people.records.reachability import find_places
 from engine.store.personal import Kind, personal
 from engine.store.sql import INSERT
 from engine.store.tables import table_of
@@ -107,7 +108,7 @@ def pair_up(tx: Connection, organisation_id: int, one: int, other: int) -> Pair:
         raise Refusal("link.own_code")
     if len(listed) == 2:
         raise Refusal("link.two_people")
-    if _places(tx, one) & _places(tx, other):
+    if {*find_places(tx, one)} & {*find_places(tx, other)}:
         raise Refusal("link.same_place")
     kept = listed[0] if listed else found[0].id
     return Pair(kept, other if kept == one else one)
@@ -117,11 +118,6 @@ def merge(tx: Connection, pair: Pair) -> None:
     """Make two members one: everything of the one who joins becomes the other's."""
     tx.execute(delete(LINK_CODE).where(LINK_CODE.c.member_id == pair.joined))
     merge_members(tx, pair.joined, pair.kept)
-
-
-def _places(tx: Connection, member_id: int) -> set[tuple[str, str]]:
-    query = select(IDENTITY.c.platform, IDENTITY.c.workspace).where(IDENTITY.c.member_id == member_id)
-    return {(row.platform, row.workspace) for row in tx.execute(query)}
 
 
 def _tries(tx: Connection, organisation_id: int, member_id: int, now: datetime) -> int:

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from engine.insight.rules.disclosure import Batch, from_plain
-from engine.people.records.members import MEMBER, MemberStatus
+from engine.people.records.members import IS_ACTIVE, MEMBER
 from engine.scoring.records import LATEST
 from engine.store.compiled_sql import CompiledStatement
 from engine.store.personal import Kind, personal
@@ -162,7 +162,7 @@ def _participation_statement(dialect: str) -> Select[Any]:
     return (
         select(MEMBER.c.team_id, MEMBER.c.role_id, func.count(), *sums)
         .select_from(answered)
-        .where(in_param(dialect, MEMBER.c.team_id, "teams"), MEMBER.c.standing == MemberStatus.ACTIVE)
+        .where(in_param(dialect, MEMBER.c.team_id, "teams"), IS_ACTIVE)
         .group_by(MEMBER.c.team_id, MEMBER.c.role_id)
     )
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from engine.notices.records.notices import LEAVE, PREFERENCES
 from engine.notices.rules.cadence import Preferences, Rhythm, Span
-from engine.people.records.members import replan_member
+from engine.people.records.planning import replan_member
 from engine.store.compiled_sql import CompiledStatement
 from engine.store.sql import INSERT, in_param, pack_ids
 

@@ -15,7 +15,7 @@ from engine.notices.rules.cadence import QUIET_AFTER, Preferences, Rhythm, is_qu
 from engine.nudges.cards import preferences as wish_cards
 from engine.nudges.rules import parse_preferences as heard
 from engine.nudges.rules.parse_preferences import Wish
-from engine.people.records.members import find_schedule
+from engine.people.records.planning import find_planning_state
 from engine.recurrence.zones import NO_HOLIDAYS, countries
 from engine.turn import Args, Turn
 
@@ -136,7 +136,7 @@ def save_leave(turn: Turn, args: Args) -> Replies:
 
 def _show(turn: Turn, notice: Text | None = None, offer: tuple[Block, ...] = ()) -> Replies:
     wishes = _wishes(turn)
-    due, done = find_schedule(turn.tx, turn.scope.member_id)
+    due, done = find_planning_state(turn.tx, turn.scope.member_id)
     begins = _held_back_until(turn)
     if begins is not None:
         due, done = max(due, local_minute(wishes.rhythm.zone, begins, 0)), 0

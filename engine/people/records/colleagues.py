@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from engine.people.records.members import MEMBER, MemberStatus
+from engine.people.records.members import IS_ACTIVE, MEMBER
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,7 @@ def find_exact_colleague(tx: Connection, organisation_id: int, typed: str) -> Co
     return found[0] if len(found) == 1 else None
 
 
-_PEOPLE = (
-    select(MEMBER.c.id, MEMBER.c.name, MEMBER.c.email)
-    .where(MEMBER.c.standing == MemberStatus.ACTIVE)
-    .order_by(MEMBER.c.name, MEMBER.c.id)
-)
+_PEOPLE = select(MEMBER.c.id, MEMBER.c.name, MEMBER.c.email).where(IS_ACTIVE).order_by(MEMBER.c.name, MEMBER.c.id)
 
 
 def _said(typed: str) -> str:

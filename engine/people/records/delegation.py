@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, delete, insert, select
 from sqlmodel import Field, SQLModel
 
-from engine.people.records.members import MEMBER, MemberStatus
+from engine.people.records.members import IS_ACTIVE, MEMBER
 from engine.store.compiled_sql import CompiledStatement
 from engine.store.personal import Kind, personal
 from engine.store.tables import table_of
@@ -76,7 +76,7 @@ _LENT_TO = CompiledStatement(
         _lent()
         .join_from(DELEGATION, MEMBER, MEMBER.c.id == DELEGATION.c.from_id)
         .where(DELEGATION.c.to_id == bindparam("to"), DELEGATION.c.until >= bindparam("today"))
-        .where(MEMBER.c.standing == MemberStatus.ACTIVE)
+        .where(IS_ACTIVE)
         .order_by(MEMBER.c.name)
     )
 )

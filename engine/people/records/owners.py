@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, or_, select, update
 
 from engine.chat.errors import AdvanceError
-from engine.people.records.members import IDENTITY, MEMBER, MemberStatus
+from engine.people.records.members import IDENTITY, MEMBER, is_active_in
 
 
 class OwnerError(AdvanceError):
@@ -24,8 +24,7 @@ def set_owner(tx: Connection, organisation_id: int, email: str, *, owns: bool) -
     )
     found = tx.execute(
         select(MEMBER.c.id, MEMBER.c.name).where(
-            MEMBER.c.organisation_id == organisation_id,
-            MEMBER.c.standing == MemberStatus.ACTIVE,
+            is_active_in(organisation_id),
             or_(MEMBER.c.email == address, MEMBER.c.id.in_(told)),
         )
     ).all()

@@ -8,7 +8,9 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, bindparam, insert, select, update
 
-from engine.people.records.members import MEMBER, ORGANISATION, TEAM, MemberStatus, replan_members
+from engine.people.records.members import MEMBER, TEAM, MemberStatus
+from engine.people.records.organisations import lock_organisation
+from engine.people.records.planning import replan_members
 from engine.people.rules.roster import COLUMNS, Problem, Roster, refusal
 
 Values = dict[str, Any]
@@ -57,8 +59,7 @@ def import_roster(tx: Connection, organisation_id: int, roster: Roster, *, dry_r
     Only the file's columns change; who had left and is in the file is active again. A second import of the same file
     writes nothing. Raises RosterError before any write where a manager is unknown or people manage each other in a
     circle. Imports into one organisation wait for each other on PostgreSQL, as all writers do on SQLite."""
-    lock = select(ORGANISATION.c.id).where(ORGANISATION.c.id == organisation_id).with_for_update()
-    if tx.execute(lock).first() is None:
+    if not lock_organisation(tx, organisation_id):
         raise refusal([(0, f"There is no organisation {organisation_id}.")])
     present = _present(tx, organisation_id)
     if problems := [*_manager_problems(roster, present)]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, case, func, select
 
-from engine.people.records.members import MEMBER, TEAM, MemberStatus
+from engine.people.records.members import IS_ACTIVE, MEMBER, TEAM, MemberStatus, is_active_in
 from engine.store.compiled_sql import CompiledStatement
 from engine.store.sql import in_param, pack_ids
 
@@ -57,15 +57,14 @@ def find_team_of(tx: Connection, member_id: int) -> NamedTeam | None:
 def count_roles(tx: Connection, organisation_id: int) -> dict[str | None, int]:
     """Each role in all teams together, with how many active people have it."""
     query = select(MEMBER.c.role_id, func.count()).where(
-        MEMBER.c.organisation_id == organisation_id,
-        MEMBER.c.standing == MemberStatus.ACTIVE,
+        is_active_in(organisation_id),
         MEMBER.c.team_id.is_not(None),
     )
     return dict(tx.execute(query.group_by(MEMBER.c.role_id)).all())
 
 
 def _inhabited() -> Select[Any]:
-    somebody = select(MEMBER.c.id).where(MEMBER.c.team_id == TEAM.c.id, MEMBER.c.standing == MemberStatus.ACTIVE)
+    somebody = select(MEMBER.c.id).where(MEMBER.c.team_id == TEAM.c.id, IS_ACTIVE)
     return select(TEAM.c.id, TEAM.c.name).where(somebody.exists())
 
 
@@ -91,7 +90,7 @@ def _below(dialect: str) -> Select[Any]:
     return (
         select(TEAM.c.id, TEAM.c.name)
         .select_from(below.join(TEAM, TEAM.c.id == below.c.team_id).join(MEMBER, MEMBER.c.team_id == TEAM.c.id))
-        .where(MEMBER.c.standing == MemberStatus.ACTIVE)
+        .where(IS_ACTIVE)
         .group_by(TEAM.c.id, TEAM.c.name, below.c.leader_id, below.c.reports)
         .having(2 * below.c.reports > others)
         .order_by(TEAM.c.name, TEAM.c.id)
