@@ -26,7 +26,7 @@ from engine.content.load import Content
 from engine.deployment import SMALLEST_GROUP, Deployment
 from engine.gate import Gate
 from engine.links import Links
-from engine.notices.claim import Means
+from engine.notices.claim import NoticeContext
 from engine.notices.delivery import Delivery, Drained
 from engine.notices.planner import plan_batch
 from engine.notices.records.ledger import find_due_workspaces, find_next_moment, find_oldest_due
@@ -112,8 +112,8 @@ class Engine:
         self._certifier = KeyCertifier(self.vault, public_url)
         self._deployment = Deployment(self._certifier, keeping, public_url or page_url, smallest_group)
         self._gate = Gate(content, self._deployment)
-        means = Means(content, TOGETHER, NOTIFICATIONS, self._deployment)
-        self._delivery = Delivery(means, store, clock, self._watch)
+        context = NoticeContext(content, TOGETHER, NOTIFICATIONS, self._deployment)
+        self._delivery = Delivery(context, store, clock, self._watch)
 
     def handle(self, tx: Connection, request: Request) -> Replies:
         """Answer inside a given transaction; for callers that group or measure."""

@@ -15,7 +15,7 @@ from engine.chat.examples import Example
 from engine.content.load import Content
 from engine.curriculum.notifications import BehindHelp, WeeklyMessage
 from engine.curriculum.records.enrolments import enrol
-from engine.notices.claim import Means, claim
+from engine.notices.claim import NoticeContext, claim_batch
 from engine.notices.kinds import Kind
 from engine.notices.notification import Notification
 from engine.notices.notifications import Digest, GoingQuiet, UnreachedPeople
@@ -93,7 +93,7 @@ def _notice(grace: Player, content: Content, member: int, notification: Notifica
     grace.now += timedelta(weeks=1)
     schedule(grace.tx, [member], notification, grace.now, grace.now + timedelta(days=7))
     here = Workspace(GRACE.platform, GRACE.workspace)
-    claimed = claim(grace.tx, here, grace.now, 10, Means(content, TOGETHER, NOTIFICATIONS))
+    claimed = claim_batch(grace.tx, here, grace.now, 10, NoticeContext(content, TOGETHER, NOTIFICATIONS))
     grace.tx.execute(update(NOTICE).where(NOTICE.c.state == NoticeState.SENDING).values(state=NoticeState.SENT))
     return next(each.card for each in claimed.outgoing if each.card)
 
@@ -103,10 +103,11 @@ def due(ada: Player, content: Content, kind: Kind, key: str = "") -> Card:
     mine = (IDENTITY.c.user == ada.identity.user) & (NOTICE.c.kind == kind.name)
     mine = mine & (NOTICE.c.state == NoticeState.PENDING)
     query = select(NOTICE.c.not_before).join_from(NOTICE, IDENTITY, IDENTITY.c.member_id == NOTICE.c.member_id)
-    here, means = Workspace(ada.identity.platform, ada.identity.workspace), Means(content, TOGETHER, NOTIFICATIONS)
+    here = Workspace(ada.identity.platform, ada.identity.workspace)
+    context = NoticeContext(content, TOGETHER, NOTIFICATIONS)
     while moment := ada.tx.scalars(query.where(mine).order_by(NOTICE.c.not_before)).first():
         ada.now = max(ada.now, moment)
-        claimed = claim(ada.tx, here, ada.now, 100, means)
+        claimed = claim_batch(ada.tx, here, ada.now, 100, context)
         ada.tx.execute(update(NOTICE).where(NOTICE.c.state == NoticeState.SENDING).values(state=NoticeState.SENT))
         mine_now = (each for each in claimed.outgoing if each.kind is kind and each.address.identity == ada.identity)
         cards = [each.card for each in mine_now if each.card]
