@@ -77,29 +77,31 @@ class Gate:
             return self._said(turn, voice)
         if action.command not in COMMANDS:
             raise Refusal("chat.unknown_button")
-        return _run(turn, COMMANDS[action.command], Args(action.args))
+        return _run_command(turn, COMMANDS[action.command], Args(action.args))
 
     def _said(self, turn: Turn, voice: Voice) -> Replies:
         """Typed words: a command if typed as one, then an answer, then a command in plain words."""
         text = turn.request.text
         heard = hear_command(text, TOGETHER.phrases(voice))
-        if not (heard and heard.slash) and (answered := _first(room.hear and room.hear(turn, text) for room in ROOMS)):
+        if not (heard and heard.slash) and (
+            answered := _first_replies(room.hear and room.hear(turn, text) for room in ROOMS)
+        ):
             return answered
         if heard:
             rest = without_filler(heard.rest, voice.vocabulary.filler)
-            named, said = as_typed(text, heard)
-            return _run(turn, COMMANDS[heard.command], Args({"words": rest, "named": named, "said": said}))
+            named, typed = as_typed(text, heard)
+            return _run_command(turn, COMMANDS[heard.command], Args({"words": rest, "named": named, "said": typed}))
         if code := read_code(text):
-            return _run(turn, COMMANDS["link.redeem"], Args({"code": code}))
-        return _first(room.ask_again and room.ask_again(turn) for room in ROOMS) or ()
+            return _run_command(turn, COMMANDS["link.redeem"], Args({"code": code}))
+        return _first_replies(room.ask_again and room.ask_again(turn) for room in ROOMS) or ()
 
 
-def _first(found: Iterable[Replies | None]) -> Replies | None:
+def _first_replies(answers: Iterable[Replies | None]) -> Replies | None:
     """The first replies that there are."""
-    return next((replies for replies in found if replies), None)
+    return next((replies for replies in answers if replies), None)
 
 
-def _run(turn: Turn, command: Command, args: Args) -> Replies:
+def _run_command(turn: Turn, command: Command, args: Args) -> Replies:
     """The only place where commands are run."""
     if not command.needs.holds(turn, args):
         raise Refusal(command.needs.refusal)

@@ -11,7 +11,7 @@ from sqlalchemy import insert
 from demo.examples.people import ADA, NOW, add_person
 from demo.scripted_user import Player
 from engine.accounts.cards.joining import code_card
-from engine.accounts.records.join_codes import keep_code
+from engine.accounts.records.join_codes import save_code
 from engine.chat.cards import Card, Facts
 from engine.chat.examples import Example
 from engine.chat.requests import Identity
@@ -31,7 +31,7 @@ def live_joining(ada: Player, locale: str) -> Iterator[Example]:
     member = tx.execute(insert(MEMBER).values(**values).returning(MEMBER.c.id)).scalar_one()
     who = {"platform": identity.platform, "workspace": identity.workspace, "user": identity.user}
     tx.execute(insert(IDENTITY).values(**who, organisation_id=organisation, member_id=member))
-    keep_code(tx, 1, member, code, NOW)
+    save_code(tx, 1, member, code, NOW)
     grace = Player(gate, tx, identity, NOW)
     yield Example("people", "join, wrong code", grace.says("join 0000-0000-0000"))
     yield Example("people", "join, confirm", grace.says(f"join {code}"))

@@ -18,19 +18,19 @@ KINDS = {"certificate": ("completed", "objective"), "talk": ("shared", "meeting"
 """Verb and type of activity of what can be logged; anything else is shared media."""
 
 
-def learner(turn: Turn) -> Learner:
+def find_learner(turn: Turn) -> Learner:
     """The member as a learner; addresses that the bot made up itself are none."""
     email = find_email(turn.tx, turn.scope.member_id)
     return Learner(turn.scope.person.name, email, f"member-{turn.scope.member_id}")
 
 
-def deeds(turn: Turn) -> Iterator[Deed]:
+def find_deeds(turn: Turn) -> Iterator[Deed]:
     """Everything that a member did here: assessments, projects, and the log."""
-    for each in find_results(turn.tx, turn.scope.member_id, turn.pack):
-        overall = each.score.overall
+    for result in find_results(turn.tx, turn.scope.member_id, turn.pack):
+        overall = result.score.overall
         score = None if overall is None else round(float(overall), 4)
-        at = each.sitting.submitted_at
-        yield Deed("completed", f"assessments/{each.form.id}", "assessment", each.form.name, at, score)
+        at = result.sitting.submitted_at
+        yield Deed("completed", f"assessments/{result.form.id}", "assessment", result.form.name, at, score)
     projects = {project.id: project for module in turn.pack.curriculum.modules for project in module.projects}
     for project_id, tick in find_ticks(turn.tx, turn.scope.member_id).items():
         if project := projects.get(project_id):

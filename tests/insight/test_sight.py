@@ -12,7 +12,7 @@ from engine.insight.records.access_log import ACCESS_LOG, Accessed, find_accesse
 from engine.insight.records.figures import COUNTED
 from engine.insight.records.totals import find_totals
 from engine.people.records.members import TEAM
-from engine.privacy.retention import tidy
+from engine.privacy.retention import erase_expired
 from engine.retention import DEFAULT_RETENTION
 from engine.room import Every
 from tests.conversation import pressable, words
@@ -141,7 +141,7 @@ async def test_looks_go_when_their_time_is_over_and_figures_stay_when_somebody_i
     assert (await company.asks("dora0")).key == "stranger"
     assert table(await company.asks("paula")) == before
     assert chat.store.run(count, COUNTED) == 6
-    chat.store.run(tidy, chat.clock.now() + timedelta(days=364), DEFAULT_RETENTION)
+    chat.store.run(erase_expired, chat.clock.now() + timedelta(days=364), DEFAULT_RETENTION)
     assert chat.store.run(count, ACCESS_LOG) == 2
-    chat.store.run(tidy, chat.clock.now() + timedelta(days=366), DEFAULT_RETENTION)
+    chat.store.run(erase_expired, chat.clock.now() + timedelta(days=366), DEFAULT_RETENTION)
     assert chat.store.run(count, ACCESS_LOG) == 0

@@ -20,7 +20,7 @@ from engine.curriculum.records.projects import tick
 from engine.curriculum.records.randomisation import draw, find_drawn
 from engine.notices.records.notices import NOTICE
 from engine.people.records.members import MEMBER
-from engine.privacy.records import erase
+from engine.privacy.records import erase_member
 from engine.program.experiments import EFFECT, find_experiments
 from engine.program.rules.effect_size import mean_difference
 from engine.room import Every
@@ -203,7 +203,7 @@ async def test_nobody_who_comes_goes_or_changes_afterwards_changes_what_was_told
     company.add("B", [(4, 0)], at=datetime(2026, 3, 1, tzinfo=UTC))
     gone = update(MEMBER).where(MEMBER.c.id == ones[0]).values(standing="left")
     company.chat.store.run(lambda tx: tx.execute(gone))
-    company.chat.store.run(erase, ones[1])
+    company.chat.store.run(erase_member, ones[1])
     assert words(await company.asks(APART_ON)).partition("Do the weekly")[2] == first
 
 
@@ -245,7 +245,7 @@ async def test_the_monthly_round_compares_before_anybody_is_gone(company: Compan
     ones = company.add("B", WITHOUT)
     company.chat.clock.time = datetime(2026, 3, 31, 12, tzinfo=UTC)
     await company.chat.engine.run_jobs(Every.HOUR)
-    company.chat.store.run(erase, ones[0])
+    company.chat.store.run(erase_member, ones[0])
     assert "6 and 5 people" in words(await company.asks(APART_ON))
 
 

@@ -18,7 +18,7 @@ from engine.chat.cards import Table
 from engine.content.load import Content
 from engine.curriculum.records.enrolments import add_cohort, enrol
 from engine.people.records.members import MEMBER, add_organisation
-from engine.privacy.records import erase
+from engine.privacy.records import erase_member
 from engine.program.overview import metrics_of
 from engine.program.records import METRIC_VALUE
 from engine.program.rules.cohorts import Cohort, CohortFigures, MessageCounts, hide_small_cohorts
@@ -169,7 +169,7 @@ async def test_an_old_recorded_value_gives_way_to_what_is_computed(owned: Chat) 
 async def test_what_was_recorded_forgets_who_did_it_when_they_are_erased(owned: Chat) -> None:
     owned.meet("bob", is_owner=True)
     await owned.says("grace", "/program record deployment success 94%")
-    owned.store.run(erase, owned.member_id("grace"))
+    owned.store.run(erase_member, owned.member_id("grace"))
     card = await owned.says("bob", "/program deployment success")
     assert "Now: 94%" in words(card)
     assert "By somebody who has gone" in words(card)
@@ -224,7 +224,7 @@ async def test_improvement_is_told_of_five_once_a_month_is_over(owned: Chat) -> 
     later = words(await owned.says("grace", "/program skill improvement"))
     assert re.sub(r"\w+ \d+, 2026", "", later) == re.sub(r"\w+ \d+, 2026", "", told), "one new result tells nothing"
     await owned.engine.run_jobs(Every.HOUR)
-    owned.store.run(erase, owned.member_id(names[0]))
+    owned.store.run(erase_member, owned.member_id(names[0]))
     erased = words(await owned.says("grace", "/program skill improvement"))
     assert re.sub(r"\w+ \d+, 2026", "", erased) == re.sub(r"\w+ \d+, 2026", "", told), "nor does an erasure"
 

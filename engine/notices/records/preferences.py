@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
@@ -74,8 +74,9 @@ def find_leaves(tx: Connection, members: Sequence[int], now: datetime) -> dict[i
     return leaves
 
 
-def take_leave(tx: Connection, organisation_id: int, member_id: int, now: datetime, first: date, last: date) -> None:
-    """Be away from `first` to `last`; leaves that it touches become one with it."""
+def take_leave(tx: Connection, organisation_id: int, member_id: int, now: datetime, leave: Span) -> None:
+    """Be away from its first to its last day; leaves that it touches become one with it."""
+    first, last = leave
     mine = LEAVE.c.member_id == member_id
     near = mine & (LEAVE.c.first <= last + _DAY) & (LEAVE.c.last >= first - _DAY)
     touched = tx.execute(select(LEAVE.c.first, LEAVE.c.last).where(near)).all()

@@ -167,7 +167,7 @@ class Person:
         return moved or self.unreachable is not None or self.used_at is None or now - self.used_at > USE_PRECISION
 
 
-_BY_IDENTITY = CompiledStatement(
+_FIND_PERSON = CompiledStatement(
     lambda _: (
         select(
             MEMBER.c.id,
@@ -197,7 +197,7 @@ _BY_IDENTITY = CompiledStatement(
 def find_person(tx: Connection, identity: Identity) -> Person | None:
     """Return the member behind an identity, locked until the end of the transaction, so that a person's presses
     have their effects one after the other on PostgreSQL too."""
-    rows = _BY_IDENTITY.rows(tx, platform=identity.platform, workspace=identity.workspace, user=identity.user)
+    rows = _FIND_PERSON.rows(tx, platform=identity.platform, workspace=identity.workspace, user=identity.user)
     return Person(*rows[0]) if rows else None
 
 

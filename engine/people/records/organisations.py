@@ -64,8 +64,8 @@ def lock_organisation(tx: Connection, organisation_id: int) -> bool:
 
 def find_rollout_start(tx: Connection, organisation_id: int) -> date | None:
     """The first day of the rollout, where an owner has set it."""
-    found: date | None = tx.scalar(select(ORGANISATION.c.started_on).where(ORGANISATION.c.id == organisation_id))
-    return found
+    started_on: date | None = tx.scalar(select(ORGANISATION.c.started_on).where(ORGANISATION.c.id == organisation_id))
+    return started_on
 
 
 def set_rollout_start(tx: Connection, organisation_id: int, day: date) -> None:

@@ -18,18 +18,20 @@ def record_use(tx: Connection, identity: Identity, address: str, at: datetime) -
     """Note that somebody spoke, from where, and so that the platform reaches them."""
     known: dict[str, object] = {"used_at": at, "unreachable": None}
     known |= {"address": address} if address else {}
-    tx.execute(update(IDENTITY).where(*_is(identity)).values(**known))
+    tx.execute(update(IDENTITY).where(*_is_identity(identity)).values(**known))
 
 
 def is_reachable(tx: Connection, identity: Identity) -> bool:
     """Whether somebody is known, has spoken, and is not unreachable since."""
-    found = tx.execute(select(IDENTITY.c.used_at, IDENTITY.c.unreachable).where(*_is(identity))).one_or_none()
-    return found is not None and found.used_at is not None and found.unreachable is None
+    identity_row = tx.execute(
+        select(IDENTITY.c.used_at, IDENTITY.c.unreachable).where(*_is_identity(identity))
+    ).one_or_none()
+    return identity_row is not None and identity_row.used_at is not None and identity_row.unreachable is None
 
 
 def mark_unreachable(tx: Connection, identity: Identity, reason: str) -> None:
     """Note that the platform takes no messages for somebody until they speak again."""
-    tx.execute(update(IDENTITY).where(*_is(identity)).values(unreachable=reason[:200]))
+    tx.execute(update(IDENTITY).where(*_is_identity(identity)).values(unreachable=reason[:200]))
 
 
 class UnreachablePerson(NamedTuple):
@@ -55,8 +57,8 @@ def find_unreachable(tx: Connection, organisation_id: int, most: int) -> list[Un
 def find_latest_address(tx: Connection, platform: str, workspace: str) -> str:
     """The address from which somebody in a workspace spoke last; empty where there is none."""
     here = (IDENTITY.c.platform == platform, IDENTITY.c.workspace == workspace, IDENTITY.c.address != "")
-    found = tx.scalar(select(IDENTITY.c.address).where(*here).order_by(IDENTITY.c.used_at.desc()).limit(1))
-    return str(found or "")
+    address = tx.scalar(select(IDENTITY.c.address).where(*here).order_by(IDENTITY.c.used_at.desc()).limit(1))
+    return str(address or "")
 
 
 def mark_workspace_unreachable(tx: Connection, platform: str, workspace: str, reason: str) -> None:
@@ -72,7 +74,7 @@ def mark_workspace_reachable(tx: Connection, platform: str, workspace: str) -> N
     tx.execute(update(IDENTITY).where(*here).values(unreachable=None))
 
 
-def _is(identity: Identity) -> tuple[ColumnElement[bool], ...]:
+def _is_identity(identity: Identity) -> tuple[ColumnElement[bool], ...]:
     return (
         IDENTITY.c.platform == identity.platform,
         IDENTITY.c.workspace == identity.workspace,

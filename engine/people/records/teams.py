@@ -28,13 +28,13 @@ class NamedTeam:
 
 def find_all_teams(tx: Connection, organisation_id: int, most: int | None = None) -> list[NamedTeam]:
     """Teams of an organisation that have anybody active in them, by name; all, or the first few."""
-    query = _inhabited().where(TEAM.c.organisation_id == organisation_id).order_by(TEAM.c.name, TEAM.c.id)
+    query = _select_inhabited().where(TEAM.c.organisation_id == organisation_id).order_by(TEAM.c.name, TEAM.c.id)
     return [NamedTeam(*row) for row in tx.execute(query.limit(most))]
 
 
 def find_team(tx: Connection, organisation_id: int, team_id: int) -> NamedTeam | None:
     """One of those teams by its id."""
-    row = tx.execute(_inhabited().where(TEAM.c.id == team_id, TEAM.c.organisation_id == organisation_id)).first()
+    row = tx.execute(_select_inhabited().where(TEAM.c.id == team_id, TEAM.c.organisation_id == organisation_id)).first()
     return NamedTeam(*row) if row else None
 
 
@@ -43,14 +43,14 @@ def find_teams_below(tx: Connection, organisation_id: int, leaders: Sequence[int
 
     Who has left still links those below to those above; a circle of managers ends where it began.
     """
-    rows = _BELOW.rows(tx, organisation=organisation_id, leaders=pack_ids(tx.dialect.name, leaders))
+    rows = _FIND_TEAMS_BELOW.rows(tx, organisation=organisation_id, leaders=pack_ids(tx.dialect.name, leaders))
     return list(dict.fromkeys(NamedTeam(*row) for row in rows))
 
 
 def find_team_of(tx: Connection, member_id: int) -> NamedTeam | None:
     """The team of a member."""
     mine = select(MEMBER.c.team_id).where(MEMBER.c.id == member_id).scalar_subquery()
-    row = tx.execute(_inhabited().where(TEAM.c.id == mine)).first()
+    row = tx.execute(_select_inhabited().where(TEAM.c.id == mine)).first()
     return NamedTeam(*row) if row else None
 
 
@@ -63,12 +63,12 @@ def count_roles(tx: Connection, organisation_id: int) -> dict[str | None, int]:
     return dict(tx.execute(query.group_by(MEMBER.c.role_id)).all())
 
 
-def _inhabited() -> Select[Any]:
+def _select_inhabited() -> Select[Any]:
     somebody = select(MEMBER.c.id).where(MEMBER.c.team_id == TEAM.c.id, IS_ACTIVE)
     return select(TEAM.c.id, TEAM.c.name).where(somebody.exists())
 
 
-def _below(dialect: str) -> Select[Any]:
+def _teams_below_statement(dialect: str) -> Select[Any]:
     """The teams below each of some leaders: a team comes once for every leader whom it is below.
 
     The organisation is asked for after the recursion: within it, SQLite reads every member to filter what it joins.
@@ -97,4 +97,4 @@ def _below(dialect: str) -> Select[Any]:
     )
 
 
-_BELOW = CompiledStatement(_below)
+_FIND_TEAMS_BELOW = CompiledStatement(_teams_below_statement)

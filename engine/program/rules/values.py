@@ -54,8 +54,8 @@ def read_typed(said: str, metrics: Mapping[str, Metric], today: date) -> TypedVa
     """Take “deployment success 94% on 2026-02-28 from the pipeline” apart."""
     rest, day = split_day(one_line(said), today, {})
     metric, rest = split_metric(rest, metrics)
-    if metric and metrics[metric].value is not None and (match := _value_at_start(rest, metrics[metric].unit)):
-        return TypedValue(metric, rest[:match].strip(), day, rest[match:].strip(" ,;:()"))
+    if metric and metrics[metric].value is not None and (end := _value_at_start(rest, metrics[metric].unit)):
+        return TypedValue(metric, rest[:end].strip(), day, rest[end:].strip(" ,;:()"))
     return TypedValue(metric, rest, day, "")
 
 
