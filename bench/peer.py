@@ -11,7 +11,8 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bench.database import PLATFORM, WORKSPACE
-from engine.people.records.members import Member, MemberIdentity, SeenEvent
+from engine.people.records.members import Member, MemberIdentity
+from engine.people.records.seen_events import SeenEvent
 from engine.scoring.records import Assessment, Rating
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from bot.cli.output import Organisation, fail, say, sentences
 from bot.clock import SystemClock
 from bot.settings import read_settings
-from engine.notices.operator import MOST, Seen, Which, count_states, find_notices, settle_doubt
+from engine.notices.operator import MOST_LISTED, LedgerEntry, LedgerFilter, count_states, find_notices, resolve_doubt
 from engine.people.records.organisations import choose_organisation
 from engine.store.migrations import require_current
 from engine.store.store import open_store
@@ -37,7 +37,7 @@ def notices(
     if context.invoked_subcommand:
         return
     with sentences():
-        chosen = [each for each, on in zip(Which, (due, failed, in_doubt), strict=True) if on]
+        chosen = [each for each, on in zip(LedgerFilter, (due, failed, in_doubt), strict=True) if on]
         if len(chosen) > 1:
             fail("Choose one of --due, --failed and --in-doubt.")
         if not chosen and not person:
@@ -46,7 +46,7 @@ def notices(
             return
         which = chosen[0] if chosen else None
         _show(_run(organisation, lambda tx, found, now: find_notices(tx, found, now, which, person)))
-        if which is Which.IN_DOUBT:
+        if which is LedgerFilter.IN_DOUBT:
             say(
                 "In doubt: the platform may have taken it and cannot tell. `advance notices resend NUMBER` sends it "
                 "once more, so that its reader may see it twice; `advance notices drop NUMBER` lets it be."
@@ -57,7 +57,7 @@ def notices(
 def resend(number: Number, organisation: Organisation = None) -> None:
     """Send a notice in doubt once more; its reader may see it twice."""
     with sentences():
-        _run(organisation, lambda tx, found, now: settle_doubt(tx, found, number, now, resend=True))
+        _run(organisation, lambda tx, found, now: resolve_doubt(tx, found, number, now, resend=True))
         say(f"Notice {number} goes out again with the next round, if its reader still wants it.")
 
 
@@ -65,7 +65,7 @@ def resend(number: Number, organisation: Organisation = None) -> None:
 def drop(number: Number, organisation: Organisation = None) -> None:
     """Let a notice in doubt be; its reader may never see it."""
     with sentences():
-        _run(organisation, lambda tx, found, now: settle_doubt(tx, found, number, now, resend=False))
+        _run(organisation, lambda tx, found, now: resolve_doubt(tx, found, number, now, resend=False))
         say(f"Notice {number} is not sent again.")
 
 
@@ -79,7 +79,7 @@ def _run(organisation: str | None, work: Callable[[Connection, int, datetime], R
         return store.run(in_organisation)
 
 
-def _show(found: list[Seen]) -> None:
+def _show(found: list[LedgerEntry]) -> None:
     """A table as wide as its widest cells."""
     if not found:
         say("None.")
@@ -92,8 +92,8 @@ def _show(found: list[Seen]) -> None:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         say("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
-    if len(found) == MOST:
-        say(f"These are the first {MOST}; there may be more.")
+    if len(found) == MOST_LISTED:
+        say(f"These are the first {MOST_LISTED}; there may be more.")
 
 
 def _words(state: str) -> str:

@@ -17,12 +17,12 @@ from bot.settings import read_settings
 from engine.content.load import Content, load_content
 from engine.insight.pictures import Pictures
 from engine.people.records.organisations import choose_organisation
-from engine.program.experiments import look_at_trials
-from engine.program.overview import look, look_at_cohorts, metrics_of
+from engine.program.experiments import find_experiments
+from engine.program.overview import compare_cohorts, metrics_of, view_program
 from engine.program.records import add_values
 from engine.program.report import aggregates_csv, make_report
 from engine.program.rules.csv_import import read_values
-from engine.program.rules.values import Recorded
+from engine.program.rules.values import RecordedValue
 from engine.store.migrations import require_current
 from engine.store.store import open_store
 
@@ -64,7 +64,7 @@ def report(
     with sentences():
         settings = read_settings()
         content, smallest, now = load_content(settings.content), settings.smallest_group, datetime.now(UTC)
-        made = _in_store(lambda tx: make_report(tx, content, *choose_organisation(tx, organisation), smallest, now))
+        made = _in_store(lambda tx: make_report(tx, content, choose_organisation(tx, organisation), smallest, now))
         out.write_text(report_html(made.title, made.locale, made.parts, Pictures()), encoding="utf-8")
         say(f"Wrote {out}.")
 
@@ -88,10 +88,10 @@ def _in_store(work: Callable[[Connection], Result]) -> Result:
         return store.run(work)
 
 
-def _import(tx: Connection, values: list[Recorded], organisation: str | None, dry_run: bool) -> int:
+def _import(tx: Connection, values: list[RecordedValue], organisation: str | None, dry_run: bool) -> int:
     attempt = tx.begin_nested()
     found, _ = choose_organisation(tx, organisation)
-    new = add_values(tx, found, values, "imported", None, datetime.now(UTC))
+    new = add_values(tx, found, values, datetime.now(UTC))
     if dry_run:
         attempt.rollback()
     return new
@@ -100,9 +100,9 @@ def _import(tx: Connection, values: list[Recorded], organisation: str | None, dr
 def _aggregates(tx: Connection, content: Content, organisation: str | None) -> str:
     now = datetime.now(UTC)
     found, _ = choose_organisation(tx, organisation)
-    seen = look(tx, found, content.pack, now, now.date())
-    cohorts = look_at_cohorts(tx, found, content.pack, seen.facts, now.date())
-    trials = look_at_trials(tx, found, content.pack, read_settings().smallest_group, now)
+    seen = view_program(tx, found, content.pack, now, now.date())
+    cohorts = compare_cohorts(tx, found, content.pack, seen.facts, now.date())
+    trials = find_experiments(tx, found, content.pack, read_settings().smallest_group, now)
     return aggregates_csv(seen, cohorts, trials, now.date())
 
 

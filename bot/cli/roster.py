@@ -17,7 +17,7 @@ from engine.content.load import load_content
 from engine.curriculum.cohorts import enrol_by_start_date
 from engine.people.records.members import mark_left
 from engine.people.records.organisations import choose_organisation
-from engine.people.records.roster import Summary, import_roster
+from engine.people.records.roster import ImportSummary, import_roster
 from engine.people.rules.roster import Roster, read_roster
 from engine.store.migrations import require_current
 from engine.store.store import open_store
@@ -75,7 +75,7 @@ def roster_leave(
 
 def _import(
     tx: Connection, roster: Roster, organisation: str | None, weeks: Sequence[int], dry_run: bool
-) -> tuple[Summary, int]:
+) -> tuple[ImportSummary, int]:
     attempt = tx.begin_nested()
     found, _ = choose_organisation(tx, organisation, create="Our organisation")
     summary = import_roster(tx, found, roster, dry_run=dry_run)

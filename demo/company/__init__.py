@@ -20,7 +20,8 @@ from engine.content.load import Content
 from engine.curriculum.cohorts import enrol_by_start_date
 from engine.gate import Gate
 from engine.people.records.local_page import join_local_page
-from engine.people.records.members import MEMBER, add_organisation, find_workspace_organisation
+from engine.people.records.members import MEMBER, add_organisation
+from engine.people.records.organisations import find_workspace_organisation
 from engine.people.records.roster import import_roster
 from engine.people.rules.roster import read_roster
 from engine.store.store import Store

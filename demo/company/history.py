@@ -18,7 +18,7 @@ from engine.chat.requests import Identity
 from engine.content.models import Pack
 from engine.deployment import SMALLEST_GROUP
 from engine.gate import Gate
-from engine.insight.batches import Rules, close_due
+from engine.insight.batches import ClosingRules, close_due_groups
 
 QUARTER = timedelta(days=91)
 Life = Iterator[datetime]
@@ -40,7 +40,7 @@ def live_through(
         when, number = due[0]
         if (when.year, when.month) != month:
             month = (when.year, when.month)
-            while close_due(tx, Rules(pack, SMALLEST_GROUP, when)):
+            while close_due_groups(tx, ClosingRules(pack, SMALLEST_GROUP, when)):
                 pass
         following = next(lives[number], None)
         if following:

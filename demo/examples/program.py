@@ -38,17 +38,17 @@ def live_program(ada: Player, pack: Pack) -> Iterator[Example]:
     yield Example("program", "rollout", grace.says("/program start 2026-01-12"))
     yield Example("program", "cohorts", grace.says("/program cohorts"))
     attempt = grace.tx.begin_nested()
-    yield from _compared(grace, [*pack.curriculum.project_by_id])
+    yield from _show_comparisons(grace, [*pack.curriculum.project_by_id])
     attempt.rollback()
 
 
-def _compared(grace: Player, projects: Sequence[str]) -> Iterator[Example]:
+def _show_comparisons(grace: Player, projects: Sequence[str]) -> Iterator[Example]:
     """Two cohorts between which a lot decided, of which one had its messages four weeks later."""
     tx, here = grace.tx, grace.tx.execute(select(MEMBER.c.organisation_id).where(MEMBER.c.is_owner)).scalars().first()
     assert here is not None, "grace owns the program"
     for name, after in (("Spring A", 0), ("Spring B", 4)):
         add_cohort(tx, here, name, (grace.now - timedelta(weeks=9)).date(), after)
-    first, second = (each for each in find_cohorts(tx, here) if each.name.startswith("Spring"))
+    first, second = (cohort for cohort in find_cohorts(tx, here) if cohort.name.startswith("Spring"))
     drawn = [joins(grace, f"drawn{number}", f"Drawn {number}").identity.user for number in range(12)]
     members = people(tx, here, [], [f"{user}@example.com" for user in drawn], everybody=False)
     before = grace.now - timedelta(weeks=10)

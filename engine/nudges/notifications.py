@@ -10,7 +10,7 @@ from engine.curriculum.records.projects import find_answers
 from engine.notices.kinds import Kind
 from engine.notices.notification import NOTHING, Due, Notification, Offer, UnreadableKey
 from engine.notices.responses import find_received
-from engine.nudges.cards.responses import reminded
+from engine.nudges.cards.responses import mark_reminded
 from engine.turn import Turn
 
 
@@ -36,4 +36,4 @@ class Reminder(Notification):
             offer = due.revive(origin.kind, origin.key).offer(turn, due)
         except UnreadableKey:
             return NOTHING
-        return replace(offer, card=reminded(turn.voice, offer.card), follow_up=None) if offer.card else NOTHING
+        return replace(offer, card=mark_reminded(turn.voice, offer.card), follow_up=None) if offer.card else NOTHING

@@ -36,7 +36,7 @@ def find_origin(turn: Turn, received: Received) -> Received:
     return (reminder and find_received(turn, reminder.notice)) or received
 
 
-def respond(turn: Turn, received: Received, response: Response) -> None:
+def record_response(turn: Turn, received: Received, response: Response) -> None:
     """Keep an answer, and pass it on to the curriculum where it is about an action."""
     save_response(turn, received.id, response)
     if response in SETTLING and find_action(turn.pack.curriculum, received.subject):
@@ -44,7 +44,7 @@ def respond(turn: Turn, received: Received, response: Response) -> None:
         answer_action(turn.tx, *who, received.subject, SETTLING[response], turn.now)
 
 
-def later_today(rhythm: Rhythm, now: datetime) -> datetime | None:
+def find_later_today(rhythm: Rhythm, now: datetime) -> datetime | None:
     """A few hours on, where that is still today and may be."""
     when = now + LATER_TODAY
     zone = zone_of(rhythm.zone)
@@ -55,17 +55,17 @@ def later_today(rhythm: Rhythm, now: datetime) -> datetime | None:
     )
 
 
-def remind(turn: Turn, received: Received, when: datetime) -> None:
+def schedule_reminder(turn: Turn, received: Received, when: datetime) -> None:
     """Send a notification once more; asking twice for a day is asking once."""
     reminder = Reminder(find_origin(turn, received).id, when.astimezone(turn.voice.zone).date())
     schedule(turn.tx, [turn.scope.member_id], reminder, when, when + timedelta(days=2))
 
 
-def next_block(turn: Turn, rhythm: Rhythm, received: Received) -> datetime:
+def find_free_slot(turn: Turn, rhythm: Rhythm, received: Received) -> datetime:
     """When to block time: at the reader's own time on their next working day that has no block yet."""
     lately = turn.now - BLOCKED_LATELY
     mine = (NOTICE.c.member_id == turn.scope.member_id) & (NOTICE.c.answer == Response.BLOCKED)
     query = select(NOTICE.c.answered_at).where(mine, NOTICE.c.answered_at > lately, NOTICE.c.id != received.id)
     taken = {working_day_later(rhythm, moment, 1) for moment in turn.tx.scalars(query)}
     days = (working_day_later(rhythm, turn.now, number) for number in range(1, _MOST_DAYS))
-    return next((each for each in days if each not in taken), working_day_later(rhythm, turn.now, _MOST_DAYS))
+    return next((moment for moment in days if moment not in taken), working_day_later(rhythm, turn.now, _MOST_DAYS))

@@ -117,7 +117,7 @@ def settle(chat: Chat, humans: list[Human]) -> None:
                 tx, chat.organisation_id, who, START, **wishes, kinds_off=" ".join(human.kinds_off | {"event"})
             )
             for first, last in rhythm.leave:
-                take_leave(tx, chat.organisation_id, who, START, first, last)
+                take_leave(tx, chat.organisation_id, who, START, (first, last))
             enrol(tx, chat.organisation_id, who, human.starts, START, cohorts.get((human.starts, human.waits)))
             if human.assessed:
                 times = dict.fromkeys(("opened_at", "touched_at", "submitted_at"), human.assessed)

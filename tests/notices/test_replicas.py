@@ -22,7 +22,7 @@ from engine.chat.cards import Card
 from engine.chat.ports import Address, Messenger
 from engine.content.load import Content
 from engine.insight.pictures import Pictures
-from engine.notices.claim import LEASE, Means, claim
+from engine.notices.claim import LEASE, NoticeContext, claim_batch
 from engine.notices.records.notices import NOTICE
 from engine.rooms import NOTIFICATIONS, TOGETHER
 from engine.store.migrations import migrate
@@ -167,7 +167,7 @@ async def test_a_job_that_was_half_done_when_its_server_died_is_taken_up_once(
     servers = [begin(post.serving), begin(post.serving)]
     (place,) = await servers[0]._engine.plan()
     store.run(dies_with_the_job, servers[0], place)
-    claimed = store.run(claim, place, MONDAY, 20, Means(content, TOGETHER, NOTIFICATIONS))
+    claimed = store.run(claim_batch, place, MONDAY, 20, NoticeContext(content, TOGETHER, NOTIFICATIONS))
     for each in claimed.outgoing[:10]:
         await post.send(each.address, each.card, each.key)
     if forgotten:

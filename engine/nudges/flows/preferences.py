@@ -12,10 +12,9 @@ from engine.curriculum.progress import find_progress
 from engine.curriculum.records.enrolments import find_enrolment, want_messages
 from engine.notices.records.preferences import end_leave, find_preferences, save_preferences, take_leave
 from engine.notices.rules.cadence import QUIET_AFTER, Preferences, Rhythm, is_quiet, local_minute, next_slot
-from engine.nudges.cards import preferences as wish_cards
-from engine.nudges.rules import parse_preferences as heard
-from engine.nudges.rules.parse_preferences import Wish
-from engine.people.records.members import find_schedule
+from engine.nudges.cards import preferences as cards
+from engine.nudges.rules.parse_preferences import ParsedWishes, Wish, parse_wishes, read_minute
+from engine.people.records.planning import find_planning_state
 from engine.recurrence.zones import NO_HOLIDAYS, countries
 from engine.turn import Args, Turn
 
@@ -26,101 +25,101 @@ QUOTED = 80
 """Characters of a wish that are said back to its author."""
 
 
-def nudges(turn: Turn, args: Args) -> Replies:
+def change_by_words(turn: Turn, args: Args) -> Replies:
     """Do what was said in words, and show how things are."""
-    said = heard.hear(turn.request.text, turn.voice.vocabulary.notices, turn.voice.day_names, _today(turn))
-    match said.wish:
+    parsed = parse_wishes(turn.request.text, turn.voice.vocabulary.notices, turn.voice.day_names, turn.today)
+    match parsed.wish:
         case Wish.OFF:
-            _save(turn, off=True)
+            _save_preferences(turn, off=True)
         case Wish.ON:
-            _save(turn, off=False, snoozed_until=None)
+            _save_preferences(turn, off=False, snoozed_until=None)
         case Wish.BACK:
-            _come_back(turn)
-        case Wish.LEAVE if said.last is None:
+            _end_absence(turn)
+        case Wish.LEAVE if parsed.last is None:
             return ask_leave(turn, args)
         case Wish.LEAVE:
-            return _leave(turn, said.first or _today(turn), said.last or _today(turn))
+            return _take_leave(turn, parsed.first or turn.today, parsed.last or turn.today)
         case Wish.SNOOZE:
-            _save(turn, snoozed_until=min(said.last or _today(turn) + SNOOZE, _today(turn) + LONGEST_LEAVE))
+            _save_preferences(turn, snoozed_until=min(parsed.last or turn.today + SNOOZE, turn.today + LONGEST_LEAVE))
         case _:
-            _set(turn, said)
-    unheard = args.optional("words") if said == heard.Heard() else ""
-    return _show(turn, turn.voice.text("notices.not_heard", said=unheard[:QUOTED]) if unheard else None)
+            _set_rhythm(turn, parsed)
+    unheard = args.optional("words") if parsed == ParsedWishes() else ""
+    return _show_preferences(turn, turn.voice.text("notices.not_heard", said=unheard[:QUOTED]) if unheard else None)
 
 
-def off(turn: Turn, args: Args) -> Replies:
-    _save(turn, off=True)
-    return _show(turn)
+def switch_off(turn: Turn, args: Args) -> Replies:
+    _save_preferences(turn, off=True)
+    return _show_preferences(turn)
 
 
-def resume(turn: Turn, args: Args) -> Replies:
+def switch_on(turn: Turn, args: Args) -> Replies:
     """Write again, from the next slot on."""
-    _save(turn, off=False, snoozed_until=None)
-    return _show(turn)
+    _save_preferences(turn, off=False, snoozed_until=None)
+    return _show_preferences(turn)
 
 
-def begin(turn: Turn, args: Args) -> Replies:
+def begin_messages(turn: Turn, args: Args) -> Replies:
     """Let the weekly messages begin before those of the cohort do."""
     enrolment = find_enrolment(turn.tx, turn.scope.member_id, turn.pack.curriculum.weeks)
-    if enrolment is not None and enrolment.waits_for_messages(_today(turn)):
+    if enrolment is not None and enrolment.waits_for_messages(turn.today):
         want_messages(turn.tx, enrolment.id)
-        _save(turn, off=False)
-    return _show(turn)
+        _save_preferences(turn, off=False)
+    return _show_preferences(turn)
 
 
-def snooze(turn: Turn, args: Args) -> Replies:
+def snooze_week(turn: Turn, args: Args) -> Replies:
     """Nothing for a week."""
-    _save(turn, snoozed_until=_today(turn) + SNOOZE)
-    return _show(turn)
+    _save_preferences(turn, snoozed_until=turn.today + SNOOZE)
+    return _show_preferences(turn)
 
 
-def back(turn: Turn, args: Args) -> Replies:
+def come_back(turn: Turn, args: Args) -> Replies:
     """End every leave and snooze."""
-    _come_back(turn)
-    return _show(turn)
+    _end_absence(turn)
+    return _show_preferences(turn)
 
 
-def every(turn: Turn, args: Args) -> Replies:
+def set_frequency(turn: Turn, args: Args) -> Replies:
     """How many weeks there are between messages."""
     weeks = args.number("weeks")
     if weeks not in EVERY:
         raise Refusal("chat.unknown_button")
-    _save(turn, every=weeks)
-    return _show(turn)
+    _save_preferences(turn, every=weeks)
+    return _show_preferences(turn)
 
 
-def kind(turn: Turn, args: Args) -> Replies:
+def toggle_kind(turn: Turn, args: Args) -> Replies:
     """Switch one kind of notices on or off. The press says which, so that a second one changes nothing."""
     name = args.word("kind")
     if name not in turn.rooms.optional_kinds:
         raise Refusal("chat.unknown_button")
-    unwanted = _wishes(turn).kinds_off
+    unwanted = _find_wishes(turn).kinds_off
     unwanted = unwanted - {name} if args.optional("on") else unwanted | {name}
-    _save(turn, kinds_off=" ".join(each for each in turn.rooms.optional_kinds if each in unwanted))
-    return _show(turn)
+    _save_preferences(turn, kinds_off=" ".join(kind for kind in turn.rooms.optional_kinds if kind in unwanted))
+    return _show_preferences(turn)
 
 
-def edit(turn: Turn, args: Args) -> Replies:
+def open_form(turn: Turn, args: Args) -> Replies:
     """Open the form."""
-    return (Reply(wish_cards.edit_card(turn.voice, wish_cards.typed(turn.voice, _wishes(turn))), Mode.FORM),)
+    return (Reply(cards.edit_card(turn.voice, cards.form_values(turn.voice, _find_wishes(turn))), Mode.FORM),)
 
 
-def save(turn: Turn, args: Args) -> Replies:
+def save_form(turn: Turn, args: Args) -> Replies:
     """Keep what was chosen and typed; if something is wrong with it, the form comes back with everything in it."""
-    form = {**wish_cards.typed(turn.voice, _wishes(turn)), **turn.request.form}
-    columns = _read(turn, form)
+    form = {**cards.form_values(turn.voice, _find_wishes(turn)), **turn.request.form}
+    columns = _read_form(turn, form)
     if isinstance(columns, Refusal):
         problem = turn.voice.text(columns.key, **columns.values)
-        return (Reply(wish_cards.edit_card(turn.voice, form, problem), Mode.FORM),)
-    _save(turn, **columns)
-    return _show(turn)
+        return (Reply(cards.edit_card(turn.voice, form, problem), Mode.FORM),)
+    _save_preferences(turn, **columns)
+    return _show_preferences(turn)
 
 
 def ask_leave(turn: Turn, args: Args) -> Replies:
     """Open the form."""
-    today = _today(turn).isoformat()
+    today = turn.today.isoformat()
     mode = Mode.FORM if turn.request.action else Mode.NEW
-    return (Reply(wish_cards.leave_card(turn.voice, {"first": today, "last": ""}), mode),)
+    return (Reply(cards.leave_card(turn.voice, {"first": today, "last": ""}), mode),)
 
 
 def save_leave(turn: Turn, args: Args) -> Replies:
@@ -128,66 +127,60 @@ def save_leave(turn: Turn, args: Args) -> Replies:
     form = {name: turn.request.form.get(name, "") for name in ("first", "last")}
     try:
         first, last = (_read_date(turn, form[name]) for name in form)
-        return _leave(turn, first, last)
+        return _take_leave(turn, first, last)
     except Refusal as refusal:
         problem = turn.voice.text(refusal.key, **refusal.values)
-        return (Reply(wish_cards.leave_card(turn.voice, form, problem), Mode.FORM),)
+        return (Reply(cards.leave_card(turn.voice, form, problem), Mode.FORM),)
 
 
-def _show(turn: Turn, notice: Text | None = None, offer: tuple[Block, ...] = ()) -> Replies:
-    wishes = _wishes(turn)
-    due, done = find_schedule(turn.tx, turn.scope.member_id)
+def _show_preferences(turn: Turn, notice: Text | None = None, offer: tuple[Block, ...] = ()) -> Replies:
+    wishes = _find_wishes(turn)
+    due, done = find_planning_state(turn.tx, turn.scope.member_id)
     begins = _held_back_until(turn)
     if begins is not None:
         due, done = max(due, local_minute(wishes.rhythm.zone, begins, 0)), 0
-    coming = None if wishes.off else next_slot(wishes.rhythm, due, done, turn.now)
-    was_quiet = turn.scope.person.unanswered > QUIET_AFTER
-    held_back = begins is not None
-    card = wish_cards.nudges_card(
-        turn.voice,
-        wishes,
-        turn.rooms.optional_kinds,
-        coming,
-        _today(turn),
-        was_quiet=was_quiet,
-        held_back=held_back,
-        notice=notice,
-        offer=offer,
+    view = cards.NudgesView(
+        wishes=wishes,
+        kinds=turn.rooms.optional_kinds,
+        coming=None if wishes.off else next_slot(wishes.rhythm, due, done, turn.now),
+        today=turn.today,
+        was_quiet=turn.scope.person.unanswered > QUIET_AFTER,
+        held_back=begins is not None,
     )
-    return turn.reply(card)
+    return turn.reply(cards.nudges_card(turn.voice, view, notice, offer))
 
 
 def _held_back_until(turn: Turn) -> date | None:
     """The day on which the weekly messages of the person's cohort begin, if that is still to come."""
     enrolment = find_enrolment(turn.tx, turn.scope.member_id, turn.pack.curriculum.weeks)
-    if enrolment is None or not enrolment.waits_for_messages(_today(turn)):
+    if enrolment is None or not enrolment.waits_for_messages(turn.today):
         return None
     return enrolment.messages_from
 
 
-def _set(turn: Turn, said: heard.Heard) -> None:
+def _set_rhythm(turn: Turn, parsed: ParsedWishes) -> None:
     """Change day, time and frequency, as far as they were said."""
     changed: dict[str, object] = {}
-    if said.wish:
-        changed["every"] = int(said.wish.value.removeprefix("every_"))
-    if said.weekday is not None:
-        changed["weekday"] = said.weekday
-    if said.minute is not None:
-        _refuse_quiet(turn, _wishes(turn).rhythm, said.minute)
-        changed["minute"] = said.minute
+    if parsed.wish:
+        changed["every"] = int(parsed.wish.value.removeprefix("every_"))
+    if parsed.weekday is not None:
+        changed["weekday"] = parsed.weekday
+    if parsed.minute is not None:
+        _refuse_quiet(turn, _find_wishes(turn).rhythm, parsed.minute)
+        changed["minute"] = parsed.minute
     if changed:
-        _save(turn, **changed, off=False)
+        _save_preferences(turn, **changed, off=False)
 
 
-def _read(turn: Turn, form: dict[str, str]) -> dict[str, object] | Refusal:
+def _read_form(turn: Turn, form: dict[str, str]) -> dict[str, object] | Refusal:
     """The form as columns, or what is wrong with it."""
     minutes: dict[str, int] = {}
     for name in ("minute", "quiet_from", "quiet_to"):
-        minute = heard.read_minute(form[name])
+        minute = read_minute(form[name])
         if minute is None:
             return Refusal("notices.bad_time", said=form[name][:40])
         minutes[name] = minute
-    country = _country(turn, form["country"])
+    country = _read_country(turn, form["country"])
     if country is None:
         return Refusal("notices.bad_country", said=form["country"][:40])
     weekday, every_ = form["weekday"], form["every"]
@@ -200,9 +193,9 @@ def _read(turn: Turn, form: dict[str, str]) -> dict[str, object] | Refusal:
     return {**minutes, "country": country, **chosen}
 
 
-def _country(turn: Turn, said: str) -> str | None:
+def _read_country(turn: Turn, typed: str) -> str | None:
     """The code of a country by name or code; empty for the zone's own, and None for one that nobody knows."""
-    wanted = said.strip().casefold()
+    wanted = typed.strip().casefold()
     if not wanted:
         return ""
     if wanted in turn.voice.vocabulary.notices.get("none", ()):
@@ -212,27 +205,27 @@ def _country(turn: Turn, said: str) -> str | None:
     return code if code in countries() else None
 
 
-def _read_date(turn: Turn, said: str) -> date:
-    found = read_date(said, turn.voice.day_names, _today(turn))
-    if found is None:
-        raise Refusal("notices.bad_date", said=said[:40])
-    return found
+def _read_date(turn: Turn, typed: str) -> date:
+    day = read_date(typed, turn.voice.day_names, turn.today)
+    if day is None:
+        raise Refusal("notices.bad_date", said=typed[:40])
+    return day
 
 
-def _leave(turn: Turn, first: date, last: date) -> Replies:
+def _take_leave(turn: Turn, first: date, last: date) -> Replies:
     """Be away; whoever would miss a week of the program can have it wait by one press."""
-    today = _today(turn)
+    today = turn.today
     if not (first <= last and today <= last and last - first <= LONGEST_LEAVE and first <= today + LONGEST_LEAVE):
         raise Refusal("notices.bad_span")
-    take_leave(turn.tx, turn.scope.organisation_id, turn.scope.member_id, turn.now, first, last)
+    take_leave(turn.tx, turn.scope.organisation_id, turn.scope.member_id, turn.now, (first, last))
     place = find_progress(turn)
     missed = place is not None and place.misses(first, last)
-    return _show(turn, offer=wish_cards.pause_offer(turn.voice, first, last) if missed else ())
+    return _show_preferences(turn, offer=cards.pause_offer(turn.voice, first, last) if missed else ())
 
 
-def _come_back(turn: Turn) -> None:
+def _end_absence(turn: Turn) -> None:
     end_leave(turn.tx, turn.scope.member_id, turn.now)
-    _save(turn, off=False, snoozed_until=None)
+    _save_preferences(turn, off=False, snoozed_until=None)
 
 
 def _refuse_quiet(turn: Turn, rhythm: Rhythm, minute: int) -> None:
@@ -240,13 +233,9 @@ def _refuse_quiet(turn: Turn, rhythm: Rhythm, minute: int) -> None:
         raise Refusal("notices.time_is_quiet", time=turn.voice.clock(minute))
 
 
-def _save(turn: Turn, **changed: object) -> None:
+def _save_preferences(turn: Turn, **changed: object) -> None:
     save_preferences(turn.tx, turn.scope.organisation_id, turn.scope.member_id, turn.now, **changed)
 
 
-def _wishes(turn: Turn) -> Preferences:
+def _find_wishes(turn: Turn) -> Preferences:
     return find_preferences(turn.tx, turn.scope.member_id, turn.scope.person.timezone, turn.now)
-
-
-def _today(turn: Turn) -> date:
-    return turn.now.astimezone(turn.voice.zone).date()
