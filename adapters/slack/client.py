@@ -11,7 +11,6 @@ import json
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
-from random import random
 from typing import Any
 from uuid import uuid4
 
@@ -19,12 +18,14 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.pacing import Pacer, Rate, backoff
 from engine.chat.errors import DeliveryError
 
 log = logging.getLogger(__name__)
 
 BURST = 3
 """Messages that a channel takes at once before the second between them counts."""
+WORKSPACE = "workspace"
 WORKSPACE_BURST = 200
 WORKSPACE_A_SECOND = 5.0
 """Messages that a workspace takes; Slack says “several hundred per minute”."""
@@ -75,8 +76,7 @@ class Line:
 
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
-        self._free_at: dict[str, float] = {}
-        self._workspace_free_at = 0.0
+        self._pacer = Pacer()
         self._paused_until: dict[str, float] = {}
         self._direct: OrderedDict[str, str] = OrderedDict()
 
@@ -90,7 +90,7 @@ class Line:
                 return await self._once(method, body, patient)
             except _InDoubt as doubt:
                 log.info("%s: %s, try %d", method, doubt, attempt + 1)
-                await asyncio.sleep(_backoff(attempt))
+                await asyncio.sleep(backoff(attempt))
         raise DeliveryError(f"{method} failed {TRIES} times")
 
     async def once(
@@ -106,7 +106,7 @@ class Line:
                 return await self._once(method, body)
             except _InDoubt as doubt:
                 log.info("%s: %s, try %d", method, doubt, attempt + 1)
-                await asyncio.sleep(_backoff(attempt))
+                await asyncio.sleep(backoff(attempt))
                 if done := await look():
                     return done
         raise DeliveryError(f"{method} failed {TRIES} times")
@@ -241,14 +241,8 @@ class Line:
 
     async def take_turn(self, channel: str) -> None:
         """Wait until the channel and the workspace take another message."""
-        now = _now()
-        turn = _turn(self._free_at.get(channel, 0.0), now, BURST, 1.0)
-        workspace = _turn(self._workspace_free_at, now, WORKSPACE_BURST, WORKSPACE_A_SECOND)
-        self._free_at[channel], self._workspace_free_at = turn + 1.0, workspace + 1 / WORKSPACE_A_SECOND
-        if len(self._free_at) > KEPT_CHANNELS:
-            self._free_at = {each: at for each, at in self._free_at.items() if at > now}
-        if (pause := max(turn, workspace) - now) > 0:
-            await asyncio.sleep(pause)
+        channel_limit, workspace_limit = Rate(BURST, 1.0), Rate(WORKSPACE_BURST, WORKSPACE_A_SECOND)
+        await self._pacer.wait({channel: (channel_limit,), WORKSPACE: (workspace_limit,)})
 
 
 def reason_of(error: SlackApiError) -> str:
@@ -266,11 +260,6 @@ def _marked(channel: str, message: Mapping[str, object], key: str) -> dict[str, 
     return {**message, "channel": channel, "metadata": metadata, "unfurl_links": False, "unfurl_media": False}
 
 
-def _turn(free_at: float, now: float, burst: int, per_second: float) -> float:
-    """When the next message may go, where `burst` may go at once."""
-    return max(free_at, now - (burst - 1) / per_second)
-
-
 def _form(body: Mapping[str, object]) -> dict[str, str]:
     """The body as form fields: Slack's reading methods do not take JSON."""
     return {name: value if isinstance(value, str) else json.dumps(value) for name, value in body.items()}
@@ -278,8 +267,3 @@ def _form(body: Mapping[str, object]) -> dict[str, str]:
 
 def _now() -> float:
     return asyncio.get_running_loop().time()
-
-
-def _backoff(attempt: int) -> float:
-    """Seconds before another try: 0.2, 0.4, 0.8, … with jitter, so that many lines do not return at once."""
-    return float(0.2 * 2**attempt * (0.75 + random() / 2))

@@ -98,7 +98,7 @@ class SlackService:
             bolt_request = _bolt_request(request, body.decode())
         except (ValueError, AttributeError, TypeError):  # Bolt reads the body at once
             return web.Response(status=400, text="unreadable")
-        with self._outbox.arriving():
+        with self._outbox.acknowledgements.pending():
             return await to_aiohttp_response(await self._door.bolt.async_dispatch(bolt_request))
 
     def _is_signed(self, timestamp: str, body: bytes, signature: str) -> bool:
@@ -129,7 +129,7 @@ class SlackService:
             yield
             if socket is not None:
                 await socket.close_async()  # type: ignore[no-untyped-call]
-            await self._outbox.empty()
+            await self._outbox.wait_until_empty()
 
     async def _open(self, session: aiohttp.ClientSession, outbox: Outbox) -> Workspaces:
         settings = self._settings

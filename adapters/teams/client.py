@@ -9,14 +9,13 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections import deque
 from collections.abc import Mapping
-from random import random
 from typing import Any
 from urllib.parse import quote
 
 import aiohttp
 
+from adapters.pacing import Pacer, Window, backoff
 from adapters.teams.credentials import Credentials
 from adapters.teams.settings import TeamsSettings
 from engine.chat.errors import DeliveryError
@@ -24,9 +23,9 @@ from engine.chat.errors import DeliveryError
 log = logging.getLogger(__name__)
 
 TRIES = 5
-PER_CONVERSATION = ((7, 1.0), (1800, 3600.0))
+PER_CONVERSATION = (Window(7, 1.0), Window(1800, 3600.0))
 """How many sends in how many seconds Teams takes in one conversation, by its documentation."""
-PER_TENANT = ((50, 1.0),)
+PER_TENANT = (Window(50, 1.0),)
 """And how many calls from one bot in one tenant."""
 LONGEST_PAUSE = 60.0
 """Seconds; whoever is told to wait longer than this is told so instead of waiting."""
@@ -54,7 +53,7 @@ class Line:
         self._session = session
         self._credentials = credentials
         self._settings = settings
-        self._pace = Pace()
+        self._pacer = Pacer()
 
     async def send(
         self, service_url: str, tenant: str, conversation: str, activity: Mapping[str, object], *, doubt: bool = False
@@ -64,7 +63,7 @@ class Line:
         A cut line leaves it unknown whether Teams has taken it: with `doubt` that is raised, else it is sent again, for
         a reply that comes twice does less harm than one that never comes.
         """
-        await self._pace.take((tenant, conversation), PER_CONVERSATION)
+        await self._pacer.wait({(tenant, conversation): PER_CONVERSATION})
         path = f"v3/conversations/{quote(conversation, safe='')}/activities"
         answer = await self._call("POST", service_url, tenant, path, activity, doubt=doubt)
         return str(answer.get("id", ""))
@@ -73,7 +72,7 @@ class Line:
         self, service_url: str, tenant: str, conversation: str, sent: str, activity: Mapping[str, object]
     ) -> None:
         """Put an activity in the place of an earlier one."""
-        await self._pace.take((tenant, conversation), PER_CONVERSATION)
+        await self._pacer.wait({(tenant, conversation): PER_CONVERSATION})
         path = f"v3/conversations/{quote(conversation, safe='')}/activities/{quote(sent, safe='')}"
         await self._call("PUT", service_url, tenant, path, {**activity, "id": sent})
 
@@ -122,7 +121,7 @@ class Line:
                         break
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
                 reason = type(error).__name__
-            await asyncio.sleep(_backoff(attempt))
+            await asyncio.sleep(backoff(attempt))
         raise DeliveryError(f"the upload failed: {reason}")
 
     async def _call(
@@ -140,7 +139,7 @@ class Line:
         url = f"{service_url.rstrip('/')}/{path}"
         reason = ""
         for attempt in range(TRIES):
-            await self._pace.take(tenant, PER_TENANT)
+            await self._pacer.wait({tenant: PER_TENANT})
             try:
                 return await self._once(method, url, body)
             except _Again as again:
@@ -150,7 +149,7 @@ class Line:
                     raise DeliveryError(again.reason, retry_after=again.pause) from again
                 reason = again.reason
                 log.info("%s: %s, try %d", method, reason, attempt + 1)
-                await asyncio.sleep(max(again.pause, _backoff(attempt)))
+                await asyncio.sleep(max(again.pause, backoff(attempt)))
         raise DeliveryError(f"{method} failed {TRIES} times: {reason}")
 
     async def _once(self, method: str, url: str, body: Mapping[str, object] | None) -> Mapping[str, Any]:
@@ -177,30 +176,6 @@ class Line:
         if status >= 500 or status < 400 or found is None:
             raise _Again(f"status {status}{'' if found is not None else ', no JSON'}", pause=_seconds(pause))
         raise TeamsRefusal(status, _code(found))
-
-
-class Pace:
-    """Who may go on when: at most so many in so many seconds, for each of many lines."""
-
-    def __init__(self) -> None:
-        self._gone: dict[object, deque[float]] = {}
-
-    async def take(self, lane: object, limits: tuple[tuple[int, float], ...]) -> None:
-        """Wait until the lane has room."""
-        now = asyncio.get_running_loop().time()
-        gone = self._gone.setdefault(lane, deque())
-        at = now
-        for most, seconds in limits:
-            if len(gone) >= most:
-                at = max(at, gone[-most] + seconds)
-        gone.append(at)
-        while len(gone) > max(most for most, _ in limits):
-            gone.popleft()
-        if len(self._gone) > 20_000:
-            longest = max(seconds for _, seconds in (*PER_CONVERSATION, *PER_TENANT))
-            self._gone = {each: times for each, times in self._gone.items() if times[-1] > now - longest}
-        if at > now:
-            await asyncio.sleep(at - now)
 
 
 class _Again(Exception):
@@ -232,8 +207,3 @@ def _seconds(pause: str) -> float:
         return max(float(pause), 0.0)
     except ValueError:
         return 0.0
-
-
-def _backoff(attempt: int) -> float:
-    """Seconds before another try: 0.2, 0.4, 0.8, … with jitter, so that many do not return at once."""
-    return float(0.2 * 2**attempt * (0.5 + random()))

@@ -130,5 +130,5 @@ class TeamsService:
             self._guard = Guard(self._settings, Keys(session, self._settings.metadata_url))
             self._adapter, self._door = TeamsAdapter(line), TeamsDoor(desk)
             yield
-            await outbox.empty()
+            await outbox.wait_until_empty()
             await desk.courier.save_all()
