@@ -21,7 +21,7 @@ class Outbox:
         self.acknowledgements = Acknowledgements()
         self._last: dict[Hashable, asyncio.Task[None]] = {}
 
-    def put(self, person: Hashable, work: Callable[[], Awaitable[None]]) -> None:
+    def put(self, person: Hashable, work: Callable[[], Awaitable[object]]) -> None:
         """Run `work` after what the person's outbox holds already. Its errors are logged, not lost and not raised."""
         task = asyncio.create_task(self._run_after(self._last.get(person), work))
         self._last[person] = task
@@ -32,7 +32,7 @@ class Outbox:
         while self._last:
             await asyncio.wait(list(self._last.values()))
 
-    async def _run_after(self, earlier: asyncio.Task[None] | None, work: Callable[[], Awaitable[None]]) -> None:
+    async def _run_after(self, earlier: asyncio.Task[None] | None, work: Callable[[], Awaitable[object]]) -> None:
         await self.acknowledgements.wait()
         if earlier is not None:
             await asyncio.wait([earlier])

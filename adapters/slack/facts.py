@@ -22,11 +22,11 @@ def fact_blocks(facts: Sequence[Fact]) -> list[Json]:
         return [{"type": "section", "fields": [{"type": "mrkdwn", "text": f, "verbatim": True} for f in fields]}]
     spans: list[Span] = []
     for fact in facts:
-        spans += [Plain("\n" if spans else ""), Bold(fact.label), *_value(fact)]
+        spans += [Plain("\n" if spans else ""), Bold(fact.label), *_draw_value(fact)]
     return rich_blocks(tuple(spans))
 
 
-def _value(fact: Fact) -> list[Span]:
+def _draw_value(fact: Fact) -> list[Span]:
     """What stands after the label; several lines become a list below it."""
     if "\n" not in as_plain_text(fact.value):
         return [Plain(": "), *fact.value]

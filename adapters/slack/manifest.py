@@ -58,7 +58,7 @@ def manifest(line: Line, public_url: str) -> dict[str, Any]:
                     "description": line("slack.shortcut_log_evidence_description"),
                 }
             ],
-            "slash_commands": [_command(line, name, public_url) for name in COMMANDS],
+            "slash_commands": [_describe_command(line, name, public_url) for name in COMMANDS],
         },
         "oauth_config": {**redirect, "scopes": {"bot": list(SCOPES)}},
         "settings": {
@@ -71,7 +71,7 @@ def manifest(line: Line, public_url: str) -> dict[str, Any]:
     }
 
 
-def _command(line: Line, name: str, public_url: str) -> dict[str, Any]:
+def _describe_command(line: Line, name: str, public_url: str) -> dict[str, Any]:
     key = name.replace("-", "_")
     command: dict[str, Any] = {"command": f"/{name}", "description": line(f"slack.command_{key}")}
     if hint := line(f"slack.hint_{key}"):

@@ -56,7 +56,7 @@ def small_blocks(text: Text) -> list[Json]:
     """Small print; where mrkdwn would misread it, text of the usual size."""
     if not any(span.text.strip() for span in text):
         return []
-    elements = [_small(piece) for piece in pieces(text, LONGEST_SMALL)]
+    elements = [_small_text(piece) for piece in pieces(text, LONGEST_SMALL)]
     if all(elements):
         return [{"type": "context", "elements": [element]} for element in elements]
     return rich_blocks(text)
@@ -64,16 +64,17 @@ def small_blocks(text: Text) -> list[Json]:
 
 def leaves(text: Text) -> list[Json]:
     """The elements of rich text."""
-    return [_leaf(span) for span in text if span.text]
+    return [_make_leaf(span) for span in text if span.text]
 
 
 def marked(text: Text) -> str | None:
     """Text in mrkdwn; None where Slack could read something else into it."""
     parts = []
     for at, span in enumerate(text):
-        part = _marked(span)
+        part = _mark_span(span)
         alone = isinstance(span, Plain | Link) or (
-            _MAY_COME_BEFORE.search(_beside(text, at - 1)) and _MAY_COME_AFTER.search(_beside(text, at + 1))
+            _MAY_COME_BEFORE.search(_stands_beside(text, at - 1))
+            and _MAY_COME_AFTER.search(_stands_beside(text, at + 1))
         )
         if part is None or not alone:
             return None
@@ -85,7 +86,7 @@ def pieces(text: Text, most: int) -> list[Text]:
     """Text in parts of at most `most` characters, parted between words."""
     if (len(text) == 1 and len(text[0].text) <= most) or sum(len(span.text) for span in text) <= most:
         return [text]
-    found: list[Text] = []
+    pieces_so_far: list[Text] = []
     piece: list[Span] = []
     room = most
     for span in text:
@@ -93,21 +94,21 @@ def pieces(text: Text, most: int) -> list[Text]:
         while len(words) > room:
             at = max(words.rfind(" ", 0, room), words.rfind("\n", 0, room)) + 1 or (0 if piece else room)
             piece += [replace(span, text=words[:at])] if at else []
-            found.append(tuple(piece))
+            pieces_so_far.append(tuple(piece))
             piece, room, words = [], most, words[at:]
         piece += [replace(span, text=words)] if words else []
         room -= len(words)
-    return [*found, tuple(piece)] if piece else found
+    return [*pieces_so_far, tuple(piece)] if piece else pieces_so_far
 
 
-def _small(text: Text) -> Json | None:
+def _small_text(text: Text) -> Json | None:
     if all(isinstance(span, Plain) for span in text):
         return plain_text(as_plain_text(text), LONGEST_SMALL)
     words = marked(text)
     return {"type": "mrkdwn", "text": words, "verbatim": True} if words and len(words) <= LONGEST_SMALL else None
 
 
-def _leaf(span: Span) -> Json:
+def _make_leaf(span: Span) -> Json:
     match span:
         case Plain():
             return {"type": "text", "text": span.text}
@@ -125,7 +126,7 @@ def _leaf(span: Span) -> Json:
             assert_never(span)
 
 
-def _marked(span: Span) -> str | None:
+def _mark_span(span: Span) -> str | None:
     words = span.text
     if not isinstance(span, Code) and _MISREAD.search(words):
         return None
@@ -150,7 +151,7 @@ def _marked(span: Span) -> str | None:
             assert_never(span)
 
 
-def _beside(text: Text, at: int) -> str:
+def _stands_beside(text: Text, at: int) -> str:
     """The words of a neighbour, as far as they tell whether a style may start or end beside them."""
     if not 0 <= at < len(text):
         return ""

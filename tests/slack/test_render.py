@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.slack.actions import UnreadablePress, read_action, read_actions, read_source
+from adapters.event import UnreadableAction
+from adapters.slack.actions import read_action, read_actions, read_source
 from adapters.slack.render import FORM, NOWHERE, home, message, messages, modal
 from adapters.slack.text import marked, pieces
 from engine.chat.cards import (
@@ -430,7 +431,7 @@ def test_items_ticked_in_one_breath_all_come_back() -> None:
     assert [action.args["n"] for action in read_actions(press)[0]] == ["0", "1", "2"]
     press["actions"][0]["selected_options"] = options[:1]
     assert read_actions(press)[0] == ()
-    with pytest.raises(UnreadablePress):
+    with pytest.raises(UnreadableAction):
         read_action(press)
 
 
@@ -460,7 +461,7 @@ def test_a_broken_payload_is_unreadable_and_nothing_else() -> None:
         for each in broken(payload):
             try:
                 action, form = read_action(each)
-            except UnreadablePress:
+            except UnreadableAction:
                 continue
             assert isinstance(action.command, str)
             assert all(isinstance(value, str) for value in form.values())
@@ -472,7 +473,7 @@ def test_any_value_of_a_button_is_read_or_refused(anything: object, text: str) -
         press = {"type": "button", "action_id": "press:1:x", "value": value}
         try:
             read_action({"type": "block_actions", "actions": [press]})
-        except UnreadablePress:
+        except UnreadableAction:
             continue
 
 
