@@ -32,7 +32,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from pydantic import SecretStr
 
 from adapters.teams.activities import read_activity
-from adapters.teams.replies import QUIET
+from adapters.teams.message_store import QUIET
 from bench.database import make_database
 from bench.floor import MOVE, RATE, SEEN
 from bot.build import build

@@ -60,12 +60,12 @@ def manifest(line: Line, commands: Sequence[str], app_id: str, public_url: str, 
     }
 
 
-def package(found: dict[str, Any]) -> bytes:
+def package(manifest_json: dict[str, Any]) -> bytes:
     """The zip file to upload."""
     files = {
-        "manifest.json": json.dumps(found, indent=2, ensure_ascii=False).encode() + b"\n",
-        found["icons"]["color"]: colour_icon(),
-        found["icons"]["outline"]: outline_icon(),
+        "manifest.json": json.dumps(manifest_json, indent=2, ensure_ascii=False).encode() + b"\n",
+        manifest_json["icons"]["color"]: colour_icon(),
+        manifest_json["icons"]["outline"]: outline_icon(),
     }
     packed = BytesIO()
     with ZipFile(packed, "w", ZIP_DEFLATED) as archive:

@@ -63,7 +63,7 @@ def address(app: Running, name: str, reference: str | None = None) -> Address:
 
 
 async def speaks(app: Running, to: Address, card: Card = CARD) -> str:
-    messenger = await app.service.messenger(to.identity.workspace)
+    messenger = await app.service.find_messenger(to.identity.workspace)
     assert messenger is not None
     return await messenger.send(to, card, "key")
 
@@ -132,12 +132,12 @@ async def test_the_region_from_which_somebody_writes_is_followed(fake: FakeTeams
 
 
 async def test_a_tenant_that_is_not_served_has_no_messenger(app: Running) -> None:
-    assert await app.service.messenger("another") is None
+    assert await app.service.find_messenger("another") is None
 
 
 async def test_teams_cannot_look_a_message_up(app: Running) -> None:
     await app.says("ada", "hello")
-    messenger = await app.service.messenger(TENANT)
+    messenger = await app.service.find_messenger(TENANT)
     assert messenger is not None
     with pytest.raises(DeliveryError) as caught:
         await messenger.find(address(app, "ada"), "key")
