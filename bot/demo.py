@@ -20,7 +20,12 @@ def open_demo(folder: Path, host: str, port: int, say: Callable[[str], None]) ->
     folder.mkdir(parents=True, exist_ok=True)
     public_url = f"http://{host}:{port}"
     settings = read_settings(
-        database_url=url, host=host, port=port, local_page=True, public_url=public_url, secret_keys=_key(folder / "key")
+        database_url=url,
+        host=host,
+        port=port,
+        local_page=True,
+        public_url=public_url,
+        secret_keys=_read_key(folder / "key"),
     )
     content = load(settings)
     say("Preparing the database …")
@@ -32,7 +37,7 @@ def open_demo(folder: Path, host: str, port: int, say: Callable[[str], None]) ->
     return advance
 
 
-def _key(file: Path) -> str:
+def _read_key(file: Path) -> str:
     """The demo's own key for secrets, made on the first visit, so that it can sign badges."""
     if not file.exists():
         file.touch(mode=0o600)

@@ -81,7 +81,7 @@ class Delivery:
         """Let every drain end after the message that it is sending."""
         self._stopping = True
 
-    async def drain(self, workspace: Workspace, messenger: Messenger) -> Drained:
+    async def send_due(self, workspace: Workspace, messenger: Messenger) -> Drained:
         """Send until nothing is due there, or the platform asks to wait."""
         drained = Drained()
         slice_ = _Underway(self._clock.now())

@@ -14,9 +14,9 @@ from sqlalchemy import insert
 
 from bot.build import build
 from bot.clock import SystemClock
-from bot.http import ROUNDS, make_app
+from bot.http import LOOP, make_app
 from bot.metrics import FORWARDED
-from bot.notice_loop import Rounds
+from bot.notice_loop import NoticeLoop
 from bot.settings import Settings
 from engine.chat.requests import Identity, Request
 from engine.content.load import Content
@@ -53,10 +53,10 @@ def serve(sqlite: Path, tmp_path: Path, content: Content) -> Serve:
 async def test_metrics_tell_turns_notices_planning_and_lag(serve: Serve) -> None:
     async with serve("") as client:
         waiting = await (await client.get("/metrics")).text()
-        rounds = client.app[ROUNDS]  # type: ignore[union-attr]
-        assert isinstance(rounds, Rounds)
-        await rounds.go()
-        await rounds.finish()
+        loop = client.app[LOOP]  # type: ignore[union-attr]
+        assert isinstance(loop, NoticeLoop)
+        await loop.run_minute()
+        await loop.wait_until_delivered()
         after = await (await client.get("/metrics")).text()
     assert re.search(r"^advance_notice_lag_seconds 36\d\d\.", waiting, re.MULTILINE)
     assert 'advance_turn_seconds_count{platform="web"} 1.0' in waiting
