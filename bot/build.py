@@ -32,7 +32,7 @@ class Advance:
     metrics: Metrics = field(default_factory=Metrics)
 
 
-def load(settings: Settings) -> Content:
+def load_checked_content(settings: Settings) -> Content:
     """Load the content and try its sentences; raises ContentError before anything else exists."""
     content = load_content(settings.content)
     if broken := broken_examples(content):
@@ -40,12 +40,12 @@ def load(settings: Settings) -> Content:
     return content
 
 
-def keeping(settings: Settings) -> Retention:
+def make_retention(settings: Settings) -> Retention:
     """How long things are kept."""
     return Retention(settings.keep_results_days, settings.keep_left_days, settings.keep_looks_days)
 
 
-def build(settings: Settings, clock: SystemClock | DemoClock, content: Content) -> Advance:
+def build_advance(settings: Settings, clock: SystemClock | DemoClock, content: Content) -> Advance:
     """Open the database, which must be at its newest schema (else SchemaError), and put the engine together."""
     store = open_store(settings.database_url)
     try:
@@ -65,7 +65,7 @@ def build(settings: Settings, clock: SystemClock | DemoClock, content: Content) 
         keys,
         public_url=settings.public_url,
         page_url=page_url,
-        keeping=keeping(settings),
+        keeping=make_retention(settings),
         smallest_group=settings.smallest_group,
         watch=metrics,
     )

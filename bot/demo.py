@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.build import LOCAL_WORKSPACE, Advance, build, load
+from bot.build import LOCAL_WORKSPACE, Advance, build_advance, load_checked_content
 from bot.clock import DemoClock
 from bot.settings import read_settings
 from demo.company import settle_company
@@ -27,12 +27,12 @@ def open_demo(folder: Path, host: str, port: int, say: Callable[[str], None]) ->
         public_url=public_url,
         secret_keys=_read_key(folder / "key"),
     )
-    content = load(settings)
+    content = load_checked_content(settings)
     say("Preparing the database …")
     schema = connect(url)
     migrate(schema)
     schema.dispose()
-    advance = build(settings, DemoClock(folder / "clock"), content)
+    advance = build_advance(settings, DemoClock(folder / "clock"), content)
     settle_company(advance.store, content, LOCAL_WORKSPACE, say)
     return advance
 

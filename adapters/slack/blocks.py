@@ -8,17 +8,17 @@ from zlib import crc32
 
 from adapters.slack.actions import button_ids, option_ids
 from adapters.slack.facts import fact_blocks, progress_line
-from adapters.slack.inputs import LONGEST_OPTION, MOST_OPTIONS, option, select_input, text_input
-from adapters.slack.tables import monospaced, native, suits_slack
+from adapters.slack.inputs import LONGEST_OPTION, MOST_OPTIONS, make_option, select_input, text_input
+from adapters.slack.tables import draw_monospaced_table, draw_native_table, suits_slack
 from adapters.slack.text import (
     LONGEST_SECTION,
     Json,
-    marked,
-    pieces,
+    mark_text,
     plain_text,
     rich_blocks,
-    shortened,
+    shorten_text,
     small_blocks,
+    split_text,
 )
 from engine.chat.cards import (
     Action,
@@ -90,7 +90,7 @@ class Drawer:
     def draw(self, block: Block) -> list[Json]:
         match block:
             case Heading():
-                return [header(block.text)]
+                return [draw_header(block.text)]
             case Paragraph():
                 return rich_blocks(block.text)
             case Context():
@@ -135,15 +135,15 @@ class Drawer:
         if style is not Style.NORMAL:
             button["style"] = style.value
         if meaning:
-            button["accessibility_label"] = shortened(meaning, LONGEST_BUTTON)
+            button["accessibility_label"] = shorten_text(meaning, LONGEST_BUTTON)
         return button
 
     def _draw_table(self, table: Table) -> list[Json]:
         caption = _draw_label(table.caption)
         if self._native_table and suits_slack(table):
             self._native_table = False
-            return [*caption, native(table)]
-        return [*caption, *monospaced(table)]
+            return [*caption, draw_native_table(table)]
+        return [*caption, *draw_monospaced_table(table)]
 
     def _draw_choices(self, options: Sequence[Choice]) -> Iterator[Json]:
         if len(options) > MOST_BUTTONS and not any(_needs_room(choice) for choice in options):
@@ -180,7 +180,7 @@ class Drawer:
             ids = option_ids([choice.action for choice in part], self._next_number())
             if ids is None:
                 return []
-            shown = [option(value, choice.label) for value, choice in zip(ids[1], part, strict=True)]
+            shown = [make_option(value, choice.label) for value, choice in zip(ids[1], part, strict=True)]
             menu: Json = {"type": "static_select", "action_id": ids[0], "options": shown}
             chosen = [entry for entry, choice in zip(shown, part, strict=True) if choice.chosen]
             elements.append(menu | ({"initial_option": chosen[0]} if chosen else {}))
@@ -192,11 +192,13 @@ class Drawer:
         blocks = []
         for at in range(0, len(checklist.items), MOST_CHECKBOXES):
             part = checklist.items[at : at + MOST_CHECKBOXES]
-            labels = [pieces((Plain(item.label or "…"),), LONGEST_OPTION) for item in part]
+            labels = [split_text((Plain(item.label or "…"),), LONGEST_OPTION) for item in part]
             ids = option_ids([item.action for item in part], self._next_number())
             if ids is None or any(len(label) > 2 for label in labels):
                 return list(self._draw_switches(checklist))
-            options = [option(value, *map(as_plain_text, label)) for value, label in zip(ids[1], labels, strict=True)]
+            options = [
+                make_option(value, *map(as_plain_text, label)) for value, label in zip(ids[1], labels, strict=True)
+            ]
             boxes: Json = {"type": "checkboxes", "action_id": ids[0], "options": options}
             if done := [box for box, item in zip(options, part, strict=True) if item.done]:
                 boxes["initial_options"] = done
@@ -215,7 +217,7 @@ class Drawer:
         source = self._sources.picture(image.chart)
         if source is None:
             return small_blocks((Plain(image.alt),))
-        return [{"type": "image", **source, "alt_text": shortened(image.alt, LONGEST_ALT)}]
+        return [{"type": "image", **source, "alt_text": shorten_text(image.alt, LONGEST_ALT)}]
 
     def _draw_download(self, download: Download) -> list[Json]:
         """A link to the file, or a word that it follows below."""
@@ -232,14 +234,14 @@ class Drawer:
         return self._count
 
 
-def header(words: str) -> Json:
+def draw_header(words: str) -> Json:
     return {"type": "header", "text": plain_text(words, LONGEST_HEADER)}
 
 
 def _draw_section(text: Text, button: Json) -> list[Json]:
     """Text with a button beside it; what is too long for the section follows it."""
-    first, *more = pieces(text, LONGEST_SECTION)
-    words = marked(first) if len(first) > 1 else None
+    first, *more = split_text(text, LONGEST_SECTION)
+    words = mark_text(first) if len(first) > 1 else None
     if words and len(words) <= LONGEST_SECTION:
         shown: Json = {"type": "mrkdwn", "text": words, "verbatim": True}
     else:

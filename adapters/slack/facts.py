@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from adapters.slack.text import Json, marked, rich_blocks
+from adapters.slack.text import Json, mark_text, rich_blocks
 from engine.chat.cards import Fact, Progress
 from engine.chat.text import Bold, Plain, Span, as_plain_text
 
@@ -17,7 +17,7 @@ BAR_STEPS = 10
 
 def fact_blocks(facts: Sequence[Fact]) -> list[Json]:
     """Short facts in two columns, others as lines."""
-    fields = [marked((Bold(fact.label), Plain("\n"), *fact.value)) for fact in facts if _is_short(fact)]
+    fields = [mark_text((Bold(fact.label), Plain("\n"), *fact.value)) for fact in facts if _is_short(fact)]
     if 1 < len(fields) == len(facts) <= MOST_FIELDS and all(fields):
         return [{"type": "section", "fields": [{"type": "mrkdwn", "text": f, "verbatim": True} for f in fields]}]
     spans: list[Span] = []

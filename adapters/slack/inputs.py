@@ -15,7 +15,7 @@ RADIO_UP_TO = 3
 """A question with this many options or fewer shows them; more go into a menu."""
 
 
-def option(value: str, label: str, description: str = "") -> Json:
+def make_option(value: str, label: str, description: str = "") -> Json:
     """An option of a menu, of radio buttons or of checkboxes."""
     shown: Json = {"text": plain_text(label, LONGEST_OPTION), "value": value}
     return shown | {"description": plain_text(description, LONGEST_OPTION)} if description.strip() else shown
@@ -25,7 +25,7 @@ def select_input(block: SelectInput, block_id: str) -> list[Json]:
     """Radio buttons or a menu; nothing where there is nothing to choose from."""
     if not block.options:
         return []
-    options = [option(input_value(choice.value), choice.label) for choice in block.options]
+    options = [make_option(input_value(choice.value), choice.label) for choice in block.options]
     element: Json = {"type": "radio_buttons" if len(options) <= RADIO_UP_TO else "static_select"}
     element["action_id"] = input_id(block.name)
     if len(options) <= MOST_OPTIONS:

@@ -20,7 +20,7 @@ from adapters.event import UNREADABLE, Event, PressedAction, UnreadableAction
 from adapters.slack.actions import PressedActions, read_action, read_actions, read_source
 from adapters.slack.conversation import Conversation, Spot, read_pressed
 from adapters.slack.manifest import COACH, LOG_EVIDENCE
-from adapters.slack.render import modal
+from adapters.slack.render import render_modal
 from adapters.slack.session import Session
 from adapters.slack.workspaces import Workspaces
 from engine.api import Engine
@@ -162,7 +162,7 @@ class SlackListeners:
             return _refuse_for_now()
         forms = [reply.card for reply in replies if reply.mode is Mode.FORM]
         if forms:
-            await ack(response_action="update", view=modal(forms[0], source))
+            await ack(response_action="update", view=render_modal(forms[0], source))
         else:
             await ack()
         return None

@@ -31,7 +31,7 @@ SCOPES = {
 EVENTS = ("app_home_opened", "app_mention", "app_uninstalled", "message.im", "tokens_revoked")
 
 
-def manifest(line: Line, public_url: str) -> dict[str, Any]:
+def make_manifest(line: Line, public_url: str) -> dict[str, Any]:
     """The manifest for a server at `public_url`; with an empty one, for Socket Mode, which needs no public address."""
     endpoint = {"request_url": f"{public_url.rstrip('/')}/slack/events"} if public_url else {}
     redirect = {"redirect_urls": [f"{public_url.rstrip('/')}/slack/oauth_redirect"]} if public_url else {}

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from adapters.slack.actions import form_metadata
-from adapters.slack.blocks import Drawer, Nowhere, Sources, header
-from adapters.slack.text import Json, escaped, plain_text, shortened
+from adapters.slack.blocks import Drawer, Nowhere, Sources, draw_header
+from adapters.slack.text import Json, escape_text, plain_text, shorten_text
 from engine.chat.cards import Block, Button, Buttons, Card, Heading, SelectInput, TextInput
 
 FORM = "advance.form"
@@ -29,23 +29,23 @@ Group = list[Json]
 NOWHERE = Nowhere()
 
 
-def message(card: Card, sources: Sources) -> Json:
+def render_message(card: Card, sources: Sources) -> Json:
     """The arguments of a message that make it show the card; the first part of a card that fills several."""
-    return messages(card, sources)[0]
+    return render_messages(card, sources)[0]
 
 
-def messages(card: Card, sources: Sources) -> list[Json]:
+def render_messages(card: Card, sources: Sources) -> list[Json]:
     """As `message`, with further messages where one cannot hold the card."""
     parts = list(_split_into_parts(_group_blocks(card, Drawer(card.key, sources, in_message=True))))
-    text = escaped(shortened(card.fallback_text, LONGEST_FALLBACK))
+    text = escape_text(shorten_text(card.fallback_text, LONGEST_FALLBACK))
     if len(parts) == 1:
         return [{"text": text, "blocks": parts[0]}]
-    title = escaped(shortened(card.title, LONGEST_FALLBACK))
+    title = escape_text(shorten_text(card.title, LONGEST_FALLBACK))
     texts = [text, *(f"{title} ({at}/{len(parts)})" for at in range(2, len(parts) + 1))]
     return [{"text": text, "blocks": blocks} for text, blocks in zip(texts, parts, strict=True)]
 
 
-def modal(card: Card, source: str, sources: Sources = NOWHERE, *, close: str = "Close") -> Json:
+def render_modal(card: Card, source: str, sources: Sources = NOWHERE, *, close: str = "Close") -> Json:
     """A view for views.open. Its submit button is the first primary button of the card, or else the first one.
 
     `source` is the address of the message that the form belongs to; it comes back with the submission. Raises
@@ -56,9 +56,9 @@ def modal(card: Card, source: str, sources: Sources = NOWHERE, *, close: str = "
         raise ValueError(f"The form {card.key} has no button to submit it.")
     drawer = Drawer(card.key, sources, in_message=False)
     blocks = [_without_button(block, submit) for block in card.blocks]
-    title = shortened(card.title, LONGEST_VIEW_TITLE)
+    title = shorten_text(card.title, LONGEST_VIEW_TITLE)
     drawn = _merge_context(chain.from_iterable(map(drawer.draw, blocks)))
-    top = [] if drawn and title == card.title else [header(card.title)]
+    top = [] if drawn and title == card.title else [draw_header(card.title)]
     return {
         "type": "modal",
         "callback_id": FORM,
@@ -70,7 +70,7 @@ def modal(card: Card, source: str, sources: Sources = NOWHERE, *, close: str = "
     }
 
 
-def home(card: Card, sources: Sources = NOWHERE) -> Json:
+def render_home(card: Card, sources: Sources = NOWHERE) -> Json:
     """A view for views.publish."""
     groups = _group_blocks(card, Drawer(card.key, sources, in_message=False))
     return {"type": "home", "blocks": _cut_view(_merge_context(chain.from_iterable(groups)))}
@@ -78,7 +78,7 @@ def home(card: Card, sources: Sources = NOWHERE) -> Json:
 
 def _group_blocks(card: Card, drawer: Drawer) -> list[Group]:
     """The blocks of a card. A heading joins what it heads; all inputs join the buttons that send them."""
-    groups: list[Group] = [[header(card.title)]]
+    groups: list[Group] = [[draw_header(card.title)]]
     last_input = max((at for at, block in enumerate(card.blocks) if _is_input(block)), default=-1)
     first_input = next((at for at, block in enumerate(card.blocks) if _is_input(block)), len(card.blocks))
     sent = next((at for at, b in enumerate(card.blocks) if at > last_input and isinstance(b, Buttons)), last_input)

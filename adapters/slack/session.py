@@ -15,7 +15,7 @@ from adapters.slack.client import SlackClient, SlackRefusal
 from adapters.slack.conversation import Conversation, Spot, Workspace
 from adapters.slack.message_store import SlackMessageStore
 from adapters.slack.profile import read_profile
-from adapters.slack.render import home, messages, modal
+from adapters.slack.render import render_home, render_messages, render_modal
 from adapters.slack.reply_queue import ReplyQueue
 from adapters.slack.text import Json
 from engine.api import Engine
@@ -88,7 +88,7 @@ class Session:
 
     def render(self, card: Card) -> list[Json]:
         """The messages of a card."""
-        return messages(card, self.attachments)
+        return render_messages(card, self.attachments)
 
     async def show(self, conversation: Conversation, replies: Replies) -> None:
         """Show replies: as a modal, in place of the card that was pressed, or below."""
@@ -131,7 +131,7 @@ class Session:
         """Open a modal; False when Slack no longer takes the trigger, so that a message must do."""
         if not conversation.trigger:
             return False
-        view = modal(card, conversation.source, self.attachments)
+        view = render_modal(card, conversation.source, self.attachments)
         try:
             await self.client.call("views.open", trigger_id=conversation.trigger, view=view)
         except SlackRefusal as refusal:
@@ -170,7 +170,7 @@ class Session:
 
     async def _publish_home(self, user: str, card: Card) -> None:
         try:
-            await self.client.call("views.publish", user_id=user, view=home(card, self.attachments))
+            await self.client.call("views.publish", user_id=user, view=render_home(card, self.attachments))
         except SlackRefusal as refusal:
             self.attachments.distrust_links(card, refusal)
             await self._publish_home(user, card)

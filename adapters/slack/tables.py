@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from adapters.slack.text import Json, leaves, shortened
+from adapters.slack.text import Json, make_leaves, shorten_text
 from engine.chat.cards import Table
 from engine.chat.text import Bold, Plain, Span
 
@@ -25,7 +25,7 @@ def suits_slack(table: Table) -> bool:
     return rows_fit and 0 < len(table.columns) <= MOST_COLUMNS and letters <= LONGEST_TABLE
 
 
-def native(table: Table) -> Json:
+def draw_native_table(table: Table) -> Json:
     """A table block; the cells are rich text because Slack has refused raw text in the past."""
     rows = [[_draw_cell(Bold(name)) for name in table.columns]]
     rows += [[_draw_cell(Plain(cell)) for cell in row] for row in table.rows]
@@ -33,7 +33,7 @@ def native(table: Table) -> Json:
     return {"type": "table", "column_settings": settings, "rows": rows}
 
 
-def monospaced(table: Table) -> list[Json]:
+def draw_monospaced_table(table: Table) -> list[Json]:
     """The table in fixed-width letters, in as many blocks as it needs."""
     right = _number_columns(table)
     rows = [[_in_one_line(cell) for cell in row] for row in (table.columns, *table.rows)]
@@ -51,7 +51,7 @@ def monospaced(table: Table) -> list[Json]:
 
 def _draw_cell(span: Span) -> Json:
     text = (span,) if span.text.strip() else (Plain(" "),)
-    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": leaves(text)}]}
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": make_leaves(text)}]}
 
 
 def _draw_letters(words: str) -> Json:
@@ -61,7 +61,7 @@ def _draw_letters(words: str) -> Json:
 
 def _in_one_line(cell: str) -> str:
     words = " ".join(cell.split())
-    return shortened(words, WIDEST_CELL) if words else ""
+    return shorten_text(words, WIDEST_CELL) if words else ""
 
 
 def _write_line(row: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:

@@ -29,7 +29,7 @@ def adaptive_cards(card: Card, sources: Sources) -> list[Json]:
             "type": "AdaptiveCard",
             "$schema": SCHEMA,
             "version": "1.5",
-            "fallbackText": summary(card),
+            "fallbackText": summarise_card(card),
             "speak": card.title,
             "body": body,
             "msteams": {"width": "Full"},
@@ -38,13 +38,13 @@ def adaptive_cards(card: Card, sources: Sources) -> list[Json]:
     ]
 
 
-def summary(card: Card) -> str:
+def summarise_card(card: Card) -> str:
     """One line for notifications and for clients that cannot show the card."""
     words = card.fallback_text
     return words if len(words) <= LONGEST_SUMMARY else f"{words[: LONGEST_SUMMARY - 1]}…"
 
 
-def message(adaptive_card: Json, words: str) -> Json:
+def make_message(adaptive_card: Json, words: str) -> Json:
     """An activity with nothing but the card, or Teams could not replace it later; `words` stand in notifications."""
     return {
         "type": "message",

@@ -16,7 +16,7 @@ from adapters.teams.files import Consent, Files, find_file
 from adapters.teams.message_store import TeamsMessageStore
 from adapters.teams.people import People
 from adapters.teams.pictures import Pictures
-from adapters.teams.render import adaptive_cards, message, summary
+from adapters.teams.render import adaptive_cards, make_message, summarise_card
 from adapters.teams.reply_queue import ReplyQueue
 from adapters.teams.settings import TeamsSettings
 from adapters.teams.text import Json
@@ -119,7 +119,7 @@ class Session:
 
     def render(self, card: Card) -> list[Json]:
         """The messages of a card."""
-        return [message(part, summary(card)) for part in adaptive_cards(card, self._pictures)]
+        return [make_message(part, summarise_card(card)) for part in adaptive_cards(card, self._pictures)]
 
     async def draw(self, card: Card) -> None:
         """Draw the pictures of a card that are not at hand."""

@@ -40,7 +40,7 @@ class Problem(Exception):
         self.sentence = sentence
 
 
-def guarded(handler: Handler) -> Handler:
+def guard_handler(handler: Handler) -> Handler:
     """Wrap one of our handlers, so that other routes of the same application are not touched."""
 
     @wraps(handler)

@@ -17,7 +17,7 @@ from aiohttp import web
 
 from adapters.web.body import LONGEST_ADDRESS, LONGEST_TEXT, Body, read_body
 from adapters.web.conversation import Conversations, PagePress, PageUpdate
-from adapters.web.guard import SECURITY_HEADERS, Problem, guarded
+from adapters.web.guard import SECURITY_HEADERS, Problem, guard_handler
 from adapters.web.pictures import Pictures
 from adapters.web.render import card_html, page_html
 from adapters.web.transcript import Batch, Transcripts
@@ -59,16 +59,16 @@ def add_local_page(app: web.Application, engine: Engine, settings: LocalPage) ->
     page = _Handlers(engine, settings)
     app.router.add_routes(
         [
-            web.get("/", guarded(page.show_page)),
-            web.get("/gallery", guarded(page.show_gallery)),
-            web.get("/static/{name}", guarded(page.send_static)),
-            web.get("/charts/{id}.png", guarded(page.send_chart)),
-            web.get("/events", guarded(page.stream_events)),
-            web.get("/api/personas", guarded(page.list_personas)),
-            web.post("/api/open", guarded(page.open_transcript)),
-            web.post("/api/say", guarded(page.receive_text)),
-            web.post("/api/press", guarded(page.receive_press)),
-            web.post("/api/clock", guarded(page.move_clock)),
+            web.get("/", guard_handler(page.show_page)),
+            web.get("/gallery", guard_handler(page.show_gallery)),
+            web.get("/static/{name}", guard_handler(page.send_static)),
+            web.get("/charts/{id}.png", guard_handler(page.send_chart)),
+            web.get("/events", guard_handler(page.stream_events)),
+            web.get("/api/personas", guard_handler(page.list_personas)),
+            web.post("/api/open", guard_handler(page.open_transcript)),
+            web.post("/api/say", guard_handler(page.receive_text)),
+            web.post("/api/press", guard_handler(page.receive_press)),
+            web.post("/api/clock", guard_handler(page.move_clock)),
         ]
     )
     app.on_shutdown.append(page.close)

@@ -12,7 +12,7 @@ import typer
 from sqlalchemy import Connection
 
 from adapters.web.report import report_html
-from bot.build import load
+from bot.build import load_checked_content
 from bot.cli.output import Organisation, fail, say, sentences
 from bot.settings import read_settings
 from engine.content.load import Content
@@ -38,7 +38,7 @@ Result = TypeVar("Result")
 def program_metrics() -> None:
     """Name every metric as an import calls it, with its target and unit."""
     with sentences():
-        for metric in metrics_of(load(read_settings()).pack).values():
+        for metric in metrics_of(load_checked_content(read_settings()).pack).values():
             say(f"{metric.id}: {metric.target} ({metric.unit}, {metric.source})")
 
 
@@ -50,7 +50,7 @@ def program_import(
 ) -> None:
     """Bring values of metrics in from a CSV file: all of it, or nothing and every reason why not."""
     with sentences():
-        content = load(read_settings())
+        content = load_checked_content(read_settings())
         values = read_values(_read_values(file), metrics_of(content.pack), datetime.now(UTC).date())
         new = _in_store(lambda tx: _import_values(tx, values, organisation, dry_run))
         say(f"{'Would keep' if dry_run else 'Kept'} {new} new values; {len(values) - new} were there already.")
@@ -64,7 +64,7 @@ def report(
     """Write a report on the program as one HTML file that prints well; it holds no figure of a single person."""
     with sentences():
         settings = read_settings()
-        content, smallest, now = load(settings), settings.smallest_group, datetime.now(UTC)
+        content, smallest, now = load_checked_content(settings), settings.smallest_group, datetime.now(UTC)
         program_report = _in_store(
             lambda tx: make_report(tx, content, *choose_organisation(tx, organisation), smallest, now)
         )
@@ -81,7 +81,7 @@ def export_aggregates(
 ) -> None:
     """Write all figures of the program as CSV: metrics, their history, the counts behind them, cohorts."""
     with sentences():
-        content = load(read_settings())
+        content = load_checked_content(read_settings())
         out.write_text(_in_store(lambda tx: _read_aggregates(tx, content, organisation)), encoding="utf-8", newline="")
         say(f"Wrote {out}.")
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from sqlalchemy import Connection
 
-from bot.build import LOCAL_WORKSPACE, build, load
+from bot.build import LOCAL_WORKSPACE, build_advance, load_checked_content
 from bot.checks import check_all
 from bot.cli.output import Organisation, report, say, sentences
 from bot.clock import SystemClock
@@ -43,7 +43,7 @@ def serve(organisation: Organisation = None) -> None:
         configure_log(settings.log_level)
         if not list_ways_in(settings):
             raise SettingsError(["Nobody could reach this server: set ADVANCE_LOCAL_PAGE=1 to try it on this machine."])
-        advance = build(settings, SystemClock(), load(settings))
+        advance = build_advance(settings, SystemClock(), load_checked_content(settings))
         try:
             name = advance.store.run(_open_local_page, organisation) if settings.local_page else ""
         except BaseException:

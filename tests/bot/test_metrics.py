@@ -12,7 +12,7 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import insert
 
-from bot.build import build
+from bot.build import build_advance
 from bot.clock import SystemClock
 from bot.http import LOOP, make_app
 from bot.metrics import FORWARDED
@@ -35,7 +35,7 @@ def serve(sqlite: Path, tmp_path: Path, content: Content) -> Serve:
     async def start(token: str) -> AsyncIterator[Client]:
         url = new_sqlite(sqlite, tmp_path)
         settings = Settings(_env_file=None, database_url=url, local_page=True, metrics_token=token)
-        advance = build(settings, SystemClock(), content)
+        advance = build_advance(settings, SystemClock(), content)
         advance.store.run(_invite)
         now = advance.clock.now()
         await advance.engine.answer(Request(Identity("web", "local", ADA), "one", now, "/help"))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from adapters.event import UnreadableAction
 from adapters.teams.actions import input_id, press_button, read_action
 from adapters.teams.blocks import Nowhere
-from adapters.teams.render import adaptive_cards, message, summary
+from adapters.teams.render import adaptive_cards, make_message, summarise_card
 from adapters.teams.text import is_literal
 from engine.chat.cards import (
     Action,
@@ -108,7 +108,7 @@ def test_every_example_is_what_teams_takes_with_and_without_pictures(name: str) 
     example = EXAMPLES[name].card
     for pictures in (LINKS, NOWHERE, At(PIXEL)):
         for shown in adaptive_cards(example, pictures):
-            check_activity(message(shown, summary(example)), direct=True)
+            check_activity(make_message(shown, summarise_card(example)), direct=True)
 
 
 def actions(shown: Card) -> Iterator[tuple[str, Action]]:
@@ -269,7 +269,7 @@ def test_a_card_too_large_for_one_activity_is_parted_between_its_parts() -> None
     shown = adaptive_cards(whole, NOWHERE)
     assert len(shown) > 1
     for each in shown:
-        check_activity(message(each, "summary"), direct=True)
+        check_activity(make_message(each, "summary"), direct=True)
     text = "\n".join(said(each) for each in shown)
     assert [f"{at} " in text for at in range(40)] == [True] * 40
     [holder] = [each for each in shown if inputs(each)]
@@ -280,7 +280,7 @@ def test_a_card_too_large_for_one_activity_is_parted_between_its_parts() -> None
 
 def test_one_endless_paragraph_is_refused_by_nobody() -> None:
     for shown in adaptive_cards(card(Paragraph((Plain("\n".join("x" * 900 for _ in range(90))),))), NOWHERE):
-        check_activity(message(shown, "summary"), direct=True)
+        check_activity(make_message(shown, "summary"), direct=True)
 
 
 def test_half_a_character_breaks_nothing() -> None:
