@@ -231,7 +231,7 @@ class Engine:
 
     async def drain(self, workspace: Workspace, messenger: Messenger) -> Drained:
         """Send what is due in a workspace. Only one drain of a workspace may run at a time, in all processes."""
-        return await self._delivery.drain(workspace, messenger)
+        return await self._delivery.send_due(workspace, messenger)
 
     def stop_drains(self) -> None:
         """Let every drain end after the message that it is sending; for good."""

@@ -40,10 +40,10 @@ def cohort_add(
 ) -> None:
     """Make a cohort with a start date; people join in chat, by `advance cohort assign` or by `advance cohort draw`."""
     with sentences():
-        first, weeks = _date(start), _weeks()
+        first, weeks = _read_date(start), _read_weeks()
 
-        def work(tx: Connection, found: int) -> str:
-            return open_cohort(tx, found, name, first, _today(), weeks, messages_after)
+        def work(tx: Connection, organisation_id: int) -> str:
+            return open_cohort(tx, organisation_id, name, first, _today(), weeks, messages_after)
 
         named = _in_organisation(organisation, work)
         when = f"It starts on {first}." if first >= _today() else f"It started on {first}: people join it where it is."
@@ -55,11 +55,11 @@ def cohort_add(
 def cohort_list(organisation: Organisation = None) -> None:
     """List the cohorts with their start dates and how many people are in them."""
     with sentences():
-        found: list[CohortRow] = _in_organisation(organisation, find_cohorts)
-        for each in found:
-            later = f"  (weekly messages from {each.messages_from} on)" if each.messages_after else ""
-            say(f"{each.start}  {each.people:>5}  {each.name}{later}")
-        if not found:
+        cohorts: list[CohortRow] = _in_organisation(organisation, find_cohorts)
+        for cohort in cohorts:
+            later = f"  (weekly messages from {cohort.messages_from} on)" if cohort.messages_after else ""
+            say(f"{cohort.start}  {cohort.people:>5}  {cohort.name}{later}")
+        if not cohorts:
             say("There is no cohort yet. Run: advance cohort add NAME --start 2026-01-12")
 
 
@@ -76,12 +76,12 @@ def cohort_assign(
     with sentences():
         if bool(team or email) is everybody:
             fail("Say who: --team, --email or --all.")
-        weeks = _weeks()
+        weeks = _read_weeks()
 
-        def work(tx: Connection, found: int) -> tuple[CohortRow, Assigned]:
-            cohort = find_cohort(tx, found, name)
-            members = people(tx, found, team or [], email or [], everybody=everybody)
-            return cohort, assign(tx, found, cohort, members, weeks, datetime.now(UTC), move=move)
+        def work(tx: Connection, organisation_id: int) -> tuple[CohortRow, Assigned]:
+            cohort = find_cohort(tx, organisation_id, name)
+            members = people(tx, organisation_id, team or [], email or [], everybody=everybody)
+            return cohort, assign(tx, organisation_id, cohort, members, weeks, datetime.now(UTC), move=move)
 
         cohort, done = _in_organisation(organisation, work)
         say(f"{done.joined} joined “{cohort.name}”, {done.moved} of them from another run. {done.already} were in it.")
@@ -98,9 +98,9 @@ def cohort_messages(
     """Let the weekly messages of a cohort begin later than its program, as long as they have not begun."""
     with sentences():
 
-        def work(tx: Connection, found: int) -> CohortRow:
-            cohort = find_cohort(tx, found, name)
-            change_messages(tx, found, cohort, after, _today())
+        def work(tx: Connection, organisation_id: int) -> CohortRow:
+            cohort = find_cohort(tx, organisation_id, name)
+            change_messages(tx, organisation_id, cohort, after, _today())
             return cohort
 
         cohort = _in_organisation(organisation, work)
@@ -122,12 +122,12 @@ def cohort_draw(
     with sentences():
         if bool(team or email) is everybody:
             fail("Say who: --team, --email or --all.")
-        weeks, chance = _weeks(), randbelow(SEEDS) if seed is None else seed
+        weeks, chance = _read_weeks(), randbelow(SEEDS) if seed is None else seed
 
-        def work(tx: Connection, found: int) -> Draw:
-            pair = find_cohort(tx, found, one), find_cohort(tx, found, other)
-            members = people(tx, found, team or [], email or [], everybody=everybody)
-            return draw(tx, found, pair, members, weeks, datetime.now(UTC), seed=chance, move=move)
+        def work(tx: Connection, organisation_id: int) -> Draw:
+            pair = find_cohort(tx, organisation_id, one), find_cohort(tx, organisation_id, other)
+            members = people(tx, organisation_id, team or [], email or [], everybody=everybody)
+            return draw(tx, organisation_id, pair, members, weeks, datetime.now(UTC), seed=chance, move=move)
 
         done = _in_organisation(organisation, work)
         say(f"Chance put {done.first_half} into “{done.earlier.name}” and {done.second_half} into “{done.later.name}”.")
@@ -145,11 +145,11 @@ def cohort_draw(
 def certificate_list(organisation: Organisation = None) -> None:
     """List the certificates that were issued, with their verification ids."""
     with sentences():
-        found: list[Certificate] = _in_organisation(organisation, list_certificates)
-        for each in found:
-            state = f"  revoked on {each.revoked_at:%Y-%m-%d}" if each.revoked_at else ""
-            say(f"{each.issued_at:%Y-%m-%d}  {each.id}  {each.name} <{each.email}>{state}")
-        if not found:
+        certificates: list[Certificate] = _in_organisation(organisation, list_certificates)
+        for certificate in certificates:
+            state = f"  revoked on {certificate.revoked_at:%Y-%m-%d}" if certificate.revoked_at else ""
+            say(f"{certificate.issued_at:%Y-%m-%d}  {certificate.id}  {certificate.name} <{certificate.email}>{state}")
+        if not certificates:
             say("No certificate has been issued yet.")
 
 
@@ -162,7 +162,9 @@ def certificate_revoke(
     """Revoke a certificate: its page says so from now on, and so does the status list that verifiers look into."""
     with sentences():
         now = datetime.now(UTC)
-        done = _in_organisation(organisation, lambda tx, found: revoke(tx, found, verification_id, because, now))
+        done = _in_organisation(
+            organisation, lambda tx, organisation_id: revoke(tx, organisation_id, verification_id, because, now)
+        )
         if not done:
             fail(f"There is no valid certificate {verification_id}. Run: advance certificate list")
         say(f"Revoked {verification_id}. Its page says so.")
@@ -176,9 +178,9 @@ def certificate_check(
 ) -> None:
     """Verify the signature of a badge file, without a server or a database."""
     with sentences():
-        found = check_badge(file.read_bytes(), email, online=online)
-        say(f"{found.title}, issued to {found.name} by {found.issuer} on {found.issued}. The signature holds.")
-        say(f"It is that of {found.key}; compare it with the one on the certificate's page.")
+        badge = check_badge(file.read_bytes(), email, online=online)
+        say(f"{badge.title}, issued to {badge.name} by {badge.issuer} on {badge.issued}. The signature holds.")
+        say(f"It is that of {badge.key}; compare it with the one on the certificate's page.")
 
 
 def _in_organisation(organisation: str | None, work: Callable[[Connection, int], Result]) -> Result:
@@ -188,11 +190,11 @@ def _in_organisation(organisation: str | None, work: Callable[[Connection, int],
         return store.run(lambda tx: work(tx, choose_organisation(tx, organisation)[0]))
 
 
-def _weeks() -> tuple[int, ...]:
+def _read_weeks() -> tuple[int, ...]:
     return load_content(read_settings().content).pack.curriculum.weeks
 
 
-def _date(typed: str) -> date:
+def _read_date(typed: str) -> date:
     try:
         return date.fromisoformat(typed)
     except ValueError:

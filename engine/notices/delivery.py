@@ -76,7 +76,7 @@ class Delivery:
         """Let every drain end after the message that it is sending."""
         self._stopping = True
 
-    async def drain(self, workspace: Workspace, messenger: Messenger) -> Drained:
+    async def send_due(self, workspace: Workspace, messenger: Messenger) -> Drained:
         """Claim a batch, send it, record its outcomes, until nothing is due there or the platform asks to wait."""
         drained = Drained()
         batch = _OpenBatch(self._clock.now())
