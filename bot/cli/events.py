@@ -44,8 +44,7 @@ def events_import(
 def _import_file(tx: Connection, content: Content, file: Path, organisation: str | None, dry_run: bool) -> Summary:
     attempt = tx.begin_nested()
     organisation_id, _ = choose_organisation(tx, organisation)
-    voice = content.voices.voice(content.pack.default_locale, "UTC")
-    summary = import_events(tx, organisation_id, file, content.pack.community, voice, SystemClock().now())
+    summary = import_events(tx, organisation_id, file, content, SystemClock().now())
     if dry_run:
         attempt.rollback()
     return summary
