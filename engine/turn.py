@@ -10,7 +10,7 @@ from typing import Protocol
 from sqlalchemy import Connection
 
 from engine.chat.cards import Button, Card, Mode, Replies, Reply
-from engine.chat.errors import InvalidInput, Refusal
+from engine.chat.errors import Refusal
 from engine.chat.requests import Request
 from engine.chat.text import Text
 from engine.content.models import Pack
@@ -87,8 +87,8 @@ class Turn:
         """The day where the person is."""
         return self.now.astimezone(self.voice.zone).date()
 
-    def explain(self, problem: InvalidInput) -> Text:
-        """What is wrong with what was typed, as a sentence."""
+    def explain(self, problem: Refusal) -> Text:
+        """Why something is not done, as a sentence."""
         return self.voice.text(problem.key, **problem.values)
 
     def reply(self, card: Card) -> Replies:

@@ -16,13 +16,8 @@ class Refusal(AdvanceError):
         self.values = values
 
 
-class InvalidInput(AdvanceError):
-    """What was typed cannot be kept; `key` names the copy that says why. The form comes back with everything in it."""
-
-    def __init__(self, key: str, **values: object) -> None:
-        super().__init__(key)
-        self.key = key
-        self.values = values
+class InvalidInput(Refusal):
+    """What was typed cannot be kept; a form comes back with everything in it, and says why."""
 
 
 class DeliveryError(AdvanceError):

@@ -33,7 +33,7 @@ Value_co = TypeVar("Value_co", covariant=True)
 class Speaker(Protocol):
     """The words of whoever fills in a form; `engine.content.voice.Voice` is one."""
 
-    def line(self, key: str, /, **values: object) -> str: ...
+    def line(self, key: str, **values: object) -> str: ...
 
     @property
     def day_names(self) -> Names: ...
@@ -54,7 +54,7 @@ class Reader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Field(Generic[Value_co]):
-    """One thing to fill in. `missing` is what the engine says of an empty one, `needed` what a client says at once."""
+    """One thing to fill in."""
 
     name: str
     label: Label
@@ -64,7 +64,9 @@ class Field(Generic[Value_co]):
     """What the copy of label and hint speaks of."""
     required: bool = False
     missing: str = "chat.needed"
+    """What the engine says of an empty one that is required."""
     needed: str = "chat.needed"
+    """What a client says of it, instead of sending it; empty where it cannot know that."""
     initial: str = ""
     """What stands in it before anything is typed."""
 
@@ -82,11 +84,11 @@ class Field(Generic[Value_co]):
         return voice.line(label, **self.values) if label else ""
 
     def _insists(self, voice: Speaker) -> str:
-        return voice.line(self.needed) if self.required else ""
+        return voice.line(self.needed) if self.required and self.needed else ""
 
     def _check_given(self, words: str) -> None:
         if self.required and not words:
-            raise InvalidInput(self.missing)
+            raise InvalidInput(self.missing, **_quoted(words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +116,7 @@ class TypedField(Field[Value_co]):
         raise NotImplementedError
 
     def _problem(self, key: str, words: str) -> InvalidInput:
-        """What is wrong, with what sentences about words may speak of."""
-        cut = words[:QUOTED]
-        return InvalidInput(key, said=cut, words=cut, most=self.longest)
+        return InvalidInput(key, **_quoted(words), most=self.longest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,3 +323,8 @@ class Form:
         """The form with these in the places of the fields of their names."""
         by_name = {asked.name: asked for asked in fields}
         return Form(tuple(by_name.get(asked.name, asked) for asked in self.fields))
+
+
+def _quoted(words: str) -> dict[str, str]:
+    """What was typed, by the names that sentences have for it."""
+    return dict.fromkeys(("said", "typed", "words"), words[:QUOTED])

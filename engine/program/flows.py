@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import asdict
 
 from engine.chat.cards import Mode, Replies, Reply
-from engine.chat.errors import Refusal
+from engine.chat.errors import InvalidInput, Refusal
 from engine.chat.text import Text
-from engine.chat.typed import read_day
 from engine.content.models import Metric
 from engine.insight.records.access_log import Seen, note_look
 from engine.program import records
 from engine.program.cards import program as cards
 from engine.program.cards.experiments import effect_card
 from engine.program.experiments import Trial, look_at_trials
+from engine.program.forms import METRIC, PICK_FORM, START, START_FORM, VALUE_FORM
 from engine.program.overview import Overview, look, look_at_cohorts, metrics_of
 from engine.program.rules.values import Recorded, Typed, check, read_typed, split_metric
 from engine.turn import Args, Turn
@@ -28,7 +29,7 @@ def program(turn: Turn, args: Args) -> Replies:
     if asked == "record":
         return _typed(turn, rest)
     if asked == "start" and rest:
-        return _started(turn, rest)
+        return _set_start(turn, {START.name: rest})
     if asked in ("start", "rollout"):
         return rollout(turn, args)
     if asked == "cohorts":
@@ -39,22 +40,21 @@ def program(turn: Turn, args: Args) -> Replies:
 
 def metric(turn: Turn, args: Args) -> Replies:
     """Show one metric down to its rows."""
-    chosen = args.optional("metric") or turn.request.form.get("metric", "")
+    chosen = args.optional("metric") or PICK_FORM.typed(turn)[METRIC.name]
     if not chosen:
-        notice = turn.voice.text("program.pick_metric")
+        notice = turn.voice.text(METRIC.missing)
         return turn.reply(cards.program_card(turn.voice, turn.pack, _look(turn), notice))
     return _metric(turn, chosen)
 
 
 def form(turn: Turn, args: Args) -> Replies:
     """Open the form for a value."""
-    return _form(turn, Typed(metric=args.optional("metric"), day=_today(turn).isoformat()), "")
+    return _form(turn, Typed(metric=args.optional("metric"), day=turn.today.isoformat()), "")
 
 
 def keep(turn: Turn, args: Args) -> Replies:
     """Keep what was typed into the form; if something is wrong with it, the form comes back with everything in it."""
-    typed = turn.request.form
-    return _kept(turn, Typed(*(typed.get(name, "") for name in ("metric", "value", "day", "note"))))
+    return _kept(turn, Typed(**VALUE_FORM.typed(turn)))
 
 
 def withdraw(turn: Turn, args: Args) -> Replies:
@@ -83,13 +83,13 @@ def tick(turn: Turn, args: Args) -> Replies:
 
 def start(turn: Turn, args: Args) -> Replies:
     """Set the first day of the rollout."""
-    return _started(turn, turn.request.form.get("day", ""))
+    return _set_start(turn, START_FORM.typed(turn))
 
 
 def cohorts(turn: Turn, args: Args) -> Replies:
     """Compare the cohorts."""
     facts = _look(turn).facts
-    compared = look_at_cohorts(turn.tx, turn.scope.organisation_id, turn.pack, facts, _today(turn))
+    compared = look_at_cohorts(turn.tx, turn.scope.organisation_id, turn.pack, facts, turn.today)
     return turn.reply(cards.cohorts_card(turn.voice, compared, _trials(turn)))
 
 
@@ -109,12 +109,12 @@ def _trials(turn: Turn) -> list[Trial]:
 
 
 def _typed(turn: Turn, said: str) -> Replies:
-    typed = read_typed(said, metrics_of(turn.pack), _today(turn))
+    typed = read_typed(said, metrics_of(turn.pack), turn.today)
     return _kept(turn, typed) if typed.metric and typed.value else _form(turn, typed, "")
 
 
 def _kept(turn: Turn, typed: Typed) -> Replies:
-    match check(typed, metrics_of(turn.pack), _today(turn)):
+    match check(typed, metrics_of(turn.pack), turn.today):
         case Recorded() as value:
             scope = turn.scope
             new = records.add_values(turn.tx, scope.organisation_id, [value], "recorded", scope.member_id, turn.now)
@@ -129,14 +129,15 @@ def _form(turn: Turn, typed: Typed, problem: str) -> Replies:
     most = "" if chosen is None or chosen.most is None else turn.voice.amount(chosen.most)
     unit = "" if chosen is None else chosen.unit
     notice = turn.voice.text(problem, unit=unit, most=most) if problem else None
-    return (Reply(cards.form_card(turn.voice, metrics, typed, notice), Mode.FORM),)
+    return (Reply(cards.form_card(turn.voice, metrics, asdict(typed), notice), Mode.FORM),)
 
 
-def _started(turn: Turn, words: str) -> Replies:
-    day = read_day(words, _today(turn), {})
-    if day is None:
-        return _rollout(turn, turn.voice.text("program.no_day"))
-    records.set_start(turn.tx, turn.scope.organisation_id, day)
+def _set_start(turn: Turn, typed: Mapping[str, str]) -> Replies:
+    try:
+        start = START_FORM.check(typed, turn)[START]
+    except InvalidInput as problem:
+        return _rollout(turn, turn.explain(problem))
+    records.set_start(turn.tx, turn.scope.organisation_id, start)
     return _rollout(turn, turn.voice.text("program.start_set"))
 
 
@@ -155,8 +156,4 @@ def _metric(turn: Turn, metric_id: str, notice: Text | None = None) -> Replies:
 def _look(turn: Turn) -> Overview:
     """See the program; that somebody did is noted for everybody to read."""
     note_look(turn, Seen.PROGRAM)
-    return look(turn.tx, turn.scope.organisation_id, turn.pack, turn.now, _today(turn))
-
-
-def _today(turn: Turn) -> date:
-    return turn.now.astimezone(turn.voice.zone).date()
+    return look(turn.tx, turn.scope.organisation_id, turn.pack, turn.now, turn.today)

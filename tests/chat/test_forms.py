@@ -198,7 +198,7 @@ def test_what_is_wrong_is_said(asked: Field[Any], typed: str, key: str) -> None:
 def test_a_problem_quotes_what_was_typed_and_names_the_limit() -> None:
     with pytest.raises(InvalidInput) as raised:
         TITLE.read("x" * 99, sent())
-    assert raised.value.values == {"said": "x" * 40, "words": "x" * 40, "most": 12}
+    assert raised.value.values == {"said": "x" * 40, "typed": "x" * 40, "words": "x" * 40, "most": 12}
 
 
 def test_the_first_thing_that_is_wrong_is_said() -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from engine.chat.cards import Block, Mode, Replies, Reply
-from engine.chat.dates import read_date
 from engine.chat.errors import Refusal
 from engine.chat.text import Text
 from engine.curriculum.progress import find_progress
@@ -13,13 +13,22 @@ from engine.curriculum.records.enrolments import find_enrolment, want_messages
 from engine.notices.records.preferences import end_leave, find_preferences, save_preferences, take_leave
 from engine.notices.rules.cadence import QUIET_AFTER, Preferences, Rhythm, is_quiet, local_minute, next_slot
 from engine.nudges.cards import preferences as wish_cards
+from engine.nudges.forms import (
+    EVERY,
+    FIRST,
+    LAST,
+    LEAVE_FORM,
+    MINUTE,
+    QUIET_FROM,
+    QUIET_TO,
+    preferences_form,
+    type_preferences,
+)
 from engine.nudges.rules import parse_preferences as heard
 from engine.nudges.rules.parse_preferences import Wish
 from engine.people.records.members import find_schedule
-from engine.recurrence.zones import NO_HOLIDAYS, countries
 from engine.turn import Args, Turn
 
-EVERY = (1, 2, 4)
 LONGEST_LEAVE = timedelta(days=366)
 SNOOZE = timedelta(days=7)
 QUOTED = 80
@@ -28,7 +37,7 @@ QUOTED = 80
 
 def nudges(turn: Turn, args: Args) -> Replies:
     """Do what was said in words, and show how things are."""
-    said = heard.hear(turn.request.text, turn.voice.vocabulary.notices, turn.voice.day_names, _today(turn))
+    said = heard.hear(turn.request.text, turn.voice.vocabulary.notices, turn.voice.day_names, turn.today)
     match said.wish:
         case Wish.OFF:
             _save(turn, off=True)
@@ -39,9 +48,9 @@ def nudges(turn: Turn, args: Args) -> Replies:
         case Wish.LEAVE if said.last is None:
             return ask_leave(turn, args)
         case Wish.LEAVE:
-            return _leave(turn, said.first or _today(turn), said.last or _today(turn))
+            return _leave(turn, said.first or turn.today, said.last or turn.today)
         case Wish.SNOOZE:
-            _save(turn, snoozed_until=min(said.last or _today(turn) + SNOOZE, _today(turn) + LONGEST_LEAVE))
+            _save(turn, snoozed_until=min(said.last or turn.today + SNOOZE, turn.today + LONGEST_LEAVE))
         case _:
             _set(turn, said)
     unheard = args.optional("words") if said == heard.Heard() else ""
@@ -62,7 +71,7 @@ def resume(turn: Turn, args: Args) -> Replies:
 def begin(turn: Turn, args: Args) -> Replies:
     """Let the weekly messages begin before those of the cohort do."""
     enrolment = find_enrolment(turn.tx, turn.scope.member_id, turn.pack.curriculum.weeks)
-    if enrolment is not None and enrolment.waits_for_messages(_today(turn)):
+    if enrolment is not None and enrolment.waits_for_messages(turn.today):
         want_messages(turn.tx, enrolment.id)
         _save(turn, off=False)
     return _show(turn)
@@ -70,7 +79,7 @@ def begin(turn: Turn, args: Args) -> Replies:
 
 def snooze(turn: Turn, args: Args) -> Replies:
     """Nothing for a week."""
-    _save(turn, snoozed_until=_today(turn) + SNOOZE)
+    _save(turn, snoozed_until=turn.today + SNOOZE)
     return _show(turn)
 
 
@@ -102,36 +111,34 @@ def kind(turn: Turn, args: Args) -> Replies:
 
 def edit(turn: Turn, args: Args) -> Replies:
     """Open the form."""
-    return (Reply(wish_cards.edit_card(turn.voice, wish_cards.typed(turn.voice, _wishes(turn))), Mode.FORM),)
+    return (Reply(wish_cards.edit_card(turn.voice, type_preferences(turn.voice, _wishes(turn))), Mode.FORM),)
 
 
 def save(turn: Turn, args: Args) -> Replies:
     """Keep what was chosen and typed; if something is wrong with it, the form comes back with everything in it."""
-    form = {**wish_cards.typed(turn.voice, _wishes(turn)), **turn.request.form}
-    columns = _read(turn, form)
-    if isinstance(columns, Refusal):
-        problem = turn.voice.text(columns.key, **columns.values)
-        return (Reply(wish_cards.edit_card(turn.voice, form, problem), Mode.FORM),)
+    typed = {**type_preferences(turn.voice, _wishes(turn)), **turn.request.form}
+    try:
+        columns = _read_preferences(turn, typed)
+    except Refusal as problem:
+        return (Reply(wish_cards.edit_card(turn.voice, typed, turn.explain(problem)), Mode.FORM),)
     _save(turn, **columns)
     return _show(turn)
 
 
 def ask_leave(turn: Turn, args: Args) -> Replies:
     """Open the form."""
-    today = _today(turn).isoformat()
     mode = Mode.FORM if turn.request.action else Mode.NEW
-    return (Reply(wish_cards.leave_card(turn.voice, {"first": today, "last": ""}), mode),)
+    return (Reply(wish_cards.leave_card(turn.voice, {FIRST.name: turn.today.isoformat()}), mode),)
 
 
 def save_leave(turn: Turn, args: Args) -> Replies:
     """Be away on the days that were typed."""
-    form = {name: turn.request.form.get(name, "") for name in ("first", "last")}
     try:
-        first, last = (_read_date(turn, form[name]) for name in form)
-        return _leave(turn, first, last)
-    except Refusal as refusal:
-        problem = turn.voice.text(refusal.key, **refusal.values)
-        return (Reply(wish_cards.leave_card(turn.voice, form, problem), Mode.FORM),)
+        days = LEAVE_FORM.read(turn)
+        return _leave(turn, days[FIRST] or turn.today, days[LAST] or turn.today)
+    except Refusal as problem:
+        card = wish_cards.leave_card(turn.voice, LEAVE_FORM.typed(turn), turn.explain(problem))
+        return (Reply(card, Mode.FORM),)
 
 
 def _show(turn: Turn, notice: Text | None = None, offer: tuple[Block, ...] = ()) -> Replies:
@@ -148,7 +155,7 @@ def _show(turn: Turn, notice: Text | None = None, offer: tuple[Block, ...] = ())
         wishes,
         turn.rooms.optional_kinds,
         coming,
-        _today(turn),
+        turn.today,
         was_quiet=was_quiet,
         held_back=held_back,
         notice=notice,
@@ -160,7 +167,7 @@ def _show(turn: Turn, notice: Text | None = None, offer: tuple[Block, ...] = ())
 def _held_back_until(turn: Turn) -> date | None:
     """The day on which the weekly messages of the person's cohort begin, if that is still to come."""
     enrolment = find_enrolment(turn.tx, turn.scope.member_id, turn.pack.curriculum.weeks)
-    if enrolment is None or not enrolment.waits_for_messages(_today(turn)):
+    if enrolment is None or not enrolment.waits_for_messages(turn.today):
         return None
     return enrolment.messages_from
 
@@ -179,49 +186,16 @@ def _set(turn: Turn, said: heard.Heard) -> None:
         _save(turn, **changed, off=False)
 
 
-def _read(turn: Turn, form: dict[str, str]) -> dict[str, object] | Refusal:
-    """The form as columns, or what is wrong with it."""
-    minutes: dict[str, int] = {}
-    for name in ("minute", "quiet_from", "quiet_to"):
-        minute = heard.read_minute(form[name])
-        if minute is None:
-            return Refusal("notices.bad_time", said=form[name][:40])
-        minutes[name] = minute
-    country = _country(turn, form["country"])
-    if country is None:
-        return Refusal("notices.bad_country", said=form["country"][:40])
-    weekday, every_ = form["weekday"], form["every"]
-    if weekday not in tuple("0123456") or every_ not in tuple(map(str, EVERY)):
-        return Refusal("chat.unknown_button")
-    rhythm = Rhythm(quiet_from=minutes["quiet_from"], quiet_to=minutes["quiet_to"])
-    if is_quiet(rhythm, minutes["minute"]):
-        return Refusal("notices.time_is_quiet", time=turn.voice.clock(minutes["minute"]))
-    chosen = {"weekday": int(weekday), "every": int(every_), "digest": form["digest"] == "yes"}
-    return {**minutes, "country": country, **chosen}
-
-
-def _country(turn: Turn, said: str) -> str | None:
-    """The code of a country by name or code; empty for the zone's own, and None for one that nobody knows."""
-    wanted = said.strip().casefold()
-    if not wanted:
-        return ""
-    if wanted in turn.voice.vocabulary.notices.get("none", ()):
-        return NO_HOLIDAYS
-    names = {name.casefold(): code for code, name in turn.voice.territories.items()}
-    code = names.get(wanted, wanted.upper())
-    return code if code in countries() else None
-
-
-def _read_date(turn: Turn, said: str) -> date:
-    found = read_date(said, turn.voice.day_names, _today(turn))
-    if found is None:
-        raise Refusal("notices.bad_date", said=said[:40])
-    return found
+def _read_preferences(turn: Turn, typed: Mapping[str, str]) -> dict[str, object]:
+    """The columns of what was typed; raises Refusal."""
+    values = preferences_form(turn.voice).check(typed, turn)
+    _refuse_quiet(turn, Rhythm(quiet_from=values[QUIET_FROM], quiet_to=values[QUIET_TO]), values[MINUTE])
+    return {asked.name: values[asked] for asked in preferences_form(turn.voice)}
 
 
 def _leave(turn: Turn, first: date, last: date) -> Replies:
     """Be away; whoever would miss a week of the program can have it wait by one press."""
-    today = _today(turn)
+    today = turn.today
     if not (first <= last and today <= last and last - first <= LONGEST_LEAVE and first <= today + LONGEST_LEAVE):
         raise Refusal("notices.bad_span")
     take_leave(turn.tx, turn.scope.organisation_id, turn.scope.member_id, turn.now, first, last)
@@ -246,7 +220,3 @@ def _save(turn: Turn, **changed: object) -> None:
 
 def _wishes(turn: Turn) -> Preferences:
     return find_preferences(turn.tx, turn.scope.member_id, turn.scope.person.timezone, turn.now)
-
-
-def _today(turn: Turn) -> date:
-    return turn.now.astimezone(turn.voice.zone).date()
