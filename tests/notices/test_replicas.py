@@ -227,5 +227,5 @@ def test_the_queue_is_the_one_that_the_installed_procrastinate_needs() -> None:
     declared = files("procrastinate").joinpath("sql/schema.sql").read_bytes()
     assert hashlib.sha256(declared).hexdigest()[:16] == "c70ec4b400a60ad9", (
         "Procrastinate's tables have changed: add a revision that drops the schema and makes it anew, "
-        "as 0009_queue.py does, and put the new digest here"
+        "as 0001_initial.py does, and put the new digest here"
     )
