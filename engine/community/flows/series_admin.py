@@ -15,9 +15,10 @@ from engine.community import series_drafts as drafts
 from engine.community.agenda import find_upcoming
 from engine.community.cards import series_admin as managing_cards
 from engine.community.finding import find_event, find_series_by_words, list_series, lock_event
+from engine.community.forms import MOVE_FORM, SERIES_FORM
 from engine.community.records import events as records
 from engine.community.records.events import Occurrence, Series
-from engine.community.series_drafts import FIELDS, Desk, Draft
+from engine.community.series_drafts import Desk, Draft
 from engine.community.tidings import COMING
 from engine.community.views import show_event
 from engine.recurrence.from_words import Phrase, UnclearWords, read_day, read_phrase
@@ -49,14 +50,14 @@ def new(turn: Turn, args: Args) -> Replies:
     try:
         draft = drafts.draft_from(turn.voice, words, desk)
     except UnclearWords as unclear:
-        return _form(turn, Draft(when=words), None, turn.voice.text(unclear.key, **unclear.values))
+        return _form(turn, Draft(when=words), None, turn.explain(unclear))
     return _keep(turn, draft, desk, None)
 
 
 def keep_series(turn: Turn, args: Args) -> Replies:
     """Create or change a series as the form says; if something is wrong, it comes back with everything in it."""
     series = _series(turn, args) if args.optional("series") else None
-    draft = Draft(**{name: turn.request.form.get(name, "") for name in FIELDS})
+    draft = Draft(**SERIES_FORM.typed(turn))
     return _keep(turn, draft, _desk(turn), series)
 
 
@@ -82,13 +83,13 @@ def ask_move(turn: Turn, args: Args) -> Replies:
 def keep_move(turn: Turn, args: Args) -> Replies:
     """Change one occurrence as the form says, and tell those who are coming."""
     occurrence = lock_event(turn, args)
-    draft = Draft(**{name: turn.request.form.get(name, "") for name in ("when", "link", "place", "host", "capacity")})
+    draft = Draft(**MOVE_FORM.typed(turn))
     if occurrence.cancelled or occurrence.ends <= turn.now:
         raise Refusal("community.over", event=occurrence.series.title)
     try:
         values = _moved(turn, occurrence, draft)
     except UnclearWords as unclear:
-        notice = turn.voice.text(unclear.key, **unclear.values)
+        notice = turn.explain(unclear)
         return (Reply(managing_cards.move_form(turn.voice, occurrence, draft, notice), Mode.FORM),)
     told = changes.change(turn.tx, occurrence, turn.now, values)
     return show_event(turn, find_event(turn, args), turn.voice.text("community.changed", told=told))
@@ -138,7 +139,7 @@ def _keep(turn: Turn, draft: Draft, desk: Desk, series: Series | None) -> Replie
     try:
         values = drafts.read_draft(draft, desk, series)
     except UnclearWords as unclear:
-        return _form(turn, draft, series, turn.voice.text(unclear.key, **unclear.values))
+        return _form(turn, draft, series, turn.explain(unclear))
     values["follows"] = False
     if series:
         told = changes.revise_series(turn.tx, series, turn.now, values)
