@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 
 from engine.chat.cards import Action, Mode, Replies, Reply
-from engine.chat.errors import Refusal
+from engine.chat.errors import InvalidInput, Refusal
 from engine.chat.text import Text
 from engine.chat.typed import one_line
 from engine.community.cards.events import event_args, when_text
@@ -16,6 +16,15 @@ from engine.papers import cards
 from engine.papers import selection as choosing
 from engine.papers.cards import PAGE, Shelf
 from engine.papers.flows import parts as parts_flow
+from engine.papers.forms import (
+    PAPER_FORM,
+    PAPER_LINK,
+    PAPER_TITLE,
+    SEARCH,
+    SEARCH_FORM,
+    TITLE,
+    TITLE_FORM,
+)
 from engine.papers.records import papers as records
 from engine.papers.records import parts as part_records
 from engine.papers.records.papers import LONGEST_TITLE, Paper, State
@@ -52,9 +61,10 @@ def form(turn: Turn, args: Args) -> Replies:
 
 def keep(turn: Turn, args: Args) -> Replies:
     """Propose what was typed into the form; if something is wrong with it, it comes back with everything in it."""
-    link, title = (turn.request.form.get(name, "") for name in ("link", "title"))
+    typed = PAPER_FORM.typed(turn)
+    link = typed[PAPER_LINK.name]
     found, rest = find_paper(link)
-    return _propose(turn, found, one_line(title) or rest, link)
+    return _propose(turn, found, one_line(typed[PAPER_TITLE.name]) or rest, link)
 
 
 def show_paper(turn: Turn, args: Args) -> Replies:
@@ -97,11 +107,13 @@ def retitle(turn: Turn, args: Args) -> Replies:
 
 def keep_title(turn: Turn, args: Args) -> Replies:
     """Correct a title."""
-    found, title = held_paper(turn, args), one_line(turn.request.form.get("title", ""))
+    found = held_paper(turn, args)
     _require(turn, found)
-    if problem := _flaw(title):
-        notice = turn.voice.text(problem, most=LONGEST_TITLE)
-        return (Reply(cards.title_card(turn.voice, found, title, notice), Mode.FORM),)
+    try:
+        title = TITLE_FORM.read(turn)[TITLE]
+    except InvalidInput as problem:
+        card = cards.title_card(turn.voice, found, TITLE_FORM.typed(turn)[TITLE.name], turn.explain(problem))
+        return (Reply(card, Mode.FORM),)
     records.change_paper(turn.tx, found.id, {"title": title})
     return show(turn, found.id)
 
@@ -143,7 +155,7 @@ def unpick(turn: Turn, args: Args) -> Replies:
 
 def history(turn: Turn, args: Args) -> Replies:
     """Show what was read, all or what fits the words that were typed."""
-    words = one_line(turn.request.form.get("words", ""))[:100] if not args.optional("page") else args.optional("words")
+    words = args.optional("words") if args.optional("page") else SEARCH_FORM.read(turn)[SEARCH]
     return _history(turn, words, args)
 
 

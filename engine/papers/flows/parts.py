@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from engine.achievements.records import Kind, add_entry
 from engine.chat.cards import Mode, Replies, Reply
-from engine.chat.errors import Refusal
+from engine.chat.errors import InvalidInput, Refusal
 from engine.chat.text import Text
-from engine.chat.typed import one_line, read_link
 from engine.community.records import events
 from engine.papers import cards
+from engine.papers.forms import NOTE, NOTE_FORM, NOTE_LINK
 from engine.papers.records import parts as part_records
 from engine.papers.records.papers import Paper, State
-from engine.papers.records.parts import LONGEST_NOTE, Note, Role
-from engine.papers.rules.recognise import LONGEST_LINK
+from engine.papers.records.parts import Note, Role
 from engine.papers.views import held_paper, look, named_paper, show, step_ids
 from engine.turn import Args, Turn
 
@@ -72,15 +71,13 @@ def note(turn: Turn, args: Args) -> Replies:
 def keep_note(turn: Turn, args: Args) -> Replies:
     """Keep what was typed; if something is wrong with it, the form comes back with everything in it."""
     found = _noted(turn, args)
-    words, typed = (one_line(turn.request.form.get(name, "")) for name in ("words", "link"))
-    link = read_link(typed) if typed else ""
-    problem = "papers.note_long" if len(words) > LONGEST_NOTE else ""
-    if link is None or len(link) > LONGEST_LINK:
-        problem = "papers.no_address"
-    if problem:
-        return _note_form(turn, found, words, typed, turn.voice.text(problem, most=LONGEST_NOTE))
+    try:
+        note = NOTE_FORM.read(turn)
+    except InvalidInput as problem:
+        typed = NOTE_FORM.typed(turn)
+        return _note_form(turn, found, typed[NOTE.name], typed[NOTE_LINK.name], turn.explain(problem))
     who = (turn.scope.organisation_id, found.id, turn.scope.member_id)
-    part_records.keep_note(turn.tx, *who, {"words": words, "link": link or ""}, turn.now)
+    part_records.keep_note(turn.tx, *who, {"words": note[NOTE], "link": note[NOTE_LINK]}, turn.now)
     return show(turn, found.id, turn.voice.text("papers.note_kept"))
 
 
@@ -108,7 +105,7 @@ def _reading(turn: Turn, found: Paper) -> Replies:
 
 
 def _note_form(turn: Turn, found: Paper, words: str, link: str, notice: Text | None = None) -> Replies:
-    card = cards.note_card(turn.voice, look(turn, found), words[:LONGEST_NOTE], link[:LONGEST_LINK], notice)
+    card = cards.note_card(turn.voice, look(turn, found), words, link, notice)
     return (Reply(card, Mode.FORM),)
 
 
