@@ -61,7 +61,7 @@ class Field(Generic[Value_co]):
     hint: Label = ""
     _: KW_ONLY
     values: Mapping[str, object] = field(default_factory=lambda: NOTHING)
-    """What the copy of label and hint speaks of."""
+    """What its copy speaks of besides what is typed."""
     required: bool = False
     missing: str = "chat.needed"
     """What the engine says of an empty one that is required."""
@@ -83,12 +83,16 @@ class Field(Generic[Value_co]):
             return label.text
         return voice.line(label, **self.values) if label else ""
 
+    def _facts(self, words: str) -> dict[str, object]:
+        """What a sentence about these words may speak of, by the names that sentences have for it."""
+        return {**dict.fromkeys(("said", "typed", "words"), words[:QUOTED]), **self.values}
+
     def _insists(self, voice: Speaker) -> str:
         return voice.line(self.needed) if self.required and self.needed else ""
 
     def _check_given(self, words: str) -> None:
         if self.required and not words:
-            raise InvalidInput(self.missing, **_quoted(words))
+            raise InvalidInput(self.missing, **self._facts(words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,7 @@ class TypedField(Field[Value_co]):
         raise NotImplementedError
 
     def _problem(self, key: str, words: str) -> InvalidInput:
-        return InvalidInput(key, **_quoted(words), most=self.longest)
+        return InvalidInput(key, **{"most": self.longest, **self._facts(words)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,8 +327,3 @@ class Form:
         """The form with these in the places of the fields of their names."""
         by_name = {asked.name: asked for asked in fields}
         return Form(tuple(by_name.get(asked.name, asked) for asked in self.fields))
-
-
-def _quoted(words: str) -> dict[str, str]:
-    """What was typed, by the names that sentences have for it."""
-    return dict.fromkeys(("said", "typed", "words"), words[:QUOTED])

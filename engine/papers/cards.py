@@ -303,8 +303,6 @@ def history_card(voice: Voice, papers: Sequence[Paper], page: int, total: int, w
         *SEARCH_FORM.blocks(voice, {SEARCH.name: words}),
         Buttons(buttons),
     )
-        Buttons(buttons),
-    )
     return Card("paper_history", voice.line("papers.history"), blocks)
 
 
