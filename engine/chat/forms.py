@@ -244,7 +244,8 @@ class SelectField(Field[Value_co]):
 
     def draw(self, voice: Speaker, typed: Mapping[str, str]) -> SelectInput:
         options = tuple(Option(value, self._words(voice, label)) for value, label in self.options.items())
-        value = typed.get(self.name) or self.initial
+        value = typed.get(self.name, "")
+        value = value if value in self.options else self.initial
         return SelectInput(self.name, self._words(voice, self.label), options, value, self._insists(voice))
 
     def _chosen(self, typed: str) -> str:
