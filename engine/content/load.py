@@ -14,9 +14,10 @@ from engine.content import conference, hackathon, mentoring, models, papers
 from engine.content.checks import findings
 from engine.content.entry import Entry
 from engine.content.files import Source, read
+from engine.content.load_copy import load_voices
 from engine.content.models import Pack
 from engine.content.reasons import keys_of, reason
-from engine.content.voice import Voices, load_voices
+from engine.content.voice import Voices
 
 _PARTS = {
     "program": "framework/program.yaml",

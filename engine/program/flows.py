@@ -8,7 +8,7 @@ from dataclasses import asdict
 from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.errors import InvalidInput, Refusal
 from engine.chat.text import Text
-from engine.content.models import Metric
+from engine.content.program import Metric
 from engine.insight.records.access_log import Seen, note_look
 from engine.program import records
 from engine.program.cards import program as cards

@@ -9,7 +9,7 @@ from engine.chat.errors import InvalidInput
 from engine.chat.forms import ChoiceField, Form, LineField, ParsedField
 from engine.chat.text import Plain
 from engine.chat.typed import read_day
-from engine.content.models import Metric
+from engine.content.program import Metric
 from engine.program.rules.values import LONGEST_NOTE, LONGEST_WORDS
 from engine.turn import Turn
 

@@ -25,7 +25,8 @@ from engine.chat.cards import (
 )
 from engine.chat.charts import Band, LineChart
 from engine.chat.text import Plain, Text
-from engine.content.models import Metric, Pack
+from engine.content.models import Pack
+from engine.content.program import Metric
 from engine.content.voice import Voice
 from engine.program.cards.experiments import effects_told
 from engine.program.experiments import Trial
