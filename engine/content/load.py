@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from engine.chat.errors import ContentError
-from engine.content import conference, hackathon, mentoring, models, papers
+from engine.content import conference, hackathon, mentoring, models, papers, program
 from engine.content.checks import findings
 from engine.content.entry import Entry
 from engine.content.files import Source, read
@@ -155,7 +155,7 @@ def _sentences(
 
 
 def _known_keys() -> set[str]:
-    modules = (models, conference, hackathon, mentoring, papers)
+    modules = (models, conference, hackathon, mentoring, papers, program)
     named = [found for module in modules for found in vars(module).values()]
     entries = [each for each in named if isinstance(each, type) and issubclass(each, Entry)]
     return keys_of(*entries)
