@@ -7,10 +7,8 @@ from dataclasses import dataclass, field
 from bot.clock import DemoClock, SystemClock
 from bot.metrics import Metrics
 from bot.settings import Settings
-from demo.examples import broken_examples
 from engine.api import Engine
-from engine.chat.errors import ContentError
-from engine.content.load import Content, load_content
+from engine.content.load import Content
 from engine.gc_tuning import tune_garbage_collection
 from engine.insight.pictures import Pictures
 from engine.retention import Retention
@@ -30,14 +28,6 @@ class Advance:
     clock: SystemClock | DemoClock
     engine: Engine
     metrics: Metrics = field(default_factory=Metrics)
-
-
-def load(settings: Settings) -> Content:
-    """Load the content and try its sentences; raises ContentError before anything else exists."""
-    content = load_content(settings.content)
-    if broken := broken_examples(content):
-        raise ContentError(broken)
-    return content
 
 
 def keeping(settings: Settings) -> Retention:

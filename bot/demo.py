@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.build import LOCAL_WORKSPACE, Advance, build, load
+from bot.build import LOCAL_WORKSPACE, Advance, build
 from bot.clock import DemoClock
 from bot.settings import read_settings
 from demo.company import settle_company
+from engine.content.load import load_content
 from engine.store.migrations import migrate
 from engine.store.store import connect
 from engine.vault import new_key
@@ -22,7 +23,7 @@ def open_demo(folder: Path, host: str, port: int, say: Callable[[str], None]) ->
     settings = read_settings(
         database_url=url, host=host, port=port, local_page=True, public_url=public_url, secret_keys=_key(folder / "key")
     )
-    content = load(settings)
+    content = load_content(settings.content)
     say("Preparing the database …")
     schema = connect(url)
     migrate(schema)

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
+from engine.calendar_feed import read_feed
 from engine.card_messages import CardMessage, find_card_message, record_card_message
 from engine.certificates.cards import Sheet, sheet
 from engine.certificates.certifier import KeyCertifier
@@ -21,7 +22,6 @@ from engine.chat.cards import Card, Replies
 from engine.chat.charts import Charts
 from engine.chat.ports import Clock, Messenger, Unwatched, Watch
 from engine.chat.requests import Identity, Request
-from engine.community.feed import read_feed
 from engine.content.load import Content
 from engine.deployment import SMALLEST_GROUP, Deployment
 from engine.gate import Gate

@@ -12,10 +12,9 @@ import typer
 from sqlalchemy import Connection
 
 from adapters.web.report import report_html
-from bot.build import load
 from bot.cli.output import Organisation, fail, say, sentences
 from bot.settings import read_settings
-from engine.content.load import Content
+from engine.content.load import Content, load_content
 from engine.insight.pictures import Pictures
 from engine.people.records.organisations import choose_organisation
 from engine.program.experiments import look_at_trials
@@ -38,7 +37,7 @@ Result = TypeVar("Result")
 def program_metrics() -> None:
     """Name every metric as an import calls it, with its target and unit."""
     with sentences():
-        for metric in metrics_of(load(read_settings()).pack).values():
+        for metric in metrics_of(load_content(read_settings().content).pack).values():
             say(f"{metric.id}: {metric.target} ({metric.unit}, {metric.source})")
 
 
@@ -50,7 +49,7 @@ def program_import(
 ) -> None:
     """Bring values of metrics in from a CSV file: all of it, or nothing and every reason why not."""
     with sentences():
-        content = load(read_settings())
+        content = load_content(read_settings().content)
         values = read_values(_read(file), metrics_of(content.pack), datetime.now(UTC).date())
         new = _in_store(lambda tx: _import(tx, values, organisation, dry_run))
         say(f"{'Would keep' if dry_run else 'Kept'} {new} new values; {len(values) - new} were there already.")
@@ -64,7 +63,7 @@ def report(
     """Write a report on the program as one HTML file that prints well; it holds no figure of a single person."""
     with sentences():
         settings = read_settings()
-        content, smallest, now = load(settings), settings.smallest_group, datetime.now(UTC)
+        content, smallest, now = load_content(settings.content), settings.smallest_group, datetime.now(UTC)
         made = _in_store(lambda tx: make_report(tx, content, *choose_organisation(tx, organisation), smallest, now))
         out.write_text(report_html(made.title, made.locale, made.parts, Pictures()), encoding="utf-8")
         say(f"Wrote {out}.")
@@ -77,7 +76,7 @@ def export_aggregates(
 ) -> None:
     """Write all figures of the program as CSV: metrics, their history, the counts behind them, cohorts."""
     with sentences():
-        content = load(read_settings())
+        content = load_content(read_settings().content)
         out.write_text(_in_store(lambda tx: _aggregates(tx, content, organisation)), encoding="utf-8", newline="")
         say(f"Wrote {out}.")
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from sqlalchemy import Connection
 
-from bot.build import LOCAL_WORKSPACE, build, load
+from bot.build import LOCAL_WORKSPACE, build
 from bot.checks import check_all
 from bot.cli.output import Organisation, report, say, sentences
 from bot.clock import SystemClock
@@ -16,6 +16,7 @@ from bot.demo import open_demo
 from bot.serving import configure_log, run_server
 from bot.settings import SettingsError, doors, read_settings
 from demo.company import ORGANISATION
+from engine.content.load import load_content
 from engine.people.records.local_page import join_local_page
 from engine.people.records.organisations import choose_organisation
 from engine.vault import new_key
@@ -43,7 +44,7 @@ def serve(organisation: Organisation = None) -> None:
         configure_log(settings.log_level)
         if not doors(settings):
             raise SettingsError(["Nobody could reach this server: set ADVANCE_LOCAL_PAGE=1 to try it on this machine."])
-        advance = build(settings, SystemClock(), load(settings))
+        advance = build(settings, SystemClock(), load_content(settings.content))
         try:
             name = advance.store.run(_open_local_page, organisation) if settings.local_page else ""
         except BaseException:

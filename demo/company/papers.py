@@ -56,9 +56,9 @@ def read_papers(
 ) -> None:
     """Let people propose, read and vote for papers; `owner` picks."""
     random = Random("papers")
-    found = {each: Player(gate, tx, Identity("web", workspace, each), today) for each in addresses}
-    players, head = list(found.values()), found[owner]
-    for back, (number, title, said) in zip(range(len(READ), 0, -1), READ, strict=True):
+    by_address = {address: Player(gate, tx, Identity("web", workspace, address), today) for address in addresses}
+    players, head = list(by_address.values()), by_address[owner]
+    for back, (number, title, words) in zip(range(len(READ), 0, -1), READ, strict=True):
         presenter, implementer, *readers = random.sample(players, 9)
         _at(today - (back + 1) * MONTH - LATER, head, presenter, implementer, *readers)
         _propose(presenter, number, title, readers)
@@ -66,7 +66,7 @@ def read_papers(
         implementer.says(f"/paper implement {number}")
         head.says(f"/paper pick {number}")
         _at(today - back * MONTH - LATER, presenter, implementer)
-        _note(presenter, number, said, f"https://slides.example.com/{number}")
+        _note(presenter, number, words, f"https://slides.example.com/{number}")
         _note(implementer, number, "", f"https://code.example.com/papers/{number}")
     _at(today - timedelta(days=2) - LATER, *players)
     presenter, *readers = random.sample(players, 12)

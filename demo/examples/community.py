@@ -8,7 +8,7 @@ from datetime import timedelta
 from demo.examples.notices import due
 from demo.scripted_user import Player
 from engine.chat.examples import Example
-from engine.community.tidings import EventAfter, EventNews, EventReminder
+from engine.community.notifications import FEEDBACK, NEWS, REMINDER
 from engine.content.load import Content
 
 SENTENCE = "weekly forum every wednesday 15:00 Europe/Berlin 45 min https://meet.example.com/forum"
@@ -26,11 +26,11 @@ def live_events(ada: Player, olga: Player, content: Content) -> Iterator[Example
     yield Example("community", "one moved", olga.presses("events.move"))
     form = {"when": "friday 16:00 60 min", "capacity": "1", "place": "Room 5", "host": "Olga Example"}
     yield Example("community", "event, moved", olga.presses("events.keep_move", form))
-    yield Example("community", "news, moved", due(ada, content, EventNews.kind))
+    yield Example("community", "news, moved", due(ada, content, NEWS))
     olga.now = ada.now
     yield Example("community", "event, waiting", olga.presses("events.answer", answer="yes"))
-    yield Example("community", "reminder", due(ada, content, EventReminder.kind))
-    yield Example("community", "after", due(ada, content, EventAfter.kind))
+    yield Example("community", "reminder", due(ada, content, REMINDER))
+    yield Example("community", "after", due(ada, content, FEEDBACK))
     yield Example("community", "takeaway", ada.presses("events.attended", was="there"))
     yield Example("community", "takeaway, refused", ada.presses("events.takeaway", {"takeaway": " "}))
     yield Example("community", "takeaway, kept", ada.presses("events.takeaway", {"takeaway": "Ask for the metric"}))
@@ -58,6 +58,6 @@ def live_events(ada: Player, olga: Player, content: Content) -> Iterator[Example
     olga.says("/forum")
     yield Example("community", "swaps", olga.presses("forum.swap"))
     yield Example("community", "swap asked for", olga.presses("forum.ask_swap"))
-    yield Example("community", "swap", due(ada, content, EventNews.kind, "forum_swap"))
+    yield Example("community", "swap", due(ada, content, NEWS, "forum_swap"))
     ada.says("/forum")
     yield Example("community", "tidy", ada.presses("forum.tidy"))

@@ -9,7 +9,7 @@ from demo.examples.notices import due
 from demo.scripted_user import Player, actions
 from engine.chat.cards import Card
 from engine.chat.examples import Example
-from engine.community.tidings import EventNews, EventReminder
+from engine.community.notifications import NEWS, REMINDER
 from engine.content.load import Content
 
 LINK = "https://arxiv.org/abs/2005.11401"
@@ -39,7 +39,7 @@ def live_papers(ada: Player, olga: Player, content: Content) -> Iterator[Example
     ada.presses("events.answer", answer="yes")
     olga.says("/paper retrieval")
     yield Example("papers", "picked", olga.presses("paper.pick"))
-    yield Example("papers", "news", due(ada, content, EventNews.kind, "paper_news"))
+    yield Example("papers", "news", due(ada, content, NEWS, "paper_news"))
     yield Example("papers", "list with what is picked", ada.says("/paper"))
     yield Example("papers", "reading", ada.says("/paper read"))
     yield Example("papers", "reading, ticked", ada.presses("paper.tick", step="claim"))
@@ -58,7 +58,7 @@ def live_papers(ada: Player, olga: Player, content: Content) -> Iterator[Example
 
 def _reminded(ada: Player, content: Content) -> Card:
     """The next reminder of an event at which a paper is read."""
-    card = due(ada, content, EventReminder.kind)
+    card = due(ada, content, REMINDER)
     while all(action.command != "paper.read" for action in actions(card)):
-        card = due(ada, content, EventReminder.kind)
+        card = due(ada, content, REMINDER)
     return card

@@ -8,10 +8,19 @@ from itertools import islice
 
 from sqlalchemy import Connection
 
-from engine.community.records import events as records
-from engine.community.records.events import Occurrence, Series
+from engine.community.records.events import (
+    Occurrence,
+    Series,
+    add_series,
+    expected_occurrence,
+    find_occurrences,
+    find_organisations_to_follow,
+    find_series,
+    pattern_columns,
+)
 from engine.community.series_changes import revise_series
 from engine.content.models import Community
+from engine.content.models import Series as SeriesDefault
 from engine.recurrence.rules import EPOCH, Pattern, days_from
 
 LONGEST = timedelta(days=3)
@@ -22,54 +31,76 @@ def load_series(
     tx: Connection, organisation_id: int, community: Community, now: datetime, *, ended: bool = False
 ) -> list[Series]:
     """The organisation's series that go on, or all. Those that it has not changed are as the content says today."""
-    found = records.find_series(tx, organisation_id)
-    by_source = {each.source: each for each in found if each.source}
-    stale = False
+    every = find_series(tx, organisation_id)
+    if _follow_content(tx, organisation_id, community, every, now):
+        every = find_series(tx, organisation_id)
+    if ended:
+        return every
+    kept = community.series_by_id
+    going_on = (series for series in every if series.ended_at is None)
+    return [series for series in going_on if series.source in kept or not series.follows]
+
+
+def find_outdated(tx: Connection, community: Community) -> list[int]:
+    """The organisations whose series are not yet as the content says."""
+    return find_organisations_to_follow(tx, {default.id: _default_columns(default) for default in community.series})
+
+
+def _follow_content(
+    tx: Connection, organisation_id: int, community: Community, series: Iterable[Series], now: datetime
+) -> bool:
+    """Add the content's series that are missing, and change those that follow it; returns whether there were any."""
+    by_source = {known.source: known for known in series if known.source}
+    is_changed = False
     for default in community.series:
-        pattern = Pattern(default.rule, EPOCH, default.starts, default.minutes, default.timezone)
-        wanted = {"name": default.name, "summary": default.summary, **records.pattern_columns(pattern)}
-        known = by_source.get(default.id)
+        columns, known = _default_columns(default), by_source.get(default.id)
         if known is None:
             own = {"kind": default.id, "source": default.id, "follows": True}
-            records.add_series(tx, organisation_id, now, wanted | own)
-            stale = True
-        elif known.follows and (known.name, known.summary, known.pattern) != (default.name, default.summary, pattern):
-            revise_series(tx, known, now, wanted)
-            stale = True
-    found = records.find_series(tx, organisation_id) if stale else found
-    if ended:
-        return found
-    kept = community.series_by_id
-    goes_on = (each for each in found if each.ended_at is None)
-    return [each for each in goes_on if not (each.follows and each.source not in kept)]
+            add_series(tx, organisation_id, now, columns | own)
+        elif known.follows and columns != _columns(known.name, known.summary, known.pattern):
+            revise_series(tx, known, now, columns)
+        else:
+            continue
+        is_changed = True
+    return is_changed
 
 
-def find_upcoming(tx: Connection, series: Iterable[Series], now: datetime, each: int = 1) -> list[Occurrence]:
-    """The next occurrences of every series, at most `each`, in the order of their start; one that goes on counts."""
-    chosen = list(series)
-    known: dict[int, list[Occurrence]] = {one.id: [] for one in chosen}
-    for occurrence in records.find_occurrences(tx, chosen, now - LONGEST):
+def _default_columns(default: SeriesDefault) -> dict[str, object]:
+    pattern = Pattern(default.rule, EPOCH, default.starts, default.minutes, default.timezone)
+    return _columns(default.name, default.summary, pattern)
+
+
+def _columns(name: str, summary: str, pattern: Pattern) -> dict[str, object]:
+    return {"name": name, "summary": summary, **pattern_columns(pattern)}
+
+
+def find_upcoming(tx: Connection, series: Iterable[Series], now: datetime, per_series: int = 1) -> list[Occurrence]:
+    """The next occurrences of all series, at most `per_series` of each, by their start; one that goes on counts."""
+    by_id = {one.id: one for one in series}
+    known: dict[int, list[Occurrence]] = {series_id: [] for series_id in by_id}
+    for occurrence in find_occurrences(tx, by_id.values(), now - LONGEST):
         known[occurrence.series.id].append(occurrence)
-    found = [occurrence for one in chosen for occurrence in islice(_next(one, known[one.id], now, each), each)]
-    return sorted(found, key=lambda occurrence: (occurrence.starts, occurrence.series.id))
+    coming = (_merge_upcoming(one, known[one.id], now, per_series) for one in by_id.values())
+    upcoming = [occurrence for occurrences in coming for occurrence in islice(occurrences, per_series)]
+    return sorted(upcoming, key=lambda occurrence: (occurrence.starts, occurrence.series.id))
 
 
 def find_series_for_domain(community: Community, series: Iterable[Series], domain_id: str) -> list[Series]:
     """The series that help with a domain."""
-    kinds = {each.id for each in community.series if domain_id in each.serves}
-    return [each for each in series if each.kind in kinds]
+    kinds = {default.id for default in community.series if domain_id in default.serves}
+    return [one for one in series if one.kind in kinds]
 
 
 def find_next_for_domain(community: Community, agenda: Iterable[Occurrence], domain_id: str) -> Occurrence | None:
     """The first occurrence that helps with a domain."""
     kinds = {series.id for series in community.series if domain_id in series.serves}
-    return next((each for each in agenda if each.series.kind in kinds), None)
+    return next((occurrence for occurrence in agenda if occurrence.series.kind in kinds), None)
 
 
-def _next(series: Series, known: list[Occurrence], now: datetime, most: int) -> Iterator[Occurrence]:
+def _merge_upcoming(series: Series, known: list[Occurrence], now: datetime, most: int) -> Iterator[Occurrence]:
     """The next occurrences of one series: those with a row, and `most` that follow from the rule."""
-    days = {each.day for each in known}
-    ruled = (records.expected_occurrence(series, day) for day in days_from(series.pattern, (now - LONGEST).date()))
-    following = (each for each in ruled if each.day not in days and each.ends > now)
-    own = (each for each in known if not each.cancelled and each.ends > now)
-    return iter(sorted([*own, *islice(following, most)], key=lambda each: each.starts))
+    days = {occurrence.day for occurrence in known}
+    ruled = (expected_occurrence(series, day) for day in days_from(series.pattern, (now - LONGEST).date()))
+    following = (occurrence for occurrence in ruled if occurrence.day not in days and occurrence.ends > now)
+    own = (occurrence for occurrence in known if not occurrence.cancelled and occurrence.ends > now)
+    return iter(sorted([*own, *islice(following, most)], key=lambda occurrence: occurrence.starts))

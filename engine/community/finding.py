@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from operator import attrgetter
 
 from engine.chat.errors import Refusal
 from engine.chat.understand import find_closest
@@ -26,30 +27,30 @@ def list_series(turn: Turn, *, ended: bool = False) -> list[Series]:
 def find_series_by_words(series: Sequence[Series], words: str) -> Series | None:
     """The series that words name: by its kind, its name or its region, with typos; None where they fit none or two."""
     asked = words.casefold().strip()
-    for names in ([each.title for each in series], [each.name for each in series], [each.region for each in series]):
-        found = [each for each, name in zip(series, names, strict=True) if name.casefold() == asked]
-        if len(found) == 1:
-            return found[0]
-    parts = [each for each in series if asked and asked in each.title.casefold()]
-    parts = parts or [each for each in series if each.kind.replace("_", " ") == asked]
-    if len(parts) == 1:
-        return parts[0]
-    close = find_closest(asked, [each.title.casefold() for each in series], LIKE)
-    return next((each for each in series if each.title.casefold() == close), None)
+    for name_of in (attrgetter("title"), attrgetter("name"), attrgetter("region")):
+        named = [one for one in series if name_of(one).casefold() == asked]
+        if len(named) == 1:
+            return named[0]
+    likely = [one for one in series if asked and asked in one.title.casefold()]
+    likely = likely or [one for one in series if one.kind.replace("_", " ") == asked]
+    if len(likely) == 1:
+        return likely[0]
+    closest = find_closest(asked, [one.title.casefold() for one in series], LIKE)
+    return next((one for one in series if one.title.casefold() == closest), None)
 
 
 def find_event(turn: Turn, args: Args) -> Occurrence:
     """The event that a press names, with or without a row; Refusal where the organisation has no such event."""
-    series, day = _named(turn, args)
-    found = records.find_occurrence(turn.tx, series, day)
-    return found or _by_rule(series, day)
+    series, day = _read_event(turn, args)
+    occurrence = records.find_occurrence(turn.tx, series, day)
+    return occurrence or _predict_event(series, day)
 
 
 def lock_event(turn: Turn, args: Args) -> Occurrence:
     """The same with a row that nobody else changes meanwhile."""
-    series, day = _named(turn, args)
+    series, day = _read_event(turn, args)
     if records.find_occurrence(turn.tx, series, day) is None:
-        _by_rule(series, day)
+        _predict_event(series, day)
     return records.lock_occurrence(turn.tx, series, day, turn.now)
 
 
@@ -58,9 +59,9 @@ def runs(turn: Turn, occurrence: Occurrence) -> bool:
     return turn.scope.person.is_owner or occurrence.host_id == turn.scope.member_id
 
 
-def _named(turn: Turn, args: Args) -> tuple[Series, date]:
+def _read_event(turn: Turn, args: Args) -> tuple[Series, date]:
     number = args.number("series")
-    series = next((each for each in list_series(turn, ended=True) if each.id == number), None)
+    series = next((one for one in list_series(turn, ended=True) if one.id == number), None)
     try:
         day = date.fromisoformat(args.word("day"))
     except ValueError:
@@ -70,9 +71,11 @@ def _named(turn: Turn, args: Args) -> tuple[Series, date]:
     return series, day
 
 
-def _by_rule(series: Series, day: date) -> Occurrence:
+def _predict_event(series: Series, day: date) -> Occurrence:
     """An event without a row; it must be one that the rule has and that is not over with its series."""
     if not takes_place(series.pattern, day):
         raise Refusal("community.not_any_more", event=series.title)
-    found = records.expected_occurrence(series, day)
-    return replace(found, cancelled=True) if series.ended_at and found.starts >= series.ended_at else found
+    occurrence = records.expected_occurrence(series, day)
+    return (
+        replace(occurrence, cancelled=True) if series.ended_at and occurrence.starts >= series.ended_at else occurrence
+    )

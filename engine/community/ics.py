@@ -25,7 +25,7 @@ _STEP = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CalendarEntry:
     """An occurrence as it stands in a calendar."""
 
     occurrence: Occurrence
@@ -36,11 +36,17 @@ class Entry:
     """The name of a part of the occurrence that stands in calendars by itself, such as a talk."""
 
 
-def uid_of(occurrence: Occurrence, part: str = "") -> str:
+def event_entry(occurrence: Occurrence, *, tentative: bool = False) -> CalendarEntry:
+    """An occurrence as a whole."""
+    lines = [occurrence.series.summary, occurrence.link if occurrence.place else ""]
+    return CalendarEntry(occurrence, occurrence.series.title, "\n\n".join(filter(None, lines)), tentative)
+
+
+def make_uid(occurrence: Occurrence, part: str = "") -> str:
     return "-".join(filter(None, (f"{occurrence.day:%Y%m%d}", part, occurrence.series.uid)))
 
 
-def calendar_file(name: str, entries: Iterable[Entry], now: datetime) -> str:
+def calendar_file(name: str, entries: Iterable[CalendarEntry], now: datetime) -> str:
     """A calendar with these entries, under a name that people see."""
     chosen = list(entries)
     calendar = Calendar()
@@ -49,21 +55,21 @@ def calendar_file(name: str, entries: Iterable[Entry], now: datetime) -> str:
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", name)
     calendar.add("refresh-interval", REFRESH, {"value": "DURATION"})
-    for zone, first, last in _zones(chosen):
-        calendar.add_component(offsets(zone, first, last))
+    for zone, first, last in _find_zones(chosen):
+        calendar.add_component(make_timezone(zone, first, last))
     for entry in chosen:
-        calendar.add_component(_event(entry, now))
+        calendar.add_component(_make_event(entry, now))
     return str(calendar.to_ical(), "utf-8")
 
 
-def _event(entry: Entry, now: datetime) -> Event:
+def _make_event(entry: CalendarEntry, now: datetime) -> Event:
     occurrence = entry.occurrence
     event = Event()
-    event.add("uid", uid_of(occurrence, entry.part))
+    event.add("uid", make_uid(occurrence, entry.part))
     event.add("sequence", occurrence.sequence)
     event.add("dtstamp", occurrence.changed_at or now)
-    event.add("dtstart", _local(occurrence, occurrence.starts))
-    event.add("dtend", _local(occurrence, occurrence.ends))
+    event.add("dtstart", _to_local(occurrence, occurrence.starts))
+    event.add("dtend", _to_local(occurrence, occurrence.ends))
     event.add("summary", entry.summary)
     event.add("description", entry.description)
     event.add("status", "CANCELLED" if occurrence.cancelled else "TENTATIVE" if entry.tentative else "CONFIRMED")
@@ -74,41 +80,45 @@ def _event(entry: Entry, now: datetime) -> Event:
     return event
 
 
-def _local(occurrence: Occurrence, moment: datetime) -> datetime:
+def _to_local(occurrence: Occurrence, moment: datetime) -> datetime:
     """The moment in the series' zone; in UTC where local time would not say which of two moments is meant."""
     local = moment.astimezone(zone_of(occurrence.series.pattern.timezone))
     return moment if local.fold else local
 
 
-def _zones(entries: list[Entry]) -> Iterator[tuple[ZoneInfo, datetime, datetime]]:
+def _find_zones(entries: list[CalendarEntry]) -> Iterator[tuple[ZoneInfo, datetime, datetime]]:
     """The zones that the entries name, each with its first and last moment."""
     by_zone: dict[str, list[Occurrence]] = {}
     for entry in entries:
         by_zone.setdefault(zone_of(entry.occurrence.series.pattern.timezone).key, []).append(entry.occurrence)
-    for name, found in sorted(by_zone.items()):
+    for name, occurrences in sorted(by_zone.items()):
         if name != "UTC":
-            yield ZoneInfo(name), min(each.starts for each in found), max(each.ends for each in found)
+            yield (
+                ZoneInfo(name),
+                min(occurrence.starts for occurrence in occurrences),
+                max(occurrence.ends for occurrence in occurrences),
+            )
 
 
-def offsets(zone: ZoneInfo, first: datetime, last: datetime) -> Timezone:
+def make_timezone(zone: ZoneInfo, first: datetime, last: datetime) -> Timezone:
     """The offsets of a zone from the first to the last moment. Each holds from a local time of the one before it."""
     timezone = Timezone()
     timezone.add("tzid", zone.key)
     at, end = (first - _MARGIN).astimezone(zone), last + _MARGIN
-    timezone.add_component(_offset(at.replace(tzinfo=None), at, at))
+    timezone.add_component(_make_offset(at.replace(tzinfo=None), at, at))
     while at < end:
         following = (at.astimezone(UTC) + _STEP).astimezone(zone)
         if following.utcoffset() != at.utcoffset():
-            change = _change(at, following)
+            change = _find_change(at, following)
             before = (change.astimezone(UTC) - timedelta(seconds=1)).astimezone(zone)
             timezone.add_component(
-                _offset(change.astimezone(UTC) + (before.utcoffset() or timedelta()), before, change)
+                _make_offset(change.astimezone(UTC) + (before.utcoffset() or timedelta()), before, change)
             )
         at = following
     return timezone
 
 
-def _change(before: datetime, after: datetime) -> datetime:
+def _find_change(before: datetime, after: datetime) -> datetime:
     """The first second with the offset of `after`."""
     low, high = before.astimezone(UTC), after.astimezone(UTC)
     while high - low > timedelta(seconds=1):
@@ -118,10 +128,10 @@ def _change(before: datetime, after: datetime) -> datetime:
     return high.astimezone(after.tzinfo)
 
 
-def _offset(starts: datetime, before: datetime, after: datetime) -> TimezoneStandard | TimezoneDaylight:
-    found = TimezoneDaylight() if after.dst() else TimezoneStandard()
-    found.add("dtstart", starts.replace(tzinfo=None))
-    found.add("tzoffsetfrom", before.utcoffset())
-    found.add("tzoffsetto", after.utcoffset())
-    found.add("tzname", after.tzname())
-    return found
+def _make_offset(starts: datetime, before: datetime, after: datetime) -> TimezoneStandard | TimezoneDaylight:
+    offset = TimezoneDaylight() if after.dst() else TimezoneStandard()
+    offset.add("dtstart", starts.replace(tzinfo=None))
+    offset.add("tzoffsetfrom", before.utcoffset())
+    offset.add("tzoffsetto", after.utcoffset())
+    offset.add("tzname", after.tzname())
+    return offset

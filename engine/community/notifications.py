@@ -1,79 +1,274 @@
-"""What notices about events say, built from what is true when they are sent; nothing where that is no longer so."""
+"""What the bot says by itself about events: reminders, what has changed, and one question afterwards."""
 
 from __future__ import annotations
 
+from abc import abstractmethod
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import ClassVar, Self
+
+from sqlalchemy import Connection
+
 from engine.chat.cards import Card
-from engine.community.agenda import load_series
 from engine.community.cards import notifications as cards
-from engine.community.cards.forum import swap_card
-from engine.community.records import events as records
-from engine.community.records import forum as forum_records
-from engine.community.records.events import Occurrence
-from engine.community.records.forum import SwapState
-from engine.community.rules.reminder_times import Lead
-from engine.community.rules.seats import Answer
-from engine.community.tidings import COMING, News, key_of
-from engine.community.views import view_events
+from engine.community.cards.forum import SwapView, swap_card
+from engine.community.records.events import (
+    Occurrence,
+    find_answers,
+    find_names,
+    find_occurrence_by_id,
+    find_series,
+    find_visit,
+)
+from engine.community.records.forum import SwapState, find_swap
+from engine.community.rules.reminder_times import BEFORE, Lead, expires, moment_of
+from engine.community.rules.seats import COMING, Answer
+from engine.community.views import view_event
+from engine.notices.kinds import Kind
+from engine.notices.notification import NOTHING, Due, Notification, Offer
+from engine.notices.schedule import schedule
+from engine.people.records.members import find_timezones
+from engine.recurrence.zones import zone_of
 from engine.turn import Turn
 
+REMINDER = Kind("event", budgeted=True, awaits_answer=False, optional=True)
+NEWS = Kind("event_news", budgeted=False, awaits_answer=False, optional=False)
+FEEDBACK = Kind("event_after", budgeted=True, awaits_answer=False, optional=False)
 
-def reminder(turn: Turn, subject: str) -> Card | None:
-    """The event, in a week, tomorrow or soon; nothing after a no, a move or a cancellation, or without the yes that
-    asked for it."""
-    lead = subject.rpartition("/")[2]
-    occurrence = _find(turn, subject.partition("@")[0])
-    if occurrence is None or lead not in tuple(Lead) or key_of(occurrence, Lead(lead)) != subject:
+
+@dataclass(frozen=True, slots=True)
+class EventReminder(Notification):
+    """An event is in a week, tomorrow, or in an hour."""
+
+    kind = REMINDER
+    key_format = "{occurrence}@{starts:%Y-%m-%dT%H:%M%z}/{lead}"
+    occurrence: int
+    starts: datetime
+    """In the zone of the series; once the event is moved, the reminder is another one."""
+    lead: Lead
+
+    @classmethod
+    def of(cls, occurrence: Occurrence, lead: Lead) -> Self:
+        return cls(occurrence.row, _local_start(occurrence), lead)
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(1, datetime(2026, 3, 4, 14, tzinfo=UTC), Lead.DAY)
+
+    def offer(self, turn: Turn, due: Due) -> Offer:
+        """The event; nothing after a no, a move or a cancellation, or without the yes that asked for it."""
+        occurrence = _find_occurrence(turn, self.occurrence)
+        if occurrence is None or occurrence.cancelled or occurrence.starts <= turn.now:
+            return NOTHING
+        if self.of(occurrence, self.lead).key != self.key:
+            return NOTHING
+        seen = view_event(turn, occurrence)
+        is_wanted = seen.mine is not Answer.NO if self.lead is Lead.WEEK else seen.mine is Answer.YES
+        return Offer(cards.reminder_card(turn.voice, seen, turn.now)) if is_wanted else NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class EventFeedback(Notification):
+    """An event is over: was the reader there, and what do they take away?"""
+
+    kind = FEEDBACK
+    key_format = "{occurrence}@{starts:%Y-%m-%dT%H:%M%z}/after"
+    occurrence: int
+    starts: datetime
+    """In the zone of the series."""
+
+    @classmethod
+    def of(cls, occurrence: Occurrence) -> Self:
+        return cls(occurrence.row, _local_start(occurrence))
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(1, datetime(2026, 3, 4, 14, tzinfo=UTC))
+
+    def offer(self, turn: Turn, due: Due) -> Offer:
+        """The question, for those who want to hear of events, said yes to it and have not answered yet."""
+        occurrence = _find_occurrence(turn, self.occurrence)
+        if occurrence is None or occurrence.cancelled or REMINDER.name in due.wishes.kinds_off:
+            return NOTHING
+        visit = find_visit(turn.tx, occurrence.row, turn.scope.member_id)
+        is_open = visit is not None and visit.answer is Answer.YES and visit.attended is None
+        if not is_open or self.of(occurrence).key != self.key:
+            return NOTHING
+        return Offer(cards.feedback_card(turn.voice, occurrence, turn.now))
+
+
+@dataclass(frozen=True, slots=True)
+class EventNews(Notification):
+    """Something about an event that is ahead; what is news later takes its place."""
+
+    kind = NEWS
+    occurrence: int
+    sequence: int
+    """Of the occurrence when this was news."""
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(1, 1)
+
+    def offer(self, turn: Turn, due: Due) -> Offer:
+        occurrence = _find_occurrence(turn, self.occurrence)
+        if occurrence is None or occurrence.sequence != self.sequence or occurrence.ends <= turn.now:
+            return NOTHING
+        return Offer(self.draw(turn, occurrence))
+
+    @abstractmethod
+    def draw(self, turn: Turn, occurrence: Occurrence) -> Card | None:
+        """Its card; None where it no longer concerns the reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventChange(EventNews):
+    """Something has changed, for those who are coming or may be."""
+
+    sentence: ClassVar[str]
+
+    def draw(self, turn: Turn, occurrence: Occurrence) -> Card | None:
+        seen = view_event(turn, occurrence)
+        return cards.news_card(turn.voice, self.sentence, seen, turn.now) if seen.mine in COMING else None
+
+
+@dataclass(frozen=True, slots=True)
+class EventMoved(EventChange):
+    """It is at another time or another place."""
+
+    key_format = "{occurrence}/{sequence}/moved"
+    sentence = "community.news_moved"
+
+
+@dataclass(frozen=True, slots=True)
+class EventCancelled(EventChange):
+    """It does not take place."""
+
+    key_format = "{occurrence}/{sequence}/cancelled"
+    sentence = "community.news_cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class EventRestored(EventChange):
+    """It takes place after all."""
+
+    key_format = "{occurrence}/{sequence}/restored"
+    sentence = "community.news_restored"
+
+
+@dataclass(frozen=True, slots=True)
+class SeatFree(EventNews):
+    """Somebody who waited has a seat."""
+
+    key_format = "{occurrence}/{sequence}/seat"
+
+    def draw(self, turn: Turn, occurrence: Occurrence) -> Card | None:
+        seen = view_event(turn, occurrence)
+        return cards.news_card(turn.voice, "community.news_seat", seen, turn.now) if seen.mine is Answer.YES else None
+
+
+@dataclass(frozen=True, slots=True)
+class HostChosen(EventNews):
+    """It is the reader's turn to host."""
+
+    key_format = "{occurrence}/{sequence}/host"
+
+    def draw(self, turn: Turn, occurrence: Occurrence) -> Card | None:
+        return _draw_for_host(turn, occurrence, "community.news_host")
+
+
+@dataclass(frozen=True, slots=True)
+class SwapAsked(EventNews):
+    """Another host asks to exchange days; the event is the reader's."""
+
+    key_format = "{occurrence}/{sequence}/swap-{swap}"
+    swap: int
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(1, 1, 1)
+
+    def draw(self, turn: Turn, occurrence: Occurrence) -> Card | None:
+        swap = find_swap(turn.tx, self.swap)
+        if swap is None or swap.asked_of != turn.scope.member_id or swap.state != SwapState.OPEN:
+            return None
+        offered = find_occurrence_by_id(turn.tx, [occurrence.series], swap.mine_id)
+        name = find_names(turn.tx, [swap.asked_by]).get(swap.asked_by)
+        if offered is None or name is None:
+            return None
+        return swap_card(turn.voice, SwapView(swap.id, name, offered, occurrence), turn.now)
+
+
+@dataclass(frozen=True, slots=True)
+class SwapAgreed(EventNews):
+    """Another host has agreed to exchange days; the event is now the reader's."""
+
+    key_format = "{occurrence}/{sequence}/swapped-{swap}"
+    swap: int
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(1, 1, 1)
+
+    def draw(self, turn: Turn, occurrence: Occurrence) -> Card | None:
+        return _draw_for_host(turn, occurrence, "community.news_swapped")
+
+
+def schedule_event_reminders(tx: Connection, occurrence: Occurrence, members: Collection[int], now: datetime) -> None:
+    """Have those who come reminded before, and asked afterwards."""
+    for lead in BEFORE:
+        schedule_event_reminder(tx, lead, occurrence, members, now)
+    if occurrence.ends >= now:
+        until = expires(Lead.AFTER, occurrence.starts, occurrence.ends)
+        schedule(tx, list(members), EventFeedback.of(occurrence), occurrence.ends, until)
+
+
+def schedule_event_reminder(
+    tx: Connection, lead: Lead, occurrence: Occurrence, members: Collection[int], now: datetime
+) -> None:
+    """Put one reminder into the ledger for each of these members, at the moment that is right in their zone."""
+    zones: defaultdict[str, list[int]] = defaultdict(list)
+    for member_id, timezone in find_timezones(tx, members).items():
+        zones[timezone].append(member_id)
+    until = expires(lead, occurrence.starts, occurrence.ends)
+    for timezone, neighbours in zones.items():
+        moment = moment_of(lead, occurrence.starts, occurrence.ends, timezone)
+        if moment >= now:
+            schedule(tx, neighbours, EventReminder.of(occurrence, lead), moment, until)
+
+
+def notify_coming(tx: Connection, change: EventChange, occurrence: Occurrence, now: datetime) -> int:
+    """Tell everybody who is coming, or may be; returns how many. Who comes is reminded of the new time."""
+    answers = find_answers(tx, [occurrence.row])[occurrence.row]
+    if not occurrence.cancelled:
+        sure = [member_id for member_id, answer in answers.items() if answer is Answer.YES]
+        schedule_event_reminders(tx, occurrence, sure, now)
+    coming = [member_id for member_id, answer in answers.items() if answer in COMING]
+    notify_members(tx, change, occurrence, coming, now)
+    return len(coming)
+
+
+def notify_members(
+    tx: Connection, news: EventNews, occurrence: Occurrence, members: Sequence[int], now: datetime
+) -> None:
+    """Tell these members, unless the event is over."""
+    if occurrence.ends > now:
+        schedule(tx, members, news, now, occurrence.ends)
+
+
+def _draw_for_host(turn: Turn, occurrence: Occurrence, sentence: str) -> Card | None:
+    """News for who hosts an event; None for everybody else."""
+    if occurrence.cancelled or occurrence.host_id != turn.scope.member_id:
         return None
-    seen = view_events(turn, [occurrence])[0]
-    unwanted = seen.mine is Answer.NO if lead == Lead.WEEK else seen.mine is not Answer.YES
-    if occurrence.cancelled or occurrence.starts <= turn.now or unwanted:
-        return None
-    return cards.reminder_card(turn.voice, seen, turn.now)
+    return cards.news_card(turn.voice, sentence, view_event(turn, occurrence), turn.now)
 
 
-def news(turn: Turn, subject: str) -> Card | None:
-    """A move, a cancellation, a seat; nothing where the reader does not come any more or something newer is said."""
-    row, sequence, what = subject.split("/")
-    kind, _, number = what.partition("-")
-    occurrence = _find(turn, row)
-    if occurrence is None or occurrence.sequence != int(sequence) or occurrence.ends <= turn.now:
-        return None
-    if kind == News.SWAP:
-        return _swap(turn, occurrence, int(number))
-    seen = view_events(turn, [occurrence])[0]
-    if kind == News.PAPER:
-        picked = next((each for each in seen.papers if each.id == int(number)), None)
-        wanted = picked is not None and occurrence.starts > turn.now and seen.mine is not Answer.NO
-        return cards.paper_news_card(turn.voice, seen, picked, turn.now) if picked and wanted else None
-    if kind in (News.HOST, News.SWAPPED):
-        wanted = occurrence.host_id == turn.scope.member_id and not occurrence.cancelled
-    else:
-        wanted = seen.mine is Answer.YES if kind == News.SEAT else seen.mine in COMING
-    return cards.news_card(turn.voice, News(kind), seen, turn.now) if wanted else None
+def _local_start(occurrence: Occurrence) -> datetime:
+    return occurrence.starts.astimezone(zone_of(occurrence.series.pattern.timezone))
 
 
-def afterwards(turn: Turn, subject: str) -> Card | None:
-    """The question whether the reader was there; nothing where they have said so, or it did not take place."""
-    occurrence = _find(turn, subject.partition("@")[0])
-    if occurrence is None or occurrence.cancelled or key_of(occurrence, Lead.AFTER) != subject:
-        return None
-    visit = records.find_visit(turn.tx, occurrence.row, turn.scope.member_id)
-    if visit is None or visit.answer is not Answer.YES or visit.attended is not None:
-        return None
-    return cards.after_card(turn.voice, occurrence, turn.now)
-
-
-def _swap(turn: Turn, theirs: Occurrence, number: int) -> Card | None:
-    """Another host's wish, while it is open."""
-    swap = forum_records.find_swap(turn.tx, number)
-    if swap is None or swap.asked_of != turn.scope.member_id or swap.state != SwapState.OPEN:
-        return None
-    mine = records.find_occurrence_by_id(turn.tx, [theirs.series], swap.mine_id)
-    name = records.find_names(turn.tx, [swap.asked_by]).get(swap.asked_by)
-    return swap_card(turn.voice, swap, name, mine, theirs, turn.now) if mine and name else None
-
-
-def _find(turn: Turn, row: str) -> Occurrence | None:
-    """The occurrence of a row in the reader's organisation."""
-    series = load_series(turn.tx, turn.scope.organisation_id, turn.pack.community, turn.now, ended=True)
-    return records.find_occurrence_by_id(turn.tx, series, int(row))
+def _find_occurrence(turn: Turn, occurrence_id: int) -> Occurrence | None:
+    """An occurrence in the reader's organisation."""
+    return find_occurrence_by_id(turn.tx, find_series(turn.tx, turn.scope.organisation_id), occurrence_id)

@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from engine.chat.errors import Refusal
+from engine.community.notifications import SeatFree, notify_members, schedule_event_reminders
 from engine.community.records import events as records
 from engine.community.records.events import Occurrence
 from engine.community.rules import seats
 from engine.community.rules.seats import Answer
-from engine.community.tidings import News, remind, tell_some
 
 
 def answer_invitation(tx: Connection, occurrence: Occurrence, member_id: int, wish: Answer, now: datetime) -> Answer:
@@ -21,11 +21,11 @@ def answer_invitation(tx: Connection, occurrence: Occurrence, member_id: int, wi
     if occurrence.ends <= now:
         raise Refusal("community.over", event=occurrence.series.title)
     answers = records.find_answers(tx, [occurrence.row])[occurrence.row]
-    got = seats.answered(answers, member_id, wish, occurrence.capacity)
+    got = seats.decide_answer(answers, member_id, wish, occurrence.capacity)
     if answers.get(member_id) is not got:
         records.save_answer(tx, occurrence, member_id, got, now)
         if got is Answer.YES:
-            remind(tx, occurrence, [member_id], now)
+            schedule_event_reminders(tx, occurrence, [member_id], now)
         give_seats(tx, occurrence, now)
     return got
 
@@ -33,8 +33,8 @@ def answer_invitation(tx: Connection, occurrence: Occurrence, member_id: int, wi
 def give_seats(tx: Connection, occurrence: Occurrence, now: datetime) -> None:
     """Let those who wait longest have the seats that are free, and tell them."""
     answers = records.find_answers(tx, [occurrence.row])[occurrence.row]
-    lucky = seats.moved_up(answers, occurrence.capacity)
+    lucky = seats.find_next_in_line(answers, occurrence.capacity)
     for member_id in lucky:
         records.give_seat(tx, occurrence, member_id)
-    remind(tx, occurrence, lucky, now)
-    tell_some(tx, News.SEAT, occurrence, lucky, now)
+    schedule_event_reminders(tx, occurrence, lucky, now)
+    notify_members(tx, SeatFree(occurrence.row, occurrence.sequence), occurrence, lucky, now)

@@ -8,10 +8,15 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from engine.community.notifications import (
+    EventCancelled,
+    EventMoved,
+    EventRestored,
+    notify_coming,
+)
 from engine.community.records import events as records
 from engine.community.records.events import Occurrence, Series
 from engine.community.rsvp import give_seats
-from engine.community.tidings import News, tell
 from engine.recurrence.rules import Pattern, takes_place
 
 _SHOWN = {"starts_at": "starts"}
@@ -24,13 +29,13 @@ def revise_series(tx: Connection, series: Series, now: datetime, values: Mapping
     What has begun stays as it was. Of what lies ahead, an occurrence that was moved keeps its time, one that the new
     rule no longer has is cancelled, and the others follow.
     """
-    before = {each.row: each for each in records.lock_occurrences(tx, series, now)}
+    before = {occurrence.row: occurrence for occurrence in records.lock_occurrences(tx, series, now)}
     records.change_series(tx, series.id, now, values)
-    changed = next(each for each in records.find_series(tx, series.organisation_id) if each.id == series.id)
+    changed = next(one for one in records.find_series(tx, series.organisation_id) if one.id == series.id)
     told = 0
     for was in records.lock_occurrences(tx, changed, now):
         if not was.cancelled:
-            told += _follow(tx, before[was.row], was, changed.pattern, now)
+            told += _follow_series(tx, before[was.row], was, changed.pattern, now)
     return told
 
 
@@ -38,10 +43,10 @@ def end_series(tx: Connection, series: Series, now: datetime) -> int:
     """Let nothing of a series take place any more; returns how many people are told."""
     records.change_series(tx, series.id, now, {"ended_at": now, "follows": False})
     ahead = records.lock_occurrences(tx, series, now)
-    return sum(cancel(tx, each, now) for each in ahead if not each.cancelled)
+    return sum(cancel_occurrence(tx, occurrence, now) for occurrence in ahead if not occurrence.cancelled)
 
 
-def change(tx: Connection, occurrence: Occurrence, now: datetime, values: Mapping[str, object]) -> int:
+def revise_occurrence(tx: Connection, occurrence: Occurrence, now: datetime, values: Mapping[str, object]) -> int:
     """Give an occurrence, whose row is held, a time, place, host or number of seats of its own.
 
     Returns how many people are told: those who are coming, where the time or the place is another one.
@@ -55,32 +60,35 @@ def change(tx: Connection, occurrence: Occurrence, now: datetime, values: Mappin
     changed = records.lock_occurrence(tx, occurrence.series, occurrence.day, now)
     give_seats(tx, changed, now)
     elsewhere = fresh.keys() & {"starts_at", "minutes", "place", "link"}
-    return tell(tx, News.MOVED, changed, now) if elsewhere else 0
+    return notify_coming(tx, EventMoved(changed.row, changed.sequence), changed, now) if elsewhere else 0
 
 
-def cancel(tx: Connection, occurrence: Occurrence, now: datetime) -> int:
+def cancel_occurrence(tx: Connection, occurrence: Occurrence, now: datetime) -> int:
     """Cancel an occurrence, whose row is held; returns how many people are told."""
     if occurrence.cancelled:
         return 0
     records.change_occurrence(tx, occurrence, now, {"cancelled_at": now})
-    return tell(tx, News.CANCELLED, replace(occurrence, cancelled=True, sequence=occurrence.sequence + 1), now)
+    changed = replace(occurrence, cancelled=True, sequence=occurrence.sequence + 1)
+    return notify_coming(tx, EventCancelled(changed.row, changed.sequence), changed, now)
 
 
-def restore(tx: Connection, occurrence: Occurrence, now: datetime) -> int:
+def restore_occurrence(tx: Connection, occurrence: Occurrence, now: datetime) -> int:
     """Let a cancelled occurrence take place after all; returns how many people are told."""
     if not occurrence.cancelled:
         return 0
     records.change_occurrence(tx, occurrence, now, {"cancelled_at": None})
-    return tell(tx, News.RESTORED, replace(occurrence, cancelled=False, sequence=occurrence.sequence + 1), now)
+    changed = replace(occurrence, cancelled=False, sequence=occurrence.sequence + 1)
+    return notify_coming(tx, EventRestored(changed.row, changed.sequence), changed, now)
 
 
-def _follow(tx: Connection, before: Occurrence, was: Occurrence, pattern: Pattern, now: datetime) -> int:
+def _follow_series(tx: Connection, before: Occurrence, was: Occurrence, pattern: Pattern, now: datetime) -> int:
     """Let an occurrence follow its changed series; `before` has the old place, `was` the new one."""
     if not was.moved and not takes_place(pattern, was.day):
-        return cancel(tx, was, now)
+        return cancel_occurrence(tx, was, now)
     give_seats(tx, was, now)
     starts, minutes = (was.starts, was.minutes) if was.moved else (pattern.at(was.day), pattern.minutes)
     if (starts, minutes, was.place, was.link) == (before.starts, before.minutes, before.place, before.link):
         return 0
     records.change_occurrence(tx, was, now, {"starts_at": starts, "minutes": minutes})
-    return tell(tx, News.MOVED, replace(was, starts=starts, minutes=minutes, sequence=was.sequence + 1), now)
+    moved = replace(was, starts=starts, minutes=minutes, sequence=was.sequence + 1)
+    return notify_coming(tx, EventMoved(moved.row, moved.sequence), moved, now)

@@ -25,7 +25,7 @@ MINUTES = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class SeriesDraft:
     """The words of each field, as they were typed."""
 
     name: str = ""
@@ -39,12 +39,12 @@ class Draft:
     summary: str = ""
 
 
-FIELDS = tuple(Draft.__dataclass_fields__)
+FIELDS = tuple(SeriesDraft.__dataclass_fields__)
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """What reading a draft needs to know."""
+class SeriesEditor:
+    """Who writes a draft down, and what reading it needs to know."""
 
     tx: Connection
     organisation_id: int
@@ -56,10 +56,10 @@ class Desk:
     now: datetime
 
 
-def draft_of(voice: Voice, tx: Connection, series: Series) -> Draft:
+def draft_from_series(voice: Voice, tx: Connection, series: Series) -> SeriesDraft:
     """A series as one would write it down."""
     host = records.find_names(tx, [series.host_id]) if series.host_id else {}
-    return Draft(
+    return SeriesDraft(
         name=series.name,
         kind=series.kind,
         when=pattern_to_text(voice, series.pattern),
@@ -72,80 +72,81 @@ def draft_of(voice: Voice, tx: Connection, series: Series) -> Draft:
     )
 
 
-def draft_from(voice: Voice, words: str, desk: Desk) -> Draft:
+def draft_from_words(voice: Voice, words: str, editor: SeriesEditor) -> SeriesDraft:
     """The draft in a sentence."""
-    phrase = read_phrase(words, desk.vocabulary, desk.now.astimezone(zone_of(desk.timezone)).date())
+    phrase = read_phrase(words, editor.vocabulary, editor.now.astimezone(zone_of(editor.timezone)).date())
     name = one_line(phrase.name)
-    kind = kind_of(name, desk.community)
-    return Draft(
+    kind = guess_kind(name, editor.community)
+    return SeriesDraft(
         name=f"{name[:1].upper()}{name[1:]}",
         kind=kind,
-        summary=desk.community.series_by_id[kind].summary if kind != OTHER else "",
+        summary=editor.community.series_by_id[kind].summary if kind != OTHER else "",
         when=phrase_to_text(voice, phrase),
         link=phrase.link or "",
         capacity=str(phrase.capacity or ""),
     )
 
 
-def kind_of(name: str, community: Community) -> str:
+def guess_kind(name: str, community: Community) -> str:
     """The content's series that a name speaks of."""
-    said = name.casefold()
-    return next((each.id for each in community.series if each.id.replace("_", " ") in said), OTHER)
+    lower = name.casefold()
+    return next((default.id for default in community.series if default.id.replace("_", " ") in lower), OTHER)
 
 
-def read_draft(draft: Draft, desk: Desk, changing: Series | None = None) -> dict[str, object]:
-    """The columns of a series; raises Unclear with what is wrong."""
+def read_draft(draft: SeriesDraft, editor: SeriesEditor, changing: Series | None = None) -> dict[str, object]:
+    """The columns of a series; raises UnclearWords with what is wrong."""
     name, region = one_line(draft.name), one_line(draft.region)
     if not name:
         raise UnclearWords("community.name_missing")
-    kind = draft.kind or kind_of(name, desk.community)
-    if kind != OTHER and kind not in desk.community.series_by_id:
-        raise UnclearWords("community.no_kind", kind=kind, kinds=", ".join([*desk.community.series_by_id, OTHER]))
+    kind = draft.kind or guess_kind(name, editor.community)
+    if kind != OTHER and kind not in editor.community.series_by_id:
+        raise UnclearWords("community.no_kind", kind=kind, kinds=", ".join([*editor.community.series_by_id, OTHER]))
     texts = {"name": (name, LONGEST_NAME), "region": (region, LONGEST_REGION)}
     texts["place"] = (one_line(draft.place), LONGEST_PLACE)
     texts["summary"] = (one_line(draft.summary), LONGEST_SUMMARY)
     for text, most in texts.values():
         if len(text) > most:
             raise UnclearWords("community.too_long", words=text[:40], most=most)
-    others = [each for each in desk.series if changing is None or each.id != changing.id]
-    if any((each.name.casefold(), each.region.casefold()) == (name.casefold(), region.casefold()) for each in others):
+    others = (other for other in editor.series if changing is None or other.id != changing.id)
+    taken = {(other.name.casefold(), other.region.casefold()) for other in others}
+    if (name.casefold(), region.casefold()) in taken:
         raise UnclearWords("community.name_taken", name=name)
-    phrase = read_phrase(draft.when, desk.vocabulary, desk.now.astimezone(zone_of(desk.timezone)).date())
-    pattern = pattern_from(phrase, desk, changing.pattern if changing else None, kind)
+    phrase = read_phrase(draft.when, editor.vocabulary, editor.now.astimezone(zone_of(editor.timezone)).date())
+    pattern = read_pattern(phrase, editor, changing.pattern if changing else None, kind)
     return {
         **{column: text for column, (text, _) in texts.items()},
         **records.pattern_columns(pattern),
         "kind": kind,
-        "link": link_from(draft.link or phrase.link or ""),
-        "host_id": host_from(draft.host, desk.tx, desk.organisation_id),
-        "capacity": capacity_from(draft.capacity or str(phrase.capacity or "")),
+        "link": read_optional_link(draft.link or phrase.link or ""),
+        "host_id": read_host(draft.host, editor.tx, editor.organisation_id),
+        "capacity": read_capacity(draft.capacity or str(phrase.capacity or "")),
     }
 
 
-def pattern_from(phrase: Phrase, desk: Desk, old: Pattern | None, kind: str) -> Pattern:
+def read_pattern(phrase: Phrase, editor: SeriesEditor, old: Pattern | None, kind: str) -> Pattern:
     """The pattern that a phrase means; what it leaves open is as before, or as usual."""
     if phrase.rule is None and old is None:
         raise UnclearWords("community.rule_missing")
     if phrase.starts is None and old is None:
         raise UnclearWords("community.time_missing")
-    default = desk.community.series_by_id.get(kind)
-    timezone = phrase.timezone or (old.timezone if old else desk.timezone)
-    today = desk.now.astimezone(zone_of(timezone)).date()
-    found = Pattern(
+    default = editor.community.series_by_id.get(kind)
+    timezone = phrase.timezone or (old.timezone if old else editor.timezone)
+    today = editor.now.astimezone(zone_of(timezone)).date()
+    pattern = Pattern(
         rule=phrase.rule or (old.rule if old else ""),
         first=phrase.first or (old.first if old else today),
         starts=phrase.starts or (old.starts if old else time()),
         minutes=phrase.minutes or (old.minutes if old else default.minutes if default else MINUTES),
         timezone=timezone,
     )
-    if not today.year - 5 <= found.first.year <= min(today.year + 5, LAST_YEAR):
-        raise UnclearWords("community.first_far", date=found.first)
-    if flaw := find_flaw(found.rule, found.first):
+    if not today.year - 5 <= pattern.first.year <= min(today.year + 5, LAST_YEAR):
+        raise UnclearWords("community.first_far", date=pattern.first)
+    if flaw := find_flaw(pattern.rule, pattern.first):
         raise UnclearWords(f"community.rule_{flaw}")
-    return found
+    return pattern
 
 
-def link_from(words: str) -> str:
+def read_optional_link(words: str) -> str:
     """A usable link, or none."""
     link = read_link(words.strip()) if words.strip() else ""
     if link is None or len(link) > LONGEST_LINK:
@@ -153,21 +154,21 @@ def link_from(words: str) -> str:
     return link
 
 
-def host_from(words: str, tx: Connection, organisation_id: int) -> int | None:
+def read_host(words: str, tx: Connection, organisation_id: int) -> int | None:
     """The member whom a name or an address means."""
     if not words.strip():
         return None
-    found = find_exact_colleague(tx, organisation_id, one_line(words))
-    if found is None:
+    member = find_exact_colleague(tx, organisation_id, one_line(words))
+    if member is None:
         raise UnclearWords("community.no_member", said=one_line(words)[:60])
-    return found.id
+    return member.id
 
 
-def capacity_from(words: str) -> int | None:
+def read_capacity(words: str) -> int | None:
     """A number of seats, or none."""
-    said = words.strip()
-    if not said:
+    digits = words.strip()
+    if not digits:
         return None
-    if not (said.isascii() and said.isdigit() and len(said) < 7 and 1 <= int(said) <= MOST_SEATS):
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 7 and 1 <= int(digits) <= MOST_SEATS):
         raise UnclearWords("community.no_capacity")
-    return int(said)
+    return int(digits)

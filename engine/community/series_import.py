@@ -16,7 +16,7 @@ from engine.community import series_drafts as drafts
 from engine.community.agenda import load_series
 from engine.community.records import events as records
 from engine.community.records.events import Series
-from engine.community.series_drafts import Desk, Draft
+from engine.community.series_drafts import SeriesDraft, SeriesEditor
 from engine.content.entry import Entry, Id
 from engine.content.files import Source, read
 from engine.content.models import Community
@@ -76,9 +76,9 @@ def read_events(path: Path) -> tuple[Source, EventsFile]:
         return source, EventsFile.model_validate(source.data)
     except ValidationError as error:
         known = keys_of(SeriesEntry, EventsFile)
-        found = [(each["loc"], reason(each, each["loc"], known)) for each in error.errors()]
+        flaws = [(flaw["loc"], reason(flaw, flaw["loc"], known)) for flaw in error.errors()]
         raise EventsError(
-            [f"{source.at(place)}: {source.title(place) or source.name}: {why}" for place, why in found]
+            [f"{source.at(place)}: {source.title(place) or source.name}: {why}" for place, why in flaws]
         ) from None
 
 
@@ -90,55 +90,59 @@ def import_events(
     summary, problems = Summary(), list[str]()
     for number, entry in enumerate(file.series):
         series = load_series(tx, organisation_id, community, now)
-        desk = Desk(tx, organisation_id, community, series, voice.vocabulary.calendar, "UTC", now)
+        editor = SeriesEditor(tx, organisation_id, community, series, voice.vocabulary.calendar, "UTC", now)
         try:
-            summary = _bring(entry, desk, voice, summary)
+            summary = _import_entry(entry, editor, voice, summary)
         except UnclearWords as unclear:
-            said = voice.line(unclear.key, **unclear.values)
-            problems.append(f"{source.at(('series', number))}: {entry.name or entry.default or number + 1}: {said}")
+            why = voice.line(unclear.key, **unclear.values)
+            problems.append(f"{source.at(('series', number))}: {entry.name or entry.default or number + 1}: {why}")
     if problems:
         raise EventsError(problems)
     return summary
 
 
-def _bring(entry: SeriesEntry, desk: Desk, voice: Voice, summary: Summary) -> Summary:
-    known = _known(entry, desk)
+def _import_entry(entry: SeriesEntry, editor: SeriesEditor, voice: Voice, summary: Summary) -> Summary:
+    known = _find_known(entry, editor)
     given = {name: str(getattr(entry, name)) for name in entry.model_fields_set & set(drafts.FIELDS)}
-    draft = replace(drafts.draft_of(voice, desk.tx, known) if known else Draft(), **given)
-    values = drafts.read_draft(draft, desk, known)
-    number = known.id if known else records.add_series(desk.tx, desk.organisation_id, desk.now, values)
+    draft = replace(drafts.draft_from_series(voice, editor.tx, known) if known else SeriesDraft(), **given)
+    values = drafts.read_draft(draft, editor, known)
+    number = known.id if known else records.add_series(editor.tx, editor.organisation_id, editor.now, values)
     if known is None:
         summary = replace(summary, created=summary.created + 1)
-    elif _stands(known, values):
+    elif _is_unchanged(known, values):
         summary = replace(summary, unchanged=summary.unchanged + 1)
     else:
-        changes.revise_series(desk.tx, known, desk.now, {**values, "follows": False})
+        changes.revise_series(editor.tx, known, editor.now, {**values, "follows": False})
         summary = replace(summary, changed=summary.changed + 1)
-    series = next(each for each in records.find_series(desk.tx, desk.organisation_id) if each.id == number)
-    return replace(summary, cancelled=summary.cancelled + sum(_cancel(each, series, desk) for each in entry.cancelled))
+    series = next(one for one in records.find_series(editor.tx, editor.organisation_id) if one.id == number)
+    return replace(
+        summary, cancelled=summary.cancelled + sum(_cancel_day(day, series, editor) for day in entry.cancelled)
+    )
 
 
-def _stands(known: Series, values: dict[str, object]) -> bool:
+def _is_unchanged(known: Series, values: dict[str, object]) -> bool:
     """Whether a series is as it is to be."""
     stands = {**records.pattern_columns(known.pattern), **{name: getattr(known, name) for name in _PLAIN}}
     return all(stands[name] == value for name, value in values.items())
 
 
-def _known(entry: SeriesEntry, desk: Desk) -> Series | None:
+def _find_known(entry: SeriesEntry, editor: SeriesEditor) -> Series | None:
     """The series that an entry changes."""
     if entry.default is not None:
-        found = next((each for each in desk.series if each.source == entry.default), None)
-        if found is None:
+        series = next((one for one in editor.series if one.source == entry.default), None)
+        if series is None:
             raise UnclearWords("community.no_default", name=entry.default)
-        return found
+        return series
     named = (entry.name.casefold(), entry.region.casefold())
-    return next((each for each in desk.series if (each.name.casefold(), each.region.casefold()) == named), None)
+    return next(
+        (series for series in editor.series if (series.name.casefold(), series.region.casefold()) == named), None
+    )
 
 
-def _cancel(day: date, series: Series, desk: Desk) -> bool:
+def _cancel_day(day: date, series: Series, editor: SeriesEditor) -> bool:
     """Cancel one day; False where it is cancelled already."""
     if not takes_place(series.pattern, day):
         raise UnclearWords("community.no_such_day", day=day, event=series.title)
-    held = records.lock_occurrence(desk.tx, series, day, desk.now)
-    changes.cancel(desk.tx, held, desk.now)
+    held = records.lock_occurrence(editor.tx, series, day, editor.now)
+    changes.cancel_occurrence(editor.tx, held, editor.now)
     return not held.cancelled

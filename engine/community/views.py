@@ -10,40 +10,45 @@ from engine.community.cards import events as cards
 from engine.community.cards.events import EventView
 from engine.community.records import events as records
 from engine.community.records.events import Occurrence
+from engine.community.records.readings import find_readings
 from engine.community.rules.seats import Answer
-from engine.papers.records.papers import find_to_read
 from engine.turn import Turn
 
 
 def show_event(turn: Turn, occurrence: Occurrence, notice: Text | None = None) -> Replies:
-    seen = view_events(turn, [occurrence])[0]
+    seen = view_event(turn, occurrence)
     owner = turn.scope.person.is_owner
     return turn.reply(cards.event_card(turn.voice, seen, turn.now, owner=owner, notice=notice))
+
+
+def view_event(turn: Turn, occurrence: Occurrence) -> EventView:
+    return view_events(turn, [occurrence])[0]
 
 
 def view_events(turn: Turn, occurrences: Sequence[Occurrence]) -> list[EventView]:
     """Occurrences as the person sees them."""
     me = turn.scope.member_id
-    answers = records.find_answers(turn.tx, [each.id for each in occurrences if each.id is not None])
-    going = {who for each in answers.values() for who, answer in each.items() if answer is Answer.YES}
-    hosts = records.find_names(turn.tx, {each.host_id for each in occurrences if each.host_id is not None})
+    with_row = {occurrence.row: occurrence for occurrence in occurrences if occurrence.id is not None}
+    answers = records.find_answers(turn.tx, with_row)
+    going = {member_id for given in answers.values() for member_id, answer in given.items() if answer is Answer.YES}
+    hosts = records.find_names(turn.tx, [event.host_id for event in occurrences if event.host_id is not None])
     names = records.find_names(turn.tx, going, shown=True)
-    shown = records.find_visibility(turn.tx, me)[0]
-    papers = find_to_read(turn.tx, [each.id for each in occurrences if each.id is not None and not each.cancelled])
+    shown = records.is_shown(turn.tx, me)
+    papers = find_readings(turn.tx, [row for row, occurrence in with_row.items() if not occurrence.cancelled])
 
-    def seen(occurrence: Occurrence) -> EventView:
+    def view(occurrence: Occurrence) -> EventView:
         given = answers.get(occurrence.id or 0, {})
-        waiting = [who for who, answer in given.items() if answer is Answer.WAITING]
+        waiting = [member_id for member_id, answer in given.items() if answer is Answer.WAITING]
         return EventView(
             occurrence=occurrence,
             me=me,
             answers=given,
             mine=given.get(me),
             place_in_line=waiting.index(me) + 1 if me in waiting else 0,
-            named={who: name for who, name in names.items() if given.get(who) is Answer.YES},
+            named={member_id: name for member_id, name in names.items() if given.get(member_id) is Answer.YES},
             host=hosts.get(occurrence.host_id or 0, ""),
             shown=shown,
             papers=papers.get(occurrence.id or 0, ()),
         )
 
-    return [seen(each) for each in occurrences]
+    return [view(occurrence) for occurrence in occurrences]

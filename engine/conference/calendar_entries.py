@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from engine.community.ics import Entry
+from engine.community.ics import CalendarEntry
 from engine.community.records import events as community
 from engine.community.records.events import Occurrence, Series
 from engine.conference.records import talks as records
@@ -18,7 +18,7 @@ from engine.conference.rules.availability import moment_at
 from engine.content.voice import Voice
 
 
-def talk_entry(voice: Voice, occurrence: Occurrence, talk: Talk, rooms: Mapping[int, str]) -> Entry:
+def talk_entry(voice: Voice, occurrence: Occurrence, talk: Talk, rooms: Mapping[int, str]) -> CalendarEntry:
     """A talk with a time, as it stands in a calendar."""
     places = (rooms.get(talk.shown_room_id or 0, ""), occurrence.place)
     held = replace(
@@ -31,12 +31,12 @@ def talk_entry(voice: Voice, occurrence: Occurrence, talk: Talk, rooms: Mapping[
     )
     names = voice.all_of([each.name for each in talk.speakers])
     about = "\n\n".join(filter(None, (names, talk.abstract, occurrence.link)))
-    return Entry(held, talk.title, about, part=f"talk-{talk.id}")
+    return CalendarEntry(held, talk.title, about, part=f"talk-{talk.id}")
 
 
 def agenda_entries(
     tx: Connection, voice: Voice, member_id: int, series: Iterable[Series], since: datetime
-) -> Iterator[Entry]:
+) -> Iterator[CalendarEntry]:
     """The talks that somebody gives or wants to hear, of conferences whose schedule is published."""
     chosen = list(series)
     for number in records.find_attended(tx, member_id):

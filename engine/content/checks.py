@@ -39,7 +39,7 @@ def findings(pack: Pack) -> Iterator[Finding]:
     for at, role in enumerate(pack.roles):
         yield from _role(at, role, pack)
     yield from _names_of_roles(pack.roles)
-    yield from _curriculum(pack.curriculum, set(pack.skill_by_id))
+    yield from _curriculum(pack)
     yield from _community(pack.community, set(pack.domain_by_id))
     yield from _mentoring(pack.mentoring)
     yield from _hackathon(pack)
@@ -144,8 +144,10 @@ def _names_of_roles(roles: tuple[Role, ...]) -> Iterator[Finding]:
                 yield "framework/roles.yaml", ("roles", at), f"“{name}” also means {seen[name]}"
 
 
-def _curriculum(curriculum: Curriculum, skills: set[str]) -> Iterator[Finding]:
-    file = "framework/curriculum.yaml"
+def _curriculum(pack: Pack) -> Iterator[Finding]:
+    """Modules may build every skill; actions and evidence are chosen and counted by the core form, so they name its."""
+    file, curriculum = "framework/curriculum.yaml", pack.curriculum
+    core, shown = pack.core.skill_by_id, "skill of the core form that the module builds"
     earlier: set[str] = set()
     expected = 1
     for p, phase in enumerate(curriculum.phases):
@@ -155,17 +157,17 @@ def _curriculum(curriculum: Curriculum, skills: set[str]) -> Iterator[Finding]:
                 if name not in earlier:
                     yield file, (*place, "requires", at), f"“{name}” is not an earlier module"
             earlier.add(module.id)
-            yield from _known(file, (*place, "builds"), module.builds, skills, "skill")
+            yield from _known(file, (*place, "builds"), module.builds, pack.skill_by_id, "skill")
             for at, project in enumerate(module.projects):
-                yield from _known(file, (*place, "projects", at, "shows"), project.shows, module.builds, "built skill")
+                built = [skill for skill in module.builds if skill in core]
+                yield from _known(file, (*place, "projects", at, "shows"), project.shows, built, shown)
             for w, week in enumerate(module.weeks):
                 if week.number != expected:
                     yield file, (*place, "weeks", w, "number"), f"week {expected} is expected here"
                 expected += 1
                 for a, action in enumerate(week.actions):
-                    yield from _known(
-                        file, (*place, "weeks", w, "actions", a, "builds"), action.builds, skills, "skill"
-                    )
+                    named: Location = (*place, "weeks", w, "actions", a, "builds")
+                    yield from _known(file, named, action.builds, core, "skill of the core form")
 
 
 def _ids_of_curriculum(curriculum: Curriculum) -> Iterator[tuple[str, Location]]:

@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from engine.chat.text import escape
 from engine.content.files import line_of_byte, read
 from engine.content.reasons import keys_of, reason
+from engine.content.sentences import Sentence, check_sentences, read_sentences
 from engine.content.vocabulary import Vocabulary
 from engine.content.voice import Book, Voices, find_locale
 
@@ -28,12 +29,14 @@ def load_voices(folder: Path, problems: list[str]) -> Voices | None:
     if not locales:
         problems.append("copy:1: there is no locale, such as copy/en")
         return None
-    books = {locale: book for locale in locales if (book := _load_book(folder / locale, locale, problems))}
     default = "en" if "en" in locales else locales[0]
-    return Voices(books, default) if len(books) == len(locales) else None
+    books = {name: _load_book(folder / name, name, problems, whole=name == default) for name in locales}
+    loaded = {name: book for name, book in books.items() if book}
+    return Voices(loaded, default) if len(loaded) == len(locales) else None
 
 
-def _load_book(folder: Path, locale: str, problems: list[str]) -> Book | None:
+def _load_book(folder: Path, locale: str, problems: list[str], *, whole: bool) -> Book | None:
+    """The words of a locale; `whole` is whether it must have every sentence."""
     environment = SandboxedEnvironment(
         loader=FileSystemLoader(folder),
         undefined=StrictUndefined,
@@ -41,10 +44,12 @@ def _load_book(folder: Path, locale: str, problems: list[str]) -> Book | None:
         autoescape=False,  # the markup is ours; `finalize` makes every value literal in it
     )
     blocks: dict[str, Callable[[dict[str, object]], str]] = {}
+    sentences: dict[str, dict[str, Sentence]] = {}
     before = len(problems)
     for path in sorted(folder.glob("*.j2")):
         try:
             template = environment.get_template(path.name)
+            sentences[path.stem] = read_sentences(environment, path.read_text(encoding="utf-8"))
         except TemplateSyntaxError as error:
             problems.append(f"copy/{locale}/{path.name}:{error.lineno}: {error.message}")
             continue
@@ -55,6 +60,8 @@ def _load_book(folder: Path, locale: str, problems: list[str]) -> Book | None:
             problems.append(f"copy/{locale}/{path.name}:1: the file cannot be read")
             continue
         blocks |= {f"{path.stem}.{name}": _renderer(template, name) for name in template.blocks}
+    if len(problems) == before:
+        problems.extend(check_sentences(sentences, locale, whole=whole))
     vocabulary = _load_vocabulary(folder, locale, problems)
     return None if vocabulary is None or len(problems) > before else Book(find_locale(locale), blocks, vocabulary, {})
 

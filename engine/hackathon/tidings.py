@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 
 from engine.community.cards.events import HACKATHON as EVENT_KIND
 from engine.community.records import events
-from engine.community.tidings import COMING
+from engine.community.rules.seats import COMING
 from engine.content.hackathon import HackathonRules
 from engine.hackathon.records import editions as records
 from engine.hackathon.records import judging as judging_records

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
 
-from engine.community.ics import offsets
+from engine.community.ics import make_timezone
 
 
 def calendar_file(
@@ -26,5 +26,5 @@ def calendar_file(
     calendar.add("version", "2.0")
     calendar.add_component(entry)
     if zone.key != "UTC":
-        calendar.add_component(offsets(zone, starts, starts + timedelta(minutes=minutes)))
+        calendar.add_component(make_timezone(zone, starts, starts + timedelta(minutes=minutes)))
     return bytes(calendar.to_ical()).decode()

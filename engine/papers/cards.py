@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,8 +25,10 @@ from engine.chat.cards import (
     Style,
 )
 from engine.chat.text import Link, Plain, Text
-from engine.community.cards.events import event_args, when_text
+from engine.community.cards.events import EventView, answer_choices, event_args, when_text
+from engine.community.cards.notifications import paper_paragraph, reading_button
 from engine.community.records.events import Occurrence
+from engine.community.records.readings import Reading
 from engine.content.papers import PaperRules
 from engine.content.voice import Voice
 from engine.paging import page_buttons
@@ -43,7 +45,7 @@ from engine.papers.forms import (
     TITLE,
     TITLE_FORM,
 )
-from engine.papers.records.papers import Paper, State
+from engine.papers.records.papers import Paper, PaperState
 from engine.papers.records.parts import Note, Parts, Role
 
 PAGE = 8
@@ -51,7 +53,7 @@ PAGE = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class PaperView:
     """A paper as one member, `me`, sees it."""
 
     paper: Paper
@@ -62,9 +64,9 @@ class Look:
     review: Occurrence | None
     may_pick: Sequence[Occurrence]
     """The reviews for which the member may pick it."""
-    runs: bool
+    manages: bool
     """Whether the member decides about it."""
-    room: bool
+    has_room: bool
     """Whether one more person can implement it."""
     ticks: int
     steps: int
@@ -75,16 +77,16 @@ class Look:
     """Whether the member can say what they took away."""
 
     @property
-    def mine(self) -> list[Role]:
+    def own_roles(self) -> list[Role]:
         """The member's roles."""
-        return [role for role in Role if self.me in self.parts.has(role)]
+        return [role for role in Role if self.me in self.parts.holders(role)]
 
     def is_free(self, role: Role) -> bool:
-        return self.room if role is Role.IMPLEMENTER else not self.parts.presenters
+        return self.has_room if role is Role.IMPLEMENTER else not self.parts.presenters
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class PaperList:
     """The list of papers as one member sees it: one page of what is to vote for, and what comes next."""
 
     papers: Sequence[Paper]
@@ -96,138 +98,157 @@ class Shelf:
     rules: PaperRules
 
 
-def shelf_card(voice: Voice, shelf: Shelf, now: datetime, notice: Text | None = None) -> Card:
+def list_card(voice: Voice, papers: PaperList, now: datetime, notice: Text | None = None) -> Card:
     """What is read next, and what to vote for."""
     blocks: list[Block] = [Paragraph(notice)] if notice else []
-    if shelf.next:
-        key = "papers.next" if shelf.picked else "papers.next_open"
-        days = shelf.rules.days_to_read
-        blocks.append(Paragraph(voice.text(key, when=when_text(voice, shelf.next, now), days=days)))
+    if papers.next:
+        key = "papers.next" if papers.picked else "papers.next_open"
+        days = papers.rules.days_to_read
+        blocks.append(Paragraph(voice.text(key, when=when_text(voice, papers.next, now), days=days)))
     else:
         blocks.append(Paragraph(voice.text("papers.no_review")))
-    if shelf.picked:
-        blocks.append(Choices(voice.line("papers.picked"), tuple(_choice(voice, shelf, each) for each in shelf.picked)))
-    if shelf.papers:
-        blocks.append(Choices(voice.line("papers.wanted"), tuple(_choice(voice, shelf, each) for each in shelf.papers)))
+    if papers.picked:
+        blocks.append(
+            Choices(voice.line("papers.picked"), tuple(_make_choice(voice, papers, paper) for paper in papers.picked))
+        )
+    if papers.papers:
+        blocks.append(
+            Choices(voice.line("papers.wanted"), tuple(_make_choice(voice, papers, paper) for paper in papers.papers))
+        )
     else:
         blocks.append(Paragraph(voice.text("papers.nothing")))
-    blocks += _paging(voice, "paper", shelf.page, shelf.total)
+    blocks += _make_paging(voice, "paper", papers.page, papers.total)
     buttons = (
         Button(voice.line("papers.propose"), Action("paper.form"), Style.PRIMARY),
-        Button(voice.line("papers.to_mine"), Action("paper.mine")),
+        Button(voice.line("papers.to_mine"), Action("paper.is_mine")),
         Button(voice.line("papers.to_history"), Action("paper.history")),
     )
     return Card("papers", voice.line("papers.title"), (*blocks, Buttons(buttons), Context(voice.text("papers.hint"))))
 
 
-def _choice(voice: Voice, shelf: Shelf, paper: Paper) -> Choice:
-    parts = shelf.parts.get(paper.id, Parts())
+def _make_choices(voice: Voice, key: str, papers: PaperList, chosen: Sequence[Paper]) -> Choices:
+    return Choices(voice.line(key), tuple(_make_choice(voice, papers, paper) for paper in chosen))
+
+
+def _make_choice(voice: Voice, papers: PaperList, paper: Paper) -> Choice:
+    parts = papers.parts.get(paper.id, Parts())
     facts = [voice.line("papers.votes", count=paper.votes)]
-    facts += [voice.line("papers.you_vote")] if paper.voted else []
+    facts += [voice.line("papers.you_vote")] if paper.is_wanted else []
     facts += [voice.moment(paper.starts)] if paper.starts else []
-    if parts.presenters or paper.state is State.PICKED:
+    if parts.presenters or paper.state is PaperState.PICKED:
         facts.append(voice.line("papers.has_presenter" if parts.presenters else "papers.needs_presenter"))
     facts += [voice.line("papers.implementers", count=len(parts.implementers))] if parts.implementers else []
-    return Choice(paper.title, " · ".join(facts), _of(paper, "paper.show"))
+    return Choice(paper.title, " · ".join(facts), _about(paper, "paper.show"))
 
 
-def paper_card(voice: Voice, look: Look, now: datetime, notice: Text | None = None) -> Card:
+def paper_card(voice: Voice, view: PaperView, now: datetime, notice: Text | None = None) -> Card:
     """One paper, and what the reader can do about it."""
-    paper = look.paper
+    paper = view.paper
     blocks: list[Block] = [Paragraph(notice)] if notice else []
-    blocks += [Paragraph((Link(paper.link, paper.link),)), Facts(tuple(_facts(voice, look, now)))]
-    for note in look.notes:
-        blocks += _note(voice, look, note)
-    if look.takeaway:
-        blocks.append(Paragraph(voice.text("papers.takeaway", words=look.takeaway)))
-    return Card("paper", paper.title, (*blocks, Buttons(tuple(_buttons(voice, look, now)))))
+    blocks += [Paragraph((Link(paper.link, paper.link),)), Facts(tuple(_list_facts(voice, view, now)))]
+    for note in view.notes:
+        blocks += _show_note(voice, view, note)
+    if view.takeaway:
+        blocks.append(Paragraph(voice.text("papers.takeaway", words=view.takeaway)))
+    return Card("paper", paper.title, (*blocks, Buttons(tuple(_list_buttons(voice, view, now)))))
 
 
-def _facts(voice: Voice, look: Look, now: datetime) -> list[Fact]:
-    paper, line = look.paper, voice.line
+def _list_facts(voice: Voice, view: PaperView, now: datetime) -> list[Fact]:
+    paper, line = view.paper, voice.line
     facts = []
-    if look.review:
-        key = "papers.read_on" if paper.state is State.READ else "papers.picked_for"
-        facts.append(Fact(line(key), (Plain(when_text(voice, look.review, now)),)))
-    if paper.state is State.WITHDRAWN:
+    if view.review:
+        key = "papers.read_on" if paper.state is PaperState.READ else "papers.picked_for"
+        facts.append(Fact(line(key), (Plain(when_text(voice, view.review, now)),)))
+    if paper.state is PaperState.WITHDRAWN:
         facts.append(Fact(line("papers.state"), voice.text("papers.is_withdrawn")))
-    over = paper.state is State.READ
+    over = paper.state is PaperState.READ
     if not over:
-        mine = line("papers.you_vote") if paper.voted else ""
+        mine = line("papers.you_vote") if paper.is_wanted else ""
         votes = " · ".join(filter(None, (line("papers.votes", count=paper.votes), mine)))
         facts.append(Fact(line("papers.wanted_by"), (Plain(votes),)))
     for role in Role:
-        names = voice.all_of([look.names[who] for who in look.parts.has(role) if who in look.names])
+        names = voice.all_of([view.names[who] for who in view.parts.holders(role) if who in view.names])
         if names or not over:
             key = f"papers.did_{role}" if over else f"papers.{role}"
             facts.append(Fact(line(key), (Plain(names or line("papers.nobody")),)))
     return facts
 
 
-def _note(voice: Voice, look: Look, note: Note) -> list[Block]:
+def _show_note(voice: Voice, view: PaperView, note: Note) -> list[Block]:
     """What somebody wrote down; without their name where they have left."""
-    name = look.names.get(note.member_id, "")
+    name = view.names.get(note.member_id, "")
     words: Text = (Plain(note.words),) if note.words else ()
     link: Text = (Link(note.link, note.link),) if note.link else ()
     heading = voice.line("papers.note_of", name=name) if name else voice.line("papers.note")
-    return [Heading(heading), *(Paragraph(each) for each in (words, link) if each)]
+    return [Heading(heading), *(Paragraph(text) for text in (words, link) if text)]
 
 
-def _buttons(voice: Voice, look: Look, now: datetime) -> list[Button]:
-    match look.paper.state:
-        case State.WITHDRAWN:
-            buttons = [_button(voice, look, "restore", Style.PRIMARY)] if look.paper.mine or look.runs else []
-        case State.READ:
-            buttons = _afterwards(voice, look)
+def _list_buttons(voice: Voice, view: PaperView, now: datetime) -> list[Button]:
+    match view.paper.state:
+        case PaperState.WITHDRAWN:
+            buttons = (
+                [_make_button(voice, view, "restore", Style.PRIMARY)] if view.paper.is_mine or view.manages else []
+            )
+        case PaperState.READ:
+            buttons = _list_buttons_after(voice, view)
         case _:
-            buttons = _before(voice, look, now)
+            buttons = _list_buttons_before(voice, view, now)
     return [*buttons, Button(voice.line("papers.to_list"), Action("paper"))]
 
 
-def _before(voice: Voice, look: Look, now: datetime) -> list[Button]:
-    paper = look.paper
+def _list_buttons_before(voice: Voice, view: PaperView, now: datetime) -> list[Button]:
+    paper = view.paper
     buttons = []
-    if paper.state is State.OPEN:
-        key, wanted, style = ("unvote", "", Style.NORMAL) if paper.voted else ("vote", "yes", Style.PRIMARY)
-        buttons.append(Button(voice.line(f"papers.{key}"), _of(paper, "paper.vote", wanted=wanted), style))
-    reading = voice.line("papers.read", done=look.ticks, total=look.steps)
-    buttons.append(Button(reading, _of(paper, "paper.read"), Style.NORMAL))
+    if paper.state is PaperState.OPEN:
+        key, wanted, style = ("unvote", "", Style.NORMAL) if paper.is_wanted else ("vote", "yes", Style.PRIMARY)
+        buttons.append(Button(voice.line(f"papers.{key}"), _about(paper, "paper.vote", wanted=wanted), style))
+    reading = voice.line("papers.read", done=view.ticks, total=view.steps)
+    buttons.append(Button(reading, _about(paper, "paper.read"), Style.NORMAL))
     for role in Role:
-        if role in look.mine:
-            buttons.append(Button(voice.line(f"papers.leave_{role}"), _role(look, "give_back", role)))
-        elif look.is_free(role):
-            buttons.append(Button(voice.line(f"papers.take_{role}"), _role(look, "take", role)))
-    for review in look.may_pick:
+        if role in view.own_roles:
+            buttons.append(Button(voice.line(f"papers.leave_{role}"), _about_role(view, "give_back", role)))
+        elif view.is_free(role):
+            buttons.append(Button(voice.line(f"papers.take_{role}"), _about_role(view, "take", role)))
+    for review in view.may_pick:
         label = voice.line("papers.pick", when=when_text(voice, review, now))
-        buttons.append(Button(label, _of(paper, "paper.pick", **event_args(review))))
-    if paper.state is State.PICKED and look.runs:
-        buttons.append(_button(voice, look, "unpick"))
-    if paper.mine or look.runs:
-        buttons.append(_button(voice, look, "retitle"))
-        buttons += [_button(voice, look, "withdraw", Style.DANGER)] if paper.state is State.OPEN else []
+        buttons.append(Button(label, _about(paper, "paper.pick", **event_args(review))))
+    if paper.state is PaperState.PICKED and view.manages:
+        buttons.append(_make_button(voice, view, "unpick"))
+    if paper.is_mine or view.manages:
+        buttons.append(_make_button(voice, view, "retitle"))
+        buttons += [_make_button(voice, view, "withdraw", Style.DANGER)] if paper.state is PaperState.OPEN else []
     return buttons
 
 
-def _afterwards(voice: Voice, look: Look) -> list[Button]:
+def _list_buttons_after(voice: Voice, view: PaperView) -> list[Button]:
     buttons = []
-    noted = any(note.member_id == look.me for note in look.notes)
-    if look.mine:
+    noted = any(note.member_id == view.me for note in view.notes)
+    if view.own_roles:
         style = Style.NORMAL if noted else Style.PRIMARY
         label = voice.line("papers.change_note" if noted else "papers.add_note")
-        buttons.append(Button(label, _of(look.paper, "paper.note"), style))
+        buttons.append(Button(label, _about(view.paper, "paper.note"), style))
     for role in Role:
-        if role in look.mine and not noted:
-            buttons.append(Button(voice.line(f"papers.undo_{role}"), _role(look, "give_back", role)))
-        elif role not in look.mine and look.is_free(role):
-            buttons.append(Button(voice.line(f"papers.done_{role}"), _role(look, "take", role)))
+        if role in view.own_roles and not noted:
+            buttons.append(Button(voice.line(f"papers.undo_{role}"), _about_role(view, "give_back", role)))
+        elif role not in view.own_roles and view.is_free(role):
+            buttons.append(Button(voice.line(f"papers.done_{role}"), _about_role(view, "take", role)))
     buttons += [
-        Button(voice.line(f"papers.log_{role}"), _of(look.paper, "paper.log", role=role.value))
-        for role in look.unlogged
+        Button(voice.line(f"papers.log_{role}"), _about(view.paper, "paper.log", role=role.value))
+        for role in view.unlogged
     ]
-    if look.came and look.review:
-        there = Action("events.attended", event_args(look.review) | {"was": "there"})
+    if view.came and view.review:
+        there = Action("events.attended", event_args(view.review) | {"was": "there"})
         buttons.append(Button(voice.line("papers.take_away"), there))
     return buttons
+
+
+def picked_card(voice: Voice, seen: EventView, paper: Reading, now: datetime) -> Card:
+    """What is read at the review, and when that is."""
+    text = voice.text("papers.news", when=when_text(voice, seen.occurrence, now))
+    opened = Button(voice.line("papers.to_paper"), Action("paper.show", {"paper": str(paper.id)}))
+    buttons = Buttons((reading_button(voice, paper), opened))
+    blocks = (Paragraph(text), paper_paragraph(voice, paper), answer_choices(voice, seen), buttons)
+    return Card("paper_news", seen.occurrence.series.title, blocks)
 
 
 def form_card(voice: Voice, link: str, title: str, notice: Text | None = None) -> Card:
@@ -245,7 +266,7 @@ def title_card(voice: Voice, paper: Paper, title: str, notice: Text | None = Non
     blocks: tuple[Block, ...] = (
         *((Paragraph(notice),) if notice else ()),
         *TITLE_FORM.blocks(voice, {TITLE.name: title}),
-        Buttons((Button(voice.line("papers.keep"), _of(paper, "paper.keep_title"), Style.PRIMARY),)),
+        Buttons((Button(voice.line("papers.keep"), _about(paper, "paper.keep_title"), Style.PRIMARY),)),
     )
     return Card("paper_title", voice.line("papers.retitle"), blocks)
 
@@ -256,7 +277,7 @@ def reading_card(voice: Voice, paper: Paper, rules: PaperRules, ticks: set[str],
         CheckItem(
             step.name,
             step.id in ticks,
-            _of(paper, "paper.tick", step=step.id, done="" if step.id in ticks else "yes"),
+            _about(paper, "paper.tick", step=step.id, done="" if step.id in ticks else "yes"),
         )
         for step in rules.reading
     )
@@ -266,19 +287,19 @@ def reading_card(voice: Voice, paper: Paper, rules: PaperRules, ticks: set[str],
         Paragraph((Link(paper.link, paper.link),)),
         Progress(voice.line("papers.progress", done=done, total=len(items)), done, len(items)),
         Checklist(voice.line("papers.steps"), items),
-        Buttons((Button(voice.line("papers.to_paper"), _of(paper, "paper.show")),)),
+        Buttons((Button(voice.line("papers.to_paper"), _about(paper, "paper.show")),)),
         Context(voice.text("papers.reading_private")),
     )
     return Card("paper_reading", paper.title, blocks)
 
 
-def note_card(voice: Voice, look: Look, words: str, link: str, notice: Text | None = None) -> Card:
+def note_card(voice: Voice, view: PaperView, words: str, link: str, notice: Text | None = None) -> Card:
     """What came of a paper, to write down."""
-    keep = Button(voice.line("papers.keep"), _of(look.paper, "paper.keep_note"), Style.PRIMARY)
-    form = SLIDES_FORM if look.mine == [Role.PRESENTER] else NOTE_FORM
+    keep = Button(voice.line("papers.keep"), _about(view.paper, "paper.keep_note"), Style.PRIMARY)
+    form = SLIDES_FORM if view.own_roles == [Role.PRESENTER] else NOTE_FORM
     blocks: tuple[Block, ...] = (
         *((Paragraph(notice),) if notice else ()),
-        Paragraph(voice.text("papers.note_text", title=look.paper.title)),
+        Paragraph(voice.text("papers.note_text", title=view.paper.title)),
         *form.blocks(voice, {NOTE.name: words, NOTE_LINK.name: link}),
         Buttons((keep,)),
         Context(voice.text("papers.note_public")),
@@ -286,37 +307,49 @@ def note_card(voice: Voice, look: Look, words: str, link: str, notice: Text | No
     return Card("paper_note", voice.line("papers.add_note"), blocks)
 
 
-def history_card(voice: Voice, papers: Sequence[Paper], page: int, total: int, words: str, more: set[int]) -> Card:
-    """What was read, the latest first; `more` are those with notes or code."""
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """One page of what was read, all or what fits some words, the latest first."""
+
+    papers: Sequence[Paper]
+    page: int
+    total: int
+    words: str
+    noted: Collection[int]
+    """Papers with notes or code."""
+
+
+def history_card(voice: Voice, history: HistoryPage) -> Card:
+    """What was read."""
     choices = tuple(
-        Choice(each.title, _when_read(voice, each, noted=each.id in more), _of(each, "paper.show")) for each in papers
+        Choice(paper.title, _describe(voice, paper, noted=paper.id in history.noted), _about(paper, "paper.show"))
+        for paper in history.papers
     )
-    empty = "papers.not_found" if words else "papers.no_history"
-    found: Block = Choices("", choices) if choices else Paragraph(voice.text(empty, words=words))
+    empty = "papers.not_found" if history.words else "papers.no_history"
+    results: Block = Choices("", choices) if choices else Paragraph(voice.text(empty, words=history.words))
+    search = SEARCH_FORM.blocks(voice, {SEARCH.name: history.words})
+    paging = _make_paging(voice, "paper.history", history.page, history.total, words=history.words)
     buttons = (
         Button(voice.line("papers.search"), Action("paper.history"), Style.PRIMARY),
         Button(voice.line("papers.to_list"), Action("paper")),
     )
-    blocks = (
-        found,
-        *_paging(voice, "paper.history", page, total, words=words),
-        *SEARCH_FORM.blocks(voice, {SEARCH.name: words}),
-        Buttons(buttons),
-    )
+    blocks = (results, *paging, *search, Buttons(buttons))
     return Card("paper_history", voice.line("papers.history"), blocks)
 
 
-def _when_read(voice: Voice, paper: Paper, *, noted: bool) -> str:
+def _describe(voice: Voice, paper: Paper, *, noted: bool) -> str:
     day = voice.date(paper.starts) if paper.starts else ""
     return " · ".join(filter(None, (day, voice.line("papers.noted") if noted else "")))
 
 
 def mine_card(voice: Voice, papers: Sequence[tuple[Paper, str]], page: int, total: int) -> Card:
     """What the reader has to do with papers: each with what that is, in words."""
-    choices = tuple(Choice(paper.title, about, _of(paper, "paper.show")) for paper, about in papers)
-    found: Block = Choices("", choices) if choices else Paragraph(voice.text("papers.mine_none"))
+    choices = tuple(Choice(paper.title, about, _about(paper, "paper.show")) for paper, about in papers)
+    listed: Block = Choices("", choices) if choices else Paragraph(voice.text("papers.mine_none"))
     back = Buttons((Button(voice.line("papers.to_list"), Action("paper")),))
-    return Card("paper_mine", voice.line("papers.mine"), (found, *_paging(voice, "paper.mine", page, total), back))
+    return Card(
+        "paper_mine", voice.line("papers.mine"), (listed, *_make_paging(voice, "paper.is_mine", page, total), back)
+    )
 
 
 def which_card(voice: Voice, words: str, options: Sequence[tuple[Paper, Action]]) -> Card:
@@ -327,7 +360,7 @@ def which_card(voice: Voice, words: str, options: Sequence[tuple[Paper, Action]]
     return Card("paper_which", voice.line("papers.which"), blocks)
 
 
-def _paging(voice: Voice, command: str, page: int, total: int, **args: str) -> list[Block]:
+def _make_paging(voice: Voice, command: str, page: int, total: int, **args: str) -> list[Block]:
     """The way to the pages before and after, where there are some."""
     pages = -(-total // PAGE)
     if pages < 2:
@@ -336,16 +369,16 @@ def _paging(voice: Voice, command: str, page: int, total: int, **args: str) -> l
     return [Context(voice.text("papers.page", page=page + 1, pages=pages, total=total)), turns]
 
 
-def _button(voice: Voice, look: Look, name: str, style: Style = Style.NORMAL) -> Button:
+def _make_button(voice: Voice, view: PaperView, name: str, style: Style = Style.NORMAL) -> Button:
     """A button for what is called alike in the copy and in the commands."""
-    return Button(voice.line(f"papers.{name}"), _of(look.paper, f"paper.{name}"), style)
+    return Button(voice.line(f"papers.{name}"), _about(view.paper, f"paper.{name}"), style)
 
 
-def _role(look: Look, name: str, role: Role) -> Action:
+def _about_role(view: PaperView, name: str, role: Role) -> Action:
     """A press about a role."""
-    return _of(look.paper, f"paper.{name}", role=role.value)
+    return _about(view.paper, f"paper.{name}", role=role.value)
 
 
-def _of(paper: Paper, command: str, /, **args: str) -> Action:
+def _about(paper: Paper, command: str, /, **args: str) -> Action:
     """A press about a paper."""
     return Action(command, {"paper": str(paper.id), **args})

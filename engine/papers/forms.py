@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from engine.chat.forms import Form, LineField, LinkField
 from engine.chat.text import Plain
-from engine.papers.records.papers import LONGEST_TITLE
+from engine.community.records.events import LONGEST_LINK
+from engine.community.records.readings import LONGEST_TITLE
 from engine.papers.records.parts import LONGEST_NOTE
-from engine.papers.rules.recognise import LONGEST_LINK
 
 PAPER_LINK = LineField("link", "papers.link_label", "papers.link_hint", longest=LONGEST_LINK, required=True)
 PAPER_TITLE = LineField("title", "papers.title_label", "papers.title_hint", longest=LONGEST_TITLE)

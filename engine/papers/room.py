@@ -3,37 +3,38 @@
 from __future__ import annotations
 
 from engine.access import EVERYBODY
-from engine.papers.flows import papers, parts
-from engine.papers.selection import pick_most_wanted
-from engine.papers.todo import todos
+from engine.papers.flows import papers, parts, requests
+from engine.papers.jobs import pick_most_wanted
+from engine.papers.needs import CHANGES_PAPER, PICKS, UNPICKS
+from engine.papers.notifications import PaperPicked
+from engine.papers.todo import find_todos
 from engine.room import Command, Every, Job, Room
 
 ROOM = Room(
     name="papers",
     commands=(
-        Command("paper", EVERYBODY, papers.paper, spoken=True),
-        Command("paper.form", EVERYBODY, papers.form, spoken=False),
-        Command("paper.keep", EVERYBODY, papers.keep, spoken=False),
-        Command("paper.show", EVERYBODY, papers.show_paper, spoken=False),
-        Command("paper.vote", EVERYBODY, papers.vote, spoken=False),
-        Command("paper.withdraw", EVERYBODY, papers.withdraw, spoken=False),
-        Command("paper.restore", EVERYBODY, papers.restore, spoken=False),
-        Command("paper.retitle", EVERYBODY, papers.retitle, spoken=False),
-        Command("paper.keep_title", EVERYBODY, papers.keep_title, spoken=False),
-        Command("paper.pick", EVERYBODY, papers.pick, spoken=False),
-        Command("paper.unpick", EVERYBODY, papers.unpick, spoken=False),
-        Command("paper.history", EVERYBODY, papers.history, spoken=False),
-        Command("paper.mine", EVERYBODY, papers.mine, spoken=False),
-        Command("paper.take", EVERYBODY, parts.take, spoken=False),
-        Command("paper.give_back", EVERYBODY, parts.give_back, spoken=False),
-        Command("paper.read", EVERYBODY, parts.read, spoken=False),
-        Command("paper.tick", EVERYBODY, parts.tick, spoken=False),
-        Command("paper.note", EVERYBODY, parts.note, spoken=False),
-        Command("paper.keep_note", EVERYBODY, parts.keep_note, spoken=False),
-        Command("paper.log", EVERYBODY, parts.log, spoken=False),
+        Command("paper", EVERYBODY, requests.answer_request, spoken=True),
+        Command("paper.form", EVERYBODY, papers.open_proposal_form, spoken=False),
+        Command("paper.keep", EVERYBODY, papers.save_proposal, spoken=False),
+        Command("paper.show", EVERYBODY, papers.show_named_paper, spoken=False),
+        Command("paper.vote", EVERYBODY, papers.toggle_vote, spoken=False),
+        Command("paper.withdraw", CHANGES_PAPER, papers.withdraw_paper, spoken=False),
+        Command("paper.restore", CHANGES_PAPER, papers.restore_paper, spoken=False),
+        Command("paper.retitle", CHANGES_PAPER, papers.open_title_form, spoken=False),
+        Command("paper.keep_title", CHANGES_PAPER, papers.save_title, spoken=False),
+        Command("paper.pick", PICKS, papers.pick_for_review, spoken=False),
+        Command("paper.unpick", UNPICKS, papers.put_back, spoken=False),
+        Command("paper.history", EVERYBODY, papers.search_history, spoken=False),
+        Command("paper.mine", EVERYBODY, papers.show_own_papers, spoken=False),
+        Command("paper.take", EVERYBODY, parts.take_role, spoken=False),
+        Command("paper.give_back", EVERYBODY, parts.give_back_role, spoken=False),
+        Command("paper.read", EVERYBODY, parts.show_checklist, spoken=False),
+        Command("paper.tick", EVERYBODY, parts.toggle_step, spoken=False),
+        Command("paper.note", EVERYBODY, parts.open_note_form, spoken=False),
+        Command("paper.keep_note", EVERYBODY, parts.save_note, spoken=False),
+        Command("paper.log", EVERYBODY, parts.log_role, spoken=False),
     ),
-    jobs=(
-        Job("pick papers", Every.MINUTE, lambda tx, present: pick_most_wanted(tx, present.pack.papers, present.now)),
-    ),
-    todos=todos,
+    notifications=(PaperPicked,),
+    jobs=(Job("pick papers", Every.MINUTE, pick_most_wanted),),
+    todos=find_todos,
 )

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import available_timezones
 
 from engine.chat.errors import InvalidInput
@@ -63,26 +64,26 @@ class Phrase:
 
 
 def read_phrase(words: str, vocabulary: Vocabulary, today: date) -> Phrase:
-    """Read words; raises Unclear with what is wrong with them."""
-    known = {word: name for name, each in vocabulary.items() for word in each}
-    found = Phrase()
-    rest = _take(_LINK, words, lambda match: setattr(found, "link", match[0].strip("<>")))
-    rest = _take(_RULE, rest, lambda match: setattr(found, "rule", match[0].upper()))
-    rest = _take_zone(rest, found)
-    rest, until = _take_dates(rest, found, known)
-    rest = _take(_TIME, rest, lambda match: setattr(found, "starts", _time(match)))
-    rest = _take_lengths(rest, found, known)
+    """Read words; raises UnclearWords with what is wrong with them."""
+    known = {word: name for name, synonyms in vocabulary.items() for word in synonyms}
+    phrase = Phrase()
+    rest = _take_first(_LINK, words, lambda match: setattr(phrase, "link", match[0].strip("<>")))
+    rest = _take_first(_RULE, rest, lambda match: setattr(phrase, "rule", match[0].upper()))
+    rest = _take_zone(rest, phrase)
+    rest, until = _take_dates(rest, phrase, known)
+    rest = _take_first(_TIME, rest, lambda match: setattr(phrase, "starts", _read_time(match)))
+    rest = _take_lengths(rest, phrase, known)
     tokens = [(word, known.get(word.strip(".,").casefold(), "")) for word in _WORD.findall(rest)]
-    found.first = found.first or (found.days[0] if found.days else None)
-    start, end = _span(tokens)
-    if found.rule is None and end > start:
-        found.rule = _rule(tokens[start:end], found.first or today)
-    if found.rule is None and found.days:
-        found.rule = ONCE
-    if found.rule and until and "UNTIL=" not in found.rule and "COUNT=" not in found.rule:
-        found.rule += f";UNTIL={until:%Y%m%d}"
-    found.name = " ".join(word for word, _ in _without_edges(tokens[:start] + tokens[end:]))
-    return found
+    phrase.first = phrase.first or (phrase.days[0] if phrase.days else None)
+    start, end = _find_rule_span(tokens)
+    if phrase.rule is None and end > start:
+        phrase.rule = _make_rule(tokens[start:end], phrase.first or today)
+    if phrase.rule is None and phrase.days:
+        phrase.rule = ONCE
+    if phrase.rule and until and "UNTIL=" not in phrase.rule and "COUNT=" not in phrase.rule:
+        phrase.rule += f";UNTIL={until:%Y%m%d}"
+    phrase.name = " ".join(word for word, _ in _strip_filler(tokens[:start] + tokens[end:]))
+    return phrase
 
 
 def read_day(phrase: Phrase, before: datetime, timezone: str, today: date) -> datetime:
@@ -99,7 +100,7 @@ def read_day(phrase: Phrase, before: datetime, timezone: str, today: date) -> da
     return local_moment(day or local.date(), phrase.starts or local.time(), timezone)
 
 
-def _take(pattern: re.Pattern[str], words: str, use: object) -> str:
+def _take_first(pattern: re.Pattern[str], words: str, use: object) -> str:
     """The words without the first match, which `use` gets."""
     match = pattern.search(words)
     if match is None:
@@ -109,7 +110,7 @@ def _take(pattern: re.Pattern[str], words: str, use: object) -> str:
     return f"{words[: match.start()]} {words[match.end() :]}"
 
 
-def _take_zone(words: str, found: Phrase) -> str:
+def _take_zone(words: str, phrase: Phrase) -> str:
     match = _ZONE.search(words)
     if match is None:
         return words
@@ -117,7 +118,7 @@ def _take_zone(words: str, found: Phrase) -> str:
     asked = match[0].casefold()
     if asked not in zones:
         raise UnclearWords("community.no_zone", zone=match[0], near=zones[find_closest(asked, zones, 0) or "utc"])
-    found.timezone = zones[asked]
+    phrase.timezone = zones[asked]
     return f"{words[: match.start()]} {words[match.end() :]}"
 
 
@@ -127,33 +128,33 @@ def zone_names() -> Mapping[str, str]:
     return {name.casefold(): name for name in sorted(available_timezones() - {"Factory", "localtime"})}
 
 
-def _take_dates(words: str, found: Phrase, known: Mapping[str, str]) -> tuple[str, date | None]:
+def _take_dates(words: str, phrase: Phrase, known: Mapping[str, str]) -> tuple[str, date | None]:
     """Dates leave with the “from” or “until” before them; returns the last day, too."""
     until = None
     while match := _DATE.search(words):
-        day = _date(match)
+        day = _read_date(match)
         before = words[: match.start()].rstrip()
         preposition = known.get(before.rpartition(" ")[2].casefold(), "")
         if preposition in ("from", "until"):
             before = before.rpartition(" ")[0]
         if preposition == "from":
-            found.first = day
+            phrase.first = day
         elif preposition == "until":
             until = day
         else:
-            found.days.append(day)
+            phrase.days.append(day)
         words = f"{before} {words[match.end() :]}"
     return words, until
 
 
-def _date(match: re.Match[str]) -> date:
+def _read_date(match: re.Match[str]) -> date:
     try:
         return date(int(match[1]), int(match[2]), int(match[3]))
     except ValueError:
         raise UnclearWords("community.no_date", date=match[0]) from None
 
 
-def _time(match: re.Match[str]) -> time:
+def _read_time(match: re.Match[str]) -> time:
     hour, minute, half = int(match[1] or match[4]), int(match[2] or 0), (match[3] or match[5] or "").lower()
     if half and not 1 <= hour <= 12:
         raise UnclearWords("community.no_time", time=match[0].strip())
@@ -164,7 +165,7 @@ def _time(match: re.Match[str]) -> time:
         raise UnclearWords("community.no_time", time=match[0].strip()) from None
 
 
-def _take_lengths(words: str, found: Phrase, known: Mapping[str, str]) -> str:
+def _take_lengths(words: str, phrase: Phrase, known: Mapping[str, str]) -> str:
     """Lengths and seats: numbers with their unit. “every 2 weeks” keeps its number."""
     taken: list[tuple[int, int]] = []
     for match in _LENGTH.finditer(words):
@@ -172,17 +173,17 @@ def _take_lengths(words: str, found: Phrase, known: Mapping[str, str]) -> str:
         before = known.get(words[: match.start()].rstrip().rpartition(" ")[2].casefold(), "")
         factor = {"minutes": 1, "hours": 60, "day": 24 * 60}.get(unit)
         if unit == "seats":
-            found.capacity = int(float(match[1]))
+            phrase.capacity = int(float(match[1]))
         elif factor and before != "every":
-            found.minutes = (found.minutes or 0) + int(float(match[1]) * factor)
+            phrase.minutes = (phrase.minutes or 0) + int(float(match[1]) * factor)
         else:
             continue
-        said = words[: match.start()].rstrip()
-        start = said.rfind(" ") + 1 if unit == "seats" and before == "filler" else match.start()
+        before_number = words[: match.start()].rstrip()
+        start = before_number.rfind(" ") + 1 if unit == "seats" and before == "filler" else match.start()
         taken.append((start, match.end()))
-    if found.minutes is not None and not SHORTEST <= found.minutes <= LONGEST:
+    if phrase.minutes is not None and not SHORTEST <= phrase.minutes <= LONGEST:
         raise UnclearWords("community.no_length", least=SHORTEST, most=LONGEST // 60)
-    if found.capacity is not None and not 1 <= found.capacity <= MOST_SEATS:
+    if phrase.capacity is not None and not 1 <= phrase.capacity <= MOST_SEATS:
         raise UnclearWords("community.no_capacity")
     for start, end in reversed(taken):
         words = f"{words[:start]} {words[end:]}"
@@ -197,7 +198,7 @@ Token = tuple[str, str]
 """A word, and what it means in the vocabulary; empty for nothing."""
 
 
-def _span(tokens: list[Token]) -> tuple[int, int]:
+def _find_rule_span(tokens: list[Token]) -> tuple[int, int]:
     """Where the words of the rule stand: from “every”, or from “monthly on”, as far as they are words of a rule."""
     meanings = [meaning for _, meaning in tokens]
     if "every" in meanings:
@@ -205,8 +206,8 @@ def _span(tokens: list[Token]) -> tuple[int, int]:
         while start and (meanings[start - 1] in _BEFORE or _NTH.fullmatch(tokens[start - 1][0])):
             start -= 1
     else:
-        units = [at for at, each in enumerate(meanings) if each in (*FREQUENCIES, "quarter")]
-        days = [at for at, each in enumerate(meanings) if each in WEEKDAYS]
+        units = [at for at, meaning in enumerate(meanings) if meaning in (*FREQUENCIES, "quarter")]
+        days = [at for at, meaning in enumerate(meanings) if meaning in WEEKDAYS]
         start = next((at for at in units if at + 1 < len(tokens) and _is_of_rule(tokens[at + 1])), -1)
         start = start if start >= 0 else next(iter(days or units[-1:]), len(tokens))
         while start and 0 < start < len(tokens) and meanings[start - 1] in (*ORDINALS, "filler"):
@@ -223,26 +224,36 @@ def _is_of_rule(token: Token) -> bool:
     return meaning in of_rule or bool(_MONTHDAY.fullmatch(word))
 
 
-def _without_edges(tokens: list[Token]) -> list[Token]:
+def _strip_filler(tokens: list[Token]) -> list[Token]:
     while tokens and tokens[-1][1] in ("filler", "from", "until"):
         tokens = tokens[:-1]
     return tokens
 
 
-def _rule(tokens: list[Token], first: date) -> str:
+class _RuleParts(NamedTuple):
+    """What words say of a rule besides its unit."""
+
+    interval: int
+    weekdays: list[str]
+    ordinals: list[str]
+    months: list[str]
+    monthday: int | None
+
+
+def _make_rule(tokens: list[Token], first: date) -> str:
     """The rule that these words mean, from `first` on, which gives what they leave open."""
     meanings = [meaning for _, meaning in tokens]
     number = next((int(m[1]) for word, means in tokens if not means and (m := _MONTHDAY.fullmatch(word))), None)
-    weekdays = [each for each in WEEKDAYS if each in meanings]
+    weekdays = [weekday for weekday in WEEKDAYS if weekday in meanings]
     ordinals = [value for name, value in ORDINALS.items() if name in meanings]
     months = [str(at) for at, name in enumerate(MONTHS, 1) if name in meanings]
     interval = 2 if "other" in meanings else 1
-    units = [each for each in (*FREQUENCIES, "quarter") if each in meanings]
+    units = [unit for unit in (*FREQUENCIES, "quarter") if unit in meanings]
     if number is not None and units and _interval_before(tokens, number):
         interval, number = number, None
     if ordinals and not weekdays:
-        number, interval = _counted(meanings, units, int(ordinals[0]))
-        ordinals, units = [], [each for each in units if each != "day" or number is None]
+        number, interval = _read_ordinal(meanings, units, int(ordinals[0]))
+        ordinals, units = [], [unit for unit in units if unit != "day" or number is None]
     if "quarter" in units:
         interval, units = interval * 3, ["month"]
     if "workday" in meanings:
@@ -251,12 +262,12 @@ def _rule(tokens: list[Token], first: date) -> str:
         raise UnclearWords("community.no_monthday")
     if number is not None and weekdays:
         raise UnclearWords("community.rule_unclear")
-    return _put(units, interval, weekdays, ordinals, months, number, first)
+    return _format_rule(_RuleParts(interval, weekdays, ordinals, months, number), units, first)
 
 
-def _counted(meanings: list[str], units: list[str], ordinal: int) -> tuple[int | None, int]:
+def _read_ordinal(meanings: list[str], units: list[str], ordinal: int) -> tuple[int | None, int]:
     """What an ordinal without a week day counts: a day of the month, or units: “every third week”."""
-    at = next(at for at, each in enumerate(meanings) if each in ORDINALS)
+    at = next(at for at, meaning in enumerate(meanings) if meaning in ORDINALS)
     if units == ["day"] or (meanings[at + 1 : at + 2] and meanings[at + 1] in ("week", "month", "quarter", "year")):
         return None, max(1, ordinal)
     if not units:
@@ -270,27 +281,17 @@ def _interval_before(tokens: list[Token], number: int) -> bool:
     return at + 1 < len(tokens) and tokens[at + 1][1] in (*FREQUENCIES, "quarter") and tokens[at][0].isdigit()
 
 
-def _put(
-    units: list[str],
-    interval: int,
-    weekdays: list[str],
-    ordinals: list[str],
-    months: list[str],
-    number: int | None,
-    first: date,
-) -> str:
-    step = f";INTERVAL={interval}" if interval > 1 else ""
-    by_day = ",".join(f"{ordinal}{day}" for day in weekdays for ordinal in ordinals or [""])
-    if months:
-        which = f"BYDAY={by_day}" if weekdays else f"BYMONTHDAY={number or first.day}"
-        return f"FREQ=YEARLY{step};BYMONTH={','.join(months)};{which}"
+def _format_rule(parts: _RuleParts, units: list[str], first: date) -> str:
+    step = f";INTERVAL={parts.interval}" if parts.interval > 1 else ""
+    by_day = ",".join(f"{ordinal}{day}" for day in parts.weekdays for ordinal in parts.ordinals or [""])
+    which = f"BYDAY={by_day}" if parts.weekdays else f"BYMONTHDAY={parts.monthday or first.day}"
+    if parts.months:
+        return f"FREQ=YEARLY{step};BYMONTH={','.join(parts.months)};{which}"
     if "year" in units:
-        which = f"BYDAY={by_day}" if weekdays else f"BYMONTHDAY={number or first.day}"
         return f"FREQ=YEARLY{step};BYMONTH={first.month};{which}"
-    if ordinals or number is not None or "month" in units:
-        which = f"BYDAY={by_day}" if weekdays else f"BYMONTHDAY={number or first.day}"
+    if parts.ordinals or parts.monthday is not None or "month" in units:
         return f"FREQ=MONTHLY{step};{which}"
-    if weekdays or "week" in units:
+    if parts.weekdays or "week" in units:
         return f"FREQ=WEEKLY{step};BYDAY={by_day or WEEKDAYS[first.weekday()]}"
     if "day" in units:
         return f"FREQ=DAILY{step}"

@@ -64,12 +64,14 @@ def days_from(pattern: Pattern, day: date) -> Iterator[date]:
     """The days of a pattern from `day` on, in order, as far as they are looked for."""
     start = max(day, pattern.first)
     for block in (start.year // _BLOCK, start.year // _BLOCK + 1):
-        yield from (each for each in _days_in(pattern.rule, pattern.first, block) if each >= start)
+        yield from (
+            candidate for candidate in _find_days_in_block(pattern.rule, pattern.first, block) if candidate >= start
+        )
 
 
 def takes_place(pattern: Pattern, day: date) -> bool:
     """Whether the rule gives that day."""
-    return day in _days_in(pattern.rule, pattern.first, day.year // _BLOCK)
+    return day in _find_days_in_block(pattern.rule, pattern.first, day.year // _BLOCK)
 
 
 def next_day(pattern: Pattern, after: datetime) -> date | None:
@@ -92,19 +94,19 @@ def find_flaw(rule: str, first: date = EPOCH) -> Flaw | None:
 
 
 @lru_cache(maxsize=512)
-def _days_in(rule: str, first: date, block: int) -> tuple[date, ...]:
+def _find_days_in_block(rule: str, first: date, block: int) -> tuple[date, ...]:
     """The days of one block of years, in order."""
     start, end = max(first, date(block * _BLOCK, 1, 1)), date((block + 1) * _BLOCK, 1, 1)
     if end.year > LAST_YEAR or start >= end:
         return ()
     later = _UNTIL.sub(lambda until: f"UNTIL={int(until[1]) + _CYCLE}{until[2]}", rule)
-    found = []
-    for moment in rrulestr(later, dtstart=_much_later(first)).xafter(_much_later(start), inc=True):
-        if moment >= _much_later(end):
+    days = []
+    for moment in rrulestr(later, dtstart=_shift_cycle(first)).xafter(_shift_cycle(start), inc=True):
+        if moment >= _shift_cycle(end):
             break
-        found.append(moment.date().replace(year=moment.year - _CYCLE))
-    return tuple(found)
+        days.append(moment.date().replace(year=moment.year - _CYCLE))
+    return tuple(days)
 
 
-def _much_later(day: date) -> datetime:
+def _shift_cycle(day: date) -> datetime:
     return datetime.combine(day.replace(year=day.year + _CYCLE), time())

@@ -4,41 +4,68 @@ from __future__ import annotations
 
 import re
 from datetime import time
+from typing import Protocol
 
-from engine.content.voice import Voice
-from engine.recurrence.from_words import ONCE, ORDINALS, WEEKDAYS, Phrase, UnclearWords, read_phrase
+from engine.recurrence.from_words import ONCE, ORDINALS, WEEKDAYS, Phrase, UnclearWords, Vocabulary, read_phrase
 from engine.recurrence.rules import EPOCH, Pattern
 
 _DAY = re.compile(r"(-?\d*)([A-Z]{2})")
 _NAMES = {value: name for name, value in ORDINALS.items()}
 
 
-def rule_to_text(voice: Voice, pattern: Pattern) -> str:
+class CalendarWords(Protocol):
+    """The words that people may type."""
+
+    @property
+    def calendar(self) -> Vocabulary:
+        """Those about when something takes place, by what they mean."""
+
+
+class Wording(Protocol):
+    """The words of one language."""
+
+    @property
+    def vocabulary(self) -> CalendarWords: ...
+
+    def line(self, key: str, **values: object) -> str:
+        """A sentence of the copy."""
+
+    def day_name(self, number: int) -> str:
+        """A week day, from 0 for Monday."""
+
+    def month_name(self, number: int) -> str:
+        """A month, from 1 for January."""
+
+    def all_of(self, items: list[str]) -> str:
+        """An enumeration."""
+
+
+def rule_to_text(voice: Wording, pattern: Pattern) -> str:
     """“every Wednesday”; the rule itself where there are no words for it."""
     parts = dict(part.split("=", 1) for part in pattern.rule.split(";"))
     until = parts.pop("UNTIL", "")
-    said = _said(voice, pattern, parts)
-    if said is None:
+    text = _say_rule(voice, pattern, parts)
+    if text is None:
         return pattern.rule
     return (
-        voice.line("community.rule_until", rule=said, day=f"{until[:4]}-{until[4:6]}-{until[6:8]}") if until else said
+        voice.line("community.rule_until", rule=text, day=f"{until[:4]}-{until[4:6]}-{until[6:8]}") if until else text
     )
 
 
-def pattern_to_text(voice: Voice, pattern: Pattern) -> str:
+def pattern_to_text(voice: Wording, pattern: Pattern) -> str:
     """Everything about a pattern on one line, as `read_phrase` reads it."""
     first = None if pattern.first == EPOCH else pattern.first
     phrase = Phrase("", pattern.rule, first, pattern.starts, pattern.minutes, pattern.timezone)
     return phrase_to_text(voice, phrase)
 
 
-def phrase_to_text(voice: Voice, phrase: Phrase) -> str:
+def phrase_to_text(voice: Wording, phrase: Phrase) -> str:
     """What a phrase says about time, once more in words; the rule in its own form where there are none for it."""
     vocabulary, parts = voice.vocabulary.calendar, []
     if phrase.rule:
         pattern = Pattern(phrase.rule, phrase.first or EPOCH, time(), 0, "UTC")
-        said = rule_to_text(voice, pattern)
-        parts.append(said if _means(voice, said, pattern) else phrase.rule)
+        text = rule_to_text(voice, pattern)
+        parts.append(text if _is_read_back(voice, text, pattern) else phrase.rule)
     if phrase.starts:
         parts.append(f"{phrase.starts:%H:%M}")
     if phrase.timezone:
@@ -50,21 +77,21 @@ def phrase_to_text(voice: Voice, phrase: Phrase) -> str:
     return " ".join(parts)
 
 
-def duration_to_text(voice: Voice, minutes: int) -> str:
+def duration_to_text(voice: Wording, minutes: int) -> str:
     """“1 h 30 min”."""
     return voice.line("community.length", hours=minutes // 60, minutes=minutes % 60)
 
 
-def _means(voice: Voice, said: str, pattern: Pattern) -> bool:
+def _is_read_back(voice: Wording, text: str, pattern: Pattern) -> bool:
     try:
-        return read_phrase(said, voice.vocabulary.calendar, pattern.first).rule == pattern.rule
+        return read_phrase(text, voice.vocabulary.calendar, pattern.first).rule == pattern.rule
     except UnclearWords:
         return False
 
 
-def _said(voice: Voice, pattern: Pattern, parts: dict[str, str]) -> str | None:
+def _say_rule(voice: Wording, pattern: Pattern, parts: dict[str, str]) -> str | None:
     every = int(parts.pop("INTERVAL", "1"))
-    on = _days(voice, parts.get("BYDAY", ""))
+    on = _say_days(voice, parts.get("BYDAY", ""))
     if on is None:
         return None
     match parts.keys() - {"WKST"}, parts["FREQ"]:
@@ -79,25 +106,27 @@ def _said(voice: Voice, pattern: Pattern, parts: dict[str, str]) -> str | None:
         case names, "MONTHLY" if names == {"FREQ", "BYMONTHDAY"}:
             return voice.line("community.rule_monthday", every=every, day=parts["BYMONTHDAY"])
         case names, "YEARLY" if names == {"FREQ", "BYMONTH", "BYDAY"}:
-            return voice.line("community.rule_yearly", every=every, days=on, months=_months(voice, parts["BYMONTH"]))
+            return voice.line(
+                "community.rule_yearly", every=every, days=on, months=_say_months(voice, parts["BYMONTH"])
+            )
         case names, "YEARLY" if names == {"FREQ", "BYMONTH", "BYMONTHDAY"}:
-            months = _months(voice, parts["BYMONTH"])
+            months = _say_months(voice, parts["BYMONTH"])
             return voice.line("community.rule_yearday", every=every, day=parts["BYMONTHDAY"], months=months)
         case _:
             return None
 
 
-def _days(voice: Voice, by_day: str) -> str | None:
+def _say_days(voice: Wording, by_day: str) -> str | None:
     """“second Thursday”, “Monday and Wednesday”; None where a day has no name."""
-    said = []
-    for each in filter(None, by_day.split(",")):
-        found = _DAY.fullmatch(each)
-        if found is None or found[2] not in WEEKDAYS or (found[1] and found[1] not in _NAMES):
+    days = []
+    for part in filter(None, by_day.split(",")):
+        match = _DAY.fullmatch(part)
+        if match is None or match[2] not in WEEKDAYS or (match[1] and match[1] not in _NAMES):
             return None
-        day = voice.day_name(WEEKDAYS.index(found[2]))
-        said.append(voice.line("community.nth", ordinal=_NAMES.get(found[1], ""), day=day))
-    return voice.all_of(said)
+        day = voice.day_name(WEEKDAYS.index(match[2]))
+        days.append(voice.line("community.nth", ordinal=_NAMES.get(match[1], ""), day=day))
+    return voice.all_of(days)
 
 
-def _months(voice: Voice, months: str) -> str:
-    return voice.all_of([voice.month_name(int(each)) for each in months.split(",")])
+def _say_months(voice: Wording, months: str) -> str:
+    return voice.all_of([voice.month_name(int(number)) for number in months.split(",")])

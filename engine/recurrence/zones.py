@@ -26,8 +26,8 @@ def zone_of(name: str) -> ZoneInfo:
 @lru_cache(maxsize=1024)
 def country_of(zone: str) -> str:
     """The country whose holidays are taken for those of a zone; NO_HOLIDAYS where it has none."""
-    found = str(get_global("zone_territories").get(zone, ""))
-    return found if found in countries() else NO_HOLIDAYS
+    country = str(get_global("zone_territories").get(zone, ""))
+    return country if country in countries() else NO_HOLIDAYS
 
 
 @lru_cache(maxsize=1)

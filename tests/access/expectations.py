@@ -40,6 +40,11 @@ def owner_gets(card: str, **args: str) -> Expected:
     return Expected(Access.OWNER, card, args)
 
 
+def decider_gets(card: str, **args: str) -> Expected:
+    """What the gate gives to hosts and owners alone."""
+    return Expected(Access.HOST, card, args)
+
+
 def host_gets(card: str, **args: str) -> Expected:
     """What the flow gives to hosts and owners alone."""
     return Expected(Access.MEMBER, "note", args, card)
@@ -98,8 +103,8 @@ EXPECTED = {
     "paper.restore": gets("paper", paper="open"),
     "paper.retitle": gets("paper_title", paper="open"),
     "paper.keep_title": gets("paper_title", paper="open"),
-    "paper.pick": gets("paper", paper="open", series="own", day=DAY),
-    "paper.unpick": gets("paper", paper="open"),
+    "paper.pick": decider_gets("paper", paper="open", series="own", day=DAY),
+    "paper.unpick": decider_gets("paper", paper="open"),
     "paper.history": gets("paper_history"),
     "paper.mine": gets("paper_mine"),
     "paper.take": gets("paper", paper="open", role="implementer"),

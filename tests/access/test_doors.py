@@ -39,7 +39,11 @@ from tests.conversation import Chat, FixedClock
 from tests.databases import new_sqlite
 
 REACHED = Card("reached", "Reached", (Paragraph((Plain("Reached"),)),))
-REFUSALS = {Access.LEADER: "for those to whom people report", Access.OWNER: "for the owners of the AI program"}
+REFUSALS = {
+    Access.LEADER: "for those to whom people report",
+    Access.OWNER: "for the owners of the AI program",
+    Access.HOST: "Only the host",
+}
 """What is said at the door to whom a command is not for."""
 ENOUGH = {
     "member": {Access.MEMBER},

@@ -19,7 +19,6 @@ from typer.core import TyperGroup
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from bot.settings import Settings
 from engine.people.records.members import MEMBER
 from engine.store.store import connect
 from tests.databases import new_postgres
@@ -73,16 +72,6 @@ def test_the_help_of_every_command_has_an_example_that_calls_it(name: str) -> No
     assert result.exit_code == 0
     assert "Example:" in result.stdout
     assert name in result.stdout.partition("Example:")[2]
-
-
-@pytest.mark.parametrize("name", list(commands()))
-def test_the_readme_mentions_every_command(name: str) -> None:
-    assert name in (ROOT / "README.md").read_text(), f"README.md does not mention the command `{name}`"
-
-
-@pytest.mark.parametrize("name", [f"ADVANCE_{name.upper()}" for name in Settings.model_fields])
-def test_the_readme_mentions_every_setting(name: str) -> None:
-    assert name in (ROOT / "README.md").read_text(), f"README.md does not mention the setting {name}"
 
 
 def test_without_a_command_there_is_help() -> None:

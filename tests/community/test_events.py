@@ -13,7 +13,7 @@ from sqlalchemy import func, select, update
 
 from engine.chat.cards import Action, Card, Download
 from engine.community.records.events import OCCURRENCE, RSVP, SERIES
-from engine.community.rules.seats import Answer, answered, moved_up
+from engine.community.rules.seats import Answer, decide_answer, find_next_in_line
 from engine.people.records.members import MEMBER, add_organisation
 from tests.conversation import Chat, pressable, words
 from tests.notices.mailbox import open_mailbox
@@ -172,11 +172,11 @@ def test_seats_are_never_sold_twice_and_never_empty_while_somebody_waits(
 ) -> None:
     answers: dict[int, Answer] = {}
     for member, wish in wishes:
-        got = answered(answers, member, wish, capacity)
+        got = decide_answer(answers, member, wish, capacity)
         if answers.get(member) is not got:
             answers.pop(member, None)
             answers[member] = got
-        for lucky in moved_up(answers, capacity):
+        for lucky in find_next_in_line(answers, capacity):
             answers[lucky] = Answer.YES
         taken = list(answers.values()).count(Answer.YES)
         waiting = list(answers.values()).count(Answer.WAITING)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ical.calendar_stream import IcsCalendarStream
 
-from engine.community.ics import Entry, calendar_file, uid_of
+from engine.community.ics import CalendarEntry, calendar_file, make_uid
 from engine.community.records.events import Occurrence, Series, expected_occurrence
 from engine.recurrence.rules import Pattern, days_from
 
@@ -64,7 +64,7 @@ def test_a_file_has_the_right_moments_by_its_own_time_zone(
     rule = "FREQ=MONTHLY;BYDAY=-1SU,2SU,1SU" if near_change else "FREQ=DAILY"
     pattern = Pattern(rule, first, time(minute // 60, minute % 60), minutes, zone)
     occurrence = expected_occurrence(make_series(pattern), next(days_from(pattern, first)))
-    text = calendar_file("Advance", [Entry(occurrence, "Forum", "")], NOW)
+    text = calendar_file("Advance", [CalendarEntry(occurrence, "Forum", "")], NOW)
     assert moments(text) == (occurrence.starts, occurrence.ends)
 
 
@@ -84,7 +84,7 @@ def test_the_hour_of_the_change_is_the_same_moment_in_every_calendar(
     pattern = Pattern("FREQ=DAILY;COUNT=1", day, clock, 60, zone)
     occurrence = expected_occurrence(make_series(pattern), day)
     assert occurrence.starts == datetime.fromisoformat(utc).replace(tzinfo=UTC)
-    text = calendar_file("Advance", [Entry(occurrence, "Forum", "")], NOW)
+    text = calendar_file("Advance", [CalendarEntry(occurrence, "Forum", "")], NOW)
     assert moments(text) == (occurrence.starts, occurrence.ends)
 
 
@@ -93,7 +93,7 @@ def test_an_event_moved_into_the_second_hour_that_exists_twice_is_written_in_utc
     late = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
     plan = expected_occurrence(make_series(pattern), date(2026, 10, 25))
     moved = Occurrence(plan.series, plan.day, late, 60, "", "", None, None, id=1, moved=True, sequence=3)
-    text = calendar_file("Advance", [Entry(moved, "Forum", "")], NOW)
+    text = calendar_file("Advance", [CalendarEntry(moved, "Forum", "")], NOW)
     assert moments(text) == (late, late + timedelta(hours=1))
     assert "DTSTART:20261025T013000Z" in text
     assert "SEQUENCE:3" in text
@@ -116,10 +116,10 @@ def test_a_strict_parser_reads_back_what_was_written(
     occurrence = Occurrence(
         series, plan.day, plan.starts, 45, place, link, None, None, 1, False, cancelled, sequence, NOW
     )
-    text = calendar_file("Advance", [Entry(occurrence, name, f"{summary}\n\n{link}", tentative)], NOW)
+    text = calendar_file("Advance", [CalendarEntry(occurrence, name, f"{summary}\n\n{link}", tentative)], NOW)
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n")), "RFC 5545 folds at 75 octets"
     (event,) = IcsCalendarStream.calendar_from_ics(text).events
-    assert (event.uid, event.sequence) == (uid_of(occurrence), sequence)
+    assert (event.uid, event.sequence) == (make_uid(occurrence), sequence)
     assert event.summary == name
     assert event.description == f"{summary}\n\n{link}"
     assert event.location == (place or link)

@@ -9,8 +9,9 @@ from icalendar import Calendar
 from sqlalchemy import Connection, select, update
 
 from engine.achievements.records import ACHIEVEMENT
+from engine.calendar_feed import read_feed
 from engine.chat.cards import Action, Download
-from engine.community.feed import feed_token, read_feed
+from engine.community.feed import make_feed_token
 from engine.conference.records.tables import EDITION, MARK, TALK
 from engine.people.records.members import MEMBER
 from engine.privacy.records import erase
@@ -196,7 +197,7 @@ async def test_an_agenda_warns_of_two_at_once_and_is_in_the_zone_of_its_reader(c
 async def test_talks_are_in_the_calendar_with_ids_of_their_own(chat: Chat, mailbox: Mailbox) -> None:
     def entries() -> dict[str, tuple[str, int, str, datetime]]:
         def read(tx: Connection) -> str | None:
-            token = feed_token(tx, chat.organisation_id, chat.member_id_in(tx, "rita"))
+            token = make_feed_token(tx, chat.organisation_id, chat.member_id_in(tx, "rita"))
             return read_feed(tx, chat.content, token, chat.clock.now())
 
         found = Calendar.from_ical(chat.store.run(read) or "").walk("VEVENT")

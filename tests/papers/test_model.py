@@ -17,7 +17,7 @@ from sqlalchemy import Connection, select
 from engine.api import Engine
 from engine.content.load import Content
 from engine.insight.pictures import Pictures
-from engine.papers.records.papers import VOTE, State, find_by_key, find_proposer
+from engine.papers.records.papers import NOBODY, VOTE, PaperState, Viewer, find_paper_by_key, find_proposer
 from engine.papers.records.parts import find_parts
 from engine.people.records.members import add_organisation
 from engine.store.store import open_store
@@ -59,7 +59,7 @@ STEPS = st.lists(
 class Expected:
     """One paper, as it must be."""
 
-    state: State | None = None
+    state: PaperState | None = None
     proposer: str = ""
     votes: set[str] = field(default_factory=set)
     presenter: str = ""
@@ -73,33 +73,33 @@ def happens(papers: list[Expected], step: Step) -> None:
     may = who in ("olga", paper.proposer)
     match wish, paper.state:
         case "propose", None:
-            papers[number] = Expected(State.OPEN, who, {who})
-        case "propose", State.OPEN:
+            papers[number] = Expected(PaperState.OPEN, who, {who})
+        case "propose", PaperState.OPEN:
             paper.votes.add(who)
-        case "propose", State.WITHDRAWN:
-            paper.state, paper.proposer = State.OPEN, who
+        case "propose", PaperState.WITHDRAWN:
+            paper.state, paper.proposer = PaperState.OPEN, who
             paper.votes.add(who)
-        case "vote", State.OPEN:
+        case "vote", PaperState.OPEN:
             paper.votes.add(who)
-        case "unvote", State.OPEN:
+        case "unvote", PaperState.OPEN:
             paper.votes.discard(who)
-        case "withdraw", State.OPEN if may:
-            paper.state = State.WITHDRAWN
-        case "present", State.OPEN | State.PICKED | State.READ:
+        case "withdraw", PaperState.OPEN if may:
+            paper.state = PaperState.WITHDRAWN
+        case "present", PaperState.OPEN | PaperState.PICKED | PaperState.READ:
             paper.presenter = paper.presenter or who
-        case "implement", State.OPEN | State.PICKED | State.READ if who not in paper.implementers:
+        case "implement", PaperState.OPEN | PaperState.PICKED | PaperState.READ if who not in paper.implementers:
             paper.implementers.append(who)
         case "give back", _:
             paper.presenter = "" if paper.presenter == who else paper.presenter
             paper.implementers = [each for each in paper.implementers if each != who]
-        case "pick", State.OPEN if who == "olga":
-            if sum(each.state is State.PICKED for each in papers) < EACH:
-                paper.state = State.PICKED
-        case "put back", State.PICKED if who == "olga":
-            paper.state = State.OPEN
+        case "pick", PaperState.OPEN if who == "olga":
+            if sum(each.state is PaperState.PICKED for each in papers) < EACH:
+                paper.state = PaperState.PICKED
+        case "put back", PaperState.PICKED if who == "olga":
+            paper.state = PaperState.OPEN
         case "a month", _:
             for each in papers:
-                each.state = State.READ if each.state is State.PICKED else each.state
+                each.state = PaperState.READ if each.state is PaperState.PICKED else each.state
         case _:
             pass
 
@@ -109,9 +109,9 @@ def seen(chat: Chat) -> list[Expected]:
 
     def work(tx: Connection) -> list[Expected]:
         names = {chat.member_id_in(tx, who): who for who in PEOPLE}
-        found = []
+        viewer, found = Viewer(chat.organisation_id, NOBODY, chat.clock.now()), []
         for number in PAPERS:
-            paper = find_by_key(tx, chat.organisation_id, 0, f"arxiv:{number}", chat.clock.now())
+            paper = find_paper_by_key(tx, viewer, f"arxiv:{number}")
             if paper is None:
                 found.append(Expected())
                 continue

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import func, select, update
 
 from engine.chat.cards import Action, Card, Mode
-from engine.papers.records.papers import PAPER, VOTE
+from engine.community.records.readings import PAPER
+from engine.papers.records.papers import VOTE
 from engine.papers.records.parts import PART
 from engine.people.records.members import MEMBER
 from tests.conversation import Chat, pressable, words

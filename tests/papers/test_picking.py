@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from engine.chat.cards import Action, Card
 from engine.community.records.events import OCCURRENCE, SERIES
-from engine.papers.records.papers import PAPER
+from engine.community.records.readings import PAPER
 from tests.conversation import Chat, pressable
 from tests.conversation import words as as_typeset
 from tests.notices.mailbox import Mailbox, open_mailbox

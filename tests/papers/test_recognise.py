@@ -8,7 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from engine.papers.rules.recognise import LONGEST_LINK, find_paper, recognise
+from engine.community.records.events import LONGEST_LINK
+from engine.papers.rules.recognise import find_mention, recognise
 
 HASH = "659bf9ce7175e1ec266ff54359e2bd76e0b7ff31"
 SAME = {
@@ -156,7 +157,7 @@ def test_what_is_no_paper_is_none(typed: str) -> None:
     ],
 )
 def test_a_sentence_names_a_paper_and_the_rest_is_its_title(said: str, expected: str | None, rest: str) -> None:
-    found, title = find_paper(said)
+    found, title = find_mention(said)
     assert (found.key if found else None, title) == (expected, rest)
 
 
@@ -226,6 +227,6 @@ def test_the_link_that_is_kept_means_the_same_paper(link: str) -> None:
 
 @given(st.text(max_size=80))
 def test_nothing_typed_breaks_it(words: str) -> None:
-    found, rest = find_paper(words)
+    found, rest = find_mention(words)
     assert found is None or recognise(found.link) == found
     assert "\n" not in rest

@@ -22,12 +22,11 @@ from engine.chat.cards import (
     Style,
 )
 from engine.chat.text import Link, Plain, Text
-from engine.community.feed import entry_of
-from engine.community.ics import MEDIA_TYPE, calendar_file
+from engine.community.ics import MEDIA_TYPE, calendar_file, event_entry
 from engine.community.records.events import Occurrence
+from engine.community.records.readings import Reading
 from engine.community.rules.seats import Answer
 from engine.content.voice import Voice
-from engine.papers.records.papers import ToRead
 from engine.recurrence.to_text import duration_to_text
 from engine.recurrence.zones import zone_of
 
@@ -55,11 +54,11 @@ class EventView:
     host: str
     shown: bool
     """Whether the reader is among those whom others see."""
-    papers: Sequence[ToRead] = ()
+    papers: Sequence[Reading] = ()
     """What is read there."""
 
     def count(self, answer: Answer) -> int:
-        return sum(each is answer for each in self.answers.values())
+        return sum(given is answer for given in self.answers.values())
 
 
 def event_args(occurrence: Occurrence) -> dict[str, str]:
@@ -69,7 +68,7 @@ def event_args(occurrence: Occurrence) -> dict[str, str]:
 
 def events_card(voice: Voice, agenda: Sequence[EventView], now: datetime, *, owner: bool) -> Card:
     """What is next, in the reader's zone."""
-    choices = tuple(_choice(voice, seen, now) for seen in agenda)
+    choices = tuple(_make_choice(voice, seen, now) for seen in agenda)
     buttons = [Button(voice.line("community.to_feed"), Action("events.feed"))]
     if owner:
         buttons.append(Button(voice.line("community.to_manage"), Action("manage_events")))
@@ -82,9 +81,9 @@ def events_card(voice: Voice, agenda: Sequence[EventView], now: datetime, *, own
     return Card("events", voice.line("community.events_title"), blocks)
 
 
-def _choice(voice: Voice, seen: EventView, now: datetime) -> Choice:
+def _make_choice(voice: Voice, seen: EventView, now: datetime) -> Choice:
     occurrence = seen.occurrence
-    facts = [duration_to_text(voice, occurrence.minutes), where(occurrence)]
+    facts = [duration_to_text(voice, occurrence.minutes), place_line(occurrence)]
     if seen.count(Answer.YES):
         facts.append(voice.line("community.going", count=seen.count(Answer.YES)))
     if seen.mine:
@@ -101,42 +100,42 @@ def event_card(voice: Voice, seen: EventView, now: datetime, *, owner: bool, not
     if occurrence.cancelled:
         blocks.append(Paragraph(voice.text("community.cancelled_text")))
     blocks += [Paragraph((Plain(occurrence.series.summary),))] if occurrence.series.summary else []
-    blocks.append(Facts(tuple(_facts(voice, seen, now))))
+    blocks.append(Facts(tuple(_list_facts(voice, seen, now))))
     if open_:
-        blocks += [question(voice, seen), event_download(voice, occurrence, now)]
-    blocks.append(Buttons(tuple(_buttons(voice, seen, open_=open_, owner=owner))))
+        blocks += [answer_choices(voice, seen), event_download(voice, occurrence, now)]
+    blocks.append(Buttons(tuple(_list_buttons(voice, seen, open_=open_, owner=owner))))
     if open_:
         blocks.append(Context(voice.text("community.shown_text" if seen.shown else "community.hidden_text")))
     return Card("event", occurrence.series.title, tuple(blocks))
 
 
-def _facts(voice: Voice, seen: EventView, now: datetime) -> list[Fact]:
+def _list_facts(voice: Voice, seen: EventView, now: datetime) -> list[Fact]:
     occurrence, line = seen.occurrence, voice.line
     facts = [Fact(line("community.when"), (Plain(when_text(voice, occurrence, now, length=True)),))]
     zone = zone_of(occurrence.series.pattern.timezone)
     if occurrence.starts.astimezone(zone).utcoffset() != occurrence.starts.astimezone(voice.zone).utcoffset():
         there = voice.moment(occurrence.starts, zone)
         facts.append(Fact(line("community.there"), voice.text("community.there_text", when=there, zone=zone.key)))
-    if place := where_text(occurrence):
+    if place := place_text(occurrence):
         facts.append(Fact(line("community.where"), place))
-    facts += [Fact(line("papers.to_read"), (Link(each.title, each.link),)) for each in seen.papers]
+    facts += [Fact(line("papers.to_read"), (Link(paper.title, paper.link),)) for paper in seen.papers]
     facts.append(Fact(line("community.host"), (Plain(seen.host or line("community.no_host")),)))
-    facts.append(Fact(line("community.who"), _who(voice, seen)))
+    facts.append(Fact(line("community.who"), _describe_guests(voice, seen)))
     if occurrence.capacity is not None:
         taken, waiting = seen.count(Answer.YES), seen.count(Answer.WAITING)
-        said = voice.text("community.seats", taken=taken, seats=occurrence.capacity, waiting=waiting)
-        facts.append(Fact(line("community.seats_title"), said))
+        seats = voice.text("community.seats", taken=taken, seats=occurrence.capacity, waiting=waiting)
+        facts.append(Fact(line("community.seats_title"), seats))
     return facts
 
 
-def _who(voice: Voice, seen: EventView) -> Text:
+def _describe_guests(voice: Voice, seen: EventView) -> Text:
     """How many go, and the names of those who let it be seen."""
     going, maybe = seen.count(Answer.YES), seen.count(Answer.MAYBE)
     names = voice.all_of(list(seen.named.values())[:SHOWN_NAMES])
     return voice.text("community.who_text", going=going, maybe=maybe, names=names)
 
 
-def question(voice: Voice, seen: EventView) -> Choices:
+def answer_choices(voice: Voice, seen: EventView) -> Choices:
     """The three answers, the given one marked."""
     given = Answer.YES if seen.mine is Answer.WAITING else seen.mine
     options = tuple(
@@ -152,13 +151,13 @@ def question(voice: Voice, seen: EventView) -> Choices:
     return Choices(voice.line(key, place=seen.place_in_line), options)
 
 
-def _buttons(voice: Voice, seen: EventView, *, open_: bool, owner: bool) -> list[Button]:
+def _list_buttons(voice: Voice, seen: EventView, *, open_: bool, owner: bool) -> list[Button]:
     event = event_args(seen.occurrence)
     buttons = []
     if seen.occurrence.series.kind == FORUM and open_:
         buttons.append(Button(voice.line("community.to_forum"), Action("forum", event)))
     if seen.occurrence.series.kind == PAPER_REVIEW:
-        buttons += [_to_paper(voice, each) for each in seen.papers]
+        buttons += [_paper_button(voice, paper) for paper in seen.papers]
         buttons.append(Button(voice.line("papers.to_list"), Action("paper")))
     if seen.occurrence.series.kind == HACKATHON:
         buttons.append(Button(voice.line("community.to_hackathon"), Action("hackathon", event)))
@@ -175,23 +174,23 @@ def _buttons(voice: Voice, seen: EventView, *, open_: bool, owner: bool) -> list
     return [*buttons, Button(voice.line("community.to_events"), Action("events"))]
 
 
-def _to_paper(voice: Voice, paper: ToRead) -> Button:
+def _paper_button(voice: Voice, paper: Reading) -> Button:
     return Button(voice.line("papers.open", title=paper.title), Action("paper.show", {"paper": str(paper.id)}))
 
 
 def when_text(voice: Voice, occurrence: Occurrence, now: datetime, *, length: bool = False) -> str:
     """The start for the reader, with the year where it is another one, and the length where it is asked."""
     year = occurrence.starts.astimezone(voice.zone).year != now.astimezone(voice.zone).year
-    said = voice.moment(occurrence.starts, year=year)
-    return f"{said} · {duration_to_text(voice, occurrence.minutes)}" if length else said
+    moment = voice.moment(occurrence.starts, year=year)
+    return f"{moment} · {duration_to_text(voice, occurrence.minutes)}" if length else moment
 
 
-def where(occurrence: Occurrence) -> str:
+def place_line(occurrence: Occurrence) -> str:
     """Place, or the host of the link, on one line."""
     return occurrence.place or occurrence.link.partition("://")[2].partition("/")[0]
 
 
-def where_text(occurrence: Occurrence) -> Text:
+def place_text(occurrence: Occurrence) -> Text:
     """Place and link."""
     place: Text = (Plain(occurrence.place),) if occurrence.place else ()
     link: Text = (Link(occurrence.link, occurrence.link),) if occurrence.link else ()
@@ -200,7 +199,7 @@ def where_text(occurrence: Occurrence) -> Text:
 
 def event_download(voice: Voice, occurrence: Occurrence, now: datetime) -> Download:
     """The occurrence as a file for any calendar."""
-    content = calendar_file(occurrence.series.title, [entry_of(voice, occurrence)], now)
+    content = calendar_file(occurrence.series.title, [event_entry(occurrence)], now)
     name = f"{occurrence.series.kind}-{occurrence.day.isoformat()}.ics"
     return Download(voice.line("community.add_to_calendar"), name, MEDIA_TYPE, content)
 

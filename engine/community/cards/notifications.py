@@ -17,13 +17,12 @@ from engine.chat.cards import (
     Style,
 )
 from engine.chat.text import Link, Plain, Text
-from engine.community.cards.events import EventView, event_args, question, when_text, where_text
+from engine.community.cards.events import EventView, answer_choices, event_args, place_text, when_text
 from engine.community.forms import TAKEAWAY, TAKEAWAY_FORM
 from engine.community.records.events import Occurrence
+from engine.community.records.readings import Reading
 from engine.community.rules.seats import Answer
-from engine.community.tidings import News
 from engine.content.voice import Voice
-from engine.papers.records.papers import ToRead
 
 
 def reminder_card(voice: Voice, seen: EventView, now: datetime) -> Card:
@@ -34,9 +33,9 @@ def reminder_card(voice: Voice, seen: EventView, now: datetime) -> Card:
     text = voice.text("community.reminder_text", when=when_text(voice, occurrence, now), minutes=minutes, coming=coming)
     others = [name for who, name in seen.named.items() if who != seen.me]
     blocks: list[Block] = [Paragraph(text)]
-    if place := where_text(occurrence):
+    if place := place_text(occurrence):
         blocks.append(Paragraph(place))
-    blocks += [to_read(voice, each) for each in seen.papers]
+    blocks += [paper_paragraph(voice, paper) for paper in seen.papers]
     if others:
         going = seen.count(Answer.YES) - coming
         blocks.append(Paragraph(voice.text("community.others", names=voice.all_of(others[:6]), count=going)))
@@ -45,48 +44,40 @@ def reminder_card(voice: Voice, seen: EventView, now: datetime) -> Card:
         no = Action("events.answer", event_args(occurrence) | {"answer": Answer.NO.value})
         buttons.append(Button(voice.line("community.cannot"), no))
     else:
-        blocks.append(question(voice, seen))
-    buttons += [_prepare(voice, each) for each in seen.papers]
+        blocks.append(answer_choices(voice, seen))
+    buttons += [reading_button(voice, paper) for paper in seen.papers]
     return Card("event_reminder", occurrence.series.title, (*blocks, Buttons(tuple(buttons))))
 
 
-def news_card(voice: Voice, news: News, seen: EventView, now: datetime) -> Card:
+def news_card(voice: Voice, sentence: str, seen: EventView, now: datetime) -> Card:
     """What is different about an event that the reader wanted to come to."""
     occurrence = seen.occurrence
-    text = voice.text(f"community.news_{news}", when=when_text(voice, occurrence, now))
-    place = where_text(occurrence)
+    text = voice.text(sentence, when=when_text(voice, occurrence, now))
+    place = place_text(occurrence)
     where: tuple[Block, ...] = (Paragraph(place),) if place and not occurrence.cancelled else ()
-    ask: tuple[Block, ...] = () if occurrence.cancelled else (question(voice, seen),)
+    ask: tuple[Block, ...] = () if occurrence.cancelled else (answer_choices(voice, seen),)
     opened = Button(voice.line("community.open"), Action("events.show", event_args(occurrence)))
     blocks = (Paragraph(text), *where, *ask, Buttons((opened,)))
     return Card("event_news", occurrence.series.title, blocks)
 
 
-def paper_news_card(voice: Voice, seen: EventView, paper: ToRead, now: datetime) -> Card:
-    """What is read at the review, and when that is."""
-    text = voice.text("papers.news", when=when_text(voice, seen.occurrence, now))
-    opened = Button(voice.line("papers.to_paper"), Action("paper.show", {"paper": str(paper.id)}))
-    blocks = (Paragraph(text), to_read(voice, paper), question(voice, seen), Buttons((_prepare(voice, paper), opened)))
-    return Card("paper_news", seen.occurrence.series.title, blocks)
-
-
-def to_read(voice: Voice, paper: ToRead) -> Paragraph:
+def paper_paragraph(voice: Voice, paper: Reading) -> Paragraph:
     """A paper to read, with its link."""
     return Paragraph((Plain(f"{voice.line('papers.to_read')}: "), Link(paper.title, paper.link)))
 
 
-def _prepare(voice: Voice, paper: ToRead) -> Button:
+def reading_button(voice: Voice, paper: Reading) -> Button:
+    """Leads to the reading checklist of a paper."""
     return Button(voice.line("papers.prepare"), Action("paper.read", {"paper": str(paper.id)}))
 
 
-def after_card(voice: Voice, occurrence: Occurrence, now: datetime) -> Card:
+def feedback_card(voice: Voice, occurrence: Occurrence, now: datetime) -> Card:
     """One question, afterwards."""
     text = voice.text("community.after_text", event=occurrence.series.title, when=when_text(voice, occurrence, now))
+    event = event_args(occurrence)
     options = tuple(
-        Choice(
-            voice.line(f"community.was_{said}"), "", Action("events.attended", event_args(occurrence) | {"was": said})
-        )
-        for said in ("there", "away")
+        Choice(voice.line(f"community.was_{was}"), "", Action("events.attended", event | {"was": was}))
+        for was in ("there", "away")
     )
     return Card("event_after", voice.line("community.after_title"), (Paragraph(text), Choices("", options)))
 

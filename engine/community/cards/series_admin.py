@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from engine.chat.cards import (
@@ -23,9 +23,9 @@ from engine.chat.cards import (
 )
 from engine.chat.text import Plain, Text
 from engine.community import forms
-from engine.community.cards.events import event_args, when_text, where, where_text
+from engine.community.cards.events import event_args, place_line, place_text, when_text
 from engine.community.records.events import Occurrence, Series, expected_occurrence
-from engine.community.series_drafts import Draft
+from engine.community.series_drafts import SeriesDraft
 from engine.content.models import Community
 from engine.content.voice import Voice
 from engine.recurrence.rules import Pattern
@@ -38,8 +38,8 @@ _SHORT_MONTHS = re.compile("BYMONTHDAY=(29|30|31)")
 def manage_card(voice: Voice, series: Sequence[Series]) -> Card:
     """Every series, to open and change."""
     choices = tuple(
-        Choice(each.title[:75], _about(voice, each), Action("events.series", {"series": str(each.id)}))
-        for each in series
+        Choice(one.title[:75], _describe_series(voice, one), Action("events.series", {"series": str(one.id)}))
+        for one in series
     )
     buttons = (
         Button(voice.line("community.new"), Action("new_event"), Style.PRIMARY),
@@ -54,10 +54,10 @@ def manage_card(voice: Voice, series: Sequence[Series]) -> Card:
     return Card("events_managed", voice.line("community.manage_title"), blocks)
 
 
-def _about(voice: Voice, series: Series) -> str:
+def _describe_series(voice: Voice, series: Series) -> str:
     facts = [
         pattern_line(voice, series.pattern),
-        series.place or where(expected_occurrence(series, series.pattern.first)),
+        series.place or place_line(expected_occurrence(series, series.pattern.first)),
     ]
     return " · ".join(filter(None, facts))
 
@@ -69,25 +69,29 @@ def pattern_line(voice: Voice, pattern: Pattern) -> str:
     return voice.line("community.pattern", rule=rule, clock=clock, zone=pattern.timezone, length=length)
 
 
-def series_card(
-    voice: Voice,
-    series: Series,
-    host: str,
-    ahead: Sequence[Occurrence],
-    now: datetime,
-    *,
-    notice: Text | None = None,
-    default: Series | None = None,
-) -> Card:
-    """A series, its next dates, and what can be changed. `default` is one of the content that it may replace."""
+@dataclass(frozen=True, slots=True)
+class SeriesView:
+    """A series as an owner sees it."""
+
+    series: Series
+    host: str
+    ahead: Sequence[Occurrence]
+    """Its next dates."""
+    replaces: Series | None
+    """One of the content's, of the same kind, whose place a new series may take."""
+
+
+def series_card(voice: Voice, view: SeriesView, now: datetime, notice: Text | None = None) -> Card:
+    """A series, its next dates, and what can be changed."""
+    series, default = view.series, view.replaces
     line = voice.line
     facts = [Fact(line("community.when"), (Plain(pattern_line(voice, series.pattern)),))]
-    if place := where_text(expected_occurrence(series, series.pattern.first)):
+    if place := place_text(expected_occurrence(series, series.pattern.first)):
         facts.append(Fact(line("community.where"), place))
-    facts.append(Fact(line("community.host"), (Plain(host or line("community.no_host")),)))
+    facts.append(Fact(line("community.host"), (Plain(view.host or line("community.no_host")),)))
     if series.capacity is not None:
         facts.append(Fact(line("community.seats_title"), (Plain(str(series.capacity)),)))
-    choices = tuple(_date(voice, each, now) for each in ahead)
+    choices = tuple(_make_date_choice(voice, occurrence, now) for occurrence in view.ahead)
     me = {"series": str(series.id)}
     buttons = [Button(line("community.edit"), Action("events.edit", me), Style.PRIMARY)]
     buttons.append(Button(line("community.end"), Action("events.end", me), Style.DANGER))
@@ -105,7 +109,7 @@ def series_card(
     return Card("series", series.title, (*blocks, Buttons(tuple(buttons))))
 
 
-def _date(voice: Voice, occurrence: Occurrence, now: datetime) -> Choice:
+def _make_date_choice(voice: Voice, occurrence: Occurrence, now: datetime) -> Choice:
     zone = zone_of(occurrence.series.pattern.timezone)
     here = when_text(voice, occurrence, now)
     there = voice.moment(occurrence.starts, zone)
@@ -115,7 +119,7 @@ def _date(voice: Voice, occurrence: Occurrence, now: datetime) -> Choice:
 
 
 def series_form(
-    voice: Voice, community: Community, draft: Draft, series: Series | None, notice: Text | None = None
+    voice: Voice, community: Community, draft: SeriesDraft, series: Series | None, notice: Text | None = None
 ) -> Card:
     """Everything about a series, to type; what is wrong stands above it."""
     line, args = voice.line, {"series": str(series.id)} if series else {}
@@ -128,7 +132,7 @@ def series_form(
     return Card("series_form", voice.line(key, event=series.title if series else ""), blocks)
 
 
-def move_form(voice: Voice, occurrence: Occurrence, draft: Draft, notice: Text | None = None) -> Card:
+def move_form(voice: Voice, occurrence: Occurrence, draft: SeriesDraft, notice: Text | None = None) -> Card:
     """What is different on one day."""
     line = voice.line
     zone = occurrence.series.pattern.timezone

@@ -14,12 +14,12 @@ from engine.notes import note_card
 from engine.turn import Args, Turn
 
 
-def attended(turn: Turn, args: Args) -> Replies:
+def save_attendance(turn: Turn, args: Args) -> Replies:
     """Note whether somebody was there; then ask what they took away."""
     was = args.word("was")
     if was not in ("there", "away"):
         raise Refusal("chat.unknown_button")
-    occurrence = _over(turn, args)
+    occurrence = _lock_attended(turn, args)
     records.save_visit(turn.tx, occurrence, turn.scope.member_id, {"attended": was == "there"})
     if was == "away":
         return turn.reply(note_card(turn.voice, "community.was_away_noted", event=occurrence.series.title))
@@ -27,9 +27,9 @@ def attended(turn: Turn, args: Args) -> Replies:
     return turn.reply(cards.takeaway_card(turn.voice, occurrence, visit.takeaway if visit else ""))
 
 
-def keep_takeaway(turn: Turn, args: Args) -> Replies:
+def save_takeaway(turn: Turn, args: Args) -> Replies:
     """Keep what was typed."""
-    occurrence = _over(turn, args)
+    occurrence = _lock_attended(turn, args)
     try:
         takeaway = TAKEAWAY_FORM.read(turn)[TAKEAWAY]
     except InvalidInput as problem:
@@ -39,7 +39,7 @@ def keep_takeaway(turn: Turn, args: Args) -> Replies:
     return turn.reply(note_card(turn.voice, "community.takeaway_kept", event=occurrence.series.title))
 
 
-def _over(turn: Turn, args: Args) -> Occurrence:
+def _lock_attended(turn: Turn, args: Args) -> Occurrence:
     """The event that a press names, which the person said yes to and which has begun."""
     occurrence = lock_event(turn, args)
     visit = records.find_visit(turn.tx, occurrence.row, turn.scope.member_id)

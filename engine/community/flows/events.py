@@ -9,7 +9,7 @@ from engine.chat.errors import Refusal
 from engine.community import rsvp
 from engine.community.agenda import find_upcoming
 from engine.community.cards import events as cards
-from engine.community.feed import PATH, feed_token, revoke_feed
+from engine.community.feed import PATH, make_feed_token, revoke_feed
 from engine.community.finding import find_event, find_series_by_words, list_series, lock_event
 from engine.community.records import events as records
 from engine.community.records.events import Occurrence, Series
@@ -22,25 +22,26 @@ SOON = timedelta(days=21)
 MOST = 10
 
 
-def events(turn: Turn, args: Args) -> Replies:
+def show_events(turn: Turn, args: Args) -> Replies:
     """Show what is next; with words the event that they name."""
     series = list_series(turn)
     words = args.optional("words")
     if words and (named := find_series_by_words(series, words)):
         return _show_next(turn, named)
     first: dict[int, Occurrence] = {}
-    found = find_upcoming(turn.tx, series, turn.now, MOST)
-    chosen = [each for each in found if first.setdefault(each.series.id, each) is each or each.starts < turn.now + SOON]
+    for event in (upcoming := find_upcoming(turn.tx, series, turn.now, MOST)):
+        first.setdefault(event.series.id, event)
+    chosen = [event for event in upcoming if event is first[event.series.id] or event.starts < turn.now + SOON]
     agenda = view_events(turn, chosen[:MOST])
     return turn.reply(cards.events_card(turn.voice, agenda, turn.now, owner=turn.scope.person.is_owner))
 
 
-def show(turn: Turn, args: Args) -> Replies:
+def show_named_event(turn: Turn, args: Args) -> Replies:
     """Open one event."""
     return show_event(turn, find_event(turn, args))
 
 
-def answer(turn: Turn, args: Args) -> Replies:
+def answer_invitation(turn: Turn, args: Args) -> Replies:
     """Say yes, maybe or no, in place. The press says which, so that a second one changes nothing."""
     wish = args.word("answer")
     if wish not in (Answer.YES, Answer.MAYBE, Answer.NO):
@@ -50,21 +51,21 @@ def answer(turn: Turn, args: Args) -> Replies:
     return show_event(turn, occurrence, turn.voice.text(f"community.said_{got}"))
 
 
-def choose_shown(turn: Turn, args: Args) -> Replies:
+def set_visibility(turn: Turn, args: Args) -> Replies:
     """Let others see whether one goes, or not."""
     occurrence = find_event(turn, args)
     chosen = {"shown": bool(args.optional("shown"))}
-    records.save_visibility(turn.tx, turn.scope.organisation_id, turn.scope.member_id, chosen)
+    records.save_choice(turn.tx, turn.scope.organisation_id, turn.scope.member_id, chosen)
     return show_event(turn, occurrence)
 
 
-def feed(turn: Turn, args: Args) -> Replies:
+def show_feed_address(turn: Turn, args: Args) -> Replies:
     """Show the address of one's own calendar, where there is one."""
-    has_one = records.find_visibility(turn.tx, turn.scope.member_id)[1] is not None
+    has_one = records.find_feed_secret(turn.tx, turn.scope.member_id) is not None
     return _show_feed(turn) if has_one else turn.reply(cards.feed_card(turn.voice, ""))
 
 
-def new_feed(turn: Turn, args: Args) -> Replies:
+def renew_feed(turn: Turn, args: Args) -> Replies:
     """Make an address; the one before stops working."""
     return _show_feed(turn, anew=True)
 
@@ -78,13 +79,13 @@ def stop_feed(turn: Turn, args: Args) -> Replies:
 def _show_feed(turn: Turn, *, anew: bool = False) -> Replies:
     if not turn.deployment.address:
         raise Refusal("community.no_address")
-    token = feed_token(turn.tx, turn.scope.organisation_id, turn.scope.member_id, anew=anew)
+    token = make_feed_token(turn.tx, turn.scope.organisation_id, turn.scope.member_id, anew=anew)
     return turn.reply(cards.feed_card(turn.voice, f"{turn.deployment.address.rstrip('/')}/{PATH}/{token}.ics"))
 
 
 def _show_next(turn: Turn, series: Series) -> Replies:
     """The next event of a series."""
-    found = find_upcoming(turn.tx, [series], turn.now)
-    if not found:
+    upcoming = find_upcoming(turn.tx, [series], turn.now)
+    if not upcoming:
         raise Refusal("community.nothing_ahead", event=series.title)
-    return show_event(turn, found[0])
+    return show_event(turn, upcoming[0])

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import NAMESPACE_OID, uuid5
 
-from sqlalchemy import Connection, Index, Row, UniqueConstraint, select, update
+from sqlalchemy import Connection, Index, Row, UniqueConstraint, or_, select, update
 from sqlmodel import Field, SQLModel
 
 from engine.community.rules.seats import Answer
-from engine.people.records.members import MEMBER, MemberStatus
+from engine.people.records.members import MEMBER, ORGANISATION, MemberStatus
 from engine.recurrence.rules import Pattern
 from engine.store.personal import Kind, personal
 from engine.store.sql import INSERT
@@ -188,15 +188,31 @@ _NEW: Mapping[str, object] = {"follows": False, "region": "", "place": "", "link
 
 def find_series(tx: Connection, organisation_id: int) -> list[Series]:
     """Every series that an organisation ever had, in the order in which they came."""
-    found = tx.execute(select(SERIES).where(SERIES.c.organisation_id == organisation_id).order_by(SERIES.c.id))
-    return [_series(row) for row in found]
+    rows = tx.execute(select(SERIES).where(SERIES.c.organisation_id == organisation_id).order_by(SERIES.c.id))
+    return [_read_series(row) for row in rows]
 
 
 def find_series_of_kinds(tx: Connection, kinds: Collection[str], *, ended: bool = False) -> list[Series]:
     """The series of these kinds that go on, or all, of all organisations; for the planner alone."""
     query = select(SERIES).where(SERIES.c.kind.in_(kinds)).order_by(SERIES.c.id)
     query = query if ended else query.where(SERIES.c.ended_at.is_(None))
-    return [_series(row) for row in tx.execute(query)]
+    return [_read_series(row) for row in tx.execute(query)]
+
+
+def find_organisations_to_follow(tx: Connection, defaults: Mapping[str, Mapping[str, object]]) -> list[int]:
+    """The organisations that have no series, or one that follows the content and is not as `defaults` say.
+
+    `defaults` has by source the columns of each of the content's series.
+    """
+    changed = (
+        (SERIES.c.source == source) & or_(*(SERIES.c[name] != value for name, value in columns.items()))
+        for source, columns in defaults.items()
+    )
+    outdated = select(SERIES.c.organisation_id).where(SERIES.c.follows, or_(*changed))
+    query = select(ORGANISATION.c.id).where(
+        ORGANISATION.c.id.not_in(select(SERIES.c.organisation_id)) | ORGANISATION.c.id.in_(outdated)
+    )
+    return list(tx.scalars(query.order_by(ORGANISATION.c.id)))
 
 
 def add_series(tx: Connection, organisation_id: int, now: datetime, values: Mapping[str, object]) -> int | None:
@@ -227,30 +243,30 @@ def expected_occurrence(series: Series, day: date) -> Occurrence:
 
 def find_occurrences(tx: Connection, series: Iterable[Series], since: datetime) -> list[Occurrence]:
     """The occurrences with a row that start, or by their rule would start, at `since` or later; cancelled ones too."""
-    by_id = {each.id: each for each in series}
+    by_id = {one.id: one for one in series}
     later = (OCCURRENCE.c.starts_at >= since) | (OCCURRENCE.c.day >= since.date() - timedelta(days=2))
     query = select(OCCURRENCE).where(OCCURRENCE.c.series_id.in_(by_id), later).order_by(OCCURRENCE.c.starts_at)
-    return [_occurrence(by_id[row.series_id], row) for row in tx.execute(query)]
+    return [_read_occurrence(by_id[row.series_id], row) for row in tx.execute(query)]
 
 
 def lock_occurrences(tx: Connection, series: Series, since: datetime) -> list[Occurrence]:
     """The occurrences of a series with a row that start then or later, which nobody else can change meanwhile."""
     query = select(OCCURRENCE).where(OCCURRENCE.c.series_id == series.id, OCCURRENCE.c.starts_at >= since)
-    return [_occurrence(series, row) for row in tx.execute(query.order_by(OCCURRENCE.c.id).with_for_update())]
+    return [_read_occurrence(series, row) for row in tx.execute(query.order_by(OCCURRENCE.c.id).with_for_update())]
 
 
 def find_occurrence_by_id(tx: Connection, series: Iterable[Series], occurrence_id: int) -> Occurrence | None:
     """An occurrence by its row, of one of these series."""
-    by_id = {each.id: each for each in series}
+    by_id = {one.id: one for one in series}
     row = tx.execute(select(OCCURRENCE).where(OCCURRENCE.c.id == occurrence_id)).one_or_none()
-    return _occurrence(by_id[row.series_id], row) if row and row.series_id in by_id else None
+    return _read_occurrence(by_id[row.series_id], row) if row and row.series_id in by_id else None
 
 
 def find_occurrence(tx: Connection, series: Series, day: date) -> Occurrence | None:
     """The occurrence of a day where it has a row."""
     query = select(OCCURRENCE).where(OCCURRENCE.c.series_id == series.id, OCCURRENCE.c.day == day)
     row = tx.execute(query).one_or_none()
-    return _occurrence(series, row) if row else None
+    return _read_occurrence(series, row) if row else None
 
 
 def lock_occurrence(tx: Connection, series: Series, day: date, now: datetime) -> Occurrence:
@@ -260,14 +276,14 @@ def lock_occurrence(tx: Connection, series: Series, day: date, now: datetime) ->
     values |= {"starts_at": plan.starts, "minutes": plan.minutes, "moved": False, "sequence": 0}
     tx.execute(INSERT[tx.dialect.name](OCCURRENCE).values(**values).on_conflict_do_nothing())
     query = select(OCCURRENCE).where(OCCURRENCE.c.series_id == series.id, OCCURRENCE.c.day == day)
-    return _occurrence(series, tx.execute(query.with_for_update()).one())
+    return _read_occurrence(series, tx.execute(query.with_for_update()).one())
 
 
 def lock_rows(tx: Connection, series: Series, occurrence_ids: Collection[int]) -> list[Occurrence]:
     """Occurrences of a series by their rows, held in one order, so that two who hold the same do not block each
     other."""
     query = select(OCCURRENCE).where(OCCURRENCE.c.series_id == series.id, OCCURRENCE.c.id.in_(occurrence_ids))
-    return [_occurrence(series, row) for row in tx.execute(query.order_by(OCCURRENCE.c.id).with_for_update())]
+    return [_read_occurrence(series, row) for row in tx.execute(query.order_by(OCCURRENCE.c.id).with_for_update())]
 
 
 def change_occurrence(tx: Connection, occurrence: Occurrence, now: datetime, values: Mapping[str, object]) -> None:
@@ -290,10 +306,10 @@ def find_answers(tx: Connection, occurrence_ids: Collection[int]) -> dict[int, d
         .where(RSVP.c.occurrence_id.in_(occurrence_ids), MEMBER.c.standing == MemberStatus.ACTIVE)
         .order_by(RSVP.c.answered_at, RSVP.c.member_id)
     )
-    found: dict[int, dict[int, Answer]] = {each: {} for each in occurrence_ids}
+    answers: dict[int, dict[int, Answer]] = {occurrence_id: {} for occurrence_id in occurrence_ids}
     for occurrence_id, member_id, answer in tx.execute(query):
-        found[occurrence_id][member_id] = Answer(answer)
-    return found
+        answers[occurrence_id][member_id] = Answer(answer)
+    return answers
 
 
 def save_answer(tx: Connection, occurrence: Occurrence, member_id: int, answer: Answer, now: datetime) -> None:
@@ -309,11 +325,16 @@ def give_seat(tx: Connection, occurrence: Occurrence, member_id: int) -> None:
     tx.execute(update(RSVP).where(mine).values(answer=Answer.YES))
 
 
-def find_coming(
-    tx: Connection, member_id: int, series: Iterable[Series], since: datetime
-) -> list[tuple[Occurrence, Answer]]:
+class Coming(NamedTuple):
+    """An occurrence, and what a member said about coming."""
+
+    occurrence: Occurrence
+    answer: Answer
+
+
+def find_coming(tx: Connection, member_id: int, series: Iterable[Series], since: datetime) -> list[Coming]:
     """What a member comes to, perhaps or if there is a seat, from then on; cancelled ones too."""
-    by_id = {each.id: each for each in series}
+    by_id = {one.id: one for one in series}
     query = (
         select(OCCURRENCE, RSVP.c.answer)
         .join_from(RSVP, OCCURRENCE, RSVP.c.occurrence_id == OCCURRENCE.c.id)
@@ -321,7 +342,7 @@ def find_coming(
         .where(OCCURRENCE.c.starts_at >= since, OCCURRENCE.c.series_id.in_(by_id))
         .order_by(OCCURRENCE.c.starts_at, OCCURRENCE.c.id)
     )
-    return [(_occurrence(by_id[row.series_id], row), Answer(row.answer)) for row in tx.execute(query)]
+    return [Coming(_read_occurrence(by_id[row.series_id], row), Answer(row.answer)) for row in tx.execute(query)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,13 +366,17 @@ def save_visit(tx: Connection, occurrence: Occurrence, member_id: int, values: M
     tx.execute(update(RSVP).where(mine).values(**values))
 
 
-def find_visibility(tx: Connection, member_id: int) -> tuple[bool, str | None]:
-    """Whether a member lets themselves be shown, and the secret of their calendar's address."""
-    row = tx.execute(select(CHOICE.c.shown, CHOICE.c.feed_secret).where(CHOICE.c.member_id == member_id)).one_or_none()
-    return (row.shown, row.feed_secret) if row else (False, None)
+def is_shown(tx: Connection, member_id: int) -> bool:
+    """Whether a member lets others see where they go."""
+    return bool(tx.scalar(select(CHOICE.c.shown).where(CHOICE.c.member_id == member_id)))
 
 
-def save_visibility(tx: Connection, organisation_id: int, member_id: int, values: Mapping[str, object]) -> None:
+def find_feed_secret(tx: Connection, member_id: int) -> str | None:
+    """What signs the address of a member's calendar, where there is one."""
+    return tx.scalar(select(CHOICE.c.feed_secret).where(CHOICE.c.member_id == member_id))
+
+
+def save_choice(tx: Connection, organisation_id: int, member_id: int, values: Mapping[str, object]) -> None:
     new = INSERT[tx.dialect.name](CHOICE).values(
         member_id=member_id, organisation_id=organisation_id, **({"shown": False} | dict(values))
     )
@@ -374,14 +399,14 @@ def pattern_columns(pattern: Pattern) -> dict[str, object]:
     return {**when, "minutes": pattern.minutes, "timezone": pattern.timezone}
 
 
-def _series(row: Row[Any]) -> Series:
+def _read_series(row: Row[Any]) -> Series:
     pattern = Pattern(row.rule, row.first_day, row.starts, row.minutes, row.timezone)
     own = ("id", "organisation_id", "uid", "kind", "source", "follows", "name", "summary", "region")
     rest = ("place", "link", "host_id", "capacity", "ended_at")
     return Series(pattern=pattern, **{name: row._mapping[name] for name in (*own, *rest)})
 
 
-def _occurrence(series: Series, row: Row[Any]) -> Occurrence:
+def _read_occurrence(series: Series, row: Row[Any]) -> Occurrence:
     def own_or(name: str, default: Any) -> Any:
         value = row._mapping[name]
         return default if value is None else value

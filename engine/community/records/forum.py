@@ -6,11 +6,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy import Connection, Index, case, delete, func, insert, select, update
 from sqlmodel import Field, SQLModel
 
-from engine.community.records.events import OCCURRENCE, Series
+from engine.community.records.events import OCCURRENCE, Occurrence, Series
 from engine.people.records.members import MEMBER, MemberStatus
 from engine.store.personal import Kind, personal
 from engine.store.sql import INSERT
@@ -93,8 +94,8 @@ class Topic:
     words: str
     is_question: bool
     votes: int
-    voted: bool
-    mine: bool
+    is_wanted: bool
+    is_mine: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,22 +125,27 @@ def find_topics(tx: Connection, series_id: int, member_id: int) -> list[Topic]:
     ]
 
 
-def add_topic(tx: Connection, series: Series, member_id: int, words: str, now: datetime, *, is_question: bool) -> int:
+class NewTopic(NamedTuple):
+    words: str
+    is_question: bool
+
+
+def add_topic(tx: Connection, series: Series, member_id: int, topic: NewTopic, now: datetime) -> int:
     """Add a topic, which its author wants, too."""
     values = {"organisation_id": series.organisation_id, "series_id": series.id, "author_id": member_id}
-    new = insert(TOPIC).values(**values, words=words, is_question=is_question, asked_at=now)
+    new = insert(TOPIC).values(**values, **topic._asdict(), asked_at=now)
     number = int(tx.execute(new.returning(TOPIC.c.id)).scalar_one())
-    vote(tx, series.organisation_id, number, member_id, wanted=True)
+    save_vote(tx, series.organisation_id, number, member_id, wanted=True)
     return number
 
 
-def count_open(tx: Connection, series_id: int, member_id: int) -> int:
+def count_open_topics(tx: Connection, series_id: int, member_id: int) -> int:
     """How many open topics somebody has proposed."""
     mine = (TOPIC.c.series_id == series_id) & (TOPIC.c.author_id == member_id) & TOPIC.c.closed_at.is_(None)
     return int(tx.scalar(select(func.count()).select_from(TOPIC).where(mine)) or 0)
 
 
-def vote(tx: Connection, organisation_id: int, topic_id: int, member_id: int, *, wanted: bool) -> None:
+def save_vote(tx: Connection, organisation_id: int, topic_id: int, member_id: int, *, wanted: bool) -> None:
     """Want a topic, or no longer; twice is once."""
     if wanted:
         values = {"topic_id": topic_id, "member_id": member_id, "organisation_id": organisation_id}
@@ -148,7 +154,7 @@ def vote(tx: Connection, organisation_id: int, topic_id: int, member_id: int, *,
         tx.execute(delete(VOTE).where(VOTE.c.topic_id == topic_id, VOTE.c.member_id == member_id))
 
 
-def find_series_of(tx: Connection, topic_id: int) -> int | None:
+def find_topic_series(tx: Connection, topic_id: int) -> int | None:
     """The series of an open topic."""
     query = select(TOPIC.c.series_id).where(TOPIC.c.id == topic_id, TOPIC.c.closed_at.is_(None))
     return tx.scalar(query)
@@ -165,7 +171,7 @@ def find_volunteers(tx: Connection, series_id: int) -> list[int]:
     return list(tx.scalars(query.where(here).order_by(ROTA.c.joined_at, ROTA.c.member_id)))
 
 
-def volunteer(tx: Connection, series: Series, member_id: int, now: datetime, *, joins: bool) -> None:
+def save_volunteer(tx: Connection, series: Series, member_id: int, now: datetime, *, joins: bool) -> None:
     """Join a rota, or leave it."""
     if joins:
         values = {"series_id": series.id, "member_id": member_id, "organisation_id": series.organisation_id}
@@ -174,22 +180,22 @@ def volunteer(tx: Connection, series: Series, member_id: int, now: datetime, *, 
         tx.execute(delete(ROTA).where(ROTA.c.series_id == series.id, ROTA.c.member_id == member_id))
 
 
-def find_hosted(tx: Connection, series_id: int, members: Collection[int]) -> dict[int, set[date]]:
+def find_hosted_days(tx: Connection, series_id: int, members: Collection[int]) -> dict[int, set[date]]:
     """The days on which members host or have hosted a series."""
     query = select(OCCURRENCE.c.host_id, OCCURRENCE.c.day).where(
         OCCURRENCE.c.series_id == series_id, OCCURRENCE.c.host_id.in_(members), OCCURRENCE.c.cancelled_at.is_(None)
     )
-    found: dict[int, set[date]] = {}
+    days: dict[int, set[date]] = {}
     for member_id, day in tx.execute(query):
-        found.setdefault(member_id, set()).add(day)
-    return found
+        days.setdefault(member_id, set()).add(day)
+    return days
 
 
-def add_swap(
-    tx: Connection, organisation_id: int, mine_id: int, theirs_id: int, asked_by: int, asked_of: int, now: datetime
-) -> int:
-    values = {"organisation_id": organisation_id, "mine_id": mine_id, "theirs_id": theirs_id, "asked_at": now}
-    new = insert(SWAP).values(**values, asked_by=asked_by, asked_of=asked_of, state=SwapState.OPEN)
+def add_swap(tx: Connection, mine: Occurrence, theirs: Occurrence, now: datetime) -> int:
+    """Note that the host of one occurrence asks the host of another to exchange them."""
+    values = {"organisation_id": mine.series.organisation_id, "mine_id": mine.row, "theirs_id": theirs.row}
+    hosts = {"asked_by": mine.host_id, "asked_of": theirs.host_id}
+    new = insert(SWAP).values(**values, **hosts, state=SwapState.OPEN, asked_at=now)
     return int(tx.execute(new.returning(SWAP.c.id)).scalar_one())
 
 

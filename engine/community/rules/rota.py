@@ -11,5 +11,5 @@ def next_host(
 ) -> int | None:
     """The volunteer who has not hosted for the longest time before or around `day`; of those who never have, the one
     who volunteered first. `hosted` has the days that somebody hosts or has hosted; nobody hosts twice a day."""
-    able = [each for each in volunteers if each not in away and day not in hosted.get(each, ())]
-    return min(able, key=lambda each: max(hosted.get(each, ()), default=date.min), default=None)
+    able = [member_id for member_id in volunteers if member_id not in away and day not in hosted.get(member_id, ())]
+    return min(able, key=lambda member_id: max(hosted.get(member_id, ()), default=date.min), default=None)

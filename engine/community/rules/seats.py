@@ -16,24 +16,28 @@ class Answer(StrEnum):
     """Yes, when somebody leaves: every seat was taken."""
 
 
-def answered(answers: Mapping[int, Answer], member_id: int, wish: Answer, capacity: int | None) -> Answer:
+COMING = (Answer.YES, Answer.MAYBE, Answer.WAITING)
+"""The answers of those whom a change concerns."""
+
+
+def decide_answer(answers: Mapping[int, Answer], member_id: int, wish: Answer, capacity: int | None) -> Answer:
     """What a wish comes to: somebody who says yes waits where every seat is taken. Who has a seat keeps it."""
-    if wish is not Answer.YES or answers.get(member_id) is Answer.YES or free(answers, capacity) > 0:
+    if wish is not Answer.YES or answers.get(member_id) is Answer.YES or count_free_seats(answers, capacity) > 0:
         return wish
     return Answer.WAITING
 
 
-def free(answers: Mapping[int, Answer], capacity: int | None) -> int:
+def count_free_seats(answers: Mapping[int, Answer], capacity: int | None) -> int:
     """Seats that nobody has or waits for."""
     if capacity is None:
         return 1
-    return capacity - sum(each in (Answer.YES, Answer.WAITING) for each in answers.values())
+    return capacity - sum(answer in (Answer.YES, Answer.WAITING) for answer in answers.values())
 
 
-def moved_up(answers: Mapping[int, Answer], capacity: int | None) -> list[int]:
+def find_next_in_line(answers: Mapping[int, Answer], capacity: int | None) -> list[int]:
     """Who gets a seat that is free, of those who wait, the longest first; `answers` is in the order of answering."""
-    waiting = [member for member, each in answers.items() if each is Answer.WAITING]
+    waiting = [member_id for member_id, answer in answers.items() if answer is Answer.WAITING]
     if capacity is None:
         return waiting
-    taken = sum(each is Answer.YES for each in answers.values())
+    taken = sum(answer is Answer.YES for answer in answers.values())
     return waiting[: max(0, capacity - taken)]

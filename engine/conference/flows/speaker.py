@@ -8,9 +8,9 @@ from dataclasses import replace
 from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.errors import InvalidInput, Refusal
 from engine.chat.text import Text
+from engine.community.notifications import schedule_event_reminders
 from engine.community.records import events as community
 from engine.community.rules.seats import Answer
-from engine.community.tidings import remind
 from engine.conference import tidings
 from engine.conference.cards import speaker as cards
 from engine.conference.finding import conference_of, find_conference, find_talk, own_talk
@@ -173,7 +173,7 @@ def _comes(turn: Turn, conference: Conference, member_id: int) -> None:
     visit = community.find_visit(turn.tx, conference.id, member_id)
     if visit is None or visit.answer is not Answer.YES:
         community.save_answer(turn.tx, conference.occurrence, member_id, Answer.YES, turn.now)
-        remind(turn.tx, conference.occurrence, [member_id], turn.now)
+        schedule_event_reminders(turn.tx, conference.occurrence, [member_id], turn.now)
 
 
 def _require_open(turn: Turn, conference: Conference) -> None:

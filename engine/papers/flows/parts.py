@@ -6,125 +6,122 @@ from engine.achievements.records import Kind, add_entry
 from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.errors import InvalidInput, Refusal
 from engine.chat.text import Text
-from engine.community.records import events
-from engine.papers import cards
+from engine.community.records.events import find_names
+from engine.papers.cards import note_card, reading_card
 from engine.papers.forms import NOTE, NOTE_FORM, NOTE_LINK
-from engine.papers.records import parts as part_records
-from engine.papers.records.papers import Paper, State
+from engine.papers.records import parts as records
+from engine.papers.records.papers import Paper, PaperState
 from engine.papers.records.parts import Note, Role
-from engine.papers.views import held_paper, look, named_paper, show, step_ids
+from engine.papers.views import find_named_paper, lock_named_paper, show_paper, step_ids, view_paper, viewer_of
 from engine.turn import Args, Turn
 
 KINDS = {Role.PRESENTER: Kind.TALK, Role.IMPLEMENTER: Kind.INNOVATION}
 """As what a role counts in the log: presenting is a talk, an implementation is a prototype."""
 
 
-def take(turn: Turn, args: Args) -> Replies:
+def take_role(turn: Turn, args: Args) -> Replies:
     """Take a role, or say afterwards that one had it. Of two who want the same, the first gets it, and the other is
     told who that is."""
-    found, role = held_paper(turn, args), _role(args)
-    if found.state is State.WITHDRAWN:
-        return show(turn, found.id, turn.voice.text(f"papers.{found.state}_already"))
-    holders = part_records.find_parts(turn.tx, [found.id])[found.id].has(role)
+    paper, role = lock_named_paper(turn, args), _read_role(args)
+    if paper.state is PaperState.WITHDRAWN:
+        return show_paper(turn, paper.id, turn.voice.text(f"papers.{paper.state}_already"))
+    holders = records.find_parts(turn.tx, [paper.id])[paper.id].holders(role)
     places = 1 if role is Role.PRESENTER else turn.pack.papers.implementers
     if turn.scope.member_id not in holders and len(holders) >= places:
-        names = turn.voice.all_of(list(events.find_names(turn.tx, holders).values()))
-        return show(turn, found.id, turn.voice.text(f"papers.{role}_taken", names=names))
-    who = (turn.scope.organisation_id, found.id, turn.scope.member_id)
-    part_records.take_part(turn.tx, *who, role, turn.now)
-    key = f"papers.{role}_then" if found.state is State.READ else f"papers.{role}_now"
-    return show(turn, found.id, turn.voice.text(key))
+        names = turn.voice.all_of(list(find_names(turn.tx, holders).values()))
+        return show_paper(turn, paper.id, turn.voice.text(f"papers.{role}_taken", names=names))
+    records.save_part(turn.tx, viewer_of(turn), paper.id, role)
+    key = f"papers.{role}_then" if paper.state is PaperState.READ else f"papers.{role}_now"
+    return show_paper(turn, paper.id, turn.voice.text(key))
 
 
-def give_back(turn: Turn, args: Args) -> Replies:
+def give_back_role(turn: Turn, args: Args) -> Replies:
     """Give a role back: the one that a press names, or every one that the person has; not with notes about it."""
-    found = held_paper(turn, args)
-    if _own_note(turn, found):
-        return show(turn, found.id, turn.voice.text("papers.has_note"))
-    for role in [_role(args)] if args.optional("role") else list(Role):
-        part_records.give_back(turn.tx, found.id, turn.scope.member_id, role)
-    return show(turn, found.id, turn.voice.text("papers.given_back"))
+    paper = lock_named_paper(turn, args)
+    if _find_own_note(turn, paper):
+        return show_paper(turn, paper.id, turn.voice.text("papers.has_note"))
+    for role in [_read_role(args)] if args.optional("role") else list(Role):
+        records.delete_part(turn.tx, paper.id, turn.scope.member_id, role)
+    return show_paper(turn, paper.id, turn.voice.text("papers.given_back"))
 
 
-def read(turn: Turn, args: Args) -> Replies:
+def show_checklist(turn: Turn, args: Args) -> Replies:
     """Show the reading checklist."""
-    return _reading(turn, named_paper(turn, args))
+    return _show_checklist(turn, find_named_paper(turn, args))
 
 
-def tick(turn: Turn, args: Args) -> Replies:
+def toggle_step(turn: Turn, args: Args) -> Replies:
     """Tick a step, or untick it. The press says which, so that a second one changes nothing."""
-    found, step = named_paper(turn, args), args.word("step")
+    paper, step = find_named_paper(turn, args), args.word("step")
     if step not in step_ids(turn):
         raise Refusal("chat.unknown_button")
-    who = (turn.scope.organisation_id, found.id, turn.scope.member_id)
-    part_records.tick(turn.tx, *who, step, done=bool(args.optional("done")))
-    return _reading(turn, found)
+    records.save_tick(turn.tx, viewer_of(turn), paper.id, step, is_done=bool(args.optional("done")))
+    return _show_checklist(turn, paper)
 
 
-def note(turn: Turn, args: Args) -> Replies:
+def open_note_form(turn: Turn, args: Args) -> Replies:
     """Open the form of what came of a paper."""
-    found = _noted(turn, args)
-    mine = _own_note(turn, found)
-    return _note_form(turn, found, mine.words if mine else "", mine.link if mine else "")
+    paper = _find_paper_to_note(turn, args)
+    note = _find_own_note(turn, paper)
+    return _open_note_form(turn, paper, note.words if note else "", note.link if note else "")
 
 
-def keep_note(turn: Turn, args: Args) -> Replies:
+def save_note(turn: Turn, args: Args) -> Replies:
     """Keep what was typed; if something is wrong with it, the form comes back with everything in it."""
-    found = _noted(turn, args)
+    paper = _find_paper_to_note(turn, args)
     try:
         note = NOTE_FORM.read(turn)
     except InvalidInput as problem:
         typed = NOTE_FORM.typed(turn)
-        return _note_form(turn, found, typed[NOTE.name], typed[NOTE_LINK.name], turn.explain(problem))
-    who = (turn.scope.organisation_id, found.id, turn.scope.member_id)
-    part_records.keep_note(turn.tx, *who, {"words": note[NOTE], "link": note[NOTE_LINK]}, turn.now)
-    return show(turn, found.id, turn.voice.text("papers.note_kept"))
+        return _open_note_form(turn, paper, typed[NOTE.name], typed[NOTE_LINK.name], turn.explain(problem))
+    records.save_note(turn.tx, viewer_of(turn), paper.id, note[NOTE], note[NOTE_LINK])
+    return show_paper(turn, paper.id, turn.voice.text("papers.note_kept"))
 
 
-def log(turn: Turn, args: Args) -> Replies:
+def log_role(turn: Turn, args: Args) -> Replies:
     """Put what the person did for a paper into their log, once."""
-    found, role = held_paper(turn, args), _role(args)
-    if found.state is not State.READ or found.starts is None:
+    paper, role = lock_named_paper(turn, args), _read_role(args)
+    if paper.state is not PaperState.READ or paper.starts is None:
         raise Refusal("papers.not_read_yet")
-    if role in part_records.find_unlogged(turn.tx, found.id, turn.scope.member_id):
-        note = _own_note(turn, found)
+    if role in records.find_unlogged(turn.tx, paper.id, turn.scope.member_id):
+        note = _find_own_note(turn, paper)
         values: dict[str, object] = {
             "kind": KINDS[role],
-            "title": turn.voice.line(f"papers.log_title_{role}", title=found.title),
-            "happened_on": found.starts.astimezone(turn.voice.zone).date(),
-            "link": (note.link if note else "") or found.link,
+            "title": turn.voice.line(f"papers.log_title_{role}", title=paper.title),
+            "happened_on": paper.starts.astimezone(turn.voice.zone).date(),
+            "link": (note.link if note else "") or paper.link,
         }
         add_entry(turn.tx, turn.scope.organisation_id, turn.scope.member_id, values, turn.now)
-        part_records.note_logged(turn.tx, found.id, turn.scope.member_id, role)
-    return show(turn, found.id, turn.voice.text("papers.logged"))
+        records.mark_logged(turn.tx, paper.id, turn.scope.member_id, role)
+    return show_paper(turn, paper.id, turn.voice.text("papers.logged"))
 
 
-def _reading(turn: Turn, found: Paper) -> Replies:
-    ticks = part_records.find_ticks(turn.tx, found.id, turn.scope.member_id)
-    return turn.reply(cards.reading_card(turn.voice, found, turn.pack.papers, ticks))
+def _show_checklist(turn: Turn, paper: Paper) -> Replies:
+    ticks = records.find_ticks(turn.tx, paper.id, turn.scope.member_id)
+    return turn.reply(reading_card(turn.voice, paper, turn.pack.papers, ticks))
 
 
-def _note_form(turn: Turn, found: Paper, words: str, link: str, notice: Text | None = None) -> Replies:
-    card = cards.note_card(turn.voice, look(turn, found), words, link, notice)
+def _open_note_form(turn: Turn, paper: Paper, words: str, link: str, notice: Text | None = None) -> Replies:
+    card = note_card(turn.voice, view_paper(turn, paper), words, link, notice)
     return (Reply(card, Mode.FORM),)
 
 
-def _own_note(turn: Turn, found: Paper) -> Note | None:
-    notes = part_records.find_notes(turn.tx, [found.id])[found.id]
-    return next((each for each in notes if each.member_id == turn.scope.member_id), None)
+def _find_own_note(turn: Turn, paper: Paper) -> Note | None:
+    notes = records.find_notes(turn.tx, [paper.id])[paper.id]
+    return next((note for note in notes if note.member_id == turn.scope.member_id), None)
 
 
-def _noted(turn: Turn, args: Args) -> Paper:
+def _find_paper_to_note(turn: Turn, args: Args) -> Paper:
     """A paper that was read and for which the person had a role."""
-    found = named_paper(turn, args)
-    if found.state is not State.READ:
+    paper = find_named_paper(turn, args)
+    if paper.state is not PaperState.READ:
         raise Refusal("papers.not_read_yet")
-    if turn.scope.member_id not in part_records.find_parts(turn.tx, [found.id])[found.id].everybody:
+    if turn.scope.member_id not in records.find_parts(turn.tx, [paper.id])[paper.id].members:
         raise Refusal("papers.no_role")
-    return found
+    return paper
 
 
-def _role(args: Args) -> Role:
+def _read_role(args: Args) -> Role:
     try:
         return Role(args.word("role"))
     except ValueError:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, Index, delete, select, text, update
+from sqlalchemy import Connection, Index, and_, delete, select, text, update
 from sqlmodel import Field, SQLModel
 
-from engine.papers.rules.recognise import LONGEST_LINK
+from engine.community.records.events import LONGEST_LINK
+from engine.papers.records.papers import Viewer
 from engine.people.records.members import MEMBER, MemberStatus
 from engine.store.personal import Kind, personal
 from engine.store.sql import INSERT
@@ -83,11 +84,11 @@ class Parts:
     """One at most."""
     implementers: list[int] = field(default_factory=list)
 
-    def has(self, role: Role) -> list[int]:
+    def holders(self, role: Role) -> list[int]:
         return self.presenters if role is Role.PRESENTER else self.implementers
 
     @property
-    def everybody(self) -> set[int]:
+    def members(self) -> set[int]:
         return {*self.presenters, *self.implementers}
 
 
@@ -106,32 +107,33 @@ def find_parts(tx: Connection, paper_ids: Collection[int]) -> dict[int, Parts]:
         .where(PART.c.paper_id.in_(paper_ids), MEMBER.c.standing == MemberStatus.ACTIVE)
         .order_by(PART.c.taken_at, PART.c.member_id)
     )
-    found = {each: Parts() for each in paper_ids}
+    parts = {paper_id: Parts() for paper_id in paper_ids}
     for paper_id, member_id, role in tx.execute(query):
-        found[paper_id].has(Role(role)).append(member_id)
-    return found
+        parts[paper_id].holders(Role(role)).append(member_id)
+    return parts
 
 
 def find_taken(tx: Connection, member_id: int) -> dict[int, set[Role]]:
     """Paper to the roles that a member has taken."""
-    found: dict[int, set[Role]] = {}
+    taken: dict[int, set[Role]] = {}
     for paper_id, role in tx.execute(select(PART.c.paper_id, PART.c.role).where(PART.c.member_id == member_id)):
-        found.setdefault(paper_id, set()).add(Role(role))
-    return found
+        taken.setdefault(paper_id, set()).add(Role(role))
+    return taken
 
 
-def take_part(tx: Connection, organisation_id: int, paper_id: int, member_id: int, role: Role, now: datetime) -> None:
+def save_part(tx: Connection, viewer: Viewer, paper_id: int, role: Role) -> None:
     """Take a role of a paper that is held; whoever had it and is not there any more gives it up."""
     gone = select(MEMBER.c.id).where(
-        MEMBER.c.organisation_id == organisation_id, MEMBER.c.standing != MemberStatus.ACTIVE
+        MEMBER.c.organisation_id == viewer.organisation_id, MEMBER.c.standing != MemberStatus.ACTIVE
     )
     here = (PART.c.paper_id == paper_id) & (PART.c.role == role)
     tx.execute(delete(PART).where(here, PART.c.member_id.in_(gone)))
-    values = {"paper_id": paper_id, "member_id": member_id, "role": role, "organisation_id": organisation_id}
-    tx.execute(INSERT[tx.dialect.name](PART).values(**values, taken_at=now, logged=False).on_conflict_do_nothing())
+    values = {"paper_id": paper_id, "role": role, "taken_at": viewer.now, "logged": False}
+    own = {"member_id": viewer.member_id, "organisation_id": viewer.organisation_id}
+    tx.execute(INSERT[tx.dialect.name](PART).values(**values, **own).on_conflict_do_nothing())
 
 
-def give_back(tx: Connection, paper_id: int, member_id: int, role: Role) -> None:
+def delete_part(tx: Connection, paper_id: int, member_id: int, role: Role) -> None:
     mine = (PART.c.paper_id == paper_id) & (PART.c.member_id == member_id) & (PART.c.role == role)
     tx.execute(delete(PART).where(mine))
 
@@ -139,11 +141,11 @@ def give_back(tx: Connection, paper_id: int, member_id: int, role: Role) -> None
 def find_unlogged(tx: Connection, paper_id: int, member_id: int) -> list[Role]:
     """The member's roles that are not in their log, in the order in which roles are listed."""
     mine = (PART.c.paper_id == paper_id) & (PART.c.member_id == member_id) & ~PART.c.logged
-    found = set(tx.scalars(select(PART.c.role).where(mine)))
-    return [role for role in Role if role in found]
+    roles = set(tx.scalars(select(PART.c.role).where(mine)))
+    return [role for role in Role if role in roles]
 
 
-def note_logged(tx: Connection, paper_id: int, member_id: int, role: Role) -> bool:
+def mark_logged(tx: Connection, paper_id: int, member_id: int, role: Role) -> bool:
     """Note that a role is in the log; False where it was."""
     mine = (PART.c.paper_id == paper_id) & (PART.c.member_id == member_id) & (PART.c.role == role)
     changed = update(PART).where(mine, ~PART.c.logged).values(logged=True)
@@ -155,32 +157,31 @@ def find_ticks(tx: Connection, paper_id: int, member_id: int) -> set[str]:
     return set(tx.scalars(select(TICK.c.step_id).where(mine)))
 
 
-def tick(tx: Connection, organisation_id: int, paper_id: int, member_id: int, step_id: str, *, done: bool) -> None:
+def save_tick(tx: Connection, viewer: Viewer, paper_id: int, step_id: str, *, is_done: bool) -> None:
     """Tick a step, or untick it; twice is once."""
-    if done:
-        values = {"paper_id": paper_id, "member_id": member_id, "step_id": step_id, "organisation_id": organisation_id}
-        tx.execute(INSERT[tx.dialect.name](TICK).values(**values).on_conflict_do_nothing())
+    own = {"paper_id": paper_id, "member_id": viewer.member_id, "step_id": step_id}
+    if is_done:
+        new = INSERT[tx.dialect.name](TICK).values(**own, organisation_id=viewer.organisation_id)
+        tx.execute(new.on_conflict_do_nothing())
     else:
-        mine = (TICK.c.paper_id == paper_id) & (TICK.c.member_id == member_id) & (TICK.c.step_id == step_id)
+        mine = and_(*(TICK.c[name] == value for name, value in own.items()))
         tx.execute(delete(TICK).where(mine))
 
 
 def find_notes(tx: Connection, paper_ids: Collection[int]) -> dict[int, list[Note]]:
     """Paper to the notes about it, in the order in which they were written."""
     query = select(NOTE.c.paper_id, NOTE.c.member_id, NOTE.c.words, NOTE.c.link).where(NOTE.c.paper_id.in_(paper_ids))
-    found: dict[int, list[Note]] = {each: [] for each in paper_ids}
-    for paper_id, *rest in tx.execute(query.order_by(NOTE.c.noted_at, NOTE.c.member_id)):
-        found[paper_id].append(Note(*rest))
-    return found
+    notes: dict[int, list[Note]] = {paper_id: [] for paper_id in paper_ids}
+    for paper_id, *note in tx.execute(query.order_by(NOTE.c.noted_at, NOTE.c.member_id)):
+        notes[paper_id].append(Note(*note))
+    return notes
 
 
-def keep_note(
-    tx: Connection, organisation_id: int, paper_id: int, member_id: int, values: Mapping[str, str], now: datetime
-) -> None:
+def save_note(tx: Connection, viewer: Viewer, paper_id: int, words: str, link: str) -> None:
     """Keep a member's words and link; nothing of both takes the note away."""
-    if not any(values.values()):
-        tx.execute(delete(NOTE).where(NOTE.c.paper_id == paper_id, NOTE.c.member_id == member_id))
+    if not (words or link):
+        tx.execute(delete(NOTE).where(NOTE.c.paper_id == paper_id, NOTE.c.member_id == viewer.member_id))
         return
-    own = {"paper_id": paper_id, "member_id": member_id, "organisation_id": organisation_id, "noted_at": now}
-    new = INSERT[tx.dialect.name](NOTE).values(**own, **values)
-    tx.execute(new.on_conflict_do_update(index_elements=["paper_id", "member_id"], set_=dict(values)))
+    own = {"paper_id": paper_id, "member_id": viewer.member_id, "organisation_id": viewer.organisation_id}
+    new = INSERT[tx.dialect.name](NOTE).values(**own, noted_at=viewer.now, words=words, link=link)
+    tx.execute(new.on_conflict_do_update(index_elements=["paper_id", "member_id"], set_={"words": words, "link": link}))

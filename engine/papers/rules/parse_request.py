@@ -32,53 +32,53 @@ class Verb(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class Request:
     """A verb, None where there is none, and the words that are left."""
 
     verb: Verb | None
     rest: str
 
 
-def read_wish(named: str, said: str, words: Mapping[str, Iterable[str]]) -> Wish:
+def read_request(named: str, typed: str, words: Mapping[str, Iterable[str]]) -> Request:
     """Find the verb in the words that named the command (“propose a paper”), else at the start of what follows."""
     phrases = {phrase: verb for verb in Verb for phrase in (verb.replace("_", " "), *words.get(verb, ()))}
     longest = sorted(phrases, key=len, reverse=True)
     asked = f" {named.casefold()} "
     if verb := next((phrases[phrase] for phrase in longest if f" {phrase} " in asked), None):
-        return Wish(verb, said)
-    parts = said.split()
+        return Request(verb, typed)
+    parts = typed.split()
     lower = [part.casefold().rstrip(":,") for part in parts]
     for phrase in longest:
         many = len(phrase.split())
         if lower[:many] == phrase.split():
-            return Wish(phrases[phrase], " ".join(parts[many:]))
-    return Wish(None, said)
+            return Request(phrases[phrase], " ".join(parts[many:]))
+    return Request(None, typed)
 
 
-def without_about(words: str, about: Iterable[str]) -> str:
+def without_filler(words: str, filler: Iterable[str]) -> str:
     """Words without the small ones that lead to a paper: “for the paper on”."""
-    small = frozenset(about)
+    small = frozenset(filler)
     parts = words.split()
     while len(parts) > 1 and parts[0].casefold().strip(":,") in small:
         parts = parts[1:]
     return " ".join(parts)
 
 
-def meant(words: str, titles: Mapping[int, str]) -> list[int]:
+def match_titles(words: str, titles: Mapping[int, str]) -> list[int]:
     """The papers whose title words mean: the very title, else all that have each of the words, else the likeliest."""
     asked = words.casefold().strip(" “”\"'")
     if not asked:
         return []
     lower = {paper: title.casefold() for paper, title in titles.items()}
     exact = [paper for paper, title in lower.items() if title == asked]
-    found = exact or [paper for paper, title in lower.items() if contains(title, asked)]
-    if found:
-        return found
+    matches = exact or [paper for paper, title in lower.items() if contains_words(title, asked)]
+    if matches:
+        return matches
     close = find_closest(asked, lower.values(), ALIKE)
     return [paper for paper, title in lower.items() if title == close]
 
 
-def contains(text: str, words: str) -> bool:
+def contains_words(text: str, words: str) -> bool:
     """Whether a text has each of the words, or a longer one that begins with it."""
-    parts, asked = (re.findall(r"\w+", each.casefold()) for each in (text, words))
-    return bool(asked) and all(any(part.startswith(each) for part in parts) for each in asked)
+    parts, asked = (re.findall(r"\w+", string.casefold()) for string in (text, words))
+    return bool(asked) and all(any(part.startswith(word) for part in parts) for word in asked)

@@ -10,12 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import SplitResult, parse_qs, parse_qsl, quote, unquote, urlencode, urlsplit
 
 from engine.chat.typed import one_line, read_link
-
-LONGEST_KEY = LONGEST_LINK = 500
-"""Characters; a longer address is no paper's."""
+from engine.community.records.events import LONGEST_LINK
 
 _MODERN = r"(?P<modern>\d{2}(?:0[1-9]|1[0-2])\.\d{4,5})"
 _ARCHIVES = (
@@ -61,35 +60,41 @@ _LABEL = re.compile(r"\[(?:\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+\.[A-Z]{2})\]")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class PaperLink:
     """A paper as it is recognised: the same `key` for all of its links, and the `link` to offer."""
 
     key: str
     link: str
 
 
-def find_paper(words: str) -> tuple[Found | None, str]:
-    """The first paper that a sentence names by link or identifier, and the sentence without it."""
-    said = _LABEL.sub(" ", one_line(words))
-    if match := _LINK.search(said):
-        return recognise(match["url"]), _joined(said[: match.start()], said[match.end() :])
-    parts = said.split()
+class Mention(NamedTuple):
+    """The first paper that a sentence names, and the sentence without it, which may be a title."""
+
+    paper: PaperLink | None
+    rest: str
+
+
+def find_mention(words: str) -> Mention:
+    """The first paper that a sentence names by link or identifier."""
+    sentence = _LABEL.sub(" ", one_line(words))
+    if match := _LINK.search(sentence):
+        return Mention(recognise(match["url"]), _join(sentence[: match.start()], sentence[match.end() :]))
+    parts = sentence.split()
     for at, part in enumerate(parts):
-        bare = _trimmed(part)
-        if found := recognise(bare):
+        if paper := recognise(_trim(part)):
             named = at > 0 and parts[at - 1].casefold().strip(":") in ("arxiv", "doi")
-            return found, _joined(*parts[: at - named], *parts[at + 1 :])
-    return None, _joined(said)
+            return Mention(paper, _join(*parts[: at - named], *parts[at + 1 :]))
+    return Mention(None, _join(sentence))
 
 
-def recognise(words: str) -> Found | None:
+def recognise(words: str) -> PaperLink | None:
     """The paper that a link, an arXiv id or a DOI means; None where the words are none of them."""
-    typed = _trimmed(words.strip().strip("<>"))
-    if found := _identifier(typed):
-        return found
+    typed = _trim(words.strip().strip("<>"))
+    if paper := _read_identifier(typed):
+        return paper
     link = read_link(typed) if "://" in typed or _SITE.fullmatch(typed) else None
-    address = _split(link) if link and len(link) <= LONGEST_LINK else None
-    return next((found for read in _READERS if (found := read(address))), None) if address else None
+    address = _split_link(link) if link and len(link) <= LONGEST_LINK else None
+    return next((paper for read in _READERS if (paper := read(address))), None) if address else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +110,7 @@ class _Address:
         return any(self.host == host or self.host.endswith(f".{host}") for host in hosts)
 
 
-def _split(link: str) -> _Address | None:
+def _split_link(link: str) -> _Address | None:
     try:
         whole = urlsplit(link)
         port = whole.port
@@ -115,114 +120,114 @@ def _split(link: str) -> _Address | None:
     while host.startswith("www.") and "." in host[4:]:
         host = host[4:]
     named = host if port in (None, 80, 443) else f"{host}:{port}"
-    return _Address(named, _trimmed(unquote(whole.path)), whole.query, whole)
+    return _Address(named, _trim(unquote(whole.path)), whole.query, whole)
 
 
-def _from_arxiv(address: _Address) -> Found | None:
+def _read_arxiv_address(address: _Address) -> PaperLink | None:
     if not address.is_of(*_ARXIV_HOSTS):
         return None
     shelf = _SHELVES.fullmatch(address.path)
-    return _arxiv(re.sub(r"\.pdf$", "", shelf["rest"], flags=re.IGNORECASE)) if shelf else None
+    return _read_arxiv(re.sub(r"\.pdf$", "", shelf["rest"], flags=re.IGNORECASE)) if shelf else None
 
 
-def _from_openreview(address: _Address) -> Found | None:
+def _read_openreview_address(address: _Address) -> PaperLink | None:
     names = parse_qs(address.query).get("id", [])
     if not address.is_of("openreview.net") or not names or not _OPENREVIEW.fullmatch(names[0]):
         return None
-    return Found(f"openreview:{names[0]}", f"https://openreview.net/forum?id={names[0]}")
+    return PaperLink(f"openreview:{names[0]}", f"https://openreview.net/forum?id={names[0]}")
 
 
-def _from_acl(address: _Address) -> Found | None:
+def _read_acl_address(address: _Address) -> PaperLink | None:
     if not address.is_of("aclanthology.org", "aclweb.org", "aclanthology.info", "aclanthology.coli.uni-saarland.de"):
         return None
     last = address.path.rpartition("/")[2]
-    return _acl(re.sub(r"(?:v\d+)?\.(?:pdf|bib|xml|endf)$", "", last, flags=re.IGNORECASE))
+    return _read_acl(re.sub(r"(?:v\d+)?\.(?:pdf|bib|xml|endf)$", "", last, flags=re.IGNORECASE))
 
 
-def _from_scholar(address: _Address) -> Found | None:
+def _read_scholar_address(address: _Address) -> PaperLink | None:
     """Semantic Scholar has papers under its own hash, and takes others' ids."""
     if not address.is_of("semanticscholar.org"):
         return None
     first, _, rest = address.path.partition("/")
     if first.casefold() == "arxiv":
-        return _arxiv(rest)
+        return _read_arxiv(rest)
     last = address.path.rpartition("/")[2]
-    for prefix, reader in (("arxiv:", _arxiv), ("doi:", _doi)):
+    for prefix, reader in (("arxiv:", _read_arxiv), ("doi:", _read_doi)):
         if prefix in address.path.casefold():
             return reader(address.path[address.path.casefold().index(prefix) + len(prefix) :])
     if not _HASH.fullmatch(last):
         return None
-    return Found(f"s2:{last.casefold()}", f"https://www.semanticscholar.org/paper/{last.casefold()}")
+    return PaperLink(f"s2:{last.casefold()}", f"https://www.semanticscholar.org/paper/{last.casefold()}")
 
 
-def _from_doi(address: _Address) -> Found | None:
+def _read_doi_address(address: _Address) -> PaperLink | None:
     """A DOI at its resolvers, and in the addresses of publishers who put it there."""
     if address.is_of("doi.org"):
-        return _doi(address.path)
+        return _read_doi(address.path)
     if address.is_of("nature.com") and address.path.startswith("articles/"):
         number = re.sub(r"\.pdf$", "", address.path.removeprefix("articles/").partition("/")[0])
-        return _doi(f"10.1038/{number}") if _NATURE.fullmatch(number) else None
+        return _read_doi(f"10.1038/{number}") if _NATURE.fullmatch(number) else None
     publishers = r"(?:.*/)?doi/(?:[a-z]+/)?(10\..+)|(?:article|chapter|content/pdf|book)/(10\..+)"
-    found = re.fullmatch(publishers, address.path, re.IGNORECASE)
-    return _doi(re.sub(r"\.pdf$", "", found[1] or found[2], flags=re.IGNORECASE)) if found else None
+    match = re.fullmatch(publishers, address.path, re.IGNORECASE)
+    return _read_doi(re.sub(r"\.pdf$", "", match[1] or match[2], flags=re.IGNORECASE)) if match else None
 
 
-def _from_anywhere(address: _Address) -> Found | None:
+def _read_anywhere_address(address: _Address) -> PaperLink | None:
     """Any other address: without scheme, `www.`, fragment, tracking and a slash at the end."""
     kept = [(name, value) for name, value in parse_qsl(address.query, True) if not _TRACKING.fullmatch(name.casefold())]
     path = quote(address.path, safe="/:@!$&'()+,;=~-._")
     query = urlencode(sorted(kept))
-    rest = _trimmed("/".join(filter(None, (address.host, path))) + (f"?{query}" if query else ""))
+    rest = _trim("/".join(filter(None, (address.host, path))) + (f"?{query}" if query else ""))
     key, link = f"url:{rest}", f"{address.whole.scheme.lower()}://{rest}"
-    return Found(key, link) if len(link) <= LONGEST_LINK else None
+    return PaperLink(key, link) if len(link) <= LONGEST_LINK else None
 
 
-_READERS: tuple[Callable[[_Address], Found | None], ...] = (
-    _from_arxiv,
-    _from_openreview,
-    _from_acl,
-    _from_scholar,
-    _from_doi,
-    _from_anywhere,
+_READERS: tuple[Callable[[_Address], PaperLink | None], ...] = (
+    _read_arxiv_address,
+    _read_openreview_address,
+    _read_acl_address,
+    _read_scholar_address,
+    _read_doi_address,
+    _read_anywhere_address,
 )
 
 
-def _identifier(words: str) -> Found | None:
+def _read_identifier(words: str) -> PaperLink | None:
     """An arXiv id or a DOI that stands for itself."""
     bare = _PREFIX.sub("", words, count=1) if _PREFIX.match(words) else words
-    return _arxiv(bare) or _doi(bare)
+    return _read_arxiv(bare) or _read_doi(bare)
 
 
-def _arxiv(words: str) -> Found | None:
-    found = _ARXIV.fullmatch(words.strip("/"))
-    if found is None:
+def _read_arxiv(words: str) -> PaperLink | None:
+    match = _ARXIV.fullmatch(words.strip("/"))
+    if match is None:
         return None
-    number = found["modern"] or f"{found['archive'].lower()}/{found['number']}"
-    return Found(f"arxiv:{number}", f"https://arxiv.org/abs/{number}")
+    number = match["modern"] or f"{match['archive'].lower()}/{match['number']}"
+    return PaperLink(f"arxiv:{number}", f"https://arxiv.org/abs/{number}")
 
 
-def _doi(words: str) -> Found | None:
-    found = _DOI.fullmatch(_trimmed(words))
-    if found is None:
+def _read_doi(words: str) -> PaperLink | None:
+    match = _DOI.fullmatch(_trim(words))
+    if match is None:
         return None
-    name = found[0].lower()
+    name = match[0].lower()
     if name.startswith(_ARXIV_DOI):
-        return _arxiv(name.removeprefix(_ARXIV_DOI))
-    if (ours := _ACL_DOI.fullmatch(name)) and (paper := _acl(ours[1])):
+        return _read_arxiv(name.removeprefix(_ARXIV_DOI))
+    if (ours := _ACL_DOI.fullmatch(name)) and (paper := _read_acl(ours[1])):
         return paper
     link = f"https://doi.org/{quote(name, safe='/:;().-_')}"
-    return Found(f"doi:{name}", link) if len(link) <= LONGEST_LINK else None
+    return PaperLink(f"doi:{name}", link) if len(link) <= LONGEST_LINK else None
 
 
-def _acl(words: str) -> Found | None:
-    found = _ACL.fullmatch(words)
-    if found is None:
+def _read_acl(words: str) -> PaperLink | None:
+    match = _ACL.fullmatch(words)
+    if match is None:
         return None
-    number = found["old"].upper() if found["old"] else found["new"].casefold()
-    return Found(f"acl:{number}", f"https://aclanthology.org/{number}")
+    number = match["old"].upper() if match["old"] else match["new"].casefold()
+    return PaperLink(f"acl:{number}", f"https://aclanthology.org/{number}")
 
 
-def _trimmed(words: str) -> str:
+def _trim(words: str) -> str:
     """Words without slashes, brackets that nothing opens, and the punctuation of the sentence around them."""
     kept = words.lstrip(_EDGE + "([{/").rstrip("/")
     while kept and (kept[-1] in _EDGE + "/" or kept.count(kept[-1]) > kept.count(_PAIRS.get(kept[-1], kept[-1]))):
@@ -230,6 +235,6 @@ def _trimmed(words: str) -> str:
     return kept
 
 
-def _joined(*parts: str) -> str:
+def _join(*parts: str) -> str:
     """A title from what is left of a sentence."""
     return " ".join(" ".join(parts).split()).strip(' ,:;-–—|"“”')

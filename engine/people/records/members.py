@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -27,7 +28,7 @@ from sqlmodel import Field, SQLModel
 from engine.chat.requests import Identity
 from engine.store.compiled_sql import CompiledStatement
 from engine.store.personal import Kind, impersonal, personal
-from engine.store.sql import INSERT
+from engine.store.sql import INSERT, in_ids
 from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 
@@ -235,6 +236,34 @@ def replan_members(tx: Connection, members: Collection[int]) -> None:
     """Have the planner of notices look at people from now on, wherever their clocks are now."""
     never = datetime(1970, 1, 1, tzinfo=UTC)
     tx.execute(update(MEMBER).where(MEMBER.c.id.in_(members)).values(next_due_at=never))
+
+
+def find_timezones(tx: Connection, members: Collection[int]) -> dict[int, str]:
+    """The zone of each of these members."""
+    query = select(MEMBER.c.id, MEMBER.c.timezone).where(in_ids(tx, MEMBER.c.id, list(members)))
+    return dict(tx.execute(query).all())
+
+
+def find_active_members(tx: Connection, organisation_id: int) -> list[int]:
+    """The members of an organisation who are still there."""
+    here = (MEMBER.c.organisation_id == organisation_id) & (MEMBER.c.standing == MemberStatus.ACTIVE)
+    return list(tx.scalars(select(MEMBER.c.id).where(here)))
+
+
+class ActiveMember(NamedTuple):
+    """A member who is still there, and how to speak to them."""
+
+    id: int
+    organisation_id: int
+    locale: str
+    timezone: str
+
+
+def find_active_member(tx: Connection, member_id: int) -> ActiveMember | None:
+    columns = (MEMBER.c[name] for name in ActiveMember._fields)
+    here = (MEMBER.c.id == member_id) & (MEMBER.c.standing == MemberStatus.ACTIVE)
+    row = tx.execute(select(*columns).where(here)).one_or_none()
+    return ActiveMember(*row) if row else None
 
 
 def find_schedule(tx: Connection, member_id: int) -> tuple[datetime, int]:

@@ -1,8 +1,8 @@
 """Everything that Advance keeps, as the first release has it.
 
 On PostgreSQL also the queue that hands workspaces to servers, in a schema of its own. Its tables are Procrastinate's,
-as the installed version declares them. They hold nothing that the ledger of notices does not know, so a version that needs
-others gets a revision that drops the schema and makes it anew.
+as the installed version declares them. They hold nothing that the ledger of notices does not know, so a version that
+needs others gets a revision that drops the schema and makes it anew.
 """
 
 from __future__ import annotations
