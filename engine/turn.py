@@ -87,6 +87,10 @@ class Turn:
         """The day where the person is."""
         return self.now.astimezone(self.voice.zone).date()
 
+    def explain(self, problem: Refusal) -> Text:
+        """Why something is not done, as a sentence."""
+        return self.voice.text(problem.key, **problem.values)
+
     def reply(self, card: Card) -> Replies:
         return (Reply(card, self.mode),)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from engine.achievements.forms import ASK_FORM, ENTRY_FORM
 from engine.achievements.records import Entry, Kind
-from engine.achievements.rules.parse_entry import LONGEST_LINK, LONGEST_TITLE, Draft
 from engine.chat.cards import (
     Action,
     Block,
@@ -17,12 +17,9 @@ from engine.chat.cards import (
     Context,
     Fact,
     Facts,
-    Option,
     Paragraph,
-    SelectInput,
     Style,
     Table,
-    TextInput,
 )
 from engine.chat.text import Link, Plain, Text
 from engine.content.voice import Voice
@@ -54,25 +51,11 @@ def log_card(voice: Voice, entries: Sequence[Entry], total: int, requests: int, 
     )
 
 
-def form_card(voice: Voice, draft: Draft, entry_id: int | None, notice: Text | None = None) -> Card:
+def form_card(voice: Voice, typed: Mapping[str, str], entry_id: int | None, notice: Text | None = None) -> Card:
     """Everything about one entry, to type in."""
-    kinds = tuple(Option(kind, kind_name(voice, kind)) for kind in Kind)
-    right = tuple(Option(value, voice.line(f"achievements.right_{value}")) for value in ("yes", "no"))
     keep = Action("log.keep", {"entry": str(entry_id)} if entry_id else {})
-    blocks: tuple[Block, ...] = (
-        SelectInput("kind", voice.line("achievements.kind"), kinds, draft.kind, voice.line("chat.needed")),
-        TextInput(
-            "title",
-            voice.line("achievements.what"),
-            value=draft.title,
-            max_length=LONGEST_TITLE,
-            required=voice.line("chat.needed"),
-        ),
-        TextInput("day", voice.line("achievements.day"), voice.line("achievements.day_hint"), draft.day, 30),
-        TextInput(
-            "link", voice.line("achievements.link"), voice.line("achievements.link_hint"), draft.link, LONGEST_LINK
-        ),
-        SelectInput("right", voice.line("achievements.right_question"), right, draft.right),
+    blocks = (
+        *ENTRY_FORM.blocks(voice, typed),
         Buttons((Button(voice.line("achievements.keep"), keep, Style.PRIMARY),)),
     )
     title = voice.line("achievements.form_title_edit" if entry_id else "achievements.form_title")
@@ -116,18 +99,12 @@ def remove_card(voice: Voice, entry: Entry) -> Card:
     return Card("log_remove", voice.line("achievements.remove_title"), (text, Buttons(buttons)))
 
 
-def ask_card(voice: Voice, entry: Entry, typed: str = "", notice: Text | None = None) -> Card:
+def ask_card(voice: Voice, entry: Entry, typed: Mapping[str, str] | None = None, notice: Text | None = None) -> Card:
     """Which colleague should confirm."""
     args = {"entry": str(entry.id)}
     blocks: tuple[Block, ...] = (
         Paragraph(voice.text("achievements.ask_text", title=entry.title)),
-        TextInput(
-            "colleague",
-            voice.line("achievements.colleague"),
-            voice.line("achievements.colleague_hint"),
-            typed,
-            required=voice.line("chat.needed"),
-        ),
+        *ASK_FORM.blocks(voice, typed or {}),
         Buttons((Button(voice.line("achievements.ask_now"), Action("log.ask_now", args), Style.PRIMARY),)),
     )
     return Card("log_ask", voice.line("achievements.ask_title"), (*((Paragraph(notice),) if notice else ()), *blocks))

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from datetime import timedelta
 
 from engine.achievements import cards, records
+from engine.achievements.forms import ASK_FORM, COLLEAGUE, DAY, ENTRY_FORM, KIND, LINK, RIGHT, TITLE, draft_of
 from engine.achievements.records import Entry, Kind, State
-from engine.achievements.rules.parse_entry import Checked, Draft, check, read_entry
+from engine.achievements.rules.parse_entry import read_entry
 from engine.achievements.views import waiting_requests
 from engine.chat.cards import Mode, Replies, Reply
-from engine.chat.errors import Refusal
+from engine.chat.errors import InvalidInput, Refusal
 from engine.chat.text import Text
-from engine.chat.typed import one_line
-from engine.people.records.colleagues import find_colleague, find_colleagues
+from engine.people.records.colleagues import Colleague, find_colleague, find_colleagues
 from engine.turn import Args, Turn
 
 KINDS = tuple(Kind)
@@ -27,28 +29,25 @@ def log(turn: Turn, args: Args) -> Replies:
     words = turn.voice.vocabulary.log
     if said.casefold() in words.get("feed", ()):
         return feed(turn, args)
-    draft = read_entry(named, said, KINDS, words, _today(turn))
+    draft = read_entry(named, said, KINDS, words, turn.today)
     if not draft.title and not draft.kind:
         return _shown(turn)
     if not (draft.kind and draft.title):
-        return _form(turn, draft, None, "")
-    return _kept(turn, draft, None)
+        return _open_form(turn, asdict(draft), None)
+    return _save_entry(turn, asdict(draft), None)
 
 
 def form(turn: Turn, args: Args) -> Replies:
     """Open the form, empty or for an entry."""
     if not args.optional("entry"):
-        return _form(turn, Draft(day=_today(turn).isoformat()), None, "")
+        return _open_form(turn, {DAY.name: turn.today.isoformat()}, None)
     entry = _mine(turn, args)
-    right = {True: "yes", False: "no", None: ""}[entry.right_first_time]
-    return _form(turn, Draft(entry.kind, entry.title, entry.day.isoformat(), entry.link, right), entry.id, "")
+    return _open_form(turn, asdict(draft_of(entry)), entry.id)
 
 
 def keep(turn: Turn, args: Args) -> Replies:
     """Keep what was typed into the form; if something is wrong with it, the form comes back with everything in it."""
-    typed = turn.request.form
-    draft = Draft(*(typed.get(name, "") for name in ("kind", "title", "day", "link", "right")))
-    return _kept(turn, draft, _mine(turn, args).id if args.optional("entry") else None)
+    return _save_entry(turn, ENTRY_FORM.typed(turn), _mine(turn, args).id if args.optional("entry") else None)
 
 
 def show(turn: Turn, args: Args) -> Replies:
@@ -82,22 +81,19 @@ def ask(turn: Turn, args: Args) -> Replies:
 def ask_colleague(turn: Turn, args: Args) -> Replies:
     """Ask the colleague whose name, address or (from a choice) id was given."""
     entry = _mine(turn, args)
-    typed = one_line(turn.request.form.get("colleague", ""))
-    organisation, me = turn.scope.organisation_id, turn.scope.member_id
-    if args.optional("colleague"):
-        chosen = find_colleague(turn.tx, organisation, args.number("colleague"))
-        found = [chosen] if chosen and chosen.id != me else []
-    else:
-        found = find_colleagues(turn.tx, organisation, typed, but=me)
-    if not found:
-        notice = turn.voice.text("achievements.nobody", typed=typed[:80])
-        return (Reply(cards.ask_card(turn.voice, entry, typed[:300], notice), Mode.FORM),)
-    if len(found) > 1:
-        return turn.reply(cards.colleagues_card(turn.voice, entry, typed[:60], found))
+    try:
+        colleagues = _find_asked(turn, args)
+    except InvalidInput as problem:
+        card = cards.ask_card(turn.voice, entry, ASK_FORM.typed(turn), turn.explain(problem))
+        return (Reply(card, Mode.FORM),)
+    if len(colleagues) > 1:
+        typed = ASK_FORM.read(turn)[COLLEAGUE]
+        return turn.reply(cards.colleagues_card(turn.voice, entry, typed[:60], colleagues))
+    (colleague,) = colleagues
     if entry.asked + entry.confirmed + entry.declined >= MOST_ASKED:
         raise Refusal("achievements.enough_asked", most=MOST_ASKED)
-    new = records.ask(turn.tx, turn.scope.organisation_id, entry.id, found[0].id, turn.now)
-    notice = turn.voice.text("achievements.asked" if new else "achievements.asked_before", name=found[0].name)
+    new = records.ask(turn.tx, turn.scope.organisation_id, entry.id, colleague.id, turn.now)
+    notice = turn.voice.text("achievements.asked" if new else "achievements.asked_before", name=colleague.name)
     return turn.reply(cards.entry_card(turn.voice, _mine(turn, args), notice))
 
 
@@ -137,13 +133,25 @@ def _answered(turn: Turn, args: Args, state: State) -> Replies:
     return _shown(turn, turn.voice.text(f"achievements.now_{state}", name=entry.author, title=entry.title))
 
 
-def _kept(turn: Turn, draft: Draft, entry_id: int | None) -> Replies:
-    match check(draft, KINDS, turn.voice.vocabulary.log, _today(turn)):
-        case Checked(kind, title, day, link, right):
-            values: dict[str, object] = {"kind": kind, "title": title, "happened_on": day, "link": link}
-            values |= {"right_first_time": right}
-        case problem:
-            return _form(turn, draft, entry_id, problem)
+def _find_asked(turn: Turn, args: Args) -> list[Colleague]:
+    """Whom a press or the form names; raises InvalidInput where that is nobody."""
+    organisation, me = turn.scope.organisation_id, turn.scope.member_id
+    if args.optional("colleague"):
+        chosen = find_colleague(turn.tx, organisation, args.number("colleague"))
+        colleagues, typed = [chosen] if chosen and chosen.id != me else [], ""
+    else:
+        typed = ASK_FORM.read(turn)[COLLEAGUE]
+        colleagues = find_colleagues(turn.tx, organisation, typed, but=me)
+    if not colleagues:
+        raise InvalidInput("achievements.nobody", typed=typed[:80])
+    return colleagues
+
+
+def _save_entry(turn: Turn, typed: Mapping[str, str], entry_id: int | None) -> Replies:
+    try:
+        values = _read_entry(turn, typed)
+    except InvalidInput as problem:
+        return _open_form(turn, typed, entry_id, turn.explain(problem))
     scope = turn.scope
     if entry_id is None:
         entry_id = records.add_entry(turn.tx, scope.organisation_id, scope.member_id, values, turn.now)
@@ -154,9 +162,21 @@ def _kept(turn: Turn, draft: Draft, entry_id: int | None) -> Replies:
     return turn.reply(cards.entry_card(turn.voice, entry, turn.voice.text("achievements.kept")))
 
 
-def _form(turn: Turn, draft: Draft, entry_id: int | None, problem: str) -> Replies:
-    notice = turn.voice.text(problem) if problem else None
-    return (Reply(cards.form_card(turn.voice, draft, entry_id, notice), Mode.FORM),)
+def _read_entry(turn: Turn, typed: Mapping[str, str]) -> dict[str, object]:
+    """The columns of what was typed; raises InvalidInput."""
+    words = turn.voice.vocabulary.log
+    entry = ENTRY_FORM.where(replace(DAY, named=words)).check(typed, turn)
+    return {
+        "kind": entry[KIND],
+        "title": entry[TITLE],
+        "happened_on": entry[DAY] or turn.today,
+        "link": entry[LINK],
+        "right_first_time": entry[RIGHT] if entry[KIND] == Kind.DEPLOYMENT else None,
+    }
+
+
+def _open_form(turn: Turn, typed: Mapping[str, str], entry_id: int | None, notice: Text | None = None) -> Replies:
+    return (Reply(cards.form_card(turn.voice, typed, entry_id, notice), Mode.FORM),)
 
 
 def _shown(turn: Turn, notice: Text | None = None) -> Replies:
@@ -167,7 +187,7 @@ def _shown(turn: Turn, notice: Text | None = None) -> Replies:
 
 
 def _feed(turn: Turn) -> Replies:
-    entries = records.find_feed(turn.tx, turn.scope.member_id, _today(turn) - FEED, cards.SHOWN)
+    entries = records.find_feed(turn.tx, turn.scope.member_id, turn.today - FEED, cards.SHOWN)
     shares = records.in_feed(turn.tx, turn.scope.member_id)
     return turn.reply(cards.feed_card(turn.voice, entries, shares))
 
@@ -177,7 +197,3 @@ def _mine(turn: Turn, args: Args) -> Entry:
     if entry is None:
         raise Refusal("achievements.gone")
     return entry
-
-
-def _today(turn: Turn) -> date:
-    return turn.now.astimezone(turn.voice.zone).date()

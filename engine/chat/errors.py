@@ -16,6 +16,10 @@ class Refusal(AdvanceError):
         self.values = values
 
 
+class InvalidInput(Refusal):
+    """What was typed cannot be kept; a form comes back with everything in it, and says why."""
+
+
 class DeliveryError(AdvanceError):
     """A platform did not take a message.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from unicodedata import category
 from urllib.parse import urlsplit
@@ -40,7 +40,12 @@ def one_line(words: str) -> str:
     return " ".join("".join(each for each in kept if category(each) not in ("Cc", "Cs")).split())
 
 
-def read_day(words: str, today: date, named: dict[str, Iterable[str]]) -> date | None:
+def paragraphs(words: str) -> str:
+    """The same of several lines, without the empty ones."""
+    return "\n".join(filter(None, map(one_line, words.splitlines())))
+
+
+def read_day(words: str, today: date, named: Mapping[str, Iterable[str]]) -> date | None:
     """A day as YYYY-MM-DD, or in the words that `named` has for today and yesterday; None if it is none."""
     said = words.strip().casefold()
     for name, day in (("today", today), ("yesterday", today - timedelta(days=1))):

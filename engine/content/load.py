@@ -10,13 +10,14 @@ from typing import Any
 from pydantic import ValidationError
 
 from engine.chat.errors import ContentError
-from engine.content import conference, hackathon, mentoring, models, papers
+from engine.content import conference, hackathon, mentoring, models, papers, program
 from engine.content.checks import findings
 from engine.content.entry import Entry
 from engine.content.files import Source, read
+from engine.content.load_copy import load_voices
 from engine.content.models import Pack
 from engine.content.reasons import keys_of, reason
-from engine.content.voice import Voices, load_voices
+from engine.content.voice import Voices
 
 _PARTS = {
     "program": "framework/program.yaml",
@@ -154,7 +155,7 @@ def _sentences(
 
 
 def _known_keys() -> set[str]:
-    modules = (models, conference, hackathon, mentoring, papers)
+    modules = (models, conference, hackathon, mentoring, papers, program)
     named = [found for module in modules for found in vars(module).values()]
     entries = [each for each in named if isinstance(each, type) and issubclass(each, Entry)]
     return keys_of(*entries)

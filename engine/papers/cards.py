@@ -23,7 +23,6 @@ from engine.chat.cards import (
     Paragraph,
     Progress,
     Style,
-    TextInput,
 )
 from engine.chat.text import Link, Plain, Text
 from engine.community.cards.events import EventView, answer_choices, event_args, when_text
@@ -33,6 +32,19 @@ from engine.community.records.readings import Reading
 from engine.content.papers import PaperRules
 from engine.content.voice import Voice
 from engine.paging import page_buttons
+from engine.papers.forms import (
+    NOTE,
+    NOTE_FORM,
+    NOTE_LINK,
+    PAPER_FORM,
+    PAPER_LINK,
+    PAPER_TITLE,
+    SEARCH,
+    SEARCH_FORM,
+    SLIDES_FORM,
+    TITLE,
+    TITLE_FORM,
+)
 from engine.papers.records.papers import Paper, PaperState
 from engine.papers.records.parts import Note, Parts, Role
 
@@ -243,15 +255,7 @@ def form_card(voice: Voice, link: str, title: str, notice: Text | None = None) -
     """A paper to propose."""
     blocks: tuple[Block, ...] = (
         *((Paragraph(notice),) if notice else ()),
-        TextInput(
-            "link",
-            voice.line("papers.link_label"),
-            voice.line("papers.link_hint"),
-            link,
-            500,
-            required=voice.line("chat.needed"),
-        ),
-        TextInput("title", voice.line("papers.title_label"), voice.line("papers.title_hint"), title, 200),
+        *PAPER_FORM.blocks(voice, {PAPER_LINK.name: link, PAPER_TITLE.name: title}),
         Buttons((Button(voice.line("papers.propose"), Action("paper.keep"), Style.PRIMARY),)),
     )
     return Card("paper_form", voice.line("papers.propose"), blocks)
@@ -261,7 +265,7 @@ def title_card(voice: Voice, paper: Paper, title: str, notice: Text | None = Non
     """The title of a paper, to correct."""
     blocks: tuple[Block, ...] = (
         *((Paragraph(notice),) if notice else ()),
-        TextInput("title", voice.line("papers.title_label"), "", title, 200, required=voice.line("chat.needed")),
+        *TITLE_FORM.blocks(voice, {TITLE.name: title}),
         Buttons((Button(voice.line("papers.keep"), _about(paper, "paper.keep_title"), Style.PRIMARY),)),
     )
     return Card("paper_title", voice.line("papers.retitle"), blocks)
@@ -292,12 +296,11 @@ def reading_card(voice: Voice, paper: Paper, rules: PaperRules, ticks: set[str],
 def note_card(voice: Voice, view: PaperView, words: str, link: str, notice: Text | None = None) -> Card:
     """What came of a paper, to write down."""
     keep = Button(voice.line("papers.keep"), _about(view.paper, "paper.keep_note"), Style.PRIMARY)
-    key = "papers.slides_label" if view.own_roles == [Role.PRESENTER] else "papers.code_label"
+    form = SLIDES_FORM if view.own_roles == [Role.PRESENTER] else NOTE_FORM
     blocks: tuple[Block, ...] = (
         *((Paragraph(notice),) if notice else ()),
         Paragraph(voice.text("papers.note_text", title=view.paper.title)),
-        TextInput("words", voice.line("papers.note_label"), "", words, 1000, multiline=True),
-        TextInput("link", voice.line(key), "https://…", link, 500),
+        *form.blocks(voice, {NOTE.name: words, NOTE_LINK.name: link}),
         Buttons((keep,)),
         Context(voice.text("papers.note_public")),
     )
@@ -324,13 +327,13 @@ def history_card(voice: Voice, history: HistoryPage) -> Card:
     )
     empty = "papers.not_found" if history.words else "papers.no_history"
     results: Block = Choices("", choices) if choices else Paragraph(voice.text(empty, words=history.words))
-    search = TextInput("words", voice.line("papers.search_label"), voice.line("papers.search_hint"), history.words, 100)
+    search = SEARCH_FORM.blocks(voice, {SEARCH.name: history.words})
     paging = _make_paging(voice, "paper.history", history.page, history.total, words=history.words)
     buttons = (
         Button(voice.line("papers.search"), Action("paper.history"), Style.PRIMARY),
         Button(voice.line("papers.to_list"), Action("paper")),
     )
-    blocks = (results, *paging, search, Buttons(buttons))
+    blocks = (results, *paging, *search, Buttons(buttons))
     return Card("paper_history", voice.line("papers.history"), blocks)
 
 

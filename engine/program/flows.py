@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import asdict
+
 from engine.chat.cards import Mode, Replies, Reply
-from engine.chat.errors import Refusal
+from engine.chat.errors import InvalidInput, Refusal
 from engine.chat.text import Text
-from engine.chat.typed import read_day
-from engine.content.models import Metric
+from engine.content.program import Metric
 from engine.insight.records.access_log import Accessed, log_access
 from engine.people.records.organisations import set_rollout_start
 from engine.program import records
 from engine.program.cards import program as cards
 from engine.program.cards.experiments import experiment_card
 from engine.program.experiments import Experiment, find_experiments
+from engine.program.forms import METRIC, PICK_FORM, START, START_FORM, VALUE_FORM
 from engine.program.overview import ProgramView, compare_cohorts, metrics_of, view_program
 from engine.program.rules.values import RecordedValue, TypedValue, check_value, read_typed, split_metric
 from engine.turn import Args, Turn
@@ -27,7 +30,7 @@ def show_program(turn: Turn, args: Args) -> Replies:
     if asked == "record":
         return _record_typed(turn, rest)
     if asked == "start" and rest:
-        return _save_start(turn, rest)
+        return _save_start(turn, {START.name: rest})
     if asked in ("start", "rollout"):
         return show_rollout(turn, args)
     if asked == "cohorts":
@@ -40,9 +43,9 @@ def show_program(turn: Turn, args: Args) -> Replies:
 
 def show_metric(turn: Turn, args: Args) -> Replies:
     """Show one metric down to its rows."""
-    chosen = args.optional("metric") or turn.request.form.get("metric", "")
+    chosen = args.optional("metric") or PICK_FORM.typed(turn)[METRIC.name]
     if not chosen:
-        notice = turn.voice.text("program.pick_metric")
+        notice = turn.voice.text(METRIC.missing)
         return turn.reply(cards.program_card(turn.voice, turn.pack, _view_program(turn), notice))
     return _show_metric(turn, chosen)
 
@@ -54,8 +57,7 @@ def open_form(turn: Turn, args: Args) -> Replies:
 
 def save_value(turn: Turn, args: Args) -> Replies:
     """Keep what was typed into the form; if something is wrong with it, the form comes back with everything in it."""
-    typed = turn.request.form
-    return _save_value(turn, TypedValue(*(typed.get(name, "") for name in ("metric", "value", "day", "note"))))
+    return _save_value(turn, TypedValue(**VALUE_FORM.typed(turn)))
 
 
 def withdraw_value(turn: Turn, args: Args) -> Replies:
@@ -84,7 +86,7 @@ def toggle_activity(turn: Turn, args: Args) -> Replies:
 
 def save_start(turn: Turn, args: Args) -> Replies:
     """Set the first day of the rollout."""
-    return _save_start(turn, turn.request.form.get("day", ""))
+    return _save_start(turn, START_FORM.typed(turn))
 
 
 def show_cohorts(turn: Turn, args: Args) -> Replies:
@@ -130,14 +132,15 @@ def _open_form(turn: Turn, typed: TypedValue, problem: str) -> Replies:
     most = "" if chosen is None or chosen.most is None else turn.voice.amount(chosen.most)
     unit = "" if chosen is None else chosen.unit
     notice = turn.voice.text(problem, unit=unit, most=most) if problem else None
-    return (Reply(cards.form_card(turn.voice, metrics, typed, notice), Mode.FORM),)
+    return (Reply(cards.form_card(turn.voice, metrics, asdict(typed), notice), Mode.FORM),)
 
 
-def _save_start(turn: Turn, words: str) -> Replies:
-    day = read_day(words, turn.today, {})
-    if day is None:
-        return _show_rollout(turn, turn.voice.text("program.no_day"))
-    set_rollout_start(turn.tx, turn.scope.organisation_id, day)
+def _save_start(turn: Turn, typed: Mapping[str, str]) -> Replies:
+    try:
+        start = START_FORM.check(typed, turn)[START]
+    except InvalidInput as problem:
+        return _show_rollout(turn, turn.explain(problem))
+    set_rollout_start(turn.tx, turn.scope.organisation_id, start)
     return _show_rollout(turn, turn.voice.text("program.start_set"))
 
 

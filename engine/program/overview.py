@@ -8,7 +8,8 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, case, func, select
 
-from engine.content.models import Metric, Pack
+from engine.content.models import Pack
+from engine.content.program import Metric
 from engine.curriculum.notifications import WEEKLY
 from engine.curriculum.records.enrolments import ENROLMENT, find_cohorts
 from engine.notices.records.notices import NOTICE

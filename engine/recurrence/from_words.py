@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import available_timezones
 
+from engine.chat.errors import InvalidInput
 from engine.chat.understand import find_closest
 from engine.recurrence.rules import local_moment
 from engine.recurrence.zones import zone_of
@@ -42,13 +43,8 @@ _MONTHDAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th|\.)?")
 Vocabulary = Mapping[str, tuple[str, ...]]
 
 
-class UnclearWords(Exception):
+class UnclearWords(InvalidInput):
     """The words cannot be understood; `key` names the copy that says why."""
-
-    def __init__(self, key: str, **values: object) -> None:
-        super().__init__(key)
-        self.key = key
-        self.values = values
 
 
 @dataclass(slots=True)

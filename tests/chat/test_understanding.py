@@ -12,7 +12,7 @@ from engine.assessment.rules.answers import Mistake, Rated, Wish, read_answer
 from engine.chat.text import Bold, Plain, as_plain_text, escape, parse_markup
 from engine.chat.understand import find_nearest, hear_command, normalise
 from engine.content.load import Content
-from engine.content.voice import Vocabulary
+from engine.content.vocabulary import Vocabulary
 from tests.conversation import Chat, words
 
 IN_CHAT = settings(

@@ -12,7 +12,8 @@ import yaml
 
 from engine.api import Engine
 from engine.content.load import Content
-from engine.content.models import Aim, Form, Metric
+from engine.content.models import Aim, Form
+from engine.content.program import Metric
 from engine.curriculum.rules.steps import next_steps
 from engine.insight.pictures import Pictures
 from engine.scoring.rules.scoring import score_ratings

@@ -14,6 +14,7 @@ import adapters
 import bot
 import engine
 from bot.checks import check_content
+from engine.chat import forms
 from engine.content.load import default_pack, load_content
 from engine.content.sentences import MANIFEST, Sentence, known_sentences, read_sentences
 from engine.rooms import COMMANDS
@@ -22,7 +23,8 @@ from tests.content.packs import Pack, copied
 COPY = default_pack() / "copy" / "en"
 ROOMS = {path.stem for path in COPY.glob("*.j2")}
 NAME = re.compile(r"[a-z_]+\.[a-z0-9_]+")
-SAYS = {"text", "line", "Refusal", "note_card"}
+FIELDS = {name for name in vars(forms) if name.endswith("Field")}
+SAYS = {"text", "line", "Refusal", "InvalidInput", "note_card", *FIELDS}
 """Calls that say a sentence by its name."""
 
 
@@ -58,7 +60,8 @@ def names_in_code() -> tuple[set[str], set[str], set[str]]:
     said, stands, patterns = set(), set(), set()
     for node in code():
         if isinstance(node, ast.Call) and called(node) in SAYS:
-            said |= {each.value for each in node.args if isinstance(each, ast.Constant) and isinstance(each.value, str)}
+            given = [*node.args, *(each.value for each in node.keywords if called(node) in FIELDS)]
+            said |= {each.value for each in given if isinstance(each, ast.Constant) and isinstance(each.value, str)}
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and NAME.fullmatch(node.value):
             stands.add(node.value)
         if isinstance(node, ast.JoinedStr) and (pattern := pattern_of(node)):

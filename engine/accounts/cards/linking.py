@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from engine.accounts.forms import LINK_FORM
 from engine.accounts.records.link_codes import GOOD_FOR
 from engine.assessment.merging import Joined
-from engine.chat.cards import Action, Block, Button, Buttons, Card, Context, Fact, Facts, Paragraph, Style, TextInput
+from engine.chat.cards import Action, Block, Button, Buttons, Card, Context, Fact, Facts, Paragraph, Style
 from engine.chat.text import Code
 from engine.content.models import Pack
 from engine.content.voice import Voice
@@ -17,7 +18,7 @@ def link_card(voice: Voice, code: str, notice: str = "") -> Card:
     blocks += [
         Paragraph(voice.text("link.text", minutes=minutes)),
         Facts((Fact(voice.line("link.code"), (Code(code),)),)),
-        TextInput("code", voice.line("link.input"), max_length=20, required=voice.line("link.required")),
+        *LINK_FORM.blocks(voice),
         Buttons(
             (
                 Button(voice.line("link.send"), Action("link.redeem"), Style.PRIMARY),

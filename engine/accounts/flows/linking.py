@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.accounts.cards.linking import link_card, linked_card
+from engine.accounts.forms import CODE, LINK_FORM
 from engine.accounts.records.link_codes import give_code, merge_pair, pair_up, read_code, take_code
 from engine.assessment.merging import join_sittings
 from engine.chat.cards import Replies
@@ -18,7 +19,7 @@ def link_account(turn: Turn, args: Args) -> Replies:
 
 def redeem_code(turn: Turn, args: Args) -> Replies:
     """Take a code that was typed alone, or into the card."""
-    return _redeem_code(turn, args.optional("code") or turn.request.form.get("code", ""))
+    return _redeem_code(turn, args.optional("code") or LINK_FORM.typed(turn)[CODE.name])
 
 
 def _redeem_code(turn: Turn, typed: str) -> Replies:

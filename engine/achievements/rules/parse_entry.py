@@ -7,12 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from engine.chat.typed import EARLIEST, one_line, read_day, read_link, split_day, split_link
+from engine.chat.typed import one_line, split_day, split_link
 
 KIND_WITHIN = 3
 """Words at the start of an entry among which its kind is named."""
-LONGEST_TITLE = 300
-LONGEST_LINK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +24,6 @@ class Draft:
     right: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A draft that can be kept."""
-
-    kind: str
-    title: str
-    day: date
-    link: str
-    right: bool | None
-
-
 def read_entry(named: str, said: str, kinds: tuple[str, ...], words: Mapping[str, Iterable[str]], today: date) -> Draft:
     """Take a sentence apart. `named` are the words that asked for the log, which may name the kind, too (“I gave a
     talk”); `words` are the vocabulary's for the log."""
@@ -47,28 +34,6 @@ def read_entry(named: str, said: str, kinds: tuple[str, ...], words: Mapping[str
     kind, title = _split_kind(rest, phrases, KIND_WITHIN)
     kind = kind or _split_kind(named, phrases, len(named))[0]
     return Draft(kind, _without_about(title, words.get("about", ())), day, link, right)
-
-
-def check(draft: Draft, kinds: tuple[str, ...], words: Mapping[str, Iterable[str]], today: date) -> Checked | str:
-    """The entry, or the copy that says what is wrong with it."""
-    title, link = one_line(draft.title), draft.link.strip()
-    day = read_day(draft.day, today, {name: words.get(name, ()) for name in ("today", "yesterday")})
-    day = today if not draft.day.strip() else day
-    address = read_link(link) if link else ""
-    if draft.kind not in kinds:
-        return "achievements.which_kind"
-    if not title:
-        return "achievements.no_title"
-    if len(title) > LONGEST_TITLE or len(address or link) > LONGEST_LINK:
-        return "achievements.too_long"
-    if address is None:
-        return "achievements.no_link"
-    if day is None or day < EARLIEST:
-        return "achievements.no_day"
-    if day > today:
-        return "achievements.future"
-    right = {"yes": True, "no": False}.get(draft.right) if draft.kind == "deployment" else None
-    return Checked(draft.kind, title, day, address, right)
 
 
 def _split_kind(said: str, phrases: Mapping[str, str], within: int) -> tuple[str, str]:

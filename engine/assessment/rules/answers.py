@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from engine.chat.understand import normalise, without_filler
-from engine.content.voice import Vocabulary
+from engine.content.vocabulary import Vocabulary
 
 HIGHEST = 5
 

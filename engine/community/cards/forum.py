@@ -22,12 +22,12 @@ from engine.chat.cards import (
     Heading,
     Paragraph,
     Style,
-    TextInput,
 )
 from engine.chat.text import Plain, Text
 from engine.community.cards.events import event_args, when_text
+from engine.community.forms import QUESTION_FORM, TOPIC, TOPIC_FORM
 from engine.community.records.events import Occurrence, Series
-from engine.community.records.forum import LONGEST_TOPIC, Topic
+from engine.community.records.forum import Topic
 from engine.content.voice import Voice
 
 SHOWN = 10
@@ -107,14 +107,7 @@ def topic_form(voice: Voice, series: Series, words: str, *, is_question: bool, n
     args = {"series": str(series.id), "question": "yes" if is_question else ""}
     blocks: tuple[Block, ...] = (
         *((Paragraph(notice),) if notice else ()),
-        TextInput(
-            "words",
-            voice.line(f"forum.{kind}_label"),
-            voice.line(f"forum.{kind}_hint"),
-            words,
-            LONGEST_TOPIC,
-            required=voice.line("chat.needed"),
-        ),
+        *(QUESTION_FORM if is_question else TOPIC_FORM).blocks(voice, {TOPIC.name: words}),
         Buttons((Button(voice.line(f"forum.{kind}"), Action("forum.keep", args), Style.PRIMARY),)),
     )
     return Card("forum_ask", voice.line(f"forum.{kind}"), blocks)

@@ -15,16 +15,14 @@ from engine.chat.cards import (
     Context,
     Paragraph,
     Style,
-    TextInput,
 )
 from engine.chat.text import Link, Plain, Text
 from engine.community.cards.events import EventView, answer_choices, event_args, place_text, when_text
+from engine.community.forms import TAKEAWAY, TAKEAWAY_FORM
 from engine.community.records.events import Occurrence
 from engine.community.records.readings import Reading
 from engine.community.rules.seats import Answer
 from engine.content.voice import Voice
-
-LONGEST_TAKEAWAY = 500
 
 
 def reminder_card(voice: Voice, seen: EventView, now: datetime) -> Card:
@@ -93,15 +91,7 @@ def takeaway_card(voice: Voice, occurrence: Occurrence, takeaway: str, notice: T
     blocks: tuple[Block, ...] = (
         *((Paragraph(notice),) if notice else ()),
         Paragraph(text),
-        TextInput(
-            "takeaway",
-            voice.line("community.takeaway_label"),
-            "",
-            takeaway,
-            LONGEST_TAKEAWAY,
-            multiline=True,
-            required=voice.line("chat.needed"),
-        ),
+        *TAKEAWAY_FORM.blocks(voice, {TAKEAWAY.name: takeaway}),
         Buttons((keep, Button(voice.line("community.to_events"), Action("events")))),
         Context(voice.text("community.takeaway_private")),
     )

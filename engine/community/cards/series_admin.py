@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from engine.chat.cards import (
@@ -18,32 +18,20 @@ from engine.chat.cards import (
     Context,
     Fact,
     Facts,
-    Option,
     Paragraph,
-    SelectInput,
     Style,
-    TextInput,
 )
 from engine.chat.text import Plain, Text
+from engine.community import forms
 from engine.community.cards.events import event_args, place_line, place_text, when_text
-from engine.community.records.events import (
-    LONGEST_LINK,
-    LONGEST_NAME,
-    LONGEST_PLACE,
-    LONGEST_SUMMARY,
-    OTHER,
-    Occurrence,
-    Series,
-    expected_occurrence,
-)
-from engine.community.series_drafts import LONGEST_REGION, SeriesDraft
+from engine.community.records.events import Occurrence, Series, expected_occurrence
+from engine.community.series_drafts import SeriesDraft
 from engine.content.models import Community
 from engine.content.voice import Voice
 from engine.recurrence.rules import Pattern
 from engine.recurrence.to_text import duration_to_text, rule_to_text
 from engine.recurrence.zones import zone_of
 
-LONGEST_WHEN = 200
 _SHORT_MONTHS = re.compile("BYMONTHDAY=(29|30|31)")
 
 
@@ -135,37 +123,9 @@ def series_form(
 ) -> Card:
     """Everything about a series, to type; what is wrong stands above it."""
     line, args = voice.line, {"series": str(series.id)} if series else {}
-    kinds = (
-        *(Option(default.id, default.name[:75]) for default in community.series),
-        Option(OTHER, line("community.kind_other")),
-    )
     blocks: tuple[Block, ...] = (
         *((Paragraph(notice),) if notice else ()),
-        TextInput(
-            "name",
-            line("community.name_label"),
-            line("community.name_hint"),
-            draft.name,
-            LONGEST_NAME,
-            required=line("chat.needed"),
-        ),
-        TextInput(
-            "when",
-            line("community.when_label"),
-            line("community.when_hint"),
-            draft.when,
-            LONGEST_WHEN,
-            required="" if series else line("chat.needed"),
-        ),
-        TextInput("link", line("community.link_label"), "", draft.link, LONGEST_LINK),
-        TextInput("place", line("community.place_label"), "", draft.place, LONGEST_PLACE),
-        TextInput("host", line("community.host_label"), line("community.host_hint"), draft.host, 254),
-        TextInput("capacity", line("community.capacity_label"), line("community.capacity_hint"), draft.capacity, 6),
-        TextInput(
-            "region", line("community.region_label"), line("community.region_hint"), draft.region, LONGEST_REGION
-        ),
-        SelectInput("kind", line("community.kind_label"), kinds, draft.kind),
-        TextInput("summary", line("community.summary_label"), "", draft.summary, LONGEST_SUMMARY, multiline=True),
+        *forms.series_form(community, is_new=series is None).blocks(voice, asdict(draft)),
         Buttons((Button(line("community.save"), Action("events.keep_series", args), Style.PRIMARY),)),
     )
     key = "community.edit_title" if series else "community.new_title"
@@ -178,13 +138,7 @@ def move_form(voice: Voice, occurrence: Occurrence, draft: SeriesDraft, notice: 
     zone = occurrence.series.pattern.timezone
     blocks: tuple[Block, ...] = (
         *((Paragraph(notice),) if notice else ()),
-        TextInput(
-            "when", line("community.move_when", zone=zone), line("community.move_hint"), draft.when, LONGEST_WHEN
-        ),
-        TextInput("link", line("community.link_label"), "", draft.link, LONGEST_LINK),
-        TextInput("place", line("community.place_label"), "", draft.place, LONGEST_PLACE),
-        TextInput("host", line("community.host_label"), line("community.host_hint"), draft.host, 254),
-        TextInput("capacity", line("community.capacity_label"), line("community.capacity_hint"), draft.capacity, 6),
+        *forms.move_form(zone).blocks(voice, asdict(draft)),
         Buttons((Button(line("community.save"), Action("events.keep_move", event_args(occurrence)), Style.PRIMARY),)),
     )
     return Card("move_form", line("community.move_title", event=occurrence.series.title), blocks)

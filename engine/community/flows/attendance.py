@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from engine.chat.cards import Replies
-from engine.chat.errors import Refusal
-from engine.chat.typed import one_line
+from engine.chat.errors import InvalidInput, Refusal
 from engine.community.cards import notifications as cards
 from engine.community.finding import lock_event
+from engine.community.forms import TAKEAWAY, TAKEAWAY_FORM
 from engine.community.records import events as records
 from engine.community.records.events import Occurrence
 from engine.community.rules.seats import Answer
@@ -30,11 +30,11 @@ def save_attendance(turn: Turn, args: Args) -> Replies:
 def save_takeaway(turn: Turn, args: Args) -> Replies:
     """Keep what was typed."""
     occurrence = _lock_attended(turn, args)
-    takeaway = one_line(turn.request.form.get("takeaway", ""))
-    if not takeaway or len(takeaway) > cards.LONGEST_TAKEAWAY:
-        key = "community.takeaway_long" if takeaway else "community.takeaway_empty"
-        notice = turn.voice.text(key, most=cards.LONGEST_TAKEAWAY)
-        return turn.reply(cards.takeaway_card(turn.voice, occurrence, takeaway, notice))
+    try:
+        takeaway = TAKEAWAY_FORM.read(turn)[TAKEAWAY]
+    except InvalidInput as problem:
+        typed = TAKEAWAY_FORM.typed(turn)[TAKEAWAY.name]
+        return turn.reply(cards.takeaway_card(turn.voice, occurrence, typed, turn.explain(problem)))
     records.save_visit(turn.tx, occurrence, turn.scope.member_id, {"attended": True, "takeaway": takeaway})
     return turn.reply(note_card(turn.voice, "community.takeaway_kept", event=occurrence.series.title))
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from engine.chat.cards import Mode, Replies, Reply
-from engine.chat.errors import Refusal
+from engine.chat.errors import InvalidInput, Refusal
 from engine.chat.text import Text
-from engine.chat.typed import one_line
 from engine.community.agenda import find_upcoming
 from engine.community.cards import forum as cards
 from engine.community.cards.events import FORUM
 from engine.community.cards.forum import ForumView
 from engine.community.finding import list_series
+from engine.community.forms import TOPIC, TOPIC_FORM
 from engine.community.hosting import exchange_days, fill_rota
 from engine.community.notifications import SwapAgreed, SwapAsked, notify_members
 from engine.community.records import events as records
 from engine.community.records import forum as forum_records
 from engine.community.records.events import Series
-from engine.community.records.forum import LONGEST_TOPIC, NewTopic, Swap, SwapState
+from engine.community.records.forum import NewTopic, Swap, SwapState
 from engine.scoring.organisation_gaps import biggest_gaps
 from engine.turn import Args, Turn
 
@@ -45,7 +45,7 @@ def open_topic_form(turn: Turn, args: Args) -> Replies:
 
 def save_topic(turn: Turn, args: Args) -> Replies:
     """Add what was typed."""
-    words = turn.request.form.get("words", "")
+    words = TOPIC_FORM.typed(turn)[TOPIC.name]
     return _add_topic(turn, _find_forum(turn, args), words, is_question=bool(args.optional("question")))
 
 
@@ -130,13 +130,13 @@ def _agree_to_swap(turn: Turn, swap: Swap, series: Series) -> Replies:
 
 def _add_topic(turn: Turn, series: Series, typed: str, *, is_question: bool) -> Replies:
     """Keep a topic; if something is wrong with it, the form comes back with everything in it."""
-    words = one_line(typed)
-    problem = "forum.empty" if not words else "forum.long" if len(words) > LONGEST_TOPIC else ""
-    if not problem and forum_records.count_open_topics(turn.tx, series.id, turn.scope.member_id) >= MOST_TOPICS:
-        problem = "forum.many"
-    if problem:
-        notice = turn.voice.text(problem, most=LONGEST_TOPIC, topics=MOST_TOPICS)
-        return (Reply(cards.topic_form(turn.voice, series, words, is_question=is_question, notice=notice), Mode.FORM),)
+    try:
+        words = TOPIC.read(typed, turn)
+        if forum_records.count_open_topics(turn.tx, series.id, turn.scope.member_id) >= MOST_TOPICS:
+            raise InvalidInput("forum.many", topics=MOST_TOPICS)
+    except InvalidInput as problem:
+        card = cards.topic_form(turn.voice, series, typed, is_question=is_question, notice=turn.explain(problem))
+        return (Reply(card, Mode.FORM),)
     topic = NewTopic(words, is_question)
     forum_records.add_topic(turn.tx, series, turn.scope.member_id, topic, turn.now)
     return _show_forum(turn, series, turn.voice.text("forum.added"))

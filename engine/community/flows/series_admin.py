@@ -17,10 +17,11 @@ from engine.community.agenda import find_upcoming
 from engine.community.cards import series_admin as cards
 from engine.community.cards.series_admin import SeriesView
 from engine.community.finding import find_event, find_series_by_words, list_series, lock_event
+from engine.community.forms import MOVE_FORM, SERIES_FORM
 from engine.community.records import events as records
 from engine.community.records.events import Occurrence, Series
 from engine.community.rules.seats import COMING
-from engine.community.series_drafts import FIELDS, SeriesDraft, SeriesEditor
+from engine.community.series_drafts import SeriesDraft, SeriesEditor
 from engine.community.views import show_event
 from engine.recurrence.from_words import Phrase, UnclearWords, read_day, read_phrase
 from engine.recurrence.rules import takes_place
@@ -51,14 +52,14 @@ def create_series(turn: Turn, args: Args) -> Replies:
     try:
         draft = drafts.draft_from_words(turn.voice, words, editor)
     except UnclearWords as unclear:
-        return _open_form(turn, SeriesDraft(when=words), None, turn.voice.text(unclear.key, **unclear.values))
+        return _open_form(turn, SeriesDraft(when=words), None, turn.explain(unclear))
     return _save_draft(turn, draft, editor, None)
 
 
 def save_series(turn: Turn, args: Args) -> Replies:
     """Create or change a series as the form says; if something is wrong, it comes back with everything in it."""
     series = _find_named_series(turn, args) if args.optional("series") else None
-    draft = SeriesDraft(**{name: turn.request.form.get(name, "") for name in FIELDS})
+    draft = SeriesDraft(**SERIES_FORM.typed(turn))
     return _save_draft(turn, draft, _make_editor(turn), series)
 
 
@@ -84,15 +85,13 @@ def open_move_form(turn: Turn, args: Args) -> Replies:
 def save_move(turn: Turn, args: Args) -> Replies:
     """Change one occurrence as the form says, and tell those who are coming."""
     occurrence = lock_event(turn, args)
-    draft = SeriesDraft(
-        **{name: turn.request.form.get(name, "") for name in ("when", "link", "place", "host", "capacity")}
-    )
+    draft = SeriesDraft(**MOVE_FORM.typed(turn))
     if occurrence.cancelled or occurrence.ends <= turn.now:
         raise Refusal("community.over", event=occurrence.series.title)
     try:
         values = _read_move(turn, occurrence, draft)
     except UnclearWords as unclear:
-        notice = turn.voice.text(unclear.key, **unclear.values)
+        notice = turn.explain(unclear)
         return (Reply(cards.move_form(turn.voice, occurrence, draft, notice), Mode.FORM),)
     told = changes.revise_occurrence(turn.tx, occurrence, turn.now, values)
     return show_event(turn, find_event(turn, args), turn.voice.text("community.changed", told=told))
@@ -143,7 +142,7 @@ def _save_draft(turn: Turn, draft: SeriesDraft, editor: SeriesEditor, series: Se
     try:
         values = drafts.read_draft(draft, editor, series)
     except UnclearWords as unclear:
-        return _open_form(turn, draft, series, turn.voice.text(unclear.key, **unclear.values))
+        return _open_form(turn, draft, series, turn.explain(unclear))
     values["follows"] = False
     if series:
         told = changes.revise_series(turn.tx, series, turn.now, values)

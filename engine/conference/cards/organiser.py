@@ -17,15 +17,13 @@ from engine.chat.cards import (
     Context,
     Fact,
     Facts,
-    Option,
     Paragraph,
-    SelectInput,
     Style,
-    TextInput,
 )
 from engine.chat.text import Plain, Text
 from engine.community.cards.events import event_args
 from engine.community.records.events import Occurrence
+from engine.conference import forms
 from engine.conference.labels import cut, deadline_line, format_line, place_line, speakers_line, to_conference
 from engine.conference.records.tables import Said
 from engine.conference.records.talks import Conference, Talk
@@ -116,14 +114,7 @@ def call_form(voice: Voice, occurrence: Occurrence, typed: str, notice: Text | N
     blocks: tuple[Block, ...] = (
         *((Paragraph(notice),) if notice else ()),
         Paragraph(voice.text("conference.call_text", when=voice.moment(occurrence.starts, zone_of(zone), year=True))),
-        TextInput(
-            "closes",
-            voice.line("conference.closes_label", zone=zone),
-            voice.line("conference.closes_hint"),
-            typed,
-            60,
-            required=voice.line("chat.needed"),
-        ),
+        *forms.call_form(zone).blocks(voice, {forms.CLOSES.name: typed}),
         Buttons((Button(voice.line("conference.save"), Action("conference.keep_call", args), Style.PRIMARY),)),
     )
     return Card("conference_call", voice.line("conference.call"), blocks)
@@ -139,15 +130,7 @@ def rooms_card(voice: Voice, conference: Conference, rooms: Mapping[int, str], n
     blocks: list[Block] = [Paragraph(notice)] if notice else []
     blocks.append(Paragraph(voice.text("conference.rooms_text" if rooms else "conference.no_rooms")))
     blocks += [Choices(voice.line("conference.drop_room"), options)] if options else []
-    blocks.append(
-        TextInput(
-            "room",
-            voice.line("conference.room_label"),
-            voice.line("conference.room_hint"),
-            max_length=200,
-            required=voice.line("chat.needed"),
-        )
-    )
+    blocks += forms.ROOMS_FORM.blocks(voice)
     add = Button(voice.line("conference.add_room"), Action("conference.add_room", args), Style.PRIMARY)
     schedule = Button(
         voice.line("conference.schedule"), Action("conference.schedule", event_args(conference.occurrence))
@@ -253,18 +236,9 @@ def _able(voice: Voice, talk: Talk) -> str:
 def move_form(voice: Voice, board: Board, talk: Talk, room: str, clock: str, notice: Text | None = None) -> Card:
     """Where and when a talk is to be, to type."""
     zone = board.conference.occurrence.series.pattern.timezone
-    rooms = tuple(Option(str(number), name) for number, name in board.rooms.items())
     blocks: tuple[Block, ...] = (
         *((Paragraph(notice),) if notice else ()),
-        SelectInput("room", voice.line("conference.room"), rooms, room or next(iter(map(str, board.rooms)), "")),
-        TextInput(
-            "clock",
-            voice.line("conference.clock_label", zone=zone),
-            voice.line("conference.clock_hint"),
-            clock,
-            40,
-            required=voice.line("chat.needed"),
-        ),
+        *forms.move_form(zone, board.rooms).blocks(voice, {forms.ROOM.name: room, forms.CLOCK.name: clock}),
         Buttons(
             (
                 Button(

@@ -17,19 +17,17 @@ from engine.chat.cards import (
     Context,
     Fact,
     Facts,
-    Option,
     Paragraph,
     Progress,
-    SelectInput,
     Style,
-    TextInput,
 )
 from engine.chat.text import Plain, Text
 from engine.community.cards.events import event_args
 from engine.community.records.events import Occurrence
+from engine.conference import forms
 from engine.conference.labels import cut, format_line, speakers_line, to_conference
 from engine.conference.records.reviews import CommitteeMember, Review
-from engine.conference.records.tables import LONGEST_COMMENT, Decision, Said
+from engine.conference.records.tables import Decision, Said
 from engine.conference.records.talks import Conference, Talk
 from engine.content.conference import ConferenceRules
 from engine.content.voice import Voice
@@ -57,14 +55,7 @@ def committee_card(
     blocks: list[Block] = [Paragraph(notice)] if notice else []
     blocks.append(Paragraph(voice.text("conference.committee_text")))
     blocks += [Facts(facts), Choices(voice.line("conference.dismiss"), leave)] if committee else []
-    blocks.append(
-        TextInput(
-            "who",
-            voice.line("conference.reviewer_label"),
-            voice.line("conference.reviewer_hint"),
-            required=voice.line("chat.needed"),
-        )
-    )
+    blocks += forms.REVIEWER_FORM.blocks(voice)
     ask = Button(voice.line("conference.ask_reviewer"), Action("conference.appoint", args), Style.PRIMARY)
     buttons = (ask, _to_desk(voice, conference.occurrence))
     return Card("conference_committee", voice.line("conference.committee"), (*blocks, Buttons(buttons)))
@@ -118,28 +109,14 @@ def reviews_card(
 
 
 def review_form(
-    voice: Voice, rules: ConferenceRules, talk: Talk, mine: Review | None, notice: Text | None = None
+    voice: Voice, rules: ConferenceRules, talk: Talk, typed: Mapping[str, str], notice: Text | None = None
 ) -> Card:
     """One proposal, and what the person thinks of it."""
-    scale = tuple(Option(str(number), f"{number} · {name}") for number, name in enumerate(rules.scale, 1))
-    scores = mine.scores if mine else {}
-    inputs = tuple(
-        SelectInput(
-            each.id,
-            f"{each.name}: {each.question}",
-            scale,
-            str(scores.get(each.id, "")),
-            voice.line("conference.score_missing"),
-        )
-        for each in rules.criteria
-    )
-    comment = mine.comment if mine else ""
     blocks: tuple[Block, ...] = (
         *((Paragraph(notice),) if notice else ()),
         Paragraph((Plain(format_line(voice, rules, talk)),)),
         Paragraph((Plain(talk.abstract),)),
-        *inputs,
-        TextInput("comment", voice.line("conference.comment_label"), "", comment, LONGEST_COMMENT, multiline=True),
+        *forms.review_form(rules).blocks(voice, typed),
         Buttons(
             (
                 Button(

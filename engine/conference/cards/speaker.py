@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from engine.chat.cards import (
@@ -16,13 +16,11 @@ from engine.chat.cards import (
     Context,
     Fact,
     Facts,
-    Option,
     Paragraph,
-    SelectInput,
     Style,
-    TextInput,
 )
 from engine.chat.text import Link, Plain, Text
+from engine.conference import forms
 from engine.conference.cards.attendee import Hall
 from engine.conference.labels import (
     cut,
@@ -34,10 +32,9 @@ from engine.conference.labels import (
     status_line,
     to_conference,
 )
-from engine.conference.records.tables import LONGEST_ABSTRACT, LONGEST_LINK, LONGEST_TITLE, Decision, Said, State
+from engine.conference.records.tables import Decision, Said, State
 from engine.conference.records.talks import Conference, Talk
 from engine.conference.rules.availability import shown_place
-from engine.conference.submission import Draft
 from engine.content.conference import ConferenceRules
 from engine.content.voice import Voice
 
@@ -46,7 +43,7 @@ def talk_form(
     voice: Voice,
     rules: ConferenceRules,
     conference: Conference,
-    draft: Draft,
+    typed: Mapping[str, str],
     now: datetime,
     *,
     talk: Talk | None = None,
@@ -54,50 +51,14 @@ def talk_form(
 ) -> Card:
     """Everything about a talk, to type. A proposal is saved; a draft can be saved or proposed."""
     line = voice.line
-    zone = conference.occurrence.series.pattern.timezone
-    formats = tuple(
-        Option(each.id, line("conference.format", name=each.name, minutes=each.minutes)) for each in rules.formats
-    )
-    tracks = tuple(Option(each.id, each.name) for each in rules.tracks)
-    where = tuple(Option(value, line(f"conference.remote_{value}")) for value in ("no", "yes"))
     keep = Action("conference.keep", {"conference": str(conference.id), "talk": str(talk.id) if talk else ""})
     blocks: tuple[Block, ...] = (
         *((Paragraph(notice),) if notice else ()),
-        TextInput(
-            "title",
-            line("conference.title_label"),
-            line("conference.title_hint"),
-            draft.title,
-            LONGEST_TITLE,
-            required=line("chat.needed"),
-        ),
-        TextInput(
-            "abstract",
-            line("conference.abstract_label"),
-            line("conference.abstract_hint"),
-            draft.abstract,
-            LONGEST_ABSTRACT,
-            multiline=True,
-        ),
-        SelectInput("format", line("conference.format_label"), formats, draft.format or rules.formats[0].id),
-        SelectInput("track", line("conference.track_label"), tracks, draft.track or rules.tracks[0].id),
-        TextInput("speakers", line("conference.with_label"), line("conference.with_hint"), draft.speakers),
-        TextInput("earliest", line("conference.earliest_label", zone=zone), "14:00", draft.earliest, 20),
-        TextInput("latest", line("conference.latest_label", zone=zone), "16:00", draft.latest, 20),
-        SelectInput("remote", line("conference.remote_label"), where, draft.remote or "no"),
-        *_when_to_hand_in(voice, talk),
+        *forms.talk_form(voice, rules, conference, talk).blocks(voice, typed),
         Buttons((Button(line("conference.save"), keep, Style.PRIMARY),)),
         Context(voice.text("conference.form_hint", until=deadline_line(voice, conference, now))),
     )
     return Card("talk_form", line("conference.form_title"), blocks)
-
-
-def _when_to_hand_in(voice: Voice, talk: Talk | None) -> tuple[SelectInput, ...]:
-    """Whether it is a proposal already; what is one stays one."""
-    if talk and talk.state is State.PROPOSED:
-        return ()
-    states = tuple(Option(each, voice.line(f"conference.as_{each}")) for each in (State.PROPOSED, State.DRAFT))
-    return (SelectInput("state", voice.line("conference.state_label"), states, State.PROPOSED),)
 
 
 def mine_card(
@@ -186,7 +147,7 @@ def slides_form(voice: Voice, talk: Talk, typed: str, notice: Text | None = None
     """The link to the slides, to type."""
     blocks: tuple[Block, ...] = (
         *((Paragraph(notice),) if notice else ()),
-        TextInput("slides", voice.line("conference.slides_label"), "https://", typed, LONGEST_LINK),
+        *forms.SLIDES_FORM.blocks(voice, {forms.SLIDES.name: typed}),
         Buttons(
             (
                 Button(

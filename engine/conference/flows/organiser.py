@@ -17,6 +17,7 @@ from engine.conference.finding import (
     hold_edition,
     require_running,
 )
+from engine.conference.forms import CALL_FORM, CLOSES, NEW_ROOMS, ROOMS_FORM
 from engine.conference.records import reviews as review_records
 from engine.conference.records import talks as records
 from engine.conference.records.tables import LONGEST_ROOM, Decision, State
@@ -52,7 +53,7 @@ def keep_call(turn: Turn, args: Args) -> Replies:
     """Open the call, or let it end at another time: so it is reopened, too."""
     occurrence = hold_edition(turn, args)
     require_running(turn, occurrence)
-    return _open(turn, occurrence, turn.request.form.get("closes", ""))
+    return _open(turn, occurrence, CALL_FORM.typed(turn)[CLOSES.name])
 
 
 def close(turn: Turn, args: Args) -> Replies:
@@ -77,7 +78,7 @@ def add_room(turn: Turn, args: Args) -> Replies:
     """Add rooms, several with commas between."""
     conference = conference_of(turn, args.number("conference"), hold=True)
     require_running(turn, conference.occurrence)
-    return _add_rooms(turn, conference, turn.request.form.get("room", ""))
+    return _add_rooms(turn, conference, ROOMS_FORM.typed(turn)[NEW_ROOMS.name])
 
 
 def drop_room(turn: Turn, args: Args) -> Replies:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections import Counter
 
 from engine.chat.cards import Mode, Replies, Reply
-from engine.chat.errors import Refusal
+from engine.chat.errors import InvalidInput, Refusal
 from engine.chat.text import Text
 from engine.chat.typed import one_line
 from engine.conference import tidings
 from engine.conference.assignment import left_to_review, to_review
 from engine.conference.cards import reviewer as cards
 from engine.conference.finding import conference_of, find_conference, find_talk, require_running
+from engine.conference.forms import COMMENT, REVIEWER, REVIEWER_FORM, review_form, score_fields, type_review
 from engine.conference.records import reviews as review_records
-from engine.conference.records.tables import LONGEST_COMMENT, Said
+from engine.conference.records.tables import Said
 from engine.conference.records.talks import Conference, Talk
-from engine.conference.submission import paragraphs
 from engine.paging import wanted_page
 from engine.people.records.colleagues import find_exact_colleague
 from engine.turn import Args, Turn
@@ -34,7 +34,7 @@ def appoint(turn: Turn, args: Args) -> Replies:
     """Ask somebody to review."""
     conference = conference_of(turn, args.number("conference"))
     require_running(turn, conference.occurrence)
-    return _appoint(turn, conference, turn.request.form.get("who", ""))
+    return _appoint(turn, conference, REVIEWER_FORM.typed(turn)[REVIEWER.name])
 
 
 def dismiss(turn: Turn, args: Args) -> Replies:
@@ -73,22 +73,23 @@ def review(turn: Turn, args: Args) -> Replies:
     """Open one proposal to review."""
     conference, talk = _reviewable(turn, args)
     mine = _mine(turn, conference, talk)
-    return (Reply(cards.review_form(turn.voice, turn.pack.conference, talk, mine), Mode.FORM),)
+    return (
+        Reply(cards.review_form(turn.voice, turn.pack.conference, talk, type_review(mine) if mine else {}), Mode.FORM),
+    )
 
 
 def keep_review(turn: Turn, args: Args) -> Replies:
     """Keep a review; if a criterion is left open, the form comes back with everything in it."""
     conference, talk = _reviewable(turn, args)
-    rules, typed = turn.pack.conference, turn.request.form
-    numbers = {str(number): number for number in range(1, len(rules.scale) + 1)}
-    scores = {each.id: numbers[said] for each in rules.criteria if (said := typed.get(each.id, "")) in numbers}
-    comment = paragraphs(typed.get("comment", ""))
-    key = "score_missing" if len(scores) < len(rules.criteria) else "comment_long"
-    if len(scores) < len(rules.criteria) or len(comment) > LONGEST_COMMENT:
-        notice = turn.voice.text(f"conference.{key}", most=LONGEST_COMMENT)
-        typed_so_far = review_records.Review(talk.id, turn.scope.member_id, scores, comment)
-        return (Reply(cards.review_form(turn.voice, rules, talk, typed_so_far, notice), Mode.FORM),)
-    review_records.keep_review(turn.tx, talk, turn.scope.member_id, scores, comment, turn.now)
+    rules = turn.pack.conference
+    form = review_form(rules)
+    try:
+        review = form.read(turn)
+    except InvalidInput as problem:
+        card = cards.review_form(turn.voice, rules, talk, form.typed(turn), turn.explain(problem))
+        return (Reply(card, Mode.FORM),)
+    scores = {each.name: score for each in score_fields(rules) if (score := review[each]) is not None}
+    review_records.keep_review(turn.tx, talk, turn.scope.member_id, scores, review[COMMENT], turn.now)
     return _reviews(turn, conference, turn.voice.text("conference.review_kept"))
 
 

@@ -13,6 +13,7 @@ from engine.conference import tidings
 from engine.conference.cards import organiser as cards
 from engine.conference.cards.organiser import Board
 from engine.conference.finding import conference_of, find_conference, find_talk, hold_conference, require_running
+from engine.conference.forms import CLOCK, MOVE_FORM, ROOM
 from engine.conference.records import talks as records
 from engine.conference.records.tables import State
 from engine.conference.records.talks import Conference, Talk
@@ -71,7 +72,8 @@ def move(turn: Turn, args: Args) -> Replies:
 def keep_move(turn: Turn, args: Args) -> Replies:
     """Move a talk to where the form says, unless something clashes there."""
     conference, talk = _planned(turn, args)
-    room, clock = turn.request.form.get("room", ""), one_line(turn.request.form.get("clock", ""))
+    typed = MOVE_FORM.typed(turn)
+    room, clock = typed[ROOM.name], one_line(typed[CLOCK.name])
     board = look(turn, conference)
     frame, pieces, placed = _problem(turn, conference)
     try:

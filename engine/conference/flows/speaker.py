@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from engine.chat.cards import Mode, Replies, Reply
-from engine.chat.errors import Refusal
+from engine.chat.errors import InvalidInput, Refusal
 from engine.chat.text import Text
 from engine.community.notifications import schedule_event_reminders
 from engine.community.records import events as community
@@ -13,14 +14,23 @@ from engine.community.rules.seats import Answer
 from engine.conference import tidings
 from engine.conference.cards import speaker as cards
 from engine.conference.finding import conference_of, find_conference, find_talk, own_talk
+from engine.conference.forms import (
+    SLIDES,
+    SLIDES_FORM,
+    SPEAKERS,
+    STATE,
+    TITLE,
+    read_talk,
+    talk_form,
+    type_talk,
+)
 from engine.conference.labels import status
 from engine.conference.records import talks as records
 from engine.conference.records.tables import Decision, Said, State
 from engine.conference.records.talks import Conference, Talk
-from engine.conference.submission import FIELDS, Draft, draft_of, read_draft, read_slides, read_speakers
+from engine.conference.submission import read_speakers
 from engine.conference.views import find_own, look
 from engine.conference.waitlist import free_place
-from engine.recurrence.from_words import UnclearWords
 from engine.turn import Args, Turn
 
 
@@ -29,7 +39,7 @@ def propose(turn: Turn, args: Args) -> Replies:
     conference = find_conference(turn, args)
     _require_open(turn, conference)
     _require_room(turn, conference)
-    return _form(turn, conference, Draft(title=args.optional("said")))
+    return _form(turn, conference, {TITLE.name: args.optional("said")})
 
 
 def keep(turn: Turn, args: Args) -> Replies:
@@ -39,17 +49,17 @@ def keep(turn: Turn, args: Args) -> Replies:
     _require_open(turn, conference)
     if talk is None:
         _require_room(turn, conference)
-    typed = turn.request.form
-    is_proposed = talk is not None and talk.state is State.PROPOSED
-    state = State.DRAFT if typed.get("state") == State.DRAFT and not is_proposed else State.PROPOSED
-    draft = Draft(**{name: typed.get(name, "") for name in FIELDS})
     rules = turn.pack.conference
+    form = talk_form(turn.voice, rules, conference, talk)
+    typed = form.typed(turn)
+    state = State.DRAFT if typed.get(STATE.name) == State.DRAFT else State.PROPOSED
     try:
-        values = read_draft(draft, rules, turn.voice.vocabulary.calendar, whole=state is State.PROPOSED)
+        given = form.read(turn)
+        values = read_talk(given, rules, whole=state is State.PROPOSED)
         who = (turn.tx, turn.scope.organisation_id, turn.scope.member_id)
-        others = read_speakers(draft.speakers, *who, talk.people if talk else (), rules.most_speakers)
-    except UnclearWords as unclear:
-        return _form(turn, conference, draft, talk, turn.voice.text(unclear.key, **unclear.values))
+        others = read_speakers(given[SPEAKERS], *who, talk.people if talk else (), rules.most_speakers)
+    except InvalidInput as problem:
+        return _form(turn, conference, typed, talk, turn.explain(problem))
     kept = _keep(turn, conference, talk, values | {"state": state}, others)
     if state is State.PROPOSED:
         tidings.tell_asked(turn.tx, conference, kept, turn.now)
@@ -71,7 +81,7 @@ def edit(turn: Turn, args: Args) -> Replies:
     """Open the form of a talk, while the call is open."""
     conference, talk = own_talk(turn, args)
     _require_open(turn, conference)
-    return _form(turn, conference, draft_of(talk), talk)
+    return _form(turn, conference, type_talk(talk), talk)
 
 
 def withdraw(turn: Turn, args: Args) -> Replies:
@@ -130,12 +140,12 @@ def slides(turn: Turn, args: Args) -> Replies:
 
 
 def keep_slides(turn: Turn, args: Args) -> Replies:
-    talk, typed = _given(turn, args), turn.request.form.get("slides", "")
+    talk = _given(turn, args)
     try:
-        link = read_slides(typed)
-    except UnclearWords as unclear:
-        notice = turn.voice.text(unclear.key, **unclear.values)
-        return (Reply(cards.slides_form(turn.voice, talk, typed, notice), Mode.FORM),)
+        link = SLIDES_FORM.read(turn)[SLIDES]
+    except InvalidInput as problem:
+        typed = SLIDES_FORM.typed(turn)[SLIDES.name]
+        return (Reply(cards.slides_form(turn.voice, talk, typed, turn.explain(problem)), Mode.FORM),)
     records.change_talk(turn.tx, talk.id, slides=link)
     return _show(turn, _again(turn, talk), turn.voice.text("conference.slides_kept"))
 
@@ -204,10 +214,10 @@ def _again(turn: Turn, talk: Talk) -> Talk:
 
 
 def _form(
-    turn: Turn, conference: Conference, draft: Draft, talk: Talk | None = None, notice: Text | None = None
+    turn: Turn, conference: Conference, typed: Mapping[str, str], talk: Talk | None = None, notice: Text | None = None
 ) -> Replies:
     rules = turn.pack.conference
-    card = cards.talk_form(turn.voice, rules, conference, draft, turn.now, talk=talk, notice=notice)
+    card = cards.talk_form(turn.voice, rules, conference, typed, turn.now, talk=talk, notice=notice)
     return (Reply(card, Mode.FORM),)
 
 

@@ -20,12 +20,12 @@ from engine.chat.cards import (
     Heading,
     Paragraph,
     Style,
-    TextInput,
 )
 from engine.chat.text import Plain, Text
 from engine.community.cards.events import event_args
 from engine.content.voice import Voice
 from engine.hackathon.cards.hackathon import back, cut, noted
+from engine.hackathon.forms import DEADLINE, DEADLINE_FORM, JUDGE, JUDGE_FORM
 from engine.hackathon.records.judging import Consent, Judge
 from engine.hackathon.rules.edition import Edition, Phase, stamp
 from engine.people.records.colleagues import Colleague
@@ -112,12 +112,11 @@ def _progress(voice: Voice, look: ManageLook, bench: Bench) -> Text:
 
 def deadline_form(voice: Voice, edition: Edition, typed: str, notice: Text | None = None) -> Card:
     """Another deadline, in words."""
-    label, hint = voice.line("hackathon.deadline_label"), voice.line("hackathon.deadline_hint")
     action = Action("hackathon.set_deadline", event_args(edition.occurrence))
     blocks: tuple[Block, ...] = (
         *noted(notice),
         Paragraph(voice.text("hackathon.deadline_now", when=voice.moment(edition.deadline), zone=voice.zone.key)),
-        TextInput("when", label, hint, typed, 100, required=voice.line("chat.needed")),
+        *DEADLINE_FORM.blocks(voice, {DEADLINE.name: typed}),
         Buttons((Button(voice.line("hackathon.keep"), action, Style.PRIMARY),)),
     )
     return Card("hackathon_deadline_form", voice.line("hackathon.other_deadline"), blocks)
@@ -129,14 +128,7 @@ def judge_form(voice: Voice, edition: Edition, typed: str, notice: Text | None =
     blocks: tuple[Block, ...] = (
         *noted(notice),
         Paragraph(voice.text("hackathon.appoint_text")),
-        TextInput(
-            "judge",
-            voice.line("hackathon.judge_label"),
-            voice.line("hackathon.judge_hint"),
-            typed,
-            200,
-            required=voice.line("chat.needed"),
-        ),
+        *JUDGE_FORM.blocks(voice, {JUDGE.name: typed}),
         Buttons((Button(voice.line("hackathon.appoint"), action, Style.PRIMARY),)),
     )
     return Card("hackathon_judge_form", voice.line("hackathon.appoint"), blocks)

@@ -16,18 +16,16 @@ from engine.chat.cards import (
     Context,
     Fact,
     Facts,
-    Option,
     Paragraph,
-    SelectInput,
     Style,
-    TextInput,
 )
 from engine.chat.text import Plain, Text
 from engine.community.cards.events import event_args
 from engine.content.models import Pack
 from engine.content.voice import Voice
 from engine.hackathon.cards.hackathon import back, cut, noted, skills
-from engine.hackathon.records.ideas import LONGEST_LINE, LONGEST_TITLE, Idea
+from engine.hackathon.forms import IDEA_LINE, IDEA_TITLE, WANTS, idea_form
+from engine.hackathon.records.ideas import Idea
 from engine.hackathon.records.teams import Team
 from engine.hackathon.rules.edition import Edition
 from engine.paging import on_page, page_buttons
@@ -40,6 +38,11 @@ class Draft:
     title: str = ""
     line: str = ""
     wants: tuple[str, ...] = ()
+
+    @property
+    def typed(self) -> dict[str, str]:
+        wants = dict(zip((wanted.name for wanted in WANTS), self.wants, strict=False))
+        return {IDEA_TITLE.name: self.title, IDEA_LINE.name: self.line, **wants}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,33 +123,14 @@ def _buttons(voice: Voice, look: IdeaLook) -> list[Button]:
 
 
 def form_card(
-    voice: Voice, edition: Edition, draft: Draft, idea_id: int | None, pack: Pack, wanted: int, notice: Text | None
+    voice: Voice, edition: Edition, draft: Draft, idea_id: int | None, pack: Pack, notice: Text | None
 ) -> Card:
     """A title, a line, and the skills that it needs."""
     args = {"idea": str(idea_id)} if idea_id is not None else event_args(edition.occurrence)
-    options = tuple(Option(each, pack.core.skill_by_id[each].name) for each in edition.rules.skills)
-    wants = tuple(
-        SelectInput(
-            f"wants_{at}",
-            voice.line("hackathon.wants_label", number=at + 1),
-            options,
-            draft.wants[at] if at < len(draft.wants) else "",
-        )
-        for at in range(wanted)
-    )
     line = voice.line
     blocks: tuple[Block, ...] = (
         *noted(notice),
-        TextInput(
-            "title",
-            line("hackathon.title_label"),
-            line("hackathon.title_hint"),
-            draft.title,
-            LONGEST_TITLE,
-            required=line("chat.needed"),
-        ),
-        TextInput("line", line("hackathon.line_label"), line("hackathon.line_hint"), draft.line, LONGEST_LINE),
-        *wants,
+        *idea_form(edition, pack).blocks(voice, draft.typed),
         Buttons((Button(line("hackathon.keep"), Action("hackathon.keep_idea", args), Style.PRIMARY),)),
         Context(voice.text("hackathon.idea_seen")),
     )

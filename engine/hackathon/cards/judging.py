@@ -14,19 +14,16 @@ from engine.chat.cards import (
     Choice,
     Choices,
     Context,
-    Option,
     Paragraph,
     Progress,
-    SelectInput,
     Style,
-    TextInput,
 )
 from engine.chat.text import Plain, Text
 from engine.community.cards.events import event_args
 from engine.content.voice import Voice
 from engine.hackathon.cards.hackathon import back, cut, noted
 from engine.hackathon.cards.teams import entry_text
-from engine.hackathon.records.judging import LONGEST_COMMENT
+from engine.hackathon.forms import COMMENT, score_fields
 from engine.hackathon.records.teams import Team
 from engine.hackathon.rules.edition import Edition, Phase
 
@@ -100,30 +97,16 @@ def verdict_form(
     voice: Voice,
     edition: Edition,
     team: Team,
-    scores: Mapping[str, int],
-    comment: str,
+    typed: Mapping[str, str],
     notice: Text | None = None,
 ) -> Card:
     """A submission, and a score for each criterion."""
     assert team.entry is not None
-    scale = edition.rules.scale
-    options = tuple(
-        Option(str(score), voice.line(_score_key(score, scale.least, scale.most), score=score))
-        for score in scale.scores
-    )
     blocks: list[Block] = [*noted(notice), Paragraph(entry_text(team)), Paragraph((Plain(team.entry.about),))]
-    for each in edition.rules.criteria:
-        value = str(scores[each.id]) if each.id in scores else ""
-        blocks.append(Context((Plain(each.description),)))
-        blocks.append(SelectInput(each.id, each.name, options, value, voice.line("hackathon.score_missing")))
-    label, hint = voice.line("hackathon.comment"), voice.line("hackathon.comment_hint")
-    blocks.append(TextInput("comment", label, hint, comment, LONGEST_COMMENT, multiline=True))
+    for criterion, score in zip(edition.rules.criteria, score_fields(voice, edition), strict=True):
+        blocks += [Context((Plain(criterion.description),)), score.draw(voice, typed)]
+    blocks.append(COMMENT.draw(voice, typed))
     keep = Action("hackathon.keep_verdict", {"team": str(team.id)})
     blocks.append(Buttons((Button(voice.line("hackathon.keep"), keep, Style.PRIMARY),)))
     blocks.append(Context(voice.text("hackathon.verdict_seen")))
     return Card("hackathon_verdict_form", team.name, tuple(blocks))
-
-
-def _score_key(score: int, least: int, most: int) -> str:
-    """The lowest and the highest score say what they mean."""
-    return {least: "hackathon.score_least", most: "hackathon.score_most"}.get(score, "hackathon.score")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from engine.chat.cards import (
     Action,
@@ -17,20 +17,18 @@ from engine.chat.cards import (
     Fact,
     Facts,
     Heading,
-    Option,
     Paragraph,
-    SelectInput,
     Style,
-    TextInput,
 )
 from engine.chat.text import Link, Plain, Text
 from engine.community.cards.events import event_args
 from engine.content.models import Pack
 from engine.content.voice import Voice
 from engine.hackathon.cards.hackathon import back, cut, noted, skills
+from engine.hackathon.forms import DOORS, ENTRY_FORM, TEAM_FORM, TEAM_NAME
 from engine.hackathon.records.editions import Entrant
 from engine.hackathon.records.ideas import Idea
-from engine.hackathon.records.teams import LONGEST_ABOUT, LONGEST_LINK, LONGEST_NAME, LONGEST_TITLE, Team
+from engine.hackathon.records.teams import Team
 from engine.hackathon.rules.edition import Edition
 from engine.hackathon.rules.matching import Fit, Why
 from engine.paging import on_page, page_buttons
@@ -214,18 +212,10 @@ def form_card(
     """A name, and whether anybody may join."""
     args = event_args(edition.occurrence) | ({"idea": str(idea_id)} if idea_id is not None else {})
     line = voice.line
-    doors = (Option("open", line("hackathon.is_open")), Option("asked", line("hackathon.is_asked")))
+    typed = {TEAM_NAME.name: name, DOORS.name: "open" if open_ else "asked"}
     blocks: tuple[Block, ...] = (
         *noted(notice),
-        TextInput(
-            "name",
-            line("hackathon.name_label"),
-            line("hackathon.name_hint"),
-            name,
-            LONGEST_NAME,
-            required=line("chat.needed"),
-        ),
-        SelectInput("doors", line("hackathon.doors_label"), doors, "open" if open_ else "asked"),
+        *TEAM_FORM.blocks(voice, typed),
         Buttons((Button(line("hackathon.make_team"), Action("hackathon.keep_team", args), Style.PRIMARY),)),
         Context(voice.text("hackathon.team_seen")),
     )
@@ -247,35 +237,10 @@ def leave_card(voice: Voice, team: Team) -> Card:
 def entry_form(voice: Voice, edition: Edition, team: Team, draft: EntryDraft, notice: Text | None = None) -> Card:
     """What is submitted: a title, a link, and what it does."""
     line = voice.line
-    about = line("hackathon.about_label")
     keep = Button(line("hackathon.submit"), Action("hackathon.keep_entry", {"team": str(team.id)}), Style.PRIMARY)
     blocks: tuple[Block, ...] = (
         *noted(notice),
-        TextInput(
-            "title",
-            line("hackathon.entry_label"),
-            line("hackathon.entry_hint"),
-            draft.title,
-            LONGEST_TITLE,
-            required=line("chat.needed"),
-        ),
-        TextInput(
-            "link",
-            line("hackathon.link_label"),
-            line("hackathon.link_hint"),
-            draft.link,
-            LONGEST_LINK,
-            required=line("chat.needed"),
-        ),
-        TextInput(
-            "about",
-            about,
-            line("hackathon.about_hint"),
-            draft.about,
-            LONGEST_ABOUT,
-            multiline=True,
-            required=line("chat.needed"),
-        ),
+        *ENTRY_FORM.blocks(voice, asdict(draft)),
         Buttons((keep,)),
         Context(voice.text("hackathon.until", when=voice.moment(edition.deadline))),
     )

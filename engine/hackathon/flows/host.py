@@ -13,6 +13,7 @@ from engine.hackathon import tidings
 from engine.hackathon.cards import host as cards
 from engine.hackathon.finding import find_edition, hold_edition
 from engine.hackathon.flows.judging import to_judge
+from engine.hackathon.forms import DEADLINE, DEADLINE_FORM, JUDGE, JUDGE_FORM
 from engine.hackathon.records import editions as records
 from engine.hackathon.records import judging as verdicts
 from engine.hackathon.records import teams as team_records
@@ -46,7 +47,7 @@ def set_deadline(turn: Turn, args: Args) -> Replies:
         if args.word("since") != stamp(edition.deadline):
             return _show(turn, edition, turn.voice.text("hackathon.deadline_stale"))
         return _deadline_set(turn, edition, _moment(args.word("until")), "")
-    said = one_line(turn.request.form.get("when", ""))
+    said = one_line(DEADLINE_FORM.typed(turn)[DEADLINE.name])
     return _deadline_set(turn, edition, _read(turn, edition, said), said)
 
 
@@ -59,7 +60,7 @@ def appoint(turn: Turn, args: Args) -> Replies:
     """Ask somebody to judge, by name, address or (from a choice) id; they agree or not."""
     edition = _managed(turn, args, hold=True)
     _must_be_unsettled(turn, edition)
-    typed = one_line(turn.request.form.get("judge", ""))
+    typed = one_line(JUDGE_FORM.typed(turn)[JUDGE.name])
     organisation = turn.scope.organisation_id
     if args.optional("member"):
         chosen = find_colleague(turn.tx, organisation, args.number("member"))

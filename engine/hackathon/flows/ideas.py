@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from engine.chat.cards import Mode, Replies, Reply
-from engine.chat.errors import Refusal
+from engine.chat.errors import InvalidInput, Refusal
 from engine.chat.text import Text
 from engine.chat.typed import one_line
 from engine.community.finding import runs
 from engine.hackathon.cards import ideas as cards
 from engine.hackathon.cards.ideas import Draft
 from engine.hackathon.finding import find_edition, find_idea, must_be_open, open_edition
+from engine.hackathon.forms import IDEA_FORM, IDEA_LINE, IDEA_TITLE, WANTS
 from engine.hackathon.participation import team_of
 from engine.hackathon.records import ideas as idea_records
 from engine.hackathon.records import teams as team_records
-from engine.hackathon.records.ideas import LONGEST_LINE, LONGEST_TITLE, Idea
+from engine.hackathon.records.ideas import Idea
 from engine.hackathon.rules.edition import Edition
 from engine.turn import Args, Turn
 
 MOST_IDEAS = 5
 """Ideas of one person on the list of an edition."""
-MOST_WANTED = 3
-"""Skills that one idea asks for."""
 
 
 def typed(turn: Turn, edition: Edition, said: str) -> Replies:
@@ -56,9 +55,9 @@ def form(turn: Turn, args: Args) -> Replies:
 
 def keep(turn: Turn, args: Args) -> Replies:
     """Propose what was typed into the form, or change one's own idea."""
-    typed_in = turn.request.form
-    wants = [typed_in.get(f"wants_{at}", "") for at in range(MOST_WANTED)]
-    draft = Draft(one_line(typed_in.get("title", "")), one_line(typed_in.get("line", "")), tuple(filter(None, wants)))
+    typed_in = IDEA_FORM.typed(turn)
+    wants = tuple(filter(None, (typed_in[wanted.name] for wanted in WANTS)))
+    draft = Draft(typed_in[IDEA_TITLE.name], typed_in[IDEA_LINE.name], wants)
     if not args.optional("idea"):
         return _kept(turn, open_edition(turn, args), draft, None)
     edition, idea = find_idea(turn, args, hold=True)
@@ -99,20 +98,16 @@ def _kept(turn: Turn, edition: Edition, draft: Draft, idea_id: int | None) -> Re
     """Keep an idea; if something is wrong with it, the form comes back with everything in it."""
     me = turn.scope.member_id
     known = idea_records.find_ideas(turn.tx, edition.row, me)
-    problem = ""
-    if not draft.title:
-        problem = "hackathon.idea_empty"
-    elif len(draft.title) > LONGEST_TITLE or len(draft.line) > LONGEST_LINE:
-        problem = "hackathon.idea_long"
-    elif any(each.title.casefold() == draft.title.casefold() and each.id != idea_id for each in known):
-        problem = "hackathon.idea_twice"
-    elif idea_id is None and sum(each.author_id == me for each in known) >= MOST_IDEAS:
-        problem = "hackathon.many_ideas"
-    if problem:
-        notice = turn.voice.text(problem, title=LONGEST_TITLE, line=LONGEST_LINE, most=MOST_IDEAS)
-        return _form(turn, edition, draft, idea_id, notice)
+    try:
+        title, line = IDEA_TITLE.read(draft.title, turn), IDEA_LINE.read(draft.line, turn)
+        if any(each.title.casefold() == title.casefold() and each.id != idea_id for each in known):
+            raise InvalidInput("hackathon.idea_twice")
+        if idea_id is None and sum(each.author_id == me for each in known) >= MOST_IDEAS:
+            raise InvalidInput("hackathon.many_ideas", most=MOST_IDEAS)
+    except InvalidInput as problem:
+        return _form(turn, edition, draft, idea_id, turn.explain(problem))
     wants = " ".join(sorted(set(draft.wants) & set(edition.rules.skills)))
-    values = {"title": draft.title, "line": draft.line, "wants": wants}
+    values = {"title": title, "line": line, "wants": wants}
     if idea_id is None:
         idea_id = idea_records.add_idea(turn.tx, edition.occurrence, me, values, turn.now)
         idea_records.like(turn.tx, turn.scope.organisation_id, idea_id, me, liked=True)
@@ -123,7 +118,7 @@ def _kept(turn: Turn, edition: Edition, draft: Draft, idea_id: int | None) -> Re
 
 
 def _form(turn: Turn, edition: Edition, draft: Draft, idea_id: int | None, notice: Text | None = None) -> Replies:
-    card = cards.form_card(turn.voice, edition, draft, idea_id, turn.pack, MOST_WANTED, notice)
+    card = cards.form_card(turn.voice, edition, draft, idea_id, turn.pack, notice)
     return (Reply(card, Mode.FORM),)
 
 

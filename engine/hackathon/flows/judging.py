@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.chat.cards import Mode, Replies, Reply
-from engine.chat.errors import Refusal
+from engine.chat.errors import InvalidInput, Refusal
+from engine.chat.forms import Form
 from engine.chat.text import Text
-from engine.chat.typed import one_line
 from engine.hackathon.cards import judging as cards
 from engine.hackathon.finding import find_edition, find_team, hold_edition
+from engine.hackathon.forms import COMMENT, score_fields, type_verdict
 from engine.hackathon.records import judging as verdicts
 from engine.hackathon.records import teams as team_records
-from engine.hackathon.records.judging import LONGEST_COMMENT, Consent, Verdict
+from engine.hackathon.records.judging import Consent, Verdict
 from engine.hackathon.records.teams import Team
 from engine.hackathon.rules.edition import Edition, Phase
 from engine.turn import Args, Turn
@@ -42,23 +43,20 @@ def form(turn: Turn, args: Args) -> Replies:
     """Open a team's submission with the criteria, and what one gave it so far."""
     edition, team = _judged(turn, args, hold=False)
     mine = _given(turn, edition).get(team.id)
-    return _form(turn, edition, team, mine.scores if mine else {}, mine.comment if mine else "")
+    return _form(turn, edition, team, type_verdict(mine) if mine else {})
 
 
 def keep(turn: Turn, args: Args) -> Replies:
     """Keep what one gives a team."""
     edition, team = _judged(turn, args, hold=True)
-    typed_in, scale = turn.request.form, edition.rules.scale
-    allowed = {str(score): score for score in scale.scores}
-    scores = {
-        each.id: allowed[typed_in[each.id]] for each in edition.rules.criteria if typed_in.get(each.id) in allowed
-    }
-    comment = one_line(typed_in.get("comment", ""))
-    if len(scores) < len(edition.rules.criteria) or len(comment) > LONGEST_COMMENT:
-        key = "hackathon.comment_long" if len(comment) > LONGEST_COMMENT else "hackathon.scores_missing"
-        notice = turn.voice.text(key, most=LONGEST_COMMENT)
-        return _form(turn, edition, team, scores, comment, notice)
-    verdict = Verdict(team.id, turn.scope.member_id, scores, comment)
+    criteria = score_fields(turn.voice, edition)
+    verdict_form = Form((*criteria, COMMENT))
+    try:
+        given = verdict_form.read(turn)
+    except InvalidInput as problem:
+        return _form(turn, edition, team, verdict_form.typed(turn), turn.explain(problem))
+    scores = {each.name: score for each in criteria if (score := given[each]) is not None}
+    verdict = Verdict(team.id, turn.scope.member_id, scores, given[COMMENT])
     verdicts.keep_verdict(turn.tx, turn.scope.organisation_id, verdict, turn.now)
     return _show(turn, edition, turn.voice.text("hackathon.verdict_kept", team=team.name))
 
@@ -105,7 +103,5 @@ def _show(turn: Turn, edition: Edition, notice: Text | None = None) -> Replies:
     return turn.reply(cards.judging_card(turn.voice, look, notice))
 
 
-def _form(
-    turn: Turn, edition: Edition, team: Team, scores: Mapping[str, int], comment: str, notice: Text | None = None
-) -> Replies:
-    return (Reply(cards.verdict_form(turn.voice, edition, team, scores, comment, notice), Mode.FORM),)
+def _form(turn: Turn, edition: Edition, team: Team, typed: Mapping[str, str], notice: Text | None = None) -> Replies:
+    return (Reply(cards.verdict_form(turn.voice, edition, team, typed, notice), Mode.FORM),)

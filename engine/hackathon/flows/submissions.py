@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from engine.chat.cards import Mode, Replies, Reply
-from engine.chat.errors import Refusal
-from engine.chat.typed import one_line, read_link, split_link
+from engine.chat.errors import InvalidInput, Refusal
+from engine.chat.typed import one_line, split_link
 from engine.hackathon.cards import teams as cards
 from engine.hackathon.cards.teams import EntryDraft
 from engine.hackathon.finding import extenders, find_team, must_be_open
 from engine.hackathon.flows.teams import show_team
+from engine.hackathon.forms import ENTRY_ABOUT, ENTRY_FORM, ENTRY_LINK, ENTRY_TITLE
 from engine.hackathon.participation import team_of
 from engine.hackathon.records import teams as team_records
-from engine.hackathon.records.teams import LONGEST_ABOUT, LONGEST_LINK, LONGEST_TITLE, Team
+from engine.hackathon.records.teams import Team
 from engine.hackathon.rules.edition import Edition, Phase
 from engine.turn import Args, Turn
 
@@ -40,9 +43,7 @@ def keep(turn: Turn, args: Args) -> Replies:
     """Submit what was typed into the form."""
     edition, team = find_team(turn, args, hold=True)
     _must_be_inside(turn, team)
-    typed_in = turn.request.form
-    draft = EntryDraft(*(one_line(typed_in.get(name, "")) for name in ("title", "link", "about")))
-    return _kept(turn, edition, team, draft)
+    return _kept(turn, edition, team, EntryDraft(**ENTRY_FORM.typed(turn)))
 
 
 def _kept(turn: Turn, edition: Edition, team: Team, draft: EntryDraft) -> Replies:
@@ -50,18 +51,16 @@ def _kept(turn: Turn, edition: Edition, team: Team, draft: EntryDraft) -> Replie
     if edition.phase(turn.now) is Phase.JUDGING:
         return _late(turn, edition, team, draft)
     must_be_open(turn, edition)
-    link = read_link(draft.link) if draft.link else None
-    problem = ""
-    if not draft.title or not draft.about:
-        problem = "hackathon.entry_empty"
-    elif link is None or len(link) > LONGEST_LINK:
-        problem = "hackathon.entry_link"
-    elif len(draft.title) > LONGEST_TITLE or len(draft.about) > LONGEST_ABOUT:
-        problem = "hackathon.entry_long"
-    if problem:
-        notice = turn.voice.text(problem, title=LONGEST_TITLE, about=LONGEST_ABOUT)
-        return (Reply(cards.entry_form(turn.voice, edition, team, draft, notice), Mode.FORM),)
-    values = {"title": draft.title, "link": link, "about": draft.about, "submitted_at": turn.now}
+    try:
+        entry = ENTRY_FORM.check(asdict(draft), turn)
+    except InvalidInput as problem:
+        return (Reply(cards.entry_form(turn.voice, edition, team, draft, turn.explain(problem)), Mode.FORM),)
+    values = {
+        "title": entry[ENTRY_TITLE],
+        "link": entry[ENTRY_LINK],
+        "about": entry[ENTRY_ABOUT],
+        "submitted_at": turn.now,
+    }
     team_records.keep_entry(turn.tx, turn.scope.organisation_id, team.id, values)
     (changed,) = (each for each in team_records.find_teams(turn.tx, edition.row) if each.id == team.id)
     said = turn.voice.text("hackathon.submitted", when=turn.voice.moment(edition.deadline))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from engine.chat.cards import Mode, Replies, Reply
-from engine.chat.errors import Refusal
+from engine.chat.errors import InvalidInput, Refusal
 from engine.chat.text import Text
 from engine.chat.typed import one_line
 from engine.community.finding import runs
 from engine.hackathon import tidings
 from engine.hackathon.cards import teams as cards
 from engine.hackathon.finding import find_edition, find_idea, find_team, must_be_open, open_edition
+from engine.hackathon.forms import DOORS, TEAM_FORM, TEAM_NAME
 from engine.hackathon.participation import enter, groups_of, leave_team, person_of, team_of, without_team
 from engine.hackathon.records import editions as records
 from engine.hackathon.records import ideas as idea_records
@@ -48,8 +49,8 @@ def keep(turn: Turn, args: Args) -> Replies:
     """Make the team."""
     edition = open_edition(turn, args)
     idea = find_idea(turn, args)[1].id if args.optional("idea") else None
-    typed_in = turn.request.form
-    return _made(turn, edition, one_line(typed_in.get("name", "")), idea, open_=typed_in.get("doors", "") != "asked")
+    typed = TEAM_FORM.typed(turn)
+    return _made(turn, edition, typed[TEAM_NAME.name], idea, open_=typed[DOORS.name] != "asked")
 
 
 def join(turn: Turn, args: Args) -> Replies:
@@ -158,11 +159,12 @@ def _made(turn: Turn, edition: Edition, name: str, idea_id: int | None, *, open_
     found, me = seats.find_teams(turn.tx, edition.row), turn.scope.member_id
     if mine := team_of(found, me):
         raise Refusal("hackathon.have_team", team=mine.name)
-    problem = "hackathon.team_empty" if not name else "hackathon.team_long" if len(name) > LONGEST_NAME else ""
-    if any(each.name.casefold() == name.casefold() for each in found):
-        problem = "hackathon.team_twice"
-    if problem:
-        return _form(turn, edition, name, idea_id, turn.voice.text(problem, most=LONGEST_NAME), open_=open_)
+    try:
+        name = TEAM_NAME.read(name, turn)
+        if any(each.name.casefold() == name.casefold() for each in found):
+            raise InvalidInput("hackathon.team_twice")
+    except InvalidInput as problem:
+        return _form(turn, edition, name, idea_id, turn.explain(problem), open_=open_)
     enter(turn, edition)
     values = {"name": name, "idea_id": idea_id, "open": open_}
     number = seats.add_team(turn.tx, edition.occurrence, values, turn.now)

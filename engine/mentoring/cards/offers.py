@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from engine.chat.cards import (
     Action,
@@ -17,16 +17,13 @@ from engine.chat.cards import (
     Context,
     Fact,
     Facts,
-    Option,
     Paragraph,
-    SelectInput,
     Style,
-    TextInput,
 )
 from engine.chat.text import Plain, Text
 from engine.content.mentoring import MentoringRules
 from engine.content.voice import Voice
-from engine.mentoring.cards.search import cut
+from engine.mentoring.forms import TOPIC_FORM, WANTED_TOPIC, cut, terms_form
 from engine.mentoring.records.offers import Offer
 from engine.mentoring.rules.topics import Topic
 
@@ -78,37 +75,17 @@ def topic_card(voice: Voice, said: str = "", found: Sequence[Topic] = (), proble
         )
         blocks += [Paragraph(voice.text("mentoring.which_text", said=said)), Choices("", options)]
         return Card("mentor_which", voice.line("mentoring.add"), (*blocks, Buttons((_back(voice),))))
-    hint, add = (
-        voice.line("mentoring.topic_hint"),
-        Button(voice.line("mentoring.add"), Action("mentor.add"), Style.PRIMARY),
-    )
-    typed = TextInput(
-        "topic", voice.line("mentoring.topic"), hint, said, max_length=100, required=voice.line("chat.needed")
-    )
-    return Card("mentor_add", voice.line("mentoring.add"), (*blocks, typed, Buttons((add,))))
+    add = Button(voice.line("mentoring.add"), Action("mentor.add"), Style.PRIMARY)
+    typed = TOPIC_FORM.blocks(voice, {WANTED_TOPIC.name: said})
+    return Card("mentor_add", voice.line("mentoring.add"), (*blocks, *typed, Buttons((add,))))
 
 
-def terms_card(voice: Voice, rules: MentoringRules, capacity: int, languages: str, problem: Text | None = None) -> Card:
+def terms_card(voice: Voice, rules: MentoringRules, typed: Mapping[str, str], problem: Text | None = None) -> Card:
     """How many, and in which languages."""
-    numbers = tuple(Option(str(each), str(each)) for each in range(1, rules.most_mentees + 1))
     publish = Button(voice.line("mentoring.publish"), Action("mentor.publish"), Style.PRIMARY)
     blocks: tuple[Block, ...] = (
         *((Paragraph(problem),) if problem else ()),
-        SelectInput(
-            "capacity",
-            voice.line("mentoring.capacity"),
-            numbers,
-            str(capacity),
-            voice.line("mentoring.capacity_needed"),
-        ),
-        TextInput(
-            "languages",
-            voice.line("mentoring.languages"),
-            voice.line("mentoring.languages_hint"),
-            languages,
-            100,
-            required=voice.line("mentoring.language_needed"),
-        ),
+        *terms_form(rules).blocks(voice, typed),
         Buttons((publish,)),
         Context(voice.text("mentoring.terms_public", days=rules.lapses_after_days)),
     )

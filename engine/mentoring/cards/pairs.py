@@ -17,12 +17,12 @@ from engine.chat.cards import (
     Paragraph,
     Style,
     Table,
-    TextInput,
 )
 from engine.chat.text import Plain, Text
 from engine.content.mentoring import MentoringRules
 from engine.content.voice import Voice
-from engine.mentoring.cards.search import LONGEST, about, pair_args, state_line
+from engine.mentoring.cards.search import about, pair_args, state_line
+from engine.mentoring.forms import HELPED, MET_FORM, MISSED_FORM
 from engine.mentoring.views import Seen
 
 SHOWN = 20
@@ -95,7 +95,7 @@ def helped_card(voice: Voice, each: Seen, *, met: bool, helped: str = "", proble
     blocks: tuple[Block, ...] = (
         *((Paragraph(problem),) if problem else ()),
         Paragraph(voice.text(f"mentoring.{key}_text", name=each.other.name)),
-        TextInput("helped", voice.line(f"mentoring.{key}_label"), "", helped, LONGEST, multiline=True),
+        *(MET_FORM if met else MISSED_FORM).blocks(voice, {HELPED.name: helped}),
         Buttons(
             (
                 Button(voice.line("mentoring.keep"), Action("mentor.helped", args), Style.PRIMARY),

@@ -14,14 +14,12 @@ from engine.chat.cards import (
     Choice,
     Choices,
     Context,
-    Option,
     Paragraph,
-    SelectInput,
     Style,
-    TextInput,
 )
 from engine.chat.text import Text
 from engine.content.voice import Voice
+from engine.mentoring.forms import MESSAGE, TOPIC, TOPIC_FORM, WANTED_TOPIC, ask_form, cut
 from engine.mentoring.records.offers import Offer
 from engine.mentoring.records.pairs import State
 from engine.mentoring.rules.matching import Match, Mentor
@@ -34,7 +32,6 @@ LISTED = 10
 """Mentors on one card of the list, and pairs on the first card."""
 NAMED = 3
 """Topics of a mentor that the list names."""
-LONGEST = 500
 """Characters of what is said to a mentor, and of what helped."""
 
 
@@ -86,15 +83,8 @@ def choose_card(voice: Voice, gaps: Sequence[Topic], said: str = "", found: Sequ
     elif not said:
         blocks.append(Paragraph(voice.text("mentoring.no_gaps")))
     search = Button(voice.line("mentoring.search"), Action("mentor.find"), *([] if found or gaps else [Style.PRIMARY]))
-    typed = TextInput(
-        "topic",
-        voice.line("mentoring.topic"),
-        voice.line("mentoring.topic_hint"),
-        said,
-        max_length=100,
-        required=voice.line("chat.needed"),
-    )
-    return Card("mentor_topic", voice.line("mentoring.find_title"), (*blocks, typed, Buttons((search, _back(voice)))))
+    typed = TOPIC_FORM.blocks(voice, {WANTED_TOPIC.name: said})
+    return Card("mentor_topic", voice.line("mentoring.find_title"), (*blocks, *typed, Buttons((search, _back(voice)))))
 
 
 def matches_card(voice: Voice, topic: Topic, found: Sequence[Match], start: int, notice: Text | None = None) -> Card:
@@ -165,24 +155,15 @@ def ask_card(
     voice: Voice, mentor: Mentor, topics: Sequence[Topic], chosen: str, said: str = "", problem: Text | None = None
 ) -> Card:
     """In what somebody is asked, and what they are told: everything that they will see."""
-    options = tuple(Option(each.id, cut(each.name)) for each in topics)
     send = Action("mentor.send", {"mentor": str(mentor.id)})
     blocks: tuple[Block, ...] = (
         *((Paragraph(problem),) if problem else ()),
         Paragraph(voice.text("mentoring.ask_text", name=mentor.name)),
-        SelectInput("topic", voice.line("mentoring.topic"), options, chosen, voice.line("mentoring.topic_needed")),
-        TextInput(
-            "words", voice.line("mentoring.words"), voice.line("mentoring.words_hint"), said, LONGEST, multiline=True
-        ),
+        *ask_form(topics).blocks(voice, {TOPIC.name: chosen, MESSAGE.name: said}),
         Buttons((Button(voice.line("mentoring.send"), send, Style.PRIMARY),)),
         Context(voice.text("mentoring.ask_sees", name=mentor.name)),
     )
     return Card("mentor_ask", voice.line("mentoring.ask_title", name=mentor.name), blocks)
-
-
-def cut(words: str, most: int = 75) -> str:
-    """Words that fit a button of Slack."""
-    return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
 
 
 def pair_args(each: Seen) -> dict[str, str]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from engine.chat.cards import Mode, Replies, Reply
-from engine.chat.errors import Refusal
+from engine.chat.errors import InvalidInput, Refusal
 from engine.chat.text import Text
 from engine.chat.typed import one_line
 from engine.mentoring.cards import offers as cards
+from engine.mentoring.forms import CAPACITY, LANGUAGES, TOPIC_FORM, WANTED_TOPIC, terms_form
 from engine.mentoring.jobs import free_all_asks, free_asks
 from engine.mentoring.records import offers
 from engine.mentoring.records import pairs as records
@@ -18,6 +19,7 @@ from engine.turn import Args, Turn
 
 QUOTED = 80
 """Characters of words that are said back."""
+LONGEST_LANGUAGES = 60
 
 
 def offer(turn: Turn, args: Args) -> Replies:
@@ -50,7 +52,7 @@ def add(turn: Turn, args: Args) -> Replies:
     """Add the topic that was chosen or typed."""
     if args.optional("topic"):
         return topic(turn, _as_tick(args))
-    return _add(turn, one_line(turn.request.form.get("topic", "")))
+    return _add(turn, one_line(TOPIC_FORM.typed(turn)[WANTED_TOPIC.name]))
 
 
 def terms(turn: Turn, args: Args) -> Replies:
@@ -62,23 +64,20 @@ def terms(turn: Turn, args: Args) -> Replies:
 
 def publish(turn: Turn, args: Args) -> Replies:
     """Make the offer public, or change its terms; whom there is no room for any more is told so."""
-    form, scope, rules = turn.request.form, turn.scope, turn.pack.mentoring
-    typed, codes = one_line(form.get("languages", "")), turn.voice.language_codes
-    languages, unknown = read_languages(typed, codes, turn.voice.vocabulary.mentoring.get("filler", ()))
-    capacity = form.get("capacity", "")
-    if capacity not in {str(each) for each in range(1, rules.most_mentees + 1)}:
-        return _terms(turn, rules.usual_mentees, languages, turn.voice.text("mentoring.capacity_needed"))
-    if unknown or not languages or len(" ".join(languages)) > 60:
-        key = "mentoring.unknown_language" if unknown else "mentoring.language_needed"
-        card = cards.terms_card(
-            turn.voice, rules, int(capacity), typed[:100], turn.voice.text(key, said=unknown[:QUOTED])
-        )
+    scope, form = turn.scope, terms_form(turn.pack.mentoring)
+    try:
+        given = form.read(turn)
+        languages = _read_languages(turn, given[LANGUAGES])
+    except InvalidInput as problem:
+        card = cards.terms_card(turn.voice, turn.pack.mentoring, form.typed(turn), turn.explain(problem))
         return (Reply(card, Mode.FORM),)
+    capacity = given[CAPACITY]
+    assert capacity is not None, "it is required"
     if not _chosen(turn):
         return _show(turn, turn.voice.text("mentoring.no_topics"))
     before = _offer(turn)
-    offers.publish(turn.tx, scope.organisation_id, scope.member_id, int(capacity), languages, turn.now)
-    if records.count_mentees(turn.tx, scope.member_id) >= int(capacity):
+    offers.publish(turn.tx, scope.organisation_id, scope.member_id, capacity, languages, turn.now)
+    if records.count_mentees(turn.tx, scope.member_id) >= capacity:
         free_all_asks(turn.tx, scope.member_id, turn.now)
     return _show(turn, turn.voice.text("mentoring.changed" if before else "mentoring.published"))
 
@@ -133,9 +132,20 @@ def _show(turn: Turn, notice: Text | None = None) -> Replies:
     return turn.reply(cards.offer_card(turn.voice, _chosen(turn), strengths(turn), _offer(turn), mentees, notice))
 
 
-def _terms(turn: Turn, capacity: int, languages: tuple[str, ...], problem: Text | None = None) -> Replies:
+def _read_languages(turn: Turn, words: str) -> tuple[str, ...]:
+    """The codes of languages that are named; raises InvalidInput."""
+    filler = turn.voice.vocabulary.mentoring.get("filler", ())
+    languages, unknown = read_languages(words, turn.voice.language_codes, filler)
+    if unknown or not languages or len(" ".join(languages)) > LONGEST_LANGUAGES:
+        key = "mentoring.unknown_language" if unknown else "mentoring.language_needed"
+        raise InvalidInput(key, said=unknown[:QUOTED])
+    return languages
+
+
+def _terms(turn: Turn, capacity: int, languages: tuple[str, ...]) -> Replies:
     names = turn.voice.all_of([turn.voice.languages.get(code, code) for code in languages])
-    return (Reply(cards.terms_card(turn.voice, turn.pack.mentoring, capacity, names, problem), Mode.FORM),)
+    typed = {CAPACITY.name: str(capacity), LANGUAGES.name: names}
+    return (Reply(cards.terms_card(turn.voice, turn.pack.mentoring, typed), Mode.FORM),)
 
 
 def _own_languages(turn: Turn) -> tuple[str, ...]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from engine.chat.cards import Replies
-from engine.chat.errors import Refusal
-from engine.chat.typed import one_line
+from engine.chat.errors import InvalidInput, Refusal
 from engine.mentoring.cards import pairs as pair_cards
-from engine.mentoring.cards.search import LONGEST
 from engine.mentoring.flows.search import open_pair, own_pair, show
+from engine.mentoring.forms import HELPED, MET_FORM
 from engine.mentoring.jobs import free_all_asks
 from engine.mentoring.records import offers
 from engine.mentoring.records import pairs as records
@@ -66,13 +65,19 @@ def met(turn: Turn, args: Args) -> Replies:
 
 def helped(turn: Turn, args: Args) -> Replies:
     """Keep what helped, for both."""
-    pair, said = _to_check(turn, args), one_line(turn.request.form.get("helped", ""))
-    if len(said) > LONGEST:
-        problem = turn.voice.text("mentoring.too_long")
+    pair = _to_check(turn, args)
+    try:
+        said = MET_FORM.read(turn)[HELPED]
+    except InvalidInput as problem:
         mine = [each for each in seen(turn, pair).said if each.member_id == turn.scope.member_id]
-        return turn.reply(
-            pair_cards.helped_card(turn.voice, seen(turn, pair), met=mine[-1].met, helped=said, problem=problem)
+        card = pair_cards.helped_card(
+            turn.voice,
+            seen(turn, pair),
+            met=mine[-1].met,
+            helped=MET_FORM.typed(turn)[HELPED.name],
+            problem=turn.explain(problem),
         )
+        return turn.reply(card)
     if not records.keep_helped(turn.tx, pair.id, pair.checks, turn.scope.member_id, said):
         raise Refusal("mentoring.no_check")
     notice = turn.voice.text("mentoring.kept")

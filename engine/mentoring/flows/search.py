@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from engine.chat.cards import Mode, Replies, Reply
-from engine.chat.errors import Refusal
+from engine.chat.errors import InvalidInput, Refusal
 from engine.chat.text import Text
 from engine.chat.typed import one_line
 from engine.mentoring.cards import pairs as pair_cards
 from engine.mentoring.cards import search as cards
 from engine.mentoring.flows import offers as offer_flow
+from engine.mentoring.forms import MESSAGE, TOPIC, TOPIC_FORM, WANTED_TOPIC, ask_form
 from engine.mentoring.records import pairs as records
 from engine.mentoring.records.offers import find_mentors, find_offer, find_topics_of
 from engine.mentoring.records.pairs import Pair, State
@@ -65,7 +66,7 @@ def find(turn: Turn, args: Args) -> Replies:
     """Suggest mentors for the topic that is pressed or typed, or ask which."""
     if name := args.optional("topic"):
         return _matches(turn, _known(turn, name), _start(args))
-    return _find(turn, one_line(turn.request.form.get("topic", "")))
+    return _find(turn, one_line(TOPIC_FORM.typed(turn)[WANTED_TOPIC.name]))
 
 
 def list_mentors(turn: Turn, args: Args) -> Replies:
@@ -84,13 +85,16 @@ def ask(turn: Turn, args: Args) -> Replies:
 
 def send(turn: Turn, args: Args) -> Replies:
     """Ask, and tell the mentor what the asker chose to say, and nothing else."""
-    asked, form, scope = _to_ask(turn, args), turn.request.form, turn.scope
-    chosen, said = form.get("topic", ""), one_line(form.get("words", ""))
-    topics = _offered(turn, asked, chosen)
-    if chosen not in {topic.id for topic in topics} or len(said) > cards.LONGEST:
-        problem = turn.voice.text("mentoring.too_long" if len(said) > cards.LONGEST else "mentoring.topic_needed")
-        return (Reply(cards.ask_card(turn.voice, asked, topics, chosen, said, problem), Mode.FORM),)
-    new = records.ask(turn.tx, scope.organisation_id, scope.member_id, asked.id, chosen, said, turn.now)
+    asked, scope = _to_ask(turn, args), turn.scope
+    typed = ask_form(()).typed(turn)
+    topics = _offered(turn, asked, typed[TOPIC.name])
+    try:
+        given = ask_form(topics).read(turn)
+    except InvalidInput as problem:
+        words = turn.explain(problem)
+        card = cards.ask_card(turn.voice, asked, topics, typed[TOPIC.name], typed[MESSAGE.name], words)
+        return (Reply(card, Mode.FORM),)
+    new = records.ask(turn.tx, scope.organisation_id, scope.member_id, asked.id, given[TOPIC], given[MESSAGE], turn.now)
     if new is None:
         raise Refusal("mentoring.one_at_a_time")
     tell(turn.tx, asked.id, new, News.ASKED, turn.now)

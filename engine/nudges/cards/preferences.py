@@ -17,18 +17,14 @@ from engine.chat.cards import (
     Context,
     Fact,
     Facts,
-    Option,
     Paragraph,
-    SelectInput,
     Style,
-    TextInput,
 )
 from engine.chat.text import Plain, Text
 from engine.content.voice import Voice
 from engine.notices.rules.cadence import Preferences
+from engine.nudges.forms import LEAVE_FORM, preferences_form
 from engine.recurrence.zones import NO_HOLIDAYS, country_of
-
-Form = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,75 +72,25 @@ def pause_offer(voice: Voice, first: date, last: date) -> tuple[Block, ...]:
     return Paragraph(text), Buttons((Button(voice.line("notices.pause_program"), Action("pace.pause", days)),))
 
 
-def edit_card(voice: Voice, form: Form, problem: Text | None = None) -> Card:
+def edit_card(voice: Voice, typed: Mapping[str, str], problem: Text | None = None) -> Card:
     """The form for day, time, frequency, quiet hours and country."""
-
-    def select(name: str, label: str, options: Mapping[str, str]) -> SelectInput:
-        choices = tuple(Option(value, words) for value, words in options.items())
-        return SelectInput(name, voice.line(f"notices.{label}"), choices, form[name])
-
-    def text(name: str, label: str, hint: str = "", needed: str = "") -> TextInput:
-        return TextInput(name, voice.line(f"notices.{label}"), hint, form[name], max_length=60, required=needed)
-
-    needed = voice.line("chat.needed")
-    days = {str(number): voice.weekday(number) for number in range(7)}
-    often = {weeks: voice.line(f"notices.every_{weeks}") for weeks in ("1", "2", "4")}
-    digest = {"no": voice.line("notices.digest_single"), "yes": voice.line("notices.digest_one")}
     blocks: tuple[Block, ...] = (
         *((Paragraph(problem),) if problem else ()),
-        select("weekday", "weekday", days),
-        text("minute", "time", needed=needed),
-        select("every", "how_often", often),
-        select("digest", "digest_label", digest),
-        text("quiet_from", "quiet_from", needed=needed),
-        text("quiet_to", "quiet_to", needed=needed),
-        text("country", "country", voice.line("notices.country_hint")),
+        *preferences_form(voice).blocks(voice, typed),
         Buttons((Button(voice.line("notices.save"), Action("nudges.save"), Style.PRIMARY),)),
     )
     return Card("nudges_form", voice.line("notices.edit_title"), blocks)
 
 
-def leave_card(voice: Voice, form: Form, problem: Text | None = None) -> Card:
+def leave_card(voice: Voice, typed: Mapping[str, str], problem: Text | None = None) -> Card:
     """The form for days away."""
-    hint = voice.line("notices.leave_hint")
     blocks: tuple[Block, ...] = (
         *((Paragraph(problem),) if problem else ()),
-        TextInput(
-            "first",
-            voice.line("notices.leave_first"),
-            hint,
-            form["first"],
-            max_length=60,
-            required=voice.line("chat.needed"),
-        ),
-        TextInput(
-            "last",
-            voice.line("notices.leave_last"),
-            hint,
-            form["last"],
-            max_length=60,
-            required=voice.line("chat.needed"),
-        ),
+        *LEAVE_FORM.blocks(voice, typed),
         Context(voice.text("notices.leave_text")),
         Buttons((Button(voice.line("notices.save"), Action("nudges.save_leave"), Style.PRIMARY),)),
     )
     return Card("leave_form", voice.line("notices.leave_title"), blocks)
-
-
-def form_values(voice: Voice, wishes: Preferences) -> dict[str, str]:
-    """Wishes as the form shows them."""
-    rhythm = wishes.rhythm
-    country = rhythm.country or country_of(rhythm.zone)
-    none = next(iter(voice.vocabulary.notices.get("none", ())), "")
-    return {
-        "weekday": str(rhythm.weekday),
-        "minute": f"{rhythm.minute // 60}:{rhythm.minute % 60:02}",
-        "every": str(rhythm.every),
-        "digest": "yes" if wishes.digest else "no",
-        "quiet_from": f"{rhythm.quiet_from // 60}:{rhythm.quiet_from % 60:02}",
-        "quiet_to": f"{rhythm.quiet_to // 60}:{rhythm.quiet_to % 60:02}",
-        "country": none if country == NO_HOLIDAYS else voice.territories.get(country, country),
-    }
 
 
 def _preference_facts(voice: Voice, wishes: Preferences, today: date) -> list[Fact]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from engine.chat.cards import Block, Mode, Replies, Reply
-from engine.chat.dates import read_date
 from engine.chat.errors import Refusal
 from engine.chat.text import Text
 from engine.curriculum.progress import find_progress
@@ -13,12 +13,21 @@ from engine.curriculum.records.enrolments import find_enrolment, want_messages
 from engine.notices.records.preferences import end_leave, find_preferences, save_preferences, take_leave
 from engine.notices.rules.cadence import QUIET_AFTER, Preferences, Rhythm, is_quiet, local_minute, next_slot
 from engine.nudges.cards import preferences as cards
-from engine.nudges.rules.parse_preferences import ParsedWishes, Wish, parse_wishes, read_minute
+from engine.nudges.forms import (
+    EVERY,
+    FIRST,
+    LAST,
+    LEAVE_FORM,
+    MINUTE,
+    QUIET_FROM,
+    QUIET_TO,
+    preferences_form,
+    type_preferences,
+)
+from engine.nudges.rules.parse_preferences import ParsedWishes, Wish, parse_wishes
 from engine.people.records.planning import find_planning_state
-from engine.recurrence.zones import NO_HOLIDAYS, countries
 from engine.turn import Args, Turn
 
-EVERY = (1, 2, 4)
 LONGEST_LEAVE = timedelta(days=366)
 SNOOZE = timedelta(days=7)
 QUOTED = 80
@@ -101,36 +110,34 @@ def toggle_kind(turn: Turn, args: Args) -> Replies:
 
 def open_form(turn: Turn, args: Args) -> Replies:
     """Open the form."""
-    return (Reply(cards.edit_card(turn.voice, cards.form_values(turn.voice, _find_wishes(turn))), Mode.FORM),)
+    return (Reply(cards.edit_card(turn.voice, type_preferences(turn.voice, _find_wishes(turn))), Mode.FORM),)
 
 
 def save_form(turn: Turn, args: Args) -> Replies:
     """Keep what was chosen and typed; if something is wrong with it, the form comes back with everything in it."""
-    form = {**cards.form_values(turn.voice, _find_wishes(turn)), **turn.request.form}
-    columns = _read_form(turn, form)
-    if isinstance(columns, Refusal):
-        problem = turn.voice.text(columns.key, **columns.values)
-        return (Reply(cards.edit_card(turn.voice, form, problem), Mode.FORM),)
+    typed = {**type_preferences(turn.voice, _find_wishes(turn)), **turn.request.form}
+    try:
+        columns = _read_preferences(turn, typed)
+    except Refusal as problem:
+        return (Reply(cards.edit_card(turn.voice, typed, turn.explain(problem)), Mode.FORM),)
     _save_preferences(turn, **columns)
     return _show_preferences(turn)
 
 
 def ask_leave(turn: Turn, args: Args) -> Replies:
     """Open the form."""
-    today = turn.today.isoformat()
     mode = Mode.FORM if turn.request.action else Mode.NEW
-    return (Reply(cards.leave_card(turn.voice, {"first": today, "last": ""}), mode),)
+    return (Reply(cards.leave_card(turn.voice, {FIRST.name: turn.today.isoformat()}), mode),)
 
 
 def save_leave(turn: Turn, args: Args) -> Replies:
     """Be away on the days that were typed."""
-    form = {name: turn.request.form.get(name, "") for name in ("first", "last")}
     try:
-        first, last = (_read_date(turn, form[name]) for name in form)
-        return _take_leave(turn, first, last)
-    except Refusal as refusal:
-        problem = turn.voice.text(refusal.key, **refusal.values)
-        return (Reply(cards.leave_card(turn.voice, form, problem), Mode.FORM),)
+        days = LEAVE_FORM.read(turn)
+        return _take_leave(turn, days[FIRST] or turn.today, days[LAST] or turn.today)
+    except Refusal as problem:
+        card = cards.leave_card(turn.voice, LEAVE_FORM.typed(turn), turn.explain(problem))
+        return (Reply(card, Mode.FORM),)
 
 
 def _show_preferences(turn: Turn, notice: Text | None = None, offer: tuple[Block, ...] = ()) -> Replies:
@@ -172,44 +179,11 @@ def _set_rhythm(turn: Turn, parsed: ParsedWishes) -> None:
         _save_preferences(turn, **changed, off=False)
 
 
-def _read_form(turn: Turn, form: dict[str, str]) -> dict[str, object] | Refusal:
-    """The form as columns, or what is wrong with it."""
-    minutes: dict[str, int] = {}
-    for name in ("minute", "quiet_from", "quiet_to"):
-        minute = read_minute(form[name])
-        if minute is None:
-            return Refusal("notices.bad_time", said=form[name][:40])
-        minutes[name] = minute
-    country = _read_country(turn, form["country"])
-    if country is None:
-        return Refusal("notices.bad_country", said=form["country"][:40])
-    weekday, every_ = form["weekday"], form["every"]
-    if weekday not in tuple("0123456") or every_ not in tuple(map(str, EVERY)):
-        return Refusal("chat.unknown_button")
-    rhythm = Rhythm(quiet_from=minutes["quiet_from"], quiet_to=minutes["quiet_to"])
-    if is_quiet(rhythm, minutes["minute"]):
-        return Refusal("notices.time_is_quiet", time=turn.voice.clock(minutes["minute"]))
-    chosen = {"weekday": int(weekday), "every": int(every_), "digest": form["digest"] == "yes"}
-    return {**minutes, "country": country, **chosen}
-
-
-def _read_country(turn: Turn, typed: str) -> str | None:
-    """The code of a country by name or code; empty for the zone's own, and None for one that nobody knows."""
-    wanted = typed.strip().casefold()
-    if not wanted:
-        return ""
-    if wanted in turn.voice.vocabulary.notices.get("none", ()):
-        return NO_HOLIDAYS
-    names = {name.casefold(): code for code, name in turn.voice.territories.items()}
-    code = names.get(wanted, wanted.upper())
-    return code if code in countries() else None
-
-
-def _read_date(turn: Turn, typed: str) -> date:
-    day = read_date(typed, turn.voice.day_names, turn.today)
-    if day is None:
-        raise Refusal("notices.bad_date", said=typed[:40])
-    return day
+def _read_preferences(turn: Turn, typed: Mapping[str, str]) -> dict[str, object]:
+    """The columns of what was typed; raises Refusal."""
+    values = preferences_form(turn.voice).check(typed, turn)
+    _refuse_quiet(turn, Rhythm(quiet_from=values[QUIET_FROM], quiet_to=values[QUIET_TO]), values[MINUTE])
+    return {asked.name: values[asked] for asked in preferences_form(turn.voice)}
 
 
 def _take_leave(turn: Turn, first: date, last: date) -> Replies:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.access import can_manage
 from engine.chat.cards import Mode, Replies, Reply
+from engine.chat.errors import InvalidInput
 from engine.chat.text import Text
 from engine.chat.typed import one_line
 from engine.community.cards.events import when_text
@@ -13,6 +14,15 @@ from engine.community.records.readings import LONGEST_TITLE, find_readings
 from engine.paging import on_page, wanted_page, within
 from engine.papers import cards
 from engine.papers.cards import PAGE, HistoryPage, PaperList
+from engine.papers.forms import (
+    PAPER_FORM,
+    PAPER_LINK,
+    PAPER_TITLE,
+    SEARCH,
+    SEARCH_FORM,
+    TITLE,
+    TITLE_FORM,
+)
 from engine.papers.records import papers as records
 from engine.papers.records.papers import Paper, PaperState
 from engine.papers.records.parts import Role, find_notes, find_parts, find_taken
@@ -40,9 +50,10 @@ def open_proposal_form(turn: Turn, args: Args) -> Replies:
 
 def save_proposal(turn: Turn, args: Args) -> Replies:
     """Propose what was typed into the form; if something is wrong with it, it comes back with everything in it."""
-    link, title = (turn.request.form.get(name, "") for name in ("link", "title"))
+    typed = PAPER_FORM.typed(turn)
+    link = typed[PAPER_LINK.name]
     mention = find_mention(link)
-    return propose_paper(turn, mention._replace(rest=one_line(title) or mention.rest), link)
+    return propose_paper(turn, mention._replace(rest=one_line(typed[PAPER_TITLE.name]) or mention.rest), link)
 
 
 def show_named_paper(turn: Turn, args: Args) -> Replies:
@@ -84,10 +95,12 @@ def open_title_form(turn: Turn, args: Args) -> Replies:
 
 def save_title(turn: Turn, args: Args) -> Replies:
     """Correct a title."""
-    paper, title = lock_named_paper(turn, args), one_line(turn.request.form.get("title", ""))
-    if problem := _find_flaw(title):
-        notice = turn.voice.text(problem, most=LONGEST_TITLE)
-        return (Reply(cards.title_card(turn.voice, paper, title, notice), Mode.FORM),)
+    paper = lock_named_paper(turn, args)
+    try:
+        title = TITLE_FORM.read(turn)[TITLE]
+    except InvalidInput as problem:
+        card = cards.title_card(turn.voice, paper, TITLE_FORM.typed(turn)[TITLE.name], turn.explain(problem))
+        return (Reply(card, Mode.FORM),)
     records.change_paper(turn.tx, paper.id, {"title": title})
     return show_paper(turn, paper.id)
 
@@ -128,7 +141,7 @@ def put_back(turn: Turn, args: Args) -> Replies:
 
 def search_history(turn: Turn, args: Args) -> Replies:
     """Show what was read, all or what fits the words that were typed."""
-    words = one_line(turn.request.form.get("words", ""))[:100] if not args.optional("page") else args.optional("words")
+    words = args.optional("words") if args.optional("page") else SEARCH_FORM.read(turn)[SEARCH]
     return show_history(turn, words, wanted_page(args))
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from engine.achievements.records import Kind, add_entry
 from engine.chat.cards import Mode, Replies, Reply
-from engine.chat.errors import Refusal
+from engine.chat.errors import InvalidInput, Refusal
 from engine.chat.text import Text
-from engine.chat.typed import one_line, read_link
-from engine.community.records.events import LONGEST_LINK, find_names
+from engine.community.records.events import find_names
 from engine.papers.cards import note_card, reading_card
+from engine.papers.forms import NOTE, NOTE_FORM, NOTE_LINK
 from engine.papers.records import parts as records
 from engine.papers.records.papers import Paper, PaperState
-from engine.papers.records.parts import LONGEST_NOTE, Note, Role
+from engine.papers.records.parts import Note, Role
 from engine.papers.views import find_named_paper, lock_named_paper, show_paper, step_ids, view_paper, viewer_of
 from engine.turn import Args, Turn
 
@@ -69,14 +69,12 @@ def open_note_form(turn: Turn, args: Args) -> Replies:
 def save_note(turn: Turn, args: Args) -> Replies:
     """Keep what was typed; if something is wrong with it, the form comes back with everything in it."""
     paper = _find_paper_to_note(turn, args)
-    words, typed = (one_line(turn.request.form.get(name, "")) for name in ("words", "link"))
-    link = read_link(typed) if typed else ""
-    problem = "papers.note_long" if len(words) > LONGEST_NOTE else ""
-    if link is None or len(link) > LONGEST_LINK:
-        problem = "papers.no_address"
-    if problem:
-        return _open_note_form(turn, paper, words, typed, turn.voice.text(problem, most=LONGEST_NOTE))
-    records.save_note(turn.tx, viewer_of(turn), paper.id, words, link or "")
+    try:
+        note = NOTE_FORM.read(turn)
+    except InvalidInput as problem:
+        typed = NOTE_FORM.typed(turn)
+        return _open_note_form(turn, paper, typed[NOTE.name], typed[NOTE_LINK.name], turn.explain(problem))
+    records.save_note(turn.tx, viewer_of(turn), paper.id, note[NOTE], note[NOTE_LINK])
     return show_paper(turn, paper.id, turn.voice.text("papers.note_kept"))
 
 
@@ -104,7 +102,7 @@ def _show_checklist(turn: Turn, paper: Paper) -> Replies:
 
 
 def _open_note_form(turn: Turn, paper: Paper, words: str, link: str, notice: Text | None = None) -> Replies:
-    card = note_card(turn.voice, view_paper(turn, paper), words[:LONGEST_NOTE], link[:LONGEST_LINK], notice)
+    card = note_card(turn.voice, view_paper(turn, paper), words, link, notice)
     return (Reply(card, Mode.FORM),)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from engine.chat.cards import (
@@ -19,25 +19,23 @@ from engine.chat.cards import (
     Fact,
     Facts,
     Image,
-    Option,
     Paragraph,
-    SelectInput,
     Style,
     Table,
-    TextInput,
 )
 from engine.chat.charts import Band, LineChart
 from engine.chat.text import Plain, Text
-from engine.content.models import Metric, Pack
+from engine.content.models import Pack
+from engine.content.program import Metric
 from engine.content.voice import Voice
 from engine.program.cards.experiments import experiments_blocks
 from engine.program.experiments import Experiment
+from engine.program.forms import PICK_FORM, START, START_FORM, VALUE_FORM, among_metrics, cut
 from engine.program.overview import ProgramView
 from engine.program.records import Value
 from engine.program.rules.cohorts import Cohort, ComparedCohort
 from engine.program.rules.forecast import Forecast
 from engine.program.rules.metric_status import MetricStatus, Origin
-from engine.program.rules.values import LONGEST_NOTE, LONGEST_WORDS, TypedValue
 
 COHORT_COLUMNS = ("cohort", "starts", "week", "messages", "answered", "people", "completion", "certified")
 NONE = "–"
@@ -49,9 +47,8 @@ def program_card(voice: Voice, pack: Pack, view: ProgramView, notice: Text | Non
     """Where the program stands: the rollout, the sixteen metrics, and ways into each."""
     blocks: list[Block] = [] if notice is None else [Paragraph(notice)]
     blocks += [*summary_blocks(voice, view), metrics_table(voice, view)]
-    options = tuple(Option(status.metric.id, _shorten(status.metric.name)) for status in view.metrics)
     blocks += [
-        SelectInput("metric", voice.line("program.metric"), options, required=voice.line("chat.needed")),
+        *PICK_FORM.where(among_metrics(status.metric for status in view.metrics)).blocks(voice),
         Buttons(
             (
                 Button(voice.line("program.show_rows"), Action("program.metric"), Style.PRIMARY),
@@ -136,22 +133,10 @@ def history_chart(voice: Voice, status: MetricStatus) -> Image | None:
     return Image(chart, voice.line("program.picture", name=status.metric.name, **values, **days))
 
 
-def form_card(voice: Voice, metrics: Sequence[Metric], typed: TypedValue, notice: Text | None = None) -> Card:
+def form_card(voice: Voice, metrics: Sequence[Metric], typed: Mapping[str, str], notice: Text | None = None) -> Card:
     """A value to record."""
-    options = tuple(Option(metric.id, _shorten(metric.name)) for metric in metrics)
     blocks: tuple[Block, ...] = (
-        SelectInput("metric", voice.line("program.metric"), options, typed.metric, voice.line("chat.needed")),
-        TextInput(
-            "value",
-            voice.line("program.value"),
-            voice.line("program.value_hint"),
-            typed.value,
-            LONGEST_WORDS,
-            multiline=True,
-            required=voice.line("chat.needed"),
-        ),
-        TextInput("day", voice.line("program.day"), voice.line("program.day_hint"), typed.day, 30),
-        TextInput("note", voice.line("program.note"), voice.line("program.note_hint"), typed.note, LONGEST_NOTE),
+        *VALUE_FORM.where(among_metrics(metrics)).blocks(voice, typed),
         Buttons((Button(voice.line("program.keep"), Action("program.keep"), Style.PRIMARY),)),
     )
     return Card("program_form", voice.line("program.form_title"), (*((Paragraph(notice),) if notice else ()), *blocks))
@@ -174,14 +159,7 @@ def rollout_card(voice: Voice, pack: Pack, view: ProgramView, notice: Text | Non
         blocks.append(Checklist(label, items))
     started = view.started.isoformat() if view.started else ""
     blocks += [
-        TextInput(
-            "day",
-            voice.line("program.start"),
-            voice.line("program.start_hint"),
-            started,
-            30,
-            required=voice.line("chat.needed"),
-        ),
+        *START_FORM.blocks(voice, {START.name: started}),
         Buttons(
             (
                 Button(voice.line("program.set_start"), Action("program.start")),
@@ -293,7 +271,7 @@ def _value_choices(voice: Voice, metric: Metric, values: Sequence[Value]) -> lis
     for value in values[:RECENT]:
         shown = value.words if value.number is None else amount_words(voice, metric, value.number)
         about = {"by": value.by, "at": voice.date(value.at), "note": value.note, "origin": value.origin}
-        label = voice.line("program.value_label", value=_shorten(shown, 50), day=voice.date(value.day))
+        label = voice.line("program.value_label", value=cut(shown, 50), day=voice.date(value.day))
         action = Action("program.withdraw", {"value": str(value.id)})
         key = "program.value_withdrawn" if value.withdrawn else "program.value_about"
         options.append(Choice(label, voice.line(key, **about), action))
@@ -325,7 +303,3 @@ def _number_words(voice: Voice, metric: Metric, value: float) -> str:
 
 def _percent_words(voice: Voice, value: Decimal) -> str:
     return voice.line("program.percent", number=voice.amount(value))
-
-
-def _shorten(words: str, most: int = 75) -> str:
-    return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"

@@ -8,7 +8,7 @@ from datetime import date
 from io import StringIO
 
 from engine.chat.errors import AdvanceError
-from engine.content.models import Metric
+from engine.content.program import Metric
 from engine.program.rules.values import RecordedValue, TypedValue, check_value, split_metric
 
 REQUIRED = ("metric", "value", "date")

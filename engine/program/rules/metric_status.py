@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from engine.content.models import Metric
+from engine.content.program import Metric
 from engine.program.records import Value
 from engine.program.rules.forecast import Forecast, Point, forecast_target
 from engine.program.rules.measures import MEASURES, ComputedValue, ProgramFacts

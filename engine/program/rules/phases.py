@@ -6,7 +6,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
-from engine.content.models import Activity, RolloutPhase
+from engine.content.program import Activity, RolloutPhase
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from rapidfuzz import fuzz, process
 
 from engine.chat.typed import EARLIEST, one_line, read_day, split_day
-from engine.content.models import Metric
+from engine.content.program import Metric
 
 LARGEST = Decimal(10) ** 9
 LONGEST_WORDS = 1000

@@ -1,0 +1,107 @@
+"""Loads the copy of every locale.
+
+Copy stands in ``copy/<locale>/<room>.j2``; each sentence is a Jinja2 block, and ``room.block`` is its key. Within a
+block a line break is a space and an empty line a line break. A value is always literal: it is escaped on its way into
+the markup, and a value that nobody gave is an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError, TemplateRuntimeError, TemplateSyntaxError
+from jinja2.sandbox import SandboxedEnvironment
+from pydantic import ValidationError
+
+from engine.chat.text import escape
+from engine.content.files import line_of_byte, read
+from engine.content.reasons import keys_of, reason
+from engine.content.sentences import Sentence, check_sentences, read_sentences
+from engine.content.vocabulary import Vocabulary
+from engine.content.voice import Book, Voices, find_locale
+
+
+def load_voices(folder: Path, problems: list[str]) -> Voices | None:
+    """Load every locale under `folder`; what is wrong is added to `problems`."""
+    locales = sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+    if not locales:
+        problems.append("copy:1: there is no locale, such as copy/en")
+        return None
+    default = "en" if "en" in locales else locales[0]
+    books = {name: _load_book(folder / name, name, problems, whole=name == default) for name in locales}
+    loaded = {name: book for name, book in books.items() if book}
+    return Voices(loaded, default) if len(loaded) == len(locales) else None
+
+
+def _load_book(folder: Path, locale: str, problems: list[str], *, whole: bool) -> Book | None:
+    """The words of a locale; `whole` is whether it must have every sentence."""
+    environment = SandboxedEnvironment(
+        loader=FileSystemLoader(folder),
+        undefined=StrictUndefined,
+        finalize=_literal,
+        autoescape=False,  # the markup is ours; `finalize` makes every value literal in it
+    )
+    blocks: dict[str, Callable[[dict[str, object]], str]] = {}
+    sentences: dict[str, dict[str, Sentence]] = {}
+    before = len(problems)
+    for path in sorted(folder.glob("*.j2")):
+        try:
+            template = environment.get_template(path.name)
+            sentences[path.stem] = read_sentences(environment, path.read_text(encoding="utf-8"))
+        except TemplateSyntaxError as error:
+            problems.append(f"copy/{locale}/{path.name}:{error.lineno}: {error.message}")
+            continue
+        except UnicodeDecodeError as error:
+            problems.append(f"copy/{locale}/{path.name}:{line_of_byte(error)}: the file is not UTF-8")
+            continue
+        except (OSError, TemplateError, RecursionError):
+            problems.append(f"copy/{locale}/{path.name}:1: the file cannot be read")
+            continue
+        blocks |= {f"{path.stem}.{name}": _renderer(template, name) for name in template.blocks}
+    if len(problems) == before:
+        problems.extend(check_sentences(sentences, locale, whole=whole))
+    vocabulary = _load_vocabulary(folder, locale, problems)
+    return None if vocabulary is None or len(problems) > before else Book(find_locale(locale), blocks, vocabulary, {})
+
+
+def _load_vocabulary(folder: Path, locale: str, problems: list[str]) -> Vocabulary | None:
+    name = f"copy/{locale}/words.yaml"
+    source = read(folder / "words.yaml", name, problems)
+    if source is None:
+        return None
+    try:
+        return Vocabulary.model_validate(source.data)
+    except ValidationError as error:
+        known = keys_of(Vocabulary)
+        for flaw in error.errors():
+            place = flaw["loc"]
+            problems.append(f"{source.at(place)}: {source.title(place) or name}: {reason(flaw, place, known)}")
+        return None
+
+
+def _renderer(template: Template, name: str) -> Callable[[dict[str, object]], str]:
+    block = template.blocks[name]
+
+    def render(values: dict[str, object]) -> str:
+        try:
+            return "".join(block(template.new_context(values)))
+        except Exception:
+            return _complain(template)
+
+    return render
+
+
+def _complain(template: Template) -> NoReturn:
+    """Raise the error at hand as one of the template, its traceback leading to the line of the .j2 file."""
+    try:
+        template.environment.handle_exception()
+    except TemplateError:
+        raise
+    except Exception as error:
+        raise TemplateRuntimeError(f"{type(error).__name__}: {error}").with_traceback(error.__traceback__) from error
+
+
+def _literal(value: object) -> str:
+    return escape(str(value))

@@ -1,0 +1,71 @@
+"""What somebody fills in about mentoring: a topic, the terms of an offer, a request, and what helped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from engine.chat.forms import ChoiceField, Form, LineField, ScaleField
+from engine.chat.text import Plain
+from engine.content.mentoring import MentoringRules
+from engine.mentoring.rules.topics import Topic
+
+LONGEST = 500
+
+WANTED_TOPIC = LineField("topic", "mentoring.topic", "mentoring.topic_hint", longest=100, required=True)
+TOPIC_FORM = Form((WANTED_TOPIC,))
+
+CAPACITY = ScaleField(
+    "capacity",
+    "mentoring.capacity",
+    required=True,
+    needed="mentoring.capacity_needed",
+    missing="mentoring.capacity_needed",
+    wrong="mentoring.capacity_needed",
+)
+LANGUAGES = LineField(
+    "languages",
+    "mentoring.languages",
+    "mentoring.languages_hint",
+    longest=100,
+    required=True,
+    needed="mentoring.language_needed",
+    missing="mentoring.language_needed",
+)
+
+TOPIC = ChoiceField(
+    "topic",
+    "mentoring.topic",
+    required=True,
+    needed="mentoring.topic_needed",
+    missing="mentoring.topic_needed",
+    wrong="mentoring.topic_needed",
+)
+MESSAGE = LineField(
+    "words",
+    "mentoring.words",
+    "mentoring.words_hint",
+    longest=LONGEST,
+    multiline=True,
+    too_long="mentoring.too_long",
+)
+
+HELPED = LineField("helped", "mentoring.met_label", longest=LONGEST, multiline=True, too_long="mentoring.too_long")
+MET_FORM = Form((HELPED,))
+MISSED_FORM = Form((replace(HELPED, label="mentoring.missed_label"),))
+
+
+def terms_form(rules: MentoringRules) -> Form:
+    """How many mentees, and in which languages."""
+    numbers = {str(number): Plain(str(number)) for number in range(1, rules.most_mentees + 1)}
+    return Form((CAPACITY.among(numbers), LANGUAGES))
+
+
+def ask_form(topics: Sequence[Topic]) -> Form:
+    """In what somebody is asked to be a mentor, and what they are told."""
+    return Form((TOPIC.among({topic.id: Plain(cut(topic.name)) for topic in topics}), MESSAGE))
+
+
+def cut(words: str, most: int = 75) -> str:
+    """Words that fit a button of Slack."""
+    return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
