@@ -24,6 +24,7 @@ from engine.chat.cards import (
     Style,
     TextInput,
 )
+from engine.chat.evidence import EVIDENCE_LENGTH
 from engine.chat.text import Plain, Text
 from engine.content.models import Domain, Form, Pack, Role, Skill
 from engine.content.voice import Voice
@@ -32,7 +33,6 @@ from engine.scoring.records import Evidence, Pace, Sitting
 Ratings = Mapping[str, int | None]
 SKIP = "skip"
 CONVERSATION = "assessment"
-EVIDENCE_LENGTH = 500
 
 
 def act(command: str, sitting: Sitting, **args: str) -> Action:

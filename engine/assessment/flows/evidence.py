@@ -6,6 +6,7 @@ from engine.assessment.cards import conversation as cards
 from engine.assessment.flows import conversation as flow
 from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.errors import Refusal
+from engine.chat.evidence import EVIDENCE_LENGTH, check_evidence
 from engine.chat.typed import one_line, read_link, split_link
 from engine.content.models import Skill
 from engine.scoring import records
@@ -25,8 +26,8 @@ def keep_evidence(turn: Turn, args: Args) -> Replies:
     sitting, skill = _rated(turn, args)
     note = one_line(turn.request.form.get("note", ""))
     link = turn.request.form.get("link", "").strip()
-    if problem := problem_with(note, link):
-        notice = turn.voice.text(problem, most=cards.EVIDENCE_LENGTH)
+    if problem := check_evidence(note, link):
+        notice = turn.voice.text(problem, most=EVIDENCE_LENGTH)
         typed = Evidence(note, link)
         return (Reply(cards.evidence_card(turn.voice, sitting, skill, typed, notice), Mode.FORM),)
     return _keep(turn, sitting, skill, Evidence(note, read_link(link) or ""))
@@ -57,20 +58,10 @@ def _take(turn: Turn, sitting: Sitting, words: str) -> Replies:
     if skill is None:
         notice = turn.voice.text("assessment.evidence_nothing")
         return turn.reply(flow.where_we_are(turn, sitting, notice=notice))
-    if problem := problem_with(note, link):
-        notice = turn.voice.text(problem, most=cards.EVIDENCE_LENGTH)
+    if problem := check_evidence(note, link):
+        notice = turn.voice.text(problem, most=EVIDENCE_LENGTH)
         return turn.reply(flow.where_we_are(turn, sitting, notice=notice))
     return _keep(turn, sitting, skill, Evidence(note, link))
-
-
-def problem_with(note: str, link: str) -> str | None:
-    """The copy that says what is wrong with a line and a link; None where nothing is."""
-    if not note and not link:
-        return "assessment.evidence_empty"
-    address = read_link(link) if link else ""
-    if max(len(note), len(address or link)) > cards.EVIDENCE_LENGTH:
-        return "assessment.evidence_long"
-    return "assessment.evidence_no_link" if address is None else None
 
 
 def _rated(turn: Turn, args: Args) -> tuple[Sitting, Skill]:

@@ -20,6 +20,7 @@ from engine.chat.cards import (
     Style,
     TextInput,
 )
+from engine.chat.evidence import EVIDENCE_LENGTH
 from engine.chat.text import Plain, Text
 from engine.content.models import Curriculum, Module
 from engine.content.voice import Voice
@@ -28,7 +29,6 @@ from engine.curriculum.records.enrolments import CohortRow
 from engine.curriculum.rules.pace import Pause, State
 
 MONDAY = 7
-LINK_LENGTH = 500
 
 
 def start_card(voice: Voice, today: date, cohorts: Sequence[CohortRow], *, again: bool = False) -> Card:
@@ -153,7 +153,7 @@ def skip_form_card(voice: Voice, module: Module, typed: str = "", problem: Text 
             voice.line("assessment.evidence_link"),
             "https://",
             typed,
-            max_length=LINK_LENGTH,
+            max_length=EVIDENCE_LENGTH,
             required=voice.line("chat.needed"),
         ),
         Buttons((Button(voice.line("pace.skip_save"), Action("pace.skip_now", {"module": module.id}), Style.PRIMARY),)),

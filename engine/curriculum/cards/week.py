@@ -23,6 +23,7 @@ from engine.chat.cards import (
     Style,
     TextInput,
 )
+from engine.chat.evidence import EVIDENCE_LENGTH
 from engine.chat.text import Plain, Text
 from engine.content.models import Curriculum, Module, Week
 from engine.content.voice import Voice
@@ -32,8 +33,6 @@ from engine.curriculum.rules.achieved import Achieved
 from engine.curriculum.rules.choice import Answer, Chosen
 from engine.curriculum.rules.pace import State
 from engine.curriculum.weekly import action_blocks
-
-EVIDENCE_LENGTH = 500
 
 
 @dataclass(frozen=True, slots=True)

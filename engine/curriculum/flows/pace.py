@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from engine.assessment.flows.evidence import problem_with
 from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.dates import read_date
 from engine.chat.errors import Refusal
+from engine.chat.evidence import EVIDENCE_LENGTH, check_evidence
 from engine.chat.text import Text
 from engine.chat.typed import read_link
 from engine.content.models import Module
@@ -167,10 +167,10 @@ def skip_now(turn: Turn, args: Args) -> Replies:
     place = _enrolled(turn)
     module = _to_skip(turn, place, args)
     typed = turn.request.form.get("link", "").strip()
-    wrong = "week.evidence_empty" if not typed else problem_with("", typed)
+    wrong = "week.evidence_empty" if not typed else check_evidence("", typed)
     if wrong:
-        problem = turn.voice.text(wrong, most=pace_cards.LINK_LENGTH)
-        return (Reply(pace_cards.skip_form_card(turn.voice, module, typed[:500], problem), Mode.FORM),)
+        problem = turn.voice.text(wrong, most=EVIDENCE_LENGTH)
+        return (Reply(pace_cards.skip_form_card(turn.voice, module, typed[:EVIDENCE_LENGTH], problem), Mode.FORM),)
     news: Replies = ()
     for project in module.projects:
         if project.id not in place.achieved.ticks or not place.achieved.ticks[project.id].link:

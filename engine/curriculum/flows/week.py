@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from engine.assessment.flows.evidence import problem_with
 from engine.chat.cards import Card, Mode, Replies, Reply
 from engine.chat.errors import Refusal
+from engine.chat.evidence import check_evidence
 from engine.chat.text import Text
 from engine.chat.typed import read_link
 from engine.content.models import Module
@@ -64,7 +64,7 @@ def keep_evidence(turn: Turn, args: Args) -> Replies:
     """Keep a link for a project, which is thereby done; where something is wrong with it, the form comes back."""
     module, form = _module(turn, args), turn.request.form
     project, typed = form.get("project", ""), form.get("link", "").strip()
-    problem = problem_with("", typed) if typed else "week.evidence_empty"
+    problem = check_evidence("", typed) if typed else "week.evidence_empty"
     if project not in {each.id for each in module.projects}:
         project, problem = "", problem or "week.evidence_which"
     if problem:
