@@ -15,13 +15,13 @@ from engine.curriculum.records import projects as records
 from engine.curriculum.rules.choice import Answer, Chosen, choose
 from engine.curriculum.rules.overdue import Overdue, overdue, planned
 from engine.curriculum.rules.pace import WEEK, State
-from engine.scoring.records import HISTORY
+from engine.scoring.records.results import SUBMISSIONS
 from engine.turn import Turn
 
 BEHIND_AFTER = 2
 """Overdue projects from which help is worth a message of its own; one is said in the weekly message."""
 
-AHEAD = (enrolments.CURRENT, records.TICKS, records.ANSWERS, HISTORY)
+AHEAD = (enrolments.CURRENT, records.TICKS, records.ANSWERS, SUBMISSIONS)
 """What it takes to know somebody's week: read ahead when many are told theirs."""
 
 NAMED = 2

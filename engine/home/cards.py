@@ -99,7 +99,7 @@ def _standing(voice: Voice, today: Today) -> tuple[list[Block], Button]:
         return [Paragraph(text), bar], Button(go_on, Action("assess.resume"), Style.PRIMARY)
     latest = today.latest
     if latest and latest.score.level and latest.score.overall is not None:
-        when = voice.date(latest.sitting.submitted_at)
+        when = voice.date(latest.assessment.submitted_at)
         values = {"level": latest.score.level.name, "overall": voice.number(latest.score.overall), "when": when}
         text = voice.text("home.standing_due" if today.due else "home.standing", **values)
         style = Style.PRIMARY if today.due else Style.NORMAL

@@ -35,7 +35,7 @@ def _today(turn: Turn) -> cards.Today:
     results = find_results(turn.tx, turn.scope.member_id, turn.pack)
     core = [each for each in results if each.form.id == turn.pack.core.id]
     latest = core[-1] if core else None
-    since = latest.sitting.submitted_at if latest else None
+    since = latest.assessment.submitted_at if latest else None
     found = find_unfinished(turn.tx, turn.scope.member_id, turn.pack)
     series = load_series(turn.tx, turn.scope.organisation_id, turn.pack.community, turn.now)
     return cards.Today(

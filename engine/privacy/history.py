@@ -32,7 +32,7 @@ def deeds(turn: Turn) -> Iterator[Deed]:
     for each in find_results(turn.tx, turn.scope.member_id, turn.pack):
         overall = each.score.overall
         score = None if overall is None else round(float(overall), 4)
-        at = each.sitting.submitted_at
+        at = each.assessment.submitted_at
         yield Deed("completed", f"assessments/{each.form.id}", "assessment", each.form.name, at, score)
     projects = {project.id: project for module in turn.pack.curriculum.modules for project in module.projects}
     for project_id, tick in find_ticks(turn.tx, turn.scope.member_id).items():

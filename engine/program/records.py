@@ -14,7 +14,7 @@ from sqlmodel import Field, SQLModel
 from engine.people.records.members import MEMBER, ORGANISATION, MemberStatus
 from engine.program.rules.months import Improvement, Result, improvement, month_ends
 from engine.program.rules.values import Recorded
-from engine.scoring.records import ASSESSMENT, RATING, AssessmentState
+from engine.scoring.records.assessments import ASSESSMENT, RATING, AssessmentState
 from engine.store.personal import Kind, impersonal, personal
 from engine.store.sql import INSERT
 from engine.store.tables import table_of

@@ -34,7 +34,7 @@ from engine.program.overview import look, look_at_cohorts
 from engine.program.records import find_months
 from engine.program.report import aggregates_csv, make_report
 from engine.rooms import COMMANDS
-from engine.scoring.records import ASSESSMENT
+from engine.scoring.records.assessments import ASSESSMENT
 
 CONTENT = load_content(default_pack())
 PACK = CONTENT.pack

@@ -18,7 +18,7 @@ from engine.curriculum.records.enrolments import add_cohort, enrol
 from engine.notices.records.preferences import save_preferences, take_leave
 from engine.notices.rules.cadence import Rhythm
 from engine.people.records.members import MEMBER
-from engine.scoring.records import ASSESSMENT
+from engine.scoring.records.assessments import ASSESSMENT
 from tests.conversation import Chat
 from tests.notices import oracle
 from tests.notices.mailbox import Mailbox

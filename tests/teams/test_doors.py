@@ -29,7 +29,7 @@ from engine.people.records.members import (
     MemberStatus,
     add_organisation,
 )
-from engine.scoring.records import RATING
+from engine.scoring.records.assessments import RATING
 from tests.databases import new_sqlite
 from tests.teams.app import Running, running
 from tests.teams.delivery import Answer, How

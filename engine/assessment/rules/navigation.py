@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from engine.content.models import Form, Skill
-from engine.scoring.records import REVIEW, Pace
+from engine.scoring.rules.questions import REVIEW, Pace
 
 
 def stops(form: Form, pace: Pace) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from engine.community.records import forum as forum_records
 from engine.community.records.events import Series
 from engine.community.records.forum import LONGEST_TOPIC, Swap, SwapState
 from engine.community.tidings import News, tell_some
-from engine.scoring.organisation_gaps import biggest_gaps
+from engine.scoring.organisation_gaps import find_biggest_gaps
 from engine.turn import Args, Turn
 
 GAPS = 2
@@ -156,7 +156,7 @@ def _look(turn: Turn, series: Series) -> Forum:
     """The forum as the person sees it."""
     ahead, me = fill_rota(turn.tx, series, turn.now), turn.scope.member_id
     form = turn.pack.core
-    gaps = biggest_gaps(turn.tx, turn.scope.organisation_id, form.id)[:GAPS]
+    gaps = find_biggest_gaps(turn.tx, turn.scope.organisation_id, form.id)[:GAPS]
     hosts_next = bool(ahead) and ahead[0].host_id == me
     return Forum(
         series=series,

@@ -25,21 +25,21 @@ from engine.chat.cards import (
 from engine.chat.text import Link, Plain, Text
 from engine.content.models import Curriculum, Module
 from engine.content.voice import Voice
-from engine.curriculum.next_steps import Leg, Outlook
+from engine.curriculum.next_steps import LearningPlan, NextStep
 from engine.curriculum.progress import EvidencedSkill
 from engine.curriculum.rules.achieved import Achieved
 from engine.curriculum.rules.pathway import Pathway
 
 
 def plan_card(
-    voice: Voice, curriculum: Curriculum, outlook: Outlook, raises: Sequence[EvidencedSkill], role: str
+    voice: Voice, curriculum: Curriculum, outlook: LearningPlan, raises: Sequence[EvidencedSkill], role: str
 ) -> Card:
     """Every step with its reasons, and the way to the certificate."""
-    key = "curriculum.plan_text" if outlook.legs else "curriculum.plan_done"
+    key = "curriculum.plan_text" if outlook.steps else "curriculum.plan_done"
     blocks: tuple[Block, ...] = (
-        Paragraph(voice.text(key, role=role, count=len(outlook.legs))),
+        Paragraph(voice.text(key, role=role, count=len(outlook.steps))),
         *_provenance(voice, raises),
-        *((steps_block(voice, curriculum, outlook.legs),) if outlook.legs else ()),
+        *((steps_block(voice, curriculum, outlook.steps),) if outlook.steps else ()),
         Heading(voice.line("curriculum.pathway_title")),
         *pathway_blocks(voice, outlook.pathway),
         Buttons((Button(voice.line("mentoring.find"), Action("mentor.find")),)),
@@ -75,12 +75,12 @@ def no_plan_card(voice: Voice, pathway: Pathway) -> Card:
     return Card("no_plan", voice.line("curriculum.no_plan_title"), blocks)
 
 
-def steps_block(voice: Voice, curriculum: Curriculum, legs: Sequence[Leg]) -> Choices:
+def steps_block(voice: Voice, curriculum: Curriculum, legs: Sequence[NextStep]) -> Choices:
     """Steps to press: which module, why, and what supports it."""
     return Choices("", tuple(_step(voice, curriculum, leg, number) for number, leg in enumerate(legs, 1)))
 
 
-def _step(voice: Voice, curriculum: Curriculum, leg: Leg, number: int) -> Choice:
+def _step(voice: Voice, curriculum: Curriculum, leg: NextStep, number: int) -> Choice:
     step, module = leg.step, leg.step.module
     hours = curriculum.hours_per_week * len(module.weeks)
     label = voice.line("curriculum.step", number=number, module=module.name, weeks=_weeks(voice, module), hours=hours)

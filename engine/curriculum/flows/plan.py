@@ -8,7 +8,7 @@ from engine.chat.text import Text
 from engine.content.models import Module
 from engine.curriculum.cards import plan as cards
 from engine.curriculum.completion import home_of, set_tick
-from engine.curriculum.next_steps import look_ahead
+from engine.curriculum.next_steps import plan_learning
 from engine.curriculum.progress import find_abilities, find_achieved
 from engine.curriculum.rules.pathway import finished_modules
 from engine.turn import Args, Turn
@@ -17,7 +17,7 @@ from engine.turn import Args, Turn
 def plan(turn: Turn, args: Args) -> Replies:
     """Show the steps from the latest core result and from evidence, for today's role."""
     able = find_abilities(turn, find_achieved(turn))
-    outlook = look_ahead(turn, able.score if able else None, able.ratings if able else {})
+    outlook = plan_learning(turn, able.score if able else None, able.ratings if able else {})
     if able is None:
         return turn.reply(cards.no_plan_card(turn.voice, outlook.pathway))
     role = turn.pack.role_by_id[turn.scope.person.role_id or ""]

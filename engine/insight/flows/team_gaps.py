@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from engine.assessment.records import shared_with
+from engine.assessment.records import find_shared_results
 from engine.chat.cards import Replies
 from engine.chat.errors import Refusal
 from engine.community.agenda import find_next_for_domain, find_series_for_domain, find_upcoming, load_series
@@ -124,7 +124,9 @@ def _show(turn: Turn, sight: Sight, chosen: Sequence[NamedTeam]) -> Replies:
         )
         return turn.reply(card)
     outline = outline_of(turn, picture, picture.now, several=several)
-    return turn.reply(team_cards.team_card(turn.voice, turn.pack, outline, shared_with(turn.tx, turn.scope.member_id)))
+    return turn.reply(
+        team_cards.team_card(turn.voice, turn.pack, outline, find_shared_results(turn.tx, turn.scope.member_id))
+    )
 
 
 def look_at(turn: Turn, sight: Sight, chosen: Sequence[NamedTeam] | None = None) -> Picture:
