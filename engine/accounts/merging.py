@@ -37,7 +37,8 @@ def merge_members(tx: Connection, source: int, target: int) -> None:
     """Make `source` and `target`, of one organisation, one member: `target`, with what the two have.
 
     Where both have something of which there can be one, such as a ticked project, `target`'s stays; of two open
-    assessments `merge_open_assessments` makes one first. What the roster left open about `target` is taken from `source`.
+    assessments `merge_open_assessments` makes one first. What the roster left open about `target` is taken from
+    `source`.
     """
     _complete(tx, source, target)
     for table in SQLModel.metadata.sorted_tables:

@@ -29,24 +29,19 @@ class NextStep:
 
 @dataclass(frozen=True, slots=True)
 class LearningPlan:
-    """The legs, most urgent first, and the pathway."""
+    """The next steps, the most urgent first, and the way to the certificate."""
 
     steps: tuple[NextStep, ...]
     pathway: Pathway
 
 
 def plan_learning(turn: Turn, score: Score | None, ratings: Mapping[str, int | None]) -> LearningPlan:
-    """Plan from a score; without one there are no legs, only the pathway."""
+    """Plan from a score; without one there are no steps, only the pathway."""
     curriculum = turn.pack.curriculum
     done = find_achieved(turn).done
     first = min(done.values(), default=None)
-    zone = turn.voice.zone
-    pathway = certification_pathway(
-        curriculum,
-        done.keys(),
-        first.astimezone(zone).date() if first else None,
-        turn.now.astimezone(zone).date(),
-    )
+    first_day = first.astimezone(turn.voice.zone).date() if first else None
+    pathway = certification_pathway(curriculum, done.keys(), first_day, turn.today)
     steps = next_steps(score, ratings, curriculum, finished_modules(curriculum, done.keys())) if score else ()
     series = load_series(turn.tx, turn.scope.organisation_id, turn.pack.community, turn.now) if steps else []
     agenda = find_upcoming(turn.tx, series, turn.now)

@@ -25,7 +25,7 @@ from engine.community.cards.events import event_args
 from engine.community.records.events import Occurrence
 from engine.content.models import Form
 from engine.content.voice import Voice
-from engine.curriculum.weekly import Weekly
+from engine.curriculum.weekly import WeekSummary
 from engine.scoring.history import Result
 from engine.turn import Todo
 
@@ -47,7 +47,7 @@ class Today:
     latest: Result | None
     due: bool
     """Whether the latest result is so old that a new one is worth more."""
-    week: Weekly | None
+    week: WeekSummary | None
     events: tuple[Occurrence, ...]
     todos: tuple[Todo, ...]
 

@@ -8,7 +8,7 @@ from engine.achievements.flows import waiting_requests
 from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.understand import find_nearest
 from engine.community.agenda import find_upcoming, load_series
-from engine.curriculum.weekly import weekly
+from engine.curriculum.weekly import summarise_current_week
 from engine.home import cards
 from engine.scoring.history import find_results, find_unfinished
 from engine.turn import Args, Turn
@@ -43,7 +43,7 @@ def _today(turn: Turn) -> cards.Today:
         unfinished=cards.Unfinished(*found) if found else None,
         latest=latest,
         due=since is not None and turn.now - since >= REASSESS_AFTER,
-        week=weekly(turn),
+        week=summarise_current_week(turn),
         events=tuple(find_upcoming(turn.tx, series, turn.now)[:EVENTS]),
         todos=tuple(turn.rooms.todos(turn)),
     )

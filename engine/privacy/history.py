@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from engine.achievements.records import find_entries
 from engine.certificates.records import find_latest
-from engine.curriculum.records.projects import find_ticks
+from engine.curriculum.records.projects import find_completions
 from engine.people.records.members import MEMBER
 from engine.privacy.rules.xapi import Deed, Learner
 from engine.scoring.history import find_results
@@ -35,7 +35,7 @@ def deeds(turn: Turn) -> Iterator[Deed]:
         at = each.assessment.submitted_at
         yield Deed("completed", f"assessments/{each.form.id}", "assessment", each.form.name, at, score)
     projects = {project.id: project for module in turn.pack.curriculum.modules for project in module.projects}
-    for project_id, tick in find_ticks(turn.tx, turn.scope.member_id).items():
+    for project_id, tick in find_completions(turn.tx, turn.scope.member_id).items():
         if project := projects.get(project_id):
             yield Deed("completed", f"projects/{project.id}", "performance", project.name, tick.at, link=tick.link)
     certificate = turn.pack.curriculum.certificate

@@ -19,9 +19,9 @@ from sqlmodel import Field, SQLModel
 
 from engine.content.models import Pack
 from engine.curriculum.notifications import WEEKLY
-from engine.curriculum.records.enrolments import COHORT, ENROLMENT, CohortRow, find_cohorts
+from engine.curriculum.records.enrolments import COHORT, ENROLMENT, CohortSummary, find_cohorts
 from engine.curriculum.records.projects import PROJECT_DONE
-from engine.curriculum.records.randomisation import find_drawn, find_pairs
+from engine.curriculum.records.randomisation import find_randomised_members, find_randomised_pairs
 from engine.notices.records.notices import NOTICE
 from engine.notices.states import NoticeState
 from engine.program.rules.effect_size import Estimate, difference, is_told
@@ -101,8 +101,8 @@ class Told:
 class Pair:
     """Two cohorts, of which the first has its messages earlier."""
 
-    earlier: CohortRow
-    later: CohortRow
+    earlier: CohortSummary
+    later: CohortSummary
     by_lot: bool
     """Whether chance put people into the one or the other."""
 
@@ -153,7 +153,7 @@ def find_comparable(tx: Connection, organisation_id: int) -> Iterator[Pair]:
     """Pairs between which a lot was drawn; a cohort that waits without a lot stands beside the one with the nearest
     start that does not wait."""
     cohorts = {each.id: each for each in find_cohorts(tx, organisation_id)}
-    drawn = find_pairs(tx, organisation_id)
+    drawn = find_randomised_pairs(tx, organisation_id)
     yield from (Pair(cohorts[earlier], cohorts[later], True) for earlier, later in drawn)
     at_once = [each for each in cohorts.values() if not each.messages_after]
     for each in cohorts.values():
@@ -222,7 +222,7 @@ def _sides(tx: Connection, pair: Pair) -> dict[int, list[int]]:
     """By cohort, whom a lot put there, else who was there by the end of its first week; each person once, where they
     were first."""
     if pair.by_lot:
-        rows = find_drawn(tx, pair.earlier.id, pair.later.id)
+        rows = find_randomised_members(tx, pair.earlier.id, pair.later.id)
     else:
         rows = [(member, cohort) for member, cohort in tx.execute(_joined(pair))]
     first: dict[int, int] = {}
@@ -245,7 +245,7 @@ def _joined(pair: Pair) -> Select[Any]:
 
 
 def _outcomes(
-    tx: Connection, cohort: CohortRow, members: Sequence[int], pair: Pair, span: Span, pack: Pack
+    tx: Connection, cohort: CohortSummary, members: Sequence[int], pair: Pair, span: Span, pack: Pack
 ) -> list[int]:
     """For each of a side's people, the projects that they ticked in the weeks; nothing is a number, too."""
     if span is not Span.CHANGE:
@@ -255,7 +255,9 @@ def _outcomes(
     return [apart[member] - after[member] for member in members]
 
 
-def _done(tx: Connection, cohort: CohortRow, members: Sequence[int], first: int, last: int, pack: Pack) -> Counter[int]:
+def _done(
+    tx: Connection, cohort: CohortSummary, members: Sequence[int], first: int, last: int, pack: Pack
+) -> Counter[int]:
     query = select(PROJECT_DONE.c.member_id, func.count()).where(
         PROJECT_DONE.c.member_id.in_(members),
         PROJECT_DONE.c.project_id.in_(pack.curriculum.project_ids),
@@ -265,7 +267,7 @@ def _done(tx: Connection, cohort: CohortRow, members: Sequence[int], first: int,
     return Counter(dict(tx.execute(query.group_by(PROJECT_DONE.c.member_id)).all()))
 
 
-def _messages(tx: Connection, cohort: CohortRow, members: Sequence[int], first: int, last: int) -> int:
+def _messages(tx: Connection, cohort: CohortSummary, members: Sequence[int], first: int, last: int) -> int:
     query = select(func.count()).where(
         NOTICE.c.member_id.in_(members),
         NOTICE.c.kind == WEEKLY.name,

@@ -16,7 +16,7 @@ LEAST_RATED = 5
 def find_biggest_gaps(tx: Connection, organisation_id: int, form_id: str) -> list[str]:
     """Ids of the domains of a form in which people fall short of their role's targets, the largest mean gap first.
 
-    The latest result of each member counts, and only domains that at least LEAST of them have a level in.
+    The latest result of each member counts, and only domains that at least LEAST_RATED of them have a level in.
     """
     own = (ASSESSMENT.c.organisation_id == organisation_id) & (ASSESSMENT.c.form_id == form_id)
     latest = (

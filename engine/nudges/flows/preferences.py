@@ -9,7 +9,7 @@ from engine.chat.dates import read_date
 from engine.chat.errors import Refusal
 from engine.chat.text import Text
 from engine.curriculum.progress import find_progress
-from engine.curriculum.records.enrolments import find_enrolment, want_messages
+from engine.curriculum.records.enrolments import find_enrolment, start_messages_early
 from engine.notices.records.preferences import end_leave, find_preferences, save_preferences, take_leave
 from engine.notices.rules.cadence import QUIET_AFTER, Preferences, Rhythm, is_quiet, local_minute, next_slot
 from engine.nudges.cards import preferences as wish_cards
@@ -63,7 +63,7 @@ def begin(turn: Turn, args: Args) -> Replies:
     """Let the weekly messages begin before those of the cohort do."""
     enrolment = find_enrolment(turn.tx, turn.scope.member_id, turn.pack.curriculum.weeks)
     if enrolment is not None and enrolment.waits_for_messages(_today(turn)):
-        want_messages(turn.tx, enrolment.id)
+        start_messages_early(turn.tx, enrolment.id)
         _save(turn, off=False)
     return _show(turn)
 

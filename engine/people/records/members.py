@@ -292,6 +292,12 @@ def is_on_roster(organisation_id: int) -> ColumnElement[bool]:
     return (MEMBER.c.organisation_id == organisation_id) & ~MEMBER.c.email.endswith(NO_ADDRESS)
 
 
+def find_active_members(tx: Connection, organisation_id: int, *conditions: ColumnElement[bool]) -> list[int]:
+    """Ids of the active members of an organisation that meet all conditions."""
+    active = (MEMBER.c.organisation_id == organisation_id) & (MEMBER.c.standing == MemberStatus.ACTIVE)
+    return list(tx.scalars(select(MEMBER.c.id).where(active, *conditions).order_by(MEMBER.c.id)))
+
+
 def is_owner(tx: Connection, member_id: int) -> bool:
     return bool(tx.scalar(select(MEMBER.c.is_owner).where(MEMBER.c.id == member_id)))
 
