@@ -29,7 +29,7 @@ from engine.deployment import SMALLEST_GROUP
 from engine.gate import Gate
 from engine.insight.batches import ClosingRules, close_due_groups
 from engine.people.records.members import Member
-from engine.scoring.records import Assessment, Rating
+from engine.scoring.records.assessments import Assessment, Rating
 from engine.store.migrations import migrate
 from engine.store.store import connect
 

@@ -17,9 +17,17 @@ from bot.settings import read_settings
 from engine.certificates.certifier import check_badge
 from engine.certificates.records import Certificate, list_certificates, revoke
 from engine.content.load import load_content
-from engine.curriculum.cohorts import Assigned, assign, find_cohort, open_cohort, people
-from engine.curriculum.records.enrolments import CohortRow, find_cohorts
-from engine.curriculum.records.randomisation import SEEDS, Draw, change_messages, draw
+from engine.curriculum.cohorts import (
+    Assignment,
+    Joining,
+    NewCohort,
+    assign_members,
+    find_cohort,
+    find_people,
+    open_cohort,
+)
+from engine.curriculum.randomisation import SEEDS, Randomisation, change_messages, randomise
+from engine.curriculum.records.enrolments import CohortSummary, find_cohorts
 from engine.deployment import SMALLEST_GROUP
 from engine.people.records.organisations import choose_organisation
 from engine.store.migrations import require_current
@@ -42,8 +50,8 @@ def cohort_add(
     with sentences():
         first, weeks = _read_date(start), _read_weeks()
 
-        def work(tx: Connection, organisation_id: int) -> str:
-            return open_cohort(tx, organisation_id, name, first, _today(), weeks, messages_after)
+        def work(tx: Connection, found: int) -> str:
+            return open_cohort(tx, found, NewCohort(name, first, messages_after), weeks, _today())
 
         named = _in_organisation(organisation, work)
         when = f"It starts on {first}." if first >= _today() else f"It started on {first}: people join it where it is."
@@ -55,11 +63,11 @@ def cohort_add(
 def cohort_list(organisation: Organisation = None) -> None:
     """List the cohorts with their start dates and how many people are in them."""
     with sentences():
-        cohorts: list[CohortRow] = _in_organisation(organisation, find_cohorts)
-        for cohort in cohorts:
-            later = f"  (weekly messages from {cohort.messages_from} on)" if cohort.messages_after else ""
-            say(f"{cohort.start}  {cohort.people:>5}  {cohort.name}{later}")
-        if not cohorts:
+        found: list[CohortSummary] = _in_organisation(organisation, find_cohorts)
+        for each in found:
+            later = f"  (weekly messages from {each.messages_from} on)" if each.messages_after else ""
+            say(f"{each.start}  {each.people:>5}  {each.name}{later}")
+        if not found:
             say("There is no cohort yet. Run: advance cohort add NAME --start 2026-01-12")
 
 
@@ -78,10 +86,10 @@ def cohort_assign(
             fail("Say who: --team, --email or --all.")
         weeks = _read_weeks()
 
-        def work(tx: Connection, organisation_id: int) -> tuple[CohortRow, Assigned]:
-            cohort = find_cohort(tx, organisation_id, name)
-            members = people(tx, organisation_id, team or [], email or [], everybody=everybody)
-            return cohort, assign(tx, organisation_id, cohort, members, weeks, datetime.now(UTC), move=move)
+        def work(tx: Connection, found: int) -> tuple[CohortSummary, Assignment]:
+            cohort = find_cohort(tx, found, name)
+            members = find_people(tx, found, team or [], email or [], everybody=everybody)
+            return cohort, assign_members(tx, found, cohort, Joining(members, weeks, datetime.now(UTC), move))
 
         cohort, done = _in_organisation(organisation, work)
         say(f"{done.joined} joined “{cohort.name}”, {done.moved} of them from another run. {done.already} were in it.")
@@ -98,9 +106,9 @@ def cohort_messages(
     """Let the weekly messages of a cohort begin later than its program, as long as they have not begun."""
     with sentences():
 
-        def work(tx: Connection, organisation_id: int) -> CohortRow:
-            cohort = find_cohort(tx, organisation_id, name)
-            change_messages(tx, organisation_id, cohort, after, _today())
+        def work(tx: Connection, found: int) -> CohortSummary:
+            cohort = find_cohort(tx, found, name)
+            change_messages(tx, found, cohort, after, _today())
             return cohort
 
         cohort = _in_organisation(organisation, work)
@@ -124,18 +132,18 @@ def cohort_draw(
             fail("Say who: --team, --email or --all.")
         weeks, chance = _read_weeks(), randbelow(SEEDS) if seed is None else seed
 
-        def work(tx: Connection, organisation_id: int) -> Draw:
-            pair = find_cohort(tx, organisation_id, one), find_cohort(tx, organisation_id, other)
-            members = people(tx, organisation_id, team or [], email or [], everybody=everybody)
-            return draw(tx, organisation_id, pair, members, weeks, datetime.now(UTC), seed=chance, move=move)
+        def work(tx: Connection, found: int) -> Randomisation:
+            pair = find_cohort(tx, found, one), find_cohort(tx, found, other)
+            members = find_people(tx, found, team or [], email or [], everybody=everybody)
+            return randomise(tx, found, pair, Joining(members, weeks, datetime.now(UTC), move), chance)
 
         done = _in_organisation(organisation, work)
         say(f"Chance put {done.first_half} into “{done.earlier.name}” and {done.second_half} into “{done.later.name}”.")
         say(f"The weekly messages of the second begin on {done.later.messages_from}. The seed was {done.seed}.")
-        if done.others.already:
-            say(f"{done.others.already} were in one of the two already and take no part in the comparison.")
-        if done.others.begun:
-            say(f"{done.others.begun} are in a run that has begun and stay there; --move takes them along.")
+        if done.assignment.already:
+            say(f"{done.assignment.already} were in one of the two already and take no part in the comparison.")
+        if done.assignment.begun:
+            say(f"{done.assignment.begun} are in a run that has begun and stay there; --move takes them along.")
         if min(done.first_half, done.second_half) < SMALLEST_GROUP:
             start = done.later.start
             say(f"A comparison takes at least {SMALLEST_GROUP} people on each side. Draw more before {start}.")

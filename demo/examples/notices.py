@@ -14,7 +14,7 @@ from engine.chat.cards import Action, Card
 from engine.chat.examples import Example
 from engine.content.load import Content
 from engine.curriculum.notifications import BehindHelp, WeeklyMessage
-from engine.curriculum.records.enrolments import enrol
+from engine.curriculum.records.enrolments import NewEnrolment, enrol
 from engine.notices.claim import NoticeContext, claim_batch
 from engine.notices.kinds import Kind
 from engine.notices.notification import Notification
@@ -37,7 +37,7 @@ def live_notices(ada: Player, content: Content, locale: str) -> Iterator[Example
     grace = Player(ada.gate, tx, GRACE, NOW)
     assess(grace, content.pack)
     organisation = int(tx.execute(select(ORGANISATION.c.id)).scalar_one())
-    enrol(tx, organisation, member, date(2026, 3, 2), grace.now)
+    enrol(tx, organisation, [NewEnrolment(member, date(2026, 3, 2))], grace.now)
     grace.now = NOW + timedelta(weeks=6)
     yield Example("notices", WeeklyMessage.kind.name, _send_notice(grace, content, member, WeeklyMessage.example()))
     yield Example("home", "home, in a week", grace.says("/home"))

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlmodel import SQLModel
 
 from engine.people.records.members import MEMBER, ORGANISATION
-from engine.scoring.records import point_at_newest
+from engine.scoring.records.results import update_latest_results
 
 _OPTIONAL = ("role_id", "team_id", "manager_id", "start_date")
 """What may be unknown of a member."""
@@ -37,7 +37,8 @@ def merge_members(tx: Connection, source: int, target: int) -> None:
     """Make `source` and `target`, of one organisation, one member: `target`, with what the two have.
 
     Where both have something of which there can be one, such as a ticked project, `target`'s stays; of two open
-    assessments `join_sittings` makes one first. What the roster left open about `target` is taken from `source`.
+    assessments `merge_open_assessments` makes one first. What the roster left open about `target` is taken from
+    `source`.
     """
     _fill_in_unknown(tx, source, target)
     for table in SQLModel.metadata.sorted_tables:
@@ -45,7 +46,7 @@ def merge_members(tx: Connection, source: int, target: int) -> None:
             for row in _find_doubles(tx, table, column, source, target):
                 _delete_with_children(tx, table, row)
             tx.execute(update(table).where(column == source).values({column: target}))
-    point_at_newest(tx, target)
+    update_latest_results(tx, target)
     tx.execute(delete(MEMBER).where(MEMBER.c.id == source))
 
 

@@ -26,7 +26,7 @@ from engine.community.cards.events import event_args
 from engine.community.records.events import Occurrence
 from engine.content.models import Form
 from engine.content.voice import Voice
-from engine.curriculum.weekly import Weekly
+from engine.curriculum.weekly import WeekSummary
 from engine.scoring.history import Result
 from engine.turn import Todo
 
@@ -48,7 +48,7 @@ class Overview:
     latest: Result | None
     due: bool
     """Whether the latest result is so old that a new one is worth more."""
-    week: Weekly | None
+    week: WeekSummary | None
     events: tuple[Occurrence, ...]
     todos: tuple[Todo, ...]
 
@@ -106,7 +106,7 @@ def _describe_standing(voice: Voice, today: Overview) -> Standing:
         return Standing([Paragraph(text), bar], Button(go_on, Action("assess.resume"), Style.PRIMARY))
     latest = today.latest
     if latest and latest.score.level and latest.score.overall is not None:
-        when = voice.date(latest.sitting.submitted_at)
+        when = voice.date(latest.assessment.submitted_at)
         values = {"level": latest.score.level.name, "overall": voice.number(latest.score.overall), "when": when}
         text = voice.text("home.standing_due" if today.due else "home.standing", **values)
         style = Style.PRIMARY if today.due else Style.NORMAL

@@ -8,7 +8,7 @@ from engine.achievements.views import waiting_requests
 from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.understand import find_nearest
 from engine.community.agenda import find_upcoming, load_series
-from engine.curriculum.weekly import weekly
+from engine.curriculum.weekly import summarise_current_week
 from engine.home import cards
 from engine.scoring.history import find_results, find_unfinished
 from engine.turn import Args, Turn
@@ -35,7 +35,7 @@ def _find_overview(turn: Turn) -> cards.Overview:
     results = find_results(turn.tx, turn.scope.member_id, turn.pack)
     core = [result for result in results if result.form.id == turn.pack.core.id]
     latest = core[-1] if core else None
-    since = latest.sitting.submitted_at if latest else None
+    since = latest.assessment.submitted_at if latest else None
     unfinished = find_unfinished(turn.tx, turn.scope.member_id, turn.pack)
     series = load_series(turn.tx, turn.scope.organisation_id, turn.pack.community, turn.now)
     return cards.Overview(
@@ -43,7 +43,7 @@ def _find_overview(turn: Turn) -> cards.Overview:
         unfinished=cards.Unfinished(*unfinished) if unfinished else None,
         latest=latest,
         due=since is not None and turn.now - since >= REASSESS_AFTER,
-        week=weekly(turn),
+        week=summarise_current_week(turn),
         events=tuple(find_upcoming(turn.tx, series, turn.now)[:EVENTS]),
         todos=tuple(turn.rooms.todos(turn)),
     )

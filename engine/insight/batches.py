@@ -18,7 +18,8 @@ from engine.insight.records.totals import Share, replace_share
 from engine.insight.rules.disclosure import Answer, Batch, disclose_place, to_plain
 from engine.people.records.members import IS_ACTIVE, MEMBER, TEAM
 from engine.room import Present
-from engine.scoring.records import DOMAIN_RESULT, LATEST, RATING
+from engine.scoring.records.assessments import RATING
+from engine.scoring.records.results import DOMAIN_RESULT, LATEST
 
 AT_ONCE = 200
 """Groups that one transaction closes at most, so that others need not wait long."""

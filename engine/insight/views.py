@@ -16,7 +16,7 @@ from engine.insight.records.monthly import wants_monthly
 from engine.insight.records.totals import Share, find_told_figures, find_totals
 from engine.insight.report import Step, TeamReport, WaitingTeams
 from engine.insight.rules.disclosure import Batch, add_batches
-from engine.insight.rules.priorities import biggest_gaps, find_module_to_share, find_strengths
+from engine.insight.rules.priorities import find_biggest_gaps, find_module_to_share, find_strengths
 from engine.insight.rules.trend import Group, find_change, find_domain_changes
 from engine.insight.visibility import VisibleTeams
 from engine.mentoring.views import who_offers
@@ -123,7 +123,7 @@ def view_organisation(turn: Turn) -> TeamsView:
 def build_report(turn: Turn, view: TeamsView, now: Group, *, several: bool) -> TeamReport:
     """What a card tells of some teams; `several` is whether the reader has others to choose from."""
     form = turn.pack.core
-    gaps = biggest_gaps(form, now.batch)
+    gaps = find_biggest_gaps(form, now.batch)
     return TeamReport(
         key=view.key,
         name=view.name,

@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from engine.curriculum.records.projects import answer_action
+from engine.curriculum.records.projects import save_action_answer
 from engine.curriculum.rules.choice import Answer
-from engine.curriculum.weekly import find_action
 from engine.notices.records.notices import NOTICE
 from engine.notices.responses import Received, Response, find_received, save_response
 from engine.notices.rules.cadence import Rhythm, allowed_from, working_day_later
@@ -39,9 +38,8 @@ def find_origin(turn: Turn, received: Received) -> Received:
 def record_response(turn: Turn, received: Received, response: Response) -> None:
     """Keep an answer, and pass it on to the curriculum where it is about an action."""
     save_response(turn, received.id, response)
-    if response in SETTLING and find_action(turn.pack.curriculum, received.subject):
-        who = (turn.scope.organisation_id, turn.scope.member_id)
-        answer_action(turn.tx, *who, received.subject, SETTLING[response], turn.now)
+    if response in SETTLING and received.subject in turn.pack.curriculum.action_by_id:
+        save_action_answer(turn.tx, turn.scope, received.subject, SETTLING[response], turn.now)
 
 
 def find_later_today(rhythm: Rhythm, now: datetime) -> datetime | None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time
 
 from engine.achievements.records import find_entries
 from engine.certificates.records import find_latest
-from engine.curriculum.records.projects import find_ticks
+from engine.curriculum.records.projects import find_completions
 from engine.people.records.members import find_email
 from engine.privacy.rules.xapi import Deed, Learner
 from engine.scoring.history import find_results
@@ -29,10 +29,10 @@ def find_deeds(turn: Turn) -> Iterator[Deed]:
     for result in find_results(turn.tx, turn.scope.member_id, turn.pack):
         overall = result.score.overall
         score = None if overall is None else round(float(overall), 4)
-        at = result.sitting.submitted_at
+        at = result.assessment.submitted_at
         yield Deed("completed", f"assessments/{result.form.id}", "assessment", result.form.name, at, score)
     projects = {project.id: project for module in turn.pack.curriculum.modules for project in module.projects}
-    for project_id, tick in find_ticks(turn.tx, turn.scope.member_id).items():
+    for project_id, tick in find_completions(turn.tx, turn.scope.member_id).items():
         if project := projects.get(project_id):
             yield Deed("completed", f"projects/{project.id}", "performance", project.name, tick.at, link=tick.link)
     certificate = turn.pack.curriculum.certificate

@@ -12,7 +12,7 @@ from engine.insight.records.access_log import ACCESS_LOG
 from engine.people.records.members import MEMBER, MemberStatus
 from engine.privacy.records import erase_member
 from engine.retention import Retention
-from engine.scoring.records import ASSESSMENT
+from engine.scoring.records.assessments import ASSESSMENT
 from engine.store.personal import find_personal
 
 AT_ONCE = 100

@@ -19,9 +19,9 @@ from sqlmodel import Field, SQLModel
 
 from engine.content.models import Pack
 from engine.curriculum.notifications import WEEKLY
-from engine.curriculum.records.enrolments import COHORT, ENROLMENT, CohortRow, find_cohorts
+from engine.curriculum.records.enrolments import COHORT, ENROLMENT, CohortSummary, find_cohorts
 from engine.curriculum.records.projects import PROJECT_DONE
-from engine.curriculum.records.randomisation import find_drawn, find_pairs
+from engine.curriculum.records.randomisation import find_randomised_members, find_randomised_pairs
 from engine.notices.records.notices import NOTICE
 from engine.notices.states import NoticeState
 from engine.program.rules.effect_size import Estimate, is_disclosable, mean_difference
@@ -101,8 +101,8 @@ class ToldComparison:
 class CohortPair:
     """Two cohorts, of which the first has its messages earlier."""
 
-    earlier: CohortRow
-    later: CohortRow
+    earlier: CohortSummary
+    later: CohortSummary
     by_lot: bool
     """Whether chance put people into the one or the other."""
 
@@ -137,7 +137,7 @@ class _ComparisonRules(NamedTuple):
 class _Side(NamedTuple):
     """A cohort of a pair, and whom it is compared by."""
 
-    cohort: CohortRow
+    cohort: CohortSummary
     members: Sequence[int]
 
 
@@ -176,7 +176,7 @@ def find_cohort_pairs(tx: Connection, organisation_id: int) -> Iterator[CohortPa
     """Pairs between which a lot was drawn; a cohort that waits without a lot stands beside the one with the nearest
     start that does not wait."""
     cohorts = {cohort.id: cohort for cohort in find_cohorts(tx, organisation_id)}
-    drawn = find_pairs(tx, organisation_id)
+    drawn = find_randomised_pairs(tx, organisation_id)
     yield from (CohortPair(cohorts[earlier], cohorts[later], True) for earlier, later in drawn)
     at_once = [cohort for cohort in cohorts.values() if not cohort.messages_after]
     for later in cohorts.values():
@@ -242,7 +242,7 @@ def _find_sides(tx: Connection, pair: CohortPair) -> tuple[_Side, _Side]:
     """Whom a lot put on each side, else who was there by the end of its first week; each person once, where they were
     first."""
     if pair.by_lot:
-        rows = find_drawn(tx, pair.earlier.id, pair.later.id)
+        rows = find_randomised_members(tx, pair.earlier.id, pair.later.id)
     else:
         rows = [(member, cohort) for member, cohort in tx.execute(_joined_in_time(pair))]
     first: dict[int, int] = {}
@@ -299,7 +299,7 @@ def _count_messages(tx: Connection, side: _Side, first_week: int, last_week: int
     return int(tx.execute(query).scalar_one())
 
 
-def _week_begin(cohort: CohortRow, week: int) -> datetime:
+def _week_begin(cohort: CohortSummary, week: int) -> datetime:
     """When a week of a cohort's program begins, counted from 1."""
     return _midnight(cohort.start + (week - 1) * WEEK)
 

@@ -11,7 +11,7 @@ from engine.achievements.records import ACHIEVEMENT, CONFIRMATION, Kind, State
 from engine.achievements.rules.counting import Logged, works
 from engine.certificates.records import CERTIFICATE
 from engine.content.models import Pack
-from engine.curriculum.records.statistics import find_runs
+from engine.curriculum.records.statistics import find_pace_groups
 from engine.curriculum.rules.pace import WEEK
 from engine.people.records.members import MEMBER, count_members, is_active_in
 from engine.program import records
@@ -56,7 +56,7 @@ def _find_advanced_projects(tx: Connection, organisation_id: int, pack: Pack) ->
     """The projects of the advanced phases for everybody, by pace."""
     modules = [module for phase in pack.curriculum.phases[BASIC_PHASES:] for module in phase.modules]
     projects = [project.id for module in modules for project in module.projects]
-    for run in find_runs(tx, organisation_id, pack.curriculum.weeks, projects):
+    for run in find_pace_groups(tx, organisation_id, pack.curriculum.weeks, projects):
         enrolment, due = run.enrolment, dict[str, date]()
         for module in modules:
             numbers = [enrolment.weeks.index(week.number) for week in module.weeks if week.number in enrolment.weeks]

@@ -16,7 +16,7 @@ from engine.people.records.members import MEMBER, MemberStatus
 from engine.people.records.organisations import find_organisations, find_rollout_start
 from engine.program.rules.months import CoreResult, Improvement, measure_improvement, month_ends
 from engine.program.rules.values import RecordedValue
-from engine.scoring.records import ASSESSMENT, RATING, AssessmentState
+from engine.scoring.records.assessments import ASSESSMENT, RATING, AssessmentState
 from engine.store.personal import Kind, impersonal, personal
 from engine.store.sql import INSERT
 from engine.store.tables import table_of

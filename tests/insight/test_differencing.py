@@ -35,7 +35,7 @@ from engine.program.overview import compare_cohorts, view_program
 from engine.program.records import find_months
 from engine.program.report import aggregates_csv, make_report
 from engine.rooms import COMMANDS
-from engine.scoring.records import ASSESSMENT
+from engine.scoring.records.assessments import ASSESSMENT
 
 CONTENT = load_content(default_pack())
 PACK = CONTENT.pack

@@ -18,7 +18,7 @@ from engine.people.records.members import IDENTITY, MEMBER, MemberStatus, mark_l
 from engine.privacy.records import erase_member, find_rows
 from engine.privacy.retention import erase_expired
 from engine.retention import Retention
-from engine.scoring.records import ASSESSMENT, RATING
+from engine.scoring.records.assessments import ASSESSMENT, RATING
 from engine.store.personal import find_personal, names_member
 from engine.store.types import UtcDateTime
 from tests.conversation import Chat, pressable, words

@@ -15,9 +15,11 @@ from typer.testing import CliRunner, Result
 
 from bot.cli import app
 from engine.chat.cards import Action, Card, Table
-from engine.curriculum.records.enrolments import add_cohort, enrol, find_cohorts
-from engine.curriculum.records.projects import tick
-from engine.curriculum.records.randomisation import draw, find_drawn
+from engine.curriculum.cohorts import Joining
+from engine.curriculum.randomisation import randomise
+from engine.curriculum.records.enrolments import NewEnrolment, add_cohort, enrol, find_cohorts
+from engine.curriculum.records.projects import complete_project
+from engine.curriculum.records.randomisation import find_randomised_members
 from engine.notices.records.notices import NOTICE
 from engine.people.records.members import MEMBER
 from engine.privacy.records import erase_member
@@ -57,8 +59,8 @@ class Company:
             members = [self._member(tx) for _ in range(people_)]
             morning = datetime(2026, 3, 1, tzinfo=UTC)
             weeks = self.chat.content.pack.curriculum.weeks
-            draw(tx, self.chat.organisation_id, pair, members, weeks, morning, seed=1, move=False)
-            drawn = find_drawn(tx, pair[0].id, pair[1].id)
+            randomise(tx, self.chat.organisation_id, pair, Joining(members, weeks, morning, move=False), seed=1)
+            drawn = find_randomised_members(tx, pair[0].id, pair[1].id)
             self._write_to(tx, [member for member, cohort in drawn if cohort == pair[0].id])
             return drawn
 
@@ -76,7 +78,12 @@ class Company:
 
     def _join(self, tx: Connection, cohort: str, ticks: Sequence[int], at: datetime | None) -> int:
         member, found = self._member(tx), self.cohorts[cohort]
-        enrol(tx, self.chat.organisation_id, member, found.start, at or datetime(2026, 3, 1, tzinfo=UTC), found.id)
+        enrol(
+            tx,
+            self.chat.organisation_id,
+            [NewEnrolment(member, found.start, found.id)],
+            at or datetime(2026, 3, 1, tzinfo=UTC),
+        )
         self._tick(tx, member, ticks)
         self._write_to(tx, [member] if cohort == "A" else [])
         return member
@@ -97,7 +104,7 @@ class Company:
         for span, number in enumerate(ticks):
             for day in range(number):
                 at = datetime(2026, 3, 2, 10, tzinfo=UTC) + timedelta(weeks=4 * span, days=day)
-                tick(tx, self.chat.organisation_id, member, next(projects), at)
+                complete_project(tx, self.chat.organisation_id, member, next(projects), at)
 
     async def asks(self, when: date) -> Card:
         """What the owner sees on a day."""
@@ -223,8 +230,8 @@ async def test_people_count_where_they_were_drawn_whatever_they_do_later(company
     later, on = company.cohorts["B"], datetime(2026, 3, 10, tzinfo=UTC)
     gone = update(MEMBER).where(MEMBER.c.id == drawn["A"][0]).values(standing="left")
     chat.store.run(lambda tx: tx.execute(gone))
-    chat.store.run(lambda tx: enrol(tx, organisation, drawn["A"][1], MONDAY, on, later.id))
-    chat.store.run(lambda tx: enrol(tx, organisation, drawn["B"][0], MONDAY + WEEK, on))
+    chat.store.run(lambda tx: enrol(tx, organisation, [NewEnrolment(drawn["A"][1], MONDAY, later.id)], on))
+    chat.store.run(lambda tx: enrol(tx, organisation, [NewEnrolment(drawn["B"][0], MONDAY + WEEK)], on))
     assert "3.0 against 1.2" in words(await company.asks(APART_ON))
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, select
 
 from engine.chat.cards import Table
 from engine.content.load import Content
-from engine.curriculum.records.enrolments import add_cohort, enrol
+from engine.curriculum.records.enrolments import NewEnrolment, add_cohort, enrol
 from engine.people.records.members import MEMBER, add_organisation
 from engine.privacy.records import erase_member
 from engine.program.overview import metrics_of
@@ -309,7 +309,7 @@ async def test_cohorts_stand_beside_each_other(owned: Chat) -> None:
             cohort = add_cohort(tx, owned.organisation_id, name, date(2025, 9, 1))
             for number in range(people):
                 member = owned_member(tx, owned.organisation_id, f"{name}{number}")
-                enrol(tx, owned.organisation_id, member, date(2025, 9, 1), owned.clock.now(), cohort)
+                enrol(tx, owned.organisation_id, [NewEnrolment(member, date(2025, 9, 1), cohort)], owned.clock.now())
 
     owned.store.run(settle)
     card = await owned.says("grace", "/program cohorts")

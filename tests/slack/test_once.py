@@ -13,7 +13,7 @@ from adapters.outbox import Outbox
 from adapters.slack import client as line
 from engine.content.load import Content
 from engine.people.records.members import IDENTITY, MEMBER
-from engine.scoring.records import ASSESSMENT
+from engine.scoring.records.assessments import ASSESSMENT
 from tests.databases import new_sqlite
 from tests.slack.app import Running, running
 from tests.slack.delivery import How

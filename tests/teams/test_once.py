@@ -13,7 +13,7 @@ from adapters.teams import message_store, session
 from engine.api import Engine
 from engine.content.load import Content
 from engine.people.records.members import IDENTITY, MEMBER
-from engine.scoring.records import ASSESSMENT
+from engine.scoring.records.assessments import ASSESSMENT
 from tests.databases import new_sqlite
 from tests.teams.app import Running, running
 from tests.teams.delivery import How, words

@@ -18,7 +18,7 @@ from engine.accounts.records.join_codes import (
     save_code,
     use_code,
 )
-from engine.assessment.merging import join_sittings
+from engine.assessment.merging import merge_open_assessments
 from engine.chat.cards import Replies
 from engine.chat.errors import Refusal
 from engine.people.records.members import IDENTITY, MEMBER, WORKSPACE, count_members, is_on_roster
@@ -95,6 +95,6 @@ def _unite_organisations(turn: Turn, code: str, target: int) -> tuple[int, int]:
     )
     pairs = dict(tx.execute(known).all())
     for member, same in pairs.items():
-        join_sittings(tx, same, member, turn.pack, turn.now)
+        merge_open_assessments(tx, same, member, turn.pack, turn.now)
         merge_members(tx, member, same)
     return len(people), len(pairs)

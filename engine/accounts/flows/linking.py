@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.accounts.cards.linking import link_card, linked_card
 from engine.accounts.forms import CODE, LINK_FORM
 from engine.accounts.records.link_codes import give_code, merge_pair, pair_up, read_code, take_code
-from engine.assessment.merging import join_sittings
+from engine.assessment.merging import merge_open_assessments
 from engine.chat.cards import Replies
 from engine.turn import Args, Turn
 
@@ -31,7 +31,7 @@ def _redeem_code(turn: Turn, typed: str) -> Replies:
     if giver is None:
         return _ask_for_code(turn, "link.wrong")
     pair = pair_up(turn.tx, scope.organisation_id, scope.member_id, giver)
-    sittings = join_sittings(turn.tx, pair.kept, pair.joined, turn.pack, turn.now)
+    sittings = merge_open_assessments(turn.tx, pair.kept, pair.joined, turn.pack, turn.now)
     merge_pair(turn.tx, pair)
     return turn.reply(linked_card(turn.voice, turn.pack, sittings))
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from io import StringIO
 
-from engine.assessment.records import Shared
+from engine.assessment.records import SharedWith
 from engine.chat.cards import (
     Action,
     Block,
@@ -47,7 +47,7 @@ MOST_TEAMS = 99
 SHOWN_SHARED = 20
 
 
-def team_card(voice: Voice, pack: Pack, report: TeamReport, shared: Sequence[Shared]) -> Card:
+def team_card(voice: Voice, pack: Pack, report: TeamReport, shared: Sequence[SharedWith]) -> Card:
     """How a team stands, whether it gets better, and what to do; and what its members share by themselves."""
     blocks: tuple[Block, ...] = (
         headline_block(voice, pack, report),
@@ -158,7 +158,7 @@ def picker_card(voice: Voice, teams: Sequence[NamedTeam], asked: str, *, several
     return Card("team_picker", voice.line("team_gaps.pick_title"), tuple(blocks))
 
 
-def _list_shared(voice: Voice, shared: Sequence[Shared]) -> list[Block]:
+def _list_shared(voice: Voice, shared: Sequence[SharedWith]) -> list[Block]:
     if not shared:
         return []
     buttons = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.assessment.records import shared_with
+from engine.assessment.records import find_shared_results
 from engine.chat.cards import Card, Replies
 from engine.chat.errors import Refusal
 from engine.insight.cards import team_gaps as cards
@@ -85,7 +85,9 @@ def _show_teams(turn: Turn, visible: VisibleTeams, chosen: Sequence[NamedTeam]) 
     if view.now is None:
         return turn.reply(_waiting_card(turn, view, several=several))
     report = build_report(turn, view, view.now, several=several)
-    return turn.reply(cards.team_card(turn.voice, turn.pack, report, shared_with(turn.tx, turn.scope.member_id)))
+    return turn.reply(
+        cards.team_card(turn.voice, turn.pack, report, find_shared_results(turn.tx, turn.scope.member_id))
+    )
 
 
 def _waiting_card(turn: Turn, view: TeamsView, *, several: bool) -> Card:

@@ -26,7 +26,7 @@ from sqlmodel import Field, SQLModel
 
 from engine.insight.rules.disclosure import Batch, from_plain
 from engine.people.records.members import IS_ACTIVE, MEMBER
-from engine.scoring.records import LATEST
+from engine.scoring.records.results import LATEST
 from engine.store.compiled_sql import CompiledStatement
 from engine.store.personal import Kind, personal
 from engine.store.sql import in_param, pack_ids

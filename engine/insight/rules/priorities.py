@@ -27,7 +27,7 @@ class Gap:
     """Its skills that most people are short of, the most widespread first."""
 
 
-def biggest_gaps(form: Form, batch: Batch) -> tuple[Gap, ...]:
+def find_biggest_gaps(form: Form, batch: Batch) -> tuple[Gap, ...]:
     """Domains short of their target, by people times the size of the gap, then by people."""
     gaps = []
     for domain in form.domains:

@@ -9,7 +9,7 @@ from engine.chat.cards import Block, Mode, Replies, Reply
 from engine.chat.errors import Refusal
 from engine.chat.text import Text
 from engine.curriculum.progress import find_progress
-from engine.curriculum.records.enrolments import find_enrolment, want_messages
+from engine.curriculum.records.enrolments import find_enrolment, start_messages_early
 from engine.notices.records.preferences import end_leave, find_preferences, save_preferences, take_leave
 from engine.notices.rules.cadence import QUIET_AFTER, Preferences, Rhythm, is_quiet, local_minute, next_slot
 from engine.nudges.cards import preferences as cards
@@ -71,7 +71,7 @@ def begin_messages(turn: Turn, args: Args) -> Replies:
     """Let the weekly messages begin before those of the cohort do."""
     enrolment = find_enrolment(turn.tx, turn.scope.member_id, turn.pack.curriculum.weeks)
     if enrolment is not None and enrolment.waits_for_messages(turn.today):
-        want_messages(turn.tx, enrolment.id)
+        start_messages_early(turn.tx, enrolment.id)
         _save_preferences(turn, off=False)
     return _show_preferences(turn)
 

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from engine.chat.cards import Replies
 from engine.chat.errors import Refusal
 from engine.content.models import Action
+from engine.curriculum.next_action import choose_action
 from engine.curriculum.notifications import BehindHelp, WeeklyMessage
 from engine.curriculum.progress import find_progress
-from engine.curriculum.weekly import choose_action, find_action
 from engine.notices.records.preferences import find_preferences
 from engine.notices.responses import Received, Response, find_received
 from engine.notices.rules.cadence import Rhythm, working_day_later
@@ -103,7 +103,7 @@ def _find_own_notice(turn: Turn, args: Args) -> AnsweredNotice:
     notice = find_received(turn, args.number("notice"))
     if notice is None:
         raise Refusal("notices.gone")
-    return AnsweredNotice(notice, find_action(turn.pack.curriculum, notice.subject))
+    return AnsweredNotice(notice, turn.pack.curriculum.action_by_id.get(notice.subject))
 
 
 def _find_title(turn: Turn, notice: Received, action: Action | None) -> str:

@@ -211,9 +211,9 @@ def is_active_in(organisation_id: int | ScalarSelect[int]) -> ColumnElement[bool
     return (MEMBER.c.organisation_id == organisation_id) & IS_ACTIVE
 
 
-def find_active_members(tx: Connection, organisation_id: int) -> list[int]:
-    """Everybody who is still there."""
-    return list(tx.scalars(select(MEMBER.c.id).where(is_active_in(organisation_id))))
+def find_active_members(tx: Connection, organisation_id: int, *which: ColumnElement[bool]) -> list[int]:
+    """The members of an organisation who are still there and fulfil some conditions."""
+    return list(tx.scalars(select(MEMBER.c.id).where(is_active_in(organisation_id), *which).order_by(MEMBER.c.id)))
 
 
 def count_members(tx: Connection, *which: ColumnElement[bool]) -> int:

@@ -32,6 +32,11 @@ def find_all_teams(tx: Connection, organisation_id: int, most: int | None = None
     return [NamedTeam(*row) for row in tx.execute(query.limit(most))]
 
 
+def find_team_ids(tx: Connection, organisation_id: int) -> dict[str, int]:
+    """The id of every team of an organisation by its name, whether anybody is in it or not."""
+    return dict(tx.execute(select(TEAM.c.name, TEAM.c.id).where(TEAM.c.organisation_id == organisation_id)).all())
+
+
 def find_team(tx: Connection, organisation_id: int, team_id: int) -> NamedTeam | None:
     """One of those teams by its id."""
     row = tx.execute(_select_inhabited().where(TEAM.c.id == team_id, TEAM.c.organisation_id == organisation_id)).first()
