@@ -13,8 +13,8 @@ from demo.scripted_user import Player
 from engine.chat.cards import Card, Choices
 from engine.chat.examples import Example
 from engine.chat.requests import Identity
-from engine.conference.jobs import go_round
-from engine.conference.tidings import ConferenceNews, ConferenceReminder
+from engine.conference.jobs import follow_conferences
+from engine.conference.notifications import NEWS, REMINDER
 from engine.content.load import Content
 from engine.gate import Gate
 
@@ -52,14 +52,14 @@ def _proposes(ivan: Player, bruno: Player, carla: Player, content: Content) -> I
     yield Example("conference", "talk, form", ivan.presses("conference.propose"))
     yield Example("conference", "talk, refused", ivan.presses("conference.keep", {**FORM, "earliest": "after lunch"}))
     ivan.presses("conference.keep", {**FORM, "state": "draft", "earliest": "14:00"})
-    yield Example("conference", "deadline", due(ivan, content, ConferenceReminder.kind, "conference_deadline"))
+    yield Example("conference", "deadline", due(ivan, content, REMINDER, "conference_deadline"))
     ivan.presses("conference.mine")
     ivan.presses("conference.own")
     ivan.presses("conference.edit")
     handed_in = {**FORM, "state": "proposed", "speakers": "Bruno Example", "earliest": "14:00"}
     yield Example("conference", "talk, proposed", ivan.presses("conference.keep", handed_in))
     bruno.now = ivan.now
-    yield Example("conference", "speak, too?", due(bruno, content, ConferenceNews.kind, "talk_with"))
+    yield Example("conference", "speak, too?", due(bruno, content, NEWS, "talk_with"))
     yield Example("conference", "talk, joined", bruno.presses("conference.join", said="yes"))
     for title, fields in (("Drift alarms that people read", {}), ("Agents at home", {"remote": "yes"})):
         bruno.says("/conference propose")
@@ -71,7 +71,7 @@ def _reviews(hedy: Player, carla: Player, content: Content) -> Iterator[Example]
     hedy.now += timedelta(days=1)
     yield Example("conference", "committee", hedy.says("/conference committee Carla Example"))
     carla.now = hedy.now
-    yield Example("conference", "review?", due(carla, content, ConferenceNews.kind, "conference_invitation"))
+    yield Example("conference", "review?", due(carla, content, NEWS, "conference_invitation"))
     yield Example("conference", "reviews, none yet", carla.presses("conference.serve", said="yes"))
     carla.now = hedy.now = hedy.now + timedelta(weeks=4)
     yield Example("conference", "reviews", carla.says("/conference reviews"))
@@ -96,7 +96,7 @@ def _decides(hedy: Player, ivan: Player, bruno: Player, content: Content) -> Ite
     yield Example("conference", "announce?", hedy.says("/conference announce"))
     yield Example("conference", "ranking, announced", hedy.presses("conference.announce_now"))
     ivan.now = bruno.now = hedy.now
-    yield Example("conference", "decision", due(ivan, content, ConferenceNews.kind, "talk_decision"))
+    yield Example("conference", "decision", due(ivan, content, NEWS, "talk_decision"))
     yield Example("conference", "talk, confirmed", ivan.presses("conference.confirm", said="yes"))
     yield Example("conference", "slides", ivan.presses("conference.slides"))
     yield Example("conference", "withdraw?", _withdraws(ivan))
@@ -125,15 +125,15 @@ def _schedules(hedy: Player) -> Iterator[Example]:
 
 
 def _listens(ivan: Player, bruno: Player, carla: Player, content: Content) -> Iterator[Example]:
-    yield Example("conference", "schedule out", due(ivan, content, ConferenceNews.kind, "conference_changes"))
+    yield Example("conference", "schedule out", due(ivan, content, NEWS, "conference_changes"))
     carla.now = bruno.now = ivan.now
     yield Example("conference", "program", carla.says("/conference program"))
     yield Example("conference", "talk", carla.presses("conference.talk"))
     yield Example("conference", "talk, marked", carla.presses("conference.mark"))
     yield Example("conference", "agenda", carla.presses("conference.agenda"))
     yield Example("conference", "past, nothing", carla.says("/conference past"))
-    go_round(ivan.tx, ivan.now)
-    yield Example("conference", "you speak", due(ivan, content, ConferenceReminder.kind, "conference_speaking"))
-    yield Example("conference", "morning", due(carla, content, ConferenceReminder.kind, "conference_morning"))
+    follow_conferences(ivan.tx, ivan.now)
+    yield Example("conference", "you speak", due(ivan, content, REMINDER, "conference_speaking"))
+    yield Example("conference", "morning", due(carla, content, REMINDER, "conference_morning"))
     carla.now += timedelta(days=1)
     yield Example("conference", "past", carla.says("/conference past"))

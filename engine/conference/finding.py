@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from engine.chat.errors import Refusal
 from engine.community.agenda import find_upcoming
 from engine.community.cards.events import CONFERENCE, event_args
@@ -15,6 +17,13 @@ from engine.turn import Args, Turn
 
 AHEAD = 2
 """Occurrences of each series in which one that is under way is looked for."""
+
+
+class ConferenceAndTalk(NamedTuple):
+    """A talk with the conference that it is for."""
+
+    conference: Conference
+    talk: Talk
 
 
 def conference_series(turn: Turn, *, ended: bool = False) -> list[Series]:
@@ -50,6 +59,19 @@ def hold_conference(turn: Turn, args: Args) -> Conference:
     return _opened(turn, hold_edition(turn, args))
 
 
+def find_conference_by_id(turn: Turn, conference_id: int) -> Conference | None:
+    """The conference of a row, in the person's own organisation; None where there is none."""
+    occurrence = community.find_occurrence_by_id(turn.tx, conference_series(turn, ended=True), conference_id)
+    return records.find_conference(turn.tx, occurrence) if occurrence else None
+
+
+def find_talk_by_id(turn: Turn, talk_id: int) -> ConferenceAndTalk | None:
+    """A talk of the person's own organisation, with its conference; None where there is none."""
+    talk = records.find_talk(turn.tx, turn.scope.organisation_id, talk_id)
+    conference = find_conference_by_id(turn, talk.occurrence_id) if talk else None
+    return ConferenceAndTalk(conference, talk) if conference and talk else None
+
+
 def conference_of(turn: Turn, conference_id: int, *, hold: bool = False) -> Conference:
     """The conference of a row, in the person's own organisation."""
     found = community.find_occurrence_by_id(turn.tx, conference_series(turn, ended=True), conference_id)
@@ -60,7 +82,7 @@ def conference_of(turn: Turn, conference_id: int, *, hold: bool = False) -> Conf
     return _opened(turn, found)
 
 
-def find_talk(turn: Turn, args: Args, *, hold: bool = False) -> tuple[Conference, Talk]:
+def find_talk(turn: Turn, args: Args, *, hold: bool = False) -> ConferenceAndTalk:
     """The talk that a press names and its conference; with `hold` nobody else changes them meanwhile."""
     number, organisation = args.number("talk"), turn.scope.organisation_id
     talk = records.find_talk(turn.tx, organisation, number)
@@ -70,15 +92,15 @@ def find_talk(turn: Turn, args: Args, *, hold: bool = False) -> tuple[Conference
     talk = records.find_talk(turn.tx, organisation, number) if hold else talk
     if talk is None:
         raise Refusal("conference.no_talk")
-    return conference, talk
+    return ConferenceAndTalk(conference, talk)
 
 
-def own_talk(turn: Turn, args: Args) -> tuple[Conference, Talk]:
+def own_talk(turn: Turn, args: Args) -> ConferenceAndTalk:
     """A talk of which the person is the author, held."""
-    conference, talk = find_talk(turn, args, hold=True)
-    if talk.author_id != turn.scope.member_id or talk.state is State.WITHDRAWN:
+    named = find_talk(turn, args, hold=True)
+    if named.talk.author_id != turn.scope.member_id or named.talk.state is State.WITHDRAWN:
         raise Refusal("conference.not_yours")
-    return conference, talk
+    return named
 
 
 def require_running(turn: Turn, occurrence: Occurrence) -> None:

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from engine.access import EVERYBODY
 from engine.conference.flows import attendee, decisions, organiser, reviewer, schedule, speaker
-from engine.conference.jobs import go_round
-from engine.conference.tidings import ConferenceNews, ConferenceReminder
+from engine.conference.jobs import follow_conferences
+from engine.conference.notifications import (
+    AgendaOfDay,
+    CallClosing,
+    CoSpeakerAsked,
+    DecisionMade,
+    ReviewerAsked,
+    ScheduleChanged,
+    TalkComing,
+)
 from engine.conference.todo import todos
 from engine.room import Command, Every, Job, Room
 
@@ -58,7 +66,15 @@ ROOM = Room(
         Command("conference.take_out", EVERYBODY, schedule.take_out, spoken=False),
         Command("conference.publish", EVERYBODY, schedule.publish, spoken=False),
     ),
-    notifications=(ConferenceReminder, ConferenceNews),
-    jobs=(Job("follow conferences", Every.MINUTE, lambda tx, present: go_round(tx, present.now)),),
+    notifications=(
+        CallClosing,
+        TalkComing,
+        AgendaOfDay,
+        DecisionMade,
+        CoSpeakerAsked,
+        ReviewerAsked,
+        ScheduleChanged,
+    ),
+    jobs=(Job("follow conferences", Every.MINUTE, lambda tx, present: follow_conferences(tx, present.now)),),
     todos=todos,
 )

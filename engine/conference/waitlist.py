@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from engine.conference import tidings
+from engine.conference.notifications import notify_changes, notify_decision
 from engine.conference.records import talks as records
 from engine.conference.records.scores import scores_of
 from engine.conference.records.tables import Decision, State
@@ -22,7 +22,7 @@ def free_place(tx: Connection, rules: ConferenceRules, conference: Conference, w
         return
     if was.is_shown:
         drop_shown(tx, was, now)
-        tidings.tell_changes(tx, conference, [was], now)
+        notify_changes(tx, conference, [was], now)
     if conference.occurrence.starts > now and not conference.occurrence.cancelled:
         offer_next(tx, rules, conference, now)
 
@@ -40,7 +40,7 @@ def offer_next(tx: Connection, rules: ConferenceRules, conference: Conference, n
     chosen = next((each for number in order for each in waiting if each.id == number), None)
     if chosen:
         records.change_talk(tx, chosen.id, decision=Decision.ACCEPTED, told=Decision.ACCEPTED)
-        tidings.tell_decision(tx, conference, chosen, Decision.ACCEPTED, now)
+        notify_decision(tx, conference, chosen, Decision.ACCEPTED, now)
     return chosen
 
 

@@ -11,7 +11,6 @@ from engine.community.finding import find_series_by_words
 from engine.community.records import events as community
 from engine.community.records.events import Occurrence
 from engine.community.rules.seats import Answer
-from engine.conference import tidings
 from engine.conference.cards import attendee as cards
 from engine.conference.finding import conference_of, conference_series, find_edition, find_talk
 from engine.conference.flows import (
@@ -31,6 +30,7 @@ from engine.conference.flows import (
 )
 from engine.conference.records import talks as records
 from engine.conference.records.talks import Talk
+from engine.conference.reminders import schedule_agenda_reminders
 from engine.conference.views import agenda_of, look, waits
 from engine.paging import wanted_page
 from engine.room import Flow
@@ -71,7 +71,7 @@ def mark(turn: Turn, args: Args) -> Replies:
     if wanted:
         if _notes_interest(turn, held.occurrence):
             key = "marked_first"
-        tidings.remind_of_agendas(turn.tx, held, [chosen], [turn.scope.member_id], turn.now)
+        schedule_agenda_reminders(turn.tx, held, [chosen], [turn.scope.member_id], turn.now)
     return _talk(turn, chosen, turn.voice.text(f"conference.{key}"))
 
 

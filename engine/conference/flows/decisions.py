@@ -7,10 +7,10 @@ from collections import Counter
 from engine.chat.cards import Replies
 from engine.chat.errors import Refusal
 from engine.chat.text import Text
-from engine.conference import tidings
 from engine.conference.cards import reviewer as review_cards
 from engine.conference.cards.reviewer import OUTCOMES, Ranking
 from engine.conference.finding import find_conference, find_talk, hold_conference, require_running
+from engine.conference.notifications import notify_changes, notify_decision
 from engine.conference.records import reviews as review_records
 from engine.conference.records import talks as records
 from engine.conference.records.scores import scores_from
@@ -71,11 +71,11 @@ def announce_now(turn: Turn, args: Args) -> Replies:
     for talk in untold:
         fresh: dict[str, object] = {"told": talk.decision, "answer": ""}
         records.change_talk(turn.tx, talk.id, **fresh)
-        tidings.tell_decision(turn.tx, conference, talk, talk.decision, turn.now)
+        notify_decision(turn.tx, conference, talk, talk.decision, turn.now)
         if talk.is_shown:
             drop_shown(turn.tx, talk, turn.now)
     gone = [each for each in untold if each.is_shown]
-    tidings.tell_changes(turn.tx, conference, gone, turn.now)
+    notify_changes(turn.tx, conference, gone, turn.now)
     if untold and conference.announced_at is None:
         records.change_conference(turn.tx, conference.id, announced_at=turn.now)
     return _ranking(turn, find_conference(turn, args), turn.voice.text("conference.announced", count=len(untold)))

@@ -7,7 +7,6 @@ from engine.chat.errors import Refusal
 from engine.chat.text import Text
 from engine.chat.typed import one_line
 from engine.community.records.events import Occurrence
-from engine.conference import tidings
 from engine.conference.cards import organiser as cards
 from engine.conference.finding import (
     conference_of,
@@ -21,6 +20,7 @@ from engine.conference.records import reviews as review_records
 from engine.conference.records import talks as records
 from engine.conference.records.tables import LONGEST_ROOM, Decision, State
 from engine.conference.records.talks import Conference
+from engine.conference.reminders import schedule_call_reminders
 from engine.conference.submission import read_deadline
 from engine.recurrence.from_words import UnclearWords
 from engine.recurrence.zones import zone_of
@@ -110,7 +110,7 @@ def _open(turn: Turn, occurrence: Occurrence, words: str) -> Replies:
     conference = records.find_conference(turn.tx, occurrence)
     assert conference is not None
     drafts = records.find_talks(turn.tx, conference.id, State.DRAFT)
-    tidings.remind_of_deadline(turn.tx, conference, sorted({each.author_id for each in drafts}), turn.now)
+    schedule_call_reminders(turn.tx, conference, sorted({each.author_id for each in drafts}), turn.now)
     return _desk(turn, occurrence, voice.text("conference.call_now_open"))
 
 

@@ -8,10 +8,10 @@ from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.errors import Refusal
 from engine.chat.text import Text
 from engine.chat.typed import one_line
-from engine.conference import tidings
 from engine.conference.assignment import left_to_review, to_review
 from engine.conference.cards import reviewer as cards
 from engine.conference.finding import conference_of, find_conference, find_talk, require_running
+from engine.conference.notifications import ReviewerAsked, notify_members
 from engine.conference.records import reviews as review_records
 from engine.conference.records.tables import LONGEST_COMMENT, Said
 from engine.conference.records.talks import Conference, Talk
@@ -103,7 +103,7 @@ def _appoint(turn: Turn, conference: Conference, words: str) -> Replies:
         if member == turn.scope.member_id:
             review_records.answer_reviewer(turn.tx, conference.id, member, Said.YES)
         else:
-            tidings.tell(turn.tx, conference, f"committee/{conference.id}", [member], turn.now)
+            notify_members(turn.tx, conference, ReviewerAsked(conference.id), [member], turn.now)
     return _committee(turn, conference, turn.voice.text("conference.appointed"))
 
 

@@ -9,10 +9,10 @@ from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.errors import Refusal
 from engine.chat.text import Text
 from engine.chat.typed import one_line
-from engine.conference import tidings
 from engine.conference.cards import organiser as cards
 from engine.conference.cards.organiser import Board
 from engine.conference.finding import conference_of, find_conference, find_talk, hold_conference, require_running
+from engine.conference.notifications import notify_changes
 from engine.conference.records import talks as records
 from engine.conference.records.tables import State
 from engine.conference.records.talks import Conference, Talk
@@ -128,7 +128,7 @@ def publish(turn: Turn, args: Args) -> Replies:
         shown = {"shown_room_id": talk.room_id, "shown_starts": talk.starts, "shown_at": turn.now}
         records.change_talk(turn.tx, talk.id, **shown, sequence=talk.sequence + 1)
     records.change_conference(turn.tx, conference.id, published_at=turn.now)
-    told = tidings.tell_changes(turn.tx, conference, board.changed, turn.now)
+    told = notify_changes(turn.tx, conference, board.changed, turn.now)
     return _show(turn, conference_of(turn, conference.id), turn.voice.text("conference.published", told=told))
 
 

@@ -10,13 +10,14 @@ from engine.chat.text import Text
 from engine.community.records import events as community
 from engine.community.rules.seats import Answer
 from engine.community.tidings import remind
-from engine.conference import tidings
 from engine.conference.cards import speaker as cards
 from engine.conference.finding import conference_of, find_conference, find_talk, own_talk
 from engine.conference.labels import status
+from engine.conference.notifications import notify_asked_speakers
 from engine.conference.records import talks as records
 from engine.conference.records.tables import Decision, Said, State
 from engine.conference.records.talks import Conference, Talk
+from engine.conference.reminders import schedule_call_reminders
 from engine.conference.submission import FIELDS, Draft, draft_of, read_draft, read_slides, read_speakers
 from engine.conference.views import find_own, look
 from engine.conference.waitlist import free_place
@@ -52,9 +53,9 @@ def keep(turn: Turn, args: Args) -> Replies:
         return _form(turn, conference, draft, talk, turn.voice.text(unclear.key, **unclear.values))
     kept = _keep(turn, conference, talk, values | {"state": state}, others)
     if state is State.PROPOSED:
-        tidings.tell_asked(turn.tx, conference, kept, turn.now)
+        notify_asked_speakers(turn.tx, conference, kept, turn.now)
         return _show(turn, kept, turn.voice.text("conference.proposed"))
-    tidings.remind_of_deadline(turn.tx, conference, [turn.scope.member_id], turn.now)
+    schedule_call_reminders(turn.tx, conference, [turn.scope.member_id], turn.now)
     return _show(turn, kept, turn.voice.text("conference.drafted"))
 
 

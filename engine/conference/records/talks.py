@@ -105,6 +105,10 @@ class Talk:
         """Whether everybody sees it, with a time."""
         return self.is_given and self.shown_starts is not None
 
+    def is_asked(self, member_id: int) -> bool:
+        """Whether somebody is asked to speak and has not answered."""
+        return any(each.id == member_id and each.said is Said.ASKED for each in self.people)
+
     def is_by(self, member_id: int) -> bool:
         return any(each.id == member_id for each in self.speakers)
 
@@ -200,6 +204,12 @@ def find_published(tx: Connection, organisation_id: int) -> list[int]:
     query = select(EDITION.c.occurrence_id).where(EDITION.c.organisation_id == organisation_id)
     newest = query.where(EDITION.c.published_at.is_not(None)).order_by(EDITION.c.published_at.desc())
     return list(tx.scalars(newest))
+
+
+def find_published_uncounted(tx: Connection) -> list[int]:
+    """The conferences of all organisations that have a schedule and whose talks are not yet in the logs."""
+    query = select(EDITION.c.occurrence_id).where(EDITION.c.published_at.is_not(None), EDITION.c.counted_at.is_(None))
+    return list(tx.scalars(query.order_by(EDITION.c.occurrence_id)))
 
 
 def count_own(tx: Connection, conference_id: int, member_id: int) -> int:

@@ -27,7 +27,7 @@ from sqlmodel import Field, SQLModel
 from engine.chat.requests import Identity
 from engine.store.compiled_sql import CompiledStatement
 from engine.store.personal import Kind, impersonal, personal
-from engine.store.sql import INSERT
+from engine.store.sql import INSERT, in_ids
 from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 
@@ -235,6 +235,12 @@ def replan_members(tx: Connection, members: Collection[int]) -> None:
     """Have the planner of notices look at people from now on, wherever their clocks are now."""
     never = datetime(1970, 1, 1, tzinfo=UTC)
     tx.execute(update(MEMBER).where(MEMBER.c.id.in_(members)).values(next_due_at=never))
+
+
+def find_timezones(tx: Connection, members: Collection[int]) -> dict[int, str]:
+    """The zone of each of these members."""
+    query = select(MEMBER.c.id, MEMBER.c.timezone).where(in_ids(tx, MEMBER.c.id, list(members)))
+    return dict(tx.execute(query).all())
 
 
 def find_schedule(tx: Connection, member_id: int) -> tuple[datetime, int]:
