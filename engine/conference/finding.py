@@ -7,7 +7,7 @@ from typing import NamedTuple
 from engine.chat.errors import Refusal
 from engine.community.agenda import find_upcoming
 from engine.community.cards.events import CONFERENCE, event_args
-from engine.community.finding import find_event, list_series, lock_event, runs
+from engine.community.finding import find_event, list_series, lock_event
 from engine.community.records import events as community
 from engine.community.records.events import Occurrence, Series
 from engine.conference.records import talks as records
@@ -101,11 +101,6 @@ def own_talk(turn: Turn, args: Args) -> ConferenceAndTalk:
     if named.talk.author_id != turn.scope.member_id or named.talk.state is State.WITHDRAWN:
         raise Refusal("conference.not_yours")
     return named
-
-
-def require_running(turn: Turn, occurrence: Occurrence) -> None:
-    if not runs(turn, occurrence):
-        raise Refusal("conference.only_host")
 
 
 def _of_kind(occurrence: Occurrence) -> Occurrence:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.community.finding import runs
+from engine.access import can_manage
 from engine.community.records.events import Occurrence
 from engine.conference.assignment import left_to_review
 from engine.conference.cards.attendee import Agenda, Desk, Hall
@@ -18,7 +18,7 @@ from engine.turn import Turn
 def look(turn: Turn, occurrence: Occurrence) -> Hall:
     conference = records.find_conference(turn.tx, occurrence) if occurrence.id is not None else None
     if conference is None:
-        return Hall(occurrence, None, turn.pack.conference, {}, (), {}, frozenset(), runs(turn, occurrence))
+        return Hall(occurrence, None, turn.pack.conference, {}, (), {}, frozenset(), can_manage(turn, occurrence))
     talks = [each for each in records.find_talks(turn.tx, conference.id) if each.is_given]
     if conference.published_at:
         talks = [each for each in talks if each.is_shown]
@@ -30,7 +30,7 @@ def look(turn: Turn, occurrence: Occurrence) -> Hall:
         talks=sorted(talks, key=in_order),
         marks=records.count_marks(turn.tx, conference.id),
         mine=frozenset(each.id for each in records.find_marked(turn.tx, conference.id, turn.scope.member_id)),
-        runs=runs(turn, occurrence),
+        runs=can_manage(turn, occurrence),
     )
 
 

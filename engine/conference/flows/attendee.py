@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from engine.chat.cards import Replies
 from engine.chat.errors import Refusal
 from engine.chat.text import Text
@@ -13,37 +11,17 @@ from engine.community.records.events import Occurrence
 from engine.community.rules.seats import Answer
 from engine.conference.cards import attendee as cards
 from engine.conference.finding import conference_of, conference_series, find_edition, find_talk
-from engine.conference.flows import (
-    decisions as deciding,
-)
-from engine.conference.flows import (
-    organiser as running,
-)
-from engine.conference.flows import (
-    reviewer as reviewing,
-)
-from engine.conference.flows import (
-    schedule as arranging,
-)
-from engine.conference.flows import (
-    speaker as speaking,
-)
 from engine.conference.records import talks as records
 from engine.conference.records.talks import Talk
 from engine.conference.reminders import schedule_agenda_reminders
 from engine.conference.views import agenda_of, look, waits
 from engine.paging import wanted_page
-from engine.room import Flow
 from engine.turn import Args, Turn
 
 
 def conference(turn: Turn, args: Args) -> Replies:
-    """Show the conference that a press names, or the next one; words after the command ask for a part of it."""
+    """Show the conference that a press or words name, or the next one."""
     said = args.optional("said")
-    for words in (said, f"{args.optional('named')} {said}"):
-        if part := _part_of(turn, words):
-            name, rest = part
-            return _PARTS[name](turn, Args({"said": rest}))
     if said and (series := find_series_by_words(conference_series(turn), said)):
         return _show(turn, find_edition(turn, Args({}), series))
     return _show(turn, find_edition(turn, args))
@@ -94,16 +72,6 @@ def past(turn: Turn, args: Args) -> Replies:
     return turn.reply(cards.past_card(turn.voice, editions, hall, wanted_page(args)))
 
 
-def _part_of(turn: Turn, words: str) -> tuple[str, str] | None:
-    """The part of the room that words ask for first, and the words after it."""
-    heard = f"{words.casefold()} "
-    parts = {
-        phrase: name for name, each in turn.voice.vocabulary.conference.items() for phrase in each if name in _PARTS
-    }
-    found = max((phrase for phrase in parts if heard.startswith(f"{phrase} ")), key=len, default=None)
-    return (parts[found], words[len(found) :].strip()) if found else None
-
-
 def _show(turn: Turn, occurrence: Occurrence, notice: Text | None = None) -> Replies:
     hall = look(turn, occurrence)
     return turn.reply(cards.conference_card(turn.voice, hall, waits(turn, hall), turn.now, notice))
@@ -128,23 +96,3 @@ def _notes_interest(turn: Turn, occurrence: Occurrence) -> bool:
         return False
     community.save_answer(turn.tx, occurrence, turn.scope.member_id, Answer.MAYBE, turn.now)
     return True
-
-
-_PARTS: Mapping[str, Flow] = {
-    "propose": speaking.propose,
-    "mine": speaking.mine,
-    "call": running.call,
-    "close": running.close,
-    "desk": running.desk,
-    "rooms": running.rooms,
-    "committee": reviewing.committee,
-    "reviews": reviewing.reviews,
-    "ranking": deciding.ranking,
-    "announce": deciding.announce,
-    "schedule": arranging.schedule,
-    "publish": arranging.publish,
-    "program": program,
-    "agenda": agenda,
-    "past": past,
-}
-"""What each part of the vocabulary's words after `/conference` asks for."""

@@ -9,7 +9,7 @@ from engine.chat.errors import Refusal
 from engine.chat.text import Text
 from engine.conference.cards import reviewer as review_cards
 from engine.conference.cards.reviewer import OUTCOMES, Ranking
-from engine.conference.finding import find_conference, find_talk, hold_conference, require_running
+from engine.conference.finding import find_conference, find_talk, hold_conference
 from engine.conference.notifications import notify_changes, notify_decision
 from engine.conference.records import reviews as review_records
 from engine.conference.records import talks as records
@@ -25,21 +25,18 @@ from engine.turn import Args, Turn
 def ranking(turn: Turn, args: Args) -> Replies:
     """List the proposals, best first."""
     conference = find_conference(turn, args)
-    require_running(turn, conference.occurrence)
     return _ranking(turn, conference, page=wanted_page(args))
 
 
 def decide(turn: Turn, args: Args) -> Replies:
     """Open one proposal to decide about it."""
     conference, talk = find_talk(turn, args)
-    require_running(turn, conference.occurrence)
     return _decide(turn, conference, talk)
 
 
 def decided(turn: Turn, args: Args) -> Replies:
     """Keep a decision, of which nobody hears yet. The press says which, so that a second one changes nothing."""
     conference, talk = find_talk(turn, args, hold=True)
-    require_running(turn, conference.occurrence)
     said = args.word("decision")
     if said not in OUTCOMES:
         raise Refusal("chat.unknown_button")
@@ -54,7 +51,6 @@ def decided(turn: Turn, args: Args) -> Replies:
 def announce(turn: Turn, args: Args) -> Replies:
     """Ask before everybody is told."""
     conference = find_conference(turn, args)
-    require_running(turn, conference.occurrence)
     untold = _untold(turn, conference)
     if not untold:
         return _ranking(turn, conference, turn.voice.text("conference.nothing_to_tell"))
@@ -66,7 +62,6 @@ def announce(turn: Turn, args: Args) -> Replies:
 def announce_now(turn: Turn, args: Args) -> Replies:
     """Tell every speaker what is decided, each once."""
     conference = hold_conference(turn, args)
-    require_running(turn, conference.occurrence)
     untold = _untold(turn, conference)
     for talk in untold:
         fresh: dict[str, object] = {"told": talk.decision, "answer": ""}

@@ -14,7 +14,6 @@ from engine.conference.finding import (
     find_edition,
     hold_conference,
     hold_edition,
-    require_running,
 )
 from engine.conference.records import reviews as review_records
 from engine.conference.records import talks as records
@@ -32,14 +31,12 @@ MOST_ROOMS = 20
 def desk(turn: Turn, args: Args) -> Replies:
     """Show what is to be done."""
     occurrence = find_edition(turn, args)
-    require_running(turn, occurrence)
     return _desk(turn, occurrence)
 
 
 def call(turn: Turn, args: Args) -> Replies:
     """Open the form of the call; words say already until when it is."""
     occurrence = find_edition(turn, args)
-    require_running(turn, occurrence)
     if words := args.optional("said"):
         return _open(turn, hold_edition(turn, args), words)
     conference = records.find_conference(turn.tx, occurrence) if occurrence.id else None
@@ -51,14 +48,12 @@ def call(turn: Turn, args: Args) -> Replies:
 def keep_call(turn: Turn, args: Args) -> Replies:
     """Open the call, or let it end at another time: so it is reopened, too."""
     occurrence = hold_edition(turn, args)
-    require_running(turn, occurrence)
     return _open(turn, occurrence, turn.request.form.get("closes", ""))
 
 
 def close(turn: Turn, args: Args) -> Replies:
     """Close the call now."""
     conference = hold_conference(turn, args)
-    require_running(turn, conference.occurrence)
     if conference.is_open(turn.now):
         records.open_call(turn.tx, conference.occurrence, turn.now)
     return _desk(turn, conference.occurrence, turn.voice.text("conference.call_now_closed"))
@@ -67,7 +62,6 @@ def close(turn: Turn, args: Args) -> Replies:
 def rooms(turn: Turn, args: Args) -> Replies:
     """List the rooms; words are names of new ones."""
     conference = find_conference(turn, args)
-    require_running(turn, conference.occurrence)
     if words := args.optional("said"):
         return _add_rooms(turn, conference, words)
     return _rooms(turn, conference)
@@ -76,14 +70,12 @@ def rooms(turn: Turn, args: Args) -> Replies:
 def add_room(turn: Turn, args: Args) -> Replies:
     """Add rooms, several with commas between."""
     conference = conference_of(turn, args.number("conference"), hold=True)
-    require_running(turn, conference.occurrence)
     return _add_rooms(turn, conference, turn.request.form.get("room", ""))
 
 
 def drop_room(turn: Turn, args: Args) -> Replies:
     """Remove a room in which no talk is."""
     conference = conference_of(turn, args.number("conference"), hold=True)
-    require_running(turn, conference.occurrence)
     number = args.number("room")
     if number not in records.find_rooms(turn.tx, conference.id):
         return _rooms(turn, conference)

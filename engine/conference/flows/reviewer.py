@@ -10,7 +10,7 @@ from engine.chat.text import Text
 from engine.chat.typed import one_line
 from engine.conference.assignment import left_to_review, to_review
 from engine.conference.cards import reviewer as cards
-from engine.conference.finding import conference_of, find_conference, find_talk, require_running
+from engine.conference.finding import conference_of, find_conference, find_talk
 from engine.conference.notifications import ReviewerAsked, notify_members
 from engine.conference.records import reviews as review_records
 from engine.conference.records.tables import LONGEST_COMMENT, Said
@@ -24,7 +24,6 @@ from engine.turn import Args, Turn
 def committee(turn: Turn, args: Args) -> Replies:
     """Show who reviews; words name somebody to ask."""
     conference = find_conference(turn, args)
-    require_running(turn, conference.occurrence)
     if words := args.optional("said"):
         return _appoint(turn, conference, words)
     return _committee(turn, conference)
@@ -33,14 +32,12 @@ def committee(turn: Turn, args: Args) -> Replies:
 def appoint(turn: Turn, args: Args) -> Replies:
     """Ask somebody to review."""
     conference = conference_of(turn, args.number("conference"))
-    require_running(turn, conference.occurrence)
     return _appoint(turn, conference, turn.request.form.get("who", ""))
 
 
 def dismiss(turn: Turn, args: Args) -> Replies:
     """Take somebody off the committee."""
     conference = conference_of(turn, args.number("conference"))
-    require_running(turn, conference.occurrence)
     review_records.remove_reviewer(turn.tx, conference.id, args.number("member"))
     return _committee(turn, conference)
 
@@ -51,8 +48,6 @@ def serve(turn: Turn, args: Args) -> Replies:
     said = args.word("said")
     if said not in (Said.YES, Said.NO):
         raise Refusal("chat.unknown_button")
-    if review_records.said_of(turn.tx, conference.id, turn.scope.member_id) is None:
-        raise Refusal("conference.not_reviewer")
     review_records.answer_reviewer(turn.tx, conference.id, turn.scope.member_id, Said(said))
     if said == Said.NO:
         raise Refusal("conference.not_serving")
@@ -62,10 +57,8 @@ def serve(turn: Turn, args: Args) -> Replies:
 def reviews(turn: Turn, args: Args) -> Replies:
     """List what is to be reviewed; whoever is asked to review says first whether they do."""
     conference = find_conference(turn, args)
-    said = review_records.said_of(turn.tx, conference.id, turn.scope.member_id)
-    if said is Said.ASKED:
+    if review_records.said_of(turn.tx, conference.id, turn.scope.member_id) is Said.ASKED:
         return turn.reply(cards.invitation_card(turn.voice, conference))
-    _require_serving(turn, conference)
     return _reviews(turn, conference, page=wanted_page(args))
 
 
@@ -124,7 +117,6 @@ def _reviews(turn: Turn, conference: Conference, notice: Text | None = None, pag
 def _reviewable(turn: Turn, args: Args) -> tuple[Conference, Talk]:
     """A proposal that the person may review now."""
     conference, talk = find_talk(turn, args)
-    _require_serving(turn, conference)
     if talk.concerns(turn.scope.member_id):
         raise Refusal("conference.own_review")
     if all(each.id != talk.id for each in to_review(turn, conference)):
@@ -135,8 +127,3 @@ def _reviewable(turn: Turn, args: Args) -> tuple[Conference, Talk]:
 def _mine(turn: Turn, conference: Conference, talk: Talk) -> review_records.Review | None:
     found = review_records.find_reviews(turn.tx, conference.id)
     return next((each for each in found if (each.talk_id, each.reviewer_id) == (talk.id, turn.scope.member_id)), None)
-
-
-def _require_serving(turn: Turn, conference: Conference) -> None:
-    if review_records.said_of(turn.tx, conference.id, turn.scope.member_id) is not Said.YES:
-        raise Refusal("conference.not_reviewer")

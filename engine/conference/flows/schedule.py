@@ -11,7 +11,7 @@ from engine.chat.text import Text
 from engine.chat.typed import one_line
 from engine.conference.cards import organiser as cards
 from engine.conference.cards.organiser import Board
-from engine.conference.finding import conference_of, find_conference, find_talk, hold_conference, require_running
+from engine.conference.finding import conference_of, find_conference, find_talk, hold_conference
 from engine.conference.notifications import notify_changes
 from engine.conference.records import talks as records
 from engine.conference.records.tables import State
@@ -29,7 +29,6 @@ from engine.turn import Args, Turn
 def schedule(turn: Turn, args: Args) -> Replies:
     """Show the schedule while it is made."""
     conference = find_conference(turn, args)
-    require_running(turn, conference.occurrence)
     return _show(turn, conference, page=wanted_page(args))
 
 
@@ -52,14 +51,12 @@ def make(turn: Turn, args: Args) -> Replies:
 def place(turn: Turn, args: Args) -> Replies:
     """Open one talk of the schedule."""
     conference, talk = find_talk(turn, args)
-    require_running(turn, conference.occurrence)
     return _place(turn, conference, talk)
 
 
 def move(turn: Turn, args: Args) -> Replies:
     """Open the form for another place."""
     conference, talk = find_talk(turn, args)
-    require_running(turn, conference.occurrence)
     here, clock = place_of(talk), ""
     if here:
         local = moment_at(conference.occurrence, here.starts).astimezone(_zone(conference))
@@ -176,7 +173,6 @@ def _planned(turn: Turn, args: Args) -> tuple[Conference, Talk]:
 
 def _changing(turn: Turn, conference: Conference) -> Conference:
     """A conference of which the schedule may still be changed."""
-    require_running(turn, conference.occurrence)
     if conference.occurrence.ends <= turn.now or conference.occurrence.cancelled:
         raise Refusal("community.over", event=conference.occurrence.series.title)
     return conference
