@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from bot.cli.output import Organisation, fail, say, sentences
 from bot.settings import read_settings
 from engine.certificates.certifier import check_badge
-from engine.certificates.records import Certificate, list_certificates, revoke
+from engine.certificates.records import Certificate, list_certificates, revoke_certificate
 from engine.content.load import load_content
 from engine.curriculum.cohorts import Assigned, assign, find_cohort, open_cohort, people
 from engine.curriculum.records.enrolments import CohortRow, find_cohorts
@@ -162,7 +162,9 @@ def certificate_revoke(
     """Revoke a certificate: its page says so from now on, and so does the status list that verifiers look into."""
     with sentences():
         now = datetime.now(UTC)
-        done = _in_organisation(organisation, lambda tx, found: revoke(tx, found, verification_id, because, now))
+        done = _in_organisation(
+            organisation, lambda tx, found: revoke_certificate(tx, found, verification_id, because, now)
+        )
         if not done:
             fail(f"There is no valid certificate {verification_id}. Run: advance certificate list")
         say(f"Revoked {verification_id}. Its page says so.")

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time
 from sqlalchemy import select
 
 from engine.achievements.records import find_entries
-from engine.certificates.records import find_latest
+from engine.certificates.records import find_latest_certificate
 from engine.curriculum.records.projects import find_ticks
 from engine.people.records.members import MEMBER
 from engine.privacy.rules.xapi import Deed, Learner
@@ -39,7 +39,7 @@ def deeds(turn: Turn) -> Iterator[Deed]:
         if project := projects.get(project_id):
             yield Deed("completed", f"projects/{project.id}", "performance", project.name, tick.at, link=tick.link)
     certificate = turn.pack.curriculum.certificate
-    if issued := find_latest(turn.tx, turn.scope.member_id, certificate.id):
+    if issued := find_latest_certificate(turn.tx, turn.scope.member_id, certificate.id):
         yield Deed("completed", f"certificates/{issued.id}", "objective", issued.title, issued.issued_at)
     for entry in find_entries(turn.tx, turn.scope.member_id, EVERYTHING):
         verb, kind = KINDS.get(entry.kind, ("shared", "media"))
