@@ -17,7 +17,7 @@ from engine.community.ics import Entry, calendar_file
 from engine.community.records import events as records
 from engine.community.records.events import Occurrence
 from engine.community.rules.seats import Answer
-from engine.conference.calendar_entries import agenda_entries
+from engine.conference.calendar_entries import list_agenda_entries
 from engine.content.load import Content
 from engine.content.voice import Voice
 from engine.people.records.members import MEMBER, MemberStatus
@@ -58,7 +58,7 @@ def read_feed(tx: Connection, content: Content, token: str, now: datetime) -> st
     series = load_series(tx, member.organisation_id, content.pack.community, now, ended=True)
     found = records.find_coming(tx, member_id, series, now - PAST)
     entries = [entry_of(voice, each, tentative=answer is not Answer.YES) for each, answer in found]
-    entries += agenda_entries(tx, voice, member_id, series, now - PAST)
+    entries += list_agenda_entries(tx, voice, member_id, series, now - PAST)
     return calendar_file(voice.line("community.calendar_name"), entries, now)
 
 

@@ -6,18 +6,16 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from engine.achievements.records import Kind, add_entry, has_entry
+from engine.achievements.records import EntryKind, add_entry, has_entry
 from engine.community.cards.events import CONFERENCE
 from engine.community.records.events import find_occurrence_by_id, find_series_of_kinds
-from engine.conference.records.talks import (
+from engine.conference.records.conferences import (
     Conference,
-    Talk,
     change_conference,
-    find_conference,
-    find_listeners,
     find_published_uncounted,
-    find_talks,
+    read_conference,
 )
+from engine.conference.records.talks import Talk, find_listeners, find_talks
 from engine.conference.reminders import schedule_agenda_reminders, schedule_talk_reminders
 from engine.conference.rules.availability import moment_at
 from engine.recurrence.zones import zone_of
@@ -29,7 +27,7 @@ def follow_conferences(tx: Connection, now: datetime) -> None:
     series = find_series_of_kinds(tx, [CONFERENCE], ended=True) if conference_ids else []
     for conference_id in conference_ids:
         occurrence = find_occurrence_by_id(tx, series, conference_id)
-        conference = find_conference(tx, occurrence) if occurrence else None
+        conference = read_conference(tx, occurrence) if occurrence else None
         if conference and conference.occurrence.ends <= now:
             _log_talks(tx, conference, now)
         elif conference and not conference.occurrence.cancelled:
@@ -61,7 +59,7 @@ def _log_talks(tx: Connection, conference: Conference, now: datetime) -> None:
 def _log_talk(tx: Connection, conference: Conference, talk: Talk, now: datetime) -> None:
     starts = moment_at(conference.occurrence, talk.shown_starts or 0)
     day = starts.astimezone(zone_of(conference.occurrence.series.pattern.timezone)).date()
-    values: dict[str, object] = {"kind": Kind.TALK, "title": talk.title, "happened_on": day, "link": talk.slides}
+    values: dict[str, object] = {"kind": EntryKind.TALK, "title": talk.title, "happened_on": day, "link": talk.slides}
     for speaker in talk.speakers:
-        if not has_entry(tx, speaker.id, Kind.TALK, talk.title, day):
+        if not has_entry(tx, speaker.id, EntryKind.TALK, talk.title, day):
             add_entry(tx, talk.organisation_id, speaker.id, values, now)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from engine.access import Access, Need, host_of
-from engine.conference.finding import conference_of, find_conference, find_edition, find_talk
-from engine.conference.records.reviews import said_of
-from engine.conference.records.tables import Said
-from engine.conference.records.talks import Conference
+from engine.conference.finding import find_conference, find_edition, find_talk, require_conference
+from engine.conference.records.conferences import Conference
+from engine.conference.records.reviews import find_response
+from engine.conference.records.tables import Response
 from engine.turn import Args, Turn
 
 ONLY_HOST = "conference.only_host"
@@ -24,27 +24,27 @@ HOST_OF_TALK = host_of(lambda turn, args: find_talk(turn, args).conference.occur
 
 
 def _named_conference(turn: Turn, args: Args) -> Conference:
-    return conference_of(turn, args.number("conference"))
+    return require_conference(turn, args.number("conference"))
 
 
-def _has_said(turn: Turn, conference: Conference, answers: Collection[Said]) -> bool:
+def _has_said(turn: Turn, conference: Conference, answers: Collection[Response]) -> bool:
     """Whether the person was asked to review and has answered one of these."""
-    return said_of(turn.tx, conference.id, turn.scope.member_id) in answers
+    return find_response(turn.tx, conference.id, turn.scope.member_id) in answers
 
 
 REVIEWER = Need(
     Access.REVIEWER,
-    lambda turn, args: _has_said(turn, find_talk(turn, args).conference, (Said.YES,)),
+    lambda turn, args: _has_said(turn, find_talk(turn, args).conference, (Response.YES,)),
     NOT_REVIEWER,
 )
 """Who reviews the talk that a press names."""
 REVIEWER_OR_ASKED = Need(
     Access.REVIEWER,
-    lambda turn, args: _has_said(turn, find_conference(turn, args), (Said.ASKED, Said.YES)),
+    lambda turn, args: _has_said(turn, find_conference(turn, args), (Response.ASKED, Response.YES)),
     NOT_REVIEWER,
 )
 """Who reviews, or has not answered yet whether they do."""
 WAS_ASKED = Need(
-    Access.REVIEWER, lambda turn, args: _has_said(turn, _named_conference(turn, args), tuple(Said)), NOT_REVIEWER
+    Access.REVIEWER, lambda turn, args: _has_said(turn, _named_conference(turn, args), tuple(Response)), NOT_REVIEWER
 )
 """Who was asked to review, whatever they have answered."""

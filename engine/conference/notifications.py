@@ -14,11 +14,12 @@ from engine.conference.cards import notifications as cards
 from engine.conference.cards.reviewer import invitation_card
 from engine.conference.cards.speaker import decision_card, with_card
 from engine.conference.finding import find_conference_by_id, find_talk_by_id
-from engine.conference.records.reviews import said_of
-from engine.conference.records.tables import Decision, Said, State
-from engine.conference.records.talks import Conference, Talk, find_listeners, find_marked
+from engine.conference.records.conferences import Conference
+from engine.conference.records.reviews import find_response
+from engine.conference.records.tables import Decision, Response, TalkState
+from engine.conference.records.talks import Talk, find_listeners, find_marked
 from engine.conference.rules.availability import moment_at
-from engine.conference.views import agenda_of, find_own, in_order, look
+from engine.conference.views import find_agenda, list_own_talks, sort_key, view_conference
 from engine.notices.kinds import Kind
 from engine.notices.notification import NOTHING, Due, Notification, Offer
 from engine.notices.schedule import schedule
@@ -46,7 +47,7 @@ class CallClosing(Notification):
         conference = find_conference_by_id(turn, self.conference)
         if conference is None or not conference.is_open(turn.now):
             return NOTHING
-        drafts = sum(talk.state is State.DRAFT for talk in find_own(turn, conference.id))
+        drafts = sum(talk.state is TalkState.DRAFT for talk in list_own_talks(turn, conference.id))
         if not drafts or self.key != CallClosing(conference.id, conference.closes_at).key:
             return NOTHING
         return Offer(cards.deadline_card(turn.voice, conference, drafts, turn.now))
@@ -77,7 +78,7 @@ class TalkComing(Notification):
         starts = moment_at(conference.occurrence, talk.shown_starts or 0)
         if starts <= turn.now or self.key != TalkComing(self.lead, talk.id, starts).key:
             return NOTHING
-        return Offer(cards.speaking_card(turn.voice, look(turn, conference.occurrence), talk))
+        return Offer(cards.speaking_card(turn.voice, view_conference(turn, conference.occurrence), talk))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +100,10 @@ class AgendaOfDay(Notification):
         conference = find_conference_by_id(turn, self.conference)
         if conference is None or conference.occurrence.cancelled:
             return NOTHING
-        view = look(turn, conference.occurrence)
+        view = view_conference(turn, conference.occurrence)
         today = [
             talk
-            for talk in agenda_of(turn, view).talks
+            for talk in find_agenda(turn, view).talks
             if talk.is_shown
             and (starts := moment_at(view.occurrence, talk.shown_starts or 0)) > turn.now
             and starts.astimezone(turn.voice.zone).date() == self.day
@@ -129,11 +130,11 @@ class DecisionMade(Notification):
         if named is None:
             return NOTHING
         conference, talk = named
-        if talk.told != self.decision or talk.state is not State.PROPOSED or not talk.is_by(turn.scope.member_id):
+        if talk.told != self.decision or talk.state is not TalkState.PROPOSED or not talk.is_by(turn.scope.member_id):
             return NOTHING
         if conference.occurrence.cancelled or talk.answer:
             return NOTHING
-        return Offer(decision_card(turn.voice, look(turn, conference.occurrence), talk))
+        return Offer(decision_card(turn.voice, view_conference(turn, conference.occurrence), talk))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +157,9 @@ class CoSpeakerAsked(Notification):
         conference, talk = named
         author = next((person.name for person in talk.people if person.id == talk.author_id), None)
         asked = talk.is_asked(turn.scope.member_id)
-        if not asked or author is None or talk.state is not State.PROPOSED or conference.occurrence.cancelled:
+        if not asked or author is None or talk.state is not TalkState.PROPOSED or conference.occurrence.cancelled:
             return NOTHING
-        return Offer(with_card(turn.voice, look(turn, conference.occurrence), talk, author))
+        return Offer(with_card(turn.voice, view_conference(turn, conference.occurrence), talk, author))
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +179,7 @@ class ReviewerAsked(Notification):
         conference = find_conference_by_id(turn, self.conference)
         if conference is None or conference.announced_at or conference.occurrence.cancelled:
             return NOTHING
-        if said_of(turn.tx, conference.id, turn.scope.member_id) is not Said.ASKED:
+        if find_response(turn.tx, conference.id, turn.scope.member_id) is not Response.ASKED:
             return NOTHING
         return Offer(invitation_card(turn.voice, conference))
 
@@ -202,7 +203,7 @@ class ScheduleChanged(Notification):
         if conference is None or conference.occurrence.cancelled:
             return NOTHING
         me = turn.scope.member_id
-        own = [talk for talk in find_own(turn, conference.id) if talk.is_by(me)]
+        own = [talk for talk in list_own_talks(turn, conference.id) if talk.is_by(me)]
         talks = {talk.id: talk for talk in (*find_marked(turn.tx, conference.id, me), *own)}.values()
         changed = [
             talk for talk in talks if talk.shown_at and self.key == ScheduleChanged(conference.id, talk.shown_at).key
@@ -210,8 +211,8 @@ class ScheduleChanged(Notification):
         if not changed:
             return NOTHING
         first = all(talk.sequence == 1 and talk.is_given for talk in changed)
-        view = look(turn, conference.occurrence)
-        return Offer(cards.changes_card(turn.voice, view, sorted(changed, key=in_order), first=first))
+        view = view_conference(turn, conference.occurrence)
+        return Offer(cards.changes_card(turn.voice, view, sorted(changed, key=sort_key), first=first))
 
     def _is_of(self, moment: datetime) -> bool:
         return self.key == ScheduleChanged(self.conference, moment).key
@@ -232,7 +233,7 @@ def notify_decision(tx: Connection, conference: Conference, talk: Talk, decision
 
 def notify_asked_speakers(tx: Connection, conference: Conference, talk: Talk, now: datetime) -> None:
     """Ask those who are to speak with the author of a talk."""
-    asked = [person.id for person in talk.people if person.said is Said.ASKED]
+    asked = [person.id for person in talk.people if person.response is Response.ASKED]
     notify_members(tx, conference, CoSpeakerAsked(talk.id), asked, now)
 
 

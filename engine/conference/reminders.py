@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 
 from engine.community.rules.reminder_times import HOUR, Lead, expires, moment_of
 from engine.conference.notifications import AgendaOfDay, CallClosing, TalkComing
-from engine.conference.records.talks import Conference, Talk, find_listeners
+from engine.conference.records.conferences import Conference
+from engine.conference.records.talks import Talk, find_listeners
 from engine.conference.rules.availability import moment_at
 from engine.notices.notification import FollowUp
 from engine.notices.schedule import schedule
