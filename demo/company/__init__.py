@@ -16,6 +16,8 @@ from demo.company.logs import log_achievements, record_metrics
 from demo.company.mentoring import mentor_each_other
 from demo.company.papers import read_papers
 from demo.company.program import take_part
+from demo.scripted_user import Player
+from engine.chat.requests import Identity
 from engine.content.load import Content
 from engine.curriculum.cohorts import enrol_by_start_date
 from engine.gate import Gate
@@ -57,6 +59,7 @@ def settle_company(store: Store, content: Content, workspace: str, say: Callable
         read_papers(gate, tx, workspace, head, [email for email, _ in people], now)
         mentor_each_other(gate, tx, workspace, pack, now)
         hold_hackathons(gate, tx, workspace, organisation, [email for email, _ in people], pack, now)
-        hold_conference(gate, tx, workspace, head, [email for email, _ in people], pack, now)
+        players = {email: Player(gate, tx, Identity("web", workspace, email), now) for email, _ in people}
+        hold_conference(players, head, pack, now)
 
     store.run(work)

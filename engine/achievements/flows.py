@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from engine.achievements import cards, records
-from engine.achievements.records import Entry, Kind, State
-from engine.achievements.rules.parse_entry import Checked, Draft, check, read_entry
+from engine.achievements.records import ConfirmationState, Entry, EntryKind
+from engine.achievements.rules.parse_entry import CheckedEntry, EntryDraft, check_entry, read_entry
+from engine.achievements.views import show_first_request
 from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.errors import Refusal
 from engine.chat.text import Text
@@ -14,141 +15,138 @@ from engine.chat.typed import one_line
 from engine.people.records.colleagues import find_colleague, find_colleagues
 from engine.turn import Args, Turn
 
-KINDS = tuple(Kind)
+KINDS = tuple(EntryKind)
 FEED = timedelta(days=90)
 MOST_ASKED = 10
 """Colleagues who can be asked about one entry."""
 
 
-def log(turn: Turn, args: Args) -> Replies:
-    """Keep the entry that was typed, or show the log."""
+def open_log(turn: Turn, args: Args) -> Replies:
+    """Save the entry that was typed, or show the log."""
     said, named = args.optional("said"), args.optional("named")
     words = turn.voice.vocabulary.log
     if said.casefold() in words.get("feed", ()):
-        return feed(turn, args)
-    draft = read_entry(named, said, KINDS, words, _today(turn))
+        return show_feed(turn, args)
+    draft = read_entry(named, said, KINDS, words, turn.today)
     if not draft.title and not draft.kind:
-        return _shown(turn)
+        return _show_log(turn)
     if not (draft.kind and draft.title):
-        return _form(turn, draft, None, "")
-    return _kept(turn, draft, None)
+        return _open_form(turn, draft, None, "")
+    return _save_entry(turn, draft, None)
 
 
-def form(turn: Turn, args: Args) -> Replies:
+def open_entry_form(turn: Turn, args: Args) -> Replies:
     """Open the form, empty or for an entry."""
     if not args.optional("entry"):
-        return _form(turn, Draft(day=_today(turn).isoformat()), None, "")
-    entry = _mine(turn, args)
+        return _open_form(turn, EntryDraft(day=turn.today.isoformat()), None, "")
+    entry = _find_own_entry(turn, args)
     right = {True: "yes", False: "no", None: ""}[entry.right_first_time]
-    return _form(turn, Draft(entry.kind, entry.title, entry.day.isoformat(), entry.link, right), entry.id, "")
+    return _open_form(turn, EntryDraft(entry.kind, entry.title, entry.day.isoformat(), entry.link, right), entry.id, "")
 
 
-def keep(turn: Turn, args: Args) -> Replies:
+def save_entry(turn: Turn, args: Args) -> Replies:
     """Keep what was typed into the form; if something is wrong with it, the form comes back with everything in it."""
     typed = turn.request.form
-    draft = Draft(*(typed.get(name, "") for name in ("kind", "title", "day", "link", "right")))
-    return _kept(turn, draft, _mine(turn, args).id if args.optional("entry") else None)
+    draft = EntryDraft(*(typed.get(name, "") for name in ("kind", "title", "day", "link", "right")))
+    return _save_entry(turn, draft, _find_own_entry(turn, args).id if args.optional("entry") else None)
 
 
-def show(turn: Turn, args: Args) -> Replies:
-    return turn.reply(cards.entry_card(turn.voice, _mine(turn, args)))
+def show_entry(turn: Turn, args: Args) -> Replies:
+    """Open an entry of one's own."""
+    return turn.reply(cards.entry_card(turn.voice, _find_own_entry(turn, args)))
 
 
-def set_right(turn: Turn, args: Args) -> Replies:
+def set_right_first_time(turn: Turn, args: Args) -> Replies:
     """Say whether a deployment was right the first time."""
-    entry = _mine(turn, args)
-    if entry.kind != Kind.DEPLOYMENT or args.word("right") not in ("yes", "no"):
+    entry = _find_own_entry(turn, args)
+    if entry.kind != EntryKind.DEPLOYMENT or args.word("right") not in ("yes", "no"):
         raise Refusal("chat.unknown_button")
-    records.set_right(turn.tx, entry.id, args.word("right") == "yes")
-    return turn.reply(cards.entry_card(turn.voice, _mine(turn, args)))
+    records.set_right_first_time(turn.tx, entry.id, args.word("right") == "yes")
+    return turn.reply(cards.entry_card(turn.voice, _find_own_entry(turn, args)))
 
 
 def ask_remove(turn: Turn, args: Args) -> Replies:
-    return turn.reply(cards.remove_card(turn.voice, _mine(turn, args)))
+    """Ask before an entry goes."""
+    return turn.reply(cards.remove_card(turn.voice, _find_own_entry(turn, args)))
 
 
-def remove(turn: Turn, args: Args) -> Replies:
-    entry = _mine(turn, args)
+def remove_entry(turn: Turn, args: Args) -> Replies:
+    """Remove an entry for good."""
+    entry = _find_own_entry(turn, args)
     records.remove_entry(turn.tx, entry.id)
-    return _shown(turn, turn.voice.text("achievements.removed", title=entry.title))
+    return _show_log(turn, turn.voice.text("achievements.removed", title=entry.title))
 
 
-def ask(turn: Turn, args: Args) -> Replies:
+def open_ask_form(turn: Turn, args: Args) -> Replies:
     """Open the form that asks for a colleague."""
-    return (Reply(cards.ask_card(turn.voice, _mine(turn, args)), Mode.FORM),)
+    return (Reply(cards.ask_card(turn.voice, _find_own_entry(turn, args)), Mode.FORM),)
 
 
 def ask_colleague(turn: Turn, args: Args) -> Replies:
     """Ask the colleague whose name, address or (from a choice) id was given."""
-    entry = _mine(turn, args)
+    entry = _find_own_entry(turn, args)
     typed = one_line(turn.request.form.get("colleague", ""))
     organisation, me = turn.scope.organisation_id, turn.scope.member_id
     if args.optional("colleague"):
         chosen = find_colleague(turn.tx, organisation, args.number("colleague"))
-        found = [chosen] if chosen and chosen.id != me else []
+        colleagues = [chosen] if chosen and chosen.id != me else []
     else:
-        found = find_colleagues(turn.tx, organisation, typed, but=me)
-    if not found:
+        colleagues = find_colleagues(turn.tx, organisation, typed, but=me)
+    if not colleagues:
         notice = turn.voice.text("achievements.nobody", typed=typed[:80])
         return (Reply(cards.ask_card(turn.voice, entry, typed[:300], notice), Mode.FORM),)
-    if len(found) > 1:
-        return turn.reply(cards.colleagues_card(turn.voice, entry, typed[:60], found))
+    if len(colleagues) > 1:
+        return turn.reply(cards.colleagues_card(turn.voice, entry, typed[:60], colleagues))
     if entry.asked + entry.confirmed + entry.declined >= MOST_ASKED:
         raise Refusal("achievements.enough_asked", most=MOST_ASKED)
-    new = records.ask(turn.tx, turn.scope.organisation_id, entry.id, found[0].id, turn.now)
-    notice = turn.voice.text("achievements.asked" if new else "achievements.asked_before", name=found[0].name)
-    return turn.reply(cards.entry_card(turn.voice, _mine(turn, args), notice))
+    new = records.ask_confirmation(turn.tx, turn.scope.organisation_id, entry.id, colleagues[0].id, turn.now)
+    notice = turn.voice.text("achievements.asked" if new else "achievements.asked_before", name=colleagues[0].name)
+    return turn.reply(cards.entry_card(turn.voice, _find_own_entry(turn, args), notice))
 
 
-def requests(turn: Turn, args: Args) -> Replies:
+def show_requests(turn: Turn, args: Args) -> Replies:
     """Show the first request that waits for an answer."""
-    waiting = waiting_requests(turn)
-    return waiting if waiting else _shown(turn, turn.voice.text("achievements.no_requests"))
+    request = show_first_request(turn)
+    return request if request else _show_log(turn, turn.voice.text("achievements.no_requests"))
 
 
-def confirm(turn: Turn, args: Args) -> Replies:
-    return _answered(turn, args, State.CONFIRMED)
+def confirm_entry(turn: Turn, args: Args) -> Replies:
+    return _answer_request(turn, args, ConfirmationState.CONFIRMED)
 
 
-def decline(turn: Turn, args: Args) -> Replies:
-    return _answered(turn, args, State.DECLINED)
+def decline_entry(turn: Turn, args: Args) -> Replies:
+    return _answer_request(turn, args, ConfirmationState.DECLINED)
 
 
-def feed(turn: Turn, args: Args) -> Replies:
+def show_feed(turn: Turn, args: Args) -> Replies:
     """Show what the team lets each other see."""
-    return _feed(turn)
+    return _show_feed(turn)
 
 
-def share(turn: Turn, args: Args) -> Replies:
+def share_log(turn: Turn, args: Args) -> Replies:
     """Let the team see one's log, or no longer."""
     if args.optional("on"):
         records.join_feed(turn.tx, turn.scope.organisation_id, turn.scope.member_id, turn.now)
     else:
         records.leave_feed(turn.tx, turn.scope.member_id)
-    return _feed(turn)
+    return _show_feed(turn)
 
 
-def waiting_requests(turn: Turn) -> Replies:
-    """The first entry that the person is asked to confirm, in a card of its own; () where none waits."""
-    waiting = records.find_requests(turn.tx, turn.scope.member_id)
-    return turn.reply(cards.request_card(turn.voice, waiting[0], len(waiting) - 1)) if waiting else ()
-
-
-def _answered(turn: Turn, args: Args, state: State) -> Replies:
-    asked = {each.id: each for each in records.find_requests(turn.tx, turn.scope.member_id)}
-    entry = asked.get(args.number("entry"))
-    if entry is None or not records.answer(turn.tx, entry.id, turn.scope.member_id, state, turn.now):
+def _answer_request(turn: Turn, args: Args, state: ConfirmationState) -> Replies:
+    requests = {entry.id: entry for entry in records.find_requests(turn.tx, turn.scope.member_id)}
+    entry = requests.get(args.number("entry"))
+    if entry is None or not records.save_answer(turn.tx, entry.id, turn.scope.member_id, state, turn.now):
         raise Refusal("achievements.not_asked")
-    return _shown(turn, turn.voice.text(f"achievements.now_{state}", name=entry.author, title=entry.title))
+    return _show_log(turn, turn.voice.text(f"achievements.now_{state}", name=entry.author, title=entry.title))
 
 
-def _kept(turn: Turn, draft: Draft, entry_id: int | None) -> Replies:
-    match check(draft, KINDS, turn.voice.vocabulary.log, _today(turn)):
-        case Checked(kind, title, day, link, right):
+def _save_entry(turn: Turn, draft: EntryDraft, entry_id: int | None) -> Replies:
+    match check_entry(draft, KINDS, turn.voice.vocabulary.log, turn.today):
+        case CheckedEntry(kind, title, day, link, right):
             values: dict[str, object] = {"kind": kind, "title": title, "happened_on": day, "link": link}
             values |= {"right_first_time": right}
         case problem:
-            return _form(turn, draft, entry_id, problem)
+            return _open_form(turn, draft, entry_id, problem)
     scope = turn.scope
     if entry_id is None:
         entry_id = records.add_entry(turn.tx, scope.organisation_id, scope.member_id, values, turn.now)
@@ -159,30 +157,26 @@ def _kept(turn: Turn, draft: Draft, entry_id: int | None) -> Replies:
     return turn.reply(cards.entry_card(turn.voice, entry, turn.voice.text("achievements.kept")))
 
 
-def _form(turn: Turn, draft: Draft, entry_id: int | None, problem: str) -> Replies:
+def _open_form(turn: Turn, draft: EntryDraft, entry_id: int | None, problem: str) -> Replies:
     notice = turn.voice.text(problem) if problem else None
-    return (Reply(cards.form_card(turn.voice, draft, entry_id, notice), Mode.FORM),)
+    return (Reply(cards.entry_form_card(turn.voice, draft, entry_id, notice), Mode.FORM),)
 
 
-def _shown(turn: Turn, notice: Text | None = None) -> Replies:
+def _show_log(turn: Turn, notice: Text | None = None) -> Replies:
     entries = records.find_entries(turn.tx, turn.scope.member_id, cards.SHOWN)
     total = records.count_entries(turn.tx, turn.scope.member_id)
     waiting = len(records.find_requests(turn.tx, turn.scope.member_id))
     return turn.reply(cards.log_card(turn.voice, entries, total, waiting, notice))
 
 
-def _feed(turn: Turn) -> Replies:
-    entries = records.find_feed(turn.tx, turn.scope.member_id, _today(turn) - FEED, cards.SHOWN)
-    shares = records.in_feed(turn.tx, turn.scope.member_id)
+def _show_feed(turn: Turn) -> Replies:
+    entries = records.find_feed(turn.tx, turn.scope.member_id, turn.today - FEED, cards.SHOWN)
+    shares = records.is_in_feed(turn.tx, turn.scope.member_id)
     return turn.reply(cards.feed_card(turn.voice, entries, shares))
 
 
-def _mine(turn: Turn, args: Args) -> Entry:
+def _find_own_entry(turn: Turn, args: Args) -> Entry:
     entry = records.find_entry(turn.tx, turn.scope.member_id, args.number("entry"))
     if entry is None:
         raise Refusal("achievements.gone")
     return entry
-
-
-def _today(turn: Turn) -> date:
-    return turn.now.astimezone(turn.voice.zone).date()

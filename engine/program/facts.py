@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, func, select
 
-from engine.achievements.records import ACHIEVEMENT, CONFIRMATION, Kind, State
-from engine.achievements.rules.counting import Logged, works
+from engine.achievements.records import ACHIEVEMENT, CONFIRMATION, ConfirmationState, EntryKind
+from engine.achievements.rules.counting import LoggedEntry, merge_works
 from engine.certificates.records import CERTIFICATE
 from engine.content.models import Pack
 from engine.curriculum.records.statistics import find_runs
@@ -30,7 +30,7 @@ def gather(tx: Connection, organisation_id: int, pack: Pack) -> Facts:
         roster=tx.scalar(select(func.count()).select_from(MEMBER).where(_active(organisation_id))) or 0,
         certified=list(find_certified(tx, organisation_id, pack).values()),
         projects=list(_advanced(tx, organisation_id, pack)),
-        works=works(list(_logged(tx, organisation_id))),
+        works=merge_works(list(_logged(tx, organisation_id))),
     )
 
 
@@ -42,7 +42,7 @@ def find_certified(tx: Connection, organisation_id: int, pack: Pack) -> dict[int
         CERTIFICATE.c.revoked_at.is_(None),
     )
     logged = select(ACHIEVEMENT.c.member_id, func.min(ACHIEVEMENT.c.happened_on)).where(
-        ACHIEVEMENT.c.organisation_id == organisation_id, ACHIEVEMENT.c.kind == Kind.CERTIFICATE
+        ACHIEVEMENT.c.organisation_id == organisation_id, ACHIEVEMENT.c.kind == EntryKind.CERTIFICATE
     )
     active = select(MEMBER.c.id).where(_active(organisation_id))
     of_active = logged.where(ACHIEVEMENT.c.member_id.in_(active)).group_by(ACHIEVEMENT.c.member_id)
@@ -66,9 +66,9 @@ def _advanced(tx: Connection, organisation_id: int, pack: Pack) -> Iterator[Adva
         yield Advanced(run.cohort_id, run.people, due, run.shown)
 
 
-def _logged(tx: Connection, organisation_id: int) -> Iterator[Logged]:
+def _logged(tx: Connection, organisation_id: int) -> Iterator[LoggedEntry]:
     """Entries of the log, of people who are there and of those who have left."""
-    confirmed = select(CONFIRMATION.c.achievement_id).where(CONFIRMATION.c.state == State.CONFIRMED)
+    confirmed = select(CONFIRMATION.c.achievement_id).where(CONFIRMATION.c.state == ConfirmationState.CONFIRMED)
     query = select(
         ACHIEVEMENT.c.kind,
         ACHIEVEMENT.c.title,
@@ -78,7 +78,7 @@ def _logged(tx: Connection, organisation_id: int) -> Iterator[Logged]:
         ACHIEVEMENT.c.id.in_(confirmed),
     ).where(ACHIEVEMENT.c.organisation_id == organisation_id)
     for kind, title, day, link, right, sure in tx.execute(query.order_by(ACHIEVEMENT.c.id)):
-        yield Logged(kind, title, day, link, right, bool(sure))
+        yield LoggedEntry(kind, title, day, link, right, bool(sure))
 
 
 def _active(organisation_id: int) -> ColumnElement[bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.achievements.records import Kind, add_entry
+from engine.achievements.records import EntryKind, add_entry
 from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.errors import Refusal
 from engine.chat.text import Text
@@ -16,7 +16,7 @@ from engine.papers.rules.recognise import LONGEST_LINK
 from engine.papers.views import held_paper, look, named_paper, show, step_ids
 from engine.turn import Args, Turn
 
-KINDS = {Role.PRESENTER: Kind.TALK, Role.IMPLEMENTER: Kind.INNOVATION}
+KINDS = {Role.PRESENTER: EntryKind.TALK, Role.IMPLEMENTER: EntryKind.INNOVATION}
 """As what a role counts in the log: presenting is a talk, an implementation is a prototype."""
 
 
