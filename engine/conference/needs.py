@@ -19,6 +19,7 @@ HOST_BEFORE_CALL = host_of(find_edition, ONLY_HOST)
 HOST_OF_NEXT = host_of(lambda turn, args: find_conference(turn, args).occurrence, ONLY_HOST)
 """The host of the conference that a press names by its day, or of the next one."""
 HOST = host_of(lambda turn, args: _named_conference(turn, args).occurrence, ONLY_HOST)
+"""The host of the conference that a press names by its id."""
 HOST_OF_TALK = host_of(lambda turn, args: find_talk(turn, args).conference.occurrence, ONLY_HOST)
 """The host of the conference for which the talk is that a press names."""
 
