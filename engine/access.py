@@ -26,7 +26,7 @@ class Access(StrEnum):
     JUDGE = "judge"
     """Who has agreed to judge the hackathon that a press names."""
     REVIEWER = "reviewer"
-    """Who has agreed to review talks of the conference that a press names."""
+    """Who has agreed to review talks of the conference that a press names, or is asked to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from engine.calendar_feed import read_feed
 from engine.card_messages import CardMessage, find_card_message, record_card_message
-from engine.certificates.cards import Sheet, sheet
+from engine.certificates.cards import CertificatePage, build_page
 from engine.certificates.certifier import KeyCertifier
 from engine.certificates.records import find_certificate
 from engine.chat.cards import Card, Replies
@@ -53,13 +53,13 @@ __all__ = [
     "LISTED",
     "Card",
     "CardMessage",
+    "CertificatePage",
     "Drained",
     "Engine",
     "Every",
     "Links",
     "Persona",
     "Profile",
-    "Sheet",
     "Vault",
     "VaultError",
     "Workspace",
@@ -250,7 +250,7 @@ class Engine:
         moments.append(await self._store.transact(find_next_moment, self.clock.now()))
         return min((moment for moment in moments if moment), default=None)
 
-    async def certificate(self, verification_id: str) -> Sheet | None:
+    async def certificate(self, verification_id: str) -> CertificatePage | None:
         """The words of a certificate's page; None where no certificate has this id."""
         return await self._store.transact(self._sheet, verification_id)
 
@@ -262,14 +262,14 @@ class Engine:
         """Which badges of an organisation were revoked, as a signed credential; None where it has none."""
         return await self._store.transact(self._certifier.status_list, organisation_id, self.clock.now())
 
-    def _sheet(self, tx: Connection, verification_id: str) -> Sheet | None:
+    def _sheet(self, tx: Connection, verification_id: str) -> CertificatePage | None:
         certificate = find_certificate(tx, verification_id)
         key = self._certifier.signing_key(tx, certificate) if certificate else ""
-        return sheet(self._gate.voice(None), certificate, key) if certificate else None
+        return build_page(self._gate.voice(None), certificate, key) if certificate else None
 
     def _badge(self, tx: Connection, verification_id: str) -> str | None:
         certificate = find_certificate(tx, verification_id)
-        return self._certifier.badge(tx, certificate) if certificate and certificate.revoked_at is None else None
+        return self._certifier.badge(tx, certificate.id) if certificate and certificate.revoked_at is None else None
 
     def line(self, key: str) -> str:
         """A sentence of the copy in the default language, for what an adapter itself has to say."""

@@ -11,7 +11,7 @@ from engine.community.feed import read_feed_token
 from engine.community.ics import calendar_file, event_entry
 from engine.community.records.events import find_coming
 from engine.community.rules.seats import Answer
-from engine.conference.calendar_entries import agenda_entries
+from engine.conference.calendar_entries import list_agenda_entries
 from engine.content.load import Content
 from engine.people.records.members import find_active_member
 
@@ -29,5 +29,5 @@ def read_feed(tx: Connection, content: Content, token: str, now: datetime) -> st
     series = load_series(tx, member.organisation_id, content.pack.community, now, ended=True)
     coming = find_coming(tx, member.id, series, now - PAST)
     entries = [event_entry(visit.occurrence, tentative=visit.answer is not Answer.YES) for visit in coming]
-    entries += agenda_entries(tx, voice, member.id, series, now - PAST)
+    entries += list_agenda_entries(tx, voice, member.id, series, now - PAST)
     return calendar_file(voice.line("community.calendar_name"), entries, now)

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
-from engine.certificates.certifier import Certifier
+from sqlalchemy import Connection
+
 from engine.retention import DEFAULT_RETENTION, Retention
 
 SMALLEST_GROUP = 5
 """People of whom figures are told at least, unless set otherwise."""
+
+
+class Certifier(Protocol):
+    """Where certificates can be looked up, and their badge files, by their verification ids."""
+
+    def address(self, certificate_id: str) -> str:
+        """The page of a certificate; empty where there is no public one."""
+
+    def badge(self, tx: Connection, certificate_id: str) -> str | None:
+        """The badge file, an SVG picture with the signed credential inside; None where none can be signed."""
 
 
 @dataclass(frozen=True, slots=True)

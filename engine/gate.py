@@ -105,4 +105,6 @@ def _run_command(turn: Turn, command: Command, args: Args) -> Replies:
     """The only place where commands are run."""
     if not command.needs.holds(turn, args):
         raise Refusal(command.needs.refusal)
+    if command.redirect and (action := command.redirect(turn, args)):
+        return _run_command(turn, COMMANDS[action.command], Args(action.args))
     return command.run(turn, args)

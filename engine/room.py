@@ -10,7 +10,7 @@ from enum import Enum
 from sqlalchemy import Connection
 
 from engine.access import Need
-from engine.chat.cards import Replies
+from engine.chat.cards import Action, Replies
 from engine.content.models import Pack
 from engine.deployment import Deployment
 from engine.notices.notification import Notification
@@ -32,6 +32,8 @@ class Command:
     needs: Need
     run: Flow
     spoken: bool
+    redirect: Callable[[Turn, Args], Action | None] | None = None
+    """The other command that the words after this one ask for, as in `/conference agenda`; None where they do not."""
 
 
 class Every(Enum):

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from bot.cli.output import Organisation, fail, say, sentences
 from bot.settings import read_settings
 from engine.certificates.certifier import check_badge
-from engine.certificates.records import Certificate, list_certificates, revoke
+from engine.certificates.records import Certificate, list_certificates, revoke_certificate
 from engine.content.load import load_content
 from engine.curriculum.cohorts import (
     Assignment,
@@ -171,7 +171,8 @@ def certificate_revoke(
     with sentences():
         now = datetime.now(UTC)
         done = _in_organisation(
-            organisation, lambda tx, organisation_id: revoke(tx, organisation_id, verification_id, because, now)
+            organisation,
+            lambda tx, organisation_id: revoke_certificate(tx, organisation_id, verification_id, because, now),
         )
         if not done:
             fail(f"There is no valid certificate {verification_id}. Run: advance certificate list")

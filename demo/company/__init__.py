@@ -64,6 +64,7 @@ def settle_company(store: Store, content: Content, workspace: str, say: Callable
         read_papers(gate, tx, workspace, head, [email for email, _ in people], now)
         mentor_each_other(gate, tx, workspace, pack, now)
         hold_hackathons(gate, tx, workspace, organisation, [email for email, _ in people], pack, now)
-        hold_conference(gate, tx, workspace, head, [email for email, _ in people], pack, now)
+        players = {email: Player(gate, tx, Identity("web", workspace, email), now) for email, _ in people}
+        hold_conference(players, head, pack, now)
 
     store.run(work)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from random import Random
 
-from sqlalchemy import Connection
-
 from demo.scripted_user import Player, actions
 from engine.chat.cards import Action, Card, Choices
-from engine.chat.requests import Identity
 from engine.content.models import Pack
-from engine.gate import Gate
 
 AHEAD = timedelta(days=24)
 CALLED, PROPOSED, CLOSED, REVIEWED, DECIDED = (timedelta(days=days) for days in (30, 14, 7, 5, 2))
@@ -38,15 +34,15 @@ TALKS = (
 ABSTRACT = "What we tried, the numbers before and after, the mistake that cost us most, and what we would do again."
 
 
-def hold_conference(
-    gate: Gate, tx: Connection, workspace: str, owner: str, addresses: Sequence[str], pack: Pack, today: datetime
-) -> None:
-    """Let the owner move the conference to next month and open its call, and everybody do their part."""
+def hold_conference(players: Mapping[str, Player], owner: str, pack: Pack, today: datetime) -> None:
+    """Let the owner move the conference to next month and open its call, and everybody do their part. `players` are
+    all people by their addresses."""
     random = Random("conference")
-    players = {each: Player(gate, tx, Identity("web", workspace, each), today - CALLED) for each in addresses}
+    for player in players.values():
+        player.now = today - CALLED
     host = players[owner]
-    _call(host, today)
-    others = [each for each in addresses if each != owner]
+    _open_call(host, today)
+    others = [address for address in players if address != owner]
     random.shuffle(others)
     reviewers, speakers = others[:COMMITTEE], others[COMMITTEE : COMMITTEE + len(TALKS)]
     for address in reviewers:
@@ -56,32 +52,32 @@ def hold_conference(
         players[address].presses("conference.serve", said="yes")
     for address, talk in zip(speakers, TALKS, strict=True):
         players[address].now = today - PROPOSED
-        _propose(players[address], random, *talk)
+        _propose_talk(players[address], random, *talk)
     for address in reviewers:
         players[address].now = today - REVIEWED
-        _review(players[address], random, pack)
+        _review_talks(players[address], random, pack)
     host.now = today - DECIDED
-    _decide(host)
+    _decide_talks(host)
     for address in speakers:
         players[address].now = today - DECIDED / 2
-        _confirm(players[address], random)
+        _confirm_talk(players[address], random)
     for address in others:
         players[address].now = today - DECIDED / 3
-        _mark(players[address], random)
+        _mark_talks(players[address], random)
     host.now = today - timedelta(hours=3)
     host.says("/conference rooms Auditorium, Workshop room")
     host.says("/conference schedule")
     host.presses("conference.make")
 
 
-def _call(host: Player, today: datetime) -> None:
+def _open_call(host: Player, today: datetime) -> None:
     day = (today + AHEAD - timedelta(days=(today + AHEAD).weekday() - 1)).date()
     host.says(f"/events move conference to {day} 09:00")
     host.presses("events.keep_move", {"when": f"{day} 09:00 480 min", "place": "Building 3"})
     host.says(f"/conference call until {(today - CLOSED).date()}")
 
 
-def _propose(speaker: Player, random: Random, title: str, kind: str, track: str) -> None:
+def _propose_talk(speaker: Player, random: Random, title: str, kind: str, track: str) -> None:
     speaker.says("/conference propose")
     form = {"title": title, "abstract": ABSTRACT, "format": kind, "track": track, "state": "proposed"}
     form["earliest"] = random.choice(("", "", "", "13:00"))
@@ -89,18 +85,18 @@ def _propose(speaker: Player, random: Random, title: str, kind: str, track: str)
     speaker.presses("conference.keep", form)
 
 
-def _review(reviewer: Player, random: Random, pack: Pack) -> None:
+def _review_talks(reviewer: Player, random: Random, pack: Pack) -> None:
     card = reviewer.says("/conference reviews")
-    for action in _offered(card):
+    for action in _list_offered(card):
         reviewer.does(action)
-        scores = {each.id: random.choice("1223334") for each in pack.conference.criteria}
+        scores = {criterion.id: random.choice("1223334") for criterion in pack.conference.criteria}
         reviewer.presses("conference.keep_review", {**scores, "comment": random.choice(("", "More numbers, please."))})
 
 
-def _decide(host: Player) -> None:
-    ranked = [*_offered(host.says("/conference ranking"))]
-    if later := [each for each in _pressable(host, "conference.ranking") if each.args.get("page") == "1"]:
-        ranked += _offered(host.does(later[0]))
+def _decide_talks(host: Player) -> None:
+    ranked = [*_list_offered(host.says("/conference ranking"))]
+    if later := [press for press in _find_presses(host, "conference.ranking") if press.args.get("page") == "1"]:
+        ranked += _list_offered(host.does(later[0]))
     for at, action in enumerate(ranked):
         host.does(action)
         decision = "accepted" if at < ACCEPTED else "waitlisted" if at < ACCEPTED + WAITLISTED else "declined"
@@ -109,27 +105,27 @@ def _decide(host: Player) -> None:
     host.presses("conference.announce_now")
 
 
-def _confirm(speaker: Player, random: Random) -> None:
+def _confirm_talk(speaker: Player, random: Random) -> None:
     speaker.says("/conference my talks")
     speaker.presses("conference.own")
-    if random.random() < 0.8 and _pressable(speaker, "conference.confirm"):
+    if random.random() < 0.8 and _find_presses(speaker, "conference.confirm"):
         speaker.presses("conference.confirm", said="yes")
 
 
-def _mark(listener: Player, random: Random) -> None:
+def _mark_talks(listener: Player, random: Random) -> None:
     if random.random() < 0.5:
         return
-    offered = _offered(listener.says("/conference program"))
+    offered = _list_offered(listener.says("/conference program"))
     for action in random.sample(offered, min(3, len(offered))):
         listener.does(action)
-        if wanted := [each for each in _pressable(listener, "conference.mark") if each.args.get("wanted")]:
+        if wanted := [press for press in _find_presses(listener, "conference.mark") if press.args.get("wanted")]:
             listener.does(wanted[0])
 
 
-def _offered(card: Card) -> list[Action]:
+def _list_offered(card: Card) -> list[Action]:
     """What the choices of a card open."""
-    return [each.action for block in card.blocks if isinstance(block, Choices) for each in block.options]
+    return [choice.action for block in card.blocks if isinstance(block, Choices) for choice in block.options]
 
 
-def _pressable(player: Player, command: str) -> list[Action]:
-    return [each for each in actions(player.card) if each.command == command] if player.card else []
+def _find_presses(player: Player, command: str) -> list[Action]:
+    return [press for press in actions(player.card) if press.command == command] if player.card else []

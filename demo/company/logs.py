@@ -41,8 +41,8 @@ def log_achievements(gate: Gate, tx: Connection, workspace: str, addresses: list
         visitor = Player(gate, tx, Identity("web", workspace, address), today)
         for entry in random.sample(ENTRIES, random.randint(0, 4)):
             visitor.now = today - timedelta(days=random.randint(2, 330))
-            said = entry.format(topic=random.choice(TOPICS), number=random.randint(100, 999))
-            visitor.says(f"/log {said}")
+            words = entry.format(topic=random.choice(TOPICS), number=random.randint(100, 999))
+            visitor.says(f"/log {words}")
         if random.random() < 0.33:
             visitor.says("/log feed")
             visitor.presses("log.share")

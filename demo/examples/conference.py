@@ -13,8 +13,8 @@ from demo.scripted_user import Player
 from engine.chat.cards import Card, Choices
 from engine.chat.examples import Example
 from engine.chat.requests import Identity
-from engine.conference.jobs import go_round
-from engine.conference.tidings import ConferenceNews, ConferenceReminder
+from engine.conference.jobs import follow_conferences
+from engine.conference.notifications import NEWS, REMINDER
 from engine.content.load import Content
 from engine.gate import Gate
 
@@ -24,19 +24,19 @@ FORM = {"title": "Half the bill for retrieval", "abstract": ABSTRACT, "format": 
 
 def live_conference(gate: Gate, tx: Connection, content: Content, locale: str) -> Iterator[Example]:
     """Hedy runs it, Ivan and Bruno speak, Carla reviews."""
-    who = [Identity("example", "example", name) for name in ("hedy", "ivan", "bruno", "carla")]
-    for each in who:
-        add_person(tx, each, locale, is_owner=each is who[0])
-    hedy, ivan, bruno, carla = (Player(gate, tx, each, NOW) for each in who)
-    yield from _calls(hedy, ivan)
-    yield from _proposes(ivan, bruno, carla, content)
-    yield from _reviews(hedy, carla, content)
-    yield from _decides(hedy, ivan, bruno, content)
-    yield from _schedules(hedy)
-    yield from _listens(ivan, bruno, carla, content)
+    people = [Identity("example", "example", name) for name in ("hedy", "ivan", "bruno", "carla")]
+    for identity in people:
+        add_person(tx, identity, locale, is_owner=identity is people[0])
+    hedy, ivan, bruno, carla = (Player(gate, tx, identity, NOW) for identity in people)
+    yield from _open_call(hedy, ivan)
+    yield from _propose_talks(ivan, bruno, carla, content)
+    yield from _review_talks(hedy, carla, content)
+    yield from _decide_talks(hedy, ivan, bruno, content)
+    yield from _make_schedule(hedy)
+    yield from _attend_talks(ivan, bruno, carla, content)
 
 
-def _calls(hedy: Player, ivan: Player) -> Iterator[Example]:
+def _open_call(hedy: Player, ivan: Player) -> Iterator[Example]:
     yield Example("conference", "conference, before its call", ivan.says("/conference"))
     hedy.says("/conference")
     yield Example("conference", "desk, nothing yet", hedy.presses("conference.desk"))
@@ -46,20 +46,20 @@ def _calls(hedy: Player, ivan: Player) -> Iterator[Example]:
     yield Example("conference", "desk, open", hedy.presses("conference.keep_call", {"closes": closes}))
 
 
-def _proposes(ivan: Player, bruno: Player, carla: Player, content: Content) -> Iterator[Example]:
+def _propose_talks(ivan: Player, bruno: Player, carla: Player, content: Content) -> Iterator[Example]:
     bruno.now = carla.now = ivan.now
     yield Example("conference", "conference, open", ivan.says("/conference"))
     yield Example("conference", "talk, form", ivan.presses("conference.propose"))
     yield Example("conference", "talk, refused", ivan.presses("conference.keep", {**FORM, "earliest": "after lunch"}))
     ivan.presses("conference.keep", {**FORM, "state": "draft", "earliest": "14:00"})
-    yield Example("conference", "deadline", due(ivan, content, ConferenceReminder.kind, "conference_deadline"))
+    yield Example("conference", "deadline", due(ivan, content, REMINDER, "conference_deadline"))
     ivan.presses("conference.mine")
     ivan.presses("conference.own")
     ivan.presses("conference.edit")
     handed_in = {**FORM, "state": "proposed", "speakers": "Bruno Example", "earliest": "14:00"}
     yield Example("conference", "talk, proposed", ivan.presses("conference.keep", handed_in))
     bruno.now = ivan.now
-    yield Example("conference", "speak, too?", due(bruno, content, ConferenceNews.kind, "talk_with"))
+    yield Example("conference", "speak, too?", due(bruno, content, NEWS, "talk_with"))
     yield Example("conference", "talk, joined", bruno.presses("conference.join", said="yes"))
     for title, fields in (("Drift alarms that people read", {}), ("Agents at home", {"remote": "yes"})):
         bruno.says("/conference propose")
@@ -67,17 +67,17 @@ def _proposes(ivan: Player, bruno: Player, carla: Player, content: Content) -> I
     yield Example("conference", "my talks", bruno.says("/conference my talks"))
 
 
-def _reviews(hedy: Player, carla: Player, content: Content) -> Iterator[Example]:
+def _review_talks(hedy: Player, carla: Player, content: Content) -> Iterator[Example]:
     hedy.now += timedelta(days=1)
     yield Example("conference", "committee", hedy.says("/conference committee Carla Example"))
     carla.now = hedy.now
-    yield Example("conference", "review?", due(carla, content, ConferenceNews.kind, "conference_invitation"))
+    yield Example("conference", "review?", due(carla, content, NEWS, "conference_invitation"))
     yield Example("conference", "reviews, none yet", carla.presses("conference.serve", said="yes"))
     carla.now = hedy.now = hedy.now + timedelta(weeks=4)
     yield Example("conference", "reviews", carla.says("/conference reviews"))
     yield Example("conference", "review, form", carla.presses("conference.review"))
     yield Example("conference", "review, refused", carla.presses("conference.keep_review", {"substance": "3"}))
-    scores = {each.id: "3" for each in content.pack.conference.criteria}
+    scores = {criterion.id: "3" for criterion in content.pack.conference.criteria}
     for _ in range(3):
         carla.says("/conference reviews")
         carla.presses("conference.review")
@@ -85,7 +85,7 @@ def _reviews(hedy: Player, carla: Player, content: Content) -> Iterator[Example]
     yield Example("conference", "reviews, done", done)
 
 
-def _decides(hedy: Player, ivan: Player, bruno: Player, content: Content) -> Iterator[Example]:
+def _decide_talks(hedy: Player, ivan: Player, bruno: Player, content: Content) -> Iterator[Example]:
     yield Example("conference", "ranking", hedy.says("/conference ranking"))
     for at, decision in enumerate(("accepted", "accepted", "waitlisted")):
         listed = hedy.says("/conference ranking")
@@ -96,20 +96,20 @@ def _decides(hedy: Player, ivan: Player, bruno: Player, content: Content) -> Ite
     yield Example("conference", "announce?", hedy.says("/conference announce"))
     yield Example("conference", "ranking, announced", hedy.presses("conference.announce_now"))
     ivan.now = bruno.now = hedy.now
-    yield Example("conference", "decision", due(ivan, content, ConferenceNews.kind, "talk_decision"))
+    yield Example("conference", "decision", due(ivan, content, NEWS, "talk_decision"))
     yield Example("conference", "talk, confirmed", ivan.presses("conference.confirm", said="yes"))
     yield Example("conference", "slides", ivan.presses("conference.slides"))
-    yield Example("conference", "withdraw?", _withdraws(ivan))
+    yield Example("conference", "withdraw?", _ask_withdraw(ivan))
     yield Example("conference", "program, announced", ivan.says("/conference program"))
 
 
-def _withdraws(ivan: Player) -> Card:
+def _ask_withdraw(ivan: Player) -> Card:
     ivan.says("/conference my talks")
     ivan.presses("conference.own")
     return ivan.presses("conference.withdraw")
 
 
-def _schedules(hedy: Player) -> Iterator[Example]:
+def _make_schedule(hedy: Player) -> Iterator[Example]:
     yield Example("conference", "rooms", hedy.says("/conference rooms"))
     hedy.presses("conference.add_room", {"room": "Aula, Room 2"})
     yield Example("conference", "schedule, nothing placed", hedy.presses("conference.schedule"))
@@ -124,16 +124,16 @@ def _schedules(hedy: Player) -> Iterator[Example]:
     yield Example("conference", "schedule, published", hedy.presses("conference.publish"))
 
 
-def _listens(ivan: Player, bruno: Player, carla: Player, content: Content) -> Iterator[Example]:
-    yield Example("conference", "schedule out", due(ivan, content, ConferenceNews.kind, "conference_changes"))
+def _attend_talks(ivan: Player, bruno: Player, carla: Player, content: Content) -> Iterator[Example]:
+    yield Example("conference", "schedule out", due(ivan, content, NEWS, "conference_changes"))
     carla.now = bruno.now = ivan.now
     yield Example("conference", "program", carla.says("/conference program"))
     yield Example("conference", "talk", carla.presses("conference.talk"))
     yield Example("conference", "talk, marked", carla.presses("conference.mark"))
     yield Example("conference", "agenda", carla.presses("conference.agenda"))
     yield Example("conference", "past, nothing", carla.says("/conference past"))
-    go_round(ivan.tx, ivan.now)
-    yield Example("conference", "you speak", due(ivan, content, ConferenceReminder.kind, "conference_speaking"))
-    yield Example("conference", "morning", due(carla, content, ConferenceReminder.kind, "conference_morning"))
+    follow_conferences(ivan.tx, ivan.now)
+    yield Example("conference", "you speak", due(ivan, content, REMINDER, "conference_speaking"))
+    yield Example("conference", "morning", due(carla, content, REMINDER, "conference_morning"))
     carla.now += timedelta(days=1)
     yield Example("conference", "past", carla.says("/conference past"))

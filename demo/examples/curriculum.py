@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from demo.examples.notices import due
 from demo.scripted_user import Player
-from engine.certificates.records import CERTIFICATE, Certificate
+from engine.certificates.records import CERTIFICATE
 from engine.chat.cards import Action
 from engine.chat.examples import Example
 from engine.chat.requests import Identity
@@ -28,10 +28,10 @@ SHOWN = {"link": "https://example.org/work"}
 class SampleCertifier:
     """Certificates that look the same every time."""
 
-    def address(self, certificate: Certificate) -> str:
-        return f"https://advance.example.org/certificates/{certificate.id}"
+    def address(self, certificate_id: str) -> str:
+        return f"https://advance.example.org/certificates/{certificate_id}"
 
-    def badge(self, tx: Connection, certificate: Certificate) -> str:
+    def badge(self, tx: Connection, certificate_id: str) -> str:
         return '<svg xmlns="http://www.w3.org/2000/svg"/>'
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from engine.achievements.forms import ASK_FORM, ENTRY_FORM
-from engine.achievements.records import Entry, Kind
+from engine.achievements.records import Entry, EntryKind
 from engine.chat.cards import (
     Action,
     Block,
@@ -36,7 +36,7 @@ def log_card(voice: Voice, entries: Sequence[Entry], total: int, requests: int, 
     blocks: list[Block] = [] if notice is None else [Paragraph(notice)]
     if entries:
         shown = voice.text("achievements.shown", count=len(entries), total=total)
-        blocks += [Choices(voice.line("achievements.yours"), tuple(_choice(voice, each) for each in entries))]
+        blocks += [Choices(voice.line("achievements.yours"), tuple(_entry_choice(voice, entry) for entry in entries))]
         blocks += [Context(shown)] if total > len(entries) else []
     else:
         blocks.append(Paragraph(voice.text("achievements.nothing")))
@@ -51,7 +51,7 @@ def log_card(voice: Voice, entries: Sequence[Entry], total: int, requests: int, 
     )
 
 
-def form_card(voice: Voice, typed: Mapping[str, str], entry_id: int | None, notice: Text | None = None) -> Card:
+def entry_form_card(voice: Voice, typed: Mapping[str, str], entry_id: int | None, notice: Text | None = None) -> Card:
     """Everything about one entry, to type in."""
     keep = Action("log.keep", {"entry": str(entry_id)} if entry_id else {})
     blocks = (
@@ -65,18 +65,18 @@ def form_card(voice: Voice, typed: Mapping[str, str], entry_id: int | None, noti
 def entry_card(voice: Voice, entry: Entry, notice: Text | None = None) -> Card:
     """One entry of one's own."""
     facts = [
-        Fact(voice.line("achievements.kind"), (Plain(kind_name(voice, entry.kind)),)),
+        Fact(voice.line("achievements.kind"), (Plain(name_kind(voice, entry.kind)),)),
         Fact(voice.line("achievements.day"), (Plain(voice.date(entry.day)),)),
-        *([Fact(voice.line("achievements.link"), _link(entry))] if entry.link else []),
+        *([Fact(voice.line("achievements.link"), _link_text(entry))] if entry.link else []),
     ]
-    if entry.kind == Kind.DEPLOYMENT:
-        said = {True: "right_yes", False: "right_no", None: "right_unknown"}[entry.right_first_time]
-        facts.append(Fact(voice.line("achievements.right"), (Plain(voice.line(f"achievements.{said}")),)))
+    if entry.kind == EntryKind.DEPLOYMENT:
+        right = {True: "right_yes", False: "right_no", None: "right_unknown"}[entry.right_first_time]
+        facts.append(Fact(voice.line("achievements.right"), (Plain(voice.line(f"achievements.{right}")),)))
     counts = {"confirmed": entry.confirmed, "asked": entry.asked, "declined": entry.declined}
     facts.append(Fact(voice.line("achievements.colleagues"), voice.text("achievements.said", **counts)))
     blocks: list[Block] = [] if notice is None else [Paragraph(notice)]
     blocks.append(Facts(tuple(facts)))
-    if entry.kind == Kind.DEPLOYMENT and entry.right_first_time is None:
+    if entry.kind == EntryKind.DEPLOYMENT and entry.right_first_time is None:
         blocks += [Paragraph(voice.text("achievements.right_ask")), Buttons(_right_buttons(voice, entry))]
     args = {"entry": str(entry.id)}
     buttons = (
@@ -85,7 +85,7 @@ def entry_card(voice: Voice, entry: Entry, notice: Text | None = None) -> Card:
         Button(voice.line("achievements.remove"), Action("log.remove", args)),
         Button(voice.line("achievements.to_log"), Action("log")),
     )
-    return Card("log_entry", _cut(entry.title), (*blocks, Buttons(buttons)))
+    return Card("log_entry", _shorten(entry.title), (*blocks, Buttons(buttons)))
 
 
 def remove_card(voice: Voice, entry: Entry) -> Card:
@@ -110,11 +110,15 @@ def ask_card(voice: Voice, entry: Entry, typed: Mapping[str, str] | None = None,
     return Card("log_ask", voice.line("achievements.ask_title"), (*((Paragraph(notice),) if notice else ()), *blocks))
 
 
-def colleagues_card(voice: Voice, entry: Entry, typed: str, found: Sequence[Colleague]) -> Card:
+def colleagues_card(voice: Voice, entry: Entry, typed: str, colleagues: Sequence[Colleague]) -> Card:
     """Several people could be meant."""
     options = tuple(
-        Choice(each.name, each.email, Action("log.ask_now", {"entry": str(entry.id), "colleague": str(each.id)}))
-        for each in found[:OFFERED]
+        Choice(
+            colleague.name,
+            colleague.email,
+            Action("log.ask_now", {"entry": str(entry.id), "colleague": str(colleague.id)}),
+        )
+        for colleague in colleagues[:OFFERED]
     )
     label = voice.line("achievements.several", typed=typed)
     back = Button(voice.line("achievements.to_entry"), Action("log.open", {"entry": str(entry.id)}))
@@ -124,13 +128,13 @@ def colleagues_card(voice: Voice, entry: Entry, typed: str, found: Sequence[Coll
 def request_card(voice: Voice, entry: Entry, more: int) -> Card:
     """A colleague's entry, to confirm or not."""
     args = {"entry": str(entry.id)}
-    values = {"name": entry.author, "kind": kind_name(voice, entry.kind), "title": entry.title}
+    values = {"name": entry.author, "kind": name_kind(voice, entry.kind), "title": entry.title}
     buttons = (
         Button(voice.line("achievements.confirm"), Action("log.confirm", args), Style.PRIMARY),
         Button(voice.line("achievements.decline"), Action("log.decline", args)),
     )
     blocks: list[Block] = [Paragraph(voice.text("achievements.request", **values, day=voice.date(entry.day)))]
-    blocks += [Paragraph(_link(entry))] if entry.link else []
+    blocks += [Paragraph(_link_text(entry))] if entry.link else []
     blocks += [Buttons(buttons), Context(voice.text("achievements.request_more", count=more))]
     return Card("log_request", voice.line("achievements.request_title", name=entry.author), tuple(blocks))
 
@@ -145,8 +149,8 @@ def feed_card(voice: Voice, entries: Sequence[Entry] | None, shares: bool) -> Ca
     else:
         columns = tuple(voice.line(f"achievements.{name}") for name in ("who", "kind", "what", "day", "confirmed"))
         rows = tuple(
-            (each.author, kind_name(voice, each.kind), each.title, voice.date(each.day), str(each.confirmed))
-            for each in entries
+            (entry.author, name_kind(voice, entry.kind), entry.title, voice.date(entry.day), str(entry.confirmed))
+            for entry in entries
         )
         blocks.append(Table(voice.line("achievements.feed_caption"), columns, rows))
     share = Action("log.share", {"on": "" if shares else "yes"})
@@ -158,14 +162,14 @@ def feed_card(voice: Voice, entries: Sequence[Entry] | None, shares: bool) -> Ca
     return Card("log_feed", voice.line("achievements.feed_title"), (*blocks, Buttons(buttons), Context(state)))
 
 
-def kind_name(voice: Voice, kind: str) -> str:
+def name_kind(voice: Voice, kind: str) -> str:
     return voice.line(f"achievements.kind_{kind}")
 
 
-def _choice(voice: Voice, entry: Entry) -> Choice:
-    values = {"kind": kind_name(voice, entry.kind), "day": voice.date(entry.day), "confirmed": entry.confirmed}
+def _entry_choice(voice: Voice, entry: Entry) -> Choice:
+    values = {"kind": name_kind(voice, entry.kind), "day": voice.date(entry.day), "confirmed": entry.confirmed}
     about = voice.line("achievements.about", **values)
-    return Choice(_cut(entry.title), about, Action("log.open", {"entry": str(entry.id)}))
+    return Choice(_shorten(entry.title), about, Action("log.open", {"entry": str(entry.id)}))
 
 
 def _right_buttons(voice: Voice, entry: Entry) -> tuple[Button, ...]:
@@ -178,10 +182,10 @@ def _right_buttons(voice: Voice, entry: Entry) -> tuple[Button, ...]:
     )
 
 
-def _link(entry: Entry) -> Text:
+def _link_text(entry: Entry) -> Text:
     return (Link(entry.link, entry.link),)
 
 
-def _cut(title: str) -> str:
+def _shorten(title: str) -> str:
     """A title that fits a button of Slack."""
     return title if len(title) <= 75 else f"{title[:74].rstrip()}…"

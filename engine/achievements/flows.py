@@ -7,80 +7,84 @@ from dataclasses import asdict, replace
 from datetime import timedelta
 
 from engine.achievements import cards, records
-from engine.achievements.forms import ASK_FORM, COLLEAGUE, DAY, ENTRY_FORM, KIND, LINK, RIGHT, TITLE, draft_of
-from engine.achievements.records import Entry, Kind, State
+from engine.achievements.forms import ASK_FORM, COLLEAGUE, DAY, ENTRY_FORM, KIND, LINK, RIGHT, TITLE, make_draft
+from engine.achievements.records import ConfirmationState, Entry, EntryKind
 from engine.achievements.rules.parse_entry import read_entry
-from engine.achievements.views import waiting_requests
+from engine.achievements.views import show_first_request
 from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.errors import InvalidInput, Refusal
 from engine.chat.text import Text
 from engine.people.records.colleagues import Colleague, find_colleague, find_colleagues
 from engine.turn import Args, Turn
 
-KINDS = tuple(Kind)
+KINDS = tuple(EntryKind)
 FEED = timedelta(days=90)
 MOST_ASKED = 10
 """Colleagues who can be asked about one entry."""
 
 
-def log(turn: Turn, args: Args) -> Replies:
-    """Keep the entry that was typed, or show the log."""
+def open_log(turn: Turn, args: Args) -> Replies:
+    """Save the entry that was typed, or show the log."""
     said, named = args.optional("said"), args.optional("named")
     words = turn.voice.vocabulary.log
     if said.casefold() in words.get("feed", ()):
-        return feed(turn, args)
+        return show_feed(turn, args)
     draft = read_entry(named, said, KINDS, words, turn.today)
     if not draft.title and not draft.kind:
-        return _shown(turn)
+        return _show_log(turn)
     if not (draft.kind and draft.title):
         return _open_form(turn, asdict(draft), None)
     return _save_entry(turn, asdict(draft), None)
 
 
-def form(turn: Turn, args: Args) -> Replies:
+def open_entry_form(turn: Turn, args: Args) -> Replies:
     """Open the form, empty or for an entry."""
     if not args.optional("entry"):
         return _open_form(turn, {DAY.name: turn.today.isoformat()}, None)
-    entry = _mine(turn, args)
-    return _open_form(turn, asdict(draft_of(entry)), entry.id)
+    entry = _find_own_entry(turn, args)
+    return _open_form(turn, asdict(make_draft(entry)), entry.id)
 
 
-def keep(turn: Turn, args: Args) -> Replies:
+def save_entry(turn: Turn, args: Args) -> Replies:
     """Keep what was typed into the form; if something is wrong with it, the form comes back with everything in it."""
-    return _save_entry(turn, ENTRY_FORM.typed(turn), _mine(turn, args).id if args.optional("entry") else None)
+    entry_id = _find_own_entry(turn, args).id if args.optional("entry") else None
+    return _save_entry(turn, ENTRY_FORM.typed(turn), entry_id)
 
 
-def show(turn: Turn, args: Args) -> Replies:
-    return turn.reply(cards.entry_card(turn.voice, _mine(turn, args)))
+def show_entry(turn: Turn, args: Args) -> Replies:
+    """Open an entry of one's own."""
+    return turn.reply(cards.entry_card(turn.voice, _find_own_entry(turn, args)))
 
 
-def set_right(turn: Turn, args: Args) -> Replies:
+def set_right_first_time(turn: Turn, args: Args) -> Replies:
     """Say whether a deployment was right the first time."""
-    entry = _mine(turn, args)
-    if entry.kind != Kind.DEPLOYMENT or args.word("right") not in ("yes", "no"):
+    entry = _find_own_entry(turn, args)
+    if entry.kind != EntryKind.DEPLOYMENT or args.word("right") not in ("yes", "no"):
         raise Refusal("chat.unknown_button")
-    records.set_right(turn.tx, entry.id, args.word("right") == "yes")
-    return turn.reply(cards.entry_card(turn.voice, _mine(turn, args)))
+    records.set_right_first_time(turn.tx, entry.id, args.word("right") == "yes")
+    return turn.reply(cards.entry_card(turn.voice, _find_own_entry(turn, args)))
 
 
 def ask_remove(turn: Turn, args: Args) -> Replies:
-    return turn.reply(cards.remove_card(turn.voice, _mine(turn, args)))
+    """Ask before an entry goes."""
+    return turn.reply(cards.remove_card(turn.voice, _find_own_entry(turn, args)))
 
 
-def remove(turn: Turn, args: Args) -> Replies:
-    entry = _mine(turn, args)
+def remove_entry(turn: Turn, args: Args) -> Replies:
+    """Remove an entry for good."""
+    entry = _find_own_entry(turn, args)
     records.remove_entry(turn.tx, entry.id)
-    return _shown(turn, turn.voice.text("achievements.removed", title=entry.title))
+    return _show_log(turn, turn.voice.text("achievements.removed", title=entry.title))
 
 
-def ask(turn: Turn, args: Args) -> Replies:
+def open_ask_form(turn: Turn, args: Args) -> Replies:
     """Open the form that asks for a colleague."""
-    return (Reply(cards.ask_card(turn.voice, _mine(turn, args)), Mode.FORM),)
+    return (Reply(cards.ask_card(turn.voice, _find_own_entry(turn, args)), Mode.FORM),)
 
 
 def ask_colleague(turn: Turn, args: Args) -> Replies:
     """Ask the colleague whose name, address or (from a choice) id was given."""
-    entry = _mine(turn, args)
+    entry = _find_own_entry(turn, args)
     try:
         colleagues = _find_asked(turn, args)
     except InvalidInput as problem:
@@ -92,45 +96,45 @@ def ask_colleague(turn: Turn, args: Args) -> Replies:
     (colleague,) = colleagues
     if entry.asked + entry.confirmed + entry.declined >= MOST_ASKED:
         raise Refusal("achievements.enough_asked", most=MOST_ASKED)
-    new = records.ask(turn.tx, turn.scope.organisation_id, entry.id, colleague.id, turn.now)
+    new = records.ask_confirmation(turn.tx, turn.scope.organisation_id, entry.id, colleague.id, turn.now)
     notice = turn.voice.text("achievements.asked" if new else "achievements.asked_before", name=colleague.name)
-    return turn.reply(cards.entry_card(turn.voice, _mine(turn, args), notice))
+    return turn.reply(cards.entry_card(turn.voice, _find_own_entry(turn, args), notice))
 
 
-def requests(turn: Turn, args: Args) -> Replies:
+def show_requests(turn: Turn, args: Args) -> Replies:
     """Show the first request that waits for an answer."""
-    waiting = waiting_requests(turn)
-    return waiting if waiting else _shown(turn, turn.voice.text("achievements.no_requests"))
+    request = show_first_request(turn)
+    return request if request else _show_log(turn, turn.voice.text("achievements.no_requests"))
 
 
-def confirm(turn: Turn, args: Args) -> Replies:
-    return _answered(turn, args, State.CONFIRMED)
+def confirm_entry(turn: Turn, args: Args) -> Replies:
+    return _answer_request(turn, args, ConfirmationState.CONFIRMED)
 
 
-def decline(turn: Turn, args: Args) -> Replies:
-    return _answered(turn, args, State.DECLINED)
+def decline_entry(turn: Turn, args: Args) -> Replies:
+    return _answer_request(turn, args, ConfirmationState.DECLINED)
 
 
-def feed(turn: Turn, args: Args) -> Replies:
+def show_feed(turn: Turn, args: Args) -> Replies:
     """Show what the team lets each other see."""
-    return _feed(turn)
+    return _show_feed(turn)
 
 
-def share(turn: Turn, args: Args) -> Replies:
+def share_log(turn: Turn, args: Args) -> Replies:
     """Let the team see one's log, or no longer."""
     if args.optional("on"):
         records.join_feed(turn.tx, turn.scope.organisation_id, turn.scope.member_id, turn.now)
     else:
         records.leave_feed(turn.tx, turn.scope.member_id)
-    return _feed(turn)
+    return _show_feed(turn)
 
 
-def _answered(turn: Turn, args: Args, state: State) -> Replies:
-    asked = {each.id: each for each in records.find_requests(turn.tx, turn.scope.member_id)}
-    entry = asked.get(args.number("entry"))
-    if entry is None or not records.answer(turn.tx, entry.id, turn.scope.member_id, state, turn.now):
+def _answer_request(turn: Turn, args: Args, state: ConfirmationState) -> Replies:
+    requests = {entry.id: entry for entry in records.find_requests(turn.tx, turn.scope.member_id)}
+    entry = requests.get(args.number("entry"))
+    if entry is None or not records.save_answer(turn.tx, entry.id, turn.scope.member_id, state, turn.now):
         raise Refusal("achievements.not_asked")
-    return _shown(turn, turn.voice.text(f"achievements.now_{state}", name=entry.author, title=entry.title))
+    return _show_log(turn, turn.voice.text(f"achievements.now_{state}", name=entry.author, title=entry.title))
 
 
 def _find_asked(turn: Turn, args: Args) -> list[Colleague]:
@@ -164,35 +168,34 @@ def _save_entry(turn: Turn, typed: Mapping[str, str], entry_id: int | None) -> R
 
 def _read_entry(turn: Turn, typed: Mapping[str, str]) -> dict[str, object]:
     """The columns of what was typed; raises InvalidInput."""
-    words = turn.voice.vocabulary.log
-    entry = ENTRY_FORM.where(replace(DAY, named=words)).check(typed, turn)
+    entry = ENTRY_FORM.where(replace(DAY, named=turn.voice.vocabulary.log)).check(typed, turn)
     return {
         "kind": entry[KIND],
         "title": entry[TITLE],
         "happened_on": entry[DAY] or turn.today,
         "link": entry[LINK],
-        "right_first_time": entry[RIGHT] if entry[KIND] == Kind.DEPLOYMENT else None,
+        "right_first_time": entry[RIGHT] if entry[KIND] == EntryKind.DEPLOYMENT else None,
     }
 
 
 def _open_form(turn: Turn, typed: Mapping[str, str], entry_id: int | None, notice: Text | None = None) -> Replies:
-    return (Reply(cards.form_card(turn.voice, typed, entry_id, notice), Mode.FORM),)
+    return (Reply(cards.entry_form_card(turn.voice, typed, entry_id, notice), Mode.FORM),)
 
 
-def _shown(turn: Turn, notice: Text | None = None) -> Replies:
+def _show_log(turn: Turn, notice: Text | None = None) -> Replies:
     entries = records.find_entries(turn.tx, turn.scope.member_id, cards.SHOWN)
     total = records.count_entries(turn.tx, turn.scope.member_id)
     waiting = len(records.find_requests(turn.tx, turn.scope.member_id))
     return turn.reply(cards.log_card(turn.voice, entries, total, waiting, notice))
 
 
-def _feed(turn: Turn) -> Replies:
+def _show_feed(turn: Turn) -> Replies:
     entries = records.find_feed(turn.tx, turn.scope.member_id, turn.today - FEED, cards.SHOWN)
-    shares = records.in_feed(turn.tx, turn.scope.member_id)
+    shares = records.is_in_feed(turn.tx, turn.scope.member_id)
     return turn.reply(cards.feed_card(turn.voice, entries, shares))
 
 
-def _mine(turn: Turn, args: Args) -> Entry:
+def _find_own_entry(turn: Turn, args: Args) -> Entry:
     entry = records.find_entry(turn.tx, turn.scope.member_id, args.number("entry"))
     if entry is None:
         raise Refusal("achievements.gone")

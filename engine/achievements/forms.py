@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from engine.achievements.records import Entry, Kind
-from engine.achievements.rules.parse_entry import Draft
+from engine.achievements.records import Entry, EntryKind
+from engine.achievements.rules.parse_entry import EntryDraft
 from engine.chat.forms import ChoiceField, Form, LineField, LinkField, PastDayField, YesNoField
 
 KIND = ChoiceField(
     "kind",
     "achievements.kind",
-    options={kind: f"achievements.kind_{kind}" for kind in Kind},
+    options={kind: f"achievements.kind_{kind}" for kind in EntryKind},
     required=True,
     missing="achievements.which_kind",
     wrong="achievements.which_kind",
@@ -49,7 +49,7 @@ COLLEAGUE = LineField(
 ASK_FORM = Form((COLLEAGUE,))
 
 
-def draft_of(entry: Entry) -> Draft:
+def make_draft(entry: Entry) -> EntryDraft:
     """An entry as one would type it."""
     right = {True: "yes", False: "no", None: ""}[entry.right_first_time]
-    return Draft(entry.kind, entry.title, entry.day.isoformat(), entry.link, right)
+    return EntryDraft(entry.kind, entry.title, entry.day.isoformat(), entry.link, right)

@@ -11,14 +11,13 @@ from sqlalchemy import Connection, Index, Select, delete, func, insert, select, 
 from sqlmodel import Field, SQLModel
 
 from engine.people.records.members import MEMBER, MemberStatus
-from engine.store.personal import Kind as Heap
-from engine.store.personal import personal
+from engine.store.personal import Kind, personal
 from engine.store.sql import INSERT
 from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 
 
-class Kind(StrEnum):
+class EntryKind(StrEnum):
     """What can be logged."""
 
     INNOVATION = "innovation"
@@ -31,7 +30,7 @@ class Kind(StrEnum):
     CERTIFICATE = "certificate"
 
 
-class State(StrEnum):
+class ConfirmationState(StrEnum):
     """What a colleague said to a request."""
 
     ASKED = "asked"
@@ -62,7 +61,7 @@ class Confirmation(SQLModel, table=True):
     achievement_id: int = Field(foreign_key="achievement.id", primary_key=True)
     member_id: int = Field(foreign_key="member.id", primary_key=True, index=True)
     organisation_id: int = Field(foreign_key="organisation.id")
-    state: str = Field(default=State.ASKED, max_length=10)
+    state: str = Field(default=ConfirmationState.ASKED, max_length=10)
     asked_at: datetime = Field(sa_type=UtcDateTime)
     answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
@@ -79,9 +78,9 @@ class FeedMember(SQLModel, table=True):
 ACHIEVEMENT = table_of(LoggedAchievement)
 CONFIRMATION = table_of(Confirmation)
 FEED_MEMBER = table_of(FeedMember)
-personal(ACHIEVEMENT, Heap.LOG, "member_id")
-personal(CONFIRMATION, Heap.LOG, "achievement_id", "member_id")
-personal(FEED_MEMBER, Heap.LOG, "member_id")
+personal(ACHIEVEMENT, Kind.LOG, "member_id")
+personal(CONFIRMATION, Kind.LOG, "achievement_id", "member_id")
+personal(FEED_MEMBER, Kind.LOG, "member_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +99,13 @@ class Entry:
     declined: int
 
 
-def _counted(state: State) -> Any:
-    mine = CONFIRMATION.c.achievement_id == ACHIEVEMENT.c.id
-    count = select(func.count()).select_from(CONFIRMATION).where(mine, CONFIRMATION.c.state == state)
+def _count_answers(state: ConfirmationState) -> Any:
+    same = CONFIRMATION.c.achievement_id == ACHIEVEMENT.c.id
+    count = select(func.count()).select_from(CONFIRMATION).where(same, CONFIRMATION.c.state == state)
     return count.correlate(ACHIEVEMENT).scalar_subquery()
 
 
-def _entries() -> Select[Any]:
+def _select_entries() -> Select[Any]:
     return select(
         ACHIEVEMENT.c.id,
         MEMBER.c.name,
@@ -115,13 +114,14 @@ def _entries() -> Select[Any]:
         ACHIEVEMENT.c.happened_on,
         ACHIEVEMENT.c.link,
         ACHIEVEMENT.c.right_first_time,
-        _counted(State.CONFIRMED),
-        _counted(State.ASKED),
-        _counted(State.DECLINED),
+        _count_answers(ConfirmationState.CONFIRMED),
+        _count_answers(ConfirmationState.ASKED),
+        _count_answers(ConfirmationState.DECLINED),
     ).join_from(ACHIEVEMENT, MEMBER, ACHIEVEMENT.c.member_id == MEMBER.c.id)
 
 
 def add_entry(tx: Connection, organisation_id: int, member_id: int, values: dict[str, object], at: datetime) -> int:
+    """Log something for a member and return its id; `values` are columns of what it says."""
     new = insert(ACHIEVEMENT).values(organisation_id=organisation_id, member_id=member_id, logged_at=at, **values)
     return int(tx.execute(new.returning(ACHIEVEMENT.c.id)).scalar_one())
 
@@ -132,7 +132,7 @@ def change_entry(tx: Connection, entry_id: int, values: dict[str, object]) -> No
     tx.execute(delete(CONFIRMATION).where(CONFIRMATION.c.achievement_id == entry_id))
 
 
-def set_right(tx: Connection, entry_id: int, right: bool) -> None:
+def set_right_first_time(tx: Connection, entry_id: int, right: bool) -> None:
     """Note whether a deployment was right the first time."""
     tx.execute(update(ACHIEVEMENT).where(ACHIEVEMENT.c.id == entry_id).values(right_first_time=right))
 
@@ -144,14 +144,14 @@ def remove_entry(tx: Connection, entry_id: int) -> None:
 
 def find_entry(tx: Connection, member_id: int, entry_id: int) -> Entry | None:
     """One entry of the member's own log."""
-    mine = (ACHIEVEMENT.c.id == entry_id) & (ACHIEVEMENT.c.member_id == member_id)
-    row = tx.execute(_entries().where(mine)).first()
+    own = (ACHIEVEMENT.c.id == entry_id) & (ACHIEVEMENT.c.member_id == member_id)
+    row = tx.execute(_select_entries().where(own)).first()
     return Entry(*row) if row else None
 
 
 def find_entries(tx: Connection, member_id: int, most: int) -> list[Entry]:
     """A member's log, the newest first."""
-    query = _entries().where(ACHIEVEMENT.c.member_id == member_id)
+    query = _select_entries().where(ACHIEVEMENT.c.member_id == member_id)
     newest = query.order_by(ACHIEVEMENT.c.happened_on.desc(), ACHIEVEMENT.c.id.desc()).limit(most)
     return [Entry(*row) for row in tx.execute(newest)]
 
@@ -161,35 +161,35 @@ def count_entries(tx: Connection, member_id: int) -> int:
     return int(tx.execute(query).scalar_one())
 
 
-def has_entry(tx: Connection, member_id: int, kind: Kind, title: str, day: date) -> bool:
+def has_entry(tx: Connection, member_id: int, kind: EntryKind, title: str, day: date) -> bool:
     """Whether a member has logged this already; case does not matter."""
     same = (ACHIEVEMENT.c.member_id == member_id) & (ACHIEVEMENT.c.kind == kind) & (ACHIEVEMENT.c.happened_on == day)
     titles = tx.scalars(select(ACHIEVEMENT.c.title).where(same))
-    return any(each.casefold() == title.casefold() for each in titles)
+    return any(logged.casefold() == title.casefold() for logged in titles)
 
 
-def ask(tx: Connection, organisation_id: int, entry_id: int, colleague_id: int, at: datetime) -> bool:
+def ask_confirmation(tx: Connection, organisation_id: int, entry_id: int, colleague_id: int, at: datetime) -> bool:
     """Ask a colleague to confirm; False where they were asked before."""
     values = {"achievement_id": entry_id, "member_id": colleague_id, "organisation_id": organisation_id}
-    new = INSERT[tx.dialect.name](CONFIRMATION).values(**values, state=State.ASKED, asked_at=at)
+    new = INSERT[tx.dialect.name](CONFIRMATION).values(**values, state=ConfirmationState.ASKED, asked_at=at)
     return tx.scalar(new.on_conflict_do_nothing().returning(CONFIRMATION.c.member_id)) is not None
 
 
 def find_requests(tx: Connection, colleague_id: int) -> list[Entry]:
     """Entries that a member is asked to confirm, the oldest request first."""
-    asked = (CONFIRMATION.c.member_id == colleague_id) & (CONFIRMATION.c.state == State.ASKED)
-    query = _entries().join(CONFIRMATION, CONFIRMATION.c.achievement_id == ACHIEVEMENT.c.id)
+    asked = (CONFIRMATION.c.member_id == colleague_id) & (CONFIRMATION.c.state == ConfirmationState.ASKED)
+    query = _select_entries().join(CONFIRMATION, CONFIRMATION.c.achievement_id == ACHIEVEMENT.c.id)
     return [Entry(*row) for row in tx.execute(query.where(asked).order_by(CONFIRMATION.c.asked_at))]
 
 
-def answer(tx: Connection, entry_id: int, colleague_id: int, state: State, at: datetime) -> bool:
+def save_answer(tx: Connection, entry_id: int, colleague_id: int, state: ConfirmationState, at: datetime) -> bool:
     """Keep what a colleague said; False where nobody waits for it any more."""
     asked = (CONFIRMATION.c.achievement_id == entry_id) & (CONFIRMATION.c.member_id == colleague_id)
-    waiting = update(CONFIRMATION).where(asked, CONFIRMATION.c.state == State.ASKED)
+    waiting = update(CONFIRMATION).where(asked, CONFIRMATION.c.state == ConfirmationState.ASKED)
     return tx.execute(waiting.values(state=state, answered_at=at)).rowcount == 1
 
 
-def in_feed(tx: Connection, member_id: int) -> bool:
+def is_in_feed(tx: Connection, member_id: int) -> bool:
     return tx.scalar(select(FEED_MEMBER.c.member_id).where(FEED_MEMBER.c.member_id == member_id)) is not None
 
 
@@ -207,7 +207,7 @@ def find_feed(tx: Connection, member_id: int, since: date, most: int) -> list[En
     team = tx.scalar(select(MEMBER.c.team_id).where(MEMBER.c.id == member_id))
     if team is None:
         return None
-    query = _entries().join(FEED_MEMBER, FEED_MEMBER.c.member_id == ACHIEVEMENT.c.member_id)
+    query = _select_entries().join(FEED_MEMBER, FEED_MEMBER.c.member_id == ACHIEVEMENT.c.member_id)
     here = (
         (MEMBER.c.team_id == team) & (MEMBER.c.standing == MemberStatus.ACTIVE) & (ACHIEVEMENT.c.happened_on >= since)
     )

@@ -1,13 +1,14 @@
-"""What of the log one person sees."""
+"""What of other people's logs waits for a person."""
 
 from __future__ import annotations
 
-from engine.achievements import cards, records
+from engine.achievements.cards import request_card
+from engine.achievements.records import find_requests
 from engine.chat.cards import Replies
 from engine.turn import Turn
 
 
-def waiting_requests(turn: Turn) -> Replies:
+def show_first_request(turn: Turn) -> Replies:
     """The first entry that the person is asked to confirm, in a card of its own; () where none waits."""
-    waiting = records.find_requests(turn.tx, turn.scope.member_id)
-    return turn.reply(cards.request_card(turn.voice, waiting[0], len(waiting) - 1)) if waiting else ()
+    requests = find_requests(turn.tx, turn.scope.member_id)
+    return turn.reply(request_card(turn.voice, requests[0], len(requests) - 1)) if requests else ()

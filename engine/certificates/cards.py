@@ -26,7 +26,7 @@ NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class CertificatePage:
     """The words of a certificate's page, ready to be set."""
 
     heading: str
@@ -52,12 +52,12 @@ def certificate_card(turn: Turn, certificate: Certificate, *, still_complete: bo
     revoked = certificate.revoked_at is not None
     key = "certificate.revoked" if revoked else "certificate.issued"
     values = {"because": certificate.revoked_because} if revoked else {"title": certificate.title}
-    blocks: list[Block] = [Paragraph(voice.text(key, **values)), Facts(_facts(voice, certificate))]
-    address = certifier.address(certificate) if certifier else ""
+    blocks: list[Block] = [Paragraph(voice.text(key, **values)), Facts(_list_facts(voice, certificate))]
+    address = certifier.address(certificate.id) if certifier else ""
     if address:
         blocks.append(Paragraph((Link(voice.line("certificate.open_page"), address),)))
     if not revoked:
-        badge = certifier.badge(turn.tx, certificate) if certifier else None
+        badge = certifier.badge(turn.tx, certificate.id) if certifier else None
         if badge:
             blocks.append(Download(voice.line("certificate.badge"), "badge.svg", "image/svg+xml", badge))
         how = voice.text("certificate.badge_how" if badge else "certificate.no_badge")
@@ -68,7 +68,7 @@ def certificate_card(turn: Turn, certificate: Certificate, *, still_complete: bo
     return Card("certificate", voice.line("certificate.title", name=certificate.name), tuple(blocks))
 
 
-def sheet(voice: Voice, certificate: Certificate, key: str) -> Sheet:
+def build_page(voice: Voice, certificate: Certificate, key: str) -> CertificatePage:
     """The page for whoever has the verification id; it says what a certificate says, and nothing else.
 
     `key` is the one that signs the badge file, empty where there is none.
@@ -79,8 +79,8 @@ def sheet(voice: Voice, certificate: Certificate, key: str) -> Sheet:
     else:
         values = {"date": voice.date(revoked), "because": certificate.revoked_because}
         status = voice.line("certificate.page_revoked", **values)
-    issued, _, number = _facts(voice, certificate)
-    return Sheet(
+    issued, _, number = _list_facts(voice, certificate)
+    return CertificatePage(
         heading=voice.line("certificate.page_heading"),
         certifies=voice.line("certificate.page_certifies", issuer=certificate.issuer),
         name=certificate.name,
@@ -98,7 +98,7 @@ def sheet(voice: Voice, certificate: Certificate, key: str) -> Sheet:
     )
 
 
-def _facts(voice: Voice, certificate: Certificate) -> tuple[Fact, Fact, Fact]:
+def _list_facts(voice: Voice, certificate: Certificate) -> tuple[Fact, Fact, Fact]:
     return (
         Fact(voice.line("certificate.issued_on"), (Plain(voice.date(certificate.issued_at)),)),
         Fact(voice.line("certificate.issuer"), (Plain(certificate.issuer),)),

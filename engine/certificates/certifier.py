@@ -13,7 +13,7 @@ from base64 import urlsafe_b64decode
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from jinja2 import Environment, StrictUndefined
@@ -34,7 +34,7 @@ from openbadgeslib.ob3 import (
 from openbadgeslib.util import hash_email
 from sqlalchemy import Connection
 
-from engine.certificates.records import PLACES, Certificate, find_places
+from engine.certificates.records import PLACES, Certificate, find_certificate, find_places
 from engine.chat.errors import AdvanceError
 from engine.vault import Vault, VaultError
 
@@ -48,16 +48,6 @@ LIST_VALID = timedelta(days=1)
 """How long a copy of a status list may be shown for the list."""
 
 
-class Certifier(Protocol):
-    """Where certificates can be looked up, and their badge files."""
-
-    def address(self, certificate: Certificate) -> str:
-        """The page of a certificate; empty where there is no public one."""
-
-    def badge(self, tx: Connection, certificate: Certificate) -> str | None:
-        """The badge file, an SVG picture with the signed credential inside; None where none can be signed."""
-
-
 class KeyCertifier:
     """Signs with the organisations' keys. `public_url` is where this server can be reached, empty where it cannot."""
 
@@ -65,29 +55,30 @@ class KeyCertifier:
         self._vault = vault
         self._public_url = public_url.rstrip("/")
 
-    def address(self, certificate: Certificate) -> str:
-        return f"{self._public_url}/certificates/{certificate.id}" if self._public_url else ""
+    def address(self, certificate_id: str) -> str:
+        return f"{self._public_url}/certificates/{certificate_id}" if self._public_url else ""
 
-    def badge(self, tx: Connection, certificate: Certificate) -> str | None:
+    def badge(self, tx: Connection, certificate_id: str) -> str | None:
         """The same file each time. None without keys for secrets, or where none of them opens the signing key."""
-        pem = self._pem(tx, certificate.organisation_id)
-        if pem is None:
+        certificate = find_certificate(tx, certificate_id)
+        pem = self._find_key(tx, certificate.organisation_id) if certificate else None
+        if certificate is None or pem is None:
             return None
         signer = OB3Signer(privkey_pem=pem, algorithm=ALGORITHM)
-        credential = _credential(certificate, pem)
+        credential = _build_credential(certificate, pem)
         if self._public_url and certificate.status_index is not None:
             listed = self._status_address(certificate.organisation_id)
             credential.credential_status = [status_entry(listed, REVOCATION, certificate.status_index)]
-        return signer.sign_into_svg(credential, _picture(certificate).encode()).decode()
+        return signer.sign_into_svg(credential, _draw_badge(certificate).encode()).decode()
 
     def status_list(self, tx: Connection, organisation_id: int, now: datetime) -> str | None:
         """Which of an organisation's badges were revoked, as a signed credential (JWT); None where it has none."""
         places = find_places(tx, organisation_id) if self._public_url else {}
-        pem = self._pem(tx, organisation_id) if places else None
+        pem = self._find_key(tx, organisation_id) if places else None
         if pem is None:
             return None
         credential = build_status_list_credential(
-            _did(pem),
+            _identify_key(pem),
             self._status_address(organisation_id),
             REVOCATION,
             [place for place, revoked in places.items() if revoked],
@@ -102,21 +93,21 @@ class KeyCertifier:
 
     def signing_key(self, tx: Connection, certificate: Certificate) -> str:
         """The key that its badge names, as did:key; empty where there is no badge."""
-        pem = self._pem(tx, certificate.organisation_id)
-        return _did(pem) if pem else ""
+        pem = self._find_key(tx, certificate.organisation_id)
+        return _identify_key(pem) if pem else ""
 
-    def _pem(self, tx: Connection, organisation_id: int) -> str | None:
+    def _find_key(self, tx: Connection, organisation_id: int) -> str | None:
         if not self._vault.can_keep:
             return None
         try:
-            return self._vault.recall_or_make(tx, KEY, str(organisation_id), _new_key)
+            return self._vault.recall_or_make(tx, KEY, str(organisation_id), _make_key)
         except VaultError as error:
             log.error("no badge can be signed: %s", error)
             return None
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class VerifiedBadge:
     """A badge whose signature holds: what it says, and the key that signed it."""
 
     title: str
@@ -130,7 +121,7 @@ class BadgeError(AdvanceError):
     """A file is no badge, or its signature does not hold."""
 
 
-def check_badge(svg: bytes, email: str = "", *, online: bool = False) -> Checked:
+def check_badge(svg: bytes, email: str = "", *, online: bool = False) -> VerifiedBadge:
     """Verify a badge file, and that it was issued to an address where one is given; raises BadgeError.
 
     It is done offline, unless `online` asks for the issuer's status list, too, in which revoked badges are.
@@ -139,32 +130,32 @@ def check_badge(svg: bytes, email: str = "", *, online: bool = False) -> Checked
     """
     try:
         token = OB3Verifier.extract_token_from_svg(svg)
-        claimed = str(_unverified(token)["issuer"]["id"])
+        claimed = str(_read_unverified(token)["issuer"]["id"])
         if not claimed.startswith("did:key:"):
             raise BadgeError("The badge does not name a key that can be checked offline.")
-        found = OB3Verifier.for_issuer_did(claimed).verify(token, check_status=online)
+        badge = OB3Verifier.for_issuer_did(claimed).verify(token, check_status=online)
     except (LibOpenBadgesException, LookupError, TypeError, ValueError) as error:
         raise BadgeError(f"This is no badge whose signature holds: {error}") from error
-    names = [each.identity_hash for each in found.identifiers if each.identity_type == "name"]
-    hashes = {each.identity_hash: each.salt for each in found.identifiers if each.hashed}
-    if email and not any(f"sha256${hash_email(email, salt or '').decode()}" == each for each, salt in hashes.items()):
+    names = [identifier.identity_hash for identifier in badge.identifiers if identifier.identity_type == "name"]
+    salts = {identifier.identity_hash: identifier.salt for identifier in badge.identifiers if identifier.hashed}
+    if email and not any(f"sha256${hash_email(email, salt or '').decode()}" == known for known, salt in salts.items()):
         raise BadgeError(f"The signature holds, but the badge was not issued to {email}.")
-    assert found.issuance_date is not None, "the library sets it"
-    issued = found.issuance_date.date()
-    return Checked(found.achievement.name, ", ".join(names), found.issuer.name, found.issuer.id, issued)
+    assert badge.issuance_date is not None, "the library sets it"
+    issued = badge.issuance_date.date()
+    return VerifiedBadge(badge.achievement.name, ", ".join(names), badge.issuer.name, badge.issuer.id, issued)
 
 
-def _unverified(token: str) -> Any:
+def _read_unverified(token: str) -> Any:
     """What a token claims, before anybody has looked at its signature."""
     body = token.split(".")[1]
     return json.loads(urlsafe_b64decode(body + "=" * (-len(body) % 4)))
 
 
-def _new_key() -> str:
+def _make_key() -> str:
     return KeyEd25519().generate_keypair()[0].decode()
 
 
-def _did(pem: str) -> str:
+def _identify_key(pem: str) -> str:
     """The key itself as an identifier."""
     key = KeyEd25519()
     key.read_private_key(pem)
@@ -172,9 +163,9 @@ def _did(pem: str) -> str:
     return did_key_from_pem(key.get_pub_key_pem())
 
 
-def _credential(certificate: Certificate, pem: str) -> OpenBadgeCredential:
+def _build_credential(certificate: Certificate, pem: str) -> OpenBadgeCredential:
     """What the badge claims. Of the holder it gives the name, and the address only as a hash."""
-    issuer = Issuer(id=_did(pem), name=certificate.issuer)
+    issuer = Issuer(id=_identify_key(pem), name=certificate.issuer)
     achievement = Achievement(
         id=f"urn:uuid:{uuid5(NAMESPACE_URL, f'{issuer.id}#{certificate.certificate_id}')}",
         name=certificate.title,
@@ -200,15 +191,15 @@ _TEMPLATE = Environment(autoescape=True, undefined=StrictUndefined).from_string(
 )
 
 
-def _picture(certificate: Certificate) -> str:
+def _draw_badge(certificate: Certificate) -> str:
     return _TEMPLATE.render(
         certificate=certificate,
-        title_lines=_lines(certificate.title, 24, 3),
+        title_lines=_wrap_words(certificate.title, 24, 3),
         day=certificate.issued_at.date().isoformat(),
     )
 
 
-def _lines(words: str, width: int, most: int) -> list[str]:
+def _wrap_words(words: str, width: int, most: int) -> list[str]:
     """Words in lines of about `width` characters, at most `most` of them."""
     lines = [""]
     for word in words.split():

@@ -80,43 +80,45 @@ class Certificate:
     status_index: int | None
 
 
-def _certificates() -> Select[Any]:
+def _select_certificates() -> Select[Any]:
     return select(*(CERTIFICATE.c[name] for name in Certificate.__dataclass_fields__))
 
 
 def find_certificate(tx: Connection, certificate_id: str) -> Certificate | None:
     """The certificate with a verification id, of whichever organisation: whoever has the id was shown it."""
-    row = tx.execute(_certificates().where(CERTIFICATE.c.id == certificate_id)).first()
+    row = tx.execute(_select_certificates().where(CERTIFICATE.c.id == certificate_id)).first()
     return None if row is None else Certificate(*row)
 
 
-def find_latest(tx: Connection, member_id: int, certificate_id: str) -> Certificate | None:
+def find_latest_certificate(tx: Connection, member_id: int, certificate_id: str) -> Certificate | None:
     """A member's certificate of a kind: the valid one, else the last that was revoked."""
-    query = _certificates().where(CERTIFICATE.c.member_id == member_id, CERTIFICATE.c.certificate_id == certificate_id)
+    query = _select_certificates().where(
+        CERTIFICATE.c.member_id == member_id, CERTIFICATE.c.certificate_id == certificate_id
+    )
     row = tx.execute(query.order_by(CERTIFICATE.c.revoked_at.is_not(None), CERTIFICATE.c.issued_at.desc())).first()
     return None if row is None else Certificate(*row)
 
 
 def list_certificates(tx: Connection, organisation_id: int) -> list[Certificate]:
     """All certificates of an organisation, the oldest first."""
-    query = _certificates().where(CERTIFICATE.c.organisation_id == organisation_id)
+    query = _select_certificates().where(CERTIFICATE.c.organisation_id == organisation_id)
     return [Certificate(*row) for row in tx.execute(query.order_by(CERTIFICATE.c.issued_at, CERTIFICATE.c.id))]
 
 
-def issue(tx: Connection, member_id: int, at: datetime, words: dict[str, str]) -> bool:
+def issue_certificate(tx: Connection, member_id: int, at: datetime, words: dict[str, str]) -> bool:
     """Issue a certificate unless the member has a valid one of the kind; `words` are columns of what it says."""
-    who = tx.execute(
+    holder = tx.execute(
         select(MEMBER.c.organisation_id, MEMBER.c.name, MEMBER.c.email, ORGANISATION.c.name.label("issuer"))
         .join_from(MEMBER, ORGANISATION, MEMBER.c.organisation_id == ORGANISATION.c.id)
         .where(MEMBER.c.id == member_id)
     ).one()
-    values = {**who._mapping, **words, "id": token_urlsafe(ID_BYTES), "member_id": member_id, "issued_at": at}
-    values["status_index"] = _free_place(tx, who.organisation_id)
+    values = {**holder._mapping, **words, "id": token_urlsafe(ID_BYTES), "member_id": member_id, "issued_at": at}
+    values["status_index"] = _find_free_place(tx, holder.organisation_id)
     new = INSERT[tx.dialect.name](CERTIFICATE).values(**values, revoked_because="")
     return tx.execute(new.on_conflict_do_nothing()).rowcount == 1
 
 
-def _free_place(tx: Connection, organisation_id: int) -> int | None:
+def _find_free_place(tx: Connection, organisation_id: int) -> int | None:
     """One of the places that are left; None where none is."""
     free = tuple(set(range(PLACES)) - find_places(tx, organisation_id).keys())
     return choice(free) if free else None
@@ -130,7 +132,7 @@ def find_places(tx: Connection, organisation_id: int) -> dict[int, bool]:
     return {place: bool(revoked) for place, revoked in tx.execute(query)}
 
 
-def revoke(tx: Connection, organisation_id: int, certificate_id: str, because: str, at: datetime) -> bool:
+def revoke_certificate(tx: Connection, organisation_id: int, certificate_id: str, because: str, at: datetime) -> bool:
     """Revoke a certificate of an organisation; False where there is no valid one with this id."""
     valid = (CERTIFICATE.c.id == certificate_id) & (CERTIFICATE.c.organisation_id == organisation_id)
     valid &= CERTIFICATE.c.revoked_at.is_(None)

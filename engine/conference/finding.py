@@ -1,99 +1,129 @@
-"""Finding the conference and the talk that a press or words name, and who runs it."""
+"""Finding the conference and the talk that a press or words name."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 from engine.chat.errors import Refusal
 from engine.community.agenda import find_upcoming
 from engine.community.cards.events import CONFERENCE, event_args
-from engine.community.finding import find_event, list_series, lock_event, runs
-from engine.community.records import events as community
-from engine.community.records.events import Occurrence, Series
-from engine.conference.records import talks as records
-from engine.conference.records.tables import State
-from engine.conference.records.talks import Conference, Talk
+from engine.community.finding import find_event, list_series, lock_event
+from engine.community.records.events import Occurrence, Series, find_occurrence_by_id, lock_occurrence
+from engine.conference.records.conferences import Conference, read_conference
+from engine.conference.records.tables import TalkState
+from engine.conference.records.talks import Talk, read_talk
 from engine.turn import Args, Turn
 
 AHEAD = 2
 """Occurrences of each series in which one that is under way is looked for."""
 
 
-def conference_series(turn: Turn, *, ended: bool = False) -> list[Series]:
-    return [each for each in list_series(turn, ended=ended) if each.kind == CONFERENCE]
+class ConferenceAndTalk(NamedTuple):
+    """A talk with the conference that it is for."""
+
+    conference: Conference
+    talk: Talk
+
+
+def list_conference_series(turn: Turn, *, ended: bool = False) -> list[Series]:
+    """The organisation's series of conferences that go on, or all of them."""
+    return [series for series in list_series(turn, ended=ended) if series.kind == CONFERENCE]
 
 
 def find_edition(turn: Turn, args: Args, series: Series | None = None) -> Occurrence:
     """The occurrence that a press names, or the next one, of a series or of all: first one whose call for talks was
     opened."""
     if args.optional("day"):
-        return _of_kind(find_event(turn, args))
-    ahead = find_upcoming(turn.tx, [series] if series else conference_series(turn), turn.now, AHEAD)
-    under_way = (each for each in ahead if each.id is not None and records.find_conference(turn.tx, each))
-    found = next(under_way, next(iter(ahead), None))
-    if found is None:
+        return _require_conference_kind(find_event(turn, args))
+    ahead = find_upcoming(turn.tx, [series] if series else list_conference_series(turn), turn.now, AHEAD)
+    under_way = (event for event in ahead if event.id is not None and read_conference(turn.tx, event))
+    edition = next(under_way, next(iter(ahead), None))
+    if edition is None:
         raise Refusal("conference.none")
-    return found
+    return edition
 
 
-def hold_edition(turn: Turn, args: Args) -> Occurrence:
+def lock_edition(turn: Turn, args: Args) -> Occurrence:
     """The same with a row that nobody else changes meanwhile."""
     return lock_event(turn, Args(event_args(find_edition(turn, args))))
 
 
 def find_conference(turn: Turn, args: Args) -> Conference:
     """The conference that a press names, or the next; Refusal where it has had no call for talks."""
-    occurrence = find_edition(turn, args)
-    return _opened(turn, occurrence)
+    return _require_opened(turn, find_edition(turn, args))
 
 
-def hold_conference(turn: Turn, args: Args) -> Conference:
+def lock_conference(turn: Turn, args: Args) -> Conference:
     """The same, which nobody else changes meanwhile."""
-    return _opened(turn, hold_edition(turn, args))
+    return _require_opened(turn, lock_edition(turn, args))
 
 
-def conference_of(turn: Turn, conference_id: int, *, hold: bool = False) -> Conference:
-    """The conference of a row, in the person's own organisation."""
-    found = community.find_occurrence_by_id(turn.tx, conference_series(turn, ended=True), conference_id)
-    if found and hold:
-        found = community.lock_occurrence(turn.tx, found.series, found.day, turn.now)
-    if found is None:
-        raise Refusal("chat.unknown_button")
-    return _opened(turn, found)
+def find_conference_by_id(turn: Turn, conference_id: int) -> Conference | None:
+    """A conference of the person's own organisation; None where there is none."""
+    occurrence = find_occurrence_by_id(turn.tx, list_conference_series(turn, ended=True), conference_id)
+    return read_conference(turn.tx, occurrence) if occurrence else None
 
 
-def find_talk(turn: Turn, args: Args, *, hold: bool = False) -> tuple[Conference, Talk]:
-    """The talk that a press names and its conference; with `hold` nobody else changes them meanwhile."""
-    number, organisation = args.number("talk"), turn.scope.organisation_id
-    talk = records.find_talk(turn.tx, organisation, number)
-    if talk is None:
-        raise Refusal("conference.no_talk")
-    conference = conference_of(turn, talk.occurrence_id, hold=hold)
-    talk = records.find_talk(turn.tx, organisation, number) if hold else talk
-    if talk is None:
-        raise Refusal("conference.no_talk")
-    return conference, talk
+def require_conference(turn: Turn, conference_id: int) -> Conference:
+    """A conference of the person's own organisation; Refusal where there is none."""
+    return _require_opened(turn, _require_occurrence(turn, conference_id))
 
 
-def own_talk(turn: Turn, args: Args) -> tuple[Conference, Talk]:
-    """A talk of which the person is the author, held."""
-    conference, talk = find_talk(turn, args, hold=True)
-    if talk.author_id != turn.scope.member_id or talk.state is State.WITHDRAWN:
+def lock_conference_by_id(turn: Turn, conference_id: int) -> Conference:
+    """The same, which nobody else changes meanwhile."""
+    occurrence = _require_occurrence(turn, conference_id)
+    return _require_opened(turn, lock_occurrence(turn.tx, occurrence.series, occurrence.day, turn.now))
+
+
+def find_talk_by_id(turn: Turn, talk_id: int) -> ConferenceAndTalk | None:
+    """A talk of the person's own organisation, with its conference; None where there is none."""
+    talk = read_talk(turn.tx, turn.scope.organisation_id, talk_id)
+    conference = find_conference_by_id(turn, talk.occurrence_id) if talk else None
+    return ConferenceAndTalk(conference, talk) if conference and talk else None
+
+
+def find_talk(turn: Turn, args: Args) -> ConferenceAndTalk:
+    """The talk that a press names, with its conference; Refusal where there is none."""
+    talk = _require_talk(turn, args)
+    return ConferenceAndTalk(require_conference(turn, talk.occurrence_id), talk)
+
+
+def lock_talk(turn: Turn, args: Args) -> ConferenceAndTalk:
+    """The same, which nobody else changes meanwhile: the talk is read again once its conference is locked."""
+    conference = lock_conference_by_id(turn, _require_talk(turn, args).occurrence_id)
+    return ConferenceAndTalk(conference, _require_talk(turn, args))
+
+
+def lock_own_talk(turn: Turn, args: Args) -> ConferenceAndTalk:
+    """A talk of which the person is the author, locked."""
+    named = lock_talk(turn, args)
+    if named.talk.author_id != turn.scope.member_id or named.talk.state is TalkState.WITHDRAWN:
         raise Refusal("conference.not_yours")
-    return conference, talk
+    return named
 
 
-def require_running(turn: Turn, occurrence: Occurrence) -> None:
-    if not runs(turn, occurrence):
-        raise Refusal("conference.only_host")
+def _require_talk(turn: Turn, args: Args) -> Talk:
+    talk = read_talk(turn.tx, turn.scope.organisation_id, args.number("talk"))
+    if talk is None:
+        raise Refusal("conference.no_talk")
+    return talk
 
 
-def _of_kind(occurrence: Occurrence) -> Occurrence:
+def _require_occurrence(turn: Turn, conference_id: int) -> Occurrence:
+    occurrence = find_occurrence_by_id(turn.tx, list_conference_series(turn, ended=True), conference_id)
+    if occurrence is None:
+        raise Refusal("chat.unknown_button")
+    return occurrence
+
+
+def _require_conference_kind(occurrence: Occurrence) -> Occurrence:
     if occurrence.series.kind != CONFERENCE:
         raise Refusal("chat.unknown_button")
     return occurrence
 
 
-def _opened(turn: Turn, occurrence: Occurrence) -> Conference:
-    found = records.find_conference(turn.tx, occurrence)
-    if found is None:
+def _require_opened(turn: Turn, occurrence: Occurrence) -> Conference:
+    conference = read_conference(turn.tx, occurrence)
+    if conference is None:
         raise Refusal("conference.not_opened", event=occurrence.series.title)
-    return found
+    return conference

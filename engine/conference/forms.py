@@ -19,9 +19,17 @@ from engine.chat.forms import (
     YesNoField,
 )
 from engine.chat.text import Plain
+from engine.conference.records.conferences import Conference
 from engine.conference.records.reviews import Review
-from engine.conference.records.tables import LONGEST_ABSTRACT, LONGEST_COMMENT, LONGEST_LINK, LONGEST_TITLE, Said, State
-from engine.conference.records.talks import Conference, Talk
+from engine.conference.records.tables import (
+    LONGEST_ABSTRACT,
+    LONGEST_COMMENT,
+    LONGEST_LINK,
+    LONGEST_TITLE,
+    Response,
+    TalkState,
+)
+from engine.conference.records.talks import Talk
 from engine.conference.submission import read_clock
 from engine.content.conference import ConferenceRules
 from engine.content.voice import Voice
@@ -62,8 +70,8 @@ REMOTE = YesNoField(
 STATE = ChoiceField(
     "state",
     "conference.state_label",
-    options={state: f"conference.as_{state}" for state in (State.PROPOSED, State.DRAFT)},
-    initial=State.PROPOSED,
+    options={state: f"conference.as_{state}" for state in (TalkState.PROPOSED, TalkState.DRAFT)},
+    initial=TalkState.PROPOSED,
 )
 
 SLIDES = LinkField(
@@ -111,10 +119,10 @@ def talk_form(voice: Voice, rules: ConferenceRules, conference: Conference, talk
         replace(LATEST, values=zone),
         REMOTE,
     )
-    return Form(fields if talk and talk.state is State.PROPOSED else (*fields, STATE))
+    return Form(fields if talk and talk.state is TalkState.PROPOSED else (*fields, STATE))
 
 
-def read_talk(values: FormValues, rules: ConferenceRules, *, whole: bool) -> dict[str, object]:
+def read_talk_values(values: FormValues, rules: ConferenceRules, *, whole: bool) -> dict[str, object]:
     """The columns of a talk; raises InvalidInput. A draft that is not `whole` needs only a title."""
     if whole and not values[ABSTRACT]:
         raise InvalidInput("conference.abstract_missing")
@@ -139,13 +147,13 @@ def _minutes(clock: time) -> int:
 
 def type_talk(talk: Talk) -> dict[str, str]:
     """A talk as one would type it."""
-    others = ", ".join(each.name for each in talk.people if each.id != talk.author_id and each.said is not Said.NO)
+    others = [person for person in talk.people if person.id != talk.author_id and person.response is not Response.NO]
     return {
         TITLE.name: talk.title,
         ABSTRACT.name: talk.abstract,
         FORMAT.name: talk.format,
         TRACK.name: talk.track,
-        SPEAKERS.name: others,
+        SPEAKERS.name: ", ".join(person.name for person in others),
         EARLIEST.name: f"{talk.earliest:%H:%M}" if talk.earliest else "",
         LATEST.name: f"{talk.latest:%H:%M}" if talk.latest else "",
         REMOTE.name: "yes" if talk.remote else "",

@@ -8,10 +8,11 @@ from datetime import datetime
 from engine.chat.cards import Action, Button
 from engine.community.cards.events import event_args
 from engine.community.records.events import Occurrence
-from engine.conference.records.tables import Decision, Said, State
-from engine.conference.records.talks import Conference, Talk
+from engine.conference.records.conferences import Conference
+from engine.conference.records.tables import Decision, Response, TalkState
+from engine.conference.records.talks import Talk
 from engine.conference.rules.availability import moment_at
-from engine.conference.rules.timetable import Place
+from engine.conference.rules.timetable import TimeSlot
 from engine.content.conference import ConferenceRules
 from engine.content.voice import Voice
 from engine.recurrence.zones import zone_of
@@ -20,51 +21,51 @@ LONGEST_LABEL = 75
 """Characters of a label that Slack shows."""
 
 
-def cut(words: str, most: int = LONGEST_LABEL) -> str:
+def shorten(words: str, most: int = LONGEST_LABEL) -> str:
     return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
 
 
-def status(talk: Talk) -> str:
+def find_status(talk: Talk) -> str:
     """How far a talk is, as its speakers may know it."""
-    if talk.state is not State.PROPOSED:
+    if talk.state is not TalkState.PROPOSED:
         return talk.state
     if talk.told is Decision.ACCEPTED and talk.answer:
-        return "confirmed" if talk.answer == Said.YES else "turned_down"
+        return "confirmed" if talk.answer == Response.YES else "turned_down"
     return talk.told or "proposed"
 
 
-def status_line(voice: Voice, talk: Talk) -> str:
-    return voice.line(f"conference.status_{status(talk)}")
+def describe_status(voice: Voice, talk: Talk) -> str:
+    return voice.line(f"conference.status_{find_status(talk)}")
 
 
-def format_line(voice: Voice, rules: ConferenceRules, talk: Talk) -> str:
+def describe_format(voice: Voice, rules: ConferenceRules, talk: Talk) -> str:
     """“Lightning talk, 10 min · AI in production”; what the content no longer has is left out."""
-    known, track = rules.format_by_id.get(talk.format), rules.track_by_id.get(talk.track)
-    name = known.name if known else voice.line("conference.a_talk")
-    said = voice.line("conference.format", name=name, minutes=talk.minutes)
-    return f"{said} · {track.name}" if track else said
+    form, track = rules.format_by_id.get(talk.format), rules.track_by_id.get(talk.track)
+    name = form.name if form else voice.line("conference.a_talk")
+    label = voice.line("conference.format", name=name, minutes=talk.minutes)
+    return f"{label} · {track.name}" if track else label
 
 
-def speakers_line(voice: Voice, talk: Talk) -> str:
-    return voice.all_of([each.name for each in talk.speakers])
+def name_speakers(voice: Voice, talk: Talk) -> str:
+    return voice.all_of([speaker.name for speaker in talk.speakers])
 
 
-def place_line(
-    voice: Voice, occurrence: Occurrence, place: Place, rooms: Mapping[int, str], *, there: bool = False
+def describe_slot(
+    voice: Voice, occurrence: Occurrence, slot: TimeSlot, rooms: Mapping[int, str], *, there: bool = False
 ) -> str:
     """When for the reader, or `there` by the clock of the conference, and where."""
     zone = zone_of(occurrence.series.pattern.timezone) if there else None
-    moment = moment_at(occurrence, place.starts)
-    room = rooms.get(place.room, "")
+    moment = moment_at(occurrence, slot.starts)
+    room = rooms.get(slot.room, "")
     return " · ".join(filter(None, (voice.moment(moment, zone), room)))
 
 
-def deadline_line(voice: Voice, conference: Conference, now: datetime) -> str:
+def describe_deadline(voice: Voice, conference: Conference, now: datetime) -> str:
     """The end of the call by the clock of the conference."""
     zone = zone_of(conference.occurrence.series.pattern.timezone)
     year = conference.closes_at.year != now.year
     return voice.line("conference.in_zone", when=voice.moment(conference.closes_at, zone, year=year), zone=zone.key)
 
 
-def to_conference(voice: Voice, occurrence: Occurrence) -> Button:
+def conference_button(voice: Voice, occurrence: Occurrence) -> Button:
     return Button(voice.line("conference.back"), Action("conference", event_args(occurrence)))

@@ -1,136 +1,245 @@
-"""What notices about a conference say, built from what is true when they are sent; nothing where it is no longer so."""
+"""What the bot says by itself about a conference: news as they happen, and reminders at the moments that are right."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Self
 
-from engine.chat.cards import Card
-from engine.chat.errors import Refusal
+from sqlalchemy import Connection
+
 from engine.community.rules.reminder_times import Lead
-from engine.conference import tidings
-from engine.conference.cards import notifications as notice_cards
-from engine.conference.cards import reviewer as review_cards
-from engine.conference.cards import speaker as proposal_cards
-from engine.conference.finding import conference_of
-from engine.conference.records import reviews as review_records
-from engine.conference.records import talks as records
-from engine.conference.records.tables import Said, State
-from engine.conference.records.talks import Conference, Talk
+from engine.conference.cards import notifications as cards
+from engine.conference.cards.reviewer import invitation_card
+from engine.conference.cards.speaker import decision_card, with_card
+from engine.conference.finding import find_conference_by_id, find_talk_by_id
+from engine.conference.records.conferences import Conference
+from engine.conference.records.reviews import find_response
+from engine.conference.records.tables import Decision, Response, TalkState
+from engine.conference.records.talks import Talk, find_listeners, find_marked
 from engine.conference.rules.availability import moment_at
-from engine.conference.views import agenda_of, find_own, in_order, look
-from engine.recurrence.zones import zone_of
+from engine.conference.views import find_agenda, list_own_talks, sort_key, view_conference
+from engine.notices.kinds import Kind
+from engine.notices.notification import NOTHING, Due, Notification, Offer
+from engine.notices.schedule import schedule
 from engine.turn import Turn
 
-
-def announcement(turn: Turn, key: str) -> Card | None:
-    """The card of a notice; None where there is nothing to say any more."""
-    what, _, rest = key.partition("/")
-    try:
-        card = _BUILDERS[what](turn, rest, key) if what in _BUILDERS else None
-    except Refusal:
-        return None
-    return card
+REMINDER = Kind("conference", budgeted=True, awaits_answer=False, optional=True)
+NEWS = Kind("conference_news", budgeted=False, awaits_answer=False, optional=False)
 
 
-def _deadline(turn: Turn, rest: str, key: str) -> Card | None:
-    conference = _conference(turn, rest.partition("@")[0])
-    drafts = [each for each in find_own(turn, conference.id) if each.state is State.DRAFT]
-    if not drafts or tidings.deadline_key(conference) != key or not conference.is_open(turn.now):
-        return None
-    return notice_cards.deadline_card(turn.voice, conference, len(drafts), turn.now)
+@dataclass(frozen=True, slots=True)
+class CallClosing(Notification):
+    """The call for talks closes soon, for authors of drafts."""
+
+    kind = REMINDER
+    key_format = "deadline/{conference}@{closes_at:%Y-%m-%dT%H:%M}"
+    conference: int
+    closes_at: datetime
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(1, datetime(2026, 9, 1, 23, 59))
+
+    def offer(self, turn: Turn, due: Due) -> Offer:
+        """The deadline, while it is still the same and a draft still waits."""
+        conference = find_conference_by_id(turn, self.conference)
+        if conference is None or not conference.is_open(turn.now):
+            return NOTHING
+        drafts = sum(talk.state is TalkState.DRAFT for talk in list_own_talks(turn, conference.id))
+        if not drafts or self.key != CallClosing(conference.id, conference.closes_at).key:
+            return NOTHING
+        return Offer(cards.deadline_card(turn.voice, conference, drafts, turn.now))
 
 
-def _speaking(turn: Turn, rest: str, key: str) -> Card | None:
-    talk = _talk(turn, rest.partition("@")[0])
-    conference = conference_of(turn, talk.occurrence_id)
-    if conference.occurrence.cancelled or not talk.is_shown or not talk.is_by(turn.scope.member_id):
-        return None
-    starts = moment_at(conference.occurrence, talk.shown_starts or 0)
-    if tidings.speaking_key(key.partition("/")[0], talk, starts) != key or starts <= turn.now:
-        return None
-    return notice_cards.speaking_card(turn.voice, look(turn, conference.occurrence), talk)
+@dataclass(frozen=True, slots=True)
+class TalkComing(Notification):
+    """A talk is due in a week or a day, for those who give it."""
+
+    kind = REMINDER
+    key_format = "{lead}/{talk}@{starts:%Y-%m-%dT%H:%M}"
+    lead: Lead
+    talk: int
+    starts: datetime
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(Lead.WEEK, 1, datetime(2026, 10, 27, 9))
+
+    def offer(self, turn: Turn, due: Due) -> Offer:
+        """When and where, unless it is given at another time or by others now."""
+        named = find_talk_by_id(turn, self.talk)
+        if named is None:
+            return NOTHING
+        conference, talk = named
+        if conference.occurrence.cancelled or not talk.is_shown or not talk.is_by(turn.scope.member_id):
+            return NOTHING
+        starts = moment_at(conference.occurrence, talk.shown_starts or 0)
+        if starts <= turn.now or self.key != TalkComing(self.lead, talk.id, starts).key:
+            return NOTHING
+        return Offer(cards.speaking_card(turn.voice, view_conference(turn, conference.occurrence), talk))
 
 
-def _agenda(turn: Turn, rest: str, key: str) -> Card | None:
-    number, _, day = rest.partition("@")
-    conference = _conference(turn, number)
-    hall = look(turn, conference.occurrence)
-    zone = zone_of(turn.voice.zone.key)
-    starts = {each.id: moment_at(hall.occurrence, each.shown_starts or 0) for each in hall.talks if each.is_shown}
-    mine = [each for each in agenda_of(turn, hall).talks if each.id in starts]
-    today = [each for each in mine if starts[each.id].astimezone(zone).date() == date.fromisoformat(day)]
-    today = [each for each in today if starts[each.id] > turn.now]
-    if not today or hall.occurrence.cancelled:
-        return None
-    return notice_cards.morning_card(turn.voice, hall, today)
+@dataclass(frozen=True, slots=True)
+class AgendaOfDay(Notification):
+    """What somebody wants to hear or gives on a day, on its morning."""
+
+    kind = REMINDER
+    key_format = "agenda/{conference}@{day}"
+    conference: int
+    day: date
+    """By the clock of the reader."""
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(1, date(2026, 10, 27))
+
+    def offer(self, turn: Turn, due: Due) -> Offer:
+        """The talks of the day that are still ahead."""
+        conference = find_conference_by_id(turn, self.conference)
+        if conference is None or conference.occurrence.cancelled:
+            return NOTHING
+        view = view_conference(turn, conference.occurrence)
+        today = [
+            talk
+            for talk in find_agenda(turn, view).talks
+            if talk.is_shown
+            and (starts := moment_at(view.occurrence, talk.shown_starts or 0)) > turn.now
+            and starts.astimezone(turn.voice.zone).date() == self.day
+        ]
+        return Offer(cards.morning_card(turn.voice, view, today)) if today else NOTHING
 
 
-def _decision(turn: Turn, rest: str, key: str) -> Card | None:
-    number, _, decision = rest.partition("/")
-    talk = _talk(turn, number)
-    conference = conference_of(turn, talk.occurrence_id)
-    if talk.told != decision or talk.state is not State.PROPOSED or not talk.is_by(turn.scope.member_id):
-        return None
-    if conference.occurrence.cancelled or talk.answer:
-        return None
-    return proposal_cards.decision_card(turn.voice, look(turn, conference.occurrence), talk)
+@dataclass(frozen=True, slots=True)
+class DecisionMade(Notification):
+    """What is decided about a talk, for those who speak."""
+
+    kind = NEWS
+    key_format = "decision/{talk}/{decision}"
+    talk: int
+    decision: Decision
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(1, Decision.ACCEPTED)
+
+    def offer(self, turn: Turn, due: Due) -> Offer:
+        """The decision, while it is the last one and nobody has answered it."""
+        named = find_talk_by_id(turn, self.talk)
+        if named is None:
+            return NOTHING
+        conference, talk = named
+        if talk.told != self.decision or talk.state is not TalkState.PROPOSED or not talk.is_by(turn.scope.member_id):
+            return NOTHING
+        if conference.occurrence.cancelled or talk.answer:
+            return NOTHING
+        return Offer(decision_card(turn.voice, view_conference(turn, conference.occurrence), talk))
 
 
-def _with(turn: Turn, rest: str, key: str) -> Card | None:
-    talk = _talk(turn, rest)
-    conference, me = conference_of(turn, talk.occurrence_id), turn.scope.member_id
-    author = next((each.name for each in talk.people if each.id == talk.author_id), None)
-    asked = any(each.id == me and each.said is Said.ASKED for each in talk.people)
-    if not asked or author is None or talk.state is not State.PROPOSED or conference.occurrence.cancelled:
-        return None
-    return proposal_cards.with_card(turn.voice, look(turn, conference.occurrence), talk, author)
+@dataclass(frozen=True, slots=True)
+class CoSpeakerAsked(Notification):
+    """The author of a talk asks somebody to speak with them."""
+
+    kind = NEWS
+    key_format = "with/{talk}"
+    talk: int
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(1)
+
+    def offer(self, turn: Turn, due: Due) -> Offer:
+        """The question, while it is open and its author is there."""
+        named = find_talk_by_id(turn, self.talk)
+        if named is None:
+            return NOTHING
+        conference, talk = named
+        author = next((person.name for person in talk.people if person.id == talk.author_id), None)
+        asked = talk.is_asked(turn.scope.member_id)
+        if not asked or author is None or talk.state is not TalkState.PROPOSED or conference.occurrence.cancelled:
+            return NOTHING
+        return Offer(with_card(turn.voice, view_conference(turn, conference.occurrence), talk, author))
 
 
-def _committee(turn: Turn, rest: str, key: str) -> Card | None:
-    conference = _conference(turn, rest)
-    said = review_records.said_of(turn.tx, conference.id, turn.scope.member_id)
-    if said is not Said.ASKED or conference.announced_at or conference.occurrence.cancelled:
-        return None
-    return review_cards.invitation_card(turn.voice, conference)
+@dataclass(frozen=True, slots=True)
+class ReviewerAsked(Notification):
+    """The host of a conference asks somebody to review its talks."""
+
+    kind = NEWS
+    key_format = "committee/{conference}"
+    conference: int
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(1)
+
+    def offer(self, turn: Turn, due: Due) -> Offer:
+        """The question, while it is open and there is something to review."""
+        conference = find_conference_by_id(turn, self.conference)
+        if conference is None or conference.announced_at or conference.occurrence.cancelled:
+            return NOTHING
+        if find_response(turn.tx, conference.id, turn.scope.member_id) is not Response.ASKED:
+            return NOTHING
+        return Offer(invitation_card(turn.voice, conference))
 
 
-def _schedule(turn: Turn, rest: str, key: str) -> Card | None:
-    conference = _conference(turn, rest.partition("/")[0])
-    if conference.occurrence.cancelled:
-        return None
-    mine = {each.id: each for each in records.find_marked(turn.tx, conference.id, turn.scope.member_id)}
-    own = find_own(turn, conference.id)
-    mine |= {each.id: each for each in own if each.is_by(turn.scope.member_id)}
-    changed = [
-        each for each in mine.values() if each.shown_at and tidings.changes_key(conference, each.shown_at) == key
-    ]
-    if not changed:
-        return None
-    first = all(each.sequence == 1 and each.is_given for each in changed)
-    hall = look(turn, conference.occurrence)
-    return notice_cards.changes_card(turn.voice, hall, sorted(changed, key=in_order), first=first)
+@dataclass(frozen=True, slots=True)
+class ScheduleChanged(Notification):
+    """Talks have another time, or none any more, for those who give them or want to hear them."""
+
+    kind = NEWS
+    key_format = "schedule/{conference}/{at:%Y-%m-%dT%H:%M:%S.%f}"
+    conference: int
+    at: datetime
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(1, datetime(2026, 10, 1, 9))
+
+    def offer(self, turn: Turn, due: Due) -> Offer:
+        """The reader's talks that changed then and not since."""
+        conference = find_conference_by_id(turn, self.conference)
+        if conference is None or conference.occurrence.cancelled:
+            return NOTHING
+        me = turn.scope.member_id
+        own = [talk for talk in list_own_talks(turn, conference.id) if talk.is_by(me)]
+        talks = {talk.id: talk for talk in (*find_marked(turn.tx, conference.id, me), *own)}.values()
+        changed = [
+            talk for talk in talks if talk.shown_at and self.key == ScheduleChanged(conference.id, talk.shown_at).key
+        ]
+        if not changed:
+            return NOTHING
+        first = all(talk.sequence == 1 and talk.is_given for talk in changed)
+        view = view_conference(turn, conference.occurrence)
+        return Offer(cards.changes_card(turn.voice, view, sorted(changed, key=sort_key), first=first))
+
+    def _is_of(self, moment: datetime) -> bool:
+        return self.key == ScheduleChanged(self.conference, moment).key
 
 
-def _conference(turn: Turn, number: str) -> Conference:
-    return conference_of(turn, int(number))
+def notify_members(
+    tx: Connection, conference: Conference, news: Notification, members: Collection[int], now: datetime
+) -> None:
+    """Tell these members something, unless the conference is over."""
+    if conference.occurrence.ends > now:
+        schedule(tx, list(members), news, now, conference.occurrence.ends)
 
 
-def _talk(turn: Turn, number: str) -> Talk:
-    found = records.find_talk(turn.tx, turn.scope.organisation_id, int(number))
-    if found is None:
-        raise Refusal("conference.no_talk")
-    return found
+def notify_decision(tx: Connection, conference: Conference, talk: Talk, decision: Decision, now: datetime) -> None:
+    """Tell those who give a talk what is decided about it."""
+    notify_members(tx, conference, DecisionMade(talk.id, decision), [speaker.id for speaker in talk.speakers], now)
 
 
-_BUILDERS: Mapping[str, Callable[[Turn, str, str], Card | None]] = {
-    Lead.WEEK: _speaking,
-    Lead.DAY: _speaking,
-    "deadline": _deadline,
-    "agenda": _agenda,
-    "decision": _decision,
-    "with": _with,
-    "committee": _committee,
-    "schedule": _schedule,
-}
-"""By how the key of a notice begins."""
+def notify_asked_speakers(tx: Connection, conference: Conference, talk: Talk, now: datetime) -> None:
+    """Ask those who are to speak with the author of a talk."""
+    asked = [person.id for person in talk.people if person.response is Response.ASKED]
+    notify_members(tx, conference, CoSpeakerAsked(talk.id), asked, now)
+
+
+def notify_changes(tx: Connection, conference: Conference, changed: Sequence[Talk], now: datetime) -> int:
+    """Tell those who give these talks or have them in their agenda, one message each; returns how many."""
+    listeners = find_listeners(tx, [talk.id for talk in changed])
+    concerned = {speaker.id for talk in changed for speaker in talk.speakers}.union(*listeners.values())
+    notify_members(tx, conference, ScheduleChanged(conference.id, now), sorted(concerned), now)
+    return len(concerned)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time
-
-from sqlalchemy import Connection
 
 from engine.chat.typed import one_line
 from engine.conference.records.talks import Speaker
@@ -13,48 +11,48 @@ from engine.people.records.colleagues import find_exact_colleague
 from engine.recurrence.from_words import UnclearWords, Vocabulary, read_day, read_phrase
 from engine.recurrence.rules import local_moment
 from engine.recurrence.zones import zone_of
+from engine.turn import Turn
 
 LAST_MINUTE = time(23, 59)
 
 
 def read_clock(words: str, vocabulary: Vocabulary) -> time | None:
-    """A time of day, or none; raises Unclear for other words."""
-    said = one_line(words)
-    if not said:
+    """A time of day, or none; raises UnclearWords for other words."""
+    typed = one_line(words)
+    if not typed:
         return None
-    found = read_phrase(said, vocabulary, date(2024, 1, 1)).starts
-    if found is None:
-        raise UnclearWords("conference.no_clock", said=said[:40])
-    return found
+    clock = read_phrase(typed, vocabulary, date(2024, 1, 1)).starts
+    if clock is None:
+        raise UnclearWords("conference.no_clock", said=typed[:40])
+    return clock
 
 
 def read_deadline(words: str, vocabulary: Vocabulary, timezone: str, now: datetime) -> datetime:
-    """The moment until when: a day or week day, with a time or to the end of the day; raises Unclear."""
+    """The moment until when: a day or week day, with a time or to the end of the day; raises UnclearWords."""
     until = vocabulary.get("until", ())
-    said = one_line(words)
-    first, _, rest = said.partition(" ")
-    said = rest if first.casefold() in until else said
+    typed = one_line(words)
+    first, _, rest = typed.partition(" ")
     today = now.astimezone(zone_of(timezone)).date()
-    phrase = read_phrase(said, vocabulary, today)
+    phrase = read_phrase(rest if first.casefold() in until else typed, vocabulary, today)
     if phrase.first is None and phrase.rule is None:
         raise UnclearWords("conference.no_deadline")
     return read_day(phrase, local_moment(today, LAST_MINUTE, timezone), phrase.timezone or timezone, today)
 
 
-def read_speakers(
-    words: str, tx: Connection, organisation_id: int, author_id: int, known: Sequence[Speaker], most: int
-) -> list[int]:
-    """The members whom names or addresses mean, besides the author; raises Unclear."""
-    by_name: Mapping[str, int] = {each.name.casefold(): each.id for each in known}
-    found: dict[int, None] = {}
-    for said in filter(None, (one_line(each) for each in words.replace(";", ",").split(","))):
-        member = by_name.get(said.casefold())
-        if member is None and (colleague := find_exact_colleague(tx, organisation_id, said)):
-            member = colleague.id
-        if member is None:
-            raise UnclearWords("community.no_member", said=said[:60])
-        if member != author_id:
-            found[member] = None
-    if len(found) >= most:
+def read_speakers(turn: Turn, words: str, known: Sequence[Speaker]) -> list[int]:
+    """The members whom names or addresses mean, besides the person; raises UnclearWords. Names of people who are
+    `known` to speak need not be unique."""
+    by_name = {speaker.name.casefold(): speaker.id for speaker in known}
+    members: dict[int, None] = {}
+    for name in filter(None, map(one_line, words.replace(";", ",").split(","))):
+        member_id = by_name.get(name.casefold())
+        if member_id is None and (colleague := find_exact_colleague(turn.tx, turn.scope.organisation_id, name)):
+            member_id = colleague.id
+        if member_id is None:
+            raise UnclearWords("community.no_member", said=name[:60])
+        if member_id != turn.scope.member_id:
+            members[member_id] = None
+    most = turn.pack.conference.most_speakers
+    if len(members) >= most:
         raise UnclearWords("conference.many_speakers", most=most)
-    return list(found)
+    return list(members)

@@ -1,87 +1,144 @@
-"""Seeing a conference as the person does: its talks, what they want to hear, and what waits for them."""
+"""A conference as one person sees it: its talks, what they want to hear, and what waits for them."""
 
 from __future__ import annotations
 
-from engine.community.finding import runs
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from engine.access import can_manage
+from engine.community.cards.events import event_args
 from engine.community.records.events import Occurrence
-from engine.conference.assignment import left_to_review
-from engine.conference.cards.attendee import Agenda, Desk, Hall
-from engine.conference.labels import status
-from engine.conference.records import reviews as review_records
-from engine.conference.records import talks as records
-from engine.conference.records.tables import Decision, Said, State
-from engine.conference.records.talks import Talk
-from engine.conference.rules.timetable import overlap
+from engine.conference.assignment import list_unreviewed
+from engine.conference.labels import find_status
+from engine.conference.records.conferences import Conference, find_rooms, read_conference
+from engine.conference.records.reviews import find_response
+from engine.conference.records.tables import Decision, Response, TalkState
+from engine.conference.records.talks import Talk, count_marks, find_marked, find_own_talks, find_talks
+from engine.conference.rules.timetable import are_at_once
+from engine.content.conference import ConferenceRules
 from engine.turn import Turn
 
 
-def look(turn: Turn, occurrence: Occurrence) -> Hall:
-    conference = records.find_conference(turn.tx, occurrence) if occurrence.id is not None else None
+@dataclass(frozen=True, slots=True)
+class ConferenceView:
+    """A conference as one person sees it. `conference` is None before its call for talks."""
+
+    me: int
+    occurrence: Occurrence
+    conference: Conference | None
+    rules: ConferenceRules
+    rooms: Mapping[int, str]
+    talks: Sequence[Talk]
+    """Those that everybody may see: with a time, in its order; before the schedule, those that are announced."""
+    marks: Mapping[int, int]
+    """How many people want to hear each talk."""
+    marked: frozenset[int]
+    """The talks that the person wants to hear."""
+    can_manage: bool
+
+    @property
+    def args(self) -> dict[str, str]:
+        return event_args(self.occurrence)
+
+
+class OwnTasks(NamedTuple):
+    """How much waits for the person in a conference."""
+
+    drafts: int = 0
+    own: int = 0
+    to_confirm: int = 0
+    asked: int = 0
+    reviews: int = 0
+    on_committee: bool = False
+    """Whether the person reviews, or is asked to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """The talks that somebody wants to hear and gives, in order; `overlaps` are pairs that are on at once."""
+
+    talks: Sequence[Talk]
+    overlaps: Sequence[tuple[Talk, Talk]]
+    cancelled: Sequence[Talk]
+    given: frozenset[int]
+
+
+class ProgramKey(NamedTuple):
+    """The order of a program: by time and room, then by title."""
+
+    is_unscheduled: bool
+    starts: int
+    room: int
+    title: str
+    id: int
+
+
+def view_conference(turn: Turn, occurrence: Occurrence) -> ConferenceView:
+    """The conference that an occurrence is, as the person sees it."""
+    me, rules, manages = turn.scope.member_id, turn.pack.conference, can_manage(turn, occurrence)
+    conference = read_conference(turn.tx, occurrence) if occurrence.id is not None else None
     if conference is None:
-        return Hall(occurrence, None, turn.pack.conference, {}, (), {}, frozenset(), runs(turn, occurrence))
-    talks = [each for each in records.find_talks(turn.tx, conference.id) if each.is_given]
+        return ConferenceView(me, occurrence, None, rules, {}, (), {}, frozenset(), manages)
+    talks = [talk for talk in find_talks(turn.tx, conference.id) if talk.is_given]
     if conference.published_at:
-        talks = [each for each in talks if each.is_shown]
-    return Hall(
+        talks = [talk for talk in talks if talk.is_shown]
+    return ConferenceView(
+        me=me,
         occurrence=occurrence,
         conference=conference,
-        rules=turn.pack.conference,
-        rooms=records.find_rooms(turn.tx, conference.id),
-        talks=sorted(talks, key=in_order),
-        marks=records.count_marks(turn.tx, conference.id),
-        mine=frozenset(each.id for each in records.find_marked(turn.tx, conference.id, turn.scope.member_id)),
-        runs=runs(turn, occurrence),
+        rules=rules,
+        rooms=find_rooms(turn.tx, conference.id),
+        talks=sorted(talks, key=sort_key),
+        marks=count_marks(turn.tx, conference.id),
+        marked=frozenset(talk.id for talk in find_marked(turn.tx, conference.id, me)),
+        can_manage=manages,
     )
 
 
-def in_order(talk: Talk) -> tuple[bool, int, int, str, int]:
-    """The order of a program: by time and room, then by title."""
+def sort_key(talk: Talk) -> ProgramKey:
     starts = talk.shown_starts
-    return (starts is None, starts or 0, talk.shown_room_id or 0, talk.title.casefold(), talk.id)
+    return ProgramKey(starts is None, starts or 0, talk.shown_room_id or 0, talk.title.casefold(), talk.id)
 
 
-def find_own(turn: Turn, conference_id: int) -> list[Talk]:
+def list_own_talks(turn: Turn, conference_id: int) -> list[Talk]:
     """The talks of the person. The draft of somebody else is not theirs to see, though they may be asked later."""
     me = turn.scope.member_id
-    found = records.find_own_talks(turn.tx, conference_id, me)
-    return [each for each in found if each.author_id == me or each.state is State.PROPOSED]
+    talks = find_own_talks(turn.tx, conference_id, me)
+    return [talk for talk in talks if talk.author_id == me or talk.state is TalkState.PROPOSED]
 
 
-def waits(turn: Turn, hall: Hall) -> Desk:
+def find_own_tasks(turn: Turn, view: ConferenceView) -> OwnTasks:
     """What waits for the person in a conference."""
-    if hall.conference is None:
-        return Desk()
-    me, own = turn.scope.member_id, find_own(turn, hall.conference.id)
-    said = review_records.said_of(turn.tx, hall.conference.id, me)
-    is_open, ahead = hall.conference.is_open(turn.now), hall.occurrence.starts > turn.now
-    left = left_to_review(turn, hall.conference) if said is Said.YES else []
-    asked = [each for each in own if any(one.id == me and one.said is Said.ASKED for one in each.people)]
-    return Desk(
-        drafts=sum(each.state is State.DRAFT for each in own) if is_open else 0,
+    if view.conference is None:
+        return OwnTasks()
+    own, response = list_own_talks(turn, view.conference.id), find_response(turn.tx, view.conference.id, view.me)
+    is_open, is_ahead = view.conference.is_open(turn.now), view.occurrence.starts > turn.now
+    to_confirm = sum(find_status(talk) == Decision.ACCEPTED and talk.is_by(view.me) for talk in own)
+    return OwnTasks(
+        drafts=sum(talk.state is TalkState.DRAFT for talk in own) if is_open else 0,
         own=len(own),
-        to_confirm=sum(status(each) == Decision.ACCEPTED and each.is_by(me) for each in own) if ahead else 0,
-        asked=len(asked) if ahead else 0,
-        reviews=len(left),
-        committee=said in (Said.ASKED, Said.YES),
+        to_confirm=to_confirm if is_ahead else 0,
+        asked=sum(talk.is_asked(view.me) for talk in own) if is_ahead else 0,
+        reviews=len(list_unreviewed(turn, view.conference)) if response is Response.YES else 0,
+        on_committee=response in (Response.ASKED, Response.YES),
     )
 
 
-def agenda_of(turn: Turn, hall: Hall) -> Agenda:
+def find_agenda(turn: Turn, view: ConferenceView) -> Agenda:
     """The talks that the person gives and wants to hear, in order."""
-    if hall.conference is None:
+    if view.conference is None:
         return Agenda((), (), (), frozenset())
-    me = turn.scope.member_id
-    marked = records.find_marked(turn.tx, hall.conference.id, me)
-    gives = {each.id: each for each in find_own(turn, hall.conference.id) if each.is_by(me) and each.is_given}
-    wanted = {each.id: each for each in marked if each.is_given} | gives
-    talks = sorted(wanted.values(), key=in_order)
-    timed = [each for each in talks if each.is_shown]
-    pairs = [(first, second) for at, first in enumerate(timed) for second in timed[at + 1 :] if at_once(first, second)]
-    gone = [each for each in marked if each.shown_starts is not None and not each.is_given]
-    return Agenda(talks, pairs, gone, frozenset(gives))
+    marked = find_marked(turn.tx, view.conference.id, view.me)
+    own = list_own_talks(turn, view.conference.id)
+    given = {talk.id: talk for talk in own if talk.is_by(view.me) and talk.is_given}
+    talks = sorted(({talk.id: talk for talk in marked if talk.is_given} | given).values(), key=sort_key)
+    timed = [talk for talk in talks if talk.is_shown]
+    pairs = [(first, second) for at, first in enumerate(timed) for second in timed[at + 1 :] if overlap(first, second)]
+    cancelled = [talk for talk in marked if talk.shown_starts is not None and not talk.is_given]
+    return Agenda(talks, pairs, cancelled, frozenset(given))
 
 
-def at_once(first: Talk, second: Talk) -> bool:
+def overlap(first: Talk, second: Talk) -> bool:
     """Whether two talks of the schedule are on at the same time."""
-    one, other = first.shown_starts or 0, second.shown_starts or 0
-    return overlap(first.minutes, one, second.minutes, other)
+    return are_at_once(first.minutes, first.shown_starts or 0, second.minutes, second.shown_starts or 0)

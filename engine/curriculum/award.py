@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from engine.certificates.records import Certificate, find_latest, issue
+from engine.certificates.records import Certificate, find_latest_certificate, issue_certificate
 from engine.content.models import Pack
 from engine.curriculum.rules.achieved import Achieved
 
@@ -18,7 +18,7 @@ def award_certificate(
 
     One that was revoked is not issued again by itself: somebody decided that.
     """
-    if not achieved.complete or find_latest(tx, member_id, pack.curriculum.certificate.id):
+    if not achieved.complete or find_latest_certificate(tx, member_id, pack.curriculum.certificate.id):
         return None
     certificate = pack.curriculum.certificate
     words = {
@@ -28,5 +28,5 @@ def award_certificate(
         "criteria": certificate.criteria,
         "content_version": pack.revision,
     }
-    issue(tx, member_id, at, words)
-    return find_latest(tx, member_id, certificate.id)
+    issue_certificate(tx, member_id, at, words)
+    return find_latest_certificate(tx, member_id, certificate.id)

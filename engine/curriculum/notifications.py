@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from sqlalchemy import Connection, Select, func, select
 
-from engine.certificates.records import find_latest as find_latest_certificate
+from engine.certificates.records import find_latest_certificate
 from engine.curriculum.cards import notifications as cards
 from engine.curriculum.cards.reviews import review_answer_card, review_request_card
 from engine.curriculum.progress import MemberProgress, find_progress

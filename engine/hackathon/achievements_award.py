@@ -8,8 +8,8 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from engine.achievements import records as log
-from engine.achievements.records import Kind, State
-from engine.achievements.rules.counting import Logged, works
+from engine.achievements.records import ConfirmationState, EntryKind
+from engine.achievements.rules.counting import LoggedEntry, merge_works
 from engine.hackathon.records.teams import Entry, Team
 from engine.turn import Scope
 
@@ -22,20 +22,20 @@ def credit(tx: Connection, publisher: Scope, teams: Sequence[Team], day: date, n
     organisation = publisher.organisation_id
     for team in teams:
         assert team.entry is not None
-        values: dict[str, object] = {"kind": Kind.INNOVATION, "title": team.entry.title, "link": team.entry.link}
+        values: dict[str, object] = {"kind": EntryKind.INNOVATION, "title": team.entry.title, "link": team.entry.link}
         values |= {"happened_on": day, "right_first_time": None}
         for member in team.members:
             number = _known(tx, member, team.entry, day) or log.add_entry(tx, organisation, member, values, now)
             if member != publisher.member_id:
-                log.ask(tx, organisation, number, publisher.member_id, now)
-                log.answer(tx, number, publisher.member_id, State.CONFIRMED, now)
+                log.ask_confirmation(tx, organisation, number, publisher.member_id, now)
+                log.save_answer(tx, number, publisher.member_id, ConfirmationState.CONFIRMED, now)
 
 
 def _known(tx: Connection, member_id: int, entry: Entry, day: date) -> int | None:
     """The entry of somebody's log that is about the same work, if there is one."""
-    new = Logged(Kind.INNOVATION, entry.title, day, entry.link, None, confirmed=False)
+    new = LoggedEntry(EntryKind.INNOVATION, entry.title, day, entry.link, None, confirmed=False)
     for each in log.find_entries(tx, member_id, log.count_entries(tx, member_id)):
-        old = Logged(each.kind, each.title, each.day, each.link, None, confirmed=False)
-        if each.kind == Kind.INNOVATION and len(works([old, new])) == 1:
+        old = LoggedEntry(each.kind, each.title, each.day, each.link, None, confirmed=False)
+        if each.kind == EntryKind.INNOVATION and len(merge_works([old, new])) == 1:
             return each.id
     return None

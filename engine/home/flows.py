@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from engine.achievements.views import waiting_requests
+from engine.achievements.views import show_first_request
 from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.understand import find_nearest
 from engine.community.agenda import find_upcoming, load_series
@@ -22,7 +22,7 @@ QUOTED = 80
 
 def greet(turn: Turn, args: Args) -> Replies:
     """Greet, and say where the person is."""
-    requests = (Reply(reply.card, Mode.NEW) for reply in waiting_requests(turn))
+    requests = (Reply(reply.card, Mode.NEW) for reply in show_first_request(turn))
     return (*turn.reply(cards.welcome_card(turn.voice, _find_overview(turn))), *requests)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, time
 
 from engine.achievements.records import find_entries
-from engine.certificates.records import find_latest
+from engine.certificates.records import find_latest_certificate
 from engine.curriculum.records.projects import find_completions
 from engine.people.records.members import find_email
 from engine.privacy.rules.xapi import Deed, Learner
@@ -36,7 +36,7 @@ def find_deeds(turn: Turn) -> Iterator[Deed]:
         if project := projects.get(project_id):
             yield Deed("completed", f"projects/{project.id}", "performance", project.name, tick.at, link=tick.link)
     certificate = turn.pack.curriculum.certificate
-    if issued := find_latest(turn.tx, turn.scope.member_id, certificate.id):
+    if issued := find_latest_certificate(turn.tx, turn.scope.member_id, certificate.id):
         yield Deed("completed", f"certificates/{issued.id}", "objective", issued.title, issued.issued_at)
     for entry in find_entries(turn.tx, turn.scope.member_id, EVERYTHING):
         verb, kind = KINDS.get(entry.kind, ("shared", "media"))

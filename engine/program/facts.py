@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection, func, select
 
-from engine.achievements.records import ACHIEVEMENT, CONFIRMATION, Kind, State
-from engine.achievements.rules.counting import Logged, works
+from engine.achievements.records import ACHIEVEMENT, CONFIRMATION, ConfirmationState, EntryKind
+from engine.achievements.rules.counting import LoggedEntry, merge_works
 from engine.certificates.records import CERTIFICATE
 from engine.content.models import Pack
 from engine.curriculum.records.statistics import find_pace_groups
@@ -30,7 +30,7 @@ def gather_facts(tx: Connection, organisation_id: int, pack: Pack) -> ProgramFac
         roster=count_members(tx, is_active_in(organisation_id)),
         certified=list(find_certified(tx, organisation_id, pack).values()),
         projects=list(_find_advanced_projects(tx, organisation_id, pack)),
-        works=works(list(_find_logged(tx, organisation_id))),
+        works=merge_works(list(_find_logged(tx, organisation_id))),
     )
 
 
@@ -42,7 +42,7 @@ def find_certified(tx: Connection, organisation_id: int, pack: Pack) -> dict[int
         CERTIFICATE.c.revoked_at.is_(None),
     )
     logged = select(ACHIEVEMENT.c.member_id, func.min(ACHIEVEMENT.c.happened_on)).where(
-        ACHIEVEMENT.c.organisation_id == organisation_id, ACHIEVEMENT.c.kind == Kind.CERTIFICATE
+        ACHIEVEMENT.c.organisation_id == organisation_id, ACHIEVEMENT.c.kind == EntryKind.CERTIFICATE
     )
     active = select(MEMBER.c.id).where(is_active_in(organisation_id))
     of_active = logged.where(ACHIEVEMENT.c.member_id.in_(active)).group_by(ACHIEVEMENT.c.member_id)
@@ -66,9 +66,9 @@ def _find_advanced_projects(tx: Connection, organisation_id: int, pack: Pack) ->
         yield AdvancedProjects(run.cohort_id, run.people, due, run.shown)
 
 
-def _find_logged(tx: Connection, organisation_id: int) -> Iterator[Logged]:
+def _find_logged(tx: Connection, organisation_id: int) -> Iterator[LoggedEntry]:
     """Entries of the log, of people who are there and of those who have left."""
-    confirmed = select(CONFIRMATION.c.achievement_id).where(CONFIRMATION.c.state == State.CONFIRMED)
+    confirmed = select(CONFIRMATION.c.achievement_id).where(CONFIRMATION.c.state == ConfirmationState.CONFIRMED)
     query = select(
         ACHIEVEMENT.c.kind,
         ACHIEVEMENT.c.title,
@@ -78,4 +78,4 @@ def _find_logged(tx: Connection, organisation_id: int) -> Iterator[Logged]:
         ACHIEVEMENT.c.id.in_(confirmed),
     ).where(ACHIEVEMENT.c.organisation_id == organisation_id)
     for kind, title, day, link, right, sure in tx.execute(query.order_by(ACHIEVEMENT.c.id)):
-        yield Logged(kind, title, day, link, right, bool(sure))
+        yield LoggedEntry(kind, title, day, link, right, bool(sure))

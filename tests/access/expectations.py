@@ -13,6 +13,8 @@ DAY = "2026-03-18"
 """A day on which the first series of the content takes place."""
 HACKATHON = "2026-05-21"
 """A day on which a hackathon begins."""
+CONFERENCE = "2026-10-27"
+"""The day of the conference, the last series of the content."""
 FIRST, SECOND = "scalable_architecture", "microservices_design"
 
 
@@ -48,6 +50,15 @@ def decider_gets(card: str, **args: str) -> Expected:
 def host_gets(card: str, **args: str) -> Expected:
     """What the flow gives to hosts and owners alone."""
     return Expected(Access.MEMBER, "note", args, card)
+
+
+def host_alone_gets(card: str, **args: str) -> Expected:
+    """What hosts and owners get; the gate refuses everybody else."""
+    return Expected(Access.HOST, card, args)
+
+
+def reviewer_gets(card: str, **args: str) -> Expected:
+    return Expected(Access.REVIEWER, card, args)
 
 
 EXPECTED = {
@@ -252,39 +263,39 @@ EXPECTED = {
     "conference.withdraw_now": gets("note", talk="1"),
     "conference.slides": gets("note", talk="1"),
     "conference.keep_slides": gets("note", talk="1"),
-    "conference.review": gets("note", talk="1"),
-    "conference.keep_review": gets("note", talk="1"),
-    "conference.decide": gets("note", talk="1"),
-    "conference.decided": gets("note", talk="1", decision="accepted"),
-    "conference.place": gets("note", talk="1"),
-    "conference.move": gets("note", talk="1"),
-    "conference.keep_move": gets("note", talk="1"),
-    "conference.swaps": gets("note", talk="1"),
-    "conference.swap": gets("note", talk="1", other="2"),
-    "conference.take_out": gets("note", talk="1"),
+    "conference.review": reviewer_gets("note", talk="1"),
+    "conference.keep_review": reviewer_gets("note", talk="1"),
+    "conference.decide": host_alone_gets("note", talk="1"),
+    "conference.decided": host_alone_gets("note", talk="1", decision="accepted"),
+    "conference.place": host_alone_gets("note", talk="1"),
+    "conference.move": host_alone_gets("note", talk="1"),
+    "conference.keep_move": host_alone_gets("note", talk="1"),
+    "conference.swaps": host_alone_gets("note", talk="1"),
+    "conference.swap": host_alone_gets("note", talk="1", other="2"),
+    "conference.take_out": host_alone_gets("note", talk="1"),
     "conference.join": gets("note", talk="1", said="yes"),
     "conference.confirm": gets("note", talk="1", said="yes"),
     "conference.keep": gets("note", conference="1"),
-    "conference.serve": gets("note", conference="1", said="yes"),
-    "conference.appoint": gets("note", conference="1"),
-    "conference.dismiss": gets("note", conference="1", member="1"),
-    "conference.add_room": gets("note", conference="1"),
-    "conference.drop_room": gets("note", conference="1", room="1"),
+    "conference.serve": reviewer_gets("note", conference="1", said="yes"),
+    "conference.appoint": host_alone_gets("note", conference="1"),
+    "conference.dismiss": host_alone_gets("note", conference="1", member="1"),
+    "conference.add_room": host_alone_gets("note", conference="1"),
+    "conference.drop_room": host_alone_gets("note", conference="1", room="1"),
     "conference.propose": gets("note"),
     "conference.mine": gets("note"),
-    "conference.reviews": gets("note"),
-    "conference.committee": gets("note"),
-    "conference.ranking": gets("note"),
-    "conference.announce": gets("note"),
-    "conference.announce_now": gets("note"),
-    "conference.close": gets("note"),
-    "conference.rooms": gets("note"),
-    "conference.schedule": gets("note"),
-    "conference.make": gets("note"),
-    "conference.publish": gets("note"),
-    "conference.desk": gets("note", series="own", day=DAY),
-    "conference.call": gets("note", series="own", day=DAY),
-    "conference.keep_call": gets("note", series="own", day=DAY),
+    "conference.reviews": reviewer_gets("note"),
+    "conference.committee": host_alone_gets("note"),
+    "conference.ranking": host_alone_gets("note"),
+    "conference.announce": host_alone_gets("note"),
+    "conference.announce_now": host_alone_gets("note"),
+    "conference.close": host_alone_gets("note"),
+    "conference.rooms": host_alone_gets("note"),
+    "conference.schedule": host_alone_gets("note"),
+    "conference.make": host_alone_gets("note"),
+    "conference.publish": host_alone_gets("note"),
+    "conference.desk": host_alone_gets("conference_desk", series="last", day=CONFERENCE),
+    "conference.call": host_alone_gets("conference_call", series="last", day=CONFERENCE),
+    "conference.keep_call": host_alone_gets("conference_call", series="last", day=CONFERENCE),
     "manage_events": owner_gets("events_managed"),
     "new_event": owner_gets("series", said="dinner every friday 19:00"),
     "edit_event": owner_gets("series_form", said="forum"),

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from engine.achievements.records import ACHIEVEMENT, Kind
-from engine.achievements.rules.counting import Logged, works
-from engine.achievements.rules.parse_entry import Draft, read_entry
+from engine.achievements.records import ACHIEVEMENT, EntryKind
+from engine.achievements.rules.counting import LoggedEntry, merge_works
+from engine.achievements.rules.parse_entry import EntryDraft, read_entry
 from engine.chat.cards import Action, Card, Table
 from engine.chat.understand import as_typed, hear_command
 from engine.content.load import Content
@@ -28,32 +28,35 @@ def entries(chat: Chat) -> list[tuple[str, str, str, bool | None]]:
 @pytest.mark.parametrize(
     ("typed", "draft"),
     [
-        (TALK, Draft("talk", "RAG in production at the Team Day", "", "https://example.org/Slides")),
-        ("/log a talk on RAG", Draft("talk", "RAG")),
-        ("log talk: RAG, yesterday", Draft("talk", "RAG", "yesterday")),
-        ("/log open source fixed the parser on 2026-02-14", Draft("open_source", "fixed the parser", "2026-02-14")),
-        ("/log patent Ranking with sketches", Draft("patent", "Ranking with sketches")),
-        ("/log deployment search, right the first time", Draft("deployment", "search", right="yes")),
-        ("/log deployment search (rolled back)", Draft("deployment", "search", right="no")),
-        ("/log deployed the ranker, not right the first time", Draft("deployment", "the ranker", right="no")),
-        ("I gave a talk on Streams", Draft("talk", "Streams")),
+        (TALK, EntryDraft("talk", "RAG in production at the Team Day", "", "https://example.org/Slides")),
+        ("/log a talk on RAG", EntryDraft("talk", "RAG")),
+        ("log talk: RAG, yesterday", EntryDraft("talk", "RAG", "yesterday")),
+        (
+            "/log open source fixed the parser on 2026-02-14",
+            EntryDraft("open_source", "fixed the parser", "2026-02-14"),
+        ),
+        ("/log patent Ranking with sketches", EntryDraft("patent", "Ranking with sketches")),
+        ("/log deployment search, right the first time", EntryDraft("deployment", "search", right="yes")),
+        ("/log deployment search (rolled back)", EntryDraft("deployment", "search", right="no")),
+        ("/log deployed the ranker, not right the first time", EntryDraft("deployment", "the ranker", right="no")),
+        ("I gave a talk on Streams", EntryDraft("talk", "Streams")),
         (
             "i published On Sketches https://example.org/p",
-            Draft("publication", "On Sketches", link="https://example.org/p"),
+            EntryDraft("publication", "On Sketches", link="https://example.org/p"),
         ),
-        ("/log something nice", Draft("", "something nice")),
-        ("/log", Draft()),
-        ("/log talk", Draft("talk")),
-        ("@advance  log   innovation   Lazy\u00a0 indexes", Draft("innovation", "Lazy indexes")),
+        ("/log something nice", EntryDraft("", "something nice")),
+        ("/log", EntryDraft()),
+        ("/log talk", EntryDraft("talk")),
+        ("@advance  log   innovation   Lazy\u00a0 indexes", EntryDraft("innovation", "Lazy indexes")),
     ],
 )
-async def test_a_sentence_is_taken_apart(content: Content, typed: str, draft: Draft) -> None:
+async def test_a_sentence_is_taken_apart(content: Content, typed: str, draft: EntryDraft) -> None:
     vocabulary = content.voices.voice("en", "UTC").vocabulary
     heard = hear_command(typed, vocabulary.commands)
     assert heard is not None
     assert heard.command == "log"
     named, said = as_typed(typed, heard)
-    assert read_entry(named, said, tuple(Kind), vocabulary.log, TODAY) == draft
+    assert read_entry(named, said, tuple(EntryKind), vocabulary.log, TODAY) == draft
 
 
 async def test_words_become_an_entry_with_its_letters_as_typed(chat: Chat) -> None:
@@ -202,8 +205,10 @@ async def test_the_feed_shows_a_team_only_those_who_opted_in(chat: Chat) -> None
     assert "Nobody in your team shares" in words(await chat.says("bob", "/log feed"))
 
 
-def logged(title: str, link: str = "", kind: str = "publication", day: int = 1, right: bool | None = None) -> Logged:
-    return Logged(kind, title, TODAY.replace(day=day), link, right, False)
+def logged(
+    title: str, link: str = "", kind: str = "publication", day: int = 1, right: bool | None = None
+) -> LoggedEntry:
+    return LoggedEntry(kind, title, TODAY.replace(day=day), link, right, False)
 
 
 @pytest.mark.parametrize(
@@ -218,25 +223,25 @@ def logged(title: str, link: str = "", kind: str = "publication", day: int = 1, 
         ([], 0),
     ],
 )
-def test_joint_work_counts_once(entries: list[Logged], count: int) -> None:
-    assert len(works(entries)) == count
+def test_joint_work_counts_once(entries: list[LoggedEntry], count: int) -> None:
+    assert len(merge_works(entries)) == count
 
 
 def test_a_deployment_that_one_says_failed_was_not_right() -> None:
     entries = [logged("R", kind="deployment", right=True), logged("R", kind="deployment", right=False)]
-    assert works(entries)[0].right_first_time is False
+    assert merge_works(entries)[0].right_first_time is False
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(["", "x.org", "y.org"])), max_size=12))
 def test_counting_knows_no_order_and_loses_nobody(pairs: list[tuple[str, str]]) -> None:
     entries = [logged(title, f"https://{link}" if link else "") for title, link in pairs]
-    counted = works(entries)
-    assert sorted(map(repr, counted)) == sorted(map(repr, works(entries[::-1])))
+    counted = merge_works(entries)
+    assert sorted(map(repr, counted)) == sorted(map(repr, merge_works(entries[::-1])))
     assert sum(work.entries for work in counted) == len(entries)
 
 
 @given(st.text(max_size=60))
 def test_no_words_break_the_reading(content: Content, said: str) -> None:
     vocabulary = content.voices.voice("en", "UTC").vocabulary
-    draft = read_entry("log", said, tuple(Kind), vocabulary.log, TODAY)
-    assert draft.kind in ("", *Kind)
+    draft = read_entry("log", said, tuple(EntryKind), vocabulary.log, TODAY)
+    assert draft.kind in ("", *EntryKind)

@@ -22,7 +22,7 @@ from bot.http import make_app
 from bot.settings import Settings
 from engine.api import Engine
 from engine.certificates.certifier import BadgeError, check_badge
-from engine.certificates.records import CERTIFICATE, find_places, issue, revoke
+from engine.certificates.records import CERTIFICATE, find_places, issue_certificate, revoke_certificate
 from engine.chat.cards import Card, Download
 from engine.chat.text import Link
 from engine.content.load import Content
@@ -202,7 +202,7 @@ async def test_a_verifier_learns_of_a_revocation_and_of_nobody_else(
 
     valid = await signed()
     verifier.verify(token, check_status=True, download=lambda _: valid)
-    keyed.store.run(revoke, keyed.organisation_id, id_of(keyed), "Issued in error", PAST)
+    keyed.store.run(revoke_certificate, keyed.organisation_id, id_of(keyed), "Issued in error", PAST)
     revoked = await signed()
     with pytest.raises(OB3VerificationError, match="revoked"):
         verifier.verify(token, check_status=True, download=lambda _: revoked)
@@ -220,7 +220,7 @@ async def test_the_place_in_the_list_is_by_chance(keyed: Chat) -> None:
 
     def work(tx: Connection) -> set[int]:
         for name in ("ada", "bob", "cleo"):
-            issue(tx, chat.member_id_in(tx, name), PAST, issued)
+            issue_certificate(tx, chat.member_id_in(tx, name), PAST, issued)
         return set(find_places(tx, chat.organisation_id))
 
     places = chat.store.run(work)
@@ -249,8 +249,8 @@ async def test_unticking_afterwards_leaves_it_valid_and_says_so(keyed: Chat) -> 
 
 async def test_a_revoked_one_says_so_and_is_not_issued_again_by_itself(keyed: Chat) -> None:
     await earns_certificate(keyed)
-    assert keyed.store.run(revoke, keyed.organisation_id, id_of(keyed), "Issued in <error>", PAST)
-    assert not keyed.store.run(revoke, keyed.organisation_id, id_of(keyed), "Again", PAST)
+    assert keyed.store.run(revoke_certificate, keyed.organisation_id, id_of(keyed), "Issued in <error>", PAST)
+    assert not keyed.store.run(revoke_certificate, keyed.organisation_id, id_of(keyed), "Again", PAST)
     await shows(keyed, "custom_algorithms", "https://example.org/again")
     card = await keyed.says("ada", "/certificate")
     assert "has been revoked: Issued in <error>" in words(card)
@@ -291,7 +291,7 @@ async def test_the_page_shows_what_a_certificate_shows_and_nothing_else(
 async def test_the_page_says_when_it_is_revoked_and_gives_no_badge(
     keyed: Chat, client: TestClient[object, object]
 ) -> None:
-    keyed.store.run(revoke, keyed.organisation_id, id_of(keyed), "Issued in <error>", PAST)
+    keyed.store.run(revoke_certificate, keyed.organisation_id, id_of(keyed), "Issued in <error>", PAST)
     page = await (await client.get(f"/certificates/{id_of(keyed)}")).text()
     assert "Revoked on Mar 2, 2026: Issued in &lt;error&gt;" in page
     assert "badge.svg" not in page

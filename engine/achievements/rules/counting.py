@@ -13,7 +13,7 @@ Name = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Logged:
+class LoggedEntry:
     """An entry as far as counting needs it."""
 
     kind: str
@@ -36,25 +36,25 @@ class Work:
     """Of a deployment: no as soon as one says so; None where nobody said."""
 
 
-def works(entries: Sequence[Logged]) -> tuple[Work, ...]:
+def merge_works(entries: Sequence[LoggedEntry]) -> tuple[Work, ...]:
     """Merge entries that are one piece of work: of one kind, and of one title or link, if only through a third one."""
     roots: dict[Name, Name] = {}
 
-    def root(name: Name) -> Name:
+    def find_root(name: Name) -> Name:
         while (above := roots.setdefault(name, name)) != name:
             name = above
         return name
 
-    for first, *others in map(_names, entries):
+    for first, *others in map(_name_work, entries):
         for other in others:
-            roots[root(other)] = root(first)
-    heaps: dict[Name, list[Logged]] = {}
+            roots[find_root(other)] = find_root(first)
+    groups: dict[Name, list[LoggedEntry]] = {}
     for entry in entries:
-        heaps.setdefault(root(_names(entry)[0]), []).append(entry)
-    return tuple(sorted((_merged(heap) for heap in heaps.values()), key=lambda work: (work.day, work.kind)))
+        groups.setdefault(find_root(_name_work(entry)[0]), []).append(entry)
+    return tuple(sorted((_merge_entries(group) for group in groups.values()), key=lambda work: (work.day, work.kind)))
 
 
-def _names(entry: Logged) -> list[Name]:
+def _name_work(entry: LoggedEntry) -> list[Name]:
     """What one piece of work has in common: the words of its title, and its link without scheme and slash."""
     day = entry.day.isoformat() if entry.kind in REPEATED else ""
     title = " ".join(re.findall(r"\w+", entry.title.casefold()))
@@ -62,12 +62,12 @@ def _names(entry: Logged) -> list[Name]:
     return [(entry.kind, day, f"title {title}")] + ([(entry.kind, day, f"link {link}")] if link else [])
 
 
-def _merged(members: Sequence[Logged]) -> Work:
-    said = [each.right_first_time for each in members if each.right_first_time is not None]
+def _merge_entries(entries: Sequence[LoggedEntry]) -> Work:
+    answers = [entry.right_first_time for entry in entries if entry.right_first_time is not None]
     return Work(
-        kind=members[0].kind,
-        day=min(each.day for each in members),
-        entries=len(members),
-        confirmed=any(each.confirmed for each in members),
-        right_first_time=all(said) if said else None,
+        kind=entries[0].kind,
+        day=min(entry.day for entry in entries),
+        entries=len(entries),
+        confirmed=any(entry.confirmed for entry in entries),
+        right_first_time=all(answers) if answers else None,
     )

@@ -14,7 +14,7 @@ KIND_WITHIN = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class EntryDraft:
     """An entry as it was typed: every field as words, `kind` an id or empty, `right` yes, no or empty."""
 
     kind: str = ""
@@ -24,7 +24,9 @@ class Draft:
     right: str = ""
 
 
-def read_entry(named: str, said: str, kinds: tuple[str, ...], words: Mapping[str, Iterable[str]], today: date) -> Draft:
+def read_entry(
+    named: str, said: str, kinds: tuple[str, ...], words: Mapping[str, Iterable[str]], today: date
+) -> EntryDraft:
     """Take a sentence apart. `named` are the words that asked for the log, which may name the kind, too (“I gave a
     talk”); `words` are the vocabulary's for the log."""
     rest, link = split_link(one_line(said))
@@ -33,7 +35,7 @@ def read_entry(named: str, said: str, kinds: tuple[str, ...], words: Mapping[str
     phrases = {phrase: kind for kind in kinds for phrase in (kind.replace("_", " "), *words.get(kind, ()))}
     kind, title = _split_kind(rest, phrases, KIND_WITHIN)
     kind = kind or _split_kind(named, phrases, len(named))[0]
-    return Draft(kind, _without_about(title, words.get("about", ())), day, link, right)
+    return EntryDraft(kind, _strip_about(title, words.get("about", ())), day, link, right)
 
 
 def _split_kind(said: str, phrases: Mapping[str, str], within: int) -> tuple[str, str]:
@@ -52,13 +54,13 @@ def _split_right(said: str, words: Mapping[str, Iterable[str]]) -> tuple[str, st
     """Whether a deployment was right the first time, where the sentence says so."""
     for name, answer in (("retried", "no"), ("right", "yes")):
         for phrase in sorted(words.get(name, ()), key=len, reverse=True):
-            if found := re.search(rf"[\s,;(]+{re.escape(phrase)}\b\)?", said, re.IGNORECASE):
-                return f"{said[: found.start()]}{said[found.end() :]}".strip(" ,;"), answer
+            if match := re.search(rf"[\s,;(]+{re.escape(phrase)}\b\)?", said, re.IGNORECASE):
+                return f"{said[: match.start()]}{said[match.end() :]}".strip(" ,;"), answer
     return said, ""
 
 
-def _without_about(title: str, about: Iterable[str]) -> str:
+def _strip_about(title: str, about: Iterable[str]) -> str:
     """The title without the small words that lead to it: “on”, “called”, a colon."""
     title = title.strip(" ,:;-–—")
     first, _, rest = title.partition(" ")
-    return _without_about(rest, about) if rest and first.strip(":") in about else title
+    return _strip_about(rest, about) if rest and first.strip(":") in about else title

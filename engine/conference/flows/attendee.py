@@ -1,150 +1,98 @@
-"""What `/conference` does: how far it is, its program, one's own agenda, and the way to everything else in words."""
+"""What `/conference` does: how far it is, its program, and one's own agenda."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping
 
 from engine.chat.cards import Replies
 from engine.chat.errors import Refusal
 from engine.chat.text import Text
 from engine.community.finding import find_series_by_words
-from engine.community.records import events as community
-from engine.community.records.events import Occurrence
+from engine.community.records.events import Occurrence, find_occurrence_by_id, find_visit, save_answer
 from engine.community.rules.seats import Answer
-from engine.conference import tidings
 from engine.conference.cards import attendee as cards
-from engine.conference.finding import conference_of, conference_series, find_edition, find_talk
-from engine.conference.flows import (
-    decisions as deciding,
-)
-from engine.conference.flows import (
-    organiser as running,
-)
-from engine.conference.flows import (
-    reviewer as reviewing,
-)
-from engine.conference.flows import (
-    schedule as arranging,
-)
-from engine.conference.flows import (
-    speaker as speaking,
-)
-from engine.conference.records import talks as records
-from engine.conference.records.talks import Talk
-from engine.conference.views import agenda_of, look, waits
+from engine.conference.finding import find_edition, find_talk, list_conference_series, require_conference
+from engine.conference.records.conferences import find_published
+from engine.conference.records.talks import Talk, find_talks, save_mark
+from engine.conference.reminders import schedule_agenda_reminders
+from engine.conference.views import find_agenda, find_own_tasks, view_conference
 from engine.paging import wanted_page
-from engine.room import Flow
 from engine.turn import Args, Turn
 
 
-def conference(turn: Turn, args: Args) -> Replies:
-    """Show the conference that a press names, or the next one; words after the command ask for a part of it."""
+def show_conference(turn: Turn, args: Args) -> Replies:
+    """Show the conference that a press or words name, or the next one."""
     said = args.optional("said")
-    for words in (said, f"{args.optional('named')} {said}"):
-        if part := _part_of(turn, words):
-            name, rest = part
-            return _PARTS[name](turn, Args({"said": rest}))
-    if said and (series := find_series_by_words(conference_series(turn), said)):
-        return _show(turn, find_edition(turn, Args({}), series))
-    return _show(turn, find_edition(turn, args))
+    if said and (series := find_series_by_words(list_conference_series(turn), said)):
+        return _show_conference(turn, find_edition(turn, Args({}), series))
+    return _show_conference(turn, find_edition(turn, args))
 
 
-def program(turn: Turn, args: Args) -> Replies:
+def show_program(turn: Turn, args: Args) -> Replies:
     """List the talks."""
-    hall = look(turn, find_edition(turn, args))
-    return turn.reply(cards.program_card(turn.voice, hall, wanted_page(args)))
+    view = view_conference(turn, find_edition(turn, args))
+    return turn.reply(cards.program_card(turn.voice, view, wanted_page(args)))
 
 
-def talk(turn: Turn, args: Args) -> Replies:
+def show_talk(turn: Turn, args: Args) -> Replies:
     """Open one talk."""
-    return _talk(turn, _public(turn, args))
+    return _show_talk(turn, _find_public_talk(turn, args))
 
 
-def mark(turn: Turn, args: Args) -> Replies:
+def mark_talk(turn: Turn, args: Args) -> Replies:
     """Put a talk into one's agenda, or take it out. The press says which, so that a second one changes nothing."""
-    chosen, wanted = _public(turn, args), bool(args.optional("wanted"))
-    held = conference_of(turn, chosen.occurrence_id)
-    if held.occurrence.cancelled or held.occurrence.ends <= turn.now:
-        raise Refusal("community.over", event=held.occurrence.series.title)
-    records.mark(turn.tx, chosen, turn.scope.member_id, wanted=wanted)
+    talk, wanted = _find_public_talk(turn, args), bool(args.optional("wanted"))
+    conference = require_conference(turn, talk.occurrence_id)
+    if conference.occurrence.cancelled or conference.occurrence.ends <= turn.now:
+        raise Refusal("community.over", event=conference.occurrence.series.title)
+    save_mark(turn.tx, talk, turn.scope.member_id, wanted=wanted)
     key = "marked" if wanted else "unmarked"
     if wanted:
-        if _notes_interest(turn, held.occurrence):
+        if _note_interest(turn, conference.occurrence):
             key = "marked_first"
-        tidings.remind_of_agendas(turn.tx, held, [chosen], [turn.scope.member_id], turn.now)
-    return _talk(turn, chosen, turn.voice.text(f"conference.{key}"))
+        schedule_agenda_reminders(turn.tx, conference, [talk], [turn.scope.member_id], turn.now)
+    return _show_talk(turn, talk, turn.voice.text(f"conference.{key}"))
 
 
-def agenda(turn: Turn, args: Args) -> Replies:
+def show_agenda(turn: Turn, args: Args) -> Replies:
     """Show what the person wants to hear, and gives."""
-    hall = look(turn, find_edition(turn, args))
-    return turn.reply(cards.agenda_card(turn.voice, hall, agenda_of(turn, hall), wanted_page(args), turn.now))
+    view = view_conference(turn, find_edition(turn, args))
+    return turn.reply(cards.agenda_card(turn.voice, view, find_agenda(turn, view), wanted_page(args), turn.now))
 
 
-def past(turn: Turn, args: Args) -> Replies:
+def show_past(turn: Turn, args: Args) -> Replies:
     """List the talks of earlier conferences."""
-    hall = look(turn, find_edition(turn, args))
-    series = conference_series(turn, ended=True)
+    view = view_conference(turn, find_edition(turn, args))
+    series = list_conference_series(turn, ended=True)
     editions = []
-    for number in records.find_published(turn.tx, turn.scope.organisation_id):
-        held = community.find_occurrence_by_id(turn.tx, series, number)
-        if held and held.ends <= turn.now and not held.cancelled:
-            editions.append((held, [each for each in records.find_talks(turn.tx, number) if each.was_shown]))
-    editions.sort(key=lambda each: each[0].starts, reverse=True)
-    return turn.reply(cards.past_card(turn.voice, editions, hall, wanted_page(args)))
+    for conference_id in find_published(turn.tx, turn.scope.organisation_id):
+        occurrence = find_occurrence_by_id(turn.tx, series, conference_id)
+        if occurrence and occurrence.ends <= turn.now and not occurrence.cancelled:
+            talks = [talk for talk in find_talks(turn.tx, conference_id) if talk.was_shown]
+            editions.append(cards.PastEdition(occurrence, talks))
+    editions.sort(key=lambda edition: edition.occurrence.starts, reverse=True)
+    return turn.reply(cards.past_card(turn.voice, editions, view, wanted_page(args)))
 
 
-def _part_of(turn: Turn, words: str) -> tuple[str, str] | None:
-    """The part of the room that words ask for first, and the words after it."""
-    heard = f"{words.casefold()} "
-    parts = {
-        phrase: name for name, each in turn.voice.vocabulary.conference.items() for phrase in each if name in _PARTS
-    }
-    found = max((phrase for phrase in parts if heard.startswith(f"{phrase} ")), key=len, default=None)
-    return (parts[found], words[len(found) :].strip()) if found else None
+def _show_conference(turn: Turn, occurrence: Occurrence) -> Replies:
+    view = view_conference(turn, occurrence)
+    return turn.reply(cards.conference_card(turn.voice, view, find_own_tasks(turn, view), turn.now))
 
 
-def _show(turn: Turn, occurrence: Occurrence, notice: Text | None = None) -> Replies:
-    hall = look(turn, occurrence)
-    return turn.reply(cards.conference_card(turn.voice, hall, waits(turn, hall), turn.now, notice))
-
-
-def _public(turn: Turn, args: Args) -> Talk:
+def _find_public_talk(turn: Turn, args: Args) -> Talk:
     """A talk that everybody may see."""
-    found = find_talk(turn, args)[1]
-    if not found.is_given:
+    talk = find_talk(turn, args).talk
+    if not talk.is_given:
         raise Refusal("conference.no_talk")
-    return found
+    return talk
 
 
-def _talk(turn: Turn, chosen: Talk, notice: Text | None = None) -> Replies:
-    hall = look(turn, conference_of(turn, chosen.occurrence_id).occurrence)
-    return turn.reply(cards.talk_card(turn.voice, hall, chosen, turn.now, notice))
+def _show_talk(turn: Turn, talk: Talk, notice: Text | None = None) -> Replies:
+    view = view_conference(turn, require_conference(turn, talk.occurrence_id).occurrence)
+    return turn.reply(cards.talk_card(turn.voice, view, talk, turn.now, notice))
 
 
-def _notes_interest(turn: Turn, occurrence: Occurrence) -> bool:
+def _note_interest(turn: Turn, occurrence: Occurrence) -> bool:
     """Take a mark for a maybe of somebody who has not said whether they come: so they hear of moves."""
-    if community.find_visit(turn.tx, occurrence.row, turn.scope.member_id):
+    if find_visit(turn.tx, occurrence.row, turn.scope.member_id):
         return False
-    community.save_answer(turn.tx, occurrence, turn.scope.member_id, Answer.MAYBE, turn.now)
+    save_answer(turn.tx, occurrence, turn.scope.member_id, Answer.MAYBE, turn.now)
     return True
-
-
-_PARTS: Mapping[str, Flow] = {
-    "propose": speaking.propose,
-    "mine": speaking.mine,
-    "call": running.call,
-    "close": running.close,
-    "desk": running.desk,
-    "rooms": running.rooms,
-    "committee": reviewing.committee,
-    "reviews": reviewing.reviews,
-    "ranking": deciding.ranking,
-    "announce": deciding.announce,
-    "schedule": arranging.schedule,
-    "publish": arranging.publish,
-    "program": program,
-    "agenda": agenda,
-    "past": past,
-}
-"""What each part of the vocabulary's words after `/conference` asks for."""

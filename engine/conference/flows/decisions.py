@@ -1,4 +1,4 @@
-"""What those do who run a conference: the ranking, decisions, and telling them all in one step."""
+"""What hosts of a conference decide: the ranking, decisions, and telling them all in one step."""
 
 from __future__ import annotations
 
@@ -7,102 +7,87 @@ from collections import Counter
 from engine.chat.cards import Replies
 from engine.chat.errors import Refusal
 from engine.chat.text import Text
-from engine.conference import tidings
-from engine.conference.cards import reviewer as review_cards
-from engine.conference.cards.reviewer import OUTCOMES, Ranking
-from engine.conference.finding import find_conference, find_talk, hold_conference, require_running
-from engine.conference.records import reviews as review_records
-from engine.conference.records import talks as records
-from engine.conference.records.scores import scores_from
-from engine.conference.records.tables import Decision, State
-from engine.conference.records.talks import Conference, Talk
-from engine.conference.rules.review_scores import ranked
-from engine.conference.waitlist import drop_shown
+from engine.conference.cards import reviewer as cards
+from engine.conference.cards.reviewer import OUTCOMES, RankingView
+from engine.conference.finding import find_conference, find_talk, lock_conference, lock_talk
+from engine.conference.notifications import notify_changes, notify_decision
+from engine.conference.records.conferences import Conference, change_conference
+from engine.conference.records.reviews import find_reviews, score_reviews
+from engine.conference.records.tables import Decision, TalkState
+from engine.conference.records.talks import Talk, change_talk, find_talks
+from engine.conference.rules.review_scores import rank_talks
+from engine.conference.waitlist import cancel_shown_talk
 from engine.paging import wanted_page
 from engine.turn import Args, Turn
 
 
-def ranking(turn: Turn, args: Args) -> Replies:
+def show_ranking(turn: Turn, args: Args) -> Replies:
     """List the proposals, best first."""
-    conference = find_conference(turn, args)
-    require_running(turn, conference.occurrence)
-    return _ranking(turn, conference, page=wanted_page(args))
+    return _show_ranking(turn, find_conference(turn, args), page=wanted_page(args))
 
 
-def decide(turn: Turn, args: Args) -> Replies:
+def show_proposal(turn: Turn, args: Args) -> Replies:
     """Open one proposal to decide about it."""
     conference, talk = find_talk(turn, args)
-    require_running(turn, conference.occurrence)
-    return _decide(turn, conference, talk)
+    return turn.reply(cards.decide_card(turn.voice, _view_ranking(turn, conference), talk))
 
 
-def decided(turn: Turn, args: Args) -> Replies:
+def save_decision(turn: Turn, args: Args) -> Replies:
     """Keep a decision, of which nobody hears yet. The press says which, so that a second one changes nothing."""
-    conference, talk = find_talk(turn, args, hold=True)
-    require_running(turn, conference.occurrence)
-    said = args.word("decision")
-    if said not in OUTCOMES:
+    conference, talk = lock_talk(turn, args)
+    outcome = args.word("decision")
+    if outcome not in OUTCOMES:
         raise Refusal("chat.unknown_button")
-    if talk.state is not State.PROPOSED:
+    if talk.state is not TalkState.PROPOSED:
         raise Refusal("conference.no_talk")
     if conference.is_open(turn.now):
         raise Refusal("conference.still_open")
-    records.change_talk(turn.tx, talk.id, decision=Decision(said))
-    return _ranking(turn, conference)
+    change_talk(turn.tx, talk.id, decision=Decision(outcome))
+    return _show_ranking(turn, conference)
 
 
-def announce(turn: Turn, args: Args) -> Replies:
+def ask_announce(turn: Turn, args: Args) -> Replies:
     """Ask before everybody is told."""
     conference = find_conference(turn, args)
-    require_running(turn, conference.occurrence)
-    untold = _untold(turn, conference)
+    untold = _list_untold(turn, conference)
     if not untold:
-        return _ranking(turn, conference, turn.voice.text("conference.nothing_to_tell"))
-    counts = Counter(each.decision for each in untold)
-    open_ = sum(each.decision is Decision.NONE for each in _proposals(turn, conference))
-    return turn.reply(review_cards.announce_card(turn.voice, conference, counts, open_))
+        return _show_ranking(turn, conference, turn.voice.text("conference.nothing_to_tell"))
+    counts = Counter(talk.decision for talk in untold)
+    undecided = sum(talk.decision is Decision.NONE for talk in _list_proposals(turn, conference))
+    return turn.reply(cards.announce_card(turn.voice, conference, counts, undecided))
 
 
-def announce_now(turn: Turn, args: Args) -> Replies:
+def announce_decisions(turn: Turn, args: Args) -> Replies:
     """Tell every speaker what is decided, each once."""
-    conference = hold_conference(turn, args)
-    require_running(turn, conference.occurrence)
-    untold = _untold(turn, conference)
+    conference = lock_conference(turn, args)
+    untold = _list_untold(turn, conference)
     for talk in untold:
-        fresh: dict[str, object] = {"told": talk.decision, "answer": ""}
-        records.change_talk(turn.tx, talk.id, **fresh)
-        tidings.tell_decision(turn.tx, conference, talk, talk.decision, turn.now)
+        change_talk(turn.tx, talk.id, told=talk.decision, answer="")
+        notify_decision(turn.tx, conference, talk, talk.decision, turn.now)
         if talk.is_shown:
-            drop_shown(turn.tx, talk, turn.now)
-    gone = [each for each in untold if each.is_shown]
-    tidings.tell_changes(turn.tx, conference, gone, turn.now)
+            cancel_shown_talk(turn.tx, talk, turn.now)
+    notify_changes(turn.tx, conference, [talk for talk in untold if talk.is_shown], turn.now)
     if untold and conference.announced_at is None:
-        records.change_conference(turn.tx, conference.id, announced_at=turn.now)
-    return _ranking(turn, find_conference(turn, args), turn.voice.text("conference.announced", count=len(untold)))
+        change_conference(turn.tx, conference.id, announced_at=turn.now)
+    return _show_ranking(turn, find_conference(turn, args), turn.voice.text("conference.announced", count=len(untold)))
 
 
-def _untold(turn: Turn, conference: Conference) -> list[Talk]:
-    return [each for each in _proposals(turn, conference) if each.decision not in (each.told, Decision.NONE)]
+def _list_untold(turn: Turn, conference: Conference) -> list[Talk]:
+    return [talk for talk in _list_proposals(turn, conference) if talk.decision not in (talk.told, Decision.NONE)]
 
 
-def _proposals(turn: Turn, conference: Conference) -> list[Talk]:
+def _list_proposals(turn: Turn, conference: Conference) -> list[Talk]:
     """What can be decided about; nobody is there any more to give the others."""
-    return [each for each in records.find_talks(turn.tx, conference.id, State.PROPOSED) if each.speakers]
+    return [talk for talk in find_talks(turn.tx, conference.id, TalkState.PROPOSED) if talk.speakers]
 
 
-def _look(turn: Turn, conference: Conference) -> Ranking:
-    talks = {each.id: each for each in _proposals(turn, conference)}
-    reviews = review_records.find_reviews(turn.tx, conference.id)
-    scores = scores_from(turn.pack.conference, reviews)
-    order = ranked({number: scores.get(number) for number in talks})
-    return Ranking([talks[number] for number in order], scores, reviews, names=conference.announced_at is not None)
+def _view_ranking(turn: Turn, conference: Conference) -> RankingView:
+    talks = {talk.id: talk for talk in _list_proposals(turn, conference)}
+    reviews = find_reviews(turn.tx, conference.id)
+    scores = score_reviews(turn.pack.conference, reviews)
+    ranking = [talks[talk_id] for talk_id in rank_talks({talk_id: scores.get(talk_id) for talk_id in talks})]
+    return RankingView(conference, turn.pack.conference, ranking, scores, reviews)
 
 
-def _ranking(turn: Turn, conference: Conference, notice: Text | None = None, page: int = 0) -> Replies:
-    rules, look = turn.pack.conference, _look(turn, conference)
-    return turn.reply(review_cards.ranking_card(turn.voice, conference, rules, look, page, notice))
-
-
-def _decide(turn: Turn, conference: Conference, talk: Talk) -> Replies:
-    rules, look = turn.pack.conference, _look(turn, conference)
-    return turn.reply(review_cards.decide_card(turn.voice, conference, rules, look, talk))
+def _show_ranking(turn: Turn, conference: Conference, notice: Text | None = None, page: int = 0) -> Replies:
+    return turn.reply(cards.ranking_card(turn.voice, _view_ranking(turn, conference), page, notice))

@@ -8,136 +8,129 @@ from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.errors import InvalidInput, Refusal
 from engine.chat.text import Text
 from engine.chat.typed import one_line
-from engine.conference import tidings
-from engine.conference.assignment import left_to_review, to_review
+from engine.conference.assignment import list_reviewable, list_unreviewed
 from engine.conference.cards import reviewer as cards
-from engine.conference.finding import conference_of, find_conference, find_talk, require_running
+from engine.conference.finding import ConferenceAndTalk, find_conference, find_talk, require_conference
 from engine.conference.forms import COMMENT, REVIEWER, REVIEWER_FORM, review_form, score_fields, type_review
-from engine.conference.records import reviews as review_records
-from engine.conference.records.tables import Said
-from engine.conference.records.talks import Conference, Talk
+from engine.conference.notifications import ReviewerAsked, notify_members
+from engine.conference.records.conferences import Conference
+from engine.conference.records.reviews import (
+    Review,
+    ask_reviewer,
+    find_committee,
+    find_response,
+    find_reviews,
+    remove_reviewer,
+    save_response,
+    save_review,
+)
+from engine.conference.records.tables import Response
 from engine.paging import wanted_page
 from engine.people.records.colleagues import find_exact_colleague
 from engine.turn import Args, Turn
 
 
-def committee(turn: Turn, args: Args) -> Replies:
+def show_committee(turn: Turn, args: Args) -> Replies:
     """Show who reviews; words name somebody to ask."""
     conference = find_conference(turn, args)
-    require_running(turn, conference.occurrence)
     if words := args.optional("said"):
-        return _appoint(turn, conference, words)
-    return _committee(turn, conference)
+        return _appoint_reviewer(turn, conference, words)
+    return _show_committee(turn, conference)
 
 
-def appoint(turn: Turn, args: Args) -> Replies:
+def appoint_reviewer(turn: Turn, args: Args) -> Replies:
     """Ask somebody to review."""
-    conference = conference_of(turn, args.number("conference"))
-    require_running(turn, conference.occurrence)
-    return _appoint(turn, conference, REVIEWER_FORM.typed(turn)[REVIEWER.name])
+    conference = require_conference(turn, args.number("conference"))
+    return _appoint_reviewer(turn, conference, REVIEWER_FORM.typed(turn)[REVIEWER.name])
 
 
-def dismiss(turn: Turn, args: Args) -> Replies:
+def dismiss_reviewer(turn: Turn, args: Args) -> Replies:
     """Take somebody off the committee."""
-    conference = conference_of(turn, args.number("conference"))
-    require_running(turn, conference.occurrence)
-    review_records.remove_reviewer(turn.tx, conference.id, args.number("member"))
-    return _committee(turn, conference)
+    conference = require_conference(turn, args.number("conference"))
+    remove_reviewer(turn.tx, conference.id, args.number("member"))
+    return _show_committee(turn, conference)
 
 
-def serve(turn: Turn, args: Args) -> Replies:
+def answer_invitation(turn: Turn, args: Args) -> Replies:
     """Agree to review, or not."""
-    conference = conference_of(turn, args.number("conference"))
-    said = args.word("said")
-    if said not in (Said.YES, Said.NO):
+    conference = require_conference(turn, args.number("conference"))
+    answer = args.word("said")
+    if answer not in (Response.YES, Response.NO):
         raise Refusal("chat.unknown_button")
-    if review_records.said_of(turn.tx, conference.id, turn.scope.member_id) is None:
-        raise Refusal("conference.not_reviewer")
-    review_records.answer_reviewer(turn.tx, conference.id, turn.scope.member_id, Said(said))
-    if said == Said.NO:
+    save_response(turn.tx, conference.id, turn.scope.member_id, Response(answer))
+    if answer == Response.NO:
         raise Refusal("conference.not_serving")
-    return _reviews(turn, conference, turn.voice.text("conference.serving"))
+    return _show_reviews(turn, conference, turn.voice.text("conference.serving"))
 
 
-def reviews(turn: Turn, args: Args) -> Replies:
+def show_reviews(turn: Turn, args: Args) -> Replies:
     """List what is to be reviewed; whoever is asked to review says first whether they do."""
     conference = find_conference(turn, args)
-    said = review_records.said_of(turn.tx, conference.id, turn.scope.member_id)
-    if said is Said.ASKED:
+    if find_response(turn.tx, conference.id, turn.scope.member_id) is Response.ASKED:
         return turn.reply(cards.invitation_card(turn.voice, conference))
-    _require_serving(turn, conference)
-    return _reviews(turn, conference, page=wanted_page(args))
+    return _show_reviews(turn, conference, page=wanted_page(args))
 
 
-def review(turn: Turn, args: Args) -> Replies:
+def open_review_form(turn: Turn, args: Args) -> Replies:
     """Open one proposal to review."""
-    conference, talk = _reviewable(turn, args)
-    mine = _mine(turn, conference, talk)
-    return (
-        Reply(cards.review_form(turn.voice, turn.pack.conference, talk, type_review(mine) if mine else {}), Mode.FORM),
-    )
+    conference, talk = _find_reviewable(turn, args)
+    own = (talk.id, turn.scope.member_id)
+    reviews = find_reviews(turn.tx, conference.id)
+    review = next((review for review in reviews if (review.talk_id, review.reviewer_id) == own), None)
+    typed = type_review(review) if review else {}
+    return (Reply(cards.review_form(turn.voice, turn.pack.conference, talk, typed), Mode.FORM),)
 
 
-def keep_review(turn: Turn, args: Args) -> Replies:
+def submit_review(turn: Turn, args: Args) -> Replies:
     """Keep a review; if a criterion is left open, the form comes back with everything in it."""
-    conference, talk = _reviewable(turn, args)
+    conference, talk = _find_reviewable(turn, args)
     rules = turn.pack.conference
     form = review_form(rules)
     try:
-        review = form.read(turn)
+        given = form.read(turn)
     except InvalidInput as problem:
         card = cards.review_form(turn.voice, rules, talk, form.typed(turn), turn.explain(problem))
         return (Reply(card, Mode.FORM),)
-    scores = {each.name: score for each in score_fields(rules) if (score := review[each]) is not None}
-    review_records.keep_review(turn.tx, talk, turn.scope.member_id, scores, review[COMMENT], turn.now)
-    return _reviews(turn, conference, turn.voice.text("conference.review_kept"))
+    scores = {field.name: score for field in score_fields(rules) if (score := given[field]) is not None}
+    review = Review(talk.id, turn.scope.member_id, scores, given[COMMENT])
+    save_review(turn.tx, talk, review, turn.now)
+    return _show_reviews(turn, conference, turn.voice.text("conference.review_kept"))
 
 
-def _appoint(turn: Turn, conference: Conference, words: str) -> Replies:
-    said = one_line(words)
-    found = find_exact_colleague(turn.tx, turn.scope.organisation_id, said)
-    if found is None:
-        key = "community.no_member" if said else "conference.nobody_named"
-        return _committee(turn, conference, turn.voice.text(key, said=said[:60]))
-    member = found.id
-    if review_records.ask_reviewer(turn.tx, conference, member):
-        if member == turn.scope.member_id:
-            review_records.answer_reviewer(turn.tx, conference.id, member, Said.YES)
+def _appoint_reviewer(turn: Turn, conference: Conference, words: str) -> Replies:
+    """Ask the colleague whom words name."""
+    typed = one_line(words)
+    colleague = find_exact_colleague(turn.tx, turn.scope.organisation_id, typed)
+    if colleague is None:
+        key = "community.no_member" if typed else "conference.nobody_named"
+        return _show_committee(turn, conference, turn.voice.text(key, said=typed[:60]))
+    if ask_reviewer(turn.tx, conference, colleague.id):
+        if colleague.id == turn.scope.member_id:
+            save_response(turn.tx, conference.id, colleague.id, Response.YES)
         else:
-            tidings.tell(turn.tx, conference, f"committee/{conference.id}", [member], turn.now)
-    return _committee(turn, conference, turn.voice.text("conference.appointed"))
+            notify_members(turn.tx, conference, ReviewerAsked(conference.id), [colleague.id], turn.now)
+    return _show_committee(turn, conference, turn.voice.text("conference.appointed"))
 
 
-def _committee(turn: Turn, conference: Conference, notice: Text | None = None) -> Replies:
-    done = Counter(each.reviewer_id for each in review_records.find_reviews(turn.tx, conference.id))
-    members = review_records.find_committee(turn.tx, conference.id)
-    return turn.reply(cards.committee_card(turn.voice, conference, members, done, notice))
+def _show_committee(turn: Turn, conference: Conference, notice: Text | None = None) -> Replies:
+    counts = Counter(review.reviewer_id for review in find_reviews(turn.tx, conference.id))
+    members = find_committee(turn.tx, conference.id)
+    return turn.reply(cards.committee_card(turn.voice, conference, members, counts, notice))
 
 
-def _reviews(turn: Turn, conference: Conference, notice: Text | None = None, page: int = 0) -> Replies:
-    left = left_to_review(turn, conference)
-    open_ = {each.id for each in left}
-    done = [each for each in to_review(turn, conference) if each.id not in open_]
-    card = cards.reviews_card(turn.voice, conference, turn.pack.conference, left, done, notice, page)
-    return turn.reply(card)
+def _show_reviews(turn: Turn, conference: Conference, notice: Text | None = None, page: int = 0) -> Replies:
+    unreviewed = list_unreviewed(turn, conference)
+    open_ids = {talk.id for talk in unreviewed}
+    reviewed = [talk for talk in list_reviewable(turn, conference) if talk.id not in open_ids]
+    view = cards.ReviewsView(conference, turn.pack.conference, unreviewed, reviewed)
+    return turn.reply(cards.reviews_card(turn.voice, view, page, notice))
 
 
-def _reviewable(turn: Turn, args: Args) -> tuple[Conference, Talk]:
+def _find_reviewable(turn: Turn, args: Args) -> ConferenceAndTalk:
     """A proposal that the person may review now."""
-    conference, talk = find_talk(turn, args)
-    _require_serving(turn, conference)
-    if talk.concerns(turn.scope.member_id):
+    named = find_talk(turn, args)
+    if named.talk.concerns(turn.scope.member_id):
         raise Refusal("conference.own_review")
-    if all(each.id != talk.id for each in to_review(turn, conference)):
+    if all(talk.id != named.talk.id for talk in list_reviewable(turn, named.conference)):
         raise Refusal("conference.no_review_now")
-    return conference, talk
-
-
-def _mine(turn: Turn, conference: Conference, talk: Talk) -> review_records.Review | None:
-    found = review_records.find_reviews(turn.tx, conference.id)
-    return next((each for each in found if (each.talk_id, each.reviewer_id) == (talk.id, turn.scope.member_id)), None)
-
-
-def _require_serving(turn: Turn, conference: Conference) -> None:
-    if review_records.said_of(turn.tx, conference.id, turn.scope.member_id) is not Said.YES:
-        raise Refusal("conference.not_reviewer")
+    return named

@@ -3,196 +3,166 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from zoneinfo import ZoneInfo
 
 from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.errors import Refusal
 from engine.chat.text import Text
 from engine.chat.typed import one_line
-from engine.conference import tidings
-from engine.conference.cards import organiser as cards
-from engine.conference.cards.organiser import Board
-from engine.conference.finding import conference_of, find_conference, find_talk, hold_conference, require_running
+from engine.conference.cards import schedule as cards
+from engine.conference.finding import (
+    ConferenceAndTalk,
+    find_conference,
+    find_talk,
+    lock_conference,
+    lock_talk,
+    require_conference,
+)
 from engine.conference.forms import CLOCK, MOVE_FORM, ROOM
-from engine.conference.records import talks as records
-from engine.conference.records.tables import State
-from engine.conference.records.talks import Conference, Talk
-from engine.conference.rules.availability import frame_of, moment_at, piece_of, place_of
-from engine.conference.rules.scheduler import make_timetable
-from engine.conference.rules.scheduler import swap as swapped
-from engine.conference.rules.timetable import Frame, Piece, Place, clashes, clashes_of
+from engine.conference.notifications import notify_changes
+from engine.conference.records.conferences import Conference, change_conference
+from engine.conference.records.talks import Talk, change_talk
+from engine.conference.rules.availability import find_slot, moment_at
+from engine.conference.rules.scheduler import make_timetable, swap_slots
+from engine.conference.rules.timetable import TimeSlot, find_clashes_of
+from engine.conference.schedule_view import ScheduleView, find_problem, view_schedule
 from engine.paging import wanted_page
 from engine.recurrence.from_words import UnclearWords, read_day, read_phrase
 from engine.recurrence.zones import zone_of
 from engine.turn import Args, Turn
 
 
-def schedule(turn: Turn, args: Args) -> Replies:
+def show_schedule(turn: Turn, args: Args) -> Replies:
     """Show the schedule while it is made."""
-    conference = find_conference(turn, args)
-    require_running(turn, conference.occurrence)
-    return _show(turn, conference, page=wanted_page(args))
+    return _show_schedule(turn, find_conference(turn, args), page=wanted_page(args))
 
 
-def make(turn: Turn, args: Args) -> Replies:
-    """Find places for the talks that have none, or for all anew."""
-    conference = _changing(turn, hold_conference(turn, args))
-    frame, pieces, placed = _problem(turn, conference)
-    if not frame.rooms:
+def make_schedule(turn: Turn, args: Args) -> Replies:
+    """Find slots for the talks that have none, or for all anew."""
+    conference = _require_changeable(turn, lock_conference(turn, args))
+    problem = find_problem(turn, conference)
+    if not problem.grid.rooms:
         raise Refusal("conference.needs_rooms")
-    bad = {each for clash in clashes(frame, list(pieces.values()), placed) for each in (clash.talk, clash.other)}
-    kept = {} if args.optional("anew") else {number: place for number, place in placed.items() if number not in bad}
-    found = make_timetable(frame, list(pieces.values()), kept)
-    for number in pieces:
-        if found.get(number) != placed.get(number):
-            _put(turn, number, found.get(number))
-    left = len(pieces) - len(found)
-    return _show(turn, conference, turn.voice.text("conference.made", placed=len(found), left=left))
+    clashing = {talk_id for clash in problem.clashes for talk_id in (clash.talk, clash.other)}
+    kept = {talk_id: slot for talk_id, slot in problem.placed.items() if talk_id not in clashing}
+    sessions = list(problem.sessions.values())
+    timetable = make_timetable(problem.grid, sessions, {} if args.optional("anew") else kept)
+    for session in sessions:
+        if timetable.get(session.id) != problem.placed.get(session.id):
+            _put_talk(turn, session.id, timetable.get(session.id))
+    left = len(sessions) - len(timetable)
+    return _show_schedule(turn, conference, turn.voice.text("conference.made", placed=len(timetable), left=left))
 
 
-def place(turn: Turn, args: Args) -> Replies:
+def show_planned_talk(turn: Turn, args: Args) -> Replies:
     """Open one talk of the schedule."""
     conference, talk = find_talk(turn, args)
-    require_running(turn, conference.occurrence)
-    return _place(turn, conference, talk)
+    return _show_planned_talk(turn, conference, talk)
 
 
-def move(turn: Turn, args: Args) -> Replies:
-    """Open the form for another place."""
+def open_move_form(turn: Turn, args: Args) -> Replies:
+    """Open the form for another slot."""
     conference, talk = find_talk(turn, args)
-    require_running(turn, conference.occurrence)
-    here, clock = place_of(talk), ""
-    if here:
-        local = moment_at(conference.occurrence, here.starts).astimezone(_zone(conference))
-        clock = f"{local:%Y-%m-%d %H:%M}"
-    board = look(turn, conference)
-    return (Reply(cards.move_form(turn.voice, board, talk, str(here.room) if here else "", clock), Mode.FORM),)
+    typed: Mapping[str, str] = {}
+    if slot := find_slot(talk):
+        zone = zone_of(conference.occurrence.series.pattern.timezone)
+        starts = moment_at(conference.occurrence, slot.starts).astimezone(zone)
+        typed = {ROOM.name: str(slot.room), CLOCK.name: f"{starts:%Y-%m-%d %H:%M}"}
+    return _open_move_form(turn, view_schedule(turn, conference), talk, typed)
 
 
-def keep_move(turn: Turn, args: Args) -> Replies:
+def move_talk(turn: Turn, args: Args) -> Replies:
     """Move a talk to where the form says, unless something clashes there."""
-    conference, talk = _planned(turn, args)
+    conference, talk = _lock_planned_talk(turn, args)
     typed = MOVE_FORM.typed(turn)
-    room, clock = typed[ROOM.name], one_line(typed[CLOCK.name])
-    board = look(turn, conference)
-    frame, pieces, placed = _problem(turn, conference)
+    view, problem = view_schedule(turn, conference), find_problem(turn, conference)
     try:
-        to = Place(_starts(turn, conference, clock), _room(room, board))
+        slot = TimeSlot(_read_starts(turn, conference, one_line(typed[CLOCK.name])), _read_room(typed[ROOM.name], view))
     except UnclearWords as unclear:
-        notice = turn.voice.text(unclear.key, **unclear.values)
-        return (Reply(cards.move_form(turn.voice, board, talk, room, clock, notice), Mode.FORM),)
-    if clash := next(clashes_of(frame, pieces[talk.id], to, pieces, placed), None):
-        notice = cards.clash_text(turn.voice, board, clash)
-        return (Reply(cards.move_form(turn.voice, board, talk, room, clock, notice), Mode.FORM),)
-    _put(turn, talk.id, to)
-    return _show(turn, conference, turn.voice.text("conference.moved", title=talk.title))
+        return _open_move_form(turn, view, talk, typed, turn.voice.text(unclear.key, **unclear.values))
+    session = problem.sessions[talk.id]
+    if clash := next(find_clashes_of(problem.grid, session, slot, problem.sessions, problem.placed), None):
+        return _open_move_form(turn, view, talk, typed, cards.explain_clash(turn.voice, view, clash))
+    _put_talk(turn, talk.id, slot)
+    return _show_schedule(turn, conference, turn.voice.text("conference.moved", title=talk.title))
 
 
-def swaps(turn: Turn, args: Args) -> Replies:
+def show_swaps(turn: Turn, args: Args) -> Replies:
     """Offer the talks with which one could change places."""
-    conference, talk = _planned(turn, args)
-    return turn.reply(cards.swaps_card(turn.voice, look(turn, conference), talk, wanted_page(args)))
+    conference, talk = _lock_planned_talk(turn, args)
+    return turn.reply(cards.swaps_card(turn.voice, view_schedule(turn, conference), talk, wanted_page(args)))
 
 
-def swap(turn: Turn, args: Args) -> Replies:
+def swap_talks(turn: Turn, args: Args) -> Replies:
     """Let two talks change places, unless something clashes then."""
-    conference, talk = _planned(turn, args)
-    frame, pieces, placed = _problem(turn, conference)
-    other = args.number("other")
-    if other == talk.id or other not in placed or talk.id not in placed:
+    conference, talk = _lock_planned_talk(turn, args)
+    problem = find_problem(turn, conference)
+    other_id = args.number("other")
+    if other_id == talk.id or other_id not in problem.placed or talk.id not in problem.placed:
         raise Refusal("conference.no_swap")
-    after = swapped(placed, talk.id, other)
-    for number in (talk.id, other):
-        if clash := next(clashes_of(frame, pieces[number], after[number], pieces, after), None):
-            notice = cards.clash_text(turn.voice, look(turn, conference), clash)
-            return _place(turn, conference, talk, notice)
-    for number in (talk.id, other):
-        _put(turn, number, after[number])
-    return _show(turn, conference, turn.voice.text("conference.swapped"))
+    swapped = swap_slots(problem.placed, talk.id, other_id)
+    for talk_id in (talk.id, other_id):
+        session, slot = problem.sessions[talk_id], swapped[talk_id]
+        if clash := next(find_clashes_of(problem.grid, session, slot, problem.sessions, swapped), None):
+            notice = cards.explain_clash(turn.voice, view_schedule(turn, conference), clash)
+            return _show_planned_talk(turn, conference, talk, notice)
+    for talk_id in (talk.id, other_id):
+        _put_talk(turn, talk_id, swapped[talk_id])
+    return _show_schedule(turn, conference, turn.voice.text("conference.swapped"))
 
 
-def take_out(turn: Turn, args: Args) -> Replies:
+def unschedule_talk(turn: Turn, args: Args) -> Replies:
     """Take a talk out of the schedule; it keeps being accepted."""
-    conference, talk = _planned(turn, args)
-    _put(turn, talk.id, None)
-    return _show(turn, conference, turn.voice.text("conference.taken_out", title=talk.title))
+    conference, talk = _lock_planned_talk(turn, args)
+    _put_talk(turn, talk.id, None)
+    return _show_schedule(turn, conference, turn.voice.text("conference.taken_out", title=talk.title))
 
 
-def publish(turn: Turn, args: Args) -> Replies:
+def publish_schedule(turn: Turn, args: Args) -> Replies:
     """Show the schedule to everybody as it is now; those whom a change concerns are told, each once."""
-    conference = _changing(turn, hold_conference(turn, args))
-    board = look(turn, conference)
-    if board.clashes:
-        raise Refusal("conference.clashes", count=len(board.clashes))
-    if not board.changed:
-        return _show(turn, conference, turn.voice.text("conference.nothing_changed"))
-    for talk in board.changed:
+    conference = _require_changeable(turn, lock_conference(turn, args))
+    view = view_schedule(turn, conference)
+    if view.clashes:
+        raise Refusal("conference.clashes", count=len(view.clashes))
+    if not view.changed:
+        return _show_schedule(turn, conference, turn.voice.text("conference.nothing_changed"))
+    for talk in view.changed:
         shown = {"shown_room_id": talk.room_id, "shown_starts": talk.starts, "shown_at": turn.now}
-        records.change_talk(turn.tx, talk.id, **shown, sequence=talk.sequence + 1)
-    records.change_conference(turn.tx, conference.id, published_at=turn.now)
-    told = tidings.tell_changes(turn.tx, conference, board.changed, turn.now)
-    return _show(turn, conference_of(turn, conference.id), turn.voice.text("conference.published", told=told))
+        change_talk(turn.tx, talk.id, **shown, sequence=talk.sequence + 1)
+    change_conference(turn.tx, conference.id, published_at=turn.now)
+    told = notify_changes(turn.tx, conference, view.changed, turn.now)
+    notice = turn.voice.text("conference.published", told=told)
+    return _show_schedule(turn, require_conference(turn, conference.id), notice)
 
 
-def look(turn: Turn, conference: Conference) -> Board:
-    """The schedule while it is made."""
-    talks = _to_place(turn, conference)
-    frame, pieces, placed = _problem(turn, conference)
-    return Board(
-        conference=conference,
-        rules=turn.pack.conference,
-        rooms=records.find_rooms(turn.tx, conference.id),
-        talks=talks,
-        clashes=clashes(frame, list(pieces.values()), placed),
-        marks=records.count_marks(turn.tx, conference.id),
-    )
+def _lock_planned_talk(turn: Turn, args: Args) -> ConferenceAndTalk:
+    """A talk that needs a slot, locked, in a schedule that may still be changed."""
+    named = lock_talk(turn, args)
+    _require_changeable(turn, named.conference)
+    _require_planned(named.talk)
+    return named
 
 
-def _to_place(turn: Turn, conference: Conference) -> list[Talk]:
-    """What needs a place, in the order of the schedule, or still is in the one that everybody sees."""
-    found = records.find_talks(turn.tx, conference.id, State.PROPOSED)
-    return sorted((each for each in found if each.is_planned), key=_in_order)
-
-
-def _in_order(talk: Talk) -> tuple[bool, int, int, int]:
-    return (talk.starts is None, talk.starts or 0, talk.room_id or 0, talk.id)
-
-
-def _problem(turn: Turn, conference: Conference) -> tuple[Frame, dict[int, Piece], Mapping[int, Place]]:
-    """The conference as the rules of timetables see it."""
-    talks, rules = _to_place(turn, conference), turn.pack.conference
-    listeners = records.find_listeners(turn.tx, [each.id for each in talks])
-    frame = frame_of(rules, conference.occurrence, records.find_rooms(turn.tx, conference.id))
-    pieces = {each.id: piece_of(rules, conference.occurrence, each, listeners) for each in talks}
-    return frame, pieces, {each.id: place for each in talks if (place := place_of(each))}
-
-
-def _planned(turn: Turn, args: Args) -> tuple[Conference, Talk]:
-    """A talk that needs a place, held, for those who may give it one."""
-    conference, talk = find_talk(turn, args, hold=True)
-    _changing(turn, conference)
-    if not talk.is_planned:
-        raise Refusal("conference.no_talk")
-    return conference, talk
-
-
-def _changing(turn: Turn, conference: Conference) -> Conference:
+def _require_changeable(turn: Turn, conference: Conference) -> Conference:
     """A conference of which the schedule may still be changed."""
-    require_running(turn, conference.occurrence)
     if conference.occurrence.ends <= turn.now or conference.occurrence.cancelled:
         raise Refusal("community.over", event=conference.occurrence.series.title)
     return conference
 
 
-def _put(turn: Turn, talk_id: int, to: Place | None) -> None:
-    where = {"room_id": to.room, "starts": to.starts} if to else {"room_id": None, "starts": None}
-    records.change_talk(turn.tx, talk_id, **where)
+def _require_planned(talk: Talk) -> None:
+    if not talk.is_planned:
+        raise Refusal("conference.no_talk")
 
 
-def _starts(turn: Turn, conference: Conference, words: str) -> int:
-    """Minutes from the start of the conference to the time that words mean; raises Unclear."""
+def _put_talk(turn: Turn, talk_id: int, slot: TimeSlot | None) -> None:
+    change_talk(turn.tx, talk_id, room_id=slot.room if slot else None, starts=slot.starts if slot else None)
+
+
+def _read_starts(turn: Turn, conference: Conference, words: str) -> int:
+    """Minutes from the start of the conference to the time that words mean; raises UnclearWords."""
     occurrence = conference.occurrence
-    zone, today = occurrence.series.pattern.timezone, occurrence.starts.astimezone(_zone(conference)).date()
+    zone = occurrence.series.pattern.timezone
+    today = occurrence.starts.astimezone(zone_of(zone)).date()
     phrase = read_phrase(words, turn.voice.vocabulary.calendar, today)
     if phrase.starts is None:
         raise UnclearWords("conference.no_clock", said=words[:40])
@@ -200,22 +170,23 @@ def _starts(turn: Turn, conference: Conference, words: str) -> int:
     return int((moment - occurrence.starts).total_seconds()) // 60
 
 
-def _room(words: str, board: Board) -> int:
-    found = next((number for number in board.rooms if str(number) == words), None)
-    if found is None:
+def _read_room(words: str, view: ScheduleView) -> int:
+    room = next((room for room in view.rooms if str(room) == words), None)
+    if room is None:
         raise UnclearWords("conference.needs_rooms")
-    return found
+    return room
 
 
-def _zone(conference: Conference) -> ZoneInfo:
-    return zone_of(conference.occurrence.series.pattern.timezone)
+def _open_move_form(
+    turn: Turn, view: ScheduleView, talk: Talk, typed: Mapping[str, str], notice: Text | None = None
+) -> Replies:
+    return (Reply(cards.move_form(turn.voice, view, talk, typed, notice), Mode.FORM),)
 
 
-def _place(turn: Turn, conference: Conference, talk: Talk, notice: Text | None = None) -> Replies:
-    if not talk.is_planned:
-        raise Refusal("conference.no_talk")
-    return turn.reply(cards.place_card(turn.voice, look(turn, conference), talk, notice))
+def _show_planned_talk(turn: Turn, conference: Conference, talk: Talk, notice: Text | None = None) -> Replies:
+    _require_planned(talk)
+    return turn.reply(cards.planned_talk_card(turn.voice, view_schedule(turn, conference), talk, notice))
 
 
-def _show(turn: Turn, conference: Conference, notice: Text | None = None, page: int = 0) -> Replies:
-    return turn.reply(cards.schedule_card(turn.voice, look(turn, conference), page, notice))
+def _show_schedule(turn: Turn, conference: Conference, notice: Text | None = None, page: int = 0) -> Replies:
+    return turn.reply(cards.schedule_card(turn.voice, view_schedule(turn, conference), page, notice))

@@ -9,223 +9,239 @@ from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.errors import InvalidInput, Refusal
 from engine.chat.text import Text
 from engine.community.notifications import schedule_event_reminders
-from engine.community.records import events as community
+from engine.community.records.events import find_visit, save_answer
 from engine.community.rules.seats import Answer
-from engine.conference import tidings
 from engine.conference.cards import speaker as cards
-from engine.conference.finding import conference_of, find_conference, find_talk, own_talk
+from engine.conference.finding import (
+    find_conference,
+    find_talk,
+    lock_conference_by_id,
+    lock_own_talk,
+    lock_talk,
+    require_conference,
+)
 from engine.conference.forms import (
     SLIDES,
     SLIDES_FORM,
     SPEAKERS,
     STATE,
     TITLE,
-    read_talk,
+    read_talk_values,
     talk_form,
     type_talk,
 )
-from engine.conference.labels import status
-from engine.conference.records import talks as records
-from engine.conference.records.tables import Decision, Said, State
-from engine.conference.records.talks import Conference, Talk
+from engine.conference.labels import find_status
+from engine.conference.notifications import notify_asked_speakers
+from engine.conference.records.conferences import Conference, renew_reminders
+from engine.conference.records.tables import Decision, Response, TalkState
+from engine.conference.records.talks import (
+    Talk,
+    add_talk,
+    ask_speaker,
+    change_talk,
+    count_own_talks,
+    read_talk,
+    remove_speakers,
+    remove_talk,
+    save_speaker_response,
+)
+from engine.conference.reminders import schedule_call_reminders
 from engine.conference.submission import read_speakers
-from engine.conference.views import find_own, look
-from engine.conference.waitlist import free_place
+from engine.conference.views import list_own_talks, view_conference
+from engine.conference.waitlist import free_slot
 from engine.turn import Args, Turn
 
 
-def propose(turn: Turn, args: Args) -> Replies:
+def open_proposal_form(turn: Turn, args: Args) -> Replies:
     """Open the form of a new talk; words may be its title already."""
     conference = find_conference(turn, args)
-    _require_open(turn, conference)
-    _require_room(turn, conference)
-    return _form(turn, conference, {TITLE.name: args.optional("said")})
+    _require_open_call(turn, conference)
+    _require_room_for_talk(turn, conference)
+    return _open_form(turn, conference, {TITLE.name: args.optional("said")})
 
 
-def keep(turn: Turn, args: Args) -> Replies:
+def save_talk(turn: Turn, args: Args) -> Replies:
     """Save a draft, or propose it; if something is wrong, the form comes back with everything in it."""
-    conference = conference_of(turn, args.number("conference"), hold=True)
-    talk = own_talk(turn, args)[1] if args.optional("talk") else None
-    _require_open(turn, conference)
+    conference = lock_conference_by_id(turn, args.number("conference"))
+    talk = lock_own_talk(turn, args).talk if args.optional("talk") else None
+    _require_open_call(turn, conference)
     if talk is None:
-        _require_room(turn, conference)
+        _require_room_for_talk(turn, conference)
     rules = turn.pack.conference
     form = talk_form(turn.voice, rules, conference, talk)
     typed = form.typed(turn)
-    state = State.DRAFT if typed.get(STATE.name) == State.DRAFT else State.PROPOSED
+    state = TalkState.DRAFT if typed.get(STATE.name) == TalkState.DRAFT else TalkState.PROPOSED
     try:
         given = form.read(turn)
-        values = read_talk(given, rules, whole=state is State.PROPOSED)
-        who = (turn.tx, turn.scope.organisation_id, turn.scope.member_id)
-        others = read_speakers(given[SPEAKERS], *who, talk.people if talk else (), rules.most_speakers)
+        values = read_talk_values(given, rules, whole=state is TalkState.PROPOSED)
+        others = read_speakers(turn, given[SPEAKERS], talk.people if talk else ())
     except InvalidInput as problem:
-        return _form(turn, conference, typed, talk, turn.explain(problem))
-    kept = _keep(turn, conference, talk, values | {"state": state}, others)
-    if state is State.PROPOSED:
-        tidings.tell_asked(turn.tx, conference, kept, turn.now)
-        return _show(turn, kept, turn.voice.text("conference.proposed"))
-    tidings.remind_of_deadline(turn.tx, conference, [turn.scope.member_id], turn.now)
-    return _show(turn, kept, turn.voice.text("conference.drafted"))
+        return _open_form(turn, conference, typed, talk, turn.explain(problem))
+    saved = _write_talk(turn, conference, talk, values | {"state": state}, others)
+    if state is TalkState.PROPOSED:
+        notify_asked_speakers(turn.tx, conference, saved, turn.now)
+        return _show_own_talk(turn, saved, turn.voice.text("conference.proposed"))
+    schedule_call_reminders(turn.tx, conference, [turn.scope.member_id], turn.now)
+    return _show_own_talk(turn, saved, turn.voice.text("conference.drafted"))
 
 
-def mine(turn: Turn, args: Args) -> Replies:
+def show_own_talks(turn: Turn, args: Args) -> Replies:
     """List the talks of the person."""
-    return _mine(turn, find_conference(turn, args))
+    return _show_own_talks(turn, find_conference(turn, args))
 
 
-def own(turn: Turn, args: Args) -> Replies:
-    return _show(turn, _concerning(turn, args)[1])
+def show_own_talk(turn: Turn, args: Args) -> Replies:
+    """Open a talk that is the person's, or in which they are asked to speak."""
+    conference, talk = find_talk(turn, args)
+    if all(own.id != talk.id for own in list_own_talks(turn, conference.id)):
+        raise Refusal("conference.not_yours")
+    return _show_own_talk(turn, talk)
 
 
-def edit(turn: Turn, args: Args) -> Replies:
+def edit_talk(turn: Turn, args: Args) -> Replies:
     """Open the form of a talk, while the call is open."""
-    conference, talk = own_talk(turn, args)
-    _require_open(turn, conference)
-    return _form(turn, conference, type_talk(talk), talk)
+    conference, talk = lock_own_talk(turn, args)
+    _require_open_call(turn, conference)
+    return _open_form(turn, conference, type_talk(talk), talk)
 
 
-def withdraw(turn: Turn, args: Args) -> Replies:
+def ask_withdraw(turn: Turn, args: Args) -> Replies:
     """Ask before a talk goes."""
-    return turn.reply(cards.withdraw_card(turn.voice, own_talk(turn, args)[1]))
+    return turn.reply(cards.withdraw_card(turn.voice, lock_own_talk(turn, args).talk))
 
 
-def withdraw_now(turn: Turn, args: Args) -> Replies:
-    """Take a talk back; its place is free, and the next of the waiting list is offered it."""
-    conference, talk = own_talk(turn, args)
+def withdraw_talk(turn: Turn, args: Args) -> Replies:
+    """Take a talk back; its slot is free, and the next of the waiting list is offered it."""
+    conference, talk = lock_own_talk(turn, args)
     if conference.occurrence.starts <= turn.now:
         raise Refusal("conference.too_late")
-    if talk.state is State.DRAFT:
-        records.remove_talk(turn.tx, talk.id)
+    if talk.state is TalkState.DRAFT:
+        remove_talk(turn.tx, talk.id)
     else:
-        records.change_talk(turn.tx, talk.id, state=State.WITHDRAWN, changed_at=turn.now)
-        free_place(turn.tx, turn.pack.conference, conference, talk, turn.now)
-    return _mine(turn, conference, turn.voice.text("conference.withdrawn", title=talk.title))
+        change_talk(turn.tx, talk.id, state=TalkState.WITHDRAWN, changed_at=turn.now)
+        free_slot(turn.tx, turn.pack.conference, conference, talk, turn.now)
+    return _show_own_talks(turn, conference, turn.voice.text("conference.withdrawn", title=talk.title))
 
 
-def join(turn: Turn, args: Args) -> Replies:
+def answer_co_speaking(turn: Turn, args: Args) -> Replies:
     """Agree to speak in somebody's talk, or not."""
-    conference, talk = find_talk(turn, args, hold=True)
-    me, said = turn.scope.member_id, _said(args)
-    known = next((each for each in talk.people if each.id == me and each.id != talk.author_id), None)
-    if known is None or talk.state is not State.PROPOSED or conference.occurrence.starts <= turn.now:
+    conference, talk = lock_talk(turn, args)
+    me, response = turn.scope.member_id, _read_response(args)
+    was_asked = me != talk.author_id and any(person.id == me for person in talk.people)
+    if not was_asked or talk.state is not TalkState.PROPOSED or conference.occurrence.starts <= turn.now:
         raise Refusal("conference.not_asked")
-    records.answer_speaker(turn.tx, talk.id, me, said)
-    records.renew_reminders_of(turn.tx, conference.id)
-    if said is Said.NO:
-        return _mine(turn, conference, turn.voice.text("conference.not_joined", title=talk.title))
-    return _show(turn, _again(turn, talk), turn.voice.text("conference.joined"))
+    save_speaker_response(turn.tx, talk.id, me, response)
+    renew_reminders(turn.tx, conference.id)
+    if response is Response.NO:
+        return _show_own_talks(turn, conference, turn.voice.text("conference.not_joined", title=talk.title))
+    return _show_own_talk(turn, _read_again(turn, talk), turn.voice.text("conference.joined"))
 
 
-def confirm(turn: Turn, args: Args) -> Replies:
-    """Say that one speaks, or not after all; then the next of the waiting list is offered the place."""
-    conference, talk = find_talk(turn, args, hold=True)
-    said = _said(args)
+def answer_acceptance(turn: Turn, args: Args) -> Replies:
+    """Say that one speaks, or not after all; then the next of the waiting list is offered the slot."""
+    conference, talk = lock_talk(turn, args)
+    response = _read_response(args)
     if not talk.is_by(turn.scope.member_id) or conference.occurrence.starts <= turn.now:
         raise Refusal("conference.not_yours")
-    if status(talk) != Decision.ACCEPTED:
-        return _show(turn, talk)
-    records.change_talk(turn.tx, talk.id, answer=said, changed_at=turn.now)
-    if said is Said.NO:
-        free_place(turn.tx, turn.pack.conference, conference, talk, turn.now)
-        return _show(turn, _again(turn, talk), turn.voice.text("conference.turned_down"))
+    if find_status(talk) != Decision.ACCEPTED:
+        return _show_own_talk(turn, talk)
+    change_talk(turn.tx, talk.id, answer=response, changed_at=turn.now)
+    if response is Response.NO:
+        free_slot(turn.tx, turn.pack.conference, conference, talk, turn.now)
+        return _show_own_talk(turn, _read_again(turn, talk), turn.voice.text("conference.turned_down"))
     for speaker in talk.speakers:
-        _comes(turn, conference, speaker.id)
-    return _show(turn, _again(turn, talk), turn.voice.text("conference.confirmed"))
+        _note_coming(turn, conference, speaker.id)
+    return _show_own_talk(turn, _read_again(turn, talk), turn.voice.text("conference.confirmed"))
 
 
-def slides(turn: Turn, args: Args) -> Replies:
+def open_slides_form(turn: Turn, args: Args) -> Replies:
     """Open the form for the link to the slides."""
-    talk = _given(turn, args)
+    talk = _lock_given_talk(turn, args)
     return (Reply(cards.slides_form(turn.voice, talk, talk.slides), Mode.FORM),)
 
 
-def keep_slides(turn: Turn, args: Args) -> Replies:
-    talk = _given(turn, args)
+def save_slides(turn: Turn, args: Args) -> Replies:
+    """Keep the link to the slides."""
+    talk = _lock_given_talk(turn, args)
     try:
         link = SLIDES_FORM.read(turn)[SLIDES]
     except InvalidInput as problem:
         typed = SLIDES_FORM.typed(turn)[SLIDES.name]
         return (Reply(cards.slides_form(turn.voice, talk, typed, turn.explain(problem)), Mode.FORM),)
-    records.change_talk(turn.tx, talk.id, slides=link)
-    return _show(turn, _again(turn, talk), turn.voice.text("conference.slides_kept"))
+    change_talk(turn.tx, talk.id, slides=link)
+    return _show_own_talk(turn, _read_again(turn, talk), turn.voice.text("conference.slides_kept"))
 
 
-def _keep(turn: Turn, conference: Conference, talk: Talk | None, values: dict[str, object], others: list[int]) -> Talk:
+def _write_talk(
+    turn: Turn, conference: Conference, talk: Talk | None, values: dict[str, object], others: list[int]
+) -> Talk:
     """Write a talk and who is asked to speak with its author."""
     organisation = turn.scope.organisation_id
     if talk is None:
         own = {"occurrence_id": conference.id, "organisation_id": organisation, "author_id": turn.scope.member_id}
-        number, before = records.add_talk(turn.tx, {**own, **values}, turn.now), set[int]()
+        talk_id, asked_before = add_talk(turn.tx, own | values, turn.now), set[int]()
     else:
-        number, before = talk.id, {each.id for each in talk.people if each.id != talk.author_id}
-        records.change_talk(turn.tx, number, **values, changed_at=turn.now)
-    kept = records.find_talk(turn.tx, organisation, number)
-    assert kept is not None
-    said_no = {each.id for each in kept.people if each.said is Said.NO}
-    records.remove_speakers(turn.tx, number, before - set(others) - said_no)
+        talk_id, asked_before = talk.id, {person.id for person in talk.people if person.id != talk.author_id}
+        change_talk(turn.tx, talk_id, **values, changed_at=turn.now)
+    saved = read_talk(turn.tx, organisation, talk_id)
+    assert saved is not None
+    said_no = {person.id for person in saved.people if person.response is Response.NO}
+    remove_speakers(turn.tx, talk_id, asked_before - set(others) - said_no)
     for member_id in others:
-        records.ask_speaker(turn.tx, kept, member_id)
-    return _again(turn, kept)
+        ask_speaker(turn.tx, saved, member_id)
+    return _read_again(turn, saved)
 
 
-def _comes(turn: Turn, conference: Conference, member_id: int) -> None:
+def _note_coming(turn: Turn, conference: Conference, member_id: int) -> None:
     """Who speaks comes, whatever seats there are, and hears of moves like everybody who does."""
-    visit = community.find_visit(turn.tx, conference.id, member_id)
+    visit = find_visit(turn.tx, conference.id, member_id)
     if visit is None or visit.answer is not Answer.YES:
-        community.save_answer(turn.tx, conference.occurrence, member_id, Answer.YES, turn.now)
+        save_answer(turn.tx, conference.occurrence, member_id, Answer.YES, turn.now)
         schedule_event_reminders(turn.tx, conference.occurrence, [member_id], turn.now)
 
 
-def _require_open(turn: Turn, conference: Conference) -> None:
+def _require_open_call(turn: Turn, conference: Conference) -> None:
     if not conference.is_open(turn.now):
         raise Refusal("conference.closed")
 
 
-def _require_room(turn: Turn, conference: Conference) -> None:
+def _require_room_for_talk(turn: Turn, conference: Conference) -> None:
     most = turn.pack.conference.most_talks
-    if records.count_own(turn.tx, conference.id, turn.scope.member_id) >= most:
+    if count_own_talks(turn.tx, conference.id, turn.scope.member_id) >= most:
         raise Refusal("conference.many_talks", most=most)
 
 
-def _concerning(turn: Turn, args: Args) -> tuple[Conference, Talk]:
-    """A talk that is the person's, or in which they are asked to speak."""
-    conference, talk = find_talk(turn, args)
-    if all(each.id != talk.id for each in find_own(turn, conference.id)):
-        raise Refusal("conference.not_yours")
-    return conference, talk
-
-
-def _given(turn: Turn, args: Args) -> Talk:
-    talk = find_talk(turn, args, hold=True)[1]
+def _lock_given_talk(turn: Turn, args: Args) -> Talk:
+    """A talk that the person gives, locked."""
+    talk = lock_talk(turn, args).talk
     if not (talk.is_given and talk.is_by(turn.scope.member_id)):
         raise Refusal("conference.not_yours")
     return talk
 
 
-def _said(args: Args) -> Said:
-    said = args.word("said")
-    if said not in (Said.YES, Said.NO):
+def _read_response(args: Args) -> Response:
+    answer = args.word("said")
+    if answer not in (Response.YES, Response.NO):
         raise Refusal("chat.unknown_button")
-    return Said(said)
+    return Response(answer)
 
 
-def _again(turn: Turn, talk: Talk) -> Talk:
-    return records.find_talk(turn.tx, turn.scope.organisation_id, talk.id) or replace(talk, people=())
+def _read_again(turn: Turn, talk: Talk) -> Talk:
+    return read_talk(turn.tx, turn.scope.organisation_id, talk.id) or replace(talk, people=())
 
 
-def _form(
+def _open_form(
     turn: Turn, conference: Conference, typed: Mapping[str, str], talk: Talk | None = None, notice: Text | None = None
 ) -> Replies:
-    rules = turn.pack.conference
-    card = cards.talk_form(turn.voice, rules, conference, typed, turn.now, talk=talk, notice=notice)
-    return (Reply(card, Mode.FORM),)
+    form = cards.TalkForm(conference, turn.pack.conference, typed, talk)
+    return (Reply(cards.talk_form(turn.voice, form, turn.now, notice), Mode.FORM),)
 
 
-def _mine(turn: Turn, conference: Conference, notice: Text | None = None) -> Replies:
-    hall, me = look(turn, conference.occurrence), turn.scope.member_id
-    return turn.reply(cards.mine_card(turn.voice, hall, find_own(turn, conference.id), me, turn.now, notice))
+def _show_own_talks(turn: Turn, conference: Conference, notice: Text | None = None) -> Replies:
+    view, talks = view_conference(turn, conference.occurrence), list_own_talks(turn, conference.id)
+    return turn.reply(cards.own_talks_card(turn.voice, view, talks, turn.now, notice))
 
 
-def _show(turn: Turn, talk: Talk, notice: Text | None = None) -> Replies:
-    hall = look(turn, conference_of(turn, talk.occurrence_id).occurrence)
-    return turn.reply(cards.own_card(turn.voice, hall, talk, turn.scope.member_id, turn.now, notice))
+def _show_own_talk(turn: Turn, talk: Talk, notice: Text | None = None) -> Replies:
+    view = view_conference(turn, require_conference(turn, talk.occurrence_id).occurrence)
+    return turn.reply(cards.own_talk_card(turn.voice, view, talk, turn.now, notice))

@@ -1,15 +1,20 @@
-"""The program committee and its reviews."""
+"""The program committee, its reviews, and the scores that follow from them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import ColumnElement, Connection, delete, select, update
 
-from engine.conference.records.tables import REVIEW, REVIEWER, TALK, Said
-from engine.conference.records.talks import Conference, Talk
+from engine.conference.records.conferences import Conference
+from engine.conference.records.tables import REVIEW, REVIEWER, TALK, Response
+from engine.conference.records.talks import Talk
+from engine.conference.rules.review_scores import Scores, score_talks
+from engine.content.conference import ConferenceRules
 from engine.people.records.members import MEMBER, MemberStatus
 from engine.store.sql import INSERT
 
@@ -26,9 +31,11 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class CommitteeMember:
+    """Somebody who was asked to review, and what they said."""
+
     id: int
     name: str
-    said: Said
+    response: Response
 
 
 def find_committee(tx: Connection, conference_id: int) -> list[CommitteeMember]:
@@ -38,52 +45,66 @@ def find_committee(tx: Connection, conference_id: int) -> list[CommitteeMember]:
     )
     here = (REVIEWER.c.occurrence_id == conference_id) & (MEMBER.c.standing == MemberStatus.ACTIVE)
     rows = tx.execute(query.where(here).order_by(MEMBER.c.name, MEMBER.c.id))
-    return [CommitteeMember(number, name, Said(said)) for number, name, said in rows]
+    return [CommitteeMember(member_id, name, Response(said)) for member_id, name, said in rows]
 
 
-def said_of(tx: Connection, conference_id: int, member_id: int) -> Said | None:
+def find_response(tx: Connection, conference_id: int, member_id: int) -> Response | None:
     """What somebody said to reviewing; None for one who was not asked."""
-    mine = (REVIEWER.c.occurrence_id == conference_id) & (REVIEWER.c.member_id == member_id)
-    found = tx.scalar(select(REVIEWER.c.said).where(mine))
-    return Said(found) if found else None
+    said = tx.scalar(select(REVIEWER.c.said).where(_is_reviewer(conference_id, member_id)))
+    return Response(said) if said else None
 
 
 def ask_reviewer(tx: Connection, conference: Conference, member_id: int) -> bool:
     """Ask somebody to review; False where they were asked before."""
-    values = {"occurrence_id": conference.id, "member_id": member_id, "said": Said.ASKED}
+    values = {"occurrence_id": conference.id, "member_id": member_id, "said": Response.ASKED}
     values |= {"organisation_id": conference.occurrence.series.organisation_id}
     new = INSERT[tx.dialect.name](REVIEWER).values(**values).on_conflict_do_nothing()
     return tx.scalar(new.returning(REVIEWER.c.member_id)) is not None
 
 
-def answer_reviewer(tx: Connection, conference_id: int, member_id: int, said: Said) -> None:
-    mine = (REVIEWER.c.occurrence_id == conference_id) & (REVIEWER.c.member_id == member_id)
-    tx.execute(update(REVIEWER).where(mine).values(said=said))
+def save_response(tx: Connection, conference_id: int, member_id: int, response: Response) -> None:
+    """Note what somebody says to reviewing."""
+    tx.execute(update(REVIEWER).where(_is_reviewer(conference_id, member_id)).values(said=response))
 
 
 def remove_reviewer(tx: Connection, conference_id: int, member_id: int) -> None:
     """Take somebody off the committee; what they have reviewed stays."""
-    mine = (REVIEWER.c.occurrence_id == conference_id) & (REVIEWER.c.member_id == member_id)
-    tx.execute(delete(REVIEWER).where(mine))
+    tx.execute(delete(REVIEWER).where(_is_reviewer(conference_id, member_id)))
 
 
 def find_reviews(tx: Connection, conference_id: int) -> list[Review]:
     query = select(REVIEW).join(TALK, REVIEW.c.talk_id == TALK.c.id).where(TALK.c.occurrence_id == conference_id)
     rows = tx.execute(query.order_by(REVIEW.c.talk_id, REVIEW.c.member_id))
-    return [Review(row.talk_id, row.member_id, _read(row.scores), row.comment) for row in rows]
+    return [Review(row.talk_id, row.member_id, _read_scores(row.scores), row.comment) for row in rows]
 
 
-def keep_review(
-    tx: Connection, talk: Talk, member_id: int, scores: Mapping[str, int], comment: str, now: datetime
-) -> None:
-    """Keep somebody's review; a second one takes the place of the first."""
-    numbers = " ".join(f"{name}={score}" for name, score in scores.items())
-    said: dict[str, object] = {"scores": numbers, "comment": comment, "reviewed_at": now}
-    values = {"talk_id": talk.id, "member_id": member_id, "organisation_id": talk.organisation_id, **said}
-    new = INSERT[tx.dialect.name](REVIEW).values(**values)
-    tx.execute(new.on_conflict_do_update(index_elements=["talk_id", "member_id"], set_=said))
+def save_review(tx: Connection, talk: Talk, review: Review, now: datetime) -> None:
+    """Keep somebody's review of a talk; a second one takes the place of the first."""
+    scores = " ".join(f"{name}={score}" for name, score in review.scores.items())
+    content: dict[str, object] = {"scores": scores, "comment": review.comment, "reviewed_at": now}
+    own = {"talk_id": talk.id, "member_id": review.reviewer_id, "organisation_id": talk.organisation_id}
+    new = INSERT[tx.dialect.name](REVIEW).values(**own, **content)
+    tx.execute(new.on_conflict_do_update(index_elements=["talk_id", "member_id"], set_=content))
 
 
-def _read(scores: str) -> dict[str, int]:
-    pairs = (each.partition("=") for each in scores.split())
+def find_scores(tx: Connection, rules: ConferenceRules, conference_id: int) -> dict[int, Fraction | None]:
+    """The score of each talk that somebody has reviewed."""
+    return score_reviews(rules, find_reviews(tx, conference_id))
+
+
+def score_reviews(rules: ConferenceRules, reviews: Sequence[Review]) -> dict[int, Fraction | None]:
+    """The score of each talk that these reviews are about."""
+    by_talk: defaultdict[int, list[Scores]] = defaultdict(list)
+    for review in reviews:
+        by_talk[review.talk_id].append(review.scores)
+    weights = {criterion.id: criterion.weight for criterion in rules.criteria}
+    return score_talks(by_talk, weights, rules.prior)
+
+
+def _is_reviewer(conference_id: int, member_id: int) -> ColumnElement[bool]:
+    return (REVIEWER.c.occurrence_id == conference_id) & (REVIEWER.c.member_id == member_id)
+
+
+def _read_scores(scores: str) -> dict[str, int]:
+    pairs = (pair.partition("=") for pair in scores.split())
     return {name: int(number) for name, _, number in pairs}

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime, time
 from enum import StrEnum
-from typing import cast
 
-from sqlalchemy import Index, Table, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from engine.store.personal import Kind, impersonal, personal
+from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 
 LONGEST_TITLE, LONGEST_ABSTRACT, LONGEST_LINK, LONGEST_ROOM, LONGEST_COMMENT = 140, 1500, 500, 60, 600
 
 
-class State(StrEnum):
+class TalkState(StrEnum):
     """How far its author is with a talk."""
 
     DRAFT = "draft"
@@ -32,7 +32,7 @@ class Decision(StrEnum):
     DECLINED = "declined"
 
 
-class Said(StrEnum):
+class Response(StrEnum):
     """What somebody says who is asked: to speak, to speak with somebody, or to review."""
 
     ASKED = "asked"
@@ -111,7 +111,7 @@ class CoSpeaker(SQLModel, table=True):
     talk_id: int = Field(foreign_key="conference_talk.id", primary_key=True, ondelete="CASCADE")
     member_id: int = Field(foreign_key="member.id", primary_key=True, index=True)
     organisation_id: int = Field(foreign_key="organisation.id")
-    said: str = Field(default=Said.ASKED, max_length=10)
+    said: str = Field(default=Response.ASKED, max_length=10)
 
 
 class Reviewer(SQLModel, table=True):
@@ -121,7 +121,7 @@ class Reviewer(SQLModel, table=True):
     occurrence_id: int = Field(foreign_key="conference.occurrence_id", primary_key=True)
     member_id: int = Field(foreign_key="member.id", primary_key=True, index=True)
     organisation_id: int = Field(foreign_key="organisation.id")
-    said: str = Field(default=Said.ASKED, max_length=10)
+    said: str = Field(default=Response.ASKED, max_length=10)
 
 
 class TalkReview(SQLModel, table=True):
@@ -144,13 +144,13 @@ class TalkMark(SQLModel, table=True):
     organisation_id: int = Field(foreign_key="organisation.id")
 
 
-EDITION = cast(Table, Edition.__table__)  # type: ignore[attr-defined]
-ROOM = cast(Table, ConferenceRoom.__table__)  # type: ignore[attr-defined]
-TALK = cast(Table, ConferenceTalk.__table__)  # type: ignore[attr-defined]
-SPEAKER = cast(Table, CoSpeaker.__table__)  # type: ignore[attr-defined]
-REVIEWER = cast(Table, Reviewer.__table__)  # type: ignore[attr-defined]
-REVIEW = cast(Table, TalkReview.__table__)  # type: ignore[attr-defined]
-MARK = cast(Table, TalkMark.__table__)  # type: ignore[attr-defined]
+EDITION = table_of(Edition)
+ROOM = table_of(ConferenceRoom)
+TALK = table_of(ConferenceTalk)
+SPEAKER = table_of(CoSpeaker)
+REVIEWER = table_of(Reviewer)
+REVIEW = table_of(TalkReview)
+MARK = table_of(TalkMark)
 impersonal(EDITION, "An event of an organisation.")
 impersonal(ROOM, "A place.")
 personal(TALK, Kind.COMMUNITY, "author_id")

@@ -14,25 +14,28 @@ Scores = Mapping[str, int]
 """Criterion to a number of the scale, from 1."""
 
 
-def review_score(scores: Scores, weights: Mapping[str, int]) -> Fraction | None:
+def score_review(scores: Scores, weights: Mapping[str, int]) -> Fraction | None:
     """The score of one review, of the criteria that the content has today; None where it has none of them."""
     known = {name: weight for name, weight in weights.items() if name in scores}
     total = sum(known.values())
     return Fraction(sum(scores[name] * weight for name, weight in known.items()), total) if total else None
 
 
-def talk_scores(
+def score_talks(
     reviews: Mapping[int, Sequence[Scores]], weights: Mapping[str, int], prior: int
 ) -> dict[int, Fraction | None]:
     """The score of each talk; None of one that nobody has reviewed."""
-    found = {
-        talk: [each for one in of if (each := review_score(one, weights)) is not None] for talk, of in reviews.items()
-    }
-    everything = [each for of in found.values() for each in of]
+    known: dict[int, list[Fraction]] = {}
+    for talk, given in reviews.items():
+        scores = (score_review(review, weights) for review in given)
+        known[talk] = [score for score in scores if score is not None]
+    everything = [score for scores in known.values() for score in scores]
     mean = Fraction(sum(everything), len(everything)) if everything else Fraction(0)
-    return {talk: (sum(of) + prior * mean) / (len(of) + prior) if of else None for talk, of in found.items()}
+    return {
+        talk: (sum(scores) + prior * mean) / (len(scores) + prior) if scores else None for talk, scores in known.items()
+    }
 
 
-def ranked(scores: Mapping[int, Fraction | None]) -> list[int]:
+def rank_talks(scores: Mapping[int, Fraction | None]) -> list[int]:
     """The talks, best first; those without a score last; equals in the order in which they came."""
     return sorted(scores, key=lambda talk: (-(scores[talk] or Fraction(0)), talk))

@@ -1,6 +1,6 @@
 """Making a timetable: the same talks always give the same one. Pure.
 
-First every talk, the one with the fewest possible places first, goes where it costs least. Where that leaves one over,
+First every talk, the one with the fewest possible slots first, goes where it costs least. Where that leaves one over,
 a search looks for a timetable that has all: talk after talk in the order of their starts, each as early as it can be,
 which finds one if there is one and the search is not given up before. Then talks move and change places as long as that
 costs less.
@@ -12,184 +12,187 @@ that is not when its speakers wish.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
-from engine.conference.rules.timetable import Frame, Piece, Place, Timetable, fits, overlap, within
+from engine.conference.rules.timetable import Session, TimeGrid, TimeSlot, Timetable, are_at_once, fits, lies_within
 
 STEP = 5
 """Minutes: talks start at multiples of these."""
 MISSED = 20
 TRIES = 100_000
-"""Places that are looked at in the search for a timetable with all talks: a second at most."""
+"""Slots that are looked at in the search for a timetable with all talks: a second at most."""
 ROUNDS = 4
-"""How often all talks are looked at for a better place."""
+"""How often all talks are looked at for a better slot."""
 
 
-def make_timetable(frame: Frame, pieces: Sequence[Piece], kept: Timetable) -> dict[int, Place]:
-    """A timetable without clashes. Talks of `kept` stay where they are; one that fits nowhere has no place."""
-    by_id = {each.id: each for each in pieces}
-    fixed = {number: place for number, place in kept.items() if number in by_id}
-    free = [each for each in pieces if each.id not in fixed]
-    table = _Table(frame, by_id)
-    placed = table.greedy(free, fixed)
-    if len(placed) < len(pieces):
-        placed = _Search(frame, by_id, fixed).complete(free) or placed
-    table.improve([each.id for each in free if each.id in placed], placed)
+def make_timetable(grid: TimeGrid, sessions: Sequence[Session], kept: Timetable) -> dict[int, TimeSlot]:
+    """A timetable without clashes. Talks of `kept` stay where they are; one that fits nowhere has no slot."""
+    by_id = {session.id: session for session in sessions}
+    fixed = {talk_id: slot for talk_id, slot in kept.items() if talk_id in by_id}
+    free = [session for session in sessions if session.id not in fixed]
+    builder = _TimetableBuilder(grid, by_id)
+    placed = builder.place_greedily(free, fixed)
+    if len(placed) < len(sessions):
+        placed = _TimetableSearch(grid, by_id, fixed).find_complete(free) or placed
+    builder.improve([session.id for session in free if session.id in placed], placed)
     return placed
 
 
-def cost(pieces: Mapping[int, Piece], placed: Timetable) -> int:
+def count_cost(sessions: Mapping[int, Session], placed: Timetable) -> int:
     """What a timetable costs, as the module says."""
     pairs = combinations(sorted(placed), 2)
-    at_once = ((a, b) for a, b in pairs if _at_once(pieces[a], placed[a], pieces[b], placed[b]))
-    together = sum(_pair(pieces[a], pieces[b]) for a, b in at_once)
-    return together + sum(_missed(pieces[number], place) for number, place in placed.items())
+    at_once = ((a, b) for a, b in pairs if _are_at_once(sessions[a], placed[a], sessions[b], placed[b]))
+    together = sum(_count_pair_cost(sessions[a], sessions[b]) for a, b in at_once)
+    return together + sum(_count_missed_wish(sessions[talk_id], slot) for talk_id, slot in placed.items())
 
 
-def swap(placed: Timetable, first: int, second: int) -> dict[int, Place]:
+def swap_slots(placed: Timetable, first: int, second: int) -> dict[int, TimeSlot]:
     """The timetable with two talks in each other's place."""
     return {**placed, first: placed[second], second: placed[first]}
 
 
-def _at_once(first: Piece, here: Place, second: Piece, there: Place) -> bool:
-    return overlap(first.minutes, here.starts, second.minutes, there.starts)
+def _are_at_once(first: Session, here: TimeSlot, second: Session, there: TimeSlot) -> bool:
+    return are_at_once(first.minutes, here.starts, second.minutes, there.starts)
 
 
-def _pair(first: Piece, second: Piece) -> int:
+def _count_pair_cost(first: Session, second: Session) -> int:
     """What two talks cost that are on at the same time."""
     both = len(first.listeners & second.listeners)
     return 2 * both + min(len(first.listeners), len(second.listeners))
 
 
-def _missed(piece: Piece, place: Place) -> int:
-    wants = bool(piece.wished)
-    return MISSED if wants and not within(piece.wished, place.starts, place.starts + piece.minutes) else 0
+def _count_missed_wish(session: Session, slot: TimeSlot) -> int:
+    has_wish = bool(session.preferred)
+    return MISSED if has_wish and not lies_within(session.preferred, slot.starts, slot.starts + session.minutes) else 0
 
 
-class _Table:
+class _TimetableBuilder:
     """A timetable that is being made, with what each pair of talks costs worked out once."""
 
-    def __init__(self, frame: Frame, pieces: Mapping[int, Piece]) -> None:
-        self._frame = frame
-        self._pieces = pieces
-        self._pairs: dict[int, dict[int, int]] = {each: {} for each in pieces}
-        for first, second in combinations(pieces, 2):
-            if found := _pair(pieces[first], pieces[second]):
-                self._pairs[first][second] = self._pairs[second][first] = found
-        self._possible = {each.id: _possible(frame, each) for each in pieces.values()}
+    def __init__(self, grid: TimeGrid, sessions: Mapping[int, Session]) -> None:
+        self._grid = grid
+        self._sessions = sessions
+        self._pairs: dict[int, dict[int, int]] = {session_id: {} for session_id in sessions}
+        for first, second in combinations(sessions, 2):
+            if cost := _count_pair_cost(sessions[first], sessions[second]):
+                self._pairs[first][second] = self._pairs[second][first] = cost
+        self._slots = {session.id: _list_slots(grid, session) for session in sessions.values()}
 
-    def greedy(self, free: Sequence[Piece], fixed: Timetable) -> dict[int, Place]:
-        """Put each talk where it costs least, the one with the fewest places first."""
+    def place_greedily(self, free: Sequence[Session], fixed: Timetable) -> dict[int, TimeSlot]:
+        """Put each talk where it costs least, the one with the fewest possible slots first."""
         placed = dict(fixed)
-        for piece in sorted(free, key=self._need):
-            if found := self._cheapest(piece, placed):
-                placed[piece.id] = found
+        for session in sorted(free, key=self._urgency):
+            if slot := self._find_cheapest(session, placed):
+                placed[session.id] = slot
         return placed
 
-    def improve(self, movable: Sequence[int], placed: dict[int, Place]) -> None:
+    def improve(self, movable: Sequence[int], placed: dict[int, TimeSlot]) -> None:
         """Move talks, and let them change places, as long as that costs less."""
         for _ in range(ROUNDS):
-            moved = self._move_each(movable, placed)
-            if not (self._swap_each(movable, placed) or moved):
+            moved = self._move_sessions(movable, placed)
+            if not (self._swap_sessions(movable, placed) or moved):
                 break
 
-    def _need(self, piece: Piece) -> tuple[int, int, int, int]:
-        return (len(self._possible[piece.id]), -len(piece.listeners), -piece.minutes, piece.id)
+    def _urgency(self, session: Session) -> tuple[int, int, int, int]:
+        return (len(self._slots[session.id]), -len(session.listeners), -session.minutes, session.id)
 
-    def _cost(self, piece: Piece, place: Place, placed: Timetable) -> int:
-        """What one talk adds to the cost at a place."""
-        pairs = self._pairs[piece.id].items()
+    def _count_cost(self, session: Session, slot: TimeSlot, placed: Timetable) -> int:
+        """What one talk adds to the cost in a slot."""
+        pairs = self._pairs[session.id].items()
         at_once = (
-            found
-            for other, found in pairs
-            if other in placed and _at_once(piece, place, self._pieces[other], placed[other])
+            cost
+            for other, cost in pairs
+            if other in placed and _are_at_once(session, slot, self._sessions[other], placed[other])
         )
-        return _missed(piece, place) + sum(at_once)
+        return _count_missed_wish(session, slot) + sum(at_once)
 
-    def _cheapest(self, piece: Piece, placed: Timetable, below: int | None = None) -> Place | None:
-        """The cheapest place where a talk fits, the earliest of them; None where there is none, or none `below`."""
-        by_start: dict[int, int] = {}
-        for at in self._possible[piece.id]:
-            if at.starts not in by_start:
-                by_start[at.starts] = self._cost(piece, at, placed)
-        for at in sorted(self._possible[piece.id], key=lambda each: (by_start[each.starts], each)):
-            if below is not None and by_start[at.starts] >= below:
+    def _find_cheapest(self, session: Session, placed: Timetable, below: int | None = None) -> TimeSlot | None:
+        """The cheapest slot where a talk fits, the earliest of them; None where there is none, or none `below`."""
+        costs: dict[int, int] = {}
+        for slot in self._slots[session.id]:
+            if slot.starts not in costs:
+                costs[slot.starts] = self._count_cost(session, slot, placed)
+        for slot in sorted(self._slots[session.id], key=lambda slot: (costs[slot.starts], slot)):
+            if below is not None and costs[slot.starts] >= below:
                 return None
-            if fits(self._frame, piece, at, self._pieces, placed):
-                return at
+            if fits(self._grid, session, slot, self._sessions, placed):
+                return slot
         return None
 
-    def _move_each(self, movable: Sequence[int], placed: dict[int, Place]) -> bool:
+    def _move_sessions(self, movable: Sequence[int], placed: dict[int, TimeSlot]) -> bool:
         moved = False
-        for number in movable:
-            piece = self._pieces[number]
-            now = self._cost(piece, placed[number], placed)
-            if now and (better := self._cheapest(piece, placed, below=now)):
-                placed[number], moved = better, True
+        for talk_id in movable:
+            session = self._sessions[talk_id]
+            cost = self._count_cost(session, placed[talk_id], placed)
+            if cost and (better := self._find_cheapest(session, placed, below=cost)):
+                placed[talk_id], moved = better, True
         return moved
 
-    def _swap_each(self, movable: Sequence[int], placed: dict[int, Place]) -> bool:
+    def _swap_sessions(self, movable: Sequence[int], placed: dict[int, TimeSlot]) -> bool:
         swapped = False
-        for both in combinations(movable, 2):
-            before = sum(self._cost(self._pieces[each], placed[each], placed) for each in both)
+        for pair in combinations(movable, 2):
+            before = self._count_costs(pair, placed)
             if not before:
                 continue
-            after = swap(placed, *both)
-            if sum(self._cost(self._pieces[each], after[each], after) for each in both) >= before:
+            after = swap_slots(placed, *pair)
+            if self._count_costs(pair, after) >= before:
                 continue
-            if all(fits(self._frame, self._pieces[each], after[each], self._pieces, after) for each in both):
+            if all(fits(self._grid, self._sessions[talk], after[talk], self._sessions, after) for talk in pair):
                 placed.update(after)
                 swapped = True
         return swapped
 
-
-def _possible(frame: Frame, piece: Piece) -> list[Place]:
-    """Every place that a talk could have if it were the only one, in order."""
-    starts = sorted({at for first, last in frame.spans for at in _steps(first, last - piece.minutes)})
-    able = [at for at in starts if within(piece.able, at, at + piece.minutes)]
-    return [Place(at, room) for at in able for room in frame.rooms]
+    def _count_costs(self, talk_ids: Iterable[int], placed: Timetable) -> int:
+        return sum(self._count_cost(self._sessions[talk_id], placed[talk_id], placed) for talk_id in talk_ids)
 
 
-def _steps(first: int, last: int) -> range:
+def _list_slots(grid: TimeGrid, session: Session) -> list[TimeSlot]:
+    """Every slot that a talk could have if it were the only one, in order."""
+    starts = sorted({at for first, last in grid.spans for at in _list_steps(first, last - session.minutes)})
+    possible = [at for at in starts if lies_within(session.available, at, at + session.minutes)]
+    return [TimeSlot(at, room) for at in possible for room in grid.rooms]
+
+
+def _list_steps(first: int, last: int) -> range:
     return range(-(-first // STEP) * STEP, last + 1, STEP)
 
 
-class _Search:
+class _TimetableSearch:
     """Depth first, in the order of starts; each talk is as early as it can be in one of the rooms."""
 
-    def __init__(self, frame: Frame, pieces: Mapping[int, Piece], fixed: Timetable) -> None:
-        self._frame = frame
-        self._pieces = pieces
+    def __init__(self, grid: TimeGrid, sessions: Mapping[int, Session], fixed: Timetable) -> None:
+        self._grid = grid
+        self._sessions = sessions
         self._fixed = fixed
         self._tries = TRIES
 
-    def complete(self, free: Sequence[Piece]) -> dict[int, Place] | None:
+    def find_complete(self, free: Sequence[Session]) -> dict[int, TimeSlot] | None:
         """A timetable with all talks; None where there is none, or none was found in time."""
-        return self._with(tuple(free), dict(self._fixed))
+        return self._place_rest(tuple(free), dict(self._fixed))
 
-    def _with(self, left: tuple[Piece, ...], placed: dict[int, Place]) -> dict[int, Place] | None:
+    def _place_rest(self, left: tuple[Session, ...], placed: dict[int, TimeSlot]) -> dict[int, TimeSlot] | None:
         if not left:
             return placed
-        options = [each for piece in left for each in self._earliest(piece, placed)]
-        if len({piece.id for _, piece in options}) < len(left):
+        options = [option for session in left for option in self._find_earliest(session, placed)]
+        if len({session.id for _, session in options}) < len(left):
             return None  # a talk that fits nowhere now fits nowhere later
-        for place, piece in sorted(options, key=lambda each: (each[0], each[1].id)):
-            rest = tuple(each for each in left if each is not piece)
-            if self._tries > 0 and (found := self._with(rest, placed | {piece.id: place})):
-                return found
+        for slot, session in sorted(options, key=lambda option: (option[0], option[1].id)):
+            rest = tuple(other for other in left if other is not session)
+            if self._tries > 0 and (complete := self._place_rest(rest, placed | {session.id: slot})):
+                return complete
         return None
 
-    def _earliest(self, piece: Piece, placed: Timetable) -> Iterator[tuple[Place, Piece]]:
-        """The earliest place in each room: as soon as the conference, its speakers or a talk before it let it be."""
-        moments = {first for first, _ in (*self._frame.spans, *piece.able)}
-        for number, there in placed.items():
-            ends = there.starts + self._pieces[number].minutes
-            moments |= {ends + self._frame.room_changeover, ends + self._frame.speaker_changeover}
-        rooms = set(self._frame.rooms)
-        for at in sorted({-(-each // STEP) * STEP for each in moments}):
+    def _find_earliest(self, session: Session, placed: Timetable) -> Iterator[tuple[TimeSlot, Session]]:
+        """The earliest slot in each room: as soon as the conference, its speakers or a talk before it let it be."""
+        moments = {first for first, _ in (*self._grid.spans, *session.available)}
+        for talk_id, there in placed.items():
+            ends = there.starts + self._sessions[talk_id].minutes
+            moments |= {ends + self._grid.room_changeover, ends + self._grid.speaker_changeover}
+        rooms = set(self._grid.rooms)
+        for at in sorted({-(-moment // STEP) * STEP for moment in moments}):
             for room in sorted(rooms):
                 self._tries -= 1
-                if fits(self._frame, piece, Place(at, room), self._pieces, placed):
+                if fits(self._grid, session, TimeSlot(at, room), self._sessions, placed):
                     rooms.remove(room)
-                    yield Place(at, room), piece
+                    yield TimeSlot(at, room), session

@@ -6,12 +6,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import combinations
 
 Span = tuple[int, int]
 """From the first minute to the one after the last."""
 
 
-class Why(StrEnum):
+class ClashReason(StrEnum):
     """Why a talk cannot be somewhere."""
 
     SPEAKER = "speaker"
@@ -25,22 +26,22 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Session:
     """A talk as far as a timetable needs it."""
 
     id: int
     minutes: int
     speakers: frozenset[int]
-    able: tuple[Span, ...]
+    available: tuple[Span, ...]
     """When its speakers can; whole talks lie within one of these."""
-    wished: tuple[Span, ...] = ()
+    preferred: tuple[Span, ...] = ()
     """When they would like to, if they say so."""
     listeners: frozenset[int] = frozenset()
     """Who wants to hear it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class TimeGrid:
     """A conference as far as a timetable needs it."""
 
     rooms: tuple[int, ...]
@@ -51,7 +52,7 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Place:
+class TimeSlot:
     """Where and when a talk is."""
 
     starts: int
@@ -63,68 +64,67 @@ class Clash:
     """Why a talk cannot be where it is; `other` is the talk in the way, if it is one."""
 
     talk: int
-    why: Why
+    reason: ClashReason
     other: int | None = None
 
 
-Timetable = Mapping[int, Place]
-"""The place of each talk that has one."""
+Timetable = Mapping[int, TimeSlot]
+"""The slot of each talk that has one."""
 
 
-def clashes(frame: Frame, pieces: Sequence[Piece], placed: Timetable) -> list[Clash]:
+def find_clashes(grid: TimeGrid, sessions: Sequence[Session], placed: Timetable) -> list[Clash]:
     """Everything that is wrong with a timetable, each pair of talks once; `placed` may lack some talks."""
-    known = [each for each in pieces if each.id in placed]
-    found = [clash for each in known for clash in _alone(frame, each, placed[each.id])]
-    for at, first in enumerate(known):
-        for second in known[at + 1 :]:
-            found += _between(frame, first, placed[first.id], second, placed[second.id])
-    return found
+    known = [session for session in sessions if session.id in placed]
+    clashes = [clash for session in known for clash in _check_alone(grid, session, placed[session.id])]
+    for first, second in combinations(known, 2):
+        clashes += _check_pair(grid, first, placed[first.id], second, placed[second.id])
+    return clashes
 
 
-def clashes_of(
-    frame: Frame, piece: Piece, place: Place, others: Mapping[int, Piece], placed: Timetable
+def find_clashes_of(
+    grid: TimeGrid, session: Session, slot: TimeSlot, others: Mapping[int, Session], placed: Timetable
 ) -> Iterator[Clash]:
-    """Why a talk cannot be at a place, beside the other talks that have one."""
-    yield from _alone(frame, piece, place)
-    for number, there in placed.items():
-        if number != piece.id:
-            yield from _between(frame, piece, place, others[number], there)
+    """Why a talk cannot be in a slot, beside the other talks that have one."""
+    yield from _check_alone(grid, session, slot)
+    for talk_id, there in placed.items():
+        if talk_id != session.id:
+            yield from _check_pair(grid, session, slot, others[talk_id], there)
 
 
-def fits(frame: Frame, piece: Piece, place: Place, others: Mapping[int, Piece], placed: Timetable) -> bool:
-    return next(clashes_of(frame, piece, place, others, placed), None) is None
+def fits(grid: TimeGrid, session: Session, slot: TimeSlot, others: Mapping[int, Session], placed: Timetable) -> bool:
+    return next(find_clashes_of(grid, session, slot, others, placed), None) is None
 
 
-def overlap(first: int, at: int, second: int, then: int) -> bool:
+def are_at_once(first: int, at: int, second: int, then: int) -> bool:
     """Whether two talks of so many minutes are on at the same time."""
     return at < then + second and then < at + first
 
 
-def within(spans: Sequence[Span], starts: int, ends: int) -> bool:
+def lies_within(spans: Sequence[Span], starts: int, ends: int) -> bool:
     """Whether one of the spans holds all of it."""
     return any(first <= starts and ends <= last for first, last in spans)
 
 
-def _alone(frame: Frame, piece: Piece, place: Place) -> Iterator[Clash]:
-    ends = place.starts + piece.minutes
-    if place.room not in frame.rooms or not within(frame.spans, place.starts, ends):
-        yield Clash(piece.id, Why.OUTSIDE)
-    if not within(piece.able, place.starts, ends):
-        yield Clash(piece.id, Why.AWAY)
+def _check_alone(grid: TimeGrid, session: Session, slot: TimeSlot) -> Iterator[Clash]:
+    ends = slot.starts + session.minutes
+    if slot.room not in grid.rooms or not lies_within(grid.spans, slot.starts, ends):
+        yield Clash(session.id, ClashReason.OUTSIDE)
+    if not lies_within(session.available, slot.starts, ends):
+        yield Clash(session.id, ClashReason.AWAY)
 
 
-def _between(frame: Frame, first: Piece, here: Place, second: Piece, there: Place) -> Iterator[Clash]:
-    earlier, later = sorted(((here.starts, first), (there.starts, second)), key=lambda each: each[0])
+def _check_pair(grid: TimeGrid, first: Session, here: TimeSlot, second: Session, there: TimeSlot) -> Iterator[Clash]:
+    earlier, later = sorted(((here.starts, first), (there.starts, second)), key=lambda timed: timed[0])
     gap = later[0] - (earlier[0] + earlier[1].minutes)
-    if first.speakers & second.speakers and gap < frame.speaker_changeover:
-        yield Clash(first.id, Why.SPEAKER, second.id)
-    if here.room == there.room and gap < frame.room_changeover:
-        yield Clash(first.id, Why.ROOM, second.id)
+    if first.speakers & second.speakers and gap < grid.speaker_changeover:
+        yield Clash(first.id, ClashReason.SPEAKER, second.id)
+    if here.room == there.room and gap < grid.room_changeover:
+        yield Clash(first.id, ClashReason.ROOM, second.id)
 
 
 def between_breaks(days: Sequence[Span], breaks: Sequence[Span]) -> tuple[Span, ...]:
     """The stretches of the days in which talks can be; `breaks` count from the start of each day."""
-    found = []
+    stretches = []
     for first, last in days:
         at = first
         for after, minutes in breaks:
@@ -132,8 +132,8 @@ def between_breaks(days: Sequence[Span], breaks: Sequence[Span]) -> tuple[Span, 
             if start >= last:
                 break
             if start > at:
-                found.append((at, start))
+                stretches.append((at, start))
             at = max(at, end)
         if at < last:
-            found.append((at, last))
-    return tuple(found)
+            stretches.append((at, last))
+    return tuple(stretches)

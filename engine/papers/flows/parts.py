@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.achievements.records import Kind, add_entry
+from engine.achievements.records import EntryKind, add_entry
 from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.errors import InvalidInput, Refusal
 from engine.chat.text import Text
@@ -15,7 +15,7 @@ from engine.papers.records.parts import Note, Role
 from engine.papers.views import find_named_paper, lock_named_paper, show_paper, step_ids, view_paper, viewer_of
 from engine.turn import Args, Turn
 
-KINDS = {Role.PRESENTER: Kind.TALK, Role.IMPLEMENTER: Kind.INNOVATION}
+KINDS = {Role.PRESENTER: EntryKind.TALK, Role.IMPLEMENTER: EntryKind.INNOVATION}
 """As what a role counts in the log: presenting is a talk, an implementation is a prototype."""
 
 

@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from engine.community.records.events import Occurrence, Series, expected_occurrence
-from engine.conference.records.tables import Decision, Said, State
+from engine.conference.records.tables import Decision, Response, TalkState
 from engine.conference.records.talks import Speaker, Talk
-from engine.conference.rules.availability import able, days_of, frame_of, moment_at, piece_of
+from engine.conference.rules.availability import find_available_spans, find_days, make_grid, make_session, moment_at
 from engine.content.load import Content
 from engine.recurrence.rules import Pattern
 
@@ -22,7 +22,7 @@ def conference(day: date, starts: time, minutes: int, timezone: str) -> Occurren
 
 
 def talk(*zones: str, remote: bool = False) -> Talk:
-    people = tuple(Speaker(number, "A", zone, Said.YES) for number, zone in enumerate(zones))
+    people = tuple(Speaker(number, "A", zone, Response.YES) for number, zone in enumerate(zones))
     decision = Decision.ACCEPTED
     where = (None, None, None, None, None, 0, "")
     return Talk(
@@ -38,7 +38,7 @@ def talk(*zones: str, remote: bool = False) -> Talk:
         remote,
         None,
         None,
-        State.PROPOSED,
+        TalkState.PROPOSED,
         decision,
         decision,
         "",
@@ -50,13 +50,13 @@ def talk(*zones: str, remote: bool = False) -> Talk:
 def test_a_day_is_one_stretch_between_its_breaks(content: Content) -> None:
     rules = content.pack.conference
     held = conference(date(2026, 10, 27), time(9), 480, "UTC")
-    assert days_of(rules, held) == [(0, 480)]
-    assert frame_of(rules, held, [1]).spans == ((0, 90), (110, 190), (250, 360), (380, 480))
+    assert find_days(rules, held) == [(0, 480)]
+    assert make_grid(rules, held, [1]).spans == ((0, 90), (110, 190), (250, 360), (380, 480))
 
 
 def test_each_of_two_days_starts_at_the_same_local_time_though_the_clock_changes_between_them(content: Content) -> None:
     held = conference(date(2026, 10, 24), time(9), 33 * 60, "Europe/Berlin")
-    days = days_of(content.pack.conference, held)
+    days = find_days(content.pack.conference, held)
     assert days == [(0, 480), (25 * 60, 33 * 60)], "the night has 25 hours"
     assert moment_at(held, days[1][0]) == datetime(2026, 10, 25, 8, tzinfo=UTC)
     assert moment_at(held, days[0][0]) == datetime(2026, 10, 24, 7, tzinfo=UTC)
@@ -74,17 +74,22 @@ def test_each_of_two_days_starts_at_the_same_local_time_though_the_clock_changes
 def test_when_speakers_can_is_by_the_clock_of_the_conference(
     earliest: time | None, latest: time | None, spans: tuple[tuple[int, int], ...]
 ) -> None:
-    assert able(conference(date(2026, 10, 27), time(9), 480, "America/New_York"), earliest, latest) == spans
+    assert (
+        find_available_spans(conference(date(2026, 10, 27), time(9), 480, "America/New_York"), earliest, latest)
+        == spans
+    )
 
 
 def test_who_speaks_from_elsewhere_would_like_their_own_working_hours(content: Content) -> None:
     held = conference(date(2026, 10, 27), time(9), 480, "UTC")
     rules = content.pack.conference
-    assert piece_of(rules, held, talk("Asia/Kolkata"), {}).wished == ()
-    assert piece_of(rules, held, talk("Asia/Kolkata", remote=True), {}).wished == ((0, 210),), "until 18:00 there"
-    assert piece_of(rules, held, talk("America/New_York", remote=True), {}).wished == ((240, 480),)
-    both = piece_of(rules, held, talk("Asia/Kolkata", "America/New_York", remote=True), {})
-    assert both.wished == ((-1, -1),), "nothing suits both"
+    assert make_session(rules, held, talk("Asia/Kolkata"), {}).preferred == ()
+    assert make_session(rules, held, talk("Asia/Kolkata", remote=True), {}).preferred == ((0, 210),), (
+        "until 18:00 there"
+    )
+    assert make_session(rules, held, talk("America/New_York", remote=True), {}).preferred == ((240, 480),)
+    both = make_session(rules, held, talk("Asia/Kolkata", "America/New_York", remote=True), {})
+    assert both.preferred == ((-1, -1),), "nothing suits both"
 
 
 def test_a_moved_conference_takes_its_minutes_along() -> None:
