@@ -11,7 +11,8 @@ from demo.scripted_user import Player, actions
 from engine.chat.cards import Action
 from engine.chat.examples import Example
 from engine.content.load import Content
-from engine.hackathon.tidings import HackathonNews, HackathonReminder, look_after
+from engine.hackathon.jobs import follow_hackathons
+from engine.hackathon.notifications import NEWS, TeamReminder
 
 ENTRY = {"title": "Runbook answers", "link": "https://code.example.com/runbooks", "about": "Answers on-call questions."}
 
@@ -39,11 +40,11 @@ def live_hackathon(ada: Player, olga: Player, content: Content) -> Iterator[Exam
     yield Example("hackathon", "teams that suit", ada.says("/hackathon teams"))
     ada.presses("hackathon.team")
     yield Example("hackathon", "team, asked", ada.presses("hackathon.join"))
-    yield Example("hackathon", "somebody asks", due(tim, content, HackathonNews.kind, "hackathon_asks"))
+    yield Example("hackathon", "somebody asks", due(tim, content, NEWS, "hackathon_asks"))
     tim.says("/hackathon")
     yield Example("hackathon", "team with requests", tim.presses("hackathon.team"))
     yield Example("hackathon", "team with two", tim.presses("hackathon.accept"))
-    yield Example("hackathon", "let in", due(ada, content, HackathonNews.kind, "hackathon_answered"))
+    yield Example("hackathon", "let in", due(ada, content, NEWS, "hackathon_answered"))
     eva.says("/hackathon")
     eva.presses("hackathon.take_part")
     eva.presses("hackathon.shown")
@@ -51,7 +52,7 @@ def live_hackathon(ada: Player, olga: Player, content: Content) -> Iterator[Exam
     eva.says("/hackathon team Solo")
     yield Example("hackathon", "hackathon, in a team", eva.says("/hackathon"))
     yield from _hosted(olga, tim, jan, content)
-    yield Example("hackathon", "reminder", due(eva, content, HackathonReminder.kind))
+    yield Example("hackathon", "reminder", due(eva, content, TeamReminder.kind))
     eva.presses("hackathon.entry_form")
     yield Example(
         "hackathon", "submission, refused", eva.presses("hackathon.keep_entry", {"title": "Drift", "link": "?"})
@@ -74,14 +75,14 @@ def _hosted(olga: Player, tim: Player, jan: Player, content: Content) -> Iterato
     olga.says("/hackathon")
     olga.presses("hackathon.manage")
     yield Example("hackathon", "deadline, later", olga.presses("hackathon.set_deadline"))
-    yield Example("hackathon", "news, deadline", due(tim, content, HackathonNews.kind, "hackathon_deadline"))
+    yield Example("hackathon", "news, deadline", due(tim, content, NEWS, "hackathon_deadline"))
     yield Example("hackathon", "judge, form", olga.presses("hackathon.judge_form"))
     yield Example("hackathon", "judges, several", olga.presses("hackathon.appoint", {"judge": "Example"}))
     olga.says("/hackathon")
     olga.presses("hackathon.manage")
     olga.presses("hackathon.judge_form")
     yield Example("hackathon", "judge, asked", olga.presses("hackathon.appoint", {"judge": "Jan Example"}))
-    yield Example("hackathon", "would you judge", due(jan, content, HackathonNews.kind, "hackathon_judge_asked"))
+    yield Example("hackathon", "would you judge", due(jan, content, NEWS, "hackathon_judge_asked"))
     asked = jan.card
     yield Example("hackathon", "rather not", jan.presses("hackathon.judge", said="no"))
     jan.card = asked
@@ -93,8 +94,8 @@ def _judged(ada: Player, tim: Player, olga: Player, jan: Player, content: Conten
     late = next(each for each in actions(tim.card) if each.command == "hackathon.entry_form") if tim.card else None
     for each in (ada, tim, olga, jan):
         each.now = tim.now + timedelta(days=3)
-    look_after(jan.tx, content.pack.hackathon, jan.now)
-    yield Example("hackathon", "to judge", due(jan, content, HackathonNews.kind, "hackathon_to_judge"))
+    follow_hackathons(jan.tx, content.pack.hackathon, jan.now)
+    yield Example("hackathon", "to judge", due(jan, content, NEWS, "hackathon_to_judge"))
     assert late is not None
     yield Example("hackathon", "too late", tim.does(Action("hackathon.keep_entry", late.args), ENTRY))
     yield Example("hackathon", "judging", jan.presses("hackathon.judging"))
@@ -113,7 +114,7 @@ def _judged(ada: Player, tim: Player, olga: Player, jan: Player, content: Conten
     olga.presses("hackathon.manage")
     yield Example("hackathon", "publish?", olga.presses("hackathon.publish"))
     yield Example("hackathon", "results", olga.presses("hackathon.publish_now"))
-    yield Example("hackathon", "results are out", due(ada, content, HackathonNews.kind, "hackathon_news_results"))
+    yield Example("hackathon", "results are out", due(ada, content, NEWS, "hackathon_news_results"))
     yield Example("hackathon", "feedback", ada.presses("hackathon.feedback"))
     yield Example("hackathon", "past", ada.says("/hackathon past"))
     ada.presses("hackathon.results")
@@ -125,8 +126,8 @@ def _judged(ada: Player, tim: Player, olga: Player, jan: Player, content: Conten
     olga.now = ada.now
     olga.says("/events cancel hackathon")
     olga.presses("events.cancel_now")
-    look_after(olga.tx, content.pack.hackathon, olga.now)
-    yield Example("hackathon", "news, cancelled", due(ada, content, HackathonNews.kind, "hackathon_cancelled"))
+    follow_hackathons(olga.tx, content.pack.hackathon, olga.now)
+    yield Example("hackathon", "news, cancelled", due(ada, content, NEWS, "hackathon_cancelled"))
     yield Example("hackathon", "hackathon, cancelled", ada.presses("hackathon"))
 
 

@@ -32,6 +32,12 @@ def find_edition(turn: Turn, args: Args) -> Edition:
     return records.find_edition(turn.tx, occurrence, turn.pack.hackathon)
 
 
+def find_edition_by_id(turn: Turn, occurrence_id: int) -> Edition | None:
+    """The edition of an occurrence in the person's organisation."""
+    occurrence = events.find_occurrence_by_id(turn.tx, hackathons(turn, ended=True), occurrence_id)
+    return records.find_edition(turn.tx, occurrence, turn.pack.hackathon) if occurrence else None
+
+
 def hold_edition(turn: Turn, args: Args) -> Edition:
     """The same with a row that nobody else changes meanwhile."""
     return _held(turn, find_edition(turn, args).occurrence)
@@ -57,7 +63,7 @@ def find_team(turn: Turn, args: Args, *, hold: bool = False) -> tuple[Edition, T
     """The team that a press names, with its edition; Refusal where it is gone."""
     number = args.number("team")
     row = team_records.find_team_edition(turn.tx, number)
-    edition = _of_row(turn, row, hold=hold)
+    edition = _find_edition_of(turn, row, hold=hold)
     found = [each for each in team_records.find_teams(turn.tx, row) if each.id == number]
     if edition is None or not found:
         raise Refusal("hackathon.no_team")
@@ -68,7 +74,7 @@ def find_idea(turn: Turn, args: Args, *, hold: bool = False) -> tuple[Edition, I
     """The idea that a press names, with its edition; Refusal where it is off the list."""
     number = args.number("idea")
     row = idea_records.find_idea_edition(turn.tx, number)
-    edition = _of_row(turn, row, hold=hold)
+    edition = _find_edition_of(turn, row, hold=hold)
     found = idea_records.find_ideas(turn.tx, row, turn.scope.member_id, number)
     if edition is None or not found:
         raise Refusal("hackathon.no_idea")
@@ -104,11 +110,9 @@ def _current(turn: Turn) -> Edition:
     return records.find_edition(turn.tx, found[0], turn.pack.hackathon)
 
 
-def _of_row(turn: Turn, row: int | None, *, hold: bool) -> Edition | None:
-    found = events.find_occurrence_by_id(turn.tx, hackathons(turn, ended=True), row) if row is not None else None
-    if found is None:
-        return None
-    return _held(turn, found) if hold else records.find_edition(turn.tx, found, turn.pack.hackathon)
+def _find_edition_of(turn: Turn, row: int | None, *, hold: bool) -> Edition | None:
+    edition = find_edition_by_id(turn, row) if row is not None else None
+    return _held(turn, edition.occurrence) if edition and hold else edition
 
 
 def _held(turn: Turn, occurrence: Occurrence) -> Edition:

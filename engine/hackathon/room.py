@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from engine.access import EVERYBODY
 from engine.hackathon.flows import hackathon, host, ideas, judging, results, submissions, teams
-from engine.hackathon.tidings import HackathonNews, HackathonReminder, look_after
+from engine.hackathon.jobs import follow_hackathons
+from engine.hackathon.notifications import (
+    DeadlineChanged,
+    HackathonCancelled,
+    JoinAsked,
+    JudgeAsked,
+    JudgingOpen,
+    LetIn,
+    NotLetIn,
+    ResultsOut,
+    TeamReminder,
+)
 from engine.hackathon.todo import todos
 from engine.room import Command, Every, Job, Room
 
@@ -53,9 +64,23 @@ ROOM = Room(
         Command("hackathon.results", EVERYBODY, results.results, spoken=False),
         Command("hackathon.feedback", EVERYBODY, results.feedback, spoken=False),
     ),
-    notifications=(HackathonReminder, HackathonNews),
+    notifications=(
+        TeamReminder,
+        JudgeAsked,
+        JoinAsked,
+        LetIn,
+        NotLetIn,
+        DeadlineChanged,
+        JudgingOpen,
+        ResultsOut,
+        HackathonCancelled,
+    ),
     jobs=(
-        Job("follow hackathons", Every.MINUTE, lambda tx, present: look_after(tx, present.pack.hackathon, present.now)),
+        Job(
+            "follow hackathons",
+            Every.MINUTE,
+            lambda tx, present: follow_hackathons(tx, present.pack.hackathon, present.now),
+        ),
     ),
     todos=todos,
 )

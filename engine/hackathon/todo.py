@@ -8,12 +8,12 @@ from datetime import timedelta
 from engine.chat.cards import Action, Button
 from engine.community.cards.events import event_args
 from engine.hackathon.finding import past_editions
-from engine.hackathon.flows.judging import to_judge
 from engine.hackathon.participation import team_of
 from engine.hackathon.records import judging as verdicts
 from engine.hackathon.records import teams as team_records
 from engine.hackathon.records.judging import Consent
 from engine.hackathon.rules.edition import Edition, Phase
+from engine.hackathon.views import count_unjudged
 from engine.turn import Todo, Turn
 
 SOON = timedelta(days=2)
@@ -44,10 +44,7 @@ def _judging(turn: Turn, edition: Edition) -> Iterator[Todo]:
         return
     if mine.consent is Consent.DECLINED or phase is Phase.OPEN:
         return
-    given = {each.team_id for each in verdicts.find_verdicts(turn.tx, edition.row) if each.judge_id == me}
-    teams = team_records.find_teams(turn.tx, edition.row)
-    count = sum(to_judge(each, me) and each.id not in given for each in teams)
-    if count:
+    if count := count_unjudged(turn, edition):
         text = turn.voice.text("hackathon.news_judging", count=count)
         yield Todo(Button(line("hackathon.to_judging"), Action("hackathon.judging", event)), text)
 

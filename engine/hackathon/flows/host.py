@@ -9,10 +9,9 @@ from engine.chat.errors import Refusal
 from engine.chat.text import Text
 from engine.chat.typed import one_line
 from engine.community.finding import runs
-from engine.hackathon import tidings
 from engine.hackathon.cards import host as cards
 from engine.hackathon.finding import find_edition, hold_edition
-from engine.hackathon.flows.judging import to_judge
+from engine.hackathon.notifications import DeadlineChanged, JudgeAsked, notify_members, schedule_team_reminders
 from engine.hackathon.records import editions as records
 from engine.hackathon.records import judging as verdicts
 from engine.hackathon.records import teams as team_records
@@ -80,7 +79,7 @@ def appoint(turn: Turn, args: Args) -> Replies:
     if judge.id == turn.scope.member_id:
         verdicts.note_consent(turn.tx, edition.row, judge.id, Consent.ACCEPTED)
     else:
-        tidings.tell(turn.tx, tidings.News.JUDGE, f"{turn.now:%Y%m%d%H%M%S}", [judge.id], edition, turn.now)
+        notify_members(turn.tx, [judge.id], JudgeAsked(edition.row, turn.now), edition, turn.now)
     return _show(turn, edition, turn.voice.text("hackathon.judge_asked", name=judge.name))
 
 
@@ -102,8 +101,8 @@ def _deadline_set(turn: Turn, edition: Edition, until: datetime | None, said: st
     records.change_edition(turn.tx, edition.row, {"closes_before": minutes, "planned_for": None})
     changed = records.find_edition(turn.tx, edition.occurrence, edition.rules)
     others = [each for each in team_records.find_concerned(turn.tx, edition.row) if each != turn.scope.member_id]
-    tidings.tell(turn.tx, tidings.News.DEADLINE, stamp(changed.deadline), others, changed, turn.now)
-    tidings.remind(turn.tx, changed, team_records.find_concerned(turn.tx, edition.row), turn.now)
+    notify_members(turn.tx, others, DeadlineChanged(changed.row, stamp(changed.deadline)), changed, turn.now)
+    schedule_team_reminders(turn.tx, changed, team_records.find_concerned(turn.tx, edition.row), turn.now)
     said_now = turn.voice.text("hackathon.deadline_set", when=turn.voice.moment(changed.deadline), told=len(others))
     return _show(turn, changed, said_now)
 
@@ -144,13 +143,10 @@ def _show(turn: Turn, edition: Edition, notice: Text | None = None) -> Replies:
     row = edition.occurrence.id
     teams = [each for each in team_records.find_teams(turn.tx, row) if each.entry]
     given = {(each.team_id, each.judge_id) for each in verdicts.find_verdicts(turn.tx, row)}
-    judges = [
-        cards.Bench(
-            judge=each,
-            to_judge=[team.name for team in teams if to_judge(team, each.id) and (team.id, each.id) not in given],
-            total=sum(to_judge(team, each.id) for team in teams),
-        )
-        for each in verdicts.find_judges(turn.tx, row)
-    ]
+    judges = []
+    for judge in verdicts.find_judges(turn.tx, row):
+        own = [team for team in teams if team.can_be_judged_by(judge.id)]
+        waiting = [team.name for team in own if (team.id, judge.id) not in given]
+        judges.append(cards.Bench(judge, waiting, len(own)))
     look = cards.ManageLook(edition, edition.phase(turn.now), judges, len(teams), turn.now)
     return turn.reply(cards.manage_card(turn.voice, look, notice))

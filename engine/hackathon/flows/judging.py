@@ -63,11 +63,6 @@ def keep(turn: Turn, args: Args) -> Replies:
     return _show(turn, edition, turn.voice.text("hackathon.verdict_kept", team=team.name))
 
 
-def to_judge(team: Team, judge_id: int) -> bool:
-    """Whether a judge may judge a team: it has submitted something, and they neither are nor were in it."""
-    return team.entry is not None and judge_id not in team.members and judge_id not in team.former
-
-
 def _must_judge(turn: Turn, edition: Edition) -> None:
     judges = verdicts.find_judges(turn.tx, edition.occurrence.id)
     if all(each.id != turn.scope.member_id or each.consent is not Consent.ACCEPTED for each in judges):
@@ -80,7 +75,7 @@ def _judged(turn: Turn, args: Args, *, hold: bool) -> tuple[Edition, Team]:
     _must_judge(turn, edition)
     if edition.phase(turn.now) is not Phase.JUDGING:
         raise Refusal("hackathon.judging_over" if edition.published_at else "hackathon.not_judging_yet")
-    if not to_judge(team, turn.scope.member_id):
+    if not team.can_be_judged_by(turn.scope.member_id):
         raise Refusal("hackathon.own_team" if team.entry else "hackathon.no_team")
     return edition, team
 
@@ -94,7 +89,7 @@ def _given(turn: Turn, edition: Edition) -> Mapping[int, Verdict]:
 def _show(turn: Turn, edition: Edition, notice: Text | None = None) -> Replies:
     me = turn.scope.member_id
     teams = [each for each in team_records.find_teams(turn.tx, edition.occurrence.id) if each.entry]
-    mine = [each for each in teams if to_judge(each, me)]
+    mine = [each for each in teams if each.can_be_judged_by(me)]
     look = cards.JudgingLook(
         edition=edition,
         phase=edition.phase(turn.now),

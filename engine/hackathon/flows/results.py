@@ -8,10 +8,10 @@ from fractions import Fraction
 from engine.chat.cards import Replies
 from engine.chat.errors import Refusal
 from engine.community.finding import runs
-from engine.hackathon import tidings
 from engine.hackathon.achievements_award import credit
 from engine.hackathon.cards import results as cards
 from engine.hackathon.finding import find_edition, find_team, hold_edition, past_editions
+from engine.hackathon.notifications import ResultsOut, notify_members
 from engine.hackathon.participation import team_of
 from engine.hackathon.records import editions as records
 from engine.hackathon.records import judging as verdicts
@@ -54,7 +54,7 @@ def publish(turn: Turn, args: Args) -> Replies:
     day = edition.deadline.astimezone(zone_of(edition.occurrence.series.pattern.timezone)).date()
     credit(turn.tx, turn.scope, teams, day, turn.now)
     concerned = team_records.find_concerned(turn.tx, edition.row)
-    tidings.tell(turn.tx, tidings.News.RESULTS, "", concerned, edition, turn.now)
+    notify_members(turn.tx, concerned, ResultsOut(edition.row), edition, turn.now)
     return _show(turn, find_edition(turn, args))
 
 

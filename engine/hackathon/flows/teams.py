@@ -7,9 +7,9 @@ from engine.chat.errors import Refusal
 from engine.chat.text import Text
 from engine.chat.typed import one_line
 from engine.community.finding import runs
-from engine.hackathon import tidings
 from engine.hackathon.cards import teams as cards
 from engine.hackathon.finding import find_edition, find_idea, find_team, must_be_open, open_edition
+from engine.hackathon.notifications import JoinAsked, LetIn, NotLetIn, notify_members, schedule_team_reminders
 from engine.hackathon.participation import enter, groups_of, leave_team, person_of, team_of, without_team
 from engine.hackathon.records import editions as records
 from engine.hackathon.records import ideas as idea_records
@@ -76,7 +76,7 @@ def accept(turn: Turn, args: Args) -> Replies:
     if _is_bound(turn, edition, member_id):
         raise Refusal("hackathon.in_another", name=name)
     _move_in(turn, edition, team, member_id)
-    tidings.tell(turn.tx, tidings.News.IN, f"{team.id}/{turn.now:%Y%m%d%H%M%S}", [member_id], edition, turn.now)
+    notify_members(turn.tx, [member_id], LetIn(edition.row, team.id, turn.now), edition, turn.now)
     return show_team(turn, *find_team(turn, args), turn.voice.text("hackathon.let_in", name=name))
 
 
@@ -84,7 +84,7 @@ def decline(turn: Turn, args: Args) -> Replies:
     """Say no to somebody who asks."""
     edition, team, member_id = _request(turn, args)
     seats.decline(turn.tx, team.id, member_id)
-    tidings.tell(turn.tx, tidings.News.NOT_IN, str(team.id), [member_id], edition, turn.now)
+    notify_members(turn.tx, [member_id], NotLetIn(edition.row, team.id), edition, turn.now)
     return show_team(turn, *find_team(turn, args), turn.voice.text("hackathon.declined", name=team.asking[member_id]))
 
 
@@ -173,7 +173,7 @@ def _made(turn: Turn, edition: Edition, name: str, idea_id: int | None, *, open_
 def _seated(turn: Turn, edition: Edition, team_id: int, member_id: int) -> list[Team]:
     """Let somebody be in a team, with a reminder before the deadline; returns the teams as they are then."""
     seats.seat(turn.tx, turn.scope.organisation_id, team_id, member_id, turn.now)
-    tidings.remind(turn.tx, edition, [member_id], turn.now)
+    schedule_team_reminders(turn.tx, edition, [member_id], turn.now)
     found = seats.find_teams(turn.tx, edition.row)
     seats.drop_requests(turn.tx, member_id, [each.id for each in found])
     return found
@@ -194,7 +194,7 @@ def _asked(turn: Turn, edition: Edition, team: Team) -> Replies:
     if not seats.ask(turn.tx, turn.scope.organisation_id, team.id, me, turn.now):
         return show_team(turn, edition, team, turn.voice.text("hackathon.asked_before"))
     if team.captain is not None:
-        tidings.tell(turn.tx, tidings.News.ASKS, f"{team.id}/{me}", [team.captain], edition, turn.now)
+        notify_members(turn.tx, [team.captain], JoinAsked(edition.row, team.id, me), edition, turn.now)
     return show_team(turn, edition, team, turn.voice.text("hackathon.asked", team=team.name))
 
 

@@ -112,6 +112,10 @@ class Team:
     def captain(self) -> int | None:
         return next(iter(self.members), None)
 
+    def can_be_judged_by(self, member_id: int) -> bool:
+        """Whether it has submitted something, and they neither are nor were in it."""
+        return self.entry is not None and member_id not in self.members and member_id not in self.former
+
 
 def add_team(tx: Connection, occurrence: Occurrence, values: Mapping[str, object], now: datetime) -> int:
     where = {"organisation_id": occurrence.series.organisation_id, "occurrence_id": occurrence.row}

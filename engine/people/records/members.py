@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -27,7 +27,7 @@ from sqlmodel import Field, SQLModel
 from engine.chat.requests import Identity
 from engine.store.compiled_sql import CompiledStatement
 from engine.store.personal import Kind, impersonal, personal
-from engine.store.sql import INSERT
+from engine.store.sql import INSERT, in_ids
 from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 
@@ -281,6 +281,12 @@ def _is(identity: Identity) -> tuple[ColumnElement[bool], ...]:
         IDENTITY.c.workspace == identity.workspace,
         IDENTITY.c.user == identity.user,
     )
+
+
+def find_timezones(tx: Connection, member_ids: Sequence[int]) -> dict[int, str]:
+    """By member the time zone in which they live."""
+    query = select(MEMBER.c.id, MEMBER.c.timezone).where(in_ids(tx, MEMBER.c.id, member_ids))
+    return dict(tx.execute(query).all())
 
 
 def set_role(tx: Connection, member_id: int, role_id: str) -> None:
