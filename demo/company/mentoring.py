@@ -13,7 +13,7 @@ from engine.chat.cards import Action
 from engine.chat.requests import Identity
 from engine.content.models import Pack
 from engine.gate import Gate
-from engine.mentoring.jobs import tend
+from engine.mentoring.jobs import follow_pairs
 from engine.mentoring.records.offers import find_topics_of
 from engine.people.records.members import MEMBER
 
@@ -61,7 +61,7 @@ def _be_a_pair(mentee: Player, mentor: Player, tx: Connection, pack: Pack, today
     mentor.presses("mentor.accept")
     for weeks, helped in ((2, "Drawing the data flow from the sensor to the report"), (4, "")):
         now = begun + timedelta(weeks=weeks, days=1)
-        tend(tx, pack.mentoring, now)
+        follow_pairs(tx, pack.mentoring, now)
         _check_in([mentee] if not helped else [mentee, mentor], now, helped)
 
 

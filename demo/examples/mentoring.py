@@ -12,8 +12,8 @@ from engine.chat.cards import Action
 from engine.chat.examples import Example
 from engine.content.load import Content
 from engine.content.models import Domain
-from engine.mentoring.jobs import tend
-from engine.mentoring.tidings import MentoringNews, News
+from engine.mentoring.jobs import follow_pairs
+from engine.mentoring.notifications import MENTORING
 
 TERMS = {"capacity": "1", "languages": "English, German"}
 
@@ -67,10 +67,10 @@ def _answer(mona: Player, milo: Player) -> Iterator[Example]:
 
 def _go_on(mona: Player, milo: Player, content: Content) -> Iterator[Example]:
     rules = content.pack.mentoring
-    yield Example("mentoring", "introduction", due(milo, content, MentoringNews.kind, "mentor_introduction"))
+    yield Example("mentoring", "introduction", due(milo, content, MENTORING, "mentor_introduction"))
     for each in range(rules.check_ins):
         _wait(milo, content, rules.check_in_every_days)
-        card = due(milo, content, MentoringNews.kind, "mentor_check_in")
+        card = due(milo, content, MENTORING, "mentor_check_in")
         if not each:
             yield Example("mentoring", "check-in", card)
             yield Example("mentoring", "check-in, met", milo.presses("mentor.met", met="yes"))
@@ -84,7 +84,7 @@ def _go_on(mona: Player, milo: Player, content: Content) -> Iterator[Example]:
             mona.presses("mentor.open")
             yield Example("mentoring", "leave", mona.presses("mentor.leave"))
     _wait(milo, content, rules.check_in_every_days)
-    yield Example("mentoring", "completed", due(milo, content, MentoringNews.kind, "mentor_over"))
+    yield Example("mentoring", "completed", due(milo, content, MENTORING, "mentor_over"))
 
 
 def _refused(mona: Player, milo: Player, content: Content, first: Domain) -> Iterator[Example]:
@@ -95,11 +95,11 @@ def _refused(mona: Player, milo: Player, content: Content, first: Domain) -> Ite
     mona.says("hello")
     mona.presses("mentor.waiting")
     mona.presses("mentor.decline")
-    yield Example("mentoring", News.DECLINED, due(milo, content, MentoringNews.kind, "mentor_refused"))
+    yield Example("mentoring", "declined", due(milo, content, MENTORING, "mentor_refused"))
     yield Example("mentoring", "history", milo.says("/mentor history"))
 
 
 def _wait(player: Player, content: Content, days: int) -> None:
     """Let days go by, and what happens by itself happen."""
     player.now += timedelta(days=days)
-    tend(player.tx, content.pack.mentoring, player.now)
+    follow_pairs(player.tx, content.pack.mentoring, player.now)

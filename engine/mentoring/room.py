@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from engine.access import EVERYBODY
 from engine.mentoring.flows import offers, pairs, search
-from engine.mentoring.jobs import next_change, tend
-from engine.mentoring.tidings import MentoringNews
+from engine.mentoring.jobs import find_next_change, follow_pairs
+from engine.mentoring.notifications import (
+    AskDeclined,
+    AskFreed,
+    AskLapsed,
+    CheckInDue,
+    CheckInPutOff,
+    MentorAsked,
+    PairCompleted,
+    PairEnded,
+    PairIntroduced,
+)
 from engine.mentoring.views import todos
 from engine.room import Command, Every, Job, Room
 
@@ -38,13 +48,23 @@ ROOM = Room(
         Command("mentor.leave", EVERYBODY, pairs.leave, spoken=False),
         Command("mentor.leave_now", EVERYBODY, pairs.leave_now, spoken=False),
     ),
-    notifications=(MentoringNews,),
+    notifications=(
+        MentorAsked,
+        PairIntroduced,
+        AskDeclined,
+        AskLapsed,
+        AskFreed,
+        CheckInDue,
+        CheckInPutOff,
+        PairEnded,
+        PairCompleted,
+    ),
     jobs=(
         Job(
             "follow asks and pairs",
             Every.MINUTE,
-            lambda tx, present: tend(tx, present.pack.mentoring, present.now),
-            next_moment=lambda tx, present: next_change(tx, present.pack.mentoring, present.now),
+            lambda tx, present: follow_pairs(tx, present.pack.mentoring, present.now),
+            next_moment=lambda tx, present: find_next_change(tx, present.pack.mentoring, present.now),
         ),
     ),
     todos=todos,

@@ -6,8 +6,8 @@ from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.errors import Refusal
 from engine.chat.text import Text
 from engine.chat.typed import one_line
+from engine.mentoring.asks import free_all_asks, free_asks
 from engine.mentoring.cards import offers as cards
-from engine.mentoring.jobs import free_all_asks, free_asks
 from engine.mentoring.records import offers
 from engine.mentoring.records import pairs as records
 from engine.mentoring.records.offers import Offer

@@ -7,14 +7,14 @@ from datetime import timedelta
 from engine.chat.cards import Replies
 from engine.chat.errors import Refusal
 from engine.chat.typed import one_line
+from engine.mentoring.asks import free_all_asks
 from engine.mentoring.cards import pairs as pair_cards
 from engine.mentoring.cards.search import LONGEST
 from engine.mentoring.flows.search import open_pair, own_pair, show
-from engine.mentoring.jobs import free_all_asks
+from engine.mentoring.notifications import AskDeclined, CheckInPutOff, PairEnded, PairIntroduced, notify_partner
 from engine.mentoring.records import offers
 from engine.mentoring.records import pairs as records
 from engine.mentoring.records.pairs import Pair, State
-from engine.mentoring.tidings import News, remind, tell
 from engine.mentoring.views import going, seen
 from engine.notices.records.preferences import find_preferences
 from engine.notices.rules.cadence import working_day_later
@@ -40,7 +40,7 @@ def accept(turn: Turn, args: Args) -> Replies:
     first = turn.now + timedelta(days=rules.check_in_every_days)
     if not records.move(turn.tx, pair.id, State.ASKED, State.ACCEPTED, turn.now, next_check_at=first):
         raise Refusal("mentoring.gone_ask")
-    tell(turn.tx, pair.mentee.id, pair.id, News.ACCEPTED, turn.now)
+    notify_partner(turn.tx, pair.mentee.id, PairIntroduced(pair.id), turn.now)
     if len(mentees) + 1 >= capacity:
         free_all_asks(turn.tx, me, turn.now)
     return turn.reply(pair_cards.introduction_card(turn.voice, rules, seen(turn, own_pair(turn, args))))
@@ -51,7 +51,7 @@ def decline(turn: Turn, args: Args) -> Replies:
     pair = _asked_of_me(turn, args)
     if not records.move(turn.tx, pair.id, State.ASKED, State.DECLINED, turn.now):
         raise Refusal("mentoring.gone_ask")
-    tell(turn.tx, pair.mentee.id, pair.id, News.DECLINED, turn.now)
+    notify_partner(turn.tx, pair.mentee.id, AskDeclined(pair.id), turn.now)
     return show(turn, turn.voice.text("mentoring.declined", name=pair.mentee.name))
 
 
@@ -84,7 +84,7 @@ def later(turn: Turn, args: Args) -> Replies:
     pair, person = _to_check(turn, args), turn.scope.person
     wishes = find_preferences(turn.tx, person.id, person.timezone, turn.now)
     when = working_day_later(wishes.rhythm, turn.now, turn.pack.mentoring.later_days)
-    remind(turn.tx, person.id, pair.id, pair.checks, when)
+    notify_partner(turn.tx, person.id, CheckInPutOff(pair.id, pair.checks, when.date()), when)
     return show(turn, turn.voice.text("mentoring.comes_back", when=turn.voice.moment(when)))
 
 
@@ -102,7 +102,7 @@ def leave_now(turn: Turn, args: Args) -> Replies:
     if not records.move(turn.tx, pair.id, State.ACCEPTED, State.ENDED, turn.now):
         return open_pair(turn, args)
     other = pair.other(turn.scope.member_id)
-    tell(turn.tx, other.id, pair.id, News.ENDED, turn.now)
+    notify_partner(turn.tx, other.id, PairEnded(pair.id), turn.now)
     return show(turn, turn.voice.text("mentoring.left", name=other.name))
 
 

@@ -11,6 +11,7 @@ from engine.chat.typed import one_line
 from engine.mentoring.cards import pairs as pair_cards
 from engine.mentoring.cards import search as cards
 from engine.mentoring.flows import offers as offer_flow
+from engine.mentoring.notifications import MentorAsked, notify_partner
 from engine.mentoring.records import pairs as records
 from engine.mentoring.records.offers import find_mentors, find_offer, find_topics_of
 from engine.mentoring.records.pairs import Pair, State
@@ -18,7 +19,6 @@ from engine.mentoring.rules.matching import Match, Mentor, Seeker, match, serves
 from engine.mentoring.rules.parse_request import read_wish
 from engine.mentoring.rules.topics import Topic, find_topics, topics_of
 from engine.mentoring.suggestions import widest_gaps
-from engine.mentoring.tidings import News, tell
 from engine.mentoring.views import going, hours_of, past, seen
 from engine.people.records.teams import find_team_of
 from engine.turn import Args, Turn
@@ -93,7 +93,7 @@ def send(turn: Turn, args: Args) -> Replies:
     new = records.ask(turn.tx, scope.organisation_id, scope.member_id, asked.id, chosen, said, turn.now)
     if new is None:
         raise Refusal("mentoring.one_at_a_time")
-    tell(turn.tx, asked.id, new, News.ASKED, turn.now)
+    notify_partner(turn.tx, asked.id, MentorAsked(new), turn.now)
     pair = records.find_pair(turn.tx, scope.member_id, new)
     assert pair is not None, "asked just now"
     notice = turn.voice.text("mentoring.sent", name=asked.name)

@@ -221,6 +221,13 @@ def move(tx: Connection, pair_id: int, before: State, after: State, at: datetime
     return tx.execute(changed).rowcount == 1
 
 
+def begin_check_in(tx: Connection, pair_id: int, number: int, following: datetime) -> bool:
+    """Count a check-in of a pair, and note when the following one is due; False where somebody was faster."""
+    here = (MENTORSHIP.c.id == pair_id) & (MENTORSHIP.c.state == State.ACCEPTED) & (MENTORSHIP.c.checks == number - 1)
+    counted = update(MENTORSHIP).where(here).values(checks=number, next_check_at=following)
+    return tx.execute(counted).rowcount == 1
+
+
 def refused_lately(tx: Connection, mentee_id: int, since: datetime) -> set[int]:
     """Who said no to a member since then, or nothing."""
     mine = (MENTORSHIP.c.mentee_id == mentee_id) & MENTORSHIP.c.state.in_((State.DECLINED, State.LAPSED))
