@@ -70,6 +70,11 @@ def find_team(turn: Turn, args: Args, *, hold: bool = False) -> tuple[Edition, T
     return edition, found[0]
 
 
+def find_edition_of_team(turn: Turn, args: Args) -> Edition:
+    """The edition of the team that a press names; Refusal where it is gone."""
+    return find_team(turn, args)[0]
+
+
 def find_idea(turn: Turn, args: Args, *, hold: bool = False) -> tuple[Edition, Idea]:
     """The idea that a press names, with its edition; Refusal where it is off the list."""
     number = args.number("idea")

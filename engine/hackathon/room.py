@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.access import EVERYBODY
 from engine.hackathon.flows import hackathon, host, ideas, judging, results, submissions, teams
 from engine.hackathon.jobs import follow_hackathons
+from engine.hackathon.needs import HOST, JUDGE, TEAM_JUDGE
 from engine.hackathon.notifications import (
     DeadlineChanged,
     HackathonCancelled,
@@ -50,17 +51,17 @@ ROOM = Room(
         Command("hackathon.entry_form", EVERYBODY, submissions.form, spoken=False),
         Command("hackathon.keep_entry", EVERYBODY, submissions.keep, spoken=False),
         Command("hackathon.judge", EVERYBODY, judging.answer, spoken=False),
-        Command("hackathon.judging", EVERYBODY, judging.judging, spoken=False),
-        Command("hackathon.verdict_form", EVERYBODY, judging.form, spoken=False),
-        Command("hackathon.keep_verdict", EVERYBODY, judging.keep, spoken=False),
-        Command("hackathon.manage", EVERYBODY, host.manage, spoken=False),
-        Command("hackathon.deadline_form", EVERYBODY, host.deadline_form, spoken=False),
-        Command("hackathon.set_deadline", EVERYBODY, host.set_deadline, spoken=False),
-        Command("hackathon.judge_form", EVERYBODY, host.judge_form, spoken=False),
-        Command("hackathon.appoint", EVERYBODY, host.appoint, spoken=False),
-        Command("hackathon.dismiss", EVERYBODY, host.dismiss, spoken=False),
-        Command("hackathon.publish", EVERYBODY, results.ask_publish, spoken=False),
-        Command("hackathon.publish_now", EVERYBODY, results.publish, spoken=False),
+        Command("hackathon.judging", JUDGE, judging.judging, spoken=False),
+        Command("hackathon.verdict_form", TEAM_JUDGE, judging.form, spoken=False),
+        Command("hackathon.keep_verdict", TEAM_JUDGE, judging.keep, spoken=False),
+        Command("hackathon.manage", HOST, host.manage, spoken=False),
+        Command("hackathon.deadline_form", HOST, host.deadline_form, spoken=False),
+        Command("hackathon.set_deadline", HOST, host.set_deadline, spoken=False),
+        Command("hackathon.judge_form", HOST, host.judge_form, spoken=False),
+        Command("hackathon.appoint", HOST, host.appoint, spoken=False),
+        Command("hackathon.dismiss", HOST, host.dismiss, spoken=False),
+        Command("hackathon.publish", HOST, results.ask_publish, spoken=False),
+        Command("hackathon.publish_now", HOST, results.publish, spoken=False),
         Command("hackathon.results", EVERYBODY, results.results, spoken=False),
         Command("hackathon.feedback", EVERYBODY, results.feedback, spoken=False),
     ),

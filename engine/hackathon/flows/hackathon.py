@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from engine.access import can_manage
 from engine.chat.cards import Replies
 from engine.chat.errors import Refusal
 from engine.chat.text import Text
-from engine.community.finding import runs
 from engine.community.records import events
 from engine.hackathon import participation as entering
 from engine.hackathon.cards import hackathon as cards
 from engine.hackathon.finding import find_edition, hold_edition, open_edition, past_editions
 from engine.hackathon.flows import ideas, judging, results, teams
 from engine.hackathon.flows import submissions as entries
+from engine.hackathon.needs import JUDGE
 from engine.hackathon.records import (
     editions as records,
 )
@@ -39,8 +40,12 @@ def hackathon(turn: Turn, args: Args) -> Replies:
     for name, flow in (("idea", ideas.typed), ("team", teams.typed)):
         if first.casefold().rstrip(":") in words.get(name, ()) and rest:
             return flow(turn, open_edition(turn, args), rest)
+    if first.casefold() in words.get("judge", ()):
+        if not JUDGE.holds(turn, args):
+            raise Refusal(JUDGE.refusal)
+        return judging.judging(turn, args)
     looks = {"idea": ideas.ideas, "team": teams.teams, "people": people, "rules": rules, "past": past}
-    for name, look in (looks | {"judge": judging.judging, "results": results.results}).items():
+    for name, look in (looks | {"results": results.results}).items():
         if first.casefold() in words.get(name, ()):
             return look(turn, args)
     return show_edition(turn, find_edition(turn, args))
@@ -96,7 +101,7 @@ def people(turn: Turn, args: Args) -> Replies:
     """List who looks for a team, to those who take part."""
     edition = find_edition(turn, args)
     takes_part = records.find_entrant(turn.tx, edition.occurrence.id, turn.scope.member_id)
-    if not takes_part and not runs(turn, edition.occurrence):
+    if not takes_part and not can_manage(turn, edition):
         raise Refusal("hackathon.not_in")
     found = _loose(turn, edition)
     return turn.reply(cards.people_card(turn.voice, edition, found, wanted_page(args), turn.pack))
@@ -140,7 +145,7 @@ def _look(turn: Turn, edition: Edition) -> cards.Look:
         entrant=records.find_entrant(turn.tx, occurrence.id, me),
         team=entering.team_of(found, me),
         judges=any(each.id == me and each.consent is Consent.ACCEPTED for each in judges),
-        manages=runs(turn, edition.occurrence),
+        manages=can_manage(turn, edition),
     )
 
 

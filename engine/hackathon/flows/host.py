@@ -8,7 +8,6 @@ from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.errors import Refusal
 from engine.chat.text import Text
 from engine.chat.typed import one_line
-from engine.community.finding import runs
 from engine.hackathon.cards import host as cards
 from engine.hackathon.finding import find_edition, hold_edition
 from engine.hackathon.notifications import DeadlineChanged, JudgeAsked, notify_members, schedule_team_reminders
@@ -28,18 +27,18 @@ MOST_JUDGES = 20
 
 def manage(turn: Turn, args: Args) -> Replies:
     """Show the deadline, the judges, and what is missing."""
-    return _show(turn, _managed(turn, args))
+    return _show(turn, find_edition(turn, args))
 
 
 def deadline_form(turn: Turn, args: Args) -> Replies:
     """Open the form for another deadline."""
-    edition = _managed(turn, args)
+    edition = find_edition(turn, args)
     return (Reply(cards.deadline_form(turn.voice, edition, ""), Mode.FORM),)
 
 
 def set_deadline(turn: Turn, args: Args) -> Replies:
     """Set the deadline that a press names or that was typed; everybody in a team is told."""
-    edition = _managed(turn, args, hold=True)
+    edition = hold_edition(turn, args)
     _must_be_unsettled(turn, edition)
     if args.optional("until"):
         if args.word("since") != stamp(edition.deadline):
@@ -51,12 +50,12 @@ def set_deadline(turn: Turn, args: Args) -> Replies:
 
 def judge_form(turn: Turn, args: Args) -> Replies:
     """Open the form that asks for a judge."""
-    return (Reply(cards.judge_form(turn.voice, _managed(turn, args), ""), Mode.FORM),)
+    return (Reply(cards.judge_form(turn.voice, find_edition(turn, args), ""), Mode.FORM),)
 
 
 def appoint(turn: Turn, args: Args) -> Replies:
     """Ask somebody to judge, by name, address or (from a choice) id; they agree or not."""
-    edition = _managed(turn, args, hold=True)
+    edition = hold_edition(turn, args)
     _must_be_unsettled(turn, edition)
     typed = one_line(turn.request.form.get("judge", ""))
     organisation = turn.scope.organisation_id
@@ -85,7 +84,7 @@ def appoint(turn: Turn, args: Args) -> Replies:
 
 def dismiss(turn: Turn, args: Args) -> Replies:
     """Let somebody judge no more; what they gave does not count any more."""
-    edition = _managed(turn, args, hold=True)
+    edition = hold_edition(turn, args)
     _must_be_unsettled(turn, edition)
     verdicts.dismiss_judge(turn.tx, edition.row, args.number("member"))
     return _show(turn, edition, turn.voice.text("hackathon.judge_gone"))
@@ -124,13 +123,6 @@ def _moment(stamp: str) -> datetime | None:
         return datetime.fromisoformat(stamp)
     except ValueError:
         raise Refusal("chat.unknown_button") from None
-
-
-def _managed(turn: Turn, args: Args, *, hold: bool = False) -> Edition:
-    edition = hold_edition(turn, args) if hold else find_edition(turn, args)
-    if not runs(turn, edition.occurrence):
-        raise Refusal("hackathon.only_host")
-    return edition
 
 
 def _must_be_unsettled(turn: Turn, edition: Edition) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from engine.access import can_manage
 from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.errors import Refusal
 from engine.chat.text import Text
 from engine.chat.typed import one_line
-from engine.community.finding import runs
 from engine.hackathon.cards import ideas as cards
 from engine.hackathon.cards.ideas import Draft
 from engine.hackathon.finding import find_edition, find_idea, must_be_open, open_edition
@@ -78,7 +78,7 @@ def like(turn: Turn, args: Args) -> Replies:
 def close(turn: Turn, args: Args) -> Replies:
     """Take one's own idea back; the host or an owner takes any off the list. Teams that took it keep their name."""
     edition, idea = find_idea(turn, args, hold=True)
-    if idea.author_id != turn.scope.member_id and not runs(turn, edition.occurrence):
+    if idea.author_id != turn.scope.member_id and not can_manage(turn, edition):
         raise Refusal("hackathon.not_your_idea")
     idea_records.change_idea(turn.tx, idea.id, {"closed_at": turn.now})
     return _list(turn, edition, 0, turn.voice.text("hackathon.idea_closed", title=idea.title))
@@ -139,7 +139,7 @@ def _show(turn: Turn, edition: Edition, idea: Idea, notice: Text | None = None) 
         idea=idea,
         open=edition.takes(turn.now),
         mine=idea.author_id == turn.scope.member_id,
-        manages=runs(turn, edition.occurrence),
+        manages=can_manage(turn, edition),
         team=team_of(teams, turn.scope.member_id),
         teams=[each for each in teams if each.idea_id == idea.id and each.members],
     )

@@ -33,9 +33,7 @@ def answer(turn: Turn, args: Args) -> Replies:
 
 def judging(turn: Turn, args: Args) -> Replies:
     """List what there is to judge."""
-    edition = find_edition(turn, args)
-    _must_judge(turn, edition)
-    return _show(turn, edition)
+    return _show(turn, find_edition(turn, args))
 
 
 def form(turn: Turn, args: Args) -> Replies:
@@ -63,16 +61,9 @@ def keep(turn: Turn, args: Args) -> Replies:
     return _show(turn, edition, turn.voice.text("hackathon.verdict_kept", team=team.name))
 
 
-def _must_judge(turn: Turn, edition: Edition) -> None:
-    judges = verdicts.find_judges(turn.tx, edition.occurrence.id)
-    if all(each.id != turn.scope.member_id or each.consent is not Consent.ACCEPTED for each in judges):
-        raise Refusal("hackathon.not_a_judge")
-
-
 def _judged(turn: Turn, args: Args, *, hold: bool) -> tuple[Edition, Team]:
     """The team that a press names, which the person may judge now."""
     edition, team = find_team(turn, args, hold=hold)
-    _must_judge(turn, edition)
     if edition.phase(turn.now) is not Phase.JUDGING:
         raise Refusal("hackathon.judging_over" if edition.published_at else "hackathon.not_judging_yet")
     if not team.can_be_judged_by(turn.scope.member_id):

@@ -7,7 +7,6 @@ from fractions import Fraction
 
 from engine.chat.cards import Replies
 from engine.chat.errors import Refusal
-from engine.community.finding import runs
 from engine.hackathon.achievements_award import credit
 from engine.hackathon.cards import results as cards
 from engine.hackathon.finding import find_edition, find_team, hold_edition, past_editions
@@ -102,8 +101,6 @@ def hundredths(value: Fraction) -> int:
 
 
 def _must_be_due(turn: Turn, edition: Edition) -> None:
-    if not runs(turn, edition.occurrence):
-        raise Refusal("hackathon.only_host")
     match edition.phase(turn.now):
         case Phase.JUDGING:
             if not any(each.entry for each in team_records.find_teams(turn.tx, edition.row)):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from engine.access import can_manage
 from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.errors import Refusal
 from engine.chat.text import Text
 from engine.chat.typed import one_line
-from engine.community.finding import runs
 from engine.hackathon.cards import teams as cards
 from engine.hackathon.finding import find_edition, find_idea, find_team, must_be_open, open_edition
 from engine.hackathon.notifications import JoinAsked, LetIn, NotLetIn, notify_members, schedule_team_reminders
@@ -136,7 +136,7 @@ def show_team(turn: Turn, edition: Edition, team: Team, notice: Text | None = No
         mergers=mergers,
         asked=seats.was_asked(turn.tx, team.id, me),
         elsewhere=any(me in each.members for each in found if each.id != team.id),
-        sees_entry=inside or not open_ or runs(turn, edition.occurrence),
+        sees_entry=inside or not open_ or can_manage(turn, edition),
     )
     return turn.reply(cards.team_card(turn.voice, look, turn.pack, notice))
 

@@ -129,6 +129,12 @@ def find_judges(tx: Connection, occurrence_id: int | None) -> list[Judge]:
     return [Judge(number, name, Consent(consent)) for number, name, consent in tx.execute(query)]
 
 
+def is_judge(tx: Connection, occurrence_id: int | None, member_id: int) -> bool:
+    """Whether somebody has agreed to judge an edition."""
+    agreed = (JUDGE.c.occurrence_id == occurrence_id) & (JUDGE.c.consent == Consent.ACCEPTED)
+    return tx.scalar(select(JUDGE.c.member_id).where(agreed, JUDGE.c.member_id == member_id)) is not None
+
+
 def ask_judge(tx: Connection, occurrence: Occurrence, member_id: int, now: datetime) -> bool:
     """Ask somebody to judge; False where they were asked before."""
     who = {"occurrence_id": occurrence.row, "member_id": member_id, "asked_at": now}

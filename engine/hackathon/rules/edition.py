@@ -35,6 +35,10 @@ class Edition:
         return self.occurrence.row
 
     @property
+    def host_id(self) -> int | None:
+        return self.occurrence.host_id
+
+    @property
     def deadline(self) -> datetime:
         """The last second in which something can be submitted, in UTC; it moves along with the event."""
         return self.occurrence.ends - timedelta(minutes=self.closes_before)
