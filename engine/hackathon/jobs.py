@@ -13,14 +13,14 @@ from engine.content.hackathon import HackathonRules
 from engine.hackathon.notifications import HackathonCancelled, JudgingOpen, notify_members, schedule_team_reminders
 from engine.hackathon.records.editions import (
     change_edition,
-    find_busy,
     find_edition,
     find_edition_rows,
-    find_planned,
+    find_organisations_to_follow,
+    find_planned_deadline,
 )
 from engine.hackathon.records.judging import Consent, find_judges
-from engine.hackathon.records.teams import find_concerned, find_teams
-from engine.hackathon.rules.edition import Edition, Phase, stamp
+from engine.hackathon.records.teams import find_team_members, find_teams
+from engine.hackathon.rules.edition import Edition, Phase, stamp_deadline
 from engine.notices.schedule import schedule
 
 FOLLOWED_FOR = timedelta(days=40)
@@ -30,7 +30,7 @@ FOLLOWED_FOR = timedelta(days=40)
 def follow_hackathons(tx: Connection, rules: HackathonRules, now: datetime) -> None:
     """Have people told what has become of editions: reminders for a deadline that moved along, a cancellation that
     teams have not heard of, submissions that judges wait for."""
-    for organisation_id in find_busy(tx, now - FOLLOWED_FOR):
+    for organisation_id in find_organisations_to_follow(tx, now - FOLLOWED_FOR):
         series = [series for series in find_series(tx, organisation_id) if series.kind == HACKATHON]
         for row in find_edition_rows(tx, organisation_id, published=False):
             occurrence = find_occurrence_by_id(tx, series, row)
@@ -43,8 +43,8 @@ def _follow_edition(tx: Connection, edition: Edition, now: datetime) -> None:
         case Phase.CANCELLED:
             _tell_cancelled(tx, edition, now)
         case Phase.OPEN:
-            if find_planned(tx, edition.row) != edition.deadline:
-                schedule_team_reminders(tx, edition, find_concerned(tx, edition.row), now)
+            if find_planned_deadline(tx, edition.row) != edition.deadline:
+                schedule_team_reminders(tx, edition, find_team_members(tx, edition.row), now)
                 change_edition(tx, edition.row, {"planned_for": edition.deadline})
         case Phase.JUDGING:
             _tell_judges(tx, edition, now)
@@ -56,7 +56,7 @@ def _tell_cancelled(tx: Connection, edition: Edition, now: datetime) -> None:
     """Tell everybody in a team who is not told as coming to the event."""
     answers = find_answers(tx, [edition.row])[edition.row]
     told = {member_id for member_id, answer in answers.items() if answer in COMING}
-    others = [member_id for member_id in find_concerned(tx, edition.row) if member_id not in told]
+    others = [member_id for member_id in find_team_members(tx, edition.row) if member_id not in told]
     if edition.occurrence.ends > now:
         news = HackathonCancelled(edition.row, edition.occurrence.sequence)
         schedule(tx, others, news, now, edition.occurrence.ends)
@@ -64,6 +64,6 @@ def _tell_cancelled(tx: Connection, edition: Edition, now: datetime) -> None:
 
 def _tell_judges(tx: Connection, edition: Edition, now: datetime) -> None:
     """Tell those who have agreed to judge that submissions wait for them."""
-    if any(team.entry for team in find_teams(tx, edition.row)):
+    if any(team.submission for team in find_teams(tx, edition.row)):
         ready = [judge.id for judge in find_judges(tx, edition.row) if judge.consent is Consent.ACCEPTED]
-        notify_members(tx, ready, JudgingOpen(edition.row, stamp(edition.deadline)), edition, now)
+        notify_members(tx, ready, JudgingOpen(edition.row, stamp_deadline(edition.deadline)), edition, now)

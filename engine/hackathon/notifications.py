@@ -13,15 +13,14 @@ from sqlalchemy import Connection
 
 from engine.chat.cards import Card
 from engine.hackathon.cards import notifications as cards
-from engine.hackathon.cards.judging import asked_card
+from engine.hackathon.cards.judging import judge_asked_card
 from engine.hackathon.finding import find_edition_by_id
-from engine.hackathon.participation import groups_of, team_of
-from engine.hackathon.records.editions import find_entrants
+from engine.hackathon.participation import describe_teams
+from engine.hackathon.records.editions import find_participants
 from engine.hackathon.records.judging import Consent, find_judges
-from engine.hackathon.records.teams import Team, find_teams, was_asked
-from engine.hackathon.rules import matching
-from engine.hackathon.rules.edition import Edition, Phase, stamp
-from engine.hackathon.views import count_unjudged
+from engine.hackathon.records.teams import Team, find_team_of, find_teams, is_request_open
+from engine.hackathon.rules.edition import Edition, Phase, stamp_deadline
+from engine.hackathon.views import count_unjudged, find_mergers
 from engine.notices.kinds import Kind
 from engine.notices.notification import NOTHING, Due, Notification, Offer
 from engine.notices.schedule import schedule
@@ -68,17 +67,16 @@ class TeamReminder(EditionNotification):
         return cls(1, "2026-05-22T15:00Z")
 
     def find_card(self, turn: Turn, edition: Edition) -> Card | None:
-        if edition.phase(turn.now) is not Phase.OPEN or stamp(edition.deadline) != self.deadline:
+        if edition.phase(turn.now) is not Phase.OPEN or stamp_deadline(edition.deadline) != self.deadline:
             return None
         teams = find_teams(turn.tx, edition.row)
-        team = team_of(teams, turn.scope.member_id)
-        if team is None or (team.entry and not edition.is_small(len(team.members))):
+        team = find_team_of(teams, turn.scope.member_id)
+        if team is None or (team.submission and not edition.is_small(len(team.members))):
             return None
         mergers: list[Team] = []
         if edition.is_small(len(team.members)):
-            groups = groups_of(turn, edition, teams, find_entrants(turn.tx, edition.row))
-            team_by_id = {team.id: team for team in teams}
-            mergers = [team_by_id[number] for number in matching.mergers(groups[team.id], groups.values())]
+            profiles = describe_teams(turn, edition, teams, find_participants(turn.tx, edition.row))
+            mergers = find_mergers(team, teams, profiles)
         return cards.reminder_card(turn.voice, edition, team, mergers)
 
 
@@ -99,7 +97,7 @@ class JudgeAsked(EditionNotification):
         judges = find_judges(turn.tx, edition.row)
         asked = any(judge.id == turn.scope.member_id and judge.consent is Consent.ASKED for judge in judges)
         unsettled = edition.phase(turn.now) in (Phase.OPEN, Phase.JUDGING)
-        return asked_card(turn.voice, edition) if asked and unsettled else None
+        return judge_asked_card(turn.voice, edition) if asked and unsettled else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +116,9 @@ class JoinAsked(EditionNotification):
 
     def find_card(self, turn: Turn, edition: Edition) -> Card | None:
         team = _find_team_if_open(turn, edition, self.team)
-        if team is None or team.captain != turn.scope.member_id or self.member not in team.asking:
+        if team is None or team.captain != turn.scope.member_id or self.member not in team.requests:
             return None
-        return cards.asks_card(turn.voice, team, self.member)
+        return cards.join_asked_card(turn.voice, team, self.member)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +139,7 @@ class LetIn(EditionNotification):
         team = _find_team_if_open(turn, edition, self.team)
         if team is None or turn.scope.member_id not in team.members:
             return None
-        return cards.answered_card(turn.voice, edition, team, inside=True)
+        return cards.join_answered_card(turn.voice, edition, team, inside=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +156,9 @@ class NotLetIn(EditionNotification):
 
     def find_card(self, turn: Turn, edition: Edition) -> Card | None:
         team = _find_team_if_open(turn, edition, self.team)
-        if team is None or was_asked(turn.tx, team.id, turn.scope.member_id) is not False:
+        if team is None or is_request_open(turn.tx, team.id, turn.scope.member_id) is not False:
             return None
-        return cards.answered_card(turn.voice, edition, team, inside=False)
+        return cards.join_answered_card(turn.voice, edition, team, inside=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +175,7 @@ class DeadlineChanged(EditionNotification):
         return cls(1, "2026-05-22T15:00Z")
 
     def find_card(self, turn: Turn, edition: Edition) -> Card | None:
-        current = edition.phase(turn.now) is Phase.OPEN and stamp(edition.deadline) == self.deadline
+        current = edition.phase(turn.now) is Phase.OPEN and stamp_deadline(edition.deadline) == self.deadline
         return cards.deadline_card(turn.voice, edition) if current and _find_own_team(turn, edition) else None
 
 
@@ -251,11 +249,11 @@ def schedule_team_reminders(tx: Connection, edition: Edition, members: Sequence[
         day_before = local_moment(local.date() - timedelta(days=1), local.time(), timezone)
         moments = (day_before, edition.deadline - LATE_REMINDER)
         if moment := next((moment for moment in moments if moment >= now), None):
-            schedule(tx, alike, TeamReminder(edition.row, stamp(edition.deadline)), moment, edition.deadline)
+            schedule(tx, alike, TeamReminder(edition.row, stamp_deadline(edition.deadline)), moment, edition.deadline)
 
 
 def _find_own_team(turn: Turn, edition: Edition) -> Team | None:
-    return team_of(find_teams(turn.tx, edition.row), turn.scope.member_id)
+    return find_team_of(find_teams(turn.tx, edition.row), turn.scope.member_id)
 
 
 def _find_team_if_open(turn: Turn, edition: Edition, team_id: int) -> Team | None:

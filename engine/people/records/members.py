@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -283,9 +283,9 @@ def _is(identity: Identity) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def find_timezones(tx: Connection, member_ids: Sequence[int]) -> dict[int, str]:
-    """By member the time zone in which they live."""
-    query = select(MEMBER.c.id, MEMBER.c.timezone).where(in_ids(tx, MEMBER.c.id, member_ids))
+def find_timezones(tx: Connection, members: Collection[int]) -> dict[int, str]:
+    """The zone of each of these members."""
+    query = select(MEMBER.c.id, MEMBER.c.timezone).where(in_ids(tx, MEMBER.c.id, list(members)))
     return dict(tx.execute(query).all())
 
 
