@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, or_, select
 
 from engine.mentoring.notifications import AskFreed, notify_partner
-from engine.mentoring.records.pairs import MENTORSHIP, OFFER, State, move
+from engine.mentoring.records.pairs import MENTORSHIP, OFFER, PairState, change_state
 from engine.people.records.members import MEMBER, MemberStatus
 
 AT_ONCE = 500
@@ -31,27 +31,27 @@ def free_asks(tx: Connection, now: datetime, mentor_id: int | None = None) -> in
         )
     )
     query = query.where(gone).limit(AT_ONCE)
-    return _free_asks(tx, query if mentor_id is None else query.where(_is_of(mentor_id)), now)
+    return _free_asks(tx, query if mentor_id is None else query.where(_asks_mentor(mentor_id)), now)
 
 
 def free_all_asks(tx: Connection, mentor_id: int, now: datetime) -> int:
     """Free every ask of a mentor, whose places are taken; returns how many."""
-    return _free_asks(tx, _select_asks().where(_is_of(mentor_id)), now)
+    return _free_asks(tx, _select_asks().where(_asks_mentor(mentor_id)), now)
 
 
 def _select_asks() -> Select[Any]:
     query = select(MENTORSHIP.c.id, MENTORSHIP.c.mentee_id)
-    return query.where(MENTORSHIP.c.state == State.ASKED).order_by(MENTORSHIP.c.id)
+    return query.where(MENTORSHIP.c.state == PairState.ASKED).order_by(MENTORSHIP.c.id)
 
 
-def _is_of(mentor_id: int) -> ColumnElement[bool]:
+def _asks_mentor(mentor_id: int) -> ColumnElement[bool]:
     return MENTORSHIP.c.mentor_id == mentor_id
 
 
 def _free_asks(tx: Connection, query: Select[Any], now: datetime) -> int:
     freed = 0
     for pair_id, mentee_id in tx.execute(query).all():
-        if move(tx, pair_id, State.ASKED, State.FREED, now):
+        if change_state(tx, pair_id, PairState.ASKED, PairState.FREED, now):
             notify_partner(tx, mentee_id, AskFreed(pair_id), now)
             freed += 1
     return freed

@@ -20,7 +20,7 @@ from engine.mentoring.notifications import (
     PairNotification,
     notify_partner,
 )
-from engine.mentoring.records.pairs import MENTORSHIP, State, begin_check_in, move
+from engine.mentoring.records.pairs import MENTORSHIP, PairState, begin_check_in, change_state
 from engine.people.records.members import MEMBER, MemberStatus
 from engine.store.types import UtcDateTime
 
@@ -38,9 +38,9 @@ def find_next_change(tx: Connection, rules: MentoringRules, after: datetime) -> 
     """The first moment later than `after` at which an ask lapses or a pair is checked on."""
     patience = timedelta(days=rules.lapses_after_days)
     asked = func.min(MENTORSHIP.c.asked_at, type_=UtcDateTime)
-    waiting = select(asked).where(MENTORSHIP.c.state == State.ASKED, MENTORSHIP.c.asked_at > after - patience)
+    waiting = select(asked).where(MENTORSHIP.c.state == PairState.ASKED, MENTORSHIP.c.asked_at > after - patience)
     check = func.min(MENTORSHIP.c.next_check_at, type_=UtcDateTime)
-    going = select(check).where(MENTORSHIP.c.state == State.ACCEPTED, MENTORSHIP.c.next_check_at > after)
+    going = select(check).where(MENTORSHIP.c.state == PairState.ACCEPTED, MENTORSHIP.c.next_check_at > after)
     oldest, nearest = tx.scalar(waiting), tx.scalar(going)
     return min((moment for moment in (oldest and oldest + patience, nearest) if moment), default=None)
 
@@ -48,17 +48,17 @@ def find_next_change(tx: Connection, rules: MentoringRules, after: datetime) -> 
 def _withdraw_asks_of_former(tx: Connection, now: datetime) -> None:
     """Take back what people asked who have left."""
     query = select(MENTORSHIP.c.id).join(MEMBER, MEMBER.c.id == MENTORSHIP.c.mentee_id)
-    query = query.where(MENTORSHIP.c.state == State.ASKED, MEMBER.c.standing != MemberStatus.ACTIVE).limit(AT_ONCE)
+    query = query.where(MENTORSHIP.c.state == PairState.ASKED, MEMBER.c.standing != MemberStatus.ACTIVE).limit(AT_ONCE)
     for pair_id in tx.scalars(query).all():
-        move(tx, pair_id, State.ASKED, State.WITHDRAWN, now)
+        change_state(tx, pair_id, PairState.ASKED, PairState.WITHDRAWN, now)
 
 
 def _lapse_asks(tx: Connection, rules: MentoringRules, now: datetime) -> None:
     """Let go of what nobody has answered in time."""
     old = MENTORSHIP.c.asked_at <= now - timedelta(days=rules.lapses_after_days)
-    query = select(MENTORSHIP.c.id, MENTORSHIP.c.mentee_id).where(MENTORSHIP.c.state == State.ASKED, old)
+    query = select(MENTORSHIP.c.id, MENTORSHIP.c.mentee_id).where(MENTORSHIP.c.state == PairState.ASKED, old)
     for pair_id, mentee_id in tx.execute(query.order_by(MENTORSHIP.c.id).limit(AT_ONCE)).all():
-        if move(tx, pair_id, State.ASKED, State.LAPSED, now):
+        if change_state(tx, pair_id, PairState.ASKED, PairState.LAPSED, now):
             notify_partner(tx, mentee_id, AskLapsed(pair_id), now)
 
 
@@ -72,9 +72,9 @@ def _end_broken_pairs(tx: Connection, now: datetime) -> None:
             mentor, MENTORSHIP.c.mentor_id == mentor.c.id
         )
     )
-    query = query.where(MENTORSHIP.c.state == State.ACCEPTED, broken).order_by(MENTORSHIP.c.id).limit(AT_ONCE)
+    query = query.where(MENTORSHIP.c.state == PairState.ACCEPTED, broken).order_by(MENTORSHIP.c.id).limit(AT_ONCE)
     for pair_id, mentee_id, mentor_id, mentee_stays, mentor_goes in tx.execute(query).all():
-        if not move(tx, pair_id, State.ACCEPTED, State.ENDED, now):
+        if not change_state(tx, pair_id, PairState.ACCEPTED, PairState.ENDED, now):
             continue
         if mentee_stays and mentee_id != mentor_id:
             notify_partner(tx, mentee_id, PairEnded(pair_id), now)
@@ -84,13 +84,16 @@ def _end_broken_pairs(tx: Connection, now: datetime) -> None:
 
 def _check_pairs(tx: Connection, rules: MentoringRules, now: datetime) -> None:
     """Ask pairs how it goes, or thank those who have come to the end."""
-    due = (MENTORSHIP.c.state == State.ACCEPTED) & (MENTORSHIP.c.next_check_at <= now)
+    due = (MENTORSHIP.c.state == PairState.ACCEPTED) & (MENTORSHIP.c.next_check_at <= now)
     names = ("id", "mentee_id", "mentor_id", "checks", "next_check_at")
     query = select(*(MENTORSHIP.c[name] for name in names)).where(due)
     for pair_id, mentee_id, mentor_id, checks, when in tx.execute(query.order_by(MENTORSHIP.c.id).limit(AT_ONCE)).all():
         news: PairNotification
         if checks >= rules.check_ins:
-            news, changed = PairCompleted(pair_id), move(tx, pair_id, State.ACCEPTED, State.COMPLETED, now)
+            news, changed = (
+                PairCompleted(pair_id),
+                change_state(tx, pair_id, PairState.ACCEPTED, PairState.COMPLETED, now),
+            )
         else:
             every = timedelta(days=rules.check_in_every_days)
             following = when + every if when + every > now else now + every

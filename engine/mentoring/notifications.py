@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 
 from engine.chat.cards import Card
 from engine.mentoring.cards import pairs as cards
-from engine.mentoring.records.pairs import Pair, State, find_check_ins, find_pair
-from engine.mentoring.views import seen
+from engine.mentoring.records.pairs import Pair, PairState, find_pair
+from engine.mentoring.views import view_pair
 from engine.notices.kinds import Kind
 from engine.notices.notification import NOTHING, Due, Notification, Offer
 from engine.notices.schedule import schedule
@@ -52,8 +52,8 @@ class MentorAsked(PairNotification):
     key_format = "{pair}/asked"
 
     def find_card(self, turn: Turn, pair: Pair) -> Card | None:
-        waits = pair.state is State.ASKED and pair.mentee.id != turn.scope.member_id
-        return cards.request_card(turn.voice, seen(turn, pair)) if waits else None
+        waits = pair.state is PairState.ASKED and pair.mentee.id != turn.scope.member_id
+        return cards.request_card(turn.voice, view_pair(turn, pair)) if waits else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +63,20 @@ class PairIntroduced(PairNotification):
     key_format = "{pair}/accepted"
 
     def find_card(self, turn: Turn, pair: Pair) -> Card | None:
-        begun = pair.state is State.ACCEPTED and pair.mentee.id == turn.scope.member_id
-        return cards.introduction_card(turn.voice, turn.pack.mentoring, seen(turn, pair)) if begun else None
+        begun = pair.state is PairState.ACCEPTED and pair.mentee.id == turn.scope.member_id
+        return cards.introduction_card(turn.voice, turn.pack.mentoring, view_pair(turn, pair)) if begun else None
 
 
 @dataclass(frozen=True, slots=True)
 class AskRefused(PairNotification):
     """An ask has come to nothing, to who asked."""
 
-    state: ClassVar[State]
+    state: ClassVar[PairState]
     """Why."""
 
     def find_card(self, turn: Turn, pair: Pair) -> Card | None:
         refused = pair.state is self.state and pair.mentee.id == turn.scope.member_id
-        return cards.refused_card(turn.voice, seen(turn, pair)) if refused else None
+        return cards.refused_card(turn.voice, view_pair(turn, pair)) if refused else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class AskDeclined(AskRefused):
     """The mentor has said no."""
 
     key_format = "{pair}/declined"
-    state = State.DECLINED
+    state = PairState.DECLINED
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class AskLapsed(AskRefused):
     """Nobody has answered in time."""
 
     key_format = "{pair}/lapsed"
-    state = State.LAPSED
+    state = PairState.LAPSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class AskFreed(AskRefused):
     """The mentor has no place any more, or is gone."""
 
     key_format = "{pair}/freed"
-    state = State.FREED
+    state = PairState.FREED
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +116,9 @@ class CheckInDue(PairNotification):
         return cls(1, 1)
 
     def find_card(self, turn: Turn, pair: Pair) -> Card | None:
-        if pair.state is not State.ACCEPTED or pair.checks != self.number:
-            return None
-        check_ins = find_check_ins(turn.tx, [pair.id])[pair.id]
-        if any(each.number == self.number and each.member_id == turn.scope.member_id for each in check_ins):
-            return None
-        return cards.check_in_card(turn.voice, seen(turn, pair))
+        view = view_pair(turn, pair)
+        due = pair.state is PairState.ACCEPTED and pair.checks == self.number and view.waits
+        return cards.check_in_card(turn.voice, view) if due else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +140,7 @@ class PairEnded(PairNotification):
     key_format = "{pair}/ended"
 
     def find_card(self, turn: Turn, pair: Pair) -> Card | None:
-        return cards.over_card(turn.voice, seen(turn, pair)) if pair.state is State.ENDED else None
+        return cards.over_card(turn.voice, view_pair(turn, pair)) if pair.state is PairState.ENDED else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +150,7 @@ class PairCompleted(PairNotification):
     key_format = "{pair}/completed"
 
     def find_card(self, turn: Turn, pair: Pair) -> Card | None:
-        return cards.over_card(turn.voice, seen(turn, pair)) if pair.state is State.COMPLETED else None
+        return cards.over_card(turn.voice, view_pair(turn, pair)) if pair.state is PairState.COMPLETED else None
 
 
 def notify_partner(tx: Connection, member_id: int | None, news: PairNotification, at: datetime) -> None:

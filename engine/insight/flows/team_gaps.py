@@ -23,7 +23,7 @@ from engine.insight.rules.disclosure import Batch, together
 from engine.insight.rules.priorities import biggest_gaps, module_to_share, strengths
 from engine.insight.rules.trend import Group, change, domain_changes
 from engine.insight.visibility import Sight, named, sight_of
-from engine.mentoring.views import who_offers
+from engine.mentoring.views import find_mentor_names
 from engine.people.records.teams import NamedTeam, count_roles, find_team_of
 from engine.turn import Args, Turn
 
@@ -237,7 +237,7 @@ def outline_of(turn: Turn, picture: Picture, now: Group, *, several: bool) -> Ou
         strengths=strengths(form, now.batch),
         module=module_to_share(turn.pack.curriculum, form, now.batch),
         session=_session(turn, gaps[0].domain.id) if gaps else None,
-        mentors=who_offers(turn, gaps[0].domain.id) if gaps else (),
+        mentors=find_mentor_names(turn, gaps[0].domain.id) if gaps else (),
         roles=tuple(sorted(picture.roles.items(), key=lambda each: (-each[1], each[0] or ""))),
         average=picture.average,
         next_closing=_next_closing(turn),
