@@ -16,6 +16,8 @@ from demo.company.logs import log_achievements, record_metrics
 from demo.company.mentoring import mentor_each_other
 from demo.company.papers import read_papers
 from demo.company.program import take_part
+from demo.scripted_user import Player
+from engine.chat.requests import Identity
 from engine.content.load import Content
 from engine.curriculum.cohorts import enrol_by_start_date
 from engine.gate import Gate
@@ -48,6 +50,10 @@ def settle_company(store: Store, content: Content, workspace: str, say: Callable
         say("Living through their last year …")
         people = [(row.email, row.role or "") for row in roster.rows]
         gate, pack, now = Gate(content), content.pack, datetime.now(UTC)
+
+        def enter(email: str) -> Player:
+            return Player(gate, tx, Identity("web", workspace, email), now)
+
         live_through(gate, tx, workspace, people, pack, now)
         enrol_by_start_date(tx, organisation, pack.curriculum.weeks, now)
         take_part(gate, tx, workspace, organisation, [email for email, _ in people], pack, now)
@@ -56,7 +62,7 @@ def settle_company(store: Store, content: Content, workspace: str, say: Callable
         meet_at_the_forum(gate, tx, workspace, now)
         read_papers(gate, tx, workspace, head, [email for email, _ in people], now)
         mentor_each_other(gate, tx, workspace, pack, now)
-        hold_hackathons(gate, tx, workspace, organisation, [email for email, _ in people], pack, now)
+        hold_hackathons(tx, organisation, {email: enter(email) for email, _ in people}, pack, now)
         hold_conference(gate, tx, workspace, head, [email for email, _ in people], pack, now)
 
     store.run(work)

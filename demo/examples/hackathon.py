@@ -19,9 +19,9 @@ ENTRY = {"title": "Runbook answers", "link": "https://code.example.com/runbooks"
 
 def live_hackathon(ada: Player, olga: Player, content: Content) -> Iterator[Example]:
     """Ada proposes, tim and eva make teams, olga hosts and jan judges."""
-    tim, eva, jan = (joins(ada, each, f"{each.title()} Example") for each in ("tim", "eva", "jan"))
-    for each in (tim, eva, jan, olga):
-        each.now = ada.now
+    tim, eva, jan = (joins(ada, name, f"{name.title()} Example") for name in ("tim", "eva", "jan"))
+    for player in (tim, eva, jan, olga):
+        player.now = ada.now
     yield Example("hackathon", "hackathon, new", ada.says("/hackathon"))
     yield Example("hackathon", "profile", ada.presses("hackathon.take_part"))
     ada.presses("hackathon.tick", list="brings", skill="model_deployment")
@@ -51,7 +51,7 @@ def live_hackathon(ada: Player, olga: Player, content: Content) -> Iterator[Exam
     yield Example("hackathon", "looking for a team", ada.says("/hackathon people"))
     eva.says("/hackathon team Solo")
     yield Example("hackathon", "hackathon, in a team", eva.says("/hackathon"))
-    yield from _hosted(olga, tim, jan, content)
+    yield from _show_hosting(olga, tim, jan, content)
     yield Example("hackathon", "reminder", due(eva, content, TeamReminder.kind))
     eva.presses("hackathon.entry_form")
     yield Example(
@@ -63,10 +63,10 @@ def live_hackathon(ada: Player, olga: Player, content: Content) -> Iterator[Exam
     tim.says("/hackathon")
     tim.presses("hackathon.entry_form")
     tim.presses("hackathon.keep_entry", ENTRY)
-    yield from _judged(ada, tim, olga, jan, content)
+    yield from _show_judging(ada, tim, olga, jan, content)
 
 
-def _hosted(olga: Player, tim: Player, jan: Player, content: Content) -> Iterator[Example]:
+def _show_hosting(olga: Player, tim: Player, jan: Player, content: Content) -> Iterator[Example]:
     """What the host does before the deadline, and what a judge is asked."""
     yield Example("hackathon", "hackathon of the host", olga.says("/hackathon"))
     yield Example("hackathon", "managed", olga.presses("hackathon.manage"))
@@ -89,26 +89,25 @@ def _hosted(olga: Player, tim: Player, jan: Player, content: Content) -> Iterato
     yield Example("hackathon", "judging, too early", jan.presses("hackathon.judge", said="yes"))
 
 
-def _judged(ada: Player, tim: Player, olga: Player, jan: Player, content: Content) -> Iterator[Example]:
+def _show_judging(ada: Player, tim: Player, olga: Player, jan: Player, content: Content) -> Iterator[Example]:
     """After the deadline."""
-    late = next(each for each in actions(tim.card) if each.command == "hackathon.entry_form") if tim.card else None
-    for each in (ada, tim, olga, jan):
-        each.now = tim.now + timedelta(days=3)
+    forms = [action for action in actions(tim.card) if action.command == "hackathon.entry_form"] if tim.card else []
+    for player in (ada, tim, olga, jan):
+        player.now = tim.now + timedelta(days=3)
     follow_hackathons(jan.tx, content.pack.hackathon, jan.now)
     yield Example("hackathon", "to judge", due(jan, content, NEWS, "hackathon_to_judge"))
-    assert late is not None
-    yield Example("hackathon", "too late", tim.does(Action("hackathon.keep_entry", late.args), ENTRY))
+    yield Example("hackathon", "too late", tim.does(Action("hackathon.keep_entry", forms[0].args), ENTRY))
     yield Example("hackathon", "judging", jan.presses("hackathon.judging"))
     judging = jan.card
     yield Example("hackathon", "scores", jan.presses("hackathon.verdict_form"))
     yield Example("hackathon", "scores, missing", jan.presses("hackathon.keep_verdict", {"impact": "4"}))
-    scores = {each.id: "4" for each in content.pack.hackathon.criteria} | {"comment": "Show the **sources**."}
+    scores = {criterion.id: "4" for criterion in content.pack.hackathon.criteria} | {"comment": "Show the **sources**."}
     yield Example("hackathon", "judging, one done", jan.presses("hackathon.keep_verdict", scores))
     olga.says("/hackathon")
     yield Example("hackathon", "managed, judging", olga.presses("hackathon.manage"))
     yield Example("hackathon", "publish, not judged", olga.presses("hackathon.publish"))
     jan.card = judging
-    jan.presses("hackathon.verdict_form", team=_other(jan))
+    jan.presses("hackathon.verdict_form", team=_find_other_team(jan))
     jan.presses("hackathon.keep_verdict", scores)
     olga.says("/hackathon")
     olga.presses("hackathon.manage")
@@ -131,7 +130,7 @@ def _judged(ada: Player, tim: Player, olga: Player, jan: Player, content: Conten
     yield Example("hackathon", "hackathon, cancelled", ada.presses("hackathon"))
 
 
-def _other(jan: Player) -> str:
+def _find_other_team(jan: Player) -> str:
     """The second of the teams that jan may judge."""
     assert jan.card is not None
-    return [each.args["team"] for each in actions(jan.card) if each.command == "hackathon.verdict_form"][1]
+    return [action.args["team"] for action in actions(jan.card) if action.command == "hackathon.verdict_form"][1]
