@@ -57,14 +57,15 @@ def settle_company(store: Store, content: Content, workspace: str, say: Callable
 
         live_through(tx, [(enter(email), role) for email, role in people], pack)
         enrol_by_start_date(tx, organisation, pack.curriculum.weeks, now)
-        take_part(tx, organisation, {email: enter(email) for email, _ in people}, pack, now)
+        players = {email: enter(email) for email, _ in people}
+        take_part(tx, organisation, players, pack, now)
         log_achievements(gate, tx, workspace, [email for email, _ in people], now)
         record_metrics(gate, tx, workspace, head, now)
         meet_at_the_forum(gate, tx, workspace, now)
         read_papers(gate, tx, workspace, head, [email for email, _ in people], now)
         mentor_each_other(gate, tx, workspace, pack, now)
-        hold_hackathons(gate, tx, workspace, organisation, [email for email, _ in people], pack, now)
-        players = {email: Player(gate, tx, Identity("web", workspace, email), now) for email, _ in people}
+        hold_hackathons(tx, organisation, players, pack, now)
+
         hold_conference(players, head, pack, now)
 
     store.run(work)

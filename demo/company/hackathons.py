@@ -9,12 +9,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from demo.scripted_user import Player, actions
-from engine.chat.requests import Identity
 from engine.community.agenda import load_series
 from engine.community.cards.events import HACKATHON
 from engine.community.records.events import Occurrence, expected_occurrence
 from engine.content.models import Pack
-from engine.gate import Gate
 from engine.recurrence.rules import days_from
 
 YEAR = timedelta(days=366)
@@ -80,26 +78,22 @@ ASKS = "noor.null"
 
 
 def hold_hackathons(
-    gate: Gate, tx: Connection, workspace: str, organisation: int, emails: Sequence[str], pack: Pack, today: datetime
+    tx: Connection, organisation: int, players: Mapping[str, Player], pack: Pack, today: datetime
 ) -> None:
-    """Let the last edition that is over have taken place, and the next one begin to form."""
-    names = {email.partition("@")[0]: email for email in emails}
-    people = {name: Player(gate, tx, Identity("web", workspace, email), today) for name, email in names.items()}
-    series = next(each for each in load_series(tx, organisation, pack.community, today) if each.kind == HACKATHON)
-    around = days_from(series.pattern, (today - YEAR).date())
-    over = [
-        each
-        for day in around
-        if (each := expected_occurrence(series, day)).starts < today and each.ends + 2 * DAY < today
-    ]
-    _compete(people, over[-1], [each.id for each in pack.hackathon.criteria])
-    _gather(people, today)
+    """Let the last edition that is over have taken place, and the next one begin to form; `players` are by address."""
+    people = {email.partition("@")[0]: player for email, player in players.items()}
+    every_series = load_series(tx, organisation, pack.community, today)
+    series = next(series for series in every_series if series.kind == HACKATHON)
+    occurrences = (expected_occurrence(series, day) for day in days_from(series.pattern, (today - YEAR).date()))
+    *_, last = (occurrence for occurrence in occurrences if occurrence.ends + 2 * DAY < today)
+    _hold_past_edition(people, last, [criterion.id for criterion in pack.hackathon.criteria])
+    _prepare_next_edition(people, today)
 
 
-def _compete(people: Mapping[str, Player], edition: Occurrence, criteria: Sequence[str]) -> None:
+def _hold_past_edition(people: Mapping[str, Player], edition: Occurrence, criteria: Sequence[str]) -> None:
     before = edition.starts - 9 * DAY
     for team in PAST:
-        _make(people, team, before)
+        _make_team(people, team, before)
     people[OWNER].now = before + DAY
     people[OWNER].says("/hackathon")
     people[OWNER].presses("hackathon.manage")
@@ -118,7 +112,7 @@ def _compete(people: Mapping[str, Player], edition: Occurrence, criteria: Sequen
         captain.presses("hackathon.keep_entry", {"title": team.title, "link": link, "about": team.about})
     for at, judge in enumerate(JUDGES):
         people[judge].now = edition.ends + timedelta(hours=at)
-        _judge(people[judge], at, criteria)
+        _judge_teams(people[judge], at, criteria)
     people[OWNER].now = edition.ends + DAY
     people[OWNER].says("/hackathon")
     people[OWNER].presses("hackathon.manage")
@@ -126,7 +120,7 @@ def _compete(people: Mapping[str, Player], edition: Occurrence, criteria: Sequen
     people[OWNER].presses("hackathon.publish_now")
 
 
-def _judge(judge: Player, at: int, criteria: Sequence[str]) -> None:
+def _judge_teams(judge: Player, at: int, criteria: Sequence[str]) -> None:
     """Score every team, the next that waits first."""
     judge.says("/hackathon judge")
     for team in PAST:
@@ -135,7 +129,7 @@ def _judge(judge: Player, at: int, criteria: Sequence[str]) -> None:
         judge.presses("hackathon.keep_verdict", scores | {"comment": COMMENTS[at]})
 
 
-def _gather(people: Mapping[str, Player], today: datetime) -> None:
+def _prepare_next_edition(people: Mapping[str, Player], today: datetime) -> None:
     """What has happened so far before the next edition."""
     early = today - 3 * DAY
     for at, (author, idea) in enumerate(IDEAS):
@@ -152,7 +146,7 @@ def _gather(people: Mapping[str, Player], today: datetime) -> None:
         people[name].says("/hackathon ideas")
         people[name].presses("hackathon.idea")
         people[name].presses("hackathon.like")
-    first, *_ = (_make(people, team, early + timedelta(hours=9)) for team in NEXT)
+    first, *_ = (_make_team(people, team, early + timedelta(hours=9)) for team in NEXT)
     captain, asks = people[NEXT[0].members[0]], people[ASKS]
     captain.now = asks.now = early + timedelta(hours=12)
     captain.says("/hackathon")
@@ -163,12 +157,12 @@ def _gather(people: Mapping[str, Player], today: datetime) -> None:
     asks.presses("hackathon.join")
 
 
-def _make(people: Mapping[str, Player], team: DemoTeam, when: datetime) -> str:
+def _make_team(people: Mapping[str, Player], team: DemoTeam, when: datetime) -> str:
     """Let the first make the team, and the others join it; returns its number."""
-    captain, *others = (people[each] for each in team.members)
+    captain, *others = (people[name] for name in team.members)
     captain.now = when
     card = captain.says(f"/hackathon team {team.name}")
-    number = next(each.args["team"] for each in actions(card) if each.command == "hackathon.entry_form")
+    number = next(action.args["team"] for action in actions(card) if action.command == "hackathon.entry_form")
     for at, other in enumerate(others, 1):
         other.now = when + timedelta(hours=at)
         other.says("/hackathon teams")

@@ -13,7 +13,7 @@ from engine.chat.cards import Action
 from engine.chat.requests import Identity
 from engine.content.models import Pack
 from engine.gate import Gate
-from engine.mentoring.jobs import tend
+from engine.mentoring.jobs import follow_pairs
 from engine.mentoring.records.offers import find_topics_of
 from engine.people.records.members import MEMBER
 
@@ -39,12 +39,12 @@ def mentor_each_other(gate: Gate, tx: Connection, workspace: str, pack: Pack, to
     people |= {who: Player(gate, tx, Identity("web", workspace, who), today) for who in (ASKING, MENTEE)}
     for at, (who, places, languages) in enumerate(MENTORS):
         people[who].now = today - timedelta(weeks=8, minutes=17 + at)
-        _offer(people[who], pack, places, languages, at)
-    _be_a_pair(people[MENTEE], people[MENTOR], tx, pack, today)
-    _ask(people[ASKING], ASKED, tx, today - timedelta(days=2, minutes=17))
+        _publish_offer(people[who], pack, places, languages, at)
+    _become_a_pair(people[MENTEE], people[MENTOR], tx, pack, today)
+    _ask_mentor(people[ASKING], ASKED, tx, today - timedelta(days=2, minutes=17))
 
 
-def _offer(person: Player, pack: Pack, places: str, languages: str, at: int) -> None:
+def _publish_offer(person: Player, pack: Pack, places: str, languages: str, at: int) -> None:
     random, domains = Random(f"offer {person.identity.user}"), pack.core.domains
     pillar = random.choice(pack.pillars)
     for topic in (domains[at % len(domains)].id, random.choice(pillar.domains).id):
@@ -53,15 +53,15 @@ def _offer(person: Player, pack: Pack, places: str, languages: str, at: int) -> 
     person.presses("mentor.publish", {"capacity": places, "languages": languages})
 
 
-def _be_a_pair(mentee: Player, mentor: Player, tx: Connection, pack: Pack, today: datetime) -> None:
+def _become_a_pair(mentee: Player, mentor: Player, tx: Connection, pack: Pack, today: datetime) -> None:
     begun = today - timedelta(weeks=5, minutes=17)
-    _ask(mentee, MENTOR, tx, begun)
+    _ask_mentor(mentee, MENTOR, tx, begun)
     mentor.now = begun + timedelta(hours=3)
     mentor.does(Action("mentor.waiting"))
     mentor.presses("mentor.accept")
     for weeks, helped in ((2, "Drawing the data flow from the sensor to the report"), (4, "")):
         now = begun + timedelta(weeks=weeks, days=1)
-        tend(tx, pack.mentoring, now)
+        follow_pairs(tx, pack.mentoring, now)
         _check_in([mentee] if not helped else [mentee, mentor], now, helped)
 
 
@@ -73,7 +73,7 @@ def _check_in(people: Sequence[Player], now: datetime, helped: str) -> None:
         person.presses("mentor.helped", {"helped": helped})
 
 
-def _ask(person: Player, whom: str, tx: Connection, when: datetime) -> None:
+def _ask_mentor(person: Player, whom: str, tx: Connection, when: datetime) -> None:
     """Ask for what the other offers first."""
     person.now = when
     mentor = int(tx.execute(select(MEMBER.c.id).where(MEMBER.c.email == whom)).scalar_one())

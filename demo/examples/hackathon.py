@@ -11,16 +11,17 @@ from demo.scripted_user import Player, actions
 from engine.chat.cards import Action
 from engine.chat.examples import Example
 from engine.content.load import Content
-from engine.hackathon.tidings import HackathonNews, HackathonReminder, look_after
+from engine.hackathon.jobs import follow_hackathons
+from engine.hackathon.notifications import NEWS, TeamReminder
 
 ENTRY = {"title": "Runbook answers", "link": "https://code.example.com/runbooks", "about": "Answers on-call questions."}
 
 
 def live_hackathon(ada: Player, olga: Player, content: Content) -> Iterator[Example]:
     """Ada proposes, tim and eva make teams, olga hosts and jan judges."""
-    tim, eva, jan = (joins(ada, each, f"{each.title()} Example") for each in ("tim", "eva", "jan"))
-    for each in (tim, eva, jan, olga):
-        each.now = ada.now
+    tim, eva, jan = (joins(ada, name, f"{name.title()} Example") for name in ("tim", "eva", "jan"))
+    for player in (tim, eva, jan, olga):
+        player.now = ada.now
     yield Example("hackathon", "hackathon, new", ada.says("/hackathon"))
     yield Example("hackathon", "profile", ada.presses("hackathon.take_part"))
     ada.presses("hackathon.tick", list="brings", skill="model_deployment")
@@ -39,19 +40,19 @@ def live_hackathon(ada: Player, olga: Player, content: Content) -> Iterator[Exam
     yield Example("hackathon", "teams that suit", ada.says("/hackathon teams"))
     ada.presses("hackathon.team")
     yield Example("hackathon", "team, asked", ada.presses("hackathon.join"))
-    yield Example("hackathon", "somebody asks", due(tim, content, HackathonNews.kind, "hackathon_asks"))
+    yield Example("hackathon", "somebody asks", due(tim, content, NEWS, "hackathon_asks"))
     tim.says("/hackathon")
     yield Example("hackathon", "team with requests", tim.presses("hackathon.team"))
     yield Example("hackathon", "team with two", tim.presses("hackathon.accept"))
-    yield Example("hackathon", "let in", due(ada, content, HackathonNews.kind, "hackathon_answered"))
+    yield Example("hackathon", "let in", due(ada, content, NEWS, "hackathon_answered"))
     eva.says("/hackathon")
     eva.presses("hackathon.take_part")
     eva.presses("hackathon.shown")
     yield Example("hackathon", "looking for a team", ada.says("/hackathon people"))
     eva.says("/hackathon team Solo")
     yield Example("hackathon", "hackathon, in a team", eva.says("/hackathon"))
-    yield from _hosted(olga, tim, jan, content)
-    yield Example("hackathon", "reminder", due(eva, content, HackathonReminder.kind))
+    yield from _show_hosting(olga, tim, jan, content)
+    yield Example("hackathon", "reminder", due(eva, content, TeamReminder.kind))
     eva.presses("hackathon.entry_form")
     yield Example(
         "hackathon", "submission, refused", eva.presses("hackathon.keep_entry", {"title": "Drift", "link": "?"})
@@ -62,10 +63,10 @@ def live_hackathon(ada: Player, olga: Player, content: Content) -> Iterator[Exam
     tim.says("/hackathon")
     tim.presses("hackathon.entry_form")
     tim.presses("hackathon.keep_entry", ENTRY)
-    yield from _judged(ada, tim, olga, jan, content)
+    yield from _show_judging(ada, tim, olga, jan, content)
 
 
-def _hosted(olga: Player, tim: Player, jan: Player, content: Content) -> Iterator[Example]:
+def _show_hosting(olga: Player, tim: Player, jan: Player, content: Content) -> Iterator[Example]:
     """What the host does before the deadline, and what a judge is asked."""
     yield Example("hackathon", "hackathon of the host", olga.says("/hackathon"))
     yield Example("hackathon", "managed", olga.presses("hackathon.manage"))
@@ -74,46 +75,45 @@ def _hosted(olga: Player, tim: Player, jan: Player, content: Content) -> Iterato
     olga.says("/hackathon")
     olga.presses("hackathon.manage")
     yield Example("hackathon", "deadline, later", olga.presses("hackathon.set_deadline"))
-    yield Example("hackathon", "news, deadline", due(tim, content, HackathonNews.kind, "hackathon_deadline"))
+    yield Example("hackathon", "news, deadline", due(tim, content, NEWS, "hackathon_deadline"))
     yield Example("hackathon", "judge, form", olga.presses("hackathon.judge_form"))
     yield Example("hackathon", "judges, several", olga.presses("hackathon.appoint", {"judge": "Example"}))
     olga.says("/hackathon")
     olga.presses("hackathon.manage")
     olga.presses("hackathon.judge_form")
     yield Example("hackathon", "judge, asked", olga.presses("hackathon.appoint", {"judge": "Jan Example"}))
-    yield Example("hackathon", "would you judge", due(jan, content, HackathonNews.kind, "hackathon_judge_asked"))
+    yield Example("hackathon", "would you judge", due(jan, content, NEWS, "hackathon_judge_asked"))
     asked = jan.card
     yield Example("hackathon", "rather not", jan.presses("hackathon.judge", said="no"))
     jan.card = asked
     yield Example("hackathon", "judging, too early", jan.presses("hackathon.judge", said="yes"))
 
 
-def _judged(ada: Player, tim: Player, olga: Player, jan: Player, content: Content) -> Iterator[Example]:
+def _show_judging(ada: Player, tim: Player, olga: Player, jan: Player, content: Content) -> Iterator[Example]:
     """After the deadline."""
-    late = next(each for each in actions(tim.card) if each.command == "hackathon.entry_form") if tim.card else None
-    for each in (ada, tim, olga, jan):
-        each.now = tim.now + timedelta(days=3)
-    look_after(jan.tx, content.pack.hackathon, jan.now)
-    yield Example("hackathon", "to judge", due(jan, content, HackathonNews.kind, "hackathon_to_judge"))
-    assert late is not None
-    yield Example("hackathon", "too late", tim.does(Action("hackathon.keep_entry", late.args), ENTRY))
+    forms = [action for action in actions(tim.card) if action.command == "hackathon.entry_form"] if tim.card else []
+    for player in (ada, tim, olga, jan):
+        player.now = tim.now + timedelta(days=3)
+    follow_hackathons(jan.tx, content.pack.hackathon, jan.now)
+    yield Example("hackathon", "to judge", due(jan, content, NEWS, "hackathon_to_judge"))
+    yield Example("hackathon", "too late", tim.does(Action("hackathon.keep_entry", forms[0].args), ENTRY))
     yield Example("hackathon", "judging", jan.presses("hackathon.judging"))
     judging = jan.card
     yield Example("hackathon", "scores", jan.presses("hackathon.verdict_form"))
     yield Example("hackathon", "scores, missing", jan.presses("hackathon.keep_verdict", {"impact": "4"}))
-    scores = {each.id: "4" for each in content.pack.hackathon.criteria} | {"comment": "Show the **sources**."}
+    scores = {criterion.id: "4" for criterion in content.pack.hackathon.criteria} | {"comment": "Show the **sources**."}
     yield Example("hackathon", "judging, one done", jan.presses("hackathon.keep_verdict", scores))
     olga.says("/hackathon")
     yield Example("hackathon", "managed, judging", olga.presses("hackathon.manage"))
     yield Example("hackathon", "publish, not judged", olga.presses("hackathon.publish"))
     jan.card = judging
-    jan.presses("hackathon.verdict_form", team=_other(jan))
+    jan.presses("hackathon.verdict_form", team=_find_other_team(jan))
     jan.presses("hackathon.keep_verdict", scores)
     olga.says("/hackathon")
     olga.presses("hackathon.manage")
     yield Example("hackathon", "publish?", olga.presses("hackathon.publish"))
     yield Example("hackathon", "results", olga.presses("hackathon.publish_now"))
-    yield Example("hackathon", "results are out", due(ada, content, HackathonNews.kind, "hackathon_news_results"))
+    yield Example("hackathon", "results are out", due(ada, content, NEWS, "hackathon_news_results"))
     yield Example("hackathon", "feedback", ada.presses("hackathon.feedback"))
     yield Example("hackathon", "past", ada.says("/hackathon past"))
     ada.presses("hackathon.results")
@@ -125,12 +125,12 @@ def _judged(ada: Player, tim: Player, olga: Player, jan: Player, content: Conten
     olga.now = ada.now
     olga.says("/events cancel hackathon")
     olga.presses("events.cancel_now")
-    look_after(olga.tx, content.pack.hackathon, olga.now)
-    yield Example("hackathon", "news, cancelled", due(ada, content, HackathonNews.kind, "hackathon_cancelled"))
+    follow_hackathons(olga.tx, content.pack.hackathon, olga.now)
+    yield Example("hackathon", "news, cancelled", due(ada, content, NEWS, "hackathon_cancelled"))
     yield Example("hackathon", "hackathon, cancelled", ada.presses("hackathon"))
 
 
-def _other(jan: Player) -> str:
+def _find_other_team(jan: Player) -> str:
     """The second of the teams that jan may judge."""
     assert jan.card is not None
-    return [each.args["team"] for each in actions(jan.card) if each.command == "hackathon.verdict_form"][1]
+    return [action.args["team"] for action in actions(jan.card) if action.command == "hackathon.verdict_form"][1]

@@ -12,8 +12,8 @@ from engine.chat.cards import Action
 from engine.chat.examples import Example
 from engine.content.load import Content
 from engine.content.models import Domain
-from engine.mentoring.jobs import tend
-from engine.mentoring.tidings import MentoringNews, News
+from engine.mentoring.jobs import follow_pairs
+from engine.mentoring.notifications import MENTORING
 
 TERMS = {"capacity": "1", "languages": "English, German"}
 
@@ -28,14 +28,14 @@ def live_mentoring(ada: Player, content: Content) -> Iterator[Example]:
     yield Example("mentoring", "topic, unknown", milo.says("/mentor *blurs*"))
     yield Example("mentoring", "no match", milo.says(f"find me a mentor for {first.name}"))
     yield Example("mentoring", "mentors, none", milo.presses("mentor.list"))
-    yield from _offer(mona, first, second)
-    yield from _ask(milo, first)
-    yield from _answer(mona, milo)
-    yield from _go_on(mona, milo, content)
-    yield from _refused(mona, milo, content, first)
+    yield from _show_offers(mona, first, second)
+    yield from _show_ask(milo, first)
+    yield from _show_answer(mona, milo)
+    yield from _show_check_ins(mona, milo, content)
+    yield from _show_refusal(mona, milo, content, first)
 
 
-def _offer(mona: Player, first: Domain, second: Domain) -> Iterator[Example]:
+def _show_offers(mona: Player, first: Domain, second: Domain) -> Iterator[Example]:
     yield Example("mentoring", "offer, empty", mona.says("I'd like to mentor"))
     yield Example("mentoring", "offer, add a topic", mona.presses("mentor.more"))
     yield Example("mentoring", "offer, which topic", mona.presses("mentor.add", {"topic": first.name.split()[0]}))
@@ -50,7 +50,7 @@ def _offer(mona: Player, first: Domain, second: Domain) -> Iterator[Example]:
     mona.does(Action("mentor.pause"))
 
 
-def _ask(milo: Player, first: Domain) -> Iterator[Example]:
+def _show_ask(milo: Player, first: Domain) -> Iterator[Example]:
     yield Example("mentoring", "mentors", milo.says("/mentor list"))
     yield Example("mentoring", "matches", milo.says(f"find me a mentor for {first.name}"))
     yield Example("mentoring", "ask", milo.presses("mentor.ask"))
@@ -58,20 +58,20 @@ def _ask(milo: Player, first: Domain) -> Iterator[Example]:
     yield Example("mentoring", "asked", milo.presses("mentor.send", form))
 
 
-def _answer(mona: Player, milo: Player) -> Iterator[Example]:
+def _show_answer(mona: Player, milo: Player) -> Iterator[Example]:
     mona.now = milo.now
     yield Example("home", "welcome, mentoring waits", mona.says("hello"))
     yield Example("mentoring", "request", mona.presses("mentor.waiting"))
     yield Example("mentoring", "introduction, to the mentor", mona.presses("mentor.accept"))
 
 
-def _go_on(mona: Player, milo: Player, content: Content) -> Iterator[Example]:
+def _show_check_ins(mona: Player, milo: Player, content: Content) -> Iterator[Example]:
     rules = content.pack.mentoring
-    yield Example("mentoring", "introduction", due(milo, content, MentoringNews.kind, "mentor_introduction"))
-    for each in range(rules.check_ins):
-        _wait(milo, content, rules.check_in_every_days)
-        card = due(milo, content, MentoringNews.kind, "mentor_check_in")
-        if not each:
+    yield Example("mentoring", "introduction", due(milo, content, MENTORING, "mentor_introduction"))
+    for number in range(rules.check_ins):
+        _let_days_pass(milo, content, rules.check_in_every_days)
+        card = due(milo, content, MENTORING, "mentor_check_in")
+        if number == 0:
             yield Example("mentoring", "check-in", card)
             yield Example("mentoring", "check-in, met", milo.presses("mentor.met", met="yes"))
             form = {"helped": "Drawing the <flow> together"}
@@ -83,11 +83,11 @@ def _go_on(mona: Player, milo: Player, content: Content) -> Iterator[Example]:
             mona.says("/mentor")
             mona.presses("mentor.open")
             yield Example("mentoring", "leave", mona.presses("mentor.leave"))
-    _wait(milo, content, rules.check_in_every_days)
-    yield Example("mentoring", "completed", due(milo, content, MentoringNews.kind, "mentor_over"))
+    _let_days_pass(milo, content, rules.check_in_every_days)
+    yield Example("mentoring", "completed", due(milo, content, MENTORING, "mentor_over"))
 
 
-def _refused(mona: Player, milo: Player, content: Content, first: Domain) -> Iterator[Example]:
+def _show_refusal(mona: Player, milo: Player, content: Content, first: Domain) -> Iterator[Example]:
     milo.says(f"find me a mentor for {first.name}")
     milo.presses("mentor.ask")
     milo.presses("mentor.send", {"topic": first.id, "words": ""})
@@ -95,11 +95,11 @@ def _refused(mona: Player, milo: Player, content: Content, first: Domain) -> Ite
     mona.says("hello")
     mona.presses("mentor.waiting")
     mona.presses("mentor.decline")
-    yield Example("mentoring", News.DECLINED, due(milo, content, MentoringNews.kind, "mentor_refused"))
+    yield Example("mentoring", "declined", due(milo, content, MENTORING, "mentor_refused"))
     yield Example("mentoring", "history", milo.says("/mentor history"))
 
 
-def _wait(player: Player, content: Content, days: int) -> None:
+def _let_days_pass(player: Player, content: Content, days: int) -> None:
     """Let days go by, and what happens by itself happen."""
     player.now += timedelta(days=days)
-    tend(player.tx, content.pack.mentoring, player.now)
+    follow_pairs(player.tx, content.pack.mentoring, player.now)

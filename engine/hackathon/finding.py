@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import NamedTuple
 
 from engine.chat.errors import Refusal
 from engine.community.agenda import find_upcoming
 from engine.community.cards.events import HACKATHON
 from engine.community.finding import find_event, list_series
-from engine.community.records import events
-from engine.community.records.events import Occurrence, Series
-from engine.hackathon.records import editions as records
-from engine.hackathon.records import ideas as idea_records
-from engine.hackathon.records import teams as team_records
-from engine.hackathon.records.ideas import Idea
-from engine.hackathon.records.teams import Team
+from engine.community.records.events import Occurrence, Series, find_occurrence_by_id, lock_occurrence
+from engine.hackathon.records import editions
+from engine.hackathon.records.ideas import Idea, find_ideas, find_occurrence_of_idea
+from engine.hackathon.records.teams import Team, find_occurrence_of_team, find_teams
 from engine.hackathon.rules.edition import Edition, Phase
 from engine.turn import Args, Turn
 
@@ -22,96 +20,120 @@ RECENT = timedelta(days=45)
 """How long after its end an edition without results comes before the next one."""
 
 
+class TeamInEdition(NamedTuple):
+    """A team with its edition."""
+
+    edition: Edition
+    team: Team
+
+
+class IdeaInEdition(NamedTuple):
+    """An idea with its edition."""
+
+    edition: Edition
+    idea: Idea
+
+
 def find_edition(turn: Turn, args: Args) -> Edition:
     """The edition that a press names; without a name the one that waits for its results, or else the next."""
     if not args.optional("series"):
-        return _current(turn)
+        return _find_current_edition(turn)
     occurrence = find_event(turn, args)
     if occurrence.series.kind != HACKATHON:
         raise Refusal("chat.unknown_button")
-    return records.find_edition(turn.tx, occurrence, turn.pack.hackathon)
+    return editions.find_edition(turn.tx, occurrence, turn.pack.hackathon)
 
 
-def hold_edition(turn: Turn, args: Args) -> Edition:
+def lock_edition(turn: Turn, args: Args) -> Edition:
     """The same with a row that nobody else changes meanwhile."""
-    return _held(turn, find_edition(turn, args).occurrence)
+    return _lock_edition_of(turn, find_edition(turn, args).occurrence)
 
 
-def open_edition(turn: Turn, args: Args) -> Edition:
+def lock_open_edition(turn: Turn, args: Args) -> Edition:
     """The same, in which things still change; Refusal in any other."""
-    return must_be_open(turn, hold_edition(turn, args))
+    return must_be_open(turn, lock_edition(turn, args))
+
+
+def find_edition_by_id(turn: Turn, occurrence_id: int) -> Edition | None:
+    """The edition of an occurrence in the person's organisation."""
+    occurrence = find_occurrence_by_id(turn.tx, list_hackathons(turn, ended=True), occurrence_id)
+    return editions.find_edition(turn.tx, occurrence, turn.pack.hackathon) if occurrence else None
 
 
 def must_be_open(turn: Turn, edition: Edition) -> Edition:
+    """The edition, in which things still change; Refusal in any other."""
     match edition.phase(turn.now):
         case Phase.OPEN:
             return edition
         case Phase.JUDGING:
-            by = turn.voice.moment(edition.deadline)
-            raise Refusal("hackathon.closed", when=by, who=turn.voice.all_of(extenders(turn, edition)))
+            deadline = turn.voice.moment(edition.deadline)
+            raise Refusal("hackathon.closed", when=deadline, who=turn.voice.all_of(find_extenders(turn, edition)))
         case other:
             raise Refusal(f"hackathon.is_{other}", event=edition.occurrence.series.title)
 
 
-def find_team(turn: Turn, args: Args, *, hold: bool = False) -> tuple[Edition, Team]:
+def find_team(turn: Turn, args: Args, *, lock: bool = False) -> TeamInEdition:
     """The team that a press names, with its edition; Refusal where it is gone."""
     number = args.number("team")
-    row = team_records.find_team_edition(turn.tx, number)
-    edition = _of_row(turn, row, hold=hold)
-    found = [each for each in team_records.find_teams(turn.tx, row) if each.id == number]
-    if edition is None or not found:
+    occurrence_id = find_occurrence_of_team(turn.tx, number)
+    edition = _find_edition_of(turn, occurrence_id, lock=lock)
+    team = next((team for team in find_teams(turn.tx, occurrence_id) if team.id == number), None)
+    if edition is None or team is None:
         raise Refusal("hackathon.no_team")
-    return edition, found[0]
+    return TeamInEdition(edition, team)
 
 
-def find_idea(turn: Turn, args: Args, *, hold: bool = False) -> tuple[Edition, Idea]:
+def find_edition_of_team(turn: Turn, args: Args) -> Edition:
+    """The edition of the team that a press names; Refusal where it is gone."""
+    return find_team(turn, args).edition
+
+
+def find_idea(turn: Turn, args: Args, *, lock: bool = False) -> IdeaInEdition:
     """The idea that a press names, with its edition; Refusal where it is off the list."""
     number = args.number("idea")
-    row = idea_records.find_idea_edition(turn.tx, number)
-    edition = _of_row(turn, row, hold=hold)
-    found = idea_records.find_ideas(turn.tx, row, turn.scope.member_id, number)
-    if edition is None or not found:
+    occurrence_id = find_occurrence_of_idea(turn.tx, number)
+    edition = _find_edition_of(turn, occurrence_id, lock=lock)
+    ideas = find_ideas(turn.tx, occurrence_id, turn.scope.member_id, number)
+    if edition is None or not ideas:
         raise Refusal("hackathon.no_idea")
-    return edition, found[0]
+    return IdeaInEdition(edition, ideas[0])
 
 
-def past_editions(turn: Turn, *, published: bool) -> list[Edition]:
+def find_past_editions(turn: Turn, *, published: bool) -> list[Edition]:
     """Editions with results, or those about which something was done and that have none; the latest first."""
-    rows = records.find_edition_rows(turn.tx, turn.scope.organisation_id, published=published)
-    series = hackathons(turn, ended=True) if rows else []
-    found = (events.find_occurrence_by_id(turn.tx, series, row) for row in rows)
-    return [records.find_edition(turn.tx, each, turn.pack.hackathon) for each in found if each]
+    rows = editions.find_edition_rows(turn.tx, turn.scope.organisation_id, published=published)
+    series = list_hackathons(turn, ended=True) if rows else []
+    occurrences = (find_occurrence_by_id(turn.tx, series, row) for row in rows)
+    rules = turn.pack.hackathon
+    return [editions.find_edition(turn.tx, occurrence, rules) for occurrence in occurrences if occurrence]
 
 
-def hackathons(turn: Turn, *, ended: bool = False) -> list[Series]:
-    return [each for each in list_series(turn, ended=ended) if each.kind == HACKATHON]
+def list_hackathons(turn: Turn, *, ended: bool = False) -> list[Series]:
+    return [series for series in list_series(turn, ended=ended) if series.kind == HACKATHON]
 
 
-def extenders(turn: Turn, edition: Edition) -> list[str]:
+def find_extenders(turn: Turn, edition: Edition) -> list[str]:
     """Who can give everybody more time: the host, and the owners of the program."""
-    host = edition.occurrence.host_id
-    return records.find_extenders(turn.tx, turn.scope.organisation_id, host)
+    return editions.find_host_and_owners(turn.tx, turn.scope.organisation_id, edition.host_id)
 
 
-def _current(turn: Turn) -> Edition:
-    for edition in past_editions(turn, published=False):
-        over = edition.phase(turn.now) is Phase.JUDGING and edition.occurrence.ends > turn.now - RECENT
-        if over and any(each.entry for each in team_records.find_teams(turn.tx, edition.row)):
+def _find_current_edition(turn: Turn) -> Edition:
+    for edition in find_past_editions(turn, published=False):
+        is_over = edition.phase(turn.now) is Phase.JUDGING and edition.occurrence.ends > turn.now - RECENT
+        if is_over and any(team.submission for team in find_teams(turn.tx, edition.row)):
             return edition
-    found = find_upcoming(turn.tx, hackathons(turn), turn.now)
-    if not found:
+    upcoming = find_upcoming(turn.tx, list_hackathons(turn), turn.now)
+    if not upcoming:
         raise Refusal("hackathon.none")
-    return records.find_edition(turn.tx, found[0], turn.pack.hackathon)
+    return editions.find_edition(turn.tx, upcoming[0], turn.pack.hackathon)
 
 
-def _of_row(turn: Turn, row: int | None, *, hold: bool) -> Edition | None:
-    found = events.find_occurrence_by_id(turn.tx, hackathons(turn, ended=True), row) if row is not None else None
-    if found is None:
-        return None
-    return _held(turn, found) if hold else records.find_edition(turn.tx, found, turn.pack.hackathon)
+def _find_edition_of(turn: Turn, occurrence_id: int | None, *, lock: bool) -> Edition | None:
+    edition = find_edition_by_id(turn, occurrence_id) if occurrence_id is not None else None
+    return _lock_edition_of(turn, edition.occurrence) if edition and lock else edition
 
 
-def _held(turn: Turn, occurrence: Occurrence) -> Edition:
-    held = events.lock_occurrence(turn.tx, occurrence.series, occurrence.day, turn.now)
-    records.open_edition(turn.tx, held)
-    return records.find_edition(turn.tx, held, turn.pack.hackathon)
+def _lock_edition_of(turn: Turn, occurrence: Occurrence) -> Edition:
+    locked = lock_occurrence(turn.tx, occurrence.series, occurrence.day, turn.now)
+    editions.add_edition(turn.tx, locked)
+    return editions.find_edition(turn.tx, locked, turn.pack.hackathon)

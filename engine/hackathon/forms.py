@@ -16,7 +16,7 @@ from engine.hackathon.rules.edition import Edition
 MOST_WANTED = 3
 """Skills that one idea asks for."""
 IDEA_LIMITS = {"title": ideas.LONGEST_TITLE, "line": ideas.LONGEST_LINE}
-ENTRY_LIMITS = {"title": teams.LONGEST_TITLE, "about": teams.LONGEST_ABOUT}
+SUBMISSION_LIMITS = {"title": teams.LONGEST_TITLE, "about": teams.LONGEST_ABOUT}
 
 IDEA_TITLE = LineField(
     "title",
@@ -58,17 +58,17 @@ DOORS = ChoiceField(
 )
 TEAM_FORM = Form((TEAM_NAME, DOORS))
 
-ENTRY_TITLE = LineField(
+SUBMISSION_TITLE = LineField(
     "title",
     "hackathon.entry_label",
     "hackathon.entry_hint",
-    values=ENTRY_LIMITS,
+    values=SUBMISSION_LIMITS,
     longest=teams.LONGEST_TITLE,
     required=True,
     missing="hackathon.entry_empty",
     too_long="hackathon.entry_long",
 )
-ENTRY_LINK = LinkField(
+SUBMISSION_LINK = LinkField(
     "link",
     "hackathon.link_label",
     "hackathon.link_hint",
@@ -77,18 +77,18 @@ ENTRY_LINK = LinkField(
     missing="hackathon.entry_link",
     wrong="hackathon.entry_link",
 )
-ENTRY_ABOUT = LineField(
+SUBMISSION_ABOUT = LineField(
     "about",
     "hackathon.about_label",
     "hackathon.about_hint",
-    values=ENTRY_LIMITS,
+    values=SUBMISSION_LIMITS,
     longest=teams.LONGEST_ABOUT,
     multiline=True,
     required=True,
     missing="hackathon.entry_empty",
     too_long="hackathon.entry_long",
 )
-ENTRY_FORM = Form((ENTRY_TITLE, ENTRY_LINK, ENTRY_ABOUT))
+SUBMISSION_FORM = Form((SUBMISSION_TITLE, SUBMISSION_LINK, SUBMISSION_ABOUT))
 
 SCORE = ScaleField(
     "score",

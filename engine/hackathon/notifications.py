@@ -1,111 +1,262 @@
-"""What notices about a hackathon say, built from what is true when they are sent; nothing where it is no longer so."""
+"""What the bot says by itself about a hackathon: a reminder before its deadline, and news, each once."""
 
 from __future__ import annotations
 
+from abc import abstractmethod
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Self
+
+from sqlalchemy import Connection
+
 from engine.chat.cards import Card
-from engine.community.records import events
-from engine.hackathon.cards import judging as judging_cards
 from engine.hackathon.cards import notifications as cards
-from engine.hackathon.finding import hackathons
-from engine.hackathon.flows.judging import to_judge
-from engine.hackathon.participation import groups_of, team_of
-from engine.hackathon.records import editions as records
-from engine.hackathon.records import judging as judging_records
-from engine.hackathon.records import teams as team_records
-from engine.hackathon.records.judging import Consent
-from engine.hackathon.records.teams import Team
-from engine.hackathon.rules import matching
-from engine.hackathon.rules.edition import Edition, Phase, stamp
-from engine.hackathon.tidings import News
+from engine.hackathon.cards.judging import judge_asked_card
+from engine.hackathon.finding import find_edition_by_id
+from engine.hackathon.participation import describe_teams
+from engine.hackathon.records.editions import find_participants
+from engine.hackathon.records.judging import Consent, find_judges
+from engine.hackathon.records.teams import Team, find_team_of, find_teams, is_request_open
+from engine.hackathon.rules.edition import Edition, Phase, stamp_deadline
+from engine.hackathon.views import count_unjudged, find_mergers
+from engine.notices.kinds import Kind
+from engine.notices.notification import NOTHING, Due, Notification, Offer
+from engine.notices.schedule import schedule
+from engine.people.records.members import find_timezones
+from engine.recurrence.rules import local_moment
+from engine.recurrence.zones import zone_of
 from engine.turn import Turn
 
+LATE_REMINDER = timedelta(hours=3)
+"""How long before the deadline a team is reminded that came too late for a reminder on the day before."""
+NEWS_FOR = timedelta(days=14)
+"""How long news is worth telling after the event."""
 
-def reminder(turn: Turn, subject: str) -> Card | None:
-    """The deadline is near: to somebody whose team has submitted nothing, or is too small, with whom it could join."""
-    row, _, until = subject.partition("@")
-    edition = _find(turn, row)
-    if edition is None or edition.phase(turn.now) is not Phase.OPEN or stamp(edition.deadline) != until:
-        return None
-    teams = team_records.find_teams(turn.tx, edition.row)
-    team = team_of(teams, turn.scope.member_id)
-    if team is None or (team.entry and not edition.is_small(len(team.members))):
-        return None
-    mergers: list[Team] = []
-    if edition.is_small(len(team.members)):
-        groups = groups_of(turn, edition, teams, records.find_entrants(turn.tx, edition.row))
-        by_id = {each.id: each for each in teams}
-        mergers = [by_id[each] for each in matching.mergers(groups[team.id], groups.values())]
-    return cards.reminder_card(turn.voice, edition, team, mergers)
+NEWS = Kind("hackathon_news", budgeted=False, awaits_answer=False, optional=False)
 
 
-def news(turn: Turn, subject: str) -> Card | None:
-    """What happened; nothing where the reader has heard it otherwise or it is not so any more."""
-    what, row, about = subject.split("/", 2)
-    edition = _find(turn, row)
-    if edition is None:
-        return None
-    match News(what):
-        case News.JUDGE:
-            return _judge(turn, edition)
-        case News.ASKS:
-            return _asks(turn, edition, *map(int, about.split("/")))
-        case News.IN | News.NOT_IN:
-            return _answered(turn, edition, int(about.partition("/")[0]), inside=what == News.IN)
-        case News.DEADLINE:
-            fresh = edition.phase(turn.now) is Phase.OPEN and stamp(edition.deadline) == about
-            return cards.deadline_card(turn.voice, edition) if fresh and _own(turn, edition) else None
-        case News.JUDGING:
-            return _judging(turn, edition)
-        case News.RESULTS:
-            team = _own(turn, edition)
-            return cards.results_card(turn.voice, edition, team) if edition.published_at and team else None
-        case News.CANCELLED:
-            cancelled = edition.phase(turn.now) is Phase.CANCELLED and str(edition.occurrence.sequence) == about
-            return cards.cancelled_card(turn.voice, edition, turn.now) if cancelled and _own(turn, edition) else None
+@dataclass(frozen=True, slots=True)
+class EditionNotification(Notification):
+    """Something about an edition, by the id of its occurrence."""
+
+    edition: int
+
+    def offer(self, turn: Turn, due: Due) -> Offer:
+        edition = find_edition_by_id(turn, self.edition)
+        card = self.find_card(turn, edition) if edition else None
+        return Offer(card) if card else NOTHING
+
+    @abstractmethod
+    def find_card(self, turn: Turn, edition: Edition) -> Card | None:
+        """What it says; None where the reader has heard it otherwise or it is no longer so."""
 
 
-def _judge(turn: Turn, edition: Edition) -> Card | None:
-    """The question whether somebody judges, while they have not answered."""
-    judges = judging_records.find_judges(turn.tx, edition.row)
-    asked = any(each.id == turn.scope.member_id and each.consent is Consent.ASKED for each in judges)
-    due = edition.phase(turn.now) in (Phase.OPEN, Phase.JUDGING)
-    return judging_cards.asked_card(turn.voice, edition) if asked and due else None
+@dataclass(frozen=True, slots=True)
+class TeamReminder(EditionNotification):
+    """The deadline is near, to somebody whose team has submitted nothing, or is too small."""
+
+    kind = Kind("hackathon", budgeted=True, awaits_answer=False, optional=True)
+    key_format = "{edition}@{deadline}"
+    deadline: str
+    """As `stamp` writes it: after a move or an extension it is another reminder."""
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(1, "2026-05-22T15:00Z")
+
+    def find_card(self, turn: Turn, edition: Edition) -> Card | None:
+        if edition.phase(turn.now) is not Phase.OPEN or stamp_deadline(edition.deadline) != self.deadline:
+            return None
+        teams = find_teams(turn.tx, edition.row)
+        team = find_team_of(teams, turn.scope.member_id)
+        if team is None or (team.submission and not edition.is_small(len(team.members))):
+            return None
+        mergers: list[Team] = []
+        if edition.is_small(len(team.members)):
+            profiles = describe_teams(turn, edition, teams, find_participants(turn.tx, edition.row))
+            mergers = find_mergers(team, teams, profiles)
+        return cards.reminder_card(turn.voice, edition, team, mergers)
 
 
-def _judging(turn: Turn, edition: Edition) -> Card | None:
-    """How much waits for a judge."""
-    me = turn.scope.member_id
-    given = {each.team_id for each in judging_records.find_verdicts(turn.tx, edition.row) if each.judge_id == me}
-    teams = team_records.find_teams(turn.tx, edition.row)
-    waiting = sum(to_judge(each, me) and each.id not in given for each in teams)
-    due = edition.phase(turn.now) is Phase.JUDGING
-    return cards.judging_card(turn.voice, edition, waiting) if waiting and due else None
+@dataclass(frozen=True, slots=True)
+class JudgeAsked(EditionNotification):
+    """Somebody is asked to judge, while they have not answered."""
+
+    kind = NEWS
+    key_format = "judge/{edition}/{at:%Y%m%d%H%M%S}"
+    at: datetime
+    """When: who was dismissed may be asked again."""
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(1, datetime(2026, 5, 21, 9))
+
+    def find_card(self, turn: Turn, edition: Edition) -> Card | None:
+        judges = find_judges(turn.tx, edition.row)
+        asked = any(judge.id == turn.scope.member_id and judge.consent is Consent.ASKED for judge in judges)
+        unsettled = edition.phase(turn.now) in (Phase.OPEN, Phase.JUDGING)
+        return judge_asked_card(turn.voice, edition) if asked and unsettled else None
 
 
-def _asks(turn: Turn, edition: Edition, team_id: int, member_id: int) -> Card | None:
-    """Somebody's wish to join, to the captain, while it is open."""
-    team = next((each for each in team_records.find_teams(turn.tx, edition.row) if each.id == team_id), None)
-    waits = team and team.captain == turn.scope.member_id and member_id in team.asking
-    if team is None or not waits or edition.phase(turn.now) is not Phase.OPEN:
-        return None
-    return cards.asks_card(turn.voice, team, member_id)
+@dataclass(frozen=True, slots=True)
+class JoinAsked(EditionNotification):
+    """Somebody asks to join a team, to its captain."""
+
+    kind = NEWS
+    key_format = "asks/{edition}/{team}/{member}"
+    team: int
+    member: int
+    """Who asks."""
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(1, 1, 2)
+
+    def find_card(self, turn: Turn, edition: Edition) -> Card | None:
+        team = _find_team_if_open(turn, edition, self.team)
+        if team is None or team.captain != turn.scope.member_id or self.member not in team.requests:
+            return None
+        return cards.join_asked_card(turn.voice, team, self.member)
 
 
-def _answered(turn: Turn, edition: Edition, team_id: int, *, inside: bool) -> Card | None:
-    """The answer of a team that somebody asked to join."""
-    team = next((each for each in team_records.find_teams(turn.tx, edition.row) if each.id == team_id), None)
-    if team is None or edition.phase(turn.now) is not Phase.OPEN:
-        return None
-    me = turn.scope.member_id
-    holds = me in team.members if inside else team_records.was_asked(turn.tx, team_id, me) is False
-    return cards.answered_card(turn.voice, edition, team, inside=inside) if holds else None
+@dataclass(frozen=True, slots=True)
+class LetIn(EditionNotification):
+    """A team has let the reader in."""
+
+    kind = NEWS
+    key_format = "in/{edition}/{team}/{at:%Y%m%d%H%M%S}"
+    team: int
+    at: datetime
+    """When: who leaves may be let in again."""
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(1, 1, datetime(2026, 5, 21, 9))
+
+    def find_card(self, turn: Turn, edition: Edition) -> Card | None:
+        team = _find_team_if_open(turn, edition, self.team)
+        if team is None or turn.scope.member_id not in team.members:
+            return None
+        return cards.join_answered_card(turn.voice, edition, team, inside=True)
 
 
-def _own(turn: Turn, edition: Edition) -> Team | None:
-    return team_of(team_records.find_teams(turn.tx, edition.row), turn.scope.member_id)
+@dataclass(frozen=True, slots=True)
+class NotLetIn(EditionNotification):
+    """A team has said no to the reader."""
+
+    kind = NEWS
+    key_format = "not_in/{edition}/{team}"
+    team: int
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(1, 1)
+
+    def find_card(self, turn: Turn, edition: Edition) -> Card | None:
+        team = _find_team_if_open(turn, edition, self.team)
+        if team is None or is_request_open(turn.tx, team.id, turn.scope.member_id) is not False:
+            return None
+        return cards.join_answered_card(turn.voice, edition, team, inside=False)
 
 
-def _find(turn: Turn, row: str) -> Edition | None:
-    """The edition of a row in the reader's organisation."""
-    found = events.find_occurrence_by_id(turn.tx, hackathons(turn, ended=True), int(row))
-    return records.find_edition(turn.tx, found, turn.pack.hackathon) if found else None
+@dataclass(frozen=True, slots=True)
+class DeadlineChanged(EditionNotification):
+    """There is another deadline, to everybody in a team."""
+
+    kind = NEWS
+    key_format = "deadline/{edition}/{deadline}"
+    deadline: str
+    """As `stamp` writes it."""
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(1, "2026-05-22T15:00Z")
+
+    def find_card(self, turn: Turn, edition: Edition) -> Card | None:
+        current = edition.phase(turn.now) is Phase.OPEN and stamp_deadline(edition.deadline) == self.deadline
+        return cards.deadline_card(turn.voice, edition) if current and _find_own_team(turn, edition) else None
+
+
+@dataclass(frozen=True, slots=True)
+class JudgingOpen(EditionNotification):
+    """Submissions are in, to judges for whom some wait."""
+
+    kind = NEWS
+    key_format = "judging/{edition}/{deadline}"
+    deadline: str
+    """The one that has passed, as `stamp` writes it."""
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(1, "2026-05-22T15:00Z")
+
+    def find_card(self, turn: Turn, edition: Edition) -> Card | None:
+        waiting = count_unjudged(turn, edition) if edition.phase(turn.now) is Phase.JUDGING else 0
+        return cards.judging_card(turn.voice, edition, waiting) if waiting else None
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsOut(EditionNotification):
+    """The results are out, to everybody in a team."""
+
+    kind = NEWS
+    key_format = "results/{edition}/"
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(1)
+
+    def find_card(self, turn: Turn, edition: Edition) -> Card | None:
+        team = _find_own_team(turn, edition)
+        return cards.results_card(turn.voice, edition, team) if edition.published_at and team else None
+
+
+@dataclass(frozen=True, slots=True)
+class HackathonCancelled(EditionNotification):
+    """The event does not take place, to those in a team who do not hear it as coming to the event."""
+
+    kind = NEWS
+    key_format = "cancelled/{edition}/{sequence}"
+    sequence: int
+    """Of the occurrence: one that is restored may be cancelled again."""
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(1, 1)
+
+    def find_card(self, turn: Turn, edition: Edition) -> Card | None:
+        current = edition.phase(turn.now) is Phase.CANCELLED and edition.occurrence.sequence == self.sequence
+        concerned = current and _find_own_team(turn, edition)
+        return cards.cancelled_card(turn.voice, edition, turn.now) if concerned else None
+
+
+def notify_members(
+    tx: Connection, members: Sequence[int], news: EditionNotification, edition: Edition, now: datetime
+) -> None:
+    """Have members told something about an edition now, or as long after it as that is of interest."""
+    schedule(tx, members, news, now, max(edition.occurrence.ends, now) + NEWS_FOR)
+
+
+def schedule_team_reminders(tx: Connection, edition: Edition, members: Sequence[int], now: datetime) -> None:
+    """Have those in a team reminded on the day before the deadline, or some hours before it where that is over."""
+    members_by_zone: defaultdict[str, list[int]] = defaultdict(list)
+    for member_id, timezone in find_timezones(tx, members).items():
+        members_by_zone[timezone].append(member_id)
+    for timezone, alike in members_by_zone.items():
+        local = edition.deadline.astimezone(zone_of(timezone))
+        day_before = local_moment(local.date() - timedelta(days=1), local.time(), timezone)
+        moments = (day_before, edition.deadline - LATE_REMINDER)
+        if moment := next((moment for moment in moments if moment >= now), None):
+            schedule(tx, alike, TeamReminder(edition.row, stamp_deadline(edition.deadline)), moment, edition.deadline)
+
+
+def _find_own_team(turn: Turn, edition: Edition) -> Team | None:
+    return find_team_of(find_teams(turn.tx, edition.row), turn.scope.member_id)
+
+
+def _find_team_if_open(turn: Turn, edition: Edition, team_id: int) -> Team | None:
+    """A team, as long as teams change."""
+    teams = find_teams(turn.tx, edition.row) if edition.phase(turn.now) is Phase.OPEN else []
+    return next((team for team in teams if team.id == team_id), None)

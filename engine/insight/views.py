@@ -19,7 +19,7 @@ from engine.insight.rules.disclosure import Batch, add_batches
 from engine.insight.rules.priorities import find_biggest_gaps, find_module_to_share, find_strengths
 from engine.insight.rules.trend import Group, find_change, find_domain_changes
 from engine.insight.visibility import VisibleTeams
-from engine.mentoring.views import who_offers
+from engine.mentoring.views import find_mentor_names
 from engine.people.records.teams import NamedTeam, count_roles
 from engine.turn import Turn
 
@@ -135,7 +135,7 @@ def build_report(turn: Turn, view: TeamsView, now: Group, *, several: bool) -> T
         strengths=find_strengths(form, now.batch),
         module=find_module_to_share(turn.pack.curriculum, form, now.batch),
         session=_find_session(turn, gaps[0].domain.id) if gaps else None,
-        mentors=who_offers(turn, gaps[0].domain.id) if gaps else (),
+        mentors=find_mentor_names(turn, gaps[0].domain.id) if gaps else (),
         roles=tuple(sorted(view.roles.items(), key=lambda item: (-item[1], item[0] or ""))),
         average=view.average,
         next_closing=_find_next_closing(turn),

@@ -63,9 +63,9 @@ def terms_form(rules: MentoringRules) -> Form:
 
 def ask_form(topics: Sequence[Topic]) -> Form:
     """In what somebody is asked to be a mentor, and what they are told."""
-    return Form((TOPIC.among({topic.id: Plain(cut(topic.name)) for topic in topics}), MESSAGE))
+    return Form((TOPIC.among({topic.id: Plain(cut_label(topic.name)) for topic in topics}), MESSAGE))
 
 
-def cut(words: str, most: int = 75) -> str:
+def cut_label(words: str, most: int = 75) -> str:
     """Words that fit a button of Slack."""
     return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"

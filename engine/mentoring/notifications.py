@@ -1,42 +1,159 @@
-"""What notices about mentoring say, built from what is true when they are sent; nothing where that is no longer so."""
+"""What the bot says by itself about mentoring: each thing once, while it is true."""
 
 from __future__ import annotations
 
+from abc import abstractmethod
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import ClassVar, Self
+
+from sqlalchemy import Connection
+
 from engine.chat.cards import Card
 from engine.mentoring.cards import pairs as cards
-from engine.mentoring.records.pairs import Pair, State, find_check_ins, find_pair
-from engine.mentoring.tidings import News
-from engine.mentoring.views import seen
+from engine.mentoring.records.pairs import Pair, PairState, find_pair
+from engine.mentoring.views import view_pair
+from engine.notices.kinds import Kind
+from engine.notices.notification import NOTHING, Due, Notification, Offer
+from engine.notices.schedule import schedule
 from engine.turn import Turn
 
+NEWS_FOR = timedelta(days=14)
+"""After that, who was away finds it under `/mentor` only."""
 
-def news(turn: Turn, subject: str) -> Card | None:
-    """The card for one of a pair."""
-    pair_id, what, *rest = subject.split("/")
-    pair = find_pair(turn.tx, turn.scope.member_id, int(pair_id))
-    if pair is None:
-        return None
-    if what == News.CHECK:
-        return _check_in(turn, pair, int(rest[0]))
-    is_mentee = pair.mentee.id == turn.scope.member_id
-    match News(what):
-        case News.ASKED:
-            wanted = pair.state is State.ASKED and not is_mentee
-            return cards.request_card(turn.voice, seen(turn, pair)) if wanted else None
-        case News.ACCEPTED:
-            wanted = pair.state is State.ACCEPTED and is_mentee
-            return cards.introduction_card(turn.voice, turn.pack.mentoring, seen(turn, pair)) if wanted else None
-        case News.ENDED | News.COMPLETED:
-            return cards.over_card(turn.voice, seen(turn, pair)) if pair.state == what else None
-        case _:
-            return cards.refused_card(turn.voice, seen(turn, pair)) if pair.state == what and is_mentee else None
+MENTORING = Kind("mentoring", budgeted=True, awaits_answer=False, optional=True)
 
 
-def _check_in(turn: Turn, pair: Pair, number: int) -> Card | None:
-    """The newest question, while nobody has answered it for themselves."""
-    if pair.state is not State.ACCEPTED or pair.checks != number:
-        return None
-    said = find_check_ins(turn.tx, [pair.id])[pair.id]
-    if any(each.number == number and each.member_id == turn.scope.member_id for each in said):
-        return None
-    return cards.check_in_card(turn.voice, seen(turn, pair))
+@dataclass(frozen=True, slots=True)
+class PairNotification(Notification):
+    """Something about an ask or a pair, to one of the two."""
+
+    kind = MENTORING
+    pair: int
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(1)
+
+    def offer(self, turn: Turn, due: Due) -> Offer:
+        pair = find_pair(turn.tx, turn.scope.member_id, self.pair)
+        card = self.find_card(turn, pair) if pair else None
+        return Offer(card) if card else NOTHING
+
+    @abstractmethod
+    def find_card(self, turn: Turn, pair: Pair) -> Card | None:
+        """What it says; None where that is no longer so."""
+
+
+@dataclass(frozen=True, slots=True)
+class MentorAsked(PairNotification):
+    """Somebody asks, to the mentor."""
+
+    key_format = "{pair}/asked"
+
+    def find_card(self, turn: Turn, pair: Pair) -> Card | None:
+        waits = pair.state is PairState.ASKED and pair.mentee.id != turn.scope.member_id
+        return cards.request_card(turn.voice, view_pair(turn, pair)) if waits else None
+
+
+@dataclass(frozen=True, slots=True)
+class PairIntroduced(PairNotification):
+    """The two are introduced, to the mentee."""
+
+    key_format = "{pair}/accepted"
+
+    def find_card(self, turn: Turn, pair: Pair) -> Card | None:
+        begun = pair.state is PairState.ACCEPTED and pair.mentee.id == turn.scope.member_id
+        return cards.introduction_card(turn.voice, turn.pack.mentoring, view_pair(turn, pair)) if begun else None
+
+
+@dataclass(frozen=True, slots=True)
+class AskRefused(PairNotification):
+    """An ask has come to nothing, to who asked."""
+
+    state: ClassVar[PairState]
+    """Why."""
+
+    def find_card(self, turn: Turn, pair: Pair) -> Card | None:
+        refused = pair.state is self.state and pair.mentee.id == turn.scope.member_id
+        return cards.refused_card(turn.voice, view_pair(turn, pair)) if refused else None
+
+
+@dataclass(frozen=True, slots=True)
+class AskDeclined(AskRefused):
+    """The mentor has said no."""
+
+    key_format = "{pair}/declined"
+    state = PairState.DECLINED
+
+
+@dataclass(frozen=True, slots=True)
+class AskLapsed(AskRefused):
+    """Nobody has answered in time."""
+
+    key_format = "{pair}/lapsed"
+    state = PairState.LAPSED
+
+
+@dataclass(frozen=True, slots=True)
+class AskFreed(AskRefused):
+    """The mentor has no place any more, or is gone."""
+
+    key_format = "{pair}/freed"
+    state = PairState.FREED
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInDue(PairNotification):
+    """Did the two meet? To both, while they have not answered for themselves and it is the newest check-in."""
+
+    key_format = "{pair}/check/{number}"
+    number: int
+    """Of the check-in, from 1."""
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(1, 1)
+
+    def find_card(self, turn: Turn, pair: Pair) -> Card | None:
+        view = view_pair(turn, pair)
+        due = pair.state is PairState.ACCEPTED and pair.checks == self.number and view.waits
+        return cards.check_in_card(turn.voice, view) if due else None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInPutOff(CheckInDue):
+    """The same, on the later day that its reader asked for."""
+
+    key_format = "{pair}/check/{number}/{day}"
+    day: date
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(1, 1, date(2026, 3, 20))
+
+
+@dataclass(frozen=True, slots=True)
+class PairEnded(PairNotification):
+    """The pair is over, to the one who stays."""
+
+    key_format = "{pair}/ended"
+
+    def find_card(self, turn: Turn, pair: Pair) -> Card | None:
+        return cards.over_card(turn.voice, view_pair(turn, pair)) if pair.state is PairState.ENDED else None
+
+
+@dataclass(frozen=True, slots=True)
+class PairCompleted(PairNotification):
+    """All check-ins have been: thanks, to both."""
+
+    key_format = "{pair}/completed"
+
+    def find_card(self, turn: Turn, pair: Pair) -> Card | None:
+        return cards.over_card(turn.voice, view_pair(turn, pair)) if pair.state is PairState.COMPLETED else None
+
+
+def notify_partner(tx: Connection, member_id: int | None, news: PairNotification, at: datetime) -> None:
+    """Have one of a pair told; nobody where they are erased."""
+    if member_id is not None:
+        schedule(tx, [member_id], news, at, at + NEWS_FOR)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.mentoring.rules.topics import Topic, topics_of
+from engine.mentoring.rules.topics import Topic, list_topics
 from engine.scoring.history import find_current_score
 from engine.scoring.rules.scoring import Score
 from engine.turn import Turn
@@ -13,13 +13,13 @@ SKILLS_OF_A_GAP = 2
 SUGGESTED = 6
 
 
-def widest_gaps(turn: Turn) -> list[Topic]:
+def find_widest_gaps(turn: Turn) -> list[Topic]:
     """The domains of the core form that are short of the person's target, the widest first, each followed by its lowest
     skills."""
-    found = find_current_score(turn, turn.pack.core)
-    if found is None:
+    current = find_current_score(turn, turn.pack.core)
+    if current is None:
         return []
-    (score, ratings), topics = found, topics_of(turn.pack)
+    (score, ratings), topics = current, list_topics(turn.pack)
     names: list[str] = []
     for gap in score.gaps:
         rated = [skill.id for skill in gap.domain.skills if ratings.get(skill.id) is not None]
@@ -28,20 +28,20 @@ def widest_gaps(turn: Turn) -> list[Topic]:
     return [topics[name] for name in names[:SUGGESTED]]
 
 
-def strengths(turn: Turn) -> list[Topic]:
+def find_strengths(turn: Turn) -> list[Topic]:
     """What the person could mentor in by their latest results: whole domains, else single skills."""
-    topics, found = topics_of(turn.pack), list[Topic]()
+    topics, strengths = list_topics(turn.pack), list[Topic]()
     for form in turn.pack.forms.values():
         if current := find_current_score(turn, form):
-            found += [topics[name] for name in _strong(*current, turn.pack.mentoring.offer_from)]
-    return found[:SUGGESTED]
+            strengths += [topics[name] for name in _list_strong(*current, turn.pack.mentoring.offer_from)]
+    return strengths[:SUGGESTED]
 
 
-def _strong(score: Score, ratings: Mapping[str, int | None], enough: int) -> list[str]:
+def _list_strong(score: Score, ratings: Mapping[str, int | None], enough: int) -> list[str]:
     names: list[str] = []
-    for each in score.domains:
-        if each.can_mentor:
-            names.append(each.domain.id)
+    for result in score.domains:
+        if result.can_mentor:
+            names.append(result.domain.id)
         else:
-            names += [skill.id for skill in each.domain.skills if (ratings.get(skill.id) or 0) >= enough]
+            names += [skill.id for skill in result.domain.skills if (ratings.get(skill.id) or 0) >= enough]
     return names

@@ -26,8 +26,6 @@ class Expected:
     access: Access
     card: str
     args: Mapping[str, str]
-    owner_card: str = ""
-    """What an owner gets where it is another card."""
 
 
 def gets(card: str, **args: str) -> Expected:
@@ -48,8 +46,11 @@ def decider_gets(card: str, **args: str) -> Expected:
 
 
 def host_gets(card: str, **args: str) -> Expected:
-    """What the flow gives to hosts and owners alone."""
-    return Expected(Access.MEMBER, "note", args, card)
+    return Expected(Access.HOST, card, args)
+
+
+def judge_gets(card: str, **args: str) -> Expected:
+    return Expected(Access.JUDGE, card, args)
 
 
 def host_alone_gets(card: str, **args: str) -> Expected:
@@ -238,17 +239,17 @@ EXPECTED = {
     "hackathon.entry_form": gets("hackathon_entry_form", team="own"),
     "hackathon.keep_entry": gets("hackathon_entry_form", team="own"),
     "hackathon.judge": gets("note", series="hackathon", day=HACKATHON, said="yes"),
-    "hackathon.judging": gets("note", series="hackathon", day=HACKATHON),
-    "hackathon.verdict_form": gets("note", team="own"),
-    "hackathon.keep_verdict": gets("note", team="own"),
+    "hackathon.judging": judge_gets("note", series="hackathon", day=HACKATHON),
+    "hackathon.verdict_form": judge_gets("note", team="own"),
+    "hackathon.keep_verdict": judge_gets("note", team="own"),
     "hackathon.manage": host_gets("hackathon_manage", series="hackathon", day=HACKATHON),
     "hackathon.deadline_form": host_gets("hackathon_deadline_form", series="hackathon", day=HACKATHON),
     "hackathon.set_deadline": host_gets("hackathon_deadline_form", series="hackathon", day=HACKATHON),
     "hackathon.judge_form": host_gets("hackathon_judge_form", series="hackathon", day=HACKATHON),
     "hackathon.appoint": host_gets("hackathon_judge_form", series="hackathon", day=HACKATHON),
     "hackathon.dismiss": host_gets("hackathon_manage", series="hackathon", day=HACKATHON, member="0"),
-    "hackathon.publish": gets("note", series="hackathon", day=HACKATHON),
-    "hackathon.publish_now": gets("note", series="hackathon", day=HACKATHON),
+    "hackathon.publish": host_gets("note", series="hackathon", day=HACKATHON),
+    "hackathon.publish_now": host_gets("note", series="hackathon", day=HACKATHON),
     "hackathon.results": gets("note", series="hackathon", day=HACKATHON),
     "hackathon.feedback": gets("note", team="own"),
     "conference": gets("conference"),
@@ -383,7 +384,3 @@ def press(command: str, ids: Mapping[str, str]) -> Action:
     own |= {"team": ids["team"], "idea": ids["idea"]}
     own |= {"review": ids[named.get("review", "review_asked")], "reviewer": ids["peer"], "cohort": ids["cohort"]}
     return Action(command, args | {name: value for name, value in own.items() if name in named})
-
-
-def card_of(expected: Expected, kind: str) -> str:
-    return expected.owner_card if kind == "owner" and expected.owner_card else expected.card

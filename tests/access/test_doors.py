@@ -33,18 +33,17 @@ from engine.rooms import COMMANDS
 from engine.store.store import open_store
 from engine.turn import Args, Turn
 from tests.access.doors import DOORS, Door
-from tests.access.expectations import EXPECTED, FORM, card_of, press
+from tests.access.expectations import EXPECTED, FORM, press
 from tests.access.settling import settle_in
 from tests.conversation import Chat, FixedClock
 from tests.databases import new_sqlite
 
 REACHED = Card("reached", "Reached", (Paragraph((Plain("Reached"),)),))
-NOTHING_THERE = ("has had no call for talks yet", "That talk is not there", "That button belongs to an older card")
 REFUSALS = {
-    Access.LEADER: ("for those to whom people report",),
-    Access.OWNER: ("for the owners of the AI program",),
-    Access.HOST: ("Only the host", *NOTHING_THERE),
-    Access.REVIEWER: ("not on the program committee", *NOTHING_THERE),
+    Access.LEADER: "for those to whom people report",
+    Access.OWNER: "for the owners of the AI program",
+    Access.HOST: "Only the host",
+    Access.JUDGE: "Only its judges",
 }
 """What is said at the door to whom a command is not for."""
 ENOUGH = {
@@ -134,7 +133,7 @@ def placed(tx: Connection, kind: str, members: dict[str, int]) -> None:
 def carried_out(kind: str) -> dict[str, Command]:
     """The commands for a kind of person: what everybody may do is carried out for a member alone, and of the others it
     is seen whether its flow is reached; what not everybody may do is carried out for each."""
-    everybody = {name for name, each in EXPECTED.items() if each.access is Access.MEMBER and not each.owner_card}
+    everybody = {name for name, each in EXPECTED.items() if each.access is Access.MEMBER}
     stubbed = everybody if kind != "member" else set()
     return {name: replace(each, run=reach) if name in stubbed else each for name, each in COMMANDS.items()}
 
@@ -147,7 +146,7 @@ def expected_of(kind: str) -> dict[str, str]:
     """By command, the kind of card that a kind of person gets."""
     commands, found = carried_out(kind), dict[str, str]()
     for name, each in EXPECTED.items():
-        allowed = REACHED.key if commands[name].run is reach else card_of(each, kind)
+        allowed = REACHED.key if commands[name].run is reach else each.card
         found[name] = allowed if each.access in ENOUGH[kind] else "note"
     return found | {"team_gaps.show": "team_gaps_waiting" if kind in SEES_TEAM else "note"}
 

@@ -14,7 +14,7 @@ from engine.chat.cards import Action, Card
 from engine.chat.requests import Identity, Request
 from engine.people.records.members import MEMBER, add_organisation
 from engine.rooms import COMMANDS
-from tests.access.expectations import EXPECTED, FORM, SECRET, card_of, press
+from tests.access.expectations import EXPECTED, FORM, SECRET, press
 from tests.access.settling import settle_in
 from tests.conversation import Chat, pressable, words
 
@@ -65,7 +65,7 @@ async def test_each_gets_what_they_may_have_and_no_more(chat: Chat, kind: str) -
     ids = await settle_in(chat, "pat")
     got = {command: chat.store.run(tried, chat, "pat", press(command, ids)) for command in EXPECTED}
     enough = {"member": {Access.MEMBER}, "leader": {Access.MEMBER, Access.LEADER}, "owner": {*Access}}[kind]
-    assert got == {name: card_of(each, kind) if each.access in enough else "note" for name, each in EXPECTED.items()}
+    assert got == {name: each.card if each.access in enough else "note" for name, each in EXPECTED.items()}
 
 
 @pytest.mark.parametrize("kind", ["stranger", "former member"])

@@ -10,16 +10,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.content.load import Content, default_pack, load_content
-from engine.mentoring.rules.matching import Hours, Mentor, Seeker, match, shared_minutes, shared_spans
+from engine.mentoring.rules.matching import (
+    Match,
+    Mentor,
+    MentorSearch,
+    Seeker,
+    WorkingDay,
+    count_shared_minutes,
+    find_shared_spans,
+    match_mentors,
+)
 from engine.mentoring.rules.parse_request import read_languages, read_wish
-from engine.mentoring.rules.topics import Fit, find_topics, fit, topics_of
+from engine.mentoring.rules.topics import Topic, TopicFit, compare_topics, find_topics, list_topics
 
 PACK = load_content(default_pack()).pack
-TOPICS = topics_of(PACK)
+TOPICS = list_topics(PACK)
 CORE = [topic for topic in TOPICS.values() if topic.id == PACK.core.id or PACK.core.id in topic.within]
 NAMES = [topic.id for topic in CORE]
 NAMES += [name for topic in CORE[:4] for name in topic.related]
-HOURS = Hours(9, 17, 2)
+HOURS = WorkingDay(9, 17, 2)
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 ZONES = ("UTC", "Europe/Berlin", "Asia/Kolkata", "America/Los_Angeles", "Pacific/Auckland", "not/a zone")
 
@@ -53,13 +62,17 @@ seekers = st.builds(
 wishes = st.sampled_from(CORE)
 
 
+def suggest(seeker: Seeker, wanted: Topic, offered: list[Mentor]) -> list[Match]:
+    return match_mentors(MentorSearch(seeker, wanted, TOPICS, HOURS, NOW), offered)
+
+
 @settings(max_examples=200, deadline=None)
 @given(seekers, wishes, offers)
 def test_suggested_is_who_serves_the_wish_has_a_place_and_can_be_talked_to(seeker, wanted, offered) -> None:  # type: ignore[no-untyped-def]
-    found = match(seeker, wanted, offered, TOPICS, HOURS, NOW)
+    found = suggest(seeker, wanted, offered)
     names = {each.mentor.id for each in found}
     for each in offered:
-        serves = any(name in TOPICS and fit(TOPICS[name], wanted) is not None for name in each.topics)
+        serves = any(name in TOPICS and compare_topics(TOPICS[name], wanted) is not None for name in each.topics)
         talks = bool(set(each.languages) & set(seeker.languages))
         assert (each.id in names) == (serves and talks and each.pairs < each.capacity and each.id != seeker.id)
 
@@ -68,7 +81,7 @@ def test_suggested_is_who_serves_the_wish_has_a_place_and_can_be_talked_to(seeke
 @given(seekers, wishes, offers, st.randoms())
 def test_the_order_of_the_offers_means_nothing(seeker, wanted, offered, random) -> None:  # type: ignore[no-untyped-def]
     shuffled = random.sample(offered, len(offered))
-    assert match(seeker, wanted, shuffled, TOPICS, HOURS, NOW) == match(seeker, wanted, offered, TOPICS, HOURS, NOW)
+    assert suggest(seeker, wanted, shuffled) == suggest(seeker, wanted, offered)
 
 
 def test_whom_nothing_tells_apart_come_in_an_order_of_the_seekers_own() -> None:
@@ -76,8 +89,8 @@ def test_whom_nothing_tells_apart_come_in_an_order_of_the_seekers_own() -> None:
     firsts = set()
     for number in range(100, 130):
         seeker = Seeker(number, None, "UTC", ("en",))
-        found = match(seeker, TOPICS["mlops_pipeline"], twins, TOPICS, HOURS, NOW)
-        assert found == match(seeker, TOPICS["mlops_pipeline"], twins[::-1], TOPICS, HOURS, NOW)
+        found = suggest(seeker, TOPICS["mlops_pipeline"], twins)
+        assert found == suggest(seeker, TOPICS["mlops_pipeline"], twins[::-1])
         firsts.add(found[0].mentor.id)
     assert len(firsts) > 4
 
@@ -87,8 +100,8 @@ def test_whom_nothing_tells_apart_come_in_an_order_of_the_seekers_own() -> None:
 def test_who_is_not_there_changes_nothing_between_the_others(seeker, wanted, offered, data) -> None:  # type: ignore[no-untyped-def]
     gone = data.draw(st.sampled_from(offered))
     left = [each for each in offered if each is not gone]
-    everybody = match(seeker, wanted, offered, TOPICS, HOURS, NOW)
-    assert match(seeker, wanted, left, TOPICS, HOURS, NOW) == [each for each in everybody if each.mentor is not gone]
+    everybody = suggest(seeker, wanted, offered)
+    assert suggest(seeker, wanted, left) == [each for each in everybody if each.mentor is not gone]
 
 
 @settings(max_examples=300, deadline=None)
@@ -107,9 +120,9 @@ def test_who_offers_more_is_never_suggested_later(seeker, wanted, offered, data)
             ]
         )
     )
-    before = [each.mentor.id for each in match(seeker, wanted, offered, TOPICS, HOURS, NOW)]
+    before = [each.mentor.id for each in suggest(seeker, wanted, offered)]
     changed = [better if each is one else each for each in offered]
-    after = [each.mentor.id for each in match(seeker, wanted, changed, TOPICS, HOURS, NOW)]
+    after = [each.mentor.id for each in suggest(seeker, wanted, changed)]
     if one.id in before:
         assert after.index(one.id) <= before.index(one.id)
 
@@ -117,9 +130,9 @@ def test_who_offers_more_is_never_suggested_later(seeker, wanted, offered, data)
 @settings(max_examples=200, deadline=None)
 @given(seekers, wishes, offers)
 def test_every_reason_is_true(seeker, wanted, offered) -> None:  # type: ignore[no-untyped-def]
-    for each in match(seeker, wanted, offered, TOPICS, HOURS, NOW):
+    for each in suggest(seeker, wanted, offered):
         assert each.topic.id in each.mentor.topics
-        assert fit(each.topic, wanted) is each.fit
+        assert compare_topics(each.topic, wanted) is each.fit
         assert each.meets_easily == (each.shared_minutes >= 120)
         assert each.own_language == (seeker.languages[0] in each.mentor.languages)
         assert each.same_team == (seeker.team_id is not None and seeker.team_id == each.mentor.team_id)
@@ -131,15 +144,15 @@ def test_every_reason_is_true(seeker, wanted, offered) -> None:  # type: ignore[
 def test_shared_hours_are_the_same_from_both_sides_and_no_longer_than_a_day(
     one: str, other: str, now: datetime
 ) -> None:
-    shared = shared_minutes(one, other, HOURS, now)
-    assert shared == shared_minutes(other, one, HOURS, now)
+    shared = count_shared_minutes(one, other, HOURS, now)
+    assert shared == count_shared_minutes(other, one, HOURS, now)
     assert 0 <= shared <= 480
-    assert shared_minutes(one, one, HOURS, now) == 480
+    assert count_shared_minutes(one, one, HOURS, now) == 480
 
 
 def test_shared_hours_stand_on_the_first_ones_clock() -> None:
-    assert shared_spans("Asia/Kolkata", "Europe/Berlin", HOURS, NOW) == [(13 * 60 + 30, 17 * 60)]
-    assert shared_spans("Europe/Berlin", "Asia/Kolkata", HOURS, NOW) == [(9 * 60, 12 * 60 + 30)]
+    assert find_shared_spans("Asia/Kolkata", "Europe/Berlin", HOURS, NOW) == [(13 * 60 + 30, 17 * 60)]
+    assert find_shared_spans("Europe/Berlin", "Asia/Kolkata", HOURS, NOW) == [(9 * 60, 12 * 60 + 30)]
 
 
 @pytest.mark.parametrize(
@@ -153,24 +166,24 @@ def test_shared_hours_stand_on_the_first_ones_clock() -> None:
     ],
 )
 def test_shared_hours_by_hand(zone: str, other: str, minutes: int) -> None:
-    assert shared_minutes(zone, other, HOURS, NOW) == minutes
+    assert count_shared_minutes(zone, other, HOURS, NOW) == minutes
 
 
 @pytest.mark.parametrize(
     ("offered", "wanted", "expected"),
     [
-        ("mlops_pipeline", "mlops_pipeline", Fit.SAME),
-        ("core", "mlops_pipeline", Fit.WIDER),
-        ("ai_system_design", "microservices_design", Fit.WIDER),
-        ("microservices_design", "ai_system_design", Fit.PART),
-        ("load_balancing_and_scaling", "scalable_architecture", Fit.RELATED),
-        ("scalable_architecture", "load_balancing_and_scaling", Fit.RELATED),
-        ("load_balancing_and_scaling", "ai_system_design", Fit.RELATED),
+        ("mlops_pipeline", "mlops_pipeline", TopicFit.SAME),
+        ("core", "mlops_pipeline", TopicFit.WIDER),
+        ("ai_system_design", "microservices_design", TopicFit.WIDER),
+        ("microservices_design", "ai_system_design", TopicFit.PART),
+        ("load_balancing_and_scaling", "scalable_architecture", TopicFit.RELATED),
+        ("scalable_architecture", "load_balancing_and_scaling", TopicFit.RELATED),
+        ("load_balancing_and_scaling", "ai_system_design", TopicFit.RELATED),
         ("data_architecture", "mlops_pipeline", None),
     ],
 )
-def test_how_an_offer_serves_a_wish(offered: str, wanted: str, expected: Fit | None) -> None:
-    assert fit(TOPICS[offered], TOPICS[wanted]) is expected
+def test_how_an_offer_serves_a_wish(offered: str, wanted: str, expected: TopicFit | None) -> None:
+    assert compare_topics(TOPICS[offered], TOPICS[wanted]) is expected
 
 
 @settings(max_examples=300, deadline=None)

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from engine.accounts.merging import merge_members
 from engine.chat.cards import Action
-from engine.mentoring.jobs import tend
+from engine.mentoring.jobs import follow_pairs
 from engine.mentoring.records.pairs import CHECK_IN, MENTORSHIP
 from engine.people.records.members import MEMBER
 from engine.privacy.records import find_rows
@@ -130,7 +130,7 @@ async def test_two_servers_that_tend_at_once_do_everything_once(chat: Chat, mail
     await pairs(chat, "ada", "bob")
     chat.clock.forward(timedelta(days=14))
     for _ in range(2):
-        chat.store.run(tend, chat.content.pack.mentoring, chat.clock.now())
+        chat.store.run(follow_pairs, chat.content.pack.mentoring, chat.clock.now())
     await mailbox.tick()
     assert len(mailbox.times("mentor_check_in")) == 1
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
 from engine.chat.cards import (
     Action,
@@ -27,186 +25,170 @@ from engine.chat.text import Plain, Text
 from engine.community.cards.events import event_args, when_text
 from engine.content.models import Pack
 from engine.content.voice import Voice
-from engine.hackathon.records.editions import Entrant
-from engine.hackathon.records.teams import Team
+from engine.hackathon.records.editions import Participant
 from engine.hackathon.rules.edition import Edition, Phase
+from engine.hackathon.views import EditionView
 from engine.paging import on_page, page_buttons
 
 LABEL = 75
 """Characters of a button in Slack."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """An edition as one member sees it."""
-
-    edition: Edition
-    now: datetime
-    host: str
-    ideas: int
-    teams: Sequence[Team]
-    loose: int
-    """How many look for a team and let it be seen."""
-    entrant: Entrant | None
-    team: Team | None
-    judges: bool
-    """Whether the member has agreed to judge."""
-    manages: bool
-
-    @property
-    def phase(self) -> Phase:
-        return self.edition.phase(self.now)
-
-
-def hackathon_card(voice: Voice, look: Look, notice: Text | None = None) -> Card:
+def hackathon_card(voice: Voice, view: EditionView, notice: Text | None = None) -> Card:
     """An edition at a glance, and what can be done now."""
-    edition = look.edition
-    blocks: list[Block] = noted(notice)
-    blocks.append(Paragraph(voice.text(f"hackathon.phase_{look.phase}", when=voice.moment(edition.deadline))))
-    blocks.append(Facts(tuple(_facts(voice, look))))
-    if look.phase is not Phase.CANCELLED and (standing := _standing(voice, look)):
+    edition = view.edition
+    blocks: list[Block] = notice_blocks(notice)
+    blocks.append(Paragraph(voice.text(f"hackathon.phase_{view.phase}", when=voice.moment(edition.deadline))))
+    blocks.append(Facts(tuple(_edition_facts(voice, view))))
+    if view.phase is not Phase.CANCELLED and (standing := _describe_standing(voice, view)):
         blocks.append(Paragraph(standing))
-    blocks.append(Buttons(tuple(_first(voice, look))))
-    blocks.append(Buttons(tuple(_second(voice, look))))
+    blocks.append(Buttons(tuple(_action_buttons(voice, view))))
+    blocks.append(Buttons(tuple(_browse_buttons(voice, view))))
     return Card("hackathon", edition.occurrence.series.title, (*blocks, Context(voice.text("hackathon.hint"))))
 
 
-def _facts(voice: Voice, look: Look) -> list[Fact]:
-    line, occurrence = voice.line, look.edition.occurrence
-    ready = sum(each.entry is not None for each in look.teams)
+def _edition_facts(voice: Voice, view: EditionView) -> list[Fact]:
+    line, occurrence = voice.line, view.edition.occurrence
+    ready = sum(team.submission is not None for team in view.teams)
     facts = [
-        Fact(line("hackathon.event"), (Plain(when_text(voice, occurrence, look.now, length=True)),)),
-        Fact(line("hackathon.deadline"), (Plain(voice.moment(look.edition.deadline)),)),
-        Fact(line("community.host"), (Plain(look.host or line("community.no_host")),)),
+        Fact(line("hackathon.event"), (Plain(when_text(voice, occurrence, view.now, length=True)),)),
+        Fact(line("hackathon.deadline"), (Plain(voice.moment(view.edition.deadline)),)),
+        Fact(line("community.host"), (Plain(view.host or line("community.no_host")),)),
     ]
-    counts = voice.text("hackathon.counts", ideas=look.ideas, teams=len(look.teams), entries=ready, loose=look.loose)
+    counts = voice.text("hackathon.counts", ideas=view.ideas, teams=len(view.teams), entries=ready, loose=view.seekers)
     return [*facts, Fact(line("hackathon.so_far"), counts)]
 
 
-def _standing(voice: Voice, look: Look) -> Text | None:
+def _describe_standing(voice: Voice, view: EditionView) -> Text | None:
     """Where the member is in it."""
-    if look.team is None:
-        if look.phase is not Phase.OPEN:
+    if view.team is None:
+        if view.phase is not Phase.OPEN:
             return None
-        return voice.text("hackathon.you_look" if look.entrant else "hackathon.you_out")
-    entry = look.team.entry
-    values = {"team": look.team.name, "count": len(look.team.members), "entry": entry.title if entry else ""}
+        return voice.text("hackathon.you_look" if view.participant else "hackathon.you_out")
+    submission = view.team.submission
+    values = {"team": view.team.name, "count": len(view.team.members), "entry": submission.title if submission else ""}
     return voice.text("hackathon.you_in", **values)
 
 
-def _first(voice: Voice, look: Look) -> list[Button]:
+def _action_buttons(voice: Voice, view: EditionView) -> list[Button]:
     """What there is to do for the member, the likeliest first."""
-    event, line = event_args(look.edition.occurrence), voice.line
+    event, line = event_args(view.edition.occurrence), voice.line
     buttons = []
-    if look.phase is Phase.PUBLISHED:
+    if view.phase is Phase.PUBLISHED:
         buttons.append(Button(line("hackathon.to_results"), Action("hackathon.results", event), Style.PRIMARY))
-    if look.phase is Phase.JUDGING and look.judges:
+    if view.phase is Phase.JUDGING and view.judges:
         buttons.append(Button(line("hackathon.to_judging"), Action("hackathon.judging", event), Style.PRIMARY))
-    if look.team:
-        mine = {"team": str(look.team.id)}
-        if look.phase is Phase.OPEN:
-            key = "hackathon.change_entry" if look.team.entry else "hackathon.submit"
+    if view.team:
+        mine = {"team": str(view.team.id)}
+        if view.phase is Phase.OPEN:
+            key = "hackathon.change_entry" if view.team.submission else "hackathon.submit"
             buttons.append(Button(line(key), Action("hackathon.entry_form", mine), Style.PRIMARY))
         buttons.append(Button(line("hackathon.my_team"), Action("hackathon.team", mine)))
-    elif look.phase is Phase.OPEN:
-        if look.entrant is None:
+    elif view.phase is Phase.OPEN:
+        if view.participant is None:
             buttons.append(Button(line("hackathon.take_part"), Action("hackathon.take_part", event), Style.PRIMARY))
         buttons.append(Button(line("hackathon.make_team"), Action("hackathon.team_form", event)))
-    if look.phase is Phase.OPEN:
+    if view.phase is Phase.OPEN:
         buttons.append(Button(line("hackathon.propose"), Action("hackathon.idea_form", event)))
     return buttons
 
 
-def _second(voice: Voice, look: Look) -> list[Button]:
-    """Where one can look around."""
-    event, line = event_args(look.edition.occurrence), voice.line
+def _browse_buttons(voice: Voice, view: EditionView) -> list[Button]:
+    """Where the member can go from here."""
+    event, line = event_args(view.edition.occurrence), voice.line
     buttons = [
-        Button(line("hackathon.to_ideas", count=look.ideas), Action("hackathon.ideas", event)),
-        Button(line("hackathon.to_teams", count=len(look.teams)), Action("hackathon.teams", event)),
+        Button(line("hackathon.to_ideas", count=view.ideas), Action("hackathon.ideas", event)),
+        Button(line("hackathon.to_teams", count=len(view.teams)), Action("hackathon.teams", event)),
     ]
-    if look.entrant and look.phase is Phase.OPEN:
+    if view.participant and view.phase is Phase.OPEN:
         buttons.append(Button(line("hackathon.to_profile"), Action("hackathon.profile", event)))
-        buttons.append(Button(line("hackathon.to_people", count=look.loose), Action("hackathon.people", event)))
+        buttons.append(Button(line("hackathon.to_people", count=view.seekers), Action("hackathon.people", event)))
     buttons.append(Button(line("hackathon.to_rules"), Action("hackathon.rules", event)))
     buttons.append(Button(line("hackathon.to_past"), Action("hackathon.past")))
-    if look.manages:
+    if view.manages:
         buttons.append(Button(line("hackathon.to_manage"), Action("hackathon.manage", event)))
     return [*buttons, Button(line("hackathon.to_event"), Action("events.show", event))]
 
 
-def profile_card(voice: Voice, edition: Edition, entrant: Entrant, pack: Pack, notice: Text | None = None) -> Card:
+def profile_card(
+    voice: Voice, edition: Edition, participant: Participant, pack: Pack, notice: Text | None = None
+) -> Card:
     """What somebody brings and wants to learn, and whether others see it."""
     event = event_args(edition.occurrence)
-    key, shown = ("hackathon.hide_me", "") if entrant.shown else ("hackathon.show_me", "yes")
+    key, shown = ("hackathon.hide_me", "") if participant.shown else ("hackathon.show_me", "yes")
     buttons = (
         Button(voice.line(key), Action("hackathon.shown", event | {"shown": shown}), Style.PRIMARY),
         Button(voice.line("hackathon.fitting_teams"), Action("hackathon.teams", event)),
         Button(voice.line("hackathon.withdraw"), Action("hackathon.withdraw", event)),
-        back(voice, edition),
+        back_button(voice, edition),
     )
-    lists = tuple(_ticks(voice, edition, pack, as_, ticked) for as_, ticked in _ticked(entrant))
+    lists = tuple(_skill_checklist(voice, edition, pack, name, ticked) for name, ticked in _ticked_lists(participant))
     text = Paragraph(voice.text("hackathon.profile_text"))
-    seen = Context(voice.text("hackathon.shown_text" if entrant.shown else "hackathon.hidden_text"))
-    return Card(
-        "hackathon_profile", voice.line("hackathon.to_profile"), (*noted(notice), text, *lists, seen, Buttons(buttons))
-    )
+    seen = Context(voice.text("hackathon.shown_text" if participant.shown else "hackathon.hidden_text"))
+    blocks = (*notice_blocks(notice), text, *lists, seen, Buttons(buttons))
+    return Card("hackathon_profile", voice.line("hackathon.to_profile"), blocks)
 
 
-def _ticked(entrant: Entrant) -> tuple[tuple[str, frozenset[str]], ...]:
-    return (("brings", entrant.brings), ("learns", entrant.learns))
+def _ticked_lists(participant: Participant) -> tuple[tuple[str, frozenset[str]], ...]:
+    return (("brings", participant.brings), ("learns", participant.learns))
 
 
-def _ticks(voice: Voice, edition: Edition, pack: Pack, as_: str, ticked: frozenset[str]) -> Checklist:
+def _skill_checklist(voice: Voice, edition: Edition, pack: Pack, name: str, ticked: frozenset[str]) -> Checklist:
     def item(skill: str) -> CheckItem:
-        args = {"list": as_, "skill": skill, "on": "" if skill in ticked else "yes"}
+        args = {"list": name, "skill": skill, "on": "" if skill in ticked else "yes"}
         return CheckItem(
             pack.core.skill_by_id[skill].name,
             skill in ticked,
             Action("hackathon.tick", event_args(edition.occurrence) | args),
         )
 
-    return Checklist(voice.line(f"hackathon.{as_}"), tuple(item(each) for each in edition.rules.skills))
+    return Checklist(voice.line(f"hackathon.{name}"), tuple(item(skill) for skill in edition.rules.skills))
 
 
-def people_card(voice: Voice, edition: Edition, people: Sequence[Entrant], page: int, pack: Pack) -> Card:
+def seekers_card(voice: Voice, edition: Edition, seekers: Sequence[Participant], page: int, pack: Pack) -> Card:
     """Who looks for a team and lets it be seen."""
-    chosen, page = on_page(people, page)
+    chosen, page = on_page(seekers, page)
     blocks: list[Block] = []
     if chosen:
         columns = tuple(voice.line(f"hackathon.{name}") for name in ("person", "role", "brings", "learns"))
-        rows = tuple(_person(voice, each, pack) for each in chosen)
+        rows = tuple(_seeker_row(voice, seeker, pack) for seeker in chosen)
         blocks.append(Table(voice.line("hackathon.people_caption"), columns, rows))
     else:
         blocks.append(Paragraph(voice.text("hackathon.nobody_looks")))
     buttons = (
-        *page_buttons(voice, "hackathon.people", event_args(edition.occurrence), page, len(people)),
-        back(voice, edition),
+        *page_buttons(voice, "hackathon.people", event_args(edition.occurrence), page, len(seekers)),
+        back_button(voice, edition),
     )
     hint = Context(voice.text("hackathon.people_hint"))
     return Card("hackathon_people", voice.line("hackathon.people"), (*blocks, Buttons(buttons), hint))
 
 
-def _person(voice: Voice, entrant: Entrant, pack: Pack) -> tuple[str, str, str, str]:
-    role = pack.role_by_id[entrant.role].name if entrant.role in pack.role_by_id else ""
-    return (entrant.name, role, skills(pack, entrant.brings, voice), skills(pack, entrant.learns, voice))
+def _seeker_row(voice: Voice, participant: Participant, pack: Pack) -> tuple[str, str, str, str]:
+    role = pack.role_by_id[participant.role].name if participant.role in pack.role_by_id else ""
+    return (
+        participant.name,
+        role,
+        name_skills(pack, participant.brings, voice),
+        name_skills(pack, participant.learns, voice),
+    )
 
 
 def rules_card(voice: Voice, edition: Edition) -> Card:
     """How it is judged, and how large teams are."""
     rules = edition.rules
-    weights = sum(each.weight for each in rules.criteria)
+    weights = sum(criterion.weight for criterion in rules.criteria)
     facts = tuple(
         Fact(
-            voice.line("hackathon.criterion", name=each.name, percent=round(100 * each.weight / weights)),
-            (Plain(each.description),),
+            voice.line("hackathon.criterion", name=criterion.name, percent=round(100 * criterion.weight / weights)),
+            (Plain(criterion.description),),
         )
-        for each in rules.criteria
+        for criterion in rules.criteria
     )
     team, scale = rules.team, rules.scale
     text = voice.text("hackathon.rules_text", smallest=team.smallest, largest=team.largest)
     below = voice.text(f"hackathon.below_{team.below}", smallest=team.smallest)
     how = voice.text("hackathon.rules_formula", least=scale.least, most=scale.most)
-    blocks = (Paragraph(text), Paragraph(below), Facts(facts), Context(how), Buttons((back(voice, edition),)))
+    blocks = (Paragraph(text), Paragraph(below), Facts(facts), Context(how), Buttons((back_button(voice, edition),)))
     return Card("hackathon_rules", voice.line("hackathon.to_rules"), blocks)
 
 
@@ -230,19 +212,19 @@ def past_card(voice: Voice, past: Sequence[tuple[Edition, Sequence[str]]], page:
     return Card("hackathon_past", voice.line("hackathon.to_past"), (text, *shown, Buttons(buttons)))
 
 
-def skills(pack: Pack, ids: frozenset[str], voice: Voice) -> str:
+def name_skills(pack: Pack, ids: frozenset[str], voice: Voice) -> str:
     """The names of skills, in the order of the form."""
-    return voice.all_of([each.name for each in pack.core.skills if each.id in ids])
+    return voice.all_of([skill.name for skill in pack.core.skills if skill.id in ids])
 
 
-def noted(notice: Text | None) -> list[Block]:
+def notice_blocks(notice: Text | None) -> list[Block]:
     return [Paragraph(notice)] if notice else []
 
 
-def back(voice: Voice, edition: Edition) -> Button:
+def back_button(voice: Voice, edition: Edition) -> Button:
     return Button(voice.line("hackathon.back"), Action("hackathon", event_args(edition.occurrence)))
 
 
-def cut(words: str) -> str:
+def cut_label(words: str) -> str:
     """Words that fit a button of Slack."""
     return words if len(words) <= LABEL else f"{words[: LABEL - 1].rstrip()}…"

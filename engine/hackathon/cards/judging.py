@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from engine.chat.cards import (
     Action,
@@ -21,29 +20,18 @@ from engine.chat.cards import (
 from engine.chat.text import Plain, Text
 from engine.community.cards.events import event_args
 from engine.content.voice import Voice
-from engine.hackathon.cards.hackathon import back, cut, noted
-from engine.hackathon.cards.teams import entry_text
+from engine.hackathon.cards.hackathon import back_button, cut_label, notice_blocks
+from engine.hackathon.cards.teams import submission_text
 from engine.hackathon.forms import COMMENT, score_fields
 from engine.hackathon.records.teams import Team
 from engine.hackathon.rules.edition import Edition, Phase
+from engine.hackathon.views import JudgingView
 
 SHOWN = 40
 """Submissions to judge on one card, those that wait first."""
 
 
-@dataclass(frozen=True, slots=True)
-class JudgingLook:
-    """What one judge has before them. `own` are names of teams that they may not judge."""
-
-    edition: Edition
-    phase: Phase
-    teams: Sequence[Team]
-    own: Sequence[str]
-    given: Collection[int]
-    """Ids of teams that they have judged."""
-
-
-def asked_card(voice: Voice, edition: Edition) -> Card:
+def judge_asked_card(voice: Voice, edition: Edition) -> Card:
     """Somebody is asked to judge."""
     event = event_args(edition.occurrence)
     values = {"event": edition.occurrence.series.title, "when": voice.moment(edition.deadline)}
@@ -61,48 +49,45 @@ def declined_card(voice: Voice, edition: Edition) -> Card:
     event = event_args(edition.occurrence)
     yes = Button(voice.line("hackathon.judge_yes"), Action("hackathon.judge", event | {"said": "yes"}))
     text = Paragraph(voice.text("hackathon.judge_declined", event=edition.occurrence.series.title))
-    blocks = (text, Buttons((yes, back(voice, edition))))
+    blocks = (text, Buttons((yes, back_button(voice, edition))))
     return Card("hackathon_judge_declined", voice.line("hackathon.judge_title"), blocks)
 
 
-def judging_card(voice: Voice, look: JudgingLook, notice: Text | None = None) -> Card:
+def judging_card(voice: Voice, view: JudgingView, notice: Text | None = None) -> Card:
     """Every submission that the judge may score, those that wait first."""
-    blocks: list[Block] = noted(notice)
-    waiting = [each for each in look.teams if each.id not in look.given]
-    done = [each for each in look.teams if each.id in look.given]
-    if look.phase is Phase.OPEN:
-        blocks.append(Paragraph(voice.text("hackathon.judging_later", when=voice.moment(look.edition.deadline))))
-    elif not look.teams:
+    blocks: list[Block] = notice_blocks(notice)
+    waiting = [team for team in view.teams if team.id not in view.judged]
+    done = [team for team in view.teams if team.id in view.judged]
+    if view.phase is Phase.OPEN:
+        blocks.append(Paragraph(voice.text("hackathon.judging_later", when=voice.moment(view.edition.deadline))))
+    elif not view.teams:
         blocks.append(Paragraph(voice.text("hackathon.nothing_to_judge")))
     else:
-        label = voice.line("hackathon.judged", done=len(done), total=len(look.teams))
-        blocks.append(Progress(label, len(done), len(look.teams)))
-        options = tuple(_choice(voice, each, each in done) for each in [*waiting, *done][:SHOWN])
+        label = voice.line("hackathon.judged", done=len(done), total=len(view.teams))
+        blocks.append(Progress(label, len(done), len(view.teams)))
+        options = tuple(_team_choice(voice, team, team in done) for team in [*waiting, *done][:SHOWN])
         blocks.append(Choices("", options))
-    if look.own and look.phase is not Phase.OPEN:
-        blocks.append(Context(voice.text("hackathon.own_left_out", teams=voice.all_of(list(look.own)))))
-    no = Action("hackathon.judge", event_args(look.edition.occurrence) | {"said": "no"})
-    buttons = (back(voice, look.edition), Button(voice.line("hackathon.judge_no_more"), no))
+    if view.own and view.phase is not Phase.OPEN:
+        blocks.append(Context(voice.text("hackathon.own_left_out", teams=voice.all_of(list(view.own)))))
+    no = Action("hackathon.judge", event_args(view.edition.occurrence) | {"said": "no"})
+    buttons = (back_button(voice, view.edition), Button(voice.line("hackathon.judge_no_more"), no))
     return Card("hackathon_judging", voice.line("hackathon.to_judging"), (*blocks, Buttons(buttons)))
 
 
-def _choice(voice: Voice, team: Team, done: bool) -> Choice:
-    assert team.entry is not None
+def _team_choice(voice: Voice, team: Team, done: bool) -> Choice:
+    assert team.submission is not None
     state = voice.line("hackathon.is_judged" if done else "hackathon.waits")
-    about = f"{team.entry.title} · {state}"
-    return Choice(cut(team.name), about, Action("hackathon.verdict_form", {"team": str(team.id)}))
+    about = f"{team.submission.title} · {state}"
+    return Choice(cut_label(team.name), about, Action("hackathon.verdict_form", {"team": str(team.id)}))
 
 
 def verdict_form(
-    voice: Voice,
-    edition: Edition,
-    team: Team,
-    typed: Mapping[str, str],
-    notice: Text | None = None,
+    voice: Voice, edition: Edition, team: Team, typed: Mapping[str, str], notice: Text | None = None
 ) -> Card:
     """A submission, and a score for each criterion."""
-    assert team.entry is not None
-    blocks: list[Block] = [*noted(notice), Paragraph(entry_text(team)), Paragraph((Plain(team.entry.about),))]
+    assert team.submission is not None
+    blocks = notice_blocks(notice)
+    blocks += [Paragraph(submission_text(team)), Paragraph((Plain(team.submission.about),))]
     for criterion, score in zip(edition.rules.criteria, score_fields(voice, edition), strict=True):
         blocks += [Context((Plain(criterion.description),)), score.draw(voice, typed)]
     blocks.append(COMMENT.draw(voice, typed))

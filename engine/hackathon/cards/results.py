@@ -23,8 +23,8 @@ from engine.chat.cards import (
 from engine.chat.text import Plain
 from engine.community.cards.events import event_args
 from engine.content.voice import Voice
-from engine.hackathon.cards.hackathon import back
-from engine.hackathon.cards.teams import entry_text
+from engine.hackathon.cards.hackathon import back_button
+from engine.hackathon.cards.teams import submission_text
 from engine.hackathon.records.judging import Result
 from engine.hackathon.records.teams import Team
 from engine.hackathon.rules.edition import Edition
@@ -51,47 +51,47 @@ def results_card(
     voice: Voice, edition: Edition, results: Sequence[Result], teams: Sequence[Team], own: Team | None
 ) -> Card:
     """Who won, every place, and how ties were decided."""
-    by_id = {each.id: each for each in teams}
-    winners = [each.team_id for each in results if each.place == 1]
+    team_by_id = {team.id: team for team in teams}
+    winners = [result.team_id for result in results if result.place == 1]
     blocks: list[Block] = []
     for number in winners:
-        team = by_id[number]
+        team = team_by_id[number]
         names = voice.all_of(list(team.members.values())) or voice.line("hackathon.somebody")
         blocks.append(Paragraph(voice.text("hackathon.winner", team=team.name, names=names)))
-        blocks.append(Paragraph(entry_text(team)))
+        blocks.append(Paragraph(submission_text(team)))
     columns = tuple(voice.line(f"hackathon.{name}") for name in ("place", "team", "entry", "points"))
-    rows = tuple(_row(voice, each, by_id[each.team_id]) for each in results[:SHOWN])
+    rows = tuple(_result_row(voice, result, team_by_id[result.team_id]) for result in results[:SHOWN])
     blocks.append(Table(voice.line("hackathon.results_caption"), columns, rows))
-    blocks += [Context(voice.text("hackathon.tie", **each)) for each in _ties(voice, edition, results, by_id)]
-    if any(each.place is None for each in results):
+    blocks += [Context(voice.text("hackathon.tie", **tie)) for tie in _find_ties(edition, results, team_by_id)]
+    if any(result.place is None for result in results):
         smallest = edition.rules.team.smallest
         blocks.append(Context(voice.text("hackathon.out_of_competition", smallest=smallest)))
     blocks.append(Context(voice.text("hackathon.results_how")))
     event = event_args(edition.occurrence)
     buttons = [Button(voice.line("hackathon.to_rules"), Action("hackathon.rules", event))]
-    if own and own.entry:
+    if own and own.submission:
         feedback = Action("hackathon.feedback", {"team": str(own.id)})
         buttons.insert(0, Button(voice.line("hackathon.feedback"), feedback, Style.PRIMARY))
     title = voice.line("hackathon.results_title", event=edition.occurrence.series.title)
-    return Card("hackathon_results", title, (*blocks, Buttons((*buttons, back(voice, edition)))))
+    return Card("hackathon_results", title, (*blocks, Buttons((*buttons, back_button(voice, edition)))))
 
 
-def _row(voice: Voice, result: Result, team: Team) -> tuple[str, str, str, str]:
+def _result_row(voice: Voice, result: Result, team: Team) -> tuple[str, str, str, str]:
     place = str(result.place) if result.place is not None else "–"
-    return (place, team.name, team.entry.title if team.entry else "", voice.amount(result.points))
+    return (place, team.name, team.submission.title if team.submission else "", voice.amount(result.points))
 
 
-def _ties(voice: Voice, edition: Edition, results: Sequence[Result], by_id: Mapping[int, Team]) -> list[dict[str, str]]:
+def _find_ties(edition: Edition, results: Sequence[Result], team_by_id: Mapping[int, Team]) -> list[dict[str, str]]:
     """Of teams with the same points, by which criterion one came before the other; or that they share a place."""
-    said: list[dict[str, str]] = []
-    for one, two in pairwise(results):
-        if one.place is None or two.place is None or one.points != two.points:
+    ties: list[dict[str, str]] = []
+    for ahead, behind in pairwise(results):
+        if ahead.place is None or behind.place is None or ahead.points != behind.points:
             continue
-        names = {"first": by_id[one.team_id].name, "second": by_id[two.team_id].name}
-        criterion = edition.rules.criterion_by_id.get(two.decided_by) if one.place != two.place else None
-        if criterion or one.place == two.place:
-            said.append(names | {"criterion": criterion.name if criterion else ""})
-    return said
+        names = {"first": team_by_id[ahead.team_id].name, "second": team_by_id[behind.team_id].name}
+        criterion = edition.rules.criterion_by_id.get(behind.decided_by) if ahead.place != behind.place else None
+        if criterion or ahead.place == behind.place:
+            ties.append(names | {"criterion": criterion.name if criterion else ""})
+    return ties
 
 
 def feedback_card(
@@ -99,12 +99,14 @@ def feedback_card(
 ) -> Card:
     """What judges gave a team and say to it, without their names."""
     facts = tuple(
-        Fact(each.name, (Plain(voice.number(means[each.id])),)) for each in edition.rules.criteria if each.id in means
+        Fact(criterion.name, (Plain(voice.number(means[criterion.id])),))
+        for criterion in edition.rules.criteria
+        if criterion.id in means
     )
-    blocks: list[Block] = [Paragraph(entry_text(team))]
+    blocks: list[Block] = [Paragraph(submission_text(team))]
     blocks += [Facts(facts)] if facts else []
     blocks.append(Heading(voice.line("hackathon.comments")))
-    blocks += [Paragraph((Plain(each),)) for each in comments] or [Paragraph(voice.text("hackathon.no_comments"))]
+    blocks += [Paragraph((Plain(comment),)) for comment in comments] or [Paragraph(voice.text("hackathon.no_comments"))]
     to_results = Button(voice.line("hackathon.to_results"), Action("hackathon.results", event_args(edition.occurrence)))
-    blocks += [Context(voice.text("hackathon.feedback_private")), Buttons((to_results, back(voice, edition)))]
+    blocks += [Context(voice.text("hackathon.feedback_private")), Buttons((to_results, back_button(voice, edition)))]
     return Card("hackathon_feedback", voice.line("hackathon.feedback_title", team=team.name), tuple(blocks))

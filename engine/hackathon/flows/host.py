@@ -8,18 +8,16 @@ from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.errors import Refusal
 from engine.chat.text import Text
 from engine.chat.typed import one_line
-from engine.community.finding import runs
-from engine.hackathon import tidings
 from engine.hackathon.cards import host as cards
-from engine.hackathon.finding import find_edition, hold_edition
-from engine.hackathon.flows.judging import to_judge
+from engine.hackathon.finding import find_edition, lock_edition
 from engine.hackathon.forms import DEADLINE, DEADLINE_FORM, JUDGE, JUDGE_FORM
-from engine.hackathon.records import editions as records
-from engine.hackathon.records import judging as verdicts
-from engine.hackathon.records import teams as team_records
-from engine.hackathon.records.judging import Consent
-from engine.hackathon.rules.edition import Edition, Phase, stamp
-from engine.people.records.colleagues import find_colleague, find_colleagues
+from engine.hackathon.notifications import DeadlineChanged, JudgeAsked, notify_members, schedule_team_reminders
+from engine.hackathon.records import editions
+from engine.hackathon.records.judging import Consent, ask_judge, find_judges, remove_judge, save_consent
+from engine.hackathon.records.teams import find_team_members
+from engine.hackathon.rules.edition import Edition, Phase, stamp_deadline
+from engine.hackathon.views import view_as_host
+from engine.people.records.colleagues import Colleague, find_colleague, find_colleagues
 from engine.recurrence.from_words import UnclearWords, read_day, read_phrase
 from engine.turn import Args, Turn
 
@@ -28,111 +26,108 @@ FARTHEST = timedelta(days=30)
 MOST_JUDGES = 20
 
 
-def manage(turn: Turn, args: Args) -> Replies:
+def manage_hackathon(turn: Turn, args: Args) -> Replies:
     """Show the deadline, the judges, and what is missing."""
-    return _show(turn, _managed(turn, args))
+    return _show_dashboard(turn, find_edition(turn, args))
 
 
-def deadline_form(turn: Turn, args: Args) -> Replies:
+def open_deadline_form(turn: Turn, args: Args) -> Replies:
     """Open the form for another deadline."""
-    edition = _managed(turn, args)
-    return (Reply(cards.deadline_form(turn.voice, edition, ""), Mode.FORM),)
+    return (Reply(cards.deadline_form(turn.voice, find_edition(turn, args), ""), Mode.FORM),)
 
 
 def set_deadline(turn: Turn, args: Args) -> Replies:
     """Set the deadline that a press names or that was typed; everybody in a team is told."""
-    edition = _managed(turn, args, hold=True)
+    edition = lock_edition(turn, args)
     _must_be_unsettled(turn, edition)
     if args.optional("until"):
-        if args.word("since") != stamp(edition.deadline):
-            return _show(turn, edition, turn.voice.text("hackathon.deadline_stale"))
-        return _deadline_set(turn, edition, _moment(args.word("until")), "")
-    said = one_line(DEADLINE_FORM.typed(turn)[DEADLINE.name])
-    return _deadline_set(turn, edition, _read(turn, edition, said), said)
+        if args.word("since") != stamp_deadline(edition.deadline):
+            return _show_dashboard(turn, edition, turn.voice.text("hackathon.deadline_stale"))
+        return _change_deadline(turn, edition, _read_moment(args.word("until")), "")
+    typed = one_line(DEADLINE_FORM.typed(turn)[DEADLINE.name])
+    return _change_deadline(turn, edition, _read_words(turn, edition, typed), typed)
 
 
-def judge_form(turn: Turn, args: Args) -> Replies:
+def open_judge_form(turn: Turn, args: Args) -> Replies:
     """Open the form that asks for a judge."""
-    return (Reply(cards.judge_form(turn.voice, _managed(turn, args), ""), Mode.FORM),)
+    return (Reply(cards.judge_form(turn.voice, find_edition(turn, args), ""), Mode.FORM),)
 
 
-def appoint(turn: Turn, args: Args) -> Replies:
+def appoint_judge(turn: Turn, args: Args) -> Replies:
     """Ask somebody to judge, by name, address or (from a choice) id; they agree or not."""
-    edition = _managed(turn, args, hold=True)
+    edition = lock_edition(turn, args)
     _must_be_unsettled(turn, edition)
     typed = one_line(JUDGE_FORM.typed(turn)[JUDGE.name])
-    organisation = turn.scope.organisation_id
-    if args.optional("member"):
-        chosen = find_colleague(turn.tx, organisation, args.number("member"))
-        found = [chosen] if chosen else []
-    else:
-        found = find_colleagues(turn.tx, organisation, typed)
-    if not found:
+    people = _find_people(turn, args, typed)
+    if not people:
         notice = turn.voice.text("hackathon.nobody", typed=typed[:80])
         return (Reply(cards.judge_form(turn.voice, edition, typed[:200], notice), Mode.FORM),)
-    if len(found) > 1:
-        return turn.reply(cards.several_card(turn.voice, edition, typed[:60], found))
-    (judge,) = found
-    asked = verdicts.find_judges(turn.tx, edition.row)
-    if len(asked) >= MOST_JUDGES:
+    if len(people) > 1:
+        return turn.reply(cards.choose_judge_card(turn.voice, edition, typed[:60], people))
+    (judge,) = people
+    if len(find_judges(turn.tx, edition.row)) >= MOST_JUDGES:
         raise Refusal("hackathon.many_judges", most=MOST_JUDGES)
-    if not verdicts.ask_judge(turn.tx, edition.occurrence, judge.id, turn.now):
-        return _show(turn, edition, turn.voice.text("hackathon.judge_before", name=judge.name))
+    if not ask_judge(turn.tx, edition.occurrence, judge.id, turn.now):
+        return _show_dashboard(turn, edition, turn.voice.text("hackathon.judge_before", name=judge.name))
     if judge.id == turn.scope.member_id:
-        verdicts.note_consent(turn.tx, edition.row, judge.id, Consent.ACCEPTED)
+        save_consent(turn.tx, edition.row, judge.id, Consent.ACCEPTED)
     else:
-        tidings.tell(turn.tx, tidings.News.JUDGE, f"{turn.now:%Y%m%d%H%M%S}", [judge.id], edition, turn.now)
-    return _show(turn, edition, turn.voice.text("hackathon.judge_asked", name=judge.name))
+        notify_members(turn.tx, [judge.id], JudgeAsked(edition.row, turn.now), edition, turn.now)
+    return _show_dashboard(turn, edition, turn.voice.text("hackathon.judge_asked", name=judge.name))
 
 
-def dismiss(turn: Turn, args: Args) -> Replies:
+def dismiss_judge(turn: Turn, args: Args) -> Replies:
     """Let somebody judge no more; what they gave does not count any more."""
-    edition = _managed(turn, args, hold=True)
+    edition = lock_edition(turn, args)
     _must_be_unsettled(turn, edition)
-    verdicts.dismiss_judge(turn.tx, edition.row, args.number("member"))
-    return _show(turn, edition, turn.voice.text("hackathon.judge_gone"))
+    remove_judge(turn.tx, edition.row, args.number("member"))
+    return _show_dashboard(turn, edition, turn.voice.text("hackathon.judge_gone"))
 
 
-def _deadline_set(turn: Turn, edition: Edition, until: datetime | None, said: str) -> Replies:
+def _change_deadline(turn: Turn, edition: Edition, until: datetime | None, typed: str) -> Replies:
+    """Move the deadline; where that is not possible, the form comes back."""
     latest = edition.occurrence.ends + FARTHEST
     if until is None or until <= turn.now or until > latest:
         key = "hackathon.deadline_unclear" if until is None else "hackathon.deadline_odd"
         notice = turn.voice.text(key, latest=turn.voice.moment(latest))
-        return (Reply(cards.deadline_form(turn.voice, edition, said, notice), Mode.FORM),)
+        return (Reply(cards.deadline_form(turn.voice, edition, typed, notice), Mode.FORM),)
     minutes = round((edition.occurrence.ends - until).total_seconds() / 60)
-    records.change_edition(turn.tx, edition.row, {"closes_before": minutes, "planned_for": None})
-    changed = records.find_edition(turn.tx, edition.occurrence, edition.rules)
-    others = [each for each in team_records.find_concerned(turn.tx, edition.row) if each != turn.scope.member_id]
-    tidings.tell(turn.tx, tidings.News.DEADLINE, stamp(changed.deadline), others, changed, turn.now)
-    tidings.remind(turn.tx, changed, team_records.find_concerned(turn.tx, edition.row), turn.now)
-    said_now = turn.voice.text("hackathon.deadline_set", when=turn.voice.moment(changed.deadline), told=len(others))
-    return _show(turn, changed, said_now)
+    editions.change_edition(turn.tx, edition.row, {"closes_before": minutes, "planned_for": None})
+    changed = editions.find_edition(turn.tx, edition.occurrence, edition.rules)
+    members = find_team_members(turn.tx, edition.row)
+    others = [member_id for member_id in members if member_id != turn.scope.member_id]
+    news = DeadlineChanged(changed.row, stamp_deadline(changed.deadline))
+    notify_members(turn.tx, others, news, changed, turn.now)
+    schedule_team_reminders(turn.tx, changed, members, turn.now)
+    notice = turn.voice.text("hackathon.deadline_set", when=turn.voice.moment(changed.deadline), told=len(others))
+    return _show_dashboard(turn, changed, notice)
 
 
-def _read(turn: Turn, edition: Edition, said: str) -> datetime | None:
+def _find_people(turn: Turn, args: Args, typed: str) -> list[Colleague]:
+    """Who may be meant: the one that was chosen among several, or all whom the words fit."""
+    organisation = turn.scope.organisation_id
+    if not args.optional("member"):
+        return find_colleagues(turn.tx, organisation, typed)
+    chosen = find_colleague(turn.tx, organisation, args.number("member"))
+    return [chosen] if chosen else []
+
+
+def _read_words(turn: Turn, edition: Edition, typed: str) -> datetime | None:
     """A day and a time, in the zone of who writes or the one that they name; what is left open is as it is now."""
-    today = turn.now.astimezone(turn.voice.zone).date()
     try:
-        phrase = read_phrase(said, turn.voice.vocabulary.calendar, today)
+        phrase = read_phrase(typed, turn.voice.vocabulary.calendar, turn.today)
         if phrase.first is None and phrase.starts is None and phrase.rule is None:
             return None
-        return read_day(phrase, edition.deadline, phrase.timezone or turn.voice.zone.key, today)
+        return read_day(phrase, edition.deadline, phrase.timezone or turn.voice.zone.key, turn.today)
     except UnclearWords:
         return None
 
 
-def _moment(stamp: str) -> datetime | None:
+def _read_moment(stamp: str) -> datetime | None:
     try:
         return datetime.fromisoformat(stamp)
     except ValueError:
         raise Refusal("chat.unknown_button") from None
-
-
-def _managed(turn: Turn, args: Args, *, hold: bool = False) -> Edition:
-    edition = hold_edition(turn, args) if hold else find_edition(turn, args)
-    if not runs(turn, edition.occurrence):
-        raise Refusal("hackathon.only_host")
-    return edition
 
 
 def _must_be_unsettled(turn: Turn, edition: Edition) -> None:
@@ -141,17 +136,5 @@ def _must_be_unsettled(turn: Turn, edition: Edition) -> None:
         raise Refusal(f"hackathon.is_{phase}", event=edition.occurrence.series.title)
 
 
-def _show(turn: Turn, edition: Edition, notice: Text | None = None) -> Replies:
-    row = edition.occurrence.id
-    teams = [each for each in team_records.find_teams(turn.tx, row) if each.entry]
-    given = {(each.team_id, each.judge_id) for each in verdicts.find_verdicts(turn.tx, row)}
-    judges = [
-        cards.Bench(
-            judge=each,
-            to_judge=[team.name for team in teams if to_judge(team, each.id) and (team.id, each.id) not in given],
-            total=sum(to_judge(team, each.id) for team in teams),
-        )
-        for each in verdicts.find_judges(turn.tx, row)
-    ]
-    look = cards.ManageLook(edition, edition.phase(turn.now), judges, len(teams), turn.now)
-    return turn.reply(cards.manage_card(turn.voice, look, notice))
+def _show_dashboard(turn: Turn, edition: Edition, notice: Text | None = None) -> Replies:
+    return turn.reply(cards.manage_card(turn.voice, view_as_host(turn, edition), notice))

@@ -8,100 +8,71 @@ from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.errors import InvalidInput, Refusal
 from engine.chat.forms import Form
 from engine.chat.text import Text
-from engine.hackathon.cards import judging as cards
-from engine.hackathon.finding import find_edition, find_team, hold_edition
+from engine.hackathon.cards.judging import declined_card, judging_card, verdict_form
+from engine.hackathon.finding import TeamInEdition, find_edition, find_team, lock_edition
 from engine.hackathon.forms import COMMENT, score_fields, type_verdict
-from engine.hackathon.records import judging as verdicts
-from engine.hackathon.records import teams as team_records
-from engine.hackathon.records.judging import Consent, Verdict
+from engine.hackathon.records.judging import Consent, Verdict, save_consent, save_verdict
 from engine.hackathon.records.teams import Team
 from engine.hackathon.rules.edition import Edition, Phase
+from engine.hackathon.views import find_own_verdicts, view_judging
 from engine.turn import Args, Turn
 
 
-def answer(turn: Turn, args: Args) -> Replies:
+def answer_judge_request(turn: Turn, args: Args) -> Replies:
     """Agree to judge, or not; also later, as long as there are no results."""
-    edition = hold_edition(turn, args)
+    edition = lock_edition(turn, args)
     consent = Consent.ACCEPTED if args.word("said") == "yes" else Consent.DECLINED
     if edition.phase(turn.now) in (Phase.PUBLISHED, Phase.CANCELLED):
         raise Refusal("hackathon.judging_over")
-    if not verdicts.note_consent(turn.tx, edition.row, turn.scope.member_id, consent):
+    if not save_consent(turn.tx, edition.row, turn.scope.member_id, consent):
         raise Refusal("hackathon.not_asked_to_judge")
     if consent is Consent.DECLINED:
-        return turn.reply(cards.declined_card(turn.voice, edition))
-    return _show(turn, edition, turn.voice.text("hackathon.judges", when=turn.voice.moment(edition.deadline)))
+        return turn.reply(declined_card(turn.voice, edition))
+    return _show_judging(turn, edition, turn.voice.text("hackathon.judges", when=turn.voice.moment(edition.deadline)))
 
 
-def judging(turn: Turn, args: Args) -> Replies:
+def show_judging(turn: Turn, args: Args) -> Replies:
     """List what there is to judge."""
-    edition = find_edition(turn, args)
-    _must_judge(turn, edition)
-    return _show(turn, edition)
+    return _show_judging(turn, find_edition(turn, args))
 
 
-def form(turn: Turn, args: Args) -> Replies:
+def open_verdict_form(turn: Turn, args: Args) -> Replies:
     """Open a team's submission with the criteria, and what one gave it so far."""
-    edition, team = _judged(turn, args, hold=False)
-    mine = _given(turn, edition).get(team.id)
-    return _form(turn, edition, team, type_verdict(mine) if mine else {})
+    edition, team = _find_team_to_judge(turn, args, lock=False)
+    verdict = find_own_verdicts(turn, edition).get(team.id)
+    return _open_form(turn, edition, team, type_verdict(verdict) if verdict else {})
 
 
-def keep(turn: Turn, args: Args) -> Replies:
+def score_team(turn: Turn, args: Args) -> Replies:
     """Keep what one gives a team."""
-    edition, team = _judged(turn, args, hold=True)
+    edition, team = _find_team_to_judge(turn, args, lock=True)
     criteria = score_fields(turn.voice, edition)
-    verdict_form = Form((*criteria, COMMENT))
+    form = Form((*criteria, COMMENT))
     try:
-        given = verdict_form.read(turn)
+        given = form.read(turn)
     except InvalidInput as problem:
-        return _form(turn, edition, team, verdict_form.typed(turn), turn.explain(problem))
-    scores = {each.name: score for each in criteria if (score := given[each]) is not None}
+        return _open_form(turn, edition, team, form.typed(turn), turn.explain(problem))
+    scores = {criterion.name: score for criterion in criteria if (score := given[criterion]) is not None}
     verdict = Verdict(team.id, turn.scope.member_id, scores, given[COMMENT])
-    verdicts.keep_verdict(turn.tx, turn.scope.organisation_id, verdict, turn.now)
-    return _show(turn, edition, turn.voice.text("hackathon.verdict_kept", team=team.name))
+    save_verdict(turn.tx, turn.scope.organisation_id, verdict, turn.now)
+    return _show_judging(turn, edition, turn.voice.text("hackathon.verdict_kept", team=team.name))
 
 
-def to_judge(team: Team, judge_id: int) -> bool:
-    """Whether a judge may judge a team: it has submitted something, and they neither are nor were in it."""
-    return team.entry is not None and judge_id not in team.members and judge_id not in team.former
-
-
-def _must_judge(turn: Turn, edition: Edition) -> None:
-    judges = verdicts.find_judges(turn.tx, edition.occurrence.id)
-    if all(each.id != turn.scope.member_id or each.consent is not Consent.ACCEPTED for each in judges):
-        raise Refusal("hackathon.not_a_judge")
-
-
-def _judged(turn: Turn, args: Args, *, hold: bool) -> tuple[Edition, Team]:
+def _find_team_to_judge(turn: Turn, args: Args, *, lock: bool) -> TeamInEdition:
     """The team that a press names, which the person may judge now."""
-    edition, team = find_team(turn, args, hold=hold)
-    _must_judge(turn, edition)
+    edition, team = find_team(turn, args, lock=lock)
     if edition.phase(turn.now) is not Phase.JUDGING:
         raise Refusal("hackathon.judging_over" if edition.published_at else "hackathon.not_judging_yet")
-    if not to_judge(team, turn.scope.member_id):
-        raise Refusal("hackathon.own_team" if team.entry else "hackathon.no_team")
-    return edition, team
+    if not team.can_be_judged_by(turn.scope.member_id):
+        raise Refusal("hackathon.own_team" if team.submission else "hackathon.no_team")
+    return TeamInEdition(edition, team)
 
 
-def _given(turn: Turn, edition: Edition) -> Mapping[int, Verdict]:
-    """By team what the person gave it."""
-    found = verdicts.find_verdicts(turn.tx, edition.occurrence.id)
-    return {each.team_id: each for each in found if each.judge_id == turn.scope.member_id}
+def _show_judging(turn: Turn, edition: Edition, notice: Text | None = None) -> Replies:
+    return turn.reply(judging_card(turn.voice, view_judging(turn, edition), notice))
 
 
-def _show(turn: Turn, edition: Edition, notice: Text | None = None) -> Replies:
-    me = turn.scope.member_id
-    teams = [each for each in team_records.find_teams(turn.tx, edition.occurrence.id) if each.entry]
-    mine = [each for each in teams if to_judge(each, me)]
-    look = cards.JudgingLook(
-        edition=edition,
-        phase=edition.phase(turn.now),
-        teams=mine,
-        own=[each.name for each in teams if each not in mine],
-        given=frozenset(_given(turn, edition)),
-    )
-    return turn.reply(cards.judging_card(turn.voice, look, notice))
-
-
-def _form(turn: Turn, edition: Edition, team: Team, typed: Mapping[str, str], notice: Text | None = None) -> Replies:
-    return (Reply(cards.verdict_form(turn.voice, edition, team, typed, notice), Mode.FORM),)
+def _open_form(
+    turn: Turn, edition: Edition, team: Team, typed: Mapping[str, str], notice: Text | None = None
+) -> Replies:
+    return (Reply(verdict_form(turn.voice, edition, team, typed, notice), Mode.FORM),)

@@ -39,7 +39,7 @@ class HackathonEdition(SQLModel, table=True):
     published_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
-class HackathonEntrant(SQLModel, table=True):
+class HackathonParticipant(SQLModel, table=True):
     """Somebody who takes part, and what they offer."""
 
     __tablename__ = "hackathon_entrant"
@@ -56,13 +56,13 @@ class HackathonEntrant(SQLModel, table=True):
 
 
 EDITION = table_of(HackathonEdition)
-ENTRANT = table_of(HackathonEntrant)
+PARTICIPANT = table_of(HackathonParticipant)
 impersonal(EDITION, "an event's deadline, and when its results came out")
-personal(ENTRANT, Kind.COMMUNITY, "member_id")
+personal(PARTICIPANT, Kind.COMMUNITY, "member_id")
 
 
 @dataclass(frozen=True, slots=True)
-class Entrant:
+class Participant:
     """Somebody who takes part. `role` is the id of their role, `brings` and `learns` ids of skills."""
 
     id: int
@@ -82,7 +82,7 @@ def find_edition(tx: Connection, occurrence: Occurrence, rules: HackathonRules) 
     return Edition(occurrence, rules, closes_before, row.published_at if row else None)
 
 
-def open_edition(tx: Connection, occurrence: Occurrence) -> None:
+def add_edition(tx: Connection, occurrence: Occurrence) -> None:
     """Give the edition of an occurrence, whose row is held, a row of its own."""
     values = {"occurrence_id": occurrence.row, "organisation_id": occurrence.series.organisation_id}
     tx.execute(INSERT[tx.dialect.name](EDITION).values(**values).on_conflict_do_nothing())
@@ -105,44 +105,44 @@ def find_edition_rows(tx: Connection, organisation_id: int, *, published: bool) 
     )
 
 
-def find_planned(tx: Connection, occurrence_id: int) -> datetime | None:
+def find_planned_deadline(tx: Connection, occurrence_id: int) -> datetime | None:
     """The deadline for which reminders are in the ledger."""
     return tx.scalar(select(EDITION.c.planned_for).where(EDITION.c.occurrence_id == occurrence_id))
 
 
-def find_busy(tx: Connection, since: datetime) -> list[int]:
+def find_organisations_to_follow(tx: Connection, since: datetime) -> list[int]:
     """Organisations with an edition that starts then or later and has no results; for the planner alone."""
     query = select(EDITION.c.organisation_id).join(OCCURRENCE, OCCURRENCE.c.id == EDITION.c.occurrence_id)
     return list(tx.scalars(query.where(EDITION.c.published_at.is_(None), OCCURRENCE.c.starts_at > since).distinct()))
 
 
-def take_part(tx: Connection, occurrence: Occurrence, member_id: int, now: datetime) -> bool:
+def add_participant(tx: Connection, occurrence: Occurrence, member_id: int, now: datetime) -> bool:
     """Note that somebody takes part; False where they did before."""
     who = {"occurrence_id": occurrence.row, "member_id": member_id}
     values = {**who, "organisation_id": occurrence.series.organisation_id, "joined_at": now}
-    new = INSERT[tx.dialect.name](ENTRANT).values(**values, shown=False, brings="", learns="")
-    return tx.scalar(new.on_conflict_do_nothing().returning(ENTRANT.c.member_id)) is not None
+    new = INSERT[tx.dialect.name](PARTICIPANT).values(**values, shown=False, brings="", learns="")
+    return tx.scalar(new.on_conflict_do_nothing().returning(PARTICIPANT.c.member_id)) is not None
 
 
-def withdraw(tx: Connection, occurrence_id: int, member_id: int) -> None:
-    tx.execute(delete(ENTRANT).where(_mine(occurrence_id, member_id)))
+def remove_participant(tx: Connection, occurrence_id: int, member_id: int) -> None:
+    tx.execute(delete(PARTICIPANT).where(_is_participant(occurrence_id, member_id)))
 
 
-def change_entrant(tx: Connection, occurrence_id: int, member_id: int, values: Mapping[str, object]) -> None:
-    tx.execute(update(ENTRANT).where(_mine(occurrence_id, member_id)).values(**values))
+def change_participant(tx: Connection, occurrence_id: int, member_id: int, values: Mapping[str, object]) -> None:
+    tx.execute(update(PARTICIPANT).where(_is_participant(occurrence_id, member_id)).values(**values))
 
 
-def find_entrants(tx: Connection, occurrence_id: int, only: Collection[int] | None = None) -> list[Entrant]:
+def find_participants(tx: Connection, occurrence_id: int, only: Collection[int] | None = None) -> list[Participant]:
     """Who takes part and still is there, in the order in which they came; `only` these members."""
     query = (
-        select(ENTRANT, MEMBER.c.name, MEMBER.c.role_id)
-        .join_from(ENTRANT, MEMBER, ENTRANT.c.member_id == MEMBER.c.id)
-        .where(ENTRANT.c.occurrence_id == occurrence_id, MEMBER.c.standing == MemberStatus.ACTIVE)
-        .order_by(ENTRANT.c.joined_at, ENTRANT.c.member_id)
+        select(PARTICIPANT, MEMBER.c.name, MEMBER.c.role_id)
+        .join_from(PARTICIPANT, MEMBER, PARTICIPANT.c.member_id == MEMBER.c.id)
+        .where(PARTICIPANT.c.occurrence_id == occurrence_id, MEMBER.c.standing == MemberStatus.ACTIVE)
+        .order_by(PARTICIPANT.c.joined_at, PARTICIPANT.c.member_id)
     )
-    query = query.where(ENTRANT.c.member_id.in_(only)) if only is not None else query
+    query = query.where(PARTICIPANT.c.member_id.in_(only)) if only is not None else query
     return [
-        Entrant(
+        Participant(
             id=row.member_id,
             name=row.name,
             role=row.role_id or "",
@@ -154,17 +154,17 @@ def find_entrants(tx: Connection, occurrence_id: int, only: Collection[int] | No
     ]
 
 
-def find_entrant(tx: Connection, occurrence_id: int | None, member_id: int) -> Entrant | None:
-    found = find_entrants(tx, occurrence_id, [member_id]) if occurrence_id is not None else []
-    return found[0] if found else None
+def find_participant(tx: Connection, occurrence_id: int | None, member_id: int) -> Participant | None:
+    participants = find_participants(tx, occurrence_id, [member_id]) if occurrence_id is not None else []
+    return participants[0] if participants else None
 
 
-def find_extenders(tx: Connection, organisation_id: int, host_id: int | None) -> list[str]:
+def find_host_and_owners(tx: Connection, organisation_id: int, host_id: int | None) -> list[str]:
     """Names of the host and of the owners, a few of them, the host first."""
     here = (MEMBER.c.organisation_id == organisation_id) & (MEMBER.c.standing == MemberStatus.ACTIVE)
     query = select(MEMBER.c.name).where(here, MEMBER.c.is_owner | (MEMBER.c.id == host_id))
     return list(tx.scalars(query.order_by(MEMBER.c.id != host_id, MEMBER.c.name).limit(NAMED)))
 
 
-def _mine(occurrence_id: int, member_id: int) -> ColumnElement[bool]:
-    return (ENTRANT.c.occurrence_id == occurrence_id) & (ENTRANT.c.member_id == member_id)
+def _is_participant(occurrence_id: int, member_id: int) -> ColumnElement[bool]:
+    return (PARTICIPANT.c.occurrence_id == occurrence_id) & (PARTICIPANT.c.member_id == member_id)

@@ -110,12 +110,12 @@ def find_ideas(tx: Connection, occurrence_id: int | None, reader: int, only: int
     ]
 
 
-def find_idea_edition(tx: Connection, idea_id: int) -> int | None:
+def find_occurrence_of_idea(tx: Connection, idea_id: int) -> int | None:
     """The occurrence's row of an idea that is on the list."""
     return tx.scalar(select(IDEA.c.occurrence_id).where(IDEA.c.id == idea_id, IDEA.c.closed_at.is_(None)))
 
 
-def like(tx: Connection, organisation_id: int, idea_id: int, member_id: int, *, liked: bool) -> None:
+def save_like(tx: Connection, organisation_id: int, idea_id: int, member_id: int, *, liked: bool) -> None:
     """Like an idea, or no longer; twice is once."""
     if liked:
         values = {"idea_id": idea_id, "member_id": member_id, "organisation_id": organisation_id}

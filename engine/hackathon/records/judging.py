@@ -129,6 +129,12 @@ def find_judges(tx: Connection, occurrence_id: int | None) -> list[Judge]:
     return [Judge(number, name, Consent(consent)) for number, name, consent in tx.execute(query)]
 
 
+def is_judge(tx: Connection, occurrence_id: int | None, member_id: int) -> bool:
+    """Whether somebody has agreed to judge an edition."""
+    agreed = (JUDGE.c.occurrence_id == occurrence_id) & (JUDGE.c.consent == Consent.ACCEPTED)
+    return tx.scalar(select(JUDGE.c.member_id).where(agreed, JUDGE.c.member_id == member_id)) is not None
+
+
 def ask_judge(tx: Connection, occurrence: Occurrence, member_id: int, now: datetime) -> bool:
     """Ask somebody to judge; False where they were asked before."""
     who = {"occurrence_id": occurrence.row, "member_id": member_id, "asked_at": now}
@@ -138,18 +144,18 @@ def ask_judge(tx: Connection, occurrence: Occurrence, member_id: int, now: datet
     return tx.scalar(new.on_conflict_do_nothing().returning(JUDGE.c.member_id)) is not None
 
 
-def note_consent(tx: Connection, occurrence_id: int, member_id: int, consent: Consent) -> bool:
+def save_consent(tx: Connection, occurrence_id: int, member_id: int, consent: Consent) -> bool:
     """Keep what somebody said; False where they were not asked."""
     asked = (JUDGE.c.occurrence_id == occurrence_id) & (JUDGE.c.member_id == member_id)
     return tx.execute(update(JUDGE).where(asked).values(consent=consent)).rowcount == 1
 
 
-def dismiss_judge(tx: Connection, occurrence_id: int, member_id: int) -> None:
+def remove_judge(tx: Connection, occurrence_id: int, member_id: int) -> None:
     """Let somebody judge no more: what they have said counts again only if they agree to judge again."""
     tx.execute(delete(JUDGE).where(JUDGE.c.occurrence_id == occurrence_id, JUDGE.c.member_id == member_id))
 
 
-def keep_verdict(tx: Connection, organisation_id: int, verdict: Verdict, now: datetime) -> None:
+def save_verdict(tx: Connection, organisation_id: int, verdict: Verdict, now: datetime) -> None:
     """Keep what a judge gives a team, in place of what they gave before."""
     who = {"team_id": verdict.team_id, "judge_id": verdict.judge_id}
     values = {"comment": verdict.comment, "given_at": now}
@@ -158,7 +164,7 @@ def keep_verdict(tx: Connection, organisation_id: int, verdict: Verdict, now: da
     mine = (MARK.c.team_id == verdict.team_id) & (MARK.c.judge_id == verdict.judge_id)
     tx.execute(delete(MARK).where(mine))
     own = {**who, "organisation_id": organisation_id}
-    tx.execute(insert(MARK), [{**own, "criterion": name, "score": each} for name, each in verdict.scores.items()])
+    tx.execute(insert(MARK), [{**own, "criterion": name, "score": score} for name, score in verdict.scores.items()])
 
 
 def find_verdicts(tx: Connection, occurrence_id: int | None) -> list[Verdict]:
@@ -179,10 +185,10 @@ def find_verdicts(tx: Connection, occurrence_id: int | None) -> list[Verdict]:
     return [Verdict(row.team_id, row.judge_id, marks[row.team_id, row.judge_id], row.comment) for row in rows]
 
 
-def keep_results(tx: Connection, occurrence: Occurrence, results: Sequence[Result]) -> None:
+def save_results(tx: Connection, occurrence: Occurrence, results: Sequence[Result]) -> None:
     where = {"occurrence_id": occurrence.row, "organisation_id": occurrence.series.organisation_id}
     names = Result.__dataclass_fields__
-    rows = [{**where, **{name: getattr(each, name) for name in names}} for each in results]
+    rows = [{**where, **{name: getattr(result, name) for name in names}} for result in results]
     tx.execute(insert(RESULT), rows)
 
 

@@ -5,12 +5,11 @@ Who has been in a team longest is its captain, so there always is one, whoever l
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 from sqlmodel import Field, SQLModel
 
 from engine.community.records.events import Occurrence
@@ -37,7 +36,7 @@ class HackathonTeam(SQLModel, table=True):
     made_at: datetime = Field(sa_type=UtcDateTime)
 
 
-class HackathonSeat(SQLModel, table=True):
+class HackathonMembership(SQLModel, table=True):
     """Somebody who is or was in a team."""
 
     __tablename__ = "hackathon_seat"
@@ -60,7 +59,7 @@ class HackathonRequest(SQLModel, table=True):
     declined: bool = False
 
 
-class HackathonEntry(SQLModel, table=True):
+class HackathonSubmission(SQLModel, table=True):
     """What a team submits."""
 
     __tablename__ = "hackathon_entry"
@@ -74,17 +73,17 @@ class HackathonEntry(SQLModel, table=True):
 
 
 TEAM = table_of(HackathonTeam)
-SEAT = table_of(HackathonSeat)
+MEMBERSHIP = table_of(HackathonMembership)
 REQUEST = table_of(HackathonRequest)
-ENTRY = table_of(HackathonEntry)
+SUBMISSION = table_of(HackathonSubmission)
 impersonal(TEAM, "a team's name, whoever is in it")
-personal(SEAT, Kind.COMMUNITY, "member_id")
+personal(MEMBERSHIP, Kind.COMMUNITY, "member_id")
 personal(REQUEST, Kind.COMMUNITY, "member_id")
-impersonal(ENTRY, "what a team made together")
+impersonal(SUBMISSION, "what a team made together")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Submission:
     title: str
     link: str
     about: str
@@ -93,7 +92,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """A team with its members' ids and names, the captain first, and those who ask to join."""
+    """A team with its members' ids and names, the captain first."""
 
     id: int
     occurrence_id: int
@@ -105,12 +104,17 @@ class Team:
     """Who has left it, or the organisation."""
     size: int
     """How many have not left the team, whether they still are in the organisation or not."""
-    asking: Mapping[int, str]
-    entry: Entry | None
+    requests: Mapping[int, str]
+    """Who asks to join, by id their name."""
+    submission: Submission | None
 
     @property
     def captain(self) -> int | None:
         return next(iter(self.members), None)
+
+    def can_be_judged_by(self, member_id: int) -> bool:
+        """Whether it has submitted something, and they neither are nor were in it."""
+        return self.submission is not None and member_id not in self.members and member_id not in self.former
 
 
 def add_team(tx: Connection, occurrence: Occurrence, values: Mapping[str, object], now: datetime) -> int:
@@ -123,7 +127,7 @@ def change_team(tx: Connection, team_id: int, values: Mapping[str, object]) -> N
     tx.execute(update(TEAM).where(TEAM.c.id == team_id).values(**values))
 
 
-def find_team_edition(tx: Connection, team_id: int) -> int | None:
+def find_occurrence_of_team(tx: Connection, team_id: int) -> int | None:
     """The occurrence's row of a team."""
     return tx.scalar(select(TEAM.c.occurrence_id).where(TEAM.c.id == team_id))
 
@@ -132,9 +136,7 @@ def find_teams(tx: Connection, occurrence_id: int | None) -> list[Team]:
     """The teams of an edition that have members or have submitted something, in the order in which they were made."""
     rows = tx.execute(select(TEAM).where(TEAM.c.occurrence_id == occurrence_id).order_by(TEAM.c.id)).all()
     ids = [row.id for row in rows]
-    seats, former, sizes = _seats(tx, ids)
-    asking = _asking(tx, ids)
-    entries = {row.team_id: row for row in tx.execute(select(ENTRY).where(ENTRY.c.team_id.in_(ids)))}
+    rosters, requests, submissions = _find_rosters(tx, ids), _find_requests(tx, ids), _find_submissions(tx, ids)
     teams = [
         Team(
             id=row.id,
@@ -142,56 +144,60 @@ def find_teams(tx: Connection, occurrence_id: int | None) -> list[Team]:
             idea_id=row.idea_id,
             name=row.name,
             open=row.open,
-            members=seats[row.id],
-            former=frozenset(former[row.id]),
-            size=sizes[row.id],
-            asking=asking[row.id],
-            entry=_entry(entries.get(row.id)),
+            members=rosters[row.id].members,
+            former=frozenset(rosters[row.id].former),
+            size=rosters[row.id].size,
+            requests=requests[row.id],
+            submission=submissions.get(row.id),
         )
         for row in rows
     ]
-    return [team for team in teams if team.members or team.entry]
+    return [team for team in teams if team.members or team.submission]
 
 
-def find_concerned(tx: Connection, occurrence_id: int) -> list[int]:
+def find_team_members(tx: Connection, occurrence_id: int) -> list[int]:
     """Everybody who is in a team of an edition and still is there."""
     query = (
-        select(SEAT.c.member_id).join(TEAM, TEAM.c.id == SEAT.c.team_id).join(MEMBER, MEMBER.c.id == SEAT.c.member_id)
+        select(MEMBERSHIP.c.member_id)
+        .join(TEAM, TEAM.c.id == MEMBERSHIP.c.team_id)
+        .join(MEMBER, MEMBER.c.id == MEMBERSHIP.c.member_id)
     )
     here = (
-        (TEAM.c.occurrence_id == occurrence_id) & SEAT.c.left_at.is_(None) & (MEMBER.c.standing == MemberStatus.ACTIVE)
+        (TEAM.c.occurrence_id == occurrence_id)
+        & MEMBERSHIP.c.left_at.is_(None)
+        & (MEMBER.c.standing == MemberStatus.ACTIVE)
     )
-    return list(tx.scalars(query.where(here).distinct().order_by(SEAT.c.member_id)))
+    return list(tx.scalars(query.where(here).distinct().order_by(MEMBERSHIP.c.member_id)))
 
 
-def seat(tx: Connection, organisation_id: int, team_id: int, member_id: int, now: datetime) -> None:
+def add_member(tx: Connection, organisation_id: int, team_id: int, member_id: int, now: datetime) -> None:
     """Let somebody be in a team, behind those who are; their wish to join is settled."""
     values = {"team_id": team_id, "member_id": member_id, "organisation_id": organisation_id, "joined_at": now}
     again = {"joined_at": now, "left_at": None}
-    new = INSERT[tx.dialect.name](SEAT).values(**values)
+    new = INSERT[tx.dialect.name](MEMBERSHIP).values(**values)
     tx.execute(new.on_conflict_do_update(index_elements=["team_id", "member_id"], set_=again))
     tx.execute(delete(REQUEST).where(REQUEST.c.team_id == team_id, REQUEST.c.member_id == member_id))
 
 
-def leave(tx: Connection, team_id: int, member_id: int, now: datetime) -> None:
-    here = (SEAT.c.team_id == team_id) & (SEAT.c.member_id == member_id)
-    tx.execute(update(SEAT).where(here).values(left_at=now))
+def remove_member(tx: Connection, team_id: int, member_id: int, now: datetime) -> None:
+    here = (MEMBERSHIP.c.team_id == team_id) & (MEMBERSHIP.c.member_id == member_id)
+    tx.execute(update(MEMBERSHIP).where(here).values(left_at=now))
 
 
-def dissolve(tx: Connection, team_id: int) -> None:
+def dissolve_team(tx: Connection, team_id: int) -> None:
     """Let a team that nobody is in be one that never submitted anything."""
-    for table in (ENTRY, REQUEST):
+    for table in (SUBMISSION, REQUEST):
         tx.execute(delete(table).where(table.c.team_id == team_id))
 
 
-def ask(tx: Connection, organisation_id: int, team_id: int, member_id: int, now: datetime) -> bool:
+def ask_to_join(tx: Connection, organisation_id: int, team_id: int, member_id: int, now: datetime) -> bool:
     """Ask to join; False where they have asked before."""
     values = {"team_id": team_id, "member_id": member_id, "organisation_id": organisation_id}
     new = INSERT[tx.dialect.name](REQUEST).values(**values, asked_at=now, declined=False).on_conflict_do_nothing()
     return tx.scalar(new.returning(REQUEST.c.member_id)) is not None
 
 
-def decline(tx: Connection, team_id: int, member_id: int) -> None:
+def decline_request(tx: Connection, team_id: int, member_id: int) -> None:
     mine = (REQUEST.c.team_id == team_id) & (REQUEST.c.member_id == member_id)
     tx.execute(update(REQUEST).where(mine).values(declined=True))
 
@@ -201,42 +207,53 @@ def drop_requests(tx: Connection, member_id: int, team_ids: Collection[int]) -> 
     tx.execute(delete(REQUEST).where(REQUEST.c.member_id == member_id, REQUEST.c.team_id.in_(team_ids)))
 
 
-def was_asked(tx: Connection, team_id: int, member_id: int) -> bool | None:
+def find_team_of(teams: Iterable[Team], member_id: int) -> Team | None:
+    """The one of these teams that somebody is in."""
+    return next((team for team in teams if member_id in team.members), None)
+
+
+def is_request_open(tx: Connection, team_id: int, member_id: int) -> bool | None:
     """Whether somebody waits for an answer of a team; False after a no, None where they have not asked."""
     mine = (REQUEST.c.team_id == team_id) & (REQUEST.c.member_id == member_id)
     declined = tx.scalar(select(REQUEST.c.declined).where(mine))
     return None if declined is None else not declined
 
 
-def keep_entry(tx: Connection, organisation_id: int, team_id: int, values: Mapping[str, object]) -> None:
+def save_submission(tx: Connection, organisation_id: int, team_id: int, values: Mapping[str, object]) -> None:
     """Submit, or change what was submitted."""
-    new = INSERT[tx.dialect.name](ENTRY).values(team_id=team_id, organisation_id=organisation_id, **values)
+    new = INSERT[tx.dialect.name](SUBMISSION).values(team_id=team_id, organisation_id=organisation_id, **values)
     tx.execute(new.on_conflict_do_update(index_elements=["team_id"], set_=dict(values)))
 
 
-def _seats(
-    tx: Connection, team_ids: Collection[int]
-) -> tuple[dict[int, dict[int, str]], dict[int, set[int]], Counter[int]]:
-    """By team its members who still are there, the longest first, those who are not any more, and its size."""
+@dataclass(slots=True)
+class _Roster:
+    """Who is and who was in one team, as `Team` has it."""
+
+    members: dict[int, str] = field(default_factory=dict)
+    former: set[int] = field(default_factory=set)
+    size: int = 0
+
+
+def _find_rosters(tx: Connection, team_ids: Collection[int]) -> dict[int, _Roster]:
+    """By team who is and who was in it, the longest first."""
     query = (
-        select(SEAT.c.team_id, SEAT.c.member_id, SEAT.c.left_at, MEMBER.c.name, MEMBER.c.standing)
-        .join_from(SEAT, MEMBER, SEAT.c.member_id == MEMBER.c.id)
-        .where(SEAT.c.team_id.in_(team_ids))
-        .order_by(SEAT.c.joined_at, SEAT.c.member_id)
+        select(MEMBERSHIP.c.team_id, MEMBERSHIP.c.member_id, MEMBERSHIP.c.left_at, MEMBER.c.name, MEMBER.c.standing)
+        .join_from(MEMBERSHIP, MEMBER, MEMBERSHIP.c.member_id == MEMBER.c.id)
+        .where(MEMBERSHIP.c.team_id.in_(team_ids))
+        .order_by(MEMBERSHIP.c.joined_at, MEMBERSHIP.c.member_id)
     )
-    members: dict[int, dict[int, str]] = {each: {} for each in team_ids}
-    former: dict[int, set[int]] = {each: set() for each in team_ids}
-    sizes: Counter[int] = Counter()
+    rosters = {team_id: _Roster() for team_id in team_ids}
     for team_id, member_id, left_at, name, standing in tx.execute(query):
-        sizes[team_id] += left_at is None
+        roster = rosters[team_id]
+        roster.size += left_at is None
         if left_at is None and standing == MemberStatus.ACTIVE:
-            members[team_id][member_id] = name
+            roster.members[member_id] = name
         else:
-            former[team_id].add(member_id)
-    return members, former, sizes
+            roster.former.add(member_id)
+    return rosters
 
 
-def _asking(tx: Connection, team_ids: Collection[int]) -> dict[int, dict[int, str]]:
+def _find_requests(tx: Connection, team_ids: Collection[int]) -> dict[int, dict[int, str]]:
     """By team who asks to join and still is there, the longest first."""
     waits: ColumnElement[bool] = REQUEST.c.team_id.in_(team_ids) & REQUEST.c.declined.is_(False)
     query = (
@@ -245,11 +262,12 @@ def _asking(tx: Connection, team_ids: Collection[int]) -> dict[int, dict[int, st
         .where(waits, MEMBER.c.standing == MemberStatus.ACTIVE)
         .order_by(REQUEST.c.asked_at, REQUEST.c.member_id)
     )
-    found: dict[int, dict[int, str]] = {each: {} for each in team_ids}
+    requests: dict[int, dict[int, str]] = {team_id: {} for team_id in team_ids}
     for team_id, member_id, name in tx.execute(query):
-        found[team_id][member_id] = name
-    return found
+        requests[team_id][member_id] = name
+    return requests
 
 
-def _entry(row: Row[tuple[object, ...]] | None) -> Entry | None:
-    return Entry(row.title, row.link, row.about, row.submitted_at) if row else None
+def _find_submissions(tx: Connection, team_ids: Collection[int]) -> dict[int, Submission]:
+    rows = tx.execute(select(SUBMISSION).where(SUBMISSION.c.team_id.in_(team_ids)))
+    return {row.team_id: Submission(row.title, row.link, row.about, row.submitted_at) for row in rows}

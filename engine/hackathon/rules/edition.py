@@ -35,11 +35,15 @@ class Edition:
         return self.occurrence.row
 
     @property
+    def host_id(self) -> int | None:
+        return self.occurrence.host_id
+
+    @property
     def deadline(self) -> datetime:
         """The last second in which something can be submitted, in UTC; it moves along with the event."""
         return self.occurrence.ends - timedelta(minutes=self.closes_before)
 
-    def takes(self, now: datetime) -> bool:
+    def is_open(self, now: datetime) -> bool:
         """Whether submissions, teams and ideas may still change: to the second, so the deadline's own counts."""
         return self.phase(now) is Phase.OPEN
 
@@ -59,6 +63,6 @@ class Edition:
         return not self.is_small(size) or self.rules.team.below is Below.COMPETES
 
 
-def stamp(moment: datetime) -> str:
+def stamp_deadline(moment: datetime) -> str:
     """A deadline as presses and notices name it; deadlines are whole minutes."""
     return moment.strftime("%Y-%m-%dT%H:%MZ")

@@ -23,7 +23,7 @@ OFFERED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Candidate:
     """Somebody as far as they let it be seen; `role` is empty where it is not known."""
 
     id: int
@@ -33,17 +33,17 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class TeamProfile:
     """A team as far as its members let it be seen. `size` counts all of them, `wants` are skills its idea needs."""
 
     id: int
     size: int
     largest: int
-    people: tuple[Person, ...]
+    people: tuple[Candidate, ...]
     wants: frozenset[str] = frozenset()
 
 
-class Why(StrEnum):
+class Reason(StrEnum):
     """Why somebody fits."""
 
     WANTED = "wanted"
@@ -53,60 +53,65 @@ class Why(StrEnum):
     TEACHES = "teaches"
 
 
-POINTS = {Why.WANTED: 3, Why.ADDS: 2, Why.ROLE: 2, Why.LEARNS: 1, Why.TEACHES: 1}
+POINTS = {Reason.WANTED: 3, Reason.ADDS: 2, Reason.ROLE: 2, Reason.LEARNS: 1, Reason.TEACHES: 1}
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
+class Match:
     """How well somebody fits into a team: for each reason the skills it is about, in order, or the role."""
 
-    person: int
-    group: int
-    reasons: tuple[tuple[Why, tuple[str, ...]], ...]
+    candidate: int
+    team: int
+    reasons: tuple[tuple[Reason, tuple[str, ...]], ...]
 
     @property
     def points(self) -> int:
-        return sum(POINTS[why] * len(about) for why, about in self.reasons)
+        return sum(POINTS[reason] * len(about) for reason, about in self.reasons)
 
 
-def fit(person: Person, group: Group) -> Fit:
+def score_match(candidate: Candidate, team: TeamProfile) -> Match:
     """What somebody and a team have to give each other."""
-    there = frozenset().union(*(each.brings for each in group.people))
-    curious = frozenset().union(*(each.learns for each in group.people))
-    fresh = person.brings - there
-    roles = {each.role for each in group.people}
+    brought, wished = _brought(team), frozenset().union(*(person.learns for person in team.people))
+    added = candidate.brings - brought
+    roles = {person.role for person in team.people}
     about = {
-        Why.WANTED: fresh & group.wants,
-        Why.ADDS: fresh - group.wants,
-        Why.ROLE: frozenset({person.role} - roles - {""}),
-        Why.LEARNS: person.learns & there,
-        Why.TEACHES: person.brings & curious,
+        Reason.WANTED: added & team.wants,
+        Reason.ADDS: added - team.wants,
+        Reason.ROLE: frozenset({candidate.role} - roles - {""}),
+        Reason.LEARNS: candidate.learns & brought,
+        Reason.TEACHES: candidate.brings & wished,
     }
-    return Fit(person.id, group.id, tuple((why, tuple(sorted(skills))) for why, skills in about.items() if skills))
+    reasons = tuple((reason, tuple(sorted(skills))) for reason, skills in about.items() if skills)
+    return Match(candidate.id, team.id, reasons)
 
 
-def teams_for(person: Person, groups: Iterable[Group], most: int = OFFERED) -> list[Fit]:
+def suggest_teams(candidate: Candidate, teams: Iterable[TeamProfile], most: int = OFFERED) -> list[Match]:
     """The teams with a free seat into which somebody fits best; never one that they are in."""
-    free = [each for each in groups if each.size < each.largest and person.id not in {one.id for one in each.people}]
-    ranked = sorted(free, key=lambda each: (-fit(person, each).points, each.size, each.id))
-    return [fit(person, each) for each in ranked[:most]]
+    others = [team for team in teams if all(person.id != candidate.id for person in team.people)]
+    free = [team for team in others if team.size < team.largest]
+    ranked = sorted(free, key=lambda team: (-score_match(candidate, team).points, team.size, team.id))
+    return [score_match(candidate, team) for team in ranked[:most]]
 
 
-def people_for(group: Group, people: Iterable[Person], most: int = OFFERED) -> list[Fit]:
+def suggest_candidates(team: TeamProfile, candidates: Iterable[Candidate], most: int = OFFERED) -> list[Match]:
     """Who fits best into a team with a free seat; nobody into a full one."""
-    if group.size >= group.largest:
+    if team.size >= team.largest:
         return []
-    inside = {each.id for each in group.people}
-    fits = [fit(each, group) for each in people if each.id not in inside]
-    return sorted(fits, key=lambda each: (-each.points, each.person))[:most]
+    inside = {person.id for person in team.people}
+    matches = [score_match(candidate, team) for candidate in candidates if candidate.id not in inside]
+    return sorted(matches, key=lambda match: (-match.points, match.candidate))[:most]
 
 
-def mergers(group: Group, groups: Iterable[Group], most: int = OFFERED) -> list[int]:
+def suggest_mergers(team: TeamProfile, teams: Iterable[TeamProfile], most: int = OFFERED) -> list[int]:
     """Teams that could take in all of this one; first those with which it shares the fewest skills."""
-    mine = frozenset().union(*(each.brings for each in group.people))
 
-    def gain(other: Group) -> int:
-        return len(mine ^ frozenset().union(*(each.brings for each in other.people)))
+    def sort_key(other: TeamProfile) -> tuple[int, int, int]:
+        return (-len(_brought(team) ^ _brought(other)), other.size, other.id)
 
-    roomy = [each for each in groups if each.id != group.id and group.size + each.size <= each.largest]
-    return [each.id for each in sorted(roomy, key=lambda each: (-gain(each), each.size, each.id))[:most]]
+    roomy = [other for other in teams if other.id != team.id and team.size + other.size <= other.largest]
+    return [other.id for other in sorted(roomy, key=sort_key)[:most]]
+
+
+def _brought(team: TeamProfile) -> frozenset[str]:
+    """The skills that its members bring."""
+    return frozenset().union(*(person.brings for person in team.people))

@@ -16,14 +16,14 @@ the next place is as much later as teams share it.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from engine.content.hackathon import Criterion, Scale
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
+class TeamScores:
     """One judge's scores of a team, by criterion."""
 
     judge_id: int
@@ -36,13 +36,13 @@ class Contestant:
 
     team_id: int
     insiders: Collection[int]
-    verdicts: Sequence[Scored]
+    verdicts: Sequence[TeamScores]
     competes: bool = True
     """Whether it gets a place."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
+class RankedTeam:
     """How a team comes out. `points` are of 100; without a valid verdict there are none."""
 
     team_id: int
@@ -55,47 +55,56 @@ class Ranked:
     """The criterion that put it behind the one before it, which has the same points; empty where none had to."""
 
 
-def rank(teams: Sequence[Contestant], criteria: Sequence[Criterion], scale: Scale) -> list[Ranked]:
+def rank_teams(teams: Sequence[Contestant], criteria: Sequence[Criterion], scale: Scale) -> list[RankedTeam]:
     """All teams, the best first; those without a place or without points stand last, by id."""
-    found = [_scored(team, criteria, scale) for team in teams]
+    scored = [_score_team(team, criteria, scale) for team in teams]
     competing = {team.team_id for team in teams if team.competes}
-    order = sorted(criteria, key=lambda each: -each.weight)
+    order = sorted(criteria, key=lambda criterion: -criterion.weight)
 
-    def key(each: Ranked) -> list[Fraction]:
-        assert each.points is not None
-        return [-each.points, *(-each.means[criterion.id] for criterion in order)]
+    def sort_key(team: RankedTeam) -> list[Fraction]:
+        assert team.points is not None
+        return [-team.points, *(-team.means[criterion.id] for criterion in order)]
 
-    placed = [each for each in found if each.points is not None and each.team_id in competing]
-    placed.sort(key=lambda each: (key(each), each.team_id))
-    rest = sorted((each for each in found if each not in placed), key=lambda each: each.team_id)
-    ranked: list[Ranked] = []
-    for each in placed:
+    placed = [team for team in scored if team.points is not None and team.team_id in competing]
+    placed.sort(key=lambda team: (sort_key(team), team.team_id))
+    rest = sorted((team for team in scored if team not in placed), key=lambda team: team.team_id)
+    ranked: list[RankedTeam] = []
+    for team in placed:
         before = ranked[-1] if ranked else None
-        shares = before is not None and key(before) == key(each)
+        shares = before is not None and sort_key(before) == sort_key(team)
         place = before.place if before and shares else len(ranked) + 1
-        decided = _decided(before, each, order) if before and not shares and before.points == each.points else ""
-        ranked.append(Ranked(each.team_id, place, each.points, each.judges, each.means, decided))
+        tied = before is not None and not shares and before.points == team.points
+        decided_by = _find_deciding_criterion(before, team, order) if before and tied else ""
+        ranked.append(replace(team, place=place, decided_by=decided_by))
     return [*ranked, *rest]
 
 
-def counting(team: Contestant, criteria: Sequence[Criterion]) -> list[Scored]:
+def to_hundredths(points: Fraction) -> int:
+    """Rounded half up, as people expect of points."""
+    return int(points * 100 + Fraction(1, 2))
+
+
+def find_valid_scores(team: Contestant, criteria: Sequence[Criterion]) -> list[TeamScores]:
     """The verdicts of a team that count."""
-    wanted = {each.id for each in criteria}
-    return [each for each in team.verdicts if each.judge_id not in team.insiders and wanted <= set(each.scores)]
+    wanted = {criterion.id for criterion in criteria}
+    outside = [verdict for verdict in team.verdicts if verdict.judge_id not in team.insiders]
+    return [verdict for verdict in outside if wanted <= set(verdict.scores)]
 
 
-def _scored(team: Contestant, criteria: Sequence[Criterion], scale: Scale) -> Ranked:
-    verdicts = counting(team, criteria)
+def _score_team(team: Contestant, criteria: Sequence[Criterion], scale: Scale) -> RankedTeam:
+    """A team with its points, without a place."""
+    verdicts = find_valid_scores(team, criteria)
     if not verdicts:
-        return Ranked(team.team_id, None, None, 0, {}, "")
-    many = len(verdicts)
-    means = {each.id: Fraction(sum(one.scores[each.id] for one in verdicts), many) for each in criteria}
-    weighted = sum((each.weight * means[each.id] for each in criteria), Fraction())
-    mean = weighted / sum(each.weight for each in criteria)
+        return RankedTeam(team.team_id, None, None, 0, {}, "")
+    judges = len(verdicts)
+    totals = {criterion.id: sum(verdict.scores[criterion.id] for verdict in verdicts) for criterion in criteria}
+    means = {name: Fraction(total, judges) for name, total in totals.items()}
+    weighted = sum((criterion.weight * means[criterion.id] for criterion in criteria), Fraction())
+    mean = weighted / sum(criterion.weight for criterion in criteria)
     points = 100 * (mean - scale.least) / (scale.most - scale.least)
-    return Ranked(team.team_id, None, points, many, means, "")
+    return RankedTeam(team.team_id, None, points, judges, means, "")
 
 
-def _decided(ahead: Ranked, behind: Ranked, order: Sequence[Criterion]) -> str:
+def _find_deciding_criterion(ahead: RankedTeam, behind: RankedTeam, order: Sequence[Criterion]) -> str:
     """The heaviest criterion in which two teams with the same points differ."""
-    return next(each.id for each in order if ahead.means[each.id] != behind.means[each.id])
+    return next(criterion.id for criterion in order if ahead.means[criterion.id] != behind.means[criterion.id])

@@ -23,35 +23,30 @@ from engine.chat.cards import (
 from engine.chat.text import Plain, Text
 from engine.content.mentoring import MentoringRules
 from engine.content.voice import Voice
-from engine.mentoring.forms import TOPIC_FORM, WANTED_TOPIC, cut, terms_form
+from engine.mentoring.forms import TOPIC_FORM, WANTED_TOPIC, cut_label, terms_form
 from engine.mentoring.records.offers import Offer
 from engine.mentoring.rules.topics import Topic
+from engine.mentoring.views import OfferView
 
 MOST_TOPICS = 10
 """Of one offer: as many as a checklist holds everywhere, and more than anybody is asked about."""
 
 
-def offer_card(
-    voice: Voice,
-    chosen: Sequence[Topic],
-    suggested: Sequence[Topic],
-    offer: Offer | None,
-    mentees: int,
-    notice: Text | None = None,
-) -> Card:
+def offer_card(voice: Voice, view: OfferView, suggested: Sequence[Topic], notice: Text | None = None) -> Card:
     """What somebody offers or would offer: topics to tick, and what the others see."""
+    offer, chosen = view.offer, view.topics
     blocks: list[Block] = [Paragraph(notice)] if notice else []
     blocks.append(Paragraph(voice.text("mentoring.offer_public" if offer else "mentoring.offer_text")))
     names = {topic.id for topic in chosen}
     items = [*chosen, *(topic for topic in suggested if topic.id not in names)][:MOST_TOPICS]
     if items:
-        ticks = tuple(_tick(topic, topic.id in names) for topic in items)
+        ticks = tuple(_topic_item(topic, topic.id in names) for topic in items)
         blocks.append(Checklist(voice.line("mentoring.offered_topics"), ticks))
     if suggested:
         blocks.append(Context(voice.text("mentoring.suggested_private")))
     if offer:
         languages = voice.all_of([voice.languages.get(code, code) for code in offer.languages])
-        places = voice.text("mentoring.places_taken", mentees=mentees, capacity=offer.capacity)
+        places = voice.text("mentoring.places_taken", mentees=view.mentees, capacity=offer.capacity)
         facts = (
             Fact(voice.line("mentoring.capacity"), places),
             Fact(voice.line("mentoring.languages"), (Plain(languages),)),
@@ -62,22 +57,23 @@ def offer_card(
     return Card(
         "mentor_offer",
         title,
-        (*blocks, _buttons(voice, offer, bool(chosen)), Context(voice.text("mentoring.may_offer"))),
+        (*blocks, _offer_buttons(voice, offer, bool(chosen)), Context(voice.text("mentoring.may_offer"))),
     )
 
 
-def topic_card(voice: Voice, said: str = "", found: Sequence[Topic] = (), problem: Text | None = None) -> Card:
+def topic_card(voice: Voice, typed: str = "", topics: Sequence[Topic] = (), problem: Text | None = None) -> Card:
     """Which topic to add: typed, or one of several that the words may mean."""
     blocks: list[Block] = [Paragraph(problem)] if problem else []
-    if found:
+    if topics:
         options = tuple(
-            Choice(cut(each.name), "", Action("mentor.add", {"topic": each.id})) for each in found[:MOST_TOPICS]
+            Choice(cut_label(topic.name), "", Action("mentor.add", {"topic": topic.id}))
+            for topic in topics[:MOST_TOPICS]
         )
-        blocks += [Paragraph(voice.text("mentoring.which_text", said=said)), Choices("", options)]
-        return Card("mentor_which", voice.line("mentoring.add"), (*blocks, Buttons((_back(voice),))))
+        blocks += [Paragraph(voice.text("mentoring.which_text", said=typed)), Choices("", options)]
+        return Card("mentor_which", voice.line("mentoring.add"), (*blocks, Buttons((_back_button(voice),))))
+    fields = TOPIC_FORM.blocks(voice, {WANTED_TOPIC.name: typed})
     add = Button(voice.line("mentoring.add"), Action("mentor.add"), Style.PRIMARY)
-    typed = TOPIC_FORM.blocks(voice, {WANTED_TOPIC.name: said})
-    return Card("mentor_add", voice.line("mentoring.add"), (*blocks, *typed, Buttons((add,))))
+    return Card("mentor_add", voice.line("mentoring.add"), (*blocks, *fields, Buttons((add,))))
 
 
 def terms_card(voice: Voice, rules: MentoringRules, typed: Mapping[str, str], problem: Text | None = None) -> Card:
@@ -102,16 +98,16 @@ def stop_card(voice: Voice, mentees: int) -> Card:
     return Card("mentor_stop", voice.line("mentoring.stop_title"), (text, Buttons(buttons)))
 
 
-def _tick(topic: Topic, chosen: bool) -> CheckItem:
+def _topic_item(topic: Topic, chosen: bool) -> CheckItem:
     action = Action("mentor.topic", {"topic": topic.id, "on": "" if chosen else "yes"})
-    return CheckItem(cut(topic.name), chosen, action)
+    return CheckItem(cut_label(topic.name), chosen, action)
 
 
-def _buttons(voice: Voice, offer: Offer | None, has_topics: bool) -> Buttons:
+def _offer_buttons(voice: Voice, offer: Offer | None, has_topics: bool) -> Buttons:
     add = Button(voice.line("mentoring.add"), Action("mentor.more"), Style.NORMAL if has_topics else Style.PRIMARY)
     if offer is None:
         public = Button(voice.line("mentoring.to_publish"), Action("mentor.terms"), Style.PRIMARY)
-        return Buttons((*((public,) if has_topics else ()), add, _back(voice)))
+        return Buttons((*((public,) if has_topics else ()), add, _back_button(voice)))
     pause = Action("mentor.pause", {"on": "" if offer.paused else "yes"})
     return Buttons(
         (
@@ -119,10 +115,10 @@ def _buttons(voice: Voice, offer: Offer | None, has_topics: bool) -> Buttons:
             Button(voice.line("mentoring.change_terms"), Action("mentor.terms")),
             Button(voice.line("mentoring.resume" if offer.paused else "mentoring.pause"), pause),
             Button(voice.line("mentoring.stop"), Action("mentor.stop")),
-            _back(voice),
+            _back_button(voice),
         )
     )
 
 
-def _back(voice: Voice) -> Button:
+def _back_button(voice: Voice) -> Button:
     return Button(voice.line("mentoring.back"), Action("mentor"))

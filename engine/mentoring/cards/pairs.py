@@ -21,25 +21,26 @@ from engine.chat.cards import (
 from engine.chat.text import Plain, Text
 from engine.content.mentoring import MentoringRules
 from engine.content.voice import Voice
-from engine.mentoring.cards.search import about, pair_args, state_line
+from engine.mentoring.cards.search import pair_args, state_line, title_line
 from engine.mentoring.forms import HELPED, MET_FORM, MISSED_FORM
-from engine.mentoring.views import Seen
+from engine.mentoring.records.pairs import PairState
+from engine.mentoring.views import PairView
 
 SHOWN = 20
 """Meetings and earlier pairs in a table."""
 
 
-def request_card(voice: Voice, each: Seen) -> Card:
+def request_card(voice: Voice, view: PairView) -> Card:
     """An ask, to its mentor: a name, a topic, and what the asker chose to say."""
-    name, args = each.other.name, pair_args(each)
+    name, args = view.other.name, pair_args(view)
     blocks: tuple[Block, ...] = (
-        Paragraph(voice.text("mentoring.request_text", name=name, topic=each.topic)),
-        *((Paragraph((Plain(each.pair.words),)),) if each.pair.words else ()),
+        Paragraph(voice.text("mentoring.request_text", name=name, topic=view.topic)),
+        *((Paragraph((Plain(view.pair.words),)),) if view.pair.words else ()),
         Buttons(
             (
                 Button(voice.line("mentoring.accept"), Action("mentor.accept", args), Style.PRIMARY),
                 Button(voice.line("mentoring.decline"), Action("mentor.decline", args)),
-                _back(voice),
+                _back_button(voice),
             )
         ),
         Context(voice.text("mentoring.request_hint", name=name)),
@@ -47,163 +48,177 @@ def request_card(voice: Voice, each: Seen) -> Card:
     return Card("mentor_request", voice.line("mentoring.request_title", name=name), blocks)
 
 
-def own_ask_card(voice: Voice, rules: MentoringRules, each: Seen, notice: Text | None = None) -> Card:
+def own_ask_card(voice: Voice, rules: MentoringRules, view: PairView, notice: Text | None = None) -> Card:
     """An ask, to its asker, while it waits."""
-    values = {"name": each.other.name, "topic": each.topic, "when": voice.date(each.pair.asked_at)}
-    withdraw = Button(voice.line("mentoring.withdraw"), Action("mentor.withdraw", pair_args(each)))
+    values = {"name": view.other.name, "topic": view.topic, "when": voice.date(view.pair.asked_at)}
+    withdraw = Button(voice.line("mentoring.withdraw"), Action("mentor.withdraw", pair_args(view)))
     blocks: tuple[Block, ...] = (
         *((Paragraph(notice),) if notice else ()),
         Paragraph(voice.text("mentoring.waiting_text", **values, days=rules.lapses_after_days)),
-        *((Paragraph((Plain(each.pair.words),)),) if each.pair.words else ()),
-        Buttons((withdraw, _back(voice))),
+        *((Paragraph((Plain(view.pair.words),)),) if view.pair.words else ()),
+        Buttons((withdraw, _back_button(voice))),
     )
-    return Card("mentor_asked", voice.line("mentoring.waiting_title", name=each.other.name), blocks)
+    return Card("mentor_asked", voice.line("mentoring.waiting_title", name=view.other.name), blocks)
 
 
-def introduction_card(voice: Voice, rules: MentoringRules, each: Seen) -> Card:
+def introduction_card(voice: Voice, rules: MentoringRules, view: PairView) -> Card:
     """Who the two are, how they reach each other, and what the first meeting is about."""
-    side = "mentee" if each.is_mentee else "mentor"
-    text = voice.text(f"mentoring.introduction_{side}", name=each.other.name, topic=each.topic)
-    blocks = (Paragraph(text), *_pair_blocks(voice, rules, each))
-    return Card("mentor_introduction", voice.line("mentoring.introduction_title", name=each.other.name), blocks)
+    side = "mentee" if view.is_mentee else "mentor"
+    text = voice.text(f"mentoring.introduction_{side}", name=view.other.name, topic=view.topic)
+    blocks = (Paragraph(text), *_pair_blocks(voice, rules, view))
+    return Card("mentor_introduction", voice.line("mentoring.introduction_title", name=view.other.name), blocks)
 
 
-def pair_card(voice: Voice, rules: MentoringRules, each: Seen, notice: Text | None = None) -> Card:
+def pair_card(voice: Voice, rules: MentoringRules, view: PairView, notice: Text | None = None) -> Card:
     """A pair that is going on."""
     blocks: list[Block] = [Paragraph(notice)] if notice else []
-    if each.waits:
-        blocks += [Paragraph(voice.text("mentoring.check_text", name=each.other.name)), _check_buttons(voice, each)]
-    blocks += _pair_blocks(voice, rules, each)
-    return Card("mentor_pair", about(voice, each), tuple(blocks))
+    if view.waits:
+        blocks += [Paragraph(voice.text("mentoring.check_text", name=view.other.name)), _check_buttons(voice, view)]
+    blocks += _pair_blocks(voice, rules, view)
+    return Card("mentor_pair", title_line(voice, view), tuple(blocks))
 
 
-def check_in_card(voice: Voice, each: Seen) -> Card:
+def current_card(voice: Voice, rules: MentoringRules, view: PairView) -> Card:
+    """An ask or a pair as it is now."""
+    match view.pair.state:
+        case PairState.ASKED:
+            return own_ask_card(voice, rules, view) if view.is_mentee else request_card(voice, view)
+        case PairState.ACCEPTED:
+            return pair_card(voice, rules, view)
+        case PairState.ENDED | PairState.COMPLETED:
+            return over_card(voice, view)
+        case _:
+            return refused_card(voice, view)
+
+
+def check_in_card(voice: Voice, view: PairView) -> Card:
     """Did the two meet?"""
-    text = Paragraph(voice.text("mentoring.check_text", name=each.other.name))
+    text = Paragraph(voice.text("mentoring.check_text", name=view.other.name))
     hint = Context(voice.text("mentoring.check_hint"))
     return Card(
         "mentor_check_in",
-        voice.line("mentoring.check_title", name=each.other.name),
-        (text, _check_buttons(voice, each), hint),
+        voice.line("mentoring.check_title", name=view.other.name),
+        (text, _check_buttons(voice, view), hint),
     )
 
 
-def helped_card(voice: Voice, each: Seen, *, met: bool, helped: str = "", problem: Text | None = None) -> Card:
+def helped_card(voice: Voice, view: PairView, *, met: bool, helped: str = "", problem: Text | None = None) -> Card:
     """A line on what helped, for both; or what would."""
-    args = {**pair_args(each), "number": str(each.pair.checks)}
+    args = {**pair_args(view), "number": str(view.pair.checks)}
     key = "met" if met else "missed"
     blocks: tuple[Block, ...] = (
         *((Paragraph(problem),) if problem else ()),
-        Paragraph(voice.text(f"mentoring.{key}_text", name=each.other.name)),
+        Paragraph(voice.text(f"mentoring.{key}_text", name=view.other.name)),
         *(MET_FORM if met else MISSED_FORM).blocks(voice, {HELPED.name: helped}),
         Buttons(
             (
                 Button(voice.line("mentoring.keep"), Action("mentor.helped", args), Style.PRIMARY),
-                Button(voice.line("mentoring.to_pair"), Action("mentor.open", pair_args(each))),
+                Button(voice.line("mentoring.to_pair"), Action("mentor.open", pair_args(view))),
             )
         ),
-        Context(voice.text("mentoring.helped_sees", name=each.other.name)),
+        Context(voice.text("mentoring.helped_sees", name=view.other.name)),
     )
     return Card("mentor_helped", voice.line("mentoring.helped_title"), blocks)
 
 
-def leave_card(voice: Voice, each: Seen) -> Card:
+def leave_card(voice: Voice, view: PairView) -> Card:
     """Whether the pair should really end."""
     buttons = (
-        Button(voice.line("mentoring.leave_now"), Action("mentor.leave_now", pair_args(each)), Style.DANGER),
-        Button(voice.line("mentoring.not_leave"), Action("mentor.open", pair_args(each))),
+        Button(voice.line("mentoring.leave_now"), Action("mentor.leave_now", pair_args(view)), Style.DANGER),
+        Button(voice.line("mentoring.not_leave"), Action("mentor.open", pair_args(view))),
     )
-    text = Paragraph(voice.text("mentoring.leave_text", name=each.other.name))
+    text = Paragraph(voice.text("mentoring.leave_text", name=view.other.name))
     return Card("mentor_leave", voice.line("mentoring.leave_title"), (text, Buttons(buttons)))
 
 
-def over_card(voice: Voice, each: Seen) -> Card:
+def over_card(voice: Voice, view: PairView) -> Card:
     """A pair that is over: one has left, or all the way has been gone."""
-    met = sum(1 for number in {said.number for said in each.said if said.met})
-    values = {"name": each.other.name, "topic": each.topic, "met": met, "is_mentee": each.is_mentee}
-    onward = Button(voice.line("mentoring.find"), Action("mentor.find")) if each.is_mentee else None
+    met = len({answer.number for answer in view.check_ins if answer.met})
+    values = {"name": view.other.name, "topic": view.topic, "met": met, "is_mentee": view.is_mentee}
+    onward = Button(voice.line("mentoring.find"), Action("mentor.find")) if view.is_mentee else None
     blocks = (
-        Paragraph(voice.text(f"mentoring.over_{each.pair.state}", **values)),
-        *_meetings(voice, each),
-        Buttons((*((onward,) if onward else ()), _back(voice))),
+        Paragraph(voice.text(f"mentoring.over_{view.pair.state}", **values)),
+        *_meeting_blocks(voice, view),
+        Buttons((*((onward,) if onward else ()), _back_button(voice))),
     )
-    return Card("mentor_over", voice.line(f"mentoring.over_title_{each.pair.state}"), blocks)
+    return Card("mentor_over", voice.line(f"mentoring.over_title_{view.pair.state}"), blocks)
 
 
-def refused_card(voice: Voice, each: Seen) -> Card:
+def refused_card(voice: Voice, view: PairView) -> Card:
     """An ask that came to nothing, to its asker, with the way on."""
-    args = {"topic": each.pair.topic_id} if each.topic else {}
-    values = {"name": each.other.name, "topic": each.topic}
+    args = {"topic": view.pair.topic_id} if view.topic else {}
+    values = {"name": view.other.name, "topic": view.topic}
+    find = Button(voice.line("mentoring.find_other"), Action("mentor.find", args), Style.PRIMARY)
     blocks = (
-        Paragraph(voice.text(f"mentoring.refused_{each.pair.state}", **values)),
-        Buttons((Button(voice.line("mentoring.find_other"), Action("mentor.find", args), Style.PRIMARY), _back(voice))),
+        Paragraph(voice.text(f"mentoring.refused_{view.pair.state}", **values)),
+        Buttons((find, _back_button(voice))),
     )
     return Card("mentor_refused", voice.line("mentoring.refused_title"), blocks)
 
 
-def history_card(voice: Voice, past: Sequence[Seen]) -> Card:
+def history_card(voice: Voice, past: Sequence[PairView]) -> Card:
     """What was."""
     columns = tuple(voice.line(f"mentoring.column_{name}") for name in ("who", "topic", "state"))
     gone = voice.line("mentoring.gone")
-    rows = tuple((each.other.name or gone, each.topic or "–", state_line(voice, each)) for each in past[:SHOWN])
+    rows = tuple((view.other.name or gone, view.topic or "–", state_line(voice, view)) for view in past[:SHOWN])
     table = Table(voice.line("mentoring.past_caption"), columns, rows)
     blocks: tuple[Block, ...] = (table,) if rows else (Paragraph(voice.text("mentoring.no_past")),)
     more = (Context(voice.text("mentoring.more_past", count=len(past) - SHOWN)),) if len(past) > SHOWN else ()
-    return Card("mentor_history", voice.line("mentoring.past"), (*blocks, *more, Buttons((_back(voice),))))
+    return Card("mentor_history", voice.line("mentoring.past"), (*blocks, *more, Buttons((_back_button(voice),))))
 
 
-def _pair_blocks(voice: Voice, rules: MentoringRules, each: Seen) -> tuple[Block, ...]:
-    since = voice.date(each.pair.answered_at or each.pair.asked_at)
+def _pair_blocks(voice: Voice, rules: MentoringRules, view: PairView) -> tuple[Block, ...]:
+    since = voice.date(view.pair.answered_at or view.pair.asked_at)
     facts = (
-        Fact(voice.line("mentoring.partner"), (Plain(each.other.name),)),
-        Fact(voice.line("mentoring.topic"), (Plain(each.topic or "–"),)),
+        Fact(voice.line("mentoring.partner"), (Plain(view.other.name),)),
+        Fact(voice.line("mentoring.topic"), (Plain(view.topic or "–"),)),
         Fact(voice.line("mentoring.since"), (Plain(since),)),
-        Fact(voice.line("mentoring.reach"), voice.text("mentoring.reach_by", email=each.other.email)),
-        Fact(voice.line("mentoring.times"), _times(voice, each)),
+        Fact(voice.line("mentoring.reach"), voice.text("mentoring.reach_by", email=view.other.email)),
+        Fact(voice.line("mentoring.times"), _shared_times(voice, view)),
     )
-    words = Fact(voice.line("mentoring.wish"), (Plain(each.pair.words),))
+    words = Fact(voice.line("mentoring.wish"), (Plain(view.pair.words),))
     agenda: tuple[Block, ...] = (
         Heading(voice.line("mentoring.agenda")),
         *(Paragraph(voice.text("mentoring.item", number=at, item=item)) for at, item in enumerate(rules.agenda, 1)),
     )
-    met = any(said.met for said in each.said)
+    met = any(answer.met for answer in view.check_ins)
     return (
-        Facts((*facts, *((words,) if each.pair.words else ()))),
+        Facts((*facts, *((words,) if view.pair.words else ()))),
         *(() if met else agenda),
-        *_meetings(voice, each),
-        Buttons((Button(voice.line("mentoring.leave"), Action("mentor.leave", pair_args(each))), _back(voice))),
+        *_meeting_blocks(voice, view),
+        Buttons((Button(voice.line("mentoring.leave"), Action("mentor.leave", pair_args(view))), _back_button(voice))),
         Context(voice.text("mentoring.cadence", days=rules.check_in_every_days, times=rules.check_ins)),
     )
 
 
-def _times(voice: Voice, each: Seen) -> Text:
+def _shared_times(voice: Voice, view: PairView) -> Text:
     """When both work, on the reader's clock."""
     spans = [
-        voice.line("mentoring.span", start=voice.clock(first), end=voice.clock(last)) for first, last in each.shared
+        voice.line("mentoring.span", start=voice.clock(first), end=voice.clock(last)) for first, last in view.shared
     ]
     return voice.text("mentoring.good_times", spans=voice.all_of(spans))
 
 
-def _meetings(voice: Voice, each: Seen) -> tuple[Block, ...]:
+def _meeting_blocks(voice: Voice, view: PairView) -> tuple[Block, ...]:
     """What both have said, the newest first."""
-    if not each.said:
+    if not view.check_ins:
         return ()
-    me, other = voice.line("mentoring.you"), each.other.name or voice.line("mentoring.gone")
+    me, other = voice.line("mentoring.you"), view.other.name or voice.line("mentoring.gone")
     columns = tuple(voice.line(f"mentoring.column_{name}") for name in ("day", "who", "met", "helped"))
     rows = tuple(
         (
-            voice.date(said.at),
-            me if said.member_id == each.me else other,
-            voice.line("mentoring.yes" if said.met else "mentoring.no"),
-            said.helped or "–",
+            voice.date(answer.at),
+            me if answer.member_id == view.me else other,
+            voice.line("mentoring.yes" if answer.met else "mentoring.no"),
+            answer.helped or "–",
         )
-        for said in reversed(each.said[-SHOWN:])
+        for answer in reversed(view.check_ins[-SHOWN:])
     )
     return (Table(voice.line("mentoring.meetings"), columns, rows),)
 
 
-def _check_buttons(voice: Voice, each: Seen) -> Buttons:
-    args = {**pair_args(each), "number": str(each.pair.checks)}
+def _check_buttons(voice: Voice, view: PairView) -> Buttons:
+    args = {**pair_args(view), "number": str(view.pair.checks)}
     return Buttons(
         (
             Button(voice.line("mentoring.we_met"), Action("mentor.met", {**args, "met": "yes"}), Style.PRIMARY),
@@ -213,5 +228,5 @@ def _check_buttons(voice: Voice, each: Seen) -> Buttons:
     )
 
 
-def _back(voice: Voice) -> Button:
+def _back_button(voice: Voice) -> Button:
     return Button(voice.line("mentoring.back"), Action("mentor"))

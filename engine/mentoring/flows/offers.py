@@ -6,15 +6,16 @@ from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.errors import InvalidInput, Refusal
 from engine.chat.text import Text
 from engine.chat.typed import one_line
-from engine.mentoring.cards import offers as cards
+from engine.mentoring.asks import free_all_asks, free_asks
+from engine.mentoring.cards.offers import MOST_TOPICS, offer_card, stop_card, terms_card, topic_card
 from engine.mentoring.forms import CAPACITY, LANGUAGES, TOPIC_FORM, WANTED_TOPIC, terms_form
-from engine.mentoring.jobs import free_all_asks, free_asks
 from engine.mentoring.records import offers
-from engine.mentoring.records import pairs as records
-from engine.mentoring.records.offers import Offer
+from engine.mentoring.records.offers import OfferTerms, find_offer
+from engine.mentoring.records.pairs import count_mentees
 from engine.mentoring.rules.parse_request import read_languages
-from engine.mentoring.rules.topics import Topic, find_topics, topics_of
-from engine.mentoring.suggestions import strengths
+from engine.mentoring.rules.topics import Topic, find_topics, list_topics
+from engine.mentoring.suggestions import find_strengths
+from engine.mentoring.views import view_offer
 from engine.turn import Args, Turn
 
 QUOTED = 80
@@ -22,114 +23,114 @@ QUOTED = 80
 LONGEST_LANGUAGES = 60
 
 
-def offer(turn: Turn, args: Args) -> Replies:
+def show_offer(turn: Turn, args: Args) -> Replies:
     """Show the person's offer, or what it could be."""
-    return _show(turn)
+    return _show_offer(turn)
 
 
-def offer_in(turn: Turn, said: str) -> Replies:
+def add_typed_topic(turn: Turn, typed: str) -> Replies:
     """Show the offer, with a topic added that was typed."""
-    return _add(turn, said) if said else _show(turn)
+    return _add_words(turn, typed) if typed else _show_offer(turn)
 
 
-def topic(turn: Turn, args: Args) -> Replies:
+def toggle_topic(turn: Turn, args: Args) -> Replies:
     """Tick or untick a topic. The press says which, so that a second one changes nothing."""
-    chosen = topics_of(turn.pack).get(args.word("topic"))
-    if chosen is None:
-        raise Refusal("chat.unknown_button")
+    topic = _find_topic(turn, args)
     if args.optional("on"):
-        return _choose(turn, chosen)
-    offers.drop_topic(turn.tx, turn.scope.member_id, chosen.id)
-    return _show(turn)
+        return _add_topic(turn, topic)
+    offers.remove_topic(turn.tx, turn.scope.member_id, topic.id)
+    return _show_offer(turn)
 
 
-def more(turn: Turn, args: Args) -> Replies:
+def open_topic_form(turn: Turn, args: Args) -> Replies:
     """Ask for another topic."""
-    return (Reply(cards.topic_card(turn.voice), Mode.FORM),)
+    return (Reply(topic_card(turn.voice), Mode.FORM),)
 
 
-def add(turn: Turn, args: Args) -> Replies:
+def add_topic(turn: Turn, args: Args) -> Replies:
     """Add the topic that was chosen or typed."""
     if args.optional("topic"):
-        return topic(turn, _as_tick(args))
-    return _add(turn, one_line(TOPIC_FORM.typed(turn)[WANTED_TOPIC.name]))
+        return _add_topic(turn, _find_topic(turn, args))
+    return _add_words(turn, one_line(TOPIC_FORM.typed(turn)[WANTED_TOPIC.name]))
 
 
-def terms(turn: Turn, args: Args) -> Replies:
+def open_terms_form(turn: Turn, args: Args) -> Replies:
     """Ask how many mentees, and in which languages."""
-    found, rules = _offer(turn), turn.pack.mentoring
-    languages = found.languages if found else _own_languages(turn)
-    return _terms(turn, found.capacity if found else min(rules.usual_mentees, rules.most_mentees), languages)
+    offer, rules = find_offer(turn.tx, turn.scope.member_id), turn.pack.mentoring
+    if offer:
+        return _open_terms_form(turn, offer.capacity, offer.languages)
+    return _open_terms_form(turn, min(rules.usual_mentees, rules.most_mentees), _find_own_languages(turn))
 
 
-def publish(turn: Turn, args: Args) -> Replies:
+def publish_offer(turn: Turn, args: Args) -> Replies:
     """Make the offer public, or change its terms; whom there is no room for any more is told so."""
     scope, form = turn.scope, terms_form(turn.pack.mentoring)
     try:
         given = form.read(turn)
         languages = _read_languages(turn, given[LANGUAGES])
     except InvalidInput as problem:
-        card = cards.terms_card(turn.voice, turn.pack.mentoring, form.typed(turn), turn.explain(problem))
+        card = terms_card(turn.voice, turn.pack.mentoring, form.typed(turn), turn.explain(problem))
         return (Reply(card, Mode.FORM),)
     capacity = given[CAPACITY]
     assert capacity is not None, "it is required"
-    if not _chosen(turn):
-        return _show(turn, turn.voice.text("mentoring.no_topics"))
-    before = _offer(turn)
-    offers.publish(turn.tx, scope.organisation_id, scope.member_id, capacity, languages, turn.now)
-    if records.count_mentees(turn.tx, scope.member_id) >= capacity:
+    before = view_offer(turn)
+    if not before.topics:
+        return _show_offer(turn, turn.voice.text("mentoring.no_topics"))
+    terms = OfferTerms(capacity, languages)
+    offers.save_offer(turn.tx, scope.organisation_id, scope.member_id, terms, turn.now)
+    if before.mentees >= terms.capacity:
         free_all_asks(turn.tx, scope.member_id, turn.now)
-    return _show(turn, turn.voice.text("mentoring.changed" if before else "mentoring.published"))
+    return _show_offer(turn, turn.voice.text("mentoring.changed" if before.offer else "mentoring.published"))
 
 
-def pause(turn: Turn, args: Args) -> Replies:
+def pause_offer(turn: Turn, args: Args) -> Replies:
     return set_paused(turn, paused=bool(args.optional("on")))
 
 
 def set_paused(turn: Turn, *, paused: bool) -> Replies:
     """Take no new asks, or take them again; pairs go on, and who asked is told."""
-    if _offer(turn) is None:
-        return _show(turn, turn.voice.text("mentoring.nothing_to_pause"))
-    offers.pause(turn.tx, turn.scope.member_id, paused=paused)
+    if find_offer(turn.tx, turn.scope.member_id) is None:
+        return _show_offer(turn, turn.voice.text("mentoring.nothing_to_pause"))
+    offers.change_paused(turn.tx, turn.scope.member_id, paused=paused)
     freed = free_asks(turn.tx, turn.now, turn.scope.member_id)
-    return _show(turn, turn.voice.text("mentoring.paused" if paused else "mentoring.resumed", freed=freed))
+    return _show_offer(turn, turn.voice.text("mentoring.paused" if paused else "mentoring.resumed", freed=freed))
 
 
-def stop(turn: Turn, args: Args) -> Replies:
+def ask_stop(turn: Turn, args: Args) -> Replies:
     """Ask whether the offer should go."""
-    if _offer(turn) is None:
-        return _show(turn, turn.voice.text("mentoring.nothing_to_pause"))
-    return turn.reply(cards.stop_card(turn.voice, records.count_mentees(turn.tx, turn.scope.member_id)))
+    if find_offer(turn.tx, turn.scope.member_id) is None:
+        return _show_offer(turn, turn.voice.text("mentoring.nothing_to_pause"))
+    return turn.reply(stop_card(turn.voice, count_mentees(turn.tx, turn.scope.member_id)))
 
 
-def stop_now(turn: Turn, args: Args) -> Replies:
+def stop_offer(turn: Turn, args: Args) -> Replies:
     """Take the offer back; pairs go on, and who asked is told."""
-    offers.stop(turn.tx, turn.scope.member_id)
+    offers.delete_offer(turn.tx, turn.scope.member_id)
     freed = free_asks(turn.tx, turn.now, turn.scope.member_id)
-    return _show(turn, turn.voice.text("mentoring.stopped", freed=freed))
+    return _show_offer(turn, turn.voice.text("mentoring.stopped", freed=freed))
 
 
-def _add(turn: Turn, said: str) -> Replies:
-    found = find_topics(turn.pack, said, turn.voice.vocabulary.mentoring.get("filler", ()))
-    if len(found) == 1:
-        return _choose(turn, found[0])
-    if found:
-        return turn.reply(cards.topic_card(turn.voice, said[:QUOTED], found))
-    problem = turn.voice.text("mentoring.unknown_topic", said=said[:QUOTED]) if said else None
-    return (Reply(cards.topic_card(turn.voice, said[:QUOTED], (), problem), Mode.FORM),)
+def _add_words(turn: Turn, typed: str) -> Replies:
+    topics = find_topics(turn.pack, typed, turn.voice.vocabulary.mentoring.get("filler", ()))
+    quoted = typed[:QUOTED]
+    if len(topics) == 1:
+        return _add_topic(turn, topics[0])
+    if topics:
+        return turn.reply(topic_card(turn.voice, quoted, topics))
+    problem = turn.voice.text("mentoring.unknown_topic", said=quoted) if typed else None
+    return (Reply(topic_card(turn.voice, quoted, problem=problem), Mode.FORM),)
 
 
-def _choose(turn: Turn, chosen: Topic) -> Replies:
-    scope, known = turn.scope, _chosen(turn)
-    if chosen not in known and len(known) >= cards.MOST_TOPICS:
-        return _show(turn, turn.voice.text("mentoring.enough_topics", most=cards.MOST_TOPICS))
-    offers.choose_topic(turn.tx, scope.organisation_id, scope.member_id, chosen.id, turn.now)
-    return _show(turn)
+def _add_topic(turn: Turn, topic: Topic) -> Replies:
+    scope, chosen = turn.scope, view_offer(turn).topics
+    if topic not in chosen and len(chosen) >= MOST_TOPICS:
+        return _show_offer(turn, turn.voice.text("mentoring.enough_topics", most=MOST_TOPICS))
+    offers.save_topic(turn.tx, scope.organisation_id, scope.member_id, topic.id, turn.now)
+    return _show_offer(turn)
 
 
-def _show(turn: Turn, notice: Text | None = None) -> Replies:
-    mentees = records.count_mentees(turn.tx, turn.scope.member_id)
-    return turn.reply(cards.offer_card(turn.voice, _chosen(turn), strengths(turn), _offer(turn), mentees, notice))
+def _show_offer(turn: Turn, notice: Text | None = None) -> Replies:
+    return turn.reply(offer_card(turn.voice, view_offer(turn), find_strengths(turn), notice))
 
 
 def _read_languages(turn: Turn, words: str) -> tuple[str, ...]:
@@ -142,27 +143,20 @@ def _read_languages(turn: Turn, words: str) -> tuple[str, ...]:
     return languages
 
 
-def _terms(turn: Turn, capacity: int, languages: tuple[str, ...]) -> Replies:
+def _open_terms_form(turn: Turn, capacity: int, languages: tuple[str, ...]) -> Replies:
     names = turn.voice.all_of([turn.voice.languages.get(code, code) for code in languages])
     typed = {CAPACITY.name: str(capacity), LANGUAGES.name: names}
-    return (Reply(cards.terms_card(turn.voice, turn.pack.mentoring, typed), Mode.FORM),)
+    return (Reply(terms_card(turn.voice, turn.pack.mentoring, typed), Mode.FORM),)
 
 
-def _own_languages(turn: Turn) -> tuple[str, ...]:
+def _find_own_languages(turn: Turn) -> tuple[str, ...]:
     """The person's language, and that of the pack."""
     spoken = (turn.scope.person.locale, turn.pack.default_locale)
     return tuple(dict.fromkeys(code for name in spoken if (code := name[:2].casefold()) in turn.voice.languages))
 
 
-def _offer(turn: Turn) -> Offer | None:
-    return offers.find_offer(turn.tx, turn.scope.member_id)
-
-
-def _chosen(turn: Turn) -> list[Topic]:
-    """The topics of the offer that the pack still has."""
-    topics = topics_of(turn.pack)
-    return [topics[name] for name in offers.find_topics_of(turn.tx, turn.scope.member_id) if name in topics]
-
-
-def _as_tick(args: Args) -> Args:
-    return Args({"topic": args.word("topic"), "on": "yes"})
+def _find_topic(turn: Turn, args: Args) -> Topic:
+    topic = list_topics(turn.pack).get(args.word("topic"))
+    if topic is None:
+        raise Refusal("chat.unknown_button")
+    return topic

@@ -6,121 +6,152 @@ from datetime import timedelta
 
 from engine.chat.cards import Replies
 from engine.chat.errors import InvalidInput, Refusal
-from engine.mentoring.cards import pairs as pair_cards
-from engine.mentoring.flows.search import open_pair, own_pair, show
+from engine.chat.text import Text
+from engine.mentoring.asks import free_all_asks
+from engine.mentoring.cards.pairs import current_card, helped_card, introduction_card, leave_card, pair_card
+from engine.mentoring.cards.search import hub_card
 from engine.mentoring.forms import HELPED, MET_FORM
-from engine.mentoring.jobs import free_all_asks
-from engine.mentoring.records import offers
-from engine.mentoring.records import pairs as records
-from engine.mentoring.records.pairs import Pair, State
-from engine.mentoring.tidings import News, remind, tell
-from engine.mentoring.views import going, seen
+from engine.mentoring.notifications import AskDeclined, CheckInPutOff, PairEnded, PairIntroduced, notify_partner
+from engine.mentoring.records.offers import lock_capacity
+from engine.mentoring.records.pairs import (
+    CheckInAnswer,
+    Pair,
+    PairState,
+    change_state,
+    find_pairs,
+    save_check_in,
+    save_helped,
+)
+from engine.mentoring.views import find_own_pair, list_open_pairs, view_hub, view_pair
 from engine.notices.records.preferences import find_preferences
 from engine.notices.rules.cadence import working_day_later
 from engine.turn import Args, Turn
 
 
-def waiting(turn: Turn, args: Args) -> Replies:
+def show_waiting(turn: Turn, args: Args) -> Replies:
     """What waits longest for the person: an ask or a check-in; else where they stand."""
-    found = [each for each in going(turn) if each.waits]
-    return open_pair(turn, Args({"pair": str(found[-1].pair.id)})) if found else show(turn)
+    waiting = [view.pair for view in list_open_pairs(turn) if view.waits]
+    return _show_pair(turn, waiting[-1]) if waiting else _show_hub(turn)
 
 
-def accept(turn: Turn, args: Args) -> Replies:
+def show_pair(turn: Turn, args: Args) -> Replies:
+    """An ask or a pair as it is now, to either of the two."""
+    return _show_pair(turn, find_own_pair(turn, args))
+
+
+def accept_ask(turn: Turn, args: Args) -> Replies:
     """Become somebody's mentor. With the last place taken, everybody else who asked is told so, once.
 
     The offer is locked, so that two asks for one place are decided one after the other.
     """
-    pair, me, rules = _asked_of_me(turn, args), turn.scope.member_id, turn.pack.mentoring
-    capacity = offers.hold_capacity(turn.tx, me)
-    mentees = [each.mentee.id for each in records.find_pairs(turn.tx, me, [State.ACCEPTED]) if each.mentor.id == me]
+    pair, me, rules = _find_ask_of_me(turn, args), turn.scope.member_id, turn.pack.mentoring
+    capacity = lock_capacity(turn.tx, me)
+    going = find_pairs(turn.tx, me, [PairState.ACCEPTED])
+    mentees = [other.mentee.id for other in going if other.mentor.id == me]
     if len(mentees) >= capacity or pair.mentee.id in mentees:
         raise Refusal("mentoring.no_place")
     first = turn.now + timedelta(days=rules.check_in_every_days)
-    if not records.move(turn.tx, pair.id, State.ASKED, State.ACCEPTED, turn.now, next_check_at=first):
+    if not change_state(turn.tx, pair.id, PairState.ASKED, PairState.ACCEPTED, turn.now, next_check_at=first):
         raise Refusal("mentoring.gone_ask")
-    tell(turn.tx, pair.mentee.id, pair.id, News.ACCEPTED, turn.now)
+    notify_partner(turn.tx, pair.mentee.id, PairIntroduced(pair.id), turn.now)
     if len(mentees) + 1 >= capacity:
         free_all_asks(turn.tx, me, turn.now)
-    return turn.reply(pair_cards.introduction_card(turn.voice, rules, seen(turn, own_pair(turn, args))))
+    return turn.reply(introduction_card(turn.voice, rules, view_pair(turn, find_own_pair(turn, args))))
 
 
-def decline(turn: Turn, args: Args) -> Replies:
+def decline_ask(turn: Turn, args: Args) -> Replies:
     """Say no, for no reason; the asker is told kindly."""
-    pair = _asked_of_me(turn, args)
-    if not records.move(turn.tx, pair.id, State.ASKED, State.DECLINED, turn.now):
+    pair = _find_ask_of_me(turn, args)
+    if not change_state(turn.tx, pair.id, PairState.ASKED, PairState.DECLINED, turn.now):
         raise Refusal("mentoring.gone_ask")
-    tell(turn.tx, pair.mentee.id, pair.id, News.DECLINED, turn.now)
-    return show(turn, turn.voice.text("mentoring.declined", name=pair.mentee.name))
+    notify_partner(turn.tx, pair.mentee.id, AskDeclined(pair.id), turn.now)
+    return _show_hub(turn, turn.voice.text("mentoring.declined", name=pair.mentee.name))
 
 
-def met(turn: Turn, args: Args) -> Replies:
+def withdraw_ask(turn: Turn, args: Args) -> Replies:
+    """Take an ask back."""
+    pair = find_own_pair(turn, args)
+    is_own = pair.mentee.id == turn.scope.member_id
+    if not is_own or not change_state(turn.tx, pair.id, PairState.ASKED, PairState.WITHDRAWN, turn.now):
+        return show_pair(turn, args)
+    return _show_hub(turn, turn.voice.text("mentoring.withdrawn", name=pair.mentor.name))
+
+
+def answer_check_in(turn: Turn, args: Args) -> Replies:
     """Note whether the two met, and ask for a line on it."""
-    pair, said = _to_check(turn, args), args.word("met")
-    if said not in ("yes", "no"):
+    pair, met = _find_checked_pair(turn, args), args.word("met")
+    if met not in ("yes", "no"):
         raise Refusal("chat.unknown_button")
-    records.keep_check_in(turn.tx, turn.scope.organisation_id, pair, turn.scope.member_id, said == "yes", turn.now)
-    return turn.reply(pair_cards.helped_card(turn.voice, seen(turn, pair), met=said == "yes"))
+    answer = CheckInAnswer(pair.checks, turn.scope.member_id, met == "yes", "", turn.now)
+    save_check_in(turn.tx, turn.scope.organisation_id, pair.id, answer)
+    return turn.reply(helped_card(turn.voice, view_pair(turn, pair), met=answer.met))
 
 
-def helped(turn: Turn, args: Args) -> Replies:
+def keep_what_helped(turn: Turn, args: Args) -> Replies:
     """Keep what helped, for both."""
-    pair = _to_check(turn, args)
+    pair = _find_checked_pair(turn, args)
     try:
-        said = MET_FORM.read(turn)[HELPED]
+        helped = MET_FORM.read(turn)[HELPED]
     except InvalidInput as problem:
-        mine = [each for each in seen(turn, pair).said if each.member_id == turn.scope.member_id]
-        card = pair_cards.helped_card(
-            turn.voice,
-            seen(turn, pair),
-            met=mine[-1].met,
-            helped=MET_FORM.typed(turn)[HELPED.name],
-            problem=turn.explain(problem),
-        )
+        view, typed = view_pair(turn, pair), MET_FORM.typed(turn)[HELPED.name]
+        own = [answer for answer in view.check_ins if answer.member_id == turn.scope.member_id]
+        card = helped_card(turn.voice, view, met=own[-1].met, helped=typed, problem=turn.explain(problem))
         return turn.reply(card)
-    if not records.keep_helped(turn.tx, pair.id, pair.checks, turn.scope.member_id, said):
+    if not save_helped(turn.tx, pair.id, pair.checks, turn.scope.member_id, helped):
         raise Refusal("mentoring.no_check")
     notice = turn.voice.text("mentoring.kept")
-    return turn.reply(pair_cards.pair_card(turn.voice, turn.pack.mentoring, seen(turn, pair), notice))
+    return turn.reply(pair_card(turn.voice, turn.pack.mentoring, view_pair(turn, pair), notice))
 
 
-def later(turn: Turn, args: Args) -> Replies:
+def put_off_check_in(turn: Turn, args: Args) -> Replies:
     """Have the question come back on another day."""
-    pair, person = _to_check(turn, args), turn.scope.person
+    pair, person = _find_checked_pair(turn, args), turn.scope.person
     wishes = find_preferences(turn.tx, person.id, person.timezone, turn.now)
     when = working_day_later(wishes.rhythm, turn.now, turn.pack.mentoring.later_days)
-    remind(turn.tx, person.id, pair.id, pair.checks, when)
-    return show(turn, turn.voice.text("mentoring.comes_back", when=turn.voice.moment(when)))
+    notify_partner(turn.tx, person.id, CheckInPutOff(pair.id, pair.checks, when.date()), when)
+    return _show_hub(turn, turn.voice.text("mentoring.comes_back", when=turn.voice.moment(when)))
 
 
-def leave(turn: Turn, args: Args) -> Replies:
+def ask_leave(turn: Turn, args: Args) -> Replies:
     """Ask whether the pair should end."""
-    pair = own_pair(turn, args)
-    if pair.state is not State.ACCEPTED:
-        return open_pair(turn, args)
-    return turn.reply(pair_cards.leave_card(turn.voice, seen(turn, pair)))
+    pair = find_own_pair(turn, args)
+    if pair.state is not PairState.ACCEPTED:
+        return _show_pair(turn, pair)
+    return turn.reply(leave_card(turn.voice, view_pair(turn, pair)))
 
 
-def leave_now(turn: Turn, args: Args) -> Replies:
+def leave_pair(turn: Turn, args: Args) -> Replies:
     """End a pair; the other is told that it is over, and nothing else."""
-    pair = own_pair(turn, args)
-    if not records.move(turn.tx, pair.id, State.ACCEPTED, State.ENDED, turn.now):
-        return open_pair(turn, args)
+    pair = find_own_pair(turn, args)
+    if not change_state(turn.tx, pair.id, PairState.ACCEPTED, PairState.ENDED, turn.now):
+        return show_pair(turn, args)
     other = pair.other(turn.scope.member_id)
-    tell(turn.tx, other.id, pair.id, News.ENDED, turn.now)
-    return show(turn, turn.voice.text("mentoring.left", name=other.name))
+    notify_partner(turn.tx, other.id, PairEnded(pair.id), turn.now)
+    return _show_hub(turn, turn.voice.text("mentoring.left", name=other.name))
 
 
-def _asked_of_me(turn: Turn, args: Args) -> Pair:
-    pair = own_pair(turn, args)
-    if pair.state is not State.ASKED or pair.mentor.id != turn.scope.member_id:
+def _find_ask_of_me(turn: Turn, args: Args) -> Pair:
+    """The ask that a press names, which the person may answer."""
+    pair = find_own_pair(turn, args)
+    if pair.state is not PairState.ASKED or pair.mentor.id != turn.scope.member_id:
         raise Refusal("mentoring.gone_ask")
     return pair
 
 
-def _to_check(turn: Turn, args: Args) -> Pair:
+def _find_checked_pair(turn: Turn, args: Args) -> Pair:
     """The pair whose newest check-in a press is about."""
-    pair = own_pair(turn, args)
-    if pair.state is not State.ACCEPTED or pair.checks != args.number("number") or not pair.checks:
+    pair = find_own_pair(turn, args)
+    if pair.state is not PairState.ACCEPTED or pair.checks != args.number("number") or not pair.checks:
         raise Refusal("mentoring.no_check")
     return pair
+
+
+def _show_pair(turn: Turn, pair: Pair) -> Replies:
+    view = view_pair(turn, pair)
+    if view.has_come_to_nothing and not view.is_mentee:
+        raise Refusal("mentoring.gone_ask")
+    return turn.reply(current_card(turn.voice, turn.pack.mentoring, view))
+
+
+def _show_hub(turn: Turn, notice: Text | None = None) -> Replies:
+    return turn.reply(hub_card(turn.voice, view_hub(turn), notice))

@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, func, select, update
 
-from engine.mentoring.records.pairs import MENTORSHIP, OFFER, OFFERED, State
+from engine.mentoring.records.pairs import MENTORSHIP, OFFER, OFFERED, PairState
 from engine.mentoring.rules.matching import Mentor
 from engine.people.records.members import MEMBER, MemberStatus
 from engine.store.sql import INSERT
+
+
+class OfferTerms(NamedTuple):
+    """How many mentees, and in which languages, by their codes."""
+
+    capacity: int
+    languages: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,36 +42,34 @@ def find_topics_of(tx: Connection, member_id: int) -> tuple[str, ...]:
     return tuple(tx.scalars(query.order_by(OFFERED.c.chosen_at, OFFERED.c.topic_id)))
 
 
-def choose_topic(tx: Connection, organisation_id: int, member_id: int, topic_id: str, at: datetime) -> None:
+def save_topic(tx: Connection, organisation_id: int, member_id: int, topic_id: str, at: datetime) -> None:
     values = {"member_id": member_id, "topic_id": topic_id, "organisation_id": organisation_id, "chosen_at": at}
     tx.execute(INSERT[tx.dialect.name](OFFERED).values(**values).on_conflict_do_nothing())
 
 
-def drop_topic(tx: Connection, member_id: int, topic_id: str) -> None:
+def remove_topic(tx: Connection, member_id: int, topic_id: str) -> None:
     tx.execute(delete(OFFERED).where(OFFERED.c.member_id == member_id, OFFERED.c.topic_id == topic_id))
 
 
-def publish(
-    tx: Connection, organisation_id: int, member_id: int, capacity: int, languages: Sequence[str], at: datetime
-) -> None:
+def save_offer(tx: Connection, organisation_id: int, member_id: int, terms: OfferTerms, at: datetime) -> None:
     """Make an offer public, or change it."""
-    changed = {"capacity": capacity, "languages": " ".join(languages)}
+    changed = {"capacity": terms.capacity, "languages": " ".join(terms.languages)}
     values = {"member_id": member_id, "organisation_id": organisation_id, "paused": False, "offered_at": at}
     new = INSERT[tx.dialect.name](OFFER).values(**values, **changed)
     tx.execute(new.on_conflict_do_update(index_elements=["member_id"], set_=changed))
 
 
-def pause(tx: Connection, member_id: int, *, paused: bool) -> None:
+def change_paused(tx: Connection, member_id: int, *, paused: bool) -> None:
     tx.execute(update(OFFER).where(OFFER.c.member_id == member_id).values(paused=paused))
 
 
-def stop(tx: Connection, member_id: int) -> None:
+def delete_offer(tx: Connection, member_id: int) -> None:
     """Take an offer back, with its topics."""
     for table in (OFFERED, OFFER):
         tx.execute(delete(table).where(table.c.member_id == member_id))
 
 
-def hold_capacity(tx: Connection, member_id: int) -> int:
+def lock_capacity(tx: Connection, member_id: int) -> int:
     """How many mentees a member offers to have, locked until the end of the transaction; 0 without an offer."""
     query = select(OFFER.c.capacity).where(OFFER.c.member_id == member_id).with_for_update()
     return tx.scalar(query) or 0
@@ -81,7 +87,7 @@ def find_mentors(tx: Connection, organisation_id: int) -> list[Mentor]:
     chosen = select(OFFERED.c.member_id, OFFERED.c.topic_id).where(mine)
     for member_id, topic in tx.execute(chosen.order_by(OFFERED.c.chosen_at, OFFERED.c.topic_id)):
         topics.setdefault(member_id, []).append(topic)
-    counts = _busy(tx, organisation_id)
+    counts = _count_asks_and_pairs(tx, organisation_id)
     return [
         Mentor(
             id=row.id,
@@ -91,8 +97,8 @@ def find_mentors(tx: Connection, organisation_id: int) -> list[Mentor]:
             languages=tuple(row.languages.split()),
             topics=tuple(topics.get(row.id, ())),
             capacity=row.capacity,
-            pairs=counts.get((row.id, State.ACCEPTED), 0),
-            asks=counts.get((row.id, State.ASKED), 0),
+            pairs=counts.get((row.id, PairState.ACCEPTED), 0),
+            asks=counts.get((row.id, PairState.ASKED), 0),
         )
         for row in rows
         if row.id in topics
@@ -102,7 +108,7 @@ def find_mentors(tx: Connection, organisation_id: int) -> list[Mentor]:
 def find_offering(tx: Connection, organisation_id: int, topic_ids: Sequence[str]) -> tuple[str, ...]:
     """Names of those whose offer is open, holds one of these topics, and has a place free."""
     chosen = (OFFERED.c.organisation_id == organisation_id) & OFFERED.c.topic_id.in_(topic_ids)
-    pairs = select(func.count()).where(MENTORSHIP.c.mentor_id == MEMBER.c.id, MENTORSHIP.c.state == State.ACCEPTED)
+    pairs = select(func.count()).where(MENTORSHIP.c.mentor_id == MEMBER.c.id, MENTORSHIP.c.state == PairState.ACCEPTED)
     query = (
         select(MEMBER.c.name)
         .join_from(OFFER, MEMBER, OFFER.c.member_id == MEMBER.c.id)
@@ -112,9 +118,11 @@ def find_offering(tx: Connection, organisation_id: int, topic_ids: Sequence[str]
     return tuple(tx.scalars(query.order_by(MEMBER.c.name, MEMBER.c.id)))
 
 
-def _busy(tx: Connection, organisation_id: int) -> dict[tuple[int, str], int]:
+def _count_asks_and_pairs(tx: Connection, organisation_id: int) -> dict[tuple[int, str], int]:
     """How many pairs and open asks each mentor has."""
-    going = (MENTORSHIP.c.organisation_id == organisation_id) & MENTORSHIP.c.state.in_((State.ACCEPTED, State.ASKED))
+    going = (MENTORSHIP.c.organisation_id == organisation_id) & MENTORSHIP.c.state.in_(
+        (PairState.ACCEPTED, PairState.ASKED)
+    )
     query = select(MENTORSHIP.c.mentor_id, MENTORSHIP.c.state, func.count()).where(going)
     grouped = query.group_by(MENTORSHIP.c.mentor_id, MENTORSHIP.c.state)
     return {(mentor, state): count for mentor, state, count in tx.execute(grouped)}

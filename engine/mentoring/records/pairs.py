@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Index, Select, func, select, text, update
 from sqlmodel import Field, SQLModel
@@ -18,7 +18,7 @@ from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 
 
-class State(StrEnum):
+class PairState(StrEnum):
     """Where an ask is, and the pair that comes of it."""
 
     ASKED = "asked"
@@ -89,7 +89,7 @@ class Mentorship(SQLModel, table=True):
     topic_id: str = Field(max_length=48)
     words: str = Field(default="", max_length=500)
     """What the mentee chose to say."""
-    state: str = Field(default=State.ASKED, max_length=10)
+    state: str = Field(default=PairState.ASKED, max_length=10)
     asked_at: datetime = Field(sa_type=UtcDateTime)
     answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -98,7 +98,7 @@ class Mentorship(SQLModel, table=True):
     next_check_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
-class CheckIn(SQLModel, table=True):
+class MentoringCheckIn(SQLModel, table=True):
     """What one of a pair said when they were asked."""
 
     __tablename__ = "mentoring_check_in"
@@ -115,7 +115,7 @@ class CheckIn(SQLModel, table=True):
 OFFER = table_of(MentoringOffer)
 OFFERED = table_of(OfferedTopic)
 MENTORSHIP = table_of(Mentorship)
-CHECK_IN = table_of(CheckIn)
+CHECK_IN = table_of(MentoringCheckIn)
 personal(OFFER, Kind.MENTORING, "member_id")
 personal(OFFERED, Kind.MENTORING, "member_id")
 personal(MENTORSHIP, Kind.MENTORING, "mentee_id", exported_to=("mentor_id",))
@@ -140,7 +140,7 @@ class Pair:
     id: int
     topic_id: str
     words: str
-    state: State
+    state: PairState
     asked_at: datetime
     answered_at: datetime | None
     ended_at: datetime | None
@@ -154,7 +154,7 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class CheckInAnswer:
     """One answer to a check-in."""
 
     number: int
@@ -164,9 +164,18 @@ class Said:
     at: datetime
 
 
-def _pairs() -> Select[Any]:
+class NewAsk(NamedTuple):
+    """Who asks whom, for what; the fields are columns of the table."""
+
+    mentee_id: int
+    mentor_id: int
+    topic_id: str
+    words: str
+
+
+def _select_pairs() -> Select[Any]:
     mentee, mentor = MEMBER.alias("mentee"), MEMBER.alias("mentor")
-    who = [each.c[name] for each in (mentee, mentor) for name in ("id", "name", "email", "timezone")]
+    who = [member.c[name] for member in (mentee, mentor) for name in ("id", "name", "email", "timezone")]
     names = ("id", "topic_id", "words", "state", "asked_at", "answered_at", "ended_at", "checks")
     return select(*(MENTORSHIP.c[name] for name in names), *who).select_from(
         MENTORSHIP.join(mentee, MENTORSHIP.c.mentee_id == mentee.c.id).outerjoin(
@@ -175,83 +184,91 @@ def _pairs() -> Select[Any]:
     )
 
 
-def _pair(row: Any) -> Pair:
+def _read_pair(row: Any) -> Pair:
     pair_id, topic, words, state, asked, answered, ended, checks = row[:8]
-    two = _partner(*row[8:12]), _partner(*row[12:])
-    return Pair(pair_id, topic, words, State(state), asked, answered, ended, checks, *two)
+    two = _read_partner(*row[8:12]), _read_partner(*row[12:])
+    return Pair(pair_id, topic, words, PairState(state), asked, answered, ended, checks, *two)
 
 
-def _partner(member_id: int | None, name: str | None, email: str | None, timezone: str | None) -> Partner:
+def _read_partner(member_id: int | None, name: str | None, email: str | None, timezone: str | None) -> Partner:
     known = email if email and not email.endswith(NO_ADDRESS) else ""
     return Partner(member_id, name or "", known, timezone or "UTC")
 
 
-def _of(member_id: int) -> ColumnElement[bool]:
+def _involves(member_id: int) -> ColumnElement[bool]:
     return (MENTORSHIP.c.mentee_id == member_id) | (MENTORSHIP.c.mentor_id == member_id)
 
 
 def find_pair(tx: Connection, member_id: int, pair_id: int) -> Pair | None:
     """One of a member's own asks and pairs, on either side."""
-    row = tx.execute(_pairs().where(MENTORSHIP.c.id == pair_id, _of(member_id))).first()
-    return _pair(row) if row else None
+    row = tx.execute(_select_pairs().where(MENTORSHIP.c.id == pair_id, _involves(member_id))).first()
+    return _read_pair(row) if row else None
 
 
-def find_pairs(tx: Connection, member_id: int, states: Collection[State]) -> list[Pair]:
+def find_pairs(tx: Connection, member_id: int, states: Collection[PairState]) -> list[Pair]:
     """A member's asks and pairs in these states, on either side, the newest first."""
-    query = _pairs().where(_of(member_id), MENTORSHIP.c.state.in_(states)).order_by(MENTORSHIP.c.id.desc())
-    return [_pair(row) for row in tx.execute(query)]
+    query = _select_pairs().where(_involves(member_id), MENTORSHIP.c.state.in_(states)).order_by(MENTORSHIP.c.id.desc())
+    return [_read_pair(row) for row in tx.execute(query)]
 
 
-def ask(
-    tx: Connection, organisation_id: int, mentee_id: int, mentor_id: int, topic: str, words: str, at: datetime
-) -> int | None:
-    """Ask somebody; None where another ask of the same person is open."""
-    values = {"organisation_id": organisation_id, "mentee_id": mentee_id, "mentor_id": mentor_id, "topic_id": topic}
-    values |= {"words": words, "state": State.ASKED, "asked_at": at, "checks": 0}
-    new = INSERT[tx.dialect.name](MENTORSHIP).values(**values).on_conflict_do_nothing()
-    found = tx.scalar(new.returning(MENTORSHIP.c.id))
-    return None if found is None else int(found)
+def add_ask(tx: Connection, organisation_id: int, ask: NewAsk, at: datetime) -> int | None:
+    """Ask somebody; returns the id of the ask, None where another one of the same person is open."""
+    values = {"organisation_id": organisation_id, "state": PairState.ASKED, "asked_at": at, "checks": 0}
+    new = INSERT[tx.dialect.name](MENTORSHIP).values(**values, **ask._asdict()).on_conflict_do_nothing()
+    number: int | None = tx.scalar(new.returning(MENTORSHIP.c.id))
+    return number
 
 
-def move(tx: Connection, pair_id: int, before: State, after: State, at: datetime, **values: object) -> bool:
+def change_state(
+    tx: Connection, pair_id: int, before: PairState, after: PairState, at: datetime, **values: object
+) -> bool:
     """Bring an ask or a pair from one state to another; False where somebody was faster."""
-    stamp = "answered_at" if before is State.ASKED else "ended_at"
+    stamp = "answered_at" if before is PairState.ASKED else "ended_at"
     here = (MENTORSHIP.c.id == pair_id) & (MENTORSHIP.c.state == before)
     changed = update(MENTORSHIP).where(here).values(state=after, **{stamp: at}, **values)
     return tx.execute(changed).rowcount == 1
 
 
-def refused_lately(tx: Connection, mentee_id: int, since: datetime) -> set[int]:
+def begin_check_in(tx: Connection, pair_id: int, number: int, following: datetime) -> bool:
+    """Count a check-in of a pair, and note when the following one is due; False where somebody was faster."""
+    here = (
+        (MENTORSHIP.c.id == pair_id) & (MENTORSHIP.c.state == PairState.ACCEPTED) & (MENTORSHIP.c.checks == number - 1)
+    )
+    counted = update(MENTORSHIP).where(here).values(checks=number, next_check_at=following)
+    return tx.execute(counted).rowcount == 1
+
+
+def find_recent_refusals(tx: Connection, mentee_id: int, since: datetime) -> set[int]:
     """Who said no to a member since then, or nothing."""
-    mine = (MENTORSHIP.c.mentee_id == mentee_id) & MENTORSHIP.c.state.in_((State.DECLINED, State.LAPSED))
+    mine = (MENTORSHIP.c.mentee_id == mentee_id) & MENTORSHIP.c.state.in_((PairState.DECLINED, PairState.LAPSED))
     return set(tx.scalars(select(MENTORSHIP.c.mentor_id).where(mine, MENTORSHIP.c.answered_at > since)))
 
 
 def count_mentees(tx: Connection, mentor_id: int) -> int:
-    mine = (MENTORSHIP.c.mentor_id == mentor_id) & (MENTORSHIP.c.state == State.ACCEPTED)
+    mine = (MENTORSHIP.c.mentor_id == mentor_id) & (MENTORSHIP.c.state == PairState.ACCEPTED)
     return int(tx.execute(select(func.count()).select_from(MENTORSHIP).where(mine)).scalar_one())
 
 
-def keep_check_in(tx: Connection, organisation_id: int, pair: Pair, member_id: int, met: bool, at: datetime) -> None:
-    """Keep whether they met, as answer to the newest check-in."""
-    key = {"mentorship_id": pair.id, "number": pair.checks, "member_id": member_id}
-    new = INSERT[tx.dialect.name](CHECK_IN).values(
-        **key, organisation_id=organisation_id, met=met, helped="", said_at=at
-    )
-    tx.execute(new.on_conflict_do_update(index_elements=list(key), set_={"met": met, "said_at": at}))
+def save_check_in(tx: Connection, organisation_id: int, pair_id: int, answer: CheckInAnswer) -> None:
+    """Keep whether they met; what helped stays where the member has answered before."""
+    key = {"mentorship_id": pair_id, "number": answer.number, "member_id": answer.member_id}
+    changed = {"met": answer.met, "said_at": answer.at}
+    values = {**key, **changed, "organisation_id": organisation_id, "helped": answer.helped}
+    new = INSERT[tx.dialect.name](CHECK_IN).values(**values)
+    tx.execute(new.on_conflict_do_update(index_elements=list(key), set_=changed))
 
 
-def keep_helped(tx: Connection, pair_id: int, number: int, member_id: int, helped: str) -> bool:
+def save_helped(tx: Connection, pair_id: int, number: int, member_id: int, helped: str) -> bool:
     """Keep what helped; False where the member has not answered that check-in."""
     mine = (CHECK_IN.c.mentorship_id == pair_id) & (CHECK_IN.c.number == number) & (CHECK_IN.c.member_id == member_id)
     return tx.execute(update(CHECK_IN).where(mine).values(helped=helped)).rowcount == 1
 
 
-def find_check_ins(tx: Connection, pair_ids: Collection[int]) -> dict[int, list[Said]]:
+def find_check_ins(tx: Connection, pair_ids: Collection[int]) -> dict[int, list[CheckInAnswer]]:
     """What was said in pairs, by pair, the oldest first."""
     names = ("mentorship_id", "number", "member_id", "met", "helped", "said_at")
     query = select(*(CHECK_IN.c[name] for name in names)).where(CHECK_IN.c.mentorship_id.in_(pair_ids))
-    found: dict[int, list[Said]] = {pair_id: [] for pair_id in pair_ids}
+    answers: dict[int, list[CheckInAnswer]] = {pair_id: [] for pair_id in pair_ids}
     for row in tx.execute(query.order_by(CHECK_IN.c.number, CHECK_IN.c.said_at)):
-        found[row[0]].append(Said(*row[1:]))
-    return found
+        answers[row[0]].append(CheckInAnswer(*row[1:]))
+    return answers

@@ -14,7 +14,7 @@ from datetime import datetime
 from fractions import Fraction
 from hashlib import blake2b
 
-from engine.mentoring.rules.topics import Fit, Topic, fit
+from engine.mentoring.rules.topics import Topic, TopicFit, compare_topics
 from engine.recurrence.zones import zone_of
 
 DAY = 24 * 60
@@ -61,7 +61,7 @@ class Match:
     """A mentor who could be asked, with the reasons."""
 
     mentor: Mentor
-    fit: Fit
+    fit: TopicFit
     topic: Topic
     """The one of the mentor's topics that serves best."""
     shared_minutes: int
@@ -72,80 +72,89 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class Hours:
-    """The working day, in hours of everybody's own clock, and how many shared ones make meeting easy."""
+class WorkingDay:
+    """When people work, in hours of everybody's own clock, and how many shared ones make meeting easy."""
 
     first: int
     last: int
     enough: int
 
 
-def match(
-    seeker: Seeker, wanted: Topic, mentors: Iterable[Mentor], topics: Mapping[str, Topic], hours: Hours, now: datetime
-) -> list[Match]:
+@dataclass(frozen=True, slots=True)
+class MentorSearch:
+    """Who looks for a mentor in which topic, and what else tells how well somebody suits them."""
+
+    seeker: Seeker
+    topic: Topic
+    topics: Mapping[str, Topic]
+    """All that there are, by id."""
+    day: WorkingDay
+    now: datetime
+
+
+def match_mentors(search: MentorSearch, mentors: Iterable[Mentor]) -> list[Match]:
     """Everybody whom the seeker could ask, the best first; the order of `mentors` means nothing."""
-    found = (_match(seeker, wanted, each, topics, hours, now) for each in mentors)
-    return sorted((each for each in found if each), key=lambda each: _rank(seeker, each))
+    matches = (_match_mentor(search, mentor) for mentor in mentors)
+    return sorted((match for match in matches if match), key=lambda match: _sort_key(search.seeker, match))
 
 
-def serves(mentor: Mentor, wanted: Topic, topics: Mapping[str, Topic]) -> bool:
+def serves_topic(mentor: Mentor, wanted: Topic, topics: Mapping[str, Topic]) -> bool:
     """Whether somebody offers anything that serves a topic."""
-    return any(name in topics and fit(topics[name], wanted) is not None for name in mentor.topics)
+    return any(name in topics and compare_topics(topics[name], wanted) is not None for name in mentor.topics)
 
 
-def shared_minutes(zone: str, other: str, hours: Hours, now: datetime) -> int:
+def count_shared_minutes(zone: str, other: str, day: WorkingDay, now: datetime) -> int:
     """Minutes of a working day in which two people both work."""
-    return sum(last - first for first, last in shared_spans(zone, other, hours, now))
+    return sum(last - first for first, last in find_shared_spans(zone, other, day, now))
 
 
-def shared_spans(zone: str, other: str, hours: Hours, now: datetime) -> list[tuple[int, int]]:
+def find_shared_spans(zone: str, other: str, day: WorkingDay, now: datetime) -> list[tuple[int, int]]:
     """When two people both work, in minutes of the day in the first one's `zone`, by the offsets of `now`."""
-    ahead = _offset(zone, now) - _offset(other, now)
-    first, last = 60 * hours.first, 60 * hours.last
-    turns = (ahead + turn for turn in (-2 * DAY, -DAY, 0, DAY, 2 * DAY))
-    spans = ((max(first, first + turn), min(last, last + turn)) for turn in turns)
+    ahead = _find_offset(zone, now) - _find_offset(other, now)
+    first, last = 60 * day.first, 60 * day.last
+    shifts = (ahead + shift for shift in (-2 * DAY, -DAY, 0, DAY, 2 * DAY))
+    spans = ((max(first, first + shift), min(last, last + shift)) for shift in shifts)
     return sorted(span for span in spans if span[0] < span[1])
 
 
-def _match(
-    seeker: Seeker, wanted: Topic, mentor: Mentor, topics: Mapping[str, Topic], hours: Hours, now: datetime
-) -> Match | None:
+def _match_mentor(search: MentorSearch, mentor: Mentor) -> Match | None:
+    seeker, topics = search.seeker, search.topics
     serving = [
-        (found, at)
+        (fit, at)
         for at, name in enumerate(mentor.topics)
-        if name in topics and (found := fit(topics[name], wanted)) is not None
+        if name in topics and (fit := compare_topics(topics[name], search.topic)) is not None
     ]
     spoken = set(seeker.languages) & set(mentor.languages)
     if not serving or not spoken or not mentor.free or mentor.id == seeker.id:
         return None
     best, at = min(serving)
-    together = shared_minutes(seeker.timezone, mentor.timezone, hours, now)
+    minutes = count_shared_minutes(seeker.timezone, mentor.timezone, search.day, search.now)
     return Match(
         mentor=mentor,
         fit=best,
         topic=topics[mentor.topics[at]],
-        shared_minutes=together,
-        meets_easily=together >= 60 * hours.enough,
+        shared_minutes=minutes,
+        meets_easily=minutes >= 60 * search.day.enough,
         own_language=seeker.languages[0] in spoken,
         same_team=mentor.team_id is not None and mentor.team_id == seeker.team_id,
     )
 
 
-def _rank(seeker: Seeker, each: Match) -> tuple[object, ...]:
-    mentor = each.mentor
+def _sort_key(seeker: Seeker, match: Match) -> tuple[object, ...]:
+    mentor = match.mentor
     return (
-        each.fit,
-        not each.meets_easily,
-        not each.own_language,
-        each.same_team,
+        match.fit,
+        not match.meets_easily,
+        not match.own_language,
+        match.same_team,
         mentor.load,
-        -each.shared_minutes,
+        -match.shared_minutes,
         blake2b(f"{seeker.id}/{mentor.id}".encode(), digest_size=8).digest(),
         mentor.id,
     )
 
 
-def _offset(zone: str, now: datetime) -> int:
+def _find_offset(zone: str, now: datetime) -> int:
     """Minutes that a zone is ahead of UTC."""
     ahead = now.astimezone(zone_of(zone)).utcoffset()
     return 0 if ahead is None else round(ahead.total_seconds() / 60)

@@ -4,45 +4,58 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 Words = Mapping[str, tuple[str, ...]]
 
 _BETWEEN = re.compile(r"[,;/&+\s]+")
 
 
-def read_wish(named: str, said: str, words: Words) -> tuple[str, str]:
-    """What is wished, by its name in the vocabulary, and the words after it; no name where a mentor is looked for.
+class Wish(NamedTuple):
+    """What somebody wishes, by its name in the vocabulary, and the words after it."""
 
-    `named` are the words that asked for the room, which may say it themselves: “I'd like to mentor”.
-    """
-    phrases = {phrase: wish for wish, each in words.items() if wish != "filler" for phrase in each}
-    rest = said.casefold()
-    if wish := phrases.get(named.casefold()):
-        return wish, without_lead(rest, words)
-    for phrase in sorted(phrases, key=len, reverse=True):
+    name: str
+    """Empty where a mentor is looked for."""
+    rest: str
+
+
+class ReadLanguages(NamedTuple):
+    """Languages that were named, by their codes, in their order; and the first word that is none."""
+
+    codes: tuple[str, ...]
+    unknown: str
+
+
+def read_wish(named: str, typed: str, words: Words) -> Wish:
+    """What is wished. `named` are the words that asked for the room, which may say it: “I'd like to mentor”."""
+    wish_by_phrase = {phrase: wish for wish, phrases in words.items() if wish != "filler" for phrase in phrases}
+    rest = typed.casefold()
+    if wish := wish_by_phrase.get(named.casefold()):
+        return Wish(wish, _drop_filler(rest, words))
+    for phrase in sorted(wish_by_phrase, key=len, reverse=True):
         if rest == phrase or rest.startswith(f"{phrase} "):
-            return phrases[phrase], without_lead(rest.removeprefix(phrase), words)
-    return "", without_lead(rest, words)
+            return Wish(wish_by_phrase[phrase], _drop_filler(rest.removeprefix(phrase), words))
+    return Wish("", _drop_filler(rest, words))
 
 
-def without_lead(said: str, words: Words) -> str:
+def read_languages(typed: str, codes: Mapping[str, str], filler: Iterable[str]) -> ReadLanguages:
+    """The languages that are named in words; `codes` has them by what they are called."""
+    left, languages = [word for word in _BETWEEN.split(typed.casefold()) if word], list[str]()
+    while left:
+        count = next((count for count in range(len(left), 0, -1) if " ".join(left[:count]) in codes), 0)
+        if left[0] in filler:  # before codes: “or” is also that of Odia
+            left = left[1:]
+        elif count:
+            languages.append(codes[" ".join(left[:count])])
+            left = left[count:]
+        else:
+            return ReadLanguages(tuple(languages), left[0])
+    return ReadLanguages(tuple(dict.fromkeys(languages)), "")
+
+
+def _drop_filler(typed: str, words: Words) -> str:
     """The words without the small ones that lead to a topic: “for”, “in”."""
-    left = said.split()
+    left = typed.split()
     while left and left[0].strip(":,") in words.get("filler", ()):
         left = left[1:]
     return " ".join(left)
-
-
-def read_languages(typed: str, codes: Mapping[str, str], filler: Iterable[str]) -> tuple[tuple[str, ...], str]:
-    """The languages that are named, by their `codes`, in their order; and the first word that is none."""
-    left, found = [word for word in _BETWEEN.split(typed.casefold()) if word], list[str]()
-    while left:
-        long = next((each for each in range(len(left), 0, -1) if " ".join(left[:each]) in codes), 0)
-        if left[0] in filler:  # before codes: “or” is also that of Odia
-            left = left[1:]
-        elif long:
-            found.append(codes[" ".join(left[:long])])
-            left = left[long:]
-        else:
-            return tuple(found), left[0]
-    return tuple(dict.fromkeys(found)), ""

@@ -16,7 +16,7 @@ LIKE = 85
 _WORD = re.compile(r"\w+")
 
 
-class Fit(IntEnum):
+class TopicFit(IntEnum):
     """How an offered topic serves a wanted one; the lower, the better."""
 
     SAME = 0
@@ -45,38 +45,38 @@ class Topic:
 
 
 @lru_cache(maxsize=8)
-def topics_of(pack: Pack) -> Mapping[str, Topic]:
+def list_topics(pack: Pack) -> Mapping[str, Topic]:
     """Every topic by its id: each form, followed by its domains, each followed by its skills."""
-    projects = _projects(pack)
-    return {topic.id: topic for form in pack.forms.values() for topic in _of_form(form, projects)}
+    projects = _name_projects(pack)
+    return {topic.id: topic for form in pack.forms.values() for topic in _list_form_topics(form, projects)}
 
 
 @lru_cache(maxsize=512)
-def serving(pack: Pack, topic_id: str) -> tuple[str, ...]:
+def find_serving_topics(pack: Pack, topic_id: str) -> tuple[str, ...]:
     """The ids of the topics that serve one of the pack's."""
-    topics = topics_of(pack)
-    return tuple(each.id for each in topics.values() if fit(each, topics[topic_id]) is not None)
+    topics = list_topics(pack)
+    return tuple(topic.id for topic in topics.values() if compare_topics(topic, topics[topic_id]) is not None)
 
 
-def fit(offered: Topic, wanted: Topic) -> Fit | None:
+def compare_topics(offered: Topic, wanted: Topic) -> TopicFit | None:
     """How an offer of `offered` serves somebody who wants `wanted`; None where it does not."""
     if offered.id == wanted.id:
-        return Fit.SAME
+        return TopicFit.SAME
     if offered.id in wanted.within:
-        return Fit.WIDER
+        return TopicFit.WIDER
     if wanted.id in offered.within:
-        return Fit.PART
-    return Fit.RELATED if offered.id in wanted.related or wanted.id in offered.related else None
+        return TopicFit.PART
+    return TopicFit.RELATED if offered.id in wanted.related or wanted.id in offered.related else None
 
 
-def find_topics(pack: Pack, said: str, filler: Iterable[str]) -> list[Topic]:
+def find_topics(pack: Pack, typed: str, filler: Iterable[str]) -> list[Topic]:
     """The topics that words may mean, the likeliest first.
 
     A name, with a typo or without, means its topic alone. Otherwise as many of the words as possible must be in a
     topic's name, else in what the framework says of it or of the projects that show it.
     """
-    words = normalise(said)
-    topics = list(topics_of(pack).values())
+    words = normalise(typed)
+    topics = list(list_topics(pack).values())
     known = {name: topic for topic in reversed(topics) for name in topic.names}
     if name := words if words in known else find_closest(words, known, LIKE):
         return [known[name]]
@@ -89,30 +89,30 @@ def find_topics(pack: Pack, said: str, filler: Iterable[str]) -> list[Topic]:
     return []
 
 
-def _of_form(form: Form, projects: Mapping[str, str]) -> Iterator[Topic]:
+def _list_form_topics(form: Form, projects: Mapping[str, str]) -> Iterator[Topic]:
     called = (form.name, *(form.aliases if isinstance(form, Pillar) else ()))
-    yield Topic(form.id, form.name, (), frozenset(), _names(form.id, *called), form.summary.casefold())
+    yield Topic(form.id, form.name, (), frozenset(), _list_names(form.id, *called), form.summary.casefold())
     for domain in form.domains:
         related = frozenset(name for skill in domain.skills for name in skill.topics)
-        names = _names(domain.id, domain.name, domain.short)
+        names = _list_names(domain.id, domain.name, domain.short)
         yield Topic(domain.id, domain.name, (form.id,), related, names, domain.summary.casefold())
-        yield from (_of_skill(skill, domain, form, projects) for skill in domain.skills)
+        yield from (_skill_topic(skill, domain, form, projects) for skill in domain.skills)
 
 
-def _of_skill(skill: Skill, domain: Domain, form: Form, projects: Mapping[str, str]) -> Topic:
+def _skill_topic(skill: Skill, domain: Domain, form: Form, projects: Mapping[str, str]) -> Topic:
     about = " ".join((skill.question, *skill.anchors, projects.get(skill.id, ""))).casefold()
-    names = _names(skill.id, skill.name, skill.short)
+    names = _list_names(skill.id, skill.name, skill.short)
     return Topic(skill.id, skill.name, (domain.id, form.id), frozenset(skill.topics), names, about)
 
 
-def _names(topic_id: str, *names: str) -> tuple[str, ...]:
+def _list_names(topic_id: str, *names: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.casefold() for name in (topic_id, topic_id.replace("_", " "), *names)))
 
 
-def _projects(pack: Pack) -> Mapping[str, str]:
+def _name_projects(pack: Pack) -> Mapping[str, str]:
     """By skill, the names of the projects that show it."""
-    found: dict[str, str] = {}
+    names: dict[str, str] = {}
     for project in pack.curriculum.project_by_id.values():
         for skill in project.shows:
-            found[skill] = f"{found.get(skill, '')} {project.name}"
-    return found
+            names[skill] = f"{names.get(skill, '')} {project.name}"
+    return names
