@@ -35,7 +35,7 @@ ROOM = Room(
         Command("forum.keep", EVERYBODY, forum.save_topic, spoken=False),
         Command("forum.vote", EVERYBODY, forum.toggle_vote, spoken=False),
         Command("forum.tidy", EVERYBODY, forum.show_closable_topics, spoken=False),
-        Command("forum.close", EVERYBODY, forum.close_topic, spoken=False),
+        Command("forum.close", EVERYBODY, forum.close_named_topic, spoken=False),
         Command("forum.host", EVERYBODY, forum.toggle_hosting, spoken=False),
         Command("forum.swap", EVERYBODY, forum.show_swaps, spoken=False),
         Command("forum.ask_swap", EVERYBODY, forum.ask_swap, spoken=False),
@@ -54,7 +54,7 @@ ROOM = Room(
         Command("events.cancel_now", OWNERS, series_admin.cancel_event, spoken=False),
         Command("events.restore", OWNERS, series_admin.restore_event, spoken=False),
         Command("events.end", OWNERS, series_admin.ask_to_end, spoken=False),
-        Command("events.end_now", OWNERS, series_admin.end_series, spoken=False),
+        Command("events.end_now", OWNERS, series_admin.end_named_series, spoken=False),
     ),
     notifications=(
         EventReminder,

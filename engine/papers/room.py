@@ -31,7 +31,7 @@ ROOM = Room(
         Command("paper.read", EVERYBODY, parts.show_checklist, spoken=False),
         Command("paper.tick", EVERYBODY, parts.toggle_step, spoken=False),
         Command("paper.note", EVERYBODY, parts.open_note_form, spoken=False),
-        Command("paper.keep_note", EVERYBODY, parts.save_note, spoken=False),
+        Command("paper.keep_note", EVERYBODY, parts.save_own_note, spoken=False),
         Command("paper.log", EVERYBODY, parts.log_role, spoken=False),
     ),
     notifications=(PaperPicked,),

@@ -5,10 +5,16 @@ from __future__ import annotations
 from engine.chat.cards import Replies
 from engine.chat.errors import Refusal
 from engine.chat.typed import one_line
-from engine.community.cards import notifications as cards
+from engine.community.cards.notifications import (
+    LONGEST_TAKEAWAY,
+    takeaway_card,
+)
 from engine.community.finding import lock_event
-from engine.community.records import events as records
-from engine.community.records.events import Occurrence
+from engine.community.records.events import (
+    Occurrence,
+    find_visit,
+    save_visit,
+)
 from engine.community.rules.seats import Answer
 from engine.notes import note_card
 from engine.turn import Args, Turn
@@ -20,29 +26,29 @@ def save_attendance(turn: Turn, args: Args) -> Replies:
     if was not in ("there", "away"):
         raise Refusal("chat.unknown_button")
     occurrence = _lock_attended(turn, args)
-    records.save_visit(turn.tx, occurrence, turn.scope.member_id, {"attended": was == "there"})
+    save_visit(turn.tx, occurrence, turn.scope.member_id, {"attended": was == "there"})
     if was == "away":
         return turn.reply(note_card(turn.voice, "community.was_away_noted", event=occurrence.series.title))
-    visit = records.find_visit(turn.tx, occurrence.row, turn.scope.member_id)
-    return turn.reply(cards.takeaway_card(turn.voice, occurrence, visit.takeaway if visit else ""))
+    visit = find_visit(turn.tx, occurrence.row, turn.scope.member_id)
+    return turn.reply(takeaway_card(turn.voice, occurrence, visit.takeaway if visit else ""))
 
 
 def save_takeaway(turn: Turn, args: Args) -> Replies:
     """Keep what was typed."""
     occurrence = _lock_attended(turn, args)
     takeaway = one_line(turn.request.form.get("takeaway", ""))
-    if not takeaway or len(takeaway) > cards.LONGEST_TAKEAWAY:
+    if not takeaway or len(takeaway) > LONGEST_TAKEAWAY:
         key = "community.takeaway_long" if takeaway else "community.takeaway_empty"
-        notice = turn.voice.text(key, most=cards.LONGEST_TAKEAWAY)
-        return turn.reply(cards.takeaway_card(turn.voice, occurrence, takeaway, notice))
-    records.save_visit(turn.tx, occurrence, turn.scope.member_id, {"attended": True, "takeaway": takeaway})
+        notice = turn.voice.text(key, most=LONGEST_TAKEAWAY)
+        return turn.reply(takeaway_card(turn.voice, occurrence, takeaway, notice))
+    save_visit(turn.tx, occurrence, turn.scope.member_id, {"attended": True, "takeaway": takeaway})
     return turn.reply(note_card(turn.voice, "community.takeaway_kept", event=occurrence.series.title))
 
 
 def _lock_attended(turn: Turn, args: Args) -> Occurrence:
     """The event that a press names, which the person said yes to and which has begun."""
     occurrence = lock_event(turn, args)
-    visit = records.find_visit(turn.tx, occurrence.row, turn.scope.member_id)
+    visit = find_visit(turn.tx, occurrence.row, turn.scope.member_id)
     if visit is None or visit.answer is not Answer.YES or occurrence.cancelled or occurrence.starts > turn.now:
         raise Refusal("community.not_attended", event=occurrence.series.title)
     return occurrence

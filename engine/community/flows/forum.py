@@ -7,16 +7,41 @@ from engine.chat.errors import Refusal
 from engine.chat.text import Text
 from engine.chat.typed import one_line
 from engine.community.agenda import find_upcoming
-from engine.community.cards import forum as cards
 from engine.community.cards.events import FORUM
-from engine.community.cards.forum import ForumView
+from engine.community.cards.forum import (
+    ForumView,
+    forum_card,
+    swaps_card,
+    tidy_card,
+    topic_form,
+)
 from engine.community.finding import list_series
 from engine.community.hosting import exchange_days, fill_rota
 from engine.community.notifications import SwapAgreed, SwapAsked, notify_members
-from engine.community.records import events as records
-from engine.community.records import forum as forum_records
-from engine.community.records.events import Series
-from engine.community.records.forum import LONGEST_TOPIC, NewTopic, Swap, SwapState
+from engine.community.records.events import (
+    Series,
+    find_names,
+    find_occurrence_by_id,
+)
+from engine.community.records.forum import (
+    LONGEST_TOPIC,
+    NewTopic,
+    Swap,
+    SwapState,
+    Topic,
+    add_swap,
+    add_topic,
+    close_topic,
+    count_open_topics,
+    find_open_swap,
+    find_swap,
+    find_topic_series,
+    find_topics,
+    find_volunteers,
+    save_volunteer,
+    save_vote,
+    settle_swap,
+)
 from engine.scoring.organisation_gaps import biggest_gaps
 from engine.turn import Args, Turn
 
@@ -39,7 +64,7 @@ def open_forum(turn: Turn, args: Args) -> Replies:
 
 def open_topic_form(turn: Turn, args: Args) -> Replies:
     """Open the form for a topic or a question."""
-    card = cards.topic_form(turn.voice, _find_forum(turn, args), "", is_question=bool(args.optional("question")))
+    card = topic_form(turn.voice, _find_forum(turn, args), "", is_question=bool(args.optional("question")))
     return (Reply(card, Mode.FORM),)
 
 
@@ -54,7 +79,7 @@ def toggle_vote(turn: Turn, args: Args) -> Replies:
     series = _find_topic_series(turn, args)
     wanted = bool(args.optional("wanted"))
     organisation_id, member_id = turn.scope.organisation_id, turn.scope.member_id
-    forum_records.save_vote(turn.tx, organisation_id, args.number("topic"), member_id, wanted=wanted)
+    save_vote(turn.tx, organisation_id, args.number("topic"), member_id, wanted=wanted)
     return _show_forum(turn, series)
 
 
@@ -63,19 +88,19 @@ def show_closable_topics(turn: Turn, args: Args) -> Replies:
     return _show_closable_topics(turn, _find_forum(turn, args))
 
 
-def close_topic(turn: Turn, args: Args) -> Replies:
+def close_named_topic(turn: Turn, args: Args) -> Replies:
     """Take a topic off the list: one's own, or as host or owner any that was talked about."""
     series, number = _find_topic_series(turn, args), args.number("topic")
     if all(topic.id != number for topic in _find_closable_topics(_view_forum(turn, series))):
         raise Refusal("forum.not_yours")
-    forum_records.close_topic(turn.tx, number, turn.now)
+    close_topic(turn.tx, number, turn.now)
     return _show_closable_topics(turn, series)
 
 
 def toggle_hosting(turn: Turn, args: Args) -> Replies:
     """Host in turn, or no longer."""
     series, joins = _find_forum(turn, args), bool(args.optional("joins"))
-    forum_records.save_volunteer(turn.tx, series, turn.scope.member_id, turn.now, joins=joins)
+    save_volunteer(turn.tx, series, turn.scope.member_id, turn.now, joins=joins)
     return _show_forum(turn, series, turn.voice.text("forum.hosting" if joins else "forum.not_hosting"))
 
 
@@ -84,7 +109,7 @@ def show_swaps(turn: Turn, args: Args) -> Replies:
     view = _view_forum(turn, _find_forum(turn, args))
     if all(occurrence.host_id != turn.scope.member_id for occurrence in view.ahead):
         raise Refusal("forum.no_turn")
-    return turn.reply(cards.swaps_card(turn.voice, view, turn.now))
+    return turn.reply(swaps_card(turn.voice, view, turn.now))
 
 
 def ask_swap(turn: Turn, args: Args) -> Replies:
@@ -95,10 +120,10 @@ def ask_swap(turn: Turn, args: Args) -> Replies:
     if mine is None or theirs is None or mine.host_id != me or theirs.host_id in (None, me):
         raise Refusal("forum.swap_stale")
     assert theirs.host_id is not None
-    if mirror := forum_records.find_open_swap(turn.tx, theirs.row, mine.row):
+    if mirror := find_open_swap(turn.tx, theirs.row, mine.row):
         return _agree_to_swap(turn, mirror, series)
-    if forum_records.find_open_swap(turn.tx, mine.row, theirs.row) is None:
-        swap_id = forum_records.add_swap(turn.tx, mine, theirs, turn.now)
+    if find_open_swap(turn.tx, mine.row, theirs.row) is None:
+        swap_id = add_swap(turn.tx, mine, theirs, turn.now)
         asked = SwapAsked(theirs.row, theirs.sequence, swap_id)
         notify_members(turn.tx, asked, theirs, [theirs.host_id], turn.now)
     return _show_forum(turn, series, turn.voice.text("forum.swap_sent"))
@@ -106,22 +131,22 @@ def ask_swap(turn: Turn, args: Args) -> Replies:
 
 def answer_swap(turn: Turn, args: Args) -> Replies:
     """Agree to exchange days, or not."""
-    swap = forum_records.find_swap(turn.tx, args.number("swap"))
+    swap = find_swap(turn.tx, args.number("swap"))
     if swap is None or swap.asked_of != turn.scope.member_id:
         raise Refusal("chat.unknown_button")
-    occurrence = records.find_occurrence_by_id(turn.tx, list_series(turn), swap.theirs_id)
+    occurrence = find_occurrence_by_id(turn.tx, list_series(turn), swap.theirs_id)
     if occurrence is None or swap.state != SwapState.OPEN:
         raise Refusal("forum.swap_stale")
     if args.word("said") == "agree":
         return _agree_to_swap(turn, swap, occurrence.series)
-    forum_records.settle_swap(turn.tx, swap.id, SwapState.DECLINED)
+    settle_swap(turn.tx, swap.id, SwapState.DECLINED)
     return _show_forum(turn, occurrence.series, turn.voice.text("forum.swap_declined"))
 
 
 def _agree_to_swap(turn: Turn, swap: Swap, series: Series) -> Replies:
     if not exchange_days(turn.tx, swap, series, turn.now):
         raise Refusal("forum.swap_stale")
-    other = records.find_occurrence_by_id(turn.tx, [series], swap.theirs_id)
+    other = find_occurrence_by_id(turn.tx, [series], swap.theirs_id)
     assert other is not None
     agreed = SwapAgreed(other.row, other.sequence, swap.id)
     notify_members(turn.tx, agreed, other, [swap.asked_by], turn.now)
@@ -132,25 +157,25 @@ def _add_topic(turn: Turn, series: Series, typed: str, *, is_question: bool) -> 
     """Keep a topic; if something is wrong with it, the form comes back with everything in it."""
     words = one_line(typed)
     problem = "forum.empty" if not words else "forum.long" if len(words) > LONGEST_TOPIC else ""
-    if not problem and forum_records.count_open_topics(turn.tx, series.id, turn.scope.member_id) >= MOST_TOPICS:
+    if not problem and count_open_topics(turn.tx, series.id, turn.scope.member_id) >= MOST_TOPICS:
         problem = "forum.many"
     if problem:
         notice = turn.voice.text(problem, most=LONGEST_TOPIC, topics=MOST_TOPICS)
-        return (Reply(cards.topic_form(turn.voice, series, words, is_question=is_question, notice=notice), Mode.FORM),)
+        return (Reply(topic_form(turn.voice, series, words, is_question=is_question, notice=notice), Mode.FORM),)
     topic = NewTopic(words, is_question)
-    forum_records.add_topic(turn.tx, series, turn.scope.member_id, topic, turn.now)
+    add_topic(turn.tx, series, turn.scope.member_id, topic, turn.now)
     return _show_forum(turn, series, turn.voice.text("forum.added"))
 
 
 def _show_forum(turn: Turn, series: Series, notice: Text | None = None) -> Replies:
-    return turn.reply(cards.forum_card(turn.voice, _view_forum(turn, series), turn.now, notice))
+    return turn.reply(forum_card(turn.voice, _view_forum(turn, series), turn.now, notice))
 
 
 def _show_closable_topics(turn: Turn, series: Series) -> Replies:
-    return turn.reply(cards.tidy_card(turn.voice, series, _find_closable_topics(_view_forum(turn, series))))
+    return turn.reply(tidy_card(turn.voice, series, _find_closable_topics(_view_forum(turn, series))))
 
 
-def _find_closable_topics(view: ForumView) -> list[forum_records.Topic]:
+def _find_closable_topics(view: ForumView) -> list[Topic]:
     return [topic for topic in view.topics if topic.is_mine or view.may_close]
 
 
@@ -163,13 +188,11 @@ def _view_forum(turn: Turn, series: Series) -> ForumView:
     return ForumView(
         series=series,
         ahead=ahead,
-        topics=forum_records.find_topics(turn.tx, series.id, me),
+        topics=find_topics(turn.tx, series.id, me),
         gaps=[domain.name for gap in gaps for domain in form.domains if domain.id == gap],
-        names=records.find_names(
-            turn.tx, {occurrence.host_id for occurrence in ahead if occurrence.host_id is not None}
-        ),
+        names=find_names(turn.tx, {occurrence.host_id for occurrence in ahead if occurrence.host_id is not None}),
         me=me,
-        volunteers=me in forum_records.find_volunteers(turn.tx, series.id),
+        volunteers=me in find_volunteers(turn.tx, series.id),
         may_close=turn.scope.person.is_owner or hosts_next,
     )
 
@@ -187,7 +210,7 @@ def _find_forum(turn: Turn, args: Args) -> Series:
 
 
 def _find_topic_series(turn: Turn, args: Args) -> Series:
-    number = forum_records.find_topic_series(turn.tx, args.number("topic"))
+    number = find_topic_series(turn.tx, args.number("topic"))
     series = next((one for one in list_series(turn) if one.id == number), None)
     if series is None:
         raise Refusal("forum.closed")

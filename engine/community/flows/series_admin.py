@@ -11,16 +11,45 @@ from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.errors import Refusal
 from engine.chat.text import Text
 from engine.chat.typed import one_line
-from engine.community import series_changes as changes
-from engine.community import series_drafts as drafts
 from engine.community.agenda import find_upcoming
-from engine.community.cards import series_admin as cards
-from engine.community.cards.series_admin import SeriesView
+from engine.community.cards.series_admin import (
+    SeriesView,
+    cancel_card,
+    end_card,
+    manage_card,
+    move_form,
+    series_card,
+    series_form,
+)
 from engine.community.finding import find_event, find_series_by_words, list_series, lock_event
-from engine.community.records import events as records
-from engine.community.records.events import Occurrence, Series
+from engine.community.records.events import (
+    LONGEST_PLACE,
+    Occurrence,
+    Series,
+    add_series,
+    find_answers,
+    find_names,
+    find_occurrences,
+)
 from engine.community.rules.seats import COMING
-from engine.community.series_drafts import FIELDS, SeriesDraft, SeriesEditor
+from engine.community.series_changes import (
+    cancel_occurrence,
+    end_series,
+    restore_occurrence,
+    revise_occurrence,
+    revise_series,
+)
+from engine.community.series_drafts import (
+    FIELDS,
+    SeriesDraft,
+    SeriesEditor,
+    draft_from_series,
+    draft_from_words,
+    read_capacity,
+    read_draft,
+    read_host,
+    read_optional_link,
+)
 from engine.community.views import show_event
 from engine.recurrence.from_words import Phrase, UnclearWords, read_day, read_phrase
 from engine.recurrence.rules import takes_place
@@ -35,7 +64,7 @@ FARTHEST = timedelta(days=366)
 
 def show_all_series(turn: Turn, args: Args) -> Replies:
     """List the series."""
-    return turn.reply(cards.manage_card(turn.voice, list_series(turn)))
+    return turn.reply(manage_card(turn.voice, list_series(turn)))
 
 
 def show_series(turn: Turn, args: Args) -> Replies:
@@ -49,7 +78,7 @@ def create_series(turn: Turn, args: Args) -> Replies:
         return _open_form(turn, SeriesDraft(), None)
     editor = _make_editor(turn)
     try:
-        draft = drafts.draft_from_words(turn.voice, words, editor)
+        draft = draft_from_words(turn.voice, words, editor)
     except UnclearWords as unclear:
         return _open_form(turn, SeriesDraft(when=words), None, turn.voice.text(unclear.key, **unclear.values))
     return _save_draft(turn, draft, editor, None)
@@ -70,7 +99,7 @@ def edit_series(turn: Turn, args: Args) -> Replies:
         series = find_series_by_words(list_series(turn), args.optional("said"))
     if series is None:
         return show_all_series(turn, args)
-    return _open_form(turn, drafts.draft_from_series(turn.voice, turn.tx, series), series)
+    return _open_form(turn, draft_from_series(turn.voice, turn.tx, series), series)
 
 
 def open_move_form(turn: Turn, args: Args) -> Replies:
@@ -78,7 +107,7 @@ def open_move_form(turn: Turn, args: Args) -> Replies:
     occurrence, phrase = _find_meant_event(turn, args)
     if occurrence is None:
         return show_all_series(turn, args)
-    return (Reply(cards.move_form(turn.voice, occurrence, _draft_move(turn, occurrence, phrase)), Mode.FORM),)
+    return (Reply(move_form(turn.voice, occurrence, _draft_move(turn, occurrence, phrase)), Mode.FORM),)
 
 
 def save_move(turn: Turn, args: Args) -> Replies:
@@ -93,8 +122,8 @@ def save_move(turn: Turn, args: Args) -> Replies:
         values = _read_move(turn, occurrence, draft)
     except UnclearWords as unclear:
         notice = turn.voice.text(unclear.key, **unclear.values)
-        return (Reply(cards.move_form(turn.voice, occurrence, draft, notice), Mode.FORM),)
-    told = changes.revise_occurrence(turn.tx, occurrence, turn.now, values)
+        return (Reply(move_form(turn.voice, occurrence, draft, notice), Mode.FORM),)
+    told = revise_occurrence(turn.tx, occurrence, turn.now, values)
     return show_event(turn, find_event(turn, args), turn.voice.text("community.changed", told=told))
 
 
@@ -104,7 +133,7 @@ def ask_to_cancel(turn: Turn, args: Args) -> Replies:
     if occurrence is None:
         return show_all_series(turn, args)
     coming = _count_coming(turn, [occurrence])
-    return turn.reply(cards.cancel_card(turn.voice, occurrence, coming, turn.now))
+    return turn.reply(cancel_card(turn.voice, occurrence, coming, turn.now))
 
 
 def cancel_event(turn: Turn, args: Args) -> Replies:
@@ -112,7 +141,7 @@ def cancel_event(turn: Turn, args: Args) -> Replies:
     occurrence = lock_event(turn, args)
     if occurrence.ends <= turn.now:
         raise Refusal("community.over", event=occurrence.series.title)
-    told = changes.cancel_occurrence(turn.tx, occurrence, turn.now)
+    told = cancel_occurrence(turn.tx, occurrence, turn.now)
     return show_event(turn, find_event(turn, args), turn.voice.text("community.cancelled", told=told))
 
 
@@ -121,40 +150,40 @@ def restore_event(turn: Turn, args: Args) -> Replies:
     occurrence = lock_event(turn, args)
     if occurrence.ends <= turn.now or occurrence.series.ended_at:
         raise Refusal("community.over", event=occurrence.series.title)
-    told = changes.restore_occurrence(turn.tx, occurrence, turn.now)
+    told = restore_occurrence(turn.tx, occurrence, turn.now)
     return show_event(turn, find_event(turn, args), turn.voice.text("community.restored", told=told))
 
 
 def ask_to_end(turn: Turn, args: Args) -> Replies:
     """Ask before a series ends."""
     series = _find_named_series(turn, args)
-    ahead = records.find_occurrences(turn.tx, [series], turn.now)
+    ahead = find_occurrences(turn.tx, [series], turn.now)
     coming = _count_coming(turn, [occurrence for occurrence in ahead if not occurrence.cancelled])
-    return turn.reply(cards.end_card(turn.voice, series, coming))
+    return turn.reply(end_card(turn.voice, series, coming))
 
 
-def end_series(turn: Turn, args: Args) -> Replies:
+def end_named_series(turn: Turn, args: Args) -> Replies:
     """End a series, and tell those who are coming to what would have followed."""
-    changes.end_series(turn.tx, _find_named_series(turn, args), turn.now)
+    end_series(turn.tx, _find_named_series(turn, args), turn.now)
     return show_all_series(turn, args)
 
 
 def _save_draft(turn: Turn, draft: SeriesDraft, editor: SeriesEditor, series: Series | None) -> Replies:
     try:
-        values = drafts.read_draft(draft, editor, series)
+        values = read_draft(draft, editor, series)
     except UnclearWords as unclear:
         return _open_form(turn, draft, series, turn.voice.text(unclear.key, **unclear.values))
     values["follows"] = False
     if series:
-        told = changes.revise_series(turn.tx, series, turn.now, values)
+        told = revise_series(turn.tx, series, turn.now, values)
         return _show_series(turn, _find_series(turn, series.id), turn.voice.text("community.changed", told=told))
-    created = records.add_series(turn.tx, turn.scope.organisation_id, turn.now, values)
+    created = add_series(turn.tx, turn.scope.organisation_id, turn.now, values)
     assert created is not None
     return _show_series(turn, _find_series(turn, created), turn.voice.text("community.created"), is_new=True)
 
 
 def _show_series(turn: Turn, series: Series, notice: Text | None = None, *, is_new: bool = False) -> Replies:
-    hosts = records.find_names(turn.tx, [series.host_id]) if series.host_id else {}
+    hosts = find_names(turn.tx, [series.host_id]) if series.host_id else {}
     others = (other for other in list_series(turn) if other.follows and other.id != series.id)
     view = SeriesView(
         series=series,
@@ -162,11 +191,11 @@ def _show_series(turn: Turn, series: Series, notice: Text | None = None, *, is_n
         ahead=find_upcoming(turn.tx, [series], turn.now, DATES),
         replaces=next((other for other in others if other.kind == series.kind), None) if is_new else None,
     )
-    return turn.reply(cards.series_card(turn.voice, view, turn.now, notice))
+    return turn.reply(series_card(turn.voice, view, turn.now, notice))
 
 
 def _open_form(turn: Turn, draft: SeriesDraft, series: Series | None, notice: Text | None = None) -> Replies:
-    card = cards.series_form(turn.voice, turn.pack.community, draft, series, notice)
+    card = series_form(turn.voice, turn.pack.community, draft, series, notice)
     return (Reply(card, Mode.FORM),)
 
 
@@ -237,7 +266,7 @@ def _on_day(series: Sequence[Series], phrase: Phrase) -> Series | None:
 def _draft_move(turn: Turn, occurrence: Occurrence, phrase: Phrase) -> SeriesDraft:
     """One occurrence as one would write it down, with what words said already."""
     local = occurrence.starts.astimezone(zone_of(occurrence.series.pattern.timezone))
-    host = records.find_names(turn.tx, [occurrence.host_id]) if occurrence.host_id else {}
+    host = find_names(turn.tx, [occurrence.host_id]) if occurrence.host_id else {}
     minutes = f"{phrase.minutes or occurrence.minutes} {turn.voice.vocabulary.calendar['minutes'][0]}"
     with suppress(UnclearWords):
         zone = phrase.timezone or occurrence.series.pattern.timezone
@@ -263,19 +292,19 @@ def _read_move(turn: Turn, occurrence: Occurrence, draft: SeriesDraft) -> dict[s
     if abs(starts - turn.now) > FARTHEST:
         raise UnclearWords("community.far")
     place = one_line(draft.place)
-    if len(place) > records.LONGEST_PLACE:
-        raise UnclearWords("community.too_long", words=place[:40], most=records.LONGEST_PLACE)
+    if len(place) > LONGEST_PLACE:
+        raise UnclearWords("community.too_long", words=place[:40], most=LONGEST_PLACE)
     return {
         "starts_at": starts,
         "minutes": phrase.minutes or occurrence.minutes,
         "place": place,
-        "link": drafts.read_optional_link(draft.link),
-        "host_id": drafts.read_host(draft.host, turn.tx, turn.scope.organisation_id),
-        "capacity": drafts.read_capacity(draft.capacity),
+        "link": read_optional_link(draft.link),
+        "host_id": read_host(draft.host, turn.tx, turn.scope.organisation_id),
+        "capacity": read_capacity(draft.capacity),
     }
 
 
 def _count_coming(turn: Turn, occurrences: list[Occurrence]) -> int:
     """How many people will be told."""
-    answers = records.find_answers(turn.tx, [occurrence.id for occurrence in occurrences if occurrence.id is not None])
+    answers = find_answers(turn.tx, [occurrence.id for occurrence in occurrences if occurrence.id is not None])
     return len({member_id for given in answers.values() for member_id, answer in given.items() if answer in COMING})

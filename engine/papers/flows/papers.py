@@ -13,8 +13,20 @@ from engine.community.records.readings import LONGEST_TITLE, find_readings
 from engine.paging import on_page, wanted_page, within
 from engine.papers import cards
 from engine.papers.cards import PAGE, HistoryPage, PaperList
-from engine.papers.records import papers as records
-from engine.papers.records.papers import Paper, PaperState
+from engine.papers.records.papers import (
+    Paper,
+    PaperState,
+    add_paper,
+    change_paper,
+    count_open_papers,
+    find_open_papers,
+    find_paper_by_key,
+    find_papers,
+    find_papers_in_state,
+    find_proposed_papers,
+    find_wanted_papers,
+    save_vote,
+)
 from engine.papers.records.parts import Role, find_notes, find_parts, find_taken
 from engine.papers.rules.parse_request import contains_words, match_titles
 from engine.papers.rules.recognise import Mention, find_mention
@@ -54,7 +66,7 @@ def toggle_vote(turn: Turn, args: Args) -> Replies:
     paper, is_wanted = find_named_paper(turn, args), bool(args.optional("wanted"))
     if paper.state is not PaperState.OPEN:
         return show_paper(turn, paper.id, turn.voice.text(f"papers.{paper.state}_already"))
-    records.save_vote(turn.tx, viewer_of(turn), paper.id, is_wanted=is_wanted)
+    save_vote(turn.tx, viewer_of(turn), paper.id, is_wanted=is_wanted)
     return show_paper(turn, paper.id, turn.voice.text("papers.voted" if is_wanted else "papers.unvoted"))
 
 
@@ -62,7 +74,7 @@ def withdraw_paper(turn: Turn, args: Args) -> Replies:
     """Take a paper off the list. Its votes wait for its return."""
     paper = lock_named_paper(turn, args)
     if paper.state is PaperState.OPEN:
-        records.change_paper(turn.tx, paper.id, {"withdrawn_at": turn.now, "occurrence_id": None})
+        change_paper(turn.tx, paper.id, {"withdrawn_at": turn.now, "occurrence_id": None})
     is_off = paper.state in (PaperState.OPEN, PaperState.WITHDRAWN)
     return show_paper(
         turn, paper.id, turn.voice.text("papers.withdrawn" if is_off else f"papers.{paper.state}_already")
@@ -72,7 +84,7 @@ def withdraw_paper(turn: Turn, args: Args) -> Replies:
 def restore_paper(turn: Turn, args: Args) -> Replies:
     """Put a paper that was withdrawn onto the list again."""
     paper = lock_named_paper(turn, args)
-    records.change_paper(turn.tx, paper.id, {"withdrawn_at": None})
+    change_paper(turn.tx, paper.id, {"withdrawn_at": None})
     return show_paper(turn, paper.id, turn.voice.text("papers.restored"))
 
 
@@ -88,7 +100,7 @@ def save_title(turn: Turn, args: Args) -> Replies:
     if problem := _find_flaw(title):
         notice = turn.voice.text(problem, most=LONGEST_TITLE)
         return (Reply(cards.title_card(turn.voice, paper, title, notice), Mode.FORM),)
-    records.change_paper(turn.tx, paper.id, {"title": title})
+    change_paper(turn.tx, paper.id, {"title": title})
     return show_paper(turn, paper.id)
 
 
@@ -121,7 +133,7 @@ def put_back(turn: Turn, args: Args) -> Replies:
         review = lock_occurrence(turn.tx, review.series, review.day, turn.now)
     paper = lock_named_paper(turn, args)
     if review and paper.state is PaperState.PICKED and paper.occurrence_id == review.row:
-        records.change_paper(turn.tx, paper.id, {"occurrence_id": None})
+        change_paper(turn.tx, paper.id, {"occurrence_id": None})
     notice = turn.voice.text("papers.now_open") if paper.state is PaperState.PICKED else None
     return show_paper(turn, paper.id, notice)
 
@@ -135,9 +147,9 @@ def search_history(turn: Turn, args: Args) -> Replies:
 def show_own_papers(turn: Turn, args: Args) -> Replies:
     """Show the papers with which the person has to do."""
     me = turn.scope.member_id
-    taken, proposed = find_taken(turn.tx, me), records.find_proposed_papers(turn.tx, me)
-    ids = {*taken, *proposed, *records.find_wanted_papers(turn.tx, me)}
-    papers = records.find_papers(turn.tx, viewer_of(turn), ids)
+    taken, proposed = find_taken(turn.tx, me), find_proposed_papers(turn.tx, me)
+    ids = {*taken, *proposed, *find_wanted_papers(turn.tx, me)}
+    papers = find_papers(turn.tx, viewer_of(turn), ids)
     papers = [paper for paper in papers if paper.state != PaperState.WITHDRAWN]
     papers.sort(key=lambda paper: (PaperState.PICKED, PaperState.OPEN, PaperState.READ).index(paper.state))
     chosen, page = on_page(papers, wanted_page(args), PAGE)
@@ -150,15 +162,15 @@ def propose_paper(turn: Turn, mention: Mention, typed: str) -> Replies:
     viewer, title, link = viewer_of(turn), mention.rest, mention.paper
     if link is None:
         return _open_form(turn, typed, title if title != typed else "", "papers.no_link" if typed.strip() else "")
-    if known := records.find_paper_by_key(turn.tx, viewer, link.key):
+    if known := find_paper_by_key(turn.tx, viewer, link.key):
         return _vote_for_known(turn, known)
     if problem := _find_flaw(title):
         return _open_form(turn, link.link, title, "papers.needs_title" if not title else problem)
-    if records.count_open_papers(turn.tx, viewer, own=True) >= MOST_OPEN:
+    if count_open_papers(turn.tx, viewer, own=True) >= MOST_OPEN:
         return _open_form(turn, link.link, title, "papers.many")
-    paper_id = records.add_paper(turn.tx, viewer, link, title)
+    paper_id = add_paper(turn.tx, viewer, link, title)
     if paper_id is None:
-        known = records.find_paper_by_key(turn.tx, viewer, link.key)
+        known = find_paper_by_key(turn.tx, viewer, link.key)
         assert known is not None, "somebody else has just proposed it"
         return _vote_for_known(turn, known)
     return show_paper(turn, paper_id, turn.voice.text("papers.proposed"))
@@ -167,10 +179,10 @@ def propose_paper(turn: Turn, mention: Mention, typed: str) -> Replies:
 def show_list(turn: Turn, args: Args, notice: Text | None = None) -> Replies:
     """Show what is read next, and what to vote for."""
     viewer = viewer_of(turn)
-    total = records.count_open_papers(turn.tx, viewer)
+    total = count_open_papers(turn.tx, viewer)
     page = within(wanted_page(args), total, PAGE)
-    wanted = records.find_open_papers(turn.tx, viewer, page * PAGE, PAGE)
-    picked = records.find_papers_in_state(turn.tx, viewer, PaperState.PICKED)
+    wanted = find_open_papers(turn.tx, viewer, page * PAGE, PAGE)
+    picked = find_papers_in_state(turn.tx, viewer, PaperState.PICKED)
     papers = PaperList(
         papers=wanted,
         page=page,
@@ -185,7 +197,7 @@ def show_list(turn: Turn, args: Args, notice: Text | None = None) -> Replies:
 
 def show_history(turn: Turn, words: str, page: int = 0) -> Replies:
     """Show what was read, all or what fits some words."""
-    papers = records.find_papers_in_state(turn.tx, viewer_of(turn), PaperState.READ)
+    papers = find_papers_in_state(turn.tx, viewer_of(turn), PaperState.READ)
     notes = find_notes(turn.tx, [paper.id for paper in papers])
     if words:
         likely = set(match_titles(words, {paper.id: paper.title for paper in papers}))
@@ -203,8 +215,8 @@ def _vote_for_known(turn: Turn, paper: Paper) -> Replies:
     if paper.state in (PaperState.PICKED, PaperState.READ):
         return show_paper(turn, paper.id, turn.voice.text(f"papers.{paper.state}_already"))
     if paper.state is PaperState.WITHDRAWN:
-        records.change_paper(turn.tx, paper.id, {"withdrawn_at": None, "proposer_id": turn.scope.member_id})
-    records.save_vote(turn.tx, viewer_of(turn), paper.id, is_wanted=True)
+        change_paper(turn.tx, paper.id, {"withdrawn_at": None, "proposer_id": turn.scope.member_id})
+    save_vote(turn.tx, viewer_of(turn), paper.id, is_wanted=True)
     key = "papers.known" if paper.state is PaperState.OPEN else "papers.restored"
     return show_paper(turn, paper.id, turn.voice.text(key))
 

@@ -9,9 +9,21 @@ from engine.chat.text import Text
 from engine.chat.typed import one_line, read_link
 from engine.community.records.events import LONGEST_LINK, find_names
 from engine.papers.cards import note_card, reading_card
-from engine.papers.records import parts as records
 from engine.papers.records.papers import Paper, PaperState
-from engine.papers.records.parts import LONGEST_NOTE, Note, Role
+from engine.papers.records.parts import (
+    LONGEST_NOTE,
+    Note,
+    Role,
+    delete_part,
+    find_notes,
+    find_parts,
+    find_ticks,
+    find_unlogged,
+    mark_logged,
+    save_note,
+    save_part,
+    save_tick,
+)
 from engine.papers.views import find_named_paper, lock_named_paper, show_paper, step_ids, view_paper, viewer_of
 from engine.turn import Args, Turn
 
@@ -25,12 +37,12 @@ def take_role(turn: Turn, args: Args) -> Replies:
     paper, role = lock_named_paper(turn, args), _read_role(args)
     if paper.state is PaperState.WITHDRAWN:
         return show_paper(turn, paper.id, turn.voice.text(f"papers.{paper.state}_already"))
-    holders = records.find_parts(turn.tx, [paper.id])[paper.id].holders(role)
+    holders = find_parts(turn.tx, [paper.id])[paper.id].holders(role)
     places = 1 if role is Role.PRESENTER else turn.pack.papers.implementers
     if turn.scope.member_id not in holders and len(holders) >= places:
         names = turn.voice.all_of(list(find_names(turn.tx, holders).values()))
         return show_paper(turn, paper.id, turn.voice.text(f"papers.{role}_taken", names=names))
-    records.save_part(turn.tx, viewer_of(turn), paper.id, role)
+    save_part(turn.tx, viewer_of(turn), paper.id, role)
     key = f"papers.{role}_then" if paper.state is PaperState.READ else f"papers.{role}_now"
     return show_paper(turn, paper.id, turn.voice.text(key))
 
@@ -41,7 +53,7 @@ def give_back_role(turn: Turn, args: Args) -> Replies:
     if _find_own_note(turn, paper):
         return show_paper(turn, paper.id, turn.voice.text("papers.has_note"))
     for role in [_read_role(args)] if args.optional("role") else list(Role):
-        records.delete_part(turn.tx, paper.id, turn.scope.member_id, role)
+        delete_part(turn.tx, paper.id, turn.scope.member_id, role)
     return show_paper(turn, paper.id, turn.voice.text("papers.given_back"))
 
 
@@ -55,7 +67,7 @@ def toggle_step(turn: Turn, args: Args) -> Replies:
     paper, step = find_named_paper(turn, args), args.word("step")
     if step not in step_ids(turn):
         raise Refusal("chat.unknown_button")
-    records.save_tick(turn.tx, viewer_of(turn), paper.id, step, is_done=bool(args.optional("done")))
+    save_tick(turn.tx, viewer_of(turn), paper.id, step, is_done=bool(args.optional("done")))
     return _show_checklist(turn, paper)
 
 
@@ -66,7 +78,7 @@ def open_note_form(turn: Turn, args: Args) -> Replies:
     return _open_note_form(turn, paper, note.words if note else "", note.link if note else "")
 
 
-def save_note(turn: Turn, args: Args) -> Replies:
+def save_own_note(turn: Turn, args: Args) -> Replies:
     """Keep what was typed; if something is wrong with it, the form comes back with everything in it."""
     paper = _find_paper_to_note(turn, args)
     words, typed = (one_line(turn.request.form.get(name, "")) for name in ("words", "link"))
@@ -76,7 +88,7 @@ def save_note(turn: Turn, args: Args) -> Replies:
         problem = "papers.no_address"
     if problem:
         return _open_note_form(turn, paper, words, typed, turn.voice.text(problem, most=LONGEST_NOTE))
-    records.save_note(turn.tx, viewer_of(turn), paper.id, words, link or "")
+    save_note(turn.tx, viewer_of(turn), paper.id, words, link or "")
     return show_paper(turn, paper.id, turn.voice.text("papers.note_kept"))
 
 
@@ -85,7 +97,7 @@ def log_role(turn: Turn, args: Args) -> Replies:
     paper, role = lock_named_paper(turn, args), _read_role(args)
     if paper.state is not PaperState.READ or paper.starts is None:
         raise Refusal("papers.not_read_yet")
-    if role in records.find_unlogged(turn.tx, paper.id, turn.scope.member_id):
+    if role in find_unlogged(turn.tx, paper.id, turn.scope.member_id):
         note = _find_own_note(turn, paper)
         values: dict[str, object] = {
             "kind": KINDS[role],
@@ -94,12 +106,12 @@ def log_role(turn: Turn, args: Args) -> Replies:
             "link": (note.link if note else "") or paper.link,
         }
         add_entry(turn.tx, turn.scope.organisation_id, turn.scope.member_id, values, turn.now)
-        records.mark_logged(turn.tx, paper.id, turn.scope.member_id, role)
+        mark_logged(turn.tx, paper.id, turn.scope.member_id, role)
     return show_paper(turn, paper.id, turn.voice.text("papers.logged"))
 
 
 def _show_checklist(turn: Turn, paper: Paper) -> Replies:
-    ticks = records.find_ticks(turn.tx, paper.id, turn.scope.member_id)
+    ticks = find_ticks(turn.tx, paper.id, turn.scope.member_id)
     return turn.reply(reading_card(turn.voice, paper, turn.pack.papers, ticks))
 
 
@@ -109,7 +121,7 @@ def _open_note_form(turn: Turn, paper: Paper, words: str, link: str, notice: Tex
 
 
 def _find_own_note(turn: Turn, paper: Paper) -> Note | None:
-    notes = records.find_notes(turn.tx, [paper.id])[paper.id]
+    notes = find_notes(turn.tx, [paper.id])[paper.id]
     return next((note for note in notes if note.member_id == turn.scope.member_id), None)
 
 
@@ -118,7 +130,7 @@ def _find_paper_to_note(turn: Turn, args: Args) -> Paper:
     paper = find_named_paper(turn, args)
     if paper.state is not PaperState.READ:
         raise Refusal("papers.not_read_yet")
-    if turn.scope.member_id not in records.find_parts(turn.tx, [paper.id])[paper.id].members:
+    if turn.scope.member_id not in find_parts(turn.tx, [paper.id])[paper.id].members:
         raise Refusal("papers.no_role")
     return paper
 
