@@ -225,7 +225,7 @@ async def test_a_default_follows_the_content_before_anything_is_said_about_it(ow
 
     def begin_later(tx: Connection) -> None:
         tx.execute(update(SERIES).where(SERIES.c.source == "forum").values(starts=time(16)))
-        tx.execute(update(OCCURRENCE).values(starts_at=datetime(2026, 3, 4, 15, tzinfo=UTC)))
+        tx.execute(update(OCCURRENCE).values(starts_at=datetime(2026, 3, 4, 16, tzinfo=UTC)))
 
     owners.store.run(begin_later)
     await owners.engine.plan()
