@@ -11,13 +11,7 @@ from typing import NamedTuple
 from engine.chat.errors import Refusal
 from engine.chat.understand import find_closest
 from engine.community.agenda import load_series
-from engine.community.records.events import (
-    Occurrence,
-    Series,
-    expected_occurrence,
-    find_occurrence,
-    lock_occurrence,
-)
+from engine.community.records.events import Occurrence, Series, expected_occurrence, find_occurrence, lock_occurrence
 from engine.recurrence.rules import LAST_YEAR, takes_place
 from engine.turn import Args, Turn
 

@@ -18,13 +18,7 @@ from engine.community.records.events import (
     lock_rows,
     save_answer,
 )
-from engine.community.records.forum import (
-    Swap,
-    SwapState,
-    find_hosted_days,
-    find_volunteers,
-    settle_swap,
-)
+from engine.community.records.forum import Swap, SwapState, find_hosted_days, find_volunteers, settle_swap
 from engine.community.rules.rota import next_host
 from engine.community.rules.seats import Answer
 from engine.notices.records.preferences import find_leaves

@@ -13,11 +13,7 @@ from sqlalchemy import Connection
 
 from engine.chat.cards import Card
 from engine.community.cards.forum import SwapView, swap_card
-from engine.community.cards.notifications import (
-    feedback_card,
-    news_card,
-    reminder_card,
-)
+from engine.community.cards.notifications import feedback_card, news_card, reminder_card
 from engine.community.records.events import (
     Occurrence,
     find_answers,

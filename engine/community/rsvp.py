@@ -8,12 +8,7 @@ from sqlalchemy import Connection
 
 from engine.chat.errors import Refusal
 from engine.community.notifications import SeatFree, notify_members, schedule_event_reminders
-from engine.community.records.events import (
-    Occurrence,
-    find_answers,
-    give_seat,
-    save_answer,
-)
+from engine.community.records.events import Occurrence, find_answers, give_seat, save_answer
 from engine.community.rules import seats
 from engine.community.rules.seats import Answer
 

@@ -8,12 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from engine.community.notifications import (
-    EventCancelled,
-    EventMoved,
-    EventRestored,
-    notify_coming,
-)
+from engine.community.notifications import EventCancelled, EventMoved, EventRestored, notify_coming
 from engine.community.records.events import (
     Occurrence,
     Series,

@@ -12,24 +12,9 @@ from sqlalchemy import Connection
 
 from engine.chat.errors import AdvanceError
 from engine.community.agenda import load_series
-from engine.community.records.events import (
-    Series,
-    add_series,
-    find_series,
-    lock_occurrence,
-    pattern_columns,
-)
-from engine.community.series_changes import (
-    cancel_occurrence,
-    revise_series,
-)
-from engine.community.series_drafts import (
-    FIELDS,
-    SeriesDraft,
-    SeriesEditor,
-    draft_from_series,
-    read_draft,
-)
+from engine.community.records.events import Series, add_series, find_series, lock_occurrence, pattern_columns
+from engine.community.series_changes import cancel_occurrence, revise_series
+from engine.community.series_drafts import FIELDS, SeriesDraft, SeriesEditor, draft_from_series, read_draft
 from engine.content.entry import Entry, Id
 from engine.content.files import Source, read
 from engine.content.load import Content

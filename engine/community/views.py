@@ -6,10 +6,7 @@ from collections.abc import Sequence
 
 from engine.chat.cards import Replies
 from engine.chat.text import Text
-from engine.community.cards.events import (
-    EventView,
-    event_card,
-)
+from engine.community.cards.events import EventView, event_card
 from engine.community.records.choices import find_shown_names, is_shown
 from engine.community.records.events import Occurrence, find_answers, find_names
 from engine.community.records.readings import find_readings

@@ -5,16 +5,9 @@ from __future__ import annotations
 from engine.chat.cards import Replies
 from engine.chat.errors import Refusal
 from engine.chat.typed import one_line
-from engine.community.cards.notifications import (
-    LONGEST_TAKEAWAY,
-    takeaway_card,
-)
+from engine.community.cards.notifications import LONGEST_TAKEAWAY, takeaway_card
 from engine.community.finding import lock_event
-from engine.community.records.events import (
-    Occurrence,
-    find_visit,
-    save_visit,
-)
+from engine.community.records.events import Occurrence, find_visit, save_visit
 from engine.community.rules.seats import Answer
 from engine.notes import note_card
 from engine.turn import Args, Turn

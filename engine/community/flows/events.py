@@ -8,10 +8,7 @@ from engine.chat.cards import Replies
 from engine.chat.errors import Refusal
 from engine.community import rsvp
 from engine.community.agenda import find_upcoming
-from engine.community.cards.events import (
-    events_card,
-    feed_card,
-)
+from engine.community.cards.events import events_card, feed_card
 from engine.community.feed import PATH, make_feed_token, revoke_feed
 from engine.community.finding import find_event, find_series_by_words, list_series, lock_event
 from engine.community.records.choices import find_feed_secret, save_choice

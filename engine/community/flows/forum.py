@@ -8,21 +8,11 @@ from engine.chat.text import Text
 from engine.chat.typed import one_line
 from engine.community.agenda import find_upcoming
 from engine.community.cards.events import FORUM
-from engine.community.cards.forum import (
-    ForumView,
-    forum_card,
-    swaps_card,
-    tidy_card,
-    topic_form,
-)
+from engine.community.cards.forum import ForumView, forum_card, swaps_card, tidy_card, topic_form
 from engine.community.finding import list_series
 from engine.community.hosting import exchange_days, fill_rota
 from engine.community.notifications import SwapAgreed, SwapAsked, notify_members
-from engine.community.records.events import (
-    Series,
-    find_names,
-    find_occurrence_by_id,
-)
+from engine.community.records.events import Series, find_names, find_occurrence_by_id
 from engine.community.records.forum import (
     LONGEST_TOPIC,
     NewTopic,
