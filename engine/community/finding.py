@@ -11,8 +11,7 @@ from typing import NamedTuple
 from engine.chat.errors import Refusal
 from engine.chat.understand import find_closest
 from engine.community.agenda import load_series
-from engine.community.records import events as records
-from engine.community.records.events import Occurrence, Series
+from engine.community.records.events import Occurrence, Series, expected_occurrence, find_occurrence, lock_occurrence
 from engine.recurrence.rules import LAST_YEAR, takes_place
 from engine.turn import Args, Turn
 
@@ -43,15 +42,15 @@ def find_series_by_words(series: Sequence[Series], words: str) -> Series | None:
 def find_event(turn: Turn, args: Args) -> Occurrence:
     """The event that a press names, with or without a row; Refusal where the organisation has no such event."""
     event = _read_event(turn, args)
-    return records.find_occurrence(turn.tx, *event) or _predict_event(*event)
+    return find_occurrence(turn.tx, *event) or _predict_event(*event)
 
 
 def lock_event(turn: Turn, args: Args) -> Occurrence:
     """The same with a row that nobody else changes meanwhile."""
     event = _read_event(turn, args)
-    if records.find_occurrence(turn.tx, *event) is None:
+    if find_occurrence(turn.tx, *event) is None:
         _predict_event(*event)
-    return records.lock_occurrence(turn.tx, *event, turn.now)
+    return lock_occurrence(turn.tx, *event, turn.now)
 
 
 def runs(turn: Turn, occurrence: Occurrence) -> bool:
@@ -82,7 +81,7 @@ def _predict_event(series: Series, day: date) -> Occurrence:
     """An event without a row; it must be one that the rule has and that is not over with its series."""
     if not takes_place(series.pattern, day):
         raise Refusal("community.not_any_more", event=series.title)
-    occurrence = records.expected_occurrence(series, day)
+    occurrence = expected_occurrence(series, day)
     return (
         replace(occurrence, cancelled=True) if series.ended_at and occurrence.starts >= series.ended_at else occurrence
     )

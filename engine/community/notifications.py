@@ -12,8 +12,8 @@ from typing import ClassVar, Self
 from sqlalchemy import Connection
 
 from engine.chat.cards import Card
-from engine.community.cards import notifications as cards
 from engine.community.cards.forum import SwapView, swap_card
+from engine.community.cards.notifications import feedback_card, news_card, reminder_card
 from engine.community.records.events import (
     Occurrence,
     find_answers,
@@ -66,7 +66,7 @@ class EventReminder(Notification):
             return NOTHING
         seen = view_event(turn, occurrence)
         is_wanted = seen.mine is not Answer.NO if self.lead is Lead.WEEK else seen.mine is Answer.YES
-        return Offer(cards.reminder_card(turn.voice, seen, turn.now)) if is_wanted else NOTHING
+        return Offer(reminder_card(turn.voice, seen, turn.now)) if is_wanted else NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class EventFeedback(Notification):
         is_open = visit is not None and visit.answer is Answer.YES and visit.attended is None
         if not is_open or self.of(occurrence).key != self.key:
             return NOTHING
-        return Offer(cards.feedback_card(turn.voice, occurrence, turn.now))
+        return Offer(feedback_card(turn.voice, occurrence, turn.now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ class EventChange(EventNews):
 
     def draw(self, turn: Turn, occurrence: Occurrence) -> Card | None:
         seen = view_event(turn, occurrence)
-        return cards.news_card(turn.voice, self.sentence, seen, turn.now) if seen.mine in COMING else None
+        return news_card(turn.voice, self.sentence, seen, turn.now) if seen.mine in COMING else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,7 @@ class SeatFree(EventNews):
 
     def draw(self, turn: Turn, occurrence: Occurrence) -> Card | None:
         seen = view_event(turn, occurrence)
-        return cards.news_card(turn.voice, "community.news_seat", seen, turn.now) if seen.mine is Answer.YES else None
+        return news_card(turn.voice, "community.news_seat", seen, turn.now) if seen.mine is Answer.YES else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +262,7 @@ def _draw_for_host(turn: Turn, occurrence: Occurrence, sentence: str) -> Card | 
     """News for who hosts an event; None for everybody else."""
     if occurrence.cancelled or occurrence.host_id != turn.scope.member_id:
         return None
-    return cards.news_card(turn.voice, sentence, view_event(turn, occurrence), turn.now)
+    return news_card(turn.voice, sentence, view_event(turn, occurrence), turn.now)
 
 
 def _local_start(occurrence: Occurrence) -> datetime:

@@ -8,8 +8,7 @@ from sqlalchemy import Connection
 
 from engine.chat.errors import Refusal
 from engine.community.notifications import SeatFree, notify_members, schedule_event_reminders
-from engine.community.records import events as records
-from engine.community.records.events import Occurrence
+from engine.community.records.events import Occurrence, find_answers, give_seat, save_answer
 from engine.community.rules import seats
 from engine.community.rules.seats import Answer
 
@@ -20,10 +19,10 @@ def answer_invitation(tx: Connection, occurrence: Occurrence, member_id: int, wi
         raise Refusal("community.cancelled_already", event=occurrence.series.title)
     if occurrence.ends <= now:
         raise Refusal("community.over", event=occurrence.series.title)
-    answers = records.find_answers(tx, [occurrence.row])[occurrence.row]
+    answers = find_answers(tx, [occurrence.row])[occurrence.row]
     got = seats.decide_answer(answers, member_id, wish, occurrence.capacity)
     if answers.get(member_id) is not got:
-        records.save_answer(tx, occurrence, member_id, got, now)
+        save_answer(tx, occurrence, member_id, got, now)
         if got is Answer.YES:
             schedule_event_reminders(tx, occurrence, [member_id], now)
         give_seats(tx, occurrence, now)
@@ -32,9 +31,9 @@ def answer_invitation(tx: Connection, occurrence: Occurrence, member_id: int, wi
 
 def give_seats(tx: Connection, occurrence: Occurrence, now: datetime) -> None:
     """Let those who wait longest have the seats that are free, and tell them."""
-    answers = records.find_answers(tx, [occurrence.row])[occurrence.row]
+    answers = find_answers(tx, [occurrence.row])[occurrence.row]
     lucky = seats.find_next_in_line(answers, occurrence.capacity)
     for member_id in lucky:
-        records.give_seat(tx, occurrence, member_id)
+        give_seat(tx, occurrence, member_id)
     schedule_event_reminders(tx, occurrence, lucky, now)
     notify_members(tx, SeatFree(occurrence.row, occurrence.sequence), occurrence, lucky, now)

@@ -9,8 +9,16 @@ from datetime import datetime, time
 from sqlalchemy import Connection
 
 from engine.chat.typed import one_line, read_link
-from engine.community.records import events as records
-from engine.community.records.events import LONGEST_LINK, LONGEST_NAME, LONGEST_PLACE, LONGEST_SUMMARY, OTHER, Series
+from engine.community.records.events import (
+    LONGEST_LINK,
+    LONGEST_NAME,
+    LONGEST_PLACE,
+    LONGEST_SUMMARY,
+    OTHER,
+    Series,
+    find_names,
+    pattern_columns,
+)
 from engine.content.models import Community
 from engine.content.voice import Voice
 from engine.people.records.colleagues import find_exact_colleague
@@ -58,7 +66,7 @@ class SeriesEditor:
 
 def draft_from_series(voice: Voice, tx: Connection, series: Series) -> SeriesDraft:
     """A series as one would write it down."""
-    host = records.find_names(tx, [series.host_id]) if series.host_id else {}
+    host = find_names(tx, [series.host_id]) if series.host_id else {}
     return SeriesDraft(
         name=series.name,
         kind=series.kind,
@@ -115,7 +123,7 @@ def read_draft(draft: SeriesDraft, editor: SeriesEditor, changing: Series | None
     pattern = read_pattern(phrase, editor, changing.pattern if changing else None, kind)
     return {
         **{column: text for column, (text, _) in texts.items()},
-        **records.pattern_columns(pattern),
+        **pattern_columns(pattern),
         "kind": kind,
         "link": read_optional_link(draft.link or phrase.link or ""),
         "host_id": read_host(draft.host, editor.tx, editor.organisation_id),

@@ -11,12 +11,10 @@ from pydantic import Field, ValidationError
 from sqlalchemy import Connection
 
 from engine.chat.errors import AdvanceError
-from engine.community import series_changes as changes
-from engine.community import series_drafts as drafts
 from engine.community.agenda import load_series
-from engine.community.records import events as records
-from engine.community.records.events import Series
-from engine.community.series_drafts import SeriesDraft, SeriesEditor
+from engine.community.records.events import Series, add_series, find_series, lock_occurrence, pattern_columns
+from engine.community.series_changes import cancel_occurrence, revise_series
+from engine.community.series_drafts import FIELDS, SeriesDraft, SeriesEditor, draft_from_series, read_draft
 from engine.content.entry import Entry, Id
 from engine.content.files import Source, read
 from engine.content.load import Content
@@ -109,18 +107,18 @@ def import_events(tx: Connection, organisation_id: int, path: Path, content: Con
 
 def _import_entry(entry: SeriesEntry, editor: SeriesEditor, voice: Voice, summary: Summary) -> Summary:
     known = _find_known(entry, editor)
-    given = {name: str(getattr(entry, name)) for name in entry.model_fields_set & set(drafts.FIELDS)}
-    draft = replace(drafts.draft_from_series(voice, editor.tx, known) if known else SeriesDraft(), **given)
-    values = drafts.read_draft(draft, editor, known)
-    number = known.id if known else records.add_series(editor.tx, editor.organisation_id, editor.now, values)
+    given = {name: str(getattr(entry, name)) for name in entry.model_fields_set & set(FIELDS)}
+    draft = replace(draft_from_series(voice, editor.tx, known) if known else SeriesDraft(), **given)
+    values = read_draft(draft, editor, known)
+    number = known.id if known else add_series(editor.tx, editor.organisation_id, editor.now, values)
     if known is None:
         summary = replace(summary, created=summary.created + 1)
     elif _is_unchanged(known, values):
         summary = replace(summary, unchanged=summary.unchanged + 1)
     else:
-        changes.revise_series(editor.tx, known, editor.now, {**values, "follows": False})
+        revise_series(editor.tx, known, editor.now, {**values, "follows": False})
         summary = replace(summary, changed=summary.changed + 1)
-    series = next(one for one in records.find_series(editor.tx, editor.organisation_id) if one.id == number)
+    series = next(one for one in find_series(editor.tx, editor.organisation_id) if one.id == number)
     return replace(
         summary, cancelled=summary.cancelled + sum(_cancel_day(day, series, editor) for day in entry.cancelled)
     )
@@ -128,7 +126,7 @@ def _import_entry(entry: SeriesEntry, editor: SeriesEditor, voice: Voice, summar
 
 def _is_unchanged(known: Series, values: dict[str, object]) -> bool:
     """Whether a series is as it is to be."""
-    stands = {**records.pattern_columns(known.pattern), **{name: getattr(known, name) for name in _PLAIN}}
+    stands = {**pattern_columns(known.pattern), **{name: getattr(known, name) for name in _PLAIN}}
     return all(stands[name] == value for name, value in values.items())
 
 
@@ -149,6 +147,6 @@ def _cancel_day(day: date, series: Series, editor: SeriesEditor) -> bool:
     """Cancel one day; False where it is cancelled already."""
     if not takes_place(series.pattern, day):
         raise UnclearWords("community.no_such_day", day=day, event=series.title)
-    held = records.lock_occurrence(editor.tx, series, day, editor.now)
-    changes.cancel_occurrence(editor.tx, held, editor.now)
+    held = lock_occurrence(editor.tx, series, day, editor.now)
+    cancel_occurrence(editor.tx, held, editor.now)
     return not held.cancelled

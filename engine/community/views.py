@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from engine.chat.cards import Replies
 from engine.chat.text import Text
-from engine.community.cards import events as cards
-from engine.community.cards.events import EventView
+from engine.community.cards.events import EventView, event_card
 from engine.community.records.choices import find_shown_names, is_shown
 from engine.community.records.events import Occurrence, find_answers, find_names
 from engine.community.records.readings import find_readings
@@ -18,7 +17,7 @@ from engine.turn import Turn
 def show_event(turn: Turn, occurrence: Occurrence, notice: Text | None = None) -> Replies:
     seen = view_event(turn, occurrence)
     owner = turn.scope.person.is_owner
-    return turn.reply(cards.event_card(turn.voice, seen, turn.now, owner=owner, notice=notice))
+    return turn.reply(event_card(turn.voice, seen, turn.now, owner=owner, notice=notice))
 
 
 def view_event(turn: Turn, occurrence: Occurrence) -> EventView:

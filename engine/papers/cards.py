@@ -120,7 +120,7 @@ def list_card(voice: Voice, papers: PaperList, now: datetime, notice: Text | Non
     blocks += _make_paging(voice, "paper", papers.page, papers.total)
     buttons = (
         Button(voice.line("papers.propose"), Action("paper.form"), Style.PRIMARY),
-        Button(voice.line("papers.to_mine"), Action("paper.is_mine")),
+        Button(voice.line("papers.to_mine"), Action("paper.mine")),
         Button(voice.line("papers.to_history"), Action("paper.history")),
     )
     return Card("papers", voice.line("papers.title"), (*blocks, Buttons(buttons), Context(voice.text("papers.hint"))))
@@ -348,7 +348,7 @@ def mine_card(voice: Voice, papers: Sequence[tuple[Paper, str]], page: int, tota
     listed: Block = Choices("", choices) if choices else Paragraph(voice.text("papers.mine_none"))
     back = Buttons((Button(voice.line("papers.to_list"), Action("paper")),))
     return Card(
-        "paper_mine", voice.line("papers.mine"), (listed, *_make_paging(voice, "paper.is_mine", page, total), back)
+        "paper_mine", voice.line("papers.mine"), (listed, *_make_paging(voice, "paper.mine", page, total), back)
     )
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select, update
 
 from engine.chat.cards import Card, Mode, TextInput
 from engine.community.records.events import OCCURRENCE, SERIES
+from engine.notices.records.notices import NOTICE
 from tests.conversation import Chat, words
 
 SENTENCE = "weekly forum every wednesday 15:00 Europe/Berlin 45 min https://meet.example.com/Forum"
@@ -216,3 +217,19 @@ async def test_unknown_names_show_the_list(owners: Chat) -> None:
 @given(text=st.text(max_size=60), wish=st.sampled_from(["new", "edit", "move", "cancel", ""]))
 async def test_nothing_that_an_owner_types_breaks_a_reply(owners: Chat, text: str, wish: str) -> None:
     assert (await owners.says("olga", f"/events {wish} {text}")).key != "apology"
+
+
+async def test_a_default_follows_the_content_before_anything_is_said_about_it(owners: Chat) -> None:
+    await owners.says("ada", "/events weekly technical")
+    await owners.presses("ada", "Yes")
+
+    def begin_later(tx: Connection) -> None:
+        tx.execute(update(SERIES).where(SERIES.c.source == "forum").values(starts=time(16)))
+        tx.execute(update(OCCURRENCE).values(starts_at=datetime(2026, 3, 4, 16, tzinfo=UTC)))
+
+    owners.store.run(begin_later)
+    await owners.engine.plan()
+    told = select(NOTICE.c.occurrence).where(NOTICE.c.kind == "event_news")
+    assert owners.store.run(lambda tx: list(tx.scalars(told))) == ["1/1/moved"]
+    starts = select(SERIES.c.starts).where(SERIES.c.source == "forum")
+    assert owners.store.run(lambda tx: tx.scalar(starts)) == time(15)

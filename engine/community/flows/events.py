@@ -8,7 +8,7 @@ from engine.chat.cards import Replies
 from engine.chat.errors import Refusal
 from engine.community import rsvp
 from engine.community.agenda import find_upcoming
-from engine.community.cards import events as cards
+from engine.community.cards.events import events_card, feed_card
 from engine.community.feed import PATH, make_feed_token, revoke_feed
 from engine.community.finding import find_event, find_series_by_words, list_series, lock_event
 from engine.community.records.choices import find_feed_secret, save_choice
@@ -33,7 +33,7 @@ def show_events(turn: Turn, args: Args) -> Replies:
         first.setdefault(event.series.id, event)
     chosen = [event for event in upcoming if event is first[event.series.id] or event.starts < turn.now + SOON]
     agenda = view_events(turn, chosen[:MOST])
-    return turn.reply(cards.events_card(turn.voice, agenda, turn.now, owner=turn.scope.person.is_owner))
+    return turn.reply(events_card(turn.voice, agenda, turn.now, owner=turn.scope.person.is_owner))
 
 
 def show_named_event(turn: Turn, args: Args) -> Replies:
@@ -62,7 +62,7 @@ def set_visibility(turn: Turn, args: Args) -> Replies:
 def show_feed_address(turn: Turn, args: Args) -> Replies:
     """Show the address of one's own calendar, where there is one."""
     has_one = find_feed_secret(turn.tx, turn.scope.member_id) is not None
-    return _show_feed(turn) if has_one else turn.reply(cards.feed_card(turn.voice, ""))
+    return _show_feed(turn) if has_one else turn.reply(feed_card(turn.voice, ""))
 
 
 def renew_feed(turn: Turn, args: Args) -> Replies:
@@ -73,14 +73,14 @@ def renew_feed(turn: Turn, args: Args) -> Replies:
 def stop_feed(turn: Turn, args: Args) -> Replies:
     """Let the address stop working."""
     revoke_feed(turn.tx, turn.scope.organisation_id, turn.scope.member_id)
-    return turn.reply(cards.feed_card(turn.voice, ""))
+    return turn.reply(feed_card(turn.voice, ""))
 
 
 def _show_feed(turn: Turn, *, anew: bool = False) -> Replies:
     if not turn.deployment.address:
         raise Refusal("community.no_address")
     token = make_feed_token(turn.tx, turn.scope.organisation_id, turn.scope.member_id, anew=anew)
-    return turn.reply(cards.feed_card(turn.voice, f"{turn.deployment.address.rstrip('/')}/{PATH}/{token}.ics"))
+    return turn.reply(feed_card(turn.voice, f"{turn.deployment.address.rstrip('/')}/{PATH}/{token}.ics"))
 
 
 def _show_next(turn: Turn, series: Series) -> Replies:
