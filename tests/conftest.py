@@ -13,6 +13,7 @@ from engine.content.load import Content, default_pack, load_content
 from engine.insight.pictures import Pictures
 from engine.people.records.members import add_organisation
 from engine.store.store import Store, open_store
+from tests.cards.gallery import Gallery, without_digest
 from tests.conversation import Chat, FixedClock
 from tests.databases import migrated_sqlite, new_postgres, new_sqlite, postgres_server
 
@@ -24,6 +25,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(scope="session")
 def content() -> Content:
     return load_content(default_pack())
+
+
+@pytest.fixture(scope="session")
+def gallery(content: Content) -> Gallery:
+    return Gallery(without_digest(content))
 
 
 @pytest.fixture(scope="session")

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from sqlalchemy import Connection
-
 from demo.examples.notices import due
-from demo.examples.people import NOW, add_person
+from demo.examples.stage import Stage
 from demo.scripted_user import Player
 from engine.chat.cards import Card, Choices
 from engine.chat.examples import Example
@@ -16,18 +14,16 @@ from engine.chat.requests import Identity
 from engine.conference.jobs import go_round
 from engine.conference.tidings import ConferenceNews, ConferenceReminder
 from engine.content.load import Content
-from engine.gate import Gate
 
 ABSTRACT = "What an answer of our search costs, where that comes from, and which half of it we do without."
 FORM = {"title": "Half the bill for retrieval", "abstract": ABSTRACT, "format": "talk", "track": "production"}
 
 
-def live_conference(gate: Gate, tx: Connection, content: Content, locale: str) -> Iterator[Example]:
+def live_conference(stage: Stage) -> Iterator[Example]:
     """Hedy runs it, Ivan and Bruno speak, Carla reviews."""
     who = [Identity("example", "example", name) for name in ("hedy", "ivan", "bruno", "carla")]
-    for each in who:
-        add_person(tx, each, locale, is_owner=each is who[0])
-    hedy, ivan, bruno, carla = (Player(gate, tx, each, NOW) for each in who)
+    hedy, ivan, bruno, carla = (stage.enter(each, is_owner=each is who[0]) for each in who)
+    content = stage.content
     yield from _calls(hedy, ivan)
     yield from _proposes(ivan, bruno, carla, content)
     yield from _reviews(hedy, carla, content)
