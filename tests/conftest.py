@@ -15,7 +15,7 @@ from engine.people.records.members import add_organisation
 from engine.store.store import Store, open_store
 from tests.cards.gallery import Gallery, without_digest
 from tests.conversation import Chat, FixedClock
-from tests.databases import migrated_sqlite, new_postgres, new_sqlite, postgres_server
+from tests.databases import SharedPostgres, migrated_sqlite, new_sqlite, postgres_server
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -40,6 +40,13 @@ def postgres() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def shared_postgres(postgres: str) -> Iterator[SharedPostgres]:
+    shared = SharedPostgres(postgres)
+    yield shared
+    shared.close()
+
+
+@pytest.fixture(scope="session")
 def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return migrated_sqlite(tmp_path_factory.mktemp("sqlite") / "template.db")
 
@@ -49,7 +56,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of a fresh migrated database, of each kind."""
     if request.param == "sqlite":
         return new_sqlite(request.getfixturevalue("sqlite"), tmp_path)
-    return new_postgres(request.getfixturevalue("postgres"))
+    shared: SharedPostgres = request.getfixturevalue("shared_postgres")
+    return shared.emptied()
 
 
 @pytest.fixture
