@@ -26,12 +26,18 @@ class Player:
     identity: Identity
     now: datetime
     card: Card | None = None
+    pause: timedelta = PAUSE
+    """How long they take before each press."""
     _events: Iterator[int] = field(default_factory=count)
 
     @property
     def _who(self) -> str:
         """The person without their address: an event says nothing about whose it is."""
         return sha256(self.identity.user.encode()).hexdigest()[:16]
+
+    def beside(self, identity: Identity, now: datetime | None = None) -> Player:
+        """Somebody else in the same place, at the same time where `now` is not another."""
+        return Player(self.gate, self.tx, identity, now or self.now, pause=self.pause)
 
     def says(self, text: str) -> Card:
         return self._send(text=text)
@@ -47,7 +53,7 @@ class Player:
         return self._send(action=action, form=form)
 
     def _send(self, text: str = "", action: Action | None = None, form: Mapping[str, str] | None = None) -> Card:
-        self.now += PAUSE
+        self.now += self.pause
         event = f"played-{self._who}-{next(self._events)}-{self.now.timestamp():.0f}"
         request = Request(self.identity, event, self.now, text, action, form or {})
         self.card = self.gate.handle(self.tx, request)[-1].card

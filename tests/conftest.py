@@ -13,8 +13,9 @@ from engine.content.load import Content, default_pack, load_content
 from engine.insight.pictures import Pictures
 from engine.people.records.members import add_organisation
 from engine.store.store import Store, open_store
+from tests.cards.gallery import Gallery, without_digest
 from tests.conversation import Chat, FixedClock
-from tests.databases import migrated_sqlite, new_postgres, new_sqlite, postgres_server
+from tests.databases import SharedPostgres, migrated_sqlite, new_sqlite, postgres_server
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -27,10 +28,22 @@ def content() -> Content:
 
 
 @pytest.fixture(scope="session")
+def gallery(content: Content) -> Gallery:
+    return Gallery(without_digest(content))
+
+
+@pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     # not below pytest's own folder: another session closes that to the server's user, which then dies at a checkpoint
     with TemporaryDirectory() as folder, postgres_server(Path(folder) / "data") as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def shared_postgres(postgres: str) -> Iterator[SharedPostgres]:
+    shared = SharedPostgres(postgres)
+    yield shared
+    shared.close()
 
 
 @pytest.fixture(scope="session")
@@ -43,7 +56,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of a fresh migrated database, of each kind."""
     if request.param == "sqlite":
         return new_sqlite(request.getfixturevalue("sqlite"), tmp_path)
-    return new_postgres(request.getfixturevalue("postgres"))
+    shared: SharedPostgres = request.getfixturevalue("shared_postgres")
+    return shared.emptied()
 
 
 @pytest.fixture

@@ -15,6 +15,11 @@ from engine.store.migrations import migrate
 from engine.store.store import connect
 
 _numbers = count(1)
+_TABLES = """SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
+    WHERE schemaname NOT IN ('pg_catalog', 'information_schema') AND tablename <> 'alembic_version'"""
+_END_OTHERS = """SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+_USED_SEQUENCES = "SELECT format('%I.%I', schemaname, sequencename) FROM pg_sequences WHERE last_value IS NOT NULL"
 
 
 @contextmanager
@@ -42,6 +47,30 @@ def new_postgres(url: str) -> str:
     name = f"test_{next(_numbers)}"
     _administer(url, f"CREATE DATABASE {name} TEMPLATE template_advance STRATEGY FILE_COPY")
     return _named(url, name)
+
+
+class SharedPostgres:
+    """One migrated database that is emptied for each test: a copy costs 13 MB and 690 files."""
+
+    def __init__(self, server: str) -> None:
+        self.url = new_postgres(server)
+        self._connection = psycopg.connect(self.url.replace("+psycopg", "", 1), autocommit=True)
+        tables = self._connection.execute(_TABLES).fetchall()
+        self._filled = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for (name,) in tables)
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def emptied(self) -> str:
+        """Its SQLAlchemy URL, when no table has a row and every id begins at one again."""
+        self._connection.execute(_END_OTHERS)
+        with self._connection.transaction():
+            self._connection.execute("SET LOCAL session_replication_role = replica")  # in any order
+            for (name,) in self._connection.execute(self._filled).fetchall():  # type: ignore[call-overload]
+                self._connection.execute(f"DELETE FROM {name}")  # type: ignore[call-overload]
+            for (name,) in self._connection.execute(_USED_SEQUENCES).fetchall():
+                self._connection.execute(f"ALTER SEQUENCE {name} RESTART")  # type: ignore[call-overload]
+        return self.url
 
 
 def migrated_sqlite(file: Path) -> Path:

@@ -1,51 +1,73 @@
 """One example of every kind of card: for the gallery, golden files, and the check of a content pack.
 
-Examples are not made up: played people live through them on a database in memory, with the pack at hand.
+Examples are not made up: played people live through them, with the pack at hand. Each story has a database in memory,
+people and a clock of its own.
 """
 
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from jinja2 import TemplateError
-from sqlalchemy import Connection, StaticPool, create_engine
-from sqlmodel import SQLModel
 
 from demo.examples.assessment import live_assessment
-from demo.examples.community import live_events
+from demo.examples.community import live_events, live_forum
 from demo.examples.conference import live_conference
-from demo.examples.curriculum import PAULA, SampleCertifier, live_curriculum, live_plan
+from demo.examples.curriculum import PAULA, live_certificate, live_pace, live_plan, live_reviews, live_weeks
 from demo.examples.hackathon import live_hackathon
 from demo.examples.linking import live_joining, live_linking
 from demo.examples.log import live_log
 from demo.examples.mentoring import live_mentoring
 from demo.examples.notices import live_notices
 from demo.examples.papers import live_papers
-from demo.examples.people import ADA, NOW, OLGA, add_person, assess
+from demo.examples.people import ADA, ALAN, GRACE, OLGA
 from demo.examples.privacy import live_privacy
-from demo.examples.program import live_program
+from demo.examples.program import live_cohorts, live_metrics
+from demo.examples.stage import Stage, open_stage
 from demo.examples.teams import live_teams
 from demo.scripted_user import Player
 from engine.chat.examples import Example
 from engine.content.load import Content
-from engine.deployment import Deployment
-from engine.gate import Gate
 
-__all__ = ["Example", "broken_examples", "examples"]
+__all__ = ["STORIES", "Example", "broken_examples", "examples", "live_story"]
 
-ADDRESS = "https://advance.example.com"
+Live = Callable[[Stage], Iterator[Example]]
+STORIES: Mapping[str, Live] = {
+    "assessment": lambda stage: live_assessment(stage.enter(ADA), stage.content.pack),
+    "plan": lambda stage: live_plan(stage.enter(ADA), stage.content.pack),
+    "log": lambda stage: live_log(stage.enter(ADA)),
+    "privacy": lambda stage: live_privacy(stage.enter(ADA), stage.content.pack),
+    "metrics": lambda stage: live_metrics(stage.enter(ADA), stage.content.pack),
+    "cohorts": lambda stage: live_cohorts(stage.enter(ADA), stage.content.pack),
+    "notices": lambda stage: live_notices(stage.enter(GRACE), stage.enter(ALAN), stage.content),
+    "events": lambda stage: live_events(*_ada_and_olga(stage), stage.content),
+    "forum": lambda stage: live_forum(*_ada_and_olga(stage), stage.content),
+    "papers": lambda stage: live_papers(*_ada_and_olga(stage), stage.content),
+    "mentoring": lambda stage: live_mentoring(stage.enter(ADA), stage.content),
+    "hackathon": lambda stage: live_hackathon(*_ada_and_olga(stage), stage.content),
+    "joining": lambda stage: live_joining(stage.enter(ADA), stage.locale),
+    "linking": lambda stage: live_linking(stage.enter(ADA), stage.locale),
+    "teams": live_teams,
+    "pace": lambda stage: live_pace(stage.enter(PAULA), stage.content.pack),
+    "weeks": lambda stage: live_weeks(stage.enter(PAULA), stage.content.pack),
+    "reviews": lambda stage: live_reviews(stage.enter(PAULA), stage.content),
+    "certificate": lambda stage: live_certificate(stage.enter(PAULA), stage.content),
+    "conference": live_conference,
+}
+"""By name, how each story is lived through. None knows of another, so a new card changes no card of another story."""
+
+
+def live_story(name: str, content: Content, locale: str = "") -> tuple[Example, ...]:
+    """The examples of one story, lived through anew."""
+    with open_stage(content, locale or content.pack.default_locale) as stage:
+        return tuple(STORIES[name](stage))
 
 
 def examples(content: Content, locale: str = "") -> tuple[Example, ...]:
     """Live through one example of every kind of card."""
-    engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
-    SQLModel.metadata.create_all(engine)
-    with engine.begin() as tx:
-        found = tuple(_live(tx, content, locale or content.pack.default_locale))
-    engine.dispose()
-    return found
+    return tuple(example for name in STORIES for example in live_story(name, content, locale))
 
 
 def broken_examples(content: Content) -> list[str]:
@@ -67,28 +89,6 @@ def _place(error: Exception, locale: str) -> str:
     return f"copy/{locale}/{Path(frames[-1].filename).name}:{frames[-1].lineno}: {error}"
 
 
-def _live(tx: Connection, content: Content, locale: str) -> Iterator[Example]:
-    pack = content.pack
-    gate = Gate(content, Deployment(SampleCertifier(), address=ADDRESS))
-    add_person(tx, ADA, locale)
-    ada = Player(gate, tx, ADA, NOW)
-    yield from live_assessment(ada, pack)
-    yield from live_plan(ada, pack)
-    yield from live_log(ada)
-    yield from live_privacy(ada)
-    yield from live_program(ada, pack)
-    yield from live_notices(ada, content, locale)
-    add_person(tx, OLGA, locale, is_owner=True)
-    olga = Player(gate, tx, OLGA, ada.now)
-    yield from live_events(ada, olga, content)
-    yield from live_papers(ada, olga, content)
-    yield from live_mentoring(ada, content)
-    yield from live_hackathon(Player(gate, tx, ADA, ada.now), Player(gate, tx, OLGA, ada.now), content)
-    yield from live_joining(ada, locale)
-    yield from live_linking(ada, locale)
-    yield from live_teams(gate, tx, content, locale)
-    add_person(tx, PAULA, locale)
-    paula = Player(gate, tx, PAULA, NOW)
-    assess(paula, pack)
-    yield from live_curriculum(paula, content)
-    yield from live_conference(gate, tx, content, locale)
+def _ada_and_olga(stage: Stage) -> tuple[Player, Player]:
+    """Somebody, and an owner of the program."""
+    return stage.enter(ADA), stage.enter(OLGA, is_owner=True)

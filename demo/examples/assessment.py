@@ -22,7 +22,7 @@ def live_assessment(ada: Player, pack: Pack) -> Iterator[Example]:
 
 
 def _show_arrival(ada: Player) -> Iterator[Example]:
-    stranger = Player(ada.gate, ada.tx, Identity("example", "example", "nobody"), NOW)
+    stranger = ada.beside(Identity("example", "example", "nobody"))
     yield Example("home", "stranger", stranger.says("hello"))
     yield Example("home", "welcome, newcomer", ada.says("hello"))
     yield Example("home", "home, newcomer", ada.says("/home"))

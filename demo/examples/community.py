@@ -15,6 +15,7 @@ SENTENCE = "weekly forum every wednesday 15:00 Europe/Berlin 45 min https://meet
 
 
 def live_events(ada: Player, olga: Player, content: Content) -> Iterator[Example]:
+    """Ada takes part; olga moves, cancels, and makes a series."""
     yield Example("community", "events", ada.says("/events"))
     yield Example("community", "event", ada.presses("events.show"))
     yield Example("community", "event, said yes", ada.presses("events.answer", answer="yes"))
@@ -45,6 +46,10 @@ def live_events(ada: Player, olga: Player, content: Content) -> Iterator[Example
     yield Example("community", "events managed", olga.says("/events manage"))
     yield Example("community", "series", olga.presses("events.series"))
     yield Example("community", "series ended?", olga.presses("events.end"))
+
+
+def live_forum(ada: Player, olga: Player, content: Content) -> Iterator[Example]:
+    """Ada asks and hosts, olga hosts too, and the two swap."""
     yield Example("community", "forum, nothing yet", ada.says("/forum"))
     yield Example("community", "topic", ada.presses("forum.ask", question=""))
     yield Example("community", "topic, refused", ada.presses("forum.keep", {"words": " "}))

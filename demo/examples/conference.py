@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from sqlalchemy import Connection
-
 from demo.examples.notices import due
-from demo.examples.people import NOW, add_person
+from demo.examples.stage import Stage
 from demo.scripted_user import Player
 from engine.chat.cards import Card, Choices
 from engine.chat.examples import Example
@@ -16,18 +14,16 @@ from engine.chat.requests import Identity
 from engine.conference.jobs import follow_conferences
 from engine.conference.notifications import NEWS, REMINDER
 from engine.content.load import Content
-from engine.gate import Gate
 
 ABSTRACT = "What an answer of our search costs, where that comes from, and which half of it we do without."
 FORM = {"title": "Half the bill for retrieval", "abstract": ABSTRACT, "format": "talk", "track": "production"}
 
 
-def live_conference(gate: Gate, tx: Connection, content: Content, locale: str) -> Iterator[Example]:
+def live_conference(stage: Stage) -> Iterator[Example]:
     """Hedy runs it, Ivan and Bruno speak, Carla reviews."""
-    people = [Identity("example", "example", name) for name in ("hedy", "ivan", "bruno", "carla")]
-    for identity in people:
-        add_person(tx, identity, locale, is_owner=identity is people[0])
-    hedy, ivan, bruno, carla = (Player(gate, tx, identity, NOW) for identity in people)
+    who = [Identity("example", "example", name) for name in ("hedy", "ivan", "bruno", "carla")]
+    hedy, ivan, bruno, carla = (stage.enter(identity, is_owner=identity is who[0]) for identity in who)
+    content = stage.content
     yield from _open_call(hedy, ivan)
     yield from _propose_talks(ivan, bruno, carla, content)
     yield from _review_talks(hedy, carla, content)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import insert, select, update
 
 from demo.examples.notices import due
+from demo.examples.people import assess
 from demo.scripted_user import Player
 from engine.certificates.records import CERTIFICATE
 from engine.chat.cards import Action
@@ -25,27 +26,9 @@ REVIEWERS = (("rosa", "Rosa Reviewer"), ("rudi", "Rudi Reviewer"))
 SHOWN = {"link": "https://example.org/work"}
 
 
-class SampleCertifier:
-    """Certificates that look the same every time."""
-
-    def address(self, certificate_id: str) -> str:
-        return f"https://advance.example.org/certificates/{certificate_id}"
-
-    def badge(self, tx: Connection, certificate_id: str) -> str:
-        return '<svg xmlns="http://www.w3.org/2000/svg"/>'
-
-
-def live_curriculum(paula: Player, content: Content) -> Iterator[Example]:
-    """From the question when to start, to the certificate and what comes after."""
-    organisation, pack = _add_reviewers(paula), content.pack
-    yield from _start_program(paula, organisation)
-    yield from _change_pace(paula)
-    yield from _go_through_weeks(paula, pack)
-    yield from _ask_for_reviews(paula, content)
-    yield from _earn_certificate(paula, content)
-
-
 def live_plan(ada: Player, pack: Pack) -> Iterator[Example]:
+    """A plan that follows an assessment."""
+    assess(ada, pack)
     yield Example("curriculum", "plan", ada.says("/plan"))
     yield Example("curriculum", "module", ada.presses("plan.module"))
     yield Example("curriculum", "module, one project done", ada.presses("plan.tick"))
@@ -53,6 +36,13 @@ def live_plan(ada: Player, pack: Pack) -> Iterator[Example]:
         for project in module.projects:
             ada.does(Action("plan.tick", {"project": project.id, "done": "yes"}))
     yield Example("curriculum", "plan, everything ticked", ada.says("/plan"))
+
+
+def live_pace(paula: Player, pack: Pack) -> Iterator[Example]:
+    """Paula starts with a cohort, pauses, skips, and starts over."""
+    assess(paula, pack)
+    yield from _start_program(paula, _add_reviewers(paula))
+    yield from _change_pace(paula)
 
 
 def _start_program(paula: Player, organisation: int) -> Iterator[Example]:
@@ -85,10 +75,12 @@ def _change_pace(paula: Player) -> Iterator[Example]:
     yield Example("program", "skip, no link", paula.presses("pace.skip_now", {"link": "javascript:alert(1)"}))
     yield Example("program", "pace, skipped", paula.presses("pace.skip_now", SHOWN))
     yield Example("program", "start over", paula.does(Action("pace.restart")))
-    paula.presses("pace.start", start=paula.now.date().isoformat())
 
 
-def _go_through_weeks(paula: Player, pack: Pack) -> Iterator[Example]:
+def live_weeks(paula: Player, pack: Pack) -> Iterator[Example]:
+    """From the first week of the program to after its last one."""
+    assess(paula, pack)
+    paula.does(Action("pace.start", {"start": paula.now.date().isoformat()}))
     yield Example("program", "week", paula.says("/week"))
     yield Example("program", "week, a project ticked", paula.presses("week.tick"))
     yield Example("program", "evidence", paula.presses("week.evidence"))
@@ -102,8 +94,12 @@ def _go_through_weeks(paula: Player, pack: Pack) -> Iterator[Example]:
     yield Example("program", "week, all over", paula.says("/week"))
 
 
-def _ask_for_reviews(paula: Player, content: Content) -> Iterator[Example]:
+def live_reviews(paula: Player, content: Content) -> Iterator[Example]:
+    """Paula asks for a review of her capstone, and rosa sends it back."""
     pack = content.pack
+    _add_reviewers(paula)
+    assess(paula, pack)
+    paula.does(Action("pace.start", {"start": paula.now.date().isoformat()}))
     yield Example("program", "capstone, nothing done", paula.says("/capstone"))
     for item in pack.curriculum.capstone_ids:
         paula.does(Action("plan.tick", {"project": item, "done": "yes"}))
@@ -113,7 +109,7 @@ def _ask_for_reviews(paula: Player, content: Content) -> Iterator[Example]:
     yield Example("program", "reviewer unknown", paula.presses("review.send", {"project": item, "reviewer": "Nobody"}))
     yield Example("program", "which reviewer", paula.presses("review.send", {"project": item, "reviewer": "reviewer"}))
     yield Example("program", "capstone, asked", paula.presses("review.send_to"))
-    rosa = Player(paula.gate, paula.tx, ROSA, paula.now)
+    rosa = paula.beside(ROSA)
     yield Example("home", "welcome, a review waits", rosa.says("hello"))
     yield Example("program", "reviews", rosa.presses("reviews"))
     yield Example("program", "review", rosa.presses("review.open"))
@@ -123,14 +119,18 @@ def _ask_for_reviews(paula: Player, content: Content) -> Iterator[Example]:
     yield Example("notices", "review, sent back", due(paula, content, ReviewAnswer.kind))
 
 
-def _earn_certificate(paula: Player, content: Content) -> Iterator[Example]:
+def live_certificate(paula: Player, content: Content) -> Iterator[Example]:
+    """Paula shows everything, rosa approves, and the certificate comes."""
     pack = content.pack
+    _add_reviewers(paula)
+    assess(paula, pack)
+    paula.does(Action("pace.start", {"start": paula.now.date().isoformat()}))
     yield Example("program", "certificate, not yet", paula.says("/certificate"))
     for module in pack.curriculum.modules:
         for project in module.projects:
             args = {"module": module.id, "number": ""}
             paula.does(Action("week.keep_evidence", args), {"project": project.id, **SHOWN})
-    rosa = Player(paula.gate, paula.tx, ROSA, paula.now)
+    rosa = paula.beside(ROSA)
     for item in pack.curriculum.modules[-1].projects:
         paula.does(Action("review.send"), {"project": item.id, "reviewer": "rosa@example.com"})
         rosa.says("/reviews")

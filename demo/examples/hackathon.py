@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from demo.examples.notices import due
-from demo.examples.people import joins
+from demo.examples.people import assess, joins
 from demo.scripted_user import Player, actions
 from engine.chat.cards import Action
 from engine.chat.examples import Example
@@ -19,9 +19,10 @@ ENTRY = {"title": "Runbook answers", "link": "https://code.example.com/runbooks"
 
 def live_hackathon(ada: Player, olga: Player, content: Content) -> Iterator[Example]:
     """Ada proposes, tim and eva make teams, olga hosts and jan judges."""
-    tim, eva, jan = (joins(ada, name, f"{name.title()} Example") for name in ("tim", "eva", "jan"))
-    for player in (tim, eva, jan, olga):
-        player.now = ada.now
+    assess(ada, content.pack)
+    tim, eva, jan = (joins(ada, each, f"{each.title()} Example") for each in ("tim", "eva", "jan"))
+    for each in (tim, eva, jan, olga):
+        each.now = ada.now
     yield Example("hackathon", "hackathon, new", ada.says("/hackathon"))
     yield Example("hackathon", "profile", ada.presses("hackathon.take_part"))
     ada.presses("hackathon.tick", list="brings", skill="model_deployment")

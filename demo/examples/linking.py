@@ -32,7 +32,7 @@ def live_joining(ada: Player, locale: str) -> Iterator[Example]:
     who = {"platform": identity.platform, "workspace": identity.workspace, "user": identity.user}
     tx.execute(insert(IDENTITY).values(**who, organisation_id=organisation, member_id=member))
     save_code(tx, 1, member, code, NOW)
-    grace = Player(gate, tx, identity, NOW)
+    grace = ada.beside(identity, NOW)
     yield Example("people", "join, wrong code", grace.says("join 0000-0000-0000"))
     yield Example("people", "join, confirm", grace.says(f"join {code}"))
     yield Example("people", "joined", grace.presses("join.now"))
@@ -40,7 +40,7 @@ def live_joining(ada: Player, locale: str) -> Iterator[Example]:
 
 def live_linking(ada: Player, locale: str) -> Iterator[Example]:
     """Ada turns out to be the person who has answered a few questions elsewhere."""
-    other = Player(ada.gate, ada.tx, Identity("elsewhere", "example", "ada"), ada.now)
+    other = ada.beside(Identity("elsewhere", "example", "ada"))
     add_person(ada.tx, other.identity, locale, email="ada@elsewhere.invalid")
     for words in ("/assess validation", "2", "3"):
         other.says(words)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import select, update
 
-from demo.examples.people import ALAN, GRACE, NOW, add_person, assess
+from demo.examples.people import GRACE, NOW, assess
 from demo.scripted_user import Player
 from engine.assessment.notifications import ReassessmentInvitation
 from engine.chat.cards import Action, Card
@@ -24,26 +24,24 @@ from engine.notices.rules.cadence import QUIET_AFTER
 from engine.notices.schedule import schedule
 from engine.notices.states import NoticeState
 from engine.notices.workspace import Workspace
-from engine.people.records.members import IDENTITY, MEMBER, ORGANISATION
+from engine.people.records.members import IDENTITY, MEMBER
 from engine.people.records.reachability import mark_unreachable
 from engine.rooms import NOTIFICATIONS, TOGETHER
 
 
-def live_notices(ada: Player, content: Content, locale: str) -> Iterator[Example]:
+def live_notices(grace: Player, alan: Player, content: Content) -> Iterator[Example]:
     """Messages that the bot starts, to somebody who is in the program and has no time for its projects."""
-    tx = ada.tx
-    member = add_person(tx, GRACE, locale)
-    add_person(tx, ALAN, locale)
-    grace = Player(ada.gate, tx, GRACE, NOW)
+    tx = grace.tx
     assess(grace, content.pack)
-    organisation = int(tx.execute(select(ORGANISATION.c.id)).scalar_one())
+    whose = select(IDENTITY.c.organisation_id, IDENTITY.c.member_id).where(IDENTITY.c.user == grace.identity.user)
+    organisation, member = tx.execute(whose).one()
     enrol(tx, organisation, [NewEnrolment(member, date(2026, 3, 2))], grace.now)
     grace.now = NOW + timedelta(weeks=6)
     yield Example("notices", WeeklyMessage.kind.name, _send_notice(grace, content, member, WeeklyMessage.example()))
     yield Example("home", "home, in a week", grace.says("/home"))
     yield Example("home", "welcome, in a week", grace.says("hello"))
     yield Example("notices", BehindHelp.kind.name, _send_notice(grace, content, member, BehindHelp.example()))
-    mark_unreachable(tx, ALAN, "account_inactive")
+    mark_unreachable(tx, alan.identity, "account_inactive")
     yield Example("notices", UnreachedPeople.kind.name, _send_notice(grace, content, member, UnreachedPeople.example()))
     tx.execute(update(MEMBER).where(MEMBER.c.id == member).values(unanswered=QUIET_AFTER))
     yield Example("notices", GoingQuiet.kind.name, _send_notice(grace, content, member, GoingQuiet.example()))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from demo.examples.notices import due
+from demo.examples.people import assess
 from demo.scripted_user import Player, actions
 from engine.chat.cards import Card
 from engine.chat.examples import Example
@@ -17,6 +18,8 @@ TITLE = "Retrieval-augmented generation for knowledge-intensive NLP tasks"
 
 
 def live_papers(ada: Player, olga: Player, content: Content) -> Iterator[Example]:
+    """Ada proposes and presents, olga picks, and ada keeps what came of it."""
+    assess(ada, content.pack)
     olga.now = ada.now
     yield Example("papers", "list, empty", ada.says("/paper"))
     yield Example("papers", "history, empty", ada.says("/paper history"))

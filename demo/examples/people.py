@@ -45,7 +45,7 @@ def joins(ada: Player, user: str, name: str, *, team: str = "", manager: str = "
     member = tx.execute(insert(MEMBER).values(**person).returning(MEMBER.c.id)).scalar_one()
     who = {"platform": me.platform, "workspace": me.workspace, "user": user}
     tx.execute(insert(IDENTITY).values(**who, organisation_id=organisation, member_id=member))
-    return Player(ada.gate, tx, Identity(me.platform, me.workspace, user), ada.now)
+    return ada.beside(Identity(me.platform, me.workspace, user))
 
 
 def _add_team(tx: Connection, organisation_id: int, name: str) -> int:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from demo.examples.people import joins
+from demo.examples.people import assess, joins
 from demo.scripted_user import Player
 from engine.chat.examples import Example
+from engine.content.models import Pack
 
 
-def live_privacy(ada: Player) -> Iterator[Example]:
+def live_privacy(ada: Player, pack: Pack) -> Iterator[Example]:
     """What ada can see and take along, and how somebody goes."""
+    assess(ada, pack)
+    ada.says("/log talk RAG at the team day")
     yield Example("privacy", "privacy", ada.says("/privacy"))
     newcomer = joins(ada, "new", "New Example")
     yield Example("privacy", "export", newcomer.says("/privacy export"))

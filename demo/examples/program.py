@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import timedelta
 
 from sqlalchemy import select
 
-from demo.examples.people import joins
+from demo.examples.people import assess, joins
 from demo.scripted_user import Player
 from engine.chat.examples import Example
 from engine.content.models import Pack
@@ -19,8 +19,9 @@ from engine.curriculum.records.randomisation import find_randomised_members
 from engine.people.records.members import MEMBER
 
 
-def live_program(ada: Player, pack: Pack) -> Iterator[Example]:
-    """What an owner sees of the program."""
+def live_metrics(ada: Player, pack: Pack) -> Iterator[Example]:
+    """What an owner sees of the program, in which ada has a result."""
+    assess(ada, pack)
     grace = joins(ada, "owner", "Grace Example", is_owner=True)
     yield Example("program", "program", grace.says("/program"))
     yield Example("program", "metric, no number yet", grace.says("/program deployment success"))
@@ -38,13 +39,11 @@ def live_program(ada: Player, pack: Pack) -> Iterator[Example]:
     )
     yield Example("program", "rollout", grace.says("/program start 2026-01-12"))
     yield Example("program", "cohorts", grace.says("/program cohorts"))
-    attempt = grace.tx.begin_nested()
-    yield from _show_comparisons(grace, [*pack.curriculum.project_by_id])
-    attempt.rollback()
 
 
-def _show_comparisons(grace: Player, projects: Sequence[str]) -> Iterator[Example]:
+def live_cohorts(ada: Player, pack: Pack) -> Iterator[Example]:
     """Two cohorts between which a lot decided, of which one had its messages four weeks later."""
+    grace, projects = joins(ada, "owner", "Grace Example", is_owner=True), [*pack.curriculum.project_by_id]
     tx, here = grace.tx, grace.tx.execute(select(MEMBER.c.organisation_id).where(MEMBER.c.is_owner)).scalars().first()
     assert here is not None, "grace owns the program"
     for name, after in (("Spring A", 0), ("Spring B", 4)):
@@ -54,7 +53,7 @@ def _show_comparisons(grace: Player, projects: Sequence[str]) -> Iterator[Exampl
     members = find_people(tx, here, [], [f"{user}@example.com" for user in drawn], everybody=False)
     before = grace.now - timedelta(weeks=10)
     randomise(tx, here, (first, second), Joining(members, (), before, move=False), seed=1)
-    early = Player(grace.gate, tx, grace.identity, before + timedelta(weeks=3))
+    early = grace.beside(grace.identity, before + timedelta(weeks=3))
     yield Example("program", "cohorts, weeks not over", early.says("/program cohorts"))
     for at, (member, cohort) in enumerate(find_randomised_members(tx, first.id, second.id)):
         for project in projects[: at % 3 + (2 if cohort == first.id else 0)]:

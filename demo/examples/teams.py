@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert
 
 from demo.examples.notices import due
 from demo.examples.people import NOW
+from demo.examples.stage import Stage
 from demo.scripted_user import Player
 from engine.assessment.notifications import SharedResult
 from engine.chat.cards import Action
@@ -16,7 +17,6 @@ from engine.chat.examples import Example
 from engine.chat.requests import Identity
 from engine.content.load import Content
 from engine.content.models import Pack
-from engine.gate import Gate
 from engine.insight.notifications import NewTeamFigures, plan_monthly
 from engine.people.records.members import IDENTITY, MEMBER, TEAM, add_organisation
 
@@ -25,15 +25,15 @@ MONTH = timedelta(days=31)
 IN_FIRST_TEAM = 7
 
 
-def live_teams(gate: Gate, tx: Connection, content: Content, locale: str) -> Iterator[Example]:
+def live_teams(stage: Stage) -> Iterator[Example]:
     """Somebody with two teams, of which one has figures, later with a change, and the other has none yet."""
-    pack = content.pack
-    people = _add_teams(tx, locale, pack.roles[0].id)
-    boss = Player(gate, tx, people[0], NOW)
+    content, pack = stage.content, stage.content.pack
+    people = _add_teams(stage.tx, stage.locale, pack.roles[0].id)
+    boss = stage.player(people[0])
     for quarter, name in enumerate(("team, first figures", "team, later")):
         when = NOW + quarter * QUARTER
         for number, identity in enumerate(people[1 : IN_FIRST_TEAM + 1]):
-            _assess_member(Player(gate, tx, identity, when), pack, number, better=quarter)
+            _assess_member(stage.player(identity, when), pack, number, better=quarter)
         boss.now = when + MONTH
         if not quarter:
             yield Example("team_gaps", "which team", boss.says("/team-gaps"))
@@ -41,9 +41,9 @@ def live_teams(gate: Gate, tx: Connection, content: Content, locale: str) -> Ite
     yield Example("team_gaps", "file", boss.presses("team_gaps.file"))
     yield Example("team_gaps", "lending", boss.does(Action("team_gaps.lending")))
     yield Example("team_gaps", "lent", boss.presses("team_gaps.lend", {"who": "Person 9", "until": "2026-12-24"}))
-    yield from _share_result(boss, Player(gate, tx, people[1], boss.now), content)
+    yield from _share_result(boss, boss.beside(people[1]), content)
     yield Example("team_gaps", "team, too few", boss.says("/team-gaps tiny"))
-    _offer_mentoring(Player(gate, tx, people[-1], boss.now), pack)
+    _offer_mentoring(boss.beside(people[-1]), pack)
     yield Example("team_gaps", "team, with a mentor", boss.says("/team-gaps platform"))
     yield Example("team_gaps", "several teams", boss.says("/team-gaps t"))
     yield Example("team_gaps", "all teams", boss.does(Action("team_gaps.show", {"team": "all"})))
@@ -54,7 +54,7 @@ def _show_month(boss: Player, people: list[Identity], content: Content) -> Itera
     """New figures, for somebody who wants to be told of them."""
     yield Example("team_gaps", "monthly, on", boss.does(Action("team_gaps.monthly", {"on": "yes"})))
     for number, identity in enumerate(people):
-        _assess_member(Player(boss.gate, boss.tx, identity, NOW + 2 * QUARTER), content.pack, number, better=1)
+        _assess_member(boss.beside(identity, NOW + 2 * QUARTER), content.pack, number, better=1)
     boss.now = NOW + 2 * QUARTER + MONTH
     plan_monthly(boss.tx, boss.now)
     yield Example("team_gaps", "month", due(boss, content, NewTeamFigures.kind))

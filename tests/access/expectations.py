@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from engine.access import Access
 from engine.chat.cards import Action
+from engine.rooms import COMMANDS
 
 SECRET = "the-secret-of-ada"
 DAY = "2026-03-18"
@@ -20,46 +21,35 @@ FIRST, SECOND = "scalable_architecture", "microservices_design"
 
 @dataclass(frozen=True)
 class Expected:
-    """Who may give a command, the card that they get at the second question of the core form, and what the press must
-    name for it."""
+    """The card that those get who may give a command, at the second question of the core form, and what the press must
+    name for it. Who they are is what the command declares that it needs."""
 
-    access: Access
     card: str
     args: Mapping[str, str]
+    only: Access = Access.MEMBER
+    """Whom its flow keeps to, where the gate does not yet ask."""
+
+
+def access(command: str) -> Access:
+    """Whom a command is for."""
+    asked = COMMANDS[command].needs.access
+    return EXPECTED[command].only if asked is Access.MEMBER else asked
 
 
 def gets(card: str, **args: str) -> Expected:
-    return Expected(Access.MEMBER, card, args)
-
-
-def leader_gets(card: str, **args: str) -> Expected:
-    return Expected(Access.LEADER, card, args)
-
-
-def owner_gets(card: str, **args: str) -> Expected:
-    return Expected(Access.OWNER, card, args)
-
-
-def decider_gets(card: str, **args: str) -> Expected:
-    """What the gate gives to hosts and owners alone."""
-    return Expected(Access.HOST, card, args)
+    return Expected(card, args)
 
 
 def host_gets(card: str, **args: str) -> Expected:
-    return Expected(Access.HOST, card, args)
+    return Expected(card, args, Access.HOST)
 
 
 def judge_gets(card: str, **args: str) -> Expected:
-    return Expected(Access.JUDGE, card, args)
-
-
-def host_alone_gets(card: str, **args: str) -> Expected:
-    """What hosts and owners get; the gate refuses everybody else."""
-    return Expected(Access.HOST, card, args)
+    return Expected(card, args, Access.JUDGE)
 
 
 def reviewer_gets(card: str, **args: str) -> Expected:
-    return Expected(Access.REVIEWER, card, args)
+    return Expected(card, args, Access.REVIEWER)
 
 
 EXPECTED = {
@@ -68,19 +58,19 @@ EXPECTED = {
     "plan": gets("plan"),
     "progress": gets("progress"),
     "role": gets("role", words=""),
-    "team-gaps": leader_gets("team_gaps_waiting", words="all"),
+    "team-gaps": gets("team_gaps_waiting", words="all"),
     "assess.share": gets("note", assessment="submitted"),
     "assess.take_back": gets("result", assessment="submitted"),
-    "team_gaps.file": leader_gets("note", team="all"),
-    "team_gaps.shared": leader_gets("note", assessment="submitted"),
+    "team_gaps.file": gets("note", team="all"),
+    "team_gaps.shared": gets("note", assessment="submitted"),
     "team_gaps.preview": gets("note"),
-    "team_gaps.monthly": leader_gets("team_monthly", on="yes"),
-    "team_gaps.lending": leader_gets("team_lending"),
-    "team_gaps.lend": leader_gets("note"),
-    "team_gaps.end": leader_gets("team_lending", lent="0"),
-    "team_gaps.show": leader_gets("team_gaps_waiting", team="all"),
-    "join": owner_gets("join_code"),
-    "join.now": owner_gets("note", code="7KQ4-M2XW-9TRB"),
+    "team_gaps.monthly": gets("team_monthly", on="yes"),
+    "team_gaps.lending": gets("team_lending"),
+    "team_gaps.lend": gets("note"),
+    "team_gaps.end": gets("team_lending", lent="0"),
+    "team_gaps.show": gets("team_gaps_waiting", team="all"),
+    "join": gets("join_code"),
+    "join.now": gets("note", code="7KQ4-M2XW-9TRB"),
     "help": gets("help"),
     "hello": gets("welcome"),
     "link": gets("link", words=""),
@@ -115,8 +105,8 @@ EXPECTED = {
     "paper.restore": gets("paper", paper="open"),
     "paper.retitle": gets("paper_title", paper="open"),
     "paper.keep_title": gets("paper_title", paper="open"),
-    "paper.pick": decider_gets("paper", paper="open", series="own", day=DAY),
-    "paper.unpick": decider_gets("paper", paper="open"),
+    "paper.pick": gets("paper", paper="open", series="own", day=DAY),
+    "paper.unpick": gets("paper", paper="open"),
     "paper.history": gets("paper_history"),
     "paper.mine": gets("paper_mine"),
     "paper.take": gets("paper", paper="open", role="implementer"),
@@ -140,16 +130,16 @@ EXPECTED = {
     "log.decline": gets("log", entry="asked"),
     "log.feed": gets("log_feed"),
     "log.share": gets("log_feed", on="yes"),
-    "program": owner_gets("program"),
-    "program.metric": owner_gets("program_metric", metric="deployment_success"),
-    "program.form": owner_gets("program_form"),
-    "program.keep": owner_gets("program_form"),
-    "program.withdraw": owner_gets("program_metric", value="recorded"),
-    "program.rollout": owner_gets("program_rollout"),
-    "program.tick": owner_gets("program_rollout", activity="skill_assessment", done="yes"),
-    "program.start": owner_gets("program_rollout"),
-    "program.cohorts": owner_gets("program_cohorts"),
-    "program.effect": owner_gets("note", earlier="1", later="2"),
+    "program": gets("program"),
+    "program.metric": gets("program_metric", metric="deployment_success"),
+    "program.form": gets("program_form"),
+    "program.keep": gets("program_form"),
+    "program.withdraw": gets("program_metric", value="recorded"),
+    "program.rollout": gets("program_rollout"),
+    "program.tick": gets("program_rollout", activity="skill_assessment", done="yes"),
+    "program.start": gets("program_rollout"),
+    "program.cohorts": gets("program_cohorts"),
+    "program.effect": gets("note", earlier="1", later="2"),
     "privacy": gets("privacy"),
     "privacy.export": gets("privacy_file"),
     "privacy.xapi": gets("privacy_file"),
@@ -239,7 +229,7 @@ EXPECTED = {
     "hackathon.entry_form": gets("hackathon_entry_form", team="own"),
     "hackathon.keep_entry": gets("hackathon_entry_form", team="own"),
     "hackathon.judge": gets("note", series="hackathon", day=HACKATHON, said="yes"),
-    "hackathon.judging": judge_gets("note", series="hackathon", day=HACKATHON),
+    "hackathon.judging": judge_gets("hackathon_judging", series="hackathon", day=HACKATHON),
     "hackathon.verdict_form": judge_gets("note", team="own"),
     "hackathon.keep_verdict": judge_gets("note", team="own"),
     "hackathon.manage": host_gets("hackathon_manage", series="hackathon", day=HACKATHON),
@@ -256,62 +246,62 @@ EXPECTED = {
     "conference.program": gets("conference_program"),
     "conference.agenda": gets("conference_agenda"),
     "conference.past": gets("conference_past"),
-    "conference.talk": gets("note", talk="1"),
-    "conference.mark": gets("note", talk="1", wanted="yes"),
-    "conference.own": gets("note", talk="1"),
-    "conference.edit": gets("note", talk="1"),
-    "conference.withdraw": gets("note", talk="1"),
-    "conference.withdraw_now": gets("note", talk="1"),
-    "conference.slides": gets("note", talk="1"),
-    "conference.keep_slides": gets("note", talk="1"),
-    "conference.review": reviewer_gets("note", talk="1"),
-    "conference.keep_review": reviewer_gets("note", talk="1"),
-    "conference.decide": host_alone_gets("note", talk="1"),
-    "conference.decided": host_alone_gets("note", talk="1", decision="accepted"),
-    "conference.place": host_alone_gets("note", talk="1"),
-    "conference.move": host_alone_gets("note", talk="1"),
-    "conference.keep_move": host_alone_gets("note", talk="1"),
-    "conference.swaps": host_alone_gets("note", talk="1"),
-    "conference.swap": host_alone_gets("note", talk="1", other="2"),
-    "conference.take_out": host_alone_gets("note", talk="1"),
-    "conference.join": gets("note", talk="1", said="yes"),
-    "conference.confirm": gets("note", talk="1", said="yes"),
-    "conference.keep": gets("note", conference="1"),
-    "conference.serve": reviewer_gets("note", conference="1", said="yes"),
-    "conference.appoint": host_alone_gets("note", conference="1"),
-    "conference.dismiss": host_alone_gets("note", conference="1", member="1"),
-    "conference.add_room": host_alone_gets("note", conference="1"),
-    "conference.drop_room": host_alone_gets("note", conference="1", room="1"),
-    "conference.propose": gets("note"),
-    "conference.mine": gets("note"),
-    "conference.reviews": reviewer_gets("note"),
-    "conference.committee": host_alone_gets("note"),
-    "conference.ranking": host_alone_gets("note"),
-    "conference.announce": host_alone_gets("note"),
-    "conference.announce_now": host_alone_gets("note"),
-    "conference.close": host_alone_gets("note"),
-    "conference.rooms": host_alone_gets("note"),
-    "conference.schedule": host_alone_gets("note"),
-    "conference.make": host_alone_gets("note"),
-    "conference.publish": host_alone_gets("note"),
-    "conference.desk": host_alone_gets("conference_desk", series="last", day=CONFERENCE),
-    "conference.call": host_alone_gets("conference_call", series="last", day=CONFERENCE),
-    "conference.keep_call": host_alone_gets("conference_call", series="last", day=CONFERENCE),
-    "manage_events": owner_gets("events_managed"),
-    "new_event": owner_gets("series", said="dinner every friday 19:00"),
-    "edit_event": owner_gets("series_form", said="forum"),
-    "move_event": owner_gets("move_form", said="forum to friday"),
-    "cancel_event": owner_gets("cancel", said="forum"),
-    "events.series": owner_gets("series", series="own"),
-    "events.keep_series": owner_gets("series_form", series="own"),
-    "events.edit": owner_gets("series_form", series="own"),
-    "events.move": owner_gets("move_form", series="own", day=DAY),
-    "events.keep_move": owner_gets("event", series="own", day=DAY),
-    "events.cancel": owner_gets("cancel", series="own", day=DAY),
-    "events.cancel_now": owner_gets("event", series="own", day=DAY),
-    "events.restore": owner_gets("event", series="own", day=DAY),
-    "events.end": owner_gets("end_series", series="last"),
-    "events.end_now": owner_gets("events_managed", series="last"),
+    "conference.talk": gets("note", talk="own"),
+    "conference.mark": gets("note", talk="own", wanted="yes"),
+    "conference.own": gets("conference_own", talk="own"),
+    "conference.edit": gets("talk_form", talk="own"),
+    "conference.withdraw": gets("talk_withdraw", talk="own"),
+    "conference.withdraw_now": gets("conference_mine", talk="own"),
+    "conference.slides": gets("note", talk="own"),
+    "conference.keep_slides": gets("note", talk="own"),
+    "conference.review": reviewer_gets("note", talk="own"),
+    "conference.keep_review": reviewer_gets("note", talk="own"),
+    "conference.decide": host_gets("conference_decide", talk="own"),
+    "conference.decided": host_gets("note", talk="own", decision="accepted"),
+    "conference.place": host_gets("note", talk="own"),
+    "conference.move": host_gets("conference_move", talk="own"),
+    "conference.keep_move": host_gets("note", talk="own"),
+    "conference.swaps": host_gets("note", talk="own"),
+    "conference.swap": host_gets("note", talk="own", other="other"),
+    "conference.take_out": host_gets("note", talk="own"),
+    "conference.join": gets("note", talk="own", said="yes"),
+    "conference.confirm": gets("conference_own", talk="own", said="yes"),
+    "conference.keep": gets("talk_form", conference="own"),
+    "conference.serve": reviewer_gets("conference_reviews", conference="own", said="yes"),
+    "conference.appoint": host_gets("conference_committee", conference="own"),
+    "conference.dismiss": host_gets("conference_committee", conference="own", member="1"),
+    "conference.add_room": host_gets("conference_rooms", conference="own"),
+    "conference.drop_room": host_gets("conference_rooms", conference="own", room="1"),
+    "conference.propose": gets("talk_form"),
+    "conference.mine": gets("conference_mine"),
+    "conference.reviews": reviewer_gets("conference_reviews"),
+    "conference.committee": host_gets("conference_committee"),
+    "conference.ranking": host_gets("conference_ranking"),
+    "conference.announce": host_gets("conference_ranking"),
+    "conference.announce_now": host_gets("conference_ranking"),
+    "conference.close": host_gets("conference_desk"),
+    "conference.rooms": host_gets("conference_rooms"),
+    "conference.schedule": host_gets("conference_schedule"),
+    "conference.make": host_gets("note"),
+    "conference.publish": host_gets("conference_schedule"),
+    "conference.desk": host_gets("conference_desk", series="last", day=CONFERENCE),
+    "conference.call": host_gets("conference_call", series="last", day=CONFERENCE),
+    "conference.keep_call": host_gets("conference_call", series="last", day=CONFERENCE),
+    "manage_events": gets("events_managed"),
+    "new_event": gets("series", said="dinner every friday 19:00"),
+    "edit_event": gets("series_form", said="forum"),
+    "move_event": gets("move_form", said="forum to friday"),
+    "cancel_event": gets("cancel", said="forum"),
+    "events.series": gets("series", series="own"),
+    "events.keep_series": gets("series_form", series="own"),
+    "events.edit": gets("series_form", series="own"),
+    "events.move": gets("move_form", series="own", day=DAY),
+    "events.keep_move": gets("event", series="own", day=DAY),
+    "events.cancel": gets("cancel", series="own", day=DAY),
+    "events.cancel_now": gets("event", series="own", day=DAY),
+    "events.restore": gets("event", series="own", day=DAY),
+    "events.end": gets("end_series", series="last"),
+    "events.end_now": gets("events_managed", series="last"),
     "mentor": gets("mentoring"),
     "mentor.find": gets("mentor_matches", topic="mlops_pipeline"),
     "mentor.list": gets("mentors"),
@@ -381,6 +371,7 @@ def press(command: str, ids: Mapping[str, str]) -> Action:
     own["series"] = str(int(ids["series"]) + {"hackathon": 2, "last": 3}.get(named.get("series", ""), 0))
     own["paper"] = ids[f"paper_{named.get('paper', 'open')}"]
     own |= {"pair": ids[named.get("pair", "mentored")], "mentor": ids["peer"]}
-    own |= {"team": ids["team"], "idea": ids["idea"]}
+    own |= {"team": ids["team"], "idea": ids["idea"], "conference": ids["conference"]}
+    own |= {"talk": ids["talk"], "other": ids["other_talk"]}
     own |= {"review": ids[named.get("review", "review_asked")], "reviewer": ids["peer"], "cohort": ids["cohort"]}
     return Action(command, args | {name: value for name, value in own.items() if name in named})

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from sqlalchemy import Connection, func, select, update
+from sqlmodel import SQLModel
 
 from engine.chat.cards import Action
 from engine.community.cards.events import PAPER_REVIEW
@@ -20,9 +21,10 @@ from engine.mentoring.records.pairs import MENTORSHIP
 from engine.notices.records.notices import NOTICE
 from engine.notices.schedule import schedule
 from engine.papers.records.papers import change_paper
+from engine.people.records.members import MEMBER
 from engine.program.records import add_values, find_values
 from engine.program.rules.values import RecordedValue
-from tests.access.expectations import SECRET
+from tests.access.expectations import DAY, SECRET
 from tests.conversation import Chat, pressable
 
 
@@ -40,6 +42,7 @@ async def settle_in(chat: Chat, who: str) -> dict[str, str]:
     await chat.sends(who, action=Action("plan.tick", {"project": "custom_algorithms", "done": "yes"}))
     reviews = await take_part(chat, who)
     pairs = await mentor_others(chat, who)
+    talks = await propose_talks(chat, who)
     own = await logs(chat, who)
     chat.meet(f"asker of {who}")
     asked = await logs(chat, f"asker of {who}")
@@ -65,6 +68,7 @@ async def settle_in(chat: Chat, who: str) -> dict[str, str]:
         **reviews,
         **papers,
         **pairs,
+        **talks,
     }
 
 
@@ -79,6 +83,8 @@ async def propose(chat: Chat, who: str) -> dict[str, str]:
 
     def work(tx: Connection) -> None:
         series = next(each for each in find_series(tx, chat.organisation_id) if each.kind == PAPER_REVIEW)
+        lock_occurrence(tx, series, date(2026, 3, 12), chat.clock.now())  # so that somebody can host it
+        lock_occurrence(tx, find_series(tx, chat.organisation_id)[0], date.fromisoformat(DAY), chat.clock.now())
         yesterday = chat.clock.now() - timedelta(days=1)
         change_paper(
             tx, int(found["read"]), {"occurrence_id": lock_occurrence(tx, series, yesterday.date(), yesterday).row}
@@ -121,6 +127,26 @@ async def mentor_others(chat: Chat, who: str) -> dict[str, str]:
     return found
 
 
+async def propose_talks(chat: Chat, who: str) -> dict[str, str]:
+    """Propose two talks at a conference, whose call somebody opens who is no owner afterwards; returns their ids."""
+    organiser = f"organiser of {who}"
+    chat.meet(organiser, is_owner=True)
+    await chat.says(organiser, "/conference call until 2026-09-01")
+    for title in ("First", "Second"):
+        await chat.says(who, "/conference propose")
+        form = {"title": title, "abstract": f"{title} talk", "format": "talk", "track": "production"}
+        await chat.presses(who, "Save", {**form, "remote": "no", "state": "proposed"})
+    demoted = update(MEMBER).where(MEMBER.c.id == chat.member_id(organiser)).values(is_owner=False)
+    chat.store.run(lambda tx: tx.execute(demoted))
+    return chat.store.run(_newest_talks)
+
+
+def _newest_talks(tx: Connection) -> dict[str, str]:
+    talk = SQLModel.metadata.tables["conference_talk"]
+    own, other = tx.execute(select(talk.c.id, talk.c.occurrence_id).order_by(talk.c.id.desc()).limit(2))
+    return {"talk": str(own.id), "other_talk": str(other.id), "conference": str(own.occurrence_id)}
+
+
 def newest_review(tx: Connection) -> int:
     return int(tx.execute(select(func.max(REVIEW.c.id))).scalar_one())
 
@@ -146,7 +172,7 @@ def _noticed(tx: Connection, member: int, now: datetime) -> int:
 def _recorded(tx: Connection, organisation_id: int, now: datetime) -> int:
     """The id of a value of a metric that counts."""
     value = RecordedValue("deployment_success", Decimal(94), "", now.date(), "")
-    add_values(tx, organisation_id, [value], "imported", None, now)
+    add_values(tx, organisation_id, [value], now)
     return next(each.id for each in find_values(tx, organisation_id) if not each.withdrawn)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -21,9 +21,8 @@ from adapters.teams import message_store
 from engine import gate
 from engine.access import Access
 from engine.api import Engine
-from engine.chat.cards import Action, Card, Paragraph, Replies
+from engine.chat.cards import Action, Replies
 from engine.chat.requests import Request
-from engine.chat.text import Plain
 from engine.content.load import Content
 from engine.gate import Gate
 from engine.insight.pictures import Pictures
@@ -31,27 +30,19 @@ from engine.people.records.members import MEMBER, add_organisation
 from engine.room import Command
 from engine.rooms import COMMANDS
 from engine.store.store import open_store
-from engine.turn import Args, Turn
 from tests.access.doors import DOORS, Door
-from tests.access.expectations import EXPECTED, FORM, press
+from tests.access.expectations import EXPECTED, FORM, access, press
+from tests.access.people import MAY, REACHED, reach, reaching, refusal
 from tests.access.settling import settle_in
 from tests.conversation import Chat, FixedClock
 from tests.databases import new_sqlite
 
-REACHED = Card("reached", "Reached", (Paragraph((Plain("Reached"),)),))
-REFUSALS = {
-    Access.LEADER: "for those to whom people report",
-    Access.OWNER: "for the owners of the AI program",
-    Access.HOST: "Only the host",
-    Access.JUDGE: "Only its judges",
-}
-"""What is said at the door to whom a command is not for."""
 ENOUGH = {
-    "member": {Access.MEMBER},
-    "manager": {Access.MEMBER, Access.LEADER},
-    "manager's manager": {Access.MEMBER, Access.LEADER},
-    "other manager": {Access.MEMBER, Access.LEADER},
-    "owner": {*Access},
+    "member": MAY["member"],
+    "manager": MAY["leader"],
+    "manager's manager": MAY["leader"],
+    "other manager": MAY["leader"],
+    "owner": MAY["owner"],
 }
 SEES_TEAM = {"manager", "manager's manager", "owner"}
 """Of whom the team of those below them can be asked for by its id."""
@@ -67,6 +58,7 @@ class Prepared:
     members: dict[str, int]
     organisation: int
     team: int
+    content: Content
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +77,7 @@ def prepared(sqlite: Path, content: Content, tmp_path_factory: pytest.TempPathFa
     ids = asyncio.run(settle_in(chat, "pat"))
     members = {name: chat.member_id(name) for name in ("pat", "boss", "middle", "report", "other")}
     store.close()
-    return Prepared(Path(url.removeprefix("sqlite:///")), clock, ids, members, chat.organisation_id, team)
+    return Prepared(Path(url.removeprefix("sqlite:///")), clock, ids, members, chat.organisation_id, team, content)
 
 
 @pytest.fixture(autouse=True)
@@ -133,13 +125,9 @@ def placed(tx: Connection, kind: str, members: dict[str, int]) -> None:
 def carried_out(kind: str) -> dict[str, Command]:
     """The commands for a kind of person: what everybody may do is carried out for a member alone, and of the others it
     is seen whether its flow is reached; what not everybody may do is carried out for each."""
-    everybody = {name for name, each in EXPECTED.items() if each.access is Access.MEMBER}
-    stubbed = everybody if kind != "member" else set()
-    return {name: replace(each, run=reach) if name in stubbed else each for name, each in COMMANDS.items()}
-
-
-def reach(turn: Turn, args: Args) -> Replies:
-    return turn.reply(REACHED)
+    everybody = {name for name in COMMANDS if kind != "member" and access(name) is Access.MEMBER}
+    stubs = reaching(COMMANDS)
+    return {name: stubs[name] if name in everybody else command for name, command in COMMANDS.items()}
 
 
 def expected_of(kind: str) -> dict[str, str]:
@@ -147,7 +135,7 @@ def expected_of(kind: str) -> dict[str, str]:
     commands, found = carried_out(kind), dict[str, str]()
     for name, each in EXPECTED.items():
         allowed = REACHED.key if commands[name].run is reach else each.card
-        found[name] = allowed if each.access in ENOUGH[kind] else "note"
+        found[name] = allowed if access(name) in ENOUGH[kind] else "note"
     return found | {"team_gaps.show": "team_gaps_waiting" if kind in SEES_TEAM else "note"}
 
 
@@ -160,9 +148,8 @@ async def answers(door: Door, got: list[str], who: str, prepared: Prepared, kind
             action = Action(command, {"team": str(prepared.team)})
         words = await door.press(who, action, FORM)
         found[command] = got[-1] if len(got) > before else "nobody"
-        needs = EXPECTED[command].access
-        if kind in ENOUGH and needs not in ENOUGH[kind]:
-            assert any(refusal in words for refusal in REFUSALS[needs]), (command, words)
+        if kind in ENOUGH and COMMANDS[command].needs.access not in ENOUGH[kind]:
+            assert refusal(prepared.content, COMMANDS[command]) in words, (command, words)
         assert kind in ENOUGH or door.unknown in words, (command, words)
     return found
 

@@ -1,72 +1,36 @@
-"""Every kind of card as the local page shows it, kept in files: a change of looks or words is a diff to be read."""
+"""Every kind of card, as it is for all platforms, kept in files; and what of it fits all platforms."""
 
 from __future__ import annotations
 
 import ast
-import difflib
-import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import engine
-from adapters.web.render import card_html
-from demo.examples import Example, examples
+from demo.examples import STORIES
 from engine.chat.cards import Buttons, Card, Checklist, Choices, SelectInput, Table, TextInput
-from engine.chat.charts import Chart, Theme
-from engine.content.load import Content, default_pack, load_content
-
-GOLDEN = Path(__file__).parents[1] / "golden" / "web"
-EXAMPLES = {}
+from tests.cards.gallery import CARDS, NAMES, Gallery, live_by_name
+from tests.cards.transcript import transcript
+from tests.golden import check_golden, check_none_left_over
 
 
-def unversioned() -> Content:
-    """The content without its digest, which would change some cards with every edit of any file."""
-    content = load_content(default_pack())
-    return replace(content, pack=content.pack.model_copy(update={"digest": "digest"}))
+@pytest.mark.parametrize("story", STORIES)
+def test_cards_say_and_do_what_they_did(story: str, gallery: Gallery, request: pytest.FixtureRequest) -> None:
+    cards, write = gallery.story(story), request.config.getoption("--write-golden")
+    check_none_left_over(CARDS, f"{story}-*", cards, write=write)
+    for name, card in cards.items():
+        check_golden(CARDS / f"{name}.txt", transcript(card), write=write)
 
 
-for _example in examples(unversioned()):
-    _name = f"{_example.room}-{re.sub('[^a-z0-9]+', '-', _example.name.lower()).strip('-')}"
-    assert _name not in EXAMPLES, f"two examples are called {_name}"
-    EXAMPLES[_name] = _example
+def test_no_golden_file_is_of_a_story_that_is_gone() -> None:
+    assert {name.partition("-")[0] for name in NAMES} <= {*STORIES}
 
 
-def shown(example: Example) -> str:
-    """The card's page, the same on every machine and day."""
-
-    def picture(chart: Chart, theme: Theme) -> str:
-        return f"/picture/{type(chart).__name__}-{theme}.png"
-
-    return f"{card_html(example.card, uid='card', picture=picture)}\n"
-
-
-@pytest.mark.parametrize("name", EXAMPLES)
-def test_a_card_looks_as_it_did(name: str, request: pytest.FixtureRequest) -> None:
-    file, found = GOLDEN / f"{name}.html", shown(EXAMPLES[name])
-    if request.config.getoption("--write-golden"):
-        GOLDEN.mkdir(parents=True, exist_ok=True)
-        file.write_text(found, encoding="utf-8")
-    expected = file.read_text(encoding="utf-8") if file.exists() else ""
-    if found != expected:
-        lines = difflib.unified_diff(expected.splitlines(), found.splitlines(), "golden", "now", lineterm="", n=1)
-        changed = "\n".join(lines)
-        pytest.fail(f"{name} has changed. If you meant it: make golden, then read the diff.\n{changed}", pytrace=False)
-
-
-def test_no_golden_file_is_left_over(request: pytest.FixtureRequest) -> None:
-    left_over = [file for file in GOLDEN.glob("*") if file.stem not in EXAMPLES]
-    if request.config.getoption("--write-golden"):
-        for file in left_over:
-            file.unlink()
-    else:
-        assert not left_over, "make golden removes what no example shows any more"
-
-
-def test_examples_are_the_same_whenever_they_are_lived_through() -> None:
-    assert [shown(example) for example in examples(unversioned())] == [shown(example) for example in EXAMPLES.values()]
+@pytest.mark.parametrize("story", STORIES)
+def test_a_story_is_the_same_whenever_it_is_lived_through(story: str, gallery: Gallery) -> None:
+    assert live_by_name(story, gallery.content) == gallery.story(story)
 
 
 def kinds_in_code() -> Iterator[str]:
@@ -88,10 +52,10 @@ def kinds_in_code() -> Iterator[str]:
                 assert called == "Card", f"{called} is given a kind of card that only a run can tell"
 
 
-def test_every_kind_of_card_has_an_example() -> None:
+def test_every_kind_of_card_has_an_example(gallery: Gallery) -> None:
     in_code = set(kinds_in_code())
     assert len(in_code) > 15
-    assert in_code == {example.card.key for example in EXAMPLES.values()}
+    assert in_code == {card.key for _, card in gallery.cards()}
 
 
 def labels(card: Card) -> Iterator[tuple[int, str]]:
@@ -116,16 +80,16 @@ def labels(card: Card) -> Iterator[tuple[int, str]]:
                 pass
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
-def test_what_is_pressed_fits_the_platforms(name: str) -> None:
-    card = EXAMPLES[name].card
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_pressed_fits_the_platforms(name: str, gallery: Gallery) -> None:
+    card = gallery[name]
     assert [words for most, words in labels(card) if not words.strip() or len(words) > most] == []
     assert 1 <= len(card.fallback_text) <= 3000
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
-def test_a_card_keeps_to_the_counts_of_the_platforms(name: str) -> None:
-    card = EXAMPLES[name].card
+@pytest.mark.parametrize("name", NAMES)
+def test_a_card_keeps_to_the_counts_of_the_platforms(name: str, gallery: Gallery) -> None:
+    card = gallery[name]
     assert len(card.blocks) <= 50, "Slack shows 50 blocks in a message"
     for block in card.blocks:
         match block:

@@ -1,6 +1,6 @@
 """Draws docs/slack-cards.png: ``python -m tests.slack.picture``. A drawing of ours, resembling Slack, of what is sent.
 
-The blocks are those of the golden files; needs Chromium.
+The cards are those of the examples; needs Chromium.
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ from playwright.sync_api import sync_playwright
 from adapters.slack.render import render_messages
 from engine.chat.cards import Download
 from engine.chat.charts import Chart
+from engine.content.load import default_pack, load_content
 from engine.insight.pictures import Pictures
-from tests.cards.test_golden import EXAMPLES
+from tests.cards.gallery import Gallery
 from tests.slack.workspace import Json
 
-SHOWN = (("assessment-question", "home-home-in-a-week"), ("result-result-with-change",))
+SHOWN = (("assessment-question", "notices-home-home-in-a-week"), ("assessment-result-result-with-change",))
 FILE = Path(__file__).parents[2] / "docs" / "slack-cards.png"
 STYLE = """
 body { margin: 0; padding: 28px; background: #eef0f2; display: flex; gap: 28px; align-items: flex-start; width: 1180px;
@@ -99,11 +100,9 @@ def _element(element: Json) -> str:
 
 
 def page() -> str:
-    columns = []
+    columns, gallery = [], Gallery(load_content(default_pack()))
     for names in SHOWN:
-        cards = (
-            "".join(map(block_html, render_messages(EXAMPLES[name].card, Inline())[0]["blocks"])) for name in names
-        )
+        cards = ("".join(map(block_html, render_messages(gallery[name], Inline())[0]["blocks"])) for name in names)
         articles = "".join(f"<article><div class=who>Advance <i>APP</i></div>{card}</article>" for card in cards)
         columns.append(f"<div class=column>{articles}</div>")
     return f"<!doctype html><meta charset=utf-8><style>{STYLE}</style>{''.join(columns)}"

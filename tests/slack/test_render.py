@@ -6,7 +6,6 @@ import copy
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -44,10 +43,12 @@ from engine.chat.cards import (
 )
 from engine.chat.charts import Chart, RadarChart
 from engine.chat.text import Bold, Code, Italic, Link, Plain, Text, as_plain_text
-from tests.cards.test_golden import EXAMPLES
+from tests.cards.gallery import NAMES, Gallery
+from tests.cards.specimens import SPECIMENS
+from tests.golden import FOLDER, as_json, check_golden, check_none_left_over, file_name
 from tests.slack.limits import SlackError, check_message, check_view
 
-GOLDEN = Path(__file__).parent.parent / "golden" / "slack"
+BLOCKS = FOLDER / "slack" / "blocks"
 HOSTILE = "*bold* _x_ ~x~ `x` :smile: @here <!channel> <@U1> http://evil & &lt; > |\n> quote"
 CHART = RadarChart(("a", "b", "c"), (), 5, "none")
 Json = dict[str, Any]
@@ -59,11 +60,18 @@ class Uploaded:
     def picture(self, chart: Chart) -> Json:
         return {"slack_file": {"id": f"F{type(chart).__name__.upper()}"}}
 
-    def file(self, download: Download) -> None:
+    def file(self, download: Download) -> str | None:
         return None
 
 
-UPLOADED = Uploaded()
+class Linked(Uploaded):
+    """Every file has an address, too."""
+
+    def file(self, download: Download) -> str:
+        return f"https://advance.example.com/{download.name}"
+
+
+UPLOADED, LINKED = Uploaded(), Linked()
 
 
 def card(*blocks: Block, title: str = "A title") -> Card:
@@ -88,39 +96,48 @@ def read(thing: Any) -> Iterator[str]:
             yield from read(value)
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
-def test_a_card_looks_as_it_did(name: str, request: pytest.FixtureRequest) -> None:
-    file, found = GOLDEN / f"{name}.json", render_messages(EXAMPLES[name].card, UPLOADED)
-    for each in found:
-        check_message(each)
-    text = json.dumps(found[0] if len(found) == 1 else found, indent=2, ensure_ascii=False) + "\n"
-    if request.config.getoption("--write-golden"):
-        GOLDEN.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-    assert file.exists(), f"{name} is new: write the golden files"
-    assert text == file.read_text(encoding="utf-8"), "if you meant it, write the golden files and read the diff"
+def drawn(card: Card) -> Json:
+    """The messages of a card; where they are others, those with files at addresses, and what a view of it holds."""
+    found: Json = {"messages": render_messages(card, UPLOADED)}
+    for name, sources in (("linked", LINKED), ("nowhere", NOWHERE)):
+        other = render_messages(card, sources)
+        found |= {name: other} if other != found["messages"] else {}
+    view = render_home(card, UPLOADED)
+    found |= {"home": view} if view["blocks"] != found["messages"][0]["blocks"] else {}
+    return found | ({"modal": render_modal(card, "C1:1.2", UPLOADED)} if card.sender else {})
+
+
+@pytest.mark.parametrize("name", SPECIMENS)
+def test_every_kind_of_block_looks_as_it_did(name: str, request: pytest.FixtureRequest) -> None:
+    file = BLOCKS / f"{file_name(name)}.json"
+    check_golden(file, as_json(drawn(SPECIMENS[name])) + "\n", write=request.config.getoption("--write-golden"))
 
 
 def test_no_golden_file_is_left_over(request: pytest.FixtureRequest) -> None:
-    left_over = [file for file in GOLDEN.glob("*") if file.stem not in EXAMPLES]
-    if request.config.getoption("--write-golden"):
-        for file in left_over:
-            file.unlink()
-    else:
-        assert not left_over
+    check_none_left_over(BLOCKS, "*", map(file_name, SPECIMENS), write=request.config.getoption("--write-golden"))
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
-def test_a_card_fits_the_app_home_and_a_modal(name: str) -> None:
-    example = EXAMPLES[name].card
+@pytest.mark.parametrize("name", SPECIMENS)
+def test_slack_takes_every_kind_of_block(name: str) -> None:
+    for sources in (UPLOADED, LINKED, NOWHERE):
+        for each in render_messages(SPECIMENS[name], sources):
+            check_message(each)
+        check_view(render_home(SPECIMENS[name], sources))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_slack_takes_every_example(name: str, gallery: Gallery) -> None:
+    [sent] = render_messages(gallery[name], UPLOADED)
+    check_message(sent)
+    assert json.dumps([sent]) == json.dumps(render_messages(gallery[name], UPLOADED)), "the same card is another JSON"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_example_fits_the_app_home_and_a_modal(name: str, gallery: Gallery) -> None:
+    example = gallery[name]
     check_view(render_home(example))
-    if any(isinstance(block, Buttons) and block.buttons for block in example.blocks):
+    if example.sender:
         check_view(render_modal(example, "C1:1.2"))
-
-
-@pytest.mark.parametrize("name", EXAMPLES)
-def test_an_example_fits_one_message(name: str) -> None:
-    assert len(render_messages(EXAMPLES[name].card, UPLOADED)) == 1
 
 
 # What is pressed
@@ -169,9 +186,9 @@ def same(action: Action) -> tuple[str, dict[str, str]]:
     return action.command, dict(action.args)
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
-def test_what_is_pressed_is_what_was_meant(name: str) -> None:
-    example = EXAMPLES[name].card
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_pressed_is_what_was_meant(name: str, gallery: Gallery) -> None:
+    example = gallery[name]
     sent = render_message(example, UPLOADED)
     assert [same(read_action(press)[0]) for press in slack_presses(sent)] == list(map(same, presses_meant(example)))
 
@@ -225,13 +242,6 @@ def test_slack_takes_every_card(title: str, blocks: tuple[Block, ...]) -> None:
         check_message(each)
     check_view(render_home(anything))
     check_view(render_modal(card(*blocks, Buttons((Button("Go", Action("go")),)), title=title), "C1:1.2"))
-
-
-def test_the_same_card_is_the_same_json() -> None:
-    for example in EXAMPLES.values():
-        assert json.dumps(render_messages(example.card, UPLOADED)) == json.dumps(
-            render_messages(example.card, UPLOADED)
-        )
 
 
 # Words
