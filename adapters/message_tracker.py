@@ -1,4 +1,4 @@
-"""Which messages a person's cards fill, and which of them have buttons: so that none is doubled and none is left over.
+"""Tracks which messages a person's cards fill, and which of them have buttons: none is doubled, none is left over.
 
 What a card looked like is remembered by the server that showed it; where it is, the engine keeps, for restarts and for
 other servers.
@@ -23,93 +23,108 @@ Part = TypeVar("Part")
 PutPart = TypeVar("PutPart", contravariant=True)
 
 
-class Wall(Protocol[PutPart]):
-    """What holds the messages of one platform; each is named by a text, its spot."""
+class MessageStore(Protocol[PutPart]):
+    """The messages that one platform holds; each is named by a text, its spot."""
 
     async def post(self, beside: str, part: PutPart) -> str:
-        """Show a further message of the card at `beside`, and return its spot."""
+        """Post a further message of the card at `beside`, and return its spot."""
 
-    async def put(self, spot: str, part: PutPart) -> bool:
-        """Put something else into the place of a message; False where that is gone."""
+    async def replace(self, spot: str, part: PutPart) -> bool:
+        """Show something else in place of a message; False where the message is gone."""
 
     async def remove(self, spot: str) -> None:
-        """Take a message away, if it is still there."""
+        """Delete a message, if it is still there."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Known(Generic[Part]):
-    posted: CardMessage
+class ShownCard(Generic[Part]):
+    """A card whose first message is on show at `spot`; `parts` are all of its messages.
+
+    `is_new` is whether that message has just been posted, so that it cannot have further ones yet.
+    """
+
+    card: Card
+    spot: str
     parts: Sequence[Part]
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _KnownCard(Generic[Part]):
+    message: CardMessage
+    further_parts: Sequence[Part]
     """Its further messages as they look now."""
     card: Card | None
     """The card, where another one may end it."""
 
 
-class Trail(Generic[Part]):
-    """Follows the cards of everybody whom an adapter serves. Calls for one person come one after the other."""
+class MessageTracker(Generic[Part]):
+    """Tracks the cards of everybody whom an adapter serves. Calls for one person come one after the other."""
 
-    def __init__(self, engine: Engine, render: Callable[[Card], Sequence[Part]]) -> None:
+    def __init__(self, engine: Engine, store: MessageStore[Part], render: Callable[[Card], Sequence[Part]]) -> None:
         """`render` makes the messages of a card."""
         self._engine = engine
+        self._store = store
         self._render = render
-        self._known: OrderedDict[tuple[Identity, str], _Known[Part]] = OrderedDict()
+        self._known: OrderedDict[tuple[Identity, str], _KnownCard[Part]] = OrderedDict()
 
-    async def follow(
-        self, who: Identity, card: Card, spot: str, parts: Sequence[Part], wall: Wall[Part], *, new: bool
-    ) -> tuple[str, ...]:
-        """See to what follows the first message of a card, which stands at `spot`: its further ones, and the end of
-        the earlier cards of its conversation. Returns where its messages are.
+    async def track(self, who: Identity, shown: ShownCard[Part]) -> tuple[str, ...]:
+        """Show the further messages of a card, and end the earlier cards of its conversation.
 
-        `new` is whether the first message has just been posted, so that it cannot have further ones yet.
+        Returns the spots of all its messages.
         """
+        spot, card, further_parts = shown.spot, shown.card, shown.parts[1:]
         known = self._known.get((who, spot))
-        before = (
-            known.posted if known else CardMessage(spot) if new else await self._engine.find_card_message(who, spot)
-        )
-        rest = await _replace(spot, before.rest, parts[1:], wall, known.parts if known else ())
-        posted = CardMessage(spot, rest, card.conversation)
-        if posted != before:
-            for earlier in await self._engine.record_card_message(who, posted):
-                await self._finish(who, earlier, wall)
+        if known:
+            before = known.message
+        else:
+            before = CardMessage(spot) if shown.is_new else await self._engine.find_card_message(who, spot)
+        rest = await self._show_further(before, further_parts, known.further_parts if known else ())
+        message = CardMessage(spot, rest, card.conversation)
+        if message != before:
+            for earlier in await self._engine.record_card_message(who, message):
+                await self._finish(who, earlier)
         if card.farewell:
             self._forget(who)
         else:
-            self._remember(who, _Known(posted, parts[1:], card if card.conversation else None))
+            self._remember(who, _KnownCard(message, further_parts, card if card.conversation else None))
         return (spot, *rest)
 
-    async def _finish(self, who: Identity, earlier: CardMessage, wall: Wall[Part]) -> None:
-        """Take the buttons from a card. One that another server has shown gives way to a word about it."""
+    async def _show_further(
+        self, before: CardMessage, parts: Sequence[Part], known_parts: Sequence[Part]
+    ) -> tuple[str, ...]:
+        """Show `parts` where the further messages were before, and return their spots.
+
+        `known_parts` are what is known to be on show there.
+        """
+        spots = []
+        for spot, part, known_part in zip_longest(before.rest, parts, known_parts):
+            if part is None:
+                await self._store.remove(spot)
+            elif spot is not None and (part == known_part or await self._store.replace(spot, part)):
+                spots.append(spot)
+            else:
+                spots.append(await self._store.post(before.spot, part))
+        return tuple(spots)
+
+    async def _finish(self, who: Identity, earlier: CardMessage) -> None:
+        """Take the buttons from a card. One that another server has shown gives way to a sentence about it."""
         known = self._known.pop((who, earlier.spot), None)
         card = known.card if known and known.card else None
-        over = as_finished(card) if card else Card("continued", self._engine.line("home.continued"), ())
-        for spot, part in zip_longest((earlier.spot, *earlier.rest), self._render(over)):
+        finished = as_finished(card) if card else Card("continued", self._engine.line("home.continued"), ())
+        for spot, part in zip_longest((earlier.spot, *earlier.rest), self._render(finished)):
             if part is None:
-                await wall.remove(spot)
+                await self._store.remove(spot)
             elif spot is not None:
-                await wall.put(spot, part)
+                await self._store.replace(spot, part)
 
-    def _remember(self, who: Identity, known: _Known[Part]) -> None:
-        self._known.pop((who, known.posted.spot), None)
-        self._known[who, known.posted.spot] = known
+    def _remember(self, who: Identity, known: _KnownCard[Part]) -> None:
+        self._known.pop((who, known.message.spot), None)
+        self._known[who, known.message.spot] = known
         while len(self._known) > KEPT:
             self._known.popitem(last=False)
 
     def _forget(self, who: Identity) -> None:
         """Forget what somebody was shown who has asked to be forgotten."""
-        for key in [each for each in self._known if each[0] == who]:
+        for key in [key for key in self._known if key[0] == who]:
             del self._known[key]
-
-
-async def _replace(
-    beside: str, spots: Sequence[str], parts: Sequence[Part], wall: Wall[Part], looks: Sequence[Part]
-) -> tuple[str, ...]:
-    """Show `parts` at `spots` and return where they are; `looks` is what is known to stand there."""
-    shown = []
-    for spot, part, look in zip_longest(spots, parts, looks):
-        if part is None:
-            await wall.remove(spot)
-        elif spot is not None and (part == look or await wall.put(spot, part)):
-            shown.append(spot)
-        else:
-            shown.append(await wall.post(beside, part))
-    return tuple(shown)

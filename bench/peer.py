@@ -11,8 +11,9 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bench.database import PLATFORM, WORKSPACE
-from engine.people.records.members import Member, MemberIdentity, SeenEvent
-from engine.scoring.records import Assessment, Rating
+from engine.people.records.members import Member, MemberIdentity
+from engine.people.records.seen_events import SeenEvent
+from engine.scoring.records.assessments import Assessment, Rating
 
 
 class Peer:

@@ -23,6 +23,7 @@ from engine.curriculum.records.enrolments import MemberEnrolment
 from engine.curriculum.records.projects import ProjectDone
 from engine.gate import Gate
 from engine.people.records.members import Member
+from engine.people.records.organisations import NamedOrganisation
 from engine.program.report import make_report
 from engine.program.rules.months import FEWEST
 from engine.store.store import connect
@@ -77,7 +78,7 @@ def measure(file: Path, content: Content, members: int) -> dict[str, float]:
 
     def report() -> None:
         with engine.begin() as tx:
-            make_report(tx, content, 1, "Bench", FEWEST, LATER)
+            make_report(tx, content, NamedOrganisation(1, "Bench"), FEWEST, LATER)
 
     def objects() -> None:
         with Session(engine) as session:

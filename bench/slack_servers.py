@@ -27,7 +27,7 @@ from slack_sdk.models.blocks import ActionsBlock, ButtonElement, HeaderBlock, Se
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bench.peer import Peer
-from bot.build import build
+from bot.build import build_advance
 from bot.clock import SystemClock
 from bot.http import make_app
 from bot.settings import read_settings
@@ -65,7 +65,7 @@ def advance(file: Path, slack: str) -> web.Application:
         slack_signing_secret=SECRET,
         slack_api_url=f"{slack}/api/",
     )
-    return make_app(build(settings, SystemClock(), load_content(settings.content)), "")
+    return make_app(build_advance(settings, SystemClock(), load_content(settings.content)), "")
 
 
 def floor(file: Path, slack: str) -> web.Application:

@@ -27,9 +27,9 @@ from engine.chat.requests import Identity, Request
 from engine.content.load import Content, default_pack, load_content
 from engine.deployment import SMALLEST_GROUP
 from engine.gate import Gate
-from engine.insight.batches import Rules, close_due
+from engine.insight.batches import ClosingRules, close_due_groups
 from engine.people.records.members import Member
-from engine.scoring.records import Assessment, Rating
+from engine.scoring.records.assessments import Assessment, Rating
 from engine.store.migrations import migrate
 from engine.store.store import connect
 
@@ -202,7 +202,7 @@ def measure(file: Path, content: Content, members: int) -> dict[str, float]:
     start, closed = time.process_time(), 0
     while True:
         with engine.begin() as tx:
-            made = close_due(tx, Rules(content.pack, SMALLEST_GROUP, LATER))
+            made = close_due_groups(tx, ClosingRules(content.pack, SMALLEST_GROUP, LATER))
         if not made:
             break
         closed += made

@@ -32,10 +32,10 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from pydantic import SecretStr
 
 from adapters.teams.activities import read_activity
-from adapters.teams.replies import QUIET
+from adapters.teams.message_store import QUIET
 from bench.database import make_database
 from bench.floor import MOVE, RATE, SEEN
-from bot.build import build
+from bot.build import build_advance
 from bot.clock import SystemClock
 from bot.http import make_app
 from bot.settings import Settings
@@ -122,7 +122,7 @@ def advance(file: str, teams: str) -> web.Application:
         teams_login_url=f"{teams}/login/",
         teams_service_hosts="127.0.0.1",
     )
-    return make_app(build(settings, SystemClock(), load_content(default_pack())), "")
+    return make_app(build_advance(settings, SystemClock(), load_content(default_pack())), "")
 
 
 def serve(make: Callable[[str, str], web.Application], file: str, teams: str, pipe: Pipe) -> None:

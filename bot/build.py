@@ -30,12 +30,12 @@ class Advance:
     metrics: Metrics = field(default_factory=Metrics)
 
 
-def keeping(settings: Settings) -> Retention:
+def make_retention(settings: Settings) -> Retention:
     """How long things are kept."""
     return Retention(settings.keep_results_days, settings.keep_left_days, settings.keep_looks_days)
 
 
-def build(settings: Settings, clock: SystemClock | DemoClock, content: Content) -> Advance:
+def build_advance(settings: Settings, clock: SystemClock | DemoClock, content: Content) -> Advance:
     """Open the database, which must be at its newest schema (else SchemaError), and put the engine together."""
     store = open_store(settings.database_url)
     try:
@@ -55,7 +55,7 @@ def build(settings: Settings, clock: SystemClock | DemoClock, content: Content) 
         keys,
         public_url=settings.public_url,
         page_url=page_url,
-        keeping=keeping(settings),
+        keeping=make_retention(settings),
         smallest_group=settings.smallest_group,
         watch=metrics,
     )

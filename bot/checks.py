@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.settings import Settings, SettingsError, doors, read_settings
+from bot.settings import Settings, SettingsError, list_ways_in, read_settings
 from demo.examples import broken_examples
 from engine.chat.errors import AdvanceError, ContentError
 from engine.content.load import load_content
@@ -22,7 +22,7 @@ def check_all() -> tuple[Settings | None, list[str]]:
     except SettingsError as error:
         return None, error.problems
     problems = check_content(settings.content) + _check_database(settings)
-    if not doors(settings):
+    if not list_ways_in(settings):
         problems.append("No platform is set up: ADVANCE_LOCAL_PAGE=1 serves the local page on this machine.")
     return settings, problems
 

@@ -1,21 +1,9 @@
-"""Time: the system's clock, a clock that a visitor of the demo can move, and the few ticks of the server."""
+"""Clocks: the system's, and one that a visitor of the demo can move."""
 
 from __future__ import annotations
 
-import logging
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
-
-from bot.notice_loop import Rounds
-from bot.replicas import Replicas
-from engine.api import Engine, Every
-
-log = logging.getLogger(__name__)
-
-FIRST_TICK = timedelta(seconds=2)
-"""After the start, when the server has its port; what fell due while it was down need not wait a minute."""
 
 
 class SystemClock:
@@ -42,18 +30,3 @@ class DemoClock:
             raise ValueError("time only moves forward")
         self._ahead += by
         self._file.write_text(str(self._ahead.total_seconds()))
-
-
-def start_ticks(engine: Engine, rounds: Rounds | Replicas) -> AsyncIOScheduler:
-    """Start the server's ticks; the caller shuts the scheduler down. A tick that is late is made up for once."""
-
-    async def housekeeping() -> None:
-        done = await engine.run_jobs(Every.HOUR)
-        log.info("housekeeping: %s", ", ".join(f"{name}: {what}" for name, what in done.items()))
-
-    scheduler = AsyncIOScheduler(timezone=UTC)
-    steady = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-    scheduler.add_job(rounds.go, "interval", minutes=1, next_run_time=datetime.now(UTC) + FIRST_TICK, **steady)
-    scheduler.add_job(housekeeping, "interval", hours=1, **steady)
-    scheduler.start()
-    return scheduler

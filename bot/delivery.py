@@ -1,4 +1,4 @@
-"""Drains: how this server sends what is due in a workspace that it can speak in."""
+"""Delivers what is due in a workspace, through the messenger of its platform."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ GRACE = 10.0
 log = logging.getLogger(__name__)
 
 
-class Drains:
-    """Sends through the messengers of the platforms that this server serves."""
+class DeliveryWorker:
+    """Delivers through the messengers of the platforms that this server serves."""
 
     def __init__(self, engine: Engine, messengers: Mapping[str, FindMessenger]) -> None:
         """`messengers` has one for each platform that is served; what others should send waits."""
@@ -29,8 +29,8 @@ class Drains:
         """What is served, in order of name."""
         return tuple(sorted(self._messengers))
 
-    async def drain(self, workspace: Workspace) -> bool:
-        """Send what is due there; False where this server cannot, or not now. Never raises."""
+    async def deliver(self, workspace: Workspace) -> bool:
+        """Deliver what is due there; False where this server cannot, or not now. Never raises."""
         try:
             find = self._messengers.get(workspace.platform)
             messenger = await find(workspace.external_id) if find else None

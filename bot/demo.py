@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.build import LOCAL_WORKSPACE, Advance, build
+from bot.build import LOCAL_WORKSPACE, Advance, build_advance
 from bot.clock import DemoClock
 from bot.settings import read_settings
 from demo.company import settle_company
@@ -21,19 +21,24 @@ def open_demo(folder: Path, host: str, port: int, say: Callable[[str], None]) ->
     folder.mkdir(parents=True, exist_ok=True)
     public_url = f"http://{host}:{port}"
     settings = read_settings(
-        database_url=url, host=host, port=port, local_page=True, public_url=public_url, secret_keys=_key(folder / "key")
+        database_url=url,
+        host=host,
+        port=port,
+        local_page=True,
+        public_url=public_url,
+        secret_keys=_read_key(folder / "key"),
     )
     content = load_content(settings.content)
     say("Preparing the database …")
     schema = connect(url)
     migrate(schema)
     schema.dispose()
-    advance = build(settings, DemoClock(folder / "clock"), content)
+    advance = build_advance(settings, DemoClock(folder / "clock"), content)
     settle_company(advance.store, content, LOCAL_WORKSPACE, say)
     return advance
 
 
-def _key(file: Path) -> str:
+def _read_key(file: Path) -> str:
     """The demo's own key for secrets, made on the first visit, so that it can sign badges."""
     if not file.exists():
         file.touch(mode=0o600)

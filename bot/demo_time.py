@@ -6,15 +6,15 @@ import asyncio
 from datetime import timedelta
 
 from bot.clock import DemoClock
-from bot.notice_loop import Rounds
-from engine.api import Engine, Every
+from bot.notice_loop import NoticeLoop, run_hour
+from engine.api import Engine
 
 
-class DemoPassage:
+class DemoTime:
     """Moves the clock on, and stops wherever something is due, so that every message comes at its own time."""
 
-    def __init__(self, rounds: Rounds, engine: Engine, clock: DemoClock) -> None:
-        self._rounds = rounds
+    def __init__(self, loop: NoticeLoop, engine: Engine, clock: DemoClock) -> None:
+        self._loop = loop
         self._engine = engine
         self._clock = clock
         self._one_at_a_time = asyncio.Lock()
@@ -22,14 +22,14 @@ class DemoPassage:
     async def forward(self, by: timedelta) -> None:
         async with self._one_at_a_time:
             end = self._clock.now() + by
-            await self._live()
+            await self._run_what_is_due()
             while (moment := await self._engine.find_next_moment()) and moment <= end:
                 self._clock.forward(max(moment - self._clock.now(), timedelta(0)))
-                await self._live()
+                await self._run_what_is_due()
             self._clock.forward(max(end - self._clock.now(), timedelta(0)))
-            await self._live()
+            await self._run_what_is_due()
 
-    async def _live(self) -> None:
-        await self._engine.run_jobs(Every.HOUR)
-        await self._rounds.go()
-        await self._rounds.finish()
+    async def _run_what_is_due(self) -> None:
+        await run_hour(self._engine)
+        await self._loop.run_minute()
+        await self._loop.wait_until_delivered()

@@ -13,14 +13,14 @@ from adapters.slack.service import SlackService, SlackSettings
 from adapters.teams.service import TeamsService
 from adapters.teams.settings import TeamsSettings, read_hosts
 from adapters.web.certificates import add_certificates
-from adapters.web.inbound import add_local_page
+from adapters.web.inbound import LocalPage, add_local_page
 from adapters.web.messenger import LocalMessenger
 from bot.build import LOCAL_WORKSPACE, Advance
-from bot.clock import DemoClock, start_ticks
-from bot.delivery import Drains, FindMessenger
-from bot.demo_time import DemoPassage
+from bot.clock import DemoClock
+from bot.delivery import DeliveryWorker, FindMessenger
+from bot.demo_time import DemoTime
 from bot.metrics import add_metrics
-from bot.notice_loop import Rounds
+from bot.notice_loop import Loop, NoticeLoop, start_schedule
 from bot.public import add_public_links
 from bot.replicas import Replicas
 from demo.examples import examples
@@ -28,7 +28,7 @@ from demo.examples import examples
 log = logging.getLogger(__name__)
 
 ADVANCE = web.AppKey("advance", Advance)
-ROUNDS: web.AppKey[Rounds | Replicas] = web.AppKey("rounds")
+LOOP: web.AppKey[Loop] = web.AppKey("loop")
 SLACK = web.AppKey("slack", SlackService)
 TEAMS = web.AppKey("teams", TeamsService)
 """Where Slack and Teams are set up: who can speak first there."""
@@ -38,55 +38,52 @@ def make_app(advance: Advance, organisation: str) -> web.Application:
     """Put the application together; it closes the store when it ends."""
     app = web.Application()
     app[ADVANCE] = advance
-    app.router.add_get("/healthz", healthy)
-    app.router.add_get("/readyz", ready)
-    app.router.add_get("/calendar/{token:[0-9a-f-]{1,100}}.ics", calendar)
+    app.router.add_get("/healthz", answer_health)
+    app.router.add_get("/readyz", answer_readiness)
+    app.router.add_get("/calendar/{token:[0-9a-f-]{1,100}}.ics", send_calendar)
     add_metrics(app, advance.metrics, advance.engine, advance.settings.metrics_token.get_secret_value())
     messengers: dict[str, FindMessenger] = {}
-    app[ROUNDS] = rounds = _rounds(advance, Drains(advance.engine, messengers))
+    app[LOOP] = loop = _make_loop(advance, DeliveryWorker(advance.engine, messengers))
     if advance.settings.local_page:
-        passage = _passage(advance, rounds)
-        conversations = add_local_page(
-            app,
-            advance.engine,
+        page = LocalPage(
             workspace=LOCAL_WORKSPACE,
-            passage=passage,
             organisation=organisation,
             gallery=lambda: examples(advance.content),
+            time=_make_demo_time(advance, loop),
         )
-        messengers["web"] = LocalMessenger(conversations).serving
+        messengers["web"] = LocalMessenger(add_local_page(app, advance.engine, page)).find_messenger
     if advance.settings.public_url:
         add_public_links(app, advance.engine)
     add_certificates(app, advance.engine)
-    app.cleanup_ctx.append(_running)
-    if slack := _slack(advance):
+    app.cleanup_ctx.append(_run)
+    if slack := _make_slack(advance):
         app[SLACK] = slack
         slack.add_to(app)
-        messengers["slack"] = slack.messenger
-    if teams := _teams(advance):
+        messengers["slack"] = slack.find_messenger
+    if teams := _make_teams(advance):
         app[TEAMS] = teams
         teams.add_to(app)
-        messengers["teams"] = teams.messenger
+        messengers["teams"] = teams.find_messenger
     return app
 
 
-def _rounds(advance: Advance, drains: Drains) -> Rounds | Replicas:
-    """Who plans and drains: this server by itself on SQLite, with others on PostgreSQL."""
+def _make_loop(advance: Advance, worker: DeliveryWorker) -> Loop:
+    """Who plans and delivers: this server by itself on SQLite, with others on PostgreSQL."""
     url = advance.settings.database_url
     if make_url(url).get_backend_name() == "sqlite":
-        return Rounds(advance.engine, drains)
-    return Replicas(advance.engine, drains, url)
+        return NoticeLoop(advance.engine, worker)
+    return Replicas(advance.engine, worker, url)
 
 
-def _passage(advance: Advance, rounds: Rounds | Replicas) -> DemoPassage | None:
+def _make_demo_time(advance: Advance, loop: Loop) -> DemoTime | None:
     """How visitors let time pass, where the clock is theirs."""
     clock = advance.clock
-    if isinstance(clock, DemoClock) and isinstance(rounds, Rounds):
-        return DemoPassage(rounds, advance.engine, clock)
+    if isinstance(clock, DemoClock) and isinstance(loop, NoticeLoop):
+        return DemoTime(loop, advance.engine, clock)
     return None
 
 
-def _slack(advance: Advance) -> SlackService | None:
+def _make_slack(advance: Advance) -> SlackService | None:
     """Slack, where it is set up."""
     settings = advance.settings
     if not (settings.slack_bot_token or settings.slack_client_id):
@@ -104,7 +101,7 @@ def _slack(advance: Advance) -> SlackService | None:
     )
 
 
-def _teams(advance: Advance) -> TeamsService | None:
+def _make_teams(advance: Advance) -> TeamsService | None:
     """Teams, where it is set up."""
     settings = advance.settings
     if not (settings.teams_app_id or settings.teams_allow_anonymous):
@@ -126,12 +123,12 @@ def _teams(advance: Advance) -> TeamsService | None:
     )
 
 
-async def healthy(_: web.Request) -> web.Response:
+async def answer_health(_: web.Request) -> web.Response:
     """The process answers."""
     return web.Response(text="ok\n")
 
 
-async def ready(request: web.Request) -> web.Response:
+async def answer_readiness(request: web.Request) -> web.Response:
     """The database answers too."""
     try:
         await request.app[ADVANCE].store.transact(_ping)
@@ -141,22 +138,22 @@ async def ready(request: web.Request) -> web.Response:
     return web.Response(text="ok\n")
 
 
-async def calendar(request: web.Request) -> web.Response:
+async def send_calendar(request: web.Request) -> web.Response:
     """Somebody's calendar, under its signed address."""
-    found = await request.app[ADVANCE].engine.calendar(request.match_info["token"])
-    if found is None:
+    entries = await request.app[ADVANCE].engine.calendar(request.match_info["token"])
+    if entries is None:
         return web.Response(status=404, text="There is no calendar here any more. Ask Advance for a new address.\n")
     headers = {"Cache-Control": "private, no-cache", "X-Content-Type-Options": "nosniff"}
-    return web.Response(text=found, content_type="text/calendar", charset="utf-8", headers=headers)
+    return web.Response(text=entries, content_type="text/calendar", charset="utf-8", headers=headers)
 
 
-async def _running(app: web.Application) -> AsyncIterator[None]:
+async def _run(app: web.Application) -> AsyncIterator[None]:
     advance = app[ADVANCE]
-    rounds = app[ROUNDS]
-    ticks = start_ticks(advance.engine, rounds)
+    loop = app[LOOP]
+    schedule = start_schedule(advance.engine, loop)
     yield
-    ticks.shutdown(wait=False)
-    await rounds.stop()
+    schedule.shutdown(wait=False)
+    await loop.stop()
     advance.store.close()
 
 

@@ -62,8 +62,8 @@ def add_metrics(app: web.Application, metrics: Metrics, engine: Engine, token: s
 
 def _may_read(request: web.Request, token: str) -> bool:
     if token:
-        said = request.headers.get("Authorization", "")
-        return hmac.compare_digest(said.encode("utf-8", "surrogateescape"), f"Bearer {token}".encode())
+        authorization = request.headers.get("Authorization", "")
+        return hmac.compare_digest(authorization.encode("utf-8", "surrogateescape"), f"Bearer {token}".encode())
     try:
         near = ip_address(request.remote or "").is_loopback
     except ValueError:

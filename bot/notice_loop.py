@@ -1,46 +1,83 @@
-"""Rounds: what is due is planned, and every workspace where something waits is drained, one task each.
+"""The loop of a server: what the rooms do every minute and every hour, and the notices that are due.
 
-This is how one server on SQLite does it by itself. Several on one PostgreSQL share the drains, see `replicas`; the
-engine does not know the difference.
+One server on SQLite delivers them by itself, each workspace in a task of its own. Several on one PostgreSQL share the
+workspaces, see `replicas`; the engine does not know the difference.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
-from bot.delivery import GRACE, Drains
-from engine.api import Engine, Workspace
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.delivery import GRACE, DeliveryWorker
+from engine.api import Engine, Every, Workspace
+
+log = logging.getLogger(__name__)
+
+FIRST_RUN = timedelta(seconds=2)
+"""After the start, when the server has its port; what fell due while it was down need not wait a minute."""
 
 
-class Rounds:
-    """Plans and drains."""
+class Loop(Protocol):
+    """What a server does by itself, alone or with others."""
 
-    def __init__(self, engine: Engine, drains: Drains) -> None:
-        self._engine = engine
-        self._drains = drains
-        self._at_work: dict[Workspace, asyncio.Task[None]] = {}
-
-    async def go(self) -> None:
-        """Plan, and let a drain begin wherever something is due and none is at work."""
-        for workspace in await self._engine.plan():
-            if workspace.platform in self._drains.platforms and workspace not in self._at_work:
-                self._at_work[workspace] = asyncio.create_task(self._drain(workspace))
-
-    async def finish(self) -> None:
-        """Wait until every drain at work has ended."""
-        await asyncio.gather(*self._at_work.values(), return_exceptions=True)
+    async def run_minute(self) -> None:
+        """Plan, and have delivered what is due."""
 
     async def stop(self) -> None:
-        """End every drain after the message that it is sending; what it had taken is settled or goes back."""
+        """End every delivery after the message that it is sending."""
+
+
+class NoticeLoop:
+    """Plans, and delivers on this server alone."""
+
+    def __init__(self, engine: Engine, worker: DeliveryWorker) -> None:
+        self._engine = engine
+        self._worker = worker
+        self._deliveries: dict[Workspace, asyncio.Task[None]] = {}
+
+    async def run_minute(self) -> None:
+        """Plan, and let a delivery begin wherever something is due and none is under way."""
+        for workspace in await self._engine.plan():
+            if workspace.platform in self._worker.platforms and workspace not in self._deliveries:
+                self._deliveries[workspace] = asyncio.create_task(self._deliver(workspace))
+
+    async def wait_until_delivered(self) -> None:
+        """Wait until every delivery under way has ended."""
+        await asyncio.gather(*self._deliveries.values(), return_exceptions=True)
+
+    async def stop(self) -> None:
+        """End every delivery after the message that it is sending; what it had claimed is settled or goes back."""
         self._engine.stop_drains()
-        if self._at_work:
-            _, late = await asyncio.wait(self._at_work.values(), timeout=GRACE)
+        if self._deliveries:
+            _, late = await asyncio.wait(self._deliveries.values(), timeout=GRACE)
             for task in late:
                 task.cancel()
-        await self.finish()
+        await self.wait_until_delivered()
 
-    async def _drain(self, workspace: Workspace) -> None:
+    async def _deliver(self, workspace: Workspace) -> None:
         try:
-            await self._drains.drain(workspace)
+            await self._worker.deliver(workspace)
         finally:
-            del self._at_work[workspace]
+            del self._deliveries[workspace]
+
+
+async def run_hour(engine: Engine) -> None:
+    """Do what the rooms do every hour."""
+    results = await engine.run_jobs(Every.HOUR)
+    log.info("hourly jobs: %s", ", ".join(f"{name}: {result}" for name, result in results.items()))
+
+
+def start_schedule(engine: Engine, loop: Loop) -> AsyncIOScheduler:
+    """Run the loop every minute and every hour; the caller shuts the scheduler down. A late run is made up for once."""
+    scheduler = AsyncIOScheduler(timezone=UTC)
+    steady = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    first = datetime.now(UTC) + FIRST_RUN
+    scheduler.add_job(loop.run_minute, "interval", minutes=1, next_run_time=first, **steady)
+    scheduler.add_job(run_hour, "interval", hours=1, args=[engine], **steady)
+    scheduler.start()
+    return scheduler

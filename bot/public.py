@@ -55,7 +55,7 @@ class PublicLinks:
                 raise web.HTTPNotFound
             if self._waiting >= MOST_WAITING:
                 raise web.HTTPServiceUnavailable(headers={"Retry-After": "5"})
-            drawing = self._draw(token, chart)
+            drawing = self._draw_later(token, chart)
         self._drawn.move_to_end(token)
         png = await asyncio.shield(drawing)
         return web.Response(body=png, content_type="image/png", headers=FOR_EVER)
@@ -72,16 +72,16 @@ class PublicLinks:
         saved.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(download.name, safe='')}"
         return saved
 
-    def _draw(self, token: str, chart: Chart) -> asyncio.Future[bytes]:
+    def _draw_later(self, token: str, chart: Chart) -> asyncio.Future[bytes]:
         self._waiting += 1
         drawing = asyncio.get_running_loop().run_in_executor(self._thread, self._charts.draw, chart)
         self._drawn[token] = drawing
-        drawing.add_done_callback(lambda done: self._done(token, done))
+        drawing.add_done_callback(lambda done: self._note_drawn(token, done))
         while len(self._drawn) > KEPT_PICTURES:
             self._drawn.popitem(last=False)
         return drawing
 
-    def _done(self, token: str, drawing: asyncio.Future[bytes]) -> None:
+    def _note_drawn(self, token: str, drawing: asyncio.Future[bytes]) -> None:
         self._waiting -= 1
         if drawing.cancelled() or drawing.exception() is not None:
             self._drawn.pop(token, None)

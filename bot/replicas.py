@@ -1,8 +1,8 @@
 """Replicas: several servers on one PostgreSQL, of which Procrastinate hands each workspace to one at a time.
 
 Every server plans once a minute. In the transaction that finds something due, the planner defers a job for each
-workspace, unless one waits already; a lock keeps two jobs of a workspace from running at once. The job drains the
-workspace on whichever server takes it. Jobs hold nothing that the ledger does not know: one that was lost, or ended
+workspace, unless one waits already; a lock keeps two jobs of a workspace from running at once. The job delivers to
+the workspace on whichever server takes it. Jobs hold nothing that the ledger does not know: one that was lost, or ended
 early, is deferred again by the next planner, whichever server that is. None of them leads.
 """
 
@@ -22,7 +22,7 @@ from procrastinate.manager import JobManager
 from psycopg import AsyncConnection
 from sqlalchemy import Connection, make_url, text
 
-from bot.delivery import GRACE, Drains
+from bot.delivery import GRACE, DeliveryWorker
 from engine.api import Engine, Workspace
 
 log = logging.getLogger(__name__)
@@ -30,8 +30,9 @@ log = logging.getLogger(__name__)
 SCHEMA = "advance_queue"
 """Where the queue's tables are, as the migration made them."""
 DRAIN = "drain"
+"""The name of the job in the queue, which servers of other versions know too."""
 AT_ONCE = 20
-"""Workspaces that one server drains at the same time."""
+"""Workspaces that one server delivers to at the same time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,42 +51,42 @@ class Pulse:
 
 
 class Replicas:
-    """Plans, and drains what the queue hands over."""
+    """Plans, and delivers what the queue hands over."""
 
-    def __init__(self, engine: Engine, drains: Drains, database_url: str, pulse: Pulse | None = None) -> None:
+    def __init__(self, engine: Engine, worker: DeliveryWorker, database_url: str, pulse: Pulse | None = None) -> None:
         self._engine = engine
-        self._drains = drains
+        self._delivery = worker
         self._pulse = pulse or Pulse()
         address = make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
         connector = PsycopgConnector(conninfo=address, min_size=1, max_size=4, configure=_use_queue)
         self._app = App(connector=connector)
-        self._app.task(name=DRAIN)(self._drain)
+        self._app.task(name=DRAIN)(self._run_job)
         self._in_transaction = JobManager(SyncPsycopgConnector())
         self._worker: asyncio.Task[None] | None = None
         self._dice = Random()
 
-    async def go(self) -> None:
+    async def run_minute(self) -> None:
         """Plan, free what dead servers held, and see to it that this server takes part."""
         if self._worker is None or self._worker.done():
-            await self._take_part()
+            await self._join_queue()
         await self._free_stalled()
         await self._engine.plan(self._announce)
 
     async def stop(self) -> None:
-        """End every drain after the message that it is sending, and leave."""
+        """End every delivery after the message that it is sending, and leave."""
         self._engine.stop_drains()
         if self._worker:
             self._worker.cancel()
             await asyncio.gather(self._worker, return_exceptions=True)
         await self._app.close_async()
 
-    async def _take_part(self) -> None:
+    async def _join_queue(self) -> None:
         """Begin to work for the queue; again after its connection was lost."""
         if self._worker and not self._worker.cancelled() and (error := self._worker.exception()):
             log.warning("the queue was lost, and is taken up again: %s", error.__cause__ or error)
         await self._app.open_async()
         work = self._app.run_worker_async(
-            queues=list(self._drains.platforms),
+            queues=list(self._delivery.platforms),
             concurrency=AT_ONCE,
             delete_jobs="always",
             install_signal_handlers=False,
@@ -113,27 +114,27 @@ class Replicas:
         tx.execute(text(f"SET LOCAL search_path TO {SCHEMA}"))
         waiting = set(tx.scalars(text("SELECT queueing_lock FROM procrastinate_jobs WHERE status = 'todo'")))
         for workspace in workspaces:
-            if workspace.platform in self._drains.platforms and _lock(workspace) not in waiting:
-                self._defer(tx, workspace)
+            if workspace.platform in self._delivery.platforms and _make_lock(workspace) not in waiting:
+                self._defer_job(tx, workspace)
 
-    def _defer(self, tx: Connection, workspace: Workspace) -> None:
-        job = JobDeferrer(self._in_transaction, _job(workspace), tx.connection.driver_connection)
+    def _defer_job(self, tx: Connection, workspace: Workspace) -> None:
+        job = JobDeferrer(self._in_transaction, _make_job(workspace), tx.connection.driver_connection)
         try:
             with tx.begin_nested():
                 job.defer()
         except AlreadyEnqueued:
             log.debug("another server has just announced %s", workspace)
 
-    async def _drain(self, platform: str, workspace: str) -> None:
+    async def _run_job(self, platform: str, workspace: str) -> None:
         """The job. What this server cannot serve right now is left to another one."""
-        place = Workspace(platform, workspace)
-        if await self._drains.drain(place):
+        target = Workspace(platform, workspace)
+        if await self._delivery.deliver(target):
             return
         later = datetime.now(UTC) + timedelta(seconds=self._dice.uniform(*self._pulse.elsewhere))
         try:
-            await JobDeferrer(self._app.job_manager, _job(place, later)).defer_async()
+            await JobDeferrer(self._app.job_manager, _make_job(target, later)).defer_async()
         except AlreadyEnqueued:
-            log.debug("another server has just announced %s", place)
+            log.debug("another server has just announced %s", target)
 
 
 async def _use_queue(connection: AsyncConnection) -> None:
@@ -141,17 +142,17 @@ async def _use_queue(connection: AsyncConnection) -> None:
     await connection.commit()
 
 
-def _lock(workspace: Workspace) -> str:
+def _make_lock(workspace: Workspace) -> str:
     return f"{workspace.platform}:{workspace.external_id}"
 
 
-def _job(workspace: Workspace, not_before: datetime | None = None) -> Job:
+def _make_job(workspace: Workspace, not_before: datetime | None = None) -> Job:
     return Job(
         id=None,
         task_name=DRAIN,
         queue=workspace.platform,
-        lock=_lock(workspace),
-        queueing_lock=_lock(workspace),
+        lock=_make_lock(workspace),
+        queueing_lock=_make_lock(workspace),
         task_kwargs={"platform": workspace.platform, "workspace": workspace.external_id},
         scheduled_at=not_before,
     )

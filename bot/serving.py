@@ -38,7 +38,7 @@ def run_server(advance: Advance, organisation: str, say: Callable[[str], None], 
     try:
         with only_server(advance.settings.database_url):
             app = make_app(advance, organisation)
-            web.run_app(app, host=host, port=port, print=_once(ready), access_log=None, shutdown_timeout=2)
+            web.run_app(app, host=host, port=port, print=_call_once(ready), access_log=None, shutdown_timeout=2)
     except OSError as error:
         raise PortError(f"Cannot listen on {host}:{port}: {error.strerror}. Is it running already?") from None
     finally:
@@ -46,7 +46,7 @@ def run_server(advance: Advance, organisation: str, say: Callable[[str], None], 
     say("Stopped. Everything is kept.")
 
 
-def _once(call: Callable[[str], None]) -> Callable[..., None]:
+def _call_once(call: Callable[[str], None]) -> Callable[..., None]:
     """aiohttp prints when it listens; only the first print matters."""
     called = False
 

@@ -97,30 +97,30 @@ def read_settings(**overrides: object) -> Settings:
     except UnicodeDecodeError:
         raise SettingsError([f"{FILE}: the file is not UTF-8"]) from None
     except ValidationError as error:
-        wrong = {str(each["loc"][0]): str(each["msg"]) for each in error.errors()}
+        wrong = {str(problem["loc"][0]): str(problem["msg"]) for problem in error.errors()}
         problems = [f"ADVANCE_{name.upper()}: {reason}" for name, reason in wrong.items()]
         defaults = {name: Settings.model_fields[name].get_default(call_default_factory=True) for name in wrong}
         settings = Settings(**(overrides | defaults))  # type: ignore[arg-type]
-    if problems := problems + _unusable(settings):
+    if problems := problems + _find_problems(settings):
         raise SettingsError(problems)
     return settings
 
 
-def doors(settings: Settings) -> list[str]:
+def list_ways_in(settings: Settings) -> list[str]:
     """Ways by which people can reach this server."""
-    found = ["the local page"] if settings.local_page else []
+    ways_in = ["the local page"] if settings.local_page else []
     if settings.slack_client_id:
-        found.append("Slack for every workspace that installs the app")
+        ways_in.append("Slack for every workspace that installs the app")
     elif settings.slack_bot_token:
         ways = [("Socket Mode", settings.slack_app_token), ("HTTP", settings.slack_signing_secret)]
-        found.append(f"Slack over {' and '.join(name for name, secret in ways if secret)}")
+        ways_in.append(f"Slack over {' and '.join(name for name, secret in ways if secret)}")
     if settings.teams_app_id:
-        found.append(
+        ways_in.append(
             f"Teams for {'the tenant ' + settings.teams_tenant_id if settings.teams_tenant_id else 'every tenant'}"
         )
     elif settings.teams_allow_anonymous:
-        found.append("Teams' local playground")
-    return found
+        ways_in.append("Teams' local playground")
+    return ways_in
 
 
 def is_loopback(host: str) -> bool:
@@ -131,7 +131,7 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _unusable(settings: Settings) -> list[str]:
+def _find_problems(settings: Settings) -> list[str]:
     problems = []
     if not settings.content.is_dir():
         problems.append(f"ADVANCE_CONTENT: there is no folder {settings.content}")
@@ -210,7 +210,7 @@ def _wrong_with_teams(settings: Settings) -> list[str]:
         problems.append("ADVANCE_TEAMS_APP_PASSWORD or ADVANCE_TEAMS_APP_CERTIFICATE: one of them is needed")
     if settings.teams_app_certificate is not None:
         problems += [
-            f"ADVANCE_TEAMS_APP_CERTIFICATE: {each}" for each in _wrong_with_pem(settings.teams_app_certificate)
+            f"ADVANCE_TEAMS_APP_CERTIFICATE: {problem}" for problem in _wrong_with_pem(settings.teams_app_certificate)
         ]
     for name in ("teams_openid_metadata_url", "teams_login_url"):
         if not teams.is_safe_address(getattr(settings, name)):

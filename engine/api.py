@@ -26,16 +26,16 @@ from engine.content.load import Content
 from engine.deployment import SMALLEST_GROUP, Deployment
 from engine.gate import Gate
 from engine.links import Links
-from engine.notices.claim import Means
+from engine.notices.claim import NoticeContext
 from engine.notices.delivery import Delivery, Drained
 from engine.notices.planner import plan_batch
 from engine.notices.records.ledger import find_due_workspaces, find_next_moment, find_oldest_due
 from engine.notices.rules.cadence import QUIET_AFTER
 from engine.notices.workspace import Workspace
-from engine.people.arrivals import Profile, expect, introduce, is_known, open_workspace
-from engine.people.records.members import (
+from engine.people.arrivals import Profile, expect_member, introduce_member, is_known, open_workspace
+from engine.people.records.local_page import find_local_people
+from engine.people.records.reachability import (
     find_latest_address,
-    find_workspace_people,
     is_reachable,
     mark_unreachable,
     mark_workspace_unreachable,
@@ -112,8 +112,8 @@ class Engine:
         self._certifier = KeyCertifier(self.vault, public_url)
         self._deployment = Deployment(self._certifier, keeping, public_url or page_url, smallest_group)
         self._gate = Gate(content, self._deployment)
-        means = Means(content, TOGETHER, NOTIFICATIONS, self._deployment)
-        self._delivery = Delivery(means, store, clock, self._watch)
+        context = NoticeContext(content, TOGETHER, NOTIFICATIONS, self._deployment)
+        self._delivery = Delivery(context, store, clock, self._watch)
 
     def handle(self, tx: Connection, request: Request) -> Replies:
         """Answer inside a given transaction; for callers that group or measure."""
@@ -157,11 +157,11 @@ class Engine:
 
     async def introduce(self, profile: Profile) -> None:
         """Make somebody known, as far as their workspace vouches for them; others are answered as strangers."""
-        await self._store.transact(introduce, profile)
+        await self._store.transact(introduce_member, profile)
 
     async def expect(self, profile: Profile) -> None:
         """Note that the platform can reach somebody of the roster, who may never have written."""
-        await self._store.transact(expect, profile)
+        await self._store.transact(expect_member, profile)
 
     async def is_reachable(self, identity: Identity) -> bool:
         """Whether somebody has been introduced and the platform takes messages for them."""
@@ -181,7 +181,7 @@ class Engine:
 
     async def personas(self, workspace: str) -> tuple[Persona, ...]:
         """Everybody in a workspace of the local page, by team and name."""
-        rows = await self._store.transact(find_workspace_people, "web", workspace)
+        rows = await self._store.transact(find_local_people, workspace)
         roles = self._content.pack.role_by_id
         voice = self._gate.voice(None)
         return tuple(
@@ -227,11 +227,11 @@ class Engine:
         while await self._store.transact(plan_batch, self.clock.now(), self._content.pack, WEEKLY_PLANS):
             pass
         self._watch.planned(perf_counter() - began)
-        return await self._store.transact(partial(_waiting, announce=announce), self.clock.now())
+        return await self._store.transact(partial(_find_waiting, announce=announce), self.clock.now())
 
     async def drain(self, workspace: Workspace, messenger: Messenger) -> Drained:
         """Send what is due in a workspace. Only one drain of a workspace may run at a time, in all processes."""
-        return await self._delivery.drain(workspace, messenger)
+        return await self._delivery.send_due(workspace, messenger)
 
     def stop_drains(self) -> None:
         """Let every drain end after the message that it is sending; for good."""
@@ -263,13 +263,13 @@ class Engine:
         return await self._store.transact(self._certifier.status_list, organisation_id, self.clock.now())
 
     def _sheet(self, tx: Connection, verification_id: str) -> Sheet | None:
-        found = find_certificate(tx, verification_id)
-        key = self._certifier.signing_key(tx, found) if found else ""
-        return sheet(self._gate.voice(None), found, key) if found else None
+        certificate = find_certificate(tx, verification_id)
+        key = self._certifier.signing_key(tx, certificate) if certificate else ""
+        return sheet(self._gate.voice(None), certificate, key) if certificate else None
 
     def _badge(self, tx: Connection, verification_id: str) -> str | None:
-        found = find_certificate(tx, verification_id)
-        return self._certifier.badge(tx, found) if found and found.revoked_at is None else None
+        certificate = find_certificate(tx, verification_id)
+        return self._certifier.badge(tx, certificate) if certificate and certificate.revoked_at is None else None
 
     def line(self, key: str) -> str:
         """A sentence of the copy in the default language, for what an adapter itself has to say."""
@@ -280,8 +280,8 @@ class Engine:
         return tuple(f"/{name}" for name in LISTED)
 
 
-def _waiting(tx: Connection, now: datetime, announce: Announce | None) -> tuple[Workspace, ...]:
-    found = find_due_workspaces(tx, now)
-    if announce and found:
-        announce(tx, found)
-    return found
+def _find_waiting(tx: Connection, now: datetime, announce: Announce | None) -> tuple[Workspace, ...]:
+    workspaces = find_due_workspaces(tx, now)
+    if announce and workspaces:
+        announce(tx, workspaces)
+    return workspaces

@@ -54,7 +54,7 @@ class CardMessage:
 
 def find_card_message(tx: Connection, who: Identity, spot: str) -> CardMessage:
     """What is known of the card whose first message is at `spot`."""
-    query = select(POSTED.c.rest, POSTED.c.conversation).where(_of(who), POSTED.c.spot == spot)
+    query = select(POSTED.c.rest, POSTED.c.conversation).where(_is_of(who), POSTED.c.spot == spot)
     row = tx.execute(query).one_or_none()
     return CardMessage(spot, tuple(json.loads(row.rest)), row.conversation) if row else CardMessage(spot)
 
@@ -67,7 +67,7 @@ def record_card_message(tx: Connection, who: Identity, card: CardMessage, now: d
     member = tx.execute(known).one_or_none()
     if member is None:
         return ()
-    ended = _of(who) & (POSTED.c.conversation == card.conversation) & (POSTED.c.spot != card.spot)
+    ended = _is_of(who) & (POSTED.c.conversation == card.conversation) & (POSTED.c.spot != card.spot)
     earlier = tx.execute(select(POSTED.c.spot, POSTED.c.rest).where(ended)).all() if card.conversation else ()
     if earlier:
         tx.execute(delete(POSTED).where(ended))
@@ -77,7 +77,7 @@ def record_card_message(tx: Connection, who: Identity, card: CardMessage, now: d
         new = INSERT[tx.dialect.name](POSTED).values(**place, **member._mapping, **kept)
         tx.execute(new.on_conflict_do_update(index_elements=[*place], set_=kept))
     else:
-        tx.execute(delete(POSTED).where(_of(who), POSTED.c.spot == card.spot))
+        tx.execute(delete(POSTED).where(_is_of(who), POSTED.c.spot == card.spot))
     return tuple(CardMessage(row.spot, tuple(json.loads(row.rest)), card.conversation) for row in earlier)
 
 
@@ -86,6 +86,6 @@ def forget_card_messages(tx: Connection, now: datetime) -> int:
     return tx.execute(delete(POSTED).where(POSTED.c.posted_at < now - KEPT)).rowcount
 
 
-def _of(who: Identity) -> ColumnElement[bool]:
+def _is_of(who: Identity) -> ColumnElement[bool]:
     place = (POSTED.c.platform == who.platform) & (POSTED.c.workspace == who.workspace)
     return place & (POSTED.c.user == who.user)

@@ -16,7 +16,10 @@ from engine.content.voice import Voice
 from engine.deployment import STANDALONE, Deployment
 from engine.home import cards
 from engine.notes import note_card
-from engine.people.records.members import MemberStatus, Person, find_person, record_event, record_use, reset_unanswered
+from engine.people.records.members import MemberStatus, Person, find_person
+from engine.people.records.planning import reset_unanswered
+from engine.people.records.reachability import record_use
+from engine.people.records.seen_events import record_event
 from engine.room import Command
 from engine.rooms import COMMANDS, ROOMS, TOGETHER
 from engine.turn import Args, Scope, Turn
@@ -43,7 +46,7 @@ class Gate:
             return (Reply(cards.stranger_card(self.voice(person)), Mode.NEW),)
         if not record_event(tx, request.identity, request.event_id, request.received_at):
             return ()
-        if person.used_otherwise(request.address, request.received_at):
+        if person.has_new_contact(request.address, request.received_at):
             record_use(tx, request.identity, request.address, request.received_at)
         if person.unanswered:
             reset_unanswered(tx, person.id)
@@ -74,29 +77,31 @@ class Gate:
             return self._said(turn, voice)
         if action.command not in COMMANDS:
             raise Refusal("chat.unknown_button")
-        return _run(turn, COMMANDS[action.command], Args(action.args))
+        return _run_command(turn, COMMANDS[action.command], Args(action.args))
 
     def _said(self, turn: Turn, voice: Voice) -> Replies:
         """Typed words: a command if typed as one, then an answer, then a command in plain words."""
         text = turn.request.text
         heard = hear_command(text, TOGETHER.phrases(voice))
-        if not (heard and heard.slash) and (answered := _first(room.hear and room.hear(turn, text) for room in ROOMS)):
+        if not (heard and heard.slash) and (
+            answered := _first_replies(room.hear and room.hear(turn, text) for room in ROOMS)
+        ):
             return answered
         if heard:
             rest = without_filler(heard.rest, voice.vocabulary.filler)
-            named, said = as_typed(text, heard)
-            return _run(turn, COMMANDS[heard.command], Args({"words": rest, "named": named, "said": said}))
+            named, typed = as_typed(text, heard)
+            return _run_command(turn, COMMANDS[heard.command], Args({"words": rest, "named": named, "said": typed}))
         if code := read_code(text):
-            return _run(turn, COMMANDS["link.redeem"], Args({"code": code}))
-        return _first(room.ask_again and room.ask_again(turn) for room in ROOMS) or ()
+            return _run_command(turn, COMMANDS["link.redeem"], Args({"code": code}))
+        return _first_replies(room.ask_again and room.ask_again(turn) for room in ROOMS) or ()
 
 
-def _first(found: Iterable[Replies | None]) -> Replies | None:
+def _first_replies(answers: Iterable[Replies | None]) -> Replies | None:
     """The first replies that there are."""
-    return next((replies for replies in found if replies), None)
+    return next((replies for replies in answers if replies), None)
 
 
-def _run(turn: Turn, command: Command, args: Args) -> Replies:
+def _run_command(turn: Turn, command: Command, args: Args) -> Replies:
     """The only place where commands are run."""
     if not command.needs.holds(turn, args):
         raise Refusal(command.needs.refusal)

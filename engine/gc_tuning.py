@@ -5,8 +5,8 @@ from __future__ import annotations
 import gc
 
 OFTEN = 50_000
-"""Objects by which a process grows before it looks for cycles: more than the cards of a few slices of notices, which
-hold none and go at once. Python's own 700 would have it look several times in every slice."""
+"""Objects by which a process grows before it looks for cycles: more than the cards of a few batches of notices, which
+hold none and go at once. Python's own 700 would have it look several times in every batch."""
 
 
 def tune_garbage_collection() -> None:

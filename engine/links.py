@@ -37,28 +37,28 @@ class Links:
     def __init__(self, public_url: str, keys: Sequence[str]) -> None:
         """Without a public address or a key there are no links."""
         self._url = public_url.rstrip("/") if keys else ""
-        self._pictures = _signer(PICTURES, keys)
-        self._files = _signer(FILES, keys)
+        self._pictures = _make_signer(PICTURES, keys)
+        self._files = _make_signer(FILES, keys)
 
     def picture(self, chart: Chart) -> str | None:
         """The address of a chart as a PNG; None where there is none."""
         if not self._url:
             return None
-        token = self._pictures.dumps(_packed(chart))
-        return _short(f"{self._url}/{PICTURES}/{token}.png")
+        token = self._pictures.dumps(_pack_chart(chart))
+        return _if_short(f"{self._url}/{PICTURES}/{token}.png")
 
     def file(self, download: Download) -> str | None:
         """The address of a file under its name; None where there is none."""
         if not self._url:
             return None
-        content = download.content if isinstance(download.content, str) else _packed(download.content)
-        token = self._files.dumps([_today() + 1, download.label, download.name, download.media_type, content])
-        return _short(f"{self._url}/{FILES}/{token}/{quote(download.name, safe='')}")
+        content = download.content if isinstance(download.content, str) else _pack_chart(download.content)
+        token = self._files.dumps([_day_number() + 1, download.label, download.name, download.media_type, content])
+        return _if_short(f"{self._url}/{FILES}/{token}/{quote(download.name, safe='')}")
 
     def read_picture(self, token: str) -> Chart | None:
         """The chart of a link that we made; None for everything else."""
         try:
-            return _unpacked(self._pictures.loads(token))
+            return _unpack_chart(self._pictures.loads(token))
         except (BadData, ValidationError, LookupError, ValueError, TypeError):
             return None
 
@@ -66,33 +66,33 @@ class Links:
         """The file of a link that we made and that has not ended; None for everything else."""
         try:
             last_day, label, name, media_type, packed = self._files.loads(token)
-            content = packed if isinstance(packed, str) else _unpacked(packed)
+            content = packed if isinstance(packed, str) else _unpack_chart(packed)
         except (BadData, ValidationError, LookupError, ValueError, TypeError):
             return None
-        return Download(label, name, media_type, content) if _today() <= last_day else None
+        return Download(label, name, media_type, content) if _day_number() <= last_day else None
 
 
-def _packed(chart: Chart) -> list[Any]:
+def _pack_chart(chart: Chart) -> list[Any]:
     kind = type(chart).__name__
     return [kind, _CHARTS[kind].dump_python(chart, mode="json")]
 
 
-def _unpacked(packed: Any) -> Chart:
+def _unpack_chart(packed: Any) -> Chart:
     kind, values = packed
     chart: Chart = _CHARTS[kind].validate_json(json.dumps(values))
     return chart
 
 
-def _today() -> int:
+def _day_number() -> int:
     """Days since 1970: a link is the same all day, so that a card which is drawn again does not change."""
     return int(time() // _DAY)
 
 
-def _short(address: str) -> str | None:
+def _if_short(address: str) -> str | None:
     return address if len(address) <= LONGEST else None
 
 
-def _signer(purpose: str, keys: Sequence[str]) -> URLSafeSerializer:
+def _make_signer(purpose: str, keys: Sequence[str]) -> URLSafeSerializer:
     """Signs for one purpose; itsdangerous takes the newest key last. Without a key, one that opens nothing."""
     settings = {"key_derivation": "hmac", "digest_method": sha256}
     return URLSafeSerializer([*reversed(keys)] or [token_hex(32)], f"advance {purpose}", signer_kwargs=settings)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from engine.chat.cards import Action, Button
 from engine.content.voice import Voice
@@ -25,10 +25,17 @@ def within(page: int, total: int, size: int = SIZE) -> int:
     return min(page, max(0, (total - 1) // size))
 
 
-def on_page(items: Sequence[Item], page: int, size: int = SIZE) -> tuple[Sequence[Item], int]:
+class Page(NamedTuple, Generic[Item]):
     """The entries of a page, and which page that is."""
-    page = within(page, len(items), size)
-    return items[page * size : (page + 1) * size], page
+
+    items: Sequence[Item]
+    number: int
+
+
+def on_page(items: Sequence[Item], page: int, size: int = SIZE) -> Page[Item]:
+    """A page of a list; beyond its end the last one."""
+    number = within(page, len(items), size)
+    return Page(items[number * size : (number + 1) * size], number)
 
 
 def page_buttons(

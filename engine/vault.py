@@ -54,11 +54,13 @@ class Vault:
     async def keep(self, kind: str, name: str, secret: str) -> None:
         """Keep a secret, in place of an earlier one of the same kind and name."""
         sealed = self._fernet().encrypt(secret.encode()).decode()
-        await self._store.transact(_keep, {"kind": kind, "name": name, "sealed": sealed, "kept_at": datetime.now(UTC)})
+        await self._store.transact(
+            _save_secret, {"kind": kind, "name": name, "sealed": sealed, "kept_at": datetime.now(UTC)}
+        )
 
     async def recall(self, kind: str, name: str) -> str | None:
         """The secret; None where there is none. Raises VaultError where no key opens it."""
-        sealed = await self._store.transact(_recall, kind, name)
+        sealed = await self._store.transact(_find_secret, kind, name)
         return None if sealed is None else self._opened(sealed, kind, name)
 
     @property
@@ -68,15 +70,15 @@ class Vault:
 
     def recall_or_make(self, tx: Connection, kind: str, name: str, make: Callable[[], str]) -> str:
         """Within a transaction: the secret, made and kept by whoever asks first. Raises VaultError without a key."""
-        if _recall(tx, kind, name) is None:
+        if _find_secret(tx, kind, name) is None:
             sealed = self._fernet().encrypt(make().encode()).decode()
             values = {"kind": kind, "name": name, "sealed": sealed, "kept_at": datetime.now(UTC)}
             tx.execute(INSERT[tx.dialect.name](KEPT).values(**values).on_conflict_do_nothing())
-        return self._opened(_recall(tx, kind, name) or "", kind, name)
+        return self._opened(_find_secret(tx, kind, name) or "", kind, name)
 
     async def forget(self, kind: str, name: str) -> bool:
         """Drop a secret; False where there was none, so that of two who take it only one has it."""
-        return await self._store.transact(_forget, kind, name)
+        return await self._store.transact(_delete_secret, kind, name)
 
     async def forget_older(self, kind: str, than: timedelta) -> None:
         """Drop all secrets of a kind that were kept longer ago."""
@@ -94,17 +96,17 @@ class Vault:
         return self._keys
 
 
-def _keep(tx: Connection, row: dict[str, object]) -> None:
+def _save_secret(tx: Connection, row: dict[str, object]) -> None:
     new = INSERT[tx.dialect.name](KEPT).values(**row)
     changed = {name: row[name] for name in ("sealed", "kept_at")}
     tx.execute(new.on_conflict_do_update(index_elements=["kind", "name"], set_=changed))
 
 
-def _recall(tx: Connection, kind: str, name: str) -> str | None:
+def _find_secret(tx: Connection, kind: str, name: str) -> str | None:
     return tx.scalar(select(KEPT.c.sealed).where(KEPT.c.kind == kind, KEPT.c.name == name))
 
 
-def _forget(tx: Connection, kind: str, name: str) -> bool:
+def _delete_secret(tx: Connection, kind: str, name: str) -> bool:
     return tx.execute(delete(KEPT).where(KEPT.c.kind == kind, KEPT.c.name == name)).rowcount == 1
 
 

@@ -120,7 +120,7 @@ async def _organisation(
         async with running(fake, url, content, clock=clock) as app:
             for name in identities:
                 await app.says(name, "hello")
-            messenger = await app.service.messenger(identities[OWNER].workspace)
+            messenger = await app.service.find_messenger(identities[OWNER].workspace)
             assert messenger is not None
             chat = Elsewhere(app.engine, app.store, clock, organisation, content, identities=identities)
             names = {identity.user: name for name, identity in identities.items()}

@@ -1,4 +1,4 @@
-"""Presses: how an action travels through Slack and comes back.
+"""The codec of actions: how one travels through Slack and comes back.
 
 A button carries its whole action in its value. An option has 150 characters only, so what all options of a menu or a
 checklist share travels in the `action_id` of the element, and the rest in the value of each option. JSON is written
@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from json.encoder import encode_basestring_ascii as _quoted
-from typing import Any
+from json.encoder import encode_basestring_ascii as _quote
+from typing import Any, NamedTuple
 
+from adapters.event import PressedAction, UnreadableAction
 from engine.chat.cards import Action
-from engine.chat.errors import AdvanceError
 
 LONGEST_ID = 255
 LONGEST_VALUE = 2000
@@ -24,28 +24,38 @@ _INPUT = "form:"
 _NOTHING = " "
 
 
-class UnreadablePress(AdvanceError):
-    """A payload that no card of ours can have caused."""
+class PressedActions(NamedTuple):
+    """The actions of what was pressed, and the values of all inputs."""
+
+    actions: tuple[Action, ...]
+    form: dict[str, str]
+
+
+class OptionIds(NamedTuple):
+    """What tells the actions of an element's options: its `action_id`, and a value for each."""
+
+    action_id: str
+    values: list[str]
 
 
 def button_ids(action: Action, number: int) -> dict[str, str]:
     """What tells a button's action: `number` makes it one of a kind in its message."""
-    value = _written(action.command, action.args)
+    value = _write_action(action.command, action.args)
     if len(value) > LONGEST_VALUE:
         raise ValueError(f"The action {action.command} is too long for a button of Slack.")
     return {"action_id": f"press:{number}:{action.command}"[:LONGEST_ID], "value": value}
 
 
-def option_ids(actions: Sequence[Action], number: int) -> tuple[str, list[str]] | None:
+def option_ids(actions: Sequence[Action], number: int) -> OptionIds | None:
     """The `action_id` of an element and a value for each action; None where they do not fit into options."""
     first = actions[0]
     if any(action.command != first.command for action in actions):
         return None
     shared = {key: value for key, value in first.args.items() if all(a.args.get(key) == value for a in actions)}
-    name = f"pick:{number}:{_written(first.command, shared)}"
-    values = [_written_arguments({k: v for k, v in action.args.items() if k not in shared}) for action in actions]
+    name = f"pick:{number}:{_write_action(first.command, shared)}"
+    values = [_write_arguments({k: v for k, v in action.args.items() if k not in shared}) for action in actions]
     fits = len(name) <= LONGEST_ID and all(len(value) <= LONGEST_OPTION_VALUE for value in values)
-    return (name, values) if fits and len(set(values)) == len(values) else None
+    return OptionIds(name, values) if fits and len(set(values)) == len(values) else None
 
 
 def input_id(name: str) -> str:
@@ -60,175 +70,178 @@ def input_value(value: str) -> str:
 
 def form_metadata(action: Action, source: str) -> str:
     """What a modal remembers: its submit action, and the message that it belongs to."""
-    metadata = json.dumps({"action": _written(action.command, action.args), "source": source})
+    metadata = json.dumps({"action": _write_action(action.command, action.args), "source": source})
     if len(metadata) > LONGEST_METADATA:
         raise ValueError(f"The form of {action.command} has too much to remember for a modal of Slack.")
     return metadata
 
 
-def read_action(payload: object) -> tuple[Action, dict[str, str]]:
+def read_action(payload: object) -> PressedAction:
     """The action that a `block_actions` or `view_submission` payload asks for, and the values of all inputs.
 
-    Raises UnreadablePress for everything else.
+    Raises UnreadableAction for everything else.
     """
-    actions, form = read_actions(payload)
-    if not actions:
-        raise UnreadablePress("The checklist is as it was drawn.")
-    return actions[0], form
+    pressed = read_actions(payload)
+    if not pressed.actions:
+        raise UnreadableAction("The checklist is as it was drawn.")
+    return PressedAction(pressed.actions[0], pressed.form)
 
 
-def read_actions(payload: object) -> tuple[tuple[Action, ...], dict[str, str]]:
+def read_actions(payload: object) -> PressedActions:
     """As `read_action`, with every item of a checklist that differs from what was drawn.
 
     They are several when items are ticked faster than the message is updated; they may be none when one is ticked and
     unticked again.
     """
-    match _at(payload, "type"):
+    match _get_at(payload, "type"):
         case "view_submission":
-            return (_action(_loads(_at(_metadata(payload), "action"))),), _form(_at(payload, "view"))
+            action = _read_written_action(_parse_json(_get_at(_read_metadata(payload), "action")))
+            return PressedActions((action,), _read_form(_get_at(payload, "view")))
         case "block_actions":
-            holder = payload if _has(payload, "state") or not _has(payload, "view") else _at(payload, "view")
-            return _pressed(payload, _at(payload, "actions", 0)), _form(holder)
+            holder = (
+                payload if _has_key(payload, "state") or not _has_key(payload, "view") else _get_at(payload, "view")
+            )
+            return PressedActions(_read_pressed_actions(payload, _get_at(payload, "actions", 0)), _read_form(holder))
         case kind:
-            raise UnreadablePress(f"A payload of type {kind!r} is not a press.")
+            raise UnreadableAction(f"A payload of type {kind!r} is not a press.")
 
 
 def read_source(payload: object) -> str:
     """The message address that a submitted form belongs to, as it was given to the modal."""
-    return _string(_at(_metadata(payload), "source"))
+    return _as_string(_get_at(_read_metadata(payload), "source"))
 
 
-def _pressed(payload: object, pressed: object) -> tuple[Action, ...]:
-    match _at(pressed, "type"):
+def _read_pressed_actions(payload: object, pressed: object) -> tuple[Action, ...]:
+    match _get_at(pressed, "type"):
         case "button":
-            return (_action(_loads(_at(pressed, "value"))),)
+            return (_read_written_action(_parse_json(_get_at(pressed, "value"))),)
         case "static_select" | "overflow" | "radio_buttons":
-            return (_picked(pressed, _string(_at(pressed, "selected_option", "value"))),)
+            return (_read_picked_action(pressed, _as_string(_get_at(pressed, "selected_option", "value"))),)
         case "checkboxes":
-            return tuple(_picked(pressed, value) for value in _toggled(payload, pressed))
+            return tuple(_read_picked_action(pressed, value) for value in _find_toggled_values(payload, pressed))
         case kind:
-            raise UnreadablePress(f"Nothing of ours is a {kind!r}.")
+            raise UnreadableAction(f"Nothing of ours is a {kind!r}.")
 
 
-def _picked(pressed: object, value: str) -> Action:
-    name = _string(_at(pressed, "action_id"))
+def _read_picked_action(pressed: object, value: str) -> Action:
+    name = _as_string(_get_at(pressed, "action_id"))
     kind, _, rest = name.partition(":")
     if kind != "pick":
-        raise UnreadablePress(f"{name!r} is not an element that is pressed.")
-    shared = _action(_loads(rest.partition(":")[2]))
-    return Action(shared.command, {**shared.args, **_arguments(_loads(value))})
+        raise UnreadableAction(f"{name!r} is not an element that is pressed.")
+    shared = _read_written_action(_parse_json(rest.partition(":")[2]))
+    return Action(shared.command, {**shared.args, **_read_arguments(_parse_json(value))})
 
 
-def _toggled(payload: object, pressed: object) -> list[str]:
+def _find_toggled_values(payload: object, pressed: object) -> list[str]:
     """The values whose tick differs from what was drawn, in the order of the items."""
-    drawn = _drawn(payload, _at(pressed, "block_id"), _at(pressed, "action_id"))
-    before = _values(drawn.get("initial_options") or [])
-    now = _values(_at(pressed, "selected_options"))
-    every = _values(drawn.get("options"))
+    drawn = _find_drawn_element(payload, _get_at(pressed, "block_id"), _get_at(pressed, "action_id"))
+    before = _read_option_values(drawn.get("initial_options") or [])
+    now = _read_option_values(_get_at(pressed, "selected_options"))
+    every = _read_option_values(drawn.get("options"))
     if not before.keys() | now.keys() <= every.keys():
-        raise UnreadablePress("An item was ticked that the checklist does not have.")
+        raise UnreadableAction("An item was ticked that the checklist does not have.")
     return [value for value in every if (value in before) != (value in now)]
 
 
-def _drawn(payload: object, block_id: object, action_id: object) -> Mapping[str, Any]:
+def _find_drawn_element(payload: object, block_id: object, action_id: object) -> Mapping[str, Any]:
     """The element as it was shown."""
-    holder = _at(payload, "message" if _has(payload, "message") else "view")
-    for block in _list(_at(holder, "blocks")):
+    holder = _get_at(payload, "message" if _has_key(payload, "message") else "view")
+    for block in _as_list(_get_at(holder, "blocks")):
         if isinstance(block, Mapping) and block.get("block_id") == block_id:
-            for element in [*_list(block.get("elements") or []), block.get("accessory"), block.get("element")]:
+            for element in [*_as_list(block.get("elements") or []), block.get("accessory"), block.get("element")]:
                 if isinstance(element, Mapping) and element.get("action_id") == action_id:
                     return element
-    raise UnreadablePress("The checklist that was pressed is not in the message.")
+    raise UnreadableAction("The checklist that was pressed is not in the message.")
 
 
-def _values(options: object) -> dict[str, None]:
-    return {_string(_at(option, "value")): None for option in _list(options)}
+def _read_option_values(options: object) -> dict[str, None]:
+    return {_as_string(_get_at(option, "value")): None for option in _as_list(options)}
 
 
-def _form(holder: object) -> dict[str, str]:
-    if not _has(holder, "state"):
+def _read_form(holder: object) -> dict[str, str]:
+    if not _has_key(holder, "state"):
         return {}
-    values = _at(holder, "state", "values")
+    values = _get_at(holder, "state", "values")
     if not isinstance(values, Mapping):
-        raise UnreadablePress("The values of the inputs are not a mapping.")
+        raise UnreadableAction("The values of the inputs are not a mapping.")
     form = {}
     for inputs in values.values():
-        for name, given in _items(inputs):
+        for name, given in _read_items(inputs):
             if name.startswith(_INPUT):
-                form[name.removeprefix(_INPUT)] = _given(given)
+                form[name.removeprefix(_INPUT)] = _read_input(given)
     return form
 
 
-def _given(given: object) -> str:
-    if not _has(given, "selected_option"):
+def _read_input(given: object) -> str:
+    if not _has_key(given, "selected_option"):
         value = given.get("value") if isinstance(given, Mapping) else given
-        return "" if value is None else _string(value)
-    option = _at(given, "selected_option")
-    value = "" if option is None else _string(_at(option, "value"))
+        return "" if value is None else _as_string(value)
+    option = _get_at(given, "selected_option")
+    value = "" if option is None else _as_string(_get_at(option, "value"))
     return "" if value == _NOTHING else value
 
 
-def _metadata(payload: object) -> object:
-    return _loads(_at(payload, "view", "private_metadata"))
+def _read_metadata(payload: object) -> object:
+    return _parse_json(_get_at(payload, "view", "private_metadata"))
 
 
-def _action(read: object) -> Action:
+def _read_written_action(read: object) -> Action:
     match read:
         case [str(command), Mapping() as args] if command:
-            return Action(command, _arguments(args))
+            return Action(command, _read_arguments(args))
         case _:
-            raise UnreadablePress("What was pressed does not say what it does.")
+            raise UnreadableAction("What was pressed does not say what it does.")
 
 
-def _arguments(read: object) -> dict[str, str]:
-    return {key: _string(value) for key, value in _items(read)}
+def _read_arguments(read: object) -> dict[str, str]:
+    return {key: _as_string(value) for key, value in _read_items(read)}
 
 
-def _items(read: object) -> list[tuple[str, object]]:
+def _read_items(read: object) -> list[tuple[str, object]]:
     if not isinstance(read, Mapping) or not all(isinstance(key, str) for key in read):
-        raise UnreadablePress("A mapping was expected.")
+        raise UnreadableAction("A mapping was expected.")
     return list(read.items())
 
 
-def _loads(written: object) -> object:
+def _parse_json(written: object) -> object:
     try:
-        return json.loads(_string(written))
+        return json.loads(_as_string(written))
     except (ValueError, RecursionError) as error:
-        raise UnreadablePress("What was pressed is not JSON.") from error
+        raise UnreadableAction("What was pressed is not JSON.") from error
 
 
-def _written(command: str, args: Mapping[str, str]) -> str:
+def _write_action(command: str, args: Mapping[str, str]) -> str:
     """An action as JSON; by hand, because a card has a dozen and the encoder of the library is made for more."""
-    return f"[{_quoted(command)},{_written_arguments(args)}]"
+    return f"[{_quote(command)},{_write_arguments(args)}]"
 
 
-def _written_arguments(args: Mapping[str, str]) -> str:
-    text = ",".join([f"{_quoted(key)}:{_quoted(value)}" for key, value in args.items()])
+def _write_arguments(args: Mapping[str, str]) -> str:
+    text = ",".join([f"{_quote(key)}:{_quote(value)}" for key, value in args.items()])
     if "&" in text or "<" in text or ">" in text:
         text = text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
     return f"{{{text}}}"
 
 
-def _has(thing: object, key: str) -> bool:
+def _has_key(thing: object, key: str) -> bool:
     return isinstance(thing, Mapping) and key in thing
 
 
-def _at(thing: Any, *path: str | int) -> Any:
+def _get_at(thing: Any, *path: str | int) -> Any:
     try:
         for step in path:
             thing = thing[step]
     except (KeyError, IndexError, TypeError) as error:
-        raise UnreadablePress(f"The payload has no {path!r}.") from error
+        raise UnreadableAction(f"The payload has no {path!r}.") from error
     return thing
 
 
-def _list(thing: object) -> list[Any]:
+def _as_list(thing: object) -> list[Any]:
     if not isinstance(thing, list):
-        raise UnreadablePress("A list was expected.")
+        raise UnreadableAction("A list was expected.")
     return thing
 
 
-def _string(thing: object) -> str:
+def _as_string(thing: object) -> str:
     if not isinstance(thing, str):
-        raise UnreadablePress("A string was expected.")
+        raise UnreadableAction("A string was expected.")
     return thing

@@ -8,17 +8,17 @@ from zlib import crc32
 
 from adapters.slack.actions import button_ids, option_ids
 from adapters.slack.facts import fact_blocks, progress_line
-from adapters.slack.inputs import LONGEST_OPTION, MOST_OPTIONS, option, select_input, text_input
-from adapters.slack.tables import monospaced, native, suits_slack
+from adapters.slack.inputs import LONGEST_OPTION, MOST_OPTIONS, make_option, select_input, text_input
+from adapters.slack.tables import draw_monospaced_table, draw_native_table, suits_slack
 from adapters.slack.text import (
     LONGEST_SECTION,
     Json,
-    marked,
-    pieces,
+    mark_text,
     plain_text,
     rich_blocks,
-    shortened,
+    shorten_text,
     small_blocks,
+    split_text,
 )
 from engine.chat.cards import (
     Action,
@@ -90,7 +90,7 @@ class Drawer:
     def draw(self, block: Block) -> list[Json]:
         match block:
             case Heading():
-                return [header(block.text)]
+                return [draw_header(block.text)]
             case Paragraph():
                 return rich_blocks(block.text)
             case Context():
@@ -98,11 +98,11 @@ class Drawer:
             case Facts():
                 return fact_blocks(block.facts)
             case Table():
-                return self._table(block)
+                return self._draw_table(block)
             case Choices():
-                return _label(block.label) + list(self._choices(block.options))
+                return _draw_label(block.label) + list(self._draw_choices(block.options))
             case Checklist():
-                return _label(block.label) + self._checklist(block)
+                return _draw_label(block.label) + self._draw_checklist(block)
             case SelectInput():
                 return select_input(block, self._block_id(block.value))
             case TextInput():
@@ -110,9 +110,9 @@ class Drawer:
             case Progress():
                 return small_blocks((Plain(progress_line(block)),))
             case Image():
-                return self._image(block)
+                return self._draw_image(block)
             case Download():
-                return self._download(block)
+                return self._draw_download(block)
             case Divider():
                 return [{"type": "divider"}]
             case Buttons():
@@ -122,32 +122,32 @@ class Drawer:
 
     def rows(self, buttons: Sequence[Button]) -> list[Json]:
         """Buttons side by side."""
-        elements = [self._button(button.label, button.action, button.style) for button in buttons]
+        elements = [self._draw_button(button.label, button.action, button.style) for button in buttons]
         return [
             {"type": "actions", "elements": elements[at : at + MOST_BUTTONS]}
             for at in range(0, len(elements), MOST_BUTTONS)
         ]
 
-    def _button(self, label: str, action: Action, style: Style, meaning: str = "") -> Json:
+    def _draw_button(self, label: str, action: Action, style: Style, meaning: str = "") -> Json:
         """A button; `meaning` is what a screen reader says in place of a label that is only a sign."""
         self._count = number = self._count + 1
         button: Json = {"type": "button", "text": plain_text(label, LONGEST_BUTTON), **button_ids(action, number)}
         if style is not Style.NORMAL:
             button["style"] = style.value
         if meaning:
-            button["accessibility_label"] = shortened(meaning, LONGEST_BUTTON)
+            button["accessibility_label"] = shorten_text(meaning, LONGEST_BUTTON)
         return button
 
-    def _table(self, table: Table) -> list[Json]:
-        caption = _label(table.caption)
+    def _draw_table(self, table: Table) -> list[Json]:
+        caption = _draw_label(table.caption)
         if self._native_table and suits_slack(table):
             self._native_table = False
-            return [*caption, native(table)]
-        return [*caption, *monospaced(table)]
+            return [*caption, draw_native_table(table)]
+        return [*caption, *draw_monospaced_table(table)]
 
-    def _choices(self, options: Sequence[Choice]) -> Iterator[Json]:
+    def _draw_choices(self, options: Sequence[Choice]) -> Iterator[Json]:
         if len(options) > MOST_BUTTONS and not any(_needs_room(choice) for choice in options):
-            yield from self._menus(options) or self.rows(_as_buttons(options))
+            yield from self._draw_menus(options) or self.rows(_as_buttons(options))
             return
         beside = any(_needs_room(choice) and len(choice.label) > READABLE_BUTTON for choice in options)
         row: list[Choice] = []
@@ -158,64 +158,68 @@ class Drawer:
             if row:
                 yield from self.rows(_as_buttons(row))
                 row = []
-            yield from self._roomy(choice, beside)
+            yield from self._draw_roomy_choice(choice, beside)
         yield from self.rows(_as_buttons(row))
 
-    def _roomy(self, choice: Choice, beside: bool) -> list[Json]:
+    def _draw_roomy_choice(self, choice: Choice, beside: bool) -> list[Json]:
         """A choice as a section: with its label on the button or, where labels are long, `beside` the button."""
         sign = "✓ " if choice.chosen else ""
         if not beside:
-            button = self._button(choice.label, choice.action, _style(choice))
-            return _section((Plain(f"{sign}{choice.description}"),), button)
-        button = self._button("✓" if choice.chosen else "→", choice.action, _style(choice), meaning=choice.label)
-        return _section((Plain(sign), Bold(choice.label), Plain(f"\n{choice.description}".rstrip())), button)
+            button = self._draw_button(choice.label, choice.action, _style_of_choice(choice))
+            return _draw_section((Plain(f"{sign}{choice.description}"),), button)
+        button = self._draw_button(
+            "✓" if choice.chosen else "→", choice.action, _style_of_choice(choice), meaning=choice.label
+        )
+        return _draw_section((Plain(sign), Bold(choice.label), Plain(f"\n{choice.description}".rstrip())), button)
 
-    def _menus(self, options: Sequence[Choice]) -> list[Json]:
+    def _draw_menus(self, options: Sequence[Choice]) -> list[Json]:
         """Choices as menus; none where their actions do not fit into options."""
         elements = []
         for at in range(0, len(options), MOST_OPTIONS):
             part = options[at : at + MOST_OPTIONS]
-            ids = option_ids([choice.action for choice in part], self._next())
+            ids = option_ids([choice.action for choice in part], self._next_number())
             if ids is None:
                 return []
-            shown = [option(value, choice.label) for value, choice in zip(ids[1], part, strict=True)]
+            shown = [make_option(value, choice.label) for value, choice in zip(ids[1], part, strict=True)]
             menu: Json = {"type": "static_select", "action_id": ids[0], "options": shown}
-            chosen = [each for each, choice in zip(shown, part, strict=True) if choice.chosen]
+            chosen = [entry for entry, choice in zip(shown, part, strict=True) if choice.chosen]
             elements.append(menu | ({"initial_option": chosen[0]} if chosen else {}))
         return [
             {"type": "actions", "block_id": self._block_id([choice.chosen for choice in options]), "elements": elements}
         ]
 
-    def _checklist(self, checklist: Checklist) -> list[Json]:
+    def _draw_checklist(self, checklist: Checklist) -> list[Json]:
         blocks = []
         for at in range(0, len(checklist.items), MOST_CHECKBOXES):
             part = checklist.items[at : at + MOST_CHECKBOXES]
-            labels = [pieces((Plain(item.label or "…"),), LONGEST_OPTION) for item in part]
-            ids = option_ids([item.action for item in part], self._next())
+            labels = [split_text((Plain(item.label or "…"),), LONGEST_OPTION) for item in part]
+            ids = option_ids([item.action for item in part], self._next_number())
             if ids is None or any(len(label) > 2 for label in labels):
-                return list(self._switches(checklist))
-            options = [option(value, *map(as_plain_text, label)) for value, label in zip(ids[1], labels, strict=True)]
+                return list(self._draw_switches(checklist))
+            options = [
+                make_option(value, *map(as_plain_text, label)) for value, label in zip(ids[1], labels, strict=True)
+            ]
             boxes: Json = {"type": "checkboxes", "action_id": ids[0], "options": options}
-            if done := [each for each, item in zip(options, part, strict=True) if item.done]:
+            if done := [box for box, item in zip(options, part, strict=True) if item.done]:
                 boxes["initial_options"] = done
             blocks.append(
                 {"type": "actions", "block_id": self._block_id([item.done for item in part]), "elements": [boxes]}
             )
         return blocks
 
-    def _switches(self, checklist: Checklist) -> Iterator[Json]:
+    def _draw_switches(self, checklist: Checklist) -> Iterator[Json]:
         """A checklist whose words or actions do not fit into checkboxes."""
         for item in checklist.items:
-            button = self._button("☑" if item.done else "☐", item.action, Style.NORMAL, meaning=item.label)
+            button = self._draw_button("☑" if item.done else "☐", item.action, Style.NORMAL, meaning=item.label)
             yield {"type": "section", "text": plain_text(item.label, LONGEST_SECTION), "accessory": button}
 
-    def _image(self, image: Image) -> list[Json]:
+    def _draw_image(self, image: Image) -> list[Json]:
         source = self._sources.picture(image.chart)
         if source is None:
             return small_blocks((Plain(image.alt),))
-        return [{"type": "image", **source, "alt_text": shortened(image.alt, LONGEST_ALT)}]
+        return [{"type": "image", **source, "alt_text": shorten_text(image.alt, LONGEST_ALT)}]
 
-    def _download(self, download: Download) -> list[Json]:
+    def _draw_download(self, download: Download) -> list[Json]:
         """A link to the file, or a word that it follows below."""
         if address := self._sources.file(download):
             return rich_blocks((Link(download.label, address),))
@@ -223,21 +227,21 @@ class Drawer:
 
     def _block_id(self, state: object) -> str:
         """An id that changes with what is chosen: under the same id, Slack keeps what it showed before."""
-        return f"{self._key}-{self._next()}-{crc32(repr(state).encode()):08x}"[-255:]
+        return f"{self._key}-{self._next_number()}-{crc32(repr(state).encode()):08x}"[-255:]
 
-    def _next(self) -> int:
+    def _next_number(self) -> int:
         self._count += 1
         return self._count
 
 
-def header(words: str) -> Json:
+def draw_header(words: str) -> Json:
     return {"type": "header", "text": plain_text(words, LONGEST_HEADER)}
 
 
-def _section(text: Text, button: Json) -> list[Json]:
+def _draw_section(text: Text, button: Json) -> list[Json]:
     """Text with a button beside it; what is too long for the section follows it."""
-    first, *more = pieces(text, LONGEST_SECTION)
-    words = marked(first) if len(first) > 1 else None
+    first, *more = split_text(text, LONGEST_SECTION)
+    words = mark_text(first) if len(first) > 1 else None
     if words and len(words) <= LONGEST_SECTION:
         shown: Json = {"type": "mrkdwn", "text": words, "verbatim": True}
     else:
@@ -248,7 +252,7 @@ def _section(text: Text, button: Json) -> list[Json]:
     return [section, *(block for part in more for block in rich_blocks(part))] if more else [section]
 
 
-def _label(words: str) -> list[Json]:
+def _draw_label(words: str) -> list[Json]:
     return rich_blocks((Bold(words),))
 
 
@@ -258,10 +262,10 @@ def _needs_room(choice: Choice) -> bool:
 
 def _as_buttons(options: Sequence[Choice]) -> list[Button]:
     return [
-        Button(f"✓ {choice.label}" if choice.chosen else choice.label, choice.action, _style(choice))
+        Button(f"✓ {choice.label}" if choice.chosen else choice.label, choice.action, _style_of_choice(choice))
         for choice in options
     ]
 
 
-def _style(choice: Choice) -> Style:
+def _style_of_choice(choice: Choice) -> Style:
     return Style.PRIMARY if choice.chosen else Style.NORMAL

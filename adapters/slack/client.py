@@ -1,7 +1,7 @@
-"""One workspace's line to Slack's Web API: paced, retried, and honest about what cannot be delivered.
+"""Calls one workspace's Web API of Slack: paced, repeated where that is safe, with errors that say what happened.
 
 Slack takes about one message a second in a channel and some hundred a minute in a workspace, in short bursts more, and
-answers 429 with Retry-After beyond its limits. Each workspace has a line of its own, so that none waits for another.
+answers 429 with Retry-After beyond its limits. Each workspace has a client of its own, so that none waits for another.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import json
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
-from random import random
 from typing import Any
 from uuid import uuid4
 
@@ -19,12 +18,14 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.pacing import Pacer, Rate, backoff
 from engine.chat.errors import DeliveryError
 
 log = logging.getLogger(__name__)
 
 BURST = 3
 """Messages that a channel takes at once before the second between them counts."""
+WORKSPACE = "workspace"
 WORKSPACE_BURST = 200
 WORKSPACE_A_SECOND = 5.0
 """Messages that a workspace takes; Slack says “several hundred per minute”."""
@@ -70,13 +71,12 @@ class SlackRefusal(DeliveryError):
         self.error = error
 
 
-class Line:
+class SlackClient:
     """Calls to one workspace."""
 
-    def __init__(self, client: AsyncWebClient) -> None:
-        self._client = client
-        self._free_at: dict[str, float] = {}
-        self._workspace_free_at = 0.0
+    def __init__(self, web: AsyncWebClient) -> None:
+        self.web = web
+        self._pacer = Pacer()
         self._paused_until: dict[str, float] = {}
         self._direct: OrderedDict[str, str] = OrderedDict()
 
@@ -87,32 +87,32 @@ class Line:
         """
         for attempt in range(TRIES):
             try:
-                return await self._once(method, body, patient)
+                return await self._try_call(method, body, patient)
             except _InDoubt as doubt:
                 log.info("%s: %s, try %d", method, doubt, attempt + 1)
-                await asyncio.sleep(_backoff(attempt))
+                await asyncio.sleep(backoff(attempt))
         raise DeliveryError(f"{method} failed {TRIES} times")
 
-    async def once(
+    async def call_once(
         self, method: str, look: Callable[[], Awaitable[Mapping[str, Any] | None]], **body: object
     ) -> Mapping[str, Any]:
         """Call a method that must not have its effect twice.
 
-        After a cut line or a server error Slack may have done it: `look` finds out, and returns what Slack would have
-        answered or None, before the method is called again.
+        After a lost connection or a server error Slack may have done it: before the method is called again, `look`
+        finds out, and returns what Slack would have answered or None.
         """
         for attempt in range(TRIES):
             try:
-                return await self._once(method, body)
+                return await self._try_call(method, body)
             except _InDoubt as doubt:
                 log.info("%s: %s, try %d", method, doubt, attempt + 1)
-                await asyncio.sleep(_backoff(attempt))
+                await asyncio.sleep(backoff(attempt))
                 if done := await look():
                     return done
         raise DeliveryError(f"{method} failed {TRIES} times")
 
-    async def direct(self, user: str, *, patient: bool = True) -> str:
-        """The direct conversation with somebody."""
+    async def open_direct(self, user: str, *, patient: bool = True) -> str:
+        """The channel of the direct conversation with somebody."""
         if user not in self._direct:
             opened = await self.call("conversations.open", patient=patient, users=user)
             self._direct[user] = str(opened["channel"]["id"])
@@ -120,29 +120,31 @@ class Line:
                 self._direct.popitem(last=False)
         return self._direct[user]
 
-    async def post(self, channel: str, message: Mapping[str, object]) -> str:
+    async def post_message(self, channel: str, message: Mapping[str, object]) -> str:
         """Post a message exactly once and return its timestamp."""
         key = uuid4().hex
 
         async def look() -> Mapping[str, Any] | None:
-            taken = await self.find(channel, key)
-            return {"ts": taken} if taken else None
+            ts = await self.find_message(channel, key)
+            return {"ts": ts} if ts else None
 
-        await self.take_turn(channel)
-        return str((await self.once("chat.postMessage", look, **_marked(channel, message, key)))["ts"])
+        await self.wait_turn(channel)
+        return str((await self.call_once("chat.postMessage", look, **_mark_message(channel, message, key)))["ts"])
 
-    async def post_once(self, channel: str, message: Mapping[str, object], key: str) -> str:
+    async def try_post(self, channel: str, message: Mapping[str, object], key: str) -> str:
         """Post a message marked with `key` and return its timestamp; never tries again and never waits for Slack.
 
         Raises DeliveryError with `in_doubt` where Slack may have taken it, with `retry_after` where it is too much.
         """
-        await self.take_turn(channel)
+        await self.wait_turn(channel)
         try:
-            return str((await self._once("chat.postMessage", _marked(channel, message, key), patient=False))["ts"])
+            return str(
+                (await self._try_call("chat.postMessage", _mark_message(channel, message, key), patient=False))["ts"]
+            )
         except _InDoubt as doubt:
             raise DeliveryError(f"chat.postMessage: {doubt}", in_doubt=True) from doubt
 
-    async def find(self, channel: str, key: str, *, patient: bool = True) -> str | None:
+    async def find_message(self, channel: str, key: str, *, patient: bool = True) -> str | None:
         """The timestamp of our message with this key; None where the channel does not have it.
 
         Raises DeliveryError with `in_doubt` where it may be further back than is looked.
@@ -166,33 +168,27 @@ class Line:
                 return None
         raise DeliveryError("the message may be further back than was looked", in_doubt=True)
 
-    async def respond(self, url: str, message: Mapping[str, object]) -> bool:
-        """Replace the message that was pressed; False where Slack has not said that it did.
+    async def respond(self, url: str, message: Mapping[str, object], *, replace: bool = True) -> bool:
+        """Replace the message that was pressed, or show another beside it; False where Slack has not said that it did.
 
         A press's own URL has no limit a minute, unlike chat.update, which takes some fifty in a whole workspace.
         """
-        return await self._tell(url, {**message, "replace_original": True})
-
-    async def hint(self, url: str, text: str) -> None:
-        """Say something beside the message that was pressed, which only the person sees; a courtesy, not repeated."""
-        await self._tell(url, {"text": text, "replace_original": False, "response_type": "ephemeral"})
-
-    async def _tell(self, url: str, body: Mapping[str, object]) -> bool:
-        if self._pause_of("response_url") > 0:
+        if self._remaining_pause("response_url") > 0:
             return False
-        session = self._client.session
+        session = self.web.session
         assert session is not None, "the adapter shares one session"
+        body = {**message, "replace_original": replace}
         try:
             async with session.post(url, json=body, timeout=URL_TIMEOUT) as answer:
                 return answer.status == 200 and '"ok":false' not in (await answer.text()).replace(" ", "")
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             log.warning("a response URL cannot be reached (%s); chat.update does instead", type(error).__name__)
-            self._paused_until["response_url"] = _now() + WITHOUT_URLS
+            self._paused_until["response_url"] = _loop_time() + WITHOUT_URLS
             return False
 
-    async def send_bytes(self, url: str, content: bytes) -> None:
+    async def upload_bytes(self, url: str, content: bytes) -> None:
         """Give an upload what it waits for; raises DeliveryError, in doubt where another try may help."""
-        session = self._client.session
+        session = self.web.session
         assert session is not None, "the adapter shares one session"
         try:
             async with session.post(url, data=content) as answer:
@@ -202,23 +198,23 @@ class Line:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise DeliveryError(f"the upload failed: {type(error).__name__}", in_doubt=True) from error
 
-    async def _once(self, method: str, body: Mapping[str, object], patient: bool = True) -> Mapping[str, Any]:
+    async def _try_call(self, method: str, body: Mapping[str, object], patient: bool = True) -> Mapping[str, Any]:
         """One call; raises _InDoubt where Slack may or may not have done it."""
         while True:
-            if (pause := self._pause_of(method)) > 0:
+            if (pause := self._remaining_pause(method)) > 0:
                 if not patient:
                     raise DeliveryError(f"{method} is limited", retry_after=pause)
                 await asyncio.sleep(pause)
             try:
-                answer = await self._client.api_call(method, data=_form(body))
+                answer = await self.web.api_call(method, data=_encode_form(body))
             except SlackApiError as error:
-                self._judge(method, error)
+                self._handle_error(method, error)
                 continue
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
                 raise _InDoubt(type(error).__name__) from error
             return answer.data if isinstance(answer.data, dict) else {}
 
-    def _judge(self, method: str, error: SlackApiError) -> None:
+    def _handle_error(self, method: str, error: SlackApiError) -> None:
         """Return for “wait and call again”; raise for everything else."""
         response = error.response
         status = int(getattr(response, "status_code", None) or getattr(response, "status", 0) or 0)
@@ -226,7 +222,7 @@ class Line:
             pause = float(response.headers.get("Retry-After", 1))
             if pause > LONGEST_PAUSE:
                 raise DeliveryError(f"{method} is limited", retry_after=pause) from error
-            self._paused_until[method] = _now() + pause
+            self._paused_until[method] = _loop_time() + pause
             return
         if status >= 500:
             raise _InDoubt(f"status {status}") from error
@@ -236,19 +232,13 @@ class Line:
             raise _InDoubt(reason) from error
         raise SlackRefusal(reason) from error
 
-    def _pause_of(self, method: str) -> float:
-        return self._paused_until.get(method, 0) - _now()
+    def _remaining_pause(self, method: str) -> float:
+        return self._paused_until.get(method, 0) - _loop_time()
 
-    async def take_turn(self, channel: str) -> None:
+    async def wait_turn(self, channel: str) -> None:
         """Wait until the channel and the workspace take another message."""
-        now = _now()
-        turn = _turn(self._free_at.get(channel, 0.0), now, BURST, 1.0)
-        workspace = _turn(self._workspace_free_at, now, WORKSPACE_BURST, WORKSPACE_A_SECOND)
-        self._free_at[channel], self._workspace_free_at = turn + 1.0, workspace + 1 / WORKSPACE_A_SECOND
-        if len(self._free_at) > KEPT_CHANNELS:
-            self._free_at = {each: at for each, at in self._free_at.items() if at > now}
-        if (pause := max(turn, workspace) - now) > 0:
-            await asyncio.sleep(pause)
+        channel_limit, workspace_limit = Rate(BURST, 1.0), Rate(WORKSPACE_BURST, WORKSPACE_A_SECOND)
+        await self._pacer.wait({channel: (channel_limit,), WORKSPACE: (workspace_limit,)})
 
 
 def reason_of(error: SlackApiError) -> str:
@@ -261,25 +251,15 @@ class _InDoubt(Exception):
     """Slack may have done it."""
 
 
-def _marked(channel: str, message: Mapping[str, object], key: str) -> dict[str, object]:
+def _mark_message(channel: str, message: Mapping[str, object], key: str) -> dict[str, object]:
     metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": key}}
     return {**message, "channel": channel, "metadata": metadata, "unfurl_links": False, "unfurl_media": False}
 
 
-def _turn(free_at: float, now: float, burst: int, per_second: float) -> float:
-    """When the next message may go, where `burst` may go at once."""
-    return max(free_at, now - (burst - 1) / per_second)
-
-
-def _form(body: Mapping[str, object]) -> dict[str, str]:
+def _encode_form(body: Mapping[str, object]) -> dict[str, str]:
     """The body as form fields: Slack's reading methods do not take JSON."""
     return {name: value if isinstance(value, str) else json.dumps(value) for name, value in body.items()}
 
 
-def _now() -> float:
+def _loop_time() -> float:
     return asyncio.get_running_loop().time()
-
-
-def _backoff(attempt: int) -> float:
-    """Seconds before another try: 0.2, 0.4, 0.8, … with jitter, so that many lines do not return at once."""
-    return float(0.2 * 2**attempt * (0.75 + random() / 2))

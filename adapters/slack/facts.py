@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from adapters.slack.text import Json, marked, rich_blocks
+from adapters.slack.text import Json, mark_text, rich_blocks
 from engine.chat.cards import Fact, Progress
 from engine.chat.text import Bold, Plain, Span, as_plain_text
 
@@ -17,16 +17,16 @@ BAR_STEPS = 10
 
 def fact_blocks(facts: Sequence[Fact]) -> list[Json]:
     """Short facts in two columns, others as lines."""
-    fields = [marked((Bold(fact.label), Plain("\n"), *fact.value)) for fact in facts if _is_short(fact)]
+    fields = [mark_text((Bold(fact.label), Plain("\n"), *fact.value)) for fact in facts if _is_short(fact)]
     if 1 < len(fields) == len(facts) <= MOST_FIELDS and all(fields):
         return [{"type": "section", "fields": [{"type": "mrkdwn", "text": f, "verbatim": True} for f in fields]}]
     spans: list[Span] = []
     for fact in facts:
-        spans += [Plain("\n" if spans else ""), Bold(fact.label), *_value(fact)]
+        spans += [Plain("\n" if spans else ""), Bold(fact.label), *_draw_value(fact)]
     return rich_blocks(tuple(spans))
 
 
-def _value(fact: Fact) -> list[Span]:
+def _draw_value(fact: Fact) -> list[Span]:
     """What stands after the label; several lines become a list below it."""
     if "\n" not in as_plain_text(fact.value):
         return [Plain(": "), *fact.value]

@@ -1,4 +1,4 @@
-"""Inbound: what Slack sends, over HTTP or Socket Mode, comes to the desk of its workspace.
+"""Listens to what Slack sends, over HTTP or Socket Mode, and hands it to the session of its workspace.
 
 Record, acknowledge, then work: a listener waits until the engine has committed what was typed or pressed, then
 acknowledges; cards, pictures and other calls follow from the outbox, in order for each person.
@@ -11,16 +11,17 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.actions import UnreadablePress, read_action, read_actions, read_source
+from adapters.event import UNREADABLE, Event, PressedAction, UnreadableAction
+from adapters.slack.actions import PressedActions, read_action, read_actions, read_source
+from adapters.slack.conversation import Conversation, Spot, read_pressed
 from adapters.slack.manifest import COACH, LOG_EVIDENCE
-from adapters.slack.render import modal
-from adapters.slack.replies import Place, pressed_in
-from adapters.slack.session import Desk
+from adapters.slack.render import render_modal
+from adapters.slack.session import Session
 from adapters.slack.workspaces import Workspaces
 from engine.api import Engine
 from engine.chat.cards import Action, Mode
@@ -28,9 +29,9 @@ from engine.chat.errors import AdvanceError
 
 log = logging.getLogger(__name__)
 
-UNREADABLE = Action("unreadable")
-"""No command of the engine: whoever pressed it is told that the button can no longer be used."""
 EVERYTHING = re.compile(".*", re.DOTALL)
+SESSION = "session"
+"""What the session is called in Bolt's context of a request."""
 Payload = Mapping[str, Any]
 
 
@@ -38,7 +39,7 @@ class NotServed(AdvanceError):
     """What comes from a workspace that has not, or no longer, installed the app."""
 
 
-class SlackDoor:
+class SlackListeners:
     """The listeners, one for each kind of payload: Bolt walks through them one by one."""
 
     def __init__(self, engine: Engine, workspaces: Workspaces, client: AsyncWebClient) -> None:
@@ -52,123 +53,131 @@ class SlackDoor:
             ignoring_self_assistant_message_events_enabled=False,
             attaching_function_token_enabled=False,  # there are no steps of workflows, and no assistant
             attaching_conversation_kwargs_enabled=False,
-            authorize=_authorizer(workspaces),
+            authorize=_make_authorizer(workspaces),
             client=client,
             process_before_response=True,
         )
-        self.bolt.error(_failed)
-        self.bolt.command(EVERYTHING)(self._command)
-        self.bolt.event("message")(self._message)
-        self.bolt.event("app_mention")(self._mention)
-        self.bolt.event("app_home_opened")(self._home)
-        self.bolt.event("app_uninstalled")(self._leave)
-        self.bolt.event("tokens_revoked")(self._leave)
-        self.bolt.action(EVERYTHING)(self._press)
-        self.bolt.shortcut(LOG_EVIDENCE)(self._shortcut)
-        self.bolt.view(EVERYTHING)(self._submission)
+        self.bolt.error(_answer_failure)
+        self.bolt.command(EVERYTHING)(self._on_command)
+        self.bolt.event("message")(self._on_message)
+        self.bolt.event("app_mention")(self._on_mention)
+        self.bolt.event("app_home_opened")(self._on_home_opened)
+        self.bolt.event("app_uninstalled")(self._on_removal)
+        self.bolt.event("tokens_revoked")(self._on_removal)
+        self.bolt.action(EVERYTHING)(self._on_press)
+        self.bolt.shortcut(LOG_EVIDENCE)(self._on_shortcut)
+        self.bolt.view(EVERYTHING)(self._on_submission)
 
-    async def _command(self, ack: AsyncAck, body: Payload) -> BoltResponse | None:
+    async def _on_command(self, ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> BoltResponse | None:
         name, words = str(body["command"]), str(body.get("text", ""))
         text = words or "hello" if name == f"/{COACH}" else f"{name} {words}".strip()
-        desk = await self._desk(body)
-        place = Place(str(body["user_id"]), str(body["trigger_id"]))
-        if await desk.take(place, f"command-{place.trigger}", text=text) is None:
+        session = await self._find_session(body, context)
+        conversation = Conversation(str(body["user_id"]), str(body["trigger_id"]))
+        if await session.answer(conversation, Event(f"command-{conversation.trigger}", text)) is None:
             await ack(text=self._engine.line("slack.slow_command"))
             return None
         direct = str(body.get("channel_name")) == "directmessage"
         await ack() if direct else await ack(text=self._engine.line("slack.answered_privately"))
         return None
 
-    async def _message(self, ack: AsyncAck, body: Payload, event: Payload) -> BoltResponse | None:
+    async def _on_message(
+        self, ack: AsyncAck, body: Payload, event: Payload, context: AsyncBoltContext
+    ) -> BoltResponse | None:
         """A direct message in plain words; what bots say and what was edited or deleted is not for us."""
         if event.get("channel_type") == "im" and _is_from_a_person(event):
-            desk, place = await self._desk(body), Place(str(event["user"]))
-            if await desk.take(place, str(body["event_id"]), text=str(event.get("text", ""))) is None:
-                return _later()
+            session = await self._find_session(body, context)
+            if await session.answer(Conversation(str(event["user"])), _read_message(body, event)) is None:
+                return _refuse_for_now()
         await ack()
         return None
 
-    async def _mention(self, ack: AsyncAck, body: Payload, event: Payload) -> BoltResponse | None:
+    async def _on_mention(
+        self, ack: AsyncAck, body: Payload, event: Payload, context: AsyncBoltContext
+    ) -> BoltResponse | None:
         """A mention in a channel is answered in private, and the channel only tells the person where."""
         if _is_from_a_person(event):
-            desk, place = await self._desk(body), Place(str(event["user"]))
-            replies = await desk.take(place, str(body["event_id"]), text=str(event.get("text", "")))
-            if replies is None:
-                return _later()
-            desk.whisper(place.user, str(event["channel"]), self._engine.line("slack.answered_privately"))
+            session, user = await self._find_session(body, context), str(event["user"])
+            if await session.answer(Conversation(user), _read_message(body, event)) is None:
+                return _refuse_for_now()
+            session.whisper(user, str(event["channel"]), self._engine.line("slack.answered_privately"))
         await ack()
         return None
 
-    async def _home(self, ack: AsyncAck, body: Payload, event: Payload) -> None:
+    async def _on_home_opened(self, ack: AsyncAck, body: Payload, event: Payload, context: AsyncBoltContext) -> None:
         await ack()
         if event.get("tab") == "home":
-            (await self._desk(body)).show_home(str(event["user"]), str(body["event_id"]))
+            session = await self._find_session(body, context)
+            session.show_home(str(event["user"]), str(body["event_id"]))
 
-    async def _leave(self, ack: AsyncAck, body: Payload, event: Payload) -> None:
+    async def _on_removal(self, ack: AsyncAck, body: Payload, event: Payload) -> None:
         """The app is removed, or its bot's token revoked; of a person's token, which we never hold, nothing follows."""
         if event.get("type") == "app_uninstalled" or event.get("tokens", {}).get("bot"):
-            await self._workspaces.close(_team(body))
+            await self._workspaces.close(_read_team(body))
         await ack()
 
-    async def _press(self, ack: AsyncAck, body: Payload) -> BoltResponse | None:
+    async def _on_press(self, ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> BoltResponse | None:
         """A press; of a checklist, everything that was ticked since it was drawn."""
         try:
-            actions, form = read_actions(body)
-        except UnreadablePress as problem:
+            pressed = read_actions(body)
+        except UnreadableAction as problem:
             log.info("a press that cannot be read: %s", problem)
-            actions, form = (UNREADABLE,), {}
-        container, trigger = body.get("container", {}), str(body.get("trigger_id", ""))
-        pressed = None
-        if container.get("type") == "message" and not container.get("is_ephemeral"):
-            pressed = (str(container["channel_id"]), str(container["message_ts"]))
-        url = str(body.get("response_url") or "")
-        desk, place = await self._desk(body), Place(str(body["user"]["id"]), trigger, pressed, url)
-        for at, action in enumerate(actions):
-            if await desk.take(place, f"press-{trigger}-{at}", action=action, form=form) is None:
-                desk.hint(place, self._engine.line("slack.slow_press"))
-                return _later()
+            pressed = PressedActions((UNREADABLE,), {})
+        session, conversation = await self._find_session(body, context), _read_conversation(body)
+        for at, action in enumerate(pressed.actions):
+            event = Event(f"press-{conversation.trigger}-{at}", action=action, form=pressed.form)
+            if await session.answer(conversation, event) is None:
+                session.hint(conversation, self._engine.line("slack.slow_press"))
+                return _refuse_for_now()
         await ack()
         return None
 
-    async def _shortcut(self, ack: AsyncAck, body: Payload) -> BoltResponse | None:
+    async def _on_shortcut(self, ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> BoltResponse | None:
         """A message of one's own becomes evidence; somebody else's words are not ours to keep, only the link is."""
         user, message = str(body["user"]["id"]), body.get("message", {})
         words = str(message.get("text", "")) if message.get("user") == user else ""
-        action = Action("assess.log_evidence", {"said": f"{words} {_permalink(body)}"})
-        desk, place = await self._desk(body), Place(user, str(body.get("trigger_id", "")))
-        if await desk.take(place, f"shortcut-{place.trigger}", action=action) is None:
-            return _later()
+        action = Action("assess.log_evidence", {"said": f"{words} {_read_permalink(body)}"})
+        session = await self._find_session(body, context)
+        conversation = Conversation(user, str(body.get("trigger_id", "")))
+        if await session.answer(conversation, Event(f"shortcut-{conversation.trigger}", action=action)) is None:
+            return _refuse_for_now()
         await ack()
         return None
 
-    async def _submission(self, ack: AsyncAck, body: Payload, view: Payload) -> BoltResponse | None:
+    async def _on_submission(
+        self, ack: AsyncAck, body: Payload, view: Payload, context: AsyncBoltContext
+    ) -> BoltResponse | None:
         """A modal was sent: it closes, or comes back with what is wrong and everything that was typed."""
         try:
-            action, form = read_action(body)
-        except UnreadablePress as problem:
+            pressed = read_action(body)
+        except UnreadableAction as problem:
             log.info("a modal that cannot be read: %s", problem)
-            action, form = UNREADABLE, {}
+            pressed = PressedAction(UNREADABLE, {})
         source = read_source(body)
-        desk, place = await self._desk(body), Place(str(body["user"]["id"]), "", pressed_in(source))
-        event = f"view-{body.get('trigger_id') or view.get('hash', '')}"
-        replies = await desk.take(place, event, action=action, form=form, hold_forms=True)
+        session = await self._find_session(body, context)
+        conversation = Conversation(str(body["user"]["id"]), pressed=read_pressed(source))
+        event_id = f"view-{body.get('trigger_id') or view.get('hash', '')}"
+        event = Event(event_id, action=pressed.action, form=pressed.form)
+        replies = await session.answer(conversation, event, hold_forms=True)
         if replies is None:
-            return _later()
+            return _refuse_for_now()
         forms = [reply.card for reply in replies if reply.mode is Mode.FORM]
         if forms:
-            await ack(response_action="update", view=modal(forms[0], source))
+            await ack(response_action="update", view=render_modal(forms[0], source))
         else:
             await ack()
         return None
 
-    async def _desk(self, body: Payload) -> Desk:
-        desk = await self._workspaces.find(_team(body))
-        if desk is None:
-            raise NotServed(f"a request from workspace {_team(body)}, which is no longer served")
-        return desk
+    async def _find_session(self, body: Payload, context: AsyncBoltContext) -> Session:
+        """The session that the authorizer has found; another one where Slack sends what happened elsewhere."""
+        session: Session | None = context[SESSION]
+        if session and session.workspace.team != _read_team(body):
+            session = await self._workspaces.find(_read_team(body))
+        if session is None:
+            raise NotServed(f"a request from workspace {_read_team(body)}, which is not served here")
+        return session
 
 
-async def _failed(error: Exception) -> BoltResponse:
+async def _answer_failure(error: Exception) -> BoltResponse:
     """Bolt's own answer to an error is a traceback even where a stranger is turned away."""
     if isinstance(error, NotServed):
         log.warning("refused: %s", error)
@@ -177,36 +186,53 @@ async def _failed(error: Exception) -> BoltResponse:
     return BoltResponse(status=500, body="")
 
 
-def _team(body: Payload) -> str:
+def _read_conversation(body: Payload) -> Conversation:
+    """Where a press comes from."""
+    container = body.get("container", {})
+    pressed = None
+    if container.get("type") == "message" and not container.get("is_ephemeral"):
+        pressed = Spot(str(container["channel_id"]), str(container["message_ts"]))
+    trigger, url = str(body.get("trigger_id", "")), str(body.get("response_url") or "")
+    return Conversation(str(body["user"]["id"]), trigger, pressed, url)
+
+
+def _read_message(body: Payload, event: Payload) -> Event:
+    return Event(str(body["event_id"]), str(event.get("text", "")))
+
+
+def _read_team(body: Payload) -> str:
     """The workspace that a payload comes from."""
     return str(body.get("team_id") or (body.get("team") or {}).get("id") or "")
 
 
-def _permalink(body: Payload) -> str:
+def _read_permalink(body: Payload) -> str:
     """The address of the message that a shortcut was used on."""
     domain, channel = body.get("team", {}).get("domain", ""), body.get("channel", {}).get("id", "")
     ts = str(body.get("message", {}).get("ts", "")).replace(".", "")
     return f"https://{domain}.slack.com/archives/{channel}/p{ts}" if domain and channel and ts else ""
 
 
-def _later() -> BoltResponse:
+def _refuse_for_now() -> BoltResponse:
     """Not acknowledged: Slack tells the person or delivers again, and nothing is half-done."""
     return BoltResponse(status=503, body="")
 
 
-def _authorizer(workspaces: Workspaces) -> Callable[..., Awaitable[AuthorizeResult]]:
-    """Let in what comes from workspaces that are served; asking Slack each time would cost a call a request."""
+def _make_authorizer(workspaces: Workspaces) -> Callable[..., Awaitable[AuthorizeResult]]:
+    """Let in what comes from workspaces that are served, and find their session for the listeners.
 
-    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
-        desk = await workspaces.find(team_id or "")
-        if desk is None:
+    Asking Slack each time would cost a call a request.
+    """
+
+    async def authorize(context: AsyncBoltContext, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        session = context[SESSION] = await workspaces.find(team_id or "")
+        if session is None:
             raise NotServed(f"a request from workspace {team_id}, which is not served here")
-        workspace = desk.workspace
+        workspace = session.workspace
         return AuthorizeResult(
             enterprise_id=enterprise_id,
             team_id=workspace.team,
             bot_user_id=workspace.bot_user,
-            bot_token=desk.client.token,
+            bot_token=session.client.web.token,
         )
 
     return authorize

@@ -31,7 +31,7 @@ SCOPES = {
 EVENTS = ("app_home_opened", "app_mention", "app_uninstalled", "message.im", "tokens_revoked")
 
 
-def manifest(line: Line, public_url: str) -> dict[str, Any]:
+def make_manifest(line: Line, public_url: str) -> dict[str, Any]:
     """The manifest for a server at `public_url`; with an empty one, for Socket Mode, which needs no public address."""
     endpoint = {"request_url": f"{public_url.rstrip('/')}/slack/events"} if public_url else {}
     redirect = {"redirect_urls": [f"{public_url.rstrip('/')}/slack/oauth_redirect"]} if public_url else {}
@@ -58,7 +58,7 @@ def manifest(line: Line, public_url: str) -> dict[str, Any]:
                     "description": line("slack.shortcut_log_evidence_description"),
                 }
             ],
-            "slash_commands": [_command(line, name, public_url) for name in COMMANDS],
+            "slash_commands": [_describe_command(line, name, public_url) for name in COMMANDS],
         },
         "oauth_config": {**redirect, "scopes": {"bot": list(SCOPES)}},
         "settings": {
@@ -71,7 +71,7 @@ def manifest(line: Line, public_url: str) -> dict[str, Any]:
     }
 
 
-def _command(line: Line, name: str, public_url: str) -> dict[str, Any]:
+def _describe_command(line: Line, name: str, public_url: str) -> dict[str, Any]:
     key = name.replace("-", "_")
     command: dict[str, Any] = {"command": f"/{name}", "description": line(f"slack.command_{key}")}
     if hint := line(f"slack.hint_{key}"):

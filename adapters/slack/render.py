@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from adapters.slack.actions import form_metadata
-from adapters.slack.blocks import Drawer, Nowhere, Sources, header
-from adapters.slack.text import Json, escaped, plain_text, shortened
+from adapters.slack.blocks import Drawer, Nowhere, Sources, draw_header
+from adapters.slack.text import Json, escape_text, plain_text, shorten_text
 from engine.chat.cards import Block, Button, Buttons, Card, Heading, SelectInput, TextInput
 
 FORM = "advance.form"
@@ -29,23 +29,23 @@ Group = list[Json]
 NOWHERE = Nowhere()
 
 
-def message(card: Card, sources: Sources) -> Json:
+def render_message(card: Card, sources: Sources) -> Json:
     """The arguments of a message that make it show the card; the first part of a card that fills several."""
-    return messages(card, sources)[0]
+    return render_messages(card, sources)[0]
 
 
-def messages(card: Card, sources: Sources) -> list[Json]:
+def render_messages(card: Card, sources: Sources) -> list[Json]:
     """As `message`, with further messages where one cannot hold the card."""
-    parts = list(_parted(_groups(card, Drawer(card.key, sources, in_message=True))))
-    text = escaped(shortened(card.fallback_text, LONGEST_FALLBACK))
+    parts = list(_split_into_parts(_group_blocks(card, Drawer(card.key, sources, in_message=True))))
+    text = escape_text(shorten_text(card.fallback_text, LONGEST_FALLBACK))
     if len(parts) == 1:
         return [{"text": text, "blocks": parts[0]}]
-    title = escaped(shortened(card.title, LONGEST_FALLBACK))
+    title = escape_text(shorten_text(card.title, LONGEST_FALLBACK))
     texts = [text, *(f"{title} ({at}/{len(parts)})" for at in range(2, len(parts) + 1))]
     return [{"text": text, "blocks": blocks} for text, blocks in zip(texts, parts, strict=True)]
 
 
-def modal(card: Card, source: str, sources: Sources = NOWHERE, *, close: str = "Close") -> Json:
+def render_modal(card: Card, source: str, sources: Sources = NOWHERE, *, close: str = "Close") -> Json:
     """A view for views.open. Its submit button is the first primary button of the card, or else the first one.
 
     `source` is the address of the message that the form belongs to; it comes back with the submission. Raises
@@ -55,10 +55,10 @@ def modal(card: Card, source: str, sources: Sources = NOWHERE, *, close: str = "
     if submit is None:
         raise ValueError(f"The form {card.key} has no button to submit it.")
     drawer = Drawer(card.key, sources, in_message=False)
-    blocks = [_without(block, submit) for block in card.blocks]
-    title = shortened(card.title, LONGEST_VIEW_TITLE)
-    drawn = _merged(chain.from_iterable(map(drawer.draw, blocks)))
-    top = [] if drawn and title == card.title else [header(card.title)]
+    blocks = [_without_button(block, submit) for block in card.blocks]
+    title = shorten_text(card.title, LONGEST_VIEW_TITLE)
+    drawn = _merge_context(chain.from_iterable(map(drawer.draw, blocks)))
+    top = [] if drawn and title == card.title else [draw_header(card.title)]
     return {
         "type": "modal",
         "callback_id": FORM,
@@ -66,19 +66,19 @@ def modal(card: Card, source: str, sources: Sources = NOWHERE, *, close: str = "
         "submit": plain_text(submit.label, LONGEST_VIEW_TITLE),
         "close": plain_text(close, LONGEST_VIEW_TITLE),
         "private_metadata": form_metadata(submit.action, source),
-        "blocks": _cut(top + drawn),
+        "blocks": _cut_view(top + drawn),
     }
 
 
-def home(card: Card, sources: Sources = NOWHERE) -> Json:
+def render_home(card: Card, sources: Sources = NOWHERE) -> Json:
     """A view for views.publish."""
-    groups = _groups(card, Drawer(card.key, sources, in_message=False))
-    return {"type": "home", "blocks": _cut(_merged(chain.from_iterable(groups)))}
+    groups = _group_blocks(card, Drawer(card.key, sources, in_message=False))
+    return {"type": "home", "blocks": _cut_view(_merge_context(chain.from_iterable(groups)))}
 
 
-def _groups(card: Card, drawer: Drawer) -> list[Group]:
+def _group_blocks(card: Card, drawer: Drawer) -> list[Group]:
     """The blocks of a card. A heading joins what it heads; all inputs join the buttons that send them."""
-    groups: list[Group] = [[header(card.title)]]
+    groups: list[Group] = [[draw_header(card.title)]]
     last_input = max((at for at, block in enumerate(card.blocks) if _is_input(block)), default=-1)
     first_input = next((at for at, block in enumerate(card.blocks) if _is_input(block)), len(card.blocks))
     sent = next((at for at, b in enumerate(card.blocks) if at > last_input and isinstance(b, Buttons)), last_input)
@@ -93,30 +93,30 @@ def _groups(card: Card, drawer: Drawer) -> list[Group]:
     return groups
 
 
-def _parted(groups: list[Group]) -> Iterator[list[Json]]:
+def _split_into_parts(groups: list[Group]) -> Iterator[list[Json]]:
     """The blocks of each message."""
-    everything = _merged(chain.from_iterable(groups))
-    if len(everything) <= MOST_BLOCKS and sum(map(_weight, everything)) <= HEAVIEST_MESSAGE:
+    everything = _merge_context(chain.from_iterable(groups))
+    if len(everything) <= MOST_BLOCKS and sum(map(_weigh_block, everything)) <= HEAVIEST_MESSAGE:
         yield everything
         return
     part: list[Json] = []
     for group in groups:
-        if part and not _fits([*part, *group]):
-            yield _merged(part)
+        if part and not _fits_message([*part, *group]):
+            yield _merge_context(part)
             part = []
         for block in group:
-            if part and not _fits([*part, block]):
-                yield _merged(part)
+            if part and not _fits_message([*part, block]):
+                yield _merge_context(part)
                 part = []
             part.append(block)
-    yield _merged(part)
+    yield _merge_context(part)
 
 
-def _fits(blocks: list[Json]) -> bool:
-    return len(blocks) <= MOST_BLOCKS and sum(map(_weight, blocks)) <= HEAVIEST_MESSAGE
+def _fits_message(blocks: list[Json]) -> bool:
+    return len(blocks) <= MOST_BLOCKS and sum(map(_weigh_block, blocks)) <= HEAVIEST_MESSAGE
 
 
-def _weight(block: Json) -> int:
+def _weigh_block(block: Json) -> int:
     """About what Slack counts of a block. Tables have a limit of their own."""
     match block["type"]:
         case "rich_text":
@@ -128,37 +128,37 @@ def _weight(block: Json) -> int:
         case "context":
             return 120 + sum(len(element["text"]) for element in block["elements"])
         case "actions":
-            return 120 + sum(_weight_of_options(element) or 80 for element in block["elements"])
+            return 120 + sum(_weigh_options(element) or 80 for element in block["elements"])
         case "image":
             return 200 + len(block["alt_text"])
         case "input":
-            return 300 + len(block["label"]["text"]) + _weight_of_options(block["element"])
+            return 300 + len(block["label"]["text"]) + _weigh_options(block["element"])
         case "header":
             return 120 + len(block["text"]["text"])
         case _:
             return 120
 
 
-def _weight_of_options(element: Json) -> int:
+def _weigh_options(element: Json) -> int:
     groups = element.get("option_groups") or [element]
-    each = 160 if element["type"] == "checkboxes" else 80
-    return each * sum(len(group.get("options", ())) for group in groups)
+    per_option = 160 if element["type"] == "checkboxes" else 80
+    return per_option * sum(len(group.get("options", ())) for group in groups)
 
 
-def _merged(blocks: Iterable[Json]) -> list[Json]:
+def _merge_context(blocks: Iterable[Json]) -> list[Json]:
     """Small print in a row becomes one block."""
-    found: list[Json] = []
+    merged: list[Json] = []
     for block in blocks:
-        if found and block["type"] == found[-1]["type"] == "context":
-            elements = found[-1]["elements"] + block["elements"]
+        if merged and block["type"] == merged[-1]["type"] == "context":
+            elements = merged[-1]["elements"] + block["elements"]
             if len(elements) <= MOST_CONTEXT_ELEMENTS:
-                found[-1] = {"type": "context", "elements": elements}
+                merged[-1] = {"type": "context", "elements": elements}
                 continue
-        found.append(block)
-    return found
+        merged.append(block)
+    return merged
 
 
-def _cut(blocks: list[Json]) -> list[Json]:
+def _cut_view(blocks: list[Json]) -> list[Json]:
     """A view cannot go on elsewhere."""
     if len(blocks) <= MOST_BLOCKS_OF_VIEW:
         return blocks
@@ -166,7 +166,7 @@ def _cut(blocks: list[Json]) -> list[Json]:
     return [*blocks[: MOST_BLOCKS_OF_VIEW - 1], more]
 
 
-def _without(block: Block, submit: Button) -> Block:
+def _without_button(block: Block, submit: Button) -> Block:
     if not isinstance(block, Buttons):
         return block
     return Buttons(tuple(button for button in block.buttons if button is not submit))

@@ -21,9 +21,11 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.outbox import Outbox
 from adapters.slack.client import reason_of
-from adapters.slack.listeners import SlackDoor
+from adapters.slack.conversation import Workspace
+from adapters.slack.listeners import SlackListeners
+from adapters.slack.messenger import SlackMessenger
 from adapters.slack.oauth import oauth_flow
-from adapters.slack.session import Desk, Workspace
+from adapters.slack.session import Session
 from adapters.slack.workspaces import InstalledWorkspaces, OneWorkspace, Workspaces
 from engine.api import Engine
 from engine.chat.errors import AdvanceError
@@ -63,7 +65,7 @@ class SlackService:
     def __init__(self, engine: Engine, settings: SlackSettings) -> None:
         self._engine = engine
         self._settings = settings
-        self._door: SlackDoor | None = None
+        self._listeners: SlackListeners | None = None
         self._workspaces: Workspaces | None = None
         self._outbox = Outbox()
         self._oauth: AsyncOAuthFlow | None = None
@@ -71,20 +73,20 @@ class SlackService:
     def add_to(self, app: web.Application) -> None:
         """Add the routes, and the connection's life, to the application."""
         if self._settings.signing_secret:
-            app.router.add_post("/slack/events", self._receive)
+            app.router.add_post("/slack/events", self._receive_request)
         if self._settings.client_id:
-            app.router.add_get("/slack/install", self._install)
-            app.router.add_get("/slack/oauth_redirect", self._redirected)
-        app.cleanup_ctx.append(self._running)
+            app.router.add_get("/slack/install", self._show_install_page)
+            app.router.add_get("/slack/oauth_redirect", self._finish_install)
+        app.cleanup_ctx.append(self._run)
 
-    async def messenger(self, workspace: str) -> Messenger | None:
-        """Who speaks first in a workspace; None where it is not served, or not yet."""
-        desk = await self._workspaces.find(workspace) if self._workspaces else None
-        return desk.messenger if desk else None
+    async def find_messenger(self, workspace: str) -> Messenger | None:
+        """What sends notices to a workspace; None where it is not served, or not yet."""
+        session = await self._workspaces.find(workspace) if self._workspaces else None
+        return SlackMessenger(session) if session else None
 
-    async def _receive(self, request: web.Request) -> web.Response:
+    async def _receive_request(self, request: web.Request) -> web.Response:
         """A request from Slack; what cannot be from Slack never reaches Bolt."""
-        if self._door is None:
+        if self._listeners is None:
             return web.Response(status=503, text="starting")
         timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
         if not _is_recent(timestamp):
@@ -95,11 +97,11 @@ class SlackService:
         if not self._is_signed(timestamp, body, request.headers.get("X-Slack-Signature", "")):
             return web.Response(status=401, text="the signature is missing or wrong")
         try:
-            bolt_request = _bolt_request(request, body.decode())
+            bolt_request = _make_bolt_request(request, body.decode())
         except (ValueError, AttributeError, TypeError):  # Bolt reads the body at once
             return web.Response(status=400, text="unreadable")
-        with self._outbox.arriving():
-            return await to_aiohttp_response(await self._door.bolt.async_dispatch(bolt_request))
+        with self._outbox.acknowledgements.pending():
+            return await to_aiohttp_response(await self._listeners.bolt.async_dispatch(bolt_request))
 
     def _is_signed(self, timestamp: str, body: bytes, signature: str) -> bool:
         """Whether Slack signed this. Bolt's own check logs the body, and fails on a signature that is not ASCII."""
@@ -107,70 +109,73 @@ class SlackService:
         expected = "v0=" + hmac.new(self._settings.signing_secret.encode(), base, hashlib.sha256).hexdigest()
         return hmac.compare_digest(expected.encode(), signature.encode(errors="surrogateescape"))
 
-    async def _install(self, request: web.Request) -> web.Response:
+    async def _show_install_page(self, request: web.Request) -> web.Response:
         """The page with the button that starts an installation."""
         if self._oauth is None:
             return web.Response(status=503, text="starting")
-        return await to_aiohttp_response(await self._oauth.handle_installation(_bolt_request(request)))
+        return await to_aiohttp_response(await self._oauth.handle_installation(_make_bolt_request(request)))
 
-    async def _redirected(self, request: web.Request) -> web.Response:
+    async def _finish_install(self, request: web.Request) -> web.Response:
         """Where Slack sends the browser back to."""
         if self._oauth is None:
             return web.Response(status=503, text="starting")
-        return await to_aiohttp_response(await self._oauth.handle_callback(_bolt_request(request)))
+        return await to_aiohttp_response(await self._oauth.handle_callback(_make_bolt_request(request)))
 
-    async def _running(self, app: web.Application) -> AsyncIterator[None]:
+    async def _run(self, app: web.Application) -> AsyncIterator[None]:
         timeout = aiohttp.ClientTimeout(total=CALL_SECONDS)
         async with aiohttp.ClientSession(timeout=timeout) as session:
-            self._workspaces = workspaces = await self._open(session, self._outbox)
-            client = self._client(session, None)
-            self._door = door = SlackDoor(self._engine, workspaces, client)
-            socket = await self._connect(session, door) if self._settings.app_token else None
+            self._workspaces = workspaces = await self._open_workspaces(session)
+            client = self._make_client(session, None)
+            self._listeners = listeners = SlackListeners(self._engine, workspaces, client)
+            socket = await self._connect_socket(session, listeners) if self._settings.app_token else None
             yield
             if socket is not None:
                 await socket.close_async()  # type: ignore[no-untyped-call]
-            await self._outbox.empty()
+            await self._outbox.wait_until_empty()
 
-    async def _open(self, session: aiohttp.ClientSession, outbox: Outbox) -> Workspaces:
+    async def _open_workspaces(self, session: aiohttp.ClientSession) -> Workspaces:
         settings = self._settings
         if not settings.client_id:
-            client = self._client(session, settings.bot_token)
-            return OneWorkspace(self._engine, Desk(self._engine, client, await self._workspace(client), outbox))
+            client = self._make_client(session, settings.bot_token)
+            workspace = await self._open_workspace(client)
+            return OneWorkspace(self._engine, Session(self._engine, client, workspace, self._outbox))
         installed = InstalledWorkspaces(
             self._engine,
-            lambda token: self._client(session, token),
-            outbox,
+            lambda token: self._make_client(session, token),
+            self._outbox,
             settings.client_id,
             settings.client_secret,
         )
-        client = self._client(session, None)
+        client = self._make_client(session, None)
         self._oauth = oauth_flow(installed, self._engine.vault, client, settings.client_id, settings.client_secret)
         return installed
 
-    async def _workspace(self, client: AsyncWebClient) -> Workspace:
+    async def _open_workspace(self, client: AsyncWebClient) -> Workspace:
         """Ask Slack whose token this is, and make the workspace known to the engine."""
-        who = await _accepted("ADVANCE_SLACK_BOT_TOKEN", client.auth_test())
+        who = await _require_accepted("ADVANCE_SLACK_BOT_TOKEN", client.auth_test())
         team, name = str(who["team_id"]), str(who.get("team") or who["team_id"])
         await self._engine.open_workspace("slack", team, name, alone=True)
         log.info("serving the Slack workspace %s", team)
         return Workspace(team, name, str(who["user_id"]))
 
-    async def _connect(self, session: aiohttp.ClientSession, door: SlackDoor) -> AsyncSocketModeHandler:
-        web_client = self._client(session, self._settings.app_token)
-        opened = await _accepted(
+    async def _connect_socket(
+        self, session: aiohttp.ClientSession, listeners: SlackListeners
+    ) -> AsyncSocketModeHandler:
+        web_client = self._make_client(session, self._settings.app_token)
+        opened = await _require_accepted(
             "ADVANCE_SLACK_APP_TOKEN", web_client.apps_connections_open(app_token=self._settings.app_token)
         )
-        handler = AsyncSocketModeHandler(door.bolt, self._settings.app_token, web_client=web_client)
+        handler = AsyncSocketModeHandler(listeners.bolt, self._settings.app_token, web_client=web_client)
         handler.client.wss_uri = str(opened["url"])  # the client itself would ask again and again, even if refused
         await handler.connect_async()  # type: ignore[no-untyped-call]
         return handler
 
-    def _client(self, session: aiohttp.ClientSession, token: str | None) -> AsyncWebClient:
-        """A client that never repeats a call by itself: `Line` knows which calls may be repeated."""
+    def _make_client(self, session: aiohttp.ClientSession, token: str | None) -> AsyncWebClient:
+        """A client that never repeats a call by itself: `SlackClient` knows which calls may be repeated."""
         return AsyncWebClient(token, base_url=self._settings.api_url, session=session, retry_handlers=[])
 
 
-async def _accepted(setting: str, call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
+async def _require_accepted(setting: str, call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
     """Slack's answer; raises SlackError where the token in `setting` is refused, or nobody answers."""
     try:
         return await call
@@ -182,7 +187,7 @@ async def _accepted(setting: str, call: Awaitable[AsyncSlackResponse]) -> AsyncS
         raise SlackError(f"ADVANCE_SLACK_API_URL: Slack does not answer ({type(error).__name__})") from error
 
 
-def _bolt_request(request: web.Request, body: str = "") -> AsyncBoltRequest:
+def _make_bolt_request(request: web.Request, body: str = "") -> AsyncBoltRequest:
     headers = {name: [value] for name, value in request.headers.items()}
     return AsyncBoltRequest(body=body, query=request.query_string, headers=headers)  # type: ignore[arg-type]
 

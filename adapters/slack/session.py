@@ -1,170 +1,199 @@
-"""One workspace's desk: takes what its people typed or pressed, and sees to the replies."""
+"""The session of one workspace: answers what its people type or press, and shows them the replies."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Mapping
-from dataclasses import dataclass
-from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.event import Event
+from adapters.message_tracker import MessageTracker, ShownCard
 from adapters.outbox import Outbox
 from adapters.slack.attachments import Attachments
-from adapters.slack.client import CLOSED, ENDED, Line, SlackRefusal
-from adapters.slack.messenger import SlackMessenger
+from adapters.slack.client import SlackClient, SlackRefusal
+from adapters.slack.conversation import Conversation, Spot, Workspace
+from adapters.slack.message_store import SlackMessageStore
 from adapters.slack.profile import read_profile
-from adapters.slack.replies import Courier, Place
+from adapters.slack.render import render_home, render_messages, render_modal
+from adapters.slack.reply_queue import ReplyQueue
+from adapters.slack.text import Json
 from engine.api import Engine
-from engine.chat.cards import Action, Mode, Replies
-from engine.chat.errors import DeliveryError
+from engine.chat.cards import Action, Card, Mode, Replies
 from engine.chat.requests import Identity, Request
 
 log = logging.getLogger(__name__)
 
 PATIENCE = 2.0
 """Seconds for the engine to commit; Slack gives up at 3."""
+READY_TRIES = 6
+"""Slack needs a moment before an uploaded picture may stand in a message."""
+LOST_TRIGGER = frozenset({"expired_trigger_id", "invalid_trigger_id", "trigger_expired"})
+USED_TRIGGER = frozenset({"exchanged_trigger_id", "trigger_exchanged"})
+"""The modal is open: only a call of ours, of which we did not hear, can have used the trigger."""
 
 
-@dataclass(frozen=True, slots=True)
-class Workspace:
-    """A workspace that a bot token belongs to, as Slack describes it."""
-
-    team: str
-    name: str
-    bot_user: str
-
-
-class Desk:
+class Session:
     """Everything that serves one workspace."""
 
-    def __init__(self, engine: Engine, client: AsyncWebClient, workspace: Workspace, outbox: Outbox) -> None:
+    def __init__(self, engine: Engine, web_client: AsyncWebClient, workspace: Workspace, outbox: Outbox) -> None:
         self.workspace = workspace
-        self.client = client
+        self.client = SlackClient(web_client)
+        self.queue = ReplyQueue(engine, workspace, outbox)
+        self.attachments = Attachments(self.client, engine.charts, engine.links)
         self._engine = engine
-        self._outbox = outbox
-        self._line = Line(client)
-        self._courier = Courier(
-            engine, workspace.team, self._line, Attachments(self._line, engine.charts, engine.links)
-        )
-        self.messenger = SlackMessenger(self._line, self._courier, self._put)
-        self._complained: set[str] = set()
-        """Who could not be reached when last tried, "" for everybody: what is said once."""
+        self._store = SlackMessageStore(self.client)
+        self._tracker: MessageTracker[Json] = MessageTracker(engine, self._store, self.render)
 
-    async def take(
-        self,
-        place: Place,
-        event_id: str,
-        *,
-        text: str = "",
-        action: Action | None = None,
-        form: Mapping[str, str] | None = None,
-        hold_forms: bool = False,
-    ) -> Replies | None:
-        """Have the engine record a request, and put its replies into the outbox (forms only without `hold_forms`).
+    async def answer(self, conversation: Conversation, event: Event, *, hold_forms: bool = False) -> Replies | None:
+        """Have the engine record an event, and put its replies into the outbox (forms only without `hold_forms`).
 
         Returns the replies once they are committed, () for somebody who must be introduced first, None when the
-        engine was not done in time; what it does later is delivered all the same.
+        engine was not done in time; what it does later is shown all the same.
         """
-        who = self._identity(place.user)
-        request = Request(who, event_id[:200], self._engine.clock.now(), text, action, form or {})
-        work = asyncio.ensure_future(self._engine.answer_if_known(request))
+        user = conversation.user
+        request = self._request(user, event)
+        answering = asyncio.ensure_future(self._engine.answer_if_known(request))
         try:
-            replies = await asyncio.wait_for(asyncio.shield(work), PATIENCE)
+            replies = await asyncio.wait_for(asyncio.shield(answering), PATIENCE)
         except TimeoutError:
             log.warning("the engine needed longer than %s s", PATIENCE)
-            self._put(place.user, self._deliver_later(place, request, work))
+            self.queue.put(user, self._show_late(conversation, request, answering))
             return None
         if replies is None:
-            self._put(place.user, self._meet(place, request))
+            self.queue.put(user, self._answer_newcomer(conversation, request))
             return ()
-        sent = tuple(reply for reply in replies if not (hold_forms and reply.mode is Mode.FORM))
-        if sent:
-            self._put(place.user, self._deliver(place, sent))
+        shown = tuple(reply for reply in replies if not (hold_forms and reply.mode is Mode.FORM))
+        if shown:
+            self.queue.put(user, self.show(conversation, shown))
         return replies
 
     def expect(self, user: str) -> None:
         """Get to know somebody before they speak, such as who installed the app."""
-        self._put(user, self._introduce(self._identity(user)))
+        self.queue.put(user, self._introduce(self.workspace.identify(user)))
 
     def whisper(self, user: str, channel: str, text: str) -> None:
         """Say something in a channel that only one person sees, after what they are to get before."""
-        self._put(user, self._courier.whisper(user, channel, text))
+        self.queue.put(user, self._whisper(user, channel, text))
 
-    def hint(self, place: Place, text: str) -> None:
-        """Tell somebody something at once, before what they are to get, where their press has come with a way to."""
-        if place.url:
-            self._outbox.put((self.workspace.team, place.user, "hint"), lambda: self._line.hint(place.url, text))
+    def hint(self, conversation: Conversation, text: str) -> None:
+        """Tell somebody something beside the card that they pressed, at once and before what they are to get."""
+        if url := conversation.response_url:
+            hint = {"text": text, "response_type": "ephemeral"}
+            self.queue.put_first(conversation.user, self.client.respond(url, hint, replace=False))
 
     def show_home(self, user: str, event_id: str) -> None:
         """Bring the person's App Home up to date."""
-        request = Request(self._identity(user), event_id[:200], self._engine.clock.now(), action=Action("home"))
-        self._put(user, self._publish_home(request))
+        self.queue.put(user, self._show_home(self._request(user, Event(event_id, action=Action("home")))))
 
-    async def _meet(self, place: Place, request: Request) -> None:
-        """Answer somebody who writes for the first time: find out who they are, then answer."""
-        await self._introduce(request.identity)
-        await self._deliver(place, await self._engine.answer(request))
+    def render(self, card: Card) -> list[Json]:
+        """The messages of a card."""
+        return render_messages(card, self.attachments)
 
-    async def _introduce(self, identity: Identity) -> None:
-        """Have the engine meet somebody, as Slack describes them."""
-        answer = await self._line.call("users.info", user=identity.user, include_locale=True)
-        await self._engine.introduce(read_profile(identity, answer.get("user", {})))
+    async def show(self, conversation: Conversation, replies: Replies) -> None:
+        """Show replies: as a modal, in place of the card that was pressed, or below."""
+        for reply in replies:
+            if reply.mode is Mode.FORM and await self._open_modal(conversation, reply.card):
+                continue
+            await self._show_card(conversation, reply.card, replaces=reply.mode is Mode.REPLACE)
 
-    async def _deliver_later(self, place: Place, request: Request, work: asyncio.Future[Replies | None]) -> None:
-        replies = await work
-        if replies is None:
-            await self._meet(place, request)
-        else:
-            await self._deliver(place, replies)
+    async def complete(self, user: str, shown: ShownCard[Json]) -> None:
+        """What follows a card's first message: its others, the end of the card before it, drawn pictures, files."""
+        spots = await self._tracker.track(self.workspace.identify(user), shown)
+        if await self.attachments.draw(shown.card):
+            for spot, before, part in zip(spots, shown.parts, self.render(shown.card), strict=False):
+                if part != before:
+                    await self._update_when_ready(Spot.from_text(spot), part)
+        await self.attachments.share(shown.card, Spot.from_text(shown.spot), is_new=shown.is_new)
 
-    async def _deliver(self, place: Place, replies: Replies) -> None:
-        await self._courier.deliver(place, replies)
+    async def _show_card(self, conversation: Conversation, card: Card, *, replaces: bool) -> None:
+        """Show a card at once, and once more with its pictures when they are drawn."""
+        parts = self.render(card)
+        spot = conversation.pressed if replaces else None
+        url = conversation.response_url
+        try:
+            replaced = spot and (
+                (url and await self.client.respond(url, parts[0]))
+                or await self._store.replace(spot.as_text(), parts[0])
+            )
+            if spot is None or not replaced:
+                channel = await self.client.open_direct(conversation.user)
+                spot = Spot(channel, await self.client.post_message(channel, parts[0]))
+        except SlackRefusal as refusal:
+            self.attachments.distrust_links(card, refusal)
+            await self._show_card(conversation, card, replaces=replaces)
+            return
+        await self.complete(
+            conversation.user, ShownCard(card, spot.as_text(), parts, is_new=spot != conversation.pressed)
+        )
 
-    async def _publish_home(self, request: Request) -> None:
+    async def _open_modal(self, conversation: Conversation, card: Card) -> bool:
+        """Open a modal; False when Slack no longer takes the trigger, so that a message must do."""
+        if not conversation.trigger:
+            return False
+        view = render_modal(card, conversation.source, self.attachments)
+        try:
+            await self.client.call("views.open", trigger_id=conversation.trigger, view=view)
+        except SlackRefusal as refusal:
+            if refusal.error in USED_TRIGGER:
+                return True
+            if refusal.error not in LOST_TRIGGER:
+                raise
+            return False
+        return True
+
+    async def _update_when_ready(self, spot: Spot, message: Json) -> None:
+        for attempt in range(READY_TRIES):
+            try:
+                await self.client.call("chat.update", channel=spot.channel, ts=spot.ts, **message)
+                return
+            except SlackRefusal as refusal:
+                if refusal.error != "invalid_blocks" or attempt == READY_TRIES - 1:
+                    log.info("a picture was not shown, its words stay: %s", refusal.error)
+                    return
+                await asyncio.sleep(0.3 * 2**attempt)
+
+    async def _whisper(self, user: str, channel: str, text: str) -> None:
+        """Send what only one person sees; it is a courtesy, which some channels do not take."""
+        try:
+            await self.client.call("chat.postEphemeral", channel=channel, user=user, text=text)
+        except SlackRefusal as refusal:
+            log.info("a channel does not take a hint: %s", refusal.error)
+
+    async def _show_home(self, request: Request) -> None:
         replies = await self._engine.answer_if_known(request)
         if replies is None:
             await self._introduce(request.identity)
             replies = await self._engine.answer(request)
         if replies:
-            await self._courier.publish_home(request.identity.user, replies[0].card)
+            await self._publish_home(request.identity.user, replies[0].card)
 
-    def _put(self, user: str, work: Coroutine[Any, Any, None]) -> None:
-        self._outbox.put((self.workspace.team, user), lambda: self._reported(user, work))
-
-    async def _reported(self, user: str, work: Coroutine[Any, Any, None]) -> None:
-        """Do it; what Slack refuses for good is noted and said once, and not tried for ever."""
+    async def _publish_home(self, user: str, card: Card) -> None:
         try:
-            await work
-        except DeliveryError as error:
-            await self._note(user, error)
+            await self.client.call("views.publish", user_id=user, view=render_home(card, self.attachments))
+        except SlackRefusal as refusal:
+            self.attachments.distrust_links(card, refusal)
+            await self._publish_home(user, card)
+
+    async def _answer_newcomer(self, conversation: Conversation, request: Request) -> None:
+        """Answer somebody who writes for the first time: find out who they are, then answer."""
+        await self._introduce(request.identity)
+        await self.show(conversation, await self._engine.answer(request))
+
+    async def _introduce(self, identity: Identity) -> None:
+        """Have the engine meet somebody, as Slack describes them."""
+        answer = await self.client.call("users.info", user=identity.user, include_locale=True)
+        await self._engine.introduce(read_profile(identity, answer.get("user", {})))
+
+    async def _show_late(
+        self, conversation: Conversation, request: Request, answering: asyncio.Future[Replies | None]
+    ) -> None:
+        """Show what the engine says when it is done at last."""
+        replies = await answering
+        if replies is None:
+            await self._answer_newcomer(conversation, request)
         else:
-            if self._complained:
-                await self._welcome_back(user)
+            await self.show(conversation, replies)
 
-    async def _welcome_back(self, user: str) -> None:
-        self._complained.discard(user)
-        if "" in self._complained:
-            self._complained.clear()
-            await self._engine.open_workspace("slack", self.workspace.team, self.workspace.name, alone=False)
-
-    async def _note(self, user: str, error: DeliveryError) -> None:
-        reason = error.error if isinstance(error, SlackRefusal) else str(error)
-        team, whom = self.workspace.team, user if reason in CLOSED else ""
-        said = whom in self._complained
-        if error.permanent:
-            self._complained.add(whom)
-        if reason in CLOSED:
-            if not said:
-                log.warning("somebody in workspace %s takes no messages any more: %s", team, reason)
-            await self._engine.close_address(self._identity(user), reason)
-        elif reason in ENDED:
-            if not said:
-                log.error("workspace %s does not let the app answer any more: %s; install it anew", team, reason)
-            await self._engine.close_workspace("slack", team, reason)
-        else:
-            log.warning("a reply in workspace %s was not delivered: %s", team, reason)
-
-    def _identity(self, user: str) -> Identity:
-        return Identity("slack", self.workspace.team, user)
+    def _request(self, user: str, event: Event) -> Request:
+        return event.as_request(self.workspace.identify(user), self._engine.clock.now())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from adapters.slack.text import Json, leaves, shortened
+from adapters.slack.text import Json, make_leaves, shorten_text
 from engine.chat.cards import Table
 from engine.chat.text import Bold, Plain, Span
 
@@ -25,46 +25,46 @@ def suits_slack(table: Table) -> bool:
     return rows_fit and 0 < len(table.columns) <= MOST_COLUMNS and letters <= LONGEST_TABLE
 
 
-def native(table: Table) -> Json:
+def draw_native_table(table: Table) -> Json:
     """A table block; the cells are rich text because Slack has refused raw text in the past."""
-    rows = [[_cell(Bold(name)) for name in table.columns]]
-    rows += [[_cell(Plain(cell)) for cell in row] for row in table.rows]
+    rows = [[_draw_cell(Bold(name)) for name in table.columns]]
+    rows += [[_draw_cell(Plain(cell)) for cell in row] for row in table.rows]
     settings = [{"align": "right"} if numbers else {"is_wrapped": True} for numbers in _number_columns(table)]
     return {"type": "table", "column_settings": settings, "rows": rows}
 
 
-def monospaced(table: Table) -> list[Json]:
+def draw_monospaced_table(table: Table) -> list[Json]:
     """The table in fixed-width letters, in as many blocks as it needs."""
     right = _number_columns(table)
     rows = [[_in_one_line(cell) for cell in row] for row in (table.columns, *table.rows)]
     widths = [max((len(row[n]) for row in rows if n < len(row)), default=0) for n in range(len(right))]
-    lines = [_line(row, widths, right) for row in rows]
+    lines = [_write_line(row, widths, right) for row in rows]
     blocks, part = [], ""
     for line in [lines[0], "─" * len(lines[0]), *lines[1:]]:
         line = line[:LONGEST_LETTERS] or " "
         if part and len(part) + len(line) >= LONGEST_LETTERS:
-            blocks.append(_letters(part))
+            blocks.append(_draw_letters(part))
             part = ""
         part += f"\n{line}" if part else line
-    return [*blocks, _letters(part)]
+    return [*blocks, _draw_letters(part)]
 
 
-def _cell(span: Span) -> Json:
+def _draw_cell(span: Span) -> Json:
     text = (span,) if span.text.strip() else (Plain(" "),)
-    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": leaves(text)}]}
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": make_leaves(text)}]}
 
 
-def _letters(words: str) -> Json:
+def _draw_letters(words: str) -> Json:
     text = {"type": "text", "text": words}
     return {"type": "rich_text", "elements": [{"type": "rich_text_preformatted", "elements": [text]}]}
 
 
 def _in_one_line(cell: str) -> str:
     words = " ".join(cell.split())
-    return shortened(words, WIDEST_CELL) if words else ""
+    return shorten_text(words, WIDEST_CELL) if words else ""
 
 
-def _line(row: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
+def _write_line(row: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
     cells = zip(row, widths, right, strict=False)
     return "  ".join(cell.rjust(width) if numbers else cell.ljust(width) for cell, width, numbers in cells)
 

@@ -25,12 +25,12 @@ _MAY_COME_BEFORE = re.compile(r"(^|[\s(])$")
 _MAY_COME_AFTER = re.compile(r"^($|[\s.,;:!?)])")
 
 
-def escaped(words: str) -> str:
+def escape_text(words: str) -> str:
     """The three characters that Slack reads as control characters everywhere in mrkdwn, escaped."""
     return words.translate(_CONTROLS)
 
 
-def shortened(words: str, most: int) -> str:
+def shorten_text(words: str, most: int) -> str:
     """At most `most` characters, cut at a word and marked with an ellipsis; an ellipsis where there are no words."""
     if len(words) <= most:
         return words if words.strip() else "…"
@@ -41,14 +41,16 @@ def shortened(words: str, most: int) -> str:
 
 def plain_text(words: str, most: int) -> Json:
     """A text object that shows exactly these characters, `:smile:` included."""
-    return {"type": "plain_text", "text": shortened(words, most), "emoji": False}
+    return {"type": "plain_text", "text": shorten_text(words, most), "emoji": False}
 
 
 def rich_blocks(text: Text) -> list[Json]:
     """Text of any length as blocks of rich text; no block where there are no words."""
     if not any(span.text.strip() for span in text):
         return []
-    sections = [{"type": "rich_text_section", "elements": leaves(piece)} for piece in pieces(text, LONGEST_SECTION)]
+    sections = [
+        {"type": "rich_text_section", "elements": make_leaves(piece)} for piece in split_text(text, LONGEST_SECTION)
+    ]
     return [{"type": "rich_text", "elements": [section]} for section in sections]
 
 
@@ -56,24 +58,25 @@ def small_blocks(text: Text) -> list[Json]:
     """Small print; where mrkdwn would misread it, text of the usual size."""
     if not any(span.text.strip() for span in text):
         return []
-    elements = [_small(piece) for piece in pieces(text, LONGEST_SMALL)]
+    elements = [_small_text(piece) for piece in split_text(text, LONGEST_SMALL)]
     if all(elements):
         return [{"type": "context", "elements": [element]} for element in elements]
     return rich_blocks(text)
 
 
-def leaves(text: Text) -> list[Json]:
+def make_leaves(text: Text) -> list[Json]:
     """The elements of rich text."""
-    return [_leaf(span) for span in text if span.text]
+    return [_make_leaf(span) for span in text if span.text]
 
 
-def marked(text: Text) -> str | None:
+def mark_text(text: Text) -> str | None:
     """Text in mrkdwn; None where Slack could read something else into it."""
     parts = []
     for at, span in enumerate(text):
-        part = _marked(span)
+        part = _mark_span(span)
         alone = isinstance(span, Plain | Link) or (
-            _MAY_COME_BEFORE.search(_beside(text, at - 1)) and _MAY_COME_AFTER.search(_beside(text, at + 1))
+            _MAY_COME_BEFORE.search(_stands_beside(text, at - 1))
+            and _MAY_COME_AFTER.search(_stands_beside(text, at + 1))
         )
         if part is None or not alone:
             return None
@@ -81,11 +84,11 @@ def marked(text: Text) -> str | None:
     return "".join(parts)
 
 
-def pieces(text: Text, most: int) -> list[Text]:
+def split_text(text: Text, most: int) -> list[Text]:
     """Text in parts of at most `most` characters, parted between words."""
     if (len(text) == 1 and len(text[0].text) <= most) or sum(len(span.text) for span in text) <= most:
         return [text]
-    found: list[Text] = []
+    pieces_so_far: list[Text] = []
     piece: list[Span] = []
     room = most
     for span in text:
@@ -93,21 +96,21 @@ def pieces(text: Text, most: int) -> list[Text]:
         while len(words) > room:
             at = max(words.rfind(" ", 0, room), words.rfind("\n", 0, room)) + 1 or (0 if piece else room)
             piece += [replace(span, text=words[:at])] if at else []
-            found.append(tuple(piece))
+            pieces_so_far.append(tuple(piece))
             piece, room, words = [], most, words[at:]
         piece += [replace(span, text=words)] if words else []
         room -= len(words)
-    return [*found, tuple(piece)] if piece else found
+    return [*pieces_so_far, tuple(piece)] if piece else pieces_so_far
 
 
-def _small(text: Text) -> Json | None:
+def _small_text(text: Text) -> Json | None:
     if all(isinstance(span, Plain) for span in text):
         return plain_text(as_plain_text(text), LONGEST_SMALL)
-    words = marked(text)
+    words = mark_text(text)
     return {"type": "mrkdwn", "text": words, "verbatim": True} if words and len(words) <= LONGEST_SMALL else None
 
 
-def _leaf(span: Span) -> Json:
+def _make_leaf(span: Span) -> Json:
     match span:
         case Plain():
             return {"type": "text", "text": span.text}
@@ -125,32 +128,32 @@ def _leaf(span: Span) -> Json:
             assert_never(span)
 
 
-def _marked(span: Span) -> str | None:
+def _mark_span(span: Span) -> str | None:
     words = span.text
     if not isinstance(span, Code) and _MISREAD.search(words):
         return None
     if isinstance(span, Plain):
-        return escaped(words)
+        return escape_text(words)
     if not words or words != words.strip() or "\n" in words or "`" in words:
         return None
     match span:
         case Bold():
-            return f"*{escaped(words)}*"
+            return f"*{escape_text(words)}*"
         case Italic():
-            return f"_{escaped(words)}_"
+            return f"_{escape_text(words)}_"
         case Code():
-            return f"`{escaped(words)}`"
+            return f"`{escape_text(words)}`"
         case Link() if "|" in words:
             return None
         case Link() if _is_address(span.url):
-            return f"<{escaped(span.url).replace('|', '%7C')}|{escaped(words)}>"
+            return f"<{escape_text(span.url).replace('|', '%7C')}|{escape_text(words)}>"
         case Link():
-            return escaped(words)
+            return escape_text(words)
         case _:
             assert_never(span)
 
 
-def _beside(text: Text, at: int) -> str:
+def _stands_beside(text: Text, at: int) -> str:
     """The words of a neighbour, as far as they tell whether a style may start or end beside them."""
     if not 0 <= at < len(text):
         return ""

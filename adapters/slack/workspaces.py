@@ -14,7 +14,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.outbox import Outbox
-from adapters.slack.session import Desk, Workspace
+from adapters.slack.conversation import Workspace
+from adapters.slack.session import Session
 from engine.api import Engine, VaultError
 
 log = logging.getLogger(__name__)
@@ -26,10 +27,10 @@ EARLY = 2 * 60 * 60
 
 
 class Workspaces(Protocol):
-    """Finds desks."""
+    """Finds the sessions of workspaces."""
 
-    async def find(self, team: str) -> Desk | None:
-        """The desk of a workspace; None where it is not served."""
+    async def find(self, team: str) -> Session | None:
+        """The session of a workspace; None where it is not served."""
 
     async def close(self, team: str) -> None:
         """Stop serving a workspace, for it has uninstalled the app or revoked the token."""
@@ -38,16 +39,16 @@ class Workspaces(Protocol):
 class OneWorkspace:
     """The workspace of the token that the server was started with."""
 
-    def __init__(self, engine: Engine, desk: Desk) -> None:
+    def __init__(self, engine: Engine, session: Session) -> None:
         self._engine = engine
-        self._desk = desk
+        self._session = session
         self._open = True
 
-    async def find(self, team: str) -> Desk | None:
-        return self._desk if self._open and team == self._desk.workspace.team else None
+    async def find(self, team: str) -> Session | None:
+        return self._session if self._open and team == self._session.workspace.team else None
 
     async def close(self, team: str) -> None:
-        if self._open and team == self._desk.workspace.team:
+        if self._open and team == self._session.workspace.team:
             self._open = False
             await self._engine.close_workspace("slack", team, REMOVED)
             log.error("the Slack workspace %s has removed the app or revoked its token: install it anew", team)
@@ -74,6 +75,12 @@ class Installation:
         return cls(**json.loads(text))
 
 
+@dataclass(slots=True)
+class _ServedWorkspace:
+    session: Session
+    installation: Installation
+
+
 class InstalledWorkspaces:
     """All workspaces whose installation is in the vault."""
 
@@ -90,51 +97,54 @@ class InstalledWorkspaces:
         self._outbox = outbox
         self._client_id = client_id
         self._client_secret = client_secret
-        self._desks: dict[str, tuple[Desk, Installation]] = {}
+        self._served: dict[str, _ServedWorkspace] = {}
         self._locks: dict[str, asyncio.Lock] = {}
 
-    async def find(self, team: str) -> Desk | None:
+    async def find(self, team: str) -> Session | None:
         async with self._locks.setdefault(team, asyncio.Lock()):
-            desk, installation = self._desks.get(team) or await self._load(team)
-            if desk is None or installation is None:
+            served = self._served.get(team) or await self._load_workspace(team)
+            if served is None:
                 self._locks.pop(team, None)
                 return None
-            if installation.expires_at and installation.expires_at - time() < EARLY:
-                installation = await self._renew(desk, installation)
-            self._desks[team] = (desk, installation)
-            return desk
+            expires_at = served.installation.expires_at
+            if expires_at and expires_at - time() < EARLY:
+                served.installation = await self._renew_token(served)
+            self._served[team] = served
+            return served.session
 
     async def install(self, installation: Installation) -> None:
         """Serve a workspace from now on; a second installation replaces the first."""
         await self._engine.vault.keep(KIND, installation.team, installation.as_text())
         await self._engine.open_workspace("slack", installation.team, installation.name, alone=False)
-        self._desks.pop(installation.team, None)
+        self._served.pop(installation.team, None)
         log.info("the Slack workspace %s has installed the app", installation.team)
-        if installation.installer and (desk := await self.find(installation.team)):
-            desk.expect(installation.installer)
+        if installation.installer and (session := await self.find(installation.team)):
+            session.expect(installation.installer)
 
     async def close(self, team: str) -> None:
-        self._desks.pop(team, None)
+        self._served.pop(team, None)
         if await self._engine.vault.forget(KIND, team):
             await self._engine.close_workspace("slack", team, REMOVED)
             log.warning("the Slack workspace %s has removed the app; its token is deleted", team)
 
-    async def _load(self, team: str) -> tuple[Desk, Installation] | tuple[None, None]:
+    async def _load_workspace(self, team: str) -> _ServedWorkspace | None:
         try:
             text = await self._engine.vault.recall(KIND, team)
         except VaultError as error:
             log.error("%s", error)
-            return None, None
+            return None
         if text is None:
-            return None, None
-        found = Installation.from_text(text)
-        workspace = Workspace(found.team, found.name, found.bot_user)
-        return Desk(self._engine, self._make_client(found.token), workspace, self._outbox), found
+            return None
+        installation = Installation.from_text(text)
+        workspace = Workspace(installation.team, installation.name, installation.bot_user)
+        session = Session(self._engine, self._make_client(installation.token), workspace, self._outbox)
+        return _ServedWorkspace(session, installation)
 
-    async def _renew(self, desk: Desk, old: Installation) -> Installation:
+    async def _renew_token(self, served: _ServedWorkspace) -> Installation:
         """Trade a token that is about to end; the old one goes on where Slack does not answer just now."""
+        old, web = served.installation, served.session.client.web
         try:
-            answer = await desk.client.oauth_v2_access(
+            answer = await web.oauth_v2_access(
                 client_id=self._client_id,
                 client_secret=self._client_secret,
                 grant_type="refresh_token",
@@ -153,5 +163,5 @@ class InstalledWorkspaces:
             old.installer,
         )
         await self._engine.vault.keep(KIND, new.team, new.as_text())
-        desk.client.token = new.token
+        web.token = new.token
         return new

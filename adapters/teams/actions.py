@@ -1,13 +1,13 @@
-"""Presses: how an action travels through Teams and comes back, as an invoke (Execute) or as a message (Submit)."""
+"""The codec of actions: how one travels through Teams and comes back, as an invoke (Execute) or a message (Submit)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from adapters.event import PressedAction, UnreadableAction
 from adapters.teams.text import Json
 from engine.chat.cards import Action, Style
-from engine.chat.errors import AdvanceError
 
 VERB = "press"
 INPUT = "form."
@@ -15,11 +15,9 @@ INPUT = "form."
 STYLES = {Style.PRIMARY: "positive", Style.NORMAL: "default", Style.DANGER: "destructive"}
 
 
-class UnreadablePress(AdvanceError):
-    """A payload that no card of ours can have caused."""
-
-
-def press(label: str, action: Action, style: Style = Style.NORMAL, *, inputs: bool = True, meaning: str = "") -> Json:
+def press_button(
+    label: str, action: Action, style: Style = Style.NORMAL, *, inputs: bool = True, meaning: str = ""
+) -> Json:
     """A button for the card's action sets: Execute, or Submit where a client does not know it.
 
     `inputs` is whether the card's inputs are checked and sent; `meaning` is what a screen reader says beyond the label.
@@ -39,27 +37,27 @@ def input_id(name: str) -> str:
     return f"{INPUT}{name}"
 
 
-def read_press(value: object) -> tuple[Action, dict[str, str]]:
-    """The action and the inputs in the value of an invoke or of a message; raises UnreadablePress for anything else."""
+def read_action(value: object) -> PressedAction:
+    """The action and the inputs in the value of an invoke or a message; raises UnreadableAction for anything else."""
     data = value.get("action", value) if isinstance(value, Mapping) else None
     if isinstance(data, Mapping) and data.get("type") == "Action.Execute":
         data = data.get("data")
     if not isinstance(data, Mapping):
-        raise UnreadablePress("what was pressed has no data")
+        raise UnreadableAction("what was pressed has no data")
     command, args = data.get("command"), data.get("args", {})
     if not (isinstance(command, str) and command and isinstance(args, Mapping)):
-        raise UnreadablePress("what was pressed does not say what it does")
-    if not all(isinstance(name, str) and isinstance(each, str) for name, each in args.items()):
-        raise UnreadablePress("what was pressed has odd arguments")
-    form = {name.removeprefix(INPUT): _given(each) for name, each in data.items() if _is_input(name)}
-    return Action(command, dict(args)), form
+        raise UnreadableAction("what was pressed does not say what it does")
+    if not all(isinstance(name, str) and isinstance(value, str) for name, value in args.items()):
+        raise UnreadableAction("what was pressed has odd arguments")
+    form = {name.removeprefix(INPUT): _read_input(value) for name, value in data.items() if _is_input(name)}
+    return PressedAction(Action(command, dict(args)), form)
 
 
 def _is_input(name: object) -> bool:
     return isinstance(name, str) and name.startswith(INPUT)
 
 
-def _given(value: Any) -> str:
+def _read_input(value: Any) -> str:
     match value:
         case None:
             return ""
@@ -68,4 +66,4 @@ def _given(value: Any) -> str:
         case str() | int() | float():
             return str(value)
         case _:
-            raise UnreadablePress("an input has an odd value")
+            raise UnreadableAction("an input has an odd value")

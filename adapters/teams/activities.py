@@ -18,50 +18,54 @@ class Unreadable(ValueError):
 
 def read_activity(body: Mapping[str, Any]) -> Activity:
     """The activity in a body. What is not as it should be is missing; raises Unreadable where a part is no object."""
-    sender, recipient, conversation = (_object(body, name) for name in ("from", "recipient", "conversation"))
+    sender, recipient, conversation = (_read_object(body, name) for name in ("from", "recipient", "conversation"))
     return Activity(
-        type=_string(body, "type"),
-        id=_string(body, "id"),
-        service_url=_string(body, "serviceUrl"),
-        channel_id=_string(body, "channelId"),
-        from_property=_account(sender),
-        recipient=_account(recipient),
+        type=_read_string(body, "type"),
+        id=_read_string(body, "id"),
+        service_url=_read_string(body, "serviceUrl"),
+        channel_id=_read_string(body, "channelId"),
+        from_property=_read_account(sender),
+        recipient=_read_account(recipient),
         conversation=ConversationAccount(
-            id=_string(conversation, "id"),
-            conversation_type=_string(conversation, "conversationType"),
-            tenant_id=_string(conversation, "tenantId"),
+            id=_read_string(conversation, "id"),
+            conversation_type=_read_string(conversation, "conversationType"),
+            tenant_id=_read_string(conversation, "tenantId"),
             is_group=conversation.get("isGroup") is True,
         ),
-        channel_data=_object(body, "channelData"),
-        entities=[_entity(each) for each in _list(body, "entities")],
-        members_added=[_account(each) for each in _list(body, "membersAdded")],
-        text=_string(body, "text"),
+        channel_data=_read_object(body, "channelData"),
+        entities=[_read_entity(entity) for entity in _read_list(body, "entities")],
+        members_added=[_read_account(member) for member in _read_list(body, "membersAdded")],
+        text=_read_string(body, "text"),
         value=body.get("value"),
-        name=_string(body, "name"),
-        action=_string(body, "action"),
-        reply_to_id=_string(body, "replyToId"),
-        locale=_string(body, "locale"),
-        local_timezone=_string(body, "localTimezone"),
+        name=_read_string(body, "name"),
+        action=_read_string(body, "action"),
+        reply_to_id=_read_string(body, "replyToId"),
+        locale=_read_string(body, "locale"),
+        local_timezone=_read_string(body, "localTimezone"),
     )
 
 
-def _account(found: Mapping[str, Any]) -> ChannelAccount:
-    known = {"id": _string(found, "id"), "aad_object_id": _string(found, "aadObjectId"), "role": _string(found, "role")}
+def _read_account(fields: Mapping[str, Any]) -> ChannelAccount:
+    known = {
+        "id": _read_string(fields, "id"),
+        "aad_object_id": _read_string(fields, "aadObjectId"),
+        "role": _read_string(fields, "role"),
+    }
     return ChannelAccount(**known)
 
 
-def _entity(found: Mapping[str, Any]) -> Entity:
-    entity = Entity(type=_string(found, "type"))
-    entity.additional_properties = dict(found)
+def _read_entity(fields: Mapping[str, Any]) -> Entity:
+    entity = Entity(type=_read_string(fields, "type"))
+    entity.additional_properties = dict(fields)
     return entity
 
 
-def _string(holder: Mapping[str, Any], name: str) -> str:
+def _read_string(holder: Mapping[str, Any], name: str) -> str:
     value = holder.get(name)
     return value if isinstance(value, str) else ""
 
 
-def _object(holder: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+def _read_object(holder: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     value = holder.get(name)
     if value is None:
         return {}
@@ -70,10 +74,10 @@ def _object(holder: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return value
 
 
-def _list(holder: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+def _read_list(holder: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
     value = holder.get(name)
     if value is None:
         return []
-    if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+    if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
         raise Unreadable(name)
     return value

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol, assert_never
 
-from adapters.teams.actions import input_id, press
+from adapters.teams.actions import input_id, press_button
 from adapters.teams.text import Json, heading_block, is_literal, line_block, text_blocks
 from engine.chat.cards import (
     Block,
@@ -81,38 +81,43 @@ def draw(block: Block, sources: Sources, *, sends: Button | None = None) -> list
         case Context():
             return text_blocks(block.text, **SMALL)
         case Facts():
-            return _facts(block.facts)
+            return _draw_facts(block.facts)
         case Table():
-            return [*_label(block.caption), *(_table(block) if _fits(block) else _rows_as_lines(block))]
+            return [
+                *_draw_label(block.caption),
+                *(_draw_table(block) if _fits_columns(block) else _rows_as_lines(block)),
+            ]
         case Choices():
-            return _label(block.label) + list(_choices(block.options, sends))
+            return _draw_label(block.label) + list(_draw_choices(block.options, sends))
         case Checklist():
-            return _label(block.label) + _checklist(block, sends)
+            return _draw_label(block.label) + _draw_checklist(block, sends)
         case SelectInput():
-            return _select(block)
+            return _draw_select(block)
         case TextInput():
-            return [_text(block)]
+            return [_draw_text_input(block)]
         case Progress():
-            return _progress(block)
+            return _draw_progress(block)
         case Image():
-            return _image(block, sources)
+            return _draw_image(block, sources)
         case Download():
             address = sources.file(block)
             return text_blocks((Link(block.label, address),)) if address else []
         case Divider():
             return [{"type": "TextBlock", "text": " ", "separator": True, "spacing": "Medium", "size": "Small"}]
         case Buttons():
-            return _rows([_button(button, sends) for button in block.buttons])
+            return _draw_rows([_draw_button(button, sends) for button in block.buttons])
         case _:
             assert_never(block)
 
 
-def _button(button: Button, sends: Button | None) -> Json:
+def _draw_button(button: Button, sends: Button | None) -> Json:
     hidden = button.label if len(button.label) > READABLE_BUTTON else ""
-    return press(button.label, button.action, button.style, inputs=sends is None or button is sends, meaning=hidden)
+    return press_button(
+        button.label, button.action, button.style, inputs=sends is None or button is sends, meaning=hidden
+    )
 
 
-def _rows(actions: Sequence[Json]) -> list[Json]:
+def _draw_rows(actions: Sequence[Json]) -> list[Json]:
     """Buttons side by side, in as many rows as a narrow window needs."""
     rows: list[list[Json]] = []
     room = 0
@@ -128,11 +133,11 @@ def _rows(actions: Sequence[Json]) -> list[Json]:
     ]
 
 
-def _label(words: str) -> list[Json]:
+def _draw_label(words: str) -> list[Json]:
     return [line_block(words, weight="Bolder")] if words.strip() else []
 
 
-def _facts(facts: Sequence[Fact]) -> list[Json]:
+def _draw_facts(facts: Sequence[Fact]) -> list[Json]:
     """Facts in two columns, or as lines where a column would misread or squeeze them."""
     if all(is_literal(fact.label) and is_literal(as_plain_text(fact.value)) and _is_plain(fact) for fact in facts):
         shown = [{"title": fact.label, "value": as_plain_text(fact.value)} for fact in facts]
@@ -152,12 +157,12 @@ def _is_plain(fact: Fact) -> bool:
     return len(fact.label) <= WIDE_LABEL and all(isinstance(span, Plain) for span in fact.value)
 
 
-def _fits(table: Table) -> bool:
+def _fits_columns(table: Table) -> bool:
     """Whether a telephone shows every column without breaking a word."""
-    return sum(_longest_word(column) for column in _columns(table)) <= TELEPHONE
+    return sum(_longest_word(column) for column in _find_columns(table)) <= TELEPHONE
 
 
-def _columns(table: Table) -> Iterator[tuple[str, ...]]:
+def _find_columns(table: Table) -> Iterator[tuple[str, ...]]:
     return zip(table.columns, *table.rows, strict=True)
 
 
@@ -165,28 +170,28 @@ def _rows_as_lines(table: Table) -> list[Json]:
     """Each row as its first cell, and below it the others with the names of their columns."""
     blocks: list[Json] = []
     for first, *others in table.rows:
-        said = " · ".join(f"{name}: {cell}" for name, cell in zip(table.columns[1:], others, strict=True))
+        cells = " · ".join(f"{name}: {cell}" for name, cell in zip(table.columns[1:], others, strict=True))
         blocks.append(line_block(first, weight="Bolder") | {"separator": True})
-        blocks.append(line_block(said, **SMALL) | {"spacing": "None"})
+        blocks.append(line_block(cells, **SMALL) | {"spacing": "None"})
     return blocks
 
 
-def _table(table: Table) -> list[Json]:
+def _draw_table(table: Table) -> list[Json]:
     """A table whose columns are as wide as their longest words ask for."""
     look: Json = {"size": "Small"} if len(table.columns) >= MANY_COLUMNS else {}
-    head = [_cell(name, weight="Bolder", **look) for name in table.columns]
-    rows = [[_cell(cell, **look) for cell in row] for row in table.rows]
+    head = [_draw_cell(name, weight="Bolder", **look) for name in table.columns]
+    rows = [[_draw_cell(cell, **look) for cell in row] for row in table.rows]
     drawn = {
         "type": "Table",
         "firstRowAsHeader": True,
         "showGridLines": True,
-        "columns": [{"width": _longest_word(column)} for column in _columns(table)],
+        "columns": [{"width": _longest_word(column)} for column in _find_columns(table)],
         "rows": [{"type": "TableRow", "cells": cells} for cells in [head, *rows]],
     }
     return [drawn]
 
 
-def _cell(words: str, **look: object) -> Json:
+def _draw_cell(words: str, **look: object) -> Json:
     return {"type": "TableCell", "items": [line_block(words, **look)]}
 
 
@@ -195,37 +200,37 @@ def _longest_word(cells: Sequence[str]) -> int:
     return 4 + max(len(word) for cell in cells for word in cell.split() or [""])
 
 
-def _choices(options: Sequence[Choice], sends: Button | None) -> Iterator[Json]:
+def _draw_choices(options: Sequence[Choice], sends: Button | None) -> Iterator[Json]:
     """Choices: bare ones in rows, described ones each with its description."""
     beside = all(len(choice.label) <= BESIDE for choice in options)
     signs = any(len(choice.label) > READABLE_BUTTON for choice in options)
     row: list[Json] = []
     for choice in options:
         if not choice.description.strip() and not signs:
-            row.append(_choice(choice, choice.label, sends))
+            row.append(_draw_choice(choice, choice.label, sends))
             continue
-        yield from _rows(row)
+        yield from _draw_rows(row)
         row = []
-        yield _described(choice, sends, beside=beside, signs=signs)
-    yield from _rows(row)
+        yield _draw_described(choice, sends, beside=beside, signs=signs)
+    yield from _draw_rows(row)
 
 
-def _choice(choice: Choice, label: str, sends: Button | None, meaning: str = "") -> Json:
+def _draw_choice(choice: Choice, label: str, sends: Button | None, meaning: str = "") -> Json:
     shown = f"✓ {label}" if choice.chosen else label
     style = Style.PRIMARY if choice.chosen else Style.NORMAL
-    return press(shown, choice.action, style, inputs=sends is None, meaning=meaning)
+    return press_button(shown, choice.action, style, inputs=sends is None, meaning=meaning)
 
 
-def _described(choice: Choice, sends: Button | None, *, beside: bool, signs: bool) -> Json:
+def _draw_described(choice: Choice, sends: Button | None, *, beside: bool, signs: bool) -> Json:
     """A choice with its description: `beside` a short button, below a longer one, or with `signs` left of an arrow."""
     words = text_blocks((Plain(choice.description),))
     if signs:
-        said = [line_block(choice.label, weight="Bolder"), *(each | {"spacing": "Small"} for each in words)]
-        return _side_by_side(said, [_choice(choice, "→", sends, choice.label)], words_first=True)
+        lines = [line_block(choice.label, weight="Bolder"), *(line | {"spacing": "Small"} for line in words)]
+        return _side_by_side(lines, [_draw_choice(choice, "→", sends, choice.label)], words_first=True)
     if beside:
-        return _side_by_side(words, [_choice(choice, choice.label, sends, choice.description[:200])])
-    actions = _rows([_choice(choice, choice.label, sends)])
-    return {"type": "Container", "items": [*actions, *(each | {"spacing": "Small"} for each in words)]}
+        return _side_by_side(words, [_draw_choice(choice, choice.label, sends, choice.description[:200])])
+    actions = _draw_rows([_draw_choice(choice, choice.label, sends)])
+    return {"type": "Container", "items": [*actions, *(line | {"spacing": "Small"} for line in words)]}
 
 
 def _side_by_side(words: list[Json], actions: list[Json], *, words_first: bool = False) -> Json:
@@ -240,18 +245,18 @@ def _side_by_side(words: list[Json], actions: list[Json], *, words_first: bool =
     return {"type": "ColumnSet", "columns": columns, "spacing": "Small"}
 
 
-def _checklist(checklist: Checklist, sends: Button | None) -> list[Json]:
+def _draw_checklist(checklist: Checklist, sends: Button | None) -> list[Json]:
     """Each thing to do with a button that ticks it."""
     return [
         _side_by_side(
             text_blocks((Plain(item.label),)),
-            [press("☑" if item.done else "☐", item.action, inputs=sends is None, meaning=item.label)],
+            [press_button("☑" if item.done else "☐", item.action, inputs=sends is None, meaning=item.label)],
         )
         for item in checklist.items
     ]
 
 
-def _select(block: SelectInput) -> list[Json]:
+def _draw_select(block: SelectInput) -> list[Json]:
     """A few options in view, more of them in a menu; nothing where there is nothing to choose from."""
     if not block.options:
         return []
@@ -261,22 +266,22 @@ def _select(block: SelectInput) -> list[Json]:
     shown |= {"style": "expanded" if few else "compact", "wrap": True}
     if any(option.value == block.value for option in block.options):
         shown["value"] = block.value
-    return [shown | _insists(block.required)]
+    return [shown | _is_required(block.required)]
 
 
-def _text(block: TextInput) -> Json:
+def _draw_text_input(block: TextInput) -> Json:
     shown: Json = {"type": "Input.Text", "id": input_id(block.name), "label": block.label}
     shown |= {"maxLength": max(block.max_length, 1), "isMultiline": block.multiline}
     shown |= {"placeholder": block.hint} if block.hint else {}
     shown |= {"value": block.value} if block.value else {}
-    return shown | _insists(block.required)
+    return shown | _is_required(block.required)
 
 
-def _insists(required: str) -> Json:
+def _is_required(required: str) -> Json:
     return {"isRequired": True, "errorMessage": required} if required else {}
 
 
-def _progress(progress: Progress) -> list[Json]:
+def _draw_progress(progress: Progress) -> list[Json]:
     """A bar, and its label with the numbers where it does not tell them."""
     total = max(progress.total, 1)
     filled = min(max(progress.done, 0), total) * BAR_STEPS // total
@@ -285,7 +290,7 @@ def _progress(progress: Progress) -> list[Json]:
     return text_blocks((Plain(f"{bar} {progress.label}{numbers}"),), **SMALL)
 
 
-def _image(image: Image, sources: Sources) -> list[Json]:
+def _draw_image(image: Image, sources: Sources) -> list[Json]:
     source = sources.picture(image.chart)
     if not source:
         return text_blocks((Plain(image.alt),), **SMALL)

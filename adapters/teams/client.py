@@ -1,4 +1,4 @@
-"""The line to Teams' connector: paced, retried, and honest about what cannot be delivered.
+"""Calls Teams' connector: paced, repeated where that helps, with errors that say what happened.
 
 Calls are made by hand on one shared session: botbuilder's own client takes several times as long (`make bench`), logs
 in inside the event loop, retries nothing, and hides the status of an answer that is not JSON.
@@ -9,24 +9,28 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections import deque
+from collections import OrderedDict
 from collections.abc import Mapping
-from random import random
 from typing import Any
 from urllib.parse import quote
 
 import aiohttp
 
+from adapters.pacing import Pacer, Window, backoff
+from adapters.teams.conversation import Chat, Conversation, Spot
 from adapters.teams.credentials import Credentials
 from adapters.teams.settings import TeamsSettings
 from engine.chat.errors import DeliveryError
+from engine.chat.requests import Identity
 
 log = logging.getLogger(__name__)
 
 TRIES = 5
-PER_CONVERSATION = ((7, 1.0), (1800, 3600.0))
+CONVERSATIONS = "v3/conversations"
+KEPT_CHATS = 50_000
+PER_CONVERSATION = (Window(7, 1.0), Window(1800, 3600.0))
 """How many sends in how many seconds Teams takes in one conversation, by its documentation."""
-PER_TENANT = ((50, 1.0),)
+PER_TENANT = (Window(50, 1.0),)
 """And how many calls from one bot in one tenant."""
 LONGEST_PAUSE = 60.0
 """Seconds; whoever is told to wait longer than this is told so instead of waiting."""
@@ -47,64 +51,73 @@ class TeamsRefusal(DeliveryError):
         self.status = status
 
 
-class Line:
+class TeamsClient:
     """Calls to the connector, which is elsewhere for every region."""
 
     def __init__(self, session: aiohttp.ClientSession, credentials: Credentials, settings: TeamsSettings) -> None:
         self._session = session
         self._credentials = credentials
         self._settings = settings
-        self._pace = Pace()
+        self._pacer = Pacer()
+        self._direct: OrderedDict[Identity, Chat] = OrderedDict()
 
-    async def send(
-        self, service_url: str, tenant: str, conversation: str, activity: Mapping[str, object], *, doubt: bool = False
-    ) -> str:
+    async def send(self, chat: Chat, activity: Mapping[str, object], *, doubt: bool = False) -> str:
         """Send an activity and return its id.
 
-        A cut line leaves it unknown whether Teams has taken it: with `doubt` that is raised, else it is sent again, for
-        a reply that comes twice does less harm than one that never comes.
+        A lost connection leaves it unknown whether Teams has taken it: with `doubt` that is raised, else it is sent
+        again, for a reply that comes twice does less harm than one that never comes.
         """
-        await self._pace.take((tenant, conversation), PER_CONVERSATION)
-        path = f"v3/conversations/{quote(conversation, safe='')}/activities"
-        answer = await self._call("POST", service_url, tenant, path, activity, doubt=doubt)
+        await self._wait_turn(chat)
+        answer = await self._call("POST", chat, f"{_make_path(chat)}/activities", activity, doubt=doubt)
         return str(answer.get("id", ""))
 
-    async def update(
-        self, service_url: str, tenant: str, conversation: str, sent: str, activity: Mapping[str, object]
-    ) -> None:
+    async def update(self, spot: Spot, activity: Mapping[str, object]) -> None:
         """Put an activity in the place of an earlier one."""
-        await self._pace.take((tenant, conversation), PER_CONVERSATION)
-        path = f"v3/conversations/{quote(conversation, safe='')}/activities/{quote(sent, safe='')}"
-        await self._call("PUT", service_url, tenant, path, {**activity, "id": sent})
+        await self._wait_turn(spot.chat)
+        await self._call("PUT", spot.chat, _make_activity_path(spot), {**activity, "id": spot.sent})
 
-    async def delete(self, service_url: str, tenant: str, conversation: str, sent: str) -> None:
-        path = f"v3/conversations/{quote(conversation, safe='')}/activities/{quote(sent, safe='')}"
-        await self._call("DELETE", service_url, tenant, path)
+    async def delete(self, spot: Spot) -> None:
+        await self._call("DELETE", spot.chat, _make_activity_path(spot))
 
-    async def open(self, service_url: str, tenant: str, bot: str, user: str) -> str:
-        """The id of the direct conversation with somebody, by their id in Teams or in the directory."""
-        parameters = {"isGroup": False, "bot": {"id": bot}, "members": [{"id": user}], "tenantId": tenant}
-        parameters["channelData"] = {"tenant": {"id": tenant}}
-        answer = await self._call("POST", service_url, tenant, "v3/conversations", parameters)
-        if not answer.get("id"):
-            raise DeliveryError("Teams opened a conversation and did not say which")
-        return str(answer["id"])
+    async def find_direct(self, conversation: Conversation) -> Chat:
+        """Where somebody is reached alone; opened where they have only spoken before others."""
+        chat = conversation.chat
+        if conversation.is_direct:
+            return chat
+        who = conversation.identity
+        return await self.open_direct(chat.service_url, who, bot=conversation.bot, user=conversation.user)
 
-    async def member(self, service_url: str, tenant: str, conversation: str, user: str) -> Mapping[str, Any]:
+    async def open_direct(self, service_url: str, who: Identity, *, bot: str, user: str) -> Chat:
+        """The direct conversation with somebody who may never have written; `user` is their id or the directory's."""
+        chat = self._direct.get(who)
+        if chat is None or chat.service_url != service_url:
+            bot = bot or f"28:{self._settings.app_id}"
+            chat = self._direct[who] = await self._open_chat(service_url, who.workspace, bot, user)
+            while len(self._direct) > KEPT_CHATS:
+                self._direct.popitem(last=False)
+        return chat
+
+    async def find_member(self, chat: Chat, user: str) -> Mapping[str, Any]:
         """Somebody in a conversation, as its roster has them; empty for somebody whom it does not have."""
-        path = f"v3/conversations/{quote(conversation, safe='')}/members/{quote(user, safe='')}"
         try:
-            return await self._call("GET", service_url, tenant, path)
+            return await self._call("GET", chat, f"{_make_path(chat)}/members/{quote(user, safe='')}")
         except TeamsRefusal as refusal:
             if refusal.status == 404:
                 return {}
             raise
 
-    async def members(self, service_url: str, tenant: str, conversation: str, after: str = "") -> Mapping[str, Any]:
+    async def find_members(self, chat: Chat, after: str = "") -> Mapping[str, Any]:
         """A page of a roster: `members`, and where to go on in `continuationToken`."""
-        path = f"v3/conversations/{quote(conversation, safe='')}/pagedmembers?pageSize=500"
-        path += f"&continuationToken={quote(after, safe='')}" if after else ""
-        return await self._call("GET", service_url, tenant, path)
+        path = f"{_make_path(chat)}/pagedmembers?pageSize=500"
+        return await self._call("GET", chat, path + (f"&continuationToken={quote(after, safe='')}" if after else ""))
+
+    async def _open_chat(self, service_url: str, tenant: str, bot: str, user: str) -> Chat:
+        parameters = {"isGroup": False, "bot": {"id": bot}, "members": [{"id": user}], "tenantId": tenant}
+        parameters["channelData"] = {"tenant": {"id": tenant}}
+        answer = await self._call("POST", Chat(service_url, tenant, ""), CONVERSATIONS, parameters)
+        if not answer.get("id"):
+            raise DeliveryError("Teams opened a conversation and did not say which")
+        return Chat(service_url, tenant, str(answer["id"]))
 
     async def upload(self, url: str, content: bytes) -> None:
         """Put a file where Teams has said; the address is the person's own, so no token of ours goes there."""
@@ -122,27 +135,29 @@ class Line:
                         break
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
                 reason = type(error).__name__
-            await asyncio.sleep(_backoff(attempt))
+            await asyncio.sleep(backoff(attempt))
         raise DeliveryError(f"the upload failed: {reason}")
+
+    async def _wait_turn(self, chat: Chat) -> None:
+        await self._pacer.wait({(chat.tenant, chat.id): PER_CONVERSATION})
 
     async def _call(
         self,
         method: str,
-        service_url: str,
-        tenant: str,
+        chat: Chat,
         path: str,
         body: Mapping[str, object] | None = None,
         *,
         doubt: bool = False,
     ) -> Mapping[str, Any]:
-        if not self._settings.trusts(service_url):
+        if not self._settings.trusts(chat.service_url):
             raise DeliveryError("the service address is not trusted", permanent=True)
-        url = f"{service_url.rstrip('/')}/{path}"
+        url = f"{chat.service_url.rstrip('/')}/{path}"
         reason = ""
         for attempt in range(TRIES):
-            await self._pace.take(tenant, PER_TENANT)
+            await self._pacer.wait({chat.tenant: PER_TENANT})
             try:
-                return await self._once(method, url, body)
+                return await self._call_once(method, url, body)
             except _Again as again:
                 if doubt and not again.untaken:
                     raise DeliveryError(again.reason, in_doubt=True) from again
@@ -150,10 +165,10 @@ class Line:
                     raise DeliveryError(again.reason, retry_after=again.pause) from again
                 reason = again.reason
                 log.info("%s: %s, try %d", method, reason, attempt + 1)
-                await asyncio.sleep(max(again.pause, _backoff(attempt)))
+                await asyncio.sleep(max(again.pause, backoff(attempt)))
         raise DeliveryError(f"{method} failed {TRIES} times: {reason}")
 
-    async def _once(self, method: str, url: str, body: Mapping[str, object] | None) -> Mapping[str, Any]:
+    async def _call_once(self, method: str, url: str, body: Mapping[str, object] | None) -> Mapping[str, Any]:
         """One call; raises _Again where another one may help, TeamsRefusal where none will."""
         token = await self._credentials.token()
         headers = {"Authorization": f"Bearer {token}"} if token else {}
@@ -166,41 +181,17 @@ class Line:
                 status, read, pause = answer.status, await answer.read(), answer.headers.get("Retry-After", "")
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise _Again(type(error).__name__) from error
-        found = _json(read)
-        if status < 300 and (found is not None or not read.strip()):
-            return found or {}
+        content = _read_json(read)
+        if status < 300 and (content is not None or not read.strip()):
+            return content or {}
         if status in TRANSIENT:
-            raise _Again(f"status {status}", pause=_seconds(pause), untaken=True)
+            raise _Again(f"status {status}", pause=_read_seconds(pause), untaken=True)
         if status == 401:
             self._credentials.drop(token)
             raise _Again("status 401", untaken=True)
-        if status >= 500 or status < 400 or found is None:
-            raise _Again(f"status {status}{'' if found is not None else ', no JSON'}", pause=_seconds(pause))
-        raise TeamsRefusal(status, _code(found))
-
-
-class Pace:
-    """Who may go on when: at most so many in so many seconds, for each of many lines."""
-
-    def __init__(self) -> None:
-        self._gone: dict[object, deque[float]] = {}
-
-    async def take(self, lane: object, limits: tuple[tuple[int, float], ...]) -> None:
-        """Wait until the lane has room."""
-        now = asyncio.get_running_loop().time()
-        gone = self._gone.setdefault(lane, deque())
-        at = now
-        for most, seconds in limits:
-            if len(gone) >= most:
-                at = max(at, gone[-most] + seconds)
-        gone.append(at)
-        while len(gone) > max(most for most, _ in limits):
-            gone.popleft()
-        if len(self._gone) > 20_000:
-            longest = max(seconds for _, seconds in (*PER_CONVERSATION, *PER_TENANT))
-            self._gone = {each: times for each, times in self._gone.items() if times[-1] > now - longest}
-        if at > now:
-            await asyncio.sleep(at - now)
+        if status >= 500 or status < 400 or content is None:
+            raise _Again(f"status {status}{'' if content is not None else ', no JSON'}", pause=_read_seconds(pause))
+        raise TeamsRefusal(status, _read_code(content))
 
 
 class _Again(Exception):
@@ -213,27 +204,30 @@ class _Again(Exception):
         self.untaken = untaken
 
 
-def _json(read: bytes) -> Mapping[str, Any] | None:
+def _make_path(chat: Chat) -> str:
+    return f"{CONVERSATIONS}/{quote(chat.id, safe='')}"
+
+
+def _make_activity_path(spot: Spot) -> str:
+    return f"{_make_path(spot.chat)}/activities/{quote(spot.sent, safe='')}"
+
+
+def _read_json(read: bytes) -> Mapping[str, Any] | None:
     """A JSON object; None for anything else, such as a gateway's page."""
     try:
-        found = json.loads(read)
+        content = json.loads(read)
     except (ValueError, RecursionError):
         return None
-    return found if isinstance(found, dict) else None
+    return content if isinstance(content, dict) else None
 
 
-def _code(found: Mapping[str, Any]) -> str:
-    error = found.get("error")
+def _read_code(content: Mapping[str, Any]) -> str:
+    error = content.get("error")
     return str(error.get("code", ""))[:100] if isinstance(error, Mapping) else ""
 
 
-def _seconds(pause: str) -> float:
+def _read_seconds(pause: str) -> float:
     try:
         return max(float(pause), 0.0)
     except ValueError:
         return 0.0
-
-
-def _backoff(attempt: int) -> float:
-    """Seconds before another try: 0.2, 0.4, 0.8, … with jitter, so that many do not return at once."""
-    return float(0.2 * 2**attempt * (0.5 + random()))

@@ -15,12 +15,41 @@ PERSONAL = "personal"
 
 
 @dataclass(frozen=True, slots=True)
+class Chat:
+    """A conversation of a tenant, and the connector that leads to it."""
+
+    service_url: str
+    tenant: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A message of ours: `sent` is its id in its chat."""
+
+    chat: Chat
+    sent: str
+
+    def as_text(self) -> str:
+        return json.dumps([self.chat.service_url, self.chat.tenant, self.chat.id, self.sent])
+
+    @classmethod
+    def from_text(cls, text: str) -> Spot:
+        """Read `as_text` back."""
+        service_url, tenant, chat, sent = map(str, json.loads(text))
+        return cls(Chat(service_url, tenant, chat), sent)
+
+
+@dataclass(frozen=True, slots=True)
 class Reference:
     """Where a direct conversation is: what the engine keeps as an address."""
 
     service_url: str
     conversation: str
     bot: str
+
+    def to_chat(self, tenant: str) -> Chat:
+        return Chat(self.service_url, tenant, self.conversation)
 
     def as_text(self) -> str:
         return json.dumps([self.service_url, self.conversation, self.bot])
@@ -36,16 +65,14 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Conversation:
     """Where an activity comes from: `person` is who in the directory, `user` their id in Teams.
 
     `pressed` is the activity that holds the card which was pressed, or empty. `locale` and `zone` are as their client
     tells them.
     """
 
-    service_url: str
-    tenant: str
-    conversation: str
+    chat: Chat
     person: str
     user: str
     bot: str
@@ -56,40 +83,43 @@ class Place:
 
     @property
     def identity(self) -> Identity:
-        return Identity("teams", self.tenant, self.person)
+        return Identity("teams", self.chat.tenant, self.person)
 
     @property
     def address(self) -> str:
         """How to reach the person later; empty where they spoke before others."""
-        return Reference(self.service_url, self.conversation, self.bot).as_text() if self.is_direct else ""
+        return Reference(self.chat.service_url, self.chat.id, self.bot).as_text() if self.is_direct else ""
+
+    @property
+    def pressed_spot(self) -> Spot:
+        """Where the pressed card is; there must be one."""
+        return Spot(self.chat, self.pressed)
 
 
-def place_of(activity: Activity) -> Place:
+def read_conversation(activity: Activity) -> Conversation:
     """Where an activity comes from. What it does not say is empty."""
     sender, conversation = activity.from_property, activity.conversation
     kind = conversation.conversation_type
-    return Place(
-        service_url=activity.service_url,
-        tenant=tenant_of(activity),
-        conversation=conversation.id,
+    return Conversation(
+        chat=Chat(activity.service_url, read_tenant(activity), conversation.id),
         person=sender.aad_object_id or sender.id,
         user=sender.id,
         bot=activity.recipient.id,
         is_direct=kind == PERSONAL or not (kind or conversation.is_group),
         pressed=activity.reply_to_id,
         locale=activity.locale,
-        zone=_zone_of(activity),
+        zone=_read_zone(activity),
     )
 
 
-def tenant_of(activity: Activity) -> str:
+def read_tenant(activity: Activity) -> str:
     """The tenant that an activity comes from."""
     tenant = activity.channel_data.get("tenant")
-    found = tenant.get("id") if isinstance(tenant, dict) else None
-    return found if isinstance(found, str) and found else str(activity.conversation.tenant_id)
+    tenant_id = tenant.get("id") if isinstance(tenant, dict) else None
+    return tenant_id if isinstance(tenant_id, str) and tenant_id else str(activity.conversation.tenant_id)
 
 
-def words_of(activity: Activity) -> str:
+def read_words(activity: Activity) -> str:
     """What somebody typed, without the mention of the bot."""
     text = str(activity.text)
     for mention in TurnContext.get_mentions(activity):
@@ -99,7 +129,7 @@ def words_of(activity: Activity) -> str:
     return unescape(text).replace("\xa0", " ").strip()
 
 
-def _zone_of(activity: Activity) -> str:
+def _read_zone(activity: Activity) -> str:
     """The sender's time zone, as their client tells it."""
     for entity in activity.entities:
         if entity.type == "clientInfo" and isinstance(zone := entity.additional_properties.get("timezone"), str):

@@ -49,7 +49,7 @@ class Credentials:
         if time() >= self._good_until:
             async with self._renewing:
                 if time() >= self._good_until:
-                    await self._renew()
+                    await self._renew_token()
         return self._token
 
     def drop(self, token: str) -> None:
@@ -57,10 +57,10 @@ class Credentials:
         if token == self._token:
             self._good_until = 0.0
 
-    async def _renew(self) -> None:
+    async def _renew_token(self) -> None:
         scope = self._settings.oauth_scope.removesuffix("/.default")
         form = {"grant_type": "client_credentials", "client_id": self._settings.app_id, "scope": f"{scope}/.default"}
-        form |= self._proof()
+        form |= self._make_proof()
         timeout = aiohttp.ClientTimeout(total=LOGIN_SECONDS)
         try:
             async with self._session.post(self._url, data=form, timeout=timeout) as answer:
@@ -74,7 +74,7 @@ class Credentials:
             ) from error
         self._token, self._good_until = token, time() + max(seconds - EARLY, seconds / 2)
 
-    def _proof(self) -> dict[str, str]:
+    def _make_proof(self) -> dict[str, str]:
         """What proves that we are the bot: the password, or words signed with the certificate's key."""
         if not self._settings.certificate:
             return {"client_secret": self._settings.app_password}

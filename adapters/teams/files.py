@@ -14,10 +14,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.teams.actions import UnreadablePress
-from adapters.teams.client import Line, TeamsRefusal
-from adapters.teams.conversation import Place
-from adapters.teams.replies import Courier
+from adapters.event import UnreadableAction
+from adapters.teams.client import TeamsClient, TeamsRefusal
+from adapters.teams.conversation import Conversation
 from adapters.teams.text import Json
 from engine.api import Engine
 from engine.chat.cards import Action, Download, Replies
@@ -58,61 +57,56 @@ class Consent:
 class Files:
     """Offers files and uploads them."""
 
-    def __init__(self, engine: Engine, line: Line, courier: Courier) -> None:
+    def __init__(self, engine: Engine, client: TeamsClient) -> None:
         self._engine = engine
-        self._line = line
-        self._courier = courier
+        self._client = client
         self._offered: OrderedDict[str, None] = OrderedDict()
 
     def has_some(self, replies: Replies) -> bool:
         """Whether there is a file that a card cannot link to."""
-        return any(True for _ in self._unlinked(replies))
+        return any(True for _ in self._find_unlinked(replies))
 
-    async def offer(self, place: Place, asked: Request, replies: Replies) -> None:
+    async def offer(self, conversation: Conversation, asked: Request, replies: Replies) -> None:
         """Ask whether somebody wants the files of the cards; once, however often a card is drawn anew in its place."""
-        for download in self._unlinked(replies):
+        for download in self._find_unlinked(replies):
             # by its name: a calendar entry says when it was made, and is another one every second
-            key = _digest(f"{place.tenant} {place.person} {place.pressed or asked.event_id} {download.name}")
+            where = f"{conversation.chat.tenant} {conversation.person}"
+            key = _digest(f"{where} {conversation.pressed or asked.event_id} {download.name}")
             if key in self._offered:
                 continue
-            there = await self._courier.direct(place)
-            await self._line.send(
-                there.service_url,
-                place.tenant,
-                there.conversation,
-                _question(download, len(await self._read(download)), asked),
-            )
+            chat = await self._client.find_direct(conversation)
+            await self._client.send(chat, _ask_consent(download, len(await self._read_bytes(download)), asked))
             self._offered[key] = None
             while len(self._offered) > KEPT:
                 self._offered.popitem(last=False)
 
-    async def hand_over(self, place: Place, download: Download, slot: Slot) -> None:
+    async def hand_over(self, conversation: Conversation, download: Download, slot: Slot) -> None:
         """Upload a file that somebody has agreed to, and show it in the place of the question."""
         try:
-            await self._line.upload(slot.upload_url, await self._read(download))
+            await self._client.upload(slot.upload_url, await self._read_bytes(download))
         except DeliveryError as error:
-            log.warning("a file was not uploaded in tenant %s: %s", place.tenant, error)
+            log.warning("a file was not uploaded in tenant %s: %s", conversation.chat.tenant, error)
             shown: Json = {"type": "message", "text": self._engine.line("teams.file_failed")}
         else:
             content = {"uniqueId": slot.id, "fileType": slot.kind}
             file = {"contentType": FILE, "contentUrl": slot.content_url, "name": slot.name, "content": content}
             shown = {"type": "message", "attachments": [file]}
-        await self._line.send(place.service_url, place.tenant, place.conversation, shown)
-        await self.withdraw(place)
+        await self._client.send(conversation.chat, shown)
+        await self.withdraw(conversation)
 
-    async def withdraw(self, place: Place) -> None:
+    async def withdraw(self, conversation: Conversation) -> None:
         """Take the question away, which Teams leaves standing after its answer."""
-        if not place.pressed:
+        if not conversation.pressed:
             return
         try:
-            await self._line.delete(place.service_url, place.tenant, place.conversation, place.pressed)
+            await self._client.delete(conversation.pressed_spot)
         except TeamsRefusal as refusal:
             log.info("the question about a file stays: %s", refusal)
 
-    async def _read(self, download: Download) -> bytes:
+    async def _read_bytes(self, download: Download) -> bytes:
         return await asyncio.to_thread(file_bytes, download, self._engine.charts)
 
-    def _unlinked(self, replies: Replies) -> Iterator[Download]:
+    def _find_unlinked(self, replies: Replies) -> Iterator[Download]:
         for reply in replies:
             for block in reply.card.blocks:
                 if isinstance(block, Download) and self._engine.links.file(block) is None:
@@ -126,16 +120,16 @@ def find_file(replies: Replies, name: str) -> Download | None:
 
 
 def read_consent(value: Any) -> Consent:
-    """What the value of a ``fileConsent/invoke`` says; raises UnreadablePress for anything that is not ours."""
+    """What the value of a ``fileConsent/invoke`` says; raises UnreadableAction for anything that is not ours."""
     match value:
-        case {"action": "accept" | "decline" as said, "context": {"name": str(name), "text": str(text)} as asked}:
-            slot = _slot(value.get("uploadInfo")) if said == "accept" else None
-            return Consent(name, text, _action(asked), _words(asked.get("form")), slot)
+        case {"action": "accept" | "decline" as answer, "context": {"name": str(name), "text": str(text)} as asked}:
+            slot = _read_slot(value.get("uploadInfo")) if answer == "accept" else None
+            return Consent(name, text, _read_action(asked), _read_words(asked.get("form")), slot)
         case _:
-            raise UnreadablePress("an answer about a file says nothing about it")
+            raise UnreadableAction("an answer about a file says nothing about it")
 
 
-def _question(download: Download, size: int, asked: Request) -> Json:
+def _ask_consent(download: Download, size: int, asked: Request) -> Json:
     context: Json = {"name": download.name, "text": asked.text, "form": dict(asked.form)}
     if asked.action:
         context |= {"command": asked.action.command, "args": dict(asked.action.args)}
@@ -143,25 +137,25 @@ def _question(download: Download, size: int, asked: Request) -> Json:
     return {"type": "message", "attachments": [{"contentType": QUESTION, "name": download.name, "content": content}]}
 
 
-def _slot(found: Any) -> Slot:
-    match found:
+def _read_slot(value: Any) -> Slot:
+    match value:
         case {"uploadUrl": str(upload), "contentUrl": str(content), "name": str(name)}:
-            return Slot(upload, content, name, str(found.get("uniqueId", "")), str(found.get("fileType", "")))
+            return Slot(upload, content, name, str(value.get("uniqueId", "")), str(value.get("fileType", "")))
         case _:
-            raise UnreadablePress("a yes to a file does not say where it goes")
+            raise UnreadableAction("a yes to a file does not say where it goes")
 
 
-def _action(asked: Mapping[str, Any]) -> Action | None:
+def _read_action(asked: Mapping[str, Any]) -> Action | None:
     command = asked.get("command")
-    return Action(command, _words(asked.get("args"))) if isinstance(command, str) and command else None
+    return Action(command, _read_words(asked.get("args"))) if isinstance(command, str) and command else None
 
 
-def _words(found: object) -> dict[str, str]:
-    if found is None:
+def _read_words(value: object) -> dict[str, str]:
+    if value is None:
         return {}
-    if not isinstance(found, Mapping) or not all(isinstance(each, str) for pair in found.items() for each in pair):
-        raise UnreadablePress("an answer about a file has odd words")
-    return dict(found)
+    if not isinstance(value, Mapping) or not all(isinstance(word, str) for pair in value.items() for word in pair):
+        raise UnreadableAction("an answer about a file has odd words")
+    return dict(value)
 
 
 def _digest(words: str) -> str:

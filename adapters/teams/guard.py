@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from time import monotonic, time
-from typing import Any
+from typing import Any, NamedTuple
 
 import aiohttp
 import jwt
@@ -66,16 +66,16 @@ class Keys:
         if age > FRESH or (key is None and age > UNKNOWN_KEY):
             async with self._fetching:
                 if monotonic() - self._fetched_at >= age:
-                    await self._fetch()
+                    await self._fetch_keys()
             key = self._keys.get(name)
         return key
 
-    async def _fetch(self) -> None:
+    async def _fetch_keys(self) -> None:
         """Fetch the keys; the old ones go on where nobody answers just now."""
         try:
-            metadata = await self._get(self._url)
-            published = (await self._get(str(metadata["jwks_uri"])))["keys"]
-            self._keys = {str(each["kid"]): _key(each) for each in published if each.get("kty") == "RSA"}
+            metadata = await self._get_json(self._url)
+            published = (await self._get_json(str(metadata["jwks_uri"])))["keys"]
+            self._keys = {str(key["kid"]): _read_key(key) for key in published if key.get("kty") == "RSA"}
         except (
             aiohttp.ClientError,
             TimeoutError,
@@ -90,13 +90,21 @@ class Keys:
                 raise Refused(503, "there are no keys to check a token with") from error
         self._fetched_at = monotonic()
 
-    async def _get(self, url: str) -> Mapping[str, Any]:
+    async def _get_json(self, url: str) -> Mapping[str, Any]:
         async with self._session.get(url, timeout=aiohttp.ClientTimeout(total=FETCH_SECONDS)) as answer:
             answer.raise_for_status()
-            found = await answer.json(content_type=None)
-        if not isinstance(found, dict):
+            content = await answer.json(content_type=None)
+        if not isinstance(content, dict):
             raise ValueError("not an object")
-        return found
+        return content
+
+
+class _GoodToken(NamedTuple):
+    """A token that was checked: until when it is good, for which address, and the endorsements of its key."""
+
+    ends_at: float
+    service_url: str
+    endorsements: frozenset[str]
 
 
 class Guard:
@@ -105,30 +113,30 @@ class Guard:
     def __init__(self, settings: TeamsSettings, keys: Keys) -> None:
         self._settings = settings
         self._keys = keys
-        self._good: OrderedDict[str, tuple[float, str, frozenset[str]]] = OrderedDict()
+        self._good: OrderedDict[str, _GoodToken] = OrderedDict()
 
     async def admit(self, header: str, channel: str, service_url: str) -> None:
         """Return where a request is from Teams; raises Refused with the status to answer."""
         if not self._settings.anonymous:
-            claimed, endorsements = await self._checked(self._bearer(header))
-            if endorsements and channel not in endorsements:
+            token = await self._check_token(self._read_bearer(header))
+            if token.endorsements and channel not in token.endorsements:
                 raise Refused(403, "the key does not sign for this channel")
-            if claimed != service_url:
+            if token.service_url != service_url:
                 raise Refused(403, "the token is for another service address")
         if not self._settings.trusts(service_url):
             raise Refused(403, "the service address is not trusted")
 
-    def _bearer(self, header: str) -> str:
+    def _read_bearer(self, header: str) -> str:
         scheme, _, token = header.partition(" ")
         if scheme.lower() != "bearer" or not token or len(token) > LONGEST_TOKEN:
             raise Refused(401, "there is no token")
         return token
 
-    async def _checked(self, token: str) -> tuple[str, frozenset[str]]:
-        """The service address in a good token, and the endorsements of its key."""
+    async def _check_token(self, token: str) -> _GoodToken:
+        """What a good token says; raises Refused for any other."""
         if known := self._good.get(token):
-            if known[0] > time():
-                return known[1], known[2]
+            if known.ends_at > time():
+                return known
             del self._good[token]
         try:
             header = jwt.get_unverified_header(token)
@@ -149,13 +157,13 @@ class Guard:
             )
         except (jwt.PyJWTError, ValueError, TypeError, RecursionError) as error:
             raise Refused(401, f"the token is not good: {type(error).__name__}") from None
-        found = (float(claims["exp"]) + LEEWAY, str(claims.get("serviceurl", "")), key.endorsements)
-        self._good[token] = found
+        good = _GoodToken(float(claims["exp"]) + LEEWAY, str(claims.get("serviceurl", "")), key.endorsements)
+        self._good[token] = good
         while len(self._good) > KEPT_TOKENS:
             self._good.popitem(last=False)
-        return found[1], found[2]
+        return good
 
 
-def _key(published: Mapping[str, Any]) -> Key:
+def _read_key(published: Mapping[str, Any]) -> Key:
     endorsements = published.get("endorsements") or ()
     return Key(jwt.PyJWK.from_dict(dict(published), algorithm="RS256").key, frozenset(map(str, endorsements)))

@@ -21,15 +21,15 @@ HEAD = ((0.56, 0.19), (0.72, 0.20), (0.64, 0.33))
 
 def colour_icon() -> bytes:
     """192 by 192 pixels, white on a full square."""
-    return _png(COLOUR_SIDE, TEAL)
+    return _make_png(COLOUR_SIDE, TEAL)
 
 
 def outline_icon() -> bytes:
     """32 by 32 pixels, white on nothing, as Teams asks."""
-    return _png(OUTLINE_SIDE, CLEAR)
+    return _make_png(OUTLINE_SIDE, CLEAR)
 
 
-def _png(side: int, ground: tuple[int, int, int, int]) -> bytes:
+def _make_png(side: int, ground: tuple[int, int, int, int]) -> bytes:
     large = side * FINER
     picture = Image.new("RGBA", (large, large), ground)
     draw = ImageDraw.Draw(picture)

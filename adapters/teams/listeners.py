@@ -1,4 +1,4 @@
-"""Inbound: what Teams sends, by kind of activity, comes to the desk.
+"""Listens to what Teams sends, by kind of activity, and hands it to the session.
 
 Record, then answer: a handler returns after the engine has committed what was typed or pressed, and only then is the
 request answered; messages and updates follow from the outbox, in order for each person.
@@ -12,18 +12,16 @@ from dataclasses import replace
 from botbuilder.core import ActivityHandler, InvokeResponse, TurnContext
 from botbuilder.schema import Activity
 
-from adapters.teams.actions import UnreadablePress, read_press
+from adapters.event import UNREADABLE, Event, PressedAction, UnreadableAction
+from adapters.teams.actions import read_action
 from adapters.teams.adapter import ANSWER
-from adapters.teams.conversation import Place, place_of, words_of
+from adapters.teams.conversation import Conversation, read_conversation, read_words
 from adapters.teams.files import read_consent
-from adapters.teams.session import Desk
-from engine.chat.cards import Action
+from adapters.teams.session import Session
 from engine.chat.errors import AdvanceError
 
 log = logging.getLogger(__name__)
 
-UNREADABLE = Action("unreadable")
-"""No command of the engine: whoever pressed it is told that the button can no longer be used."""
 CARD_ACTION = "adaptiveCard/action"
 FILE_CONSENT = "fileConsent/invoke"
 
@@ -32,84 +30,80 @@ class NotYet(AdvanceError):
     """The engine has not recorded it in time: Teams delivers it again, and nothing is half done."""
 
 
-class TeamsDoor(ActivityHandler):  # type: ignore[misc]  # botbuilder has no types
+class TeamsListeners(ActivityHandler):  # type: ignore[misc]  # botbuilder has no types
     """What happens for each kind of activity; kinds that are not here are taken note of and nothing else."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, session: Session) -> None:
+        self._session = session
 
     async def on_message_activity(self, turn_context: TurnContext) -> None:
         """Words, or a press of a card in a client that does not know Action.Execute."""
         activity = turn_context.activity
-        place = place_of(activity)
+        conversation = read_conversation(activity)
         if _is_bot(activity):
             return
         if activity.value is not None and not activity.text:
-            action, form = _pressed(activity)
-            taken = await self._desk.take(place, _event(activity), action=action, form=form)
+            recorded = await self._session.answer(conversation, _read_press(activity))
         else:
-            taken = await self._desk.take(_below(place), _event(activity), text=words_of(activity))
-        if not taken:
+            event = Event(str(activity.id), read_words(activity))
+            recorded = await self._session.answer(_without_pressed(conversation), event)
+        if not recorded:
             raise NotYet("the engine has not recorded a message in time")
 
     async def on_invoke_activity(self, turn_context: TurnContext) -> None:
         """A press, which is answered with the card that takes the place of the pressed one; or a yes to a file."""
         activity = turn_context.activity
         if activity.name == CARD_ACTION:
-            action, form = _pressed(activity)
-            answer = await self._desk.press(place_of(activity), _event(activity), action, form)
+            answer = await self._session.answer_press(read_conversation(activity), _read_press(activity))
             turn_context.turn_state[ANSWER] = InvokeResponse(status=200, body=answer)
         elif activity.name == FILE_CONSENT:
-            turn_context.turn_state[ANSWER] = InvokeResponse(status=await self._consented(activity))
+            turn_context.turn_state[ANSWER] = InvokeResponse(status=await self._answer_consent(activity))
         else:
             turn_context.turn_state[ANSWER] = InvokeResponse(status=501)
 
-    async def _consented(self, activity: Activity) -> int:
+    async def _answer_consent(self, activity: Activity) -> int:
         try:
             consent = read_consent(activity.value)
-        except UnreadablePress as problem:
+        except UnreadableAction as problem:
             log.info("an answer about a file that cannot be read: %s", problem)
             return 400
-        await self._desk.take_file(place_of(activity), _event(activity), consent)
+        await self._session.answer_consent(read_conversation(activity), str(activity.id), consent)
         return 200
 
     async def on_conversation_update_activity(self, turn_context: TurnContext) -> None:
         """Teams tells of an installation in this way, too, again and again."""
         activity = turn_context.activity
-        if activity.recipient.id in [each.id for each in activity.members_added]:
-            self._arrive(activity)
+        if activity.recipient.id in [member.id for member in activity.members_added]:
+            self._greet(activity)
 
     async def on_installation_update(self, turn_context: TurnContext) -> None:
         activity = turn_context.activity
         if str(activity.action).startswith("remove"):
-            await self._desk.leave(place_of(activity), "the app was removed")
+            await self._session.close_address(read_conversation(activity), "the app was removed")
         else:
-            self._arrive(activity)
+            self._greet(activity)
 
-    def _arrive(self, activity: Activity) -> None:
+    def _greet(self, activity: Activity) -> None:
         """The app was added: for a person alone, who is greeted, or to a team or group, whose people are looked up."""
-        place = place_of(activity)
-        if place.is_direct:
-            self._desk.welcome(_below(place), f"welcome-{_event(activity)}")
+        conversation = read_conversation(activity)
+        if conversation.is_direct:
+            self._session.welcome(_without_pressed(conversation), f"welcome-{activity.id}")
         else:
-            self._desk.meet_all(place)
+            self._session.expect_all(conversation)
 
 
-def _pressed(activity: Activity) -> tuple[Action, dict[str, str]]:
+def _read_press(activity: Activity) -> Event:
     try:
-        return read_press(activity.value)
-    except UnreadablePress as problem:
+        pressed = read_action(activity.value)
+    except UnreadableAction as problem:
         log.info("a press that cannot be read: %s", problem)
-        return UNREADABLE, {}
+        pressed = PressedAction(UNREADABLE, {})
+    return Event(str(activity.id), action=pressed.action, form=pressed.form)
 
 
-def _below(place: Place) -> Place:
-    """The same place with nothing pressed: a typed answer to a message is not put into its place."""
-    return replace(place, pressed="")
-
-
-def _event(activity: Activity) -> str:
-    return str(activity.id)
+def _without_pressed(conversation: Conversation) -> Conversation:
+    """The same conversation with nothing pressed: a typed answer to a message does not replace it."""
+    return replace(conversation, pressed="")
 
 
 def _is_bot(activity: Activity) -> bool:

@@ -26,7 +26,7 @@ WHENEVER = (1980, 1, 1, 0, 0, 0)
 """The time of every file in the package, so that the same manifest gives the same package."""
 
 
-def manifest(line: Line, commands: Sequence[str], app_id: str, public_url: str, version: str) -> dict[str, Any]:
+def make_manifest(line: Line, commands: Sequence[str], app_id: str, public_url: str, version: str) -> dict[str, Any]:
     """The manifest of the bot `app_id`, which is reached at `public_url`; the last command, help, is always listed."""
     site = public_url.rstrip("/")
     offered = commands if len(commands) <= MOST_COMMANDS else [*commands[: MOST_COMMANDS - 1], commands[-1]]
@@ -60,12 +60,12 @@ def manifest(line: Line, commands: Sequence[str], app_id: str, public_url: str, 
     }
 
 
-def package(found: dict[str, Any]) -> bytes:
+def pack_manifest(manifest_json: dict[str, Any]) -> bytes:
     """The zip file to upload."""
     files = {
-        "manifest.json": json.dumps(found, indent=2, ensure_ascii=False).encode() + b"\n",
-        found["icons"]["color"]: colour_icon(),
-        found["icons"]["outline"]: outline_icon(),
+        "manifest.json": json.dumps(manifest_json, indent=2, ensure_ascii=False).encode() + b"\n",
+        manifest_json["icons"]["color"]: colour_icon(),
+        manifest_json["icons"]["outline"]: outline_icon(),
     }
     packed = BytesIO()
     with ZipFile(packed, "w", ZIP_DEFLATED) as archive:

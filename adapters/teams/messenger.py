@@ -1,10 +1,11 @@
-"""Speaks first: cards that the bot sends by itself, each once, at the pace that Teams sets."""
+"""Sends the cards that nobody asked for, each once and at the pace that Teams sets."""
 
 from __future__ import annotations
 
+from adapters.message_tracker import ShownCard
 from adapters.teams.client import TeamsRefusal
-from adapters.teams.conversation import Reference
-from adapters.teams.replies import Courier
+from adapters.teams.conversation import Chat, Reference, Spot
+from adapters.teams.session import Session
 from adapters.teams.settings import SERVICE_URL
 from engine.api import Engine
 from engine.chat.cards import Card
@@ -14,32 +15,44 @@ from engine.chat.requests import Identity
 
 
 class TeamsMessenger:
-    """The Messenger port. What replies go through, it goes through: the same line, pictures and outbox."""
+    """The Messenger port. It shares the client, the pictures and the outbox with the replies of the session."""
 
     looks_up = False
 
-    def __init__(self, engine: Engine, courier: Courier) -> None:
+    def __init__(self, engine: Engine, session: Session) -> None:
         self._engine = engine
-        self._courier = courier
+        self._session = session
 
     async def send(self, address: Address, card: Card, key: str) -> str:
         """Send a card and return its id; whoever never wrote, or whose conversation is gone, gets a new one."""
         who = address.identity
-        there = Reference.from_text(address.reference)
-        if there is not None:
+        reference = Reference.from_text(address.reference)
+        if reference is not None:
             try:
-                return await self._courier.speak(who, there, card)
+                return await self._send_card(who, reference.to_chat(who.workspace), card)
             except TeamsRefusal as refusal:
                 if refusal.status != 404:
                     raise
-        return await self._courier.speak(who, await self._opened(who), card)
+        return await self._send_card(who, await self._open_chat(who), card)
 
     async def find(self, address: Address, key: str) -> str | None:
         """Teams has no way to look a message up, so that a doubt stays a doubt."""
         raise CannotTell("Teams cannot tell whether a message has arrived")
 
-    async def _opened(self, who: Identity) -> Reference:
+    async def _send_card(self, who: Identity, chat: Chat, card: Card) -> str:
+        """Send a card; a doubtful failure is raised, not repeated."""
+        session = self._session
+        await session.draw(card)
+        parts = session.render(card)
+        sent = await session.client.send(chat, parts[0], doubt=True)
+        shown = ShownCard(card, Spot(chat, sent).as_text(), parts, is_new=True)
+        session.queue.put(who, session.complete(who, shown))
+        return sent
+
+    async def _open_chat(self, who: Identity) -> Chat:
         """A direct conversation, by the way that others of the tenant took last."""
         nearest = Reference.from_text(await self._engine.find_latest_address(who.platform, who.workspace))
         service_url = nearest.service_url if nearest else SERVICE_URL
-        return await self._courier.open(service_url, who, bot=nearest.bot if nearest else "", user=who.user)
+        return await self._session.client.open_direct(
+            service_url, who, bot=nearest.bot if nearest else "", user=who.user
+        )

@@ -23,13 +23,13 @@ Group = list[Json]
 
 def adaptive_cards(card: Card, sources: Sources) -> list[Json]:
     """The card; several where one activity cannot hold it."""
-    parts = list(_parted(_groups(card, sources)))
+    parts = list(_split_into_parts(_group_blocks(card, sources)))
     return [
         {
             "type": "AdaptiveCard",
             "$schema": SCHEMA,
             "version": "1.5",
-            "fallbackText": summary(card),
+            "fallbackText": summarise_card(card),
             "speak": card.title,
             "body": body,
             "msteams": {"width": "Full"},
@@ -38,13 +38,13 @@ def adaptive_cards(card: Card, sources: Sources) -> list[Json]:
     ]
 
 
-def summary(card: Card) -> str:
+def summarise_card(card: Card) -> str:
     """One line for notifications and for clients that cannot show the card."""
     words = card.fallback_text
     return words if len(words) <= LONGEST_SUMMARY else f"{words[: LONGEST_SUMMARY - 1]}…"
 
 
-def message(adaptive_card: Json, words: str) -> Json:
+def make_message(adaptive_card: Json, words: str) -> Json:
     """An activity with nothing but the card, or Teams could not replace it later; `words` stand in notifications."""
     return {
         "type": "message",
@@ -53,7 +53,7 @@ def message(adaptive_card: Json, words: str) -> Json:
     }
 
 
-def _groups(card: Card, sources: Sources) -> list[Group]:
+def _group_blocks(card: Card, sources: Sources) -> list[Group]:
     """The elements of a card. A heading joins what it heads; all inputs join the buttons that send them."""
     groups: list[Group] = [[heading_block(card.title, size="Large")]]
     inputs = [at for at, block in enumerate(card.blocks) if _is_input(block)]
@@ -79,26 +79,26 @@ def _sending_button(card: Card) -> Button | None:
     return card.sender
 
 
-def _parted(groups: list[Group]) -> Iterator[list[Json]]:
+def _split_into_parts(groups: list[Group]) -> Iterator[list[Json]]:
     """The elements of each card."""
     everything = [element for group in groups for element in group]
-    if _weight(everything) <= HEAVIEST_CARD:
+    if _weigh_block(everything) <= HEAVIEST_CARD:
         yield everything
         return
     part: list[Json] = []
     for group in groups:
-        if part and _weight([*part, *group]) > HEAVIEST_CARD:
+        if part and _weigh_block([*part, *group]) > HEAVIEST_CARD:
             yield part
             part = []
         for element in group:
-            if part and _weight([*part, element]) > HEAVIEST_CARD:
+            if part and _weigh_block([*part, element]) > HEAVIEST_CARD:
                 yield part
                 part = []
             part.append(element)
     yield part
 
 
-def _weight(elements: list[Json]) -> int:
+def _weigh_block(elements: list[Json]) -> int:
     """The bytes of elements in JSON, as they are sent; pictures in them do not count."""
     light = [element | {"url": ""} if element["type"] == "Image" else element for element in elements]
     return len(json.dumps(light))

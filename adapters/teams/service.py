@@ -14,13 +14,14 @@ from botbuilder.schema import Activity, ActivityTypes
 from adapters.outbox import Outbox
 from adapters.teams.activities import Unreadable, read_activity
 from adapters.teams.adapter import TeamsAdapter
-from adapters.teams.client import Line
-from adapters.teams.conversation import place_of
+from adapters.teams.client import TeamsClient
+from adapters.teams.conversation import read_conversation
 from adapters.teams.credentials import Credentials
 from adapters.teams.guard import Guard, Keys, Refused
-from adapters.teams.listeners import NotYet, TeamsDoor
+from adapters.teams.listeners import NotYet, TeamsListeners
 from adapters.teams.manifest import ABOUT
-from adapters.teams.session import Desk
+from adapters.teams.messenger import TeamsMessenger
+from adapters.teams.session import Session
 from adapters.teams.settings import TeamsSettings
 from engine.api import Engine
 from engine.chat.ports import Messenger
@@ -43,34 +44,34 @@ class TeamsService:
         self._settings = settings
         self._guard: Guard | None = None
         self._adapter: TeamsAdapter | None = None
-        self._door: TeamsDoor | None = None
-        self._desk: Desk | None = None
+        self._listeners: TeamsListeners | None = None
+        self._session: Session | None = None
 
     def add_to(self, app: web.Application) -> None:
         """Add the route, and the connection's life, to the application."""
-        app.router.add_post("/api/messages", self._receive)
-        app.router.add_get(ABOUT, self._about)
-        app.cleanup_ctx.append(self._running)
+        app.router.add_post("/api/messages", self._receive_request)
+        app.router.add_get(ABOUT, self._show_about)
+        app.cleanup_ctx.append(self._run)
 
-    async def _about(self, _: web.Request) -> web.Response:
+    async def _show_about(self, _: web.Request) -> web.Response:
         """What the app is and what it keeps, for administrators who read the manifest."""
         return web.Response(text="\n\n".join(self._engine.line(f"teams.{key}") for key in ABOUT_LINES) + "\n")
 
-    async def messenger(self, tenant: str) -> Messenger | None:
-        """Who speaks first in a tenant; None where it is not served, or not yet."""
+    async def find_messenger(self, tenant: str) -> Messenger | None:
+        """What sends notices to a tenant; None where it is not served, or not yet."""
         if self._settings.tenant_id and tenant != self._settings.tenant_id:
             return None
-        return self._desk.messenger if self._desk else None
+        return TeamsMessenger(self._engine, self._session) if self._session else None
 
-    async def _receive(self, request: web.Request) -> web.Response:
+    async def _receive_request(self, request: web.Request) -> web.Response:
         """An activity from Teams; what cannot be from Teams never reaches botbuilder."""
-        if self._guard is None or self._adapter is None or self._door is None:
+        if self._guard is None or self._adapter is None or self._listeners is None:
             return web.Response(status=503, text="starting")
         try:
-            body = await self._read(request)
+            body = await self._read_body(request)
             await self._guard.admit(request.headers.get("Authorization", ""), body["channelId"], body["serviceUrl"])
-            activity = self._activity(body)
-            answer = await self._adapter.turn(activity, self._door)
+            activity = self._read_activity(body)
+            answer = await self._adapter.run_turn(activity, self._listeners)
         except Refused as refused:
             log.warning("refused an activity with %d: %s", refused.status, refused)
             return web.Response(status=refused.status, text=str(refused))
@@ -80,7 +81,7 @@ class TeamsService:
             return web.Response(status=200)
         return web.Response(status=answer.status, text=answer.body, content_type="application/json")
 
-    async def _read(self, request: web.Request) -> Mapping[str, Any]:
+    async def _read_body(self, request: web.Request) -> Mapping[str, Any]:
         """The body, with what every activity has; nothing in it is trusted yet."""
         if not self._settings.anonymous and not request.headers.get("Authorization"):
             raise Refused(401, "there is no token")
@@ -104,31 +105,35 @@ class TeamsService:
             raise Refused(403, "the channel is not Teams")
         return body
 
-    def _activity(self, body: Mapping[str, Any]) -> Activity:
+    def _read_activity(self, body: Mapping[str, Any]) -> Activity:
         """The activity, from a tenant that is served; words and presses are from somebody in a conversation."""
         try:
             activity = read_activity(body)
         except Unreadable as problem:
             raise Refused(400, f"the activity has an odd {problem}") from None
-        place = place_of(activity)
+        conversation = read_conversation(activity)
         if activity.type in (ActivityTypes.message, ActivityTypes.invoke):
-            for name, found in (("id", activity.id), ("sender", place.user), ("conversation", place.conversation)):
-                if not found:
+            for name, value in (
+                ("id", activity.id),
+                ("sender", conversation.user),
+                ("conversation", conversation.chat.id),
+            ):
+                if not value:
                     raise Refused(400, f"the activity has no {name}")
-        if not place.tenant:
+        if not conversation.chat.tenant:
             raise Refused(400, "the activity has no tenant")
-        if self._settings.tenant_id and place.tenant != self._settings.tenant_id:
+        if self._settings.tenant_id and conversation.chat.tenant != self._settings.tenant_id:
             raise Refused(403, "the tenant is not served")
         return activity
 
-    async def _running(self, app: web.Application) -> AsyncIterator[None]:
+    async def _run(self, app: web.Application) -> AsyncIterator[None]:
         timeout = aiohttp.ClientTimeout(total=CALL_SECONDS)
         async with aiohttp.ClientSession(timeout=timeout) as session:
             outbox = Outbox()
-            line = Line(session, Credentials(session, self._settings), self._settings)
-            self._desk = desk = Desk(self._engine, line, self._settings, outbox)
+            client = TeamsClient(session, Credentials(session, self._settings), self._settings)
+            self._session = served = Session(self._engine, client, self._settings, outbox)
             self._guard = Guard(self._settings, Keys(session, self._settings.metadata_url))
-            self._adapter, self._door = TeamsAdapter(line), TeamsDoor(desk)
+            self._adapter, self._listeners = TeamsAdapter(client), TeamsListeners(served)
             yield
-            await outbox.empty()
-            await desk.courier.save_all()
+            await outbox.wait_until_empty()
+            await served.store.save_all()

@@ -55,13 +55,13 @@ class TeamsSettings:
         """Whether a token of ours may be sent to this address."""
         if "?" in service_url or "#" in service_url:
             return False
-        return self._knows(service_url, SERVICE_HOSTS, SERVICE_DOMAINS)
+        return self._knows_address(service_url, SERVICE_HOSTS, SERVICE_DOMAINS)
 
     def takes_files(self, upload_url: str) -> bool:
         """Whether a person's file may be sent to this address."""
-        return self._knows(upload_url, (), FILE_DOMAINS)
+        return self._knows_address(upload_url, (), FILE_DOMAINS)
 
-    def _knows(self, url: str, hosts: tuple[str, ...], domains: tuple[str, ...]) -> bool:
+    def _knows_address(self, url: str, hosts: tuple[str, ...], domains: tuple[str, ...]) -> bool:
         """Whether an address is Microsoft's, or one that the settings name; on this machine, plain HTTP will do."""
         try:
             parts = urlsplit(url)
@@ -89,8 +89,8 @@ def is_safe_address(url: str) -> bool:
 
 def read_hosts(listed: str) -> tuple[str, ...]:
     """The hosts of a comma-separated list, each with or without a port."""
-    return tuple(_stripped(listed.split(",")))
+    return tuple(_strip_words(listed.split(",")))
 
 
-def _stripped(words: Iterable[str]) -> Iterable[str]:
+def _strip_words(words: Iterable[str]) -> Iterable[str]:
     return (word.strip().lower() for word in words if word.strip())

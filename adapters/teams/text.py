@@ -27,7 +27,7 @@ def line_block(words: str, **look: object) -> Json:
     """One line in one style, whatever it says; `look` is named as TextBlock names it, without its heading style."""
     if is_literal(words):
         return {"type": "TextBlock", "text": words or " ", "wrap": True, **look}
-    return _runs((Plain(words),), look)
+    return _make_runs((Plain(words),), look)
 
 
 def heading_block(words: str, **look: object) -> Json:
@@ -39,16 +39,16 @@ def heading_block(words: str, **look: object) -> Json:
 def text_blocks(text: Text, **look: object) -> list[Json]:
     """Text, a block for each of its lines; none where there are no words. `look` is as a TextRun has it."""
     blocks: list[Json] = []
-    for line in _lines(text):
+    for line in _split_lines(text):
         if any(span.text.strip() for span in line):
             only = line[0]
             plain = len(line) == 1 and isinstance(only, Plain)
-            block = line_block(only.text, **look) if plain else _runs(line, look)
+            block = line_block(only.text, **look) if plain else _make_runs(line, look)
             blocks.append(block | ({"spacing": "Small"} if blocks else {}))
     return blocks
 
 
-def _lines(text: Text) -> Iterator[Text]:
+def _split_lines(text: Text) -> Iterator[Text]:
     line: list[Span] = []
     for span in text:
         first, *more = span.text.split("\n")
@@ -59,11 +59,11 @@ def _lines(text: Text) -> Iterator[Text]:
     yield tuple(line)
 
 
-def _runs(text: Text, look: dict[str, object]) -> Json:
-    return {"type": "RichTextBlock", "inlines": [_run(span) | look for span in text if span.text]}
+def _make_runs(text: Text, look: dict[str, object]) -> Json:
+    return {"type": "RichTextBlock", "inlines": [_make_run(span) | look for span in text if span.text]}
 
 
-def _run(span: Span) -> Json:
+def _make_run(span: Span) -> Json:
     run: Json = {"type": "TextRun", "text": span.text}
     match span:
         case Plain():

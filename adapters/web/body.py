@@ -29,7 +29,7 @@ class Body:
         value = self._fields.get(name)
         if not isinstance(value, str) or not value.strip():
             raise Problem(400, f"The field “{name}” is missing.")
-        return _clean(name, value, longest)
+        return _check_text(name, value, longest)
 
     def text_or_empty(self, name: str) -> str:
         return self.text(name) if self._fields.get(name) else ""
@@ -46,13 +46,15 @@ class Body:
         value = self._fields.get(name, {})
         if not isinstance(value, dict) or len(value) > MOST_FIELDS:
             raise Problem(400, f"The field “{name}” must be an object with at most {MOST_FIELDS} entries.")
-        return MappingProxyType({_clean(name, key, LONGEST_ID): _string(name, entry) for key, entry in value.items()})
+        return MappingProxyType(
+            {_check_text(name, key, LONGEST_ID): _read_string(name, entry) for key, entry in value.items()}
+        )
 
 
 async def read_body(request: web.Request) -> Body:
     if request.content_type != "application/json":
         raise Problem(400, "The body must be JSON, with the content type application/json.")
-    raw = await _bytes(request)
+    raw = await _read_bytes(request)
     try:
         fields = json.loads(raw.decode("utf-8"))
     except (ValueError, RecursionError):
@@ -62,7 +64,7 @@ async def read_body(request: web.Request) -> Body:
     return Body(fields)
 
 
-async def _bytes(request: web.Request) -> bytes:
+async def _read_bytes(request: web.Request) -> bytes:
     too_large = Problem(413, f"The body is larger than {MOST_BYTES // 1024} KB.")
     if (request.content_length or 0) > MOST_BYTES:
         raise too_large
@@ -77,13 +79,13 @@ async def _bytes(request: web.Request) -> bytes:
     return raw
 
 
-def _string(name: str, value: object) -> str:
+def _read_string(name: str, value: object) -> str:
     if not isinstance(value, str):
         raise Problem(400, f"Every value in “{name}” must be a string.")
-    return _clean(name, value, MOST_BYTES)
+    return _check_text(name, value, MOST_BYTES)
 
 
-def _clean(name: str, value: str, longest: int) -> str:
+def _check_text(name: str, value: str, longest: int) -> str:
     """Refuse what a database or a browser could not take: half characters, null characters, endless text."""
     if len(value) > longest:
         raise Problem(400, f"The field “{name}” is longer than {longest} characters.")

@@ -38,16 +38,20 @@ class _Pages:
 
     async def page(self, request: web.Request) -> web.Response:
         """The certificate, or a kind word where there is none."""
-        found = request.match_info["id"]
-        sheet = await self._engine.certificate(found) if _ID.fullmatch(found) else None
-        return self._none() if sheet is None else _html("certificate.html", 200, sheet=sheet, id=found)
+        certificate_id = request.match_info["id"]
+        sheet = await self._engine.certificate(certificate_id) if _ID.fullmatch(certificate_id) else None
+        return (
+            self._answer_none()
+            if sheet is None
+            else _answer_html("certificate.html", 200, sheet=sheet, id=certificate_id)
+        )
 
     async def badge(self, request: web.Request) -> web.Response:
         """The badge file of a certificate that is valid."""
-        found = request.match_info["id"]
-        svg = await self._engine.badge(found) if _ID.fullmatch(found) else None
+        certificate_id = request.match_info["id"]
+        svg = await self._engine.badge(certificate_id) if _ID.fullmatch(certificate_id) else None
         if svg is None:
-            return self._none()
+            return self._answer_none()
         headers = {**HEADERS, "Content-Security-Policy": INERT}
         headers["Content-Disposition"] = 'attachment; filename="badge.svg"'
         return web.Response(body=svg.encode(), content_type="image/svg+xml", charset="utf-8", headers=headers)
@@ -56,15 +60,15 @@ class _Pages:
         """An organisation's status list, for verifiers of badges."""
         signed = await self._engine.status_list(int(request.match_info["organisation"]))
         if signed is None:
-            return self._none()
+            return self._answer_none()
         return web.Response(text=signed, content_type="application/vc+jwt", headers=HEADERS)
 
-    def _none(self) -> web.Response:
+    def _answer_none(self) -> web.Response:
         words = {key: self._engine.line(f"certificate.{key}") for key in ("page_none_title", "page_none")}
-        return _html("no_certificate.html", 404, **words)
+        return _answer_html("no_certificate.html", 404, **words)
 
 
-def _html(template: str, status: int, **values: object) -> web.Response:
+def _answer_html(template: str, status: int, **values: object) -> web.Response:
     nonce = token_urlsafe(16)
     headers = {**HEADERS, "Content-Security-Policy": POLICY.format(nonce=nonce)}
     page = page_html(template, nonce=nonce, **values)

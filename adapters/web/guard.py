@@ -40,12 +40,12 @@ class Problem(Exception):
         self.sentence = sentence
 
 
-def guarded(handler: Handler) -> Handler:
+def guard_handler(handler: Handler) -> Handler:
     """Wrap one of our handlers, so that other routes of the same application are not touched."""
 
     @wraps(handler)
     async def serve(request: web.Request) -> web.StreamResponse:
-        response = await _answer(handler, request)
+        response = await _answer_guarded(handler, request)
         if not response.prepared:
             for name, value in SECURITY_HEADERS.items():
                 response.headers.setdefault(name, value)
@@ -54,7 +54,7 @@ def guarded(handler: Handler) -> Handler:
     return serve
 
 
-async def _answer(handler: Handler, request: web.Request) -> web.StreamResponse:
+async def _answer_guarded(handler: Handler, request: web.Request) -> web.StreamResponse:
     try:
         _refuse_strangers(request)
         return await handler(request)

@@ -1,29 +1,29 @@
-"""Inbound: the routes of the local page. It is a small chat platform, and treats the engine as Slack and Teams do."""
+"""The routes of the local page. It is a small chat platform, and uses the engine as Slack and Teams do."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing, suppress
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from hashlib import sha256
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
+from typing import Protocol
 
 from aiohttp import web
 
 from adapters.web.body import LONGEST_ADDRESS, LONGEST_TEXT, Body, read_body
-from adapters.web.conversation import Conversations, Press, Turn
-from adapters.web.guard import SECURITY_HEADERS, Problem, guarded
+from adapters.web.conversation import Conversations, PagePress, PageUpdate
+from adapters.web.guard import SECURITY_HEADERS, Problem, guard_handler
 from adapters.web.pictures import Pictures
 from adapters.web.render import card_html, page_html
 from adapters.web.transcript import Batch, Transcripts
 from engine.api import Engine, Persona
 from engine.chat.charts import Theme
 from engine.chat.examples import Example
-from engine.chat.ports import Passage
 
 STATIC = {"app.js": "text/javascript", "app.css": "text/css", "icon.svg": "image/svg+xml"}
 STEPS = {
@@ -37,70 +37,77 @@ Gallery = Callable[[], Sequence[Example]]
 """Makes one example of every kind of card."""
 
 
-def add_local_page(
-    app: web.Application,
-    engine: Engine,
-    *,
-    workspace: str,
-    passage: Passage | None,
-    organisation: str,
-    gallery: Gallery,
-) -> Conversations:
+class MovableTime(Protocol):
+    """Time that a visitor of the demo can let pass."""
+
+    async def forward(self, by: timedelta) -> None:
+        """Live through what happens until then; time never goes back."""
+
+
+@dataclass(frozen=True, slots=True)
+class LocalPage:
+    """What the local page shows: whose it is, the examples of its gallery, and time where visitors can move it."""
+
+    workspace: str
+    organisation: str
+    gallery: Gallery
+    time: MovableTime | None
+
+
+def add_local_page(app: web.Application, engine: Engine, settings: LocalPage) -> Conversations:
     """Serve the local page under `/`. The conversations returned can show messages that the bot starts itself."""
-    page = _LocalPage(engine, workspace, passage, organisation, gallery)
+    page = _Handlers(engine, settings)
     app.router.add_routes(
         [
-            web.get("/", guarded(page.home)),
-            web.get("/gallery", guarded(page.gallery)),
-            web.get("/static/{name}", guarded(page.static)),
-            web.get("/charts/{id}.png", guarded(page.chart)),
-            web.get("/events", guarded(page.events)),
-            web.get("/api/personas", guarded(page.personas)),
-            web.post("/api/open", guarded(page.open)),
-            web.post("/api/say", guarded(page.say)),
-            web.post("/api/press", guarded(page.press)),
-            web.post("/api/clock", guarded(page.move_clock)),
+            web.get("/", guard_handler(page.show_page)),
+            web.get("/gallery", guard_handler(page.show_gallery)),
+            web.get("/static/{name}", guard_handler(page.send_static)),
+            web.get("/charts/{id}.png", guard_handler(page.send_chart)),
+            web.get("/events", guard_handler(page.stream_events)),
+            web.get("/api/personas", guard_handler(page.list_personas)),
+            web.post("/api/open", guard_handler(page.open_transcript)),
+            web.post("/api/say", guard_handler(page.receive_text)),
+            web.post("/api/press", guard_handler(page.receive_press)),
+            web.post("/api/clock", guard_handler(page.move_clock)),
         ]
     )
     app.on_shutdown.append(page.close)
     return page.conversations
 
 
-class _LocalPage:
+class _Handlers:
     """The handlers, and what they share."""
 
-    def __init__(
-        self, engine: Engine, workspace: str, passage: Passage | None, organisation: str, gallery: Gallery
-    ) -> None:
+    def __init__(self, engine: Engine, settings: LocalPage) -> None:
         self._engine = engine
-        self._workspace = workspace
-        self._passage = passage
-        self._organisation = organisation
-        self._examples = gallery
+        self._workspace = settings.workspace
+        self._organisation = settings.organisation
+        self._make_examples = settings.gallery
+        self._time = settings.time
         self._pictures = Pictures(engine.charts)
         self._transcripts = Transcripts()
         self._files = {name: (Path(__file__).parent / "static" / name).read_bytes() for name in STATIC}
-        self.conversations = Conversations(engine, workspace, self._transcripts, self._pictures)
+        self.conversations = Conversations(engine, settings.workspace, self._transcripts, self._pictures)
 
     async def close(self, _: web.Application) -> None:
         self._transcripts.close()
 
-    async def home(self, _: web.Request) -> web.Response:
+    async def show_page(self, _: web.Request) -> web.Response:
         personas = sorted(await self._engine.personas(self._workspace), key=attrgetter("team"))
         html = page_html(
             "page.html",
             organisation=self._organisation,
             teams=[(team, list(people)) for team, people in groupby(personas, attrgetter("team"))],
             suggestions=self._engine.suggestions(),
-            movable=self._passage is not None,
-            now=self._now(),
+            movable=self._time is not None,
+            now=self._write_now(),
         )
         return web.Response(text=html, content_type="text/html")
 
-    async def gallery(self, _: web.Request) -> web.Response:
+    async def show_gallery(self, _: web.Request) -> web.Response:
         examples = [
             (example, card_html(example.card, uid=f"g{n}", picture=self._pictures.address, level=3))
-            for n, example in enumerate(self._examples())
+            for n, example in enumerate(self._make_examples())
         ]
         rooms: dict[str, list[object]] = {}
         for example, html in examples:
@@ -108,7 +115,7 @@ class _LocalPage:
         page = page_html("gallery.html", rooms=list(rooms.items()), organisation=self._organisation)
         return web.Response(text=page, content_type="text/html")
 
-    async def static(self, request: web.Request) -> web.Response:
+    async def send_static(self, request: web.Request) -> web.Response:
         name = request.match_info["name"]
         if name not in STATIC:
             raise Problem(404, "There is no such file.")
@@ -119,87 +126,93 @@ class _LocalPage:
             return web.Response(status=304, headers=headers)
         return web.Response(body=content, content_type=STATIC[name], charset="utf-8", headers=headers)
 
-    async def chart(self, request: web.Request) -> web.Response:
+    async def send_chart(self, request: web.Request) -> web.Response:
         theme: Theme = "dark" if request.query.get("theme") == "dark" else "light"
         png = await self._pictures.png(request.match_info["id"], theme)
         if png is None:
             raise Problem(404, "This picture is no longer here.")
         return web.Response(body=png, content_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
 
-    async def personas(self, _: web.Request) -> web.Response:
+    async def list_personas(self, _: web.Request) -> web.Response:
         personas = await self._engine.personas(self._workspace)
         return web.json_response(
             {
                 "organisation": self._organisation,
-                "now": self._now(),
-                "movable_clock": self._passage is not None,
+                "now": self._write_now(),
+                "movable_clock": self._time is not None,
                 "personas": [asdict(persona) for persona in personas],
             }
         )
 
-    async def open(self, request: web.Request) -> web.Response:
-        persona = await self._persona_in(await read_body(request))
-        turn = await self.conversations.open(persona.user)
-        return web.json_response(turn.as_json())
+    async def open_transcript(self, request: web.Request) -> web.Response:
+        persona = await self._read_persona(await read_body(request))
+        update = await self.conversations.open_transcript(persona.user)
+        return web.json_response(update.as_json())
 
-    async def say(self, request: web.Request) -> web.Response:
+    async def receive_text(self, request: web.Request) -> web.Response:
         body = await read_body(request)
-        persona = await self._persona_in(body)
-        turn = await self.conversations.say(persona.user, body.text("event_id"), body.text("text", LONGEST_TEXT))
-        return await self._answer(persona, turn)
+        persona = await self._read_persona(body)
+        update = await self.conversations.answer_text(
+            persona.user, body.text("event_id"), body.text("text", LONGEST_TEXT)
+        )
+        return await self._answer_update(persona, update)
 
-    async def press(self, request: web.Request) -> web.Response:
+    async def receive_press(self, request: web.Request) -> web.Response:
         body = await read_body(request)
-        persona = await self._persona_in(body)
-        press = Press(body.action(), dict(body.strings("form")), body.text_or_empty("message"))
-        turn = await self.conversations.press(persona.user, body.text("event_id"), press)
-        return await self._answer(persona, turn)
+        persona = await self._read_persona(body)
+        press = PagePress(body.action(), dict(body.strings("form")), body.text_or_empty("message"))
+        update = await self.conversations.answer_press(persona.user, body.text("event_id"), press)
+        return await self._answer_update(persona, update)
 
     async def move_clock(self, request: web.Request) -> web.Response:
         body = await read_body(request)
-        persona = await self._persona_in(body)
-        if self._passage is None:
+        persona = await self._read_persona(body)
+        if self._time is None:
             raise Problem(404, "This clock cannot be moved.")
         step = STEPS.get(body.text("forward"))
         if step is None:
             raise Problem(400, "The clock moves forward by an hour, a day or a week.")
-        await self._passage.forward(step[1])
-        persona = await self._persona(persona.user)  # as time has left them
-        self.conversations.remark(persona.user, "clock.html", step=step[0], now=self._now(), persona=persona)
+        await self._time.forward(step[1])
+        persona = await self._require_persona(persona.user)  # as time has left them
+        self.conversations.add_page_line(
+            persona.user, "clock.html", step=step[0], now=self._write_now(), persona=persona
+        )
         self._transcripts.wake()
-        return web.json_response({"now": self._now()})
+        return web.json_response({"now": self._write_now()})
 
-    async def events(self, request: web.Request) -> web.StreamResponse:
-        persona = await self._persona(request.query.get("persona", ""))
+    async def stream_events(self, request: web.Request) -> web.StreamResponse:
+        persona = await self._require_persona(request.query.get("persona", ""))
         transcript = self._transcripts.of(persona.user)
         last = request.headers.get("Last-Event-ID") or request.query.get("last", "")
         seen = self._transcripts.seen(transcript, last)
         response = web.StreamResponse(headers={**SECURITY_HEADERS, "Content-Type": "text/event-stream"})
         await response.prepare(request)
         with suppress(ConnectionError):  # the tab was closed
-            await self._stream(response, transcript.follow(seen or 0), fresh=seen is None)
+            await self._stream_batches(response, transcript.follow(seen or 0), fresh=seen is None)
         return response
 
-    async def _stream(self, response: web.StreamResponse, changes: AsyncGenerator[Batch, None], fresh: bool) -> None:
+    async def _stream_batches(
+        self, response: web.StreamResponse, changes: AsyncGenerator[Batch, None], fresh: bool
+    ) -> None:
         async with aclosing(changes) as batches:
             async for batch in batches:
-                await response.write(self._event(batch, fresh))
+                await response.write(self._write_event(batch, fresh))
                 fresh = False
 
-    def _event(self, batch: Batch, fresh: bool) -> bytes:
+    def _write_event(self, batch: Batch, fresh: bool) -> bytes:
         messages = [{"id": m.id, "author": m.author, "html": m.html, "at": m.at.isoformat()} for m in batch.messages]
-        data = json.dumps({"fresh": fresh, "now": self._now(), "messages": messages})
+        data = json.dumps({"fresh": fresh, "now": self._write_now(), "messages": messages})
         return f"retry: 1000\nid: {self._transcripts.event_id(batch.sequence)}\ndata: {data}\n\n".encode()
 
-    async def _answer(self, persona: Persona, turn: Turn) -> web.Response:
-        """What came of a turn, which may have changed the person's role, or erased them."""
-        found = await self._find_persona(persona.user)
-        return web.json_response({**turn.as_json(), "role": found.role if found else ""})
+    async def _answer_update(self, persona: Persona, update: PageUpdate) -> web.Response:
+        """What came of an event, which may have changed the person's role, or erased them."""
+        present = await self._find_persona(persona.user)
+        return web.json_response({**update.as_json(), "role": present.role if present else ""})
 
-    async def _persona_in(self, body: Body) -> Persona:
-        return await self._persona(body.text("persona", LONGEST_ADDRESS))
+    async def _read_persona(self, body: Body) -> Persona:
+        return await self._require_persona(body.text("persona", LONGEST_ADDRESS))
 
-    async def _persona(self, user: str) -> Persona:
+    async def _require_persona(self, user: str) -> Persona:
         if persona := await self._find_persona(user):
             return persona
         raise Problem(404, "There is no such person here.")
@@ -208,5 +221,5 @@ class _LocalPage:
         people = await self._engine.personas(self._workspace)
         return next((persona for persona in people if persona.user == user), None)
 
-    def _now(self) -> str:
+    def _write_now(self) -> str:
         return self._engine.clock.now().isoformat()

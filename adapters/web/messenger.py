@@ -1,4 +1,4 @@
-"""The local page's messenger: what the bot says first appears in the person's transcript."""
+"""Sends the cards that nobody asked for: they appear in the person's transcript on the local page."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ class LocalMessenger:
         self._conversations = conversations
         self._sent: dict[str, str] = {}
 
-    async def serving(self, workspace: str) -> Messenger:
-        """Who speaks first in a workspace: there is one page, so always this one."""
+    async def find_messenger(self, workspace: str) -> Messenger:
+        """What sends notices to a workspace: there is one page, so always this one."""
         return self
 
     async def send(self, address: Address, card: Card, key: str) -> str:
-        self._sent[key] = self._conversations.show(address.identity.user, card)
+        self._sent[key] = self._conversations.show_card(address.identity.user, card)
         return self._sent[key]
 
     async def find(self, address: Address, key: str) -> str | None:

@@ -44,7 +44,7 @@ _NUMBER = re.compile(r"[+\-−]?\d[\d.,  ]*%?|[–—-]?")
 
 def card_html(card: Card, *, uid: str, picture: PictureAddress, level: int = 2) -> Markup:
     """Render a card. `uid` makes its element ids unique on the page; `level` is the heading level of its title."""
-    blocks = [_block(block, f"{uid}-{n}", level, picture) for n, block in enumerate(card.blocks)]
+    blocks = [_draw_block(block, f"{uid}-{n}", level, picture) for n, block in enumerate(card.blocks)]
     return Markup(_macros.card(card, uid, level, blocks))
 
 
@@ -58,7 +58,7 @@ def page_html(template: str, **values: object) -> str:
     return _environment.get_template(template).render(**values)
 
 
-def _block(block: Block, uid: str, level: int, picture: PictureAddress) -> Markup:
+def _draw_block(block: Block, uid: str, level: int, picture: PictureAddress) -> Markup:
     return Markup(_block_markup(block, uid, level, picture))
 
 
@@ -114,12 +114,12 @@ def _number_columns(table: Table) -> frozenset[int]:
     )
 
 
-def _spans(text: Text) -> Markup:
-    return Markup("").join(_span(span) for span in text)
+def _draw_spans(text: Text) -> Markup:
+    return Markup("").join(_draw_span(span) for span in text)
 
 
-def _span(span: Span) -> Markup:
-    words = _lines(span.text)
+def _draw_span(span: Span) -> Markup:
+    words = _draw_lines(span.text)
     match span:
         case Plain():
             return words
@@ -130,26 +130,26 @@ def _span(span: Span) -> Markup:
         case Code():
             return Markup("<code>{}</code>").format(words)
         case Link():
-            return _link(span, words)
+            return _draw_link(span, words)
         case _:
             assert_never(span)
 
 
-def _link(link: Link, words: Markup) -> Markup:
+def _draw_link(link: Link, words: Markup) -> Markup:
     if not link.url.lower().startswith(("https://", "http://")):
         return words
     return Markup('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>').format(link.url, words)
 
 
-def _lines(text: str) -> Markup:
+def _draw_lines(text: str) -> Markup:
     return Markup("<br>").join(text.splitlines() if not text.endswith("\n") else [*text.splitlines(), ""])
 
 
-def _action(action: Action) -> str:
+def _write_action(action: Action) -> str:
     return json.dumps({"command": action.command, "args": dict(action.args)}, ensure_ascii=False)
 
 
-def _loaded() -> Environment:
+def _load_environment() -> Environment:
     folder = Path(__file__).parent / "templates"
     environment = Environment(
         loader=FileSystemLoader(folder),
@@ -158,9 +158,9 @@ def _loaded() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(spans=_spans, lines=_lines, action=_action)
+    environment.filters.update(spans=_draw_spans, lines=_draw_lines, action=_write_action)
     return environment
 
 
-_environment = _loaded()
+_environment = _load_environment()
 _macros: Any = _environment.get_template("card.html").module

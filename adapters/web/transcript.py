@@ -45,7 +45,7 @@ class Transcript:
 
     def __init__(self, kept: int = KEPT_MESSAGES) -> None:
         self.sequence = 0
-        self.turn = asyncio.Lock()
+        self.answering = asyncio.Lock()
         """Held while the engine answers, so that one person's replies come in the order of their questions."""
         self.newest: dict[str, tuple[str, Card]] = {}
         """By conversation, the message that is for pressing, and its card."""

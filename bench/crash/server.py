@@ -12,9 +12,9 @@ from multiprocessing.connection import Connection as Pipe
 from aiohttp import ClientError, ClientSession
 
 from bench.crowd import PLATFORM
-from bot.delivery import Drains
+from bot.delivery import DeliveryWorker
 from bot.lock import ServerError, only_server
-from bot.notice_loop import Rounds
+from bot.notice_loop import NoticeLoop
 from bot.replicas import Pulse, Replicas
 from engine.api import Engine
 from engine.chat.cards import Card
@@ -91,10 +91,10 @@ async def _serve(database_url: str, platform_url: str, clock: HurriedClock, blin
                 await asyncio.sleep(0.01)
         engine = Engine(CONTENT, open_store(database_url), clock, Pictures())
         async with ClientSession() as session:
-            drains = Drains(engine, {PLATFORM: HttpMessenger(session, platform_url, blind).serving})
+            worker = DeliveryWorker(engine, {PLATFORM: HttpMessenger(session, platform_url, blind).serving})
             sqlite = database_url.startswith("sqlite")
-            rounds = Rounds(engine, drains) if sqlite else Replicas(engine, drains, database_url, PULSE)
+            loop = NoticeLoop(engine, worker) if sqlite else Replicas(engine, worker, database_url, PULSE)
             ready.send("begun")
             while True:
-                await rounds.go()
+                await loop.run_minute()
                 await asyncio.sleep(TICK)

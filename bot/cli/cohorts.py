@@ -17,9 +17,17 @@ from bot.settings import read_settings
 from engine.certificates.certifier import check_badge
 from engine.certificates.records import Certificate, list_certificates, revoke
 from engine.content.load import load_content
-from engine.curriculum.cohorts import Assigned, assign, find_cohort, open_cohort, people
-from engine.curriculum.records.enrolments import CohortRow, find_cohorts
-from engine.curriculum.records.randomisation import SEEDS, Draw, change_messages, draw
+from engine.curriculum.cohorts import (
+    Assignment,
+    Joining,
+    NewCohort,
+    assign_members,
+    find_cohort,
+    find_people,
+    open_cohort,
+)
+from engine.curriculum.randomisation import SEEDS, Randomisation, change_messages, randomise
+from engine.curriculum.records.enrolments import CohortSummary, find_cohorts
 from engine.deployment import SMALLEST_GROUP
 from engine.people.records.organisations import choose_organisation
 from engine.store.migrations import require_current
@@ -40,10 +48,10 @@ def cohort_add(
 ) -> None:
     """Make a cohort with a start date; people join in chat, by `advance cohort assign` or by `advance cohort draw`."""
     with sentences():
-        first, weeks = _date(start), _weeks()
+        first, weeks = _read_date(start), _read_weeks()
 
         def work(tx: Connection, found: int) -> str:
-            return open_cohort(tx, found, name, first, _today(), weeks, messages_after)
+            return open_cohort(tx, found, NewCohort(name, first, messages_after), weeks, _today())
 
         named = _in_organisation(organisation, work)
         when = f"It starts on {first}." if first >= _today() else f"It started on {first}: people join it where it is."
@@ -55,7 +63,7 @@ def cohort_add(
 def cohort_list(organisation: Organisation = None) -> None:
     """List the cohorts with their start dates and how many people are in them."""
     with sentences():
-        found: list[CohortRow] = _in_organisation(organisation, find_cohorts)
+        found: list[CohortSummary] = _in_organisation(organisation, find_cohorts)
         for each in found:
             later = f"  (weekly messages from {each.messages_from} on)" if each.messages_after else ""
             say(f"{each.start}  {each.people:>5}  {each.name}{later}")
@@ -76,12 +84,12 @@ def cohort_assign(
     with sentences():
         if bool(team or email) is everybody:
             fail("Say who: --team, --email or --all.")
-        weeks = _weeks()
+        weeks = _read_weeks()
 
-        def work(tx: Connection, found: int) -> tuple[CohortRow, Assigned]:
+        def work(tx: Connection, found: int) -> tuple[CohortSummary, Assignment]:
             cohort = find_cohort(tx, found, name)
-            members = people(tx, found, team or [], email or [], everybody=everybody)
-            return cohort, assign(tx, found, cohort, members, weeks, datetime.now(UTC), move=move)
+            members = find_people(tx, found, team or [], email or [], everybody=everybody)
+            return cohort, assign_members(tx, found, cohort, Joining(members, weeks, datetime.now(UTC), move))
 
         cohort, done = _in_organisation(organisation, work)
         say(f"{done.joined} joined “{cohort.name}”, {done.moved} of them from another run. {done.already} were in it.")
@@ -98,7 +106,7 @@ def cohort_messages(
     """Let the weekly messages of a cohort begin later than its program, as long as they have not begun."""
     with sentences():
 
-        def work(tx: Connection, found: int) -> CohortRow:
+        def work(tx: Connection, found: int) -> CohortSummary:
             cohort = find_cohort(tx, found, name)
             change_messages(tx, found, cohort, after, _today())
             return cohort
@@ -122,20 +130,20 @@ def cohort_draw(
     with sentences():
         if bool(team or email) is everybody:
             fail("Say who: --team, --email or --all.")
-        weeks, chance = _weeks(), randbelow(SEEDS) if seed is None else seed
+        weeks, chance = _read_weeks(), randbelow(SEEDS) if seed is None else seed
 
-        def work(tx: Connection, found: int) -> Draw:
+        def work(tx: Connection, found: int) -> Randomisation:
             pair = find_cohort(tx, found, one), find_cohort(tx, found, other)
-            members = people(tx, found, team or [], email or [], everybody=everybody)
-            return draw(tx, found, pair, members, weeks, datetime.now(UTC), seed=chance, move=move)
+            members = find_people(tx, found, team or [], email or [], everybody=everybody)
+            return randomise(tx, found, pair, Joining(members, weeks, datetime.now(UTC), move), chance)
 
         done = _in_organisation(organisation, work)
         say(f"Chance put {done.first_half} into “{done.earlier.name}” and {done.second_half} into “{done.later.name}”.")
         say(f"The weekly messages of the second begin on {done.later.messages_from}. The seed was {done.seed}.")
-        if done.others.already:
-            say(f"{done.others.already} were in one of the two already and take no part in the comparison.")
-        if done.others.begun:
-            say(f"{done.others.begun} are in a run that has begun and stay there; --move takes them along.")
+        if done.assignment.already:
+            say(f"{done.assignment.already} were in one of the two already and take no part in the comparison.")
+        if done.assignment.begun:
+            say(f"{done.assignment.begun} are in a run that has begun and stay there; --move takes them along.")
         if min(done.first_half, done.second_half) < SMALLEST_GROUP:
             start = done.later.start
             say(f"A comparison takes at least {SMALLEST_GROUP} people on each side. Draw more before {start}.")
@@ -145,11 +153,11 @@ def cohort_draw(
 def certificate_list(organisation: Organisation = None) -> None:
     """List the certificates that were issued, with their verification ids."""
     with sentences():
-        found: list[Certificate] = _in_organisation(organisation, list_certificates)
-        for each in found:
-            state = f"  revoked on {each.revoked_at:%Y-%m-%d}" if each.revoked_at else ""
-            say(f"{each.issued_at:%Y-%m-%d}  {each.id}  {each.name} <{each.email}>{state}")
-        if not found:
+        certificates: list[Certificate] = _in_organisation(organisation, list_certificates)
+        for certificate in certificates:
+            state = f"  revoked on {certificate.revoked_at:%Y-%m-%d}" if certificate.revoked_at else ""
+            say(f"{certificate.issued_at:%Y-%m-%d}  {certificate.id}  {certificate.name} <{certificate.email}>{state}")
+        if not certificates:
             say("No certificate has been issued yet.")
 
 
@@ -162,7 +170,9 @@ def certificate_revoke(
     """Revoke a certificate: its page says so from now on, and so does the status list that verifiers look into."""
     with sentences():
         now = datetime.now(UTC)
-        done = _in_organisation(organisation, lambda tx, found: revoke(tx, found, verification_id, because, now))
+        done = _in_organisation(
+            organisation, lambda tx, organisation_id: revoke(tx, organisation_id, verification_id, because, now)
+        )
         if not done:
             fail(f"There is no valid certificate {verification_id}. Run: advance certificate list")
         say(f"Revoked {verification_id}. Its page says so.")
@@ -176,9 +186,9 @@ def certificate_check(
 ) -> None:
     """Verify the signature of a badge file, without a server or a database."""
     with sentences():
-        found = check_badge(file.read_bytes(), email, online=online)
-        say(f"{found.title}, issued to {found.name} by {found.issuer} on {found.issued}. The signature holds.")
-        say(f"It is that of {found.key}; compare it with the one on the certificate's page.")
+        badge = check_badge(file.read_bytes(), email, online=online)
+        say(f"{badge.title}, issued to {badge.name} by {badge.issuer} on {badge.issued}. The signature holds.")
+        say(f"It is that of {badge.key}; compare it with the one on the certificate's page.")
 
 
 def _in_organisation(organisation: str | None, work: Callable[[Connection, int], Result]) -> Result:
@@ -188,11 +198,11 @@ def _in_organisation(organisation: str | None, work: Callable[[Connection, int],
         return store.run(lambda tx: work(tx, choose_organisation(tx, organisation)[0]))
 
 
-def _weeks() -> tuple[int, ...]:
+def _read_weeks() -> tuple[int, ...]:
     return load_content(read_settings().content).pack.curriculum.weeks
 
 
-def _date(typed: str) -> date:
+def _read_date(typed: str) -> date:
     try:
         return date.fromisoformat(typed)
     except ValueError:

@@ -33,7 +33,7 @@ def events_import(
         content = load_content(settings.content)
         with closing(open_store(settings.database_url)) as store:
             require_current(store.engine)
-            summary = store.run(_import, content, file, organisation, dry_run)
+            summary = store.run(_import_file, content, file, organisation, dry_run)
         created, changed = ("Would create", "change") if dry_run else ("Created", "changed")
         say(
             f"{created} {summary.created} series, {changed} {summary.changed}; {summary.unchanged} are as they were. "
@@ -41,11 +41,10 @@ def events_import(
         )
 
 
-def _import(tx: Connection, content: Content, file: Path, organisation: str | None, dry_run: bool) -> Summary:
+def _import_file(tx: Connection, content: Content, file: Path, organisation: str | None, dry_run: bool) -> Summary:
     attempt = tx.begin_nested()
-    found, _ = choose_organisation(tx, organisation)
-    voice = content.voices.voice(content.pack.default_locale, "UTC")
-    summary = import_events(tx, found, file, content.pack.community, voice, SystemClock().now())
+    organisation_id, _ = choose_organisation(tx, organisation)
+    summary = import_events(tx, organisation_id, file, content, SystemClock().now())
     if dry_run:
         attempt.rollback()
     return summary

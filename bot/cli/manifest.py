@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 import yaml
 
-from adapters.slack.manifest import manifest as slack_manifest
-from adapters.teams.manifest import manifest as teams_manifest
-from adapters.teams.manifest import package
+from adapters.slack.manifest import make_manifest as make_slack_manifest
+from adapters.teams.manifest import make_manifest as make_teams_manifest
+from adapters.teams.manifest import pack_manifest
 from bot.cli.output import fail, say, sentences
 from bot.settings import read_settings
 from engine.content.load import load_content
@@ -30,7 +30,7 @@ def manifest_slack(
             fail(f"Slack only calls https addresses; {url} is none.")
         content = load_content(read_settings().content)
         line = content.voices.voice(content.pack.default_locale, "UTC").line
-        say(yaml.safe_dump(slack_manifest(line, url), sort_keys=False, allow_unicode=True, width=100).rstrip())
+        say(yaml.safe_dump(make_slack_manifest(line, url), sort_keys=False, allow_unicode=True, width=100).rstrip())
 
 
 @app.command("teams", epilog="Example: advance manifest teams --url https://advance.example.com --out advance.zip")
@@ -47,5 +47,7 @@ def manifest_teams(
             fail("ADVANCE_TEAMS_APP_ID: this is missing; it is the Microsoft App ID of your Azure Bot.")
         content = load_content(settings.content)
         line = content.voices.voice(content.pack.default_locale, "UTC").line
-        out.write_bytes(package(teams_manifest(line, LISTED, settings.teams_app_id, url, version("advance-coach"))))
+        out.write_bytes(
+            pack_manifest(make_teams_manifest(line, LISTED, settings.teams_app_id, url, version("advance-coach")))
+        )
         say(f"Wrote {out}. Upload it in Teams under Apps, Manage your apps, Upload an app.")

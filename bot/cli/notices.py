@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from bot.cli.output import Organisation, fail, say, sentences
 from bot.clock import SystemClock
 from bot.settings import read_settings
-from engine.notices.operator import MOST, Seen, Which, count_states, find_notices, settle_doubt
+from engine.notices.operator import MOST_LISTED, LedgerEntry, LedgerFilter, count_states, find_notices, resolve_doubt
 from engine.people.records.organisations import choose_organisation
 from engine.store.migrations import require_current
 from engine.store.store import open_store
@@ -37,16 +37,25 @@ def notices(
     if context.invoked_subcommand:
         return
     with sentences():
-        chosen = [each for each, on in zip(Which, (due, failed, in_doubt), strict=True) if on]
+        chosen = [which for which, on in zip(LedgerFilter, (due, failed, in_doubt), strict=True) if on]
         if len(chosen) > 1:
             fail("Choose one of --due, --failed and --in-doubt.")
         if not chosen and not person:
-            states = _run(organisation, lambda tx, found, _: count_states(tx, found))
-            say(", ".join(f"{number} {_words(state)}" for state, number in sorted(states.items())) or "No notices yet.")
+            states = _run_in_organisation(
+                organisation, lambda tx, organisation_id, _: count_states(tx, organisation_id)
+            )
+            say(
+                ", ".join(f"{number} {_write_state(state)}" for state, number in sorted(states.items()))
+                or "No notices yet."
+            )
             return
         which = chosen[0] if chosen else None
-        _show(_run(organisation, lambda tx, found, now: find_notices(tx, found, now, which, person)))
-        if which is Which.IN_DOUBT:
+        _print_table(
+            _run_in_organisation(
+                organisation, lambda tx, organisation_id, now: find_notices(tx, organisation_id, now, which, person)
+            )
+        )
+        if which is LedgerFilter.IN_DOUBT:
             say(
                 "In doubt: the platform may have taken it and cannot tell. `advance notices resend NUMBER` sends it "
                 "once more, so that its reader may see it twice; `advance notices drop NUMBER` lets it be."
@@ -57,7 +66,9 @@ def notices(
 def resend(number: Number, organisation: Organisation = None) -> None:
     """Send a notice in doubt once more; its reader may see it twice."""
     with sentences():
-        _run(organisation, lambda tx, found, now: settle_doubt(tx, found, number, now, resend=True))
+        _run_in_organisation(
+            organisation, lambda tx, organisation_id, now: resolve_doubt(tx, organisation_id, number, now, resend=True)
+        )
         say(f"Notice {number} goes out again with the next round, if its reader still wants it.")
 
 
@@ -65,36 +76,38 @@ def resend(number: Number, organisation: Organisation = None) -> None:
 def drop(number: Number, organisation: Organisation = None) -> None:
     """Let a notice in doubt be; its reader may never see it."""
     with sentences():
-        _run(organisation, lambda tx, found, now: settle_doubt(tx, found, number, now, resend=False))
+        _run_in_organisation(
+            organisation, lambda tx, organisation_id, now: resolve_doubt(tx, organisation_id, number, now, resend=False)
+        )
         say(f"Notice {number} is not sent again.")
 
 
-def _run(organisation: str | None, work: Callable[[Connection, int, datetime], Result]) -> Result:
+def _run_in_organisation(organisation: str | None, work: Callable[[Connection, int, datetime], Result]) -> Result:
     def in_organisation(tx: Connection) -> Result:
-        found, _ = choose_organisation(tx, organisation)
-        return work(tx, found, SystemClock().now())
+        organisation_id, _ = choose_organisation(tx, organisation)
+        return work(tx, organisation_id, SystemClock().now())
 
     with closing(open_store(read_settings().database_url)) as store:
         require_current(store.engine)
         return store.run(in_organisation)
 
 
-def _show(found: list[Seen]) -> None:
+def _print_table(notices_seen: list[LedgerEntry]) -> None:
     """A table as wide as its widest cells."""
-    if not found:
+    if not notices_seen:
         say("None.")
         return
     rows = [("NUMBER", "WHEN (UTC)", "STATE", "KIND", "OCCURRENCE", "PLATFORM", "FOR", "TRIES", "WHY")]
-    for each in found:
-        when = f"{each.at:%Y-%m-%d %H:%M}"
-        about = (each.kind, each.occurrence, each.platform, each.email)
-        rows.append((str(each.id), when, _words(each.state), *about, str(each.attempts), each.reason))
+    for notice in notices_seen:
+        when = f"{notice.at:%Y-%m-%d %H:%M}"
+        about = (notice.kind, notice.occurrence, notice.platform, notice.email)
+        rows.append((str(notice.id), when, _write_state(notice.state), *about, str(notice.attempts), notice.reason))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         say("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
-    if len(found) == MOST:
-        say(f"These are the first {MOST}; there may be more.")
+    if len(notices_seen) == MOST_LISTED:
+        say(f"These are the first {MOST_LISTED}; there may be more.")
 
 
-def _words(state: str) -> str:
+def _write_state(state: str) -> str:
     return state.replace("_", " ")

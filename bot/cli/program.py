@@ -17,12 +17,12 @@ from bot.settings import read_settings
 from engine.content.load import Content, load_content
 from engine.insight.pictures import Pictures
 from engine.people.records.organisations import choose_organisation
-from engine.program.experiments import look_at_trials
-from engine.program.overview import look, look_at_cohorts, metrics_of
+from engine.program.experiments import find_experiments
+from engine.program.overview import compare_cohorts, metrics_of, view_program
 from engine.program.records import add_values
 from engine.program.report import aggregates_csv, make_report
 from engine.program.rules.csv_import import read_values
-from engine.program.rules.values import Recorded
+from engine.program.rules.values import RecordedValue
 from engine.store.migrations import require_current
 from engine.store.store import open_store
 
@@ -50,8 +50,8 @@ def program_import(
     """Bring values of metrics in from a CSV file: all of it, or nothing and every reason why not."""
     with sentences():
         content = load_content(read_settings().content)
-        values = read_values(_read(file), metrics_of(content.pack), datetime.now(UTC).date())
-        new = _in_store(lambda tx: _import(tx, values, organisation, dry_run))
+        values = read_values(_read_values(file), metrics_of(content.pack), datetime.now(UTC).date())
+        new = _in_store(lambda tx: _import_values(tx, values, organisation, dry_run))
         say(f"{'Would keep' if dry_run else 'Kept'} {new} new values; {len(values) - new} were there already.")
 
 
@@ -64,8 +64,12 @@ def report(
     with sentences():
         settings = read_settings()
         content, smallest, now = load_content(settings.content), settings.smallest_group, datetime.now(UTC)
-        made = _in_store(lambda tx: make_report(tx, content, *choose_organisation(tx, organisation), smallest, now))
-        out.write_text(report_html(made.title, made.locale, made.parts, Pictures()), encoding="utf-8")
+        program_report = _in_store(
+            lambda tx: make_report(tx, content, choose_organisation(tx, organisation), smallest, now)
+        )
+        out.write_text(
+            report_html(program_report.title, program_report.locale, program_report.parts, Pictures()), encoding="utf-8"
+        )
         say(f"Wrote {out}.")
 
 
@@ -77,7 +81,7 @@ def export_aggregates(
     """Write all figures of the program as CSV: metrics, their history, the counts behind them, cohorts."""
     with sentences():
         content = load_content(read_settings().content)
-        out.write_text(_in_store(lambda tx: _aggregates(tx, content, organisation)), encoding="utf-8", newline="")
+        out.write_text(_in_store(lambda tx: _read_aggregates(tx, content, organisation)), encoding="utf-8", newline="")
         say(f"Wrote {out}.")
 
 
@@ -88,25 +92,25 @@ def _in_store(work: Callable[[Connection], Result]) -> Result:
         return store.run(work)
 
 
-def _import(tx: Connection, values: list[Recorded], organisation: str | None, dry_run: bool) -> int:
+def _import_values(tx: Connection, values: list[RecordedValue], organisation: str | None, dry_run: bool) -> int:
     attempt = tx.begin_nested()
-    found, _ = choose_organisation(tx, organisation)
-    new = add_values(tx, found, values, "imported", None, datetime.now(UTC))
+    organisation_id, _ = choose_organisation(tx, organisation)
+    new = add_values(tx, organisation_id, values, datetime.now(UTC))
     if dry_run:
         attempt.rollback()
     return new
 
 
-def _aggregates(tx: Connection, content: Content, organisation: str | None) -> str:
+def _read_aggregates(tx: Connection, content: Content, organisation: str | None) -> str:
     now = datetime.now(UTC)
-    found, _ = choose_organisation(tx, organisation)
-    seen = look(tx, found, content.pack, now, now.date())
-    cohorts = look_at_cohorts(tx, found, content.pack, seen.facts, now.date())
-    trials = look_at_trials(tx, found, content.pack, read_settings().smallest_group, now)
+    organisation_id, _ = choose_organisation(tx, organisation)
+    seen = view_program(tx, organisation_id, content.pack, now, now.date())
+    cohorts = compare_cohorts(tx, organisation_id, content.pack, seen.facts, now.date())
+    trials = find_experiments(tx, organisation_id, content.pack, read_settings().smallest_group, now)
     return aggregates_csv(seen, cohorts, trials, now.date())
 
 
-def _read(file: Path) -> bytes:
+def _read_values(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:

@@ -17,7 +17,7 @@ from engine.content.load import load_content
 from engine.curriculum.cohorts import enrol_by_start_date
 from engine.people.records.members import mark_left
 from engine.people.records.organisations import choose_organisation
-from engine.people.records.roster import Summary, import_roster
+from engine.people.records.roster import ImportSummary, import_roster
 from engine.people.rules.roster import Roster, read_roster
 from engine.store.migrations import require_current
 from engine.store.store import open_store
@@ -44,10 +44,10 @@ def roster_import(
     with sentences():
         settings = read_settings()
         pack = load_content(settings.content).pack
-        roster = read_roster(_read(file), pack)
+        roster = read_roster(_read_file(file), pack)
         with closing(open_store(settings.database_url)) as store:
             require_current(store.engine)
-            summary, enrolled = store.run(_import, roster, organisation, pack.curriculum.weeks, dry_run)
+            summary, enrolled = store.run(_import_file, roster, organisation, pack.curriculum.weeks, dry_run)
         created, updated = ("Would create", "update") if dry_run else ("Created", "updated")
         say(
             f"{created} {summary.created} people, {updated} {summary.updated}; {summary.unchanged} are as they were. "
@@ -73,19 +73,19 @@ def roster_leave(
         say(f"{email} has left. All about them is erased in {settings.keep_left_days} days.")
 
 
-def _import(
+def _import_file(
     tx: Connection, roster: Roster, organisation: str | None, weeks: Sequence[int], dry_run: bool
-) -> tuple[Summary, int]:
+) -> tuple[ImportSummary, int]:
     attempt = tx.begin_nested()
-    found, _ = choose_organisation(tx, organisation, create="Our organisation")
-    summary = import_roster(tx, found, roster, dry_run=dry_run)
-    enrolled = 0 if dry_run else enrol_by_start_date(tx, found, weeks, datetime.now(UTC))
+    organisation_id, _ = choose_organisation(tx, organisation, create="Our organisation")
+    summary = import_roster(tx, organisation_id, roster, dry_run=dry_run)
+    enrolled = 0 if dry_run else enrol_by_start_date(tx, organisation_id, weeks, datetime.now(UTC))
     if dry_run:
         attempt.rollback()
     return summary, enrolled
 
 
-def _read(file: Path) -> bytes:
+def _read_file(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:

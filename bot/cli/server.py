@@ -8,13 +8,13 @@ from typing import Annotated
 import typer
 from sqlalchemy import Connection
 
-from bot.build import LOCAL_WORKSPACE, build
+from bot.build import LOCAL_WORKSPACE, build_advance
 from bot.checks import check_all
 from bot.cli.output import Organisation, report, say, sentences
 from bot.clock import SystemClock
 from bot.demo import open_demo
 from bot.serving import configure_log, run_server
-from bot.settings import SettingsError, doors, read_settings
+from bot.settings import SettingsError, list_ways_in, read_settings
 from demo.company import ORGANISATION
 from engine.content.load import load_content
 from engine.people.records.local_page import join_local_page
@@ -42,9 +42,9 @@ def serve(organisation: Organisation = None) -> None:
     with sentences():
         settings = read_settings()
         configure_log(settings.log_level)
-        if not doors(settings):
+        if not list_ways_in(settings):
             raise SettingsError(["Nobody could reach this server: set ADVANCE_LOCAL_PAGE=1 to try it on this machine."])
-        advance = build(settings, SystemClock(), load_content(settings.content))
+        advance = build_advance(settings, SystemClock(), load_content(settings.content))
         try:
             name = advance.store.run(_open_local_page, organisation) if settings.local_page else ""
         except BaseException:
@@ -59,7 +59,7 @@ def check() -> None:
     with sentences():
         settings, problems = check_all()
         report(problems, "to put right before Advance can serve")
-        say(f"Ready to serve {', '.join(doors(settings)) if settings else ''}.")
+        say(f"Ready to serve {', '.join(list_ways_in(settings)) if settings else ''}.")
 
 
 @app.command(epilog="Example: advance key")
@@ -69,6 +69,6 @@ def key() -> None:
 
 
 def _open_local_page(tx: Connection, organisation: str | None) -> str:
-    found, name = choose_organisation(tx, organisation)
-    join_local_page(tx, found, LOCAL_WORKSPACE)
+    organisation_id, name = choose_organisation(tx, organisation)
+    join_local_page(tx, organisation_id, LOCAL_WORKSPACE)
     return name

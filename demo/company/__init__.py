@@ -16,11 +16,14 @@ from demo.company.logs import log_achievements, record_metrics
 from demo.company.mentoring import mentor_each_other
 from demo.company.papers import read_papers
 from demo.company.program import take_part
+from demo.scripted_user import Player
+from engine.chat.requests import Identity
 from engine.content.load import Content
 from engine.curriculum.cohorts import enrol_by_start_date
 from engine.gate import Gate
 from engine.people.records.local_page import join_local_page
-from engine.people.records.members import MEMBER, add_organisation, find_workspace_organisation
+from engine.people.records.members import MEMBER, add_organisation
+from engine.people.records.organisations import find_workspace_organisation
 from engine.people.records.roster import import_roster
 from engine.people.rules.roster import read_roster
 from engine.store.store import Store
@@ -48,9 +51,13 @@ def settle_company(store: Store, content: Content, workspace: str, say: Callable
         say("Living through their last year …")
         people = [(row.email, row.role or "") for row in roster.rows]
         gate, pack, now = Gate(content), content.pack, datetime.now(UTC)
-        live_through(gate, tx, workspace, people, pack, now)
+
+        def enter(email: str) -> Player:
+            return Player(gate, tx, Identity("web", workspace, email), now)
+
+        live_through(tx, [(enter(email), role) for email, role in people], pack)
         enrol_by_start_date(tx, organisation, pack.curriculum.weeks, now)
-        take_part(gate, tx, workspace, organisation, [email for email, _ in people], pack, now)
+        take_part(tx, organisation, {email: enter(email) for email, _ in people}, pack, now)
         log_achievements(gate, tx, workspace, [email for email, _ in people], now)
         record_metrics(gate, tx, workspace, head, now)
         meet_at_the_forum(gate, tx, workspace, now)

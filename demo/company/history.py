@@ -5,7 +5,7 @@ Everything is drawn from a generator seeded with the person's address, so every 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from heapq import heapify, heappop, heapreplace
 from random import Random
@@ -14,25 +14,21 @@ from sqlalchemy import Connection
 
 from demo.scripted_user import Player
 from engine.chat.cards import Action, SelectInput
-from engine.chat.requests import Identity
 from engine.content.models import Pack
 from engine.deployment import SMALLEST_GROUP
-from engine.gate import Gate
-from engine.insight.batches import Rules, close_due
+from engine.insight.batches import ClosingRules, close_due_groups
 
 QUARTER = timedelta(days=91)
 Life = Iterator[datetime]
 """Does one thing at each step, and says when the next one is."""
 
 
-def live_through(
-    gate: Gate, tx: Connection, workspace: str, people: list[tuple[str, str]], pack: Pack, today: datetime
-) -> None:
-    """Give each of `people` (address, role id or empty) a year: some assess often, some once, a few never.
+def live_through(tx: Connection, people: Iterable[tuple[Player, str]], pack: Pack) -> None:
+    """Give each of `people` (with their role id, or an empty one) a year: some assess often, some once, a few never.
 
     What they do happens in the order of time, and months close on the way, as they do on a server.
     """
-    lives = [_life(Player(gate, tx, Identity("web", workspace, each), today), role, pack) for each, role in people]
+    lives = [_live(visitor, role, pack) for visitor, role in people]
     due = [(when, number) for number, life in enumerate(lives) if (when := next(life, None))]
     heapify(due)
     month = (0, 0)
@@ -40,7 +36,7 @@ def live_through(
         when, number = due[0]
         if (when.year, when.month) != month:
             month = (when.year, when.month)
-            while close_due(tx, Rules(pack, SMALLEST_GROUP, when)):
+            while close_due_groups(tx, ClosingRules(pack, SMALLEST_GROUP, when)):
                 pass
         following = next(lives[number], None)
         if following:
@@ -49,12 +45,12 @@ def live_through(
             heappop(due)
 
 
-def _life(visitor: Player, role: str, pack: Pack) -> Life:
+def _live(visitor: Player, role: str, pack: Pack) -> Life:
     random, today = Random(visitor.identity.user), visitor.now
     habit = random.random()
     if not role or habit < 0.12:
         return
-    yield from _assess_every_quarter(visitor, random, pack, role, today, sittings=1 + int(habit * 3.6))
+    yield from _assess_every_quarter(visitor, random, pack, role, times=1 + int(habit * 3.6))
     if habit > 0.55:
         yield from _finish_projects(visitor, random, pack, today)
     if 0.4 < habit < 0.5:
@@ -63,16 +59,15 @@ def _life(visitor: Player, role: str, pack: Pack) -> Life:
         _leave_in_the_middle(visitor, random)
 
 
-def _assess_every_quarter(
-    visitor: Player, random: Random, pack: Pack, role: str, today: datetime, sittings: int
-) -> Life:
+def _assess_every_quarter(visitor: Player, random: Random, pack: Pack, role: str, times: int) -> Life:
+    today = visitor.now
     base = {
         domain.id: random.gauss(float(pack.role_by_id[role].domains[domain.id].target) - 1.3, 0.6)
         for domain in pack.core.domains
     }
     growth = random.uniform(0.05, 0.6)
-    for quarter in range(sittings):
-        visitor.now = today - QUARTER * (sittings - quarter) + timedelta(days=random.randint(0, 60), hours=-4)
+    for quarter in range(times):
+        visitor.now = today - QUARTER * (times - quarter) + timedelta(days=random.randint(0, 60), hours=-4)
         yield visitor.now
         visitor.says("/assess core")
         visitor.presses("assess.begin", pace="express")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
@@ -10,13 +10,12 @@ from sqlalchemy import Connection, insert, select
 
 from demo.scripted_user import Player
 from engine.chat.cards import Action
-from engine.chat.requests import Identity
 from engine.content.models import Module, Pack
-from engine.curriculum.cohorts import people
+from engine.curriculum.cohorts import Joining, find_people
 from engine.curriculum.notifications import WEEKLY
-from engine.curriculum.records.enrolments import CohortRow, add_cohort, find_cohorts
-from engine.curriculum.records.randomisation import draw, find_drawn
-from engine.gate import Gate
+from engine.curriculum.randomisation import randomise
+from engine.curriculum.records.enrolments import CohortSummary, add_cohort, find_cohorts
+from engine.curriculum.records.randomisation import find_randomised_members
 from engine.notices.records.notices import NOTICE
 from engine.notices.rules.cadence import week_name, week_of
 from engine.notices.states import NoticeState
@@ -37,34 +36,31 @@ WAITING = "zoe.zwischenspeicher@example.com"
 REVIEWER = "berta.bauplan@example.com"
 
 
-def take_part(
-    gate: Gate, tx: Connection, workspace: str, organisation: int, emails: Sequence[str], pack: Pack, today: datetime
-) -> None:
-    """Let most people join a cohort, tick some of what was planned, and show some of that."""
+def take_part(tx: Connection, organisation: int, players: Mapping[str, Player], pack: Pack, today: datetime) -> None:
+    """Let most people, by their addresses, join a cohort, tick some of what was planned, and show some of that."""
     monday = (today - timedelta(days=today.weekday())).date()
     for name, weeks, later in (*LOT, *COHORTS):
         add_cohort(tx, organisation, name, monday + timedelta(weeks=weeks), later)
-    cohorts = {each.name: each for each in find_cohorts(tx, organisation)}
-    players = {email: Player(gate, tx, Identity("web", workspace, email), today) for email in emails}
-    others = [email for email in emails if email not in (FINISHED, WAITING)]
+    cohorts = {cohort.name: cohort for cohort in find_cohorts(tx, organisation)}
+    others = [email for email in players if email not in (FINISHED, WAITING)]
     drawn = others[::2]
     before = datetime.combine(monday + timedelta(weeks=LOT[0][1], days=-3), time(9), UTC)
     pair = cohorts[LOT[0][0]], cohorts[LOT[1][0]]
-    members = people(tx, organisation, [], drawn, everybody=False)
-    draw(tx, organisation, pair, members, pack.curriculum.weeks, before, seed=SEED, move=True)
-    sides = dict(find_drawn(tx, pair[0].id, pair[1].id))
+    members = find_people(tx, organisation, [], drawn, everybody=False)
+    randomise(tx, organisation, pair, Joining(members, pack.curriculum.weeks, before, move=True), SEED)
+    sides = dict(find_randomised_members(tx, pair[0].id, pair[1].id))
     for email, member in zip(drawn, members, strict=True):
         cohort = pair[sides[member] == pair[1].id]
         _go_through(players[email], Random(f"program {email}"), cohort, pack, today)
     for email in others[1::2]:
         random = Random(f"program {email}")
         if random.random() < 0.8:
-            _join(players[email], random, [cohorts[name] for name, *_ in COHORTS], pack, today)
+            _join_cohort(players[email], random, [cohorts[name] for name, *_ in COHORTS], pack, today)
     for email in (FINISHED, WAITING):
-        _finish(players[email], players[REVIEWER], pack, today, last_waits=email == WAITING)
+        _finish_program(players[email], players[REVIEWER], pack, today, last_waits=email == WAITING)
 
 
-def _join(person: Player, random: Random, cohorts: Sequence[CohortRow], pack: Pack, today: datetime) -> None:
+def _join_cohort(person: Player, random: Random, cohorts: Sequence[CohortSummary], pack: Pack, today: datetime) -> None:
     """Choose a cohort, and go through its weeks."""
     cohort = random.choices(cohorts, weights=(3, 1))[0]
     person.now = min(today, _morning(cohort.start))
@@ -73,7 +69,7 @@ def _join(person: Player, random: Random, cohorts: Sequence[CohortRow], pack: Pa
         _go_through(person, random, cohort, pack, today)
 
 
-def _go_through(person: Player, random: Random, cohort: CohortRow, pack: Pack, today: datetime) -> None:
+def _go_through(person: Player, random: Random, cohort: CohortSummary, pack: Pack, today: datetime) -> None:
     """Do projects at the end of each module so far, more of them with messages than without; some are away now."""
     for number, module in enumerate(pack.curriculum.modules):
         person.now = _morning(cohort.start) + timedelta(weeks=2 * number + 1, days=4)
@@ -88,7 +84,7 @@ def _go_through(person: Player, random: Random, cohort: CohortRow, pack: Pack, t
         person.presses("pace.pause", {"first": "", "last": (today + timedelta(days=9)).date().isoformat()})
 
 
-def _remember_messages(person: Player, random: Random, cohort: CohortRow, today: datetime) -> None:
+def _remember_messages(person: Player, random: Random, cohort: CohortSummary, today: datetime) -> None:
     """The weekly messages of the weeks that are over, as the ledger has them; two of three were answered."""
     here = (IDENTITY.c.workspace == person.identity.workspace) & (IDENTITY.c.user == person.identity.user)
     who = person.tx.execute(select(IDENTITY.c.organisation_id, IDENTITY.c.member_id).where(here)).one()
@@ -116,12 +112,12 @@ def _do_projects(person: Player, random: Random, module: Module, *, helped: bool
     for project in module.projects:
         luck = random.random() * (1 if helped else 1 + HELPED)
         if luck < 0.45:
-            _show(person, module, project.id)
+            _show_evidence(person, module, project.id)
         elif luck < 0.75:
             person.does(Action("plan.tick", {"project": project.id, "done": "yes"}))
 
 
-def _finish(person: Player, reviewer: Player, pack: Pack, today: datetime, *, last_waits: bool) -> None:
+def _finish_program(person: Player, reviewer: Player, pack: Pack, today: datetime, *, last_waits: bool) -> None:
     """Go through the whole program, and have the capstone reviewed."""
     person.now = _morning(today.date() - timedelta(weeks=17))  # which is the same day in the person's zone
     person.says("/week")
@@ -129,7 +125,7 @@ def _finish(person: Player, reviewer: Player, pack: Pack, today: datetime, *, la
     for module in pack.curriculum.modules:
         person.now += timedelta(weeks=2)
         for project in module.projects:
-            _show(person, module, project.id)
+            _show_evidence(person, module, project.id)
     items = pack.curriculum.modules[-1].projects
     for item in items:
         person.does(Action("review.send"), {"project": item.id, "reviewer": reviewer.identity.user})
@@ -140,6 +136,6 @@ def _finish(person: Player, reviewer: Player, pack: Pack, today: datetime, *, la
         reviewer.presses("review.approve")
 
 
-def _show(person: Player, module: Module, project: str) -> None:
+def _show_evidence(person: Player, module: Module, project: str) -> None:
     form = {"project": project, "link": f"https://code.example.com/{project.replace('_', '-')}"}
     person.does(Action("week.keep_evidence", {"module": module.id, "number": ""}), form)

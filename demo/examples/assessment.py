@@ -15,13 +15,13 @@ from engine.content.models import Pack
 
 def live_assessment(ada: Player, pack: Pack) -> Iterator[Example]:
     """From the first hello to a deep-dive, a quarter later."""
-    yield from _arrive(ada)
+    yield from _show_arrival(ada)
     yield from _answer_one_by_one(ada, pack)
-    yield from _express(ada)
-    yield from _dive(ada, pack)
+    yield from _answer_by_domain(ada)
+    yield from _answer_deep_dive(ada, pack)
 
 
-def _arrive(ada: Player) -> Iterator[Example]:
+def _show_arrival(ada: Player) -> Iterator[Example]:
     stranger = Player(ada.gate, ada.tx, Identity("example", "example", "nobody"), NOW)
     yield Example("home", "stranger", stranger.says("hello"))
     yield Example("home", "welcome, newcomer", ada.says("hello"))
@@ -61,7 +61,7 @@ def _answer_one_by_one(ada: Player, pack: Pack) -> Iterator[Example]:
     yield Example("result", "result, baseline", ada.presses("assess.submit"))
 
 
-def _express(ada: Player) -> Iterator[Example]:
+def _answer_by_domain(ada: Player) -> Iterator[Example]:
     ada.now = NOW + timedelta(days=92)
     yield Example("home", "welcome, reassessment due", ada.says("hello"))
     ada.presses("assess")
@@ -76,7 +76,7 @@ def _express(ada: Player) -> Iterator[Example]:
     yield Example("home", "home, assessed", ada.says("/home"))
 
 
-def _dive(ada: Player, pack: Pack) -> Iterator[Example]:
+def _answer_deep_dive(ada: Player, pack: Pack) -> Iterator[Example]:
     pillar = pack.pillars[0]
     yield Example("assessment", "intro, deep-dive", ada.says(f"/assess {pillar.id}"))
     ada.presses("assess.begin", pace="single")

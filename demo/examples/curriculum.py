@@ -38,11 +38,11 @@ class SampleCertifier:
 def live_curriculum(paula: Player, content: Content) -> Iterator[Example]:
     """From the question when to start, to the certificate and what comes after."""
     organisation, pack = _add_reviewers(paula), content.pack
-    yield from _start(paula, organisation)
-    yield from _pace(paula)
-    yield from _weeks(paula, pack)
-    yield from _review(paula, content)
-    yield from _certificate(paula, content)
+    yield from _start_program(paula, organisation)
+    yield from _change_pace(paula)
+    yield from _go_through_weeks(paula, pack)
+    yield from _ask_for_reviews(paula, content)
+    yield from _earn_certificate(paula, content)
 
 
 def live_plan(ada: Player, pack: Pack) -> Iterator[Example]:
@@ -55,7 +55,7 @@ def live_plan(ada: Player, pack: Pack) -> Iterator[Example]:
     yield Example("curriculum", "plan, everything ticked", ada.says("/plan"))
 
 
-def _start(paula: Player, organisation: int) -> Iterator[Example]:
+def _start_program(paula: Player, organisation: int) -> Iterator[Example]:
     yield Example("program", "start", paula.says("/week"))
     add_cohort(paula.tx, organisation, "Summer <cohort>", (paula.now + timedelta(days=10)).date())
     yield Example("program", "start, with a cohort", paula.says("/week"))
@@ -67,7 +67,7 @@ def _start(paula: Player, organisation: int) -> Iterator[Example]:
     paula.now += timedelta(days=10)
 
 
-def _pace(paula: Player) -> Iterator[Example]:
+def _change_pace(paula: Player) -> Iterator[Example]:
     yield Example("program", "pace", paula.says("/pace"))
     away = f"I'm on leave until {paula.now.date() + timedelta(days=13)}"
     yield Example("program", "leave, while the program goes on", paula.says(away))
@@ -88,7 +88,7 @@ def _pace(paula: Player) -> Iterator[Example]:
     paula.presses("pace.start", start=paula.now.date().isoformat())
 
 
-def _weeks(paula: Player, pack: Pack) -> Iterator[Example]:
+def _go_through_weeks(paula: Player, pack: Pack) -> Iterator[Example]:
     yield Example("program", "week", paula.says("/week"))
     yield Example("program", "week, a project ticked", paula.presses("week.tick"))
     yield Example("program", "evidence", paula.presses("week.evidence"))
@@ -102,7 +102,7 @@ def _weeks(paula: Player, pack: Pack) -> Iterator[Example]:
     yield Example("program", "week, all over", paula.says("/week"))
 
 
-def _review(paula: Player, content: Content) -> Iterator[Example]:
+def _ask_for_reviews(paula: Player, content: Content) -> Iterator[Example]:
     pack = content.pack
     yield Example("program", "capstone, nothing done", paula.says("/capstone"))
     for item in pack.curriculum.capstone_ids:
@@ -123,7 +123,7 @@ def _review(paula: Player, content: Content) -> Iterator[Example]:
     yield Example("notices", "review, sent back", due(paula, content, ReviewAnswer.kind))
 
 
-def _certificate(paula: Player, content: Content) -> Iterator[Example]:
+def _earn_certificate(paula: Player, content: Content) -> Iterator[Example]:
     pack = content.pack
     yield Example("program", "certificate, not yet", paula.says("/certificate"))
     for module in pack.curriculum.modules:

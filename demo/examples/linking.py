@@ -11,7 +11,7 @@ from sqlalchemy import insert
 from demo.examples.people import ADA, NOW, add_person
 from demo.scripted_user import Player
 from engine.accounts.cards.joining import code_card
-from engine.accounts.records.join_codes import keep_code
+from engine.accounts.records.join_codes import save_code
 from engine.chat.cards import Card, Facts
 from engine.chat.examples import Example
 from engine.chat.requests import Identity
@@ -31,7 +31,7 @@ def live_joining(ada: Player, locale: str) -> Iterator[Example]:
     member = tx.execute(insert(MEMBER).values(**values).returning(MEMBER.c.id)).scalar_one()
     who = {"platform": identity.platform, "workspace": identity.workspace, "user": identity.user}
     tx.execute(insert(IDENTITY).values(**who, organisation_id=organisation, member_id=member))
-    keep_code(tx, 1, member, code, NOW)
+    save_code(tx, 1, member, code, NOW)
     grace = Player(gate, tx, identity, NOW)
     yield Example("people", "join, wrong code", grace.says("join 0000-0000-0000"))
     yield Example("people", "join, confirm", grace.says(f"join {code}"))
@@ -42,21 +42,21 @@ def live_linking(ada: Player, locale: str) -> Iterator[Example]:
     """Ada turns out to be the person who has answered a few questions elsewhere."""
     other = Player(ada.gate, ada.tx, Identity("elsewhere", "example", "ada"), ada.now)
     add_person(ada.tx, other.identity, locale, email="ada@elsewhere.invalid")
-    for said in ("/assess validation", "2", "3"):
-        other.says(said)
+    for words in ("/assess validation", "2", "3"):
+        other.says(words)
     given = ada.says("/link")
     yield Example("link", "link", _with_code(given, "BCDF-GHJK"))
     yield Example("link", "link, code refused", _with_code(other.says("/link bcdf ghjk"), "BCDF-GHJK"))
-    yield Example("link", "linked", other.says(f"/link {_code(given)}"))
+    yield Example("link", "linked", other.says(f"/link {_read_code(given)}"))
 
 
-def _code(card: Card) -> str:
+def _read_code(card: Card) -> str:
     return next(as_plain_text(fact.value) for block in card.blocks if isinstance(block, Facts) for fact in block.facts)
 
 
 def _with_code(card: Card, code: str) -> Card:
     """The card with a code that is the same every time."""
-    shown = {_code(card): code}
+    shown = {_read_code(card): code}
     blocks = (
         Facts(tuple(replace(f, value=(Code(shown.get(as_plain_text(f.value), "")),)) for f in block.facts))
         if isinstance(block, Facts)

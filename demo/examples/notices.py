@@ -14,8 +14,8 @@ from engine.chat.cards import Action, Card
 from engine.chat.examples import Example
 from engine.content.load import Content
 from engine.curriculum.notifications import BehindHelp, WeeklyMessage
-from engine.curriculum.records.enrolments import enrol
-from engine.notices.claim import Means, claim
+from engine.curriculum.records.enrolments import NewEnrolment, enrol
+from engine.notices.claim import NoticeContext, claim_batch
 from engine.notices.kinds import Kind
 from engine.notices.notification import Notification
 from engine.notices.notifications import Digest, GoingQuiet, UnreachedPeople
@@ -24,7 +24,8 @@ from engine.notices.rules.cadence import QUIET_AFTER
 from engine.notices.schedule import schedule
 from engine.notices.states import NoticeState
 from engine.notices.workspace import Workspace
-from engine.people.records.members import IDENTITY, MEMBER, ORGANISATION, mark_unreachable
+from engine.people.records.members import IDENTITY, MEMBER, ORGANISATION
+from engine.people.records.reachability import mark_unreachable
 from engine.rooms import NOTIFICATIONS, TOGETHER
 
 
@@ -36,27 +37,29 @@ def live_notices(ada: Player, content: Content, locale: str) -> Iterator[Example
     grace = Player(ada.gate, tx, GRACE, NOW)
     assess(grace, content.pack)
     organisation = int(tx.execute(select(ORGANISATION.c.id)).scalar_one())
-    enrol(tx, organisation, member, date(2026, 3, 2), grace.now)
+    enrol(tx, organisation, [NewEnrolment(member, date(2026, 3, 2))], grace.now)
     grace.now = NOW + timedelta(weeks=6)
-    yield Example("notices", WeeklyMessage.kind.name, _notice(grace, content, member, WeeklyMessage.example()))
+    yield Example("notices", WeeklyMessage.kind.name, _send_notice(grace, content, member, WeeklyMessage.example()))
     yield Example("home", "home, in a week", grace.says("/home"))
     yield Example("home", "welcome, in a week", grace.says("hello"))
-    yield Example("notices", BehindHelp.kind.name, _notice(grace, content, member, BehindHelp.example()))
+    yield Example("notices", BehindHelp.kind.name, _send_notice(grace, content, member, BehindHelp.example()))
     mark_unreachable(tx, ALAN, "account_inactive")
-    yield Example("notices", UnreachedPeople.kind.name, _notice(grace, content, member, UnreachedPeople.example()))
+    yield Example("notices", UnreachedPeople.kind.name, _send_notice(grace, content, member, UnreachedPeople.example()))
     tx.execute(update(MEMBER).where(MEMBER.c.id == member).values(unanswered=QUIET_AFTER))
-    yield Example("notices", GoingQuiet.kind.name, _notice(grace, content, member, GoingQuiet.example()))
-    yield from _answers(grace, member)
+    yield Example("notices", GoingQuiet.kind.name, _send_notice(grace, content, member, GoingQuiet.example()))
+    yield from _answer_notices(grace, member)
     grace.now = NOW + timedelta(weeks=20)
     yield Example(
-        "notices", ReassessmentInvitation.kind.name, _notice(grace, content, member, ReassessmentInvitation.example())
+        "notices",
+        ReassessmentInvitation.kind.name,
+        _send_notice(grace, content, member, ReassessmentInvitation.example()),
     )
     tx.execute(update(NOTICE).where(NOTICE.c.kind == ReassessmentInvitation.kind.name).values(state=NoticeState.HELD))
-    yield Example("notices", Digest.kind.name, _notice(grace, content, member, Digest.example()))
-    yield from _wishes(grace)
+    yield Example("notices", Digest.kind.name, _send_notice(grace, content, member, Digest.example()))
+    yield from _change_wishes(grace)
 
 
-def _answers(grace: Player, member: int) -> Iterator[Example]:
+def _answer_notices(grace: Player, member: int) -> Iterator[Example]:
     """What may be answered to a weekly message."""
     weekly = grace.tx.scalar(
         select(NOTICE.c.id).where(NOTICE.c.member_id == member, NOTICE.c.kind == WeeklyMessage.kind.name)
@@ -76,7 +79,7 @@ def _answers(grace: Player, member: int) -> Iterator[Example]:
     yield Example("notices", "gone", grace.does(Action("notice.done", {"notice": "999999"})))
 
 
-def _wishes(grace: Player) -> Iterator[Example]:
+def _change_wishes(grace: Player) -> Iterator[Example]:
     yield Example("notices", "nudges", grace.says("/nudges"))
     yield Example("notices", "nudges, not understood", grace.says("/nudges on blursday"))
     yield Example("notices", "nudges, form", grace.presses("nudges.edit"))
@@ -87,14 +90,14 @@ def _wishes(grace: Player) -> Iterator[Example]:
     yield Example("notices", "nudges, off", grace.says("stop nudging me"))
 
 
-def _notice(grace: Player, content: Content, member: int, notification: Notification) -> Card:
+def _send_notice(grace: Player, content: Content, member: int, notification: Notification) -> Card:
     """The card of a notification that falls due now, a week after the one before."""
     grace.now += timedelta(weeks=1)
     schedule(grace.tx, [member], notification, grace.now, grace.now + timedelta(days=7))
     here = Workspace(GRACE.platform, GRACE.workspace)
-    claimed = claim(grace.tx, here, grace.now, 10, Means(content, TOGETHER, NOTIFICATIONS))
+    claimed = claim_batch(grace.tx, here, grace.now, 10, NoticeContext(content, TOGETHER, NOTIFICATIONS))
     grace.tx.execute(update(NOTICE).where(NOTICE.c.state == NoticeState.SENDING).values(state=NoticeState.SENT))
-    return next(each.card for each in claimed.outgoing if each.card)
+    return next(notice.card for notice in claimed.outgoing if notice.card)
 
 
 def due(ada: Player, content: Content, kind: Kind, key: str = "") -> Card:
@@ -102,14 +105,15 @@ def due(ada: Player, content: Content, kind: Kind, key: str = "") -> Card:
     mine = (IDENTITY.c.user == ada.identity.user) & (NOTICE.c.kind == kind.name)
     mine = mine & (NOTICE.c.state == NoticeState.PENDING)
     query = select(NOTICE.c.not_before).join_from(NOTICE, IDENTITY, IDENTITY.c.member_id == NOTICE.c.member_id)
-    here, means = Workspace(ada.identity.platform, ada.identity.workspace), Means(content, TOGETHER, NOTIFICATIONS)
+    here = Workspace(ada.identity.platform, ada.identity.workspace)
+    context = NoticeContext(content, TOGETHER, NOTIFICATIONS)
     while moment := ada.tx.scalars(query.where(mine).order_by(NOTICE.c.not_before)).first():
         ada.now = max(ada.now, moment)
-        claimed = claim(ada.tx, here, ada.now, 100, means)
+        claimed = claim_batch(ada.tx, here, ada.now, 100, context)
         ada.tx.execute(update(NOTICE).where(NOTICE.c.state == NoticeState.SENDING).values(state=NoticeState.SENT))
-        mine_now = (each for each in claimed.outgoing if each.kind is kind and each.address.identity == ada.identity)
-        cards = [each.card for each in mine_now if each.card]
-        if found := [card for card in cards if not key or card.key == key]:
-            ada.card = found[0]
-            return found[0]
+        own = (out for out in claimed.outgoing if out.kind is kind and out.address.identity == ada.identity)
+        cards = [out.card for out in own if out.card]
+        if card := next((card for card in cards if not key or card.key == key), None):
+            ada.card = card
+            return card
     raise LookupError(kind.name)

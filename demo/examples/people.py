@@ -39,7 +39,7 @@ def joins(ada: Player, user: str, name: str, *, team: str = "", manager: str = "
     organisation, locale = known.one()
     person: dict[str, object] = {"email": f"{user}@example.com", "name": name, "organisation_id": organisation}
     person |= {"timezone": "UTC", "locale": locale, "is_owner": is_owner, "standing": "active"}
-    person |= {"role_id": "software_engineer", "team_id": _team(tx, organisation, team) if team else None}
+    person |= {"role_id": "software_engineer", "team_id": _add_team(tx, organisation, team) if team else None}
     boss = select(MEMBER.c.id).where(MEMBER.c.email == f"{manager}@example.com").scalar_subquery()
     person |= {"manager_id": boss} if manager else {}
     member = tx.execute(insert(MEMBER).values(**person).returning(MEMBER.c.id)).scalar_one()
@@ -48,7 +48,7 @@ def joins(ada: Player, user: str, name: str, *, team: str = "", manager: str = "
     return Player(ada.gate, tx, Identity(me.platform, me.workspace, user), ada.now)
 
 
-def _team(tx: Connection, organisation_id: int, name: str) -> int:
+def _add_team(tx: Connection, organisation_id: int, name: str) -> int:
     new = insert(TEAM).values(organisation_id=organisation_id, name=name)
     return int(tx.execute(new.returning(TEAM.c.id)).scalar_one())
 

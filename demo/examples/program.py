@@ -11,10 +11,11 @@ from demo.examples.people import joins
 from demo.scripted_user import Player
 from engine.chat.examples import Example
 from engine.content.models import Pack
-from engine.curriculum.cohorts import people
+from engine.curriculum.cohorts import Joining, find_people
+from engine.curriculum.randomisation import randomise
 from engine.curriculum.records.enrolments import add_cohort, find_cohorts
-from engine.curriculum.records.projects import tick
-from engine.curriculum.records.randomisation import draw, find_drawn
+from engine.curriculum.records.projects import complete_project
+from engine.curriculum.records.randomisation import find_randomised_members
 from engine.people.records.members import MEMBER
 
 
@@ -38,25 +39,25 @@ def live_program(ada: Player, pack: Pack) -> Iterator[Example]:
     yield Example("program", "rollout", grace.says("/program start 2026-01-12"))
     yield Example("program", "cohorts", grace.says("/program cohorts"))
     attempt = grace.tx.begin_nested()
-    yield from _compared(grace, [*pack.curriculum.project_by_id])
+    yield from _show_comparisons(grace, [*pack.curriculum.project_by_id])
     attempt.rollback()
 
 
-def _compared(grace: Player, projects: Sequence[str]) -> Iterator[Example]:
+def _show_comparisons(grace: Player, projects: Sequence[str]) -> Iterator[Example]:
     """Two cohorts between which a lot decided, of which one had its messages four weeks later."""
     tx, here = grace.tx, grace.tx.execute(select(MEMBER.c.organisation_id).where(MEMBER.c.is_owner)).scalars().first()
     assert here is not None, "grace owns the program"
     for name, after in (("Spring A", 0), ("Spring B", 4)):
         add_cohort(tx, here, name, (grace.now - timedelta(weeks=9)).date(), after)
-    first, second = (each for each in find_cohorts(tx, here) if each.name.startswith("Spring"))
+    first, second = (cohort for cohort in find_cohorts(tx, here) if cohort.name.startswith("Spring"))
     drawn = [joins(grace, f"drawn{number}", f"Drawn {number}").identity.user for number in range(12)]
-    members = people(tx, here, [], [f"{user}@example.com" for user in drawn], everybody=False)
+    members = find_people(tx, here, [], [f"{user}@example.com" for user in drawn], everybody=False)
     before = grace.now - timedelta(weeks=10)
-    draw(tx, here, (first, second), members, (), before, seed=1, move=False)
+    randomise(tx, here, (first, second), Joining(members, (), before, move=False), seed=1)
     early = Player(grace.gate, tx, grace.identity, before + timedelta(weeks=3))
     yield Example("program", "cohorts, weeks not over", early.says("/program cohorts"))
-    for at, (member, cohort) in enumerate(find_drawn(tx, first.id, second.id)):
+    for at, (member, cohort) in enumerate(find_randomised_members(tx, first.id, second.id)):
         for project in projects[: at % 3 + (2 if cohort == first.id else 0)]:
-            tick(tx, here, member, project, grace.now - timedelta(weeks=6))
+            complete_project(tx, here, member, project, grace.now - timedelta(weeks=6))
     yield Example("program", "cohorts, compared", grace.says("/program cohorts"))
     yield Example("program", "effect", grace.presses("program.effect"))

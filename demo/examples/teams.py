@@ -33,7 +33,7 @@ def live_teams(gate: Gate, tx: Connection, content: Content, locale: str) -> Ite
     for quarter, name in enumerate(("team, first figures", "team, later")):
         when = NOW + quarter * QUARTER
         for number, identity in enumerate(people[1 : IN_FIRST_TEAM + 1]):
-            _assess(Player(gate, tx, identity, when), pack, number, better=quarter)
+            _assess_member(Player(gate, tx, identity, when), pack, number, better=quarter)
         boss.now = when + MONTH
         if not quarter:
             yield Example("team_gaps", "which team", boss.says("/team-gaps"))
@@ -41,27 +41,27 @@ def live_teams(gate: Gate, tx: Connection, content: Content, locale: str) -> Ite
     yield Example("team_gaps", "file", boss.presses("team_gaps.file"))
     yield Example("team_gaps", "lending", boss.does(Action("team_gaps.lending")))
     yield Example("team_gaps", "lent", boss.presses("team_gaps.lend", {"who": "Person 9", "until": "2026-12-24"}))
-    yield from _share(boss, Player(gate, tx, people[1], boss.now), content)
+    yield from _share_result(boss, Player(gate, tx, people[1], boss.now), content)
     yield Example("team_gaps", "team, too few", boss.says("/team-gaps tiny"))
-    _offer(Player(gate, tx, people[-1], boss.now), pack)
+    _offer_mentoring(Player(gate, tx, people[-1], boss.now), pack)
     yield Example("team_gaps", "team, with a mentor", boss.says("/team-gaps platform"))
     yield Example("team_gaps", "several teams", boss.says("/team-gaps t"))
     yield Example("team_gaps", "all teams", boss.does(Action("team_gaps.show", {"team": "all"})))
-    yield from _month(boss, people[1 : IN_FIRST_TEAM + 1], content)
+    yield from _show_month(boss, people[1 : IN_FIRST_TEAM + 1], content)
 
 
-def _month(boss: Player, people: list[Identity], content: Content) -> Iterator[Example]:
+def _show_month(boss: Player, people: list[Identity], content: Content) -> Iterator[Example]:
     """New figures, for somebody who wants to be told of them."""
     yield Example("team_gaps", "monthly, on", boss.does(Action("team_gaps.monthly", {"on": "yes"})))
     for number, identity in enumerate(people):
-        _assess(Player(boss.gate, boss.tx, identity, NOW + 2 * QUARTER), content.pack, number, better=1)
+        _assess_member(Player(boss.gate, boss.tx, identity, NOW + 2 * QUARTER), content.pack, number, better=1)
     boss.now = NOW + 2 * QUARTER + MONTH
     plan_monthly(boss.tx, boss.now)
     yield Example("team_gaps", "month", due(boss, content, NewTeamFigures.kind))
     yield Example("team_gaps", "monthly, off", boss.presses("team_gaps.monthly"))
 
 
-def _share(boss: Player, member: Player, content: Content) -> Iterator[Example]:
+def _share_result(boss: Player, member: Player, content: Content) -> Iterator[Example]:
     """What a member is shown before they submit, and a result that they share."""
     member.says("/assess")
     yield Example("team_gaps", "preview", member.presses("team_gaps.preview"))
@@ -73,14 +73,14 @@ def _share(boss: Player, member: Player, content: Content) -> Iterator[Example]:
     yield Example("result", "shared result", boss.presses("team_gaps.shared"))
 
 
-def _offer(mentor: Player, pack: Pack) -> None:
+def _offer_mentoring(mentor: Player, pack: Pack) -> None:
     """Let somebody offer to mentor in everything that a team may be short of."""
     mentor.does(Action("mentor.topic", {"topic": pack.core.id, "on": "yes"}))
     mentor.presses("mentor.terms")
     mentor.presses("mentor.publish", {"capacity": "2", "languages": "English"})
 
 
-def _assess(member: Player, pack: Pack, number: int, *, better: int) -> None:
+def _assess_member(member: Player, pack: Pack, number: int, *, better: int) -> None:
     member.says("/assess")
     member.presses("assess.begin", pace="express")
     for at, domain in enumerate(pack.core.domains):

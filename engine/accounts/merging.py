@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlmodel import SQLModel
 
 from engine.people.records.members import MEMBER, ORGANISATION
-from engine.scoring.records import point_at_newest
+from engine.scoring.records.results import update_latest_results
 
 _OPTIONAL = ("role_id", "team_id", "manager_id", "start_date")
 """What may be unknown of a member."""
@@ -37,15 +37,16 @@ def merge_members(tx: Connection, source: int, target: int) -> None:
     """Make `source` and `target`, of one organisation, one member: `target`, with what the two have.
 
     Where both have something of which there can be one, such as a ticked project, `target`'s stays; of two open
-    assessments `join_sittings` makes one first. What the roster left open about `target` is taken from `source`.
+    assessments `merge_open_assessments` makes one first. What the roster left open about `target` is taken from
+    `source`.
     """
-    _complete(tx, source, target)
+    _fill_in_unknown(tx, source, target)
     for table in SQLModel.metadata.sorted_tables:
         for column in columns_to(table, MEMBER):
-            for row in _doubles(tx, table, column, source, target):
-                _drop(tx, table, row)
+            for row in _find_doubles(tx, table, column, source, target):
+                _delete_with_children(tx, table, row)
             tx.execute(update(table).where(column == source).values({column: target}))
-    point_at_newest(tx, target)
+    update_latest_results(tx, target)
     tx.execute(delete(MEMBER).where(MEMBER.c.id == source))
 
 
@@ -59,13 +60,13 @@ def merge_organisations(tx: Connection, source: int, target: int) -> None:
         own = table.c.get("organisation_id")
         if own is None:
             continue
-        if [column.name for column in table.primary_key] == ["organisation_id"] and _exists(tx, own, target):
+        if [column.name for column in table.primary_key] == ["organisation_id"] and _has_rows(tx, own, target):
             tx.execute(delete(table).where(own == source))
         tx.execute(update(table).where(own == source).values(organisation_id=target))
     tx.execute(delete(ORGANISATION).where(ORGANISATION.c.id == source))
 
 
-def _complete(tx: Connection, source: int, target: int) -> None:
+def _fill_in_unknown(tx: Connection, source: int, target: int) -> None:
     """Fill in what is not known of `target`; nobody comes to be their own manager."""
     rows = {row.id: row for row in tx.execute(select(MEMBER).where(MEMBER.c.id.in_([source, target])))}
     given, kept = rows[source]._mapping, rows[target]._mapping
@@ -82,19 +83,19 @@ def columns_to(table: Table, other: Table) -> list[Column[Any]]:
     return [column for column in table.c if any(key.column.table is other for key in column.foreign_keys)]
 
 
-def _doubles(tx: Connection, table: Table, column: Column[Any], source: int, target: int) -> Iterator[Row[Any]]:
+def _find_doubles(tx: Connection, table: Table, column: Column[Any], source: int, target: int) -> Iterator[Row[Any]]:
     """Rows of `source` that could not stand beside those of `target`."""
-    for names, where in _keys(table, tx.dialect.name):
+    for names, where in _unique_keys(table, tx.dialect.name):
         if column.name not in names:
             continue
         rest = [table.c[name] for name in names if name != column.name]
         taken = {tuple(row) for row in tx.execute(select(*rest, true()).where(and_(column == target, where)))}
         for row in tx.execute(select(table).where(and_(column == source, where))).all():
-            if (*(row._mapping[each.name] for each in rest), True) in taken:
+            if (*(row._mapping[other.name] for other in rest), True) in taken:
                 yield row
 
 
-def _keys(table: Table, dialect: str) -> Iterator[tuple[Sequence[str], Any]]:
+def _unique_keys(table: Table, dialect: str) -> Iterator[tuple[Sequence[str], Any]]:
     """What is unique in a table: names of columns, and the condition under which they are."""
     for constraint in table.constraints:
         if isinstance(constraint, PrimaryKeyConstraint | UniqueConstraint):
@@ -105,15 +106,15 @@ def _keys(table: Table, dialect: str) -> Iterator[tuple[Sequence[str], Any]]:
             yield [column.name for column in index.columns], where if isinstance(where, TextClause) else true()
 
 
-def _drop(tx: Connection, table: Table, row: Row[Any]) -> None:
+def _delete_with_children(tx: Connection, table: Table, row: Row[Any]) -> None:
     """Delete a row, and first what belongs to it."""
     for other in SQLModel.metadata.sorted_tables:
         for column in columns_to(other, table):
             key = next(key for key in column.foreign_keys if key.column.table is table).column
             for child in tx.execute(select(other).where(column == row._mapping[key.name])).all():
-                _drop(tx, other, child)
+                _delete_with_children(tx, other, child)
     tx.execute(delete(table).where(*(column == row._mapping[column.name] for column in table.primary_key)))
 
 
-def _exists(tx: Connection, own: Column[Any], organisation: int) -> bool:
+def _has_rows(tx: Connection, own: Column[Any], organisation: int) -> bool:
     return tx.execute(select(own).where(own == organisation).limit(1)).first() is not None

@@ -9,9 +9,9 @@ from engine.room import Command, Room
 ROOM = Room(
     name="accounts",
     commands=(
-        Command("join", OWNERS, joining.join, spoken=True),
-        Command("join.now", OWNERS, joining.join_now, spoken=False),
-        Command("link", EVERYBODY, linking.link, spoken=True),
-        Command("link.redeem", EVERYBODY, linking.redeem, spoken=False),
+        Command("join", OWNERS, joining.join_workspace, spoken=True),
+        Command("join.now", OWNERS, joining.confirm_join, spoken=False),
+        Command("link", EVERYBODY, linking.link_account, spoken=True),
+        Command("link.redeem", EVERYBODY, linking.redeem_code, spoken=False),
     ),
 )

@@ -10,6 +10,7 @@ from engine.achievements import cards, records
 from engine.achievements.forms import ASK_FORM, COLLEAGUE, DAY, ENTRY_FORM, KIND, LINK, RIGHT, TITLE, draft_of
 from engine.achievements.records import Entry, Kind, State
 from engine.achievements.rules.parse_entry import read_entry
+from engine.achievements.views import waiting_requests
 from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.errors import InvalidInput, Refusal
 from engine.chat.text import Text
@@ -122,12 +123,6 @@ def share(turn: Turn, args: Args) -> Replies:
     else:
         records.leave_feed(turn.tx, turn.scope.member_id)
     return _feed(turn)
-
-
-def waiting_requests(turn: Turn) -> Replies:
-    """The first entry that the person is asked to confirm, in a card of its own; () where none waits."""
-    waiting = records.find_requests(turn.tx, turn.scope.member_id)
-    return turn.reply(cards.request_card(turn.voice, waiting[0], len(waiting) - 1)) if waiting else ()
 
 
 def _answered(turn: Turn, args: Args, state: State) -> Replies:

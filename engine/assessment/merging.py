@@ -9,12 +9,19 @@ from sqlalchemy import Connection, delete, func, select, update
 
 from engine.assessment.rules.navigation import next_stop
 from engine.content.models import Pack
-from engine.scoring import records
-from engine.scoring.records import ASSESSMENT, RATING, AssessmentState, Pace
+from engine.scoring.records.assessments import (
+    ASSESSMENT,
+    RATING,
+    AssessmentState,
+    discard_assessment,
+    find_ratings,
+    set_position,
+)
+from engine.scoring.rules.questions import Pace
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
+class MergedAssessments:
     """What was decided: `added` answers came to the open assessment, `dropped` went with one of another form."""
 
     results: int
@@ -26,7 +33,7 @@ class Joined:
     dropped: int = 0
 
 
-def join_sittings(tx: Connection, kept: int, joined: int, pack: Pack, now: datetime) -> Joined:
+def merge_open_assessments(tx: Connection, kept: int, joined: int, pack: Pack, now: datetime) -> MergedAssessments:
     """Leave at most one assessment open between two members: the one that was touched last.
 
     Of two of the same form the answers come together, and where both have one, that of the open one stays, unless it
@@ -37,22 +44,22 @@ def join_sittings(tx: Connection, kept: int, joined: int, pack: Pack, now: datet
     results = int(tx.scalar(select(func.count()).select_from(ASSESSMENT).where(mine)) or 0)
     both = (ASSESSMENT.c.member_id.in_([kept, joined])) & (ASSESSMENT.c.state == AssessmentState.OPEN)
     query = select(ASSESSMENT.c.id, ASSESSMENT.c.form_id, ASSESSMENT.c.pace, ASSESSMENT.c.paused).where(both)
-    found = tx.execute(query.order_by(ASSESSMENT.c.touched_at.desc(), ASSESSMENT.c.id)).all()
-    if len(found) < 2:
-        return Joined(results, found[0].form_id if found else None)
-    last, other = found
-    answers = len(records.find_ratings(tx, other.id))
+    open_ones = tx.execute(query.order_by(ASSESSMENT.c.touched_at.desc(), ASSESSMENT.c.id)).all()
+    if len(open_ones) < 2:
+        return MergedAssessments(results, open_ones[0].form_id if open_ones else None)
+    last, other = open_ones
+    answers = len(find_ratings(tx, other.id))
     if last.form_id != other.form_id:
-        records.discard(tx, other.id)
-        return Joined(results, last.form_id, dropped_form=other.form_id, dropped=answers)
+        discard_assessment(tx, other.id)
+        return MergedAssessments(results, last.form_id, dropped_form=other.form_id, dropped=answers)
     rated = select(RATING.c.skill_id).where(RATING.c.assessment_id == other.id, RATING.c.value.is_not(None))
     skipped = (RATING.c.assessment_id == last.id) & RATING.c.value.is_(None)
     tx.execute(delete(RATING).where(skipped, RATING.c.skill_id.in_(rated.scalar_subquery())))
     have = select(RATING.c.skill_id).where(RATING.c.assessment_id == last.id)
     new = (RATING.c.assessment_id == other.id) & RATING.c.skill_id.not_in(have)
     added = tx.execute(update(RATING).where(new).values(assessment_id=last.id)).rowcount
-    records.discard(tx, other.id)
+    discard_assessment(tx, other.id)
     if last.pace and last.form_id in pack.forms:
-        position = next_stop(pack.forms[last.form_id], Pace(last.pace), records.find_ratings(tx, last.id), "")
-        records.move(tx, last.id, position, now, paused=last.paused)
-    return Joined(results, last.form_id, added=added)
+        position = next_stop(pack.forms[last.form_id], Pace(last.pace), find_ratings(tx, last.id), "")
+        set_position(tx, last.id, position, now, paused=last.paused)
+    return MergedAssessments(results, last.form_id, added=added)

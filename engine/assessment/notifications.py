@@ -10,14 +10,14 @@ from typing import Self
 from sqlalchemy import Connection
 
 from engine.assessment.cards import notifications as cards
-from engine.assessment.records import shared_with
+from engine.assessment.records import find_shared_results
 from engine.notices.kinds import Kind
 from engine.notices.notification import NOTHING, Due, Notification, Offer
 from engine.notices.planner import MemberWeek
 from engine.notices.rules.cadence import working_day_later
 from engine.notices.schedule import schedule
 from engine.scoring.history import find_results
-from engine.scoring.records import find_latest
+from engine.scoring.records.results import find_latest_before
 from engine.turn import Turn
 
 REASSESS_AFTER = timedelta(days=90)
@@ -39,9 +39,9 @@ class ReassessmentInvitation(Notification):
     def offer(self, turn: Turn, due: Due) -> Offer:
         """Only while the latest result is still the old one."""
         core, member = turn.pack.core.id, turn.scope.member_id
-        if member not in find_latest(turn.tx, [member], core, before=turn.now - REASSESS_AFTER):
+        if member not in find_latest_before(turn.tx, [member], core, before=turn.now - REASSESS_AFTER):
             return NOTHING
-        results = [each for each in find_results(turn.tx, member, turn.pack) if each.form.id == core]
+        results = [result for result in find_results(turn.tx, member, turn.pack) if result.form.id == core]
         return Offer(cards.reassess_card(turn.voice, due.id, results[-1])) if results else NOTHING
 
 
@@ -58,9 +58,9 @@ class SharedResult(Notification):
         return cls(1)
 
     def offer(self, turn: Turn, due: Due) -> Offer:
-        """A result that somebody shares, as long as they do."""
-        everything = shared_with(turn.tx, turn.scope.member_id)
-        shared = next((each for each in everything if each.assessment_id == self.assessment), None)
+        """Only as long as it is shared."""
+        results = find_shared_results(turn.tx, turn.scope.member_id)
+        shared = next((result for result in results if result.assessment_id == self.assessment), None)
         return Offer(cards.shared_card(turn.voice, shared)) if shared else NOTHING
 
 
@@ -72,7 +72,7 @@ def plan_reassessments(tx: Connection, this: MemberWeek) -> None:
     when = working_day_later(this.wishes.rhythm, this.slot.moment, 1)
     expires = working_day_later(this.wishes.rhythm, when, 3)
     invited: defaultdict[date, list[int]] = defaultdict(list)
-    latest = find_latest(tx, this.members, this.pack.core.id, before=when - REASSESS_AFTER)
+    latest = find_latest_before(tx, this.members, this.pack.core.id, before=when - REASSESS_AFTER)
     for member, submitted in latest.items():
         invited[submitted.date()].append(member)
     for day, members in invited.items():

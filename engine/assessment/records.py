@@ -9,12 +9,13 @@ from sqlalchemy import Connection, bindparam, delete, select
 from sqlmodel import Field, SQLModel
 
 from engine.people.records.members import MEMBER, MemberStatus
-from engine.scoring.records import ASSESSMENT, AssessmentState
+from engine.scoring.records.assessments import ASSESSMENT, AssessmentState
 from engine.store.compiled_sql import CompiledStatement
 from engine.store.personal import Kind, personal
 from engine.store.sql import INSERT
 from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
+from engine.turn import Scope
 
 
 class SharedResult(SQLModel, table=True):
@@ -51,7 +52,7 @@ class Sharing:
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
+class SharedWith:
     """A result that somebody shares with the one who asks."""
 
     assessment_id: int
@@ -61,49 +62,48 @@ class Shared:
     shared_at: datetime
 
 
-def manager_of(tx: Connection, member_id: int) -> Manager | None:
+def find_manager(tx: Connection, member_id: int) -> Manager | None:
     """The active manager of a member, if there is one other than themselves."""
-    boss = MEMBER.alias("boss")
-    query = select(boss.c.id, boss.c.name).join_from(MEMBER, boss, boss.c.id == MEMBER.c.manager_id)
-    query = query.where(MEMBER.c.id == member_id, boss.c.standing == MemberStatus.ACTIVE, boss.c.id != member_id)
+    manager = MEMBER.alias("manager")
+    query = select(manager.c.id, manager.c.name).join_from(MEMBER, manager, manager.c.id == MEMBER.c.manager_id)
+    query = query.where(MEMBER.c.id == member_id, manager.c.standing == MemberStatus.ACTIVE, manager.c.id != member_id)
     row = tx.execute(query).first()
     return Manager(*row) if row else None
 
 
-def sharing_of(tx: Connection, member_id: int, assessment_id: int) -> Sharing | None:
-    """How it stands with the member's manager and one of their results; None without a manager."""
-    manager = manager_of(tx, member_id)
+def find_sharing(tx: Connection, member_id: int, assessment_id: int) -> Sharing | None:
+    """Whether a member shares one of their results with their manager; None without a manager."""
+    manager = find_manager(tx, member_id)
     if manager is None:
         return None
     query = select(SHARED.c.with_id).where(SHARED.c.assessment_id == assessment_id, SHARED.c.with_id == manager.id)
     return Sharing(manager, tx.scalar(query) is not None)
 
 
-def share(
-    tx: Connection, organisation_id: int, member_id: int, assessment_id: int, manager: Manager, at: datetime
-) -> bool:
+def share_result(tx: Connection, scope: Scope, assessment_id: int, manager: Manager, at: datetime) -> bool:
     """Let the manager see a submitted result of the member; False where it is not theirs."""
-    mine = (ASSESSMENT.c.id == assessment_id) & (ASSESSMENT.c.member_id == member_id)
+    mine = (ASSESSMENT.c.id == assessment_id) & (ASSESSMENT.c.member_id == scope.member_id)
     if tx.scalar(select(ASSESSMENT.c.id).where(mine, ASSESSMENT.c.state == AssessmentState.SUBMITTED)) is None:
         return False
-    values = {"organisation_id": organisation_id, "member_id": member_id, "with_id": manager.id, "shared_at": at}
-    new = INSERT[tx.dialect.name](SHARED).values(assessment_id=assessment_id, **values)
-    again = {"with_id": manager.id, "shared_at": at}
-    tx.execute(new.on_conflict_do_update(index_elements=["assessment_id"], set_=again))
+    values = {"with_id": manager.id, "shared_at": at}
+    new = INSERT[tx.dialect.name](SHARED).values(
+        assessment_id=assessment_id, organisation_id=scope.organisation_id, member_id=scope.member_id, **values
+    )
+    tx.execute(new.on_conflict_do_update(index_elements=["assessment_id"], set_=values))
     return True
 
 
-def take_back(tx: Connection, member_id: int, assessment_id: int) -> None:
+def unshare_result(tx: Connection, member_id: int, assessment_id: int) -> None:
     """Let nobody see a result of the member any more."""
     tx.execute(delete(SHARED).where(SHARED.c.assessment_id == assessment_id, SHARED.c.member_id == member_id))
 
 
-def shared_with(tx: Connection, manager_id: int) -> list[Shared]:
+def find_shared_results(tx: Connection, manager_id: int) -> list[SharedWith]:
     """Results that people who still report to a manager share with them, the newest first."""
-    return [Shared(*row) for row in _SHARED_WITH.rows(tx, manager=manager_id)]
+    return [SharedWith(*row) for row in _SHARED_RESULTS.rows(tx, manager=manager_id)]
 
 
-_SHARED_WITH = CompiledStatement(
+_SHARED_RESULTS = CompiledStatement(
     lambda _: (
         select(SHARED.c.assessment_id, SHARED.c.member_id, MEMBER.c.name, MEMBER.c.role_id, SHARED.c.shared_at)
         .join_from(SHARED, MEMBER, MEMBER.c.id == SHARED.c.member_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 from engine.chat.cards import Card
@@ -15,13 +15,6 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """Return the current time, aware and in UTC."""
-
-
-class Passage(Protocol):
-    """Time that a visitor of the demo can let pass."""
-
-    async def forward(self, by: timedelta) -> None:
-        """Live through what happens until then; time never goes back."""
 
 
 @dataclass(frozen=True, slots=True)

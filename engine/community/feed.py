@@ -11,7 +11,7 @@ from secrets import token_hex
 
 from sqlalchemy import Connection
 
-from engine.community.records.events import find_feed_secret, save_choice
+from engine.community.records.choices import find_feed_secret, save_choice
 
 PATH = "calendar"
 """Where the server answers, below its address."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from operator import attrgetter
+from typing import NamedTuple
 
 from engine.chat.errors import Refusal
 from engine.chat.understand import find_closest
@@ -41,17 +42,16 @@ def find_series_by_words(series: Sequence[Series], words: str) -> Series | None:
 
 def find_event(turn: Turn, args: Args) -> Occurrence:
     """The event that a press names, with or without a row; Refusal where the organisation has no such event."""
-    series, day = _read_event(turn, args)
-    occurrence = records.find_occurrence(turn.tx, series, day)
-    return occurrence or _predict_event(series, day)
+    event = _read_event(turn, args)
+    return records.find_occurrence(turn.tx, *event) or _predict_event(*event)
 
 
 def lock_event(turn: Turn, args: Args) -> Occurrence:
     """The same with a row that nobody else changes meanwhile."""
-    series, day = _read_event(turn, args)
-    if records.find_occurrence(turn.tx, series, day) is None:
-        _predict_event(series, day)
-    return records.lock_occurrence(turn.tx, series, day, turn.now)
+    event = _read_event(turn, args)
+    if records.find_occurrence(turn.tx, *event) is None:
+        _predict_event(*event)
+    return records.lock_occurrence(turn.tx, *event, turn.now)
 
 
 def runs(turn: Turn, occurrence: Occurrence) -> bool:
@@ -59,7 +59,14 @@ def runs(turn: Turn, occurrence: Occurrence) -> bool:
     return turn.scope.person.is_owner or occurrence.host_id == turn.scope.member_id
 
 
-def _read_event(turn: Turn, args: Args) -> tuple[Series, date]:
+class NamedEvent(NamedTuple):
+    """What a press says of an event."""
+
+    series: Series
+    day: date
+
+
+def _read_event(turn: Turn, args: Args) -> NamedEvent:
     number = args.number("series")
     series = next((one for one in list_series(turn, ended=True) if one.id == number), None)
     try:
@@ -68,7 +75,7 @@ def _read_event(turn: Turn, args: Args) -> tuple[Series, date]:
         raise Refusal("chat.unknown_button") from None
     if series is None or not 2000 <= day.year < LAST_YEAR:
         raise Refusal("chat.unknown_button")
-    return series, day
+    return NamedEvent(series, day)
 
 
 def _predict_event(series: Series, day: date) -> Occurrence:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import Field, ValidationError
 from sqlalchemy import Connection
@@ -19,7 +19,7 @@ from engine.community.records.events import Series
 from engine.community.series_drafts import SeriesDraft, SeriesEditor
 from engine.content.entry import Entry, Id
 from engine.content.files import Source, read
-from engine.content.models import Community
+from engine.content.load import Content
 from engine.content.reasons import keys_of, reason
 from engine.content.voice import Voice
 from engine.recurrence.from_words import UnclearWords
@@ -66,14 +66,21 @@ class Summary:
     cancelled: int = 0
 
 
-def read_events(path: Path) -> tuple[Source, EventsFile]:
+class ReadFile(NamedTuple):
+    """A file, and where in it what stands."""
+
+    source: Source
+    events: EventsFile
+
+
+def read_events(path: Path) -> ReadFile:
     """Read a file; raises EventsError, and nothing else, with every problem of its form."""
     problems: list[str] = []
     source = read(path, path.name, problems)
     if source is None:
         raise EventsError(problems)
     try:
-        return source, EventsFile.model_validate(source.data)
+        return ReadFile(source, EventsFile.model_validate(source.data))
     except ValidationError as error:
         known = keys_of(SeriesEntry, EventsFile)
         flaws = [(flaw["loc"], reason(flaw, flaw["loc"], known)) for flaw in error.errors()]
@@ -82,10 +89,9 @@ def read_events(path: Path) -> tuple[Source, EventsFile]:
         ) from None
 
 
-def import_events(
-    tx: Connection, organisation_id: int, path: Path, community: Community, voice: Voice, now: datetime
-) -> Summary:
+def import_events(tx: Connection, organisation_id: int, path: Path, content: Content, now: datetime) -> Summary:
     """Bring the series of a file in; those who are coming to something that changes are told. Raises EventsError."""
+    community, voice = content.pack.community, content.voices.voice(content.pack.default_locale, "UTC")
     source, file = read_events(path)
     summary, problems = Summary(), list[str]()
     for number, entry in enumerate(file.series):

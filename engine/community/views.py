@@ -8,8 +8,8 @@ from engine.chat.cards import Replies
 from engine.chat.text import Text
 from engine.community.cards import events as cards
 from engine.community.cards.events import EventView
-from engine.community.records import events as records
-from engine.community.records.events import Occurrence
+from engine.community.records.choices import find_shown_names, is_shown
+from engine.community.records.events import Occurrence, find_answers, find_names
 from engine.community.records.readings import find_readings
 from engine.community.rules.seats import Answer
 from engine.turn import Turn
@@ -29,14 +29,14 @@ def view_events(turn: Turn, occurrences: Sequence[Occurrence]) -> list[EventView
     """Occurrences as the person sees them."""
     me = turn.scope.member_id
     with_row = {occurrence.row: occurrence for occurrence in occurrences if occurrence.id is not None}
-    answers = records.find_answers(turn.tx, with_row)
+    answers = find_answers(turn.tx, with_row)
     going = {member_id for given in answers.values() for member_id, answer in given.items() if answer is Answer.YES}
-    hosts = records.find_names(turn.tx, [event.host_id for event in occurrences if event.host_id is not None])
-    names = records.find_names(turn.tx, going, shown=True)
-    shown = records.is_shown(turn.tx, me)
+    hosts = find_names(turn.tx, [event.host_id for event in occurrences if event.host_id is not None])
+    names = find_shown_names(turn.tx, going)
+    shown = is_shown(turn.tx, me)
     papers = find_readings(turn.tx, [row for row, occurrence in with_row.items() if not occurrence.cancelled])
 
-    def view(occurrence: Occurrence) -> EventView:
+    def view_one(occurrence: Occurrence) -> EventView:
         given = answers.get(occurrence.id or 0, {})
         waiting = [member_id for member_id, answer in given.items() if answer is Answer.WAITING]
         return EventView(
@@ -51,4 +51,4 @@ def view_events(turn: Turn, occurrences: Sequence[Occurrence]) -> list[EventView
             papers=papers.get(occurrence.id or 0, ()),
         )
 
-    return [view(occurrence) for occurrence in occurrences]
+    return [view_one(occurrence) for occurrence in occurrences]

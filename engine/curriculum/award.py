@@ -11,7 +11,9 @@ from engine.content.models import Pack
 from engine.curriculum.rules.achieved import Achieved
 
 
-def award(tx: Connection, pack: Pack, member_id: int, achieved: Achieved, at: datetime) -> Certificate | None:
+def award_certificate(
+    tx: Connection, pack: Pack, member_id: int, achieved: Achieved, at: datetime
+) -> Certificate | None:
     """Issue the certificate that has just been earned; None where nothing is new.
 
     One that was revoked is not issued again by itself: somebody decided that.

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import Connection, select
 
 from engine.chat.errors import AdvanceError
 from engine.chat.understand import find_closest
 from engine.curriculum.records.enrolments import (
     ENROLMENT,
-    CohortRow,
+    CohortSummary,
+    NewEnrolment,
     add_cohort,
-    enrol_many,
+    enrol,
     find_cohorts,
     find_enrolments,
 )
-from engine.curriculum.rules.pace import Doubt, State, doubt, position
-from engine.people.records.members import MEMBER, TEAM, MemberStatus
+from engine.curriculum.rules.pace import ProgramState, StartProblem, check_start, find_position
+from engine.people.records.members import MEMBER, MemberStatus, find_active_members
+from engine.people.records.teams import find_team_ids
 
 LONGEST_NAME = 100
 BATCH = 5000
@@ -34,42 +36,61 @@ class CohortError(AdvanceError):
 
 
 @dataclass(frozen=True, slots=True)
-class Assigned:
-    """What became of the people that were to join a cohort."""
+class NewCohort:
+    """A cohort that is to be made."""
 
-    joined: int
+    name: str
+    start: date
+    messages_after: int = 0
+    """Weeks from the start after which its weekly messages begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """People who are to join a cohort."""
+
+    members: Sequence[int]
+    weeks: Sequence[int]
+    """The curriculum's weeks in their order."""
+    now: datetime
+    move: bool
+    """Whether those come, too, whose run elsewhere has begun."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """What becomes of people who are to join a cohort."""
+
+    members: tuple[int, ...]
+    """Those who join."""
     moved: int
-    """Of those, how many left another run."""
+    """Of those, how many leave another run."""
     already: int
     begun: int
     """How many are in a run that has begun, and stay there."""
 
+    @property
+    def joined(self) -> int:
+        return len(self.members)
 
-def open_cohort(
-    tx: Connection,
-    organisation_id: int,
-    name: str,
-    start: date,
-    today: date,
-    weeks: Sequence[int],
-    messages_after: int = 0,
-) -> str:
+
+def open_cohort(tx: Connection, organisation_id: int, cohort: NewCohort, weeks: Sequence[int], today: date) -> str:
     """Make a cohort; returns its name. Raises CohortError for a name that is taken, and for a start or a first week of
     messages that makes no sense."""
-    name = " ".join(name.split())
+    name, start = " ".join(cohort.name.split()), cohort.start
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
         raise CohortError(f"A cohort needs a name of up to {LONGEST_NAME} characters.")
-    taken = {each.name.casefold(): each for each in find_cohorts(tx, organisation_id)}
+    taken = {other.name.casefold(): other for other in find_cohorts(tx, organisation_id)}
     if earlier := taken.get(name.casefold()):
         raise CohortError(f"There is a cohort “{earlier.name}” already; it starts on {earlier.start}.")
-    match doubt(start, today, len(weeks)):
-        case Doubt.OVER:
+    match check_start(start, today, len(weeks)):
+        case StartProblem.OVER:
             raise CohortError(f"A cohort that started on {start} would be over by now. Choose a later day.")
-        case Doubt.FAR:
+        case StartProblem.FAR:
             raise CohortError(f"{start} is more than two years ahead. Is the year right?")
         case None:
-            check_messages(start, messages_after, today)
-            add_cohort(tx, organisation_id, name, start, messages_after)
+            check_messages(start, cohort.messages_after, today)
+            add_cohort(tx, organisation_id, name, start, cohort.messages_after)
     return name
 
 
@@ -83,9 +104,9 @@ def check_messages(start: date, after: int, today: date) -> None:
         raise CohortError(f"Weekly messages cannot begin on {begin}: that day is over. Choose more weeks.")
 
 
-def find_cohort(tx: Connection, organisation_id: int, name: str) -> CohortRow:
+def find_cohort(tx: Connection, organisation_id: int, name: str) -> CohortSummary:
     """A cohort by its name, in any case. Raises CohortError that names the nearest one."""
-    cohorts = {each.name.casefold(): each for each in find_cohorts(tx, organisation_id)}
+    cohorts = {cohort.name.casefold(): cohort for cohort in find_cohorts(tx, organisation_id)}
     wanted = " ".join(name.split()).casefold()
     if wanted in cohorts:
         return cohorts[wanted]
@@ -96,82 +117,67 @@ def find_cohort(tx: Connection, organisation_id: int, name: str) -> CohortRow:
     raise CohortError(f"There is no cohort “{name}”. {hint}")
 
 
-def assign(
-    tx: Connection,
-    organisation_id: int,
-    cohort: CohortRow,
-    members: Sequence[int],
-    standard: Sequence[int],
-    now: datetime,
-    *,
-    move: bool,
-) -> Assigned:
-    """Let members join a cohort. Whoever is in a run that has begun stays there, unless they are to `move`."""
-    joining, found = may_join(tx, [cohort], members, standard, now, move=move)
-    enrol_many(tx, organisation_id, [(member, cohort.start, cohort.id) for member in joining], now)
-    return found
+def assign_members(tx: Connection, organisation_id: int, cohort: CohortSummary, joining: Joining) -> Assignment:
+    """Let members join a cohort. Whoever is in a run that has begun stays there, unless they are to move."""
+    assignment = plan_assignment(tx, [cohort], joining)
+    enrolments = [NewEnrolment(member, cohort.start, cohort.id) for member in assignment.members]
+    enrol(tx, organisation_id, enrolments, joining.now)
+    return assignment
 
 
-def may_join(
-    tx: Connection,
-    cohorts: Collection[CohortRow],
-    members: Sequence[int],
-    standard: Sequence[int],
-    now: datetime,
-    *,
-    move: bool,
-) -> tuple[list[int], Assigned]:
-    """Which of the members join one of some cohorts when they are let, and what becomes of all of them."""
+def plan_assignment(tx: Connection, cohorts: Collection[CohortSummary], joining: Joining) -> Assignment:
+    """Which of the members join one of some cohorts when they are let, and what becomes of the others."""
     names = {cohort.name for cohort in cohorts}
-    joining: list[int] = []
+    members: list[int] = []
     moved = already = begun = 0
-    for part in _parts(members):
-        current = find_enrolments(tx, part, standard)
-        for member in part:
+    for first in range(0, len(joining.members), BATCH):
+        batch = joining.members[first : first + BATCH]
+        current = find_enrolments(tx, batch, joining.weeks)
+        for member in batch:
             run = current.get(member)
             if run is None:
-                joining.append(member)
+                members.append(member)
             elif run.cohort in names:
                 already += 1
-            elif move or position(run, now.date()).state is State.BEFORE:
-                joining.append(member)
+            elif joining.move or find_position(run, joining.now.date()).state is ProgramState.BEFORE:
+                members.append(member)
                 moved += 1
             else:
                 begun += 1
-    return joining, Assigned(len(joining), moved, already, begun)
+    return Assignment(tuple(members), moved, already, begun)
 
 
-def people(
+def find_people(
     tx: Connection, organisation_id: int, teams: Sequence[str], emails: Sequence[str], *, everybody: bool
 ) -> list[int]:
     """Active members by team, by address, or all of them. Raises CohortError for names that nobody has."""
     if everybody:
-        return _members(tx, organisation_id)
-    known = dict(tx.execute(select(TEAM.c.name, TEAM.c.id).where(TEAM.c.organisation_id == organisation_id)).all())
-    by_name = {name.casefold(): name for name in known}
-    found: dict[int, None] = {}
+        return find_active_members(tx, organisation_id)
+    team_ids = find_team_ids(tx, organisation_id)
+    by_name = {name.casefold(): name for name in team_ids}
+    people: dict[int, None] = {}
     for team in teams:
         name = by_name.get(team.casefold())
         if name is None:
             near = find_closest(team.casefold(), by_name, CLOSE)
             hint = f" Did you mean “{by_name[near]}”?" if near else ""
             raise CohortError(f"There is no team “{team}”.{hint}")
-        found |= dict.fromkeys(_members(tx, organisation_id, MEMBER.c.team_id == known[name]))
+        people |= dict.fromkeys(find_active_members(tx, organisation_id, MEMBER.c.team_id == team_ids[name]))
     for email in emails:
-        ids = _members(tx, organisation_id, MEMBER.c.email == email.strip().casefold())
-        if not ids:
+        members = find_active_members(tx, organisation_id, MEMBER.c.email == email.strip().casefold())
+        if not members:
             raise CohortError(f"Nobody on the roster has the address {email}.")
-        found |= dict.fromkeys(ids)
-    return list(found)
+        people |= dict.fromkeys(members)
+    return list(people)
 
 
-def enrol_by_start_date(tx: Connection, organisation_id: int, standard: Sequence[int], now: datetime) -> int:
+def enrol_by_start_date(tx: Connection, organisation_id: int, weeks: Sequence[int], now: datetime) -> int:
     """Bring people into the program on the start date of the roster; returns how many.
 
     Whoever was ever enrolled is left alone, and so is whoever's program would be over by now. A cohort that starts on
     the same day is theirs; others go at their own pace.
     """
-    cohorts = {each.start: each.id for each in reversed(find_cohorts(tx, organisation_id))}
+    cohorts = {cohort.start: cohort.id for cohort in reversed(find_cohorts(tx, organisation_id))}
     ever = select(ENROLMENT.c.member_id).where(ENROLMENT.c.organisation_id == organisation_id)
     rows = tx.execute(
         select(MEMBER.c.id, MEMBER.c.start_date)
@@ -179,18 +185,10 @@ def enrol_by_start_date(tx: Connection, organisation_id: int, standard: Sequence
         .where(MEMBER.c.start_date.is_not(None), MEMBER.c.id.not_in(ever))
         .order_by(MEMBER.c.id)
     )
-    new = [(member, start, cohorts.get(start)) for member, start in rows if not doubt(start, now.date(), len(standard))]
-    enrol_many(tx, organisation_id, new, now)
-    return len(new)
-
-
-def _members(tx: Connection, organisation_id: int, *conditions: ColumnElement[bool]) -> list[int]:
-    query = select(MEMBER.c.id).where(
-        MEMBER.c.organisation_id == organisation_id, MEMBER.c.standing == MemberStatus.ACTIVE, *conditions
-    )
-    return list(tx.scalars(query.order_by(MEMBER.c.id)))
-
-
-def _parts(members: Sequence[int]) -> Iterator[Sequence[int]]:
-    for at in range(0, len(members), BATCH):
-        yield members[at : at + BATCH]
+    enrolments = [
+        NewEnrolment(member, start, cohorts.get(start))
+        for member, start in rows
+        if not check_start(start, now.date(), len(weeks))
+    ]
+    enrol(tx, organisation_id, enrolments, now)
+    return len(enrolments)

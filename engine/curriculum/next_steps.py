@@ -19,7 +19,7 @@ TOPICS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Leg:
+class NextStep:
     """A step with the pillar topics and the next community event that help with it; a prerequisite has neither."""
 
     step: Step
@@ -28,33 +28,28 @@ class Leg:
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
-    """The legs, most urgent first, and the pathway."""
+class LearningPlan:
+    """The next steps, the most urgent first, and the way to the certificate."""
 
-    legs: tuple[Leg, ...]
+    steps: tuple[NextStep, ...]
     pathway: Pathway
 
 
-def look_ahead(turn: Turn, score: Score | None, ratings: Mapping[str, int | None]) -> Outlook:
-    """Plan from a score; without one there are no legs, only the pathway."""
+def plan_learning(turn: Turn, score: Score | None, ratings: Mapping[str, int | None]) -> LearningPlan:
+    """Plan from a score; without one there are no steps, only the pathway."""
     curriculum = turn.pack.curriculum
     done = find_achieved(turn).done
     first = min(done.values(), default=None)
-    zone = turn.voice.zone
-    pathway = certification_pathway(
-        curriculum,
-        done.keys(),
-        first.astimezone(zone).date() if first else None,
-        turn.now.astimezone(zone).date(),
-    )
+    first_day = first.astimezone(turn.voice.zone).date() if first else None
+    pathway = certification_pathway(curriculum, done.keys(), first_day, turn.today)
     steps = next_steps(score, ratings, curriculum, finished_modules(curriculum, done.keys())) if score else ()
     series = load_series(turn.tx, turn.scope.organisation_id, turn.pack.community, turn.now) if steps else []
     agenda = find_upcoming(turn.tx, series, turn.now)
-    return Outlook(tuple(_leg(turn, step, agenda) for step in steps), pathway)
+    return LearningPlan(tuple(_support_step(turn, step, agenda) for step in steps), pathway)
 
 
-def _leg(turn: Turn, step: Step, agenda: Sequence[Occurrence]) -> Leg:
+def _support_step(turn: Turn, step: Step, agenda: Sequence[Occurrence]) -> NextStep:
     named = [topic for skill in step.skills for topic in (skill.topics or (skill.id,))]
     topics = tuple(turn.pack.skill_by_id[topic] for topic in dict.fromkeys(named))
     event = find_next_for_domain(turn.pack.community, agenda, step.domains[0].id) if step.domains else None
-    return Leg(step, topics[:TOPICS], event)
+    return NextStep(step, topics[:TOPICS], event)

@@ -12,9 +12,15 @@ from engine.certificates.records import find_latest as find_latest_certificate
 from engine.curriculum.cards import notifications as cards
 from engine.curriculum.cards.reviews import review_answer_card, review_request_card
 from engine.curriculum.progress import MemberProgress, find_progress
-from engine.curriculum.records.projects import find_answers
-from engine.curriculum.records.reviews import find_reviews, pending_reviews
-from engine.curriculum.weekly import AHEAD, PutOff, behind, behind_at, find_action, weekly_at
+from engine.curriculum.records.projects import find_action_answers
+from engine.curriculum.records.reviews import find_pending_reviews, find_reviews
+from engine.curriculum.weekly import (
+    READ_AHEAD,
+    PostponedAction,
+    find_catch_up_help,
+    make_catch_up_help,
+    summarise_week,
+)
 from engine.notices.kinds import Kind
 from engine.notices.notification import NOTHING, Due, FollowUp, Notification, Offer
 from engine.notices.planner import MemberWeek
@@ -49,7 +55,7 @@ class WeeklyMessage(Notification):
 
     kind = WEEKLY
     key_format = "{week}"
-    reads = (*AHEAD, LAST_WEEKLY)
+    reads = (*READ_AHEAD, LAST_WEEKLY)
     week: str
 
     @classmethod
@@ -57,17 +63,17 @@ class WeeklyMessage(Notification):
         return cls("2026-W10")
 
     def offer(self, turn: Turn, due: Due) -> Offer:
-        place = find_progress(turn)
-        if place is None:
+        progress = find_progress(turn)
+        if progress is None:
             return NOTHING
-        follow_up = _help_later(turn, due, place)
-        week = weekly_at(turn, place)
+        follow_up = _plan_catch_up_help(turn, due, progress)
+        week = summarise_week(turn, progress)
         if week is None:
             return Offer(follow_up=follow_up)
-        put_off = _find_put_off(turn)
-        if put_off and put_off.action.id == week.action:
-            put_off = None
-        return Offer(cards.weekly_card(turn.voice, due.id, week, put_off), week.action, follow_up)
+        postponed = _find_postponed(turn)
+        if postponed and postponed.action.id == week.action:
+            postponed = None
+        return Offer(cards.weekly_card(turn.voice, due.id, week, postponed), week.action, follow_up)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,7 @@ class BehindHelp(Notification):
 
     kind = BEHIND
     key_format = "{module}"
-    reads = AHEAD
+    reads = READ_AHEAD
     module: str
     """The newest module that fell due."""
 
@@ -85,8 +91,8 @@ class BehindHelp(Notification):
         return cls("mlops")
 
     def offer(self, turn: Turn, due: Due) -> Offer:
-        found = behind(turn)
-        return Offer(cards.behind_card(turn.voice, due.id, found), found.smallest.id) if found else NOTHING
+        catch_up = find_catch_up_help(turn)
+        return Offer(cards.behind_card(turn.voice, due.id, catch_up), catch_up.smallest.id) if catch_up else NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +109,7 @@ class ReviewRequest(Notification):
 
     def offer(self, turn: Turn, due: Due) -> Offer:
         """A colleague's request, as long as it is open."""
-        review = next((review for review in pending_reviews(turn) if review.id == self.review), None)
+        review = next((review for review in find_pending_reviews(turn) if review.id == self.review), None)
         if review is None or review.project_id not in turn.pack.curriculum.capstone_ids:
             return NOTHING
         return Offer(review_request_card(turn.voice, turn.pack.curriculum, review), review.project_id)
@@ -124,12 +130,16 @@ class ReviewAnswer(Notification):
     def offer(self, turn: Turn, due: Due) -> Offer:
         """The answer, unless another request has followed."""
         curriculum, reviews = turn.pack.curriculum, find_reviews(turn.tx, turn.scope.member_id)
-        answered = [each for name, each in reviews.items() if each.answered_at and name in curriculum.capstone_ids]
-        review = next((each for each in answered if each.id == self.review), None)
+        answered = [
+            review
+            for project_id, review in reviews.items()
+            if review.answered_at and project_id in curriculum.capstone_ids
+        ]
+        review = next((review for review in answered if review.id == self.review), None)
         if review is None:
             return NOTHING
         certificate = find_latest_certificate(turn.tx, turn.scope.member_id, curriculum.certificate.id)
-        is_last = review == max(answered, key=lambda each: (each.answered_at, each.id))
+        is_last = review == max(answered, key=lambda review: (review.answered_at, review.id))
         certified = is_last and certificate is not None and certificate.revoked_at is None
         return Offer(review_answer_card(turn.voice, curriculum, review, certified=certified), review.project_id)
 
@@ -140,19 +150,19 @@ def plan_weekly(tx: Connection, this: MemberWeek) -> None:
         schedule(tx, this.members, WeeklyMessage(this.name), this.slot.moment, this.slot.expires)
 
 
-def _find_put_off(turn: Turn) -> PutOff | None:
+def _find_postponed(turn: Turn) -> PostponedAction | None:
     """The action of the last weekly message, where its reader answered “next week” and it is still open."""
     for notice_id, answer, subject in LAST_WEEKLY.rows(turn.tx, turn.scope.member_id):
-        action = find_action(turn.pack.curriculum, subject) if answer == Response.NEXT_WEEK else None
-        if action and action.id not in find_answers(turn.tx, turn.scope.member_id):
-            return PutOff(notice_id, action)
+        action = turn.pack.curriculum.action_by_id.get(subject) if answer == Response.NEXT_WEEK else None
+        if action and action.id not in find_action_answers(turn.tx, turn.scope.member_id):
+            return PostponedAction(notice_id, action)
     return None
 
 
-def _help_later(turn: Turn, due: Due, place: MemberProgress) -> FollowUp | None:
+def _plan_catch_up_help(turn: Turn, due: Due, progress: MemberProgress) -> FollowUp | None:
     """Help for somebody who is behind, if they have had none for a while: more would be nagging."""
-    found = None if BEHIND.name in due.wishes.kinds_off else behind_at(turn, place)
-    if found is None or had_since(turn, BEHIND, turn.now - HELP_AGAIN):
+    catch_up = None if BEHIND.name in due.wishes.kinds_off else make_catch_up_help(turn, progress)
+    if catch_up is None or had_since(turn, BEHIND, turn.now - HELP_AGAIN):
         return None
     when = working_day_later(due.wishes.rhythm, turn.now, 2)
-    return FollowUp(BehindHelp(found.key), when, working_day_later(due.wishes.rhythm, when, 2))
+    return FollowUp(BehindHelp(catch_up.key), when, working_day_later(due.wishes.rhythm, when, 2))

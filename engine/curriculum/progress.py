@@ -8,12 +8,14 @@ from datetime import date
 
 from sqlalchemy import Connection
 
+from engine.chat.errors import Refusal
 from engine.content.models import Curriculum, Skill
-from engine.curriculum.records import projects as records
 from engine.curriculum.records.enrolments import find_enrolment
+from engine.curriculum.records.projects import find_completions
 from engine.curriculum.records.reviews import Verdict, find_reviews
 from engine.curriculum.rules.achieved import Achieved
-from engine.curriculum.rules.pace import Enrolment, Pause, Position, State, position
+from engine.curriculum.rules.overdue import OverdueModule, find_overdue_modules
+from engine.curriculum.rules.pace import Enrolment, Pause, Position, ProgramState, find_position
 from engine.scoring.history import find_current_score
 from engine.scoring.rules.scoring import Score
 from engine.turn import Turn
@@ -21,12 +23,11 @@ from engine.turn import Turn
 
 @dataclass(frozen=True, slots=True)
 class MemberProgress:
-    """Where somebody is today."""
+    """Where somebody is on a day."""
 
     enrolment: Enrolment
     position: Position
     achieved: Achieved
-
     day: date
 
     @property
@@ -39,21 +40,31 @@ class MemberProgress:
         """How many of the person's weeks are over."""
         if self.position.number is not None:
             return self.position.number - 1
-        return len(self.enrolment.weeks) if self.position.state is State.FINISHED else 0
+        return len(self.enrolment.weeks) if self.position.state is ProgramState.FINISHED else 0
+
+    @property
+    def overdue(self) -> tuple[OverdueModule, ...]:
+        """Modules whose weeks are over and that have open projects."""
+        if not self.taken:
+            return ()
+        done = self.achieved.completions.keys()
+        return find_overdue_modules(self.achieved.curriculum, self.enrolment.weeks, self.taken, done)
 
     def misses(self, first: date, last: date) -> bool:
         """Whether weeks of the program would wait for a pause on these days that do not wait yet."""
         waiting = replace(self.enrolment, pauses=(*self.enrolment.pauses, Pause(first, last)))
-        return self.position.state is not State.FINISHED and waiting.ends != self.enrolment.ends
+        return self.position.state is not ProgramState.FINISHED and waiting.ends != self.enrolment.ends
 
 
 @dataclass(frozen=True, slots=True)
 class EvidencedSkill:
-    """A skill that evidence shows at a higher level than the person gave it; `said` is None where they left it out."""
+    """A skill that evidence shows at a higher level than the person gave it."""
 
     skill: Skill
-    said: int | None
-    shown: int
+    rating: int | None
+    """What the person gave it; None where they left it out."""
+    level: int
+    """What their evidence shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +81,27 @@ def find_progress(turn: Turn) -> MemberProgress | None:
     enrolment = find_enrolment(turn.tx, turn.scope.member_id, turn.pack.curriculum.weeks)
     if enrolment is None:
         return None
-    day = local_today(turn)
-    return MemberProgress(enrolment, position(enrolment, day), find_achieved(turn), day)
+    today = turn.today
+    return MemberProgress(enrolment, find_position(enrolment, today), find_achieved(turn), today)
+
+
+def require_progress(turn: Turn) -> MemberProgress:
+    """The same; raises Refusal where the person is not enrolled."""
+    progress = find_progress(turn)
+    if progress is None:
+        raise Refusal("week.not_enrolled")
+    return progress
 
 
 def find_achieved(turn: Turn) -> Achieved:
     """What the person of a turn has achieved."""
-    return achieved_by(turn.tx, turn.scope.member_id, turn.pack.curriculum)
+    return find_achieved_by(turn.tx, turn.scope.member_id, turn.pack.curriculum)
 
 
-def achieved_by(tx: Connection, member_id: int, curriculum: Curriculum) -> Achieved:
+def find_achieved_by(tx: Connection, member_id: int, curriculum: Curriculum) -> Achieved:
     """What a member has achieved; projects that the content no longer has are left out."""
-    ticks = records.find_ticks(tx, member_id)
-    known = {project: tick for project, tick in ticks.items() if project in curriculum.project_ids}
+    completions = find_completions(tx, member_id)
+    known = {project: done for project, done in completions.items() if project in curriculum.project_ids}
     reviews = find_reviews(tx, member_id).values() if known.keys() & curriculum.capstone_ids else ()
     approved = frozenset(review.project_id for review in reviews if review.verdict is Verdict.APPROVED)
     return Achieved(curriculum, known, approved)
@@ -97,13 +116,8 @@ def find_abilities(turn: Turn, achieved: Achieved) -> Abilities | None:
     raised = find_current_score(turn, core, achieved.shown)
     assert raised is not None, "the same person has a score"
     raises = tuple(
-        EvidencedSkill(core.skill_by_id[skill], own[1].get(skill), level)
+        EvidencedSkill(core.skill_by_id[skill], own.ratings.get(skill), level)
         for skill, level in achieved.shown.items()
-        if skill in core.skill_by_id and level > (own[1].get(skill) or 0)
+        if skill in core.skill_by_id and level > (own.ratings.get(skill) or 0)
     )
-    return Abilities(*raised, raises)
-
-
-def local_today(turn: Turn) -> date:
-    """The day in the person's zone."""
-    return turn.now.astimezone(turn.voice.zone).date()
+    return Abilities(raised.score, raised.ratings, raises)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.chat.cards import Action, Button
-from engine.curriculum.records.reviews import pending_reviews
+from engine.curriculum.records.reviews import find_pending_reviews
 from engine.turn import Todo, Turn
 
 
-def todos(turn: Turn) -> Iterator[Todo]:
+def find_todos(turn: Turn) -> Iterator[Todo]:
     """Colleagues' requests for a review."""
-    if reviews := len(pending_reviews(turn)):
+    if reviews := len(find_pending_reviews(turn)):
         yield Todo(Button(turn.voice.line("review.waiting", count=reviews), Action("reviews")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.chat.cards import (
     Action,
@@ -25,7 +26,7 @@ from engine.community.cards.events import event_args
 from engine.community.records.events import Occurrence
 from engine.content.models import Form
 from engine.content.voice import Voice
-from engine.curriculum.weekly import Weekly
+from engine.curriculum.weekly import WeekSummary
 from engine.scoring.history import Result
 from engine.turn import Todo
 
@@ -39,7 +40,7 @@ class Unfinished:
 
 
 @dataclass(frozen=True, slots=True)
-class Today:
+class Overview:
     """Where somebody is: in their assessments, in the program, and before which events."""
 
     name: str
@@ -47,7 +48,7 @@ class Today:
     latest: Result | None
     due: bool
     """Whether the latest result is so old that a new one is worth more."""
-    week: Weekly | None
+    week: WeekSummary | None
     events: tuple[Occurrence, ...]
     todos: tuple[Todo, ...]
 
@@ -56,85 +57,91 @@ class Today:
         return "home.title_back" if self.unfinished or self.latest else "home.title"
 
 
-def welcome_card(voice: Voice, today: Today) -> Card:
+def welcome_card(voice: Voice, today: Overview) -> Card:
     """Greets, says where the person is, and offers the one thing to do next."""
-    blocks, first = _standing(voice, today)
+    blocks, first = _describe_standing(voice, today)
     if today.week:
         blocks.append(Context(voice.text("home.week_line", week=today.week.title)))
-    blocks += _told(today)
+    blocks += _todo_blocks(today)
     commands = ("week", "plan", "progress", "help") if today.week else ("plan", "progress", "help")
-    buttons = Buttons((first, *_waiting(today), *_buttons(voice, commands)))
+    buttons = Buttons((first, *_todo_buttons(today), *_command_buttons(voice, commands)))
     title = voice.line(today.title, name=today.name)
     return Card("welcome", title, (*blocks, buttons, Context(voice.text("home.hint"))))
 
 
-def home_card(voice: Voice, today: Today) -> Card:
+def home_card(voice: Voice, today: Overview) -> Card:
     """Everything at a glance, as an app's home shows it: level, week, next action, next events, settings."""
-    blocks, first = _standing(voice, today)
-    blocks.append(Buttons((first, *_waiting(today), *_buttons(voice, ("plan", "progress")))))
-    blocks += _told(today)
+    blocks, first = _describe_standing(voice, today)
+    blocks.append(Buttons((first, *_todo_buttons(today), *_command_buttons(voice, ("plan", "progress")))))
+    blocks += _todo_blocks(today)
     if today.week:
-        blocks += [Heading(today.week.title), *today.week.blocks, Buttons(tuple(_buttons(voice, ("week",))))]
+        blocks += [Heading(today.week.title), *today.week.blocks, Buttons(tuple(_command_buttons(voice, ("week",))))]
     else:
         blocks += [Heading(voice.line("home.your_program")), Paragraph(voice.text("home.no_week"))]
-        blocks.append(Buttons(tuple(_buttons(voice, ("week",)))))
+        blocks.append(Buttons(tuple(_command_buttons(voice, ("week",)))))
     if today.events:
         events = tuple(
-            Choice(voice.moment(each.starts), each.series.title, Action("events.show", event_args(each)))
-            for each in today.events
+            Choice(voice.moment(event.starts), event.series.title, Action("events.show", event_args(event)))
+            for event in today.events
         )
         blocks += [Heading(voice.line("home.next_events")), Choices("", events)]
-    settings = Buttons(tuple(_buttons(voice, ("role", "nudges", "help"))))
+    settings = Buttons(tuple(_command_buttons(voice, ("role", "nudges", "help"))))
     blocks += [Heading(voice.line("home.settings")), settings, Context(voice.text("help.privacy"))]
     return Card("home", voice.line(today.title, name=today.name), tuple(blocks))
 
 
-def _standing(voice: Voice, today: Today) -> tuple[list[Block], Button]:
+class Standing(NamedTuple):
     """The level or the way to one, and the button for the one thing to do next about it."""
+
+    blocks: list[Block]
+    first: Button
+
+
+def _describe_standing(voice: Voice, today: Overview) -> Standing:
     if today.unfinished:
         form, done, total = today.unfinished.form, today.unfinished.answered, len(today.unfinished.form.skills)
         text = voice.text("home.unfinished", form=form.name, done=done, total=total)
         bar = Progress(voice.line("home.answered", done=done, total=total), done, total)
         go_on = voice.line("assessment.go_on", form=form.name)
-        return [Paragraph(text), bar], Button(go_on, Action("assess.resume"), Style.PRIMARY)
+        return Standing([Paragraph(text), bar], Button(go_on, Action("assess.resume"), Style.PRIMARY))
     latest = today.latest
     if latest and latest.score.level and latest.score.overall is not None:
-        when = voice.date(latest.sitting.submitted_at)
+        when = voice.date(latest.assessment.submitted_at)
         values = {"level": latest.score.level.name, "overall": voice.number(latest.score.overall), "when": when}
         text = voice.text("home.standing_due" if today.due else "home.standing", **values)
         style = Style.PRIMARY if today.due else Style.NORMAL
-        return [Paragraph(text)], Button(voice.line("home.assess_again"), Action("assess"), style)
+        return Standing([Paragraph(text)], Button(voice.line("home.assess_again"), Action("assess"), style))
     first = Button(voice.line("curriculum.assess_me"), Action("assess"), Style.PRIMARY)
-    return [Paragraph(voice.text("home.newcomer"))], first
+    return Standing([Paragraph(voice.text("home.newcomer"))], first)
 
 
-def _waiting(today: Today) -> list[Button]:
+def _todo_buttons(today: Overview) -> list[Button]:
     """The buttons that say by themselves what waits."""
-    return [each.button for each in today.todos if not each.text]
+    return [todo.button for todo in today.todos if not todo.text]
 
 
-def _told(today: Today) -> list[Block]:
+def _todo_blocks(today: Overview) -> list[Block]:
     """What waits and takes a line to say, each with its button."""
-    told = (each for each in today.todos if each.text)
-    return [block for each in told for block in (Paragraph(each.text), Buttons((each.button,)))]
+    worded = (todo for todo in today.todos if todo.text)
+    return [block for todo in worded for block in (Paragraph(todo.text), Buttons((todo.button,)))]
 
 
-def _buttons(voice: Voice, commands: Sequence[str]) -> list[Button]:
-    return [Button(voice.line(f"home.{_block(name)}"), Action(name)) for name in commands]
+def _command_buttons(voice: Voice, commands: Sequence[str]) -> list[Button]:
+    return [Button(voice.line(f"home.{_copy_name(name)}"), Action(name)) for name in commands]
 
 
 def help_card(voice: Voice, commands: Sequence[str], offered: Sequence[str]) -> Card:
     """Every command with what it gives, and a button for each that is offered."""
-    facts = tuple(Fact(f"/{name}", voice.text(f"help.{_block(name)}")) for name in commands)
-    buttons = tuple(_buttons(voice, offered))
+    facts = tuple(Fact(f"/{name}", voice.text(f"help.{_copy_name(name)}")) for name in commands)
+    buttons = tuple(_command_buttons(voice, offered))
     blocks = (Paragraph(voice.text("help.text")), Facts(facts), Buttons(buttons), Context(voice.text("help.whose")))
     return Card("help", voice.line("help.title"), blocks)
 
 
-def unknown_card(voice: Voice, said: str, commands: Sequence[str]) -> Card:
+def unknown_card(voice: Voice, words: str, commands: Sequence[str]) -> Card:
     """The nearest commands, for words that mean nothing."""
-    buttons = tuple(Button(voice.line(f"home.{_block(name)}"), Action(name)) for name in commands)
-    text = voice.text("home.unknown_text", said=said)
+    buttons = tuple(Button(voice.line(f"home.{_copy_name(name)}"), Action(name)) for name in commands)
+    text = voice.text("home.unknown_text", said=words)
     return Card("unknown", voice.line("home.unknown_title"), (Paragraph(text), Buttons(buttons)))
 
 
@@ -149,6 +156,6 @@ def apology_card(voice: Voice, reference: str) -> Card:
     return Card("apology", voice.line("home.apology_title"), (Paragraph(text),))
 
 
-def _block(command: str) -> str:
+def _copy_name(command: str) -> str:
     """The name of a command's words in the copy, where no name has a dash."""
     return command.replace("-", "_")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from engine.achievements.flows import waiting_requests
+from engine.achievements.views import waiting_requests
 from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.understand import find_nearest
 from engine.community.agenda import find_upcoming, load_series
-from engine.curriculum.weekly import weekly
+from engine.curriculum.weekly import summarise_current_week
 from engine.home import cards
 from engine.scoring.history import find_results, find_unfinished
 from engine.turn import Args, Turn
@@ -20,30 +20,30 @@ QUOTED = 80
 """Characters of a message that are said back to its author."""
 
 
-def hello(turn: Turn, args: Args) -> Replies:
+def greet(turn: Turn, args: Args) -> Replies:
     """Greet, and say where the person is."""
-    asked = (Reply(each.card, Mode.NEW) for each in waiting_requests(turn))
-    return (*turn.reply(cards.welcome_card(turn.voice, _today(turn))), *asked)
+    requests = (Reply(reply.card, Mode.NEW) for reply in waiting_requests(turn))
+    return (*turn.reply(cards.welcome_card(turn.voice, _find_overview(turn))), *requests)
 
 
-def home(turn: Turn, args: Args) -> Replies:
+def show_home(turn: Turn, args: Args) -> Replies:
     """Show everything at a glance."""
-    return turn.reply(cards.home_card(turn.voice, _today(turn)))
+    return turn.reply(cards.home_card(turn.voice, _find_overview(turn)))
 
 
-def _today(turn: Turn) -> cards.Today:
+def _find_overview(turn: Turn) -> cards.Overview:
     results = find_results(turn.tx, turn.scope.member_id, turn.pack)
-    core = [each for each in results if each.form.id == turn.pack.core.id]
+    core = [result for result in results if result.form.id == turn.pack.core.id]
     latest = core[-1] if core else None
-    since = latest.sitting.submitted_at if latest else None
-    found = find_unfinished(turn.tx, turn.scope.member_id, turn.pack)
+    since = latest.assessment.submitted_at if latest else None
+    unfinished = find_unfinished(turn.tx, turn.scope.member_id, turn.pack)
     series = load_series(turn.tx, turn.scope.organisation_id, turn.pack.community, turn.now)
-    return cards.Today(
+    return cards.Overview(
         name=turn.scope.person.name.partition(" ")[0],
-        unfinished=cards.Unfinished(*found) if found else None,
+        unfinished=cards.Unfinished(*unfinished) if unfinished else None,
         latest=latest,
         due=since is not None and turn.now - since >= REASSESS_AFTER,
-        week=weekly(turn),
+        week=summarise_current_week(turn),
         events=tuple(find_upcoming(turn.tx, series, turn.now)[:EVENTS]),
         todos=tuple(turn.rooms.todos(turn)),
     )
@@ -55,12 +55,12 @@ def show_help(turn: Turn, args: Args) -> Replies:
     return turn.reply(cards.help_card(turn.voice, turn.rooms.listed, offered))
 
 
-def unknown(turn: Turn) -> Replies:
+def suggest_commands(turn: Turn) -> Replies:
     """Offer the commands nearest to what was said."""
     said, phrases = turn.request.text, turn.rooms.phrases(turn.voice)
-    known = {phrase: name for name, each in phrases.items() for phrase in (name, *each)}
-    found = [known[phrase] for phrase in find_nearest(said, known, limit=10)]
-    suggested = list(dict.fromkeys([*found, "assess", "plan", "help"]))[:SUGGESTED]
+    known = {phrase: name for name, spoken in phrases.items() for phrase in (name, *spoken)}
+    nearest = [known[phrase] for phrase in find_nearest(said, known, limit=10)]
+    suggested = list(dict.fromkeys([*nearest, "assess", "plan", "help"]))[:SUGGESTED]
     quoted = " ".join(said.split())
     quoted = quoted if len(quoted) <= QUOTED else quoted[: QUOTED - 1] + "…"
     return turn.reply(cards.unknown_card(turn.voice, quoted, suggested))

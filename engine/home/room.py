@@ -10,8 +10,8 @@ ROOM = Room(
     name="home",
     commands=(
         Command("help", EVERYBODY, flows.show_help, spoken=True),
-        Command("hello", EVERYBODY, flows.hello, spoken=True),
-        Command("home", EVERYBODY, flows.home, spoken=True),
+        Command("hello", EVERYBODY, flows.greet, spoken=True),
+        Command("home", EVERYBODY, flows.show_home, spoken=True),
     ),
-    ask_again=flows.unknown,
+    ask_again=flows.suggest_commands,
 )

@@ -13,19 +13,20 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, insert, or_, select, update
 
 from engine.content.models import Pack
-from engine.insight.records.figures import COUNTED, FIGURE, FRESH, WAIT, Figure, closing, read_figure
+from engine.insight.records.figures import COUNTED, FIGURE, FRESH, WAIT, Figure, month_begin, read_figure
 from engine.insight.records.totals import Share, replace_share
-from engine.insight.rules.disclosure import Answer, Batch, to_plain, told_place
-from engine.people.records.members import MEMBER, TEAM, MemberStatus
+from engine.insight.rules.disclosure import Answer, Batch, disclose_place, to_plain
+from engine.people.records.members import IS_ACTIVE, MEMBER, TEAM
 from engine.room import Present
-from engine.scoring.records import DOMAIN_RESULT, LATEST, RATING
+from engine.scoring.records.assessments import RATING
+from engine.scoring.records.results import DOMAIN_RESULT, LATEST
 
 AT_ONCE = 200
 """Groups that one transaction closes at most, so that others need not wait long."""
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class ClosingRules:
     """What a closing goes by."""
 
     pack: Pack
@@ -45,99 +46,99 @@ class TeamGroup:
         return self.team_ids[0] if self.above_id is None else None
 
 
-def close_groups(tx: Connection, organisation_id: int, groups: Iterable[TeamGroup], rules: Rules) -> int:
+def close_groups(tx: Connection, organisation_id: int, groups: Iterable[TeamGroup], rules: ClosingRules) -> int:
     """Make the batches that the closed answers of these groups give, and return how many.
 
     One closing of an organisation waits for another: the row of its first team stands for all.
     """
     first = select(TEAM.c.id).where(TEAM.c.organisation_id == organisation_id).order_by(TEAM.c.id).limit(1)
     tx.execute(first.with_for_update(key_share=True))
-    made = 0
+    closed = 0
     for group in groups:
-        waiting: dict[int, int] = dict(tx.execute(_waiting(rules, group.team_ids)).all())
+        waiting: dict[int, int] = dict(tx.execute(_waiting_statement(rules, group.team_ids)).all())
         if len(waiting) >= rules.smallest:
-            _make(tx, organisation_id, group, waiting, rules)
-            made += 1
-    return made
+            _save_batch(tx, organisation_id, group, waiting, rules)
+            closed += 1
+    return closed
 
 
-def close_due(tx: Connection, rules: Rules) -> int:
+def close_due_groups(tx: Connection, rules: ClosingRules) -> int:
     """Make the next batches that are due anywhere, at most AT_ONCE, and return how many; 0 when all are made."""
-    made = 0
-    for organisation_id, team_ids in _due_teams(tx, rules).items():
-        made += close_groups(tx, organisation_id, [TeamGroup((team_id,)) for team_id in team_ids], rules)
-    if not made:
-        for organisation_id, groups in _due_small(tx, rules).items():
-            made += close_groups(tx, organisation_id, groups, rules)
-    return made
+    closed = 0
+    for organisation_id, team_ids in _find_due_teams(tx, rules).items():
+        closed += close_groups(tx, organisation_id, [TeamGroup((team_id,)) for team_id in team_ids], rules)
+    if not closed:
+        for organisation_id, groups in _find_due_small_groups(tx, rules).items():
+            closed += close_groups(tx, organisation_id, groups, rules)
+    return closed
 
 
-def close_due_months(tx: Connection, present: Present) -> int:
-    """The same as a job."""
-    return close_due(tx, Rules(present.pack, present.deployment.smallest_group, present.now))
+def run_closing(tx: Connection, present: Present) -> int:
+    """The job of `close_due_groups`."""
+    return close_due_groups(tx, ClosingRules(present.pack, present.deployment.smallest_group, present.now))
 
 
-def small_groups(tx: Connection, team_ids: Collection[int]) -> list[TeamGroup]:
+def group_small_teams(tx: Connection, team_ids: Collection[int]) -> list[TeamGroup]:
     """Small teams by the person above those who lead them.
 
     Whoever most of a team's people report to leads it; where nobody is above the leader, the leader counts as that.
     """
     query = select(MEMBER.c.team_id, MEMBER.c.manager_id).where(
-        MEMBER.c.team_id.in_(team_ids), MEMBER.c.standing == MemberStatus.ACTIVE, MEMBER.c.manager_id.is_not(None)
+        MEMBER.c.team_id.in_(team_ids), IS_ACTIVE, MEMBER.c.manager_id.is_not(None)
     )
     managers: dict[int, Counter[int]] = {}
     for team_id, manager_id in tx.execute(query.order_by(MEMBER.c.manager_id)):
         managers.setdefault(team_id, Counter())[manager_id] += 1
     leaders = {team_id: count.most_common(1)[0][0] for team_id, count in managers.items()}
     above = dict(tx.execute(select(MEMBER.c.id, MEMBER.c.manager_id).where(MEMBER.c.id.in_(leaders.values()))).all())
-    found: dict[int, list[int]] = {}
+    below: dict[int, list[int]] = {}
     for team_id, leader in sorted(leaders.items()):
-        found.setdefault(above[leader] or leader, []).append(team_id)
-    return [TeamGroup(tuple(teams), above_id) for above_id, teams in found.items()]
+        below.setdefault(above[leader] or leader, []).append(team_id)
+    return [TeamGroup(tuple(teams), above_id) for above_id, teams in below.items()]
 
 
-def retire(tx: Connection, now: datetime) -> int:
+def retire_figures(tx: Connection, now: datetime) -> int:
     """Take out of the totals what a year has made stale, and teams in which nobody is active; return how many."""
-    active = select(MEMBER.c.id).where(MEMBER.c.team_id == FIGURE.c.team_id, MEMBER.c.standing == MemberStatus.ACTIVE)
+    active = select(MEMBER.c.id).where(MEMBER.c.team_id == FIGURE.c.team_id, IS_ACTIVE)
     gone = FIGURE.c.team_id.is_not(None) & ~active.exists()
     stale = FIGURE.c.closed_on < (now - FRESH).date()
     rows = tx.execute(select(FIGURE).where(FIGURE.c.in_total, or_(gone, stale)).limit(AT_ONCE)).all()
     for row in rows:
         tx.execute(update(FIGURE).where(FIGURE.c.id == row.id).values(in_total=False))
-        replace_share(tx, row.organisation_id, _share(read_figure(row)), None, closing(now).date())
+        replace_share(tx, row.organisation_id, _share_of(read_figure(row)), None, month_begin(now).date())
     return len(rows)
 
 
-def _due_teams(tx: Connection, rules: Rules) -> dict[int, list[int]]:
+def _find_due_teams(tx: Connection, rules: ClosingRules) -> dict[int, list[int]]:
     """Organisation id to teams of which enough answers wait."""
-    due = _waiting(rules).with_only_columns(MEMBER.c.organisation_id, MEMBER.c.team_id).order_by(None)
+    due = _waiting_statement(rules).with_only_columns(MEMBER.c.organisation_id, MEMBER.c.team_id).order_by(None)
     due = due.where(MEMBER.c.team_id.is_not(None)).group_by(MEMBER.c.organisation_id, MEMBER.c.team_id)
     rows = tx.execute(due.having(func.count() >= rules.smallest).order_by(MEMBER.c.team_id).limit(AT_ONCE))
-    found: dict[int, list[int]] = {}
+    teams: dict[int, list[int]] = {}
     for organisation_id, team_id in rows:
-        found.setdefault(organisation_id, []).append(team_id)
-    return found
+        teams.setdefault(organisation_id, []).append(team_id)
+    return teams
 
 
-def _due_small(tx: Connection, rules: Rules) -> dict[int, list[TeamGroup]]:
+def _find_due_small_groups(tx: Connection, rules: ClosingRules) -> dict[int, list[TeamGroup]]:
     """Organisation id to groups of small teams; whether enough of their answers wait is for the closing to see."""
-    waiting = _waiting(rules).with_only_columns(MEMBER.c.team_id).order_by(None)
-    size = select(MEMBER.c.organisation_id, MEMBER.c.team_id).where(MEMBER.c.standing == MemberStatus.ACTIVE)
+    waiting = _waiting_statement(rules).with_only_columns(MEMBER.c.team_id).order_by(None)
+    size = select(MEMBER.c.organisation_id, MEMBER.c.team_id).where(IS_ACTIVE)
     size = size.where(MEMBER.c.team_id.in_(waiting)).group_by(MEMBER.c.organisation_id, MEMBER.c.team_id)
     small: dict[int, list[int]] = {}
     for organisation_id, team_id in tx.execute(size.having(func.count() < rules.smallest)):
         small.setdefault(organisation_id, []).append(team_id)
-    return {organisation_id: small_groups(tx, teams) for organisation_id, teams in small.items()}
+    return {organisation_id: group_small_teams(tx, teams) for organisation_id, teams in small.items()}
 
 
-def _waiting(rules: Rules, team_ids: Sequence[int] | None = None) -> Select[Any]:
+def _waiting_statement(rules: ClosingRules, team_ids: Sequence[int] | None = None) -> Select[Any]:
     """Assessment and member of closed answers of active people that no batch holds, the longest here first."""
-    closed = closing(rules.now)
+    closed = month_begin(rules.now)
     query = (
         select(LATEST.c.assessment_id, MEMBER.c.id)
         .join_from(MEMBER, LATEST, LATEST.c.member_id == MEMBER.c.id)
         .outerjoin(COUNTED, COUNTED.c.assessment_id == LATEST.c.assessment_id)
-        .where(MEMBER.c.standing == MemberStatus.ACTIVE, LATEST.c.form_id == rules.pack.core.id)
+        .where(IS_ACTIVE, LATEST.c.form_id == rules.pack.core.id)
         .where(LATEST.c.submitted_at < closed, LATEST.c.submitted_at >= closed - WAIT)
         .where(COUNTED.c.assessment_id.is_(None))
         .order_by(MEMBER.c.id)
@@ -145,19 +146,21 @@ def _waiting(rules: Rules, team_ids: Sequence[int] | None = None) -> Select[Any]
     return query if team_ids is None else query.where(MEMBER.c.team_id.in_(team_ids))
 
 
-def _make(tx: Connection, organisation_id: int, group: TeamGroup, waiting: Mapping[int, int], rules: Rules) -> None:
+def _save_batch(
+    tx: Connection, organisation_id: int, group: TeamGroup, waiting: Mapping[int, int], rules: ClosingRules
+) -> None:
     """Write a batch of assessments (by id, with their members), and put it into the organisation's total."""
-    active = select(func.count()).where(MEMBER.c.team_id.in_(group.team_ids), MEMBER.c.standing == MemberStatus.ACTIVE)
+    active = select(func.count()).where(MEMBER.c.team_id.in_(group.team_ids), IS_ACTIVE)
     values: dict[str, Any] = {
         "organisation_id": organisation_id,
         "team_id": group.team_id,
         "above_id": group.above_id,
         "team_ids": "" if group.above_id is None else ",".join(map(str, group.team_ids)),
-        "closed_on": closing(rules.now).date(),
+        "closed_on": month_begin(rules.now).date(),
         "in_total": True,
         "people": len(waiting),
         "active": tx.execute(active).scalar_one(),
-        "batch": json.dumps(to_plain(_batch(tx, [*waiting], rules))),
+        "batch": json.dumps(to_plain(_build_batch(tx, [*waiting], rules))),
     }
     known = FIGURE.c.in_total & (
         FIGURE.c.team_id == group.team_id if group.above_id is None else FIGURE.c.above_id == group.above_id
@@ -167,15 +170,15 @@ def _make(tx: Connection, organisation_id: int, group: TeamGroup, waiting: Mappi
     row = tx.execute(insert(FIGURE).values(**values).returning(FIGURE)).one()
     own = {"organisation_id": organisation_id, "figure_id": row.id}
     tx.execute(insert(COUNTED), [{**own, "assessment_id": key, "member_id": who} for key, who in waiting.items()])
-    old = _share(read_figure(before)) if before else None
-    replace_share(tx, organisation_id, old, _share(read_figure(row)), row.closed_on)
+    old = _share_of(read_figure(before)) if before else None
+    replace_share(tx, organisation_id, old, _share_of(read_figure(row)), row.closed_on)
 
 
-def _share(figure: Figure) -> Share:
+def _share_of(figure: Figure) -> Share:
     return Share(figure.people, figure.active, 1, figure.batch)
 
 
-def _batch(tx: Connection, assessment_ids: Sequence[int], rules: Rules) -> Batch:
+def _build_batch(tx: Connection, assessment_ids: Sequence[int], rules: ClosingRules) -> Batch:
     """What is told of some assessments of the core form, in each of its domains and skills."""
     form = rules.pack.core
     answers: dict[str, list[Answer]] = {}
@@ -197,8 +200,9 @@ def _batch(tx: Connection, assessment_ids: Sequence[int], rules: Rules) -> Batch
     batch = {}
     for domain in form.domains:
         for place_id in (domain.id, *(skill.id for skill in domain.skills)):
-            found = answers.get(place_id, ())
-            place = told_place(found, rules.pack.levels, rules.smallest, with_mean=place_id == domain.id)
+            place = disclose_place(
+                answers.get(place_id, ()), rules.pack.levels, rules.smallest, with_mean=place_id == domain.id
+            )
             if place:
                 batch[place_id] = place
     return batch

@@ -9,11 +9,11 @@ from typing import Self
 from sqlalchemy import Connection
 
 from engine.chat.errors import Refusal
-from engine.insight.cards import team_gaps as team_cards
-from engine.insight.flows.team_gaps import look_at, outline_of
-from engine.insight.records.figures import closing
+from engine.insight.cards.team_gaps import month_card
+from engine.insight.records.figures import month_begin
 from engine.insight.records.monthly import find_wanting, wants_monthly
-from engine.insight.visibility import sight_of
+from engine.insight.views import build_report, view_teams
+from engine.insight.visibility import find_visible_teams
 from engine.notices.kinds import Kind
 from engine.notices.notification import NOTHING, Due, Notification, Offer
 from engine.notices.schedule import schedule
@@ -41,20 +41,20 @@ class NewTeamFigures(Notification):
         if not wants_monthly(turn.tx, turn.scope.member_id):
             return NOTHING
         try:
-            sight = sight_of(turn)
+            visible = find_visible_teams(turn)
         except Refusal:
             return NOTHING
-        picture = look_at(turn, sight)
-        if picture.now is None or picture.closed_on != closing(turn.now).date():
+        view = view_teams(turn, visible, visible.all_together)
+        if view.now is None or view.closed_on != month_begin(turn.now).date():
             return NOTHING
-        outline = outline_of(turn, picture, picture.now, several=sight.several)
-        return Offer(team_cards.month_card(turn.voice, turn.pack, outline))
+        report = build_report(turn, view, view.now, several=visible.several)
+        return Offer(month_card(turn.voice, turn.pack, report))
 
 
 def plan_monthly(tx: Connection, now: datetime) -> int:
     """Put this month's digest into the ledger for all who want it, once, however often it is asked; returns for how
     many."""
-    begun = closing(now)
+    begun = month_begin(now)
     if now >= begun + TOLD_WITHIN:
         return 0
     wanting = find_wanting(tx, begun)

@@ -7,10 +7,10 @@ from datetime import date
 from fractions import Fraction
 
 from engine.community.records.events import Occurrence
-from engine.content.models import Module, Skill
+from engine.content.models import Skill
 from engine.insight.records.figures import Participation
 from engine.insight.rules.disclosure import Batch
-from engine.insight.rules.priorities import Gap
+from engine.insight.rules.priorities import Gap, SharedModule
 from engine.insight.rules.trend import Change, Group
 
 
@@ -25,7 +25,17 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
+class WaitingTeams:
+    """Teams of which nothing may be told yet."""
+
+    name: str
+    participation: Participation
+    smallest: int
+    next_closing: date
+
+
+@dataclass(frozen=True, slots=True)
+class TeamReport:
     """Everything that a card of a team says."""
 
     key: str
@@ -37,7 +47,7 @@ class Outline:
     steps: tuple[Step, ...]
     gaps: tuple[Gap, ...]
     strengths: tuple[Skill, ...]
-    module: tuple[Module, tuple[Skill, ...]] | None
+    module: SharedModule | None
     session: Occurrence | None
     mentors: tuple[str, ...]
     """Names of those who offer publicly to mentor in the biggest gap."""

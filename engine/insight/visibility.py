@@ -13,10 +13,12 @@ from engine.turn import Turn
 
 LIKE = 75
 """Likeness of 100 from which a typed name is a team's."""
+MOST_DIGITS = 10
+"""Of a team's id on any database."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class VisibleTeams:
     """The teams that the one of a turn may see."""
 
     turn: Turn
@@ -25,43 +27,42 @@ class Sight:
     below: Sequence[NamedTeam]
     """Unless it is everything, all of them by name."""
 
-    def teams(self, most: int | None = None) -> Sequence[NamedTeam]:
+    def list_teams(self, most: int | None = None) -> Sequence[NamedTeam]:
         """All of them by name, or the first few: an organisation may have thousands."""
-        return (
-            find_all_teams(self.turn.tx, self.turn.scope.organisation_id, most)
-            if self.everything
-            else self.below[:most]
-        )
+        if self.everything:
+            return find_all_teams(self.turn.tx, self.turn.scope.organisation_id, most)
+        return self.below[:most]
 
-    def team(self, team_id: str) -> NamedTeam | None:
+    def find_team(self, team_id: str) -> NamedTeam | None:
         """The one with an id as a button has it."""
         if not self.everything:
-            return next((each for each in self.below if str(each.id) == team_id), None)
+            return next((team for team in self.below if str(team.id) == team_id), None)
         known = team_id.isascii() and team_id.isdigit() and len(team_id) < MOST_DIGITS
         return find_team(self.turn.tx, self.turn.scope.organisation_id, int(team_id)) if known else None
 
     @property
+    def all_together(self) -> Sequence[NamedTeam]:
+        """All of them; of a whole organisation two stand for all, since its figures are one."""
+        return self.list_teams(2) if self.everything else self.below
+
+    @property
     def several(self) -> bool:
-        return len(self.teams(2)) > 1
+        return len(self.list_teams(2)) > 1
 
 
-MOST_DIGITS = 10
-"""Of a team's id on any database."""
-
-
-def sight_of(turn: Turn) -> Sight:
+def find_visible_teams(turn: Turn) -> VisibleTeams:
     """What the one who acts may see; a refusal where that is no team."""
     scope, lenders = turn.scope, find_views_lent_to(turn.tx, turn.scope.member_id, turn.now.date())
     everything = scope.person.is_owner or any(lent.other_is_owner for lent in lenders)
     leaders = (scope.member_id, *(lent.other_id for lent in lenders))
     below = () if everything else find_teams_below(turn.tx, scope.organisation_id, leaders)
-    sight = Sight(turn, everything, below)
-    if not sight.teams(1):
+    visible = VisibleTeams(turn, everything, below)
+    if not visible.list_teams(1):
         raise Refusal("team_gaps.no_teams")
-    return sight
+    return visible
 
 
-def named(words: str, teams: Sequence[NamedTeam]) -> list[NamedTeam]:
+def match_teams(words: str, teams: Sequence[NamedTeam]) -> list[NamedTeam]:
     """The teams that typed words may mean: exactly, as a part of the name, or with a typo."""
     words = words.casefold()
     exact = [team for team in teams if team.name.casefold() == words]

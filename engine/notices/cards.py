@@ -17,6 +17,7 @@ from engine.chat.cards import (
     Style,
 )
 from engine.content.voice import Voice
+from engine.people.records.reachability import UnreachablePerson
 
 
 def answer_buttons(voice: Voice, notice_id: int, *first: Button, block: bool = True) -> Buttons:
@@ -31,13 +32,13 @@ def answer_buttons(voice: Voice, notice_id: int, *first: Button, block: bool = T
     return Buttons((*first, *rest))
 
 
-def digest_card(voice: Voice, found: Sequence[Card]) -> Card:
+def digest_card(voice: Voice, cards: Sequence[Card]) -> Card:
     """Several notices in one message, each with its own first step."""
-    blocks: list[Block] = [Paragraph(voice.text("notices.digest_text", count=len(found)))]
-    for card in found:
+    blocks: list[Block] = [Paragraph(voice.text("notices.digest_text", count=len(cards)))]
+    for card in cards:
         blocks.append(Heading(card.title))
-        blocks += [each for each in card.blocks if isinstance(each, Paragraph)][:1]
-        blocks += [Buttons(each.buttons[:1]) for each in card.blocks if isinstance(each, Buttons)][:1]
+        blocks += [block for block in card.blocks if isinstance(block, Paragraph)][:1]
+        blocks += [Buttons(block.buttons[:1]) for block in card.blocks if isinstance(block, Buttons)][:1]
     return Card("digest", voice.line("notices.digest_title"), tuple(blocks))
 
 
@@ -53,11 +54,11 @@ def quiet_card(voice: Voice, notice_id: int) -> Card:
     )
 
 
-def unreached_card(voice: Voice, found: Sequence[tuple[str, str, str]], most: int) -> Card:
-    """For owners: name, platform and reason of people who cannot be reached."""
+def unreached_card(voice: Voice, people: Sequence[UnreachablePerson], most: int) -> Card:
+    """For owners: people who cannot be reached, and why."""
     facts = tuple(
         Fact(name, voice.text("notices.unreached_why", platform=platform, reason=reason))
-        for name, platform, reason in found[:most]
+        for name, platform, reason in people[:most]
     )
-    text = voice.text("notices.unreached_text", more=len(found) > most, most=most)
+    text = voice.text("notices.unreached_text", more=len(people) > most, most=most)
     return Card("unreached", voice.line("notices.unreached_title"), (Paragraph(text), Facts(facts)))

@@ -1,5 +1,4 @@
-"""Claiming: a slice of due notices is looked at, refused or put off where its reader wishes so, and marked as sending
-with the card that is true now."""
+"""Claiming: each of a batch of due notices is refused, put off, or marked as sending with the card that is true now."""
 
 from __future__ import annotations
 
@@ -27,7 +26,7 @@ from engine.notices.registry import Registry
 from engine.notices.rules.cadence import week_begins, week_name, week_of
 from engine.notices.rules.send_policy import GO, Verdict, decide_sending, digest_at
 from engine.notices.schedule import schedule
-from engine.notices.states import NoticeState
+from engine.notices.states import OPEN_STATES, NoticeState
 from engine.notices.workspace import Workspace
 from engine.people.records.members import WORKSPACE, MemberStatus
 from engine.recurrence.zones import zone_of
@@ -48,7 +47,7 @@ DIGEST_FOR = timedelta(days=3)
 """How late a digest may be."""
 
 
-class Outgoing(NamedTuple):
+class OutgoingNotice(NamedTuple):
     """A notice on its way. Without a card it was on its way before, and is to be looked up."""
 
     id: int
@@ -61,22 +60,26 @@ class Outgoing(NamedTuple):
     card: Card | None
 
 
-Refused = tuple[str, NoticeState]
-"""Kind and last state of a notice that is not going out."""
+class RefusedNotice(NamedTuple):
+    """A notice that is not going out."""
+
+    kind: str
+    state: NoticeState
 
 
-class Claimed(NamedTuple):
-    """What came of looking at a slice."""
+class ClaimedBatch(NamedTuple):
+    """What became of a batch of due notices."""
 
-    looked_at: int
-    outgoing: Sequence[Outgoing] = ()
+    due: int
+    """How many were due; none means that nothing is due any more."""
+    outgoing: Sequence[OutgoingNotice] = ()
     """To be sent now."""
-    refused: Sequence[Refused] = ()
+    refused: Sequence[RefusedNotice] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Means:
-    """What it takes to say what notices say."""
+class NoticeContext:
+    """What cards of notices are built from, besides their recipients."""
 
     content: Content
     rooms: AllRooms
@@ -85,22 +88,22 @@ class Means:
 
 
 @dataclass(slots=True)
-class _Slice:
-    """What is at hand for a slice, and what is to be written."""
+class _Batch:
+    """What is at hand for a batch, and what is to be written."""
 
     tx: Connection
     now: datetime
-    lease: datetime
-    """Until when what this slice sends belongs to it."""
-    means: Means
-    changes: defaultdict[_Change, list[int]] = field(default_factory=lambda: defaultdict(list))
-    """What becomes of notices, by their ids: nearly all of a slice become the same."""
-    outgoing: list[Outgoing] = field(default_factory=list)
-    refused: list[Refused] = field(default_factory=list)
+    lease_ends: datetime
+    """Until when what this batch sends belongs to it."""
+    context: NoticeContext
+    changes: defaultdict[_NoticeChange, list[int]] = field(default_factory=lambda: defaultdict(list))
+    """What becomes of notices, by their ids: nearly all of a batch become the same."""
+    outgoing: list[OutgoingNotice] = field(default_factory=list)
+    refused: list[RefusedNotice] = field(default_factory=list)
 
 
-class _Due(NamedTuple):
-    """A row of `_DUE`."""
+class _DueNotice(NamedTuple):
+    """A row of `_FIND_DUE`."""
 
     id: int
     member_id: int
@@ -113,10 +116,10 @@ class _Due(NamedTuple):
     expires_at: datetime
 
 
-# Of notices alone, in the order of their index: the slice is found before anything else is looked up for it.
-_DUE = CompiledStatement(
+# Of notices alone, in the order of their index: the batch is found before anything else is looked up for it.
+_FIND_DUE = CompiledStatement(
     lambda _: (
-        select(*(NOTICE.c[name] for name in _Due._fields))
+        select(*(NOTICE.c[name] for name in _DueNotice._fields))
         .where(
             NOTICE.c.platform == bindparam("platform"),
             NOTICE.c.workspace == bindparam("workspace"),
@@ -124,112 +127,116 @@ _DUE = CompiledStatement(
             NOTICE.c.not_before <= bindparam("now", type_=UtcDateTime),
         )
         .order_by(NOTICE.c.not_before, NOTICE.c.id)
-        .limit(bindparam("most", type_=Integer()))
+        .limit(bindparam("limit", type_=Integer()))
         .with_for_update(skip_locked=True)
     )
 )
 
 
-class _Change(NamedTuple):
-    """What a notice becomes: the parameters of `_CHANGE`."""
+class _NoticeChange(NamedTuple):
+    """What a notice becomes: the parameters of `_CHANGE_NOTICES`."""
 
-    to: str
-    from_then: datetime
-    begun: datetime | None
-    over: datetime | None
-    why: str
-    about: str
-    tries: int
+    new_state: str
+    new_not_before: datetime
+    new_sending_at: datetime | None
+    new_settled_at: datetime | None
+    new_error: str
+    new_subject: str
+    new_attempts: int
 
 
-_CHANGE = CompiledStatement(
+_CHANGE_NOTICES = CompiledStatement(
     lambda dialect: (
         update(NOTICE)
         .where(in_param(dialect, NOTICE.c.id, "notices"))
         .values(
-            state=bindparam("to"),
-            not_before=bindparam("from_then", type_=UtcDateTime),
-            sending_at=bindparam("begun", type_=UtcDateTime),
-            settled_at=bindparam("over", type_=UtcDateTime),
-            last_error=bindparam("why"),
-            subject=bindparam("about"),
-            attempts=bindparam("tries"),
+            state=bindparam("new_state"),
+            not_before=bindparam("new_not_before", type_=UtcDateTime),
+            sending_at=bindparam("new_sending_at", type_=UtcDateTime),
+            settled_at=bindparam("new_settled_at", type_=UtcDateTime),
+            last_error=bindparam("new_error"),
+            subject=bindparam("new_subject"),
+            attempts=bindparam("new_attempts"),
         )
     )
 )
-_PAUSED = CompiledStatement(
+_FIND_PAUSE = CompiledStatement(
     lambda _: select(WORKSPACE.c.paused_until).where(
         WORKSPACE.c.platform == bindparam("platform"), WORKSPACE.c.external_id == bindparam("workspace")
     )
 )
 
 
-def claim(tx: Connection, workspace: Workspace, now: datetime, most: int, means: Means) -> Claimed:
-    """Look at up to `most` due notices of a workspace, and mark those as sending that are to go out."""
+def claim_batch(
+    tx: Connection, workspace: Workspace, now: datetime, limit: int, context: NoticeContext
+) -> ClaimedBatch:
+    """Decide about up to `limit` due notices of a workspace, and mark those as sending that are to go out."""
     if is_paused(tx, workspace, now):
-        return Claimed(0)
+        return ClaimedBatch(0)
     force_index_scans(tx)
     platform, external_id = workspace.platform, workspace.external_id
-    rows = _DUE.rows(tx, platform=platform, workspace=external_id, now=now, most=most)
+    rows = _FIND_DUE.rows(tx, platform=platform, workspace=external_id, now=now, limit=limit)
     if not rows:
-        return Claimed(0)
-    notices = [_Due(*row) for row in rows]
+        return ClaimedBatch(0)
+    notices = [_DueNotice(*row) for row in rows]
     members = list({notice.member_id for notice in notices})
-    recipients = find_recipients(tx, members, workspace, now, means.registry)
-    slice_ = _Slice(tx, now, now + LEASE, means)
-    with reading_ahead(tx, members, _reads(notices, means.registry)):
+    recipients = find_recipients(tx, members, workspace, now, context.registry)
+    batch = _Batch(tx, now, now + LEASE, context)
+    with reading_ahead(tx, members, _find_read_ahead(notices, context.registry)):
         for notice in notices:
-            _look_at(slice_, notice, recipients[notice.member_id])
-    for change, ids in slice_.changes.items():
-        _CHANGE.change(tx, notices=pack_ids(tx.dialect.name, ids), **change._asdict())
-    return Claimed(len(notices), slice_.outgoing, slice_.refused)
+            _decide_notice(batch, notice, recipients[notice.member_id])
+    for change, ids in batch.changes.items():
+        _CHANGE_NOTICES.change(tx, notices=pack_ids(tx.dialect.name, ids), **change._asdict())
+    return ClaimedBatch(len(notices), batch.outgoing, batch.refused)
 
 
-def _reads(notices: Sequence[_Due], registry: Registry) -> list[MemberBatchQuery]:
-    """What the notifications of a slice read of all their recipients at once."""
+def _find_read_ahead(notices: Sequence[_DueNotice], registry: Registry) -> list[MemberBatchQuery]:
+    """What the notifications of a batch read of all their recipients at once."""
     kinds = {notice.kind for notice in notices}
-    return list(dict.fromkeys(query for kind in kinds for cls in registry.classes(kind) for query in cls.reads))
+    notifications = [notification for kind in kinds for notification in registry.find_classes(kind)]
+    return list(dict.fromkeys(query for notification in notifications for query in notification.reads))
 
 
 def is_paused(tx: Connection, workspace: Workspace, now: datetime) -> bool:
     """Whether the platform has asked to be left alone there."""
-    rows = _PAUSED.rows(tx, platform=workspace.platform, workspace=workspace.external_id)
+    rows = _FIND_PAUSE.rows(tx, platform=workspace.platform, workspace=workspace.external_id)
     return any(until is not None and until > now for (until,) in rows)
 
 
-def _look_at(slice_: _Slice, notice: _Due, recipient: Recipient) -> None:
+def _decide_notice(batch: _Batch, notice: _DueNotice, recipient: Recipient) -> None:
+    """Send a notice, put it off, or refuse it."""
     if recipient.address is None:
-        _write(slice_, notice, Verdict(NoticeState.DEAD, "there is nowhere to send it"))
+        _add_change(batch, notice, Verdict(NoticeState.DEAD, "there is nowhere to send it"))
         return
-    kind = slice_.means.registry.kinds.get(notice.kind)
+    kind = batch.context.registry.kinds.get(notice.kind)
     if kind is None:
-        _put_off_unreadable(slice_, notice)
+        _put_off_unreadable(batch, notice)
         return
     if notice.state == NoticeState.SENDING:
-        _write(slice_, notice, Verdict(NoticeState.SENDING, "looked up"))
-        _go_out(slice_, notice, kind, recipient.address, None)
+        _add_change(batch, notice, Verdict(NoticeState.SENDING, "looked up"))
+        _add_outgoing(batch, notice, kind, recipient.address, None)
         return
     if recipient.person.unreachable is not None:
-        _write(slice_, notice, Verdict(NoticeState.DEAD, f"unreachable: {recipient.person.unreachable}"))
+        _add_change(batch, notice, Verdict(NoticeState.DEAD, f"unreachable: {recipient.person.unreachable}"))
         return
-    verdict = _admit(slice_, notice, kind, recipient)
+    verdict = _apply_send_policy(batch, notice, kind, recipient)
     if verdict.state is NoticeState.HELD:
-        _hold(slice_, recipient)
+        _schedule_digest(batch, recipient)
     if verdict.state is not NoticeState.SENDING:
-        _write(slice_, notice, verdict)
+        _add_change(batch, notice, verdict)
         return
-    _build(slice_, notice, kind, recipient, recipient.address)
+    _build_card(batch, notice, kind, recipient, recipient.address)
 
 
-def _put_off_unreadable(slice_: _Slice, notice: _Due) -> None:
+def _put_off_unreadable(batch: _Batch, notice: _DueNotice) -> None:
     """Leave a notice for a version that knows it."""
     log.error("notice %s: %s %s is unknown to this version", notice.id, notice.kind, notice.occurrence)
-    later = slice_.now + RETRY_UNREADABLE
-    _write(slice_, notice, Verdict(NoticeState.PENDING, "unknown to this version", later))
+    later = batch.now + RETRY_UNREADABLE
+    _add_change(batch, notice, Verdict(NoticeState.PENDING, "unknown to this version", later))
 
 
-def _admit(slice_: _Slice, notice: _Due, kind: Kind, recipient: Recipient) -> Verdict:
-    week = week_begins(recipient.wishes.rhythm, slice_.now) if recipient.sent else slice_.now
+def _apply_send_policy(batch: _Batch, notice: _DueNotice, kind: Kind, recipient: Recipient) -> Verdict:
+    week = week_begins(recipient.wishes.rhythm, batch.now) if recipient.sent else batch.now
     return decide_sending(
         kind,
         notice.expires_at,
@@ -237,71 +244,75 @@ def _admit(slice_: _Slice, notice: _Due, kind: Kind, recipient: Recipient) -> Ve
         active=recipient.person.standing == MemberStatus.ACTIVE,
         unanswered=recipient.person.unanswered + recipient.awaiting,
         sent=sum(moment >= week for moment in recipient.sent),
-        now=slice_.now,
+        now=batch.now,
     )
 
 
-def _build(slice_: _Slice, notice: _Due, kind: Kind, recipient: Recipient, address: Address) -> None:
-    """Have a notice say what is true now."""
-    person, means = recipient.person, slice_.means
-    voice = means.content.voices.voice(person.locale, person.timezone)
-    request = Request(address.identity, _key(notice), slice_.now)
-    scope, pack = Scope(person), means.content.pack
-    turn = Turn(slice_.tx, scope, pack, voice, slice_.now, request, means.rooms, means.deployment)
-    due = Due(notice.id, notice.expires_at, recipient.wishes, means.registry.revive)
+def _build_card(batch: _Batch, notice: _DueNotice, kind: Kind, recipient: Recipient, address: Address) -> None:
+    """Have a notice say what is true now, and send it where there is something to say."""
+    person, context = recipient.person, batch.context
+    voice = context.content.voices.voice(person.locale, person.timezone)
+    request = Request(address.identity, _idempotency_key(notice), batch.now)
+    scope, pack = Scope(person), context.content.pack
+    turn = Turn(batch.tx, scope, pack, voice, batch.now, request, context.rooms, context.deployment)
+    due = Due(notice.id, notice.expires_at, recipient.wishes, context.registry.revive)
     try:
-        offer = means.registry.revive(notice.kind, notice.occurrence).offer(turn, due)
+        offer = context.registry.revive(notice.kind, notice.occurrence).offer(turn, due)
     except UnreadableKey:
-        _put_off_unreadable(slice_, notice)
+        _put_off_unreadable(batch, notice)
         return
     except SQLAlchemyError:
         raise
     except Exception as error:
         log.error("notice %s: its card cannot be built", notice.id, exc_info=error)
-        later = slice_.now + RETRY_BUILD
-        _write(slice_, notice, Verdict(NoticeState.PENDING, f"cannot be built: {type(error).__name__}", later), tried=1)
+        verdict = Verdict(NoticeState.PENDING, f"cannot be built: {type(error).__name__}", batch.now + RETRY_BUILD)
+        _add_change(batch, notice, verdict, tried=1)
         return
     if follow_up := offer.follow_up:
-        schedule(slice_.tx, [person.id], follow_up.notification, follow_up.at, follow_up.expires)
+        schedule(batch.tx, [person.id], follow_up.notification, follow_up.at, follow_up.expires)
     if offer.card is None:
-        _write(slice_, notice, Verdict(NoticeState.SKIPPED, "there is nothing to say"))
+        _add_change(batch, notice, Verdict(NoticeState.SKIPPED, "there is nothing to say"))
         return
-    _write(slice_, notice, GO, offer.subject)
-    _go_out(slice_, notice, kind, address, offer.card)
+    _add_change(batch, notice, GO, offer.subject)
+    _add_outgoing(batch, notice, kind, address, offer.card)
     recipient.awaiting += kind.awaits_answer
     if kind.budgeted:
-        recipient.sent.append(slice_.now)
+        recipient.sent.append(batch.now)
 
 
-def _hold(slice_: _Slice, recipient: Recipient) -> None:
+def _schedule_digest(batch: _Batch, recipient: Recipient) -> None:
     """Have a digest for what is over the budget."""
     rhythm = recipient.wishes.rhythm
-    when = digest_at(rhythm, slice_.now)
+    when = digest_at(rhythm, batch.now)
     week = week_name(week_of(when.astimezone(zone_of(rhythm.zone)).date()))
-    schedule(slice_.tx, [recipient.person.id], Digest(week), when, when + DIGEST_FOR)
+    schedule(batch.tx, [recipient.person.id], Digest(week), when, when + DIGEST_FOR)
 
 
-def _go_out(slice_: _Slice, notice: _Due, kind: Kind, address: Address, card: Card | None) -> None:
-    out = Outgoing(notice.id, notice.member_id, kind, notice.attempts, address, _key(notice), card)
-    slice_.outgoing.append(out)
+def _add_outgoing(batch: _Batch, notice: _DueNotice, kind: Kind, address: Address, card: Card | None) -> None:
+    outgoing = OutgoingNotice(
+        notice.id, notice.member_id, kind, notice.attempts, address, _idempotency_key(notice), card
+    )
+    batch.outgoing.append(outgoing)
 
 
-def _key(notice: _Due) -> str:
+def _idempotency_key(notice: _DueNotice) -> str:
+    """What a notice is found by at its platform, so that it is never sent twice."""
     return f"{notice.id}-{notice.member_id}-{notice.kind}-{notice.occurrence}"
 
 
-def _write(slice_: _Slice, notice: _Due, verdict: Verdict, subject: str = "", tried: int = 0) -> None:
+def _add_change(batch: _Batch, notice: _DueNotice, verdict: Verdict, subject: str = "", tried: int = 0) -> None:
+    """Have it written what becomes of a notice."""
     sending = verdict.state is NoticeState.SENDING
-    over = verdict.state not in (NoticeState.SENDING, NoticeState.PENDING)
-    if over:
-        slice_.refused.append((notice.kind, verdict.state))
-    change = _Change(
-        to=verdict.state,
-        from_then=slice_.lease if sending else verdict.not_before or notice.not_before,
-        begun=slice_.now if sending else None,
-        over=slice_.now if over else None,
-        why=verdict.reason,
-        about=subject or notice.subject,
-        tries=notice.attempts + tried,
+    settled = verdict.state not in OPEN_STATES
+    if settled:
+        batch.refused.append(RefusedNotice(notice.kind, verdict.state))
+    change = _NoticeChange(
+        new_state=verdict.state,
+        new_not_before=batch.lease_ends if sending else verdict.not_before or notice.not_before,
+        new_sending_at=batch.now if sending else None,
+        new_settled_at=batch.now if settled else None,
+        new_error=verdict.reason,
+        new_subject=subject or notice.subject,
+        new_attempts=notice.attempts + tried,
     )
-    slice_.changes[change].append(notice.id)
+    batch.changes[change].append(notice.id)

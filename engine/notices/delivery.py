@@ -1,8 +1,8 @@
 """Delivery: due notices of one workspace go out, each once, at the platform's pace.
 
-`claim` marks a slice as sending, with cards built from what is true at that moment, and commits; then each is sent;
-then `settle` writes down what came of it, and the next slice is claimed in the same commit. A process that dies in
-between leaves notices in sending: the next drain looks them up at the platform before it sends anything again.
+`claim_batch` marks a batch as sending, with cards built from what is true at that moment, and commits; then each is
+sent; then `record_outcomes` writes down what came of it, and the next batch is claimed in the same commit. A process
+that dies in between leaves notices in sending: the next drain looks them up at the platform before it sends them again.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from sqlalchemy import Connection
 
 from engine.chat.errors import CannotTell, DeliveryError
 from engine.chat.ports import Clock, Messenger, Watch
-from engine.notices.claim import LEASE, Claimed, Means, Outgoing, Refused, claim
-from engine.notices.outcomes import OPEN, Outcome, record_outcomes
-from engine.notices.states import NoticeState
+from engine.notices.claim import LEASE, ClaimedBatch, NoticeContext, OutgoingNotice, RefusedNotice, claim_batch
+from engine.notices.outcomes import Outcome, record_outcomes
+from engine.notices.states import OPEN_STATES, NoticeState
 from engine.notices.workspace import Workspace
 from engine.store.store import Store
 
 log = logging.getLogger(__name__)
 
-SLICE = 100
+BATCH = 100
 """Notices in one commit; as many are to be looked up after a crash. At Slack's pace they take a third of the lease."""
-BLIND_SLICE = 1
+BLIND_BATCH = 1
 """The same where nothing can be looked up: only the one in hand is in doubt after a crash, and waits for the operator.
 It costs a millisecond or a few each, and such a platform takes longer for a message."""
 ATTEMPTS = 6
@@ -46,135 +46,141 @@ class Drained:
     in_doubt: int = 0
 
     def add(self, outcomes: Sequence[Outcome]) -> None:
-        for each in outcomes:
-            self.sent += each.state is NoticeState.SENT
-            self.failed += each.state is NoticeState.DEAD
-            self.in_doubt += each.state is NoticeState.IN_DOUBT
+        for outcome in outcomes:
+            self.sent += outcome.state is NoticeState.SENT
+            self.failed += outcome.state is NoticeState.DEAD
+            self.in_doubt += outcome.state is NoticeState.IN_DOUBT
 
 
 @dataclass(slots=True)
-class _Underway:
-    """What came so far of the notices that were `taken` then, and is yet to be written down."""
+class _OpenBatch:
+    """A claimed batch, and what came of it so far, which is yet to be written down."""
 
-    taken: datetime
+    claimed_at: datetime
     outcomes: list[Outcome] = field(default_factory=list)
-
-
-def _returned(each: Outgoing, not_before: datetime) -> Outcome:
-    """A notice that was taken and not sent."""
-    return Outcome(each, NoticeState.PENDING, not_before=not_before)
 
 
 class Delivery:
     """Sends what the ledger holds. One drain of a workspace at a time, wherever it runs."""
 
-    def __init__(self, means: Means, store: Store, clock: Clock, watch: Watch) -> None:
-        self._means = means
+    def __init__(self, context: NoticeContext, store: Store, clock: Clock, watch: Watch) -> None:
+        self._context = context
         self._store = store
         self._clock = clock
         self._watch = watch
         self._dice = Random()
-        self._taking = asyncio.Lock()  # one slice at a time, so that answers are not kept waiting by many workspaces
+        self._claiming = asyncio.Lock()  # one batch at a time, so that answers are not kept waiting by many workspaces
         self._stopping = False
 
     def stop(self) -> None:
         """Let every drain end after the message that it is sending."""
         self._stopping = True
 
-    async def drain(self, workspace: Workspace, messenger: Messenger) -> Drained:
-        """Send until nothing is due there, or the platform asks to wait."""
+    async def send_due(self, workspace: Workspace, messenger: Messenger) -> Drained:
+        """Claim a batch, send it, record its outcomes, until nothing is due there or the platform asks to wait."""
         drained = Drained()
-        slice_ = _Underway(self._clock.now())
+        batch = _OpenBatch(self._clock.now())
         try:
             while not self._stopping:
-                async with self._taking:
-                    before, slice_ = slice_, _Underway(self._clock.now())
+                async with self._claiming:
+                    sent, batch = batch, _OpenBatch(self._clock.now())
                     try:
-                        claimed = await self._turn_over(workspace, messenger, before, slice_.taken)
+                        claimed = await self._record_and_claim(workspace, messenger, sent, batch.claimed_at)
                     except Exception as error:
                         if not getattr(error, "connection_invalidated", False):
-                            slice_ = before  # it is rolled back, and can be settled alone
+                            batch = sent  # it is rolled back, and can be recorded alone
                         raise
-                self._tell(drained, workspace, before, claimed.refused)
-                if not claimed.looked_at:
+                self._count(drained, workspace, sent, claimed.refused)
+                if not claimed.due:
                     break
-                await self._send_all(messenger, claimed.outgoing, slice_)
+                await self._send_batch(messenger, claimed.outgoing, batch)
         finally:
-            if slice_.outcomes:
-                await self._store.transact(record_outcomes, slice_.outcomes, slice_.taken, self._clock.now())
-                self._tell(drained, workspace, slice_)
+            if batch.outcomes:
+                await self._store.transact(record_outcomes, batch.outcomes, batch.claimed_at, self._clock.now())
+                self._count(drained, workspace, batch)
         return drained
 
-    async def _turn_over(self, workspace: Workspace, messenger: Messenger, before: _Underway, now: datetime) -> Claimed:
-        """Settle a slice and claim the next one."""
-        most = SLICE if messenger.looks_up else BLIND_SLICE
+    async def _record_and_claim(
+        self, workspace: Workspace, messenger: Messenger, sent: _OpenBatch, now: datetime
+    ) -> ClaimedBatch:
+        """Record the outcomes of a batch, and claim the next one in the same transaction."""
+        limit = BATCH if messenger.looks_up else BLIND_BATCH
 
-        def work(tx: Connection) -> Claimed:
-            record_outcomes(tx, before.outcomes, before.taken, now)
-            return claim(tx, workspace, now, most, self._means)
+        def record_and_claim(tx: Connection) -> ClaimedBatch:
+            record_outcomes(tx, sent.outcomes, sent.claimed_at, now)
+            return claim_batch(tx, workspace, now, limit, self._context)
 
-        return await self._store.transact(work)
+        return await self._store.transact(record_and_claim)
 
-    def _tell(self, drained: Drained, workspace: Workspace, slice_: _Underway, refused: Sequence[Refused] = ()) -> None:
-        """Count what has been written down."""
-        drained.add(slice_.outcomes)
-        over = [(each.notice.kind.name, each.state) for each in slice_.outcomes if each.state not in OPEN]
-        for kind, state in (*over, *refused):
+    def _count(
+        self, drained: Drained, workspace: Workspace, batch: _OpenBatch, refused: Sequence[RefusedNotice] = ()
+    ) -> None:
+        """Count what has been recorded."""
+        drained.add(batch.outcomes)
+        settled = [
+            (outcome.notice.kind.name, outcome.state) for outcome in batch.outcomes if outcome.state not in OPEN_STATES
+        ]
+        for kind, state in (*settled, *refused):
             self._watch.settled(workspace.platform, kind, state)
 
-    async def _send_all(self, messenger: Messenger, outgoing: Sequence[Outgoing], slice_: _Underway) -> None:
-        """Send a slice, and note what came of it, also when it is cancelled: what was not begun goes back.
+    async def _send_batch(self, messenger: Messenger, outgoing: Sequence[OutgoingNotice], batch: _OpenBatch) -> None:
+        """Send a batch, and note what came of it, also when it is cancelled: what was not begun goes back.
 
         Nothing is begun late in the lease, after which another server may take it for abandoned.
         """
-        outcomes, waiting = slice_.outcomes, deque(outgoing)
+        outcomes, waiting = batch.outcomes, deque(outgoing)
         try:
-            while waiting and not self._stopping and self._clock.now() < slice_.taken + LEASE / 2:
-                outcomes.append(await self._send(messenger, waiting.popleft()))
+            while waiting and not self._stopping and self._clock.now() < batch.claimed_at + LEASE / 2:
+                outcomes.append(await self._send_notice(messenger, waiting.popleft()))
                 if outcomes[-1].pause_until:
                     break
         finally:
             pause = outcomes[-1].pause_until if outcomes else None
-            outcomes += [_returned(each, pause or self._clock.now()) for each in waiting if each.card]
+            outcomes += [_put_back(notice, pause or self._clock.now()) for notice in waiting if notice.card]
 
-    async def _send(self, messenger: Messenger, each: Outgoing) -> Outcome:
+    async def _send_notice(self, messenger: Messenger, notice: OutgoingNotice) -> Outcome:
         try:
-            if each.card is None:
-                return await self._look_up(messenger, each)
-            reference = await messenger.send(each.address, each.card, each.key)
-            return Outcome(each, NoticeState.SENT, reference=reference)
+            if notice.card is None:
+                return await self._look_up_notice(messenger, notice)
+            reference = await messenger.send(notice.address, notice.card, notice.key)
+            return Outcome(notice, NoticeState.SENT, reference=reference)
         except DeliveryError as error:
-            return self._failed(each, error)
+            return self._decide_after_failure(notice, error)
         except Exception as error:
-            log.error("notice %s: the messenger broke", each.id, exc_info=error)
-            return self._failed(each, DeliveryError(type(error).__name__, in_doubt=True))
+            log.error("notice %s: the messenger broke", notice.id, exc_info=error)
+            return self._decide_after_failure(notice, DeliveryError(type(error).__name__, in_doubt=True))
 
-    async def _look_up(self, messenger: Messenger, each: Outgoing) -> Outcome:
+    async def _look_up_notice(self, messenger: Messenger, notice: OutgoingNotice) -> Outcome:
         """Whether an abandoned notice had arrived; where it had not, it goes out again."""
         try:
-            reference = await messenger.find(each.address, each.key)
+            reference = await messenger.find(notice.address, notice.key)
         except CannotTell as error:
-            return Outcome(each, NoticeState.IN_DOUBT, error=str(error))
+            return Outcome(notice, NoticeState.IN_DOUBT, error=str(error))
         if reference is not None:
-            return Outcome(each, NoticeState.SENT, reference=reference)
-        return Outcome(each, NoticeState.PENDING, not_before=self._clock.now())
+            return Outcome(notice, NoticeState.SENT, reference=reference)
+        return _put_back(notice, self._clock.now())
 
-    def _failed(self, each: Outgoing, error: DeliveryError) -> Outcome:
+    def _decide_after_failure(self, notice: OutgoingNotice, error: DeliveryError) -> Outcome:
         """What becomes of a notice that the platform did not take, or about which it cannot tell."""
         now, reason = self._clock.now(), str(error)
-        in_doubt = error.in_doubt or each.card is None
+        in_doubt = error.in_doubt or notice.card is None
+        again = NoticeState.SENDING if in_doubt else NoticeState.PENDING
+        given_up = NoticeState.IN_DOUBT if in_doubt else NoticeState.DEAD
         if error.permanent:
-            return Outcome(each, NoticeState.IN_DOUBT if in_doubt else NoticeState.DEAD, error=reason, unreachable=True)
+            return Outcome(notice, given_up, error=reason, unreachable=True)
         if error.retry_after is not None:
             until = now + timedelta(seconds=max(error.retry_after, 1))
-            state = NoticeState.SENDING if in_doubt else NoticeState.PENDING
-            return Outcome(each, state, error=reason, not_before=until, pause_until=until)
-        if each.attempts + 1 >= ATTEMPTS:
-            return Outcome(each, NoticeState.IN_DOUBT if in_doubt else NoticeState.DEAD, error=reason, tried=1)
-        wait = LEASE * 2**each.attempts if in_doubt else self._backoff(each.attempts)
-        state = NoticeState.SENDING if in_doubt else NoticeState.PENDING
-        return Outcome(each, state, error=reason, not_before=now + wait, tried=1)
+            return Outcome(notice, again, error=reason, not_before=until, pause_until=until)
+        if notice.attempts + 1 >= ATTEMPTS:
+            return Outcome(notice, given_up, error=reason, tried=1)
+        wait = LEASE * 2**notice.attempts if in_doubt else self._back_off(notice.attempts)
+        return Outcome(notice, again, error=reason, not_before=now + wait, tried=1)
 
-    def _backoff(self, attempts: int) -> timedelta:
+    def _back_off(self, attempts: int) -> timedelta:
         """A minute, doubled with every attempt, with a third of jitter either way."""
         return min(timedelta(minutes=2**attempts), _LONGEST_BACKOFF) * self._dice.uniform(2 / 3, 4 / 3)
+
+
+def _put_back(notice: OutgoingNotice, not_before: datetime) -> Outcome:
+    """A notice that was claimed and not sent."""
+    return Outcome(notice, NoticeState.PENDING, not_before=not_before)

@@ -68,16 +68,16 @@ class Notification(ABC):
     key_format: ClassVar[str]
     """How the fields make the key, such as ``{event}/{sequence}/moved``. It tells the notifications of a kind apart."""
     reads: ClassVar[tuple[MemberBatchQuery, ...]] = ()
-    """What its offer reads of each reader, read ahead for all of a slice."""
+    """What its offer reads of each reader, read ahead for all of a batch."""
 
     @property
     def key(self) -> str:
-        return self.key_format.format(**{each.name: getattr(self, each.name) for each in fields(self)})
+        return self.key_format.format(**{field.name: getattr(self, field.name) for field in fields(self)})
 
     @classmethod
     def read(cls, key: str) -> Self | None:
         """The notification of a key; None where the key is another one's."""
-        pattern, readers = _reading(cls)
+        pattern, readers = _key_reader(cls)
         match = pattern.fullmatch(key)
         if match is None:
             return None
@@ -96,23 +96,23 @@ class Notification(ABC):
         """One that could be."""
 
 
-Reader = Callable[[str], Any]
+FieldReader = Callable[[str], Any]
 
 
 @cache
-def _reading(cls: type[Notification]) -> tuple[re.Pattern[str], Mapping[str, Reader]]:
+def _key_reader(cls: type[Notification]) -> tuple[re.Pattern[str], Mapping[str, FieldReader]]:
     """How a key is read: a pattern with a group for each field, and what makes a field's value of its text."""
     hints = get_type_hints(cls)
     pattern, readers = "", {}
     for literal, name, spec, _ in Formatter().parse(cls.key_format):
         pattern += re.escape(literal)
         if name:
-            group, readers[name] = _field(hints[name], spec or "")
+            group, readers[name] = _field_reader(hints[name], spec or "")
             pattern += f"(?P<{name}>{group})"
     return re.compile(pattern), readers
 
 
-def _field(kind: type, spec: str) -> tuple[str, Reader]:
+def _field_reader(kind: type, spec: str) -> tuple[str, FieldReader]:
     """The pattern and the reader of a field. Dates and moments are written as `spec` says, or as ISO 8601 has them."""
     if issubclass(kind, StrEnum):
         return "|".join(re.escape(value) for value in kind), kind

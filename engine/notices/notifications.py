@@ -12,7 +12,7 @@ from engine.notices.kinds import Kind
 from engine.notices.notification import NOTHING, Due, Notification, Offer, UnreadableKey
 from engine.notices.records.notices import NOTICE
 from engine.notices.states import NoticeState
-from engine.people.records.members import find_unreachable
+from engine.people.records.reachability import find_unreachable
 from engine.turn import Turn
 
 NAMED = 10

@@ -13,7 +13,7 @@ from engine.notices.records.notices import NOTICE
 from engine.notices.states import NoticeState
 from engine.people.records.members import MEMBER
 
-MOST = 200
+MOST_LISTED = 200
 """Notices in one look."""
 
 
@@ -21,7 +21,7 @@ class NoticeError(AdvanceError):
     """A notice cannot be settled so; the message says why."""
 
 
-class Which(StrEnum):
+class LedgerFilter(StrEnum):
     """What of the ledger is looked at."""
 
     DUE = "due"
@@ -30,7 +30,7 @@ class Which(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class LedgerEntry:
     """One notice as an operator sees it."""
 
     id: int
@@ -46,12 +46,12 @@ class Seen:
 
 
 def find_notices(
-    tx: Connection, organisation_id: int, now: datetime, which: Which | None = None, email: str = ""
-) -> list[Seen]:
+    tx: Connection, organisation_id: int, now: datetime, which: LedgerFilter | None = None, email: str = ""
+) -> list[LedgerEntry]:
     """The first notices of an organisation, the due ones by time, others the newest first; of one person all kinds."""
     wanted = [NOTICE.c.organisation_id == organisation_id]
     if which:
-        wanted.append(_condition(which, now))
+        wanted.append(_condition_of(which, now))
     if email:
         wanted.append(func.lower(MEMBER.c.email) == email.strip().lower())
     at = func.coalesce(NOTICE.c.settled_at, NOTICE.c.not_before, type_=NOTICE.c.not_before.type)
@@ -69,10 +69,10 @@ def find_notices(
         )
         .join_from(NOTICE, MEMBER, NOTICE.c.member_id == MEMBER.c.id)
         .where(*wanted)
-        .order_by(at if which is Which.DUE else at.desc(), NOTICE.c.id)
-        .limit(MOST)
+        .order_by(at if which is LedgerFilter.DUE else at.desc(), NOTICE.c.id)
+        .limit(MOST_LISTED)
     )
-    return [Seen(*row) for row in tx.execute(query)]
+    return [LedgerEntry(*row) for row in tx.execute(query)]
 
 
 def count_states(tx: Connection, organisation_id: int) -> dict[str, int]:
@@ -81,7 +81,7 @@ def count_states(tx: Connection, organisation_id: int) -> dict[str, int]:
     return {row.state: row[1] for row in tx.execute(query.group_by(NOTICE.c.state))}
 
 
-def settle_doubt(tx: Connection, organisation_id: int, notice_id: int, now: datetime, *, resend: bool) -> None:
+def resolve_doubt(tx: Connection, organisation_id: int, notice_id: int, now: datetime, *, resend: bool) -> None:
     """Send a notice in doubt once more, or let it be; raises NoticeError where it is not in doubt, or stale."""
     this = (NOTICE.c.id == notice_id) & (NOTICE.c.organisation_id == organisation_id)
     row = tx.execute(select(NOTICE.c.state, NOTICE.c.expires_at).where(this).with_for_update()).first()
@@ -96,11 +96,11 @@ def settle_doubt(tx: Connection, organisation_id: int, notice_id: int, now: date
     tx.execute(update(NOTICE).where(this).values(**(again if resend else dropped)))
 
 
-def _condition(which: Which, now: datetime) -> ColumnElement[bool]:
+def _condition_of(which: LedgerFilter, now: datetime) -> ColumnElement[bool]:
     match which:
-        case Which.DUE:
+        case LedgerFilter.DUE:
             return NOTICE.c.state.in_((NoticeState.PENDING, NoticeState.SENDING)) & (NOTICE.c.not_before <= now)
-        case Which.FAILED:
+        case LedgerFilter.FAILED:
             return NOTICE.c.state == NoticeState.DEAD
-        case Which.IN_DOUBT:
+        case LedgerFilter.IN_DOUBT:
             return NOTICE.c.state == NoticeState.IN_DOUBT

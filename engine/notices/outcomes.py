@@ -1,4 +1,4 @@
-"""Settling: what came of a slice of notices, written down in one transaction."""
+"""Outcomes: what came of a batch of notices, written down in one transaction."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Integer, Update, bindparam, func, select, update
 
-from engine.chat.requests import Identity
-from engine.notices.claim import Outgoing
+from engine.notices.claim import OutgoingNotice
 from engine.notices.notifications import Digest, UnreachedPeople
 from engine.notices.records.notices import NOTICE
 from engine.notices.rules.cadence import week_name, week_of
 from engine.notices.schedule import schedule
-from engine.notices.states import NoticeState
-from engine.people.records.members import IDENTITY, MEMBER, WORKSPACE, find_owners, mark_unreachable
+from engine.notices.states import OPEN_STATES, NoticeState
+from engine.people.records.members import MEMBER, find_owners
+from engine.people.records.reachability import find_reachable_place, mark_unreachable, pause_workspace
 from engine.store.compiled_sql import CompiledStatement
 from engine.store.sql import force_index_scans, in_param, json_value, pack_ids
 from engine.store.types import UtcDateTime
@@ -31,7 +31,7 @@ _REPORT_FOR = timedelta(days=7)
 class Outcome(NamedTuple):
     """What came of sending or looking up one notice."""
 
-    notice: Outgoing
+    notice: OutgoingNotice
     state: NoticeState
     reference: str = ""
     error: str = ""
@@ -42,35 +42,35 @@ class Outcome(NamedTuple):
     """Until when the platform wants to be left alone by the whole workspace."""
 
 
-_LOCK = CompiledStatement(
+_LOCK_MEMBERS = CompiledStatement(
     lambda dialect: (
         select(MEMBER.c.id).where(in_param(dialect, MEMBER.c.id, "members")).order_by(MEMBER.c.id).with_for_update()
     )
 )
 
 
-_SETTLE = CompiledStatement(
+_RECORD_OUTCOMES = CompiledStatement(
     lambda dialect: (
         update(NOTICE)
         .where(
             in_param(dialect, NOTICE.c.id, "notices"),
             NOTICE.c.state == NoticeState.SENDING,
-            NOTICE.c.sending_at == bindparam("taken", type_=UtcDateTime),
+            NOTICE.c.sending_at == bindparam("claimed_at", type_=UtcDateTime),
         )
         .values(
-            state=bindparam("to"),
+            state=bindparam("new_state"),
             platform_ref=json_value(dialect, "references", NOTICE.c.id),
-            last_error=bindparam("error"),
-            not_before=bindparam("from_then", type_=UtcDateTime),
-            settled_at=bindparam("over", type_=UtcDateTime),
-            attempts=NOTICE.c.attempts + bindparam("tried", type_=Integer()),
+            last_error=bindparam("new_error"),
+            not_before=bindparam("new_not_before", type_=UtcDateTime),
+            settled_at=bindparam("new_settled_at", type_=UtcDateTime),
+            attempts=NOTICE.c.attempts + bindparam("tries", type_=Integer()),
         )
     )
 )
 
 
-def _more_silence_statement(dialect: str) -> Update:
-    """A member may have several notices in a slice."""
+def _add_unanswered_statement(dialect: str) -> Update:
+    """A member may have several notices in a batch."""
     unanswered = in_param(dialect, NOTICE.c.id, "notices") & (NOTICE.c.answer == "")
     more = select(NOTICE.c.member_id, func.count().label("number")).where(unanswered).group_by(NOTICE.c.member_id)
     theirs = more.subquery("more")
@@ -78,12 +78,11 @@ def _more_silence_statement(dialect: str) -> Update:
     return update(MEMBER).where(MEMBER.c.id == theirs.c.member_id).values(unanswered=counted)
 
 
-_MORE_SILENCE = CompiledStatement(_more_silence_statement)
-OPEN = {NoticeState.PENDING, NoticeState.SENDING}
+_ADD_UNANSWERED = CompiledStatement(_add_unanswered_statement)
 
 
-def record_outcomes(tx: Connection, outcomes: Sequence[Outcome], taken: datetime, now: datetime) -> None:
-    """Write down what came of the slice that was `taken` then; what others have taken since is theirs.
+def record_outcomes(tx: Connection, outcomes: Sequence[Outcome], claimed_at: datetime, now: datetime) -> None:
+    """Write down what came of the batch that was claimed then; what others have claimed since is theirs.
 
     Members are locked before their notices, as a press does.
     """
@@ -91,73 +90,67 @@ def record_outcomes(tx: Connection, outcomes: Sequence[Outcome], taken: datetime
         return
     force_index_scans(tx)
     if tx.dialect.name == "postgresql":  # SQLite has one writer
-        members = sorted({each.notice.member_id for each in outcomes})
-        _LOCK.rows(tx, members=pack_ids(tx.dialect.name, members))
-    alike: defaultdict[_Became, dict[int, str]] = defaultdict(dict)
-    for each in outcomes:
-        alike[_became(each, now)][each.notice.id] = each.reference
-    for became, references in alike.items():
-        notices = pack_ids(tx.dialect.name, list(references))
-        _SETTLE.change(tx, notices=notices, references=json.dumps(references), taken=taken, **became._asdict())
-    sent = [each.notice for each in outcomes if each.state is NoticeState.SENT]
-    _note_silence(tx, sent)
-    digests = [each.member_id for each in sent if each.kind is Digest.kind]
+        members = sorted({outcome.notice.member_id for outcome in outcomes})
+        _LOCK_MEMBERS.rows(tx, members=pack_ids(tx.dialect.name, members))
+    references: defaultdict[_OutcomeChange, dict[int, str]] = defaultdict(dict)
+    for outcome in outcomes:
+        references[_change_of(outcome, now)][outcome.notice.id] = outcome.reference
+    for change, by_notice in references.items():
+        notices = pack_ids(tx.dialect.name, list(by_notice))
+        values = {"references": json.dumps(by_notice), "claimed_at": claimed_at, **change._asdict()}
+        _RECORD_OUTCOMES.change(tx, notices=notices, **values)
+    sent = [outcome.notice for outcome in outcomes if outcome.state is NoticeState.SENT]
+    _count_unanswered(tx, sent)
+    digests = [notice.member_id for notice in sent if notice.kind is Digest.kind]
     if digests:
         held = (NOTICE.c.member_id.in_(digests)) & (NOTICE.c.state == NoticeState.HELD)
         tx.execute(update(NOTICE).where(held).values(state=NoticeState.SKIPPED, last_error="told in the digest"))
-    for each in outcomes:
-        if each.pause_until:
-            _pause(tx, each.notice.address.identity, each.pause_until)
-        if each.unreachable:
-            _give_up_address(tx, each, now)
+    for outcome in outcomes:
+        if outcome.pause_until:
+            identity = outcome.notice.address.identity
+            pause_workspace(tx, identity.platform, identity.workspace, outcome.pause_until)
+        if outcome.unreachable:
+            _give_up_address(tx, outcome, now)
 
 
-class _Became(NamedTuple):
-    """What came of notices: parameters of `_SETTLE`."""
+class _OutcomeChange(NamedTuple):
+    """What came of notices: parameters of `_RECORD_OUTCOMES`."""
 
-    to: str
-    error: str
-    from_then: datetime
-    over: datetime | None
-    tried: int
+    new_state: str
+    new_error: str
+    new_not_before: datetime
+    new_settled_at: datetime | None
+    tries: int
 
 
-def _became(each: Outcome, now: datetime) -> _Became:
-    return _Became(
-        to=each.state,
-        error=each.error[:300],
-        from_then=each.not_before or now,
-        over=None if each.state in OPEN else now,
-        tried=each.tried,
+def _change_of(outcome: Outcome, now: datetime) -> _OutcomeChange:
+    return _OutcomeChange(
+        new_state=outcome.state,
+        new_error=outcome.error[:300],
+        new_not_before=outcome.not_before or now,
+        new_settled_at=None if outcome.state in OPEN_STATES else now,
+        tries=outcome.tried,
     )
 
 
-def _note_silence(tx: Connection, sent: Sequence[Outgoing]) -> None:
+def _count_unanswered(tx: Connection, sent: Sequence[OutgoingNotice]) -> None:
     """Count what awaits an answer and has none yet; any sign of life sets the count back."""
-    awaiting = [each for each in sent if each.kind.awaits_answer]
+    awaiting = [notice.id for notice in sent if notice.kind.awaits_answer]
     if awaiting:
-        _MORE_SILENCE.change(tx, notices=pack_ids(tx.dialect.name, [each.id for each in awaiting]))
+        _ADD_UNANSWERED.change(tx, notices=pack_ids(tx.dialect.name, awaiting))
 
 
-def _pause(tx: Connection, identity: Identity, until: datetime) -> None:
-    here = (WORKSPACE.c.platform == identity.platform) & (WORKSPACE.c.external_id == identity.workspace)
-    tx.execute(update(WORKSPACE).where(here).values(paused_until=until))
-
-
-def _give_up_address(tx: Connection, each: Outcome, now: datetime) -> None:
+def _give_up_address(tx: Connection, outcome: Outcome, now: datetime) -> None:
     """Send no more there until its person speaks, go on where else they can be reached, and tell the owners."""
-    gone, member = each.notice.address.identity, each.notice.member_id
-    mark_unreachable(tx, gone, each.error)
-    other = select(IDENTITY.c.platform, IDENTITY.c.workspace).where(
-        IDENTITY.c.member_id == member, IDENTITY.c.unreachable.is_(None)
-    )
-    elsewhere = tx.execute(other.order_by(IDENTITY.c.used_at.desc().nulls_last()).limit(1)).first()
+    gone, member = outcome.notice.address.identity, outcome.notice.member_id
+    mark_unreachable(tx, gone, outcome.error)
+    elsewhere = find_reachable_place(tx, member)
     if elsewhere:
         there = (NOTICE.c.platform == gone.platform) & (NOTICE.c.workspace == gone.workspace)
         waiting = there & (NOTICE.c.member_id == member) & (NOTICE.c.state == NoticeState.PENDING)
         move = update(NOTICE).values(platform=elsewhere.platform, workspace=elsewhere.workspace)
         tx.execute(move.where(waiting))
-        tx.execute(move.where(NOTICE.c.id == each.notice.id).values(state=NoticeState.PENDING, settled_at=None))
+        tx.execute(move.where(NOTICE.c.id == outcome.notice.id).values(state=NoticeState.PENDING, settled_at=None))
     log.warning("member %s cannot be reached any more on %s", member, gone.platform)
     week = week_name(week_of(now.date()))
     schedule(tx, find_owners(tx, member), UnreachedPeople(week), now, now + _REPORT_FOR)

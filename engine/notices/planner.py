@@ -17,8 +17,8 @@ from sqlalchemy import Connection, Integer, bindparam, func, select, update
 from engine.content.models import Pack
 from engine.notices.notifications import GoingQuiet
 from engine.notices.records.notices import PREFERENCES
-from engine.notices.records.preferences import WISHES, find_leaves, preferences_of
-from engine.notices.rules.cadence import QUIET_AFTER, Preferences, Slot, decide_slot, week_name
+from engine.notices.records.preferences import PREFERENCE_COLUMNS, find_leaves, preferences_of
+from engine.notices.rules.cadence import QUIET_AFTER, Preferences, Slot, Span, decide_slot, week_name
 from engine.notices.schedule import schedule
 from engine.people.records.members import ACTIVE, MEMBER
 from engine.store.compiled_sql import CompiledStatement
@@ -29,11 +29,12 @@ BATCH = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class _Alike:
-    """What a whole group of due members has in common."""
+class _MemberGroup:
+    """Due members whom nothing tells apart."""
 
+    members: Sequence[int]
     due: datetime
-    done: int
+    planned_week: int
     unanswered: int
     wishes: Preferences
 
@@ -58,21 +59,24 @@ class MemberWeek:
 PlanWeek = Callable[[Connection, MemberWeek], None]
 """Puts what is due weekly into the ledger."""
 
-_FOUND = ("next_due_at", "nudged_week", "unanswered", "timezone")
-_due = (
-    select(MEMBER.c.id, *(MEMBER.c[name] for name in _FOUND))
+_MEMBER_COLUMNS = ("next_due_at", "nudged_week", "unanswered", "timezone")
+_due_members = (
+    select(MEMBER.c.id, *(MEMBER.c[name] for name in _MEMBER_COLUMNS))
     .where(ACTIVE, MEMBER.c.next_due_at <= bindparam("now", type_=UtcDateTime))
     .order_by(MEMBER.c.next_due_at)
     .limit(BATCH)
     .with_for_update(skip_locked=True)
     .cte("due")
 )
-_shared = [*(_due.c[name] for name in _FOUND), *(PREFERENCES.c[name] for name in WISHES)]
-_GROUPS = {
+_shared_columns = [
+    *(_due_members.c[name] for name in _MEMBER_COLUMNS),
+    *(PREFERENCES.c[name] for name in PREFERENCE_COLUMNS),
+]
+_FIND_GROUPS = {
     dialect: (
-        select(together(_due.c.id), *_shared)
-        .select_from(_due.outerjoin(PREFERENCES, PREFERENCES.c.member_id == _due.c.id))
-        .group_by(*_shared)
+        select(together(_due_members.c.id), *_shared_columns)
+        .select_from(_due_members.outerjoin(PREFERENCES, PREFERENCES.c.member_id == _due_members.c.id))
+        .group_by(*_shared_columns)
     )
     for dialect, together in (("sqlite", func.json_group_array), ("postgresql", func.array_agg))
 }
@@ -83,23 +87,23 @@ def plan_batch(tx: Connection, now: datetime, pack: Pack, weekly: Sequence[PlanW
     """Plan for one batch of due members by what is due `weekly`, and return how many they were; none means that nobody
     is due any more."""
     force_index_scans(tx)
-    rows = tx.execute(_GROUPS[tx.dialect.name], {"now": now}).all()
-    groups = [(_ids(row[0]), tuple(row[1:])) for row in rows]
+    rows = tx.execute(_FIND_GROUPS[tx.dialect.name], {"now": now}).all()
+    groups = [(_parse_ids(row[0]), tuple(row[1:])) for row in rows]
     everybody = [member for members, _ in groups for member in members]
     leaves = find_leaves(tx, everybody, now) if everybody else {}
     for members, shared in groups:
         for leave in {leaves.get(member, ()) for member in members} if leaves else {()}:
-            same = [member for member in members if leaves.get(member, ()) == leave] if leaves else members
-            _plan_group(tx, _alike((*shared, leave)), same, now, pack, weekly)
+            alike = [member for member in members if leaves.get(member, ()) == leave] if leaves else members
+            _plan_group(tx, _read_group(alike, shared, leave), now, pack, weekly)
     return len(everybody)
 
 
-def _ids(together: str | list[int]) -> list[int]:
+def _parse_ids(packed: str | list[int]) -> list[int]:
     """Ids that a database has put together: SQLite as JSON, PostgreSQL as an array."""
-    return list(json.loads(together)) if isinstance(together, str) else together
+    return list(json.loads(packed)) if isinstance(packed, str) else packed
 
 
-_MOVE = CompiledStatement(
+_SET_NEXT_DUE = CompiledStatement(
     lambda dialect: (
         update(MEMBER)
         .where(in_param(dialect, MEMBER.c.id, "members"))
@@ -112,22 +116,20 @@ _MOVE = CompiledStatement(
 """Looks at members again when `due`; a `week` of None leaves theirs as it is."""
 
 
-def _alike(key: tuple[Any, ...]) -> _Alike:
-    due, done, unanswered, zone, *columns, leave = key
-    return _Alike(due, done, unanswered, preferences_of(zone, tuple(columns), leave))
+def _read_group(members: Sequence[int], shared: tuple[Any, ...], leave: tuple[Span, ...]) -> _MemberGroup:
+    due, planned_week, unanswered, zone, *columns = shared
+    return _MemberGroup(members, due, planned_week, unanswered, preferences_of(zone, tuple(columns), leave))
 
 
-def _plan_group(
-    tx: Connection, group: _Alike, members: list[int], now: datetime, pack: Pack, weekly: Sequence[PlanWeek]
-) -> None:
-    decision = decide_slot(group.wishes.rhythm, group.due, group.done, now)
+def _plan_group(tx: Connection, group: _MemberGroup, now: datetime, pack: Pack, weekly: Sequence[PlanWeek]) -> None:
+    decision = decide_slot(group.wishes.rhythm, group.due, group.planned_week, now)
     week = None
     if decision.slot and not group.is_silent:
         slot, week = decision.slot, decision.slot.week
-        this = MemberWeek(members, week_name(week), slot, group.wishes, pack)
+        member_week = MemberWeek(group.members, week_name(week), slot, group.wishes, pack)
         if group.unanswered == QUIET_AFTER:
-            schedule(tx, members, GoingQuiet(this.name), slot.moment, slot.expires)
+            schedule(tx, group.members, GoingQuiet(member_week.name), slot.moment, slot.expires)
         else:
             for plan in weekly:
-                plan(tx, this)
-    _MOVE.change(tx, members=pack_ids(tx.dialect.name, members), due=decision.next_due, week=week)
+                plan(tx, member_week)
+    _SET_NEXT_DUE.change(tx, members=pack_ids(tx.dialect.name, group.members), due=decision.next_due, week=week)

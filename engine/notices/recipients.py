@@ -1,4 +1,4 @@
-"""Recipients: what is known about the people to whom a slice of notices goes, asked once for all of them."""
+"""Recipients: what is known about the people to whom a batch of notices goes, asked once for all of them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, or_, select
 from engine.chat.ports import Address
 from engine.chat.requests import Identity
 from engine.notices.records.notices import NOTICE, PREFERENCES
-from engine.notices.records.preferences import WISHES, find_leaves, preferences_of
+from engine.notices.records.preferences import PREFERENCE_COLUMNS, find_leaves, preferences_of
 from engine.notices.registry import Registry
 from engine.notices.rules.cadence import Preferences
 from engine.notices.states import NoticeState
@@ -29,22 +29,32 @@ _WEEK = timedelta(days=8)
 
 @dataclass(slots=True)
 class Recipient:
-    """Somebody to whom notices of a slice go."""
+    """Somebody to whom notices of a batch go."""
 
     person: Person
     wishes: Preferences
     address: Address | None
-    """Where to reach them in the slice's workspace; None where they are not in it any more."""
+    """Where to reach them in the batch's workspace; None where they are not in it any more."""
     sent: list[datetime]
-    """When notices went out lately that count against the budget; what this slice sends is added."""
+    """When notices went out lately that count against the budget; what this batch sends is added."""
     awaiting: int = 0
-    """How many of the slice await an answer."""
+    """How many of the batch await an answer."""
 
 
-_COLUMNS = ("id", "organisation_id", "name", "role_id", "timezone", "locale", "standing", "is_owner", "unanswered")
-_MEMBERS = CompiledStatement(
+_MEMBER_COLUMNS = (
+    "id",
+    "organisation_id",
+    "name",
+    "role_id",
+    "timezone",
+    "locale",
+    "standing",
+    "is_owner",
+    "unanswered",
+)
+_FIND_MEMBERS = CompiledStatement(
     lambda dialect: (
-        select(*(MEMBER.c[name] for name in _COLUMNS), *(PREFERENCES.c[name] for name in WISHES))
+        select(*(MEMBER.c[name] for name in _MEMBER_COLUMNS), *(PREFERENCES.c[name] for name in PREFERENCE_COLUMNS))
         .select_from(MEMBER.outerjoin(PREFERENCES, PREFERENCES.c.member_id == MEMBER.c.id))
         .where(in_param(dialect, MEMBER.c.id, "members"))
     )
@@ -65,19 +75,19 @@ def _sent_lately_statement(budgeted: tuple[str, ...]) -> CompiledStatement:
     )
 
 
-_REACHED_AT = ("member_id", "platform", "workspace", "user", "address", "used_at", "unreachable")
+_IDENTITY_COLUMNS = ("member_id", "platform", "workspace", "user", "address", "used_at", "unreachable")
 # All of these members' identities: had the statement the workspace in it, SQLite would look at everybody there.
-_ADDRESSES = CompiledStatement(
+_FIND_IDENTITIES = CompiledStatement(
     lambda dialect: (
-        select(*(IDENTITY.c[name] for name in _REACHED_AT))
+        select(*(IDENTITY.c[name] for name in _IDENTITY_COLUMNS))
         .where(in_param(dialect, IDENTITY.c.member_id, "members"))
         .order_by(IDENTITY.c.unreachable.is_(None), IDENTITY.c.used_at.asc().nulls_first())
     )
 )
 
 
-class _Reached(NamedTuple):
-    """A row of `_ADDRESSES`."""
+class _KnownIdentity(NamedTuple):
+    """A row of `_FIND_IDENTITIES`."""
 
     member_id: int
     platform: str
@@ -87,17 +97,20 @@ class _Reached(NamedTuple):
     used_at: datetime | None
     unreachable: str | None
 
+    def as_address(self) -> Address:
+        return Address(Identity(self.platform, self.workspace, self.user), self.address)
+
 
 def find_recipients(
     tx: Connection, members: Sequence[int], workspace: Workspace, now: datetime, registry: Registry
 ) -> dict[int, Recipient]:
     """By id, what is known about these members."""
-    leaves, lately = find_leaves(tx, members, now), _sent_lately(tx, members, now, registry.budgeted)
-    reached = _addresses(tx, members, workspace)
+    leaves, lately = find_leaves(tx, members, now), _find_sent_lately(tx, members, now, registry.budgeted)
+    identities = _find_identities(tx, members, workspace)
     recipients = {}
-    for member, *row in _MEMBERS.rows(tx, members=pack_ids(tx.dialect.name, members)):
+    for member, *row in _FIND_MEMBERS.rows(tx, members=pack_ids(tx.dialect.name, members)):
         organisation, name, role, zone, locale, standing, is_owner, unanswered, *wishes = row
-        at = reached.get(member)
+        identity = identities.get(member)
         person = Person(
             id=member,
             organisation_id=organisation,
@@ -108,30 +121,30 @@ def find_recipients(
             standing=standing,
             is_owner=is_owner,
             unanswered=unanswered,
-            address=at.address if at else "",
-            used_at=at.used_at if at else None,
-            unreachable=at.unreachable if at else None,
+            address=identity.address if identity else "",
+            used_at=identity.used_at if identity else None,
+            unreachable=identity.unreachable if identity else None,
         )
-        address = Address(Identity(at.platform, at.workspace, at.user), at.address) if at else None
+        address = identity.as_address() if identity else None
         recipients[member] = Recipient(
             person, preferences_of(zone, tuple(wishes), leaves.get(member, ())), address, lately.get(member, [])
         )
     return recipients
 
 
-def _sent_lately(
+def _find_sent_lately(
     tx: Connection, members: Sequence[int], now: datetime, budgeted: tuple[str, ...]
 ) -> dict[int, list[datetime]]:
     """By member, when notices that count went out in the last days, or were on their way."""
-    found: defaultdict[int, list[datetime]] = defaultdict(list)
+    sent: defaultdict[int, list[datetime]] = defaultdict(list)
     rows = _sent_lately_statement(budgeted).rows(tx, members=pack_ids(tx.dialect.name, members), since=now - _WEEK)
     for member, moment in rows:
-        found[member].append(moment)
-    return found
+        sent[member].append(moment)
+    return sent
 
 
-def _addresses(tx: Connection, members: Sequence[int], workspace: Workspace) -> dict[int, _Reached]:
+def _find_identities(tx: Connection, members: Sequence[int], workspace: Workspace) -> dict[int, _KnownIdentity]:
     """By member, where to reach them in a workspace: of several identities the reachable one that was used last."""
-    each = (_Reached(*row) for row in _ADDRESSES.rows(tx, members=pack_ids(tx.dialect.name, members)))
+    identities = (_KnownIdentity(*row) for row in _FIND_IDENTITIES.rows(tx, members=pack_ids(tx.dialect.name, members)))
     here = (workspace.platform, workspace.external_id)
-    return {found.member_id: found for found in each if (found.platform, found.workspace) == here}
+    return {identity.member_id: identity for identity in identities if (identity.platform, identity.workspace) == here}

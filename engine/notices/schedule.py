@@ -25,13 +25,13 @@ def schedule(
     """
     if not members:
         return
-    _ADD.change(
+    _ADD_NOTICES.change(
         tx,
         members=pack_ids(tx.dialect.name, members),
-        the_kind=notification.kind.name,
-        the_occurrence=notification.key,
-        begins=at,
-        ends=expires,
+        new_kind=notification.kind.name,
+        new_occurrence=notification.key,
+        new_not_before=at,
+        new_expires_at=expires,
     )
 
 
@@ -47,12 +47,12 @@ def _add_statement(dialect: str) -> Insert:
             IDENTITY.c.member_id,
             IDENTITY.c.platform,
             IDENTITY.c.workspace,
-            bindparam("the_kind", type_=String()),
-            bindparam("the_occurrence", type_=String()),
+            bindparam("new_kind", type_=String()),
+            bindparam("new_occurrence", type_=String()),
             literal(NoticeState.PENDING.value),
             literal(0),
-            bindparam("begins", type_=UtcDateTime),
-            bindparam("ends", type_=UtcDateTime),
+            bindparam("new_not_before", type_=UtcDateTime),
+            bindparam("new_expires_at", type_=UtcDateTime),
             *(literal("") for _ in _EMPTY),
         )
         .where(in_param(dialect, IDENTITY.c.member_id, "members"), IDENTITY.c.unreachable.is_(None))
@@ -62,4 +62,4 @@ def _add_statement(dialect: str) -> Insert:
     return added
 
 
-_ADD = CompiledStatement(_add_statement)
+_ADD_NOTICES = CompiledStatement(_add_statement)

@@ -21,3 +21,7 @@ class NoticeState(StrEnum):
     """The platform does not take it."""
     IN_DOUBT = "in_doubt"
     """The platform may have taken it and cannot tell; it is not sent again."""
+
+
+OPEN_STATES = frozenset((NoticeState.PENDING, NoticeState.SENDING))
+"""Those of notices that are not settled."""

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Self
 
-from engine.curriculum.records.projects import find_answers
+from engine.curriculum.records.projects import find_action_answers
 from engine.notices.kinds import Kind
 from engine.notices.notification import NOTHING, Due, Notification, Offer, UnreadableKey
 from engine.notices.responses import find_received
-from engine.nudges.cards.responses import reminded
+from engine.nudges.cards.responses import mark_reminded
 from engine.turn import Turn
 
 
@@ -30,10 +30,10 @@ class Reminder(Notification):
     def offer(self, turn: Turn, due: Due) -> Offer:
         """The earlier one as it would be today; nothing where its subject is settled by now."""
         origin = find_received(turn, self.notice)
-        if origin is None or origin.subject in find_answers(turn.tx, turn.scope.member_id):
+        if origin is None or origin.subject in find_action_answers(turn.tx, turn.scope.member_id):
             return NOTHING
         try:
             offer = due.revive(origin.kind, origin.key).offer(turn, due)
         except UnreadableKey:
             return NOTHING
-        return replace(offer, card=reminded(turn.voice, offer.card), follow_up=None) if offer.card else NOTHING
+        return replace(offer, card=mark_reminded(turn.voice, offer.card), follow_up=None) if offer.card else NOTHING

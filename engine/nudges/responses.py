@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from engine.curriculum.records.projects import answer_action
+from engine.curriculum.records.projects import save_action_answer
 from engine.curriculum.rules.choice import Answer
-from engine.curriculum.weekly import find_action
 from engine.notices.records.notices import NOTICE
 from engine.notices.responses import Received, Response, find_received, save_response
 from engine.notices.rules.cadence import Rhythm, allowed_from, working_day_later
@@ -36,15 +35,14 @@ def find_origin(turn: Turn, received: Received) -> Received:
     return (reminder and find_received(turn, reminder.notice)) or received
 
 
-def respond(turn: Turn, received: Received, response: Response) -> None:
+def record_response(turn: Turn, received: Received, response: Response) -> None:
     """Keep an answer, and pass it on to the curriculum where it is about an action."""
     save_response(turn, received.id, response)
-    if response in SETTLING and find_action(turn.pack.curriculum, received.subject):
-        who = (turn.scope.organisation_id, turn.scope.member_id)
-        answer_action(turn.tx, *who, received.subject, SETTLING[response], turn.now)
+    if response in SETTLING and received.subject in turn.pack.curriculum.action_by_id:
+        save_action_answer(turn.tx, turn.scope, received.subject, SETTLING[response], turn.now)
 
 
-def later_today(rhythm: Rhythm, now: datetime) -> datetime | None:
+def find_later_today(rhythm: Rhythm, now: datetime) -> datetime | None:
     """A few hours on, where that is still today and may be."""
     when = now + LATER_TODAY
     zone = zone_of(rhythm.zone)
@@ -55,17 +53,17 @@ def later_today(rhythm: Rhythm, now: datetime) -> datetime | None:
     )
 
 
-def remind(turn: Turn, received: Received, when: datetime) -> None:
+def schedule_reminder(turn: Turn, received: Received, when: datetime) -> None:
     """Send a notification once more; asking twice for a day is asking once."""
     reminder = Reminder(find_origin(turn, received).id, when.astimezone(turn.voice.zone).date())
     schedule(turn.tx, [turn.scope.member_id], reminder, when, when + timedelta(days=2))
 
 
-def next_block(turn: Turn, rhythm: Rhythm, received: Received) -> datetime:
+def find_free_slot(turn: Turn, rhythm: Rhythm, received: Received) -> datetime:
     """When to block time: at the reader's own time on their next working day that has no block yet."""
     lately = turn.now - BLOCKED_LATELY
     mine = (NOTICE.c.member_id == turn.scope.member_id) & (NOTICE.c.answer == Response.BLOCKED)
     query = select(NOTICE.c.answered_at).where(mine, NOTICE.c.answered_at > lately, NOTICE.c.id != received.id)
     taken = {working_day_later(rhythm, moment, 1) for moment in turn.tx.scalars(query)}
     days = (working_day_later(rhythm, turn.now, number) for number in range(1, _MOST_DAYS))
-    return next((each for each in days if each not in taken), working_day_later(rhythm, turn.now, _MOST_DAYS))
+    return next((moment for moment in days if moment not in taken), working_day_later(rhythm, turn.now, _MOST_DAYS))

@@ -10,7 +10,7 @@ from engine.chat.cards import Action, Button
 from engine.community.records.events import Occurrence, find_visit
 from engine.community.rules.seats import Answer
 from engine.papers.records.papers import Paper, PaperState, find_papers, find_papers_in_state
-from engine.papers.records.parts import Role, find_notes, find_parts, find_taken, find_ticks
+from engine.papers.records.parts import Role, find_completions, find_notes, find_parts, find_taken
 from engine.papers.views import find_reviews_ahead, step_ids, viewer_of
 from engine.turn import Todo, Turn
 
@@ -46,7 +46,7 @@ def _find_reading(turn: Turn) -> Iterator[Todo]:
         visit = find_visit(turn.tx, review.id, turn.scope.member_id)
         if visit and visit.answer is Answer.YES:
             for paper in _find_picked(turn, review):
-                if step_ids(turn) - find_ticks(turn.tx, paper.id, turn.scope.member_id):
+                if step_ids(turn) - find_completions(turn.tx, paper.id, turn.scope.member_id):
                     yield _make_todo(turn, "papers.wait_reading", "paper.read", paper)
 
 

@@ -13,7 +13,7 @@ from engine.community.records.events import Occurrence, find_names, find_occurre
 from engine.community.rules.seats import Answer
 from engine.papers.cards import PaperView, paper_card
 from engine.papers.records.papers import Paper, PaperState, Viewer, find_paper, lock_paper
-from engine.papers.records.parts import find_notes, find_parts, find_ticks, find_unlogged
+from engine.papers.records.parts import find_completions, find_notes, find_parts, find_unlogged
 from engine.turn import Args, Turn
 
 
@@ -75,7 +75,7 @@ def view_paper(turn: Turn, paper: Paper) -> PaperView:
         may_pick=[ahead for ahead in reviews if review is None or ahead.id != review.id],
         manages=turn.scope.person.is_owner or manages,
         has_room=len(parts.implementers) < turn.pack.papers.implementers,
-        ticks=len(find_ticks(turn.tx, paper.id, me) & step_ids(turn)),
+        ticks=len(find_completions(turn.tx, paper.id, me) & step_ids(turn)),
         steps=len(turn.pack.papers.reading),
         unlogged=find_unlogged(turn.tx, paper.id, me) if is_over else [],
         takeaway=visit.takeaway if visit else "",

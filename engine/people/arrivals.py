@@ -11,16 +11,14 @@ from engine.people.records.members import (
     IDENTITY,
     MEMBER,
     NO_ADDRESS,
-    ORGANISATION,
     WORKSPACE,
     MemberStatus,
     add_organisation,
-    find_workspace_organisation,
     is_on_roster,
-    mark_workspace_reachable,
-    replan_members,
 )
-from engine.people.records.organisations import choose_organisation
+from engine.people.records.organisations import choose_organisation, find_workspace_organisation, lock_organisation
+from engine.people.records.planning import replan_members
+from engine.people.records.reachability import mark_workspace_reachable
 from engine.store.sql import INSERT
 
 
@@ -48,17 +46,17 @@ def open_workspace(tx: Connection, platform: str, external_id: str, name: str, *
     The only workspace of a server (`alone`) belongs to the organisation whose roster the server has, if that is one;
     any other starts an organisation of its own. One that was closed is reachable again.
     """
-    found = find_workspace_organisation(tx, platform, external_id)
-    if found is not None:
+    known = find_workspace_organisation(tx, platform, external_id)
+    if known is not None:
         mark_workspace_reachable(tx, platform, external_id)
-        return found
-    organisation = choose_organisation(tx, None, create=name)[0] if alone else add_organisation(tx, name)
+        return known
+    organisation = choose_organisation(tx, None, create=name).id if alone else add_organisation(tx, name)
     values = {"organisation_id": organisation, "platform": platform, "external_id": external_id}
     tx.execute(INSERT[tx.dialect.name](WORKSPACE).values(**values).on_conflict_do_nothing())
     return organisation
 
 
-def introduce(tx: Connection, profile: Profile) -> bool:
+def introduce_member(tx: Connection, profile: Profile) -> bool:
     """Make an insider known: as the member whom the roster has under their address, else as a new one.
 
     Returns False, and changes nothing, for outsiders and for workspaces that nobody has opened.
@@ -67,20 +65,20 @@ def introduce(tx: Connection, profile: Profile) -> bool:
     organisation = find_workspace_organisation(tx, who.platform, who.workspace)
     if organisation is None or not profile.insider:
         return False
-    _identify(
-        tx, profile, organisation, _on_roster(tx, organisation, profile) or _new_member(tx, organisation, profile)
+    _save_identity(
+        tx, profile, organisation, _find_on_roster(tx, organisation, profile) or _add_member(tx, organisation, profile)
     )
     return True
 
 
-def expect(tx: Connection, profile: Profile) -> bool:
+def expect_member(tx: Connection, profile: Profile) -> bool:
     """Note how to reach an insider whom the roster has, before they have written; nobody else is kept."""
     who = profile.identity
     organisation = find_workspace_organisation(tx, who.platform, who.workspace)
-    member = _on_roster(tx, organisation, profile) if organisation is not None and profile.insider else None
+    member = _find_on_roster(tx, organisation, profile) if organisation is not None and profile.insider else None
     if organisation is None or member is None:
         return False
-    _identify(tx, profile, organisation, member)
+    _save_identity(tx, profile, organisation, member)
     return True
 
 
@@ -93,7 +91,7 @@ def is_known(tx: Connection, identity: Identity) -> bool:
     return tx.scalar(query) is not None
 
 
-def _identify(tx: Connection, profile: Profile, organisation: int, member: int) -> None:
+def _save_identity(tx: Connection, profile: Profile, organisation: int, member: int) -> None:
     who = profile.identity
     values = {"platform": who.platform, "workspace": who.workspace, "user": who.user}
     values["email"] = profile.email.casefold()[:254]
@@ -101,20 +99,20 @@ def _identify(tx: Connection, profile: Profile, organisation: int, member: int) 
     tx.execute(new.on_conflict_do_nothing())
 
 
-def _on_roster(tx: Connection, organisation: int, profile: Profile) -> int | None:
+def _find_on_roster(tx: Connection, organisation: int, profile: Profile) -> int | None:
     """The member with this address; a zone that the roster left at its default is the profile's."""
     if not profile.email:
         return None
     mine = (MEMBER.c.organisation_id == organisation) & (MEMBER.c.email == profile.email.casefold())
-    found = tx.scalar(select(MEMBER.c.id).where(mine))
-    if found is not None and profile.timezone:
-        default = (MEMBER.c.id == found) & (MEMBER.c.timezone == "UTC")
+    member = tx.scalar(select(MEMBER.c.id).where(mine))
+    if member is not None and profile.timezone:
+        default = (MEMBER.c.id == member) & (MEMBER.c.timezone == "UTC")
         if tx.execute(update(MEMBER).where(default).values(timezone=profile.timezone)).rowcount:
-            replan_members(tx, [found])
-    return found
+            replan_members(tx, [member])
+    return member
 
 
-def _new_member(tx: Connection, organisation: int, profile: Profile) -> int:
+def _add_member(tx: Connection, organisation: int, profile: Profile) -> int:
     who = profile.identity
     address = f"{who.user}@{who.workspace}.{who.platform}{NO_ADDRESS}".casefold()
     person = {"organisation_id": organisation, "email": address, "name": profile.name[:200] or who.user}
@@ -131,7 +129,7 @@ def _is_without_owner(tx: Connection, organisation: int) -> bool:
 
     Where there is a roster, or another workspace has joined, owners are made by the operator alone.
     """
-    tx.execute(select(ORGANISATION.c.id).where(ORGANISATION.c.id == organisation).with_for_update())
+    lock_organisation(tx, organisation)
     owned = select(MEMBER.c.id).where(MEMBER.c.organisation_id == organisation, MEMBER.c.is_owner)
     rostered = select(MEMBER.c.id).where(is_on_roster(organisation))
     workspaces = select(WORKSPACE.c.id).where(WORKSPACE.c.organisation_id == organisation)

@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from engine.chat.cards import Action, Button, Buttons, Card, Context, Download, Heading, Paragraph, Style, Table
 from engine.content.voice import Voice
-from engine.insight.records.access_log import Look
+from engine.insight.records.access_log import AccessEntry
 from engine.retention import Retention
 from engine.store.personal import Kind
 
@@ -16,7 +16,7 @@ LOOKS = 10
 
 
 def privacy_card(
-    voice: Voice, counts: Mapping[Kind, int], platforms: list[str], looks: Sequence[Look], keeping: Retention
+    voice: Voice, counts: Mapping[Kind, int], platforms: list[str], looks: Sequence[AccessEntry], keeping: Retention
 ) -> Card:
     """What is stored, who can see it, how long it is kept, and what can be done about it."""
     columns = (voice.line("privacy.what"), voice.line("privacy.count"), voice.line("privacy.who"))
@@ -33,10 +33,10 @@ def privacy_card(
         "privacy",
         voice.line("privacy.title"),
         (
-            Paragraph(voice.text("privacy.text", platforms=voice.all_of([each.title() for each in platforms]))),
+            Paragraph(voice.text("privacy.text", platforms=voice.all_of([platform.title() for platform in platforms]))),
             Table(voice.line("privacy.caption"), columns, rows),
             Heading(voice.line("privacy.looks_title")),
-            _looks(voice, looks) if looks else Paragraph(voice.text("privacy.no_looks")),
+            _access_table(voice, looks) if looks else Paragraph(voice.text("privacy.no_looks")),
             Heading(voice.line("privacy.kept_title")),
             Paragraph(voice.text("privacy.kept", **asdict(keeping))),
             Buttons(buttons),
@@ -45,16 +45,16 @@ def privacy_card(
     )
 
 
-def _looks(voice: Voice, looks: Sequence[Look]) -> Table:
+def _access_table(voice: Voice, looks: Sequence[AccessEntry]) -> Table:
     """Who looked, at what, when."""
     columns = tuple(voice.line(f"privacy.{name}") for name in ("looker", "looked_at", "looked_on"))
     rows = tuple(
         (
-            each.viewer or voice.line("privacy.gone"),
-            voice.line(f"privacy.seen_{each.seen}", team=each.team or ""),
-            voice.moment(each.at),
+            entry.viewer or voice.line("privacy.gone"),
+            voice.line(f"privacy.seen_{entry.seen}", team=entry.team or ""),
+            voice.moment(entry.at),
         )
-        for each in looks
+        for entry in looks
     )
     return Table(voice.line("privacy.looks_caption"), columns, rows)
 

@@ -6,38 +6,39 @@ import json
 
 from engine.chat.cards import Download, Replies
 from engine.chat.errors import Refusal
-from engine.insight.records.access_log import looks_at
+from engine.insight.records.access_log import find_accesses
 from engine.people.records.members import count_reports
 from engine.privacy import cards, records
-from engine.privacy.history import deeds, learner
-from engine.privacy.rules.xapi import statements
+from engine.privacy.history import find_deeds, find_learner
+from engine.privacy.rules.xapi import make_statements
 from engine.turn import Args, Turn
 
 
-def privacy(turn: Turn, args: Args) -> Replies:
+def show_privacy(turn: Turn, args: Args) -> Replies:
     """Show what is stored, or go straight to what was asked for."""
     asked = args.optional("words").split(" ")[0]
-    for name, flow in (("export", export), ("xapi", export_statements), ("erase", ask_erase)):
+    for name, flow in (("export", export_data), ("xapi", export_statements), ("erase", ask_erase)):
         if asked in turn.voice.vocabulary.privacy.get(name, ()) or asked == name:
             return flow(turn, args)
-    counts = records.count_all(turn.tx, turn.scope.member_id)
+    counts = records.count_rows(turn.tx, turn.scope.member_id)
     platforms = records.find_platforms(turn.tx, turn.scope.member_id)
-    looks = looks_at(turn.tx, turn.scope.member_id, cards.LOOKS)
+    looks = find_accesses(turn.tx, turn.scope.member_id, cards.LOOKS)
     return turn.reply(cards.privacy_card(turn.voice, counts, platforms, looks, turn.deployment.retention))
 
 
-def export(turn: Turn, args: Args) -> Replies:
+def export_data(turn: Turn, args: Args) -> Replies:
     """Everything about the person, as one file."""
-    found = records.find_all(turn.tx, turn.scope.member_id)
-    counts = {kind: sum(map(len, heap.values())) for kind, heap in found.items()}
+    data = records.find_rows(turn.tx, turn.scope.member_id)
+    counts = {kind: sum(map(len, heap.values())) for kind, heap in data.items()}
     told = [f"{turn.voice.line(f'privacy.kind_{kind}')}: {count}" for kind, count in counts.items()]
     name, day = turn.scope.person.name, turn.voice.date(turn.now)
     summary = [turn.voice.line("privacy.summary", name=name, day=day), *told]
-    looks = looks_at(turn.tx, turn.scope.member_id)
-    looked = [
-        {"who": each.viewer, "at_what": each.seen, "team": each.team, "when": each.at.isoformat()} for each in looks
+    looks = find_accesses(turn.tx, turn.scope.member_id)
+    accesses = [
+        {"who": entry.viewer, "at_what": entry.seen, "team": entry.team, "when": entry.at.isoformat()}
+        for entry in looks
     ]
-    body = {"summary": summary, "exported_at": turn.now.isoformat(), "data": found, "who_looked": looked}
+    body = {"summary": summary, "exported_at": turn.now.isoformat(), "data": data, "who_looked": accesses}
     content = json.dumps(body, ensure_ascii=False, indent=2)
     file = Download(turn.voice.line("privacy.export_file"), "my-data.json", "application/json", content)
     return turn.reply(cards.file_card(turn.voice, "export", file, sum(counts.values())))
@@ -45,10 +46,10 @@ def export(turn: Turn, args: Args) -> Replies:
 
 def export_statements(turn: Turn, args: Args) -> Replies:
     """The person's history for a learning record store."""
-    found = statements(learner(turn), deeds(turn), turn.voice.locale.replace("_", "-"))
-    content = json.dumps(found, ensure_ascii=False, indent=2)
+    statements = make_statements(find_learner(turn), find_deeds(turn), turn.voice.locale.replace("_", "-"))
+    content = json.dumps(statements, ensure_ascii=False, indent=2)
     file = Download(turn.voice.line("privacy.xapi_file"), "my-statements.json", "application/json", content)
-    return turn.reply(cards.file_card(turn.voice, "xapi", file, len(found)))
+    return turn.reply(cards.file_card(turn.voice, "xapi", file, len(statements)))
 
 
 def ask_erase(turn: Turn, args: Args) -> Replies:
@@ -60,9 +61,9 @@ def ask_erase(turn: Turn, args: Args) -> Replies:
     return turn.reply(cards.erase_card(turn.voice, rows, reports, last_owner=last_owner))
 
 
-def erase(turn: Turn, args: Args) -> Replies:
+def erase_me(turn: Turn, args: Args) -> Replies:
     """Erase the person; this is the last card that they get."""
     if args.word("sure") != "yes":
         raise Refusal("chat.unknown_button")
-    records.erase(turn.tx, turn.scope.member_id)
+    records.erase_member(turn.tx, turn.scope.member_id)
     return turn.reply(cards.erased_card(turn.voice))

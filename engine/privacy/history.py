@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, time
 
-from sqlalchemy import select
-
 from engine.achievements.records import find_entries
 from engine.certificates.records import find_latest
-from engine.curriculum.records.projects import find_ticks
-from engine.people.records.members import MEMBER
+from engine.curriculum.records.projects import find_completions
+from engine.people.records.members import find_email
 from engine.privacy.rules.xapi import Deed, Learner
 from engine.scoring.history import find_results
 from engine.turn import Turn
@@ -20,22 +18,21 @@ KINDS = {"certificate": ("completed", "objective"), "talk": ("shared", "meeting"
 """Verb and type of activity of what can be logged; anything else is shared media."""
 
 
-def learner(turn: Turn) -> Learner:
+def find_learner(turn: Turn) -> Learner:
     """The member as a learner; addresses that the bot made up itself are none."""
-    email = str(turn.tx.execute(select(MEMBER.c.email).where(MEMBER.c.id == turn.scope.member_id)).scalar_one())
-    real = "" if email.endswith(".invalid") else email
-    return Learner(turn.scope.person.name, real, f"member-{turn.scope.member_id}")
+    email = find_email(turn.tx, turn.scope.member_id)
+    return Learner(turn.scope.person.name, email, f"member-{turn.scope.member_id}")
 
 
-def deeds(turn: Turn) -> Iterator[Deed]:
+def find_deeds(turn: Turn) -> Iterator[Deed]:
     """Everything that a member did here: assessments, projects, and the log."""
-    for each in find_results(turn.tx, turn.scope.member_id, turn.pack):
-        overall = each.score.overall
+    for result in find_results(turn.tx, turn.scope.member_id, turn.pack):
+        overall = result.score.overall
         score = None if overall is None else round(float(overall), 4)
-        at = each.sitting.submitted_at
-        yield Deed("completed", f"assessments/{each.form.id}", "assessment", each.form.name, at, score)
+        at = result.assessment.submitted_at
+        yield Deed("completed", f"assessments/{result.form.id}", "assessment", result.form.name, at, score)
     projects = {project.id: project for module in turn.pack.curriculum.modules for project in module.projects}
-    for project_id, tick in find_ticks(turn.tx, turn.scope.member_id).items():
+    for project_id, tick in find_completions(turn.tx, turn.scope.member_id).items():
         if project := projects.get(project_id):
             yield Deed("completed", f"projects/{project.id}", "performance", project.name, tick.at, link=tick.link)
     certificate = turn.pack.curriculum.certificate

@@ -8,87 +8,91 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, func, select, update
 
-from engine.people.records.members import IDENTITY, MEMBER, MemberStatus
+from engine.people.records.members import MEMBER, find_names, is_active_in
+from engine.people.records.reachability import find_places
 from engine.store.personal import Kind, belongs, concerns, names_member, personal_tables
 
 Rows = list[dict[str, Any]]
 
 
-def count_all(tx: Connection, member_id: int) -> dict[Kind, int]:
+def count_rows(tx: Connection, member_id: int) -> dict[Kind, int]:
     """How many rows of each kind concern a member; kinds without any are left out."""
     counts: dict[Kind, int] = {}
-    for table, found in personal_tables():
-        counts[found.kind] = counts.get(found.kind, 0) + _count(tx, table, concerns(table, member_id))
+    for table, personal in personal_tables():
+        counts[personal.kind] = counts.get(personal.kind, 0) + _count_where(tx, table, concerns(table, member_id))
     return {kind: counts[kind] for kind in Kind if counts.get(kind)}
 
 
 def count_erased(tx: Connection, member_id: int) -> int:
     """How many rows go with a member."""
-    return sum(_count(tx, table, belongs(table, member_id)) for table, found in personal_tables() if found.whose)
+    return sum(
+        _count_where(tx, table, belongs(table, member_id)) for table, personal in personal_tables() if personal.whose
+    )
 
 
-def find_all(tx: Connection, member_id: int) -> dict[Kind, dict[str, Rows]]:
+def find_rows(tx: Connection, member_id: int) -> dict[Kind, dict[str, Rows]]:
     """All rows that concern a member, by kind and table. Where a row names somebody else, their name stands there."""
-    found: dict[Kind, dict[str, list[Any]]] = {}
-    for table, mine in personal_tables():
+    rows_of: dict[Kind, dict[str, list[Any]]] = {}
+    for table, personal in personal_tables():
         if rows := tx.execute(select(table).where(concerns(table, member_id))).mappings().all():
-            found.setdefault(mine.kind, {})[table.name] = [dict(row) for row in rows]
+            rows_of.setdefault(personal.kind, {})[table.name] = [dict(row) for row in rows]
     tables = {table.name: table for table, _ in personal_tables()}
-    names = _names(tx, found, tables)
+    names = _find_names_behind(tx, rows_of, tables)
     return {
-        kind: {name: [_readable(row, tables[name], names) for row in rows] for name, rows in heap.items()}
-        for kind, heap in found.items()
+        kind: {name: [_make_readable(row, tables[name], names) for row in rows] for name, rows in heap.items()}
+        for kind, heap in rows_of.items()
     }
 
 
-def erase(tx: Connection, member_id: int) -> None:
+def erase_member(tx: Connection, member_id: int) -> None:
     """Delete everything that belongs to a member, and forget them wherever a row that stays names them.
 
     Those who reported to them report to their manager, so that nobody falls out of the teams above.
     """
     manager = select(MEMBER.c.manager_id).where(MEMBER.c.id == member_id).scalar_subquery()
     tx.execute(update(MEMBER).where(MEMBER.c.manager_id == member_id).values(manager_id=manager))
-    for table, found in reversed(list(personal_tables())):
-        for name in found.cleared:
+    for table, personal in reversed(list(personal_tables())):
+        for name in personal.cleared:
             tx.execute(update(table).where(table.c[name] == member_id).values({name: None}))
-        if found.whose:
+        if personal.whose:
             tx.execute(delete(table).where(belongs(table, member_id)))
 
 
 def is_last_owner(tx: Connection, organisation_id: int, member_id: int) -> bool:
     """Whether a member is an owner of the program, and nobody else is."""
-    owners = select(MEMBER.c.id).where(MEMBER.c.organisation_id == organisation_id, MEMBER.c.is_owner)
-    return tx.scalars(owners.where(MEMBER.c.standing == MemberStatus.ACTIVE)).all() == [member_id]
+    owners = select(MEMBER.c.id).where(is_active_in(organisation_id), MEMBER.c.is_owner)
+    return tx.scalars(owners).all() == [member_id]
 
 
 def find_platforms(tx: Connection, member_id: int) -> list[str]:
     """The platforms on which a member is known."""
-    query = select(IDENTITY.c.platform).where(IDENTITY.c.member_id == member_id).distinct()
-    return list(tx.scalars(query.order_by(IDENTITY.c.platform)))
+    return sorted({place.platform for place in find_places(tx, member_id)})
 
 
-def _count(tx: Connection, table: Table, which: ColumnElement[bool]) -> int:
+def _count_where(tx: Connection, table: Table, which: ColumnElement[bool]) -> int:
     return int(tx.execute(select(func.count()).select_from(table).where(which)).scalar_one())
 
 
-def _names(tx: Connection, found: dict[Kind, dict[str, list[Any]]], tables: dict[str, Table]) -> dict[int, str]:
+def _find_names_behind(
+    tx: Connection, rows_of: dict[Kind, dict[str, list[Any]]], tables: dict[str, Table]
+) -> dict[int, str]:
     """The names behind all ids of members in some rows."""
-    heaps = [(tables[name], rows) for heap in found.values() for name, rows in heap.items()]
-    ids = {row[column] for table, rows in heaps for column in _members(table) for row in rows} - {None}
-    return dict(tx.execute(select(MEMBER.c.id, MEMBER.c.name).where(MEMBER.c.id.in_(ids))).all())
+    heaps = [(tables[name], rows) for heap in rows_of.values() for name, rows in heap.items()]
+    ids = {row[column] for table, rows in heaps for column in _member_columns(table) for row in rows} - {None}
+    return find_names(tx, ids)
 
 
-def _readable(row: dict[str, Any], table: Table, names: dict[int, str]) -> dict[str, Any]:
+def _make_readable(row: dict[str, Any], table: Table, names: dict[int, str]) -> dict[str, Any]:
     """A row for people: names instead of members' ids, times in ISO 8601, and not the number of the organisation."""
-    people = {column: names.get(row[column]) for column in _members(table)}
-    kept = {name: _written(value) for name, value in row.items() if name != "organisation_id"}
+    people = {column: names.get(row[column]) for column in _member_columns(table)}
+    kept = {name: _to_plain(value) for name, value in row.items() if name != "organisation_id"}
     return kept | people
 
 
-def _members(table: Table) -> Iterable[str]:
+def _member_columns(table: Table) -> Iterable[str]:
     """Columns that hold the id of a member."""
     return [column.name for column in table.c if column.foreign_keys and names_member(column)]
 
 
-def _written(value: object) -> object:
+def _to_plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date | datetime) else value

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from engine.access import EVERYBODY
 from engine.card_messages import forget_card_messages
-from engine.people.records.members import forget_seen_events
+from engine.people.records.seen_events import forget_seen_events
 from engine.privacy import flows
-from engine.privacy.retention import tidy
+from engine.privacy.retention import erase_expired
 from engine.room import Command, Every, Job, Room
 
 REMEMBER_EVENTS = timedelta(days=3)
@@ -17,11 +17,11 @@ REMEMBER_EVENTS = timedelta(days=3)
 ROOM = Room(
     name="privacy",
     commands=(
-        Command("privacy", EVERYBODY, flows.privacy, spoken=True),
-        Command("privacy.export", EVERYBODY, flows.export, spoken=False),
+        Command("privacy", EVERYBODY, flows.show_privacy, spoken=True),
+        Command("privacy.export", EVERYBODY, flows.export_data, spoken=False),
         Command("privacy.xapi", EVERYBODY, flows.export_statements, spoken=False),
         Command("privacy.erase", EVERYBODY, flows.ask_erase, spoken=False),
-        Command("privacy.erase_now", EVERYBODY, flows.erase, spoken=False),
+        Command("privacy.erase_now", EVERYBODY, flows.erase_me, spoken=False),
     ),
     jobs=(
         Job(
@@ -31,7 +31,7 @@ ROOM = Room(
         Job(
             "erase what is over its time",
             Every.HOUR,
-            lambda tx, present: tidy(tx, present.now, present.deployment.retention),
+            lambda tx, present: erase_expired(tx, present.now, present.deployment.retention),
         ),
     ),
 )

@@ -12,19 +12,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Select, func, or_, select
 from sqlmodel import Field, SQLModel
 
 from engine.content.models import Pack
 from engine.curriculum.notifications import WEEKLY
-from engine.curriculum.records.enrolments import COHORT, ENROLMENT, CohortRow, find_cohorts
+from engine.curriculum.records.enrolments import COHORT, ENROLMENT, CohortSummary, find_cohorts
 from engine.curriculum.records.projects import PROJECT_DONE
-from engine.curriculum.records.randomisation import find_drawn, find_pairs
+from engine.curriculum.records.randomisation import find_randomised_members, find_randomised_pairs
 from engine.notices.records.notices import NOTICE
 from engine.notices.states import NoticeState
-from engine.program.rules.effect_size import Estimate, difference, is_told
+from engine.program.rules.effect_size import Estimate, is_disclosable, mean_difference
 from engine.program.rules.months import FEWEST
 from engine.room import Present
 from engine.store.personal import impersonal
@@ -82,7 +82,7 @@ impersonal(EFFECT, "Figures of groups, told once.")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ToldComparison:
     """A comparison that was made. `estimate` is None where it cannot be told, and `why_not` says why."""
 
     span: Span
@@ -98,82 +98,102 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class CohortPair:
     """Two cohorts, of which the first has its messages earlier."""
 
-    earlier: CohortRow
-    later: CohortRow
+    earlier: CohortSummary
+    later: CohortSummary
     by_lot: bool
     """Whether chance put people into the one or the other."""
 
     @property
-    def waits(self) -> int:
+    def weeks_apart(self) -> int:
         """How many weeks lie between the messages of the two."""
         return self.later.messages_after - self.earlier.messages_after
 
+    @property
+    def key(self) -> tuple[int, int]:
+        return self.earlier.id, self.later.id
+
     def weeks(self, span: Span) -> tuple[int, int]:
         """First and last week of the program, from 1; a change takes both spans."""
-        first = self.earlier.messages_after + (self.waits if span is Span.AFTER else 0)
-        return first + 1, first + self.waits * (2 if span is Span.CHANGE else 1)
+        first = self.earlier.messages_after + (self.weeks_apart if span is Span.AFTER else 0)
+        return first + 1, first + self.weeks_apart * (2 if span is Span.CHANGE else 1)
 
     def known_on(self, span: Span) -> date:
         """The day on which a comparison can be made."""
         return max(self.earlier.start, self.later.start) + self.weeks(span)[1] * WEEK + A_DAY
 
 
+class _ComparisonRules(NamedTuple):
+    """What comparisons go by."""
+
+    project_ids: frozenset[str]
+    fewest: int
+    """People on each side."""
+    now: datetime
+
+
+class _Side(NamedTuple):
+    """A cohort of a pair, and whom it is compared by."""
+
+    cohort: CohortSummary
+    members: Sequence[int]
+
+
 @dataclass(frozen=True, slots=True)
-class Trial:
+class Experiment:
     """A pair and what is known of it by now."""
 
-    pair: Pair
-    told: Mapping[Span, Told]
+    pair: CohortPair
+    told: Mapping[Span, ToldComparison]
 
 
-def look_at_trials(tx: Connection, organisation_id: int, pack: Pack, smallest: int, now: datetime) -> list[Trial]:
+def find_experiments(
+    tx: Connection, organisation_id: int, pack: Pack, smallest: int, now: datetime
+) -> list[Experiment]:
     """Every pair of an organisation, after making the comparisons whose weeks are over; `smallest` is the server's."""
-    pairs = list(find_comparable(tx, organisation_id))
+    pairs = list(find_cohort_pairs(tx, organisation_id))
     told = _find_told(tx, organisation_id)
+    rules = _ComparisonRules(pack.curriculum.project_ids, max(FEWEST, smallest), now)
     for pair in pairs:
-        due = [span for span in Span if pair.known_on(span) <= now.date() and span not in told.get(_key(pair), {})]
+        due = [span for span in Span if pair.known_on(span) <= now.date() and span not in told.get(pair.key, {})]
         if due:
-            _compare(tx, organisation_id, pack, pair, due, max(FEWEST, smallest), now)
+            _save_comparisons(tx, organisation_id, pair, due, rules)
     told = _find_told(tx, organisation_id)
-    return [Trial(pair, told.get(_key(pair), {})) for pair in pairs]
+    return [Experiment(pair, told.get(pair.key, {})) for pair in pairs]
 
 
-def look_at_all_trials(tx: Connection, present: Present) -> int:
+def compare_all_cohorts(tx: Connection, present: Present) -> int:
     """Make the comparisons whose weeks are over in every organisation; returns in how many it looked."""
     organisations = tx.scalars(select(COHORT.c.organisation_id).distinct()).all()
     for organisation_id in organisations:
-        look_at_trials(tx, organisation_id, present.pack, present.deployment.smallest_group, present.now)
+        find_experiments(tx, organisation_id, present.pack, present.deployment.smallest_group, present.now)
     return len(organisations)
 
 
-def find_comparable(tx: Connection, organisation_id: int) -> Iterator[Pair]:
+def find_cohort_pairs(tx: Connection, organisation_id: int) -> Iterator[CohortPair]:
     """Pairs between which a lot was drawn; a cohort that waits without a lot stands beside the one with the nearest
     start that does not wait."""
-    cohorts = {each.id: each for each in find_cohorts(tx, organisation_id)}
-    drawn = find_pairs(tx, organisation_id)
-    yield from (Pair(cohorts[earlier], cohorts[later], True) for earlier, later in drawn)
-    at_once = [each for each in cohorts.values() if not each.messages_after]
-    for each in cohorts.values():
-        if each.messages_after and at_once and all(each.id not in pair for pair in drawn):
-            yield Pair(min(at_once, key=lambda other: (abs(other.start - each.start), other.id)), each, False)
+    cohorts = {cohort.id: cohort for cohort in find_cohorts(tx, organisation_id)}
+    drawn = find_randomised_pairs(tx, organisation_id)
+    yield from (CohortPair(cohorts[earlier], cohorts[later], True) for earlier, later in drawn)
+    at_once = [cohort for cohort in cohorts.values() if not cohort.messages_after]
+    for later in cohorts.values():
+        if later.messages_after and at_once and all(later.id not in pair for pair in drawn):
+            nearest = min(at_once, key=lambda cohort: (abs(cohort.start - later.start), cohort.id))
+            yield CohortPair(nearest, later, False)
 
 
-def _key(pair: Pair) -> tuple[int, int]:
-    return pair.earlier.id, pair.later.id
-
-
-def _find_told(tx: Connection, organisation_id: int) -> dict[tuple[int, int], dict[Span, Told]]:
-    found: dict[tuple[int, int], dict[Span, Told]] = {}
+def _find_told(tx: Connection, organisation_id: int) -> dict[tuple[int, int], dict[Span, ToldComparison]]:
+    told: dict[tuple[int, int], dict[Span, ToldComparison]] = {}
     for row in tx.execute(select(EFFECT).where(EFFECT.c.organisation_id == organisation_id)):
-        found.setdefault((row.earlier_id, row.later_id), {})[Span(row.span)] = _told(row)
-    return found
+        told.setdefault((row.earlier_id, row.later_id), {})[Span(row.span)] = _read_told(row)
+    return told
 
 
-def _told(row: Row[Any]) -> Told:
-    return Told(
+def _read_told(row: Row[Any]) -> ToldComparison:
+    return ToldComparison(
         span=Span(row.span),
         first_week=row.first_week,
         last_week=row.last_week,
@@ -186,95 +206,103 @@ def _told(row: Row[Any]) -> Told:
     )
 
 
-def _compare(
-    tx: Connection, organisation_id: int, pack: Pack, pair: Pair, spans: Sequence[Span], fewest: int, now: datetime
+def _save_comparisons(
+    tx: Connection, organisation_id: int, pair: CohortPair, spans: Sequence[Span], rules: _ComparisonRules
 ) -> None:
     """Make comparisons, and keep them for good."""
-    sides = _sides(tx, pair)
+    earlier, later = _find_sides(tx, pair)
     for span in spans:
         first, last = pair.weeks(span)
-        done = [_outcomes(tx, cohort, sides[cohort.id], pair, span, pack) for cohort in (pair.earlier, pair.later)]
+        done = [_count_outcomes(tx, side, pair, span, rules) for side in (earlier, later)]
         values: dict[str, object] = {"earlier_id": pair.earlier.id, "later_id": pair.later.id, "span": span.value}
         values |= {"organisation_id": organisation_id, "first_week": first, "last_week": last}
-        values |= {"by_lot": pair.by_lot, "compared_at": now, **_figures(done, fewest)}
+        values |= {"by_lot": pair.by_lot, "compared_at": rules.now, **_compute_figures(done, rules.fewest)}
         if not values["why_not"] and span is not Span.CHANGE:
-            for name, cohort in (("earlier", pair.earlier), ("later", pair.later)):
-                values[f"{name}_messages"] = _messages(tx, cohort, sides[cohort.id], first, last)
+            values["earlier_messages"] = _count_messages(tx, earlier, first, last)
+            values["later_messages"] = _count_messages(tx, later, first, last)
         tx.execute(INSERT[tx.dialect.name](EFFECT).values(**values).on_conflict_do_nothing())
 
 
-def _figures(done: Sequence[Sequence[int]], fewest: int) -> dict[str, object]:
+def _compute_figures(done: Sequence[Sequence[int]], fewest: int) -> dict[str, object]:
     """What is kept of the outcomes of two sides."""
     kept: dict[str, object] = {f"{side}_messages": 0 for side in ("earlier", "later")}
     kept |= {f"{side}_{what}": 0 for side in ("earlier", "later") for what in ("people", "done")}
     kept |= {"value": 0.0, "low": 0.0, "high": 0.0, "why_not": ""}
     if min(map(len, done)) < fewest:
         return {**kept, "why_not": "few"}
-    if not all(is_told(side, fewest) for side in done):
+    if not all(is_disclosable(side, fewest) for side in done):
         return {**kept, "why_not": "alike"}
-    found = difference(*done)
+    estimate = mean_difference(*done)
     for name, side in zip(("earlier", "later"), done, strict=True):
         kept |= {f"{name}_people": len(side), f"{name}_done": sum(side)}
-    return {**kept, "value": found.value, "low": found.low, "high": found.high}
+    return {**kept, "value": estimate.value, "low": estimate.low, "high": estimate.high}
 
 
-def _sides(tx: Connection, pair: Pair) -> dict[int, list[int]]:
-    """By cohort, whom a lot put there, else who was there by the end of its first week; each person once, where they
-    were first."""
+def _find_sides(tx: Connection, pair: CohortPair) -> tuple[_Side, _Side]:
+    """Whom a lot put on each side, else who was there by the end of its first week; each person once, where they were
+    first."""
     if pair.by_lot:
-        rows = find_drawn(tx, pair.earlier.id, pair.later.id)
+        rows = find_randomised_members(tx, pair.earlier.id, pair.later.id)
     else:
-        rows = [(member, cohort) for member, cohort in tx.execute(_joined(pair))]
+        rows = [(member, cohort) for member, cohort in tx.execute(_joined_in_time(pair))]
     first: dict[int, int] = {}
     for member, cohort in rows:
         first.setdefault(member, cohort)
-    sides: dict[int, list[int]] = {pair.earlier.id: [], pair.later.id: []}
+    members: dict[int, list[int]] = {pair.earlier.id: [], pair.later.id: []}
     for member, cohort in first.items():
-        sides[cohort].append(member)
-    return sides
+        members[cohort].append(member)
+    return _Side(pair.earlier, members[pair.earlier.id]), _Side(pair.later, members[pair.later.id])
 
 
-def _joined(pair: Pair) -> Select[Any]:
+def _joined_in_time(pair: CohortPair) -> Select[Any]:
     in_time = [
         (ENROLMENT.c.cohort_id == cohort.id)
-        & (ENROLMENT.c.created_at < _begin(cohort.start + WEEK))
-        & (ENROLMENT.c.ended_at.is_(None) | (ENROLMENT.c.ended_at >= _begin(cohort.start)))
+        & (ENROLMENT.c.created_at < _midnight(cohort.start + WEEK))
+        & (ENROLMENT.c.ended_at.is_(None) | (ENROLMENT.c.ended_at >= _midnight(cohort.start)))
         for cohort in (pair.earlier, pair.later)
     ]
     return select(ENROLMENT.c.member_id, ENROLMENT.c.cohort_id).where(or_(*in_time)).order_by(ENROLMENT.c.id)
 
 
-def _outcomes(
-    tx: Connection, cohort: CohortRow, members: Sequence[int], pair: Pair, span: Span, pack: Pack
-) -> list[int]:
+def _count_outcomes(tx: Connection, side: _Side, pair: CohortPair, span: Span, rules: _ComparisonRules) -> list[int]:
     """For each of a side's people, the projects that they ticked in the weeks; nothing is a number, too."""
     if span is not Span.CHANGE:
-        done = _done(tx, cohort, members, *pair.weeks(span), pack)
-        return [done[member] for member in members]
-    apart, after = (_done(tx, cohort, members, *pair.weeks(each), pack) for each in (Span.APART, Span.AFTER))
-    return [apart[member] - after[member] for member in members]
+        done = _count_projects(tx, side, *pair.weeks(span), rules.project_ids)
+        return [done[member] for member in side.members]
+    apart = _count_projects(tx, side, *pair.weeks(Span.APART), rules.project_ids)
+    after = _count_projects(tx, side, *pair.weeks(Span.AFTER), rules.project_ids)
+    return [apart[member] - after[member] for member in side.members]
 
 
-def _done(tx: Connection, cohort: CohortRow, members: Sequence[int], first: int, last: int, pack: Pack) -> Counter[int]:
+def _count_projects(
+    tx: Connection, side: _Side, first_week: int, last_week: int, project_ids: frozenset[str]
+) -> Counter[int]:
+    """By member, the projects that they ticked in some weeks."""
     query = select(PROJECT_DONE.c.member_id, func.count()).where(
-        PROJECT_DONE.c.member_id.in_(members),
-        PROJECT_DONE.c.project_id.in_(pack.curriculum.project_ids),
-        PROJECT_DONE.c.done_at >= _begin(cohort.start + (first - 1) * WEEK),
-        PROJECT_DONE.c.done_at < _begin(cohort.start + last * WEEK),
+        PROJECT_DONE.c.member_id.in_(side.members),
+        PROJECT_DONE.c.project_id.in_(project_ids),
+        PROJECT_DONE.c.done_at >= _week_begin(side.cohort, first_week),
+        PROJECT_DONE.c.done_at < _week_begin(side.cohort, last_week + 1),
     )
     return Counter(dict(tx.execute(query.group_by(PROJECT_DONE.c.member_id)).all()))
 
 
-def _messages(tx: Connection, cohort: CohortRow, members: Sequence[int], first: int, last: int) -> int:
+def _count_messages(tx: Connection, side: _Side, first_week: int, last_week: int) -> int:
+    """Weekly messages to a side that went out in some weeks."""
     query = select(func.count()).where(
-        NOTICE.c.member_id.in_(members),
+        NOTICE.c.member_id.in_(side.members),
         NOTICE.c.kind == WEEKLY.name,
         NOTICE.c.state == NoticeState.SENT,
-        NOTICE.c.sending_at >= _begin(cohort.start + (first - 1) * WEEK),
-        NOTICE.c.sending_at < _begin(cohort.start + last * WEEK),
+        NOTICE.c.sending_at >= _week_begin(side.cohort, first_week),
+        NOTICE.c.sending_at < _week_begin(side.cohort, last_week + 1),
     )
     return int(tx.execute(query).scalar_one())
 
 
-def _begin(day: date) -> datetime:
+def _week_begin(cohort: CohortSummary, week: int) -> datetime:
+    """When a week of a cohort's program begins, counted from 1."""
+    return _midnight(cohort.start + (week - 1) * WEEK)
+
+
+def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)

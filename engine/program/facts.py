@@ -5,32 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import Connection, func, select
 
 from engine.achievements.records import ACHIEVEMENT, CONFIRMATION, Kind, State
 from engine.achievements.rules.counting import Logged, works
 from engine.certificates.records import CERTIFICATE
 from engine.content.models import Pack
-from engine.curriculum.records.statistics import find_runs
+from engine.curriculum.records.statistics import find_pace_groups
 from engine.curriculum.rules.pace import WEEK
-from engine.people.records.members import MEMBER, MemberStatus
+from engine.people.records.members import MEMBER, count_members, is_active_in
 from engine.program import records
-from engine.program.rules.measures import Advanced, Closed, Facts
+from engine.program.rules.measures import AdvancedProjects, MonthFigures, ProgramFacts
 
 BASIC_PHASES = 2
 """Phases of the curriculum at its start whose projects are not advanced."""
 
 
-def gather(tx: Connection, organisation_id: int, pack: Pack) -> Facts:
+def gather_facts(tx: Connection, organisation_id: int, pack: Pack) -> ProgramFacts:
     """The facts of an organisation."""
     months = records.find_months(tx, organisation_id)
-    return Facts(
-        started=records.find_start(tx, organisation_id)[0],
-        months=[Closed(each.closed_on, each.told, each.present, each.left) for each in months],
-        roster=tx.scalar(select(func.count()).select_from(MEMBER).where(_active(organisation_id))) or 0,
+    return ProgramFacts(
+        started=records.find_start(tx, organisation_id).day,
+        months=[MonthFigures(month.closed_on, month.told, month.present, month.left) for month in months],
+        roster=count_members(tx, is_active_in(organisation_id)),
         certified=list(find_certified(tx, organisation_id, pack).values()),
-        projects=list(_advanced(tx, organisation_id, pack)),
-        works=works(list(_logged(tx, organisation_id))),
+        projects=list(_find_advanced_projects(tx, organisation_id, pack)),
+        works=works(list(_find_logged(tx, organisation_id))),
     )
 
 
@@ -44,29 +44,29 @@ def find_certified(tx: Connection, organisation_id: int, pack: Pack) -> dict[int
     logged = select(ACHIEVEMENT.c.member_id, func.min(ACHIEVEMENT.c.happened_on)).where(
         ACHIEVEMENT.c.organisation_id == organisation_id, ACHIEVEMENT.c.kind == Kind.CERTIFICATE
     )
-    active = select(MEMBER.c.id).where(_active(organisation_id))
+    active = select(MEMBER.c.id).where(is_active_in(organisation_id))
     of_active = logged.where(ACHIEVEMENT.c.member_id.in_(active)).group_by(ACHIEVEMENT.c.member_id)
-    found: dict[int, date] = dict(tx.execute(of_active).all())
+    certified: dict[int, date] = dict(tx.execute(of_active).all())
     for member, at in tx.execute(issued.where(CERTIFICATE.c.member_id.in_(active))):
-        found[member] = min(found.get(member, at.date()), at.date())
-    return found
+        certified[member] = min(certified.get(member, at.date()), at.date())
+    return certified
 
 
-def _advanced(tx: Connection, organisation_id: int, pack: Pack) -> Iterator[Advanced]:
+def _find_advanced_projects(tx: Connection, organisation_id: int, pack: Pack) -> Iterator[AdvancedProjects]:
     """The projects of the advanced phases for everybody, by pace."""
     modules = [module for phase in pack.curriculum.phases[BASIC_PHASES:] for module in phase.modules]
     projects = [project.id for module in modules for project in module.projects]
-    for run in find_runs(tx, organisation_id, pack.curriculum.weeks, projects):
+    for run in find_pace_groups(tx, organisation_id, pack.curriculum.weeks, projects):
         enrolment, due = run.enrolment, dict[str, date]()
         for module in modules:
             numbers = [enrolment.weeks.index(week.number) for week in module.weeks if week.number in enrolment.weeks]
             begins = enrolment.first_day(max(numbers) + 1) if numbers else None
             if begins:
                 due |= {project.id: begins + timedelta(days=WEEK) for project in module.projects}
-        yield Advanced(run.cohort_id, run.people, due, run.shown)
+        yield AdvancedProjects(run.cohort_id, run.people, due, run.shown)
 
 
-def _logged(tx: Connection, organisation_id: int) -> Iterator[Logged]:
+def _find_logged(tx: Connection, organisation_id: int) -> Iterator[Logged]:
     """Entries of the log, of people who are there and of those who have left."""
     confirmed = select(CONFIRMATION.c.achievement_id).where(CONFIRMATION.c.state == State.CONFIRMED)
     query = select(
@@ -79,7 +79,3 @@ def _logged(tx: Connection, organisation_id: int) -> Iterator[Logged]:
     ).where(ACHIEVEMENT.c.organisation_id == organisation_id)
     for kind, title, day, link, right, sure in tx.execute(query.order_by(ACHIEVEMENT.c.id)):
         yield Logged(kind, title, day, link, right, bool(sure))
-
-
-def _active(organisation_id: int) -> ColumnElement[bool]:
-    return and_(MEMBER.c.organisation_id == organisation_id, MEMBER.c.standing == MemberStatus.ACTIVE)

@@ -14,45 +14,46 @@ from engine.curriculum.notifications import WEEKLY
 from engine.curriculum.records.enrolments import ENROLMENT, find_cohorts
 from engine.notices.records.notices import NOTICE
 from engine.notices.states import NoticeState
-from engine.people.records.members import MEMBER
-from engine.people.records.members import MemberStatus as Presence
+from engine.people.records.members import IS_ACTIVE, MEMBER
 from engine.program import records
-from engine.program.facts import find_certified, gather
+from engine.program.facts import find_certified, gather_facts
 from engine.program.records import Value
-from engine.program.rules.cohorts import Cohort, Compared, Messages, compare, group
-from engine.program.rules.measures import Advanced, Facts
-from engine.program.rules.metric_status import Standing, stand
-from engine.program.rules.phases import Rollout, rollout
+from engine.program.rules.cohorts import Cohort, ComparedCohort, MessageCounts, count_cohort, hide_small_cohorts
+from engine.program.rules.measures import AdvancedProjects, ProgramFacts
+from engine.program.rules.metric_status import MetricStatus, find_status
+from engine.program.rules.phases import RolloutState, find_rollout_state
 
 
 @dataclass(frozen=True, slots=True)
-class Overview:
+class ProgramView:
     """The program of an organisation on a day. `rollout` is None before anybody has begun."""
 
     started: date | None
     start_is_set: bool
-    rollout: Rollout | None
+    rollout: RolloutState | None
     done: frozenset[str]
     """Activities of the rollout that are done."""
-    metrics: tuple[Standing, ...]
-    facts: Facts
+    metrics: tuple[MetricStatus, ...]
+    facts: ProgramFacts
 
 
-def look(tx: Connection, organisation_id: int, pack: Pack, now: datetime, today: date) -> Overview:
-    """See the program as it is now; months that are over are closed on the way."""
+def view_program(tx: Connection, organisation_id: int, pack: Pack, now: datetime, today: date) -> ProgramView:
+    """The program as it is now; months that are over are closed on the way."""
     records.close_months(tx, organisation_id, pack.core.id, now)
-    facts = gather(tx, organisation_id, pack)
+    facts = gather_facts(tx, organisation_id, pack)
     values: dict[str, list[Value]] = {}
     for value in records.find_values(tx, organisation_id):
         values.setdefault(value.metric_id, []).append(value)
-    started, is_set = records.find_start(tx, organisation_id)
-    done = frozenset(records.find_done(tx, organisation_id))
-    return Overview(
-        started=started,
-        start_is_set=is_set,
-        rollout=rollout(pack.rollout, started, today, done) if started else None,
+    start = records.find_start(tx, organisation_id)
+    done = frozenset(records.find_done_activities(tx, organisation_id))
+    return ProgramView(
+        started=start.day,
+        start_is_set=start.is_set,
+        rollout=find_rollout_state(pack.rollout, start.day, today, done) if start.day else None,
         done=done,
-        metrics=tuple(stand(each, facts, values.get(each.id, ()), today) for each in metrics_of(pack).values()),
+        metrics=tuple(
+            find_status(metric, facts, values.get(metric.id, ()), today) for metric in metrics_of(pack).values()
+        ),
         facts=facts,
     )
 
@@ -62,42 +63,42 @@ def metrics_of(pack: Pack) -> dict[str, Metric]:
     return {metric.id: metric for heap in pack.metrics for metric in heap.metrics}
 
 
-def look_at_cohorts(
-    tx: Connection, organisation_id: int, pack: Pack, facts: Facts, today: date
-) -> tuple[Compared, ...]:
+def compare_cohorts(
+    tx: Connection, organisation_id: int, pack: Pack, facts: ProgramFacts, today: date
+) -> tuple[ComparedCohort, ...]:
     """The cohorts beside each other, and everybody at their own pace."""
-    paces: dict[int | None, list[Advanced]] = {}
-    for each in facts.projects:
-        paces.setdefault(each.cohort, []).append(each)
-    certified, messages = _certified(tx, organisation_id, pack), _messages(tx, organisation_id)
+    paces: dict[int | None, list[AdvancedProjects]] = {}
+    for projects in facts.projects:
+        paces.setdefault(projects.cohort, []).append(projects)
+    certified, messages = _count_certified(tx, organisation_id, pack), _count_messages(tx, organisation_id)
     cohorts: list[tuple[int | None, Cohort]] = [
-        (each.id, Cohort(each.name, each.start, _week(each.start, today, pack), each.messages_after))
-        for each in find_cohorts(tx, organisation_id)
+        (row.id, Cohort(row.name, row.start, _program_week(row.start, today, pack), row.messages_after))
+        for row in find_cohorts(tx, organisation_id)
     ]
-    return compare(
+    return hide_small_cohorts(
         [
-            group(cohort, paces.get(key, ()), certified[key], messages.get(key, Messages()), today)
+            count_cohort(cohort, paces.get(key, ()), certified[key], messages.get(key, MessageCounts()), today)
             for key, cohort in (*cohorts, (None, Cohort()))
         ]
     )
 
 
-def _week(start: date, today: date, pack: Pack) -> int | None:
+def _program_week(start: date, today: date, pack: Pack) -> int | None:
     """The week of a program that began on a day and never stood still; None outside of it."""
     week = (today - start).days // 7 + 1
     return week if 1 <= week <= len(pack.curriculum.weeks) else None
 
 
-def _certified(tx: Connection, organisation_id: int, pack: Pack) -> Counter[int | None]:
+def _count_certified(tx: Connection, organisation_id: int, pack: Pack) -> Counter[int | None]:
     """How many people with a certificate each cohort has."""
-    found = find_certified(tx, organisation_id, pack)
+    certified = find_certified(tx, organisation_id, pack)
     query = select(ENROLMENT.c.member_id, ENROLMENT.c.cohort_id).where(
         ENROLMENT.c.organisation_id == organisation_id, ENROLMENT.c.ended_at.is_(None)
     )
-    return Counter(cohort for member, cohort in tx.execute(query) if member in found) if found else Counter()
+    return Counter(cohort for member, cohort in tx.execute(query) if member in certified) if certified else Counter()
 
 
-def _messages(tx: Connection, organisation_id: int) -> dict[int | None, Messages]:
+def _count_messages(tx: Connection, organisation_id: int) -> dict[int | None, MessageCounts]:
     """By cohort, the weekly messages that its people were sent."""
     answered = func.sum(case((NOTICE.c.answer != "", 1), else_=0))
     query = (
@@ -109,6 +110,6 @@ def _messages(tx: Connection, organisation_id: int) -> dict[int | None, Messages
             NOTICE.c.kind == WEEKLY.name,
             NOTICE.c.state == NoticeState.SENT,
         )
-        .where(ENROLMENT.c.ended_at.is_(None), MEMBER.c.standing == Presence.ACTIVE)
+        .where(ENROLMENT.c.ended_at.is_(None), IS_ACTIVE)
     )
-    return {cohort: Messages(*counts) for cohort, *counts in tx.execute(query.group_by(ENROLMENT.c.cohort_id))}
+    return {cohort: MessageCounts(*counts) for cohort, *counts in tx.execute(query.group_by(ENROLMENT.c.cohort_id))}

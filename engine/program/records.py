@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from sqlalchemy import Connection, Index, case, delete, func, insert, select, update
 from sqlmodel import Field, SQLModel
 
-from engine.people.records.members import MEMBER, ORGANISATION, MemberStatus
-from engine.program.rules.months import Improvement, Result, improvement, month_ends
-from engine.program.rules.values import Recorded
-from engine.scoring.records import ASSESSMENT, RATING, AssessmentState
+from engine.people.records.members import MEMBER, MemberStatus
+from engine.people.records.organisations import find_organisations, find_rollout_start
+from engine.program.rules.months import CoreResult, Improvement, measure_improvement, month_ends
+from engine.program.rules.values import RecordedValue
+from engine.scoring.records.assessments import ASSESSMENT, RATING, AssessmentState
 from engine.store.personal import Kind, impersonal, personal
 from engine.store.sql import INSERT
 from engine.store.tables import table_of
@@ -68,11 +70,11 @@ class RolloutDone(SQLModel, table=True):
     done_at: datetime = Field(sa_type=UtcDateTime)
 
 
-VALUE = table_of(MetricValue)
-MONTH = table_of(ProgramMonth)
+METRIC_VALUE = table_of(MetricValue)
+PROGRAM_MONTH = table_of(ProgramMonth)
 ROLLOUT_DONE = table_of(RolloutDone)
-personal(VALUE, Kind.PROGRAM, exported_to=("recorded_by",))
-impersonal(MONTH, "Figures of groups, told once.")
+personal(METRIC_VALUE, Kind.PROGRAM, exported_to=("recorded_by",))
+impersonal(PROGRAM_MONTH, "Figures of groups, told once.")
 impersonal(ROLLOUT_DONE, "What an organisation has done.")
 
 
@@ -94,7 +96,7 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Month:
+class ClosedMonth:
     """A month that is over."""
 
     closed_on: date
@@ -104,26 +106,32 @@ class Month:
 
 
 def add_values(
-    tx: Connection, organisation_id: int, values: Iterable[Recorded], origin: str, by: int | None, at: datetime
+    tx: Connection, organisation_id: int, values: Iterable[RecordedValue], at: datetime, by: int | None = None
 ) -> int:
-    """Keep values, and return how many are new; the same value of the same day again is none."""
+    """Keep what somebody recorded, or what nobody did and a file brought; returns how many are new. The same value of
+    the same day again is none."""
     current = {
-        (each.metric_id, each.day): (each.number, each.words, each.note)
-        for each in reversed(find_values(tx, organisation_id))
-        if not each.withdrawn
+        (value.metric_id, value.day): (value.number, value.words, value.note)
+        for value in reversed(find_values(tx, organisation_id))
+        if not value.withdrawn
     }
     new = []
     for value in values:
         if current.get((value.metric, value.day)) != (value.number, value.words, value.note):
             current[value.metric, value.day] = (value.number, value.words, value.note)
-            new.append(_row(value))
-    own = {"organisation_id": organisation_id, "origin": origin, "recorded_by": by, "recorded_at": at}
+            new.append(_value_columns(value))
+    own = {
+        "organisation_id": organisation_id,
+        "origin": "imported" if by is None else "recorded",
+        "recorded_by": by,
+        "recorded_at": at,
+    }
     if new:
-        tx.execute(insert(VALUE), [{**own, **row} for row in new])
+        tx.execute(insert(METRIC_VALUE), [{**own, **row} for row in new])
     return len(new)
 
 
-def _row(value: Recorded) -> dict[str, object]:
+def _value_columns(value: RecordedValue) -> dict[str, object]:
     number = "" if value.number is None else str(value.number)
     words = {"number": number, "words": value.words, "note": value.note}
     return {"metric_id": value.metric, "holds_on": value.day, **words}
@@ -134,12 +142,17 @@ def find_values(tx: Connection, organisation_id: int, metric_id: str = "") -> li
     day the one recorded last."""
     columns = ("id", "metric_id", "holds_on", "number", "words", "note", "origin")
     query = (
-        select(*(VALUE.c[name] for name in columns), MEMBER.c.name, VALUE.c.recorded_at, VALUE.c.withdrawn_at)
-        .select_from(VALUE.outerjoin(MEMBER, VALUE.c.recorded_by == MEMBER.c.id))
-        .where(VALUE.c.organisation_id == organisation_id)
-        .order_by(VALUE.c.holds_on.desc(), VALUE.c.id.desc())
+        select(
+            *(METRIC_VALUE.c[name] for name in columns),
+            MEMBER.c.name,
+            METRIC_VALUE.c.recorded_at,
+            METRIC_VALUE.c.withdrawn_at,
+        )
+        .select_from(METRIC_VALUE.outerjoin(MEMBER, METRIC_VALUE.c.recorded_by == MEMBER.c.id))
+        .where(METRIC_VALUE.c.organisation_id == organisation_id)
+        .order_by(METRIC_VALUE.c.holds_on.desc(), METRIC_VALUE.c.id.desc())
     )
-    rows = tx.execute(query.where(VALUE.c.metric_id == metric_id) if metric_id else query)
+    rows = tx.execute(query.where(METRIC_VALUE.c.metric_id == metric_id) if metric_id else query)
     return [
         Value(
             key, metric, day, Decimal(number) if number else None, words, note, origin, by or "", at, gone is not None
@@ -148,33 +161,39 @@ def find_values(tx: Connection, organisation_id: int, metric_id: str = "") -> li
     ]
 
 
-def withdraw(tx: Connection, organisation_id: int, value_id: int, at: datetime) -> bool:
+def withdraw_value(tx: Connection, organisation_id: int, value_id: int, at: datetime) -> bool:
     """Take a value back; it stays in the history. False where it is none that counts."""
-    mine = (VALUE.c.id == value_id) & (VALUE.c.organisation_id == organisation_id) & VALUE.c.withdrawn_at.is_(None)
-    return tx.execute(update(VALUE).where(mine).values(withdrawn_at=at)).rowcount == 1
+    mine = (
+        (METRIC_VALUE.c.id == value_id)
+        & (METRIC_VALUE.c.organisation_id == organisation_id)
+        & METRIC_VALUE.c.withdrawn_at.is_(None)
+    )
+    return tx.execute(update(METRIC_VALUE).where(mine).values(withdrawn_at=at)).rowcount == 1
 
 
-def find_start(tx: Connection, organisation_id: int) -> tuple[date | None, bool]:
-    """The first day of the rollout, and whether an owner has set it; else the day of the first result."""
-    query = select(ORGANISATION.c.started_on).where(ORGANISATION.c.id == organisation_id)
-    if (set_on := tx.scalar(query)) is not None:
-        return set_on, True
+class RolloutStart(NamedTuple):
+    """The first day of a rollout; None before anybody has begun."""
+
+    day: date | None
+    is_set: bool
+    """Whether an owner has set it; else it is the day of the first result."""
+
+
+def find_start(tx: Connection, organisation_id: int) -> RolloutStart:
+    if (set_on := find_rollout_start(tx, organisation_id)) is not None:
+        return RolloutStart(set_on, True)
     first = select(func.min(ASSESSMENT.c.submitted_at)).where(ASSESSMENT.c.organisation_id == organisation_id)
-    found = tx.scalar(first)
-    return (None if found is None else found.date()), False
+    submitted_at = tx.scalar(first)
+    return RolloutStart(None if submitted_at is None else submitted_at.date(), False)
 
 
-def set_start(tx: Connection, organisation_id: int, day: date) -> None:
-    tx.execute(update(ORGANISATION).where(ORGANISATION.c.id == organisation_id).values(started_on=day))
-
-
-def find_done(tx: Connection, organisation_id: int) -> set[str]:
+def find_done_activities(tx: Connection, organisation_id: int) -> set[str]:
     """Ids of the rollout's activities that are done."""
     query = select(ROLLOUT_DONE.c.activity_id).where(ROLLOUT_DONE.c.organisation_id == organisation_id)
     return set(tx.scalars(query))
 
 
-def mark_done(tx: Connection, organisation_id: int, activity_id: str, at: datetime | None) -> None:
+def set_activity_done(tx: Connection, organisation_id: int, activity_id: str, at: datetime | None) -> None:
     """Note an activity of the rollout as done, or with no time as not done."""
     if at is None:
         mine = (ROLLOUT_DONE.c.organisation_id == organisation_id) & (ROLLOUT_DONE.c.activity_id == activity_id)
@@ -184,11 +203,15 @@ def mark_done(tx: Connection, organisation_id: int, activity_id: str, at: dateti
         tx.execute(INSERT[tx.dialect.name](ROLLOUT_DONE).values(**values).on_conflict_do_nothing())
 
 
-def find_months(tx: Connection, organisation_id: int) -> list[Month]:
+def find_months(tx: Connection, organisation_id: int) -> list[ClosedMonth]:
     """The closed months, oldest first."""
-    query = select(MONTH).where(MONTH.c.organisation_id == organisation_id).order_by(MONTH.c.closed_on)
+    query = (
+        select(PROGRAM_MONTH)
+        .where(PROGRAM_MONTH.c.organisation_id == organisation_id)
+        .order_by(PROGRAM_MONTH.c.closed_on)
+    )
     return [
-        Month(
+        ClosedMonth(
             row.closed_on,
             None
             if row.people is None
@@ -202,7 +225,7 @@ def find_months(tx: Connection, organisation_id: int) -> list[Month]:
 
 def close_all_months(tx: Connection, form_id: str, now: datetime) -> int:
     """Close the months that are over in every organisation; returns in how many it looked."""
-    organisations = tx.scalars(select(ORGANISATION.c.id)).all()
+    organisations = find_organisations(tx)
     for organisation_id in organisations:
         close_months(tx, organisation_id, form_id, now)
     return len(organisations)
@@ -217,26 +240,26 @@ def close_months(tx: Connection, organisation_id: int, form_id: str, now: dateti
     results = find_results(tx, organisation_id, form_id)
     if last is None and not results:
         return
-    told = [month.closed_on for month in closed if month.told]
-    since = told[-1] if told else None
+    told_on = [month.closed_on for month in closed if month.told]
+    since = told_on[-1] if told_on else None
     for day in month_ends(last or results[0].at.date(), now.date()):
-        found = improvement(results, _start(since) if since else None, _start(day))
-        since = day if found else since
-        _close(tx, organisation_id, day, found)
+        told = measure_improvement(results, _midnight(since) if since else None, _midnight(day))
+        since = day if told else since
+        _save_month(tx, organisation_id, day, told)
 
 
-def _close(tx: Connection, organisation_id: int, day: date, told: Improvement | None) -> None:
-    begun = _start(day.replace(year=day.year - (day.month == 1), month=(day.month - 2) % 12 + 1))
-    present, left = _presence(tx, organisation_id, begun, _start(day))
+def _save_month(tx: Connection, organisation_id: int, day: date, told: Improvement | None) -> None:
+    begun = _midnight(day.replace(year=day.year - (day.month == 1), month=(day.month - 2) % 12 + 1))
+    present, left = _count_presence(tx, organisation_id, begun, _midnight(day))
     values: dict[str, object] = {"organisation_id": organisation_id, "closed_on": day, "present": present, "left": left}
     values |= {"people": None, "mean": "", "big_self": 0, "big_confirmed": 0}
     if told:
         values |= {"people": told.people, "mean": str(told.mean)}
         values |= {"big_self": told.big_self, "big_confirmed": told.big_confirmed}
-    tx.execute(INSERT[tx.dialect.name](MONTH).values(**values).on_conflict_do_nothing())
+    tx.execute(INSERT[tx.dialect.name](PROGRAM_MONTH).values(**values).on_conflict_do_nothing())
 
 
-def _presence(tx: Connection, organisation_id: int, begun: datetime, ended: datetime) -> tuple[int, int]:
+def _count_presence(tx: Connection, organisation_id: int, begun: datetime, ended: datetime) -> tuple[int, int]:
     """People who had taken part before a month and were there at its start, and those of them who left in it."""
     took_part = select(ASSESSMENT.c.member_id).where(
         ASSESSMENT.c.organisation_id == organisation_id, ASSESSMENT.c.submitted_at < begun
@@ -249,7 +272,7 @@ def _presence(tx: Connection, organisation_id: int, begun: datetime, ended: date
     return int(present), int(went)
 
 
-def find_results(tx: Connection, organisation_id: int, form_id: str) -> list[Result]:
+def find_results(tx: Connection, organisation_id: int, form_id: str) -> list[CoreResult]:
     """All results of a form with an overall, in order of time."""
     shown = func.sum(case((RATING.c.provenance != "self", 1), else_=0))
     query = (
@@ -267,10 +290,10 @@ def find_results(tx: Connection, organisation_id: int, form_id: str) -> list[Res
         .order_by(ASSESSMENT.c.submitted_at, ASSESSMENT.c.id)
     )
     return [
-        Result(member, at, Fraction(total, rated), 2 * confirmed >= rated)
+        CoreResult(member, at, Fraction(total, rated), 2 * confirmed >= rated)
         for member, at, total, rated, confirmed in tx.execute(query)
     ]
 
 
-def _start(day: date) -> datetime:
+def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)

@@ -15,12 +15,13 @@ from engine.chat.text import Plain
 from engine.content.load import Content
 from engine.content.models import Pack
 from engine.content.voice import Voice
+from engine.people.records.organisations import NamedOrganisation
 from engine.program.cards import program as cards
-from engine.program.cards.experiments import effects_told, rows_table
-from engine.program.experiments import Trial, look_at_trials
-from engine.program.overview import Overview, look, look_at_cohorts
-from engine.program.rules.cohorts import Compared
-from engine.program.rules.metric_status import Standing
+from engine.program.cards.experiments import experiments_blocks, rows_table
+from engine.program.experiments import Experiment, find_experiments
+from engine.program.overview import ProgramView, compare_cohorts, view_program
+from engine.program.rules.cohorts import ComparedCohort
+from engine.program.rules.metric_status import MetricStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,81 +34,85 @@ class Report:
 
 
 def make_report(
-    tx: Connection, content: Content, organisation_id: int, name: str, smallest: int, now: datetime
+    tx: Connection, content: Content, organisation: NamedOrganisation, smallest: int, now: datetime
 ) -> Report:
     """Report on an organisation, in the pack's own language and in UTC. `smallest` is the server's smallest group."""
     pack, voice = content.pack, content.voices.voice(content.pack.default_locale, "UTC")
-    seen = look(tx, organisation_id, pack, now, now.date())
-    cohorts = look_at_cohorts(tx, organisation_id, pack, seen.facts, now.date())
-    trials = look_at_trials(tx, organisation_id, pack, smallest, now)
-    title = voice.line("program.report_title", name=name, day=voice.date(now))
-    return Report(title, voice.locale.replace("_", "-"), tuple(_parts(voice, pack, seen, cohorts, trials)))
+    view = view_program(tx, organisation.id, pack, now, now.date())
+    cohorts = compare_cohorts(tx, organisation.id, pack, view.facts, now.date())
+    experiments = find_experiments(tx, organisation.id, pack, smallest, now)
+    title = voice.line("program.report_title", name=organisation.name, day=voice.date(now))
+    return Report(title, voice.locale.replace("_", "-"), tuple(_report_cards(voice, pack, view, cohorts, experiments)))
 
 
-def _parts(
-    voice: Voice, pack: Pack, seen: Overview, cohorts: Sequence[Compared], trials: Sequence[Trial]
+def _report_cards(
+    voice: Voice, pack: Pack, view: ProgramView, cohorts: Sequence[ComparedCohort], experiments: Sequence[Experiment]
 ) -> Iterator[Card]:
-    table, told = cards.metrics_table(voice, seen), Context(voice.text("program.how_told"))
-    yield Card("program", voice.line("program.report_summary"), (*cards.summary(voice, seen), table, told))
-    rollout = cards.rollout_table(voice, pack, seen)
+    table, told = cards.metrics_table(voice, view), Context(voice.text("program.how_told"))
+    yield Card("program", voice.line("program.report_summary"), (*cards.summary_blocks(voice, view), table, told))
+    rollout = cards.rollout_table(voice, pack, view)
     yield Card("program_rollout", voice.line("program.rollout_title"), (rollout,))
-    rows = [block for trial in trials for block in rows_table(voice, trial)]
-    told_of_cohorts = (*cards.cohorts_told(voice, cohorts), *effects_told(voice, trials), *rows)
+    rows = [block for experiment in experiments for block in rows_table(voice, experiment)]
+    told_of_cohorts = (*cards.cohorts_blocks(voice, cohorts), *experiments_blocks(voice, experiments), *rows)
     yield Card("program_cohorts", voice.line("program.cohorts_title"), told_of_cohorts)
-    for each in seen.metrics:
-        yield Card("program_metric", each.metric.name, tuple(_metric(voice, each)))
+    for status in view.metrics:
+        yield Card("program_metric", status.metric.name, tuple(_metric_blocks(voice, status)))
 
 
-def _metric(voice: Voice, each: Standing) -> Iterator[Block]:
+def _metric_blocks(voice: Voice, status: MetricStatus) -> Iterator[Block]:
     yield Facts(
         tuple(
             Fact(voice.line(f"program.{name}"), (Plain(value),))
             for name, value in (
-                ("now", cards.now_of(voice, each)),
-                ("target", each.metric.target),
-                ("source", cards.source_of(voice, each)),
+                ("now", cards.now_words(voice, status)),
+                ("target", status.metric.target),
+                ("source", cards.source_words(voice, status)),
             )
         )
     )
-    yield from ([Paragraph((Plain(each.words),))] if each.words else [])
-    yield from ([Paragraph(voice.text(each.missing))] if each.missing else [])
-    yield from cards.rows_of(voice, each)
-    yield from ([Paragraph(cards.ahead_of(voice, each.forecast))] if each.forecast and not each.missing else [])
-    yield from ([picture] if (picture := cards.picture_of(voice, each)) else [])
-    yield Context((Plain(each.metric.how),))
+    yield from ([Paragraph((Plain(status.words),))] if status.words else [])
+    yield from ([Paragraph(voice.text(status.missing))] if status.missing else [])
+    yield from cards.counts_table(voice, status)
+    yield from (
+        [Paragraph(cards.forecast_text(voice, status.forecast))] if status.forecast and not status.missing else []
+    )
+    yield from ([picture] if (picture := cards.history_chart(voice, status)) else [])
+    yield Context((Plain(status.metric.how),))
 
 
-def aggregates_csv(seen: Overview, cohorts: Sequence[Compared], trials: Sequence[Trial], today: date) -> str:
+def aggregates_csv(
+    view: ProgramView, cohorts: Sequence[ComparedCohort], experiments: Sequence[Experiment], today: date
+) -> str:
     """All figures as CSV: a row for each metric now, each earlier value of it, each count behind it, each cohort, and
     each comparison of two that is told."""
     out = StringIO()
     write = csv.writer(out, lineterminator="\r\n").writerow
     write(("kind", "of", "name", "date", "value", "unit", "target", "source"))
-    for each in seen.metrics:
-        metric = each.metric
-        about = (metric.unit, "" if metric.value is None else metric.value, each.origin)
-        number = each.words if each.number is None else each.number
-        write(("metric", metric.id, metric.name, each.as_of or "", _safe(number), *about))
-        for day, value in each.history:
+    for status in view.metrics:
+        metric = status.metric
+        about = (metric.unit, "" if metric.value is None else metric.value, status.origin)
+        number = status.words if status.number is None else status.number
+        write(("metric", metric.id, metric.name, status.as_of or "", _escape_formula(number), *about))
+        for day, value in status.history:
             write(("history", metric.id, metric.name, day, round(value, 3), *about))
-        for name, count in each.computed.rows if each.computed else ():
+        for name, count in status.computed.rows if status.computed else ():
             write(("rows", metric.id, name, today, count, "", "", "computed"))
     for group in cohorts:
-        which = _safe(group.cohort.name)
+        which = _escape_formula(group.cohort.name)
         for name in ("people", "completion", "certification", "answered"):
             value, unit = getattr(group, name), "" if name == "people" else "percent"
             told = "" if value is None else round(value, 2)
             write(("cohort", which, name, group.cohort.start or "", told, unit, "", ""))
-    for trial in trials:
-        pair = _safe(f"{trial.pair.earlier.name} − {trial.pair.later.name}")
-        for span, told in trial.told.items():
-            source, day = "by lot" if told.by_lot else "not by lot", trial.pair.known_on(span)
+    for experiment in experiments:
+        pair = _escape_formula(f"{experiment.pair.earlier.name} − {experiment.pair.later.name}")
+        for span, told in experiment.told.items():
+            source, day = "by lot" if told.by_lot else "not by lot", experiment.pair.known_on(span)
             for name in ("value", "low", "high") if told.estimate else ():
                 number = round(getattr(told.estimate, name), 2)
                 write(("effect", pair, f"{span}_{name}", day, number, "projects a person", "", source))
     return out.getvalue()
 
 
-def _safe(cell: object) -> object:
+def _escape_formula(cell: object) -> object:
     """A cell that no spreadsheet takes for a formula."""
     return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

@@ -8,6 +8,7 @@ first of the two, as RFC 5545 says.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -64,9 +65,8 @@ def days_from(pattern: Pattern, day: date) -> Iterator[date]:
     """The days of a pattern from `day` on, in order, as far as they are looked for."""
     start = max(day, pattern.first)
     for block in (start.year // _BLOCK, start.year // _BLOCK + 1):
-        yield from (
-            candidate for candidate in _find_days_in_block(pattern.rule, pattern.first, block) if candidate >= start
-        )
+        days = _find_days_in_block(pattern.rule, pattern.first, block)
+        yield from days[bisect_left(days, start) :]
 
 
 def takes_place(pattern: Pattern, day: date) -> bool:

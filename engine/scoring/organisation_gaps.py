@@ -6,16 +6,17 @@ from __future__ import annotations
 from sqlalchemy import Connection, Float, case, cast, func, select
 
 from engine.people.records.members import MEMBER, MemberStatus
-from engine.scoring.records import ASSESSMENT, DOMAIN_RESULT, AssessmentState
+from engine.scoring.records.assessments import ASSESSMENT, AssessmentState
+from engine.scoring.records.results import DOMAIN_RESULT
 
-LEAST = 5
+LEAST_RATED = 5
 """Rated people below which nothing is said about a domain."""
 
 
-def biggest_gaps(tx: Connection, organisation_id: int, form_id: str) -> list[str]:
+def find_biggest_gaps(tx: Connection, organisation_id: int, form_id: str) -> list[str]:
     """Ids of the domains of a form in which people fall short of their role's targets, the largest mean gap first.
 
-    The latest result of each member counts, and only domains that at least LEAST of them have a level in.
+    The latest result of each member counts, and only domains that at least LEAST_RATED of them have a level in.
     """
     own = (ASSESSMENT.c.organisation_id == organisation_id) & (ASSESSMENT.c.form_id == form_id)
     latest = (
@@ -31,7 +32,7 @@ def biggest_gaps(tx: Connection, organisation_id: int, form_id: str) -> list[str
         select(result.domain_id)
         .where(result.assessment_id.in_(latest), result.rated > 0, 2 * result.rated >= result.asked)
         .group_by(result.domain_id)
-        .having(func.count() >= LEAST, gap > 0)
+        .having(func.count() >= LEAST_RATED, gap > 0)
         .order_by(gap.desc(), result.domain_id)
     )
     return list(tx.scalars(query))

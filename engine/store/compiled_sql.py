@@ -33,10 +33,10 @@ class _Plan:
 
     def parameters(self, values: Mapping[str, Any]) -> Mapping[str, Any] | tuple[Any, ...]:
         """What the driver takes."""
-        found = {**self.fixed, **values}
+        parameters = {**self.fixed, **values}
         for name, convert in self.binds:
-            found[name] = convert(found[name])
-        return found if self.order is None else tuple([found[name] for name in self.order])
+            parameters[name] = convert(parameters[name])
+        return parameters if self.order is None else tuple([parameters[name] for name in self.order])
 
     def parameters_of_many(self, rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any] | tuple[Any, ...]]:
         """The same for many rows, most of which have the same moments in them: each is converted once."""
@@ -54,9 +54,9 @@ class CompiledStatement:
     def rows(self, tx: Connection, **values: object) -> list[tuple[Any, ...]]:
         """Run it and return all rows, in the types of the columns."""
         plan, cursor = self._run(tx, values)
-        found: list[tuple[Any, ...]] = cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
         cursor.close()
-        return _converted(found, plan.results) if found and plan.results else found
+        return _convert_columns(rows, plan.results) if rows and plan.results else rows
 
     def change(self, tx: Connection, **values: object) -> int:
         """Run it and return how many rows it wrote."""
@@ -125,15 +125,15 @@ class MemberBatchQuery:
 
     def rows(self, tx: Connection, member: int) -> list[tuple[Any, ...]]:
         """A member's rows, without the id in front."""
-        found = self._ahead[tx].get(member) if tx in self._ahead else None
-        return [row[1:] for row in self._one.rows(tx, member=member)] if found is None else found
+        rows = self._ahead[tx].get(member) if tx in self._ahead else None
+        return [row[1:] for row in self._one.rows(tx, member=member)] if rows is None else rows
 
     def read(self, tx: Connection, members: Sequence[int]) -> None:
         """Read the rows of many with one statement, and answer from them until they are forgotten."""
-        found: dict[int, list[tuple[Any, ...]]] = {member: [] for member in members}
+        rows: dict[int, list[tuple[Any, ...]]] = {member: [] for member in members}
         for member, *row in self._many.rows(tx, members=pack_ids(tx.dialect.name, members)):
-            found[member].append(tuple(row))
-        self._ahead[tx] = found
+            rows[member].append(tuple(row))
+        self._ahead[tx] = rows
 
     def forget(self, tx: Connection) -> None:
         self._ahead.pop(tx, None)
@@ -143,18 +143,18 @@ class MemberBatchQuery:
 def reading_ahead(tx: Connection, members: Sequence[int], statements: Sequence[MemberBatchQuery]) -> Iterator[None]:
     """Have statements read ahead for `members`, for a stretch of a transaction that writes none of it."""
     try:
-        for each in statements:
-            each.read(tx, members)
+        for statement in statements:
+            statement.read(tx, members)
         yield
     finally:
-        for each in statements:
-            each.forget(tx)
+        for statement in statements:
+            statement.forget(tx)
 
 
-def _converted(rows: list[tuple[Any, ...]], converters: tuple[tuple[int, Convert], ...]) -> list[tuple[Any, ...]]:
+def _convert_columns(rows: list[tuple[Any, ...]], converters: tuple[tuple[int, Convert], ...]) -> list[tuple[Any, ...]]:
     """Column by column: most rows have the same moments in them, each of which is converted once."""
     columns = list(zip(*rows, strict=True))
     for at, convert in converters:
-        made = {cell: convert(cell) for cell in set(columns[at])}
-        columns[at] = tuple([made[cell] for cell in columns[at]])
+        converted = {cell: convert(cell) for cell in set(columns[at])}
+        columns[at] = tuple([converted[cell] for cell in columns[at]])
     return list(zip(*columns, strict=True))

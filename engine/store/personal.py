@@ -64,31 +64,31 @@ def impersonal(table: Table, why: str) -> None:
     table.info["impersonal"] = why
 
 
-def declared(table: Table) -> Personal | None:
-    found = table.info.get("personal")
-    return found if isinstance(found, Personal) else None
+def find_personal(table: Table) -> Personal | None:
+    personal_data = table.info.get("personal")
+    return personal_data if isinstance(personal_data, Personal) else None
 
 
 def personal_tables() -> Iterator[tuple[Table, Personal]]:
     """Every table with personal data, parents before their children."""
     for table in SQLModel.metadata.sorted_tables:
-        if found := declared(table):
-            yield table, found
+        if personal_data := find_personal(table):
+            yield table, personal_data
 
 
 def concerns(table: Table, member_id: int) -> ColumnElement[bool]:
     """Whether a row of a personal table is a member's, or was their doing and stays when they go."""
-    found = declared(table)
-    assert found is not None, f"{table.name} is not personal"
-    ours = [belongs(table, member_id)] if found.whose else []
-    return or_(false(), *ours, *(table.c[name] == member_id for name in found.exported_to))
+    personal_data = find_personal(table)
+    assert personal_data is not None, f"{table.name} is not personal"
+    ours = [belongs(table, member_id)] if personal_data.whose else []
+    return or_(false(), *ours, *(table.c[name] == member_id for name in personal_data.exported_to))
 
 
 def belongs(table: Table, member_id: int) -> ColumnElement[bool]:
     """Whether a row of a personal table is a member's."""
-    found = declared(table)
-    assert found is not None, f"{table.name} is not personal"
-    return or_(*(_leads_to(table.c[name], member_id) for name in found.whose))
+    personal_data = find_personal(table)
+    assert personal_data is not None, f"{table.name} is not personal"
+    return or_(*(_leads_to(table.c[name], member_id) for name in personal_data.whose))
 
 
 def names_member(column: Column[int]) -> bool:
@@ -102,8 +102,8 @@ def _leads_to(column: Column[int], member_id: int) -> ColumnElement[bool]:
     if names_member(column):
         return column == member_id
     (key,) = column.foreign_keys
-    return column.in_(_mine(key.column, member_id))
+    return column.in_(_rows_of(key.column, member_id))
 
 
-def _mine(key: Column[int], member_id: int) -> Select[Any]:
+def _rows_of(key: Column[int], member_id: int) -> Select[Any]:
     return select(key).where(belongs(key.table, member_id))

@@ -18,12 +18,12 @@ def in_ids(tx: Connection, column: ColumnElement[int], ids: Sequence[int]) -> Co
     """Whether a column is one of many `ids`, which go to the database as one value: a thousand variables cost more than
     what is done with them."""
     dialect = tx.dialect.name
-    return _among(dialect, column, literal(pack_ids(dialect, ids), _AS_ONE[dialect]))
+    return _in_packed(dialect, column, literal(pack_ids(dialect, ids), _AS_ONE[dialect]))
 
 
 def in_param(dialect: str, column: ColumnElement[int], parameter: str) -> ColumnElement[bool]:
     """The same for ids that come later, `as_one`, as a parameter of a prepared statement."""
-    return _among(dialect, column, bindparam(parameter, type_=_AS_ONE[dialect]))
+    return _in_packed(dialect, column, bindparam(parameter, type_=_AS_ONE[dialect]))
 
 
 def pack_ids(dialect: str, ids: Sequence[int]) -> object:
@@ -34,7 +34,7 @@ def pack_ids(dialect: str, ids: Sequence[int]) -> object:
 _AS_ONE: dict[str, TypeEngine[Any]] = {"sqlite": String(), "postgresql": postgresql.ARRAY(Integer)}
 
 
-def _among(dialect: str, column: ColumnElement[int], ids: ColumnElement[Any]) -> ColumnElement[bool]:
+def _in_packed(dialect: str, column: ColumnElement[int], ids: ColumnElement[Any]) -> ColumnElement[bool]:
     if dialect == "sqlite":
         return column.in_(select(func.json_each(ids).table_valued("value").c.value))
     return column == any_(ids)
@@ -56,10 +56,10 @@ def force_index_scans(tx: Connection) -> None:
     needs no telling.
     """
     if tx.dialect.name == "postgresql":
-        control(tx, "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        run_control(tx, "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
 
 
-def control(connection: Connection, statement: str) -> None:
+def run_control(connection: Connection, statement: str) -> None:
     """Run what controls a transaction on the driver itself: SQLAlchemy's way costs more than an insert does."""
     driver = connection.connection.driver_connection
     assert driver is not None

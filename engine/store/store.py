@@ -19,7 +19,7 @@ from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
-from engine.store.sql import control
+from engine.store.sql import run_control
 
 Result = TypeVar("Result")
 GROUP_LIMIT = 256
@@ -163,13 +163,13 @@ def _abandon(connection: Connection) -> None:
 
 
 def _run_in_savepoint(connection: Connection, job: _Job) -> None:
-    control(connection, "SAVEPOINT job")
+    run_control(connection, "SAVEPOINT job")
     try:
         job.result = job.work(connection, *job.args)
     except BaseException as error:
         job.error = error
-        control(connection, "ROLLBACK TO job")
-    control(connection, "RELEASE job")
+        run_control(connection, "ROLLBACK TO job")
+    run_control(connection, "RELEASE job")
 
 
 def _settle(job: _Job) -> None:

@@ -21,7 +21,7 @@ from engine.notices.records.notices import NOTICE
 from engine.notices.schedule import schedule
 from engine.papers.records.papers import change_paper
 from engine.program.records import add_values, find_values
-from engine.program.rules.values import Recorded
+from engine.program.rules.values import RecordedValue
 from tests.access.expectations import SECRET
 from tests.conversation import Chat, pressable
 
@@ -145,7 +145,7 @@ def _noticed(tx: Connection, member: int, now: datetime) -> int:
 
 def _recorded(tx: Connection, organisation_id: int, now: datetime) -> int:
     """The id of a value of a metric that counts."""
-    value = Recorded("deployment_success", Decimal(94), "", now.date(), "")
+    value = RecordedValue("deployment_success", Decimal(94), "", now.date(), "")
     add_values(tx, organisation_id, [value], "imported", None, now)
     return next(each.id for each in find_values(tx, organisation_id) if not each.withdrawn)
 

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, update
 
 from adapters.slack import client as slack_line
 from adapters.teams import client as teams_line
-from adapters.teams import replies as courier
+from adapters.teams import message_store
 from engine import gate
 from engine.access import Access
 from engine.api import Engine
@@ -94,7 +94,7 @@ def _unpaced(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(slack_line, "WORKSPACE_BURST", 100_000)
     monkeypatch.setattr(teams_line, "PER_CONVERSATION", ((100_000, 1.0),))
     monkeypatch.setattr(teams_line, "PER_TENANT", ((100_000, 1.0),))
-    monkeypatch.setattr(courier, "QUIET", 0.0)
+    monkeypatch.setattr(message_store, "QUIET", 0.0)
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ from engine.chat.requests import Identity, Request
 from engine.insight.records.access_log import ACCESS_LOG
 from engine.people.records.members import MEMBER
 from engine.rooms import COMMANDS
-from engine.scoring.records import DOMAIN_RESULT, RATING
+from engine.scoring.records.assessments import RATING
+from engine.scoring.records.results import DOMAIN_RESULT
 from engine.store.personal import belongs, personal_tables
 from tests.access.expectations import FORM, SECRET, press
 from tests.access.settling import settle_in

@@ -19,7 +19,7 @@ from engine.curriculum.records.enrolments import COHORT
 from engine.curriculum.records.projects import PROJECT_DONE
 from engine.insight.pictures import Pictures
 from engine.people.records.members import IDENTITY, MEMBER, ORGANISATION, WORKSPACE, MemberStatus
-from engine.scoring.records import ASSESSMENT, RATING
+from engine.scoring.records.assessments import ASSESSMENT, RATING
 from engine.store.store import Store
 from tests.conversation import FixedClock, pressable, words
 
@@ -169,8 +169,8 @@ async def test_two_open_assessments_of_one_person_become_one_with_the_answers_of
     world.run(update(MEMBER).where(MEMBER.c.name == "Bea").values(role_id="qa_engineer"))
     await world.joins()
     assert world.member("bea") == world.member("bea-away")
-    [sitting] = world.rows(ASSESSMENT, ASSESSMENT.c.state == "open")
-    kept = world.rows(RATING, RATING.c.assessment_id == sitting["id"])
+    [assessment] = world.rows(ASSESSMENT, ASSESSMENT.c.state == "open")
+    kept = world.rows(RATING, RATING.c.assessment_id == assessment["id"])
     assert sorted(str(row["value"]) for row in kept) == ["3", "4", "5"], "an answer is worth more than a skip"
 
 

@@ -18,7 +18,8 @@ from engine.chat.text import as_plain_text
 from engine.curriculum.records.enrolments import ENROLMENT
 from engine.curriculum.records.projects import PROJECT_DONE
 from engine.people.records.members import IDENTITY, MEMBER, add_organisation
-from engine.scoring.records import ASSESSMENT, LATEST, RATING
+from engine.scoring.records.assessments import ASSESSMENT, RATING
+from engine.scoring.records.results import LATEST
 from tests.conversation import Chat, words
 
 

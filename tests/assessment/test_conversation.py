@@ -13,7 +13,7 @@ from engine.api import Engine
 from engine.chat.cards import Action, Image, Mode, Table
 from engine.content.load import Content
 from engine.insight.pictures import Pictures
-from engine.scoring.records import ASSESSMENT, RATING
+from engine.scoring.records.assessments import ASSESSMENT, RATING
 from engine.store.store import open_store
 from tests.conversation import Chat, pressable, words
 

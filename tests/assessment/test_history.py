@@ -16,7 +16,7 @@ from engine.content.load import Content
 from engine.content.models import Pack
 from engine.insight.pictures import Pictures
 from engine.people.records.members import MEMBER
-from engine.scoring.records import ASSESSMENT, RATING
+from engine.scoring.records.assessments import ASSESSMENT, RATING
 from tests.conversation import Chat, pressable, words
 
 QUARTER = timedelta(days=91)

@@ -17,7 +17,8 @@ from engine.api import Engine
 from engine.chat.cards import Progress
 from engine.content.load import Content
 from engine.insight.pictures import Pictures
-from engine.scoring.records import ASSESSMENT, DOMAIN_RESULT, RATING
+from engine.scoring.records.assessments import ASSESSMENT, RATING
+from engine.scoring.records.results import DOMAIN_RESULT
 from engine.store.store import open_store
 from tests.bot.crash_child import PEOPLE, answer_forever
 from tests.conversation import Chat, pressable, words

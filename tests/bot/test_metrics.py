@@ -12,11 +12,11 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import insert
 
-from bot.build import build
+from bot.build import build_advance
 from bot.clock import SystemClock
-from bot.http import ROUNDS, make_app
+from bot.http import LOOP, make_app
 from bot.metrics import FORWARDED
-from bot.notice_loop import Rounds
+from bot.notice_loop import NoticeLoop
 from bot.settings import Settings
 from engine.chat.requests import Identity, Request
 from engine.content.load import Content
@@ -35,7 +35,7 @@ def serve(sqlite: Path, tmp_path: Path, content: Content) -> Serve:
     async def start(token: str) -> AsyncIterator[Client]:
         url = new_sqlite(sqlite, tmp_path)
         settings = Settings(_env_file=None, database_url=url, local_page=True, metrics_token=token)
-        advance = build(settings, SystemClock(), content)
+        advance = build_advance(settings, SystemClock(), content)
         advance.store.run(_invite)
         now = advance.clock.now()
         await advance.engine.answer(Request(Identity("web", "local", ADA), "one", now, "/help"))
@@ -53,10 +53,10 @@ def serve(sqlite: Path, tmp_path: Path, content: Content) -> Serve:
 async def test_metrics_tell_turns_notices_planning_and_lag(serve: Serve) -> None:
     async with serve("") as client:
         waiting = await (await client.get("/metrics")).text()
-        rounds = client.app[ROUNDS]  # type: ignore[union-attr]
-        assert isinstance(rounds, Rounds)
-        await rounds.go()
-        await rounds.finish()
+        loop = client.app[LOOP]  # type: ignore[union-attr]
+        assert isinstance(loop, NoticeLoop)
+        await loop.run_minute()
+        await loop.wait_until_delivered()
         after = await (await client.get("/metrics")).text()
     assert re.search(r"^advance_notice_lag_seconds 36\d\d\.", waiting, re.MULTILINE)
     assert 'advance_turn_seconds_count{platform="web"} 1.0' in waiting

@@ -16,7 +16,7 @@ from openbadgeslib.ob3 import OB3VerificationError, OB3Verifier, decode_encoded_
 from openbadgeslib.util import hash_email
 from sqlalchemy import Connection, func, select
 
-from bot.build import build
+from bot.build import build_advance
 from bot.clock import SystemClock
 from bot.http import make_app
 from bot.settings import Settings
@@ -262,7 +262,7 @@ async def client(keyed: Chat, database_url: str) -> AsyncIterator[TestClient[obj
     """The server of the same database, with the same key."""
     await earns_certificate(keyed)
     settings = Settings(database_url=database_url, secret_keys=KEY, public_url=URL)  # type: ignore[arg-type]
-    advance = build(settings, SystemClock(), keyed.content)
+    advance = build_advance(settings, SystemClock(), keyed.content)
     async with TestClient(TestServer(make_app(advance, ""))) as client:
         yield client
 

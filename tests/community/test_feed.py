@@ -11,7 +11,7 @@ from ical.calendar import Calendar
 from ical.calendar_stream import IcsCalendarStream
 from sqlalchemy import update
 
-from bot.build import build
+from bot.build import build_advance
 from bot.http import make_app
 from bot.settings import Settings
 from engine.api import Engine
@@ -44,7 +44,7 @@ def served(store: Store, organisation_id: int, content: Content) -> Chat:
 async def client(served: Chat, database_url: str) -> AsyncIterator[Client]:
     """The server of the same database, with the same key and the same clock."""
     settings = Settings(database_url=database_url, secret_keys=KEY)  # type: ignore[arg-type]
-    advance = build(settings, served.clock, served.content)
+    advance = build_advance(settings, served.clock, served.content)
     async with TestClient(TestServer(make_app(advance, ""))) as client:
         yield client
 

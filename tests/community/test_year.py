@@ -246,7 +246,7 @@ def settle(chat: Chat, humans: Sequence[Human]) -> None:
             wishes = {name: getattr(rhythm, name) for name in ("minute", "country", "quiet_from", "quiet_to")}
             save_preferences(tx, chat.organisation_id, ids[human.name], START, **wishes)
             for first, last in rhythm.leave:
-                take_leave(tx, chat.organisation_id, ids[human.name], START, first, last)
+                take_leave(tx, chat.organisation_id, ids[human.name], START, (first, last))
 
     chat.store.run(work)
 

@@ -14,7 +14,7 @@ from engine.chat.cards import Action, Download
 from engine.community.feed import make_feed_token
 from engine.conference.records.tables import EDITION, MARK, TALK
 from engine.people.records.members import MEMBER
-from engine.privacy.records import erase
+from engine.privacy.records import erase_member
 from tests.conference.stage import STARTS, call, decides, meet_everybody, proposes, reviewed, scheduled
 from tests.conversation import Chat, words
 from tests.notices.mailbox import Mailbox, open_mailbox
@@ -125,7 +125,7 @@ async def test_who_leaves_or_is_erased_is_not_in_the_schedule(chat: Chat, mailbo
     program = words(await chat.says("rita", "/conference program"))
     assert "Alpha" in program, "bob still gives it"
     assert "Ada" not in program
-    chat.store.run(erase, ada)
+    chat.store.run(erase_member, ada)
     assert "Alpha" not in words(await chat.says("rita", "/conference program"))
     assert len(chat.store.run(lambda tx: tx.execute(select(MARK)).all())) == 1
 

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from engine.chat.cards import Action
 from engine.conference.records.tables import REVIEW, TALK
 from engine.people.records.members import MEMBER
-from engine.privacy.records import erase, find_all
+from engine.privacy.records import erase_member, find_rows
 from tests.conference.stage import CLOSES, SCORES, call, decides, meet_everybody, proposes, reviewed, reviews_all
 from tests.conversation import Chat, pressable, words
 from tests.notices.mailbox import open_mailbox
@@ -125,16 +125,16 @@ async def test_who_is_erased_takes_their_talk_along_and_nobody_learns_who_review
     await three_proposals(chat)
     await reviewed(chat)
     ada, rita = chat.member_id("ada"), chat.member_id("rita")
-    bob = chat.store.run(find_all, chat.member_id("bob"))
+    bob = chat.store.run(find_rows, chat.member_id("bob"))
     tables = {name for heap in bob.values() for name in heap}
     assert "conference_talk" in tables
     assert "conference_review" not in tables
     assert chat.store.run(lambda tx: tx.scalar(select(func.count()).select_from(REVIEW))) == 2
-    chat.store.run(erase, chat.member_id("bob"))
+    chat.store.run(erase_member, chat.member_id("bob"))
     assert chat.store.run(lambda tx: tx.scalar(select(func.count()).select_from(REVIEW))) == 1
     assert "Beta" not in words(await chat.says("olga", "/conference ranking"))
     chat.store.run(lambda tx: tx.execute(update(MEMBER).where(MEMBER.c.id == ada).values(standing="left")))
     assert "Alpha" not in words(await chat.says("olga", "/conference ranking")), "rita has not agreed"
-    chat.store.run(erase, rita)
+    chat.store.run(erase_member, rita)
     assert chat.store.run(lambda tx: tx.scalar(select(func.count()).select_from(REVIEW))) == 0
     assert chat.store.run(lambda tx: tx.scalar(select(func.count()).select_from(TALK))) == 2

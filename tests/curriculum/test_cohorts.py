@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select, update
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from engine.curriculum.records.enrolments import COHORT, ENROLMENT, enrol, find_enrolments
+from engine.curriculum.records.enrolments import COHORT, ENROLMENT, NewEnrolment, enrol, find_enrolments
 from engine.curriculum.rules.pace import Enrolment
 from engine.people.records.members import MEMBER, add_organisation
 from engine.store.store import open_store
@@ -196,7 +196,7 @@ def test_enrolling_ends_the_earlier_run(advance: Advance) -> None:
 
     def again(tx: Connection) -> None:
         ada, organisation = tx.execute(member).one()
-        enrol(tx, organisation, ada, date(2028, 2, 29), datetime.now(UTC))
+        enrol(tx, organisation, [NewEnrolment(ada, date(2028, 2, 29))], datetime.now(UTC))
 
     on_database(again)
     assert enrolled()["Ada"].begins == date(2028, 2, 29)

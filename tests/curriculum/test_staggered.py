@@ -14,8 +14,9 @@ from sqlalchemy import func, select
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from engine.curriculum.records.enrolments import ENROLMENT, add_cohort, enrol, find_cohorts
-from engine.curriculum.records.randomisation import DRAW, DRAWN, halves
+from engine.curriculum.randomisation import split_randomly
+from engine.curriculum.records.enrolments import ENROLMENT, NewEnrolment, add_cohort, enrol, find_cohorts
+from engine.curriculum.records.randomisation import DRAW, DRAWN
 from tests.conversation import Chat, pressable, words
 from tests.notices.mailbox import Mailbox, open_mailbox
 
@@ -28,7 +29,9 @@ def wait_for_messages(chat: Chat, *names: str, weeks: int = 4, start: date = MON
     cohort = chat.store.run(lambda tx: add_cohort(tx, chat.organisation_id, "Spring B", start, weeks))
     for name in names:
         who = chat.member_id(name)
-        chat.store.run(lambda tx, who=who: enrol(tx, chat.organisation_id, who, start, chat.clock.now(), cohort))
+        chat.store.run(
+            lambda tx, who=who: enrol(tx, chat.organisation_id, [NewEnrolment(who, start, cohort)], chat.clock.now())
+        )
     return cohort
 
 
@@ -147,7 +150,7 @@ def test_chance_divides_people_half_and_half_and_its_seed_finds_the_same_halves(
     assert "A comparison takes at least 5 people on each side" in said
     drawn = sides(chat)
     everybody = [chat.member_id(name) for name in ("ada", *(f"person{number}" for number in range(8)))]
-    assert {member for member, name in drawn.items() if name == "A"} == set(halves(everybody, 7)[0])
+    assert {member for member, name in drawn.items() if name == "A"} == set(split_randomly(everybody, 7)[0])
     assert chat.store.run(lambda tx: tx.scalar(select(DRAW.c.seed))) == 7
 
 
@@ -205,13 +208,13 @@ def test_a_cohort_that_waits_may_begin_earlier_but_not_in_the_past(advance: Adva
 
 @given(st.lists(st.integers(), unique=True, max_size=30), st.integers(0, 2**31 - 1))
 def test_halves_hold_everybody_once_and_differ_by_one_at_most(people: list[int], seed: int) -> None:
-    first, second = halves(people, seed)
+    first, second = split_randomly(people, seed)
     assert sorted([*first, *second]) == sorted(people)
     assert abs(len(first) - len(second)) <= 1
-    assert (first, second) == halves(people, seed)
+    assert (first, second) == split_randomly(people, seed)
 
 
 def test_everybody_is_as_likely_in_either_half() -> None:
     """Of 2,000 lots over five people, with four standard deviations of room."""
-    seen = Counter(member for seed in range(2000) for member in halves(range(5), seed)[0])
+    seen = Counter(member for seed in range(2000) for member in split_randomly(range(5), seed)[0])
     assert all(abs(seen[member] - 1000) < 4 * (2000 / 4) ** 0.5 for member in range(5))

@@ -9,10 +9,10 @@ import pytest
 from engine.chat.cards import Action, Card
 from engine.content.load import Content
 from engine.curriculum.records import projects as records
-from engine.curriculum.records.enrolments import add_pause, enrol, find_enrolment, find_enrolments
+from engine.curriculum.records.enrolments import NewEnrolment, add_pause, enrol, find_enrolment, find_enrolments
 from engine.curriculum.rules.choice import Answer
 from engine.curriculum.rules.pace import Pause
-from engine.curriculum.weekly import Weekly, behind, weekly
+from engine.curriculum.weekly import WeekSummary, find_catch_up_help, summarise_current_week
 from tests.conversation import Chat, words
 from tests.turns import in_turn
 
@@ -20,27 +20,30 @@ START = date(2026, 3, 2)
 
 
 def enrolled(chat: Chat, who: str, start: date = START) -> None:
-    in_turn(chat, who, lambda turn: enrol(turn.tx, turn.scope.organisation_id, turn.scope.member_id, start, turn.now))
+    in_turn(
+        chat,
+        who,
+        lambda turn: enrol(turn.tx, turn.scope.organisation_id, [NewEnrolment(turn.scope.member_id, start)], turn.now),
+    )
 
 
 def in_week(chat: Chat, number: int) -> None:
     chat.clock.time = datetime(2026, 3, 2, 9, tzinfo=UTC) + timedelta(weeks=number - 1)
 
 
-def message(chat: Chat, who: str = "ada") -> Weekly:
-    found = in_turn(chat, who, weekly)
+def message(chat: Chat, who: str = "ada") -> WeekSummary:
+    found = in_turn(chat, who, summarise_current_week)
     assert found is not None
     return found
 
 
-def said(message: Weekly) -> str:
+def said(message: WeekSummary) -> str:
     return words(Card("weekly", message.title, message.blocks))
 
 
 async def answers(chat: Chat, action: str, answer: Answer) -> None:
     def keep(turn) -> None:  # type: ignore[no-untyped-def]
-        scope = turn.scope
-        records.answer_action(turn.tx, scope.organisation_id, scope.member_id, action, answer, turn.now)
+        records.save_action_answer(turn.tx, turn.scope, action, answer, turn.now)
 
     in_turn(chat, "ada", keep)
 
@@ -69,17 +72,17 @@ def test_every_week_has_several_actions_to_choose_from(content: Content) -> None
 @pytest.mark.parametrize("when", [date(2026, 3, 3), date(2025, 11, 3)])
 def test_there_is_nothing_to_say_before_and_after(chat: Chat, when: date) -> None:
     enrolled(chat, "ada", when)
-    assert in_turn(chat, "ada", weekly) is None
+    assert in_turn(chat, "ada", summarise_current_week) is None
 
 
 def test_there_is_nothing_to_say_to_somebody_who_is_not_enrolled_or_away(chat: Chat) -> None:
-    assert in_turn(chat, "ada", weekly) is None
-    assert in_turn(chat, "ada", behind) is None
+    assert in_turn(chat, "ada", summarise_current_week) is None
+    assert in_turn(chat, "ada", find_catch_up_help) is None
     enrolled(chat, "ada")
     enrolment = in_turn(chat, "ada", lambda turn: find_enrolment(turn.tx, turn.scope.member_id, range(1, 17)))
     assert enrolment is not None
     chat.store.run(add_pause, chat.organisation_id, enrolment.id, Pause(START, None))
-    assert in_turn(chat, "ada", weekly) is None
+    assert in_turn(chat, "ada", summarise_current_week) is None
 
 
 async def test_the_action_builds_the_widest_gap_that_the_week_serves(chat: Chat) -> None:
@@ -113,7 +116,7 @@ def test_settling_everything_leaves_the_projects(chat: Chat, content: Content) -
     def settle(turn) -> None:  # type: ignore[no-untyped-def]
         for action in content.pack.curriculum.action_by_id:
             scope = turn.scope
-            records.answer_action(turn.tx, scope.organisation_id, scope.member_id, action, Answer.DONE, turn.now)
+            records.save_action_answer(turn.tx, scope, action, Answer.DONE, turn.now)
 
     in_turn(chat, "ada", settle)
     found = message(chat)
@@ -126,12 +129,12 @@ async def test_what_is_behind_is_one_line_and_help_when_it_is_more(chat: Chat, c
     enrolled(chat, "ada")
     in_week(chat, 2)
     assert "Still open from the module before" not in said(message(chat))
-    assert in_turn(chat, "ada", behind) is None
+    assert in_turn(chat, "ada", find_catch_up_help) is None
     in_week(chat, 3)
     assert "Still open from the module before: 4 projects; the quickest is “Implement cross-validation" in said(
         message(chat)
     )
-    help_ = in_turn(chat, "ada", behind)
+    help_ = in_turn(chat, "ada", find_catch_up_help)
     assert help_ is not None
     assert help_.key == "behind-ml_engineering"
     assert help_.smallest.id == "validation_and_tuning"
@@ -141,7 +144,7 @@ async def test_what_is_behind_is_one_line_and_help_when_it_is_more(chat: Chat, c
     for project in content.pack.curriculum.modules[0].projects[:3]:
         await chat.sends("ada", action=Action("plan.tick", {"project": project.id, "done": "yes"}))
     assert "Still open from the module before: 1 project; it is “Develop automated feature" in said(message(chat))
-    assert in_turn(chat, "ada", behind) is None
+    assert in_turn(chat, "ada", find_catch_up_help) is None
     in_week(chat, 4)
     assert "Still open" not in said(message(chat)), "once is enough"
 

@@ -10,7 +10,7 @@ import pytest
 from engine.access import Access
 from engine.chat.cards import Buttons, Choices, Facts, Heading, Progress, Style
 from engine.content.load import Content
-from engine.curriculum.records.enrolments import enrol
+from engine.curriculum.records.enrolments import NewEnrolment, enrol
 from engine.home.flows import EVENTS, QUOTED
 from engine.rooms import COMMANDS, LISTED
 from tests.conversation import Chat, pressable, words
@@ -182,7 +182,11 @@ async def test_at_a_glance_are_level_week_next_action_next_events_and_settings(c
     assert (card.key, "AI PROFICIENT" in words(card)) == ("home", True)
     assert "none of the program's weeks" in words(card)
     start = chat.clock.now().date() - timedelta(weeks=4)
-    in_turn(chat, "ada", lambda turn: enrol(turn.tx, turn.scope.organisation_id, turn.scope.member_id, start, turn.now))
+    in_turn(
+        chat,
+        "ada",
+        lambda turn: enrol(turn.tx, turn.scope.organisation_id, [NewEnrolment(turn.scope.member_id, start)], turn.now),
+    )
     card = await chat.says("ada", "home")
     headings = [block.text for block in card.blocks if isinstance(block, Heading)]
     assert [each.partition(":")[0] for each in headings] == ["Week 5 of 16", "Next events", "Settings"]
@@ -197,7 +201,11 @@ async def test_at_a_glance_are_level_week_next_action_next_events_and_settings(c
 async def test_a_greeting_mentions_the_week_that_somebody_is_in(chat: Chat) -> None:
     assert "This week" not in words(await chat.says("ada", "hello"))
     start = chat.clock.now().date()
-    in_turn(chat, "ada", lambda turn: enrol(turn.tx, turn.scope.organisation_id, turn.scope.member_id, start, turn.now))
+    in_turn(
+        chat,
+        "ada",
+        lambda turn: enrol(turn.tx, turn.scope.organisation_id, [NewEnrolment(turn.scope.member_id, start)], turn.now),
+    )
     assert "This week is Week 1 of 16" in words(await chat.says("ada", "hello"))
     assert (await chat.presses("ada", "My week")).key == "week"
 

@@ -26,15 +26,16 @@ from engine.chat.cards import Action, Card
 from engine.chat.requests import Identity
 from engine.content.load import default_pack, load_content
 from engine.gate import Gate
-from engine.insight.batches import Rules, close_due
+from engine.insight.batches import ClosingRules, close_due_groups
 from engine.insight.records.figures import COUNTED
 from engine.people.records.members import IDENTITY, MEMBER, TEAM, add_organisation
-from engine.program.experiments import look_at_trials
-from engine.program.overview import look, look_at_cohorts
+from engine.people.records.organisations import NamedOrganisation
+from engine.program.experiments import find_experiments
+from engine.program.overview import compare_cohorts, view_program
 from engine.program.records import find_months
 from engine.program.report import aggregates_csv, make_report
 from engine.rooms import COMMANDS
-from engine.scoring.records import ASSESSMENT
+from engine.scoring.records.assessments import ASSESSMENT
 
 CONTENT = load_content(default_pack())
 PACK = CONTENT.pack
@@ -128,10 +129,10 @@ def tell_everything(tx: Connection, when: datetime) -> Iterator[tuple[int, str, 
 
 def report_everything(tx: Connection, when: datetime) -> Iterator[tuple[int, str, object]]:
     """What an owner gets on the command line."""
-    yield OWNER, "report", make_report(tx, CONTENT, 1, "Example", SMALLEST, when)
-    seen = look(tx, 1, PACK, when, when.date())
-    cohorts = look_at_cohorts(tx, 1, PACK, seen.facts, when.date())
-    yield OWNER, "CSV", aggregates_csv(seen, cohorts, look_at_trials(tx, 1, PACK, SMALLEST, when), when.date())
+    yield OWNER, "report", make_report(tx, CONTENT, NamedOrganisation(1, "Example"), SMALLEST, when)
+    seen = view_program(tx, 1, PACK, when, when.date())
+    cohorts = compare_cohorts(tx, 1, PACK, seen.facts, when.date())
+    yield OWNER, "CSV", aggregates_csv(seen, cohorts, find_experiments(tx, 1, PACK, SMALLEST, when), when.date())
 
 
 def live(tx: Connection, events: list[Event], answers: dict[tuple[int, int], list[int]]) -> list[tuple[int, str, str]]:
@@ -145,7 +146,7 @@ def live(tx: Connection, events: list[Event], answers: dict[tuple[int, int], lis
             else:
                 assess(tx, event.person, when + timedelta(minutes=9 * number), answers[event.person, month])
         later = when + timedelta(days=27)
-        while close_due(tx, Rules(CONTENT.pack, SMALLEST, later)):
+        while close_due_groups(tx, ClosingRules(CONTENT.pack, SMALLEST, later)):
             pass
         told = [*ask_everything(tx, later), *report_everything(tx, later)]
         told += tell_everything(tx, later) if month in (4, 8, 12) else []

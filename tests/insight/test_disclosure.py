@@ -17,14 +17,14 @@ from engine.insight.rules.disclosure import (
     Batch,
     Count,
     Place,
+    add_batches,
+    disclose_count,
+    disclose_mean,
+    disclose_place,
     from_plain,
     mean_limits,
+    subtract_batch,
     to_plain,
-    together,
-    told_count,
-    told_mean,
-    told_place,
-    without,
 )
 
 LEVELS = load_content(default_pack()).pack.levels
@@ -43,7 +43,7 @@ def answer(value: Fraction, target: Fraction) -> Answer:
 def told_of(values: tuple[int, ...], of: int, targets: tuple[Fraction, ...]) -> Place | None:
     """What is told of a place: of values that are each the sum of `of` ratings."""
     answers = [answer(Fraction(value, of), target) for value, target in zip(values, targets, strict=True)]
-    return told_place(answers, LEVELS, SMALLEST, with_mean=of > 1)
+    return disclose_place(answers, LEVELS, SMALLEST, with_mean=of > 1)
 
 
 def told(ratings: Ratings, targets: tuple[Fraction, ...]) -> Iterator[tuple[str, Place | None]]:
@@ -115,12 +115,12 @@ def test_for_every_rating_there_is_another_that_tells_the_same(group: tuple[Rati
     [(0, 5, 0, 2), (2, 5, 0, 2), (3, 5, 3, 5), (5, 5, 3, 5), (3, 8, 3, 3), (6, 8, 6, 8), (1, 3, 0, 3), (2, 4, 0, 4)],
 )
 def test_one_or_two_exceptions_are_never_told(count: int, people: int, low: int, high: int) -> None:
-    assert told_count(count, people) == Count(low, high)
+    assert disclose_count(count, people) == Count(low, high)
 
 
 @given(st.lists(rating.map(Fraction), min_size=3, max_size=40))
 def test_a_mean_is_told_in_quarters_within_its_limits(values: list[Fraction]) -> None:
-    mean = told_mean(values)
+    mean = disclose_mean(values)
     low, high = mean_limits(len(values))
     assert (mean * 4).denominator == 1
     assert low <= mean <= high
@@ -130,7 +130,7 @@ def test_a_mean_is_told_in_quarters_within_its_limits(values: list[Fraction]) ->
 
 @given(st.integers(0, 9), st.integers(0, 9))
 def test_nothing_is_told_of_fewer_than_the_smallest_group_nor_ever_of_two(count: int, smallest: int) -> None:
-    place = told_place([answer(Fraction(3), Fraction(4))] * count, LEVELS, smallest, with_mean=True)
+    place = disclose_place([answer(Fraction(3), Fraction(4))] * count, LEVELS, smallest, with_mean=True)
     assert (place is not None) == (count >= max(smallest, 3))
 
 
@@ -139,7 +139,7 @@ batches = groups().map(lambda each: {key: place for key, place in told(*each) if
 
 @given(st.lists(batches, min_size=1, max_size=5), batches)
 def test_totals_add_up_and_let_go_again(parts: list[Batch], one: Batch) -> None:
-    total = together(parts)
-    assert without(together([total, one]), one) == total
+    total = add_batches(parts)
+    assert subtract_batch(add_batches([total, one]), one) == total
     assert total["domain"].rated == sum(each["domain"].rated for each in parts)
     assert from_plain(to_plain(total)) == total

@@ -9,7 +9,7 @@ import pytest
 from bot.settings import SettingsError, read_settings
 from engine.chat.cards import Download, Image
 from engine.deployment import SMALLEST_GROUP
-from engine.insight.batches import Rules, close_due
+from engine.insight.batches import ClosingRules, close_due_groups
 from engine.insight.pictures import Pictures
 from engine.insight.records.figures import COUNTED, FIGURE
 from engine.room import Every
@@ -97,13 +97,13 @@ async def test_small_teams_below_one_person_are_told_together(company: Company) 
         chat.meet(name, team_id=chat.team_id("Ultra"), manager_id=chat.member_id("berta"))
     await company.assess([*company.tiny, "uma", "ugo"], "2")
     company.next_month()
-    rules = Rules(chat.content.pack, SMALLEST_GROUP, chat.clock.now())
-    assert chat.store.run(close_due, rules) == 1
+    rules = ClosingRules(chat.content.pack, SMALLEST_GROUP, chat.clock.now())
+    assert chat.store.run(close_due_groups, rules) == 1
     alone = await company.asks("berta", "/team-gaps tiny")
     assert alone.key == "team_gaps_waiting"
     together = await company.asks("grace", "/team-gaps all")
     assert "5 of 5 people" in words(together)
-    assert chat.store.run(close_due, rules) == 0
+    assert chat.store.run(close_due_groups, rules) == 0
 
 
 async def test_the_owner_reads_the_whole_organisation_from_its_total(company: Company) -> None:

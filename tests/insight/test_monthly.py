@@ -8,7 +8,7 @@ from engine.api import Engine
 from engine.chat.cards import Action
 from engine.content.load import Content
 from engine.insight.pictures import Pictures
-from engine.insight.records.access_log import Seen, looks_at
+from engine.insight.records.access_log import Accessed, find_accesses
 from engine.room import Every
 from tests.conversation import words
 from tests.insight.company import Company
@@ -39,10 +39,10 @@ async def test_who_wants_it_is_told_of_new_figures_once_a_month(company: Company
     assert f"{told.at:%a %H:%M}" == "Fri 08:00"
     assert "**" not in words(told.card)
     assert "baseline of Apr 1, 2026: +1.0" in words(told.card)
-    looks = chat.store.run(lambda tx: looks_at(tx, chat.member_id_in(tx, "dora0")))
+    looks = chat.store.run(lambda tx: find_accesses(tx, chat.member_id_in(tx, "dora0")))
     assert [(look.viewer, look.seen, look.at.month) for look in looks] == [
-        ("Paula", Seen.TEAM, 5),
-        ("Paula", Seen.TEAM, 4),
+        ("Paula", Accessed.TEAM, 5),
+        ("Paula", Accessed.TEAM, 4),
     ]
     await reaches(company, mailbox, MAY + timedelta(days=20))
     assert [each.card.key for each in mailbox.to("paula")].count("team_month") == 1

@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import Connection, update
 
 from engine.chat.cards import Action
-from engine.insight.records.access_log import ACCESS_LOG, Seen, looks_at
+from engine.insight.records.access_log import ACCESS_LOG, Accessed, find_accesses
 from engine.insight.records.figures import COUNTED
 from engine.insight.records.totals import find_totals
 from engine.people.records.members import TEAM
-from engine.privacy.retention import tidy
+from engine.privacy.retention import erase_expired
 from engine.retention import DEFAULT_RETENTION
 from engine.room import Every
 from tests.conversation import pressable, words
@@ -102,13 +102,13 @@ async def test_everybody_concerned_can_see_who_looked(company: Company) -> None:
     await company.asks("grace", "/team-gaps data")
     await company.asks("oscar", "/team-gaps all")
 
-    def looks(tx: Connection) -> list[tuple[str | None, Seen, str | None]]:
-        return [(look.viewer, look.seen, look.team) for look in looks_at(tx, chat.member_id_in(tx, "dora0"))]
+    def looks(tx: Connection) -> list[tuple[str | None, Accessed, str | None]]:
+        return [(look.viewer, look.seen, look.team) for look in find_accesses(tx, chat.member_id_in(tx, "dora0"))]
 
     assert chat.store.run(looks) == [
-        ("Oscar", Seen.ORGANISATION, None),
-        ("Grace", Seen.TEAM, "Data"),
-        ("Paula", Seen.TEAM, "Data"),
+        ("Oscar", Accessed.ORGANISATION, None),
+        ("Grace", Accessed.TEAM, "Data"),
+        ("Paula", Accessed.TEAM, "Data"),
     ]
     refused = chat.store.run(count, ACCESS_LOG)
     await company.asks("berta", "/team-gaps data")
@@ -141,7 +141,7 @@ async def test_looks_go_when_their_time_is_over_and_figures_stay_when_somebody_i
     assert (await company.asks("dora0")).key == "stranger"
     assert table(await company.asks("paula")) == before
     assert chat.store.run(count, COUNTED) == 6
-    chat.store.run(tidy, chat.clock.now() + timedelta(days=364), DEFAULT_RETENTION)
+    chat.store.run(erase_expired, chat.clock.now() + timedelta(days=364), DEFAULT_RETENTION)
     assert chat.store.run(count, ACCESS_LOG) == 2
-    chat.store.run(tidy, chat.clock.now() + timedelta(days=366), DEFAULT_RETENTION)
+    chat.store.run(erase_expired, chat.clock.now() + timedelta(days=366), DEFAULT_RETENTION)
     assert chat.store.run(count, ACCESS_LOG) == 0

@@ -12,7 +12,7 @@ from engine.chat.cards import Action
 from engine.mentoring.jobs import tend
 from engine.mentoring.records.pairs import CHECK_IN, MENTORSHIP
 from engine.people.records.members import MEMBER
-from engine.privacy.records import find_all
+from engine.privacy.records import find_rows
 from tests.conversation import Chat, pressable, words
 from tests.mentoring.people import asks, offers, pairs
 from tests.notices.mailbox import Mailbox, open_mailbox
@@ -108,7 +108,7 @@ async def test_an_export_has_the_pair_on_both_sides(chat: Chat) -> None:
     await offers(chat, "bob")
     await pairs(chat, "ada", "bob")
     for who in ("ada", "bob"):
-        heap = chat.store.run(find_all, chat.member_id(who))["mentoring"]  # type: ignore[index]
+        heap = chat.store.run(find_rows, chat.member_id(who))["mentoring"]  # type: ignore[index]
         (row,) = heap["mentorship"]
         assert (row["mentee_id"], row["mentor_id"]) == ("Ada", "Bob")
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert, select
 from engine.api import Workspace
 from engine.chat.cards import Card
 from engine.chat.ports import Address
-from engine.curriculum.records.enrolments import enrol
+from engine.curriculum.records.enrolments import NewEnrolment, enrol
 from engine.notices.notification import Notification
 from engine.notices.records.notices import NOTICE
 from engine.notices.schedule import schedule
@@ -104,7 +104,7 @@ def enrol_in_program(chat: Chat, who: str, start: date) -> None:
     in_turn(
         chat,
         who,
-        lambda turn: enrol(turn.tx, turn.scope.organisation_id, turn.scope.member_id, start, turn.now),
+        lambda turn: enrol(turn.tx, turn.scope.organisation_id, [NewEnrolment(turn.scope.member_id, start)], turn.now),
     )
 
 

@@ -14,11 +14,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, insert, update
 
-from engine.curriculum.records.enrolments import add_cohort, enrol
+from engine.curriculum.records.enrolments import NewEnrolment, add_cohort, enrol
 from engine.notices.records.preferences import save_preferences, take_leave
 from engine.notices.rules.cadence import Rhythm
 from engine.people.records.members import MEMBER
-from engine.scoring.records import ASSESSMENT
+from engine.scoring.records.assessments import ASSESSMENT
 from tests.conversation import Chat
 from tests.notices import oracle
 from tests.notices.mailbox import Mailbox
@@ -117,8 +117,9 @@ def settle(chat: Chat, humans: list[Human]) -> None:
                 tx, chat.organisation_id, who, START, **wishes, kinds_off=" ".join(human.kinds_off | {"event"})
             )
             for first, last in rhythm.leave:
-                take_leave(tx, chat.organisation_id, who, START, first, last)
-            enrol(tx, chat.organisation_id, who, human.starts, START, cohorts.get((human.starts, human.waits)))
+                take_leave(tx, chat.organisation_id, who, START, (first, last))
+            cohort = cohorts.get((human.starts, human.waits))
+            enrol(tx, chat.organisation_id, [NewEnrolment(who, human.starts, cohort)], START)
             if human.assessed:
                 times = dict.fromkeys(("opened_at", "touched_at", "submitted_at"), human.assessed)
                 form = {"form_id": "core", "state": "submitted", "position": "", "paused": False, "version": 1}

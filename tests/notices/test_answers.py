@@ -9,7 +9,7 @@ from icalendar import Calendar
 
 from engine.chat.cards import Action, Card, Download
 from engine.curriculum.notifications import WeeklyMessage
-from engine.curriculum.records.projects import find_answers
+from engine.curriculum.records.projects import find_action_answers
 from engine.notices.rules.cadence import BUDGET
 from engine.room import Every
 from tests.conversation import Chat, pressable, words
@@ -35,7 +35,9 @@ def offered(chat: Chat) -> str:
 def answers(chat: Chat) -> dict[str, str]:
     return {
         action: answer.value
-        for action, answer in in_turn(chat, "ada", lambda turn: find_answers(turn.tx, turn.scope.member_id)).items()
+        for action, answer in in_turn(
+            chat, "ada", lambda turn: find_action_answers(turn.tx, turn.scope.member_id)
+        ).items()
     }
 
 

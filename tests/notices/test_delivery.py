@@ -291,7 +291,7 @@ async def test_a_card_that_cannot_be_built_holds_nobody_else_up(
     ]
 
 
-async def test_what_was_sent_is_written_down_although_the_next_slice_cannot_be_taken(
+async def test_what_was_sent_is_written_down_although_the_next_batch_cannot_be_claimed(
     chat: Chat, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chat.meet("bob")
@@ -299,21 +299,21 @@ async def test_what_was_sent_is_written_down_although_the_next_slice_cannot_be_t
     await mailbox.tick()
     chat.clock.time = MONDAY
     await chat.engine.plan()
-    claim = delivery.claim
-    slices: list[int] = []
+    claim = delivery.claim_batch
+    batches: list[int] = []
 
     def broken(*args: Any) -> Any:
-        if slices:
+        if batches:
             raise KeyError("a bug")
-        slices.append(1)
+        batches.append(1)
         return claim(*args)
 
-    monkeypatch.setattr(delivery, "claim", broken)
-    monkeypatch.setattr(delivery, "SLICE", 1)
+    monkeypatch.setattr(delivery, "claim_batch", broken)
+    monkeypatch.setattr(delivery, "BATCH", 1)
     with pytest.raises(KeyError):
         await chat.engine.drain(HERE, mailbox)
     assert sorted(ledger(chat, "state")) == [("pending",), ("sent",)]
-    monkeypatch.setattr(delivery, "claim", claim)
+    monkeypatch.setattr(delivery, "claim_batch", claim)
     await chat.engine.drain(HERE, mailbox)
     assert sorted(each.user for each in mailbox.messages) == ["ada", "bob"]
     assert mailbox.searched == []

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from bot.clock import DemoClock
 from bot.http import ADVANCE
 from bot.lock import ServerError, only_server
-from engine.curriculum.records.enrolments import enrol
+from engine.curriculum.records.enrolments import NewEnrolment, enrol
 from engine.people.records.members import MEMBER
 from tests.web.page import ADA, Client, Shown, page, sends, sqlite_url, visit
 
@@ -23,7 +23,7 @@ def enrol_ada(client: Client, start: date) -> None:
 
     def work(tx: Connection) -> None:
         row = tx.execute(select(MEMBER.c.id, MEMBER.c.organisation_id).where(MEMBER.c.email == ADA)).one()
-        enrol(tx, row.organisation_id, row.id, start, datetime.now(UTC))
+        enrol(tx, row.organisation_id, [NewEnrolment(row.id, start)], datetime.now(UTC))
 
     client.app[ADVANCE].store.run(work)
 

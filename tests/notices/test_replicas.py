@@ -15,14 +15,14 @@ import pytest
 from sqlalchemy import Connection, inspect, select, text
 
 from bench.crowd import PLATFORM, add_crowd
-from bot.delivery import Drains, FindMessenger
+from bot.delivery import DeliveryWorker, FindMessenger
 from bot.replicas import SCHEMA, Pulse, Replicas
 from engine.api import Engine, Workspace
 from engine.chat.cards import Card
 from engine.chat.ports import Address, Messenger
 from engine.content.load import Content
 from engine.insight.pictures import Pictures
-from engine.notices.claim import LEASE, Means, claim
+from engine.notices.claim import LEASE, NoticeContext, claim_batch
 from engine.notices.records.notices import NOTICE
 from engine.rooms import NOTIFICATIONS, TOGETHER
 from engine.store.migrations import migrate
@@ -81,7 +81,7 @@ async def begin(url: str, content: Content) -> AsyncIterator[Begin]:
     def start(find: FindMessenger) -> Replicas:
         store = open_store(url)
         engine = Engine(content, store, FixedClock(MONDAY), Pictures())
-        replica = Replicas(engine, Drains(engine, {PLATFORM: find}), url, QUICK)
+        replica = Replicas(engine, DeliveryWorker(engine, {PLATFORM: find}), url, QUICK)
         running.append((replica, store))
         return replica
 
@@ -101,7 +101,7 @@ async def until(condition: Callable[[], bool], planner: Replicas | None = None) 
         if condition():
             return
         if planner and turn % 50 == 49:
-            await planner.go()
+            await planner.run_minute()
         await asyncio.sleep(0.02)
     pytest.fail("this does not come true")
 
@@ -129,7 +129,7 @@ async def test_two_servers_that_tick_at_once_send_each_notice_once(begin: Begin,
     post = Post()
     servers = [begin(post.serving), begin(post.serving)]
     for _ in range(3):
-        await asyncio.gather(*(server.go() for server in servers))
+        await asyncio.gather(*(server.run_minute() for server in servers))
     await until(lambda: states(store)["sent"] == 200)
     assert set(post.arrived.values()) == {1}
     assert len(post.arrived) == 200
@@ -139,10 +139,10 @@ async def test_what_one_server_cannot_serve_goes_out_from_another(begin: Begin, 
     crowd(store, 20)
     post = Post()
     lame, sound = begin(serves_nobody), begin(post.serving)
-    await lame.go()
+    await lame.run_minute()
     await asyncio.sleep(0.3)
     assert states(store) == {"pending": 20}
-    await sound.go()
+    await sound.run_minute()
     await until(lambda: states(store)["sent"] == 20, sound)
     assert set(post.arrived.values()) == {1}
 
@@ -153,7 +153,7 @@ async def test_the_workspace_of_a_dead_server_goes_to_another_one(begin: Begin, 
     sound = begin(post.serving)
     (place,) = await sound._engine.plan()
     store.run(dies_with_the_job, sound, place)
-    await sound.go()
+    await sound.run_minute()
     await until(lambda: states(store)["sent"] == 10, sound)
     assert set(post.arrived.values()) == {1}
 
@@ -167,19 +167,19 @@ async def test_a_job_that_was_half_done_when_its_server_died_is_taken_up_once(
     servers = [begin(post.serving), begin(post.serving)]
     (place,) = await servers[0]._engine.plan()
     store.run(dies_with_the_job, servers[0], place)
-    claimed = store.run(claim, place, MONDAY, 20, Means(content, TOGETHER, NOTIFICATIONS))
+    claimed = store.run(claim_batch, place, MONDAY, 20, NoticeContext(content, TOGETHER, NOTIFICATIONS))
     for each in claimed.outgoing[:10]:
         await post.send(each.address, each.card, each.key)
     if forgotten:
         store.run(lambda tx: tx.execute(text(f"DELETE FROM {SCHEMA}.procrastinate_workers")))
 
-    await asyncio.gather(*(server.go() for server in servers))
+    await asyncio.gather(*(server.run_minute() for server in servers))
     await until(lambda: states(store) == {"sending": 20, "sent": 10}, servers[0])
     assert post.arrived.total() == 20  # what the dead server may have sent waits until its lease is over
 
     for server in servers:
         server._engine.clock.forward(LEASE + timedelta(seconds=1))
-        await server.go()
+        await server.run_minute()
     await until(lambda: states(store) == {"sent": 30}, servers[1])
     await until(lambda: jobs(store) == 0)
     assert (set(post.arrived.values()), len(post.arrived)) == ({1}, 30)
@@ -189,7 +189,7 @@ async def test_a_server_that_stops_finishes_its_message_and_gives_back_the_rest(
     crowd(store, 10)
     post = Post(slow=0.3)
     server = begin(post.serving)
-    await server.go()
+    await server.run_minute()
     await asyncio.wait_for(post.begun.wait(), 20)
     await server.stop()
     assert (post.arrived.total(), states(store)) == (1, {"sent": 1, "pending": 9})
@@ -200,7 +200,7 @@ async def test_a_server_that_stops_finishes_its_message_and_gives_back_the_rest(
 async def test_a_server_whose_connections_are_cut_takes_part_again(begin: Begin, store: Store) -> None:
     post = Post()
     server = begin(post.serving)
-    await server.go()
+    await server.run_minute()
     await asyncio.sleep(0.3)
     others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> "
     store.run(lambda tx: tx.execute(text(others + "pg_backend_pid()")).all())
@@ -208,7 +208,7 @@ async def test_a_server_whose_connections_are_cut_takes_part_again(begin: Begin,
 
     for _ in range(100):
         with suppress(Exception):  # a tick may find the connections cut; the next one does not
-            await server.go()
+            await server.run_minute()
         if states(store)["sent"] == 10:
             break
         await asyncio.sleep(0.2)

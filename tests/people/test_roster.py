@@ -18,9 +18,9 @@ from sqlalchemy import Connection, Row, event, select, update
 import demo.company
 from engine.content.load import Content
 from engine.people.records.members import MEMBER, TEAM, MemberStatus, add_organisation
-from engine.people.records.roster import Summary, import_roster
+from engine.people.records.roster import ImportSummary, import_roster
 from engine.people.rules.roster import COLUMNS, LONGEST_NAME, SHOWN, Roster, RosterError, read_roster
-from engine.people.rules.roster import Row as Person
+from engine.people.rules.roster import RosterRow as Person
 from engine.store.store import Store
 
 DEMO = Path(demo.company.__file__).parent / "roster.csv"
@@ -41,7 +41,7 @@ def file(**cells: str) -> str:
     return ",".join(cells) + "\n" + ",".join(f'"{cell}"' for cell in cells.values())
 
 
-def bring(store: Store, organisation_id: int, *people: Person, columns: tuple[str, ...] = COLUMNS) -> Summary:
+def bring(store: Store, organisation_id: int, *people: Person, columns: tuple[str, ...] = COLUMNS) -> ImportSummary:
     return store.run(import_roster, organisation_id, Roster(people, frozenset(columns)))
 
 
@@ -202,15 +202,15 @@ def test_the_demo_roster_imports_and_imports_again_without_a_write(
     store: Store, organisation_id: int, content: Content
 ) -> None:
     demo = read_roster(DEMO.read_bytes(), content.pack)
-    assert store.run(import_roster, organisation_id, demo) == Summary(len(demo.rows), 0, 0, 5)
+    assert store.run(import_roster, organisation_id, demo) == ImportSummary(len(demo.rows), 0, 0, 5)
     with writes(store) as seen:
-        assert store.run(import_roster, organisation_id, demo) == Summary(0, 0, len(demo.rows), 0)
+        assert store.run(import_roster, organisation_id, demo) == ImportSummary(0, 0, len(demo.rows), 0)
     assert not seen
 
 
 def test_an_import_sets_what_the_file_says(store: Store, organisation_id: int) -> None:
     row = Person(2, "ada@example.com", "Ada", "cto", "None", "bob@example.com", "Asia/Tokyo", date(2026, 1, 5), "ja")
-    assert bring(store, organisation_id, row, BOB) == Summary(2, 0, 0, 1)
+    assert bring(store, organisation_id, row, BOB) == ImportSummary(2, 0, 0, 1)
     ada, bob = member(store, row.email), member(store, BOB.email)
     assert (ada.name, ada.role_id, ada.timezone, ada.locale) == ("Ada", "cto", "Asia/Tokyo", "ja")
     assert (ada.start_date, ada.manager_id, ada.is_owner) == (date(2026, 1, 5), bob.id, False)
@@ -221,7 +221,7 @@ def test_an_import_sets_what_the_file_says(store: Store, organisation_id: int) -
 def test_an_empty_cell_clears_and_an_absent_column_leaves_alone(store: Store, organisation_id: int) -> None:
     bring(store, organisation_id, replace(ADA, role="cto", team="Data", manager_email=BOB.email, locale="de"), BOB)
     renamed = replace(ADA, name="Ada L.")
-    assert bring(store, organisation_id, renamed, columns=("email", "name", "role")) == Summary(0, 1, 0, 0)
+    assert bring(store, organisation_id, renamed, columns=("email", "name", "role")) == ImportSummary(0, 1, 0, 0)
     ada = member(store, ADA.email)
     assert (ada.name, ada.role_id, ada.locale) == ("Ada L.", None, "de")
     assert None not in (ada.team_id, ada.manager_id)
@@ -233,14 +233,14 @@ def test_an_empty_cell_clears_and_an_absent_column_leaves_alone(store: Store, or
 def test_who_left_and_is_in_the_file_is_back_and_nobody_else_is(store: Store, organisation_id: int) -> None:
     bring(store, organisation_id, ADA, BOB)
     store.run(lambda tx: tx.execute(update(MEMBER).values(standing=MemberStatus.LEFT)))
-    assert bring(store, organisation_id, ADA) == Summary(0, 1, 0, 0)
+    assert bring(store, organisation_id, ADA) == ImportSummary(0, 1, 0, 0)
     assert [member(store, each.email).standing for each in (ADA, BOB)] == [MemberStatus.ACTIVE, MemberStatus.LEFT]
 
 
 def test_a_team_in_another_case_is_the_same_team(store: Store, organisation_id: int) -> None:
     people = replace(ADA, team="Qualité"), replace(BOB, team="QUALITÉ")
     assert bring(store, organisation_id, *people).teams_created == 1
-    assert bring(store, organisation_id, *reversed(people)) == Summary(0, 0, 2, 0)
+    assert bring(store, organisation_id, *reversed(people)) == ImportSummary(0, 0, 2, 0)
 
 
 def test_organisations_do_not_meet(store: Store, organisation_id: int) -> None:
@@ -248,7 +248,7 @@ def test_organisations_do_not_meet(store: Store, organisation_id: int) -> None:
     other = store.run(add_organisation, "Other")
     with pytest.raises(RosterError, match=r"line 3: the manager ada@example\.com is neither in this file nor"):
         bring(store, other, replace(BOB, manager_email=ADA.email))
-    assert bring(store, other, ADA) == Summary(1, 0, 0, 0)
+    assert bring(store, other, ADA) == ImportSummary(1, 0, 0, 0)
     with pytest.raises(RosterError, match="There is no organisation 99"):
         bring(store, 99, ADA)
 
@@ -260,7 +260,7 @@ def test_a_dry_run_counts_and_writes_nothing(store: Store, organisation_id: int)
     with writes(store) as seen:
         planned = store.run(lambda tx: import_roster(tx, organisation_id, changed, dry_run=True))
     assert not seen
-    assert planned == Summary(1, 1, 0, 1) == store.run(import_roster, organisation_id, changed)
+    assert planned == ImportSummary(1, 1, 0, 1) == store.run(import_roster, organisation_id, changed)
 
 
 @pytest.mark.parametrize(
@@ -294,15 +294,15 @@ def test_a_circle_in_the_file_names_everybody_once(store: Store, organisation_id
 
 def test_turning_a_line_of_managers_round_is_no_circle(store: Store, organisation_id: int) -> None:
     bring(store, organisation_id, replace(ADA, manager_email=BOB.email), BOB)
-    assert bring(store, organisation_id, ADA, replace(BOB, manager_email=ADA.email)) == Summary(0, 2, 0, 0)
+    assert bring(store, organisation_id, ADA, replace(BOB, manager_email=ADA.email)) == ImportSummary(0, 2, 0, 0)
 
 
 def test_a_large_roster_takes_few_statements(store: Store, organisation_id: int) -> None:
     people = [Person(n, f"p{n}@example.com", "P", team=f"T{n % 50}") for n in range(5000)]
     people = [replace(each, manager_email=people[n // 10].email) if n else each for n, each in enumerate(people)]
     with writes(store) as seen:
-        assert bring(store, organisation_id, *people) == Summary(5000, 0, 0, 50)
-        assert bring(store, organisation_id, *people[:9]) == Summary(0, 0, 9, 0)
+        assert bring(store, organisation_id, *people) == ImportSummary(5000, 0, 0, 50)
+        assert bring(store, organisation_id, *people[:9]) == ImportSummary(0, 0, 9, 0)
     assert len(seen) < 20
 
 
@@ -327,7 +327,7 @@ def files(draw: st.DrawFn) -> bytes:
     return "\n".join(lines).encode()
 
 
-def twice(tx: Connection, read: Roster) -> tuple[Summary, Summary]:
+def twice(tx: Connection, read: Roster) -> tuple[ImportSummary, ImportSummary]:
     organisation_id = add_organisation(tx, f"Organisation {next(NAMES)}")
     return import_roster(tx, organisation_id, read), import_roster(tx, organisation_id, read)
 
@@ -338,7 +338,7 @@ def test_any_valid_roster_imports_and_imports_again_unchanged(store: Store, cont
     read = read_roster(data, content.pack)
     first, second = store.run(twice, read)
     assert first.created == len(read.rows)
-    assert second == Summary(0, 0, len(read.rows), 0)
+    assert second == ImportSummary(0, 0, len(read.rows), 0)
 
 
 NEARLY = st.lists(st.lists(st.text(max_size=8) | st.sampled_from(["a@b.de", '"', "\n", "en", "UTC"]), max_size=9))

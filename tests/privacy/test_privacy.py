@@ -15,42 +15,42 @@ from sqlmodel import SQLModel
 from engine.chat.cards import Action, Card, Download
 from engine.community.records.forum import TOPIC
 from engine.people.records.members import IDENTITY, MEMBER, MemberStatus, mark_left
-from engine.privacy.records import erase, find_all
-from engine.privacy.retention import tidy
+from engine.privacy.records import erase_member, find_rows
+from engine.privacy.retention import erase_expired
 from engine.retention import Retention
-from engine.scoring.records import ASSESSMENT, RATING
-from engine.store.personal import declared, names_member
+from engine.scoring.records.assessments import ASSESSMENT, RATING
+from engine.store.personal import find_personal, names_member
 from engine.store.types import UtcDateTime
 from tests.conversation import Chat, pressable, words
 
 TABLES = SQLModel.metadata.sorted_tables
-PERSONAL = [table for table in TABLES if declared(table)]
+PERSONAL = [table for table in TABLES if find_personal(table)]
 HOW = 'Say beside the table whose it is: personal(TABLE, Kind.…, "member_id"), or impersonal(TABLE, why).'
 
 
 @pytest.mark.parametrize("table", TABLES, ids=str)
 def test_every_table_says_whether_it_is_personal(table: Table) -> None:
-    assert (declared(table) is None) != (not table.info.get("impersonal")), f"{table.name}: {HOW}"
+    assert (find_personal(table) is None) != (not table.info.get("impersonal")), f"{table.name}: {HOW}"
 
 
 @pytest.mark.parametrize("table", TABLES, ids=str)
 def test_every_column_that_leads_to_a_person_is_covered(table: Table) -> None:
     leading = {column.name for column in table.c if leads_to_a_person(column)}
-    found = declared(table)
+    found = find_personal(table)
     covered = {*found.whose, *found.cleared, *found.follows} if found else set()
     assert leading <= covered, f"{table.name}: {HOW} Not covered: {leading - covered}"
 
 
 @pytest.mark.parametrize("table", PERSONAL, ids=str)
 def test_what_forgets_a_person_can_be_empty(table: Table) -> None:
-    found = declared(table)
+    found = find_personal(table)
     assert found
     assert all(table.c[name].nullable for name in found.cleared)
 
 
 @pytest.mark.parametrize("table", PERSONAL, ids=str)
 def test_what_follows_the_row_of_somebody_else_is_deleted_with_it(table: Table) -> None:
-    found = declared(table)
+    found = find_personal(table)
     assert found
     keys = [key for name in found.follows for key in table.c[name].foreign_keys]
     assert {key.ondelete for key in keys} <= {"CASCADE"}
@@ -59,7 +59,7 @@ def test_what_follows_the_row_of_somebody_else_is_deleted_with_it(table: Table) 
 def leads_to_a_person(column: Column[Any]) -> bool:
     """Whether a column names a member, or a row that belongs to one."""
     targets = [key.column.table for key in column.foreign_keys]
-    return any((found := declared(target)) is not None and bool(found.whose) for target in targets)
+    return any((found := find_personal(target)) is not None and bool(found.whose) for target in targets)
 
 
 def made_up(column: Column[Any], number: int) -> Any:
@@ -114,13 +114,13 @@ def test_every_personal_table_is_exported_and_erased(chat: Chat) -> None:
     chat.meet("bob", manager_id=chat.member_id("ada"))
     ada, bob = chat.member_id("ada"), chat.member_id("bob")
     chat.store.run(fill, chat.organisation_id, ada, bob)
-    exported = {name for heap in chat.store.run(find_all, ada).values() for name in heap}
+    exported = {name for heap in chat.store.run(find_rows, ada).values() for name in heap}
     assert exported == {
-        table.name for table in PERSONAL if (found := declared(table)) and (found.whose or found.exported_to)
+        table.name for table in PERSONAL if (found := find_personal(table)) and (found.whose or found.exported_to)
     }
     before = chat.store.run(holding, ada)
     assert len(before) >= len(PERSONAL) - 2
-    chat.store.run(erase, ada)
+    chat.store.run(erase_member, ada)
     assert chat.store.run(holding, ada) == []
     assert chat.store.run(holding, bob) != []
 
@@ -250,10 +250,10 @@ async def test_who_left_goes_after_a_while_and_not_before(chat: Chat) -> None:
     gone = chat.clock.now()
     assert chat.store.run(mark_left, chat.organisation_id, " ADA@example.com", gone)
     assert not chat.store.run(mark_left, chat.organisation_id, "ada@example.com", gone)
-    chat.store.run(tidy, gone + timedelta(days=180), Retention())
+    chat.store.run(erase_expired, gone + timedelta(days=180), Retention())
     assert chat.store.run(people) == ["Ada", "Bob", "Former"]
-    assert chat.store.run(tidy, gone + timedelta(days=181), Retention(left=0)).people == 0
-    assert chat.store.run(tidy, gone + timedelta(days=181), Retention()).people == 1
+    assert chat.store.run(erase_expired, gone + timedelta(days=181), Retention(left=0)).people == 0
+    assert chat.store.run(erase_expired, gone + timedelta(days=181), Retention()).people == 1
     assert chat.store.run(people) == ["Bob", "Former"]
     assert chat.store.run(lambda tx: tx.execute(select(IDENTITY.c.user)).scalars().all()) == ["bob", "former"]
 
@@ -263,9 +263,9 @@ async def test_old_assessments_go_with_their_answers(chat: Chat) -> None:
     chat.clock.forward(timedelta(days=1000))
     await chat.completes("ada")
     now = chat.clock.now() + timedelta(days=100)
-    assert chat.store.run(tidy, now, Retention(results=0)).assessments == 0
-    assert chat.store.run(tidy, now, Retention()).assessments == 1
-    assert chat.store.run(tidy, now, Retention()).assessments == 0
+    assert chat.store.run(erase_expired, now, Retention(results=0)).assessments == 0
+    assert chat.store.run(erase_expired, now, Retention()).assessments == 1
+    assert chat.store.run(erase_expired, now, Retention()).assessments == 0
     assert len(chat.store.run(lambda tx: tx.execute(select(RATING)).all())) == 16
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from engine.program.rules.effect_size import difference, is_told, quantile
+from engine.program.rules.effect_size import is_disclosable, mean_difference, student_quantile
 
 NUMBERS = st.lists(st.integers(0, 12), min_size=2, max_size=25)
 
@@ -22,13 +22,13 @@ NUMBERS = st.lists(st.integers(0, 12), min_size=2, max_size=25)
     [(1, 12.706), (2, 4.303), (4, 2.776), (5, 2.571), (10, 2.228), (20, 2.086), (30, 2.042), (120, 1.980)],
 )
 def test_the_quantile_is_that_of_the_published_tables(freedom: int, published: float) -> None:
-    assert quantile(freedom) == pytest.approx(published, abs=0.0006)
+    assert student_quantile(freedom) == pytest.approx(published, abs=0.0006)
 
 
 @pytest.mark.parametrize("freedom", [1.0, 4.0, 6.37, 25.5])
 def test_between_the_quantiles_lie_95_percent_of_the_density(freedom: float) -> None:
     """Added up in 200,000 rectangles under the density as textbooks print it."""
-    most, count = quantile(freedom), 200_000
+    most, count = student_quantile(freedom), 200_000
     scale = gamma((freedom + 1) / 2) / (sqrt(freedom * pi) * gamma(freedom / 2))
     middles = ((at + 0.5) * most / count for at in range(count))
     area = sum((1 + t * t / freedom) ** (-(freedom + 1) / 2) for t in middles) * most / count
@@ -47,17 +47,17 @@ def test_the_difference_is_that_of_a_slow_and_exact_computation(ones: list[int],
     assume(own + other > 0)
     freedom = (own + other) ** 2 / (own**2 / (len(ones) - 1) + other**2 / (len(others) - 1))
     value = Fraction(sum(ones), len(ones)) - Fraction(sum(others), len(others))
-    margin = quantile(float(freedom)) * sqrt(own + other)
-    found = difference(ones, others)
+    margin = student_quantile(float(freedom)) * sqrt(own + other)
+    found = mean_difference(ones, others)
     assert (found.value, found.low, found.high) == pytest.approx((value, value - margin, value + margin))
 
 
 @given(NUMBERS, NUMBERS, st.integers(-5, 5))
 def test_it_turns_with_the_sides_and_moves_with_the_numbers(ones: list[int], others: list[int], by: int) -> None:
     assume(len({*ones}) > 1 or len({*others}) > 1)
-    found, turned = difference(ones, others), difference(others, ones)
+    found, turned = mean_difference(ones, others), mean_difference(others, ones)
     assert (-turned.value, -turned.high, -turned.low) == pytest.approx((found.value, found.low, found.high))
-    moved = difference([each + by for each in ones], others)
+    moved = mean_difference([each + by for each in ones], others)
     assert (moved.low - by, moved.high - by) == pytest.approx((found.low, found.high))
 
 
@@ -67,7 +67,7 @@ def test_the_interval_covers_a_simulated_effect_in_95_of_100_trials() -> None:
     for _ in range(trials):
         ones = [random.gauss(2 + truth, 1.5) for _ in range(12)]
         others = [random.gauss(2, 0.6) for _ in range(7)]
-        hits += (found := difference(ones, others)).low <= truth <= found.high
+        hits += (found := mean_difference(ones, others)).low <= truth <= found.high
     assert abs(hits / trials - 0.95) < 4 * sqrt(0.95 * 0.05 / trials)
 
 
@@ -75,14 +75,14 @@ def test_no_effect_is_called_one_in_five_of_100_trials() -> None:
     random, wrong, trials = Random("nothing"), 0, 3000
     for _ in range(trials):
         ones, others = ([random.gauss(2, 1) for _ in range(8)] for _ in range(2))
-        found = difference(ones, others)
+        found = mean_difference(ones, others)
         wrong += not found.low <= 0 <= found.high
     assert abs(wrong / trials - 0.05) < 4 * sqrt(0.95 * 0.05 / trials)
 
 
 @given(st.lists(st.integers(0, 3), max_size=12))
 def test_whoever_knows_their_own_number_of_what_is_told_knows_no_other(numbers: list[int]) -> None:
-    told = is_told(numbers, 5)
+    told = is_disclosable(numbers, 5)
     assert told == (len(numbers) >= 5 and Counter(numbers).most_common(1)[0][1] <= len(numbers) - 2)
     for at, _ in enumerate(numbers):
         others = numbers[:at] + numbers[at + 1 :]

@@ -15,14 +15,16 @@ from typer.testing import CliRunner, Result
 
 from bot.cli import app
 from engine.chat.cards import Action, Card, Table
-from engine.curriculum.records.enrolments import add_cohort, enrol, find_cohorts
-from engine.curriculum.records.projects import tick
-from engine.curriculum.records.randomisation import draw, find_drawn
+from engine.curriculum.cohorts import Joining
+from engine.curriculum.randomisation import randomise
+from engine.curriculum.records.enrolments import NewEnrolment, add_cohort, enrol, find_cohorts
+from engine.curriculum.records.projects import complete_project
+from engine.curriculum.records.randomisation import find_randomised_members
 from engine.notices.records.notices import NOTICE
 from engine.people.records.members import MEMBER
-from engine.privacy.records import erase
-from engine.program.experiments import EFFECT, look_at_trials
-from engine.program.rules.effect_size import difference
+from engine.privacy.records import erase_member
+from engine.program.experiments import EFFECT, find_experiments
+from engine.program.rules.effect_size import mean_difference
 from engine.room import Every
 from tests.conversation import Chat, words
 
@@ -57,8 +59,8 @@ class Company:
             members = [self._member(tx) for _ in range(people_)]
             morning = datetime(2026, 3, 1, tzinfo=UTC)
             weeks = self.chat.content.pack.curriculum.weeks
-            draw(tx, self.chat.organisation_id, pair, members, weeks, morning, seed=1, move=False)
-            drawn = find_drawn(tx, pair[0].id, pair[1].id)
+            randomise(tx, self.chat.organisation_id, pair, Joining(members, weeks, morning, move=False), seed=1)
+            drawn = find_randomised_members(tx, pair[0].id, pair[1].id)
             self._write_to(tx, [member for member, cohort in drawn if cohort == pair[0].id])
             return drawn
 
@@ -76,7 +78,12 @@ class Company:
 
     def _join(self, tx: Connection, cohort: str, ticks: Sequence[int], at: datetime | None) -> int:
         member, found = self._member(tx), self.cohorts[cohort]
-        enrol(tx, self.chat.organisation_id, member, found.start, at or datetime(2026, 3, 1, tzinfo=UTC), found.id)
+        enrol(
+            tx,
+            self.chat.organisation_id,
+            [NewEnrolment(member, found.start, found.id)],
+            at or datetime(2026, 3, 1, tzinfo=UTC),
+        )
         self._tick(tx, member, ticks)
         self._write_to(tx, [member] if cohort == "A" else [])
         return member
@@ -97,7 +104,7 @@ class Company:
         for span, number in enumerate(ticks):
             for day in range(number):
                 at = datetime(2026, 3, 2, 10, tzinfo=UTC) + timedelta(weeks=4 * span, days=day)
-                tick(tx, self.chat.organisation_id, member, next(projects), at)
+                complete_project(tx, self.chat.organisation_id, member, next(projects), at)
 
     async def asks(self, when: date) -> Card:
         """What the owner sees on a day."""
@@ -127,14 +134,14 @@ async def test_the_effect_is_that_of_the_estimator_and_opens_down_to_its_rows(co
     drawn = company.draw(12)
     company.tick(drawn["A"], WITH)
     company.tick(drawn["B"], (*WITHOUT, (2, 0)))
-    found = difference([each[0] for each in WITH], [1, 0, 2, 1, 1, 2])
+    found = mean_difference([each[0] for each in WITH], [1, 0, 2, 1, 1, 2])
     said = words(await company.asks(AFTER_ON))
     assert f"In weeks 1 to 4, people with messages finished {found.value:.1f} projects more each" in said
     assert f"3.0 against 1.2 (95 % interval +{found.low:.1f} to +{found.high:.1f}; 6 and 6 people)" in said
     assert "A lot decided who is in which" in said
     assert "the messages made the difference" in said
     assert "In weeks 5 to 8 both had messages" in said
-    change = difference([a - b for a, b in WITH], [a - b for a, b in (*WITHOUT, (2, 0))])
+    change = mean_difference([a - b for a, b in WITH], [a - b for a, b in (*WITHOUT, (2, 0))])
     assert f"ahead by {change.value:.1f} projects more" in said
     card = await company.chat.presses("grace", "Rows: A, B")
     assert card.key == "program_effect"
@@ -189,7 +196,7 @@ async def test_a_server_with_larger_groups_tells_only_of_those(company: Company)
     now = datetime(2026, 4, 28, tzinfo=UTC)
 
     def told(tx: Connection) -> list[str]:
-        trials = look_at_trials(tx, company.chat.organisation_id, company.chat.content.pack, 6, now)
+        trials = find_experiments(tx, company.chat.organisation_id, company.chat.content.pack, 6, now)
         return [each.why_not for each in trials[0].told.values()]
 
     assert company.chat.store.run(told) == ["few"] * 3
@@ -203,7 +210,7 @@ async def test_nobody_who_comes_goes_or_changes_afterwards_changes_what_was_told
     company.add("B", [(4, 0)], at=datetime(2026, 3, 1, tzinfo=UTC))
     gone = update(MEMBER).where(MEMBER.c.id == ones[0]).values(standing="left")
     company.chat.store.run(lambda tx: tx.execute(gone))
-    company.chat.store.run(erase, ones[1])
+    company.chat.store.run(erase_member, ones[1])
     assert words(await company.asks(APART_ON)).partition("Do the weekly")[2] == first
 
 
@@ -223,8 +230,8 @@ async def test_people_count_where_they_were_drawn_whatever_they_do_later(company
     later, on = company.cohorts["B"], datetime(2026, 3, 10, tzinfo=UTC)
     gone = update(MEMBER).where(MEMBER.c.id == drawn["A"][0]).values(standing="left")
     chat.store.run(lambda tx: tx.execute(gone))
-    chat.store.run(lambda tx: enrol(tx, organisation, drawn["A"][1], MONDAY, on, later.id))
-    chat.store.run(lambda tx: enrol(tx, organisation, drawn["B"][0], MONDAY + WEEK, on))
+    chat.store.run(lambda tx: enrol(tx, organisation, [NewEnrolment(drawn["A"][1], MONDAY, later.id)], on))
+    chat.store.run(lambda tx: enrol(tx, organisation, [NewEnrolment(drawn["B"][0], MONDAY + WEEK)], on))
     assert "3.0 against 1.2" in words(await company.asks(APART_ON))
 
 
@@ -245,7 +252,7 @@ async def test_the_monthly_round_compares_before_anybody_is_gone(company: Compan
     ones = company.add("B", WITHOUT)
     company.chat.clock.time = datetime(2026, 3, 31, 12, tzinfo=UTC)
     await company.chat.engine.run_jobs(Every.HOUR)
-    company.chat.store.run(erase, ones[0])
+    company.chat.store.run(erase_member, ones[0])
     assert "6 and 5 people" in words(await company.asks(APART_ON))
 
 
@@ -288,7 +295,7 @@ def test_report_and_export_hold_the_same_comparison(
     assert advance("export", "aggregates", "--out", "x.csv").exit_code == 0
     rows = list(csv.DictReader(Path("x.csv").read_text().splitlines()))
     told = {row["name"]: float(row["value"]) for row in rows if row["kind"] == "effect"}
-    found = difference([each[0] for each in WITH], [each[0] for each in WITHOUT])
+    found = mean_difference([each[0] for each in WITH], [each[0] for each in WITHOUT])
     assert told["apart_value"] == pytest.approx(found.value, abs=0.005)
     assert set(told) == {f"{span}_{name}" for span in ("apart", "after", "change") for name in ("value", "low", "high")}
     assert advance("report", "--out", "r.html").exit_code == 0

@@ -19,7 +19,7 @@ from engine.chat.cards import Action, Image
 from engine.content.load import Content
 from engine.people.records.members import MEMBER
 from engine.program.overview import metrics_of
-from engine.program.records import VALUE
+from engine.program.records import METRIC_VALUE
 from engine.program.rules.csv_import import ImportRefused, read_values
 from tests.conversation import Chat, words
 from tests.program.owned import row_of
@@ -91,7 +91,7 @@ def got(name: str) -> str:
 async def test_values_are_imported_once_and_not_by_a_dry_run(owned: Chat, advance: Advance) -> None:
     put("metrics.csv", FILE)
     assert "Would keep 2 new" in advance("program", "import", "metrics.csv", "--dry-run").stdout
-    assert owned.store.run(lambda tx: tx.execute(select(VALUE)).all()) == []
+    assert owned.store.run(lambda tx: tx.execute(select(METRIC_VALUE)).all()) == []
     assert "Kept 2 new" in advance("program", "import", "metrics.csv").stdout
     assert "Kept 0 new values; 2 were there already" in advance("program", "import", "metrics.csv").stdout
     row = row_of(await owned.says("grace", "/program"), "AI development cycle acceleration")

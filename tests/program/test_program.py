@@ -16,16 +16,16 @@ from sqlalchemy import Connection, select
 
 from engine.chat.cards import Table
 from engine.content.load import Content
-from engine.curriculum.records.enrolments import add_cohort, enrol
+from engine.curriculum.records.enrolments import NewEnrolment, add_cohort, enrol
 from engine.people.records.members import MEMBER, add_organisation
-from engine.privacy.records import erase
+from engine.privacy.records import erase_member
 from engine.program.overview import metrics_of
-from engine.program.records import VALUE
-from engine.program.rules.cohorts import Cohort, Group, Messages, compare
-from engine.program.rules.months import Result as Assessed
-from engine.program.rules.months import improvement
+from engine.program.records import METRIC_VALUE
+from engine.program.rules.cohorts import Cohort, CohortFigures, MessageCounts, hide_small_cohorts
+from engine.program.rules.months import CoreResult as Assessed
+from engine.program.rules.months import measure_improvement
 from engine.program.rules.phases import month_of
-from engine.program.rules.values import Typed, check, read_number, read_typed
+from engine.program.rules.values import TypedValue, check_value, read_number, read_typed
 from engine.room import Every
 from tests.conversation import Chat, pressable, words
 from tests.program.owned import row_of
@@ -77,29 +77,29 @@ def test_a_number_is_read_as_people_write_it(typed: str, unit: str, number: str 
 @pytest.mark.parametrize(
     ("said", "typed"),
     [
-        ("deployment success 94%", Typed("deployment_success", "94%")),
-        ("deployment success: 94 % on 2026-02-28", Typed("deployment_success", "94 %", "2026-02-28")),
-        ("Deploymnt sucess 94", Typed("deployment_success", "94")),
+        ("deployment success 94%", TypedValue("deployment_success", "94%")),
+        ("deployment success: 94 % on 2026-02-28", TypedValue("deployment_success", "94 %", "2026-02-28")),
+        ("Deploymnt sucess 94", TypedValue("deployment_success", "94")),
         (
             "open source contributions 1,200 from GitHub",
-            Typed("open_source_contributions", "1,200", note="from GitHub"),
+            TypedValue("open_source_contributions", "1,200", note="from GitHub"),
         ),
-        ("industry recognition 12 of 30", Typed("industry_recognition", "12 of 30")),
+        ("industry recognition 12 of 30", TypedValue("industry_recognition", "12 of 30")),
         ("competitive technical advantage Ahead of peers in ranking", None),
-        ("weather sunny", Typed("", "weather sunny")),
-        ("", Typed()),
+        ("weather sunny", TypedValue("", "weather sunny")),
+        ("", TypedValue()),
     ],
 )
-def test_a_recorded_sentence_is_taken_apart(content: Content, said: str, typed: Typed | None) -> None:
-    typed = typed or Typed("competitive_advantage", "Ahead of peers in ranking")
+def test_a_recorded_sentence_is_taken_apart(content: Content, said: str, typed: TypedValue | None) -> None:
+    typed = typed or TypedValue("competitive_advantage", "Ahead of peers in ranking")
     assert read_typed(said, metrics_of(content.pack), TODAY) == typed
 
 
 @given(said=st.text(max_size=80))
 def test_no_words_break_the_recording(content: Content, said: str) -> None:
     metrics = metrics_of(content.pack)
-    check(read_typed(said, metrics, TODAY), metrics, TODAY)
-    check(read_typed(f"deployment success {said}", metrics, TODAY), metrics, TODAY)
+    check_value(read_typed(said, metrics, TODAY), metrics, TODAY)
+    check_value(read_typed(f"deployment success {said}", metrics, TODAY), metrics, TODAY)
 
 
 async def test_without_anything_every_metric_says_why_it_has_no_number(owned: Chat) -> None:
@@ -148,7 +148,7 @@ async def test_a_value_with_a_mistake_comes_back_in_the_form(owned: Chat, said: 
     card = await owned.says("grace", f"/program record {said}")
     assert card.key == "program_form"
     assert says in words(card)
-    assert owned.store.run(lambda tx: tx.execute(select(VALUE)).all()) == []
+    assert owned.store.run(lambda tx: tx.execute(select(METRIC_VALUE)).all()) == []
 
 
 async def test_a_judgement_is_recorded_in_words(owned: Chat) -> None:
@@ -169,7 +169,7 @@ async def test_an_old_recorded_value_gives_way_to_what_is_computed(owned: Chat) 
 async def test_what_was_recorded_forgets_who_did_it_when_they_are_erased(owned: Chat) -> None:
     owned.meet("bob", is_owner=True)
     await owned.says("grace", "/program record deployment success 94%")
-    owned.store.run(erase, owned.member_id("grace"))
+    owned.store.run(erase_member, owned.member_id("grace"))
     card = await owned.says("bob", "/program deployment success")
     assert "Now: 94%" in words(card)
     assert "By somebody who has gone" in words(card)
@@ -224,7 +224,7 @@ async def test_improvement_is_told_of_five_once_a_month_is_over(owned: Chat) -> 
     later = words(await owned.says("grace", "/program skill improvement"))
     assert re.sub(r"\w+ \d+, 2026", "", later) == re.sub(r"\w+ \d+, 2026", "", told), "one new result tells nothing"
     await owned.engine.run_jobs(Every.HOUR)
-    owned.store.run(erase, owned.member_id(names[0]))
+    owned.store.run(erase_member, owned.member_id(names[0]))
     erased = words(await owned.says("grace", "/program skill improvement"))
     assert re.sub(r"\w+ \d+, 2026", "", erased) == re.sub(r"\w+ \d+, 2026", "", told), "nor does an erasure"
 
@@ -236,7 +236,7 @@ def assessed(member: int, day: int, levels: int, confirmed: bool = False) -> Ass
 def test_three_levels_are_counted_by_what_they_rest_on() -> None:
     results = [assessed(member, 0, 1) for member in range(6)]
     results += [assessed(member, 100, 4, confirmed=member < 2) for member in range(5)] + [assessed(5, 600, 5)]
-    found = improvement(results, None, datetime(2030, 1, 1, tzinfo=UTC))
+    found = measure_improvement(results, None, datetime(2030, 1, 1, tzinfo=UTC))
     assert found is not None
     assert (found.people, found.mean, found.big_self, found.big_confirmed) == (5, 3, 3, 2)
 
@@ -252,7 +252,7 @@ def test_two_months_that_are_told_never_differ_by_fewer_than_five_people(
     since = None
     for month in range(1, 15):
         until = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=30 * month)
-        if improvement(results, since, until) is None:
+        if measure_improvement(results, since, until) is None:
             continue
         new = {each.member for each in results if (since is None or each.at >= since) and each.at < until}
         assert len(new) >= 5
@@ -299,8 +299,8 @@ async def test_the_rollout_says_what_is_due_and_late_and_is_ticked(owned: Chat) 
     ],
 )
 def test_a_small_cohort_hides_another(sizes: list[int], told: list[int | None]) -> None:
-    groups = [Group(Cohort(f"c{at}", TODAY), size, 1, 2, 1, Messages()) for at, size in enumerate(sizes)]
-    assert [each.people for each in compare(groups)] == told
+    groups = [CohortFigures(Cohort(f"c{at}", TODAY), size, 1, 2, 1, MessageCounts()) for at, size in enumerate(sizes)]
+    assert [each.people for each in hide_small_cohorts(groups)] == told
 
 
 async def test_cohorts_stand_beside_each_other(owned: Chat) -> None:
@@ -309,7 +309,7 @@ async def test_cohorts_stand_beside_each_other(owned: Chat) -> None:
             cohort = add_cohort(tx, owned.organisation_id, name, date(2025, 9, 1))
             for number in range(people):
                 member = owned_member(tx, owned.organisation_id, f"{name}{number}")
-                enrol(tx, owned.organisation_id, member, date(2025, 9, 1), owned.clock.now(), cohort)
+                enrol(tx, owned.organisation_id, [NewEnrolment(member, date(2025, 9, 1), cohort)], owned.clock.now())
 
     owned.store.run(settle)
     card = await owned.says("grace", "/program cohorts")

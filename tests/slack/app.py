@@ -25,7 +25,7 @@ from engine.api import Engine
 from engine.chat.ports import Clock
 from engine.content.load import Content
 from engine.insight.pictures import Pictures
-from engine.scoring.records import RATING
+from engine.scoring.records.assessments import RATING
 from engine.store.store import Store, open_store
 from engine.vault import new_key
 from tests.slack import forms

@@ -12,7 +12,7 @@ from tempfile import NamedTemporaryFile
 
 from playwright.sync_api import sync_playwright
 
-from adapters.slack.render import messages
+from adapters.slack.render import render_messages
 from engine.chat.cards import Download
 from engine.chat.charts import Chart
 from engine.insight.pictures import Pictures
@@ -101,7 +101,9 @@ def _element(element: Json) -> str:
 def page() -> str:
     columns = []
     for names in SHOWN:
-        cards = ("".join(map(block_html, messages(EXAMPLES[name].card, Inline())[0]["blocks"])) for name in names)
+        cards = (
+            "".join(map(block_html, render_messages(EXAMPLES[name].card, Inline())[0]["blocks"])) for name in names
+        )
         articles = "".join(f"<article><div class=who>Advance <i>APP</i></div>{card}</article>" for card in cards)
         columns.append(f"<div class=column>{articles}</div>")
     return f"<!doctype html><meta charset=utf-8><style>{STYLE}</style>{''.join(columns)}"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from adapters.slack import client as line
-from adapters.slack.render import home
+from adapters.slack.render import render_home
 from engine.access import EVERYBODY
 from engine.chat.cards import Action, Button, Buttons, Card, Download, Mode, Paragraph, Replies, Reply
 from engine.chat.charts import LineChart
@@ -176,4 +176,4 @@ async def test_a_file_that_slack_does_not_take_is_reported_and_tried_with_the_ne
 
 
 def test_the_home_tab_has_no_file_to_wait_for() -> None:
-    assert "calendar" not in words(home(Card("x", "X", (CALENDAR,)))["blocks"])
+    assert "calendar" not in words(render_home(Card("x", "X", (CALENDAR,)))["blocks"])

@@ -18,8 +18,9 @@ from sqlalchemy import Connection, select, update
 from adapters.slack import client as line
 from engine.content.load import Content
 from engine.insight.pictures import Pictures
-from engine.people.records.members import IDENTITY, MEMBER, SEEN, MemberStatus, add_organisation
-from engine.scoring.records import RATING
+from engine.people.records.members import IDENTITY, MEMBER, MemberStatus, add_organisation
+from engine.people.records.seen_events import SEEN
+from engine.scoring.records.assessments import RATING
 from tests.databases import new_sqlite
 from tests.slack.app import QUESTIONS, ROLE, SECRET, SUBMIT, Running, running
 from tests.slack.delivery import How, Slack

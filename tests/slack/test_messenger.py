@@ -35,7 +35,7 @@ def ada(fake: FakeSlack) -> Address:
 
 
 async def messenger(app: Running) -> Messenger:
-    found = await app.service.messenger(app.fake.team.id)
+    found = await app.service.find_messenger(app.fake.team.id)
     assert found is not None
     return found
 
@@ -49,9 +49,9 @@ async def test_a_card_comes_into_the_direct_messages_and_its_buttons_work(fake: 
 
 
 async def test_only_workspaces_that_are_served_have_a_messenger(fake: FakeSlack, app: Running) -> None:
-    assert await app.service.messenger("T0NOBODY") is None
+    assert await app.service.find_messenger("T0NOBODY") is None
     await app.slack.uninstalls()
-    assert await app.service.messenger(fake.team.id) is None
+    assert await app.service.find_messenger(fake.team.id) is None
 
 
 @pytest.mark.parametrize("fault", [503, "drop", "fatal_error"])

@@ -14,7 +14,7 @@ from aiohttp import ClientSession, CookieJar
 from aiohttp.test_utils import TestServer
 from sqlalchemy import func, select
 
-from bot.build import Advance, build
+from bot.build import Advance, build_advance
 from bot.clock import SystemClock
 from bot.http import make_app
 from bot.settings import SettingsError, read_settings
@@ -40,7 +40,7 @@ async def running(fake: FakeSlack, url: str, keys: str) -> AsyncIterator[tuple[T
         slack_api_url=fake.url,
         secret_keys=keys,
     )
-    advance = build(settings, SystemClock(), load_content(settings.content))
+    advance = build_advance(settings, SystemClock(), load_content(settings.content))
     async with TestServer(make_app(advance, "")) as server:
         yield server, advance
 

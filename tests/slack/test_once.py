@@ -13,7 +13,7 @@ from adapters.outbox import Outbox
 from adapters.slack import client as line
 from engine.content.load import Content
 from engine.people.records.members import IDENTITY, MEMBER
-from engine.scoring.records import ASSESSMENT
+from engine.scoring.records.assessments import ASSESSMENT
 from tests.databases import new_sqlite
 from tests.slack.app import Running, running
 from tests.slack.delivery import How
@@ -162,15 +162,15 @@ async def test_while_a_crowd_presses_acknowledgements_go_first_but_nothing_waits
     async def work() -> None:
         done.append("work")
 
-    with outbox.arriving():
+    with outbox.acknowledgements.pending():
         outbox.put("ada", work)
         await asyncio.sleep(0.01)
-        with outbox.arriving():
+        with outbox.acknowledgements.pending():
             done.append("acknowledged")
         assert done == ["acknowledged"]
-    await outbox.empty()
+    await outbox.wait_until_empty()
     assert done == ["acknowledged", "work"]
-    with outbox.arriving():
+    with outbox.acknowledgements.pending():
         outbox.put("ada", work)
-        await outbox.empty()
+        await outbox.wait_until_empty()
     assert done == ["acknowledged", "work", "work"]

@@ -13,9 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.slack.actions import UnreadablePress, read_action, read_actions, read_source
-from adapters.slack.render import FORM, NOWHERE, home, message, messages, modal
-from adapters.slack.text import marked, pieces
+from adapters.event import UnreadableAction
+from adapters.slack.actions import read_action, read_actions, read_source
+from adapters.slack.render import FORM, NOWHERE, render_home, render_message, render_messages, render_modal
+from adapters.slack.text import mark_text, split_text
 from engine.chat.cards import (
     Action,
     Block,
@@ -71,7 +72,7 @@ def card(*blocks: Block, title: str = "A title") -> Card:
 
 def shown(*blocks: Block) -> list[Json]:
     """The blocks of a message, after Slack has taken it."""
-    found = message(card(*blocks), UPLOADED)
+    found = render_message(card(*blocks), UPLOADED)
     check_message(found)
     return list(found["blocks"][1:])
 
@@ -89,7 +90,7 @@ def read(thing: Any) -> Iterator[str]:
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_a_card_looks_as_it_did(name: str, request: pytest.FixtureRequest) -> None:
-    file, found = GOLDEN / f"{name}.json", messages(EXAMPLES[name].card, UPLOADED)
+    file, found = GOLDEN / f"{name}.json", render_messages(EXAMPLES[name].card, UPLOADED)
     for each in found:
         check_message(each)
     text = json.dumps(found[0] if len(found) == 1 else found, indent=2, ensure_ascii=False) + "\n"
@@ -112,14 +113,14 @@ def test_no_golden_file_is_left_over(request: pytest.FixtureRequest) -> None:
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_a_card_fits_the_app_home_and_a_modal(name: str) -> None:
     example = EXAMPLES[name].card
-    check_view(home(example))
+    check_view(render_home(example))
     if any(isinstance(block, Buttons) and block.buttons for block in example.blocks):
-        check_view(modal(example, "C1:1.2"))
+        check_view(render_modal(example, "C1:1.2"))
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_an_example_fits_one_message(name: str) -> None:
-    assert len(messages(EXAMPLES[name].card, UPLOADED)) == 1
+    assert len(render_messages(EXAMPLES[name].card, UPLOADED)) == 1
 
 
 # What is pressed
@@ -171,7 +172,7 @@ def same(action: Action) -> tuple[str, dict[str, str]]:
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_what_is_pressed_is_what_was_meant(name: str) -> None:
     example = EXAMPLES[name].card
-    sent = message(example, UPLOADED)
+    sent = render_message(example, UPLOADED)
     assert [same(read_action(press)[0]) for press in slack_presses(sent)] == list(map(same, presses_meant(example)))
 
 
@@ -210,7 +211,7 @@ readable = st.one_of(
 
 @given(st.lists(pressable, max_size=4).map(tuple))
 def test_whatever_can_be_pressed_comes_back(blocks: tuple[Block, ...]) -> None:
-    sent = messages(card(*blocks), UPLOADED)
+    sent = render_messages(card(*blocks), UPLOADED)
     for each in sent:
         check_message(each)
     found = [same(read_action(press)[0]) for each in sent for press in slack_presses(each)]
@@ -220,15 +221,17 @@ def test_whatever_can_be_pressed_comes_back(blocks: tuple[Block, ...]) -> None:
 @given(words, st.lists(st.one_of(readable, pressable), max_size=30).map(tuple))
 def test_slack_takes_every_card(title: str, blocks: tuple[Block, ...]) -> None:
     anything = card(*blocks, title=title)
-    for each in messages(anything, UPLOADED):
+    for each in render_messages(anything, UPLOADED):
         check_message(each)
-    check_view(home(anything))
-    check_view(modal(card(*blocks, Buttons((Button("Go", Action("go")),)), title=title), "C1:1.2"))
+    check_view(render_home(anything))
+    check_view(render_modal(card(*blocks, Buttons((Button("Go", Action("go")),)), title=title), "C1:1.2"))
 
 
 def test_the_same_card_is_the_same_json() -> None:
     for example in EXAMPLES.values():
-        assert json.dumps(messages(example.card, UPLOADED)) == json.dumps(messages(example.card, UPLOADED))
+        assert json.dumps(render_messages(example.card, UPLOADED)) == json.dumps(
+            render_messages(example.card, UPLOADED)
+        )
 
 
 # Words
@@ -262,7 +265,7 @@ def test_small_print_keeps_its_styles() -> None:
 
 @given(texts)
 def test_mrkdwn_is_never_misread(text: Text) -> None:
-    found = marked(text)
+    found = mark_text(text)
     if found is None:
         return
     plain_words = "".join(span.text for span in text if isinstance(span, Plain))
@@ -276,18 +279,18 @@ def test_only_web_addresses_are_links() -> None:
 
 
 def test_the_fallback_is_escaped() -> None:
-    found = message(card(Paragraph((Plain("<!channel> & co"),))), UPLOADED)
+    found = render_message(card(Paragraph((Plain("<!channel> & co"),))), UPLOADED)
     assert found["text"] == "A title: &lt;!channel&gt; &amp; co"
 
 
 def test_an_escape_is_never_cut() -> None:
-    found = message(card(Paragraph((Plain("<&>" * 2000),))), UPLOADED)
+    found = render_message(card(Paragraph((Plain("<&>" * 2000),))), UPLOADED)
     assert re.fullmatch(r"A title: (&lt;|&amp;|&gt;)+…", found["text"])
 
 
 @given(texts, st.integers(1, 50))
 def test_pieces_lose_nothing(text: Text, most: int) -> None:
-    found = pieces(text, most)
+    found = split_text(text, most)
     assert "".join(map(as_plain_text, found)) == as_plain_text(text)
     assert all(len(as_plain_text(piece)) <= most for piece in found)
 
@@ -340,7 +343,7 @@ def test_a_checklist_keeps_long_labels_whole() -> None:
 
 
 def test_a_missing_picture_is_told_in_words() -> None:
-    found = message(card(Image(CHART, "Three of five.")), NOWHERE)
+    found = render_message(card(Image(CHART, "Three of five.")), NOWHERE)
     assert found["blocks"][1]["elements"][0]["text"] == "Three of five."
 
 
@@ -351,9 +354,9 @@ def test_a_long_card_fills_several_messages_and_tears_nothing_apart() -> None:
         Choices("", tuple(Choice(str(n), "y" * 100, Action("a", {"n": str(n)})) for n in range(6))),
     )
     long = card(*part * 8)
-    found = messages(long, UPLOADED)
+    found = render_messages(long, UPLOADED)
     assert [each["text"] for each in found[1:]] == [f"A title ({at}/{len(found)})" for at in range(2, len(found) + 1)]
-    assert message(long, UPLOADED) == found[0]
+    assert render_message(long, UPLOADED) == found[0]
     for each in found:
         check_message(each)
         assert sum("accessory" in block for block in each["blocks"]) % 6 == 0
@@ -380,7 +383,7 @@ def state_of(view: Json, **values: Json) -> Json:
 
 
 def test_a_form_is_a_modal_that_knows_where_it_belongs() -> None:
-    view = modal(FORM_CARD, "C1:1.2")
+    view = render_modal(FORM_CARD, "C1:1.2")
     check_view(view)
     assert (view["callback_id"], view["title"]["text"], view["submit"]["text"]) == (
         FORM,
@@ -397,7 +400,7 @@ def test_a_form_is_a_modal_that_knows_where_it_belongs() -> None:
 
 
 def test_inputs_of_a_message_come_with_its_buttons() -> None:
-    sent = message(FORM_CARD, UPLOADED)
+    sent = render_message(FORM_CARD, UPLOADED)
     check_message(sent)
     state = state_of(
         sent, note={"value": "new"}, level={"selected_option": {"value": "4"}}, sure={"selected_option": None}
@@ -407,7 +410,7 @@ def test_inputs_of_a_message_come_with_its_buttons() -> None:
 
 
 def test_other_buttons_of_a_modal_still_work() -> None:
-    view = modal(FORM_CARD, "C1:1.2")
+    view = render_modal(FORM_CARD, "C1:1.2")
     [press] = slack_presses(view | {"state": state_of(view, note={"value": "x"})}, holder="view")
     action, form = read_action(press)
     assert (action.command, form["note"]) == ("later", "x")
@@ -415,7 +418,7 @@ def test_other_buttons_of_a_modal_still_work() -> None:
 
 def test_a_form_without_a_button_is_a_mistake() -> None:
     with pytest.raises(ValueError, match="no button"):
-        modal(card(TextInput("a", "A")), "C1")
+        render_modal(card(TextInput("a", "A")), "C1")
 
 
 # Checklists and broken payloads
@@ -423,14 +426,14 @@ def test_a_form_without_a_button_is_a_mistake() -> None:
 
 def test_items_ticked_in_one_breath_all_come_back() -> None:
     items = tuple(CheckItem(str(n), n == 0, Action("tick", {"n": str(n)})) for n in range(4))
-    sent = message(card(Checklist("", items)), UPLOADED)
+    sent = render_message(card(Checklist("", items)), UPLOADED)
     press = next(slack_presses(sent))
     options = sent["blocks"][1]["elements"][0]["options"]
     press["actions"][0]["selected_options"] = options[1:3]
     assert [action.args["n"] for action in read_actions(press)[0]] == ["0", "1", "2"]
     press["actions"][0]["selected_options"] = options[:1]
     assert read_actions(press)[0] == ()
-    with pytest.raises(UnreadablePress):
+    with pytest.raises(UnreadableAction):
         read_action(press)
 
 
@@ -449,10 +452,10 @@ def broken(payload: Any) -> Iterator[Any]:
 
 def test_a_broken_payload_is_unreadable_and_nothing_else() -> None:
     items = (CheckItem("a", True, Action("tick", {"n": "1"})), CheckItem("b", False, Action("tick", {"n": "2"})))
-    sent = message(
+    sent = render_message(
         card(Checklist("", items), TextInput("note", "Note"), Buttons((Button("x", Action("x")),))), UPLOADED
     )
-    view = modal(FORM_CARD, "C1")
+    view = render_modal(FORM_CARD, "C1")
     payloads = [press | {"state": state_of(sent, note={"value": "x"})} for press in slack_presses(sent)]
     payloads.append({"type": "view_submission", "view": view | {"state": state_of(view)}})
     for payload in payloads:
@@ -460,7 +463,7 @@ def test_a_broken_payload_is_unreadable_and_nothing_else() -> None:
         for each in broken(payload):
             try:
                 action, form = read_action(each)
-            except UnreadablePress:
+            except UnreadableAction:
                 continue
             assert isinstance(action.command, str)
             assert all(isinstance(value, str) for value in form.values())
@@ -472,7 +475,7 @@ def test_any_value_of_a_button_is_read_or_refused(anything: object, text: str) -
         press = {"type": "button", "action_id": "press:1:x", "value": value}
         try:
             read_action({"type": "block_actions", "actions": [press]})
-        except UnreadablePress:
+        except UnreadableAction:
             continue
 
 

@@ -19,7 +19,8 @@ from sqlalchemy.exc import IntegrityError
 from engine.api import Engine
 from engine.content.load import Content
 from engine.insight.pictures import Pictures
-from engine.people.records.members import ORGANISATION, SEEN
+from engine.people.records.members import ORGANISATION
+from engine.people.records.seen_events import SEEN
 from engine.store.store import Store, open_store
 from tests.conversation import Chat, pressable
 

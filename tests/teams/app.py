@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Table, func, select
 from sqlmodel import SQLModel
 
 from adapters.outbox import Outbox
-from adapters.teams.replies import Courier
+from adapters.teams.message_store import TeamsMessageStore
 from adapters.teams.service import TeamsService
 from bot.build import Advance
 from bot.clock import SystemClock
@@ -24,7 +24,7 @@ from engine.api import Engine
 from engine.chat.ports import Clock
 from engine.content.load import Content
 from engine.insight.pictures import Pictures
-from engine.scoring.records import RATING
+from engine.scoring.records.assessments import RATING
 from engine.store.store import Store, open_store
 from tests.slack.app import Rows, _rows
 from tests.teams.delivery import Teams, words
@@ -117,4 +117,4 @@ async def running(
 
 def _is_delivery(task: asyncio.Task[Any]) -> bool:
     name = getattr(task.get_coro(), "__qualname__", "")
-    return name.startswith(Outbox.__name__) or name == f"{Courier.__name__}._wait_for_quiet"
+    return name.startswith(Outbox.__name__) or name == f"{TeamsMessageStore.__name__}._wait_for_quiet"

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from adapters.teams import replies as courier
+from adapters.teams import message_store
 from tests.teams.fake import FakeTeams
 
 
@@ -20,4 +20,4 @@ async def fake() -> AsyncIterator[FakeTeams]:
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for a pause here before a message is brought up to date."""
-    monkeypatch.setattr(courier, "QUIET", 0.0)
+    monkeypatch.setattr(message_store, "QUIET", 0.0)

@@ -16,7 +16,7 @@ import pytest
 from aiohttp.test_utils import unused_port
 from sqlalchemy import select
 
-from engine.scoring.records import RATING
+from engine.scoring.records.assessments import RATING
 from engine.store.store import open_store
 from tests.databases import new_sqlite
 from tests.teams.app import PACE, ROLE

@@ -10,8 +10,8 @@ from time import monotonic
 import pytest
 from sqlalchemy import Connection, insert, select, update
 
+from adapters.pacing import Pacer, Window
 from adapters.teams import client as line
-from adapters.teams.client import Pace
 from adapters.teams.conversation import Reference
 from engine.chat.cards import Card, Image, Paragraph
 from engine.chat.charts import RadarChart
@@ -33,7 +33,7 @@ CHART = RadarChart(("a", "b", "c"), (), 5, "none")
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits long here between two tries."""
-    monkeypatch.setattr(line, "_backoff", lambda attempt: 0.01)
+    monkeypatch.setattr(line, "backoff", lambda attempt: 0.01)
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def address(app: Running, name: str, reference: str | None = None) -> Address:
 
 
 async def speaks(app: Running, to: Address, card: Card = CARD) -> str:
-    messenger = await app.service.messenger(to.identity.workspace)
+    messenger = await app.service.find_messenger(to.identity.workspace)
     assert messenger is not None
     return await messenger.send(to, card, "key")
 
@@ -132,12 +132,12 @@ async def test_the_region_from_which_somebody_writes_is_followed(fake: FakeTeams
 
 
 async def test_a_tenant_that_is_not_served_has_no_messenger(app: Running) -> None:
-    assert await app.service.messenger("another") is None
+    assert await app.service.find_messenger("another") is None
 
 
 async def test_teams_cannot_look_a_message_up(app: Running) -> None:
     await app.says("ada", "hello")
-    messenger = await app.service.messenger(TENANT)
+    messenger = await app.service.find_messenger(TENANT)
     assert messenger is not None
     with pytest.raises(DeliveryError) as caught:
         await messenger.find(address(app, "ada"), "key")
@@ -290,11 +290,11 @@ async def test_a_full_conversation_does_not_hold_up_another(fake: FakeTeams, app
 
 
 async def test_the_pace_counts_every_limit_of_a_lane() -> None:
-    pace, limits = Pace(), ((3, 0.05), (5, 0.2))
+    pacer, limits = Pacer(), (Window(3, 0.05), Window(5, 0.2))
     started = monotonic()
     times = []
     for _ in range(6):
-        await pace.take("lane", limits)
+        await pacer.wait({"lane": limits})
         times.append(monotonic() - started)
     assert times[2] < 0.05 <= times[3]
     assert times[5] >= 0.2

@@ -20,16 +20,9 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, select, update
 
 from engine.content.load import Content
-from engine.people.records.members import (
-    IDENTITY,
-    MEMBER,
-    ORGANISATION,
-    SEEN,
-    WORKSPACE,
-    MemberStatus,
-    add_organisation,
-)
-from engine.scoring.records import RATING
+from engine.people.records.members import IDENTITY, MEMBER, ORGANISATION, WORKSPACE, MemberStatus, add_organisation
+from engine.people.records.seen_events import SEEN
+from engine.scoring.records.assessments import RATING
 from tests.databases import new_sqlite
 from tests.teams.app import Running, running
 from tests.teams.delivery import Answer, How

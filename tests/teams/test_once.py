@@ -9,12 +9,11 @@ from typing import Any
 
 import pytest
 
-from adapters.teams import replies as courier
-from adapters.teams import session as desk
+from adapters.teams import message_store, session
 from engine.api import Engine
 from engine.content.load import Content
 from engine.people.records.members import IDENTITY, MEMBER
-from engine.scoring.records import ASSESSMENT
+from engine.scoring.records.assessments import ASSESSMENT
 from tests.databases import new_sqlite
 from tests.teams.app import Running, running
 from tests.teams.delivery import How, words
@@ -134,7 +133,7 @@ async def test_a_burst_of_presses_costs_one_update(
     fake: FakeTeams, app: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await app.starts("ada")
-    monkeypatch.setattr(courier, "QUIET", 0.3)
+    monkeypatch.setattr(message_store, "QUIET", 0.3)
     before = fake.calls["update"]
     for rating in "12345":
         await app.teams.presses("ada", rating)
@@ -148,7 +147,7 @@ async def test_the_end_of_the_server_brings_every_message_up_to_date(
 ) -> None:
     async with running(fake, url, content) as app:
         await app.starts("ada")
-        monkeypatch.setattr(courier, "QUIET", 60.0)
+        monkeypatch.setattr(message_store, "QUIET", 60.0)
         await app.teams.presses("ada", "3")
     [message] = [each for each in fake.messages("ada") if each.card]
     assert message.view is None
@@ -175,8 +174,8 @@ class Slow:
             return await answer(engine, request)
 
         monkeypatch.setattr(Engine, "answer", late)
-        monkeypatch.setattr(desk, "PATIENCE", 0.2)
-        monkeypatch.setattr(desk, "TYPING_AFTER", 0.1)
+        monkeypatch.setattr(session, "PATIENCE", 0.2)
+        monkeypatch.setattr(session, "TYPING_AFTER", 0.1)
 
 
 async def test_a_slow_press_is_answered_with_a_sentence_and_the_card_follows_by_itself(

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.teams.actions import UnreadablePress, input_id, press, read_press
+from adapters.event import UnreadableAction
+from adapters.teams.actions import input_id, press_button, read_action
 from adapters.teams.blocks import Nowhere
-from adapters.teams.render import adaptive_cards, message, summary
+from adapters.teams.render import adaptive_cards, make_message, summarise_card
 from adapters.teams.text import is_literal
 from engine.chat.cards import (
     Action,
@@ -107,7 +108,7 @@ def test_every_example_is_what_teams_takes_with_and_without_pictures(name: str) 
     example = EXAMPLES[name].card
     for pictures in (LINKS, NOWHERE, At(PIXEL)):
         for shown in adaptive_cards(example, pictures):
-            check_activity(message(shown, summary(example)), direct=True)
+            check_activity(make_message(shown, summarise_card(example)), direct=True)
 
 
 def actions(shown: Card) -> Iterator[tuple[str, Action]]:
@@ -129,9 +130,10 @@ def test_everything_that_can_be_pressed_comes_back_as_its_action_in_new_and_old_
     shown = [each for part in adaptive_cards(example, NOWHERE) for each in buttons(part)]
     asked = [action for _, action in actions(example)]
     new = [
-        read_press({"action": {"type": "Action.Execute", "verb": each["verb"], "data": each["data"]}}) for each in shown
+        read_action({"action": {"type": "Action.Execute", "verb": each["verb"], "data": each["data"]}})
+        for each in shown
     ]
-    old = [read_press(each["fallback"]["data"]) for each in shown]
+    old = [read_action(each["fallback"]["data"]) for each in shown]
     assert [action for action, _ in new] == [action for action, _ in old] == asked
 
 
@@ -140,8 +142,8 @@ def test_inputs_come_back_by_their_names() -> None:
         card(TextInput("command", "Name"), SelectInput("args", "Level", (Option("1", "One"),)), TextInput("on", "x"))
     )
     typed = {each["id"]: value for each, value in zip(inputs(shown), ("Ada", "1", True), strict=True)}
-    data = press("Send", Action("save", {"a": "b"}))["data"] | typed
-    assert read_press(data) == (Action("save", {"a": "b"}), {"command": "Ada", "args": "1", "on": "true"})
+    data = press_button("Send", Action("save", {"a": "b"}))["data"] | typed
+    assert read_action(data) == (Action("save", {"a": "b"}), {"command": "Ada", "args": "1", "on": "true"})
 
 
 @pytest.mark.parametrize(
@@ -162,8 +164,8 @@ def test_inputs_come_back_by_their_names() -> None:
     ],
 )
 def test_what_no_card_of_ours_can_have_sent_is_told_apart(value: object) -> None:
-    with pytest.raises(UnreadablePress):
-        read_press(value)
+    with pytest.raises(UnreadableAction):
+        read_action(value)
 
 
 json_values = st.recursive(
@@ -176,8 +178,8 @@ json_values = st.recursive(
 @given(json_values)
 def test_any_json_is_a_press_or_told_apart(value: object) -> None:
     try:
-        action, form = read_press(value)
-    except UnreadablePress:
+        action, form = read_action(value)
+    except UnreadableAction:
         return
     assert action.command
     assert all(isinstance(each, str) for each in form.values())
@@ -267,7 +269,7 @@ def test_a_card_too_large_for_one_activity_is_parted_between_its_parts() -> None
     shown = adaptive_cards(whole, NOWHERE)
     assert len(shown) > 1
     for each in shown:
-        check_activity(message(each, "summary"), direct=True)
+        check_activity(make_message(each, "summary"), direct=True)
     text = "\n".join(said(each) for each in shown)
     assert [f"{at} " in text for at in range(40)] == [True] * 40
     [holder] = [each for each in shown if inputs(each)]
@@ -278,7 +280,7 @@ def test_a_card_too_large_for_one_activity_is_parted_between_its_parts() -> None
 
 def test_one_endless_paragraph_is_refused_by_nobody() -> None:
     for shown in adaptive_cards(card(Paragraph((Plain("\n".join("x" * 900 for _ in range(90))),))), NOWHERE):
-        check_activity(message(shown, "summary"), direct=True)
+        check_activity(make_message(shown, "summary"), direct=True)
 
 
 def test_half_a_character_breaks_nothing() -> None:

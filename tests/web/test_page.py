@@ -19,7 +19,7 @@ from demo.examples import examples
 from engine.chat.cards import Card, Paragraph
 from engine.chat.text import Link
 from engine.content.load import Content
-from engine.scoring.records import RATING
+from engine.scoring.records.assessments import RATING
 from tests.web.page import ADA, BOB, EVE, LONGEST, Client, Shown, open_tab, page, sends, served, sqlite_url, visit
 
 __all__ = ["page", "sqlite_url"]  # fixtures

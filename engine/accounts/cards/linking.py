@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.accounts.forms import LINK_FORM
 from engine.accounts.records.link_codes import GOOD_FOR
-from engine.assessment.merging import Joined
+from engine.assessment.merging import MergedAssessments
 from engine.chat.cards import Action, Block, Button, Buttons, Card, Context, Fact, Facts, Paragraph, Style
 from engine.chat.text import Code
 from engine.content.models import Pack
@@ -30,7 +30,7 @@ def link_card(voice: Voice, code: str, notice: str = "") -> Card:
     return Card("link", voice.line("link.title"), tuple(blocks))
 
 
-def linked_card(voice: Voice, pack: Pack, joined: Joined) -> Card:
+def linked_card(voice: Voice, pack: Pack, joined: MergedAssessments) -> Card:
     """That two are one now, and what was decided where both had something."""
     blocks: list[Block] = [Paragraph(voice.text("link.linked"))]
     if joined.results:

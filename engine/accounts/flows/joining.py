@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from engine.accounts.cards import joining as cards
@@ -11,37 +11,38 @@ from engine.accounts.records.join_codes import (
     GOOD_FOR,
     Invitation,
     find_invitation,
-    keep_code,
     looks_like_code,
     may_try,
     new_code,
-    note_try,
+    record_try,
+    save_code,
     use_code,
 )
-from engine.assessment.merging import join_sittings
+from engine.assessment.merging import merge_open_assessments
 from engine.chat.cards import Replies
 from engine.chat.errors import Refusal
-from engine.people.records.members import IDENTITY, MEMBER, ORGANISATION, WORKSPACE, is_on_roster
+from engine.people.records.members import IDENTITY, MEMBER, WORKSPACE, count_members, is_on_roster
+from engine.people.records.organisations import find_organisation_name, lock_organisation
 from engine.turn import Args, Turn
 
 
-def join(turn: Turn, args: Args) -> Replies:
+def join_workspace(turn: Turn, args: Args) -> Replies:
     """Make a code for another workspace; with a code, say what joining by it would mean."""
     typed = args.optional("words")
     if not looks_like_code(typed):
         return _make_code(turn)
-    invitation = _invitation(turn, typed)
-    people = turn.tx.scalar(select(func.count()).where(MEMBER.c.organisation_id == turn.scope.organisation_id))
-    return turn.reply(cards.confirm_card(turn.voice, invitation.name, int(people or 0), typed))
+    invitation = _find_invitation(turn, typed)
+    people = count_members(turn.tx, MEMBER.c.organisation_id == turn.scope.organisation_id)
+    return turn.reply(cards.confirm_card(turn.voice, invitation.name, people, typed))
 
 
-def join_now(turn: Turn, args: Args) -> Replies:
+def confirm_join(turn: Turn, args: Args) -> Replies:
     """Join: everything of this workspace's organisation becomes the other's."""
     code = args.word("code")
-    invitation = _invitation(turn, code)
+    invitation = _find_invitation(turn, code)
     attempt = turn.tx.begin_nested()
     try:
-        moved, merged = _unite(turn, code, invitation.organisation_id)
+        moved, merged = _unite_organisations(turn, code, invitation.organisation_id)
     except IntegrityError:
         attempt.rollback()
         raise Refusal("joining.same_names") from None
@@ -51,37 +52,37 @@ def join_now(turn: Turn, args: Args) -> Replies:
 
 def _make_code(turn: Turn) -> Replies:
     code, organisation = new_code(), turn.scope.organisation_id
-    keep_code(turn.tx, organisation, turn.scope.member_id, code, turn.now)
-    name = turn.tx.scalar(select(ORGANISATION.c.name).where(ORGANISATION.c.id == organisation))
-    return turn.reply(cards.code_card(turn.voice, str(name), code, turn.now + GOOD_FOR))
+    save_code(turn.tx, organisation, turn.scope.member_id, code, turn.now)
+    name = find_organisation_name(turn.tx, organisation)
+    return turn.reply(cards.code_card(turn.voice, name, code, turn.now + GOOD_FOR))
 
 
-def _invitation(turn: Turn, code: str) -> Invitation:
+def _find_invitation(turn: Turn, code: str) -> Invitation:
     """Where a code leads, for a workspace that can follow it; refuses with the reason otherwise."""
     own, identity = turn.scope.organisation_id, turn.request.identity
     if not may_try(turn.tx, own, turn.now):
         raise Refusal("joining.too_many_tries")
-    found = find_invitation(turn.tx, code, turn.now)
-    if found is None:
-        note_try(turn.tx, own, turn.now)
+    invitation = find_invitation(turn.tx, code, turn.now)
+    if invitation is None:
+        record_try(turn.tx, own, turn.now)
         raise Refusal("joining.wrong_code")
-    if found.organisation_id == own:
+    if invitation.organisation_id == own:
         raise Refusal("joining.own_code")
     here = (WORKSPACE.c.platform == identity.platform) & (WORKSPACE.c.external_id == identity.workspace)
     others = select(WORKSPACE.c.id).where(WORKSPACE.c.organisation_id == own, ~here)
     if turn.tx.execute(others).first() or turn.tx.execute(select(MEMBER.c.id).where(is_on_roster(own))).first():
         raise Refusal("joining.not_alone")
-    return found
+    return invitation
 
 
-def _unite(turn: Turn, code: str, target: int) -> tuple[int, int]:
+def _unite_organisations(turn: Turn, code: str, target: int) -> tuple[int, int]:
     """Make two organisations one; returns how many people moved, and how many of them were known there.
 
     Raises IntegrityError where they have things of one name.
     """
     tx, source = turn.tx, turn.scope.organisation_id
     for organisation in sorted([source, target]):  # always in this order, so that two never wait for each other
-        tx.execute(select(ORGANISATION.c.id).where(ORGANISATION.c.id == organisation).with_for_update())
+        lock_organisation(tx, organisation)
     if not use_code(tx, code, turn.now):
         raise Refusal("joining.wrong_code")
     people = tx.scalars(select(MEMBER.c.id).where(MEMBER.c.organisation_id == source).order_by(MEMBER.c.id)).all()
@@ -94,6 +95,6 @@ def _unite(turn: Turn, code: str, target: int) -> tuple[int, int]:
     )
     pairs = dict(tx.execute(known).all())
     for member, same in pairs.items():
-        join_sittings(tx, same, member, turn.pack, turn.now)
+        merge_open_assessments(tx, same, member, turn.pack, turn.now)
         merge_members(tx, member, same)
     return len(people), len(pairs)

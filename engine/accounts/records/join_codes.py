@@ -67,27 +67,27 @@ def new_code() -> str:
 
 
 def looks_like_code(words: str) -> bool:
-    return len(_letters(words)) == LENGTH
+    return len(_normalise_code(words)) == LENGTH
 
 
-def keep_code(tx: Connection, organisation_id: int, member_id: int, code: str, at: datetime) -> None:
+def save_code(tx: Connection, organisation_id: int, member_id: int, code: str, at: datetime) -> None:
     """Keep a code in place of the organisation's unused ones, and forget what is long over."""
     unused = (JOIN_CODE.c.organisation_id == organisation_id) & JOIN_CODE.c.used_at.is_(None)
     tx.execute(delete(JOIN_CODE).where(unused))
-    values = {"organisation_id": organisation_id, "member_id": member_id, "code_hash": _hash(code), "made_at": at}
+    values = {"organisation_id": organisation_id, "member_id": member_id, "code_hash": _hash_code(code), "made_at": at}
     tx.execute(insert(JOIN_CODE).values(**values))
 
 
 def find_invitation(tx: Connection, code: str, at: datetime) -> Invitation | None:
     """Where a code leads; None for one that is wrong, used or over."""
     query = select(ORGANISATION.c.id, ORGANISATION.c.name).join_from(JOIN_CODE, ORGANISATION)
-    row = tx.execute(query.where(*_good(code, at))).first()
+    row = tx.execute(query.where(*_is_valid(code, at))).first()
     return Invitation(row.id, row.name) if row else None
 
 
 def use_code(tx: Connection, code: str, at: datetime) -> bool:
     """Use a code up; False where it is wrong, used or over, so that of two at once only one has it."""
-    return tx.execute(update(JOIN_CODE).where(*_good(code, at)).values(used_at=at)).rowcount == 1
+    return tx.execute(update(JOIN_CODE).where(*_is_valid(code, at)).values(used_at=at)).rowcount == 1
 
 
 def may_try(tx: Connection, organisation_id: int, at: datetime) -> bool:
@@ -96,26 +96,26 @@ def may_try(tx: Connection, organisation_id: int, at: datetime) -> bool:
     return int(tx.scalar(select(func.count()).select_from(JOIN_TRY).where(lately)) or 0) < TRIES
 
 
-def note_try(tx: Connection, organisation_id: int, at: datetime) -> None:
+def record_try(tx: Connection, organisation_id: int, at: datetime) -> None:
     """Note a wrong code."""
     tx.execute(delete(JOIN_TRY).where(JOIN_TRY.c.tried_at <= at - GOOD_FOR))
     tx.execute(insert(JOIN_TRY).values(organisation_id=organisation_id, tried_at=at))
 
 
-def _good(code: str, at: datetime) -> tuple[ColumnElement[bool], ...]:
+def _is_valid(code: str, at: datetime) -> tuple[ColumnElement[bool], ...]:
     return (
-        JOIN_CODE.c.code_hash == _hash(code),
+        JOIN_CODE.c.code_hash == _hash_code(code),
         JOIN_CODE.c.used_at.is_(None),
         JOIN_CODE.c.made_at > at - GOOD_FOR,
         JOIN_CODE.c.made_at <= at,
     )
 
 
-def _hash(code: str) -> str:
-    return sha256(_letters(code).encode()).hexdigest()
+def _hash_code(code: str) -> str:
+    return sha256(_normalise_code(code).encode()).hexdigest()
 
 
-def _letters(words: str) -> str:
+def _normalise_code(words: str) -> str:
     """A code as it was meant, however it was typed."""
     read = words.upper().translate(_READ_AS)
     return "".join(letter for letter in read if letter in LETTERS)

@@ -17,7 +17,8 @@ from sqlmodel import Field, SQLModel
 
 from engine.accounts.merging import merge_members
 from engine.chat.errors import Refusal
-from engine.people.records.members import IDENTITY, MEMBER, NO_ADDRESS
+from engine.people.records.members import MEMBER, NO_ADDRESS
+from engine.people.records.reachability import find_places
 from engine.store.personal import Kind, personal
 from engine.store.sql import INSERT
 from engine.store.tables import table_of
@@ -60,15 +61,15 @@ class Pair:
 
 def read_code(text: str) -> str | None:
     """The code in what somebody typed, if that is all they typed."""
-    found = _CODE.fullmatch(text)
-    return f"{found[1]}-{found[2]}".upper() if found else None
+    match = _CODE.fullmatch(text)
+    return f"{match[1]}-{match[2]}".upper() if match else None
 
 
 def give_code(tx: Connection, organisation_id: int, member_id: int, now: datetime) -> str:
     """A fresh code, in place of an earlier one."""
     letters = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
     code = f"{letters[:4]}-{letters[4:]}"
-    kept = {"digest": _digest(organisation_id, code), "expires_at": now + GOOD_FOR}
+    kept = {"digest": _hash_code(organisation_id, code), "expires_at": now + GOOD_FOR}
     new = INSERT[tx.dialect.name](LINK_CODE).values(
         member_id=member_id, organisation_id=organisation_id, tries=0, tried_at=now, **kept
     )
@@ -81,9 +82,9 @@ def take_code(tx: Connection, organisation_id: int, member_id: int, code: str, n
 
     Raises Refusal where somebody has typed too many wrong ones.
     """
-    if _tries(tx, organisation_id, member_id, now) >= MOST_TRIES:
+    if _count_tries(tx, organisation_id, member_id, now) >= MOST_TRIES:
         raise Refusal("link.too_many", minutes=int(GOOD_FOR.total_seconds() // 60))
-    good = (LINK_CODE.c.digest == _digest(organisation_id, code)) & (LINK_CODE.c.expires_at > now)
+    good = (LINK_CODE.c.digest == _hash_code(organisation_id, code)) & (LINK_CODE.c.expires_at > now)
     mine = LINK_CODE.c.organisation_id == organisation_id
     giver = tx.scalar(select(LINK_CODE.c.member_id).where(good, mine))
     if giver is None:
@@ -95,36 +96,31 @@ def take_code(tx: Connection, organisation_id: int, member_id: int, code: str, n
     return int(giver)
 
 
-def pair_up(tx: Connection, organisation_id: int, one: int, other: int) -> Pair:
+def pair_up(tx: Connection, organisation_id: int, first: int, second: int) -> Pair:
     """Who of two members stays: the one whom the roster has, else the older.
 
     Raises Refusal where the roster has both, or one place knows both: they are two people.
     """
-    query = select(MEMBER.c.id, MEMBER.c.email).where(MEMBER.c.id.in_([one, other])).order_by(MEMBER.c.id)
-    found = tx.execute(query.where(MEMBER.c.organisation_id == organisation_id).with_for_update()).all()
-    listed = [row.id for row in found if not row.email.endswith(NO_ADDRESS)]
-    if len(found) != 2:
+    query = select(MEMBER.c.id, MEMBER.c.email).where(MEMBER.c.id.in_([first, second])).order_by(MEMBER.c.id)
+    rows = tx.execute(query.where(MEMBER.c.organisation_id == organisation_id).with_for_update()).all()
+    listed = [row.id for row in rows if not row.email.endswith(NO_ADDRESS)]
+    if len(rows) != 2:
         raise Refusal("link.own_code")
     if len(listed) == 2:
         raise Refusal("link.two_people")
-    if _places(tx, one) & _places(tx, other):
+    if {*find_places(tx, first)} & {*find_places(tx, second)}:
         raise Refusal("link.same_place")
-    kept = listed[0] if listed else found[0].id
-    return Pair(kept, other if kept == one else one)
+    kept = listed[0] if listed else rows[0].id
+    return Pair(kept, second if kept == first else first)
 
 
-def merge(tx: Connection, pair: Pair) -> None:
+def merge_pair(tx: Connection, pair: Pair) -> None:
     """Make two members one: everything of the one who joins becomes the other's."""
     tx.execute(delete(LINK_CODE).where(LINK_CODE.c.member_id == pair.joined))
     merge_members(tx, pair.joined, pair.kept)
 
 
-def _places(tx: Connection, member_id: int) -> set[tuple[str, str]]:
-    query = select(IDENTITY.c.platform, IDENTITY.c.workspace).where(IDENTITY.c.member_id == member_id)
-    return {(row.platform, row.workspace) for row in tx.execute(query)}
-
-
-def _tries(tx: Connection, organisation_id: int, member_id: int, now: datetime) -> int:
+def _count_tries(tx: Connection, organisation_id: int, member_id: int, now: datetime) -> int:
     """How many wrong codes somebody has typed lately; the count starts anew after a while."""
     values = {"member_id": member_id, "organisation_id": organisation_id, "digest": "", "expires_at": now}
     new = INSERT[tx.dialect.name](LINK_CODE).values(**values, tries=0, tried_at=now)
@@ -134,5 +130,5 @@ def _tries(tx: Connection, organisation_id: int, member_id: int, now: datetime) 
     return int(tx.scalar(select(LINK_CODE.c.tries).where(LINK_CODE.c.member_id == member_id)) or 0)
 
 
-def _digest(organisation_id: int, code: str) -> str:
+def _hash_code(organisation_id: int, code: str) -> str:
     return sha256(f"{organisation_id} {code}".encode()).hexdigest()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.assessment.records import Shared
+from engine.assessment.records import SharedWith
 from engine.chat.cards import (
     Action,
     Button,
@@ -22,7 +22,7 @@ def reassess_card(voice: Voice, notice_id: int, latest: Result) -> Card:
     level = score.level.name if score.level else ""
     overall = voice.number(score.overall) if score.overall is not None else ""
     text = voice.text(
-        "notices.reassess_text", level=level, overall=overall, when=voice.date(latest.sitting.submitted_at)
+        "notices.reassess_text", level=level, overall=overall, when=voice.date(latest.assessment.submitted_at)
     )
     begin = Button(voice.line("home.assess_again"), Action("assess"), Style.PRIMARY)
     return Card(
@@ -32,7 +32,7 @@ def reassess_card(voice: Voice, notice_id: int, latest: Result) -> Card:
     )
 
 
-def shared_card(voice: Voice, shared: Shared) -> Card:
+def shared_card(voice: Voice, shared: SharedWith) -> Card:
     """For a manager: somebody shares a result, which is not told here, but shown when they open it."""
     show = Action("team_gaps.shared", {"assessment": str(shared.assessment_id)})
     button = Button(voice.line("notices.shared_show"), show, Style.PRIMARY)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
@@ -13,7 +14,7 @@ from engine.chat.text import Plain, Text
 from engine.content.models import Form, Pack
 from engine.content.voice import Voice
 from engine.curriculum.cards.plan import pathway_blocks, steps_block
-from engine.curriculum.next_steps import Outlook
+from engine.curriculum.next_steps import LearningPlan
 from engine.scoring.history import Change, Result
 from engine.scoring.rules.scoring import DomainScore
 
@@ -26,35 +27,41 @@ LISTED = 12
 """Results in the history table; the picture shows all."""
 
 
-def result_card(
-    voice: Voice,
-    pack: Pack,
-    result: Result,
-    ratings: Mapping[str, int | None],
-    outlook: Outlook,
-    changes: Sequence[Change],
-    role: str,
-    sharing: Sharing | None,
-) -> Card:
+@dataclass(frozen=True, slots=True)
+class ResultView:
+    """One of the person's own results, with what it means for them now."""
+
+    result: Result
+    ratings: Mapping[str, int | None]
+    plan: LearningPlan
+    changes: Sequence[Change]
+    """Since earlier results; empty for the first one."""
+    role: str
+    """The name of the role that it was scored for."""
+    sharing: Sharing | None
+
+
+def result_card(voice: Voice, pack: Pack, view: ResultView) -> Card:
     """The level, where it falls short of the role, and what to do about it."""
+    result, role = view.result, view.role
     blocks: tuple[Block, ...] = (
         *_headline(voice, result, role),
         _domains_table(voice, result, role),
-        Image(_radar(voice, result, role), _radar_alt(voice, result, role)),
-        *_changes(voice, changes),
+        Image(_radar_chart(voice, result, role), _radar_alt(voice, result, role)),
+        *_change_blocks(voice, view.changes),
         Heading(voice.line("result.strengths_title")),
-        Paragraph(_strengths(voice, result, ratings)),
+        Paragraph(_strengths(voice, result, view.ratings)),
         Heading(voice.line("result.gaps_title")),
-        *_gaps(voice, result, ratings),
+        *_gap_blocks(voice, result, view.ratings),
         Heading(voice.line("result.steps_title")),
-        *_steps(voice, pack, outlook),
+        *_step_blocks(voice, pack, view.plan),
         Heading(voice.line("curriculum.pathway_title")),
-        *pathway_blocks(voice, outlook.pathway),
+        *pathway_blocks(voice, view.plan.pathway),
         Heading(voice.line("result.mentor_title")),
-        *_mentoring(voice, result.score.domains),
-        _next_buttons(voice, pack, result, outlook),
-        *_sharing(voice, result, sharing),
-        Context(_provenance(voice, result, sharing)),
+        *_mentoring_blocks(voice, result.score.domains),
+        _next_buttons(voice, pack, result, view.plan),
+        *_sharing_buttons(voice, result, view.sharing),
+        Context(_provenance(voice, result, view.sharing)),
     )
     return Card("result", voice.line("result.title", form=result.form.name), blocks)
 
@@ -83,15 +90,20 @@ def progress_card(
     voice: Voice, pack: Pack, results: Sequence[Result], since: Change | None, open_form: Form | None
 ) -> Card:
     """All results, the newest first, and the core results as a line."""
-    core = [each for each in results if each.form.id == pack.core.id and each.score.overall is not None]
-    picture: list[Block] = [Image(_line(voice, pack, core), _line_alt(voice, core))] if core else []
+    core = [result for result in results if result.form.id == pack.core.id and result.score.overall is not None]
+    picture: list[Block] = [Image(_line_chart(voice, pack, core), _line_alt(voice, core))] if core else []
     summary = Paragraph(_overall_change(voice, since) if since else voice.text("result.baseline"))
     rows = tuple(
-        (voice.date(_submitted(each)), each.form.name, _level_cell(voice, each.score.overall), _level_name(voice, each))
-        for each in reversed(results[-LISTED:])
+        (
+            voice.date(result.assessment.submitted_at),
+            result.form.name,
+            _level_cell(voice, result.score.overall),
+            _level_label(voice, result),
+        )
+        for result in reversed(results[-LISTED:])
     )
     columns = tuple(voice.line(f"result.column_{name}") for name in ("date", "form", "overall", "level"))
-    latest = Action("assess.result", {"assessment": str(results[-1].sitting.id)})
+    latest = Action("assess.result", {"assessment": str(results[-1].assessment.id)})
     again = Button(
         voice.line("assessment.go_on", form=open_form.name) if open_form else voice.line("result.again"),
         Action("assess.resume" if open_form else "assess"),
@@ -110,8 +122,8 @@ def _headline(voice: Voice, result: Result, role: str) -> tuple[Block, ...]:
     if level is None or overall is None:
         return (Paragraph(voice.text("result.no_level")),)
     values = {"level": level.name, "meaning": level.meaning, "overall": voice.number(overall)}
-    skipped = len(result.form.skills) - result.sitting.rated
-    levelless = any(each.current is None for each in result.score.domains)
+    skipped = len(result.form.skills) - result.assessment.rated
+    levelless = any(score.current is None for score in result.score.domains)
     note = [Context(voice.text("result.skipped", count=skipped, levelless=levelless))] if skipped else []
     return (Paragraph(voice.text("result.headline", **values, role=role)), *note)
 
@@ -119,43 +131,43 @@ def _headline(voice: Voice, result: Result, role: str) -> tuple[Block, ...]:
 def _domains_table(voice: Voice, result: Result, role: str) -> Table:
     rows = tuple(
         (
-            each.domain.name,
-            _level_cell(voice, each.current),
-            voice.number(each.target),
-            _level_cell(voice, each.gap),
-            _priority(voice, each),
+            score.domain.name,
+            _level_cell(voice, score.current),
+            voice.number(score.target),
+            _level_cell(voice, score.gap),
+            _priority_label(voice, score),
         )
-        for each in result.score.domains
+        for score in result.score.domains
     )
     columns = tuple(voice.line(f"result.column_{name}") for name in ("domain", "now", "target", "gap", "priority"))
     return Table(voice.line("result.table_caption", role=role), columns, rows)
 
 
-def _radar(voice: Voice, result: Result, role: str) -> RadarChart:
+def _radar_chart(voice: Voice, result: Result, role: str) -> RadarChart:
     domains = result.score.domains
-    current = tuple(None if each.current is None else float(each.current) for each in domains)
-    target = tuple(float(each.target) for each in domains)
+    current = tuple(None if score.current is None else float(score.current) for score in domains)
+    target = tuple(float(score.target) for score in domains)
     series = (
         RadarSeries(voice.line("result.series_now"), current),
         RadarSeries(voice.line("result.series_target", role=role), target),
     )
-    return RadarChart(tuple(each.domain.short for each in domains), series, MAXIMUM, voice.line("result.not_rated"))
+    return RadarChart(tuple(score.domain.short for score in domains), series, MAXIMUM, voice.line("result.not_rated"))
 
 
 def _radar_alt(voice: Voice, result: Result, role: str) -> str:
     parts = [
         voice.line(
             "result.radar_alt_part",
-            domain=each.domain.name,
-            current=_level_cell(voice, each.current),
-            target=voice.number(each.target),
+            domain=score.domain.name,
+            current=_level_cell(voice, score.current),
+            target=voice.number(score.target),
         )
-        for each in result.score.domains
+        for score in result.score.domains
     ]
     return voice.line("result.radar_alt", role=role, parts="; ".join(parts))
 
 
-def _changes(voice: Voice, changes: Sequence[Change]) -> list[Block]:
+def _change_blocks(voice: Voice, changes: Sequence[Change]) -> list[Block]:
     if not changes:
         return [Context(voice.text("result.baseline"))]
     blocks: list[Block] = [Heading(voice.line("result.change_title"))]
@@ -175,7 +187,7 @@ def _overall_change(voice: Voice, change: Change) -> Text:
 
 def _strengths(voice: Voice, result: Result, ratings: Mapping[str, int | None]) -> Text:
     rated = [(value, skill) for skill in result.form.skills if (value := ratings.get(skill.id)) is not None]
-    ordered = sorted(rated, key=lambda each: -each[0])
+    ordered = sorted(rated, key=lambda pair: -pair[0])
     strong = [f"{skill.name} ({value})" for value, skill in ordered if value >= STRONG]
     if strong:
         return voice.text(
@@ -187,31 +199,35 @@ def _strengths(voice: Voice, result: Result, ratings: Mapping[str, int | None]) 
     return voice.text("result.no_strengths", skill=skill.name, value=value)
 
 
-def _gaps(voice: Voice, result: Result, ratings: Mapping[str, int | None]) -> list[Block]:
+def _gap_blocks(voice: Voice, result: Result, ratings: Mapping[str, int | None]) -> list[Block]:
     gaps = result.score.gaps
     if not gaps:
         return [Paragraph(voice.text("result.no_gaps"))]
     blocks: list[Block] = []
-    for each in gaps:
-        rated = [(value, skill) for skill in each.domain.skills if (value := ratings.get(skill.id)) is not None]
+    for gap in gaps:
+        rated = [(value, skill) for skill in gap.domain.skills if (value := ratings.get(skill.id)) is not None]
         lowest = [f"{skill.name} ({value})" for value, skill in sorted(rated, key=lambda pair: pair[0])[:2]]
-        values = {"domain": each.domain.name, "gap": _level_cell(voice, each.gap), "priority": _priority(voice, each)}
+        values = {
+            "domain": gap.domain.name,
+            "gap": _level_cell(voice, gap.gap),
+            "priority": _priority_label(voice, gap),
+        }
         blocks.append(Paragraph(voice.text("result.gap", **values, lowest=voice.all_of(lowest))))
     return blocks
 
 
-def _steps(voice: Voice, pack: Pack, outlook: Outlook) -> list[Block]:
-    if not outlook.legs:
+def _step_blocks(voice: Voice, pack: Pack, plan: LearningPlan) -> list[Block]:
+    if not plan.steps:
         return [Paragraph(voice.text("result.no_steps"))]
-    shown = outlook.legs[:SHOWN_STEPS]
+    shown = plan.steps[:SHOWN_STEPS]
     blocks: list[Block] = [steps_block(voice, pack.curriculum, shown)]
-    more = len(outlook.legs) - len(shown)
+    more = len(plan.steps) - len(shown)
     return [*blocks, Context(voice.text("result.more_steps", count=more))] if more else blocks
 
 
-def _mentoring(voice: Voice, domains: Sequence[DomainScore]) -> list[Block]:
-    wants = [each.domain.name for each in domains if each.wants_mentor]
-    offers = [each.domain.name for each in domains if each.can_mentor]
+def _mentoring_blocks(voice: Voice, domains: Sequence[DomainScore]) -> list[Block]:
+    wants = [domain.domain.name for domain in domains if domain.wants_mentor]
+    offers = [domain.domain.name for domain in domains if domain.can_mentor]
     blocks: list[Block] = []
     if wants:
         blocks.append(Paragraph(voice.text("result.mentor_wanted", domains=voice.all_of(wants))))
@@ -224,8 +240,8 @@ def _mentoring(voice: Voice, domains: Sequence[DomainScore]) -> list[Block]:
 
 def _mentor_buttons(voice: Voice, domains: Sequence[DomainScore], *, offers: bool) -> tuple[Button, ...]:
     """The way to a mentor for the widest gap, and to an offer of one's own."""
-    wanting = [each for each in domains if each.wants_mentor]
-    widest = max(wanting, key=lambda each: each.gap or 0, default=None)
+    wanting = [domain for domain in domains if domain.wants_mentor]
+    widest = max(wanting, key=lambda domain: domain.gap or 0, default=None)
     find = Action("mentor.find", {"topic": widest.domain.id}) if widest else None
     return (
         *((Button(voice.line("mentoring.find"), find),) if find else ()),
@@ -233,14 +249,14 @@ def _mentor_buttons(voice: Voice, domains: Sequence[DomainScore], *, offers: boo
     )
 
 
-def _next_buttons(voice: Voice, pack: Pack, result: Result, outlook: Outlook) -> Buttons:
+def _next_buttons(voice: Voice, pack: Pack, result: Result, plan: LearningPlan) -> Buttons:
     buttons: list[Button] = []
-    if outlook.legs:
-        first = outlook.legs[0].step.module
+    if plan.steps:
+        first = plan.steps[0].step.module
         action = Action("plan.module", {"module": first.id})
         buttons.append(Button(voice.line("result.start_module", module=first.name), action, Style.PRIMARY))
     buttons += [_plan_button(voice), Button(voice.line("result.see_progress"), Action("progress"))]
-    role = result.sitting.role_id
+    role = result.assessment.role_id
     dive = next((pillar for pillar in pack.pillars if role in pillar.roles and pillar.id != result.form.id), None)
     if dive:
         label = voice.line("result.dive", pillar=dive.name)
@@ -248,29 +264,34 @@ def _next_buttons(voice: Voice, pack: Pack, result: Result, outlook: Outlook) ->
     return Buttons(tuple(buttons))
 
 
-def _sharing(voice: Voice, result: Result, sharing: Sharing | None) -> list[Block]:
+def _sharing_buttons(voice: Voice, result: Result, sharing: Sharing | None) -> list[Block]:
     if sharing is None:
         return []
     key = "take_back" if sharing.shared else "share"
     label = voice.line(f"result.{key}", manager=sharing.manager.name[:40])
-    return [Buttons((Button(label, Action(f"assess.{key}", {"assessment": str(result.sitting.id)})),))]
+    return [Buttons((Button(label, Action(f"assess.{key}", {"assessment": str(result.assessment.id)})),))]
 
 
 def _provenance(voice: Voice, result: Result, sharing: Sharing | None) -> Text:
-    values = {"date": voice.date(_submitted(result)), "version": result.sitting.content_version}
+    values = {"date": voice.date(result.assessment.submitted_at), "version": result.assessment.content_version}
     if sharing and sharing.shared:
         return voice.text("result.provenance_shared", **values, manager=sharing.manager.name)
     return voice.text("result.provenance", **values)
 
 
-def _line(voice: Voice, pack: Pack, core: Sequence[Result]) -> LineChart:
-    points = tuple((_submitted(each).astimezone(voice.zone).date(), float(each.score.overall or 0)) for each in core)
+def _line_chart(voice: Voice, pack: Pack, core: Sequence[Result]) -> LineChart:
+    points = tuple(
+        (result.assessment.submitted_at.astimezone(voice.zone).date(), float(result.score.overall or 0))
+        for result in core
+    )
     bands = tuple(Band(level.name, float(level.at_least)) for level in pack.levels)
     return LineChart(voice.line("result.line_name"), points, bands, MAXIMUM, voice.locale)
 
 
 def _line_alt(voice: Voice, core: Sequence[Result]) -> str:
-    parts = [f"{voice.date(_submitted(each))}: {_level_cell(voice, each.score.overall)}" for each in core]
+    parts = [
+        f"{voice.date(result.assessment.submitted_at)}: {_level_cell(voice, result.score.overall)}" for result in core
+    ]
     return voice.line("result.line_alt", parts="; ".join(parts))
 
 
@@ -278,17 +299,13 @@ def _plan_button(voice: Voice) -> Button:
     return Button(voice.line("result.see_plan"), Action("plan"))
 
 
-def _priority(voice: Voice, each: DomainScore) -> str:
-    return voice.line(f"result.priority_{each.priority.name.lower()}")
+def _priority_label(voice: Voice, score: DomainScore) -> str:
+    return voice.line(f"result.priority_{score.priority.name.lower()}")
 
 
 def _level_cell(voice: Voice, value: Fraction | None) -> str:
     return "–" if value is None else voice.number(value)
 
 
-def _level_name(voice: Voice, result: Result) -> str:
+def _level_label(voice: Voice, result: Result) -> str:
     return result.score.level.name if result.score.level else voice.line("result.not_rated")
-
-
-def _submitted(result: Result) -> datetime:
-    return result.sitting.submitted_at

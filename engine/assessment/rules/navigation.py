@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from engine.content.models import Form, Skill
-from engine.scoring.records import REVIEW, Pace
+from engine.scoring.rules.questions import REVIEW, Pace
 
 
 def stops(form: Form, pace: Pace) -> tuple[str, ...]:
     """Ids of the skills, or in express of the domains, in the order in which they are asked."""
-    return tuple(each.id for each in (form.skills if pace is Pace.SINGLE else form.domains))
+    return tuple(stop.id for stop in (form.skills if pace is Pace.SINGLE else form.domains))
 
 
 def skills_at(form: Form, position: str) -> tuple[Skill, ...]:

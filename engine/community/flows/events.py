@@ -11,7 +11,7 @@ from engine.community.agenda import find_upcoming
 from engine.community.cards import events as cards
 from engine.community.feed import PATH, make_feed_token, revoke_feed
 from engine.community.finding import find_event, find_series_by_words, list_series, lock_event
-from engine.community.records import events as records
+from engine.community.records.choices import find_feed_secret, save_choice
 from engine.community.records.events import Occurrence, Series
 from engine.community.rules.seats import Answer
 from engine.community.views import show_event, view_events
@@ -55,13 +55,13 @@ def set_visibility(turn: Turn, args: Args) -> Replies:
     """Let others see whether one goes, or not."""
     occurrence = find_event(turn, args)
     chosen = {"shown": bool(args.optional("shown"))}
-    records.save_choice(turn.tx, turn.scope.organisation_id, turn.scope.member_id, chosen)
+    save_choice(turn.tx, turn.scope.organisation_id, turn.scope.member_id, chosen)
     return show_event(turn, occurrence)
 
 
 def show_feed_address(turn: Turn, args: Args) -> Replies:
     """Show the address of one's own calendar, where there is one."""
-    has_one = records.find_feed_secret(turn.tx, turn.scope.member_id) is not None
+    has_one = find_feed_secret(turn.tx, turn.scope.member_id) is not None
     return _show_feed(turn) if has_one else turn.reply(cards.feed_card(turn.voice, ""))
 
 

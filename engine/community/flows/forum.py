@@ -17,7 +17,7 @@ from engine.community.records import events as records
 from engine.community.records import forum as forum_records
 from engine.community.records.events import Series
 from engine.community.records.forum import NewTopic, Swap, SwapState
-from engine.scoring.organisation_gaps import biggest_gaps
+from engine.scoring.organisation_gaps import find_biggest_gaps
 from engine.turn import Args, Turn
 
 GAPS = 2
@@ -158,7 +158,7 @@ def _view_forum(turn: Turn, series: Series) -> ForumView:
     """The forum as the person sees it."""
     ahead, me = fill_rota(turn.tx, series, turn.now), turn.scope.member_id
     form = turn.pack.core
-    gaps = biggest_gaps(turn.tx, turn.scope.organisation_id, form.id)[:GAPS]
+    gaps = find_biggest_gaps(turn.tx, turn.scope.organisation_id, form.id)[:GAPS]
     hosts_next = bool(ahead) and ahead[0].host_id == me
     return ForumView(
         series=series,

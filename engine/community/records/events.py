@@ -100,31 +100,17 @@ class EventRsvp(SQLModel, table=True):
     takeaway: str = Field(default="", max_length=500)
 
 
-class CommunityChoice(SQLModel, table=True):
-    """What a member has chosen for all events."""
-
-    __tablename__ = "community_choice"
-    member_id: int = Field(foreign_key="member.id", primary_key=True)
-    organisation_id: int = Field(foreign_key="organisation.id")
-    shown: bool = False
-    """Whether others see them among those who go."""
-    feed_secret: str | None = Field(default=None, max_length=64)
-    """What signs the address of their calendar; another one revokes it."""
-
-
 OTHER = "other"
 """The kind of a series that is none of the content's."""
 
 SERIES = table_of(EventSeries)
 OCCURRENCE = table_of(EventOccurrence)
 RSVP = table_of(EventRsvp)
-CHOICE = table_of(CommunityChoice)
 
 
 personal(SERIES, Kind.COMMUNITY, exported_to=("host_id",))
 personal(OCCURRENCE, Kind.COMMUNITY, exported_to=("host_id",))
 personal(RSVP, Kind.COMMUNITY, "member_id")
-personal(CHOICE, Kind.COMMUNITY, "member_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,31 +352,10 @@ def save_visit(tx: Connection, occurrence: Occurrence, member_id: int, values: M
     tx.execute(update(RSVP).where(mine).values(**values))
 
 
-def is_shown(tx: Connection, member_id: int) -> bool:
-    """Whether a member lets others see where they go."""
-    return bool(tx.scalar(select(CHOICE.c.shown).where(CHOICE.c.member_id == member_id)))
-
-
-def find_feed_secret(tx: Connection, member_id: int) -> str | None:
-    """What signs the address of a member's calendar, where there is one."""
-    return tx.scalar(select(CHOICE.c.feed_secret).where(CHOICE.c.member_id == member_id))
-
-
-def save_choice(tx: Connection, organisation_id: int, member_id: int, values: Mapping[str, object]) -> None:
-    new = INSERT[tx.dialect.name](CHOICE).values(
-        member_id=member_id, organisation_id=organisation_id, **({"shown": False} | dict(values))
-    )
-    tx.execute(new.on_conflict_do_update(index_elements=["member_id"], set_=dict(values)))
-
-
-def find_names(tx: Connection, member_ids: Collection[int], *, shown: bool = False) -> dict[int, str]:
-    """Names of members who still are there; with `shown` only of those who let it be seen."""
-    query = select(MEMBER.c.id, MEMBER.c.name).where(
-        MEMBER.c.id.in_(member_ids), MEMBER.c.standing == MemberStatus.ACTIVE
-    )
-    if shown:
-        query = query.join(CHOICE, CHOICE.c.member_id == MEMBER.c.id).where(CHOICE.c.shown)
-    return dict(tx.execute(query.order_by(MEMBER.c.name)).all())
+def find_names(tx: Connection, member_ids: Collection[int]) -> dict[int, str]:
+    """Names of members who still are there."""
+    here = MEMBER.c.id.in_(member_ids) & (MEMBER.c.standing == MemberStatus.ACTIVE)
+    return dict(tx.execute(select(MEMBER.c.id, MEMBER.c.name).where(here).order_by(MEMBER.c.name)).all())
 
 
 def pattern_columns(pattern: Pattern) -> dict[str, object]:

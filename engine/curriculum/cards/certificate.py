@@ -24,10 +24,10 @@ NAMED = 5
 
 def not_yet_card(voice: Voice, curriculum: Curriculum, achieved: Achieved) -> Card:
     """What is done, and everything that is missing."""
-    left = [each for each in curriculum.project_by_id.values() if each.id not in achieved.done]
-    projects = [each.name for each in left if each.id not in curriculum.capstone_ids]
-    capstone = [each.name for each in left if each.id in curriculum.capstone_ids]
-    unshown = [each.name for each in achieved.unshown]
+    left = [project for project in curriculum.project_by_id.values() if project.id not in achieved.done]
+    projects = [project.name for project in left if project.id not in curriculum.capstone_ids]
+    capstone = [project.name for project in left if project.id in curriculum.capstone_ids]
+    unshown = [project.name for project in achieved.unshown]
     facts = []
     for name, missing in (("projects", projects), ("unshown", unshown), ("capstone", capstone)):
         if missing:

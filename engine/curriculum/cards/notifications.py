@@ -13,17 +13,17 @@ from engine.chat.cards import (
     Style,
 )
 from engine.content.voice import Voice
-from engine.curriculum.weekly import Behind, PutOff, Weekly
+from engine.curriculum.weekly import CatchUpHelp, PostponedAction, WeekSummary
 from engine.notices.cards import answer_buttons
 
 
-def weekly_card(voice: Voice, notice_id: int, week: Weekly, put_off: PutOff | None) -> Card:
+def weekly_card(voice: Voice, notice_id: int, week: WeekSummary, postponed: PostponedAction | None) -> Card:
     """The week, one action, and what may be answered."""
     blocks: list[Block] = list(week.blocks)
-    if put_off:
-        action = put_off.action
+    if postponed:
+        action = postponed.action
         blocks.append(Paragraph(voice.text("notices.put_off", title=action.title, minutes=action.minutes)))
-        done = Action("notice.done", {"notice": str(put_off.notice_id)})
+        done = Action("notice.done", {"notice": str(postponed.notice_id)})
         blocks.append(Buttons((Button(voice.line("notices.done_that", title=action.title), done),)))
     to_week = Button(voice.line("notices.to_week"), Action("week"))
     if week.action:
@@ -35,7 +35,7 @@ def weekly_card(voice: Voice, notice_id: int, week: Weekly, put_off: PutOff | No
     return Card("weekly", week.title, (*blocks, buttons, Context(voice.text("notices.small_print"))))
 
 
-def behind_card(voice: Voice, notice_id: int, found: Behind) -> Card:
+def behind_card(voice: Voice, notice_id: int, catch_up: CatchUpHelp) -> Card:
     to_week = Button(voice.line("notices.to_week"), Action("week"), Style.PRIMARY)
     buttons = answer_buttons(voice, notice_id, to_week)
-    return Card("behind", found.title, (*found.blocks, buttons))
+    return Card("behind", catch_up.title, (*catch_up.blocks, buttons))

@@ -20,18 +20,18 @@ from engine.chat.cards import (
     Style,
     TextInput,
 )
+from engine.chat.evidence import EVIDENCE_LENGTH
 from engine.chat.text import Plain, Text
 from engine.content.models import Curriculum, Module
 from engine.content.voice import Voice
 from engine.curriculum.progress import MemberProgress
-from engine.curriculum.records.enrolments import CohortRow
-from engine.curriculum.rules.pace import Pause, State
+from engine.curriculum.records.enrolments import CohortSummary
+from engine.curriculum.rules.pace import Pause, ProgramState
 
 MONDAY = 7
-LINK_LENGTH = 500
 
 
-def start_card(voice: Voice, today: date, cohorts: Sequence[CohortRow], *, again: bool = False) -> Card:
+def start_card(voice: Voice, today: date, cohorts: Sequence[CohortSummary], *, again: bool = False) -> Card:
     """Ways to begin: with others, now, next Monday, on a day of one's own."""
     extra = {"again": "yes"} if again else {}
     monday = today + timedelta(days=MONDAY - today.weekday())
@@ -39,7 +39,10 @@ def start_card(voice: Voice, today: date, cohorts: Sequence[CohortRow], *, again
         Choice(
             voice.line("pace.join", cohort=cohort.name),
             voice.line(
-                "pace.join_text", date=voice.date(cohort.start), people=cohort.people, messages=_later(voice, cohort)
+                "pace.join_text",
+                date=voice.date(cohort.start),
+                people=cohort.people,
+                messages=_messages_start(voice, cohort),
             ),
             Action("pace.join", {"cohort": str(cohort.id), **extra}),
         )
@@ -62,19 +65,19 @@ def start_card(voice: Voice, today: date, cohorts: Sequence[CohortRow], *, again
     return Card("start", title, (Paragraph(text), Choices("", tuple(options)), *cancel))
 
 
-def _later(voice: Voice, cohort: CohortRow) -> str:
+def _messages_start(voice: Voice, cohort: CohortSummary) -> str:
     """When a cohort's weekly messages begin, where that is later than its program."""
     return voice.date(cohort.messages_from) if cohort.messages_after else ""
 
 
-def pick_card(voice: Voice, today: date, again: str, typed: str = "", problem: Text | None = None) -> Card:
+def start_day_card(voice: Voice, today: date, again: str, typed: str = "", problem: Text | None = None) -> Card:
     """A day of one's own to start on."""
     blocks = (
         *((Paragraph(problem),) if problem else ()),
         TextInput(
             "start",
             voice.line("pace.pick_label"),
-            _hint(voice, today),
+            _date_hint(voice, today),
             typed,
             max_length=20,
             required=voice.line("chat.needed"),
@@ -84,28 +87,28 @@ def pick_card(voice: Voice, today: date, again: str, typed: str = "", problem: T
     return Card("pick_start", voice.line("pace.start_other"), blocks)
 
 
-def pace_card(voice: Voice, curriculum: Curriculum, place: MemberProgress, notice: Text | None = None) -> Card:
+def pace_card(voice: Voice, curriculum: Curriculum, progress: MemberProgress, notice: Text | None = None) -> Card:
     """How the person goes through the program, and everything that they can change about it."""
-    enrolment, state = place.enrolment, place.position.state
+    enrolment, state = progress.enrolment, progress.position.state
     standard = list(enrolment.weeks) == sorted(enrolment.weeks)
     ends = enrolment.ends
     facts = [
         Fact(voice.line("pace.kind"), voice.text("pace.kind_is", cohort=enrolment.cohort)),
         Fact(voice.line("pace.begins"), (Plain(voice.date(enrolment.begins)),)),
         Fact(voice.line("pace.ends"), (Plain(voice.date(ends) if ends else voice.line("pace.ends_open")),)),
-        Fact(voice.line("pace.order"), (Plain(_order(voice, curriculum, place, standard)),)),
+        Fact(voice.line("pace.order"), (Plain(_describe_order(voice, curriculum, progress, standard)),)),
     ]
-    if place.waits_for_messages:
+    if progress.waits_for_messages:
         facts.append(Fact(voice.line("pace.messages"), (Plain(voice.date(enrolment.messages_from)),)))
     if enrolment.pauses:
-        lines = [_pause_line(voice, pause) for pause in sorted(enrolment.pauses, key=lambda each: each.first)]
+        lines = [_pause_line(voice, pause) for pause in sorted(enrolment.pauses, key=lambda pause: pause.first)]
         facts.append(Fact(voice.line("pace.pauses"), (Plain("\n".join(lines)),)))
     blocks = (
         *((Context(notice),) if notice else ()),
         Facts(tuple(facts)),
         Buttons(tuple(_state_buttons(voice, state))),
         Buttons(tuple(_order_buttons(voice, state, standard))),
-        *_cancel_buttons(voice, place),
+        *_cancel_buttons(voice, progress),
         Context(voice.text("pace.rule")),
         Buttons((Button(voice.line("home.week"), Action("week")),)),
     )
@@ -118,7 +121,7 @@ def pause_card(voice: Voice, today: date, first: str = "", last: str = "", probl
         *((Paragraph(problem),) if problem else ()),
         Paragraph(voice.text("pace.pause_text")),
         TextInput(
-            "first", voice.line("pace.pause_first"), _hint(voice, today), first or today.isoformat(), max_length=20
+            "first", voice.line("pace.pause_first"), _date_hint(voice, today), first or today.isoformat(), max_length=20
         ),
         TextInput("last", voice.line("pace.pause_last"), voice.line("pace.pause_open"), last, max_length=20),
         Buttons((Button(voice.line("pace.pause"), Action("pace.pause"), Style.PRIMARY),)),
@@ -147,13 +150,13 @@ def skip_form_card(voice: Voice, module: Module, typed: str = "", problem: Text 
     blocks = (
         *((Paragraph(problem),) if problem else ()),
         Paragraph(voice.text("pace.skip_form_text", module=module.name)),
-        Context((Plain("\n".join(f"{each.name}: {each.evidence}" for each in module.projects)),)),
+        Context((Plain("\n".join(f"{project.name}: {project.evidence}" for project in module.projects)),)),
         TextInput(
             "link",
             voice.line("assessment.evidence_link"),
             "https://",
             typed,
-            max_length=LINK_LENGTH,
+            max_length=EVIDENCE_LENGTH,
             required=voice.line("chat.needed"),
         ),
         Buttons((Button(voice.line("pace.skip_save"), Action("pace.skip_now", {"module": module.id}), Style.PRIMARY),)),
@@ -161,36 +164,36 @@ def skip_form_card(voice: Voice, module: Module, typed: str = "", problem: Text 
     return Card("skip_form", voice.line("pace.skip_form_title", module=module.name), blocks)
 
 
-def _state_buttons(voice: Voice, state: State) -> list[Button]:
+def _state_buttons(voice: Voice, state: ProgramState) -> list[Button]:
     pause = Button(voice.line("pace.pause"), Action("pace.pause_form"))
     restart = Button(voice.line("pace.restart"), Action("pace.restart"), Style.DANGER)
     match state:
-        case State.BEFORE:
+        case ProgramState.BEFORE:
             return [Button(voice.line("pace.later"), Action("pace.later")), pause, restart]
-        case State.RUNNING:
+        case ProgramState.RUNNING:
             return [Button(voice.line("pace.extra"), Action("pace.extra")), pause, restart]
-        case State.PAUSED:
+        case ProgramState.PAUSED:
             return [Button(voice.line("pace.resume"), Action("pace.resume"), Style.PRIMARY), restart]
-        case State.FINISHED:
+        case ProgramState.FINISHED:
             return [restart]
 
 
-def _order_buttons(voice: Voice, state: State, standard: bool) -> list[Button]:
-    if state is State.FINISHED:
+def _order_buttons(voice: Voice, state: ProgramState, standard: bool) -> list[Button]:
+    if state is ProgramState.FINISHED:
         return [Button(voice.line("home.plan"), Action("plan"))]
     plan = Button(voice.line("pace.order_plan"), Action("pace.order", {"order": "plan"}))
     back = Button(voice.line("pace.order_standard"), Action("pace.order", {"order": "standard"}))
     return [plan, *([] if standard else [back]), Button(voice.line("pace.skip"), Action("pace.skip"))]
 
 
-def _cancel_buttons(voice: Voice, place: MemberProgress) -> list[Block]:
+def _cancel_buttons(voice: Voice, progress: MemberProgress) -> list[Block]:
     """Pauses still to come and extra weeks can be taken back; what has been has been."""
-    today_on = place.position.first_day
+    today_on = progress.position.first_day
     buttons = [
         Button(
             voice.line("pace.cancel", days=_pause_line(voice, pause)), Action("pace.cancel", {"pause": str(pause.id)})
         )
-        for pause in sorted(place.enrolment.pauses, key=lambda each: each.first)
+        for pause in sorted(progress.enrolment.pauses, key=lambda pause: pause.first)
         if pause.first >= today_on and (pause.last is not None)
     ]
     return [Buttons(tuple(buttons))] if buttons else []
@@ -204,12 +207,12 @@ def _pause_line(voice: Voice, pause: Pause) -> str:
     return voice.line("pace.pause_line", first=voice.date(pause.first), last=voice.date(pause.last))
 
 
-def _order(voice: Voice, curriculum: Curriculum, place: MemberProgress, standard: bool) -> str:
-    modules = dict.fromkeys(curriculum.module_of_week[week] for week in place.enrolment.weeks)
+def _describe_order(voice: Voice, curriculum: Curriculum, progress: MemberProgress, standard: bool) -> str:
+    modules = dict.fromkeys(curriculum.module_of_week[week] for week in progress.enrolment.weeks)
     skipped = [module.name for module in curriculum.modules if module not in modules]
     lines = [voice.line("pace.order_is_standard")] if standard else [module.name for module in modules]
     return "\n".join([*lines, *(voice.line("pace.order_without", module=name) for name in skipped)])
 
 
-def _hint(voice: Voice, today: date) -> str:
+def _date_hint(voice: Voice, today: date) -> str:
     return voice.line("pace.date_hint", example=today.isoformat())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from engine.chat.cards import (
     Action,
@@ -25,29 +26,29 @@ from engine.chat.cards import (
 from engine.chat.text import Link, Plain, Text
 from engine.content.models import Curriculum, Module
 from engine.content.voice import Voice
-from engine.curriculum.next_steps import Leg, Outlook
+from engine.curriculum.next_steps import LearningPlan, NextStep
 from engine.curriculum.progress import EvidencedSkill
 from engine.curriculum.rules.achieved import Achieved
 from engine.curriculum.rules.pathway import Pathway
 
 
 def plan_card(
-    voice: Voice, curriculum: Curriculum, outlook: Outlook, raises: Sequence[EvidencedSkill], role: str
+    voice: Voice, curriculum: Curriculum, plan: LearningPlan, raises: Sequence[EvidencedSkill], role: str
 ) -> Card:
     """Every step with its reasons, and the way to the certificate."""
-    key = "curriculum.plan_text" if outlook.legs else "curriculum.plan_done"
+    key = "curriculum.plan_text" if plan.steps else "curriculum.plan_done"
     blocks: tuple[Block, ...] = (
-        Paragraph(voice.text(key, role=role, count=len(outlook.legs))),
-        *_provenance(voice, raises),
-        *((steps_block(voice, curriculum, outlook.legs),) if outlook.legs else ()),
+        Paragraph(voice.text(key, role=role, count=len(plan.steps))),
+        *_raise_blocks(voice, raises),
+        *((steps_block(voice, curriculum, plan.steps),) if plan.steps else ()),
         Heading(voice.line("curriculum.pathway_title")),
-        *pathway_blocks(voice, outlook.pathway),
+        *pathway_blocks(voice, plan.pathway),
         Buttons((Button(voice.line("mentoring.find"), Action("mentor.find")),)),
     )
     return Card("plan", voice.line("curriculum.plan_title"), blocks)
 
 
-def _provenance(voice: Voice, raises: Sequence[EvidencedSkill]) -> list[Block]:
+def _raise_blocks(voice: Voice, raises: Sequence[EvidencedSkill]) -> list[Block]:
     """What evidence has raised above the person's own ratings."""
     if not raises:
         return []
@@ -55,11 +56,11 @@ def _provenance(voice: Voice, raises: Sequence[EvidencedSkill]) -> list[Block]:
     parts = [
         voice.line(
             "curriculum.raise",
-            skill=each.skill.short,
-            shown=each.shown,
-            said=left_out if each.said is None else str(each.said),
+            skill=raised.skill.short,
+            shown=raised.level,
+            said=left_out if raised.rating is None else str(raised.rating),
         )
-        for each in raises
+        for raised in raises
     ]
     return [Context(voice.text("curriculum.raised", skills=voice.all_of(parts)))]
 
@@ -75,30 +76,32 @@ def no_plan_card(voice: Voice, pathway: Pathway) -> Card:
     return Card("no_plan", voice.line("curriculum.no_plan_title"), blocks)
 
 
-def steps_block(voice: Voice, curriculum: Curriculum, legs: Sequence[Leg]) -> Choices:
+def steps_block(voice: Voice, curriculum: Curriculum, steps: Sequence[NextStep]) -> Choices:
     """Steps to press: which module, why, and what supports it."""
-    return Choices("", tuple(_step(voice, curriculum, leg, number) for number, leg in enumerate(legs, 1)))
+    return Choices("", tuple(_step_choice(voice, curriculum, step, number) for number, step in enumerate(steps, 1)))
 
 
-def _step(voice: Voice, curriculum: Curriculum, leg: Leg, number: int) -> Choice:
-    step, module = leg.step, leg.step.module
+def _step_choice(voice: Voice, curriculum: Curriculum, next_step: NextStep, number: int) -> Choice:
+    step, module = next_step.step, next_step.step.module
     hours = curriculum.hours_per_week * len(module.weeks)
-    label = voice.line("curriculum.step", number=number, module=module.name, weeks=_weeks(voice, module), hours=hours)
+    label = voice.line(
+        "curriculum.step", number=number, module=module.name, weeks=_weeks_label(voice, module), hours=hours
+    )
     if step.opens:
         lines = [voice.line("curriculum.step_opens", module=step.opens.name)]
     else:
         skills = voice.all_of([skill.short for skill in step.skills])
         domains = voice.all_of([domain.name for domain in step.domains])
         lines = [voice.line("curriculum.step_builds", skills=skills, domains=domains)]
-    if leg.topics:
-        lines.append(voice.line("curriculum.step_topics", topics="; ".join(topic.name for topic in leg.topics)))
-    if leg.event:
-        when = voice.moment(leg.event.starts)
-        lines.append(voice.line("curriculum.step_event", event=leg.event.series.name, when=when))
+    if next_step.topics:
+        lines.append(voice.line("curriculum.step_topics", topics="; ".join(topic.name for topic in next_step.topics)))
+    if next_step.event:
+        when = voice.moment(next_step.event.starts)
+        lines.append(voice.line("curriculum.step_event", event=next_step.event.series.name, when=when))
     return Choice(label, "\n".join(lines), Action("plan.module", {"module": module.id}))
 
 
-def _weeks(voice: Voice, module: Module) -> str:
+def _weeks_label(voice: Voice, module: Module) -> str:
     return voice.line("curriculum.weeks", first=module.weeks[0].number, last=module.weeks[-1].number)
 
 
@@ -130,17 +133,21 @@ def pathway_blocks(voice: Voice, pathway: Pathway) -> tuple[Block, ...]:
     return (Progress(label, pathway.projects_done, pathway.projects), Facts(facts))
 
 
-def module_card(
-    voice: Voice,
-    curriculum: Curriculum,
-    module: Module,
-    achieved: Achieved,
-    unmet: list[Module],
-    notice: Text | None = None,
-) -> Card:
+@dataclass(frozen=True, slots=True)
+class ModuleView:
+    """A module as it stands for somebody."""
+
+    module: Module
+    achieved: Achieved
+    unmet: Sequence[Module]
+    """Unfinished modules that this one builds on."""
+    notice: Text | None = None
+
+
+def module_card(voice: Voice, curriculum: Curriculum, view: ModuleView) -> Card:
     """Objectives, projects to tick, and a fifteen-minute start for each of its weeks."""
-    phase = next(phase for phase in curriculum.phases if module in phase.modules)
-    weeks = _weeks(voice, module)
+    module = view.module
+    weeks = _weeks_label(voice, module)
     actions: list[Block] = [
         Paragraph(
             voice.text("curriculum.action", week=week.number, title=action.title, how=action.how, done=action.done_when)
@@ -148,21 +155,26 @@ def module_card(
         for week in module.weeks
         for action in week.actions[:1]
     ]
-    warning: list[Block] = (
-        [Context(voice.text("curriculum.unmet", modules=voice.all_of([each.name for each in unmet])))] if unmet else []
-    )
+    place = voice.text("curriculum.module_place", phase=curriculum.phase_of[module.id].name, weeks=weeks)
     blocks = (
-        *((Context(notice),) if notice else ()),
-        Context(voice.text("curriculum.module_place", phase=phase.name, weeks=weeks)),
+        *((Context(view.notice),) if view.notice else ()),
+        Context(place),
         Paragraph((Plain(module.summary),)),
-        *warning,
+        *unmet_blocks(voice, view.unmet),
         Facts((Fact(voice.line("curriculum.objectives"), (Plain("\n".join(module.objectives)),)),)),
-        *project_blocks(voice, module, achieved, "plan.tick", {}),
+        *project_blocks(voice, module, view.achieved, "plan.tick", {}),
         Heading(voice.line("curriculum.start")),
         *actions,
         Buttons((Button(voice.line("curriculum.to_plan"), Action("plan")),)),
     )
     return Card("module", module.name, blocks)
+
+
+def unmet_blocks(voice: Voice, unmet: Sequence[Module]) -> list[Block]:
+    """A warning where a module builds on unfinished ones."""
+    if not unmet:
+        return []
+    return [Context(voice.text("curriculum.unmet", modules=voice.all_of([module.name for module in unmet])))]
 
 
 def project_blocks(
@@ -175,17 +187,22 @@ def project_blocks(
     items = tuple(
         CheckItem(
             voice.line("curriculum.project", name=project.name, hours=project.hours),
-            project.id in achieved.ticks,
-            Action(command, {"project": project.id, "done": "" if project.id in achieved.ticks else "yes", **extra}),
+            project.id in achieved.completions,
+            Action(
+                command, {"project": project.id, "done": "" if project.id in achieved.completions else "yes", **extra}
+            ),
         )
         for project in module.projects
     )
-    finished = sum(project.id in achieved.ticks for project in module.projects)
+    finished = sum(project.id in achieved.completions for project in module.projects)
     blocks: list[Block] = [Checklist(voice.line("curriculum.projects", done=finished, total=len(items)), items)]
     shown = [
-        Fact(project.name, (Link(_short(achieved.ticks[project.id].link), achieved.ticks[project.id].link),))
+        Fact(
+            project.name,
+            (Link(_shorten_link(achieved.completions[project.id].link), achieved.completions[project.id].link),),
+        )
         for project in module.projects
-        if project.id in achieved.ticks and achieved.ticks[project.id].link
+        if project.id in achieved.completions and achieved.completions[project.id].link
     ]
     if shown:
         blocks.append(Facts(tuple(shown)))
@@ -196,7 +213,7 @@ def project_blocks(
     return [*blocks, Buttons(tuple(buttons))]
 
 
-def _short(link: str) -> str:
+def _shorten_link(link: str) -> str:
     """A link as it reads: without the scheme, and not longer than a line."""
     words = link.partition("://")[2]
     return words if len(words) <= 60 else words[:59] + "…"

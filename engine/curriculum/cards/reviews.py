@@ -36,15 +36,22 @@ def capstone_card(
     voice: Voice, curriculum: Curriculum, achieved: Achieved, reviews: Mapping[str, Review], notice: Text | None = None
 ) -> Card:
     """Each item of the capstone: done by the person or not, and what its reviewer says."""
-    items = [curriculum.project_by_id[each] for each in curriculum.project_by_id if each in curriculum.capstone_ids]
-    facts = tuple(Fact(item.name, _state(voice, item, achieved, reviews)) for item in items)
+    items = [project for project in curriculum.project_by_id.values() if project.id in curriculum.capstone_ids]
+    facts = tuple(Fact(item.name, _describe_state(voice, item, achieved, reviews)) for item in items)
     asked = [reviews[item.id] for item in items if item.id in reviews and reviews[item.id].verdict is Verdict.ASKED]
     buttons = [
-        Button(voice.line("review.withdraw", item=_item(curriculum, review)), Action("review.withdraw", _args(review)))
+        Button(
+            voice.line("review.withdraw", item=_item_name(curriculum, review)),
+            Action("review.withdraw", _review_args(review)),
+        )
         for review in asked
     ]
-    ask = [Button(voice.line("review.ask"), Action("review.ask"), Style.PRIMARY)] if ready(items, achieved) else []
-    module = next(each.id for each in curriculum.modules if each.capstone)
+    ask = (
+        [Button(voice.line("review.ask"), Action("review.ask"), Style.PRIMARY)]
+        if find_reviewable(items, achieved)
+        else []
+    )
+    module = next(module.id for module in curriculum.modules if module.capstone)
     blocks = (
         *((Context(notice),) if notice else ()),
         Paragraph(voice.text("review.text")),
@@ -61,12 +68,12 @@ def capstone_card(
     return Card("capstone", voice.line("review.title"), blocks)
 
 
-def ready(items: Sequence[Project], achieved: Achieved) -> list[Project]:
+def find_reviewable(items: Sequence[Project], achieved: Achieved) -> list[Project]:
     """Items that a reviewer can be asked about: ticked, and not approved."""
-    return [item for item in items if item.id in achieved.ticks and item.id not in achieved.approved]
+    return [item for item in items if item.id in achieved.completions and item.id not in achieved.approved]
 
 
-def ask_card(
+def request_form_card(
     voice: Voice, items: Sequence[Project], project: str = "", typed: str = "", problem: Text | None = None
 ) -> Card:
     """Who should look at which item."""
@@ -88,11 +95,15 @@ def ask_card(
     return Card("ask_review", voice.line("review.ask"), blocks)
 
 
-def which_card(voice: Voice, project: str, found: Sequence[Colleague]) -> Card:
+def reviewer_choice_card(voice: Voice, project: str, colleagues: Sequence[Colleague]) -> Card:
     """Several people could be meant."""
     options = tuple(
-        Choice(each.name, each.email, Action("review.send_to", {"project": project, "reviewer": str(each.id)}))
-        for each in found
+        Choice(
+            colleague.name,
+            colleague.email,
+            Action("review.send_to", {"project": project, "reviewer": str(colleague.id)}),
+        )
+        for colleague in colleagues
     )
     return Card("which_reviewer", voice.line("review.which_one"), (Choices("", options),))
 
@@ -101,7 +112,7 @@ def review_request_card(voice: Voice, curriculum: Curriculum, review: Review, no
     """What a reviewer is asked: the item, what should show it, what does, and their word on it."""
     item = curriculum.project_by_id[review.project_id]
     shown: Text = (Link(review.link, review.link),) if review.link else voice.text("review.no_link")
-    args = _args(review)
+    args = _review_args(review)
     blocks = (
         *((Context(notice),) if notice else ()),
         Paragraph(voice.text("review.request_text", member=review.member, item=item.name)),
@@ -138,21 +149,21 @@ def comment_card(voice: Voice, review: Review, verdict: str, typed: str = "", pr
             multiline=True,
             required=voice.line("chat.needed") if verdict == "decline" else "",
         ),
-        Buttons((Button(label, Action(f"review.{verdict}", _args(review)), Style.PRIMARY),)),
+        Buttons((Button(label, Action(f"review.{verdict}", _review_args(review)), Style.PRIMARY),)),
         Context(voice.text("review.comment_who", member=review.member)),
     )
     return Card("review_comment", voice.line(f"review.{verdict}_title"), blocks)
 
 
-def requests_card(voice: Voice, curriculum: Curriculum, found: Sequence[Review], notice: Text | None = None) -> Card:
+def requests_card(voice: Voice, curriculum: Curriculum, reviews: Sequence[Review], notice: Text | None = None) -> Card:
     """Everything that others wait for."""
     options = tuple(
         Choice(
-            voice.line("review.request_line", member=review.member, item=_item(curriculum, review)),
+            voice.line("review.request_line", member=review.member, item=_item_name(curriculum, review)),
             voice.line("review.asked_line", date=voice.date(review.asked_at)),
-            Action("review.open", _args(review)),
+            Action("review.open", _review_args(review)),
         )
-        for review in found
+        for review in reviews
     )
     text = voice.text("review.requests_text" if options else "review.requests_none")
     blocks = (
@@ -166,7 +177,7 @@ def requests_card(voice: Voice, curriculum: Curriculum, found: Sequence[Review],
 
 def review_answer_card(voice: Voice, curriculum: Curriculum, review: Review, *, certified: bool) -> Card:
     """What a reviewer has said, to the one who had asked; the last approval brings the certificate."""
-    item, approved = _item(curriculum, review), review.verdict is Verdict.APPROVED
+    item, approved = _item_name(curriculum, review), review.verdict is Verdict.APPROVED
     values = {"item": item, "reviewer": review.reviewer, "comment": review.comment}
     complete = approved and certified
     text = voice.text(f"review.answer_{review.verdict}", **values, complete=complete)
@@ -176,8 +187,8 @@ def review_answer_card(voice: Voice, curriculum: Curriculum, review: Review, *, 
     return Card("review_answer", title, (Paragraph(text), Buttons(buttons)))
 
 
-def _state(voice: Voice, item: Project, achieved: Achieved, reviews: Mapping[str, Review]) -> Text:
-    if item.id not in achieved.ticks:
+def _describe_state(voice: Voice, item: Project, achieved: Achieved, reviews: Mapping[str, Review]) -> Text:
+    if item.id not in achieved.completions:
         return voice.text("review.state_open")
     review = reviews.get(item.id)
     if review is None:
@@ -188,9 +199,9 @@ def _state(voice: Voice, item: Project, achieved: Achieved, reviews: Mapping[str
     return voice.text(f"review.state_{review.verdict}", reviewer=review.reviewer, date=when, comment=review.comment)
 
 
-def _item(curriculum: Curriculum, review: Review) -> str:
+def _item_name(curriculum: Curriculum, review: Review) -> str:
     return curriculum.project_by_id[review.project_id].name
 
 
-def _args(review: Review) -> dict[str, str]:
+def _review_args(review: Review) -> dict[str, str]:
     return {"review": str(review.id)}

@@ -23,29 +23,28 @@ from engine.chat.cards import (
     Style,
     TextInput,
 )
+from engine.chat.evidence import EVIDENCE_LENGTH
 from engine.chat.text import Plain, Text
 from engine.content.models import Curriculum, Module, Week
 from engine.content.voice import Voice
-from engine.curriculum.cards.plan import project_blocks
+from engine.curriculum.cards.actions import action_blocks
+from engine.curriculum.cards.plan import project_blocks, unmet_blocks
 from engine.curriculum.progress import MemberProgress
 from engine.curriculum.rules.achieved import Achieved
-from engine.curriculum.rules.choice import Answer, Chosen
-from engine.curriculum.rules.pace import State
-from engine.curriculum.weekly import action_blocks
-
-EVIDENCE_LENGTH = 500
+from engine.curriculum.rules.choice import Answer, ChosenAction
+from engine.curriculum.rules.pace import ProgramState
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class WeekView:
     """One week of somebody's program, as they look at it."""
 
-    place: MemberProgress
+    progress: MemberProgress
     number: int
     """The person's nth week."""
     week: Week
     module: Module
-    chosen: Chosen | None
+    chosen: ChosenAction | None
     unmet: tuple[Module, ...]
     """Unfinished modules that this one builds on."""
     behind: Text | None
@@ -57,48 +56,57 @@ class View:
 
     @property
     def current(self) -> bool:
-        return self.place.position.number == self.number
+        return self.progress.position.number == self.number
 
     @property
     def total(self) -> int:
-        return len(self.place.enrolment.weeks)
+        return len(self.progress.enrolment.weeks)
 
 
-def week_card(voice: Voice, curriculum: Curriculum, view: View) -> Card:
+def week_card(voice: Voice, curriculum: Curriculum, view: WeekView) -> Card:
     """One week: what it brings, its projects to tick, and the next fifteen minutes."""
     title = voice.line("week.title", number=view.number, total=view.total, focus=view.week.focus)
     notice: list[Block] = [Context(view.notice)] if view.notice else []
-    progress: list[Block] = [Progress(voice.line("week.progress"), view.number, view.total)] if view.current else []
+    bar: list[Block] = [Progress(voice.line("week.progress"), view.number, view.total)] if view.current else []
     behind: list[Block] = [Context(view.behind)] if view.behind and view.current else []
     blocks: tuple[Block, ...] = (
         *notice,
-        Context(_place_line(voice, curriculum, view)),
-        *(messages_line(voice, view.place) if view.current else ()),
+        Context(_module_line(voice, curriculum, view)),
+        *(_messages_line(voice, view.progress) if view.current else ()),
         Paragraph((Plain(view.week.gain),)),
-        *_warnings(voice, view),
-        *progress,
+        *unmet_blocks(voice, view.unmet),
+        *bar,
         Facts((Fact(voice.line("curriculum.objectives"), (Plain("\n".join(view.module.objectives)),)),)),
-        *project_blocks(voice, view.module, view.place.achieved, "week.tick", {"number": str(view.number)}),
+        *project_blocks(voice, view.module, view.progress.achieved, "week.tick", {"number": str(view.number)}),
         Heading(voice.line("week.next_action")),
         *action_blocks(voice, view.chosen),
         *_answer_buttons(voice, view),
         *behind,
-        *_coming(voice, curriculum, view),
-        _ways(voice, view),
+        *_next_week_line(voice, curriculum, view),
+        _way_buttons(voice, view),
     )
     return Card("week", title, blocks)
 
 
-def evidence_card(
-    voice: Voice, module: Module, achieved: Achieved, number: str, project: str = "", link: str = "", problem: str = ""
-) -> Card:
-    """A link for one of a module's projects. What was typed is kept where something is wrong with it."""
-    chosen = project or next(
-        (each.id for each in module.projects if each.id not in achieved.ticks), module.projects[0].id
-    )
-    options = tuple(Option(each.id, each.name) for each in module.projects)
-    asked = "\n".join(f"{each.name}: {each.evidence}" for each in module.projects)
-    notice: list[Block] = [Paragraph(voice.text(problem, most=EVIDENCE_LENGTH))] if problem else []
+@dataclass(frozen=True, slots=True)
+class EvidenceForm:
+    """What has been typed to show a project, and what is wrong with it."""
+
+    project: str = ""
+    """Empty where none of the module's is chosen."""
+    link: str = ""
+    problem: str = ""
+    """The key of a sentence; empty where nothing is wrong."""
+
+
+def evidence_card(voice: Voice, module: Module, achieved: Achieved, number: str, typed: EvidenceForm) -> Card:
+    """A link for one of a module's projects; `number` is the week that a press came from."""
+    open_ones = (project.id for project in module.projects if project.id not in achieved.completions)
+    chosen = typed.project or next(open_ones, module.projects[0].id)
+    options = tuple(Option(project.id, project.name) for project in module.projects)
+    evidence = "\n".join(f"{project.name}: {project.evidence}" for project in module.projects)
+    notice: list[Block] = [Paragraph(voice.text(typed.problem, most=EVIDENCE_LENGTH))] if typed.problem else []
+    save = Action("week.keep_evidence", {"module": module.id, "number": number})
     blocks: tuple[Block, ...] = (
         *notice,
         Paragraph(voice.text("week.evidence_text")),
@@ -107,31 +115,23 @@ def evidence_card(
             "link",
             voice.line("assessment.evidence_link"),
             "https://",
-            link,
+            typed.link,
             max_length=EVIDENCE_LENGTH,
             required=voice.line("chat.needed"),
         ),
-        Buttons(
-            (
-                Button(
-                    voice.line("assessment.evidence_save"),
-                    Action("week.keep_evidence", {"module": module.id, "number": number}),
-                    Style.PRIMARY,
-                ),
-            )
-        ),
-        Context((Plain(asked),)),
+        Buttons((Button(voice.line("assessment.evidence_save"), save, Style.PRIMARY),)),
+        Context((Plain(evidence),)),
     )
     return Card("project_evidence", voice.line("week.evidence_title"), blocks)
 
 
-def before_card(voice: Voice, curriculum: Curriculum, place: MemberProgress) -> Card:
+def before_card(voice: Voice, curriculum: Curriculum, progress: MemberProgress) -> Card:
     """Not begun yet: when it does, and what comes first."""
-    first = curriculum.week_by_number[place.enrolment.weeks[0]]
-    values = {"date": voice.date(place.position.first_day), "cohort": place.enrolment.cohort}
+    first = curriculum.week_by_number[progress.enrolment.weeks[0]]
+    values = {"date": voice.date(progress.position.first_day), "cohort": progress.enrolment.cohort}
     blocks = (
         Paragraph(voice.text("week.before_text", **values)),
-        *messages_line(voice, place),
+        *_messages_line(voice, progress),
         Facts(
             (
                 Fact(voice.line("week.before_first"), (Plain(first.focus),)),
@@ -150,9 +150,9 @@ def before_card(voice: Voice, curriculum: Curriculum, place: MemberProgress) -> 
     return Card("week_before", voice.line("week.before_title"), blocks)
 
 
-def paused_card(voice: Voice, place: MemberProgress) -> Card:
+def paused_card(voice: Voice, progress: MemberProgress) -> Card:
     """Standing still."""
-    position = place.position
+    position = progress.position
     back = position.until + timedelta(days=1) if position.until else None
     text = voice.text(
         "week.paused_text",
@@ -168,13 +168,13 @@ def paused_card(voice: Voice, place: MemberProgress) -> Card:
     return Card("week_paused", voice.line("week.paused_title"), (Paragraph(text), Buttons(buttons)))
 
 
-def over_card(voice: Voice, curriculum: Curriculum, place: MemberProgress, behind: Text | None) -> Card:
+def over_card(voice: Voice, curriculum: Curriculum, progress: MemberProgress, behind: Text | None) -> Card:
     """All weeks are over: what is left to do."""
-    left = len(curriculum.project_ids - place.achieved.done.keys())
-    text = voice.text("week.over_text" if left else "week.over_done", total=len(place.enrolment.weeks))
+    left = len(curriculum.project_ids - progress.achieved.done.keys())
+    text = voice.text("week.over_text" if left else "week.over_done", total=len(progress.enrolment.weeks))
     buttons = (
         Button(voice.line("home.certificate"), Action("certificate"), Style.PRIMARY),
-        Button(voice.line("week.look_last"), Action("week.look", {"number": str(len(place.enrolment.weeks))})),
+        Button(voice.line("week.look_last"), Action("week.look", {"number": str(len(progress.enrolment.weeks))})),
         Button(voice.line("home.plan"), Action("plan")),
         Button(voice.line("home.pace"), Action("pace")),
     )
@@ -182,18 +182,18 @@ def over_card(voice: Voice, curriculum: Curriculum, place: MemberProgress, behin
     return Card("week_over", voice.line("week.over_title"), (Paragraph(text), *notes, Buttons(buttons)))
 
 
-def messages_line(voice: Voice, place: MemberProgress) -> tuple[Block, ...]:
+def _messages_line(voice: Voice, progress: MemberProgress) -> tuple[Block, ...]:
     """When the weekly messages begin, while they are held back."""
-    if not place.waits_for_messages:
+    if not progress.waits_for_messages:
         return ()
-    return (Context(voice.text("week.messages_from", date=voice.date(place.enrolment.messages_from))),)
+    return (Context(voice.text("week.messages_from", date=voice.date(progress.enrolment.messages_from))),)
 
 
-def _place_line(voice: Voice, curriculum: Curriculum, view: View) -> Text:
+def _module_line(voice: Voice, curriculum: Curriculum, view: WeekView) -> Text:
     if view.current:
-        first: date | None = view.place.position.first_day
+        first: date | None = view.progress.position.first_day
     else:
-        first = view.place.enrolment.first_day(view.number)
+        first = view.progress.enrolment.first_day(view.number)
     days = voice.line("week.days", first=voice.date(first), last=voice.date(first + timedelta(days=6))) if first else ""
     return voice.text(
         "week.place",
@@ -204,13 +204,7 @@ def _place_line(voice: Voice, curriculum: Curriculum, view: View) -> Text:
     )
 
 
-def _warnings(voice: Voice, view: View) -> list[Block]:
-    if not view.unmet:
-        return []
-    return [Context(voice.text("curriculum.unmet", modules=voice.all_of([each.name for each in view.unmet])))]
-
-
-def _answer_buttons(voice: Voice, view: View) -> list[Block]:
+def _answer_buttons(voice: Voice, view: WeekView) -> list[Block]:
     number = {"number": str(view.number)}
     buttons = []
     if view.chosen:
@@ -227,22 +221,22 @@ def _answer_buttons(voice: Voice, view: View) -> list[Block]:
     return [Buttons(tuple(buttons))] if buttons else []
 
 
-def _coming(voice: Voice, curriculum: Curriculum, view: View) -> list[Block]:
+def _next_week_line(voice: Voice, curriculum: Curriculum, view: WeekView) -> list[Block]:
     if view.number == view.total:
         return [Context(voice.text("week.last"))] if view.current else []
-    after = curriculum.week_by_number[view.place.enrolment.weeks[view.number]]
-    first = view.place.enrolment.first_day(view.number + 1)
+    after = curriculum.week_by_number[view.progress.enrolment.weeks[view.number]]
+    first = view.progress.enrolment.first_day(view.number + 1)
     return [Context(voice.text("week.coming", focus=after.focus, date=voice.date(first) if first else ""))]
 
 
-def _ways(voice: Voice, view: View) -> Buttons:
+def _way_buttons(voice: Voice, view: WeekView) -> Buttons:
     buttons: list[Button] = []
     if view.reviews:
         buttons.append(Button(voice.line("review.waiting", count=view.reviews), Action("reviews"), Style.PRIMARY))
     for number, key in ((view.number - 1, "week.earlier"), (view.number + 1, "week.later")):
         if 1 <= number <= view.total:
             buttons.append(Button(voice.line(key, number=number), Action("week.look", {"number": str(number)})))
-    if not view.current and view.place.position.state is State.RUNNING:
+    if not view.current and view.progress.position.state is ProgramState.RUNNING:
         buttons.append(Button(voice.line("week.this"), Action("week")))
     names: Sequence[str] = ("pace", "plan")
     return Buttons((*buttons, *(Button(voice.line(f"home.{name}"), Action(name)) for name in names)))

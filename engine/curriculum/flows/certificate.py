@@ -10,10 +10,10 @@ from engine.curriculum.progress import find_achieved
 from engine.turn import Args, Turn
 
 
-def certificate(turn: Turn, args: Args) -> Replies:
+def show_certificate(turn: Turn, args: Args) -> Replies:
     """Show the certificate, or what it still takes."""
     curriculum, achieved = turn.pack.curriculum, find_achieved(turn)
-    found = find_latest(turn.tx, turn.scope.member_id, curriculum.certificate.id)
-    if found is None:
+    certificate = find_latest(turn.tx, turn.scope.member_id, curriculum.certificate.id)
+    if certificate is None:
         return turn.reply(not_yet_card(turn.voice, curriculum, achieved))
-    return turn.reply(certificate_card(turn, found, still_complete=achieved.complete))
+    return turn.reply(certificate_card(turn, certificate, still_complete=achieved.complete))

@@ -24,10 +24,9 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
-from engine.curriculum.rules.pace import Enrolment, Kind, Pause
+from engine.curriculum.rules.pace import Enrolment, EnrolmentKind, Pause
 from engine.store.compiled_sql import MemberBatchQuery
-from engine.store.personal import Kind as Heap
-from engine.store.personal import impersonal, personal
+from engine.store.personal import Kind, impersonal, personal
 from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 
@@ -91,21 +90,24 @@ class EnrolmentPause(SQLModel, table=True):
 COHORT = table_of(Cohort)
 ENROLMENT = table_of(MemberEnrolment)
 PAUSE = table_of(EnrolmentPause)
+START = func.coalesce(COHORT.c.start_date, ENROLMENT.c.start_date, type_=ENROLMENT.c.start_date.type).label("start")
+"""The start of a run: a cohort's date holds for its people."""
+
 impersonal(COHORT, "A day on which people start.")
-personal(ENROLMENT, Heap.CURRICULUM, "member_id")
-personal(PAUSE, Heap.CURRICULUM, "enrolment_id")
+personal(ENROLMENT, Kind.CURRICULUM, "member_id")
+personal(PAUSE, Kind.CURRICULUM, "enrolment_id")
 
 
 @dataclass(frozen=True, slots=True)
-class CohortRow:
+class CohortSummary:
     """A cohort, and how many active runs it has."""
 
     id: int
     name: str
     start: date
-    people: int
     messages_after: int
     """Weeks from the start after which the weekly messages begin."""
+    people: int
 
     @property
     def messages_from(self) -> date:
@@ -113,15 +115,22 @@ class CohortRow:
         return self.start + timedelta(weeks=self.messages_after)
 
 
-def _current() -> Select[Any]:
+class NewEnrolment(NamedTuple):
+    """A run that is to begin."""
+
+    member_id: int
+    start: date
+    cohort_id: int | None = None
+    """None for self-paced."""
+
+
+def _current_enrolments() -> Select[Any]:
     """Current enrolments, a row for each of their pauses or one without."""
     return (
         select(
             ENROLMENT.c.member_id,
             ENROLMENT.c.id,
-            func.coalesce(COHORT.c.start_date, ENROLMENT.c.start_date, type_=ENROLMENT.c.start_date.type).label(
-                "start"
-            ),
+            START,
             COHORT.c.name.label("cohort"),
             ENROLMENT.c.shift,
             ENROLMENT.c.weeks,
@@ -140,7 +149,7 @@ def _current() -> Select[Any]:
     )
 
 
-class _Row(NamedTuple):
+class _EnrolmentRow(NamedTuple):
     """A row of `_current`."""
 
     member_id: int
@@ -156,31 +165,32 @@ class _Row(NamedTuple):
     quiet: bool
 
 
-CURRENT = MemberBatchQuery(lambda theirs: _current().where(theirs(ENROLMENT.c.member_id)))
+CURRENT_ENROLMENTS = MemberBatchQuery(lambda theirs: _current_enrolments().where(theirs(ENROLMENT.c.member_id)))
 
 
 def find_enrolment(tx: Connection, member_id: int, standard: Sequence[int]) -> Enrolment | None:
     """The current enrolment of a member; `standard` holds the curriculum's weeks in their order."""
-    rows = [_Row(member_id, *row) for row in CURRENT.rows(tx, member_id)]
-    return _enrolment(rows, standard) if rows else None
+    rows = [_EnrolmentRow(member_id, *row) for row in CURRENT_ENROLMENTS.rows(tx, member_id)]
+    return _read_enrolment(rows, standard) if rows else None
 
 
 def find_enrolments(tx: Connection, member_ids: Collection[int], standard: Sequence[int]) -> dict[int, Enrolment]:
     """The current enrolments of many members, in one statement; members without one are left out."""
-    rows = tx.execute(_current().where(ENROLMENT.c.member_id.in_(member_ids)))
-    by_member: dict[int, list[_Row]] = {}
-    for row in (_Row(*each) for each in rows):
+    rows = tx.execute(_current_enrolments().where(ENROLMENT.c.member_id.in_(member_ids)))
+    by_member: dict[int, list[_EnrolmentRow]] = {}
+    for values in rows:
+        row = _EnrolmentRow(*values)
         by_member.setdefault(row.member_id, []).append(row)
-    return {member: _enrolment(found, standard) for member, found in by_member.items()}
+    return {member: _read_enrolment(theirs, standard) for member, theirs in by_member.items()}
 
 
-def _enrolment(rows: Sequence[_Row], standard: Sequence[int]) -> Enrolment:
+def _read_enrolment(rows: Sequence[_EnrolmentRow], standard: Sequence[int]) -> Enrolment:
     first = rows[0]
     return Enrolment(
         id=first.id,
         start=first.start,
-        weeks=weeks_of(first.weeks, standard),
-        kind=Kind.COHORT if first.cohort is not None else Kind.SELF_PACED,
+        weeks=read_weeks(first.weeks, standard),
+        kind=EnrolmentKind.COHORT if first.cohort is not None else EnrolmentKind.SELF_PACED,
         cohort=first.cohort or "",
         shift=first.shift,
         messages_after=first.messages_after,
@@ -188,71 +198,71 @@ def _enrolment(rows: Sequence[_Row], standard: Sequence[int]) -> Enrolment:
     )
 
 
-def weeks_of(stored: str, standard: Sequence[int]) -> tuple[int, ...]:
+def read_weeks(stored: str, standard: Sequence[int]) -> tuple[int, ...]:
     """The stored order, without weeks that the content no longer has."""
     if not stored:
         return tuple(standard)
     known = set(standard)
-    own = tuple(number for each in stored.split(",") if each and (number := int(each)) in known)
+    own = tuple(number for text in stored.split(",") if text and (number := int(text)) in known)
     return own or tuple(standard)
 
 
-def enrol(
-    tx: Connection, organisation_id: int, member_id: int, start: date, at: datetime, cohort_id: int | None = None
-) -> None:
-    """Begin a run; an earlier one ends, and stays as history."""
-    enrol_many(tx, organisation_id, [(member_id, start, cohort_id)], at)
-
-
-def enrol_many(
-    tx: Connection, organisation_id: int, people: Sequence[tuple[int, date, int | None]], at: datetime
-) -> None:
-    """The same for many: member, start and cohort of each."""
-    if not people:
+def enrol(tx: Connection, organisation_id: int, enrolments: Sequence[NewEnrolment], at: datetime) -> None:
+    """Begin a run for each of some members; an earlier one ends, and stays as history."""
+    if not enrolments:
         return
     current = (ENROLMENT.c.member_id == bindparam("_member")) & ENROLMENT.c.ended_at.is_(None)
-    tx.execute(update(ENROLMENT).where(current).values(ended_at=at), [{"_member": member} for member, *_ in people])
+    members = [{"_member": enrolment.member_id} for enrolment in enrolments]
+    tx.execute(update(ENROLMENT).where(current).values(ended_at=at), members)
     same = {"organisation_id": organisation_id, "shift": 0, "weeks": "", "messages_early": False, "created_at": at}
-    rows = [{**same, "member_id": who, "start_date": start, "cohort_id": cohort} for who, start, cohort in people]
-    tx.execute(insert(ENROLMENT), rows)
+    tx.execute(
+        insert(ENROLMENT),
+        [
+            {**same, "member_id": new.member_id, "start_date": new.start, "cohort_id": new.cohort_id}
+            for new in enrolments
+        ],
+    )
 
 
 def set_weeks(tx: Connection, enrolment_id: int, weeks: Sequence[int], standard: Sequence[int]) -> None:
-    """Keep an order of weeks; the standard one follows the content when that changes."""
+    """Keep somebody's order of weeks; who has the standard one follows the content when that changes."""
     own = "" if tuple(weeks) == tuple(standard) else ",".join(map(str, weeks))
     tx.execute(update(ENROLMENT).where(ENROLMENT.c.id == enrolment_id).values(weeks=own))
 
 
 def set_shift(tx: Connection, enrolment_id: int, weeks: int) -> None:
+    """Let a run begin so many weeks later than its start."""
     tx.execute(update(ENROLMENT).where(ENROLMENT.c.id == enrolment_id).values(shift=weeks))
 
 
-def want_messages(tx: Connection, enrolment_id: int) -> None:
+def start_messages_early(tx: Connection, enrolment_id: int) -> None:
     """Let somebody's weekly messages begin at once."""
     tx.execute(update(ENROLMENT).where(ENROLMENT.c.id == enrolment_id).values(messages_early=True))
 
 
 def add_pause(tx: Connection, organisation_id: int, enrolment_id: int, pause: Pause) -> None:
+    """Let a run stand still on some days."""
     values = {"first": pause.first, "last": pause.last, "quiet": pause.quiet}
     tx.execute(insert(PAUSE).values(organisation_id=organisation_id, enrolment_id=enrolment_id, **values))
 
 
 def end_pause(tx: Connection, enrolment_id: int, today: date) -> None:
-    """Let every absence end that `today` lies in; one that began today has not been."""
+    """Let every absence that `today` lies in end yesterday; one that began today goes."""
     mine = (PAUSE.c.enrolment_id == enrolment_id) & PAUSE.c.quiet
     lasting = PAUSE.c.last.is_(None) | (PAUSE.c.last >= today)
     tx.execute(delete(PAUSE).where(mine, PAUSE.c.first == today))
     tx.execute(update(PAUSE).where(mine, lasting, PAUSE.c.first < today).values(last=today - timedelta(days=1)))
 
 
-def drop_pause(tx: Connection, enrolment_id: int, pause_id: int) -> None:
+def delete_pause(tx: Connection, enrolment_id: int, pause_id: int) -> None:
+    """Take a pause back."""
     tx.execute(delete(PAUSE).where(PAUSE.c.enrolment_id == enrolment_id, PAUSE.c.id == pause_id))
 
 
-def find_cohorts(tx: Connection, organisation_id: int) -> list[CohortRow]:
+def find_cohorts(tx: Connection, organisation_id: int) -> list[CohortSummary]:
     """All cohorts of an organisation, by start and name."""
     here = (ENROLMENT.c.cohort_id == COHORT.c.id) & ENROLMENT.c.ended_at.is_(None)
-    own = COHORT.c.id, COHORT.c.name, COHORT.c.start_date, COHORT.c.messages_after
+    own = (COHORT.c.id, COHORT.c.name, COHORT.c.start_date, COHORT.c.messages_after)
     query = (
         select(*own, func.count(ENROLMENT.c.id))
         .select_from(COHORT.outerjoin(ENROLMENT, here))
@@ -260,10 +270,11 @@ def find_cohorts(tx: Connection, organisation_id: int) -> list[CohortRow]:
         .group_by(*own)
         .order_by(COHORT.c.start_date, COHORT.c.name)
     )
-    return [CohortRow(key, name, start, people, after) for key, name, start, after, people in tx.execute(query)]
+    return [CohortSummary(*row) for row in tx.execute(query)]
 
 
 def add_cohort(tx: Connection, organisation_id: int, name: str, start: date, messages_after: int = 0) -> int:
+    """Make a cohort; returns its id."""
     values = {"organisation_id": organisation_id, "name": name, "start_date": start, "messages_after": messages_after}
     return int(tx.execute(insert(COHORT).values(**values).returning(COHORT.c.id)).scalar_one())
 

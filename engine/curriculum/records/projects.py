@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
 from sqlmodel import Field, SQLModel
 
+from engine.curriculum.rules.achieved import Completion
 from engine.curriculum.rules.choice import Answer
 from engine.store.compiled_sql import MemberBatchQuery
 from engine.store.personal import Kind, personal
 from engine.store.sql import INSERT
 from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
+from engine.turn import Scope
 
 
 class ProjectDone(SQLModel, table=True):
@@ -45,66 +46,57 @@ ACTION_ANSWER = table_of(ActionAnswer)
 personal(ACTION_ANSWER, Kind.CURRICULUM, "member_id")
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """A project that a member has ticked, and what shows it, if anything."""
-
-    at: datetime
-    link: str
-
-
-TICKS = MemberBatchQuery(
+COMPLETIONS = MemberBatchQuery(
     lambda theirs: select(*(PROJECT_DONE.c[name] for name in ("member_id", "project_id", "done_at", "link"))).where(
         theirs(PROJECT_DONE.c.member_id)
     )
 )
-ANSWERS = MemberBatchQuery(
+ACTION_ANSWERS = MemberBatchQuery(
     lambda theirs: select(*(ACTION_ANSWER.c[name] for name in ("member_id", "action_id", "answer"))).where(
         theirs(ACTION_ANSWER.c.member_id)
     )
 )
 
 
-def find_ticks(tx: Connection, member_id: int) -> dict[str, Tick]:
-    """Project id to its tick."""
-    return {project: Tick(at, link) for project, at, link in TICKS.rows(tx, member_id)}
+def find_completions(tx: Connection, member_id: int) -> dict[str, Completion]:
+    """Project id to its completion, of all projects that a member has ticked."""
+    return {project: Completion(at, link) for project, at, link in COMPLETIONS.rows(tx, member_id)}
 
 
-def tick(tx: Connection, organisation_id: int, member_id: int, project_id: str, at: datetime) -> None:
-    """Note a project as done; twice is once."""
+def complete_project(tx: Connection, organisation_id: int, member_id: int, project_id: str, at: datetime) -> None:
+    """Mark a project as done; twice is once."""
     values = {"member_id": member_id, "project_id": project_id, "organisation_id": organisation_id}
     new = INSERT[tx.dialect.name](PROJECT_DONE).values(**values, done_at=at, link="")
     tx.execute(new.on_conflict_do_nothing())
 
 
-def keep_link(tx: Connection, organisation_id: int, member_id: int, project_id: str, link: str, at: datetime) -> None:
-    """Note a project as done and what shows it; an earlier tick keeps its time."""
-    values = {"member_id": member_id, "project_id": project_id, "organisation_id": organisation_id}
+def save_evidence_link(tx: Connection, scope: Scope, project_id: str, link: str, at: datetime) -> None:
+    """Mark a project as done and keep what shows it; one that was done already keeps its time."""
+    values = {"member_id": scope.member_id, "project_id": project_id, "organisation_id": scope.organisation_id}
     new = INSERT[tx.dialect.name](PROJECT_DONE).values(**values, done_at=at, link=link)
     tx.execute(new.on_conflict_do_update(index_elements=["member_id", "project_id"], set_={"link": link}))
 
 
-def untick(tx: Connection, member_id: int, project_id: str) -> None:
-    """Take a tick back, and with it what showed it."""
+def reopen_project(tx: Connection, member_id: int, project_id: str) -> None:
+    """Take back that a project is done, and with it what showed it."""
     mine = (PROJECT_DONE.c.member_id == member_id) & (PROJECT_DONE.c.project_id == project_id)
     tx.execute(delete(PROJECT_DONE).where(mine))
 
 
-def find_answers(tx: Connection, member_id: int) -> dict[str, Answer]:
+def find_action_answers(tx: Connection, member_id: int) -> dict[str, Answer]:
     """Action id to what the member last said about it."""
-    return {action: Answer(answer) for action, answer in ANSWERS.rows(tx, member_id)}
+    return {action: Answer(answer) for action, answer in ACTION_ANSWERS.rows(tx, member_id)}
 
 
-def answer_action(
-    tx: Connection, organisation_id: int, member_id: int, action_id: str, answer: Answer, at: datetime
-) -> None:
+def save_action_answer(tx: Connection, scope: Scope, action_id: str, answer: Answer, at: datetime) -> None:
     """Keep what a member says about an action, in place of what they said before."""
-    values = {"member_id": member_id, "action_id": action_id, "organisation_id": organisation_id}
+    values = {"member_id": scope.member_id, "action_id": action_id, "organisation_id": scope.organisation_id}
     new = INSERT[tx.dialect.name](ACTION_ANSWER).values(**values, answer=answer, answered_at=at)
     changed = {"answer": answer, "answered_at": at}
     tx.execute(new.on_conflict_do_update(index_elements=["member_id", "action_id"], set_=changed))
 
 
-def forget_answer(tx: Connection, member_id: int, action_id: str) -> None:
+def delete_action_answer(tx: Connection, member_id: int, action_id: str) -> None:
+    """Take back what a member last said about an action."""
     mine = (ACTION_ANSWER.c.member_id == member_id) & (ACTION_ANSWER.c.action_id == action_id)
     tx.execute(delete(ACTION_ANSWER).where(mine))

@@ -15,7 +15,7 @@ from engine.people.records.members import MEMBER, MemberStatus
 from engine.store.personal import Kind, personal
 from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
-from engine.turn import Turn
+from engine.turn import Scope, Turn
 
 
 class Verdict(StrEnum):
@@ -76,7 +76,7 @@ class Review:
     """The evidence as it stands now; empty for none."""
 
 
-def _reviews() -> Select[Any]:
+def _select_reviews() -> Select[Any]:
     asker, reviewer = MEMBER.alias("asker"), MEMBER.alias("reviewer")
     ticked = (PROJECT_DONE.c.member_id == REVIEW.c.member_id) & (PROJECT_DONE.c.project_id == REVIEW.c.project_id)
     return (
@@ -104,28 +104,28 @@ def _reviews() -> Select[Any]:
     )
 
 
-def _found(tx: Connection, query: Select[Any]) -> list[Review]:
+def _read_reviews(tx: Connection, query: Select[Any]) -> list[Review]:
     rows = tx.execute(query)
     return [Review(**{**row._mapping, "verdict": Verdict(row.verdict), "link": row.link or ""}) for row in rows]
 
 
 def find_reviews(tx: Connection, member_id: int) -> dict[str, Review]:
     """The latest review of each item of a member that was not withdrawn."""
-    query = _reviews().where(REVIEW.c.member_id == member_id, REVIEW.c.verdict != Verdict.WITHDRAWN)
-    return {review.project_id: review for review in _found(tx, query)}
+    query = _select_reviews().where(REVIEW.c.member_id == member_id, REVIEW.c.verdict != Verdict.WITHDRAWN)
+    return {review.project_id: review for review in _read_reviews(tx, query)}
 
 
 def find_requests(tx: Connection, reviewer_id: int) -> list[Review]:
     """What a reviewer is asked for and has not answered, the oldest first."""
-    return _found(tx, _reviews().where(REVIEW.c.reviewer_id == reviewer_id, REVIEW.c.verdict == Verdict.ASKED))
+    return _read_reviews(
+        tx, _select_reviews().where(REVIEW.c.reviewer_id == reviewer_id, REVIEW.c.verdict == Verdict.ASKED)
+    )
 
 
-def ask_review(
-    tx: Connection, organisation_id: int, member_id: int, project_id: str, reviewer_id: int, at: datetime
-) -> int:
+def request_review(tx: Connection, scope: Scope, project_id: str, reviewer_id: int, at: datetime) -> int:
     """Ask for a review of an item, and return the request's id; another open request for it is withdrawn."""
-    withdraw_review(tx, member_id, project_id, at)
-    values = {"organisation_id": organisation_id, "member_id": member_id, "project_id": project_id}
+    withdraw_review(tx, scope.member_id, project_id, at)
+    values = {"organisation_id": scope.organisation_id, "member_id": scope.member_id, "project_id": project_id}
     values |= {"reviewer_id": reviewer_id, "verdict": Verdict.ASKED, "comment": "", "asked_at": at}
     return int(tx.execute(insert(REVIEW).values(**values).returning(REVIEW.c.id)).scalar_one())
 
@@ -140,10 +140,11 @@ def withdraw_review(
 
 
 def answer_review(tx: Connection, review_id: int, verdict: Verdict, comment: str, at: datetime) -> None:
+    """Keep what a reviewer says to an open request."""
     open_one = (REVIEW.c.id == review_id) & (REVIEW.c.verdict == Verdict.ASKED)
     tx.execute(update(REVIEW).where(open_one).values(verdict=verdict, comment=comment, answered_at=at))
 
 
-def pending_reviews(turn: Turn) -> list[Review]:
+def find_pending_reviews(turn: Turn) -> list[Review]:
     """What others wait for from the person of a turn."""
     return find_requests(turn.tx, turn.scope.member_id)

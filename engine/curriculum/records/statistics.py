@@ -9,14 +9,14 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Date, Subquery, case, func, select
 
-from engine.curriculum.records.enrolments import COHORT, ENROLMENT, PAUSE, weeks_of
+from engine.curriculum.records.enrolments import COHORT, ENROLMENT, PAUSE, START, read_weeks
 from engine.curriculum.records.projects import PROJECT_DONE
 from engine.curriculum.rules.pace import Enrolment, Pause
 from engine.people.records.members import MEMBER, MemberStatus
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class PaceGroup:
     """The current runs of active people who take the program at exactly one pace: of all who have the same start and
     order and never paused, or of one person who did."""
 
@@ -27,9 +27,11 @@ class Run:
     """How many of them have shown a project on a day, in UTC."""
 
 
-def find_runs(tx: Connection, organisation_id: int, standard: Sequence[int], project_ids: Collection[str]) -> list[Run]:
-    """All runs of an organisation with what was shown of some projects: as many as there are paces, not people."""
-    runs = _runs(organisation_id)
+def find_pace_groups(
+    tx: Connection, organisation_id: int, standard: Sequence[int], project_ids: Collection[str]
+) -> list[PaceGroup]:
+    """The current runs of an organisation by pace, with what was shown of some projects."""
+    runs = _current_runs(organisation_id)
     pace = (runs.c.alone, runs.c.cohort_id, runs.c.start, runs.c.shift, runs.c.weeks)
     done_on = func.date(PROJECT_DONE.c.done_at, type_=Date())
     shown: dict[_Pace, dict[tuple[str, date], int]] = {}
@@ -45,14 +47,14 @@ def find_runs(tx: Connection, organisation_id: int, standard: Sequence[int], pro
     paused = select(PAUSE.c.enrolment_id, PAUSE.c.first, PAUSE.c.last, PAUSE.c.quiet, PAUSE.c.id)
     for enrolment_id, *pause in tx.execute(paused.where(PAUSE.c.enrolment_id.in_(select(runs.c.alone)))):
         pauses.setdefault(enrolment_id, []).append(Pause(*pause))
-    found = []
+    groups = []
     for *key, people in tx.execute(select(*pace, func.count()).group_by(*pace)):
         at = _Pace(*key)
         enrolment = Enrolment(
-            at.alone, at.start, weeks_of(at.weeks, standard), shift=at.shift, pauses=tuple(pauses.get(at.alone, ()))
+            at.alone, at.start, read_weeks(at.weeks, standard), shift=at.shift, pauses=tuple(pauses.get(at.alone, ()))
         )
-        found.append(Run(at.cohort_id, enrolment, people, shown.get(at, {})))
-    return found
+        groups.append(PaceGroup(at.cohort_id, enrolment, people, shown.get(at, {})))
+    return groups
 
 
 class _Pace(NamedTuple):
@@ -65,7 +67,7 @@ class _Pace(NamedTuple):
     weeks: str
 
 
-def _runs(organisation_id: int) -> Subquery:
+def _current_runs(organisation_id: int) -> Subquery:
     """The current enrolments of active people, each with its pace."""
     paused = select(PAUSE.c.id).where(PAUSE.c.enrolment_id == ENROLMENT.c.id).exists()
     return (
@@ -73,9 +75,7 @@ def _runs(organisation_id: int) -> Subquery:
             ENROLMENT.c.member_id,
             case((paused, ENROLMENT.c.id), else_=0).label("alone"),
             ENROLMENT.c.cohort_id,
-            func.coalesce(COHORT.c.start_date, ENROLMENT.c.start_date, type_=ENROLMENT.c.start_date.type).label(
-                "start"
-            ),
+            START,
             ENROLMENT.c.shift,
             ENROLMENT.c.weeks,
         )

@@ -14,18 +14,26 @@ from datetime import datetime
 from functools import cached_property
 
 from engine.content.models import Curriculum, Project
-from engine.curriculum.records.projects import Tick
 
 SHOWN_BY_PROJECT = 2
 SHOWN_BY_REVIEW = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """That somebody has ticked a project."""
+
+    at: datetime
+    link: str
+    """What shows it; empty for nothing."""
+
+
 @dataclass(frozen=True)
 class Achieved:
-    """Ticks, approvals, and what counts of them."""
+    """What somebody has ticked and what was approved of it, and what counts."""
 
     curriculum: Curriculum
-    ticks: Mapping[str, Tick]
+    completions: Mapping[str, Completion]
     approved: Set[str]
     """Ids of capstone items that a reviewer has approved."""
 
@@ -33,26 +41,26 @@ class Achieved:
     def done(self) -> Mapping[str, datetime]:
         """Projects that count as done, with their time: an item of the capstone only when it is approved, too."""
         return {
-            project: tick.at
-            for project, tick in self.ticks.items()
+            project: completion.at
+            for project, completion in self.completions.items()
             if project not in self.curriculum.capstone_ids or project in self.approved
         }
 
     @cached_property
     def shown(self) -> Mapping[str, int]:
         """Skill id to the level that evidence shows."""
-        found: dict[str, int] = {}
+        levels: dict[str, int] = {}
         for project in self.evidenced:
             level = SHOWN_BY_REVIEW if project.id in self.approved else SHOWN_BY_PROJECT
             for skill in project.shows:
-                found[skill] = max(level, found.get(skill, 0))
-        return found
+                levels[skill] = max(level, levels.get(skill, 0))
+        return levels
 
     @cached_property
     def evidenced(self) -> tuple[Project, ...]:
         """Done projects with a link or an approval, in the order of the curriculum."""
         return tuple(
-            project for project in self._in_order() if self.ticks[project.id].link or project.id in self.approved
+            project for project in self._in_order() if self.completions[project.id].link or project.id in self.approved
         )
 
     @cached_property

@@ -34,7 +34,7 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class ChosenAction:
     """An action, the week that it belongs to, and the need that it serves; None where it serves none that is known."""
 
     action: Action
@@ -42,9 +42,9 @@ class Chosen:
     need: Need | None
 
 
-def choose(
+def choose_open_action(
     weeks: Iterable[Week], answers: Mapping[str, Answer], score: Score | None, ratings: Mapping[str, int | None]
-) -> Chosen | None:
+) -> ChosenAction | None:
     """The action of the first of `weeks` that has one which is not settled.
 
     Within a week, one for which there was no time comes after the others; then the widest gap of a skill that an action
@@ -53,13 +53,13 @@ def choose(
     for week in weeks:
         open_ones = [action for action in week.actions if answers.get(action.id, Answer.NO_TIME) is Answer.NO_TIME]
         if open_ones:
-            needs = [(action, _need(action, score, ratings)) for action in open_ones]
-            action, need = min(needs, key=lambda each: (each[0].id in answers, -each[1].gap if each[1] else 0))
-            return Chosen(action, week, need)
+            needs = [(action, _widest_need(action, score, ratings)) for action in open_ones]
+            action, need = min(needs, key=lambda pair: (pair[0].id in answers, -pair[1].gap if pair[1] else 0))
+            return ChosenAction(action, week, need)
     return None
 
 
-def _need(action: Action, score: Score | None, ratings: Mapping[str, int | None]) -> Need | None:
+def _widest_need(action: Action, score: Score | None, ratings: Mapping[str, int | None]) -> Need | None:
     """The widest gap among the skills that an action builds."""
     if score is None:
         return None

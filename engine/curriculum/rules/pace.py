@@ -24,12 +24,12 @@ Span = tuple[int, int | None]
 """First day and last day, or weeks, counted from the first day of the program; None for no end."""
 
 
-class Kind(StrEnum):
+class EnrolmentKind(StrEnum):
     COHORT = "cohort"
     SELF_PACED = "self_paced"
 
 
-class Doubt(StrEnum):
+class StartProblem(StrEnum):
     """Why a start makes no sense."""
 
     OVER = "over"
@@ -38,7 +38,7 @@ class Doubt(StrEnum):
     """So far ahead that it is a slip of the pen."""
 
 
-class State(StrEnum):
+class ProgramState(StrEnum):
     BEFORE = "before"
     RUNNING = "running"
     PAUSED = "paused"
@@ -66,7 +66,7 @@ class Enrolment:
     start: date
     weeks: tuple[int, ...]
     """Numbers of the curriculum weeks in the order in which this person takes them; never empty."""
-    kind: Kind = Kind.SELF_PACED
+    kind: EnrolmentKind = EnrolmentKind.SELF_PACED
     cohort: str = ""
     """The cohort's name; empty for self-paced."""
     shift: int = 0
@@ -91,33 +91,35 @@ class Enrolment:
         return self.start + timedelta(weeks=self.shift) if self.shift else self.start
 
     @cached_property
-    def _waits(self) -> tuple[Span, ...]:
+    def _waiting_spans(self) -> tuple[Span, ...]:
         if not self.pauses:
             return ()
-        return _waiting_weeks(_joined(self._days(self.pauses)))
+        return _waiting_weeks(_merge_spans(self._spans_of(self.pauses)))
 
-    def _days(self, pauses: Iterable[Pause]) -> list[Span]:
+    def _spans_of(self, pauses: Iterable[Pause]) -> list[Span]:
         """Pauses as days from the beginning on; what lies before it moves nothing."""
-        found = []
+        spans = []
         for pause in pauses:
-            first, last = self._day(pause.first), None if pause.last is None else self._day(pause.last)
+            first, last = self._day_number(pause.first), None if pause.last is None else self._day_number(pause.last)
             if last is None or last >= max(first, 0):
-                found.append((max(first, 0), last))
-        return found
+                spans.append((max(first, 0), last))
+        return spans
 
-    def _day(self, day: date) -> int:
+    def _day_number(self, day: date) -> int:
         return (day - self.begins).days
 
     def waited_before(self, week: int) -> int:
         """How many calendar weeks before the one at `week`, counted from 0, were not taken."""
         return sum(
-            week - first if last is None else min(last + 1, week) - first for first, last in self._waits if first < week
+            week - first if last is None else min(last + 1, week) - first
+            for first, last in self._waiting_spans
+            if first < week
         )
 
     def first_day(self, number: int) -> date | None:
         """When the person's nth week begins; None where an open pause lies before it."""
         week = number - 1
-        for first, last in self._waits:
+        for first, last in self._waiting_spans:
             if first > week:
                 break
             if last is None:
@@ -129,7 +131,7 @@ class Enrolment:
         """The pause that gives one more week to the curriculum week of today: the first calendar week, from this one
         on, that does not wait already."""
         week = (today - self.begins).days // WEEK
-        for first, last in self._waits:
+        for first, last in self._waiting_spans:
             if last is None or first <= week <= last:
                 week = max(week, week if last is None else last + 1)
         first_day = self.begins + timedelta(weeks=week)
@@ -146,7 +148,7 @@ class Enrolment:
 class Position:
     """Where an enrolment is on a day."""
 
-    state: State
+    state: ProgramState
     number: int | None
     """The person's nth week, from 1; None before and after. In a pause, the one that goes on after it."""
     week: int | None
@@ -162,30 +164,32 @@ class Position:
 
 
 @lru_cache(maxsize=1024)
-def position(enrolment: Enrolment, today: date) -> Position:
+def find_position(enrolment: Enrolment, today: date) -> Position:
     """Find the week of an enrolment on a day."""
     day = (today - enrolment.begins).days
     if day < 0:
-        return _at(enrolment, State.BEFORE, None, enrolment.first_day(1) or enrolment.begins)
+        return _make_position(enrolment, ProgramState.BEFORE, None, enrolment.first_day(1) or enrolment.begins)
     week = day // WEEK
     begin = enrolment.begins + timedelta(weeks=week)
     number = week + 1 - enrolment.waited_before(week)
     if number > len(enrolment.weeks):
-        return _at(enrolment, State.FINISHED, None, begin)
-    away = _joined(enrolment._days(pause for pause in enrolment.pauses if pause.quiet))
+        return _make_position(enrolment, ProgramState.FINISHED, None, begin)
+    away = _merge_spans(enrolment._spans_of(pause for pause in enrolment.pauses if pause.quiet))
     for first, last in away:
         if first <= day and (last is None or day <= last):
             until = None if last is None else enrolment.begins + timedelta(days=last)
-            return _at(enrolment, State.PAUSED, number, begin, until)
-    return _at(enrolment, State.RUNNING, number, begin)
+            return _make_position(enrolment, ProgramState.PAUSED, number, begin, until)
+    return _make_position(enrolment, ProgramState.RUNNING, number, begin)
 
 
-def _at(enrolment: Enrolment, state: State, number: int | None, first: date, until: date | None = None) -> Position:
+def _make_position(
+    enrolment: Enrolment, state: ProgramState, number: int | None, first: date, until: date | None = None
+) -> Position:
     week = None if number is None else enrolment.weeks[number - 1]
     return Position(state, number, week, first, first + timedelta(days=WEEK - 1), f"week-{first.isoformat()}", until)
 
 
-def _joined(spans: list[Span]) -> list[Span]:
+def _merge_spans(spans: list[Span]) -> list[Span]:
     """The same days as spans that neither overlap nor touch, in order."""
     joined: list[Span] = []
     for first, last in sorted(spans, key=lambda span: span[0]):
@@ -220,21 +224,21 @@ def _waiting_weeks(days: Sequence[Span]) -> tuple[Span, ...]:
     return tuple(sorted([*whole, *parts], key=lambda span: span[0]))
 
 
-def doubt(start: date, today: date, weeks: int) -> Doubt | None:
+def check_start(start: date, today: date, weeks: int) -> StartProblem | None:
     """What speaks against beginning a program of so many weeks on a day; None where nothing does."""
     if start - today > FURTHEST:
-        return Doubt.FAR
-    return Doubt.OVER if (today - start).days >= weeks * WEEK else None
+        return StartProblem.FAR
+    return StartProblem.OVER if (today - start).days >= weeks * WEEK else None
 
 
-def skipping(weeks: Sequence[int], taken: int, dropped: Iterable[int]) -> tuple[int, ...]:
+def drop_weeks(weeks: Sequence[int], taken: int, dropped: Iterable[int]) -> tuple[int, ...]:
     """The order without some curriculum weeks, of which the first `taken` stay: they are over."""
     out = set(dropped)
     return (*weeks[:taken], *(week for week in weeks[taken:] if week not in out))
 
 
-def reordered(weeks: Sequence[int], taken: int, wanted: Sequence[int]) -> tuple[int, ...]:
+def reorder_weeks(weeks: Sequence[int], taken: int, wanted: Sequence[int]) -> tuple[int, ...]:
     """The order in which what follows the first `taken` weeks stands as in `wanted`; nothing comes in or goes."""
-    place = {week: at for at, week in enumerate(wanted)}
-    rest = sorted(weeks[taken:], key=lambda week: place.get(week, len(place) + week))
+    rank = {week: at for at, week in enumerate(wanted)}
+    rest = sorted(weeks[taken:], key=lambda week: rank.get(week, len(rank) + week))
     return (*weeks[:taken], *rest)

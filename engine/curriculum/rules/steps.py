@@ -31,25 +31,25 @@ def next_steps(
     """
     steps: dict[str, Step] = {}
     for gap in score.gaps:
-        for skill in weakest(gap, ratings):
-            if module := _best_module(skill, curriculum, done | steps.keys(), done):
-                for each in _with_prerequisites(module, curriculum, done):
-                    _add(steps, each, module, gap.domain, skill)
+        for skill in find_weakest_skills(gap, ratings):
+            if module := _find_best_module(skill, curriculum, done | steps.keys(), done):
+                for needed in _with_prerequisites(module, curriculum, done):
+                    _add_step(steps, needed, module, gap.domain, skill)
     return tuple(steps.values())
 
 
-def weakest(gap: DomainScore, ratings: Mapping[str, int | None]) -> list[Skill]:
+def find_weakest_skills(gap: DomainScore, ratings: Mapping[str, int | None]) -> list[Skill]:
     """Rated skills below the domain's target, the lowest rating first, else in the framework's order."""
     rated = [(value, skill) for skill in gap.domain.skills if (value := ratings.get(skill.id)) is not None]
-    return [skill for value, skill in sorted(rated, key=lambda each: each[0]) if value < gap.target]
+    return [skill for value, skill in sorted(rated, key=lambda pair: pair[0]) if value < gap.target]
 
 
-def _best_module(skill: Skill, curriculum: Curriculum, planned: Set[str], done: Set[str]) -> Module | None:
+def _find_best_module(skill: Skill, curriculum: Curriculum, planned: Set[str], done: Set[str]) -> Module | None:
     """The unfinished module to take for a skill: the capstone last, else the one with the lowest sum of its place in
     the module's list of skills and of the prerequisites still to plan; of equals, the first in the curriculum."""
 
     def effort(module: Module) -> tuple[bool, int]:
-        missing = sum(each.id not in planned for each in _with_prerequisites(module, curriculum, done)) - 1
+        missing = sum(needed.id not in planned for needed in _with_prerequisites(module, curriculum, done)) - 1
         return module.capstone, module.builds.index(skill.id) + max(0, missing)
 
     building = [module for module in curriculum.modules if skill.id in module.builds and module.id not in done]
@@ -61,12 +61,13 @@ def _with_prerequisites(module: Module, curriculum: Curriculum, done: Set[str]) 
     seen: dict[str, Module] = {}
     for name in module.requires:
         if name not in done:
-            seen |= {each.id: each for each in _with_prerequisites(curriculum.module_by_id[name], curriculum, done)}
+            required = curriculum.module_by_id[name]
+            seen |= {needed.id: needed for needed in _with_prerequisites(required, curriculum, done)}
     yield from seen.values()
     yield module
 
 
-def _add(steps: dict[str, Step], module: Module, goal: Module, domain: Domain, skill: Skill) -> None:
+def _add_step(steps: dict[str, Step], module: Module, goal: Module, domain: Domain, skill: Skill) -> None:
     """Add a step, or another reason to one that stands already."""
     known = steps.get(module.id, Step(module, (), (), goal))
     if module is goal:

@@ -2,61 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import NamedTuple
 
 from engine.chat.cards import Action, Block, Button, Buttons, Fact, Facts, Paragraph
 from engine.content.models import Pack
 from engine.content.voice import Voice
 from engine.insight.cards.tables import count_words
-from engine.insight.report import Outline, Step, hundredths, tenths
-from engine.insight.rules.trend import overall
+from engine.insight.report import Step, TeamReport, hundredths, tenths
+from engine.insight.rules.trend import overall_mean
 
 SHOWN_GAPS = 3
 SHOWN_SKILLS = 3
 SHOWN_MENTORS = 3
 
 
-def headline(voice: Voice, pack: Pack, outline: Outline) -> Paragraph:
+class Advice(NamedTuple):
+    """Something to do: a sentence of the copy, and its values."""
+
+    key: str
+    values: Mapping[str, object]
+
+
+def headline_block(voice: Voice, pack: Pack, report: TeamReport) -> Paragraph:
     """The overall level beside what roles ask for, and the biggest gap."""
-    first = outline.gaps[0] if outline.gaps else None
+    first = report.gaps[0] if report.gaps else None
     gap: dict[str, object] = {"gap": first.domain.name if first else "", "short": "", "rated": ""}
     if first:
         gap |= {"short": count_words(voice, first.people, first.rated), "rated": first.rated}
-    level = overall(pack.core, outline.group.batch)
+    level = overall_mean(pack.core, report.group.batch)
     if level is None:
         return Paragraph(voice.text("team_gaps.headline_partly", **gap))
-    targets = [outline.group.batch[domain.id].target for domain in pack.core.domains]
+    targets = [report.group.batch[domain.id].target for domain in pack.core.domains]
     target = voice.number(tenths(Fraction(sum(targets), len(targets))))
     return Paragraph(voice.text("team_gaps.headline", overall=voice.number(hundredths(level)), target=target, **gap))
 
 
-def who_answered(voice: Voice, outline: Outline) -> Facts:
+def who_answered(voice: Voice, report: TeamReport) -> Facts:
     """Of how many people the figures are, and who is not in them yet."""
-    closed = voice.date(outline.closed_on)
-    if outline.group.parts == 1:
-        told = voice.text(
-            "team_gaps.who_value", people=outline.group.people, active=outline.group.active, closed=closed
-        )
+    closed = voice.date(report.closed_on)
+    if report.group.parts == 1:
+        told = voice.text("team_gaps.who_value", people=report.group.people, active=report.group.active, closed=closed)
     else:
-        told = voice.text(
-            "team_gaps.who_values", people=outline.group.people, batches=outline.group.parts, closed=closed
-        )
+        told = voice.text("team_gaps.who_values", people=report.group.people, batches=report.group.parts, closed=closed)
     facts = [Fact(voice.line("team_gaps.who"), told)]
-    took = outline.participation
+    took = report.participation
     if took.waiting:
-        values = {"count": took.waiting, "next": voice.date(outline.next_closing), "smallest": outline.smallest}
+        values = {"count": took.waiting, "next": voice.date(report.next_closing), "smallest": report.smallest}
         facts.append(Fact(voice.line("team_gaps.waiting"), voice.text("team_gaps.waiting_value", **values)))
     silent = voice.text("curriculum.done_of", done=took.silent, total=took.active)
     return Facts((*facts, Fact(voice.line("team_gaps.silent"), silent)))
 
 
-def gap_lines(voice: Voice, outline: Outline) -> list[Block]:
+def gap_lines(voice: Voice, report: TeamReport) -> list[Block]:
     """The biggest gaps, a paragraph each."""
-    if not outline.gaps:
+    if not report.gaps:
         return [Paragraph(voice.text("team_gaps.no_gaps"))]
     blocks: list[Block] = []
-    for gap in outline.gaps[:SHOWN_GAPS]:
+    for gap in report.gaps[:SHOWN_GAPS]:
         skills = voice.all_of([skill.name for skill in gap.skills[:SHOWN_SKILLS]])
         size = voice.number(hundredths(gap.size)) if gap.size else ""
         short = count_words(voice, gap.people, gap.rated)
@@ -71,7 +75,7 @@ def trend_lines(voice: Voice, steps: Sequence[Step]) -> list[Block]:
         return [Paragraph(voice.text("team_gaps.trend_first"))]
     blocks: list[Block] = []
     for step in steps:
-        moved = voice.all_of([f"{name} {voice.signed(hundredths(each.by))}" for name, each in step.domains])
+        moved = voice.all_of([f"{name} {voice.signed(hundredths(change.by))}" for name, change in step.domains])
         change = step.change
         values = {
             "since": voice.date(step.since),
@@ -85,68 +89,68 @@ def trend_lines(voice: Voice, steps: Sequence[Step]) -> list[Block]:
     return blocks
 
 
-def strength_line(voice: Voice, outline: Outline) -> Paragraph:
+def strength_line(voice: Voice, report: TeamReport) -> Paragraph:
     """What they could lend to other teams."""
-    if not outline.strengths:
+    if not report.strengths:
         return Paragraph(voice.text("team_gaps.no_strengths"))
-    shown = voice.all_of([skill.name for skill in outline.strengths[:SHOWN_SKILLS]])
-    more = max(0, len(outline.strengths) - SHOWN_SKILLS)
+    shown = voice.all_of([skill.name for skill in report.strengths[:SHOWN_SKILLS]])
+    more = max(0, len(report.strengths) - SHOWN_SKILLS)
     return Paragraph(voice.text("team_gaps.strengths", skills=shown, more=more))
 
 
-def action_lines(voice: Voice, outline: Outline) -> list[Block]:
+def action_lines(voice: Voice, report: TeamReport) -> list[Block]:
     """What to do, numbered."""
-    advice = enumerate(_advice(voice, outline), 1)
+    advice = enumerate(_collect_advice(voice, report), 1)
     return [Paragraph(voice.text(key, **values, number=number)) for number, (key, values) in advice]
 
 
-def first_action(voice: Voice, outline: Outline) -> Paragraph:
+def first_action(voice: Voice, report: TeamReport) -> Paragraph:
     """The most useful thing to do, without a number."""
-    key, values = _advice(voice, outline)[0]
+    key, values = _collect_advice(voice, report)[0]
     return Paragraph(voice.text(key, **values, number=None))
 
 
-def _advice(voice: Voice, outline: Outline) -> list[tuple[str, dict[str, object]]]:
-    """What to do, as keys of the copy with their values; never nothing."""
-    found: list[tuple[str, dict[str, object]]] = []
-    if outline.module:
-        module, skills = outline.module
+def _collect_advice(voice: Voice, report: TeamReport) -> list[Advice]:
+    """What to do; never nothing."""
+    advice: list[Advice] = []
+    if report.module:
+        module, skills = report.module
         weeks = voice.line("curriculum.weeks", first=module.weeks[0].number, last=module.weeks[-1].number)
         names = voice.all_of([skill.name for skill in skills[:SHOWN_SKILLS]])
         values = {"module": module.name, "weeks": weeks, "hours": module.hours, "skills": names}
-        found.append(("team_gaps.action_module", values))
-    if outline.session and outline.gaps:
-        when = voice.moment(outline.session.starts)
-        values = {"series": outline.session.series.name, "when": when, "domain": outline.gaps[0].domain.name}
-        found.append(("team_gaps.action_session", values))
-    if outline.mentors:
-        found.append(_mentoring(voice, outline))
-    if silent := outline.participation.silent:
-        found.append(("team_gaps.action_silent", {"count": silent}))
-    elif not outline.mentors:
-        found.append(("team_gaps.action_again", {"closed": voice.date(outline.closed_on)}))
-    return found
+        advice.append(Advice("team_gaps.action_module", values))
+    if report.session and report.gaps:
+        when = voice.moment(report.session.starts)
+        values = {"series": report.session.series.name, "when": when, "domain": report.gaps[0].domain.name}
+        advice.append(Advice("team_gaps.action_session", values))
+    if report.mentors:
+        advice.append(_advise_mentors(voice, report))
+    if silent := report.participation.silent:
+        advice.append(Advice("team_gaps.action_silent", {"count": silent}))
+    elif not report.mentors:
+        advice.append(Advice("team_gaps.action_again", {"closed": voice.date(report.closed_on)}))
+    return advice
 
 
-def _mentoring(voice: Voice, outline: Outline) -> tuple[str, dict[str, object]]:
+def _advise_mentors(voice: Voice, report: TeamReport) -> Advice:
     """Whom to ask to mentor, of those who offer it themselves."""
-    more = max(0, len(outline.mentors) - SHOWN_MENTORS)
-    names = voice.all_of(list(outline.mentors[:SHOWN_MENTORS]))
-    return "team_gaps.action_mentor", {"domain": outline.gaps[0].domain.name, "names": names, "more": more}
+    more = max(0, len(report.mentors) - SHOWN_MENTORS)
+    names = voice.all_of(list(report.mentors[:SHOWN_MENTORS]))
+    return Advice("team_gaps.action_mentor", {"domain": report.gaps[0].domain.name, "names": names, "more": more})
 
 
-def to_mentors(voice: Voice, outline: Outline) -> list[Block]:
+def to_mentors(voice: Voice, report: TeamReport) -> list[Block]:
     """The way to all who offer it."""
-    if not outline.mentors:
+    if not report.mentors:
         return []
-    domain = outline.gaps[0].domain
+    domain = report.gaps[0].domain
     listed = Action("mentor.list", {"topic": domain.id})
     return [Buttons((Button(voice.line("team_gaps.mentors", domain=domain.short), listed),))]
 
 
-def role_mix(voice: Voice, pack: Pack, outline: Outline) -> Paragraph:
+def role_mix(voice: Voice, pack: Pack, report: TeamReport) -> Paragraph:
     """How many there are of each role."""
     unknown = voice.line("team_gaps.role_unknown")
-    names = [(pack.role_by_id[role].name if role in pack.role_by_id else unknown, n) for role, n in outline.roles]
-    said = [voice.line("team_gaps.role_count", count=count, role=name) for name, count in names]
-    return Paragraph(voice.text("team_gaps.roles", roles=voice.all_of(said)))
+    names = [(pack.role_by_id[role].name if role in pack.role_by_id else unknown, n) for role, n in report.roles]
+    counts = [voice.line("team_gaps.role_count", count=count, role=name) for name, count in names]
+    return Paragraph(voice.text("team_gaps.roles", roles=voice.all_of(counts)))

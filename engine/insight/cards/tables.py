@@ -8,7 +8,7 @@ from engine.chat.cards import Image, Table
 from engine.chat.charts import HeatCell, HeatMap, HeatRow
 from engine.content.models import Form, Pack
 from engine.content.voice import Voice
-from engine.insight.report import Outline, hundredths, tenths
+from engine.insight.report import TeamReport, hundredths, tenths
 from engine.insight.rules.disclosure import STEP, Count, Place, mean_limits
 from engine.scoring.rules.scoring import level_of
 
@@ -43,19 +43,19 @@ def mean_words(voice: Voice, place: Place, parts: int) -> str:
     return level
 
 
-def drawn(voice: Voice, pack: Pack, outline: Outline) -> tuple[Image, Table]:
+def draw_figures(voice: Voice, pack: Pack, report: TeamReport) -> tuple[Image, Table]:
     """The picture and the table of a team's card; made once of what was told, for all who read it."""
 
     def draw() -> tuple[Image, Table]:
-        picture = Image(heat_map(voice, pack, outline), heat_alt(voice, pack, outline))
-        return picture, team_table(voice, pack, outline)
+        picture = Image(heat_map(voice, pack, report), heat_alt(voice, pack, report))
+        return picture, team_table(voice, pack, report)
 
-    return voice.once(("team_gaps", outline.told, outline.group.parts, outline.smallest), draw)
+    return voice.once(("team_gaps", report.told, report.group.parts, report.smallest), draw)
 
 
-def team_table(voice: Voice, pack: Pack, outline: Outline) -> Table:
+def team_table(voice: Voice, pack: Pack, report: TeamReport) -> Table:
     """The heat map in words."""
-    levels, compared = levels_of(pack), ("average",) if outline.average else ()
+    levels, compared = levels_of(pack), ("average",) if report.average else ()
     columns = (
         *(voice.line(f"team_gaps.column_{name}") for name in ("place", "mean", *compared, "target", "short")),
         *(name for _, name in levels),
@@ -63,66 +63,66 @@ def team_table(voice: Voice, pack: Pack, outline: Outline) -> Table:
     rows = []
     for place_id, name, is_head in places_of(pack.core):
         label = name if is_head else voice.line("team_gaps.skill_row", skill=name)
-        place = outline.group.batch.get(place_id)
+        place = report.group.batch.get(place_id)
         if place is None:
             rows.append((label, *["–"] * (len(columns) - 1)))
             continue
         counts = (place.short, *(place.levels.get(level, Count()) for level, _ in levels))
-        said = (count_words(voice, count, place.rated) for count in counts)
-        mean = mean_words(voice, place, outline.group.parts)
-        average = [_average(voice, outline.average.get(place_id)) for _ in compared]
-        rows.append((label, mean, *average, voice.number(tenths(place.target)), *said))
+        cells = (count_words(voice, count, place.rated) for count in counts)
+        mean = mean_words(voice, place, report.group.parts)
+        average = [_average_words(voice, report.average.get(place_id)) for _ in compared]
+        rows.append((label, mean, *average, voice.number(tenths(place.target)), *cells))
     return Table(voice.line("team_gaps.table_caption"), columns, tuple(rows))
 
 
-def _average(voice: Voice, place: Place | None) -> str:
+def _average_words(voice: Voice, place: Place | None) -> str:
     return "–" if place is None or place.mean is None else voice.number(hundredths(place.mean))
 
 
-def heat_map(voice: Voice, pack: Pack, outline: Outline) -> HeatMap:
+def heat_map(voice: Voice, pack: Pack, report: TeamReport) -> HeatMap:
     """The picture: domains and skills by how many people are at each level."""
     levels = levels_of(pack)
     rows = []
     for place_id, name, is_head in places_of(pack.core):
-        place = outline.group.batch.get(place_id)
+        place = report.group.batch.get(place_id)
         cells: tuple[HeatCell, ...] = ()
         if place:
             aim = level_of(place.target, pack.levels).id
-            cells = tuple(_cell(voice, place, level, marked=level == aim) for level, _ in levels)
+            cells = tuple(_heat_cell(voice, place, level, marked=level == aim) for level, _ in levels)
         rows.append(HeatRow(name, cells, is_head))
-    missing = voice.line("team_gaps.heat_missing", smallest=outline.smallest)
+    missing = voice.line("team_gaps.heat_missing", smallest=report.smallest)
     legend = voice.line("team_gaps.heat_legend")
     return HeatMap(voice.line("team_gaps.heat_name"), tuple(name for _, name in levels), tuple(rows), legend, missing)
 
 
-def heat_alt(voice: Voice, pack: Pack, outline: Outline) -> str:
+def heat_alt(voice: Voice, pack: Pack, report: TeamReport) -> str:
     """What the picture says, for those who do not see it."""
     parts = []
     for domain in pack.core.domains:
-        place = outline.group.batch.get(domain.id)
-        said = [voice.line("team_gaps.heat_missing", smallest=outline.smallest)]
+        place = report.group.batch.get(domain.id)
+        levels = [voice.line("team_gaps.heat_missing", smallest=report.smallest)]
         if place:
             counts = [(name, place.levels.get(level, Count())) for level, name in levels_of(pack)]
-            said = [
+            levels = [
                 voice.line("team_gaps.heat_alt_level", level=name, count=count_words(voice, count, place.rated))
                 for name, count in counts
             ]
-        parts.append(voice.line("team_gaps.heat_alt_part", domain=domain.name, levels=", ".join(said)))
+        parts.append(voice.line("team_gaps.heat_alt_part", domain=domain.name, levels=", ".join(levels)))
     return voice.line("team_gaps.heat_alt", parts="; ".join(parts))
 
 
-def _cell(voice: Voice, place: Place, level: str, *, marked: bool) -> HeatCell:
+def _heat_cell(voice: Voice, place: Place, level: str, *, marked: bool) -> HeatCell:
     count = place.levels.get(level, Count())
     return HeatCell(float(count.estimate / place.rated), count_words(voice, count, place.rated), marked)
 
 
 def places_of(form: Form) -> list[tuple[str, str, bool]]:
     """Id and name of each domain, followed by those of its skills; whether it is a domain."""
-    found = []
+    places = []
     for domain in form.domains:
-        found.append((domain.id, domain.name, True))
-        found += [(skill.id, skill.short, False) for skill in domain.skills]
-    return found
+        places.append((domain.id, domain.name, True))
+        places += [(skill.id, skill.short, False) for skill in domain.skills]
+    return places
 
 
 def levels_of(pack: Pack) -> list[tuple[str, str]]:

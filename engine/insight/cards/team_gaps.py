@@ -5,10 +5,9 @@ from __future__ import annotations
 import csv
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from io import StringIO
 
-from engine.assessment.records import Shared
+from engine.assessment.records import SharedWith
 from engine.chat.cards import (
     Action,
     Block,
@@ -31,16 +30,15 @@ from engine.insight.cards.sentences import (
     action_lines,
     first_action,
     gap_lines,
-    headline,
+    headline_block,
     role_mix,
     strength_line,
     to_mentors,
     trend_lines,
     who_answered,
 )
-from engine.insight.cards.tables import drawn, heat_map, team_table
-from engine.insight.records.figures import Participation
-from engine.insight.report import Outline
+from engine.insight.cards.tables import draw_figures, heat_map, team_table
+from engine.insight.report import TeamReport, WaitingTeams
 from engine.people.records.teams import NamedTeam
 
 FEW_TEAMS = 9
@@ -49,59 +47,59 @@ MOST_TEAMS = 99
 SHOWN_SHARED = 20
 
 
-def team_card(voice: Voice, pack: Pack, outline: Outline, shared: Sequence[Shared]) -> Card:
+def team_card(voice: Voice, pack: Pack, report: TeamReport, shared: Sequence[SharedWith]) -> Card:
     """How a team stands, whether it gets better, and what to do; and what its members share by themselves."""
     blocks: tuple[Block, ...] = (
-        headline(voice, pack, outline),
-        who_answered(voice, outline),
-        *drawn(voice, pack, outline),
+        headline_block(voice, pack, report),
+        who_answered(voice, report),
+        *draw_figures(voice, pack, report),
         Heading(voice.line("team_gaps.gaps_title")),
-        *gap_lines(voice, outline),
+        *gap_lines(voice, report),
         Heading(voice.line("team_gaps.trend_title")),
-        *trend_lines(voice, outline.steps),
+        *trend_lines(voice, report.steps),
         Heading(voice.line("team_gaps.strengths_title")),
-        strength_line(voice, outline),
+        strength_line(voice, report),
         Heading(voice.line("team_gaps.actions_title")),
-        *action_lines(voice, outline),
-        *to_mentors(voice, outline),
+        *action_lines(voice, report),
+        *to_mentors(voice, report),
         Heading(voice.line("team_gaps.roles_title")),
-        role_mix(voice, pack, outline),
-        *_shared(voice, shared),
-        _buttons(voice, outline),
-        Context(voice.text("team_gaps.how", smallest=outline.smallest)),
+        role_mix(voice, pack, report),
+        *_list_shared(voice, shared),
+        _team_buttons(voice, report),
+        Context(voice.text("team_gaps.how", smallest=report.smallest)),
     )
-    return Card("team_gaps", voice.line("team_gaps.title", name=outline.name), blocks)
+    return Card("team_gaps", voice.line("team_gaps.title", name=report.name), blocks)
 
 
-def file_card(voice: Voice, pack: Pack, outline: Outline) -> Card:
+def file_card(voice: Voice, pack: Pack, report: TeamReport) -> Card:
     """The table and the picture as files."""
-    table = team_table(voice, pack, outline)
-    text = StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerows([[_harmless(cell) for cell in row] for row in (table.columns, *table.rows)])
-    name = f"team-gaps-{outline.closed_on.isoformat()}"
-    file = Download(voice.line("team_gaps.table_file"), f"{name}.csv", "text/csv", text.getvalue())
-    drawn = heat_map(voice, pack, outline)
-    picture = Download(voice.line("team_gaps.picture_file"), f"{name}.png", "image/png", drawn)
-    back = Button(voice.line("team_gaps.back"), Action("team_gaps.show", {"team": outline.key}))
-    said = voice.text("team_gaps.file_text", name=outline.name, closed=voice.date(outline.closed_on))
+    table = team_table(voice, pack, report)
+    table_text = StringIO(newline="")
+    writer = csv.writer(table_text)
+    writer.writerows([[_escape_formula(cell) for cell in row] for row in (table.columns, *table.rows)])
+    name = f"team-gaps-{report.closed_on.isoformat()}"
+    file = Download(voice.line("team_gaps.table_file"), f"{name}.csv", "text/csv", table_text.getvalue())
+    chart = heat_map(voice, pack, report)
+    picture = Download(voice.line("team_gaps.picture_file"), f"{name}.png", "image/png", chart)
+    back = Button(voice.line("team_gaps.back"), Action("team_gaps.show", {"team": report.key}))
+    text = voice.text("team_gaps.file_text", name=report.name, closed=voice.date(report.closed_on))
     return Card(
         "team_file",
-        voice.line("team_gaps.title", name=outline.name),
-        (Paragraph(said), file, picture, Buttons((back,))),
+        voice.line("team_gaps.title", name=report.name),
+        (Paragraph(text), file, picture, Buttons((back,))),
     )
 
 
-def month_card(voice: Voice, pack: Pack, outline: Outline) -> Card:
+def month_card(voice: Voice, pack: Pack, report: TeamReport) -> Card:
     """What is new, in short: how they stand, whether it gets better, and the first thing to do."""
-    show = Action("team_gaps.show", {"team": outline.key})
+    show = Action("team_gaps.show", {"team": report.key})
     stop = Action("team_gaps.monthly", {"on": ""})
     blocks = (
-        headline(voice, pack, outline),
-        who_answered(voice, outline),
-        *trend_lines(voice, outline.steps[:1]),
+        headline_block(voice, pack, report),
+        who_answered(voice, report),
+        *trend_lines(voice, report.steps[:1]),
         Heading(voice.line("team_gaps.actions_title")),
-        first_action(voice, outline),
+        first_action(voice, report),
         Buttons(
             (
                 Button(voice.line("team_gaps.month_show"), show, Style.PRIMARY),
@@ -110,7 +108,7 @@ def month_card(voice: Voice, pack: Pack, outline: Outline) -> Card:
         ),
         Context(voice.text("team_gaps.month_how")),
     )
-    return Card("team_month", voice.line("team_gaps.month_title", name=outline.name), blocks)
+    return Card("team_month", voice.line("team_gaps.month_title", name=report.name), blocks)
 
 
 def monthly_card(voice: Voice, *, on: bool) -> Card:
@@ -131,14 +129,13 @@ def as_preview(voice: Voice, card: Card) -> Card:
     return replace(card, blocks=(Paragraph(voice.text("team_gaps.preview")), *kept, back))
 
 
-def waiting_card(
-    voice: Voice, name: str, participation: Participation, smallest: int, next_closing: date, *, several: bool
-) -> Card:
+def waiting_card(voice: Voice, waiting: WaitingTeams, *, several: bool) -> Card:
     """There are no figures yet, why, and when there may be."""
-    counts = {"waiting": participation.waiting, "active": participation.active, "smallest": smallest}
-    text = voice.text("team_gaps.too_few", name=name, **counts, next=voice.date(next_closing))
+    took = waiting.participation
+    counts = {"waiting": took.waiting, "active": took.active, "smallest": waiting.smallest}
+    text = voice.text("team_gaps.too_few", name=waiting.name, **counts, next=voice.date(waiting.next_closing))
     back = (Buttons((_pick_button(voice),)),) if several else ()
-    return Card("team_gaps_waiting", voice.line("team_gaps.waiting_title", name=name), (Paragraph(text), *back))
+    return Card("team_gaps_waiting", voice.line("team_gaps.waiting_title", name=waiting.name), (Paragraph(text), *back))
 
 
 def picker_card(voice: Voice, teams: Sequence[NamedTeam], asked: str, *, several: bool) -> Card:
@@ -147,10 +144,10 @@ def picker_card(voice: Voice, teams: Sequence[NamedTeam], asked: str, *, several
     blocks: list[Block] = [Paragraph(voice.text(key, asked=asked))]
     everything = Button(voice.line("team_gaps.all_teams"), Action("team_gaps.show", {"team": "all"}))
     if len(teams) <= FEW_TEAMS:
-        options = tuple(Choice(each.name[:75], "", Action("team_gaps.show", {"team": str(each.id)})) for each in teams)
+        options = tuple(Choice(team.name[:75], "", Action("team_gaps.show", {"team": str(team.id)})) for team in teams)
         blocks += [Choices("", options), Buttons((everything,))]
     else:
-        listed = tuple(Option(str(each.id), each.name[:75]) for each in teams[:MOST_TEAMS])
+        listed = tuple(Option(str(team.id), team.name[:75]) for team in teams[:MOST_TEAMS])
         show = Button(voice.line("team_gaps.pick_show"), Action("team_gaps.show"), Style.PRIMARY)
         blocks += [
             SelectInput("team", voice.line("team_gaps.pick_label"), listed, required=voice.line("chat.needed")),
@@ -161,25 +158,25 @@ def picker_card(voice: Voice, teams: Sequence[NamedTeam], asked: str, *, several
     return Card("team_picker", voice.line("team_gaps.pick_title"), tuple(blocks))
 
 
-def _shared(voice: Voice, shared: Sequence[Shared]) -> list[Block]:
+def _list_shared(voice: Voice, shared: Sequence[SharedWith]) -> list[Block]:
     if not shared:
         return []
     buttons = [
-        Button(each.name[:70], Action("team_gaps.shared", {"assessment": str(each.assessment_id)}))
-        for each in shared[:SHOWN_SHARED]
+        Button(result.name[:70], Action("team_gaps.shared", {"assessment": str(result.assessment_id)}))
+        for result in shared[:SHOWN_SHARED]
     ]
     return [Heading(voice.line("team_gaps.shared_title")), Buttons(tuple(buttons))]
 
 
-def _buttons(voice: Voice, outline: Outline) -> Buttons:
-    file = Button(voice.line("team_gaps.file"), Action("team_gaps.file", {"team": outline.key}))
-    other = Action("team_gaps.monthly", {"on": "" if outline.monthly else "yes"})
-    month = Button(voice.line("team_gaps.month_stop" if outline.monthly else "team_gaps.month_start"), other)
+def _team_buttons(voice: Voice, report: TeamReport) -> Buttons:
+    file = Button(voice.line("team_gaps.file"), Action("team_gaps.file", {"team": report.key}))
+    other = Action("team_gaps.monthly", {"on": "" if report.monthly else "yes"})
+    month = Button(voice.line("team_gaps.month_stop" if report.monthly else "team_gaps.month_start"), other)
     lend = Button(voice.line("team_gaps.lending"), Action("team_gaps.lending"))
-    return Buttons((*([_pick_button(voice)] if outline.several else []), file, month, lend))
+    return Buttons((*([_pick_button(voice)] if report.several else []), file, month, lend))
 
 
-def _harmless(cell: str) -> str:
+def _escape_formula(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from engine.chat.cards import Replies
-from engine.insight.cards import team_gaps as team_cards
+from engine.insight.cards.team_gaps import monthly_card
 from engine.insight.records.monthly import stop_monthly, want_monthly
 from engine.turn import Args, Turn
 
 
-def monthly(turn: Turn, args: Args) -> Replies:
+def switch_monthly(turn: Turn, args: Args) -> Replies:
     """Switch the digest on or off."""
     scope, on = turn.scope, bool(args.optional("on"))
     if on:
         want_monthly(turn.tx, scope.organisation_id, scope.member_id, turn.now)
     else:
         stop_monthly(turn.tx, scope.member_id)
-    return turn.reply(team_cards.monthly_card(turn.voice, on=on))
+    return turn.reply(monthly_card(turn.voice, on=on))

@@ -23,7 +23,7 @@ def draw_heat(chart: HeatMap, palette: Palette) -> Figure:
     room = (WIDTH - NAMES - 2 * MARGIN) / max(1, len(chart.columns))
     heads = [style.wrap(name, room - 4, 2, SMALL) for name in chart.columns]
     top = MARGIN + style.text_height(title, TITLE) + 8
-    head = max((style.text_height(each, SMALL) for each in heads), default=0.0) + 8
+    head = max((style.text_height(head, SMALL) for head in heads), default=0.0) + 8
     row = min(ROW, (TALLEST - top - head - FOOT) / max(1, len(chart.rows)))
     height = top + head + row * len(chart.rows) + FOOT
     figure, axes = style.sheet(height)
@@ -33,8 +33,8 @@ def draw_heat(chart: HeatMap, palette: Palette) -> Figure:
     for column, name in enumerate(heads):
         middle = MARGIN + NAMES + room * (column + 0.5)
         axes.text(middle, top + head - 6, name, size=SMALL, color=palette.muted, ha="center", va="bottom")
-    for number, each in enumerate(chart.rows):
-        draw_row(axes, each, top + head + row * number, (room, row), chart.missing, palette)
+    for number, heat_row in enumerate(chart.rows):
+        draw_row(axes, heat_row, top + head + row * number, (room, row), chart.missing, palette)
     draw_frame(axes, MARGIN + 2, height - FOOT + 13, 22, 15, palette)
     legend = style.wrap(chart.legend, WIDTH - 2 * MARGIN - 34, 1, SMALL)
     axes.text(MARGIN + 34, height - FOOT + 20, legend, size=SMALL, color=palette.muted, va="center")
@@ -55,7 +55,7 @@ def draw_row(axes: Axes, row: HeatRow, top: float, size: tuple[float, float], mi
         colour = blend(palette.track, palette.series[0], min(max(cell.share, 0.0), 1.0))
         inside = (x + GAP / 2, top + GAP / 2), width - GAP, height - GAP
         axes.add_patch(Rectangle(*inside, facecolor=colour, linewidth=0))
-        ink = max((palette.text, palette.card), key=lambda each: contrast(to_rgb(each), colour))
+        ink = max((palette.text, palette.card), key=lambda candidate: contrast(to_rgb(candidate), colour))
         axes.text(x + width / 2, top + height / 2, cell.words, size=SMALL, color=ink, ha="center", va="center")
     for column, cell in enumerate(row.cells):
         if cell.marked:

@@ -18,7 +18,7 @@ from engine.store.types import UtcDateTime
 from engine.turn import Turn
 
 
-class Seen(StrEnum):
+class Accessed(StrEnum):
     """What somebody looked at; each has its words in the copy, ``looks.seen_…``."""
 
     TEAM = "team"
@@ -53,35 +53,35 @@ personal(ACCESS_LOG, Kind.LOOKS, "member_id", cleared=("viewer_id",))
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class AccessEntry:
     """A look at somebody's data, as they are told of it."""
 
     viewer: str | None
     """The viewer's name; None once they were erased."""
-    seen: Seen
+    seen: Accessed
     team: str | None
     at: datetime
 
 
-def note_look(turn: Turn, seen: Seen, *, member_id: int | None = None, team_id: int | None = None) -> None:
+def log_access(turn: Turn, seen: Accessed, *, member_id: int | None = None, team_id: int | None = None) -> None:
     """Note that the one who acts is about to see this, in the transaction of the reply."""
-    _NOTE.change_each(turn.tx, [_look(turn, seen, member_id, team_id)])
+    _NOTE.change_each(turn.tx, [_access_values(turn, seen, member_id, team_id)])
 
 
-def note_looks(turn: Turn, team_ids: Sequence[int]) -> None:
+def log_team_accesses(turn: Turn, team_ids: Sequence[int]) -> None:
     """Note a look at the figures of some teams, in the transaction of the reply."""
-    _NOTE.change_each(turn.tx, [_look(turn, Seen.TEAM, None, team_id) for team_id in team_ids])
+    _NOTE.change_each(turn.tx, [_access_values(turn, Accessed.TEAM, None, team_id) for team_id in team_ids])
 
 
 _NOTE = CompiledStatement(lambda _: insert(ACCESS_LOG))
 
 
-def _look(turn: Turn, seen: Seen, member_id: int | None, team_id: int | None) -> dict[str, object]:
+def _access_values(turn: Turn, seen: Accessed, member_id: int | None, team_id: int | None) -> dict[str, object]:
     values = {"organisation_id": turn.scope.organisation_id, "viewer_id": turn.scope.member_id, "seen": seen.value}
     return {**values, "member_id": member_id, "team_id": team_id, "looked_at": turn.now}
 
 
-def looks_at(tx: Connection, member_id: int, limit: int = 50) -> list[Look]:
+def find_accesses(tx: Connection, member_id: int, limit: int = 50) -> list[AccessEntry]:
     """The newest looks at a member, at their team, and at the whole organisation, by anybody but themselves."""
     me = select(MEMBER.c.organisation_id, MEMBER.c.team_id).where(MEMBER.c.id == member_id).subquery()
     everybody = and_(ACCESS_LOG.c.member_id.is_(None), ACCESS_LOG.c.team_id.is_(None))
@@ -96,4 +96,4 @@ def looks_at(tx: Connection, member_id: int, limit: int = 50) -> list[Look]:
         .order_by(ACCESS_LOG.c.id.desc())
         .limit(limit)
     )
-    return [Look(row.viewer, Seen(row.seen), row.team, row.looked_at) for row in tx.execute(query)]
+    return [AccessEntry(row.viewer, Accessed(row.seen), row.team, row.looked_at) for row in tx.execute(query)]

@@ -25,8 +25,8 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from engine.insight.rules.disclosure import Batch, from_plain
-from engine.people.records.members import MEMBER, MemberStatus
-from engine.scoring.records import LATEST
+from engine.people.records.members import IS_ACTIVE, MEMBER
+from engine.scoring.records.results import LATEST
 from engine.store.compiled_sql import CompiledStatement
 from engine.store.personal import Kind, personal
 from engine.store.sql import in_param, pack_ids
@@ -121,35 +121,37 @@ class Participation:
         return Participation(*sums)
 
 
-def closing(now: datetime) -> datetime:
+def month_begin(now: datetime) -> datetime:
     """The start of the month at `now`; answers from before it can be counted."""
     return now.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
 @dataclass(frozen=True, slots=True)
-class Crew:
+class TeamsParticipation:
     """The active people of some teams: who has answered, by team, and how many have each role."""
 
     teams: Mapping[int, Participation]
     roles: Mapping[str | None, int]
 
     @property
-    def all(self) -> Participation:
+    def total(self) -> Participation:
         return sum(self.teams.values(), Participation())
 
 
-def find_crew(tx: Connection, form_id: str, team_ids: Sequence[int], now: datetime) -> Crew:
+def find_participation(tx: Connection, form_id: str, team_ids: Sequence[int], now: datetime) -> TeamsParticipation:
     """Who is in some teams, and has answered within the time that an answer says how things stand."""
-    closed = closing(now)
+    closed = month_begin(now)
     times = {"recent": now - FRESH, "closed": closed, "waiting_since": closed - WAIT}
     teams, roles = defaultdict[int, Participation](Participation), Counter[str | None]()
-    for team_id, role, *counts in _CREW.rows(tx, teams=pack_ids(tx.dialect.name, team_ids), form=form_id, **times):
+    for team_id, role, *counts in _PARTICIPATION.rows(
+        tx, teams=pack_ids(tx.dialect.name, team_ids), form=form_id, **times
+    ):
         teams[team_id] += Participation(*counts)
         roles[role] += counts[0]
-    return Crew(teams, roles)
+    return TeamsParticipation(teams, roles)
 
 
-def _crew(dialect: str) -> Select[Any]:
+def _participation_statement(dialect: str) -> Select[Any]:
     mine = and_(LATEST.c.member_id == MEMBER.c.id, LATEST.c.form_id == bindparam("form"))
     recent = and_(mine, LATEST.c.submitted_at >= bindparam("recent"))
     waits = and_(LATEST.c.assessment_id.is_not(None), COUNTED.c.assessment_id.is_(None))
@@ -160,12 +162,12 @@ def _crew(dialect: str) -> Select[Any]:
     return (
         select(MEMBER.c.team_id, MEMBER.c.role_id, func.count(), *sums)
         .select_from(answered)
-        .where(in_param(dialect, MEMBER.c.team_id, "teams"), MEMBER.c.standing == MemberStatus.ACTIVE)
+        .where(in_param(dialect, MEMBER.c.team_id, "teams"), IS_ACTIVE)
         .group_by(MEMBER.c.team_id, MEMBER.c.role_id)
     )
 
 
-_CREW = CompiledStatement(_crew)
+_PARTICIPATION = CompiledStatement(_participation_statement)
 
 
 @lru_cache(maxsize=1024)
@@ -191,5 +193,5 @@ class StoredFigure(NamedTuple):
 
 def read_figure(row: Row[Any] | StoredFigure) -> Figure:
     batch = read_batch(row.batch)
-    teams = frozenset(int(each) for each in row.team_ids.split(",") if each) or frozenset({row.team_id or 0})
+    teams = frozenset(int(team_id) for team_id in row.team_ids.split(",") if team_id) or frozenset({row.team_id or 0})
     return Figure(row.id, row.team_id, row.above_id, teams, row.closed_on, row.people, row.active, batch, row.batch)

@@ -28,7 +28,7 @@ from sqlalchemy import cast as cast_as
 from sqlmodel import Field, SQLModel
 
 from engine.insight.records.figures import FIGURE, Figure, StoredFigure, read_batch, read_figure
-from engine.insight.rules.disclosure import Batch, to_plain, together, without
+from engine.insight.rules.disclosure import Batch, add_batches, subtract_batch, to_plain
 from engine.store.compiled_sql import CompiledStatement
 from engine.store.personal import impersonal
 from engine.store.sql import INSERT, in_param, pack_ids
@@ -78,37 +78,39 @@ NOTHING = Share(0, 0, 0, {})
 def find_totals(tx: Connection, organisation_id: int) -> list[Total]:
     """All totals of an organisation, oldest first."""
     query = select(TOTAL).where(TOTAL.c.organisation_id == organisation_id).order_by(TOTAL.c.closed_on)
-    return [_total(row) for row in tx.execute(query)]
+    return [_read_total(row) for row in tx.execute(query)]
 
 
-def newest_total(tx: Connection, organisation_id: int) -> Total | None:
+def find_newest_total(tx: Connection, organisation_id: int) -> Total | None:
     """The newest total."""
     query = select(TOTAL).where(TOTAL.c.organisation_id == organisation_id)
     row = tx.execute(query.order_by(TOTAL.c.closed_on.desc()).limit(1)).first()
-    return _total(row) if row else None
+    return _read_total(row) if row else None
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ToldFigures:
     """What was told of some groups, oldest first, and the whole organisation's newest total beside it."""
 
     figures: Sequence[Figure]
     total: Total | None
 
 
-def find_told(tx: Connection, organisation_id: int, team_ids: Sequence[int], above_ids: Sequence[int]) -> Told:
+def find_told_figures(
+    tx: Connection, organisation_id: int, team_ids: Sequence[int], above_ids: Sequence[int]
+) -> ToldFigures:
     """All batches of some teams, and of small teams told together those that hold no other team; and the total."""
     dialect, figures, total = tx.dialect.name, list[Figure](), None
     asked = {"teams": pack_ids(dialect, team_ids), "above": pack_ids(dialect, above_ids)}
-    for row in (StoredFigure(*each) for each in _TOLD.rows(tx, organisation=organisation_id, **asked)):
+    for row in (StoredFigure(*values) for values in _TOLD.rows(tx, organisation=organisation_id, **asked)):
         if not row.id:
-            total = _total(row)
+            total = _read_total(row)
         elif (figure := read_figure(row)).team_ids <= {*team_ids}:
             figures.append(figure)
-    return Told(sorted(figures, key=lambda each: (each.closed_on, each.id)), total)
+    return ToldFigures(sorted(figures, key=lambda figure: (figure.closed_on, figure.id)), total)
 
 
-def _told(dialect: str) -> Select[Any]:
+def _told_statement(dialect: str) -> Select[Any]:
     """One statement for both, since a team is never shown without what it is compared with."""
     own = (FIGURE.c.id, FIGURE.c.team_id, FIGURE.c.above_id, FIGURE.c.team_ids, FIGURE.c.closed_on)
     figures = select(
@@ -126,24 +128,24 @@ def _told(dialect: str) -> Select[Any]:
     return select(union_all(of_teams, of_small, total).subquery())
 
 
-_TOLD = CompiledStatement(_told)
+_TOLD = CompiledStatement(_told_statement)
 
 
 def replace_share(tx: Connection, organisation_id: int, old: Share | None, new: Share | None, closed_on: date) -> None:
     """Put a group's new batch in the place of its old one."""
-    found = newest_total(tx, organisation_id)
-    now = found.share if found else NOTHING
+    newest = find_newest_total(tx, organisation_id)
+    now = newest.share if newest else NOTHING
     if old:
-        batch = without(now.batch, old.batch)
+        batch = subtract_batch(now.batch, old.batch)
         now = Share(now.people - old.people, now.active - old.active, now.parts - old.parts, batch)
     if new:
-        batch = together([now.batch, new.batch])
+        batch = add_batches([now.batch, new.batch])
         now = Share(now.people + new.people, now.active + new.active, now.parts + new.parts, batch)
-    day = max(closed_on, found.closed_on) if found else closed_on
+    day = max(closed_on, newest.closed_on) if newest else closed_on
     values = {"people": now.people, "active": now.active, "parts": now.parts, "batch": json.dumps(to_plain(now.batch))}
     row = INSERT[tx.dialect.name](TOTAL).values(organisation_id=organisation_id, closed_on=day, **values)
     tx.execute(row.on_conflict_do_update(index_elements=["organisation_id", "closed_on"], set_=values))
 
 
-def _total(row: Row[Any] | StoredFigure) -> Total:
+def _read_total(row: Row[Any] | StoredFigure) -> Total:
     return Total(row.closed_on, Share(row.people, row.active, row.parts, read_batch(row.batch)), row.batch)

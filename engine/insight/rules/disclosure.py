@@ -92,7 +92,7 @@ class Answer:
     target: Fraction
 
 
-def told_count(count: int, people: int) -> Count:
+def disclose_count(count: int, people: int) -> Count:
     """A count of `people` as it is told."""
     if count <= EXCEPTIONS and count >= people - EXCEPTIONS:
         return Count(0, people)
@@ -112,7 +112,7 @@ def mean_limits(people: int) -> tuple[Fraction, Fraction]:
     return Fraction(MAXIMUM + 1, people), Fraction(MAXIMUM * (people - 1) - 1, people)
 
 
-def told_mean(values: Sequence[Fraction]) -> Fraction:
+def disclose_mean(values: Sequence[Fraction]) -> Fraction:
     """The mean, in steps of a quarter, never beyond its limits."""
     low, high = mean_limits(len(values))
     mean = Fraction(sum(values), len(values))
@@ -121,43 +121,45 @@ def told_mean(values: Sequence[Fraction]) -> Fraction:
     return min(max(steps, lowest), highest) * STEP
 
 
-def told_place(answers: Sequence[Answer], levels: tuple[Level, ...], smallest: int, *, with_mean: bool) -> Place | None:
+def disclose_place(
+    answers: Sequence[Answer], levels: tuple[Level, ...], smallest: int, *, with_mean: bool
+) -> Place | None:
     """What is told of a place; None where fewer than `smallest` people answered. `levels` stand highest first."""
     people = len(answers)
     if people < max(smallest, LEAST):
         return None
-    at = Counter(level_of(each.value, levels).id for each in answers)
-    counts = {level.id: told_count(at[level.id], people) for level in levels}
-    target = Fraction(round(sum(each.target for each in answers) * 10 / people), 10)
+    at = Counter(level_of(answer.value, levels).id for answer in answers)
+    counts = {level.id: disclose_count(at[level.id], people) for level in levels}
+    target = Fraction(round(sum(answer.target for answer in answers) * 10 / people), 10)
     return Place(
         rated=people,
-        mean=told_mean([each.value for each in answers]) if with_mean else None,
+        mean=disclose_mean([answer.value for answer in answers]) if with_mean else None,
         target=target,
-        short=_below(level_of(target, levels).id, counts, people),
+        short=_count_below(level_of(target, levels).id, counts, people),
         levels=counts,
     )
 
 
-def _below(aim: str, counts: Mapping[str, Count], people: int) -> Count:
+def _count_below(aim: str, counts: Mapping[str, Count], people: int) -> Count:
     """People below a level, as far as the told counts of all levels say."""
     order = list(counts)
     enough, below = order[: order.index(aim) + 1], order[order.index(aim) + 1 :]
-    low = max(sum(counts[each].low for each in below), people - sum(counts[each].high for each in enough))
-    high = min(sum(counts[each].high for each in below), people - sum(counts[each].low for each in enough))
+    low = max(sum(counts[level].low for level in below), people - sum(counts[level].high for level in enough))
+    high = min(sum(counts[level].high for level in below), people - sum(counts[level].low for level in enough))
     return Count(max(0, low), high)
 
 
-def together(batches: Sequence[Batch]) -> Batch:
+def add_batches(batches: Sequence[Batch]) -> Batch:
     """Several batches as one: what is told of them, added up."""
-    found: dict[str, Place] = {}
+    total: dict[str, Place] = {}
     for batch in batches:
         for place_id, place in batch.items():
-            known = found.get(place_id)
-            found[place_id] = _added(known, place) if known else place
-    return found
+            known = total.get(place_id)
+            total[place_id] = _add_place(known, place) if known else place
+    return total
 
 
-def without(total: Batch, part: Batch) -> Batch:
+def subtract_batch(total: Batch, part: Batch) -> Batch:
     """A total that a batch was added to, without it."""
     left = {}
     for place_id, place in total.items():
@@ -165,11 +167,11 @@ def without(total: Batch, part: Batch) -> Batch:
         if taken is None:
             left[place_id] = place
         elif place.rated > taken.rated:
-            left[place_id] = _removed(place, taken)
+            left[place_id] = _subtract_place(place, taken)
     return left
 
 
-def _removed(total: Place, part: Place) -> Place:
+def _subtract_place(total: Place, part: Place) -> Place:
     people = total.rated - part.rated
 
     def rest(whole: Fraction, taken: Fraction) -> Fraction:
@@ -180,7 +182,7 @@ def _removed(total: Place, part: Place) -> Place:
     return Place(people, mean, rest(total.target, part.target), total.short - part.short, levels)
 
 
-def _added(one: Place, other: Place) -> Place:
+def _add_place(one: Place, other: Place) -> Place:
     people = one.rated + other.rated
 
     def average(mine: Fraction, theirs: Fraction) -> Fraction:
@@ -211,11 +213,11 @@ def from_plain(values: Mapping[str, Any]) -> Batch:
     """The opposite of `to_plain`."""
     return {
         place_id: Place(
-            each["rated"],
-            None if each["mean"] is None else Fraction(each["mean"]),
-            Fraction(each["target"]),
-            Count(*each["short"]),
-            {level: Count(*count) for level, count in each["levels"].items()},
+            plain["rated"],
+            None if plain["mean"] is None else Fraction(plain["mean"]),
+            Fraction(plain["target"]),
+            Count(*plain["short"]),
+            {level: Count(*count) for level, count in plain["levels"].items()},
         )
-        for place_id, each in values.items()
+        for place_id, plain in values.items()
     }

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
+from typing import NamedTuple
 
 from engine.content.models import Curriculum, Domain, Form, Module, Skill
 from engine.insight.rules.disclosure import Batch, Count, Place
@@ -26,48 +27,55 @@ class Gap:
     """Its skills that most people are short of, the most widespread first."""
 
 
-def biggest_gaps(form: Form, batch: Batch) -> tuple[Gap, ...]:
+def find_biggest_gaps(form: Form, batch: Batch) -> tuple[Gap, ...]:
     """Domains short of their target, by people times the size of the gap, then by people."""
-    found = []
+    gaps = []
     for domain in form.domains:
         place = batch.get(domain.id)
         if place and place.mean is not None:
             size = max(Fraction(0), place.target - place.mean)
             if not (size or place.short.low):
                 continue
-            found.append(Gap(domain, place.short, place.rated, size, _most_short(domain, batch)))
-    return tuple(sorted(found, key=lambda gap: (-gap.people.estimate * gap.size, -gap.people.estimate)))
+            gaps.append(Gap(domain, place.short, place.rated, size, _most_short(domain, batch)))
+    return tuple(sorted(gaps, key=lambda gap: (-gap.people.estimate * gap.size, -gap.people.estimate)))
 
 
-def strengths(form: Form, batch: Batch) -> tuple[Skill, ...]:
+def find_strengths(form: Form, batch: Batch) -> tuple[Skill, ...]:
     """Skills in which at least two thirds are on target, the strongest first."""
     told = [(place, skill) for skill in form.skills if (place := batch.get(skill.id))]
     strong = [(_on_target(place), skill) for place, skill in told if _on_target(place) >= STRONG]
-    return tuple(skill for _, skill in sorted(strong, key=lambda each: -each[0]))
+    return tuple(skill for _, skill in sorted(strong, key=lambda item: -item[0]))
 
 
-def module_to_share(curriculum: Curriculum, form: Form, batch: Batch) -> tuple[Module, tuple[Skill, ...]] | None:
-    """The module that builds what most people are short of, and those skills.
+class SharedModule(NamedTuple):
+    """A module that many would gain from, and the skills that they are short of."""
+
+    module: Module
+    skills: tuple[Skill, ...]
+
+
+def find_module_to_share(curriculum: Curriculum, form: Form, batch: Batch) -> SharedModule | None:
+    """The module that builds what most people are short of.
 
     Every skill counts with the people who are short of it, divided by its place in the module's list, since that stands
     strongest first. Of equals the first in the curriculum wins, and the capstone is nobody's starting point.
     """
     short = _widely_short(form.skills, batch)
-    whole = lcm(*range(1, 1 + max(len(each.builds) for each in curriculum.modules)))
+    whole = lcm(*range(1, 1 + max(len(module.builds) for module in curriculum.modules)))
 
     def worth(module: Module) -> int:
         return sum(short[name] * (whole // rank) for rank, name in enumerate(module.builds, 1) if name in short)
 
-    best = max((each for each in curriculum.modules if not each.capstone), key=worth, default=None)
+    best = max((module for module in curriculum.modules if not module.capstone), key=worth, default=None)
     if best is None or not worth(best):
         return None
-    built = [each for each in form.skills if short.get(each.id) and each.id in best.builds]
-    return best, tuple(sorted(built, key=lambda skill: -short[skill.id]))
+    built = [skill for skill in form.skills if short.get(skill.id) and skill.id in best.builds]
+    return SharedModule(best, tuple(sorted(built, key=lambda skill: -short[skill.id])))
 
 
 def _most_short(domain: Domain, batch: Batch) -> tuple[Skill, ...]:
     short = _widely_short(domain.skills, batch)
-    return tuple(sorted((each for each in domain.skills if short.get(each.id)), key=lambda skill: -short[skill.id]))
+    return tuple(sorted((skill for skill in domain.skills if short.get(skill.id)), key=lambda skill: -short[skill.id]))
 
 
 def _widely_short(skills: Sequence[Skill], batch: Batch) -> dict[str, int]:

@@ -50,37 +50,39 @@ class Change:
         return abs(self.by) > self.within
 
 
-def overall(form: Form, batch: Batch) -> Fraction | None:
+def overall_mean(form: Form, batch: Batch) -> Fraction | None:
     """The mean of the told domains' means; None where any domain is not told."""
     means = [place.mean for domain in form.domains if (place := batch.get(domain.id)) and place.mean is not None]
     return Fraction(sum(means), len(means)) if means and len(means) == len(form.domains) else None
 
 
-def change(form: Form, earlier: Group, later: Group) -> Change | None:
+def find_change(form: Form, earlier: Group, later: Group) -> Change | None:
     """The change of the overall mean; None where one of them has none."""
-    before, after = overall(form, earlier.batch), overall(form, later.batch)
+    before, after = overall_mean(form, earlier.batch), overall_mean(form, later.batch)
     if before is None or after is None:
         return None
     ratings = len(form.skills)
-    return _change(after - before, (earlier, later), ratings)
+    return _with_interval(after - before, (earlier, later), ratings)
 
 
-def domain_changes(form: Form, earlier: Group, later: Group) -> list[tuple[str, Change]]:
+def find_domain_changes(form: Form, earlier: Group, later: Group) -> list[tuple[str, Change]]:
     """The change of each domain that both tell, by its name."""
-    found = []
+    changes = []
     for domain in form.domains:
         before, after = earlier.batch.get(domain.id), later.batch.get(domain.id)
         if before and after and before.mean is not None and after.mean is not None:
-            found.append((domain.name, _change(after.mean - before.mean, (earlier, later), len(domain.skills))))
-    return found
+            changes.append(
+                (domain.name, _with_interval(after.mean - before.mean, (earlier, later), len(domain.skills)))
+            )
+    return changes
 
 
-def variance(group: Group, ratings: int) -> float:
+def squared_error(group: Group, ratings: int) -> float:
     """The squared standard error of a group's mean of `ratings` ratings a person."""
     absent = max(0.0, 1 - group.people / group.active) if group.active else 0.0
     noise = SKILL_NOISE**2 / ratings + SHARED_NOISE**2
     return (SPREAD**2 * absent + noise) / group.people + float(STEP) ** 2 / 12 / group.parts
 
 
-def _change(by: Fraction, groups: Sequence[Group], ratings: int) -> Change:
-    return Change(by, 1.96 * sqrt(sum(variance(group, ratings) for group in groups)))
+def _with_interval(by: Fraction, groups: Sequence[Group], ratings: int) -> Change:
+    return Change(by, 1.96 * sqrt(sum(squared_error(group, ratings) for group in groups)))

@@ -34,8 +34,8 @@ def find_due_workspaces(tx: Connection, now: datetime) -> tuple[Workspace, ...]:
 def find_oldest_due(tx: Connection, now: datetime) -> datetime | None:
     """Since when the oldest notice that is due has been waiting."""
     oldest = func.min(NOTICE.c.not_before, type_=UtcDateTime)
-    found: datetime | None = tx.scalar(select(oldest).where(DUE, NOTICE.c.not_before <= now))
-    return found
+    since: datetime | None = tx.scalar(select(oldest).where(DUE, NOTICE.c.not_before <= now))
+    return since
 
 
 def find_next_moment(tx: Connection, after: datetime) -> datetime | None:
@@ -43,8 +43,8 @@ def find_next_moment(tx: Connection, after: datetime) -> datetime | None:
     due = func.min(MEMBER.c.next_due_at, type_=UtcDateTime)
     looked_at = select(due).where(ACTIVE, MEMBER.c.next_due_at > after)
     sent = select(func.min(NOTICE.c.not_before, type_=UtcDateTime)).where(DUE, NOTICE.c.not_before > after)
-    found = [moment for query in (looked_at, sent) if (moment := tx.scalar(query))]
-    return min(found, default=None)
+    moments = [moment for query in (looked_at, sent) if (moment := tx.scalar(query))]
+    return min(moments, default=None)
 
 
 def forget_old_notices(tx: Connection, now: datetime) -> int:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from engine.notices.records.notices import LEAVE, PREFERENCES
 from engine.notices.rules.cadence import Preferences, Rhythm, Span
-from engine.people.records.members import replan_member
+from engine.people.records.planning import replan_member
 from engine.store.compiled_sql import CompiledStatement
 from engine.store.sql import INSERT, in_param, pack_ids
 
@@ -26,7 +26,7 @@ DEFAULTS: Mapping[str, object] = {
     "kinds_off": "",
     "digest": False,
 }
-WISHES = tuple(DEFAULTS)
+PREFERENCE_COLUMNS = tuple(DEFAULTS)
 """Columns of preferences, in the order in which statements select them."""
 _DAY = timedelta(days=1)
 
@@ -34,7 +34,7 @@ _DAY = timedelta(days=1)
 @lru_cache(maxsize=1024)
 def preferences_of(zone: str, columns: tuple[object, ...], leave: tuple[Span, ...]) -> Preferences:
     """Wishes from the columns WISHES, all None for somebody who never said any."""
-    values = dict(zip(WISHES, columns, strict=True))
+    values = dict(zip(PREFERENCE_COLUMNS, columns, strict=True))
     if values["minute"] is None:
         values = dict(DEFAULTS)
     off, kinds_off, digest = bool(values.pop("off")), str(values.pop("kinds_off")), bool(values.pop("digest"))
@@ -42,10 +42,10 @@ def preferences_of(zone: str, columns: tuple[object, ...], leave: tuple[Span, ..
 
 
 def find_preferences(tx: Connection, member_id: int, zone: str, now: datetime) -> Preferences:
-    columns = [PREFERENCES.c[name] for name in WISHES]
+    columns = [PREFERENCES.c[name] for name in PREFERENCE_COLUMNS]
     row = tx.execute(select(*columns).where(PREFERENCES.c.member_id == member_id)).first()
     leaves = find_leaves(tx, [member_id], now)
-    return preferences_of(zone, tuple(row) if row else (None,) * len(WISHES), leaves.get(member_id, ()))
+    return preferences_of(zone, tuple(row) if row else (None,) * len(PREFERENCE_COLUMNS), leaves.get(member_id, ()))
 
 
 def save_preferences(tx: Connection, organisation_id: int, member_id: int, now: datetime, **changed: object) -> None:
@@ -56,7 +56,7 @@ def save_preferences(tx: Connection, organisation_id: int, member_id: int, now: 
     replan_member(tx, member_id, now)
 
 
-_LEAVES = CompiledStatement(
+_FIND_LEAVES = CompiledStatement(
     lambda dialect: (
         select(LEAVE.c.member_id, LEAVE.c.first, LEAVE.c.last)
         .where(in_param(dialect, LEAVE.c.member_id, "members"), LEAVE.c.last >= bindparam("since"))
@@ -67,22 +67,25 @@ _LEAVES = CompiledStatement(
 
 def find_leaves(tx: Connection, members: Sequence[int], now: datetime) -> dict[int, tuple[Span, ...]]:
     """Leaves that are not over, by member; who has none is not in it."""
-    found: dict[int, tuple[Span, ...]] = {}
-    for member, first, last in _LEAVES.rows(
-        tx, members=pack_ids(tx.dialect.name, members), since=(now - 2 * _DAY).date()
-    ):
-        found[member] = (*found.get(member, ()), (first, last))
-    return found
+    leaves: dict[int, tuple[Span, ...]] = {}
+    ids, since = pack_ids(tx.dialect.name, members), (now - 2 * _DAY).date()
+    for member, first, last in _FIND_LEAVES.rows(tx, members=ids, since=since):
+        leaves[member] = (*leaves.get(member, ()), (first, last))
+    return leaves
 
 
-def take_leave(tx: Connection, organisation_id: int, member_id: int, now: datetime, first: date, last: date) -> None:
-    """Be away from `first` to `last`; leaves that it touches become one with it."""
+def take_leave(tx: Connection, organisation_id: int, member_id: int, now: datetime, leave: Span) -> None:
+    """Be away from its first to its last day; leaves that it touches become one with it."""
+    first, last = leave
     mine = LEAVE.c.member_id == member_id
     near = mine & (LEAVE.c.first <= last + _DAY) & (LEAVE.c.last >= first - _DAY)
     touched = tx.execute(select(LEAVE.c.first, LEAVE.c.last).where(near)).all()
     tx.execute(delete(LEAVE).where(near))
-    span = {"first": min([first, *(each[0] for each in touched)]), "last": max([last, *(each[1] for each in touched)])}
-    tx.execute(insert(LEAVE).values(member_id=member_id, organisation_id=organisation_id, **span))
+    whole = {
+        "first": min([first, *(row.first for row in touched)]),
+        "last": max([last, *(row.last for row in touched)]),
+    }
+    tx.execute(insert(LEAVE).values(member_id=member_id, organisation_id=organisation_id, **whole))
     replan_member(tx, member_id, now)
 
 

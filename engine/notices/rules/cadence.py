@@ -83,14 +83,14 @@ def decide_slot(rhythm: Rhythm, due: datetime, done: int, now: datetime) -> Deci
     Whoever changes a rhythm sets `due` to that moment: the slot is then the first one of the changed rhythm from there
     on. A slot that was missed is taken up late as long as its week lasts; the messages of weeks that are over are not.
     """
-    this = week_of(_local(rhythm, now).date())
+    this = week_of(_to_local(rhythm, now).date())
     done = 0 if done > this + _AHEAD * rhythm.every else done
-    slot = _first_slot(rhythm, now if due == NEVER else due, max(done + 1, this))
+    slot = _find_first_slot(rhythm, now if due == NEVER else due, max(done + 1, this))
     if slot is None:
         return Decision(None, now + _LATER)
     if slot.moment > now:
         return Decision(None, slot.moment)
-    following = _first_slot(rhythm, now, slot.week + 1)
+    following = _find_first_slot(rhythm, now, slot.week + 1)
     return Decision(slot, following.moment if following else now + _LATER)
 
 
@@ -104,14 +104,14 @@ def next_slot(rhythm: Rhythm, due: datetime, done: int, now: datetime) -> dateti
 def allowed_from(rhythm: Rhythm, moment: datetime) -> datetime:
     """The first moment from `moment` on at which something may be sent: a working day, outside quiet hours."""
     for _ in range(7 * _WEEKS):
-        local = _local(rhythm, moment)
+        local = _to_local(rhythm, moment)
         if not is_working_day(rhythm, local.date()):
-            moment = _after(rhythm, local.date() + _DAY, 0, moment)
+            moment = _wall_clock_after(rhythm, local.date() + _DAY, 0, moment)
         elif is_quiet(rhythm, local.hour * 60 + local.minute):
             minute = local.hour * 60 + local.minute
             tomorrow = rhythm.quiet_from > rhythm.quiet_to and minute >= rhythm.quiet_from
             day = local.date() + _DAY if tomorrow else local.date()
-            moment = _after(rhythm, day, rhythm.quiet_to, moment)
+            moment = _wall_clock_after(rhythm, day, rhythm.quiet_to, moment)
         else:
             return moment
     return moment
@@ -119,7 +119,7 @@ def allowed_from(rhythm: Rhythm, moment: datetime) -> datetime:
 
 def working_day_later(rhythm: Rhythm, moment: datetime, days: int) -> datetime:
     """The member's time on the working day that is `days` working days after the day of `moment`."""
-    day = _local(rhythm, moment).date()
+    day = _to_local(rhythm, moment).date()
     for _ in range(7 * _WEEKS):
         day += _DAY
         days -= is_working_day(rhythm, day)
@@ -164,35 +164,35 @@ def week_name(week: int) -> str:
 @lru_cache(maxsize=1024)
 def week_begins(rhythm: Rhythm, moment: datetime) -> datetime:
     """The beginning of the member's week that `moment` is in."""
-    return local_minute(rhythm.zone, date.fromordinal(7 * week_of(_local(rhythm, moment).date()) + 1), 0)
+    return local_minute(rhythm.zone, date.fromordinal(7 * week_of(_to_local(rhythm, moment).date()) + 1), 0)
 
 
-def _first_slot(rhythm: Rhythm, since: datetime, week: int) -> Slot | None:
+def _find_first_slot(rhythm: Rhythm, since: datetime, week: int) -> Slot | None:
     """The first slot from `since` on, of `week` or a later one."""
-    for each in range(week, week + _WEEKS):
-        if each % rhythm.every:
+    for candidate in range(week, week + _WEEKS):
+        if candidate % rhythm.every:
             continue
-        for day in _by_preference(each, rhythm.weekday):
+        for day in _order_days(candidate, rhythm.weekday):
             if is_working_day(rhythm, day) and (moment := local_minute(rhythm.zone, day, rhythm.minute)) >= since:
-                return Slot(moment, each, local_minute(rhythm.zone, date.fromordinal(7 * each + 8), 0))
+                return Slot(moment, candidate, local_minute(rhythm.zone, date.fromordinal(7 * candidate + 8), 0))
     return None
 
 
-def _by_preference(week: int, weekday: int) -> list[date]:
+def _order_days(week: int, weekday: int) -> list[date]:
     """The days of a week: the preferred one, those after it, then those before it, the nearest first."""
     order = [*range(weekday, 7), *range(weekday - 1, -1, -1)]
-    return [date.fromordinal(7 * week + 1 + each) for each in order]
+    return [date.fromordinal(7 * week + 1 + offset) for offset in order]
 
 
-def _local(rhythm: Rhythm, moment: datetime) -> datetime:
+def _to_local(rhythm: Rhythm, moment: datetime) -> datetime:
     return moment.astimezone(zone_of(rhythm.zone))
 
 
-def _after(rhythm: Rhythm, day: date, minute: int, moment: datetime) -> datetime:
+def _wall_clock_after(rhythm: Rhythm, day: date, minute: int, moment: datetime) -> datetime:
     """The wall clock time as the first moment later than `moment`, which may be the second of an hour that exists
     twice."""
-    found = local_minute(rhythm.zone, day, minute)
-    if found > moment:
-        return found
+    first = local_minute(rhythm.zone, day, minute)
+    if first > moment:
+        return first
     wall = datetime.combine(day, time(minute // 60, minute % 60), zone_of(rhythm.zone))
     return max(wall.replace(fold=1).astimezone(UTC), moment + timedelta(minutes=1))

@@ -57,8 +57,8 @@ def digest_at(rhythm: Rhythm, now: datetime) -> datetime:
     """When what is held back goes out: at the member's time on the last working day of the week, of the next week
     where that is over."""
     week = week_of(now.astimezone(zone_of(rhythm.zone)).date())
-    for each in (week, week + 1, week + 2):
-        days = [date.fromordinal(7 * each + 1 + day) for day in range(7)]
+    for candidate in (week, week + 1, week + 2):
+        days = [date.fromordinal(7 * candidate + 1 + day) for day in range(7)]
         working = [day for day in days if is_working_day(rhythm, day)]
         if working and (moment := local_minute(rhythm.zone, working[-1], rhythm.minute)) > now:
             return moment

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from engine.chat.cards import (
@@ -26,33 +27,39 @@ from engine.nudges.forms import LEAVE_FORM, preferences_form
 from engine.recurrence.zones import NO_HOLIDAYS, country_of
 
 
-def nudges_card(
-    voice: Voice,
-    wishes: Preferences,
-    kinds: Sequence[str],
-    coming: datetime | None,
-    today: date,
-    *,
-    was_quiet: bool,
-    held_back: bool = False,
-    notice: Text | None = None,
-    offer: tuple[Block, ...] = (),
-) -> Card:
-    """How things are: when the next message comes, and everything that can be changed about it. `held_back` is whether
-    the weekly messages of the person's cohort are still to begin."""
-    if coming is None:
+@dataclass(frozen=True, slots=True)
+class NudgesView:
+    """How things are between somebody and the bot's own messages."""
+
+    wishes: Preferences
+    kinds: Sequence[str]
+    """Those that can be switched off."""
+    coming: datetime | None
+    """When the next message comes; None where none does."""
+    today: date
+    was_quiet: bool
+    """Whether the bot had gone quiet."""
+    held_back: bool
+    """Whether the weekly messages of their cohort are still to begin."""
+
+
+def nudges_card(voice: Voice, view: NudgesView, notice: Text | None = None, offer: tuple[Block, ...] = ()) -> Card:
+    """When the next message comes, and everything that can be changed about it."""
+    wishes, today, held_back = view.wishes, view.today, view.held_back
+    if view.coming is None:
         text = voice.text("notices.state_off")
     elif held_back:
-        text = voice.text("notices.state_held_back", when=voice.moment(coming))
+        text = voice.text("notices.state_held_back", when=voice.moment(view.coming))
     else:
-        text = voice.text("notices.state_quiet" if was_quiet else "notices.next_message", when=voice.moment(coming))
+        key = "notices.state_quiet" if view.was_quiet else "notices.next_message"
+        text = voice.text(key, when=voice.moment(view.coming))
     blocks: tuple[Block, ...] = (
         *((Paragraph(notice),) if notice else ()),
         Paragraph(text),
         *offer,
-        Facts(tuple(_facts(voice, wishes, today))),
-        Checklist(voice.line("notices.kinds"), tuple(_kind(voice, name, wishes) for name in kinds)),
-        Buttons(tuple(_buttons(voice, wishes, today, held_back=held_back))),
+        Facts(tuple(_preference_facts(voice, wishes, today))),
+        Checklist(voice.line("notices.kinds"), tuple(_kind_item(voice, name, wishes) for name in view.kinds)),
+        Buttons(tuple(_preference_buttons(voice, wishes, today, held_back=held_back))),
         Context(voice.text("notices.nudges_hint")),
     )
     return Card("nudges", voice.line("notices.nudges_title"), blocks)
@@ -86,7 +93,7 @@ def leave_card(voice: Voice, typed: Mapping[str, str], problem: Text | None = No
     return Card("leave_form", voice.line("notices.leave_title"), blocks)
 
 
-def _facts(voice: Voice, wishes: Preferences, today: date) -> list[Fact]:
+def _preference_facts(voice: Voice, wishes: Preferences, today: date) -> list[Fact]:
     rhythm = wishes.rhythm
     day = voice.text("notices.day_and_time_is", day=voice.weekday(rhythm.weekday), time=voice.clock(rhythm.minute))
     often = voice.line(f"notices.every_{rhythm.every}")
@@ -118,13 +125,13 @@ def _facts(voice: Voice, wishes: Preferences, today: date) -> list[Fact]:
     return facts
 
 
-def _kind(voice: Voice, name: str, wishes: Preferences) -> CheckItem:
+def _kind_item(voice: Voice, name: str, wishes: Preferences) -> CheckItem:
     wanted = name not in wishes.kinds_off
     action = Action("nudges.kind", {"kind": name, "on": "" if wanted else "yes"})
     return CheckItem(voice.line(f"notices.kind_{name}"), wanted, action)
 
 
-def _buttons(voice: Voice, wishes: Preferences, today: date, *, held_back: bool) -> list[Button]:
+def _preference_buttons(voice: Voice, wishes: Preferences, today: date, *, held_back: bool) -> list[Button]:
     if wishes.off:
         return [Button(voice.line("notices.on"), Action("nudges.resume"), Style.PRIMARY)]
     away = any(first <= today <= last for first, last in wishes.rhythm.leave)

@@ -20,9 +20,10 @@ from engine.chat.cards import (
 from engine.content import models as content
 from engine.content.voice import Voice
 from engine.notices.responses import Response
+from engine.nudges.calendar_file import TimeBlock
 
 
-def reminded(voice: Voice, card: Card) -> Card:
+def mark_reminded(voice: Voice, card: Card) -> Card:
     """The same, with the reason why it comes again."""
     return replace(card, blocks=(Context(voice.text("notices.reminded")), *card.blocks))
 
@@ -84,15 +85,13 @@ def because_card(voice: Voice, title: str, response: Response, kind: str, *, can
     return Card("answered", title, (*blocks, Buttons(tuple(buttons))))
 
 
-def block_card(
-    voice: Voice, notice_id: int, title: str, starts: datetime, minutes: int, file: str, *, done: bool
-) -> Card:
+def block_card(voice: Voice, notice_id: int, block: TimeBlock, file: str, *, done: bool) -> Card:
     """The entry to save, and the way to say that it is done."""
     blocks: tuple[Block, ...] = (
-        Paragraph(voice.text("notices.block_text", when=voice.moment(starts), minutes=minutes)),
+        Paragraph(voice.text("notices.block_text", when=voice.moment(block.starts), minutes=block.minutes)),
         Download(voice.line("notices.to_calendar"), "advance.ics", "text/calendar", file),
     )
     if done:
         action = Action("notice.done", {"notice": str(notice_id)})
         blocks = (*blocks, Buttons((Button(voice.line("notices.done"), action),)))
-    return Card("answered", title, blocks)
+    return Card("answered", block.title, blocks)

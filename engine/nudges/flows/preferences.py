@@ -9,10 +9,10 @@ from engine.chat.cards import Block, Mode, Replies, Reply
 from engine.chat.errors import Refusal
 from engine.chat.text import Text
 from engine.curriculum.progress import find_progress
-from engine.curriculum.records.enrolments import find_enrolment, want_messages
+from engine.curriculum.records.enrolments import find_enrolment, start_messages_early
 from engine.notices.records.preferences import end_leave, find_preferences, save_preferences, take_leave
 from engine.notices.rules.cadence import QUIET_AFTER, Preferences, Rhythm, is_quiet, local_minute, next_slot
-from engine.nudges.cards import preferences as wish_cards
+from engine.nudges.cards import preferences as cards
 from engine.nudges.forms import (
     EVERY,
     FIRST,
@@ -24,9 +24,8 @@ from engine.nudges.forms import (
     preferences_form,
     type_preferences,
 )
-from engine.nudges.rules import parse_preferences as heard
-from engine.nudges.rules.parse_preferences import Wish
-from engine.people.records.members import find_schedule
+from engine.nudges.rules.parse_preferences import ParsedWishes, Wish, parse_wishes
+from engine.people.records.planning import find_planning_state
 from engine.turn import Args, Turn
 
 LONGEST_LEAVE = timedelta(days=366)
@@ -35,133 +34,127 @@ QUOTED = 80
 """Characters of a wish that are said back to its author."""
 
 
-def nudges(turn: Turn, args: Args) -> Replies:
+def change_by_words(turn: Turn, args: Args) -> Replies:
     """Do what was said in words, and show how things are."""
-    said = heard.hear(turn.request.text, turn.voice.vocabulary.notices, turn.voice.day_names, turn.today)
-    match said.wish:
+    parsed = parse_wishes(turn.request.text, turn.voice.vocabulary.notices, turn.voice.day_names, turn.today)
+    match parsed.wish:
         case Wish.OFF:
-            _save(turn, off=True)
+            _save_preferences(turn, off=True)
         case Wish.ON:
-            _save(turn, off=False, snoozed_until=None)
+            _save_preferences(turn, off=False, snoozed_until=None)
         case Wish.BACK:
-            _come_back(turn)
-        case Wish.LEAVE if said.last is None:
+            _end_absence(turn)
+        case Wish.LEAVE if parsed.last is None:
             return ask_leave(turn, args)
         case Wish.LEAVE:
-            return _leave(turn, said.first or turn.today, said.last or turn.today)
+            return _take_leave(turn, parsed.first or turn.today, parsed.last or turn.today)
         case Wish.SNOOZE:
-            _save(turn, snoozed_until=min(said.last or turn.today + SNOOZE, turn.today + LONGEST_LEAVE))
+            _save_preferences(turn, snoozed_until=min(parsed.last or turn.today + SNOOZE, turn.today + LONGEST_LEAVE))
         case _:
-            _set(turn, said)
-    unheard = args.optional("words") if said == heard.Heard() else ""
-    return _show(turn, turn.voice.text("notices.not_heard", said=unheard[:QUOTED]) if unheard else None)
+            _set_rhythm(turn, parsed)
+    unheard = args.optional("words") if parsed == ParsedWishes() else ""
+    return _show_preferences(turn, turn.voice.text("notices.not_heard", said=unheard[:QUOTED]) if unheard else None)
 
 
-def off(turn: Turn, args: Args) -> Replies:
-    _save(turn, off=True)
-    return _show(turn)
+def switch_off(turn: Turn, args: Args) -> Replies:
+    _save_preferences(turn, off=True)
+    return _show_preferences(turn)
 
 
-def resume(turn: Turn, args: Args) -> Replies:
+def switch_on(turn: Turn, args: Args) -> Replies:
     """Write again, from the next slot on."""
-    _save(turn, off=False, snoozed_until=None)
-    return _show(turn)
+    _save_preferences(turn, off=False, snoozed_until=None)
+    return _show_preferences(turn)
 
 
-def begin(turn: Turn, args: Args) -> Replies:
+def begin_messages(turn: Turn, args: Args) -> Replies:
     """Let the weekly messages begin before those of the cohort do."""
     enrolment = find_enrolment(turn.tx, turn.scope.member_id, turn.pack.curriculum.weeks)
     if enrolment is not None and enrolment.waits_for_messages(turn.today):
-        want_messages(turn.tx, enrolment.id)
-        _save(turn, off=False)
-    return _show(turn)
+        start_messages_early(turn.tx, enrolment.id)
+        _save_preferences(turn, off=False)
+    return _show_preferences(turn)
 
 
-def snooze(turn: Turn, args: Args) -> Replies:
+def snooze_week(turn: Turn, args: Args) -> Replies:
     """Nothing for a week."""
-    _save(turn, snoozed_until=turn.today + SNOOZE)
-    return _show(turn)
+    _save_preferences(turn, snoozed_until=turn.today + SNOOZE)
+    return _show_preferences(turn)
 
 
-def back(turn: Turn, args: Args) -> Replies:
+def come_back(turn: Turn, args: Args) -> Replies:
     """End every leave and snooze."""
-    _come_back(turn)
-    return _show(turn)
+    _end_absence(turn)
+    return _show_preferences(turn)
 
 
-def every(turn: Turn, args: Args) -> Replies:
+def set_frequency(turn: Turn, args: Args) -> Replies:
     """How many weeks there are between messages."""
     weeks = args.number("weeks")
     if weeks not in EVERY:
         raise Refusal("chat.unknown_button")
-    _save(turn, every=weeks)
-    return _show(turn)
+    _save_preferences(turn, every=weeks)
+    return _show_preferences(turn)
 
 
-def kind(turn: Turn, args: Args) -> Replies:
+def toggle_kind(turn: Turn, args: Args) -> Replies:
     """Switch one kind of notices on or off. The press says which, so that a second one changes nothing."""
     name = args.word("kind")
     if name not in turn.rooms.optional_kinds:
         raise Refusal("chat.unknown_button")
-    unwanted = _wishes(turn).kinds_off
+    unwanted = _find_wishes(turn).kinds_off
     unwanted = unwanted - {name} if args.optional("on") else unwanted | {name}
-    _save(turn, kinds_off=" ".join(each for each in turn.rooms.optional_kinds if each in unwanted))
-    return _show(turn)
+    _save_preferences(turn, kinds_off=" ".join(kind for kind in turn.rooms.optional_kinds if kind in unwanted))
+    return _show_preferences(turn)
 
 
-def edit(turn: Turn, args: Args) -> Replies:
+def open_form(turn: Turn, args: Args) -> Replies:
     """Open the form."""
-    return (Reply(wish_cards.edit_card(turn.voice, type_preferences(turn.voice, _wishes(turn))), Mode.FORM),)
+    return (Reply(cards.edit_card(turn.voice, type_preferences(turn.voice, _find_wishes(turn))), Mode.FORM),)
 
 
-def save(turn: Turn, args: Args) -> Replies:
+def save_form(turn: Turn, args: Args) -> Replies:
     """Keep what was chosen and typed; if something is wrong with it, the form comes back with everything in it."""
-    typed = {**type_preferences(turn.voice, _wishes(turn)), **turn.request.form}
+    typed = {**type_preferences(turn.voice, _find_wishes(turn)), **turn.request.form}
     try:
         columns = _read_preferences(turn, typed)
     except Refusal as problem:
-        return (Reply(wish_cards.edit_card(turn.voice, typed, turn.explain(problem)), Mode.FORM),)
-    _save(turn, **columns)
-    return _show(turn)
+        return (Reply(cards.edit_card(turn.voice, typed, turn.explain(problem)), Mode.FORM),)
+    _save_preferences(turn, **columns)
+    return _show_preferences(turn)
 
 
 def ask_leave(turn: Turn, args: Args) -> Replies:
     """Open the form."""
     mode = Mode.FORM if turn.request.action else Mode.NEW
-    return (Reply(wish_cards.leave_card(turn.voice, {FIRST.name: turn.today.isoformat()}), mode),)
+    return (Reply(cards.leave_card(turn.voice, {FIRST.name: turn.today.isoformat()}), mode),)
 
 
 def save_leave(turn: Turn, args: Args) -> Replies:
     """Be away on the days that were typed."""
     try:
         days = LEAVE_FORM.read(turn)
-        return _leave(turn, days[FIRST] or turn.today, days[LAST] or turn.today)
+        return _take_leave(turn, days[FIRST] or turn.today, days[LAST] or turn.today)
     except Refusal as problem:
-        card = wish_cards.leave_card(turn.voice, LEAVE_FORM.typed(turn), turn.explain(problem))
+        card = cards.leave_card(turn.voice, LEAVE_FORM.typed(turn), turn.explain(problem))
         return (Reply(card, Mode.FORM),)
 
 
-def _show(turn: Turn, notice: Text | None = None, offer: tuple[Block, ...] = ()) -> Replies:
-    wishes = _wishes(turn)
-    due, done = find_schedule(turn.tx, turn.scope.member_id)
+def _show_preferences(turn: Turn, notice: Text | None = None, offer: tuple[Block, ...] = ()) -> Replies:
+    wishes = _find_wishes(turn)
+    due, done = find_planning_state(turn.tx, turn.scope.member_id)
     begins = _held_back_until(turn)
     if begins is not None:
         due, done = max(due, local_minute(wishes.rhythm.zone, begins, 0)), 0
-    coming = None if wishes.off else next_slot(wishes.rhythm, due, done, turn.now)
-    was_quiet = turn.scope.person.unanswered > QUIET_AFTER
-    held_back = begins is not None
-    card = wish_cards.nudges_card(
-        turn.voice,
-        wishes,
-        turn.rooms.optional_kinds,
-        coming,
-        turn.today,
-        was_quiet=was_quiet,
-        held_back=held_back,
-        notice=notice,
-        offer=offer,
+    view = cards.NudgesView(
+        wishes=wishes,
+        kinds=turn.rooms.optional_kinds,
+        coming=None if wishes.off else next_slot(wishes.rhythm, due, done, turn.now),
+        today=turn.today,
+        was_quiet=turn.scope.person.unanswered > QUIET_AFTER,
+        held_back=begins is not None,
     )
-    return turn.reply(card)
+    return turn.reply(cards.nudges_card(turn.voice, view, notice, offer))
 
 
 def _held_back_until(turn: Turn) -> date | None:
@@ -172,18 +165,18 @@ def _held_back_until(turn: Turn) -> date | None:
     return enrolment.messages_from
 
 
-def _set(turn: Turn, said: heard.Heard) -> None:
+def _set_rhythm(turn: Turn, parsed: ParsedWishes) -> None:
     """Change day, time and frequency, as far as they were said."""
     changed: dict[str, object] = {}
-    if said.wish:
-        changed["every"] = int(said.wish.value.removeprefix("every_"))
-    if said.weekday is not None:
-        changed["weekday"] = said.weekday
-    if said.minute is not None:
-        _refuse_quiet(turn, _wishes(turn).rhythm, said.minute)
-        changed["minute"] = said.minute
+    if parsed.wish:
+        changed["every"] = int(parsed.wish.value.removeprefix("every_"))
+    if parsed.weekday is not None:
+        changed["weekday"] = parsed.weekday
+    if parsed.minute is not None:
+        _refuse_quiet(turn, _find_wishes(turn).rhythm, parsed.minute)
+        changed["minute"] = parsed.minute
     if changed:
-        _save(turn, **changed, off=False)
+        _save_preferences(turn, **changed, off=False)
 
 
 def _read_preferences(turn: Turn, typed: Mapping[str, str]) -> dict[str, object]:
@@ -193,20 +186,20 @@ def _read_preferences(turn: Turn, typed: Mapping[str, str]) -> dict[str, object]
     return {asked.name: values[asked] for asked in preferences_form(turn.voice)}
 
 
-def _leave(turn: Turn, first: date, last: date) -> Replies:
+def _take_leave(turn: Turn, first: date, last: date) -> Replies:
     """Be away; whoever would miss a week of the program can have it wait by one press."""
     today = turn.today
     if not (first <= last and today <= last and last - first <= LONGEST_LEAVE and first <= today + LONGEST_LEAVE):
         raise Refusal("notices.bad_span")
-    take_leave(turn.tx, turn.scope.organisation_id, turn.scope.member_id, turn.now, first, last)
+    take_leave(turn.tx, turn.scope.organisation_id, turn.scope.member_id, turn.now, (first, last))
     place = find_progress(turn)
     missed = place is not None and place.misses(first, last)
-    return _show(turn, offer=wish_cards.pause_offer(turn.voice, first, last) if missed else ())
+    return _show_preferences(turn, offer=cards.pause_offer(turn.voice, first, last) if missed else ())
 
 
-def _come_back(turn: Turn) -> None:
+def _end_absence(turn: Turn) -> None:
     end_leave(turn.tx, turn.scope.member_id, turn.now)
-    _save(turn, off=False, snoozed_until=None)
+    _save_preferences(turn, off=False, snoozed_until=None)
 
 
 def _refuse_quiet(turn: Turn, rhythm: Rhythm, minute: int) -> None:
@@ -214,9 +207,9 @@ def _refuse_quiet(turn: Turn, rhythm: Rhythm, minute: int) -> None:
         raise Refusal("notices.time_is_quiet", time=turn.voice.clock(minute))
 
 
-def _save(turn: Turn, **changed: object) -> None:
+def _save_preferences(turn: Turn, **changed: object) -> None:
     save_preferences(turn.tx, turn.scope.organisation_id, turn.scope.member_id, turn.now, **changed)
 
 
-def _wishes(turn: Turn) -> Preferences:
+def _find_wishes(turn: Turn) -> Preferences:
     return find_preferences(turn.tx, turn.scope.member_id, turn.scope.person.timezone, turn.now)

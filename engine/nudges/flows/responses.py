@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from engine.chat.cards import Replies
 from engine.chat.errors import Refusal
 from engine.content.models import Action
+from engine.curriculum.next_action import choose_action
 from engine.curriculum.notifications import BehindHelp, WeeklyMessage
 from engine.curriculum.progress import find_progress
-from engine.curriculum.weekly import choose_action, find_action
 from engine.notices.records.preferences import find_preferences
 from engine.notices.responses import Received, Response, find_received
 from engine.notices.rules.cadence import Rhythm, working_day_later
-from engine.nudges import responses as answers
-from engine.nudges.calendar_file import calendar_file
+from engine.nudges import responses
+from engine.nudges.calendar_file import TimeBlock, calendar_file
 from engine.nudges.cards import responses as cards
 from engine.turn import Args, Turn
 
@@ -22,91 +24,100 @@ FORM_BLOCK = 15
 WORKING_WEEK = 5
 
 
-def done(turn: Turn, args: Args) -> Replies:
+def mark_done(turn: Turn, args: Args) -> Replies:
     """The action is done; if there is time for another one, it is at hand."""
-    notice, action = _mine(turn, args)
-    answers.respond(turn, notice, Response.DONE)
+    notice, action = _find_own_notice(turn, args)
+    responses.record_response(turn, notice, Response.DONE)
     place = find_progress(turn)
     following = choose_action(turn, place) if place else None
-    title = _title(turn, notice, action)
+    title = _find_title(turn, notice, action)
     return turn.reply(cards.done_card(turn.voice, title, following.action if following else None))
 
 
-def later(turn: Turn, args: Args) -> Replies:
+def ask_when(turn: Turn, args: Args) -> Replies:
     """Ask when."""
-    notice, action = _mine(turn, args)
-    rhythm = _rhythm(turn)
-    today = answers.later_today(rhythm, turn.now)
+    notice, action = _find_own_notice(turn, args)
+    rhythm = _find_rhythm(turn)
+    today = responses.find_later_today(rhythm, turn.now)
     tomorrow = working_day_later(rhythm, turn.now, 1)
-    title = _title(turn, notice, action)
+    title = _find_title(turn, notice, action)
     return turn.reply(cards.later_card(turn.voice, notice.id, title, today, tomorrow))
 
 
 def put_off(turn: Turn, args: Args) -> Replies:
     """Come back later: today and tomorrow with the notice itself, next week with the message of that week."""
-    notice, action = _mine(turn, args)
-    said = _said(args.word("when"), Response.TODAY, Response.TOMORROW, Response.NEXT_WEEK)
-    rhythm = _rhythm(turn)
+    notice, action = _find_own_notice(turn, args)
+    response = _read_response(args.word("when"), Response.TODAY, Response.TOMORROW, Response.NEXT_WEEK)
+    rhythm = _find_rhythm(turn)
     when = working_day_later(rhythm, turn.now, 1)
-    if said is Response.TODAY:
-        when = answers.later_today(rhythm, turn.now) or when
-    if said is Response.NEXT_WEEK:
+    if response is Response.TODAY:
+        when = responses.find_later_today(rhythm, turn.now) or when
+    if response is Response.NEXT_WEEK:
         when = working_day_later(rhythm, turn.now, WORKING_WEEK)
-    with_weekly = said is Response.NEXT_WEEK and notice.kind == WeeklyMessage.kind.name
-    answers.respond(turn, notice, said)
+    with_weekly = response is Response.NEXT_WEEK and notice.kind == WeeklyMessage.kind.name
+    responses.record_response(turn, notice, response)
     if not with_weekly:
-        answers.remind(turn, notice, when)
-    return turn.reply(cards.put_off_card(turn.voice, _title(turn, notice, action), None if with_weekly else when))
+        responses.schedule_reminder(turn, notice, when)
+    return turn.reply(cards.put_off_card(turn.voice, _find_title(turn, notice, action), None if with_weekly else when))
 
 
-def not_relevant(turn: Turn, args: Args) -> Replies:
+def ask_why(turn: Turn, args: Args) -> Replies:
     """Ask why."""
-    notice, action = _mine(turn, args)
-    return turn.reply(cards.not_relevant_card(turn.voice, notice.id, _title(turn, notice, action)))
+    notice, action = _find_own_notice(turn, args)
+    return turn.reply(cards.not_relevant_card(turn.voice, notice.id, _find_title(turn, notice, action)))
 
 
-def because(turn: Turn, args: Args) -> Replies:
+def take_reason(turn: Turn, args: Args) -> Replies:
     """Take the reason: it decides what comes next, and offers what would help."""
-    notice, action = _mine(turn, args)
-    said = _said(args.word("why"), Response.KNOWN, Response.WRONG_ROLE, Response.NO_TIME)
-    answers.respond(turn, notice, said)
-    kind = answers.find_origin(turn, notice).kind
+    notice, action = _find_own_notice(turn, args)
+    response = _read_response(args.word("why"), Response.KNOWN, Response.WRONG_ROLE, Response.NO_TIME)
+    responses.record_response(turn, notice, response)
+    kind = responses.find_origin(turn, notice).kind
     can_stop = kind in turn.rooms.optional_kinds and kind != WeeklyMessage.kind.name
-    return turn.reply(cards.because_card(turn.voice, _title(turn, notice, action), said, kind, can_stop=can_stop))
+    return turn.reply(
+        cards.because_card(turn.voice, _find_title(turn, notice, action), response, kind, can_stop=can_stop)
+    )
 
 
-def block(turn: Turn, args: Args) -> Replies:
+def block_time(turn: Turn, args: Args) -> Replies:
     """A calendar entry at the next free working slot."""
-    notice, action = _mine(turn, args)
-    starts = answers.next_block(turn, _rhythm(turn), notice)
-    answers.respond(turn, notice, Response.BLOCKED)
-    title = _title(turn, notice, action)
+    notice, action = _find_own_notice(turn, args)
+    starts = responses.find_free_slot(turn, _find_rhythm(turn), notice)
+    responses.record_response(turn, notice, Response.BLOCKED)
+    title = _find_title(turn, notice, action)
     minutes = action.minutes if action else PROJECT_BLOCK if notice.kind == BehindHelp.kind.name else FORM_BLOCK
     about = f"{action.how}\n\n{action.done_when}" if action else title
-    file = calendar_file(f"notice-{notice.id}@advance", title, about, starts, minutes, turn.voice.zone, turn.now)
-    return turn.reply(cards.block_card(turn.voice, notice.id, title, starts, minutes, file, done=action is not None))
+    time_block = TimeBlock(title, about, starts, minutes)
+    file = calendar_file(f"notice-{notice.id}@advance", time_block, turn.voice.zone, turn.now)
+    return turn.reply(cards.block_card(turn.voice, notice.id, time_block, file, done=action is not None))
 
 
-def _mine(turn: Turn, args: Args) -> tuple[Received, Action | None]:
+class AnsweredNotice(NamedTuple):
     """The notice that a press stands on, and the action that it offered."""
+
+    notice: Received
+    action: Action | None
+
+
+def _find_own_notice(turn: Turn, args: Args) -> AnsweredNotice:
     notice = find_received(turn, args.number("notice"))
     if notice is None:
         raise Refusal("notices.gone")
-    return notice, find_action(turn.pack.curriculum, notice.subject)
+    return AnsweredNotice(notice, turn.pack.curriculum.action_by_id.get(notice.subject))
 
 
-def _title(turn: Turn, notice: Received, action: Action | None) -> str:
+def _find_title(turn: Turn, notice: Received, action: Action | None) -> str:
     if action:
         return action.title
-    return turn.voice.line(f"notices.kind_{answers.find_origin(turn, notice).kind}")
+    return turn.voice.line(f"notices.kind_{responses.find_origin(turn, notice).kind}")
 
 
-def _said(value: str, *allowed: Response) -> Response:
-    found = next((each for each in allowed if each.value == value), None)
-    if found is None:
+def _read_response(value: str, *allowed: Response) -> Response:
+    response = next((choice for choice in allowed if choice.value == value), None)
+    if response is None:
         raise Refusal("chat.unknown_button")
-    return found
+    return response
 
 
-def _rhythm(turn: Turn) -> Rhythm:
+def _find_rhythm(turn: Turn) -> Rhythm:
     return find_preferences(turn.tx, turn.scope.member_id, turn.scope.person.timezone, turn.now).rhythm

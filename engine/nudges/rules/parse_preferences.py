@@ -32,7 +32,7 @@ class Wish(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class ParsedWishes:
     """What was understood; a wish without a date has none in it."""
 
     wish: Wish | None = None
@@ -42,27 +42,27 @@ class Heard:
     last: date | None = None
 
 
-def hear(text: str, words: Words, names: Names, today: date) -> Heard:
+def parse_wishes(text: str, words: Words, names: Names, today: date) -> ParsedWishes:
     """Find wish, day, time and dates in a sentence."""
-    said = normalise(text)
-    wish = _wish(said, words)
+    typed = normalise(text)
+    wish = _find_wish(typed, words)
     if wish in (Wish.OFF, Wish.ON, Wish.BACK):
-        return Heard(wish)
-    minute = _spoken_minute(said, words.get("at", ()))
+        return ParsedWishes(wish)
+    minute = _find_minute(typed, words.get("at", ()))
     if wish in (Wish.LEAVE, Wish.SNOOZE):
-        days = find_dates(said, names, today)
+        days = find_dates(typed, names, today)
         first, last = (days[0], days[-1]) if len(days) > 1 else (today, days[0] if days else None)
-        return Heard(wish, first=first, last=last)
-    weekday = next((number for word in said.split() if (number := weekday_of(word, names)) is not None), None)
-    return Heard(wish, weekday, minute)
+        return ParsedWishes(wish, first=first, last=last)
+    weekday = next((number for word in typed.split() if (number := weekday_of(word, names)) is not None), None)
+    return ParsedWishes(wish, weekday, minute)
 
 
-def read_minute(said: str) -> int | None:
+def read_minute(typed: str) -> int | None:
     """The minute of the day that “9”, “9:30”, “9.30” or “2 pm” names."""
-    found = _TIME.match(said.strip().casefold())
-    if found is None:
+    match = _TIME.match(typed.strip().casefold())
+    if match is None:
         return None
-    hour, minute, half = int(found["hour"]), int(found["minute"] or 0), found["half"]
+    hour, minute, half = int(match["hour"]), int(match["minute"] or 0), match["half"]
     if half:
         if not 1 <= hour <= 12:
             return None
@@ -70,17 +70,17 @@ def read_minute(said: str) -> int | None:
     return hour * 60 + minute if hour < 24 and minute < 60 else None
 
 
-def _spoken_minute(said: str, at: tuple[str, ...]) -> int | None:
+def _find_minute(typed: str, at: tuple[str, ...]) -> int | None:
     """A time in a sentence: with minutes, with am or pm, or after a word like “at”."""
-    if found := _SPOKEN_TIME.search(said):
-        return read_minute(found[0])
+    if match := _SPOKEN_TIME.search(typed):
+        return read_minute(match[0])
     for word in at:
-        if after := re.search(rf"\b{re.escape(word)}\s+(\d{{1,2}})\b", said):
+        if after := re.search(rf"\b{re.escape(word)}\s+(\d{{1,2}})\b", typed):
             return read_minute(after[1])
     return None
 
 
-def _wish(said: str, words: Words) -> Wish | None:
+def _find_wish(typed: str, words: Words) -> Wish | None:
     """The wish whose words are there; of several the one with the longest: “leave me alone” is no leave."""
-    found = [(len(phrase), wish) for wish in Wish for phrase in words.get(wish, ()) if f" {phrase} " in f" {said} "]
-    return max(found, key=lambda each: each[0])[1] if found else None
+    matching = [(len(phrase), wish) for wish in Wish for phrase in words.get(wish, ()) if f" {phrase} " in f" {typed} "]
+    return max(matching, key=lambda item: item[0])[1] if matching else None

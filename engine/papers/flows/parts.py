@@ -97,7 +97,7 @@ def log_role(turn: Turn, args: Args) -> Replies:
 
 
 def _show_checklist(turn: Turn, paper: Paper) -> Replies:
-    ticks = records.find_ticks(turn.tx, paper.id, turn.scope.member_id)
+    ticks = records.find_completions(turn.tx, paper.id, turn.scope.member_id)
     return turn.reply(reading_card(turn.voice, paper, turn.pack.papers, ticks))
 
 

@@ -152,7 +152,7 @@ def mark_logged(tx: Connection, paper_id: int, member_id: int, role: Role) -> bo
     return tx.execute(changed).rowcount == 1
 
 
-def find_ticks(tx: Connection, paper_id: int, member_id: int) -> set[str]:
+def find_completions(tx: Connection, paper_id: int, member_id: int) -> set[str]:
     mine = (TICK.c.paper_id == paper_id) & (TICK.c.member_id == member_id)
     return set(tx.scalars(select(TICK.c.step_id).where(mine)))
 

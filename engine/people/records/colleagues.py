@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from engine.people.records.members import MEMBER, MemberStatus
+from engine.people.records.members import IS_ACTIVE, MEMBER
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,36 +29,34 @@ def find_colleague(tx: Connection, organisation_id: int, member_id: int) -> Coll
 def find_colleagues(tx: Connection, organisation_id: int, typed: str, *, but: int | None = None) -> list[Colleague]:
     """All who may be meant, by name: those of that address or whole name, else those with each of the words in their
     name. `but` is never meant."""
-    said = _said(typed)
-    people = [each for each in _everybody(tx, organisation_id, said) if each.id != but]
-    words = said.split()
-    return _exactly(said, people) or [each for each in people if all(word in each.name.casefold() for word in words)]
+    name = _clean_name(typed)
+    people = [person for person in _find_everybody(tx, organisation_id, name) if person.id != but]
+    words = name.split()
+    return _match_exactly(name, people) or [
+        person for person in people if all(word in person.name.casefold() for word in words)
+    ]
 
 
 def find_exact_colleague(tx: Connection, organisation_id: int, typed: str) -> Colleague | None:
     """The only one of that address or whole name; None for nobody and for several."""
-    said = _said(typed)
-    found = _exactly(said, _everybody(tx, organisation_id, said))
-    return found[0] if len(found) == 1 else None
+    name = _clean_name(typed)
+    matching = _match_exactly(name, _find_everybody(tx, organisation_id, name))
+    return matching[0] if len(matching) == 1 else None
 
 
-_PEOPLE = (
-    select(MEMBER.c.id, MEMBER.c.name, MEMBER.c.email)
-    .where(MEMBER.c.standing == MemberStatus.ACTIVE)
-    .order_by(MEMBER.c.name, MEMBER.c.id)
-)
+_PEOPLE = select(MEMBER.c.id, MEMBER.c.name, MEMBER.c.email).where(IS_ACTIVE).order_by(MEMBER.c.name, MEMBER.c.id)
 
 
-def _said(typed: str) -> str:
+def _clean_name(typed: str) -> str:
     return typed.strip().removeprefix("@").casefold()
 
 
-def _everybody(tx: Connection, organisation_id: int, said: str) -> list[Colleague]:
+def _find_everybody(tx: Connection, organisation_id: int, name: str) -> list[Colleague]:
     """Whom to look through: names are compared here, since SQLite knows no case beyond ASCII."""
     here = _PEOPLE.where(MEMBER.c.organisation_id == organisation_id)
-    query = here.where(MEMBER.c.email == said) if "@" in said else here
-    return [Colleague(*row) for row in tx.execute(query)] if said else []
+    query = here.where(MEMBER.c.email == name) if "@" in name else here
+    return [Colleague(*row) for row in tx.execute(query)] if name else []
 
 
-def _exactly(said: str, people: Sequence[Colleague]) -> list[Colleague]:
-    return [each for each in people if said in (each.email, each.name.casefold())]
+def _match_exactly(name: str, people: Sequence[Colleague]) -> list[Colleague]:
+    return [person for person in people if name in (person.email, person.name.casefold())]

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, delete, insert, select
 from sqlmodel import Field, SQLModel
 
-from engine.people.records.members import MEMBER, MemberStatus
+from engine.people.records.members import IS_ACTIVE, MEMBER
 from engine.store.compiled_sql import CompiledStatement
 from engine.store.personal import Kind, personal
 from engine.store.tables import table_of
@@ -57,7 +57,7 @@ def end_lent_view(tx: Connection, from_id: int, delegation_id: int) -> bool:
 
 def find_views_lent_by(tx: Connection, from_id: int, today: date) -> list[LentView]:
     """What somebody lends today."""
-    query = _lent().join_from(DELEGATION, MEMBER, MEMBER.c.id == DELEGATION.c.to_id)
+    query = _select_lent().join_from(DELEGATION, MEMBER, MEMBER.c.id == DELEGATION.c.to_id)
     rows = tx.execute(query.where(DELEGATION.c.from_id == from_id, DELEGATION.c.until >= today).order_by(MEMBER.c.name))
     return [LentView(*row) for row in rows]
 
@@ -67,16 +67,16 @@ def find_views_lent_to(tx: Connection, to_id: int, today: date) -> list[LentView
     return [LentView(*row) for row in _LENT_TO.rows(tx, to=to_id, today=today)]
 
 
-def _lent() -> Select[Any]:
+def _select_lent() -> Select[Any]:
     return select(DELEGATION.c.id, MEMBER.c.id.label("other_id"), MEMBER.c.name, DELEGATION.c.until, MEMBER.c.is_owner)
 
 
 _LENT_TO = CompiledStatement(
     lambda _: (
-        _lent()
+        _select_lent()
         .join_from(DELEGATION, MEMBER, MEMBER.c.id == DELEGATION.c.from_id)
         .where(DELEGATION.c.to_id == bindparam("to"), DELEGATION.c.until >= bindparam("today"))
-        .where(MEMBER.c.standing == MemberStatus.ACTIVE)
+        .where(IS_ACTIVE)
         .order_by(MEMBER.c.name)
     )
 )

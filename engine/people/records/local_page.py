@@ -1,10 +1,12 @@
-"""Everybody on the roster may be tried on the local page."""
+"""The local page, on which everybody of the roster can be tried."""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from sqlalchemy import Connection, literal, select
 
-from engine.people.records.members import IDENTITY, MEMBER, WORKSPACE
+from engine.people.records.members import IDENTITY, IS_ACTIVE, MEMBER, TEAM, WORKSPACE
 from engine.store.sql import INSERT
 
 
@@ -18,3 +20,40 @@ def join_local_page(tx: Connection, organisation_id: int, workspace: str) -> Non
     )
     columns = ["platform", "workspace", "user", "organisation_id", "member_id"]
     tx.execute(insert(IDENTITY).from_select(columns, people).on_conflict_do_nothing())
+
+
+class LocalPerson(NamedTuple):
+    """Somebody whom the local page can speak as."""
+
+    user: str
+    name: str
+    role_id: str | None
+    team: str | None
+    timezone: str
+    locale: str
+    is_owner: bool
+    unanswered: int
+    manages: bool
+
+
+def find_local_people(tx: Connection, workspace: str) -> list[LocalPerson]:
+    """Everybody who can speak on the local page, by team and name."""
+    manages = select(MEMBER.c.manager_id).where(MEMBER.c.manager_id.is_not(None))
+    query = (
+        select(
+            IDENTITY.c.user,
+            MEMBER.c.name,
+            MEMBER.c.role_id,
+            TEAM.c.name.label("team"),
+            MEMBER.c.timezone,
+            MEMBER.c.locale,
+            MEMBER.c.is_owner,
+            MEMBER.c.unanswered,
+            MEMBER.c.id.in_(manages).label("manages"),
+        )
+        .select_from(IDENTITY.join(MEMBER, IDENTITY.c.member_id == MEMBER.c.id).outerjoin(TEAM))
+        .where(IDENTITY.c.platform == "web", IDENTITY.c.workspace == workspace)
+        .where(IS_ACTIVE)
+        .order_by(TEAM.c.name, MEMBER.c.name)
+    )
+    return [LocalPerson(*row) for row in tx.execute(query)]

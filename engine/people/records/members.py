@@ -1,7 +1,8 @@
-"""Tables of people, and the queries that find them."""
+"""Members: the tables of people, and plain look-ups of members by id, organisation or identity."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -12,11 +13,10 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Index,
-    Row,
+    ScalarSelect,
     Text,
     UniqueConstraint,
     bindparam,
-    delete,
     func,
     insert,
     select,
@@ -28,7 +28,7 @@ from sqlmodel import Field, SQLModel
 from engine.chat.requests import Identity
 from engine.store.compiled_sql import CompiledStatement
 from engine.store.personal import Kind, impersonal, personal
-from engine.store.sql import INSERT, in_ids
+from engine.store.sql import in_ids
 from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 
@@ -127,34 +127,22 @@ class MemberIdentity(SQLModel, table=True):
     """Why the platform takes no messages for them; None while it does."""
 
 
-class SeenEvent(SQLModel, table=True):
-    """Platform events that had their effect; a second delivery has none."""
-
-    __tablename__ = "seen_event"
-    platform: str = Field(primary_key=True, max_length=20)
-    workspace: str = Field(primary_key=True, max_length=100)
-    event_id: str = Field(primary_key=True, max_length=200)
-    seen_at: datetime = Field(sa_type=UtcDateTime, index=True)
-
-
 NO_ADDRESS = ".invalid"
 """How the made-up address ends of a member whom no roster knows."""
 USE_PRECISION = timedelta(hours=1)
-WORKSPACE_CLOSED = "workspace: "
-"""How the reason begins where it is the workspace's, not the person's."""
 
 ORGANISATION = table_of(Organisation)
 WORKSPACE = table_of(Workspace)
 TEAM = table_of(Team)
 MEMBER = table_of(Member)
 IDENTITY = table_of(MemberIdentity)
-SEEN = table_of(SeenEvent)
 personal(MEMBER, Kind.PROFILE, "id", cleared=("manager_id",))
 personal(IDENTITY, Kind.PROFILE, "member_id")
 impersonal(ORGANISATION, "A company.")
 impersonal(WORKSPACE, "A company's place on a platform.")
 impersonal(TEAM, "The name of a team.")
-impersonal(SEEN, "Events by ids that platforms make up, without saying whose; they go after days.")
+IS_ACTIVE = MEMBER.c.standing == MemberStatus.ACTIVE
+"""The condition that a member is still there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,13 +162,13 @@ class Person:
     unreachable: str | None
     unanswered: int
 
-    def used_otherwise(self, address: str, now: datetime) -> bool:
-        """Whether speaking at `now` from `address` is news about where to reach them."""
+    def has_new_contact(self, address: str, now: datetime) -> bool:
+        """Whether it is worth noting that they spoke at `now` from `address`."""
         moved = bool(address) and address != self.address
         return moved or self.unreachable is not None or self.used_at is None or now - self.used_at > USE_PRECISION
 
 
-_BY_IDENTITY = CompiledStatement(
+_FIND_PERSON = CompiledStatement(
     lambda _: (
         select(
             MEMBER.c.id,
@@ -205,49 +193,57 @@ _BY_IDENTITY = CompiledStatement(
         .with_for_update(of=MEMBER, key_share=True)
     )
 )
-_SEE = CompiledStatement(lambda dialect: INSERT[dialect](SEEN).on_conflict_do_nothing())
 
 
 def find_person(tx: Connection, identity: Identity) -> Person | None:
     """Return the member behind an identity, locked until the end of the transaction, so that a person's presses
     have their effects one after the other on PostgreSQL too."""
-    rows = _BY_IDENTITY.rows(tx, platform=identity.platform, workspace=identity.workspace, user=identity.user)
+    rows = _FIND_PERSON.rows(tx, platform=identity.platform, workspace=identity.workspace, user=identity.user)
     return Person(*rows[0]) if rows else None
 
 
-def record_use(tx: Connection, identity: Identity, address: str, at: datetime) -> None:
-    """Note that somebody spoke, from where, and so that the platform reaches them."""
-    known: dict[str, object] = {"used_at": at, "unreachable": None}
-    known |= {"address": address} if address else {}
-    tx.execute(update(IDENTITY).where(*_is(identity)).values(**known))
+def set_role(tx: Connection, member_id: int, role_id: str) -> None:
+    tx.execute(update(MEMBER).where(MEMBER.c.id == member_id).values(role_id=role_id))
 
 
-def reset_unanswered(tx: Connection, member_id: int) -> None:
-    """Note that somebody answers: the bot need not go quiet."""
-    tx.execute(update(MEMBER).where(MEMBER.c.id == member_id).values(unanswered=0))
+def is_active_in(organisation_id: int | ScalarSelect[int]) -> ColumnElement[bool]:
+    """The condition that a member is still there, and of an organisation."""
+    return (MEMBER.c.organisation_id == organisation_id) & IS_ACTIVE
 
 
-def replan_member(tx: Connection, member_id: int, now: datetime) -> None:
-    """Have the planner of notices look at somebody at once, whose zone or wishes have changed."""
-    tx.execute(update(MEMBER).where(MEMBER.c.id == member_id, MEMBER.c.next_due_at > now).values(next_due_at=now))
+def find_active_members(tx: Connection, organisation_id: int, *which: ColumnElement[bool]) -> list[int]:
+    """The members of an organisation who are still there and fulfil some conditions."""
+    return list(tx.scalars(select(MEMBER.c.id).where(is_active_in(organisation_id), *which).order_by(MEMBER.c.id)))
 
 
-def replan_members(tx: Connection, members: Collection[int]) -> None:
-    """Have the planner of notices look at people from now on, wherever their clocks are now."""
-    never = datetime(1970, 1, 1, tzinfo=UTC)
-    tx.execute(update(MEMBER).where(MEMBER.c.id.in_(members)).values(next_due_at=never))
+def count_members(tx: Connection, *which: ColumnElement[bool]) -> int:
+    """How many members fulfil some conditions."""
+    return int(tx.execute(select(func.count()).select_from(MEMBER).where(*which)).scalar_one())
 
 
-def find_timezones(tx: Connection, members: Collection[int]) -> dict[int, str]:
-    """The zone of each of these members."""
-    query = select(MEMBER.c.id, MEMBER.c.timezone).where(in_ids(tx, MEMBER.c.id, list(members)))
+def find_names(tx: Connection, member_ids: Collection[int]) -> dict[int, str]:
+    """The names of some members, also of those who have left."""
+    return dict(tx.execute(select(MEMBER.c.id, MEMBER.c.name).where(MEMBER.c.id.in_(member_ids))).all())
+
+
+def find_active_names(tx: Connection, member_ids: Collection[int]) -> dict[int, str]:
+    """The names of those of some members who are still there, in the order of their names."""
+    query = select(MEMBER.c.id, MEMBER.c.name).where(MEMBER.c.id.in_(member_ids), IS_ACTIVE)
+    return dict(tx.execute(query.order_by(MEMBER.c.name)).all())
+
+
+def find_timezones(tx: Connection, member_ids: Collection[int]) -> dict[int, str]:
+    """The time zones of some members."""
+    query = select(MEMBER.c.id, MEMBER.c.timezone).where(in_ids(tx, MEMBER.c.id, list(member_ids)))
     return dict(tx.execute(query).all())
 
 
-def find_active_members(tx: Connection, organisation_id: int) -> list[int]:
-    """The members of an organisation who are still there."""
-    here = (MEMBER.c.organisation_id == organisation_id) & (MEMBER.c.standing == MemberStatus.ACTIVE)
-    return list(tx.scalars(select(MEMBER.c.id).where(here)))
+def group_by_timezone(tx: Connection, member_ids: Collection[int]) -> dict[str, list[int]]:
+    """Some members by their time zone."""
+    zones: defaultdict[str, list[int]] = defaultdict(list)
+    for member_id, timezone in find_timezones(tx, member_ids).items():
+        zones[timezone].append(member_id)
+    return zones
 
 
 class ActiveMember(NamedTuple):
@@ -266,58 +262,14 @@ def find_active_member(tx: Connection, member_id: int) -> ActiveMember | None:
     return ActiveMember(*row) if row else None
 
 
-def find_schedule(tx: Connection, member_id: int) -> tuple[datetime, int]:
-    """When the planner of notices looks at somebody next, and the last week whose message it has planned."""
-    query = select(MEMBER.c.next_due_at, MEMBER.c.nudged_week).where(MEMBER.c.id == member_id)
-    row = tx.execute(query).one()
-    return row.next_due_at, row.nudged_week
-
-
-def mark_unreachable(tx: Connection, identity: Identity, reason: str) -> None:
-    """Note that the platform takes no messages for somebody until they speak again."""
-    tx.execute(update(IDENTITY).where(*_is(identity)).values(unreachable=reason[:200]))
-
-
-def find_latest_address(tx: Connection, platform: str, workspace: str) -> str:
-    """The address from which somebody in a workspace spoke last; empty where there is none."""
-    here = (IDENTITY.c.platform == platform, IDENTITY.c.workspace == workspace, IDENTITY.c.address != "")
-    found = tx.scalar(select(IDENTITY.c.address).where(*here).order_by(IDENTITY.c.used_at.desc()).limit(1))
-    return str(found or "")
-
-
-def mark_workspace_unreachable(tx: Connection, platform: str, workspace: str, reason: str) -> None:
-    """Note that nobody can be reached in a workspace until it is opened again, or until they speak."""
-    here = (IDENTITY.c.platform == platform, IDENTITY.c.workspace == workspace, IDENTITY.c.unreachable.is_(None))
-    tx.execute(update(IDENTITY).where(*here).values(unreachable=f"{WORKSPACE_CLOSED}{reason}"[:200]))
-
-
-def mark_workspace_reachable(tx: Connection, platform: str, workspace: str) -> None:
-    """Take back `note_workspace_unreachable`."""
-    closed = IDENTITY.c.unreachable.startswith(WORKSPACE_CLOSED)
-    here = (IDENTITY.c.platform == platform, IDENTITY.c.workspace == workspace, closed)
-    tx.execute(update(IDENTITY).where(*here).values(unreachable=None))
-
-
-def is_reachable(tx: Connection, identity: Identity) -> bool:
-    """Whether somebody is known, has spoken, and is not unreachable since."""
-    found = tx.execute(select(IDENTITY.c.used_at, IDENTITY.c.unreachable).where(*_is(identity))).one_or_none()
-    return found is not None and found.used_at is not None and found.unreachable is None
-
-
-def _is(identity: Identity) -> tuple[ColumnElement[bool], ...]:
-    return (
-        IDENTITY.c.platform == identity.platform,
-        IDENTITY.c.workspace == identity.workspace,
-        IDENTITY.c.user == identity.user,
-    )
-
-
-def set_role(tx: Connection, member_id: int, role_id: str) -> None:
-    tx.execute(update(MEMBER).where(MEMBER.c.id == member_id).values(role_id=role_id))
+def find_email(tx: Connection, member_id: int) -> str:
+    """The address of a member; empty where it is one that the bot made up."""
+    email = str(tx.execute(select(MEMBER.c.email).where(MEMBER.c.id == member_id)).scalar_one())
+    return "" if email.endswith(NO_ADDRESS) else email
 
 
 def is_on_roster(organisation_id: int) -> ColumnElement[bool]:
-    """The members of an organisation whom a roster has brought in, not their own first words."""
+    """The condition that a member is of an organisation and came by a roster, not by their own first words."""
     return (MEMBER.c.organisation_id == organisation_id) & ~MEMBER.c.email.endswith(NO_ADDRESS)
 
 
@@ -327,80 +279,25 @@ def is_owner(tx: Connection, member_id: int) -> bool:
 
 def manages(tx: Connection, member_id: int) -> bool:
     """Whether somebody who is still there reports to them."""
-    reports = select(MEMBER.c.id).where(MEMBER.c.manager_id == member_id, MEMBER.c.standing == MemberStatus.ACTIVE)
+    reports = select(MEMBER.c.id).where(MEMBER.c.manager_id == member_id, IS_ACTIVE)
     return tx.scalar(reports.limit(1)) is not None
 
 
 def count_reports(tx: Connection, member_id: int) -> int:
     """How many people report to somebody directly."""
-    reports = (MEMBER.c.manager_id == member_id) & (MEMBER.c.standing == MemberStatus.ACTIVE)
-    return int(tx.execute(select(func.count()).select_from(MEMBER).where(reports)).scalar_one())
+    return count_members(tx, MEMBER.c.manager_id == member_id, IS_ACTIVE)
 
 
 def mark_left(tx: Connection, organisation_id: int, email: str, at: datetime) -> bool:
     """Note that somebody has left; False where no active member has this address."""
     who = (MEMBER.c.organisation_id == organisation_id) & (MEMBER.c.email == email.strip().casefold())
-    gone = update(MEMBER).where(who, MEMBER.c.standing == MemberStatus.ACTIVE)
-    return tx.execute(gone.values(standing=MemberStatus.LEFT, left_at=at)).rowcount == 1
-
-
-def record_event(tx: Connection, identity: Identity, event_id: str, at: datetime) -> bool:
-    """Note that an event is having its effect; return False where it already had."""
-    event = {"platform": identity.platform, "workspace": identity.workspace, "event_id": event_id}
-    return _SEE.change(tx, **event, seen_at=at) == 1
-
-
-def forget_seen_events(tx: Connection, before: datetime) -> int:
-    """Drop events that no platform will deliver again; return how many."""
-    return tx.execute(delete(SEEN).where(SEEN.c.seen_at < before)).rowcount
-
-
-def find_workspace_organisation(tx: Connection, platform: str, external_id: str) -> int | None:
-    query = select(WORKSPACE.c.organisation_id)
-    return tx.scalar(query.where(WORKSPACE.c.platform == platform, WORKSPACE.c.external_id == external_id))
-
-
-def find_workspace_people(tx: Connection, platform: str, workspace: str) -> list[Row[tuple[str, str, str | None, str]]]:
-    """Everybody who can speak in a workspace, by team and name."""
-    manages = select(MEMBER.c.manager_id).where(MEMBER.c.manager_id.is_not(None))
-    query = (
-        select(
-            IDENTITY.c.user,
-            MEMBER.c.name,
-            MEMBER.c.role_id,
-            TEAM.c.name.label("team"),
-            MEMBER.c.timezone,
-            MEMBER.c.locale,
-            MEMBER.c.is_owner,
-            MEMBER.c.unanswered,
-            MEMBER.c.id.in_(manages).label("manages"),
-        )
-        .select_from(IDENTITY.join(MEMBER, IDENTITY.c.member_id == MEMBER.c.id).outerjoin(TEAM))
-        .where(IDENTITY.c.platform == platform, IDENTITY.c.workspace == workspace)
-        .where(MEMBER.c.standing == MemberStatus.ACTIVE)
-        .order_by(TEAM.c.name, MEMBER.c.name)
-    )
-    return list(tx.execute(query))
+    return tx.execute(update(MEMBER).where(who, IS_ACTIVE).values(standing=MemberStatus.LEFT, left_at=at)).rowcount == 1
 
 
 def find_owners(tx: Connection, member_id: int) -> list[int]:
     """The owners of a member's organisation."""
     organisation = select(MEMBER.c.organisation_id).where(MEMBER.c.id == member_id).scalar_subquery()
-    mine = MEMBER.c.organisation_id == organisation
-    query = select(MEMBER.c.id).where(mine, MEMBER.c.is_owner, MEMBER.c.standing == MemberStatus.ACTIVE)
-    return list(tx.scalars(query))
-
-
-def find_unreachable(tx: Connection, organisation_id: int, most: int) -> list[tuple[str, str, str]]:
-    """Name, platform and reason of active members whom a platform takes no messages for, by name."""
-    query = (
-        select(MEMBER.c.name, IDENTITY.c.platform, IDENTITY.c.unreachable)
-        .join_from(IDENTITY, MEMBER, IDENTITY.c.member_id == MEMBER.c.id)
-        .where(MEMBER.c.organisation_id == organisation_id, MEMBER.c.standing == MemberStatus.ACTIVE)
-        .where(IDENTITY.c.unreachable.is_not(None))
-        .order_by(MEMBER.c.name)
-    )
-    return [(row.name, row.platform, row.unreachable) for row in tx.execute(query.limit(most))]
+    return list(tx.scalars(select(MEMBER.c.id).where(is_active_in(organisation), MEMBER.c.is_owner)))
 
 
 def add_organisation(tx: Connection, name: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, or_, select, update
 
 from engine.chat.errors import AdvanceError
-from engine.people.records.members import IDENTITY, MEMBER, MemberStatus
+from engine.people.records.members import IDENTITY, MEMBER, is_active_in
 
 
 class OwnerError(AdvanceError):
@@ -22,15 +22,14 @@ def set_owner(tx: Connection, organisation_id: int, email: str, *, owns: bool) -
     told = select(IDENTITY.c.member_id).where(
         IDENTITY.c.organisation_id == organisation_id, IDENTITY.c.email == address
     )
-    found = tx.execute(
+    people = tx.execute(
         select(MEMBER.c.id, MEMBER.c.name).where(
-            MEMBER.c.organisation_id == organisation_id,
-            MEMBER.c.standing == MemberStatus.ACTIVE,
+            is_active_in(organisation_id),
             or_(MEMBER.c.email == address, MEMBER.c.id.in_(told)),
         )
     ).all()
-    if not address or len(found) != 1:
-        whom = "Several people have" if len(found) > 1 else "Nobody in the organisation has"
+    if not address or len(people) != 1:
+        whom = "Several people have" if len(people) > 1 else "Nobody in the organisation has"
         raise OwnerError(f"{whom} the address {email}. People are known from a roster, or once they have said hello.")
-    tx.execute(update(MEMBER).where(MEMBER.c.id == found[0].id).values(is_owner=owns))
-    return str(found[0].name)
+    tx.execute(update(MEMBER).where(MEMBER.c.id == people[0].id).values(is_owner=owns))
+    return str(people[0].name)

@@ -8,10 +8,12 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, bindparam, insert, select, update
 
-from engine.people.records.members import MEMBER, ORGANISATION, TEAM, MemberStatus, replan_members
-from engine.people.rules.roster import COLUMNS, Problem, Roster, refusal
+from engine.people.records.members import MEMBER, TEAM, MemberStatus
+from engine.people.records.organisations import lock_organisation
+from engine.people.records.planning import replan_members
+from engine.people.rules.roster import COLUMNS, Problem, Roster, list_problems
 
-Values = dict[str, Any]
+PersonValues = dict[str, Any]
 """A person by MEMBER's columns, as a roster speaks of them: ``team_id`` is the team's name and ``manager_id`` the
 manager's e-mail, so that teams and people who have no id yet compare like all others."""
 _STORED = {"role": "role_id", "team": "team_id", "manager_email": "manager_id"}
@@ -23,7 +25,7 @@ CHAIN = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class ImportSummary:
     """What an import did, or would do. People who are not in the file are untouched and not counted."""
 
     created: int
@@ -38,7 +40,7 @@ class _Present:
     """Who and what the database has: ids by e-mail and by team name, everybody's values by e-mail."""
 
     members: dict[str, int]
-    values: dict[str, Values]
+    values: dict[str, PersonValues]
     teams: dict[str, int]
 
 
@@ -46,31 +48,30 @@ class _Present:
 class _Changes:
     """What there is to write, by e-mail."""
 
-    created: dict[str, Values]
-    updated: dict[str, Values]
+    created: dict[str, PersonValues]
+    updated: dict[str, PersonValues]
     teams: list[str]
 
 
-def import_roster(tx: Connection, organisation_id: int, roster: Roster, *, dry_run: bool = False) -> Summary:
+def import_roster(tx: Connection, organisation_id: int, roster: Roster, *, dry_run: bool = False) -> ImportSummary:
     """Bring the people of `roster` up to date in one organisation, and return how many that were.
 
     Only the file's columns change; who had left and is in the file is active again. A second import of the same file
     writes nothing. Raises RosterError before any write where a manager is unknown or people manage each other in a
     circle. Imports into one organisation wait for each other on PostgreSQL, as all writers do on SQLite."""
-    lock = select(ORGANISATION.c.id).where(ORGANISATION.c.id == organisation_id).with_for_update()
-    if tx.execute(lock).first() is None:
-        raise refusal([(0, f"There is no organisation {organisation_id}.")])
-    present = _present(tx, organisation_id)
+    if not lock_organisation(tx, organisation_id):
+        raise list_problems([(0, f"There is no organisation {organisation_id}.")])
+    present = _find_present(tx, organisation_id)
     if problems := [*_manager_problems(roster, present)]:
-        raise refusal(problems)
-    changes = _changes(roster, present)
+        raise list_problems(problems)
+    changes = _compare_rows(roster, present)
     if not dry_run:
-        _write(tx, organisation_id, changes, present)
+        _write_changes(tx, organisation_id, changes, present)
     created, updated = len(changes.created), len(changes.updated)
-    return Summary(created, updated, len(roster.rows) - created - updated, len(changes.teams))
+    return ImportSummary(created, updated, len(roster.rows) - created - updated, len(changes.teams))
 
 
-def _present(tx: Connection, organisation_id: int) -> _Present:
+def _find_present(tx: Connection, organisation_id: int) -> _Present:
     team_query = select(TEAM.c.name, TEAM.c.id).where(TEAM.c.organisation_id == organisation_id).order_by(TEAM.c.id)
     teams = dict(tx.execute(team_query).all())
     people = tx.execute(select(MEMBER).where(MEMBER.c.organisation_id == organisation_id)).all()
@@ -97,14 +98,14 @@ def _manager_problems(roster: Roster, present: _Present) -> Iterator[Problem]:
             yield row.line, f"the manager {manager} is neither in this file nor on the roster; give them a row."
     managers = {email: values["manager_id"] for email, values in present.values.items()}
     managers |= {row.email: row.manager_email for row in roster.rows}
-    for chain in _circles(managers):
+    for chain in _find_circles(managers):
         here = [(lines[email], place) for place, email in enumerate(chain) if email in lines]
         if here:
             line, place = min(here)
-            yield line, f"people manage each other in a circle: {_chain(chain[place:] + chain[:place])}."
+            yield line, f"people manage each other in a circle: {_chain_words(chain[place:] + chain[:place])}."
 
 
-def _circles(managers: Mapping[str, str | None]) -> Iterator[list[str]]:
+def _find_circles(managers: Mapping[str, str | None]) -> Iterator[list[str]]:
     """Everybody who is their own manager over some others, given each person's manager."""
     done: set[str] = set()
     for start in managers:
@@ -118,16 +119,16 @@ def _circles(managers: Mapping[str, str | None]) -> Iterator[list[str]]:
             yield path[path.index(at) :]
 
 
-def _chain(people: list[str]) -> str:
+def _chain_words(people: list[str]) -> str:
     more = len(people) - CHAIN
     shown = people if more <= 0 else [*people[:CHAIN], f"… {more} more …"]
     return " → ".join([*shown, people[0]])
 
 
-def _changes(roster: Roster, present: _Present) -> _Changes:
+def _compare_rows(roster: Roster, present: _Present) -> _Changes:
     """Compare the file with the database. Upper and lower case do not make two teams of one name."""
-    created: dict[str, Values] = {}
-    updated: dict[str, Values] = {}
+    created: dict[str, PersonValues] = {}
+    updated: dict[str, PersonValues] = {}
     spelling = {name.casefold(): name for name in present.teams} | {name: name for name in present.teams}
     kept = [column for column, title in _COMPARED.items() if title in roster.columns] + ["standing"]
     for row in roster.rows:
@@ -145,35 +146,37 @@ def _changes(roster: Roster, present: _Present) -> _Changes:
     return _Changes(created, updated, [name for name in named if name and name not in present.teams])
 
 
-def _write(tx: Connection, organisation_id: int, changes: _Changes, present: _Present) -> None:
+def _write_changes(tx: Connection, organisation_id: int, changes: _Changes, present: _Present) -> None:
     """Write teams, then new people, then who changed, and last who manages the new ones, who may be new themselves."""
     own = {"organisation_id": organisation_id}
-    teams = present.teams | _insert(tx, TEAM.c.name, [{**own, "name": name} for name in changes.teams])
+    teams = present.teams | _insert_rows(tx, TEAM.c.name, [{**own, "name": name} for name in changes.teams])
     people = [
-        {**own, "email": email, "is_owner": False, **_stored(values, teams, {})}
+        {**own, "email": email, "is_owner": False, **_to_columns(values, teams, {})}
         for email, values in changes.created.items()
     ]
-    members = present.members | _insert(tx, MEMBER.c.email, people)
-    _update(tx, {members[email]: _stored(values, teams, members) for email, values in changes.updated.items()})
-    moved = [members[email] for email, values in changes.updated.items() if _moved(values, present.values[email])]
+    members = present.members | _insert_rows(tx, MEMBER.c.email, people)
+    _update_members(
+        tx, {members[email]: _to_columns(values, teams, members) for email, values in changes.updated.items()}
+    )
+    moved = [members[email] for email, values in changes.updated.items() if _has_moved(values, present.values[email])]
     if moved:
         replan_members(tx, moved)
     managed = {email: values["manager_id"] for email, values in changes.created.items() if values["manager_id"]}
-    _update(tx, {members[email]: {"manager_id": members[manager]} for email, manager in managed.items()})
+    _update_members(tx, {members[email]: {"manager_id": members[manager]} for email, manager in managed.items()})
 
 
-def _moved(values: Values, before: Values) -> bool:
+def _has_moved(values: PersonValues, before: PersonValues) -> bool:
     """Whether somebody's clock is another one now."""
     return bool(values.get("timezone", before["timezone"]) != before["timezone"])
 
 
-def _stored(values: Values, teams: Mapping[str, int], members: Mapping[str, int]) -> Values:
+def _to_columns(values: PersonValues, teams: Mapping[str, int], members: Mapping[str, int]) -> PersonValues:
     """Values as the table has them: ids of teams and managers, none for a manager who is not in `members`."""
     ids = {"team_id": teams, "manager_id": members}
     return {column: ids[column].get(value) if column in ids else value for column, value in values.items()}
 
 
-def _insert(tx: Connection, key: Column[str], rows: list[Values]) -> dict[str, int]:
+def _insert_rows(tx: Connection, key: Column[str], rows: list[PersonValues]) -> dict[str, int]:
     """Insert rows of one table, and return their ids by `key`. SQLAlchemy sends a thousand rows a statement, fewer
     where a database takes fewer variables."""
     if not rows:
@@ -181,7 +184,7 @@ def _insert(tx: Connection, key: Column[str], rows: list[Values]) -> dict[str, i
     return dict(tx.execute(insert(key.table).returning(key, key.table.c.id), rows).all())
 
 
-def _update(tx: Connection, rows: Mapping[int, Values]) -> None:
+def _update_members(tx: Connection, rows: Mapping[int, PersonValues]) -> None:
     """Set the same columns of members, by id: one statement, which the driver prepares once and runs for each."""
     if not rows:
         return
@@ -189,5 +192,5 @@ def _update(tx: Connection, rows: Mapping[int, Values]) -> None:
     statement = update(MEMBER).where(MEMBER.c.id == bindparam("_id"))
     statement = statement.values({column: bindparam(f"_{column}") for column in columns})
     tx.execute(
-        statement, [{"_id": key, **{f"_{name}": each for name, each in row.items()}} for key, row in rows.items()]
+        statement, [{"_id": key, **{f"_{name}": value for name, value in row.items()}} for key, row in rows.items()]
     )

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, case, func, select
 
-from engine.people.records.members import MEMBER, TEAM, MemberStatus
+from engine.people.records.members import IS_ACTIVE, MEMBER, TEAM, MemberStatus, is_active_in
 from engine.store.compiled_sql import CompiledStatement
 from engine.store.sql import in_param, pack_ids
 
@@ -28,13 +28,18 @@ class NamedTeam:
 
 def find_all_teams(tx: Connection, organisation_id: int, most: int | None = None) -> list[NamedTeam]:
     """Teams of an organisation that have anybody active in them, by name; all, or the first few."""
-    query = _inhabited().where(TEAM.c.organisation_id == organisation_id).order_by(TEAM.c.name, TEAM.c.id)
+    query = _select_inhabited().where(TEAM.c.organisation_id == organisation_id).order_by(TEAM.c.name, TEAM.c.id)
     return [NamedTeam(*row) for row in tx.execute(query.limit(most))]
+
+
+def find_team_ids(tx: Connection, organisation_id: int) -> dict[str, int]:
+    """The id of every team of an organisation by its name, whether anybody is in it or not."""
+    return dict(tx.execute(select(TEAM.c.name, TEAM.c.id).where(TEAM.c.organisation_id == organisation_id)).all())
 
 
 def find_team(tx: Connection, organisation_id: int, team_id: int) -> NamedTeam | None:
     """One of those teams by its id."""
-    row = tx.execute(_inhabited().where(TEAM.c.id == team_id, TEAM.c.organisation_id == organisation_id)).first()
+    row = tx.execute(_select_inhabited().where(TEAM.c.id == team_id, TEAM.c.organisation_id == organisation_id)).first()
     return NamedTeam(*row) if row else None
 
 
@@ -43,33 +48,32 @@ def find_teams_below(tx: Connection, organisation_id: int, leaders: Sequence[int
 
     Who has left still links those below to those above; a circle of managers ends where it began.
     """
-    rows = _BELOW.rows(tx, organisation=organisation_id, leaders=pack_ids(tx.dialect.name, leaders))
+    rows = _FIND_TEAMS_BELOW.rows(tx, organisation=organisation_id, leaders=pack_ids(tx.dialect.name, leaders))
     return list(dict.fromkeys(NamedTeam(*row) for row in rows))
 
 
 def find_team_of(tx: Connection, member_id: int) -> NamedTeam | None:
     """The team of a member."""
     mine = select(MEMBER.c.team_id).where(MEMBER.c.id == member_id).scalar_subquery()
-    row = tx.execute(_inhabited().where(TEAM.c.id == mine)).first()
+    row = tx.execute(_select_inhabited().where(TEAM.c.id == mine)).first()
     return NamedTeam(*row) if row else None
 
 
 def count_roles(tx: Connection, organisation_id: int) -> dict[str | None, int]:
     """Each role in all teams together, with how many active people have it."""
     query = select(MEMBER.c.role_id, func.count()).where(
-        MEMBER.c.organisation_id == organisation_id,
-        MEMBER.c.standing == MemberStatus.ACTIVE,
+        is_active_in(organisation_id),
         MEMBER.c.team_id.is_not(None),
     )
     return dict(tx.execute(query.group_by(MEMBER.c.role_id)).all())
 
 
-def _inhabited() -> Select[Any]:
-    somebody = select(MEMBER.c.id).where(MEMBER.c.team_id == TEAM.c.id, MEMBER.c.standing == MemberStatus.ACTIVE)
+def _select_inhabited() -> Select[Any]:
+    somebody = select(MEMBER.c.id).where(MEMBER.c.team_id == TEAM.c.id, IS_ACTIVE)
     return select(TEAM.c.id, TEAM.c.name).where(somebody.exists())
 
 
-def _below(dialect: str) -> Select[Any]:
+def _teams_below_statement(dialect: str) -> Select[Any]:
     """The teams below each of some leaders: a team comes once for every leader whom it is below.
 
     The organisation is asked for after the recursion: within it, SQLite reads every member to filter what it joins.
@@ -91,11 +95,11 @@ def _below(dialect: str) -> Select[Any]:
     return (
         select(TEAM.c.id, TEAM.c.name)
         .select_from(below.join(TEAM, TEAM.c.id == below.c.team_id).join(MEMBER, MEMBER.c.team_id == TEAM.c.id))
-        .where(MEMBER.c.standing == MemberStatus.ACTIVE)
+        .where(IS_ACTIVE)
         .group_by(TEAM.c.id, TEAM.c.name, below.c.leader_id, below.c.reports)
         .having(2 * below.c.reports > others)
         .order_by(TEAM.c.name, TEAM.c.id)
     )
 
 
-_BELOW = CompiledStatement(_below)
+_FIND_TEAMS_BELOW = CompiledStatement(_teams_below_statement)

@@ -32,8 +32,8 @@ _SAVE = "Save it again as “CSV UTF-8”."
 
 Problem = tuple[int, str]
 """The line in the file, 0 for the file itself, and what is wrong there."""
-Record = tuple[int, list[str]]
-Reader = Callable[[str], object]
+FileRecord = tuple[int, list[str]]
+CellReader = Callable[[str], object]
 """Turns a cell into a value, or raises ValueError with a sentence."""
 
 
@@ -47,7 +47,7 @@ class RosterError(AdvanceError):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RosterRow:
     """A person in the file, whose row begins on `line`, counted from 1; a missing column leaves its default here."""
 
     line: int
@@ -68,7 +68,7 @@ class Row:
 class Roster:
     """The people of a file in its order, and which of COLUMNS it has."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[RosterRow, ...]
     columns: frozenset[str]
 
 
@@ -76,28 +76,28 @@ def read_roster(data: bytes, pack: Pack) -> Roster:
     """Read a CSV file (UTF-8; commas, semicolons or tabs) whose roles are those of `pack`.
 
     Raises RosterError, and nothing else, with all problems; whether managers exist is for the import to say."""
-    text = _decode(data)
+    text = _decode_file(data)
     problems: list[Problem] = []
-    records = _records(text, problems)
+    records = _read_records(text, problems)
     header = next(records, None)
     if header is None or problems:
-        raise refusal(problems or [(0, "The file is empty.")])
-    places = _places(*header, problems)
+        raise list_problems(problems or [(0, "The file is empty.")])
+    places = _find_columns(*header, problems)
     if not places.keys() >= {"email", "name"}:
-        raise refusal(problems)
-    columns = {column: (places[column], read) for column, read in _readers(pack).items() if column in places}
-    rows = tuple(_rows(records, len(header[1]), columns, problems))
+        raise list_problems(problems)
+    columns = {column: (places[column], read) for column, read in _cell_readers(pack).items() if column in places}
+    rows = tuple(_read_rows(records, len(header[1]), columns, problems))
     if problems or not rows:
-        raise refusal(problems or [(0, "The file has a header and nobody under it.")])
+        raise list_problems(problems or [(0, "The file has a header and nobody under it.")])
     return Roster(rows, frozenset(places))
 
 
-def refusal(problems: list[Problem]) -> RosterError:
+def list_problems(problems: list[Problem]) -> RosterError:
     """The error that names these problems in the order of their lines."""
     return RosterError([f"line {line}: {what}" if line else what for line, what in sorted(problems)])
 
 
-def _decode(data: bytes) -> str:
+def _decode_file(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise RosterError([f"The file is UTF-16, which some programs call “Unicode text”. {_SAVE}"])
     if data.startswith(b"PK\x03\x04"):
@@ -111,19 +111,21 @@ def _decode(data: bytes) -> str:
         raise RosterError([what]) from error
 
 
-def _delimiter(text: str) -> str:
+def _find_delimiter(text: str) -> str:
     """The separator that cuts the first line into the most known columns."""
-    line = next((each for each in StringIO(text, newline="") if each.strip()), "")
-    return max(",;\t", key=lambda mark: (sum(_key(cell) in _KEYS for cell in line.split(mark)), line.count(mark)))
+    line = next((line for line in StringIO(text, newline="") if line.strip()), "")
+    return max(
+        ",;\t", key=lambda mark: (sum(_column_key(cell) in _KEYS for cell in line.split(mark)), line.count(mark))
+    )
 
 
-def _key(title: str) -> str:
+def _column_key(title: str) -> str:
     return re.sub(r"[\s_\"-]+", "", title).casefold()
 
 
-def _records(text: str, problems: list[Problem]) -> Iterator[Record]:
+def _read_records(text: str, problems: list[Problem]) -> Iterator[FileRecord]:
     """Every row that is not blank, with the line on which it begins."""
-    reader = csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text), strict=True, skipinitialspace=True)
+    reader = csv.reader(StringIO(text, newline=""), delimiter=_find_delimiter(text), strict=True, skipinitialspace=True)
     while True:
         line = reader.line_num + 1
         try:
@@ -137,27 +139,27 @@ def _records(text: str, problems: list[Problem]) -> Iterator[Record]:
             yield line, cells
 
 
-def _places(line: int, header: list[str], problems: list[Problem]) -> dict[str, int]:
+def _find_columns(line: int, header: list[str], problems: list[Problem]) -> dict[str, int]:
     """Each column's position; what is wrong with the header is added to `problems`."""
     places: dict[str, int] = {}
     for place, title in enumerate(header):
-        column = _KEYS.get(_key(title))
+        column = _KEYS.get(_column_key(title))
         if not title:
             problems.append((line, f"column {place + 1} has no name."))
         elif column is None:
-            near = _KEYS[find_closest(_key(title), _KEYS, 0) or "email"]
-            problems.append((line, f"there is no column {_quoted(title)}; the nearest is “{near}”."))
+            near = _KEYS[find_closest(_column_key(title), _KEYS, 0) or "email"]
+            problems.append((line, f"there is no column {_quote_cell(title)}; the nearest is “{near}”."))
         elif column in places:
             problems.append((line, f"the column “{column}” stands here twice."))
         else:
             places[column] = place
-    problems += [(line, f"the column “{each}” is missing.") for each in ("email", "name") if each not in places]
+    problems += [(line, f"the column “{column}” is missing.") for column in ("email", "name") if column not in places]
     return places
 
 
-def _rows(
-    records: Iterable[Record], width: int, columns: dict[str, tuple[int, Reader]], problems: list[Problem]
-) -> Iterator[Row]:
+def _read_rows(
+    records: Iterable[FileRecord], width: int, columns: dict[str, tuple[int, CellReader]], problems: list[Problem]
+) -> Iterator[RosterRow]:
     """The rows without problems; those of the others are added to `problems`."""
     first: dict[str, int] = {}
     for line, cells in records:
@@ -177,73 +179,73 @@ def _rows(
         if email and email == values.get("manager_email"):
             problems.append((line, f"{email} cannot be their own manager."))
         if len(values) == len(columns):
-            yield Row(line, **values)
+            yield RosterRow(line, **values)
 
 
-def _readers(pack: Pack) -> dict[str, Reader]:
-    roles = {each.casefold(): role.name for role in pack.roles for each in (*role.aliases, role.name, role.id)}
+def _cell_readers(pack: Pack) -> dict[str, CellReader]:
+    roles = {name.casefold(): role.name for role in pack.roles for name in (*role.aliases, role.name, role.id)}
     ids = {role.name: role.id for role in pack.roles}
     return {
-        "email": _email,
-        "name": partial(_words, "name"),
-        "role": lambda cell: ids[_known("role", " ".join(cell.split()), roles)] if cell else None,
-        "team": lambda cell: _words("team", cell) if cell else None,
-        "manager_email": lambda cell: _email(cell) if cell else None,
-        "timezone": lambda cell: _known("time zone", cell.replace(" ", "_"), _zones()) if cell else "UTC",
-        "start_date": lambda cell: _start_date(cell) if cell else None,
-        "locale": lambda cell: _locale(cell) if cell else "en",
+        "email": _read_email,
+        "name": partial(_read_name, "name"),
+        "role": lambda cell: ids[_look_up("role", " ".join(cell.split()), roles)] if cell else None,
+        "team": lambda cell: _read_name("team", cell) if cell else None,
+        "manager_email": lambda cell: _read_email(cell) if cell else None,
+        "timezone": lambda cell: _look_up("time zone", cell.replace(" ", "_"), _known_zones()) if cell else "UTC",
+        "start_date": lambda cell: _read_start_date(cell) if cell else None,
+        "locale": lambda cell: _read_locale(cell) if cell else "en",
     }
 
 
-def _known(kind: str, word: str, names: Mapping[str, str]) -> str:
+def _look_up(kind: str, word: str, names: Mapping[str, str]) -> str:
     """The name that a word stands for; `names` maps every spelling, in lower case, to its name."""
     asked = word.casefold()
     if asked not in names:
         near = names[find_closest(asked, names, 0) or next(iter(names))]
-        raise ValueError(f"there is no {kind} {_quoted(word)}; the nearest is “{near}”.")
+        raise ValueError(f"there is no {kind} {_quote_cell(word)}; the nearest is “{near}”.")
     return names[asked]
 
 
 @cache
-def _zones() -> Mapping[str, str]:
+def _known_zones() -> Mapping[str, str]:
     """Every time zone but the two that mean something else on every machine."""
     return {name.casefold(): name for name in sorted(available_timezones() - {"Factory", "localtime"})}
 
 
-def _quoted(cell: str) -> str:
+def _quote_cell(cell: str) -> str:
     """A cell in a sentence: shortened, and nothing in it that a terminal would obey."""
-    shown = "".join(each if each.isprintable() else "\ufffd" for each in cell[:60])
+    shown = "".join(character if character.isprintable() else "\ufffd" for character in cell[:60])
     return f"“{shown}…”" if len(cell) > 60 else f"“{shown}”"
 
 
-def _email(cell: str) -> str:
+def _read_email(cell: str) -> str:
     email = normalize("NFC", cell.lower())
     if len(email) > 254 or not _EMAIL.fullmatch(email):
-        raise ValueError(f"{_quoted(cell)} is not an e-mail address." if cell else "the e-mail address is empty.")
+        raise ValueError(f"{_quote_cell(cell)} is not an e-mail address." if cell else "the e-mail address is empty.")
     return email
 
 
-def _words(column: str, cell: str) -> str:
+def _read_name(column: str, cell: str) -> str:
     """A name as it is written, markup included, but no character that breaks lines or reverses them."""
-    if found := _CONTROL.search(cell):
-        raise ValueError(f"the {column} has a control character, U+{ord(found[0]):04X}; delete it.")
-    if all(category(each) in ("Cf", "Zs") for each in cell):
+    if control := _CONTROL.search(cell):
+        raise ValueError(f"the {column} has a control character, U+{ord(control[0]):04X}; delete it.")
+    if all(category(character) in ("Cf", "Zs") for character in cell):
         raise ValueError(f"the {column} is empty.")
     if len(cell) > LONGEST_NAME:
         raise ValueError(f"the {column} has {len(cell)} characters and may have {LONGEST_NAME}.")
     return cell
 
 
-def _start_date(cell: str) -> date:
+def _read_start_date(cell: str) -> date:
     try:
         return date.fromisoformat(cell if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", cell) else "")
     except ValueError:
-        raise ValueError(f"{_quoted(cell)} is not an ISO date; write year, month and day as 2026-01-31.") from None
+        raise ValueError(f"{_quote_cell(cell)} is not an ISO date; write year, month and day as 2026-01-31.") from None
 
 
 @lru_cache
-def _locale(cell: str) -> str:
+def _read_locale(cell: str) -> str:
     try:
         return str(Locale.parse(cell.replace("-", "_") if re.fullmatch("[A-Za-z0-9_-]{2,15}", cell) else ""))
     except (ValueError, UnknownLocaleError):
-        raise ValueError(f"{_quoted(cell)} is not a locale; write it like en, en-GB or pt-BR.") from None
+        raise ValueError(f"{_quote_cell(cell)} is not a locale; write it like en, en-GB or pt-BR.") from None

@@ -43,14 +43,14 @@ class Deed:
     link: str = ""
 
 
-def statements(learner: Learner, deeds: Iterable[Deed], language: str) -> list[Json]:
+def make_statements(learner: Learner, deeds: Iterable[Deed], language: str) -> list[Json]:
     """The history as statements, in the order of time."""
     ordered = sorted(deeds, key=lambda deed: deed.at)
-    return [_statement(learner, deed, language) for deed in ordered]
+    return [_make_statement(learner, deed, language) for deed in ordered]
 
 
-def _statement(learner: Learner, deed: Deed, language: str) -> Json:
-    actor = _actor(learner)
+def _make_statement(learner: Learner, deed: Deed, language: str) -> Json:
+    actor = _actor_of(learner)
     at = deed.at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     activity = f"{BASE}/{deed.activity}"
     about: Json = {"name": {language: deed.name}, "type": f"{ADL}/activities/{deed.kind}"}
@@ -60,19 +60,19 @@ def _statement(learner: Learner, deed: Deed, language: str) -> Json:
         "actor": actor,
         "verb": {"id": f"{ADL}/verbs/{deed.verb}", "display": {"en": deed.verb}},
         "object": {"objectType": "Activity", "id": activity, "definition": about},
-        "result": _result(deed),
+        "result": _result_of(deed),
         "context": {"platform": "Advance", "language": language},
         "timestamp": at,
     }
 
 
-def _actor(learner: Learner) -> Json:
+def _actor_of(learner: Learner) -> Json:
     if learner.email:
         return {"objectType": "Agent", "name": learner.name, "mbox": f"mailto:{learner.email}"}
     return {"objectType": "Agent", "name": learner.name, "account": {"homePage": BASE, "name": learner.account}}
 
 
-def _result(deed: Deed) -> Json:
+def _result_of(deed: Deed) -> Json:
     if deed.score is None:
         return {"completion": True}
     return {"completion": True, "score": {"scaled": deed.score / BEST, "raw": deed.score, "min": 0, "max": BEST}}

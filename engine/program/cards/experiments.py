@@ -8,46 +8,51 @@ from fractions import Fraction
 
 from engine.chat.cards import Action, Block, Button, Buttons, Card, Context, Heading, Paragraph, Table
 from engine.content.voice import Voice
-from engine.program.experiments import Span, Told, Trial
+from engine.program.experiments import Experiment, Span, ToldComparison
 
 
-def effects_told(voice: Voice, trials: Sequence[Trial]) -> tuple[Block, ...]:
+def experiments_blocks(voice: Voice, experiments: Sequence[Experiment]) -> tuple[Block, ...]:
     """What can be said of the messages, and where nothing can, why and what would change that."""
     heading = Heading(voice.line("program.nudges_title"))
-    if not trials:
+    if not experiments:
         return (heading, Paragraph(voice.text("program.nudges_never")))
-    return (heading, *(block for trial in trials for block in _trial(voice, trial)))
+    return (heading, *(block for experiment in experiments for block in _experiment_blocks(voice, experiment)))
 
 
-def effect_card(voice: Voice, trial: Trial) -> Card:
+def experiment_card(voice: Voice, experiment: Experiment) -> Card:
     """A pair of cohorts down to the rows behind each figure."""
     back = Buttons((Button(voice.line("program.to_cohorts"), Action("program.cohorts")),))
-    title = voice.line("program.effect_title", **_names(trial))
-    blocks = (*_trial(voice, trial), *rows_table(voice, trial), Context(voice.text("program.effect_how")), back)
+    title = voice.line("program.effect_title", **_cohort_names(experiment))
+    blocks = (
+        *_experiment_blocks(voice, experiment),
+        *rows_table(voice, experiment),
+        Context(voice.text("program.effect_how")),
+        back,
+    )
     return Card("program_effect", title, blocks)
 
 
-def rows_table(voice: Voice, trial: Trial) -> tuple[Block, ...]:
+def rows_table(voice: Voice, experiment: Experiment) -> tuple[Block, ...]:
     """The counts that the figures of a pair come from; none where nothing is told."""
-    columns = (voice.line("program.counted"), trial.pair.earlier.name, trial.pair.later.name)
+    columns = (voice.line("program.counted"), experiment.pair.earlier.name, experiment.pair.later.name)
     rows = [
-        (voice.line(f"program.row_{name}", first=each.first_week, last=each.last_week), str(values[0]), str(values[1]))
-        for each in (trial.told[span] for span in (Span.APART, Span.AFTER) if span in trial.told)
-        if each.estimate
-        for name, values in (("on_side", each.people), ("ticked", each.done), ("messages", each.messages))
+        (voice.line(f"program.row_{name}", first=told.first_week, last=told.last_week), str(earlier), str(later))
+        for told in (experiment.told[span] for span in (Span.APART, Span.AFTER) if span in experiment.told)
+        if told.estimate
+        for name, (earlier, later) in (("on_side", told.people), ("ticked", told.done), ("messages", told.messages))
     ]
     return (Table(voice.line("program.rows_caption"), columns, tuple(rows)),) if rows else ()
 
 
-def _trial(voice: Voice, trial: Trial) -> list[Block]:
-    pair = trial.pair
+def _experiment_blocks(voice: Voice, experiment: Experiment) -> list[Block]:
+    pair = experiment.pair
     key = "by_lot" if pair.by_lot else "not_by_lot"
     values = {"from_": voice.date(pair.earlier.messages_from), "until": voice.date(pair.later.messages_from)}
-    blocks: list[Block] = [Paragraph(voice.text(f"program.effect_{key}", **_names(trial), **values))]
+    blocks: list[Block] = [Paragraph(voice.text(f"program.effect_{key}", **_cohort_names(experiment), **values))]
     for span in Span:
-        told = trial.told.get(span)
+        told = experiment.told.get(span)
         if told and told.estimate:
-            blocks.append(Paragraph(voice.text(f"program.effect_{span}", **_figures(voice, told))))
+            blocks.append(Paragraph(voice.text(f"program.effect_{span}", **_figure_values(voice, told))))
         elif told:
             values = {"first": str(told.first_week), "last": str(told.last_week)}
             blocks.append(Paragraph(voice.text(f"program.effect_{told.why_not}", **values)))
@@ -59,9 +64,10 @@ def _trial(voice: Voice, trial: Trial) -> list[Block]:
     return blocks
 
 
-def _figures(voice: Voice, told: Told) -> dict[str, object]:
+def _figure_values(voice: Voice, told: ToldComparison) -> dict[str, object]:
     assert told.estimate is not None
-    value, low, high = (round(each, 1) for each in (told.estimate.value, told.estimate.low, told.estimate.high))
+    estimate = told.estimate
+    value, low, high = (round(number, 1) for number in (estimate.value, estimate.low, estimate.high))
     means = [Decimal(done) / people for done, people in zip(told.done, told.people, strict=True)]
     return {
         "first": told.first_week,
@@ -80,5 +86,5 @@ def _figures(voice: Voice, told: Told) -> dict[str, object]:
     }
 
 
-def _names(trial: Trial) -> dict[str, str]:
-    return {"earlier": trial.pair.earlier.name, "later": trial.pair.later.name}
+def _cohort_names(experiment: Experiment) -> dict[str, str]:
+    return {"earlier": experiment.pair.earlier.name, "later": experiment.pair.later.name}

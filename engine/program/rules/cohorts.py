@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from engine.program.rules.measures import Advanced
+from engine.program.rules.measures import AdvancedProjects
 from engine.program.rules.months import FEWEST
 
 
@@ -24,7 +24,7 @@ class Cohort:
     """Weeks from the start after which its weekly messages begin."""
 
 
-class Messages(NamedTuple):
+class MessageCounts(NamedTuple):
     """Weekly messages to the people of a cohort, wherever they were then, and how many of them were answered."""
 
     sent: int = 0
@@ -32,7 +32,7 @@ class Messages(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class CohortFigures:
     """A cohort with its people."""
 
     cohort: Cohort
@@ -41,11 +41,11 @@ class Group:
     """Advanced projects shown of `due`."""
     due: int
     certified: int
-    messages: Messages
+    messages: MessageCounts
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparedCohort:
     """A cohort as it may be told; without figures where too few people are in it, or where subtraction from the whole
     would tell them."""
 
@@ -57,33 +57,35 @@ class Compared:
     """Of its weekly messages; None where none was sent, too."""
 
 
-def group(cohort: Cohort, paces: Sequence[Advanced], certified: int, messages: Messages, today: date) -> Group:
+def count_cohort(
+    cohort: Cohort, paces: Sequence[AdvancedProjects], certified: int, messages: MessageCounts, today: date
+) -> CohortFigures:
     """Count for one cohort, of all the paces in it."""
-    shown, due = (sum(each.shown_by(today) for each in paces), sum(each.due_by(today) for each in paces))
-    return Group(cohort, sum(each.people for each in paces), shown, due, certified, messages)
+    shown, due = (sum(pace.shown_by(today) for pace in paces), sum(pace.due_by(today) for pace in paces))
+    return CohortFigures(cohort, sum(pace.people for pace in paces), shown, due, certified, messages)
 
 
-def compare(groups: Sequence[Group]) -> tuple[Compared, ...]:
+def hide_small_cohorts(groups: Sequence[CohortFigures]) -> tuple[ComparedCohort, ...]:
     """Hide what has fewer than five people; where that hides fewer than five in all, the next smallest, too."""
-    by_size = sorted((each for each in groups if each.people), key=lambda each: each.people)
-    hidden = [each for each in by_size if each.people < FEWEST]
+    by_size = sorted((group for group in groups if group.people), key=lambda group: group.people)
+    hidden = [group for group in by_size if group.people < FEWEST]
     rest = by_size[len(hidden) :]
-    while hidden and rest and sum(each.people for each in hidden) < FEWEST:
+    while hidden and rest and sum(group.people for group in hidden) < FEWEST:
         hidden.append(rest.pop(0))
-    return tuple(_told(each, hidden=each in hidden) for each in groups if each.people)
+    return tuple(_disclose(group, hidden=group in hidden) for group in groups if group.people)
 
 
-def _told(each: Group, *, hidden: bool) -> Compared:
+def _disclose(group: CohortFigures, *, hidden: bool) -> ComparedCohort:
     if hidden:
-        return Compared(each.cohort)
-    return Compared(
-        each.cohort,
-        each.people,
-        completion=_percent(each.shown, each.due),
-        certification=_percent(each.certified, each.people),
-        answered=_percent(each.messages.answered, each.messages.sent),
+        return ComparedCohort(group.cohort)
+    return ComparedCohort(
+        group.cohort,
+        group.people,
+        completion=_to_percent(group.shown, group.due),
+        certification=_to_percent(group.certified, group.people),
+        answered=_to_percent(group.messages.answered, group.messages.sent),
     )
 
 
-def _percent(part: int, whole: int) -> Decimal | None:
+def _to_percent(part: int, whole: int) -> Decimal | None:
     return Decimal(100 * part) / whole if whole else None

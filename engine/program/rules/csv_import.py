@@ -9,7 +9,7 @@ from io import StringIO
 
 from engine.chat.errors import AdvanceError
 from engine.content.program import Metric
-from engine.program.rules.values import Recorded, Typed, check, split_metric
+from engine.program.rules.values import RecordedValue, TypedValue, check_value, split_metric
 
 REQUIRED = ("metric", "value", "date")
 COLUMNS = (*REQUIRED, "note")
@@ -32,20 +32,20 @@ class ImportRefused(AdvanceError):
         self.problems = problems
 
 
-def read_values(data: bytes, metrics: Mapping[str, Metric], today: date) -> list[Recorded]:
+def read_values(data: bytes, metrics: Mapping[str, Metric], today: date) -> list[RecordedValue]:
     """Read a CSV file (UTF-8; commas, semicolons or tabs); raise ImportRefused with all problems, or return all."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise ImportRefused(["The file is not UTF-8. Save it as “CSV UTF-8”."]) from None
     problems: list[str] = []
-    values = list(_values(text, metrics, today, problems))
+    values = list(_parse_rows(text, metrics, today, problems))
     if problems or not values:
         raise ImportRefused(problems or ["The file has no values."])
     return values
 
 
-def _values(text: str, metrics: Mapping[str, Metric], today: date, problems: list[str]) -> Iterator[Recorded]:
+def _parse_rows(text: str, metrics: Mapping[str, Metric], today: date, problems: list[str]) -> Iterator[RecordedValue]:
     first = text.partition("\n")[0]
     mark = max(",;\t", key=first.count)
     rows = csv.reader(StringIO(text, newline=""), delimiter=mark, strict=True, skipinitialspace=True)
@@ -55,18 +55,18 @@ def _values(text: str, metrics: Mapping[str, Metric], today: date, problems: lis
             if not any(cell.strip() for cell in cells):
                 continue
             if places is None:
-                places = _places(cells, problems)
+                places = _find_columns(cells, problems)
                 if problems:
                     return
-            elif (found := _value(cells, places, metrics, today)) and isinstance(found, Recorded):
-                yield found
+            elif (value := _read_row(cells, places, metrics, today)) and isinstance(value, RecordedValue):
+                yield value
             else:
-                problems.append(f"line {rows.line_num}: {found}")
+                problems.append(f"line {rows.line_num}: {value}")
     except csv.Error as error:
         problems.append(f"line {rows.line_num}: the quotation marks do not pair ({error}).")
 
 
-def _places(header: list[str], problems: list[str]) -> dict[str, int]:
+def _find_columns(header: list[str], problems: list[str]) -> dict[str, int]:
     """Each column's position."""
     places = {title.strip().casefold(): at for at, title in enumerate(header)}
     problems += [f"line 1: there is no column “{name}”." for name in REQUIRED if name not in places]
@@ -74,15 +74,19 @@ def _places(header: list[str], problems: list[str]) -> dict[str, int]:
     return places
 
 
-def _value(cells: list[str], places: dict[str, int], metrics: Mapping[str, Metric], today: date) -> Recorded | str:
+def _read_row(
+    cells: list[str], places: dict[str, int], metrics: Mapping[str, Metric], today: date
+) -> RecordedValue | str:
     """The value of a row, or what is wrong with it."""
     row = {name: cells[at].strip() if at < len(cells) else "" for name, at in places.items()}
     named, rest = split_metric(row["metric"], metrics)
     metric = metrics.get("" if rest else named)
     if not row["date"]:
         return "the date is missing."
-    found = check(Typed(metric.id if metric else "", row["value"], row["date"], row.get("note", "")), metrics, today)
-    if isinstance(found, Recorded):
-        return found
+    value = check_value(
+        TypedValue(metric.id if metric else "", row["value"], row["date"], row.get("note", "")), metrics, today
+    )
+    if isinstance(value, RecordedValue):
+        return value
     known = {"unit": metric.unit, "most": metric.most} if metric else {"unit": "", "most": ""}
-    return REASONS[found].format(metric=row["metric"], value=row["value"], day=row["date"], **known)
+    return REASONS[value].format(metric=row["metric"], value=row["value"], day=row["date"], **known)

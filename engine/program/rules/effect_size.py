@@ -43,20 +43,20 @@ class Estimate:
     high: float
 
 
-def difference(ones: Sequence[float], others: Sequence[float]) -> Estimate:
+def mean_difference(ones: Sequence[float], others: Sequence[float]) -> Estimate:
     """How much larger the mean of the ones is, after Welch. Takes two numbers on each side, not all the same."""
     own, other = variance(ones) / len(ones), variance(others) / len(others)
     freedom = (own + other) ** 2 / (own**2 / (len(ones) - 1) + other**2 / (len(others) - 1))
-    value, margin = fmean(ones) - fmean(others), quantile(freedom) * sqrt(own + other)
+    value, margin = fmean(ones) - fmean(others), student_quantile(freedom) * sqrt(own + other)
     return Estimate(value, value - margin, value + margin)
 
 
-def is_told(numbers: Sequence[float], fewest: int) -> bool:
+def is_disclosable(numbers: Sequence[float], fewest: int) -> bool:
     """Whether a group is large enough, and its numbers different enough, that they say nothing about one person."""
     return len(numbers) >= fewest and len(numbers) - Counter(numbers).most_common(1)[0][1] >= DEVIANTS
 
 
-def quantile(freedom: float) -> float:
+def student_quantile(freedom: float) -> float:
     """Between its negative and itself lie 95 % of Student's distribution with so many degrees of freedom, one at least.
 
     Outside of ±t lies the regularised incomplete beta function I(f/2, 1/2) at f/(f + t²): Abramowitz and Stegun,

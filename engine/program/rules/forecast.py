@@ -49,22 +49,22 @@ class Forecast:
     latest: date | None = None
 
 
-def forecast(points: Sequence[Point], target: float) -> Forecast:
+def forecast_target(points: Sequence[Point], target: float) -> Forecast:
     """Foresee when a value that should grow reaches `target`; points in order of time."""
     if points and points[-1][1] >= target:
         return Forecast(Outlook.REACHED)
     if len(points) < POINTS or points[-1][0] - points[0][0] < SPAN:
         return Forecast(Outlook.TOO_LITTLE)
-    flat, steep = slopes(points)
+    flat, steep = slope_range(points)
     middle = median(day.toordinal() for day, _ in points), median(value for _, value in points)
     today = points[-1][0]
-    earliest, latest = _reached(middle, steep, target, today), _reached(middle, flat, target, today)
+    earliest, latest = _day_reached(middle, steep, target, today), _day_reached(middle, flat, target, today)
     if earliest is None:
         return Forecast(Outlook.NEVER)
     return Forecast(Outlook.OPEN if latest is None else Outlook.RANGE, earliest, latest)
 
 
-def slopes(points: Sequence[Point]) -> tuple[float, float]:
+def slope_range(points: Sequence[Point]) -> tuple[float, float]:
     """The lowest and the highest slope a day that the points allow, at 80 % confidence."""
     days = [(day.toordinal(), value) for day, value in points]
     pairs = sorted(
@@ -80,7 +80,7 @@ def slopes(points: Sequence[Point]) -> tuple[float, float]:
     return pairs[low], pairs[high]
 
 
-def _reached(middle: tuple[float, float], slope: float, target: float, today: date) -> date | None:
+def _day_reached(middle: tuple[float, float], slope: float, target: float, today: date) -> date | None:
     """When a line through the middle reaches the target, not before tomorrow; None beyond the horizon."""
     if slope <= 0:
         return None

@@ -10,8 +10,8 @@ from enum import StrEnum
 
 from engine.content.program import Metric
 from engine.program.records import Value
-from engine.program.rules.forecast import Forecast, Point, forecast
-from engine.program.rules.measures import MEASURES, Computed, Facts
+from engine.program.rules.forecast import Forecast, Point, forecast_target
+from engine.program.rules.measures import MEASURES, ComputedValue, ProgramFacts
 from engine.program.rules.months import minus_months
 
 CURRENT = timedelta(days=365)
@@ -30,7 +30,7 @@ class Origin(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class MetricStatus:
     """One metric. `number` is in its unit; `words` stand for a metric without one; `missing` says why there is neither
     (a key of the copy)."""
 
@@ -40,7 +40,7 @@ class Standing:
     words: str
     as_of: date | None
     missing: str
-    computed: Computed | None
+    computed: ComputedValue | None
     """What computing gave, whether or not it counts; None for what is never computed."""
     history: tuple[Point, ...]
     forecast: Forecast | None
@@ -52,7 +52,7 @@ class Standing:
         return self.number is not None and target is not None and self.number >= target
 
 
-def stand(metric: Metric, facts: Facts, values: Sequence[Value], today: date) -> Standing:
+def find_status(metric: Metric, facts: ProgramFacts, values: Sequence[Value], today: date) -> MetricStatus:
     """Say where a metric stands on a day. `values` are its recorded ones, the newest first.
 
     A recorded or imported value counts for a year: whoever records it knows more than the logs, which are voluntary.
@@ -64,36 +64,36 @@ def stand(metric: Metric, facts: Facts, values: Sequence[Value], today: date) ->
     newest = known[0] if known else None
     counts = newest and (today - newest.day <= CURRENT or computed is None or computed.value is None)
     if newest and counts:
-        history = _recorded(known)
+        history = _recorded_history(known)
         origin, number, words, as_of = Origin(newest.origin), newest.number, newest.words, newest.day
     elif computed and computed.value is not None:
-        history = _computed(metric, facts, today)
+        history = _computed_history(metric, facts, today)
         origin, number, words, as_of = Origin.COMPUTED, computed.value, "", computed.day or today
     else:
         history, origin, number, words, as_of = (), Origin.NOWHERE, None, "", None
-    missing = "" if origin is not Origin.NOWHERE else _why(metric, computed)
-    ahead = None if metric.value is None else forecast(history, float(metric.value))
-    return Standing(metric, origin, number, words, as_of, missing, computed, history, ahead)
+    missing = "" if origin is not Origin.NOWHERE else _explain_missing(metric, computed)
+    ahead = None if metric.value is None else forecast_target(history, float(metric.value))
+    return MetricStatus(metric, origin, number, words, as_of, missing, computed, history, ahead)
 
 
-def _why(metric: Metric, computed: Computed | None) -> str:
+def _explain_missing(metric: Metric, computed: ComputedValue | None) -> str:
     return computed.missing if computed else f"program.missing_{metric.source}"
 
 
-def _recorded(known: Sequence[Value]) -> tuple[Point, ...]:
+def _recorded_history(known: Sequence[Value]) -> tuple[Point, ...]:
     """One point a day, oldest first; of one day the value recorded last."""
     by_day = {value.day: float(value.number) for value in reversed(known) if value.number is not None}
     return tuple(sorted(by_day.items()))
 
 
-def _computed(metric: Metric, facts: Facts, today: date) -> tuple[Point, ...]:
+def _computed_history(metric: Metric, facts: ProgramFacts, today: date) -> tuple[Point, ...]:
     """The value at the start of each of the last months since the program began, and today's; a month that said
     nothing new about improvement is no point of its own."""
     days = [minus_months(today, back) for back in range(HISTORY - 1, -1, -1)]
     days = [day for day in days if facts.started is None or day > facts.started]
-    found: dict[date, float] = {}
+    points: dict[date, float] = {}
     for day in [*days, today]:
         computed = MEASURES[metric.id](facts, day)
         if computed.value is not None:
-            found[computed.day or day] = float(computed.value)
-    return tuple(found.items())
+            points[computed.day or day] = float(computed.value)
+    return tuple(points.items())

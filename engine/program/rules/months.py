@@ -21,7 +21,7 @@ BIG = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class CoreResult:
     """A result of the core assessment, as far as change needs it."""
 
     member: int
@@ -41,11 +41,11 @@ class Improvement:
     big_confirmed: int
 
 
-def improvement(results: Sequence[Result], since: datetime | None, until: datetime) -> Improvement | None:
+def measure_improvement(results: Sequence[CoreResult], since: datetime | None, until: datetime) -> Improvement | None:
     """The change of everybody with two results before `until`; None where too few people have it, or too few of them
     have a new result from `since` on. Results stand in order of time."""
-    first: dict[int, Result] = {}
-    latest: dict[int, Result] = {}
+    first: dict[int, CoreResult] = {}
+    latest: dict[int, CoreResult] = {}
     for result in results:
         if result.at >= until:
             break
@@ -66,12 +66,12 @@ def improvement(results: Sequence[Result], since: datetime | None, until: dateti
 
 def month_ends(after: date, until: date) -> list[date]:
     """The first days of the months after one, up to and with `until`."""
-    found = []
+    ends = []
     day = next_month(after)
     while day <= until:
-        found.append(day)
+        ends.append(day)
         day = next_month(day)
-    return found
+    return ends
 
 
 def next_month(day: date) -> date:

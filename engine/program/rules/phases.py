@@ -10,7 +10,7 @@ from engine.content.program import Activity, RolloutPhase
 
 
 @dataclass(frozen=True, slots=True)
-class Rollout:
+class RolloutState:
     """The rollout on a day. `month` counts from 1; 0 before the start. `phase` is None before and after all phases."""
 
     month: int
@@ -23,16 +23,16 @@ class Rollout:
     activities: int
 
 
-def rollout(phases: Sequence[RolloutPhase], started: date, today: date, done: Set[str]) -> Rollout:
+def find_rollout_state(phases: Sequence[RolloutPhase], started: date, today: date, done: Set[str]) -> RolloutState:
     """Say where the rollout is on a day; `done` holds ids of activities."""
     month = month_of(started, today)
     activities = [activity for phase in phases for activity in phase.activities]
     left = [activity for activity in activities if activity.id not in done]
-    return Rollout(
+    return RolloutState(
         month=month,
-        phase=next((each for each in phases if each.first_month <= month <= each.last_month), None),
-        due=tuple(each for each in left if each.due_month == month),
-        overdue=tuple(each for each in left if each.due_month < month),
+        phase=next((phase for phase in phases if phase.first_month <= month <= phase.last_month), None),
+        due=tuple(activity for activity in left if activity.due_month == month),
+        overdue=tuple(activity for activity in left if activity.due_month < month),
         done=len(activities) - len(left),
         activities=len(activities),
     )

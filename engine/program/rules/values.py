@@ -30,7 +30,7 @@ _EXACT = Decimal("0.001")
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class TypedValue:
     """What somebody wants to record, as it was typed; `metric` is an id or empty."""
 
     metric: str = ""
@@ -40,7 +40,7 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class RecordedValue:
     """A value that can be kept: a number in the metric's unit, or words where the metric has none."""
 
     metric: str
@@ -50,16 +50,16 @@ class Recorded:
     note: str
 
 
-def read_typed(said: str, metrics: Mapping[str, Metric], today: date) -> Typed:
+def read_typed(said: str, metrics: Mapping[str, Metric], today: date) -> TypedValue:
     """Take “deployment success 94% on 2026-02-28 from the pipeline” apart."""
     rest, day = split_day(one_line(said), today, {})
     metric, rest = split_metric(rest, metrics)
-    if metric and metrics[metric].value is not None and (found := _value_at_start(rest, metrics[metric].unit)):
-        return Typed(metric, rest[:found].strip(), day, rest[found:].strip(" ,;:()"))
-    return Typed(metric, rest, day, "")
+    if metric and metrics[metric].value is not None and (end := _value_at_start(rest, metrics[metric].unit)):
+        return TypedValue(metric, rest[:end].strip(), day, rest[end:].strip(" ,;:()"))
+    return TypedValue(metric, rest, day, "")
 
 
-def check(typed: Typed, metrics: Mapping[str, Metric], today: date) -> Recorded | str:
+def check_value(typed: TypedValue, metrics: Mapping[str, Metric], today: date) -> RecordedValue | str:
     """The value, or the copy that says what is wrong with it."""
     metric = metrics.get(typed.metric)
     day = read_day(typed.day, today, {}) if typed.day.strip() else today
@@ -75,13 +75,13 @@ def check(typed: Typed, metrics: Mapping[str, Metric], today: date) -> Recorded 
     if len(note) > LONGEST_NOTE or len(value) > LONGEST_WORDS:
         return "program.too_long"
     if metric.value is None:
-        return Recorded(metric.id, None, value, day, note)
+        return RecordedValue(metric.id, None, value, day, note)
     number = read_number(value, metric.unit)
     if number is None:
         return "program.no_number"
     if abs(number) > LARGEST or (metric.most is not None and not 0 <= number <= metric.most):
         return "program.out_of_range"
-    return Recorded(metric.id, number, "", day, note)
+    return RecordedValue(metric.id, number, "", day, note)
 
 
 def read_number(words: str, unit: str) -> Decimal | None:
@@ -91,19 +91,19 @@ def read_number(words: str, unit: str) -> Decimal | None:
     if unit == "percent" and (share := _SHARE.fullmatch(words)):
         part, whole = Decimal(share[1]), Decimal(share[2])
         return (100 * part / whole).quantize(_EXACT) if whole and max(part, whole) <= LARGEST else None
-    found = _NUMBER.match(words)
-    if found is None or len(found["number"]) > LONGEST_NUMBER:
+    match = _NUMBER.match(words)
+    if match is None or len(match["number"]) > LONGEST_NUMBER:
         return None
-    said = words[found.end() :].strip().casefold()
-    if said and said not in _names(unit):
+    rest = words[match.end() :].strip().casefold()
+    if rest and rest not in _unit_names(unit):
         return None
-    number = _decimal(found["number"])
-    return None if number is None else (-number if found["sign"] in ("-", "−", "–") else number).quantize(_EXACT)
+    number = _parse_decimal(match["number"])
+    return None if number is None else (-number if match["sign"] in ("-", "−", "–") else number).quantize(_EXACT)
 
 
 def split_metric(said: str, metrics: Mapping[str, Metric]) -> tuple[str, str]:
     """The metric that the first words name, and what follows; no metric and everything where they name none."""
-    names = {name: metric.id for metric in metrics.values() for name in _called(metric)}
+    names = {name: metric.id for metric in metrics.values() for name in _metric_names(metric)}
     words = said.split()
     longest = next((at for at, word in enumerate(words) if re.search(r"\d", word)), len(words))
     for count in range(min(longest, LONGEST_NAME), 0, -1):
@@ -111,13 +111,13 @@ def split_metric(said: str, metrics: Mapping[str, Metric]) -> tuple[str, str]:
         if named in names:
             return names[named], " ".join(words[count:]).strip(" :=")
     for count in range(min(longest, LONGEST_NAME), 0, -1):
-        found = process.extractOne(" ".join(words[:count]).casefold(), list(names), scorer=fuzz.ratio)
-        if found and found[1] >= ALIKE:
-            return names[str(found[0])], " ".join(words[count:]).strip(" :=")
+        match = process.extractOne(" ".join(words[:count]).casefold(), list(names), scorer=fuzz.ratio)
+        if match and match[1] >= ALIKE:
+            return names[str(match[0])], " ".join(words[count:]).strip(" :=")
     return "", said
 
 
-def _called(metric: Metric) -> set[str]:
+def _metric_names(metric: Metric) -> set[str]:
     """Names under which somebody may mean a metric."""
     name = metric.name.casefold()
     return {metric.id, metric.id.replace("_", " "), name, name.replace("ai ", ""), name.replace("-powered", "")}
@@ -125,30 +125,30 @@ def _called(metric: Metric) -> set[str]:
 
 def _value_at_start(said: str, unit: str) -> int:
     """How many characters at the start are a value, with its unit where it is named."""
-    found = _SHARE.match(said) or _NUMBER.match(said)
-    if found is None:
+    match = _SHARE.match(said) or _NUMBER.match(said)
+    if match is None:
         return 0
-    after = said[found.end() :]
-    for name in sorted(_names(unit), key=len, reverse=True):
+    after = said[match.end() :]
+    for name in sorted(_unit_names(unit), key=len, reverse=True):
         if re.match(rf"\s*{re.escape(name)}(?!\w)", after, re.IGNORECASE):
-            return found.end() + len(after) - len(after.lstrip()) + len(name)
-    return found.end()
+            return match.end() + len(after) - len(after.lstrip()) + len(name)
+    return match.end()
 
 
-def _names(unit: str) -> set[str]:
+def _unit_names(unit: str) -> set[str]:
     """Words for a unit: in full, its first word, and that without the plural."""
     first = unit.split()[0].casefold()
     return {unit.casefold(), first, first.removesuffix("s"), *(PERCENT if unit == "percent" else ())}
 
 
-def _decimal(digits: str) -> Decimal | None:
+def _parse_decimal(digits: str) -> Decimal | None:
     """Read a number whose last separator is the decimal one, unless all digits stand in groups of three; one after
     a point counts as decimals."""
     grouped = _GROUPS.fullmatch(digits) and len(set(re.findall(r"\D", digits))) == 1
     if grouped and not re.fullmatch(r"\d+\.\d{3}", digits):
         return Decimal(re.sub(r"\D", "", digits))
-    found = re.search(r"[.,](\d+)$", digits)
-    whole, decimals = (digits[: found.start()], found[1]) if found else (digits, "0")
+    match = re.search(r"[.,](\d+)$", digits)
+    whole, decimals = (digits[: match.start()], match[1]) if match else (digits, "0")
     if re.search(r"\D", whole) and not _GROUPS.fullmatch(whole):
         return None
     return Decimal(re.sub(r"\D", "", whole) + "." + decimals)

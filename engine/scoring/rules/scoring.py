@@ -69,7 +69,7 @@ class Score:
     def gaps(self) -> tuple[DomainScore, ...]:
         """Domains short of their target: by priority, then gap, then weight, then the framework's order."""
         short = [domain for domain in self.domains if domain.gap]
-        return tuple(sorted(short, key=lambda each: (each.priority, -(each.gap or 0), -each.weight)))
+        return tuple(sorted(short, key=lambda score: (score.priority, -(score.gap or 0), -score.weight)))
 
 
 def score_ratings(form: Form, ratings: Mapping[str, int | None], role: Role, levels: tuple[Level, ...]) -> Score:
@@ -117,14 +117,14 @@ SKILL_NOISE = 0.72
 """Standard error of one self-rating on the 0-5 scale, in levels: the design's reliable change of about 2 for a single
 skill, divided by 1.96 √2. Own retest data replace it when there are some."""
 SHARED_NOISE = 0.13
-"""Standard error that all ratings of one sitting share (a generous or a strict day), in levels."""
+"""Standard error that all ratings of one assessment share (a generous or a strict day), in levels."""
 
 
 def reliable_change(skills: int) -> float:
     """The change in levels that retest noise alone exceeds in 5 % of pairs, for a mean of `skills` ratings.
 
     Reliable change index of Jacobson and Truax (1991): 1.96 · √2 · SE, where SE falls with the number of ratings down
-    to what one sitting shares. Gives about 2 for one skill, 1.1 for four and 0.6 for sixteen.
+    to what one assessment shares. Gives about 2 for one skill, 1.1 for four and 0.6 for sixteen.
     """
     return 1.96 * sqrt(2) * sqrt(SKILL_NOISE**2 / skills + SHARED_NOISE**2)
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.attachments import Attachments
-from adapters.slack.client import Line
-from adapters.slack.replies import Courier, Place
+from adapters.outbox import Outbox
+from adapters.slack.conversation import Conversation, Spot, Workspace
+from adapters.slack.session import Session
 from engine.card_messages import POSTED
 from engine.chat.cards import Action, Button, Buttons, Card, Mode, Paragraph, Reply
 from engine.chat.text import parse_markup
@@ -77,16 +77,15 @@ def lines(name: str, number: int) -> Card:
 def shows(app: Running) -> Callable[[Card], Awaitable[list[str]]]:
     """Shows ada a card in place of the one before it, and returns the first line of each of its messages."""
     fake, user = app.fake, app.fake.user("ada")
-    line = Line(AsyncWebClient(fake.team.bot_token, base_url=fake.url, retry_handlers=[]))
-    attachments = Attachments(line, app.engine.charts, app.engine.links)
-    courier = Courier(app.engine, fake.team.id, line, attachments)
+    client = AsyncWebClient(fake.team.bot_token, base_url=fake.url, retry_handlers=[])
+    session = Session(app.engine, client, Workspace(fake.team.id, "", ""), Outbox())
 
     def shown() -> list[Json]:
         return app.cards("ada")[1:]
 
     async def show(card: Card) -> list[str]:
-        pressed = (fake.channel(user).id, shown()[0]["ts"]) if shown() else None
-        await courier.deliver(Place(user.id, pressed=pressed), (Reply(card, Mode.REPLACE),))
+        pressed = Spot(fake.channel(user).id, shown()[0]["ts"]) if shown() else None
+        await session.show(Conversation(user.id, pressed=pressed), (Reply(card, Mode.REPLACE),))
         return [next(said for said in words(each["blocks"]).split("\n") if said != "Long") for each in shown()]
 
     return show

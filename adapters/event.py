@@ -1,0 +1,41 @@
+"""What somebody typed or pressed, read from what a platform sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+from engine.chat.cards import Action
+from engine.chat.errors import AdvanceError
+from engine.chat.requests import Identity, Request
+
+LONGEST_ID = 200
+UNREADABLE = Action("unreadable")
+"""No command of the engine: whoever pressed it is told that the button can no longer be used."""
+
+
+class UnreadableAction(AdvanceError):
+    """A payload that no card of ours can have caused."""
+
+
+class PressedAction(NamedTuple):
+    """The action of what was pressed, and the values of all inputs."""
+
+    action: Action
+    form: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that somebody did; `id` tells a repeated delivery from a second event."""
+
+    id: str
+    text: str = ""
+    action: Action | None = None
+    form: Mapping[str, str] = field(default_factory=dict)
+
+    def as_request(self, who: Identity, at: datetime, address: str = "") -> Request:
+        """What the engine is asked; `address` is how the platform reaches the person later."""
+        return Request(who, self.id[:LONGEST_ID], at, self.text, self.action, self.form, address)

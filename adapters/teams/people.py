@@ -1,0 +1,79 @@
+"""Whom the engine has met in Teams, and how it meets others."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+from adapters.teams.client import TeamsClient
+from adapters.teams.conversation import Chat, Conversation
+from adapters.teams.profile import read_profile
+from adapters.teams.settings import TeamsSettings
+from engine.api import Engine
+from engine.chat.cards import Replies
+from engine.chat.requests import Identity, Request
+
+KEPT_PEOPLE = 50_000
+
+
+class People:
+    """Introduces people to the engine. Asks Teams once a person, and the database once a start."""
+
+    def __init__(self, engine: Engine, client: TeamsClient, settings: TeamsSettings) -> None:
+        self._engine = engine
+        self._client = client
+        self._settings = settings
+        self._known: OrderedDict[Identity, None] = OrderedDict()
+
+    def remembers(self, who: Identity) -> bool:
+        """Whether the engine is known to have met somebody."""
+        return who in self._known
+
+    async def answer_if_known(self, request: Request) -> Replies | None:
+        """The engine's replies; None for somebody whom it has not met."""
+        who = request.identity
+        if who not in self._known:
+            if not await self._engine.is_known(who):
+                return None
+            self._remember(who)
+        replies = await self._engine.answer(request)
+        if any(reply.card.farewell for reply in replies):
+            self._known.pop(who, None)
+        return replies
+
+    async def introduce(self, conversation: Conversation) -> None:
+        """Make sure that the engine has met somebody; outsiders stay strangers."""
+        who = conversation.identity
+        if who in self._known:
+            return
+        if not await self._engine.is_known(who):
+            member = await self._client.find_member(conversation.chat, conversation.user)
+            profile = read_profile(who, member, conversation.locale, conversation.zone)
+            if not profile.insider:  # they may be one by the next time
+                return
+            await self._open_workspace(who.workspace)
+            await self._engine.introduce(profile)
+        self._remember(who)
+
+    async def expect_all(self, chat: Chat) -> None:
+        """Note whom of a team or group the roster has, so that they can be written to before they ever write."""
+        after = ""
+        while True:
+            page = await self._client.find_members(chat, after)
+            for member in page.get("members", ()):
+                person = str(member.get("aadObjectId") or member.get("objectId") or "")
+                profile = read_profile(Identity("teams", chat.tenant, person), member)
+                if person and profile.insider:
+                    await self._engine.expect(profile)
+            after = str(page.get("continuationToken") or "")
+            if not after:
+                return
+
+    async def _open_workspace(self, tenant: str) -> None:
+        """A tenant is known from its first member on."""
+        alone = bool(self._settings.tenant_id) or self._settings.anonymous
+        await self._engine.open_workspace("teams", tenant, f"Teams {tenant}", alone=alone)
+
+    def _remember(self, who: Identity) -> None:
+        self._known[who] = None
+        while len(self._known) > KEPT_PEOPLE:
+            self._known.popitem(last=False)

@@ -1,0 +1,112 @@
+"""What a person can do in an open assessment, whether they press a button or type it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from engine.assessment.cards import conversation as cards
+from engine.assessment.current import show_current_card
+from engine.assessment.rules.navigation import at_pace, next_stop, previous_stop, skills_at, stops
+from engine.chat.cards import Replies
+from engine.chat.text import Text
+from engine.scoring.records.assessments import OpenAssessment, begin_questions, save_ratings, set_position
+from engine.scoring.rules.questions import REVIEW, Pace
+from engine.scoring.rules.scoring import EVIDENCE_FROM
+from engine.turn import Turn
+
+
+def start_at_pace(turn: Turn, assessment: OpenAssessment, pace: Pace) -> Replies:
+    """Start the questions, or go on at another pace."""
+    form = turn.pack.forms[assessment.form_id]
+    position = at_pace(form, pace, assessment.position) if assessment.pace else stops(form, pace)[0]
+    begin_questions(turn.tx, assessment.id, pace, position, turn.now)
+    return show_current_card(turn, _moved(assessment, position, pace))
+
+
+def save_answers(turn: Turn, assessment: OpenAssessment, ratings: Mapping[str, int | None]) -> Replies:
+    """Keep the answers to the skills that are asked, and ask the next question."""
+    form = turn.pack.forms[assessment.form_id]
+    assessment = replace(assessment, ratings={**assessment.ratings, **ratings})
+    save_ratings(turn.tx, turn.scope.organisation_id, assessment.id, ratings, turn.now)
+    position = next_stop(form, _pace_of(assessment), assessment.ratings, assessment.position)
+    set_position(turn.tx, assessment.id, position, turn.now)
+    best = max(ratings, key=lambda skill: ratings[skill] or 0)
+    offer = form.skill_by_id[best] if (ratings[best] or 0) >= EVIDENCE_FROM else None
+    return show_current_card(turn, _moved(assessment, position), offer=offer)
+
+
+def move_to(turn: Turn, assessment: OpenAssessment, position: str, notice: Text | None = None) -> Replies:
+    """Ask the question at `position`; before the pace is chosen there is only the introduction to show."""
+    position = position if assessment.pace else assessment.position
+    set_position(turn.tx, assessment.id, position, turn.now)
+    return show_current_card(turn, _moved(assessment, position), notice=notice)
+
+
+def resume_assessment(turn: Turn, assessment: OpenAssessment) -> Replies:
+    """Go on where the person has stopped."""
+    notice = turn.voice.text("assessment.resumed", done=len(assessment.ratings)) if assessment.pace else None
+    return move_to(turn, assessment, assessment.position, notice)
+
+
+def show_review(turn: Turn, assessment: OpenAssessment) -> Replies:
+    """Show every answer, before anything is counted."""
+    return move_to(turn, assessment, REVIEW)
+
+
+def answer_open_questions(turn: Turn, assessment: OpenAssessment) -> Replies:
+    """From the review go to the questions that are still open; elsewhere show the question that is asked."""
+    if assessment.position != REVIEW:
+        return show_current_card(turn, assessment)
+    form = turn.pack.forms[assessment.form_id]
+    return move_to(turn, assessment, next_stop(form, _pace_of(assessment), assessment.ratings, ""))
+
+
+def go_back(turn: Turn, assessment: OpenAssessment) -> Replies:
+    """Ask the question before this one."""
+    form = turn.pack.forms[assessment.form_id]
+    earlier = previous_stop(form, _pace_of(assessment), assessment.position)
+    if earlier is None:
+        return show_current_card(turn, assessment, notice=turn.voice.text("assessment.at_first"))
+    return move_to(turn, assessment, earlier)
+
+
+def explain_question(turn: Turn, assessment: OpenAssessment) -> Replies:
+    """Say why this question is asked, and which topics teach it."""
+    form = turn.pack.forms[assessment.form_id]
+    skills = skills_at(form, assessment.position)
+    if not skills:
+        return show_current_card(turn, assessment)
+    topics = [turn.pack.skill_by_id[topic].name for skill in skills for topic in skill.topics]
+    role = turn.pack.role_by_id[turn.scope.person.role_id or ""]
+    domain = form.domain_of[skills[0].id]
+    target = turn.voice.number(role.domains[domain.id].target)
+    values = {"domain": domain.name, "summary": domain.summary, "role": role.name, "target": target}
+    notice = turn.voice.text("assessment.why_text", **values, topics="; ".join(dict.fromkeys(topics)))
+    return show_current_card(turn, assessment, notice=notice)
+
+
+def pause_assessment(turn: Turn, assessment: OpenAssessment) -> Replies:
+    """Pause: the answers stay, and typed words are no longer answers."""
+    set_position(turn.tx, assessment.id, assessment.position, turn.now, paused=True)
+    form = turn.pack.forms[assessment.form_id]
+    paused = replace(_moved(assessment, assessment.position), paused=True)
+    return turn.reply(cards.paused_card(turn.voice, form, paused))
+
+
+def confirm_restart(turn: Turn, assessment: OpenAssessment) -> Replies:
+    """Ask before all answers are thrown away."""
+    form, count = turn.pack.forms[assessment.form_id], str(len(assessment.ratings))
+    confirm = cards.assessment_action("assess.restart_now", assessment)
+    return turn.reply(cards.confirmation_card(turn.voice, "restart", assessment, confirm, form=form.name, count=count))
+
+
+def _pace_of(assessment: OpenAssessment) -> Pace:
+    return Pace(assessment.pace or Pace.SINGLE)
+
+
+def _moved(assessment: OpenAssessment, position: str, pace: Pace | None = None) -> OpenAssessment:
+    """The assessment as its row is now."""
+    return replace(
+        assessment, position=position, pace=pace or assessment.pace, paused=False, version=assessment.version + 1
+    )

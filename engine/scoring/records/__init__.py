@@ -1,0 +1,1 @@
+"""What this room keeps: tables, and the queries on them."""
