@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from engine.assessment.current import show_current_card
+from engine.assessment.forms import read_evidence, type_evidence
 from engine.chat.cards import Replies
-from engine.chat.evidence import EVIDENCE_LENGTH, check_evidence
+from engine.chat.errors import InvalidInput
 from engine.chat.typed import one_line, split_link
 from engine.content.models import Skill
 from engine.scoring.records import assessments as records
@@ -28,9 +29,11 @@ def take_evidence(turn: Turn, assessment: OpenAssessment, words: str) -> Replies
     skill = turn.pack.forms[assessment.form_id].skill_by_id.get(skill_id or "")
     if skill is None:
         return show_current_card(turn, assessment, notice=turn.voice.text("assessment.evidence_nothing"))
-    if problem := check_evidence(note, link):
-        return show_current_card(turn, assessment, notice=turn.voice.text(problem, most=EVIDENCE_LENGTH))
-    return save_evidence(turn, assessment, skill, Evidence(note, link))
+    try:
+        evidence = read_evidence(type_evidence(Evidence(note, link)), turn)
+    except InvalidInput as problem:
+        return show_current_card(turn, assessment, notice=turn.explain(problem))
+    return save_evidence(turn, assessment, skill, evidence)
 
 
 def save_evidence(turn: Turn, assessment: OpenAssessment, skill: Skill, evidence: Evidence) -> Replies:

@@ -157,6 +157,9 @@ class LinkField(TypedField[str]):
     too_long: str = ""
     """As `wrong` where it is empty."""
 
+    def _clean(self, typed: str) -> str:
+        return typed.strip()
+
     def _parse(self, words: str, reader: Reader) -> str:
         link = read_link(words) if words else ""
         if len(link or words) > self.longest:
@@ -253,7 +256,7 @@ class SelectField(Field[Value_co]):
         value = typed or self.initial
         self._check_given(value)
         if value and value not in self.options:
-            raise InvalidInput(self.wrong)
+            raise InvalidInput(self.wrong, **self._facts(value))
         return value
 
 

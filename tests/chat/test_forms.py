@@ -181,6 +181,8 @@ def test_what_may_stay_empty_is_nothing() -> None:
         (TITLE, "RAG in production", "long"),
         (ABOUT, "word " * 7, "long"),
         (LINK, "no link", "no_link"),
+        (LINK, "https://example.org/\x00", "no_link"),
+        (LINK, "https://example.org/\ud800", "no_link"),
         (LINK, "https://example.org/0123456789012", "long"),
         (replace(LINK, too_long=""), "example.org/0123456789012345", "no_link"),
         (DAY, "someday", "no_day"),

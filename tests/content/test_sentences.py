@@ -23,7 +23,7 @@ from tests.content.packs import Pack, copied
 COPY = default_pack() / "copy" / "en"
 ROOMS = {path.stem for path in COPY.glob("*.j2")}
 NAME = re.compile(r"[a-z_]+\.[a-z0-9_]+")
-FIELDS = {name for name in vars(forms) if name.endswith("Field")}
+FIELDS = {name for name in vars(forms) if re.fullmatch("[A-Z][a-z]+Field", name)}
 SAYS = {"text", "line", "Refusal", "InvalidInput", "note_card", *FIELDS}
 """Calls that say a sentence by its name."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from engine.assessment.forms import EVIDENCE_FORM, SKIP, ratings_form
 from engine.chat.cards import (
     Action,
     Block,
@@ -19,14 +20,10 @@ from engine.chat.cards import (
     Fact,
     Facts,
     Heading,
-    Option,
     Paragraph,
     Progress,
-    SelectInput,
     Style,
-    TextInput,
 )
-from engine.chat.evidence import EVIDENCE_LENGTH
 from engine.chat.text import Plain, Text
 from engine.content.models import Domain, Form, Pack, Role, Skill
 from engine.content.voice import Voice
@@ -34,7 +31,6 @@ from engine.scoring.records.assessments import Evidence, OpenAssessment
 from engine.scoring.rules.questions import Pace
 
 Ratings = Mapping[str, int | None]
-SKIP = "skip"
 CONVERSATION = "assessment"
 
 
@@ -179,16 +175,14 @@ def domain_card(
     """All skills of a domain at once; `typed` holds what was chosen but not sent, `anchors` shows what numbers mean."""
     form, assessment = view.form, view.assessment
     chosen = {skill.id: _chosen_option(assessment.ratings, skill.id) for skill in domain.skills} | dict(typed or {})
-    options = (*(Option(str(value), str(value)) for value in range(6)), Option(SKIP, voice.line("assessment.not_sure")))
     selects: list[Block] = []
-    for skill in domain.skills:
+    for skill, rating in zip(domain.skills, ratings_form(domain.skills), strict=True):
         if anchors:
             selects.append(Heading(skill.name))
             selects.append(
                 Facts(tuple(Fact(str(value), (Plain(anchor),)) for value, anchor in enumerate(skill.anchors)))
             )
-        label = skill.question if len(skill.name) > 60 else f"{skill.name}. {skill.question}"
-        selects.append(SelectInput(skill.id, label, options, chosen.get(skill.id, "")))
+        selects.append(rating.draw(voice, chosen))
     toggle = "assessment.hide_anchors" if anchors else "assessment.show_anchors"
     buttons = (
         Button(
@@ -256,14 +250,13 @@ def _preview_button(voice: Voice) -> Button:
 
 
 def evidence_card(
-    voice: Voice, assessment: OpenAssessment, skill: Skill, given: Evidence, notice: Text | None = None
+    voice: Voice, assessment: OpenAssessment, skill: Skill, typed: Mapping[str, str], notice: Text | None = None
 ) -> Card:
     """A line and a link that show a rating."""
     blocks = (
         *_notice_blocks(notice),
         Paragraph(voice.text("assessment.evidence_text", skill=skill.name)),
-        TextInput("note", voice.line("assessment.evidence_note"), value=given.note, max_length=EVIDENCE_LENGTH),
-        TextInput("link", voice.line("assessment.evidence_link"), "https://", given.link, EVIDENCE_LENGTH),
+        *EVIDENCE_FORM.blocks(voice, typed),
         Buttons(
             (
                 Button(

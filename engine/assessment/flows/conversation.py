@@ -9,6 +9,7 @@ from engine.assessment import answering
 from engine.assessment.answering import move_to, pause_assessment, resume_assessment, save_answers, start_at_pace
 from engine.assessment.cards import conversation as cards
 from engine.assessment.current import find_current_assessment, on_current_card, open_form, show_current_card
+from engine.assessment.forms import ANSWERS, SKIP, ratings_form
 from engine.assessment.roles import choose_role, find_role
 from engine.assessment.rules.navigation import at_pace, skills_at
 from engine.chat.cards import Card, Replies
@@ -19,9 +20,6 @@ from engine.notes import note_card
 from engine.scoring.records.assessments import OpenAssessment, discard_assessment, save_ratings
 from engine.scoring.rules.questions import Pace
 from engine.turn import Args, Turn
-
-ANSWERS = (*"012345", cards.SKIP)
-"""What a press can answer to one skill."""
 
 
 def start_assessment(turn: Turn, args: Args) -> Replies:
@@ -88,7 +86,7 @@ def rate_domain(turn: Turn, args: Args, assessment: OpenAssessment) -> Replies:
     skills = skills_at(turn.pack.forms[assessment.form_id], assessment.position)
     if not skills or args.word("domain") != assessment.position:
         raise Refusal("chat.unknown_button")
-    sent = {skill.id: turn.request.form.get(skill.id, "") for skill in skills}
+    sent = ratings_form(skills).typed(turn)
     ratings = {skill_id: _read_rating(value) for skill_id, value in sent.items() if value in ANSWERS}
     if len(ratings) == len(skills):
         return save_answers(turn, assessment, ratings)
@@ -106,7 +104,7 @@ def toggle_anchors(turn: Turn, args: Args, assessment: OpenAssessment) -> Replie
     domain = next((domain for domain in form.domains if domain.id == assessment.position), None)
     if domain is None:
         return show_current_card(turn, assessment)
-    typed = {skill.id: turn.request.form[skill.id] for skill in domain.skills if turn.request.form.get(skill.id)}
+    typed = {name: value for name, value in ratings_form(domain.skills).typed(turn).items() if value}
     view = cards.AssessmentView(form, assessment)
     anchors = bool(args.optional("show"))
     return turn.reply(cards.domain_card(turn.voice, view, domain, typed=typed, anchors=anchors))
@@ -165,7 +163,7 @@ def _find_form(pack: Pack, words: str) -> Form | None:
 
 
 def _read_rating(value: str) -> int | None:
-    return None if value == cards.SKIP else int(value)
+    return None if value == SKIP else int(value)
 
 
 def _other_open_card(turn: Turn, assessment: OpenAssessment, wanted: Form) -> Card:

@@ -7,10 +7,9 @@ from typing import NamedTuple
 from engine.assessment.cards.conversation import evidence_card
 from engine.assessment.current import find_current_assessment
 from engine.assessment.evidence import save_evidence, take_evidence
+from engine.assessment.forms import EVIDENCE_FORM, read_evidence, type_evidence
 from engine.chat.cards import Mode, Replies, Reply
-from engine.chat.errors import Refusal
-from engine.chat.evidence import EVIDENCE_LENGTH, check_evidence
-from engine.chat.typed import one_line, read_link
+from engine.chat.errors import InvalidInput, Refusal
 from engine.content.models import Skill
 from engine.scoring.records.assessments import Evidence, OpenAssessment, find_evidence
 from engine.turn import Args, Turn
@@ -27,19 +26,19 @@ def open_evidence_form(turn: Turn, args: Args) -> Replies:
     """Open the form for one rating."""
     assessment, skill = _find_rated_skill(turn, args)
     evidence = find_evidence(turn.tx, assessment.id).get(skill.id, Evidence("", ""))
-    return (Reply(evidence_card(turn.voice, assessment, skill, evidence), Mode.FORM),)
+    return (Reply(evidence_card(turn.voice, assessment, skill, type_evidence(evidence)), Mode.FORM),)
 
 
 def keep_evidence(turn: Turn, args: Args) -> Replies:
     """Keep what was typed; if something is wrong with it, the form comes back with everything in it."""
     assessment, skill = _find_rated_skill(turn, args)
-    note = one_line(turn.request.form.get("note", ""))
-    link = turn.request.form.get("link", "").strip()
-    if problem := check_evidence(note, link):
-        notice = turn.voice.text(problem, most=EVIDENCE_LENGTH)
-        card = evidence_card(turn.voice, assessment, skill, Evidence(note, link), notice)
+    typed = EVIDENCE_FORM.typed(turn)
+    try:
+        evidence = read_evidence(typed, turn)
+    except InvalidInput as problem:
+        card = evidence_card(turn.voice, assessment, skill, typed, turn.explain(problem))
         return (Reply(card, Mode.FORM),)
-    return save_evidence(turn, assessment, skill, Evidence(note, read_link(link) or ""))
+    return save_evidence(turn, assessment, skill, evidence)
 
 
 def log_evidence(turn: Turn, args: Args) -> Replies:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from engine.chat.cards import (
@@ -18,12 +18,11 @@ from engine.chat.cards import (
     Facts,
     Paragraph,
     Style,
-    TextInput,
 )
-from engine.chat.evidence import EVIDENCE_LENGTH
 from engine.chat.text import Plain, Text
 from engine.content.models import Curriculum, Module
 from engine.content.voice import Voice
+from engine.curriculum.forms import SKIP_FORM, pause_form, start_form
 from engine.curriculum.progress import MemberProgress
 from engine.curriculum.records.enrolments import CohortSummary
 from engine.curriculum.rules.pace import Pause, ProgramState
@@ -70,18 +69,13 @@ def _messages_start(voice: Voice, cohort: CohortSummary) -> str:
     return voice.date(cohort.messages_from) if cohort.messages_after else ""
 
 
-def start_day_card(voice: Voice, today: date, again: str, typed: str = "", problem: Text | None = None) -> Card:
+def start_day_card(
+    voice: Voice, today: date, again: str, typed: Mapping[str, str], problem: Text | None = None
+) -> Card:
     """A day of one's own to start on."""
     blocks = (
         *((Paragraph(problem),) if problem else ()),
-        TextInput(
-            "start",
-            voice.line("pace.pick_label"),
-            _date_hint(voice, today),
-            typed,
-            max_length=20,
-            required=voice.line("chat.needed"),
-        ),
+        *start_form(today).blocks(voice, typed),
         Buttons((Button(voice.line("pace.pick_save"), Action("pace.start_on", {"again": again}), Style.PRIMARY),)),
     )
     return Card("pick_start", voice.line("pace.start_other"), blocks)
@@ -115,15 +109,12 @@ def pace_card(voice: Voice, curriculum: Curriculum, progress: MemberProgress, no
     return Card("pace", voice.line("pace.title"), blocks)
 
 
-def pause_card(voice: Voice, today: date, first: str = "", last: str = "", problem: Text | None = None) -> Card:
+def pause_card(voice: Voice, today: date, typed: Mapping[str, str], problem: Text | None = None) -> Card:
     """Days on which nothing happens."""
     blocks = (
         *((Paragraph(problem),) if problem else ()),
         Paragraph(voice.text("pace.pause_text")),
-        TextInput(
-            "first", voice.line("pace.pause_first"), _date_hint(voice, today), first or today.isoformat(), max_length=20
-        ),
-        TextInput("last", voice.line("pace.pause_last"), voice.line("pace.pause_open"), last, max_length=20),
+        *pause_form(today).blocks(voice, typed),
         Buttons((Button(voice.line("pace.pause"), Action("pace.pause"), Style.PRIMARY),)),
     )
     return Card("pause", voice.line("pace.pause_title"), blocks)
@@ -145,20 +136,13 @@ def skip_card(voice: Voice, modules: Sequence[Module]) -> Card:
     return Card("skip", voice.line("pace.skip"), (Paragraph(text), *choices, back))
 
 
-def skip_form_card(voice: Voice, module: Module, typed: str = "", problem: Text | None = None) -> Card:
+def skip_form_card(voice: Voice, module: Module, typed: Mapping[str, str], problem: Text | None = None) -> Card:
     """What shows that a module is not needed any more."""
     blocks = (
         *((Paragraph(problem),) if problem else ()),
         Paragraph(voice.text("pace.skip_form_text", module=module.name)),
         Context((Plain("\n".join(f"{project.name}: {project.evidence}" for project in module.projects)),)),
-        TextInput(
-            "link",
-            voice.line("assessment.evidence_link"),
-            "https://",
-            typed,
-            max_length=EVIDENCE_LENGTH,
-            required=voice.line("chat.needed"),
-        ),
+        *SKIP_FORM.blocks(voice, typed),
         Buttons((Button(voice.line("pace.skip_save"), Action("pace.skip_now", {"module": module.id}), Style.PRIMARY),)),
     )
     return Card("skip_form", voice.line("pace.skip_form_title", module=module.name), blocks)
@@ -212,7 +196,3 @@ def _describe_order(voice: Voice, curriculum: Curriculum, progress: MemberProgre
     skipped = [module.name for module in curriculum.modules if module not in modules]
     lines = [voice.line("pace.order_is_standard")] if standard else [module.name for module in modules]
     return "\n".join([*lines, *(voice.line("pace.order_without", module=name) for name in skipped)])
-
-
-def _date_hint(voice: Voice, today: date) -> str:
-    return voice.line("pace.date_hint", example=today.isoformat())

@@ -15,21 +15,16 @@ from engine.chat.cards import (
     Context,
     Fact,
     Facts,
-    Option,
     Paragraph,
-    SelectInput,
     Style,
-    TextInput,
 )
 from engine.chat.text import Link, Plain, Text
 from engine.content.models import Curriculum, Project
 from engine.content.voice import Voice
+from engine.curriculum.forms import comment_form, request_form
 from engine.curriculum.records.reviews import Review, Verdict
 from engine.curriculum.rules.achieved import Achieved
 from engine.people.records.colleagues import Colleague
-
-COMMENT_LENGTH = 500
-NAME_LENGTH = 200
 
 
 def capstone_card(
@@ -74,21 +69,12 @@ def find_reviewable(items: Sequence[Project], achieved: Achieved) -> list[Projec
 
 
 def request_form_card(
-    voice: Voice, items: Sequence[Project], project: str = "", typed: str = "", problem: Text | None = None
+    voice: Voice, items: Sequence[Project], typed: Mapping[str, str], problem: Text | None = None
 ) -> Card:
     """Who should look at which item."""
-    options = tuple(Option(item.id, item.name) for item in items)
     blocks = (
         *((Paragraph(problem),) if problem else ()),
-        SelectInput("project", voice.line("review.which"), options, project or items[0].id),
-        TextInput(
-            "reviewer",
-            voice.line("review.who"),
-            voice.line("review.who_hint"),
-            typed,
-            max_length=NAME_LENGTH,
-            required=voice.line("chat.needed"),
-        ),
+        *request_form(items, items[0].id).blocks(voice, typed),
         Buttons((Button(voice.line("review.send"), Action("review.send"), Style.PRIMARY),)),
         Context(voice.text("review.who_rule")),
     )
@@ -135,20 +121,12 @@ def review_request_card(voice: Voice, curriculum: Curriculum, review: Review, no
     return Card("review_request", voice.line("review.request_title", member=review.member), blocks)
 
 
-def comment_card(voice: Voice, review: Review, verdict: str, typed: str = "", problem: Text | None = None) -> Card:
+def comment_card(voice: Voice, review: Review, verdict: str, problem: Text | None = None) -> Card:
     """A line for the one who asked; sending something back needs one."""
     label = voice.line(f"review.{verdict}_save")
     blocks: tuple[Block, ...] = (
         *((Paragraph(problem),) if problem else ()),
-        TextInput(
-            "comment",
-            voice.line("review.comment"),
-            "",
-            typed,
-            max_length=COMMENT_LENGTH,
-            multiline=True,
-            required=voice.line("chat.needed") if verdict == "decline" else "",
-        ),
+        *comment_form(review.member, verdict).blocks(voice),
         Buttons((Button(label, Action(f"review.{verdict}", _review_args(review)), Style.PRIMARY),)),
         Context(voice.text("review.comment_who", member=review.member)),
     )

@@ -16,21 +16,16 @@ from engine.chat.cards import (
     Fact,
     Facts,
     Heading,
-    Option,
     Paragraph,
     Progress,
-    SelectInput,
     Style,
-    TextInput,
 )
-from engine.chat.evidence import EVIDENCE_LENGTH
 from engine.chat.text import Plain, Text
 from engine.content.models import Curriculum, Module, Week
 from engine.content.voice import Voice
 from engine.curriculum.cards.actions import action_blocks
 from engine.curriculum.cards.plan import project_blocks, unmet_blocks
 from engine.curriculum.progress import MemberProgress
-from engine.curriculum.rules.achieved import Achieved
 from engine.curriculum.rules.choice import Answer, ChosenAction
 from engine.curriculum.rules.pace import ProgramState
 
@@ -88,37 +83,16 @@ def week_card(voice: Voice, curriculum: Curriculum, view: WeekView) -> Card:
     return Card("week", title, blocks)
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceForm:
-    """What has been typed to show a project, and what is wrong with it."""
-
-    project: str = ""
-    """Empty where none of the module's is chosen."""
-    link: str = ""
-    problem: str = ""
-    """The key of a sentence; empty where nothing is wrong."""
-
-
-def evidence_card(voice: Voice, module: Module, achieved: Achieved, number: str, typed: EvidenceForm) -> Card:
+def evidence_card(
+    voice: Voice, module: Module, number: str, inputs: tuple[Block, ...], problem: Text | None = None
+) -> Card:
     """A link for one of a module's projects; `number` is the week that a press came from."""
-    open_ones = (project.id for project in module.projects if project.id not in achieved.completions)
-    chosen = typed.project or next(open_ones, module.projects[0].id)
-    options = tuple(Option(project.id, project.name) for project in module.projects)
     evidence = "\n".join(f"{project.name}: {project.evidence}" for project in module.projects)
-    notice: list[Block] = [Paragraph(voice.text(typed.problem, most=EVIDENCE_LENGTH))] if typed.problem else []
     save = Action("week.keep_evidence", {"module": module.id, "number": number})
     blocks: tuple[Block, ...] = (
-        *notice,
+        *((Paragraph(problem),) if problem else ()),
         Paragraph(voice.text("week.evidence_text")),
-        SelectInput("project", voice.line("week.evidence_project"), options, chosen),
-        TextInput(
-            "link",
-            voice.line("assessment.evidence_link"),
-            "https://",
-            typed.link,
-            max_length=EVIDENCE_LENGTH,
-            required=voice.line("chat.needed"),
-        ),
+        *inputs,
         Buttons((Button(voice.line("assessment.evidence_save"), save, Style.PRIMARY),)),
         Context((Plain(evidence),)),
     )

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from engine.chat.cards import Mode, Replies, Reply
-from engine.chat.errors import Refusal
-from engine.chat.evidence import EVIDENCE_LENGTH, check_evidence
-from engine.chat.typed import read_link
+from engine.chat.errors import InvalidInput, Refusal
 from engine.content.models import Module
 from engine.curriculum.cards.pace import skip_card, skip_form_card
 from engine.curriculum.completion import show_evidence
+from engine.curriculum.forms import PROJECT_LINK, SKIP_FORM
 from engine.curriculum.progress import MemberProgress, find_abilities, require_progress
 from engine.curriculum.records.enrolments import set_weeks
 from engine.curriculum.rules.pace import drop_weeks, reorder_weeks
@@ -37,22 +36,23 @@ def show_skippable(turn: Turn, args: Args) -> Replies:
 def open_skip_form(turn: Turn, args: Args) -> Replies:
     """Ask for what shows that a module is not needed."""
     module = _find_module_to_skip(turn, require_progress(turn), args)
-    return (Reply(skip_form_card(turn.voice, module), Mode.FORM),)
+    return (Reply(skip_form_card(turn.voice, module, {}), Mode.FORM),)
 
 
 def skip_module(turn: Turn, args: Args) -> Replies:
     """Skip a module: its projects count as done and shown by the link, and its weeks fall out."""
     progress = require_progress(turn)
     module = _find_module_to_skip(turn, progress, args)
-    typed = turn.request.form.get("link", "").strip()
-    if wrong := check_evidence("", typed) if typed else "week.evidence_empty":
-        problem = turn.voice.text(wrong, most=EVIDENCE_LENGTH)
-        return (Reply(skip_form_card(turn.voice, module, typed[:EVIDENCE_LENGTH], problem), Mode.FORM),)
+    try:
+        link = SKIP_FORM.read(turn)[PROJECT_LINK]
+    except InvalidInput as problem:
+        card = skip_form_card(turn.voice, module, SKIP_FORM.typed(turn), turn.explain(problem))
+        return (Reply(card, Mode.FORM),)
     news: Replies = ()
     for project in module.projects:
         completion = progress.achieved.completions.get(project.id)
         if completion is None or not completion.link:
-            news = news or show_evidence(turn, project.id, read_link(typed) or "")
+            news = news or show_evidence(turn, project.id, link)
     weeks = drop_weeks(progress.enrolment.weeks, progress.taken, [week.number for week in module.weeks])
     set_weeks(turn.tx, progress.enrolment.id, weeks, turn.pack.curriculum.weeks)
     return (*show_changed_pace(turn, "pace.skipped", module=module.name), *news)

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.dates import read_date
-from engine.chat.errors import Refusal
-from engine.chat.text import Text
+from engine.chat.errors import InvalidInput, Refusal
 from engine.curriculum.cards.pace import pace_card, pause_card, start_day_card
+from engine.curriculum.forms import FIRST, LAST, PAUSE_FORM, START, START_FORM
 from engine.curriculum.progress import find_progress, require_progress
 from engine.curriculum.records.enrolments import NewEnrolment, add_pause, delete_pause, end_pause, enrol, set_shift
 from engine.curriculum.rules.pace import Pause, ProgramState, check_start
@@ -36,17 +36,16 @@ def start_on_button(turn: Turn, args: Args) -> Replies:
 
 def open_start_form(turn: Turn, args: Args) -> Replies:
     """Ask for a day to start on."""
-    return (Reply(start_day_card(turn.voice, turn.today, args.optional("again")), Mode.FORM),)
+    return (Reply(start_day_card(turn.voice, turn.today, args.optional("again"), {}), Mode.FORM),)
 
 
 def start_on_typed_day(turn: Turn, args: Args) -> Replies:
     """Start self-paced on the day that was typed."""
-    typed = turn.request.form.get("start", "").strip()
-    day = _read_day(turn, typed)
-    wrong = "no_date" if day is None else check_start(day, turn.today, len(turn.pack.curriculum.weeks))
-    if day is None or wrong:
-        problem = turn.voice.text(f"pace.{wrong}", date=turn.voice.date(day) if day else typed[:20])
-        card = start_day_card(turn.voice, turn.today, args.optional("again"), typed[:20], problem)
+    try:
+        day = START_FORM.read(turn)[START]
+    except InvalidInput as problem:
+        typed = START_FORM.typed(turn)
+        card = start_day_card(turn.voice, turn.today, args.optional("again"), typed, turn.explain(problem))
         return (Reply(card, Mode.FORM),)
     return _begin_program(turn, args, day, None)
 
@@ -69,22 +68,19 @@ def confirm_restart(turn: Turn, args: Args) -> Replies:
 def open_pause_form(turn: Turn, args: Args) -> Replies:
     """Ask from when to when."""
     require_progress(turn)
-    return (Reply(pause_card(turn.voice, turn.today), Mode.FORM),)
+    return (Reply(pause_card(turn.voice, turn.today, {}), Mode.FORM),)
 
 
 def pause_program(turn: Turn, args: Args) -> Replies:
     """Stand still on the days of the button or the form, or until the person resumes; without a first, from today."""
     progress = require_progress(turn)
-    form = turn.request.form
-    typed = {name: (args.optional(name) or form.get(name, "")).strip()[:20] for name in ("first", "last")}
-    first = _read_day(turn, typed["first"]) if typed["first"] else turn.today
-    last = _read_day(turn, typed["last"]) if typed["last"] else None
-    if first is None or (typed["last"] and last is None):
-        problem: Text | None = turn.voice.text("pace.no_pause_date")
-    else:
-        problem = _check_pause(turn, first, last)
-    if first is None or problem:
-        return (Reply(pause_card(turn.voice, turn.today, **typed, problem=problem), Mode.FORM),)
+    typed = {name: args.optional(name) or words for name, words in PAUSE_FORM.typed(turn).items()}
+    try:
+        days = PAUSE_FORM.check(typed, turn)
+        first, last = days[FIRST] or turn.today, days[LAST]
+        _check_pause(turn, first, last)
+    except InvalidInput as problem:
+        return (Reply(pause_card(turn.voice, turn.today, typed, turn.explain(problem)), Mode.FORM),)
     add_pause(turn.tx, turn.scope.organisation_id, progress.enrolment.id, Pause(first, last))
     return show_changed_pace(turn, "pace.paused" if last else "pace.paused_open")
 
@@ -138,10 +134,9 @@ def _begin_program(turn: Turn, args: Args, start: date, cohort_id: int | None) -
     return show_changed_pace(turn, "pace.started")
 
 
-def _check_pause(turn: Turn, first: date, last: date | None) -> Text | None:
-    """Why a pause makes no sense; None where it does."""
+def _check_pause(turn: Turn, first: date, last: date | None) -> None:
+    """Raise InvalidInput where a pause makes no sense."""
     if last is not None and last < first:
-        return turn.voice.text("pace.pause_backwards")
+        raise InvalidInput("pace.pause_backwards")
     if abs(first - turn.today) > LONGEST_PAUSE or (last is not None and last - first > LONGEST_PAUSE):
-        return turn.voice.text("pace.pause_long")
-    return None
+        raise InvalidInput("pace.pause_long")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from engine.chat.cards import Mode, Replies, Reply
-from engine.chat.errors import Refusal
+from engine.chat.errors import InvalidInput, Refusal
 from engine.chat.text import Text
-from engine.chat.typed import one_line
 from engine.content.models import Project
 from engine.curriculum.award import award_certificate
 from engine.curriculum.cards import reviews as cards
+from engine.curriculum.forms import COMMENT, COMMENT_FORM, ITEM, REVIEWER, comment_form, request_form
 from engine.curriculum.notifications import ReviewAnswer, ReviewRequest
 from engine.curriculum.progress import find_achieved, find_achieved_by
 from engine.curriculum.records.reviews import (
@@ -41,23 +41,24 @@ def open_request_form(turn: Turn, args: Args) -> Replies:
     items = _find_reviewable(turn)
     if not items:
         return _show_capstone(turn, turn.voice.text("review.nothing_ready"))
-    return (Reply(cards.request_form_card(turn.voice, items), Mode.FORM),)
+    return (Reply(cards.request_form_card(turn.voice, items, {}), Mode.FORM),)
 
 
 def send_request(turn: Turn, args: Args) -> Replies:
     """Find the reviewer that was typed, and ask them."""
-    items, form = _find_reviewable(turn), turn.request.form
+    items = _find_reviewable(turn)
     if not items:
         return _show_capstone(turn, turn.voice.text("review.nothing_ready"))
-    project, typed = form.get("project", ""), one_line(form.get("reviewer", ""))[: cards.NAME_LENGTH]
-    colleagues = find_colleagues(turn.tx, turn.scope.organisation_id, typed, but=turn.scope.member_id)
-    if project not in {item.id for item in items} or not colleagues or len(colleagues) > MOST_CANDIDATES:
-        key = "review.too_many" if len(colleagues) > MOST_CANDIDATES else "review.nobody"
-        card = cards.request_form_card(turn.voice, items, "", typed, turn.voice.text(key, typed=typed))
+    form = request_form(items)
+    try:
+        request = form.read(turn)
+        colleagues = _find_reviewers(turn, request[REVIEWER])
+    except InvalidInput as problem:
+        card = cards.request_form_card(turn.voice, items, form.typed(turn), turn.explain(problem))
         return (Reply(card, Mode.FORM),)
     if len(colleagues) > 1:
-        return (Reply(cards.reviewer_choice_card(turn.voice, project, colleagues), turn.mode),)
-    return _request_review(turn, project, colleagues[0])
+        return (Reply(cards.reviewer_choice_card(turn.voice, request[ITEM], colleagues), turn.mode),)
+    return _request_review(turn, request[ITEM], colleagues[0])
 
 
 def send_request_to(turn: Turn, args: Args) -> Replies:
@@ -103,7 +104,7 @@ def open_comment_form(turn: Turn, args: Args) -> Replies:
 def approve_item(turn: Turn, args: Args) -> Replies:
     """Accept an item; with the last one, the person who asked earns the certificate."""
     review = _find_request(turn, args)
-    answer_review(turn.tx, review.id, Verdict.APPROVED, _read_comment(turn), turn.now)
+    answer_review(turn.tx, review.id, Verdict.APPROVED, COMMENT_FORM.read(turn)[COMMENT], turn.now)
     achieved = find_achieved_by(turn.tx, review.member_id, turn.pack.curriculum)
     award_certificate(turn.tx, turn.pack, review.member_id, achieved, turn.now)
     _notify_asker(turn, review)
@@ -112,10 +113,11 @@ def approve_item(turn: Turn, args: Args) -> Replies:
 
 def decline_item(turn: Turn, args: Args) -> Replies:
     """Send an item back, with a line that says why."""
-    review, comment = _find_request(turn, args), _read_comment(turn)
-    if not comment:
-        problem = turn.voice.text("review.say_why", member=review.member)
-        return (Reply(cards.comment_card(turn.voice, review, "decline", "", problem), Mode.FORM),)
+    review = _find_request(turn, args)
+    try:
+        comment = comment_form(review.member, "decline").read(turn)[COMMENT]
+    except InvalidInput as problem:
+        return (Reply(cards.comment_card(turn.voice, review, "decline", turn.explain(problem)), Mode.FORM),)
     answer_review(turn.tx, review.id, Verdict.DECLINED, comment, turn.now)
     _notify_asker(turn, review)
     return _show_requests(turn, turn.voice.text("review.declined", member=review.member))
@@ -151,8 +153,12 @@ def _find_request(turn: Turn, args: Args) -> Review:
     return review
 
 
-def _read_comment(turn: Turn) -> str:
-    return one_line(turn.request.form.get("comment", ""))[: cards.COMMENT_LENGTH]
+def _find_reviewers(turn: Turn, typed: str) -> list[Colleague]:
+    """The colleagues whom words may mean; raises InvalidInput where they mean nobody, or too many."""
+    colleagues = find_colleagues(turn.tx, turn.scope.organisation_id, typed, but=turn.scope.member_id)
+    if not colleagues or len(colleagues) > MOST_CANDIDATES:
+        raise InvalidInput("review.too_many" if colleagues else "review.nobody", typed=typed)
+    return colleagues
 
 
 def _find_reviewable(turn: Turn) -> list[Project]:

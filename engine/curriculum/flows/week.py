@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from engine.chat.cards import Mode, Replies, Reply
-from engine.chat.errors import Refusal
-from engine.chat.evidence import check_evidence
+from engine.chat.errors import InvalidInput, Refusal
 from engine.chat.text import Text
-from engine.chat.typed import read_link
 from engine.content.models import Module
 from engine.curriculum.cards import week as cards
 from engine.curriculum.cards.actions import overdue_line
 from engine.curriculum.completion import find_module_of, show_evidence, toggle_project
+from engine.curriculum.forms import PROJECT, PROJECT_LINK, evidence_form
 from engine.curriculum.next_action import choose_action
 from engine.curriculum.progress import MemberProgress, find_achieved, find_progress, require_progress
 from engine.curriculum.records.projects import delete_action_answer, save_action_answer
@@ -53,26 +54,32 @@ def toggle_week_project(turn: Turn, args: Args) -> Replies:
 
 def open_evidence_form(turn: Turn, args: Args) -> Replies:
     """Open the form for what shows a project."""
-    module = find_module(turn, args)
-    number = args.optional("number")
-    card = cards.evidence_card(turn.voice, module, find_achieved(turn), number, cards.EvidenceForm())
-    return (Reply(card, Mode.FORM),)
+    return _show_evidence_form(turn, args, find_module(turn, args), {})
 
 
 def keep_evidence(turn: Turn, args: Args) -> Replies:
     """Keep a link for a project, which is thereby done; where something is wrong with it, the form comes back."""
-    module, form = find_module(turn, args), turn.request.form
-    project_id, link = form.get("project", ""), form.get("link", "").strip()
-    problem = check_evidence("", link) if link else "week.evidence_empty"
-    if project_id not in {project.id for project in module.projects}:
-        project_id, problem = "", problem or "week.evidence_which"
-    if problem:
-        typed = cards.EvidenceForm(project_id, link, problem)
-        card = cards.evidence_card(turn.voice, module, find_achieved(turn), args.optional("number"), typed)
-        return (Reply(card, Mode.FORM),)
-    news = show_evidence(turn, project_id, read_link(link) or "")
+    module = find_module(turn, args)
+    form = evidence_form(module.projects)
+    try:
+        evidence = form.read(turn)
+    except InvalidInput as problem:
+        return _show_evidence_form(turn, args, module, form.typed(turn), turn.explain(problem))
+    project_id = evidence[PROJECT]
+    news = show_evidence(turn, project_id, evidence[PROJECT_LINK])
     name = turn.pack.curriculum.project_by_id[project_id].name
     return (*_show_pressed_card(turn, args, module, turn.voice.text("week.evidence_kept", project=name)), *news)
+
+
+def _show_evidence_form(
+    turn: Turn, args: Args, module: Module, typed: Mapping[str, str], problem: Text | None = None
+) -> Replies:
+    """Ask for a link, of the first project that is not done unless another one was chosen."""
+    done = find_achieved(turn).completions
+    first = next((project.id for project in module.projects if project.id not in done), module.projects[0].id)
+    inputs = evidence_form(module.projects, first).blocks(turn.voice, typed)
+    card = cards.evidence_card(turn.voice, module, args.optional("number"), inputs, problem)
+    return (Reply(card, Mode.FORM),)
 
 
 def answer_action(turn: Turn, args: Args) -> Replies:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.chat.cards import Action, Button, Buttons, Card, Paragraph, Style, TextInput
+from engine.chat.cards import Action, Button, Buttons, Card, Paragraph, Style
 from engine.chat.text import Text
 from engine.content.voice import Voice
+from engine.insight.forms import DELEGATION_FORM
 from engine.people.records.delegation import LentView
 
 
@@ -19,14 +20,11 @@ def delegation_card(voice: Voice, lent: Sequence[LentView], notice: Text | None 
         Button(voice.line("team_gaps.lend_end", name=view.name[:50]), Action("team_gaps.end", {"lent": str(view.id)}))
         for view in lent
     ]
-    needed = voice.line("chat.needed")
-    until_hint = voice.line("team_gaps.lend_until_hint")
     blocks = (
         *((Paragraph(notice),) if notice else ()),
         Paragraph(voice.text("team_gaps.lending_text")),
         Paragraph(now),
-        TextInput("who", voice.line("team_gaps.lend_who"), max_length=100, required=needed),
-        TextInput("until", voice.line("team_gaps.lend_until"), until_hint, max_length=40, required=needed),
+        *DELEGATION_FORM.blocks(voice),
         Buttons((Button(voice.line("team_gaps.lend"), Action("team_gaps.lend"), Style.PRIMARY), *ends)),
     )
     return Card("team_lending", voice.line("team_gaps.lending_title"), blocks)

@@ -19,11 +19,10 @@ from engine.chat.cards import (
     Context,
     Download,
     Heading,
-    Option,
     Paragraph,
-    SelectInput,
     Style,
 )
+from engine.chat.text import Plain
 from engine.content.models import Pack
 from engine.content.voice import Voice
 from engine.insight.cards.sentences import (
@@ -38,6 +37,7 @@ from engine.insight.cards.sentences import (
     who_answered,
 )
 from engine.insight.cards.tables import draw_figures, heat_map, team_table
+from engine.insight.forms import TEAM
 from engine.insight.report import TeamReport, WaitingTeams
 from engine.people.records.teams import NamedTeam
 
@@ -147,12 +147,9 @@ def picker_card(voice: Voice, teams: Sequence[NamedTeam], asked: str, *, several
         options = tuple(Choice(team.name[:75], "", Action("team_gaps.show", {"team": str(team.id)})) for team in teams)
         blocks += [Choices("", options), Buttons((everything,))]
     else:
-        listed = tuple(Option(str(team.id), team.name[:75]) for team in teams[:MOST_TEAMS])
+        choice = TEAM.among({str(team.id): Plain(team.name[:75]) for team in teams[:MOST_TEAMS]})
         show = Button(voice.line("team_gaps.pick_show"), Action("team_gaps.show"), Style.PRIMARY)
-        blocks += [
-            SelectInput("team", voice.line("team_gaps.pick_label"), listed, required=voice.line("chat.needed")),
-            Buttons((show, everything)),
-        ]
+        blocks += [choice.draw(voice, {}), Buttons((show, everything))]
     if len(teams) > MOST_TEAMS:
         blocks.append(Context(voice.text("team_gaps.pick_more", count=MOST_TEAMS)))
     return Card("team_picker", voice.line("team_gaps.pick_title"), tuple(blocks))

@@ -10,6 +10,7 @@ from engine.chat.dates import read_date
 from engine.chat.errors import Refusal
 from engine.chat.text import Text
 from engine.insight.cards.delegation import delegation_card
+from engine.insight.forms import DELEGATE, DELEGATION_FORM, UNTIL
 from engine.people.records.colleagues import find_colleagues
 from engine.people.records.delegation import end_lent_view, find_views_lent_by, lend_view
 from engine.turn import Args, Turn
@@ -43,8 +44,8 @@ def show_lending(turn: Turn, args: Args) -> Replies:
 
 def lend_by_form(turn: Turn, args: Args) -> Replies:
     """Lend it to whom the form names."""
-    form = turn.request.form
-    return lend_to(turn, TypedDelegation(form.get("who", "").strip().casefold(), form.get("until", "")))
+    typed = DELEGATION_FORM.typed(turn)
+    return lend_to(turn, TypedDelegation(typed[DELEGATE.name].strip().casefold(), typed[UNTIL.name]))
 
 
 def lend_to(turn: Turn, typed: TypedDelegation) -> Replies:

@@ -9,6 +9,7 @@ from engine.chat.cards import Card, Replies
 from engine.chat.errors import Refusal
 from engine.insight.cards import team_gaps as cards
 from engine.insight.flows.delegation import lend_to, parse_delegation
+from engine.insight.forms import TEAM, TEAM_FORM
 from engine.insight.records.access_log import Accessed, log_access
 from engine.insight.views import ALL, TeamsView, build_report, explain_waiting, view_chosen, view_teams
 from engine.insight.visibility import VisibleTeams, find_visible_teams, match_teams
@@ -37,7 +38,7 @@ def show_team_gaps(turn: Turn, args: Args) -> Replies:
 def show_team(turn: Turn, args: Args) -> Replies:
     """Show a team that was chosen, or all together."""
     visible = find_visible_teams(turn)
-    chosen = _find_chosen(visible, args.optional("team") or turn.request.form.get("team", ""))
+    chosen = _find_chosen(visible, args.optional("team") or TEAM_FORM.typed(turn)[TEAM.name])
     if not chosen:
         raise Refusal("team_gaps.not_yours")
     return _show_teams(turn, visible, chosen)
