@@ -205,25 +205,6 @@ class PastDayField(DayField):
 
 
 @dataclass(frozen=True, slots=True)
-class NumberField(TypedField[int | None]):
-    """A whole number from `least` to `most`; None for none."""
-
-    _: KW_ONLY
-    wrong: str
-    least: int = 0
-    most: int
-    longest: int = 6
-
-    def _parse(self, words: str, reader: Reader) -> int | None:
-        if not words:
-            return None
-        is_number = words.isascii() and words.isdigit() and len(words) <= self.longest
-        if not (is_number and self.least <= int(words) <= self.most):
-            raise self._problem(self.wrong, words)
-        return int(words)
-
-
-@dataclass(frozen=True, slots=True)
 class ParsedField(TypedField[Parsed]):
     """Words that `parse` makes a value of, in the way of one room: a time of day, a country, …; it raises InvalidInput.
 

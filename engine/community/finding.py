@@ -53,11 +53,6 @@ def lock_event(turn: Turn, args: Args) -> Occurrence:
     return lock_occurrence(turn.tx, *event, turn.now)
 
 
-def runs(turn: Turn, occurrence: Occurrence) -> bool:
-    """Whether the person decides about an event: its host, or an owner of the program."""
-    return turn.scope.person.is_owner or occurrence.host_id == turn.scope.member_id
-
-
 class NamedEvent(NamedTuple):
     """What a press says of an event."""
 

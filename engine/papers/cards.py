@@ -126,10 +126,6 @@ def list_card(voice: Voice, papers: PaperList, now: datetime, notice: Text | Non
     return Card("papers", voice.line("papers.title"), (*blocks, Buttons(buttons), Context(voice.text("papers.hint"))))
 
 
-def _make_choices(voice: Voice, key: str, papers: PaperList, chosen: Sequence[Paper]) -> Choices:
-    return Choices(voice.line(key), tuple(_make_choice(voice, papers, paper) for paper in chosen))
-
-
 def _make_choice(voice: Voice, papers: PaperList, paper: Paper) -> Choice:
     parts = papers.parts.get(paper.id, Parts())
     facts = [voice.line("papers.votes", count=paper.votes)]

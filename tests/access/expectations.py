@@ -26,30 +26,15 @@ class Expected:
 
     card: str
     args: Mapping[str, str]
-    only: Access = Access.MEMBER
-    """Whom its flow keeps to, where the gate does not yet ask."""
 
 
 def access(command: str) -> Access:
     """Whom a command is for."""
-    asked = COMMANDS[command].needs.access
-    return EXPECTED[command].only if asked is Access.MEMBER else asked
+    return COMMANDS[command].needs.access
 
 
 def gets(card: str, **args: str) -> Expected:
     return Expected(card, args)
-
-
-def host_gets(card: str, **args: str) -> Expected:
-    return Expected(card, args, Access.HOST)
-
-
-def judge_gets(card: str, **args: str) -> Expected:
-    return Expected(card, args, Access.JUDGE)
-
-
-def reviewer_gets(card: str, **args: str) -> Expected:
-    return Expected(card, args, Access.REVIEWER)
 
 
 EXPECTED = {
@@ -229,17 +214,17 @@ EXPECTED = {
     "hackathon.entry_form": gets("hackathon_entry_form", team="own"),
     "hackathon.keep_entry": gets("hackathon_entry_form", team="own"),
     "hackathon.judge": gets("note", series="hackathon", day=HACKATHON, said="yes"),
-    "hackathon.judging": judge_gets("hackathon_judging", series="hackathon", day=HACKATHON),
-    "hackathon.verdict_form": judge_gets("note", team="own"),
-    "hackathon.keep_verdict": judge_gets("note", team="own"),
-    "hackathon.manage": host_gets("hackathon_manage", series="hackathon", day=HACKATHON),
-    "hackathon.deadline_form": host_gets("hackathon_deadline_form", series="hackathon", day=HACKATHON),
-    "hackathon.set_deadline": host_gets("hackathon_deadline_form", series="hackathon", day=HACKATHON),
-    "hackathon.judge_form": host_gets("hackathon_judge_form", series="hackathon", day=HACKATHON),
-    "hackathon.appoint": host_gets("hackathon_judge_form", series="hackathon", day=HACKATHON),
-    "hackathon.dismiss": host_gets("hackathon_manage", series="hackathon", day=HACKATHON, member="0"),
-    "hackathon.publish": host_gets("note", series="hackathon", day=HACKATHON),
-    "hackathon.publish_now": host_gets("note", series="hackathon", day=HACKATHON),
+    "hackathon.judging": gets("hackathon_judging", series="hackathon", day=HACKATHON),
+    "hackathon.verdict_form": gets("note", team="own"),
+    "hackathon.keep_verdict": gets("note", team="own"),
+    "hackathon.manage": gets("hackathon_manage", series="hackathon", day=HACKATHON),
+    "hackathon.deadline_form": gets("hackathon_deadline_form", series="hackathon", day=HACKATHON),
+    "hackathon.set_deadline": gets("hackathon_deadline_form", series="hackathon", day=HACKATHON),
+    "hackathon.judge_form": gets("hackathon_judge_form", series="hackathon", day=HACKATHON),
+    "hackathon.appoint": gets("hackathon_judge_form", series="hackathon", day=HACKATHON),
+    "hackathon.dismiss": gets("hackathon_manage", series="hackathon", day=HACKATHON, member="0"),
+    "hackathon.publish": gets("note", series="hackathon", day=HACKATHON),
+    "hackathon.publish_now": gets("note", series="hackathon", day=HACKATHON),
     "hackathon.results": gets("note", series="hackathon", day=HACKATHON),
     "hackathon.feedback": gets("note", team="own"),
     "conference": gets("conference"),
@@ -254,39 +239,39 @@ EXPECTED = {
     "conference.withdraw_now": gets("conference_mine", talk="own"),
     "conference.slides": gets("note", talk="own"),
     "conference.keep_slides": gets("note", talk="own"),
-    "conference.review": reviewer_gets("note", talk="own"),
-    "conference.keep_review": reviewer_gets("note", talk="own"),
-    "conference.decide": host_gets("conference_decide", talk="own"),
-    "conference.decided": host_gets("note", talk="own", decision="accepted"),
-    "conference.place": host_gets("note", talk="own"),
-    "conference.move": host_gets("conference_move", talk="own"),
-    "conference.keep_move": host_gets("note", talk="own"),
-    "conference.swaps": host_gets("note", talk="own"),
-    "conference.swap": host_gets("note", talk="own", other="other"),
-    "conference.take_out": host_gets("note", talk="own"),
+    "conference.review": gets("note", talk="own"),
+    "conference.keep_review": gets("note", talk="own"),
+    "conference.decide": gets("conference_decide", talk="own"),
+    "conference.decided": gets("note", talk="own", decision="accepted"),
+    "conference.place": gets("note", talk="own"),
+    "conference.move": gets("conference_move", talk="own"),
+    "conference.keep_move": gets("note", talk="own"),
+    "conference.swaps": gets("note", talk="own"),
+    "conference.swap": gets("note", talk="own", other="other"),
+    "conference.take_out": gets("note", talk="own"),
     "conference.join": gets("note", talk="own", said="yes"),
     "conference.confirm": gets("conference_own", talk="own", said="yes"),
     "conference.keep": gets("talk_form", conference="own"),
-    "conference.serve": reviewer_gets("conference_reviews", conference="own", said="yes"),
-    "conference.appoint": host_gets("conference_committee", conference="own"),
-    "conference.dismiss": host_gets("conference_committee", conference="own", member="1"),
-    "conference.add_room": host_gets("conference_rooms", conference="own"),
-    "conference.drop_room": host_gets("conference_rooms", conference="own", room="1"),
+    "conference.serve": gets("conference_reviews", conference="own", said="yes"),
+    "conference.appoint": gets("conference_committee", conference="own"),
+    "conference.dismiss": gets("conference_committee", conference="own", member="1"),
+    "conference.add_room": gets("conference_rooms", conference="own"),
+    "conference.drop_room": gets("conference_rooms", conference="own", room="1"),
     "conference.propose": gets("talk_form"),
     "conference.mine": gets("conference_mine"),
-    "conference.reviews": reviewer_gets("conference_reviews"),
-    "conference.committee": host_gets("conference_committee"),
-    "conference.ranking": host_gets("conference_ranking"),
-    "conference.announce": host_gets("conference_ranking"),
-    "conference.announce_now": host_gets("conference_ranking"),
-    "conference.close": host_gets("conference_desk"),
-    "conference.rooms": host_gets("conference_rooms"),
-    "conference.schedule": host_gets("conference_schedule"),
-    "conference.make": host_gets("note"),
-    "conference.publish": host_gets("conference_schedule"),
-    "conference.desk": host_gets("conference_desk", series="last", day=CONFERENCE),
-    "conference.call": host_gets("conference_call", series="last", day=CONFERENCE),
-    "conference.keep_call": host_gets("conference_call", series="last", day=CONFERENCE),
+    "conference.reviews": gets("conference_reviews"),
+    "conference.committee": gets("conference_committee"),
+    "conference.ranking": gets("conference_ranking"),
+    "conference.announce": gets("conference_ranking"),
+    "conference.announce_now": gets("conference_ranking"),
+    "conference.close": gets("conference_desk"),
+    "conference.rooms": gets("conference_rooms"),
+    "conference.schedule": gets("conference_schedule"),
+    "conference.make": gets("note"),
+    "conference.publish": gets("conference_schedule"),
+    "conference.desk": gets("conference_desk", series="last", day=CONFERENCE),
+    "conference.call": gets("conference_call", series="last", day=CONFERENCE),
+    "conference.keep_call": gets("conference_call", series="last", day=CONFERENCE),
     "manage_events": gets("events_managed"),
     "new_event": gets("series", said="dinner every friday 19:00"),
     "edit_event": gets("series_form", said="forum"),

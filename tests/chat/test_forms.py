@@ -21,7 +21,6 @@ from engine.chat.forms import (
     Form,
     LineField,
     LinkField,
-    NumberField,
     ParagraphField,
     ParsedField,
     PastDayField,
@@ -72,11 +71,10 @@ ABOUT = ParagraphField("about", "about_label", longest=30, too_long="long")
 LINK = LinkField("link", "link_label", Plain("https://"), wrong="no_link", longest=30, too_long="long")
 DAY = DayField("day", "day_label", wrong="no_day")
 PAST = PastDayField("past", "past_label", wrong="no_day", future="future", named={"yesterday": ("gestern",)})
-SEATS = NumberField("seats", "seats_label", wrong="no_seats", least=1, most=100, longest=3)
 SCORE = ScaleField("score", "score_label", options={"1": "one", "2": "two"}, required=True, needed="score_needed")
 RIGHT = YesNoField("right", "right_label", options={"yes": "right", "no": "retried"})
 WORDS = ParsedField("words", "words_label", values={"zone": "UTC"}, parse=read_seats)
-ALL: tuple[Field[Any], ...] = (KIND, TITLE, NAME, ABOUT, LINK, DAY, PAST, SEATS, SCORE, RIGHT, WORDS)
+ALL: tuple[Field[Any], ...] = (KIND, TITLE, NAME, ABOUT, LINK, DAY, PAST, SCORE, RIGHT, WORDS)
 FORM = Form(ALL)
 
 anything = st.one_of(
@@ -118,8 +116,6 @@ def test_what_is_read_keeps_what_the_field_says(asked: Field[Any], typed: str) -
             assert all(character == "\n" or character.isprintable() or ord(character) > 126 for character in text)
         case str() as value:
             assert value in ("", *asked.options)
-        case int() as number if isinstance(asked, NumberField):
-            assert 1 <= number <= 100
         case date() as day if isinstance(asked, PastDayField):
             assert day <= TODAY
 
@@ -145,7 +141,6 @@ def test_a_form_gives_each_fields_value() -> None:
             link="example.org/a",
             day="3 May",
             past="Gestern",
-            seats="12",
             score="2",
             right="no",
             words="a few",
@@ -158,7 +153,6 @@ def test_a_form_gives_each_fields_value() -> None:
     assert values[LINK] == "https://example.org/a"
     assert values[DAY] == date(2026, 5, 3)
     assert values[PAST] == date(2026, 3, 3)
-    assert values[SEATS] == 12
     assert values[SCORE] == 2
     assert values[RIGHT] is False
     assert values[WORDS] == ("a few", TODAY)
@@ -168,7 +162,7 @@ def test_what_may_stay_empty_is_nothing() -> None:
     values = FORM.read(sent(title="RAG", score="1"))
     for asked in (KIND, NAME, ABOUT, LINK):
         assert values[asked] == ""
-    for empty in (DAY, PAST, SEATS, RIGHT):
+    for empty in (DAY, PAST, RIGHT):
         assert values[empty] is None
 
 
@@ -189,11 +183,6 @@ def test_what_may_stay_empty_is_nothing() -> None:
         (PAST, "2026-03-05", "future"),
         (PAST, "1970-01-01", "no_day"),
         (PAST, "friday", "no_day"),
-        (SEATS, "0", "no_seats"),
-        (SEATS, "101", "no_seats"),
-        (SEATS, "0012", "no_seats"),
-        (SEATS, "٣", "no_seats"),
-        (SEATS, "many", "no_seats"),
         (SCORE, "3", "chat.unknown_button"),
         (SCORE, "", "chat.needed"),
         (RIGHT, "maybe", "chat.unknown_button"),
@@ -216,9 +205,8 @@ def test_the_first_thing_that_is_wrong_is_said() -> None:
 
 
 def test_inputs_carry_label_hint_limit_and_whether_they_may_stay_empty() -> None:
-    title, seats, words = (asked.draw(Keys(), {}) for asked in (TITLE, SEATS, WORDS))
+    title, words = (asked.draw(Keys(), {}) for asked in (TITLE, WORDS))
     assert title == TextInput("title", "title_label", "title_hint", "", 12, required="chat.needed")
-    assert seats == TextInput("seats", "seats_label", max_length=3)
     assert words.label == "words_label UTC"
     assert LINK.draw(Keys(), {}).hint == "https://"
     assert ABOUT.draw(Keys(), {}).multiline

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from engine.chat.cards import Image, Table
+from engine.chat.cards import Block, Image, Table
 from engine.chat.charts import HeatCell, HeatMap, HeatRow
 from engine.content.models import Form, Pack
 from engine.content.voice import Voice
@@ -43,10 +43,10 @@ def mean_words(voice: Voice, place: Place, parts: int) -> str:
     return level
 
 
-def draw_figures(voice: Voice, pack: Pack, report: TeamReport) -> tuple[Image, Table]:
-    """The picture and the table of a team's card; made once of what was told, for all who read it."""
+def draw_figures(voice: Voice, pack: Pack, report: TeamReport) -> tuple[Block, ...]:
+    """The picture and the table of a team's card, in this order; made once of what was told, for all who read it."""
 
-    def draw() -> tuple[Image, Table]:
+    def draw() -> tuple[Block, ...]:
         picture = Image(heat_map(voice, pack, report), heat_alt(voice, pack, report))
         return picture, team_table(voice, pack, report)
 

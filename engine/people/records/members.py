@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -226,24 +225,10 @@ def find_names(tx: Connection, member_ids: Collection[int]) -> dict[int, str]:
     return dict(tx.execute(select(MEMBER.c.id, MEMBER.c.name).where(MEMBER.c.id.in_(member_ids))).all())
 
 
-def find_active_names(tx: Connection, member_ids: Collection[int]) -> dict[int, str]:
-    """The names of those of some members who are still there, in the order of their names."""
-    query = select(MEMBER.c.id, MEMBER.c.name).where(MEMBER.c.id.in_(member_ids), IS_ACTIVE)
-    return dict(tx.execute(query.order_by(MEMBER.c.name)).all())
-
-
 def find_timezones(tx: Connection, member_ids: Collection[int]) -> dict[int, str]:
     """The time zones of some members."""
     query = select(MEMBER.c.id, MEMBER.c.timezone).where(in_ids(tx, MEMBER.c.id, list(member_ids)))
     return dict(tx.execute(query).all())
-
-
-def group_by_timezone(tx: Connection, member_ids: Collection[int]) -> dict[str, list[int]]:
-    """Some members by their time zone."""
-    zones: defaultdict[str, list[int]] = defaultdict(list)
-    for member_id, timezone in find_timezones(tx, member_ids).items():
-        zones[timezone].append(member_id)
-    return zones
 
 
 class ActiveMember(NamedTuple):
