@@ -71,7 +71,7 @@ def make_leaves(text: Text) -> list[Json]:
 
 def mark_text(text: Text) -> str | None:
     """Text in mrkdwn; None where Slack could read something else into it."""
-    parts = []
+    parts, text = [], _join_unstyled(text)
     for at, span in enumerate(text):
         part = _mark_span(span)
         alone = isinstance(span, Plain | Link) or (
@@ -145,12 +145,22 @@ def _mark_span(span: Span) -> str | None:
             return f"`{escape_text(words)}`"
         case Link() if "|" in words:
             return None
-        case Link() if _is_address(span.url):
-            return f"<{escape_text(span.url).replace('|', '%7C')}|{escape_text(words)}>"
         case Link():
-            return escape_text(words)
+            return f"<{escape_text(span.url).replace('|', '%7C')}|{escape_text(words)}>"
         case _:
             assert_never(span)
+
+
+def _join_unstyled(text: Text) -> Text:
+    """The same words, with what has no style in one span: `:` at the end of one and `x:` in the next are an emoji."""
+    joined: list[Span] = []
+    for span in text:
+        unstyled = isinstance(span, Plain) or (isinstance(span, Link) and not _is_address(span.url))
+        if unstyled and joined and isinstance(joined[-1], Plain):
+            joined[-1] = Plain(joined[-1].text + span.text)
+        elif span.text:
+            joined.append(Plain(span.text) if unstyled else span)
+    return tuple(joined)
 
 
 def _stands_beside(text: Text, at: int) -> str:

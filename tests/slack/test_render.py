@@ -6,10 +6,11 @@ import copy
 import json
 import re
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from adapters.event import UnreadableAction
@@ -42,7 +43,7 @@ from engine.chat.cards import (
     TextInput,
 )
 from engine.chat.charts import Chart, RadarChart
-from engine.chat.text import Bold, Code, Italic, Link, Plain, Text, as_plain_text
+from engine.chat.text import Bold, Code, Italic, Link, Plain, Span, Text, as_plain_text
 from tests.cards.gallery import NAMES, Gallery
 from tests.cards.specimens import SPECIMENS
 from tests.golden import FOLDER, as_json, check_golden, check_none_left_over, file_name
@@ -273,13 +274,21 @@ def test_small_print_keeps_its_styles() -> None:
     assert block["elements"][0]["verbatim"] is True
 
 
+@example((Plain(":"), Plain("0:")))
+@example((Plain(":"), Link("x", "javascript:alert(1)"), Plain(":")))
+@example((Plain(":"), Bold(""), Plain("x:")))
 @given(texts)
 def test_mrkdwn_is_never_misread(text: Text) -> None:
     found = mark_text(text)
     if found is None:
         return
-    plain_words = "".join(span.text for span in text if isinstance(span, Plain))
-    assert not re.search(r"[*~`]|(?<!\w)_|_(?!\w)|:[^\s:]+:|^\s*>", plain_words, re.MULTILINE)
+    for unstyled, spans_beside in groupby((span for span in text if span.text), key=is_unstyled):
+        words_beside = "".join(span.text for span in spans_beside)
+        assert not unstyled or not re.search(r"[*~`]|(?<!\w)_|_(?!\w)|:[^\s:]+:|^\s*>", words_beside, re.MULTILINE)
+
+
+def is_unstyled(span: Span) -> bool:
+    return isinstance(span, Plain) or (isinstance(span, Link) and not span.url.startswith("https://"))
 
 
 def test_only_web_addresses_are_links() -> None:
