@@ -229,10 +229,10 @@ def _decide_notice(batch: _Batch, notice: _DueNotice, recipient: Recipient) -> N
 
 
 def _put_off_unreadable(batch: _Batch, notice: _DueNotice) -> None:
-    """Leave a notice for a version that knows it."""
+    """Leave a notice for a version that knows it; one that may have been sent is looked up by that version."""
     log.error("notice %s: %s %s is unknown to this version", notice.id, notice.kind, notice.occurrence)
     later = batch.now + RETRY_UNREADABLE
-    _add_change(batch, notice, Verdict(NoticeState.PENDING, "unknown to this version", later))
+    _add_change(batch, notice, Verdict(NoticeState(notice.state), "unknown to this version", later))
 
 
 def _apply_send_policy(batch: _Batch, notice: _DueNotice, kind: Kind, recipient: Recipient) -> Verdict:
@@ -308,7 +308,7 @@ def _add_change(batch: _Batch, notice: _DueNotice, verdict: Verdict, subject: st
         batch.refused.append(RefusedNotice(notice.kind, verdict.state))
     change = _NoticeChange(
         new_state=verdict.state,
-        new_not_before=batch.lease_ends if sending else verdict.not_before or notice.not_before,
+        new_not_before=verdict.not_before or (batch.lease_ends if sending else notice.not_before),
         new_sending_at=batch.now if sending else None,
         new_settled_at=batch.now if settled else None,
         new_error=verdict.reason,

@@ -79,6 +79,13 @@ async def test_a_notice_that_cannot_be_read_is_put_off_and_holds_nobody_up(
     assert not_before == MONDAY - timedelta(minutes=1) + RETRY_UNREADABLE
 
 
+async def test_one_that_may_have_been_sent_waits_to_be_looked_up(chat: Chat, mailbox: Mailbox) -> None:
+    _put_into_ledger(chat, "from_the_future", "1", state="sending")
+    await mailbox.live_until(MONDAY + timedelta(hours=3))
+    assert mailbox.kinds() == [("weekly", "Mon 2026-03-02 09:00")]
+    assert ledger(chat, "kind", "state", "attempts") == [("from_the_future", "sending", 0), ("weekly", "sent", 0)]
+
+
 async def test_it_is_sent_once_a_program_can_read_it(
     chat: Chat, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -90,9 +97,9 @@ async def test_it_is_sent_once_a_program_can_read_it(
     assert mailbox.kinds() == [("weekly", "Mon 2026-03-02 10:00")]
 
 
-def _put_into_ledger(chat: Chat, kind: str, key: str) -> None:
+def _put_into_ledger(chat: Chat, kind: str, key: str, state: str = "pending") -> None:
     """Put a notice for Ada that is due just before her weekly message."""
     values = {"organisation_id": chat.organisation_id, "member_id": chat.member_id("ada"), "platform": "test"}
     times = {"not_before": MONDAY - timedelta(minutes=1), "expires_at": MONDAY + timedelta(days=7)}
-    notice = {**values, **times, "workspace": "test", "kind": kind, "occurrence": key}
+    notice = {**values, **times, "workspace": "test", "kind": kind, "occurrence": key, "state": state}
     chat.store.run(lambda tx: tx.execute(insert(NOTICE).values(**notice)).rowcount)
