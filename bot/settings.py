@@ -140,16 +140,16 @@ def _find_problems(settings: Settings) -> list[str]:
             f"ADVANCE_LOCAL_PAGE: anybody who can reach {settings.host} could speak as anybody. "
             "The local page is served on 127.0.0.1 only"
         )
-    problems += _wrong_with_slack(settings)
-    if wrong := _wrong_with_public_url(settings):
+    problems += _find_slack_problems(settings)
+    if wrong := _find_public_url_problem(settings):
         problems.append(f"ADVANCE_PUBLIC_URL: {wrong}")
-    problems += _wrong_with_teams(settings)
-    if wrong := _wrong_with_url(settings.database_url):
+    problems += _find_teams_problems(settings)
+    if wrong := _find_database_url_problem(settings.database_url):
         problems.append(f"ADVANCE_DATABASE_URL: {wrong}")
     return problems
 
 
-def _wrong_with_slack(settings: Settings) -> list[str]:
+def _find_slack_problems(settings: Settings) -> list[str]:
     """What is missing or mixed up among Slack's settings."""
     bot, app = settings.slack_bot_token.get_secret_value(), settings.slack_app_token.get_secret_value()
     problems = []
@@ -175,7 +175,7 @@ def _wrong_with_slack(settings: Settings) -> list[str]:
     return problems
 
 
-def _wrong_with_public_url(settings: Settings) -> str:
+def _find_public_url_problem(settings: Settings) -> str:
     """Why links cannot start with the public address; empty where they can, or where there is none."""
     if not settings.public_url:
         return ""
@@ -193,7 +193,7 @@ def _wrong_with_public_url(settings: Settings) -> str:
     return ""
 
 
-def _wrong_with_teams(settings: Settings) -> list[str]:
+def _find_teams_problems(settings: Settings) -> list[str]:
     """What is missing or unsafe among the settings of Teams."""
     proofs = (bool(settings.teams_app_password), settings.teams_app_certificate is not None)
     problems = []
@@ -210,7 +210,8 @@ def _wrong_with_teams(settings: Settings) -> list[str]:
         problems.append("ADVANCE_TEAMS_APP_PASSWORD or ADVANCE_TEAMS_APP_CERTIFICATE: one of them is needed")
     if settings.teams_app_certificate is not None:
         problems += [
-            f"ADVANCE_TEAMS_APP_CERTIFICATE: {problem}" for problem in _wrong_with_pem(settings.teams_app_certificate)
+            f"ADVANCE_TEAMS_APP_CERTIFICATE: {problem}"
+            for problem in _find_certificate_problems(settings.teams_app_certificate)
         ]
     for name in ("teams_openid_metadata_url", "teams_login_url"):
         if not teams.is_safe_address(getattr(settings, name)):
@@ -218,7 +219,7 @@ def _wrong_with_teams(settings: Settings) -> list[str]:
     return problems
 
 
-def _wrong_with_pem(file: Path) -> list[str]:
+def _find_certificate_problems(file: Path) -> list[str]:
     try:
         thumbprint(file.read_text())
     except OSError as error:
@@ -228,7 +229,7 @@ def _wrong_with_pem(file: Path) -> list[str]:
     return []
 
 
-def _wrong_with_url(url: str) -> str:
+def _find_database_url_problem(url: str) -> str:
     """Why a database URL cannot be used; empty where it can."""
     try:
         driver = make_url(url).drivername

@@ -24,8 +24,8 @@ Flow = Callable[[Turn, Args], Replies]
 class Command:
     """Something that a person can ask for by words or by a button.
 
-    `needs` has no default, so that nobody forgets it. A command with `spoken` is listed, suggested and understood when
-    typed; the others are only behind buttons.
+    `needs` has no default, so that nobody forgets it. A command with `spoken` can be typed, by the words
+    that the copy's `words.yaml` has for it; the others are only behind buttons.
     """
 
     name: str

@@ -178,7 +178,7 @@ class SlackListeners:
 
 
 async def _answer_failure(error: Exception) -> BoltResponse:
-    """Bolt's own answer to an error is a traceback even where a stranger is turned away."""
+    """Answer a failed request without a body; Bolt would send a traceback, even where a stranger is turned away."""
     if isinstance(error, NotServed):
         log.warning("refused: %s", error)
         return BoltResponse(status=403, body="")

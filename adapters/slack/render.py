@@ -35,7 +35,7 @@ def render_message(card: Card, sources: Sources) -> Json:
 
 
 def render_messages(card: Card, sources: Sources) -> list[Json]:
-    """As `message`, with further messages where one cannot hold the card."""
+    """As `render_message`, with further messages where one cannot hold the card."""
     parts = list(_split_into_parts(_group_blocks(card, Drawer(card.key, sources, in_message=True))))
     text = escape_text(shorten_text(card.fallback_text, LONGEST_FALLBACK))
     if len(parts) == 1:

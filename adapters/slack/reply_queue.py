@@ -1,4 +1,4 @@
-"""The outbox of one workspace, which notes who cannot be reached: the engine is told, and the log tells it once."""
+"""Replies of one workspace on their way, and who cannot be reached: the engine is told, and the log tells it once."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ class SlackSettings:
 
 
 class SlackService:
-    """Serves Slack."""
+    """Adds Slack's routes to the server, and opens and closes what they need."""
 
     def __init__(self, engine: Engine, settings: SlackSettings) -> None:
         self._engine = engine

@@ -1,4 +1,4 @@
-"""The outbox of Teams, which notes who cannot be reached."""
+"""The replies to Teams on their way, and who cannot be reached."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ PLAYGROUND = frozenset({"msteams", "emulator"})
 
 
 class TeamsService:
-    """Serves Teams."""
+    """Adds Teams' routes to the server, and opens and closes what they need."""
 
     def __init__(self, engine: Engine, settings: TeamsSettings) -> None:
         self._engine = engine

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
@@ -45,3 +46,11 @@ def sentences() -> Iterator[None]:
 def fail(sentence: str) -> NoReturn:
     typer.echo(sentence, err=True)
     raise typer.Exit(1)
+
+
+def read_file(file: Path) -> bytes:
+    """What is in a file; ends the command with a sentence where it cannot be read."""
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        fail(f"Cannot read {file}: {error.strerror}.")

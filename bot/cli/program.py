@@ -12,7 +12,7 @@ import typer
 from sqlalchemy import Connection
 
 from adapters.web.report import report_html
-from bot.cli.output import Organisation, fail, say, sentences
+from bot.cli.output import Organisation, read_file, say, sentences
 from bot.settings import read_settings
 from engine.content.load import Content, load_content
 from engine.insight.pictures import Pictures
@@ -50,7 +50,7 @@ def program_import(
     """Bring values of metrics in from a CSV file: all of it, or nothing and every reason why not."""
     with sentences():
         content = load_content(read_settings().content)
-        values = read_values(_read_values(file), metrics_of(content.pack), datetime.now(UTC).date())
+        values = read_values(read_file(file), metrics_of(content.pack), datetime.now(UTC).date())
         new = _in_store(lambda tx: _import_values(tx, values, organisation, dry_run))
         say(f"{'Would keep' if dry_run else 'Kept'} {new} new values; {len(values) - new} were there already.")
 
@@ -108,10 +108,3 @@ def _read_aggregates(tx: Connection, content: Content, organisation: str | None)
     cohorts = compare_cohorts(tx, organisation_id, content.pack, seen.facts, now.date())
     trials = find_experiments(tx, organisation_id, content.pack, read_settings().smallest_group, now)
     return aggregates_csv(seen, cohorts, trials, now.date())
-
-
-def _read_values(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        fail(f"Cannot read {file}: {error.strerror}.")

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from sqlalchemy import Connection
 
-from bot.cli.output import Organisation, fail, say, sentences
+from bot.cli.output import Organisation, fail, read_file, say, sentences
 from bot.settings import read_settings
 from engine.content.load import load_content
 from engine.curriculum.cohorts import enrol_by_start_date
@@ -44,7 +44,7 @@ def roster_import(
     with sentences():
         settings = read_settings()
         pack = load_content(settings.content).pack
-        roster = read_roster(_read_file(file), pack)
+        roster = read_roster(read_file(file), pack)
         with closing(open_store(settings.database_url)) as store:
             require_current(store.engine)
             summary, enrolled = store.run(_import_file, roster, organisation, pack.curriculum.weeks, dry_run)
@@ -83,10 +83,3 @@ def _import_file(
     if dry_run:
         attempt.rollback()
     return summary, enrolled
-
-
-def _read_file(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        fail(f"Cannot read {file}: {error.strerror}.")

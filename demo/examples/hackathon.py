@@ -91,7 +91,7 @@ def _show_hosting(olga: Player, tim: Player, jan: Player, content: Content) -> I
 
 
 def _show_judging(ada: Player, tim: Player, olga: Player, jan: Player, content: Content) -> Iterator[Example]:
-    """After the deadline."""
+    """What a judge and the host see after the deadline."""
     forms = [action for action in actions(tim.card) if action.command == "hackathon.entry_form"] if tim.card else []
     for player in (ada, tim, olga, jan):
         player.now = tim.now + timedelta(days=3)

@@ -21,7 +21,7 @@ from engine.chat.cards import (
     Style,
     Table,
 )
-from engine.chat.text import Link, Plain, Text
+from engine.chat.text import Link, Plain, Text, shorten
 from engine.content.voice import Voice
 from engine.people.records.colleagues import Colleague
 
@@ -85,7 +85,7 @@ def entry_card(voice: Voice, entry: Entry, notice: Text | None = None) -> Card:
         Button(voice.line("achievements.remove"), Action("log.remove", args)),
         Button(voice.line("achievements.to_log"), Action("log")),
     )
-    return Card("log_entry", _shorten(entry.title), (*blocks, Buttons(buttons)))
+    return Card("log_entry", shorten(entry.title), (*blocks, Buttons(buttons)))
 
 
 def remove_card(voice: Voice, entry: Entry) -> Card:
@@ -169,7 +169,7 @@ def name_kind(voice: Voice, kind: str) -> str:
 def _entry_choice(voice: Voice, entry: Entry) -> Choice:
     values = {"kind": name_kind(voice, entry.kind), "day": voice.date(entry.day), "confirmed": entry.confirmed}
     about = voice.line("achievements.about", **values)
-    return Choice(_shorten(entry.title), about, Action("log.open", {"entry": str(entry.id)}))
+    return Choice(shorten(entry.title), about, Action("log.open", {"entry": str(entry.id)}))
 
 
 def _right_buttons(voice: Voice, entry: Entry) -> tuple[Button, ...]:
@@ -184,8 +184,3 @@ def _right_buttons(voice: Voice, entry: Entry) -> tuple[Button, ...]:
 
 def _link_text(entry: Entry) -> Text:
     return (Link(entry.link, entry.link),)
-
-
-def _shorten(title: str) -> str:
-    """A title that fits a button of Slack."""
-    return title if len(title) <= 75 else f"{title[:74].rstrip()}…"

@@ -25,11 +25,11 @@ MOST_ASKED = 10
 
 def open_log(turn: Turn, args: Args) -> Replies:
     """Save the entry that was typed, or show the log."""
-    said, named = args.optional("said"), args.optional("named")
+    typed, named = args.optional("said"), args.optional("named")
     words = turn.voice.vocabulary.log
-    if said.casefold() in words.get("feed", ()):
+    if typed.casefold() in words.get("feed", ()):
         return show_feed(turn, args)
-    draft = read_entry(named, said, KINDS, words, turn.today)
+    draft = read_entry(named, typed, KINDS, words, turn.today)
     if not draft.title and not draft.kind:
         return _show_log(turn)
     if not (draft.kind and draft.title):

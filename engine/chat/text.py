@@ -51,6 +51,15 @@ _MARKUP = re.compile(
 )
 
 
+LONGEST_LABEL = 75
+"""Characters of a label that every platform shows; Slack's buttons and options are the shortest."""
+
+
+def shorten(words: str, most: int = LONGEST_LABEL) -> str:
+    """Words that fit a label, with an ellipsis where they are cut."""
+    return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
+
+
 def escape(value: str) -> str:
     """Return `value` so that the markup reads it as exactly these characters."""
     return _ESCAPABLE.sub(r"\\\1", value)

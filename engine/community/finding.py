@@ -20,7 +20,7 @@ LIKE = 70
 
 
 def list_series(turn: Turn, *, ended: bool = False) -> list[Series]:
-    """The organisation's series that go on, or all of them."""
+    """The organisation's series that go on; with `ended` also those that are over."""
     return load_series(turn.tx, turn.scope.organisation_id, turn.pack.community, turn.now, ended=ended)
 
 

@@ -26,7 +26,7 @@ class ConferenceAndTalk(NamedTuple):
 
 
 def list_conference_series(turn: Turn, *, ended: bool = False) -> list[Series]:
-    """The organisation's series of conferences that go on, or all of them."""
+    """The organisation's series of conferences that go on; with `ended` also those that are over."""
     return [series for series in list_series(turn, ended=ended) if series.kind == CONFERENCE]
 
 

@@ -17,13 +17,6 @@ from engine.content.conference import ConferenceRules
 from engine.content.voice import Voice
 from engine.recurrence.zones import zone_of
 
-LONGEST_LABEL = 75
-"""Characters of a label that Slack shows."""
-
-
-def shorten(words: str, most: int = LONGEST_LABEL) -> str:
-    return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
-
 
 def find_status(talk: Talk) -> str:
     """How far a talk is, as its speakers may know it."""

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from engine.community.rules.reminder_times import Lead
 from engine.conference.cards import notifications as cards
 from engine.conference.cards.reviewer import invitation_card
-from engine.conference.cards.speaker import decision_card, with_card
+from engine.conference.cards.speaker import co_speaker_card, decision_card
 from engine.conference.finding import find_conference_by_id, find_talk_by_id
 from engine.conference.records.conferences import Conference
 from engine.conference.records.reviews import find_response
@@ -159,7 +159,7 @@ class CoSpeakerAsked(Notification):
         asked = talk.is_asked(turn.scope.member_id)
         if not asked or author is None or talk.state is not TalkState.PROPOSED or conference.occurrence.cancelled:
             return NOTHING
-        return Offer(with_card(turn.voice, view_conference(turn, conference.occurrence), talk, author))
+        return Offer(co_speaker_card(turn.voice, view_conference(turn, conference.occurrence), talk, author))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Conference: the conference. The room's table of contents."""
+"""Conference: the call for talks, reviews, the schedule, and everybody's agenda. The room's table of contents."""
 
 from __future__ import annotations
 

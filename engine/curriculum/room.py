@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.access import EVERYBODY
 from engine.curriculum.flows import certificate, order, pace, plan, reviews, week
 from engine.curriculum.notifications import BehindHelp, ReviewAnswer, ReviewRequest, WeeklyMessage, plan_weekly
-from engine.curriculum.todo import find_todos
+from engine.curriculum.todo import list_todos
 from engine.room import Command, Room
 
 ROOM = Room(
@@ -50,5 +50,5 @@ ROOM = Room(
     ),
     notifications=(WeeklyMessage, BehindHelp, ReviewRequest, ReviewAnswer),
     plan_week=plan_weekly,
-    todos=find_todos,
+    todos=list_todos,
 )

@@ -9,7 +9,7 @@ from engine.curriculum.records.reviews import find_pending_reviews
 from engine.turn import Todo, Turn
 
 
-def find_todos(turn: Turn) -> Iterator[Todo]:
+def list_todos(turn: Turn) -> Iterator[Todo]:
     """Colleagues' requests for a review."""
     if reviews := len(find_pending_reviews(turn)):
         yield Todo(Button(turn.voice.line("review.waiting", count=reviews), Action("reviews")))

@@ -60,7 +60,7 @@ class TeamReminder(EditionNotification):
     kind = Kind("hackathon", budgeted=True, awaits_answer=False, optional=True)
     key_format = "{edition}@{deadline}"
     deadline: str
-    """As `stamp` writes it: after a move or an extension it is another reminder."""
+    """As `stamp_deadline` writes it: after a move or an extension it is another reminder."""
 
     @classmethod
     def example(cls) -> Self:
@@ -168,7 +168,7 @@ class DeadlineChanged(EditionNotification):
     kind = NEWS
     key_format = "deadline/{edition}/{deadline}"
     deadline: str
-    """As `stamp` writes it."""
+    """As `stamp_deadline` writes it."""
 
     @classmethod
     def example(cls) -> Self:
@@ -186,7 +186,7 @@ class JudgingOpen(EditionNotification):
     kind = NEWS
     key_format = "judging/{edition}/{deadline}"
     deadline: str
-    """The one that has passed, as `stamp` writes it."""
+    """The one that has passed, as `stamp_deadline` writes it."""
 
     @classmethod
     def example(cls) -> Self:

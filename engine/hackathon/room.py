@@ -1,4 +1,4 @@
-"""Hackathon: hackathons. The room's table of contents."""
+"""Hackathon: ideas, teams, submissions, judging, and results. The room's table of contents."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from engine.achievements.views import show_first_request
 from engine.chat.cards import Mode, Replies, Reply
+from engine.chat.text import shorten
 from engine.chat.understand import find_nearest
 from engine.community.agenda import find_upcoming, load_series
 from engine.curriculum.weekly import summarise_current_week
@@ -57,10 +58,9 @@ def show_help(turn: Turn, args: Args) -> Replies:
 
 def suggest_commands(turn: Turn) -> Replies:
     """Offer the commands nearest to what was said."""
-    said, phrases = turn.request.text, turn.rooms.phrases(turn.voice)
+    text, phrases = turn.request.text, turn.rooms.phrases(turn.voice)
     known = {phrase: name for name, spoken in phrases.items() for phrase in (name, *spoken)}
-    nearest = [known[phrase] for phrase in find_nearest(said, known, limit=10)]
+    nearest = [known[phrase] for phrase in find_nearest(text, known, limit=10)]
     suggested = list(dict.fromkeys([*nearest, "assess", "plan", "help"]))[:SUGGESTED]
-    quoted = " ".join(said.split())
-    quoted = quoted if len(quoted) <= QUOTED else quoted[: QUOTED - 1] + "…"
+    quoted = shorten(" ".join(text.split()), QUOTED)
     return turn.reply(cards.unknown_card(turn.voice, quoted, suggested))

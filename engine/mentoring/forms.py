@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from engine.chat.forms import ChoiceField, Form, LineField, ScaleField
-from engine.chat.text import Plain
+from engine.chat.text import Plain, shorten
 from engine.content.mentoring import MentoringRules
 from engine.mentoring.rules.topics import Topic
 
@@ -63,9 +63,4 @@ def terms_form(rules: MentoringRules) -> Form:
 
 def ask_form(topics: Sequence[Topic]) -> Form:
     """In what somebody is asked to be a mentor, and what they are told."""
-    return Form((TOPIC.among({topic.id: Plain(cut_label(topic.name)) for topic in topics}), MESSAGE))
-
-
-def cut_label(words: str, most: int = 75) -> str:
-    """Words that fit a button of Slack."""
-    return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
+    return Form((TOPIC.among({topic.id: Plain(shorten(topic.name)) for topic in topics}), MESSAGE))

@@ -1,4 +1,4 @@
-"""Mentoring: mentoring. The room's table of contents."""
+"""Mentoring: offers, looking for a mentor, requests, and pairs. The room's table of contents."""
 
 from __future__ import annotations
 

@@ -122,6 +122,14 @@ def list_todos(turn: Turn) -> Iterator[Todo]:
         yield Todo(Button(turn.voice.line("mentoring.waiting", count=count), Action("mentor.waiting")))
 
 
+def find_topic(turn: Turn, name: str) -> Topic:
+    """The topic that a press names."""
+    topic = list_topics(turn.pack).get(name)
+    if topic is None:
+        raise Refusal("chat.unknown_button")
+    return topic
+
+
 def find_mentor_names(turn: Turn, topic_id: str) -> tuple[str, ...]:
     """Names of those who offer publicly to mentor in a topic and have a place free, whoever they are."""
     return find_offering(turn.tx, turn.scope.organisation_id, find_serving_topics(turn.pack, topic_id))

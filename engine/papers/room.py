@@ -7,7 +7,7 @@ from engine.papers.flows import papers, parts, requests
 from engine.papers.jobs import pick_most_wanted
 from engine.papers.needs import CHANGES_PAPER, PICKS, UNPICKS
 from engine.papers.notifications import PaperPicked
-from engine.papers.todo import find_todos
+from engine.papers.todo import list_todos
 from engine.room import Command, Every, Job, Room
 
 ROOM = Room(
@@ -36,5 +36,5 @@ ROOM = Room(
     ),
     notifications=(PaperPicked,),
     jobs=(Job("pick papers", Every.MINUTE, pick_most_wanted),),
-    todos=find_todos,
+    todos=list_todos,
 )

@@ -18,7 +18,7 @@ NOTED_WITHIN = timedelta(days=14)
 """How long after a review its notes are asked for."""
 
 
-def find_todos(turn: Turn) -> Iterator[Todo]:
+def list_todos(turn: Turn) -> Iterator[Todo]:
     """What the person has taken on or said yes to, or what is open at the review that they host: the first of it."""
     sources = (_find_roles, _find_reading, _find_hosting)
     yield from islice((todo for source in sources for todo in source(turn)), 1)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -24,6 +24,7 @@ from engine.curriculum.records.projects import PROJECT_DONE
 from engine.curriculum.records.randomisation import find_randomised_members, find_randomised_pairs
 from engine.notices.records.notices import NOTICE
 from engine.notices.states import NoticeState
+from engine.program.records import midnight
 from engine.program.rules.effect_size import Estimate, is_disclosable, mean_difference
 from engine.program.rules.months import FEWEST
 from engine.room import Present
@@ -257,8 +258,8 @@ def _find_sides(tx: Connection, pair: CohortPair) -> tuple[_Side, _Side]:
 def _joined_in_time(pair: CohortPair) -> Select[Any]:
     in_time = [
         (ENROLMENT.c.cohort_id == cohort.id)
-        & (ENROLMENT.c.created_at < _midnight(cohort.start + WEEK))
-        & (ENROLMENT.c.ended_at.is_(None) | (ENROLMENT.c.ended_at >= _midnight(cohort.start)))
+        & (ENROLMENT.c.created_at < midnight(cohort.start + WEEK))
+        & (ENROLMENT.c.ended_at.is_(None) | (ENROLMENT.c.ended_at >= midnight(cohort.start)))
         for cohort in (pair.earlier, pair.later)
     ]
     return select(ENROLMENT.c.member_id, ENROLMENT.c.cohort_id).where(or_(*in_time)).order_by(ENROLMENT.c.id)
@@ -301,8 +302,4 @@ def _count_messages(tx: Connection, side: _Side, first_week: int, last_week: int
 
 def _week_begin(cohort: CohortSummary, week: int) -> datetime:
     """When a week of a cohort's program begins, counted from 1."""
-    return _midnight(cohort.start + (week - 1) * WEEK)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)
+    return midnight(cohort.start + (week - 1) * WEEK)

@@ -23,8 +23,8 @@ from engine.turn import Args, Turn
 
 def show_program(turn: Turn, args: Args) -> Replies:
     """Show the program, or do what was typed after the word."""
-    said = args.optional("said")
-    first, _, rest = said.partition(" ")
+    typed = args.optional("said")
+    first, _, rest = typed.partition(" ")
     wish = turn.voice.vocabulary.program
     asked = next((name for name, words in wish.items() if first.casefold() in (name, *words)), "")
     if asked == "record":
@@ -35,7 +35,7 @@ def show_program(turn: Turn, args: Args) -> Replies:
         return show_rollout(turn, args)
     if asked == "cohorts":
         return show_cohorts(turn, args)
-    named, _ = split_metric(said, metrics_of(turn.pack)) if said else ("", "")
+    named, _ = split_metric(typed, metrics_of(turn.pack)) if typed else ("", "")
     if named:
         return _show_metric(turn, named)
     return turn.reply(cards.program_card(turn.voice, turn.pack, _view_program(turn)))
@@ -111,8 +111,8 @@ def _find_experiments(turn: Turn) -> list[Experiment]:
     return find_experiments(turn.tx, turn.scope.organisation_id, turn.pack, smallest, turn.now)
 
 
-def _record_typed(turn: Turn, said: str) -> Replies:
-    typed = read_typed(said, metrics_of(turn.pack), turn.today)
+def _record_typed(turn: Turn, words: str) -> Replies:
+    typed = read_typed(words, metrics_of(turn.pack), turn.today)
     return _save_value(turn, typed) if typed.metric and typed.value else _open_form(turn, typed, "")
 
 

@@ -7,14 +7,13 @@ from datetime import date
 
 from engine.chat.errors import InvalidInput
 from engine.chat.forms import ChoiceField, Form, LineField, ParsedField
-from engine.chat.text import Plain
+from engine.chat.text import Plain, shorten
 from engine.chat.typed import read_day
 from engine.content.program import Metric
 from engine.program.rules.values import LONGEST_NOTE, LONGEST_WORDS
 from engine.turn import Turn
 
 LONGEST_DAY = 30
-LONGEST_NAME = 75
 
 
 def read_start(words: str, turn: Turn) -> date:
@@ -46,9 +45,4 @@ START_FORM = Form((START,))
 
 def among_metrics(metrics: Iterable[Metric]) -> ChoiceField:
     """The choice of one of these."""
-    return METRIC.among({metric.id: Plain(cut(metric.name)) for metric in metrics})
-
-
-def cut(words: str, most: int = LONGEST_NAME) -> str:
-    """Words that fit an option or a button."""
-    return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
+    return METRIC.among({metric.id: Plain(shorten(metric.name)) for metric in metrics})

@@ -243,14 +243,14 @@ def close_months(tx: Connection, organisation_id: int, form_id: str, now: dateti
     told_on = [month.closed_on for month in closed if month.told]
     since = told_on[-1] if told_on else None
     for day in month_ends(last or results[0].at.date(), now.date()):
-        told = measure_improvement(results, _midnight(since) if since else None, _midnight(day))
+        told = measure_improvement(results, midnight(since) if since else None, midnight(day))
         since = day if told else since
         _save_month(tx, organisation_id, day, told)
 
 
 def _save_month(tx: Connection, organisation_id: int, day: date, told: Improvement | None) -> None:
-    begun = _midnight(day.replace(year=day.year - (day.month == 1), month=(day.month - 2) % 12 + 1))
-    present, left = _count_presence(tx, organisation_id, begun, _midnight(day))
+    begun = midnight(day.replace(year=day.year - (day.month == 1), month=(day.month - 2) % 12 + 1))
+    present, left = _count_presence(tx, organisation_id, begun, midnight(day))
     values: dict[str, object] = {"organisation_id": organisation_id, "closed_on": day, "present": present, "left": left}
     values |= {"people": None, "mean": "", "big_self": 0, "big_confirmed": 0}
     if told:
@@ -295,5 +295,6 @@ def find_results(tx: Connection, organisation_id: int, form_id: str) -> list[Cor
     ]
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
+    """The beginning of a day in UTC."""
     return datetime.combine(day, time(), UTC)

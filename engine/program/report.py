@@ -11,6 +11,7 @@ from io import StringIO
 from sqlalchemy import Connection
 
 from engine.chat.cards import Block, Card, Context, Fact, Facts, Paragraph
+from engine.chat.files import escape_formula
 from engine.chat.text import Plain
 from engine.content.load import Content
 from engine.content.models import Pack
@@ -91,28 +92,23 @@ def aggregates_csv(
     for status in view.metrics:
         metric = status.metric
         about = (metric.unit, "" if metric.value is None else metric.value, status.origin)
-        number = status.words if status.number is None else status.number
-        write(("metric", metric.id, metric.name, status.as_of or "", _escape_formula(number), *about))
+        number = escape_formula(status.words) if status.number is None else status.number
+        write(("metric", metric.id, metric.name, status.as_of or "", number, *about))
         for day, value in status.history:
             write(("history", metric.id, metric.name, day, round(value, 3), *about))
         for name, count in status.computed.rows if status.computed else ():
             write(("rows", metric.id, name, today, count, "", "", "computed"))
     for group in cohorts:
-        which = _escape_formula(group.cohort.name)
+        which = escape_formula(group.cohort.name)
         for name in ("people", "completion", "certification", "answered"):
             value, unit = getattr(group, name), "" if name == "people" else "percent"
             told = "" if value is None else round(value, 2)
             write(("cohort", which, name, group.cohort.start or "", told, unit, "", ""))
     for experiment in experiments:
-        pair = _escape_formula(f"{experiment.pair.earlier.name} − {experiment.pair.later.name}")
+        pair = escape_formula(f"{experiment.pair.earlier.name} − {experiment.pair.later.name}")
         for span, told in experiment.told.items():
             source, day = "by lot" if told.by_lot else "not by lot", experiment.pair.known_on(span)
             for name in ("value", "low", "high") if told.estimate else ():
                 number = round(getattr(told.estimate, name), 2)
                 write(("effect", pair, f"{span}_{name}", day, number, "projects a person", "", source))
     return out.getvalue()
-
-
-def _escape_formula(cell: object) -> object:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

@@ -9,14 +9,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from typing import NamedTuple
-from zoneinfo import available_timezones
 
 from engine.chat.errors import InvalidInput
 from engine.chat.understand import find_closest
 from engine.recurrence.rules import local_moment
-from engine.recurrence.zones import zone_of
+from engine.recurrence.zones import zone_names, zone_of
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 ORDINALS = {"first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5", "last": "-1"}
@@ -120,12 +118,6 @@ def _take_zone(words: str, phrase: Phrase) -> str:
         raise UnclearWords("community.no_zone", zone=match[0], near=zones[find_closest(asked, zones, 0) or "utc"])
     phrase.timezone = zones[asked]
     return f"{words[: match.start()]} {words[match.end() :]}"
-
-
-@lru_cache(maxsize=1)
-def zone_names() -> Mapping[str, str]:
-    """Every time zone under its name in lower case, without those that mean something else on every machine."""
-    return {name.casefold(): name for name in sorted(available_timezones() - {"Factory", "localtime"})}
 
 
 def _take_dates(words: str, phrase: Phrase, known: Mapping[str, str]) -> tuple[str, date | None]:

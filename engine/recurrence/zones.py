@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from functools import cache, lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import holidays
 from babel.core import get_global
@@ -48,3 +49,9 @@ def weekend(country: str) -> frozenset[int]:
     if country not in countries():
         return frozenset({5, 6})
     return frozenset(holidays.country_holidays(country).weekend)
+
+
+@cache
+def zone_names() -> Mapping[str, str]:
+    """Every time zone under its name in lower case, without those that mean something else on every machine."""
+    return {name.casefold(): name for name in sorted(available_timezones() - {"Factory", "localtime"})}

@@ -22,7 +22,7 @@ def in_ids(tx: Connection, column: ColumnElement[int], ids: Sequence[int]) -> Co
 
 
 def in_param(dialect: str, column: ColumnElement[int], parameter: str) -> ColumnElement[bool]:
-    """The same for ids that come later, `as_one`, as a parameter of a prepared statement."""
+    """The same for ids that come later, as one parameter of a prepared statement."""
     return _in_packed(dialect, column, bindparam(parameter, type_=_AS_ONE[dialect]))
 
 

@@ -29,7 +29,7 @@ def confirm_card(voice: Voice, organisation: str, people: int, code: str) -> Car
 
 
 def joined_card(voice: Voice, organisation: str, moved: int, merged: int) -> Card:
-    """It is done."""
+    """That two workspaces are one organisation now, and how many people moved."""
     text = voice.text("joining.joined", organisation=organisation, moved=moved, merged=merged)
     home = Buttons((Button(voice.line("home.hello"), Action("hello")),))
     return Card("joined", voice.line("joining.joined_title", organisation=organisation), (Paragraph(text), home))

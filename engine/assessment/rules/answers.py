@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from engine.chat.understand import normalise, without_filler
 from engine.content.vocabulary import Vocabulary
 
-HIGHEST = 5
-
 
 @dataclass(frozen=True, slots=True)
 class Rated:

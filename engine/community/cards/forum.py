@@ -161,7 +161,9 @@ def swap_card(voice: Voice, swap: SwapView, now: datetime) -> Card:
     yours, theirs = when_text(voice, swap.yours, now), when_text(voice, swap.theirs, now)
     text = voice.text("forum.swap_asked", name=swap.name, yours=yours, theirs=theirs)
     buttons = tuple(
-        Button(voice.line(f"forum.{said}"), Action("forum.answer_swap", {"swap": str(swap.id), "said": said}), style)
-        for said, style in (("agree", Style.PRIMARY), ("decline", Style.NORMAL))
+        Button(
+            voice.line(f"forum.{answer}"), Action("forum.answer_swap", {"swap": str(swap.id), "said": answer}), style
+        )
+        for answer, style in (("agree", Style.PRIMARY), ("decline", Style.NORMAL))
     )
     return Card("forum_swap", voice.line("forum.swap"), (Paragraph(text), Buttons(buttons)))

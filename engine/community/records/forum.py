@@ -88,7 +88,7 @@ personal(SWAP, Kind.COMMUNITY, "asked_by", "asked_of")
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """An open topic; `mine` is whether the reader proposed it, `voted` whether they want it."""
+    """An open topic; `is_mine` is whether the reader proposed it, `is_wanted` whether they want it."""
 
     id: int
     words: str

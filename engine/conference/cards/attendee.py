@@ -21,7 +21,7 @@ from engine.chat.cards import (
     Paragraph,
     Style,
 )
-from engine.chat.text import Link, Plain, Text
+from engine.chat.text import Link, Plain, Text, shorten
 from engine.community.cards.events import when_text
 from engine.community.ics import MEDIA_TYPE, calendar_file
 from engine.community.records.events import Occurrence
@@ -32,7 +32,6 @@ from engine.conference.labels import (
     describe_format,
     describe_slot,
     name_speakers,
-    shorten,
 )
 from engine.conference.records.talks import Talk
 from engine.conference.rules.availability import find_shown_slot, moment_at

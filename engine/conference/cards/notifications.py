@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from engine.chat.cards import Action, Button, Buttons, Card, Choice, Choices, Paragraph, Style
+from engine.chat.text import shorten
 from engine.conference.cards.attendee import talk_choice
-from engine.conference.labels import describe_deadline, describe_slot, shorten
+from engine.conference.labels import describe_deadline, describe_slot
 from engine.conference.records.conferences import Conference
 from engine.conference.records.talks import Talk
 from engine.conference.rules.availability import find_shown_slot

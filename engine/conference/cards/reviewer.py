@@ -21,11 +21,11 @@ from engine.chat.cards import (
     Progress,
     Style,
 )
-from engine.chat.text import Plain, Text
+from engine.chat.text import Plain, Text, shorten
 from engine.community.cards.events import event_args
 from engine.community.records.events import Occurrence
 from engine.conference import forms
-from engine.conference.labels import conference_button, describe_format, name_speakers, shorten
+from engine.conference.labels import conference_button, describe_format, name_speakers
 from engine.conference.records.conferences import Conference
 from engine.conference.records.reviews import CommitteeMember, Review
 from engine.conference.records.tables import Decision, Response

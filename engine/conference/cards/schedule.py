@@ -18,10 +18,10 @@ from engine.chat.cards import (
     Paragraph,
     Style,
 )
-from engine.chat.text import Plain, Text
+from engine.chat.text import Plain, Text, shorten
 from engine.community.cards.events import event_args
 from engine.conference import forms
-from engine.conference.labels import describe_format, describe_slot, name_speakers, shorten
+from engine.conference.labels import describe_format, describe_slot, name_speakers
 from engine.conference.records.tables import Response
 from engine.conference.records.talks import Talk
 from engine.conference.rules.availability import find_slot

@@ -20,7 +20,7 @@ from engine.chat.cards import (
     Paragraph,
     Style,
 )
-from engine.chat.text import Link, Plain, Text
+from engine.chat.text import Link, Plain, Text, shorten
 from engine.conference import forms
 from engine.conference.labels import (
     conference_button,
@@ -30,7 +30,6 @@ from engine.conference.labels import (
     describe_status,
     find_status,
     name_speakers,
-    shorten,
 )
 from engine.conference.records.conferences import Conference
 from engine.conference.records.tables import (
@@ -168,7 +167,7 @@ def slides_form(voice: Voice, talk: Talk, typed: str, notice: Text | None = None
     return Card("talk_slides", voice.line("conference.add_slides"), blocks)
 
 
-def with_card(voice: Voice, view: ConferenceView, talk: Talk, author: str) -> Card:
+def co_speaker_card(voice: Voice, view: ConferenceView, talk: Talk, author: str) -> Card:
     """The question to somebody who is to speak, too."""
     text = voice.text("conference.with_text", name=author, title=talk.title, event=view.occurrence.series.title)
     buttons = tuple(_answer_buttons(voice, "conference.join", {"talk": str(talk.id)}, "agree", "rather_not"))

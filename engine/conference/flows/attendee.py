@@ -20,8 +20,8 @@ from engine.turn import Args, Turn
 
 def show_conference(turn: Turn, args: Args) -> Replies:
     """Show the conference that a press or words name, or the next one."""
-    said = args.optional("said")
-    if said and (series := find_series_by_words(list_conference_series(turn), said)):
+    words = args.optional("said")
+    if words and (series := find_series_by_words(list_conference_series(turn), words)):
         return _show_conference(turn, find_edition(turn, Args({}), series))
     return _show_conference(turn, find_edition(turn, args))
 

@@ -150,7 +150,7 @@ def _current_enrolments() -> Select[Any]:
 
 
 class _EnrolmentRow(NamedTuple):
-    """A row of `_current`."""
+    """A row of `_current_enrolments`."""
 
     member_id: int
     id: int

@@ -30,7 +30,6 @@ from engine.hackathon.rules.edition import Edition, Phase
 from engine.hackathon.views import EditionView
 from engine.paging import on_page, page_buttons
 
-LABEL = 75
 """Characters of a button in Slack."""
 
 
@@ -223,8 +222,3 @@ def notice_blocks(notice: Text | None) -> list[Block]:
 
 def back_button(voice: Voice, edition: Edition) -> Button:
     return Button(voice.line("hackathon.back"), Action("hackathon", event_args(edition.occurrence)))
-
-
-def cut_label(words: str) -> str:
-    """Words that fit a button of Slack."""
-    return words if len(words) <= LABEL else f"{words[: LABEL - 1].rstrip()}…"

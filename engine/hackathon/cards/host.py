@@ -20,10 +20,10 @@ from engine.chat.cards import (
     Paragraph,
     Style,
 )
-from engine.chat.text import Plain, Text
+from engine.chat.text import Plain, Text, shorten
 from engine.community.cards.events import event_args
 from engine.content.voice import Voice
-from engine.hackathon.cards.hackathon import back_button, cut_label, notice_blocks
+from engine.hackathon.cards.hackathon import back_button, notice_blocks
 from engine.hackathon.forms import DEADLINE, DEADLINE_FORM, JUDGE, JUDGE_FORM
 from engine.hackathon.records.judging import Consent
 from engine.hackathon.rules.edition import Edition, Phase, stamp_deadline
@@ -57,7 +57,7 @@ def manage_card(voice: Voice, view: HostView, notice: Text | None = None) -> Car
         buttons.append(Button(line("hackathon.appoint"), Action("hackathon.judge_form", event), Style.PRIMARY))
         buttons += [
             Button(
-                cut_label(line("hackathon.dismiss", name=progress.judge.name)),
+                shorten(line("hackathon.dismiss", name=progress.judge.name)),
                 Action("hackathon.dismiss", event | {"member": str(progress.judge.id)}),
             )
             for progress in view.judges
@@ -121,7 +121,7 @@ def choose_judge_card(voice: Voice, edition: Edition, typed: str, people: Sequen
     """Several people could be meant."""
     event = event_args(edition.occurrence)
     options = tuple(
-        Choice(cut_label(person.name), person.email, Action("hackathon.appoint", event | {"member": str(person.id)}))
+        Choice(shorten(person.name), person.email, Action("hackathon.appoint", event | {"member": str(person.id)}))
         for person in people[:OFFERED]
     )
     label = voice.line("hackathon.several", typed=typed)

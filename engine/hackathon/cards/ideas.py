@@ -19,12 +19,12 @@ from engine.chat.cards import (
     Paragraph,
     Style,
 )
-from engine.chat.text import Plain, Text
+from engine.chat.text import Plain, Text, shorten
 from engine.community.cards.events import event_args
 from engine.content.models import Pack
 from engine.content.voice import Voice
 from engine.hackathon import forms
-from engine.hackathon.cards.hackathon import back_button, cut_label, name_skills, notice_blocks
+from engine.hackathon.cards.hackathon import back_button, name_skills, notice_blocks
 from engine.hackathon.records.ideas import Idea
 from engine.hackathon.rules.edition import Edition
 from engine.hackathon.views import IdeaView
@@ -61,7 +61,7 @@ def ideas_card(voice: Voice, listed: IdeaList, page: int, notice: Text | None = 
     chosen, page = on_page(ideas, page)
     event = event_args(edition.occurrence)
     options = tuple(
-        Choice(cut_label(idea.title), _describe_idea(voice, idea), Action("hackathon.idea", {"idea": str(idea.id)}))
+        Choice(shorten(idea.title), _describe_idea(voice, idea), Action("hackathon.idea", {"idea": str(idea.id)}))
         for idea in chosen
     )
     shown: tuple[Block, ...] = (Choices("", options),) if options else (Paragraph(voice.text("hackathon.no_ideas")),)
@@ -108,7 +108,7 @@ def _idea_buttons(voice: Voice, view: IdeaView) -> list[Button]:
             )
         elif view.team.idea_id != view.idea.id:
             take = line("hackathon.take_idea", team=view.team.name)
-            buttons.append(Button(cut_label(take), Action("hackathon.take_idea", me)))
+            buttons.append(Button(shorten(take), Action("hackathon.take_idea", me)))
         if view.mine:
             buttons.append(Button(line("hackathon.edit_idea"), Action("hackathon.idea_form", me)))
     if view.mine or view.manages:

@@ -17,10 +17,10 @@ from engine.chat.cards import (
     Progress,
     Style,
 )
-from engine.chat.text import Plain, Text
+from engine.chat.text import Plain, Text, shorten
 from engine.community.cards.events import event_args
 from engine.content.voice import Voice
-from engine.hackathon.cards.hackathon import back_button, cut_label, notice_blocks
+from engine.hackathon.cards.hackathon import back_button, notice_blocks
 from engine.hackathon.cards.teams import submission_text
 from engine.hackathon.forms import COMMENT, score_fields
 from engine.hackathon.records.teams import Team
@@ -78,7 +78,7 @@ def _team_choice(voice: Voice, team: Team, done: bool) -> Choice:
     assert team.submission is not None
     state = voice.line("hackathon.is_judged" if done else "hackathon.waits")
     about = f"{team.submission.title} · {state}"
-    return Choice(cut_label(team.name), about, Action("hackathon.verdict_form", {"team": str(team.id)}))
+    return Choice(shorten(team.name), about, Action("hackathon.verdict_form", {"team": str(team.id)}))
 
 
 def verdict_form(

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from engine.chat.cards import Action, Block, Button, Buttons, Card, Choice, Choices, Paragraph, Style
+from engine.chat.text import shorten
 from engine.community.cards.events import event_args, when_text
 from engine.content.voice import Voice
-from engine.hackathon.cards.hackathon import cut_label
 from engine.hackathon.records.teams import Team
 from engine.hackathon.rules.edition import Edition
 
@@ -39,7 +39,7 @@ def _team_choice(voice: Voice, edition: Edition, team: Team) -> Choice:
     most = edition.rules.team.largest
     doors = voice.line("hackathon.is_open" if team.open else "hackathon.is_asked")
     about = voice.line("hackathon.size", count=len(team.members), most=most, doors=doors)
-    return Choice(cut_label(team.name), about, Action("hackathon.team", {"team": str(team.id)}))
+    return Choice(shorten(team.name), about, Action("hackathon.team", {"team": str(team.id)}))
 
 
 def join_asked_card(voice: Voice, team: Team, member_id: int) -> Card:
@@ -47,8 +47,8 @@ def join_asked_card(voice: Voice, team: Team, member_id: int) -> Card:
     name = team.requests[member_id]
     args = {"team": str(team.id), "member": str(member_id)}
     buttons = (
-        Button(cut_label(voice.line("hackathon.accept", name=name)), Action("hackathon.accept", args), Style.PRIMARY),
-        Button(cut_label(voice.line("hackathon.decline", name=name)), Action("hackathon.decline", args)),
+        Button(shorten(voice.line("hackathon.accept", name=name)), Action("hackathon.accept", args), Style.PRIMARY),
+        Button(shorten(voice.line("hackathon.decline", name=name)), Action("hackathon.decline", args)),
         Button(voice.line("hackathon.my_team"), Action("hackathon.team", {"team": str(team.id)})),
     )
     text = Paragraph(voice.text("hackathon.asks", name=name))

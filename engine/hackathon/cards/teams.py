@@ -20,11 +20,11 @@ from engine.chat.cards import (
     Paragraph,
     Style,
 )
-from engine.chat.text import Link, Plain, Text
+from engine.chat.text import Link, Plain, Text, shorten
 from engine.community.cards.events import event_args
 from engine.content.models import Pack
 from engine.content.voice import Voice
-from engine.hackathon.cards.hackathon import back_button, cut_label, name_skills, notice_blocks
+from engine.hackathon.cards.hackathon import back_button, name_skills, notice_blocks
 from engine.hackathon.forms import DOORS, SUBMISSION_FORM, TEAM_FORM, TEAM_NAME
 from engine.hackathon.records.teams import Team
 from engine.hackathon.rules.edition import Edition
@@ -75,7 +75,7 @@ def teams_card(voice: Voice, view: TeamListView, page: int, pack: Pack, notice: 
 
 
 def _team_choice(team: Team, about: str) -> Choice:
-    return Choice(cut_label(team.name), about, Action("hackathon.team", {"team": str(team.id)}))
+    return Choice(shorten(team.name), about, Action("hackathon.team", {"team": str(team.id)}))
 
 
 def _describe_size(voice: Voice, edition: Edition, team: Team) -> str:
@@ -153,7 +153,7 @@ def _request_blocks(voice: Voice, team: Team) -> list[Block]:
     blocks: list[Block] = []
     for member, name in team.requests.items():
         args = {"team": str(team.id), "member": str(member)}
-        accept, decline = (cut_label(voice.line(f"hackathon.{key}", name=name)) for key in ("accept", "decline"))
+        accept, decline = (shorten(voice.line(f"hackathon.{key}", name=name)) for key in ("accept", "decline"))
         buttons = (
             Button(accept, Action("hackathon.accept", args), Style.PRIMARY),
             Button(decline, Action("hackathon.decline", args)),

@@ -157,8 +157,8 @@ def _make_team(turn: Turn, edition: Edition, draft: TeamDraft) -> Replies:
     join_edition(turn, edition)
     values = {"name": name, "idea_id": draft.idea_id, "open": draft.open}
     number = add_team(turn.tx, edition.occurrence, values, turn.now)
-    (made,) = (team for team in _add_member(turn, edition, number, me) if team.id == number)
-    return _show_team(turn, edition, made, turn.voice.text("hackathon.made", team=name))
+    (team,) = (team for team in _add_member(turn, edition, number, me) if team.id == number)
+    return _show_team(turn, edition, team, turn.voice.text("hackathon.made", team=name))
 
 
 def _add_member(turn: Turn, edition: Edition, team_id: int, member_id: int) -> list[Team]:

@@ -22,6 +22,7 @@ from engine.chat.cards import (
     Paragraph,
     Style,
 )
+from engine.chat.files import escape_formula
 from engine.chat.text import Plain
 from engine.content.models import Pack
 from engine.content.voice import Voice
@@ -76,7 +77,7 @@ def file_card(voice: Voice, pack: Pack, report: TeamReport) -> Card:
     table = team_table(voice, pack, report)
     table_text = StringIO(newline="")
     writer = csv.writer(table_text)
-    writer.writerows([[_escape_formula(cell) for cell in row] for row in (table.columns, *table.rows)])
+    writer.writerows([[escape_formula(cell) for cell in row] for row in (table.columns, *table.rows)])
     name = f"team-gaps-{report.closed_on.isoformat()}"
     file = Download(voice.line("team_gaps.table_file"), f"{name}.csv", "text/csv", table_text.getvalue())
     chart = heat_map(voice, pack, report)
@@ -171,11 +172,6 @@ def _team_buttons(voice: Voice, report: TeamReport) -> Buttons:
     month = Button(voice.line("team_gaps.month_stop" if report.monthly else "team_gaps.month_start"), other)
     lend = Button(voice.line("team_gaps.lending"), Action("team_gaps.lending"))
     return Buttons((*([_pick_button(voice)] if report.several else []), file, month, lend))
-
-
-def _escape_formula(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell
 
 
 def _pick_button(voice: Voice) -> Button:

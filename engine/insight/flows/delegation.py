@@ -50,13 +50,13 @@ def lend_by_form(turn: Turn, args: Args) -> Replies:
 
 def lend_to(turn: Turn, typed: TypedDelegation) -> Replies:
     """Lend it to whom typed words name; only what is one's own is lent."""
-    scope, said = turn.scope, typed.who[:80]
+    scope, quoted = turn.scope, typed.who[:80]
     colleagues = find_colleagues(turn.tx, scope.organisation_id, typed.who)
     if not colleagues:
-        raise Refusal("team_gaps.lend_nobody", said=said)
+        raise Refusal("team_gaps.lend_nobody", said=quoted)
     if len(colleagues) > 1:
         names = turn.voice.all_of([colleague.name for colleague in colleagues[:NAMED]])
-        raise Refusal("team_gaps.lend_several", said=said, names=names)
+        raise Refusal("team_gaps.lend_several", said=quoted, names=names)
     delegate = colleagues[0]
     if delegate.id == scope.member_id:
         raise Refusal("team_gaps.lend_self")

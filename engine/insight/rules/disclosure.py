@@ -15,7 +15,7 @@ assessments of one team that wait to be counted, from at least SMALLEST people (
 3. *A batch itself is told coarsely.* Even a single group says something about each of its people when they all agree,
    and one of them knows their own answers. So a count of at most two people, or of all but at most two, is told as just
    that (`Count`): nobody can tell whether a particular person is the exception. A mean is told in quarters of a level,
-   and only between the limits at which everybody else would have to be at the end of the scale (`told_mean`). Where
+   and only between the limits at which everybody else would have to be at the end of the scale (`disclose_mean`). Where
    fewer than SMALLEST people answered, a place is not told at all.
    Of each place only one division of the people is told, that by level. Who is short follows from it and the mean
    target: a second count, by each person's own target, would cross the first one and can pin a rating down.

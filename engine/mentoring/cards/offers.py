@@ -20,10 +20,11 @@ from engine.chat.cards import (
     Paragraph,
     Style,
 )
-from engine.chat.text import Plain, Text
+from engine.chat.text import Plain, Text, shorten
 from engine.content.mentoring import MentoringRules
 from engine.content.voice import Voice
-from engine.mentoring.forms import TOPIC_FORM, WANTED_TOPIC, cut_label, terms_form
+from engine.mentoring.cards.search import back_button
+from engine.mentoring.forms import TOPIC_FORM, WANTED_TOPIC, terms_form
 from engine.mentoring.records.offers import Offer
 from engine.mentoring.rules.topics import Topic
 from engine.mentoring.views import OfferView
@@ -66,11 +67,10 @@ def topic_card(voice: Voice, typed: str = "", topics: Sequence[Topic] = (), prob
     blocks: list[Block] = [Paragraph(problem)] if problem else []
     if topics:
         options = tuple(
-            Choice(cut_label(topic.name), "", Action("mentor.add", {"topic": topic.id}))
-            for topic in topics[:MOST_TOPICS]
+            Choice(shorten(topic.name), "", Action("mentor.add", {"topic": topic.id})) for topic in topics[:MOST_TOPICS]
         )
         blocks += [Paragraph(voice.text("mentoring.which_text", said=typed)), Choices("", options)]
-        return Card("mentor_which", voice.line("mentoring.add"), (*blocks, Buttons((_back_button(voice),))))
+        return Card("mentor_which", voice.line("mentoring.add"), (*blocks, Buttons((back_button(voice),))))
     fields = TOPIC_FORM.blocks(voice, {WANTED_TOPIC.name: typed})
     add = Button(voice.line("mentoring.add"), Action("mentor.add"), Style.PRIMARY)
     return Card("mentor_add", voice.line("mentoring.add"), (*blocks, *fields, Buttons((add,))))
@@ -100,14 +100,14 @@ def stop_card(voice: Voice, mentees: int) -> Card:
 
 def _topic_item(topic: Topic, chosen: bool) -> CheckItem:
     action = Action("mentor.topic", {"topic": topic.id, "on": "" if chosen else "yes"})
-    return CheckItem(cut_label(topic.name), chosen, action)
+    return CheckItem(shorten(topic.name), chosen, action)
 
 
 def _offer_buttons(voice: Voice, offer: Offer | None, has_topics: bool) -> Buttons:
     add = Button(voice.line("mentoring.add"), Action("mentor.more"), Style.NORMAL if has_topics else Style.PRIMARY)
     if offer is None:
         public = Button(voice.line("mentoring.to_publish"), Action("mentor.terms"), Style.PRIMARY)
-        return Buttons((*((public,) if has_topics else ()), add, _back_button(voice)))
+        return Buttons((*((public,) if has_topics else ()), add, back_button(voice)))
     pause = Action("mentor.pause", {"on": "" if offer.paused else "yes"})
     return Buttons(
         (
@@ -115,10 +115,6 @@ def _offer_buttons(voice: Voice, offer: Offer | None, has_topics: bool) -> Butto
             Button(voice.line("mentoring.change_terms"), Action("mentor.terms")),
             Button(voice.line("mentoring.resume" if offer.paused else "mentoring.pause"), pause),
             Button(voice.line("mentoring.stop"), Action("mentor.stop")),
-            _back_button(voice),
+            back_button(voice),
         )
     )
-
-
-def _back_button(voice: Voice) -> Button:
-    return Button(voice.line("mentoring.back"), Action("mentor"))

@@ -21,7 +21,7 @@ from engine.chat.cards import (
 from engine.chat.text import Plain, Text
 from engine.content.mentoring import MentoringRules
 from engine.content.voice import Voice
-from engine.mentoring.cards.search import pair_args, state_line, title_line
+from engine.mentoring.cards.search import back_button, pair_args, state_line, title_line
 from engine.mentoring.forms import HELPED, MET_FORM, MISSED_FORM
 from engine.mentoring.records.pairs import PairState
 from engine.mentoring.views import PairView
@@ -40,7 +40,7 @@ def request_card(voice: Voice, view: PairView) -> Card:
             (
                 Button(voice.line("mentoring.accept"), Action("mentor.accept", args), Style.PRIMARY),
                 Button(voice.line("mentoring.decline"), Action("mentor.decline", args)),
-                _back_button(voice),
+                back_button(voice),
             )
         ),
         Context(voice.text("mentoring.request_hint", name=name)),
@@ -56,7 +56,7 @@ def own_ask_card(voice: Voice, rules: MentoringRules, view: PairView, notice: Te
         *((Paragraph(notice),) if notice else ()),
         Paragraph(voice.text("mentoring.waiting_text", **values, days=rules.lapses_after_days)),
         *((Paragraph((Plain(view.pair.words),)),) if view.pair.words else ()),
-        Buttons((withdraw, _back_button(voice))),
+        Buttons((withdraw, back_button(voice))),
     )
     return Card("mentor_asked", voice.line("mentoring.waiting_title", name=view.other.name), blocks)
 
@@ -139,7 +139,7 @@ def over_card(voice: Voice, view: PairView) -> Card:
     blocks = (
         Paragraph(voice.text(f"mentoring.over_{view.pair.state}", **values)),
         *_meeting_blocks(voice, view),
-        Buttons((*((onward,) if onward else ()), _back_button(voice))),
+        Buttons((*((onward,) if onward else ()), back_button(voice))),
     )
     return Card("mentor_over", voice.line(f"mentoring.over_title_{view.pair.state}"), blocks)
 
@@ -151,7 +151,7 @@ def refused_card(voice: Voice, view: PairView) -> Card:
     find = Button(voice.line("mentoring.find_other"), Action("mentor.find", args), Style.PRIMARY)
     blocks = (
         Paragraph(voice.text(f"mentoring.refused_{view.pair.state}", **values)),
-        Buttons((find, _back_button(voice))),
+        Buttons((find, back_button(voice))),
     )
     return Card("mentor_refused", voice.line("mentoring.refused_title"), blocks)
 
@@ -164,7 +164,7 @@ def history_card(voice: Voice, past: Sequence[PairView]) -> Card:
     table = Table(voice.line("mentoring.past_caption"), columns, rows)
     blocks: tuple[Block, ...] = (table,) if rows else (Paragraph(voice.text("mentoring.no_past")),)
     more = (Context(voice.text("mentoring.more_past", count=len(past) - SHOWN)),) if len(past) > SHOWN else ()
-    return Card("mentor_history", voice.line("mentoring.past"), (*blocks, *more, Buttons((_back_button(voice),))))
+    return Card("mentor_history", voice.line("mentoring.past"), (*blocks, *more, Buttons((back_button(voice),))))
 
 
 def _pair_blocks(voice: Voice, rules: MentoringRules, view: PairView) -> tuple[Block, ...]:
@@ -186,7 +186,7 @@ def _pair_blocks(voice: Voice, rules: MentoringRules, view: PairView) -> tuple[B
         Facts((*facts, *((words,) if view.pair.words else ()))),
         *(() if met else agenda),
         *_meeting_blocks(voice, view),
-        Buttons((Button(voice.line("mentoring.leave"), Action("mentor.leave", pair_args(view))), _back_button(voice))),
+        Buttons((Button(voice.line("mentoring.leave"), Action("mentor.leave", pair_args(view))), back_button(voice))),
         Context(voice.text("mentoring.cadence", days=rules.check_in_every_days, times=rules.check_ins)),
     )
 
@@ -226,7 +226,3 @@ def _check_buttons(voice: Voice, view: PairView) -> Buttons:
             Button(voice.line("mentoring.later"), Action("mentor.later", args)),
         )
     )
-
-
-def _back_button(voice: Voice) -> Button:
-    return Button(voice.line("mentoring.back"), Action("mentor"))

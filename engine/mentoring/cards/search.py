@@ -17,9 +17,9 @@ from engine.chat.cards import (
     Paragraph,
     Style,
 )
-from engine.chat.text import Text
+from engine.chat.text import Text, shorten
 from engine.content.voice import Voice
-from engine.mentoring.forms import MESSAGE, TOPIC, TOPIC_FORM, WANTED_TOPIC, ask_form, cut_label
+from engine.mentoring.forms import MESSAGE, TOPIC, TOPIC_FORM, WANTED_TOPIC, ask_form
 from engine.mentoring.records.pairs import PairState
 from engine.mentoring.rules.matching import Match, Mentor
 from engine.mentoring.rules.topics import Topic
@@ -82,7 +82,7 @@ def choose_card(voice: Voice, gaps: Sequence[Topic], typed: str = "", topics: Se
     search = Button(voice.line("mentoring.search"), Action("mentor.find"), *([] if topics or gaps else [Style.PRIMARY]))
     fields = TOPIC_FORM.blocks(voice, {WANTED_TOPIC.name: typed})
     return Card(
-        "mentor_topic", voice.line("mentoring.find_title"), (*blocks, *fields, Buttons((search, _back_button(voice))))
+        "mentor_topic", voice.line("mentoring.find_title"), (*blocks, *fields, Buttons((search, back_button(voice))))
     )
 
 
@@ -93,7 +93,7 @@ def matches_card(voice: Voice, topic: Topic, matches: Sequence[Match], start: in
     buttons = []
     if shown:
         options = tuple(
-            Choice(cut_label(match.mentor.name), explain_match(voice, match), _ask_action(match.mentor, topic.id))
+            Choice(shorten(match.mentor.name), explain_match(voice, match), _ask_action(match.mentor, topic.id))
             for match in shown
         )
         blocks += [Paragraph(voice.text("mentoring.matches_text", topic=topic.name)), Choices("", options)]
@@ -106,7 +106,7 @@ def matches_card(voice: Voice, topic: Topic, matches: Sequence[Match], start: in
     buttons += [
         Button(voice.line("mentoring.other_topic"), Action("mentor.find")),
         Button(voice.line("mentoring.all"), Action("mentor.list")),
-        _back_button(voice),
+        back_button(voice),
     ]
     return Card(
         "mentor_matches", voice.line("mentoring.matches_title", topic=topic.name), (*blocks, Buttons(tuple(buttons)))
@@ -147,7 +147,7 @@ def list_card(voice: Voice, mentors: Sequence[Mentor], names: Sequence[str], sta
     onward = Action("mentor.list", {**where, "start": str(start + LISTED)})
     buttons = [Button(voice.line("mentoring.more", count=more), onward)] if more > 0 else []
     buttons += [Button(voice.line("mentoring.all"), Action("mentor.list"))] if topic else []
-    buttons += [Button(voice.line("mentoring.find"), Action("mentor.find")), _back_button(voice)]
+    buttons += [Button(voice.line("mentoring.find"), Action("mentor.find")), back_button(voice)]
     return Card("mentors", title, (*blocks, Buttons(tuple(buttons)), Context(voice.text("mentoring.list_public"))))
 
 
@@ -181,7 +181,7 @@ def state_line(voice: Voice, view: PairView) -> str:
 def title_line(voice: Voice, view: PairView) -> str:
     """Who and what, in a line; who is gone has no name."""
     name = view.other.name or voice.line("mentoring.gone")
-    return cut_label(voice.line("mentoring.about", name=name, topic=view.topic) if view.topic else name)
+    return shorten(voice.line("mentoring.about", name=name, topic=view.topic) if view.topic else name)
 
 
 def _pair_choice(voice: Voice, view: PairView) -> Choice:
@@ -189,18 +189,18 @@ def _pair_choice(voice: Voice, view: PairView) -> Choice:
 
 
 def _topic_choice(topic: Topic) -> Choice:
-    return Choice(cut_label(topic.name), "", Action("mentor.find", {"topic": topic.id}))
+    return Choice(shorten(topic.name), "", Action("mentor.find", {"topic": topic.id}))
 
 
 def _mentor_choice(voice: Voice, mentor: Mentor, names: str, topic: str) -> Choice:
     languages = voice.all_of([voice.languages.get(code, code) for code in mentor.languages])
     values = {"topics": names, "languages": languages, "free": mentor.free, "capacity": mentor.capacity}
-    return Choice(cut_label(mentor.name), voice.line("mentoring.listed", **values), _ask_action(mentor, topic))
+    return Choice(shorten(mentor.name), voice.line("mentoring.listed", **values), _ask_action(mentor, topic))
 
 
 def _ask_action(mentor: Mentor, topic: str) -> Action:
     return Action("mentor.ask", {"mentor": str(mentor.id), **({"topic": topic} if topic else {})})
 
 
-def _back_button(voice: Voice) -> Button:
+def back_button(voice: Voice) -> Button:
     return Button(voice.line("mentoring.back"), Action("mentor"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.chat.cards import Mode, Replies, Reply
-from engine.chat.errors import InvalidInput, Refusal
+from engine.chat.errors import InvalidInput
 from engine.chat.text import Text
 from engine.chat.typed import one_line
 from engine.mentoring.asks import free_all_asks, free_asks
@@ -13,9 +13,9 @@ from engine.mentoring.records import offers
 from engine.mentoring.records.offers import OfferTerms, find_offer
 from engine.mentoring.records.pairs import count_mentees
 from engine.mentoring.rules.parse_request import read_languages
-from engine.mentoring.rules.topics import Topic, find_topics, list_topics
+from engine.mentoring.rules.topics import Topic, find_topics
 from engine.mentoring.suggestions import find_strengths
-from engine.mentoring.views import view_offer
+from engine.mentoring.views import find_topic, view_offer
 from engine.turn import Args, Turn
 
 QUOTED = 80
@@ -35,7 +35,7 @@ def add_typed_topic(turn: Turn, typed: str) -> Replies:
 
 def toggle_topic(turn: Turn, args: Args) -> Replies:
     """Tick or untick a topic. The press says which, so that a second one changes nothing."""
-    topic = _find_topic(turn, args)
+    topic = find_topic(turn, args.word("topic"))
     if args.optional("on"):
         return _add_topic(turn, topic)
     offers.remove_topic(turn.tx, turn.scope.member_id, topic.id)
@@ -50,7 +50,7 @@ def open_topic_form(turn: Turn, args: Args) -> Replies:
 def add_topic(turn: Turn, args: Args) -> Replies:
     """Add the topic that was chosen or typed."""
     if args.optional("topic"):
-        return _add_topic(turn, _find_topic(turn, args))
+        return _add_topic(turn, find_topic(turn, args.word("topic")))
     return _add_words(turn, one_line(TOPIC_FORM.typed(turn)[WANTED_TOPIC.name]))
 
 
@@ -153,10 +153,3 @@ def _find_own_languages(turn: Turn) -> tuple[str, ...]:
     """The person's language, and that of the pack."""
     spoken = (turn.scope.person.locale, turn.pack.default_locale)
     return tuple(dict.fromkeys(code for name in spoken if (code := name[:2].casefold()) in turn.voice.languages))
-
-
-def _find_topic(turn: Turn, args: Args) -> Topic:
-    topic = list_topics(turn.pack).get(args.word("topic"))
-    if topic is None:
-        raise Refusal("chat.unknown_button")
-    return topic

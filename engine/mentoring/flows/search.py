@@ -26,7 +26,7 @@ from engine.mentoring.rules.matching import Match, Mentor, MentorSearch, Seeker,
 from engine.mentoring.rules.parse_request import read_wish
 from engine.mentoring.rules.topics import Topic, find_topics, list_topics
 from engine.mentoring.suggestions import find_widest_gaps
-from engine.mentoring.views import find_working_day, list_open_pairs, list_past_pairs, view_hub, view_pair
+from engine.mentoring.views import find_topic, find_working_day, list_open_pairs, list_past_pairs, view_hub, view_pair
 from engine.people.records.teams import find_team_of
 from engine.turn import Args, Turn
 
@@ -62,14 +62,14 @@ def show_history(turn: Turn, args: Args) -> Replies:
 def search_mentors(turn: Turn, args: Args) -> Replies:
     """Suggest mentors for the topic that is pressed or typed, or ask which."""
     if name := args.optional("topic"):
-        return _suggest_mentors(turn, _find_topic(turn, name), _read_start(args))
+        return _suggest_mentors(turn, find_topic(turn, name), _read_start(args))
     return _search_words(turn, one_line(TOPIC_FORM.typed(turn)[WANTED_TOPIC.name]))
 
 
 def list_mentors(turn: Turn, args: Args) -> Replies:
     """Everybody who offers, or of them those who serve a topic."""
     name = args.optional("topic")
-    return _list_mentors(turn, _find_topic(turn, name) if name else None, _read_start(args))
+    return _list_mentors(turn, find_topic(turn, name) if name else None, _read_start(args))
 
 
 def open_ask_form(turn: Turn, args: Args) -> Replies:
@@ -177,13 +177,6 @@ def _list_topics_to_ask(turn: Turn, mentor: Mentor, wanted: str) -> list[Topic]:
 def _read_topics(turn: Turn, typed: str) -> list[Topic]:
     """The topics that words may mean, the likeliest first."""
     return find_topics(turn.pack, typed, turn.voice.vocabulary.mentoring.get("filler", ())) if typed else []
-
-
-def _find_topic(turn: Turn, name: str) -> Topic:
-    topic = list_topics(turn.pack).get(name)
-    if topic is None:
-        raise Refusal("chat.unknown_button")
-    return topic
 
 
 def _read_start(args: Args) -> int:

@@ -109,7 +109,7 @@ def toggle_kind(turn: Turn, args: Args) -> Replies:
 
 
 def open_form(turn: Turn, args: Args) -> Replies:
-    """Open the form."""
+    """Open the form for day, time, frequency, quiet hours and country."""
     return (Reply(cards.edit_card(turn.voice, type_preferences(turn.voice, _find_wishes(turn))), Mode.FORM),)
 
 
@@ -125,7 +125,7 @@ def save_form(turn: Turn, args: Args) -> Replies:
 
 
 def ask_leave(turn: Turn, args: Args) -> Replies:
-    """Open the form."""
+    """Open the form for days away."""
     mode = Mode.FORM if turn.request.action else Mode.NEW
     return (Reply(cards.leave_card(turn.voice, {FIRST.name: turn.today.isoformat()}), mode),)
 

@@ -35,7 +35,7 @@ def mark_done(turn: Turn, args: Args) -> Replies:
 
 
 def ask_when(turn: Turn, args: Args) -> Replies:
-    """Ask when."""
+    """Ask when a notice should come back."""
     notice, action = _find_own_notice(turn, args)
     rhythm = _find_rhythm(turn)
     today = responses.find_later_today(rhythm, turn.now)
@@ -62,7 +62,7 @@ def put_off(turn: Turn, args: Args) -> Replies:
 
 
 def ask_why(turn: Turn, args: Args) -> Replies:
-    """Ask why."""
+    """Ask why an action is not for the person."""
     notice, action = _find_own_notice(turn, args)
     return turn.reply(cards.not_relevant_card(turn.voice, notice.id, _find_title(turn, notice, action)))
 

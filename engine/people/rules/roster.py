@@ -7,17 +7,17 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache, partial
+from functools import lru_cache, partial
 from io import StringIO
 from typing import Any
 from unicodedata import category, normalize
-from zoneinfo import available_timezones
 
 from babel import Locale, UnknownLocaleError
 
 from engine.chat.errors import AdvanceError
 from engine.chat.understand import find_closest
 from engine.content.models import Pack
+from engine.recurrence.zones import zone_names
 
 COLUMNS = ("email", "name", "role", "team", "manager_email", "timezone", "start_date", "locale")
 SHOWN = 50
@@ -191,7 +191,7 @@ def _cell_readers(pack: Pack) -> dict[str, CellReader]:
         "role": lambda cell: ids[_look_up("role", " ".join(cell.split()), roles)] if cell else None,
         "team": lambda cell: _read_name("team", cell) if cell else None,
         "manager_email": lambda cell: _read_email(cell) if cell else None,
-        "timezone": lambda cell: _look_up("time zone", cell.replace(" ", "_"), _known_zones()) if cell else "UTC",
+        "timezone": lambda cell: _look_up("time zone", cell.replace(" ", "_"), zone_names()) if cell else "UTC",
         "start_date": lambda cell: _read_start_date(cell) if cell else None,
         "locale": lambda cell: _read_locale(cell) if cell else "en",
     }
@@ -204,12 +204,6 @@ def _look_up(kind: str, word: str, names: Mapping[str, str]) -> str:
         near = names[find_closest(asked, names, 0) or next(iter(names))]
         raise ValueError(f"there is no {kind} {_quote_cell(word)}; the nearest is “{near}”.")
     return names[asked]
-
-
-@cache
-def _known_zones() -> Mapping[str, str]:
-    """Every time zone but the two that mean something else on every machine."""
-    return {name.casefold(): name for name in sorted(available_timezones() - {"Factory", "localtime"})}
 
 
 def _quote_cell(cell: str) -> str:

@@ -24,13 +24,13 @@ from engine.chat.cards import (
     Table,
 )
 from engine.chat.charts import Band, LineChart
-from engine.chat.text import Plain, Text
+from engine.chat.text import Plain, Text, shorten
 from engine.content.models import Pack
 from engine.content.program import Metric
 from engine.content.voice import Voice
 from engine.program.cards.experiments import experiments_blocks
 from engine.program.experiments import Experiment
-from engine.program.forms import PICK_FORM, START, START_FORM, VALUE_FORM, among_metrics, cut
+from engine.program.forms import PICK_FORM, START, START_FORM, VALUE_FORM, among_metrics
 from engine.program.overview import ProgramView
 from engine.program.records import Value
 from engine.program.rules.cohorts import Cohort, ComparedCohort
@@ -271,7 +271,7 @@ def _value_choices(voice: Voice, metric: Metric, values: Sequence[Value]) -> lis
     for value in values[:RECENT]:
         shown = value.words if value.number is None else amount_words(voice, metric, value.number)
         about = {"by": value.by, "at": voice.date(value.at), "note": value.note, "origin": value.origin}
-        label = voice.line("program.value_label", value=cut(shown, 50), day=voice.date(value.day))
+        label = voice.line("program.value_label", value=shorten(shown, 50), day=voice.date(value.day))
         action = Action("program.withdraw", {"value": str(value.id)})
         key = "program.value_withdrawn" if value.withdrawn else "program.value_about"
         options.append(Choice(label, voice.line(key, **about), action))

@@ -13,7 +13,7 @@ degrees of freedom of F. E. Satterthwaite, Biometrics Bulletin 2 (1946), 110–1
 
 So that nobody can be told from it, a comparison is made once, when its weeks are over, of the people who were put on a
 side before it began; it takes enough people on each side, and among the numbers of a side two at least that differ
-from the most common one (`is_told`): whoever knows their own number then knows no other.
+from the most common one (`is_disclosable`): whoever knows their own number then knows no other.
 """
 
 from __future__ import annotations
