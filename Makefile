@@ -38,8 +38,9 @@ bench: $(VENV)/dev ## Measure answers, team figures, the program and notices bes
 crash: $(VENV)/dev ## Kill servers fifty times while they send 5,000 notices, on both databases (half an hour)
 	@$(BIN)/python -m bench.crash
 
-golden: $(VENV)/dev ## Write the golden cards anew; read the diff like code
-	@$(BIN)/pytest -q -k "golden or did" tests/cards tests/content/test_sentences.py tests/slack/test_render.py tests/teams/test_render.py tests/web/test_render.py --write-golden
+golden: $(VENV)/dev ## Write the sentences and the golden cards anew; read the diff like code
+	@$(BIN)/pytest -q -k manifest tests/content/test_sentences.py --write-golden
+	@$(BIN)/pytest -q -k "golden or did" tests/cards tests/slack/test_render.py tests/teams/test_render.py tests/web/test_render.py --write-golden
 
 lock: ## Lock the newest versions that pyproject.toml allows (needs uv)
 	uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --upgrade -q --no-header --no-annotate -o requirements/runtime.lock

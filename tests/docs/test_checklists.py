@@ -16,6 +16,9 @@ from typing import Self
 import pytest
 
 import engine.content.sentences as sentences
+import engine.rooms as rooms
+from adapters.slack.manifest import make_manifest as make_slack_manifest
+from adapters.teams.manifest import make_manifest as make_teams_manifest
 from adapters.web.render import card_html
 from bot.checks import check_content
 from engine.access import EVERYBODY, OWNERS
@@ -37,7 +40,15 @@ from tests.notices.conftest import MONDAY
 from tests.notices.mailbox import enrol_in_program, open_mailbox, put
 
 ROOT = Path(__file__).parents[2]
-SENTENCES = {"home.weather": "place", "home.weather_title": "", "help.weather": "", "notices.kind_weather": ""}
+SENTENCES = {
+    "home.weather": "",
+    "home.weather_text": "place",
+    "help.weather": "",
+    "notices.kind_weather": "",
+    "slack.command_weather": "",
+    "slack.hint_weather": "",
+    "teams.command_weather": "",
+}
 """What `make golden` would write down once the pack has the sentences of the new card."""
 
 Rebuild = Callable[[], Chat]
@@ -69,10 +80,12 @@ def weather(pack: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
     for file, text in (
         (
             "home",
-            "{% block weather_title %}Weather{% endblock %}\n{% block weather %}Rain in {{ place }}.{% endblock %}\n",
+            "{% block weather %}Weather{% endblock %}\n{% block weather_text %}Rain in {{ place }}.{% endblock %}\n",
         ),
         ("help", "{% block weather %}How it is outside.{% endblock %}\n"),
         ("notices", "{% block kind_weather %}The weather{% endblock %}\n"),
+        ("slack", "{% block command_weather %}Ask{% endblock %}\n{% block hint_weather %}[place]{% endblock %}\n"),
+        ("teams", "{% block command_weather %}Ask how it is outside{% endblock %}\n"),
     ):
         with (pack.folder / "copy" / "en" / f"{file}.j2").open("a", encoding="utf-8") as copy:
             copy.write(text)
@@ -80,9 +93,9 @@ def weather(pack: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def weather_card(voice: Voice, place: str) -> Card:
     """Card, step 1: values in, blocks out."""
-    buttons = Buttons((Button(voice.line("home.weather_title"), Action("weather")),))
+    buttons = Buttons((Button(voice.line("home.weather"), Action("weather")),))
     return Card(
-        "weather", voice.line("home.weather_title"), (Paragraph(voice.text("home.weather", place=place)), buttons)
+        "weather", voice.line("home.weather"), (Paragraph(voice.text("home.weather_text", place=place)), buttons)
     )
 
 
@@ -130,7 +143,16 @@ async def test_a_command_is_added_by_its_steps_and_refused_to_whom_it_is_not_for
 ) -> None:
     pack.change("copy/en/words.yaml", "^commands:", "commands:\n  weather: [how is the weather, is it raining]")
     monkeypatch.setitem(COMMANDS, "weather", Command("weather", EVERYBODY, show_weather, spoken=True))
+    monkeypatch.setattr(rooms, "LISTED", ("weather", *rooms.LISTED))
+    monkeypatch.setattr("adapters.slack.manifest.COMMANDS", ("weather",))
     chat = rebuild()
+    assert "How it is outside." in words(await chat.says("ada", "/help"))
+    line = chat.content.voices.voice("en", "UTC").line
+    for manifest in (
+        make_slack_manifest(line, "https://advance.example.com"),
+        make_teams_manifest(line, rooms.LISTED, "app", "https://advance.example.com", "1"),
+    ):
+        assert "/weather" in str(manifest)
     assert "Rain in Oslo." in words(await chat.says("ada", "/weather Oslo")).replace("oslo", "Oslo")
     assert "Rain in Berlin." in words(await chat.says("ada", "How is the weather?"))
     assert "Rain in Berlin." in words(await chat.presses("ada", "Weather"))
