@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.accounts.forms import LINK_FORM
+from engine.accounts.forms import CODE, LINK_FORM
 from engine.accounts.records.link_codes import GOOD_FOR
 from engine.assessment.merging import MergedAssessments
 from engine.chat.cards import Action, Block, Button, Buttons, Card, Context, Fact, Facts, Paragraph, Style
@@ -11,14 +11,14 @@ from engine.content.models import Pack
 from engine.content.voice import Voice
 
 
-def link_card(voice: Voice, code: str, notice: str = "") -> Card:
-    """A code for the other side, and a place for one from there; `notice` is the copy of what was wrong."""
+def link_card(voice: Voice, code: str, typed: str = "", notice: str = "") -> Card:
+    """A code for the other side, and a place for one from there; `notice` says what was wrong with `typed`."""
     minutes = int(GOOD_FOR.total_seconds() // 60)
     blocks: list[Block] = [Paragraph(voice.text(notice))] if notice else []
     blocks += [
         Paragraph(voice.text("link.text", minutes=minutes)),
         Facts((Fact(voice.line("link.code"), (Code(code),)),)),
-        *LINK_FORM.blocks(voice),
+        *LINK_FORM.blocks(voice, {CODE.name: typed}),
         Buttons(
             (
                 Button(voice.line("link.send"), Action("link.redeem"), Style.PRIMARY),

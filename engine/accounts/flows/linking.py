@@ -7,6 +7,7 @@ from engine.accounts.forms import CODE, LINK_FORM
 from engine.accounts.records.link_codes import give_code, merge_pair, pair_up, read_code, take_code
 from engine.assessment.merging import merge_open_assessments
 from engine.chat.cards import Replies
+from engine.chat.typed import one_line
 from engine.turn import Args, Turn
 
 
@@ -25,17 +26,17 @@ def redeem_code(turn: Turn, args: Args) -> Replies:
 def _redeem_code(turn: Turn, typed: str) -> Replies:
     code = read_code(typed)
     if code is None:
-        return _ask_for_code(turn, "link.no_code")
+        return _ask_for_code(turn, typed, "link.no_code")
     scope = turn.scope
     giver = take_code(turn.tx, scope.organisation_id, scope.member_id, code, turn.now)
     if giver is None:
-        return _ask_for_code(turn, "link.wrong")
+        return _ask_for_code(turn, typed, "link.wrong")
     pair = pair_up(turn.tx, scope.organisation_id, scope.member_id, giver)
     sittings = merge_open_assessments(turn.tx, pair.kept, pair.joined, turn.pack, turn.now)
     merge_pair(turn.tx, pair)
     return turn.reply(linked_card(turn.voice, turn.pack, sittings))
 
 
-def _ask_for_code(turn: Turn, notice: str = "") -> Replies:
+def _ask_for_code(turn: Turn, typed: str = "", notice: str = "") -> Replies:
     code = give_code(turn.tx, turn.scope.organisation_id, turn.scope.member_id, turn.now)
-    return turn.reply(link_card(turn.voice, code, notice))
+    return turn.reply(link_card(turn.voice, code, one_line(typed)[: CODE.longest], notice))
