@@ -28,8 +28,9 @@ def content() -> Content:
 
 
 @pytest.fixture(scope="session")
-def gallery(content: Content) -> Gallery:
-    return Gallery(without_digest(content))
+def gallery() -> Gallery:
+    """The examples, on content of their own: what a voice remembers of it would be of the content with its digest."""
+    return Gallery(without_digest(load_content(default_pack())))
 
 
 @pytest.fixture(scope="session")

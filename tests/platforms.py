@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Connection, insert
 
 from adapters.slack import client as line
-from bot import clock as bot_clock
+from bot import notice_loop
 from engine.chat.cards import Card
 from engine.chat.ports import Address, Messenger
 from engine.chat.requests import Identity
@@ -72,7 +72,7 @@ class Watched(Mailbox):
 async def _unhurried() -> AsyncIterator[None]:
     """The server leaves the ticks to the test, and Slack is not waited for."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bot_clock, "FIRST_TICK", timedelta(hours=1))
+        patch.setattr(notice_loop, "FIRST_RUN", timedelta(hours=1))
         patch.setattr(line, "BURST", 1_000_000)
         patch.setattr(line, "WORKSPACE_BURST", 1_000_000)
         yield

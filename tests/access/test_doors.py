@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, update
 
+from adapters.pacing import Window
 from adapters.slack import client as slack_line
 from adapters.teams import client as teams_line
 from adapters.teams import message_store
@@ -85,8 +86,8 @@ def _unpaced(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits between two messages here."""
     monkeypatch.setattr(slack_line, "BURST", 100_000)
     monkeypatch.setattr(slack_line, "WORKSPACE_BURST", 100_000)
-    monkeypatch.setattr(teams_line, "PER_CONVERSATION", ((100_000, 1.0),))
-    monkeypatch.setattr(teams_line, "PER_TENANT", ((100_000, 1.0),))
+    monkeypatch.setattr(teams_line, "PER_CONVERSATION", (Window(100_000, 1.0),))
+    monkeypatch.setattr(teams_line, "PER_TENANT", (Window(100_000, 1.0),))
     monkeypatch.setattr(message_store, "QUIET", 0.0)
 
 

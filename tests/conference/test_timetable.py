@@ -97,6 +97,22 @@ def test_clashes_are_what_a_look_at_every_minute_finds(
         assert alone == all(number not in (each.talk, each.other) for each in find_clashes(grid, sessions, placed))
 
 
+def test_a_talk_that_was_left_over_goes_where_others_have_made_room() -> None:
+    grid = TimeGrid(rooms=(7, 3, 5), spans=((0, 60),), speaker_changeover=15, room_changeover=0)
+    sessions = [
+        session(1, 10, 1, 2),
+        session(2, 10, 3),
+        session(3, 10, 1, 2),
+        session(4, 45, 2, listeners=frozenset({1})),
+        session(5, 10, 1, available=((25, 65), (65, 75))),
+        session(6, 10, 1, available=((40, 55),), listeners=frozenset({1})),
+        session(7, 30, 1),
+    ]
+    placed = make_timetable(grid, sessions, {})
+    assert is_right(grid, sessions, placed)
+    assert {2, 4, 6, 7} <= {*placed}
+
+
 @settings(max_examples=150, deadline=None)
 @given(grids, talks(), st.permutations(range(7)))
 def test_what_the_scheduler_makes_is_right_complete_where_it_can_be_and_always_the_same(

@@ -128,10 +128,15 @@ async def test_a_hackathon_has_ideas_and_teams_and_no_submission_of_nobody(fake:
     assert "Night owls" in await app.uses("ada", "/coach", "hackathon team Night owls")
     await app.uses("ada", "/coach", "hackathon submit")
     entry = {"Title": "Runbooks", "Link to code, demo or slides": "not a link", "What does it do?": " "}
-    await app.slack.submits("ada", entry)
-    modal = fake.modal("ada")
-    assert modal is not None
-    assert "what it does are needed" in words(modal["blocks"])
+    for changed, told in (
+        ({}, "That is no link that opens in a browser"),
+        ({"Link to code, demo or slides": "https://example.org/runbooks"}, "what it does are needed"),
+    ):
+        await app.slack.submits("ada", entry | changed)
+        modal = fake.modal("ada")
+        assert modal is not None
+        assert told in words(modal["blocks"])
+    assert app.rows()["hackathon_entry"] == []
 
 
 async def test_a_conference_is_opened_by_its_owner_and_nobody_proposes_before(fake: FakeSlack, app: Running) -> None:

@@ -59,7 +59,7 @@ async def test_without_a_check_a_token_for_something_else_gets_in(
 async def test_without_a_check_a_key_for_something_else_gets_in(
     fake: FakeTeams, url: str, content: Content, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    step = "if endorsements and channel not in endorsements:"
+    step = "if token.endorsements and channel not in token.endorsements:"
     monkeypatch.setattr(Guard, "admit", mutant_of(Guard.admit, step, "if False:"))
     with pytest.raises(AssertionError):
         await test_doors.test_a_key_that_does_not_sign_for_teams_is_refused(fake, url, content)

@@ -3,7 +3,7 @@
 First every talk, the one with the fewest possible slots first, goes where it costs least. Where that leaves one over,
 a search looks for a timetable that has all: talk after talk in the order of their starts, each as early as it can be,
 which finds one if there is one and the search is not given up before. Then talks move and change places as long as that
-costs less.
+costs less; a talk that was left over goes where they have made room for it.
 
 The cost of a timetable is the sum of, over all pairs of talks that are on at the same time, twice the number of people
 who want to hear both and once the smaller of the numbers of those who want to hear each; and of MISSED for each talk
@@ -36,7 +36,7 @@ def make_timetable(grid: TimeGrid, sessions: Sequence[Session], kept: Timetable)
     if len(placed) < len(sessions):
         placed = _TimetableSearch(grid, by_id, fixed).find_complete(free) or placed
     builder.improve([session.id for session in free if session.id in placed], placed)
-    return placed
+    return builder.place_greedily([session for session in free if session.id not in placed], placed)
 
 
 def count_cost(sessions: Mapping[int, Session], placed: Timetable) -> int:
