@@ -1,7 +1,5 @@
 """What somebody typed or pressed, read from what a platform sent."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime

@@ -4,8 +4,6 @@ What a card looked like is remembered by the server that showed it; where it is,
 other servers.
 """
 
-from __future__ import annotations
-
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Work that follows an acknowledgement, in order for each person."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Hashable

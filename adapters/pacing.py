@@ -1,7 +1,5 @@
 """Pacing for both platforms: how many calls go in which time, how long until another try, and what goes first."""
 
-from __future__ import annotations
-
 import asyncio
 from collections import deque
 from collections.abc import Hashable, Iterator, Mapping, Sequence

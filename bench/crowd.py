@@ -1,7 +1,5 @@
 """A crowd: people of one organisation in several zones and workspaces, all enrolled, some with a result."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 

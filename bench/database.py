@@ -1,7 +1,5 @@
 """A database as a company would have after a while: people in the middle of a question, and history behind them."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from pathlib import Path
 

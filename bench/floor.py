@@ -1,7 +1,5 @@
 """The floor: the reads and writes of an answer with bare sqlite3, one durable commit each, and no card at all."""
 
-from __future__ import annotations
-
 import sqlite3
 from pathlib import Path
 

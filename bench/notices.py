@@ -9,8 +9,6 @@ is that of this process and, on PostgreSQL, of the server: the floor's planning 
 work is the server's. Memory is the most that this process has needed.
 """
 
-from __future__ import annotations
-
 import asyncio
 import subprocess
 import sys

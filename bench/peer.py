@@ -1,7 +1,5 @@
 """The peer: the same work as tutorials build it, with SQLModel's async session on aiosqlite."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from pathlib import Path
 

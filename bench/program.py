@@ -4,8 +4,6 @@ The organisation of `team_gaps`, in twenty cohorts, each person with half of the
 counts projects by cohort and day, and nothing else; the ORM loop walks from each person to their projects.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from datetime import timedelta
 from itertools import count

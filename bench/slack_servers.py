@@ -3,8 +3,6 @@
 ``python -m bench.slack_servers KIND PORT DATABASE SLACK_PORT``
 """
 
-from __future__ import annotations
-
 import asyncio
 import gc
 import hashlib

@@ -5,8 +5,6 @@ mixed things, one-word names, circles between rooms, lines of golden files. With
 argument, that one is measured.
 """
 
-from __future__ import annotations
-
 import ast
 import json
 import sys

@@ -5,8 +5,6 @@ everything from the request to the finished card, access log and all; the floor 
 loads a team's people, walks to their latest assessments and counts. “First in a month” makes the batch.
 """
 
-from __future__ import annotations
-
 import sqlite3
 import sys
 import time

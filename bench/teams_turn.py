@@ -6,8 +6,6 @@ the updates of the messages, one a person after a pause, are counted in. “type
 and the end of the one before. The last lines compare two parts by hand with botbuilder's own.
 """
 
-from __future__ import annotations
-
 import asyncio
 import gc
 import json

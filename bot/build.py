@@ -1,7 +1,5 @@
 """The only place where objects are wired together."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 from bot.clock import DemoClock, SystemClock

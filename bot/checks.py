@@ -1,7 +1,5 @@
 """What an operator wants to know before serving: everything missing or unsafe, at once."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from sqlalchemy import make_url

@@ -1,7 +1,5 @@
 """Clocks: the system's, and one that a visitor of the demo can move."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Delivers what is due in a workspace, through the messenger of its platform."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 

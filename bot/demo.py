@@ -1,7 +1,5 @@
 """The demo: an invented company with some history, on an embedded database, with a clock that can be moved."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 

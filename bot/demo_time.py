@@ -1,7 +1,5 @@
 """Time in the demo, which visitors let pass."""
 
-from __future__ import annotations
-
 import asyncio
 from datetime import timedelta
 

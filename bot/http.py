@@ -1,7 +1,5 @@
 """One aiohttp application: the platforms' routes, and what an operator asks."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import AsyncIterator
 

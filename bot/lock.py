@@ -1,7 +1,5 @@
 """One server for one SQLite database: a lock on a file beside it, which the system lets go of when the process ends."""
 
-from __future__ import annotations
-
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """What monitoring reads at `/metrics`: numbers of what happens, never of whom it happens to."""
 
-from __future__ import annotations
-
 import hmac
 from ipaddress import ip_address
 

@@ -4,8 +4,6 @@ One server on SQLite delivers them by itself, each workspace in a task of its ow
 workspaces, see `replicas`; the engine does not know the difference.
 """
 
-from __future__ import annotations
-
 import asyncio
 import logging
 from datetime import UTC, datetime, timedelta

@@ -1,7 +1,5 @@
 """What signed links show: pictures and files that people's chat clients fetch without a session."""
 
-from __future__ import annotations
-
 import asyncio
 from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor

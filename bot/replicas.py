@@ -6,8 +6,6 @@ the workspace on whichever server takes it. Jobs hold nothing that the ledger do
 early, is deferred again by the next planner, whichever server that is. None of them leads.
 """
 
-from __future__ import annotations
-
 import asyncio
 import logging
 from collections.abc import Sequence

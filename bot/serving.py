@@ -1,7 +1,5 @@
 """Runs the HTTP server until Ctrl-C or a termination signal."""
 
-from __future__ import annotations
-
 import logging
 import webbrowser
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Settings from the environment, or from the file ``advance.env`` in the working directory."""
 
-from __future__ import annotations
-
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit

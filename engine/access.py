@@ -1,7 +1,5 @@
 """What a command needs of the one who gives it. The gate asks, before any flow runs; flows do not."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """The engine's public face: what adapters and the composition root may use."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Somebody's calendar as a file: the events that they come to, and the talks of their conference agenda."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection

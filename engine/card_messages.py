@@ -1,7 +1,5 @@
 """Where the messages of a card are, so that every server knows it, after a restart too."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta

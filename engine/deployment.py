@@ -1,7 +1,5 @@
 """What is the same for everybody whom this server serves."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Protocol
 

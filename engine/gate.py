@@ -1,7 +1,5 @@
 """The one way in: who speaks, what they ask for, whether they may. Only the gate calls flows."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from sqlalchemy import Connection

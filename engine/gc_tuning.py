@@ -1,7 +1,5 @@
 """Python's garbage collector in a server: what lives as long as the process is not walked again and again."""
 
-from __future__ import annotations
-
 import gc
 
 OFTEN = 50_000

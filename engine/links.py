@@ -5,8 +5,6 @@ file's ends with the day after it was made, since files hold more of a person th
 of the server there are no links, and what would be too long for one has none.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from hashlib import sha256

@@ -1,7 +1,5 @@
 """Notes: a sentence about what happened, with ways to go on. Every room may need one."""
 
-from __future__ import annotations
-
 from engine.chat.cards import Action, Button, Buttons, Card, Paragraph
 from engine.content.voice import Voice
 

@@ -1,7 +1,5 @@
 """Long lists, a page at a time. Pages count from 0; one that a press made up is the last one."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Generic, NamedTuple, TypeVar
 

@@ -1,7 +1,5 @@
 """How long what people leave behind is kept."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

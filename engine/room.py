@@ -1,7 +1,5 @@
 """What a room is made of: its commands, its notifications, and what happens in it by itself."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,5 @@
 """All rooms, and what they offer together."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 
 from engine.access import Access

@@ -1,7 +1,5 @@
 """The vault: secrets that the server must keep itself, such as platform tokens, encrypted at rest."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 

@@ -1,7 +1,5 @@
 """What every test may have: a store on each database, the content pack, and a chat."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory

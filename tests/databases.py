@@ -1,7 +1,5 @@
 """Both databases, real: SQLite files, and a PostgreSQL server that comes as a wheel."""
 
-from __future__ import annotations
-
 import shutil
 import warnings
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Golden files: what was right when somebody read it. A change is a diff to be read; `make golden` writes it."""
 
-from __future__ import annotations
-
 import difflib
 import json
 import re

@@ -1,7 +1,5 @@
 """Mutants: code with one of its steps taken away, to prove that a test notices."""
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable
 from textwrap import dedent

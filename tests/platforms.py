@@ -1,7 +1,5 @@
 """People in Slack and in Teams: the real application, with the platform's server before it, ticked by the test."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sized
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """A turn without a request, as the bot has one when it speaks first."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import TypeVar
 

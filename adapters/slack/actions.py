@@ -5,8 +5,6 @@ checklist share travels in the `action_id` of the element, and the rest in the v
 in ASCII and without `&`, `<` and `>`, so that nothing on the way has a reason to escape it.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from json.encoder import encode_basestring_ascii as _quote

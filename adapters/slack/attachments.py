@@ -4,8 +4,6 @@ With a public address of the server they are signed links. Without one, a pictur
 and a file is uploaded and shared below its card, once.
 """
 
-from __future__ import annotations
-
 import asyncio
 import hashlib
 import logging

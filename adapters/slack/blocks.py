@@ -1,7 +1,5 @@
 """The blocks of a card as blocks of Slack's Block Kit."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import Protocol, assert_never
 from zlib import crc32

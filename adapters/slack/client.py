@@ -4,8 +4,6 @@ Slack takes about one message a second in a channel and some hundred a minute in
 answers 429 with Retry-After beyond its limits. Each workspace has a client of its own, so that none waits for another.
 """
 
-from __future__ import annotations
-
 import asyncio
 import json
 import logging
@@ -153,12 +151,7 @@ class SlackClient:
         for _ in range(PAGES):
             more = {"cursor": cursor} if cursor else {}
             history = await self.call(
-                "conversations.history",
-                patient=patient,
-                channel=channel,
-                limit=PAGE,
-                include_all_metadata=True,
-                **more,
+                "conversations.history", patient=patient, channel=channel, limit=PAGE, include_all_metadata=True, **more
             )
             for message in history.get("messages", ()):
                 if message.get("metadata", {}).get("event_payload", {}).get("key") == key:

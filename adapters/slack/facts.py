@@ -1,7 +1,5 @@
 """Facts and progress, in few lines."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

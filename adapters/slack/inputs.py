@@ -1,7 +1,5 @@
 """Inputs, and the options of every element that has options."""
 
-from __future__ import annotations
-
 from adapters.slack.actions import input_id, input_value
 from adapters.slack.text import Json, plain_text
 from engine.chat.cards import SelectInput, TextInput

@@ -4,8 +4,6 @@ Record, acknowledge, then work: a listener waits until the engine has committed 
 acknowledges; cards, pictures and other calls follow from the outbox, in order for each person.
 """
 
-from __future__ import annotations
-
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping

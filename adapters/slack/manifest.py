@@ -1,7 +1,5 @@
 """The app manifest, from which Slack creates the app: commands, events, and no wider scopes than are used."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

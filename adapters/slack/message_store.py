@@ -1,7 +1,5 @@
 """The messages of one workspace, for the message tracker."""
 
-from __future__ import annotations
-
 from adapters.slack.client import SlackClient, SlackRefusal
 from adapters.slack.conversation import Spot
 from adapters.slack.text import Json

@@ -1,7 +1,5 @@
 """Sends the cards that nobody asked for to one workspace, each once and at the workspace's pace."""
 
-from __future__ import annotations
-
 from adapters.message_tracker import ShownCard
 from adapters.slack.client import SlackRefusal
 from adapters.slack.conversation import Spot

@@ -1,7 +1,5 @@
 """Installing the app in many workspaces: Bolt's OAuth flow, with the vault as its memory."""
 
-from __future__ import annotations
-
 import logging
 from datetime import timedelta
 from secrets import token_urlsafe

@@ -1,7 +1,5 @@
 """Who somebody is, as Slack describes them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

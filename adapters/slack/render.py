@@ -1,7 +1,5 @@
 """Cards as messages, modals and the App Home of Slack: plain dictionaries, ready for JSON."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from itertools import chain
 

@@ -1,7 +1,5 @@
 """Replies of one workspace on their way, and who cannot be reached: the engine is told, and the log tells it once."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Coroutine
 from typing import Any

@@ -1,7 +1,5 @@
 """The life of the Slack adapter in a server: its session, its workspaces, its routes or its socket."""
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import logging

@@ -1,7 +1,5 @@
 """The session of one workspace: answers what its people type or press, and shows them the replies."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 

@@ -1,7 +1,5 @@
 """Tables: Slack's own in a message, in fixed-width letters elsewhere."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 

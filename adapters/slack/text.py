@@ -5,8 +5,6 @@ nothing is read into them: into rich text, or into plain text without emoji. mrk
 that mix styles, and only when it has nothing to misread.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from typing import Any, assert_never

@@ -1,7 +1,5 @@
 """The codec of actions: how one travels through Teams and comes back, as an invoke (Execute) or a message (Submit)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -4,8 +4,6 @@ By hand and only what is used: botbuilder's own reader takes longer than the who
 a time or a name that is not as it expects.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

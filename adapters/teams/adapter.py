@@ -1,7 +1,5 @@
 """Our own botbuilder adapter: activities and their dispatch are botbuilder's, the client of the connector is ours."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from botbuilder.core import ActivityHandler, BotAdapter, InvokeResponse, TurnContext

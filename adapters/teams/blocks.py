@@ -1,7 +1,5 @@
 """The blocks of a card as elements of an Adaptive Card."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol, assert_never

@@ -4,8 +4,6 @@ Calls are made by hand on one shared session: botbuilder's own client takes seve
 in inside the event loop, retries nothing, and hides the status of an answer that is not JSON.
 """
 
-from __future__ import annotations
-
 import asyncio
 import json
 import logging
@@ -142,13 +140,7 @@ class TeamsClient:
         await self._pacer.wait({(chat.tenant, chat.id): PER_CONVERSATION})
 
     async def _call(
-        self,
-        method: str,
-        chat: Chat,
-        path: str,
-        body: Mapping[str, object] | None = None,
-        *,
-        doubt: bool = False,
+        self, method: str, chat: Chat, path: str, body: Mapping[str, object] | None = None, *, doubt: bool = False
     ) -> Mapping[str, Any]:
         if not self._settings.trusts(chat.service_url):
             raise DeliveryError("the service address is not trusted", permanent=True)

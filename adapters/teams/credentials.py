@@ -3,8 +3,6 @@
 By hand, because botbuilder's credentials log in with blocking calls and only at Microsoft's own addresses.
 """
 
-from __future__ import annotations
-
 import asyncio
 import logging
 from base64 import urlsafe_b64encode

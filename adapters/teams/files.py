@@ -4,8 +4,6 @@ Nothing is kept between the question and the answer. The question carries what t
 engine is asked once more, so that the file is as of then, and only for whoever may still have it.
 """
 
-from __future__ import annotations
-
 import asyncio
 import hashlib
 import logging

@@ -4,8 +4,6 @@ By hand on PyJWT, because botbuilder fetches keys with blocking calls that never
 takes tokens of the emulator.
 """
 
-from __future__ import annotations
-
 import asyncio
 import logging
 from collections import OrderedDict

@@ -1,7 +1,5 @@
 """The app's icons, drawn: a mark of three rising steps under an arrow."""
 
-from __future__ import annotations
-
 from io import BytesIO
 
 from PIL import Image, ImageDraw

@@ -4,8 +4,6 @@ Record, then answer: a handler returns after the engine has committed what was t
 request answered; messages and updates follow from the outbox, in order for each person.
 """
 
-from __future__ import annotations
-
 import logging
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """The app package: what Teams installs the app from, a manifest and two icons in a zip file."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Sequence
 from io import BytesIO

@@ -1,7 +1,5 @@
 """The messages of every conversation, for the message tracker; some are brought up to date only after a pause."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 from dataclasses import dataclass, replace

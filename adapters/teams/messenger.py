@@ -1,7 +1,5 @@
 """Sends the cards that nobody asked for, each once and at the pace that Teams sets."""
 
-from __future__ import annotations
-
 from adapters.message_tracker import ShownCard
 from adapters.teams.client import TeamsRefusal
 from adapters.teams.conversation import Chat, Reference, Spot

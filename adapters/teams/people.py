@@ -1,7 +1,5 @@
 """Whom the engine has met in Teams, and how it meets others."""
 
-from __future__ import annotations
-
 from collections import OrderedDict
 
 from adapters.teams.client import TeamsClient

@@ -1,7 +1,5 @@
 """Pictures and files of cards: at signed links where the server has a public address, else in the card itself."""
 
-from __future__ import annotations
-
 import asyncio
 import base64
 import hashlib

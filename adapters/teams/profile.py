@@ -1,7 +1,5 @@
 """Who somebody is, as a roster of Teams and their own client describe them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

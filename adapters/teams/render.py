@@ -1,7 +1,5 @@
 """Cards as Adaptive Cards 1.5: plain dictionaries, ready for JSON."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 

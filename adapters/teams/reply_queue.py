@@ -1,7 +1,5 @@
 """The replies to Teams on their way, and who cannot be reached."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Coroutine
 from typing import Any

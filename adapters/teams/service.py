@@ -1,7 +1,5 @@
 """The life of the Teams adapter in a server: its session, its route, and what it refuses."""
 
-from __future__ import annotations
-
 import json
 import logging
 from collections.abc import AsyncIterator, Mapping

@@ -1,7 +1,5 @@
 """The session of Teams: answers what people type or press, and shows them the replies."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import logging

@@ -1,7 +1,5 @@
 """How Teams is set up: who the bot is, and whom it trusts."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit

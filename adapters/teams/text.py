@@ -4,8 +4,6 @@ A TextBlock reads Markdown and dates into its words, and clients differ in what 
 RichTextBlock reads nothing into them. So only words with nothing to misread go into a TextBlock.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import replace

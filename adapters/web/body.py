@@ -1,7 +1,5 @@
 """Bodies: JSON that a page sent, read with suspicion. Every mistake becomes a 400 with a sentence."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -1,7 +1,5 @@
 """The public pages of certificates: for anybody who has the verification id, on paper and on screens."""
 
-from __future__ import annotations
-
 import re
 from secrets import token_urlsafe
 

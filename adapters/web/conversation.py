@@ -1,7 +1,5 @@
 """Conversations on the local page: from what somebody did to what their page shows."""
 
-from __future__ import annotations
-
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime

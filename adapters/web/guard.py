@@ -4,8 +4,6 @@ The page has no sign-in, so only this machine may use it. A browser on this mach
 DNS rebinding shows in the Host header, cross-site posts show in Origin and Sec-Fetch-Site and cannot send JSON.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Awaitable, Callable
 from functools import wraps

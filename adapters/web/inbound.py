@@ -1,7 +1,5 @@
 """The routes of the local page. It is a small chat platform, and uses the engine as Slack and Teams do."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing, suppress

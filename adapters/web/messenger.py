@@ -1,7 +1,5 @@
 """Sends the cards that nobody asked for: they appear in the person's transcript on the local page."""
 
-from __future__ import annotations
-
 from adapters.web.conversation import Conversations
 from engine.chat.cards import Card
 from engine.chat.ports import Address, Messenger

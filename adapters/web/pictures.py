@@ -1,7 +1,5 @@
 """Pictures: charts under addresses nobody can guess, drawn when a browser asks and remembered for a while."""
 
-from __future__ import annotations
-
 import asyncio
 import hashlib
 import hmac

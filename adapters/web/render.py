@@ -1,7 +1,5 @@
 """Cards as HTML. Words come from people, so everything is escaped; the markup itself lives in templates/card.html."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """A report as one HTML file, pictures inside, that prints well."""
 
-from __future__ import annotations
-
 from base64 import b64encode
 from collections.abc import Sequence
 

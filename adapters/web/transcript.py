@@ -3,8 +3,6 @@
 Every change takes the next sequence number, so a tab that says which number it saw last gets exactly what it missed.
 """
 
-from __future__ import annotations
-
 import asyncio
 import secrets
 from collections.abc import AsyncGenerator

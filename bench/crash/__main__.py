@@ -4,8 +4,6 @@ For one and two processes, on SQLite and on PostgreSQL, on a platform that can l
 exactly once. On one that cannot (as Teams): none twice, and those in doubt flagged.
 """
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory

@@ -4,8 +4,6 @@ Some messages are taken and their sender is told 503; some are not taken (503, o
 blind, a message can be looked up by its key, as on Slack.
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections import Counter
 from multiprocessing.connection import Connection as Pipe

@@ -1,7 +1,5 @@
 """One run: servers deliver a crowd's notices, are killed again and again, and everything is counted in the end."""
 
-from __future__ import annotations
-
 import json
 import multiprocessing
 import sqlite3

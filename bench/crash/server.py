@@ -1,7 +1,5 @@
 """The process that is killed: it plans and delivers as the real server does. Everything is loaded before its fork."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 from contextlib import ExitStack

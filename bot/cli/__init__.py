@@ -1,7 +1,5 @@
 """The command line: `advance --help`. Each module here holds one group of commands."""
 
-from __future__ import annotations
-
 import typer
 
 from bot.cli import cohorts, content, db, events, manifest, notices, owners, program, roster, server

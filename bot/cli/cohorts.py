@@ -1,7 +1,5 @@
 """`advance cohort` and `advance certificate`: the program."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta

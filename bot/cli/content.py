@@ -1,7 +1,5 @@
 """`advance content`: content packs."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

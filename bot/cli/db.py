@@ -1,7 +1,5 @@
 """`advance db`: the database."""
 
-from __future__ import annotations
-
 import typer
 
 from bot.cli.output import say, sentences

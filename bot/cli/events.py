@@ -1,7 +1,5 @@
 """`advance events`: the community's calendar."""
 
-from __future__ import annotations
-
 from contextlib import closing
 from pathlib import Path
 from typing import Annotated

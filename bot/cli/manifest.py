@@ -1,7 +1,5 @@
 """`advance manifest`: what the platforms create the app from."""
 
-from __future__ import annotations
-
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated

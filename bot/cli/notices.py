@@ -1,7 +1,5 @@
 """`advance notices`: a look into the ledger of what the bot sends by itself."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime

@@ -1,7 +1,5 @@
 """How every command speaks: lines on standard output, reasons for failing on standard error."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager

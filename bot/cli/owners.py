@@ -1,7 +1,5 @@
 """`advance owner`: who owns the program of an organisation."""
 
-from __future__ import annotations
-
 from contextlib import closing
 from typing import Annotated
 

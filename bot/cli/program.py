@@ -1,7 +1,5 @@
 """`advance program`, `advance report` and `advance export`: what an owner of the program needs outside of chat."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime

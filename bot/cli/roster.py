@@ -1,7 +1,5 @@
 """`advance roster`: the people whom the bot serves."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """Commands that run the server, and what it needs before."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """The invented company of the demo: its people, and the last year of their lives, lived through the front door."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The demo's conference: a call that has closed, reviews, decisions, and a schedule that waits to be published."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from random import Random

@@ -1,7 +1,5 @@
 """The demo's forum: topics that wait for the next one, with votes."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select

@@ -1,7 +1,5 @@
 """The demo's hackathons, through the front door: a past one with results, and the next one with ideas and teams."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -3,8 +3,6 @@
 Everything is drawn from a generator seeded with the person's address, so every first visit sees the same history.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from heapq import heapify, heappop, heapreplace

@@ -1,7 +1,5 @@
 """What the demo's people have logged, and what their program's owner has recorded, through the front door as well."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from random import Random
 

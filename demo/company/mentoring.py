@@ -1,7 +1,5 @@
 """The demo's mentors: some offers, an ask that waits, and a pair that has met."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random

@@ -3,8 +3,6 @@
 The papers are real ones, by title and arXiv number; what people note about them is invented, as the people are.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random

@@ -1,7 +1,5 @@
 """The demo's people in the program: cohorts at different weeks, somebody away, a review that waits, a certificate."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random

@@ -4,8 +4,6 @@ Examples are not made up: played people live through them, with the pack at hand
 people and a clock of its own.
 """
 
-from __future__ import annotations
-
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Examples of the first words, of assessments and of results."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import timedelta
 

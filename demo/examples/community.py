@@ -1,7 +1,5 @@
 """Examples of events and of the forum."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import timedelta
 

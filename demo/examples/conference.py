@@ -1,7 +1,5 @@
 """Examples of the conference, from its call for talks to the morning of the day."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """Examples of the program's cards: somebody goes through it, asks for reviews, and earns the certificate."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """Examples of a hackathon, from the first look to the feedback."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """Examples of two workspaces, or two accounts, that turn out to be one."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta

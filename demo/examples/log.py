@@ -1,7 +1,5 @@
 """Examples of the log."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from demo.examples.people import joins

@@ -1,7 +1,5 @@
 """Examples of mentoring: offers, an ask, a pair from its introduction to its end."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """Examples of the messages that the bot starts, and of what may be answered."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date, timedelta
 

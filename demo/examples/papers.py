@@ -1,7 +1,5 @@
 """Examples of papers: proposed, picked, read, and what came of them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """Who lives through the examples."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection, insert, select

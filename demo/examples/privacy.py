@@ -1,7 +1,5 @@
 """Examples of what people see of their data, and of how somebody goes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from demo.examples.people import assess, joins

@@ -1,7 +1,5 @@
 """Examples of what an owner sees of the program."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """What a story is played on: an organisation of its own, in a database in memory."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """Examples of a team's figures: an organisation of its own lives through two quarters."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import timedelta
 

@@ -4,8 +4,6 @@ Nothing here knows what rooms keep. It follows the database's own declarations: 
 follows the member, everything of an organisation follows the organisation.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Accounts: joining workspaces and linking people. The room's table of contents."""
 
-from __future__ import annotations
-
 from engine.access import EVERYBODY, OWNERS
 from engine.accounts.flows import joining, linking
 from engine.room import Command, Room

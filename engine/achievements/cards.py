@@ -1,7 +1,5 @@
 """The cards of the log."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from engine.achievements.forms import ASK_FORM, ENTRY_FORM
@@ -174,10 +172,7 @@ def _entry_choice(voice: Voice, entry: Entry) -> Choice:
 
 def _right_buttons(voice: Voice, entry: Entry) -> tuple[Button, ...]:
     return tuple(
-        Button(
-            voice.line(f"achievements.right_{value}"),
-            Action("log.right", {"entry": str(entry.id), "right": value}),
-        )
+        Button(voice.line(f"achievements.right_{value}"), Action("log.right", {"entry": str(entry.id), "right": value}))
         for value in ("yes", "no")
     )
 

@@ -1,7 +1,5 @@
 """What `/log` does."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import timedelta

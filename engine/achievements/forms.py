@@ -1,7 +1,5 @@
 """What somebody fills in about their achievements."""
 
-from __future__ import annotations
-
 from engine.achievements.records import Entry, EntryKind
 from engine.achievements.rules.parse_entry import EntryDraft
 from engine.chat.forms import ChoiceField, Form, LineField, LinkField, PastDayField, YesNoField
@@ -33,18 +31,12 @@ LINK = LinkField(
     too_long="achievements.too_long",
 )
 RIGHT = YesNoField(
-    "right",
-    "achievements.right_question",
-    options={"yes": "achievements.right_yes", "no": "achievements.right_no"},
+    "right", "achievements.right_question", options={"yes": "achievements.right_yes", "no": "achievements.right_no"}
 )
 ENTRY_FORM = Form((KIND, TITLE, DAY, LINK, RIGHT))
 
 COLLEAGUE = LineField(
-    "colleague",
-    "achievements.colleague",
-    "achievements.colleague_hint",
-    required=True,
-    missing="achievements.nobody",
+    "colleague", "achievements.colleague", "achievements.colleague_hint", required=True, missing="achievements.nobody"
 )
 ASK_FORM = Form((COLLEAGUE,))
 

@@ -1,7 +1,5 @@
 """Tables of the log, and their queries."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum

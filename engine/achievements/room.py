@@ -1,7 +1,5 @@
 """Achievements: the log. The room's table of contents."""
 
-from __future__ import annotations
-
 from engine.access import EVERYBODY
 from engine.achievements import flows
 from engine.room import Command, Room

@@ -1,7 +1,5 @@
 """What of other people's logs waits for a person."""
 
-from __future__ import annotations
-
 from engine.achievements.cards import request_card
 from engine.achievements.records import find_requests
 from engine.chat.cards import Replies

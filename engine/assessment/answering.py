@@ -1,7 +1,5 @@
 """What a person can do in an open assessment, whether they press a button or type it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 

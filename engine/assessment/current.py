@@ -4,8 +4,6 @@ The assessment's row says where the person is, so every step works the same from
 press names the version that its card was drawn from; an older one shows where the person is now.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from engine.assessment.cards import conversation as cards

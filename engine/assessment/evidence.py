@@ -1,7 +1,5 @@
 """Evidence for a rating: a note and a link, offered and never forced."""
 
-from __future__ import annotations
-
 from engine.assessment.current import show_current_card
 from engine.assessment.forms import read_evidence, type_evidence
 from engine.chat.cards import Replies

@@ -1,7 +1,5 @@
 """What somebody fills in during an assessment: the ratings of a domain, and what shows one of them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from engine.chat.errors import InvalidInput

@@ -1,7 +1,5 @@
 """What becomes of two people's assessments when they turn out to be one person."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 

@@ -1,11 +1,8 @@
 """What the bot says by itself about results."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Self
 
 from sqlalchemy import Connection
 
@@ -29,12 +26,9 @@ class ReassessmentInvitation(Notification):
 
     kind = Kind("reassess", budgeted=True, awaits_answer=True, optional=True)
     key_format = "after-{submitted}"
+    example_values = (date(2026, 3, 2),)
     submitted: date
     """The day of the result."""
-
-    @classmethod
-    def example(cls) -> Self:
-        return cls(date(2026, 3, 2))
 
     def offer(self, turn: Turn, due: Due) -> Offer:
         """Only while the latest result is still the old one."""
@@ -51,11 +45,8 @@ class SharedResult(Notification):
 
     kind = Kind("shared", budgeted=True, awaits_answer=False, optional=True)
     key_format = "{assessment}"
+    example_values = (1,)
     assessment: int
-
-    @classmethod
-    def example(cls) -> Self:
-        return cls(1)
 
     def offer(self, turn: Turn, due: Due) -> Offer:
         """Only as long as it is shared."""

@@ -1,7 +1,5 @@
 """A result shared with one's manager, by a button, until it is taken back."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 

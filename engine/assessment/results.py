@@ -1,7 +1,5 @@
 """Submitting the open assessment, and showing a result."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """The role that somebody rates themselves for."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from engine.assessment.current import find_current_assessment, has_known_role, open_form, show_current_card

@@ -1,7 +1,5 @@
 """Assessment: rating oneself, and what comes of it. The room's table of contents."""
 
-from __future__ import annotations
-
 from engine.access import EVERYBODY
 from engine.assessment.flows import conversation, evidence, results, text_input
 from engine.assessment.notifications import ReassessmentInvitation, SharedResult, plan_reassessments

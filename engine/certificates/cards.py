@@ -1,22 +1,9 @@
 """The cards of the certificate, and the words of its page."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from engine.certificates.records import Certificate
-from engine.chat.cards import (
-    Action,
-    Block,
-    Button,
-    Buttons,
-    Card,
-    Context,
-    Download,
-    Fact,
-    Facts,
-    Paragraph,
-)
+from engine.chat.cards import Action, Block, Button, Buttons, Card, Context, Download, Fact, Facts, Paragraph
 from engine.chat.text import Code, Link, Plain, as_plain_text
 from engine.content.voice import Voice
 from engine.turn import Turn

@@ -5,8 +5,6 @@ a badge is the key itself (did:key), so that anybody can check a badge without a
 revoked since, verifiers read in the organisation's status list (W3C Bitstring Status List 1.0), which names nobody.
 """
 
-from __future__ import annotations
-
 import json
 import logging
 from base64 import urlsafe_b64decode

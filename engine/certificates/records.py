@@ -1,7 +1,5 @@
 """The table of certificates, and its queries."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import choice, token_urlsafe

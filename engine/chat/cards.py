@@ -3,8 +3,6 @@
 A renderer matches over `Block` and ends in `assert_never`, so a block that one platform forgot does not type-check.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """Pictures as data: what a chart shows. `engine.insight.pictures` draws them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, Protocol

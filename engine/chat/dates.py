@@ -1,7 +1,5 @@
 """Days that somebody names in plain words: 2027-05-03, 3 May, May 3rd, friday. Pure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The one family of errors. A person gets a sentence; the log gets a reference and the cause."""
 
-from __future__ import annotations
-
 
 class AdvanceError(Exception):
     """Anything that Advance itself raises."""

@@ -1,7 +1,5 @@
 """Evidence as people give it: a note and a link that show what they can do."""
 
-from __future__ import annotations
-
 from engine.chat.forms import LineField, LinkField
 from engine.chat.text import Plain
 

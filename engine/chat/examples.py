@@ -1,7 +1,5 @@
 """Examples of cards: what the gallery shows and the checks try."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from engine.chat.cards import Card

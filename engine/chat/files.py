@@ -1,7 +1,5 @@
 """Files as bytes, as people save them."""
 
-from __future__ import annotations
-
 from engine.chat.cards import Download
 from engine.chat.charts import Charts
 

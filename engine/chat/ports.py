@@ -1,7 +1,5 @@
 """What the engine asks of the world."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol

@@ -1,7 +1,5 @@
 """What a platform hands to the engine."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime

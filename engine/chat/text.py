@@ -5,8 +5,6 @@ backslash before a character that should stand for itself. Values that come from
 the markup: `escape` makes them literal before they meet a template.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 
@@ -47,7 +45,7 @@ _MARKUP = re.compile(
     r"\*\*(?P<bold>(?:\\.|[^\\*])+)\*\*"
     r"|(?<!\w)_(?P<italic>(?:\\.|[^\\_])+)_(?!\w)"
     r"|`(?P<code>(?:\\.|[^\\`])+)`"
-    r"|\[(?P<label>(?:\\.|[^\\\]])+)\]\((?P<url>https?://(?:\\.|[^\\)\s])+)\)",
+    r"|\[(?P<label>(?:\\.|[^\\\]])+)\]\((?P<url>https?://(?:\\.|[^\\)\s])+)\)"
 )
 
 

@@ -1,7 +1,5 @@
 """What people type into fields: links, single lines, days. Pure functions."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta

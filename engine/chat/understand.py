@@ -1,7 +1,5 @@
 """What typed words mean: a command, an answer, or neither. Pure functions over a vocabulary."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

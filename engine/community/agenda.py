@@ -1,7 +1,5 @@
 """What takes place when: an organisation's series, the content's defaults among them, and their next occurrences."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import islice

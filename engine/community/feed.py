@@ -3,8 +3,6 @@
 The signature is made with a secret of the member's. Whoever has the address reads when they are where, nothing else.
 """
 
-from __future__ import annotations
-
 import hmac
 from hashlib import sha256
 from secrets import token_hex

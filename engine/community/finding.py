@@ -1,7 +1,5 @@
 """Finding the series and the event that a press or words name, in the person's own organisation."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date

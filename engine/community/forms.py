@@ -1,18 +1,10 @@
 """What somebody fills in about events. A series is read by `series_drafts`, as one in a sentence or a file is."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from engine.chat.forms import ChoiceField, Form, LineField
 from engine.chat.text import Plain
-from engine.community.records.events import (
-    LONGEST_LINK,
-    LONGEST_NAME,
-    LONGEST_PLACE,
-    LONGEST_SUMMARY,
-    OTHER,
-)
+from engine.community.records.events import LONGEST_LINK, LONGEST_NAME, LONGEST_PLACE, LONGEST_SUMMARY, OTHER
 from engine.community.records.forum import LONGEST_TOPIC
 from engine.community.series_drafts import LONGEST_REGION
 from engine.content.models import Community

@@ -1,7 +1,5 @@
 """The rota: who hosts next, volunteering, and swapping by both agreeing."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from sqlalchemy import Connection

@@ -4,8 +4,6 @@ An occurrence has one UID for ever, and a sequence number that grows whenever it
 Times are local to the series with the rules of its zone, so that they are right in every calendar.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta

@@ -1,7 +1,5 @@
 """What happens to events by itself: series follow the content, seldom ones are announced, reminders follow clocks."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select, update
@@ -56,10 +54,7 @@ def move_reminders_to_changed_clocks(tx: Connection, present: Present) -> int:
         select(NOTICE.c.id, NOTICE.c.occurrence, MEMBER.c.timezone)
         .join_from(MEMBER, NOTICE, NOTICE.c.member_id == MEMBER.c.id)
         .where(
-            ACTIVE,
-            MEMBER.c.next_due_at == NEVER,
-            NOTICE.c.kind == REMINDER.name,
-            NOTICE.c.state == NoticeState.PENDING,
+            ACTIVE, MEMBER.c.next_due_at == NEVER, NOTICE.c.kind == REMINDER.name, NOTICE.c.state == NoticeState.PENDING
         )
     )
     moved = 0

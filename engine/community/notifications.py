@@ -1,7 +1,5 @@
 """What the bot says by itself about events: reminders, what has changed, and one question afterwards."""
 
-from __future__ import annotations
-
 from abc import abstractmethod
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -44,6 +42,7 @@ class EventReminder(Notification):
 
     kind = REMINDER
     key_format = "{occurrence}@{starts:%Y-%m-%dT%H:%M%z}/{lead}"
+    example_values = (1, datetime(2026, 3, 4, 14, tzinfo=UTC), Lead.DAY)
     occurrence: int
     starts: datetime
     """In the zone of the series; once the event is moved, the reminder is another one."""
@@ -52,10 +51,6 @@ class EventReminder(Notification):
     @classmethod
     def of(cls, occurrence: Occurrence, lead: Lead) -> Self:
         return cls(occurrence.row, _local_start(occurrence), lead)
-
-    @classmethod
-    def example(cls) -> Self:
-        return cls(1, datetime(2026, 3, 4, 14, tzinfo=UTC), Lead.DAY)
 
     def offer(self, turn: Turn, due: Due) -> Offer:
         """The event; nothing after a no, a move or a cancellation, or without the yes that asked for it."""
@@ -75,6 +70,7 @@ class EventFeedback(Notification):
 
     kind = FEEDBACK
     key_format = "{occurrence}@{starts:%Y-%m-%dT%H:%M%z}/after"
+    example_values = (1, datetime(2026, 3, 4, 14, tzinfo=UTC))
     occurrence: int
     starts: datetime
     """In the zone of the series."""
@@ -82,10 +78,6 @@ class EventFeedback(Notification):
     @classmethod
     def of(cls, occurrence: Occurrence) -> Self:
         return cls(occurrence.row, _local_start(occurrence))
-
-    @classmethod
-    def example(cls) -> Self:
-        return cls(1, datetime(2026, 3, 4, 14, tzinfo=UTC))
 
     def offer(self, turn: Turn, due: Due) -> Offer:
         """The question, for those who want to hear of events, said yes to it and have not answered yet."""
@@ -104,13 +96,10 @@ class EventNews(Notification):
     """Something about an event that is ahead; what is news later takes its place."""
 
     kind = NEWS
+    example_values: ClassVar[tuple[object, ...]] = (1, 1)
     occurrence: int
     sequence: int
     """Of the occurrence when this was news."""
-
-    @classmethod
-    def example(cls) -> Self:
-        return cls(1, 1)
 
     def offer(self, turn: Turn, due: Due) -> Offer:
         occurrence = _find_occurrence(turn, self.occurrence)
@@ -184,11 +173,8 @@ class SwapAsked(EventNews):
     """Another host asks to exchange days; the event is the reader's."""
 
     key_format = "{occurrence}/{sequence}/swap-{swap}"
+    example_values = (1, 1, 1)
     swap: int
-
-    @classmethod
-    def example(cls) -> Self:
-        return cls(1, 1, 1)
 
     def draw(self, turn: Turn, occurrence: Occurrence) -> Card | None:
         swap = find_swap(turn.tx, self.swap)
@@ -206,11 +192,8 @@ class SwapAgreed(EventNews):
     """Another host has agreed to exchange days; the event is now the reader's."""
 
     key_format = "{occurrence}/{sequence}/swapped-{swap}"
+    example_values = (1, 1, 1)
     swap: int
-
-    @classmethod
-    def example(cls) -> Self:
-        return cls(1, 1, 1)
 
     def draw(self, turn: Turn, occurrence: Occurrence) -> Card | None:
         return _draw_for_host(turn, occurrence, "community.news_swapped")

@@ -1,7 +1,5 @@
 """Community: events, the forum, and the year's series. The room's table of contents."""
 
-from __future__ import annotations
-
 from engine.access import EVERYBODY, OWNERS
 from engine.community.flows import attendance, events, forum, series_admin
 from engine.community.jobs import follow_content, invite_members, move_reminders_to_changed_clocks

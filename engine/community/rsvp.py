@@ -1,7 +1,5 @@
 """Saying yes, maybe or no, and the waiting list."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from sqlalchemy import Connection

@@ -1,7 +1,5 @@
 """What owners change about events, and what follows for those who are coming."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime

@@ -1,7 +1,5 @@
 """A series as somebody writes it down, in a form, in a sentence or in a file, and what it comes to."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time

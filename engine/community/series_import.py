@@ -1,7 +1,5 @@
 """A year of events from a YAML file: all of it, or nothing and every reason why not with its line."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Showing an event as the person sees it: their answer, and of the others only those who let it be seen."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from engine.chat.cards import Replies

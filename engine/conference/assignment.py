@@ -1,7 +1,5 @@
 """What a reviewer may review: never a talk of their own, and nothing before the call has closed."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 from engine.conference.records.conferences import Conference

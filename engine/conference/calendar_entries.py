@@ -1,8 +1,6 @@
 """Talks in calendars: each has a UID of its own below that of the conference, and a sequence number that grows with
 every change of either."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Finding the conference and the talk that a press or words name."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from engine.chat.errors import Refusal

@@ -1,7 +1,5 @@
 """What somebody fills in about a conference: talks, slides, reviews, the call, rooms and places."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import time

@@ -1,7 +1,5 @@
 """What happens by itself: reminders that follow a schedule and its moves, and talks that go into logs afterwards."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from sqlalchemy import Connection

@@ -1,7 +1,5 @@
 """How talks, times and lists of them are said; every card of the room says them alike."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """What commands of a conference need of the one who gives them."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 
 from engine.access import Access, Need, host_of
@@ -34,9 +32,7 @@ def _has_said(turn: Turn, conference: Conference, answers: Collection[Response])
 
 
 REVIEWER = Need(
-    Access.REVIEWER,
-    lambda turn, args: _has_said(turn, find_talk(turn, args).conference, (Response.YES,)),
-    NOT_REVIEWER,
+    Access.REVIEWER, lambda turn, args: _has_said(turn, find_talk(turn, args).conference, (Response.YES,)), NOT_REVIEWER
 )
 """Who reviews the talk that a press names."""
 REVIEWER_OR_ASKED = Need(

@@ -1,11 +1,8 @@
 """What the bot says by itself about a conference: news as they happen, and reminders at the moments that are right."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Self
 
 from sqlalchemy import Connection
 
@@ -35,12 +32,9 @@ class CallClosing(Notification):
 
     kind = REMINDER
     key_format = "deadline/{conference}@{closes_at:%Y-%m-%dT%H:%M}"
+    example_values = (1, datetime(2026, 9, 1, 23, 59))
     conference: int
     closes_at: datetime
-
-    @classmethod
-    def example(cls) -> Self:
-        return cls(1, datetime(2026, 9, 1, 23, 59))
 
     def offer(self, turn: Turn, due: Due) -> Offer:
         """The deadline, while it is still the same and a draft still waits."""
@@ -59,13 +53,10 @@ class TalkComing(Notification):
 
     kind = REMINDER
     key_format = "{lead}/{talk}@{starts:%Y-%m-%dT%H:%M}"
+    example_values = (Lead.WEEK, 1, datetime(2026, 10, 27, 9))
     lead: Lead
     talk: int
     starts: datetime
-
-    @classmethod
-    def example(cls) -> Self:
-        return cls(Lead.WEEK, 1, datetime(2026, 10, 27, 9))
 
     def offer(self, turn: Turn, due: Due) -> Offer:
         """When and where, unless it is given at another time or by others now."""
@@ -87,13 +78,10 @@ class AgendaOfDay(Notification):
 
     kind = REMINDER
     key_format = "agenda/{conference}@{day}"
+    example_values = (1, date(2026, 10, 27))
     conference: int
     day: date
     """By the clock of the reader."""
-
-    @classmethod
-    def example(cls) -> Self:
-        return cls(1, date(2026, 10, 27))
 
     def offer(self, turn: Turn, due: Due) -> Offer:
         """The talks of the day that are still ahead."""
@@ -117,12 +105,9 @@ class DecisionMade(Notification):
 
     kind = NEWS
     key_format = "decision/{talk}/{decision}"
+    example_values = (1, Decision.ACCEPTED)
     talk: int
     decision: Decision
-
-    @classmethod
-    def example(cls) -> Self:
-        return cls(1, Decision.ACCEPTED)
 
     def offer(self, turn: Turn, due: Due) -> Offer:
         """The decision, while it is the last one and nobody has answered it."""
@@ -143,11 +128,8 @@ class CoSpeakerAsked(Notification):
 
     kind = NEWS
     key_format = "with/{talk}"
+    example_values = (1,)
     talk: int
-
-    @classmethod
-    def example(cls) -> Self:
-        return cls(1)
 
     def offer(self, turn: Turn, due: Due) -> Offer:
         """The question, while it is open and its author is there."""
@@ -168,11 +150,8 @@ class ReviewerAsked(Notification):
 
     kind = NEWS
     key_format = "committee/{conference}"
+    example_values = (1,)
     conference: int
-
-    @classmethod
-    def example(cls) -> Self:
-        return cls(1)
 
     def offer(self, turn: Turn, due: Due) -> Offer:
         """The question, while it is open and there is something to review."""
@@ -190,12 +169,9 @@ class ScheduleChanged(Notification):
 
     kind = NEWS
     key_format = "schedule/{conference}/{at:%Y-%m-%dT%H:%M:%S.%f}"
+    example_values = (1, datetime(2026, 10, 1, 9))
     conference: int
     at: datetime
-
-    @classmethod
-    def example(cls) -> Self:
-        return cls(1, datetime(2026, 10, 1, 9))
 
     def offer(self, turn: Turn, due: Due) -> Offer:
         """The reader's talks that changed then and not since."""

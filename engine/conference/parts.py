@@ -1,7 +1,5 @@
 """The words after `/conference` that ask for another command of the room, such as “agenda”."""
 
-from __future__ import annotations
-
 from engine.chat.cards import Action
 from engine.turn import Args, Turn
 

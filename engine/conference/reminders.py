@@ -1,7 +1,5 @@
 """Reminders of a conference in the ledger: who gets them, and when."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta

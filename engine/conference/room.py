@@ -1,7 +1,5 @@
 """Conference: the call for talks, reviews, the schedule, and everybody's agenda. The room's table of contents."""
 
-from __future__ import annotations
-
 from engine.access import EVERYBODY
 from engine.conference.flows import attendee, decisions, organiser, reviewer, schedule, speaker
 from engine.conference.jobs import follow_conferences
@@ -76,15 +74,7 @@ ROOM = Room(
         Command("conference.take_out", HOST_OF_TALK, schedule.unschedule_talk, spoken=False),
         Command("conference.publish", HOST_OF_NEXT, schedule.publish_schedule, spoken=False),
     ),
-    notifications=(
-        CallClosing,
-        TalkComing,
-        AgendaOfDay,
-        DecisionMade,
-        CoSpeakerAsked,
-        ReviewerAsked,
-        ScheduleChanged,
-    ),
+    notifications=(CallClosing, TalkComing, AgendaOfDay, DecisionMade, CoSpeakerAsked, ReviewerAsked, ScheduleChanged),
     jobs=(Job("follow conferences", Every.MINUTE, lambda tx, present: follow_conferences(tx, present.now)),),
     todos=list_todos,
 )

@@ -1,7 +1,5 @@
 """The schedule while it is made, as the host sees it, and the problem that it solves."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

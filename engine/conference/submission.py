@@ -1,7 +1,5 @@
 """Reading what somebody types about a talk of theirs."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, datetime, time
 

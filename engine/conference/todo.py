@@ -1,7 +1,5 @@
 """What of conferences waits for a person, as the home card and the greeting mention it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from engine.chat.cards import Action, Button

@@ -1,7 +1,5 @@
 """A conference as one person sees it: its talks, what they want to hear, and what waits for them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """What follows when a talk will not be given: those who wanted to hear it are told, and the next one is offered."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from sqlalchemy import Connection

@@ -1,7 +1,5 @@
 """What must hold between the entries of a pack; each finding names the entry that breaks it."""
 
-from __future__ import annotations
-
 from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import chain

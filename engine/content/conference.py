@@ -1,7 +1,5 @@
 """What a content pack says about the conference: formats, tracks, criteria of the review, and the shape of its days."""
 
-from __future__ import annotations
-
 from functools import cached_property
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """What every entry of a content file is, and the kinds of words in it."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """YAML files that remember where each value stands, so that a mistake is named with its file and line."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

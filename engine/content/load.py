@@ -1,7 +1,5 @@
 """Loads a content pack whole, or says everything that is wrong with it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path

@@ -5,8 +5,6 @@ block a line break is a space and an empty line a line break. A value is always 
 the markup, and a value that nobody gave is an error.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn

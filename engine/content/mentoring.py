@@ -1,7 +1,5 @@
 """The rules of mentoring, as a pack gives them."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import Field

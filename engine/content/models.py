@@ -1,7 +1,5 @@
 """What a content pack holds: frozen models of the framework, one class per kind of YAML entry."""
 
-from __future__ import annotations
-
 from datetime import time
 from decimal import Decimal
 from functools import cached_property

@@ -1,7 +1,5 @@
 """What a content pack says about paper reviews."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import Field

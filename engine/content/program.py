@@ -1,7 +1,5 @@
 """What a pack says of the program: why it is done, how it is rolled out, and by which metrics it is judged."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated

@@ -1,7 +1,5 @@
 """What is wrong with one value, in words for whoever edits the file."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from pydantic import BaseModel

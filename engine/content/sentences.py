@@ -5,8 +5,6 @@ that comes with Advance (`make golden`); a test holds it against the names that 
 lacks one of them, or asks for a value that nobody gives, is refused before it can fail in the middle of a reply.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache

@@ -1,7 +1,5 @@
 """What people may type, in one language."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """When a certificate is issued: as soon as everything is done and shown, once."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from sqlalchemy import Connection

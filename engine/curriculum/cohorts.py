@@ -1,7 +1,5 @@
 """What an operator does about cohorts, and how a roster's start dates bring people into the program."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

@@ -1,19 +1,12 @@
 """Marking projects as done and showing evidence for them, from whichever card, with everything that follows from it."""
 
-from __future__ import annotations
-
 from engine.certificates.cards import certificate_card
 from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.errors import Refusal
 from engine.content.models import Curriculum, Module
 from engine.curriculum.award import award_certificate
 from engine.curriculum.progress import find_achieved
-from engine.curriculum.records.projects import (
-    complete_project,
-    find_completions,
-    reopen_project,
-    save_evidence_link,
-)
+from engine.curriculum.records.projects import complete_project, find_completions, reopen_project, save_evidence_link
 from engine.curriculum.records.reviews import withdraw_review
 from engine.turn import Args, Turn
 

@@ -1,7 +1,5 @@
 """What somebody fills in about the program: days to start and pause on, what shows projects, and reviews."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date

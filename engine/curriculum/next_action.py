@@ -1,7 +1,5 @@
 """The next fifteen-minute action of a person."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from engine.content.models import Curriculum, Week

@@ -1,7 +1,5 @@
 """What lies ahead of somebody: next steps with what supports them, and the way to the certificate."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

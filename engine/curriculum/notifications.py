@@ -1,10 +1,8 @@
 """What the bot says by itself about somebody's weeks, and about the reviews of their capstone."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Self
+from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
@@ -14,13 +12,7 @@ from engine.curriculum.cards.reviews import review_answer_card, review_request_c
 from engine.curriculum.progress import MemberProgress, find_progress
 from engine.curriculum.records.projects import find_action_answers
 from engine.curriculum.records.reviews import find_pending_reviews, find_reviews
-from engine.curriculum.weekly import (
-    READ_AHEAD,
-    PostponedAction,
-    find_catch_up_help,
-    make_catch_up_help,
-    summarise_week,
-)
+from engine.curriculum.weekly import READ_AHEAD, PostponedAction, find_catch_up_help, make_catch_up_help, summarise_week
 from engine.notices.kinds import Kind
 from engine.notices.notification import NOTHING, Due, FollowUp, Notification, Offer
 from engine.notices.planner import MemberWeek
@@ -56,11 +48,8 @@ class WeeklyMessage(Notification):
     kind = WEEKLY
     key_format = "{week}"
     reads = (*READ_AHEAD, LAST_WEEKLY)
+    example_values = ("2026-W10",)
     week: str
-
-    @classmethod
-    def example(cls) -> Self:
-        return cls("2026-W10")
 
     def offer(self, turn: Turn, due: Due) -> Offer:
         progress = find_progress(turn)
@@ -83,12 +72,9 @@ class BehindHelp(Notification):
     kind = BEHIND
     key_format = "{module}"
     reads = READ_AHEAD
+    example_values = ("mlops",)
     module: str
     """The newest module that fell due."""
-
-    @classmethod
-    def example(cls) -> Self:
-        return cls("mlops")
 
     def offer(self, turn: Turn, due: Due) -> Offer:
         catch_up = find_catch_up_help(turn)
@@ -101,11 +87,8 @@ class ReviewRequest(Notification):
 
     kind = Kind("review", budgeted=True, awaits_answer=False, optional=True)
     key_format = "{review}"
+    example_values = (1,)
     review: int
-
-    @classmethod
-    def example(cls) -> Self:
-        return cls(1)
 
     def offer(self, turn: Turn, due: Due) -> Offer:
         """A colleague's request, as long as it is open."""
@@ -121,11 +104,8 @@ class ReviewAnswer(Notification):
 
     kind = Kind("reviewed", budgeted=True, awaits_answer=False, optional=True)
     key_format = "{review}"
+    example_values = (1,)
     review: int
-
-    @classmethod
-    def example(cls) -> Self:
-        return cls(1)
 
     def offer(self, turn: Turn, due: Due) -> Offer:
         """The answer, unless another request has followed."""

@@ -1,7 +1,5 @@
 """Where somebody is in the program: their week, what they have achieved, and how able they are by now."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date

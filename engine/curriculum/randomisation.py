@@ -5,8 +5,6 @@ one's begin, nothing else tells the two apart, as long as nobody chose who is wh
 half, from a seed that is kept: anybody can draw again and find the same halves.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """Curriculum: weeks, plan, pace, and the capstone's reviews. The room's table of contents."""
 
-from __future__ import annotations
-
 from engine.access import EVERYBODY
 from engine.curriculum.flows import certificate, order, pace, plan, reviews, week
 from engine.curriculum.notifications import BehindHelp, ReviewAnswer, ReviewRequest, WeeklyMessage, plan_weekly

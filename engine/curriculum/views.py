@@ -1,7 +1,5 @@
 """What one person sees of the program, as several commands show it."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from engine.chat.cards import Replies

@@ -1,7 +1,5 @@
 """What the bot has to say about somebody's week when it speaks first: neutral blocks, to which notices add buttons."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Credit: what a team submitted stands in the log of everybody in it, as an innovation."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, datetime
 

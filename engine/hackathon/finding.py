@@ -1,7 +1,5 @@
 """Finding the edition, team or idea that a press or words name, in the person's own organisation."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from typing import NamedTuple
 

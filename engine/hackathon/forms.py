@@ -1,7 +1,5 @@
 """What somebody fills in about a hackathon: ideas, teams, submissions, scores, judges and the deadline."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 

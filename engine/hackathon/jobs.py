@@ -1,7 +1,5 @@
 """What happens to hackathons by themselves: they follow what becomes of their events."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection

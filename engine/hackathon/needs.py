@@ -1,7 +1,5 @@
 """What commands of this room need of the one who gives them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from engine.access import Access, Need, host_of

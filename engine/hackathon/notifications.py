@@ -1,13 +1,10 @@
 """What the bot says by itself about a hackathon: a reminder before its deadline, and news, each once."""
 
-from __future__ import annotations
-
 from abc import abstractmethod
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Self
 
 from sqlalchemy import Connection
 
@@ -59,12 +56,9 @@ class TeamReminder(EditionNotification):
 
     kind = Kind("hackathon", budgeted=True, awaits_answer=False, optional=True)
     key_format = "{edition}@{deadline}"
+    example_values = (1, "2026-05-22T15:00Z")
     deadline: str
     """As `stamp_deadline` writes it: after a move or an extension it is another reminder."""
-
-    @classmethod
-    def example(cls) -> Self:
-        return cls(1, "2026-05-22T15:00Z")
 
     def find_card(self, turn: Turn, edition: Edition) -> Card | None:
         if edition.phase(turn.now) is not Phase.OPEN or stamp_deadline(edition.deadline) != self.deadline:
@@ -86,12 +80,9 @@ class JudgeAsked(EditionNotification):
 
     kind = NEWS
     key_format = "judge/{edition}/{at:%Y%m%d%H%M%S}"
+    example_values = (1, datetime(2026, 5, 21, 9))
     at: datetime
     """When: who was dismissed may be asked again."""
-
-    @classmethod
-    def example(cls) -> Self:
-        return cls(1, datetime(2026, 5, 21, 9))
 
     def find_card(self, turn: Turn, edition: Edition) -> Card | None:
         judges = find_judges(turn.tx, edition.row)
@@ -106,13 +97,10 @@ class JoinAsked(EditionNotification):
 
     kind = NEWS
     key_format = "asks/{edition}/{team}/{member}"
+    example_values = (1, 1, 2)
     team: int
     member: int
     """Who asks."""
-
-    @classmethod
-    def example(cls) -> Self:
-        return cls(1, 1, 2)
 
     def find_card(self, turn: Turn, edition: Edition) -> Card | None:
         team = _find_team_if_open(turn, edition, self.team)
@@ -127,13 +115,10 @@ class LetIn(EditionNotification):
 
     kind = NEWS
     key_format = "in/{edition}/{team}/{at:%Y%m%d%H%M%S}"
+    example_values = (1, 1, datetime(2026, 5, 21, 9))
     team: int
     at: datetime
     """When: who leaves may be let in again."""
-
-    @classmethod
-    def example(cls) -> Self:
-        return cls(1, 1, datetime(2026, 5, 21, 9))
 
     def find_card(self, turn: Turn, edition: Edition) -> Card | None:
         team = _find_team_if_open(turn, edition, self.team)
@@ -148,11 +133,8 @@ class NotLetIn(EditionNotification):
 
     kind = NEWS
     key_format = "not_in/{edition}/{team}"
+    example_values = (1, 1)
     team: int
-
-    @classmethod
-    def example(cls) -> Self:
-        return cls(1, 1)
 
     def find_card(self, turn: Turn, edition: Edition) -> Card | None:
         team = _find_team_if_open(turn, edition, self.team)
@@ -167,12 +149,9 @@ class DeadlineChanged(EditionNotification):
 
     kind = NEWS
     key_format = "deadline/{edition}/{deadline}"
+    example_values = (1, "2026-05-22T15:00Z")
     deadline: str
     """As `stamp_deadline` writes it."""
-
-    @classmethod
-    def example(cls) -> Self:
-        return cls(1, "2026-05-22T15:00Z")
 
     def find_card(self, turn: Turn, edition: Edition) -> Card | None:
         current = edition.phase(turn.now) is Phase.OPEN and stamp_deadline(edition.deadline) == self.deadline
@@ -185,12 +164,9 @@ class JudgingOpen(EditionNotification):
 
     kind = NEWS
     key_format = "judging/{edition}/{deadline}"
+    example_values = (1, "2026-05-22T15:00Z")
     deadline: str
     """The one that has passed, as `stamp_deadline` writes it."""
-
-    @classmethod
-    def example(cls) -> Self:
-        return cls(1, "2026-05-22T15:00Z")
 
     def find_card(self, turn: Turn, edition: Edition) -> Card | None:
         waiting = count_unjudged(turn, edition) if edition.phase(turn.now) is Phase.JUDGING else 0
@@ -203,10 +179,7 @@ class ResultsOut(EditionNotification):
 
     kind = NEWS
     key_format = "results/{edition}/"
-
-    @classmethod
-    def example(cls) -> Self:
-        return cls(1)
+    example_values = (1,)
 
     def find_card(self, turn: Turn, edition: Edition) -> Card | None:
         team = _find_own_team(turn, edition)
@@ -219,12 +192,9 @@ class HackathonCancelled(EditionNotification):
 
     kind = NEWS
     key_format = "cancelled/{edition}/{sequence}"
+    example_values = (1, 1)
     sequence: int
     """Of the occurrence: one that is restored may be cancelled again."""
-
-    @classmethod
-    def example(cls) -> Self:
-        return cls(1, 1)
 
     def find_card(self, turn: Turn, edition: Edition) -> Card | None:
         current = edition.phase(turn.now) is Phase.CANCELLED and edition.occurrence.sequence == self.sequence

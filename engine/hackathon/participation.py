@@ -1,7 +1,5 @@
 """Taking part in an edition, and who could work with whom."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 from engine.chat.errors import Refusal

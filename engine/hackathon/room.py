@@ -1,7 +1,5 @@
 """Hackathon: ideas, teams, submissions, judging, and results. The room's table of contents."""
 
-from __future__ import annotations
-
 from engine.access import EVERYBODY
 from engine.hackathon.flows import hackathon, host, ideas, judging, results, submissions, teams
 from engine.hackathon.jobs import follow_hackathons

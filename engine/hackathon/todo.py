@@ -1,7 +1,5 @@
 """What a hackathon asks of somebody, as a line and a button on their home and greeting."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """What one member sees of an edition, its ideas, teams and judging."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime

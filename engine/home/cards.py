@@ -1,7 +1,5 @@
 """The cards of greeting, help, and small notes."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """What greeting and help do."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from engine.achievements.views import show_first_request

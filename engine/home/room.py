@@ -1,7 +1,5 @@
 """Home: greeting and help. The room's table of contents."""
 
-from __future__ import annotations
-
 from engine.access import EVERYBODY
 from engine.home import flows
 from engine.room import Command, Room

@@ -1,7 +1,5 @@
 """Makes batches: takes the answers that wait, once a month has closed, and tells them together, once."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence

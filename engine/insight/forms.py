@@ -1,7 +1,5 @@
 """What leaders fill in: to whom they lend their view of teams, and which team they look at."""
 
-from __future__ import annotations
-
 from engine.chat.forms import ChoiceField, Form, LineField
 
 DELEGATE = LineField("who", "team_gaps.lend_who", longest=100, required=True)

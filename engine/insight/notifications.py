@@ -1,10 +1,7 @@
 """What the bot says by itself about figures of teams."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Self
 
 from sqlalchemy import Connection
 
@@ -29,12 +26,9 @@ class NewTeamFigures(Notification):
 
     kind = Kind("teams", budgeted=True, awaits_answer=False, optional=False)
     key_format = "{month}"
+    example_values = ("2026-03",)
     month: str
     """Such as 2026-03."""
-
-    @classmethod
-    def example(cls) -> Self:
-        return cls("2026-03")
 
     def offer(self, turn: Turn, due: Due) -> Offer:
         """This month's digest; nothing where no figures of theirs are new. The look is noted."""

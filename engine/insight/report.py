@@ -1,7 +1,5 @@
 """What there is to tell of a team, before it becomes words."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction

@@ -1,7 +1,5 @@
 """Insight: figures of teams. The room's table of contents."""
 
-from __future__ import annotations
-
 from engine.access import EVERYBODY, LEADERS
 from engine.insight.batches import retire_figures, run_closing
 from engine.insight.flows import delegation, monthly, shared_results, team_gaps

@@ -1,7 +1,5 @@
 """How the teams that somebody may see stand: the figures at hand, and the report that cards are made of."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """Whose teams' figures somebody may see: those below them, those lent to them, or all."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Freeing asks that their mentor cannot take any more; who asked is told so, once."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 

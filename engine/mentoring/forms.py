@@ -1,7 +1,5 @@
 """What somebody fills in about mentoring: a topic, the terms of an offer, a request, and what helped."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -42,12 +40,7 @@ TOPIC = ChoiceField(
     wrong="mentoring.topic_needed",
 )
 MESSAGE = LineField(
-    "words",
-    "mentoring.words",
-    "mentoring.words_hint",
-    longest=LONGEST,
-    multiline=True,
-    too_long="mentoring.too_long",
+    "words", "mentoring.words", "mentoring.words_hint", longest=LONGEST, multiline=True, too_long="mentoring.too_long"
 )
 
 HELPED = LineField("helped", "mentoring.met_label", longest=LONGEST, multiline=True, too_long="mentoring.too_long")

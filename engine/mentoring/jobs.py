@@ -4,8 +4,6 @@ It runs every minute, and takes a person who left, was erased or merged with the
 that came about. Every step is taken by whoever changes the state first, so several servers can do it at once.
 """
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, or_, select

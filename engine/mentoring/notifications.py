@@ -1,11 +1,9 @@
 """What the bot says by itself about mentoring: each thing once, while it is true."""
 
-from __future__ import annotations
-
 from abc import abstractmethod
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from sqlalchemy import Connection
 
@@ -29,11 +27,8 @@ class PairNotification(Notification):
     """Something about an ask or a pair, to one of the two."""
 
     kind = MENTORING
+    example_values: ClassVar[tuple[object, ...]] = (1,)
     pair: int
-
-    @classmethod
-    def example(cls) -> Self:
-        return cls(1)
 
     def offer(self, turn: Turn, due: Due) -> Offer:
         pair = find_pair(turn.tx, turn.scope.member_id, self.pair)
@@ -108,12 +103,9 @@ class CheckInDue(PairNotification):
     """Did the two meet? To both, while they have not answered for themselves and it is the newest check-in."""
 
     key_format = "{pair}/check/{number}"
+    example_values: ClassVar[tuple[object, ...]] = (1, 1)
     number: int
     """Of the check-in, from 1."""
-
-    @classmethod
-    def example(cls) -> Self:
-        return cls(1, 1)
 
     def find_card(self, turn: Turn, pair: Pair) -> Card | None:
         view = view_pair(turn, pair)
@@ -126,11 +118,8 @@ class CheckInPutOff(CheckInDue):
     """The same, on the later day that its reader asked for."""
 
     key_format = "{pair}/check/{number}/{day}"
+    example_values = (1, 1, date(2026, 3, 20))
     day: date
-
-    @classmethod
-    def example(cls) -> Self:
-        return cls(1, 1, date(2026, 3, 20))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,5 @@
 """Mentoring: offers, looking for a mentor, requests, and pairs. The room's table of contents."""
 
-from __future__ import annotations
-
 from engine.access import EVERYBODY
 from engine.mentoring.flows import offers, pairs, search
 from engine.mentoring.jobs import find_next_change, follow_pairs

@@ -1,7 +1,5 @@
 """What somebody's own results suggest: where a mentor would help, and what to mentor in. Shown to themselves alone."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from engine.mentoring.rules.topics import Topic, list_topics

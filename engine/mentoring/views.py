@@ -1,7 +1,5 @@
 """Asks and pairs as one of the two sees them, one's own offer, and what waits for that person."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 

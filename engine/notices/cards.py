@@ -1,21 +1,8 @@
 """The cards of notifications that are about other notifications, and what may be answered to any of them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
-from engine.chat.cards import (
-    Action,
-    Block,
-    Button,
-    Buttons,
-    Card,
-    Fact,
-    Facts,
-    Heading,
-    Paragraph,
-    Style,
-)
+from engine.chat.cards import Action, Block, Button, Buttons, Card, Fact, Facts, Heading, Paragraph, Style
 from engine.content.voice import Voice
 from engine.people.records.reachability import UnreachablePerson
 

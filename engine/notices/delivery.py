@@ -5,8 +5,6 @@ sent; then `record_outcomes` writes down what came of it, and the next batch is 
 that dies in between leaves notices in sending: the next drain looks them up at the platform before it sends them again.
 """
 
-from __future__ import annotations
-
 import asyncio
 import logging
 from collections import deque

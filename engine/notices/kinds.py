@@ -1,7 +1,5 @@
 """Kinds of notifications: what members call some of them by one name, with one policy for all of them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

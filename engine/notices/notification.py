@@ -67,6 +67,8 @@ class Notification(ABC):
     kind: ClassVar[Kind]
     key_format: ClassVar[str]
     """How the fields make the key, such as ``{event}/{sequence}/moved``. It tells the notifications of a kind apart."""
+    example_values: ClassVar[tuple[object, ...]]
+    """The fields of one that could be, for its card in the gallery."""
     reads: ClassVar[tuple[MemberBatchQuery, ...]] = ()
     """What its offer reads of each reader, read ahead for all of a batch."""
 
@@ -91,9 +93,9 @@ class Notification(ABC):
         """What it says to the person of a turn, built from what is true now; NOTHING where that is no longer so."""
 
     @classmethod
-    @abstractmethod
     def example(cls) -> Self:
         """One that could be."""
+        return cls(*cls.example_values)
 
 
 FieldReader = Callable[[str], Any]

@@ -1,9 +1,6 @@
 """Notifications about notifications: the digest, the silence, and people whom nothing reaches."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import Self
 
 from sqlalchemy import select
 
@@ -25,11 +22,8 @@ class Digest(Notification):
 
     kind = Kind("digest", budgeted=False, awaits_answer=True, optional=False)
     key_format = "{week}"
+    example_values = ("2026-W10",)
     week: str
-
-    @classmethod
-    def example(cls) -> Self:
-        return cls("2026-W10")
 
     def offer(self, turn: Turn, due: Due) -> Offer:
         """Everything that was held back and is still worth saying."""
@@ -54,11 +48,8 @@ class GoingQuiet(Notification):
 
     kind = Kind("quiet", budgeted=False, awaits_answer=True, optional=False, announces_silence=True)
     key_format = "{week}"
+    example_values = ("2026-W10",)
     week: str
-
-    @classmethod
-    def example(cls) -> Self:
-        return cls("2026-W10")
 
     def offer(self, turn: Turn, due: Due) -> Offer:
         return Offer(cards.quiet_card(turn.voice, due.id))
@@ -70,11 +61,8 @@ class UnreachedPeople(Notification):
 
     kind = Kind("unreached", budgeted=False, awaits_answer=False, optional=False)
     key_format = "{week}"
+    example_values = ("2026-W10",)
     week: str
-
-    @classmethod
-    def example(cls) -> Self:
-        return cls("2026-W10")
 
     def offer(self, turn: Turn, due: Due) -> Offer:
         people = find_unreachable(turn.tx, turn.scope.organisation_id, NAMED + 1)

@@ -1,7 +1,5 @@
 """What an operator sees of the ledger, and how they settle what only they can: notices in doubt."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """Outcomes: what came of a batch of notices, written down in one transaction."""
 
-from __future__ import annotations
-
 import json
 import logging
 from collections import defaultdict

@@ -4,8 +4,6 @@ One batch of members per transaction. Members whose rhythm and schedule are the 
 planned together, so a batch is a handful of statements however many people are in it.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

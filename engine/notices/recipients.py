@@ -1,7 +1,5 @@
 """Recipients: what is known about the people to whom a batch of notices goes, asked once for all of them."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass

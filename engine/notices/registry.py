@@ -1,7 +1,5 @@
 """The registry of notifications: reads what the ledger holds, and knows what holds for each kind."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 
 from engine.notices.kinds import Kind

@@ -1,7 +1,5 @@
 """What recipients answer to notifications, as the ledger keeps it."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Putting notifications into the ledger."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 

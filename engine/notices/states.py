@@ -1,7 +1,5 @@
 """The states that a notice goes through."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 

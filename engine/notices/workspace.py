@@ -1,7 +1,5 @@
 """Where notices go out: a workspace of a platform, which is drained by one at a time."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

@@ -1,7 +1,5 @@
 """A calendar entry as a file, in the reader's zone with the rules of that zone (RFC 5545)."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo

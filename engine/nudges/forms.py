@@ -1,7 +1,5 @@
 """What somebody fills in about when the bot may write to them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from engine.chat.errors import InvalidInput

@@ -1,10 +1,7 @@
 """A notification that comes once more."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Self
 
 from engine.curriculum.records.projects import find_action_answers
 from engine.notices.kinds import Kind
@@ -20,12 +17,9 @@ class Reminder(Notification):
 
     kind = Kind("reminder", budgeted=False, awaits_answer=True, optional=False)
     key_format = "{notice}@{day}"
+    example_values = (1, date(2026, 3, 2))
     notice: int
     day: date
-
-    @classmethod
-    def example(cls) -> Self:
-        return cls(1, date(2026, 3, 2))
 
     def offer(self, turn: Turn, due: Due) -> Offer:
         """The earlier one as it would be today; nothing where its subject is settled by now."""

@@ -1,7 +1,5 @@
 """What follows from answers to notifications."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 from sqlalchemy import select

@@ -1,7 +1,5 @@
 """Nudges: when the bot speaks first, and what is answered. The room's table of contents."""
 
-from __future__ import annotations
-
 from engine.access import EVERYBODY
 from engine.notices.notifications import Digest, GoingQuiet, UnreachedPeople
 from engine.notices.records.ledger import forget_old_notices

@@ -1,7 +1,5 @@
 """The cards of papers: the list, one paper, reading it, and what was read."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,5 @@
 """What somebody fills in about papers."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from engine.chat.forms import Form, LineField, LinkField

@@ -1,7 +1,5 @@
 """What happens to papers by itself: the one with the most votes is picked in time to read it."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection

@@ -1,7 +1,5 @@
 """What commands about papers need of the one who gives them, beyond what everybody may do."""
 
-from __future__ import annotations
-
 from engine.access import Access, Need, can_manage, host_of
 from engine.community.finding import find_event
 from engine.papers.records.papers import PaperState

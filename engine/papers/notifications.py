@@ -1,9 +1,6 @@
 """What the bot says by itself about papers."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import Self
 
 from engine.chat.cards import Card
 from engine.community.notifications import EventNews
@@ -19,11 +16,8 @@ class PaperPicked(EventNews):
     """A paper has been picked for a review."""
 
     key_format = "{occurrence}/{sequence}/paper-{paper}"
+    example_values = (1, 1, 1)
     paper: int
-
-    @classmethod
-    def example(cls) -> Self:
-        return cls(1, 1, 1)
 
     def draw(self, turn: Turn, occurrence: Occurrence) -> Card | None:
         seen = view_event(turn, occurrence)

@@ -1,7 +1,5 @@
 """Papers: papers to read together. The room's table of contents."""
 
-from __future__ import annotations
-
 from engine.access import EVERYBODY
 from engine.papers.flows import papers, parts, requests
 from engine.papers.jobs import pick_most_wanted

@@ -1,7 +1,5 @@
 """Having a paper read at a review."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from sqlalchemy import Connection

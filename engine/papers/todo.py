@@ -1,7 +1,5 @@
 """What a person has to do with papers: the one thing that comes first, for the greeting and home."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import islice

@@ -1,7 +1,5 @@
 """A paper as somebody sees it: who does what, what may be pressed, and the review at which it is read."""
 
-from __future__ import annotations
-
 from engine.access import can_manage
 from engine.chat.cards import Replies
 from engine.chat.errors import Refusal

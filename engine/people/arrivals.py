@@ -1,7 +1,5 @@
 """How people and workspaces that write for the first time become known."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select, update

@@ -1,7 +1,5 @@
 """The cards of `/privacy`."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 

@@ -1,7 +1,5 @@
 """What `/privacy` does."""
 
-from __future__ import annotations
-
 import json
 
 from engine.chat.cards import Download, Replies

@@ -1,7 +1,5 @@
 """A member's history, from what the rooms know, for statements about it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import UTC, datetime, time
 

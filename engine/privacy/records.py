@@ -1,7 +1,5 @@
 """Everything about one member, over all tables that rooms declared personal: found, counted, and erased."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """What goes by itself when its time is over."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 

@@ -1,7 +1,5 @@
 """Privacy: one's own data. The room's table of contents."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from engine.access import EVERYBODY

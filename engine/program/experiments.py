@@ -5,8 +5,6 @@ again: nobody who joins, leaves or is erased afterwards changes a figure, so no 
 `effect` says what is compared and why it is safe.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

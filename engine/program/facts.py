@@ -1,7 +1,5 @@
 """Gathers the facts that the metrics are computed from, in a handful of statements."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date, timedelta
 

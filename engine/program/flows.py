@@ -1,7 +1,5 @@
 """What `/program` does."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import asdict
 

@@ -1,7 +1,5 @@
 """What owners fill in about the program. A value is checked by `rules.values`, as one in a sentence or a file is."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date
 

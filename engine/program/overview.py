@@ -1,7 +1,5 @@
 """Everything that an owner is told about the program, for chat, for the report and for the export alike."""
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime

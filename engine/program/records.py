@@ -1,7 +1,5 @@
 """Tables of the program, and their queries: recorded values, closed months, what of the rollout is done."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time

@@ -1,7 +1,5 @@
 """The report and the export: what `/program` tells, all at once."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Program: whether the program works. The room's table of contents."""
 
-from __future__ import annotations
-
 from engine.access import OWNERS
 from engine.program import flows
 from engine.program.experiments import compare_all_cohorts

@@ -3,8 +3,6 @@
 The words are those of the vocabulary; a rule in RFC 5545's own form is understood, too. What is left is the name.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field

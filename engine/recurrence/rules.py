@@ -5,8 +5,6 @@ of its time. A local time that does not exist is read with the offset before the
 first of the two, as RFC 5545 says.
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Says in words when a series takes place, so that the words can be read again."""
 
-from __future__ import annotations
-
 import re
 from datetime import time
 from typing import Protocol

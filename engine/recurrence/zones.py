@@ -1,7 +1,5 @@
 """Time zones, and what of a country follows from one: public holidays and the weekend. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from functools import cache, lru_cache

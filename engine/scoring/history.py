@@ -1,7 +1,5 @@
 """Results of one person over time: stored results read back as scores, and what changed between them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction

@@ -1,8 +1,6 @@
 """What an organisation as a whole lacks most. Only names come out of here, never a figure: nobody can be subtracted
 from the order of two domains."""
 
-from __future__ import annotations
-
 from sqlalchemy import Connection, Float, case, cast, func, select
 
 from engine.people.records.members import MEMBER, MemberStatus

@@ -4,8 +4,6 @@ SQLAlchemy's way to the driver costs six times what SQLite needs for such a stat
 here keep its SQL, its dialects and its types, and skip the way. Everything off that path uses Core as usual.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace

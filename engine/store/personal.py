@@ -4,8 +4,6 @@ A room declares each of its tables in one line beside it, and the declaration st
 declared fails a test.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,9 +1,7 @@
 """SQL that SQLite and PostgreSQL write differently, under one name for both."""
 
-from __future__ import annotations
-
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Integer, String, Table, any_, bindparam, cast, func, literal, select
@@ -12,6 +10,20 @@ from sqlalchemy.types import TypeEngine
 
 INSERT: dict[str, Callable[[Table], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 """By dialect, the insert that knows ON CONFLICT."""
+
+
+def add_row(tx: Connection, table: Table, values: Mapping[str, object]) -> bool:
+    """Add a row; False where a row with the same key is there already, which stays as it is."""
+    new = INSERT[tx.dialect.name](table).values(**values).on_conflict_do_nothing()
+    return tx.execute(new).rowcount == 1
+
+
+def save_row(
+    tx: Connection, table: Table, key: Mapping[str, object], changed: Mapping[str, object], **new: object
+) -> None:
+    """Change the row with a key; where there is none, add one, which has what is `new` besides."""
+    row = INSERT[tx.dialect.name](table).values(**{**new, **key, **changed})
+    tx.execute(row.on_conflict_do_update(index_elements=[*key], set_=dict(changed)))
 
 
 def in_ids(tx: Connection, column: ColumnElement[int], ids: Sequence[int]) -> ColumnElement[bool]:

@@ -6,8 +6,6 @@ reaches the disk costs far more than the statements of an answer. On PostgreSQL 
 one transaction each.
 """
 
-from __future__ import annotations
-
 import asyncio
 import queue
 import threading

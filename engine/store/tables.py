@@ -1,7 +1,5 @@
 """Tables as SQLAlchemy Core knows them, of classes that SQLModel declares."""
 
-from __future__ import annotations
-
 from typing import cast
 
 from sqlalchemy import Table

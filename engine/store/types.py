@@ -1,7 +1,5 @@
 """Column types that behave the same on every database."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 from sqlalchemy import DateTime

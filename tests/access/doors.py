@@ -1,7 +1,5 @@
 """Three doors of one engine: somebody presses what no card of theirs had, over each platform's own wire."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass

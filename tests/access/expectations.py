@@ -1,7 +1,5 @@
 """Who may give which command, and what they get for it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

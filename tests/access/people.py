@@ -1,7 +1,5 @@
 """The kinds of people, and what the gate lets each of them in to."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """Somebody who has everything that one can have here."""
 
-from __future__ import annotations
-
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 

@@ -5,8 +5,6 @@ the engine, so that every command finds the same. Only SQLite: the doors are bef
 matrix tries both.
 """
 
-from __future__ import annotations
-
 import asyncio
 import shutil
 from dataclasses import dataclass
@@ -157,12 +155,7 @@ async def answers(door: Door, got: list[str], who: str, prepared: Prepared, kind
 
 @pytest.mark.parametrize("platform", DOORS)
 async def test_every_command_gives_everybody_the_same_at_every_door(
-    platform: str,
-    prepared: Prepared,
-    content: Content,
-    got: list[str],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    platform: str, prepared: Prepared, content: Content, got: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = Path(shutil.copy(prepared.file, tmp_path / "doors.db"))
     pat = prepared.members["pat"], prepared.organisation

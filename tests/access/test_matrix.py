@@ -1,7 +1,5 @@
 """Who may do what: every command for every kind of person."""
 
-from __future__ import annotations
-
 from itertools import count
 from typing import Any
 

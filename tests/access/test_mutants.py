@@ -1,7 +1,5 @@
 """That the matrix notices when the gate asks less, or more, than a command needs."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Odd data and made-up presses, which must break nobody's reply."""
 
-from __future__ import annotations
-
 import pytest
 from sqlalchemy import update
 

@@ -1,7 +1,5 @@
 """What others may do with what is somebody's: whoever they are to them, and whatever they press, nothing."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

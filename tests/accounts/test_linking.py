@@ -1,7 +1,5 @@
 """Two accounts of one person become one, by a code that is given on one side and typed on the other."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any

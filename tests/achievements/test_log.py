@@ -1,7 +1,5 @@
 """The log: entries by words and by form, colleagues who confirm, and a feed for those who opt in."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,7 +1,5 @@
 """The assessment conversation, from the first word to the result."""
 
-from __future__ import annotations
-
 import asyncio
 from collections import Counter
 from datetime import timedelta
@@ -66,16 +64,7 @@ async def test_a_result_has_level_table_picture_gaps_steps_pathway_and_mentorshi
 
 @pytest.mark.parametrize(
     ("typed", "kept"),
-    [
-        ("3", 3),
-        ("three", 3),
-        ("  THREE! ", 3),
-        ("3️⃣", 3),
-        ("3/5", 3),
-        ("I'd say 3", 3),
-        ("zero", 0),
-        ("5 out of 5", 5),
-    ],
+    [("3", 3), ("three", 3), ("  THREE! ", 3), ("3️⃣", 3), ("3/5", 3), ("I'd say 3", 3), ("zero", 0), ("5 out of 5", 5)],
 )
 async def test_a_number_may_be_typed_in_many_ways(chat: Chat, typed: str, kept: int) -> None:
     await start(chat)

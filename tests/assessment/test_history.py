@@ -1,7 +1,5 @@
 """Results over time: what has changed, what only seems so, and results that are opened again."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """The process that test_crash kills. It has everything loaded before it is forked, so that a round is short."""
 
-from __future__ import annotations
-
 import asyncio
 import random
 from multiprocessing.connection import Connection as Pipe

@@ -1,7 +1,5 @@
 """The command line as an operator meets it: help, settings, everything that is wrong at once, and stopping."""
 
-from __future__ import annotations
-
 import os
 import signal
 import socket

@@ -1,7 +1,5 @@
 """kill -9 at any moment: what was acknowledged is there, and nothing is half done."""
 
-from __future__ import annotations
-
 import multiprocessing
 import random
 import time

@@ -1,7 +1,5 @@
 """Signed links: what a chat client fetches comes from the link itself, and from no link that we did not sign."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import date

@@ -1,7 +1,5 @@
 """What monitoring reads, over HTTP: true numbers, for those who may, and nobody's name in them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager

@@ -1,7 +1,5 @@
 """The real demo in a process of its own, and a headless Chromium that visits it."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

@@ -1,7 +1,5 @@
 """The local page in a real browser, served by the real demo."""
 
-from __future__ import annotations
-
 import re
 import signal
 from typing import Any

@@ -1,7 +1,5 @@
 """The example cards by name, each story lived through when somebody first asks for a card of it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 

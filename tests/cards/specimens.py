@@ -1,7 +1,5 @@
 """A card for each kind of block, and for each way in which a renderer shows one."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from engine.chat.cards import (

@@ -1,7 +1,5 @@
 """Every kind of card, as it is for all platforms, kept in files; and what of it fits all platforms."""
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """That a golden transcript shows everything: no field of any block can change unseen."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import date, timedelta

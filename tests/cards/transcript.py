@@ -4,8 +4,6 @@ The first line of a block starts at the margin, all others of it are indented. A
 none.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from hashlib import sha256

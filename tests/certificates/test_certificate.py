@@ -1,7 +1,5 @@
 """The certificate: earned once, shown on a page, verifiable without us, and revocable."""
 
-from __future__ import annotations
-
 import json
 import re
 import xml.dom.minidom

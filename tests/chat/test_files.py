@@ -1,7 +1,5 @@
 """Files that people open in a spreadsheet."""
 
-from __future__ import annotations
-
 import csv
 from io import StringIO
 

@@ -1,7 +1,5 @@
 """Forms: what is drawn is what is read, what is wrong is said, and nothing that was typed is lost."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime

@@ -4,8 +4,6 @@ The played people of the examples fill in every form of the product. Each time, 
 empty once, as a client that checks nothing would send it; what came of that is taken back.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any

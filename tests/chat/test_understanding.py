@@ -1,7 +1,5 @@
 """What typed words mean: commands, answers and markup, however they are written."""
 
-from __future__ import annotations
-
 from itertools import chain
 
 import pytest

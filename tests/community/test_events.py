@@ -1,7 +1,5 @@
 """What people see of events, and saying whether they come."""
 
-from __future__ import annotations
-
 import asyncio
 from datetime import UTC, datetime, timedelta
 from itertools import count

@@ -1,7 +1,5 @@
 """Somebody's calendar under an address of its own, as calendar programs fetch it and a strict parser reads it."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 

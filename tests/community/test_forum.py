@@ -1,7 +1,5 @@
 """The weekly forum: topics and votes, what many lack, and a rota that is fair."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta

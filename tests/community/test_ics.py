@@ -1,7 +1,5 @@
 """Calendar files, read by two parsers that are not the one that wrote them: a strict one, and dateutil's time zones."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, time, timedelta
 from io import StringIO
 

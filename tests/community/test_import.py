@@ -1,7 +1,5 @@
 """A year of events from a file, as an operator brings it in."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What owners do with events in chat."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, time
 
 import pytest

@@ -1,7 +1,5 @@
 """What the bot says first about events: to the minute, once, and never after a no."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 

@@ -5,8 +5,6 @@ zones of four continents with their holidays, quiet hours and leave. `ADVANCE_SI
 people.
 """
 
-from __future__ import annotations
-
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence

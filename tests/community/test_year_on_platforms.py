@@ -1,7 +1,5 @@
 """The same year for people in Slack and in Teams: the real applications, with the platforms' servers before them."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from random import Random
 

@@ -1,7 +1,5 @@
 """People of a conference, and what they do before the part that a test is about."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 

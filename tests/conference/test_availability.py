@@ -1,7 +1,5 @@
 """A conference in minutes: days, breaks, changes of the clock, and when people can and would speak."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 

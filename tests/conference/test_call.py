@@ -1,7 +1,5 @@
 """The call for talks: drafts, proposals, co-speakers who agree, deadlines and limits."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """The keys under which the ledger keeps what the bot says by itself about a conference."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 
 import pytest

@@ -1,7 +1,5 @@
 """The schedule by hand and by itself, what everybody sees of it, and what follows when something moves."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """Reviews without names, decisions that are told in one step, and the waiting list."""
 
-from __future__ import annotations
-
 import asyncio
 
 import pytest

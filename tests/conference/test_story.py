@@ -1,7 +1,5 @@
 """A conference from its call for talks to the logs of those who spoke."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

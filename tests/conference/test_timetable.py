@@ -1,7 +1,5 @@
 """Timetables against a slow checker that looks at every minute, and the scheduler against one that tries everything."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import product

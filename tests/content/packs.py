@@ -1,7 +1,5 @@
 """Copies of the content pack, to be changed and broken."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """A pack with a mistake is refused with the file, the line and the reason, and nothing starts on it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from itertools import pairwise
@@ -148,11 +146,7 @@ def broken_sentence(pack: Pack) -> None:
 @pytest.mark.parametrize("damage", [broken_pack, broken_sentence])
 @pytest.mark.parametrize("command", [["serve"], ["demo", "--no-browser"]])
 def test_nothing_starts_on_a_broken_pack(
-    pack: Pack,
-    command: list[str],
-    damage: Callable[[Pack], None],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    pack: Pack, command: list[str], damage: Callable[[Pack], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     damage(pack)
     monkeypatch.chdir(tmp_path)

@@ -1,7 +1,5 @@
 """The pack that comes with Advance says what the framework says, and teaches all of it."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path

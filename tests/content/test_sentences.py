@@ -1,7 +1,5 @@
 """Sentences: what the code names exists, what exists is named, and a pack that lacks one is refused."""
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Iterator

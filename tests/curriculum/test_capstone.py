@@ -1,7 +1,5 @@
 """The capstone's reviews: asked for by name, answered by the one who is named, and by nobody else."""
 
-from __future__ import annotations
-
 import pytest
 from sqlalchemy import select, update
 

@@ -1,7 +1,5 @@
 """Cohorts and certificates on the command line, and start dates of rosters: kind sentences, nobody in two cohorts."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta

@@ -1,7 +1,5 @@
 """Which week somebody is in: cases by name, and a day-by-day oracle that is slow and obviously correct."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 from hypothesis import given

@@ -1,7 +1,5 @@
 """The pace in chat: starting, pausing, another week, an order of one's own, skipping ahead, starting over."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 import pytest

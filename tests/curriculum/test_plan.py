@@ -1,7 +1,5 @@
 """The plan: which modules come next, the way to the certificate, and ticking projects."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Set
 from datetime import date, timedelta
 

@@ -1,7 +1,5 @@
 """Weekly messages that begin weeks after the program: held back, begun earlier by whoever wants, drawn by lot."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta

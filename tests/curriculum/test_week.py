@@ -1,7 +1,5 @@
 """`/week`: where somebody is, projects ticked and shown, the next fifteen minutes."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 import pytest

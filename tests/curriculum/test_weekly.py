@@ -1,7 +1,5 @@
 """What the weekly message says: sixteen of them, each with its own substance, and the action that fits the person."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta
 
 import pytest

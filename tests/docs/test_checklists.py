@@ -1,7 +1,5 @@
 """The checklists of docs/contributing.md, followed: what is added by them works, and for whom it may."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil
@@ -11,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Self
 
 import pytest
 
@@ -110,12 +107,9 @@ class Storm(Notification):
 
     kind = Kind("weather", budgeted=True, awaits_answer=False, optional=True)
     key_format = "{place}/{force}"
+    example_values = ("Berlin", 9)
     place: str
     force: int
-
-    @classmethod
-    def example(cls) -> Self:
-        return cls("Berlin", 9)
 
     def offer(self, turn: Turn, due: Due) -> Offer:
         return Offer(weather_card(turn.voice, self.place)) if self.force > 7 else NOTHING

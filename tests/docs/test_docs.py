@@ -1,7 +1,5 @@
 """The documents: links lead somewhere, files that they name exist, every command and setting is told and no other."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What people do at a hackathon again and again."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import UTC, datetime
 

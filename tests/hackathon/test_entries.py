@@ -1,7 +1,5 @@
 """Submissions: in time to the second, more time for all, and a deadline that moves along."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """Ideas: whose they are, how they are liked, and what a long list looks like."""
 
-from __future__ import annotations
-
 import pytest
 
 from engine.chat.cards import Action

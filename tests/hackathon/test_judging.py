@@ -1,7 +1,5 @@
 """Judging: who may, who may not, and what the results say."""
 
-from __future__ import annotations
-
 import asyncio
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """Who suits whom: properties that hold for any people and teams."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from hypothesis import given

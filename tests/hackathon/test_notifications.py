@@ -1,7 +1,5 @@
 """What the bot says first about a hackathon: in time, once, and never to who does not want it."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 import pytest

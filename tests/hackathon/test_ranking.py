@@ -1,7 +1,5 @@
 """Points and places: tables of cases, and properties that hold for any scores."""
 
-from __future__ import annotations
-
 import itertools
 from fractions import Fraction
 

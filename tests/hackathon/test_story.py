@@ -1,7 +1,5 @@
 """One edition from the first idea to the results, as people live through it."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select

@@ -1,7 +1,5 @@
 """Teams: seats, captains, wishes to join, and who is told."""
 
-from __future__ import annotations
-
 import asyncio
 
 import pytest

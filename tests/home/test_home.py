@@ -1,7 +1,5 @@
 """The first words: greeting, help, words that mean nothing, and how each reader writes dates and numbers."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """A small company, and how its cards are read."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from sqlalchemy import Connection, func, select, update

@@ -1,7 +1,5 @@
 """Everybody of these tests works in the same company."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.conversation import Chat

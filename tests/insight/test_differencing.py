@@ -6,8 +6,6 @@ and CSV, and by and by every command that there is. People join, leave, return, 
 assess themselves when they like.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """What is told of a group never tells one person's rating, not even to somebody in the group who knows their own."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import cache

@@ -1,7 +1,5 @@
 """What team figures say, from when on, and that nothing in them moves."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

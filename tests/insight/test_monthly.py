@@ -1,7 +1,5 @@
 """The monthly message about one's teams."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 from engine.api import Engine

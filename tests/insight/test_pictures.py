@@ -1,7 +1,5 @@
 """Pictures: what a chat needs from a PNG, and the names and gaps that real people bring."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """A result that is shared with a manager, and a view of teams that is lent."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 import pytest

@@ -1,7 +1,5 @@
 """Who sees the figures of which teams, and who is told that they looked."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """How many statements an answer takes, whoever asks and however many people and teams there are."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

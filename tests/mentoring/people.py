@@ -1,7 +1,5 @@
 """People who offer to mentor, and who ask, as tests need them."""
 
-from __future__ import annotations
-
 from engine.chat.cards import Card, SelectInput
 from tests.conversation import Chat, words
 

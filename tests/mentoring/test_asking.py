@@ -1,7 +1,5 @@
 """Looking for a mentor, asking one, and what comes of it."""
 
-from __future__ import annotations
-
 import asyncio
 
 import pytest

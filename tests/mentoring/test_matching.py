@@ -1,7 +1,5 @@
 """Laws of matching: whoever offers what, and whatever their number."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import UTC, datetime
 

@@ -1,7 +1,5 @@
 """A pair from its introduction to its end."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """What the tests of notices share: Ada in the program, and a platform that takes the bot's messages."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """A platform that takes messages from the bot, and remembers every one; it can be told to misbehave."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import date, datetime
 

@@ -1,7 +1,5 @@
 """Slow and obviously correct: what should happen to whom and when, found by looking at every minute and every day."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo

@@ -3,8 +3,6 @@
 The oracle walks through every quarter of an hour of everybody's life and keeps the rules in the plainest words.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta

@@ -1,7 +1,5 @@
 """What is answered to a notice is kept, and changes what the next one offers."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """What people do for somebody reaches them: a reviewer's answer, a result that is shared."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from sqlalchemy import update

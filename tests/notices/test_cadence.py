@@ -1,7 +1,5 @@
 """When somebody may be spoken to first, beside an oracle that looks at every minute."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -105,8 +103,7 @@ def test_a_planner_that_was_down_takes_up_this_week_and_drops_the_weeks_that_are
 
 
 @pytest.mark.parametrize(
-    ("weekday", "expected"),
-    [(4, "2026-05-01 is a holiday, so Thursday 2026-04-30"), (3, "2026-04-30")],
+    ("weekday", "expected"), [(4, "2026-05-01 is a holiday, so Thursday 2026-04-30"), (3, "2026-04-30")]
 )
 def test_a_holiday_moves_the_message_within_its_week(weekday: int, expected: str) -> None:
     rhythm = Rhythm(zone="Europe/Berlin", weekday=weekday)

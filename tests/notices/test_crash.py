@@ -1,7 +1,5 @@
 """kill -9 while notices are planned and sent: each arrives once. `make crash` runs the long version of this."""
 
-from __future__ import annotations
-
 import multiprocessing
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A notice's way from the ledger to its reader, in good and bad weather."""
 
-from __future__ import annotations
-
 import asyncio
 from datetime import timedelta
 from typing import Any

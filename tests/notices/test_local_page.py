@@ -1,7 +1,5 @@
 """Notices on the local page: moving the clock on lets them arrive, each at its own time."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Rules that every notification of every room keeps, and what becomes of notices that nobody can read."""
 
-from __future__ import annotations
-
 from collections import Counter
 from datetime import timedelta
 

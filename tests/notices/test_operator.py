@@ -1,7 +1,5 @@
 """What an operator sees of notices on the command line, and what they can settle."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """Several servers on one PostgreSQL: each notice once, whatever becomes of one of them."""
 
-from __future__ import annotations
-
 import asyncio
 import hashlib
 from collections import Counter

@@ -1,7 +1,5 @@
 """The last look before a notice is sent: a case for each of its steps, and proof that no step can go unnoticed."""
 
-from __future__ import annotations
-
 import ast
 import inspect
 from collections.abc import Callable
@@ -83,10 +81,7 @@ MUTANTS = {
     "as many as may stay unanswered": ("kind.awaits_answer > QUIET_AFTER", "kind.awaits_answer >= QUIET_AFTER"),
     "one that would be one too many to stay unanswered": ("unanswered + kind.awaits_answer", "unanswered"),
     "too late": ("if max(may, now) >= expires:", "if False:"),
-    "just in time": (
-        "max(may, now) >= expires",
-        "max(may, now) >= expires.replace(second=0)",
-    ),
+    "just in time": ("max(may, now) >= expires", "max(may, now) >= expires.replace(second=0)"),
     "too late once quiet hours are over": ("max(may, now)", "now"),
     "quiet hours": ("if may > now:", "if False:"),
     "snoozed": ("allowed_from(wishes.rhythm, now)", "allowed_from(type(wishes.rhythm)(), now)"),

@@ -5,8 +5,6 @@ who switch it off and on, who leave, and a server that is down for two days. `AD
 thousand people; it takes some minutes.
 """
 
-from __future__ import annotations
-
 import os
 from collections import Counter
 from pathlib import Path

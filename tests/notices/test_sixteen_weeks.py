@@ -1,7 +1,5 @@
 """Somebody reads all their messages in a row: each says something that none before it has said."""
 
-from __future__ import annotations
-
 from collections import Counter
 from datetime import timedelta
 from itertools import pairwise

@@ -1,8 +1,6 @@
 """What planning and delivery read: what they need for the people at hand, by indexes, also before a database has
 statistics of its tables."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime

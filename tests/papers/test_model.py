@@ -1,7 +1,5 @@
 """Papers as a few people use them in any order, against an obviously correct picture of what must come of it."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager

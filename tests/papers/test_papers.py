@@ -1,7 +1,5 @@
 """Papers through the front door: proposed, voted on, picked, presented, read, and found again."""
 
-from __future__ import annotations
-
 import asyncio
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """What is read at a review: picked by who runs it or by votes, moved with it, freed with it, and told in time."""
 
-from __future__ import annotations
-
 import asyncio
 from datetime import UTC, datetime, timedelta
 

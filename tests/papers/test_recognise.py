@@ -1,7 +1,5 @@
 """One paper under its many links, and different papers that stay different."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import pytest
@@ -162,11 +160,7 @@ def test_a_sentence_names_a_paper_and_the_rest_is_its_title(said: str, expected:
 
 
 MODERN = st.builds(
-    "{:02d}{:02d}.{:0{}d}".format,
-    st.integers(7, 99),
-    st.integers(1, 12),
-    st.integers(1, 9999),
-    st.sampled_from([4, 5]),
+    "{:02d}{:02d}.{:0{}d}".format, st.integers(7, 99), st.integers(1, 12), st.integers(1, 9999), st.sampled_from([4, 5])
 )
 OLD = st.builds(
     "{}/{:02d}{:02d}{:03d}".format,

@@ -1,7 +1,5 @@
 """The roster: what a file may look like, what is said of one that cannot be used, and what an import writes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """What is stored about people: every table declared, everything exported, everything erased."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta

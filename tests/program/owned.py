@@ -1,7 +1,5 @@
 """Going through the program in tests: everything by words and presses, as people do it."""
 
-from __future__ import annotations
-
 from engine.chat.cards import Action, Card, Table
 from tests.conversation import Chat
 

@@ -1,7 +1,5 @@
 """The estimator of what messages do, against slow and obvious computations, tables and simulated truth."""
 
-from __future__ import annotations
-
 from collections import Counter
 from fractions import Fraction
 from itertools import product

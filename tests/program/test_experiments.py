@@ -1,7 +1,5 @@
 """What weekly messages do, told of two cohorts: once, of enough people, down to the rows, and nothing of one person."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta

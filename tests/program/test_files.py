@@ -1,7 +1,5 @@
 """The program's figures as files: values imported from CSV, the report, the export, pictures."""
 
-from __future__ import annotations
-
 import csv
 import re
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """When a target would be reached: a range, or why there is none."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """Does the program work: metrics with their rows, recorded values, the rollout, forecasts, cohorts."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -241,12 +239,8 @@ def test_three_levels_are_counted_by_what_they_rest_on() -> None:
     assert (found.people, found.mean, found.big_self, found.big_confirmed) == (5, 3, 3, 2)
 
 
-@given(
-    st.lists(st.tuples(st.integers(0, 8), st.integers(0, 400), st.integers(0, 5)), max_size=40),
-)
-def test_two_months_that_are_told_never_differ_by_fewer_than_five_people(
-    raw: list[tuple[int, int, int]],
-) -> None:
+@given(st.lists(st.tuples(st.integers(0, 8), st.integers(0, 400), st.integers(0, 5)), max_size=40))
+def test_two_months_that_are_told_never_differ_by_fewer_than_five_people(raw: list[tuple[int, int, int]]) -> None:
     """Whoever subtracts one told month from the next gets a sum over at least five people's new results."""
     results = sorted((assessed(*each) for each in raw), key=lambda each: each.at)
     since = None

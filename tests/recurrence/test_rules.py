@@ -1,7 +1,5 @@
 """When series take place: rules of RFC 5545, and wall clocks across daylight saving."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice, pairwise

@@ -1,7 +1,5 @@
 """Words about when a series takes place, and saying them so that they can be read again."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, time
 
 import pytest

@@ -1,7 +1,5 @@
 """Scoring: tables of exact boundaries."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -86,14 +84,7 @@ def test_a_level_starts_exactly_at_its_threshold(content: Content, overall: Frac
 
 @pytest.mark.parametrize(
     ("total", "level"),
-    [
-        (72, "expert"),
-        (71, "proficient"),
-        (56, "proficient"),
-        (55, "developing"),
-        (40, "developing"),
-        (39, "beginner"),
-    ],
+    [(72, "expert"), (71, "proficient"), (56, "proficient"), (55, "developing"), (40, "developing"), (39, "beginner")],
 )
 def test_one_point_of_sixteen_ratings_decides_at_the_boundary(content: Content, total: int, level: str) -> None:
     core, role = content.pack.core, content.pack.roles[0]

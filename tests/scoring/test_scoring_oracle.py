@@ -1,7 +1,5 @@
 """Scoring against an oracle that is written from the design and not from the code, on random answers."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction

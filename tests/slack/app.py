@@ -1,7 +1,5 @@
 """The real application behind a fake Slack: signed HTTP or Socket Mode in, Web API calls out, rows in a database."""
 
-from __future__ import annotations
-
 import asyncio
 import re
 from collections.abc import AsyncIterator

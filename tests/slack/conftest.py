@@ -1,7 +1,5 @@
 """What tests of Slack may have: a fake Slack with ada in it, and Slack's own client on it."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 
 import aiohttp

@@ -15,17 +15,7 @@ import tests.slack.views  # noqa: F401 — the views.* methods join the table
 from tests.slack.faults import Fault, Faults, Pace
 from tests.slack.server import Call, Server
 from tests.slack.sockets import Sockets
-from tests.slack.workspace import (
-    Channel,
-    File,
-    Json,
-    ResponseUrl,
-    Token,
-    Trigger,
-    User,
-    Workspace,
-    new_id,
-)
+from tests.slack.workspace import Channel, File, Json, ResponseUrl, Token, Trigger, User, Workspace, new_id
 
 
 class FakeSlack:

@@ -1,7 +1,5 @@
 """What goes wrong on purpose in the fake Slack: scripted faults, and rate limits when they are switched on."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field

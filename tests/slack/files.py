@@ -1,7 +1,5 @@
 """Files in the fake Slack: asking for a place, sending the bytes, completing, looking."""
 
-from __future__ import annotations
-
 import mimetypes
 
 from aiohttp import web

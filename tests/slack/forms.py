@@ -1,7 +1,5 @@
 """What somebody has filled in: elements of a message or view, their state, and what a press sends of them."""
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Mapping
 from typing import Any

@@ -3,8 +3,6 @@
 From the Block Kit reference (docs.slack.dev/reference/block-kit); what is not documented there is marked.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any

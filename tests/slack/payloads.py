@@ -4,8 +4,6 @@ Shapes as in https://docs.slack.dev/reference/interaction-payloads and /referenc
 of slackapi/bolt-python.
 """
 
-from __future__ import annotations
-
 import copy
 
 from tests.slack.fake import FakeSlack

@@ -3,8 +3,6 @@
 The cards are those of the examples; needs Chromium.
 """
 
-from __future__ import annotations
-
 import base64
 from html import escape
 from pathlib import Path

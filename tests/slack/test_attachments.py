@@ -1,7 +1,5 @@
 """Pictures and files of cards: behind signed links, or uploaded; a file is shared below its card, once."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What the fake Slack delivers, Bolt understands, over signed HTTP and over Socket Mode."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest

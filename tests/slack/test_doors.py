@@ -1,7 +1,5 @@
 """Who gets in and who does not, what the log may say, and a crowd at the door."""
 
-from __future__ import annotations
-
 import asyncio
 import hashlib
 import hmac

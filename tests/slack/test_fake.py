@@ -1,7 +1,5 @@
 """The fake Slack is as strict as Slack, shown with Slack's own client."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 from collections.abc import Awaitable

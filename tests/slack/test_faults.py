@@ -1,7 +1,5 @@
 """What goes wrong between us and Slack, or with the database: nothing is lost, nothing comes twice."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import sqlite3

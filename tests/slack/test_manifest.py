@@ -1,7 +1,5 @@
 """What an owner sets Slack up with: the manifest, scopes, settings, and a start that fails in words."""
 
-from __future__ import annotations
-
 import asyncio
 import os
 import re

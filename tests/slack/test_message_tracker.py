@@ -1,7 +1,5 @@
 """Cards that fill several messages, and cards whose buttons are over: none is doubled, none is left over."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What the bot sends by itself: once, at the workspace's pace, and honest about what it does not know."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 from pathlib import Path
 

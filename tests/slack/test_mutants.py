@@ -1,7 +1,5 @@
 """That each check of a signature at Slack's door is noticed when it goes."""
 
-from __future__ import annotations
-
 import pytest
 
 from adapters.slack import service

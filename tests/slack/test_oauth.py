@@ -1,7 +1,5 @@
 """Many workspaces: each installs the app for itself, and none sees another."""
 
-from __future__ import annotations
-
 import asyncio
 import re
 from collections.abc import AsyncIterator, Callable

@@ -1,7 +1,5 @@
 """Cards as Slack shows them, and what comes back when they are pressed."""
 
-from __future__ import annotations
-
 import copy
 import json
 import re

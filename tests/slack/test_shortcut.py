@@ -1,7 +1,5 @@
 """The message shortcut: a message becomes evidence for the latest rating."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """What people do in Slack, from the first word to the plan: over signed HTTP, over Socket Mode, on both databases."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What the fake Slack remembers: workspaces, people, channels, messages, views, files, tokens."""
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Iterator
 from dataclasses import dataclass, field

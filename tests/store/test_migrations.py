@@ -1,7 +1,5 @@
 """The schema: migrations lead to exactly what the models declare, up and down, on both databases."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

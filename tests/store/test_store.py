@@ -1,7 +1,5 @@
 """The store: grouped commits, times, and what a database must be told."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Iterator
 from concurrent.futures import Future

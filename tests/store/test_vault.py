@@ -1,7 +1,5 @@
 """Secrets at rest."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

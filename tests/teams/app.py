@@ -1,7 +1,5 @@
 """The real application behind a fake Teams: signed HTTP in, connector calls and answers out, rows in a database."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

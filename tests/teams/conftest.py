@@ -1,7 +1,5 @@
 """What tests of Teams may have: a fake Teams with ada in it."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 
 import pytest

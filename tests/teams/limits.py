@@ -1,7 +1,5 @@
 """What Teams refuses of an activity: the schema of Adaptive Cards 1.5, and the limits of its documentation."""
 
-from __future__ import annotations
-
 import base64
 import copy
 import json

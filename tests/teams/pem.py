@@ -1,7 +1,5 @@
 """A certificate with its key, as an operator would give it to the bot."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 from cryptography import x509

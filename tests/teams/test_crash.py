@@ -1,7 +1,5 @@
 """kill -9 of a whole server while people press: what was answered is there, and the next press goes on."""
 
-from __future__ import annotations
-
 import asyncio
 import os
 import random

@@ -1,7 +1,5 @@
 """Speaking first, and what becomes of messages that Teams does not take at once."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Files in Teams: asked for, agreed to, uploaded; and those that nobody is to have."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 from collections.abc import AsyncIterator

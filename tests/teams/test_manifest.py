@@ -1,7 +1,5 @@
 """The app package, against Microsoft's published schema, and the settings of Teams."""
 
-from __future__ import annotations
-
 import json
 from io import BytesIO
 from pathlib import Path

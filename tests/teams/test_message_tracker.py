@@ -1,7 +1,5 @@
 """Cards that fill several messages, and cards whose buttons are over, across a restart."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from engine.content.load import Content

@@ -1,7 +1,5 @@
 """That each check of a token at Teams' door is noticed when it goes."""
 
-from __future__ import annotations
-
 import pytest
 
 from adapters.teams.guard import Guard

@@ -1,7 +1,5 @@
 """Exactly one effect for every delivery, and nothing is stuck when a card or the process is gone."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Cards as Teams shows them, and what comes back when they are pressed."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What people do in Teams, from the first word to the plan: over HTTP with tokens, on both databases."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path

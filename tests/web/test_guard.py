@@ -1,7 +1,5 @@
 """What the local page refuses: strangers, other sites, and bodies that are not as they should be; never by a 500."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import logging

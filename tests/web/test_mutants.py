@@ -1,7 +1,5 @@
 """That each check of where a request to the local page comes from is noticed when it goes."""
 
-from __future__ import annotations
-
 import pytest
 
 from adapters.web import guard

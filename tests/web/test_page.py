@@ -1,7 +1,5 @@
 """The local page over real HTTP: conversations, tabs, pictures, the clock, and the demo behind it."""
 
-from __future__ import annotations
-
 import asyncio
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Cards as the local page shows them."""
 
-from __future__ import annotations
-
 import json
 import re
 from html.parser import HTMLParser

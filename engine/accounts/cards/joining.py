@@ -1,7 +1,5 @@
 """The cards of joining a workspace to another organisation."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from engine.chat.cards import Action, Button, Buttons, Card, Context, Paragraph, Style

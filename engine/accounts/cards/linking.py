@@ -1,7 +1,5 @@
 """The cards of linking accounts."""
 
-from __future__ import annotations
-
 from engine.accounts.forms import CODE, LINK_FORM
 from engine.accounts.records.link_codes import GOOD_FOR
 from engine.assessment.merging import MergedAssessments

@@ -1,7 +1,5 @@
 """Joining a workspace to another organisation: an owner there makes a code, an owner here types it."""
 
-from __future__ import annotations
-
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 

@@ -1,7 +1,5 @@
 """What linking accounts does: a code is given on one side and typed on the other."""
 
-from __future__ import annotations
-
 from engine.accounts.cards.linking import link_card, linked_card
 from engine.accounts.forms import CODE, LINK_FORM
 from engine.accounts.records.link_codes import give_code, merge_pair, pair_up, read_code, take_code

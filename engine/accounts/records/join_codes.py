@@ -1,7 +1,5 @@
 """Codes by which a workspace joins another organisation: short-lived, good once, kept as hashes, with few tries."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256

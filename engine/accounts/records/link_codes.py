@@ -4,8 +4,6 @@ The code is given on one side and typed on the other. It is kept as a digest, is
 whoever types wrong ones has to wait.
 """
 
-from __future__ import annotations
-
 import re
 import secrets
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Counting what was achieved: joint work once, however many people logged it. Pure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What a typed log entry says: “talk RAG in production at the team day https://…”. Pure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The cards of the conversation, from `/assess` to the review."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -165,12 +163,7 @@ def _question_text(voice: Voice, form: Form, skill: Skill) -> QuestionText:
 
 
 def domain_card(
-    voice: Voice,
-    view: AssessmentView,
-    domain: Domain,
-    *,
-    typed: Mapping[str, str] | None = None,
-    anchors: bool = False,
+    voice: Voice, view: AssessmentView, domain: Domain, *, typed: Mapping[str, str] | None = None, anchors: bool = False
 ) -> Card:
     """All skills of a domain at once; `typed` holds what was chosen but not sent, `anchors` shows what numbers mean."""
     form, assessment = view.form, view.assessment

@@ -1,16 +1,7 @@
 """The cards of the notifications about results."""
 
-from __future__ import annotations
-
 from engine.assessment.records import SharedWith
-from engine.chat.cards import (
-    Action,
-    Button,
-    Buttons,
-    Card,
-    Paragraph,
-    Style,
-)
+from engine.chat.cards import Action, Button, Buttons, Card, Paragraph, Style
 from engine.content.voice import Voice
 from engine.notices.cards import answer_buttons
 from engine.scoring.history import Result
@@ -26,9 +17,7 @@ def reassess_card(voice: Voice, notice_id: int, latest: Result) -> Card:
     )
     begin = Button(voice.line("home.assess_again"), Action("assess"), Style.PRIMARY)
     return Card(
-        "reassess",
-        voice.line("notices.reassess_title"),
-        (Paragraph(text), answer_buttons(voice, notice_id, begin)),
+        "reassess", voice.line("notices.reassess_title"), (Paragraph(text), answer_buttons(voice, notice_id, begin))
     )
 
 

@@ -1,7 +1,5 @@
 """The conversation by buttons: from `/assess` to the review of all answers."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """What the buttons about evidence do."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from engine.assessment.cards.conversation import evidence_card

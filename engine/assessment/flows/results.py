@@ -1,7 +1,5 @@
 """Results and history: what `/progress` and the buttons of a result do."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from engine.assessment import records

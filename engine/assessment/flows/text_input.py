@@ -1,7 +1,5 @@
 """Typed words in the middle of an assessment: answers, and wishes such as “back”."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from engine.assessment import answering

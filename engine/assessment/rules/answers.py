@@ -1,7 +1,5 @@
 """What a typed answer means: ratings, or a wish such as “back”. Pure functions over a vocabulary."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from dataclasses import dataclass

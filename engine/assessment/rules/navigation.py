@@ -1,7 +1,5 @@
 """The course of a conversation: which question comes next. Pure functions over a form and its answers."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 
 from engine.content.models import Form, Skill

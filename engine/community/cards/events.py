@@ -1,7 +1,5 @@
 """The cards that everybody sees: what is next, one event, and one's own calendar."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,5 @@
 """The cards of the forum: topics, questions, the rota and swaps."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,21 +1,8 @@
 """The cards of notices about events."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
-from engine.chat.cards import (
-    Action,
-    Block,
-    Button,
-    Buttons,
-    Card,
-    Choice,
-    Choices,
-    Context,
-    Paragraph,
-    Style,
-)
+from engine.chat.cards import Action, Block, Button, Buttons, Card, Choice, Choices, Context, Paragraph, Style
 from engine.chat.text import Link, Plain, Text
 from engine.community.cards.events import EventView, answer_choices, event_args, place_text, when_text
 from engine.community.forms import TAKEAWAY, TAKEAWAY_FORM

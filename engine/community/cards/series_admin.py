@@ -1,7 +1,5 @@
 """The cards with which owners change events."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -147,10 +145,7 @@ def move_form(voice: Voice, occurrence: Occurrence, draft: SeriesDraft, notice: 
 def cancel_card(voice: Voice, occurrence: Occurrence, coming: int, now: datetime) -> Card:
     """Asks before one day is cancelled."""
     text = voice.text(
-        "community.cancel_text",
-        event=occurrence.series.title,
-        when=when_text(voice, occurrence, now),
-        coming=coming,
+        "community.cancel_text", event=occurrence.series.title, when=when_text(voice, occurrence, now), coming=coming
     )
     buttons = (
         Button(voice.line("community.cancel_now"), Action("events.cancel_now", event_args(occurrence)), Style.DANGER),

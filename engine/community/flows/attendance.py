@@ -1,7 +1,5 @@
 """What people say afterwards: whether they were there, and what they took away."""
 
-from __future__ import annotations
-
 from engine.chat.cards import Replies
 from engine.chat.errors import InvalidInput, Refusal
 from engine.community.cards import notifications as cards

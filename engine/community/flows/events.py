@@ -1,7 +1,5 @@
 """What `/events` does: what is next, saying whether one comes, and one's own calendar."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from engine.chat.cards import Replies

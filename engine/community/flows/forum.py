@@ -1,7 +1,5 @@
 """What `/forum` does: topics and questions, votes, and the rota of hosts."""
 
-from __future__ import annotations
-
 from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.errors import InvalidInput, Refusal
 from engine.chat.text import Text

@@ -1,7 +1,5 @@
 """What owners do with events: create, change, move, cancel and end them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta

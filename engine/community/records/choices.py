@@ -1,7 +1,5 @@
 """The table of what members have chosen for all events, and its queries."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection, select

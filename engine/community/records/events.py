@@ -4,8 +4,6 @@ An occurrence has a row from the first time that somebody says something about i
 series. Whoever changes an occurrence, or who goes to it, holds its row until the end of the transaction.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta

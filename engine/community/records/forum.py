@@ -1,7 +1,5 @@
 """Tables of the forum: topics and questions, votes, the rota of hosts and swaps, and their queries."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime

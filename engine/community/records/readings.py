@@ -1,7 +1,5 @@
 """The table of papers, and what an event shows of it: those that are read there. The papers' own room does the rest."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,5 @@
 """When somebody is reminded of an event. Pure; the wall clock of the reader comes first, UTC follows from it."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from enum import StrEnum
 

@@ -1,7 +1,5 @@
 """Who hosts next: in turn, without those who are away. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 

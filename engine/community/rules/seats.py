@@ -1,7 +1,5 @@
 """Who has a seat: answers, capacity and the waiting list. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from enum import StrEnum
 

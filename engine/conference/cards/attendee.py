@@ -1,7 +1,5 @@
 """The cards that everybody sees: the conference, its program, one talk, and one's own agenda."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,13 +24,7 @@ from engine.community.cards.events import when_text
 from engine.community.ics import MEDIA_TYPE, calendar_file
 from engine.community.records.events import Occurrence
 from engine.conference.calendar_entries import make_talk_entry
-from engine.conference.labels import (
-    conference_button,
-    describe_deadline,
-    describe_format,
-    describe_slot,
-    name_speakers,
-)
+from engine.conference.labels import conference_button, describe_deadline, describe_format, describe_slot, name_speakers
 from engine.conference.records.talks import Talk
 from engine.conference.rules.availability import find_shown_slot, moment_at
 from engine.conference.views import Agenda, ConferenceView, OwnTasks

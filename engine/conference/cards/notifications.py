@@ -1,7 +1,5 @@
 """The cards of reminders, and of changes to the schedule."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 

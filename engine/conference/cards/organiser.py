@@ -1,7 +1,5 @@
 """The cards of those who run a conference: what is to be done, the call, and rooms."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,10 +22,7 @@ from engine.chat.text import Plain, Text
 from engine.community.cards.events import event_args
 from engine.community.records.events import Occurrence
 from engine.conference import forms
-from engine.conference.labels import (
-    conference_button,
-    describe_deadline,
-)
+from engine.conference.labels import conference_button, describe_deadline
 from engine.conference.records.conferences import Conference
 from engine.content.voice import Voice
 from engine.recurrence.zones import zone_of

@@ -1,7 +1,5 @@
 """The cards of the program committee, and of those who decide."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction

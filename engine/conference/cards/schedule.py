@@ -1,7 +1,5 @@
 """The cards of the schedule while it is made."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from engine.chat.cards import (

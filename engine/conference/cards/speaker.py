@@ -1,7 +1,5 @@
 """The cards of those who speak: their talks, the form of one, being asked, being accepted, and the slides."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,11 +30,7 @@ from engine.conference.labels import (
     name_speakers,
 )
 from engine.conference.records.conferences import Conference
-from engine.conference.records.tables import (
-    Decision,
-    Response,
-    TalkState,
-)
+from engine.conference.records.tables import Decision, Response, TalkState
 from engine.conference.records.talks import Talk
 from engine.conference.rules.availability import find_shown_slot
 from engine.conference.views import ConferenceView

@@ -1,7 +1,5 @@
 """What `/conference` does: how far it is, its program, and one's own agenda."""
 
-from __future__ import annotations
-
 from engine.chat.cards import Replies
 from engine.chat.errors import Refusal
 from engine.chat.text import Text

@@ -1,7 +1,5 @@
 """What hosts of a conference decide: the ranking, decisions, and telling them all in one step."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 from engine.chat.cards import Replies

@@ -1,7 +1,5 @@
 """What hosts of a conference do: the call, its rooms, and everything at a glance."""
 
-from __future__ import annotations
-
 from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.errors import Refusal
 from engine.chat.text import Text

@@ -1,7 +1,5 @@
 """What the program committee does: it is appointed and agrees, and reviews without knowing whose a talk is."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 from engine.chat.cards import Mode, Replies, Reply

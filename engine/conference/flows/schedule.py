@@ -1,7 +1,5 @@
 """Making the schedule: by itself, by hand where it refuses clashes and says why, and showing it to everybody."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from engine.chat.cards import Mode, Replies, Reply

@@ -1,7 +1,5 @@
 """What those do who speak: propose, draft, change and withdraw talks, agree to speak, confirm, and add slides."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -20,16 +18,7 @@ from engine.conference.finding import (
     lock_talk,
     require_conference,
 )
-from engine.conference.forms import (
-    SLIDES,
-    SLIDES_FORM,
-    SPEAKERS,
-    STATE,
-    TITLE,
-    read_talk_values,
-    talk_form,
-    type_talk,
-)
+from engine.conference.forms import SLIDES, SLIDES_FORM, SPEAKERS, STATE, TITLE, read_talk_values, talk_form, type_talk
 from engine.conference.labels import find_status
 from engine.conference.notifications import notify_asked_speakers
 from engine.conference.records.conferences import Conference, renew_reminders

@@ -1,7 +1,5 @@
 """Conferences from their call for talks on, and their rooms."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 

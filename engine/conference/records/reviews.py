@@ -1,7 +1,5 @@
 """The program committee, its reviews, and the scores that follow from them."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

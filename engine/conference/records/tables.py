@@ -1,7 +1,5 @@
 """Tables of the conference. What is said about a talk goes with the talk."""
 
-from __future__ import annotations
-
 from datetime import datetime, time
 from enum import StrEnum
 

@@ -1,7 +1,5 @@
 """Talks, who speaks in them, and who wants to hear them."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time

@@ -1,7 +1,5 @@
 """A conference in the minutes of a timetable: its days and breaks, and when the speakers of a talk can and would."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 

@@ -5,8 +5,6 @@ reviews together with `prior` reviews of the mean of all, so that one kind revie
 ones (a Bayesian average).
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 

@@ -10,8 +10,6 @@ who want to hear both and once the smaller of the numbers of those who want to h
 that is not when its speakers wish.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 

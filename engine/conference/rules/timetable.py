@@ -1,8 +1,6 @@
 """When and where talks can be: what clashes, and what is left of a day. Pure; all times are minutes from the start of
 the conference."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """Parts of several cards: the next fifteen-minute action, and what is overdue."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from engine.chat.cards import Block, Context, Paragraph

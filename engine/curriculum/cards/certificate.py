@@ -1,18 +1,6 @@
 """The card of somebody whose certificate is still to come."""
 
-from __future__ import annotations
-
-from engine.chat.cards import (
-    Action,
-    Button,
-    Buttons,
-    Card,
-    Context,
-    Fact,
-    Facts,
-    Paragraph,
-    Progress,
-)
+from engine.chat.cards import Action, Button, Buttons, Card, Context, Fact, Facts, Paragraph, Progress
 from engine.chat.text import Plain
 from engine.content.models import Curriculum
 from engine.content.voice import Voice

@@ -1,17 +1,6 @@
 """The cards of the notifications about somebody's week."""
 
-from __future__ import annotations
-
-from engine.chat.cards import (
-    Action,
-    Block,
-    Button,
-    Buttons,
-    Card,
-    Context,
-    Paragraph,
-    Style,
-)
+from engine.chat.cards import Action, Block, Button, Buttons, Card, Context, Paragraph, Style
 from engine.content.voice import Voice
 from engine.curriculum.weekly import CatchUpHelp, PostponedAction, WeekSummary
 from engine.notices.cards import answer_buttons

@@ -1,7 +1,5 @@
 """The cards of the pace: starting, pausing, an order of one's own, skipping ahead."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 

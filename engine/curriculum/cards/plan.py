@@ -1,7 +1,5 @@
 """The cards of the plan and of a module, and the parts that a result borrows from them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -124,10 +122,7 @@ def pathway_blocks(voice: Voice, pathway: Pathway) -> tuple[Block, ...]:
             (Plain(capstone),) if capstone else voice.text("curriculum.pathway_capstone_done"),
         ),
         Fact(voice.line("curriculum.pathway_expected"), expected),
-        Fact(
-            voice.line("curriculum.pathway_careers"),
-            (Plain(voice.all_of(list(pathway.certificate.careers))),),
-        ),
+        Fact(voice.line("curriculum.pathway_careers"), (Plain(voice.all_of(list(pathway.certificate.careers))),)),
     )
     label = voice.line("curriculum.pathway_projects", done=pathway.projects_done, total=pathway.projects)
     return (Progress(label, pathway.projects_done, pathway.projects), Facts(facts))

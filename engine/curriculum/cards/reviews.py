@@ -1,7 +1,5 @@
 """The cards of the capstone's reviews: for the one who asks, and for the one who is asked."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from engine.chat.cards import (

@@ -1,7 +1,5 @@
 """The cards of a week: the one that somebody is in, any other, and the times when there is none."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta

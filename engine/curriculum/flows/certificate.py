@@ -1,7 +1,5 @@
 """What `/certificate` does."""
 
-from __future__ import annotations
-
 from engine.certificates.cards import certificate_card
 from engine.certificates.records import find_latest_certificate
 from engine.chat.cards import Replies

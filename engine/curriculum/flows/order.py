@@ -1,7 +1,5 @@
 """What somebody can do about the order of their weeks: follow their plan, go back to the standard one, skip ahead."""
 
-from __future__ import annotations
-
 from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.errors import InvalidInput, Refusal
 from engine.content.models import Module

@@ -1,7 +1,5 @@
 """What somebody can do about their pace: start, pause, take another week, start later, start over."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 from engine.chat.cards import Mode, Replies, Reply

@@ -1,7 +1,5 @@
 """What `/plan` does, and the projects of a module."""
 
-from __future__ import annotations
-
 from engine.chat.cards import Replies
 from engine.curriculum.cards.plan import no_plan_card, plan_card
 from engine.curriculum.completion import find_module_of, toggle_project

@@ -1,7 +1,5 @@
 """What happens around the capstone's reviews, on both sides. Only the reviewer who is named can answer."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from engine.chat.cards import Mode, Replies, Reply

@@ -1,7 +1,5 @@
 """What `/week` does: the week, its projects and what shows them, and the next fifteen minutes."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from engine.chat.cards import Mode, Replies, Reply

@@ -1,7 +1,5 @@
 """Tables of cohorts, enrolments and pauses, and their queries."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

@@ -1,7 +1,5 @@
 """Finished projects and answered actions: the tables, and their queries."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, select

@@ -4,8 +4,6 @@ Who was drawn into which cohort is kept apart from who is in it today, since peo
 whatever they do later.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple

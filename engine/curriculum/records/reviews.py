@@ -1,7 +1,5 @@
 """Reviews of the capstone's items: the table, and its queries."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """Who takes the program at which pace, and what they have shown: counted by the database, for a whole organisation."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -6,8 +6,6 @@ the end, which only somebody else can say. Levels 4 and 5 describe several syste
 a curriculum shows. Evidence stands beside what a person says of themselves: it may raise a rating and never lowers one.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Which fifteen-minute action somebody should take next, and why that one. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum

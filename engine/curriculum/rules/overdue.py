@@ -1,7 +1,5 @@
 """What somebody's weeks ask for: projects planned for a week, and those of modules that are over. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 

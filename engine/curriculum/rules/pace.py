@@ -5,8 +5,6 @@ everybody. A week of which at least `MOSTLY` days are paused is not taken but wa
 week; a shorter pause moves nothing. So a pause of whole weeks, from whichever day, moves exactly as many weeks.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """How far somebody is on the way to the certificate, and when they would arrive."""
 
-from __future__ import annotations
-
 from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """Which modules come next for somebody, and why."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 

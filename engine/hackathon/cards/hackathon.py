@@ -1,7 +1,5 @@
 """The cards of an edition as a whole: what it is about now, what one offers, who looks for a team, and past ones."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from engine.chat.cards import (

@@ -1,7 +1,5 @@
 """The cards of the host: the deadline, judges, and how far they are."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import timedelta
 

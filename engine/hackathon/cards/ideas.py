@@ -1,7 +1,5 @@
 """The cards of ideas."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,22 +1,8 @@
 """The cards of judges: being asked, what there is to judge, and one submission with the criteria."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
-from engine.chat.cards import (
-    Action,
-    Block,
-    Button,
-    Buttons,
-    Card,
-    Choice,
-    Choices,
-    Context,
-    Paragraph,
-    Progress,
-    Style,
-)
+from engine.chat.cards import Action, Block, Button, Buttons, Card, Choice, Choices, Context, Paragraph, Progress, Style
 from engine.chat.text import Plain, Text, shorten
 from engine.community.cards.events import event_args
 from engine.content.voice import Voice

@@ -1,7 +1,5 @@
 """The cards of notices about a hackathon."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """The cards of results: publishing them, places and winners, and feedback for one team."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise

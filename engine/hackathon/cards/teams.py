@@ -1,7 +1,5 @@
 """The cards of teams, and of what they submit."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 

@@ -1,7 +1,5 @@
 """What `/hackathon` does: an edition at a glance, taking part and what one offers, and past editions."""
 
-from __future__ import annotations
-
 from engine.access import can_manage
 from engine.chat.cards import Replies
 from engine.chat.errors import Refusal

@@ -1,7 +1,5 @@
 """What the host and owners do: more time for everybody, judges, and how far the judging is."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 from engine.chat.cards import Mode, Replies, Reply

@@ -1,7 +1,5 @@
 """Ideas: propose, like, change and take back, and make a team of one."""
 
-from __future__ import annotations
-
 from engine.access import can_manage
 from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.errors import InvalidInput, Refusal
@@ -10,13 +8,7 @@ from engine.chat.typed import one_line
 from engine.hackathon.cards.ideas import IdeaDraft, IdeaList, idea_card, idea_form, ideas_card
 from engine.hackathon.finding import find_edition, find_idea, lock_open_edition, must_be_open
 from engine.hackathon.forms import IDEA_FORM, IDEA_LINE, IDEA_TITLE, WANTS
-from engine.hackathon.records.ideas import (
-    Idea,
-    add_idea,
-    change_idea,
-    find_ideas,
-    save_like,
-)
+from engine.hackathon.records.ideas import Idea, add_idea, change_idea, find_ideas, save_like
 from engine.hackathon.records.teams import change_team, find_team_of, find_teams
 from engine.hackathon.rules.edition import Edition
 from engine.hackathon.views import view_idea

@@ -1,7 +1,5 @@
 """Judging: agreeing to it, and scoring what the other teams submitted."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from engine.chat.cards import Mode, Replies, Reply

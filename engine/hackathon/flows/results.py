@@ -1,7 +1,5 @@
 """Results: what the verdicts come to, publishing them once, and what a team reads about its own work."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from engine.chat.cards import Replies

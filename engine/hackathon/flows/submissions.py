@@ -1,7 +1,5 @@
 """Submissions: a title, a link and what it does, to change until the last second."""
 
-from __future__ import annotations
-
 from dataclasses import asdict
 
 from engine.chat.cards import Mode, Replies, Reply
@@ -10,12 +8,7 @@ from engine.chat.typed import one_line, split_link
 from engine.hackathon.cards.teams import SubmissionDraft, late_card, submission_form, team_card
 from engine.hackathon.finding import find_extenders, find_team, must_be_open
 from engine.hackathon.forms import SUBMISSION_ABOUT, SUBMISSION_FORM, SUBMISSION_LINK, SUBMISSION_TITLE
-from engine.hackathon.records.teams import (
-    Team,
-    find_team_of,
-    find_teams,
-    save_submission,
-)
+from engine.hackathon.records.teams import Team, find_team_of, find_teams, save_submission
 from engine.hackathon.rules.edition import Edition, Phase
 from engine.hackathon.views import view_team
 from engine.turn import Args, Turn

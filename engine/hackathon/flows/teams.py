@@ -1,7 +1,5 @@
 """Teams: make one, join, leave, let people in, and see who fits."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from engine.chat.cards import Mode, Replies, Reply

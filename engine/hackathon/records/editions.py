@@ -4,8 +4,6 @@ Everything about an edition is changed while the row of its occurrence is held, 
 come one after the other.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Tables of ideas and who likes them, and their queries."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Tables of judges, what they say, and the results, and their queries."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime

@@ -3,8 +3,6 @@
 Who has been in a team longest is its captain, so there always is one, whoever leaves.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime

@@ -1,7 +1,5 @@
 """One edition of a hackathon, and what may happen to it when. Pure."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum

@@ -12,8 +12,6 @@ More points come first; of equal ones the smaller team, then the one that was th
 the same order, whatever order it stands in.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum

@@ -13,8 +13,6 @@ one, of equal weight the one that stands first in the content. Teams that are eq
 the next place is as much later as teams share it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction

@@ -1,7 +1,5 @@
 """The card on which somebody lends their view of teams."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from engine.chat.cards import Action, Button, Buttons, Card, Paragraph, Style

@@ -1,7 +1,5 @@
 """What is said of a team's figures: how it stands, its gaps, whether it gets better, and what to do."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """A team's figures as a table and as a heat map, which say the same."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 from engine.chat.cards import Block, Image, Table

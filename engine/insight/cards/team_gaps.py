@@ -1,7 +1,5 @@
 """The cards of a team's figures."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Sequence
 from dataclasses import replace
@@ -85,9 +83,7 @@ def file_card(voice: Voice, pack: Pack, report: TeamReport) -> Card:
     back = Button(voice.line("team_gaps.back"), Action("team_gaps.show", {"team": report.key}))
     text = voice.text("team_gaps.file_text", name=report.name, closed=voice.date(report.closed_on))
     return Card(
-        "team_file",
-        voice.line("team_gaps.title", name=report.name),
-        (Paragraph(text), file, picture, Buttons((back,))),
+        "team_file", voice.line("team_gaps.title", name=report.name), (Paragraph(text), file, picture, Buttons((back,)))
     )
 
 

@@ -1,7 +1,5 @@
 """Lending one's view of teams: `/team-gaps delegate to somebody until a day`, or by a form."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """The monthly digest of teams' figures, switched on and off by its reader."""
 
-from __future__ import annotations
-
 from engine.chat.cards import Replies
 from engine.insight.cards.team_gaps import monthly_card
 from engine.insight.records.monthly import stop_monthly, want_monthly

@@ -1,7 +1,5 @@
 """A result that somebody shares with their manager, as the manager sees it."""
 
-from __future__ import annotations
-
 from engine.assessment.cards.results import shared_result_card
 from engine.assessment.records import find_shared_results
 from engine.chat.cards import Replies

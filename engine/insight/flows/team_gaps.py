@@ -1,7 +1,5 @@
 """`/team-gaps`: how the teams below somebody stand."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from engine.assessment.records import find_shared_results

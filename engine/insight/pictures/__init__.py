@@ -3,8 +3,6 @@
 matplotlib costs about a second to import, so it arrives with the first picture and never with the bot.
 """
 
-from __future__ import annotations
-
 from io import BytesIO
 from threading import Lock
 from typing import assert_never

@@ -1,7 +1,5 @@
 """One or two axes make no radar: a bar for the first series, marks on it for the others."""
 
-from __future__ import annotations
-
 from matplotlib.figure import Figure
 
 from engine.chat.charts import RadarChart

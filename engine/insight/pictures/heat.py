@@ -1,7 +1,5 @@
 """The heat map: names on the left, one field per column, the fuller the stronger."""
 
-from __future__ import annotations
-
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure

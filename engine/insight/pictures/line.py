@@ -1,7 +1,5 @@
 """The line: one value over time, in front of named bands."""
 
-from __future__ import annotations
-
 from datetime import date
 from math import inf
 from operator import attrgetter, itemgetter

@@ -1,7 +1,5 @@
 """The radar: names around rings, one outline per series."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from math import cos, isnan, nan, pi, sin
 from typing import Any, Literal

@@ -3,8 +3,6 @@
 Lengths are in sheet units, 100 to the inch; type sizes are in points.
 """
 
-from __future__ import annotations
-
 import textwrap
 import unicodedata
 from collections.abc import Sequence

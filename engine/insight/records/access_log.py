@@ -1,7 +1,5 @@
 """Who looked at whose data: one row for every look, written before the reply, for the people concerned to read."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime

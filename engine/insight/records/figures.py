@@ -10,18 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    Connection,
-    Index,
-    Row,
-    Select,
-    Text,
-    and_,
-    bindparam,
-    case,
-    func,
-    select,
-)
+from sqlalchemy import Connection, Index, Row, Select, Text, and_, bindparam, case, func, select
 from sqlmodel import Field, SQLModel
 
 from engine.insight.rules.disclosure import Batch, from_plain

@@ -1,7 +1,5 @@
 """Who wants their teams' figures once a month."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, select

@@ -3,27 +3,13 @@
 One row a month, so that the organisation's trend is read like a team's. Nothing here is computed from answers.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    Integer,
-    Row,
-    Select,
-    Text,
-    bindparam,
-    func,
-    literal_column,
-    null,
-    select,
-    union_all,
-)
+from sqlalchemy import Connection, Integer, Row, Select, Text, bindparam, func, literal_column, null, select, union_all
 from sqlalchemy import cast as cast_as
 from sqlmodel import Field, SQLModel
 

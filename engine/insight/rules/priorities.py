@@ -1,7 +1,5 @@
 """What matters most in a group's figures: its gaps, what it could lend, and what to do together. Pure rules."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction

@@ -12,8 +12,6 @@ S, how much people differ, is set to one level and not taken from the answers: a
 small group than a mean does. A change is real where it exceeds 1.96 times the root of both batches' SE².
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction

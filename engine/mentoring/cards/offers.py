@@ -1,7 +1,5 @@
 """The cards of one's own offer to mentor."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from engine.chat.cards import (

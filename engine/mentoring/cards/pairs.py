@@ -1,7 +1,5 @@
 """The cards of asks and pairs."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from engine.chat.cards import (

@@ -1,22 +1,9 @@
 """The cards of looking for a mentor and asking one."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.chat.cards import (
-    Action,
-    Block,
-    Button,
-    Buttons,
-    Card,
-    Choice,
-    Choices,
-    Context,
-    Paragraph,
-    Style,
-)
+from engine.chat.cards import Action, Block, Button, Buttons, Card, Choice, Choices, Context, Paragraph, Style
 from engine.chat.text import Text, shorten
 from engine.content.voice import Voice
 from engine.mentoring.forms import MESSAGE, TOPIC, TOPIC_FORM, WANTED_TOPIC, ask_form

@@ -1,7 +1,5 @@
 """What happens around one's own offer to mentor: topics, terms, pausing, stopping."""
 
-from __future__ import annotations
-
 from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.errors import InvalidInput
 from engine.chat.text import Text

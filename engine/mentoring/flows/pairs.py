@@ -1,7 +1,5 @@
 """What a mentor answers, and what the two of a pair do: check in, and leave."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from engine.chat.cards import Replies

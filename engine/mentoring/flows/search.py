@@ -1,22 +1,12 @@
 """What `/mentor` does: where somebody stands, looking for a mentor, and asking one."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.errors import InvalidInput, Refusal
 from engine.chat.typed import one_line
 from engine.mentoring.cards.pairs import history_card, own_ask_card
-from engine.mentoring.cards.search import (
-    NAMED,
-    AskDraft,
-    ask_card,
-    choose_card,
-    hub_card,
-    list_card,
-    matches_card,
-)
+from engine.mentoring.cards.search import NAMED, AskDraft, ask_card, choose_card, hub_card, list_card, matches_card
 from engine.mentoring.flows.offers import add_typed_topic, ask_stop, set_paused
 from engine.mentoring.forms import MESSAGE, TOPIC, TOPIC_FORM, WANTED_TOPIC, ask_form
 from engine.mentoring.notifications import MentorAsked, notify_partner

@@ -1,7 +1,5 @@
 """Offers to mentor: kept, changed, and found."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime

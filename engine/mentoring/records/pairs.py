@@ -1,7 +1,5 @@
 """Tables of mentoring, and the queries about asks and pairs."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime

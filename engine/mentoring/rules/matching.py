@@ -6,8 +6,6 @@ seeker's own language, is of another team, has more of their places free, and ha
 tells apart come in an order of the seeker's own, so that not everybody asks the same one first.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime

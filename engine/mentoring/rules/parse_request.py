@@ -1,7 +1,5 @@
 """What typed words about mentoring ask for: “offer rag”, “for data pipelines”, “English and German”. Pure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """What one can be mentored in: every form, domain and skill of the framework. Pure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What the ledger as a whole says: where something is due, when the next thing is, what may be forgotten."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, select, update

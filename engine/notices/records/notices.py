@@ -1,7 +1,5 @@
 """The ledger of notices, and what members wish to hear: tables, and the statements that plan and settle."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 
 from sqlalchemy import Index, Text, UniqueConstraint, text

@@ -1,7 +1,5 @@
 """What members wish to hear, and when they are away: read and written."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache

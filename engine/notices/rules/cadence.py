@@ -4,8 +4,6 @@ A *week* is a Monday-to-Sunday week of the member's calendar, counted from the y
 message: the member's day and time, or another working day of that week where that day is not one.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """Whether a notice may go out now: the last look at what its reader wishes, just before it is sent. Pure."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from typing import NamedTuple
 

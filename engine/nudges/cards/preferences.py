@@ -1,7 +1,5 @@
 """The cards of `/nudges`."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -109,8 +107,7 @@ def _preference_facts(voice: Voice, wishes: Preferences, today: date) -> list[Fa
         Fact(voice.line("notices.how_often"), (Plain(often),)),
         Fact(voice.line("notices.quiet_hours"), quiet),
         Fact(
-            voice.line("notices.holidays"),
-            voice.text("notices.holidays_none") if country == NO_HOLIDAYS else holidays,
+            voice.line("notices.holidays"), voice.text("notices.holidays_none") if country == NO_HOLIDAYS else holidays
         ),
     ]
     away = [

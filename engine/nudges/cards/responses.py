@@ -1,22 +1,9 @@
 """The cards of what people answer to a notification."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import datetime
 
-from engine.chat.cards import (
-    Action,
-    Block,
-    Button,
-    Buttons,
-    Card,
-    Choice,
-    Choices,
-    Context,
-    Download,
-    Paragraph,
-)
+from engine.chat.cards import Action, Block, Button, Buttons, Card, Choice, Choices, Context, Download, Paragraph
 from engine.content import models as content
 from engine.content.voice import Voice
 from engine.notices.responses import Response

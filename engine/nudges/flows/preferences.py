@@ -1,7 +1,5 @@
 """What `/nudges` does: see and change when the bot may speak first."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date, timedelta
 

@@ -1,7 +1,5 @@
 """What presses on notices do. Those on old ones are harmless: they answer for the notice that they stand on."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from engine.chat.cards import Replies

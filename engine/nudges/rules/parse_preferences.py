@@ -1,7 +1,5 @@
 """What somebody says about their notices in plain words: days, times, dates and wishes. Pure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass

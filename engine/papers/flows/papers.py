@@ -1,7 +1,5 @@
 """What buttons about papers do: propose, vote, find, and decide what is read next."""
 
-from __future__ import annotations
-
 from engine.access import can_manage
 from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.errors import InvalidInput
@@ -14,15 +12,7 @@ from engine.community.records.readings import LONGEST_TITLE, find_readings
 from engine.paging import on_page, wanted_page, within
 from engine.papers import cards
 from engine.papers.cards import PAGE, HistoryPage, PaperList
-from engine.papers.forms import (
-    PAPER_FORM,
-    PAPER_LINK,
-    PAPER_TITLE,
-    SEARCH,
-    SEARCH_FORM,
-    TITLE,
-    TITLE_FORM,
-)
+from engine.papers.forms import PAPER_FORM, PAPER_LINK, PAPER_TITLE, SEARCH, SEARCH_FORM, TITLE, TITLE_FORM
 from engine.papers.records import papers as records
 from engine.papers.records.papers import Paper, PaperState
 from engine.papers.records.parts import Role, find_notes, find_parts, find_taken

@@ -1,7 +1,5 @@
 """What people do for a paper: take a role, read, write down what came of it, and put that into their log."""
 
-from __future__ import annotations
-
 from engine.achievements.records import EntryKind, add_entry
 from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.errors import InvalidInput, Refusal

@@ -1,7 +1,5 @@
 """What words after `/paper` do: they name a paper, and perhaps what is to be done with it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import NamedTuple
 

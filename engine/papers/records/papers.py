@@ -4,8 +4,6 @@ A paper that is picked names the occurrence at which it is read. It is moved wit
 it is on the list again, and when that one has begun, it is history.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime

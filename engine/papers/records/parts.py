@@ -1,7 +1,5 @@
 """Tables of who does what for a paper: roles, what one has ticked while reading, and notes; and their queries."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime

@@ -1,7 +1,5 @@
 """What words after `/paper` ask for: “vote retrieval”, “history rag”, “propose https://…”. Pure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ names, which are the same in any case (DOI Handbook, section 2.2), the ACL Antho
 Scholar's hashes. DOIs that arXiv, the ACL Anthology and Nature derive from their ids are read as those.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Whom of an organisation a typed name or address means."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

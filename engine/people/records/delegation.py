@@ -1,7 +1,5 @@
 """Team figures lent for a time: who leads lets a colleague see what they see, until a day or until they end it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from typing import Any

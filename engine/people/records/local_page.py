@@ -1,7 +1,5 @@
 """The local page, on which everybody of the roster can be tried."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from sqlalchemy import Connection, literal, select

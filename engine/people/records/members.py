@@ -1,7 +1,5 @@
 """Members: the tables of people, and plain look-ups of members by id, organisation or identity."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta

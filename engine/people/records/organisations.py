@@ -1,7 +1,5 @@
 """Organisations: which one a workspace belongs to, or a command of the operator is about."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import NamedTuple
 

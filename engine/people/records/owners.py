@@ -1,7 +1,5 @@
 """Who owns the program of an organisation, as the operator decides it."""
 
-from __future__ import annotations
-
 from sqlalchemy import Connection, or_, select, update
 
 from engine.chat.errors import AdvanceError
@@ -24,8 +22,7 @@ def set_owner(tx: Connection, organisation_id: int, email: str, *, owns: bool) -
     )
     people = tx.execute(
         select(MEMBER.c.id, MEMBER.c.name).where(
-            is_active_in(organisation_id),
-            or_(MEMBER.c.email == address, MEMBER.c.id.in_(told)),
+            is_active_in(organisation_id), or_(MEMBER.c.email == address, MEMBER.c.id.in_(told))
         )
     ).all()
     if not address or len(people) != 1:

@@ -1,7 +1,5 @@
 """When the planner of notices looks at somebody, and how many notices they have left unanswered."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Whom the bot can reach, where, and where it cannot."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import NamedTuple
 

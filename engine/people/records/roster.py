@@ -1,7 +1,5 @@
 """Brings a roster into the database: everything is checked and compared first, then written in bulk."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """Platform events that had their effect: each has it once, however often it is delivered."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from sqlalchemy import Connection, delete

@@ -5,8 +5,6 @@ So one person borrowed by another team hands that team's figures to nobody, and 
 follows them at once.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -61,10 +59,7 @@ def find_team_of(tx: Connection, member_id: int) -> NamedTeam | None:
 
 def count_roles(tx: Connection, organisation_id: int) -> dict[str | None, int]:
     """Each role in all teams together, with how many active people have it."""
-    query = select(MEMBER.c.role_id, func.count()).where(
-        is_active_in(organisation_id),
-        MEMBER.c.team_id.is_not(None),
-    )
+    query = select(MEMBER.c.role_id, func.count()).where(is_active_in(organisation_id), MEMBER.c.team_id.is_not(None))
     return dict(tx.execute(query.group_by(MEMBER.c.role_id)).all())
 
 

@@ -1,7 +1,5 @@
 """Reads a roster, the CSV file that names the people, and says everything that is wrong with it. No database."""
 
-from __future__ import annotations
-
 import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -4,8 +4,6 @@ Each statement has an id of its own that never changes, so that a learning recor
 once. Activities have addresses under the reserved domain `advance.invalid`, which nobody else can use.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime

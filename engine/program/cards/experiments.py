@@ -1,7 +1,5 @@
 """What is told of the weekly messages: in sentences, and down to the rows."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction

@@ -1,7 +1,5 @@
 """The cards of `/program`."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """Cohorts beside each other, and none of fewer than five people. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date

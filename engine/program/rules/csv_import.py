@@ -1,7 +1,5 @@
 """Values of metrics from a CSV file with metric, value, date and, if you like, note. Pure."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Iterator, Mapping
 from datetime import date

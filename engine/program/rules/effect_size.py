@@ -16,8 +16,6 @@ side before it began; it takes enough people on each side, and among the numbers
 from the most common one (`is_disclosable`): whoever knows their own number then knows no other.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -6,8 +6,6 @@ Association 63 (1968), 1379–1389: robust against single odd points, and free o
 The dates follow from walking on from the median of the points along the flattest and the steepest of these slopes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """The metrics that are computed: each from facts, as of a day. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta

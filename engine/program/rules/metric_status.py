@@ -1,7 +1,5 @@
 """Where each metric stands: which of its numbers counts, since when, and where it is going. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -5,8 +5,6 @@ told only at the end of a month, only of five people or more, and only when at l
 since it was told last; and what was told once is kept as it was, whoever leaves or is erased afterwards.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

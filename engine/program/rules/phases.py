@@ -1,7 +1,5 @@
 """Where the rollout is: its month, its phase, what is due. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """Values of metrics as people type them: “94%”, “1,200”, “19 of 20”, “300 percent”. Pure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Assessments and their ratings. The open assessment says where a person is, on every platform."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime

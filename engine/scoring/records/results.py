@@ -1,7 +1,5 @@
 """Results: what stays of an assessment once it is submitted."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,5 @@
 """How an assessment asks its questions: the words that its row and its conversation share."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 

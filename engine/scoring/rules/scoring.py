@@ -4,8 +4,6 @@ Ratings are whole numbers from 0 to 5. Means, levels and gaps are exact fraction
 ever decides anything.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum

@@ -1,7 +1,5 @@
 """Schema migrations, for SQLite and PostgreSQL alike."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from alembic import command

@@ -1,7 +1,5 @@
 """Runs migrations on the connection that `migrate` hands over."""
 
-from __future__ import annotations
-
 from alembic import context
 from sqlmodel import SQLModel
 

@@ -5,8 +5,6 @@ as the installed version declares them. They hold nothing that the ledger of not
 needs others gets a revision that drops the schema and makes it anew.
 """
 
-from __future__ import annotations
-
 from importlib.resources import files
 
 import sqlalchemy as sa
