@@ -5,11 +5,12 @@ block a line break is a space and an empty line a line break. A value is always 
 the markup, and a value that nobody gave is an error.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
-from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError, TemplateRuntimeError, TemplateSyntaxError
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateRuntimeError, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 from pydantic import ValidationError
 
@@ -19,6 +20,17 @@ from engine.content.reasons import keys_of, reason
 from engine.content.sentences import Sentence, check_sentences, read_sentences
 from engine.content.vocabulary import Vocabulary
 from engine.content.voice import Book, Voices, find_locale
+
+
+def _literal(value: object) -> str:
+    return escape(str(value))
+
+
+ENVIRONMENT = SandboxedEnvironment(
+    undefined=StrictUndefined,
+    finalize=_literal,
+    autoescape=False,  # the markup is ours; `finalize` makes every value literal in it
+)
 
 
 def load_voices(folder: Path, problems: list[str]) -> Voices | None:
@@ -35,19 +47,12 @@ def load_voices(folder: Path, problems: list[str]) -> Voices | None:
 
 def _load_book(folder: Path, locale: str, problems: list[str], *, whole: bool) -> Book | None:
     """The words of a locale; `whole` is whether it must have every sentence."""
-    environment = SandboxedEnvironment(
-        loader=FileSystemLoader(folder),
-        undefined=StrictUndefined,
-        finalize=_literal,
-        autoescape=False,  # the markup is ours; `finalize` makes every value literal in it
-    )
     blocks: dict[str, Callable[[dict[str, object]], str]] = {}
-    sentences: dict[str, dict[str, Sentence]] = {}
+    sentences: dict[str, Mapping[str, Sentence]] = {}
     before = len(problems)
     for path in sorted(folder.glob("*.j2")):
         try:
-            template = environment.get_template(path.name)
-            sentences[path.stem] = read_sentences(environment, path.read_text(encoding="utf-8"))
+            template, sentences[path.stem] = _compile(f"copy/{locale}/{path.name}", path.read_text(encoding="utf-8"))
         except TemplateSyntaxError as error:
             problems.append(f"copy/{locale}/{path.name}:{error.lineno}: {error.message}")
             continue
@@ -62,6 +67,20 @@ def _load_book(folder: Path, locale: str, problems: list[str], *, whole: bool) -
         problems.extend(check_sentences(sentences, locale, whole=whole))
     vocabulary = _load_vocabulary(folder, locale, problems)
     return None if vocabulary is None or len(problems) > before else Book(find_locale(locale), blocks, vocabulary, {})
+
+
+class _Compiled(NamedTuple):
+    template: Template
+    sentences: Mapping[str, Sentence]
+
+
+@cache
+def _compile(name: str, source: str) -> _Compiled:
+    """A file's template and sentences, parsed once and for every pack that has it; raises TemplateSyntaxError."""
+    parsed = ENVIRONMENT.parse(source, name, name)
+    sentences = read_sentences(ENVIRONMENT, parsed)
+    code = ENVIRONMENT.compile(parsed, name, name)
+    return _Compiled(Template.from_code(ENVIRONMENT, code, ENVIRONMENT.globals), sentences)
 
 
 def _load_vocabulary(folder: Path, locale: str, problems: list[str]) -> Vocabulary | None:
@@ -99,7 +118,3 @@ def _complain(template: Template) -> NoReturn:
         raise
     except Exception as error:
         raise TemplateRuntimeError(f"{type(error).__name__}: {error}").with_traceback(error.__traceback__) from error
-
-
-def _literal(value: object) -> str:
-    return escape(str(value))

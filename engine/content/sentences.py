@@ -32,10 +32,10 @@ def known_sentences() -> Mapping[str, frozenset[str]]:
     return {name.rstrip(":"): frozenset(values.split()) for name, _, values in lines}
 
 
-def read_sentences(environment: Environment, source: str) -> dict[str, Sentence]:
-    """The blocks of a template by name; raises TemplateSyntaxError."""
+def read_sentences(environment: Environment, parsed: nodes.Template) -> dict[str, Sentence]:
+    """The blocks of a parsed template by name."""
     found = {}
-    for block in environment.parse(source).find_all(nodes.Block):
+    for block in parsed.find_all(nodes.Block):
         template = nodes.Template(block.body, lineno=block.lineno)
         template.set_environment(environment)
         names = {name.name: name.lineno for name in reversed(list(template.find_all(nodes.Name)))}

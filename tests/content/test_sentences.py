@@ -31,7 +31,7 @@ def in_pack() -> dict[str, Sentence]:
     return {
         f"{path.stem}.{name}": sentence
         for path in sorted(COPY.glob("*.j2"))
-        for name, sentence in read_sentences(environment, path.read_text(encoding="utf-8")).items()
+        for name, sentence in read_sentences(environment, environment.parse(path.read_text(encoding="utf-8"))).items()
     }
 
 

@@ -35,6 +35,7 @@ def rests(country: str, day: date) -> bool:
     return day.weekday() in calendar.weekend or day in calendar
 
 
+@cache
 def is_working_day(rhythm: Rhythm, day: date) -> bool:
     country = COUNTRIES[rhythm.zone] if rhythm.country == "" else rhythm.country.strip("-")
     away = [first <= day <= last for first, last in rhythm.leave]
@@ -80,6 +81,7 @@ def monday_of(day: date) -> date:
     return day
 
 
+@cache
 def slot_days(rhythm: Rhythm, monday: date) -> list[date]:
     """The working days of a week, best first: the wished one, later ones, then earlier ones from late to early."""
     week = [monday + number * DAY for number in range(7)]
