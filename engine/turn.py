@@ -9,7 +9,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
-from engine.chat.cards import Button, Card, Mode, Replies, Reply
+from engine.chat.cards import Button, Card, Mode, Replies, Reply, with_notice
 from engine.chat.errors import Refusal
 from engine.chat.requests import Request
 from engine.chat.text import Text
@@ -91,8 +91,13 @@ class Turn:
         """Why something is not done, as a sentence."""
         return self.voice.text(problem.key, **problem.values)
 
-    def reply(self, card: Card) -> Replies:
-        return (Reply(card, self.mode),)
+    def reply(self, card: Card, notice: Text | None = None) -> Replies:
+        """A card, below a notice where there is one."""
+        return (Reply(with_notice(card, notice), self.mode),)
+
+    def open_form(self, form: Card, notice: Text | None = None) -> Replies:
+        """A form, below what is wrong with what was typed into it."""
+        return (Reply(with_notice(form, notice), Mode.FORM),)
 
 
 class Args:

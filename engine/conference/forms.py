@@ -127,16 +127,8 @@ def read_talk_values(values: FormValues, rules: ConferenceRules, *, whole: bool)
     chosen, earliest, latest = rules.format_by_id[values[FORMAT]], values[EARLIEST], values[LATEST]
     if earliest and latest and _minutes(latest) - _minutes(earliest) < chosen.minutes:
         raise InvalidInput("conference.too_narrow", minutes=chosen.minutes)
-    return {
-        "title": values[TITLE],
-        "abstract": values[ABSTRACT],
-        "format": chosen.id,
-        "minutes": chosen.minutes,
-        "track": values[TRACK],
-        "remote": values[REMOTE],
-        "earliest": earliest,
-        "latest": latest,
-    }
+    columns = (TITLE, ABSTRACT, FORMAT, TRACK, REMOTE, EARLIEST, LATEST)
+    return {"minutes": chosen.minutes, **{field.name: values[field] for field in columns}}
 
 
 def _minutes(clock: time) -> int:

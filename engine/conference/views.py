@@ -1,7 +1,8 @@
 """A conference as one person sees it: its talks, what they want to hear, and what waits for them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import NamedTuple
 
 from engine.access import can_manage
@@ -62,16 +63,6 @@ class Agenda:
     given: frozenset[int]
 
 
-class ProgramKey(NamedTuple):
-    """The order of a program: by time and room, then by title."""
-
-    is_unscheduled: bool
-    starts: int
-    room: int
-    title: str
-    id: int
-
-
 def view_conference(turn: Turn, occurrence: Occurrence) -> ConferenceView:
     """The conference that an occurrence is, as the person sees it."""
     me, rules, manages = turn.scope.member_id, turn.pack.conference, can_manage(turn, occurrence)
@@ -87,16 +78,17 @@ def view_conference(turn: Turn, occurrence: Occurrence) -> ConferenceView:
         conference=conference,
         rules=rules,
         rooms=find_rooms(turn.tx, conference.id),
-        talks=sorted(talks, key=sort_key),
+        talks=in_program_order(talks),
         marks=count_marks(turn.tx, conference.id),
         marked=frozenset(talk.id for talk in find_marked(turn.tx, conference.id, me)),
         can_manage=manages,
     )
 
 
-def sort_key(talk: Talk) -> ProgramKey:
-    starts = talk.shown_starts
-    return ProgramKey(starts is None, starts or 0, talk.shown_room_id or 0, talk.title.casefold(), talk.id)
+def in_program_order(talks: Iterable[Talk]) -> list[Talk]:
+    """Talks by time and room, then by title; those without a time last."""
+    by_room = sorted(talks, key=lambda talk: (talk.shown_room_id or 0, talk.title.casefold(), talk.id))
+    return sorted(by_room, key=lambda talk: (talk.shown_starts is None, talk.shown_starts or 0))
 
 
 def list_own_talks(turn: Turn, conference_id: int) -> list[Talk]:
@@ -130,11 +122,11 @@ def find_agenda(turn: Turn, view: ConferenceView) -> Agenda:
     marked = find_marked(turn.tx, view.conference.id, view.me)
     own = list_own_talks(turn, view.conference.id)
     given = {talk.id: talk for talk in own if talk.is_by(view.me) and talk.is_given}
-    talks = sorted(({talk.id: talk for talk in marked if talk.is_given} | given).values(), key=sort_key)
-    timed = [talk for talk in talks if talk.is_shown]
-    pairs = [(first, second) for at, first in enumerate(timed) for second in timed[at + 1 :] if overlap(first, second)]
+    talks = in_program_order(({talk.id: talk for talk in marked if talk.is_given} | given).values())
+    pairs = combinations((talk for talk in talks if talk.is_shown), 2)
+    overlaps = [(first, second) for first, second in pairs if overlap(first, second)]
     cancelled = [talk for talk in marked if talk.shown_starts is not None and not talk.is_given]
-    return Agenda(talks, pairs, cancelled, frozenset(given))
+    return Agenda(talks, overlaps, cancelled, frozenset(given))
 
 
 def overlap(first: Talk, second: Talk) -> bool:

@@ -88,4 +88,4 @@ def _view_ranking(turn: Turn, conference: Conference) -> RankingView:
 
 
 def _show_ranking(turn: Turn, conference: Conference, notice: Text | None = None, page: int = 0) -> Replies:
-    return turn.reply(cards.ranking_card(turn.voice, _view_ranking(turn, conference), page, notice))
+    return turn.reply(cards.ranking_card(turn.voice, _view_ranking(turn, conference), page), notice)

@@ -1,6 +1,6 @@
 """What hosts of a conference do: the call, its rooms, and everything at a glance."""
 
-from engine.chat.cards import Mode, Replies, Reply
+from engine.chat.cards import Replies
 from engine.chat.errors import Refusal
 from engine.chat.text import Text
 from engine.chat.typed import one_line
@@ -47,7 +47,7 @@ def open_call_form(turn: Turn, args: Args) -> Replies:
     conference = read_conference(turn.tx, occurrence) if occurrence.id else None
     zone = zone_of(occurrence.series.pattern.timezone)
     typed = f"{conference.closes_at.astimezone(zone):%Y-%m-%d %H:%M}" if conference else ""
-    return (Reply(cards.call_form(turn.voice, occurrence, typed), Mode.FORM),)
+    return turn.open_form(cards.call_form(turn.voice, occurrence, typed))
 
 
 def save_call(turn: Turn, args: Args) -> Replies:
@@ -91,23 +91,22 @@ def drop_room(turn: Turn, args: Args) -> Replies:
 
 
 def _open_call(turn: Turn, occurrence: Occurrence, words: str) -> Replies:
-    voice = turn.voice
     if occurrence.cancelled or occurrence.starts <= turn.now:
         raise Refusal("community.over", event=occurrence.series.title)
     try:
         zone = occurrence.series.pattern.timezone
-        closes = read_deadline(words, voice.vocabulary.calendar, zone, turn.now)
+        closes = read_deadline(words, turn.voice.vocabulary.calendar, zone, turn.now)
         if not turn.now < closes < occurrence.starts:
             raise UnclearWords("conference.closes_when")
     except UnclearWords as unclear:
-        notice = voice.text(unclear.key, **unclear.values)
-        return (Reply(cards.call_form(voice, occurrence, one_line(words)[:60], notice), Mode.FORM),)
+        form = cards.call_form(turn.voice, occurrence, one_line(words)[:60])
+        return turn.open_form(form, turn.explain(unclear))
     open_call(turn.tx, occurrence, closes)
     conference = read_conference(turn.tx, occurrence)
     assert conference is not None
     drafts = find_talks(turn.tx, conference.id, TalkState.DRAFT)
     schedule_call_reminders(turn.tx, conference, sorted({draft.author_id for draft in drafts}), turn.now)
-    return _show_desk(turn, occurrence, voice.text("conference.call_now_open"))
+    return _show_desk(turn, occurrence, turn.voice.text("conference.call_now_open"))
 
 
 def _add_rooms(turn: Turn, conference: Conference, words: str) -> Replies:
@@ -124,13 +123,15 @@ def _add_rooms(turn: Turn, conference: Conference, words: str) -> Replies:
 
 
 def _show_rooms(turn: Turn, conference: Conference, notice: Text | None = None) -> Replies:
-    return turn.reply(cards.rooms_card(turn.voice, conference, find_rooms(turn.tx, conference.id), notice))
+    return turn.reply(cards.rooms_card(turn.voice, conference, find_rooms(turn.tx, conference.id)), notice)
 
 
 def _show_desk(turn: Turn, occurrence: Occurrence, notice: Text | None = None) -> Replies:
     conference = read_conference(turn.tx, occurrence) if occurrence.id else None
-    desk = cards.DeskView(occurrence, conference, _count_progress(turn, conference) if conference else {})
-    return turn.reply(cards.desk_card(turn.voice, desk, turn.now, notice))
+    if conference is None:
+        return turn.reply(cards.empty_desk_card(turn.voice, occurrence), notice)
+    counts = _count_progress(turn, conference)
+    return turn.reply(cards.desk_card(turn.voice, conference, counts, turn.now), notice)
 
 
 def _count_progress(turn: Turn, conference: Conference) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from engine.chat.cards import Mode, Replies, Reply
+from engine.chat.cards import Replies
 from engine.chat.errors import InvalidInput, Refusal
 from engine.chat.text import Text
 from engine.chat.typed import one_line
@@ -76,7 +76,7 @@ def open_review_form(turn: Turn, args: Args) -> Replies:
     reviews = find_reviews(turn.tx, conference.id)
     review = next((review for review in reviews if (review.talk_id, review.reviewer_id) == own), None)
     typed = type_review(review) if review else {}
-    return (Reply(cards.review_form(turn.voice, turn.pack.conference, talk, typed), Mode.FORM),)
+    return turn.open_form(cards.review_form(turn.voice, turn.pack.conference, talk, typed))
 
 
 def submit_review(turn: Turn, args: Args) -> Replies:
@@ -87,8 +87,7 @@ def submit_review(turn: Turn, args: Args) -> Replies:
     try:
         given = form.read(turn)
     except InvalidInput as problem:
-        card = cards.review_form(turn.voice, rules, talk, form.typed(turn), turn.explain(problem))
-        return (Reply(card, Mode.FORM),)
+        return turn.open_form(cards.review_form(turn.voice, rules, talk, form.typed(turn)), turn.explain(problem))
     scores = {field.name: score for field in score_fields(rules) if (score := given[field]) is not None}
     review = Review(talk.id, turn.scope.member_id, scores, given[COMMENT])
     save_review(turn.tx, talk, review, turn.now)
@@ -113,7 +112,7 @@ def _appoint_reviewer(turn: Turn, conference: Conference, words: str) -> Replies
 def _show_committee(turn: Turn, conference: Conference, notice: Text | None = None) -> Replies:
     counts = Counter(review.reviewer_id for review in find_reviews(turn.tx, conference.id))
     members = find_committee(turn.tx, conference.id)
-    return turn.reply(cards.committee_card(turn.voice, conference, members, counts, notice))
+    return turn.reply(cards.committee_card(turn.voice, conference, members, counts), notice)
 
 
 def _show_reviews(turn: Turn, conference: Conference, notice: Text | None = None, page: int = 0) -> Replies:
@@ -121,7 +120,7 @@ def _show_reviews(turn: Turn, conference: Conference, notice: Text | None = None
     open_ids = {talk.id for talk in unreviewed}
     reviewed = [talk for talk in list_reviewable(turn, conference) if talk.id not in open_ids]
     view = cards.ReviewsView(conference, turn.pack.conference, unreviewed, reviewed)
-    return turn.reply(cards.reviews_card(turn.voice, view, page, notice))
+    return turn.reply(cards.reviews_card(turn.voice, view, page), notice)
 
 
 def _find_reviewable(turn: Turn, args: Args) -> ConferenceAndTalk:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from engine.chat.cards import Mode, Replies, Reply
+from engine.chat.cards import Replies
 from engine.chat.errors import InvalidInput, Refusal
 from engine.chat.text import Text
 from engine.community.notifications import schedule_event_reminders
@@ -146,7 +146,7 @@ def answer_acceptance(turn: Turn, args: Args) -> Replies:
 def open_slides_form(turn: Turn, args: Args) -> Replies:
     """Open the form for the link to the slides."""
     talk = _lock_given_talk(turn, args)
-    return (Reply(cards.slides_form(turn.voice, talk, talk.slides), Mode.FORM),)
+    return turn.open_form(cards.slides_form(turn.voice, talk, {SLIDES.name: talk.slides}))
 
 
 def save_slides(turn: Turn, args: Args) -> Replies:
@@ -155,8 +155,7 @@ def save_slides(turn: Turn, args: Args) -> Replies:
     try:
         link = SLIDES_FORM.read(turn)[SLIDES]
     except InvalidInput as problem:
-        typed = SLIDES_FORM.typed(turn)[SLIDES.name]
-        return (Reply(cards.slides_form(turn.voice, talk, typed, turn.explain(problem)), Mode.FORM),)
+        return turn.open_form(cards.slides_form(turn.voice, talk, SLIDES_FORM.typed(turn)), turn.explain(problem))
     change_talk(turn.tx, talk.id, slides=link)
     return _show_own_talk(turn, _read_again(turn, talk), turn.voice.text("conference.slides_kept"))
 
@@ -222,15 +221,15 @@ def _read_again(turn: Turn, talk: Talk) -> Talk:
 def _open_form(
     turn: Turn, conference: Conference, typed: Mapping[str, str], talk: Talk | None = None, notice: Text | None = None
 ) -> Replies:
-    form = cards.TalkForm(conference, turn.pack.conference, typed, talk)
-    return (Reply(cards.talk_form(turn.voice, form, turn.now, notice), Mode.FORM),)
+    inputs = talk_form(turn.voice, turn.pack.conference, conference, talk).blocks(turn.voice, typed)
+    return turn.open_form(cards.talk_form(turn.voice, conference, talk, inputs, turn.now), notice)
 
 
 def _show_own_talks(turn: Turn, conference: Conference, notice: Text | None = None) -> Replies:
     view, talks = view_conference(turn, conference.occurrence), list_own_talks(turn, conference.id)
-    return turn.reply(cards.own_talks_card(turn.voice, view, talks, turn.now, notice))
+    return turn.reply(cards.own_talks_card(turn.voice, view, talks, turn.now), notice)
 
 
 def _show_own_talk(turn: Turn, talk: Talk, notice: Text | None = None) -> Replies:
     view = view_conference(turn, require_conference(turn, talk.occurrence_id).occurrence)
-    return turn.reply(cards.own_talk_card(turn.voice, view, talk, turn.now, notice))
+    return turn.reply(cards.own_talk_card(turn.voice, view, talk, turn.now), notice)

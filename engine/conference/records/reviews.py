@@ -14,7 +14,7 @@ from engine.conference.records.talks import Talk
 from engine.conference.rules.review_scores import Scores, score_talks
 from engine.content.conference import ConferenceRules
 from engine.people.records.members import MEMBER, MemberStatus
-from engine.store.sql import INSERT
+from engine.store.sql import add_row, save_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,7 @@ def ask_reviewer(tx: Connection, conference: Conference, member_id: int) -> bool
     """Ask somebody to review; False where they were asked before."""
     values = {"occurrence_id": conference.id, "member_id": member_id, "said": Response.ASKED}
     values |= {"organisation_id": conference.occurrence.series.organisation_id}
-    new = INSERT[tx.dialect.name](REVIEWER).values(**values).on_conflict_do_nothing()
-    return tx.scalar(new.returning(REVIEWER.c.member_id)) is not None
+    return add_row(tx, REVIEWER, values)
 
 
 def save_response(tx: Connection, conference_id: int, member_id: int, response: Response) -> None:
@@ -79,10 +78,9 @@ def find_reviews(tx: Connection, conference_id: int) -> list[Review]:
 def save_review(tx: Connection, talk: Talk, review: Review, now: datetime) -> None:
     """Keep somebody's review of a talk; a second one takes the place of the first."""
     scores = " ".join(f"{name}={score}" for name, score in review.scores.items())
-    content: dict[str, object] = {"scores": scores, "comment": review.comment, "reviewed_at": now}
-    own = {"talk_id": talk.id, "member_id": review.reviewer_id, "organisation_id": talk.organisation_id}
-    new = INSERT[tx.dialect.name](REVIEW).values(**own, **content)
-    tx.execute(new.on_conflict_do_update(index_elements=["talk_id", "member_id"], set_=content))
+    content = {"scores": scores, "comment": review.comment, "reviewed_at": now}
+    key = {"talk_id": talk.id, "member_id": review.reviewer_id}
+    save_row(tx, REVIEW, key, content, organisation_id=talk.organisation_id)
 
 
 def find_scores(tx: Connection, rules: ConferenceRules, conference_id: int) -> dict[int, Fraction | None]:
