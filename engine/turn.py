@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection
 
@@ -17,6 +17,8 @@ from engine.content.models import Pack
 from engine.content.voice import Voice
 from engine.deployment import STANDALONE, Deployment
 from engine.people.records.members import Person
+
+Word = TypeVar("Word", bound=str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,14 @@ class Args:
 
     def optional(self, name: str) -> str:
         return self._values.get(name, "")
+
+    def choice(self, name: str, among: Iterable[Word]) -> Word:
+        """One of a few words or of the members of an enumeration."""
+        value = self.word(name)
+        chosen = next((each for each in among if each == value), None)
+        if chosen is None:
+            raise Refusal("chat.unknown_button")
+        return chosen
 
     def number(self, name: str) -> int:
         value = self.word(name)

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from demo.examples.notices import due
-from demo.examples.people import assess
+from demo.examples.people import add_member, assess
 from demo.scripted_user import Player
 from engine.certificates.records import CERTIFICATE
 from engine.chat.cards import Action
@@ -16,11 +16,11 @@ from engine.content.load import Content
 from engine.content.models import Pack
 from engine.curriculum.notifications import ReviewAnswer
 from engine.curriculum.records.enrolments import add_cohort
-from engine.people.records.members import IDENTITY, MEMBER
+from engine.people.records.members import IDENTITY
 
 PAULA = Identity("example", "example", "paula")
 ROSA = Identity("example", "example", "rosa")
-REVIEWERS = (("rosa", "Rosa Reviewer"), ("rudi", "Rudi Reviewer"))
+REVIEWERS = ((ROSA, "Rosa Reviewer"), (Identity("example", "example", "rudi"), "Rudi Reviewer"))
 SHOWN = {"link": "https://example.org/work"}
 
 
@@ -147,10 +147,6 @@ def _add_reviewers(paula: Player) -> int:
     """Two colleagues of hers; returns the organisation."""
     mine = select(IDENTITY.c.organisation_id).where(IDENTITY.c.user == PAULA.user)
     organisation = int(paula.tx.execute(mine).scalar_one())
-    for user, name in REVIEWERS:
-        person: dict[str, object] = {"email": f"{user}@example.com", "name": name, "organisation_id": organisation}
-        person |= {"timezone": "Europe/Berlin", "locale": "en", "is_owner": False, "standing": "active"}
-        new = insert(MEMBER).values(**person).returning(MEMBER.c.id)
-        who = {"platform": "example", "workspace": "example", "user": user, "organisation_id": organisation}
-        paula.tx.execute(insert(IDENTITY).values(**who, member_id=paula.tx.execute(new).scalar_one()))
+    for who, name in REVIEWERS:
+        add_member(paula.tx, organisation, who, name=name, locale="en")
     return organisation

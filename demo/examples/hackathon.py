@@ -53,9 +53,8 @@ def live_hackathon(ada: Player, olga: Player, content: Content) -> Iterator[Exam
     yield from _show_hosting(olga, tim, jan, content)
     yield Example("hackathon", "reminder", due(eva, content, TeamReminder.kind))
     eva.presses("hackathon.entry_form")
-    yield Example(
-        "hackathon", "submission, refused", eva.presses("hackathon.keep_entry", {"title": "Drift", "link": "?"})
-    )
+    refused = eva.presses("hackathon.keep_entry", {"title": "Drift", "link": "?"})
+    yield Example("hackathon", "submission, refused", refused)
     yield Example("hackathon", "team, submitted", eva.presses("hackathon.keep_entry", ENTRY | {"title": "Drift alarm"}))
     yield Example("hackathon", "last one leaves?", eva.presses("hackathon.leave"))
     tim.now = eva.now

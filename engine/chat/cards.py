@@ -227,7 +227,7 @@ class Card:
         return next((button for button in buttons if button.style is Style.PRIMARY), buttons[0] if buttons else None)
 
 
-def offer_choices(options: Iterable[Choice], label: str = "") -> tuple[Choices, ...]:
+def as_choices(options: Iterable[Choice], label: str = "") -> tuple[Choices, ...]:
     """The question with these answers; nothing where there is none."""
     offered = tuple(options)
     return (Choices(label, offered),) if offered else ()

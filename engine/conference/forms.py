@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import time
+from datetime import date, time
 
 from engine.chat.errors import InvalidInput
 from engine.chat.forms import (
@@ -28,14 +28,20 @@ from engine.conference.records.tables import (
     TalkState,
 )
 from engine.conference.records.talks import Talk
-from engine.conference.submission import read_clock
 from engine.content.conference import ConferenceRules
 from engine.content.voice import Voice
+from engine.recurrence.from_words import UnclearWords, read_phrase
 from engine.turn import Turn
 
 
 def _read_clock(words: str, turn: Turn) -> time | None:
-    return read_clock(words, turn.voice.vocabulary.calendar)
+    """A time of day, or none; raises UnclearWords for other words."""
+    if not words:
+        return None
+    clock = read_phrase(words, turn.voice.vocabulary.calendar, date(2024, 1, 1)).starts
+    if clock is None:
+        raise UnclearWords("conference.no_clock", said=words[:40])
+    return clock
 
 
 TITLE = LineField(

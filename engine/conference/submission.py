@@ -1,7 +1,7 @@
 """Reading what somebody types about a talk of theirs."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import datetime, time
 
 from engine.chat.typed import one_line
 from engine.conference.records.talks import Speaker
@@ -12,17 +12,6 @@ from engine.recurrence.zones import zone_of
 from engine.turn import Turn
 
 LAST_MINUTE = time(23, 59)
-
-
-def read_clock(words: str, vocabulary: Vocabulary) -> time | None:
-    """A time of day, or none; raises UnclearWords for other words."""
-    typed = one_line(words)
-    if not typed:
-        return None
-    clock = read_phrase(typed, vocabulary, date(2024, 1, 1)).starts
-    if clock is None:
-        raise UnclearWords("conference.no_clock", said=typed[:40])
-    return clock
 
 
 def read_deadline(words: str, vocabulary: Vocabulary, timezone: str, now: datetime) -> datetime:

@@ -1,5 +1,6 @@
 """A conference as one person sees it: its talks, what they want to hear, and what waits for them."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -8,10 +9,9 @@ from typing import NamedTuple
 from engine.access import can_manage
 from engine.community.cards.events import event_args
 from engine.community.records.events import Occurrence
-from engine.conference.assignment import list_unreviewed
 from engine.conference.labels import find_status
 from engine.conference.records.conferences import Conference, find_rooms, read_conference
-from engine.conference.records.reviews import find_response
+from engine.conference.records.reviews import find_response, find_reviews
 from engine.conference.records.tables import Decision, Response, TalkState
 from engine.conference.records.talks import Talk, count_marks, find_marked, find_own_talks, find_talks
 from engine.conference.rules.timetable import are_at_once
@@ -96,6 +96,23 @@ def list_own_talks(turn: Turn, conference_id: int) -> list[Talk]:
     me = turn.scope.member_id
     talks = find_own_talks(turn.tx, conference_id, me)
     return [talk for talk in talks if talk.author_id == me or talk.state is TalkState.PROPOSED]
+
+
+def list_reviewable(turn: Turn, conference: Conference) -> list[Talk]:
+    """The proposals that the person may review: never a talk of their own, and nothing before the call has closed."""
+    if conference.is_open(turn.now) or conference.announced_at or conference.occurrence.cancelled:
+        return []
+    talks = find_talks(turn.tx, conference.id, TalkState.PROPOSED)
+    return [talk for talk in talks if not talk.concerns(turn.scope.member_id) and talk.speakers]
+
+
+def list_unreviewed(turn: Turn, conference: Conference) -> list[Talk]:
+    """Those that the person has not reviewed, the ones with the fewest reviews first, so that all get some."""
+    reviews = find_reviews(turn.tx, conference.id)
+    own = {review.talk_id for review in reviews if review.reviewer_id == turn.scope.member_id}
+    counts = Counter(review.talk_id for review in reviews)
+    talks = [talk for talk in list_reviewable(turn, conference) if talk.id not in own]
+    return sorted(talks, key=lambda talk: (counts[talk.id], talk.id))
 
 
 def find_own_tasks(turn: Turn, view: ConferenceView) -> OwnTasks:

@@ -17,7 +17,7 @@ from engine.chat.cards import (
     Facts,
     Paragraph,
     Style,
-    offer_choices,
+    as_choices,
 )
 from engine.chat.text import Link, Plain, Text, shorten
 from engine.community.cards.events import when_text
@@ -98,7 +98,7 @@ def _list_buttons(voice: Voice, view: ConferenceView, tasks: OwnTasks, now: date
 def program_card(voice: Voice, view: ConferenceView, page: int) -> Card:
     """The talks, to open one."""
     shown, page = on_page(view.talks, page)
-    choices = offer_choices(talk_choice(voice, view, talk) for talk in shown)
+    choices = as_choices(talk_choice(voice, view, talk) for talk in shown)
     published = any(talk.is_shown for talk in view.talks)
     key = "program_text" if published else "announced_text" if view.talks else "no_program"
     text = Paragraph(voice.text(f"conference.{key}", zone=voice.zone.key))
@@ -165,7 +165,7 @@ def agenda_card(voice: Voice, view: ConferenceView, agenda: Agenda, page: int, n
     shown, page = on_page(agenda.talks, page)
     key = "conference.agenda_text" if shown else "conference.no_agenda"
     blocks.append(Paragraph(voice.text(key, zone=voice.zone.key)))
-    blocks += offer_choices(_agenda_choice(voice, view, agenda, talk) for talk in shown)
+    blocks += as_choices(_agenda_choice(voice, view, agenda, talk) for talk in shown)
     buttons = page_buttons(voice, "conference.agenda", view.args, page, len(agenda.talks))
     buttons += [
         Button(voice.line("conference.to_program"), Action("conference.program", view.args)),

@@ -3,19 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from engine.chat.cards import (
-    Action,
-    Button,
-    Buttons,
-    Card,
-    Choice,
-    Context,
-    Fact,
-    Facts,
-    Paragraph,
-    Style,
-    offer_choices,
-)
+from engine.chat.cards import Action, Button, Buttons, Card, Choice, Context, Fact, Facts, Paragraph, Style, as_choices
 from engine.chat.text import Plain
 from engine.community.cards.events import event_args
 from engine.community.records.events import Occurrence
@@ -80,7 +68,7 @@ def rooms_card(voice: Voice, conference: Conference, rooms: Mapping[int, str]) -
     add = Button(voice.line("conference.add_room"), Action("conference.add_room", args), Style.PRIMARY)
     blocks = (
         Paragraph(voice.text("conference.rooms_text" if rooms else "conference.no_rooms")),
-        *offer_choices(drops, voice.line("conference.drop_room")),
+        *as_choices(drops, voice.line("conference.drop_room")),
         *forms.ROOMS_FORM.blocks(voice),
         Buttons((add, Button(voice.line("conference.schedule"), to_schedule))),
     )

@@ -18,7 +18,7 @@ from engine.chat.cards import (
     Paragraph,
     Progress,
     Style,
-    offer_choices,
+    as_choices,
 )
 from engine.chat.text import Plain, shorten
 from engine.community.cards.events import event_args
@@ -89,7 +89,7 @@ def reviews_card(voice: Voice, view: ReviewsView, page: int) -> Card:
     progress = Progress(voice.line("conference.reviewed", done=done, total=total), done, total)
     key = "review_text" if view.unreviewed else "review_done" if done else "review_none"
     shown, page = on_page([*view.unreviewed, *view.reviewed], page)
-    choices = offer_choices(
+    choices = as_choices(
         offer_talk(talk, describe_format(voice, view.rules, talk), "conference.review", chosen=talk in view.reviewed)
         for talk in shown
     )
@@ -145,7 +145,7 @@ def ranking_card(voice: Voice, ranking: RankingView, page: int) -> Card:
     to_desk = desk_button(voice, ranking.conference.occurrence)
     blocks: tuple[Block, ...] = (
         Paragraph(voice.text(f"conference.{key}", open=undecided, waiting=untold)),
-        *offer_choices(_proposal_choice(voice, ranking, talk, rank) for rank, talk in enumerate(shown, first)),
+        *as_choices(_proposal_choice(voice, ranking, talk, rank) for rank, talk in enumerate(shown, first)),
         Buttons((*((announce,) if untold else ()), *pages, to_desk)),
         Context(voice.text("conference.formula", prior=ranking.rules.prior, most=len(ranking.rules.scale))),
     )

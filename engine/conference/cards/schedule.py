@@ -2,20 +2,7 @@
 
 from collections.abc import Mapping
 
-from engine.chat.cards import (
-    Action,
-    Block,
-    Button,
-    Buttons,
-    Card,
-    Choice,
-    Context,
-    Fact,
-    Facts,
-    Paragraph,
-    Style,
-    offer_choices,
-)
+from engine.chat.cards import Action, Button, Buttons, Card, Choice, Context, Fact, Facts, Paragraph, Style, as_choices
 from engine.chat.text import Plain, Text, shorten
 from engine.community.cards.events import event_args
 from engine.conference import forms
@@ -38,14 +25,12 @@ def schedule_card(voice: Voice, view: ScheduleView, page: int) -> Card:
     key = "schedule_text" if view.talks else "nothing_to_place"
     shown, page = on_page(view.talks, page)
     pages = page_buttons(voice, "conference.schedule", event_args(occurrence), page, len(view.talks))
-    blocks: tuple[Block, ...] = (
-        Paragraph(voice.text(f"conference.{key}", zone=occurrence.series.pattern.timezone, **numbers)),
-        *(Paragraph(explain_clash(voice, view, clash)) for clash in view.clashes[:SHOWN_CLASHES]),
-        *offer_choices(_planned_choice(voice, view, talk) for talk in shown),
-        Buttons((*_schedule_buttons(voice, view), *pages, desk_button(voice, occurrence))),
-        Context(voice.text("conference.schedule_hint")),
-    )
-    return Card("conference_schedule", voice.line("conference.schedule"), blocks)
+    lines = [Paragraph(voice.text(f"conference.{key}", zone=occurrence.series.pattern.timezone, **numbers))]
+    lines += [Paragraph(explain_clash(voice, view, clash)) for clash in view.clashes[:SHOWN_CLASHES]]
+    choices = as_choices(_planned_choice(voice, view, talk) for talk in shown)
+    buttons = Buttons((*_schedule_buttons(voice, view), *pages, desk_button(voice, occurrence)))
+    hint = Context(voice.text("conference.schedule_hint"))
+    return Card("conference_schedule", voice.line("conference.schedule"), (*lines, *choices, buttons, hint))
 
 
 def _schedule_buttons(voice: Voice, view: ScheduleView) -> list[Button]:
@@ -127,7 +112,7 @@ def swaps_card(voice: Voice, view: ScheduleView, talk: Talk, page: int) -> Card:
     others = [other for other in view.talks if other.id != talk.id and find_slot(other)]
     shown, page = on_page(others, page)
     args = {"talk": str(talk.id)}
-    options = offer_choices(_swap_choice(voice, view, talk, other) for other in shown)
+    options = as_choices(_swap_choice(voice, view, talk, other) for other in shown)
     text = Paragraph(voice.text("conference.swap_text", title=talk.title))
     buttons = page_buttons(voice, "conference.swaps", args, page, len(others))
     buttons.append(Button(voice.line("conference.keep_it"), Action("conference.place", args)))

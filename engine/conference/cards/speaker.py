@@ -3,19 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from engine.chat.cards import (
-    Action,
-    Block,
-    Button,
-    Buttons,
-    Card,
-    Context,
-    Fact,
-    Facts,
-    Paragraph,
-    Style,
-    offer_choices,
-)
+from engine.chat.cards import Action, Block, Button, Buttons, Card, Context, Fact, Facts, Paragraph, Style, as_choices
 from engine.chat.text import Link, Plain, Text, shorten
 from engine.conference import forms
 from engine.conference.labels import (
@@ -46,7 +34,7 @@ def talk_form(voice: Voice, conference: Conference, talk: Talk | None, inputs: S
 
 def own_talks_card(voice: Voice, view: ConferenceView, talks: Sequence[Talk], now: datetime) -> Card:
     """The talks of the person, and those in which they are asked to speak."""
-    choices = offer_choices(offer_talk(talk, _describe_talk(voice, view, talk), "conference.own") for talk in talks)
+    choices = as_choices(offer_talk(talk, _describe_talk(voice, view, talk), "conference.own") for talk in talks)
     listed = choices or (Paragraph(voice.text("conference.no_own")),)
     buttons = []
     if view.conference and view.conference.is_open(now):

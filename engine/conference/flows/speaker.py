@@ -21,19 +21,10 @@ from engine.conference.finding import (
 from engine.conference.forms import SLIDES, SLIDES_FORM, SPEAKERS, STATE, TITLE, read_talk_values, talk_form, type_talk
 from engine.conference.labels import find_status
 from engine.conference.notifications import notify_asked_speakers
+from engine.conference.records import talks as records
 from engine.conference.records.conferences import Conference, renew_reminders
 from engine.conference.records.tables import Decision, Response, TalkState
-from engine.conference.records.talks import (
-    Talk,
-    add_talk,
-    ask_speaker,
-    change_talk,
-    count_own_talks,
-    read_talk,
-    remove_speakers,
-    remove_talk,
-    save_speaker_response,
-)
+from engine.conference.records.talks import Talk
 from engine.conference.reminders import schedule_call_reminders
 from engine.conference.submission import read_speakers
 from engine.conference.views import list_own_talks, view_conference
@@ -105,9 +96,9 @@ def withdraw_talk(turn: Turn, args: Args) -> Replies:
     if conference.occurrence.starts <= turn.now:
         raise Refusal("conference.too_late")
     if talk.state is TalkState.DRAFT:
-        remove_talk(turn.tx, talk.id)
+        records.remove_talk(turn.tx, talk.id)
     else:
-        change_talk(turn.tx, talk.id, state=TalkState.WITHDRAWN, changed_at=turn.now)
+        records.change_talk(turn.tx, talk.id, state=TalkState.WITHDRAWN, changed_at=turn.now)
         free_slot(turn.tx, turn.pack.conference, conference, talk, turn.now)
     return _show_own_talks(turn, conference, turn.voice.text("conference.withdrawn", title=talk.title))
 
@@ -115,11 +106,11 @@ def withdraw_talk(turn: Turn, args: Args) -> Replies:
 def answer_co_speaking(turn: Turn, args: Args) -> Replies:
     """Agree to speak in somebody's talk, or not."""
     conference, talk = lock_talk(turn, args)
-    me, response = turn.scope.member_id, _read_response(args)
+    me, response = turn.scope.member_id, args.choice("said", (Response.YES, Response.NO))
     was_asked = me != talk.author_id and any(person.id == me for person in talk.people)
     if not was_asked or talk.state is not TalkState.PROPOSED or conference.occurrence.starts <= turn.now:
         raise Refusal("conference.not_asked")
-    save_speaker_response(turn.tx, talk.id, me, response)
+    records.save_speaker_response(turn.tx, talk.id, me, response)
     renew_reminders(turn.tx, conference.id)
     if response is Response.NO:
         return _show_own_talks(turn, conference, turn.voice.text("conference.not_joined", title=talk.title))
@@ -129,12 +120,12 @@ def answer_co_speaking(turn: Turn, args: Args) -> Replies:
 def answer_acceptance(turn: Turn, args: Args) -> Replies:
     """Say that one speaks, or not after all; then the next of the waiting list is offered the slot."""
     conference, talk = lock_talk(turn, args)
-    response = _read_response(args)
+    response = args.choice("said", (Response.YES, Response.NO))
     if not talk.is_by(turn.scope.member_id) or conference.occurrence.starts <= turn.now:
         raise Refusal("conference.not_yours")
     if find_status(talk) != Decision.ACCEPTED:
         return _show_own_talk(turn, talk)
-    change_talk(turn.tx, talk.id, answer=response, changed_at=turn.now)
+    records.change_talk(turn.tx, talk.id, answer=response, changed_at=turn.now)
     if response is Response.NO:
         free_slot(turn.tx, turn.pack.conference, conference, talk, turn.now)
         return _show_own_talk(turn, _read_again(turn, talk), turn.voice.text("conference.turned_down"))
@@ -156,7 +147,7 @@ def save_slides(turn: Turn, args: Args) -> Replies:
         link = SLIDES_FORM.read(turn)[SLIDES]
     except InvalidInput as problem:
         return turn.open_form(cards.slides_form(turn.voice, talk, SLIDES_FORM.typed(turn)), turn.explain(problem))
-    change_talk(turn.tx, talk.id, slides=link)
+    records.change_talk(turn.tx, talk.id, slides=link)
     return _show_own_talk(turn, _read_again(turn, talk), turn.voice.text("conference.slides_kept"))
 
 
@@ -167,16 +158,16 @@ def _write_talk(
     organisation = turn.scope.organisation_id
     if talk is None:
         own = {"occurrence_id": conference.id, "organisation_id": organisation, "author_id": turn.scope.member_id}
-        talk_id, asked_before = add_talk(turn.tx, own | values, turn.now), set[int]()
+        talk_id, asked_before = records.add_talk(turn.tx, own | values, turn.now), set[int]()
     else:
         talk_id, asked_before = talk.id, {person.id for person in talk.people if person.id != talk.author_id}
-        change_talk(turn.tx, talk_id, **values, changed_at=turn.now)
-    saved = read_talk(turn.tx, organisation, talk_id)
+        records.change_talk(turn.tx, talk_id, **values, changed_at=turn.now)
+    saved = records.read_talk(turn.tx, organisation, talk_id)
     assert saved is not None
     said_no = {person.id for person in saved.people if person.response is Response.NO}
-    remove_speakers(turn.tx, talk_id, asked_before - set(others) - said_no)
+    records.remove_speakers(turn.tx, talk_id, asked_before - set(others) - said_no)
     for member_id in others:
-        ask_speaker(turn.tx, saved, member_id)
+        records.ask_speaker(turn.tx, saved, member_id)
     return _read_again(turn, saved)
 
 
@@ -195,7 +186,7 @@ def _require_open_call(turn: Turn, conference: Conference) -> None:
 
 def _require_room_for_talk(turn: Turn, conference: Conference) -> None:
     most = turn.pack.conference.most_talks
-    if count_own_talks(turn.tx, conference.id, turn.scope.member_id) >= most:
+    if records.count_own_talks(turn.tx, conference.id, turn.scope.member_id) >= most:
         raise Refusal("conference.many_talks", most=most)
 
 
@@ -207,15 +198,8 @@ def _lock_given_talk(turn: Turn, args: Args) -> Talk:
     return talk
 
 
-def _read_response(args: Args) -> Response:
-    answer = args.word("said")
-    if answer not in (Response.YES, Response.NO):
-        raise Refusal("chat.unknown_button")
-    return Response(answer)
-
-
 def _read_again(turn: Turn, talk: Talk) -> Talk:
-    return read_talk(turn.tx, turn.scope.organisation_id, talk.id) or replace(talk, people=())
+    return records.read_talk(turn.tx, turn.scope.organisation_id, talk.id) or replace(talk, people=())
 
 
 def _open_form(

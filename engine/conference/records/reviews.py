@@ -83,11 +83,6 @@ def save_review(tx: Connection, talk: Talk, review: Review, now: datetime) -> No
     save_row(tx, REVIEW, key, content, organisation_id=talk.organisation_id)
 
 
-def find_scores(tx: Connection, rules: ConferenceRules, conference_id: int) -> dict[int, Fraction | None]:
-    """The score of each talk that somebody has reviewed."""
-    return score_reviews(rules, find_reviews(tx, conference_id))
-
-
 def score_reviews(rules: ConferenceRules, reviews: Sequence[Review]) -> dict[int, Fraction | None]:
     """The score of each talk that these reviews are about."""
     by_talk: defaultdict[int, list[Scores]] = defaultdict(list)

@@ -31,16 +31,7 @@ _NATURE = re.compile(r"(?:s\d{5}-\d{3}-\d{5}-[0-9a-z]|nature\d{5}|d\d{5}-\d{3}-\
 _HASH = re.compile(r"[0-9a-f]{40}", re.IGNORECASE)
 _OPENREVIEW = re.compile(r"[\w-]{6,40}", re.ASCII)
 
-_ARXIV_HOSTS = (
-    "arxiv.org",
-    "ar5iv.org",
-    "ar5iv.labs.arxiv.org",
-    "alphaxiv.org",
-    "xxx.lanl.gov",
-    "arxiv-vanity.com",
-    "huggingface.co",
-    "hf.co",
-)
+_ARXIV_HOSTS = ("arxiv.org", "ar5iv.org", "alphaxiv.org", "xxx.lanl.gov", "arxiv-vanity.com", "huggingface.co", "hf.co")
 """Sites that have arXiv's papers under arXiv's ids, with or without something before the name, such as `export.`"""
 _SHELVES = re.compile(r"(?:abs|pdf|html|format|ps|src|e-print|papers?|overview|resources|discussions?)/(?P<rest>.+)")
 _TRACKING = re.compile(
