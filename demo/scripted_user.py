@@ -44,9 +44,12 @@ class Player:
 
     def presses(self, command: str, form: Mapping[str, str] | None = None, **args: str) -> Card:
         """Press the first button of the current card that asks for `command` with these arguments."""
-        offered = actions(self.card) if self.card else iter(())
-        wanted = (each for each in offered if each.command == command and args.items() <= each.args.items())
-        return self._send(action=next(wanted), form=form)
+        return self._send(action=self.offered(command, **args)[0], form=form)
+
+    def offered(self, command: str, **args: str) -> list[Action]:
+        """What the current card offers to press, from top to bottom, that asks for `command` with these arguments."""
+        offered = actions(self.card) if self.card else ()
+        return [each for each in offered if each.command == command and args.items() <= each.args.items()]
 
     def does(self, action: Action, form: Mapping[str, str] | None = None) -> Card:
         """Press a button of an earlier card."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from random import Random
 
-from demo.scripted_user import Player, actions
+from demo.scripted_user import Player
 from engine.chat.cards import Action, Card, Choices
 from engine.content.models import Pack
 
@@ -84,8 +84,7 @@ def _propose_talk(speaker: Player, random: Random, title: str, kind: str, track:
 
 
 def _review_talks(reviewer: Player, random: Random, pack: Pack) -> None:
-    card = reviewer.says("/conference reviews")
-    for action in _list_offered(card):
+    for action in _list_offered(reviewer.says("/conference reviews")):
         reviewer.does(action)
         scores = {criterion.id: random.choice("1223334") for criterion in pack.conference.criteria}
         reviewer.presses("conference.keep_review", {**scores, "comment": random.choice(("", "More numbers, please."))})
@@ -93,7 +92,7 @@ def _review_talks(reviewer: Player, random: Random, pack: Pack) -> None:
 
 def _decide_talks(host: Player) -> None:
     ranked = [*_list_offered(host.says("/conference ranking"))]
-    if later := [press for press in _find_presses(host, "conference.ranking") if press.args.get("page") == "1"]:
+    if later := host.offered("conference.ranking", page="1"):
         ranked += _list_offered(host.does(later[0]))
     for at, action in enumerate(ranked):
         host.does(action)
@@ -106,7 +105,7 @@ def _decide_talks(host: Player) -> None:
 def _confirm_talk(speaker: Player, random: Random) -> None:
     speaker.says("/conference my talks")
     speaker.presses("conference.own")
-    if random.random() < 0.8 and _find_presses(speaker, "conference.confirm"):
+    if random.random() < 0.8 and speaker.offered("conference.confirm"):
         speaker.presses("conference.confirm", said="yes")
 
 
@@ -116,14 +115,10 @@ def _mark_talks(listener: Player, random: Random) -> None:
     offered = _list_offered(listener.says("/conference program"))
     for action in random.sample(offered, min(3, len(offered))):
         listener.does(action)
-        if wanted := [press for press in _find_presses(listener, "conference.mark") if press.args.get("wanted")]:
-            listener.does(wanted[0])
+        if listener.offered("conference.mark", wanted="yes"):
+            listener.presses("conference.mark", wanted="yes")
 
 
 def _list_offered(card: Card) -> list[Action]:
     """What the choices of a card open."""
     return [choice.action for block in card.blocks if isinstance(block, Choices) for choice in block.options]
-
-
-def _find_presses(player: Player, command: str) -> list[Action]:
-    return [press for press in actions(player.card) if press.command == command] if player.card else []

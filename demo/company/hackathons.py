@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from demo.scripted_user import Player, actions
+from demo.scripted_user import Player
 from engine.community.agenda import load_series
 from engine.community.cards.events import HACKATHON
 from engine.community.records.events import Occurrence, expected_occurrence
@@ -159,8 +159,8 @@ def _make_team(people: Mapping[str, Player], team: DemoTeam, when: datetime) -> 
     """Let the first make the team, and the others join it; returns its number."""
     captain, *others = (people[name] for name in team.members)
     captain.now = when
-    card = captain.says(f"/hackathon team {team.name}")
-    number = next(action.args["team"] for action in actions(card) if action.command == "hackathon.entry_form")
+    captain.says(f"/hackathon team {team.name}")
+    number = captain.offered("hackathon.entry_form")[0].args["team"]
     for at, other in enumerate(others, 1):
         other.now = when + timedelta(hours=at)
         other.says("/hackathon teams")

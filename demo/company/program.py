@@ -90,14 +90,10 @@ def _remember_messages(person: Player, random: Random, cohort: CohortSummary, to
         at = _morning(cohort.start) + timedelta(weeks=week)
         if at + timedelta(weeks=1) > today:
             break
-        values: dict[str, object] = {
-            "platform": "web",
-            "workspace": person.identity.workspace,
-            "kind": WEEKLY.name,
-            "state": NoticeState.SENT,
-        }
-        values |= {"occurrence": week_name(week_of(at.date())), "attempts": 1, "not_before": at, "expires_at": at}
-        values |= {"sending_at": at, "settled_at": at, "platform_ref": "", "last_error": "", "subject": ""}
+        values = {"platform": "web", "workspace": person.identity.workspace, "kind": WEEKLY.name, "attempts": 1}
+        values |= {"state": NoticeState.SENT, "occurrence": week_name(week_of(at.date()))}
+        values |= dict.fromkeys(("not_before", "expires_at", "sending_at", "settled_at"), at)
+        values |= dict.fromkeys(("platform_ref", "last_error", "subject"), "")
         answer = "done" if random.random() < 0.67 else ""
         person.tx.execute(insert(NOTICE).values(**who._mapping, **values, answer=answer))
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from demo.examples.notices import due
 from demo.examples.people import assess, joins
-from demo.scripted_user import Player, actions
+from demo.scripted_user import Player
 from engine.chat.cards import Action
 from engine.chat.examples import Example
 from engine.content.load import Content
@@ -89,7 +89,7 @@ def _show_hosting(olga: Player, tim: Player, jan: Player, content: Content) -> I
 
 def _show_judging(ada: Player, tim: Player, olga: Player, jan: Player, content: Content) -> Iterator[Example]:
     """What a judge and the host see after the deadline."""
-    forms = [action for action in actions(tim.card) if action.command == "hackathon.entry_form"] if tim.card else []
+    forms = tim.offered("hackathon.entry_form")
     for player in (ada, tim, olga, jan):
         player.now = tim.now + timedelta(days=3)
     follow_hackathons(jan.tx, content.pack.hackathon, jan.now)
@@ -105,7 +105,7 @@ def _show_judging(ada: Player, tim: Player, olga: Player, jan: Player, content: 
     yield Example("hackathon", "managed, judging", olga.presses("hackathon.manage"))
     yield Example("hackathon", "publish, not judged", olga.presses("hackathon.publish"))
     jan.card = judging
-    jan.presses("hackathon.verdict_form", team=_find_other_team(jan))
+    jan.does(jan.offered("hackathon.verdict_form")[1])
     jan.presses("hackathon.keep_verdict", scores)
     olga.says("/hackathon")
     olga.presses("hackathon.manage")
@@ -126,9 +126,3 @@ def _show_judging(ada: Player, tim: Player, olga: Player, jan: Player, content: 
     follow_hackathons(olga.tx, content.pack.hackathon, olga.now)
     yield Example("hackathon", "news, cancelled", due(ada, content, NEWS, "hackathon_cancelled"))
     yield Example("hackathon", "hackathon, cancelled", ada.presses("hackathon"))
-
-
-def _find_other_team(jan: Player) -> str:
-    """The second of the teams that jan may judge."""
-    assert jan.card is not None
-    return [action.args["team"] for action in actions(jan.card) if action.command == "hackathon.verdict_form"][1]

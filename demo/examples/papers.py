@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from demo.examples.notices import due
 from demo.examples.people import assess
-from demo.scripted_user import Player, actions
+from demo.scripted_user import Player
 from engine.chat.cards import Card
 from engine.chat.examples import Example
 from engine.community.notifications import NEWS, REMINDER
@@ -60,6 +60,6 @@ def live_papers(ada: Player, olga: Player, content: Content) -> Iterator[Example
 def _reminded(ada: Player, content: Content) -> Card:
     """The next reminder of an event at which a paper is read."""
     card = due(ada, content, REMINDER)
-    while all(action.command != "paper.read" for action in actions(card)):
+    while not ada.offered("paper.read"):
         card = due(ada, content, REMINDER)
     return card

@@ -158,14 +158,14 @@ def _write_talk(
     organisation = turn.scope.organisation_id
     if talk is None:
         own = {"occurrence_id": conference.id, "organisation_id": organisation, "author_id": turn.scope.member_id}
-        talk_id, asked_before = records.add_talk(turn.tx, own | values, turn.now), set[int]()
+        talk_id = records.add_talk(turn.tx, own | values, turn.now)
     else:
-        talk_id, asked_before = talk.id, {person.id for person in talk.people if person.id != talk.author_id}
+        talk_id = talk.id
         records.change_talk(turn.tx, talk_id, **values, changed_at=turn.now)
     saved = records.read_talk(turn.tx, organisation, talk_id)
     assert saved is not None
-    said_no = {person.id for person in saved.people if person.response is Response.NO}
-    records.remove_speakers(turn.tx, talk_id, asked_before - set(others) - said_no)
+    asked = {person.id for person in saved.people if person.response is not Response.NO}
+    records.remove_speakers(turn.tx, talk_id, asked - {*others, saved.author_id})
     for member_id in others:
         records.ask_speaker(turn.tx, saved, member_id)
     return _read_again(turn, saved)
