@@ -39,8 +39,12 @@ class Player:
         """Somebody else in the same place, at the same time where `now` is not another."""
         return Player(self.gate, self.tx, identity, now or self.now, pause=self.pause)
 
-    def says(self, text: str) -> Card:
-        return self._send(text=text)
+    def says(self, text: str, *commands: str) -> Card:
+        """Say something, and press one button after the other: each the first that asks for the next of `commands`."""
+        card = self._send(text=text)
+        for command in commands:
+            card = self.presses(command)
+        return card
 
     def presses(self, command: str, form: Mapping[str, str] | None = None, **args: str) -> Card:
         """Press the first button of the current card that asks for `command` with these arguments."""

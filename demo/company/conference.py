@@ -64,8 +64,7 @@ def hold_conference(players: Mapping[str, Player], owner: str, pack: Pack, today
         _mark_talks(players[address], random)
     host.now = today - timedelta(hours=3)
     host.says("/conference rooms Auditorium, Workshop room")
-    host.says("/conference schedule")
-    host.presses("conference.make")
+    host.says("/conference schedule", "conference.make")
 
 
 def _open_call(host: Player, today: datetime) -> None:
@@ -98,13 +97,11 @@ def _decide_talks(host: Player) -> None:
         host.does(action)
         decision = "accepted" if at < ACCEPTED else "waitlisted" if at < ACCEPTED + WAITLISTED else "declined"
         host.presses("conference.decided", decision=decision)
-    host.says("/conference announce")
-    host.presses("conference.announce_now")
+    host.says("/conference announce", "conference.announce_now")
 
 
 def _confirm_talk(speaker: Player, random: Random) -> None:
-    speaker.says("/conference my talks")
-    speaker.presses("conference.own")
+    speaker.says("/conference my talks", "conference.own")
     if random.random() < 0.8 and speaker.offered("conference.confirm"):
         speaker.presses("conference.confirm", said="yes")
 

@@ -93,8 +93,7 @@ def _hold_past_edition(people: Mapping[str, Player], edition: Occurrence, criter
     for team in PAST:
         _make_team(people, team, before)
     people[OWNER].now = before + DAY
-    people[OWNER].says("/hackathon")
-    people[OWNER].presses("hackathon.manage")
+    people[OWNER].says("/hackathon", "hackathon.manage")
     for judge in JUDGES:
         people[OWNER].presses("hackathon.judge_form")
         people[OWNER].presses("hackathon.appoint", {"judge": people[judge].identity.user})
@@ -104,18 +103,14 @@ def _hold_past_edition(people: Mapping[str, Player], edition: Occurrence, criter
     for team in PAST:
         captain = people[team.members[0]]
         captain.now = edition.ends - timedelta(hours=4)
-        captain.says("/hackathon")
-        captain.presses("hackathon.entry_form")
+        captain.says("/hackathon", "hackathon.entry_form")
         link = f"https://code.example.com/{team.title.lower().replace(' ', '-')}"
         captain.presses("hackathon.keep_entry", {"title": team.title, "link": link, "about": team.about})
     for at, judge in enumerate(JUDGES):
         people[judge].now = edition.ends + timedelta(hours=at)
         _judge_teams(people[judge], at, criteria)
     people[OWNER].now = edition.ends + DAY
-    people[OWNER].says("/hackathon")
-    people[OWNER].presses("hackathon.manage")
-    people[OWNER].presses("hackathon.publish")
-    people[OWNER].presses("hackathon.publish_now")
+    people[OWNER].says("/hackathon", "hackathon.manage", "hackathon.publish", "hackathon.publish_now")
 
 
 def _judge_teams(judge: Player, at: int, criteria: Sequence[str]) -> None:
@@ -135,21 +130,16 @@ def _prepare_next_edition(people: Mapping[str, Player], today: datetime) -> None
         people[author].says(f"/hackathon idea {idea}")
     for name, (brings, learns) in OFFERS.items():
         people[name].now = early + timedelta(hours=5)
-        people[name].says("/hackathon")
-        people[name].presses("hackathon.take_part")
+        people[name].says("/hackathon", "hackathon.take_part")
         people[name].presses("hackathon.tick", list="brings", skill=brings)
         people[name].presses("hackathon.tick", list="learns", skill=learns)
         people[name].presses("hackathon.shown")
     for name in sorted(OFFERS.keys() - dict(IDEAS).keys()):
-        people[name].says("/hackathon ideas")
-        people[name].presses("hackathon.idea")
-        people[name].presses("hackathon.like")
+        people[name].says("/hackathon ideas", "hackathon.idea", "hackathon.like")
     first, *_ = (_make_team(people, team, early + timedelta(hours=9)) for team in NEXT)
     captain, asks = people[NEXT[0].members[0]], people[ASKS]
     captain.now = asks.now = early + timedelta(hours=12)
-    captain.says("/hackathon")
-    captain.presses("hackathon.team")
-    captain.presses("hackathon.doors")
+    captain.says("/hackathon", "hackathon.team", "hackathon.doors")
     asks.says("/hackathon teams")
     asks.presses("hackathon.team", team=first)
     asks.presses("hackathon.join")

@@ -39,8 +39,7 @@ def log_achievements(players: Mapping[str, Player], today: datetime) -> None:
             words = entry.format(topic=random.choice(TOPICS), number=random.randint(100, 999))
             visitor.says(f"/log {words}")
         if random.random() < 0.33:
-            visitor.says("/log feed")
-            visitor.presses("log.share")
+            visitor.says("/log feed", "log.share")
 
 
 def record_metrics(owner: Player, today: datetime) -> None:

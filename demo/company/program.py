@@ -77,8 +77,7 @@ def _go_through(person: Player, random: Random, cohort: CohortSummary, pack: Pac
     _remember_messages(person, random, cohort, today)
     person.now = today - timedelta(hours=5)
     if cohort.start < today.date() and random.random() < 0.12:
-        person.says("/pace")
-        person.presses("pace.pause_form")
+        person.says("/pace", "pace.pause_form")
         person.presses("pace.pause", {"first": "", "last": (today + timedelta(days=9)).date().isoformat()})
 
 
@@ -125,9 +124,7 @@ def _finish_program(person: Player, reviewer: Player, pack: Pack, today: datetim
         person.does(Action("review.send"), {"project": item.id, "reviewer": reviewer.identity.user})
     reviewer.now = person.now + timedelta(hours=3)
     for _ in items[1:] if last_waits else items:
-        reviewer.says("/reviews")
-        reviewer.presses("review.open")
-        reviewer.presses("review.approve")
+        reviewer.says("/reviews", "review.open", "review.approve")
 
 
 def _show_evidence(person: Player, module: Module, project: str) -> None:

@@ -49,8 +49,7 @@ def _start_program(paula: Player, organisation: int) -> Iterator[Example]:
     yield Example("program", "start, with a cohort", paula.says("/week"))
     yield Example("program", "start, another day", paula.presses("pace.pick"))
     yield Example("program", "start, no day", paula.presses("pace.start_on", {"start": "soon"}))
-    paula.says("/week")
-    paula.presses("pace.join")
+    paula.says("/week", "pace.join")
     yield Example("program", "week, not begun", paula.says("/week"))
     paula.now += timedelta(days=10)
 
@@ -60,8 +59,7 @@ def _change_pace(paula: Player) -> Iterator[Example]:
     away = f"I'm on leave until {paula.now.date() + timedelta(days=13)}"
     yield Example("program", "leave, while the program goes on", paula.says(away))
     paula.says("I'm back")
-    paula.says("/pace")
-    yield Example("program", "pause", paula.presses("pace.pause_form"))
+    yield Example("program", "pause", paula.says("/pace", "pace.pause_form"))
     last = (paula.now + timedelta(days=8)).date().isoformat()
     paula.presses("pace.pause", {"first": paula.now.date().isoformat(), "last": last})
     yield Example("program", "week, paused", paula.says("/week"))
@@ -131,9 +129,7 @@ def live_certificate(paula: Player, content: Content) -> Iterator[Example]:
     rosa = paula.beside(ROSA)
     for item in pack.curriculum.modules[-1].projects:
         paula.does(Action("review.send"), {"project": item.id, "reviewer": "rosa@example.com"})
-        rosa.says("/reviews")
-        rosa.presses("review.open")
-        rosa.presses("review.approve")
+        rosa.says("/reviews", "review.open", "review.approve")
     yield Example("notices", "review, approved", due(paula, content, ReviewAnswer.kind))
     paula.tx.execute(update(CERTIFICATE).values(id="kq3Xv0p1ZrT8wYbA"))
     yield Example("program", "certificate", paula.says("/certificate"))

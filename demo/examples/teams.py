@@ -61,11 +61,8 @@ def _show_month(boss: Player, people: list[Identity], content: Content) -> Itera
 
 def _share_result(boss: Player, member: Player, content: Content) -> Iterator[Example]:
     """What a member is shown before they submit, and a result that they share."""
-    member.says("/assess")
-    yield Example("team_gaps", "preview", member.presses("team_gaps.preview"))
-    member.says("/progress")
-    member.presses("assess.result")
-    yield Example("result", "result, shared", member.presses("assess.share"))
+    yield Example("team_gaps", "preview", member.says("/assess", "team_gaps.preview"))
+    yield Example("result", "result, shared", member.says("/progress", "assess.result", "assess.share"))
     yield Example("notices", "result shared", due(boss, content, SharedResult.kind))
     yield Example("team_gaps", "team, with a shared result", boss.says("/team-gaps platform"))
     yield Example("result", "shared result", boss.presses("team_gaps.shared"))

@@ -13,14 +13,13 @@ from engine.conference.finding import (
     lock_conference_by_id,
     lock_edition,
 )
-from engine.conference.forms import CALL_FORM, CLOSES, NEW_ROOMS, ROOMS_FORM
+from engine.conference.forms import CALL_FORM, CLOSES, NEW_ROOMS, ROOMS_FORM, read_deadline
 from engine.conference.records import conferences as records
 from engine.conference.records.conferences import Conference
 from engine.conference.records.reviews import find_reviews
 from engine.conference.records.tables import LONGEST_ROOM, Decision, TalkState
 from engine.conference.records.talks import find_talks
 from engine.conference.reminders import schedule_call_reminders
-from engine.conference.submission import read_deadline
 from engine.recurrence.from_words import UnclearWords
 from engine.recurrence.zones import zone_of
 from engine.turn import Args, Turn

@@ -9,6 +9,7 @@ from engine.chat.text import Text
 from engine.community.notifications import schedule_event_reminders
 from engine.community.records.events import find_visit, save_answer
 from engine.community.rules.seats import Answer
+from engine.conference import forms
 from engine.conference.cards import speaker as cards
 from engine.conference.finding import (
     find_conference,
@@ -18,7 +19,6 @@ from engine.conference.finding import (
     lock_talk,
     require_conference,
 )
-from engine.conference.forms import SLIDES, SLIDES_FORM, SPEAKERS, STATE, TITLE, read_talk_values, talk_form, type_talk
 from engine.conference.labels import find_status
 from engine.conference.notifications import notify_asked_speakers
 from engine.conference.records import talks as records
@@ -26,7 +26,6 @@ from engine.conference.records.conferences import Conference, renew_reminders
 from engine.conference.records.tables import Decision, Response, TalkState
 from engine.conference.records.talks import Talk
 from engine.conference.reminders import schedule_call_reminders
-from engine.conference.submission import read_speakers
 from engine.conference.views import list_own_talks, view_conference
 from engine.conference.waitlist import free_slot
 from engine.turn import Args, Turn
@@ -37,7 +36,7 @@ def open_proposal_form(turn: Turn, args: Args) -> Replies:
     conference = find_conference(turn, args)
     _require_open_call(turn, conference)
     _require_room_for_talk(turn, conference)
-    return _open_form(turn, conference, {TITLE.name: args.optional("said")})
+    return _open_form(turn, conference, {forms.TITLE.name: args.optional("said")})
 
 
 def save_talk(turn: Turn, args: Args) -> Replies:
@@ -48,13 +47,13 @@ def save_talk(turn: Turn, args: Args) -> Replies:
     if talk is None:
         _require_room_for_talk(turn, conference)
     rules = turn.pack.conference
-    form = talk_form(turn.voice, rules, conference, talk)
+    form = forms.talk_form(turn.voice, rules, conference, talk)
     typed = form.typed(turn)
-    state = TalkState.DRAFT if typed.get(STATE.name) == TalkState.DRAFT else TalkState.PROPOSED
+    state = TalkState.DRAFT if typed.get(forms.STATE.name) == TalkState.DRAFT else TalkState.PROPOSED
     try:
         given = form.read(turn)
-        values = read_talk_values(given, rules, whole=state is TalkState.PROPOSED)
-        others = read_speakers(turn, given[SPEAKERS], talk.people if talk else ())
+        values = forms.read_talk_values(given, rules, whole=state is TalkState.PROPOSED)
+        others = forms.read_speakers(turn, given[forms.SPEAKERS], talk.people if talk else ())
     except InvalidInput as problem:
         return _open_form(turn, conference, typed, talk, turn.explain(problem))
     saved = _write_talk(turn, conference, talk, values | {"state": state}, others)
@@ -82,7 +81,7 @@ def edit_talk(turn: Turn, args: Args) -> Replies:
     """Open the form of a talk, while the call is open."""
     conference, talk = lock_own_talk(turn, args)
     _require_open_call(turn, conference)
-    return _open_form(turn, conference, type_talk(talk), talk)
+    return _open_form(turn, conference, forms.type_talk(talk), talk)
 
 
 def ask_withdraw(turn: Turn, args: Args) -> Replies:
@@ -137,16 +136,16 @@ def answer_acceptance(turn: Turn, args: Args) -> Replies:
 def open_slides_form(turn: Turn, args: Args) -> Replies:
     """Open the form for the link to the slides."""
     talk = _lock_given_talk(turn, args)
-    return turn.open_form(cards.slides_form(turn.voice, talk, {SLIDES.name: talk.slides}))
+    return turn.open_form(cards.slides_form(turn.voice, talk, {forms.SLIDES.name: talk.slides}))
 
 
 def save_slides(turn: Turn, args: Args) -> Replies:
     """Keep the link to the slides."""
     talk = _lock_given_talk(turn, args)
     try:
-        link = SLIDES_FORM.read(turn)[SLIDES]
+        link = forms.SLIDES_FORM.read(turn)[forms.SLIDES]
     except InvalidInput as problem:
-        return turn.open_form(cards.slides_form(turn.voice, talk, SLIDES_FORM.typed(turn)), turn.explain(problem))
+        return turn.open_form(cards.slides_form(turn.voice, talk, forms.SLIDES_FORM.typed(turn)), turn.explain(problem))
     records.change_talk(turn.tx, talk.id, slides=link)
     return _show_own_talk(turn, _read_again(turn, talk), turn.voice.text("conference.slides_kept"))
 
@@ -205,7 +204,7 @@ def _read_again(turn: Turn, talk: Talk) -> Talk:
 def _open_form(
     turn: Turn, conference: Conference, typed: Mapping[str, str], talk: Talk | None = None, notice: Text | None = None
 ) -> Replies:
-    inputs = talk_form(turn.voice, turn.pack.conference, conference, talk).blocks(turn.voice, typed)
+    inputs = forms.talk_form(turn.voice, turn.pack.conference, conference, talk).blocks(turn.voice, typed)
     return turn.open_form(cards.talk_form(turn.voice, conference, talk, inputs, turn.now), notice)
 
 
