@@ -39,6 +39,11 @@ class Player:
         """Somebody else in the same place, at the same time where `now` is not another."""
         return Player(self.gate, self.tx, identity, now or self.now, pause=self.pause)
 
+    def at(self, now: datetime) -> Player:
+        """The same person, at another time."""
+        self.now = now
+        return self
+
     def says(self, text: str, *commands: str) -> Card:
         """Say something, and press one button after the other: each the first that asks for the next of `commands`."""
         card = self._send(text=text)

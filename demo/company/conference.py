@@ -45,25 +45,18 @@ def hold_conference(players: Mapping[str, Player], owner: str, pack: Pack, today
     reviewers, speakers = others[:COMMITTEE], others[COMMITTEE : COMMITTEE + len(TALKS)]
     for address in reviewers:
         host.says(f"/conference committee {address}")
-        players[address].now = host.now
-        players[address].says("/conference reviews")
+        players[address].at(host.now).says("/conference reviews")
         players[address].presses("conference.serve", said="yes")
     for address, talk in zip(speakers, TALKS, strict=True):
-        players[address].now = today - PROPOSED
-        _propose_talk(players[address], random, *talk)
+        _propose_talk(players[address].at(today - PROPOSED), random, *talk)
     for address in reviewers:
-        players[address].now = today - REVIEWED
-        _review_talks(players[address], random, pack)
-    host.now = today - DECIDED
-    _decide_talks(host)
+        _review_talks(players[address].at(today - REVIEWED), random, pack)
+    _decide_talks(host.at(today - DECIDED))
     for address in speakers:
-        players[address].now = today - DECIDED / 2
-        _confirm_talk(players[address], random)
+        _confirm_talk(players[address].at(today - DECIDED / 2), random)
     for address in others:
-        players[address].now = today - DECIDED / 3
-        _mark_talks(players[address], random)
-    host.now = today - timedelta(hours=3)
-    host.says("/conference rooms Auditorium, Workshop room")
+        _mark_talks(players[address].at(today - DECIDED / 3), random)
+    host.at(today - timedelta(hours=3)).says("/conference rooms Auditorium, Workshop room")
     host.says("/conference schedule", "conference.make")
 
 

@@ -20,9 +20,8 @@ VOTERS = ("konrad.kabelsalat@example.com", "lukasz.lancuch@example.com", "soren.
 def meet_at_the_forum(tx: Connection, players: Mapping[str, Player], today: datetime) -> None:
     """Let some propose topics, and others want them: the first by all, the second by fewer, the third by nobody."""
     for at, (who, words) in enumerate(TOPICS):
-        players[who].now = today - timedelta(days=2, minutes=31 - at)
-        players[who].says(f"/forum propose {words}")
+        players[who].at(today - timedelta(days=2, minutes=31 - at)).says(f"/forum propose {words}")
     for at, topic in enumerate(tx.scalars(select(TOPIC.c.id).order_by(TOPIC.c.id)).all()):
         for who in VOTERS[: max(0, len(VOTERS) - 2 * at)]:
-            players[who].now = today - timedelta(days=1, minutes=31 - at)
-            players[who].does(Action("forum.vote", {"topic": str(topic), "wanted": "yes"}))
+            voter = players[who].at(today - timedelta(days=1, minutes=31 - at))
+            voter.does(Action("forum.vote", {"topic": str(topic), "wanted": "yes"}))

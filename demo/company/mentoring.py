@@ -32,10 +32,9 @@ WORDS = "Our batch jobs and the streaming path drift apart, and I would like to 
 def mentor_each_other(players: Mapping[str, Player], pack: Pack, today: datetime) -> None:
     """Let some offer, one ask, and two be a pair since five weeks."""
     for at, (who, places, languages) in enumerate(MENTORS):
-        players[who].now = today - timedelta(weeks=8, minutes=17 + at)
-        _publish_offer(players[who], pack, places, languages, at)
+        _publish_offer(players[who].at(today - timedelta(weeks=8, minutes=17 + at)), pack, places, languages, at)
     _become_a_pair(players[MENTEE], players[MENTOR], pack, today)
-    _ask_mentor(players[ASKING], ASKED, today - timedelta(days=2, minutes=17))
+    _ask_mentor(players[ASKING].at(today - timedelta(days=2, minutes=17)), ASKED)
 
 
 def _publish_offer(person: Player, pack: Pack, places: str, languages: str, at: int) -> None:
@@ -49,9 +48,8 @@ def _publish_offer(person: Player, pack: Pack, places: str, languages: str, at: 
 
 def _become_a_pair(mentee: Player, mentor: Player, pack: Pack, today: datetime) -> None:
     begun = today - timedelta(weeks=5, minutes=17)
-    _ask_mentor(mentee, MENTOR, begun)
-    mentor.now = begun + timedelta(hours=3)
-    mentor.does(Action("mentor.waiting"))
+    _ask_mentor(mentee.at(begun), MENTOR)
+    mentor.at(begun + timedelta(hours=3)).does(Action("mentor.waiting"))
     mentor.presses("mentor.accept")
     for weeks, helped in ((2, "Drawing the data flow from the sensor to the report"), (4, "")):
         now = begun + timedelta(weeks=weeks, days=1)
@@ -61,15 +59,13 @@ def _become_a_pair(mentee: Player, mentor: Player, pack: Pack, today: datetime) 
 
 def _check_in(people: Sequence[Player], now: datetime, helped: str) -> None:
     for person in people:
-        person.now = now + timedelta(hours=2)
-        person.does(Action("mentor.waiting"))
+        person.at(now + timedelta(hours=2)).does(Action("mentor.waiting"))
         person.presses("mentor.met", met="yes")
         person.presses("mentor.helped", {"helped": helped})
 
 
-def _ask_mentor(person: Player, whom: str, when: datetime) -> None:
+def _ask_mentor(person: Player, whom: str) -> None:
     """Ask for what the other offers first."""
-    person.now = when
     mentor = int(person.tx.execute(select(MEMBER.c.id).where(MEMBER.c.email == whom)).scalar_one())
     topic = find_topics_of(person.tx, mentor)[0]
     person.does(Action("mentor.ask", {"mentor": str(mentor), "topic": topic}))

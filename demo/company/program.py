@@ -112,8 +112,8 @@ def _do_projects(person: Player, random: Random, module: Module, *, helped: bool
 
 def _finish_program(person: Player, reviewer: Player, pack: Pack, today: datetime, *, last_waits: bool) -> None:
     """Go through the whole program, and have the capstone reviewed."""
-    person.now = _morning(today.date() - timedelta(weeks=17))  # which is the same day in the person's zone
-    person.says("/week")
+    start = _morning(today.date() - timedelta(weeks=17))  # which is the same day in the person's zone
+    person.at(start).says("/week")
     person.presses("pace.start", start=person.now.date().isoformat())
     for module in pack.curriculum.modules:
         person.now += timedelta(weeks=2)

@@ -26,15 +26,13 @@ def live_events(ada: Player, olga: Player, content: Content) -> Iterator[Example
     form = {"when": "friday 16:00 60 min", "capacity": "1", "place": "Room 5", "host": "Olga Example"}
     yield Example("community", "event, moved", olga.presses("events.keep_move", form))
     yield Example("community", "news, moved", due(ada, content, NEWS))
-    olga.now = ada.now
-    yield Example("community", "event, waiting", olga.presses("events.answer", answer="yes"))
+    yield Example("community", "event, waiting", olga.at(ada.now).presses("events.answer", answer="yes"))
     yield Example("community", "reminder", due(ada, content, REMINDER))
     yield Example("community", "after", due(ada, content, FEEDBACK))
     yield Example("community", "takeaway", ada.presses("events.attended", was="there"))
     yield Example("community", "takeaway, refused", ada.presses("events.takeaway", {"takeaway": " "}))
     yield Example("community", "takeaway, kept", ada.presses("events.takeaway", {"takeaway": "Ask for the metric"}))
-    olga.now = ada.now
-    yield Example("community", "one cancelled?", olga.says("/events", "events.show", "events.cancel"))
+    yield Example("community", "one cancelled?", olga.at(ada.now).says("/events", "events.show", "events.cancel"))
     yield Example("community", "event, cancelled", olga.presses("events.cancel_now"))
     yield Example("community", "series, new", olga.says(f"/events new {SENTENCE}"))
     yield Example("community", "series, edited", olga.presses("events.edit"))

@@ -51,8 +51,7 @@ def _propose_talks(ivan: Player, bruno: Player, carla: Player, content: Content)
     ivan.presses("conference.edit")
     handed_in = {**FORM, "state": "proposed", "speakers": "Bruno Example", "earliest": "14:00"}
     yield Example("conference", "talk, proposed", ivan.presses("conference.keep", handed_in))
-    bruno.now = ivan.now
-    yield Example("conference", "speak, too?", due(bruno, content, NEWS, "talk_with"))
+    yield Example("conference", "speak, too?", due(bruno.at(ivan.now), content, NEWS, "talk_with"))
     yield Example("conference", "talk, joined", bruno.presses("conference.join", said="yes"))
     for title, fields in (("Drift alarms that people read", {}), ("Agents at home", {"remote": "yes"})):
         bruno.says("/conference propose")
@@ -63,8 +62,7 @@ def _propose_talks(ivan: Player, bruno: Player, carla: Player, content: Content)
 def _review_talks(hedy: Player, carla: Player, content: Content) -> Iterator[Example]:
     hedy.now += timedelta(days=1)
     yield Example("conference", "committee", hedy.says("/conference committee Carla Example"))
-    carla.now = hedy.now
-    yield Example("conference", "review?", due(carla, content, NEWS, "conference_invitation"))
+    yield Example("conference", "review?", due(carla.at(hedy.now), content, NEWS, "conference_invitation"))
     yield Example("conference", "reviews, none yet", carla.presses("conference.serve", said="yes"))
     carla.now = hedy.now = hedy.now + timedelta(weeks=4)
     yield Example("conference", "reviews", carla.says("/conference reviews"))

@@ -54,8 +54,7 @@ def live_hackathon(ada: Player, olga: Player, content: Content) -> Iterator[Exam
     yield Example("hackathon", "submission, refused", refused)
     yield Example("hackathon", "team, submitted", eva.presses("hackathon.keep_entry", ENTRY | {"title": "Drift alarm"}))
     yield Example("hackathon", "last one leaves?", eva.presses("hackathon.leave"))
-    tim.now = eva.now
-    tim.says("/hackathon", "hackathon.entry_form")
+    tim.at(eva.now).says("/hackathon", "hackathon.entry_form")
     tim.presses("hackathon.keep_entry", ENTRY)
     yield from _show_judging(ada, tim, olga, jan, content)
 
@@ -109,8 +108,7 @@ def _show_judging(ada: Player, tim: Player, olga: Player, jan: Player, content: 
     ada.says("/hackathon team Second try")
     ada.says("/events hackathon")
     ada.presses("events.answer", answer="no")
-    olga.now = ada.now
-    olga.says("/events cancel hackathon", "events.cancel_now")
+    olga.at(ada.now).says("/events cancel hackathon", "events.cancel_now")
     follow_hackathons(olga.tx, content.pack.hackathon, olga.now)
     yield Example("hackathon", "news, cancelled", due(ada, content, NEWS, "hackathon_cancelled"))
     yield Example("hackathon", "hackathon, cancelled", ada.presses("hackathon"))

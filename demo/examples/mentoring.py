@@ -56,8 +56,7 @@ def _show_ask(milo: Player, first: Domain) -> Iterator[Example]:
 
 
 def _show_answer(mona: Player, milo: Player) -> Iterator[Example]:
-    mona.now = milo.now
-    yield Example("home", "welcome, mentoring waits", mona.says("hello"))
+    yield Example("home", "welcome, mentoring waits", mona.at(milo.now).says("hello"))
     yield Example("mentoring", "request", mona.presses("mentor.waiting"))
     yield Example("mentoring", "introduction, to the mentor", mona.presses("mentor.accept"))
 
@@ -73,8 +72,7 @@ def _show_check_ins(mona: Player, milo: Player, content: Content) -> Iterator[Ex
             yield Example("mentoring", "check-in, met", milo.presses("mentor.met", met="yes"))
             form = {"helped": "Drawing the <flow> together"}
             yield Example("mentoring", "pair", milo.presses("mentor.helped", form))
-            mona.now = milo.now
-            yield Example("mentoring", "mentoring, of a mentor", mona.says("/mentor"))
+            yield Example("mentoring", "mentoring, of a mentor", mona.at(milo.now).says("/mentor"))
             mona.presses("mentor.open")
             yield Example("mentoring", "check-in, not met", mona.presses("mentor.met", met="no"))
             yield Example("mentoring", "leave", mona.says("/mentor", "mentor.open", "mentor.leave"))
@@ -85,8 +83,7 @@ def _show_check_ins(mona: Player, milo: Player, content: Content) -> Iterator[Ex
 def _show_refusal(mona: Player, milo: Player, content: Content, first: Domain) -> Iterator[Example]:
     milo.says(f"find me a mentor for {first.name}", "mentor.ask")
     milo.presses("mentor.send", {"topic": first.id, "words": ""})
-    mona.now = milo.now
-    mona.says("hello", "mentor.waiting", "mentor.decline")
+    mona.at(milo.now).says("hello", "mentor.waiting", "mentor.decline")
     yield Example("mentoring", "declined", due(milo, content, MENTORING, "mentor_refused"))
     yield Example("mentoring", "history", milo.says("/mentor history"))
 

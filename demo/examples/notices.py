@@ -34,8 +34,7 @@ def live_notices(grace: Player, alan: Player, content: Content) -> Iterator[Exam
     whose = select(IDENTITY.c.organisation_id, IDENTITY.c.member_id).where(IDENTITY.c.user == grace.identity.user)
     organisation, member = tx.execute(whose).one()
     enrol(tx, organisation, [NewEnrolment(member, date(2026, 3, 2))], grace.now)
-    grace.now = NOW + timedelta(weeks=6)
-    yield _show_notice(grace, content, member, WeeklyMessage)
+    yield _show_notice(grace.at(NOW + timedelta(weeks=6)), content, member, WeeklyMessage)
     yield Example("home", "home, in a week", grace.says("/home"))
     yield Example("home", "welcome, in a week", grace.says("hello"))
     yield _show_notice(grace, content, member, BehindHelp)
@@ -44,8 +43,7 @@ def live_notices(grace: Player, alan: Player, content: Content) -> Iterator[Exam
     tx.execute(update(MEMBER).where(MEMBER.c.id == member).values(unanswered=QUIET_AFTER))
     yield _show_notice(grace, content, member, GoingQuiet)
     yield from _answer_notices(grace, member)
-    grace.now = NOW + timedelta(weeks=20)
-    yield _show_notice(grace, content, member, ReassessmentInvitation)
+    yield _show_notice(grace.at(NOW + timedelta(weeks=20)), content, member, ReassessmentInvitation)
     tx.execute(update(NOTICE).where(NOTICE.c.kind == ReassessmentInvitation.kind.name).values(state=NoticeState.HELD))
     yield _show_notice(grace, content, member, Digest)
     yield from _change_wishes(grace)
@@ -96,8 +94,7 @@ def due(ada: Player, content: Content, kind: Kind, key: str = "") -> Card:
     mine = mine & (NOTICE.c.state == NoticeState.PENDING)
     query = select(NOTICE.c.not_before).join_from(NOTICE, IDENTITY, IDENTITY.c.member_id == NOTICE.c.member_id)
     while moment := ada.tx.scalars(query.where(mine).order_by(NOTICE.c.not_before)).first():
-        ada.now = max(ada.now, moment)
-        sent = _send_due(ada, content)
+        sent = _send_due(ada.at(max(ada.now, moment)), content)
         own = (out for out in sent if out.kind is kind and out.address.identity == ada.identity)
         cards = [out.card for out in own if out.card]
         if card := next((card for card in cards if not key or card.key == key), None):
