@@ -33,8 +33,7 @@ ABSTRACT = "What we tried, the numbers before and after, the mistake that cost u
 
 
 def hold_conference(players: Mapping[str, Player], owner: str, pack: Pack, today: datetime) -> None:
-    """Let the owner move the conference to next month and open its call, and everybody do their part. `players` are
-    all people by their addresses."""
+    """Let the owner move the conference to next month and open its call, and `players`, by address, do their part."""
     random = Random("conference")
     for player in players.values():
         player.now = today - CALLED

@@ -20,8 +20,7 @@ from engine.notices.states import NoticeState
 from engine.people.records.members import IDENTITY
 
 LOT = (("Pathfinders", -12, 0), ("Pathfinders who waited", -12, 4))
-"""Cohorts between which a lot decided: names, in how many weeks from this Monday they start, and how many weeks later
-their messages begin."""
+"""Cohorts between which a lot decided: names, weeks from this Monday to the start, and from there to the messages."""
 COHORTS = (("Second wave", -5, 0), ("Newcomers", 2, 0))
 """Cohorts that people chose."""
 SEED = 3

@@ -41,17 +41,14 @@ def joins(ada: Player, user: str, name: str, *, team: str = "", manager: str = "
     known = tx.execute(select(IDENTITY.c.organisation_id, MEMBER.c.locale).join(MEMBER).where(mine))
     organisation, locale = known.one()
     person: dict[str, object] = {"name": name, "timezone": "UTC", "locale": locale, "is_owner": is_owner}
-    person |= {"role_id": "software_engineer", "team_id": _add_team(tx, organisation, team) if team else None}
+    person |= {"role_id": "software_engineer"}
+    new_team = insert(TEAM).values(organisation_id=organisation, name=team).returning(TEAM.c.id)
+    person |= {"team_id": tx.scalar(new_team)} if team else {}
     boss = select(MEMBER.c.id).where(MEMBER.c.email == f"{manager}@example.com").scalar_subquery()
     person |= {"manager_id": boss} if manager else {}
     who = replace(me, user=user)
     add_member(tx, organisation, who, **person)
     return ada.beside(who)
-
-
-def _add_team(tx: Connection, organisation_id: int, name: str) -> int:
-    new = insert(TEAM).values(organisation_id=organisation_id, name=name)
-    return int(tx.execute(new.returning(TEAM.c.id)).scalar_one())
 
 
 def assess(player: Player, pack: Pack) -> None:

@@ -29,8 +29,7 @@ def list_conference_series(turn: Turn, *, ended: bool = False) -> list[Series]:
 
 
 def find_edition(turn: Turn, args: Args, series: Series | None = None) -> Occurrence:
-    """The occurrence that a press names, or the next one, of a series or of all: first one whose call for talks was
-    opened."""
+    """The occurrence that a press names, or the next one, of a series or of all: first one that has had its call."""
     if args.optional("day"):
         named = find_event(turn, args)
         if named.series.kind != CONFERENCE:

@@ -1,7 +1,7 @@
 """What the bot says by itself about a conference: news as they happen, and reminders at the moments that are right."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection
@@ -176,15 +176,12 @@ class ScheduleChanged(Notification):
         me = turn.scope.member_id
         own = [talk for talk in list_own_talks(turn, conference.id) if talk.is_by(me)]
         talks = {talk.id: talk for talk in (*find_marked(turn.tx, conference.id, me), *own)}.values()
-        changed = [talk for talk in talks if talk.shown_at and self._is_of(talk.shown_at)]
+        changed = [talk for talk in talks if talk.shown_at and self.key == replace(self, at=talk.shown_at).key]
         if not changed:
             return NOTHING
         first = all(talk.sequence == 1 and talk.is_given for talk in changed)
         view = view_conference(turn, conference.occurrence)
         return Offer(cards.changes_card(turn.voice, view, in_program_order(changed), first=first))
-
-    def _is_of(self, moment: datetime) -> bool:
-        return self.key == ScheduleChanged(self.conference, moment).key
 
 
 def notify_members(

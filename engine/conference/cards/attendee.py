@@ -139,16 +139,12 @@ def talk_card(voice: Voice, view: ConferenceView, talk: Talk, now: datetime) -> 
         press = Action("conference.mark", {"talk": str(talk.id), "wanted": wanted})
         buttons.append(Button(voice.line(f"conference.{key}"), press, style))
         if when:
-            blocks.append(_offer_download(voice, view, talk, now))
+            content = calendar_file(talk.title, [make_talk_entry(voice, view.occurrence, talk, view.rooms)], now)
+            label, name = voice.line("community.add_to_calendar"), f"talk-{talk.id}.ics"
+            blocks.append(Download(label, name, MEDIA_TYPE, content))
     parts = ("agenda", "program")
     buttons += [Button(voice.line(f"conference.to_{key}"), Action(f"conference.{key}", view.args)) for key in parts]
     return Card("conference_talk", shorten(talk.title), (*blocks, Buttons(tuple(buttons))))
-
-
-def _offer_download(voice: Voice, view: ConferenceView, talk: Talk, now: datetime) -> Download:
-    """The talk as a file for any calendar."""
-    content = calendar_file(talk.title, [make_talk_entry(voice, view.occurrence, talk, view.rooms)], now)
-    return Download(voice.line("community.add_to_calendar"), f"talk-{talk.id}.ics", MEDIA_TYPE, content)
 
 
 def agenda_card(voice: Voice, view: ConferenceView, agenda: Agenda, page: int, now: datetime) -> Card:

@@ -11,7 +11,6 @@ from engine.chat.cards import (
     Buttons,
     Card,
     Choice,
-    Choices,
     Context,
     Fact,
     Facts,
@@ -51,14 +50,15 @@ def committee_card(
         Fact(member.name, voice.text(f"conference.reviewer_{member.response}", count=counts.get(member.id, 0)))
         for member in committee
     )
-    leave = tuple(
+    leave = [
         Choice(shorten(member.name), "", Action("conference.dismiss", {**args, "member": str(member.id)}))
         for member in committee
-    )
+    ]
     ask = Button(voice.line("conference.ask_reviewer"), Action("conference.appoint", args), Style.PRIMARY)
-    blocks = (
+    blocks: tuple[Block, ...] = (
         Paragraph(voice.text("conference.committee_text")),
-        *((Facts(facts), Choices(voice.line("conference.dismiss"), leave)) if committee else ()),
+        *((Facts(facts),) if committee else ()),
+        *as_choices(leave, voice.line("conference.dismiss")),
         *forms.REVIEWER_FORM.blocks(voice),
         Buttons((ask, desk_button(voice, conference.occurrence))),
     )
@@ -167,7 +167,6 @@ def _proposal_choice(voice: Voice, ranking: RankingView, talk: Talk, rank: int) 
 
 def decide_card(voice: Voice, ranking: RankingView, talk: Talk) -> Card:
     """One proposal, what reviewers say, and the decision about it."""
-    args = {"talk": str(talk.id)}
     reviews = ranking.reviews_of(talk)
     facts = [Fact(voice.line("conference.what"), (Plain(describe_format(voice, ranking.rules, talk)),))]
     if ranking.names_speakers:
@@ -177,25 +176,22 @@ def decide_card(voice: Voice, ranking: RankingView, talk: Talk) -> Card:
         if scores:
             facts.append(Fact(criterion.name, (Plain(", ".join(map(str, sorted(scores)))),)))
     comments = tuple(Paragraph((Plain(f"– {review.comment}"),)) for review in reviews if review.comment)
-    options = tuple(
-        Choice(
-            voice.line(f"conference.decide_{outcome}"),
-            "",
-            Action("conference.decided", {**args, "decision": outcome.value}),
-            chosen=talk.decision is outcome,
-        )
-        for outcome in OUTCOMES
-    )
+    options = [_outcome_choice(voice, talk, outcome) for outcome in OUTCOMES]
     to_ranking = Action("conference.ranking", event_args(ranking.conference.occurrence))
     blocks: tuple[Block, ...] = (
         Paragraph((Plain(talk.abstract),)),
         Facts(tuple(facts)),
         *comments,
-        Choices(voice.line("conference.decision"), options),
+        *as_choices(options, voice.line("conference.decision")),
         Buttons((Button(voice.line("conference.ranking"), to_ranking),)),
         Context(voice.text("conference.not_told_yet")),
     )
     return Card("conference_decide", shorten(talk.title), blocks)
+
+
+def _outcome_choice(voice: Voice, talk: Talk, outcome: Decision) -> Choice:
+    decide = Action("conference.decided", {"talk": str(talk.id), "decision": outcome.value})
+    return Choice(voice.line(f"conference.decide_{outcome}"), "", decide, chosen=talk.decision is outcome)
 
 
 def announce_card(voice: Voice, conference: Conference, counts: Mapping[Decision, int], undecided: int) -> Card:

@@ -50,8 +50,7 @@ def change_conference(tx: Connection, conference_id: int, **values: object) -> N
 
 
 def renew_reminders(tx: Connection, conference_id: int) -> None:
-    """Have the reminders of a conference put into the ledger anew, for people who have come to speak or talks that have
-    come to be."""
+    """Have the reminders of a conference put into the ledger anew, for people or talks that have come to it."""
     change_conference(tx, conference_id, reminded_for="")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from sqlalchemy import ColumnElement, Connection, delete, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from engine.conference.records.conferences import Conference
 from engine.conference.records.tables import REVIEW, REVIEWER, TALK, Response
@@ -48,7 +48,7 @@ def find_committee(tx: Connection, conference_id: int) -> list[CommitteeMember]:
 
 def find_response(tx: Connection, conference_id: int, member_id: int) -> Response | None:
     """What somebody said to reviewing; None for one who was not asked."""
-    said = tx.scalar(select(REVIEWER.c.said).where(_is_reviewer(conference_id, member_id)))
+    said = tx.scalar(select(REVIEWER.c.said).filter_by(occurrence_id=conference_id, member_id=member_id))
     return Response(said) if said else None
 
 
@@ -61,12 +61,13 @@ def ask_reviewer(tx: Connection, conference: Conference, member_id: int) -> bool
 
 def save_response(tx: Connection, conference_id: int, member_id: int, response: Response) -> None:
     """Note what somebody says to reviewing."""
-    tx.execute(update(REVIEWER).where(_is_reviewer(conference_id, member_id)).values(said=response))
+    own = update(REVIEWER).filter_by(occurrence_id=conference_id, member_id=member_id)
+    tx.execute(own.values(said=response))
 
 
 def remove_reviewer(tx: Connection, conference_id: int, member_id: int) -> None:
     """Take somebody off the committee; what they have reviewed stays."""
-    tx.execute(delete(REVIEWER).where(_is_reviewer(conference_id, member_id)))
+    tx.execute(delete(REVIEWER).filter_by(occurrence_id=conference_id, member_id=member_id))
 
 
 def find_reviews(tx: Connection, conference_id: int) -> list[Review]:
@@ -90,10 +91,6 @@ def score_reviews(rules: ConferenceRules, reviews: Sequence[Review]) -> dict[int
         by_talk[review.talk_id].append(review.scores)
     weights = {criterion.id: criterion.weight for criterion in rules.criteria}
     return score_talks(by_talk, weights, rules.prior)
-
-
-def _is_reviewer(conference_id: int, member_id: int) -> ColumnElement[bool]:
-    return (REVIEWER.c.occurrence_id == conference_id) & (REVIEWER.c.member_id == member_id)
 
 
 def _read_scores(scores: str) -> dict[str, int]:

@@ -147,8 +147,7 @@ def ask_speaker(tx: Connection, talk: Talk, member_id: int) -> None:
 
 def save_speaker_response(tx: Connection, talk_id: int, member_id: int, response: Response) -> None:
     """Note what somebody says who was asked to speak."""
-    own = (SPEAKER.c.talk_id == talk_id) & (SPEAKER.c.member_id == member_id)
-    tx.execute(update(SPEAKER).where(own).values(said=response))
+    tx.execute(update(SPEAKER).filter_by(talk_id=talk_id, member_id=member_id).values(said=response))
 
 
 def remove_speakers(tx: Connection, talk_id: int, member_ids: Collection[int]) -> None:

@@ -20,8 +20,7 @@ KINDS = {Role.PRESENTER: EntryKind.TALK, Role.IMPLEMENTER: EntryKind.INNOVATION}
 
 
 def take_role(turn: Turn, args: Args) -> Replies:
-    """Take a role, or say afterwards that one had it. Of two who want the same, the first gets it, and the other is
-    told who that is."""
+    """Take a role, or say afterwards that one had it. Of two who want one, the second is told who the first is."""
     paper, role = lock_named_paper(turn, args), args.choice("role", Role)
     if paper.state is PaperState.WITHDRAWN:
         return show_paper(turn, paper.id, turn.voice.text(f"papers.{paper.state}_already"))

@@ -70,8 +70,7 @@ class Viewer(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A paper as one member sees it. `occurrence_id` and `starts`, in UTC, are those of the review for which it is
-    picked or at which it was read."""
+    """A paper as one member sees it; `occurrence_id` and `starts` (UTC) are of the review where it is or was read."""
 
     id: int
     key: str

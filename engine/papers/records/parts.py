@@ -132,27 +132,24 @@ def save_part(tx: Connection, viewer: Viewer, paper_id: int, role: Role) -> None
 
 
 def delete_part(tx: Connection, paper_id: int, member_id: int, role: Role) -> None:
-    mine = (PART.c.paper_id == paper_id) & (PART.c.member_id == member_id) & (PART.c.role == role)
-    tx.execute(delete(PART).where(mine))
+    tx.execute(delete(PART).filter_by(paper_id=paper_id, member_id=member_id, role=role))
 
 
 def find_unlogged(tx: Connection, paper_id: int, member_id: int) -> list[Role]:
     """The member's roles that are not in their log, in the order in which roles are listed."""
-    mine = (PART.c.paper_id == paper_id) & (PART.c.member_id == member_id) & ~PART.c.logged
-    roles = set(tx.scalars(select(PART.c.role).where(mine)))
+    mine = select(PART.c.role).filter_by(paper_id=paper_id, member_id=member_id)
+    roles = set(tx.scalars(mine.where(~PART.c.logged)))
     return [role for role in Role if role in roles]
 
 
-def mark_logged(tx: Connection, paper_id: int, member_id: int, role: Role) -> bool:
-    """Note that a role is in the log; False where it was."""
-    mine = (PART.c.paper_id == paper_id) & (PART.c.member_id == member_id) & (PART.c.role == role)
-    changed = update(PART).where(mine, ~PART.c.logged).values(logged=True)
-    return tx.execute(changed).rowcount == 1
+def mark_logged(tx: Connection, paper_id: int, member_id: int, role: Role) -> None:
+    """Note that a role is in the log."""
+    mine = update(PART).filter_by(paper_id=paper_id, member_id=member_id, role=role)
+    tx.execute(mine.where(~PART.c.logged).values(logged=True))
 
 
 def find_completions(tx: Connection, paper_id: int, member_id: int) -> set[str]:
-    mine = (TICK.c.paper_id == paper_id) & (TICK.c.member_id == member_id)
-    return set(tx.scalars(select(TICK.c.step_id).where(mine)))
+    return set(tx.scalars(select(TICK.c.step_id).filter_by(paper_id=paper_id, member_id=member_id)))
 
 
 def save_tick(tx: Connection, viewer: Viewer, paper_id: int, step_id: str, *, is_done: bool) -> None:
