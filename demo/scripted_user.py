@@ -39,14 +39,26 @@ class Player:
         """Somebody else in the same place, at the same time where `now` is not another."""
         return Player(self.gate, self.tx, identity, now or self.now, pause=self.pause)
 
-    def says(self, text: str) -> Card:
-        return self._send(text=text)
+    def at(self, now: datetime) -> Player:
+        """The same person, at another time."""
+        self.now = now
+        return self
+
+    def says(self, text: str, *commands: str) -> Card:
+        """Say something, and press one button after the other: each the first that asks for the next of `commands`."""
+        card = self._send(text=text)
+        for command in commands:
+            card = self.presses(command)
+        return card
 
     def presses(self, command: str, form: Mapping[str, str] | None = None, **args: str) -> Card:
         """Press the first button of the current card that asks for `command` with these arguments."""
-        offered = actions(self.card) if self.card else iter(())
-        wanted = (each for each in offered if each.command == command and args.items() <= each.args.items())
-        return self._send(action=next(wanted), form=form)
+        return self._send(action=self.offered(command, **args)[0], form=form)
+
+    def offered(self, command: str, **args: str) -> list[Action]:
+        """What the current card offers to press, from top to bottom, that asks for `command` with these arguments."""
+        offered = actions(self.card) if self.card else ()
+        return [each for each in offered if each.command == command and args.items() <= each.args.items()]
 
     def does(self, action: Action, form: Mapping[str, str] | None = None) -> Card:
         """Press a button of an earlier card."""

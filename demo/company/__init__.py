@@ -57,13 +57,12 @@ def settle_company(store: Store, content: Content, workspace: str, say: Callable
         enrol_by_start_date(tx, organisation, pack.curriculum.weeks, now)
         players = {email: enter(email) for email, _ in people}
         take_part(tx, organisation, players, pack, now)
-        log_achievements(gate, tx, workspace, [email for email, _ in people], now)
-        record_metrics(gate, tx, workspace, head, now)
-        meet_at_the_forum(gate, tx, workspace, now)
-        read_papers(gate, tx, workspace, head, [email for email, _ in people], now)
-        mentor_each_other(gate, tx, workspace, pack, now)
+        log_achievements(players, now)
+        record_metrics(players[head], now)
+        meet_at_the_forum(tx, players, now)
+        read_papers(players, head, now)
+        mentor_each_other(players, pack, now)
         hold_hackathons(tx, organisation, players, pack, now)
-
         hold_conference(players, head, pack, now)
 
     store.run(work)

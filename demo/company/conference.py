@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from random import Random
 
-from demo.scripted_user import Player, actions
+from demo.scripted_user import Player
 from engine.chat.cards import Action, Card, Choices
 from engine.content.models import Pack
 
@@ -33,8 +33,7 @@ ABSTRACT = "What we tried, the numbers before and after, the mistake that cost u
 
 
 def hold_conference(players: Mapping[str, Player], owner: str, pack: Pack, today: datetime) -> None:
-    """Let the owner move the conference to next month and open its call, and everybody do their part. `players` are
-    all people by their addresses."""
+    """Let the owner move the conference to next month and open its call, and `players`, by address, do their part."""
     random = Random("conference")
     for player in players.values():
         player.now = today - CALLED
@@ -45,27 +44,19 @@ def hold_conference(players: Mapping[str, Player], owner: str, pack: Pack, today
     reviewers, speakers = others[:COMMITTEE], others[COMMITTEE : COMMITTEE + len(TALKS)]
     for address in reviewers:
         host.says(f"/conference committee {address}")
-        players[address].now = host.now
-        players[address].says("/conference reviews")
+        players[address].at(host.now).says("/conference reviews")
         players[address].presses("conference.serve", said="yes")
     for address, talk in zip(speakers, TALKS, strict=True):
-        players[address].now = today - PROPOSED
-        _propose_talk(players[address], random, *talk)
+        _propose_talk(players[address].at(today - PROPOSED), random, *talk)
     for address in reviewers:
-        players[address].now = today - REVIEWED
-        _review_talks(players[address], random, pack)
-    host.now = today - DECIDED
-    _decide_talks(host)
+        _review_talks(players[address].at(today - REVIEWED), random, pack)
+    _decide_talks(host.at(today - DECIDED))
     for address in speakers:
-        players[address].now = today - DECIDED / 2
-        _confirm_talk(players[address], random)
+        _confirm_talk(players[address].at(today - DECIDED / 2), random)
     for address in others:
-        players[address].now = today - DECIDED / 3
-        _mark_talks(players[address], random)
-    host.now = today - timedelta(hours=3)
-    host.says("/conference rooms Auditorium, Workshop room")
-    host.says("/conference schedule")
-    host.presses("conference.make")
+        _mark_talks(players[address].at(today - DECIDED / 3), random)
+    host.at(today - timedelta(hours=3)).says("/conference rooms Auditorium, Workshop room")
+    host.says("/conference schedule", "conference.make")
 
 
 def _open_call(host: Player, today: datetime) -> None:
@@ -84,8 +75,7 @@ def _propose_talk(speaker: Player, random: Random, title: str, kind: str, track:
 
 
 def _review_talks(reviewer: Player, random: Random, pack: Pack) -> None:
-    card = reviewer.says("/conference reviews")
-    for action in _list_offered(card):
+    for action in _list_offered(reviewer.says("/conference reviews")):
         reviewer.does(action)
         scores = {criterion.id: random.choice("1223334") for criterion in pack.conference.criteria}
         reviewer.presses("conference.keep_review", {**scores, "comment": random.choice(("", "More numbers, please."))})
@@ -93,20 +83,18 @@ def _review_talks(reviewer: Player, random: Random, pack: Pack) -> None:
 
 def _decide_talks(host: Player) -> None:
     ranked = [*_list_offered(host.says("/conference ranking"))]
-    if later := [press for press in _find_presses(host, "conference.ranking") if press.args.get("page") == "1"]:
+    if later := host.offered("conference.ranking", page="1"):
         ranked += _list_offered(host.does(later[0]))
     for at, action in enumerate(ranked):
         host.does(action)
         decision = "accepted" if at < ACCEPTED else "waitlisted" if at < ACCEPTED + WAITLISTED else "declined"
         host.presses("conference.decided", decision=decision)
-    host.says("/conference announce")
-    host.presses("conference.announce_now")
+    host.says("/conference announce", "conference.announce_now")
 
 
 def _confirm_talk(speaker: Player, random: Random) -> None:
-    speaker.says("/conference my talks")
-    speaker.presses("conference.own")
-    if random.random() < 0.8 and _find_presses(speaker, "conference.confirm"):
+    speaker.says("/conference my talks", "conference.own")
+    if random.random() < 0.8 and speaker.offered("conference.confirm"):
         speaker.presses("conference.confirm", said="yes")
 
 
@@ -116,14 +104,10 @@ def _mark_talks(listener: Player, random: Random) -> None:
     offered = _list_offered(listener.says("/conference program"))
     for action in random.sample(offered, min(3, len(offered))):
         listener.does(action)
-        if wanted := [press for press in _find_presses(listener, "conference.mark") if press.args.get("wanted")]:
-            listener.does(wanted[0])
+        if listener.offered("conference.mark", wanted="yes"):
+            listener.presses("conference.mark", wanted="yes")
 
 
 def _list_offered(card: Card) -> list[Action]:
     """What the choices of a card open."""
     return [choice.action for block in card.blocks if isinstance(block, Choices) for choice in block.options]
-
-
-def _find_presses(player: Player, command: str) -> list[Action]:
-    return [press for press in actions(player.card) if press.command == command] if player.card else []

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from demo.scripted_user import Player, actions
+from demo.scripted_user import Player
 from engine.community.agenda import load_series
 from engine.community.cards.events import HACKATHON
 from engine.community.records.events import Occurrence, expected_occurrence
@@ -92,30 +92,21 @@ def _hold_past_edition(people: Mapping[str, Player], edition: Occurrence, criter
     before = edition.starts - 9 * DAY
     for team in PAST:
         _make_team(people, team, before)
-    people[OWNER].now = before + DAY
-    people[OWNER].says("/hackathon")
-    people[OWNER].presses("hackathon.manage")
+    people[OWNER].at(before + DAY).says("/hackathon", "hackathon.manage")
     for judge in JUDGES:
         people[OWNER].presses("hackathon.judge_form")
         people[OWNER].presses("hackathon.appoint", {"judge": people[judge].identity.user})
-        people[judge].now = people[OWNER].now
-        people[judge].says("/home")
+        people[judge].at(people[OWNER].now).says("/home")
         people[judge].presses("hackathon.judge", said="yes")
     for team in PAST:
         captain = people[team.members[0]]
-        captain.now = edition.ends - timedelta(hours=4)
-        captain.says("/hackathon")
-        captain.presses("hackathon.entry_form")
+        captain.at(edition.ends - timedelta(hours=4)).says("/hackathon", "hackathon.entry_form")
         link = f"https://code.example.com/{team.title.lower().replace(' ', '-')}"
         captain.presses("hackathon.keep_entry", {"title": team.title, "link": link, "about": team.about})
     for at, judge in enumerate(JUDGES):
-        people[judge].now = edition.ends + timedelta(hours=at)
-        _judge_teams(people[judge], at, criteria)
+        _judge_teams(people[judge].at(edition.ends + timedelta(hours=at)), at, criteria)
     people[OWNER].now = edition.ends + DAY
-    people[OWNER].says("/hackathon")
-    people[OWNER].presses("hackathon.manage")
-    people[OWNER].presses("hackathon.publish")
-    people[OWNER].presses("hackathon.publish_now")
+    people[OWNER].says("/hackathon", "hackathon.manage", "hackathon.publish", "hackathon.publish_now")
 
 
 def _judge_teams(judge: Player, at: int, criteria: Sequence[str]) -> None:
@@ -131,25 +122,18 @@ def _prepare_next_edition(people: Mapping[str, Player], today: datetime) -> None
     """What has happened so far before the next edition."""
     early = today - 3 * DAY
     for at, (author, idea) in enumerate(IDEAS):
-        people[author].now = early + timedelta(hours=at)
-        people[author].says(f"/hackathon idea {idea}")
+        people[author].at(early + timedelta(hours=at)).says(f"/hackathon idea {idea}")
     for name, (brings, learns) in OFFERS.items():
-        people[name].now = early + timedelta(hours=5)
-        people[name].says("/hackathon")
-        people[name].presses("hackathon.take_part")
+        people[name].at(early + timedelta(hours=5)).says("/hackathon", "hackathon.take_part")
         people[name].presses("hackathon.tick", list="brings", skill=brings)
         people[name].presses("hackathon.tick", list="learns", skill=learns)
         people[name].presses("hackathon.shown")
     for name in sorted(OFFERS.keys() - dict(IDEAS).keys()):
-        people[name].says("/hackathon ideas")
-        people[name].presses("hackathon.idea")
-        people[name].presses("hackathon.like")
+        people[name].says("/hackathon ideas", "hackathon.idea", "hackathon.like")
     first, *_ = (_make_team(people, team, early + timedelta(hours=9)) for team in NEXT)
     captain, asks = people[NEXT[0].members[0]], people[ASKS]
     captain.now = asks.now = early + timedelta(hours=12)
-    captain.says("/hackathon")
-    captain.presses("hackathon.team")
-    captain.presses("hackathon.doors")
+    captain.says("/hackathon", "hackathon.team", "hackathon.doors")
     asks.says("/hackathon teams")
     asks.presses("hackathon.team", team=first)
     asks.presses("hackathon.join")
@@ -158,12 +142,10 @@ def _prepare_next_edition(people: Mapping[str, Player], today: datetime) -> None
 def _make_team(people: Mapping[str, Player], team: DemoTeam, when: datetime) -> str:
     """Let the first make the team, and the others join it; returns its number."""
     captain, *others = (people[name] for name in team.members)
-    captain.now = when
-    card = captain.says(f"/hackathon team {team.name}")
-    number = next(action.args["team"] for action in actions(card) if action.command == "hackathon.entry_form")
+    captain.at(when).says(f"/hackathon team {team.name}")
+    number = captain.offered("hackathon.entry_form")[0].args["team"]
     for at, other in enumerate(others, 1):
-        other.now = when + timedelta(hours=at)
-        other.says("/hackathon teams")
+        other.at(when + timedelta(hours=at)).says("/hackathon teams")
         other.presses("hackathon.team", team=number)
         other.presses("hackathon.join")
     return number

@@ -1,13 +1,10 @@
 """What the demo's people have logged, and what their program's owner has recorded, through the front door as well."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from random import Random
 
-from sqlalchemy import Connection
-
 from demo.scripted_user import Player
-from engine.chat.requests import Identity
-from engine.gate import Gate
 
 ENTRIES = (
     "talk What {topic} taught us in production https://example.org/talks/{number}",
@@ -32,27 +29,26 @@ RECORDED = {
 MONTH = timedelta(days=31)
 
 
-def log_achievements(gate: Gate, tx: Connection, workspace: str, addresses: list[str], today: datetime) -> None:
-    """Let people log over the year; every third shares with the team."""
-    for address in addresses:
+def log_achievements(players: Mapping[str, Player], today: datetime) -> None:
+    """Let people, by their addresses, log over the year; every third shares with the team."""
+    for address, visitor in players.items():
         random = Random(f"log of {address}")
-        visitor = Player(gate, tx, Identity("web", workspace, address), today)
+        visitor.now = today
         for entry in random.sample(ENTRIES, random.randint(0, 4)):
             visitor.now = today - timedelta(days=random.randint(2, 330))
             words = entry.format(topic=random.choice(TOPICS), number=random.randint(100, 999))
             visitor.says(f"/log {words}")
         if random.random() < 0.33:
-            visitor.says("/log feed")
-            visitor.presses("log.share")
+            visitor.says("/log feed", "log.share")
 
 
-def record_metrics(gate: Gate, tx: Connection, workspace: str, owner: str, today: datetime) -> None:
+def record_metrics(owner: Player, today: datetime) -> None:
     """Let the owner start the rollout and record a value a month of what other systems know."""
-    visitor = Player(gate, tx, Identity("web", workspace, owner), today - 11 * MONTH)
-    visitor.says(f"/program start {(today - 11 * MONTH).date()}")
+    owner.now = today - 11 * MONTH
+    owner.says(f"/program start {owner.now.date()}")
     for name, values in RECORDED.items():
         for back, value in zip(range(len(values), 0, -1), values, strict=True):
-            visitor.now = max(visitor.now, today - back * MONTH)
-            visitor.says(f"/program record {name} {value} on {(today - back * MONTH).date()} from the quarterly review")
-    visitor.now = today - timedelta(hours=4)
-    visitor.says("/program record competitive advantage Ahead of two named peers in retrieval, behind one in agents")
+            owner.now = max(owner.now, today - back * MONTH)
+            owner.says(f"/program record {name} {value} on {(today - back * MONTH).date()} from the quarterly review")
+    owner.now = today - timedelta(hours=4)
+    owner.says("/program record competitive advantage Ahead of two named peers in retrieval, behind one in agents")

@@ -1,16 +1,14 @@
 """The demo's mentors: some offers, an ask that waits, and a pair that has met."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from random import Random
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from demo.scripted_user import Player
 from engine.chat.cards import Action
-from engine.chat.requests import Identity
 from engine.content.models import Pack
-from engine.gate import Gate
 from engine.mentoring.jobs import follow_pairs
 from engine.mentoring.records.offers import find_topics_of
 from engine.people.records.members import MEMBER
@@ -31,15 +29,12 @@ MENTOR = "max.wolkenbruch@example.com"
 WORDS = "Our batch jobs and the streaming path drift apart, and I would like to own the fix. An hour every second week?"
 
 
-def mentor_each_other(gate: Gate, tx: Connection, workspace: str, pack: Pack, today: datetime) -> None:
+def mentor_each_other(players: Mapping[str, Player], pack: Pack, today: datetime) -> None:
     """Let some offer, one ask, and two be a pair since five weeks."""
-    people = {who: Player(gate, tx, Identity("web", workspace, who), today) for who, _, _ in MENTORS}
-    people |= {who: Player(gate, tx, Identity("web", workspace, who), today) for who in (ASKING, MENTEE)}
     for at, (who, places, languages) in enumerate(MENTORS):
-        people[who].now = today - timedelta(weeks=8, minutes=17 + at)
-        _publish_offer(people[who], pack, places, languages, at)
-    _become_a_pair(people[MENTEE], people[MENTOR], tx, pack, today)
-    _ask_mentor(people[ASKING], ASKED, tx, today - timedelta(days=2, minutes=17))
+        _publish_offer(players[who].at(today - timedelta(weeks=8, minutes=17 + at)), pack, places, languages, at)
+    _become_a_pair(players[MENTEE], players[MENTOR], pack, today)
+    _ask_mentor(players[ASKING].at(today - timedelta(days=2, minutes=17)), ASKED)
 
 
 def _publish_offer(person: Player, pack: Pack, places: str, languages: str, at: int) -> None:
@@ -51,30 +46,27 @@ def _publish_offer(person: Player, pack: Pack, places: str, languages: str, at: 
     person.presses("mentor.publish", {"capacity": places, "languages": languages})
 
 
-def _become_a_pair(mentee: Player, mentor: Player, tx: Connection, pack: Pack, today: datetime) -> None:
+def _become_a_pair(mentee: Player, mentor: Player, pack: Pack, today: datetime) -> None:
     begun = today - timedelta(weeks=5, minutes=17)
-    _ask_mentor(mentee, MENTOR, tx, begun)
-    mentor.now = begun + timedelta(hours=3)
-    mentor.does(Action("mentor.waiting"))
+    _ask_mentor(mentee.at(begun), MENTOR)
+    mentor.at(begun + timedelta(hours=3)).does(Action("mentor.waiting"))
     mentor.presses("mentor.accept")
     for weeks, helped in ((2, "Drawing the data flow from the sensor to the report"), (4, "")):
         now = begun + timedelta(weeks=weeks, days=1)
-        follow_pairs(tx, pack.mentoring, now)
+        follow_pairs(mentor.tx, pack.mentoring, now)
         _check_in([mentee] if not helped else [mentee, mentor], now, helped)
 
 
 def _check_in(people: Sequence[Player], now: datetime, helped: str) -> None:
     for person in people:
-        person.now = now + timedelta(hours=2)
-        person.does(Action("mentor.waiting"))
+        person.at(now + timedelta(hours=2)).does(Action("mentor.waiting"))
         person.presses("mentor.met", met="yes")
         person.presses("mentor.helped", {"helped": helped})
 
 
-def _ask_mentor(person: Player, whom: str, tx: Connection, when: datetime) -> None:
+def _ask_mentor(person: Player, whom: str) -> None:
     """Ask for what the other offers first."""
-    person.now = when
-    mentor = int(tx.execute(select(MEMBER.c.id).where(MEMBER.c.email == whom)).scalar_one())
-    topic = find_topics_of(tx, mentor)[0]
+    mentor = int(person.tx.execute(select(MEMBER.c.id).where(MEMBER.c.email == whom)).scalar_one())
+    topic = find_topics_of(person.tx, mentor)[0]
     person.does(Action("mentor.ask", {"mentor": str(mentor), "topic": topic}))
     person.presses("mentor.send", {"topic": topic, "words": WORDS})

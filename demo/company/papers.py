@@ -3,15 +3,11 @@
 The papers are real ones, by title and arXiv number; what people note about them is invented, as the people are.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from random import Random
 
-from sqlalchemy import Connection
-
 from demo.scripted_user import Player
-from engine.chat.requests import Identity
-from engine.gate import Gate
 
 READ = (
     ("1706.03762", "Attention Is All You Need", "We coded one head in 45 minutes; the mask took half of them."),
@@ -49,13 +45,9 @@ LATER = timedelta(hours=7, minutes=7)
 """Keeps what is done here apart from what the same people do elsewhere in the demo at the same time."""
 
 
-def read_papers(
-    gate: Gate, tx: Connection, workspace: str, owner: str, addresses: Sequence[str], today: datetime
-) -> None:
-    """Let people propose, read and vote for papers; `owner` picks."""
-    random = Random("papers")
-    by_address = {address: Player(gate, tx, Identity("web", workspace, address), today) for address in addresses}
-    players, head = list(by_address.values()), by_address[owner]
+def read_papers(people: Mapping[str, Player], owner: str, today: datetime) -> None:
+    """Let people, by their addresses, propose, read and vote for papers; `owner` picks."""
+    random, players, head = Random("papers"), list(people.values()), people[owner]
     for back, (number, title, words) in zip(range(len(READ), 0, -1), READ, strict=True):
         presenter, implementer, *readers = random.sample(players, 9)
         _at(today - (back + 1) * MONTH - LATER, head, presenter, implementer, *readers)

@@ -20,8 +20,7 @@ from engine.notices.states import NoticeState
 from engine.people.records.members import IDENTITY
 
 LOT = (("Pathfinders", -12, 0), ("Pathfinders who waited", -12, 4))
-"""Cohorts between which a lot decided: names, in how many weeks from this Monday they start, and how many weeks later
-their messages begin."""
+"""Cohorts between which a lot decided: names, weeks from this Monday to the start, and from there to the messages."""
 COHORTS = (("Second wave", -5, 0), ("Newcomers", 2, 0))
 """Cohorts that people chose."""
 SEED = 3
@@ -77,8 +76,7 @@ def _go_through(person: Player, random: Random, cohort: CohortSummary, pack: Pac
     _remember_messages(person, random, cohort, today)
     person.now = today - timedelta(hours=5)
     if cohort.start < today.date() and random.random() < 0.12:
-        person.says("/pace")
-        person.presses("pace.pause_form")
+        person.says("/pace", "pace.pause_form")
         person.presses("pace.pause", {"first": "", "last": (today + timedelta(days=9)).date().isoformat()})
 
 
@@ -90,14 +88,10 @@ def _remember_messages(person: Player, random: Random, cohort: CohortSummary, to
         at = _morning(cohort.start) + timedelta(weeks=week)
         if at + timedelta(weeks=1) > today:
             break
-        values: dict[str, object] = {
-            "platform": "web",
-            "workspace": person.identity.workspace,
-            "kind": WEEKLY.name,
-            "state": NoticeState.SENT,
-        }
-        values |= {"occurrence": week_name(week_of(at.date())), "attempts": 1, "not_before": at, "expires_at": at}
-        values |= {"sending_at": at, "settled_at": at, "platform_ref": "", "last_error": "", "subject": ""}
+        values = {"platform": "web", "workspace": person.identity.workspace, "kind": WEEKLY.name, "attempts": 1}
+        values |= {"state": NoticeState.SENT, "occurrence": week_name(week_of(at.date()))}
+        values |= dict.fromkeys(("not_before", "expires_at", "sending_at", "settled_at"), at)
+        values |= dict.fromkeys(("platform_ref", "last_error", "subject"), "")
         answer = "done" if random.random() < 0.67 else ""
         person.tx.execute(insert(NOTICE).values(**who._mapping, **values, answer=answer))
 
@@ -117,8 +111,8 @@ def _do_projects(person: Player, random: Random, module: Module, *, helped: bool
 
 def _finish_program(person: Player, reviewer: Player, pack: Pack, today: datetime, *, last_waits: bool) -> None:
     """Go through the whole program, and have the capstone reviewed."""
-    person.now = _morning(today.date() - timedelta(weeks=17))  # which is the same day in the person's zone
-    person.says("/week")
+    start = _morning(today.date() - timedelta(weeks=17))  # which is the same day in the person's zone
+    person.at(start).says("/week")
     person.presses("pace.start", start=person.now.date().isoformat())
     for module in pack.curriculum.modules:
         person.now += timedelta(weeks=2)
@@ -129,9 +123,7 @@ def _finish_program(person: Player, reviewer: Player, pack: Pack, today: datetim
         person.does(Action("review.send"), {"project": item.id, "reviewer": reviewer.identity.user})
     reviewer.now = person.now + timedelta(hours=3)
     for _ in items[1:] if last_waits else items:
-        reviewer.says("/reviews")
-        reviewer.presses("review.open")
-        reviewer.presses("review.approve")
+        reviewer.says("/reviews", "review.open", "review.approve")
 
 
 def _show_evidence(person: Player, module: Module, project: str) -> None:

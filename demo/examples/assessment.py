@@ -60,8 +60,7 @@ def _answer_one_by_one(ada: Player, pack: Pack) -> Iterator[Example]:
 
 
 def _answer_by_domain(ada: Player) -> Iterator[Example]:
-    ada.now = NOW + timedelta(days=92)
-    yield Example("home", "welcome, reassessment due", ada.says("hello"))
+    yield Example("home", "welcome, reassessment due", ada.at(NOW + timedelta(days=92)).says("hello"))
     ada.presses("assess")
     yield Example("assessment", "domain", ada.presses("assess.begin", pace="express"))
     yield Example("assessment", "domain, descriptions", ada.presses("assess.anchors"))

@@ -6,7 +6,7 @@ from datetime import timedelta
 from demo.examples.notices import due
 from demo.examples.stage import Stage
 from demo.scripted_user import Player
-from engine.chat.cards import Card, Choices
+from engine.chat.cards import Choices
 from engine.chat.examples import Example
 from engine.chat.requests import Identity
 from engine.conference.jobs import follow_conferences
@@ -32,8 +32,7 @@ def live_conference(stage: Stage) -> Iterator[Example]:
 
 def _open_call(hedy: Player, ivan: Player) -> Iterator[Example]:
     yield Example("conference", "conference, before its call", ivan.says("/conference"))
-    hedy.says("/conference")
-    yield Example("conference", "desk, nothing yet", hedy.presses("conference.desk"))
+    yield Example("conference", "desk, nothing yet", hedy.says("/conference", "conference.desk"))
     yield Example("conference", "call", hedy.presses("conference.call"))
     yield Example("conference", "call, refused", hedy.presses("conference.keep_call", {"closes": "soon"}))
     closes = (hedy.now + timedelta(weeks=3)).date().isoformat()
@@ -52,8 +51,7 @@ def _propose_talks(ivan: Player, bruno: Player, carla: Player, content: Content)
     ivan.presses("conference.edit")
     handed_in = {**FORM, "state": "proposed", "speakers": "Bruno Example", "earliest": "14:00"}
     yield Example("conference", "talk, proposed", ivan.presses("conference.keep", handed_in))
-    bruno.now = ivan.now
-    yield Example("conference", "speak, too?", due(bruno, content, NEWS, "talk_with"))
+    yield Example("conference", "speak, too?", due(bruno.at(ivan.now), content, NEWS, "talk_with"))
     yield Example("conference", "talk, joined", bruno.presses("conference.join", said="yes"))
     for title, fields in (("Drift alarms that people read", {}), ("Agents at home", {"remote": "yes"})):
         bruno.says("/conference propose")
@@ -64,8 +62,7 @@ def _propose_talks(ivan: Player, bruno: Player, carla: Player, content: Content)
 def _review_talks(hedy: Player, carla: Player, content: Content) -> Iterator[Example]:
     hedy.now += timedelta(days=1)
     yield Example("conference", "committee", hedy.says("/conference committee Carla Example"))
-    carla.now = hedy.now
-    yield Example("conference", "review?", due(carla, content, NEWS, "conference_invitation"))
+    yield Example("conference", "review?", due(carla.at(hedy.now), content, NEWS, "conference_invitation"))
     yield Example("conference", "reviews, none yet", carla.presses("conference.serve", said="yes"))
     carla.now = hedy.now = hedy.now + timedelta(weeks=4)
     yield Example("conference", "reviews", carla.says("/conference reviews"))
@@ -73,8 +70,7 @@ def _review_talks(hedy: Player, carla: Player, content: Content) -> Iterator[Exa
     yield Example("conference", "review, refused", carla.presses("conference.keep_review", {"substance": "3"}))
     scores = {criterion.id: "3" for criterion in content.pack.conference.criteria}
     for _ in range(3):
-        carla.says("/conference reviews")
-        carla.presses("conference.review")
+        carla.says("/conference reviews", "conference.review")
         done = carla.presses("conference.keep_review", {**scores, "comment": "A number in the title would help."})
     yield Example("conference", "reviews, done", done)
 
@@ -93,14 +89,9 @@ def _decide_talks(hedy: Player, ivan: Player, bruno: Player, content: Content) -
     yield Example("conference", "decision", due(ivan, content, NEWS, "talk_decision"))
     yield Example("conference", "talk, confirmed", ivan.presses("conference.confirm", said="yes"))
     yield Example("conference", "slides", ivan.presses("conference.slides"))
-    yield Example("conference", "withdraw?", _ask_withdraw(ivan))
+    asked = ivan.says("/conference my talks", "conference.own", "conference.withdraw")
+    yield Example("conference", "withdraw?", asked)
     yield Example("conference", "program, announced", ivan.says("/conference program"))
-
-
-def _ask_withdraw(ivan: Player) -> Card:
-    ivan.says("/conference my talks")
-    ivan.presses("conference.own")
-    return ivan.presses("conference.withdraw")
 
 
 def _make_schedule(hedy: Player) -> Iterator[Example]:
@@ -111,11 +102,8 @@ def _make_schedule(hedy: Player) -> Iterator[Example]:
     yield Example("conference", "place", hedy.presses("conference.place"))
     yield Example("conference", "move", hedy.presses("conference.move"))
     yield Example("conference", "move, refused", hedy.presses("conference.keep_move", {"room": "1", "clock": "12:30"}))
-    hedy.says("/conference schedule")
-    hedy.presses("conference.place")
-    yield Example("conference", "swaps", hedy.presses("conference.swaps"))
-    hedy.says("/conference schedule")
-    yield Example("conference", "schedule, published", hedy.presses("conference.publish"))
+    yield Example("conference", "swaps", hedy.says("/conference schedule", "conference.place", "conference.swaps"))
+    yield Example("conference", "schedule, published", hedy.says("/conference schedule", "conference.publish"))
 
 
 def _attend_talks(ivan: Player, bruno: Player, carla: Player, content: Content) -> Iterator[Example]:

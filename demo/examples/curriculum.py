@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from demo.examples.notices import due
-from demo.examples.people import assess
+from demo.examples.people import add_member, assess
 from demo.scripted_user import Player
 from engine.certificates.records import CERTIFICATE
 from engine.chat.cards import Action
@@ -16,11 +16,11 @@ from engine.content.load import Content
 from engine.content.models import Pack
 from engine.curriculum.notifications import ReviewAnswer
 from engine.curriculum.records.enrolments import add_cohort
-from engine.people.records.members import IDENTITY, MEMBER
+from engine.people.records.members import IDENTITY
 
 PAULA = Identity("example", "example", "paula")
 ROSA = Identity("example", "example", "rosa")
-REVIEWERS = (("rosa", "Rosa Reviewer"), ("rudi", "Rudi Reviewer"))
+REVIEWERS = ((ROSA, "Rosa Reviewer"), (Identity("example", "example", "rudi"), "Rudi Reviewer"))
 SHOWN = {"link": "https://example.org/work"}
 
 
@@ -30,9 +30,8 @@ def live_plan(ada: Player, pack: Pack) -> Iterator[Example]:
     yield Example("curriculum", "plan", ada.says("/plan"))
     yield Example("curriculum", "module", ada.presses("plan.module"))
     yield Example("curriculum", "module, one project done", ada.presses("plan.tick"))
-    for module in pack.curriculum.modules:
-        for project in module.projects:
-            ada.does(Action("plan.tick", {"project": project.id, "done": "yes"}))
+    for project in pack.curriculum.project_by_id:
+        ada.does(Action("plan.tick", {"project": project, "done": "yes"}))
     yield Example("curriculum", "plan, everything ticked", ada.says("/plan"))
 
 
@@ -49,8 +48,7 @@ def _start_program(paula: Player, organisation: int) -> Iterator[Example]:
     yield Example("program", "start, with a cohort", paula.says("/week"))
     yield Example("program", "start, another day", paula.presses("pace.pick"))
     yield Example("program", "start, no day", paula.presses("pace.start_on", {"start": "soon"}))
-    paula.says("/week")
-    paula.presses("pace.join")
+    paula.says("/week", "pace.join")
     yield Example("program", "week, not begun", paula.says("/week"))
     paula.now += timedelta(days=10)
 
@@ -60,8 +58,7 @@ def _change_pace(paula: Player) -> Iterator[Example]:
     away = f"I'm on leave until {paula.now.date() + timedelta(days=13)}"
     yield Example("program", "leave, while the program goes on", paula.says(away))
     paula.says("I'm back")
-    paula.says("/pace")
-    yield Example("program", "pause", paula.presses("pace.pause_form"))
+    yield Example("program", "pause", paula.says("/pace", "pace.pause_form"))
     last = (paula.now + timedelta(days=8)).date().isoformat()
     paula.presses("pace.pause", {"first": paula.now.date().isoformat(), "last": last})
     yield Example("program", "week, paused", paula.says("/week"))
@@ -131,9 +128,7 @@ def live_certificate(paula: Player, content: Content) -> Iterator[Example]:
     rosa = paula.beside(ROSA)
     for item in pack.curriculum.modules[-1].projects:
         paula.does(Action("review.send"), {"project": item.id, "reviewer": "rosa@example.com"})
-        rosa.says("/reviews")
-        rosa.presses("review.open")
-        rosa.presses("review.approve")
+        rosa.says("/reviews", "review.open", "review.approve")
     yield Example("notices", "review, approved", due(paula, content, ReviewAnswer.kind))
     paula.tx.execute(update(CERTIFICATE).values(id="kq3Xv0p1ZrT8wYbA"))
     yield Example("program", "certificate", paula.says("/certificate"))
@@ -147,10 +142,6 @@ def _add_reviewers(paula: Player) -> int:
     """Two colleagues of hers; returns the organisation."""
     mine = select(IDENTITY.c.organisation_id).where(IDENTITY.c.user == PAULA.user)
     organisation = int(paula.tx.execute(mine).scalar_one())
-    for user, name in REVIEWERS:
-        person: dict[str, object] = {"email": f"{user}@example.com", "name": name, "organisation_id": organisation}
-        person |= {"timezone": "Europe/Berlin", "locale": "en", "is_owner": False, "standing": "active"}
-        new = insert(MEMBER).values(**person).returning(MEMBER.c.id)
-        who = {"platform": "example", "workspace": "example", "user": user, "organisation_id": organisation}
-        paula.tx.execute(insert(IDENTITY).values(**who, member_id=paula.tx.execute(new).scalar_one()))
+    for who, name in REVIEWERS:
+        add_member(paula.tx, organisation, who, name=name, locale="en")
     return organisation

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from demo.examples.notices import due
 from demo.examples.people import assess, joins
-from demo.scripted_user import Player, actions
+from demo.scripted_user import Player
 from engine.chat.cards import Action
 from engine.chat.examples import Example
 from engine.content.load import Content
@@ -40,27 +40,21 @@ def live_hackathon(ada: Player, olga: Player, content: Content) -> Iterator[Exam
     ada.presses("hackathon.team")
     yield Example("hackathon", "team, asked", ada.presses("hackathon.join"))
     yield Example("hackathon", "somebody asks", due(tim, content, NEWS, "hackathon_asks"))
-    tim.says("/hackathon")
-    yield Example("hackathon", "team with requests", tim.presses("hackathon.team"))
+    yield Example("hackathon", "team with requests", tim.says("/hackathon", "hackathon.team"))
     yield Example("hackathon", "team with two", tim.presses("hackathon.accept"))
     yield Example("hackathon", "let in", due(ada, content, NEWS, "hackathon_answered"))
-    eva.says("/hackathon")
-    eva.presses("hackathon.take_part")
-    eva.presses("hackathon.shown")
+    eva.says("/hackathon", "hackathon.take_part", "hackathon.shown")
     yield Example("hackathon", "looking for a team", ada.says("/hackathon people"))
     eva.says("/hackathon team Solo")
     yield Example("hackathon", "hackathon, in a team", eva.says("/hackathon"))
     yield from _show_hosting(olga, tim, jan, content)
     yield Example("hackathon", "reminder", due(eva, content, TeamReminder.kind))
     eva.presses("hackathon.entry_form")
-    yield Example(
-        "hackathon", "submission, refused", eva.presses("hackathon.keep_entry", {"title": "Drift", "link": "?"})
-    )
+    refused = eva.presses("hackathon.keep_entry", {"title": "Drift", "link": "?"})
+    yield Example("hackathon", "submission, refused", refused)
     yield Example("hackathon", "team, submitted", eva.presses("hackathon.keep_entry", ENTRY | {"title": "Drift alarm"}))
     yield Example("hackathon", "last one leaves?", eva.presses("hackathon.leave"))
-    tim.now = eva.now
-    tim.says("/hackathon")
-    tim.presses("hackathon.entry_form")
+    tim.at(eva.now).says("/hackathon", "hackathon.entry_form")
     tim.presses("hackathon.keep_entry", ENTRY)
     yield from _show_judging(ada, tim, olga, jan, content)
 
@@ -71,15 +65,11 @@ def _show_hosting(olga: Player, tim: Player, jan: Player, content: Content) -> I
     yield Example("hackathon", "managed", olga.presses("hackathon.manage"))
     yield Example("hackathon", "deadline", olga.presses("hackathon.deadline_form"))
     yield Example("hackathon", "deadline, refused", olga.presses("hackathon.set_deadline", {"when": "soon"}))
-    olga.says("/hackathon")
-    olga.presses("hackathon.manage")
-    yield Example("hackathon", "deadline, later", olga.presses("hackathon.set_deadline"))
+    yield Example("hackathon", "deadline, later", olga.says("/hackathon", "hackathon.manage", "hackathon.set_deadline"))
     yield Example("hackathon", "news, deadline", due(tim, content, NEWS, "hackathon_deadline"))
     yield Example("hackathon", "judge, form", olga.presses("hackathon.judge_form"))
     yield Example("hackathon", "judges, several", olga.presses("hackathon.appoint", {"judge": "Example"}))
-    olga.says("/hackathon")
-    olga.presses("hackathon.manage")
-    olga.presses("hackathon.judge_form")
+    olga.says("/hackathon", "hackathon.manage", "hackathon.judge_form")
     yield Example("hackathon", "judge, asked", olga.presses("hackathon.appoint", {"judge": "Jan Example"}))
     yield Example("hackathon", "would you judge", due(jan, content, NEWS, "hackathon_judge_asked"))
     asked = jan.card
@@ -90,7 +80,7 @@ def _show_hosting(olga: Player, tim: Player, jan: Player, content: Content) -> I
 
 def _show_judging(ada: Player, tim: Player, olga: Player, jan: Player, content: Content) -> Iterator[Example]:
     """What a judge and the host see after the deadline."""
-    forms = [action for action in actions(tim.card) if action.command == "hackathon.entry_form"] if tim.card else []
+    forms = tim.offered("hackathon.entry_form")
     for player in (ada, tim, olga, jan):
         player.now = tim.now + timedelta(days=3)
     follow_hackathons(jan.tx, content.pack.hackathon, jan.now)
@@ -102,15 +92,12 @@ def _show_judging(ada: Player, tim: Player, olga: Player, jan: Player, content: 
     yield Example("hackathon", "scores, missing", jan.presses("hackathon.keep_verdict", {"impact": "4"}))
     scores = {criterion.id: "4" for criterion in content.pack.hackathon.criteria} | {"comment": "Show the **sources**."}
     yield Example("hackathon", "judging, one done", jan.presses("hackathon.keep_verdict", scores))
-    olga.says("/hackathon")
-    yield Example("hackathon", "managed, judging", olga.presses("hackathon.manage"))
+    yield Example("hackathon", "managed, judging", olga.says("/hackathon", "hackathon.manage"))
     yield Example("hackathon", "publish, not judged", olga.presses("hackathon.publish"))
     jan.card = judging
-    jan.presses("hackathon.verdict_form", team=_find_other_team(jan))
+    jan.does(jan.offered("hackathon.verdict_form")[1])
     jan.presses("hackathon.keep_verdict", scores)
-    olga.says("/hackathon")
-    olga.presses("hackathon.manage")
-    yield Example("hackathon", "publish?", olga.presses("hackathon.publish"))
+    yield Example("hackathon", "publish?", olga.says("/hackathon", "hackathon.manage", "hackathon.publish"))
     yield Example("hackathon", "results", olga.presses("hackathon.publish_now"))
     yield Example("hackathon", "results are out", due(ada, content, NEWS, "hackathon_news_results"))
     yield Example("hackathon", "feedback", ada.presses("hackathon.feedback"))
@@ -121,15 +108,7 @@ def _show_judging(ada: Player, tim: Player, olga: Player, jan: Player, content: 
     ada.says("/hackathon team Second try")
     ada.says("/events hackathon")
     ada.presses("events.answer", answer="no")
-    olga.now = ada.now
-    olga.says("/events cancel hackathon")
-    olga.presses("events.cancel_now")
+    olga.at(ada.now).says("/events cancel hackathon", "events.cancel_now")
     follow_hackathons(olga.tx, content.pack.hackathon, olga.now)
     yield Example("hackathon", "news, cancelled", due(ada, content, NEWS, "hackathon_cancelled"))
     yield Example("hackathon", "hackathon, cancelled", ada.presses("hackathon"))
-
-
-def _find_other_team(jan: Player) -> str:
-    """The second of the teams that jan may judge."""
-    assert jan.card is not None
-    return [action.args["team"] for action in actions(jan.card) if action.command == "hackathon.verdict_form"][1]

@@ -4,9 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from sqlalchemy import insert
-
-from demo.examples.people import ADA, NOW, add_person
+from demo.examples.people import ADA, NOW, add_member, add_person
 from demo.scripted_user import Player
 from engine.accounts.cards.joining import code_card
 from engine.accounts.records.join_codes import save_code
@@ -14,7 +12,7 @@ from engine.chat.cards import Card, Facts
 from engine.chat.examples import Example
 from engine.chat.requests import Identity
 from engine.chat.text import Code, as_plain_text
-from engine.people.records.members import IDENTITY, MEMBER, NO_ADDRESS, add_organisation
+from engine.people.records.members import NO_ADDRESS, add_organisation
 
 
 def live_joining(ada: Player, locale: str) -> Iterator[Example]:
@@ -24,11 +22,8 @@ def live_joining(ada: Player, locale: str) -> Iterator[Example]:
     yield Example("people", "join code", code_card(gate.voice(None), "Example", code, until))
     organisation = add_organisation(tx, "Elsewhere")
     identity = Identity(ADA.platform, "elsewhere", "grace")
-    values = {"email": f"grace@elsewhere{NO_ADDRESS}", "name": "Grace Example", "organisation_id": organisation}
-    values |= {"timezone": "UTC", "locale": locale, "is_owner": True, "standing": "active"}
-    member = tx.execute(insert(MEMBER).values(**values).returning(MEMBER.c.id)).scalar_one()
-    who = {"platform": identity.platform, "workspace": identity.workspace, "user": identity.user}
-    tx.execute(insert(IDENTITY).values(**who, organisation_id=organisation, member_id=member))
+    values = {"email": f"grace@elsewhere{NO_ADDRESS}", "name": "Grace Example", "timezone": "UTC", "is_owner": True}
+    member = add_member(tx, organisation, identity, **values, locale=locale)
     save_code(tx, 1, member, code, NOW)
     grace = ada.beside(identity, NOW)
     yield Example("people", "join, wrong code", grace.says("join 0000-0000-0000"))

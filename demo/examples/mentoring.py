@@ -38,8 +38,7 @@ def _show_offers(mona: Player, first: Domain, second: Domain) -> Iterator[Exampl
     yield Example("mentoring", "offer, add a topic", mona.presses("mentor.more"))
     yield Example("mentoring", "offer, which topic", mona.presses("mentor.add", {"topic": first.name.split()[0]}))
     yield Example("mentoring", "offer, not public", mona.says(f"/mentor offer {first.name}"))
-    mona.says(f"/mentor offer {second.name}")
-    yield Example("mentoring", "offer, terms", mona.presses("mentor.terms"))
+    yield Example("mentoring", "offer, terms", mona.says(f"/mentor offer {second.name}", "mentor.terms"))
     refused = mona.presses("mentor.publish", {"capacity": "2", "languages": "Klingon-ish"})
     yield Example("mentoring", "offer, terms refused", refused)
     yield Example("mentoring", "offer, public", mona.presses("mentor.publish", TERMS))
@@ -57,8 +56,7 @@ def _show_ask(milo: Player, first: Domain) -> Iterator[Example]:
 
 
 def _show_answer(mona: Player, milo: Player) -> Iterator[Example]:
-    mona.now = milo.now
-    yield Example("home", "welcome, mentoring waits", mona.says("hello"))
+    yield Example("home", "welcome, mentoring waits", mona.at(milo.now).says("hello"))
     yield Example("mentoring", "request", mona.presses("mentor.waiting"))
     yield Example("mentoring", "introduction, to the mentor", mona.presses("mentor.accept"))
 
@@ -74,25 +72,18 @@ def _show_check_ins(mona: Player, milo: Player, content: Content) -> Iterator[Ex
             yield Example("mentoring", "check-in, met", milo.presses("mentor.met", met="yes"))
             form = {"helped": "Drawing the <flow> together"}
             yield Example("mentoring", "pair", milo.presses("mentor.helped", form))
-            mona.now = milo.now
-            yield Example("mentoring", "mentoring, of a mentor", mona.says("/mentor"))
+            yield Example("mentoring", "mentoring, of a mentor", mona.at(milo.now).says("/mentor"))
             mona.presses("mentor.open")
             yield Example("mentoring", "check-in, not met", mona.presses("mentor.met", met="no"))
-            mona.says("/mentor")
-            mona.presses("mentor.open")
-            yield Example("mentoring", "leave", mona.presses("mentor.leave"))
+            yield Example("mentoring", "leave", mona.says("/mentor", "mentor.open", "mentor.leave"))
     _let_days_pass(milo, content, rules.check_in_every_days)
     yield Example("mentoring", "completed", due(milo, content, MENTORING, "mentor_over"))
 
 
 def _show_refusal(mona: Player, milo: Player, content: Content, first: Domain) -> Iterator[Example]:
-    milo.says(f"find me a mentor for {first.name}")
-    milo.presses("mentor.ask")
+    milo.says(f"find me a mentor for {first.name}", "mentor.ask")
     milo.presses("mentor.send", {"topic": first.id, "words": ""})
-    mona.now = milo.now
-    mona.says("hello")
-    mona.presses("mentor.waiting")
-    mona.presses("mentor.decline")
+    mona.at(milo.now).says("hello", "mentor.waiting", "mentor.decline")
     yield Example("mentoring", "declined", due(milo, content, MENTORING, "mentor_refused"))
     yield Example("mentoring", "history", milo.says("/mentor history"))
 

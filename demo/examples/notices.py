@@ -1,11 +1,11 @@
 """Examples of the messages that the bot starts, and of what may be answered."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import select, update
 
-from demo.examples.people import GRACE, NOW, assess
+from demo.examples.people import NOW, assess
 from demo.scripted_user import Player
 from engine.assessment.notifications import ReassessmentInvitation
 from engine.chat.cards import Action, Card
@@ -13,7 +13,7 @@ from engine.chat.examples import Example
 from engine.content.load import Content
 from engine.curriculum.notifications import BehindHelp, WeeklyMessage
 from engine.curriculum.records.enrolments import NewEnrolment, enrol
-from engine.notices.claim import NoticeContext, claim_batch
+from engine.notices.claim import NoticeContext, OutgoingNotice, claim_batch
 from engine.notices.kinds import Kind
 from engine.notices.notification import Notification
 from engine.notices.notifications import Digest, GoingQuiet, UnreachedPeople
@@ -34,24 +34,18 @@ def live_notices(grace: Player, alan: Player, content: Content) -> Iterator[Exam
     whose = select(IDENTITY.c.organisation_id, IDENTITY.c.member_id).where(IDENTITY.c.user == grace.identity.user)
     organisation, member = tx.execute(whose).one()
     enrol(tx, organisation, [NewEnrolment(member, date(2026, 3, 2))], grace.now)
-    grace.now = NOW + timedelta(weeks=6)
-    yield Example("notices", WeeklyMessage.kind.name, _send_notice(grace, content, member, WeeklyMessage.example()))
+    yield _show_notice(grace.at(NOW + timedelta(weeks=6)), content, member, WeeklyMessage)
     yield Example("home", "home, in a week", grace.says("/home"))
     yield Example("home", "welcome, in a week", grace.says("hello"))
-    yield Example("notices", BehindHelp.kind.name, _send_notice(grace, content, member, BehindHelp.example()))
+    yield _show_notice(grace, content, member, BehindHelp)
     mark_unreachable(tx, alan.identity, "account_inactive")
-    yield Example("notices", UnreachedPeople.kind.name, _send_notice(grace, content, member, UnreachedPeople.example()))
+    yield _show_notice(grace, content, member, UnreachedPeople)
     tx.execute(update(MEMBER).where(MEMBER.c.id == member).values(unanswered=QUIET_AFTER))
-    yield Example("notices", GoingQuiet.kind.name, _send_notice(grace, content, member, GoingQuiet.example()))
+    yield _show_notice(grace, content, member, GoingQuiet)
     yield from _answer_notices(grace, member)
-    grace.now = NOW + timedelta(weeks=20)
-    yield Example(
-        "notices",
-        ReassessmentInvitation.kind.name,
-        _send_notice(grace, content, member, ReassessmentInvitation.example()),
-    )
+    yield _show_notice(grace.at(NOW + timedelta(weeks=20)), content, member, ReassessmentInvitation)
     tx.execute(update(NOTICE).where(NOTICE.c.kind == ReassessmentInvitation.kind.name).values(state=NoticeState.HELD))
-    yield Example("notices", Digest.kind.name, _send_notice(grace, content, member, Digest.example()))
+    yield _show_notice(grace, content, member, Digest)
     yield from _change_wishes(grace)
 
 
@@ -86,14 +80,12 @@ def _change_wishes(grace: Player) -> Iterator[Example]:
     yield Example("notices", "nudges, off", grace.says("stop nudging me"))
 
 
-def _send_notice(grace: Player, content: Content, member: int, notification: Notification) -> Card:
-    """The card of a notification that falls due now, a week after the one before."""
+def _show_notice(grace: Player, content: Content, member: int, kind: type[Notification]) -> Example:
+    """A notification that falls due now, a week after the one before."""
     grace.now += timedelta(weeks=1)
-    schedule(grace.tx, [member], notification, grace.now, grace.now + timedelta(days=7))
-    here = Workspace(GRACE.platform, GRACE.workspace)
-    claimed = claim_batch(grace.tx, here, grace.now, 10, NoticeContext(content, TOGETHER, NOTIFICATIONS))
-    grace.tx.execute(update(NOTICE).where(NOTICE.c.state == NoticeState.SENDING).values(state=NoticeState.SENT))
-    return next(notice.card for notice in claimed.outgoing if notice.card)
+    schedule(grace.tx, [member], kind.example(), grace.now, grace.now + timedelta(days=7))
+    card = next(notice.card for notice in _send_due(grace, content) if notice.card)
+    return Example("notices", kind.kind.name, card)
 
 
 def due(ada: Player, content: Content, kind: Kind, key: str = "") -> Card:
@@ -101,15 +93,19 @@ def due(ada: Player, content: Content, kind: Kind, key: str = "") -> Card:
     mine = (IDENTITY.c.user == ada.identity.user) & (NOTICE.c.kind == kind.name)
     mine = mine & (NOTICE.c.state == NoticeState.PENDING)
     query = select(NOTICE.c.not_before).join_from(NOTICE, IDENTITY, IDENTITY.c.member_id == NOTICE.c.member_id)
-    here = Workspace(ada.identity.platform, ada.identity.workspace)
-    context = NoticeContext(content, TOGETHER, NOTIFICATIONS)
     while moment := ada.tx.scalars(query.where(mine).order_by(NOTICE.c.not_before)).first():
-        ada.now = max(ada.now, moment)
-        claimed = claim_batch(ada.tx, here, ada.now, 100, context)
-        ada.tx.execute(update(NOTICE).where(NOTICE.c.state == NoticeState.SENDING).values(state=NoticeState.SENT))
-        own = (out for out in claimed.outgoing if out.kind is kind and out.address.identity == ada.identity)
+        sent = _send_due(ada.at(max(ada.now, moment)), content)
+        own = (out for out in sent if out.kind is kind and out.address.identity == ada.identity)
         cards = [out.card for out in own if out.card]
         if card := next((card for card in cards if not key or card.key == key), None):
             ada.card = card
             return card
     raise LookupError(kind.name)
+
+
+def _send_due(player: Player, content: Content) -> Sequence[OutgoingNotice]:
+    """Send what is due to the people of a workspace by now."""
+    here = Workspace(player.identity.platform, player.identity.workspace)
+    claimed = claim_batch(player.tx, here, player.now, 100, NoticeContext(content, TOGETHER, NOTIFICATIONS))
+    player.tx.execute(update(NOTICE).where(NOTICE.c.state == NoticeState.SENDING).values(state=NoticeState.SENT))
+    return claimed.outgoing

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from demo.examples.notices import due
 from demo.examples.people import assess
-from demo.scripted_user import Player, actions
+from demo.scripted_user import Player
 from engine.chat.cards import Card
 from engine.chat.examples import Example
 from engine.community.notifications import NEWS, REMINDER
@@ -38,8 +38,7 @@ def live_papers(ada: Player, olga: Player, content: Content) -> Iterator[Example
     yield Example("papers", "which", ada.says("/paper n"))
     ada.says("/events paper review")
     ada.presses("events.answer", answer="yes")
-    olga.says("/paper retrieval")
-    yield Example("papers", "picked", olga.presses("paper.pick"))
+    yield Example("papers", "picked", olga.says("/paper retrieval", "paper.pick"))
     yield Example("papers", "news", due(ada, content, NEWS, "paper_news"))
     yield Example("papers", "list with what is picked", ada.says("/paper"))
     yield Example("papers", "reading", ada.says("/paper read"))
@@ -60,6 +59,6 @@ def live_papers(ada: Player, olga: Player, content: Content) -> Iterator[Example
 def _reminded(ada: Player, content: Content) -> Card:
     """The next reminder of an event at which a paper is read."""
     card = due(ada, content, REMINDER)
-    while all(action.command != "paper.read" for action in actions(card)):
+    while not ada.offered("paper.read"):
         card = due(ada, content, REMINDER)
     return card

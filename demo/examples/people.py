@@ -1,5 +1,6 @@
 """Who lives through the examples."""
 
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection, insert, select
@@ -17,16 +18,20 @@ GRACE = Identity("example", "example", "grace")
 ALAN = Identity("example", "example", "alan")
 
 
-def add_person(tx: Connection, who: Identity, locale: str, *, email: str = "", is_owner: bool = False) -> int:
+def add_member(tx: Connection, organisation: int, who: Identity, **values: object) -> int:
+    """Somebody of an organisation, with their account; `values` are columns of the member."""
+    usual = {"email": f"{who.user}@example.com", "timezone": "Europe/Berlin", "is_owner": False, "standing": "active"}
+    new = insert(MEMBER).values(**{"organisation_id": organisation, **usual, **values}).returning(MEMBER.c.id)
+    member = int(tx.execute(new).scalar_one())
+    tx.execute(insert(IDENTITY).values(**asdict(who), organisation_id=organisation, member_id=member))
+    return member
+
+
+def add_person(tx: Connection, who: Identity, locale: str, **values: object) -> int:
     """Somebody of the example's organisation, which comes with the first of them."""
     organisation = tx.scalar(select(ORGANISATION.c.id)) or add_organisation(tx, "Example")
-    person: dict[str, object] = {"email": email or f"{who.user}@example.com", "name": f"{who.user.title()} Example"}
-    person |= {"organisation_id": organisation, "start_date": date(2026, 1, 12), "standing": "active"}
-    person |= {"timezone": "Europe/Berlin", "locale": locale, "is_owner": is_owner}
-    member = int(tx.execute(insert(MEMBER).values(**person).returning(MEMBER.c.id)).scalar_one())
-    identity = {"platform": who.platform, "workspace": who.workspace, "user": who.user}
-    tx.execute(insert(IDENTITY).values(**identity, organisation_id=organisation, member_id=member))
-    return member
+    person = {"name": f"{who.user.title()} Example", "locale": locale, "start_date": date(2026, 1, 12), **values}
+    return add_member(tx, organisation, who, **person)
 
 
 def joins(ada: Player, user: str, name: str, *, team: str = "", manager: str = "", is_owner: bool = False) -> Player:
@@ -35,20 +40,15 @@ def joins(ada: Player, user: str, name: str, *, team: str = "", manager: str = "
     mine = (IDENTITY.c.user == me.user) & (IDENTITY.c.platform == me.platform) & (IDENTITY.c.workspace == me.workspace)
     known = tx.execute(select(IDENTITY.c.organisation_id, MEMBER.c.locale).join(MEMBER).where(mine))
     organisation, locale = known.one()
-    person: dict[str, object] = {"email": f"{user}@example.com", "name": name, "organisation_id": organisation}
-    person |= {"timezone": "UTC", "locale": locale, "is_owner": is_owner, "standing": "active"}
-    person |= {"role_id": "software_engineer", "team_id": _add_team(tx, organisation, team) if team else None}
+    person: dict[str, object] = {"name": name, "timezone": "UTC", "locale": locale, "is_owner": is_owner}
+    person |= {"role_id": "software_engineer"}
+    new_team = insert(TEAM).values(organisation_id=organisation, name=team).returning(TEAM.c.id)
+    person |= {"team_id": tx.scalar(new_team)} if team else {}
     boss = select(MEMBER.c.id).where(MEMBER.c.email == f"{manager}@example.com").scalar_subquery()
     person |= {"manager_id": boss} if manager else {}
-    member = tx.execute(insert(MEMBER).values(**person).returning(MEMBER.c.id)).scalar_one()
-    who = {"platform": me.platform, "workspace": me.workspace, "user": user}
-    tx.execute(insert(IDENTITY).values(**who, organisation_id=organisation, member_id=member))
-    return ada.beside(Identity(me.platform, me.workspace, user))
-
-
-def _add_team(tx: Connection, organisation_id: int, name: str) -> int:
-    new = insert(TEAM).values(organisation_id=organisation_id, name=name)
-    return int(tx.execute(new.returning(TEAM.c.id)).scalar_one())
+    who = replace(me, user=user)
+    add_member(tx, organisation, who, **person)
+    return ada.beside(who)
 
 
 def assess(player: Player, pack: Pack) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import Connection, insert
 
 from demo.examples.notices import due
-from demo.examples.people import NOW
+from demo.examples.people import NOW, add_member
 from demo.examples.stage import Stage
 from demo.scripted_user import Player
 from engine.assessment.notifications import SharedResult
@@ -16,7 +16,7 @@ from engine.chat.requests import Identity
 from engine.content.load import Content
 from engine.content.models import Pack
 from engine.insight.notifications import NewTeamFigures, plan_monthly
-from engine.people.records.members import IDENTITY, MEMBER, TEAM, add_organisation
+from engine.people.records.members import TEAM, add_organisation
 
 QUARTER = timedelta(days=92)
 MONTH = timedelta(days=31)
@@ -61,11 +61,8 @@ def _show_month(boss: Player, people: list[Identity], content: Content) -> Itera
 
 def _share_result(boss: Player, member: Player, content: Content) -> Iterator[Example]:
     """What a member is shown before they submit, and a result that they share."""
-    member.says("/assess")
-    yield Example("team_gaps", "preview", member.presses("team_gaps.preview"))
-    member.says("/progress")
-    member.presses("assess.result")
-    yield Example("result", "result, shared", member.presses("assess.share"))
+    yield Example("team_gaps", "preview", member.says("/assess", "team_gaps.preview"))
+    yield Example("result", "result, shared", member.says("/progress", "assess.result", "assess.share"))
     yield Example("notices", "result shared", due(boss, content, SharedResult.kind))
     yield Example("team_gaps", "team, with a shared result", boss.says("/team-gaps platform"))
     yield Example("result", "shared result", boss.presses("team_gaps.shared"))
@@ -95,12 +92,8 @@ def _add_teams(tx: Connection, locale: str, role: str) -> list[Identity]:
     people, boss = [], None
     for number, name in enumerate(("Berta Example", *(f"Person {number}" for number in range(1, 10)))):
         identity = Identity("example", "example", f"person{number}")
-        row: dict[str, object] = {"email": f"{identity.user}@example.com", "name": name, "role_id": role}
-        row |= {"timezone": "Europe/Berlin", "locale": locale, "is_owner": False, "standing": "active"}
-        row |= {"team_id": teams[number > IN_FIRST_TEAM], "manager_id": boss} if boss else {}
-        member = tx.scalar(insert(MEMBER).values(**row, organisation_id=organisation).returning(MEMBER.c.id))
+        team: dict[str, object] = {"team_id": teams[number > IN_FIRST_TEAM], "manager_id": boss} if boss else {}
+        member = add_member(tx, organisation, identity, name=name, role_id=role, locale=locale, **team)
         boss = boss or member
-        who = {"platform": identity.platform, "workspace": identity.workspace, "user": identity.user}
-        tx.execute(insert(IDENTITY).values(**who, organisation_id=organisation, member_id=member))
         people.append(identity)
     return people

@@ -3,7 +3,7 @@
 A renderer matches over `Block` and ends in `assert_never`, so a block that one platform forgot does not type-check.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
@@ -225,6 +225,17 @@ class Card:
         """The button that sends what is typed: the first primary one, or else the first; None where there is none."""
         buttons = [button for block in self.blocks if isinstance(block, Buttons) for button in block.buttons]
         return next((button for button in buttons if button.style is Style.PRIMARY), buttons[0] if buttons else None)
+
+
+def as_choices(options: Iterable[Choice], label: str = "") -> tuple[Choices, ...]:
+    """The question with these answers; nothing where there is none."""
+    offered = tuple(options)
+    return (Choices(label, offered),) if offered else ()
+
+
+def with_notice(card: Card, notice: Text | None) -> Card:
+    """The card below a sentence about what was just done, or about what is wrong."""
+    return replace(card, blocks=(Paragraph(notice), *card.blocks)) if notice else card
 
 
 def as_finished(card: Card) -> Card:

@@ -1,5 +1,4 @@
-"""Talks in calendars: each has a UID of its own below that of the conference, and a sequence number that grows with
-every change of either."""
+"""Talks in calendars: each has its own UID below the conference's, and a sequence that grows with changes of either."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace

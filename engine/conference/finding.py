@@ -29,10 +29,12 @@ def list_conference_series(turn: Turn, *, ended: bool = False) -> list[Series]:
 
 
 def find_edition(turn: Turn, args: Args, series: Series | None = None) -> Occurrence:
-    """The occurrence that a press names, or the next one, of a series or of all: first one whose call for talks was
-    opened."""
+    """The occurrence that a press names, or the next one, of a series or of all: first one that has had its call."""
     if args.optional("day"):
-        return _require_conference_kind(find_event(turn, args))
+        named = find_event(turn, args)
+        if named.series.kind != CONFERENCE:
+            raise Refusal("chat.unknown_button")
+        return named
     ahead = find_upcoming(turn.tx, [series] if series else list_conference_series(turn), turn.now, AHEAD)
     under_way = (event for event in ahead if event.id is not None and read_conference(turn.tx, event))
     edition = next(under_way, next(iter(ahead), None))
@@ -56,10 +58,17 @@ def lock_conference(turn: Turn, args: Args) -> Conference:
     return _require_opened(turn, lock_edition(turn, args))
 
 
-def find_conference_by_id(turn: Turn, conference_id: int) -> Conference | None:
-    """A conference of the person's own organisation; None where there is none."""
+def find_uncancelled_conference(turn: Turn, conference_id: int) -> Conference | None:
+    """A conference of the person's own organisation; None where there is none, or it is cancelled."""
     occurrence = find_occurrence_by_id(turn.tx, list_conference_series(turn, ended=True), conference_id)
-    return read_conference(turn.tx, occurrence) if occurrence else None
+    return read_conference(turn.tx, occurrence) if occurrence and not occurrence.cancelled else None
+
+
+def find_uncancelled_talk(turn: Turn, talk_id: int) -> ConferenceAndTalk | None:
+    """A talk with its conference; None where there is none, or it is cancelled."""
+    talk = read_talk(turn.tx, turn.scope.organisation_id, talk_id)
+    conference = find_uncancelled_conference(turn, talk.occurrence_id) if talk else None
+    return ConferenceAndTalk(conference, talk) if conference and talk else None
 
 
 def require_conference(turn: Turn, conference_id: int) -> Conference:
@@ -71,13 +80,6 @@ def lock_conference_by_id(turn: Turn, conference_id: int) -> Conference:
     """The same, which nobody else changes meanwhile."""
     occurrence = _require_occurrence(turn, conference_id)
     return _require_opened(turn, lock_occurrence(turn.tx, occurrence.series, occurrence.day, turn.now))
-
-
-def find_talk_by_id(turn: Turn, talk_id: int) -> ConferenceAndTalk | None:
-    """A talk of the person's own organisation, with its conference; None where there is none."""
-    talk = read_talk(turn.tx, turn.scope.organisation_id, talk_id)
-    conference = find_conference_by_id(turn, talk.occurrence_id) if talk else None
-    return ConferenceAndTalk(conference, talk) if conference and talk else None
 
 
 def find_talk(turn: Turn, args: Args) -> ConferenceAndTalk:
@@ -110,12 +112,6 @@ def _require_talk(turn: Turn, args: Args) -> Talk:
 def _require_occurrence(turn: Turn, conference_id: int) -> Occurrence:
     occurrence = find_occurrence_by_id(turn.tx, list_conference_series(turn, ended=True), conference_id)
     if occurrence is None:
-        raise Refusal("chat.unknown_button")
-    return occurrence
-
-
-def _require_conference_kind(occurrence: Occurrence) -> Occurrence:
-    if occurrence.series.kind != CONFERENCE:
         raise Refusal("chat.unknown_button")
     return occurrence
 

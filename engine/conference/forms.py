@@ -1,8 +1,8 @@
-"""What somebody fills in about a conference: talks, slides, reviews, the call, rooms and places."""
+"""What somebody fills in or types about a conference: talks, slides, reviews, the call, rooms and places."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import time
+from datetime import date, datetime, time
 
 from engine.chat.errors import InvalidInput
 from engine.chat.forms import (
@@ -17,6 +17,7 @@ from engine.chat.forms import (
     YesNoField,
 )
 from engine.chat.text import Plain
+from engine.chat.typed import one_line
 from engine.conference.records.conferences import Conference
 from engine.conference.records.reviews import Review
 from engine.conference.records.tables import (
@@ -27,15 +28,26 @@ from engine.conference.records.tables import (
     Response,
     TalkState,
 )
-from engine.conference.records.talks import Talk
-from engine.conference.submission import read_clock
+from engine.conference.records.talks import Speaker, Talk
 from engine.content.conference import ConferenceRules
 from engine.content.voice import Voice
+from engine.people.records.colleagues import find_exact_colleague
+from engine.recurrence.from_words import UnclearWords, Vocabulary, read_day, read_phrase
+from engine.recurrence.rules import local_moment
+from engine.recurrence.zones import zone_of
 from engine.turn import Turn
+
+LAST_MINUTE = time(23, 59)
 
 
 def _read_clock(words: str, turn: Turn) -> time | None:
-    return read_clock(words, turn.voice.vocabulary.calendar)
+    """A time of day, or none; raises UnclearWords for other words."""
+    if not words:
+        return None
+    clock = read_phrase(words, turn.voice.vocabulary.calendar, date(2024, 1, 1)).starts
+    if clock is None:
+        raise UnclearWords("conference.no_clock", said=words[:40])
+    return clock
 
 
 TITLE = LineField(
@@ -127,20 +139,31 @@ def read_talk_values(values: FormValues, rules: ConferenceRules, *, whole: bool)
     chosen, earliest, latest = rules.format_by_id[values[FORMAT]], values[EARLIEST], values[LATEST]
     if earliest and latest and _minutes(latest) - _minutes(earliest) < chosen.minutes:
         raise InvalidInput("conference.too_narrow", minutes=chosen.minutes)
-    return {
-        "title": values[TITLE],
-        "abstract": values[ABSTRACT],
-        "format": chosen.id,
-        "minutes": chosen.minutes,
-        "track": values[TRACK],
-        "remote": values[REMOTE],
-        "earliest": earliest,
-        "latest": latest,
-    }
+    columns = (TITLE, ABSTRACT, FORMAT, TRACK, REMOTE, EARLIEST, LATEST)
+    return {"minutes": chosen.minutes, **{field.name: values[field] for field in columns}}
 
 
 def _minutes(clock: time) -> int:
     return clock.hour * 60 + clock.minute
+
+
+def read_speakers(turn: Turn, words: str, known: Sequence[Speaker]) -> list[int]:
+    """The members whom names or addresses mean, besides the person; raises UnclearWords. Names of people who are
+    `known` to speak need not be unique."""
+    by_name = {speaker.name.casefold(): speaker.id for speaker in known}
+    members: dict[int, None] = {}
+    for name in filter(None, map(one_line, words.replace(";", ",").split(","))):
+        member_id = by_name.get(name.casefold())
+        if member_id is None and (colleague := find_exact_colleague(turn.tx, turn.scope.organisation_id, name)):
+            member_id = colleague.id
+        if member_id is None:
+            raise UnclearWords("community.no_member", said=name[:60])
+        if member_id != turn.scope.member_id:
+            members[member_id] = None
+    most = turn.pack.conference.most_speakers
+    if len(members) >= most:
+        raise UnclearWords("conference.many_speakers", most=most)
+    return list(members)
 
 
 def type_talk(talk: Talk) -> dict[str, str]:
@@ -179,6 +202,18 @@ def type_review(review: Review) -> Mapping[str, str]:
 def call_form(zone: str) -> Form:
     """Until when talks are proposed."""
     return CALL_FORM.where(replace(CLOSES, values={"zone": zone}))
+
+
+def read_deadline(words: str, vocabulary: Vocabulary, timezone: str, now: datetime) -> datetime:
+    """The moment until when: a day or week day, with a time or to the end of the day; raises UnclearWords."""
+    until = vocabulary.get("until", ())
+    typed = one_line(words)
+    first, _, rest = typed.partition(" ")
+    today = now.astimezone(zone_of(timezone)).date()
+    phrase = read_phrase(rest if first.casefold() in until else typed, vocabulary, today)
+    if phrase.first is None and phrase.rule is None:
+        raise UnclearWords("conference.no_deadline")
+    return read_day(phrase, local_moment(today, LAST_MINUTE, timezone), phrase.timezone or timezone, today)
 
 
 def move_form(zone: str, rooms: Mapping[int, str]) -> Form:

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from engine.chat.cards import Action, Button
+from engine.chat.cards import Action, Button, Choice, Style
+from engine.chat.text import shorten
 from engine.community.cards.events import event_args
 from engine.community.records.events import Occurrence
 from engine.conference.records.conferences import Conference
 from engine.conference.records.tables import Decision, Response, TalkState
 from engine.conference.records.talks import Talk
-from engine.conference.rules.availability import moment_at
+from engine.conference.rules.availability import find_shown_slot, moment_at
 from engine.conference.rules.timetable import TimeSlot
 from engine.content.conference import ConferenceRules
 from engine.content.voice import Voice
@@ -46,9 +47,14 @@ def describe_slot(
 ) -> str:
     """When for the reader, or `there` by the clock of the conference, and where."""
     zone = zone_of(occurrence.series.pattern.timezone) if there else None
-    moment = moment_at(occurrence, slot.starts)
-    room = rooms.get(slot.room, "")
-    return " · ".join(filter(None, (voice.moment(moment, zone), room)))
+    moment = voice.moment(moment_at(occurrence, slot.starts), zone)
+    return " · ".join(filter(None, (moment, rooms.get(slot.room, ""))))
+
+
+def describe_shown_slot(voice: Voice, occurrence: Occurrence, rooms: Mapping[int, str], talk: Talk) -> str:
+    """When for the reader, and where, in the schedule that everybody sees; empty for a talk without a slot there."""
+    slot = find_shown_slot(talk)
+    return describe_slot(voice, occurrence, slot, rooms) if slot else ""
 
 
 def describe_deadline(voice: Voice, conference: Conference, now: datetime) -> str:
@@ -60,3 +66,19 @@ def describe_deadline(voice: Voice, conference: Conference, now: datetime) -> st
 
 def conference_button(voice: Voice, occurrence: Occurrence) -> Button:
     return Button(voice.line("conference.back"), Action("conference", event_args(occurrence)))
+
+
+def desk_button(voice: Voice, occurrence: Occurrence) -> Button:
+    return Button(voice.line("conference.to_desk"), Action("conference.desk", event_args(occurrence)))
+
+
+def answer_buttons(voice: Voice, command: str, args: Mapping[str, str], yes: str, no: str) -> tuple[Button, Button]:
+    """Yes and no to a question; `yes` and `no` name their labels."""
+    agree, refuse = (Action(command, {**args, "said": said.value}) for said in (Response.YES, Response.NO))
+    primary = Button(voice.line(f"conference.{yes}"), agree, Style.PRIMARY)
+    return primary, Button(voice.line(f"conference.{no}"), refuse)
+
+
+def offer_talk(talk: Talk, about: str, command: str, *, chosen: bool = False) -> Choice:
+    """A talk to press, with what is said about it."""
+    return Choice(shorten(talk.title), about, Action(command, {"talk": str(talk.id)}), chosen)

@@ -1,6 +1,6 @@
 """What commands of a conference need of the one who gives them."""
 
-from collections.abc import Collection
+from collections.abc import Callable
 
 from engine.access import Access, Need, host_of
 from engine.conference.finding import find_conference, find_edition, find_talk, require_conference
@@ -10,7 +10,6 @@ from engine.conference.records.tables import Response
 from engine.turn import Args, Turn
 
 ONLY_HOST = "conference.only_host"
-NOT_REVIEWER = "conference.not_reviewer"
 
 HOST_BEFORE_CALL = host_of(find_edition, ONLY_HOST)
 """The host of the event that a press names, or of the next conference; its call for talks need not be open yet."""
@@ -26,22 +25,18 @@ def _named_conference(turn: Turn, args: Args) -> Conference:
     return require_conference(turn, args.number("conference"))
 
 
-def _has_said(turn: Turn, conference: Conference, answers: Collection[Response]) -> bool:
-    """Whether the person was asked to review and has answered one of these."""
-    return find_response(turn.tx, conference.id, turn.scope.member_id) in answers
+def _reviewer_of(find: Callable[[Turn, Args], Conference], *answers: Response) -> Need:
+    """Who was asked to review the talks of a conference, and has answered one of these."""
+
+    def has_said(turn: Turn, args: Args) -> bool:
+        return find_response(turn.tx, find(turn, args).id, turn.scope.member_id) in answers
+
+    return Need(Access.REVIEWER, has_said, "conference.not_reviewer")
 
 
-REVIEWER = Need(
-    Access.REVIEWER, lambda turn, args: _has_said(turn, find_talk(turn, args).conference, (Response.YES,)), NOT_REVIEWER
-)
+REVIEWER = _reviewer_of(lambda turn, args: find_talk(turn, args).conference, Response.YES)
 """Who reviews the talk that a press names."""
-REVIEWER_OR_ASKED = Need(
-    Access.REVIEWER,
-    lambda turn, args: _has_said(turn, find_conference(turn, args), (Response.ASKED, Response.YES)),
-    NOT_REVIEWER,
-)
+REVIEWER_OR_ASKED = _reviewer_of(find_conference, Response.ASKED, Response.YES)
 """Who reviews, or has not answered yet whether they do."""
-WAS_ASKED = Need(
-    Access.REVIEWER, lambda turn, args: _has_said(turn, _named_conference(turn, args), tuple(Response)), NOT_REVIEWER
-)
+WAS_ASKED = _reviewer_of(_named_conference, *Response)
 """Who was asked to review, whatever they have answered."""

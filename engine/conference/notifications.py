@@ -1,7 +1,7 @@
 """What the bot says by itself about a conference: news as they happen, and reminders at the moments that are right."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection
@@ -10,13 +10,13 @@ from engine.community.rules.reminder_times import Lead
 from engine.conference.cards import notifications as cards
 from engine.conference.cards.reviewer import invitation_card
 from engine.conference.cards.speaker import co_speaker_card, decision_card
-from engine.conference.finding import find_conference_by_id, find_talk_by_id
+from engine.conference.finding import find_uncancelled_conference, find_uncancelled_talk
 from engine.conference.records.conferences import Conference
 from engine.conference.records.reviews import find_response
 from engine.conference.records.tables import Decision, Response, TalkState
 from engine.conference.records.talks import Talk, find_listeners, find_marked
 from engine.conference.rules.availability import moment_at
-from engine.conference.views import find_agenda, list_own_talks, sort_key, view_conference
+from engine.conference.views import find_agenda, in_program_order, list_own_talks, view_conference
 from engine.notices.kinds import Kind
 from engine.notices.notification import NOTHING, Due, Notification, Offer
 from engine.notices.schedule import schedule
@@ -38,7 +38,7 @@ class CallClosing(Notification):
 
     def offer(self, turn: Turn, due: Due) -> Offer:
         """The deadline, while it is still the same and a draft still waits."""
-        conference = find_conference_by_id(turn, self.conference)
+        conference = find_uncancelled_conference(turn, self.conference)
         if conference is None or not conference.is_open(turn.now):
             return NOTHING
         drafts = sum(talk.state is TalkState.DRAFT for talk in list_own_talks(turn, conference.id))
@@ -60,12 +60,10 @@ class TalkComing(Notification):
 
     def offer(self, turn: Turn, due: Due) -> Offer:
         """When and where, unless it is given at another time or by others now."""
-        named = find_talk_by_id(turn, self.talk)
-        if named is None:
+        named = find_uncancelled_talk(turn, self.talk)
+        if named is None or not named.talk.is_shown or not named.talk.is_by(turn.scope.member_id):
             return NOTHING
         conference, talk = named
-        if conference.occurrence.cancelled or not talk.is_shown or not talk.is_by(turn.scope.member_id):
-            return NOTHING
         starts = moment_at(conference.occurrence, talk.shown_starts or 0)
         if starts <= turn.now or self.key != TalkComing(self.lead, talk.id, starts).key:
             return NOTHING
@@ -85,8 +83,8 @@ class AgendaOfDay(Notification):
 
     def offer(self, turn: Turn, due: Due) -> Offer:
         """The talks of the day that are still ahead."""
-        conference = find_conference_by_id(turn, self.conference)
-        if conference is None or conference.occurrence.cancelled:
+        conference = find_uncancelled_conference(turn, self.conference)
+        if conference is None:
             return NOTHING
         view = view_conference(turn, conference.occurrence)
         today = [
@@ -111,13 +109,11 @@ class DecisionMade(Notification):
 
     def offer(self, turn: Turn, due: Due) -> Offer:
         """The decision, while it is the last one and nobody has answered it."""
-        named = find_talk_by_id(turn, self.talk)
-        if named is None:
+        named = find_uncancelled_talk(turn, self.talk)
+        if named is None or named.talk.told != self.decision or named.talk.answer:
             return NOTHING
         conference, talk = named
-        if talk.told != self.decision or talk.state is not TalkState.PROPOSED or not talk.is_by(turn.scope.member_id):
-            return NOTHING
-        if conference.occurrence.cancelled or talk.answer:
+        if talk.state is not TalkState.PROPOSED or not talk.is_by(turn.scope.member_id):
             return NOTHING
         return Offer(decision_card(turn.voice, view_conference(turn, conference.occurrence), talk))
 
@@ -133,13 +129,12 @@ class CoSpeakerAsked(Notification):
 
     def offer(self, turn: Turn, due: Due) -> Offer:
         """The question, while it is open and its author is there."""
-        named = find_talk_by_id(turn, self.talk)
-        if named is None:
+        named = find_uncancelled_talk(turn, self.talk)
+        if named is None or not named.talk.is_asked(turn.scope.member_id):
             return NOTHING
         conference, talk = named
         author = next((person.name for person in talk.people if person.id == talk.author_id), None)
-        asked = talk.is_asked(turn.scope.member_id)
-        if not asked or author is None or talk.state is not TalkState.PROPOSED or conference.occurrence.cancelled:
+        if author is None or talk.state is not TalkState.PROPOSED:
             return NOTHING
         return Offer(co_speaker_card(turn.voice, view_conference(turn, conference.occurrence), talk, author))
 
@@ -155,8 +150,8 @@ class ReviewerAsked(Notification):
 
     def offer(self, turn: Turn, due: Due) -> Offer:
         """The question, while it is open and there is something to review."""
-        conference = find_conference_by_id(turn, self.conference)
-        if conference is None or conference.announced_at or conference.occurrence.cancelled:
+        conference = find_uncancelled_conference(turn, self.conference)
+        if conference is None or conference.announced_at:
             return NOTHING
         if find_response(turn.tx, conference.id, turn.scope.member_id) is not Response.ASKED:
             return NOTHING
@@ -175,23 +170,18 @@ class ScheduleChanged(Notification):
 
     def offer(self, turn: Turn, due: Due) -> Offer:
         """The reader's talks that changed then and not since."""
-        conference = find_conference_by_id(turn, self.conference)
-        if conference is None or conference.occurrence.cancelled:
+        conference = find_uncancelled_conference(turn, self.conference)
+        if conference is None:
             return NOTHING
         me = turn.scope.member_id
         own = [talk for talk in list_own_talks(turn, conference.id) if talk.is_by(me)]
         talks = {talk.id: talk for talk in (*find_marked(turn.tx, conference.id, me), *own)}.values()
-        changed = [
-            talk for talk in talks if talk.shown_at and self.key == ScheduleChanged(conference.id, talk.shown_at).key
-        ]
+        changed = [talk for talk in talks if talk.shown_at and self.key == replace(self, at=talk.shown_at).key]
         if not changed:
             return NOTHING
         first = all(talk.sequence == 1 and talk.is_given for talk in changed)
         view = view_conference(turn, conference.occurrence)
-        return Offer(cards.changes_card(turn.voice, view, sorted(changed, key=sort_key), first=first))
-
-    def _is_of(self, moment: datetime) -> bool:
-        return self.key == ScheduleChanged(self.conference, moment).key
+        return Offer(cards.changes_card(turn.voice, view, in_program_order(changed), first=first))
 
 
 def notify_members(

@@ -1,7 +1,7 @@
 """Reminders of a conference in the ledger: who gets them, and when."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Connection
@@ -63,16 +63,11 @@ def schedule_agenda_reminders(
 
 
 def _plan_mornings(conference: Conference, talks: Sequence[Talk], timezone: str) -> Iterator[FollowUp]:
-    """The reminders of an agenda, one for each day."""
-    for day, first in _find_first_starts(conference, talks, timezone).items():
-        morning = local_moment(day, MORNING, timezone)
-        moment = morning if morning + HOUR <= first else first - HOUR
-        yield FollowUp(AgendaOfDay(conference.id, day), moment, first)
-
-
-def _find_first_starts(conference: Conference, talks: Iterable[Talk], timezone: str) -> Mapping[date, datetime]:
-    """The days of a zone on which these talks are, each with the start of its first one."""
+    """The reminders of an agenda, one for each day of a zone on which some of the talks are."""
     first: dict[date, datetime] = {}
     for starts in sorted(moment_at(conference.occurrence, talk.shown_starts or 0) for talk in talks):
         first.setdefault(starts.astimezone(zone_of(timezone)).date(), starts)
-    return first
+    for day, starts in first.items():
+        morning = local_moment(day, MORNING, timezone)
+        moment = morning if morning + HOUR <= starts else starts - HOUR
+        yield FollowUp(AgendaOfDay(conference.id, day), moment, starts)

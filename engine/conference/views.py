@@ -1,16 +1,17 @@
 """A conference as one person sees it: its talks, what they want to hear, and what waits for them."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import NamedTuple
 
 from engine.access import can_manage
 from engine.community.cards.events import event_args
 from engine.community.records.events import Occurrence
-from engine.conference.assignment import list_unreviewed
 from engine.conference.labels import find_status
 from engine.conference.records.conferences import Conference, find_rooms, read_conference
-from engine.conference.records.reviews import find_response
+from engine.conference.records.reviews import find_response, find_reviews
 from engine.conference.records.tables import Decision, Response, TalkState
 from engine.conference.records.talks import Talk, count_marks, find_marked, find_own_talks, find_talks
 from engine.conference.rules.timetable import are_at_once
@@ -62,16 +63,6 @@ class Agenda:
     given: frozenset[int]
 
 
-class ProgramKey(NamedTuple):
-    """The order of a program: by time and room, then by title."""
-
-    is_unscheduled: bool
-    starts: int
-    room: int
-    title: str
-    id: int
-
-
 def view_conference(turn: Turn, occurrence: Occurrence) -> ConferenceView:
     """The conference that an occurrence is, as the person sees it."""
     me, rules, manages = turn.scope.member_id, turn.pack.conference, can_manage(turn, occurrence)
@@ -87,16 +78,17 @@ def view_conference(turn: Turn, occurrence: Occurrence) -> ConferenceView:
         conference=conference,
         rules=rules,
         rooms=find_rooms(turn.tx, conference.id),
-        talks=sorted(talks, key=sort_key),
+        talks=in_program_order(talks),
         marks=count_marks(turn.tx, conference.id),
         marked=frozenset(talk.id for talk in find_marked(turn.tx, conference.id, me)),
         can_manage=manages,
     )
 
 
-def sort_key(talk: Talk) -> ProgramKey:
-    starts = talk.shown_starts
-    return ProgramKey(starts is None, starts or 0, talk.shown_room_id or 0, talk.title.casefold(), talk.id)
+def in_program_order(talks: Iterable[Talk]) -> list[Talk]:
+    """Talks by time and room, then by title; those without a time last."""
+    by_room = sorted(talks, key=lambda talk: (talk.shown_room_id or 0, talk.title.casefold(), talk.id))
+    return sorted(by_room, key=lambda talk: (talk.shown_starts is None, talk.shown_starts or 0))
 
 
 def list_own_talks(turn: Turn, conference_id: int) -> list[Talk]:
@@ -104,6 +96,23 @@ def list_own_talks(turn: Turn, conference_id: int) -> list[Talk]:
     me = turn.scope.member_id
     talks = find_own_talks(turn.tx, conference_id, me)
     return [talk for talk in talks if talk.author_id == me or talk.state is TalkState.PROPOSED]
+
+
+def list_reviewable(turn: Turn, conference: Conference) -> list[Talk]:
+    """The proposals that the person may review: never a talk of their own, and nothing before the call has closed."""
+    if conference.is_open(turn.now) or conference.announced_at or conference.occurrence.cancelled:
+        return []
+    talks = find_talks(turn.tx, conference.id, TalkState.PROPOSED)
+    return [talk for talk in talks if not talk.concerns(turn.scope.member_id) and talk.speakers]
+
+
+def list_unreviewed(turn: Turn, conference: Conference) -> list[Talk]:
+    """Those that the person has not reviewed, the ones with the fewest reviews first, so that all get some."""
+    reviews = find_reviews(turn.tx, conference.id)
+    own = {review.talk_id for review in reviews if review.reviewer_id == turn.scope.member_id}
+    counts = Counter(review.talk_id for review in reviews)
+    talks = [talk for talk in list_reviewable(turn, conference) if talk.id not in own]
+    return sorted(talks, key=lambda talk: (counts[talk.id], talk.id))
 
 
 def find_own_tasks(turn: Turn, view: ConferenceView) -> OwnTasks:
@@ -130,11 +139,11 @@ def find_agenda(turn: Turn, view: ConferenceView) -> Agenda:
     marked = find_marked(turn.tx, view.conference.id, view.me)
     own = list_own_talks(turn, view.conference.id)
     given = {talk.id: talk for talk in own if talk.is_by(view.me) and talk.is_given}
-    talks = sorted(({talk.id: talk for talk in marked if talk.is_given} | given).values(), key=sort_key)
-    timed = [talk for talk in talks if talk.is_shown]
-    pairs = [(first, second) for at, first in enumerate(timed) for second in timed[at + 1 :] if overlap(first, second)]
+    talks = in_program_order(({talk.id: talk for talk in marked if talk.is_given} | given).values())
+    pairs = combinations((talk for talk in talks if talk.is_shown), 2)
+    overlaps = [(first, second) for first, second in pairs if overlap(first, second)]
     cancelled = [talk for talk in marked if talk.shown_starts is not None and not talk.is_given]
-    return Agenda(talks, pairs, cancelled, frozenset(given))
+    return Agenda(talks, overlaps, cancelled, frozenset(given))
 
 
 def overlap(first: Talk, second: Talk) -> bool:

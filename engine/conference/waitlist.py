@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from engine.conference.notifications import notify_changes, notify_decision
 from engine.conference.records.conferences import Conference
-from engine.conference.records.reviews import find_scores
+from engine.conference.records.reviews import find_reviews, score_reviews
 from engine.conference.records.tables import Decision, TalkState
 from engine.conference.records.talks import Talk, change_talk, find_talks
 from engine.conference.rules.review_scores import rank_talks
@@ -32,12 +32,9 @@ def cancel_shown_talk(tx: Connection, before: Talk, now: datetime) -> None:
 
 def offer_next_talk(tx: Connection, rules: ConferenceRules, conference: Conference, now: datetime) -> None:
     """Accept the best talk of the waiting list, and ask its speakers."""
-    waiting = {talk.id: talk for talk in find_talks(tx, conference.id, TalkState.PROPOSED) if _is_waiting(talk)}
-    scores = find_scores(tx, rules, conference.id)
+    proposed = (talk for talk in find_talks(tx, conference.id, TalkState.PROPOSED) if talk.speakers)
+    waiting = {talk.id: talk for talk in proposed if talk.decision is talk.told is Decision.WAITLISTED}
+    scores = score_reviews(rules, find_reviews(tx, conference.id))
     for talk_id in rank_talks({talk_id: scores.get(talk_id) for talk_id in waiting})[:1]:
         change_talk(tx, talk_id, decision=Decision.ACCEPTED, told=Decision.ACCEPTED)
         notify_decision(tx, conference, waiting[talk_id], Decision.ACCEPTED, now)
-
-
-def _is_waiting(talk: Talk) -> bool:
-    return talk.decision is Decision.WAITLISTED and talk.told is Decision.WAITLISTED and bool(talk.speakers)

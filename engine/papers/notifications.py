@@ -7,7 +7,7 @@ from engine.community.notifications import EventNews
 from engine.community.records.events import Occurrence
 from engine.community.rules.seats import Answer
 from engine.community.views import view_event
-from engine.papers.cards import picked_card
+from engine.papers.cards.paper import picked_card
 from engine.turn import Turn
 
 

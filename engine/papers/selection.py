@@ -21,5 +21,4 @@ def pick_paper(tx: Connection, paper_id: int, review: Occurrence, now: datetime,
     concerned |= find_parts(tx, [paper_id])[paper_id].members
     concerned |= {find_proposer(tx, paper_id) or NOBODY}
     concerned -= {by, NOBODY}
-    picked = PaperPicked(review.row, review.sequence, paper_id)
-    notify_members(tx, picked, review, sorted(concerned), now)
+    notify_members(tx, PaperPicked(review.row, review.sequence, paper_id), review, sorted(concerned), now)

@@ -9,7 +9,7 @@ from engine.community.cards.events import PAPER_REVIEW
 from engine.community.finding import list_series
 from engine.community.records.events import Occurrence, find_names, find_occurrence_by_id, find_visit
 from engine.community.rules.seats import Answer
-from engine.papers.cards import PaperView, paper_card
+from engine.papers.cards.paper import PaperView, paper_card
 from engine.papers.records.papers import Paper, PaperState, Viewer, find_paper, lock_paper
 from engine.papers.records.parts import find_completions, find_notes, find_parts, find_unlogged
 from engine.turn import Args, Turn
@@ -50,7 +50,7 @@ def find_review(turn: Turn, paper: Paper) -> Occurrence | None:
 def show_paper(turn: Turn, paper_id: int, notice: Text | None = None) -> Replies:
     """The card of a paper, as it is now."""
     paper = _find_paper(turn, paper_id)
-    return turn.reply(paper_card(turn.voice, view_paper(turn, paper), turn.now, notice))
+    return turn.reply(paper_card(turn.voice, view_paper(turn, paper), turn.now), notice)
 
 
 def view_paper(turn: Turn, paper: Paper) -> PaperView:

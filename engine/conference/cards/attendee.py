@@ -1,8 +1,8 @@
 """The cards that everybody sees: the conference, its program, one talk, and one's own agenda."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from engine.chat.cards import (
     Action,
@@ -11,22 +11,29 @@ from engine.chat.cards import (
     Buttons,
     Card,
     Choice,
-    Choices,
     Context,
     Download,
     Fact,
     Facts,
     Paragraph,
     Style,
+    as_choices,
 )
 from engine.chat.text import Link, Plain, Text, shorten
 from engine.community.cards.events import when_text
 from engine.community.ics import MEDIA_TYPE, calendar_file
 from engine.community.records.events import Occurrence
 from engine.conference.calendar_entries import make_talk_entry
-from engine.conference.labels import conference_button, describe_deadline, describe_format, describe_slot, name_speakers
+from engine.conference.labels import (
+    conference_button,
+    describe_deadline,
+    describe_format,
+    describe_shown_slot,
+    name_speakers,
+    offer_talk,
+)
 from engine.conference.records.talks import Talk
-from engine.conference.rules.availability import find_shown_slot, moment_at
+from engine.conference.rules.availability import moment_at
 from engine.conference.views import Agenda, ConferenceView, OwnTasks
 from engine.content.voice import Voice
 from engine.paging import on_page, page_buttons
@@ -91,72 +98,60 @@ def _list_buttons(voice: Voice, view: ConferenceView, tasks: OwnTasks, now: date
 def program_card(voice: Voice, view: ConferenceView, page: int) -> Card:
     """The talks, to open one."""
     shown, page = on_page(view.talks, page)
-    choices = tuple(talk_choice(voice, view, talk) for talk in shown)
+    choices = as_choices(talk_choice(voice, view, talk) for talk in shown)
     published = any(talk.is_shown for talk in view.talks)
     key = "program_text" if published else "announced_text" if view.talks else "no_program"
-    blocks: list[Block] = [Paragraph(voice.text(f"conference.{key}", zone=voice.zone.key))]
-    blocks += [Choices("", choices)] if choices else []
+    text = Paragraph(voice.text(f"conference.{key}", zone=voice.zone.key))
     buttons = page_buttons(voice, "conference.program", view.args, page, len(view.talks))
     if view.talks:
         buttons.append(Button(voice.line("conference.to_agenda"), Action("conference.agenda", view.args)))
     buttons.append(conference_button(voice, view.occurrence))
-    return Card("conference_program", voice.line("conference.program"), (*blocks, Buttons(tuple(buttons))))
+    return Card("conference_program", voice.line("conference.program"), (text, *choices, Buttons(tuple(buttons))))
 
 
 def talk_choice(voice: Voice, view: ConferenceView, talk: Talk) -> Choice:
-    slot = find_shown_slot(talk)
-    when = describe_slot(voice, view.occurrence, slot, view.rooms) if slot else ""
+    when = describe_shown_slot(voice, view.occurrence, view.rooms, talk)
     facts = [when or describe_format(voice, view.rules, talk), name_speakers(voice, talk)]
     if count := view.marks.get(talk.id, 0):
         facts.append(voice.line("conference.wanted", count=count))
     if talk.id in view.marked:
         facts.append(voice.line("conference.in_agenda"))
     about = " · ".join(filter(None, facts))
-    return Choice(
-        shorten(talk.title), about, Action("conference.talk", {"talk": str(talk.id)}), chosen=talk.id in view.marked
-    )
+    return offer_talk(talk, about, "conference.talk", chosen=talk.id in view.marked)
 
 
-def talk_card(voice: Voice, view: ConferenceView, talk: Talk, now: datetime, notice: Text | None = None) -> Card:
+def talk_card(voice: Voice, view: ConferenceView, talk: Talk, now: datetime) -> Card:
     """One talk, to put into one's agenda."""
     facts = [Fact(voice.line("conference.what"), (Plain(describe_format(voice, view.rules, talk)),))]
-    slot = find_shown_slot(talk)
-    if slot:
-        when = (Plain(describe_slot(voice, view.occurrence, slot, view.rooms)),)
-        facts.append(Fact(voice.line("community.when"), when))
+    when = describe_shown_slot(voice, view.occurrence, view.rooms, talk)
+    if when:
+        facts.append(Fact(voice.line("community.when"), (Plain(when),)))
     facts.append(Fact(voice.line("conference.speakers"), (Plain(name_speakers(voice, talk)),)))
     if count := view.marks.get(talk.id, 0):
         facts.append(Fact(voice.line("conference.interest"), (Plain(voice.line("conference.wanted", count=count)),)))
     if talk.slides:
         facts.append(Fact(voice.line("conference.slides"), (Link(talk.slides, talk.slides),)))
-    blocks: list[Block] = [Paragraph(notice)] if notice else []
-    blocks += [Paragraph((Plain(talk.abstract),)), Facts(tuple(facts))]
+    blocks: list[Block] = [Paragraph((Plain(talk.abstract),)), Facts(tuple(facts))]
     buttons = []
     if view.occurrence.ends > now and not view.occurrence.cancelled:
-        key, wanted = ("unmark", "") if talk.id in view.marked else ("mark", "yes")
+        is_marked = talk.id in view.marked
+        key, wanted, style = ("unmark", "", Style.NORMAL) if is_marked else ("mark", "yes", Style.PRIMARY)
         press = Action("conference.mark", {"talk": str(talk.id), "wanted": wanted})
-        buttons.append(
-            Button(voice.line(f"conference.{key}"), press, Style.NORMAL if talk.id in view.marked else Style.PRIMARY)
-        )
-        if slot:
-            blocks.append(_offer_download(voice, view, talk, now))
+        buttons.append(Button(voice.line(f"conference.{key}"), press, style))
+        if when:
+            content = calendar_file(talk.title, [make_talk_entry(voice, view.occurrence, talk, view.rooms)], now)
+            label, name = voice.line("community.add_to_calendar"), f"talk-{talk.id}.ics"
+            blocks.append(Download(label, name, MEDIA_TYPE, content))
     parts = ("agenda", "program")
     buttons += [Button(voice.line(f"conference.to_{key}"), Action(f"conference.{key}", view.args)) for key in parts]
     return Card("conference_talk", shorten(talk.title), (*blocks, Buttons(tuple(buttons))))
-
-
-def _offer_download(voice: Voice, view: ConferenceView, talk: Talk, now: datetime) -> Download:
-    """The talk as a file for any calendar."""
-    content = calendar_file(talk.title, [make_talk_entry(voice, view.occurrence, talk, view.rooms)], now)
-    return Download(voice.line("community.add_to_calendar"), f"talk-{talk.id}.ics", MEDIA_TYPE, content)
 
 
 def agenda_card(voice: Voice, view: ConferenceView, agenda: Agenda, page: int, now: datetime) -> Card:
     """What is next for the person, in their zone."""
     blocks: list[Block] = []
     upcoming = next((talk for talk in agenda.talks if _find_end(view, talk) > now), None)
-    if upcoming and upcoming.is_shown and (slot := find_shown_slot(upcoming)):
-        place = describe_slot(voice, view.occurrence, slot, view.rooms)
+    if upcoming and upcoming.is_shown and (place := describe_shown_slot(voice, view.occurrence, view.rooms, upcoming)):
         blocks.append(Paragraph(voice.text("conference.next", title=upcoming.title, place=place)))
     blocks += [
         Paragraph(voice.text("conference.overlap", first=first.title, second=second.title))
@@ -164,11 +159,9 @@ def agenda_card(voice: Voice, view: ConferenceView, agenda: Agenda, page: int, n
     ]
     blocks += [Paragraph(voice.text("conference.gone", title=talk.title)) for talk in agenda.cancelled[:WARNINGS]]
     shown, page = on_page(agenda.talks, page)
-    choices = tuple(_agenda_choice(voice, view, agenda, talk) for talk in shown)
-    blocks.append(
-        Paragraph(voice.text("conference.agenda_text" if choices else "conference.no_agenda", zone=voice.zone.key))
-    )
-    blocks += [Choices("", choices)] if choices else []
+    key = "conference.agenda_text" if shown else "conference.no_agenda"
+    blocks.append(Paragraph(voice.text(key, zone=voice.zone.key)))
+    blocks += as_choices(_agenda_choice(voice, view, agenda, talk) for talk in shown)
     buttons = page_buttons(voice, "conference.agenda", view.args, page, len(agenda.talks))
     buttons += [
         Button(voice.line("conference.to_program"), Action("conference.program", view.args)),
@@ -179,10 +172,9 @@ def agenda_card(voice: Voice, view: ConferenceView, agenda: Agenda, page: int, n
 
 
 def _agenda_choice(voice: Voice, view: ConferenceView, agenda: Agenda, talk: Talk) -> Choice:
-    slot = find_shown_slot(talk)
-    when = describe_slot(voice, view.occurrence, slot, view.rooms) if slot else voice.line("conference.no_time")
+    when = describe_shown_slot(voice, view.occurrence, view.rooms, talk) or voice.line("conference.no_time")
     who = voice.line("conference.you_speak") if talk.id in agenda.given else name_speakers(voice, talk)
-    return Choice(shorten(talk.title), f"{when} · {who}", Action("conference.talk", {"talk": str(talk.id)}))
+    return offer_talk(talk, f"{when} · {who}", "conference.talk")
 
 
 def _find_end(view: ConferenceView, talk: Talk) -> datetime:
@@ -191,30 +183,24 @@ def _find_end(view: ConferenceView, talk: Talk) -> datetime:
     return moment_at(view.occurrence, talk.shown_starts) + timedelta(minutes=talk.minutes)
 
 
-@dataclass(frozen=True, slots=True)
-class PastEdition:
-    """An earlier conference and what was given there."""
+class GivenTalk(NamedTuple):
+    """A talk that was given at an earlier conference."""
 
     occurrence: Occurrence
-    talks: Sequence[Talk]
+    talk: Talk
 
 
-def past_card(voice: Voice, editions: Sequence[PastEdition], view: ConferenceView, page: int) -> Card:
+def past_card(voice: Voice, given: Sequence[GivenTalk], view: ConferenceView, page: int) -> Card:
     """What was given at earlier conferences, with slides."""
-    given = [(edition.occurrence, talk) for edition in editions for talk in edition.talks]
     shown, page = on_page(given, page)
-    blocks: list[Block] = []
-    if not shown:
-        blocks.append(Paragraph(voice.text("conference.no_past")))
-    facts = tuple(Fact(_label_given(voice, occurrence, talk), _link_slides(voice, talk)) for occurrence, talk in shown)
-    blocks += [Facts(facts)] if facts else []
+    facts = tuple(
+        Fact(f"{voice.date(occurrence.starts)} · {shorten(talk.title)}", _link_slides(voice, talk))
+        for occurrence, talk in shown
+    )
+    listed = Facts(facts) if facts else Paragraph(voice.text("conference.no_past"))
     buttons = page_buttons(voice, "conference.past", view.args, page, len(given))
     buttons.append(conference_button(voice, view.occurrence))
-    return Card("conference_past", voice.line("conference.to_past"), (*blocks, Buttons(tuple(buttons))))
-
-
-def _label_given(voice: Voice, occurrence: Occurrence, talk: Talk) -> str:
-    return f"{voice.date(occurrence.starts)} · {shorten(talk.title)}"
+    return Card("conference_past", voice.line("conference.to_past"), (listed, Buttons(tuple(buttons))))
 
 
 def _link_slides(voice: Voice, talk: Talk) -> Text:

@@ -1,24 +1,10 @@
 """The cards of those who run a conference: what is to be done, the call, and rooms."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
-from engine.chat.cards import (
-    Action,
-    Block,
-    Button,
-    Buttons,
-    Card,
-    Choice,
-    Choices,
-    Context,
-    Fact,
-    Facts,
-    Paragraph,
-    Style,
-)
-from engine.chat.text import Plain, Text
+from engine.chat.cards import Action, Button, Buttons, Card, Choice, Context, Fact, Facts, Paragraph, Style, as_choices
+from engine.chat.text import Plain
 from engine.community.cards.events import event_args
 from engine.community.records.events import Occurrence
 from engine.conference import forms
@@ -28,29 +14,22 @@ from engine.content.voice import Voice
 from engine.recurrence.zones import zone_of
 
 
-@dataclass(frozen=True, slots=True)
-class DeskView:
-    """How far the preparations of a conference are. `conference` is None before its call for talks."""
+def empty_desk_card(voice: Voice, occurrence: Occurrence) -> Card:
+    """What is to be done first: open the call for talks."""
+    call = Action("conference.call", event_args(occurrence))
+    open_call = Button(voice.line("conference.open_call"), call, Style.PRIMARY)
+    buttons = Buttons((open_call, conference_button(voice, occurrence)))
+    text = Paragraph(voice.text("conference.desk_none"))
+    return Card("conference_desk", voice.line("conference.to_desk"), (text, buttons))
 
-    occurrence: Occurrence
-    conference: Conference | None
-    counts: Mapping[str, int]
-    """Of proposals, reviews and so on, in this order."""
 
-
-def desk_card(voice: Voice, desk: DeskView, now: datetime, notice: Text | None) -> Card:
-    """Everything that is to be done before a conference, in its order."""
-    args = event_args(desk.occurrence)
-    blocks: list[Block] = [Paragraph(notice)] if notice else []
-    if desk.conference is None:
-        blocks.append(Paragraph(voice.text("conference.desk_none")))
-        open_call = Button(voice.line("conference.open_call"), Action("conference.call", args), Style.PRIMARY)
-        blocks.append(Buttons((open_call, conference_button(voice, desk.occurrence))))
-        return Card("conference_desk", voice.line("conference.to_desk"), tuple(blocks))
-    is_open, until = desk.conference.is_open(now), describe_deadline(voice, desk.conference, now)
+def desk_card(voice: Voice, conference: Conference, counts: Mapping[str, int], now: datetime) -> Card:
+    """Everything that is to be done before a conference, in its order; `counts` are of proposals, reviews and so on."""
+    args = event_args(conference.occurrence)
+    is_open, until = conference.is_open(now), describe_deadline(voice, conference, now)
     call = voice.text(f"conference.call_{'open' if is_open else 'closed'}", until=until)
     facts = [Fact(voice.line("conference.call"), call)]
-    facts += [Fact(voice.line(f"conference.count_{name}"), (Plain(str(count)),)) for name, count in desk.counts.items()]
+    facts += [Fact(voice.line(f"conference.count_{name}"), (Plain(str(count)),)) for name, count in counts.items()]
     steps = [
         ("change_call", "conference.call"),
         *([("close_call", "conference.close")] if is_open else []),
@@ -60,39 +39,37 @@ def desk_card(voice: Voice, desk: DeskView, now: datetime, notice: Text | None) 
         ("schedule", "conference.schedule"),
     ]
     buttons = [Button(voice.line(f"conference.{key}"), Action(command, args)) for key, command in steps]
-    blocks += [
+    blocks = (
         Facts(tuple(facts)),
-        Buttons((*buttons, conference_button(voice, desk.occurrence))),
+        Buttons((*buttons, conference_button(voice, conference.occurrence))),
         Context(voice.text("conference.desk_hint")),
-    ]
-    return Card("conference_desk", voice.line("conference.to_desk"), tuple(blocks))
+    )
+    return Card("conference_desk", voice.line("conference.to_desk"), blocks)
 
 
-def call_form(voice: Voice, occurrence: Occurrence, typed: str, notice: Text | None = None) -> Card:
+def call_form(voice: Voice, occurrence: Occurrence, typed: str) -> Card:
     """Until when talks are proposed, to type."""
-    zone = occurrence.series.pattern.timezone
-    args = event_args(occurrence)
-    blocks: tuple[Block, ...] = (
-        *((Paragraph(notice),) if notice else ()),
+    zone, keep = occurrence.series.pattern.timezone, Action("conference.keep_call", event_args(occurrence))
+    blocks = (
         Paragraph(voice.text("conference.call_text", when=voice.moment(occurrence.starts, zone_of(zone), year=True))),
         *forms.call_form(zone).blocks(voice, {forms.CLOSES.name: typed}),
-        Buttons((Button(voice.line("conference.save"), Action("conference.keep_call", args), Style.PRIMARY),)),
+        Buttons((Button(voice.line("conference.save"), keep, Style.PRIMARY),)),
     )
     return Card("conference_call", voice.line("conference.call"), blocks)
 
 
-def rooms_card(voice: Voice, conference: Conference, rooms: Mapping[int, str], notice: Text | None) -> Card:
+def rooms_card(voice: Voice, conference: Conference, rooms: Mapping[int, str]) -> Card:
     """The rooms, to add and remove."""
     args = {"conference": str(conference.id)}
-    options = tuple(
+    drops = [
         Choice(name, "", Action("conference.drop_room", {**args, "room": str(room)})) for room, name in rooms.items()
-    )
-    blocks: list[Block] = [Paragraph(notice)] if notice else []
-    blocks.append(Paragraph(voice.text("conference.rooms_text" if rooms else "conference.no_rooms")))
-    blocks += [Choices(voice.line("conference.drop_room"), options)] if options else []
-    blocks += forms.ROOMS_FORM.blocks(voice)
+    ]
+    to_schedule = Action("conference.schedule", event_args(conference.occurrence))
     add = Button(voice.line("conference.add_room"), Action("conference.add_room", args), Style.PRIMARY)
-    schedule = Button(
-        voice.line("conference.schedule"), Action("conference.schedule", event_args(conference.occurrence))
+    blocks = (
+        Paragraph(voice.text("conference.rooms_text" if rooms else "conference.no_rooms")),
+        *as_choices(drops, voice.line("conference.drop_room")),
+        *forms.ROOMS_FORM.blocks(voice),
+        Buttons((add, Button(voice.line("conference.schedule"), to_schedule))),
     )
-    return Card("conference_rooms", voice.line("conference.rooms"), (*blocks, Buttons((add, schedule))))
+    return Card("conference_rooms", voice.line("conference.rooms"), blocks)

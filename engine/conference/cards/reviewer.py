@@ -11,22 +11,28 @@ from engine.chat.cards import (
     Buttons,
     Card,
     Choice,
-    Choices,
     Context,
     Fact,
     Facts,
     Paragraph,
     Progress,
     Style,
+    as_choices,
 )
-from engine.chat.text import Plain, Text, shorten
+from engine.chat.text import Plain, shorten
 from engine.community.cards.events import event_args
-from engine.community.records.events import Occurrence
 from engine.conference import forms
-from engine.conference.labels import conference_button, describe_format, name_speakers
+from engine.conference.labels import (
+    answer_buttons,
+    conference_button,
+    describe_format,
+    desk_button,
+    name_speakers,
+    offer_talk,
+)
 from engine.conference.records.conferences import Conference
 from engine.conference.records.reviews import CommitteeMember, Review
-from engine.conference.records.tables import Decision, Response
+from engine.conference.records.tables import Decision
 from engine.conference.records.talks import Talk
 from engine.content.conference import ConferenceRules
 from engine.content.voice import Voice
@@ -36,11 +42,7 @@ OUTCOMES = (Decision.ACCEPTED, Decision.WAITLISTED, Decision.DECLINED)
 
 
 def committee_card(
-    voice: Voice,
-    conference: Conference,
-    committee: Sequence[CommitteeMember],
-    counts: Mapping[int, int],
-    notice: Text | None,
+    voice: Voice, conference: Conference, committee: Sequence[CommitteeMember], counts: Mapping[int, int]
 ) -> Card:
     """Who reviews, how far they are, and a field to ask somebody; `counts` are the reviews of each."""
     args = {"conference": str(conference.id)}
@@ -48,30 +50,26 @@ def committee_card(
         Fact(member.name, voice.text(f"conference.reviewer_{member.response}", count=counts.get(member.id, 0)))
         for member in committee
     )
-    leave = tuple(
+    leave = [
         Choice(shorten(member.name), "", Action("conference.dismiss", {**args, "member": str(member.id)}))
         for member in committee
-    )
-    blocks: list[Block] = [Paragraph(notice)] if notice else []
-    blocks.append(Paragraph(voice.text("conference.committee_text")))
-    blocks += [Facts(facts), Choices(voice.line("conference.dismiss"), leave)] if committee else []
-    blocks += forms.REVIEWER_FORM.blocks(voice)
+    ]
     ask = Button(voice.line("conference.ask_reviewer"), Action("conference.appoint", args), Style.PRIMARY)
-    buttons = (ask, _desk_button(voice, conference.occurrence))
-    return Card("conference_committee", voice.line("conference.committee"), (*blocks, Buttons(buttons)))
+    blocks: tuple[Block, ...] = (
+        Paragraph(voice.text("conference.committee_text")),
+        *((Facts(facts),) if committee else ()),
+        *as_choices(leave, voice.line("conference.dismiss")),
+        *forms.REVIEWER_FORM.blocks(voice),
+        Buttons((ask, desk_button(voice, conference.occurrence))),
+    )
+    return Card("conference_committee", voice.line("conference.committee"), blocks)
 
 
 def invitation_card(voice: Voice, conference: Conference) -> Card:
     """The question to somebody who is to review."""
     text = voice.text("conference.invited_text", event=conference.occurrence.series.title)
-    buttons = tuple(
-        Button(
-            voice.line(f"conference.{key}"),
-            Action("conference.serve", {"conference": str(conference.id), "said": response}),
-            style,
-        )
-        for key, response, style in (("agree", Response.YES, Style.PRIMARY), ("rather_not", Response.NO, Style.NORMAL))
-    )
+    args = {"conference": str(conference.id)}
+    buttons = answer_buttons(voice, "conference.serve", args, "agree", "rather_not")
     return Card("conference_invitation", voice.line("conference.committee"), (Paragraph(text), Buttons(buttons)))
 
 
@@ -85,49 +83,31 @@ class ReviewsView:
     reviewed: Sequence[Talk]
 
 
-def reviews_card(voice: Voice, view: ReviewsView, page: int, notice: Text | None) -> Card:
+def reviews_card(voice: Voice, view: ReviewsView, page: int) -> Card:
     """The proposals to review, without the names of their authors."""
     done, total = len(view.reviewed), len(view.unreviewed) + len(view.reviewed)
-    blocks: list[Block] = [Paragraph(notice)] if notice else []
-    if total:
-        blocks.append(Progress(voice.line("conference.reviewed", done=done, total=total), done, total))
+    progress = Progress(voice.line("conference.reviewed", done=done, total=total), done, total)
+    key = "review_text" if view.unreviewed else "review_done" if done else "review_none"
     shown, page = on_page([*view.unreviewed, *view.reviewed], page)
-    choices = tuple(
-        Choice(
-            shorten(talk.title),
-            describe_format(voice, view.rules, talk),
-            Action("conference.review", {"talk": str(talk.id)}),
-            chosen=talk in view.reviewed,
-        )
+    choices = as_choices(
+        offer_talk(talk, describe_format(voice, view.rules, talk), "conference.review", chosen=talk in view.reviewed)
         for talk in shown
     )
-    key = "review_text" if view.unreviewed else "review_done" if done else "review_none"
-    blocks.append(Paragraph(voice.text(f"conference.{key}")))
-    blocks += [Choices("", choices)] if choices else []
     occurrence = view.conference.occurrence
-    buttons = page_buttons(voice, "conference.reviews", event_args(occurrence), page, total)
-    buttons.append(conference_button(voice, occurrence))
-    return Card("conference_reviews", voice.line("conference.reviews_title"), (*blocks, Buttons(tuple(buttons))))
+    pages = page_buttons(voice, "conference.reviews", event_args(occurrence), page, total)
+    buttons = Buttons((*pages, conference_button(voice, occurrence)))
+    blocks = (*((progress,) if total else ()), Paragraph(voice.text(f"conference.{key}")), *choices, buttons)
+    return Card("conference_reviews", voice.line("conference.reviews_title"), blocks)
 
 
-def review_form(
-    voice: Voice, rules: ConferenceRules, talk: Talk, typed: Mapping[str, str], notice: Text | None = None
-) -> Card:
+def review_form(voice: Voice, rules: ConferenceRules, talk: Talk, typed: Mapping[str, str]) -> Card:
     """One proposal, and what the person thinks of it."""
-    blocks: tuple[Block, ...] = (
-        *((Paragraph(notice),) if notice else ()),
+    keep = Action("conference.keep_review", {"talk": str(talk.id)})
+    blocks = (
         Paragraph((Plain(describe_format(voice, rules, talk)),)),
         Paragraph((Plain(talk.abstract),)),
         *forms.review_form(rules).blocks(voice, typed),
-        Buttons(
-            (
-                Button(
-                    voice.line("conference.send_review"),
-                    Action("conference.keep_review", {"talk": str(talk.id)}),
-                    Style.PRIMARY,
-                ),
-            )
-        ),
+        Buttons((Button(voice.line("conference.send_review"), keep, Style.PRIMARY),)),
         Context(voice.text("conference.blind")),
     )
     return Card("talk_review", shorten(talk.title), blocks)
@@ -152,25 +132,24 @@ class RankingView:
         return [review for review in self.reviews if review.talk_id == talk.id]
 
 
-def ranking_card(voice: Voice, ranking: RankingView, page: int, notice: Text | None) -> Card:
+def ranking_card(voice: Voice, ranking: RankingView, page: int) -> Card:
     """Every proposal with its score, to decide about it."""
     shown, page = on_page(ranking.talks, page)
     first = page * SIZE + 1
-    choices = tuple(_proposal_choice(voice, ranking, talk, rank) for rank, talk in enumerate(shown, first))
     untold = sum(talk.decision is not talk.told for talk in ranking.talks)
     undecided = sum(talk.decision is Decision.NONE for talk in ranking.talks)
-    key = "ranking_text" if choices else "no_proposals"
-    blocks: list[Block] = [Paragraph(notice)] if notice else []
-    blocks.append(Paragraph(voice.text(f"conference.{key}", open=undecided, waiting=untold)))
-    blocks += [Choices("", choices)] if choices else []
+    key = "ranking_text" if shown else "no_proposals"
     args = event_args(ranking.conference.occurrence)
     announce = Button(voice.line("conference.announce"), Action("conference.announce", args), Style.PRIMARY)
-    buttons = [announce] if untold else []
-    buttons += page_buttons(voice, "conference.ranking", args, page, len(ranking.talks))
-    buttons.append(_desk_button(voice, ranking.conference.occurrence))
-    formula = voice.text("conference.formula", prior=ranking.rules.prior, most=len(ranking.rules.scale))
-    blocks += [Buttons(tuple(buttons)), Context(formula)]
-    return Card("conference_ranking", voice.line("conference.ranking"), tuple(blocks))
+    pages = page_buttons(voice, "conference.ranking", args, page, len(ranking.talks))
+    to_desk = desk_button(voice, ranking.conference.occurrence)
+    blocks: tuple[Block, ...] = (
+        Paragraph(voice.text(f"conference.{key}", open=undecided, waiting=untold)),
+        *as_choices(_proposal_choice(voice, ranking, talk, rank) for rank, talk in enumerate(shown, first)),
+        Buttons((*((announce,) if untold else ()), *pages, to_desk)),
+        Context(voice.text("conference.formula", prior=ranking.rules.prior, most=len(ranking.rules.scale))),
+    )
+    return Card("conference_ranking", voice.line("conference.ranking"), blocks)
 
 
 def _proposal_choice(voice: Voice, ranking: RankingView, talk: Talk, rank: int) -> Choice:
@@ -188,7 +167,6 @@ def _proposal_choice(voice: Voice, ranking: RankingView, talk: Talk, rank: int) 
 
 def decide_card(voice: Voice, ranking: RankingView, talk: Talk) -> Card:
     """One proposal, what reviewers say, and the decision about it."""
-    args = {"talk": str(talk.id)}
     reviews = ranking.reviews_of(talk)
     facts = [Fact(voice.line("conference.what"), (Plain(describe_format(voice, ranking.rules, talk)),))]
     if ranking.names_speakers:
@@ -198,25 +176,22 @@ def decide_card(voice: Voice, ranking: RankingView, talk: Talk) -> Card:
         if scores:
             facts.append(Fact(criterion.name, (Plain(", ".join(map(str, sorted(scores)))),)))
     comments = tuple(Paragraph((Plain(f"– {review.comment}"),)) for review in reviews if review.comment)
-    options = tuple(
-        Choice(
-            voice.line(f"conference.decide_{outcome}"),
-            "",
-            Action("conference.decided", {**args, "decision": outcome.value}),
-            chosen=talk.decision is outcome,
-        )
-        for outcome in OUTCOMES
-    )
+    options = [_outcome_choice(voice, talk, outcome) for outcome in OUTCOMES]
     to_ranking = Action("conference.ranking", event_args(ranking.conference.occurrence))
     blocks: tuple[Block, ...] = (
         Paragraph((Plain(talk.abstract),)),
         Facts(tuple(facts)),
         *comments,
-        Choices(voice.line("conference.decision"), options),
+        *as_choices(options, voice.line("conference.decision")),
         Buttons((Button(voice.line("conference.ranking"), to_ranking),)),
         Context(voice.text("conference.not_told_yet")),
     )
     return Card("conference_decide", shorten(talk.title), blocks)
+
+
+def _outcome_choice(voice: Voice, talk: Talk, outcome: Decision) -> Choice:
+    decide = Action("conference.decided", {"talk": str(talk.id), "decision": outcome.value})
+    return Choice(voice.line(f"conference.decide_{outcome}"), "", decide, chosen=talk.decision is outcome)
 
 
 def announce_card(voice: Voice, conference: Conference, counts: Mapping[Decision, int], undecided: int) -> Card:
@@ -229,7 +204,3 @@ def announce_card(voice: Voice, conference: Conference, counts: Mapping[Decision
         Button(voice.line("conference.ranking"), Action("conference.ranking", args)),
     )
     return Card("conference_announce", voice.line("conference.announce"), (Paragraph(text), Buttons(buttons)))
-
-
-def _desk_button(voice: Voice, occurrence: Occurrence) -> Button:
-    return Button(voice.line("conference.to_desk"), Action("conference.desk", event_args(occurrence)))

@@ -1,80 +1,46 @@
 """The cards of those who speak: their talks, the form of one, being asked, being accepted, and the slides."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from engine.chat.cards import (
-    Action,
-    Block,
-    Button,
-    Buttons,
-    Card,
-    Choice,
-    Choices,
-    Context,
-    Fact,
-    Facts,
-    Paragraph,
-    Style,
-)
+from engine.chat.cards import Action, Block, Button, Buttons, Card, Context, Fact, Facts, Paragraph, Style, as_choices
 from engine.chat.text import Link, Plain, Text, shorten
 from engine.conference import forms
 from engine.conference.labels import (
+    answer_buttons,
     conference_button,
     describe_deadline,
     describe_format,
-    describe_slot,
+    describe_shown_slot,
     describe_status,
     find_status,
     name_speakers,
+    offer_talk,
 )
 from engine.conference.records.conferences import Conference
 from engine.conference.records.tables import Decision, Response, TalkState
 from engine.conference.records.talks import Talk
-from engine.conference.rules.availability import find_shown_slot
 from engine.conference.views import ConferenceView
-from engine.content.conference import ConferenceRules
 from engine.content.voice import Voice
 
 
-@dataclass(frozen=True, slots=True)
-class TalkForm:
-    """What the form of a talk shows: what is typed, and the talk that it changes, if it is there already."""
-
-    conference: Conference
-    rules: ConferenceRules
-    typed: Mapping[str, str]
-    talk: Talk | None
-
-
-def talk_form(voice: Voice, form: TalkForm, now: datetime, notice: Text | None = None) -> Card:
+def talk_form(voice: Voice, conference: Conference, talk: Talk | None, inputs: Sequence[Block], now: datetime) -> Card:
     """Everything about a talk, to type. A proposal is saved; a draft can be saved or proposed."""
-    args = {"conference": str(form.conference.id), "talk": str(form.talk.id) if form.talk else ""}
-    blocks: tuple[Block, ...] = (
-        *((Paragraph(notice),) if notice else ()),
-        *forms.talk_form(voice, form.rules, form.conference, form.talk).blocks(voice, form.typed),
-        Buttons((Button(voice.line("conference.save"), Action("conference.keep", args), Style.PRIMARY),)),
-        Context(voice.text("conference.form_hint", until=describe_deadline(voice, form.conference, now))),
-    )
-    return Card("talk_form", voice.line("conference.form_title"), blocks)
+    args = {"conference": str(conference.id), "talk": str(talk.id) if talk else ""}
+    save = Button(voice.line("conference.save"), Action("conference.keep", args), Style.PRIMARY)
+    hint = Context(voice.text("conference.form_hint", until=describe_deadline(voice, conference, now)))
+    return Card("talk_form", voice.line("conference.form_title"), (*inputs, Buttons((save,)), hint))
 
 
-def own_talks_card(
-    voice: Voice, view: ConferenceView, talks: Sequence[Talk], now: datetime, notice: Text | None = None
-) -> Card:
+def own_talks_card(voice: Voice, view: ConferenceView, talks: Sequence[Talk], now: datetime) -> Card:
     """The talks of the person, and those in which they are asked to speak."""
-    choices = tuple(
-        Choice(shorten(talk.title), _describe_talk(voice, view, talk), Action("conference.own", {"talk": str(talk.id)}))
-        for talk in talks
-    )
-    blocks: list[Block] = [Paragraph(notice)] if notice else []
-    blocks += [Choices("", choices)] if choices else [Paragraph(voice.text("conference.no_own"))]
+    choices = as_choices(offer_talk(talk, _describe_talk(voice, view, talk), "conference.own") for talk in talks)
+    listed = choices or (Paragraph(voice.text("conference.no_own")),)
     buttons = []
     if view.conference and view.conference.is_open(now):
         buttons.append(Button(voice.line("conference.propose"), Action("conference.propose", view.args), Style.PRIMARY))
     buttons.append(conference_button(voice, view.occurrence))
-    return Card("conference_mine", voice.line("conference.mine_title"), (*blocks, Buttons(tuple(buttons))))
+    return Card("conference_mine", voice.line("conference.mine_title"), (*listed, Buttons(tuple(buttons))))
 
 
 def _describe_talk(voice: Voice, view: ConferenceView, talk: Talk) -> str:
@@ -83,7 +49,7 @@ def _describe_talk(voice: Voice, view: ConferenceView, talk: Talk) -> str:
     return f"{status} · {describe_format(voice, view.rules, talk)}"
 
 
-def own_talk_card(voice: Voice, view: ConferenceView, talk: Talk, now: datetime, notice: Text | None = None) -> Card:
+def own_talk_card(voice: Voice, view: ConferenceView, talk: Talk, now: datetime) -> Card:
     """A talk as its speakers see it, with what they can do."""
     line = voice.line
     facts = [
@@ -91,14 +57,16 @@ def own_talk_card(voice: Voice, view: ConferenceView, talk: Talk, now: datetime,
         Fact(line("conference.what"), (Plain(describe_format(voice, view.rules, talk)),)),
         Fact(line("conference.speakers"), _name_people(voice, talk)),
     ]
-    if (slot := find_shown_slot(talk)) and talk.is_given:
-        facts.append(Fact(line("community.when"), (Plain(describe_slot(voice, view.occurrence, slot, view.rooms)),)))
+    if talk.is_given and (when := describe_shown_slot(voice, view.occurrence, view.rooms, talk)):
+        facts.append(Fact(line("community.when"), (Plain(when),)))
     if talk.slides:
         facts.append(Fact(line("conference.slides"), (Link(talk.slides, talk.slides),)))
-    blocks: list[Block] = [Paragraph(notice)] if notice else []
-    blocks += [Paragraph((Plain(talk.abstract),))] if talk.abstract else []
-    blocks += [Facts(tuple(facts)), Buttons(tuple(_own_buttons(voice, view, talk, now)))]
-    return Card("conference_own", shorten(talk.title), tuple(blocks))
+    buttons = Buttons(tuple(_own_buttons(voice, view, talk, now)))
+    return Card("conference_own", shorten(talk.title), (*_show_abstract(talk), Facts(tuple(facts)), buttons))
+
+
+def _show_abstract(talk: Talk) -> tuple[Paragraph, ...]:
+    return (Paragraph((Plain(talk.abstract),)),) if talk.abstract else ()
 
 
 def _name_people(voice: Voice, talk: Talk) -> Text:
@@ -108,26 +76,19 @@ def _name_people(voice: Voice, talk: Talk) -> Text:
 
 def _own_buttons(voice: Voice, view: ConferenceView, talk: Talk, now: datetime) -> list[Button]:
     args = {"talk": str(talk.id)}
-    is_author, is_open = talk.author_id == view.me, bool(view.conference and view.conference.is_open(now))
-    buttons = []
+    is_author = talk.author_id == view.me
+    buttons: list[Button] = []
     if talk.is_asked(view.me):
-        buttons += _answer_buttons(voice, "conference.join", args, "agree", "rather_not")
+        buttons += answer_buttons(voice, "conference.join", args, "agree", "rather_not")
     elif find_status(talk) == Decision.ACCEPTED:
-        buttons += _answer_buttons(voice, "conference.confirm", args, "confirm", "turn_down")
-    if is_author and is_open:
+        buttons += answer_buttons(voice, "conference.confirm", args, "confirm", "turn_down")
+    if is_author and view.conference and view.conference.is_open(now):
         buttons.append(Button(voice.line("conference.edit"), Action("conference.edit", args)))
     if is_author and view.occurrence.starts > now:
         buttons.append(Button(voice.line("conference.withdraw"), Action("conference.withdraw", args), Style.DANGER))
     if talk.is_given and talk.told is Decision.ACCEPTED and talk.is_by(view.me):
         buttons.append(Button(voice.line("conference.add_slides"), Action("conference.slides", args)))
     return [*buttons, Button(voice.line("conference.all_mine"), Action("conference.mine", view.args))]
-
-
-def _answer_buttons(voice: Voice, command: str, args: dict[str, str], yes: str, no: str) -> list[Button]:
-    return [
-        Button(voice.line(f"conference.{key}"), Action(command, {**args, "said": response.value}), style)
-        for key, response, style in ((yes, Response.YES, Style.PRIMARY), (no, Response.NO, Style.NORMAL))
-    ]
 
 
 def withdraw_card(voice: Voice, talk: Talk) -> Card:
@@ -142,39 +103,26 @@ def withdraw_card(voice: Voice, talk: Talk) -> Card:
     return Card("talk_withdraw", voice.line("conference.withdraw"), (text, Buttons(buttons)))
 
 
-def slides_form(voice: Voice, talk: Talk, typed: str, notice: Text | None = None) -> Card:
+def slides_form(voice: Voice, talk: Talk, typed: Mapping[str, str]) -> Card:
     """The link to the slides, to type."""
-    blocks: tuple[Block, ...] = (
-        *((Paragraph(notice),) if notice else ()),
-        *forms.SLIDES_FORM.blocks(voice, {forms.SLIDES.name: typed}),
-        Buttons(
-            (
-                Button(
-                    voice.line("conference.save"),
-                    Action("conference.keep_slides", {"talk": str(talk.id)}),
-                    Style.PRIMARY,
-                ),
-            )
-        ),
-        Context(voice.text("conference.slides_hint")),
-    )
+    keep = Action("conference.keep_slides", {"talk": str(talk.id)})
+    save = Buttons((Button(voice.line("conference.save"), keep, Style.PRIMARY),))
+    blocks = (*forms.SLIDES_FORM.blocks(voice, typed), save, Context(voice.text("conference.slides_hint")))
     return Card("talk_slides", voice.line("conference.add_slides"), blocks)
 
 
 def co_speaker_card(voice: Voice, view: ConferenceView, talk: Talk, author: str) -> Card:
     """The question to somebody who is to speak, too."""
     text = voice.text("conference.with_text", name=author, title=talk.title, event=view.occurrence.series.title)
-    buttons = tuple(_answer_buttons(voice, "conference.join", {"talk": str(talk.id)}, "agree", "rather_not"))
-    abstract: tuple[Block, ...] = (Paragraph((Plain(talk.abstract),)),) if talk.abstract else ()
-    return Card("talk_with", voice.line("conference.with_title"), (Paragraph(text), *abstract, Buttons(buttons)))
+    buttons = Buttons(answer_buttons(voice, "conference.join", {"talk": str(talk.id)}, "agree", "rather_not"))
+    return Card("talk_with", voice.line("conference.with_title"), (Paragraph(text), *_show_abstract(talk), buttons))
 
 
 def decision_card(voice: Voice, view: ConferenceView, talk: Talk) -> Card:
     """What is decided about a talk, for those who speak."""
     text = voice.text(f"conference.told_{talk.told}", title=talk.title, event=view.occurrence.series.title)
     args = {"talk": str(talk.id)}
-    accepted = talk.told is Decision.ACCEPTED and not talk.answer
-    buttons = _answer_buttons(voice, "conference.confirm", args, "confirm", "turn_down") if accepted else []
-    buttons.append(Button(voice.line("conference.open"), Action("conference.own", args)))
-    blocks = (Paragraph(text), Buttons(tuple(buttons)))
-    return Card("talk_decision", voice.line("conference.decision_title"), blocks)
+    is_asked = talk.told is Decision.ACCEPTED and not talk.answer
+    answers = answer_buttons(voice, "conference.confirm", args, "confirm", "turn_down") if is_asked else ()
+    buttons = Buttons((*answers, Button(voice.line("conference.open"), Action("conference.own", args))))
+    return Card("talk_decision", voice.line("conference.decision_title"), (Paragraph(text), buttons))

@@ -19,9 +19,9 @@ from engine.turn import Args, Turn
 def show_conference(turn: Turn, args: Args) -> Replies:
     """Show the conference that a press or words name, or the next one."""
     words = args.optional("said")
-    if words and (series := find_series_by_words(list_conference_series(turn), words)):
-        return _show_conference(turn, find_edition(turn, Args({}), series))
-    return _show_conference(turn, find_edition(turn, args))
+    series = find_series_by_words(list_conference_series(turn), words) if words else None
+    view = view_conference(turn, find_edition(turn, Args({}) if series else args, series))
+    return turn.reply(cards.conference_card(turn.voice, view, find_own_tasks(turn, view), turn.now))
 
 
 def show_program(turn: Turn, args: Args) -> Replies:
@@ -60,19 +60,14 @@ def show_past(turn: Turn, args: Args) -> Replies:
     """List the talks of earlier conferences."""
     view = view_conference(turn, find_edition(turn, args))
     series = list_conference_series(turn, ended=True)
-    editions = []
+    given = []
     for conference_id in find_published(turn.tx, turn.scope.organisation_id):
         occurrence = find_occurrence_by_id(turn.tx, series, conference_id)
         if occurrence and occurrence.ends <= turn.now and not occurrence.cancelled:
-            talks = [talk for talk in find_talks(turn.tx, conference_id) if talk.was_shown]
-            editions.append(cards.PastEdition(occurrence, talks))
-    editions.sort(key=lambda edition: edition.occurrence.starts, reverse=True)
-    return turn.reply(cards.past_card(turn.voice, editions, view, wanted_page(args)))
-
-
-def _show_conference(turn: Turn, occurrence: Occurrence) -> Replies:
-    view = view_conference(turn, occurrence)
-    return turn.reply(cards.conference_card(turn.voice, view, find_own_tasks(turn, view), turn.now))
+            talks = find_talks(turn.tx, conference_id)
+            given += [cards.GivenTalk(occurrence, talk) for talk in talks if talk.was_shown]
+    given.sort(key=lambda each: each.occurrence.starts, reverse=True)
+    return turn.reply(cards.past_card(turn.voice, given, view, wanted_page(args)))
 
 
 def _find_public_talk(turn: Turn, args: Args) -> Talk:
@@ -85,7 +80,7 @@ def _find_public_talk(turn: Turn, args: Args) -> Talk:
 
 def _show_talk(turn: Turn, talk: Talk, notice: Text | None = None) -> Replies:
     view = view_conference(turn, require_conference(turn, talk.occurrence_id).occurrence)
-    return turn.reply(cards.talk_card(turn.voice, view, talk, turn.now, notice))
+    return turn.reply(cards.talk_card(turn.voice, view, talk, turn.now), notice)
 
 
 def _note_interest(turn: Turn, occurrence: Occurrence) -> bool:

@@ -33,14 +33,12 @@ def show_proposal(turn: Turn, args: Args) -> Replies:
 def save_decision(turn: Turn, args: Args) -> Replies:
     """Keep a decision, of which nobody hears yet. The press says which, so that a second one changes nothing."""
     conference, talk = lock_talk(turn, args)
-    outcome = args.word("decision")
-    if outcome not in OUTCOMES:
-        raise Refusal("chat.unknown_button")
+    outcome = args.choice("decision", OUTCOMES)
     if talk.state is not TalkState.PROPOSED:
         raise Refusal("conference.no_talk")
     if conference.is_open(turn.now):
         raise Refusal("conference.still_open")
-    change_talk(turn.tx, talk.id, decision=Decision(outcome))
+    change_talk(turn.tx, talk.id, decision=outcome)
     return _show_ranking(turn, conference)
 
 
@@ -88,4 +86,4 @@ def _view_ranking(turn: Turn, conference: Conference) -> RankingView:
 
 
 def _show_ranking(turn: Turn, conference: Conference, notice: Text | None = None, page: int = 0) -> Replies:
-    return turn.reply(cards.ranking_card(turn.voice, _view_ranking(turn, conference), page, notice))
+    return turn.reply(cards.ranking_card(turn.voice, _view_ranking(turn, conference), page), notice)

@@ -2,27 +2,19 @@
 
 from collections import Counter
 
-from engine.chat.cards import Mode, Replies, Reply
+from engine.chat.cards import Replies
 from engine.chat.errors import InvalidInput, Refusal
 from engine.chat.text import Text
 from engine.chat.typed import one_line
-from engine.conference.assignment import list_reviewable, list_unreviewed
 from engine.conference.cards import reviewer as cards
 from engine.conference.finding import ConferenceAndTalk, find_conference, find_talk, require_conference
 from engine.conference.forms import COMMENT, REVIEWER, REVIEWER_FORM, review_form, score_fields, type_review
 from engine.conference.notifications import ReviewerAsked, notify_members
+from engine.conference.records import reviews as records
 from engine.conference.records.conferences import Conference
-from engine.conference.records.reviews import (
-    Review,
-    ask_reviewer,
-    find_committee,
-    find_response,
-    find_reviews,
-    remove_reviewer,
-    save_response,
-    save_review,
-)
+from engine.conference.records.reviews import Review
 from engine.conference.records.tables import Response
+from engine.conference.views import list_reviewable, list_unreviewed
 from engine.paging import wanted_page
 from engine.people.records.colleagues import find_exact_colleague
 from engine.turn import Args, Turn
@@ -45,18 +37,16 @@ def appoint_reviewer(turn: Turn, args: Args) -> Replies:
 def dismiss_reviewer(turn: Turn, args: Args) -> Replies:
     """Take somebody off the committee."""
     conference = require_conference(turn, args.number("conference"))
-    remove_reviewer(turn.tx, conference.id, args.number("member"))
+    records.remove_reviewer(turn.tx, conference.id, args.number("member"))
     return _show_committee(turn, conference)
 
 
 def answer_invitation(turn: Turn, args: Args) -> Replies:
     """Agree to review, or not."""
     conference = require_conference(turn, args.number("conference"))
-    answer = args.word("said")
-    if answer not in (Response.YES, Response.NO):
-        raise Refusal("chat.unknown_button")
-    save_response(turn.tx, conference.id, turn.scope.member_id, Response(answer))
-    if answer == Response.NO:
+    answer = args.choice("said", (Response.YES, Response.NO))
+    records.save_response(turn.tx, conference.id, turn.scope.member_id, answer)
+    if answer is Response.NO:
         raise Refusal("conference.not_serving")
     return _show_reviews(turn, conference, turn.voice.text("conference.serving"))
 
@@ -64,7 +54,7 @@ def answer_invitation(turn: Turn, args: Args) -> Replies:
 def show_reviews(turn: Turn, args: Args) -> Replies:
     """List what is to be reviewed; whoever is asked to review says first whether they do."""
     conference = find_conference(turn, args)
-    if find_response(turn.tx, conference.id, turn.scope.member_id) is Response.ASKED:
+    if records.find_response(turn.tx, conference.id, turn.scope.member_id) is Response.ASKED:
         return turn.reply(cards.invitation_card(turn.voice, conference))
     return _show_reviews(turn, conference, page=wanted_page(args))
 
@@ -73,10 +63,10 @@ def open_review_form(turn: Turn, args: Args) -> Replies:
     """Open one proposal to review."""
     conference, talk = _find_reviewable(turn, args)
     own = (talk.id, turn.scope.member_id)
-    reviews = find_reviews(turn.tx, conference.id)
+    reviews = records.find_reviews(turn.tx, conference.id)
     review = next((review for review in reviews if (review.talk_id, review.reviewer_id) == own), None)
     typed = type_review(review) if review else {}
-    return (Reply(cards.review_form(turn.voice, turn.pack.conference, talk, typed), Mode.FORM),)
+    return turn.open_form(cards.review_form(turn.voice, turn.pack.conference, talk, typed))
 
 
 def submit_review(turn: Turn, args: Args) -> Replies:
@@ -87,11 +77,10 @@ def submit_review(turn: Turn, args: Args) -> Replies:
     try:
         given = form.read(turn)
     except InvalidInput as problem:
-        card = cards.review_form(turn.voice, rules, talk, form.typed(turn), turn.explain(problem))
-        return (Reply(card, Mode.FORM),)
+        return turn.open_form(cards.review_form(turn.voice, rules, talk, form.typed(turn)), turn.explain(problem))
     scores = {field.name: score for field in score_fields(rules) if (score := given[field]) is not None}
     review = Review(talk.id, turn.scope.member_id, scores, given[COMMENT])
-    save_review(turn.tx, talk, review, turn.now)
+    records.save_review(turn.tx, talk, review, turn.now)
     return _show_reviews(turn, conference, turn.voice.text("conference.review_kept"))
 
 
@@ -102,18 +91,18 @@ def _appoint_reviewer(turn: Turn, conference: Conference, words: str) -> Replies
     if colleague is None:
         key = "community.no_member" if typed else "conference.nobody_named"
         return _show_committee(turn, conference, turn.voice.text(key, said=typed[:60]))
-    if ask_reviewer(turn.tx, conference, colleague.id):
+    if records.ask_reviewer(turn.tx, conference, colleague.id):
         if colleague.id == turn.scope.member_id:
-            save_response(turn.tx, conference.id, colleague.id, Response.YES)
+            records.save_response(turn.tx, conference.id, colleague.id, Response.YES)
         else:
             notify_members(turn.tx, conference, ReviewerAsked(conference.id), [colleague.id], turn.now)
     return _show_committee(turn, conference, turn.voice.text("conference.appointed"))
 
 
 def _show_committee(turn: Turn, conference: Conference, notice: Text | None = None) -> Replies:
-    counts = Counter(review.reviewer_id for review in find_reviews(turn.tx, conference.id))
-    members = find_committee(turn.tx, conference.id)
-    return turn.reply(cards.committee_card(turn.voice, conference, members, counts, notice))
+    counts = Counter(review.reviewer_id for review in records.find_reviews(turn.tx, conference.id))
+    members = records.find_committee(turn.tx, conference.id)
+    return turn.reply(cards.committee_card(turn.voice, conference, members, counts), notice)
 
 
 def _show_reviews(turn: Turn, conference: Conference, notice: Text | None = None, page: int = 0) -> Replies:
@@ -121,7 +110,7 @@ def _show_reviews(turn: Turn, conference: Conference, notice: Text | None = None
     open_ids = {talk.id for talk in unreviewed}
     reviewed = [talk for talk in list_reviewable(turn, conference) if talk.id not in open_ids]
     view = cards.ReviewsView(conference, turn.pack.conference, unreviewed, reviewed)
-    return turn.reply(cards.reviews_card(turn.voice, view, page, notice))
+    return turn.reply(cards.reviews_card(turn.voice, view, page), notice)
 
 
 def _find_reviewable(turn: Turn, args: Args) -> ConferenceAndTalk:

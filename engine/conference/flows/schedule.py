@@ -1,8 +1,6 @@
 """Making the schedule: by itself, by hand where it refuses clashes and says why, and showing it to everybody."""
 
-from collections.abc import Mapping
-
-from engine.chat.cards import Mode, Replies, Reply
+from engine.chat.cards import Replies
 from engine.chat.errors import Refusal
 from engine.chat.text import Text
 from engine.chat.typed import one_line
@@ -60,12 +58,12 @@ def show_planned_talk(turn: Turn, args: Args) -> Replies:
 def open_move_form(turn: Turn, args: Args) -> Replies:
     """Open the form for another slot."""
     conference, talk = find_talk(turn, args)
-    typed: Mapping[str, str] = {}
+    typed = {}
     if slot := find_slot(talk):
         zone = zone_of(conference.occurrence.series.pattern.timezone)
         starts = moment_at(conference.occurrence, slot.starts).astimezone(zone)
         typed = {ROOM.name: str(slot.room), CLOCK.name: f"{starts:%Y-%m-%d %H:%M}"}
-    return _open_move_form(turn, view_schedule(turn, conference), talk, typed)
+    return turn.open_form(cards.move_form(turn.voice, view_schedule(turn, conference), talk, typed))
 
 
 def move_talk(turn: Turn, args: Args) -> Replies:
@@ -73,13 +71,14 @@ def move_talk(turn: Turn, args: Args) -> Replies:
     conference, talk = _lock_planned_talk(turn, args)
     typed = MOVE_FORM.typed(turn)
     view, problem = view_schedule(turn, conference), find_problem(turn, conference)
+    form = cards.move_form(turn.voice, view, talk, typed)
     try:
         slot = TimeSlot(_read_starts(turn, conference, one_line(typed[CLOCK.name])), _read_room(typed[ROOM.name], view))
     except UnclearWords as unclear:
-        return _open_move_form(turn, view, talk, typed, turn.voice.text(unclear.key, **unclear.values))
+        return turn.open_form(form, turn.explain(unclear))
     session = problem.sessions[talk.id]
     if clash := next(find_clashes_of(problem.grid, session, slot, problem.sessions, problem.placed), None):
-        return _open_move_form(turn, view, talk, typed, cards.explain_clash(turn.voice, view, clash))
+        return turn.open_form(form, cards.explain_clash(turn.voice, view, clash))
     _put_talk(turn, talk.id, slot)
     return _show_schedule(turn, conference, turn.voice.text("conference.moved", title=talk.title))
 
@@ -175,16 +174,10 @@ def _read_room(words: str, view: ScheduleView) -> int:
     return room
 
 
-def _open_move_form(
-    turn: Turn, view: ScheduleView, talk: Talk, typed: Mapping[str, str], notice: Text | None = None
-) -> Replies:
-    return (Reply(cards.move_form(turn.voice, view, talk, typed, notice), Mode.FORM),)
-
-
 def _show_planned_talk(turn: Turn, conference: Conference, talk: Talk, notice: Text | None = None) -> Replies:
     _require_planned(talk)
-    return turn.reply(cards.planned_talk_card(turn.voice, view_schedule(turn, conference), talk, notice))
+    return turn.reply(cards.planned_talk_card(turn.voice, view_schedule(turn, conference), talk), notice)
 
 
 def _show_schedule(turn: Turn, conference: Conference, notice: Text | None = None, page: int = 0) -> Replies:
-    return turn.reply(cards.schedule_card(turn.voice, view_schedule(turn, conference), page, notice))
+    return turn.reply(cards.schedule_card(turn.voice, view_schedule(turn, conference), page), notice)

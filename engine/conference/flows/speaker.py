@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from engine.chat.cards import Mode, Replies, Reply
+from engine.chat.cards import Replies
 from engine.chat.errors import InvalidInput, Refusal
 from engine.chat.text import Text
 from engine.community.notifications import schedule_event_reminders
 from engine.community.records.events import find_visit, save_answer
 from engine.community.rules.seats import Answer
+from engine.conference import forms
 from engine.conference.cards import speaker as cards
 from engine.conference.finding import (
     find_conference,
@@ -18,24 +19,13 @@ from engine.conference.finding import (
     lock_talk,
     require_conference,
 )
-from engine.conference.forms import SLIDES, SLIDES_FORM, SPEAKERS, STATE, TITLE, read_talk_values, talk_form, type_talk
 from engine.conference.labels import find_status
 from engine.conference.notifications import notify_asked_speakers
+from engine.conference.records import talks as records
 from engine.conference.records.conferences import Conference, renew_reminders
 from engine.conference.records.tables import Decision, Response, TalkState
-from engine.conference.records.talks import (
-    Talk,
-    add_talk,
-    ask_speaker,
-    change_talk,
-    count_own_talks,
-    read_talk,
-    remove_speakers,
-    remove_talk,
-    save_speaker_response,
-)
+from engine.conference.records.talks import Talk
 from engine.conference.reminders import schedule_call_reminders
-from engine.conference.submission import read_speakers
 from engine.conference.views import list_own_talks, view_conference
 from engine.conference.waitlist import free_slot
 from engine.turn import Args, Turn
@@ -46,7 +36,7 @@ def open_proposal_form(turn: Turn, args: Args) -> Replies:
     conference = find_conference(turn, args)
     _require_open_call(turn, conference)
     _require_room_for_talk(turn, conference)
-    return _open_form(turn, conference, {TITLE.name: args.optional("said")})
+    return _open_form(turn, conference, {forms.TITLE.name: args.optional("said")})
 
 
 def save_talk(turn: Turn, args: Args) -> Replies:
@@ -57,13 +47,13 @@ def save_talk(turn: Turn, args: Args) -> Replies:
     if talk is None:
         _require_room_for_talk(turn, conference)
     rules = turn.pack.conference
-    form = talk_form(turn.voice, rules, conference, talk)
+    form = forms.talk_form(turn.voice, rules, conference, talk)
     typed = form.typed(turn)
-    state = TalkState.DRAFT if typed.get(STATE.name) == TalkState.DRAFT else TalkState.PROPOSED
+    state = TalkState.DRAFT if typed.get(forms.STATE.name) == TalkState.DRAFT else TalkState.PROPOSED
     try:
         given = form.read(turn)
-        values = read_talk_values(given, rules, whole=state is TalkState.PROPOSED)
-        others = read_speakers(turn, given[SPEAKERS], talk.people if talk else ())
+        values = forms.read_talk_values(given, rules, whole=state is TalkState.PROPOSED)
+        others = forms.read_speakers(turn, given[forms.SPEAKERS], talk.people if talk else ())
     except InvalidInput as problem:
         return _open_form(turn, conference, typed, talk, turn.explain(problem))
     saved = _write_talk(turn, conference, talk, values | {"state": state}, others)
@@ -91,7 +81,7 @@ def edit_talk(turn: Turn, args: Args) -> Replies:
     """Open the form of a talk, while the call is open."""
     conference, talk = lock_own_talk(turn, args)
     _require_open_call(turn, conference)
-    return _open_form(turn, conference, type_talk(talk), talk)
+    return _open_form(turn, conference, forms.type_talk(talk), talk)
 
 
 def ask_withdraw(turn: Turn, args: Args) -> Replies:
@@ -105,9 +95,9 @@ def withdraw_talk(turn: Turn, args: Args) -> Replies:
     if conference.occurrence.starts <= turn.now:
         raise Refusal("conference.too_late")
     if talk.state is TalkState.DRAFT:
-        remove_talk(turn.tx, talk.id)
+        records.remove_talk(turn.tx, talk.id)
     else:
-        change_talk(turn.tx, talk.id, state=TalkState.WITHDRAWN, changed_at=turn.now)
+        records.change_talk(turn.tx, talk.id, state=TalkState.WITHDRAWN, changed_at=turn.now)
         free_slot(turn.tx, turn.pack.conference, conference, talk, turn.now)
     return _show_own_talks(turn, conference, turn.voice.text("conference.withdrawn", title=talk.title))
 
@@ -115,11 +105,11 @@ def withdraw_talk(turn: Turn, args: Args) -> Replies:
 def answer_co_speaking(turn: Turn, args: Args) -> Replies:
     """Agree to speak in somebody's talk, or not."""
     conference, talk = lock_talk(turn, args)
-    me, response = turn.scope.member_id, _read_response(args)
+    me, response = turn.scope.member_id, args.choice("said", (Response.YES, Response.NO))
     was_asked = me != talk.author_id and any(person.id == me for person in talk.people)
     if not was_asked or talk.state is not TalkState.PROPOSED or conference.occurrence.starts <= turn.now:
         raise Refusal("conference.not_asked")
-    save_speaker_response(turn.tx, talk.id, me, response)
+    records.save_speaker_response(turn.tx, talk.id, me, response)
     renew_reminders(turn.tx, conference.id)
     if response is Response.NO:
         return _show_own_talks(turn, conference, turn.voice.text("conference.not_joined", title=talk.title))
@@ -129,12 +119,12 @@ def answer_co_speaking(turn: Turn, args: Args) -> Replies:
 def answer_acceptance(turn: Turn, args: Args) -> Replies:
     """Say that one speaks, or not after all; then the next of the waiting list is offered the slot."""
     conference, talk = lock_talk(turn, args)
-    response = _read_response(args)
+    response = args.choice("said", (Response.YES, Response.NO))
     if not talk.is_by(turn.scope.member_id) or conference.occurrence.starts <= turn.now:
         raise Refusal("conference.not_yours")
     if find_status(talk) != Decision.ACCEPTED:
         return _show_own_talk(turn, talk)
-    change_talk(turn.tx, talk.id, answer=response, changed_at=turn.now)
+    records.change_talk(turn.tx, talk.id, answer=response, changed_at=turn.now)
     if response is Response.NO:
         free_slot(turn.tx, turn.pack.conference, conference, talk, turn.now)
         return _show_own_talk(turn, _read_again(turn, talk), turn.voice.text("conference.turned_down"))
@@ -146,18 +136,17 @@ def answer_acceptance(turn: Turn, args: Args) -> Replies:
 def open_slides_form(turn: Turn, args: Args) -> Replies:
     """Open the form for the link to the slides."""
     talk = _lock_given_talk(turn, args)
-    return (Reply(cards.slides_form(turn.voice, talk, talk.slides), Mode.FORM),)
+    return turn.open_form(cards.slides_form(turn.voice, talk, {forms.SLIDES.name: talk.slides}))
 
 
 def save_slides(turn: Turn, args: Args) -> Replies:
     """Keep the link to the slides."""
     talk = _lock_given_talk(turn, args)
     try:
-        link = SLIDES_FORM.read(turn)[SLIDES]
+        link = forms.SLIDES_FORM.read(turn)[forms.SLIDES]
     except InvalidInput as problem:
-        typed = SLIDES_FORM.typed(turn)[SLIDES.name]
-        return (Reply(cards.slides_form(turn.voice, talk, typed, turn.explain(problem)), Mode.FORM),)
-    change_talk(turn.tx, talk.id, slides=link)
+        return turn.open_form(cards.slides_form(turn.voice, talk, forms.SLIDES_FORM.typed(turn)), turn.explain(problem))
+    records.change_talk(turn.tx, talk.id, slides=link)
     return _show_own_talk(turn, _read_again(turn, talk), turn.voice.text("conference.slides_kept"))
 
 
@@ -168,16 +157,16 @@ def _write_talk(
     organisation = turn.scope.organisation_id
     if talk is None:
         own = {"occurrence_id": conference.id, "organisation_id": organisation, "author_id": turn.scope.member_id}
-        talk_id, asked_before = add_talk(turn.tx, own | values, turn.now), set[int]()
+        talk_id = records.add_talk(turn.tx, own | values, turn.now)
     else:
-        talk_id, asked_before = talk.id, {person.id for person in talk.people if person.id != talk.author_id}
-        change_talk(turn.tx, talk_id, **values, changed_at=turn.now)
-    saved = read_talk(turn.tx, organisation, talk_id)
+        talk_id = talk.id
+        records.change_talk(turn.tx, talk_id, **values, changed_at=turn.now)
+    saved = records.read_talk(turn.tx, organisation, talk_id)
     assert saved is not None
-    said_no = {person.id for person in saved.people if person.response is Response.NO}
-    remove_speakers(turn.tx, talk_id, asked_before - set(others) - said_no)
+    asked = {person.id for person in saved.people if person.response is not Response.NO}
+    records.remove_speakers(turn.tx, talk_id, asked - {*others, saved.author_id})
     for member_id in others:
-        ask_speaker(turn.tx, saved, member_id)
+        records.ask_speaker(turn.tx, saved, member_id)
     return _read_again(turn, saved)
 
 
@@ -196,7 +185,7 @@ def _require_open_call(turn: Turn, conference: Conference) -> None:
 
 def _require_room_for_talk(turn: Turn, conference: Conference) -> None:
     most = turn.pack.conference.most_talks
-    if count_own_talks(turn.tx, conference.id, turn.scope.member_id) >= most:
+    if records.count_own_talks(turn.tx, conference.id, turn.scope.member_id) >= most:
         raise Refusal("conference.many_talks", most=most)
 
 
@@ -208,29 +197,22 @@ def _lock_given_talk(turn: Turn, args: Args) -> Talk:
     return talk
 
 
-def _read_response(args: Args) -> Response:
-    answer = args.word("said")
-    if answer not in (Response.YES, Response.NO):
-        raise Refusal("chat.unknown_button")
-    return Response(answer)
-
-
 def _read_again(turn: Turn, talk: Talk) -> Talk:
-    return read_talk(turn.tx, turn.scope.organisation_id, talk.id) or replace(talk, people=())
+    return records.read_talk(turn.tx, turn.scope.organisation_id, talk.id) or replace(talk, people=())
 
 
 def _open_form(
     turn: Turn, conference: Conference, typed: Mapping[str, str], talk: Talk | None = None, notice: Text | None = None
 ) -> Replies:
-    form = cards.TalkForm(conference, turn.pack.conference, typed, talk)
-    return (Reply(cards.talk_form(turn.voice, form, turn.now, notice), Mode.FORM),)
+    inputs = forms.talk_form(turn.voice, turn.pack.conference, conference, talk).blocks(turn.voice, typed)
+    return turn.open_form(cards.talk_form(turn.voice, conference, talk, inputs, turn.now), notice)
 
 
 def _show_own_talks(turn: Turn, conference: Conference, notice: Text | None = None) -> Replies:
     view, talks = view_conference(turn, conference.occurrence), list_own_talks(turn, conference.id)
-    return turn.reply(cards.own_talks_card(turn.voice, view, talks, turn.now, notice))
+    return turn.reply(cards.own_talks_card(turn.voice, view, talks, turn.now), notice)
 
 
 def _show_own_talk(turn: Turn, talk: Talk, notice: Text | None = None) -> Replies:
     view = view_conference(turn, require_conference(turn, talk.occurrence_id).occurrence)
-    return turn.reply(cards.own_talk_card(turn.voice, view, talk, turn.now, notice))
+    return turn.reply(cards.own_talk_card(turn.voice, view, talk, turn.now), notice)

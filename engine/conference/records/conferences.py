@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from engine.community.records.events import OCCURRENCE, Occurrence
 from engine.conference.records.tables import EDITION, MARK, REVIEWER, ROOM, SPEAKER, TALK, Response
-from engine.store.sql import INSERT
+from engine.store.sql import add_row, save_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,8 @@ def read_conference(tx: Connection, occurrence: Occurrence) -> Conference | None
 
 def open_call(tx: Connection, occurrence: Occurrence, closes_at: datetime) -> None:
     """Open a call for talks until then, or let an earlier one end then."""
-    values = {"occurrence_id": occurrence.row, "organisation_id": occurrence.series.organisation_id}
-    new = INSERT[tx.dialect.name](EDITION).values(**values, closes_at=closes_at, reminded_for="")
-    tx.execute(new.on_conflict_do_update(index_elements=["occurrence_id"], set_={"closes_at": closes_at}))
+    new = {"organisation_id": occurrence.series.organisation_id, "reminded_for": ""}
+    save_row(tx, EDITION, {"occurrence_id": occurrence.row}, {"closes_at": closes_at}, **new)
 
 
 def change_conference(tx: Connection, conference_id: int, **values: object) -> None:
@@ -51,8 +50,7 @@ def change_conference(tx: Connection, conference_id: int, **values: object) -> N
 
 
 def renew_reminders(tx: Connection, conference_id: int) -> None:
-    """Have the reminders of a conference put into the ledger anew, for people who have come to speak or talks that have
-    come to be."""
+    """Have the reminders of a conference put into the ledger anew, for people or talks that have come to it."""
     change_conference(tx, conference_id, reminded_for="")
 
 
@@ -64,8 +62,7 @@ def find_rooms(tx: Connection, conference_id: int) -> dict[int, str]:
 
 def add_room(tx: Connection, organisation_id: int, conference_id: int, name: str) -> None:
     """Add a room; one of the same name is there already."""
-    values = {"occurrence_id": conference_id, "organisation_id": organisation_id, "name": name}
-    tx.execute(INSERT[tx.dialect.name](ROOM).values(**values).on_conflict_do_nothing())
+    add_row(tx, ROOM, {"occurrence_id": conference_id, "organisation_id": organisation_id, "name": name})
 
 
 def remove_room(tx: Connection, room_id: int) -> None:

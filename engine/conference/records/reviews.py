@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from sqlalchemy import ColumnElement, Connection, delete, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from engine.conference.records.conferences import Conference
 from engine.conference.records.tables import REVIEW, REVIEWER, TALK, Response
@@ -14,7 +14,7 @@ from engine.conference.records.talks import Talk
 from engine.conference.rules.review_scores import Scores, score_talks
 from engine.content.conference import ConferenceRules
 from engine.people.records.members import MEMBER, MemberStatus
-from engine.store.sql import INSERT
+from engine.store.sql import add_row, save_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def find_committee(tx: Connection, conference_id: int) -> list[CommitteeMember]:
 
 def find_response(tx: Connection, conference_id: int, member_id: int) -> Response | None:
     """What somebody said to reviewing; None for one who was not asked."""
-    said = tx.scalar(select(REVIEWER.c.said).where(_is_reviewer(conference_id, member_id)))
+    said = tx.scalar(select(REVIEWER.c.said).filter_by(occurrence_id=conference_id, member_id=member_id))
     return Response(said) if said else None
 
 
@@ -56,18 +56,18 @@ def ask_reviewer(tx: Connection, conference: Conference, member_id: int) -> bool
     """Ask somebody to review; False where they were asked before."""
     values = {"occurrence_id": conference.id, "member_id": member_id, "said": Response.ASKED}
     values |= {"organisation_id": conference.occurrence.series.organisation_id}
-    new = INSERT[tx.dialect.name](REVIEWER).values(**values).on_conflict_do_nothing()
-    return tx.scalar(new.returning(REVIEWER.c.member_id)) is not None
+    return add_row(tx, REVIEWER, values)
 
 
 def save_response(tx: Connection, conference_id: int, member_id: int, response: Response) -> None:
     """Note what somebody says to reviewing."""
-    tx.execute(update(REVIEWER).where(_is_reviewer(conference_id, member_id)).values(said=response))
+    own = update(REVIEWER).filter_by(occurrence_id=conference_id, member_id=member_id)
+    tx.execute(own.values(said=response))
 
 
 def remove_reviewer(tx: Connection, conference_id: int, member_id: int) -> None:
     """Take somebody off the committee; what they have reviewed stays."""
-    tx.execute(delete(REVIEWER).where(_is_reviewer(conference_id, member_id)))
+    tx.execute(delete(REVIEWER).filter_by(occurrence_id=conference_id, member_id=member_id))
 
 
 def find_reviews(tx: Connection, conference_id: int) -> list[Review]:
@@ -79,15 +79,9 @@ def find_reviews(tx: Connection, conference_id: int) -> list[Review]:
 def save_review(tx: Connection, talk: Talk, review: Review, now: datetime) -> None:
     """Keep somebody's review of a talk; a second one takes the place of the first."""
     scores = " ".join(f"{name}={score}" for name, score in review.scores.items())
-    content: dict[str, object] = {"scores": scores, "comment": review.comment, "reviewed_at": now}
-    own = {"talk_id": talk.id, "member_id": review.reviewer_id, "organisation_id": talk.organisation_id}
-    new = INSERT[tx.dialect.name](REVIEW).values(**own, **content)
-    tx.execute(new.on_conflict_do_update(index_elements=["talk_id", "member_id"], set_=content))
-
-
-def find_scores(tx: Connection, rules: ConferenceRules, conference_id: int) -> dict[int, Fraction | None]:
-    """The score of each talk that somebody has reviewed."""
-    return score_reviews(rules, find_reviews(tx, conference_id))
+    content = {"scores": scores, "comment": review.comment, "reviewed_at": now}
+    key = {"talk_id": talk.id, "member_id": review.reviewer_id}
+    save_row(tx, REVIEW, key, content, organisation_id=talk.organisation_id)
 
 
 def score_reviews(rules: ConferenceRules, reviews: Sequence[Review]) -> dict[int, Fraction | None]:
@@ -97,10 +91,6 @@ def score_reviews(rules: ConferenceRules, reviews: Sequence[Review]) -> dict[int
         by_talk[review.talk_id].append(review.scores)
     weights = {criterion.id: criterion.weight for criterion in rules.criteria}
     return score_talks(by_talk, weights, rules.prior)
-
-
-def _is_reviewer(conference_id: int, member_id: int) -> ColumnElement[bool]:
-    return (REVIEWER.c.occurrence_id == conference_id) & (REVIEWER.c.member_id == member_id)
 
 
 def _read_scores(scores: str) -> dict[str, int]:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, ins
 
 from engine.conference.records.tables import MARK, SPEAKER, TALK, Decision, Response, TalkState
 from engine.people.records.members import MEMBER, MemberStatus
-from engine.store.sql import INSERT
+from engine.store.sql import add_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +142,12 @@ def remove_talk(tx: Connection, talk_id: int) -> None:
 def ask_speaker(tx: Connection, talk: Talk, member_id: int) -> None:
     """Ask somebody to speak, too, unless they were asked before."""
     values = {"talk_id": talk.id, "member_id": member_id, "organisation_id": talk.organisation_id}
-    tx.execute(INSERT[tx.dialect.name](SPEAKER).values(**values, said=Response.ASKED).on_conflict_do_nothing())
+    add_row(tx, SPEAKER, {**values, "said": Response.ASKED})
 
 
 def save_speaker_response(tx: Connection, talk_id: int, member_id: int, response: Response) -> None:
     """Note what somebody says who was asked to speak."""
-    own = (SPEAKER.c.talk_id == talk_id) & (SPEAKER.c.member_id == member_id)
-    tx.execute(update(SPEAKER).where(own).values(said=response))
+    tx.execute(update(SPEAKER).filter_by(talk_id=talk_id, member_id=member_id).values(said=response))
 
 
 def remove_speakers(tx: Connection, talk_id: int, member_ids: Collection[int]) -> None:
@@ -158,8 +157,7 @@ def remove_speakers(tx: Connection, talk_id: int, member_ids: Collection[int]) -
 def save_mark(tx: Connection, talk: Talk, member_id: int, *, wanted: bool) -> None:
     """Want to hear a talk, or no longer; twice is once."""
     if wanted:
-        values = {"talk_id": talk.id, "member_id": member_id, "organisation_id": talk.organisation_id}
-        tx.execute(INSERT[tx.dialect.name](MARK).values(**values).on_conflict_do_nothing())
+        add_row(tx, MARK, {"talk_id": talk.id, "member_id": member_id, "organisation_id": talk.organisation_id})
     else:
         tx.execute(delete(MARK).where(MARK.c.talk_id == talk.id, MARK.c.member_id == member_id))
 

@@ -147,13 +147,10 @@ class _TimetableBuilder:
 
 def _list_slots(grid: TimeGrid, session: Session) -> list[TimeSlot]:
     """Every slot that a talk could have if it were the only one, in order."""
-    starts = sorted({at for first, last in grid.spans for at in _list_steps(first, last - session.minutes)})
+    spans = ((-(-first // STEP) * STEP, last - session.minutes) for first, last in grid.spans)
+    starts = sorted({at for first, last in spans for at in range(first, last + 1, STEP)})
     possible = [at for at in starts if lies_within(session.available, at, at + session.minutes)]
     return [TimeSlot(at, room) for at in possible for room in grid.rooms]
-
-
-def _list_steps(first: int, last: int) -> range:
-    return range(-(-first // STEP) * STEP, last + 1, STEP)
 
 
 class _TimetableSearch:

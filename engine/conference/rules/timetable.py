@@ -1,5 +1,4 @@
-"""When and where talks can be: what clashes, and what is left of a day. Pure; all times are minutes from the start of
-the conference."""
+"""When and where talks of a conference can be: what clashes, what is left of a day. Pure; in minutes from its start."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """What buttons about papers do: propose, vote, find, and decide what is read next."""
 
 from engine.access import can_manage
-from engine.chat.cards import Mode, Replies, Reply
+from engine.chat.cards import Replies
 from engine.chat.errors import InvalidInput
 from engine.chat.text import Text
 from engine.chat.typed import one_line
@@ -10,8 +10,9 @@ from engine.community.finding import lock_event
 from engine.community.records.events import lock_occurrence
 from engine.community.records.readings import LONGEST_TITLE, find_readings
 from engine.paging import on_page, wanted_page, within
-from engine.papers import cards
-from engine.papers.cards import PAGE, HistoryPage, PaperList
+from engine.papers.cards import lists as cards
+from engine.papers.cards.lists import PAGE, HistoryPage, PaperList
+from engine.papers.cards.paper import title_card
 from engine.papers.forms import PAPER_FORM, PAPER_LINK, PAPER_TITLE, SEARCH, SEARCH_FORM, TITLE, TITLE_FORM
 from engine.papers.records import papers as records
 from engine.papers.records.papers import Paper, PaperState
@@ -35,7 +36,7 @@ MOST_OPEN = 10
 
 def open_proposal_form(turn: Turn, args: Args) -> Replies:
     """Open the form of a proposal."""
-    return (Reply(cards.form_card(turn.voice, "", ""), Mode.FORM),)
+    return turn.open_form(cards.form_card(turn.voice, {}))
 
 
 def save_proposal(turn: Turn, args: Args) -> Replies:
@@ -65,9 +66,8 @@ def withdraw_paper(turn: Turn, args: Args) -> Replies:
     if paper.state is PaperState.OPEN:
         records.change_paper(turn.tx, paper.id, {"withdrawn_at": turn.now, "occurrence_id": None})
     is_off = paper.state in (PaperState.OPEN, PaperState.WITHDRAWN)
-    return show_paper(
-        turn, paper.id, turn.voice.text("papers.withdrawn" if is_off else f"papers.{paper.state}_already")
-    )
+    notice = turn.voice.text("papers.withdrawn" if is_off else f"papers.{paper.state}_already")
+    return show_paper(turn, paper.id, notice)
 
 
 def restore_paper(turn: Turn, args: Args) -> Replies:
@@ -80,7 +80,7 @@ def restore_paper(turn: Turn, args: Args) -> Replies:
 def open_title_form(turn: Turn, args: Args) -> Replies:
     """Open the form of a paper's title."""
     paper = find_named_paper(turn, args)
-    return (Reply(cards.title_card(turn.voice, paper, paper.title), Mode.FORM),)
+    return turn.open_form(title_card(turn.voice, paper, {TITLE.name: paper.title}))
 
 
 def save_title(turn: Turn, args: Args) -> Replies:
@@ -89,8 +89,7 @@ def save_title(turn: Turn, args: Args) -> Replies:
     try:
         title = TITLE_FORM.read(turn)[TITLE]
     except InvalidInput as problem:
-        card = cards.title_card(turn.voice, paper, TITLE_FORM.typed(turn)[TITLE.name], turn.explain(problem))
-        return (Reply(card, Mode.FORM),)
+        return turn.open_form(title_card(turn.voice, paper, TITLE_FORM.typed(turn)), turn.explain(problem))
     records.change_paper(turn.tx, paper.id, {"title": title})
     return show_paper(turn, paper.id)
 
@@ -112,9 +111,8 @@ def pick_for_review(turn: Turn, args: Args) -> Replies:
         return show_paper(turn, paper.id, turn.voice.text("papers.full", titles=turn.voice.all_of(others)))
     if paper.occurrence_id != review.row:
         pick_paper(turn.tx, paper.id, review, turn.now, by=turn.scope.member_id)
-    return show_paper(
-        turn, paper.id, turn.voice.text("papers.now_picked", when=when_text(turn.voice, review, turn.now))
-    )
+    notice = turn.voice.text("papers.now_picked", when=when_text(turn.voice, review, turn.now))
+    return show_paper(turn, paper.id, notice)
 
 
 def put_back(turn: Turn, args: Args) -> Replies:
@@ -155,8 +153,8 @@ def propose_paper(turn: Turn, mention: Mention, typed: str) -> Replies:
         return _open_form(turn, typed, title if title != typed else "", "papers.no_link" if typed.strip() else "")
     if known := records.find_paper_by_key(turn.tx, viewer, link.key):
         return _vote_for_known(turn, known)
-    if problem := _find_flaw(title):
-        return _open_form(turn, link.link, title, "papers.needs_title" if not title else problem)
+    if not title or len(title) > LONGEST_TITLE:
+        return _open_form(turn, link.link, title, "papers.long_title" if title else "papers.needs_title")
     if records.count_open_papers(turn.tx, viewer, own=True) >= MOST_OPEN:
         return _open_form(turn, link.link, title, "papers.many")
     paper_id = records.add_paper(turn.tx, viewer, link, title)
@@ -183,7 +181,7 @@ def show_list(turn: Turn, args: Args, notice: Text | None = None) -> Replies:
         next=next(iter(find_reviews_ahead(turn)), None),
         rules=turn.pack.papers,
     )
-    return turn.reply(cards.list_card(turn.voice, papers, turn.now, notice))
+    return turn.reply(cards.list_card(turn.voice, papers, turn.now), notice)
 
 
 def show_history(turn: Turn, words: str, page: int = 0) -> Replies:
@@ -192,9 +190,8 @@ def show_history(turn: Turn, words: str, page: int = 0) -> Replies:
     notes = find_notes(turn.tx, [paper.id for paper in papers])
     if words:
         likely = set(match_titles(words, {paper.id: paper.title for paper in papers}))
-        texts = {
-            paper.id: " ".join([paper.title, paper.key, *(note.words for note in notes[paper.id])]) for paper in papers
-        }
+        noted_words = {paper_id: " ".join(note.words for note in written) for paper_id, written in notes.items()}
+        texts = {paper.id: f"{paper.title} {paper.key} {noted_words[paper.id]}" for paper in papers}
         papers = [paper for paper in papers if paper.id in likely or contains_words(texts[paper.id], words)]
     shown, page = on_page(papers, page, PAGE)
     noted = {paper_id for paper_id, written in notes.items() if written}
@@ -214,11 +211,8 @@ def _vote_for_known(turn: Turn, paper: Paper) -> Replies:
 
 def _open_form(turn: Turn, link: str, title: str, problem: str) -> Replies:
     notice = turn.voice.text(problem, most=LONGEST_TITLE, papers=MOST_OPEN) if problem else None
-    return (Reply(cards.form_card(turn.voice, one_line(link)[:500], title[:LONGEST_TITLE], notice), Mode.FORM),)
-
-
-def _find_flaw(title: str) -> str:
-    return "papers.no_title" if not title else "papers.long_title" if len(title) > LONGEST_TITLE else ""
+    typed = {PAPER_LINK.name: one_line(link)[:500], PAPER_TITLE.name: title[:LONGEST_TITLE]}
+    return turn.open_form(cards.form_card(turn.voice, typed), notice)
 
 
 def _describe_part(turn: Turn, paper: Paper, roles: set[Role]) -> str:

@@ -1,11 +1,13 @@
 """What people do for a paper: take a role, read, write down what came of it, and put that into their log."""
 
+from collections.abc import Mapping
+
 from engine.achievements.records import EntryKind, add_entry
-from engine.chat.cards import Mode, Replies, Reply
+from engine.chat.cards import Replies
 from engine.chat.errors import InvalidInput, Refusal
 from engine.chat.text import Text
 from engine.community.records.events import find_names
-from engine.papers.cards import note_card, reading_card
+from engine.papers.cards.paper import note_card, reading_card
 from engine.papers.forms import NOTE, NOTE_FORM, NOTE_LINK
 from engine.papers.records import parts as records
 from engine.papers.records.papers import Paper, PaperState
@@ -18,9 +20,8 @@ KINDS = {Role.PRESENTER: EntryKind.TALK, Role.IMPLEMENTER: EntryKind.INNOVATION}
 
 
 def take_role(turn: Turn, args: Args) -> Replies:
-    """Take a role, or say afterwards that one had it. Of two who want the same, the first gets it, and the other is
-    told who that is."""
-    paper, role = lock_named_paper(turn, args), _read_role(args)
+    """Take a role, or say afterwards that one had it. Of two who want one, the second is told who the first is."""
+    paper, role = lock_named_paper(turn, args), args.choice("role", Role)
     if paper.state is PaperState.WITHDRAWN:
         return show_paper(turn, paper.id, turn.voice.text(f"papers.{paper.state}_already"))
     holders = records.find_parts(turn.tx, [paper.id])[paper.id].holders(role)
@@ -38,7 +39,7 @@ def give_back_role(turn: Turn, args: Args) -> Replies:
     paper = lock_named_paper(turn, args)
     if _find_own_note(turn, paper):
         return show_paper(turn, paper.id, turn.voice.text("papers.has_note"))
-    for role in [_read_role(args)] if args.optional("role") else list(Role):
+    for role in [args.choice("role", Role)] if args.optional("role") else list(Role):
         records.delete_part(turn.tx, paper.id, turn.scope.member_id, role)
     return show_paper(turn, paper.id, turn.voice.text("papers.given_back"))
 
@@ -50,9 +51,7 @@ def show_checklist(turn: Turn, args: Args) -> Replies:
 
 def toggle_step(turn: Turn, args: Args) -> Replies:
     """Tick a step, or untick it. The press says which, so that a second one changes nothing."""
-    paper, step = find_named_paper(turn, args), args.word("step")
-    if step not in step_ids(turn):
-        raise Refusal("chat.unknown_button")
+    paper, step = find_named_paper(turn, args), args.choice("step", step_ids(turn))
     records.save_tick(turn.tx, viewer_of(turn), paper.id, step, is_done=bool(args.optional("done")))
     return _show_checklist(turn, paper)
 
@@ -61,7 +60,7 @@ def open_note_form(turn: Turn, args: Args) -> Replies:
     """Open the form of what came of a paper."""
     paper = _find_paper_to_note(turn, args)
     note = _find_own_note(turn, paper)
-    return _open_note_form(turn, paper, note.words if note else "", note.link if note else "")
+    return _open_note_form(turn, paper, {NOTE.name: note.words, NOTE_LINK.name: note.link} if note else {})
 
 
 def save_note(turn: Turn, args: Args) -> Replies:
@@ -70,15 +69,14 @@ def save_note(turn: Turn, args: Args) -> Replies:
     try:
         note = NOTE_FORM.read(turn)
     except InvalidInput as problem:
-        typed = NOTE_FORM.typed(turn)
-        return _open_note_form(turn, paper, typed[NOTE.name], typed[NOTE_LINK.name], turn.explain(problem))
+        return _open_note_form(turn, paper, NOTE_FORM.typed(turn), turn.explain(problem))
     records.save_note(turn.tx, viewer_of(turn), paper.id, note[NOTE], note[NOTE_LINK])
     return show_paper(turn, paper.id, turn.voice.text("papers.note_kept"))
 
 
 def log_role(turn: Turn, args: Args) -> Replies:
     """Put what the person did for a paper into their log, once."""
-    paper, role = lock_named_paper(turn, args), _read_role(args)
+    paper, role = lock_named_paper(turn, args), args.choice("role", Role)
     if paper.state is not PaperState.READ or paper.starts is None:
         raise Refusal("papers.not_read_yet")
     if role in records.find_unlogged(turn.tx, paper.id, turn.scope.member_id):
@@ -99,9 +97,8 @@ def _show_checklist(turn: Turn, paper: Paper) -> Replies:
     return turn.reply(reading_card(turn.voice, paper, turn.pack.papers, ticks))
 
 
-def _open_note_form(turn: Turn, paper: Paper, words: str, link: str, notice: Text | None = None) -> Replies:
-    card = note_card(turn.voice, view_paper(turn, paper), words, link, notice)
-    return (Reply(card, Mode.FORM),)
+def _open_note_form(turn: Turn, paper: Paper, typed: Mapping[str, str], notice: Text | None = None) -> Replies:
+    return turn.open_form(note_card(turn.voice, view_paper(turn, paper), typed), notice)
 
 
 def _find_own_note(turn: Turn, paper: Paper) -> Note | None:
@@ -117,10 +114,3 @@ def _find_paper_to_note(turn: Turn, args: Args) -> Paper:
     if turn.scope.member_id not in records.find_parts(turn.tx, [paper.id])[paper.id].members:
         raise Refusal("papers.no_role")
     return paper
-
-
-def _read_role(args: Args) -> Role:
-    try:
-        return Role(args.word("role"))
-    except ValueError:
-        raise Refusal("chat.unknown_button") from None

@@ -7,7 +7,7 @@ from engine.access import EVERYBODY, Need, can_manage
 from engine.chat.cards import Action, Replies
 from engine.chat.errors import Refusal
 from engine.community.cards.events import event_args
-from engine.papers.cards import which_card
+from engine.papers.cards.lists import which_card
 from engine.papers.flows import papers, parts
 from engine.papers.needs import CHANGES_PAPER, PICKS, UNPICKS
 from engine.papers.records.papers import (

@@ -18,7 +18,7 @@ from engine.community.records.readings import PAPER
 from engine.papers.rules.recognise import PaperLink
 from engine.people.records.members import MEMBER, MemberStatus
 from engine.store.personal import Kind, impersonal, personal
-from engine.store.sql import INSERT
+from engine.store.sql import INSERT, add_row
 from engine.store.tables import table_of
 
 
@@ -70,8 +70,7 @@ class Viewer(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A paper as one member sees it. `occurrence_id` and `starts`, in UTC, are those of the review for which it is
-    picked or at which it was read."""
+    """A paper as one member sees it; `occurrence_id` and `starts` (UTC) are of the review where it is or was read."""
 
     id: int
     key: str
@@ -112,7 +111,7 @@ def save_vote(tx: Connection, viewer: Viewer, paper_id: int, *, is_wanted: bool)
     """Want a paper, or no longer; twice is once."""
     if is_wanted:
         values = {"paper_id": paper_id, "member_id": viewer.member_id, "organisation_id": viewer.organisation_id}
-        tx.execute(INSERT[tx.dialect.name](VOTE).values(**values).on_conflict_do_nothing())
+        add_row(tx, VOTE, values)
     else:
         tx.execute(VOTE.delete().where(VOTE.c.paper_id == paper_id, VOTE.c.member_id == viewer.member_id))
 
@@ -176,9 +175,7 @@ def find_proposer(tx: Connection, paper_id: int) -> int | None:
 
 def mark_decided(tx: Connection, organisation_id: int, occurrence_id: int) -> bool:
     """Note that a review has been provided for; False where that was so before."""
-    values = {"occurrence_id": occurrence_id, "organisation_id": organisation_id}
-    new = INSERT[tx.dialect.name](CHOICE).values(**values).on_conflict_do_nothing()
-    return tx.scalar(new.returning(CHOICE.c.occurrence_id)) is not None
+    return add_row(tx, CHOICE, {"occurrence_id": occurrence_id, "organisation_id": organisation_id})
 
 
 def find_decided(tx: Connection, occurrence_ids: Collection[int]) -> set[int]:

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, Index, and_, delete, select, text, update
+from sqlalchemy import Connection, Index, delete, select, text, update
 from sqlmodel import Field, SQLModel
 
 from engine.community.records.events import LONGEST_LINK
 from engine.papers.records.papers import Viewer
 from engine.people.records.members import MEMBER, MemberStatus
 from engine.store.personal import Kind, personal
-from engine.store.sql import INSERT
+from engine.store.sql import add_row, save_row
 from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 
@@ -128,42 +128,37 @@ def save_part(tx: Connection, viewer: Viewer, paper_id: int, role: Role) -> None
     tx.execute(delete(PART).where(here, PART.c.member_id.in_(gone)))
     values = {"paper_id": paper_id, "role": role, "taken_at": viewer.now, "logged": False}
     own = {"member_id": viewer.member_id, "organisation_id": viewer.organisation_id}
-    tx.execute(INSERT[tx.dialect.name](PART).values(**values, **own).on_conflict_do_nothing())
+    add_row(tx, PART, values | own)
 
 
 def delete_part(tx: Connection, paper_id: int, member_id: int, role: Role) -> None:
-    mine = (PART.c.paper_id == paper_id) & (PART.c.member_id == member_id) & (PART.c.role == role)
-    tx.execute(delete(PART).where(mine))
+    tx.execute(delete(PART).filter_by(paper_id=paper_id, member_id=member_id, role=role))
 
 
 def find_unlogged(tx: Connection, paper_id: int, member_id: int) -> list[Role]:
     """The member's roles that are not in their log, in the order in which roles are listed."""
-    mine = (PART.c.paper_id == paper_id) & (PART.c.member_id == member_id) & ~PART.c.logged
-    roles = set(tx.scalars(select(PART.c.role).where(mine)))
+    mine = select(PART.c.role).filter_by(paper_id=paper_id, member_id=member_id)
+    roles = set(tx.scalars(mine.where(~PART.c.logged)))
     return [role for role in Role if role in roles]
 
 
-def mark_logged(tx: Connection, paper_id: int, member_id: int, role: Role) -> bool:
-    """Note that a role is in the log; False where it was."""
-    mine = (PART.c.paper_id == paper_id) & (PART.c.member_id == member_id) & (PART.c.role == role)
-    changed = update(PART).where(mine, ~PART.c.logged).values(logged=True)
-    return tx.execute(changed).rowcount == 1
+def mark_logged(tx: Connection, paper_id: int, member_id: int, role: Role) -> None:
+    """Note that a role is in the log."""
+    mine = update(PART).filter_by(paper_id=paper_id, member_id=member_id, role=role)
+    tx.execute(mine.where(~PART.c.logged).values(logged=True))
 
 
 def find_completions(tx: Connection, paper_id: int, member_id: int) -> set[str]:
-    mine = (TICK.c.paper_id == paper_id) & (TICK.c.member_id == member_id)
-    return set(tx.scalars(select(TICK.c.step_id).where(mine)))
+    return set(tx.scalars(select(TICK.c.step_id).filter_by(paper_id=paper_id, member_id=member_id)))
 
 
 def save_tick(tx: Connection, viewer: Viewer, paper_id: int, step_id: str, *, is_done: bool) -> None:
     """Tick a step, or untick it; twice is once."""
     own = {"paper_id": paper_id, "member_id": viewer.member_id, "step_id": step_id}
     if is_done:
-        new = INSERT[tx.dialect.name](TICK).values(**own, organisation_id=viewer.organisation_id)
-        tx.execute(new.on_conflict_do_nothing())
+        add_row(tx, TICK, {**own, "organisation_id": viewer.organisation_id})
     else:
-        mine = and_(*(TICK.c[name] == value for name, value in own.items()))
-        tx.execute(delete(TICK).where(mine))
+        tx.execute(delete(TICK).filter_by(**own))
 
 
 def find_notes(tx: Connection, paper_ids: Collection[int]) -> dict[int, list[Note]]:
@@ -180,6 +175,5 @@ def save_note(tx: Connection, viewer: Viewer, paper_id: int, words: str, link: s
     if not (words or link):
         tx.execute(delete(NOTE).where(NOTE.c.paper_id == paper_id, NOTE.c.member_id == viewer.member_id))
         return
-    own = {"paper_id": paper_id, "member_id": viewer.member_id, "organisation_id": viewer.organisation_id}
-    new = INSERT[tx.dialect.name](NOTE).values(**own, noted_at=viewer.now, words=words, link=link)
-    tx.execute(new.on_conflict_do_update(index_elements=["paper_id", "member_id"], set_={"words": words, "link": link}))
+    own, new = {"paper_id": paper_id, "member_id": viewer.member_id}, {"organisation_id": viewer.organisation_id}
+    save_row(tx, NOTE, own, {"words": words, "link": link}, **new, noted_at=viewer.now)

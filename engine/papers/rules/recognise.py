@@ -31,16 +31,7 @@ _NATURE = re.compile(r"(?:s\d{5}-\d{3}-\d{5}-[0-9a-z]|nature\d{5}|d\d{5}-\d{3}-\
 _HASH = re.compile(r"[0-9a-f]{40}", re.IGNORECASE)
 _OPENREVIEW = re.compile(r"[\w-]{6,40}", re.ASCII)
 
-_ARXIV_HOSTS = (
-    "arxiv.org",
-    "ar5iv.org",
-    "ar5iv.labs.arxiv.org",
-    "alphaxiv.org",
-    "xxx.lanl.gov",
-    "arxiv-vanity.com",
-    "huggingface.co",
-    "hf.co",
-)
+_ARXIV_HOSTS = ("arxiv.org", "ar5iv.org", "alphaxiv.org", "xxx.lanl.gov", "arxiv-vanity.com", "huggingface.co", "hf.co")
 """Sites that have arXiv's papers under arXiv's ids, with or without something before the name, such as `export.`"""
 _SHELVES = re.compile(r"(?:abs|pdf|html|format|ps|src|e-print|papers?|overview|resources|discussions?)/(?P<rest>.+)")
 _TRACKING = re.compile(
@@ -50,7 +41,7 @@ _TRACKING = re.compile(
 _EDGE = ".,;:!?'\"“”‘’»«*"
 _PAIRS = {")": "(", "]": "[", "}": "{", ">": "<"}
 _LINK = re.compile(r"<?(?P<url>https?://[^\s<>|]+)(?:\|[^>]*)?>?", re.IGNORECASE)
-_PREFIX = re.compile(r"(?:arxiv|doi):", re.IGNORECASE)
+_PREFIX = re.compile(r"^(?:arxiv|doi):", re.IGNORECASE)
 _SITE = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/\S+", re.IGNORECASE)
 """An address in a sentence without `https://`: more than a name with a dot in it."""
 _LABEL = re.compile(r"\[(?:\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+\.[A-Z]{2})\]")
@@ -88,7 +79,8 @@ def find_mention(words: str) -> Mention:
 def recognise(words: str) -> PaperLink | None:
     """The paper that a link, an arXiv id or a DOI means; None where the words are none of them."""
     typed = _trim(words.strip().strip("<>"))
-    if paper := _read_identifier(typed):
+    bare = _PREFIX.sub("", typed)
+    if paper := _read_arxiv(bare) or _read_doi(bare):
         return paper
     link = read_link(typed) if "://" in typed or _SITE.fullmatch(typed) else None
     address = _split_link(link) if link and len(link) <= LONGEST_LINK else None
@@ -188,12 +180,6 @@ _READERS: tuple[Callable[[_Address], PaperLink | None], ...] = (
     _read_doi_address,
     _read_anywhere_address,
 )
-
-
-def _read_identifier(words: str) -> PaperLink | None:
-    """An arXiv id or a DOI that stands for itself."""
-    bare = _PREFIX.sub("", words, count=1) if _PREFIX.match(words) else words
-    return _read_arxiv(bare) or _read_doi(bare)
 
 
 def _read_arxiv(words: str) -> PaperLink | None:
