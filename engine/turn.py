@@ -91,8 +91,13 @@ class Turn:
         """Why something is not done, as a sentence."""
         return self.voice.text(problem.key, **problem.values)
 
-    def reply(self, card: Card) -> Replies:
-        return (Reply(card, self.mode),)
+    def reply(self, card: Card, notice: Text = ()) -> Replies:
+        """A card, above it what was done."""
+        return (Reply(card.below(notice), self.mode),)
+
+    def ask(self, form: Card, notice: Text = ()) -> Replies:
+        """A form, above it what is wrong with what was typed."""
+        return (Reply(form.below(notice), Mode.FORM),)
 
 
 class Args:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Self
 
 from engine.chat.charts import Chart
 from engine.chat.text import Text, as_plain_text
@@ -220,11 +221,20 @@ class Card:
                 return f"{self.title}: {as_plain_text(block.text)}"
         return self.title
 
+    def below(self, notice: Text) -> Self:
+        """The card with a sentence above everything else; as it is where that is empty."""
+        return replace(self, blocks=(Paragraph(notice), *self.blocks)) if notice else self
+
     @property
     def sender(self) -> Button | None:
         """The button that sends what is typed: the first primary one, or else the first; None where there is none."""
         buttons = [button for block in self.blocks if isinstance(block, Buttons) for button in block.buttons]
         return next((button for button in buttons if button.style is Style.PRIMARY), buttons[0] if buttons else None)
+
+
+def sentence_card(key: str, title: str, text: Text, *buttons: Button) -> Card:
+    """A sentence, and what can be pressed then."""
+    return Card(key, title, (Paragraph(text), Buttons(buttons)))
 
 
 def as_finished(card: Card) -> Card:

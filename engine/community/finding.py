@@ -51,6 +51,11 @@ def lock_event(turn: Turn, args: Args) -> Occurrence:
     return lock_occurrence(turn.tx, *event, turn.now)
 
 
+def find_series(turn: Turn, series_id: int | None, *, ended: bool = False) -> Series | None:
+    """One of the organisation's series that go on; with `ended` also of those that are over."""
+    return next((one for one in list_series(turn, ended=ended) if one.id == series_id), None)
+
+
 class NamedEvent(NamedTuple):
     """What a press says of an event."""
 
@@ -59,8 +64,7 @@ class NamedEvent(NamedTuple):
 
 
 def _read_event(turn: Turn, args: Args) -> NamedEvent:
-    number = args.number("series")
-    series = next((one for one in list_series(turn, ended=True) if one.id == number), None)
+    series = find_series(turn, args.number("series"), ended=True)
     try:
         day = date.fromisoformat(args.word("day"))
     except ValueError:
@@ -74,7 +78,5 @@ def _predict_event(series: Series, day: date) -> Occurrence:
     """An event without a row; it must be one that the rule has and that is not over with its series."""
     if not takes_place(series.pattern, day):
         raise Refusal("community.not_any_more", event=series.title)
-    occurrence = expected_occurrence(series, day)
-    return (
-        replace(occurrence, cancelled=True) if series.ended_at and occurrence.starts >= series.ended_at else occurrence
-    )
+    planned = expected_occurrence(series, day)
+    return replace(planned, cancelled=bool(series.ended_at and planned.starts >= series.ended_at))

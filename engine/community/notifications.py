@@ -12,14 +12,8 @@ from sqlalchemy import Connection
 from engine.chat.cards import Card
 from engine.community.cards.forum import SwapView, swap_card
 from engine.community.cards.notifications import feedback_card, news_card, reminder_card
-from engine.community.records.events import (
-    Occurrence,
-    find_answers,
-    find_names,
-    find_occurrence_by_id,
-    find_series,
-    find_visit,
-)
+from engine.community.records import events as records
+from engine.community.records.events import Occurrence
 from engine.community.records.forum import SwapState, find_swap
 from engine.community.rules.reminder_times import BEFORE, Lead, expires, moment_of
 from engine.community.rules.seats import COMING, Answer
@@ -84,7 +78,7 @@ class EventFeedback(Notification):
         occurrence = _find_occurrence(turn, self.occurrence)
         if occurrence is None or occurrence.cancelled or REMINDER.name in due.wishes.kinds_off:
             return NOTHING
-        visit = find_visit(turn.tx, occurrence.row, turn.scope.member_id)
+        visit = records.find_visit(turn.tx, occurrence.row, turn.scope.member_id)
         is_open = visit is not None and visit.answer is Answer.YES and visit.attended is None
         if not is_open or self.of(occurrence).key != self.key:
             return NOTHING
@@ -180,8 +174,8 @@ class SwapAsked(EventNews):
         swap = find_swap(turn.tx, self.swap)
         if swap is None or swap.asked_of != turn.scope.member_id or swap.state != SwapState.OPEN:
             return None
-        offered = find_occurrence_by_id(turn.tx, [occurrence.series], swap.mine_id)
-        name = find_names(turn.tx, [swap.asked_by]).get(swap.asked_by)
+        offered = records.find_occurrence_by_id(turn.tx, [occurrence.series], swap.mine_id)
+        name = records.find_names(turn.tx, [swap.asked_by]).get(swap.asked_by)
         if offered is None or name is None:
             return None
         return swap_card(turn.voice, SwapView(swap.id, name, offered, occurrence), turn.now)
@@ -224,7 +218,7 @@ def schedule_event_reminder(
 
 def notify_coming(tx: Connection, change: EventChange, occurrence: Occurrence, now: datetime) -> int:
     """Tell everybody who is coming, or may be; returns how many. Who comes is reminded of the new time."""
-    answers = find_answers(tx, [occurrence.row])[occurrence.row]
+    answers = records.find_answers(tx, [occurrence.row])[occurrence.row]
     if not occurrence.cancelled:
         sure = [member_id for member_id, answer in answers.items() if answer is Answer.YES]
         schedule_event_reminders(tx, occurrence, sure, now)
@@ -254,4 +248,5 @@ def _local_start(occurrence: Occurrence) -> datetime:
 
 def _find_occurrence(turn: Turn, occurrence_id: int) -> Occurrence | None:
     """An occurrence in the reader's organisation."""
-    return find_occurrence_by_id(turn.tx, find_series(turn.tx, turn.scope.organisation_id), occurrence_id)
+    series = records.find_series(turn.tx, turn.scope.organisation_id)
+    return records.find_occurrence_by_id(turn.tx, series, occurrence_id)

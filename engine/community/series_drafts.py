@@ -7,16 +7,8 @@ from datetime import datetime, time
 from sqlalchemy import Connection
 
 from engine.chat.typed import one_line, read_link
-from engine.community.records.events import (
-    LONGEST_LINK,
-    LONGEST_NAME,
-    LONGEST_PLACE,
-    LONGEST_SUMMARY,
-    OTHER,
-    Series,
-    find_names,
-    pattern_columns,
-)
+from engine.community.records import events as records
+from engine.community.records.events import OTHER, Series
 from engine.content.models import Community
 from engine.content.voice import Voice
 from engine.people.records.colleagues import find_exact_colleague
@@ -64,14 +56,13 @@ class SeriesEditor:
 
 def draft_from_series(voice: Voice, tx: Connection, series: Series) -> SeriesDraft:
     """A series as one would write it down."""
-    host = find_names(tx, [series.host_id]) if series.host_id else {}
     return SeriesDraft(
         name=series.name,
         kind=series.kind,
         when=pattern_to_text(voice, series.pattern),
         link=series.link,
         place=series.place,
-        host=next(iter(host.values()), ""),
+        host=records.find_host_name(tx, series.host_id),
         capacity=str(series.capacity or ""),
         region=series.region,
         summary=series.summary,
@@ -107,9 +98,9 @@ def read_draft(draft: SeriesDraft, editor: SeriesEditor, changing: Series | None
     kind = draft.kind or guess_kind(name, editor.community)
     if kind != OTHER and kind not in editor.community.series_by_id:
         raise UnclearWords("community.no_kind", kind=kind, kinds=", ".join([*editor.community.series_by_id, OTHER]))
-    texts = {"name": (name, LONGEST_NAME), "region": (region, LONGEST_REGION)}
-    texts["place"] = (one_line(draft.place), LONGEST_PLACE)
-    texts["summary"] = (one_line(draft.summary), LONGEST_SUMMARY)
+    texts = {"name": (name, records.LONGEST_NAME), "region": (region, LONGEST_REGION)}
+    texts["place"] = (one_line(draft.place), records.LONGEST_PLACE)
+    texts["summary"] = (one_line(draft.summary), records.LONGEST_SUMMARY)
     for text, most in texts.values():
         if len(text) > most:
             raise UnclearWords("community.too_long", words=text[:40], most=most)
@@ -121,7 +112,7 @@ def read_draft(draft: SeriesDraft, editor: SeriesEditor, changing: Series | None
     pattern = read_pattern(phrase, editor, changing.pattern if changing else None, kind)
     return {
         **{column: text for column, (text, _) in texts.items()},
-        **pattern_columns(pattern),
+        **records.pattern_columns(pattern),
         "kind": kind,
         "link": read_optional_link(draft.link or phrase.link or ""),
         "host_id": read_host(draft.host, editor.tx, editor.organisation_id),
@@ -155,7 +146,7 @@ def read_pattern(phrase: Phrase, editor: SeriesEditor, old: Pattern | None, kind
 def read_optional_link(words: str) -> str:
     """A usable link, or none."""
     link = read_link(words.strip()) if words.strip() else ""
-    if link is None or len(link) > LONGEST_LINK:
+    if link is None or len(link) > records.LONGEST_LINK:
         raise UnclearWords("community.no_link")
     return link
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from engine.chat.errors import AdvanceError
 from engine.community.agenda import load_series
-from engine.community.records.events import Series, add_series, find_series, lock_occurrence, pattern_columns
+from engine.community.records.events import Series, add_series, find_series, lock_occurrence
 from engine.community.series_changes import cancel_occurrence, revise_series
 from engine.community.series_drafts import FIELDS, SeriesDraft, SeriesEditor, draft_from_series, read_draft
 from engine.content.entry import Entry, Id
@@ -20,8 +20,6 @@ from engine.content.reasons import keys_of, reason
 from engine.content.voice import Voice
 from engine.recurrence.from_words import UnclearWords
 from engine.recurrence.rules import takes_place
-
-_PLAIN = ("name", "kind", "summary", "region", "place", "link", "host_id", "capacity")
 
 
 class EventsError(AdvanceError):
@@ -111,7 +109,7 @@ def _import_entry(entry: SeriesEntry, editor: SeriesEditor, voice: Voice, summar
     number = known.id if known else add_series(editor.tx, editor.organisation_id, editor.now, values)
     if known is None:
         summary = replace(summary, created=summary.created + 1)
-    elif _is_unchanged(known, values):
+    elif known.has(values):
         summary = replace(summary, unchanged=summary.unchanged + 1)
     else:
         revise_series(editor.tx, known, editor.now, {**values, "follows": False})
@@ -120,12 +118,6 @@ def _import_entry(entry: SeriesEntry, editor: SeriesEditor, voice: Voice, summar
     return replace(
         summary, cancelled=summary.cancelled + sum(_cancel_day(day, series, editor) for day in entry.cancelled)
     )
-
-
-def _is_unchanged(known: Series, values: dict[str, object]) -> bool:
-    """Whether a series is as it is to be."""
-    stands = {**pattern_columns(known.pattern), **{name: getattr(known, name) for name in _PLAIN}}
-    return all(stands[name] == value for name, value in values.items())
 
 
 def _find_known(entry: SeriesEntry, editor: SeriesEditor) -> Series | None:

@@ -1,6 +1,6 @@
 """What somebody fills in about a hackathon: ideas, teams, submissions, scores, judges and the deadline."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from engine.chat.forms import ChoiceField, Form, LineField, LinkField, ScaleField
@@ -111,7 +111,7 @@ JUDGE = LineField("judge", "hackathon.judge_label", "hackathon.judge_hint", long
 JUDGE_FORM = Form((JUDGE,))
 
 
-def idea_form(edition: Edition, pack: Pack) -> Form:
+def make_idea_form(edition: Edition, pack: Pack) -> Form:
     """A title, a line, and the skills that an idea needs."""
     skills = {skill: Plain(pack.core.skill_by_id[skill].name) for skill in edition.rules.skills}
     return IDEA_FORM.where(*(wanted.among(skills) for wanted in WANTS))
@@ -126,6 +126,12 @@ def score_fields(voice: Voice, edition: Edition) -> tuple[ScaleField, ...]:
         replace(SCORE, name=criterion.id, label=Plain(criterion.name), options=options)
         for criterion in edition.rules.criteria
     )
+
+
+def type_idea(title: str, line: str = "", wants: Iterable[str] = ()) -> dict[str, str]:
+    """An idea as one would type it; `wants` are ids of skills."""
+    wanted = zip((choice.name for choice in WANTS), wants, strict=False)
+    return {IDEA_TITLE.name: title, IDEA_LINE.name: line, **dict(wanted)}
 
 
 def type_verdict(verdict: Verdict) -> Mapping[str, str]:

@@ -61,7 +61,7 @@ class TeamReminder(EditionNotification):
     """As `stamp_deadline` writes it: after a move or an extension it is another reminder."""
 
     def find_card(self, turn: Turn, edition: Edition) -> Card | None:
-        if edition.phase(turn.now) is not Phase.OPEN or stamp_deadline(edition.deadline) != self.deadline:
+        if not edition.is_open or stamp_deadline(edition.deadline) != self.deadline:
             return None
         teams = find_teams(turn.tx, edition.row)
         team = find_team_of(teams, turn.scope.member_id)
@@ -87,8 +87,7 @@ class JudgeAsked(EditionNotification):
     def find_card(self, turn: Turn, edition: Edition) -> Card | None:
         judges = find_judges(turn.tx, edition.row)
         asked = any(judge.id == turn.scope.member_id and judge.consent is Consent.ASKED for judge in judges)
-        unsettled = edition.phase(turn.now) in (Phase.OPEN, Phase.JUDGING)
-        return judge_asked_card(turn.voice, edition) if asked and unsettled else None
+        return judge_asked_card(turn.voice, edition) if asked and not edition.is_settled else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +153,7 @@ class DeadlineChanged(EditionNotification):
     """As `stamp_deadline` writes it."""
 
     def find_card(self, turn: Turn, edition: Edition) -> Card | None:
-        current = edition.phase(turn.now) is Phase.OPEN and stamp_deadline(edition.deadline) == self.deadline
+        current = edition.is_open and stamp_deadline(edition.deadline) == self.deadline
         return cards.deadline_card(turn.voice, edition) if current and _find_own_team(turn, edition) else None
 
 
@@ -169,7 +168,7 @@ class JudgingOpen(EditionNotification):
     """The one that has passed, as `stamp_deadline` writes it."""
 
     def find_card(self, turn: Turn, edition: Edition) -> Card | None:
-        waiting = count_unjudged(turn, edition) if edition.phase(turn.now) is Phase.JUDGING else 0
+        waiting = count_unjudged(turn, edition) if edition.phase is Phase.JUDGING else 0
         return cards.judging_card(turn.voice, edition, waiting) if waiting else None
 
 
@@ -197,9 +196,9 @@ class HackathonCancelled(EditionNotification):
     """Of the occurrence: one that is restored may be cancelled again."""
 
     def find_card(self, turn: Turn, edition: Edition) -> Card | None:
-        current = edition.phase(turn.now) is Phase.CANCELLED and edition.occurrence.sequence == self.sequence
+        current = edition.phase is Phase.CANCELLED and edition.occurrence.sequence == self.sequence
         concerned = current and _find_own_team(turn, edition)
-        return cards.cancelled_card(turn.voice, edition, turn.now) if concerned else None
+        return cards.cancelled_card(turn.voice, edition) if concerned else None
 
 
 def notify_members(
@@ -228,5 +227,5 @@ def _find_own_team(turn: Turn, edition: Edition) -> Team | None:
 
 def _find_team_if_open(turn: Turn, edition: Edition, team_id: int) -> Team | None:
     """A team, as long as teams change."""
-    teams = find_teams(turn.tx, edition.row) if edition.phase(turn.now) is Phase.OPEN else []
+    teams = find_teams(turn.tx, edition.row) if edition.is_open else []
     return next((team for team in teams if team.id == team_id), None)

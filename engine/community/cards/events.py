@@ -90,13 +90,11 @@ def _make_choice(voice: Voice, seen: EventView, now: datetime) -> Choice:
     return Choice(when_text(voice, occurrence, now), about, Action("events.show", event_args(occurrence)))
 
 
-def event_card(voice: Voice, seen: EventView, now: datetime, *, owner: bool, notice: Text | None = None) -> Card:
+def event_card(voice: Voice, seen: EventView, now: datetime, *, owner: bool) -> Card:
     """One occurrence with everything about it, and the reader's answer in place."""
     occurrence = seen.occurrence
     open_ = not occurrence.cancelled and occurrence.ends > now
-    blocks: list[Block] = [Paragraph(notice)] if notice else []
-    if occurrence.cancelled:
-        blocks.append(Paragraph(voice.text("community.cancelled_text")))
+    blocks: list[Block] = [Paragraph(voice.text("community.cancelled_text"))] if occurrence.cancelled else []
     blocks += [Paragraph((Plain(occurrence.series.summary),))] if occurrence.series.summary else []
     blocks.append(Facts(tuple(_list_facts(voice, seen, now))))
     if open_:
@@ -152,15 +150,12 @@ def answer_choices(voice: Voice, seen: EventView) -> Choices:
 def _list_buttons(voice: Voice, seen: EventView, *, open_: bool, owner: bool) -> list[Button]:
     event = event_args(seen.occurrence)
     buttons = []
-    if seen.occurrence.series.kind == FORUM and open_:
-        buttons.append(Button(voice.line("community.to_forum"), Action("forum", event)))
-    if seen.occurrence.series.kind == PAPER_REVIEW:
+    kind = seen.occurrence.series.kind
+    if kind == PAPER_REVIEW:
         buttons += [_paper_button(voice, paper) for paper in seen.papers]
         buttons.append(Button(voice.line("papers.to_list"), Action("paper")))
-    if seen.occurrence.series.kind == HACKATHON:
-        buttons.append(Button(voice.line("community.to_hackathon"), Action("hackathon", event)))
-    if seen.occurrence.series.kind == CONFERENCE:
-        buttons.append(Button(voice.line("community.to_conference"), Action("conference", event)))
+    elif kind in (HACKATHON, CONFERENCE) or (kind == FORUM and open_):
+        buttons.append(Button(voice.line(f"community.to_{kind}"), Action(kind, event)))
     if open_:
         key, shown = ("community.hide_me", "") if seen.shown else ("community.show_me", "yes")
         buttons.append(Button(voice.line(key), Action("events.shown", event | {"shown": shown})))
@@ -192,7 +187,7 @@ def place_text(occurrence: Occurrence) -> Text:
     """Place and link."""
     place: Text = (Plain(occurrence.place),) if occurrence.place else ()
     link: Text = (Link(occurrence.link, occurrence.link),) if occurrence.link else ()
-    return (*place, Plain(" · "), *link) if place and link else (*place, *link)
+    return (*place, Plain(" · "), *link) if place and link else place or link
 
 
 def event_download(voice: Voice, occurrence: Occurrence, now: datetime) -> Download:

@@ -20,8 +20,9 @@ from engine.chat.cards import (
     Heading,
     Paragraph,
     Style,
+    sentence_card,
 )
-from engine.chat.text import Plain, Text
+from engine.chat.text import Plain
 from engine.community.cards.events import event_args, when_text
 from engine.community.forms import QUESTION_FORM, TOPIC, TOPIC_FORM
 from engine.community.records.events import Occurrence, Series
@@ -47,10 +48,10 @@ class ForumView:
     """Whether the member may close any topic: an owner, or who hosts next."""
 
 
-def forum_card(voice: Voice, forum: ForumView, now: datetime, notice: Text | None = None) -> Card:
+def forum_card(voice: Voice, forum: ForumView, now: datetime) -> Card:
     """What will be talked about, to vote on, and who hosts."""
     me = {"series": str(forum.series.id)}
-    blocks: list[Block] = [Paragraph(notice)] if notice else []
+    blocks: list[Block] = []
     if forum.ahead:
         blocks.append(Paragraph(voice.text("forum.next", when=when_text(voice, forum.ahead[0], now))))
     for questions, key in ((False, "topics"), (True, "questions")):
@@ -99,12 +100,11 @@ def _list_host_buttons(voice: Voice, forum: ForumView, me: Mapping[str, str]) ->
     return (*buttons, Button(voice.line("community.to_events"), Action("events")))
 
 
-def topic_form(voice: Voice, series: Series, words: str, *, is_question: bool, notice: Text | None = None) -> Card:
+def topic_form(voice: Voice, series: Series, words: str, *, is_question: bool) -> Card:
     """A topic or a question, to type."""
     kind = "question" if is_question else "propose"
     args = {"series": str(series.id), "question": "yes" if is_question else ""}
-    blocks: tuple[Block, ...] = (
-        *((Paragraph(notice),) if notice else ()),
+    blocks = (
         *(QUESTION_FORM if is_question else TOPIC_FORM).blocks(voice, {TOPIC.name: words}),
         Buttons((Button(voice.line(f"forum.{kind}"), Action("forum.keep", args), Style.PRIMARY),)),
     )
@@ -114,16 +114,16 @@ def topic_form(voice: Voice, series: Series, words: str, *, is_question: bool, n
 def tidy_card(voice: Voice, series: Series, topics: Sequence[Topic]) -> Card:
     """Topics that the member may take off the list, to press."""
     options = tuple(
-        Choice(topic.words[:75], voice.line("forum.mine" if topic.is_mine else "forum.done"), _close_action(topic))
+        Choice(
+            topic.words[:75],
+            voice.line("forum.mine" if topic.is_mine else "forum.done"),
+            Action("forum.close", {"topic": str(topic.id)}),
+        )
         for topic in topics
     )
     back = Buttons((Button(voice.line("forum.back"), Action("forum", {"series": str(series.id)})),))
     blocks = (Paragraph(voice.text("forum.tidy_text")), *((Choices("", options),) if options else ()), back)
     return Card("forum_tidy", voice.line("forum.tidy"), blocks)
-
-
-def _close_action(topic: Topic) -> Action:
-    return Action("forum.close", {"topic": str(topic.id)})
 
 
 def swaps_card(voice: Voice, forum: ForumView, now: datetime) -> Card:
@@ -164,4 +164,4 @@ def swap_card(voice: Voice, swap: SwapView, now: datetime) -> Card:
         )
         for answer, style in (("agree", Style.PRIMARY), ("decline", Style.NORMAL))
     )
-    return Card("forum_swap", voice.line("forum.swap"), (Paragraph(text), Buttons(buttons)))
+    return sentence_card("forum_swap", voice.line("forum.swap"), text, *buttons)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from engine.chat.cards import Action, Block, Button, Buttons, Card, Choice, Choices, Context, Paragraph, Style
-from engine.chat.text import Link, Plain, Text
+from engine.chat.text import Link, Plain
 from engine.community.cards.events import EventView, answer_choices, event_args, place_text, when_text
 from engine.community.forms import TAKEAWAY, TAKEAWAY_FORM
 from engine.community.records.events import Occurrence
@@ -69,14 +69,13 @@ def feedback_card(voice: Voice, occurrence: Occurrence, now: datetime) -> Card:
     return Card("event_after", voice.line("community.after_title"), (Paragraph(text), Choices("", options)))
 
 
-def takeaway_card(voice: Voice, occurrence: Occurrence, takeaway: str, notice: Text | None = None) -> Card:
+def takeaway_card(voice: Voice, occurrence: Occurrence, takeaway: str) -> Card:
     """What somebody takes away: a line, kept as evidence."""
     text = voice.text("community.takeaway_text", event=occurrence.series.title)
     keep = Button(
         voice.line("community.takeaway_keep"), Action("events.takeaway", event_args(occurrence)), Style.PRIMARY
     )
-    blocks: tuple[Block, ...] = (
-        *((Paragraph(notice),) if notice else ()),
+    blocks = (
         Paragraph(text),
         *TAKEAWAY_FORM.blocks(voice, {TAKEAWAY.name: takeaway}),
         Buttons((keep, Button(voice.line("community.to_events"), Action("events")))),

@@ -21,7 +21,7 @@ from engine.chat.cards import (
 from engine.chat.text import Plain, Text, shorten
 from engine.community.cards.events import event_args
 from engine.content.voice import Voice
-from engine.hackathon.cards.hackathon import back_button, notice_blocks
+from engine.hackathon.cards.hackathon import back_button
 from engine.hackathon.forms import DEADLINE, DEADLINE_FORM, JUDGE, JUDGE_FORM
 from engine.hackathon.records.judging import Consent
 from engine.hackathon.rules.edition import Edition, Phase, stamp_deadline
@@ -34,15 +34,13 @@ STEPS = (("hour", timedelta(hours=1)), ("day", timedelta(days=1)))
 """By how much one press moves the deadline."""
 
 
-def manage_card(voice: Voice, view: HostView, notice: Text | None = None) -> Card:
+def manage_card(voice: Voice, view: HostView) -> Card:
     """Everything that the host decides."""
-    edition, line = view.edition, voice.line
-    event = event_args(edition.occurrence)
+    edition, line, event = view.edition, voice.line, event_args(view.edition.occurrence)
     deadline = Fact(line("hackathon.deadline"), (Plain(voice.moment(edition.deadline)),))
     submissions = Fact(line("hackathon.submissions"), (Plain(str(view.submissions)),))
-    unsettled = view.phase in (Phase.OPEN, Phase.JUDGING)
-    blocks: list[Block] = [*notice_blocks(notice), Facts((deadline, submissions))]
-    if unsettled:
+    blocks: list[Block] = [Facts((deadline, submissions))]
+    if not edition.is_settled:
         blocks.append(Buttons(tuple(_extension_buttons(voice, view))))
     blocks.append(Heading(line("hackathon.judges_title")))
     if view.judges:
@@ -51,7 +49,7 @@ def manage_card(voice: Voice, view: HostView, notice: Text | None = None) -> Car
     else:
         blocks.append(Paragraph(voice.text("hackathon.no_judges")))
     buttons = []
-    if unsettled:
+    if not edition.is_settled:
         buttons.append(Button(line("hackathon.appoint"), Action("hackathon.judge_form", event), Style.PRIMARY))
         buttons += [
             Button(
@@ -60,7 +58,7 @@ def manage_card(voice: Voice, view: HostView, notice: Text | None = None) -> Car
             )
             for progress in view.judges
         ]
-    if view.phase is Phase.JUDGING:
+    if view.edition.phase is Phase.JUDGING:
         buttons.append(Button(line("hackathon.publish"), Action("hackathon.publish", event), Style.PRIMARY))
     blocks += [Buttons((*buttons, back_button(voice, edition))), Context(voice.text("hackathon.manage_hint"))]
     return Card("hackathon_manage", line("hackathon.to_manage"), tuple(blocks))
@@ -70,7 +68,7 @@ def _extension_buttons(voice: Voice, view: HostView) -> list[Button]:
     """One press each, which names the deadline that it was drawn from: pressed twice it moves once."""
     edition, event = view.edition, event_args(view.edition.occurrence)
     since = stamp_deadline(edition.deadline)
-    start = max(edition.deadline, view.now.replace(second=0, microsecond=0))
+    start = max(edition.deadline, edition.now.replace(second=0, microsecond=0))
     buttons = [
         Button(
             voice.line(f"hackathon.extend_{name}"),
@@ -84,18 +82,17 @@ def _extension_buttons(voice: Voice, view: HostView) -> list[Button]:
 def _describe_progress(voice: Voice, view: HostView, progress: JudgeProgress) -> Text:
     if progress.judge.consent is not Consent.ACCEPTED:
         return voice.text(f"hackathon.consent_{progress.judge.consent}")
-    if view.phase is Phase.OPEN:
+    if view.edition.is_open:
         return voice.text("hackathon.judge_ready")
     done = progress.total - len(progress.waiting)
     waiting = voice.all_of(list(progress.waiting))
     return voice.text("hackathon.judge_done", done=done, total=progress.total, waiting=waiting)
 
 
-def deadline_form(voice: Voice, edition: Edition, typed: str, notice: Text | None = None) -> Card:
+def deadline_form(voice: Voice, edition: Edition, typed: str) -> Card:
     """Another deadline, in words."""
     action = Action("hackathon.set_deadline", event_args(edition.occurrence))
-    blocks: tuple[Block, ...] = (
-        *notice_blocks(notice),
+    blocks = (
         Paragraph(voice.text("hackathon.deadline_now", when=voice.moment(edition.deadline), zone=voice.zone.key)),
         *DEADLINE_FORM.blocks(voice, {DEADLINE.name: typed}),
         Buttons((Button(voice.line("hackathon.keep"), action, Style.PRIMARY),)),
@@ -103,11 +100,10 @@ def deadline_form(voice: Voice, edition: Edition, typed: str, notice: Text | Non
     return Card("hackathon_deadline_form", voice.line("hackathon.other_deadline"), blocks)
 
 
-def judge_form(voice: Voice, edition: Edition, typed: str, notice: Text | None = None) -> Card:
+def judge_form(voice: Voice, edition: Edition, typed: str) -> Card:
     """Who is asked to judge."""
     action = Action("hackathon.appoint", event_args(edition.occurrence))
-    blocks: tuple[Block, ...] = (
-        *notice_blocks(notice),
+    blocks = (
         Paragraph(voice.text("hackathon.appoint_text")),
         *JUDGE_FORM.blocks(voice, {JUDGE.name: typed}),
         Buttons((Button(voice.line("hackathon.appoint"), action, Style.PRIMARY),)),

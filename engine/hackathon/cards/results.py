@@ -50,10 +50,8 @@ def results_card(
 ) -> Card:
     """Who won, every place, and how ties were decided."""
     team_by_id = {team.id: team for team in teams}
-    winners = [result.team_id for result in results if result.place == 1]
     blocks: list[Block] = []
-    for number in winners:
-        team = team_by_id[number]
+    for team in (team_by_id[result.team_id] for result in results if result.place == 1):
         names = voice.all_of(list(team.members.values())) or voice.line("hackathon.somebody")
         blocks.append(Paragraph(voice.text("hackathon.winner", team=team.name, names=names)))
         blocks.append(Paragraph(submission_text(team)))
@@ -65,12 +63,11 @@ def results_card(
         smallest = edition.rules.team.smallest
         blocks.append(Context(voice.text("hackathon.out_of_competition", smallest=smallest)))
     blocks.append(Context(voice.text("hackathon.results_how")))
-    event = event_args(edition.occurrence)
-    buttons = [Button(voice.line("hackathon.to_rules"), Action("hackathon.rules", event))]
+    buttons = [Button(voice.line("hackathon.to_rules"), Action("hackathon.rules", event_args(edition.occurrence)))]
     if own and own.submission:
         feedback = Action("hackathon.feedback", {"team": str(own.id)})
         buttons.insert(0, Button(voice.line("hackathon.feedback"), feedback, Style.PRIMARY))
-    title = voice.line("hackathon.results_title", event=edition.occurrence.series.title)
+    title = voice.line("hackathon.results_title", event=edition.title)
     return Card("hackathon_results", title, (*blocks, Buttons((*buttons, back_button(voice, edition)))))
 
 
@@ -82,12 +79,12 @@ def _result_row(voice: Voice, result: Result, team: Team) -> tuple[str, str, str
 def _find_ties(edition: Edition, results: Sequence[Result], team_by_id: Mapping[int, Team]) -> list[dict[str, str]]:
     """Of teams with the same points, by which criterion one came before the other; or that they share a place."""
     ties: list[dict[str, str]] = []
-    for ahead, behind in pairwise(results):
-        if ahead.place is None or behind.place is None or ahead.points != behind.points:
-            continue
-        names = {"first": team_by_id[ahead.team_id].name, "second": team_by_id[behind.team_id].name}
-        criterion = edition.rules.criterion_by_id.get(behind.decided_by) if ahead.place != behind.place else None
-        if criterion or ahead.place == behind.place:
+    placed = [result for result in results if result.place is not None]
+    for ahead, behind in pairwise(placed):
+        is_shared = ahead.place == behind.place
+        criterion = None if is_shared else edition.rules.criterion_by_id.get(behind.decided_by)
+        if ahead.points == behind.points and (is_shared or criterion):
+            names = {"first": team_by_id[ahead.team_id].name, "second": team_by_id[behind.team_id].name}
             ties.append(names | {"criterion": criterion.name if criterion else ""})
     return ties
 

@@ -1,30 +1,20 @@
 """Teams: make one, join, leave, let people in, and see who fits."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from engine.chat.cards import Mode, Replies, Reply
+from engine.chat.cards import Replies
 from engine.chat.errors import InvalidInput, Refusal
 from engine.chat.text import Text
 from engine.chat.typed import one_line
-from engine.hackathon.cards.teams import TeamDraft, leave_card, team_card, team_form, teams_card
+from engine.hackathon.cards.teams import leave_card, team_card, team_form, teams_card
 from engine.hackathon.finding import find_edition, find_idea, find_team, lock_open_edition, must_be_open
 from engine.hackathon.forms import DOORS, TEAM_FORM, TEAM_NAME
 from engine.hackathon.notifications import JoinAsked, LetIn, NotLetIn, notify_members, schedule_team_reminders
 from engine.hackathon.participation import join_edition
-from engine.hackathon.records.teams import (
-    LONGEST_NAME,
-    Team,
-    add_member,
-    add_team,
-    ask_to_join,
-    change_team,
-    decline_request,
-    dissolve_team,
-    drop_requests,
-    find_team_of,
-    find_teams,
-    remove_member,
-)
+from engine.hackathon.records import teams as records
+from engine.hackathon.records.ideas import Idea
+from engine.hackathon.records.teams import LONGEST_NAME, Team, find_team_of, find_teams
 from engine.hackathon.rules.edition import Edition
 from engine.hackathon.views import view_team, view_teams
 from engine.paging import wanted_page
@@ -41,8 +31,9 @@ class JoinRequest(NamedTuple):
 
 def make_typed_team(turn: Turn, edition: Edition, typed: str) -> Replies:
     """Make a team with the name that was typed."""
-    draft = TeamDraft(one_line(typed))
-    return _make_team(turn, edition, draft) if draft.name else _open_form(turn, edition, draft)
+    name = one_line(typed)
+    make = _make_team if name else _open_form
+    return make(turn, edition, None, {TEAM_NAME.name: name})
 
 
 def list_teams(turn: Turn, args: Args) -> Replies:
@@ -58,16 +49,14 @@ def open_team_form(turn: Turn, args: Args) -> Replies:
     """Open the form for a new team, perhaps of an idea."""
     edition = lock_open_edition(turn, args)
     idea = find_idea(turn, args).idea if args.optional("idea") else None
-    return _open_form(turn, edition, TeamDraft(idea.title[:LONGEST_NAME], idea.id) if idea else TeamDraft())
+    return _open_form(turn, edition, idea, {TEAM_NAME.name: idea.title[:LONGEST_NAME]} if idea else {})
 
 
 def make_team(turn: Turn, args: Args) -> Replies:
     """Make the team."""
     edition = lock_open_edition(turn, args)
-    idea_id = find_idea(turn, args).idea.id if args.optional("idea") else None
-    typed = TEAM_FORM.typed(turn)
-    draft = TeamDraft(typed[TEAM_NAME.name], idea_id, open=typed[DOORS.name] != "asked")
-    return _make_team(turn, edition, draft)
+    idea = find_idea(turn, args).idea if args.optional("idea") else None
+    return _make_team(turn, edition, idea, TEAM_FORM.typed(turn))
 
 
 def join_team(turn: Turn, args: Args) -> Replies:
@@ -102,7 +91,7 @@ def accept_member(turn: Turn, args: Args) -> Replies:
 def decline_member(turn: Turn, args: Args) -> Replies:
     """Say no to somebody who asks."""
     edition, team, member_id = _find_request(turn, args)
-    decline_request(turn.tx, team.id, member_id)
+    records.decline_request(turn.tx, team.id, member_id)
     notify_members(turn.tx, [member_id], NotLetIn(edition.row, team.id), edition, turn.now)
     notice = turn.voice.text("hackathon.declined", name=team.requests[member_id])
     return _show_team(turn, *find_team(turn, args), notice)
@@ -118,9 +107,9 @@ def leave_team(turn: Turn, args: Args) -> Replies:
     is_last = len(team.members) == 1
     if is_last and team.submission and not args.optional("sure"):
         return turn.reply(leave_card(turn.voice, team))
-    remove_member(turn.tx, team.id, me, turn.now)
+    records.remove_member(turn.tx, team.id, me, turn.now)
     if is_last:
-        dissolve_team(turn.tx, team.id)
+        records.dissolve_team(turn.tx, team.id)
     return _list_teams(turn, edition, 0, turn.voice.text("hackathon.left", team=team.name))
 
 
@@ -129,57 +118,57 @@ def choose_admission(turn: Turn, args: Args) -> Replies:
     edition, team = find_team(turn, args, lock=True)
     must_be_open(turn, edition)
     _must_be_captain(turn, team)
-    change_team(turn.tx, team.id, {"open": bool(args.optional("open"))})
+    records.change_team(turn.tx, team.id, {"open": bool(args.optional("open"))})
     return _show_team(turn, *find_team(turn, args))
 
 
-def _show_team(turn: Turn, edition: Edition, team: Team, notice: Text | None = None) -> Replies:
-    return turn.reply(team_card(turn.voice, view_team(turn, edition, team), turn.pack, notice))
+def _show_team(turn: Turn, edition: Edition, team: Team, notice: Text = ()) -> Replies:
+    return turn.reply(team_card(turn.voice, view_team(turn, edition, team), turn.pack), notice)
 
 
-def _list_teams(turn: Turn, edition: Edition, page: int, notice: Text | None = None) -> Replies:
-    return turn.reply(teams_card(turn.voice, view_teams(turn, edition), page, turn.pack, notice))
+def _list_teams(turn: Turn, edition: Edition, page: int, notice: Text = ()) -> Replies:
+    return turn.reply(teams_card(turn.voice, view_teams(turn, edition), page, turn.pack), notice)
 
 
-def _make_team(turn: Turn, edition: Edition, draft: TeamDraft) -> Replies:
+def _make_team(turn: Turn, edition: Edition, idea: Idea | None, typed: Mapping[str, str]) -> Replies:
     """Make a team; if something is wrong with its name, the form comes back."""
     teams, me = find_teams(turn.tx, edition.row), turn.scope.member_id
     if own := find_team_of(teams, me):
         raise Refusal("hackathon.have_team", team=own.name)
     try:
-        name = TEAM_NAME.read(draft.name, turn)
+        name = TEAM_NAME.read(typed[TEAM_NAME.name], turn)
         if any(team.name.casefold() == name.casefold() for team in teams):
             raise InvalidInput("hackathon.team_twice")
     except InvalidInput as problem:
-        return _open_form(turn, edition, draft, turn.explain(problem))
+        return _open_form(turn, edition, idea, typed, turn.explain(problem))
     join_edition(turn, edition)
-    values = {"name": name, "idea_id": draft.idea_id, "open": draft.open}
-    number = add_team(turn.tx, edition.occurrence, values, turn.now)
+    values = {"name": name, "idea_id": idea.id if idea else None, "open": typed.get(DOORS.name) != "asked"}
+    number = records.add_team(turn.tx, edition.occurrence, values, turn.now)
     (team,) = (team for team in _add_member(turn, edition, number, me) if team.id == number)
     return _show_team(turn, edition, team, turn.voice.text("hackathon.made", team=name))
 
 
 def _add_member(turn: Turn, edition: Edition, team_id: int, member_id: int) -> list[Team]:
     """Let somebody be in a team, with a reminder before the deadline; returns the teams as they are then."""
-    add_member(turn.tx, turn.scope.organisation_id, team_id, member_id, turn.now)
+    records.add_member(turn.tx, turn.scope.organisation_id, team_id, member_id, turn.now)
     schedule_team_reminders(turn.tx, edition, [member_id], turn.now)
     teams = find_teams(turn.tx, edition.row)
-    drop_requests(turn.tx, member_id, [team.id for team in teams])
+    records.drop_requests(turn.tx, member_id, [team.id for team in teams])
     return teams
 
 
 def _move_in(turn: Turn, edition: Edition, team: Team, member_id: int) -> None:
     """Let somebody be in a team, who leaves the one in which they are alone."""
     if own := find_team_of(find_teams(turn.tx, edition.row), member_id):
-        remove_member(turn.tx, own.id, member_id, turn.now)
-        dissolve_team(turn.tx, own.id)
+        records.remove_member(turn.tx, own.id, member_id, turn.now)
+        records.dissolve_team(turn.tx, own.id)
     _add_member(turn, edition, team.id, member_id)
 
 
 def _ask_captain(turn: Turn, edition: Edition, team: Team) -> Replies:
     """Ask the captain, once."""
     me = turn.scope.member_id
-    if not ask_to_join(turn.tx, turn.scope.organisation_id, team.id, me, turn.now):
+    if not records.ask_to_join(turn.tx, turn.scope.organisation_id, team.id, me, turn.now):
         return _show_team(turn, edition, team, turn.voice.text("hackathon.asked_before"))
     if team.captain is not None:
         notify_members(turn.tx, [team.captain], JoinAsked(edition.row, team.id, me), edition, turn.now)
@@ -214,5 +203,5 @@ def _must_be_captain(turn: Turn, team: Team) -> None:
         raise Refusal("hackathon.not_captain", name=name, team=team.name)
 
 
-def _open_form(turn: Turn, edition: Edition, draft: TeamDraft, notice: Text | None = None) -> Replies:
-    return (Reply(team_form(turn.voice, edition, draft, notice), Mode.FORM),)
+def _open_form(turn: Turn, edition: Edition, idea: Idea | None, typed: Mapping[str, str], notice: Text = ()) -> Replies:
+    return turn.ask(team_form(turn.voice, edition, idea, typed), notice)
