@@ -33,9 +33,8 @@ def load_series(
 
 def find_outdated(tx: Connection, community: Community) -> list[int]:
     """The organisations whose series are not yet as the content says."""
-    return records.find_organisations_to_follow(
-        tx, {default.id: _default_columns(default) for default in community.series}
-    )
+    columns = {default.id: _default_columns(default) for default in community.series}
+    return records.find_organisations_to_follow(tx, columns)
 
 
 def _follow_content(

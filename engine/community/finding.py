@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from operator import attrgetter
-from typing import NamedTuple
 
 from engine.chat.errors import Refusal
 from engine.chat.understand import find_closest
@@ -39,31 +38,6 @@ def find_series_by_words(series: Sequence[Series], words: str) -> Series | None:
 
 def find_event(turn: Turn, args: Args) -> Occurrence:
     """The event that a press names, with or without a row; Refusal where the organisation has no such event."""
-    event = _read_event(turn, args)
-    return find_occurrence(turn.tx, *event) or _predict_event(*event)
-
-
-def lock_event(turn: Turn, args: Args) -> Occurrence:
-    """The same with a row that nobody else changes meanwhile."""
-    event = _read_event(turn, args)
-    if find_occurrence(turn.tx, *event) is None:
-        _predict_event(*event)
-    return lock_occurrence(turn.tx, *event, turn.now)
-
-
-def find_series(turn: Turn, series_id: int | None, *, ended: bool = False) -> Series | None:
-    """One of the organisation's series that go on; with `ended` also of those that are over."""
-    return next((one for one in list_series(turn, ended=ended) if one.id == series_id), None)
-
-
-class NamedEvent(NamedTuple):
-    """What a press says of an event."""
-
-    series: Series
-    day: date
-
-
-def _read_event(turn: Turn, args: Args) -> NamedEvent:
     series = find_series(turn, args.number("series"), ended=True)
     try:
         day = date.fromisoformat(args.word("day"))
@@ -71,7 +45,18 @@ def _read_event(turn: Turn, args: Args) -> NamedEvent:
         raise Refusal("chat.unknown_button") from None
     if series is None or not 2000 <= day.year < LAST_YEAR:
         raise Refusal("chat.unknown_button")
-    return NamedEvent(series, day)
+    return find_occurrence(turn.tx, series, day) or _predict_event(series, day)
+
+
+def lock_event(turn: Turn, args: Args) -> Occurrence:
+    """The same with a row that nobody else changes meanwhile."""
+    event = find_event(turn, args)
+    return lock_occurrence(turn.tx, event.series, event.day, turn.now)
+
+
+def find_series(turn: Turn, series_id: int | None, *, ended: bool = False) -> Series | None:
+    """One of the organisation's series that go on; with `ended` also of those that are over."""
+    return next((one for one in list_series(turn, ended=ended) if one.id == series_id), None)
 
 
 def _predict_event(series: Series, day: date) -> Occurrence:

@@ -30,7 +30,7 @@ def fill_rota(tx: Connection, series: Series, now: datetime) -> list[Occurrence]
         held = records.lock_occurrence(tx, series, planned.day, now)
         local = held.starts.astimezone(zone_of(series.pattern.timezone)).date()
         away = {who for who, spans in leaves.items() if any(first <= local <= last for first, last in spans)}
-        if not _keeps_host(tx, held, away):
+        if held.host_id is None or held.host_id in away or not records.find_names(tx, [held.host_id]):
             held = _appoint_host(tx, held, volunteers, away, now)
         filled.append(held)
     return sorted(filled, key=lambda occurrence: occurrence.starts)
@@ -48,11 +48,6 @@ def exchange_days(tx: Connection, swap: Swap, series: Series, now: datetime) -> 
     _set_host(tx, theirs, swap.asked_by, now)
     settle_swap(tx, swap.id, SwapState.AGREED)
     return True
-
-
-def _keeps_host(tx: Connection, held: Occurrence, away: set[int]) -> bool:
-    """Whether the host is still there and not away."""
-    return held.host_id is not None and held.host_id not in away and bool(records.find_names(tx, [held.host_id]))
 
 
 def _appoint_host(tx: Connection, held: Occurrence, volunteers: list[int], away: set[int], now: datetime) -> Occurrence:

@@ -111,10 +111,11 @@ class EventChange(EventNews):
     """Something has changed, for those who are coming or may be."""
 
     sentence: ClassVar[str]
+    concerned: ClassVar[Collection[Answer]] = COMING
 
     def draw(self, turn: Turn, occurrence: Occurrence) -> Card | None:
         seen = view_event(turn, occurrence)
-        return news_card(turn.voice, self.sentence, seen, turn.now) if seen.mine in COMING else None
+        return news_card(turn.voice, self.sentence, seen, turn.now) if seen.mine in self.concerned else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,24 +143,32 @@ class EventRestored(EventChange):
 
 
 @dataclass(frozen=True, slots=True)
-class SeatFree(EventNews):
+class SeatFree(EventChange):
     """Somebody who waited has a seat."""
 
     key_format = "{occurrence}/{sequence}/seat"
-
-    def draw(self, turn: Turn, occurrence: Occurrence) -> Card | None:
-        seen = view_event(turn, occurrence)
-        return news_card(turn.voice, "community.news_seat", seen, turn.now) if seen.mine is Answer.YES else None
+    sentence = "community.news_seat"
+    concerned = (Answer.YES,)
 
 
 @dataclass(frozen=True, slots=True)
-class HostChosen(EventNews):
+class HostNews(EventNews):
+    """Something for who hosts it; nothing for everybody else."""
+
+    sentence: ClassVar[str]
+
+    def draw(self, turn: Turn, occurrence: Occurrence) -> Card | None:
+        if occurrence.cancelled or occurrence.host_id != turn.scope.member_id:
+            return None
+        return news_card(turn.voice, self.sentence, view_event(turn, occurrence), turn.now)
+
+
+@dataclass(frozen=True, slots=True)
+class HostChosen(HostNews):
     """It is the reader's turn to host."""
 
     key_format = "{occurrence}/{sequence}/host"
-
-    def draw(self, turn: Turn, occurrence: Occurrence) -> Card | None:
-        return _draw_for_host(turn, occurrence, "community.news_host")
+    sentence = "community.news_host"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,15 +191,13 @@ class SwapAsked(EventNews):
 
 
 @dataclass(frozen=True, slots=True)
-class SwapAgreed(EventNews):
+class SwapAgreed(HostNews):
     """Another host has agreed to exchange days; the event is now the reader's."""
 
     key_format = "{occurrence}/{sequence}/swapped-{swap}"
     example_values = (1, 1, 1)
+    sentence = "community.news_swapped"
     swap: int
-
-    def draw(self, turn: Turn, occurrence: Occurrence) -> Card | None:
-        return _draw_for_host(turn, occurrence, "community.news_swapped")
 
 
 def schedule_event_reminders(tx: Connection, occurrence: Occurrence, members: Collection[int], now: datetime) -> None:
@@ -233,13 +240,6 @@ def notify_members(
     """Tell these members, unless the event is over."""
     if occurrence.ends > now:
         schedule(tx, members, news, now, occurrence.ends)
-
-
-def _draw_for_host(turn: Turn, occurrence: Occurrence, sentence: str) -> Card | None:
-    """News for who hosts an event; None for everybody else."""
-    if occurrence.cancelled or occurrence.host_id != turn.scope.member_id:
-        return None
-    return news_card(turn.voice, sentence, view_event(turn, occurrence), turn.now)
 
 
 def _local_start(occurrence: Occurrence) -> datetime:

@@ -52,7 +52,7 @@ class EventsFile(Entry):
     series: Annotated[tuple[SeriesEntry, ...], Field(min_length=1)]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Summary:
     created: int = 0
     changed: int = 0
@@ -92,7 +92,7 @@ def import_events(tx: Connection, organisation_id: int, path: Path, content: Con
         series = load_series(tx, organisation_id, community, now)
         editor = SeriesEditor(tx, organisation_id, community, series, voice.vocabulary.calendar, "UTC", now)
         try:
-            summary = _import_entry(entry, editor, voice, summary)
+            _import_entry(entry, editor, voice, summary)
         except UnclearWords as unclear:
             why = voice.line(unclear.key, **unclear.values)
             problems.append(f"{source.at(('series', number))}: {entry.name or entry.default or number + 1}: {why}")
@@ -101,23 +101,21 @@ def import_events(tx: Connection, organisation_id: int, path: Path, content: Con
     return summary
 
 
-def _import_entry(entry: SeriesEntry, editor: SeriesEditor, voice: Voice, summary: Summary) -> Summary:
+def _import_entry(entry: SeriesEntry, editor: SeriesEditor, voice: Voice, summary: Summary) -> None:
     known = _find_known(entry, editor)
     given = {name: str(getattr(entry, name)) for name in entry.model_fields_set & set(FIELDS)}
     draft = replace(draft_from_series(voice, editor.tx, known) if known else SeriesDraft(), **given)
     values = read_draft(draft, editor, known)
     number = known.id if known else add_series(editor.tx, editor.organisation_id, editor.now, values)
     if known is None:
-        summary = replace(summary, created=summary.created + 1)
+        summary.created += 1
     elif known.has(values):
-        summary = replace(summary, unchanged=summary.unchanged + 1)
+        summary.unchanged += 1
     else:
         revise_series(editor.tx, known, editor.now, {**values, "follows": False})
-        summary = replace(summary, changed=summary.changed + 1)
+        summary.changed += 1
     series = next(one for one in find_series(editor.tx, editor.organisation_id) if one.id == number)
-    return replace(
-        summary, cancelled=summary.cancelled + sum(_cancel_day(day, series, editor) for day in entry.cancelled)
-    )
+    summary.cancelled += sum(_cancel_day(day, series, editor) for day in entry.cancelled)
 
 
 def _find_known(entry: SeriesEntry, editor: SeriesEditor) -> Series | None:
@@ -128,9 +126,8 @@ def _find_known(entry: SeriesEntry, editor: SeriesEditor) -> Series | None:
             raise UnclearWords("community.no_default", name=entry.default)
         return series
     named = (entry.name.casefold(), entry.region.casefold())
-    return next(
-        (series for series in editor.series if (series.name.casefold(), series.region.casefold()) == named), None
-    )
+    matches = (one for one in editor.series if (one.name.casefold(), one.region.casefold()) == named)
+    return next(matches, None)
 
 
 def _cancel_day(day: date, series: Series, editor: SeriesEditor) -> bool:

@@ -81,11 +81,6 @@ def find_team(turn: Turn, args: Args, *, lock: bool = False) -> TeamInEdition:
     return TeamInEdition(edition, team)
 
 
-def find_edition_of_team(turn: Turn, args: Args) -> Edition:
-    """The edition of the team that a press names; Refusal where it is gone."""
-    return find_team(turn, args).edition
-
-
 def find_idea(turn: Turn, args: Args, *, lock: bool = False) -> IdeaInEdition:
     """The idea that a press names, with its edition; Refusal where it is off the list."""
     number = args.number("idea")

@@ -35,7 +35,7 @@ def _follow_edition(tx: Connection, edition: Edition, now: datetime) -> None:
         case Phase.CANCELLED:
             _tell_cancelled(tx, edition, now)
         case Phase.OPEN:
-            if records.find_planned_deadline(tx, edition.row) != edition.deadline:
+            if edition.planned_for != edition.deadline:
                 schedule_team_reminders(tx, edition, find_team_members(tx, edition.row), now)
                 records.change_edition(tx, edition.row, {"planned_for": edition.deadline})
         case Phase.JUDGING:

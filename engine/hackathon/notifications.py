@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from sqlalchemy import Connection
 
@@ -38,6 +39,8 @@ NEWS = Kind("hackathon_news", budgeted=False, awaits_answer=False, optional=Fals
 class EditionNotification(Notification):
     """Something about an edition, by the id of its occurrence."""
 
+    kind = NEWS
+    example_values: ClassVar[tuple[object, ...]] = (1, 1)
     edition: int
 
     def offer(self, turn: Turn, due: Due) -> Offer:
@@ -78,7 +81,6 @@ class TeamReminder(EditionNotification):
 class JudgeAsked(EditionNotification):
     """Somebody is asked to judge, while they have not answered."""
 
-    kind = NEWS
     key_format = "judge/{edition}/{at:%Y%m%d%H%M%S}"
     example_values = (1, datetime(2026, 5, 21, 9))
     at: datetime
@@ -94,7 +96,6 @@ class JudgeAsked(EditionNotification):
 class JoinAsked(EditionNotification):
     """Somebody asks to join a team, to its captain."""
 
-    kind = NEWS
     key_format = "asks/{edition}/{team}/{member}"
     example_values = (1, 1, 2)
     team: int
@@ -112,7 +113,6 @@ class JoinAsked(EditionNotification):
 class LetIn(EditionNotification):
     """A team has let the reader in."""
 
-    kind = NEWS
     key_format = "in/{edition}/{team}/{at:%Y%m%d%H%M%S}"
     example_values = (1, 1, datetime(2026, 5, 21, 9))
     team: int
@@ -130,9 +130,7 @@ class LetIn(EditionNotification):
 class NotLetIn(EditionNotification):
     """A team has said no to the reader."""
 
-    kind = NEWS
     key_format = "not_in/{edition}/{team}"
-    example_values = (1, 1)
     team: int
 
     def find_card(self, turn: Turn, edition: Edition) -> Card | None:
@@ -146,7 +144,6 @@ class NotLetIn(EditionNotification):
 class DeadlineChanged(EditionNotification):
     """There is another deadline, to everybody in a team."""
 
-    kind = NEWS
     key_format = "deadline/{edition}/{deadline}"
     example_values = (1, "2026-05-22T15:00Z")
     deadline: str
@@ -161,7 +158,6 @@ class DeadlineChanged(EditionNotification):
 class JudgingOpen(EditionNotification):
     """Submissions are in, to judges for whom some wait."""
 
-    kind = NEWS
     key_format = "judging/{edition}/{deadline}"
     example_values = (1, "2026-05-22T15:00Z")
     deadline: str
@@ -176,7 +172,6 @@ class JudgingOpen(EditionNotification):
 class ResultsOut(EditionNotification):
     """The results are out, to everybody in a team."""
 
-    kind = NEWS
     key_format = "results/{edition}/"
     example_values = (1,)
 
@@ -189,9 +184,7 @@ class ResultsOut(EditionNotification):
 class HackathonCancelled(EditionNotification):
     """The event does not take place, to those in a team who do not hear it as coming to the event."""
 
-    kind = NEWS
     key_format = "cancelled/{edition}/{sequence}"
-    example_values = (1, 1)
     sequence: int
     """Of the occurrence: one that is restored may be cancelled again."""
 

@@ -2,7 +2,7 @@
 
 from engine.access import EVERYBODY
 from engine.hackathon import notifications as news
-from engine.hackathon.flows import hackathon, host, ideas, judging, results, submissions, teams
+from engine.hackathon.flows import hackathon, host, ideas, judging, results, teams
 from engine.hackathon.jobs import follow_hackathons
 from engine.hackathon.needs import HOST, JUDGE, TEAM_JUDGE
 from engine.hackathon.todo import list_todos
@@ -36,8 +36,8 @@ ROOM = Room(
         Command("hackathon.decline", EVERYBODY, teams.decline_member, spoken=False),
         Command("hackathon.leave", EVERYBODY, teams.leave_team, spoken=False),
         Command("hackathon.doors", EVERYBODY, teams.choose_admission, spoken=False),
-        Command("hackathon.entry_form", EVERYBODY, submissions.open_submission_form, spoken=False),
-        Command("hackathon.keep_entry", EVERYBODY, submissions.submit_form, spoken=False),
+        Command("hackathon.entry_form", EVERYBODY, teams.open_submission_form, spoken=False),
+        Command("hackathon.keep_entry", EVERYBODY, teams.submit_form, spoken=False),
         Command("hackathon.judge", EVERYBODY, judging.answer_judge_request, spoken=False),
         Command("hackathon.judging", JUDGE, judging.show_judging, spoken=False),
         Command("hackathon.verdict_form", TEAM_JUDGE, judging.open_verdict_form, spoken=False),

@@ -70,10 +70,8 @@ def forum_card(voice: Voice, forum: ForumView, now: datetime) -> Card:
 
 
 def _make_item(voice: Voice, topic: Topic) -> CheckItem:
-    args = {"topic": str(topic.id), "wanted": "" if topic.is_wanted else "yes"}
-    return CheckItem(
-        voice.line("forum.topic", words=topic.words, votes=topic.votes), topic.is_wanted, Action("forum.vote", args)
-    )
+    vote = Action("forum.vote", {"topic": str(topic.id), "wanted": "" if topic.is_wanted else "yes"})
+    return CheckItem(voice.line("forum.topic", words=topic.words, votes=topic.votes), topic.is_wanted, vote)
 
 
 def _list_topic_buttons(voice: Voice, forum: ForumView, me: Mapping[str, str]) -> tuple[Button, ...]:
@@ -158,10 +156,7 @@ class SwapView:
 def swap_card(voice: Voice, swap: SwapView, now: datetime) -> Card:
     yours, theirs = when_text(voice, swap.yours, now), when_text(voice, swap.theirs, now)
     text = voice.text("forum.swap_asked", name=swap.name, yours=yours, theirs=theirs)
-    buttons = tuple(
-        Button(
-            voice.line(f"forum.{answer}"), Action("forum.answer_swap", {"swap": str(swap.id), "said": answer}), style
-        )
-        for answer, style in (("agree", Style.PRIMARY), ("decline", Style.NORMAL))
-    )
-    return sentence_card("forum_swap", voice.line("forum.swap"), text, *buttons)
+    me = {"swap": str(swap.id)}
+    agree = Button(voice.line("forum.agree"), Action("forum.answer_swap", me | {"said": "agree"}), Style.PRIMARY)
+    decline = Button(voice.line("forum.decline"), Action("forum.answer_swap", me | {"said": "decline"}))
+    return sentence_card("forum_swap", voice.line("forum.swap"), text, agree, decline)

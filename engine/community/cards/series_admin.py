@@ -5,21 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from engine.chat.cards import (
-    Action,
-    Block,
-    Button,
-    Buttons,
-    Card,
-    Choice,
-    Choices,
-    Context,
-    Fact,
-    Facts,
-    Paragraph,
-    Style,
-    sentence_card,
-)
+from engine.chat.cards import Action, Button, Buttons, Card, Choice, Choices, Context, Fact, Facts, Paragraph, Style
 from engine.chat.text import Plain
 from engine.community import forms
 from engine.community.cards.events import event_args, place_line, place_text, when_text
@@ -44,7 +30,7 @@ def manage_card(voice: Voice, series: Sequence[Series]) -> Card:
         Button(voice.line("community.new"), Action("new_event"), Style.PRIMARY),
         Button(voice.line("community.to_events"), Action("events")),
     )
-    blocks: tuple[Block, ...] = (
+    blocks = (
         Paragraph(voice.text("community.manage_text")),
         *((Choices("", choices),) if choices else ()),
         Buttons(buttons),
@@ -88,20 +74,20 @@ def series_card(voice: Voice, view: SeriesView, now: datetime) -> Card:
     if series.capacity is not None:
         facts.append(Fact(line("community.seats_title"), (Plain(str(series.capacity)),)))
     choices = tuple(_make_date_choice(voice, occurrence, now) for occurrence in view.ahead)
-    me = {"series": str(series.id)}
+    me, notes = {"series": str(series.id)}, list[Context | Paragraph]()
     buttons = [Button(line("community.edit"), Action("events.edit", me), Style.PRIMARY)]
     buttons.append(Button(line("community.end"), Action("events.end", me), Style.DANGER))
-    blocks: list[Block] = [Paragraph((Plain(series.summary),))] if series.summary else []
-    blocks += [Facts(tuple(facts)), Choices(line("community.next_dates"), choices)]
     if _SHORT_MONTHS.search(series.pattern.rule):
-        blocks.append(Context(voice.text("community.short_months")))
+        notes.append(Context(voice.text("community.short_months")))
     if default:
-        text = voice.text("community.replaces", event=default.title, when=pattern_line(voice, default.pattern))
-        blocks.append(Paragraph(text))
+        when = pattern_line(voice, default.pattern)
+        notes.append(Paragraph(voice.text("community.replaces", event=default.title, when=when)))
         end = Action("events.end", {"series": str(default.id)})
         buttons.append(Button(line("community.end_other", event=default.title[:50]), end))
     buttons.append(Button(line("community.to_manage"), Action("manage_events")))
-    return Card("series", series.title, (*blocks, Buttons(tuple(buttons))))
+    about = (Paragraph((Plain(series.summary),)),) if series.summary else ()
+    dates = Choices(line("community.next_dates"), choices)
+    return Card("series", series.title, (*about, Facts(tuple(facts)), dates, *notes, Buttons(tuple(buttons))))
 
 
 def _make_date_choice(voice: Voice, occurrence: Occurrence, now: datetime) -> Choice:
@@ -140,7 +126,7 @@ def cancel_card(voice: Voice, occurrence: Occurrence, coming: int, now: datetime
     text = voice.text("community.cancel_text", event=occurrence.series.title, when=when, coming=coming)
     cancel = Button(voice.line("community.cancel_now"), Action("events.cancel_now", event), Style.DANGER)
     keep = Button(voice.line("community.keep"), Action("events.show", event))
-    return sentence_card("cancel", voice.line("community.cancel_title"), text, cancel, keep)
+    return Card("cancel", voice.line("community.cancel_title"), (Paragraph(text), Buttons((cancel, keep))))
 
 
 def end_card(voice: Voice, series: Series, coming: int) -> Card:
@@ -149,4 +135,4 @@ def end_card(voice: Voice, series: Series, coming: int) -> Card:
     text = voice.text("community.end_text", event=series.title, coming=coming)
     end = Button(voice.line("community.end_now"), Action("events.end_now", me), Style.DANGER)
     keep = Button(voice.line("community.keep"), Action("events.series", me))
-    return sentence_card("end_series", voice.line("community.end_title"), text, end, keep)
+    return Card("end_series", voice.line("community.end_title"), (Paragraph(text), Buttons((end, keep))))

@@ -8,7 +8,7 @@ from engine.community import rsvp
 from engine.community.agenda import find_upcoming
 from engine.community.cards.events import events_card, feed_card
 from engine.community.cards.notifications import takeaway_card
-from engine.community.feed import PATH, make_feed_token, revoke_feed
+from engine.community.feed import PATH, make_feed_token
 from engine.community.finding import find_event, find_series_by_words, list_series, lock_event
 from engine.community.forms import TAKEAWAY, TAKEAWAY_FORM
 from engine.community.records import events as records
@@ -74,7 +74,7 @@ def renew_feed(turn: Turn, args: Args) -> Replies:
 
 def stop_feed(turn: Turn, args: Args) -> Replies:
     """Let the address stop working."""
-    revoke_feed(turn.tx, turn.scope.organisation_id, turn.scope.member_id)
+    save_choice(turn.tx, turn.scope.organisation_id, turn.scope.member_id, {"feed_secret": None})
     return turn.reply(feed_card(turn.voice, ""))
 
 

@@ -35,7 +35,7 @@ def is_shown(tx: Connection, member_id: int) -> bool:
 def find_shown_names(tx: Connection, member_ids: Collection[int]) -> dict[int, str]:
     """Names of those of these members who still are there and let themselves be seen."""
     here = MEMBER.c.id.in_(member_ids) & IS_ACTIVE
-    query = select(MEMBER.c.id, MEMBER.c.name).join_from(MEMBER, CHOICE, CHOICE.c.member_id == MEMBER.c.id)
+    query = select(MEMBER.c.id, MEMBER.c.name).join_from(MEMBER, CHOICE)
     return dict(tx.execute(query.where(here, CHOICE.c.shown).order_by(MEMBER.c.name)).all())
 
 

@@ -200,9 +200,8 @@ def find_organisations_to_follow(tx: Connection, defaults: Mapping[str, Mapping[
         for source, columns in defaults.items()
     )
     outdated = select(SERIES.c.organisation_id).where(SERIES.c.follows, or_(*changed))
-    query = select(ORGANISATION.c.id).where(
-        ORGANISATION.c.id.not_in(select(SERIES.c.organisation_id)) | ORGANISATION.c.id.in_(outdated)
-    )
+    unknown = ORGANISATION.c.id.not_in(select(SERIES.c.organisation_id))
+    query = select(ORGANISATION.c.id).where(unknown | ORGANISATION.c.id.in_(outdated))
     return list(tx.scalars(query.order_by(ORGANISATION.c.id)))
 
 
@@ -285,7 +284,7 @@ def find_answers(tx: Connection, occurrence_ids: Collection[int]) -> dict[int, d
     """Occurrence to the answers of its members who still are there, the earliest answer first."""
     query = (
         select(RSVP.c.occurrence_id, RSVP.c.member_id, RSVP.c.answer)
-        .join_from(RSVP, MEMBER, RSVP.c.member_id == MEMBER.c.id)
+        .join_from(RSVP, MEMBER)
         .where(RSVP.c.occurrence_id.in_(occurrence_ids), IS_ACTIVE)
         .order_by(RSVP.c.answered_at, RSVP.c.member_id)
     )
@@ -300,11 +299,6 @@ def save_answer(tx: Connection, occurrence: Occurrence, member_id: int, answer: 
     save_row(tx, RSVP, key, changed, organisation_id=occurrence.series.organisation_id, takeaway="")
 
 
-def give_seat(tx: Connection, occurrence: Occurrence, member_id: int) -> None:
-    """Turn waiting into a yes, which keeps its place in the order of answers."""
-    save_visit(tx, occurrence, member_id, {"answer": Answer.YES})
-
-
 class Coming(NamedTuple):
     """An occurrence, and what a member said about coming."""
 
@@ -317,7 +311,7 @@ def find_coming(tx: Connection, member_id: int, series: Iterable[Series], since:
     by_id = {one.id: one for one in series}
     query = (
         select(OCCURRENCE, RSVP.c.answer)
-        .join_from(RSVP, OCCURRENCE, RSVP.c.occurrence_id == OCCURRENCE.c.id)
+        .join_from(RSVP, OCCURRENCE)
         .where(RSVP.c.member_id == member_id, RSVP.c.answer != Answer.NO)
         .where(OCCURRENCE.c.starts_at >= since, OCCURRENCE.c.series_id.in_(by_id))
         .order_by(OCCURRENCE.c.starts_at, OCCURRENCE.c.id)

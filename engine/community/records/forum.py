@@ -111,7 +111,7 @@ def find_topics(tx: Connection, series_id: int, member_id: int) -> list[Topic]:
     voted = func.sum(case((VOTE.c.member_id == member_id, 1), else_=0))
     query = (
         select(TOPIC.c.id, TOPIC.c.words, TOPIC.c.is_question, TOPIC.c.author_id, votes, voted)
-        .select_from(TOPIC.outerjoin(VOTE, VOTE.c.topic_id == TOPIC.c.id))
+        .select_from(TOPIC.outerjoin(VOTE))
         .where(TOPIC.c.series_id == series_id, TOPIC.c.closed_at.is_(None))
         .group_by(TOPIC.c.id, TOPIC.c.words, TOPIC.c.is_question, TOPIC.c.author_id)
         .order_by(votes.desc(), TOPIC.c.id)
@@ -154,9 +154,8 @@ def close_topic(tx: Connection, topic_id: int, now: datetime) -> None:
 
 def find_volunteers(tx: Connection, series_id: int) -> list[int]:
     """Members of the rota who still are there, in the order in which they joined."""
-    query = select(ROTA.c.member_id).join_from(ROTA, MEMBER, ROTA.c.member_id == MEMBER.c.id)
-    here = (ROTA.c.series_id == series_id) & IS_ACTIVE
-    return list(tx.scalars(query.where(here).order_by(ROTA.c.joined_at, ROTA.c.member_id)))
+    query = select(ROTA.c.member_id).join_from(ROTA, MEMBER).where(ROTA.c.series_id == series_id, IS_ACTIVE)
+    return list(tx.scalars(query.order_by(ROTA.c.joined_at, ROTA.c.member_id)))
 
 
 def save_volunteer(tx: Connection, series: Series, member_id: int, now: datetime, *, joins: bool) -> None:
@@ -170,9 +169,8 @@ def save_volunteer(tx: Connection, series: Series, member_id: int, now: datetime
 
 def find_hosted_days(tx: Connection, series_id: int, members: Collection[int]) -> dict[int, set[date]]:
     """The days on which members host or have hosted a series."""
-    query = select(OCCURRENCE.c.host_id, OCCURRENCE.c.day).where(
-        OCCURRENCE.c.series_id == series_id, OCCURRENCE.c.host_id.in_(members), OCCURRENCE.c.cancelled_at.is_(None)
-    )
+    hosted = OCCURRENCE.c.host_id.in_(members) & OCCURRENCE.c.cancelled_at.is_(None)
+    query = select(OCCURRENCE.c.host_id, OCCURRENCE.c.day).where(OCCURRENCE.c.series_id == series_id, hosted)
     days: dict[int, set[date]] = {}
     for member_id, day in tx.execute(query):
         days.setdefault(member_id, set()).add(day)

@@ -142,12 +142,9 @@ def seekers_card(voice: Voice, edition: Edition, seekers: Sequence[Participant],
     rows = tuple(_seeker_row(voice, seeker, pack) for seeker in chosen)
     table = Table(voice.line("hackathon.people_caption"), columns, rows)
     shown = table if rows else Paragraph(voice.text("hackathon.nobody_looks"))
-    buttons = (
-        *page_buttons(voice, "hackathon.people", event_args(edition.occurrence), page, len(seekers)),
-        back_button(voice, edition),
-    )
-    hint = Context(voice.text("hackathon.people_hint"))
-    return Card("hackathon_people", voice.line("hackathon.people"), (shown, Buttons(buttons), hint))
+    pages = page_buttons(voice, "hackathon.people", event_args(edition.occurrence), page, len(seekers))
+    buttons, hint = Buttons((*pages, back_button(voice, edition))), Context(voice.text("hackathon.people_hint"))
+    return Card("hackathon_people", voice.line("hackathon.people"), (shown, buttons, hint))
 
 
 def _seeker_row(voice: Voice, participant: Participant, pack: Pack) -> tuple[str, str, str, str]:
@@ -189,14 +186,11 @@ def past_card(voice: Voice, past: Sequence[tuple[Edition, Sequence[str]]], page:
         )
         for edition, winners in chosen
     )
-    buttons = (
-        *page_buttons(voice, "hackathon.past", {}, page, len(past)),
-        Button(voice.line("hackathon.to_current"), Action("hackathon")),
-    )
+    pages = page_buttons(voice, "hackathon.past", {}, page, len(past))
     blocks = (
         Paragraph(voice.text("hackathon.past_text" if options else "hackathon.no_past")),
         *((Choices("", options),) if options else ()),
-        Buttons(buttons),
+        Buttons((*pages, Button(voice.line("hackathon.to_current"), Action("hackathon")))),
     )
     return Card("hackathon_past", voice.line("hackathon.to_past"), blocks)
 

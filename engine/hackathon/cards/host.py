@@ -1,35 +1,17 @@
-"""The cards of the host: the deadline, judges, and how far they are."""
+"""The cards of the host: the deadline, and how far the judges are."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 
-from engine.chat.cards import (
-    Action,
-    Block,
-    Button,
-    Buttons,
-    Card,
-    Choice,
-    Choices,
-    Context,
-    Fact,
-    Facts,
-    Heading,
-    Paragraph,
-    Style,
-)
+from engine.chat.cards import Action, Block, Button, Buttons, Card, Context, Fact, Facts, Heading, Paragraph, Style
 from engine.chat.text import Plain, Text, shorten
 from engine.community.cards.events import event_args
 from engine.content.voice import Voice
 from engine.hackathon.cards.hackathon import back_button
-from engine.hackathon.forms import DEADLINE, DEADLINE_FORM, JUDGE, JUDGE_FORM
+from engine.hackathon.forms import DEADLINE, DEADLINE_FORM
 from engine.hackathon.records.judging import Consent
 from engine.hackathon.rules.edition import Edition, Phase, stamp_deadline
 from engine.hackathon.views import HostView, JudgeProgress
-from engine.people.records.colleagues import Colleague
 
-OFFERED = 20
-"""People among whom one is chosen."""
 STEPS = (("hour", timedelta(hours=1)), ("day", timedelta(days=1)))
 """By how much one press moves the deadline."""
 
@@ -98,26 +80,3 @@ def deadline_form(voice: Voice, edition: Edition, typed: str) -> Card:
         Buttons((Button(voice.line("hackathon.keep"), action, Style.PRIMARY),)),
     )
     return Card("hackathon_deadline_form", voice.line("hackathon.other_deadline"), blocks)
-
-
-def judge_form(voice: Voice, edition: Edition, typed: str) -> Card:
-    """Who is asked to judge."""
-    action = Action("hackathon.appoint", event_args(edition.occurrence))
-    blocks = (
-        Paragraph(voice.text("hackathon.appoint_text")),
-        *JUDGE_FORM.blocks(voice, {JUDGE.name: typed}),
-        Buttons((Button(voice.line("hackathon.appoint"), action, Style.PRIMARY),)),
-    )
-    return Card("hackathon_judge_form", voice.line("hackathon.appoint"), blocks)
-
-
-def choose_judge_card(voice: Voice, edition: Edition, typed: str, people: Sequence[Colleague]) -> Card:
-    """Several people could be meant."""
-    event = event_args(edition.occurrence)
-    options = tuple(
-        Choice(shorten(person.name), person.email, Action("hackathon.appoint", event | {"member": str(person.id)}))
-        for person in people[:OFFERED]
-    )
-    label = voice.line("hackathon.several", typed=typed)
-    to_manage = Button(voice.line("hackathon.to_manage"), Action("hackathon.manage", event))
-    return Card("hackathon_judges", voice.line("hackathon.appoint"), (Choices(label, options), Buttons((to_manage,))))

@@ -25,12 +25,9 @@ def ideas_card(voice: Voice, edition: Edition, ideas: Sequence[Idea], page: int)
     )
     shown = Choices("", options) if options else Paragraph(voice.text("hackathon.no_ideas"))
     propose = Button(voice.line("hackathon.propose"), Action("hackathon.idea_form", event), Style.PRIMARY)
-    buttons = (
-        *((propose,) if edition.is_open else ()),
-        *page_buttons(voice, "hackathon.ideas", event, page, len(ideas)),
-        back_button(voice, edition),
-    )
-    return Card("hackathon_ideas", voice.line("hackathon.ideas"), (shown, Buttons(buttons)))
+    pages = page_buttons(voice, "hackathon.ideas", event, page, len(ideas))
+    buttons = Buttons((*((propose,) if edition.is_open else ()), *pages, back_button(voice, edition)))
+    return Card("hackathon_ideas", voice.line("hackathon.ideas"), (shown, buttons))
 
 
 def _describe_idea(voice: Voice, idea: Idea) -> str:

@@ -1,6 +1,6 @@
-"""The cards of judges: being asked, what there is to judge, and one submission with the criteria."""
+"""The cards of judges: who is asked, being asked, what there is to judge, and one submission with the criteria."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from engine.chat.cards import Action, Block, Button, Buttons, Card, Choice, Choices, Context, Paragraph, Progress, Style
 from engine.chat.text import Plain, shorten
@@ -8,13 +8,39 @@ from engine.community.cards.events import event_args
 from engine.content.voice import Voice
 from engine.hackathon.cards.hackathon import back_button
 from engine.hackathon.cards.teams import submission_text
-from engine.hackathon.forms import COMMENT, score_fields
+from engine.hackathon.forms import COMMENT, JUDGE, JUDGE_FORM, score_fields
 from engine.hackathon.records.teams import Team
 from engine.hackathon.rules.edition import Edition
 from engine.hackathon.views import JudgingView
+from engine.people.records.colleagues import Colleague
 
+OFFERED = 20
+"""People among whom a judge is chosen."""
 SHOWN = 40
 """Submissions to judge on one card, those that wait first."""
+
+
+def judge_form(voice: Voice, edition: Edition, typed: str) -> Card:
+    """Who is asked to judge."""
+    action = Action("hackathon.appoint", event_args(edition.occurrence))
+    blocks = (
+        Paragraph(voice.text("hackathon.appoint_text")),
+        *JUDGE_FORM.blocks(voice, {JUDGE.name: typed}),
+        Buttons((Button(voice.line("hackathon.appoint"), action, Style.PRIMARY),)),
+    )
+    return Card("hackathon_judge_form", voice.line("hackathon.appoint"), blocks)
+
+
+def choose_judge_card(voice: Voice, edition: Edition, typed: str, people: Sequence[Colleague]) -> Card:
+    """Several people could be meant."""
+    event = event_args(edition.occurrence)
+    options = tuple(
+        Choice(shorten(person.name), person.email, Action("hackathon.appoint", event | {"member": str(person.id)}))
+        for person in people[:OFFERED]
+    )
+    label = voice.line("hackathon.several", typed=typed)
+    to_manage = Button(voice.line("hackathon.to_manage"), Action("hackathon.manage", event))
+    return Card("hackathon_judges", voice.line("hackathon.appoint"), (Choices(label, options), Buttons((to_manage,))))
 
 
 def judge_asked_card(voice: Voice, edition: Edition) -> Card:

@@ -150,12 +150,11 @@ def _request_blocks(voice: Voice, team: Team) -> list[Block]:
 
 def answer_buttons(voice: Voice, team: Team, member_id: int) -> tuple[Button, Button]:
     """A yes and a no to somebody who asks to join."""
-    args = {"team": str(team.id), "member": str(member_id)}
-    accept, decline = (
-        shorten(voice.line(f"hackathon.{answer}", name=team.requests[member_id])) for answer in ("accept", "decline")
+    name, args = team.requests[member_id], {"team": str(team.id), "member": str(member_id)}
+    return (
+        Button(shorten(voice.line("hackathon.accept", name=name)), Action("hackathon.accept", args), Style.PRIMARY),
+        Button(shorten(voice.line("hackathon.decline", name=name)), Action("hackathon.decline", args)),
     )
-    yes = Button(accept, Action("hackathon.accept", args), Style.PRIMARY)
-    return (yes, Button(decline, Action("hackathon.decline", args)))
 
 
 def _team_buttons(voice: Voice, view: TeamView) -> list[Button]:

@@ -7,8 +7,7 @@ from engine.chat.text import Text
 from engine.hackathon.cards import hackathon as cards
 from engine.hackathon.finding import find_edition, find_past_editions, lock_edition, lock_open_edition
 from engine.hackathon.flows.ideas import propose_typed
-from engine.hackathon.flows.submissions import submit_typed
-from engine.hackathon.flows.teams import make_typed_team
+from engine.hackathon.flows.teams import make_typed_team, submit_typed
 from engine.hackathon.participation import join_edition
 from engine.hackathon.records.editions import change_participant, find_participant, remove_participant
 from engine.hackathon.records.judging import find_results

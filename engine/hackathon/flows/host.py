@@ -7,6 +7,7 @@ from engine.chat.errors import Refusal
 from engine.chat.text import Text
 from engine.chat.typed import one_line
 from engine.hackathon.cards import host as cards
+from engine.hackathon.cards.judging import choose_judge_card, judge_form
 from engine.hackathon.finding import find_edition, lock_edition
 from engine.hackathon.forms import DEADLINE, DEADLINE_FORM, JUDGE, JUDGE_FORM
 from engine.hackathon.notifications import DeadlineChanged, JudgeAsked, notify_members, schedule_team_reminders
@@ -47,7 +48,7 @@ def set_deadline(turn: Turn, args: Args) -> Replies:
 
 def open_judge_form(turn: Turn, args: Args) -> Replies:
     """Open the form that asks for a judge."""
-    return turn.ask(cards.judge_form(turn.voice, find_edition(turn, args), ""))
+    return turn.ask(judge_form(turn.voice, find_edition(turn, args), ""))
 
 
 def appoint_judge(turn: Turn, args: Args) -> Replies:
@@ -57,9 +58,9 @@ def appoint_judge(turn: Turn, args: Args) -> Replies:
     people = _find_people(turn, args, typed)
     if not people:
         notice = turn.voice.text("hackathon.nobody", typed=typed[:80])
-        return turn.ask(cards.judge_form(turn.voice, edition, typed[:200]), notice)
+        return turn.ask(judge_form(turn.voice, edition, typed[:200]), notice)
     if len(people) > 1:
-        return turn.reply(cards.choose_judge_card(turn.voice, edition, typed[:60], people))
+        return turn.reply(choose_judge_card(turn.voice, edition, typed[:60], people))
     (judge,) = people
     if len(find_judges(turn.tx, edition.row)) >= MOST_JUDGES:
         raise Refusal("hackathon.many_judges", most=MOST_JUDGES)

@@ -1,32 +1,23 @@
-"""Teams: make one, join, leave, let people in, and see who fits."""
+"""Teams: make one, join, leave, let people in, see who fits, and submit, until the last second."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from engine.chat.cards import Replies
 from engine.chat.errors import InvalidInput, Refusal
 from engine.chat.text import Text
-from engine.chat.typed import one_line
-from engine.hackathon.cards.teams import leave_card, team_card, team_form, teams_card
-from engine.hackathon.finding import find_edition, find_idea, find_team, lock_open_edition, must_be_open
-from engine.hackathon.forms import DOORS, TEAM_FORM, TEAM_NAME
+from engine.chat.typed import one_line, split_link
+from engine.hackathon.cards.teams import late_card, leave_card, submission_form, team_card, team_form, teams_card
+from engine.hackathon.finding import find_edition, find_extenders, find_idea, find_team, lock_open_edition, must_be_open
+from engine.hackathon.forms import DOORS, SUBMISSION_FORM, SUBMISSION_LINK, SUBMISSION_TITLE, TEAM_FORM, TEAM_NAME
 from engine.hackathon.notifications import JoinAsked, LetIn, NotLetIn, notify_members, schedule_team_reminders
 from engine.hackathon.participation import join_edition
 from engine.hackathon.records import teams as records
 from engine.hackathon.records.ideas import Idea
 from engine.hackathon.records.teams import LONGEST_NAME, Team, find_team_of, find_teams
-from engine.hackathon.rules.edition import Edition
+from engine.hackathon.rules.edition import Edition, Phase
 from engine.hackathon.views import view_team, view_teams
 from engine.paging import wanted_page
 from engine.turn import Args, Turn
-
-
-class JoinRequest(NamedTuple):
-    """Somebody's wish to join a team."""
-
-    edition: Edition
-    team: Team
-    member_id: int
 
 
 def make_typed_team(turn: Turn, edition: Edition, typed: str) -> Replies:
@@ -78,7 +69,8 @@ def join_team(turn: Turn, args: Args) -> Replies:
 
 def accept_member(turn: Turn, args: Args) -> Replies:
     """Let somebody in who asks."""
-    edition, team, member_id = _find_request(turn, args)
+    edition, team = find_team(turn, args, lock=True)
+    member_id = _find_asking_member(turn, args, edition, team)
     _must_have_room(edition, team)
     name = team.requests[member_id]
     if _find_binding_team(turn, edition, member_id):
@@ -90,7 +82,8 @@ def accept_member(turn: Turn, args: Args) -> Replies:
 
 def decline_member(turn: Turn, args: Args) -> Replies:
     """Say no to somebody who asks."""
-    edition, team, member_id = _find_request(turn, args)
+    edition, team = find_team(turn, args, lock=True)
+    member_id = _find_asking_member(turn, args, edition, team)
     records.decline_request(turn.tx, team.id, member_id)
     notify_members(turn.tx, [member_id], NotLetIn(edition.row, team.id), edition, turn.now)
     notice = turn.voice.text("hackathon.declined", name=team.requests[member_id])
@@ -120,6 +113,34 @@ def choose_admission(turn: Turn, args: Args) -> Replies:
     _must_be_captain(turn, team)
     records.change_team(turn.tx, team.id, {"open": bool(args.optional("open"))})
     return _show_team(turn, *find_team(turn, args))
+
+
+def submit_typed(turn: Turn, edition: Edition, typed: str) -> Replies:
+    """Submit what was typed, a title and a link; what it does is asked in the form where it is not known yet."""
+    team = find_team_of(find_teams(turn.tx, edition.row), turn.scope.member_id)
+    if team is None:
+        raise Refusal("hackathon.no_team_yet")
+    title, link = split_link(typed)
+    given = {SUBMISSION_TITLE.name: one_line(title), SUBMISSION_LINK.name: link or ""}
+    known = _type_submission(team)
+    return _submit(turn, edition, team, known | {name: text for name, text in given.items() if text})
+
+
+def open_submission_form(turn: Turn, args: Args) -> Replies:
+    """Open the form, with what was submitted so far."""
+    edition, team = find_team(turn, args)
+    _must_be_inside(turn, team)
+    if edition.phase is Phase.JUDGING:
+        return _refuse_late(turn, edition, team, {})
+    must_be_open(turn, edition)
+    return turn.ask(submission_form(turn.voice, edition, team, _type_submission(team)))
+
+
+def submit_form(turn: Turn, args: Args) -> Replies:
+    """Submit what was typed into the form."""
+    edition, team = find_team(turn, args, lock=True)
+    _must_be_inside(turn, team)
+    return _submit(turn, edition, team, SUBMISSION_FORM.typed(turn))
 
 
 def _show_team(turn: Turn, edition: Edition, team: Team, notice: Text = ()) -> Replies:
@@ -175,15 +196,14 @@ def _ask_captain(turn: Turn, edition: Edition, team: Team) -> Replies:
     return _show_team(turn, edition, team, turn.voice.text("hackathon.asked", team=team.name))
 
 
-def _find_request(turn: Turn, args: Args) -> JoinRequest:
-    """The wish to join that a press names, which the captain may answer."""
-    edition, team = find_team(turn, args, lock=True)
+def _find_asking_member(turn: Turn, args: Args, edition: Edition, team: Team) -> int:
+    """Who asks to join, as a press names them; only the captain may answer."""
     must_be_open(turn, edition)
     _must_be_captain(turn, team)
     member_id = args.number("member")
     if member_id not in team.requests:
         raise Refusal("hackathon.not_asking")
-    return JoinRequest(edition, team, member_id)
+    return member_id
 
 
 def _find_binding_team(turn: Turn, edition: Edition, member_id: int) -> Team | None:
@@ -205,3 +225,34 @@ def _must_be_captain(turn: Turn, team: Team) -> None:
 
 def _open_form(turn: Turn, edition: Edition, idea: Idea | None, typed: Mapping[str, str], notice: Text = ()) -> Replies:
     return turn.ask(team_form(turn.voice, edition, idea, typed), notice)
+
+
+def _submit(turn: Turn, edition: Edition, team: Team, typed: Mapping[str, str]) -> Replies:
+    """Keep a submission in time; what is wrong with it is said above the form, which comes back with everything."""
+    if edition.phase is Phase.JUDGING:
+        return _refuse_late(turn, edition, team, typed)
+    must_be_open(turn, edition)
+    try:
+        submission = SUBMISSION_FORM.check(typed, turn)
+    except InvalidInput as problem:
+        return turn.ask(submission_form(turn.voice, edition, team, typed), turn.explain(problem))
+    values = {field.name: submission[field] for field in SUBMISSION_FORM}
+    records.save_submission(turn.tx, turn.scope.organisation_id, team.id, {**values, "submitted_at": turn.now})
+    (changed,) = (changed for changed in find_teams(turn.tx, edition.row) if changed.id == team.id)
+    notice = turn.voice.text("hackathon.submitted", when=turn.voice.moment(edition.deadline))
+    return _show_team(turn, edition, changed, notice)
+
+
+def _refuse_late(turn: Turn, edition: Edition, team: Team, typed: Mapping[str, str]) -> Replies:
+    return turn.reply(late_card(turn.voice, edition, team, typed, find_extenders(turn, edition)))
+
+
+def _type_submission(team: Team) -> dict[str, str]:
+    """What a team has submitted so far as one would type it."""
+    submission = team.submission
+    return {field.name: getattr(submission, field.name) for field in SUBMISSION_FORM} if submission else {}
+
+
+def _must_be_inside(turn: Turn, team: Team) -> None:
+    if turn.scope.member_id not in team.members:
+        raise Refusal("hackathon.not_in_team", team=team.name)

@@ -72,9 +72,10 @@ def find_edition(tx: Connection, occurrence: Occurrence, rules: HackathonRules, 
     """The edition of an occurrence, with a row or without."""
     query = select(EDITION).where(EDITION.c.occurrence_id == occurrence.id)
     row = tx.execute(query).one_or_none() if occurrence.id is not None else None
-    own = row.closes_before if row else None
-    closes_before = rules.closes_before_end if own is None else own
-    return Edition(occurrence, rules, closes_before, row.published_at if row else None, now)
+    if row is None:
+        return Edition(occurrence, rules, rules.closes_before_end, None, None, now)
+    closes_before = rules.closes_before_end if row.closes_before is None else row.closes_before
+    return Edition(occurrence, rules, closes_before, row.planned_for, row.published_at, now)
 
 
 def add_edition(tx: Connection, occurrence: Occurrence) -> None:
@@ -89,19 +90,14 @@ def change_edition(tx: Connection, occurrence_id: int, values: Mapping[str, obje
 def find_edition_rows(tx: Connection, organisation_id: int, *, published: bool) -> list[int]:
     """The rows of all occurrences about which something was done, the latest first."""
     out = EDITION.c.published_at.is_not(None) if published else EDITION.c.published_at.is_(None)
-    query = select(EDITION.c.occurrence_id).join(OCCURRENCE, OCCURRENCE.c.id == EDITION.c.occurrence_id)
+    query = select(EDITION.c.occurrence_id).join(OCCURRENCE)
     chosen = query.where(EDITION.c.organisation_id == organisation_id, out)
     return list(tx.scalars(chosen.order_by(OCCURRENCE.c.starts_at.desc(), OCCURRENCE.c.id.desc())))
 
 
-def find_planned_deadline(tx: Connection, occurrence_id: int) -> datetime | None:
-    """The deadline for which reminders are in the ledger."""
-    return tx.scalar(select(EDITION.c.planned_for).where(EDITION.c.occurrence_id == occurrence_id))
-
-
 def find_organisations_to_follow(tx: Connection, since: datetime) -> list[int]:
     """Organisations with an edition that starts then or later and has no results; for the planner alone."""
-    query = select(EDITION.c.organisation_id).join(OCCURRENCE, OCCURRENCE.c.id == EDITION.c.occurrence_id)
+    query = select(EDITION.c.organisation_id).join(OCCURRENCE)
     return list(tx.scalars(query.where(EDITION.c.published_at.is_(None), OCCURRENCE.c.starts_at > since).distinct()))
 
 
@@ -124,7 +120,7 @@ def find_participants(tx: Connection, occurrence_id: int, only: Collection[int] 
     """Who takes part and still is there, in the order in which they came; `only` these members."""
     query = (
         select(PARTICIPANT, MEMBER.c.name, MEMBER.c.role_id)
-        .join_from(PARTICIPANT, MEMBER, PARTICIPANT.c.member_id == MEMBER.c.id)
+        .join_from(PARTICIPANT, MEMBER)
         .where(PARTICIPANT.c.occurrence_id == occurrence_id, IS_ACTIVE)
         .order_by(PARTICIPANT.c.joined_at, PARTICIPANT.c.member_id)
     )

@@ -53,7 +53,6 @@ class Idea:
     """An idea on the list. `author` is empty where its author is gone; `liked` is whether the reader likes it."""
 
     id: int
-    occurrence_id: int
     author_id: int | None
     author: str
     title: str
@@ -94,7 +93,7 @@ def find_ideas(tx: Connection, occurrence_id: int | None, reader: int, only: int
 
 
 def _read_idea(row: Row[Any]) -> Idea:
-    same = {name: row._mapping[name] for name in ("id", "occurrence_id", "author_id", "title", "line", "likes")}
+    same = {name: row._mapping[name] for name in ("id", "author_id", "title", "line", "likes")}
     return Idea(author=row.name or "", wants=frozenset(row.wants.split()), liked=bool(row.liked), **same)
 
 

@@ -120,7 +120,7 @@ def find_judges(tx: Connection, occurrence_id: int | None) -> list[Judge]:
     """Everybody who was asked to judge and still is there, in the order of being asked."""
     query = (
         select(JUDGE.c.member_id, MEMBER.c.name, JUDGE.c.consent)
-        .join_from(JUDGE, MEMBER, JUDGE.c.member_id == MEMBER.c.id)
+        .join_from(JUDGE, MEMBER)
         .where(JUDGE.c.occurrence_id == occurrence_id, IS_ACTIVE)
         .order_by(JUDGE.c.asked_at, JUDGE.c.member_id)
     )
@@ -164,14 +164,14 @@ def find_verdicts(tx: Connection, occurrence_id: int | None) -> list[Verdict]:
     """Everything that judges who have agreed to judge say about the teams of an edition."""
     query = (
         select(VERDICT.c.team_id, VERDICT.c.judge_id, VERDICT.c.comment)
-        .join_from(VERDICT, TEAM, VERDICT.c.team_id == TEAM.c.id)
+        .join_from(VERDICT, TEAM)
         .join(JUDGE, (JUDGE.c.occurrence_id == TEAM.c.occurrence_id) & (JUDGE.c.member_id == VERDICT.c.judge_id))
         .where(TEAM.c.occurrence_id == occurrence_id, JUDGE.c.consent == Consent.ACCEPTED)
         .order_by(VERDICT.c.team_id, VERDICT.c.given_at, VERDICT.c.judge_id)
     )
     rows = tx.execute(query).all()
     marks: dict[tuple[int, int], dict[str, int]] = {(row.team_id, row.judge_id): {} for row in rows}
-    given = select(MARK).join(TEAM, TEAM.c.id == MARK.c.team_id).where(TEAM.c.occurrence_id == occurrence_id)
+    given = select(MARK).join(TEAM).where(TEAM.c.occurrence_id == occurrence_id)
     for mark in tx.execute(given):
         if (key := (mark.team_id, mark.judge_id)) in marks:
             marks[key][mark.criterion] = mark.score

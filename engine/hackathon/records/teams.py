@@ -94,7 +94,6 @@ class Team:
     """A team with its members' ids and names, the captain first."""
 
     id: int
-    occurrence_id: int
     idea_id: int | None
     name: str
     open: bool
@@ -146,7 +145,7 @@ def find_teams(tx: Connection, occurrence_id: int | None) -> list[Team]:
             size=sum(one.left_at is None for one in known),
             requests=requests[row.id],
             submission=submissions.get(row.id),
-            **{name: row._mapping[name] for name in ("id", "occurrence_id", "idea_id", "name", "open")},
+            **{name: row._mapping[name] for name in ("id", "idea_id", "name", "open")},
         )
         if here or team.submission:
             teams.append(team)
@@ -157,8 +156,8 @@ def find_team_members(tx: Connection, occurrence_id: int) -> list[int]:
     """Everybody who is in a team of an edition and still is there."""
     query = (
         select(MEMBERSHIP.c.member_id)
-        .join(TEAM, TEAM.c.id == MEMBERSHIP.c.team_id)
-        .join(MEMBER, MEMBER.c.id == MEMBERSHIP.c.member_id)
+        .join(TEAM)
+        .join(MEMBER)
         .where(TEAM.c.occurrence_id == occurrence_id, MEMBERSHIP.c.left_at.is_(None), IS_ACTIVE)
     )
     return list(tx.scalars(query.distinct().order_by(MEMBERSHIP.c.member_id)))
@@ -219,7 +218,7 @@ def _find_memberships(tx: Connection, team_ids: Collection[int]) -> dict[int, li
     """By team who is and who was in it, the longest first."""
     query = (
         select(MEMBERSHIP, MEMBER.c.name, MEMBER.c.standing)
-        .join_from(MEMBERSHIP, MEMBER, MEMBERSHIP.c.member_id == MEMBER.c.id)
+        .join_from(MEMBERSHIP, MEMBER)
         .where(MEMBERSHIP.c.team_id.in_(team_ids))
         .order_by(MEMBERSHIP.c.joined_at, MEMBERSHIP.c.member_id)
     )
@@ -233,7 +232,7 @@ def _find_requests(tx: Connection, team_ids: Collection[int]) -> dict[int, dict[
     """By team who asks to join and still is there, the longest first."""
     query = (
         select(REQUEST.c.team_id, REQUEST.c.member_id, MEMBER.c.name)
-        .join_from(REQUEST, MEMBER, REQUEST.c.member_id == MEMBER.c.id)
+        .join_from(REQUEST, MEMBER)
         .where(REQUEST.c.team_id.in_(team_ids), REQUEST.c.declined.is_(False), IS_ACTIVE)
         .order_by(REQUEST.c.asked_at, REQUEST.c.member_id)
     )

@@ -21,11 +21,13 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A hackathon as it holds now. `closes_before` is how many minutes before its end submissions close."""
+    """A hackathon as it is `now`. `closes_before` is how many minutes before its end submissions close."""
 
     occurrence: Occurrence
     rules: HackathonRules
     closes_before: int
+    planned_for: datetime | None
+    """The deadline for which reminders are in the ledger."""
     published_at: datetime | None
     now: datetime
 

@@ -82,16 +82,11 @@ def to_hundredths(points: Fraction) -> int:
     return int(points * 100 + Fraction(1, 2))
 
 
-def find_valid_scores(team: Contestant, criteria: Sequence[Criterion]) -> list[TeamScores]:
-    """The verdicts of a team that count."""
-    wanted = {criterion.id for criterion in criteria}
-    outside = [verdict for verdict in team.verdicts if verdict.judge_id not in team.insiders]
-    return [verdict for verdict in outside if wanted <= set(verdict.scores)]
-
-
 def _score_team(team: Contestant, criteria: Sequence[Criterion], scale: Scale) -> RankedTeam:
     """A team with its points, without a place."""
-    verdicts = find_valid_scores(team, criteria)
+    wanted = {criterion.id for criterion in criteria}
+    outside = [verdict for verdict in team.verdicts if verdict.judge_id not in team.insiders]
+    verdicts = [verdict for verdict in outside if wanted <= verdict.scores.keys()]
     if not verdicts:
         return RankedTeam(team.team_id, None, None, 0, {}, "")
     judges = len(verdicts)
