@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection
 
-from engine.chat.cards import Button, Card, Mode, Replies, Reply
+from engine.chat.cards import Button, Card, Mode, Replies, Reply, with_notice
 from engine.chat.errors import Refusal
 from engine.chat.requests import Request
 from engine.chat.text import Text
@@ -17,6 +17,8 @@ from engine.content.models import Pack
 from engine.content.voice import Voice
 from engine.deployment import STANDALONE, Deployment
 from engine.people.records.members import Person
+
+Word = TypeVar("Word", bound=str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +93,13 @@ class Turn:
         """Why something is not done, as a sentence."""
         return self.voice.text(problem.key, **problem.values)
 
-    def reply(self, card: Card, notice: Text = ()) -> Replies:
-        """A card, above it what was done."""
-        return (Reply(card.below(notice), self.mode),)
+    def reply(self, card: Card, notice: Text | None = None) -> Replies:
+        """A card, below a notice where there is one."""
+        return (Reply(with_notice(card, notice), self.mode),)
 
-    def ask(self, form: Card, notice: Text = ()) -> Replies:
-        """A form, above it what is wrong with what was typed."""
-        return (Reply(form.below(notice), Mode.FORM),)
+    def open_form(self, form: Card, notice: Text | None = None) -> Replies:
+        """A form, below what is wrong with what was typed into it."""
+        return (Reply(with_notice(form, notice), Mode.FORM),)
 
 
 class Args:
@@ -114,6 +116,14 @@ class Args:
 
     def optional(self, name: str) -> str:
         return self._values.get(name, "")
+
+    def choice(self, name: str, among: Iterable[Word]) -> Word:
+        """One of a few words or of the members of an enumeration."""
+        value = self.word(name)
+        chosen = next((each for each in among if each == value), None)
+        if chosen is None:
+            raise Refusal("chat.unknown_button")
+        return chosen
 
     def number(self, name: str) -> int:
         value = self.word(name)

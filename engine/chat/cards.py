@@ -3,11 +3,10 @@
 A renderer matches over `Block` and ends in `assert_never`, so a block that one platform forgot does not type-check.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Self
 
 from engine.chat.charts import Chart
 from engine.chat.text import Text, as_plain_text
@@ -221,10 +220,6 @@ class Card:
                 return f"{self.title}: {as_plain_text(block.text)}"
         return self.title
 
-    def below(self, notice: Text) -> Self:
-        """The card with a sentence above everything else; as it is where that is empty."""
-        return replace(self, blocks=(Paragraph(notice), *self.blocks)) if notice else self
-
     @property
     def sender(self) -> Button | None:
         """The button that sends what is typed: the first primary one, or else the first; None where there is none."""
@@ -232,15 +227,26 @@ class Card:
         return next((button for button in buttons if button.style is Style.PRIMARY), buttons[0] if buttons else None)
 
 
-def sentence_card(key: str, title: str, text: Text, *buttons: Button) -> Card:
-    """A sentence, and what can be pressed then."""
-    return Card(key, title, (Paragraph(text), Buttons(buttons)))
+def as_choices(options: Iterable[Choice], label: str = "") -> tuple[Choices, ...]:
+    """The question with these answers; nothing where there is none."""
+    offered = tuple(options)
+    return (Choices(label, offered),) if offered else ()
+
+
+def with_notice(card: Card, notice: Text | None) -> Card:
+    """The card below a sentence about what was just done, or about what is wrong."""
+    return replace(card, blocks=(Paragraph(notice), *card.blocks)) if notice else card
 
 
 def as_finished(card: Card) -> Card:
     """The card without buttons and small print, for when a newer one of its conversation stands below."""
     over = (Buttons, Choices, Checklist, SelectInput, TextInput, Context)
     return replace(card, blocks=tuple(block for block in card.blocks if not isinstance(block, over)))
+
+
+def sentence_card(key: str, title: str, text: Text, *buttons: Button) -> Card:
+    """A sentence, and what can be pressed then."""
+    return Card(key, title, (Paragraph(text), Buttons(buttons)))
 
 
 class Mode(StrEnum):

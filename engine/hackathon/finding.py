@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import NamedTuple
 
-from engine.chat.errors import Refusal
+from engine.chat.errors import Refusal, require_found
 from engine.community.agenda import find_upcoming
 from engine.community.cards.events import HACKATHON
 from engine.community.finding import find_event, list_series
@@ -76,9 +76,7 @@ def find_team(turn: Turn, args: Args, *, lock: bool = False) -> TeamInEdition:
     occurrence_id = find_occurrence_of_team(turn.tx, number)
     edition = _find_edition_of(turn, occurrence_id, lock=lock)
     team = next((team for team in find_teams(turn.tx, occurrence_id) if team.id == number), None)
-    if edition is None or team is None:
-        raise Refusal("hackathon.no_team")
-    return TeamInEdition(edition, team)
+    return TeamInEdition(require_found(edition, "hackathon.no_team"), require_found(team, "hackathon.no_team"))
 
 
 def find_idea(turn: Turn, args: Args, *, lock: bool = False) -> IdeaInEdition:
@@ -86,10 +84,8 @@ def find_idea(turn: Turn, args: Args, *, lock: bool = False) -> IdeaInEdition:
     number = args.number("idea")
     occurrence_id = find_occurrence_of_idea(turn.tx, number)
     edition = _find_edition_of(turn, occurrence_id, lock=lock)
-    ideas = find_ideas(turn.tx, occurrence_id, turn.scope.member_id, number)
-    if edition is None or not ideas:
-        raise Refusal("hackathon.no_idea")
-    return IdeaInEdition(edition, ideas[0])
+    idea = next(iter(find_ideas(turn.tx, occurrence_id, turn.scope.member_id, number)), None)
+    return IdeaInEdition(require_found(edition, "hackathon.no_idea"), require_found(idea, "hackathon.no_idea"))
 
 
 def find_past_editions(turn: Turn, *, published: bool) -> list[Edition]:

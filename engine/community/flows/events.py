@@ -45,11 +45,9 @@ def show_named_event(turn: Turn, args: Args) -> Replies:
 
 def answer_invitation(turn: Turn, args: Args) -> Replies:
     """Say yes, maybe or no, in place. The press says which, so that a second one changes nothing."""
-    wish = args.word("answer")
-    if wish not in (Answer.YES, Answer.MAYBE, Answer.NO):
-        raise Refusal("chat.unknown_button")
+    wish = args.choice("answer", (Answer.YES, Answer.MAYBE, Answer.NO))
     occurrence = lock_event(turn, args)
-    got = rsvp.answer_invitation(turn.tx, occurrence, turn.scope.member_id, Answer(wish), turn.now)
+    got = rsvp.answer_invitation(turn.tx, occurrence, turn.scope.member_id, wish, turn.now)
     return show_event(turn, occurrence, turn.voice.text(f"community.said_{got}"))
 
 
@@ -80,9 +78,7 @@ def stop_feed(turn: Turn, args: Args) -> Replies:
 
 def save_attendance(turn: Turn, args: Args) -> Replies:
     """Note whether somebody was there; then ask what they took away."""
-    was = args.word("was")
-    if was not in ("there", "away"):
-        raise Refusal("chat.unknown_button")
+    was = args.choice("was", ("there", "away"))
     occurrence = _lock_attended(turn, args)
     records.save_visit(turn.tx, occurrence, turn.scope.member_id, {"attended": was == "there"})
     if was == "away":

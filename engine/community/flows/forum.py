@@ -1,7 +1,7 @@
 """What `/forum` does: topics and questions, votes, and the rota of hosts."""
 
 from engine.chat.cards import Replies
-from engine.chat.errors import InvalidInput, Refusal
+from engine.chat.errors import InvalidInput, Refusal, require_found
 from engine.chat.text import Text
 from engine.community.agenda import find_upcoming
 from engine.community.cards import forum as cards
@@ -37,7 +37,7 @@ def open_forum(turn: Turn, args: Args) -> Replies:
 def open_topic_form(turn: Turn, args: Args) -> Replies:
     """Open the form for a topic or a question."""
     is_question = bool(args.optional("question"))
-    return turn.ask(cards.topic_form(turn.voice, _find_forum(turn, args), "", is_question=is_question))
+    return turn.open_form(cards.topic_form(turn.voice, _find_forum(turn, args), "", is_question=is_question))
 
 
 def save_topic(turn: Turn, args: Args) -> Replies:
@@ -132,7 +132,8 @@ def _add_topic(turn: Turn, series: Series, typed: str, *, is_question: bool) -> 
         if forum_records.count_open_topics(turn.tx, series.id, turn.scope.member_id) >= MOST_TOPICS:
             raise InvalidInput("forum.many", topics=MOST_TOPICS)
     except InvalidInput as problem:
-        return turn.ask(cards.topic_form(turn.voice, series, typed, is_question=is_question), turn.explain(problem))
+        form = cards.topic_form(turn.voice, series, typed, is_question=is_question)
+        return turn.open_form(form, turn.explain(problem))
     topic = {"words": words, "is_question": is_question}
     forum_records.add_topic(turn.tx, series, turn.scope.member_id, topic, turn.now)
     return _show_forum(turn, series, turn.voice.text("forum.added"))
@@ -180,7 +181,5 @@ def _find_forum(turn: Turn, args: Args) -> Series:
 
 
 def _find_topic_series(turn: Turn, args: Args) -> Series:
-    series = find_series(turn, forum_records.find_topic_series(turn.tx, args.number("topic")))
-    if series is None:
-        raise Refusal("forum.closed")
-    return series
+    series_id = forum_records.find_topic_series(turn.tx, args.number("topic"))
+    return require_found(find_series(turn, series_id), "forum.closed")

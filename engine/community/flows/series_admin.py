@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from engine.chat.cards import Replies
-from engine.chat.errors import Refusal
+from engine.chat.errors import Refusal, require_found
 from engine.chat.text import Text
 from engine.chat.typed import one_line
 from engine.community import series_changes as changes
@@ -76,7 +76,7 @@ def open_move_form(turn: Turn, args: Args) -> Replies:
     occurrence, phrase = _find_meant_event(turn, args)
     if occurrence is None:
         return show_all_series(turn, args)
-    return turn.ask(cards.move_form(turn.voice, occurrence, _draft_move(turn, occurrence, phrase)))
+    return turn.open_form(cards.move_form(turn.voice, occurrence, _draft_move(turn, occurrence, phrase)))
 
 
 def save_move(turn: Turn, args: Args) -> Replies:
@@ -88,7 +88,7 @@ def save_move(turn: Turn, args: Args) -> Replies:
     try:
         values = _read_move(turn, occurrence, draft)
     except UnclearWords as unclear:
-        return turn.ask(cards.move_form(turn.voice, occurrence, draft), turn.explain(unclear))
+        return turn.open_form(cards.move_form(turn.voice, occurrence, draft), turn.explain(unclear))
     told = changes.revise_occurrence(turn.tx, occurrence, turn.now, values)
     return show_event(turn, find_event(turn, args), turn.voice.text("community.changed", told=told))
 
@@ -159,7 +159,7 @@ def _show_series(turn: Turn, series: Series, notice: Text = (), *, is_new: bool 
 
 
 def _open_form(turn: Turn, draft: SeriesDraft, series: Series | None, notice: Text = ()) -> Replies:
-    return turn.ask(cards.series_form(turn.voice, turn.pack.community, draft, series), notice)
+    return turn.open_form(cards.series_form(turn.voice, turn.pack.community, draft, series), notice)
 
 
 def _make_editor(turn: Turn) -> SeriesEditor:
@@ -180,10 +180,7 @@ def _find_named_series(turn: Turn, args: Args) -> Series:
 
 
 def _require_series(turn: Turn, series_id: int) -> Series:
-    series = find_series(turn, series_id)
-    if series is None:
-        raise Refusal("community.no_series")
-    return series
+    return require_found(find_series(turn, series_id), "community.no_series")
 
 
 class EventRequest(NamedTuple):
@@ -194,8 +191,7 @@ class EventRequest(NamedTuple):
 
 
 def _find_meant_event(turn: Turn, args: Args, *, on_day: bool = False) -> EventRequest:
-    """The occurrence that a press or words name, and what else the words say; `on_day` is whether a day among them is
-    the occurrence's own."""
+    """What a press or words name; `on_day` is whether a day among the words is the occurrence's own."""
     if args.optional("series"):
         return EventRequest(find_event(turn, args), Phrase())
     try:

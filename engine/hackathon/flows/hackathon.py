@@ -2,7 +2,7 @@
 
 from engine.access import can_manage
 from engine.chat.cards import Action, Replies
-from engine.chat.errors import Refusal
+from engine.chat.errors import Refusal, require_found
 from engine.chat.text import Text
 from engine.hackathon.cards import hackathon as cards
 from engine.hackathon.finding import find_edition, find_past_editions, lock_edition, lock_open_edition
@@ -122,9 +122,7 @@ def _show_edition(turn: Turn, edition: Edition, notice: Text = ()) -> Replies:
 
 
 def _show_profile(turn: Turn, edition: Edition, notice: Text = ()) -> Replies:
-    participant = find_participant(turn.tx, edition.row, turn.scope.member_id)
-    if participant is None:
-        raise Refusal("hackathon.not_in")
+    participant = require_found(find_participant(turn.tx, edition.row, turn.scope.member_id), "hackathon.not_in")
     return turn.reply(cards.profile_card(turn.voice, edition, participant, turn.pack), notice)
 
 

@@ -32,7 +32,7 @@ def manage_hackathon(turn: Turn, args: Args) -> Replies:
 
 def open_deadline_form(turn: Turn, args: Args) -> Replies:
     """Open the form for another deadline."""
-    return turn.ask(cards.deadline_form(turn.voice, find_edition(turn, args), ""))
+    return turn.open_form(cards.deadline_form(turn.voice, find_edition(turn, args), ""))
 
 
 def set_deadline(turn: Turn, args: Args) -> Replies:
@@ -48,7 +48,7 @@ def set_deadline(turn: Turn, args: Args) -> Replies:
 
 def open_judge_form(turn: Turn, args: Args) -> Replies:
     """Open the form that asks for a judge."""
-    return turn.ask(judge_form(turn.voice, find_edition(turn, args), ""))
+    return turn.open_form(judge_form(turn.voice, find_edition(turn, args), ""))
 
 
 def appoint_judge(turn: Turn, args: Args) -> Replies:
@@ -58,7 +58,7 @@ def appoint_judge(turn: Turn, args: Args) -> Replies:
     people = _find_people(turn, args, typed)
     if not people:
         notice = turn.voice.text("hackathon.nobody", typed=typed[:80])
-        return turn.ask(judge_form(turn.voice, edition, typed[:200]), notice)
+        return turn.open_form(judge_form(turn.voice, edition, typed[:200]), notice)
     if len(people) > 1:
         return turn.reply(choose_judge_card(turn.voice, edition, typed[:60], people))
     (judge,) = people
@@ -86,7 +86,7 @@ def _change_deadline(turn: Turn, edition: Edition, until: datetime | None, typed
     if until is None or until <= turn.now or until > latest:
         key = "hackathon.deadline_unclear" if until is None else "hackathon.deadline_odd"
         notice = turn.voice.text(key, latest=turn.voice.moment(latest))
-        return turn.ask(cards.deadline_form(turn.voice, edition, typed), notice)
+        return turn.open_form(cards.deadline_form(turn.voice, edition, typed), notice)
     minutes = round((edition.occurrence.ends - until).total_seconds() / 60)
     editions.change_edition(turn.tx, edition.row, {"closes_before": minutes, "planned_for": None})
     changed = editions.find_edition(turn.tx, edition.occurrence, edition.rules, turn.now)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from engine.access import can_manage
 from engine.chat.cards import Replies
-from engine.chat.errors import InvalidInput, Refusal
+from engine.chat.errors import InvalidInput, Refusal, require_found
 from engine.chat.text import Text
 from engine.chat.typed import one_line
 from engine.hackathon.cards.ideas import idea_card, idea_form, ideas_card
@@ -84,9 +84,8 @@ def take_idea(turn: Turn, args: Args) -> Replies:
     """Let one's team work on an idea."""
     edition, idea = find_idea(turn, args, lock=True)
     must_be_open(turn, edition)
-    team = find_team_of(find_teams(turn.tx, edition.row), turn.scope.member_id)
-    if team is None:
-        raise Refusal("hackathon.no_team_yet")
+    own = find_team_of(find_teams(turn.tx, edition.row), turn.scope.member_id)
+    team = require_found(own, "hackathon.no_team_yet")
     change_team(turn.tx, team.id, {"idea_id": idea.id})
     return _show_idea(turn, edition, idea, turn.voice.text("hackathon.idea_taken", team=team.name))
 
@@ -121,7 +120,7 @@ def _read_idea(turn: Turn, edition: Edition, old: Idea | None, typed: Mapping[st
 
 
 def _open_form(turn: Turn, edition: Edition, old: Idea | None, typed: Mapping[str, str], notice: Text = ()) -> Replies:
-    return turn.ask(idea_form(turn.voice, edition, old, typed, turn.pack), notice)
+    return turn.open_form(idea_form(turn.voice, edition, old, typed, turn.pack), notice)
 
 
 def _list_ideas(turn: Turn, edition: Edition, page: int, notice: Text = ()) -> Replies:

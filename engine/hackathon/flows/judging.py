@@ -71,4 +71,4 @@ def _show_judging(turn: Turn, edition: Edition, notice: Text = ()) -> Replies:
 
 
 def _open_form(turn: Turn, edition: Edition, team: Team, typed: Mapping[str, str], notice: Text = ()) -> Replies:
-    return turn.ask(verdict_form(turn.voice, edition, team, typed), notice)
+    return turn.open_form(verdict_form(turn.voice, edition, team, typed), notice)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from engine.chat.cards import Replies
-from engine.chat.errors import InvalidInput, Refusal
+from engine.chat.errors import InvalidInput, Refusal, require_found
 from engine.chat.text import Text
 from engine.chat.typed import one_line, split_link
 from engine.hackathon.cards.teams import late_card, leave_card, submission_form, team_card, team_form, teams_card
@@ -117,9 +117,8 @@ def choose_admission(turn: Turn, args: Args) -> Replies:
 
 def submit_typed(turn: Turn, edition: Edition, typed: str) -> Replies:
     """Submit what was typed, a title and a link; what it does is asked in the form where it is not known yet."""
-    team = find_team_of(find_teams(turn.tx, edition.row), turn.scope.member_id)
-    if team is None:
-        raise Refusal("hackathon.no_team_yet")
+    own = find_team_of(find_teams(turn.tx, edition.row), turn.scope.member_id)
+    team = require_found(own, "hackathon.no_team_yet")
     title, link = split_link(typed)
     given = {SUBMISSION_TITLE.name: one_line(title), SUBMISSION_LINK.name: link or ""}
     known = _type_submission(team)
@@ -133,7 +132,7 @@ def open_submission_form(turn: Turn, args: Args) -> Replies:
     if edition.phase is Phase.JUDGING:
         return _refuse_late(turn, edition, team, {})
     must_be_open(turn, edition)
-    return turn.ask(submission_form(turn.voice, edition, team, _type_submission(team)))
+    return turn.open_form(submission_form(turn.voice, edition, team, _type_submission(team)))
 
 
 def submit_form(turn: Turn, args: Args) -> Replies:
@@ -224,7 +223,7 @@ def _must_be_captain(turn: Turn, team: Team) -> None:
 
 
 def _open_form(turn: Turn, edition: Edition, idea: Idea | None, typed: Mapping[str, str], notice: Text = ()) -> Replies:
-    return turn.ask(team_form(turn.voice, edition, idea, typed), notice)
+    return turn.open_form(team_form(turn.voice, edition, idea, typed), notice)
 
 
 def _submit(turn: Turn, edition: Edition, team: Team, typed: Mapping[str, str]) -> Replies:
@@ -235,7 +234,7 @@ def _submit(turn: Turn, edition: Edition, team: Team, typed: Mapping[str, str]) 
     try:
         submission = SUBMISSION_FORM.check(typed, turn)
     except InvalidInput as problem:
-        return turn.ask(submission_form(turn.voice, edition, team, typed), turn.explain(problem))
+        return turn.open_form(submission_form(turn.voice, edition, team, typed), turn.explain(problem))
     values = {field.name: submission[field] for field in SUBMISSION_FORM}
     records.save_submission(turn.tx, turn.scope.organisation_id, team.id, {**values, "submitted_at": turn.now})
     (changed,) = (changed for changed in find_teams(turn.tx, edition.row) if changed.id == team.id)
