@@ -75,16 +75,13 @@ SUBMISSION_LINK = LinkField(
     missing="hackathon.entry_link",
     wrong="hackathon.entry_link",
 )
-SUBMISSION_ABOUT = LineField(
-    "about",
-    "hackathon.about_label",
-    "hackathon.about_hint",
-    values=SUBMISSION_LIMITS,
+SUBMISSION_ABOUT = replace(
+    SUBMISSION_TITLE,
+    name="about",
+    label="hackathon.about_label",
+    hint="hackathon.about_hint",
     longest=teams.LONGEST_ABOUT,
     multiline=True,
-    required=True,
-    missing="hackathon.entry_empty",
-    too_long="hackathon.entry_long",
 )
 SUBMISSION_FORM = Form((SUBMISSION_TITLE, SUBMISSION_LINK, SUBMISSION_ABOUT))
 

@@ -42,15 +42,10 @@ def describe_teams(
     """Every team that has members, by id, as far as they let it be seen."""
     shown = {participant.id: participant for participant in participants if participant.shown}
     ideas = find_ideas(turn.tx, edition.occurrence.id, turn.scope.member_id)
-    wants = {idea.id: idea.wants for idea in ideas}
-    return {
-        team.id: TeamProfile(
-            id=team.id,
-            size=len(team.members),
-            largest=edition.rules.team.largest,
-            people=tuple(shown[member_id] for member_id in team.members if member_id in shown),
-            wants=wants.get(team.idea_id or 0, frozenset()),
-        )
-        for team in teams
-        if team.members
-    }
+    wants_by_id = {idea.id: idea.wants for idea in ideas}
+    profiles = {}
+    for team in (team for team in teams if team.members):
+        people = tuple(shown[member_id] for member_id in team.members if member_id in shown)
+        wants = wants_by_id.get(team.idea_id or 0, frozenset())
+        profiles[team.id] = TeamProfile(team.id, len(team.members), edition.rules.team.largest, people, wants)
+    return profiles

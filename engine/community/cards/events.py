@@ -119,17 +119,12 @@ def _list_facts(voice: Voice, seen: EventView, now: datetime) -> list[Fact]:
 def answer_choices(voice: Voice, seen: EventView) -> Choices:
     """The three answers, the given one marked."""
     given = Answer.YES if seen.mine is Answer.WAITING else seen.mine
-    options = tuple(
-        Choice(
-            voice.line(f"community.answer_{answer}"),
-            "",
-            Action("events.answer", event_args(seen.occurrence) | {"answer": answer.value}),
-            chosen=answer is given,
-        )
-        for answer in (Answer.YES, Answer.MAYBE, Answer.NO)
-    )
+    options = []
+    for answer in (Answer.YES, Answer.MAYBE, Answer.NO):
+        press = Action("events.answer", event_args(seen.occurrence) | {"answer": answer.value})
+        options.append(Choice(voice.line(f"community.answer_{answer}"), "", press, chosen=answer is given))
     key = "community.waiting_label" if seen.mine is Answer.WAITING else "community.question"
-    return Choices(voice.line(key, place=seen.place_in_line), options)
+    return Choices(voice.line(key, place=seen.place_in_line), tuple(options))
 
 
 def _list_buttons(voice: Voice, seen: EventView, *, open_: bool, owner: bool) -> list[Button]:

@@ -20,6 +20,7 @@ from engine.chat.cards import (
     Heading,
     Paragraph,
     Style,
+    as_choices,
     sentence_card,
 )
 from engine.chat.text import Plain
@@ -111,35 +112,26 @@ def topic_form(voice: Voice, series: Series, words: str, *, is_question: bool) -
 
 def tidy_card(voice: Voice, series: Series, topics: Sequence[Topic]) -> Card:
     """Topics that the member may take off the list, to press."""
-    options = tuple(
-        Choice(
-            topic.words[:75],
-            voice.line("forum.mine" if topic.is_mine else "forum.done"),
-            Action("forum.close", {"topic": str(topic.id)}),
-        )
-        for topic in topics
-    )
+    options = []
+    for topic in topics:
+        why = voice.line("forum.mine" if topic.is_mine else "forum.done")
+        options.append(Choice(topic.words[:75], why, Action("forum.close", {"topic": str(topic.id)})))
     back = Buttons((Button(voice.line("forum.back"), Action("forum", {"series": str(series.id)})),))
-    blocks = (Paragraph(voice.text("forum.tidy_text")), *((Choices("", options),) if options else ()), back)
-    return Card("forum_tidy", voice.line("forum.tidy"), blocks)
+    text = Paragraph(voice.text("forum.tidy_text"))
+    return Card("forum_tidy", voice.line("forum.tidy"), (text, *as_choices(options), back))
 
 
 def swaps_card(voice: Voice, forum: ForumView, now: datetime) -> Card:
     """With whom the member could exchange their next day."""
     mine = next(occurrence for occurrence in forum.ahead if occurrence.host_id == forum.me)
-    others = (occurrence for occurrence in forum.ahead if occurrence.host_id != forum.me)
-    options = tuple(
-        Choice(
-            when_text(voice, occurrence, now),
-            forum.names[occurrence.host_id or 0],
-            Action("forum.ask_swap", {**event_args(mine), "theirs": occurrence.day.isoformat()}),
-        )
-        for occurrence in others
-        if occurrence.host_id in forum.names
-    )
+    options = []
+    for theirs in forum.ahead:
+        if theirs.host_id != forum.me and theirs.host_id in forum.names:
+            ask = Action("forum.ask_swap", event_args(mine) | {"theirs": theirs.day.isoformat()})
+            options.append(Choice(when_text(voice, theirs, now), forum.names[theirs.host_id or 0], ask))
     back = Buttons((Button(voice.line("forum.back"), Action("forum", {"series": str(forum.series.id)})),))
     text = voice.text("forum.swap_text", when=when_text(voice, mine, now))
-    return Card("forum_swaps", voice.line("forum.swap"), (Paragraph(text), Choices("", options), back))
+    return Card("forum_swaps", voice.line("forum.swap"), (Paragraph(text), Choices("", tuple(options)), back))
 
 
 @dataclass(frozen=True, slots=True)

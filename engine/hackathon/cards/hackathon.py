@@ -157,18 +157,16 @@ def rules_card(voice: Voice, edition: Edition) -> Card:
     """How it is judged, and how large teams are."""
     rules = edition.rules
     weights = sum(criterion.weight for criterion in rules.criteria)
-    facts = tuple(
-        Fact(
-            voice.line("hackathon.criterion", name=criterion.name, percent=round(100 * criterion.weight / weights)),
-            (Plain(criterion.description),),
-        )
-        for criterion in rules.criteria
-    )
+    facts = []
+    for criterion in rules.criteria:
+        percent = round(100 * criterion.weight / weights)
+        label = voice.line("hackathon.criterion", name=criterion.name, percent=percent)
+        facts.append(Fact(label, (Plain(criterion.description),)))
     team, scale = rules.team, rules.scale
     blocks = (
         Paragraph(voice.text("hackathon.rules_text", smallest=team.smallest, largest=team.largest)),
         Paragraph(voice.text(f"hackathon.below_{team.below}", smallest=team.smallest)),
-        Facts(facts),
+        Facts(tuple(facts)),
         Context(voice.text("hackathon.rules_formula", least=scale.least, most=scale.most)),
         Buttons((back_button(voice, edition),)),
     )
@@ -178,18 +176,15 @@ def rules_card(voice: Voice, edition: Edition) -> Card:
 def past_card(voice: Voice, past: Sequence[tuple[Edition, Sequence[str]]], page: int) -> Card:
     """Editions with results, the latest first, each with its winners."""
     chosen, page = on_page(past, page)
-    options = tuple(
-        Choice(
-            voice.date(edition.occurrence.starts),
-            voice.line("hackathon.won", event=edition.title, teams=voice.all_of(list(winners))),
-            Action("hackathon.results", event_args(edition.occurrence)),
-        )
-        for edition, winners in chosen
-    )
+    options = []
+    for edition, winners in chosen:
+        won = voice.line("hackathon.won", event=edition.title, teams=voice.all_of(list(winners)))
+        results = Action("hackathon.results", event_args(edition.occurrence))
+        options.append(Choice(voice.date(edition.occurrence.starts), won, results))
     pages = page_buttons(voice, "hackathon.past", {}, page, len(past))
     blocks = (
         Paragraph(voice.text("hackathon.past_text" if options else "hackathon.no_past")),
-        *((Choices("", options),) if options else ()),
+        *((Choices("", tuple(options)),) if options else ()),
         Buttons((*pages, Button(voice.line("hackathon.to_current"), Action("hackathon")))),
     )
     return Card("hackathon_past", voice.line("hackathon.to_past"), blocks)

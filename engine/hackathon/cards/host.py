@@ -33,14 +33,10 @@ def manage_card(voice: Voice, view: HostView) -> Card:
     buttons = []
     if not edition.is_settled:
         buttons.append(Button(line("hackathon.appoint"), Action("hackathon.judge_form", event), Style.PRIMARY))
-        buttons += [
-            Button(
-                shorten(line("hackathon.dismiss", name=progress.judge.name)),
-                Action("hackathon.dismiss", event | {"member": str(progress.judge.id)}),
-            )
-            for progress in view.judges
-        ]
-    if view.edition.phase is Phase.JUDGING:
+        for judge in (progress.judge for progress in view.judges):
+            dismiss = Action("hackathon.dismiss", event | {"member": str(judge.id)})
+            buttons.append(Button(shorten(line("hackathon.dismiss", name=judge.name)), dismiss))
+    if edition.phase is Phase.JUDGING:
         buttons.append(Button(line("hackathon.publish"), Action("hackathon.publish", event), Style.PRIMARY))
     blocks += [Buttons((*buttons, back_button(voice, edition))), Context(voice.text("hackathon.manage_hint"))]
     return Card("hackathon_manage", line("hackathon.to_manage"), tuple(blocks))
@@ -51,13 +47,10 @@ def _extension_buttons(voice: Voice, view: HostView) -> list[Button]:
     edition, event = view.edition, event_args(view.edition.occurrence)
     since = stamp_deadline(edition.deadline)
     start = max(edition.deadline, edition.now.replace(second=0, microsecond=0))
-    buttons = [
-        Button(
-            voice.line(f"hackathon.extend_{name}"),
-            Action("hackathon.set_deadline", event | {"since": since, "until": stamp_deadline(start + step)}),
-        )
-        for name, step in STEPS
-    ]
+    buttons = []
+    for name, step in STEPS:
+        args = event | {"since": since, "until": stamp_deadline(start + step)}
+        buttons.append(Button(voice.line(f"hackathon.extend_{name}"), Action("hackathon.set_deadline", args)))
     return [*buttons, Button(voice.line("hackathon.other_deadline"), Action("hackathon.deadline_form", event))]
 
 

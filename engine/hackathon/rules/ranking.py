@@ -72,7 +72,8 @@ def rank_teams(teams: Sequence[Contestant], criteria: Sequence[Criterion], scale
         shares = before is not None and sort_key(before) == sort_key(team)
         place = before.place if before and shares else len(ranked) + 1
         tied = before is not None and not shares and before.points == team.points
-        decided_by = _find_deciding_criterion(before, team, order) if before and tied else ""
+        differing = (one.id for one in order if before and before.means[one.id] != team.means[one.id])
+        decided_by = next(differing) if tied else ""
         ranked.append(replace(team, place=place, decided_by=decided_by))
     return [*ranked, *rest]
 
@@ -96,8 +97,3 @@ def _score_team(team: Contestant, criteria: Sequence[Criterion], scale: Scale) -
     mean = weighted / sum(criterion.weight for criterion in criteria)
     points = 100 * (mean - scale.least) / (scale.most - scale.least)
     return RankedTeam(team.team_id, None, points, judges, means, "")
-
-
-def _find_deciding_criterion(ahead: RankedTeam, behind: RankedTeam, order: Sequence[Criterion]) -> str:
-    """The heaviest criterion in which two teams with the same points differ."""
-    return next(criterion.id for criterion in order if ahead.means[criterion.id] != behind.means[criterion.id])
