@@ -38,7 +38,7 @@ def find_series_by_words(series: Sequence[Series], words: str) -> Series | None:
 
 def find_event(turn: Turn, args: Args) -> Occurrence:
     """The event that a press names, with or without a row; Refusal where the organisation has no such event."""
-    series = find_series(turn, args.number("series"), ended=True)
+    series = find_series_by_id(turn, args.number("series"), ended=True)
     try:
         day = date.fromisoformat(args.word("day"))
     except ValueError:
@@ -54,7 +54,7 @@ def lock_event(turn: Turn, args: Args) -> Occurrence:
     return lock_occurrence(turn.tx, event.series, event.day, turn.now)
 
 
-def find_series(turn: Turn, series_id: int | None, *, ended: bool = False) -> Series | None:
+def find_series_by_id(turn: Turn, series_id: int | None, *, ended: bool = False) -> Series | None:
     """One of the organisation's series that go on; with `ended` also of those that are over."""
     return next((one for one in list_series(turn, ended=ended) if one.id == series_id), None)
 

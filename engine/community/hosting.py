@@ -12,7 +12,6 @@ from engine.community.records.forum import Swap, SwapState, find_hosted_days, fi
 from engine.community.rules.rota import next_host
 from engine.community.rules.seats import Answer
 from engine.notices.records.preferences import find_leaves
-from engine.recurrence.zones import zone_of
 
 AHEAD = 4
 """Occurrences for which the rota knows a host."""
@@ -28,8 +27,8 @@ def fill_rota(tx: Connection, series: Series, now: datetime) -> list[Occurrence]
     filled = []
     for planned in sorted(ahead, key=lambda occurrence: occurrence.day):
         held = records.lock_occurrence(tx, series, planned.day, now)
-        local = held.starts.astimezone(zone_of(series.pattern.timezone)).date()
-        away = {who for who, spans in leaves.items() if any(first <= local <= last for first, last in spans)}
+        day = held.local_start.date()
+        away = {who for who, spans in leaves.items() if any(first <= day <= last for first, last in spans)}
         if held.host_id is None or held.host_id in away or not records.find_names(tx, [held.host_id]):
             held = _appoint_host(tx, held, volunteers, away, now)
         filled.append(held)

@@ -22,7 +22,6 @@ from engine.notices.kinds import Kind
 from engine.notices.notification import NOTHING, Due, Notification, Offer
 from engine.notices.schedule import schedule
 from engine.people.records.members import find_timezones
-from engine.recurrence.zones import zone_of
 from engine.turn import Turn
 
 REMINDER = Kind("event", budgeted=True, awaits_answer=False, optional=True)
@@ -44,7 +43,7 @@ class EventReminder(Notification):
 
     @classmethod
     def of(cls, occurrence: Occurrence, lead: Lead) -> Self:
-        return cls(occurrence.row, _local_start(occurrence), lead)
+        return cls(occurrence.row, occurrence.local_start, lead)
 
     def offer(self, turn: Turn, due: Due) -> Offer:
         """The event; nothing after a no, a move or a cancellation, or without the yes that asked for it."""
@@ -71,7 +70,7 @@ class EventFeedback(Notification):
 
     @classmethod
     def of(cls, occurrence: Occurrence) -> Self:
-        return cls(occurrence.row, _local_start(occurrence))
+        return cls(occurrence.row, occurrence.local_start)
 
     def offer(self, turn: Turn, due: Due) -> Offer:
         """The question, for those who want to hear of events, said yes to it and have not answered yet."""
@@ -240,10 +239,6 @@ def notify_members(
     """Tell these members, unless the event is over."""
     if occurrence.ends > now:
         schedule(tx, members, news, now, occurrence.ends)
-
-
-def _local_start(occurrence: Occurrence) -> datetime:
-    return occurrence.starts.astimezone(zone_of(occurrence.series.pattern.timezone))
 
 
 def _find_occurrence(turn: Turn, occurrence_id: int) -> Occurrence | None:

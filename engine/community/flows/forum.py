@@ -7,7 +7,7 @@ from engine.community.agenda import find_upcoming
 from engine.community.cards import forum as cards
 from engine.community.cards.events import FORUM
 from engine.community.cards.forum import ForumView
-from engine.community.finding import find_series, list_series
+from engine.community.finding import find_series_by_id, list_series
 from engine.community.forms import TOPIC, TOPIC_FORM
 from engine.community.hosting import exchange_days, fill_rota
 from engine.community.notifications import SwapAgreed, SwapAsked, notify_members
@@ -49,9 +49,8 @@ def save_topic(turn: Turn, args: Args) -> Replies:
 def toggle_vote(turn: Turn, args: Args) -> Replies:
     """Want a topic, or no longer. The press says which, so that a second one changes nothing."""
     series = _find_topic_series(turn, args)
-    wanted = bool(args.optional("wanted"))
-    organisation_id, member_id = turn.scope.organisation_id, turn.scope.member_id
-    forum_records.save_vote(turn.tx, organisation_id, args.number("topic"), member_id, wanted=wanted)
+    me, wanted = turn.scope.member_id, bool(args.optional("wanted"))
+    forum_records.save_vote(turn.tx, turn.scope.organisation_id, args.number("topic"), me, wanted=wanted)
     return _show_forum(turn, series)
 
 
@@ -182,4 +181,4 @@ def _find_forum(turn: Turn, args: Args) -> Series:
 
 def _find_topic_series(turn: Turn, args: Args) -> Series:
     series_id = forum_records.find_topic_series(turn.tx, args.number("topic"))
-    return require_found(find_series(turn, series_id), "forum.closed")
+    return require_found(find_series_by_id(turn, series_id), "forum.closed")

@@ -14,7 +14,7 @@ from engine.community import series_drafts as drafts
 from engine.community.agenda import find_upcoming
 from engine.community.cards import series_admin as cards
 from engine.community.cards.series_admin import SeriesView
-from engine.community.finding import find_event, find_series, find_series_by_words, list_series, lock_event
+from engine.community.finding import find_event, find_series_by_id, find_series_by_words, list_series, lock_event
 from engine.community.forms import MOVE_FORM, SERIES_FORM
 from engine.community.records import events as records
 from engine.community.records.events import Occurrence, Series
@@ -180,7 +180,7 @@ def _find_named_series(turn: Turn, args: Args) -> Series:
 
 
 def _require_series(turn: Turn, series_id: int) -> Series:
-    return require_found(find_series(turn, series_id), "community.no_series")
+    return require_found(find_series_by_id(turn, series_id), "community.no_series")
 
 
 class EventRequest(NamedTuple):
@@ -221,7 +221,7 @@ def _on_day(series: Sequence[Series], phrase: Phrase) -> Series | None:
 
 def _draft_move(turn: Turn, occurrence: Occurrence, phrase: Phrase) -> SeriesDraft:
     """One occurrence as one would write it down, with what words said already."""
-    local = occurrence.starts.astimezone(zone_of(occurrence.series.pattern.timezone))
+    local = occurrence.local_start
     minutes = f"{phrase.minutes or occurrence.minutes} {turn.voice.vocabulary.calendar['minutes'][0]}"
     with suppress(UnclearWords):
         zone = phrase.timezone or occurrence.series.pattern.timezone

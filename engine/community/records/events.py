@@ -16,6 +16,7 @@ from sqlmodel import Field, SQLModel
 from engine.community.rules.seats import Answer
 from engine.people.records.members import IS_ACTIVE, MEMBER, ORGANISATION
 from engine.recurrence.rules import Pattern
+from engine.recurrence.zones import zone_of
 from engine.store.personal import Kind, personal
 from engine.store.sql import INSERT, add_row, save_row
 from engine.store.tables import table_of
@@ -160,6 +161,11 @@ class Occurrence:
     sequence: int = 0
     invited_for: datetime | None = None
     changed_at: datetime | None = None
+
+    @property
+    def local_start(self) -> datetime:
+        """By the clock of the series."""
+        return self.starts.astimezone(zone_of(self.series.pattern.timezone))
 
     @property
     def ends(self) -> datetime:
