@@ -122,7 +122,7 @@ def submit_typed(turn: Turn, edition: Edition, typed: str) -> Replies:
     title, link = split_link(typed)
     given = {SUBMISSION_TITLE.name: one_line(title), SUBMISSION_LINK.name: link or ""}
     known = _type_submission(team)
-    return _submit(turn, edition, team, known | {name: text for name, text in given.items() if text})
+    return _save_submission(turn, edition, team, known | {name: text for name, text in given.items() if text})
 
 
 def open_submission_form(turn: Turn, args: Args) -> Replies:
@@ -139,7 +139,7 @@ def submit_form(turn: Turn, args: Args) -> Replies:
     """Submit what was typed into the form."""
     edition, team = find_team(turn, args, lock=True)
     _must_be_inside(turn, team)
-    return _submit(turn, edition, team, SUBMISSION_FORM.typed(turn))
+    return _save_submission(turn, edition, team, SUBMISSION_FORM.typed(turn))
 
 
 def _show_team(turn: Turn, edition: Edition, team: Team, notice: Text = ()) -> Replies:
@@ -226,7 +226,7 @@ def _open_form(turn: Turn, edition: Edition, idea: Idea | None, typed: Mapping[s
     return turn.open_form(team_form(turn.voice, edition, idea, typed), notice)
 
 
-def _submit(turn: Turn, edition: Edition, team: Team, typed: Mapping[str, str]) -> Replies:
+def _save_submission(turn: Turn, edition: Edition, team: Team, typed: Mapping[str, str]) -> Replies:
     """Keep a submission in time; what is wrong with it is said above the form, which comes back with everything."""
     if edition.phase is Phase.JUDGING:
         return _refuse_late(turn, edition, team, typed)
