@@ -244,6 +244,11 @@ def as_finished(card: Card) -> Card:
     return replace(card, blocks=tuple(block for block in card.blocks if not isinstance(block, over)))
 
 
+def sentence_card(key: str, title: str, text: Text, *buttons: Button) -> Card:
+    """A sentence, and what can be pressed then."""
+    return Card(key, title, (Paragraph(text), Buttons(buttons)))
+
+
 class Mode(StrEnum):
     """Where a reply goes."""
 

@@ -6,16 +6,8 @@ from itertools import islice
 
 from sqlalchemy import Connection
 
-from engine.community.records.events import (
-    Occurrence,
-    Series,
-    add_series,
-    expected_occurrence,
-    find_occurrences,
-    find_organisations_to_follow,
-    find_series,
-    pattern_columns,
-)
+from engine.community.records import events as records
+from engine.community.records.events import Occurrence, Series
 from engine.community.series_changes import revise_series
 from engine.content.models import Community
 from engine.content.models import Series as SeriesDefault
@@ -29,9 +21,9 @@ def load_series(
     tx: Connection, organisation_id: int, community: Community, now: datetime, *, ended: bool = False
 ) -> list[Series]:
     """The organisation's series that go on, or all. Those that it has not changed are as the content says today."""
-    every = find_series(tx, organisation_id)
+    every = records.find_series(tx, organisation_id)
     if _follow_content(tx, organisation_id, community, every, now):
-        every = find_series(tx, organisation_id)
+        every = records.find_series(tx, organisation_id)
     if ended:
         return every
     kept = community.series_by_id
@@ -41,7 +33,8 @@ def load_series(
 
 def find_outdated(tx: Connection, community: Community) -> list[int]:
     """The organisations whose series are not yet as the content says."""
-    return find_organisations_to_follow(tx, {default.id: _default_columns(default) for default in community.series})
+    columns = {default.id: _default_columns(default) for default in community.series}
+    return records.find_organisations_to_follow(tx, columns)
 
 
 def _follow_content(
@@ -54,8 +47,8 @@ def _follow_content(
         columns, known = _default_columns(default), by_source.get(default.id)
         if known is None:
             own = {"kind": default.id, "source": default.id, "follows": True}
-            add_series(tx, organisation_id, now, columns | own)
-        elif known.follows and columns != _columns(known.name, known.summary, known.pattern):
+            records.add_series(tx, organisation_id, now, columns | own)
+        elif known.follows and not known.has(columns):
             revise_series(tx, known, now, columns)
         else:
             continue
@@ -65,18 +58,14 @@ def _follow_content(
 
 def _default_columns(default: SeriesDefault) -> dict[str, object]:
     pattern = Pattern(default.rule, EPOCH, default.starts, default.minutes, default.timezone)
-    return _columns(default.name, default.summary, pattern)
-
-
-def _columns(name: str, summary: str, pattern: Pattern) -> dict[str, object]:
-    return {"name": name, "summary": summary, **pattern_columns(pattern)}
+    return {"name": default.name, "summary": default.summary, **records.pattern_columns(pattern)}
 
 
 def find_upcoming(tx: Connection, series: Iterable[Series], now: datetime, per_series: int = 1) -> list[Occurrence]:
     """The next occurrences of all series, at most `per_series` of each, by their start; one that goes on counts."""
     by_id = {one.id: one for one in series}
     known: dict[int, list[Occurrence]] = {series_id: [] for series_id in by_id}
-    for occurrence in find_occurrences(tx, by_id.values(), now - LONGEST):
+    for occurrence in records.find_occurrences(tx, by_id.values(), now - LONGEST):
         known[occurrence.series.id].append(occurrence)
     coming = (_merge_upcoming(one, known[one.id], now, per_series) for one in by_id.values())
     upcoming = [occurrence for occurrences in coming for occurrence in islice(occurrences, per_series)]
@@ -98,7 +87,7 @@ def find_next_for_domain(community: Community, agenda: Iterable[Occurrence], dom
 def _merge_upcoming(series: Series, known: list[Occurrence], now: datetime, most: int) -> Iterator[Occurrence]:
     """The next occurrences of one series: those with a row, and `most` that follow from the rule."""
     days = {occurrence.day for occurrence in known}
-    ruled = (expected_occurrence(series, day) for day in days_from(series.pattern, (now - LONGEST).date()))
+    ruled = (records.expected_occurrence(series, day) for day in days_from(series.pattern, (now - LONGEST).date()))
     following = (occurrence for occurrence in ruled if occurrence.day not in days and occurrence.ends > now)
     own = (occurrence for occurrence in known if not occurrence.cancelled and occurrence.ends > now)
     return iter(sorted([*own, *islice(following, most)], key=lambda occurrence: occurrence.starts))

@@ -24,10 +24,6 @@ def make_feed_token(tx: Connection, organisation_id: int, member_id: int, *, ane
     return f"{member_id}-{_sign(secret, member_id)}"
 
 
-def revoke_feed(tx: Connection, organisation_id: int, member_id: int) -> None:
-    save_choice(tx, organisation_id, member_id, {"feed_secret": None})
-
-
 def read_feed_token(tx: Connection, token: str) -> int | None:
     """The member for whom a token stands; None where it is none, or none any more."""
     name, _, signature = token.partition("-")

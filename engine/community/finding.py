@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from operator import attrgetter
-from typing import NamedTuple
 
 from engine.chat.errors import Refusal
 from engine.chat.understand import find_closest
@@ -39,42 +38,30 @@ def find_series_by_words(series: Sequence[Series], words: str) -> Series | None:
 
 def find_event(turn: Turn, args: Args) -> Occurrence:
     """The event that a press names, with or without a row; Refusal where the organisation has no such event."""
-    event = _read_event(turn, args)
-    return find_occurrence(turn.tx, *event) or _predict_event(*event)
-
-
-def lock_event(turn: Turn, args: Args) -> Occurrence:
-    """The same with a row that nobody else changes meanwhile."""
-    event = _read_event(turn, args)
-    if find_occurrence(turn.tx, *event) is None:
-        _predict_event(*event)
-    return lock_occurrence(turn.tx, *event, turn.now)
-
-
-class NamedEvent(NamedTuple):
-    """What a press says of an event."""
-
-    series: Series
-    day: date
-
-
-def _read_event(turn: Turn, args: Args) -> NamedEvent:
-    number = args.number("series")
-    series = next((one for one in list_series(turn, ended=True) if one.id == number), None)
+    series = find_series_by_id(turn, args.number("series"), ended=True)
     try:
         day = date.fromisoformat(args.word("day"))
     except ValueError:
         raise Refusal("chat.unknown_button") from None
     if series is None or not 2000 <= day.year < LAST_YEAR:
         raise Refusal("chat.unknown_button")
-    return NamedEvent(series, day)
+    return find_occurrence(turn.tx, series, day) or _predict_event(series, day)
+
+
+def lock_event(turn: Turn, args: Args) -> Occurrence:
+    """The same with a row that nobody else changes meanwhile."""
+    event = find_event(turn, args)
+    return lock_occurrence(turn.tx, event.series, event.day, turn.now)
+
+
+def find_series_by_id(turn: Turn, series_id: int | None, *, ended: bool = False) -> Series | None:
+    """One of the organisation's series that go on; with `ended` also of those that are over."""
+    return next((one for one in list_series(turn, ended=ended) if one.id == series_id), None)
 
 
 def _predict_event(series: Series, day: date) -> Occurrence:
     """An event without a row; it must be one that the rule has and that is not over with its series."""
     if not takes_place(series.pattern, day):
         raise Refusal("community.not_any_more", event=series.title)
-    occurrence = expected_occurrence(series, day)
-    return (
-        replace(occurrence, cancelled=True) if series.ended_at and occurrence.starts >= series.ended_at else occurrence
-    )
+    planned = expected_occurrence(series, day)
+    return replace(planned, cancelled=bool(series.ended_at and planned.starts >= series.ended_at))

@@ -6,21 +6,12 @@ from sqlalchemy import Connection
 
 from engine.community.agenda import find_upcoming
 from engine.community.notifications import HostChosen, notify_members, schedule_event_reminders
-from engine.community.records.events import (
-    Occurrence,
-    Series,
-    change_occurrence,
-    find_names,
-    find_visit,
-    lock_occurrence,
-    lock_rows,
-    save_answer,
-)
+from engine.community.records import events as records
+from engine.community.records.events import Occurrence, Series
 from engine.community.records.forum import Swap, SwapState, find_hosted_days, find_volunteers, settle_swap
 from engine.community.rules.rota import next_host
 from engine.community.rules.seats import Answer
 from engine.notices.records.preferences import find_leaves
-from engine.recurrence.zones import zone_of
 
 AHEAD = 4
 """Occurrences for which the rota knows a host."""
@@ -35,10 +26,10 @@ def fill_rota(tx: Connection, series: Series, now: datetime) -> list[Occurrence]
     leaves = find_leaves(tx, volunteers, now)
     filled = []
     for planned in sorted(ahead, key=lambda occurrence: occurrence.day):
-        held = lock_occurrence(tx, series, planned.day, now)
-        local = held.starts.astimezone(zone_of(series.pattern.timezone)).date()
-        away = {who for who, spans in leaves.items() if any(first <= local <= last for first, last in spans)}
-        if not _keeps_host(tx, held, away):
+        held = records.lock_occurrence(tx, series, planned.day, now)
+        day = held.local_start.date()
+        away = {who for who, spans in leaves.items() if any(first <= day <= last for first, last in spans)}
+        if held.host_id is None or held.host_id in away or not records.find_names(tx, [held.host_id]):
             held = _appoint_host(tx, held, volunteers, away, now)
         filled.append(held)
     return sorted(filled, key=lambda occurrence: occurrence.starts)
@@ -46,7 +37,7 @@ def fill_rota(tx: Connection, series: Series, now: datetime) -> list[Occurrence]
 
 def exchange_days(tx: Connection, swap: Swap, series: Series, now: datetime) -> bool:
     """Let two hosts exchange their days, both of which both must still have; False where one has changed."""
-    pair = {occurrence.row: occurrence for occurrence in lock_rows(tx, series, (swap.mine_id, swap.theirs_id))}
+    pair = {occurrence.row: occurrence for occurrence in records.lock_rows(tx, series, (swap.mine_id, swap.theirs_id))}
     mine, theirs = pair.get(swap.mine_id), pair.get(swap.theirs_id)
     if mine is None or theirs is None or (mine.host_id, theirs.host_id) != (swap.asked_by, swap.asked_of):
         return False
@@ -58,25 +49,20 @@ def exchange_days(tx: Connection, swap: Swap, series: Series, now: datetime) -> 
     return True
 
 
-def _keeps_host(tx: Connection, held: Occurrence, away: set[int]) -> bool:
-    """Whether the host is still there and not away."""
-    return held.host_id is not None and held.host_id not in away and bool(find_names(tx, [held.host_id]))
-
-
 def _appoint_host(tx: Connection, held: Occurrence, volunteers: list[int], away: set[int], now: datetime) -> Occurrence:
     hosted = find_hosted_days(tx, held.series.id, volunteers)
     chosen = next_host(volunteers, hosted, away, held.day)
     if chosen is None:
         return held
     _set_host(tx, held, chosen, now)
-    appointed = lock_occurrence(tx, held.series, held.day, now)
+    appointed = records.lock_occurrence(tx, held.series, held.day, now)
     notify_members(tx, HostChosen(appointed.row, appointed.sequence), appointed, [chosen], now)
     return appointed
 
 
 def _set_host(tx: Connection, held: Occurrence, member_id: int, now: datetime) -> None:
     """Make somebody the host, who then comes, too, unless they have answered otherwise."""
-    change_occurrence(tx, held, now, {"host_id": member_id})
-    if find_visit(tx, held.row, member_id) is None:
-        save_answer(tx, held, member_id, Answer.YES, now)
+    records.change_occurrence(tx, held, now, {"host_id": member_id})
+    if records.find_visit(tx, held.row, member_id) is None:
+        records.save_answer(tx, held, member_id, Answer.YES, now)
         schedule_event_reminders(tx, held, [member_id], now)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
 
+from engine.chat.cards import Download
 from engine.community.records.events import Occurrence
 from engine.recurrence.zones import zone_of
 
@@ -60,6 +61,12 @@ def calendar_file(name: str, entries: Iterable[CalendarEntry], now: datetime) ->
     return str(calendar.to_ical(), "utf-8")
 
 
+def event_download(label: str, occurrence: Occurrence, now: datetime) -> Download:
+    """The occurrence as a file for any calendar."""
+    content = calendar_file(occurrence.series.title, [event_entry(occurrence)], now)
+    return Download(label, f"{occurrence.series.kind}-{occurrence.day.isoformat()}.ics", MEDIA_TYPE, content)
+
+
 def _make_event(entry: CalendarEntry, now: datetime) -> Event:
     occurrence = entry.occurrence
     event = Event()
@@ -89,13 +96,9 @@ def _find_zones(entries: list[CalendarEntry]) -> Iterator[tuple[ZoneInfo, dateti
     by_zone: dict[str, list[Occurrence]] = {}
     for entry in entries:
         by_zone.setdefault(zone_of(entry.occurrence.series.pattern.timezone).key, []).append(entry.occurrence)
-    for name, occurrences in sorted(by_zone.items()):
+    for name, events in sorted(by_zone.items()):
         if name != "UTC":
-            yield (
-                ZoneInfo(name),
-                min(occurrence.starts for occurrence in occurrences),
-                max(occurrence.ends for occurrence in occurrences),
-            )
+            yield ZoneInfo(name), min(event.starts for event in events), max(event.ends for event in events)
 
 
 def make_timezone(zone: ZoneInfo, first: datetime, last: datetime) -> Timezone:
@@ -109,9 +112,8 @@ def make_timezone(zone: ZoneInfo, first: datetime, last: datetime) -> Timezone:
         if following.utcoffset() != at.utcoffset():
             change = _find_change(at, following)
             before = (change.astimezone(UTC) - timedelta(seconds=1)).astimezone(zone)
-            timezone.add_component(
-                _make_offset(change.astimezone(UTC) + (before.utcoffset() or timedelta()), before, change)
-            )
+            starts = change.astimezone(UTC) + (before.utcoffset() or timedelta())
+            timezone.add_component(_make_offset(starts, before, change))
         at = following
     return timezone
 

@@ -12,14 +12,8 @@ from sqlalchemy import Connection
 from engine.chat.cards import Card
 from engine.community.cards.forum import SwapView, swap_card
 from engine.community.cards.notifications import feedback_card, news_card, reminder_card
-from engine.community.records.events import (
-    Occurrence,
-    find_answers,
-    find_names,
-    find_occurrence_by_id,
-    find_series,
-    find_visit,
-)
+from engine.community.records import events as records
+from engine.community.records.events import Occurrence
 from engine.community.records.forum import SwapState, find_swap
 from engine.community.rules.reminder_times import BEFORE, Lead, expires, moment_of
 from engine.community.rules.seats import COMING, Answer
@@ -28,7 +22,6 @@ from engine.notices.kinds import Kind
 from engine.notices.notification import NOTHING, Due, Notification, Offer
 from engine.notices.schedule import schedule
 from engine.people.records.members import find_timezones
-from engine.recurrence.zones import zone_of
 from engine.turn import Turn
 
 REMINDER = Kind("event", budgeted=True, awaits_answer=False, optional=True)
@@ -50,7 +43,7 @@ class EventReminder(Notification):
 
     @classmethod
     def of(cls, occurrence: Occurrence, lead: Lead) -> Self:
-        return cls(occurrence.row, _local_start(occurrence), lead)
+        return cls(occurrence.row, occurrence.local_start, lead)
 
     def offer(self, turn: Turn, due: Due) -> Offer:
         """The event; nothing after a no, a move or a cancellation, or without the yes that asked for it."""
@@ -77,14 +70,14 @@ class EventFeedback(Notification):
 
     @classmethod
     def of(cls, occurrence: Occurrence) -> Self:
-        return cls(occurrence.row, _local_start(occurrence))
+        return cls(occurrence.row, occurrence.local_start)
 
     def offer(self, turn: Turn, due: Due) -> Offer:
         """The question, for those who want to hear of events, said yes to it and have not answered yet."""
         occurrence = _find_occurrence(turn, self.occurrence)
         if occurrence is None or occurrence.cancelled or REMINDER.name in due.wishes.kinds_off:
             return NOTHING
-        visit = find_visit(turn.tx, occurrence.row, turn.scope.member_id)
+        visit = records.find_visit(turn.tx, occurrence.row, turn.scope.member_id)
         is_open = visit is not None and visit.answer is Answer.YES and visit.attended is None
         if not is_open or self.of(occurrence).key != self.key:
             return NOTHING
@@ -117,10 +110,11 @@ class EventChange(EventNews):
     """Something has changed, for those who are coming or may be."""
 
     sentence: ClassVar[str]
+    concerned: ClassVar[Collection[Answer]] = COMING
 
     def draw(self, turn: Turn, occurrence: Occurrence) -> Card | None:
         seen = view_event(turn, occurrence)
-        return news_card(turn.voice, self.sentence, seen, turn.now) if seen.mine in COMING else None
+        return news_card(turn.voice, self.sentence, seen, turn.now) if seen.mine in self.concerned else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,24 +142,32 @@ class EventRestored(EventChange):
 
 
 @dataclass(frozen=True, slots=True)
-class SeatFree(EventNews):
+class SeatFree(EventChange):
     """Somebody who waited has a seat."""
 
     key_format = "{occurrence}/{sequence}/seat"
-
-    def draw(self, turn: Turn, occurrence: Occurrence) -> Card | None:
-        seen = view_event(turn, occurrence)
-        return news_card(turn.voice, "community.news_seat", seen, turn.now) if seen.mine is Answer.YES else None
+    sentence = "community.news_seat"
+    concerned = (Answer.YES,)
 
 
 @dataclass(frozen=True, slots=True)
-class HostChosen(EventNews):
+class HostNews(EventNews):
+    """Something for who hosts it; nothing for everybody else."""
+
+    sentence: ClassVar[str]
+
+    def draw(self, turn: Turn, occurrence: Occurrence) -> Card | None:
+        if occurrence.cancelled or occurrence.host_id != turn.scope.member_id:
+            return None
+        return news_card(turn.voice, self.sentence, view_event(turn, occurrence), turn.now)
+
+
+@dataclass(frozen=True, slots=True)
+class HostChosen(HostNews):
     """It is the reader's turn to host."""
 
     key_format = "{occurrence}/{sequence}/host"
-
-    def draw(self, turn: Turn, occurrence: Occurrence) -> Card | None:
-        return _draw_for_host(turn, occurrence, "community.news_host")
+    sentence = "community.news_host"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,23 +182,21 @@ class SwapAsked(EventNews):
         swap = find_swap(turn.tx, self.swap)
         if swap is None or swap.asked_of != turn.scope.member_id or swap.state != SwapState.OPEN:
             return None
-        offered = find_occurrence_by_id(turn.tx, [occurrence.series], swap.mine_id)
-        name = find_names(turn.tx, [swap.asked_by]).get(swap.asked_by)
+        offered = records.find_occurrence_by_id(turn.tx, [occurrence.series], swap.mine_id)
+        name = records.find_names(turn.tx, [swap.asked_by]).get(swap.asked_by)
         if offered is None or name is None:
             return None
         return swap_card(turn.voice, SwapView(swap.id, name, offered, occurrence), turn.now)
 
 
 @dataclass(frozen=True, slots=True)
-class SwapAgreed(EventNews):
+class SwapAgreed(HostNews):
     """Another host has agreed to exchange days; the event is now the reader's."""
 
     key_format = "{occurrence}/{sequence}/swapped-{swap}"
     example_values = (1, 1, 1)
+    sentence = "community.news_swapped"
     swap: int
-
-    def draw(self, turn: Turn, occurrence: Occurrence) -> Card | None:
-        return _draw_for_host(turn, occurrence, "community.news_swapped")
 
 
 def schedule_event_reminders(tx: Connection, occurrence: Occurrence, members: Collection[int], now: datetime) -> None:
@@ -224,7 +224,7 @@ def schedule_event_reminder(
 
 def notify_coming(tx: Connection, change: EventChange, occurrence: Occurrence, now: datetime) -> int:
     """Tell everybody who is coming, or may be; returns how many. Who comes is reminded of the new time."""
-    answers = find_answers(tx, [occurrence.row])[occurrence.row]
+    answers = records.find_answers(tx, [occurrence.row])[occurrence.row]
     if not occurrence.cancelled:
         sure = [member_id for member_id, answer in answers.items() if answer is Answer.YES]
         schedule_event_reminders(tx, occurrence, sure, now)
@@ -241,17 +241,7 @@ def notify_members(
         schedule(tx, members, news, now, occurrence.ends)
 
 
-def _draw_for_host(turn: Turn, occurrence: Occurrence, sentence: str) -> Card | None:
-    """News for who hosts an event; None for everybody else."""
-    if occurrence.cancelled or occurrence.host_id != turn.scope.member_id:
-        return None
-    return news_card(turn.voice, sentence, view_event(turn, occurrence), turn.now)
-
-
-def _local_start(occurrence: Occurrence) -> datetime:
-    return occurrence.starts.astimezone(zone_of(occurrence.series.pattern.timezone))
-
-
 def _find_occurrence(turn: Turn, occurrence_id: int) -> Occurrence | None:
     """An occurrence in the reader's organisation."""
-    return find_occurrence_by_id(turn.tx, find_series(turn.tx, turn.scope.organisation_id), occurrence_id)
+    series = records.find_series(turn.tx, turn.scope.organisation_id)
+    return records.find_occurrence_by_id(turn.tx, series, occurrence_id)

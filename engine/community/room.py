@@ -1,19 +1,9 @@
 """Community: events, the forum, and the year's series. The room's table of contents."""
 
 from engine.access import EVERYBODY, OWNERS
-from engine.community.flows import attendance, events, forum, series_admin
+from engine.community import notifications as news
+from engine.community.flows import events, forum, series_admin
 from engine.community.jobs import follow_content, invite_members, move_reminders_to_changed_clocks
-from engine.community.notifications import (
-    EventCancelled,
-    EventFeedback,
-    EventMoved,
-    EventReminder,
-    EventRestored,
-    HostChosen,
-    SeatFree,
-    SwapAgreed,
-    SwapAsked,
-)
 from engine.room import Command, Every, Job, Room
 
 ROOM = Room(
@@ -26,8 +16,8 @@ ROOM = Room(
         Command("events.feed", EVERYBODY, events.show_feed_address, spoken=False),
         Command("events.new_feed", EVERYBODY, events.renew_feed, spoken=False),
         Command("events.stop_feed", EVERYBODY, events.stop_feed, spoken=False),
-        Command("events.attended", EVERYBODY, attendance.save_attendance, spoken=False),
-        Command("events.takeaway", EVERYBODY, attendance.save_takeaway, spoken=False),
+        Command("events.attended", EVERYBODY, events.save_attendance, spoken=False),
+        Command("events.takeaway", EVERYBODY, events.save_takeaway, spoken=False),
         Command("forum", EVERYBODY, forum.open_forum, spoken=True),
         Command("forum.ask", EVERYBODY, forum.open_topic_form, spoken=False),
         Command("forum.keep", EVERYBODY, forum.save_topic, spoken=False),
@@ -55,15 +45,15 @@ ROOM = Room(
         Command("events.end_now", OWNERS, series_admin.end_series, spoken=False),
     ),
     notifications=(
-        EventReminder,
-        EventMoved,
-        EventCancelled,
-        EventRestored,
-        SeatFree,
-        HostChosen,
-        SwapAsked,
-        SwapAgreed,
-        EventFeedback,
+        news.EventReminder,
+        news.EventMoved,
+        news.EventCancelled,
+        news.EventRestored,
+        news.SeatFree,
+        news.HostChosen,
+        news.SwapAsked,
+        news.SwapAgreed,
+        news.EventFeedback,
     ),
     jobs=(
         Job("follow the content's series", Every.MINUTE, follow_content),

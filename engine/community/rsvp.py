@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from engine.chat.errors import Refusal
 from engine.community.notifications import SeatFree, notify_members, schedule_event_reminders
-from engine.community.records.events import Occurrence, find_answers, give_seat, save_answer
+from engine.community.records.events import Occurrence, find_answers, save_answer, save_visit
 from engine.community.rules import seats
 from engine.community.rules.seats import Answer
 
@@ -32,6 +32,6 @@ def give_seats(tx: Connection, occurrence: Occurrence, now: datetime) -> None:
     answers = find_answers(tx, [occurrence.row])[occurrence.row]
     lucky = seats.find_next_in_line(answers, occurrence.capacity)
     for member_id in lucky:
-        give_seat(tx, occurrence, member_id)
+        save_visit(tx, occurrence, member_id, {"answer": Answer.YES})  # keeps its place in the order of answers
     schedule_event_reminders(tx, occurrence, lucky, now)
     notify_members(tx, SeatFree(occurrence.row, occurrence.sequence), occurrence, lucky, now)

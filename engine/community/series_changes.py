@@ -7,15 +7,8 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from engine.community.notifications import EventCancelled, EventMoved, EventRestored, notify_coming
-from engine.community.records.events import (
-    Occurrence,
-    Series,
-    change_occurrence,
-    change_series,
-    find_series,
-    lock_occurrence,
-    lock_occurrences,
-)
+from engine.community.records import events as records
+from engine.community.records.events import Occurrence, Series
 from engine.community.rsvp import give_seats
 from engine.recurrence.rules import Pattern, takes_place
 
@@ -29,11 +22,11 @@ def revise_series(tx: Connection, series: Series, now: datetime, values: Mapping
     What has begun stays as it was. Of what lies ahead, an occurrence that was moved keeps its time, one that the new
     rule no longer has is cancelled, and the others follow.
     """
-    before = {occurrence.row: occurrence for occurrence in lock_occurrences(tx, series, now)}
-    change_series(tx, series.id, now, values)
-    changed = next(one for one in find_series(tx, series.organisation_id) if one.id == series.id)
+    before = {occurrence.row: occurrence for occurrence in records.lock_occurrences(tx, series, now)}
+    records.change_series(tx, series.id, now, values)
+    changed = next(one for one in records.find_series(tx, series.organisation_id) if one.id == series.id)
     told = 0
-    for was in lock_occurrences(tx, changed, now):
+    for was in records.lock_occurrences(tx, changed, now):
         if not was.cancelled:
             told += _follow_series(tx, before[was.row], was, changed.pattern, now)
     return told
@@ -41,8 +34,8 @@ def revise_series(tx: Connection, series: Series, now: datetime, values: Mapping
 
 def end_series(tx: Connection, series: Series, now: datetime) -> int:
     """Let nothing of a series take place any more; returns how many people are told."""
-    change_series(tx, series.id, now, {"ended_at": now, "follows": False})
-    ahead = lock_occurrences(tx, series, now)
+    records.change_series(tx, series.id, now, {"ended_at": now, "follows": False})
+    ahead = records.lock_occurrences(tx, series, now)
     return sum(cancel_occurrence(tx, occurrence, now) for occurrence in ahead if not occurrence.cancelled)
 
 
@@ -56,8 +49,8 @@ def revise_occurrence(tx: Connection, occurrence: Occurrence, now: datetime, val
         return 0
     if fresh.keys() & {"starts_at", "minutes"}:
         fresh["moved"] = True
-    change_occurrence(tx, occurrence, now, fresh)
-    changed = lock_occurrence(tx, occurrence.series, occurrence.day, now)
+    records.change_occurrence(tx, occurrence, now, fresh)
+    changed = records.lock_occurrence(tx, occurrence.series, occurrence.day, now)
     give_seats(tx, changed, now)
     elsewhere = fresh.keys() & {"starts_at", "minutes", "place", "link"}
     return notify_coming(tx, EventMoved(changed.row, changed.sequence), changed, now) if elsewhere else 0
@@ -67,7 +60,7 @@ def cancel_occurrence(tx: Connection, occurrence: Occurrence, now: datetime) -> 
     """Cancel an occurrence, whose row is held; returns how many people are told."""
     if occurrence.cancelled:
         return 0
-    change_occurrence(tx, occurrence, now, {"cancelled_at": now})
+    records.change_occurrence(tx, occurrence, now, {"cancelled_at": now})
     changed = replace(occurrence, cancelled=True, sequence=occurrence.sequence + 1)
     return notify_coming(tx, EventCancelled(changed.row, changed.sequence), changed, now)
 
@@ -76,7 +69,7 @@ def restore_occurrence(tx: Connection, occurrence: Occurrence, now: datetime) ->
     """Let a cancelled occurrence take place after all; returns how many people are told."""
     if not occurrence.cancelled:
         return 0
-    change_occurrence(tx, occurrence, now, {"cancelled_at": None})
+    records.change_occurrence(tx, occurrence, now, {"cancelled_at": None})
     changed = replace(occurrence, cancelled=False, sequence=occurrence.sequence + 1)
     return notify_coming(tx, EventRestored(changed.row, changed.sequence), changed, now)
 
@@ -89,6 +82,6 @@ def _follow_series(tx: Connection, before: Occurrence, was: Occurrence, pattern:
     starts, minutes = (was.starts, was.minutes) if was.moved else (pattern.at(was.day), pattern.minutes)
     if (starts, minutes, was.place, was.link) == (before.starts, before.minutes, before.place, before.link):
         return 0
-    change_occurrence(tx, was, now, {"starts_at": starts, "minutes": minutes})
+    records.change_occurrence(tx, was, now, {"starts_at": starts, "minutes": minutes})
     moved = replace(was, starts=starts, minutes=minutes, sequence=was.sequence + 1)
     return notify_coming(tx, EventMoved(moved.row, moved.sequence), moved, now)

@@ -7,16 +7,8 @@ from datetime import datetime, time
 from sqlalchemy import Connection
 
 from engine.chat.typed import one_line, read_link
-from engine.community.records.events import (
-    LONGEST_LINK,
-    LONGEST_NAME,
-    LONGEST_PLACE,
-    LONGEST_SUMMARY,
-    OTHER,
-    Series,
-    find_names,
-    pattern_columns,
-)
+from engine.community.records import events as records
+from engine.community.records.events import OTHER, Series
 from engine.content.models import Community
 from engine.content.voice import Voice
 from engine.people.records.colleagues import find_exact_colleague
@@ -26,6 +18,13 @@ from engine.recurrence.to_text import pattern_to_text, phrase_to_text
 from engine.recurrence.zones import zone_of
 
 LONGEST_REGION = 60
+LONGEST = {
+    "name": records.LONGEST_NAME,
+    "region": LONGEST_REGION,
+    "place": records.LONGEST_PLACE,
+    "summary": records.LONGEST_SUMMARY,
+}
+"""Characters of the fields that are words."""
 MINUTES = 60
 """The length of an event of which nobody said how long it is, unless the content does."""
 
@@ -64,14 +63,13 @@ class SeriesEditor:
 
 def draft_from_series(voice: Voice, tx: Connection, series: Series) -> SeriesDraft:
     """A series as one would write it down."""
-    host = find_names(tx, [series.host_id]) if series.host_id else {}
     return SeriesDraft(
         name=series.name,
         kind=series.kind,
         when=pattern_to_text(voice, series.pattern),
         link=series.link,
         place=series.place,
-        host=next(iter(host.values()), ""),
+        host=records.find_host_name(tx, series.host_id),
         capacity=str(series.capacity or ""),
         region=series.region,
         summary=series.summary,
@@ -101,27 +99,24 @@ def guess_kind(name: str, community: Community) -> str:
 
 def read_draft(draft: SeriesDraft, editor: SeriesEditor, changing: Series | None = None) -> dict[str, object]:
     """The columns of a series; raises UnclearWords with what is wrong."""
-    name, region = one_line(draft.name), one_line(draft.region)
-    if not name:
+    texts = {name: one_line(getattr(draft, name)) for name in LONGEST}
+    if not texts["name"]:
         raise UnclearWords("community.name_missing")
-    kind = draft.kind or guess_kind(name, editor.community)
+    kind = draft.kind or guess_kind(texts["name"], editor.community)
     if kind != OTHER and kind not in editor.community.series_by_id:
         raise UnclearWords("community.no_kind", kind=kind, kinds=", ".join([*editor.community.series_by_id, OTHER]))
-    texts = {"name": (name, LONGEST_NAME), "region": (region, LONGEST_REGION)}
-    texts["place"] = (one_line(draft.place), LONGEST_PLACE)
-    texts["summary"] = (one_line(draft.summary), LONGEST_SUMMARY)
-    for text, most in texts.values():
-        if len(text) > most:
-            raise UnclearWords("community.too_long", words=text[:40], most=most)
+    for name, most in LONGEST.items():
+        if len(texts[name]) > most:
+            raise UnclearWords("community.too_long", words=texts[name][:40], most=most)
     others = (other for other in editor.series if changing is None or other.id != changing.id)
     taken = {(other.name.casefold(), other.region.casefold()) for other in others}
-    if (name.casefold(), region.casefold()) in taken:
-        raise UnclearWords("community.name_taken", name=name)
+    if (texts["name"].casefold(), texts["region"].casefold()) in taken:
+        raise UnclearWords("community.name_taken", name=texts["name"])
     phrase = read_phrase(draft.when, editor.vocabulary, editor.now.astimezone(zone_of(editor.timezone)).date())
     pattern = read_pattern(phrase, editor, changing.pattern if changing else None, kind)
     return {
-        **{column: text for column, (text, _) in texts.items()},
-        **pattern_columns(pattern),
+        **texts,
+        **records.pattern_columns(pattern),
         "kind": kind,
         "link": read_optional_link(draft.link or phrase.link or ""),
         "host_id": read_host(draft.host, editor.tx, editor.organisation_id),
@@ -138,11 +133,12 @@ def read_pattern(phrase: Phrase, editor: SeriesEditor, old: Pattern | None, kind
     default = editor.community.series_by_id.get(kind)
     timezone = phrase.timezone or (old.timezone if old else editor.timezone)
     today = editor.now.astimezone(zone_of(timezone)).date()
+    usual = old or Pattern("", today, time(), default.minutes if default else MINUTES, timezone)
     pattern = Pattern(
-        rule=phrase.rule or (old.rule if old else ""),
-        first=phrase.first or (old.first if old else today),
-        starts=phrase.starts or (old.starts if old else time()),
-        minutes=phrase.minutes or (old.minutes if old else default.minutes if default else MINUTES),
+        rule=phrase.rule or usual.rule,
+        first=phrase.first or usual.first,
+        starts=phrase.starts or usual.starts,
+        minutes=phrase.minutes or usual.minutes,
         timezone=timezone,
     )
     if not today.year - 5 <= pattern.first.year <= min(today.year + 5, LAST_YEAR):
@@ -155,7 +151,7 @@ def read_pattern(phrase: Phrase, editor: SeriesEditor, old: Pattern | None, kind
 def read_optional_link(words: str) -> str:
     """A usable link, or none."""
     link = read_link(words.strip()) if words.strip() else ""
-    if link is None or len(link) > LONGEST_LINK:
+    if link is None or len(link) > records.LONGEST_LINK:
         raise UnclearWords("community.no_link")
     return link
 

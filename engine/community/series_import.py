@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from engine.chat.errors import AdvanceError
 from engine.community.agenda import load_series
-from engine.community.records.events import Series, add_series, find_series, lock_occurrence, pattern_columns
+from engine.community.records.events import Series, add_series, find_series, lock_occurrence
 from engine.community.series_changes import cancel_occurrence, revise_series
 from engine.community.series_drafts import FIELDS, SeriesDraft, SeriesEditor, draft_from_series, read_draft
 from engine.content.entry import Entry, Id
@@ -20,8 +20,6 @@ from engine.content.reasons import keys_of, reason
 from engine.content.voice import Voice
 from engine.recurrence.from_words import UnclearWords
 from engine.recurrence.rules import takes_place
-
-_PLAIN = ("name", "kind", "summary", "region", "place", "link", "host_id", "capacity")
 
 
 class EventsError(AdvanceError):
@@ -54,7 +52,7 @@ class EventsFile(Entry):
     series: Annotated[tuple[SeriesEntry, ...], Field(min_length=1)]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Summary:
     created: int = 0
     changed: int = 0
@@ -94,7 +92,7 @@ def import_events(tx: Connection, organisation_id: int, path: Path, content: Con
         series = load_series(tx, organisation_id, community, now)
         editor = SeriesEditor(tx, organisation_id, community, series, voice.vocabulary.calendar, "UTC", now)
         try:
-            summary = _import_entry(entry, editor, voice, summary)
+            _import_entry(entry, editor, voice, summary)
         except UnclearWords as unclear:
             why = voice.line(unclear.key, **unclear.values)
             problems.append(f"{source.at(('series', number))}: {entry.name or entry.default or number + 1}: {why}")
@@ -103,29 +101,21 @@ def import_events(tx: Connection, organisation_id: int, path: Path, content: Con
     return summary
 
 
-def _import_entry(entry: SeriesEntry, editor: SeriesEditor, voice: Voice, summary: Summary) -> Summary:
+def _import_entry(entry: SeriesEntry, editor: SeriesEditor, voice: Voice, summary: Summary) -> None:
     known = _find_known(entry, editor)
     given = {name: str(getattr(entry, name)) for name in entry.model_fields_set & set(FIELDS)}
     draft = replace(draft_from_series(voice, editor.tx, known) if known else SeriesDraft(), **given)
     values = read_draft(draft, editor, known)
     number = known.id if known else add_series(editor.tx, editor.organisation_id, editor.now, values)
     if known is None:
-        summary = replace(summary, created=summary.created + 1)
-    elif _is_unchanged(known, values):
-        summary = replace(summary, unchanged=summary.unchanged + 1)
+        summary.created += 1
+    elif known.has(values):
+        summary.unchanged += 1
     else:
         revise_series(editor.tx, known, editor.now, {**values, "follows": False})
-        summary = replace(summary, changed=summary.changed + 1)
+        summary.changed += 1
     series = next(one for one in find_series(editor.tx, editor.organisation_id) if one.id == number)
-    return replace(
-        summary, cancelled=summary.cancelled + sum(_cancel_day(day, series, editor) for day in entry.cancelled)
-    )
-
-
-def _is_unchanged(known: Series, values: dict[str, object]) -> bool:
-    """Whether a series is as it is to be."""
-    stands = {**pattern_columns(known.pattern), **{name: getattr(known, name) for name in _PLAIN}}
-    return all(stands[name] == value for name, value in values.items())
+    summary.cancelled += sum(_cancel_day(day, series, editor) for day in entry.cancelled)
 
 
 def _find_known(entry: SeriesEntry, editor: SeriesEditor) -> Series | None:
@@ -136,9 +126,8 @@ def _find_known(entry: SeriesEntry, editor: SeriesEditor) -> Series | None:
             raise UnclearWords("community.no_default", name=entry.default)
         return series
     named = (entry.name.casefold(), entry.region.casefold())
-    return next(
-        (series for series in editor.series if (series.name.casefold(), series.region.casefold()) == named), None
-    )
+    matches = (one for one in editor.series if (one.name.casefold(), one.region.casefold()) == named)
+    return next(matches, None)
 
 
 def _cancel_day(day: date, series: Series, editor: SeriesEditor) -> bool:

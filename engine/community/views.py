@@ -12,10 +12,9 @@ from engine.community.rules.seats import Answer
 from engine.turn import Turn
 
 
-def show_event(turn: Turn, occurrence: Occurrence, notice: Text | None = None) -> Replies:
-    seen = view_event(turn, occurrence)
-    owner = turn.scope.person.is_owner
-    return turn.reply(event_card(turn.voice, seen, turn.now, owner=owner, notice=notice))
+def show_event(turn: Turn, occurrence: Occurrence, notice: Text = ()) -> Replies:
+    card = event_card(turn.voice, view_event(turn, occurrence), turn.now, owner=turn.scope.person.is_owner)
+    return turn.reply(card, notice)
 
 
 def view_event(turn: Turn, occurrence: Occurrence) -> EventView:
@@ -29,8 +28,7 @@ def view_events(turn: Turn, occurrences: Sequence[Occurrence]) -> list[EventView
     answers = find_answers(turn.tx, with_row)
     going = {member_id for given in answers.values() for member_id, answer in given.items() if answer is Answer.YES}
     hosts = find_names(turn.tx, [event.host_id for event in occurrences if event.host_id is not None])
-    names = find_shown_names(turn.tx, going)
-    shown = is_shown(turn.tx, me)
+    names, shown = find_shown_names(turn.tx, going), is_shown(turn.tx, me)
     papers = find_readings(turn.tx, [row for row, occurrence in with_row.items() if not occurrence.cancelled])
 
     def view_one(occurrence: Occurrence) -> EventView:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import NamedTuple
 
-from engine.chat.errors import Refusal
+from engine.chat.errors import Refusal, require_found
 from engine.community.agenda import find_upcoming
 from engine.community.cards.events import HACKATHON
 from engine.community.finding import find_event, list_series
@@ -39,7 +39,7 @@ def find_edition(turn: Turn, args: Args) -> Edition:
     occurrence = find_event(turn, args)
     if occurrence.series.kind != HACKATHON:
         raise Refusal("chat.unknown_button")
-    return editions.find_edition(turn.tx, occurrence, turn.pack.hackathon)
+    return _edition_of(turn, occurrence)
 
 
 def lock_edition(turn: Turn, args: Args) -> Edition:
@@ -55,19 +55,19 @@ def lock_open_edition(turn: Turn, args: Args) -> Edition:
 def find_edition_by_id(turn: Turn, occurrence_id: int) -> Edition | None:
     """The edition of an occurrence in the person's organisation."""
     occurrence = find_occurrence_by_id(turn.tx, list_hackathons(turn, ended=True), occurrence_id)
-    return editions.find_edition(turn.tx, occurrence, turn.pack.hackathon) if occurrence else None
+    return _edition_of(turn, occurrence) if occurrence else None
 
 
 def must_be_open(turn: Turn, edition: Edition) -> Edition:
     """The edition, in which things still change; Refusal in any other."""
-    match edition.phase(turn.now):
+    match edition.phase:
         case Phase.OPEN:
             return edition
         case Phase.JUDGING:
             deadline = turn.voice.moment(edition.deadline)
             raise Refusal("hackathon.closed", when=deadline, who=turn.voice.all_of(find_extenders(turn, edition)))
         case other:
-            raise Refusal(f"hackathon.is_{other}", event=edition.occurrence.series.title)
+            raise Refusal(f"hackathon.is_{other}", event=edition.title)
 
 
 def find_team(turn: Turn, args: Args, *, lock: bool = False) -> TeamInEdition:
@@ -76,14 +76,7 @@ def find_team(turn: Turn, args: Args, *, lock: bool = False) -> TeamInEdition:
     occurrence_id = find_occurrence_of_team(turn.tx, number)
     edition = _find_edition_of(turn, occurrence_id, lock=lock)
     team = next((team for team in find_teams(turn.tx, occurrence_id) if team.id == number), None)
-    if edition is None or team is None:
-        raise Refusal("hackathon.no_team")
-    return TeamInEdition(edition, team)
-
-
-def find_edition_of_team(turn: Turn, args: Args) -> Edition:
-    """The edition of the team that a press names; Refusal where it is gone."""
-    return find_team(turn, args).edition
+    return TeamInEdition(require_found(edition, "hackathon.no_team"), require_found(team, "hackathon.no_team"))
 
 
 def find_idea(turn: Turn, args: Args, *, lock: bool = False) -> IdeaInEdition:
@@ -91,10 +84,8 @@ def find_idea(turn: Turn, args: Args, *, lock: bool = False) -> IdeaInEdition:
     number = args.number("idea")
     occurrence_id = find_occurrence_of_idea(turn.tx, number)
     edition = _find_edition_of(turn, occurrence_id, lock=lock)
-    ideas = find_ideas(turn.tx, occurrence_id, turn.scope.member_id, number)
-    if edition is None or not ideas:
-        raise Refusal("hackathon.no_idea")
-    return IdeaInEdition(edition, ideas[0])
+    idea = next(iter(find_ideas(turn.tx, occurrence_id, turn.scope.member_id, number)), None)
+    return IdeaInEdition(require_found(edition, "hackathon.no_idea"), require_found(idea, "hackathon.no_idea"))
 
 
 def find_past_editions(turn: Turn, *, published: bool) -> list[Edition]:
@@ -102,8 +93,7 @@ def find_past_editions(turn: Turn, *, published: bool) -> list[Edition]:
     rows = editions.find_edition_rows(turn.tx, turn.scope.organisation_id, published=published)
     series = list_hackathons(turn, ended=True) if rows else []
     occurrences = (find_occurrence_by_id(turn.tx, series, row) for row in rows)
-    rules = turn.pack.hackathon
-    return [editions.find_edition(turn.tx, occurrence, rules) for occurrence in occurrences if occurrence]
+    return [_edition_of(turn, occurrence) for occurrence in occurrences if occurrence]
 
 
 def list_hackathons(turn: Turn, *, ended: bool = False) -> list[Series]:
@@ -117,13 +107,13 @@ def find_extenders(turn: Turn, edition: Edition) -> list[str]:
 
 def _find_current_edition(turn: Turn) -> Edition:
     for edition in find_past_editions(turn, published=False):
-        is_over = edition.phase(turn.now) is Phase.JUDGING and edition.occurrence.ends > turn.now - RECENT
+        is_over = edition.phase is Phase.JUDGING and edition.occurrence.ends > turn.now - RECENT
         if is_over and any(team.submission for team in find_teams(turn.tx, edition.row)):
             return edition
     upcoming = find_upcoming(turn.tx, list_hackathons(turn), turn.now)
     if not upcoming:
         raise Refusal("hackathon.none")
-    return editions.find_edition(turn.tx, upcoming[0], turn.pack.hackathon)
+    return _edition_of(turn, upcoming[0])
 
 
 def _find_edition_of(turn: Turn, occurrence_id: int | None, *, lock: bool) -> Edition | None:
@@ -134,4 +124,8 @@ def _find_edition_of(turn: Turn, occurrence_id: int | None, *, lock: bool) -> Ed
 def _lock_edition_of(turn: Turn, occurrence: Occurrence) -> Edition:
     locked = lock_occurrence(turn.tx, occurrence.series, occurrence.day, turn.now)
     editions.add_edition(turn.tx, locked)
-    return editions.find_edition(turn.tx, locked, turn.pack.hackathon)
+    return _edition_of(turn, locked)
+
+
+def _edition_of(turn: Turn, occurrence: Occurrence) -> Edition:
+    return editions.find_edition(turn.tx, occurrence, turn.pack.hackathon, turn.now)

@@ -1,6 +1,6 @@
 """What somebody fills in about a hackathon: ideas, teams, submissions, scores, judges and the deadline."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from engine.chat.forms import ChoiceField, Form, LineField, LinkField, ScaleField
@@ -75,16 +75,13 @@ SUBMISSION_LINK = LinkField(
     missing="hackathon.entry_link",
     wrong="hackathon.entry_link",
 )
-SUBMISSION_ABOUT = LineField(
-    "about",
-    "hackathon.about_label",
-    "hackathon.about_hint",
-    values=SUBMISSION_LIMITS,
+SUBMISSION_ABOUT = replace(
+    SUBMISSION_TITLE,
+    name="about",
+    label="hackathon.about_label",
+    hint="hackathon.about_hint",
     longest=teams.LONGEST_ABOUT,
     multiline=True,
-    required=True,
-    missing="hackathon.entry_empty",
-    too_long="hackathon.entry_long",
 )
 SUBMISSION_FORM = Form((SUBMISSION_TITLE, SUBMISSION_LINK, SUBMISSION_ABOUT))
 
@@ -111,7 +108,7 @@ JUDGE = LineField("judge", "hackathon.judge_label", "hackathon.judge_hint", long
 JUDGE_FORM = Form((JUDGE,))
 
 
-def idea_form(edition: Edition, pack: Pack) -> Form:
+def make_idea_form(edition: Edition, pack: Pack) -> Form:
     """A title, a line, and the skills that an idea needs."""
     skills = {skill: Plain(pack.core.skill_by_id[skill].name) for skill in edition.rules.skills}
     return IDEA_FORM.where(*(wanted.among(skills) for wanted in WANTS))
@@ -126,6 +123,12 @@ def score_fields(voice: Voice, edition: Edition) -> tuple[ScaleField, ...]:
         replace(SCORE, name=criterion.id, label=Plain(criterion.name), options=options)
         for criterion in edition.rules.criteria
     )
+
+
+def type_idea(title: str, line: str = "", wants: Iterable[str] = ()) -> dict[str, str]:
+    """An idea as one would type it; `wants` are ids of skills."""
+    wanted = zip((choice.name for choice in WANTS), wants, strict=False)
+    return {IDEA_TITLE.name: title, IDEA_LINE.name: line, **dict(wanted)}
 
 
 def type_verdict(verdict: Verdict) -> Mapping[str, str]:

@@ -9,13 +9,7 @@ from engine.community.records.events import find_answers, find_occurrence_by_id,
 from engine.community.rules.seats import COMING
 from engine.content.hackathon import HackathonRules
 from engine.hackathon.notifications import HackathonCancelled, JudgingOpen, notify_members, schedule_team_reminders
-from engine.hackathon.records.editions import (
-    change_edition,
-    find_edition,
-    find_edition_rows,
-    find_organisations_to_follow,
-    find_planned_deadline,
-)
+from engine.hackathon.records import editions as records
 from engine.hackathon.records.judging import Consent, find_judges
 from engine.hackathon.records.teams import find_team_members, find_teams
 from engine.hackathon.rules.edition import Edition, Phase, stamp_deadline
@@ -28,22 +22,22 @@ FOLLOWED_FOR = timedelta(days=40)
 def follow_hackathons(tx: Connection, rules: HackathonRules, now: datetime) -> None:
     """Have people told what has become of editions: reminders for a deadline that moved along, a cancellation that
     teams have not heard of, submissions that judges wait for."""
-    for organisation_id in find_organisations_to_follow(tx, now - FOLLOWED_FOR):
+    for organisation_id in records.find_organisations_to_follow(tx, now - FOLLOWED_FOR):
         series = [series for series in find_series(tx, organisation_id) if series.kind == HACKATHON]
-        for row in find_edition_rows(tx, organisation_id, published=False):
+        for row in records.find_edition_rows(tx, organisation_id, published=False):
             occurrence = find_occurrence_by_id(tx, series, row)
             if occurrence and occurrence.starts > now - FOLLOWED_FOR:
-                _follow_edition(tx, find_edition(tx, occurrence, rules), now)
+                _follow_edition(tx, records.find_edition(tx, occurrence, rules, now), now)
 
 
 def _follow_edition(tx: Connection, edition: Edition, now: datetime) -> None:
-    match edition.phase(now):
+    match edition.phase:
         case Phase.CANCELLED:
             _tell_cancelled(tx, edition, now)
         case Phase.OPEN:
-            if find_planned_deadline(tx, edition.row) != edition.deadline:
+            if edition.planned_for != edition.deadline:
                 schedule_team_reminders(tx, edition, find_team_members(tx, edition.row), now)
-                change_edition(tx, edition.row, {"planned_for": edition.deadline})
+                records.change_edition(tx, edition.row, {"planned_for": edition.deadline})
         case Phase.JUDGING:
             _tell_judges(tx, edition, now)
         case Phase.PUBLISHED:

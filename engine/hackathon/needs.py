@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from engine.access import Access, Need, host_of
-from engine.hackathon.finding import find_edition, find_edition_of_team
+from engine.hackathon.finding import find_edition, find_team
 from engine.hackathon.records.judging import is_judge
 from engine.hackathon.rules.edition import Edition
 from engine.turn import Args, Turn
@@ -20,5 +20,5 @@ def judge_of(find: Callable[[Turn, Args], Edition]) -> Need:
 
 HOST = host_of(find_edition, "hackathon.only_host")
 JUDGE = judge_of(find_edition)
-TEAM_JUDGE = judge_of(find_edition_of_team)
+TEAM_JUDGE = judge_of(lambda turn, args: find_team(turn, args).edition)
 """The same where the press names a team."""

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from sqlalchemy import Connection
 
@@ -38,6 +39,8 @@ NEWS = Kind("hackathon_news", budgeted=False, awaits_answer=False, optional=Fals
 class EditionNotification(Notification):
     """Something about an edition, by the id of its occurrence."""
 
+    kind = NEWS
+    example_values: ClassVar[tuple[object, ...]] = (1, 1)
     edition: int
 
     def offer(self, turn: Turn, due: Due) -> Offer:
@@ -61,7 +64,7 @@ class TeamReminder(EditionNotification):
     """As `stamp_deadline` writes it: after a move or an extension it is another reminder."""
 
     def find_card(self, turn: Turn, edition: Edition) -> Card | None:
-        if edition.phase(turn.now) is not Phase.OPEN or stamp_deadline(edition.deadline) != self.deadline:
+        if not edition.is_open or stamp_deadline(edition.deadline) != self.deadline:
             return None
         teams = find_teams(turn.tx, edition.row)
         team = find_team_of(teams, turn.scope.member_id)
@@ -78,7 +81,6 @@ class TeamReminder(EditionNotification):
 class JudgeAsked(EditionNotification):
     """Somebody is asked to judge, while they have not answered."""
 
-    kind = NEWS
     key_format = "judge/{edition}/{at:%Y%m%d%H%M%S}"
     example_values = (1, datetime(2026, 5, 21, 9))
     at: datetime
@@ -87,15 +89,13 @@ class JudgeAsked(EditionNotification):
     def find_card(self, turn: Turn, edition: Edition) -> Card | None:
         judges = find_judges(turn.tx, edition.row)
         asked = any(judge.id == turn.scope.member_id and judge.consent is Consent.ASKED for judge in judges)
-        unsettled = edition.phase(turn.now) in (Phase.OPEN, Phase.JUDGING)
-        return judge_asked_card(turn.voice, edition) if asked and unsettled else None
+        return judge_asked_card(turn.voice, edition) if asked and not edition.is_settled else None
 
 
 @dataclass(frozen=True, slots=True)
 class JoinAsked(EditionNotification):
     """Somebody asks to join a team, to its captain."""
 
-    kind = NEWS
     key_format = "asks/{edition}/{team}/{member}"
     example_values = (1, 1, 2)
     team: int
@@ -113,7 +113,6 @@ class JoinAsked(EditionNotification):
 class LetIn(EditionNotification):
     """A team has let the reader in."""
 
-    kind = NEWS
     key_format = "in/{edition}/{team}/{at:%Y%m%d%H%M%S}"
     example_values = (1, 1, datetime(2026, 5, 21, 9))
     team: int
@@ -131,9 +130,7 @@ class LetIn(EditionNotification):
 class NotLetIn(EditionNotification):
     """A team has said no to the reader."""
 
-    kind = NEWS
     key_format = "not_in/{edition}/{team}"
-    example_values = (1, 1)
     team: int
 
     def find_card(self, turn: Turn, edition: Edition) -> Card | None:
@@ -147,14 +144,13 @@ class NotLetIn(EditionNotification):
 class DeadlineChanged(EditionNotification):
     """There is another deadline, to everybody in a team."""
 
-    kind = NEWS
     key_format = "deadline/{edition}/{deadline}"
     example_values = (1, "2026-05-22T15:00Z")
     deadline: str
     """As `stamp_deadline` writes it."""
 
     def find_card(self, turn: Turn, edition: Edition) -> Card | None:
-        current = edition.phase(turn.now) is Phase.OPEN and stamp_deadline(edition.deadline) == self.deadline
+        current = edition.is_open and stamp_deadline(edition.deadline) == self.deadline
         return cards.deadline_card(turn.voice, edition) if current and _find_own_team(turn, edition) else None
 
 
@@ -162,14 +158,13 @@ class DeadlineChanged(EditionNotification):
 class JudgingOpen(EditionNotification):
     """Submissions are in, to judges for whom some wait."""
 
-    kind = NEWS
     key_format = "judging/{edition}/{deadline}"
     example_values = (1, "2026-05-22T15:00Z")
     deadline: str
     """The one that has passed, as `stamp_deadline` writes it."""
 
     def find_card(self, turn: Turn, edition: Edition) -> Card | None:
-        waiting = count_unjudged(turn, edition) if edition.phase(turn.now) is Phase.JUDGING else 0
+        waiting = count_unjudged(turn, edition) if edition.phase is Phase.JUDGING else 0
         return cards.judging_card(turn.voice, edition, waiting) if waiting else None
 
 
@@ -177,7 +172,6 @@ class JudgingOpen(EditionNotification):
 class ResultsOut(EditionNotification):
     """The results are out, to everybody in a team."""
 
-    kind = NEWS
     key_format = "results/{edition}/"
     example_values = (1,)
 
@@ -190,16 +184,14 @@ class ResultsOut(EditionNotification):
 class HackathonCancelled(EditionNotification):
     """The event does not take place, to those in a team who do not hear it as coming to the event."""
 
-    kind = NEWS
     key_format = "cancelled/{edition}/{sequence}"
-    example_values = (1, 1)
     sequence: int
     """Of the occurrence: one that is restored may be cancelled again."""
 
     def find_card(self, turn: Turn, edition: Edition) -> Card | None:
-        current = edition.phase(turn.now) is Phase.CANCELLED and edition.occurrence.sequence == self.sequence
+        current = edition.phase is Phase.CANCELLED and edition.occurrence.sequence == self.sequence
         concerned = current and _find_own_team(turn, edition)
-        return cards.cancelled_card(turn.voice, edition, turn.now) if concerned else None
+        return cards.cancelled_card(turn.voice, edition) if concerned else None
 
 
 def notify_members(
@@ -228,5 +220,5 @@ def _find_own_team(turn: Turn, edition: Edition) -> Team | None:
 
 def _find_team_if_open(turn: Turn, edition: Edition, team_id: int) -> Team | None:
     """A team, as long as teams change."""
-    teams = find_teams(turn.tx, edition.row) if edition.phase(turn.now) is Phase.OPEN else []
+    teams = find_teams(turn.tx, edition.row) if edition.is_open else []
     return next((team for team in teams if team.id == team_id), None)

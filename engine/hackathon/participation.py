@@ -10,7 +10,7 @@ from engine.hackathon.records.editions import Participant, add_participant, find
 from engine.hackathon.records.ideas import find_ideas
 from engine.hackathon.records.teams import Team
 from engine.hackathon.rules.edition import Edition
-from engine.hackathon.rules.matching import Candidate, TeamProfile
+from engine.hackathon.rules.matching import TeamProfile
 from engine.turn import Turn
 
 
@@ -26,7 +26,7 @@ def join_edition(turn: Turn, edition: Edition) -> bool:
     if visit is None or visit.answer is not Answer.YES:
         answer = rsvp.answer_invitation(turn.tx, edition.occurrence, me, Answer.YES, turn.now)
         if answer is Answer.WAITING:
-            raise Refusal("hackathon.full", event=edition.occurrence.series.title)
+            raise Refusal("hackathon.full", event=edition.title)
     return add_participant(turn.tx, edition.occurrence, me, turn.now)
 
 
@@ -36,25 +36,16 @@ def find_seekers(participants: Iterable[Participant], teams: Iterable[Team]) -> 
     return [participant for participant in participants if participant.shown and participant.id not in teamed]
 
 
-def describe_candidate(participant: Participant) -> Candidate:
-    return Candidate(participant.id, participant.role, participant.brings, participant.learns)
-
-
 def describe_teams(
     turn: Turn, edition: Edition, teams: Sequence[Team], participants: Iterable[Participant]
 ) -> dict[int, TeamProfile]:
     """Every team that has members, by id, as far as they let it be seen."""
-    shown = {participant.id: describe_candidate(participant) for participant in participants if participant.shown}
+    shown = {participant.id: participant for participant in participants if participant.shown}
     ideas = find_ideas(turn.tx, edition.occurrence.id, turn.scope.member_id)
-    wants = {idea.id: idea.wants for idea in ideas}
-    return {
-        team.id: TeamProfile(
-            id=team.id,
-            size=len(team.members),
-            largest=edition.rules.team.largest,
-            people=tuple(shown[member_id] for member_id in team.members if member_id in shown),
-            wants=wants.get(team.idea_id or 0, frozenset()),
-        )
-        for team in teams
-        if team.members
-    }
+    wants_by_id = {idea.id: idea.wants for idea in ideas}
+    profiles = {}
+    for team in (team for team in teams if team.members):
+        people = tuple(shown[member_id] for member_id in team.members if member_id in shown)
+        wants = wants_by_id.get(team.idea_id or 0, frozenset())
+        profiles[team.id] = TeamProfile(team.id, len(team.members), edition.rules.team.largest, people, wants)
+    return profiles

@@ -1,27 +1,17 @@
 """Hackathon: ideas, teams, submissions, judging, and results. The room's table of contents."""
 
 from engine.access import EVERYBODY
-from engine.hackathon.flows import hackathon, host, ideas, judging, results, submissions, teams
+from engine.hackathon import notifications as news
+from engine.hackathon.flows import hackathon, host, ideas, judging, results, teams
 from engine.hackathon.jobs import follow_hackathons
 from engine.hackathon.needs import HOST, JUDGE, TEAM_JUDGE
-from engine.hackathon.notifications import (
-    DeadlineChanged,
-    HackathonCancelled,
-    JoinAsked,
-    JudgeAsked,
-    JudgingOpen,
-    LetIn,
-    NotLetIn,
-    ResultsOut,
-    TeamReminder,
-)
 from engine.hackathon.todo import list_todos
 from engine.room import Command, Every, Job, Room
 
 ROOM = Room(
     name="hackathon",
     commands=(
-        Command("hackathon", EVERYBODY, hackathon.show_hackathon, spoken=True),
+        Command("hackathon", EVERYBODY, hackathon.show_hackathon, spoken=True, redirect=hackathon.find_part),
         Command("hackathon.take_part", EVERYBODY, hackathon.take_part, spoken=False),
         Command("hackathon.profile", EVERYBODY, hackathon.show_profile, spoken=False),
         Command("hackathon.tick", EVERYBODY, hackathon.toggle_skill, spoken=False),
@@ -46,8 +36,8 @@ ROOM = Room(
         Command("hackathon.decline", EVERYBODY, teams.decline_member, spoken=False),
         Command("hackathon.leave", EVERYBODY, teams.leave_team, spoken=False),
         Command("hackathon.doors", EVERYBODY, teams.choose_admission, spoken=False),
-        Command("hackathon.entry_form", EVERYBODY, submissions.open_submission_form, spoken=False),
-        Command("hackathon.keep_entry", EVERYBODY, submissions.submit_form, spoken=False),
+        Command("hackathon.entry_form", EVERYBODY, teams.open_submission_form, spoken=False),
+        Command("hackathon.keep_entry", EVERYBODY, teams.submit_form, spoken=False),
         Command("hackathon.judge", EVERYBODY, judging.answer_judge_request, spoken=False),
         Command("hackathon.judging", JUDGE, judging.show_judging, spoken=False),
         Command("hackathon.verdict_form", TEAM_JUDGE, judging.open_verdict_form, spoken=False),
@@ -64,15 +54,15 @@ ROOM = Room(
         Command("hackathon.feedback", EVERYBODY, results.show_feedback, spoken=False),
     ),
     notifications=(
-        TeamReminder,
-        JudgeAsked,
-        JoinAsked,
-        LetIn,
-        NotLetIn,
-        DeadlineChanged,
-        JudgingOpen,
-        ResultsOut,
-        HackathonCancelled,
+        news.TeamReminder,
+        news.JudgeAsked,
+        news.JoinAsked,
+        news.LetIn,
+        news.NotLetIn,
+        news.DeadlineChanged,
+        news.JudgingOpen,
+        news.ResultsOut,
+        news.HackathonCancelled,
     ),
     jobs=(
         Job(

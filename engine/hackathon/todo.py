@@ -8,7 +8,7 @@ from engine.community.cards.events import event_args
 from engine.hackathon.finding import find_past_editions
 from engine.hackathon.records.judging import Consent, find_judges
 from engine.hackathon.records.teams import find_team_of, find_teams
-from engine.hackathon.rules.edition import Edition, Phase
+from engine.hackathon.rules.edition import Edition
 from engine.hackathon.views import count_unjudged
 from engine.turn import Todo, Turn
 
@@ -29,28 +29,22 @@ def list_todos(turn: Turn) -> Iterator[Todo]:
 
 def _list_judging_todos(turn: Turn, edition: Edition) -> Iterator[Todo]:
     """Being asked to judge, or submissions that wait for one's scores."""
-    me, phase = turn.scope.member_id, edition.phase(turn.now)
+    me, event, line = turn.scope.member_id, event_args(edition.occurrence), turn.voice.line
     judge = next((judge for judge in find_judges(turn.tx, edition.row) if judge.id == me), None)
-    if judge is None or phase not in (Phase.OPEN, Phase.JUDGING):
+    if judge is None or edition.is_settled:
         return
-    event, line = event_args(edition.occurrence), turn.voice.line
     if judge.consent is Consent.ASKED:
-        text = turn.voice.text("hackathon.waits_judge", event=edition.occurrence.series.title)
+        text = turn.voice.text("hackathon.waits_judge", event=edition.title)
         yield Todo(Button(line("hackathon.judge_yes"), Action("hackathon.judge", event | {"said": "yes"})), text)
-        return
-    if judge.consent is Consent.DECLINED or phase is Phase.OPEN:
-        return
-    if count := count_unjudged(turn, edition):
+    elif judge.consent is Consent.ACCEPTED and not edition.is_open and (count := count_unjudged(turn, edition)):
         text = turn.voice.text("hackathon.news_judging", count=count)
         yield Todo(Button(line("hackathon.to_judging"), Action("hackathon.judging", event)), text)
 
 
 def _list_team_todos(turn: Turn, edition: Edition) -> Iterator[Todo]:
     """Wishes to join one's team, or its submission that is missing shortly before the deadline."""
-    if edition.phase(turn.now) is not Phase.OPEN:
-        return
     me, line = turn.scope.member_id, turn.voice.line
-    team = find_team_of(find_teams(turn.tx, edition.row), me)
+    team = find_team_of(find_teams(turn.tx, edition.row), me) if edition.is_open else None
     if team is None:
         return
     to_team = Button(line("hackathon.my_team"), Action("hackathon.team", {"team": str(team.id)}))

@@ -2,16 +2,15 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from engine.access import can_manage
-from engine.community.records.events import find_names
-from engine.hackathon.participation import describe_candidate, describe_teams, find_seekers
+from engine.community.records.events import find_host_name
+from engine.hackathon.participation import describe_teams, find_seekers
 from engine.hackathon.records.editions import Participant, find_participant, find_participants
 from engine.hackathon.records.ideas import Idea, find_ideas
 from engine.hackathon.records.judging import Judge, Verdict, find_judges, find_verdicts, is_judge
 from engine.hackathon.records.teams import Team, find_team_of, find_teams, is_request_open
-from engine.hackathon.rules.edition import Edition, Phase
+from engine.hackathon.rules.edition import Edition
 from engine.hackathon.rules.matching import Match, TeamProfile, suggest_candidates, suggest_mergers, suggest_teams
 from engine.turn import Turn
 
@@ -21,7 +20,6 @@ class EditionView:
     """An edition as one member sees it."""
 
     edition: Edition
-    now: datetime
     host: str
     ideas: int
     teams: Sequence[Team]
@@ -33,10 +31,6 @@ class EditionView:
     """Whether the member has agreed to judge."""
     manages: bool
 
-    @property
-    def phase(self) -> Phase:
-        return self.edition.phase(self.now)
-
 
 @dataclass(frozen=True, slots=True)
 class IdeaView:
@@ -44,7 +38,6 @@ class IdeaView:
 
     edition: Edition
     idea: Idea
-    open: bool
     mine: bool
     manages: bool
     team: Team | None
@@ -58,7 +51,6 @@ class TeamView:
     edition: Edition
     team: Team
     me: int
-    open: bool
     idea: Idea | None
     suggested: Sequence[tuple[Participant, Match]]
     """Who looks for a team and suits this one."""
@@ -78,7 +70,6 @@ class TeamListView:
     """The teams of an edition, and those that suit the member who sees them."""
 
     edition: Edition
-    open: bool
     teams: Sequence[Team]
     suggested: Sequence[tuple[Team, Match]]
 
@@ -88,7 +79,6 @@ class JudgingView:
     """What one judge has before them. `own` are names of teams that they may not judge."""
 
     edition: Edition
-    phase: Phase
     teams: Sequence[Team]
     own: Sequence[str]
     judged: Collection[int]
@@ -109,20 +99,16 @@ class HostView:
     """An edition as its host sees it."""
 
     edition: Edition
-    phase: Phase
     judges: Sequence[JudgeProgress]
     submissions: int
-    now: datetime
 
 
 def view_edition(turn: Turn, edition: Edition) -> EditionView:
     me, occurrence = turn.scope.member_id, edition.occurrence
     teams = find_teams(turn.tx, occurrence.id)
-    hosts = find_names(turn.tx, [occurrence.host_id]) if occurrence.host_id else {}
     return EditionView(
         edition=edition,
-        now=turn.now,
-        host=next(iter(hosts.values()), ""),
+        host=find_host_name(turn.tx, occurrence.host_id),
         ideas=len(find_ideas(turn.tx, occurrence.id, me)),
         teams=teams,
         seekers=len(list_seekers(turn, edition)),
@@ -138,7 +124,6 @@ def view_idea(turn: Turn, edition: Edition, idea: Idea) -> IdeaView:
     return IdeaView(
         edition=edition,
         idea=idea,
-        open=edition.is_open(turn.now),
         mine=idea.author_id == turn.scope.member_id,
         manages=can_manage(turn, edition),
         team=find_team_of(teams, turn.scope.member_id),
@@ -147,15 +132,15 @@ def view_idea(turn: Turn, edition: Edition, idea: Idea) -> IdeaView:
 
 
 def view_team(turn: Turn, edition: Edition, team: Team) -> TeamView:
-    me, is_open = turn.scope.member_id, edition.is_open(turn.now)
+    me = turn.scope.member_id
     is_inside = me in team.members
     ideas = find_ideas(turn.tx, edition.row, me, team.idea_id) if team.idea_id else []
     suggested, mergers = list[tuple[Participant, Match]](), list[Team]()
-    if is_inside and is_open:
+    if is_inside and edition.is_open:
         teams, participants = find_teams(turn.tx, edition.row), find_participants(turn.tx, edition.row)
         profiles = describe_teams(turn, edition, teams, participants)
         seekers = {seeker.id: seeker for seeker in find_seekers(participants, teams)}
-        matches = suggest_candidates(profiles[team.id], map(describe_candidate, seekers.values()))
+        matches = suggest_candidates(profiles[team.id], seekers.values())
         suggested = [(seekers[match.candidate], match) for match in matches]
         if edition.is_small(len(team.members)):
             mergers = find_mergers(team, teams, profiles)
@@ -163,34 +148,32 @@ def view_team(turn: Turn, edition: Edition, team: Team) -> TeamView:
         edition=edition,
         team=team,
         me=me,
-        open=is_open,
         idea=ideas[0] if ideas else None,
         suggested=suggested,
         mergers=mergers,
         asked=is_request_open(turn.tx, team.id, me),
-        sees_submission=is_inside or not is_open or can_manage(turn, edition),
+        sees_submission=is_inside or not edition.is_open or can_manage(turn, edition),
     )
 
 
 def view_teams(turn: Turn, edition: Edition) -> TeamListView:
-    teams, is_open = find_teams(turn.tx, edition.occurrence.id), edition.is_open(turn.now)
-    alone = is_open and find_team_of(teams, turn.scope.member_id) is None
+    teams = find_teams(turn.tx, edition.occurrence.id)
+    alone = edition.is_open and find_team_of(teams, turn.scope.member_id) is None
     participant = find_participant(turn.tx, edition.occurrence.id, turn.scope.member_id) if alone else None
     suggested = []
     if participant:
         profiles = describe_teams(turn, edition, teams, find_participants(turn.tx, edition.row))
         team_by_id = {team.id: team for team in teams}
-        matches = suggest_teams(describe_candidate(participant), profiles.values())
+        matches = suggest_teams(participant, profiles.values())
         suggested = [(team_by_id[match.team], match) for match in matches]
-    return TeamListView(edition, is_open, teams, suggested)
+    return TeamListView(edition, teams, suggested)
 
 
 def view_judging(turn: Turn, edition: Edition) -> JudgingView:
     teams = [team for team in find_teams(turn.tx, edition.occurrence.id) if team.submission]
     to_judge = [team for team in teams if team.can_be_judged_by(turn.scope.member_id)]
     own = [team.name for team in teams if team not in to_judge]
-    judged = frozenset(find_own_verdicts(turn, edition))
-    return JudgingView(edition, edition.phase(turn.now), to_judge, own, judged)
+    return JudgingView(edition, to_judge, own, find_own_verdicts(turn, edition).keys())
 
 
 def view_as_host(turn: Turn, edition: Edition) -> HostView:
@@ -202,12 +185,12 @@ def view_as_host(turn: Turn, edition: Edition) -> HostView:
         to_judge = [team for team in teams if team.can_be_judged_by(judge.id)]
         waiting = [team.name for team in to_judge if (team.id, judge.id) not in judged]
         progress.append(JudgeProgress(judge, waiting, len(to_judge)))
-    return HostView(edition, edition.phase(turn.now), progress, len(teams), turn.now)
+    return HostView(edition, progress, len(teams))
 
 
 def list_seekers(turn: Turn, edition: Edition) -> list[Participant]:
     """Who looks for a team, as long as teams change."""
-    if edition.occurrence.id is None or not edition.is_open(turn.now):
+    if edition.occurrence.id is None or not edition.is_open:
         return []
     return find_seekers(find_participants(turn.tx, edition.row), find_teams(turn.tx, edition.row))
 

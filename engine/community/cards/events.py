@@ -4,23 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.chat.cards import (
-    Action,
-    Block,
-    Button,
-    Buttons,
-    Card,
-    Choice,
-    Choices,
-    Context,
-    Download,
-    Fact,
-    Facts,
-    Paragraph,
-    Style,
-)
+from engine.chat.cards import Action, Button, Buttons, Card, Choice, Choices, Context, Fact, Facts, Paragraph, Style
 from engine.chat.text import Link, Plain, Text
-from engine.community.ics import MEDIA_TYPE, calendar_file, event_entry
+from engine.community.ics import event_download
 from engine.community.records.events import Occurrence
 from engine.community.records.readings import Reading
 from engine.community.rules.seats import Answer
@@ -37,6 +23,7 @@ HACKATHON = "hackathon"
 CONFERENCE = "conference"
 """The kind of series whose occurrences have a call for talks and a schedule."""
 SHOWN_NAMES = 12
+"""Of those who go and let it be seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +57,7 @@ def events_card(voice: Voice, agenda: Sequence[EventView], now: datetime, *, own
     buttons = [Button(voice.line("community.to_feed"), Action("events.feed"))]
     if owner:
         buttons.append(Button(voice.line("community.to_manage"), Action("manage_events")))
-    blocks: tuple[Block, ...] = (
+    blocks = (
         Paragraph(voice.text("community.events_text" if choices else "community.no_events", zone=voice.zone.key)),
         *((Choices("", choices),) if choices else ()),
         Buttons(tuple(buttons)),
@@ -90,21 +77,22 @@ def _make_choice(voice: Voice, seen: EventView, now: datetime) -> Choice:
     return Choice(when_text(voice, occurrence, now), about, Action("events.show", event_args(occurrence)))
 
 
-def event_card(voice: Voice, seen: EventView, now: datetime, *, owner: bool, notice: Text | None = None) -> Card:
+def event_card(voice: Voice, seen: EventView, now: datetime, *, owner: bool) -> Card:
     """One occurrence with everything about it, and the reader's answer in place."""
     occurrence = seen.occurrence
     open_ = not occurrence.cancelled and occurrence.ends > now
-    blocks: list[Block] = [Paragraph(notice)] if notice else []
-    if occurrence.cancelled:
-        blocks.append(Paragraph(voice.text("community.cancelled_text")))
-    blocks += [Paragraph((Plain(occurrence.series.summary),))] if occurrence.series.summary else []
-    blocks.append(Facts(tuple(_list_facts(voice, seen, now))))
-    if open_:
-        blocks += [answer_choices(voice, seen), event_download(voice, occurrence, now)]
-    blocks.append(Buttons(tuple(_list_buttons(voice, seen, open_=open_, owner=owner))))
-    if open_:
-        blocks.append(Context(voice.text("community.shown_text" if seen.shown else "community.hidden_text")))
-    return Card("event", occurrence.series.title, tuple(blocks))
+    texts = [voice.text("community.cancelled_text")] if occurrence.cancelled else []
+    texts += [(Plain(occurrence.series.summary),)] if occurrence.series.summary else []
+    label = voice.line("community.add_to_calendar")
+    shown = Context(voice.text("community.shown_text" if seen.shown else "community.hidden_text"))
+    blocks = (
+        *(Paragraph(text) for text in texts),
+        Facts(tuple(_list_facts(voice, seen, now))),
+        *((answer_choices(voice, seen), event_download(label, occurrence, now)) if open_ else ()),
+        Buttons(tuple(_list_buttons(voice, seen, open_=open_, owner=owner))),
+        *((shown,) if open_ else ()),
+    )
+    return Card("event", occurrence.series.title, blocks)
 
 
 def _list_facts(voice: Voice, seen: EventView, now: datetime) -> list[Fact]:
@@ -118,49 +106,38 @@ def _list_facts(voice: Voice, seen: EventView, now: datetime) -> list[Fact]:
         facts.append(Fact(line("community.where"), place))
     facts += [Fact(line("papers.to_read"), (Link(paper.title, paper.link),)) for paper in seen.papers]
     facts.append(Fact(line("community.host"), (Plain(seen.host or line("community.no_host")),)))
-    facts.append(Fact(line("community.who"), _describe_guests(voice, seen)))
-    if occurrence.capacity is not None:
-        taken, waiting = seen.count(Answer.YES), seen.count(Answer.WAITING)
-        seats = voice.text("community.seats", taken=taken, seats=occurrence.capacity, waiting=waiting)
-        facts.append(Fact(line("community.seats_title"), seats))
-    return facts
-
-
-def _describe_guests(voice: Voice, seen: EventView) -> Text:
-    """How many go, and the names of those who let it be seen."""
     going, maybe = seen.count(Answer.YES), seen.count(Answer.MAYBE)
     names = voice.all_of(list(seen.named.values())[:SHOWN_NAMES])
-    return voice.text("community.who_text", going=going, maybe=maybe, names=names)
+    facts.append(Fact(line("community.who"), voice.text("community.who_text", going=going, maybe=maybe, names=names)))
+    if occurrence.capacity is not None:
+        waiting = seen.count(Answer.WAITING)
+        seats = voice.text("community.seats", taken=going, seats=occurrence.capacity, waiting=waiting)
+        facts.append(Fact(line("community.seats_title"), seats))
+    return facts
 
 
 def answer_choices(voice: Voice, seen: EventView) -> Choices:
     """The three answers, the given one marked."""
     given = Answer.YES if seen.mine is Answer.WAITING else seen.mine
-    options = tuple(
-        Choice(
-            voice.line(f"community.answer_{answer}"),
-            "",
-            Action("events.answer", event_args(seen.occurrence) | {"answer": answer.value}),
-            chosen=answer is given,
-        )
-        for answer in (Answer.YES, Answer.MAYBE, Answer.NO)
-    )
+    options = []
+    for answer in (Answer.YES, Answer.MAYBE, Answer.NO):
+        press = Action("events.answer", event_args(seen.occurrence) | {"answer": answer.value})
+        options.append(Choice(voice.line(f"community.answer_{answer}"), "", press, chosen=answer is given))
     key = "community.waiting_label" if seen.mine is Answer.WAITING else "community.question"
-    return Choices(voice.line(key, place=seen.place_in_line), options)
+    return Choices(voice.line(key, place=seen.place_in_line), tuple(options))
 
 
 def _list_buttons(voice: Voice, seen: EventView, *, open_: bool, owner: bool) -> list[Button]:
     event = event_args(seen.occurrence)
     buttons = []
-    if seen.occurrence.series.kind == FORUM and open_:
-        buttons.append(Button(voice.line("community.to_forum"), Action("forum", event)))
-    if seen.occurrence.series.kind == PAPER_REVIEW:
-        buttons += [_paper_button(voice, paper) for paper in seen.papers]
+    kind = seen.occurrence.series.kind
+    if kind == PAPER_REVIEW:
+        for paper in seen.papers:
+            show = Action("paper.show", {"paper": str(paper.id)})
+            buttons.append(Button(voice.line("papers.open", title=paper.title), show))
         buttons.append(Button(voice.line("papers.to_list"), Action("paper")))
-    if seen.occurrence.series.kind == HACKATHON:
-        buttons.append(Button(voice.line("community.to_hackathon"), Action("hackathon", event)))
-    if seen.occurrence.series.kind == CONFERENCE:
-        buttons.append(Button(voice.line("community.to_conference"), Action("conference", event)))
+    elif kind in (HACKATHON, CONFERENCE) or (kind == FORUM and open_):
+        buttons.append(Button(voice.line(f"community.to_{kind}"), Action(kind, event)))
     if open_:
         key, shown = ("community.hide_me", "") if seen.shown else ("community.show_me", "yes")
         buttons.append(Button(voice.line(key), Action("events.shown", event | {"shown": shown})))
@@ -170,10 +147,6 @@ def _list_buttons(voice: Voice, seen: EventView, *, open_: bool, owner: bool) ->
         buttons.append(Button(voice.line("community.move"), Action("events.move", event)))
         buttons.append(Button(voice.line("community.cancel_one"), Action("events.cancel", event), Style.DANGER))
     return [*buttons, Button(voice.line("community.to_events"), Action("events"))]
-
-
-def _paper_button(voice: Voice, paper: Reading) -> Button:
-    return Button(voice.line("papers.open", title=paper.title), Action("paper.show", {"paper": str(paper.id)}))
 
 
 def when_text(voice: Voice, occurrence: Occurrence, now: datetime, *, length: bool = False) -> str:
@@ -192,14 +165,7 @@ def place_text(occurrence: Occurrence) -> Text:
     """Place and link."""
     place: Text = (Plain(occurrence.place),) if occurrence.place else ()
     link: Text = (Link(occurrence.link, occurrence.link),) if occurrence.link else ()
-    return (*place, Plain(" · "), *link) if place and link else (*place, *link)
-
-
-def event_download(voice: Voice, occurrence: Occurrence, now: datetime) -> Download:
-    """The occurrence as a file for any calendar."""
-    content = calendar_file(occurrence.series.title, [event_entry(occurrence)], now)
-    name = f"{occurrence.series.kind}-{occurrence.day.isoformat()}.ics"
-    return Download(voice.line("community.add_to_calendar"), name, MEDIA_TYPE, content)
+    return (*place, Plain(" · "), *link) if place and link else place or link
 
 
 def feed_card(voice: Voice, link: str) -> Card:
@@ -208,8 +174,6 @@ def feed_card(voice: Voice, link: str) -> Card:
     if link:
         buttons.append(Button(voice.line("community.feed_stop"), Action("events.stop_feed"), Style.DANGER))
     buttons.append(Button(voice.line("community.to_events"), Action("events")))
-    shown: tuple[Block, ...] = (
-        (Paragraph((Link(link, link),)), Context(voice.text("community.feed_how"))) if link else ()
-    )
+    shown = (Paragraph((Link(link, link),)), Context(voice.text("community.feed_how"))) if link else ()
     text = voice.text("community.feed_text" if link else "community.feed_none")
     return Card("feed", voice.line("community.feed_title"), (Paragraph(text), *shown, Buttons(tuple(buttons))))

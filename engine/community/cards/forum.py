@@ -20,8 +20,10 @@ from engine.chat.cards import (
     Heading,
     Paragraph,
     Style,
+    as_choices,
+    sentence_card,
 )
-from engine.chat.text import Plain, Text
+from engine.chat.text import Plain
 from engine.community.cards.events import event_args, when_text
 from engine.community.forms import QUESTION_FORM, TOPIC, TOPIC_FORM
 from engine.community.records.events import Occurrence, Series
@@ -47,10 +49,10 @@ class ForumView:
     """Whether the member may close any topic: an owner, or who hosts next."""
 
 
-def forum_card(voice: Voice, forum: ForumView, now: datetime, notice: Text | None = None) -> Card:
+def forum_card(voice: Voice, forum: ForumView, now: datetime) -> Card:
     """What will be talked about, to vote on, and who hosts."""
     me = {"series": str(forum.series.id)}
-    blocks: list[Block] = [Paragraph(notice)] if notice else []
+    blocks: list[Block] = []
     if forum.ahead:
         blocks.append(Paragraph(voice.text("forum.next", when=when_text(voice, forum.ahead[0], now))))
     for questions, key in ((False, "topics"), (True, "questions")):
@@ -69,10 +71,8 @@ def forum_card(voice: Voice, forum: ForumView, now: datetime, notice: Text | Non
 
 
 def _make_item(voice: Voice, topic: Topic) -> CheckItem:
-    args = {"topic": str(topic.id), "wanted": "" if topic.is_wanted else "yes"}
-    return CheckItem(
-        voice.line("forum.topic", words=topic.words, votes=topic.votes), topic.is_wanted, Action("forum.vote", args)
-    )
+    vote = Action("forum.vote", {"topic": str(topic.id), "wanted": "" if topic.is_wanted else "yes"})
+    return CheckItem(voice.line("forum.topic", words=topic.words, votes=topic.votes), topic.is_wanted, vote)
 
 
 def _list_topic_buttons(voice: Voice, forum: ForumView, me: Mapping[str, str]) -> tuple[Button, ...]:
@@ -99,12 +99,11 @@ def _list_host_buttons(voice: Voice, forum: ForumView, me: Mapping[str, str]) ->
     return (*buttons, Button(voice.line("community.to_events"), Action("events")))
 
 
-def topic_form(voice: Voice, series: Series, words: str, *, is_question: bool, notice: Text | None = None) -> Card:
+def topic_form(voice: Voice, series: Series, words: str, *, is_question: bool) -> Card:
     """A topic or a question, to type."""
     kind = "question" if is_question else "propose"
     args = {"series": str(series.id), "question": "yes" if is_question else ""}
-    blocks: tuple[Block, ...] = (
-        *((Paragraph(notice),) if notice else ()),
+    blocks = (
         *(QUESTION_FORM if is_question else TOPIC_FORM).blocks(voice, {TOPIC.name: words}),
         Buttons((Button(voice.line(f"forum.{kind}"), Action("forum.keep", args), Style.PRIMARY),)),
     )
@@ -113,35 +112,26 @@ def topic_form(voice: Voice, series: Series, words: str, *, is_question: bool, n
 
 def tidy_card(voice: Voice, series: Series, topics: Sequence[Topic]) -> Card:
     """Topics that the member may take off the list, to press."""
-    options = tuple(
-        Choice(topic.words[:75], voice.line("forum.mine" if topic.is_mine else "forum.done"), _close_action(topic))
-        for topic in topics
-    )
+    options = []
+    for topic in topics:
+        why = voice.line("forum.mine" if topic.is_mine else "forum.done")
+        options.append(Choice(topic.words[:75], why, Action("forum.close", {"topic": str(topic.id)})))
     back = Buttons((Button(voice.line("forum.back"), Action("forum", {"series": str(series.id)})),))
-    blocks = (Paragraph(voice.text("forum.tidy_text")), *((Choices("", options),) if options else ()), back)
-    return Card("forum_tidy", voice.line("forum.tidy"), blocks)
-
-
-def _close_action(topic: Topic) -> Action:
-    return Action("forum.close", {"topic": str(topic.id)})
+    text = Paragraph(voice.text("forum.tidy_text"))
+    return Card("forum_tidy", voice.line("forum.tidy"), (text, *as_choices(options), back))
 
 
 def swaps_card(voice: Voice, forum: ForumView, now: datetime) -> Card:
     """With whom the member could exchange their next day."""
     mine = next(occurrence for occurrence in forum.ahead if occurrence.host_id == forum.me)
-    others = (occurrence for occurrence in forum.ahead if occurrence.host_id != forum.me)
-    options = tuple(
-        Choice(
-            when_text(voice, occurrence, now),
-            forum.names[occurrence.host_id or 0],
-            Action("forum.ask_swap", {**event_args(mine), "theirs": occurrence.day.isoformat()}),
-        )
-        for occurrence in others
-        if occurrence.host_id in forum.names
-    )
+    options = []
+    for theirs in forum.ahead:
+        if theirs.host_id != forum.me and theirs.host_id in forum.names:
+            ask = Action("forum.ask_swap", event_args(mine) | {"theirs": theirs.day.isoformat()})
+            options.append(Choice(when_text(voice, theirs, now), forum.names[theirs.host_id or 0], ask))
     back = Buttons((Button(voice.line("forum.back"), Action("forum", {"series": str(forum.series.id)})),))
     text = voice.text("forum.swap_text", when=when_text(voice, mine, now))
-    return Card("forum_swaps", voice.line("forum.swap"), (Paragraph(text), Choices("", options), back))
+    return Card("forum_swaps", voice.line("forum.swap"), (Paragraph(text), Choices("", tuple(options)), back))
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +148,7 @@ class SwapView:
 def swap_card(voice: Voice, swap: SwapView, now: datetime) -> Card:
     yours, theirs = when_text(voice, swap.yours, now), when_text(voice, swap.theirs, now)
     text = voice.text("forum.swap_asked", name=swap.name, yours=yours, theirs=theirs)
-    buttons = tuple(
-        Button(
-            voice.line(f"forum.{answer}"), Action("forum.answer_swap", {"swap": str(swap.id), "said": answer}), style
-        )
-        for answer, style in (("agree", Style.PRIMARY), ("decline", Style.NORMAL))
-    )
-    return Card("forum_swap", voice.line("forum.swap"), (Paragraph(text), Buttons(buttons)))
+    me = {"swap": str(swap.id)}
+    agree = Button(voice.line("forum.agree"), Action("forum.answer_swap", me | {"said": "agree"}), Style.PRIMARY)
+    decline = Button(voice.line("forum.decline"), Action("forum.answer_swap", me | {"said": "decline"}))
+    return sentence_card("forum_swap", voice.line("forum.swap"), text, agree, decline)

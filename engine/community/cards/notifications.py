@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from engine.chat.cards import Action, Block, Button, Buttons, Card, Choice, Choices, Context, Paragraph, Style
-from engine.chat.text import Link, Plain, Text
+from engine.chat.text import Link, Plain
 from engine.community.cards.events import EventView, answer_choices, event_args, place_text, when_text
 from engine.community.forms import TAKEAWAY, TAKEAWAY_FORM
 from engine.community.records.events import Occurrence
@@ -40,12 +40,12 @@ def news_card(voice: Voice, sentence: str, seen: EventView, now: datetime) -> Ca
     """What is different about an event that the reader wanted to come to."""
     occurrence = seen.occurrence
     text = voice.text(sentence, when=when_text(voice, occurrence, now))
-    place = place_text(occurrence)
-    where: tuple[Block, ...] = (Paragraph(place),) if place and not occurrence.cancelled else ()
-    ask: tuple[Block, ...] = () if occurrence.cancelled else (answer_choices(voice, seen),)
+    blocks: list[Block] = [Paragraph(text)]
+    if not occurrence.cancelled:
+        blocks += [Paragraph(place)] if (place := place_text(occurrence)) else []
+        blocks.append(answer_choices(voice, seen))
     opened = Button(voice.line("community.open"), Action("events.show", event_args(occurrence)))
-    blocks = (Paragraph(text), *where, *ask, Buttons((opened,)))
-    return Card("event_news", occurrence.series.title, blocks)
+    return Card("event_news", occurrence.series.title, (*blocks, Buttons((opened,))))
 
 
 def paper_paragraph(voice: Voice, paper: Reading) -> Paragraph:
@@ -69,15 +69,12 @@ def feedback_card(voice: Voice, occurrence: Occurrence, now: datetime) -> Card:
     return Card("event_after", voice.line("community.after_title"), (Paragraph(text), Choices("", options)))
 
 
-def takeaway_card(voice: Voice, occurrence: Occurrence, takeaway: str, notice: Text | None = None) -> Card:
+def takeaway_card(voice: Voice, occurrence: Occurrence, takeaway: str) -> Card:
     """What somebody takes away: a line, kept as evidence."""
-    text = voice.text("community.takeaway_text", event=occurrence.series.title)
-    keep = Button(
-        voice.line("community.takeaway_keep"), Action("events.takeaway", event_args(occurrence)), Style.PRIMARY
-    )
-    blocks: tuple[Block, ...] = (
-        *((Paragraph(notice),) if notice else ()),
-        Paragraph(text),
+    action = Action("events.takeaway", event_args(occurrence))
+    keep = Button(voice.line("community.takeaway_keep"), action, Style.PRIMARY)
+    blocks = (
+        Paragraph(voice.text("community.takeaway_text", event=occurrence.series.title)),
         *TAKEAWAY_FORM.blocks(voice, {TAKEAWAY.name: takeaway}),
         Buttons((keep, Button(voice.line("community.to_events"), Action("events")))),
         Context(voice.text("community.takeaway_private")),

@@ -5,21 +5,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from engine.chat.cards import (
-    Action,
-    Block,
-    Button,
-    Buttons,
-    Card,
-    Choice,
-    Choices,
-    Context,
-    Fact,
-    Facts,
-    Paragraph,
-    Style,
-)
-from engine.chat.text import Plain, Text
+from engine.chat.cards import Action, Button, Buttons, Card, Choice, Choices, Context, Fact, Facts, Paragraph, Style
+from engine.chat.text import Plain
 from engine.community import forms
 from engine.community.cards.events import event_args, place_line, place_text, when_text
 from engine.community.records.events import Occurrence, Series, expected_occurrence
@@ -43,7 +30,7 @@ def manage_card(voice: Voice, series: Sequence[Series]) -> Card:
         Button(voice.line("community.new"), Action("new_event"), Style.PRIMARY),
         Button(voice.line("community.to_events"), Action("events")),
     )
-    blocks: tuple[Block, ...] = (
+    blocks = (
         Paragraph(voice.text("community.manage_text")),
         *((Choices("", choices),) if choices else ()),
         Buttons(buttons),
@@ -53,11 +40,8 @@ def manage_card(voice: Voice, series: Sequence[Series]) -> Card:
 
 
 def _describe_series(voice: Voice, series: Series) -> str:
-    facts = [
-        pattern_line(voice, series.pattern),
-        series.place or place_line(expected_occurrence(series, series.pattern.first)),
-    ]
-    return " · ".join(filter(None, facts))
+    where = place_line(expected_occurrence(series, series.pattern.first))
+    return " · ".join(filter(None, (pattern_line(voice, series.pattern), where)))
 
 
 def pattern_line(voice: Voice, pattern: Pattern) -> str:
@@ -79,7 +63,7 @@ class SeriesView:
     """One of the content's, of the same kind, whose place a new series may take."""
 
 
-def series_card(voice: Voice, view: SeriesView, now: datetime, notice: Text | None = None) -> Card:
+def series_card(voice: Voice, view: SeriesView, now: datetime) -> Card:
     """A series, its next dates, and what can be changed."""
     series, default = view.series, view.replaces
     line = voice.line
@@ -90,21 +74,20 @@ def series_card(voice: Voice, view: SeriesView, now: datetime, notice: Text | No
     if series.capacity is not None:
         facts.append(Fact(line("community.seats_title"), (Plain(str(series.capacity)),)))
     choices = tuple(_make_date_choice(voice, occurrence, now) for occurrence in view.ahead)
-    me = {"series": str(series.id)}
+    me, notes = {"series": str(series.id)}, list[Context | Paragraph]()
     buttons = [Button(line("community.edit"), Action("events.edit", me), Style.PRIMARY)]
     buttons.append(Button(line("community.end"), Action("events.end", me), Style.DANGER))
-    blocks: list[Block] = [Paragraph(notice)] if notice else []
-    blocks += [Paragraph((Plain(series.summary),))] if series.summary else []
-    blocks += [Facts(tuple(facts)), Choices(line("community.next_dates"), choices)]
     if _SHORT_MONTHS.search(series.pattern.rule):
-        blocks.append(Context(voice.text("community.short_months")))
+        notes.append(Context(voice.text("community.short_months")))
     if default:
-        text = voice.text("community.replaces", event=default.title, when=pattern_line(voice, default.pattern))
-        blocks.append(Paragraph(text))
+        when = pattern_line(voice, default.pattern)
+        notes.append(Paragraph(voice.text("community.replaces", event=default.title, when=when)))
         end = Action("events.end", {"series": str(default.id)})
         buttons.append(Button(line("community.end_other", event=default.title[:50]), end))
     buttons.append(Button(line("community.to_manage"), Action("manage_events")))
-    return Card("series", series.title, (*blocks, Buttons(tuple(buttons))))
+    about = (Paragraph((Plain(series.summary),)),) if series.summary else ()
+    dates = Choices(line("community.next_dates"), choices)
+    return Card("series", series.title, (*about, Facts(tuple(facts)), dates, *notes, Buttons(tuple(buttons))))
 
 
 def _make_date_choice(voice: Voice, occurrence: Occurrence, now: datetime) -> Choice:
@@ -116,13 +99,10 @@ def _make_date_choice(voice: Voice, occurrence: Occurrence, now: datetime) -> Ch
     return Choice(here, " · ".join(filter(None, (differs, moved))), Action("events.show", event_args(occurrence)))
 
 
-def series_form(
-    voice: Voice, community: Community, draft: SeriesDraft, series: Series | None, notice: Text | None = None
-) -> Card:
-    """Everything about a series, to type; what is wrong stands above it."""
+def series_form(voice: Voice, community: Community, draft: SeriesDraft, series: Series | None) -> Card:
+    """Everything about a series, to type."""
     line, args = voice.line, {"series": str(series.id)} if series else {}
-    blocks: tuple[Block, ...] = (
-        *((Paragraph(notice),) if notice else ()),
+    blocks = (
         *forms.series_form(community, is_new=series is None).blocks(voice, asdict(draft)),
         Buttons((Button(line("community.save"), Action("events.keep_series", args), Style.PRIMARY),)),
     )
@@ -130,13 +110,11 @@ def series_form(
     return Card("series_form", voice.line(key, event=series.title if series else ""), blocks)
 
 
-def move_form(voice: Voice, occurrence: Occurrence, draft: SeriesDraft, notice: Text | None = None) -> Card:
+def move_form(voice: Voice, occurrence: Occurrence, draft: SeriesDraft) -> Card:
     """What is different on one day."""
     line = voice.line
-    zone = occurrence.series.pattern.timezone
-    blocks: tuple[Block, ...] = (
-        *((Paragraph(notice),) if notice else ()),
-        *forms.move_form(zone).blocks(voice, asdict(draft)),
+    blocks = (
+        *forms.move_form(occurrence.series.pattern.timezone).blocks(voice, asdict(draft)),
         Buttons((Button(line("community.save"), Action("events.keep_move", event_args(occurrence)), Style.PRIMARY),)),
     )
     return Card("move_form", line("community.move_title", event=occurrence.series.title), blocks)
@@ -144,22 +122,17 @@ def move_form(voice: Voice, occurrence: Occurrence, draft: SeriesDraft, notice: 
 
 def cancel_card(voice: Voice, occurrence: Occurrence, coming: int, now: datetime) -> Card:
     """Asks before one day is cancelled."""
-    text = voice.text(
-        "community.cancel_text", event=occurrence.series.title, when=when_text(voice, occurrence, now), coming=coming
-    )
-    buttons = (
-        Button(voice.line("community.cancel_now"), Action("events.cancel_now", event_args(occurrence)), Style.DANGER),
-        Button(voice.line("community.keep"), Action("events.show", event_args(occurrence))),
-    )
-    return Card("cancel", voice.line("community.cancel_title"), (Paragraph(text), Buttons(buttons)))
+    event, when = event_args(occurrence), when_text(voice, occurrence, now)
+    text = voice.text("community.cancel_text", event=occurrence.series.title, when=when, coming=coming)
+    cancel = Button(voice.line("community.cancel_now"), Action("events.cancel_now", event), Style.DANGER)
+    keep = Button(voice.line("community.keep"), Action("events.show", event))
+    return Card("cancel", voice.line("community.cancel_title"), (Paragraph(text), Buttons((cancel, keep))))
 
 
 def end_card(voice: Voice, series: Series, coming: int) -> Card:
     """Asks before a series ends."""
     me = {"series": str(series.id)}
     text = voice.text("community.end_text", event=series.title, coming=coming)
-    buttons = (
-        Button(voice.line("community.end_now"), Action("events.end_now", me), Style.DANGER),
-        Button(voice.line("community.keep"), Action("events.series", me)),
-    )
-    return Card("end_series", voice.line("community.end_title"), (Paragraph(text), Buttons(buttons)))
+    end = Button(voice.line("community.end_now"), Action("events.end_now", me), Style.DANGER)
+    keep = Button(voice.line("community.keep"), Action("events.series", me))
+    return Card("end_series", voice.line("community.end_title"), (Paragraph(text), Buttons((end, keep))))

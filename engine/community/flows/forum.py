@@ -1,20 +1,20 @@
 """What `/forum` does: topics and questions, votes, and the rota of hosts."""
 
-from engine.chat.cards import Mode, Replies, Reply
-from engine.chat.errors import InvalidInput, Refusal
+from engine.chat.cards import Replies
+from engine.chat.errors import InvalidInput, Refusal, require_found
 from engine.chat.text import Text
 from engine.community.agenda import find_upcoming
 from engine.community.cards import forum as cards
 from engine.community.cards.events import FORUM
 from engine.community.cards.forum import ForumView
-from engine.community.finding import list_series
+from engine.community.finding import find_series_by_id, list_series
 from engine.community.forms import TOPIC, TOPIC_FORM
 from engine.community.hosting import exchange_days, fill_rota
 from engine.community.notifications import SwapAgreed, SwapAsked, notify_members
 from engine.community.records import events as records
 from engine.community.records import forum as forum_records
 from engine.community.records.events import Series
-from engine.community.records.forum import NewTopic, Swap, SwapState
+from engine.community.records.forum import Swap, SwapState
 from engine.scoring.organisation_gaps import find_biggest_gaps
 from engine.turn import Args, Turn
 
@@ -26,8 +26,7 @@ MOST_TOPICS = 5
 def open_forum(turn: Turn, args: Args) -> Replies:
     """Show the forum that a press names, or the next one; “/forum propose …” and “/forum ask …” add to it."""
     series = _find_forum(turn, args)
-    typed = args.optional("said")
-    first, _, rest = typed.partition(" ")
+    first, _, rest = args.optional("said").partition(" ")
     for question in (False, True):
         words = turn.voice.vocabulary.calendar.get("question" if question else "topic", ())
         if first.casefold().rstrip(":") in words:
@@ -37,8 +36,8 @@ def open_forum(turn: Turn, args: Args) -> Replies:
 
 def open_topic_form(turn: Turn, args: Args) -> Replies:
     """Open the form for a topic or a question."""
-    card = cards.topic_form(turn.voice, _find_forum(turn, args), "", is_question=bool(args.optional("question")))
-    return (Reply(card, Mode.FORM),)
+    is_question = bool(args.optional("question"))
+    return turn.open_form(cards.topic_form(turn.voice, _find_forum(turn, args), "", is_question=is_question))
 
 
 def save_topic(turn: Turn, args: Args) -> Replies:
@@ -50,9 +49,8 @@ def save_topic(turn: Turn, args: Args) -> Replies:
 def toggle_vote(turn: Turn, args: Args) -> Replies:
     """Want a topic, or no longer. The press says which, so that a second one changes nothing."""
     series = _find_topic_series(turn, args)
-    wanted = bool(args.optional("wanted"))
-    organisation_id, member_id = turn.scope.organisation_id, turn.scope.member_id
-    forum_records.save_vote(turn.tx, organisation_id, args.number("topic"), member_id, wanted=wanted)
+    me, wanted = turn.scope.member_id, bool(args.optional("wanted"))
+    forum_records.save_vote(turn.tx, turn.scope.organisation_id, args.number("topic"), me, wanted=wanted)
     return _show_forum(turn, series)
 
 
@@ -133,15 +131,15 @@ def _add_topic(turn: Turn, series: Series, typed: str, *, is_question: bool) -> 
         if forum_records.count_open_topics(turn.tx, series.id, turn.scope.member_id) >= MOST_TOPICS:
             raise InvalidInput("forum.many", topics=MOST_TOPICS)
     except InvalidInput as problem:
-        card = cards.topic_form(turn.voice, series, typed, is_question=is_question, notice=turn.explain(problem))
-        return (Reply(card, Mode.FORM),)
-    topic = NewTopic(words, is_question)
+        form = cards.topic_form(turn.voice, series, typed, is_question=is_question)
+        return turn.open_form(form, turn.explain(problem))
+    topic = {"words": words, "is_question": is_question}
     forum_records.add_topic(turn.tx, series, turn.scope.member_id, topic, turn.now)
     return _show_forum(turn, series, turn.voice.text("forum.added"))
 
 
-def _show_forum(turn: Turn, series: Series, notice: Text | None = None) -> Replies:
-    return turn.reply(cards.forum_card(turn.voice, _view_forum(turn, series), turn.now, notice))
+def _show_forum(turn: Turn, series: Series, notice: Text = ()) -> Replies:
+    return turn.reply(cards.forum_card(turn.voice, _view_forum(turn, series), turn.now), notice)
 
 
 def _show_closable_topics(turn: Turn, series: Series) -> Replies:
@@ -154,21 +152,18 @@ def _find_closable_topics(view: ForumView) -> list[forum_records.Topic]:
 
 def _view_forum(turn: Turn, series: Series) -> ForumView:
     """The forum as the person sees it."""
-    ahead, me = fill_rota(turn.tx, series, turn.now), turn.scope.member_id
-    form = turn.pack.core
+    ahead, me, form = fill_rota(turn.tx, series, turn.now), turn.scope.member_id, turn.pack.core
     gaps = find_biggest_gaps(turn.tx, turn.scope.organisation_id, form.id)[:GAPS]
-    hosts_next = bool(ahead) and ahead[0].host_id == me
+    hosts = [occurrence.host_id for occurrence in ahead]
     return ForumView(
         series=series,
         ahead=ahead,
         topics=forum_records.find_topics(turn.tx, series.id, me),
         gaps=[domain.name for gap in gaps for domain in form.domains if domain.id == gap],
-        names=records.find_names(
-            turn.tx, {occurrence.host_id for occurrence in ahead if occurrence.host_id is not None}
-        ),
+        names=records.find_names(turn.tx, {host for host in hosts if host is not None}),
         me=me,
         volunteers=me in forum_records.find_volunteers(turn.tx, series.id),
-        may_close=turn.scope.person.is_owner or hosts_next,
+        may_close=turn.scope.person.is_owner or hosts[:1] == [me],
     )
 
 
@@ -185,8 +180,5 @@ def _find_forum(turn: Turn, args: Args) -> Series:
 
 
 def _find_topic_series(turn: Turn, args: Args) -> Series:
-    number = forum_records.find_topic_series(turn.tx, args.number("topic"))
-    series = next((one for one in list_series(turn) if one.id == number), None)
-    if series is None:
-        raise Refusal("forum.closed")
-    return series
+    series_id = forum_records.find_topic_series(turn.tx, args.number("topic"))
+    return require_found(find_series_by_id(turn, series_id), "forum.closed")

@@ -5,8 +5,8 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import NamedTuple
 
-from engine.chat.cards import Mode, Replies, Reply
-from engine.chat.errors import Refusal
+from engine.chat.cards import Replies
+from engine.chat.errors import Refusal, require_found
 from engine.chat.text import Text
 from engine.chat.typed import one_line
 from engine.community import series_changes as changes
@@ -14,7 +14,7 @@ from engine.community import series_drafts as drafts
 from engine.community.agenda import find_upcoming
 from engine.community.cards import series_admin as cards
 from engine.community.cards.series_admin import SeriesView
-from engine.community.finding import find_event, find_series_by_words, list_series, lock_event
+from engine.community.finding import find_event, find_series_by_id, find_series_by_words, list_series, lock_event
 from engine.community.forms import MOVE_FORM, SERIES_FORM
 from engine.community.records import events as records
 from engine.community.records.events import Occurrence, Series
@@ -57,8 +57,7 @@ def create_series(turn: Turn, args: Args) -> Replies:
 def save_series(turn: Turn, args: Args) -> Replies:
     """Create or change a series as the form says; if something is wrong, it comes back with everything in it."""
     series = _find_named_series(turn, args) if args.optional("series") else None
-    draft = SeriesDraft(**SERIES_FORM.typed(turn))
-    return _save_draft(turn, draft, _make_editor(turn), series)
+    return _save_draft(turn, SeriesDraft(**SERIES_FORM.typed(turn)), _make_editor(turn), series)
 
 
 def edit_series(turn: Turn, args: Args) -> Replies:
@@ -77,7 +76,7 @@ def open_move_form(turn: Turn, args: Args) -> Replies:
     occurrence, phrase = _find_meant_event(turn, args)
     if occurrence is None:
         return show_all_series(turn, args)
-    return (Reply(cards.move_form(turn.voice, occurrence, _draft_move(turn, occurrence, phrase)), Mode.FORM),)
+    return turn.open_form(cards.move_form(turn.voice, occurrence, _draft_move(turn, occurrence, phrase)))
 
 
 def save_move(turn: Turn, args: Args) -> Replies:
@@ -89,8 +88,7 @@ def save_move(turn: Turn, args: Args) -> Replies:
     try:
         values = _read_move(turn, occurrence, draft)
     except UnclearWords as unclear:
-        notice = turn.explain(unclear)
-        return (Reply(cards.move_form(turn.voice, occurrence, draft, notice), Mode.FORM),)
+        return turn.open_form(cards.move_form(turn.voice, occurrence, draft), turn.explain(unclear))
     told = changes.revise_occurrence(turn.tx, occurrence, turn.now, values)
     return show_event(turn, find_event(turn, args), turn.voice.text("community.changed", told=told))
 
@@ -100,8 +98,7 @@ def ask_to_cancel(turn: Turn, args: Args) -> Replies:
     occurrence = _find_meant_event(turn, args, on_day=True).occurrence
     if occurrence is None:
         return show_all_series(turn, args)
-    coming = _count_coming(turn, [occurrence])
-    return turn.reply(cards.cancel_card(turn.voice, occurrence, coming, turn.now))
+    return turn.reply(cards.cancel_card(turn.voice, occurrence, _count_coming(turn, [occurrence]), turn.now))
 
 
 def cancel_event(turn: Turn, args: Args) -> Replies:
@@ -144,27 +141,25 @@ def _save_draft(turn: Turn, draft: SeriesDraft, editor: SeriesEditor, series: Se
     values["follows"] = False
     if series:
         told = changes.revise_series(turn.tx, series, turn.now, values)
-        return _show_series(turn, _find_series(turn, series.id), turn.voice.text("community.changed", told=told))
+        return _show_series(turn, _require_series(turn, series.id), turn.voice.text("community.changed", told=told))
     created = records.add_series(turn.tx, turn.scope.organisation_id, turn.now, values)
     assert created is not None
-    return _show_series(turn, _find_series(turn, created), turn.voice.text("community.created"), is_new=True)
+    return _show_series(turn, _require_series(turn, created), turn.voice.text("community.created"), is_new=True)
 
 
-def _show_series(turn: Turn, series: Series, notice: Text | None = None, *, is_new: bool = False) -> Replies:
-    hosts = records.find_names(turn.tx, [series.host_id]) if series.host_id else {}
+def _show_series(turn: Turn, series: Series, notice: Text = (), *, is_new: bool = False) -> Replies:
     others = (other for other in list_series(turn) if other.follows and other.id != series.id)
     view = SeriesView(
         series=series,
-        host=next(iter(hosts.values()), ""),
+        host=records.find_host_name(turn.tx, series.host_id),
         ahead=find_upcoming(turn.tx, [series], turn.now, DATES),
         replaces=next((other for other in others if other.kind == series.kind), None) if is_new else None,
     )
-    return turn.reply(cards.series_card(turn.voice, view, turn.now, notice))
+    return turn.reply(cards.series_card(turn.voice, view, turn.now), notice)
 
 
-def _open_form(turn: Turn, draft: SeriesDraft, series: Series | None, notice: Text | None = None) -> Replies:
-    card = cards.series_form(turn.voice, turn.pack.community, draft, series, notice)
-    return (Reply(card, Mode.FORM),)
+def _open_form(turn: Turn, draft: SeriesDraft, series: Series | None, notice: Text = ()) -> Replies:
+    return turn.open_form(cards.series_form(turn.voice, turn.pack.community, draft, series), notice)
 
 
 def _make_editor(turn: Turn) -> SeriesEditor:
@@ -181,14 +176,11 @@ def _make_editor(turn: Turn) -> SeriesEditor:
 
 def _find_named_series(turn: Turn, args: Args) -> Series:
     """The series that a press names; Refusal where it is none of the organisation's, or over."""
-    return _find_series(turn, args.number("series"))
+    return _require_series(turn, args.number("series"))
 
 
-def _find_series(turn: Turn, series_id: int) -> Series:
-    series = next((one for one in list_series(turn) if one.id == series_id), None)
-    if series is None:
-        raise Refusal("community.no_series")
-    return series
+def _require_series(turn: Turn, series_id: int) -> Series:
+    return require_found(find_series_by_id(turn, series_id), "community.no_series")
 
 
 class EventRequest(NamedTuple):
@@ -199,8 +191,7 @@ class EventRequest(NamedTuple):
 
 
 def _find_meant_event(turn: Turn, args: Args, *, on_day: bool = False) -> EventRequest:
-    """The occurrence that a press or words name, and what else the words say; `on_day` is whether a day among them is
-    the occurrence's own."""
+    """What a press or words name; `on_day` is whether a day among the words is the occurrence's own."""
     if args.optional("series"):
         return EventRequest(find_event(turn, args), Phrase())
     try:
@@ -223,18 +214,14 @@ def _find_meant_event(turn: Turn, args: Args, *, on_day: bool = False) -> EventR
 def _on_day(series: Sequence[Series], phrase: Phrase) -> Series | None:
     """Of several series of a kind or a part of a name, the only one that takes place on the day of the phrase."""
     name = phrase.name.casefold().strip()
-    matches = [
-        one
-        for one in series
-        if takes_place(one.pattern, phrase.days[0]) and (name in one.title.casefold() or one.kind == name)
-    ]
+    named = (one for one in series if name in one.title.casefold() or one.kind == name)
+    matches = [one for one in named if takes_place(one.pattern, phrase.days[0])]
     return matches[0] if len(matches) == 1 else None
 
 
 def _draft_move(turn: Turn, occurrence: Occurrence, phrase: Phrase) -> SeriesDraft:
     """One occurrence as one would write it down, with what words said already."""
-    local = occurrence.starts.astimezone(zone_of(occurrence.series.pattern.timezone))
-    host = records.find_names(turn.tx, [occurrence.host_id]) if occurrence.host_id else {}
+    local = occurrence.local_start
     minutes = f"{phrase.minutes or occurrence.minutes} {turn.voice.vocabulary.calendar['minutes'][0]}"
     with suppress(UnclearWords):
         zone = phrase.timezone or occurrence.series.pattern.timezone
@@ -244,7 +231,7 @@ def _draft_move(turn: Turn, occurrence: Occurrence, phrase: Phrase) -> SeriesDra
         when=f"{local:%Y-%m-%d %H:%M} {minutes}",
         link=phrase.link or occurrence.link,
         place=occurrence.place,
-        host=next(iter(host.values()), ""),
+        host=records.find_host_name(turn.tx, occurrence.host_id),
         capacity=str(occurrence.capacity or ""),
     )
 

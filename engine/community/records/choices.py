@@ -5,9 +5,9 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import Connection, select
 from sqlmodel import Field, SQLModel
 
-from engine.people.records.members import MEMBER, MemberStatus
+from engine.people.records.members import IS_ACTIVE, MEMBER
 from engine.store.personal import Kind, personal
-from engine.store.sql import INSERT
+from engine.store.sql import save_row
 from engine.store.tables import table_of
 
 
@@ -34,8 +34,8 @@ def is_shown(tx: Connection, member_id: int) -> bool:
 
 def find_shown_names(tx: Connection, member_ids: Collection[int]) -> dict[int, str]:
     """Names of those of these members who still are there and let themselves be seen."""
-    here = MEMBER.c.id.in_(member_ids) & (MEMBER.c.standing == MemberStatus.ACTIVE)
-    query = select(MEMBER.c.id, MEMBER.c.name).join_from(MEMBER, CHOICE, CHOICE.c.member_id == MEMBER.c.id)
+    here = MEMBER.c.id.in_(member_ids) & IS_ACTIVE
+    query = select(MEMBER.c.id, MEMBER.c.name).join_from(MEMBER, CHOICE)
     return dict(tx.execute(query.where(here, CHOICE.c.shown).order_by(MEMBER.c.name)).all())
 
 
@@ -45,7 +45,4 @@ def find_feed_secret(tx: Connection, member_id: int) -> str | None:
 
 
 def save_choice(tx: Connection, organisation_id: int, member_id: int, values: Mapping[str, object]) -> None:
-    new = INSERT[tx.dialect.name](CHOICE).values(
-        member_id=member_id, organisation_id=organisation_id, **({"shown": False} | dict(values))
-    )
-    tx.execute(new.on_conflict_do_update(index_elements=["member_id"], set_=dict(values)))
+    save_row(tx, CHOICE, {"member_id": member_id}, values, organisation_id=organisation_id, shown=False)

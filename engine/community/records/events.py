@@ -14,10 +14,11 @@ from sqlalchemy import Connection, Index, Row, UniqueConstraint, or_, select, up
 from sqlmodel import Field, SQLModel
 
 from engine.community.rules.seats import Answer
-from engine.people.records.members import MEMBER, ORGANISATION, MemberStatus
+from engine.people.records.members import IS_ACTIVE, MEMBER, ORGANISATION
 from engine.recurrence.rules import Pattern
+from engine.recurrence.zones import zone_of
 from engine.store.personal import Kind, personal
-from engine.store.sql import INSERT
+from engine.store.sql import INSERT, add_row, save_row
 from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 
@@ -136,6 +137,11 @@ class Series:
         """The name, with the region where the series is one of several."""
         return f"{self.name} ({self.region})" if self.region else self.name
 
+    def has(self, columns: Mapping[str, object]) -> bool:
+        """Whether its columns have these values already."""
+        own = pattern_columns(self.pattern)
+        return all((own[name] if name in own else getattr(self, name)) == value for name, value in columns.items())
+
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
@@ -157,6 +163,11 @@ class Occurrence:
     changed_at: datetime | None = None
 
     @property
+    def local_start(self) -> datetime:
+        """By the clock of the series."""
+        return self.starts.astimezone(zone_of(self.series.pattern.timezone))
+
+    @property
     def ends(self) -> datetime:
         return self.starts + timedelta(minutes=self.minutes)
 
@@ -167,6 +178,8 @@ class Occurrence:
         return self.id
 
 
+_INHERITED = ("place", "link", "host_id", "capacity")
+"""What an occurrence has from its series, unless it has its own."""
 _NEW: Mapping[str, object] = {"follows": False, "region": "", "place": "", "link": "", "summary": ""}
 
 
@@ -193,9 +206,8 @@ def find_organisations_to_follow(tx: Connection, defaults: Mapping[str, Mapping[
         for source, columns in defaults.items()
     )
     outdated = select(SERIES.c.organisation_id).where(SERIES.c.follows, or_(*changed))
-    query = select(ORGANISATION.c.id).where(
-        ORGANISATION.c.id.not_in(select(SERIES.c.organisation_id)) | ORGANISATION.c.id.in_(outdated)
-    )
+    unknown = ORGANISATION.c.id.not_in(select(SERIES.c.organisation_id))
+    query = select(ORGANISATION.c.id).where(unknown | ORGANISATION.c.id.in_(outdated))
     return list(tx.scalars(query.order_by(ORGANISATION.c.id)))
 
 
@@ -213,16 +225,8 @@ def change_series(tx: Connection, series_id: int, now: datetime, values: Mapping
 
 def expected_occurrence(series: Series, day: date) -> Occurrence:
     """The occurrence of a day as it follows from the series."""
-    return Occurrence(
-        series=series,
-        day=day,
-        starts=series.pattern.at(day),
-        minutes=series.pattern.minutes,
-        place=series.place,
-        link=series.link,
-        host_id=series.host_id,
-        capacity=series.capacity,
-    )
+    usual = {name: getattr(series, name) for name in _INHERITED}
+    return Occurrence(series, day, series.pattern.at(day), series.pattern.minutes, **usual)
 
 
 def find_occurrences(tx: Connection, series: Iterable[Series], since: datetime) -> list[Occurrence]:
@@ -258,7 +262,7 @@ def lock_occurrence(tx: Connection, series: Series, day: date, now: datetime) ->
     plan = expected_occurrence(series, day)
     values = {"organisation_id": series.organisation_id, "series_id": series.id, "day": day, "changed_at": now}
     values |= {"starts_at": plan.starts, "minutes": plan.minutes, "moved": False, "sequence": 0}
-    tx.execute(INSERT[tx.dialect.name](OCCURRENCE).values(**values).on_conflict_do_nothing())
+    add_row(tx, OCCURRENCE, values)
     query = select(OCCURRENCE).where(OCCURRENCE.c.series_id == series.id, OCCURRENCE.c.day == day)
     return _read_occurrence(series, tx.execute(query.with_for_update()).one())
 
@@ -286,8 +290,8 @@ def find_answers(tx: Connection, occurrence_ids: Collection[int]) -> dict[int, d
     """Occurrence to the answers of its members who still are there, the earliest answer first."""
     query = (
         select(RSVP.c.occurrence_id, RSVP.c.member_id, RSVP.c.answer)
-        .join_from(RSVP, MEMBER, RSVP.c.member_id == MEMBER.c.id)
-        .where(RSVP.c.occurrence_id.in_(occurrence_ids), MEMBER.c.standing == MemberStatus.ACTIVE)
+        .join_from(RSVP, MEMBER)
+        .where(RSVP.c.occurrence_id.in_(occurrence_ids), IS_ACTIVE)
         .order_by(RSVP.c.answered_at, RSVP.c.member_id)
     )
     answers: dict[int, dict[int, Answer]] = {occurrence_id: {} for occurrence_id in occurrence_ids}
@@ -297,16 +301,8 @@ def find_answers(tx: Connection, occurrence_ids: Collection[int]) -> dict[int, d
 
 
 def save_answer(tx: Connection, occurrence: Occurrence, member_id: int, answer: Answer, now: datetime) -> None:
-    values = {"occurrence_id": occurrence.row, "member_id": member_id, "answer": answer, "answered_at": now}
-    new = INSERT[tx.dialect.name](RSVP).values(organisation_id=occurrence.series.organisation_id, takeaway="", **values)
-    changed = {"answer": answer, "answered_at": now}
-    tx.execute(new.on_conflict_do_update(index_elements=["occurrence_id", "member_id"], set_=changed))
-
-
-def give_seat(tx: Connection, occurrence: Occurrence, member_id: int) -> None:
-    """Turn waiting into a yes, which keeps its place in the order of answers."""
-    mine = (RSVP.c.occurrence_id == occurrence.row) & (RSVP.c.member_id == member_id)
-    tx.execute(update(RSVP).where(mine).values(answer=Answer.YES))
+    key, changed = {"occurrence_id": occurrence.row, "member_id": member_id}, {"answer": answer, "answered_at": now}
+    save_row(tx, RSVP, key, changed, organisation_id=occurrence.series.organisation_id, takeaway="")
 
 
 class Coming(NamedTuple):
@@ -321,7 +317,7 @@ def find_coming(tx: Connection, member_id: int, series: Iterable[Series], since:
     by_id = {one.id: one for one in series}
     query = (
         select(OCCURRENCE, RSVP.c.answer)
-        .join_from(RSVP, OCCURRENCE, RSVP.c.occurrence_id == OCCURRENCE.c.id)
+        .join_from(RSVP, OCCURRENCE)
         .where(RSVP.c.member_id == member_id, RSVP.c.answer != Answer.NO)
         .where(OCCURRENCE.c.starts_at >= since, OCCURRENCE.c.series_id.in_(by_id))
         .order_by(OCCURRENCE.c.starts_at, OCCURRENCE.c.id)
@@ -340,7 +336,7 @@ class Visit:
 
 def find_visit(tx: Connection, occurrence_id: int, member_id: int) -> Visit | None:
     mine = (RSVP.c.occurrence_id == occurrence_id) & (RSVP.c.member_id == member_id)
-    row = tx.execute(select(RSVP.c.answer, RSVP.c.attended, RSVP.c.takeaway).where(mine)).one_or_none()
+    row = tx.execute(select(RSVP).where(mine)).one_or_none()
     return Visit(Answer(row.answer), row.attended, row.takeaway) if row else None
 
 
@@ -352,8 +348,13 @@ def save_visit(tx: Connection, occurrence: Occurrence, member_id: int, values: M
 
 def find_names(tx: Connection, member_ids: Collection[int]) -> dict[int, str]:
     """Names of members who still are there."""
-    here = MEMBER.c.id.in_(member_ids) & (MEMBER.c.standing == MemberStatus.ACTIVE)
-    return dict(tx.execute(select(MEMBER.c.id, MEMBER.c.name).where(here).order_by(MEMBER.c.name)).all())
+    query = select(MEMBER.c.id, MEMBER.c.name).where(MEMBER.c.id.in_(member_ids), IS_ACTIVE)
+    return dict(tx.execute(query.order_by(MEMBER.c.name)).all())
+
+
+def find_host_name(tx: Connection, host_id: int | None) -> str:
+    """The name of a host who still is there; empty where there is none."""
+    return find_names(tx, [host_id]).get(host_id, "") if host_id else ""
 
 
 def pattern_columns(pattern: Pattern) -> dict[str, object]:
@@ -370,23 +371,7 @@ def _read_series(row: Row[Any]) -> Series:
 
 
 def _read_occurrence(series: Series, row: Row[Any]) -> Occurrence:
-    def own_or(name: str, default: Any) -> Any:
-        value = row._mapping[name]
-        return default if value is None else value
-
-    return Occurrence(
-        series=series,
-        day=row.day,
-        starts=row.starts_at,
-        minutes=row.minutes,
-        place=own_or("place", series.place),
-        link=own_or("link", series.link),
-        host_id=own_or("host_id", series.host_id),
-        capacity=own_or("capacity", series.capacity),
-        id=row.id,
-        moved=row.moved,
-        cancelled=row.cancelled_at is not None,
-        sequence=row.sequence,
-        invited_for=row.invited_for,
-        changed_at=row.changed_at,
-    )
+    known = row._mapping
+    values = {name: getattr(series, name) if known[name] is None else known[name] for name in _INHERITED}
+    values |= {name: known[name] for name in ("id", "moved", "sequence", "invited_for", "changed_at")}
+    return Occurrence(series, row.day, row.starts_at, row.minutes, cancelled=row.cancelled_at is not None, **values)

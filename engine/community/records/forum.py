@@ -1,18 +1,17 @@
 """Tables of the forum: topics and questions, votes, the rota of hosts and swaps, and their queries."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NamedTuple
 
-from sqlalchemy import Connection, Index, case, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Index, case, delete, func, insert, select, update
 from sqlmodel import Field, SQLModel
 
 from engine.community.records.events import OCCURRENCE, Occurrence, Series
-from engine.people.records.members import MEMBER, MemberStatus
+from engine.people.records.members import IS_ACTIVE, MEMBER
 from engine.store.personal import Kind, personal
-from engine.store.sql import INSERT
+from engine.store.sql import add_row
 from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 
@@ -112,7 +111,7 @@ def find_topics(tx: Connection, series_id: int, member_id: int) -> list[Topic]:
     voted = func.sum(case((VOTE.c.member_id == member_id, 1), else_=0))
     query = (
         select(TOPIC.c.id, TOPIC.c.words, TOPIC.c.is_question, TOPIC.c.author_id, votes, voted)
-        .select_from(TOPIC.outerjoin(VOTE, VOTE.c.topic_id == TOPIC.c.id))
+        .select_from(TOPIC.outerjoin(VOTE))
         .where(TOPIC.c.series_id == series_id, TOPIC.c.closed_at.is_(None))
         .group_by(TOPIC.c.id, TOPIC.c.words, TOPIC.c.is_question, TOPIC.c.author_id)
         .order_by(votes.desc(), TOPIC.c.id)
@@ -123,18 +122,11 @@ def find_topics(tx: Connection, series_id: int, member_id: int) -> list[Topic]:
     ]
 
 
-class NewTopic(NamedTuple):
-    words: str
-    is_question: bool
-
-
-def add_topic(tx: Connection, series: Series, member_id: int, topic: NewTopic, now: datetime) -> int:
+def add_topic(tx: Connection, series: Series, member_id: int, values: Mapping[str, object], now: datetime) -> None:
     """Add a topic, which its author wants, too."""
-    values = {"organisation_id": series.organisation_id, "series_id": series.id, "author_id": member_id}
-    new = insert(TOPIC).values(**values, **topic._asdict(), asked_at=now)
-    number = int(tx.execute(new.returning(TOPIC.c.id)).scalar_one())
-    save_vote(tx, series.organisation_id, number, member_id, wanted=True)
-    return number
+    where = {"organisation_id": series.organisation_id, "series_id": series.id, "author_id": member_id}
+    new = insert(TOPIC).values(**where, **values, asked_at=now).returning(TOPIC.c.id)
+    save_vote(tx, series.organisation_id, tx.execute(new).scalar_one(), member_id, wanted=True)
 
 
 def count_open_topics(tx: Connection, series_id: int, member_id: int) -> int:
@@ -146,16 +138,14 @@ def count_open_topics(tx: Connection, series_id: int, member_id: int) -> int:
 def save_vote(tx: Connection, organisation_id: int, topic_id: int, member_id: int, *, wanted: bool) -> None:
     """Want a topic, or no longer; twice is once."""
     if wanted:
-        values = {"topic_id": topic_id, "member_id": member_id, "organisation_id": organisation_id}
-        tx.execute(INSERT[tx.dialect.name](VOTE).values(**values).on_conflict_do_nothing())
+        add_row(tx, VOTE, {"topic_id": topic_id, "member_id": member_id, "organisation_id": organisation_id})
     else:
         tx.execute(delete(VOTE).where(VOTE.c.topic_id == topic_id, VOTE.c.member_id == member_id))
 
 
 def find_topic_series(tx: Connection, topic_id: int) -> int | None:
     """The series of an open topic."""
-    query = select(TOPIC.c.series_id).where(TOPIC.c.id == topic_id, TOPIC.c.closed_at.is_(None))
-    return tx.scalar(query)
+    return tx.scalar(select(TOPIC.c.series_id).where(TOPIC.c.id == topic_id, TOPIC.c.closed_at.is_(None)))
 
 
 def close_topic(tx: Connection, topic_id: int, now: datetime) -> None:
@@ -164,25 +154,23 @@ def close_topic(tx: Connection, topic_id: int, now: datetime) -> None:
 
 def find_volunteers(tx: Connection, series_id: int) -> list[int]:
     """Members of the rota who still are there, in the order in which they joined."""
-    query = select(ROTA.c.member_id).join_from(ROTA, MEMBER, ROTA.c.member_id == MEMBER.c.id)
-    here = (ROTA.c.series_id == series_id) & (MEMBER.c.standing == MemberStatus.ACTIVE)
-    return list(tx.scalars(query.where(here).order_by(ROTA.c.joined_at, ROTA.c.member_id)))
+    query = select(ROTA.c.member_id).join_from(ROTA, MEMBER).where(ROTA.c.series_id == series_id, IS_ACTIVE)
+    return list(tx.scalars(query.order_by(ROTA.c.joined_at, ROTA.c.member_id)))
 
 
 def save_volunteer(tx: Connection, series: Series, member_id: int, now: datetime, *, joins: bool) -> None:
     """Join a rota, or leave it."""
     if joins:
-        values = {"series_id": series.id, "member_id": member_id, "organisation_id": series.organisation_id}
-        tx.execute(INSERT[tx.dialect.name](ROTA).values(**values, joined_at=now).on_conflict_do_nothing())
+        who = {"series_id": series.id, "member_id": member_id, "organisation_id": series.organisation_id}
+        add_row(tx, ROTA, {**who, "joined_at": now})
     else:
         tx.execute(delete(ROTA).where(ROTA.c.series_id == series.id, ROTA.c.member_id == member_id))
 
 
 def find_hosted_days(tx: Connection, series_id: int, members: Collection[int]) -> dict[int, set[date]]:
     """The days on which members host or have hosted a series."""
-    query = select(OCCURRENCE.c.host_id, OCCURRENCE.c.day).where(
-        OCCURRENCE.c.series_id == series_id, OCCURRENCE.c.host_id.in_(members), OCCURRENCE.c.cancelled_at.is_(None)
-    )
+    hosted = OCCURRENCE.c.host_id.in_(members) & OCCURRENCE.c.cancelled_at.is_(None)
+    query = select(OCCURRENCE.c.host_id, OCCURRENCE.c.day).where(OCCURRENCE.c.series_id == series_id, hosted)
     days: dict[int, set[date]] = {}
     for member_id, day in tx.execute(query):
         days.setdefault(member_id, set()).add(day)
@@ -198,18 +186,20 @@ def add_swap(tx: Connection, mine: Occurrence, theirs: Occurrence, now: datetime
 
 
 def find_swap(tx: Connection, swap_id: int) -> Swap | None:
-    columns = [SWAP.c[name] for name in Swap.__dataclass_fields__]
-    row = tx.execute(select(*columns).where(SWAP.c.id == swap_id)).one_or_none()
-    return Swap(*row) if row else None
+    return _read_swap(tx, SWAP.c.id == swap_id)
 
 
 def find_open_swap(tx: Connection, mine_id: int, theirs_id: int) -> Swap | None:
     """The open wish to exchange exactly these two, in this direction."""
-    columns = [SWAP.c[name] for name in Swap.__dataclass_fields__]
-    same = (SWAP.c.mine_id == mine_id) & (SWAP.c.theirs_id == theirs_id) & (SWAP.c.state == SwapState.OPEN)
-    row = tx.execute(select(*columns).where(same).order_by(SWAP.c.id).limit(1)).one_or_none()
-    return Swap(*row) if row else None
+    same = (SWAP.c.mine_id == mine_id) & (SWAP.c.theirs_id == theirs_id)
+    return _read_swap(tx, same & (SWAP.c.state == SwapState.OPEN))
 
 
 def settle_swap(tx: Connection, swap_id: int, state: SwapState) -> None:
     tx.execute(update(SWAP).where(SWAP.c.id == swap_id).values(state=state))
+
+
+def _read_swap(tx: Connection, which: ColumnElement[bool]) -> Swap | None:
+    columns = [SWAP.c[name] for name in Swap.__dataclass_fields__]
+    row = tx.execute(select(*columns).where(which).order_by(SWAP.c.id).limit(1)).one_or_none()
+    return Swap(*row) if row else None

@@ -20,16 +20,10 @@ COMING = (Answer.YES, Answer.MAYBE, Answer.WAITING)
 
 def decide_answer(answers: Mapping[int, Answer], member_id: int, wish: Answer, capacity: int | None) -> Answer:
     """What a wish comes to: somebody who says yes waits where every seat is taken. Who has a seat keeps it."""
-    if wish is not Answer.YES or answers.get(member_id) is Answer.YES or count_free_seats(answers, capacity) > 0:
+    if wish is not Answer.YES or capacity is None or answers.get(member_id) is Answer.YES:
         return wish
-    return Answer.WAITING
-
-
-def count_free_seats(answers: Mapping[int, Answer], capacity: int | None) -> int:
-    """Seats that nobody has or waits for."""
-    if capacity is None:
-        return 1
-    return capacity - sum(answer in (Answer.YES, Answer.WAITING) for answer in answers.values())
+    wanted = sum(answer in (Answer.YES, Answer.WAITING) for answer in answers.values())
+    return wish if wanted < capacity else Answer.WAITING
 
 
 def find_next_in_line(answers: Mapping[int, Answer], capacity: int | None) -> list[int]:

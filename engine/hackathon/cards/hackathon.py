@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from engine.chat.cards import (
     Action,
-    Block,
     Button,
     Buttons,
     Card,
@@ -28,38 +27,38 @@ from engine.hackathon.rules.edition import Edition, Phase
 from engine.hackathon.views import EditionView
 from engine.paging import on_page, page_buttons
 
-"""Characters of a button in Slack."""
 
-
-def hackathon_card(voice: Voice, view: EditionView, notice: Text | None = None) -> Card:
+def hackathon_card(voice: Voice, view: EditionView) -> Card:
     """An edition at a glance, and what can be done now."""
     edition = view.edition
-    blocks: list[Block] = notice_blocks(notice)
-    blocks.append(Paragraph(voice.text(f"hackathon.phase_{view.phase}", when=voice.moment(edition.deadline))))
-    blocks.append(Facts(tuple(_edition_facts(voice, view))))
-    if view.phase is not Phase.CANCELLED and (standing := _describe_standing(voice, view)):
-        blocks.append(Paragraph(standing))
-    blocks.append(Buttons(tuple(_action_buttons(voice, view))))
-    blocks.append(Buttons(tuple(_browse_buttons(voice, view))))
-    return Card("hackathon", edition.occurrence.series.title, (*blocks, Context(voice.text("hackathon.hint"))))
+    standing = _describe_standing(voice, view) if edition.phase is not Phase.CANCELLED else None
+    blocks = (
+        Paragraph(voice.text(f"hackathon.phase_{edition.phase}", when=voice.moment(edition.deadline))),
+        Facts(tuple(_edition_facts(voice, view))),
+        *((Paragraph(standing),) if standing else ()),
+        Buttons(tuple(_action_buttons(voice, view))),
+        Buttons(tuple(_browse_buttons(voice, view))),
+        Context(voice.text("hackathon.hint")),
+    )
+    return Card("hackathon", edition.title, blocks)
 
 
 def _edition_facts(voice: Voice, view: EditionView) -> list[Fact]:
     line, occurrence = voice.line, view.edition.occurrence
     ready = sum(team.submission is not None for team in view.teams)
-    facts = [
-        Fact(line("hackathon.event"), (Plain(when_text(voice, occurrence, view.now, length=True)),)),
+    counts = voice.text("hackathon.counts", ideas=view.ideas, teams=len(view.teams), entries=ready, loose=view.seekers)
+    return [
+        Fact(line("hackathon.event"), (Plain(when_text(voice, occurrence, view.edition.now, length=True)),)),
         Fact(line("hackathon.deadline"), (Plain(voice.moment(view.edition.deadline)),)),
         Fact(line("community.host"), (Plain(view.host or line("community.no_host")),)),
+        Fact(line("hackathon.so_far"), counts),
     ]
-    counts = voice.text("hackathon.counts", ideas=view.ideas, teams=len(view.teams), entries=ready, loose=view.seekers)
-    return [*facts, Fact(line("hackathon.so_far"), counts)]
 
 
 def _describe_standing(voice: Voice, view: EditionView) -> Text | None:
     """Where the member is in it."""
     if view.team is None:
-        if view.phase is not Phase.OPEN:
+        if not view.edition.is_open:
             return None
         return voice.text("hackathon.you_look" if view.participant else "hackathon.you_out")
     submission = view.team.submission
@@ -71,21 +70,21 @@ def _action_buttons(voice: Voice, view: EditionView) -> list[Button]:
     """What there is to do for the member, the likeliest first."""
     event, line = event_args(view.edition.occurrence), voice.line
     buttons = []
-    if view.phase is Phase.PUBLISHED:
+    if view.edition.phase is Phase.PUBLISHED:
         buttons.append(Button(line("hackathon.to_results"), Action("hackathon.results", event), Style.PRIMARY))
-    if view.phase is Phase.JUDGING and view.judges:
+    if view.edition.phase is Phase.JUDGING and view.judges:
         buttons.append(Button(line("hackathon.to_judging"), Action("hackathon.judging", event), Style.PRIMARY))
     if view.team:
         mine = {"team": str(view.team.id)}
-        if view.phase is Phase.OPEN:
+        if view.edition.is_open:
             key = "hackathon.change_entry" if view.team.submission else "hackathon.submit"
             buttons.append(Button(line(key), Action("hackathon.entry_form", mine), Style.PRIMARY))
         buttons.append(Button(line("hackathon.my_team"), Action("hackathon.team", mine)))
-    elif view.phase is Phase.OPEN:
+    elif view.edition.is_open:
         if view.participant is None:
             buttons.append(Button(line("hackathon.take_part"), Action("hackathon.take_part", event), Style.PRIMARY))
         buttons.append(Button(line("hackathon.make_team"), Action("hackathon.team_form", event)))
-    if view.phase is Phase.OPEN:
+    if view.edition.is_open:
         buttons.append(Button(line("hackathon.propose"), Action("hackathon.idea_form", event)))
     return buttons
 
@@ -97,7 +96,7 @@ def _browse_buttons(voice: Voice, view: EditionView) -> list[Button]:
         Button(line("hackathon.to_ideas", count=view.ideas), Action("hackathon.ideas", event)),
         Button(line("hackathon.to_teams", count=len(view.teams)), Action("hackathon.teams", event)),
     ]
-    if view.participant and view.phase is Phase.OPEN:
+    if view.participant and view.edition.is_open:
         buttons.append(Button(line("hackathon.to_profile"), Action("hackathon.profile", event)))
         buttons.append(Button(line("hackathon.to_people", count=view.seekers), Action("hackathon.people", event)))
     buttons.append(Button(line("hackathon.to_rules"), Action("hackathon.rules", event)))
@@ -107,9 +106,7 @@ def _browse_buttons(voice: Voice, view: EditionView) -> list[Button]:
     return [*buttons, Button(line("hackathon.to_event"), Action("events.show", event))]
 
 
-def profile_card(
-    voice: Voice, edition: Edition, participant: Participant, pack: Pack, notice: Text | None = None
-) -> Card:
+def profile_card(voice: Voice, edition: Edition, participant: Participant, pack: Pack) -> Card:
     """What somebody brings and wants to learn, and whether others see it."""
     event = event_args(edition.occurrence)
     key, shown = ("hackathon.hide_me", "") if participant.shown else ("hackathon.show_me", "yes")
@@ -119,25 +116,21 @@ def profile_card(
         Button(voice.line("hackathon.withdraw"), Action("hackathon.withdraw", event)),
         back_button(voice, edition),
     )
-    lists = tuple(_skill_checklist(voice, edition, pack, name, ticked) for name, ticked in _ticked_lists(participant))
-    text = Paragraph(voice.text("hackathon.profile_text"))
-    seen = Context(voice.text("hackathon.shown_text" if participant.shown else "hackathon.hidden_text"))
-    blocks = (*notice_blocks(notice), text, *lists, seen, Buttons(buttons))
+    blocks = (
+        Paragraph(voice.text("hackathon.profile_text")),
+        _skill_checklist(voice, edition, pack, "brings", participant.brings),
+        _skill_checklist(voice, edition, pack, "learns", participant.learns),
+        Context(voice.text("hackathon.shown_text" if participant.shown else "hackathon.hidden_text")),
+        Buttons(buttons),
+    )
     return Card("hackathon_profile", voice.line("hackathon.to_profile"), blocks)
-
-
-def _ticked_lists(participant: Participant) -> tuple[tuple[str, frozenset[str]], ...]:
-    return (("brings", participant.brings), ("learns", participant.learns))
 
 
 def _skill_checklist(voice: Voice, edition: Edition, pack: Pack, name: str, ticked: frozenset[str]) -> Checklist:
     def item(skill: str) -> CheckItem:
         args = {"list": name, "skill": skill, "on": "" if skill in ticked else "yes"}
-        return CheckItem(
-            pack.core.skill_by_id[skill].name,
-            skill in ticked,
-            Action("hackathon.tick", event_args(edition.occurrence) | args),
-        )
+        action = Action("hackathon.tick", event_args(edition.occurrence) | args)
+        return CheckItem(pack.core.skill_by_id[skill].name, skill in ticked, action)
 
     return Checklist(voice.line(f"hackathon.{name}"), tuple(item(skill) for skill in edition.rules.skills))
 
@@ -145,77 +138,61 @@ def _skill_checklist(voice: Voice, edition: Edition, pack: Pack, name: str, tick
 def seekers_card(voice: Voice, edition: Edition, seekers: Sequence[Participant], page: int, pack: Pack) -> Card:
     """Who looks for a team and lets it be seen."""
     chosen, page = on_page(seekers, page)
-    blocks: list[Block] = []
-    if chosen:
-        columns = tuple(voice.line(f"hackathon.{name}") for name in ("person", "role", "brings", "learns"))
-        rows = tuple(_seeker_row(voice, seeker, pack) for seeker in chosen)
-        blocks.append(Table(voice.line("hackathon.people_caption"), columns, rows))
-    else:
-        blocks.append(Paragraph(voice.text("hackathon.nobody_looks")))
-    buttons = (
-        *page_buttons(voice, "hackathon.people", event_args(edition.occurrence), page, len(seekers)),
-        back_button(voice, edition),
-    )
-    hint = Context(voice.text("hackathon.people_hint"))
-    return Card("hackathon_people", voice.line("hackathon.people"), (*blocks, Buttons(buttons), hint))
+    columns = tuple(voice.line(f"hackathon.{name}") for name in ("person", "role", "brings", "learns"))
+    rows = tuple(_seeker_row(voice, seeker, pack) for seeker in chosen)
+    table = Table(voice.line("hackathon.people_caption"), columns, rows)
+    shown = table if rows else Paragraph(voice.text("hackathon.nobody_looks"))
+    pages = page_buttons(voice, "hackathon.people", event_args(edition.occurrence), page, len(seekers))
+    buttons, hint = Buttons((*pages, back_button(voice, edition))), Context(voice.text("hackathon.people_hint"))
+    return Card("hackathon_people", voice.line("hackathon.people"), (shown, buttons, hint))
 
 
 def _seeker_row(voice: Voice, participant: Participant, pack: Pack) -> tuple[str, str, str, str]:
     role = pack.role_by_id[participant.role].name if participant.role in pack.role_by_id else ""
-    return (
-        participant.name,
-        role,
-        name_skills(pack, participant.brings, voice),
-        name_skills(pack, participant.learns, voice),
-    )
+    brings, learns = (name_skills(pack, ids, voice) for ids in (participant.brings, participant.learns))
+    return (participant.name, role, brings, learns)
 
 
 def rules_card(voice: Voice, edition: Edition) -> Card:
     """How it is judged, and how large teams are."""
     rules = edition.rules
     weights = sum(criterion.weight for criterion in rules.criteria)
-    facts = tuple(
-        Fact(
-            voice.line("hackathon.criterion", name=criterion.name, percent=round(100 * criterion.weight / weights)),
-            (Plain(criterion.description),),
-        )
-        for criterion in rules.criteria
-    )
+    facts = []
+    for criterion in rules.criteria:
+        percent = round(100 * criterion.weight / weights)
+        label = voice.line("hackathon.criterion", name=criterion.name, percent=percent)
+        facts.append(Fact(label, (Plain(criterion.description),)))
     team, scale = rules.team, rules.scale
-    text = voice.text("hackathon.rules_text", smallest=team.smallest, largest=team.largest)
-    below = voice.text(f"hackathon.below_{team.below}", smallest=team.smallest)
-    how = voice.text("hackathon.rules_formula", least=scale.least, most=scale.most)
-    blocks = (Paragraph(text), Paragraph(below), Facts(facts), Context(how), Buttons((back_button(voice, edition),)))
+    blocks = (
+        Paragraph(voice.text("hackathon.rules_text", smallest=team.smallest, largest=team.largest)),
+        Paragraph(voice.text(f"hackathon.below_{team.below}", smallest=team.smallest)),
+        Facts(tuple(facts)),
+        Context(voice.text("hackathon.rules_formula", least=scale.least, most=scale.most)),
+        Buttons((back_button(voice, edition),)),
+    )
     return Card("hackathon_rules", voice.line("hackathon.to_rules"), blocks)
 
 
 def past_card(voice: Voice, past: Sequence[tuple[Edition, Sequence[str]]], page: int) -> Card:
     """Editions with results, the latest first, each with its winners."""
     chosen, page = on_page(past, page)
-    options = tuple(
-        Choice(
-            voice.date(edition.occurrence.starts),
-            voice.line("hackathon.won", event=edition.occurrence.series.title, teams=voice.all_of(list(winners))),
-            Action("hackathon.results", event_args(edition.occurrence)),
-        )
-        for edition, winners in chosen
+    options = []
+    for edition, winners in chosen:
+        won = voice.line("hackathon.won", event=edition.title, teams=voice.all_of(list(winners)))
+        results = Action("hackathon.results", event_args(edition.occurrence))
+        options.append(Choice(voice.date(edition.occurrence.starts), won, results))
+    pages = page_buttons(voice, "hackathon.past", {}, page, len(past))
+    blocks = (
+        Paragraph(voice.text("hackathon.past_text" if options else "hackathon.no_past")),
+        *((Choices("", tuple(options)),) if options else ()),
+        Buttons((*pages, Button(voice.line("hackathon.to_current"), Action("hackathon")))),
     )
-    text = Paragraph(voice.text("hackathon.past_text" if options else "hackathon.no_past"))
-    buttons = (
-        *page_buttons(voice, "hackathon.past", {}, page, len(past)),
-        Button(voice.line("hackathon.to_current"), Action("hackathon")),
-    )
-    shown: tuple[Block, ...] = (Choices("", options),) if options else ()
-    return Card("hackathon_past", voice.line("hackathon.to_past"), (text, *shown, Buttons(buttons)))
+    return Card("hackathon_past", voice.line("hackathon.to_past"), blocks)
 
 
 def name_skills(pack: Pack, ids: frozenset[str], voice: Voice) -> str:
     """The names of skills, in the order of the form."""
     return voice.all_of([skill.name for skill in pack.core.skills if skill.id in ids])
-
-
-def notice_blocks(notice: Text | None) -> list[Block]:
-    return [Paragraph(notice)] if notice else []
 
 
 def back_button(voice: Voice, edition: Edition) -> Button:

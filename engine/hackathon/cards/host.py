@@ -1,48 +1,28 @@
-"""The cards of the host: the deadline, judges, and how far they are."""
+"""The cards of the host: the deadline, and how far the judges are."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 
-from engine.chat.cards import (
-    Action,
-    Block,
-    Button,
-    Buttons,
-    Card,
-    Choice,
-    Choices,
-    Context,
-    Fact,
-    Facts,
-    Heading,
-    Paragraph,
-    Style,
-)
+from engine.chat.cards import Action, Block, Button, Buttons, Card, Context, Fact, Facts, Heading, Paragraph, Style
 from engine.chat.text import Plain, Text, shorten
 from engine.community.cards.events import event_args
 from engine.content.voice import Voice
-from engine.hackathon.cards.hackathon import back_button, notice_blocks
-from engine.hackathon.forms import DEADLINE, DEADLINE_FORM, JUDGE, JUDGE_FORM
+from engine.hackathon.cards.hackathon import back_button
+from engine.hackathon.forms import DEADLINE, DEADLINE_FORM
 from engine.hackathon.records.judging import Consent
 from engine.hackathon.rules.edition import Edition, Phase, stamp_deadline
 from engine.hackathon.views import HostView, JudgeProgress
-from engine.people.records.colleagues import Colleague
 
-OFFERED = 20
-"""People among whom one is chosen."""
 STEPS = (("hour", timedelta(hours=1)), ("day", timedelta(days=1)))
 """By how much one press moves the deadline."""
 
 
-def manage_card(voice: Voice, view: HostView, notice: Text | None = None) -> Card:
+def manage_card(voice: Voice, view: HostView) -> Card:
     """Everything that the host decides."""
-    edition, line = view.edition, voice.line
-    event = event_args(edition.occurrence)
+    edition, line, event = view.edition, voice.line, event_args(view.edition.occurrence)
     deadline = Fact(line("hackathon.deadline"), (Plain(voice.moment(edition.deadline)),))
     submissions = Fact(line("hackathon.submissions"), (Plain(str(view.submissions)),))
-    unsettled = view.phase in (Phase.OPEN, Phase.JUDGING)
-    blocks: list[Block] = [*notice_blocks(notice), Facts((deadline, submissions))]
-    if unsettled:
+    blocks: list[Block] = [Facts((deadline, submissions))]
+    if not edition.is_settled:
         blocks.append(Buttons(tuple(_extension_buttons(voice, view))))
     blocks.append(Heading(line("hackathon.judges_title")))
     if view.judges:
@@ -51,16 +31,12 @@ def manage_card(voice: Voice, view: HostView, notice: Text | None = None) -> Car
     else:
         blocks.append(Paragraph(voice.text("hackathon.no_judges")))
     buttons = []
-    if unsettled:
+    if not edition.is_settled:
         buttons.append(Button(line("hackathon.appoint"), Action("hackathon.judge_form", event), Style.PRIMARY))
-        buttons += [
-            Button(
-                shorten(line("hackathon.dismiss", name=progress.judge.name)),
-                Action("hackathon.dismiss", event | {"member": str(progress.judge.id)}),
-            )
-            for progress in view.judges
-        ]
-    if view.phase is Phase.JUDGING:
+        for judge in (progress.judge for progress in view.judges):
+            dismiss = Action("hackathon.dismiss", event | {"member": str(judge.id)})
+            buttons.append(Button(shorten(line("hackathon.dismiss", name=judge.name)), dismiss))
+    if edition.phase is Phase.JUDGING:
         buttons.append(Button(line("hackathon.publish"), Action("hackathon.publish", event), Style.PRIMARY))
     blocks += [Buttons((*buttons, back_button(voice, edition))), Context(voice.text("hackathon.manage_hint"))]
     return Card("hackathon_manage", line("hackathon.to_manage"), tuple(blocks))
@@ -70,58 +46,30 @@ def _extension_buttons(voice: Voice, view: HostView) -> list[Button]:
     """One press each, which names the deadline that it was drawn from: pressed twice it moves once."""
     edition, event = view.edition, event_args(view.edition.occurrence)
     since = stamp_deadline(edition.deadline)
-    start = max(edition.deadline, view.now.replace(second=0, microsecond=0))
-    buttons = [
-        Button(
-            voice.line(f"hackathon.extend_{name}"),
-            Action("hackathon.set_deadline", event | {"since": since, "until": stamp_deadline(start + step)}),
-        )
-        for name, step in STEPS
-    ]
+    start = max(edition.deadline, edition.now.replace(second=0, microsecond=0))
+    buttons = []
+    for name, step in STEPS:
+        args = event | {"since": since, "until": stamp_deadline(start + step)}
+        buttons.append(Button(voice.line(f"hackathon.extend_{name}"), Action("hackathon.set_deadline", args)))
     return [*buttons, Button(voice.line("hackathon.other_deadline"), Action("hackathon.deadline_form", event))]
 
 
 def _describe_progress(voice: Voice, view: HostView, progress: JudgeProgress) -> Text:
     if progress.judge.consent is not Consent.ACCEPTED:
         return voice.text(f"hackathon.consent_{progress.judge.consent}")
-    if view.phase is Phase.OPEN:
+    if view.edition.is_open:
         return voice.text("hackathon.judge_ready")
     done = progress.total - len(progress.waiting)
     waiting = voice.all_of(list(progress.waiting))
     return voice.text("hackathon.judge_done", done=done, total=progress.total, waiting=waiting)
 
 
-def deadline_form(voice: Voice, edition: Edition, typed: str, notice: Text | None = None) -> Card:
+def deadline_form(voice: Voice, edition: Edition, typed: str) -> Card:
     """Another deadline, in words."""
     action = Action("hackathon.set_deadline", event_args(edition.occurrence))
-    blocks: tuple[Block, ...] = (
-        *notice_blocks(notice),
+    blocks = (
         Paragraph(voice.text("hackathon.deadline_now", when=voice.moment(edition.deadline), zone=voice.zone.key)),
         *DEADLINE_FORM.blocks(voice, {DEADLINE.name: typed}),
         Buttons((Button(voice.line("hackathon.keep"), action, Style.PRIMARY),)),
     )
     return Card("hackathon_deadline_form", voice.line("hackathon.other_deadline"), blocks)
-
-
-def judge_form(voice: Voice, edition: Edition, typed: str, notice: Text | None = None) -> Card:
-    """Who is asked to judge."""
-    action = Action("hackathon.appoint", event_args(edition.occurrence))
-    blocks: tuple[Block, ...] = (
-        *notice_blocks(notice),
-        Paragraph(voice.text("hackathon.appoint_text")),
-        *JUDGE_FORM.blocks(voice, {JUDGE.name: typed}),
-        Buttons((Button(voice.line("hackathon.appoint"), action, Style.PRIMARY),)),
-    )
-    return Card("hackathon_judge_form", voice.line("hackathon.appoint"), blocks)
-
-
-def choose_judge_card(voice: Voice, edition: Edition, typed: str, people: Sequence[Colleague]) -> Card:
-    """Several people could be meant."""
-    event = event_args(edition.occurrence)
-    options = tuple(
-        Choice(shorten(person.name), person.email, Action("hackathon.appoint", event | {"member": str(person.id)}))
-        for person in people[:OFFERED]
-    )
-    label = voice.line("hackathon.several", typed=typed)
-    to_manage = Button(voice.line("hackathon.to_manage"), Action("hackathon.manage", event))
-    return Card("hackathon_judges", voice.line("hackathon.appoint"), (Choices(label, options), Buttons((to_manage,))))

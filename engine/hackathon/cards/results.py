@@ -4,20 +4,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from engine.chat.cards import (
-    Action,
-    Block,
-    Button,
-    Buttons,
-    Card,
-    Context,
-    Fact,
-    Facts,
-    Heading,
-    Paragraph,
-    Style,
-    Table,
-)
+from engine.chat.cards import Action, Button, Buttons, Card, Context, Fact, Facts, Heading, Paragraph, Style, Table
 from engine.chat.text import Plain
 from engine.community.cards.events import event_args
 from engine.content.voice import Voice
@@ -34,15 +21,14 @@ SHOWN = 30
 def publish_card(voice: Voice, edition: Edition, silent: Sequence[str], total: int) -> Card:
     """Whether the results should really come out, and what is missing."""
     event = event_args(edition.occurrence)
-    blocks: list[Block] = [Paragraph(voice.text("hackathon.publish_text", count=total))]
-    buttons = []
+    texts = [Paragraph(voice.text("hackathon.publish_text", count=total))]
+    buttons = [Button(voice.line("hackathon.to_manage"), Action("hackathon.manage", event))]
     if silent:
-        blocks.append(Paragraph(voice.text("hackathon.not_judged", teams=voice.all_of(list(silent)))))
+        texts.append(Paragraph(voice.text("hackathon.not_judged", teams=voice.all_of(list(silent)))))
     else:
         publish = Action("hackathon.publish_now", event)
-        buttons.append(Button(voice.line("hackathon.publish_now"), publish, Style.PRIMARY))
-    buttons.append(Button(voice.line("hackathon.to_manage"), Action("hackathon.manage", event)))
-    return Card("hackathon_publish", voice.line("hackathon.publish"), (*blocks, Buttons(tuple(buttons))))
+        buttons.insert(0, Button(voice.line("hackathon.publish_now"), publish, Style.PRIMARY))
+    return Card("hackathon_publish", voice.line("hackathon.publish"), (*texts, Buttons(tuple(buttons))))
 
 
 def results_card(
@@ -50,28 +36,24 @@ def results_card(
 ) -> Card:
     """Who won, every place, and how ties were decided."""
     team_by_id = {team.id: team for team in teams}
-    winners = [result.team_id for result in results if result.place == 1]
-    blocks: list[Block] = []
-    for number in winners:
-        team = team_by_id[number]
+    winners: list[Paragraph] = []
+    for team in (team_by_id[result.team_id] for result in results if result.place == 1):
         names = voice.all_of(list(team.members.values())) or voice.line("hackathon.somebody")
-        blocks.append(Paragraph(voice.text("hackathon.winner", team=team.name, names=names)))
-        blocks.append(Paragraph(submission_text(team)))
+        winners.append(Paragraph(voice.text("hackathon.winner", team=team.name, names=names)))
+        winners.append(Paragraph(submission_text(team)))
     columns = tuple(voice.line(f"hackathon.{name}") for name in ("place", "team", "entry", "points"))
     rows = tuple(_result_row(voice, result, team_by_id[result.team_id]) for result in results[:SHOWN])
-    blocks.append(Table(voice.line("hackathon.results_caption"), columns, rows))
-    blocks += [Context(voice.text("hackathon.tie", **tie)) for tie in _find_ties(edition, results, team_by_id)]
+    table = Table(voice.line("hackathon.results_caption"), columns, rows)
+    notes = [Context(voice.text("hackathon.tie", **tie)) for tie in _find_ties(edition, results, team_by_id)]
     if any(result.place is None for result in results):
-        smallest = edition.rules.team.smallest
-        blocks.append(Context(voice.text("hackathon.out_of_competition", smallest=smallest)))
-    blocks.append(Context(voice.text("hackathon.results_how")))
-    event = event_args(edition.occurrence)
-    buttons = [Button(voice.line("hackathon.to_rules"), Action("hackathon.rules", event))]
+        notes.append(Context(voice.text("hackathon.out_of_competition", smallest=edition.rules.team.smallest)))
+    notes.append(Context(voice.text("hackathon.results_how")))
+    buttons = [Button(voice.line("hackathon.to_rules"), Action("hackathon.rules", event_args(edition.occurrence)))]
     if own and own.submission:
         feedback = Action("hackathon.feedback", {"team": str(own.id)})
         buttons.insert(0, Button(voice.line("hackathon.feedback"), feedback, Style.PRIMARY))
-    title = voice.line("hackathon.results_title", event=edition.occurrence.series.title)
-    return Card("hackathon_results", title, (*blocks, Buttons((*buttons, back_button(voice, edition)))))
+    title = voice.line("hackathon.results_title", event=edition.title)
+    return Card("hackathon_results", title, (*winners, table, *notes, Buttons((*buttons, back_button(voice, edition)))))
 
 
 def _result_row(voice: Voice, result: Result, team: Team) -> tuple[str, str, str, str]:
@@ -82,12 +64,12 @@ def _result_row(voice: Voice, result: Result, team: Team) -> tuple[str, str, str
 def _find_ties(edition: Edition, results: Sequence[Result], team_by_id: Mapping[int, Team]) -> list[dict[str, str]]:
     """Of teams with the same points, by which criterion one came before the other; or that they share a place."""
     ties: list[dict[str, str]] = []
-    for ahead, behind in pairwise(results):
-        if ahead.place is None or behind.place is None or ahead.points != behind.points:
-            continue
-        names = {"first": team_by_id[ahead.team_id].name, "second": team_by_id[behind.team_id].name}
-        criterion = edition.rules.criterion_by_id.get(behind.decided_by) if ahead.place != behind.place else None
-        if criterion or ahead.place == behind.place:
+    placed = [result for result in results if result.place is not None]
+    for ahead, behind in pairwise(placed):
+        is_shared = ahead.place == behind.place
+        criterion = None if is_shared else edition.rules.criterion_by_id.get(behind.decided_by)
+        if ahead.points == behind.points and (is_shared or criterion):
+            names = {"first": team_by_id[ahead.team_id].name, "second": team_by_id[behind.team_id].name}
             ties.append(names | {"criterion": criterion.name if criterion else ""})
     return ties
 
@@ -101,10 +83,14 @@ def feedback_card(
         for criterion in edition.rules.criteria
         if criterion.id in means
     )
-    blocks: list[Block] = [Paragraph(submission_text(team))]
-    blocks += [Facts(facts)] if facts else []
-    blocks.append(Heading(voice.line("hackathon.comments")))
-    blocks += [Paragraph((Plain(comment),)) for comment in comments] or [Paragraph(voice.text("hackathon.no_comments"))]
     to_results = Button(voice.line("hackathon.to_results"), Action("hackathon.results", event_args(edition.occurrence)))
-    blocks += [Context(voice.text("hackathon.feedback_private")), Buttons((to_results, back_button(voice, edition)))]
-    return Card("hackathon_feedback", voice.line("hackathon.feedback_title", team=team.name), tuple(blocks))
+    said = [Paragraph((Plain(comment),)) for comment in comments] or [Paragraph(voice.text("hackathon.no_comments"))]
+    blocks = (
+        Paragraph(submission_text(team)),
+        *((Facts(facts),) if facts else ()),
+        Heading(voice.line("hackathon.comments")),
+        *said,
+        Context(voice.text("hackathon.feedback_private")),
+        Buttons((to_results, back_button(voice, edition))),
+    )
+    return Card("hackathon_feedback", voice.line("hackathon.feedback_title", team=team.name), blocks)

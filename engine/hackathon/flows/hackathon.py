@@ -1,17 +1,13 @@
 """What `/hackathon` does: an edition at a glance, taking part and what one offers, and past editions."""
 
 from engine.access import can_manage
-from engine.chat.cards import Replies
-from engine.chat.errors import Refusal
+from engine.chat.cards import Action, Replies
+from engine.chat.errors import Refusal, require_found
 from engine.chat.text import Text
 from engine.hackathon.cards import hackathon as cards
 from engine.hackathon.finding import find_edition, find_past_editions, lock_edition, lock_open_edition
-from engine.hackathon.flows.ideas import list_ideas, propose_typed
-from engine.hackathon.flows.judging import show_judging
-from engine.hackathon.flows.results import show_results
-from engine.hackathon.flows.submissions import submit_typed
-from engine.hackathon.flows.teams import list_teams, make_typed_team
-from engine.hackathon.needs import JUDGE
+from engine.hackathon.flows.ideas import propose_typed
+from engine.hackathon.flows.teams import make_typed_team, submit_typed
 from engine.hackathon.participation import join_edition
 from engine.hackathon.records.editions import change_participant, find_participant, remove_participant
 from engine.hackathon.records.judging import find_results
@@ -21,9 +17,29 @@ from engine.hackathon.views import list_seekers, view_edition
 from engine.paging import wanted_page
 from engine.turn import Args, Turn
 
+PARTS = {
+    "idea": "ideas",
+    "team": "teams",
+    "people": "people",
+    "rules": "rules",
+    "past": "past",
+    "judge": "judging",
+    "results": "results",
+}
+"""By words of the vocabulary, the commands that they ask for after `/hackathon`."""
+
+
+def find_part(turn: Turn, args: Args) -> Action | None:
+    """The command that a word after `/hackathon` asks for; not where more words follow that propose or make."""
+    first, _, rest = args.optional("said").partition(" ")
+    words = turn.voice.vocabulary.hackathon
+    part = next((part for part in PARTS if first.casefold() in words.get(part, ())), None)
+    is_new = bool(rest) and part in ("idea", "team")
+    return Action(f"hackathon.{PARTS[part]}") if part and not is_new else None
+
 
 def show_hackathon(turn: Turn, args: Args) -> Replies:
-    """Show the edition that a press names, or the one that is next; “/hackathon idea …” and the like go further."""
+    """Show the edition that a press names, or the one that is next; “/hackathon idea …” and the like add to it."""
     first, _, rest = args.optional("said").partition(" ")
     words = turn.voice.vocabulary.hackathon
     if first.casefold() in words.get("submit", ()):
@@ -31,18 +47,6 @@ def show_hackathon(turn: Turn, args: Args) -> Replies:
     for name, make in (("idea", propose_typed), ("team", make_typed_team)):
         if first.casefold().rstrip(":") in words.get(name, ()) and rest:
             return make(turn, lock_open_edition(turn, args), rest)
-    flows = {
-        "idea": list_ideas,
-        "team": list_teams,
-        "people": list_people,
-        "rules": show_rules,
-        "past": list_past,
-        "judge": _show_judging_to_judges,
-        "results": show_results,
-    }
-    for name, flow in flows.items():
-        if first.casefold() in words.get(name, ()):
-            return flow(turn, args)
     return _show_edition(turn, find_edition(turn, args))
 
 
@@ -50,7 +54,7 @@ def take_part(turn: Turn, args: Args) -> Replies:
     """Take part, and say what one brings."""
     edition = lock_open_edition(turn, args)
     is_new = join_edition(turn, edition)
-    return _show_profile(turn, edition, turn.voice.text("hackathon.takes_part") if is_new else None)
+    return _show_profile(turn, edition, turn.voice.text("hackathon.takes_part") if is_new else ())
 
 
 def show_profile(turn: Turn, args: Args) -> Replies:
@@ -113,22 +117,13 @@ def list_past(turn: Turn, args: Args) -> Replies:
     return turn.reply(cards.past_card(turn.voice, past, wanted_page(args)))
 
 
-def _show_judging_to_judges(turn: Turn, args: Args) -> Replies:
-    """The same as the command behind the button, which the gate gives to judges alone."""
-    if not JUDGE.holds(turn, args):
-        raise Refusal(JUDGE.refusal)
-    return show_judging(turn, args)
+def _show_edition(turn: Turn, edition: Edition, notice: Text = ()) -> Replies:
+    return turn.reply(cards.hackathon_card(turn.voice, view_edition(turn, edition)), notice)
 
 
-def _show_edition(turn: Turn, edition: Edition, notice: Text | None = None) -> Replies:
-    return turn.reply(cards.hackathon_card(turn.voice, view_edition(turn, edition), notice))
-
-
-def _show_profile(turn: Turn, edition: Edition, notice: Text | None = None) -> Replies:
-    participant = find_participant(turn.tx, edition.row, turn.scope.member_id)
-    if participant is None:
-        raise Refusal("hackathon.not_in")
-    return turn.reply(cards.profile_card(turn.voice, edition, participant, turn.pack, notice))
+def _show_profile(turn: Turn, edition: Edition, notice: Text = ()) -> Replies:
+    participant = require_found(find_participant(turn.tx, edition.row, turn.scope.member_id), "hackathon.not_in")
+    return turn.reply(cards.profile_card(turn.voice, edition, participant, turn.pack), notice)
 
 
 def _find_winners(turn: Turn, edition: Edition) -> list[str]:

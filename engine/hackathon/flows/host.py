@@ -2,18 +2,19 @@
 
 from datetime import datetime, timedelta
 
-from engine.chat.cards import Mode, Replies, Reply
+from engine.chat.cards import Replies
 from engine.chat.errors import Refusal
 from engine.chat.text import Text
 from engine.chat.typed import one_line
 from engine.hackathon.cards import host as cards
+from engine.hackathon.cards.judging import choose_judge_card, judge_form
 from engine.hackathon.finding import find_edition, lock_edition
 from engine.hackathon.forms import DEADLINE, DEADLINE_FORM, JUDGE, JUDGE_FORM
 from engine.hackathon.notifications import DeadlineChanged, JudgeAsked, notify_members, schedule_team_reminders
 from engine.hackathon.records import editions
 from engine.hackathon.records.judging import Consent, ask_judge, find_judges, remove_judge, save_consent
 from engine.hackathon.records.teams import find_team_members
-from engine.hackathon.rules.edition import Edition, Phase, stamp_deadline
+from engine.hackathon.rules.edition import Edition, stamp_deadline
 from engine.hackathon.views import view_as_host
 from engine.people.records.colleagues import Colleague, find_colleague, find_colleagues
 from engine.recurrence.from_words import UnclearWords, read_day, read_phrase
@@ -31,13 +32,12 @@ def manage_hackathon(turn: Turn, args: Args) -> Replies:
 
 def open_deadline_form(turn: Turn, args: Args) -> Replies:
     """Open the form for another deadline."""
-    return (Reply(cards.deadline_form(turn.voice, find_edition(turn, args), ""), Mode.FORM),)
+    return turn.open_form(cards.deadline_form(turn.voice, find_edition(turn, args), ""))
 
 
 def set_deadline(turn: Turn, args: Args) -> Replies:
     """Set the deadline that a press names or that was typed; everybody in a team is told."""
-    edition = lock_edition(turn, args)
-    _must_be_unsettled(turn, edition)
+    edition = _lock_unsettled(turn, args)
     if args.optional("until"):
         if args.word("since") != stamp_deadline(edition.deadline):
             return _show_dashboard(turn, edition, turn.voice.text("hackathon.deadline_stale"))
@@ -48,20 +48,19 @@ def set_deadline(turn: Turn, args: Args) -> Replies:
 
 def open_judge_form(turn: Turn, args: Args) -> Replies:
     """Open the form that asks for a judge."""
-    return (Reply(cards.judge_form(turn.voice, find_edition(turn, args), ""), Mode.FORM),)
+    return turn.open_form(judge_form(turn.voice, find_edition(turn, args), ""))
 
 
 def appoint_judge(turn: Turn, args: Args) -> Replies:
     """Ask somebody to judge, by name, address or (from a choice) id; they agree or not."""
-    edition = lock_edition(turn, args)
-    _must_be_unsettled(turn, edition)
+    edition = _lock_unsettled(turn, args)
     typed = one_line(JUDGE_FORM.typed(turn)[JUDGE.name])
     people = _find_people(turn, args, typed)
     if not people:
         notice = turn.voice.text("hackathon.nobody", typed=typed[:80])
-        return (Reply(cards.judge_form(turn.voice, edition, typed[:200], notice), Mode.FORM),)
+        return turn.open_form(judge_form(turn.voice, edition, typed[:200]), notice)
     if len(people) > 1:
-        return turn.reply(cards.choose_judge_card(turn.voice, edition, typed[:60], people))
+        return turn.reply(choose_judge_card(turn.voice, edition, typed[:60], people))
     (judge,) = people
     if len(find_judges(turn.tx, edition.row)) >= MOST_JUDGES:
         raise Refusal("hackathon.many_judges", most=MOST_JUDGES)
@@ -76,8 +75,7 @@ def appoint_judge(turn: Turn, args: Args) -> Replies:
 
 def dismiss_judge(turn: Turn, args: Args) -> Replies:
     """Let somebody judge no more; what they gave does not count any more."""
-    edition = lock_edition(turn, args)
-    _must_be_unsettled(turn, edition)
+    edition = _lock_unsettled(turn, args)
     remove_judge(turn.tx, edition.row, args.number("member"))
     return _show_dashboard(turn, edition, turn.voice.text("hackathon.judge_gone"))
 
@@ -88,10 +86,10 @@ def _change_deadline(turn: Turn, edition: Edition, until: datetime | None, typed
     if until is None or until <= turn.now or until > latest:
         key = "hackathon.deadline_unclear" if until is None else "hackathon.deadline_odd"
         notice = turn.voice.text(key, latest=turn.voice.moment(latest))
-        return (Reply(cards.deadline_form(turn.voice, edition, typed, notice), Mode.FORM),)
+        return turn.open_form(cards.deadline_form(turn.voice, edition, typed), notice)
     minutes = round((edition.occurrence.ends - until).total_seconds() / 60)
     editions.change_edition(turn.tx, edition.row, {"closes_before": minutes, "planned_for": None})
-    changed = editions.find_edition(turn.tx, edition.occurrence, edition.rules)
+    changed = editions.find_edition(turn.tx, edition.occurrence, edition.rules, turn.now)
     members = find_team_members(turn.tx, edition.row)
     others = [member_id for member_id in members if member_id != turn.scope.member_id]
     news = DeadlineChanged(changed.row, stamp_deadline(changed.deadline))
@@ -128,11 +126,13 @@ def _read_moment(stamp: str) -> datetime | None:
         raise Refusal("chat.unknown_button") from None
 
 
-def _must_be_unsettled(turn: Turn, edition: Edition) -> None:
-    phase = edition.phase(turn.now)
-    if phase in (Phase.PUBLISHED, Phase.CANCELLED):
-        raise Refusal(f"hackathon.is_{phase}", event=edition.occurrence.series.title)
+def _lock_unsettled(turn: Turn, args: Args) -> Edition:
+    """The edition that a press names, about which the host still decides."""
+    edition = lock_edition(turn, args)
+    if edition.is_settled:
+        raise Refusal(f"hackathon.is_{edition.phase}", event=edition.title)
+    return edition
 
 
-def _show_dashboard(turn: Turn, edition: Edition, notice: Text | None = None) -> Replies:
-    return turn.reply(cards.manage_card(turn.voice, view_as_host(turn, edition), notice))
+def _show_dashboard(turn: Turn, edition: Edition, notice: Text = ()) -> Replies:
+    return turn.reply(cards.manage_card(turn.voice, view_as_host(turn, edition)), notice)

@@ -1,13 +1,15 @@
 """Ideas: propose, like, change and take back, and make a team of one."""
 
+from collections.abc import Mapping
+
 from engine.access import can_manage
-from engine.chat.cards import Mode, Replies, Reply
-from engine.chat.errors import InvalidInput, Refusal
+from engine.chat.cards import Replies
+from engine.chat.errors import InvalidInput, Refusal, require_found
 from engine.chat.text import Text
 from engine.chat.typed import one_line
-from engine.hackathon.cards.ideas import IdeaDraft, IdeaList, idea_card, idea_form, ideas_card
+from engine.hackathon.cards.ideas import idea_card, idea_form, ideas_card
 from engine.hackathon.finding import find_edition, find_idea, lock_open_edition, must_be_open
-from engine.hackathon.forms import IDEA_FORM, IDEA_LINE, IDEA_TITLE, WANTS
+from engine.hackathon.forms import IDEA_FORM, IDEA_LINE, IDEA_TITLE, WANTS, type_idea
 from engine.hackathon.records.ideas import Idea, add_idea, change_idea, find_ideas, save_like
 from engine.hackathon.records.teams import change_team, find_team_of, find_teams
 from engine.hackathon.rules.edition import Edition
@@ -26,8 +28,8 @@ def propose_typed(turn: Turn, edition: Edition, typed: str) -> Replies:
         if mark in typed:
             title, _, line = typed.partition(mark)
             break
-    draft = IdeaDraft(one_line(title), one_line(line))
-    return _save_draft(turn, edition, draft) if draft.title else _open_form(turn, edition, draft)
+    idea = type_idea(one_line(title), one_line(line))
+    return _save_typed(turn, edition, None, idea) if idea[IDEA_TITLE.name] else _open_form(turn, edition, None, idea)
 
 
 def list_ideas(turn: Turn, args: Args) -> Replies:
@@ -42,23 +44,22 @@ def show_idea(turn: Turn, args: Args) -> Replies:
 def open_idea_form(turn: Turn, args: Args) -> Replies:
     """Open the form, empty or for one's own idea."""
     if not args.optional("idea"):
-        return _open_form(turn, lock_open_edition(turn, args), IdeaDraft())
+        return _open_form(turn, lock_open_edition(turn, args), None, {})
     edition, idea = find_idea(turn, args)
     _must_be_author(turn, idea)
-    draft = IdeaDraft(idea.title, idea.line, tuple(sorted(idea.wants)), idea.id)
-    return _open_form(turn, must_be_open(turn, edition), draft)
+    return _open_form(turn, must_be_open(turn, edition), idea, type_idea(idea.title, idea.line, sorted(idea.wants)))
 
 
 def save_idea(turn: Turn, args: Args) -> Replies:
     """Propose what was typed into the form, or change one's own idea."""
-    typed = IDEA_FORM.typed(turn)
-    title, line = typed[IDEA_TITLE.name], typed[IDEA_LINE.name]
-    wants = tuple(filter(None, (typed[wanted.name] for wanted in WANTS)))
+    form = IDEA_FORM.typed(turn)
+    wants = filter(None, (form[wanted.name] for wanted in WANTS))
+    typed = type_idea(form[IDEA_TITLE.name], form[IDEA_LINE.name], wants)
     if not args.optional("idea"):
-        return _save_draft(turn, lock_open_edition(turn, args), IdeaDraft(title, line, wants))
+        return _save_typed(turn, lock_open_edition(turn, args), None, typed)
     edition, idea = find_idea(turn, args, lock=True)
     _must_be_author(turn, idea)
-    return _save_draft(turn, must_be_open(turn, edition), IdeaDraft(title, line, wants, idea.id))
+    return _save_typed(turn, must_be_open(turn, edition), idea, typed)
 
 
 def like_idea(turn: Turn, args: Args) -> Replies:
@@ -83,54 +84,52 @@ def take_idea(turn: Turn, args: Args) -> Replies:
     """Let one's team work on an idea."""
     edition, idea = find_idea(turn, args, lock=True)
     must_be_open(turn, edition)
-    team = find_team_of(find_teams(turn.tx, edition.row), turn.scope.member_id)
-    if team is None:
-        raise Refusal("hackathon.no_team_yet")
+    own = find_team_of(find_teams(turn.tx, edition.row), turn.scope.member_id)
+    team = require_found(own, "hackathon.no_team_yet")
     change_team(turn.tx, team.id, {"idea_id": idea.id})
     return _show_idea(turn, edition, idea, turn.voice.text("hackathon.idea_taken", team=team.name))
 
 
-def _save_draft(turn: Turn, edition: Edition, draft: IdeaDraft) -> Replies:
+def _save_typed(turn: Turn, edition: Edition, old: Idea | None, typed: Mapping[str, str]) -> Replies:
     """Keep an idea; if something is wrong with it, the form comes back with everything in it."""
     me = turn.scope.member_id
     try:
-        title, line = _read_draft(turn, draft, find_ideas(turn.tx, edition.row, me))
+        values = _read_idea(turn, edition, old, typed)
     except InvalidInput as problem:
-        return _open_form(turn, edition, draft, turn.explain(problem))
-    wants = " ".join(sorted(set(draft.wants) & set(edition.rules.skills)))
-    values = {"title": title, "line": line, "wants": wants}
-    idea_id = draft.idea_id
-    if idea_id is None:
+        return _open_form(turn, edition, old, typed, turn.explain(problem))
+    if old:
+        idea_id = old.id
+        change_idea(turn.tx, idea_id, values)
+    else:
         idea_id = add_idea(turn.tx, edition.occurrence, me, values, turn.now)
         save_like(turn.tx, turn.scope.organisation_id, idea_id, me, liked=True)
-    else:
-        change_idea(turn.tx, idea_id, values)
     (idea,) = find_ideas(turn.tx, edition.row, me, idea_id)
     return _show_idea(turn, edition, idea, turn.voice.text("hackathon.idea_kept"))
 
 
-def _read_draft(turn: Turn, draft: IdeaDraft, ideas: list[Idea]) -> tuple[str, str]:
-    """The title and the line of an idea; raises InvalidInput."""
-    title, line = IDEA_TITLE.read(draft.title, turn), IDEA_LINE.read(draft.line, turn)
-    if any(idea.title.casefold() == title.casefold() and idea.id != draft.idea_id for idea in ideas):
+def _read_idea(turn: Turn, edition: Edition, old: Idea | None, typed: Mapping[str, str]) -> dict[str, object]:
+    """The columns of an idea; raises InvalidInput."""
+    me, ideas = turn.scope.member_id, find_ideas(turn.tx, edition.row, turn.scope.member_id)
+    title, line = (field.read(typed[field.name], turn) for field in (IDEA_TITLE, IDEA_LINE))
+    if any(idea.title.casefold() == title.casefold() and (old is None or idea.id != old.id) for idea in ideas):
         raise InvalidInput("hackathon.idea_twice")
-    if draft.idea_id is None and sum(idea.author_id == turn.scope.member_id for idea in ideas) >= MOST_IDEAS:
+    if old is None and sum(idea.author_id == me for idea in ideas) >= MOST_IDEAS:
         raise InvalidInput("hackathon.many_ideas", most=MOST_IDEAS)
-    return title, line
+    wants = {typed.get(wanted.name, "") for wanted in WANTS}
+    return {"title": title, "line": line, "wants": " ".join(sorted(wants & set(edition.rules.skills)))}
 
 
-def _open_form(turn: Turn, edition: Edition, draft: IdeaDraft, notice: Text | None = None) -> Replies:
-    return (Reply(idea_form(turn.voice, edition, draft, turn.pack, notice), Mode.FORM),)
+def _open_form(turn: Turn, edition: Edition, old: Idea | None, typed: Mapping[str, str], notice: Text = ()) -> Replies:
+    return turn.open_form(idea_form(turn.voice, edition, old, typed, turn.pack), notice)
 
 
-def _list_ideas(turn: Turn, edition: Edition, page: int, notice: Text | None = None) -> Replies:
+def _list_ideas(turn: Turn, edition: Edition, page: int, notice: Text = ()) -> Replies:
     ideas = find_ideas(turn.tx, edition.occurrence.id, turn.scope.member_id)
-    listed = IdeaList(edition, ideas, edition.is_open(turn.now))
-    return turn.reply(ideas_card(turn.voice, listed, page, notice))
+    return turn.reply(ideas_card(turn.voice, edition, ideas, page), notice)
 
 
-def _show_idea(turn: Turn, edition: Edition, idea: Idea, notice: Text | None = None) -> Replies:
-    return turn.reply(idea_card(turn.voice, view_idea(turn, edition, idea), turn.pack, notice))
+def _show_idea(turn: Turn, edition: Edition, idea: Idea, notice: Text = ()) -> Replies:
+    return turn.reply(idea_card(turn.voice, view_idea(turn, edition, idea), turn.pack), notice)
 
 
 def _must_be_author(turn: Turn, idea: Idea) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from engine.chat.cards import Mode, Replies, Reply
+from engine.chat.cards import Replies
 from engine.chat.errors import InvalidInput, Refusal
 from engine.chat.forms import Form
 from engine.chat.text import Text
@@ -20,7 +20,7 @@ def answer_judge_request(turn: Turn, args: Args) -> Replies:
     """Agree to judge, or not; also later, as long as there are no results."""
     edition = lock_edition(turn, args)
     consent = Consent.ACCEPTED if args.word("said") == "yes" else Consent.DECLINED
-    if edition.phase(turn.now) in (Phase.PUBLISHED, Phase.CANCELLED):
+    if edition.is_settled:
         raise Refusal("hackathon.judging_over")
     if not save_consent(turn.tx, edition.row, turn.scope.member_id, consent):
         raise Refusal("hackathon.not_asked_to_judge")
@@ -59,18 +59,16 @@ def score_team(turn: Turn, args: Args) -> Replies:
 def _find_team_to_judge(turn: Turn, args: Args, *, lock: bool) -> TeamInEdition:
     """The team that a press names, which the person may judge now."""
     edition, team = find_team(turn, args, lock=lock)
-    if edition.phase(turn.now) is not Phase.JUDGING:
+    if edition.phase is not Phase.JUDGING:
         raise Refusal("hackathon.judging_over" if edition.published_at else "hackathon.not_judging_yet")
     if not team.can_be_judged_by(turn.scope.member_id):
         raise Refusal("hackathon.own_team" if team.submission else "hackathon.no_team")
     return TeamInEdition(edition, team)
 
 
-def _show_judging(turn: Turn, edition: Edition, notice: Text | None = None) -> Replies:
-    return turn.reply(judging_card(turn.voice, view_judging(turn, edition), notice))
+def _show_judging(turn: Turn, edition: Edition, notice: Text = ()) -> Replies:
+    return turn.reply(judging_card(turn.voice, view_judging(turn, edition)), notice)
 
 
-def _open_form(
-    turn: Turn, edition: Edition, team: Team, typed: Mapping[str, str], notice: Text | None = None
-) -> Replies:
-    return (Reply(verdict_form(turn.voice, edition, team, typed, notice), Mode.FORM),)
+def _open_form(turn: Turn, edition: Edition, team: Team, typed: Mapping[str, str], notice: Text = ()) -> Replies:
+    return turn.open_form(verdict_form(turn.voice, edition, team, typed), notice)

@@ -20,7 +20,7 @@ from engine.turn import Args, Turn
 def show_results(turn: Turn, args: Args) -> Replies:
     """Show what was published: of the edition that is named, or the latest unless one waits for its results."""
     edition = find_edition(turn, args)
-    if not args.optional("series") and edition.phase(turn.now) is not Phase.JUDGING:
+    if not args.optional("series") and edition.phase is not Phase.JUDGING:
         edition = next(iter(find_past_editions(turn, published=True)), edition)
     return _show_results(turn, edition)
 
@@ -90,14 +90,14 @@ def _result_of(ranked: RankedTeam) -> Result:
 
 
 def _must_be_due(turn: Turn, edition: Edition) -> None:
-    match edition.phase(turn.now):
+    match edition.phase:
         case Phase.JUDGING:
             if not any(team.submission for team in find_teams(turn.tx, edition.row)):
                 raise Refusal("hackathon.nothing_submitted")
         case Phase.OPEN:
             raise Refusal("hackathon.too_early", when=turn.voice.moment(edition.deadline))
         case other:
-            raise Refusal(f"hackathon.is_{other}", event=edition.occurrence.series.title)
+            raise Refusal(f"hackathon.is_{other}", event=edition.title)
 
 
 def _show_results(turn: Turn, edition: Edition) -> Replies:

@@ -14,9 +14,10 @@ from sqlmodel import Field, SQLModel
 from engine.community.records.events import OCCURRENCE, Occurrence
 from engine.content.hackathon import HackathonRules
 from engine.hackathon.rules.edition import Edition
-from engine.people.records.members import MEMBER, MemberStatus
+from engine.hackathon.rules.matching import Candidate
+from engine.people.records.members import IS_ACTIVE, MEMBER, is_active_in
 from engine.store.personal import Kind, impersonal, personal
-from engine.store.sql import INSERT
+from engine.store.sql import add_row
 from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 
@@ -60,30 +61,26 @@ personal(PARTICIPANT, Kind.COMMUNITY, "member_id")
 
 
 @dataclass(frozen=True, slots=True)
-class Participant:
-    """Somebody who takes part. `role` is the id of their role, `brings` and `learns` ids of skills."""
+class Participant(Candidate):
+    """Somebody who takes part."""
 
-    id: int
     name: str
-    role: str
     shown: bool
-    brings: frozenset[str]
-    learns: frozenset[str]
 
 
-def find_edition(tx: Connection, occurrence: Occurrence, rules: HackathonRules) -> Edition:
+def find_edition(tx: Connection, occurrence: Occurrence, rules: HackathonRules, now: datetime) -> Edition:
     """The edition of an occurrence, with a row or without."""
-    query = select(EDITION.c.closes_before, EDITION.c.published_at).where(EDITION.c.occurrence_id == occurrence.id)
+    query = select(EDITION).where(EDITION.c.occurrence_id == occurrence.id)
     row = tx.execute(query).one_or_none() if occurrence.id is not None else None
-    own = row.closes_before if row else None
-    closes_before = rules.closes_before_end if own is None else own
-    return Edition(occurrence, rules, closes_before, row.published_at if row else None)
+    if row is None:
+        return Edition(occurrence, rules, rules.closes_before_end, None, None, now)
+    closes_before = rules.closes_before_end if row.closes_before is None else row.closes_before
+    return Edition(occurrence, rules, closes_before, row.planned_for, row.published_at, now)
 
 
 def add_edition(tx: Connection, occurrence: Occurrence) -> None:
     """Give the edition of an occurrence, whose row is held, a row of its own."""
-    values = {"occurrence_id": occurrence.row, "organisation_id": occurrence.series.organisation_id}
-    tx.execute(INSERT[tx.dialect.name](EDITION).values(**values).on_conflict_do_nothing())
+    add_row(tx, EDITION, {"occurrence_id": occurrence.row, "organisation_id": occurrence.series.organisation_id})
 
 
 def change_edition(tx: Connection, occurrence_id: int, values: Mapping[str, object]) -> None:
@@ -93,24 +90,14 @@ def change_edition(tx: Connection, occurrence_id: int, values: Mapping[str, obje
 def find_edition_rows(tx: Connection, organisation_id: int, *, published: bool) -> list[int]:
     """The rows of all occurrences about which something was done, the latest first."""
     out = EDITION.c.published_at.is_not(None) if published else EDITION.c.published_at.is_(None)
-    query = select(EDITION.c.occurrence_id).join(OCCURRENCE, OCCURRENCE.c.id == EDITION.c.occurrence_id)
-    return list(
-        tx.scalars(
-            query.where(EDITION.c.organisation_id == organisation_id, out).order_by(
-                OCCURRENCE.c.starts_at.desc(), OCCURRENCE.c.id.desc()
-            )
-        )
-    )
-
-
-def find_planned_deadline(tx: Connection, occurrence_id: int) -> datetime | None:
-    """The deadline for which reminders are in the ledger."""
-    return tx.scalar(select(EDITION.c.planned_for).where(EDITION.c.occurrence_id == occurrence_id))
+    query = select(EDITION.c.occurrence_id).join(OCCURRENCE)
+    chosen = query.where(EDITION.c.organisation_id == organisation_id, out)
+    return list(tx.scalars(chosen.order_by(OCCURRENCE.c.starts_at.desc(), OCCURRENCE.c.id.desc())))
 
 
 def find_organisations_to_follow(tx: Connection, since: datetime) -> list[int]:
     """Organisations with an edition that starts then or later and has no results; for the planner alone."""
-    query = select(EDITION.c.organisation_id).join(OCCURRENCE, OCCURRENCE.c.id == EDITION.c.occurrence_id)
+    query = select(EDITION.c.organisation_id).join(OCCURRENCE)
     return list(tx.scalars(query.where(EDITION.c.published_at.is_(None), OCCURRENCE.c.starts_at > since).distinct()))
 
 
@@ -118,8 +105,7 @@ def add_participant(tx: Connection, occurrence: Occurrence, member_id: int, now:
     """Note that somebody takes part; False where they did before."""
     who = {"occurrence_id": occurrence.row, "member_id": member_id}
     values = {**who, "organisation_id": occurrence.series.organisation_id, "joined_at": now}
-    new = INSERT[tx.dialect.name](PARTICIPANT).values(**values, shown=False, brings="", learns="")
-    return tx.scalar(new.on_conflict_do_nothing().returning(PARTICIPANT.c.member_id)) is not None
+    return add_row(tx, PARTICIPANT, {**values, "shown": False, "brings": "", "learns": ""})
 
 
 def remove_participant(tx: Connection, occurrence_id: int, member_id: int) -> None:
@@ -134,8 +120,8 @@ def find_participants(tx: Connection, occurrence_id: int, only: Collection[int] 
     """Who takes part and still is there, in the order in which they came; `only` these members."""
     query = (
         select(PARTICIPANT, MEMBER.c.name, MEMBER.c.role_id)
-        .join_from(PARTICIPANT, MEMBER, PARTICIPANT.c.member_id == MEMBER.c.id)
-        .where(PARTICIPANT.c.occurrence_id == occurrence_id, MEMBER.c.standing == MemberStatus.ACTIVE)
+        .join_from(PARTICIPANT, MEMBER)
+        .where(PARTICIPANT.c.occurrence_id == occurrence_id, IS_ACTIVE)
         .order_by(PARTICIPANT.c.joined_at, PARTICIPANT.c.member_id)
     )
     query = query.where(PARTICIPANT.c.member_id.in_(only)) if only is not None else query
@@ -159,8 +145,7 @@ def find_participant(tx: Connection, occurrence_id: int | None, member_id: int) 
 
 def find_host_and_owners(tx: Connection, organisation_id: int, host_id: int | None) -> list[str]:
     """Names of the host and of the owners, a few of them, the host first."""
-    here = (MEMBER.c.organisation_id == organisation_id) & (MEMBER.c.standing == MemberStatus.ACTIVE)
-    query = select(MEMBER.c.name).where(here, MEMBER.c.is_owner | (MEMBER.c.id == host_id))
+    query = select(MEMBER.c.name).where(is_active_in(organisation_id), MEMBER.c.is_owner | (MEMBER.c.id == host_id))
     return list(tx.scalars(query.order_by(MEMBER.c.id != host_id, MEMBER.c.name).limit(NAMED)))
 
 

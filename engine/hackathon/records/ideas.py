@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, case, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, case, delete, func, insert, select, update
 from sqlmodel import Field, SQLModel
 
 from engine.community.records.events import Occurrence
-from engine.people.records.members import MEMBER, MemberStatus
+from engine.people.records.members import IS_ACTIVE, MEMBER, MemberStatus
 from engine.store.personal import Kind, personal
-from engine.store.sql import INSERT
+from engine.store.sql import add_row
 from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 
@@ -52,7 +53,6 @@ class Idea:
     """An idea on the list. `author` is empty where its author is gone; `liked` is whether the reader likes it."""
 
     id: int
-    occurrence_id: int
     author_id: int | None
     author: str
     title: str
@@ -76,36 +76,25 @@ def change_idea(tx: Connection, idea_id: int, values: Mapping[str, object]) -> N
 
 def find_ideas(tx: Connection, occurrence_id: int | None, reader: int, only: int | None = None) -> list[Idea]:
     """Ideas of an edition that are on the list, the most liked first; `only` this one."""
-    likes, here = func.count(LIKE.c.member_id), (MEMBER.c.standing == MemberStatus.ACTIVE)
+    likes = func.count(LIKE.c.member_id)
     liked = func.max(case((LIKE.c.member_id == reader, 1), else_=0))
     author = MEMBER.alias()
     shown = (IDEA.c.author_id == author.c.id) & (author.c.standing == MemberStatus.ACTIVE)
+    likers = LIKE.join(MEMBER, (LIKE.c.member_id == MEMBER.c.id) & IS_ACTIVE)
     query = (
         select(IDEA, author.c.name, likes.label("likes"), liked.label("liked"))
-        .select_from(
-            IDEA.outerjoin(author, shown).outerjoin(
-                LIKE.join(MEMBER, (LIKE.c.member_id == MEMBER.c.id) & here), LIKE.c.idea_id == IDEA.c.id
-            )
-        )
+        .select_from(IDEA.outerjoin(author, shown).outerjoin(likers, LIKE.c.idea_id == IDEA.c.id))
         .where(IDEA.c.occurrence_id == occurrence_id, IDEA.c.closed_at.is_(None))
         .group_by(*IDEA.c, author.c.name)
         .order_by(likes.desc(), IDEA.c.id)
     )
     query = query.where(IDEA.c.id == only) if only is not None else query
-    return [
-        Idea(
-            id=row.id,
-            occurrence_id=row.occurrence_id,
-            author_id=row.author_id,
-            author=row.name or "",
-            title=row.title,
-            line=row.line,
-            wants=frozenset(row.wants.split()),
-            likes=row.likes,
-            liked=bool(row.liked),
-        )
-        for row in tx.execute(query)
-    ]
+    return [_read_idea(row) for row in tx.execute(query)]
+
+
+def _read_idea(row: Row[Any]) -> Idea:
+    same = {name: row._mapping[name] for name in ("id", "author_id", "title", "line", "likes")}
+    return Idea(author=row.name or "", wants=frozenset(row.wants.split()), liked=bool(row.liked), **same)
 
 
 def find_occurrence_of_idea(tx: Connection, idea_id: int) -> int | None:
@@ -116,7 +105,6 @@ def find_occurrence_of_idea(tx: Connection, idea_id: int) -> int | None:
 def save_like(tx: Connection, organisation_id: int, idea_id: int, member_id: int, *, liked: bool) -> None:
     """Like an idea, or no longer; twice is once."""
     if liked:
-        values = {"idea_id": idea_id, "member_id": member_id, "organisation_id": organisation_id}
-        tx.execute(INSERT[tx.dialect.name](LIKE).values(**values).on_conflict_do_nothing())
+        add_row(tx, LIKE, {"idea_id": idea_id, "member_id": member_id, "organisation_id": organisation_id})
     else:
         tx.execute(delete(LIKE).where(LIKE.c.idea_id == idea_id, LIKE.c.member_id == member_id))

@@ -1,7 +1,7 @@
 """Tables of judges, what they say, and the results, and their queries."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -11,9 +11,9 @@ from sqlmodel import Field, SQLModel
 
 from engine.community.records.events import Occurrence
 from engine.hackathon.records.teams import TEAM
-from engine.people.records.members import MEMBER, MemberStatus
+from engine.people.records.members import IS_ACTIVE, MEMBER
 from engine.store.personal import Kind, impersonal, personal
-from engine.store.sql import INSERT
+from engine.store.sql import add_row, save_row
 from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 
@@ -120,8 +120,8 @@ def find_judges(tx: Connection, occurrence_id: int | None) -> list[Judge]:
     """Everybody who was asked to judge and still is there, in the order of being asked."""
     query = (
         select(JUDGE.c.member_id, MEMBER.c.name, JUDGE.c.consent)
-        .join_from(JUDGE, MEMBER, JUDGE.c.member_id == MEMBER.c.id)
-        .where(JUDGE.c.occurrence_id == occurrence_id, MEMBER.c.standing == MemberStatus.ACTIVE)
+        .join_from(JUDGE, MEMBER)
+        .where(JUDGE.c.occurrence_id == occurrence_id, IS_ACTIVE)
         .order_by(JUDGE.c.asked_at, JUDGE.c.member_id)
     )
     return [Judge(number, name, Consent(consent)) for number, name, consent in tx.execute(query)]
@@ -136,10 +136,8 @@ def is_judge(tx: Connection, occurrence_id: int | None, member_id: int) -> bool:
 def ask_judge(tx: Connection, occurrence: Occurrence, member_id: int, now: datetime) -> bool:
     """Ask somebody to judge; False where they were asked before."""
     who = {"occurrence_id": occurrence.row, "member_id": member_id, "asked_at": now}
-    new = INSERT[tx.dialect.name](JUDGE).values(
-        organisation_id=occurrence.series.organisation_id, consent=Consent.ASKED, **who
-    )
-    return tx.scalar(new.on_conflict_do_nothing().returning(JUDGE.c.member_id)) is not None
+    own = {"organisation_id": occurrence.series.organisation_id, "consent": Consent.ASKED}
+    return add_row(tx, JUDGE, {**who, **own})
 
 
 def save_consent(tx: Connection, occurrence_id: int, member_id: int, consent: Consent) -> bool:
@@ -156,11 +154,8 @@ def remove_judge(tx: Connection, occurrence_id: int, member_id: int) -> None:
 def save_verdict(tx: Connection, organisation_id: int, verdict: Verdict, now: datetime) -> None:
     """Keep what a judge gives a team, in place of what they gave before."""
     who = {"team_id": verdict.team_id, "judge_id": verdict.judge_id}
-    values = {"comment": verdict.comment, "given_at": now}
-    new = INSERT[tx.dialect.name](VERDICT).values(organisation_id=organisation_id, **who, **values)
-    tx.execute(new.on_conflict_do_update(index_elements=["team_id", "judge_id"], set_=values))
-    mine = (MARK.c.team_id == verdict.team_id) & (MARK.c.judge_id == verdict.judge_id)
-    tx.execute(delete(MARK).where(mine))
+    save_row(tx, VERDICT, who, {"comment": verdict.comment, "given_at": now}, organisation_id=organisation_id)
+    tx.execute(delete(MARK).where(MARK.c.team_id == verdict.team_id, MARK.c.judge_id == verdict.judge_id))
     own = {**who, "organisation_id": organisation_id}
     tx.execute(insert(MARK), [{**own, "criterion": name, "score": score} for name, score in verdict.scores.items()])
 
@@ -169,14 +164,14 @@ def find_verdicts(tx: Connection, occurrence_id: int | None) -> list[Verdict]:
     """Everything that judges who have agreed to judge say about the teams of an edition."""
     query = (
         select(VERDICT.c.team_id, VERDICT.c.judge_id, VERDICT.c.comment)
-        .join_from(VERDICT, TEAM, VERDICT.c.team_id == TEAM.c.id)
+        .join_from(VERDICT, TEAM)
         .join(JUDGE, (JUDGE.c.occurrence_id == TEAM.c.occurrence_id) & (JUDGE.c.member_id == VERDICT.c.judge_id))
         .where(TEAM.c.occurrence_id == occurrence_id, JUDGE.c.consent == Consent.ACCEPTED)
         .order_by(VERDICT.c.team_id, VERDICT.c.given_at, VERDICT.c.judge_id)
     )
     rows = tx.execute(query).all()
     marks: dict[tuple[int, int], dict[str, int]] = {(row.team_id, row.judge_id): {} for row in rows}
-    given = select(MARK).join(TEAM, TEAM.c.id == MARK.c.team_id).where(TEAM.c.occurrence_id == occurrence_id)
+    given = select(MARK).join(TEAM).where(TEAM.c.occurrence_id == occurrence_id)
     for mark in tx.execute(given):
         if (key := (mark.team_id, mark.judge_id)) in marks:
             marks[key][mark.criterion] = mark.score
@@ -185,9 +180,7 @@ def find_verdicts(tx: Connection, occurrence_id: int | None) -> list[Verdict]:
 
 def save_results(tx: Connection, occurrence: Occurrence, results: Sequence[Result]) -> None:
     where = {"occurrence_id": occurrence.row, "organisation_id": occurrence.series.organisation_id}
-    names = Result.__dataclass_fields__
-    rows = [{**where, **{name: getattr(result, name) for name in names}} for result in results]
-    tx.execute(insert(RESULT), rows)
+    tx.execute(insert(RESULT), [where | asdict(result) for result in results])
 
 
 def find_results(tx: Connection, occurrence_id: int | None) -> list[Result]:

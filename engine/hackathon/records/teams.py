@@ -4,16 +4,17 @@ Who has been in a team longest is its captain, so there always is one, whoever l
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 from sqlmodel import Field, SQLModel
 
 from engine.community.records.events import Occurrence
-from engine.people.records.members import MEMBER, MemberStatus
+from engine.people.records.members import IS_ACTIVE, MEMBER, MemberStatus
 from engine.store.personal import Kind, impersonal, personal
-from engine.store.sql import INSERT
+from engine.store.sql import add_row, save_row
 from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 
@@ -93,7 +94,6 @@ class Team:
     """A team with its members' ids and names, the captain first."""
 
     id: int
-    occurrence_id: int
     idea_id: int | None
     name: str
     open: bool
@@ -134,46 +134,39 @@ def find_teams(tx: Connection, occurrence_id: int | None) -> list[Team]:
     """The teams of an edition that have members or have submitted something, in the order in which they were made."""
     rows = tx.execute(select(TEAM).where(TEAM.c.occurrence_id == occurrence_id).order_by(TEAM.c.id)).all()
     ids = [row.id for row in rows]
-    rosters, requests, submissions = _find_rosters(tx, ids), _find_requests(tx, ids), _find_submissions(tx, ids)
-    teams = [
-        Team(
-            id=row.id,
-            occurrence_id=row.occurrence_id,
-            idea_id=row.idea_id,
-            name=row.name,
-            open=row.open,
-            members=rosters[row.id].members,
-            former=frozenset(rosters[row.id].former),
-            size=rosters[row.id].size,
+    memberships, requests, submissions = _find_memberships(tx, ids), _find_requests(tx, ids), _find_submissions(tx, ids)
+    teams = []
+    for row in rows:
+        known = memberships[row.id]
+        here = {one.member_id: one.name for one in known if one.left_at is None and one.standing == MemberStatus.ACTIVE}
+        team = Team(
+            members=here,
+            former=frozenset(one.member_id for one in known if one.member_id not in here),
+            size=sum(one.left_at is None for one in known),
             requests=requests[row.id],
             submission=submissions.get(row.id),
+            **{name: row._mapping[name] for name in ("id", "idea_id", "name", "open")},
         )
-        for row in rows
-    ]
-    return [team for team in teams if team.members or team.submission]
+        if here or team.submission:
+            teams.append(team)
+    return teams
 
 
 def find_team_members(tx: Connection, occurrence_id: int) -> list[int]:
     """Everybody who is in a team of an edition and still is there."""
     query = (
         select(MEMBERSHIP.c.member_id)
-        .join(TEAM, TEAM.c.id == MEMBERSHIP.c.team_id)
-        .join(MEMBER, MEMBER.c.id == MEMBERSHIP.c.member_id)
+        .join(TEAM)
+        .join(MEMBER)
+        .where(TEAM.c.occurrence_id == occurrence_id, MEMBERSHIP.c.left_at.is_(None), IS_ACTIVE)
     )
-    here = (
-        (TEAM.c.occurrence_id == occurrence_id)
-        & MEMBERSHIP.c.left_at.is_(None)
-        & (MEMBER.c.standing == MemberStatus.ACTIVE)
-    )
-    return list(tx.scalars(query.where(here).distinct().order_by(MEMBERSHIP.c.member_id)))
+    return list(tx.scalars(query.distinct().order_by(MEMBERSHIP.c.member_id)))
 
 
 def add_member(tx: Connection, organisation_id: int, team_id: int, member_id: int, now: datetime) -> None:
     """Let somebody be in a team, behind those who are; their wish to join is settled."""
-    values = {"team_id": team_id, "member_id": member_id, "organisation_id": organisation_id, "joined_at": now}
-    again = {"joined_at": now, "left_at": None}
-    new = INSERT[tx.dialect.name](MEMBERSHIP).values(**values)
-    tx.execute(new.on_conflict_do_update(index_elements=["team_id", "member_id"], set_=again))
+    key, joined = {"team_id": team_id, "member_id": member_id}, {"joined_at": now, "left_at": None}
+    save_row(tx, MEMBERSHIP, key, joined, organisation_id=organisation_id)
     tx.execute(delete(REQUEST).where(REQUEST.c.team_id == team_id, REQUEST.c.member_id == member_id))
 
 
@@ -191,8 +184,7 @@ def dissolve_team(tx: Connection, team_id: int) -> None:
 def ask_to_join(tx: Connection, organisation_id: int, team_id: int, member_id: int, now: datetime) -> bool:
     """Ask to join; False where they have asked before."""
     values = {"team_id": team_id, "member_id": member_id, "organisation_id": organisation_id}
-    new = INSERT[tx.dialect.name](REQUEST).values(**values, asked_at=now, declined=False).on_conflict_do_nothing()
-    return tx.scalar(new.returning(REQUEST.c.member_id)) is not None
+    return add_row(tx, REQUEST, {**values, "asked_at": now, "declined": False})
 
 
 def decline_request(tx: Connection, team_id: int, member_id: int) -> None:
@@ -219,45 +211,29 @@ def is_request_open(tx: Connection, team_id: int, member_id: int) -> bool | None
 
 def save_submission(tx: Connection, organisation_id: int, team_id: int, values: Mapping[str, object]) -> None:
     """Submit, or change what was submitted."""
-    new = INSERT[tx.dialect.name](SUBMISSION).values(team_id=team_id, organisation_id=organisation_id, **values)
-    tx.execute(new.on_conflict_do_update(index_elements=["team_id"], set_=dict(values)))
+    save_row(tx, SUBMISSION, {"team_id": team_id}, values, organisation_id=organisation_id)
 
 
-@dataclass(slots=True)
-class _Roster:
-    """Who is and who was in one team, as `Team` has it."""
-
-    members: dict[int, str] = field(default_factory=dict)
-    former: set[int] = field(default_factory=set)
-    size: int = 0
-
-
-def _find_rosters(tx: Connection, team_ids: Collection[int]) -> dict[int, _Roster]:
+def _find_memberships(tx: Connection, team_ids: Collection[int]) -> dict[int, list[Row[Any]]]:
     """By team who is and who was in it, the longest first."""
     query = (
-        select(MEMBERSHIP.c.team_id, MEMBERSHIP.c.member_id, MEMBERSHIP.c.left_at, MEMBER.c.name, MEMBER.c.standing)
-        .join_from(MEMBERSHIP, MEMBER, MEMBERSHIP.c.member_id == MEMBER.c.id)
+        select(MEMBERSHIP, MEMBER.c.name, MEMBER.c.standing)
+        .join_from(MEMBERSHIP, MEMBER)
         .where(MEMBERSHIP.c.team_id.in_(team_ids))
         .order_by(MEMBERSHIP.c.joined_at, MEMBERSHIP.c.member_id)
     )
-    rosters = {team_id: _Roster() for team_id in team_ids}
-    for team_id, member_id, left_at, name, standing in tx.execute(query):
-        roster = rosters[team_id]
-        roster.size += left_at is None
-        if left_at is None and standing == MemberStatus.ACTIVE:
-            roster.members[member_id] = name
-        else:
-            roster.former.add(member_id)
-    return rosters
+    memberships: dict[int, list[Row[Any]]] = {team_id: [] for team_id in team_ids}
+    for row in tx.execute(query):
+        memberships[row.team_id].append(row)
+    return memberships
 
 
 def _find_requests(tx: Connection, team_ids: Collection[int]) -> dict[int, dict[int, str]]:
     """By team who asks to join and still is there, the longest first."""
-    waits: ColumnElement[bool] = REQUEST.c.team_id.in_(team_ids) & REQUEST.c.declined.is_(False)
     query = (
         select(REQUEST.c.team_id, REQUEST.c.member_id, MEMBER.c.name)
-        .join_from(REQUEST, MEMBER, REQUEST.c.member_id == MEMBER.c.id)
-        .where(waits, MEMBER.c.standing == MemberStatus.ACTIVE)
+        .join_from(REQUEST, MEMBER)
+        .where(REQUEST.c.team_id.in_(team_ids), REQUEST.c.declined.is_(False), IS_ACTIVE)
         .order_by(REQUEST.c.asked_at, REQUEST.c.member_id)
     )
     requests: dict[int, dict[int, str]] = {team_id: {} for team_id in team_ids}

@@ -21,12 +21,19 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A hackathon as it holds now. `closes_before` is how many minutes before its end submissions close."""
+    """A hackathon as it is `now`. `closes_before` is how many minutes before its end submissions close."""
 
     occurrence: Occurrence
     rules: HackathonRules
     closes_before: int
-    published_at: datetime | None = None
+    planned_for: datetime | None
+    """The deadline for which reminders are in the ledger."""
+    published_at: datetime | None
+    now: datetime
+
+    @property
+    def title(self) -> str:
+        return self.occurrence.series.title
 
     @property
     def row(self) -> int:
@@ -41,16 +48,23 @@ class Edition:
         """The last second in which something can be submitted, in UTC; it moves along with the event."""
         return self.occurrence.ends - timedelta(minutes=self.closes_before)
 
-    def is_open(self, now: datetime) -> bool:
+    @property
+    def is_open(self) -> bool:
         """Whether submissions, teams and ideas may still change: to the second, so the deadline's own counts."""
-        return self.phase(now) is Phase.OPEN
+        return self.phase is Phase.OPEN
 
-    def phase(self, now: datetime) -> Phase:
+    @property
+    def is_settled(self) -> bool:
+        """Whether it is over: nothing is decided about it any more."""
+        return self.phase in (Phase.PUBLISHED, Phase.CANCELLED)
+
+    @property
+    def phase(self) -> Phase:
         if self.published_at is not None:
             return Phase.PUBLISHED
         if self.occurrence.cancelled:
             return Phase.CANCELLED
-        return Phase.OPEN if now.replace(microsecond=0) <= self.deadline else Phase.JUDGING
+        return Phase.OPEN if self.now.replace(microsecond=0) <= self.deadline else Phase.JUDGING
 
     def is_small(self, size: int) -> bool:
         """Whether a team of this size is below what the rules ask for."""

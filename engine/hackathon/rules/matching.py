@@ -22,7 +22,7 @@ OFFERED = 3
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Somebody as far as they let it be seen; `role` is empty where it is not known."""
+    """Somebody with the ids of their role, which is empty where it is not known, and of skills."""
 
     id: int
     role: str

@@ -72,7 +72,8 @@ def rank_teams(teams: Sequence[Contestant], criteria: Sequence[Criterion], scale
         shares = before is not None and sort_key(before) == sort_key(team)
         place = before.place if before and shares else len(ranked) + 1
         tied = before is not None and not shares and before.points == team.points
-        decided_by = _find_deciding_criterion(before, team, order) if before and tied else ""
+        differing = (one.id for one in order if before and before.means[one.id] != team.means[one.id])
+        decided_by = next(differing) if tied else ""
         ranked.append(replace(team, place=place, decided_by=decided_by))
     return [*ranked, *rest]
 
@@ -82,16 +83,11 @@ def to_hundredths(points: Fraction) -> int:
     return int(points * 100 + Fraction(1, 2))
 
 
-def find_valid_scores(team: Contestant, criteria: Sequence[Criterion]) -> list[TeamScores]:
-    """The verdicts of a team that count."""
-    wanted = {criterion.id for criterion in criteria}
-    outside = [verdict for verdict in team.verdicts if verdict.judge_id not in team.insiders]
-    return [verdict for verdict in outside if wanted <= set(verdict.scores)]
-
-
 def _score_team(team: Contestant, criteria: Sequence[Criterion], scale: Scale) -> RankedTeam:
     """A team with its points, without a place."""
-    verdicts = find_valid_scores(team, criteria)
+    wanted = {criterion.id for criterion in criteria}
+    outside = [verdict for verdict in team.verdicts if verdict.judge_id not in team.insiders]
+    verdicts = [verdict for verdict in outside if wanted <= verdict.scores.keys()]
     if not verdicts:
         return RankedTeam(team.team_id, None, None, 0, {}, "")
     judges = len(verdicts)
@@ -101,8 +97,3 @@ def _score_team(team: Contestant, criteria: Sequence[Criterion], scale: Scale) -
     mean = weighted / sum(criterion.weight for criterion in criteria)
     points = 100 * (mean - scale.least) / (scale.most - scale.least)
     return RankedTeam(team.team_id, None, points, judges, means, "")
-
-
-def _find_deciding_criterion(ahead: RankedTeam, behind: RankedTeam, order: Sequence[Criterion]) -> str:
-    """The heaviest criterion in which two teams with the same points differ."""
-    return next(criterion.id for criterion in order if ahead.means[criterion.id] != behind.means[criterion.id])
