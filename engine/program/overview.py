@@ -49,9 +49,7 @@ def view_program(tx: Connection, organisation_id: int, pack: Pack, now: datetime
         start_is_set=start.is_set,
         rollout=find_rollout_state(pack.rollout, start.day, today, done) if start.day else None,
         done=done,
-        metrics=tuple(
-            find_status(metric, facts, values.get(metric.id, ()), today) for metric in metrics_of(pack).values()
-        ),
+        metrics=tuple(find_status(one, facts, values.get(one.id, ()), today) for one in metrics_of(pack).values()),
         facts=facts,
     )
 
@@ -69,16 +67,15 @@ def compare_cohorts(
     for projects in facts.projects:
         paces.setdefault(projects.cohort, []).append(projects)
     certified, messages = _count_certified(tx, organisation_id, pack), _count_messages(tx, organisation_id)
-    cohorts: list[tuple[int | None, Cohort]] = [
-        (row.id, Cohort(row.name, row.start, _program_week(row.start, today, pack), row.messages_after))
+    cohorts: dict[int | None, Cohort] = {
+        row.id: Cohort(row.name, row.start, _program_week(row.start, today, pack), row.messages_after)
         for row in find_cohorts(tx, organisation_id)
+    }
+    groups = [
+        count_cohort(cohort, paces.get(key, ()), certified[key], messages.get(key, MessageCounts()), today)
+        for key, cohort in (*cohorts.items(), (None, Cohort()))
     ]
-    return hide_small_cohorts(
-        [
-            count_cohort(cohort, paces.get(key, ()), certified[key], messages.get(key, MessageCounts()), today)
-            for key, cohort in (*cohorts, (None, Cohort()))
-        ]
-    )
+    return hide_small_cohorts(groups)
 
 
 def _program_week(start: date, today: date, pack: Pack) -> int | None:
@@ -90,9 +87,8 @@ def _program_week(start: date, today: date, pack: Pack) -> int | None:
 def _count_certified(tx: Connection, organisation_id: int, pack: Pack) -> Counter[int | None]:
     """How many people with a certificate each cohort has."""
     certified = find_certified(tx, organisation_id, pack)
-    query = select(ENROLMENT.c.member_id, ENROLMENT.c.cohort_id).where(
-        ENROLMENT.c.organisation_id == organisation_id, ENROLMENT.c.ended_at.is_(None)
-    )
+    going = (ENROLMENT.c.organisation_id == organisation_id) & ENROLMENT.c.ended_at.is_(None)
+    query = select(ENROLMENT.c.member_id, ENROLMENT.c.cohort_id).where(going)
     return Counter(cohort for member, cohort in tx.execute(query) if member in certified) if certified else Counter()
 
 
@@ -103,11 +99,7 @@ def _count_messages(tx: Connection, organisation_id: int) -> dict[int | None, Me
         select(ENROLMENT.c.cohort_id, func.count(), answered)
         .join_from(NOTICE, ENROLMENT, ENROLMENT.c.member_id == NOTICE.c.member_id)
         .join(MEMBER, MEMBER.c.id == NOTICE.c.member_id)
-        .where(
-            NOTICE.c.organisation_id == organisation_id,
-            NOTICE.c.kind == WEEKLY.name,
-            NOTICE.c.state == NoticeState.SENT,
-        )
-        .where(ENROLMENT.c.ended_at.is_(None), IS_ACTIVE)
+        .where(NOTICE.c.organisation_id == organisation_id, NOTICE.c.kind == WEEKLY.name)
+        .where(NOTICE.c.state == NoticeState.SENT, ENROLMENT.c.ended_at.is_(None), IS_ACTIVE)
     )
     return {cohort: MessageCounts(*counts) for cohort, *counts in tx.execute(query.group_by(ENROLMENT.c.cohort_id))}

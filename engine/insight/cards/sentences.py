@@ -39,13 +39,13 @@ def headline_block(voice: Voice, pack: Pack, report: TeamReport) -> Paragraph:
 
 def who_answered(voice: Voice, report: TeamReport) -> Facts:
     """Of how many people the figures are, and who is not in them yet."""
-    closed = voice.date(report.closed_on)
+    closed = voice.date(report.view.closed_on)
     if report.group.parts == 1:
         told = voice.text("team_gaps.who_value", people=report.group.people, active=report.group.active, closed=closed)
     else:
         told = voice.text("team_gaps.who_values", people=report.group.people, batches=report.group.parts, closed=closed)
     facts = [Fact(voice.line("team_gaps.who"), told)]
-    took = report.participation
+    took = report.view.participation
     if took.waiting:
         values = {"count": took.waiting, "next": voice.date(report.next_closing), "smallest": report.smallest}
         facts.append(Fact(voice.line("team_gaps.waiting"), voice.text("team_gaps.waiting_value", **values)))
@@ -122,19 +122,15 @@ def _collect_advice(voice: Voice, report: TeamReport) -> list[Advice]:
         values = {"series": report.session.series.name, "when": when, "domain": report.gaps[0].domain.name}
         advice.append(Advice("team_gaps.action_session", values))
     if report.mentors:
-        advice.append(_advise_mentors(voice, report))
-    if silent := report.participation.silent:
+        more = max(0, len(report.mentors) - SHOWN_MENTORS)
+        names = voice.all_of(list(report.mentors[:SHOWN_MENTORS]))
+        values = {"domain": report.gaps[0].domain.name, "names": names, "more": more}
+        advice.append(Advice("team_gaps.action_mentor", values))
+    if silent := report.view.participation.silent:
         advice.append(Advice("team_gaps.action_silent", {"count": silent}))
     elif not report.mentors:
-        advice.append(Advice("team_gaps.action_again", {"closed": voice.date(report.closed_on)}))
+        advice.append(Advice("team_gaps.action_again", {"closed": voice.date(report.view.closed_on)}))
     return advice
-
-
-def _advise_mentors(voice: Voice, report: TeamReport) -> Advice:
-    """Whom to ask to mentor, of those who offer it themselves."""
-    more = max(0, len(report.mentors) - SHOWN_MENTORS)
-    names = voice.all_of(list(report.mentors[:SHOWN_MENTORS]))
-    return Advice("team_gaps.action_mentor", {"domain": report.gaps[0].domain.name, "names": names, "more": more})
 
 
 def to_mentors(voice: Voice, report: TeamReport) -> list[Block]:

@@ -48,12 +48,12 @@ def draw_figures(voice: Voice, pack: Pack, report: TeamReport) -> tuple[Block, .
         picture = Image(heat_map(voice, pack, report), heat_alt(voice, pack, report))
         return picture, team_table(voice, pack, report)
 
-    return voice.once(("team_gaps", report.told, report.group.parts, report.smallest), draw)
+    return voice.once(("team_gaps", report.view.told, report.group.parts, report.smallest), draw)
 
 
 def team_table(voice: Voice, pack: Pack, report: TeamReport) -> Table:
     """The heat map in words."""
-    levels, compared = levels_of(pack), ("average",) if report.average else ()
+    levels, compared = levels_of(pack), ("average",) if report.view.average else ()
     columns = (
         *(voice.line(f"team_gaps.column_{name}") for name in ("place", "mean", *compared, "target", "short")),
         *(name for _, name in levels),
@@ -68,7 +68,7 @@ def team_table(voice: Voice, pack: Pack, report: TeamReport) -> Table:
         counts = (place.short, *(place.levels.get(level, Count()) for level, _ in levels))
         cells = (count_words(voice, count, place.rated) for count in counts)
         mean = mean_words(voice, place, report.group.parts)
-        average = [_average_words(voice, report.average.get(place_id)) for _ in compared]
+        average = [_average_words(voice, report.view.average.get(place_id)) for _ in compared]
         rows.append((label, mean, *average, voice.number(tenths(place.target)), *cells))
     return Table(voice.line("team_gaps.table_caption"), columns, tuple(rows))
 

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from io import StringIO
 
 from engine.assessment.records import SharedWith
@@ -37,7 +38,7 @@ from engine.insight.cards.sentences import (
 )
 from engine.insight.cards.tables import draw_figures, heat_map, team_table
 from engine.insight.forms import TEAM
-from engine.insight.report import TeamReport, WaitingTeams
+from engine.insight.report import TeamReport, TeamsView
 from engine.people.records.teams import NamedTeam
 
 FEW_TEAMS = 9
@@ -67,45 +68,41 @@ def team_card(voice: Voice, pack: Pack, report: TeamReport, shared: Sequence[Sha
         _team_buttons(voice, report),
         Context(voice.text("team_gaps.how", smallest=report.smallest)),
     )
-    return Card("team_gaps", voice.line("team_gaps.title", name=report.name), blocks)
+    return Card("team_gaps", voice.line("team_gaps.title", name=report.view.name), blocks)
 
 
 def file_card(voice: Voice, pack: Pack, report: TeamReport) -> Card:
     """The table and the picture as files."""
     table = team_table(voice, pack, report)
     table_text = StringIO(newline="")
-    writer = csv.writer(table_text)
-    writer.writerows([[escape_formula(cell) for cell in row] for row in (table.columns, *table.rows)])
-    name = f"team-gaps-{report.closed_on.isoformat()}"
+    csv.writer(table_text).writerows([[escape_formula(cell) for cell in row] for row in (table.columns, *table.rows)])
+    name = f"team-gaps-{report.view.closed_on.isoformat()}"
     file = Download(voice.line("team_gaps.table_file"), f"{name}.csv", "text/csv", table_text.getvalue())
     chart = heat_map(voice, pack, report)
     picture = Download(voice.line("team_gaps.picture_file"), f"{name}.png", "image/png", chart)
-    back = Button(voice.line("team_gaps.back"), Action("team_gaps.show", {"team": report.key}))
-    text = voice.text("team_gaps.file_text", name=report.name, closed=voice.date(report.closed_on))
-    return Card(
-        "team_file", voice.line("team_gaps.title", name=report.name), (Paragraph(text), file, picture, Buttons((back,)))
-    )
+    back = Button(voice.line("team_gaps.back"), Action("team_gaps.show", {"team": report.view.key}))
+    text = voice.text("team_gaps.file_text", name=report.view.name, closed=voice.date(report.view.closed_on))
+    blocks = (Paragraph(text), file, picture, Buttons((back,)))
+    return Card("team_file", voice.line("team_gaps.title", name=report.view.name), blocks)
 
 
 def month_card(voice: Voice, pack: Pack, report: TeamReport) -> Card:
     """What is new, in short: how they stand, whether it gets better, and the first thing to do."""
-    show = Action("team_gaps.show", {"team": report.key})
-    stop = Action("team_gaps.monthly", {"on": ""})
+    show = Action("team_gaps.show", {"team": report.view.key})
+    buttons = (
+        Button(voice.line("team_gaps.month_show"), show, Style.PRIMARY),
+        Button(voice.line("team_gaps.month_stop"), Action("team_gaps.monthly", {"on": ""})),
+    )
     blocks = (
         headline_block(voice, pack, report),
         who_answered(voice, report),
         *trend_lines(voice, report.steps[:1]),
         Heading(voice.line("team_gaps.actions_title")),
         first_action(voice, report),
-        Buttons(
-            (
-                Button(voice.line("team_gaps.month_show"), show, Style.PRIMARY),
-                Button(voice.line("team_gaps.month_stop"), stop),
-            )
-        ),
+        Buttons(buttons),
         Context(voice.text("team_gaps.month_how")),
     )
-    return Card("team_month", voice.line("team_gaps.month_title", name=report.name), blocks)
+    return Card("team_month", voice.line("team_gaps.month_title", name=report.view.name), blocks)
 
 
 def monthly_card(voice: Voice, *, on: bool) -> Card:
@@ -126,13 +123,12 @@ def as_preview(voice: Voice, card: Card) -> Card:
     return replace(card, blocks=(Paragraph(voice.text("team_gaps.preview")), *kept, back))
 
 
-def waiting_card(voice: Voice, waiting: WaitingTeams, *, several: bool) -> Card:
-    """There are no figures yet, why, and when there may be."""
-    took = waiting.participation
-    counts = {"waiting": took.waiting, "active": took.active, "smallest": waiting.smallest}
-    text = voice.text("team_gaps.too_few", name=waiting.name, **counts, next=voice.date(waiting.next_closing))
+def waiting_card(voice: Voice, view: TeamsView, smallest: int, closing: date, *, several: bool) -> Card:
+    """There are no figures yet, why, and when there may be: after the next closing."""
+    counts = {"waiting": view.participation.waiting, "active": view.participation.active, "smallest": smallest}
+    text = voice.text("team_gaps.too_few", name=view.name, **counts, next=voice.date(closing))
     back = (Buttons((_pick_button(voice),)),) if several else ()
-    return Card("team_gaps_waiting", voice.line("team_gaps.waiting_title", name=waiting.name), (Paragraph(text), *back))
+    return Card("team_gaps_waiting", voice.line("team_gaps.waiting_title", name=view.name), (Paragraph(text), *back))
 
 
 def picker_card(voice: Voice, teams: Sequence[NamedTeam], asked: str, *, several: bool) -> Card:
@@ -163,7 +159,7 @@ def _list_shared(voice: Voice, shared: Sequence[SharedWith]) -> list[Block]:
 
 
 def _team_buttons(voice: Voice, report: TeamReport) -> Buttons:
-    file = Button(voice.line("team_gaps.file"), Action("team_gaps.file", {"team": report.key}))
+    file = Button(voice.line("team_gaps.file"), Action("team_gaps.file", {"team": report.view.key}))
     other = Action("team_gaps.monthly", {"on": "" if report.monthly else "yes"})
     month = Button(voice.line("team_gaps.month_stop" if report.monthly else "team_gaps.month_start"), other)
     lend = Button(voice.line("team_gaps.lending"), Action("team_gaps.lending"))

@@ -1,7 +1,8 @@
-"""`/team-gaps`: how the teams below somebody stand."""
+"""`/team-gaps`: how the teams below somebody stand, and what their people share."""
 
 from collections.abc import Sequence
 
+from engine.assessment.cards.results import shared_result_card
 from engine.assessment.records import find_shared_results
 from engine.chat.cards import Card, Replies
 from engine.chat.errors import Refusal
@@ -9,9 +10,12 @@ from engine.insight.cards import team_gaps as cards
 from engine.insight.flows.delegation import lend_to, parse_delegation
 from engine.insight.forms import TEAM, TEAM_FORM
 from engine.insight.records.access_log import Accessed, log_access
-from engine.insight.views import ALL, TeamsView, build_report, explain_waiting, view_chosen, view_teams
+from engine.insight.records.monthly import stop_monthly, want_monthly
+from engine.insight.report import TeamsView
+from engine.insight.views import ALL, build_report, find_next_closing, view_chosen, view_teams
 from engine.insight.visibility import VisibleTeams, find_visible_teams, match_teams
 from engine.people.records.teams import NamedTeam, find_team_of
+from engine.scoring.history import find_results
 from engine.turn import Args, Turn
 
 
@@ -68,6 +72,29 @@ def preview_team(turn: Turn, args: Args) -> Replies:
     return turn.reply(cards.as_preview(turn.voice, card))
 
 
+def switch_monthly(turn: Turn, args: Args) -> Replies:
+    """Switch the monthly digest of the teams' figures on or off."""
+    scope, on = turn.scope, bool(args.optional("on"))
+    if on:
+        want_monthly(turn.tx, scope.organisation_id, scope.member_id, turn.now)
+    else:
+        stop_monthly(turn.tx, scope.member_id)
+    return turn.reply(cards.monthly_card(turn.voice, on=on))
+
+
+def show_shared_result(turn: Turn, args: Args) -> Replies:
+    """Show a result while its owner shares it with their manager; the access is logged first."""
+    wanted, found = args.number("assessment"), find_shared_results(turn.tx, turn.scope.member_id)
+    shared = next((shared for shared in found if shared.assessment_id == wanted), None)
+    results = find_results(turn.tx, shared.member_id, turn.pack) if shared else ()
+    result = next((result for result in results if result.assessment.id == wanted), None)
+    if shared is None or result is None:
+        raise Refusal("result.not_shared")
+    log_access(turn, Accessed.RESULT, member_id=shared.member_id)
+    role = turn.pack.role_by_id.get(result.assessment.role_id or "")
+    return turn.reply(shared_result_card(turn.voice, result, role.name if role else "", shared.name, shared.shared_at))
+
+
 def _find_chosen(visible: VisibleTeams, team_id: str) -> Sequence[NamedTeam]:
     if team_id == ALL:
         return visible.all_together
@@ -90,4 +117,5 @@ def _show_teams(turn: Turn, visible: VisibleTeams, chosen: Sequence[NamedTeam]) 
 
 
 def _waiting_card(turn: Turn, view: TeamsView, *, several: bool) -> Card:
-    return cards.waiting_card(turn.voice, explain_waiting(turn, view), several=several)
+    smallest, closing = turn.deployment.smallest_group, find_next_closing(turn)
+    return cards.waiting_card(turn.voice, view, smallest, closing, several=several)
