@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from fractions import Fraction
 from typing import NamedTuple
 
 from engine.community.records.events import Occurrence
@@ -72,13 +71,3 @@ class TeamReport:
     """Whether there are other teams to choose from."""
     monthly: bool
     """Whether the reader gets them once a month."""
-
-
-def tenths(value: Fraction) -> Fraction:
-    """Rounded to one decimal."""
-    return Fraction(round(value * 10), 10)
-
-
-def hundredths(value: Fraction) -> Fraction:
-    """Rounded to two decimals."""
-    return Fraction(round(value * 100), 100)

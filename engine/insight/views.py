@@ -115,8 +115,7 @@ def find_next_closing(turn: Turn) -> date:
 
 def newest_at(figures: Sequence[Figure], day: date) -> list[Figure]:
     """The newest batch of each group at a day, unless it was a year old by then."""
-    newest = {figure.key: figure for figure in figures if day - YEAR < figure.closed_on <= day}
-    return list(newest.values())
+    return list({figure.key: figure for figure in figures if day - YEAR < figure.closed_on <= day}.values())
 
 
 def _find_current_participation(turn: Turn, team_ids: Sequence[int]) -> TeamsParticipation:

@@ -31,8 +31,7 @@ def read_country(words: str, turn: Turn) -> str:
         return ""
     if wanted in turn.voice.vocabulary.notices.get("none", ()):
         return NO_HOLIDAYS
-    names = {name.casefold(): code for code, name in turn.voice.territories.items()}
-    code = names.get(wanted, wanted.upper())
+    code = {name.casefold(): code for code, name in turn.voice.territories.items()}.get(wanted, wanted.upper())
     if code not in countries():
         raise InvalidInput("notices.bad_country", said=words[:40])
     return code

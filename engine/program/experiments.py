@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
 from sqlmodel import Field, SQLModel
 
 from engine.content.models import Pack
@@ -262,12 +262,10 @@ def _count_outcomes(tx: Connection, side: _Side, pair: CohortPair, span: Span, r
     if span is Span.CHANGE:
         apart, after = (_count_outcomes(tx, side, pair, part, rules) for part in (Span.APART, Span.AFTER))
         return [early - late for early, late in zip(apart, after, strict=True)]
-    first, last = pair.weeks(span)
     query = select(PROJECT_DONE.c.member_id, func.count()).where(
         PROJECT_DONE.c.member_id.in_(side.members),
         PROJECT_DONE.c.project_id.in_(rules.project_ids),
-        PROJECT_DONE.c.done_at >= _week_begin(side.cohort, first),
-        PROJECT_DONE.c.done_at < _week_begin(side.cohort, last + 1),
+        _is_within(PROJECT_DONE.c.done_at, side.cohort, *pair.weeks(span)),
     )
     done: Counter[int] = Counter(dict(tx.execute(query.group_by(PROJECT_DONE.c.member_id)).all()))
     return [done[member] for member in side.members]
@@ -279,12 +277,14 @@ def _count_messages(tx: Connection, side: _Side, first_week: int, last_week: int
         NOTICE.c.member_id.in_(side.members),
         NOTICE.c.kind == WEEKLY.name,
         NOTICE.c.state == NoticeState.SENT,
-        NOTICE.c.sending_at >= _week_begin(side.cohort, first_week),
-        NOTICE.c.sending_at < _week_begin(side.cohort, last_week + 1),
+        _is_within(NOTICE.c.sending_at, side.cohort, first_week, last_week),
     )
     return int(tx.execute(query).scalar_one())
 
 
-def _week_begin(cohort: CohortSummary, week: int) -> datetime:
-    """When a week of a cohort's program begins, counted from 1."""
-    return midnight(cohort.start + (week - 1) * WEEK)
+def _is_within(
+    column: ColumnElement[datetime], cohort: CohortSummary, first_week: int, last_week: int
+) -> ColumnElement[bool]:
+    """Whether a moment lies in some weeks of a cohort's program, counted from 1."""
+    begin, end = midnight(cohort.start + (first_week - 1) * WEEK), midnight(cohort.start + last_week * WEEK)
+    return (column >= begin) & (column < end)

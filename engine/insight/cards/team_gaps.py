@@ -25,17 +25,7 @@ from engine.chat.files import escape_formula
 from engine.chat.text import Plain
 from engine.content.models import Pack
 from engine.content.voice import Voice
-from engine.insight.cards.sentences import (
-    action_lines,
-    first_action,
-    gap_lines,
-    headline_block,
-    role_mix,
-    strength_line,
-    to_mentors,
-    trend_lines,
-    who_answered,
-)
+from engine.insight.cards import sentences
 from engine.insight.cards.tables import draw_figures, heat_map, team_table
 from engine.insight.forms import TEAM
 from engine.insight.report import TeamReport, TeamsView
@@ -50,20 +40,20 @@ SHOWN_SHARED = 20
 def team_card(voice: Voice, pack: Pack, report: TeamReport, shared: Sequence[SharedWith]) -> Card:
     """How a team stands, whether it gets better, and what to do; and what its members share by themselves."""
     blocks: tuple[Block, ...] = (
-        headline_block(voice, pack, report),
-        who_answered(voice, report),
+        sentences.headline_block(voice, pack, report),
+        sentences.who_answered(voice, report),
         *draw_figures(voice, pack, report),
         Heading(voice.line("team_gaps.gaps_title")),
-        *gap_lines(voice, report),
+        *sentences.gap_lines(voice, report),
         Heading(voice.line("team_gaps.trend_title")),
-        *trend_lines(voice, report.steps),
+        *sentences.trend_lines(voice, report.steps),
         Heading(voice.line("team_gaps.strengths_title")),
-        strength_line(voice, report),
+        sentences.strength_line(voice, report),
         Heading(voice.line("team_gaps.actions_title")),
-        *action_lines(voice, report),
-        *to_mentors(voice, report),
+        *sentences.action_lines(voice, report),
+        *sentences.to_mentors(voice, report),
         Heading(voice.line("team_gaps.roles_title")),
-        role_mix(voice, pack, report),
+        sentences.role_mix(voice, pack, report),
         *_list_shared(voice, shared),
         _team_buttons(voice, report),
         Context(voice.text("team_gaps.how", smallest=report.smallest)),
@@ -94,11 +84,11 @@ def month_card(voice: Voice, pack: Pack, report: TeamReport) -> Card:
         Button(voice.line("team_gaps.month_stop"), Action("team_gaps.monthly", {"on": ""})),
     )
     blocks = (
-        headline_block(voice, pack, report),
-        who_answered(voice, report),
-        *trend_lines(voice, report.steps[:1]),
+        sentences.headline_block(voice, pack, report),
+        sentences.who_answered(voice, report),
+        *sentences.trend_lines(voice, report.steps[:1]),
         Heading(voice.line("team_gaps.actions_title")),
-        first_action(voice, report),
+        sentences.first_action(voice, report),
         Buttons(buttons),
         Context(voice.text("team_gaps.month_how")),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from engine.assessment.cards.results import shared_result_card
-from engine.assessment.records import find_shared_results
+from engine.assessment.records import SharedWith, find_shared_results
 from engine.chat.cards import Card, Replies
 from engine.chat.errors import Refusal
 from engine.insight.cards import team_gaps as cards
@@ -63,12 +63,7 @@ def preview_team(turn: Turn, args: Args) -> Replies:
     team = find_team_of(turn.tx, turn.scope.member_id)
     if team is None:
         raise Refusal("team_gaps.no_team")
-    view = view_chosen(turn, [team])
-    if view.now is None:
-        card = _waiting_card(turn, view, several=False)
-    else:
-        report = build_report(turn, view, view.now, several=False)
-        card = cards.team_card(turn.voice, turn.pack, report, ())
+    card = _draw_teams(turn, view_chosen(turn, [team]), (), several=False)
     return turn.reply(cards.as_preview(turn.voice, card))
 
 
@@ -108,14 +103,13 @@ def _offer_teams(turn: Turn, teams: Sequence[NamedTeam], asked: str = "", *, sev
 
 def _show_teams(turn: Turn, visible: VisibleTeams, chosen: Sequence[NamedTeam]) -> Replies:
     view, several = view_teams(turn, visible, chosen), len(chosen) > 1 or visible.several
+    shared = find_shared_results(turn.tx, turn.scope.member_id) if view.now else ()
+    return turn.reply(_draw_teams(turn, view, shared, several=several))
+
+
+def _draw_teams(turn: Turn, view: TeamsView, shared: Sequence[SharedWith], *, several: bool) -> Card:
+    """How some teams stand, or why that cannot be told yet."""
     if view.now is None:
-        return turn.reply(_waiting_card(turn, view, several=several))
-    report = build_report(turn, view, view.now, several=several)
-    return turn.reply(
-        cards.team_card(turn.voice, turn.pack, report, find_shared_results(turn.tx, turn.scope.member_id))
-    )
-
-
-def _waiting_card(turn: Turn, view: TeamsView, *, several: bool) -> Card:
-    smallest, closing = turn.deployment.smallest_group, find_next_closing(turn)
-    return cards.waiting_card(turn.voice, view, smallest, closing, several=several)
+        smallest, closing = turn.deployment.smallest_group, find_next_closing(turn)
+        return cards.waiting_card(turn.voice, view, smallest, closing, several=several)
+    return cards.team_card(turn.voice, turn.pack, build_report(turn, view, view.now, several=several), shared)

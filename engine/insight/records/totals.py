@@ -58,13 +58,6 @@ def find_totals(tx: Connection, organisation_id: int) -> list[Total]:
     return [_read_total(row) for row in tx.execute(query)]
 
 
-def find_newest_total(tx: Connection, organisation_id: int) -> Total | None:
-    """The newest total."""
-    query = select(TOTAL).where(TOTAL.c.organisation_id == organisation_id)
-    row = tx.execute(query.order_by(TOTAL.c.closed_on.desc()).limit(1)).first()
-    return _read_total(row) if row else None
-
-
 @dataclass(frozen=True, slots=True)
 class ToldFigures:
     """What was told of some groups, oldest first, and the whole organisation's newest total beside it."""
@@ -110,7 +103,9 @@ _TOLD = CompiledStatement(_told_statement)
 
 def replace_share(tx: Connection, organisation_id: int, old: Group, new: Group, closed_on: date) -> None:
     """Put a group's new batch in the place of its old one."""
-    newest = find_newest_total(tx, organisation_id)
+    query = select(TOTAL).where(TOTAL.c.organisation_id == organisation_id)
+    row = tx.execute(query.order_by(TOTAL.c.closed_on.desc()).limit(1)).first()
+    newest = _read_total(row) if row else None
     now = (newest.group if newest else NOBODY) - old + new
     day = max(closed_on, newest.closed_on) if newest else closed_on
     values = {"people": now.people, "active": now.active, "parts": now.parts, "batch": json.dumps(to_plain(now.batch))}

@@ -95,13 +95,10 @@ class Answer:
 
 def disclose_count(count: int, people: int) -> Count:
     """A count of `people` as it is told."""
-    if count <= EXCEPTIONS and count >= people - EXCEPTIONS:
-        return Count(0, people)
-    if count <= EXCEPTIONS:
-        return Count(0, EXCEPTIONS)
-    if count >= people - EXCEPTIONS:
-        return Count(people - EXCEPTIONS, people)
-    return Count(count, count)
+    few, nearly_all = count <= EXCEPTIONS, count >= people - EXCEPTIONS
+    low = 0 if few else people - EXCEPTIONS if nearly_all else count
+    high = people if nearly_all else EXCEPTIONS if few else count
+    return Count(low, high)
 
 
 def mean_limits(people: int) -> tuple[Fraction, Fraction]:

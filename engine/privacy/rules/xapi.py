@@ -43,8 +43,7 @@ class Deed:
 
 def make_statements(learner: Learner, deeds: Iterable[Deed], language: str) -> list[Json]:
     """The history as statements, in the order of time."""
-    ordered = sorted(deeds, key=lambda deed: deed.at)
-    return [_make_statement(learner, deed, language) for deed in ordered]
+    return [_make_statement(learner, deed, language) for deed in sorted(deeds, key=lambda deed: deed.at)]
 
 
 def _make_statement(learner: Learner, deed: Deed, language: str) -> Json:

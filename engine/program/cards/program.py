@@ -31,7 +31,7 @@ from engine.program.experiments import Experiment
 from engine.program.forms import PICK_FORM, START, START_FORM, VALUE_FORM, among_metrics
 from engine.program.overview import ProgramView
 from engine.program.records import Value
-from engine.program.rules.cohorts import Cohort, ComparedCohort
+from engine.program.rules.cohorts import ComparedCohort
 from engine.program.rules.forecast import Forecast
 from engine.program.rules.metric_status import MetricStatus, Origin
 
@@ -194,7 +194,10 @@ def _cohorts_table(voice: Voice, cohorts: Sequence[ComparedCohort]) -> Table:
     columns = tuple(voice.line(f"program.{name}") for name in COHORT_COLUMNS)
     rows = tuple(
         (
-            *_cohort_cells(voice, compared.cohort),
+            compared.cohort.name or voice.line("program.own_pace"),
+            voice.date(compared.cohort.start) if compared.cohort.start else NONE,
+            str(compared.cohort.week or NONE),
+            voice.line("program.messages_of", weeks=compared.cohort.messages_after),
             _percent_or_none(voice, compared.answered),
             voice.line("program.too_few") if compared.people is None else str(compared.people),
             _percent_or_none(voice, compared.completion),
@@ -203,16 +206,6 @@ def _cohorts_table(voice: Voice, cohorts: Sequence[ComparedCohort]) -> Table:
         for compared in cohorts
     )
     return Table(voice.line("program.cohorts_caption"), columns, rows)
-
-
-def _cohort_cells(voice: Voice, cohort: Cohort) -> tuple[str, str, str, str]:
-    """Name, first day, week, and how much later the messages of a cohort begin."""
-    return (
-        cohort.name or voice.line("program.own_pace"),
-        voice.date(cohort.start) if cohort.start else NONE,
-        str(cohort.week or NONE),
-        voice.line("program.messages_of", weeks=cohort.messages_after),
-    )
 
 
 def _percent_or_none(voice: Voice, value: Decimal | None) -> str:
