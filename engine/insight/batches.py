@@ -79,9 +79,8 @@ def group_small_teams(tx: Connection, team_ids: Collection[int]) -> list[TeamGro
 
     Whoever most of a team's people report to leads it; where nobody is above the leader, the leader counts as that.
     """
-    query = select(MEMBER.c.team_id, MEMBER.c.manager_id).where(
-        MEMBER.c.team_id.in_(team_ids), IS_ACTIVE, MEMBER.c.manager_id.is_not(None)
-    )
+    led = MEMBER.c.team_id.in_(team_ids) & MEMBER.c.manager_id.is_not(None)
+    query = select(MEMBER.c.team_id, MEMBER.c.manager_id).where(led, IS_ACTIVE)
     managers: dict[int, Counter[int]] = {}
     for team_id, manager_id in tx.execute(query.order_by(MEMBER.c.manager_id)):
         managers.setdefault(team_id, Counter())[manager_id] += 1

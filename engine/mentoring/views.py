@@ -126,7 +126,6 @@ def find_mentor_names(turn: Turn, topic_id: str) -> tuple[str, ...]:
 
 
 def find_working_day(turn: Turn) -> WorkingDay:
-    """The working day of the pack."""
     rules = turn.pack.mentoring
     return WorkingDay(*rules.working_hours, rules.good_overlap_hours)
 

@@ -28,16 +28,15 @@ def count_erased(tx: Connection, member_id: int) -> int:
 
 def find_rows(tx: Connection, member_id: int) -> dict[Kind, dict[str, Rows]]:
     """All rows that concern a member, by kind and table. Where a row names somebody else, their name stands there."""
-    rows_of: dict[Kind, dict[str, list[Any]]] = {}
+    rows_of: dict[Kind, dict[Table, list[Any]]] = {}
     for table, personal in personal_tables():
         if rows := tx.execute(select(table).where(concerns(table, member_id))).mappings().all():
-            rows_of.setdefault(personal.kind, {})[table.name] = [dict(row) for row in rows]
-    tables = {table.name: table for table, _ in personal_tables()}
-    heaps = [(tables[name], rows) for heap in rows_of.values() for name, rows in heap.items()]
+            rows_of.setdefault(personal.kind, {})[table] = [dict(row) for row in rows]
+    heaps = [each for heap in rows_of.values() for each in heap.items()]
     ids = {row[column] for table, rows in heaps for column in _member_columns(table) for row in rows} - {None}
     names = find_names(tx, ids)
     return {
-        kind: {name: [_make_readable(row, tables[name], names) for row in rows] for name, rows in heap.items()}
+        kind: {table.name: [_make_readable(row, table, names) for row in rows] for table, rows in heap.items()}
         for kind, heap in rows_of.items()
     }
 

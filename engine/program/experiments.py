@@ -231,7 +231,7 @@ def _compute_figures(done: Sequence[Sequence[int]], fewest: int) -> dict[str, ob
     return figures
 
 
-def _find_sides(tx: Connection, pair: CohortPair) -> tuple[_Side, _Side]:
+def _find_sides(tx: Connection, pair: CohortPair) -> list[_Side]:
     """Whom a lot put on each side, else who was there by the end of its first week; each where they were first."""
     if pair.by_lot:
         rows = find_randomised_members(tx, pair.earlier.id, pair.later.id)
@@ -240,11 +240,10 @@ def _find_sides(tx: Connection, pair: CohortPair) -> tuple[_Side, _Side]:
     put: dict[int, int] = {}
     for member, cohort in rows:
         put.setdefault(member, cohort)
-    earlier, later = (
+    return [
         _Side(cohort, [member for member, where in put.items() if where == cohort.id])
         for cohort in (pair.earlier, pair.later)
-    )
-    return earlier, later
+    ]
 
 
 def _joined_in_time(pair: CohortPair) -> Select[Any]:

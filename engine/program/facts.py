@@ -20,7 +20,6 @@ BASIC_PHASES = 2
 
 
 def gather_facts(tx: Connection, organisation_id: int, pack: Pack) -> ProgramFacts:
-    """The facts of an organisation."""
     return ProgramFacts(
         started=records.find_start(tx, organisation_id).day,
         months=records.find_months(tx, organisation_id),

@@ -25,7 +25,8 @@ def show_program(turn: Turn, args: Args) -> Replies:
     wish = turn.voice.vocabulary.program
     asked = next((name for name, words in wish.items() if first.casefold() in (name, *words)), "")
     if asked == "record":
-        return _record_typed(turn, rest)
+        value = read_typed(rest, metrics_of(turn.pack), turn.today)
+        return _save_value(turn, value) if value.metric and value.value else _open_form(turn, value, "")
     if asked == "start" and rest:
         return _save_start(turn, {START.name: rest})
     if asked in ("start", "rollout"):
@@ -48,7 +49,6 @@ def show_metric(turn: Turn, args: Args) -> Replies:
 
 
 def open_form(turn: Turn, args: Args) -> Replies:
-    """Open the form for a value."""
     return _open_form(turn, TypedValue(metric=args.optional("metric"), day=turn.today.isoformat()), "")
 
 
@@ -87,7 +87,6 @@ def save_start(turn: Turn, args: Args) -> Replies:
 
 
 def show_cohorts(turn: Turn, args: Args) -> Replies:
-    """Compare the cohorts."""
     facts = _view_program(turn).facts
     compared = compare_cohorts(turn.tx, turn.scope.organisation_id, turn.pack, facts, turn.today)
     return turn.reply(cards.cohorts_card(turn.voice, compared, _find_experiments(turn)))
@@ -106,11 +105,6 @@ def show_comparison(turn: Turn, args: Args) -> Replies:
 def _find_experiments(turn: Turn) -> list[Experiment]:
     smallest = turn.deployment.smallest_group
     return find_experiments(turn.tx, turn.scope.organisation_id, turn.pack, smallest, turn.now)
-
-
-def _record_typed(turn: Turn, words: str) -> Replies:
-    typed = read_typed(words, metrics_of(turn.pack), turn.today)
-    return _save_value(turn, typed) if typed.metric and typed.value else _open_form(turn, typed, "")
 
 
 def _save_value(turn: Turn, typed: TypedValue) -> Replies:

@@ -21,6 +21,7 @@ from engine.program.rules.months import (
     month_ends,
 )
 from engine.program.rules.values import RecordedValue
+from engine.room import Present
 from engine.scoring.records.assessments import ASSESSMENT, RATING, AssessmentState
 from engine.store.personal import Kind, impersonal, personal
 from engine.store.sql import add_row
@@ -135,21 +136,16 @@ def find_values(tx: Connection, organisation_id: int, metric_id: str = "") -> li
     )
     rows = tx.execute(query.where(METRIC_VALUE.c.metric_id == metric_id) if metric_id else query)
     return [
-        Value(
-            key, metric, day, Decimal(number) if number else None, words, note, origin, by or "", at, gone is not None
-        )
+        Value(key, metric, day, Decimal(number) if number else None, words, note, origin, by or "", at, bool(gone))
         for key, metric, day, number, words, note, origin, at, gone, by in rows
     ]
 
 
 def withdraw_value(tx: Connection, organisation_id: int, value_id: int, at: datetime) -> bool:
     """Take a value back; it stays in the history. False where it is none that counts."""
-    mine = (
-        (METRIC_VALUE.c.id == value_id)
-        & (METRIC_VALUE.c.organisation_id == organisation_id)
-        & METRIC_VALUE.c.withdrawn_at.is_(None)
-    )
-    return tx.execute(update(METRIC_VALUE).where(mine).values(withdrawn_at=at)).rowcount == 1
+    mine = (METRIC_VALUE.c.id == value_id) & (METRIC_VALUE.c.organisation_id == organisation_id)
+    withdrawn = update(METRIC_VALUE).where(mine, METRIC_VALUE.c.withdrawn_at.is_(None)).values(withdrawn_at=at)
+    return tx.execute(withdrawn).rowcount == 1
 
 
 class RolloutStart(NamedTuple):
@@ -194,11 +190,11 @@ def find_months(tx: Connection, organisation_id: int) -> list[ClosedMonth]:
     return months
 
 
-def close_all_months(tx: Connection, form_id: str, now: datetime) -> int:
+def close_all_months(tx: Connection, present: Present) -> int:
     """Close the months that are over in every organisation; returns in how many it looked."""
     organisations = find_organisations(tx)
     for organisation_id in organisations:
-        close_months(tx, organisation_id, form_id, now)
+        close_months(tx, organisation_id, present.pack.core.id, present.now)
     return len(organisations)
 
 
@@ -215,20 +211,15 @@ def close_months(tx: Connection, organisation_id: int, form_id: str, now: dateti
     for day in month_ends(last or results[0].at.date(), now.date()):
         told = measure_improvement(results, midnight(since) if since else None, midnight(day))
         since = day if told else since
-        _save_month(tx, organisation_id, day, told)
-
-
-def _save_month(tx: Connection, organisation_id: int, day: date, told: Improvement | None) -> None:
-    present, left = _count_presence(tx, organisation_id, midnight(add_months(day, -1)), midnight(day))
-    values = {"organisation_id": organisation_id, "closed_on": day, "present": present, "left": left}
-    add_row(tx, PROGRAM_MONTH, {**values, **({**asdict(told), "mean": str(told.mean)} if told else {})})
+        present, left = _count_presence(tx, organisation_id, midnight(add_months(day, -1)), midnight(day))
+        values = {"organisation_id": organisation_id, "closed_on": day, "present": present, "left": left}
+        add_row(tx, PROGRAM_MONTH, {**values, **({**asdict(told), "mean": str(told.mean)} if told else {})})
 
 
 def _count_presence(tx: Connection, organisation_id: int, begun: datetime, ended: datetime) -> tuple[int, int]:
     """People who had taken part before a month and were there at its start, and those of them who left in it."""
-    took_part = select(ASSESSMENT.c.member_id).where(
-        ASSESSMENT.c.organisation_id == organisation_id, ASSESSMENT.c.submitted_at < begun
-    )
+    before = (ASSESSMENT.c.organisation_id == organisation_id) & (ASSESSMENT.c.submitted_at < begun)
+    took_part = select(ASSESSMENT.c.member_id).where(before)
     gone = MEMBER.c.standing == MemberStatus.LEFT
     there = ~gone | (MEMBER.c.left_at >= begun)
     left = case((gone & (MEMBER.c.left_at < ended), 1), else_=0)

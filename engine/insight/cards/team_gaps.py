@@ -79,10 +79,7 @@ def file_card(voice: Voice, pack: Pack, report: TeamReport) -> Card:
 def month_card(voice: Voice, pack: Pack, report: TeamReport) -> Card:
     """What is new, in short: how they stand, whether it gets better, and the first thing to do."""
     show = Action("team_gaps.show", {"team": report.view.key})
-    buttons = (
-        Button(voice.line("team_gaps.month_show"), show, Style.PRIMARY),
-        Button(voice.line("team_gaps.month_stop"), Action("team_gaps.monthly", {"on": ""})),
-    )
+    buttons = (Button(voice.line("team_gaps.month_show"), show, Style.PRIMARY), _month_button(voice, on=True))
     blocks = (
         sentences.headline_block(voice, pack, report),
         sentences.who_answered(voice, report),
@@ -97,13 +94,9 @@ def month_card(voice: Voice, pack: Pack, report: TeamReport) -> Card:
 
 def monthly_card(voice: Voice, *, on: bool) -> Card:
     """That the digest is on, or off, and the way to the opposite."""
-    other = Action("team_gaps.monthly", {"on": "" if on else "yes"})
-    buttons = (
-        Button(voice.line("team_gaps.month_stop" if on else "team_gaps.month_start"), other),
-        Button(voice.line("team_gaps.back"), Action("team-gaps")),
-    )
+    buttons = Buttons((_month_button(voice, on=on), Button(voice.line("team_gaps.back"), Action("team-gaps"))))
     text = voice.text("team_gaps.month_is_on" if on else "team_gaps.month_is_off")
-    return Card("team_monthly", voice.line("team_gaps.monthly_title"), (Paragraph(text), Buttons(buttons)))
+    return Card("team_monthly", voice.line("team_gaps.monthly_title"), (Paragraph(text), buttons))
 
 
 def as_preview(voice: Voice, card: Card) -> Card:
@@ -150,10 +143,14 @@ def _list_shared(voice: Voice, shared: Sequence[SharedWith]) -> list[Block]:
 
 def _team_buttons(voice: Voice, report: TeamReport) -> Buttons:
     file = Button(voice.line("team_gaps.file"), Action("team_gaps.file", {"team": report.view.key}))
-    other = Action("team_gaps.monthly", {"on": "" if report.monthly else "yes"})
-    month = Button(voice.line("team_gaps.month_stop" if report.monthly else "team_gaps.month_start"), other)
+    month = _month_button(voice, on=report.monthly)
     lend = Button(voice.line("team_gaps.lending"), Action("team_gaps.lending"))
     return Buttons((*([_pick_button(voice)] if report.several else []), file, month, lend))
+
+
+def _month_button(voice: Voice, *, on: bool) -> Button:
+    action = Action("team_gaps.monthly", {"on": "" if on else "yes"})
+    return Button(voice.line("team_gaps.month_stop" if on else "team_gaps.month_start"), action)
 
 
 def _pick_button(voice: Voice) -> Button:

@@ -83,9 +83,8 @@ def find_told_figures(
 def _told_statement(dialect: str) -> Select[Any]:
     """One statement for both, since a team is never shown without what it is compared with."""
     own = (FIGURE.c.id, FIGURE.c.team_id, FIGURE.c.above_id, FIGURE.c.team_ids, FIGURE.c.closed_on)
-    figures = select(
-        *own, FIGURE.c.people, FIGURE.c.active, literal_column("1", Integer).label("parts"), FIGURE.c.batch
-    )
+    one = literal_column("1", Integer).label("parts")
+    figures = select(*own, FIGURE.c.people, FIGURE.c.active, one, FIGURE.c.batch)
     none = cast_as(null(), Integer)
     newest = select(func.max(TOTAL.c.closed_on)).where(TOTAL.c.organisation_id == bindparam("organisation"))
     here = (TOTAL.c.organisation_id == bindparam("organisation")) & (TOTAL.c.closed_on == newest.scalar_subquery())

@@ -41,7 +41,6 @@ def toggle_topic(turn: Turn, args: Args) -> Replies:
 
 
 def open_topic_form(turn: Turn, args: Args) -> Replies:
-    """Ask for another topic."""
     return (Reply(topic_card(turn.voice), Mode.FORM),)
 
 
@@ -96,7 +95,6 @@ def set_paused(turn: Turn, *, paused: bool) -> Replies:
 
 
 def ask_stop(turn: Turn, args: Args) -> Replies:
-    """Ask whether the offer should go."""
     if find_offer(turn.tx, turn.scope.member_id) is None:
         return _show_offer(turn, turn.voice.text("mentoring.nothing_to_pause"))
     return turn.reply(stop_card(turn.voice, count_mentees(turn.tx, turn.scope.member_id)))

@@ -60,7 +60,6 @@ def decline_ask(turn: Turn, args: Args) -> Replies:
 
 
 def withdraw_ask(turn: Turn, args: Args) -> Replies:
-    """Take an ask back."""
     pair = find_own_pair(turn, args)
     is_own = pair.mentee.id == turn.scope.member_id
     if not is_own or not records.change_state(turn.tx, pair.id, PairState.ASKED, PairState.WITHDRAWN, turn.now):
@@ -104,7 +103,6 @@ def put_off_check_in(turn: Turn, args: Args) -> Replies:
 
 
 def ask_leave(turn: Turn, args: Args) -> Replies:
-    """Ask whether the pair should end."""
     pair = find_own_pair(turn, args)
     if pair.state is not PairState.ACCEPTED:
         return _show_pair(turn, pair)

@@ -59,7 +59,6 @@ def list_mentors(turn: Turn, args: Args) -> Replies:
 
 
 def open_ask_form(turn: Turn, args: Args) -> Replies:
-    """Open the form that asks somebody."""
     mentor = _find_mentor_to_ask(turn, args)
     topics = _list_topics_to_ask(turn, mentor, args.optional("topic"))
     typed = {TOPIC.name: args.optional("topic") or topics[0].id}

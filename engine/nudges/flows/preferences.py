@@ -64,7 +64,6 @@ def begin_messages(turn: Turn, args: Args) -> Replies:
 
 
 def snooze_week(turn: Turn, args: Args) -> Replies:
-    """Nothing for a week."""
     _save_preferences(turn, snoozed_until=turn.today + SNOOZE)
     return _show_preferences(turn)
 

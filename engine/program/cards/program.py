@@ -232,7 +232,6 @@ def _source_words(voice: Voice, status: MetricStatus) -> str:
 
 
 def _forecast_text(voice: Voice, forecast: Forecast) -> Text:
-    """The forecast as a sentence."""
     days = {
         "earliest": voice.date(forecast.earliest) if forecast.earliest else "",
         "latest": voice.date(forecast.latest) if forecast.latest else "",
