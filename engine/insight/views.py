@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from engine.community.agenda import find_next_for_domain, find_series_for_domain, find_upcoming, load_series
 from engine.community.records.events import Occurrence
 from engine.insight.batches import ClosingRules, TeamGroup, close_groups, group_small_teams
-from engine.insight.records.access_log import Accessed, log_access, log_team_accesses
+from engine.insight.records.access_log import Accessed, log_access
 from engine.insight.records.figures import Figure, Participation, TeamsParticipation, find_participation, month_begin
 from engine.insight.records.monthly import wants_monthly
 from engine.insight.records.totals import find_told_figures, find_totals
@@ -33,7 +33,7 @@ def view_teams(turn: Turn, visible: VisibleTeams, chosen: Sequence[NamedTeam]) -
 def view_chosen(turn: Turn, chosen: Sequence[NamedTeam]) -> TeamsView:
     """The figures of some teams, after making the batches that are due. The look is noted."""
     ids = [team.id for team in chosen]
-    log_team_accesses(turn, ids)
+    log_access(turn, Accessed.TEAM, team_ids=ids)
     smallest = turn.deployment.smallest_group
     members = _find_current_participation(turn, ids)
     sizes = {team_id: members.teams[team_id].active for team_id in ids} if len(ids) > 1 else {}

@@ -15,7 +15,7 @@ from engine.notices.states import NoticeState
 from engine.people.records.members import IS_ACTIVE, MEMBER
 from engine.program import records
 from engine.program.facts import find_certified, gather_facts
-from engine.program.records import Value
+from engine.program.records import RolloutStart, Value
 from engine.program.rules.cohorts import Cohort, ComparedCohort, MessageCounts, count_cohort, hide_small_cohorts
 from engine.program.rules.measures import AdvancedProjects, ProgramFacts
 from engine.program.rules.metric_status import MetricStatus, find_status
@@ -26,8 +26,7 @@ from engine.program.rules.phases import RolloutState, find_rollout_state
 class ProgramView:
     """The program of an organisation on a day. `rollout` is None before anybody has begun."""
 
-    started: date | None
-    start_is_set: bool
+    start: RolloutStart
     rollout: RolloutState | None
     done: frozenset[str]
     """Activities of the rollout that are done."""
@@ -45,8 +44,7 @@ def view_program(tx: Connection, organisation_id: int, pack: Pack, now: datetime
     start = records.find_start(tx, organisation_id)
     done = frozenset(records.find_done_activities(tx, organisation_id))
     return ProgramView(
-        started=start.day,
-        start_is_set=start.is_set,
+        start=start,
         rollout=find_rollout_state(pack.rollout, start.day, today, done) if start.day else None,
         done=done,
         metrics=tuple(find_status(one, facts, values.get(one.id, ()), today) for one in metrics_of(pack).values()),

@@ -53,7 +53,7 @@ def export_team(turn: Turn, args: Args) -> Replies:
     view = view_teams(turn, visible, chosen) if chosen else None
     if view is None or view.now is None:
         raise Refusal("team_gaps.not_yours")
-    log_access(turn, Accessed.EXPORT, team_id=chosen[0].id if len(chosen) == 1 else None)
+    log_access(turn, Accessed.EXPORT, team_ids=[chosen[0].id if len(chosen) == 1 else None])
     report = build_report(turn, view, view.now, several=visible.several)
     return turn.reply(cards.file_card(turn.voice, turn.pack, report))
 

@@ -95,9 +95,8 @@ class Answer:
 
 def disclose_count(count: int, people: int) -> Count:
     """A count of `people` as it is told."""
-    few, nearly_all = count <= EXCEPTIONS, count >= people - EXCEPTIONS
-    low = 0 if few else people - EXCEPTIONS if nearly_all else count
-    high = people if nearly_all else EXCEPTIONS if few else count
+    low = 0 if count <= EXCEPTIONS else min(count, people - EXCEPTIONS)
+    high = people if count >= people - EXCEPTIONS else max(count, EXCEPTIONS)
     return Count(low, high)
 
 

@@ -147,7 +147,7 @@ def rollout_card(voice: Voice, pack: Pack, view: ProgramView, notice: Text | Non
             for activity in phase.activities
         )
         blocks.append(Checklist(label, items))
-    blocks += START_FORM.blocks(voice, {START.name: view.started.isoformat() if view.started else ""})
+    blocks += START_FORM.blocks(voice, {START.name: view.start.day.isoformat() if view.start.day else ""})
     buttons = (
         Button(voice.line("program.set_start"), Action("program.start")),
         Button(voice.line("program.to_program"), Action("program")),
@@ -255,7 +255,7 @@ def _value_choices(voice: Voice, metric: Metric, values: Sequence[Value]) -> lis
 def _rollout_text(voice: Voice, view: ProgramView) -> Text:
     """Month and phase, and what is due."""
     rollout = view.rollout
-    if rollout is None or view.started is None:
+    if rollout is None or view.start.day is None:
         return voice.text("program.not_started")
     values: dict[str, object] = {
         "month": rollout.month,
@@ -265,7 +265,7 @@ def _rollout_text(voice: Voice, view: ProgramView) -> Text:
         "done": rollout.done,
         "total": rollout.activities,
     }
-    values |= {"started": voice.date(view.started), "is_set": view.start_is_set}
+    values |= {"started": voice.date(view.start.day), "is_set": view.start.is_set}
     return voice.text("program.where" if rollout.month else "program.ahead", **values)
 
 
