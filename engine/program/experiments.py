@@ -261,23 +261,18 @@ def _count_outcomes(tx: Connection, side: _Side, pair: CohortPair, span: Span, r
     if span is Span.CHANGE:
         apart, after = (_count_outcomes(tx, side, pair, part, rules) for part in (Span.APART, Span.AFTER))
         return [early - late for early, late in zip(apart, after, strict=True)]
-    query = select(PROJECT_DONE.c.member_id, func.count()).where(
-        PROJECT_DONE.c.member_id.in_(side.members),
-        PROJECT_DONE.c.project_id.in_(rules.project_ids),
-        _is_within(PROJECT_DONE.c.done_at, side.cohort, *pair.weeks(span)),
-    )
+    theirs = PROJECT_DONE.c.member_id.in_(side.members) & PROJECT_DONE.c.project_id.in_(rules.project_ids)
+    in_time = _is_within(PROJECT_DONE.c.done_at, side.cohort, *pair.weeks(span))
+    query = select(PROJECT_DONE.c.member_id, func.count()).where(theirs, in_time)
     done: Counter[int] = Counter(dict(tx.execute(query.group_by(PROJECT_DONE.c.member_id)).all()))
     return [done[member] for member in side.members]
 
 
 def _count_messages(tx: Connection, side: _Side, first_week: int, last_week: int) -> int:
     """Weekly messages to a side that went out in some weeks."""
-    query = select(func.count()).where(
-        NOTICE.c.member_id.in_(side.members),
-        NOTICE.c.kind == WEEKLY.name,
-        NOTICE.c.state == NoticeState.SENT,
-        _is_within(NOTICE.c.sending_at, side.cohort, first_week, last_week),
-    )
+    sent = (NOTICE.c.kind == WEEKLY.name) & (NOTICE.c.state == NoticeState.SENT)
+    in_time = _is_within(NOTICE.c.sending_at, side.cohort, first_week, last_week)
+    query = select(func.count()).where(NOTICE.c.member_id.in_(side.members), sent, in_time)
     return int(tx.execute(query).scalar_one())
 
 

@@ -32,14 +32,11 @@ def gather_facts(tx: Connection, organisation_id: int, pack: Pack) -> ProgramFac
 
 def find_certified(tx: Connection, organisation_id: int, pack: Pack) -> dict[int, date]:
     """For each active member with the program's certificate or one that they logged, when they had the first."""
-    issued = select(CERTIFICATE.c.member_id, CERTIFICATE.c.issued_at).where(
-        CERTIFICATE.c.organisation_id == organisation_id,
-        CERTIFICATE.c.certificate_id == pack.curriculum.certificate.id,
-        CERTIFICATE.c.revoked_at.is_(None),
-    )
-    logged = select(ACHIEVEMENT.c.member_id, func.min(ACHIEVEMENT.c.happened_on)).where(
-        ACHIEVEMENT.c.organisation_id == organisation_id, ACHIEVEMENT.c.kind == EntryKind.CERTIFICATE
-    )
+    valid = (CERTIFICATE.c.organisation_id == organisation_id) & CERTIFICATE.c.revoked_at.is_(None)
+    own = CERTIFICATE.c.certificate_id == pack.curriculum.certificate.id
+    issued = select(CERTIFICATE.c.member_id, CERTIFICATE.c.issued_at).where(valid, own)
+    theirs = (ACHIEVEMENT.c.organisation_id == organisation_id) & (ACHIEVEMENT.c.kind == EntryKind.CERTIFICATE)
+    logged = select(ACHIEVEMENT.c.member_id, func.min(ACHIEVEMENT.c.happened_on)).where(theirs)
     active = select(MEMBER.c.id).where(is_active_in(organisation_id))
     of_active = logged.where(ACHIEVEMENT.c.member_id.in_(active)).group_by(ACHIEVEMENT.c.member_id)
     certified: dict[int, date] = dict(tx.execute(of_active).all())

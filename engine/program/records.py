@@ -235,12 +235,8 @@ def find_results(tx: Connection, organisation_id: int, form_id: str) -> list[Cor
     query = (
         select(*columns, shown)
         .join_from(ASSESSMENT, RATING, RATING.c.assessment_id == ASSESSMENT.c.id)
-        .where(
-            ASSESSMENT.c.organisation_id == organisation_id,
-            ASSESSMENT.c.form_id == form_id,
-            ASSESSMENT.c.state == AssessmentState.SUBMITTED,
-            ASSESSMENT.c.rated > 0,
-        )
+        .where(ASSESSMENT.c.organisation_id == organisation_id, ASSESSMENT.c.form_id == form_id)
+        .where(ASSESSMENT.c.state == AssessmentState.SUBMITTED, ASSESSMENT.c.rated > 0)
         .group_by(ASSESSMENT.c.id, *columns)
         .order_by(ASSESSMENT.c.submitted_at, ASSESSMENT.c.id)
     )
