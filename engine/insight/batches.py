@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, insert, or_, select, update
 
 from engine.content.models import Pack
-from engine.insight.records.figures import COUNTED, FIGURE, FRESH, WAIT, Figure, month_begin, read_figure
-from engine.insight.records.totals import Share, replace_share
+from engine.insight.records.figures import COUNTED, FIGURE, FRESH, WAIT, month_begin, read_figure
+from engine.insight.records.totals import NOBODY, replace_share
 from engine.insight.rules.disclosure import Answer, Batch, disclose_place, to_plain
 from engine.people.records.members import IS_ACTIVE, MEMBER, TEAM
 from engine.room import Present
@@ -62,13 +62,11 @@ def close_groups(tx: Connection, organisation_id: int, groups: Iterable[TeamGrou
 
 def close_due_groups(tx: Connection, rules: ClosingRules) -> int:
     """Make the next batches that are due anywhere, at most AT_ONCE, and return how many; 0 when all are made."""
-    closed = 0
-    for organisation_id, team_ids in _find_due_teams(tx, rules).items():
-        closed += close_groups(tx, organisation_id, [TeamGroup((team_id,)) for team_id in team_ids], rules)
-    if not closed:
-        for organisation_id, groups in _find_due_small_groups(tx, rules).items():
-            closed += close_groups(tx, organisation_id, groups, rules)
-    return closed
+    for find_due in (_find_due_teams, _find_due_small_groups):
+        due = find_due(tx, rules)
+        if closed := sum(close_groups(tx, organisation, groups, rules) for organisation, groups in due.items()):
+            return closed
+    return 0
 
 
 def run_closing(tx: Connection, present: Present) -> int:
@@ -81,9 +79,8 @@ def group_small_teams(tx: Connection, team_ids: Collection[int]) -> list[TeamGro
 
     Whoever most of a team's people report to leads it; where nobody is above the leader, the leader counts as that.
     """
-    query = select(MEMBER.c.team_id, MEMBER.c.manager_id).where(
-        MEMBER.c.team_id.in_(team_ids), IS_ACTIVE, MEMBER.c.manager_id.is_not(None)
-    )
+    led = MEMBER.c.team_id.in_(team_ids) & MEMBER.c.manager_id.is_not(None)
+    query = select(MEMBER.c.team_id, MEMBER.c.manager_id).where(led, IS_ACTIVE)
     managers: dict[int, Counter[int]] = {}
     for team_id, manager_id in tx.execute(query.order_by(MEMBER.c.manager_id)):
         managers.setdefault(team_id, Counter())[manager_id] += 1
@@ -103,18 +100,18 @@ def retire_figures(tx: Connection, now: datetime) -> int:
     rows = tx.execute(select(FIGURE).where(FIGURE.c.in_total, or_(gone, stale)).limit(AT_ONCE)).all()
     for row in rows:
         tx.execute(update(FIGURE).where(FIGURE.c.id == row.id).values(in_total=False))
-        replace_share(tx, row.organisation_id, _share_of(read_figure(row)), None, month_begin(now).date())
+        replace_share(tx, row.organisation_id, read_figure(row).group, NOBODY, month_begin(now).date())
     return len(rows)
 
 
-def _find_due_teams(tx: Connection, rules: ClosingRules) -> dict[int, list[int]]:
+def _find_due_teams(tx: Connection, rules: ClosingRules) -> dict[int, list[TeamGroup]]:
     """Organisation id to teams of which enough answers wait."""
     due = _waiting_statement(rules).with_only_columns(MEMBER.c.organisation_id, MEMBER.c.team_id).order_by(None)
     due = due.where(MEMBER.c.team_id.is_not(None)).group_by(MEMBER.c.organisation_id, MEMBER.c.team_id)
     rows = tx.execute(due.having(func.count() >= rules.smallest).order_by(MEMBER.c.team_id).limit(AT_ONCE))
-    teams: dict[int, list[int]] = {}
+    teams: dict[int, list[TeamGroup]] = {}
     for organisation_id, team_id in rows:
-        teams.setdefault(organisation_id, []).append(team_id)
+        teams.setdefault(organisation_id, []).append(TeamGroup((team_id,)))
     return teams
 
 
@@ -168,12 +165,8 @@ def _save_batch(
     row = tx.execute(insert(FIGURE).values(**values).returning(FIGURE)).one()
     own = {"organisation_id": organisation_id, "figure_id": row.id}
     tx.execute(insert(COUNTED), [{**own, "assessment_id": key, "member_id": who} for key, who in waiting.items()])
-    old = _share_of(read_figure(before)) if before else None
-    replace_share(tx, organisation_id, old, _share_of(read_figure(row)), row.closed_on)
-
-
-def _share_of(figure: Figure) -> Share:
-    return Share(figure.people, figure.active, 1, figure.batch)
+    old = read_figure(before).group if before else NOBODY
+    replace_share(tx, organisation_id, old, read_figure(row).group, row.closed_on)
 
 
 def _build_batch(tx: Connection, assessment_ids: Sequence[int], rules: ClosingRules) -> Batch:
@@ -198,9 +191,7 @@ def _build_batch(tx: Connection, assessment_ids: Sequence[int], rules: ClosingRu
     batch = {}
     for domain in form.domains:
         for place_id in (domain.id, *(skill.id for skill in domain.skills)):
-            place = disclose_place(
-                answers.get(place_id, ()), rules.pack.levels, rules.smallest, with_mean=place_id == domain.id
-            )
-            if place:
+            told, with_mean = answers.get(place_id, ()), place_id == domain.id
+            if place := disclose_place(told, rules.pack.levels, rules.smallest, with_mean=with_mean):
                 batch[place_id] = place
     return batch

@@ -46,8 +46,7 @@ class NewTeamFigures(Notification):
 
 
 def plan_monthly(tx: Connection, now: datetime) -> int:
-    """Put this month's digest into the ledger for all who want it, once, however often it is asked; returns for how
-    many."""
+    """Put this month's digest into the ledger, once, for all who want it; returns for how many."""
     begun = month_begin(now)
     if now >= begun + TOLD_WITHIN:
         return 0

@@ -1,8 +1,9 @@
 """What there is to tell of a team, before it becomes words."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from fractions import Fraction
+from typing import NamedTuple
 
 from engine.community.records.events import Occurrence
 from engine.content.models import Skill
@@ -22,26 +23,40 @@ class Step:
     domains: tuple[tuple[str, Change], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class WaitingTeams:
-    """Teams of which nothing may be told yet."""
+class Comparison(NamedTuple):
+    """The same groups at an earlier time and now."""
 
+    since: date
+    baseline: bool
+    """Whether the earlier figures are the first ones."""
+    then: Group
+    now: Group
+
+
+@dataclass(frozen=True, slots=True)
+class TeamsView:
+    """What is known of some teams; `now` is None where nothing may be told."""
+
+    key: str
+    """A team's id, or “all”."""
     name: str
     participation: Participation
-    smallest: int
-    next_closing: date
+    roles: Mapping[str | None, int]
+    now: Group | None
+    closed_on: date
+    average: Batch = field(default_factory=dict)
+    """The whole organisation's figures, to compare with; nothing where they would be the same."""
+    compared: Sequence[Comparison] = ()
+    told: tuple[str, ...] = ()
+    """The texts that `now` and `average` were read from: what is drawn of equal ones is drawn once."""
 
 
 @dataclass(frozen=True, slots=True)
 class TeamReport:
     """Everything that a card of a team says."""
 
-    key: str
-    """The team's id, or “all”."""
-    name: str
+    view: TeamsView
     group: Group
-    closed_on: date
-    participation: Participation
     steps: tuple[Step, ...]
     gaps: tuple[Gap, ...]
     strengths: tuple[Skill, ...]
@@ -50,23 +65,9 @@ class TeamReport:
     mentors: tuple[str, ...]
     """Names of those who offer publicly to mentor in the biggest gap."""
     roles: tuple[tuple[str | None, int], ...]
-    average: Batch
-    """The whole organisation's figures, to compare with; empty where there is nothing to compare."""
-    told: tuple[str, ...]
-    """The texts that the figures were read from: what is drawn of equal ones is drawn once."""
     next_closing: date
     smallest: int
     several: bool
     """Whether there are other teams to choose from."""
     monthly: bool
     """Whether the reader gets them once a month."""
-
-
-def tenths(value: Fraction) -> Fraction:
-    """Rounded to one decimal."""
-    return Fraction(round(value * 10), 10)
-
-
-def hundredths(value: Fraction) -> Fraction:
-    """Rounded to two decimals."""
-    return Fraction(round(value * 100), 100)

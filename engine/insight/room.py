@@ -2,7 +2,7 @@
 
 from engine.access import EVERYBODY, LEADERS
 from engine.insight.batches import retire_figures, run_closing
-from engine.insight.flows import delegation, monthly, shared_results, team_gaps
+from engine.insight.flows import delegation, team_gaps
 from engine.insight.notifications import NewTeamFigures, plan_monthly
 from engine.room import Command, Every, Job, Room
 
@@ -12,9 +12,9 @@ ROOM = Room(
         Command("team-gaps", LEADERS, team_gaps.show_team_gaps, spoken=True),
         Command("team_gaps.show", LEADERS, team_gaps.show_team, spoken=False),
         Command("team_gaps.file", LEADERS, team_gaps.export_team, spoken=False),
-        Command("team_gaps.shared", LEADERS, shared_results.show_shared_result, spoken=False),
+        Command("team_gaps.shared", LEADERS, team_gaps.show_shared_result, spoken=False),
         Command("team_gaps.preview", EVERYBODY, team_gaps.preview_team, spoken=False),
-        Command("team_gaps.monthly", LEADERS, monthly.switch_monthly, spoken=False),
+        Command("team_gaps.monthly", LEADERS, team_gaps.switch_monthly, spoken=False),
         Command("team_gaps.lending", LEADERS, delegation.show_lending, spoken=False),
         Command("team_gaps.lend", LEADERS, delegation.lend_by_form, spoken=False),
         Command("team_gaps.end", LEADERS, delegation.end_lending, spoken=False),

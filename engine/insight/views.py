@@ -1,19 +1,16 @@
 """How the teams that somebody may see stand: the figures at hand, and the report that cards are made of."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from engine.community.agenda import find_next_for_domain, find_series_for_domain, find_upcoming, load_series
 from engine.community.records.events import Occurrence
 from engine.insight.batches import ClosingRules, TeamGroup, close_groups, group_small_teams
-from engine.insight.records.access_log import Accessed, log_access, log_team_accesses
+from engine.insight.records.access_log import Accessed, log_access
 from engine.insight.records.figures import Figure, Participation, TeamsParticipation, find_participation, month_begin
 from engine.insight.records.monthly import wants_monthly
-from engine.insight.records.totals import Share, find_told_figures, find_totals
-from engine.insight.report import Step, TeamReport, WaitingTeams
-from engine.insight.rules.disclosure import Batch, add_batches
+from engine.insight.records.totals import find_told_figures, find_totals
+from engine.insight.report import Comparison, Step, TeamReport, TeamsView
 from engine.insight.rules.priorities import find_biggest_gaps, find_module_to_share, find_strengths
 from engine.insight.rules.trend import Group, find_change, find_domain_changes
 from engine.insight.visibility import VisibleTeams
@@ -28,33 +25,6 @@ QUARTER = timedelta(days=80)
 YEAR = timedelta(days=366)
 
 
-class Comparison(NamedTuple):
-    """The same groups at an earlier time and now."""
-
-    since: date
-    baseline: bool
-    """Whether the earlier figures are the first ones."""
-    then: Group
-    now: Group
-
-
-@dataclass(frozen=True, slots=True)
-class TeamsView:
-    """What is known of some teams; `now` is None where nothing may be told."""
-
-    key: str
-    name: str
-    participation: Participation
-    roles: Mapping[str | None, int]
-    now: Group | None
-    closed_on: date
-    average: Batch = field(default_factory=dict)
-    """The whole organisation's figures beside it; nothing where they would be the same."""
-    compared: Sequence[Comparison] = ()
-    told: tuple[str, ...] = ()
-    """The texts that `now` and `average` were read from."""
-
-
 def view_teams(turn: Turn, visible: VisibleTeams, chosen: Sequence[NamedTeam]) -> TeamsView:
     """The figures of some teams; of a whole organisation from its totals. The look is noted."""
     return view_organisation(turn) if visible.everything and len(chosen) > 1 else view_chosen(turn, chosen)
@@ -63,7 +33,7 @@ def view_teams(turn: Turn, visible: VisibleTeams, chosen: Sequence[NamedTeam]) -
 def view_chosen(turn: Turn, chosen: Sequence[NamedTeam]) -> TeamsView:
     """The figures of some teams, after making the batches that are due. The look is noted."""
     ids = [team.id for team in chosen]
-    log_team_accesses(turn, ids)
+    log_access(turn, Accessed.TEAM, team_ids=ids)
     smallest = turn.deployment.smallest_group
     members = _find_current_participation(turn, ids)
     sizes = {team_id: members.teams[team_id].active for team_id in ids} if len(ids) > 1 else {}
@@ -75,15 +45,15 @@ def view_chosen(turn: Turn, chosen: Sequence[NamedTeam]) -> TeamsView:
     key = str(ids[0]) if len(ids) == 1 else ALL
     if not latest:
         return TeamsView(key, name, members.total, members.roles, None, turn.now.date())
-    beside = [told.total] if told.total and told.total.share.parts > 1 else []
+    beside = [told.total] if told.total and told.total.group.parts > 1 else []
     return TeamsView(
         key=key,
         name=name,
         participation=members.total,
         roles=members.roles,
-        now=_sum_figures(latest),
+        now=_add_up(latest),
         closed_on=max(figure.closed_on for figure in latest),
-        average=beside[0].share.batch if beside else {},
+        average=beside[0].group.batch if beside else {},
         compared=_compare_with_earlier(told.figures, latest),
         told=(*(figure.stored for figure in latest), "", *(total.stored for total in beside)),
     )
@@ -96,23 +66,22 @@ def view_organisation(turn: Turn) -> TeamsView:
     roles = count_roles(turn.tx, turn.scope.organisation_id)
     active = sum(roles.values())
     name = turn.voice.line("team_gaps.all_name")
-    if not totals or not totals[-1].share.parts:
+    if not totals or not totals[-1].group.parts:
         return TeamsView(ALL, name, Participation(active), roles, None, turn.now.date())
     newest = totals[-1]
-    now = _group_of(newest.share)
     earlier = [(total, False) for total in totals if total.closed_on <= newest.closed_on - QUARTER][-1:]
     first = [(totals[0], True)] * (len(totals) > 1)
     return TeamsView(
         key=ALL,
         name=name,
-        participation=Participation(active, newest.share.people),
+        participation=Participation(active, newest.group.people),
         roles=roles,
-        now=now,
+        now=newest.group,
         closed_on=newest.closed_on,
         compared=[
-            Comparison(total.closed_on, baseline, _group_of(total.share), now)
+            Comparison(total.closed_on, baseline, total.group, newest.group)
             for total, baseline in (*earlier, *first)
-            if total.share.parts
+            if total.group.parts
         ],
         told=(newest.stored,),
     )
@@ -123,11 +92,8 @@ def build_report(turn: Turn, view: TeamsView, now: Group, *, several: bool) -> T
     form = turn.pack.core
     gaps = find_biggest_gaps(form, now.batch)
     return TeamReport(
-        key=view.key,
-        name=view.name,
+        view=view,
         group=now,
-        closed_on=view.closed_on,
-        participation=view.participation,
         steps=tuple(_find_steps(turn, view)),
         gaps=gaps,
         strengths=find_strengths(form, now.batch),
@@ -135,29 +101,21 @@ def build_report(turn: Turn, view: TeamsView, now: Group, *, several: bool) -> T
         session=_find_session(turn, gaps[0].domain.id) if gaps else None,
         mentors=find_mentor_names(turn, gaps[0].domain.id) if gaps else (),
         roles=tuple(sorted(view.roles.items(), key=lambda item: (-item[1], item[0] or ""))),
-        average=view.average,
-        next_closing=_find_next_closing(turn),
-        told=view.told,
+        next_closing=find_next_closing(turn),
         smallest=turn.deployment.smallest_group,
         several=several,
         monthly=wants_monthly(turn.tx, turn.scope.member_id),
     )
 
 
-def explain_waiting(turn: Turn, view: TeamsView) -> WaitingTeams:
-    """Why nothing may be told of some teams yet, and when there may be something."""
-    return WaitingTeams(view.name, view.participation, turn.deployment.smallest_group, _find_next_closing(turn))
-
-
-def _find_next_closing(turn: Turn) -> date:
+def find_next_closing(turn: Turn) -> date:
     """The day on which the answers of this month can be counted."""
     return (month_begin(turn.now) + timedelta(days=32)).date().replace(day=1)
 
 
 def newest_at(figures: Sequence[Figure], day: date) -> list[Figure]:
     """The newest batch of each group at a day, unless it was a year old by then."""
-    newest = {figure.group: figure for figure in figures if day - YEAR < figure.closed_on <= day}
-    return list(newest.values())
+    return list({figure.key: figure for figure in figures if day - YEAR < figure.closed_on <= day}.values())
 
 
 def _find_current_participation(turn: Turn, team_ids: Sequence[int]) -> TeamsParticipation:
@@ -174,17 +132,13 @@ def _find_current_participation(turn: Turn, team_ids: Sequence[int]) -> TeamsPar
 def _compare_with_earlier(figures: Sequence[Figure], latest: Sequence[Figure]) -> list[Comparison]:
     """The last quarter's and the first batches beside the latest, of the groups that have figures at both times."""
     newest = max(figure.closed_on for figure in latest)
-    first: dict[tuple[int | None, int | None], Figure] = {}
-    for figure in figures:
-        first.setdefault(figure.group, figure)
     compared = []
-    for baseline, earlier in ((False, newest_at(figures, newest - QUARTER)), (True, list(first.values()))):
-        then = {figure.group: figure for figure in earlier}
-        both = [now for now in latest if now.group in then and then[now.group].closed_on < now.closed_on]
+    for baseline, earlier in ((False, newest_at(figures, newest - QUARTER)), (True, [*reversed(figures)])):
+        then = {figure.key: figure for figure in earlier}  # of a group the last one stays
+        both = [now for now in latest if now.key in then and then[now.key].closed_on < now.closed_on]
         if both:
-            old = [then[now.group] for now in both]
-            since = min(figure.closed_on for figure in old)
-            compared.append(Comparison(since, baseline, _sum_figures(old), _sum_figures(both)))
+            old = [then[now.key] for now in both]
+            compared.append(Comparison(min(figure.closed_on for figure in old), baseline, _add_up(old), _add_up(both)))
     return compared
 
 
@@ -199,14 +153,8 @@ def _find_steps(turn: Turn, view: TeamsView) -> list[Step]:
     return steps
 
 
-def _sum_figures(figures: Sequence[Figure]) -> Group:
-    batch = add_batches([figure.batch for figure in figures])
-    people, active = sum(figure.people for figure in figures), sum(figure.active for figure in figures)
-    return Group(batch, people, active, len(figures))
-
-
-def _group_of(share: Share) -> Group:
-    return Group(share.batch, share.people, share.active, share.parts)
+def _add_up(figures: Sequence[Figure]) -> Group:
+    return sum((figure.group for figure in figures), Group())
 
 
 def _find_session(turn: Turn, domain_id: str) -> Occurrence | None:

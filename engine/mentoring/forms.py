@@ -13,13 +13,9 @@ LONGEST = 500
 WANTED_TOPIC = LineField("topic", "mentoring.topic", "mentoring.topic_hint", longest=100, required=True)
 TOPIC_FORM = Form((WANTED_TOPIC,))
 
+_NO_NUMBER = "mentoring.capacity_needed"
 CAPACITY = ScaleField(
-    "capacity",
-    "mentoring.capacity",
-    required=True,
-    needed="mentoring.capacity_needed",
-    missing="mentoring.capacity_needed",
-    wrong="mentoring.capacity_needed",
+    "capacity", "mentoring.capacity", required=True, needed=_NO_NUMBER, missing=_NO_NUMBER, wrong=_NO_NUMBER
 )
 LANGUAGES = LineField(
     "languages",
@@ -31,14 +27,8 @@ LANGUAGES = LineField(
     missing="mentoring.language_needed",
 )
 
-TOPIC = ChoiceField(
-    "topic",
-    "mentoring.topic",
-    required=True,
-    needed="mentoring.topic_needed",
-    missing="mentoring.topic_needed",
-    wrong="mentoring.topic_needed",
-)
+_NO_TOPIC = "mentoring.topic_needed"
+TOPIC = ChoiceField("topic", "mentoring.topic", required=True, needed=_NO_TOPIC, missing=_NO_TOPIC, wrong=_NO_TOPIC)
 MESSAGE = LineField(
     "words", "mentoring.words", "mentoring.words_hint", longest=LONGEST, multiline=True, too_long="mentoring.too_long"
 )

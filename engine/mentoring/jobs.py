@@ -5,29 +5,49 @@ that came about. Every step is taken by whoever changes the state first, so seve
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, Select, func, or_, select
 
 from engine.content.mentoring import MentoringRules
-from engine.mentoring.asks import AT_ONCE, free_asks
-from engine.mentoring.notifications import (
-    AskLapsed,
-    CheckInDue,
-    PairCompleted,
-    PairEnded,
-    PairNotification,
-    notify_partner,
-)
-from engine.mentoring.records.pairs import MENTORSHIP, PairState, begin_check_in, change_state
+from engine.mentoring import notifications
+from engine.mentoring.notifications import notify_partner
+from engine.mentoring.records.pairs import MENTORSHIP, OFFER, PairState, begin_check_in, change_state
 from engine.people.records.members import MEMBER, MemberStatus
 from engine.store.types import UtcDateTime
+
+AT_ONCE = 500
+"""Asks or pairs in one go, so that nobody's answer waits for all of a large organisation's."""
+
+
+def free_asks(tx: Connection, now: datetime, mentor_id: int | None = None) -> int:
+    """Free asks whose mentor cannot take them any more, of one mentor or of all; returns how many."""
+    mentor = MEMBER.alias("mentor")
+    gone = or_(
+        mentor.c.standing.is_distinct_from(MemberStatus.ACTIVE),
+        OFFER.c.member_id.is_(None),
+        OFFER.c.paused,
+        MENTORSHIP.c.mentor_id == MENTORSHIP.c.mentee_id,
+    )
+    query = (
+        _select_asks(mentor_id)
+        .outerjoin_from(MENTORSHIP, mentor, MENTORSHIP.c.mentor_id == mentor.c.id)
+        .outerjoin(OFFER, OFFER.c.member_id == MENTORSHIP.c.mentor_id)
+    )
+    return _refuse_asks(tx, query.where(gone).limit(AT_ONCE), notifications.AskFreed, now)
+
+
+def free_all_asks(tx: Connection, mentor_id: int, now: datetime) -> int:
+    """Free every ask of a mentor, whose places are taken; returns how many."""
+    return _refuse_asks(tx, _select_asks(mentor_id), notifications.AskFreed, now)
 
 
 def follow_pairs(tx: Connection, rules: MentoringRules, now: datetime) -> None:
     """Move on every ask and pair whose time has come."""
     _withdraw_asks_of_former(tx, now)
     free_asks(tx, now)
-    _lapse_asks(tx, rules, now)
+    old = MENTORSHIP.c.asked_at <= now - timedelta(days=rules.lapses_after_days)
+    _refuse_asks(tx, _select_asks().where(old).limit(AT_ONCE), notifications.AskLapsed, now)
     _end_broken_pairs(tx, now)
     _check_pairs(tx, rules, now)
 
@@ -43,6 +63,23 @@ def find_next_change(tx: Connection, rules: MentoringRules, after: datetime) -> 
     return min((moment for moment in (oldest and oldest + patience, nearest) if moment), default=None)
 
 
+def _select_asks(mentor_id: int | None = None) -> Select[Any]:
+    """Open asks with who asks, of one mentor or of all."""
+    query = select(MENTORSHIP.c.id, MENTORSHIP.c.mentee_id).where(MENTORSHIP.c.state == PairState.ASKED)
+    mine = query if mentor_id is None else query.where(MENTORSHIP.c.mentor_id == mentor_id)
+    return mine.order_by(MENTORSHIP.c.id)
+
+
+def _refuse_asks(tx: Connection, query: Select[Any], news: type[notifications.AskRefused], now: datetime) -> int:
+    """Let go of asks and tell who asked, once; returns how many."""
+    refused = 0
+    for pair_id, mentee_id in tx.execute(query).all():
+        if change_state(tx, pair_id, PairState.ASKED, news.state, now):
+            notify_partner(tx, mentee_id, news(pair_id), now)
+            refused += 1
+    return refused
+
+
 def _withdraw_asks_of_former(tx: Connection, now: datetime) -> None:
     """Take back what people asked who have left."""
     query = select(MENTORSHIP.c.id).join(MEMBER, MEMBER.c.id == MENTORSHIP.c.mentee_id)
@@ -51,33 +88,26 @@ def _withdraw_asks_of_former(tx: Connection, now: datetime) -> None:
         change_state(tx, pair_id, PairState.ASKED, PairState.WITHDRAWN, now)
 
 
-def _lapse_asks(tx: Connection, rules: MentoringRules, now: datetime) -> None:
-    """Let go of what nobody has answered in time."""
-    old = MENTORSHIP.c.asked_at <= now - timedelta(days=rules.lapses_after_days)
-    query = select(MENTORSHIP.c.id, MENTORSHIP.c.mentee_id).where(MENTORSHIP.c.state == PairState.ASKED, old)
-    for pair_id, mentee_id in tx.execute(query.order_by(MENTORSHIP.c.id).limit(AT_ONCE)).all():
-        if change_state(tx, pair_id, PairState.ASKED, PairState.LAPSED, now):
-            notify_partner(tx, mentee_id, AskLapsed(pair_id), now)
-
-
 def _end_broken_pairs(tx: Connection, now: datetime) -> None:
     """End pairs of which one is gone, and tell the one who is not."""
     mentee, mentor = MEMBER.alias("mentee"), MEMBER.alias("mentor")
     stays, goes = mentee.c.standing == MemberStatus.ACTIVE, mentor.c.standing.is_distinct_from(MemberStatus.ACTIVE)
     broken = or_(~stays, goes, MENTORSHIP.c.mentor_id == MENTORSHIP.c.mentee_id)
-    query = select(MENTORSHIP.c.id, mentee.c.id, mentor.c.id, stays, goes).select_from(
-        MENTORSHIP.join(mentee, MENTORSHIP.c.mentee_id == mentee.c.id).outerjoin(
-            mentor, MENTORSHIP.c.mentor_id == mentor.c.id
-        )
+    query = (
+        select(MENTORSHIP.c.id, mentee.c.id, mentor.c.id, stays, goes)
+        .join_from(MENTORSHIP, mentee, MENTORSHIP.c.mentee_id == mentee.c.id)
+        .outerjoin(mentor, MENTORSHIP.c.mentor_id == mentor.c.id)
+        .where(MENTORSHIP.c.state == PairState.ACCEPTED, broken)
+        .order_by(MENTORSHIP.c.id)
+        .limit(AT_ONCE)
     )
-    query = query.where(MENTORSHIP.c.state == PairState.ACCEPTED, broken).order_by(MENTORSHIP.c.id).limit(AT_ONCE)
     for pair_id, mentee_id, mentor_id, mentee_stays, mentor_goes in tx.execute(query).all():
         if not change_state(tx, pair_id, PairState.ACCEPTED, PairState.ENDED, now):
             continue
         if mentee_stays and mentee_id != mentor_id:
-            notify_partner(tx, mentee_id, PairEnded(pair_id), now)
+            notify_partner(tx, mentee_id, notifications.PairEnded(pair_id), now)
         elif not mentor_goes and mentee_id != mentor_id:
-            notify_partner(tx, mentor_id, PairEnded(pair_id), now)
+            notify_partner(tx, mentor_id, notifications.PairEnded(pair_id), now)
 
 
 def _check_pairs(tx: Connection, rules: MentoringRules, now: datetime) -> None:
@@ -86,15 +116,13 @@ def _check_pairs(tx: Connection, rules: MentoringRules, now: datetime) -> None:
     names = ("id", "mentee_id", "mentor_id", "checks", "next_check_at")
     query = select(*(MENTORSHIP.c[name] for name in names)).where(due)
     for pair_id, mentee_id, mentor_id, checks, when in tx.execute(query.order_by(MENTORSHIP.c.id).limit(AT_ONCE)).all():
-        news: PairNotification
         if checks >= rules.check_ins:
-            news, changed = (
-                PairCompleted(pair_id),
-                change_state(tx, pair_id, PairState.ACCEPTED, PairState.COMPLETED, now),
-            )
+            news: notifications.PairNotification = notifications.PairCompleted(pair_id)
+            changed = change_state(tx, pair_id, PairState.ACCEPTED, PairState.COMPLETED, now)
         else:
             every = timedelta(days=rules.check_in_every_days)
             following = when + every if when + every > now else now + every
-            news, changed = CheckInDue(pair_id, checks + 1), begin_check_in(tx, pair_id, checks + 1, following)
+            news = notifications.CheckInDue(pair_id, checks + 1)
+            changed = begin_check_in(tx, pair_id, checks + 1, following)
         for member_id in (mentee_id, mentor_id) if changed else ():
             notify_partner(tx, member_id, news, now)

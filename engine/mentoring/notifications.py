@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 
 from engine.chat.cards import Card
 from engine.mentoring.cards import pairs as cards
-from engine.mentoring.records.pairs import Pair, PairState, find_pair
-from engine.mentoring.views import view_pair
+from engine.mentoring.records.pairs import PairState, find_pair
+from engine.mentoring.views import PairView, view_pair
 from engine.notices.kinds import Kind
 from engine.notices.notification import NOTHING, Due, Notification, Offer
 from engine.notices.schedule import schedule
@@ -28,15 +28,17 @@ class PairNotification(Notification):
 
     kind = MENTORING
     example_values: ClassVar[tuple[object, ...]] = (1,)
+    state: ClassVar[PairState]
+    """In which there is something to say."""
     pair: int
 
     def offer(self, turn: Turn, due: Due) -> Offer:
         pair = find_pair(turn.tx, turn.scope.member_id, self.pair)
-        card = self.find_card(turn, pair) if pair else None
+        card = self.find_card(turn, view_pair(turn, pair)) if pair and pair.state is self.state else None
         return Offer(card) if card else NOTHING
 
     @abstractmethod
-    def find_card(self, turn: Turn, pair: Pair) -> Card | None:
+    def find_card(self, turn: Turn, view: PairView) -> Card | None:
         """What it says; None where that is no longer so."""
 
 
@@ -45,10 +47,10 @@ class MentorAsked(PairNotification):
     """Somebody asks, to the mentor."""
 
     key_format = "{pair}/asked"
+    state = PairState.ASKED
 
-    def find_card(self, turn: Turn, pair: Pair) -> Card | None:
-        waits = pair.state is PairState.ASKED and pair.mentee.id != turn.scope.member_id
-        return cards.request_card(turn.voice, view_pair(turn, pair)) if waits else None
+    def find_card(self, turn: Turn, view: PairView) -> Card | None:
+        return None if view.is_mentee else cards.request_card(turn.voice, view)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +58,18 @@ class PairIntroduced(PairNotification):
     """The two are introduced, to the mentee."""
 
     key_format = "{pair}/accepted"
+    state = PairState.ACCEPTED
 
-    def find_card(self, turn: Turn, pair: Pair) -> Card | None:
-        begun = pair.state is PairState.ACCEPTED and pair.mentee.id == turn.scope.member_id
-        return cards.introduction_card(turn.voice, turn.pack.mentoring, view_pair(turn, pair)) if begun else None
+    def find_card(self, turn: Turn, view: PairView) -> Card | None:
+        return cards.introduction_card(turn.voice, turn.pack.mentoring, view) if view.is_mentee else None
 
 
 @dataclass(frozen=True, slots=True)
 class AskRefused(PairNotification):
     """An ask has come to nothing, to who asked."""
 
-    state: ClassVar[PairState]
-    """Why."""
-
-    def find_card(self, turn: Turn, pair: Pair) -> Card | None:
-        refused = pair.state is self.state and pair.mentee.id == turn.scope.member_id
-        return cards.refused_card(turn.voice, view_pair(turn, pair)) if refused else None
+    def find_card(self, turn: Turn, view: PairView) -> Card | None:
+        return cards.refused_card(turn.voice, view) if view.is_mentee else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +101,13 @@ class CheckInDue(PairNotification):
     """Did the two meet? To both, while they have not answered for themselves and it is the newest check-in."""
 
     key_format = "{pair}/check/{number}"
+    state = PairState.ACCEPTED
     example_values: ClassVar[tuple[object, ...]] = (1, 1)
     number: int
     """Of the check-in, from 1."""
 
-    def find_card(self, turn: Turn, pair: Pair) -> Card | None:
-        view = view_pair(turn, pair)
-        due = pair.state is PairState.ACCEPTED and pair.checks == self.number and view.waits
+    def find_card(self, turn: Turn, view: PairView) -> Card | None:
+        due = view.pair.checks == self.number and view.waits
         return cards.check_in_card(turn.voice, view) if due else None
 
 
@@ -127,9 +125,10 @@ class PairEnded(PairNotification):
     """The pair is over, to the one who stays."""
 
     key_format = "{pair}/ended"
+    state = PairState.ENDED
 
-    def find_card(self, turn: Turn, pair: Pair) -> Card | None:
-        return cards.over_card(turn.voice, view_pair(turn, pair)) if pair.state is PairState.ENDED else None
+    def find_card(self, turn: Turn, view: PairView) -> Card | None:
+        return cards.over_card(turn.voice, view)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +136,10 @@ class PairCompleted(PairNotification):
     """All check-ins have been: thanks, to both."""
 
     key_format = "{pair}/completed"
+    state = PairState.COMPLETED
 
-    def find_card(self, turn: Turn, pair: Pair) -> Card | None:
-        return cards.over_card(turn.voice, view_pair(turn, pair)) if pair.state is PairState.COMPLETED else None
+    def find_card(self, turn: Turn, view: PairView) -> Card | None:
+        return cards.over_card(turn.voice, view)
 
 
 def notify_partner(tx: Connection, member_id: int | None, news: PairNotification, at: datetime) -> None:

@@ -1,19 +1,9 @@
 """Mentoring: offers, looking for a mentor, requests, and pairs. The room's table of contents."""
 
 from engine.access import EVERYBODY
+from engine.mentoring import notifications as news
 from engine.mentoring.flows import offers, pairs, search
 from engine.mentoring.jobs import find_next_change, follow_pairs
-from engine.mentoring.notifications import (
-    AskDeclined,
-    AskFreed,
-    AskLapsed,
-    CheckInDue,
-    CheckInPutOff,
-    MentorAsked,
-    PairCompleted,
-    PairEnded,
-    PairIntroduced,
-)
 from engine.mentoring.views import list_todos
 from engine.room import Command, Every, Job, Room
 
@@ -47,15 +37,15 @@ ROOM = Room(
         Command("mentor.leave_now", EVERYBODY, pairs.leave_pair, spoken=False),
     ),
     notifications=(
-        MentorAsked,
-        PairIntroduced,
-        AskDeclined,
-        AskLapsed,
-        AskFreed,
-        CheckInDue,
-        CheckInPutOff,
-        PairEnded,
-        PairCompleted,
+        news.MentorAsked,
+        news.PairIntroduced,
+        news.AskDeclined,
+        news.AskLapsed,
+        news.AskFreed,
+        news.CheckInDue,
+        news.CheckInPutOff,
+        news.PairEnded,
+        news.PairCompleted,
     ),
     jobs=(
         Job(

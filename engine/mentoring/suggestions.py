@@ -12,8 +12,7 @@ SUGGESTED = 6
 
 
 def find_widest_gaps(turn: Turn) -> list[Topic]:
-    """The domains of the core form that are short of the person's target, the widest first, each followed by its lowest
-    skills."""
+    """Domains of the core form short of the person's target, the widest first, each followed by its lowest skills."""
     current = find_current_score(turn, turn.pack.core)
     if current is None:
         return []

@@ -5,17 +5,9 @@ from dataclasses import dataclass
 
 from engine.chat.cards import Action, Button
 from engine.chat.errors import Refusal
+from engine.mentoring.records import pairs as records
 from engine.mentoring.records.offers import Offer, find_offer, find_offering, find_topics_of
-from engine.mentoring.records.pairs import (
-    CheckInAnswer,
-    Pair,
-    PairState,
-    Partner,
-    count_mentees,
-    find_check_ins,
-    find_pair,
-    find_pairs,
-)
+from engine.mentoring.records.pairs import CheckInAnswer, Pair, PairState, Partner
 from engine.mentoring.rules.matching import WorkingDay, find_shared_spans
 from engine.mentoring.rules.topics import Topic, find_serving_topics, list_topics
 from engine.turn import Args, Todo, Turn
@@ -81,7 +73,7 @@ class HubView:
 
 def find_own_pair(turn: Turn, args: Args) -> Pair:
     """The person's own ask or pair that a press names."""
-    pair = find_pair(turn.tx, turn.scope.member_id, args.number("pair"))
+    pair = records.find_pair(turn.tx, turn.scope.member_id, args.number("pair"))
     if pair is None:
         raise Refusal("mentoring.gone_ask")
     return pair
@@ -94,7 +86,7 @@ def view_pair(turn: Turn, pair: Pair) -> PairView:
 def view_offer(turn: Turn) -> OfferView:
     me, topics = turn.scope.member_id, list_topics(turn.pack)
     chosen = tuple(topics[name] for name in find_topics_of(turn.tx, me) if name in topics)
-    return OfferView(find_offer(turn.tx, me), chosen, count_mentees(turn.tx, me))
+    return OfferView(find_offer(turn.tx, me), chosen, records.count_mentees(turn.tx, me))
 
 
 def view_hub(turn: Turn) -> HubView:
@@ -103,14 +95,14 @@ def view_hub(turn: Turn) -> HubView:
 
 def list_open_pairs(turn: Turn) -> list[PairView]:
     """The person's open asks and pairs, those first that wait for them."""
-    views = _view_pairs(turn, find_pairs(turn.tx, turn.scope.member_id, OPEN))
+    views = _view_pairs(turn, records.find_pairs(turn.tx, turn.scope.member_id, OPEN))
     return sorted(views, key=lambda view: not view.waits)
 
 
 def list_past_pairs(turn: Turn) -> list[PairView]:
     """What is over: pairs on either side, and the person's own asks that came to nothing."""
     over = [state for state in PairState if state not in OPEN]
-    views = _view_pairs(turn, find_pairs(turn.tx, turn.scope.member_id, over))
+    views = _view_pairs(turn, records.find_pairs(turn.tx, turn.scope.member_id, over))
     return [view for view in views if view.is_mentee or view.pair.state in (PairState.ENDED, PairState.COMPLETED)]
 
 
@@ -134,14 +126,13 @@ def find_mentor_names(turn: Turn, topic_id: str) -> tuple[str, ...]:
 
 
 def find_working_day(turn: Turn) -> WorkingDay:
-    """The working day of the pack."""
     rules = turn.pack.mentoring
     return WorkingDay(*rules.working_hours, rules.good_overlap_hours)
 
 
 def _view_pairs(turn: Turn, pairs: Sequence[Pair]) -> list[PairView]:
     topics = list_topics(turn.pack)
-    check_ins = find_check_ins(turn.tx, [pair.id for pair in pairs]) if pairs else {}
+    check_ins = records.find_check_ins(turn.tx, [pair.id for pair in pairs]) if pairs else {}
     day, me, zone = find_working_day(turn), turn.scope.member_id, turn.scope.person.timezone
     return [
         PairView(

@@ -31,8 +31,7 @@ def read_country(words: str, turn: Turn) -> str:
         return ""
     if wanted in turn.voice.vocabulary.notices.get("none", ()):
         return NO_HOLIDAYS
-    names = {name.casefold(): code for code, name in turn.voice.territories.items()}
-    code = names.get(wanted, wanted.upper())
+    code = {name.casefold(): code for code, name in turn.voice.territories.items()}.get(wanted, wanted.upper())
     if code not in countries():
         raise InvalidInput("notices.bad_country", said=words[:40])
     return code
@@ -47,27 +46,16 @@ def _scale_field(name: str, label: str, options: Mapping[str, str]) -> ScaleFiel
 
 
 def _day_field(name: str, label: str) -> DayField:
-    return DayField(
-        name,
-        label,
-        "notices.leave_hint",
-        longest=LONGEST,
-        required=True,
-        missing="notices.bad_date",
-        wrong="notices.bad_date",
-    )
+    bad = "notices.bad_date"
+    return DayField(name, label, "notices.leave_hint", longest=LONGEST, required=True, missing=bad, wrong=bad)
 
 
 WEEKDAY = _scale_field("weekday", "notices.weekday", {})
 MINUTE = _time_field("minute", "notices.time")
 HOW_OFTEN = _scale_field("every", "notices.how_often", {str(weeks): f"notices.every_{weeks}" for weeks in EVERY})
+_DIGESTS = {"no": "notices.digest_single", "yes": "notices.digest_one"}
 DIGEST = YesNoField(
-    "digest",
-    "notices.digest_label",
-    options={"no": "notices.digest_single", "yes": "notices.digest_one"},
-    required=True,
-    missing="chat.unknown_button",
-    needed="",
+    "digest", "notices.digest_label", options=_DIGESTS, required=True, missing="chat.unknown_button", needed=""
 )
 QUIET_FROM = _time_field("quiet_from", "notices.quiet_from")
 QUIET_TO = _time_field("quiet_to", "notices.quiet_to")

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+from engine.chat.cards import Context
 from engine.curriculum.records.projects import find_action_answers
 from engine.notices.kinds import Kind
 from engine.notices.notification import NOTHING, Due, Notification, Offer, UnreadableKey
 from engine.notices.responses import find_received
-from engine.nudges.cards.responses import mark_reminded
 from engine.turn import Turn
 
 
@@ -30,4 +30,7 @@ class Reminder(Notification):
             offer = due.revive(origin.kind, origin.key).offer(turn, due)
         except UnreadableKey:
             return NOTHING
-        return replace(offer, card=mark_reminded(turn.voice, offer.card), follow_up=None) if offer.card else NOTHING
+        if offer.card is None:
+            return NOTHING
+        why_again = Context(turn.voice.text("notices.reminded"))
+        return Offer(replace(offer.card, blocks=(why_again, *offer.card.blocks)), offer.subject)

@@ -18,12 +18,7 @@ LATER_TODAY = timedelta(hours=3)
 BLOCKED_LATELY = timedelta(days=10)
 _MOST_DAYS = 10
 
-SETTLING = {
-    Response.DONE: Answer.DONE,
-    Response.KNOWN: Answer.KNOWN,
-    Response.WRONG_ROLE: Answer.WRONG_ROLE,
-    Response.NO_TIME: Answer.NO_TIME,
-}
+SETTLING = {Response[answer.name]: answer for answer in Answer}
 """Answers that say something about the action itself: the curriculum chooses the next one by them."""
 
 
@@ -42,13 +37,9 @@ def record_response(turn: Turn, received: Received, response: Response) -> None:
 
 def find_later_today(rhythm: Rhythm, now: datetime) -> datetime | None:
     """A few hours on, where that is still today and may be."""
-    when = now + LATER_TODAY
-    zone = zone_of(rhythm.zone)
-    return (
-        when
-        if allowed_from(rhythm, when) == when and when.astimezone(zone).date() == now.astimezone(zone).date()
-        else None
-    )
+    when, zone = now + LATER_TODAY, zone_of(rhythm.zone)
+    is_today = when.astimezone(zone).date() == now.astimezone(zone).date()
+    return when if is_today and allowed_from(rhythm, when) == when else None
 
 
 def schedule_reminder(turn: Turn, received: Received, when: datetime) -> None:

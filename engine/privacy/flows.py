@@ -1,15 +1,25 @@
 """What `/privacy` does."""
 
 import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, time
 
+from engine.achievements.records import find_entries
+from engine.certificates.records import find_latest_certificate
 from engine.chat.cards import Download, Replies
 from engine.chat.errors import Refusal
+from engine.curriculum.records.projects import find_completions
 from engine.insight.records.access_log import find_accesses
-from engine.people.records.members import count_reports
+from engine.people.records.members import count_reports, find_email
+from engine.people.records.reachability import find_places
 from engine.privacy import cards, records
-from engine.privacy.history import find_deeds, find_learner
-from engine.privacy.rules.xapi import make_statements
+from engine.privacy.rules.xapi import Deed, Learner, make_statements
+from engine.scoring.history import find_results
 from engine.turn import Args, Turn
+
+EVERYTHING = 10_000
+KINDS = {"certificate": ("completed", "objective"), "talk": ("shared", "meeting")}
+"""Verb and type of activity of what can be logged; anything else is shared media."""
 
 
 def show_privacy(turn: Turn, args: Args) -> Replies:
@@ -19,7 +29,7 @@ def show_privacy(turn: Turn, args: Args) -> Replies:
         if asked in turn.voice.vocabulary.privacy.get(name, ()) or asked == name:
             return flow(turn, args)
     counts = records.count_rows(turn.tx, turn.scope.member_id)
-    platforms = records.find_platforms(turn.tx, turn.scope.member_id)
+    platforms = sorted({place.platform for place in find_places(turn.tx, turn.scope.member_id)})
     looks = find_accesses(turn.tx, turn.scope.member_id, cards.LOOKS)
     return turn.reply(cards.privacy_card(turn.voice, counts, platforms, looks, turn.deployment.retention))
 
@@ -31,10 +41,9 @@ def export_data(turn: Turn, args: Args) -> Replies:
     told = [f"{turn.voice.line(f'privacy.kind_{kind}')}: {count}" for kind, count in counts.items()]
     name, day = turn.scope.person.name, turn.voice.date(turn.now)
     summary = [turn.voice.line("privacy.summary", name=name, day=day), *told]
-    looks = find_accesses(turn.tx, turn.scope.member_id)
     accesses = [
         {"who": entry.viewer, "at_what": entry.seen, "team": entry.team, "when": entry.at.isoformat()}
-        for entry in looks
+        for entry in find_accesses(turn.tx, turn.scope.member_id)
     ]
     body = {"summary": summary, "exported_at": turn.now.isoformat(), "data": data, "who_looked": accesses}
     content = json.dumps(body, ensure_ascii=False, indent=2)
@@ -44,7 +53,9 @@ def export_data(turn: Turn, args: Args) -> Replies:
 
 def export_statements(turn: Turn, args: Args) -> Replies:
     """The person's history for a learning record store."""
-    statements = make_statements(find_learner(turn), find_deeds(turn), turn.voice.locale.replace("_", "-"))
+    person = turn.scope.person
+    learner = Learner(person.name, find_email(turn.tx, person.id), f"member-{person.id}")
+    statements = make_statements(learner, _find_deeds(turn), turn.voice.locale.replace("_", "-"))
     content = json.dumps(statements, ensure_ascii=False, indent=2)
     file = Download(turn.voice.line("privacy.xapi_file"), "my-statements.json", "application/json", content)
     return turn.reply(cards.file_card(turn.voice, "xapi", file, len(statements)))
@@ -65,3 +76,22 @@ def erase_me(turn: Turn, args: Args) -> Replies:
         raise Refusal("chat.unknown_button")
     records.erase_member(turn.tx, turn.scope.member_id)
     return turn.reply(cards.erased_card(turn.voice))
+
+
+def _find_deeds(turn: Turn) -> Iterator[Deed]:
+    """Everything that a member did here: assessments, projects, and the log."""
+    for result in find_results(turn.tx, turn.scope.member_id, turn.pack):
+        overall = result.score.overall
+        score = None if overall is None else round(float(overall), 4)
+        at = result.assessment.submitted_at
+        yield Deed("completed", f"assessments/{result.form.id}", "assessment", result.form.name, at, score)
+    projects = {project.id: project for module in turn.pack.curriculum.modules for project in module.projects}
+    for project_id, tick in find_completions(turn.tx, turn.scope.member_id).items():
+        if project := projects.get(project_id):
+            yield Deed("completed", f"projects/{project.id}", "performance", project.name, tick.at, link=tick.link)
+    if issued := find_latest_certificate(turn.tx, turn.scope.member_id, turn.pack.curriculum.certificate.id):
+        yield Deed("completed", f"certificates/{issued.id}", "objective", issued.title, issued.issued_at)
+    for entry in find_entries(turn.tx, turn.scope.member_id, EVERYTHING):
+        verb, kind = KINDS.get(entry.kind, ("shared", "media"))
+        at = datetime.combine(entry.day, time(12), UTC)
+        yield Deed(verb, f"log/{entry.id}", kind, entry.title, at, link=entry.link)

@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, delete, func, select, update
 
 from engine.people.records.members import MEMBER, find_names, is_active_in
-from engine.people.records.reachability import find_places
 from engine.store.personal import Kind, belongs, concerns, names_member, personal_tables
 
 Rows = list[dict[str, Any]]
@@ -23,21 +22,21 @@ def count_rows(tx: Connection, member_id: int) -> dict[Kind, int]:
 
 def count_erased(tx: Connection, member_id: int) -> int:
     """How many rows go with a member."""
-    return sum(
-        _count_where(tx, table, belongs(table, member_id)) for table, personal in personal_tables() if personal.whose
-    )
+    owned = (table for table, personal in personal_tables() if personal.whose)
+    return sum(_count_where(tx, table, belongs(table, member_id)) for table in owned)
 
 
 def find_rows(tx: Connection, member_id: int) -> dict[Kind, dict[str, Rows]]:
     """All rows that concern a member, by kind and table. Where a row names somebody else, their name stands there."""
-    rows_of: dict[Kind, dict[str, list[Any]]] = {}
+    rows_of: dict[Kind, dict[Table, list[Any]]] = {}
     for table, personal in personal_tables():
         if rows := tx.execute(select(table).where(concerns(table, member_id))).mappings().all():
-            rows_of.setdefault(personal.kind, {})[table.name] = [dict(row) for row in rows]
-    tables = {table.name: table for table, _ in personal_tables()}
-    names = _find_names_behind(tx, rows_of, tables)
+            rows_of.setdefault(personal.kind, {})[table] = [dict(row) for row in rows]
+    heaps = [each for heap in rows_of.values() for each in heap.items()]
+    ids = {row[column] for table, rows in heaps for column in _member_columns(table) for row in rows} - {None}
+    names = find_names(tx, ids)
     return {
-        kind: {name: [_make_readable(row, tables[name], names) for row in rows] for name, rows in heap.items()}
+        kind: {table.name: [_make_readable(row, table, names) for row in rows] for table, rows in heap.items()}
         for kind, heap in rows_of.items()
     }
 
@@ -62,29 +61,14 @@ def is_last_owner(tx: Connection, organisation_id: int, member_id: int) -> bool:
     return tx.scalars(owners).all() == [member_id]
 
 
-def find_platforms(tx: Connection, member_id: int) -> list[str]:
-    """The platforms on which a member is known."""
-    return sorted({place.platform for place in find_places(tx, member_id)})
-
-
 def _count_where(tx: Connection, table: Table, which: ColumnElement[bool]) -> int:
     return int(tx.execute(select(func.count()).select_from(table).where(which)).scalar_one())
-
-
-def _find_names_behind(
-    tx: Connection, rows_of: dict[Kind, dict[str, list[Any]]], tables: dict[str, Table]
-) -> dict[int, str]:
-    """The names behind all ids of members in some rows."""
-    heaps = [(tables[name], rows) for heap in rows_of.values() for name, rows in heap.items()]
-    ids = {row[column] for table, rows in heaps for column in _member_columns(table) for row in rows} - {None}
-    return find_names(tx, ids)
 
 
 def _make_readable(row: dict[str, Any], table: Table, names: dict[int, str]) -> dict[str, Any]:
     """A row for people: names instead of members' ids, times in ISO 8601, and not the number of the organisation."""
     people = {column: names.get(row[column]) for column in _member_columns(table)}
-    kept = {name: _to_plain(value) for name, value in row.items() if name != "organisation_id"}
-    return kept | people
+    return {name: _to_plain(value) for name, value in row.items() if name != "organisation_id"} | people
 
 
 def _member_columns(table: Table) -> Iterable[str]:

@@ -9,7 +9,7 @@ from engine.privacy import flows
 from engine.privacy.retention import erase_expired
 from engine.room import Command, Every, Job, Room
 
-REMEMBER_EVENTS = timedelta(days=3)
+KEEP_EVENTS = timedelta(days=3)
 """Far longer than any platform repeats an event (Slack: an hour)."""
 
 ROOM = Room(
@@ -22,9 +22,7 @@ ROOM = Room(
         Command("privacy.erase_now", EVERYBODY, flows.erase_me, spoken=False),
     ),
     jobs=(
-        Job(
-            "forget seen events", Every.HOUR, lambda tx, present: forget_seen_events(tx, present.now - REMEMBER_EVENTS)
-        ),
+        Job("forget seen events", Every.HOUR, lambda tx, present: forget_seen_events(tx, present.now - KEEP_EVENTS)),
         Job("forget old cards", Every.HOUR, lambda tx, present: forget_card_messages(tx, present.now)),
         Job(
             "erase what is over its time",

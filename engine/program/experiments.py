@@ -7,12 +7,12 @@ again: nobody who joins, leaves or is erased afterwards changes a figure, so no 
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
 from sqlmodel import Field, SQLModel
 
 from engine.content.models import Pack
@@ -27,7 +27,7 @@ from engine.program.rules.effect_size import Estimate, is_disclosable, mean_diff
 from engine.program.rules.months import FEWEST
 from engine.room import Present
 from engine.store.personal import impersonal
-from engine.store.sql import INSERT
+from engine.store.sql import add_row
 from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 
@@ -84,7 +84,6 @@ impersonal(EFFECT, "Figures of groups, told once.")
 class ToldComparison:
     """A comparison that was made. `estimate` is None where it cannot be told, and `why_not` says why."""
 
-    span: Span
     first_week: int
     last_week: int
     by_lot: bool
@@ -172,8 +171,7 @@ def compare_all_cohorts(tx: Connection, present: Present) -> int:
 
 
 def find_cohort_pairs(tx: Connection, organisation_id: int) -> Iterator[CohortPair]:
-    """Pairs between which a lot was drawn; a cohort that waits without a lot stands beside the one with the nearest
-    start that does not wait."""
+    """Pairs by lot; a cohort that waits without one stands beside the one with the nearest start that does not wait."""
     cohorts = {cohort.id: cohort for cohort in find_cohorts(tx, organisation_id)}
     drawn = find_randomised_pairs(tx, organisation_id)
     yield from (CohortPair(cohorts[earlier], cohorts[later], True) for earlier, later in drawn)
@@ -193,7 +191,6 @@ def _find_told(tx: Connection, organisation_id: int) -> dict[tuple[int, int], di
 
 def _read_told(row: Row[Any]) -> ToldComparison:
     return ToldComparison(
-        span=Span(row.span),
         first_week=row.first_week,
         last_week=row.last_week,
         by_lot=row.by_lot,
@@ -219,38 +216,34 @@ def _save_comparisons(
         if not values["why_not"] and span is not Span.CHANGE:
             values["earlier_messages"] = _count_messages(tx, earlier, first, last)
             values["later_messages"] = _count_messages(tx, later, first, last)
-        tx.execute(INSERT[tx.dialect.name](EFFECT).values(**values).on_conflict_do_nothing())
+        add_row(tx, EFFECT, values)
 
 
 def _compute_figures(done: Sequence[Sequence[int]], fewest: int) -> dict[str, object]:
     """What is kept of the outcomes of two sides."""
-    kept: dict[str, object] = {f"{side}_messages": 0 for side in ("earlier", "later")}
-    kept |= {f"{side}_{what}": 0 for side in ("earlier", "later") for what in ("people", "done")}
-    kept |= {"value": 0.0, "low": 0.0, "high": 0.0, "why_not": ""}
     if min(map(len, done)) < fewest:
-        return {**kept, "why_not": "few"}
+        return {"why_not": "few"}
     if not all(is_disclosable(side, fewest) for side in done):
-        return {**kept, "why_not": "alike"}
-    estimate = mean_difference(*done)
+        return {"why_not": "alike"}
+    figures: dict[str, object] = {"why_not": "", **asdict(mean_difference(*done))}
     for name, side in zip(("earlier", "later"), done, strict=True):
-        kept |= {f"{name}_people": len(side), f"{name}_done": sum(side)}
-    return {**kept, "value": estimate.value, "low": estimate.low, "high": estimate.high}
+        figures |= {f"{name}_people": len(side), f"{name}_done": sum(side)}
+    return figures
 
 
-def _find_sides(tx: Connection, pair: CohortPair) -> tuple[_Side, _Side]:
-    """Whom a lot put on each side, else who was there by the end of its first week; each person once, where they were
-    first."""
+def _find_sides(tx: Connection, pair: CohortPair) -> list[_Side]:
+    """Whom a lot put on each side, else who was there by the end of its first week; each where they were first."""
     if pair.by_lot:
         rows = find_randomised_members(tx, pair.earlier.id, pair.later.id)
     else:
         rows = [(member, cohort) for member, cohort in tx.execute(_joined_in_time(pair))]
-    first: dict[int, int] = {}
+    put: dict[int, int] = {}
     for member, cohort in rows:
-        first.setdefault(member, cohort)
-    members: dict[int, list[int]] = {pair.earlier.id: [], pair.later.id: []}
-    for member, cohort in first.items():
-        members[cohort].append(member)
-    return _Side(pair.earlier, members[pair.earlier.id]), _Side(pair.later, members[pair.later.id])
+        put.setdefault(member, cohort)
+    return [
+        _Side(cohort, [member for member, where in put.items() if where == cohort.id])
+        for cohort in (pair.earlier, pair.later)
+    ]
 
 
 def _joined_in_time(pair: CohortPair) -> Select[Any]:
@@ -265,39 +258,27 @@ def _joined_in_time(pair: CohortPair) -> Select[Any]:
 
 def _count_outcomes(tx: Connection, side: _Side, pair: CohortPair, span: Span, rules: _ComparisonRules) -> list[int]:
     """For each of a side's people, the projects that they ticked in the weeks; nothing is a number, too."""
-    if span is not Span.CHANGE:
-        done = _count_projects(tx, side, *pair.weeks(span), rules.project_ids)
-        return [done[member] for member in side.members]
-    apart = _count_projects(tx, side, *pair.weeks(Span.APART), rules.project_ids)
-    after = _count_projects(tx, side, *pair.weeks(Span.AFTER), rules.project_ids)
-    return [apart[member] - after[member] for member in side.members]
-
-
-def _count_projects(
-    tx: Connection, side: _Side, first_week: int, last_week: int, project_ids: frozenset[str]
-) -> Counter[int]:
-    """By member, the projects that they ticked in some weeks."""
-    query = select(PROJECT_DONE.c.member_id, func.count()).where(
-        PROJECT_DONE.c.member_id.in_(side.members),
-        PROJECT_DONE.c.project_id.in_(project_ids),
-        PROJECT_DONE.c.done_at >= _week_begin(side.cohort, first_week),
-        PROJECT_DONE.c.done_at < _week_begin(side.cohort, last_week + 1),
-    )
-    return Counter(dict(tx.execute(query.group_by(PROJECT_DONE.c.member_id)).all()))
+    if span is Span.CHANGE:
+        apart, after = (_count_outcomes(tx, side, pair, part, rules) for part in (Span.APART, Span.AFTER))
+        return [early - late for early, late in zip(apart, after, strict=True)]
+    theirs = PROJECT_DONE.c.member_id.in_(side.members) & PROJECT_DONE.c.project_id.in_(rules.project_ids)
+    in_time = _is_within(PROJECT_DONE.c.done_at, side.cohort, *pair.weeks(span))
+    query = select(PROJECT_DONE.c.member_id, func.count()).where(theirs, in_time)
+    done: Counter[int] = Counter(dict(tx.execute(query.group_by(PROJECT_DONE.c.member_id)).all()))
+    return [done[member] for member in side.members]
 
 
 def _count_messages(tx: Connection, side: _Side, first_week: int, last_week: int) -> int:
     """Weekly messages to a side that went out in some weeks."""
-    query = select(func.count()).where(
-        NOTICE.c.member_id.in_(side.members),
-        NOTICE.c.kind == WEEKLY.name,
-        NOTICE.c.state == NoticeState.SENT,
-        NOTICE.c.sending_at >= _week_begin(side.cohort, first_week),
-        NOTICE.c.sending_at < _week_begin(side.cohort, last_week + 1),
-    )
+    sent = (NOTICE.c.kind == WEEKLY.name) & (NOTICE.c.state == NoticeState.SENT)
+    in_time = _is_within(NOTICE.c.sending_at, side.cohort, first_week, last_week)
+    query = select(func.count()).where(NOTICE.c.member_id.in_(side.members), sent, in_time)
     return int(tx.execute(query).scalar_one())
 
 
-def _week_begin(cohort: CohortSummary, week: int) -> datetime:
-    """When a week of a cohort's program begins, counted from 1."""
-    return midnight(cohort.start + (week - 1) * WEEK)
+def _is_within(
+    column: ColumnElement[datetime], cohort: CohortSummary, first_week: int, last_week: int
+) -> ColumnElement[bool]:
+    """Whether a moment lies in some weeks of a cohort's program, counted from 1."""
+    begin, end = midnight(cohort.start + (first_week - 1) * WEEK), midnight(cohort.start + last_week * WEEK)
+    return (column >= begin) & (column < end)

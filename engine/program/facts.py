@@ -13,35 +13,30 @@ from engine.curriculum.records.statistics import find_pace_groups
 from engine.curriculum.rules.pace import WEEK
 from engine.people.records.members import MEMBER, count_members, is_active_in
 from engine.program import records
-from engine.program.rules.measures import AdvancedProjects, MonthFigures, ProgramFacts
+from engine.program.rules.measures import AdvancedProjects, ProgramFacts
 
 BASIC_PHASES = 2
 """Phases of the curriculum at its start whose projects are not advanced."""
 
 
 def gather_facts(tx: Connection, organisation_id: int, pack: Pack) -> ProgramFacts:
-    """The facts of an organisation."""
-    months = records.find_months(tx, organisation_id)
     return ProgramFacts(
         started=records.find_start(tx, organisation_id).day,
-        months=[MonthFigures(month.closed_on, month.told, month.present, month.left) for month in months],
+        months=records.find_months(tx, organisation_id),
         roster=count_members(tx, is_active_in(organisation_id)),
         certified=list(find_certified(tx, organisation_id, pack).values()),
         projects=list(_find_advanced_projects(tx, organisation_id, pack)),
-        works=merge_works(list(_find_logged(tx, organisation_id))),
+        works=merge_works(_find_logged(tx, organisation_id)),
     )
 
 
 def find_certified(tx: Connection, organisation_id: int, pack: Pack) -> dict[int, date]:
     """For each active member with the program's certificate or one that they logged, when they had the first."""
-    issued = select(CERTIFICATE.c.member_id, CERTIFICATE.c.issued_at).where(
-        CERTIFICATE.c.organisation_id == organisation_id,
-        CERTIFICATE.c.certificate_id == pack.curriculum.certificate.id,
-        CERTIFICATE.c.revoked_at.is_(None),
-    )
-    logged = select(ACHIEVEMENT.c.member_id, func.min(ACHIEVEMENT.c.happened_on)).where(
-        ACHIEVEMENT.c.organisation_id == organisation_id, ACHIEVEMENT.c.kind == EntryKind.CERTIFICATE
-    )
+    valid = (CERTIFICATE.c.organisation_id == organisation_id) & CERTIFICATE.c.revoked_at.is_(None)
+    own = CERTIFICATE.c.certificate_id == pack.curriculum.certificate.id
+    issued = select(CERTIFICATE.c.member_id, CERTIFICATE.c.issued_at).where(valid, own)
+    theirs = (ACHIEVEMENT.c.organisation_id == organisation_id) & (ACHIEVEMENT.c.kind == EntryKind.CERTIFICATE)
+    logged = select(ACHIEVEMENT.c.member_id, func.min(ACHIEVEMENT.c.happened_on)).where(theirs)
     active = select(MEMBER.c.id).where(is_active_in(organisation_id))
     of_active = logged.where(ACHIEVEMENT.c.member_id.in_(active)).group_by(ACHIEVEMENT.c.member_id)
     certified: dict[int, date] = dict(tx.execute(of_active).all())
@@ -64,16 +59,10 @@ def _find_advanced_projects(tx: Connection, organisation_id: int, pack: Pack) ->
         yield AdvancedProjects(run.cohort_id, run.people, due, run.shown)
 
 
-def _find_logged(tx: Connection, organisation_id: int) -> Iterator[LoggedEntry]:
+def _find_logged(tx: Connection, organisation_id: int) -> list[LoggedEntry]:
     """Entries of the log, of people who are there and of those who have left."""
     confirmed = select(CONFIRMATION.c.achievement_id).where(CONFIRMATION.c.state == ConfirmationState.CONFIRMED)
-    query = select(
-        ACHIEVEMENT.c.kind,
-        ACHIEVEMENT.c.title,
-        ACHIEVEMENT.c.happened_on,
-        ACHIEVEMENT.c.link,
-        ACHIEVEMENT.c.right_first_time,
-        ACHIEVEMENT.c.id.in_(confirmed),
-    ).where(ACHIEVEMENT.c.organisation_id == organisation_id)
-    for kind, title, day, link, right, sure in tx.execute(query.order_by(ACHIEVEMENT.c.id)):
-        yield LoggedEntry(kind, title, day, link, right, bool(sure))
+    names = ("kind", "title", "happened_on", "link", "right_first_time")
+    columns = [*(ACHIEVEMENT.c[name] for name in names), ACHIEVEMENT.c.id.in_(confirmed)]
+    query = select(*columns).where(ACHIEVEMENT.c.organisation_id == organisation_id)
+    return [LoggedEntry(*row) for row in tx.execute(query.order_by(ACHIEVEMENT.c.id))]

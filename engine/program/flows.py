@@ -6,7 +6,6 @@ from dataclasses import asdict
 from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.errors import InvalidInput, Refusal
 from engine.chat.text import Text
-from engine.content.program import Metric
 from engine.insight.records.access_log import Accessed, log_access
 from engine.people.records.organisations import set_rollout_start
 from engine.program import records
@@ -26,7 +25,8 @@ def show_program(turn: Turn, args: Args) -> Replies:
     wish = turn.voice.vocabulary.program
     asked = next((name for name, words in wish.items() if first.casefold() in (name, *words)), "")
     if asked == "record":
-        return _record_typed(turn, rest)
+        value = read_typed(rest, metrics_of(turn.pack), turn.today)
+        return _save_value(turn, value) if value.metric and value.value else _open_form(turn, value, "")
     if asked == "start" and rest:
         return _save_start(turn, {START.name: rest})
     if asked in ("start", "rollout"):
@@ -49,7 +49,6 @@ def show_metric(turn: Turn, args: Args) -> Replies:
 
 
 def open_form(turn: Turn, args: Args) -> Replies:
-    """Open the form for a value."""
     return _open_form(turn, TypedValue(metric=args.optional("metric"), day=turn.today.isoformat()), "")
 
 
@@ -69,7 +68,7 @@ def withdraw_value(turn: Turn, args: Args) -> Replies:
 
 
 def show_rollout(turn: Turn, args: Args) -> Replies:
-    return _show_rollout(turn, None)
+    return _show_rollout(turn)
 
 
 def toggle_activity(turn: Turn, args: Args) -> Replies:
@@ -79,7 +78,7 @@ def toggle_activity(turn: Turn, args: Args) -> Replies:
         raise Refusal("chat.unknown_button")
     at = turn.now if args.optional("done") else None
     records.set_activity_done(turn.tx, turn.scope.organisation_id, args.word("activity"), at)
-    return _show_rollout(turn, None)
+    return _show_rollout(turn)
 
 
 def save_start(turn: Turn, args: Args) -> Replies:
@@ -88,7 +87,6 @@ def save_start(turn: Turn, args: Args) -> Replies:
 
 
 def show_cohorts(turn: Turn, args: Args) -> Replies:
-    """Compare the cohorts."""
     facts = _view_program(turn).facts
     compared = compare_cohorts(turn.tx, turn.scope.organisation_id, turn.pack, facts, turn.today)
     return turn.reply(cards.cohorts_card(turn.voice, compared, _find_experiments(turn)))
@@ -109,28 +107,22 @@ def _find_experiments(turn: Turn) -> list[Experiment]:
     return find_experiments(turn.tx, turn.scope.organisation_id, turn.pack, smallest, turn.now)
 
 
-def _record_typed(turn: Turn, words: str) -> Replies:
-    typed = read_typed(words, metrics_of(turn.pack), turn.today)
-    return _save_value(turn, typed) if typed.metric and typed.value else _open_form(turn, typed, "")
-
-
 def _save_value(turn: Turn, typed: TypedValue) -> Replies:
     match check_value(typed, metrics_of(turn.pack), turn.today):
         case RecordedValue() as value:
             scope = turn.scope
             new = records.add_values(turn.tx, scope.organisation_id, [value], turn.now, by=scope.member_id)
+            return _show_metric(turn, value.metric, turn.voice.text("program.kept" if new else "program.kept_before"))
         case problem:
             return _open_form(turn, typed, problem)
-    return _show_metric(turn, value.metric, turn.voice.text("program.kept" if new else "program.kept_before"))
 
 
 def _open_form(turn: Turn, typed: TypedValue, problem: str) -> Replies:
-    metrics: list[Metric] = [*metrics_of(turn.pack).values()]
-    chosen = metrics_of(turn.pack).get(typed.metric)
+    metrics = metrics_of(turn.pack)
+    chosen = metrics.get(typed.metric)
     most = "" if chosen is None or chosen.most is None else turn.voice.amount(chosen.most)
-    unit = "" if chosen is None else chosen.unit
-    notice = turn.voice.text(problem, unit=unit, most=most) if problem else None
-    return (Reply(cards.form_card(turn.voice, metrics, asdict(typed), notice), Mode.FORM),)
+    notice = turn.voice.text(problem, unit=chosen.unit if chosen else "", most=most) if problem else None
+    return (Reply(cards.form_card(turn.voice, [*metrics.values()], asdict(typed), notice), Mode.FORM),)
 
 
 def _save_start(turn: Turn, typed: Mapping[str, str]) -> Replies:
@@ -142,13 +134,12 @@ def _save_start(turn: Turn, typed: Mapping[str, str]) -> Replies:
     return _show_rollout(turn, turn.voice.text("program.start_set"))
 
 
-def _show_rollout(turn: Turn, notice: Text | None) -> Replies:
+def _show_rollout(turn: Turn, notice: Text | None = None) -> Replies:
     return turn.reply(cards.rollout_card(turn.voice, turn.pack, _view_program(turn), notice))
 
 
 def _show_metric(turn: Turn, metric_id: str, notice: Text | None = None) -> Replies:
-    statuses = {status.metric.id: status for status in _view_program(turn).metrics}
-    status = statuses.get(metric_id)
+    status = next((status for status in _view_program(turn).metrics if status.metric.id == metric_id), None)
     if status is None:
         raise Refusal("chat.unknown_button")
     values = records.find_values(turn.tx, turn.scope.organisation_id, metric_id)

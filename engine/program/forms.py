@@ -12,13 +12,14 @@ from engine.program.rules.values import LONGEST_NOTE, LONGEST_WORDS
 from engine.turn import Turn
 
 LONGEST_DAY = 30
+NO_DAY = "program.no_day"
 
 
 def read_start(words: str, turn: Turn) -> date:
     """The first day of the rollout; raises InvalidInput."""
     day = read_day(words, turn.today, {})
     if day is None:
-        raise InvalidInput("program.no_day")
+        raise InvalidInput(NO_DAY)
     return day
 
 
@@ -30,13 +31,7 @@ VALUE_FORM = Form((METRIC, VALUE, DAY, NOTE))
 PICK_FORM = Form((METRIC,))
 
 START = ParsedField(
-    "day",
-    "program.start",
-    "program.start_hint",
-    longest=LONGEST_DAY,
-    required=True,
-    missing="program.no_day",
-    parse=read_start,
+    "day", "program.start", "program.start_hint", longest=LONGEST_DAY, required=True, missing=NO_DAY, parse=read_start
 )
 START_FORM = Form((START,))
 

@@ -15,7 +15,7 @@ from engine.notices.states import NoticeState
 from engine.people.records.members import IS_ACTIVE, MEMBER
 from engine.program import records
 from engine.program.facts import find_certified, gather_facts
-from engine.program.records import Value
+from engine.program.records import RolloutStart, Value
 from engine.program.rules.cohorts import Cohort, ComparedCohort, MessageCounts, count_cohort, hide_small_cohorts
 from engine.program.rules.measures import AdvancedProjects, ProgramFacts
 from engine.program.rules.metric_status import MetricStatus, find_status
@@ -26,8 +26,7 @@ from engine.program.rules.phases import RolloutState, find_rollout_state
 class ProgramView:
     """The program of an organisation on a day. `rollout` is None before anybody has begun."""
 
-    started: date | None
-    start_is_set: bool
+    start: RolloutStart
     rollout: RolloutState | None
     done: frozenset[str]
     """Activities of the rollout that are done."""
@@ -45,13 +44,10 @@ def view_program(tx: Connection, organisation_id: int, pack: Pack, now: datetime
     start = records.find_start(tx, organisation_id)
     done = frozenset(records.find_done_activities(tx, organisation_id))
     return ProgramView(
-        started=start.day,
-        start_is_set=start.is_set,
+        start=start,
         rollout=find_rollout_state(pack.rollout, start.day, today, done) if start.day else None,
         done=done,
-        metrics=tuple(
-            find_status(metric, facts, values.get(metric.id, ()), today) for metric in metrics_of(pack).values()
-        ),
+        metrics=tuple(find_status(one, facts, values.get(one.id, ()), today) for one in metrics_of(pack).values()),
         facts=facts,
     )
 
@@ -69,16 +65,15 @@ def compare_cohorts(
     for projects in facts.projects:
         paces.setdefault(projects.cohort, []).append(projects)
     certified, messages = _count_certified(tx, organisation_id, pack), _count_messages(tx, organisation_id)
-    cohorts: list[tuple[int | None, Cohort]] = [
-        (row.id, Cohort(row.name, row.start, _program_week(row.start, today, pack), row.messages_after))
+    cohorts: dict[int | None, Cohort] = {
+        row.id: Cohort(row.name, row.start, _program_week(row.start, today, pack), row.messages_after)
         for row in find_cohorts(tx, organisation_id)
+    }
+    groups = [
+        count_cohort(cohort, paces.get(key, ()), certified[key], messages.get(key, MessageCounts()), today)
+        for key, cohort in (*cohorts.items(), (None, Cohort()))
     ]
-    return hide_small_cohorts(
-        [
-            count_cohort(cohort, paces.get(key, ()), certified[key], messages.get(key, MessageCounts()), today)
-            for key, cohort in (*cohorts, (None, Cohort()))
-        ]
-    )
+    return hide_small_cohorts(groups)
 
 
 def _program_week(start: date, today: date, pack: Pack) -> int | None:
@@ -90,9 +85,8 @@ def _program_week(start: date, today: date, pack: Pack) -> int | None:
 def _count_certified(tx: Connection, organisation_id: int, pack: Pack) -> Counter[int | None]:
     """How many people with a certificate each cohort has."""
     certified = find_certified(tx, organisation_id, pack)
-    query = select(ENROLMENT.c.member_id, ENROLMENT.c.cohort_id).where(
-        ENROLMENT.c.organisation_id == organisation_id, ENROLMENT.c.ended_at.is_(None)
-    )
+    going = (ENROLMENT.c.organisation_id == organisation_id) & ENROLMENT.c.ended_at.is_(None)
+    query = select(ENROLMENT.c.member_id, ENROLMENT.c.cohort_id).where(going)
     return Counter(cohort for member, cohort in tx.execute(query) if member in certified) if certified else Counter()
 
 
@@ -103,11 +97,7 @@ def _count_messages(tx: Connection, organisation_id: int) -> dict[int | None, Me
         select(ENROLMENT.c.cohort_id, func.count(), answered)
         .join_from(NOTICE, ENROLMENT, ENROLMENT.c.member_id == NOTICE.c.member_id)
         .join(MEMBER, MEMBER.c.id == NOTICE.c.member_id)
-        .where(
-            NOTICE.c.organisation_id == organisation_id,
-            NOTICE.c.kind == WEEKLY.name,
-            NOTICE.c.state == NoticeState.SENT,
-        )
-        .where(ENROLMENT.c.ended_at.is_(None), IS_ACTIVE)
+        .where(NOTICE.c.organisation_id == organisation_id, NOTICE.c.kind == WEEKLY.name)
+        .where(NOTICE.c.state == NoticeState.SENT, ENROLMENT.c.ended_at.is_(None), IS_ACTIVE)
     )
     return {cohort: MessageCounts(*counts) for cohort, *counts in tx.execute(query.group_by(ENROLMENT.c.cohort_id))}

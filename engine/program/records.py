@@ -1,7 +1,7 @@
 """Tables of the program, and their queries: recorded values, closed months, what of the rollout is done."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
@@ -12,11 +12,19 @@ from sqlmodel import Field, SQLModel
 
 from engine.people.records.members import MEMBER, MemberStatus
 from engine.people.records.organisations import find_organisations, find_rollout_start
-from engine.program.rules.months import CoreResult, Improvement, measure_improvement, month_ends
+from engine.program.rules.months import (
+    ClosedMonth,
+    CoreResult,
+    Improvement,
+    add_months,
+    measure_improvement,
+    month_ends,
+)
 from engine.program.rules.values import RecordedValue
+from engine.room import Present
 from engine.scoring.records.assessments import ASSESSMENT, RATING, AssessmentState
 from engine.store.personal import Kind, impersonal, personal
-from engine.store.sql import INSERT
+from engine.store.sql import add_row
 from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 
@@ -93,80 +101,51 @@ class Value:
     withdrawn: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ClosedMonth:
-    """A month that is over."""
-
-    closed_on: date
-    told: Improvement | None
-    present: int
-    left: int
-
-
 def add_values(
     tx: Connection, organisation_id: int, values: Iterable[RecordedValue], at: datetime, by: int | None = None
 ) -> int:
-    """Keep what somebody recorded, or what nobody did and a file brought; returns how many are new. The same value of
-    the same day again is none."""
+    """Keep what somebody recorded, or a file brought; returns how many are new. The same again of a day is none."""
     current = {
         (value.metric_id, value.day): (value.number, value.words, value.note)
         for value in reversed(find_values(tx, organisation_id))
         if not value.withdrawn
     }
+    origin = "imported" if by is None else "recorded"
+    own = {"organisation_id": organisation_id, "origin": origin, "recorded_by": by, "recorded_at": at}
     new = []
     for value in values:
-        if current.get((value.metric, value.day)) != (value.number, value.words, value.note):
-            current[value.metric, value.day] = (value.number, value.words, value.note)
-            new.append(_value_columns(value))
-    own = {
-        "organisation_id": organisation_id,
-        "origin": "imported" if by is None else "recorded",
-        "recorded_by": by,
-        "recorded_at": at,
-    }
+        key, told = (value.metric, value.day), (value.number, value.words, value.note)
+        if current.get(key) != told:
+            current[key] = told
+            number = "" if value.number is None else str(value.number)
+            words = {"number": number, "words": value.words, "note": value.note}
+            new.append({**own, "metric_id": value.metric, "holds_on": value.day, **words})
     if new:
-        tx.execute(insert(METRIC_VALUE), [{**own, **row} for row in new])
+        tx.execute(insert(METRIC_VALUE), new)
     return len(new)
 
 
-def _value_columns(value: RecordedValue) -> dict[str, object]:
-    number = "" if value.number is None else str(value.number)
-    words = {"number": number, "words": value.words, "note": value.note}
-    return {"metric_id": value.metric, "holds_on": value.day, **words}
-
-
 def find_values(tx: Connection, organisation_id: int, metric_id: str = "") -> list[Value]:
-    """All values of an organisation, or of one metric, the newest first: by the day for which they hold, and of one
-    day the one recorded last."""
-    columns = ("id", "metric_id", "holds_on", "number", "words", "note", "origin")
+    """All values of an organisation, or of one metric, the newest first: by their day, then by when they came."""
+    names = ("id", "metric_id", "holds_on", "number", "words", "note", "origin", "recorded_at", "withdrawn_at")
     query = (
-        select(
-            *(METRIC_VALUE.c[name] for name in columns),
-            MEMBER.c.name,
-            METRIC_VALUE.c.recorded_at,
-            METRIC_VALUE.c.withdrawn_at,
-        )
-        .select_from(METRIC_VALUE.outerjoin(MEMBER, METRIC_VALUE.c.recorded_by == MEMBER.c.id))
+        select(*(METRIC_VALUE.c[name] for name in names), MEMBER.c.name)
+        .outerjoin_from(METRIC_VALUE, MEMBER, METRIC_VALUE.c.recorded_by == MEMBER.c.id)
         .where(METRIC_VALUE.c.organisation_id == organisation_id)
         .order_by(METRIC_VALUE.c.holds_on.desc(), METRIC_VALUE.c.id.desc())
     )
     rows = tx.execute(query.where(METRIC_VALUE.c.metric_id == metric_id) if metric_id else query)
     return [
-        Value(
-            key, metric, day, Decimal(number) if number else None, words, note, origin, by or "", at, gone is not None
-        )
-        for key, metric, day, number, words, note, origin, by, at, gone in rows
+        Value(key, metric, day, Decimal(number) if number else None, words, note, origin, by or "", at, bool(gone))
+        for key, metric, day, number, words, note, origin, at, gone, by in rows
     ]
 
 
 def withdraw_value(tx: Connection, organisation_id: int, value_id: int, at: datetime) -> bool:
     """Take a value back; it stays in the history. False where it is none that counts."""
-    mine = (
-        (METRIC_VALUE.c.id == value_id)
-        & (METRIC_VALUE.c.organisation_id == organisation_id)
-        & METRIC_VALUE.c.withdrawn_at.is_(None)
-    )
-    return tx.execute(update(METRIC_VALUE).where(mine).values(withdrawn_at=at)).rowcount == 1
+    mine = (METRIC_VALUE.c.id == value_id) & (METRIC_VALUE.c.organisation_id == organisation_id)
+    withdrawn = update(METRIC_VALUE).where(mine, METRIC_VALUE.c.withdrawn_at.is_(None)).values(withdrawn_at=at)
+    return tx.execute(withdrawn).rowcount == 1
 
 
 class RolloutStart(NamedTuple):
@@ -198,34 +177,24 @@ def set_activity_done(tx: Connection, organisation_id: int, activity_id: str, at
         tx.execute(delete(ROLLOUT_DONE).where(mine))
     else:
         values = {"organisation_id": organisation_id, "activity_id": activity_id, "done_at": at}
-        tx.execute(INSERT[tx.dialect.name](ROLLOUT_DONE).values(**values).on_conflict_do_nothing())
+        add_row(tx, ROLLOUT_DONE, values)
 
 
 def find_months(tx: Connection, organisation_id: int) -> list[ClosedMonth]:
     """The closed months, oldest first."""
-    query = (
-        select(PROGRAM_MONTH)
-        .where(PROGRAM_MONTH.c.organisation_id == organisation_id)
-        .order_by(PROGRAM_MONTH.c.closed_on)
-    )
-    return [
-        ClosedMonth(
-            row.closed_on,
-            None
-            if row.people is None
-            else Improvement(row.people, Fraction(row.mean), row.big_self, row.big_confirmed),
-            row.present,
-            row.left,
-        )
-        for row in tx.execute(query)
-    ]
+    query = select(PROGRAM_MONTH).where(PROGRAM_MONTH.c.organisation_id == organisation_id)
+    months = []
+    for row in tx.execute(query.order_by(PROGRAM_MONTH.c.closed_on)):
+        told = Improvement(row.people, Fraction(row.mean), row.big_self, row.big_confirmed) if row.people else None
+        months.append(ClosedMonth(row.closed_on, told, row.present, row.left))
+    return months
 
 
-def close_all_months(tx: Connection, form_id: str, now: datetime) -> int:
+def close_all_months(tx: Connection, present: Present) -> int:
     """Close the months that are over in every organisation; returns in how many it looked."""
     organisations = find_organisations(tx)
     for organisation_id in organisations:
-        close_months(tx, organisation_id, form_id, now)
+        close_months(tx, organisation_id, present.pack.core.id, present.now)
     return len(organisations)
 
 
@@ -238,30 +207,19 @@ def close_months(tx: Connection, organisation_id: int, form_id: str, now: dateti
     results = find_results(tx, organisation_id, form_id)
     if last is None and not results:
         return
-    told_on = [month.closed_on for month in closed if month.told]
-    since = told_on[-1] if told_on else None
+    since = next((month.closed_on for month in reversed(closed) if month.told), None)
     for day in month_ends(last or results[0].at.date(), now.date()):
         told = measure_improvement(results, midnight(since) if since else None, midnight(day))
         since = day if told else since
-        _save_month(tx, organisation_id, day, told)
-
-
-def _save_month(tx: Connection, organisation_id: int, day: date, told: Improvement | None) -> None:
-    begun = midnight(day.replace(year=day.year - (day.month == 1), month=(day.month - 2) % 12 + 1))
-    present, left = _count_presence(tx, organisation_id, begun, midnight(day))
-    values: dict[str, object] = {"organisation_id": organisation_id, "closed_on": day, "present": present, "left": left}
-    values |= {"people": None, "mean": "", "big_self": 0, "big_confirmed": 0}
-    if told:
-        values |= {"people": told.people, "mean": str(told.mean)}
-        values |= {"big_self": told.big_self, "big_confirmed": told.big_confirmed}
-    tx.execute(INSERT[tx.dialect.name](PROGRAM_MONTH).values(**values).on_conflict_do_nothing())
+        present, left = _count_presence(tx, organisation_id, midnight(add_months(day, -1)), midnight(day))
+        values = {"organisation_id": organisation_id, "closed_on": day, "present": present, "left": left}
+        add_row(tx, PROGRAM_MONTH, {**values, **({**asdict(told), "mean": str(told.mean)} if told else {})})
 
 
 def _count_presence(tx: Connection, organisation_id: int, begun: datetime, ended: datetime) -> tuple[int, int]:
     """People who had taken part before a month and were there at its start, and those of them who left in it."""
-    took_part = select(ASSESSMENT.c.member_id).where(
-        ASSESSMENT.c.organisation_id == organisation_id, ASSESSMENT.c.submitted_at < begun
-    )
+    before = (ASSESSMENT.c.organisation_id == organisation_id) & (ASSESSMENT.c.submitted_at < begun)
+    took_part = select(ASSESSMENT.c.member_id).where(before)
     gone = MEMBER.c.standing == MemberStatus.LEFT
     there = ~gone | (MEMBER.c.left_at >= begun)
     left = case((gone & (MEMBER.c.left_at < ended), 1), else_=0)
@@ -273,18 +231,13 @@ def _count_presence(tx: Connection, organisation_id: int, begun: datetime, ended
 def find_results(tx: Connection, organisation_id: int, form_id: str) -> list[CoreResult]:
     """All results of a form with an overall, in order of time."""
     shown = func.sum(case((RATING.c.provenance != "self", 1), else_=0))
+    columns = (ASSESSMENT.c.member_id, ASSESSMENT.c.submitted_at, ASSESSMENT.c.total, ASSESSMENT.c.rated)
     query = (
-        select(ASSESSMENT.c.member_id, ASSESSMENT.c.submitted_at, ASSESSMENT.c.total, ASSESSMENT.c.rated, shown)
+        select(*columns, shown)
         .join_from(ASSESSMENT, RATING, RATING.c.assessment_id == ASSESSMENT.c.id)
-        .where(
-            ASSESSMENT.c.organisation_id == organisation_id,
-            ASSESSMENT.c.form_id == form_id,
-            ASSESSMENT.c.state == AssessmentState.SUBMITTED,
-            ASSESSMENT.c.rated > 0,
-        )
-        .group_by(
-            ASSESSMENT.c.id, ASSESSMENT.c.member_id, ASSESSMENT.c.submitted_at, ASSESSMENT.c.total, ASSESSMENT.c.rated
-        )
+        .where(ASSESSMENT.c.organisation_id == organisation_id, ASSESSMENT.c.form_id == form_id)
+        .where(ASSESSMENT.c.state == AssessmentState.SUBMITTED, ASSESSMENT.c.rated > 0)
+        .group_by(ASSESSMENT.c.id, *columns)
         .order_by(ASSESSMENT.c.submitted_at, ASSESSMENT.c.id)
     )
     return [

@@ -8,7 +8,7 @@ from io import StringIO
 
 from sqlalchemy import Connection
 
-from engine.chat.cards import Block, Card, Context, Fact, Facts, Paragraph
+from engine.chat.cards import Card, Context
 from engine.chat.files import escape_formula
 from engine.chat.text import Plain
 from engine.content.load import Content
@@ -20,7 +20,6 @@ from engine.program.cards.experiments import experiments_blocks, rows_table
 from engine.program.experiments import Experiment, find_experiments
 from engine.program.overview import ProgramView, compare_cohorts, view_program
 from engine.program.rules.cohorts import ComparedCohort
-from engine.program.rules.metric_status import MetricStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,34 +48,13 @@ def _report_cards(
 ) -> Iterator[Card]:
     table, told = cards.metrics_table(voice, view), Context(voice.text("program.how_told"))
     yield Card("program", voice.line("program.report_summary"), (*cards.summary_blocks(voice, view), table, told))
-    rollout = cards.rollout_table(voice, pack, view)
-    yield Card("program_rollout", voice.line("program.rollout_title"), (rollout,))
+    yield Card("program_rollout", voice.line("program.rollout_title"), (cards.rollout_table(voice, pack, view),))
     rows = [block for experiment in experiments for block in rows_table(voice, experiment)]
     told_of_cohorts = (*cards.cohorts_blocks(voice, cohorts), *experiments_blocks(voice, experiments), *rows)
     yield Card("program_cohorts", voice.line("program.cohorts_title"), told_of_cohorts)
     for status in view.metrics:
-        yield Card("program_metric", status.metric.name, tuple(_metric_blocks(voice, status)))
-
-
-def _metric_blocks(voice: Voice, status: MetricStatus) -> Iterator[Block]:
-    yield Facts(
-        tuple(
-            Fact(voice.line(f"program.{name}"), (Plain(value),))
-            for name, value in (
-                ("now", cards.now_words(voice, status)),
-                ("target", status.metric.target),
-                ("source", cards.source_words(voice, status)),
-            )
-        )
-    )
-    yield from ([Paragraph((Plain(status.words),))] if status.words else [])
-    yield from ([Paragraph(voice.text(status.missing))] if status.missing else [])
-    yield from cards.counts_table(voice, status)
-    yield from (
-        [Paragraph(cards.forecast_text(voice, status.forecast))] if status.forecast and not status.missing else []
-    )
-    yield from ([picture] if (picture := cards.history_chart(voice, status)) else [])
-    yield Context((Plain(status.metric.how),))
+        blocks = cards.metric_blocks(voice, status, None if status.missing else status.forecast)
+        yield Card("program_metric", status.metric.name, (*blocks, Context((Plain(status.metric.how),))))
 
 
 def aggregates_csv(

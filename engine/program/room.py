@@ -21,11 +21,7 @@ ROOM = Room(
         Command("program.effect", OWNERS, flows.show_comparison, spoken=False),
     ),
     jobs=(
-        Job(
-            "close months of the program",
-            Every.HOUR,
-            lambda tx, present: close_all_months(tx, present.pack.core.id, present.now),
-        ),
+        Job("close months of the program", Every.HOUR, close_all_months),
         Job("compare cohorts", Every.HOUR, compare_all_cohorts),
     ),
 )

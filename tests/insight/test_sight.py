@@ -89,7 +89,7 @@ async def test_a_dissolved_team_is_no_longer_there_and_leaves_the_total(company:
     assert (await chat.sends("grace", action=Action("team_gaps.show", {"team": team}))).key == "note"
     await chat.engine.run_jobs(Every.HOUR)
     total = chat.store.run(find_totals, chat.organisation_id)[-1]
-    assert (total.share.people, total.share.parts) == (7, 1)
+    assert (total.group.people, total.group.parts) == (7, 1)
 
 
 async def test_everybody_concerned_can_see_who_looked(company: Company) -> None:

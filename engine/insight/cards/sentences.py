@@ -8,7 +8,7 @@ from engine.chat.cards import Action, Block, Button, Buttons, Fact, Facts, Parag
 from engine.content.models import Pack
 from engine.content.voice import Voice
 from engine.insight.cards.tables import count_words
-from engine.insight.report import Step, TeamReport, hundredths, tenths
+from engine.insight.report import Step, TeamReport
 from engine.insight.rules.trend import overall_mean
 
 SHOWN_GAPS = 3
@@ -33,19 +33,19 @@ def headline_block(voice: Voice, pack: Pack, report: TeamReport) -> Paragraph:
     if level is None:
         return Paragraph(voice.text("team_gaps.headline_partly", **gap))
     targets = [report.group.batch[domain.id].target for domain in pack.core.domains]
-    target = voice.number(tenths(Fraction(sum(targets), len(targets))))
-    return Paragraph(voice.text("team_gaps.headline", overall=voice.number(hundredths(level)), target=target, **gap))
+    target = voice.number(round(Fraction(sum(targets), len(targets)), 1))
+    return Paragraph(voice.text("team_gaps.headline", overall=voice.number(round(level, 2)), target=target, **gap))
 
 
 def who_answered(voice: Voice, report: TeamReport) -> Facts:
     """Of how many people the figures are, and who is not in them yet."""
-    closed = voice.date(report.closed_on)
+    closed = voice.date(report.view.closed_on)
     if report.group.parts == 1:
         told = voice.text("team_gaps.who_value", people=report.group.people, active=report.group.active, closed=closed)
     else:
         told = voice.text("team_gaps.who_values", people=report.group.people, batches=report.group.parts, closed=closed)
     facts = [Fact(voice.line("team_gaps.who"), told)]
-    took = report.participation
+    took = report.view.participation
     if took.waiting:
         values = {"count": took.waiting, "next": voice.date(report.next_closing), "smallest": report.smallest}
         facts.append(Fact(voice.line("team_gaps.waiting"), voice.text("team_gaps.waiting_value", **values)))
@@ -60,7 +60,7 @@ def gap_lines(voice: Voice, report: TeamReport) -> list[Block]:
     blocks: list[Block] = []
     for gap in report.gaps[:SHOWN_GAPS]:
         skills = voice.all_of([skill.name for skill in gap.skills[:SHOWN_SKILLS]])
-        size = voice.number(hundredths(gap.size)) if gap.size else ""
+        size = voice.number(round(gap.size, 2)) if gap.size else ""
         short = count_words(voice, gap.people, gap.rated)
         values = {"domain": gap.domain.name, "short": short, "rated": gap.rated, "size": size, "skills": skills}
         blocks.append(Paragraph(voice.text("team_gaps.gap", **values)))
@@ -73,11 +73,11 @@ def trend_lines(voice: Voice, steps: Sequence[Step]) -> list[Block]:
         return [Paragraph(voice.text("team_gaps.trend_first"))]
     blocks: list[Block] = []
     for step in steps:
-        moved = voice.all_of([f"{name} {voice.signed(hundredths(change.by))}" for name, change in step.domains])
+        moved = voice.all_of([f"{name} {voice.signed(round(change.by, 2))}" for name, change in step.domains])
         change = step.change
         values = {
             "since": voice.date(step.since),
-            "by": voice.signed(hundredths(change.by)),
+            "by": voice.signed(round(change.by, 2)),
             "within": voice.number(round(change.within, 2)),
             "real": change.real,
             "domains": moved,
@@ -122,19 +122,15 @@ def _collect_advice(voice: Voice, report: TeamReport) -> list[Advice]:
         values = {"series": report.session.series.name, "when": when, "domain": report.gaps[0].domain.name}
         advice.append(Advice("team_gaps.action_session", values))
     if report.mentors:
-        advice.append(_advise_mentors(voice, report))
-    if silent := report.participation.silent:
+        more = max(0, len(report.mentors) - SHOWN_MENTORS)
+        names = voice.all_of(list(report.mentors[:SHOWN_MENTORS]))
+        values = {"domain": report.gaps[0].domain.name, "names": names, "more": more}
+        advice.append(Advice("team_gaps.action_mentor", values))
+    if silent := report.view.participation.silent:
         advice.append(Advice("team_gaps.action_silent", {"count": silent}))
     elif not report.mentors:
-        advice.append(Advice("team_gaps.action_again", {"closed": voice.date(report.closed_on)}))
+        advice.append(Advice("team_gaps.action_again", {"closed": voice.date(report.view.closed_on)}))
     return advice
-
-
-def _advise_mentors(voice: Voice, report: TeamReport) -> Advice:
-    """Whom to ask to mentor, of those who offer it themselves."""
-    more = max(0, len(report.mentors) - SHOWN_MENTORS)
-    names = voice.all_of(list(report.mentors[:SHOWN_MENTORS]))
-    return Advice("team_gaps.action_mentor", {"domain": report.gaps[0].domain.name, "names": names, "more": more})
 
 
 def to_mentors(voice: Voice, report: TeamReport) -> list[Block]:

@@ -6,7 +6,7 @@ from engine.chat.cards import Block, Image, Table
 from engine.chat.charts import HeatCell, HeatMap, HeatRow
 from engine.content.models import Form, Pack
 from engine.content.voice import Voice
-from engine.insight.report import TeamReport, hundredths, tenths
+from engine.insight.report import TeamReport
 from engine.insight.rules.disclosure import STEP, Count, Place, mean_limits
 from engine.scoring.rules.scoring import level_of
 
@@ -32,7 +32,7 @@ def mean_words(voice: Voice, place: Place, parts: int) -> str:
     """A told mean; of one batch, one that stands at its limit says so."""
     if place.mean is None:
         return "–"
-    level = voice.number(hundredths(place.mean))
+    level = voice.number(round(place.mean, 2))
     low, high = mean_limits(place.rated)
     if parts == 1 and place.mean - STEP < low:
         return voice.line("team_gaps.or_less", level=level)
@@ -45,15 +45,14 @@ def draw_figures(voice: Voice, pack: Pack, report: TeamReport) -> tuple[Block, .
     """The picture and the table of a team's card, in this order; made once of what was told, for all who read it."""
 
     def draw() -> tuple[Block, ...]:
-        picture = Image(heat_map(voice, pack, report), heat_alt(voice, pack, report))
-        return picture, team_table(voice, pack, report)
+        return Image(heat_map(voice, pack, report), heat_alt(voice, pack, report)), team_table(voice, pack, report)
 
-    return voice.once(("team_gaps", report.told, report.group.parts, report.smallest), draw)
+    return voice.once(("team_gaps", report.view.told, report.group.parts, report.smallest), draw)
 
 
 def team_table(voice: Voice, pack: Pack, report: TeamReport) -> Table:
     """The heat map in words."""
-    levels, compared = levels_of(pack), ("average",) if report.average else ()
+    levels, compared = levels_of(pack), ("average",) if report.view.average else ()
     columns = (
         *(voice.line(f"team_gaps.column_{name}") for name in ("place", "mean", *compared, "target", "short")),
         *(name for _, name in levels),
@@ -68,13 +67,13 @@ def team_table(voice: Voice, pack: Pack, report: TeamReport) -> Table:
         counts = (place.short, *(place.levels.get(level, Count()) for level, _ in levels))
         cells = (count_words(voice, count, place.rated) for count in counts)
         mean = mean_words(voice, place, report.group.parts)
-        average = [_average_words(voice, report.average.get(place_id)) for _ in compared]
-        rows.append((label, mean, *average, voice.number(tenths(place.target)), *cells))
+        average = [_average_words(voice, report.view.average.get(place_id)) for _ in compared]
+        rows.append((label, mean, *average, voice.number(round(place.target, 1)), *cells))
     return Table(voice.line("team_gaps.table_caption"), columns, tuple(rows))
 
 
 def _average_words(voice: Voice, place: Place | None) -> str:
-    return "–" if place is None or place.mean is None else voice.number(hundredths(place.mean))
+    return "–" if place is None or place.mean is None else voice.number(round(place.mean, 2))
 
 
 def heat_map(voice: Voice, pack: Pack, report: TeamReport) -> HeatMap:

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from io import StringIO
 
 from engine.assessment.records import SharedWith
@@ -24,20 +25,10 @@ from engine.chat.files import escape_formula
 from engine.chat.text import Plain
 from engine.content.models import Pack
 from engine.content.voice import Voice
-from engine.insight.cards.sentences import (
-    action_lines,
-    first_action,
-    gap_lines,
-    headline_block,
-    role_mix,
-    strength_line,
-    to_mentors,
-    trend_lines,
-    who_answered,
-)
+from engine.insight.cards import sentences
 from engine.insight.cards.tables import draw_figures, heat_map, team_table
 from engine.insight.forms import TEAM
-from engine.insight.report import TeamReport, WaitingTeams
+from engine.insight.report import TeamReport, TeamsView
 from engine.people.records.teams import NamedTeam
 
 FEW_TEAMS = 9
@@ -49,74 +40,63 @@ SHOWN_SHARED = 20
 def team_card(voice: Voice, pack: Pack, report: TeamReport, shared: Sequence[SharedWith]) -> Card:
     """How a team stands, whether it gets better, and what to do; and what its members share by themselves."""
     blocks: tuple[Block, ...] = (
-        headline_block(voice, pack, report),
-        who_answered(voice, report),
+        sentences.headline_block(voice, pack, report),
+        sentences.who_answered(voice, report),
         *draw_figures(voice, pack, report),
         Heading(voice.line("team_gaps.gaps_title")),
-        *gap_lines(voice, report),
+        *sentences.gap_lines(voice, report),
         Heading(voice.line("team_gaps.trend_title")),
-        *trend_lines(voice, report.steps),
+        *sentences.trend_lines(voice, report.steps),
         Heading(voice.line("team_gaps.strengths_title")),
-        strength_line(voice, report),
+        sentences.strength_line(voice, report),
         Heading(voice.line("team_gaps.actions_title")),
-        *action_lines(voice, report),
-        *to_mentors(voice, report),
+        *sentences.action_lines(voice, report),
+        *sentences.to_mentors(voice, report),
         Heading(voice.line("team_gaps.roles_title")),
-        role_mix(voice, pack, report),
+        sentences.role_mix(voice, pack, report),
         *_list_shared(voice, shared),
         _team_buttons(voice, report),
         Context(voice.text("team_gaps.how", smallest=report.smallest)),
     )
-    return Card("team_gaps", voice.line("team_gaps.title", name=report.name), blocks)
+    return Card("team_gaps", voice.line("team_gaps.title", name=report.view.name), blocks)
 
 
 def file_card(voice: Voice, pack: Pack, report: TeamReport) -> Card:
     """The table and the picture as files."""
     table = team_table(voice, pack, report)
     table_text = StringIO(newline="")
-    writer = csv.writer(table_text)
-    writer.writerows([[escape_formula(cell) for cell in row] for row in (table.columns, *table.rows)])
-    name = f"team-gaps-{report.closed_on.isoformat()}"
+    csv.writer(table_text).writerows([[escape_formula(cell) for cell in row] for row in (table.columns, *table.rows)])
+    name = f"team-gaps-{report.view.closed_on.isoformat()}"
     file = Download(voice.line("team_gaps.table_file"), f"{name}.csv", "text/csv", table_text.getvalue())
     chart = heat_map(voice, pack, report)
     picture = Download(voice.line("team_gaps.picture_file"), f"{name}.png", "image/png", chart)
-    back = Button(voice.line("team_gaps.back"), Action("team_gaps.show", {"team": report.key}))
-    text = voice.text("team_gaps.file_text", name=report.name, closed=voice.date(report.closed_on))
-    return Card(
-        "team_file", voice.line("team_gaps.title", name=report.name), (Paragraph(text), file, picture, Buttons((back,)))
-    )
+    back = Button(voice.line("team_gaps.back"), Action("team_gaps.show", {"team": report.view.key}))
+    text = voice.text("team_gaps.file_text", name=report.view.name, closed=voice.date(report.view.closed_on))
+    blocks = (Paragraph(text), file, picture, Buttons((back,)))
+    return Card("team_file", voice.line("team_gaps.title", name=report.view.name), blocks)
 
 
 def month_card(voice: Voice, pack: Pack, report: TeamReport) -> Card:
     """What is new, in short: how they stand, whether it gets better, and the first thing to do."""
-    show = Action("team_gaps.show", {"team": report.key})
-    stop = Action("team_gaps.monthly", {"on": ""})
+    show = Action("team_gaps.show", {"team": report.view.key})
+    buttons = (Button(voice.line("team_gaps.month_show"), show, Style.PRIMARY), _month_button(voice, on=True))
     blocks = (
-        headline_block(voice, pack, report),
-        who_answered(voice, report),
-        *trend_lines(voice, report.steps[:1]),
+        sentences.headline_block(voice, pack, report),
+        sentences.who_answered(voice, report),
+        *sentences.trend_lines(voice, report.steps[:1]),
         Heading(voice.line("team_gaps.actions_title")),
-        first_action(voice, report),
-        Buttons(
-            (
-                Button(voice.line("team_gaps.month_show"), show, Style.PRIMARY),
-                Button(voice.line("team_gaps.month_stop"), stop),
-            )
-        ),
+        sentences.first_action(voice, report),
+        Buttons(buttons),
         Context(voice.text("team_gaps.month_how")),
     )
-    return Card("team_month", voice.line("team_gaps.month_title", name=report.name), blocks)
+    return Card("team_month", voice.line("team_gaps.month_title", name=report.view.name), blocks)
 
 
 def monthly_card(voice: Voice, *, on: bool) -> Card:
     """That the digest is on, or off, and the way to the opposite."""
-    other = Action("team_gaps.monthly", {"on": "" if on else "yes"})
-    buttons = (
-        Button(voice.line("team_gaps.month_stop" if on else "team_gaps.month_start"), other),
-        Button(voice.line("team_gaps.back"), Action("team-gaps")),
-    )
+    buttons = Buttons((_month_button(voice, on=on), Button(voice.line("team_gaps.back"), Action("team-gaps"))))
     text = voice.text("team_gaps.month_is_on" if on else "team_gaps.month_is_off")
-    return Card("team_monthly", voice.line("team_gaps.monthly_title"), (Paragraph(text), Buttons(buttons)))
+    return Card("team_monthly", voice.line("team_gaps.monthly_title"), (Paragraph(text), buttons))
 
 
 def as_preview(voice: Voice, card: Card) -> Card:
@@ -126,13 +106,12 @@ def as_preview(voice: Voice, card: Card) -> Card:
     return replace(card, blocks=(Paragraph(voice.text("team_gaps.preview")), *kept, back))
 
 
-def waiting_card(voice: Voice, waiting: WaitingTeams, *, several: bool) -> Card:
-    """There are no figures yet, why, and when there may be."""
-    took = waiting.participation
-    counts = {"waiting": took.waiting, "active": took.active, "smallest": waiting.smallest}
-    text = voice.text("team_gaps.too_few", name=waiting.name, **counts, next=voice.date(waiting.next_closing))
+def waiting_card(voice: Voice, view: TeamsView, smallest: int, closing: date, *, several: bool) -> Card:
+    """There are no figures yet, why, and when there may be: after the next closing."""
+    counts = {"waiting": view.participation.waiting, "active": view.participation.active, "smallest": smallest}
+    text = voice.text("team_gaps.too_few", name=view.name, **counts, next=voice.date(closing))
     back = (Buttons((_pick_button(voice),)),) if several else ()
-    return Card("team_gaps_waiting", voice.line("team_gaps.waiting_title", name=waiting.name), (Paragraph(text), *back))
+    return Card("team_gaps_waiting", voice.line("team_gaps.waiting_title", name=view.name), (Paragraph(text), *back))
 
 
 def picker_card(voice: Voice, teams: Sequence[NamedTeam], asked: str, *, several: bool) -> Card:
@@ -163,11 +142,15 @@ def _list_shared(voice: Voice, shared: Sequence[SharedWith]) -> list[Block]:
 
 
 def _team_buttons(voice: Voice, report: TeamReport) -> Buttons:
-    file = Button(voice.line("team_gaps.file"), Action("team_gaps.file", {"team": report.key}))
-    other = Action("team_gaps.monthly", {"on": "" if report.monthly else "yes"})
-    month = Button(voice.line("team_gaps.month_stop" if report.monthly else "team_gaps.month_start"), other)
+    file = Button(voice.line("team_gaps.file"), Action("team_gaps.file", {"team": report.view.key}))
+    month = _month_button(voice, on=report.monthly)
     lend = Button(voice.line("team_gaps.lending"), Action("team_gaps.lending"))
     return Buttons((*([_pick_button(voice)] if report.several else []), file, month, lend))
+
+
+def _month_button(voice: Voice, *, on: bool) -> Button:
+    action = Action("team_gaps.monthly", {"on": "" if on else "yes"})
+    return Button(voice.line("team_gaps.month_stop" if on else "team_gaps.month_start"), action)
 
 
 def _pick_button(voice: Voice) -> Button:

@@ -68,7 +68,6 @@ def lend_to(turn: Turn, typed: TypedDelegation) -> Replies:
 
 
 def end_lending(turn: Turn, args: Args) -> Replies:
-    """Take it back."""
     ended = end_lent_view(turn.tx, turn.scope.member_id, args.number("lent"))
     return _show_lending(turn, turn.voice.text("team_gaps.lend_ended" if ended else "team_gaps.lend_over"))
 

@@ -1,17 +1,21 @@
-"""`/team-gaps`: how the teams below somebody stand."""
+"""`/team-gaps`: how the teams below somebody stand, and what their people share."""
 
 from collections.abc import Sequence
 
-from engine.assessment.records import find_shared_results
+from engine.assessment.cards.results import shared_result_card
+from engine.assessment.records import SharedWith, find_shared_results
 from engine.chat.cards import Card, Replies
 from engine.chat.errors import Refusal
 from engine.insight.cards import team_gaps as cards
 from engine.insight.flows.delegation import lend_to, parse_delegation
 from engine.insight.forms import TEAM, TEAM_FORM
 from engine.insight.records.access_log import Accessed, log_access
-from engine.insight.views import ALL, TeamsView, build_report, explain_waiting, view_chosen, view_teams
+from engine.insight.records.monthly import stop_monthly, want_monthly
+from engine.insight.report import TeamsView
+from engine.insight.views import ALL, build_report, find_next_closing, view_chosen, view_teams
 from engine.insight.visibility import VisibleTeams, find_visible_teams, match_teams
 from engine.people.records.teams import NamedTeam, find_team_of
+from engine.scoring.history import find_results
 from engine.turn import Args, Turn
 
 
@@ -49,7 +53,7 @@ def export_team(turn: Turn, args: Args) -> Replies:
     view = view_teams(turn, visible, chosen) if chosen else None
     if view is None or view.now is None:
         raise Refusal("team_gaps.not_yours")
-    log_access(turn, Accessed.EXPORT, team_id=chosen[0].id if len(chosen) == 1 else None)
+    log_access(turn, Accessed.EXPORT, team_ids=[chosen[0].id if len(chosen) == 1 else None])
     report = build_report(turn, view, view.now, several=visible.several)
     return turn.reply(cards.file_card(turn.voice, turn.pack, report))
 
@@ -59,13 +63,31 @@ def preview_team(turn: Turn, args: Args) -> Replies:
     team = find_team_of(turn.tx, turn.scope.member_id)
     if team is None:
         raise Refusal("team_gaps.no_team")
-    view = view_chosen(turn, [team])
-    if view.now is None:
-        card = _waiting_card(turn, view, several=False)
-    else:
-        report = build_report(turn, view, view.now, several=False)
-        card = cards.team_card(turn.voice, turn.pack, report, ())
+    card = _draw_teams(turn, view_chosen(turn, [team]), (), several=False)
     return turn.reply(cards.as_preview(turn.voice, card))
+
+
+def switch_monthly(turn: Turn, args: Args) -> Replies:
+    """Switch the monthly digest of the teams' figures on or off."""
+    scope, on = turn.scope, bool(args.optional("on"))
+    if on:
+        want_monthly(turn.tx, scope.organisation_id, scope.member_id, turn.now)
+    else:
+        stop_monthly(turn.tx, scope.member_id)
+    return turn.reply(cards.monthly_card(turn.voice, on=on))
+
+
+def show_shared_result(turn: Turn, args: Args) -> Replies:
+    """Show a result while its owner shares it with their manager; the access is logged first."""
+    wanted, found = args.number("assessment"), find_shared_results(turn.tx, turn.scope.member_id)
+    shared = next((shared for shared in found if shared.assessment_id == wanted), None)
+    results = find_results(turn.tx, shared.member_id, turn.pack) if shared else ()
+    result = next((result for result in results if result.assessment.id == wanted), None)
+    if shared is None or result is None:
+        raise Refusal("result.not_shared")
+    log_access(turn, Accessed.RESULT, member_id=shared.member_id)
+    role = turn.pack.role_by_id.get(result.assessment.role_id or "")
+    return turn.reply(shared_result_card(turn.voice, result, role.name if role else "", shared.name, shared.shared_at))
 
 
 def _find_chosen(visible: VisibleTeams, team_id: str) -> Sequence[NamedTeam]:
@@ -81,13 +103,13 @@ def _offer_teams(turn: Turn, teams: Sequence[NamedTeam], asked: str = "", *, sev
 
 def _show_teams(turn: Turn, visible: VisibleTeams, chosen: Sequence[NamedTeam]) -> Replies:
     view, several = view_teams(turn, visible, chosen), len(chosen) > 1 or visible.several
+    shared = find_shared_results(turn.tx, turn.scope.member_id) if view.now else ()
+    return turn.reply(_draw_teams(turn, view, shared, several=several))
+
+
+def _draw_teams(turn: Turn, view: TeamsView, shared: Sequence[SharedWith], *, several: bool) -> Card:
+    """How some teams stand, or why that cannot be told yet."""
     if view.now is None:
-        return turn.reply(_waiting_card(turn, view, several=several))
-    report = build_report(turn, view, view.now, several=several)
-    return turn.reply(
-        cards.team_card(turn.voice, turn.pack, report, find_shared_results(turn.tx, turn.scope.member_id))
-    )
-
-
-def _waiting_card(turn: Turn, view: TeamsView, *, several: bool) -> Card:
-    return cards.waiting_card(turn.voice, explain_waiting(turn, view), several=several)
+        smallest, closing = turn.deployment.smallest_group, find_next_closing(turn)
+        return cards.waiting_card(turn.voice, view, smallest, closing, several=several)
+    return cards.team_card(turn.voice, turn.pack, build_report(turn, view, view.now, several=several), shared)

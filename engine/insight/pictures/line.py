@@ -5,13 +5,14 @@ from math import inf
 from operator import attrgetter, itemgetter
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale
 from babel.dates import format_skeleton
 from babel.numbers import format_decimal
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from engine.chat.charts import LineChart
+from engine.content.voice import find_locale
 from engine.insight.pictures import style
 from engine.insight.pictures.style import MARGIN, SMALL, TITLE, WIDTH, Palette
 
@@ -34,17 +35,10 @@ def draw_line(chart: LineChart, palette: Palette) -> Figure:
     draw_bands(axes, chart, palette, last=next(reversed(values.values()), -inf))
     if values:
         room = WIDTH - LEFT - right - 2 * INSET
-        locale = babel_locale(chart.locale)
+        locale = find_locale(chart.locale)
         draw_dates(axes, [*values], room, locale)
         draw_values(axes, values, palette, locale)
     return figure
-
-
-def babel_locale(name: str) -> Locale:
-    try:
-        return Locale.parse(name.replace("-", "_"))
-    except (ValueError, UnknownLocaleError):
-        return Locale("en")
 
 
 def draw_bands(axes: Axes, chart: LineChart, palette: Palette, last: float) -> None:

@@ -61,22 +61,16 @@ class AccessEntry:
     at: datetime
 
 
-def log_access(turn: Turn, seen: Accessed, *, member_id: int | None = None, team_id: int | None = None) -> None:
-    """Note that the one who acts is about to see this, in the transaction of the reply."""
-    _NOTE.change_each(turn.tx, [_access_values(turn, seen, member_id, team_id)])
-
-
-def log_team_accesses(turn: Turn, team_ids: Sequence[int]) -> None:
-    """Note a look at the figures of some teams, in the transaction of the reply."""
-    _NOTE.change_each(turn.tx, [_access_values(turn, Accessed.TEAM, None, team_id) for team_id in team_ids])
+def log_access(
+    turn: Turn, seen: Accessed, *, member_id: int | None = None, team_ids: Sequence[int | None] = (None,)
+) -> None:
+    """Note that the one who acts is about to see this, of each of the teams, in the transaction of the reply."""
+    look: dict[str, object] = {"organisation_id": turn.scope.organisation_id, "viewer_id": turn.scope.member_id}
+    look |= {"seen": seen.value, "member_id": member_id, "looked_at": turn.now}
+    _NOTE.change_each(turn.tx, [{**look, "team_id": team_id} for team_id in team_ids])
 
 
 _NOTE = CompiledStatement(lambda _: insert(ACCESS_LOG))
-
-
-def _access_values(turn: Turn, seen: Accessed, member_id: int | None, team_id: int | None) -> dict[str, object]:
-    values = {"organisation_id": turn.scope.organisation_id, "viewer_id": turn.scope.member_id, "seen": seen.value}
-    return {**values, "member_id": member_id, "team_id": team_id, "looked_at": turn.now}
 
 
 def find_accesses(tx: Connection, member_id: int, limit: int = 50) -> list[AccessEntry]:

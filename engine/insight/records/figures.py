@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Index, Row, Select, Text, and_, bindparam, ca
 from sqlmodel import Field, SQLModel
 
 from engine.insight.rules.disclosure import Batch, from_plain
+from engine.insight.rules.trend import Group
 from engine.people.records.members import IS_ACTIVE, MEMBER
 from engine.scoring.records.results import LATEST
 from engine.store.compiled_sql import CompiledStatement
@@ -77,14 +78,12 @@ class Figure:
     above_id: int | None
     team_ids: frozenset[int]
     closed_on: date
-    people: int
-    active: int
-    batch: Batch
+    group: Group
     stored: str
     """The text that the batch was read from."""
 
     @property
-    def group(self) -> tuple[int | None, int | None]:
+    def key(self) -> tuple[int | None, int | None]:
         """What its earlier and later batches are found by."""
         return self.team_id, self.above_id
 
@@ -132,9 +131,8 @@ def find_participation(tx: Connection, form_id: str, team_ids: Sequence[int], no
     closed = month_begin(now)
     times = {"recent": now - FRESH, "closed": closed, "waiting_since": closed - WAIT}
     teams, roles = defaultdict[int, Participation](Participation), Counter[str | None]()
-    for team_id, role, *counts in _PARTICIPATION.rows(
-        tx, teams=pack_ids(tx.dialect.name, team_ids), form=form_id, **times
-    ):
+    asked = {"teams": pack_ids(tx.dialect.name, team_ids), "form": form_id, **times}
+    for team_id, role, *counts in _PARTICIPATION.rows(tx, **asked):
         teams[team_id] += Participation(*counts)
         roles[role] += counts[0]
     return TeamsParticipation(teams, roles)
@@ -181,6 +179,6 @@ class StoredFigure(NamedTuple):
 
 
 def read_figure(row: Row[Any] | StoredFigure) -> Figure:
-    batch = read_batch(row.batch)
+    group = Group(read_batch(row.batch), row.people, row.active, 1)
     teams = frozenset(int(team_id) for team_id in row.team_ids.split(",") if team_id) or frozenset({row.team_id or 0})
-    return Figure(row.id, row.team_id, row.above_id, teams, row.closed_on, row.people, row.active, batch, row.batch)
+    return Figure(row.id, row.team_id, row.above_id, teams, row.closed_on, group, row.batch)

@@ -7,7 +7,7 @@ from sqlmodel import Field, SQLModel
 
 from engine.store.compiled_sql import CompiledStatement
 from engine.store.personal import Kind, personal
-from engine.store.sql import INSERT
+from engine.store.sql import add_row
 from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 
@@ -35,8 +35,7 @@ _WANTS = CompiledStatement(lambda _: select(MONTHLY.c.member_id).where(MONTHLY.c
 
 def want_monthly(tx: Connection, organisation_id: int, member_id: int, now: datetime) -> None:
     """Switch it on, from the next month on: this month's figures have just been seen."""
-    values = {"member_id": member_id, "organisation_id": organisation_id, "since": now}
-    tx.execute(INSERT[tx.dialect.name](MONTHLY).values(**values).on_conflict_do_nothing())
+    add_row(tx, MONTHLY, {"member_id": member_id, "organisation_id": organisation_id, "since": now})
 
 
 def stop_monthly(tx: Connection, member_id: int) -> None:

@@ -14,10 +14,11 @@ from sqlalchemy import cast as cast_as
 from sqlmodel import Field, SQLModel
 
 from engine.insight.records.figures import FIGURE, Figure, StoredFigure, read_batch, read_figure
-from engine.insight.rules.disclosure import Batch, add_batches, subtract_batch, to_plain
+from engine.insight.rules.disclosure import to_plain
+from engine.insight.rules.trend import Group
 from engine.store.compiled_sql import CompiledStatement
 from engine.store.personal import impersonal
-from engine.store.sql import INSERT, in_param, pack_ids
+from engine.store.sql import in_param, pack_ids, save_row
 from engine.store.tables import table_of
 
 
@@ -39,39 +40,22 @@ impersonal(TOTAL, "sums of what is told of groups")
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
-    """What one group adds to a total, or a total itself."""
-
-    people: int
-    active: int
-    parts: int
-    batch: Batch
-
-
-@dataclass(frozen=True, slots=True)
 class Total:
     """A total with the month that it belongs to."""
 
     closed_on: date
-    share: Share
+    group: Group
     stored: str
     """The text that its batch was read from."""
 
 
-NOTHING = Share(0, 0, 0, {})
+NOBODY = Group()
 
 
 def find_totals(tx: Connection, organisation_id: int) -> list[Total]:
     """All totals of an organisation, oldest first."""
     query = select(TOTAL).where(TOTAL.c.organisation_id == organisation_id).order_by(TOTAL.c.closed_on)
     return [_read_total(row) for row in tx.execute(query)]
-
-
-def find_newest_total(tx: Connection, organisation_id: int) -> Total | None:
-    """The newest total."""
-    query = select(TOTAL).where(TOTAL.c.organisation_id == organisation_id)
-    row = tx.execute(query.order_by(TOTAL.c.closed_on.desc()).limit(1)).first()
-    return _read_total(row) if row else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +83,8 @@ def find_told_figures(
 def _told_statement(dialect: str) -> Select[Any]:
     """One statement for both, since a team is never shown without what it is compared with."""
     own = (FIGURE.c.id, FIGURE.c.team_id, FIGURE.c.above_id, FIGURE.c.team_ids, FIGURE.c.closed_on)
-    figures = select(
-        *own, FIGURE.c.people, FIGURE.c.active, literal_column("1", Integer).label("parts"), FIGURE.c.batch
-    )
+    one = literal_column("1", Integer).label("parts")
+    figures = select(*own, FIGURE.c.people, FIGURE.c.active, one, FIGURE.c.batch)
     none = cast_as(null(), Integer)
     newest = select(func.max(TOTAL.c.closed_on)).where(TOTAL.c.organisation_id == bindparam("organisation"))
     here = (TOTAL.c.organisation_id == bindparam("organisation")) & (TOTAL.c.closed_on == newest.scalar_subquery())
@@ -117,21 +100,16 @@ def _told_statement(dialect: str) -> Select[Any]:
 _TOLD = CompiledStatement(_told_statement)
 
 
-def replace_share(tx: Connection, organisation_id: int, old: Share | None, new: Share | None, closed_on: date) -> None:
+def replace_share(tx: Connection, organisation_id: int, old: Group, new: Group, closed_on: date) -> None:
     """Put a group's new batch in the place of its old one."""
-    newest = find_newest_total(tx, organisation_id)
-    now = newest.share if newest else NOTHING
-    if old:
-        batch = subtract_batch(now.batch, old.batch)
-        now = Share(now.people - old.people, now.active - old.active, now.parts - old.parts, batch)
-    if new:
-        batch = add_batches([now.batch, new.batch])
-        now = Share(now.people + new.people, now.active + new.active, now.parts + new.parts, batch)
+    query = select(TOTAL).where(TOTAL.c.organisation_id == organisation_id)
+    row = tx.execute(query.order_by(TOTAL.c.closed_on.desc()).limit(1)).first()
+    newest = _read_total(row) if row else None
+    now = (newest.group if newest else NOBODY) - old + new
     day = max(closed_on, newest.closed_on) if newest else closed_on
     values = {"people": now.people, "active": now.active, "parts": now.parts, "batch": json.dumps(to_plain(now.batch))}
-    row = INSERT[tx.dialect.name](TOTAL).values(organisation_id=organisation_id, closed_on=day, **values)
-    tx.execute(row.on_conflict_do_update(index_elements=["organisation_id", "closed_on"], set_=values))
+    save_row(tx, TOTAL, {"organisation_id": organisation_id, "closed_on": day}, values)
 
 
 def _read_total(row: Row[Any] | StoredFigure) -> Total:
-    return Total(row.closed_on, Share(row.people, row.active, row.parts, read_batch(row.batch)), row.batch)
+    return Total(row.closed_on, Group(read_batch(row.batch), row.people, row.active, row.parts), row.batch)

@@ -29,9 +29,10 @@ answers together, know all but the others' sum. SMALLEST is the setting against 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from operator import add, sub
 from typing import Any
 
 from engine.content.models import Level
@@ -94,13 +95,9 @@ class Answer:
 
 def disclose_count(count: int, people: int) -> Count:
     """A count of `people` as it is told."""
-    if count <= EXCEPTIONS and count >= people - EXCEPTIONS:
-        return Count(0, people)
-    if count <= EXCEPTIONS:
-        return Count(0, EXCEPTIONS)
-    if count >= people - EXCEPTIONS:
-        return Count(people - EXCEPTIONS, people)
-    return Count(count, count)
+    low = 0 if count <= EXCEPTIONS else min(count, people - EXCEPTIONS)
+    high = people if count >= people - EXCEPTIONS else max(count, EXCEPTIONS)
+    return Count(low, high)
 
 
 def mean_limits(people: int) -> tuple[Fraction, Fraction]:
@@ -155,7 +152,7 @@ def add_batches(batches: Sequence[Batch]) -> Batch:
     for batch in batches:
         for place_id, place in batch.items():
             known = total.get(place_id)
-            total[place_id] = _add_place(known, place) if known else place
+            total[place_id] = _combine_places(known, place, add) if known else place
     return total
 
 
@@ -167,32 +164,23 @@ def subtract_batch(total: Batch, part: Batch) -> Batch:
         if taken is None:
             left[place_id] = place
         elif place.rated > taken.rated:
-            left[place_id] = _subtract_place(place, taken)
+            left[place_id] = _combine_places(place, taken, sub)
     return left
 
 
-def _subtract_place(total: Place, part: Place) -> Place:
-    people = total.rated - part.rated
-
-    def rest(whole: Fraction, taken: Fraction) -> Fraction:
-        return (whole * total.rated - taken * part.rated) / people
-
-    levels = {level: count - part.levels.get(level, Count()) for level, count in total.levels.items()}
-    mean = None if total.mean is None or part.mean is None else rest(total.mean, part.mean)
-    return Place(people, mean, rest(total.target, part.target), total.short - part.short, levels)
-
-
-def _add_place(one: Place, other: Place) -> Place:
-    people = one.rated + other.rated
+def _combine_places(one: Place, other: Place, combine: Callable[[Any, Any], Any]) -> Place:
+    """A place with what another says of it added or subtracted."""
+    people = combine(one.rated, other.rated)
 
     def average(mine: Fraction, theirs: Fraction) -> Fraction:
-        return (mine * one.rated + theirs * other.rated) / people
+        return Fraction(combine(mine * one.rated, theirs * other.rated), people)
 
-    levels = {**one.levels}
-    for level, count in other.levels.items():
-        levels[level] = levels.get(level, Count()) + count
+    levels = {
+        level: combine(one.levels.get(level, Count()), other.levels.get(level, Count()))
+        for level in {**one.levels, **other.levels}
+    }
     mean = None if one.mean is None or other.mean is None else average(one.mean, other.mean)
-    return Place(people, mean, average(one.target, other.target), one.short + other.short, levels)
+    return Place(people, mean, average(one.target, other.target), combine(one.short, other.short), levels)
 
 
 def to_plain(batch: Batch) -> dict[str, Any]:

@@ -32,9 +32,8 @@ def find_biggest_gaps(form: Form, batch: Batch) -> tuple[Gap, ...]:
         place = batch.get(domain.id)
         if place and place.mean is not None:
             size = max(Fraction(0), place.target - place.mean)
-            if not (size or place.short.low):
-                continue
-            gaps.append(Gap(domain, place.short, place.rated, size, _most_short(domain, batch)))
+            if size or place.short.low:
+                gaps.append(Gap(domain, place.short, place.rated, size, _most_short(domain, batch)))
     return tuple(sorted(gaps, key=lambda gap: (-gap.people.estimate * gap.size, -gap.people.estimate)))
 
 

@@ -12,13 +12,15 @@ S, how much people differ, is set to one level and not taken from the answers: a
 small group than a mean does. A change is real where it exceeds 1.96 times the root of both batches' SE².
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from math import sqrt
 
 from engine.content.models import Form
-from engine.insight.rules.disclosure import STEP, Batch
+from engine.insight.rules.disclosure import STEP, Batch, add_batches, subtract_batch
 from engine.scoring.rules.scoring import SHARED_NOISE, SKILL_NOISE
 
 SPREAD = 1.0
@@ -27,13 +29,21 @@ SPREAD = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What is told of a group at one time."""
+    """What is told of a group, or of several together, at one time. Empty by default, so that groups can be added."""
 
-    batch: Batch
-    people: int
-    active: int
-    parts: int
+    batch: Batch = field(default_factory=dict)
+    people: int = 0
+    active: int = 0
+    parts: int = 0
     """Batches that it consists of."""
+
+    def __add__(self, other: Group) -> Group:
+        batch, people = add_batches([self.batch, other.batch]), self.people + other.people
+        return Group(batch, people, self.active + other.active, self.parts + other.parts)
+
+    def __sub__(self, other: Group) -> Group:
+        batch, people = subtract_batch(self.batch, other.batch), self.people - other.people
+        return Group(batch, people, self.active - other.active, self.parts - other.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +69,7 @@ def find_change(form: Form, earlier: Group, later: Group) -> Change | None:
     before, after = overall_mean(form, earlier.batch), overall_mean(form, later.batch)
     if before is None or after is None:
         return None
-    ratings = len(form.skills)
-    return _with_interval(after - before, (earlier, later), ratings)
+    return _with_interval(after - before, (earlier, later), len(form.skills))
 
 
 def find_domain_changes(form: Form, earlier: Group, later: Group) -> list[tuple[str, Change]]:
@@ -69,9 +78,8 @@ def find_domain_changes(form: Form, earlier: Group, later: Group) -> list[tuple[
     for domain in form.domains:
         before, after = earlier.batch.get(domain.id), later.batch.get(domain.id)
         if before and after and before.mean is not None and after.mean is not None:
-            changes.append(
-                (domain.name, _with_interval(after.mean - before.mean, (earlier, later), len(domain.skills)))
-            )
+            change = _with_interval(after.mean - before.mean, (earlier, later), len(domain.skills))
+            changes.append((domain.name, change))
     return changes
 
 

@@ -53,11 +53,8 @@ def offer_card(voice: Voice, view: OfferView, suggested: Sequence[Topic], notice
         )
         blocks.append(Facts(facts))
     title = voice.line("mentoring.offer_title_paused" if offer and offer.paused else "mentoring.offer_title")
-    return Card(
-        "mentor_offer",
-        title,
-        (*blocks, _offer_buttons(voice, offer, bool(chosen)), Context(voice.text("mentoring.may_offer"))),
-    )
+    blocks += [_offer_buttons(voice, offer, bool(chosen)), Context(voice.text("mentoring.may_offer"))]
+    return Card("mentor_offer", title, tuple(blocks))
 
 
 def topic_card(voice: Voice, typed: str = "", topics: Sequence[Topic] = (), problem: Text | None = None) -> Card:
@@ -107,12 +104,11 @@ def _offer_buttons(voice: Voice, offer: Offer | None, has_topics: bool) -> Butto
         public = Button(voice.line("mentoring.to_publish"), Action("mentor.terms"), Style.PRIMARY)
         return Buttons((*((public,) if has_topics else ()), add, back_button(voice)))
     pause = Action("mentor.pause", {"on": "" if offer.paused else "yes"})
-    return Buttons(
-        (
-            add,
-            Button(voice.line("mentoring.change_terms"), Action("mentor.terms")),
-            Button(voice.line("mentoring.resume" if offer.paused else "mentoring.pause"), pause),
-            Button(voice.line("mentoring.stop"), Action("mentor.stop")),
-            back_button(voice),
-        )
+    buttons = (
+        add,
+        Button(voice.line("mentoring.change_terms"), Action("mentor.terms")),
+        Button(voice.line("mentoring.resume" if offer.paused else "mentoring.pause"), pause),
+        Button(voice.line("mentoring.stop"), Action("mentor.stop")),
+        back_button(voice),
     )
+    return Buttons(buttons)

@@ -31,16 +31,15 @@ SHOWN = 20
 def request_card(voice: Voice, view: PairView) -> Card:
     """An ask, to its mentor: a name, a topic, and what the asker chose to say."""
     name, args = view.other.name, pair_args(view)
+    buttons = (
+        Button(voice.line("mentoring.accept"), Action("mentor.accept", args), Style.PRIMARY),
+        Button(voice.line("mentoring.decline"), Action("mentor.decline", args)),
+        back_button(voice),
+    )
     blocks: tuple[Block, ...] = (
         Paragraph(voice.text("mentoring.request_text", name=name, topic=view.topic)),
         *((Paragraph((Plain(view.pair.words),)),) if view.pair.words else ()),
-        Buttons(
-            (
-                Button(voice.line("mentoring.accept"), Action("mentor.accept", args), Style.PRIMARY),
-                Button(voice.line("mentoring.decline"), Action("mentor.decline", args)),
-                back_button(voice),
-            )
-        ),
+        Buttons(buttons),
         Context(voice.text("mentoring.request_hint", name=name)),
     )
     return Card("mentor_request", voice.line("mentoring.request_title", name=name), blocks)
@@ -92,28 +91,23 @@ def current_card(voice: Voice, rules: MentoringRules, view: PairView) -> Card:
 def check_in_card(voice: Voice, view: PairView) -> Card:
     """Did the two meet?"""
     text = Paragraph(voice.text("mentoring.check_text", name=view.other.name))
-    hint = Context(voice.text("mentoring.check_hint"))
-    return Card(
-        "mentor_check_in",
-        voice.line("mentoring.check_title", name=view.other.name),
-        (text, _check_buttons(voice, view), hint),
-    )
+    blocks = (text, _check_buttons(voice, view), Context(voice.text("mentoring.check_hint")))
+    return Card("mentor_check_in", voice.line("mentoring.check_title", name=view.other.name), blocks)
 
 
 def helped_card(voice: Voice, view: PairView, *, met: bool, helped: str = "", problem: Text | None = None) -> Card:
     """A line on what helped, for both; or what would."""
     args = {**pair_args(view), "number": str(view.pair.checks)}
     key = "met" if met else "missed"
+    buttons = (
+        Button(voice.line("mentoring.keep"), Action("mentor.helped", args), Style.PRIMARY),
+        Button(voice.line("mentoring.to_pair"), Action("mentor.open", pair_args(view))),
+    )
     blocks: tuple[Block, ...] = (
         *((Paragraph(problem),) if problem else ()),
         Paragraph(voice.text(f"mentoring.{key}_text", name=view.other.name)),
         *(MET_FORM if met else MISSED_FORM).blocks(voice, {HELPED.name: helped}),
-        Buttons(
-            (
-                Button(voice.line("mentoring.keep"), Action("mentor.helped", args), Style.PRIMARY),
-                Button(voice.line("mentoring.to_pair"), Action("mentor.open", pair_args(view))),
-            )
-        ),
+        Buttons(buttons),
         Context(voice.text("mentoring.helped_sees", name=view.other.name)),
     )
     return Card("mentor_helped", voice.line("mentoring.helped_title"), blocks)
@@ -133,11 +127,11 @@ def over_card(voice: Voice, view: PairView) -> Card:
     """A pair that is over: one has left, or all the way has been gone."""
     met = len({answer.number for answer in view.check_ins if answer.met})
     values = {"name": view.other.name, "topic": view.topic, "met": met, "is_mentee": view.is_mentee}
-    onward = Button(voice.line("mentoring.find"), Action("mentor.find")) if view.is_mentee else None
+    onward = [Button(voice.line("mentoring.find"), Action("mentor.find"))] if view.is_mentee else []
     blocks = (
         Paragraph(voice.text(f"mentoring.over_{view.pair.state}", **values)),
         *_meeting_blocks(voice, view),
-        Buttons((*((onward,) if onward else ()), back_button(voice))),
+        Buttons((*onward, back_button(voice))),
     )
     return Card("mentor_over", voice.line(f"mentoring.over_title_{view.pair.state}"), blocks)
 
@@ -147,11 +141,8 @@ def refused_card(voice: Voice, view: PairView) -> Card:
     args = {"topic": view.pair.topic_id} if view.topic else {}
     values = {"name": view.other.name, "topic": view.topic}
     find = Button(voice.line("mentoring.find_other"), Action("mentor.find", args), Style.PRIMARY)
-    blocks = (
-        Paragraph(voice.text(f"mentoring.refused_{view.pair.state}", **values)),
-        Buttons((find, back_button(voice))),
-    )
-    return Card("mentor_refused", voice.line("mentoring.refused_title"), blocks)
+    text = Paragraph(voice.text(f"mentoring.refused_{view.pair.state}", **values))
+    return Card("mentor_refused", voice.line("mentoring.refused_title"), (text, Buttons((find, back_button(voice)))))
 
 
 def history_card(voice: Voice, past: Sequence[PairView]) -> Card:
@@ -166,11 +157,10 @@ def history_card(voice: Voice, past: Sequence[PairView]) -> Card:
 
 
 def _pair_blocks(voice: Voice, rules: MentoringRules, view: PairView) -> tuple[Block, ...]:
-    since = voice.date(view.pair.answered_at or view.pair.asked_at)
     facts = (
         Fact(voice.line("mentoring.partner"), (Plain(view.other.name),)),
         Fact(voice.line("mentoring.topic"), (Plain(view.topic or "–"),)),
-        Fact(voice.line("mentoring.since"), (Plain(since),)),
+        Fact(voice.line("mentoring.since"), (Plain(voice.date(view.pair.answered_at or view.pair.asked_at)),)),
         Fact(voice.line("mentoring.reach"), voice.text("mentoring.reach_by", email=view.other.email)),
         Fact(voice.line("mentoring.times"), _shared_times(voice, view)),
     )
@@ -179,10 +169,9 @@ def _pair_blocks(voice: Voice, rules: MentoringRules, view: PairView) -> tuple[B
         Heading(voice.line("mentoring.agenda")),
         *(Paragraph(voice.text("mentoring.item", number=at, item=item)) for at, item in enumerate(rules.agenda, 1)),
     )
-    met = any(answer.met for answer in view.check_ins)
     return (
         Facts((*facts, *((words,) if view.pair.words else ()))),
-        *(() if met else agenda),
+        *(() if any(answer.met for answer in view.check_ins) else agenda),
         *_meeting_blocks(voice, view),
         Buttons((Button(voice.line("mentoring.leave"), Action("mentor.leave", pair_args(view))), back_button(voice))),
         Context(voice.text("mentoring.cadence", days=rules.check_in_every_days, times=rules.check_ins)),
@@ -217,10 +206,9 @@ def _meeting_blocks(voice: Voice, view: PairView) -> tuple[Block, ...]:
 
 def _check_buttons(voice: Voice, view: PairView) -> Buttons:
     args = {**pair_args(view), "number": str(view.pair.checks)}
-    return Buttons(
-        (
-            Button(voice.line("mentoring.we_met"), Action("mentor.met", {**args, "met": "yes"}), Style.PRIMARY),
-            Button(voice.line("mentoring.not_met"), Action("mentor.met", {**args, "met": "no"})),
-            Button(voice.line("mentoring.later"), Action("mentor.later", args)),
-        )
+    buttons = (
+        Button(voice.line("mentoring.we_met"), Action("mentor.met", {**args, "met": "yes"}), Style.PRIMARY),
+        Button(voice.line("mentoring.not_met"), Action("mentor.met", {**args, "met": "no"})),
+        Button(voice.line("mentoring.later"), Action("mentor.later", args)),
     )
+    return Buttons(buttons)

@@ -1,12 +1,11 @@
 """The cards of looking for a mentor and asking one."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 from engine.chat.cards import Action, Block, Button, Buttons, Card, Choice, Choices, Context, Paragraph, Style
 from engine.chat.text import Text, shorten
 from engine.content.voice import Voice
-from engine.mentoring.forms import MESSAGE, TOPIC, TOPIC_FORM, WANTED_TOPIC, ask_form
+from engine.mentoring.forms import TOPIC_FORM, WANTED_TOPIC, ask_form
 from engine.mentoring.records.pairs import PairState
 from engine.mentoring.rules.matching import Match, Mentor
 from engine.mentoring.rules.topics import Topic
@@ -18,14 +17,6 @@ LISTED = 10
 """Mentors on one card of the list, and pairs on the first card."""
 NAMED = 3
 """Topics of a mentor that the list names."""
-
-
-@dataclass(frozen=True, slots=True)
-class AskDraft:
-    """An ask as it was typed."""
-
-    topic_id: str
-    words: str = ""
 
 
 def hub_card(voice: Voice, view: HubView, notice: Text | None = None) -> Card:
@@ -42,10 +33,9 @@ def hub_card(voice: Voice, view: HubView, notice: Text | None = None) -> Card:
     values = {"topics": voice.all_of([topic.name for topic in own.topics]), "mentees": own.mentees}
     values |= {"capacity": offer.capacity if offer else 0, "paused": bool(offer and offer.paused)}
     blocks.append(Paragraph(voice.text("mentoring.own_offer" if offer else "mentoring.no_offer", **values)))
-    label = voice.line("mentoring.my_offer" if offer else "mentoring.offer")
     buttons = [
         Button(voice.line("mentoring.find"), Action("mentor.find"), Style.PRIMARY),
-        Button(label, Action("mentor.offer")),
+        Button(voice.line("mentoring.my_offer" if offer else "mentoring.offer"), Action("mentor.offer")),
         Button(voice.line("mentoring.all"), Action("mentor.list")),
         *([Button(voice.line("mentoring.past"), Action("mentor.history"))] if view.has_past else []),
     ]
@@ -68,17 +58,14 @@ def choose_card(voice: Voice, gaps: Sequence[Topic], typed: str = "", topics: Se
         blocks.append(Paragraph(voice.text("mentoring.no_gaps")))
     search = Button(voice.line("mentoring.search"), Action("mentor.find"), *([] if topics or gaps else [Style.PRIMARY]))
     fields = TOPIC_FORM.blocks(voice, {WANTED_TOPIC.name: typed})
-    return Card(
-        "mentor_topic", voice.line("mentoring.find_title"), (*blocks, *fields, Buttons((search, back_button(voice))))
-    )
+    buttons = Buttons((search, back_button(voice)))
+    return Card("mentor_topic", voice.line("mentoring.find_title"), (*blocks, *fields, buttons))
 
 
 def matches_card(voice: Voice, topic: Topic, matches: Sequence[Match], start: int, notice: Text | None = None) -> Card:
     """Who could be asked, and why each of them."""
     blocks: list[Block] = [Paragraph(notice)] if notice else []
-    shown = matches[start : start + PAGE]
-    buttons = []
-    if shown:
+    if shown := matches[start : start + PAGE]:
         options = tuple(
             Choice(shorten(match.mentor.name), explain_match(voice, match), _ask_action(match.mentor, topic.id))
             for match in shown
@@ -87,17 +74,16 @@ def matches_card(voice: Voice, topic: Topic, matches: Sequence[Match], start: in
         blocks.append(Context(voice.text("mentoring.how_matched")))
     else:
         blocks.append(Paragraph(voice.text("mentoring.no_match", topic=topic.name)))
-    if more := len(matches) - start - PAGE:
-        at = {"topic": topic.id, "start": str(start + PAGE)}
-        buttons += [Button(voice.line("mentoring.more", count=more), Action("mentor.find", at))] if more > 0 else []
+    more = len(matches) - start - PAGE
+    onward = Action("mentor.find", {"topic": topic.id, "start": str(start + PAGE)})
+    buttons = [Button(voice.line("mentoring.more", count=more), onward)] if more > 0 else []
     buttons += [
         Button(voice.line("mentoring.other_topic"), Action("mentor.find")),
         Button(voice.line("mentoring.all"), Action("mentor.list")),
         back_button(voice),
     ]
-    return Card(
-        "mentor_matches", voice.line("mentoring.matches_title", topic=topic.name), (*blocks, Buttons(tuple(buttons)))
-    )
+    title = voice.line("mentoring.matches_title", topic=topic.name)
+    return Card("mentor_matches", title, (*blocks, Buttons(tuple(buttons))))
 
 
 def explain_match(voice: Voice, match: Match) -> str:
@@ -105,18 +91,13 @@ def explain_match(voice: Voice, match: Match) -> str:
     language = voice.languages.get(match.mentor.languages[0], match.mentor.languages[0])
     reasons = [
         voice.line(f"mentoring.fit_{match.fit.name.lower()}", topic=match.topic.name),
-        voice.line("mentoring.hours", **shared_time(match.shared_minutes)),
+        voice.line("mentoring.hours", hours=match.shared_minutes // 60, minutes=match.shared_minutes % 60),
         voice.line("mentoring.own_language" if match.own_language else "mentoring.other_language", language=language),
         voice.line("mentoring.places", free=match.mentor.free, capacity=match.mentor.capacity, asks=match.mentor.asks),
     ]
     if match.mentor.team_id is not None:
         reasons.append(voice.line("mentoring.same_team" if match.same_team else "mentoring.other_team"))
     return "; ".join(reasons)
-
-
-def shared_time(minutes: int) -> dict[str, int]:
-    """Shared working time, as sentences name it."""
-    return {"hours": minutes // 60, "minutes": minutes % 60}
 
 
 def list_card(voice: Voice, mentors: Sequence[Mentor], names: Sequence[str], start: int, topic: Topic | None) -> Card:
@@ -139,14 +120,14 @@ def list_card(voice: Voice, mentors: Sequence[Mentor], names: Sequence[str], sta
 
 
 def ask_card(
-    voice: Voice, mentor: Mentor, topics: Sequence[Topic], draft: AskDraft, problem: Text | None = None
+    voice: Voice, mentor: Mentor, topics: Sequence[Topic], typed: Mapping[str, str], problem: Text | None = None
 ) -> Card:
     """In what somebody is asked, and what they are told: everything that they will see."""
     send = Action("mentor.send", {"mentor": str(mentor.id)})
     blocks: tuple[Block, ...] = (
         *((Paragraph(problem),) if problem else ()),
         Paragraph(voice.text("mentoring.ask_text", name=mentor.name)),
-        *ask_form(topics).blocks(voice, {TOPIC.name: draft.topic_id, MESSAGE.name: draft.words}),
+        *ask_form(topics).blocks(voice, typed),
         Buttons((Button(voice.line("mentoring.send"), send, Style.PRIMARY),)),
         Context(voice.text("mentoring.ask_sees", name=mentor.name)),
     )

@@ -4,11 +4,11 @@ from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.errors import InvalidInput
 from engine.chat.text import Text
 from engine.chat.typed import one_line
-from engine.mentoring.asks import free_all_asks, free_asks
 from engine.mentoring.cards.offers import MOST_TOPICS, offer_card, stop_card, terms_card, topic_card
 from engine.mentoring.forms import CAPACITY, LANGUAGES, TOPIC_FORM, WANTED_TOPIC, terms_form
+from engine.mentoring.jobs import free_all_asks, free_asks
 from engine.mentoring.records import offers
-from engine.mentoring.records.offers import OfferTerms, find_offer
+from engine.mentoring.records.offers import find_offer
 from engine.mentoring.records.pairs import count_mentees
 from engine.mentoring.rules.parse_request import read_languages
 from engine.mentoring.rules.topics import Topic, find_topics
@@ -41,7 +41,6 @@ def toggle_topic(turn: Turn, args: Args) -> Replies:
 
 
 def open_topic_form(turn: Turn, args: Args) -> Replies:
-    """Ask for another topic."""
     return (Reply(topic_card(turn.voice), Mode.FORM),)
 
 
@@ -55,9 +54,11 @@ def add_topic(turn: Turn, args: Args) -> Replies:
 def open_terms_form(turn: Turn, args: Args) -> Replies:
     """Ask how many mentees, and in which languages."""
     offer, rules = find_offer(turn.tx, turn.scope.member_id), turn.pack.mentoring
-    if offer:
-        return _open_terms_form(turn, offer.capacity, offer.languages)
-    return _open_terms_form(turn, min(rules.usual_mentees, rules.most_mentees), _find_own_languages(turn))
+    capacity = offer.capacity if offer else min(rules.usual_mentees, rules.most_mentees)
+    languages = offer.languages if offer else _find_own_languages(turn)
+    names = turn.voice.all_of([turn.voice.languages.get(code, code) for code in languages])
+    typed = {CAPACITY.name: str(capacity), LANGUAGES.name: names}
+    return (Reply(terms_card(turn.voice, rules, typed), Mode.FORM),)
 
 
 def publish_offer(turn: Turn, args: Args) -> Replies:
@@ -74,9 +75,8 @@ def publish_offer(turn: Turn, args: Args) -> Replies:
     before = view_offer(turn)
     if not before.topics:
         return _show_offer(turn, turn.voice.text("mentoring.no_topics"))
-    terms = OfferTerms(capacity, languages)
-    offers.save_offer(turn.tx, scope.organisation_id, scope.member_id, terms, turn.now)
-    if before.mentees >= terms.capacity:
+    offers.save_offer(turn.tx, scope, capacity, languages, turn.now)
+    if before.mentees >= capacity:
         free_all_asks(turn.tx, scope.member_id, turn.now)
     return _show_offer(turn, turn.voice.text("mentoring.changed" if before.offer else "mentoring.published"))
 
@@ -95,7 +95,6 @@ def set_paused(turn: Turn, *, paused: bool) -> Replies:
 
 
 def ask_stop(turn: Turn, args: Args) -> Replies:
-    """Ask whether the offer should go."""
     if find_offer(turn.tx, turn.scope.member_id) is None:
         return _show_offer(turn, turn.voice.text("mentoring.nothing_to_pause"))
     return turn.reply(stop_card(turn.voice, count_mentees(turn.tx, turn.scope.member_id)))
@@ -139,12 +138,6 @@ def _read_languages(turn: Turn, words: str) -> tuple[str, ...]:
         key = "mentoring.unknown_language" if unknown else "mentoring.language_needed"
         raise InvalidInput(key, said=unknown[:QUOTED])
     return languages
-
-
-def _open_terms_form(turn: Turn, capacity: int, languages: tuple[str, ...]) -> Replies:
-    names = turn.voice.all_of([turn.voice.languages.get(code, code) for code in languages])
-    typed = {CAPACITY.name: str(capacity), LANGUAGES.name: names}
-    return (Reply(terms_card(turn.voice, turn.pack.mentoring, typed), Mode.FORM),)
 
 
 def _find_own_languages(turn: Turn) -> tuple[str, ...]:

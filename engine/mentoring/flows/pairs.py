@@ -5,21 +5,14 @@ from datetime import timedelta
 from engine.chat.cards import Replies
 from engine.chat.errors import InvalidInput, Refusal
 from engine.chat.text import Text
-from engine.mentoring.asks import free_all_asks
 from engine.mentoring.cards.pairs import current_card, helped_card, introduction_card, leave_card, pair_card
 from engine.mentoring.cards.search import hub_card
 from engine.mentoring.forms import HELPED, MET_FORM
+from engine.mentoring.jobs import free_all_asks
 from engine.mentoring.notifications import AskDeclined, CheckInPutOff, PairEnded, PairIntroduced, notify_partner
+from engine.mentoring.records import pairs as records
 from engine.mentoring.records.offers import lock_capacity
-from engine.mentoring.records.pairs import (
-    CheckInAnswer,
-    Pair,
-    PairState,
-    change_state,
-    find_pairs,
-    save_check_in,
-    save_helped,
-)
+from engine.mentoring.records.pairs import Pair, PairState
 from engine.mentoring.views import find_own_pair, list_open_pairs, view_hub, view_pair
 from engine.notices.records.preferences import find_preferences
 from engine.notices.rules.cadence import working_day_later
@@ -44,12 +37,12 @@ def accept_ask(turn: Turn, args: Args) -> Replies:
     """
     pair, me, rules = _find_ask_of_me(turn, args), turn.scope.member_id, turn.pack.mentoring
     capacity = lock_capacity(turn.tx, me)
-    going = find_pairs(turn.tx, me, [PairState.ACCEPTED])
+    going = records.find_pairs(turn.tx, me, [PairState.ACCEPTED])
     mentees = [other.mentee.id for other in going if other.mentor.id == me]
     if len(mentees) >= capacity or pair.mentee.id in mentees:
         raise Refusal("mentoring.no_place")
     first = turn.now + timedelta(days=rules.check_in_every_days)
-    if not change_state(turn.tx, pair.id, PairState.ASKED, PairState.ACCEPTED, turn.now, next_check_at=first):
+    if not records.change_state(turn.tx, pair.id, PairState.ASKED, PairState.ACCEPTED, turn.now, next_check_at=first):
         raise Refusal("mentoring.gone_ask")
     notify_partner(turn.tx, pair.mentee.id, PairIntroduced(pair.id), turn.now)
     if len(mentees) + 1 >= capacity:
@@ -60,17 +53,16 @@ def accept_ask(turn: Turn, args: Args) -> Replies:
 def decline_ask(turn: Turn, args: Args) -> Replies:
     """Say no, for no reason; the asker is told kindly."""
     pair = _find_ask_of_me(turn, args)
-    if not change_state(turn.tx, pair.id, PairState.ASKED, PairState.DECLINED, turn.now):
+    if not records.change_state(turn.tx, pair.id, PairState.ASKED, PairState.DECLINED, turn.now):
         raise Refusal("mentoring.gone_ask")
     notify_partner(turn.tx, pair.mentee.id, AskDeclined(pair.id), turn.now)
     return _show_hub(turn, turn.voice.text("mentoring.declined", name=pair.mentee.name))
 
 
 def withdraw_ask(turn: Turn, args: Args) -> Replies:
-    """Take an ask back."""
     pair = find_own_pair(turn, args)
     is_own = pair.mentee.id == turn.scope.member_id
-    if not is_own or not change_state(turn.tx, pair.id, PairState.ASKED, PairState.WITHDRAWN, turn.now):
+    if not is_own or not records.change_state(turn.tx, pair.id, PairState.ASKED, PairState.WITHDRAWN, turn.now):
         return show_pair(turn, args)
     return _show_hub(turn, turn.voice.text("mentoring.withdrawn", name=pair.mentor.name))
 
@@ -80,8 +72,8 @@ def answer_check_in(turn: Turn, args: Args) -> Replies:
     pair, met = _find_checked_pair(turn, args), args.word("met")
     if met not in ("yes", "no"):
         raise Refusal("chat.unknown_button")
-    answer = CheckInAnswer(pair.checks, turn.scope.member_id, met == "yes", "", turn.now)
-    save_check_in(turn.tx, turn.scope.organisation_id, pair.id, answer)
+    answer = records.CheckInAnswer(pair.checks, turn.scope.member_id, met == "yes", "", turn.now)
+    records.save_check_in(turn.tx, turn.scope.organisation_id, pair.id, answer)
     return turn.reply(helped_card(turn.voice, view_pair(turn, pair), met=answer.met))
 
 
@@ -95,7 +87,7 @@ def keep_what_helped(turn: Turn, args: Args) -> Replies:
         own = [answer for answer in view.check_ins if answer.member_id == turn.scope.member_id]
         card = helped_card(turn.voice, view, met=own[-1].met, helped=typed, problem=turn.explain(problem))
         return turn.reply(card)
-    if not save_helped(turn.tx, pair.id, pair.checks, turn.scope.member_id, helped):
+    if not records.save_helped(turn.tx, pair.id, pair.checks, turn.scope.member_id, helped):
         raise Refusal("mentoring.no_check")
     notice = turn.voice.text("mentoring.kept")
     return turn.reply(pair_card(turn.voice, turn.pack.mentoring, view_pair(turn, pair), notice))
@@ -111,7 +103,6 @@ def put_off_check_in(turn: Turn, args: Args) -> Replies:
 
 
 def ask_leave(turn: Turn, args: Args) -> Replies:
-    """Ask whether the pair should end."""
     pair = find_own_pair(turn, args)
     if pair.state is not PairState.ACCEPTED:
         return _show_pair(turn, pair)
@@ -121,7 +112,7 @@ def ask_leave(turn: Turn, args: Args) -> Replies:
 def leave_pair(turn: Turn, args: Args) -> Replies:
     """End a pair; the other is told that it is over, and nothing else."""
     pair = find_own_pair(turn, args)
-    if not change_state(turn.tx, pair.id, PairState.ACCEPTED, PairState.ENDED, turn.now):
+    if not records.change_state(turn.tx, pair.id, PairState.ACCEPTED, PairState.ENDED, turn.now):
         return show_pair(turn, args)
     other = pair.other(turn.scope.member_id)
     notify_partner(turn.tx, other.id, PairEnded(pair.id), turn.now)

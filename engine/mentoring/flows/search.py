@@ -6,8 +6,8 @@ from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.errors import InvalidInput, Refusal
 from engine.chat.typed import one_line
 from engine.mentoring.cards.pairs import history_card, own_ask_card
-from engine.mentoring.cards.search import NAMED, AskDraft, ask_card, choose_card, hub_card, list_card, matches_card
-from engine.mentoring.flows.offers import add_typed_topic, ask_stop, set_paused
+from engine.mentoring.cards.search import NAMED, ask_card, choose_card, hub_card, list_card, matches_card
+from engine.mentoring.flows.offers import QUOTED, add_typed_topic, ask_stop, set_paused
 from engine.mentoring.forms import MESSAGE, TOPIC, TOPIC_FORM, WANTED_TOPIC, ask_form
 from engine.mentoring.notifications import MentorAsked, notify_partner
 from engine.mentoring.records.offers import find_mentors
@@ -20,14 +20,10 @@ from engine.mentoring.views import find_topic, find_working_day, list_open_pairs
 from engine.people.records.teams import find_team_of
 from engine.turn import Args, Turn
 
-QUOTED = 80
-"""Characters of words that are said back."""
-
 
 def show_mentoring(turn: Turn, args: Args) -> Replies:
     """Do what the words ask for; without any, show where somebody stands."""
-    words = turn.voice.vocabulary.mentoring
-    wish, rest = read_wish(args.optional("named"), args.optional("words"), words)
+    wish, rest = read_wish(args.optional("named"), args.optional("words"), turn.voice.vocabulary.mentoring)
     match wish:
         case "offer":
             return add_typed_topic(turn, rest)
@@ -63,11 +59,10 @@ def list_mentors(turn: Turn, args: Args) -> Replies:
 
 
 def open_ask_form(turn: Turn, args: Args) -> Replies:
-    """Open the form that asks somebody."""
     mentor = _find_mentor_to_ask(turn, args)
     topics = _list_topics_to_ask(turn, mentor, args.optional("topic"))
-    draft = AskDraft(args.optional("topic") or topics[0].id)
-    return (Reply(ask_card(turn.voice, mentor, topics, draft), Mode.FORM),)
+    typed = {TOPIC.name: args.optional("topic") or topics[0].id}
+    return (Reply(ask_card(turn.voice, mentor, topics, typed), Mode.FORM),)
 
 
 def send_ask(turn: Turn, args: Args) -> Replies:
@@ -78,8 +73,7 @@ def send_ask(turn: Turn, args: Args) -> Replies:
     try:
         given = ask_form(topics).read(turn)
     except InvalidInput as problem:
-        draft = AskDraft(typed[TOPIC.name], typed[MESSAGE.name])
-        return (Reply(ask_card(turn.voice, mentor, topics, draft, turn.explain(problem)), Mode.FORM),)
+        return (Reply(ask_card(turn.voice, mentor, topics, typed, turn.explain(problem)), Mode.FORM),)
     ask = NewAsk(scope.member_id, mentor.id, given[TOPIC], given[MESSAGE])
     number = add_ask(turn.tx, scope.organisation_id, ask, turn.now)
     if number is None:
@@ -99,9 +93,8 @@ def _search_words(turn: Turn, typed: str) -> Replies:
 
 
 def _suggest_mentors(turn: Turn, topic: Topic, start: int) -> Replies:
-    asks = (view for view in list_open_pairs(turn) if view.is_mentee and view.pair.state is PairState.ASKED)
-    waiting = next(asks, None)
-    notice = turn.voice.text("mentoring.you_wait", name=waiting.other.name) if waiting else None
+    asks = [view for view in list_open_pairs(turn) if view.is_mentee and view.pair.state is PairState.ASKED]
+    notice = turn.voice.text("mentoring.you_wait", name=asks[0].other.name) if asks else None
     return turn.reply(matches_card(turn.voice, topic, _match_mentors(turn, topic), start, notice))
 
 

@@ -3,26 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, func, select, update
 
 from engine.mentoring.records.pairs import MENTORSHIP, OFFER, OFFERED, PairState
 from engine.mentoring.rules.matching import Mentor
 from engine.people.records.members import MEMBER, MemberStatus
-from engine.store.sql import INSERT
-
-
-class OfferTerms(NamedTuple):
-    """How many mentees, and in which languages, by their codes."""
-
-    capacity: int
-    languages: Sequence[str]
+from engine.store.sql import add_row, save_row
+from engine.turn import Scope
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Somebody's own offer."""
+    """Somebody's own offer: for how many mentees, and in which languages, by their codes."""
 
     capacity: int
     languages: tuple[str, ...]
@@ -42,19 +35,17 @@ def find_topics_of(tx: Connection, member_id: int) -> tuple[str, ...]:
 
 def save_topic(tx: Connection, organisation_id: int, member_id: int, topic_id: str, at: datetime) -> None:
     values = {"member_id": member_id, "topic_id": topic_id, "organisation_id": organisation_id, "chosen_at": at}
-    tx.execute(INSERT[tx.dialect.name](OFFERED).values(**values).on_conflict_do_nothing())
+    add_row(tx, OFFERED, values)
 
 
 def remove_topic(tx: Connection, member_id: int, topic_id: str) -> None:
     tx.execute(delete(OFFERED).where(OFFERED.c.member_id == member_id, OFFERED.c.topic_id == topic_id))
 
 
-def save_offer(tx: Connection, organisation_id: int, member_id: int, terms: OfferTerms, at: datetime) -> None:
+def save_offer(tx: Connection, scope: Scope, capacity: int, languages: Sequence[str], at: datetime) -> None:
     """Make an offer public, or change it."""
-    changed = {"capacity": terms.capacity, "languages": " ".join(terms.languages)}
-    values = {"member_id": member_id, "organisation_id": organisation_id, "paused": False, "offered_at": at}
-    new = INSERT[tx.dialect.name](OFFER).values(**values, **changed)
-    tx.execute(new.on_conflict_do_update(index_elements=["member_id"], set_=changed))
+    key, changed = {"member_id": scope.member_id}, {"capacity": capacity, "languages": " ".join(languages)}
+    save_row(tx, OFFER, key, changed, organisation_id=scope.organisation_id, paused=False, offered_at=at)
 
 
 def change_paused(tx: Connection, member_id: int, *, paused: bool) -> None:
@@ -69,32 +60,24 @@ def delete_offer(tx: Connection, member_id: int) -> None:
 
 def lock_capacity(tx: Connection, member_id: int) -> int:
     """How many mentees a member offers to have, locked until the end of the transaction; 0 without an offer."""
-    query = select(OFFER.c.capacity).where(OFFER.c.member_id == member_id).with_for_update()
-    return tx.scalar(query) or 0
+    return tx.scalar(select(OFFER.c.capacity).where(OFFER.c.member_id == member_id).with_for_update()) or 0
 
 
 def find_mentors(tx: Connection, organisation_id: int) -> list[Mentor]:
     """Everybody whose offer is open, by name. What they offer is public; nothing else of theirs is read."""
     here = (OFFER.c.organisation_id == organisation_id) & ~OFFER.c.paused & (MEMBER.c.standing == MemberStatus.ACTIVE)
-    people = select(
-        MEMBER.c.id, MEMBER.c.name, MEMBER.c.team_id, MEMBER.c.timezone, OFFER.c.languages, OFFER.c.capacity
-    ).join_from(OFFER, MEMBER, OFFER.c.member_id == MEMBER.c.id)
+    told = (MEMBER.c.id, MEMBER.c.name, MEMBER.c.team_id, MEMBER.c.timezone, OFFER.c.languages, OFFER.c.capacity)
+    people = select(*told).join_from(OFFER, MEMBER, OFFER.c.member_id == MEMBER.c.id)
     rows = tx.execute(people.where(here).order_by(MEMBER.c.name, MEMBER.c.id)).all()
     topics: dict[int, list[str]] = {}
-    mine = OFFERED.c.organisation_id == organisation_id
-    chosen = select(OFFERED.c.member_id, OFFERED.c.topic_id).where(mine)
+    chosen = select(OFFERED.c.member_id, OFFERED.c.topic_id).where(OFFERED.c.organisation_id == organisation_id)
     for member_id, topic in tx.execute(chosen.order_by(OFFERED.c.chosen_at, OFFERED.c.topic_id)):
         topics.setdefault(member_id, []).append(topic)
     counts = _count_asks_and_pairs(tx, organisation_id)
     return [
         Mentor(
-            id=row.id,
-            name=row.name,
-            team_id=row.team_id,
-            timezone=row.timezone,
-            languages=tuple(row.languages.split()),
-            topics=tuple(topics.get(row.id, ())),
-            capacity=row.capacity,
+            **{**row._asdict(), "languages": tuple(row.languages.split())},
+            topics=tuple(topics[row.id]),
             pairs=counts.get((row.id, PairState.ACCEPTED), 0),
             asks=counts.get((row.id, PairState.ASKED), 0),
         )
@@ -118,9 +101,8 @@ def find_offering(tx: Connection, organisation_id: int, topic_ids: Sequence[str]
 
 def _count_asks_and_pairs(tx: Connection, organisation_id: int) -> dict[tuple[int, str], int]:
     """How many pairs and open asks each mentor has."""
-    going = (MENTORSHIP.c.organisation_id == organisation_id) & MENTORSHIP.c.state.in_(
-        (PairState.ACCEPTED, PairState.ASKED)
-    )
-    query = select(MENTORSHIP.c.mentor_id, MENTORSHIP.c.state, func.count()).where(going)
+    going = MENTORSHIP.c.state.in_((PairState.ACCEPTED, PairState.ASKED))
+    query = select(MENTORSHIP.c.mentor_id, MENTORSHIP.c.state, func.count())
+    query = query.where(MENTORSHIP.c.organisation_id == organisation_id, going)
     grouped = query.group_by(MENTORSHIP.c.mentor_id, MENTORSHIP.c.state)
     return {(mentor, state): count for mentor, state, count in tx.execute(grouped)}

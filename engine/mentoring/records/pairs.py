@@ -11,7 +11,7 @@ from sqlmodel import Field, SQLModel
 
 from engine.people.records.members import MEMBER, NO_ADDRESS
 from engine.store.personal import Kind, personal
-from engine.store.sql import INSERT
+from engine.store.sql import INSERT, save_row
 from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 
@@ -57,25 +57,15 @@ class OfferedTopic(SQLModel, table=True):
     chosen_at: datetime = Field(sa_type=UtcDateTime)
 
 
+_ASKED, _GOING = text("state = 'asked'"), text("state = 'accepted'")
+
+
 class Mentorship(SQLModel, table=True):
     """An ask, and the pair that comes of it."""
 
     __table_args__ = (
-        Index(
-            "one_open_ask",
-            "mentee_id",
-            unique=True,
-            sqlite_where=text("state = 'asked'"),
-            postgresql_where=text("state = 'asked'"),
-        ),
-        Index(
-            "one_pair_of_two",
-            "mentee_id",
-            "mentor_id",
-            unique=True,
-            sqlite_where=text("state = 'accepted'"),
-            postgresql_where=text("state = 'accepted'"),
-        ),
+        Index("one_open_ask", "mentee_id", unique=True, sqlite_where=_ASKED, postgresql_where=_ASKED),
+        Index("one_pair_of_two", "mentee_id", "mentor_id", unique=True, sqlite_where=_GOING, postgresql_where=_GOING),
         Index("mentorships_of_a_mentor", "mentor_id", "state"),
         Index("mentorships_by_state", "state", "next_check_at"),
     )
@@ -175,11 +165,9 @@ def _select_pairs() -> Select[Any]:
     mentee, mentor = MEMBER.alias("mentee"), MEMBER.alias("mentor")
     who = [member.c[name] for member in (mentee, mentor) for name in ("id", "name", "email", "timezone")]
     names = ("id", "topic_id", "words", "state", "asked_at", "answered_at", "ended_at", "checks")
-    return select(*(MENTORSHIP.c[name] for name in names), *who).select_from(
-        MENTORSHIP.join(mentee, MENTORSHIP.c.mentee_id == mentee.c.id).outerjoin(
-            mentor, MENTORSHIP.c.mentor_id == mentor.c.id
-        )
-    )
+    query = select(*(MENTORSHIP.c[name] for name in names), *who)
+    query = query.join_from(MENTORSHIP, mentee, MENTORSHIP.c.mentee_id == mentee.c.id)
+    return query.outerjoin(mentor, MENTORSHIP.c.mentor_id == mentor.c.id)
 
 
 def _read_pair(row: Any) -> Pair:
@@ -211,7 +199,7 @@ def find_pairs(tx: Connection, member_id: int, states: Collection[PairState]) ->
 
 def add_ask(tx: Connection, organisation_id: int, ask: NewAsk, at: datetime) -> int | None:
     """Ask somebody; returns the id of the ask, None where another one of the same person is open."""
-    values = {"organisation_id": organisation_id, "state": PairState.ASKED, "asked_at": at, "checks": 0}
+    values = {"organisation_id": organisation_id, "state": PairState.ASKED, "asked_at": at}
     new = INSERT[tx.dialect.name](MENTORSHIP).values(**values, **ask._asdict()).on_conflict_do_nothing()
     number: int | None = tx.scalar(new.returning(MENTORSHIP.c.id))
     return number
@@ -223,17 +211,14 @@ def change_state(
     """Bring an ask or a pair from one state to another; False where somebody was faster."""
     stamp = "answered_at" if before is PairState.ASKED else "ended_at"
     here = (MENTORSHIP.c.id == pair_id) & (MENTORSHIP.c.state == before)
-    changed = update(MENTORSHIP).where(here).values(state=after, **{stamp: at}, **values)
-    return tx.execute(changed).rowcount == 1
+    return tx.execute(update(MENTORSHIP).where(here).values(state=after, **{stamp: at}, **values)).rowcount == 1
 
 
 def begin_check_in(tx: Connection, pair_id: int, number: int, following: datetime) -> bool:
     """Count a check-in of a pair, and note when the following one is due; False where somebody was faster."""
-    here = (
-        (MENTORSHIP.c.id == pair_id) & (MENTORSHIP.c.state == PairState.ACCEPTED) & (MENTORSHIP.c.checks == number - 1)
-    )
-    counted = update(MENTORSHIP).where(here).values(checks=number, next_check_at=following)
-    return tx.execute(counted).rowcount == 1
+    here = (MENTORSHIP.c.id == pair_id) & (MENTORSHIP.c.state == PairState.ACCEPTED)
+    counted = update(MENTORSHIP).where(here, MENTORSHIP.c.checks == number - 1)
+    return tx.execute(counted.values(checks=number, next_check_at=following)).rowcount == 1
 
 
 def find_recent_refusals(tx: Connection, mentee_id: int, since: datetime) -> set[int]:
@@ -251,9 +236,7 @@ def save_check_in(tx: Connection, organisation_id: int, pair_id: int, answer: Ch
     """Keep whether they met; what helped stays where the member has answered before."""
     key = {"mentorship_id": pair_id, "number": answer.number, "member_id": answer.member_id}
     changed = {"met": answer.met, "said_at": answer.at}
-    values = {**key, **changed, "organisation_id": organisation_id, "helped": answer.helped}
-    new = INSERT[tx.dialect.name](CHECK_IN).values(**values)
-    tx.execute(new.on_conflict_do_update(index_elements=list(key), set_=changed))
+    save_row(tx, CHECK_IN, key, changed, organisation_id=organisation_id, helped=answer.helped)
 
 
 def save_helped(tx: Connection, pair_id: int, number: int, member_id: int, helped: str) -> bool:

@@ -44,13 +44,9 @@ class NudgesView:
 def nudges_card(voice: Voice, view: NudgesView, notice: Text | None = None, offer: tuple[Block, ...] = ()) -> Card:
     """When the next message comes, and everything that can be changed about it."""
     wishes, today, held_back = view.wishes, view.today, view.held_back
-    if view.coming is None:
-        text = voice.text("notices.state_off")
-    elif held_back:
-        text = voice.text("notices.state_held_back", when=voice.moment(view.coming))
-    else:
-        key = "notices.state_quiet" if view.was_quiet else "notices.next_message"
-        text = voice.text(key, when=voice.moment(view.coming))
+    key = "notices.state_quiet" if view.was_quiet else "notices.next_message"
+    key = "notices.state_held_back" if held_back else key
+    text = voice.text(key, when=voice.moment(view.coming)) if view.coming else voice.text("notices.state_off")
     blocks: tuple[Block, ...] = (
         *((Paragraph(notice),) if notice else ()),
         Paragraph(text),
@@ -102,13 +98,13 @@ def _preference_facts(voice: Voice, wishes: Preferences, today: date) -> list[Fa
         quiet = voice.text("notices.quiet_hours_none")
     country = rhythm.country or country_of(rhythm.zone)
     holidays: Text = (Plain(voice.territories.get(country, country)),)
+    if country == NO_HOLIDAYS:
+        holidays = voice.text("notices.holidays_none")
     facts = [
         Fact(voice.line("notices.day_and_time"), day),
         Fact(voice.line("notices.how_often"), (Plain(often),)),
         Fact(voice.line("notices.quiet_hours"), quiet),
-        Fact(
-            voice.line("notices.holidays"), voice.text("notices.holidays_none") if country == NO_HOLIDAYS else holidays
-        ),
+        Fact(voice.line("notices.holidays"), holidays),
     ]
     away = [
         voice.line("notices.away_is", first=voice.date(first), last=voice.date(last))
@@ -133,13 +129,11 @@ def _preference_buttons(voice: Voice, wishes: Preferences, today: date, *, held_
         return [Button(voice.line("notices.on"), Action("nudges.resume"), Style.PRIMARY)]
     away = any(first <= today <= last for first, last in wishes.rhythm.leave)
     snoozed = wishes.rhythm.snoozed_until is not None and wishes.rhythm.snoozed_until > today
-    buttons = [Button(voice.line("notices.edit"), Action("nudges.edit"), Style.PRIMARY)]
-    if away or snoozed:
-        buttons.append(Button(voice.line("notices.back"), Action("nudges.back")))
-    else:
-        buttons.append(Button(voice.line("notices.snooze_week"), Action("nudges.snooze")))
-    buttons.append(Button(voice.line("notices.leave"), Action("nudges.leave")))
-    if held_back:
-        buttons.append(Button(voice.line("notices.begin"), Action("nudges.begin")))
-    buttons.append(Button(voice.line("notices.off"), Action("nudges.off")))
-    return buttons
+    back = Button(voice.line("notices.back"), Action("nudges.back"))
+    return [
+        Button(voice.line("notices.edit"), Action("nudges.edit"), Style.PRIMARY),
+        back if away or snoozed else Button(voice.line("notices.snooze_week"), Action("nudges.snooze")),
+        Button(voice.line("notices.leave"), Action("nudges.leave")),
+        *([Button(voice.line("notices.begin"), Action("nudges.begin"))] if held_back else []),
+        Button(voice.line("notices.off"), Action("nudges.off")),
+    ]

@@ -1,18 +1,12 @@
 """The cards of what people answer to a notification."""
 
-from dataclasses import replace
 from datetime import datetime
 
-from engine.chat.cards import Action, Block, Button, Buttons, Card, Choice, Choices, Context, Download, Paragraph
+from engine.chat.cards import Action, Block, Button, Buttons, Card, Choice, Choices, Download, Paragraph
 from engine.content import models as content
 from engine.content.voice import Voice
 from engine.notices.responses import Response
 from engine.nudges.calendar_file import TimeBlock
-
-
-def mark_reminded(voice: Voice, card: Card) -> Card:
-    """The same, with the reason why it comes again."""
-    return replace(card, blocks=(Context(voice.text("notices.reminded")), *card.blocks))
 
 
 def later_card(voice: Voice, notice_id: int, title: str, today: datetime | None, tomorrow: datetime) -> Card:
@@ -45,8 +39,7 @@ def done_card(voice: Voice, title: str, following: content.Action | None) -> Car
     """Noted, and what could be next."""
     blocks: list[Block] = [Paragraph(voice.text("notices.done_text"))]
     if following:
-        text = voice.text("notices.following", title=following.title, minutes=following.minutes)
-        blocks.append(Paragraph(text))
+        blocks.append(Paragraph(voice.text("notices.following", title=following.title, minutes=following.minutes)))
     return Card("answered", title, (*blocks, Buttons((Button(voice.line("notices.to_week"), Action("week")),))))
 
 
@@ -58,7 +51,7 @@ def put_off_card(voice: Voice, title: str, when: datetime | None) -> Card:
 
 def because_card(voice: Voice, title: str, response: Response, kind: str, *, can_stop: bool) -> Card:
     """What the reason changes, and what else would help; `can_stop` is whether the kind can be switched off here."""
-    blocks: list[Block] = [Paragraph(voice.text(f"notices.because_{response.value}"))]
+    text = Paragraph(voice.text(f"notices.because_{response.value}"))
     buttons = []
     if response is Response.WRONG_ROLE:
         buttons.append(Button(voice.line("assessment.change_role"), Action("role")))
@@ -66,10 +59,9 @@ def because_card(voice: Voice, title: str, response: Response, kind: str, *, can
         buttons.append(Button(voice.line("notices.every_2"), Action("nudges.every", {"weeks": "2"})))
         buttons.append(Button(voice.line("notices.snooze_week"), Action("nudges.snooze")))
     if can_stop:
-        off = Action("nudges.kind", {"kind": kind, "on": ""})
-        buttons.append(Button(voice.line("notices.never_this"), off))
+        buttons.append(Button(voice.line("notices.never_this"), Action("nudges.kind", {"kind": kind, "on": ""})))
     buttons.append(Button(voice.line("notices.to_week"), Action("week")))
-    return Card("answered", title, (*blocks, Buttons(tuple(buttons))))
+    return Card("answered", title, (text, Buttons(tuple(buttons))))
 
 
 def block_card(voice: Voice, notice_id: int, block: TimeBlock, file: str, *, done: bool) -> Card:

@@ -1,6 +1,5 @@
 """What `/nudges` does: see and change when the bot may speak first."""
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 
 from engine.chat.cards import Block, Mode, Replies, Reply
@@ -8,20 +7,11 @@ from engine.chat.errors import Refusal
 from engine.chat.text import Text
 from engine.curriculum.progress import find_progress
 from engine.curriculum.records.enrolments import find_enrolment, start_messages_early
+from engine.curriculum.rules.pace import Enrolment
 from engine.notices.records.preferences import end_leave, find_preferences, save_preferences, take_leave
 from engine.notices.rules.cadence import QUIET_AFTER, Preferences, Rhythm, is_quiet, local_minute, next_slot
+from engine.nudges import forms
 from engine.nudges.cards import preferences as cards
-from engine.nudges.forms import (
-    EVERY,
-    FIRST,
-    LAST,
-    LEAVE_FORM,
-    MINUTE,
-    QUIET_FROM,
-    QUIET_TO,
-    preferences_form,
-    type_preferences,
-)
 from engine.nudges.rules.parse_preferences import ParsedWishes, Wish, parse_wishes
 from engine.people.records.planning import find_planning_state
 from engine.turn import Args, Turn
@@ -67,15 +57,13 @@ def switch_on(turn: Turn, args: Args) -> Replies:
 
 def begin_messages(turn: Turn, args: Args) -> Replies:
     """Let the weekly messages begin before those of the cohort do."""
-    enrolment = find_enrolment(turn.tx, turn.scope.member_id, turn.pack.curriculum.weeks)
-    if enrolment is not None and enrolment.waits_for_messages(turn.today):
+    if enrolment := _find_waiting_enrolment(turn):
         start_messages_early(turn.tx, enrolment.id)
         _save_preferences(turn, off=False)
     return _show_preferences(turn)
 
 
 def snooze_week(turn: Turn, args: Args) -> Replies:
-    """Nothing for a week."""
     _save_preferences(turn, snoozed_until=turn.today + SNOOZE)
     return _show_preferences(turn)
 
@@ -89,7 +77,7 @@ def come_back(turn: Turn, args: Args) -> Replies:
 def set_frequency(turn: Turn, args: Args) -> Replies:
     """How many weeks there are between messages."""
     weeks = args.number("weeks")
-    if weeks not in EVERY:
+    if weeks not in forms.EVERY:
         raise Refusal("chat.unknown_button")
     _save_preferences(turn, every=weeks)
     return _show_preferences(turn)
@@ -108,59 +96,59 @@ def toggle_kind(turn: Turn, args: Args) -> Replies:
 
 def open_form(turn: Turn, args: Args) -> Replies:
     """Open the form for day, time, frequency, quiet hours and country."""
-    return (Reply(cards.edit_card(turn.voice, type_preferences(turn.voice, _find_wishes(turn))), Mode.FORM),)
+    return (Reply(cards.edit_card(turn.voice, forms.type_preferences(turn.voice, _find_wishes(turn))), Mode.FORM),)
 
 
 def save_form(turn: Turn, args: Args) -> Replies:
     """Keep what was chosen and typed; if something is wrong with it, the form comes back with everything in it."""
-    typed = {**type_preferences(turn.voice, _find_wishes(turn)), **turn.request.form}
+    typed = {**forms.type_preferences(turn.voice, _find_wishes(turn)), **turn.request.form}
+    form = forms.preferences_form(turn.voice)
     try:
-        columns = _read_preferences(turn, typed)
+        values = form.check(typed, turn)
+        quiet = Rhythm(quiet_from=values[forms.QUIET_FROM], quiet_to=values[forms.QUIET_TO])
+        _refuse_quiet(turn, quiet, values[forms.MINUTE])
     except Refusal as problem:
         return (Reply(cards.edit_card(turn.voice, typed, turn.explain(problem)), Mode.FORM),)
-    _save_preferences(turn, **columns)
+    _save_preferences(turn, **{asked.name: values[asked] for asked in form})
     return _show_preferences(turn)
 
 
 def ask_leave(turn: Turn, args: Args) -> Replies:
     """Open the form for days away."""
     mode = Mode.FORM if turn.request.action else Mode.NEW
-    return (Reply(cards.leave_card(turn.voice, {FIRST.name: turn.today.isoformat()}), mode),)
+    return (Reply(cards.leave_card(turn.voice, {forms.FIRST.name: turn.today.isoformat()}), mode),)
 
 
 def save_leave(turn: Turn, args: Args) -> Replies:
     """Be away on the days that were typed."""
     try:
-        days = LEAVE_FORM.read(turn)
-        return _take_leave(turn, days[FIRST] or turn.today, days[LAST] or turn.today)
+        days = forms.LEAVE_FORM.read(turn)
+        return _take_leave(turn, days[forms.FIRST] or turn.today, days[forms.LAST] or turn.today)
     except Refusal as problem:
-        card = cards.leave_card(turn.voice, LEAVE_FORM.typed(turn), turn.explain(problem))
-        return (Reply(card, Mode.FORM),)
+        return (Reply(cards.leave_card(turn.voice, forms.LEAVE_FORM.typed(turn), turn.explain(problem)), Mode.FORM),)
 
 
 def _show_preferences(turn: Turn, notice: Text | None = None, offer: tuple[Block, ...] = ()) -> Replies:
     wishes = _find_wishes(turn)
     due, done = find_planning_state(turn.tx, turn.scope.member_id)
-    begins = _held_back_until(turn)
-    if begins is not None:
-        due, done = max(due, local_minute(wishes.rhythm.zone, begins, 0)), 0
+    waiting = _find_waiting_enrolment(turn)
+    if waiting:
+        due, done = max(due, local_minute(wishes.rhythm.zone, waiting.messages_from, 0)), 0
     view = cards.NudgesView(
         wishes=wishes,
         kinds=turn.rooms.optional_kinds,
         coming=None if wishes.off else next_slot(wishes.rhythm, due, done, turn.now),
         today=turn.today,
         was_quiet=turn.scope.person.unanswered > QUIET_AFTER,
-        held_back=begins is not None,
+        held_back=waiting is not None,
     )
     return turn.reply(cards.nudges_card(turn.voice, view, notice, offer))
 
 
-def _held_back_until(turn: Turn) -> date | None:
-    """The day on which the weekly messages of the person's cohort begin, if that is still to come."""
+def _find_waiting_enrolment(turn: Turn) -> Enrolment | None:
+    """The person's enrolment, if the weekly messages of their cohort are still to begin."""
     enrolment = find_enrolment(turn.tx, turn.scope.member_id, turn.pack.curriculum.weeks)
-    if enrolment is None or not enrolment.waits_for_messages(turn.today):
-        return None
-    return enrolment.messages_from
+    return enrolment if enrolment and enrolment.waits_for_messages(turn.today) else None
 
 
 def _set_rhythm(turn: Turn, parsed: ParsedWishes) -> None:
@@ -177,13 +165,6 @@ def _set_rhythm(turn: Turn, parsed: ParsedWishes) -> None:
         _save_preferences(turn, **changed, off=False)
 
 
-def _read_preferences(turn: Turn, typed: Mapping[str, str]) -> dict[str, object]:
-    """The columns of what was typed; raises Refusal."""
-    values = preferences_form(turn.voice).check(typed, turn)
-    _refuse_quiet(turn, Rhythm(quiet_from=values[QUIET_FROM], quiet_to=values[QUIET_TO]), values[MINUTE])
-    return {asked.name: values[asked] for asked in preferences_form(turn.voice)}
-
-
 def _take_leave(turn: Turn, first: date, last: date) -> Replies:
     """Be away; whoever would miss a week of the program can have it wait by one press."""
     today = turn.today
@@ -191,7 +172,7 @@ def _take_leave(turn: Turn, first: date, last: date) -> Replies:
         raise Refusal("notices.bad_span")
     take_leave(turn.tx, turn.scope.organisation_id, turn.scope.member_id, turn.now, (first, last))
     place = find_progress(turn)
-    missed = place is not None and place.misses(first, last)
+    missed = place and place.misses(first, last)
     return _show_preferences(turn, offer=cards.pause_offer(turn.voice, first, last) if missed else ())
 
 

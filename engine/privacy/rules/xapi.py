@@ -43,34 +43,26 @@ class Deed:
 
 def make_statements(learner: Learner, deeds: Iterable[Deed], language: str) -> list[Json]:
     """The history as statements, in the order of time."""
-    ordered = sorted(deeds, key=lambda deed: deed.at)
-    return [_make_statement(learner, deed, language) for deed in ordered]
+    return [_make_statement(learner, deed, language) for deed in sorted(deeds, key=lambda deed: deed.at)]
 
 
 def _make_statement(learner: Learner, deed: Deed, language: str) -> Json:
-    actor = _actor_of(learner)
+    who: Json = {"account": {"homePage": BASE, "name": learner.account}}
+    if learner.email:
+        who = {"mbox": f"mailto:{learner.email}"}
+    result: Json = {"completion": True}
+    if deed.score is not None:
+        result["score"] = {"scaled": deed.score / BEST, "raw": deed.score, "min": 0, "max": BEST}
     at = deed.at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     activity = f"{BASE}/{deed.activity}"
     about: Json = {"name": {language: deed.name}, "type": f"{ADL}/activities/{deed.kind}"}
     about |= {"moreInfo": deed.link} if deed.link else {}
     return {
-        "id": str(uuid5(NAMESPACE_URL, f"{actor.get('mbox') or learner.account} {deed.verb} {activity} {at}")),
-        "actor": actor,
+        "id": str(uuid5(NAMESPACE_URL, f"{who.get('mbox', learner.account)} {deed.verb} {activity} {at}")),
+        "actor": {"objectType": "Agent", "name": learner.name, **who},
         "verb": {"id": f"{ADL}/verbs/{deed.verb}", "display": {"en": deed.verb}},
         "object": {"objectType": "Activity", "id": activity, "definition": about},
-        "result": _result_of(deed),
+        "result": result,
         "context": {"platform": "Advance", "language": language},
         "timestamp": at,
     }
-
-
-def _actor_of(learner: Learner) -> Json:
-    if learner.email:
-        return {"objectType": "Agent", "name": learner.name, "mbox": f"mailto:{learner.email}"}
-    return {"objectType": "Agent", "name": learner.name, "account": {"homePage": BASE, "name": learner.account}}
-
-
-def _result_of(deed: Deed) -> Json:
-    if deed.score is None:
-        return {"completion": True}
-    return {"completion": True, "score": {"scaled": deed.score / BEST, "raw": deed.score, "min": 0, "max": BEST}}

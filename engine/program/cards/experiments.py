@@ -1,6 +1,7 @@
 """What is told of the weekly messages: in sentences, and down to the rows."""
 
 from collections.abc import Sequence
+from dataclasses import astuple
 from decimal import Decimal
 from fractions import Fraction
 
@@ -19,15 +20,13 @@ def experiments_blocks(voice: Voice, experiments: Sequence[Experiment]) -> tuple
 
 def experiment_card(voice: Voice, experiment: Experiment) -> Card:
     """A pair of cohorts down to the rows behind each figure."""
-    back = Buttons((Button(voice.line("program.to_cohorts"), Action("program.cohorts")),))
-    title = voice.line("program.effect_title", **_cohort_names(experiment))
     blocks = (
         *_experiment_blocks(voice, experiment),
         *rows_table(voice, experiment),
         Context(voice.text("program.effect_how")),
-        back,
+        Buttons((Button(voice.line("program.to_cohorts"), Action("program.cohorts")),)),
     )
-    return Card("program_effect", title, blocks)
+    return Card("program_effect", voice.line("program.effect_title", **_cohort_names(experiment)), blocks)
 
 
 def rows_table(voice: Voice, experiment: Experiment) -> tuple[Block, ...]:
@@ -43,8 +42,7 @@ def rows_table(voice: Voice, experiment: Experiment) -> tuple[Block, ...]:
 
 
 def _experiment_blocks(voice: Voice, experiment: Experiment) -> list[Block]:
-    pair = experiment.pair
-    key = "by_lot" if pair.by_lot else "not_by_lot"
+    pair, key = experiment.pair, "by_lot" if experiment.pair.by_lot else "not_by_lot"
     values = {"from_": voice.date(pair.earlier.messages_from), "until": voice.date(pair.later.messages_from)}
     blocks: list[Block] = [Paragraph(voice.text(f"program.effect_{key}", **_cohort_names(experiment), **values))]
     for span in Span:
@@ -64,8 +62,7 @@ def _experiment_blocks(voice: Voice, experiment: Experiment) -> list[Block]:
 
 def _figure_values(voice: Voice, told: ToldComparison) -> dict[str, object]:
     assert told.estimate is not None
-    estimate = told.estimate
-    value, low, high = (round(number, 1) for number in (estimate.value, estimate.low, estimate.high))
+    value, low, high = (round(number, 1) for number in astuple(told.estimate))
     means = [Decimal(done) / people for done, people in zip(told.done, told.people, strict=True)]
     return {
         "first": told.first_week,

@@ -44,8 +44,7 @@ class CohortFigures:
 
 @dataclass(frozen=True, slots=True)
 class ComparedCohort:
-    """A cohort as it may be told; without figures where too few people are in it, or where subtraction from the whole
-    would tell them."""
+    """A cohort as it may be told; without figures of too few people, or of those whom subtraction would tell."""
 
     cohort: Cohort
     people: int | None = None
@@ -59,7 +58,7 @@ def count_cohort(
     cohort: Cohort, paces: Sequence[AdvancedProjects], certified: int, messages: MessageCounts, today: date
 ) -> CohortFigures:
     """Count for one cohort, of all the paces in it."""
-    shown, due = (sum(pace.shown_by(today) for pace in paces), sum(pace.due_by(today) for pace in paces))
+    shown, due = sum(pace.shown_by(today) for pace in paces), sum(pace.due_by(today) for pace in paces)
     return CohortFigures(cohort, sum(pace.people for pace in paces), shown, due, certified, messages)
 
 

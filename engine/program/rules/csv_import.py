@@ -81,9 +81,8 @@ def _read_row(
     metric = metrics.get("" if rest else named)
     if not row["date"]:
         return "the date is missing."
-    value = check_value(
-        TypedValue(metric.id if metric else "", row["value"], row["date"], row.get("note", "")), metrics, today
-    )
+    typed = TypedValue(metric.id if metric else "", row["value"], row["date"], row.get("note", ""))
+    value = check_value(typed, metrics, today)
     if isinstance(value, RecordedValue):
         return value
     known = {"unit": metric.unit, "most": metric.most} if metric else {"unit": "", "most": ""}

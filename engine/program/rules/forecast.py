@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import combinations
 from math import ceil, floor, sqrt
 from statistics import median
 
@@ -64,18 +65,13 @@ def forecast_target(points: Sequence[Point], target: float) -> Forecast:
 
 def slope_range(points: Sequence[Point]) -> tuple[float, float]:
     """The lowest and the highest slope a day that the points allow, at 80 % confidence."""
-    days = [(day.toordinal(), value) for day, value in points]
-    pairs = sorted(
-        (later[1] - earlier[1]) / (later[0] - earlier[0])
-        for at, earlier in enumerate(days)
-        for later in days[at + 1 :]
-        if later[0] > earlier[0]
-    )
+    pairs = combinations(points, 2)
+    slopes = sorted((end - start) / (day - since).days for (since, start), (day, end) in pairs if day > since)
     count = len(points)
     spread = Z * sqrt(count * (count - 1) * (2 * count + 5) / 18)
-    low = max(floor((len(pairs) - spread) / 2), 0)
-    high = min(ceil((len(pairs) + spread) / 2), len(pairs) - 1)
-    return pairs[low], pairs[high]
+    low = max(floor((len(slopes) - spread) / 2), 0)
+    high = min(ceil((len(slopes) + spread) / 2), len(slopes) - 1)
+    return slopes[low], slopes[high]
 
 
 def _day_reached(middle: tuple[float, float], slope: float, target: float, today: date) -> date | None:

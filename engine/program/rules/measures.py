@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from engine.achievements.rules.counting import Work
-from engine.program.rules.months import FEWEST, Improvement, minus_months
+from engine.program.rules.months import FEWEST, ClosedMonth, add_months
 
 YEAR = timedelta(days=365)
 MONTHS = 12
@@ -37,21 +37,11 @@ class AdvancedProjects:
 
 
 @dataclass(frozen=True, slots=True)
-class MonthFigures:
-    """A month that is over: what it told of improvement, who was there at its start, and who left in it."""
-
-    day: date
-    told: Improvement | None
-    present: int
-    left: int
-
-
-@dataclass(frozen=True, slots=True)
 class ProgramFacts:
     """What the metrics are computed from."""
 
     started: date | None
-    months: Sequence[MonthFigures]
+    months: Sequence[ClosedMonth]
     roster: int
     """Active people."""
     certified: Sequence[date]
@@ -74,7 +64,7 @@ class ComputedValue:
 
 def skill_improvement(facts: ProgramFacts, day: date) -> ComputedValue:
     """The mean change that was told last."""
-    told = [(month.day, month.told) for month in facts.months if month.told and month.day <= day]
+    told = [(month.closed_on, month.told) for month in facts.months if month.told and month.closed_on <= day]
     if not told:
         return ComputedValue(None, missing="program.missing_improvement")
     closed, last = told[-1]
@@ -112,7 +102,7 @@ def deployment_success(facts: ProgramFacts, day: date) -> ComputedValue:
 def talent_retention(facts: ProgramFacts, day: date) -> ComputedValue:
     """The share that stays in each of the last twelve months, multiplied up: people who were erased since do not bend
     it, since each month was counted when it ended."""
-    months = [month for month in facts.months if month.day <= day][-MONTHS:]
+    months = [month for month in facts.months if month.closed_on <= day][-MONTHS:]
     if len(months) < MONTHS or min(month.present for month in months) < FEWEST:
         return ComputedValue(None, missing="program.missing_retention")
     stayed = Fraction(1)
@@ -139,14 +129,13 @@ def open_source_contributions(facts: ProgramFacts, day: date) -> ComputedValue:
 def thought_leadership(facts: ProgramFacts, day: date) -> ComputedValue:
     """The lowest of the last four whole quarters."""
     this = date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
-    edges = [minus_months(this, 3 * back) for back in range(QUARTERS, -1, -1)]
+    edges = [add_months(this, 3 * quarter) for quarter in range(-QUARTERS, 1)]
     if facts.started is None or facts.started > edges[0]:
         return ComputedValue(None, missing="program.missing_quarters")
     works = _works_of_kind(facts, "talk", "article")
     counts = [sum(start <= work.day < end for work in works) for start, end in pairwise(edges)]
-    return ComputedValue(
-        Decimal(min(counts)), tuple((f"quarter_{at}", count) for at, count in enumerate(counts, start=1))
-    )
+    rows = tuple((f"quarter_{at}", count) for at, count in enumerate(counts, start=1))
+    return ComputedValue(Decimal(min(counts)), rows)
 
 
 MEASURES: Mapping[str, Callable[[ProgramFacts, date], ComputedValue]] = {

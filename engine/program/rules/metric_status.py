@@ -10,7 +10,7 @@ from engine.content.program import Metric
 from engine.program.records import Value
 from engine.program.rules.forecast import Forecast, Point, forecast_target
 from engine.program.rules.measures import MEASURES, ComputedValue, ProgramFacts
-from engine.program.rules.months import minus_months
+from engine.program.rules.months import add_months
 
 CURRENT = timedelta(days=365)
 """How long a recorded value says how things stand."""
@@ -61,6 +61,7 @@ def find_status(metric: Metric, facts: ProgramFacts, values: Sequence[Value], to
     computed = measure(facts, today) if measure else None
     newest = known[0] if known else None
     counts = newest and (today - newest.day <= CURRENT or computed is None or computed.value is None)
+    missing = ""
     if newest and counts:
         history = _recorded_history(known)
         origin, number, words, as_of = Origin(newest.origin), newest.number, newest.words, newest.day
@@ -69,13 +70,9 @@ def find_status(metric: Metric, facts: ProgramFacts, values: Sequence[Value], to
         origin, number, words, as_of = Origin.COMPUTED, computed.value, "", computed.day or today
     else:
         history, origin, number, words, as_of = (), Origin.NOWHERE, None, "", None
-    missing = "" if origin is not Origin.NOWHERE else _explain_missing(metric, computed)
+        missing = computed.missing if computed else f"program.missing_{metric.source}"
     ahead = None if metric.value is None else forecast_target(history, float(metric.value))
     return MetricStatus(metric, origin, number, words, as_of, missing, computed, history, ahead)
-
-
-def _explain_missing(metric: Metric, computed: ComputedValue | None) -> str:
-    return computed.missing if computed else f"program.missing_{metric.source}"
 
 
 def _recorded_history(known: Sequence[Value]) -> tuple[Point, ...]:
@@ -87,10 +84,9 @@ def _recorded_history(known: Sequence[Value]) -> tuple[Point, ...]:
 def _computed_history(metric: Metric, facts: ProgramFacts, today: date) -> tuple[Point, ...]:
     """The value at the start of each of the last months since the program began, and today's; a month that said
     nothing new about improvement is no point of its own."""
-    days = [minus_months(today, back) for back in range(HISTORY - 1, -1, -1)]
-    days = [day for day in days if facts.started is None or day > facts.started]
+    days = [add_months(today, months) for months in range(1 - HISTORY, 1)]
     points: dict[date, float] = {}
-    for day in [*days, today]:
+    for day in [*(day for day in days if facts.started is None or day > facts.started), today]:
         computed = MEASURES[metric.id](facts, day)
         if computed.value is not None:
             points[computed.day or day] = float(computed.value)

@@ -39,6 +39,16 @@ class Improvement:
     big_confirmed: int
 
 
+@dataclass(frozen=True, slots=True)
+class ClosedMonth:
+    """A month that is over: what it told of improvement, who was there at its start, and who left in it."""
+
+    closed_on: date
+    told: Improvement | None
+    present: int
+    left: int
+
+
 def measure_improvement(results: Sequence[CoreResult], since: datetime | None, until: datetime) -> Improvement | None:
     """The change of everybody with two results before `until`; None where too few people have it, or too few of them
     have a new result from `since` on. Results stand in order of time."""
@@ -64,19 +74,13 @@ def measure_improvement(results: Sequence[CoreResult], since: datetime | None, u
 
 def month_ends(after: date, until: date) -> list[date]:
     """The first days of the months after one, up to and with `until`."""
-    ends = []
-    day = next_month(after)
-    while day <= until:
+    ends: list[date] = []
+    while (day := add_months(after, len(ends) + 1)) <= until:
         ends.append(day)
-        day = next_month(day)
     return ends
 
 
-def next_month(day: date) -> date:
-    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
-
-
-def minus_months(day: date, months: int) -> date:
-    """The first day of the month some months earlier."""
-    number = 12 * day.year + day.month - 1 - months
+def add_months(day: date, months: int) -> date:
+    """The first day of the month some months later, or earlier."""
+    number = 12 * day.year + day.month - 1 + months
     return date(number // 12, number % 12 + 1, 1)
