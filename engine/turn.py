@@ -94,6 +94,9 @@ class Turn:
     def reply(self, card: Card) -> Replies:
         return (Reply(card, self.mode),)
 
+    def open_form(self, card: Card) -> Replies:
+        return (Reply(card, Mode.FORM),)
+
 
 class Args:
     """The arguments of a press, which any client may have made up: what is missing or odd is a stale button."""

@@ -1,5 +1,9 @@
 """The one family of errors. A person gets a sentence; the log gets a reference and the cause."""
 
+from typing import TypeVar
+
+Found = TypeVar("Found")
+
 
 class AdvanceError(Exception):
     """Anything that Advance itself raises."""
@@ -16,6 +20,13 @@ class Refusal(AdvanceError):
 
 class InvalidInput(Refusal):
     """What was typed cannot be kept; a form comes back with everything in it, and says why."""
+
+
+def require_found(found: Found | None, key: str = "chat.unknown_button") -> Found:
+    """What somebody asked for; raises Refusal where there is none, by default as for a stale button."""
+    if found is None:
+        raise Refusal(key)
+    return found
 
 
 class DeliveryError(AdvanceError):

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from engine.chat.errors import Refusal
+from engine.chat.errors import require_found
 from engine.content.models import Curriculum, Skill
 from engine.curriculum.records.enrolments import find_enrolment
 from engine.curriculum.records.projects import find_completions
@@ -79,16 +79,12 @@ def find_progress(turn: Turn) -> MemberProgress | None:
     enrolment = find_enrolment(turn.tx, turn.scope.member_id, turn.pack.curriculum.weeks)
     if enrolment is None:
         return None
-    today = turn.today
-    return MemberProgress(enrolment, find_position(enrolment, today), find_achieved(turn), today)
+    return MemberProgress(enrolment, find_position(enrolment, turn.today), find_achieved(turn), turn.today)
 
 
 def require_progress(turn: Turn) -> MemberProgress:
     """The same; raises Refusal where the person is not enrolled."""
-    progress = find_progress(turn)
-    if progress is None:
-        raise Refusal("week.not_enrolled")
-    return progress
+    return require_found(find_progress(turn), "week.not_enrolled")
 
 
 def find_achieved(turn: Turn) -> Achieved:

@@ -3,7 +3,6 @@
 from engine.access import EVERYBODY
 from engine.curriculum.flows import certificate, order, pace, plan, reviews, week
 from engine.curriculum.notifications import BehindHelp, ReviewAnswer, ReviewRequest, WeeklyMessage, plan_weekly
-from engine.curriculum.todo import list_todos
 from engine.room import Command, Room
 
 ROOM = Room(
@@ -48,5 +47,5 @@ ROOM = Room(
     ),
     notifications=(WeeklyMessage, BehindHelp, ReviewRequest, ReviewAnswer),
     plan_week=plan_weekly,
-    todos=list_todos,
+    todos=reviews.list_todos,
 )

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from engine.chat.cards import Replies
-from engine.chat.errors import Refusal
+from engine.chat.errors import require_found
 from engine.chat.text import Text
 from engine.content.models import Module
 from engine.curriculum.cards.pace import pace_card, start_card
@@ -37,10 +37,7 @@ def show_changed_pace(turn: Turn, notice: str, **values: object) -> Replies:
 
 def find_module(turn: Turn, args: Args) -> Module:
     """The module of a press."""
-    module = turn.pack.curriculum.module_by_id.get(args.word("module"))
-    if module is None:
-        raise Refusal("chat.unknown_button")
-    return module
+    return require_found(turn.pack.curriculum.module_by_id.get(args.word("module")))
 
 
 def show_module(turn: Turn, module: Module, notice: Text | None = None) -> Replies:

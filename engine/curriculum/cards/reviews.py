@@ -2,20 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from engine.chat.cards import (
-    Action,
-    Block,
-    Button,
-    Buttons,
-    Card,
-    Choice,
-    Choices,
-    Context,
-    Fact,
-    Facts,
-    Paragraph,
-    Style,
-)
+from engine.chat.cards import Action, Button, Buttons, Card, Choice, Choices, Context, Fact, Facts, Paragraph, Style
 from engine.chat.text import Link, Plain, Text
 from engine.content.models import Curriculum, Project
 from engine.content.voice import Voice
@@ -31,39 +18,18 @@ def capstone_card(
     """Each item of the capstone: done by the person or not, and what its reviewer says."""
     items = [project for project in curriculum.project_by_id.values() if project.id in curriculum.capstone_ids]
     facts = tuple(Fact(item.name, _describe_state(voice, item, achieved, reviews)) for item in items)
-    asked = [reviews[item.id] for item in items if item.id in reviews and reviews[item.id].verdict is Verdict.ASKED]
-    buttons = [
-        Button(
-            voice.line("review.withdraw", item=_item_name(curriculum, review)),
-            Action("review.withdraw", _review_args(review)),
-        )
-        for review in asked
-    ]
-    ask = (
-        [Button(voice.line("review.ask"), Action("review.ask"), Style.PRIMARY)]
-        if find_reviewable(items, achieved)
-        else []
-    )
+    buttons = []
+    if achieved.reviewable:
+        buttons.append(Button(voice.line("review.ask"), Action("review.ask"), Style.PRIMARY))
+    for item in items:
+        if (review := reviews.get(item.id)) and review.verdict is Verdict.ASKED:
+            label = voice.line("review.withdraw", item=item.name)
+            buttons.append(Button(label, Action("review.withdraw", _review_args(review))))
     module = next(module.id for module in curriculum.modules if module.capstone)
-    blocks = (
-        *((Context(notice),) if notice else ()),
-        Paragraph(voice.text("review.text")),
-        Facts(facts),
-        Buttons(
-            (
-                *ask,
-                *buttons,
-                Button(voice.line("review.to_projects"), Action("plan.module", {"module": module})),
-                Button(voice.line("home.certificate"), Action("certificate")),
-            )
-        ),
-    )
-    return Card("capstone", voice.line("review.title"), blocks)
-
-
-def find_reviewable(items: Sequence[Project], achieved: Achieved) -> list[Project]:
-    """Items that a reviewer can be asked about: ticked, and not approved."""
-    return [item for item in items if item.id in achieved.completions and item.id not in achieved.approved]
+    buttons.append(Button(voice.line("review.to_projects"), Action("plan.module", {"module": module})))
+    buttons.append(Button(voice.line("home.certificate"), Action("certificate")))
+    shown = (Paragraph(voice.text("review.text")), Facts(facts), Buttons(tuple(buttons)))
+    return Card("capstone", voice.line("review.title"), (*((Context(notice),) if notice else ()), *shown))
 
 
 def request_form_card(
@@ -97,23 +63,21 @@ def review_request_card(voice: Voice, curriculum: Curriculum, review: Review, no
     item = curriculum.project_by_id[review.project_id]
     shown: Text = (Link(review.link, review.link),) if review.link else voice.text("review.no_link")
     args = _review_args(review)
+    facts = (
+        Fact(voice.line("review.should_show"), (Plain(item.evidence),)),
+        Fact(voice.line("review.shows"), shown),
+        Fact(voice.line("review.asked_on"), (Plain(voice.date(review.asked_at)),)),
+    )
+    buttons = (
+        Button(voice.line("review.approve"), Action("review.approve", args), Style.PRIMARY),
+        Button(voice.line("review.approve_comment"), Action("review.comment", {**args, "verdict": "approve"})),
+        Button(voice.line("review.decline"), Action("review.comment", {**args, "verdict": "decline"})),
+    )
     blocks = (
         *((Context(notice),) if notice else ()),
         Paragraph(voice.text("review.request_text", member=review.member, item=item.name)),
-        Facts(
-            (
-                Fact(voice.line("review.should_show"), (Plain(item.evidence),)),
-                Fact(voice.line("review.shows"), shown),
-                Fact(voice.line("review.asked_on"), (Plain(voice.date(review.asked_at)),)),
-            )
-        ),
-        Buttons(
-            (
-                Button(voice.line("review.approve"), Action("review.approve", args), Style.PRIMARY),
-                Button(voice.line("review.approve_comment"), Action("review.comment", {**args, "verdict": "approve"})),
-                Button(voice.line("review.decline"), Action("review.comment", {**args, "verdict": "decline"})),
-            )
-        ),
+        Facts(facts),
+        Buttons(buttons),
         Context(voice.text("review.request_rule", member=review.member)),
     )
     return Card("review_request", voice.line("review.request_title", member=review.member), blocks)
@@ -122,7 +86,7 @@ def review_request_card(voice: Voice, curriculum: Curriculum, review: Review, no
 def comment_card(voice: Voice, review: Review, verdict: str, problem: Text | None = None) -> Card:
     """A line for the one who asked; sending something back needs one."""
     label = voice.line(f"review.{verdict}_save")
-    blocks: tuple[Block, ...] = (
+    blocks = (
         *((Paragraph(problem),) if problem else ()),
         *comment_form(review.member, verdict).blocks(voice),
         Buttons((Button(label, Action(f"review.{verdict}", _review_args(review)), Style.PRIMARY),)),
@@ -141,10 +105,9 @@ def requests_card(voice: Voice, curriculum: Curriculum, reviews: Sequence[Review
         )
         for review in reviews
     )
-    text = voice.text("review.requests_text" if options else "review.requests_none")
     blocks = (
         *((Context(notice),) if notice else ()),
-        Paragraph(text),
+        Paragraph(voice.text("review.requests_text" if options else "review.requests_none")),
         *((Choices("", options),) if options else ()),
         Buttons((Button(voice.line("home.week"), Action("week")),)),
     )
@@ -153,9 +116,8 @@ def requests_card(voice: Voice, curriculum: Curriculum, reviews: Sequence[Review
 
 def review_answer_card(voice: Voice, curriculum: Curriculum, review: Review, *, certified: bool) -> Card:
     """What a reviewer has said, to the one who had asked; the last approval brings the certificate."""
-    item, approved = _item_name(curriculum, review), review.verdict is Verdict.APPROVED
-    values = {"item": item, "reviewer": review.reviewer, "comment": review.comment}
-    complete = approved and certified
+    complete = review.verdict is Verdict.APPROVED and certified
+    values = {"item": _item_name(curriculum, review), "reviewer": review.reviewer, "comment": review.comment}
     text = voice.text(f"review.answer_{review.verdict}", **values, complete=complete)
     to_certificate = (Button(voice.line("home.certificate"), Action("certificate"), Style.PRIMARY),) if complete else ()
     buttons = (*to_certificate, Button(voice.line("review.title"), Action("capstone")))

@@ -1,7 +1,7 @@
 """What somebody can do about the order of their weeks: follow their plan, go back to the standard one, skip ahead."""
 
-from engine.chat.cards import Mode, Replies, Reply
-from engine.chat.errors import InvalidInput, Refusal
+from engine.chat.cards import Replies
+from engine.chat.errors import InvalidInput, require_found
 from engine.content.models import Module
 from engine.curriculum.cards.pace import skip_card, skip_form_card
 from engine.curriculum.completion import show_evidence
@@ -34,7 +34,7 @@ def show_skippable(turn: Turn, args: Args) -> Replies:
 def open_skip_form(turn: Turn, args: Args) -> Replies:
     """Ask for what shows that a module is not needed."""
     module = _find_module_to_skip(turn, require_progress(turn), args)
-    return (Reply(skip_form_card(turn.voice, module, {}), Mode.FORM),)
+    return turn.open_form(skip_form_card(turn.voice, module, {}))
 
 
 def skip_module(turn: Turn, args: Args) -> Replies:
@@ -44,8 +44,7 @@ def skip_module(turn: Turn, args: Args) -> Replies:
     try:
         link = SKIP_FORM.read(turn)[PROJECT_LINK]
     except InvalidInput as problem:
-        card = skip_form_card(turn.voice, module, SKIP_FORM.typed(turn), turn.explain(problem))
-        return (Reply(card, Mode.FORM),)
+        return turn.open_form(skip_form_card(turn.voice, module, SKIP_FORM.typed(turn), turn.explain(problem)))
     news: Replies = ()
     for project in module.projects:
         completion = progress.achieved.completions.get(project.id)
@@ -104,7 +103,5 @@ def _find_skippable(turn: Turn, progress: MemberProgress) -> list[Module]:
 
 def _find_module_to_skip(turn: Turn, progress: MemberProgress, args: Args) -> Module:
     wanted = args.word("module")
-    module = next((module for module in _find_skippable(turn, progress) if module.id == wanted), None)
-    if module is None:
-        raise Refusal("pace.not_skippable")
-    return module
+    found = next((module for module in _find_skippable(turn, progress) if module.id == wanted), None)
+    return require_found(found, "pace.not_skippable")

@@ -1,13 +1,13 @@
 """What happens around the capstone's reviews, on both sides. Only the reviewer who is named can answer."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
-from engine.chat.cards import Mode, Replies, Reply
-from engine.chat.errors import InvalidInput, Refusal
+from engine.chat.cards import Action, Button, Replies, Reply
+from engine.chat.errors import InvalidInput, Refusal, require_found
 from engine.chat.text import Text
-from engine.content.models import Project
-from engine.curriculum.award import award_certificate
 from engine.curriculum.cards import reviews as cards
+from engine.curriculum.completion import award_certificate
 from engine.curriculum.forms import COMMENT, COMMENT_FORM, ITEM, REVIEWER, comment_form, request_form
 from engine.curriculum.notifications import ReviewAnswer, ReviewRequest
 from engine.curriculum.progress import find_achieved, find_achieved_by
@@ -22,7 +22,7 @@ from engine.curriculum.records.reviews import (
 )
 from engine.notices.schedule import schedule
 from engine.people.records.colleagues import Colleague, find_colleague, find_colleagues
-from engine.turn import Args, Turn
+from engine.turn import Args, Todo, Turn
 
 MOST_CANDIDATES = 8
 TOLD_WITHIN = timedelta(days=14)
@@ -36,15 +36,15 @@ def show_capstone(turn: Turn, args: Args) -> Replies:
 
 def open_request_form(turn: Turn, args: Args) -> Replies:
     """Ask who should look at which item."""
-    items = _find_reviewable(turn)
+    items = find_achieved(turn).reviewable
     if not items:
         return _show_capstone(turn, turn.voice.text("review.nothing_ready"))
-    return (Reply(cards.request_form_card(turn.voice, items, {}), Mode.FORM),)
+    return turn.open_form(cards.request_form_card(turn.voice, items, {}))
 
 
 def send_request(turn: Turn, args: Args) -> Replies:
     """Find the reviewer that was typed, and ask them."""
-    items = _find_reviewable(turn)
+    items = find_achieved(turn).reviewable
     if not items:
         return _show_capstone(turn, turn.voice.text("review.nothing_ready"))
     form = request_form(items)
@@ -52,8 +52,7 @@ def send_request(turn: Turn, args: Args) -> Replies:
         request = form.read(turn)
         colleagues = _find_reviewers(turn, request[REVIEWER])
     except InvalidInput as problem:
-        card = cards.request_form_card(turn.voice, items, form.typed(turn), turn.explain(problem))
-        return (Reply(card, Mode.FORM),)
+        return turn.open_form(cards.request_form_card(turn.voice, items, form.typed(turn), turn.explain(problem)))
     if len(colleagues) > 1:
         return (Reply(cards.reviewer_choice_card(turn.voice, request[ITEM], colleagues), turn.mode),)
     return _request_review(turn, request[ITEM], colleagues[0])
@@ -63,7 +62,7 @@ def send_request_to(turn: Turn, args: Args) -> Replies:
     """Ask the one who was chosen among several."""
     project, wanted = args.word("project"), args.number("reviewer")
     reviewer = find_colleague(turn.tx, turn.scope.organisation_id, wanted)
-    items = {item.id for item in _find_reviewable(turn)}
+    items = {item.id for item in find_achieved(turn).reviewable}
     if reviewer is None or wanted == turn.scope.member_id or project not in items:
         raise Refusal("chat.unknown_button")
     return _request_review(turn, project, reviewer)
@@ -96,7 +95,7 @@ def open_comment_form(turn: Turn, args: Args) -> Replies:
     verdict = args.word("verdict")
     if verdict not in ("approve", "decline"):
         raise Refusal("chat.unknown_button")
-    return (Reply(cards.comment_card(turn.voice, _find_request(turn, args), verdict), Mode.FORM),)
+    return turn.open_form(cards.comment_card(turn.voice, _find_request(turn, args), verdict))
 
 
 def approve_item(turn: Turn, args: Args) -> Replies:
@@ -115,10 +114,16 @@ def decline_item(turn: Turn, args: Args) -> Replies:
     try:
         comment = comment_form(review.member, "decline").read(turn)[COMMENT]
     except InvalidInput as problem:
-        return (Reply(cards.comment_card(turn.voice, review, "decline", turn.explain(problem)), Mode.FORM),)
+        return turn.open_form(cards.comment_card(turn.voice, review, "decline", turn.explain(problem)))
     answer_review(turn.tx, review.id, Verdict.DECLINED, comment, turn.now)
     _notify_asker(turn, review)
     return _show_requests(turn, turn.voice.text("review.declined", member=review.member))
+
+
+def list_todos(turn: Turn) -> Iterator[Todo]:
+    """Colleagues' requests for a review."""
+    if reviews := len(find_pending_reviews(turn)):
+        yield Todo(Button(turn.voice.line("review.waiting", count=reviews), Action("reviews")))
 
 
 def _request_review(turn: Turn, project: str, reviewer: Colleague) -> Replies:
@@ -138,17 +143,17 @@ def _show_capstone(turn: Turn, notice: Text | None = None) -> Replies:
 
 
 def _show_requests(turn: Turn, notice: Text | None = None) -> Replies:
-    curriculum = turn.pack.curriculum
-    reviews = [review for review in find_pending_reviews(turn) if review.project_id in curriculum.capstone_ids]
-    return turn.reply(cards.requests_card(turn.voice, curriculum, reviews, notice))
+    reviews = list(_find_requests(turn).values())
+    return turn.reply(cards.requests_card(turn.voice, turn.pack.curriculum, reviews, notice))
+
+
+def _find_requests(turn: Turn) -> dict[int, Review]:
+    capstone = turn.pack.curriculum.capstone_ids
+    return {review.id: review for review in find_pending_reviews(turn) if review.project_id in capstone}
 
 
 def _find_request(turn: Turn, args: Args) -> Review:
-    wanted = args.number("review")
-    review = next((review for review in find_pending_reviews(turn) if review.id == wanted), None)
-    if review is None or review.project_id not in turn.pack.curriculum.capstone_ids:
-        raise Refusal("review.gone")
-    return review
+    return require_found(_find_requests(turn).get(args.number("review")), "review.gone")
 
 
 def _find_reviewers(turn: Turn, typed: str) -> list[Colleague]:
@@ -157,9 +162,3 @@ def _find_reviewers(turn: Turn, typed: str) -> list[Colleague]:
     if not colleagues or len(colleagues) > MOST_CANDIDATES:
         raise InvalidInput("review.too_many" if colleagues else "review.nobody", typed=typed)
     return colleagues
-
-
-def _find_reviewable(turn: Turn) -> list[Project]:
-    curriculum = turn.pack.curriculum
-    items = [project for project in curriculum.project_by_id.values() if project.id in curriculum.capstone_ids]
-    return cards.find_reviewable(items, find_achieved(turn))

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from engine.chat.cards import Mode, Replies, Reply
-from engine.chat.errors import InvalidInput, Refusal
+from engine.chat.cards import Replies
+from engine.chat.errors import InvalidInput, Refusal, require_found
 from engine.chat.text import Text
 from engine.content.models import Module
 from engine.curriculum.cards import week as cards
@@ -76,17 +76,15 @@ def _show_evidence_form(
     done = find_achieved(turn).completions
     first = next((project.id for project in module.projects if project.id not in done), module.projects[0].id)
     inputs = evidence_form(module.projects, first).blocks(turn.voice, typed)
-    card = cards.evidence_card(turn.voice, module, args.optional("number"), inputs, problem)
-    return (Reply(card, Mode.FORM),)
+    return turn.open_form(cards.evidence_card(turn.voice, module, args.optional("number"), inputs, problem))
 
 
 def answer_action(turn: Turn, args: Args) -> Replies:
     """Say what became of an action; an empty answer takes the last one back."""
-    action = turn.pack.curriculum.action_by_id.get(args.word("action"))
-    answer = args.word("answer")
-    if action is None or answer not in ("", *Answer):
+    action = require_found(turn.pack.curriculum.action_by_id.get(args.word("action")))
+    answer, notice = args.word("answer"), None
+    if answer not in ("", *Answer):
         raise Refusal("chat.unknown_button")
-    notice = None
     if answer:
         save_action_answer(turn.tx, turn.scope, action.id, Answer(answer), turn.now)
         notice = turn.voice.text(f"week.answered_{answer}", title=action.title)

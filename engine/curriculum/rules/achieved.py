@@ -66,6 +66,12 @@ class Achieved:
         """Done hands-on projects without evidence, which the certificate asks for."""
         return tuple(project for project in self._in_order() if project not in self.evidenced)
 
+    @property
+    def reviewable(self) -> list[Project]:
+        """Items of the capstone that a reviewer can be asked about: ticked, and not approved."""
+        asked = self.completions.keys() & self.curriculum.capstone_ids - self.approved
+        return [project for project in self.curriculum.project_by_id.values() if project.id in asked]
+
     def _in_order(self) -> list[Project]:
         return [project for project in self.curriculum.project_by_id.values() if project.id in self.done]
 
