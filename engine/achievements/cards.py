@@ -33,31 +33,29 @@ def log_card(voice: Voice, entries: Sequence[Entry], total: int, requests: int, 
     """A person's own log."""
     blocks: list[Block] = [] if notice is None else [Paragraph(notice)]
     if entries:
-        shown = voice.text("achievements.shown", count=len(entries), total=total)
         blocks += [Choices(voice.line("achievements.yours"), tuple(_entry_choice(voice, entry) for entry in entries))]
-        blocks += [Context(shown)] if total > len(entries) else []
     else:
         blocks.append(Paragraph(voice.text("achievements.nothing")))
+    if total > len(entries) > 0:
+        blocks.append(Context(voice.text("achievements.shown", count=len(entries), total=total)))
     buttons = [Button(voice.line("achievements.add"), Action("log.form"), Style.PRIMARY)]
     if requests:
         buttons.append(Button(voice.line("achievements.requests", count=requests), Action("log.requests")))
     buttons.append(Button(voice.line("achievements.to_feed"), Action("log.feed")))
-    return Card(
-        "log",
-        voice.line("achievements.title"),
-        (*blocks, Buttons(tuple(buttons)), Context(voice.text("achievements.who_sees"))),
-    )
+    blocks += [Buttons(tuple(buttons)), Context(voice.text("achievements.who_sees"))]
+    return Card("log", voice.line("achievements.title"), tuple(blocks))
 
 
 def entry_form_card(voice: Voice, typed: Mapping[str, str], entry_id: int | None, notice: Text | None = None) -> Card:
     """Everything about one entry, to type in."""
     keep = Action("log.keep", {"entry": str(entry_id)} if entry_id else {})
     blocks = (
+        *((Paragraph(notice),) if notice else ()),
         *ENTRY_FORM.blocks(voice, typed),
         Buttons((Button(voice.line("achievements.keep"), keep, Style.PRIMARY),)),
     )
     title = voice.line("achievements.form_title_edit" if entry_id else "achievements.form_title")
-    return Card("log_form", title, (*((Paragraph(notice),) if notice else ()), *blocks))
+    return Card("log_form", title, blocks)
 
 
 def entry_card(voice: Voice, entry: Entry, notice: Text | None = None) -> Card:
@@ -99,13 +97,14 @@ def remove_card(voice: Voice, entry: Entry) -> Card:
 
 def ask_card(voice: Voice, entry: Entry, typed: Mapping[str, str] | None = None, notice: Text | None = None) -> Card:
     """Which colleague should confirm."""
-    args = {"entry": str(entry.id)}
-    blocks: tuple[Block, ...] = (
+    ask = Action("log.ask_now", {"entry": str(entry.id)})
+    blocks = (
+        *((Paragraph(notice),) if notice else ()),
         Paragraph(voice.text("achievements.ask_text", title=entry.title)),
         *ASK_FORM.blocks(voice, typed or {}),
-        Buttons((Button(voice.line("achievements.ask_now"), Action("log.ask_now", args), Style.PRIMARY),)),
+        Buttons((Button(voice.line("achievements.ask_now"), ask, Style.PRIMARY),)),
     )
-    return Card("log_ask", voice.line("achievements.ask_title"), (*((Paragraph(notice),) if notice else ()), *blocks))
+    return Card("log_ask", voice.line("achievements.ask_title"), blocks)
 
 
 def colleagues_card(voice: Voice, entry: Entry, typed: str, colleagues: Sequence[Colleague]) -> Card:

@@ -9,8 +9,8 @@ from engine.achievements.forms import ASK_FORM, COLLEAGUE, DAY, ENTRY_FORM, KIND
 from engine.achievements.records import ConfirmationState, Entry, EntryKind
 from engine.achievements.rules.parse_entry import read_entry
 from engine.achievements.views import show_first_request
-from engine.chat.cards import Mode, Replies, Reply
-from engine.chat.errors import InvalidInput, Refusal
+from engine.chat.cards import Replies
+from engine.chat.errors import InvalidInput, Refusal, require_found
 from engine.chat.text import Text
 from engine.people.records.colleagues import Colleague, find_colleague, find_colleagues
 from engine.turn import Args, Turn
@@ -77,7 +77,7 @@ def remove_entry(turn: Turn, args: Args) -> Replies:
 
 def open_ask_form(turn: Turn, args: Args) -> Replies:
     """Open the form that asks for a colleague."""
-    return (Reply(cards.ask_card(turn.voice, _find_own_entry(turn, args)), Mode.FORM),)
+    return turn.open_form(cards.ask_card(turn.voice, _find_own_entry(turn, args)))
 
 
 def ask_colleague(turn: Turn, args: Args) -> Replies:
@@ -86,8 +86,7 @@ def ask_colleague(turn: Turn, args: Args) -> Replies:
     try:
         colleagues = _find_asked(turn, args)
     except InvalidInput as problem:
-        card = cards.ask_card(turn.voice, entry, ASK_FORM.typed(turn), turn.explain(problem))
-        return (Reply(card, Mode.FORM),)
+        return turn.open_form(cards.ask_card(turn.voice, entry, ASK_FORM.typed(turn), turn.explain(problem)))
     if len(colleagues) > 1:
         typed = ASK_FORM.read(turn)[COLLEAGUE]
         return turn.reply(cards.colleagues_card(turn.voice, entry, typed[:60], colleagues))
@@ -101,8 +100,7 @@ def ask_colleague(turn: Turn, args: Args) -> Replies:
 
 def show_requests(turn: Turn, args: Args) -> Replies:
     """Show the first request that waits for an answer."""
-    request = show_first_request(turn)
-    return request if request else _show_log(turn, turn.voice.text("achievements.no_requests"))
+    return show_first_request(turn) or _show_log(turn, turn.voice.text("achievements.no_requests"))
 
 
 def confirm_entry(turn: Turn, args: Args) -> Replies:
@@ -115,7 +113,9 @@ def decline_entry(turn: Turn, args: Args) -> Replies:
 
 def show_feed(turn: Turn, args: Args) -> Replies:
     """Show what the team lets each other see."""
-    return _show_feed(turn)
+    entries = records.find_feed(turn.tx, turn.scope.member_id, turn.today - FEED, cards.SHOWN)
+    shares = records.is_in_feed(turn.tx, turn.scope.member_id)
+    return turn.reply(cards.feed_card(turn.voice, entries, shares))
 
 
 def share_log(turn: Turn, args: Args) -> Replies:
@@ -124,7 +124,7 @@ def share_log(turn: Turn, args: Args) -> Replies:
         records.join_feed(turn.tx, turn.scope.organisation_id, turn.scope.member_id, turn.now)
     else:
         records.leave_feed(turn.tx, turn.scope.member_id)
-    return _show_feed(turn)
+    return show_feed(turn, args)
 
 
 def _answer_request(turn: Turn, args: Args, state: ConfirmationState) -> Replies:
@@ -177,7 +177,7 @@ def _read_entry(turn: Turn, typed: Mapping[str, str]) -> dict[str, object]:
 
 
 def _open_form(turn: Turn, typed: Mapping[str, str], entry_id: int | None, notice: Text | None = None) -> Replies:
-    return (Reply(cards.entry_form_card(turn.voice, typed, entry_id, notice), Mode.FORM),)
+    return turn.open_form(cards.entry_form_card(turn.voice, typed, entry_id, notice))
 
 
 def _show_log(turn: Turn, notice: Text | None = None) -> Replies:
@@ -187,14 +187,6 @@ def _show_log(turn: Turn, notice: Text | None = None) -> Replies:
     return turn.reply(cards.log_card(turn.voice, entries, total, waiting, notice))
 
 
-def _show_feed(turn: Turn) -> Replies:
-    entries = records.find_feed(turn.tx, turn.scope.member_id, turn.today - FEED, cards.SHOWN)
-    shares = records.is_in_feed(turn.tx, turn.scope.member_id)
-    return turn.reply(cards.feed_card(turn.voice, entries, shares))
-
-
 def _find_own_entry(turn: Turn, args: Args) -> Entry:
-    entry = records.find_entry(turn.tx, turn.scope.member_id, args.number("entry"))
-    if entry is None:
-        raise Refusal("achievements.gone")
-    return entry
+    found = records.find_entry(turn.tx, turn.scope.member_id, args.number("entry"))
+    return require_found(found, "achievements.gone")

@@ -8,9 +8,6 @@ from engine.chat.text import Code, Link, Plain, as_plain_text
 from engine.content.voice import Voice
 from engine.turn import Turn
 
-NAMED = 5
-"""Missing things that the card names; it counts the others."""
-
 
 @dataclass(frozen=True, slots=True)
 class CertificatePage:

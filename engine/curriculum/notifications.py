@@ -12,7 +12,7 @@ from engine.curriculum.cards.reviews import review_answer_card, review_request_c
 from engine.curriculum.progress import MemberProgress, find_progress
 from engine.curriculum.records.projects import find_action_answers
 from engine.curriculum.records.reviews import find_pending_reviews, find_reviews
-from engine.curriculum.weekly import READ_AHEAD, PostponedAction, find_catch_up_help, make_catch_up_help, summarise_week
+from engine.curriculum.weekly import READ_AHEAD, PostponedAction, find_catch_up_help, summarise_current_week
 from engine.notices.kinds import Kind
 from engine.notices.notification import NOTHING, Due, FollowUp, Notification, Offer
 from engine.notices.planner import MemberWeek
@@ -56,7 +56,7 @@ class WeeklyMessage(Notification):
         if progress is None:
             return NOTHING
         follow_up = _plan_catch_up_help(turn, due, progress)
-        week = summarise_week(turn, progress)
+        week = summarise_current_week(turn, progress)
         if week is None:
             return Offer(follow_up=follow_up)
         postponed = _find_postponed(turn)
@@ -141,7 +141,7 @@ def _find_postponed(turn: Turn) -> PostponedAction | None:
 
 def _plan_catch_up_help(turn: Turn, due: Due, progress: MemberProgress) -> FollowUp | None:
     """Help for somebody who is behind, if they have had none for a while: more would be nagging."""
-    catch_up = None if BEHIND.name in due.wishes.kinds_off else make_catch_up_help(turn, progress)
+    catch_up = None if BEHIND.name in due.wishes.kinds_off else find_catch_up_help(turn, progress)
     if catch_up is None or had_since(turn, BEHIND, turn.now - HELP_AGAIN):
         return None
     when = working_day_later(due.wishes.rhythm, turn.now, 2)

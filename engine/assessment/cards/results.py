@@ -1,7 +1,7 @@
 """The cards of a result and of the history."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 
@@ -78,10 +78,8 @@ def shared_result_card(voice: Voice, result: Result, role: str, name: str, share
 def no_progress_card(voice: Voice, open_form: Form | None) -> Card:
     key = "result.no_progress_open" if open_form else "result.no_progress"
     text = voice.text(key, **({"form": open_form.name} if open_form else {}))
-    label = voice.line("assessment.go_on", form=open_form.name) if open_form else voice.line("curriculum.assess_me")
-    action = Action("assess.resume" if open_form else "assess")
-    blocks = (Paragraph(text), Buttons((Button(label, action, Style.PRIMARY),)))
-    return Card("no_progress", voice.line("result.progress_title"), blocks)
+    begin = replace(_begin_button(voice, open_form, "curriculum.assess_me"), style=Style.PRIMARY)
+    return Card("no_progress", voice.line("result.progress_title"), (Paragraph(text), Buttons((begin,))))
 
 
 def progress_card(
@@ -96,23 +94,26 @@ def progress_card(
             voice.date(result.assessment.submitted_at),
             result.form.name,
             _level_cell(voice, result.score.overall),
-            _level_label(voice, result),
+            result.score.level.name if result.score.level else voice.line("result.not_rated"),
         )
         for result in reversed(results[-LISTED:])
     )
     columns = tuple(voice.line(f"result.column_{name}") for name in ("date", "form", "overall", "level"))
     latest = Action("assess.result", {"assessment": str(results[-1].assessment.id)})
-    again = Button(
-        voice.line("assessment.go_on", form=open_form.name) if open_form else voice.line("result.again"),
-        Action("assess.resume" if open_form else "assess"),
+    buttons = (
+        Button(voice.line("result.open_latest"), latest, Style.PRIMARY),
+        Button(voice.line("result.see_plan"), Action("plan")),
+        _begin_button(voice, open_form, "result.again"),
     )
-    blocks = (
-        summary,
-        *picture,
-        Table(voice.line("result.history_caption"), columns, rows),
-        Buttons((Button(voice.line("result.open_latest"), latest, Style.PRIMARY), _plan_button(voice), again)),
-    )
+    blocks = (summary, *picture, Table(voice.line("result.history_caption"), columns, rows), Buttons(buttons))
     return Card("progress", voice.line("result.progress_title"), blocks)
+
+
+def _begin_button(voice: Voice, open_form: Form | None, label: str) -> Button:
+    """Goes on with an open assessment, or begins one."""
+    if open_form:
+        return Button(voice.line("assessment.go_on", form=open_form.name), Action("assess.resume"))
+    return Button(voice.line(label), Action("assess"))
 
 
 def _headline(voice: Voice, result: Result, role: str) -> tuple[Block, ...]:
@@ -188,11 +189,8 @@ def _strengths(voice: Voice, result: Result, ratings: Mapping[str, int | None]) 
     ordered = sorted(rated, key=lambda pair: -pair[0])
     strong = [f"{skill.name} ({value})" for value, skill in ordered if value >= STRONG]
     if strong:
-        return voice.text(
-            "result.strengths",
-            skills=voice.all_of(strong[:SHOWN_STRENGTHS]),
-            more=max(0, len(strong) - SHOWN_STRENGTHS),
-        )
+        named, more = voice.all_of(strong[:SHOWN_STRENGTHS]), max(0, len(strong) - SHOWN_STRENGTHS)
+        return voice.text("result.strengths", skills=named, more=more)
     value, skill = ordered[0]
     return voice.text("result.no_strengths", skill=skill.name, value=value)
 
@@ -205,12 +203,9 @@ def _gap_blocks(voice: Voice, result: Result, ratings: Mapping[str, int | None])
     for gap in gaps:
         rated = [(value, skill) for skill in gap.domain.skills if (value := ratings.get(skill.id)) is not None]
         lowest = [f"{skill.name} ({value})" for value, skill in sorted(rated, key=lambda pair: pair[0])[:2]]
-        values = {
-            "domain": gap.domain.name,
-            "gap": _level_cell(voice, gap.gap),
-            "priority": _priority_label(voice, gap),
-        }
-        blocks.append(Paragraph(voice.text("result.gap", **values, lowest=voice.all_of(lowest))))
+        values = {"gap": _level_cell(voice, gap.gap), "priority": _priority_label(voice, gap)}
+        text = voice.text("result.gap", domain=gap.domain.name, **values, lowest=voice.all_of(lowest))
+        blocks.append(Paragraph(text))
     return blocks
 
 
@@ -224,27 +219,19 @@ def _step_blocks(voice: Voice, pack: Pack, plan: LearningPlan) -> list[Block]:
 
 
 def _mentoring_blocks(voice: Voice, domains: Sequence[DomainScore]) -> list[Block]:
-    wants = [domain.domain.name for domain in domains if domain.wants_mentor]
-    offers = [domain.domain.name for domain in domains if domain.can_mentor]
-    blocks: list[Block] = []
-    if wants:
-        blocks.append(Paragraph(voice.text("result.mentor_wanted", domains=voice.all_of(wants))))
+    """The way to a mentor for the widest gap, and to an offer of one's own."""
+    wanting = [score for score in domains if score.wants_mentor]
+    offers = [score.domain.name for score in domains if score.can_mentor]
+    blocks, buttons = [], []
+    if wanting:
+        names = voice.all_of([score.domain.name for score in wanting])
+        blocks.append(Paragraph(voice.text("result.mentor_wanted", domains=names)))
+        widest = max(wanting, key=lambda score: score.gap or 0)
+        buttons.append(Button(voice.line("mentoring.find"), Action("mentor.find", {"topic": widest.domain.id})))
     if offers:
         blocks.append(Paragraph(voice.text("result.mentor_offer", domains=voice.all_of(offers))))
-    if not blocks:
-        return [Paragraph(voice.text("result.mentor_none"))]
-    return [*blocks, Buttons(_mentor_buttons(voice, domains, offers=bool(offers)))]
-
-
-def _mentor_buttons(voice: Voice, domains: Sequence[DomainScore], *, offers: bool) -> tuple[Button, ...]:
-    """The way to a mentor for the widest gap, and to an offer of one's own."""
-    wanting = [domain for domain in domains if domain.wants_mentor]
-    widest = max(wanting, key=lambda domain: domain.gap or 0, default=None)
-    find = Action("mentor.find", {"topic": widest.domain.id}) if widest else None
-    return (
-        *((Button(voice.line("mentoring.find"), find),) if find else ()),
-        *((Button(voice.line("mentoring.offer"), Action("mentor.offer")),) if offers else ()),
-    )
+        buttons.append(Button(voice.line("mentoring.offer"), Action("mentor.offer")))
+    return [*blocks, Buttons(tuple(buttons))] if blocks else [Paragraph(voice.text("result.mentor_none"))]
 
 
 def _next_buttons(voice: Voice, pack: Pack, result: Result, plan: LearningPlan) -> Buttons:
@@ -253,12 +240,12 @@ def _next_buttons(voice: Voice, pack: Pack, result: Result, plan: LearningPlan) 
         first = plan.steps[0].step.module
         action = Action("plan.module", {"module": first.id})
         buttons.append(Button(voice.line("result.start_module", module=first.name), action, Style.PRIMARY))
-    buttons += [_plan_button(voice), Button(voice.line("result.see_progress"), Action("progress"))]
+    buttons.append(Button(voice.line("result.see_plan"), Action("plan")))
+    buttons.append(Button(voice.line("result.see_progress"), Action("progress")))
     role = result.assessment.role_id
     dive = next((pillar for pillar in pack.pillars if role in pillar.roles and pillar.id != result.form.id), None)
     if dive:
-        label = voice.line("result.dive", pillar=dive.name)
-        buttons.append(Button(label, Action("assess", {"words": dive.id})))
+        buttons.append(Button(voice.line("result.dive", pillar=dive.name), Action("assess", {"words": dive.id})))
     return Buttons(tuple(buttons))
 
 
@@ -287,14 +274,8 @@ def _line_chart(voice: Voice, pack: Pack, core: Sequence[Result]) -> LineChart:
 
 
 def _line_alt(voice: Voice, core: Sequence[Result]) -> str:
-    parts = [
-        f"{voice.date(result.assessment.submitted_at)}: {_level_cell(voice, result.score.overall)}" for result in core
-    ]
-    return voice.line("result.line_alt", parts="; ".join(parts))
-
-
-def _plan_button(voice: Voice) -> Button:
-    return Button(voice.line("result.see_plan"), Action("plan"))
+    points = [(voice.date(result.assessment.submitted_at), result.score.overall) for result in core]
+    return voice.line("result.line_alt", parts="; ".join(f"{day}: {_level_cell(voice, at)}" for day, at in points))
 
 
 def _priority_label(voice: Voice, score: DomainScore) -> str:
@@ -303,7 +284,3 @@ def _priority_label(voice: Voice, score: DomainScore) -> str:
 
 def _level_cell(voice: Voice, value: Fraction | None) -> str:
     return "–" if value is None else voice.number(value)
-
-
-def _level_label(voice: Voice, result: Result) -> str:
-    return result.score.level.name if result.score.level else voice.line("result.not_rated")

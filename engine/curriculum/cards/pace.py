@@ -3,20 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from engine.chat.cards import (
-    Action,
-    Block,
-    Button,
-    Buttons,
-    Card,
-    Choice,
-    Choices,
-    Context,
-    Fact,
-    Facts,
-    Paragraph,
-    Style,
-)
+from engine.chat.cards import Action, Button, Buttons, Card, Choice, Choices, Context, Fact, Facts, Paragraph, Style
 from engine.chat.text import Plain, Text
 from engine.content.models import Curriculum, Module
 from engine.content.voice import Voice
@@ -32,19 +19,7 @@ def start_card(voice: Voice, today: date, cohorts: Sequence[CohortSummary], *, a
     """Ways to begin: with others, now, next Monday, on a day of one's own."""
     extra = {"again": "yes"} if again else {}
     monday = today + timedelta(days=MONDAY - today.weekday())
-    options = [
-        Choice(
-            voice.line("pace.join", cohort=cohort.name),
-            voice.line(
-                "pace.join_text",
-                date=voice.date(cohort.start),
-                people=cohort.people,
-                messages=_messages_start(voice, cohort),
-            ),
-            Action("pace.join", {"cohort": str(cohort.id), **extra}),
-        )
-        for cohort in cohorts
-    ]
+    options = [_join_choice(voice, cohort, extra) for cohort in cohorts]
     options += [
         Choice(
             voice.line(key, date=voice.date(day)),
@@ -62,9 +37,12 @@ def start_card(voice: Voice, today: date, cohorts: Sequence[CohortSummary], *, a
     return Card("start", title, (Paragraph(text), Choices("", tuple(options)), *cancel))
 
 
-def _messages_start(voice: Voice, cohort: CohortSummary) -> str:
-    """When a cohort's weekly messages begin, where that is later than its program."""
-    return voice.date(cohort.messages_from) if cohort.messages_after else ""
+def _join_choice(voice: Voice, cohort: CohortSummary, extra: Mapping[str, str]) -> Choice:
+    """A cohort to join; it says when the weekly messages begin where that is later than its program."""
+    messages = voice.date(cohort.messages_from) if cohort.messages_after else ""
+    about = voice.line("pace.join_text", date=voice.date(cohort.start), people=cohort.people, messages=messages)
+    join = Action("pace.join", {"cohort": str(cohort.id), **extra})
+    return Choice(voice.line("pace.join", cohort=cohort.name), about, join)
 
 
 def start_day_card(
@@ -128,10 +106,12 @@ def skip_card(voice: Voice, modules: Sequence[Module]) -> Card:
         )
         for module in modules
     )
-    text = voice.text("pace.skip_text" if options else "pace.skip_none")
-    choices = (Choices("", options),) if options else ()
-    back = Buttons((Button(voice.line("pace.keep"), Action("pace")),))
-    return Card("skip", voice.line("pace.skip"), (Paragraph(text), *choices, back))
+    blocks = (
+        Paragraph(voice.text("pace.skip_text" if options else "pace.skip_none")),
+        *((Choices("", options),) if options else ()),
+        Buttons((Button(voice.line("pace.keep"), Action("pace")),)),
+    )
+    return Card("skip", voice.line("pace.skip"), blocks)
 
 
 def skip_form_card(voice: Voice, module: Module, typed: Mapping[str, str], problem: Text | None = None) -> Card:
@@ -168,16 +148,13 @@ def _order_buttons(voice: Voice, state: ProgramState, standard: bool) -> list[Bu
     return [plan, *([] if standard else [back]), Button(voice.line("pace.skip"), Action("pace.skip"))]
 
 
-def _cancel_buttons(voice: Voice, progress: MemberProgress) -> list[Block]:
+def _cancel_buttons(voice: Voice, progress: MemberProgress) -> list[Buttons]:
     """Pauses still to come and extra weeks can be taken back; what has been has been."""
-    today_on = progress.position.first_day
-    buttons = [
-        Button(
-            voice.line("pace.cancel", days=_pause_line(voice, pause)), Action("pace.cancel", {"pause": str(pause.id)})
-        )
-        for pause in sorted(progress.enrolment.pauses, key=lambda pause: pause.first)
-        if pause.first >= today_on and (pause.last is not None)
-    ]
+    buttons = []
+    for pause in sorted(progress.enrolment.pauses, key=lambda pause: pause.first):
+        if pause.first >= progress.position.first_day and pause.last is not None:
+            label = voice.line("pace.cancel", days=_pause_line(voice, pause))
+            buttons.append(Button(label, Action("pace.cancel", {"pause": str(pause.id)})))
     return [Buttons(tuple(buttons))] if buttons else []
 
 

@@ -1,7 +1,6 @@
 """The cards of the plan and of a module, and the parts that a result borrows from them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from engine.chat.cards import (
     Action,
@@ -21,7 +20,7 @@ from engine.chat.cards import (
     Progress,
     Style,
 )
-from engine.chat.text import Link, Plain, Text
+from engine.chat.text import Link, Plain, Text, shorten
 from engine.content.models import Curriculum, Module
 from engine.content.voice import Voice
 from engine.curriculum.next_steps import LearningPlan, NextStep
@@ -51,14 +50,10 @@ def _raise_blocks(voice: Voice, raises: Sequence[EvidencedSkill]) -> list[Block]
     if not raises:
         return []
     left_out = voice.line("curriculum.left_out")
+    said = [left_out if raised.rating is None else str(raised.rating) for raised in raises]
     parts = [
-        voice.line(
-            "curriculum.raise",
-            skill=raised.skill.short,
-            shown=raised.level,
-            said=left_out if raised.rating is None else str(raised.rating),
-        )
-        for raised in raises
+        voice.line("curriculum.raise", skill=raised.skill.short, shown=raised.level, said=rating)
+        for raised, rating in zip(raises, said, strict=True)
     ]
     return [Context(voice.text("curriculum.raised", skills=voice.all_of(parts)))]
 
@@ -81,10 +76,8 @@ def steps_block(voice: Voice, curriculum: Curriculum, steps: Sequence[NextStep])
 
 def _step_choice(voice: Voice, curriculum: Curriculum, next_step: NextStep, number: int) -> Choice:
     step, module = next_step.step, next_step.step.module
-    hours = curriculum.hours_per_week * len(module.weeks)
-    label = voice.line(
-        "curriculum.step", number=number, module=module.name, weeks=_weeks_label(voice, module), hours=hours
-    )
+    hours, weeks = curriculum.hours_per_week * len(module.weeks), _weeks_label(voice, module)
+    label = voice.line("curriculum.step", number=number, module=module.name, weeks=weeks, hours=hours)
     if step.opens:
         lines = [voice.line("curriculum.step_opens", module=step.opens.name)]
     else:
@@ -110,17 +103,13 @@ def pathway_blocks(voice: Voice, pathway: Pathway) -> tuple[Block, ...]:
     else:
         key = "curriculum.pathway_own_pace" if pathway.own_pace else "curriculum.pathway_program_pace"
         expected = voice.text(key, date=voice.date(pathway.expected))
-    capstone = "\n".join(project.name for project in pathway.capstone_left)
+    modules = voice.text("curriculum.done_of", done=pathway.modules_done, total=pathway.modules)
+    left = "\n".join(project.name for project in pathway.capstone_left)
+    capstone = (Plain(left),) if left else voice.text("curriculum.pathway_capstone_done")
     facts = (
         Fact(voice.line("curriculum.pathway_certificate"), (Plain(pathway.certificate.name),)),
-        Fact(
-            voice.line("curriculum.pathway_modules"),
-            voice.text("curriculum.done_of", done=pathway.modules_done, total=pathway.modules),
-        ),
-        Fact(
-            voice.line("curriculum.pathway_capstone"),
-            (Plain(capstone),) if capstone else voice.text("curriculum.pathway_capstone_done"),
-        ),
+        Fact(voice.line("curriculum.pathway_modules"), modules),
+        Fact(voice.line("curriculum.pathway_capstone"), capstone),
         Fact(voice.line("curriculum.pathway_expected"), expected),
         Fact(voice.line("curriculum.pathway_careers"), (Plain(voice.all_of(list(pathway.certificate.careers))),)),
     )
@@ -128,21 +117,8 @@ def pathway_blocks(voice: Voice, pathway: Pathway) -> tuple[Block, ...]:
     return (Progress(label, pathway.projects_done, pathway.projects), Facts(facts))
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleView:
-    """A module as it stands for somebody."""
-
-    module: Module
-    achieved: Achieved
-    unmet: Sequence[Module]
-    """Unfinished modules that this one builds on."""
-    notice: Text | None = None
-
-
-def module_card(voice: Voice, curriculum: Curriculum, view: ModuleView) -> Card:
+def module_card(voice: Voice, module: Module, achieved: Achieved, notice: Text | None = None) -> Card:
     """Objectives, projects to tick, and a fifteen-minute start for each of its weeks."""
-    module = view.module
-    weeks = _weeks_label(voice, module)
     actions: list[Block] = [
         Paragraph(
             voice.text("curriculum.action", week=week.number, title=action.title, how=action.how, done=action.done_when)
@@ -150,14 +126,14 @@ def module_card(voice: Voice, curriculum: Curriculum, view: ModuleView) -> Card:
         for week in module.weeks
         for action in week.actions[:1]
     ]
-    place = voice.text("curriculum.module_place", phase=curriculum.phase_of[module.id].name, weeks=weeks)
+    phase = achieved.curriculum.phase_of[module.id].name
     blocks = (
-        *((Context(view.notice),) if view.notice else ()),
-        Context(place),
+        *((Context(notice),) if notice else ()),
+        Context(voice.text("curriculum.module_place", phase=phase, weeks=_weeks_label(voice, module))),
         Paragraph((Plain(module.summary),)),
-        *unmet_blocks(voice, view.unmet),
+        *unmet_blocks(voice, achieved.find_unmet(module)),
         Facts((Fact(voice.line("curriculum.objectives"), (Plain("\n".join(module.objectives)),)),)),
-        *project_blocks(voice, module, view.achieved, "plan.tick", {}),
+        *project_blocks(voice, module, achieved, "plan.tick", {}),
         Heading(voice.line("curriculum.start")),
         *actions,
         Buttons((Button(voice.line("curriculum.to_plan"), Action("plan")),)),
@@ -179,27 +155,19 @@ def project_blocks(
 
     A press on one gives `command`; `extra` goes with every press.
     """
+    done = achieved.completions
     items = tuple(
         CheckItem(
             voice.line("curriculum.project", name=project.name, hours=project.hours),
-            project.id in achieved.completions,
-            Action(
-                command, {"project": project.id, "done": "" if project.id in achieved.completions else "yes", **extra}
-            ),
+            project.id in done,
+            Action(command, {"project": project.id, "done": "" if project.id in done else "yes", **extra}),
         )
         for project in module.projects
     )
-    finished = sum(project.id in achieved.completions for project in module.projects)
+    finished = sum(item.done for item in items)
     blocks: list[Block] = [Checklist(voice.line("curriculum.projects", done=finished, total=len(items)), items)]
-    shown = [
-        Fact(
-            project.name,
-            (Link(_shorten_link(achieved.completions[project.id].link), achieved.completions[project.id].link),),
-        )
-        for project in module.projects
-        if project.id in achieved.completions and achieved.completions[project.id].link
-    ]
-    if shown:
+    links = [(project.name, done[project.id].link) for project in module.projects if project.id in done]
+    if shown := [Fact(name, (Link(_shorten_link(link), link),)) for name, link in links if link]:
         blocks.append(Facts(tuple(shown)))
     buttons = [Button(voice.line("week.show_evidence"), Action("week.evidence", {"module": module.id, **extra}))]
     if module.capstone:
@@ -210,5 +178,20 @@ def project_blocks(
 
 def _shorten_link(link: str) -> str:
     """A link as it reads: without the scheme, and not longer than a line."""
-    words = link.partition("://")[2]
-    return words if len(words) <= 60 else words[:59] + "…"
+    return shorten(link.partition("://")[2], 60)
+
+
+def evidence_card(
+    voice: Voice, module: Module, number: str, inputs: tuple[Block, ...], problem: Text | None = None
+) -> Card:
+    """A link for one of a module's projects; `number` is the week that a press came from."""
+    evidence = "\n".join(f"{project.name}: {project.evidence}" for project in module.projects)
+    save = Action("week.keep_evidence", {"module": module.id, "number": number})
+    blocks: tuple[Block, ...] = (
+        *((Paragraph(problem),) if problem else ()),
+        Paragraph(voice.text("week.evidence_text")),
+        *inputs,
+        Buttons((Button(voice.line("assessment.evidence_save"), save, Style.PRIMARY),)),
+        Context((Plain(evidence),)),
+    )
+    return Card("project_evidence", voice.line("week.evidence_title"), blocks)

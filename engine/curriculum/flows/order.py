@@ -61,9 +61,8 @@ def _order_by_plan(turn: Turn, progress: MemberProgress) -> tuple[int, ...] | No
     abilities = find_abilities(turn, progress.achieved)
     if abilities is None:
         return None
-    finished = finished_modules(curriculum, progress.achieved.done.keys())
-    steps = [step.module for step in next_steps(abilities.score, abilities.ratings, curriculum, finished)]
-    modules = dict.fromkeys((*(module for module in steps if not module.capstone), *curriculum.modules))
+    steps = next_steps(abilities.score, abilities.ratings, curriculum, progress.achieved.finished)
+    modules = dict.fromkeys((*(step.module for step in steps if not step.module.capstone), *curriculum.modules))
     wanted = [week.number for module in modules for week in module.weeks]
     return reorder_weeks(progress.enrolment.weeks, _count_fixed_weeks(turn, progress), wanted)
 
@@ -95,10 +94,9 @@ def _count_fixed_weeks(turn: Turn, progress: MemberProgress) -> int:
 
 def _find_skippable(turn: Turn, progress: MemberProgress) -> list[Module]:
     """Modules that still have a week to come and are not finished; never the capstone."""
-    curriculum = turn.pack.curriculum
-    finished = finished_modules(curriculum, progress.achieved.done.keys())
-    coming = dict.fromkeys(curriculum.module_of_week[week] for week in progress.enrolment.weeks[progress.taken :])
-    return [module for module in coming if not module.capstone and module.id not in finished]
+    module_of, achieved = turn.pack.curriculum.module_of_week, progress.achieved
+    coming = dict.fromkeys(module_of[week] for week in progress.enrolment.weeks[progress.taken :])
+    return [module for module in coming if not module.capstone and module.id not in achieved.finished]
 
 
 def _find_module_to_skip(turn: Turn, progress: MemberProgress, args: Args) -> Module:

@@ -1,9 +1,8 @@
 """What happens around the capstone's reviews, on both sides. Only the reviewer who is named can answer."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
-from engine.chat.cards import Action, Button, Replies, Reply
+from engine.chat.cards import Replies, Reply
 from engine.chat.errors import InvalidInput, Refusal, require_found
 from engine.chat.text import Text
 from engine.curriculum.cards import reviews as cards
@@ -22,7 +21,7 @@ from engine.curriculum.records.reviews import (
 )
 from engine.notices.schedule import schedule
 from engine.people.records.colleagues import Colleague, find_colleague, find_colleagues
-from engine.turn import Args, Todo, Turn
+from engine.turn import Args, Turn
 
 MOST_CANDIDATES = 8
 TOLD_WITHIN = timedelta(days=14)
@@ -118,12 +117,6 @@ def decline_item(turn: Turn, args: Args) -> Replies:
     answer_review(turn.tx, review.id, Verdict.DECLINED, comment, turn.now)
     _notify_asker(turn, review)
     return _show_requests(turn, turn.voice.text("review.declined", member=review.member))
-
-
-def list_todos(turn: Turn) -> Iterator[Todo]:
-    """Colleagues' requests for a review."""
-    if reviews := len(find_pending_reviews(turn)):
-        yield Todo(Button(turn.voice.line("review.waiting", count=reviews), Action("reviews")))
 
 
 def _request_review(turn: Turn, project: str, reviewer: Colleague) -> Replies:

@@ -129,14 +129,11 @@ def _current_enrolments() -> Select[Any]:
             ENROLMENT.c.member_id,
             ENROLMENT.c.id,
             START,
-            COHORT.c.name.label("cohort"),
+            COHORT.c.name,
             ENROLMENT.c.shift,
             ENROLMENT.c.weeks,
             case((ENROLMENT.c.messages_early, 0), else_=func.coalesce(COHORT.c.messages_after, 0)),
-            PAUSE.c.id.label("pause"),
-            PAUSE.c.first,
-            PAUSE.c.last,
-            PAUSE.c.quiet,
+            *(PAUSE.c[name] for name in ("first", "last", "quiet", "id")),
         )
         .select_from(
             ENROLMENT.outerjoin(COHORT, ENROLMENT.c.cohort_id == COHORT.c.id).outerjoin(
@@ -147,52 +144,35 @@ def _current_enrolments() -> Select[Any]:
     )
 
 
-class _EnrolmentRow(NamedTuple):
-    """A row of `_current_enrolments`."""
-
-    member_id: int
-    id: int
-    start: date
-    cohort: str | None
-    shift: int
-    weeks: str
-    messages_after: int
-    pause: int | None
-    first: date
-    last: date | None
-    quiet: bool
-
-
 CURRENT_ENROLMENTS = MemberBatchQuery(lambda theirs: _current_enrolments().where(theirs(ENROLMENT.c.member_id)))
 
 
 def find_enrolment(tx: Connection, member_id: int, standard: Sequence[int]) -> Enrolment | None:
     """The current enrolment of a member; `standard` holds the curriculum's weeks in their order."""
-    rows = [_EnrolmentRow(member_id, *row) for row in CURRENT_ENROLMENTS.rows(tx, member_id)]
+    rows = CURRENT_ENROLMENTS.rows(tx, member_id)
     return _read_enrolment(rows, standard) if rows else None
 
 
 def find_enrolments(tx: Connection, member_ids: Collection[int], standard: Sequence[int]) -> dict[int, Enrolment]:
     """The current enrolments of many members, in one statement; members without one are left out."""
-    rows = tx.execute(_current_enrolments().where(ENROLMENT.c.member_id.in_(member_ids)))
-    by_member: dict[int, list[_EnrolmentRow]] = {}
-    for values in rows:
-        row = _EnrolmentRow(*values)
-        by_member.setdefault(row.member_id, []).append(row)
+    by_member: dict[int, list[Sequence[Any]]] = {}
+    for member_id, *row in tx.execute(_current_enrolments().where(ENROLMENT.c.member_id.in_(member_ids))):
+        by_member.setdefault(member_id, []).append(row)
     return {member: _read_enrolment(theirs, standard) for member, theirs in by_member.items()}
 
 
-def _read_enrolment(rows: Sequence[_EnrolmentRow], standard: Sequence[int]) -> Enrolment:
-    first = rows[0]
+def _read_enrolment(rows: Sequence[Sequence[Any]], standard: Sequence[int]) -> Enrolment:
+    """The run in rows of `_current_enrolments`, without the member's id."""
+    id_, start, cohort, shift, weeks, messages_after, *_ = rows[0]
     return Enrolment(
-        id=first.id,
-        start=first.start,
-        weeks=read_weeks(first.weeks, standard),
-        kind=EnrolmentKind.COHORT if first.cohort is not None else EnrolmentKind.SELF_PACED,
-        cohort=first.cohort or "",
-        shift=first.shift,
-        messages_after=first.messages_after,
-        pauses=tuple(Pause(row.first, row.last, row.quiet, row.pause) for row in rows if row.pause is not None),
+        id=id_,
+        start=start,
+        weeks=read_weeks(weeks, standard),
+        kind=EnrolmentKind.SELF_PACED if cohort is None else EnrolmentKind.COHORT,
+        cohort=cohort or "",
+        shift=shift,
+        messages_after=messages_after,
+        pauses=tuple(Pause(*row[6:]) for row in rows if row[-1] is not None),
     )
 
 

@@ -77,17 +77,11 @@ class Review:
 def _select_reviews() -> Select[Any]:
     asker, reviewer = MEMBER.alias("asker"), MEMBER.alias("reviewer")
     ticked = (PROJECT_DONE.c.member_id == REVIEW.c.member_id) & (PROJECT_DONE.c.project_id == REVIEW.c.project_id)
+    own = ("id", "project_id", "verdict", "comment", "asked_at", "answered_at", "member_id", "reviewer_id")
     return (
         select(
-            REVIEW.c.id,
-            REVIEW.c.project_id,
-            REVIEW.c.verdict,
-            REVIEW.c.comment,
-            REVIEW.c.asked_at,
-            REVIEW.c.answered_at,
-            REVIEW.c.member_id,
+            *(REVIEW.c[name] for name in own),
             asker.c.name.label("member"),
-            REVIEW.c.reviewer_id,
             reviewer.c.name.label("reviewer"),
             (reviewer.c.standing == MemberStatus.ACTIVE).label("reviewer_serves"),
             PROJECT_DONE.c.link,
@@ -111,13 +105,6 @@ def find_reviews(tx: Connection, member_id: int) -> dict[str, Review]:
     """The latest review of each item of a member that was not withdrawn."""
     query = _select_reviews().where(REVIEW.c.member_id == member_id, REVIEW.c.verdict != Verdict.WITHDRAWN)
     return {review.project_id: review for review in _read_reviews(tx, query)}
-
-
-def find_requests(tx: Connection, reviewer_id: int) -> list[Review]:
-    """What a reviewer is asked for and has not answered, the oldest first."""
-    return _read_reviews(
-        tx, _select_reviews().where(REVIEW.c.reviewer_id == reviewer_id, REVIEW.c.verdict == Verdict.ASKED)
-    )
 
 
 def request_review(tx: Connection, scope: Scope, project_id: str, reviewer_id: int, at: datetime) -> int:
@@ -144,5 +131,6 @@ def answer_review(tx: Connection, review_id: int, verdict: Verdict, comment: str
 
 
 def find_pending_reviews(turn: Turn) -> list[Review]:
-    """What others wait for from the person of a turn."""
-    return find_requests(turn.tx, turn.scope.member_id)
+    """What others wait for from the person of a turn, the oldest first."""
+    asked = (REVIEW.c.reviewer_id == turn.scope.member_id) & (REVIEW.c.verdict == Verdict.ASKED)
+    return _read_reviews(turn.tx, _select_reviews().where(asked))

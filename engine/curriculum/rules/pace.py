@@ -5,6 +5,7 @@ everybody. A week of which at least `MOSTLY` days are paused is not taken but wa
 week; a shorter pause moves nothing. So a pause of whole weeks, from whichever day, moves exactly as many weeks.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -130,8 +131,8 @@ class Enrolment:
         on, that does not wait already."""
         week = (today - self.begins).days // WEEK
         for first, last in self._waiting_spans:
-            if last is None or first <= week <= last:
-                week = max(week, week if last is None else last + 1)
+            if last is not None and first <= week <= last:
+                week = last + 1
         first_day = self.begins + timedelta(weeks=week)
         return Pause(first_day, first_day + timedelta(days=WEEK - 1), quiet=False)
 
@@ -204,22 +205,14 @@ def _merge_spans(spans: list[Span]) -> list[Span]:
 
 def _waiting_weeks(days: Sequence[Span]) -> tuple[Span, ...]:
     """The weeks that are mostly covered by spans of days that neither overlap nor touch, in order."""
-    whole: list[Span] = []
-    covered: dict[int, int] = {}
+    covered: Counter[int] = Counter()
+    endless: list[Span] = []
     for first, last in days:
-        begin = first // WEEK
-        if last is not None and last // WEEK == begin:
-            covered[begin] = covered.get(begin, 0) + last - first + 1
-            continue
-        covered[begin] = covered.get(begin, 0) + WEEK - first % WEEK
         if last is None:
-            whole.append((begin + 1, None))
-            continue
-        covered[last // WEEK] = covered.get(last // WEEK, 0) + last % WEEK + 1
-        if last // WEEK > begin + 1:
-            whole.append((begin + 1, last // WEEK - 1))
-    parts = [(week, week) for week, count in covered.items() if count >= MOSTLY]
-    return tuple(sorted([*whole, *parts], key=lambda span: span[0]))
+            endless = [(first // WEEK + 1, None)]
+            last = endless[0][0] * WEEK - 1
+        covered.update(day // WEEK for day in range(first, last + 1))
+    return (*((week, week) for week, count in sorted(covered.items()) if count >= MOSTLY), *endless)
 
 
 def check_start(start: date, today: date, weeks: int) -> StartProblem | None:
