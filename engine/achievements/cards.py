@@ -109,16 +109,13 @@ def ask_card(voice: Voice, entry: Entry, typed: Mapping[str, str] | None = None,
 
 def colleagues_card(voice: Voice, entry: Entry, typed: str, colleagues: Sequence[Colleague]) -> Card:
     """Several people could be meant."""
+    args = {"entry": str(entry.id)}
     options = tuple(
-        Choice(
-            colleague.name,
-            colleague.email,
-            Action("log.ask_now", {"entry": str(entry.id), "colleague": str(colleague.id)}),
-        )
+        Choice(colleague.name, colleague.email, Action("log.ask_now", {**args, "colleague": str(colleague.id)}))
         for colleague in colleagues[:OFFERED]
     )
     label = voice.line("achievements.several", typed=typed)
-    back = Button(voice.line("achievements.to_entry"), Action("log.open", {"entry": str(entry.id)}))
+    back = Button(voice.line("achievements.to_entry"), Action("log.open", args))
     return Card("log_colleagues", voice.line("achievements.ask_title"), (Choices(label, options), Buttons((back,))))
 
 

@@ -15,7 +15,6 @@ from engine.chat.text import Text
 from engine.people.records.colleagues import Colleague, find_colleague, find_colleagues
 from engine.turn import Args, Turn
 
-KINDS = tuple(EntryKind)
 FEED = timedelta(days=90)
 MOST_ASKED = 10
 """Colleagues who can be asked about one entry."""
@@ -27,7 +26,7 @@ def open_log(turn: Turn, args: Args) -> Replies:
     words = turn.voice.vocabulary.log
     if typed.casefold() in words.get("feed", ()):
         return show_feed(turn, args)
-    draft = read_entry(named, typed, KINDS, words, turn.today)
+    draft = read_entry(named, typed, tuple(EntryKind), words, turn.today)
     if not draft.title and not draft.kind:
         return _show_log(turn)
     if not (draft.kind and draft.title):

@@ -61,22 +61,14 @@ def _notice_blocks(notice: Text | None) -> tuple[Block, ...]:
 
 def role_card(voice: Voice, roles: Sequence[Role], current: str | None, notice: Text | None = None) -> Card:
     """Asks for the role, grouped by the framework's audiences."""
-    audiences = dict.fromkeys(role.audience for role in roles)
-    groups = [
-        Choices(
-            audience,
-            tuple(
-                Choice(role.name, "", Action("role.pick", {"role": role.id}), chosen=role.id == current)
-                for role in roles
-                if role.audience == audience
-            ),
-        )
-        for audience in audiences
-    ]
+    groups: dict[str, list[Choice]] = {}
+    for role in roles:
+        choice = Choice(role.name, "", Action("role.pick", {"role": role.id}), chosen=role.id == current)
+        groups.setdefault(role.audience, []).append(choice)
     blocks = (
         *_notice_blocks(notice),
         Paragraph(voice.text("assessment.role_text")),
-        *groups,
+        *(Choices(audience, tuple(choices)) for audience, choices in groups.items()),
         Context(voice.text("assessment.role_hint")),
     )
     return Card("role", voice.line("assessment.role_title"), blocks)
@@ -109,7 +101,7 @@ def intro_card(voice: Voice, form: Form, role: Role, assessment: OpenAssessment,
     )
     buttons = (
         Button(voice.line("assessment.change_role"), Action("role")),
-        _preview_button(voice),
+        Button(voice.line("assessment.preview"), Action("team_gaps.preview")),
         Button(voice.line("assessment.not_now"), assessment_action("assess.discard", assessment)),
     )
     blocks = (
@@ -180,10 +172,7 @@ def review_card(voice: Voice, view: AssessmentView, evidence: Mapping[str, Evide
     """Every answer, each a press away from another one, before anything is counted."""
     form, assessment = view.form, view.assessment
     lists = [
-        Choices(
-            domain.name,
-            tuple(_review_choice(voice, assessment, skill, evidence.get(skill.id)) for skill in domain.skills),
-        )
+        Choices(domain.name, tuple(_review_choice(voice, assessment, skill, evidence) for skill in domain.skills))
         for domain in form.domains
     ]
     given = [assessment.ratings[skill.id] for skill in form.skills if skill.id in assessment.ratings]
@@ -194,7 +183,7 @@ def review_card(voice: Voice, view: AssessmentView, evidence: Mapping[str, Evide
     buttons = (
         *((onward,) if left else ()),
         Button(voice.line("assessment.submit"), submit, Style.NORMAL if left else Style.PRIMARY),
-        _preview_button(voice),
+        Button(voice.line("assessment.preview"), Action("team_gaps.preview")),
         Button(voice.line("assessment.pause"), assessment_action("assess.pause", assessment)),
         Button(voice.line("assessment.start_over"), assessment_action("assess.restart", assessment), Style.DANGER),
     )
@@ -209,20 +198,17 @@ def review_card(voice: Voice, view: AssessmentView, evidence: Mapping[str, Evide
     return Card("review", voice.line("assessment.review_title"), blocks, CONVERSATION)
 
 
-def _review_choice(voice: Voice, assessment: OpenAssessment, skill: Skill, evidence: Evidence | None) -> Choice:
+def _review_choice(voice: Voice, assessment: OpenAssessment, skill: Skill, evidence: Mapping[str, Evidence]) -> Choice:
     if skill.id in assessment.ratings:
         value = assessment.ratings[skill.id]
         answer = voice.line("assessment.not_sure") if value is None else str(value)
     else:
         answer = voice.line("assessment.unanswered")
-    label = voice.line("assessment.review_item", skill=skill.short, answer=answer)
-    shown = " ".join(filter(None, (evidence.note, evidence.link))) if evidence else ""
-    about = voice.line("assessment.review_evidence", evidence=shown) if evidence else ""
+    label, about = voice.line("assessment.review_item", skill=skill.short, answer=answer), ""
+    if shown := evidence.get(skill.id):
+        words = " ".join(filter(None, (shown.note, shown.link)))
+        about = voice.line("assessment.review_evidence", evidence=words)
     return Choice(label, about, assessment_action("assess.edit", assessment, skill=skill.id))
-
-
-def _preview_button(voice: Voice) -> Button:
-    return Button(voice.line("assessment.preview"), Action("team_gaps.preview"))
 
 
 def evidence_card(

@@ -12,13 +12,11 @@ from engine.curriculum.progress import MemberProgress
 from engine.curriculum.records.enrolments import CohortSummary
 from engine.curriculum.rules.pace import Pause, ProgramState
 
-MONDAY = 7
-
 
 def start_card(voice: Voice, today: date, cohorts: Sequence[CohortSummary], *, again: bool = False) -> Card:
     """Ways to begin: with others, now, next Monday, on a day of one's own."""
     extra = {"again": "yes"} if again else {}
-    monday = today + timedelta(days=MONDAY - today.weekday())
+    monday = today + timedelta(days=7 - today.weekday())
     options = [_join_choice(voice, cohort, extra) for cohort in cohorts]
     options += [
         Choice(

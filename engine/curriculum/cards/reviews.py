@@ -47,12 +47,9 @@ def request_form_card(
 
 def reviewer_choice_card(voice: Voice, project: str, colleagues: Sequence[Colleague]) -> Card:
     """Several people could be meant."""
+    args = {"project": project}
     options = tuple(
-        Choice(
-            colleague.name,
-            colleague.email,
-            Action("review.send_to", {"project": project, "reviewer": str(colleague.id)}),
-        )
+        Choice(colleague.name, colleague.email, Action("review.send_to", {**args, "reviewer": str(colleague.id)}))
         for colleague in colleagues
     )
     return Card("which_reviewer", voice.line("review.which_one"), (Choices("", options),))

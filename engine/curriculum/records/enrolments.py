@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
-from engine.curriculum.rules.pace import Enrolment, EnrolmentKind, Pause
+from engine.curriculum.rules.pace import Enrolment, Pause
 from engine.store.compiled_sql import MemberBatchQuery
 from engine.store.personal import Kind, impersonal, personal
 from engine.store.tables import table_of
@@ -117,7 +117,7 @@ class NewEnrolment(NamedTuple):
     """A run that is to begin."""
 
     member_id: int
-    start: date
+    start_date: date
     cohort_id: int | None = None
     """None for self-paced."""
 
@@ -164,16 +164,8 @@ def find_enrolments(tx: Connection, member_ids: Collection[int], standard: Seque
 def _read_enrolment(rows: Sequence[Sequence[Any]], standard: Sequence[int]) -> Enrolment:
     """The run in rows of `_current_enrolments`, without the member's id."""
     id_, start, cohort, shift, weeks, messages_after, *_ = rows[0]
-    return Enrolment(
-        id=id_,
-        start=start,
-        weeks=read_weeks(weeks, standard),
-        kind=EnrolmentKind.SELF_PACED if cohort is None else EnrolmentKind.COHORT,
-        cohort=cohort or "",
-        shift=shift,
-        messages_after=messages_after,
-        pauses=tuple(Pause(*row[6:]) for row in rows if row[-1] is not None),
-    )
+    pauses = tuple(Pause(*row[6:]) for row in rows if row[-1] is not None)
+    return Enrolment(id_, start, read_weeks(weeks, standard), cohort or "", shift, pauses, messages_after)
 
 
 def read_weeks(stored: str, standard: Sequence[int]) -> tuple[int, ...]:
@@ -193,13 +185,7 @@ def enrol(tx: Connection, organisation_id: int, enrolments: Sequence[NewEnrolmen
     members = [{"_member": enrolment.member_id} for enrolment in enrolments]
     tx.execute(update(ENROLMENT).where(current).values(ended_at=at), members)
     same = {"organisation_id": organisation_id, "shift": 0, "weeks": "", "messages_early": False, "created_at": at}
-    tx.execute(
-        insert(ENROLMENT),
-        [
-            {**same, "member_id": new.member_id, "start_date": new.start, "cohort_id": new.cohort_id}
-            for new in enrolments
-        ],
-    )
+    tx.execute(insert(ENROLMENT), [{**same, **new._asdict()} for new in enrolments])
 
 
 def set_weeks(tx: Connection, enrolment_id: int, weeks: Sequence[int], standard: Sequence[int]) -> None:

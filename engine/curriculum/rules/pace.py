@@ -23,11 +23,6 @@ Span = tuple[int, int | None]
 """First day and last day, or weeks, counted from the first day of the program; None for no end."""
 
 
-class EnrolmentKind(StrEnum):
-    COHORT = "cohort"
-    SELF_PACED = "self_paced"
-
-
 class StartProblem(StrEnum):
     """Why a start makes no sense."""
 
@@ -65,7 +60,7 @@ class Enrolment:
     start: date
     weeks: tuple[int, ...]
     """Numbers of the curriculum weeks in the order in which this person takes them; never empty."""
-    kind: EnrolmentKind = EnrolmentKind.SELF_PACED
+
     cohort: str = ""
     """The cohort's name; empty for self-paced."""
     shift: int = 0
@@ -99,13 +94,11 @@ class Enrolment:
         """Pauses as days from the beginning on; what lies before it moves nothing."""
         spans = []
         for pause in pauses:
-            first, last = self._day_number(pause.first), None if pause.last is None else self._day_number(pause.last)
-            if last is None or last >= max(first, 0):
-                spans.append((max(first, 0), last))
+            first = max((pause.first - self.begins).days, 0)
+            last = (pause.last - self.begins).days if pause.last else None
+            if last is None or last >= first:
+                spans.append((first, last))
         return spans
-
-    def _day_number(self, day: date) -> int:
-        return (day - self.begins).days
 
     def waited_before(self, week: int) -> int:
         """How many calendar weeks before the one at `week`, counted from 0, were not taken."""
