@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol
 
 from sqlalchemy import Connection
 
-from engine.chat.cards import Button, Card, Mode, Replies, Reply
+from engine.chat.cards import Button, Card, Mode, Paragraph, Replies, Reply
 from engine.chat.errors import Refusal
 from engine.chat.requests import Request
 from engine.chat.text import Text
@@ -94,8 +94,10 @@ class Turn:
     def reply(self, card: Card) -> Replies:
         return (Reply(card, self.mode),)
 
-    def open_form(self, card: Card) -> Replies:
-        return (Reply(card, Mode.FORM),)
+    def open_form(self, card: Card, problem: Refusal | None = None) -> Replies:
+        """Ask for typing; what is wrong with what was typed before stands above."""
+        above = (Paragraph(self.explain(problem)),) if problem else ()
+        return (Reply(replace(card, blocks=(*above, *card.blocks)), Mode.FORM),)
 
 
 class Args:

@@ -46,11 +46,10 @@ def log_card(voice: Voice, entries: Sequence[Entry], total: int, requests: int, 
     return Card("log", voice.line("achievements.title"), tuple(blocks))
 
 
-def entry_form_card(voice: Voice, typed: Mapping[str, str], entry_id: int | None, notice: Text | None = None) -> Card:
+def entry_form_card(voice: Voice, typed: Mapping[str, str], entry_id: int | None) -> Card:
     """Everything about one entry, to type in."""
     keep = Action("log.keep", {"entry": str(entry_id)} if entry_id else {})
     blocks = (
-        *((Paragraph(notice),) if notice else ()),
         *ENTRY_FORM.blocks(voice, typed),
         Buttons((Button(voice.line("achievements.keep"), keep, Style.PRIMARY),)),
     )
@@ -95,13 +94,12 @@ def remove_card(voice: Voice, entry: Entry) -> Card:
     return Card("log_remove", voice.line("achievements.remove_title"), (text, Buttons(buttons)))
 
 
-def ask_card(voice: Voice, entry: Entry, typed: Mapping[str, str] | None = None, notice: Text | None = None) -> Card:
+def ask_card(voice: Voice, entry: Entry, typed: Mapping[str, str]) -> Card:
     """Which colleague should confirm."""
     ask = Action("log.ask_now", {"entry": str(entry.id)})
     blocks = (
-        *((Paragraph(notice),) if notice else ()),
         Paragraph(voice.text("achievements.ask_text", title=entry.title)),
-        *ASK_FORM.blocks(voice, typed or {}),
+        *ASK_FORM.blocks(voice, typed),
         Buttons((Button(voice.line("achievements.ask_now"), ask, Style.PRIMARY),)),
     )
     return Card("log_ask", voice.line("achievements.ask_title"), blocks)

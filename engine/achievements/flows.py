@@ -30,16 +30,16 @@ def open_log(turn: Turn, args: Args) -> Replies:
     if not draft.title and not draft.kind:
         return _show_log(turn)
     if not (draft.kind and draft.title):
-        return _open_form(turn, asdict(draft), None)
+        return turn.open_form(cards.entry_form_card(turn.voice, asdict(draft), None))
     return _save_entry(turn, asdict(draft), None)
 
 
 def open_entry_form(turn: Turn, args: Args) -> Replies:
     """Open the form, empty or for an entry."""
     if not args.optional("entry"):
-        return _open_form(turn, {DAY.name: turn.today.isoformat()}, None)
+        return turn.open_form(cards.entry_form_card(turn.voice, {DAY.name: turn.today.isoformat()}, None))
     entry = _find_own_entry(turn, args)
-    return _open_form(turn, asdict(make_draft(entry)), entry.id)
+    return turn.open_form(cards.entry_form_card(turn.voice, asdict(make_draft(entry)), entry.id))
 
 
 def save_entry(turn: Turn, args: Args) -> Replies:
@@ -76,7 +76,7 @@ def remove_entry(turn: Turn, args: Args) -> Replies:
 
 def open_ask_form(turn: Turn, args: Args) -> Replies:
     """Open the form that asks for a colleague."""
-    return turn.open_form(cards.ask_card(turn.voice, _find_own_entry(turn, args)))
+    return turn.open_form(cards.ask_card(turn.voice, _find_own_entry(turn, args), {}))
 
 
 def ask_colleague(turn: Turn, args: Args) -> Replies:
@@ -85,10 +85,9 @@ def ask_colleague(turn: Turn, args: Args) -> Replies:
     try:
         colleagues = _find_asked(turn, args)
     except InvalidInput as problem:
-        return turn.open_form(cards.ask_card(turn.voice, entry, ASK_FORM.typed(turn), turn.explain(problem)))
+        return turn.open_form(cards.ask_card(turn.voice, entry, ASK_FORM.typed(turn)), problem)
     if len(colleagues) > 1:
-        typed = ASK_FORM.read(turn)[COLLEAGUE]
-        return turn.reply(cards.colleagues_card(turn.voice, entry, typed[:60], colleagues))
+        return turn.reply(cards.colleagues_card(turn.voice, entry, ASK_FORM.read(turn)[COLLEAGUE][:60], colleagues))
     (colleague,) = colleagues
     if entry.asked + entry.confirmed + entry.declined >= MOST_ASKED:
         raise Refusal("achievements.enough_asked", most=MOST_ASKED)
@@ -113,8 +112,7 @@ def decline_entry(turn: Turn, args: Args) -> Replies:
 def show_feed(turn: Turn, args: Args) -> Replies:
     """Show what the team lets each other see."""
     entries = records.find_feed(turn.tx, turn.scope.member_id, turn.today - FEED, cards.SHOWN)
-    shares = records.is_in_feed(turn.tx, turn.scope.member_id)
-    return turn.reply(cards.feed_card(turn.voice, entries, shares))
+    return turn.reply(cards.feed_card(turn.voice, entries, records.is_in_feed(turn.tx, turn.scope.member_id)))
 
 
 def share_log(turn: Turn, args: Args) -> Replies:
@@ -152,7 +150,7 @@ def _save_entry(turn: Turn, typed: Mapping[str, str], entry_id: int | None) -> R
     try:
         values = _read_entry(turn, typed)
     except InvalidInput as problem:
-        return _open_form(turn, typed, entry_id, turn.explain(problem))
+        return turn.open_form(cards.entry_form_card(turn.voice, typed, entry_id), problem)
     scope = turn.scope
     if entry_id is None:
         entry_id = records.add_entry(turn.tx, scope.organisation_id, scope.member_id, values, turn.now)
@@ -173,10 +171,6 @@ def _read_entry(turn: Turn, typed: Mapping[str, str]) -> dict[str, object]:
         "link": entry[LINK],
         "right_first_time": entry[RIGHT] if entry[KIND] == EntryKind.DEPLOYMENT else None,
     }
-
-
-def _open_form(turn: Turn, typed: Mapping[str, str], entry_id: int | None, notice: Text | None = None) -> Replies:
-    return turn.open_form(cards.entry_form_card(turn.voice, typed, entry_id, notice))
 
 
 def _show_log(turn: Turn, notice: Text | None = None) -> Replies:

@@ -66,8 +66,7 @@ def answer_open_questions(turn: Turn, assessment: OpenAssessment) -> Replies:
 
 def go_back(turn: Turn, assessment: OpenAssessment) -> Replies:
     """Ask the question before this one."""
-    form = turn.pack.forms[assessment.form_id]
-    earlier = previous_stop(form, _pace_of(assessment), assessment.position)
+    earlier = previous_stop(turn.pack.forms[assessment.form_id], _pace_of(assessment), assessment.position)
     if earlier is None:
         return show_current_card(turn, assessment, notice=turn.voice.text("assessment.at_first"))
     return move_to(turn, assessment, earlier)

@@ -158,8 +158,7 @@ def find_people(
         name = by_name.get(team.casefold())
         if name is None:
             near = find_closest(team.casefold(), by_name, CLOSE)
-            hint = f" Did you mean “{by_name[near]}”?" if near else ""
-            raise CohortError(f"There is no team “{team}”.{hint}")
+            raise CohortError(f"There is no team “{team}”." + (f" Did you mean “{by_name[near]}”?" if near else ""))
         people |= dict.fromkeys(find_active_members(tx, organisation_id, MEMBER.c.team_id == team_ids[name]))
     for email in emails:
         members = find_active_members(tx, organisation_id, MEMBER.c.email == email.strip().casefold())

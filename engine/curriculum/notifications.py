@@ -110,16 +110,13 @@ class ReviewAnswer(Notification):
     def offer(self, turn: Turn, due: Due) -> Offer:
         """The answer, unless another request has followed."""
         curriculum, reviews = turn.pack.curriculum, find_reviews(turn.tx, turn.scope.member_id)
-        answered = [
-            review
-            for project_id, review in reviews.items()
-            if review.answered_at and project_id in curriculum.capstone_ids
-        ]
-        review = next((review for review in answered if review.id == self.review), None)
+        capstone = [review for project_id, review in reviews.items() if project_id in curriculum.capstone_ids]
+        answered = {review.id: review for review in capstone if review.answered_at}
+        review = answered.get(self.review)
         if review is None:
             return NOTHING
         certificate = find_latest_certificate(turn.tx, turn.scope.member_id, curriculum.certificate.id)
-        is_last = review == max(answered, key=lambda review: (review.answered_at, review.id))
+        is_last = review == max(answered.values(), key=lambda review: (review.answered_at, review.id))
         certified = is_last and certificate is not None and certificate.revoked_at is None
         return Offer(review_answer_card(turn.voice, curriculum, review, certified=certified), review.project_id)
 

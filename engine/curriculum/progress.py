@@ -43,8 +43,6 @@ class MemberProgress:
     @property
     def overdue(self) -> tuple[OverdueModule, ...]:
         """Modules whose weeks are over and that have open projects."""
-        if not self.taken:
-            return ()
         done = self.achieved.completions.keys()
         return find_overdue_modules(self.achieved.curriculum, self.enrolment.weeks, self.taken, done)
 

@@ -54,7 +54,6 @@ class CatchUpHelp:
 
     title: str
     blocks: tuple[Block, ...]
-    overdue: tuple[OverdueModule, ...]
     smallest: Project
     """The quickest of the overdue projects, with which to begin."""
     key: str
@@ -115,8 +114,7 @@ def find_catch_up_help(turn: Turn, known: MemberProgress | None = None) -> Catch
         evidence=smallest.evidence,
     )
     blocks = (Paragraph(text), Context(voice.text("week.behind_ways")))
-    key = f"behind-{overdue[-1].module.id}"
-    return CatchUpHelp(voice.line("week.behind_title"), blocks, overdue, smallest, key)
+    return CatchUpHelp(voice.line("week.behind_title"), blocks, smallest, f"behind-{overdue[-1].module.id}")
 
 
 def _collect_facts(turn: Turn, progress: MemberProgress, week: int) -> _WeekFacts:

@@ -60,8 +60,7 @@ def rule_to_text(voice: Wording, pattern: Pattern) -> str:
 def pattern_to_text(voice: Wording, pattern: Pattern) -> str:
     """Everything about a pattern on one line, as `read_phrase` reads it."""
     first = None if pattern.first == EPOCH else pattern.first
-    phrase = Phrase("", pattern.rule, first, pattern.starts, pattern.minutes, pattern.timezone)
-    return phrase_to_text(voice, phrase)
+    return phrase_to_text(voice, Phrase("", pattern.rule, first, pattern.starts, pattern.minutes, pattern.timezone))
 
 
 def phrase_to_text(voice: Wording, phrase: Phrase) -> str:

@@ -211,13 +211,10 @@ def _review_choice(voice: Voice, assessment: OpenAssessment, skill: Skill, evide
     return Choice(label, about, assessment_action("assess.edit", assessment, skill=skill.id))
 
 
-def evidence_card(
-    voice: Voice, assessment: OpenAssessment, skill: Skill, typed: Mapping[str, str], notice: Text | None = None
-) -> Card:
+def evidence_card(voice: Voice, assessment: OpenAssessment, skill: Skill, typed: Mapping[str, str]) -> Card:
     """A line and a link that show a rating."""
     keep = Action("assess.keep_evidence", {"assessment": str(assessment.id), "skill": skill.id})
     blocks = (
-        *_notice_blocks(notice),
         Paragraph(voice.text("assessment.evidence_text", skill=skill.name)),
         *EVIDENCE_FORM.blocks(voice, typed),
         Buttons((Button(voice.line("assessment.evidence_save"), keep, Style.PRIMARY),)),

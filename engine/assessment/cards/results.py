@@ -145,24 +145,18 @@ def _domains_table(voice: Voice, result: Result, role: str) -> Table:
 def _radar_chart(voice: Voice, result: Result, role: str) -> RadarChart:
     domains = result.score.domains
     current = tuple(None if score.current is None else float(score.current) for score in domains)
-    target = tuple(float(score.target) for score in domains)
     series = (
         RadarSeries(voice.line("result.series_now"), current),
-        RadarSeries(voice.line("result.series_target", role=role), target),
+        RadarSeries(voice.line("result.series_target", role=role), tuple(float(score.target) for score in domains)),
     )
     return RadarChart(tuple(score.domain.short for score in domains), series, MAXIMUM, voice.line("result.not_rated"))
 
 
 def _radar_alt(voice: Voice, result: Result, role: str) -> str:
-    parts = [
-        voice.line(
-            "result.radar_alt_part",
-            domain=score.domain.name,
-            current=_level_cell(voice, score.current),
-            target=voice.number(score.target),
-        )
-        for score in result.score.domains
-    ]
+    parts = []
+    for score in result.score.domains:
+        values = {"current": _level_cell(voice, score.current), "target": voice.number(score.target)}
+        parts.append(voice.line("result.radar_alt_part", domain=score.domain.name, **values))
     return voice.line("result.radar_alt", role=role, parts="; ".join(parts))
 
 

@@ -100,8 +100,7 @@ def toggle_anchors(turn: Turn, args: Args, assessment: OpenAssessment) -> Replie
         return show_current_card(turn, assessment)
     typed = {name: value for name, value in ratings_form(domain.skills).typed(turn).items() if value}
     view = cards.AssessmentView(form, assessment)
-    anchors = bool(args.optional("show"))
-    return turn.reply(cards.domain_card(turn.voice, view, domain, typed=typed, anchors=anchors))
+    return turn.reply(cards.domain_card(turn.voice, view, domain, typed=typed, anchors=bool(args.optional("show"))))
 
 
 @on_current_card

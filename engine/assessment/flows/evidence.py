@@ -34,7 +34,7 @@ def keep_evidence(turn: Turn, args: Args) -> Replies:
     try:
         evidence = read_evidence(typed, turn)
     except InvalidInput as problem:
-        return turn.open_form(evidence_card(turn.voice, assessment, skill, typed, turn.explain(problem)))
+        return turn.open_form(evidence_card(turn.voice, assessment, skill, typed), problem)
     return save_evidence(turn, assessment, skill, evidence)
 
 

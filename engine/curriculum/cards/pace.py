@@ -18,17 +18,11 @@ def start_card(voice: Voice, today: date, cohorts: Sequence[CohortSummary], *, a
     extra = {"again": "yes"} if again else {}
     monday = today + timedelta(days=7 - today.weekday())
     options = [_join_choice(voice, cohort, extra) for cohort in cohorts]
-    options += [
-        Choice(
-            voice.line(key, date=voice.date(day)),
-            voice.line(f"{key}_text"),
-            Action("pace.start", {"start": day.isoformat(), **extra}),
-        )
-        for key, day in (("pace.start_today", today), ("pace.start_monday", monday))
-    ]
-    options.append(
-        Choice(voice.line("pace.start_other"), voice.line("pace.start_other_text"), Action("pace.pick", extra))
-    )
+    for key, day in (("pace.start_today", today), ("pace.start_monday", monday)):
+        start = Action("pace.start", {"start": day.isoformat(), **extra})
+        options.append(Choice(voice.line(key, date=voice.date(day)), voice.line(f"{key}_text"), start))
+    pick = Action("pace.pick", extra)
+    options.append(Choice(voice.line("pace.start_other"), voice.line("pace.start_other_text"), pick))
     text = voice.text("pace.again_text" if again else "pace.start_text")
     title = voice.line("pace.again_title" if again else "pace.start_title")
     cancel = (Buttons((Button(voice.line("pace.keep"), Action("pace")),)),) if again else ()
@@ -43,12 +37,9 @@ def _join_choice(voice: Voice, cohort: CohortSummary, extra: Mapping[str, str]) 
     return Choice(voice.line("pace.join", cohort=cohort.name), about, join)
 
 
-def start_day_card(
-    voice: Voice, today: date, again: str, typed: Mapping[str, str], problem: Text | None = None
-) -> Card:
+def start_day_card(voice: Voice, today: date, again: str, typed: Mapping[str, str]) -> Card:
     """A day of one's own to start on."""
     blocks = (
-        *((Paragraph(problem),) if problem else ()),
         *start_form(today).blocks(voice, typed),
         Buttons((Button(voice.line("pace.pick_save"), Action("pace.start_on", {"again": again}), Style.PRIMARY),)),
     )
@@ -83,10 +74,9 @@ def pace_card(voice: Voice, curriculum: Curriculum, progress: MemberProgress, no
     return Card("pace", voice.line("pace.title"), blocks)
 
 
-def pause_card(voice: Voice, today: date, typed: Mapping[str, str], problem: Text | None = None) -> Card:
+def pause_card(voice: Voice, today: date, typed: Mapping[str, str]) -> Card:
     """Days on which nothing happens."""
     blocks = (
-        *((Paragraph(problem),) if problem else ()),
         Paragraph(voice.text("pace.pause_text")),
         *pause_form(today).blocks(voice, typed),
         Buttons((Button(voice.line("pace.pause"), Action("pace.pause"), Style.PRIMARY),)),
@@ -96,26 +86,21 @@ def pause_card(voice: Voice, today: date, typed: Mapping[str, str], problem: Tex
 
 def skip_card(voice: Voice, modules: Sequence[Module]) -> Card:
     """Which module to skip."""
-    options = tuple(
-        Choice(
-            module.name,
-            voice.line("pace.skip_asks", count=len(module.projects)),
-            Action("pace.skip_form", {"module": module.id}),
-        )
-        for module in modules
-    )
+    options = []
+    for module in modules:
+        asks = voice.line("pace.skip_asks", count=len(module.projects))
+        options.append(Choice(module.name, asks, Action("pace.skip_form", {"module": module.id})))
     blocks = (
         Paragraph(voice.text("pace.skip_text" if options else "pace.skip_none")),
-        *((Choices("", options),) if options else ()),
+        *((Choices("", tuple(options)),) if options else ()),
         Buttons((Button(voice.line("pace.keep"), Action("pace")),)),
     )
     return Card("skip", voice.line("pace.skip"), blocks)
 
 
-def skip_form_card(voice: Voice, module: Module, typed: Mapping[str, str], problem: Text | None = None) -> Card:
+def skip_form_card(voice: Voice, module: Module, typed: Mapping[str, str]) -> Card:
     """What shows that a module is not needed any more."""
     blocks = (
-        *((Paragraph(problem),) if problem else ()),
         Paragraph(voice.text("pace.skip_form_text", module=module.name)),
         Context((Plain("\n".join(f"{project.name}: {project.evidence}" for project in module.projects)),)),
         *SKIP_FORM.blocks(voice, typed),

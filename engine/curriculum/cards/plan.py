@@ -1,4 +1,4 @@
-"""The cards of the plan and of a module, and the parts that a result borrows from them."""
+"""The cards of the plan, of a module and of a certificate still to come, and the parts that a result borrows."""
 
 from collections.abc import Sequence
 
@@ -28,6 +28,9 @@ from engine.curriculum.progress import EvidencedSkill
 from engine.curriculum.rules.achieved import Achieved
 from engine.curriculum.rules.pathway import Pathway
 
+NAMED = 5
+"""Things missing for the certificate that a card names; it counts the others."""
+
 
 def plan_card(
     voice: Voice, curriculum: Curriculum, plan: LearningPlan, raises: Sequence[EvidencedSkill], role: str
@@ -43,6 +46,35 @@ def plan_card(
         Buttons((Button(voice.line("mentoring.find"), Action("mentor.find")),)),
     )
     return Card("plan", voice.line("curriculum.plan_title"), blocks)
+
+
+def not_yet_card(voice: Voice, curriculum: Curriculum, achieved: Achieved) -> Card:
+    """For somebody whose certificate is still to come: what is done, and everything that is missing."""
+    left = [project for project in curriculum.project_by_id.values() if project.id not in achieved.done]
+    projects = [project.name for project in left if project.id not in curriculum.capstone_ids]
+    capstone = [project.name for project in left if project.id in curriculum.capstone_ids]
+    unshown = [project.name for project in achieved.unshown]
+    facts = []
+    for name, missing in (("projects", projects), ("unshown", unshown), ("capstone", capstone)):
+        if missing:
+            more = len(missing) - NAMED
+            lines = [*missing[:NAMED], *([voice.line("certificate.more", count=more)] if more > 0 else [])]
+            label = voice.line(f"certificate.missing_{name}", count=len(missing))
+            facts.append(Fact(label, (Plain("\n".join(lines)),)))
+    done, total = len(achieved.done), len(curriculum.project_ids)
+    buttons = (
+        Button(voice.line("home.week"), Action("week")),
+        Button(voice.line("certificate.to_capstone"), Action("capstone")),
+        Button(voice.line("certificate.to_plan"), Action("plan")),
+    )
+    blocks = (
+        Paragraph(voice.text("certificate.not_yet", name=curriculum.certificate.name)),
+        Progress(voice.line("curriculum.pathway_projects", done=done, total=total), done, total),
+        Facts(tuple(facts)),
+        Context(voice.text("certificate.rule")),
+        Buttons(buttons),
+    )
+    return Card("no_certificate", voice.line("certificate.not_yet_title"), blocks)
 
 
 def _raise_blocks(voice: Voice, raises: Sequence[EvidencedSkill]) -> list[Block]:
@@ -181,14 +213,11 @@ def _shorten_link(link: str) -> str:
     return shorten(link.partition("://")[2], 60)
 
 
-def evidence_card(
-    voice: Voice, module: Module, number: str, inputs: tuple[Block, ...], problem: Text | None = None
-) -> Card:
+def evidence_card(voice: Voice, module: Module, number: str, inputs: tuple[Block, ...]) -> Card:
     """A link for one of a module's projects; `number` is the week that a press came from."""
     evidence = "\n".join(f"{project.name}: {project.evidence}" for project in module.projects)
     save = Action("week.keep_evidence", {"module": module.id, "number": number})
-    blocks: tuple[Block, ...] = (
-        *((Paragraph(problem),) if problem else ()),
+    blocks = (
         Paragraph(voice.text("week.evidence_text")),
         *inputs,
         Buttons((Button(voice.line("assessment.evidence_save"), save, Style.PRIMARY),)),

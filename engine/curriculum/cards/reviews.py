@@ -32,12 +32,9 @@ def capstone_card(
     return Card("capstone", voice.line("review.title"), (*((Context(notice),) if notice else ()), *shown))
 
 
-def request_form_card(
-    voice: Voice, items: Sequence[Project], typed: Mapping[str, str], problem: Text | None = None
-) -> Card:
+def request_form_card(voice: Voice, items: Sequence[Project], typed: Mapping[str, str]) -> Card:
     """Who should look at which item."""
     blocks = (
-        *((Paragraph(problem),) if problem else ()),
         *request_form(items, items[0].id).blocks(voice, typed),
         Buttons((Button(voice.line("review.send"), Action("review.send"), Style.PRIMARY),)),
         Context(voice.text("review.who_rule")),
@@ -55,7 +52,7 @@ def reviewer_choice_card(voice: Voice, project: str, colleagues: Sequence[Collea
     return Card("which_reviewer", voice.line("review.which_one"), (Choices("", options),))
 
 
-def review_request_card(voice: Voice, curriculum: Curriculum, review: Review, notice: Text | None = None) -> Card:
+def review_request_card(voice: Voice, curriculum: Curriculum, review: Review) -> Card:
     """What a reviewer is asked: the item, what should show it, what does, and their word on it."""
     item = curriculum.project_by_id[review.project_id]
     shown: Text = (Link(review.link, review.link),) if review.link else voice.text("review.no_link")
@@ -71,7 +68,6 @@ def review_request_card(voice: Voice, curriculum: Curriculum, review: Review, no
         Button(voice.line("review.decline"), Action("review.comment", {**args, "verdict": "decline"})),
     )
     blocks = (
-        *((Context(notice),) if notice else ()),
         Paragraph(voice.text("review.request_text", member=review.member, item=item.name)),
         Facts(facts),
         Buttons(buttons),
@@ -80,13 +76,14 @@ def review_request_card(voice: Voice, curriculum: Curriculum, review: Review, no
     return Card("review_request", voice.line("review.request_title", member=review.member), blocks)
 
 
-def comment_card(voice: Voice, review: Review, verdict: str, problem: Text | None = None) -> Card:
+def comment_card(voice: Voice, review: Review, verdict: str) -> Card:
     """A line for the one who asked; sending something back needs one."""
-    label = voice.line(f"review.{verdict}_save")
+    save = Button(
+        voice.line(f"review.{verdict}_save"), Action(f"review.{verdict}", _review_args(review)), Style.PRIMARY
+    )
     blocks = (
-        *((Paragraph(problem),) if problem else ()),
         *comment_form(review.member, verdict).blocks(voice),
-        Buttons((Button(label, Action(f"review.{verdict}", _review_args(review)), Style.PRIMARY),)),
+        Buttons((Button(label, save, Style.PRIMARY),)),
         Context(voice.text("review.comment_who", member=review.member)),
     )
     return Card("review_comment", voice.line(f"review.{verdict}_title"), blocks)
@@ -94,18 +91,15 @@ def comment_card(voice: Voice, review: Review, verdict: str, problem: Text | Non
 
 def requests_card(voice: Voice, curriculum: Curriculum, reviews: Sequence[Review], notice: Text | None = None) -> Card:
     """Everything that others wait for."""
-    options = tuple(
-        Choice(
-            voice.line("review.request_line", member=review.member, item=_item_name(curriculum, review)),
-            voice.line("review.asked_line", date=voice.date(review.asked_at)),
-            Action("review.open", _review_args(review)),
-        )
-        for review in reviews
-    )
+    options = []
+    for review in reviews:
+        label = voice.line("review.request_line", member=review.member, item=_item_name(curriculum, review))
+        asked = voice.line("review.asked_line", date=voice.date(review.asked_at))
+        options.append(Choice(label, asked, Action("review.open", _review_args(review))))
     blocks = (
         *((Context(notice),) if notice else ()),
         Paragraph(voice.text("review.requests_text" if options else "review.requests_none")),
-        *((Choices("", options),) if options else ()),
+        *((Choices("", tuple(options)),) if options else ()),
         Buttons((Button(voice.line("home.week"), Action("week")),)),
     )
     return Card("reviews", voice.line("review.requests_title"), blocks)

@@ -18,8 +18,7 @@ from engine.turn import Args, Turn
 def change_order(turn: Turn, args: Args) -> Replies:
     """Take what is still to come in the order of the plan, or in the standard one."""
     progress = require_progress(turn)
-    by_plan = args.word("order") == "plan"
-    weeks = _order_by_plan(turn, progress) if by_plan else _standard_order(turn, progress)
+    weeks = _order_by_plan(turn, progress) if args.word("order") == "plan" else _standard_order(turn, progress)
     if weeks is None:
         return show_changed_pace(turn, "pace.assess_first")
     set_weeks(turn.tx, progress.enrolment.id, weeks, turn.pack.curriculum.weeks)
@@ -33,8 +32,7 @@ def show_skippable(turn: Turn, args: Args) -> Replies:
 
 def open_skip_form(turn: Turn, args: Args) -> Replies:
     """Ask for what shows that a module is not needed."""
-    module = _find_module_to_skip(turn, require_progress(turn), args)
-    return turn.open_form(skip_form_card(turn.voice, module, {}))
+    return turn.open_form(skip_form_card(turn.voice, _find_module_to_skip(turn, require_progress(turn), args), {}))
 
 
 def skip_module(turn: Turn, args: Args) -> Replies:
@@ -44,7 +42,7 @@ def skip_module(turn: Turn, args: Args) -> Replies:
     try:
         link = SKIP_FORM.read(turn)[PROJECT_LINK]
     except InvalidInput as problem:
-        return turn.open_form(skip_form_card(turn.voice, module, SKIP_FORM.typed(turn), turn.explain(problem)))
+        return turn.open_form(skip_form_card(turn.voice, module, SKIP_FORM.typed(turn)), problem)
     news: Replies = ()
     for project in module.projects:
         completion = progress.achieved.completions.get(project.id)

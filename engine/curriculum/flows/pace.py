@@ -42,8 +42,8 @@ def start_on_typed_day(turn: Turn, args: Args) -> Replies:
     try:
         day = START_FORM.read(turn)[START]
     except InvalidInput as problem:
-        typed, again = START_FORM.typed(turn), args.optional("again")
-        return turn.open_form(start_day_card(turn.voice, turn.today, again, typed, turn.explain(problem)))
+        typed = START_FORM.typed(turn)
+        return turn.open_form(start_day_card(turn.voice, turn.today, args.optional("again"), typed), problem)
     return _begin_program(turn, args, day, None)
 
 
@@ -76,7 +76,7 @@ def pause_program(turn: Turn, args: Args) -> Replies:
         first, last = days[FIRST] or turn.today, days[LAST]
         _check_pause(turn, first, last)
     except InvalidInput as problem:
-        return turn.open_form(pause_card(turn.voice, turn.today, typed, turn.explain(problem)))
+        return turn.open_form(pause_card(turn.voice, turn.today, typed), problem)
     add_pause(turn.tx, turn.scope.organisation_id, progress.enrolment.id, Pause(first, last))
     return show_changed_pace(turn, "pace.paused" if last else "pace.paused_open")
 

@@ -3,8 +3,7 @@
 from engine.certificates.cards import certificate_card
 from engine.certificates.records import find_latest_certificate
 from engine.chat.cards import Replies
-from engine.curriculum.cards.certificate import not_yet_card
-from engine.curriculum.cards.plan import no_plan_card, plan_card
+from engine.curriculum.cards.plan import no_plan_card, not_yet_card, plan_card
 from engine.curriculum.completion import find_module_of, toggle_project
 from engine.curriculum.next_steps import plan_learning
 from engine.curriculum.progress import find_abilities, find_achieved

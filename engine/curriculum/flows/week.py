@@ -61,7 +61,7 @@ def keep_evidence(turn: Turn, args: Args) -> Replies:
     try:
         evidence = form.read(turn)
     except InvalidInput as problem:
-        return _show_evidence_form(turn, args, module, form.typed(turn), turn.explain(problem))
+        return _show_evidence_form(turn, args, module, form.typed(turn), problem)
     project_id = evidence[PROJECT]
     news = show_evidence(turn, project_id, evidence[PROJECT_LINK])
     name = turn.pack.curriculum.project_by_id[project_id].name
@@ -69,13 +69,13 @@ def keep_evidence(turn: Turn, args: Args) -> Replies:
 
 
 def _show_evidence_form(
-    turn: Turn, args: Args, module: Module, typed: Mapping[str, str], problem: Text | None = None
+    turn: Turn, args: Args, module: Module, typed: Mapping[str, str], problem: InvalidInput | None = None
 ) -> Replies:
     """Ask for a link, of the first project that is not done unless another one was chosen."""
     done = find_achieved(turn).completions
     first = next((project.id for project in module.projects if project.id not in done), module.projects[0].id)
     inputs = evidence_form(module.projects, first).blocks(turn.voice, typed)
-    return turn.open_form(evidence_card(turn.voice, module, args.optional("number"), inputs, problem))
+    return turn.open_form(evidence_card(turn.voice, module, args.optional("number"), inputs), problem)
 
 
 def answer_action(turn: Turn, args: Args) -> Replies:

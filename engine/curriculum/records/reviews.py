@@ -66,7 +66,6 @@ class Review:
     answered_at: datetime | None
     member_id: int
     member: str
-    reviewer_id: int
     reviewer: str
     reviewer_serves: bool
     """Whether the reviewer is still there."""
@@ -77,7 +76,7 @@ class Review:
 def _select_reviews() -> Select[Any]:
     asker, reviewer = MEMBER.alias("asker"), MEMBER.alias("reviewer")
     ticked = (PROJECT_DONE.c.member_id == REVIEW.c.member_id) & (PROJECT_DONE.c.project_id == REVIEW.c.project_id)
-    own = ("id", "project_id", "verdict", "comment", "asked_at", "answered_at", "member_id", "reviewer_id")
+    own = ("id", "project_id", "verdict", "comment", "asked_at", "answered_at", "member_id")
     return (
         select(
             *(REVIEW.c[name] for name in own),

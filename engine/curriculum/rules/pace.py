@@ -166,8 +166,7 @@ def find_position(enrolment: Enrolment, today: date) -> Position:
     number = week + 1 - enrolment.waited_before(week)
     if number > len(enrolment.weeks):
         return _make_position(enrolment, ProgramState.FINISHED, None, begin)
-    away = _merge_spans(enrolment._spans_of(pause for pause in enrolment.pauses if pause.quiet))
-    for first, last in away:
+    for first, last in _merge_spans(enrolment._spans_of(pause for pause in enrolment.pauses if pause.quiet)):
         if first <= day and (last is None or day <= last):
             until = None if last is None else enrolment.begins + timedelta(days=last)
             return _make_position(enrolment, ProgramState.PAUSED, number, begin, until)

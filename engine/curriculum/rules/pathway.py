@@ -50,7 +50,6 @@ def certification_pathway(curriculum: Curriculum, done: Set[str], first_done: da
     own_pace = elapsed >= OWN_PACE_AFTER and finished > 0
     per_item = elapsed / finished if own_pace else timedelta(weeks=len(curriculum.weeks)) / len(projects)
     remaining = per_item * (len(projects) - finished)
-    reachable = timedelta(0) < remaining <= HORIZON
     return Pathway(
         certificate=curriculum.certificate,
         modules_done=len(finished_modules(curriculum, done)),
@@ -58,6 +57,6 @@ def certification_pathway(curriculum: Curriculum, done: Set[str], first_done: da
         projects_done=finished,
         projects=len(projects),
         capstone_left=tuple(projects[name] for name in projects if name in capstone and name not in done),
-        expected=today + remaining if reachable else None,
+        expected=today + remaining if timedelta(0) < remaining <= HORIZON else None,
         own_pace=own_pace,
     )
