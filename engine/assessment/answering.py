@@ -136,6 +136,5 @@ def _pace_of(assessment: OpenAssessment) -> Pace:
 
 def _moved(assessment: OpenAssessment, position: str, pace: Pace | None = None) -> OpenAssessment:
     """The assessment as its row is now."""
-    return replace(
-        assessment, position=position, pace=pace or assessment.pace, paused=False, version=assessment.version + 1
-    )
+    pace_now, version = pace or assessment.pace, assessment.version + 1
+    return replace(assessment, position=position, pace=pace_now, paused=False, version=version)

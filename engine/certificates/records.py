@@ -3,13 +3,13 @@
 from datetime import datetime
 from secrets import choice, token_urlsafe
 
-from sqlalchemy import Connection, Index, Text, select, text, update
+from sqlalchemy import Connection, Index, Text, select, update
 from sqlmodel import Field, SQLModel
 
 from engine.people.records.members import MEMBER, ORGANISATION
 from engine.store.personal import Kind, personal
 from engine.store.sql import add_row
-from engine.store.tables import table_of
+from engine.store.tables import table_of, unique_where
 from engine.store.types import UtcDateTime
 
 ID_BYTES = 12
@@ -22,14 +22,7 @@ class Certificate(SQLModel, table=True):
     """A certificate as it was issued: what it says stays, whatever becomes of its holder and the content."""
 
     __table_args__ = (
-        Index(
-            "one_valid_certificate",
-            "member_id",
-            "certificate_id",
-            unique=True,
-            sqlite_where=text("revoked_at IS NULL"),
-            postgresql_where=text("revoked_at IS NULL"),
-        ),
+        unique_where("one_valid_certificate", "member_id", "certificate_id", where="revoked_at IS NULL"),
         Index("place_in_status_list", "organisation_id", "status_index", unique=True),
     )
     id: str = Field(primary_key=True, max_length=32)

@@ -182,10 +182,7 @@ def enrol_by_start_date(tx: Connection, organisation_id: int, weeks: Sequence[in
         .where(MEMBER.c.start_date.is_not(None), MEMBER.c.id.not_in(ever))
         .order_by(MEMBER.c.id)
     )
-    enrolments = [
-        NewEnrolment(member, start, cohorts.get(start))
-        for member, start in rows
-        if not check_start(start, now.date(), len(weeks))
-    ]
+    timely = [(member, start) for member, start in rows if not check_start(start, now.date(), len(weeks))]
+    enrolments = [NewEnrolment(member, start, cohorts.get(start)) for member, start in timely]
     enrol(tx, organisation_id, enrolments, now)
     return len(enrolments)

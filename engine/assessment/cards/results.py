@@ -89,15 +89,11 @@ def progress_card(
     core = [result for result in results if result.form.id == pack.core.id and result.score.overall is not None]
     picture: list[Block] = [Image(_line_chart(voice, pack, core), _line_alt(voice, core))] if core else []
     summary = Paragraph(_overall_change(voice, since) if since else voice.text("result.baseline"))
-    rows = tuple(
-        (
-            voice.date(result.assessment.submitted_at),
-            result.form.name,
-            _level_cell(voice, result.score.overall),
-            result.score.level.name if result.score.level else voice.line("result.not_rated"),
-        )
-        for result in reversed(results[-LISTED:])
-    )
+    rows = []
+    for result in reversed(results[-LISTED:]):
+        day, overall = voice.date(result.assessment.submitted_at), _level_cell(voice, result.score.overall)
+        level = result.score.level.name if result.score.level else voice.line("result.not_rated")
+        rows.append((day, result.form.name, overall, level))
     columns = tuple(voice.line(f"result.column_{name}") for name in ("date", "form", "overall", "level"))
     latest = Action("assess.result", {"assessment": str(results[-1].assessment.id)})
     buttons = (
@@ -105,8 +101,8 @@ def progress_card(
         Button(voice.line("result.see_plan"), Action("plan")),
         _begin_button(voice, open_form, "result.again"),
     )
-    blocks = (summary, *picture, Table(voice.line("result.history_caption"), columns, rows), Buttons(buttons))
-    return Card("progress", voice.line("result.progress_title"), blocks)
+    table = Table(voice.line("result.history_caption"), columns, tuple(rows))
+    return Card("progress", voice.line("result.progress_title"), (summary, *picture, table, Buttons(buttons)))
 
 
 def _begin_button(voice: Voice, open_form: Form | None, label: str) -> Button:
@@ -259,10 +255,8 @@ def _provenance(voice: Voice, result: Result, sharing: Sharing | None) -> Text:
 
 
 def _line_chart(voice: Voice, pack: Pack, core: Sequence[Result]) -> LineChart:
-    points = tuple(
-        (result.assessment.submitted_at.astimezone(voice.zone).date(), float(result.score.overall or 0))
-        for result in core
-    )
+    days = [result.assessment.submitted_at.astimezone(voice.zone).date() for result in core]
+    points = tuple((day, float(result.score.overall or 0)) for day, result in zip(days, core, strict=True))
     bands = tuple(Band(level.name, float(level.at_least)) for level in pack.levels)
     return LineChart(voice.line("result.line_name"), points, bands, MAXIMUM, voice.locale)
 

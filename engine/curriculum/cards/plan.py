@@ -151,13 +151,11 @@ def pathway_blocks(voice: Voice, pathway: Pathway) -> tuple[Block, ...]:
 
 def module_card(voice: Voice, module: Module, achieved: Achieved, notice: Text | None = None) -> Card:
     """Objectives, projects to tick, and a fifteen-minute start for each of its weeks."""
-    actions: list[Block] = [
-        Paragraph(
-            voice.text("curriculum.action", week=week.number, title=action.title, how=action.how, done=action.done_when)
-        )
-        for week in module.weeks
-        for action in week.actions[:1]
-    ]
+    actions = []
+    for week in module.weeks:
+        for action in week.actions[:1]:
+            values = {"title": action.title, "how": action.how, "done": action.done_when}
+            actions.append(Paragraph(voice.text("curriculum.action", week=week.number, **values)))
     phase = achieved.curriculum.phase_of[module.id].name
     blocks = (
         *((Context(notice),) if notice else ()),

@@ -78,9 +78,7 @@ def review_request_card(voice: Voice, curriculum: Curriculum, review: Review) ->
 
 def comment_card(voice: Voice, review: Review, verdict: str) -> Card:
     """A line for the one who asked; sending something back needs one."""
-    save = Button(
-        voice.line(f"review.{verdict}_save"), Action(f"review.{verdict}", _review_args(review)), Style.PRIMARY
-    )
+    label, save = voice.line(f"review.{verdict}_save"), Action(f"review.{verdict}", _review_args(review))
     blocks = (
         *comment_form(review.member, verdict).blocks(voice),
         Buttons((Button(label, save, Style.PRIMARY),)),

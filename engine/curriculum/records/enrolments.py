@@ -5,27 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    Connection,
-    Index,
-    Select,
-    Text,
-    UniqueConstraint,
-    bindparam,
-    case,
-    delete,
-    func,
-    insert,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import Connection, Select, Text, UniqueConstraint, bindparam, case, delete, func, insert, select, update
 from sqlmodel import Field, SQLModel
 
 from engine.curriculum.rules.pace import Enrolment, Pause
 from engine.store.compiled_sql import MemberBatchQuery
 from engine.store.personal import Kind, impersonal, personal
-from engine.store.tables import table_of
+from engine.store.tables import table_of, unique_where
 from engine.store.types import UtcDateTime
 
 
@@ -45,15 +31,7 @@ class MemberEnrolment(SQLModel, table=True):
     """One run of a member through the program; the current one has no end."""
 
     __tablename__ = "enrolment"
-    __table_args__ = (
-        Index(
-            "one_current_enrolment",
-            "member_id",
-            unique=True,
-            sqlite_where=text("ended_at IS NULL"),
-            postgresql_where=text("ended_at IS NULL"),
-        ),
-    )
+    __table_args__ = (unique_where("one_current_enrolment", "member_id", where="ended_at IS NULL"),)
     id: int | None = Field(default=None, primary_key=True)
     organisation_id: int = Field(foreign_key="organisation.id")
     member_id: int = Field(foreign_key="member.id", index=True)
@@ -135,11 +113,8 @@ def _current_enrolments() -> Select[Any]:
             case((ENROLMENT.c.messages_early, 0), else_=func.coalesce(COHORT.c.messages_after, 0)),
             *(PAUSE.c[name] for name in ("first", "last", "quiet", "id")),
         )
-        .select_from(
-            ENROLMENT.outerjoin(COHORT, ENROLMENT.c.cohort_id == COHORT.c.id).outerjoin(
-                PAUSE, PAUSE.c.enrolment_id == ENROLMENT.c.id
-            )
-        )
+        .outerjoin_from(ENROLMENT, COHORT, ENROLMENT.c.cohort_id == COHORT.c.id)
+        .outerjoin(PAUSE, PAUSE.c.enrolment_id == ENROLMENT.c.id)
         .where(ENROLMENT.c.ended_at.is_(None))
     )
 

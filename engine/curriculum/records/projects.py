@@ -44,16 +44,10 @@ ACTION_ANSWER = table_of(ActionAnswer)
 personal(ACTION_ANSWER, Kind.CURRICULUM, "member_id")
 
 
-COMPLETIONS = MemberBatchQuery(
-    lambda theirs: select(*(PROJECT_DONE.c[name] for name in ("member_id", "project_id", "done_at", "link"))).where(
-        theirs(PROJECT_DONE.c.member_id)
-    )
-)
-ACTION_ANSWERS = MemberBatchQuery(
-    lambda theirs: select(*(ACTION_ANSWER.c[name] for name in ("member_id", "action_id", "answer"))).where(
-        theirs(ACTION_ANSWER.c.member_id)
-    )
-)
+_DONE = select(*(PROJECT_DONE.c[name] for name in ("member_id", "project_id", "done_at", "link")))
+_ANSWERS = select(*(ACTION_ANSWER.c[name] for name in ("member_id", "action_id", "answer")))
+COMPLETIONS = MemberBatchQuery(lambda theirs: _DONE.where(theirs(PROJECT_DONE.c.member_id)))
+ACTION_ANSWERS = MemberBatchQuery(lambda theirs: _ANSWERS.where(theirs(ACTION_ANSWER.c.member_id)))
 
 
 def find_completions(tx: Connection, member_id: int) -> dict[str, Completion]:

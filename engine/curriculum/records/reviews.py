@@ -5,13 +5,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Index, Select, insert, select, text, update
+from sqlalchemy import Connection, Index, Select, insert, select, update
 from sqlmodel import Field, SQLModel
 
 from engine.curriculum.records.projects import PROJECT_DONE
 from engine.people.records.members import MEMBER, MemberStatus
 from engine.store.personal import Kind, personal
-from engine.store.tables import table_of
+from engine.store.tables import table_of, unique_where
 from engine.store.types import UtcDateTime
 from engine.turn import Scope, Turn
 
@@ -29,14 +29,7 @@ class CapstoneReview(SQLModel, table=True):
 
     __tablename__ = "capstone_review"
     __table_args__ = (
-        Index(
-            "one_open_review",
-            "member_id",
-            "project_id",
-            unique=True,
-            sqlite_where=text("verdict = 'asked'"),
-            postgresql_where=text("verdict = 'asked'"),
-        ),
+        unique_where("one_open_review", "member_id", "project_id", where="verdict = 'asked'"),
         Index("reviews_to_do", "reviewer_id", "verdict"),
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -85,11 +78,9 @@ def _select_reviews() -> Select[Any]:
             (reviewer.c.standing == MemberStatus.ACTIVE).label("reviewer_serves"),
             PROJECT_DONE.c.link,
         )
-        .select_from(
-            REVIEW.join(asker, REVIEW.c.member_id == asker.c.id)
-            .join(reviewer, REVIEW.c.reviewer_id == reviewer.c.id)
-            .outerjoin(PROJECT_DONE, ticked)
-        )
+        .join_from(REVIEW, asker, REVIEW.c.member_id == asker.c.id)
+        .join(reviewer, REVIEW.c.reviewer_id == reviewer.c.id)
+        .outerjoin(PROJECT_DONE, ticked)
         .where(asker.c.standing == MemberStatus.ACTIVE)
         .order_by(REVIEW.c.id)
     )

@@ -65,11 +65,8 @@ def _current_runs(organisation_id: int) -> Subquery:
             ENROLMENT.c.shift,
             ENROLMENT.c.weeks,
         )
-        .select_from(
-            ENROLMENT.join(MEMBER, MEMBER.c.id == ENROLMENT.c.member_id).outerjoin(
-                COHORT, ENROLMENT.c.cohort_id == COHORT.c.id
-            )
-        )
+        .join_from(ENROLMENT, MEMBER, MEMBER.c.id == ENROLMENT.c.member_id)
+        .outerjoin(COHORT, ENROLMENT.c.cohort_id == COHORT.c.id)
         .where(ENROLMENT.c.organisation_id == organisation_id, ENROLMENT.c.ended_at.is_(None))
         .where(MEMBER.c.standing == MemberStatus.ACTIVE)
         .subquery()

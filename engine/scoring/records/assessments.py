@@ -12,7 +12,7 @@ from sqlmodel import Field, SQLModel
 from engine.store.compiled_sql import CompiledStatement
 from engine.store.personal import Kind, personal
 from engine.store.sql import INSERT, add_row
-from engine.store.tables import table_of
+from engine.store.tables import table_of, unique_where
 from engine.store.types import UtcDateTime
 
 
@@ -37,13 +37,7 @@ class Assessment(SQLModel, table=True):
     """One assessment: a form that a member has opened, and what came of it."""
 
     __table_args__ = (
-        Index(
-            "one_open_assessment",
-            "member_id",
-            unique=True,
-            sqlite_where=text("state = 'open'"),
-            postgresql_where=text("state = 'open'"),
-        ),
+        unique_where("one_open_assessment", "member_id", where="state = 'open'"),
         Index("submitted_assessments", "member_id", "form_id", "submitted_at"),
     )
     id: int | None = Field(default=None, primary_key=True)
