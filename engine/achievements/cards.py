@@ -133,25 +133,22 @@ def request_card(voice: Voice, entry: Entry, more: int) -> Card:
 
 def feed_card(voice: Voice, entries: Sequence[Entry] | None, shares: bool) -> Card:
     """What the team lets each other see."""
-    blocks: list[Block] = []
-    if entries is None:
-        blocks.append(Paragraph(voice.text("achievements.no_team")))
-    elif not entries:
-        blocks.append(Paragraph(voice.text("achievements.empty_feed")))
+    if not entries:
+        shown: Block = Paragraph(voice.text("achievements.no_team" if entries is None else "achievements.empty_feed"))
     else:
         columns = tuple(voice.line(f"achievements.{name}") for name in ("who", "kind", "what", "day", "confirmed"))
         rows = tuple(
             (entry.author, name_kind(voice, entry.kind), entry.title, voice.date(entry.day), str(entry.confirmed))
             for entry in entries
         )
-        blocks.append(Table(voice.line("achievements.feed_caption"), columns, rows))
+        shown = Table(voice.line("achievements.feed_caption"), columns, rows)
     share = Action("log.share", {"on": "" if shares else "yes"})
     buttons = (
         Button(voice.line("achievements.unshare" if shares else "achievements.share"), share),
         Button(voice.line("achievements.to_log"), Action("log")),
     )
     state = voice.text("achievements.shares" if shares else "achievements.shares_not")
-    return Card("log_feed", voice.line("achievements.feed_title"), (*blocks, Buttons(buttons), Context(state)))
+    return Card("log_feed", voice.line("achievements.feed_title"), (shown, Buttons(buttons), Context(state)))
 
 
 def name_kind(voice: Voice, kind: str) -> str:

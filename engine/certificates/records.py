@@ -90,9 +90,8 @@ def _find_free_place(tx: Connection, organisation_id: int) -> int | None:
 
 def find_places(tx: Connection, organisation_id: int) -> dict[int, bool]:
     """The places in an organisation's status list that are taken, and whether what is there was revoked."""
-    query = select(CERTIFICATE.c.status_index, CERTIFICATE.c.revoked_at.is_not(None)).where(
-        CERTIFICATE.c.organisation_id == organisation_id, CERTIFICATE.c.status_index.is_not(None)
-    )
+    listed = (CERTIFICATE.c.organisation_id == organisation_id) & CERTIFICATE.c.status_index.is_not(None)
+    query = select(CERTIFICATE.c.status_index, CERTIFICATE.c.revoked_at.is_not(None)).where(listed)
     return {place: bool(revoked) for place, revoked in tx.execute(query)}
 
 

@@ -202,10 +202,9 @@ def _gap_blocks(voice: Voice, result: Result, ratings: Mapping[str, int | None])
 def _step_blocks(voice: Voice, pack: Pack, plan: LearningPlan) -> list[Block]:
     if not plan.steps:
         return [Paragraph(voice.text("result.no_steps"))]
-    shown = plan.steps[:SHOWN_STEPS]
-    blocks: list[Block] = [steps_block(voice, pack.curriculum, shown)]
-    more = len(plan.steps) - len(shown)
-    return [*blocks, Context(voice.text("result.more_steps", count=more))] if more else blocks
+    blocks: list[Block] = [steps_block(voice, pack.curriculum, plan.steps[:SHOWN_STEPS])]
+    more = len(plan.steps) - SHOWN_STEPS
+    return [*blocks, Context(voice.text("result.more_steps", count=more))] if more > 0 else blocks
 
 
 def _mentoring_blocks(voice: Voice, domains: Sequence[DomainScore]) -> list[Block]:
