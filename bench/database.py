@@ -7,8 +7,7 @@ from sqlalchemy import Connection, insert
 
 from engine.content.models import Pack
 from engine.people.records.members import IDENTITY, MEMBER, add_organisation
-from engine.scoring.records.assessments import ASSESSMENT, RATING, AssessmentState
-from engine.scoring.rules.questions import Pace
+from engine.scoring.records.assessments import ASSESSMENT, RATING, AssessmentState, Pace
 from engine.store.migrations import migrate
 from engine.store.store import connect
 

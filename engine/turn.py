@@ -97,8 +97,9 @@ class Turn:
         """A card, below a notice where there is one."""
         return (Reply(with_notice(card, notice), self.mode),)
 
-    def open_form(self, form: Card, notice: Text | None = None) -> Replies:
+    def open_form(self, form: Card, problem: Refusal | Text | None = None) -> Replies:
         """A form, below what is wrong with what was typed into it."""
+        notice = self.explain(problem) if isinstance(problem, Refusal) else problem
         return (Reply(with_notice(form, notice), Mode.FORM),)
 
 

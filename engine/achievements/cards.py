@@ -33,23 +33,20 @@ def log_card(voice: Voice, entries: Sequence[Entry], total: int, requests: int, 
     """A person's own log."""
     blocks: list[Block] = [] if notice is None else [Paragraph(notice)]
     if entries:
-        shown = voice.text("achievements.shown", count=len(entries), total=total)
         blocks += [Choices(voice.line("achievements.yours"), tuple(_entry_choice(voice, entry) for entry in entries))]
-        blocks += [Context(shown)] if total > len(entries) else []
     else:
         blocks.append(Paragraph(voice.text("achievements.nothing")))
+    if total > len(entries) > 0:
+        blocks.append(Context(voice.text("achievements.shown", count=len(entries), total=total)))
     buttons = [Button(voice.line("achievements.add"), Action("log.form"), Style.PRIMARY)]
     if requests:
         buttons.append(Button(voice.line("achievements.requests", count=requests), Action("log.requests")))
     buttons.append(Button(voice.line("achievements.to_feed"), Action("log.feed")))
-    return Card(
-        "log",
-        voice.line("achievements.title"),
-        (*blocks, Buttons(tuple(buttons)), Context(voice.text("achievements.who_sees"))),
-    )
+    blocks += [Buttons(tuple(buttons)), Context(voice.text("achievements.who_sees"))]
+    return Card("log", voice.line("achievements.title"), tuple(blocks))
 
 
-def entry_form_card(voice: Voice, typed: Mapping[str, str], entry_id: int | None, notice: Text | None = None) -> Card:
+def entry_form_card(voice: Voice, typed: Mapping[str, str], entry_id: int | None) -> Card:
     """Everything about one entry, to type in."""
     keep = Action("log.keep", {"entry": str(entry_id)} if entry_id else {})
     blocks = (
@@ -57,7 +54,7 @@ def entry_form_card(voice: Voice, typed: Mapping[str, str], entry_id: int | None
         Buttons((Button(voice.line("achievements.keep"), keep, Style.PRIMARY),)),
     )
     title = voice.line("achievements.form_title_edit" if entry_id else "achievements.form_title")
-    return Card("log_form", title, (*((Paragraph(notice),) if notice else ()), *blocks))
+    return Card("log_form", title, blocks)
 
 
 def entry_card(voice: Voice, entry: Entry, notice: Text | None = None) -> Card:
@@ -97,29 +94,26 @@ def remove_card(voice: Voice, entry: Entry) -> Card:
     return Card("log_remove", voice.line("achievements.remove_title"), (text, Buttons(buttons)))
 
 
-def ask_card(voice: Voice, entry: Entry, typed: Mapping[str, str] | None = None, notice: Text | None = None) -> Card:
+def ask_card(voice: Voice, entry: Entry, typed: Mapping[str, str]) -> Card:
     """Which colleague should confirm."""
-    args = {"entry": str(entry.id)}
-    blocks: tuple[Block, ...] = (
+    ask = Action("log.ask_now", {"entry": str(entry.id)})
+    blocks = (
         Paragraph(voice.text("achievements.ask_text", title=entry.title)),
-        *ASK_FORM.blocks(voice, typed or {}),
-        Buttons((Button(voice.line("achievements.ask_now"), Action("log.ask_now", args), Style.PRIMARY),)),
+        *ASK_FORM.blocks(voice, typed),
+        Buttons((Button(voice.line("achievements.ask_now"), ask, Style.PRIMARY),)),
     )
-    return Card("log_ask", voice.line("achievements.ask_title"), (*((Paragraph(notice),) if notice else ()), *blocks))
+    return Card("log_ask", voice.line("achievements.ask_title"), blocks)
 
 
 def colleagues_card(voice: Voice, entry: Entry, typed: str, colleagues: Sequence[Colleague]) -> Card:
     """Several people could be meant."""
+    args = {"entry": str(entry.id)}
     options = tuple(
-        Choice(
-            colleague.name,
-            colleague.email,
-            Action("log.ask_now", {"entry": str(entry.id), "colleague": str(colleague.id)}),
-        )
+        Choice(colleague.name, colleague.email, Action("log.ask_now", {**args, "colleague": str(colleague.id)}))
         for colleague in colleagues[:OFFERED]
     )
     label = voice.line("achievements.several", typed=typed)
-    back = Button(voice.line("achievements.to_entry"), Action("log.open", {"entry": str(entry.id)}))
+    back = Button(voice.line("achievements.to_entry"), Action("log.open", args))
     return Card("log_colleagues", voice.line("achievements.ask_title"), (Choices(label, options), Buttons((back,))))
 
 
@@ -139,25 +133,22 @@ def request_card(voice: Voice, entry: Entry, more: int) -> Card:
 
 def feed_card(voice: Voice, entries: Sequence[Entry] | None, shares: bool) -> Card:
     """What the team lets each other see."""
-    blocks: list[Block] = []
-    if entries is None:
-        blocks.append(Paragraph(voice.text("achievements.no_team")))
-    elif not entries:
-        blocks.append(Paragraph(voice.text("achievements.empty_feed")))
+    if not entries:
+        shown: Block = Paragraph(voice.text("achievements.no_team" if entries is None else "achievements.empty_feed"))
     else:
         columns = tuple(voice.line(f"achievements.{name}") for name in ("who", "kind", "what", "day", "confirmed"))
         rows = tuple(
             (entry.author, name_kind(voice, entry.kind), entry.title, voice.date(entry.day), str(entry.confirmed))
             for entry in entries
         )
-        blocks.append(Table(voice.line("achievements.feed_caption"), columns, rows))
+        shown = Table(voice.line("achievements.feed_caption"), columns, rows)
     share = Action("log.share", {"on": "" if shares else "yes"})
     buttons = (
         Button(voice.line("achievements.unshare" if shares else "achievements.share"), share),
         Button(voice.line("achievements.to_log"), Action("log")),
     )
     state = voice.text("achievements.shares" if shares else "achievements.shares_not")
-    return Card("log_feed", voice.line("achievements.feed_title"), (*blocks, Buttons(buttons), Context(state)))
+    return Card("log_feed", voice.line("achievements.feed_title"), (shown, Buttons(buttons), Context(state)))
 
 
 def name_kind(voice: Voice, kind: str) -> str:

@@ -9,13 +9,12 @@ from engine.achievements.forms import ASK_FORM, COLLEAGUE, DAY, ENTRY_FORM, KIND
 from engine.achievements.records import ConfirmationState, Entry, EntryKind
 from engine.achievements.rules.parse_entry import read_entry
 from engine.achievements.views import show_first_request
-from engine.chat.cards import Mode, Replies, Reply
-from engine.chat.errors import InvalidInput, Refusal
+from engine.chat.cards import Replies
+from engine.chat.errors import InvalidInput, Refusal, require_found
 from engine.chat.text import Text
 from engine.people.records.colleagues import Colleague, find_colleague, find_colleagues
 from engine.turn import Args, Turn
 
-KINDS = tuple(EntryKind)
 FEED = timedelta(days=90)
 MOST_ASKED = 10
 """Colleagues who can be asked about one entry."""
@@ -27,20 +26,20 @@ def open_log(turn: Turn, args: Args) -> Replies:
     words = turn.voice.vocabulary.log
     if typed.casefold() in words.get("feed", ()):
         return show_feed(turn, args)
-    draft = read_entry(named, typed, KINDS, words, turn.today)
+    draft = read_entry(named, typed, tuple(EntryKind), words, turn.today)
     if not draft.title and not draft.kind:
         return _show_log(turn)
     if not (draft.kind and draft.title):
-        return _open_form(turn, asdict(draft), None)
+        return turn.open_form(cards.entry_form_card(turn.voice, asdict(draft), None))
     return _save_entry(turn, asdict(draft), None)
 
 
 def open_entry_form(turn: Turn, args: Args) -> Replies:
     """Open the form, empty or for an entry."""
     if not args.optional("entry"):
-        return _open_form(turn, {DAY.name: turn.today.isoformat()}, None)
+        return turn.open_form(cards.entry_form_card(turn.voice, {DAY.name: turn.today.isoformat()}, None))
     entry = _find_own_entry(turn, args)
-    return _open_form(turn, asdict(make_draft(entry)), entry.id)
+    return turn.open_form(cards.entry_form_card(turn.voice, asdict(make_draft(entry)), entry.id))
 
 
 def save_entry(turn: Turn, args: Args) -> Replies:
@@ -77,7 +76,7 @@ def remove_entry(turn: Turn, args: Args) -> Replies:
 
 def open_ask_form(turn: Turn, args: Args) -> Replies:
     """Open the form that asks for a colleague."""
-    return (Reply(cards.ask_card(turn.voice, _find_own_entry(turn, args)), Mode.FORM),)
+    return turn.open_form(cards.ask_card(turn.voice, _find_own_entry(turn, args), {}))
 
 
 def ask_colleague(turn: Turn, args: Args) -> Replies:
@@ -86,11 +85,9 @@ def ask_colleague(turn: Turn, args: Args) -> Replies:
     try:
         colleagues = _find_asked(turn, args)
     except InvalidInput as problem:
-        card = cards.ask_card(turn.voice, entry, ASK_FORM.typed(turn), turn.explain(problem))
-        return (Reply(card, Mode.FORM),)
+        return turn.open_form(cards.ask_card(turn.voice, entry, ASK_FORM.typed(turn)), problem)
     if len(colleagues) > 1:
-        typed = ASK_FORM.read(turn)[COLLEAGUE]
-        return turn.reply(cards.colleagues_card(turn.voice, entry, typed[:60], colleagues))
+        return turn.reply(cards.colleagues_card(turn.voice, entry, ASK_FORM.read(turn)[COLLEAGUE][:60], colleagues))
     (colleague,) = colleagues
     if entry.asked + entry.confirmed + entry.declined >= MOST_ASKED:
         raise Refusal("achievements.enough_asked", most=MOST_ASKED)
@@ -101,8 +98,7 @@ def ask_colleague(turn: Turn, args: Args) -> Replies:
 
 def show_requests(turn: Turn, args: Args) -> Replies:
     """Show the first request that waits for an answer."""
-    request = show_first_request(turn)
-    return request if request else _show_log(turn, turn.voice.text("achievements.no_requests"))
+    return show_first_request(turn) or _show_log(turn, turn.voice.text("achievements.no_requests"))
 
 
 def confirm_entry(turn: Turn, args: Args) -> Replies:
@@ -115,7 +111,8 @@ def decline_entry(turn: Turn, args: Args) -> Replies:
 
 def show_feed(turn: Turn, args: Args) -> Replies:
     """Show what the team lets each other see."""
-    return _show_feed(turn)
+    entries = records.find_feed(turn.tx, turn.scope.member_id, turn.today - FEED, cards.SHOWN)
+    return turn.reply(cards.feed_card(turn.voice, entries, records.is_in_feed(turn.tx, turn.scope.member_id)))
 
 
 def share_log(turn: Turn, args: Args) -> Replies:
@@ -124,7 +121,7 @@ def share_log(turn: Turn, args: Args) -> Replies:
         records.join_feed(turn.tx, turn.scope.organisation_id, turn.scope.member_id, turn.now)
     else:
         records.leave_feed(turn.tx, turn.scope.member_id)
-    return _show_feed(turn)
+    return show_feed(turn, args)
 
 
 def _answer_request(turn: Turn, args: Args, state: ConfirmationState) -> Replies:
@@ -153,7 +150,7 @@ def _save_entry(turn: Turn, typed: Mapping[str, str], entry_id: int | None) -> R
     try:
         values = _read_entry(turn, typed)
     except InvalidInput as problem:
-        return _open_form(turn, typed, entry_id, turn.explain(problem))
+        return turn.open_form(cards.entry_form_card(turn.voice, typed, entry_id), problem)
     scope = turn.scope
     if entry_id is None:
         entry_id = records.add_entry(turn.tx, scope.organisation_id, scope.member_id, values, turn.now)
@@ -176,10 +173,6 @@ def _read_entry(turn: Turn, typed: Mapping[str, str]) -> dict[str, object]:
     }
 
 
-def _open_form(turn: Turn, typed: Mapping[str, str], entry_id: int | None, notice: Text | None = None) -> Replies:
-    return (Reply(cards.entry_form_card(turn.voice, typed, entry_id, notice), Mode.FORM),)
-
-
 def _show_log(turn: Turn, notice: Text | None = None) -> Replies:
     entries = records.find_entries(turn.tx, turn.scope.member_id, cards.SHOWN)
     total = records.count_entries(turn.tx, turn.scope.member_id)
@@ -187,14 +180,6 @@ def _show_log(turn: Turn, notice: Text | None = None) -> Replies:
     return turn.reply(cards.log_card(turn.voice, entries, total, waiting, notice))
 
 
-def _show_feed(turn: Turn) -> Replies:
-    entries = records.find_feed(turn.tx, turn.scope.member_id, turn.today - FEED, cards.SHOWN)
-    shares = records.is_in_feed(turn.tx, turn.scope.member_id)
-    return turn.reply(cards.feed_card(turn.voice, entries, shares))
-
-
 def _find_own_entry(turn: Turn, args: Args) -> Entry:
-    entry = records.find_entry(turn.tx, turn.scope.member_id, args.number("entry"))
-    if entry is None:
-        raise Refusal("achievements.gone")
-    return entry
+    found = records.find_entry(turn.tx, turn.scope.member_id, args.number("entry"))
+    return require_found(found, "achievements.gone")

@@ -10,7 +10,7 @@ from sqlmodel import Field, SQLModel
 
 from engine.people.records.members import MEMBER, MemberStatus
 from engine.store.personal import Kind, personal
-from engine.store.sql import INSERT
+from engine.store.sql import add_row
 from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 
@@ -104,17 +104,12 @@ def _count_answers(state: ConfirmationState) -> Any:
 
 
 def _select_entries() -> Select[Any]:
+    counted = (ConfirmationState.CONFIRMED, ConfirmationState.ASKED, ConfirmationState.DECLINED)
     return select(
         ACHIEVEMENT.c.id,
         MEMBER.c.name,
-        ACHIEVEMENT.c.kind,
-        ACHIEVEMENT.c.title,
-        ACHIEVEMENT.c.happened_on,
-        ACHIEVEMENT.c.link,
-        ACHIEVEMENT.c.right_first_time,
-        _count_answers(ConfirmationState.CONFIRMED),
-        _count_answers(ConfirmationState.ASKED),
-        _count_answers(ConfirmationState.DECLINED),
+        *(ACHIEVEMENT.c[name] for name in ("kind", "title", "happened_on", "link", "right_first_time")),
+        *(_count_answers(state) for state in counted),
     ).join_from(ACHIEVEMENT, MEMBER, ACHIEVEMENT.c.member_id == MEMBER.c.id)
 
 
@@ -149,9 +144,7 @@ def find_entry(tx: Connection, member_id: int, entry_id: int) -> Entry | None:
 
 def find_entries(tx: Connection, member_id: int, most: int) -> list[Entry]:
     """A member's log, the newest first."""
-    query = _select_entries().where(ACHIEVEMENT.c.member_id == member_id)
-    newest = query.order_by(ACHIEVEMENT.c.happened_on.desc(), ACHIEVEMENT.c.id.desc()).limit(most)
-    return [Entry(*row) for row in tx.execute(newest)]
+    return _read_newest(tx, _select_entries().where(ACHIEVEMENT.c.member_id == member_id), most)
 
 
 def count_entries(tx: Connection, member_id: int) -> int:
@@ -169,8 +162,7 @@ def has_entry(tx: Connection, member_id: int, kind: EntryKind, title: str, day: 
 def ask_confirmation(tx: Connection, organisation_id: int, entry_id: int, colleague_id: int, at: datetime) -> bool:
     """Ask a colleague to confirm; False where they were asked before."""
     values = {"achievement_id": entry_id, "member_id": colleague_id, "organisation_id": organisation_id}
-    new = INSERT[tx.dialect.name](CONFIRMATION).values(**values, state=ConfirmationState.ASKED, asked_at=at)
-    return tx.scalar(new.on_conflict_do_nothing().returning(CONFIRMATION.c.member_id)) is not None
+    return add_row(tx, CONFIRMATION, {**values, "state": ConfirmationState.ASKED, "asked_at": at})
 
 
 def find_requests(tx: Connection, colleague_id: int) -> list[Entry]:
@@ -192,8 +184,7 @@ def is_in_feed(tx: Connection, member_id: int) -> bool:
 
 
 def join_feed(tx: Connection, organisation_id: int, member_id: int, at: datetime) -> None:
-    values = {"member_id": member_id, "organisation_id": organisation_id, "joined_at": at}
-    tx.execute(INSERT[tx.dialect.name](FEED_MEMBER).values(**values).on_conflict_do_nothing())
+    add_row(tx, FEED_MEMBER, {"member_id": member_id, "organisation_id": organisation_id, "joined_at": at})
 
 
 def leave_feed(tx: Connection, member_id: int) -> None:
@@ -206,8 +197,10 @@ def find_feed(tx: Connection, member_id: int, since: date, most: int) -> list[En
     if team is None:
         return None
     query = _select_entries().join(FEED_MEMBER, FEED_MEMBER.c.member_id == ACHIEVEMENT.c.member_id)
-    here = (
-        (MEMBER.c.team_id == team) & (MEMBER.c.standing == MemberStatus.ACTIVE) & (ACHIEVEMENT.c.happened_on >= since)
-    )
-    newest = query.where(here).order_by(ACHIEVEMENT.c.happened_on.desc(), ACHIEVEMENT.c.id.desc()).limit(most)
+    query = query.where(MEMBER.c.team_id == team, MEMBER.c.standing == MemberStatus.ACTIVE)
+    return _read_newest(tx, query.where(ACHIEVEMENT.c.happened_on >= since), most)
+
+
+def _read_newest(tx: Connection, query: Select[Any], most: int) -> list[Entry]:
+    newest = query.order_by(ACHIEVEMENT.c.happened_on.desc(), ACHIEVEMENT.c.id.desc()).limit(most)
     return [Entry(*row) for row in tx.execute(newest)]

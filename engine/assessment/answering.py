@@ -5,11 +5,15 @@ from dataclasses import replace
 
 from engine.assessment.cards import conversation as cards
 from engine.assessment.current import show_current_card
+from engine.assessment.forms import read_evidence, type_evidence
 from engine.assessment.rules.navigation import at_pace, next_stop, previous_stop, skills_at, stops
 from engine.chat.cards import Replies
+from engine.chat.errors import InvalidInput
 from engine.chat.text import Text
-from engine.scoring.records.assessments import OpenAssessment, begin_questions, save_ratings, set_position
-from engine.scoring.rules.questions import REVIEW, Pace
+from engine.chat.typed import one_line, split_link
+from engine.content.models import Skill
+from engine.scoring.records import assessments as records
+from engine.scoring.records.assessments import REVIEW, Evidence, OpenAssessment, Pace
 from engine.scoring.rules.scoring import EVIDENCE_FROM
 from engine.turn import Turn
 
@@ -18,7 +22,7 @@ def start_at_pace(turn: Turn, assessment: OpenAssessment, pace: Pace) -> Replies
     """Start the questions, or go on at another pace."""
     form = turn.pack.forms[assessment.form_id]
     position = at_pace(form, pace, assessment.position) if assessment.pace else stops(form, pace)[0]
-    begin_questions(turn.tx, assessment.id, pace, position, turn.now)
+    records.begin_questions(turn.tx, assessment.id, pace, position, turn.now)
     return show_current_card(turn, _moved(assessment, position, pace))
 
 
@@ -26,9 +30,9 @@ def save_answers(turn: Turn, assessment: OpenAssessment, ratings: Mapping[str, i
     """Keep the answers to the skills that are asked, and ask the next question."""
     form = turn.pack.forms[assessment.form_id]
     assessment = replace(assessment, ratings={**assessment.ratings, **ratings})
-    save_ratings(turn.tx, turn.scope.organisation_id, assessment.id, ratings, turn.now)
+    records.save_ratings(turn.tx, turn.scope.organisation_id, assessment.id, ratings, turn.now)
     position = next_stop(form, _pace_of(assessment), assessment.ratings, assessment.position)
-    set_position(turn.tx, assessment.id, position, turn.now)
+    records.set_position(turn.tx, assessment.id, position, turn.now)
     best = max(ratings, key=lambda skill: ratings[skill] or 0)
     offer = form.skill_by_id[best] if (ratings[best] or 0) >= EVIDENCE_FROM else None
     return show_current_card(turn, _moved(assessment, position), offer=offer)
@@ -37,7 +41,7 @@ def save_answers(turn: Turn, assessment: OpenAssessment, ratings: Mapping[str, i
 def move_to(turn: Turn, assessment: OpenAssessment, position: str, notice: Text | None = None) -> Replies:
     """Ask the question at `position`; before the pace is chosen there is only the introduction to show."""
     position = position if assessment.pace else assessment.position
-    set_position(turn.tx, assessment.id, position, turn.now)
+    records.set_position(turn.tx, assessment.id, position, turn.now)
     return show_current_card(turn, _moved(assessment, position), notice=notice)
 
 
@@ -62,8 +66,7 @@ def answer_open_questions(turn: Turn, assessment: OpenAssessment) -> Replies:
 
 def go_back(turn: Turn, assessment: OpenAssessment) -> Replies:
     """Ask the question before this one."""
-    form = turn.pack.forms[assessment.form_id]
-    earlier = previous_stop(form, _pace_of(assessment), assessment.position)
+    earlier = previous_stop(turn.pack.forms[assessment.form_id], _pace_of(assessment), assessment.position)
     if earlier is None:
         return show_current_card(turn, assessment, notice=turn.voice.text("assessment.at_first"))
     return move_to(turn, assessment, earlier)
@@ -84,9 +87,37 @@ def explain_question(turn: Turn, assessment: OpenAssessment) -> Replies:
     return show_current_card(turn, assessment, notice=notice)
 
 
+def hear_evidence(turn: Turn, assessment: OpenAssessment, text: str) -> Replies | None:
+    """“evidence: …” belongs to the latest rating; None where the text does not start so."""
+    words = turn.voice.vocabulary.answers.get("evidence", ())
+    start = next((word for word in words if text.strip().casefold().startswith(word + ":")), None)
+    return None if start is None else take_evidence(turn, assessment, text.strip()[len(start) + 1 :])
+
+
+def take_evidence(turn: Turn, assessment: OpenAssessment, words: str) -> Replies:
+    """Keep words and the first link in them for the latest rating, or say why not."""
+    note, link = split_link(one_line(words))
+    skill_id = records.find_latest_rated_skill(turn.tx, assessment.id)
+    skill = turn.pack.forms[assessment.form_id].skill_by_id.get(skill_id or "")
+    if skill is None:
+        return show_current_card(turn, assessment, notice=turn.voice.text("assessment.evidence_nothing"))
+    try:
+        evidence = read_evidence(type_evidence(Evidence(note, link)), turn)
+    except InvalidInput as problem:
+        return show_current_card(turn, assessment, notice=turn.explain(problem))
+    return save_evidence(turn, assessment, skill, evidence)
+
+
+def save_evidence(turn: Turn, assessment: OpenAssessment, skill: Skill, evidence: Evidence) -> Replies:
+    """Keep evidence, a note and a link, for the rating of a skill, and go on."""
+    records.save_evidence(turn.tx, assessment.id, skill.id, evidence)
+    notice = turn.voice.text("assessment.evidence_kept", skill=skill.name)
+    return show_current_card(turn, assessment, notice=notice)
+
+
 def pause_assessment(turn: Turn, assessment: OpenAssessment) -> Replies:
     """Pause: the answers stay, and typed words are no longer answers."""
-    set_position(turn.tx, assessment.id, assessment.position, turn.now, paused=True)
+    records.set_position(turn.tx, assessment.id, assessment.position, turn.now, paused=True)
     form = turn.pack.forms[assessment.form_id]
     paused = replace(_moved(assessment, assessment.position), paused=True)
     return turn.reply(cards.paused_card(turn.voice, form, paused))
@@ -105,6 +136,5 @@ def _pace_of(assessment: OpenAssessment) -> Pace:
 
 def _moved(assessment: OpenAssessment, position: str, pace: Pace | None = None) -> OpenAssessment:
     """The assessment as its row is now."""
-    return replace(
-        assessment, position=position, pace=pace or assessment.pace, paused=False, version=assessment.version + 1
-    )
+    pace_now, version = pace or assessment.pace, assessment.version + 1
+    return replace(assessment, position=position, pace=pace_now, paused=False, version=version)

@@ -8,18 +8,18 @@ from collections.abc import Callable
 
 from engine.assessment.cards import conversation as cards
 from engine.assessment.rules.navigation import skills_at
-from engine.chat.cards import Card, Replies
+from engine.chat.cards import Replies
 from engine.chat.errors import Refusal
 from engine.chat.text import Text
 from engine.content.models import Form, Skill
 from engine.scoring.records.assessments import (
     OpenAssessment,
+    Pace,
     discard_assessment,
     find_evidence,
     find_open_assessment,
     open_assessment,
 )
-from engine.scoring.rules.questions import Pace
 from engine.scoring.rules.scoring import EVIDENCE_FROM
 from engine.turn import Args, Turn
 
@@ -67,23 +67,19 @@ def show_current_card(
     turn: Turn, assessment: OpenAssessment, *, notice: Text | None = None, offer: Skill | None = None
 ) -> Replies:
     """Show the card that the open assessment has reached; `offer` is a skill to offer evidence for."""
-    return turn.reply(_current_card(turn, assessment, notice, offer))
-
-
-def _current_card(turn: Turn, assessment: OpenAssessment, notice: Text | None, offer: Skill | None) -> Card:
     voice, form = turn.voice, turn.pack.forms[assessment.form_id]
     role = turn.pack.role_by_id.get(turn.scope.person.role_id or "")
     if role is None:
-        return cards.role_card(voice, turn.pack.roles, None, notice)
+        return turn.reply(cards.role_card(voice, turn.pack.roles, None, notice))
     if assessment.pace is None:
-        return cards.intro_card(voice, form, role, assessment, notice)
+        return turn.reply(cards.intro_card(voice, form, role, assessment, notice))
     skills = skills_at(form, assessment.position)
-    if not skills:
-        evidence = find_evidence(turn.tx, assessment.id)
-        return cards.review_card(voice, cards.AssessmentView(form, assessment, notice, offer), evidence)
-    if assessment.pace == Pace.SINGLE:
-        if (assessment.ratings.get(skills[0].id) or 0) >= EVIDENCE_FROM:
-            offer = skills[0]
-        return cards.question_card(voice, cards.AssessmentView(form, assessment, notice, offer), skills[0])
+    is_single = bool(skills) and assessment.pace == Pace.SINGLE
+    if is_single and (assessment.ratings.get(skills[0].id) or 0) >= EVIDENCE_FROM:
+        offer = skills[0]
     view = cards.AssessmentView(form, assessment, notice, offer)
-    return cards.domain_card(voice, view, form.domain_of[skills[0].id])
+    if not skills:
+        return turn.reply(cards.review_card(voice, view, find_evidence(turn.tx, assessment.id)))
+    if is_single:
+        return turn.reply(cards.question_card(voice, view, skills[0]))
+    return turn.reply(cards.domain_card(voice, view, form.domain_of[skills[0].id]))

@@ -11,11 +11,11 @@ from engine.scoring.records.assessments import (
     ASSESSMENT,
     RATING,
     AssessmentState,
+    Pace,
     discard_assessment,
     find_ratings,
     set_position,
 )
-from engine.scoring.rules.questions import Pace
 
 
 @dataclass(frozen=True, slots=True)

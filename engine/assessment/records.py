@@ -10,7 +10,7 @@ from engine.people.records.members import MEMBER, MemberStatus
 from engine.scoring.records.assessments import ASSESSMENT, AssessmentState
 from engine.store.compiled_sql import CompiledStatement
 from engine.store.personal import Kind, personal
-from engine.store.sql import INSERT
+from engine.store.sql import save_row
 from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 from engine.turn import Scope
@@ -83,11 +83,8 @@ def share_result(tx: Connection, scope: Scope, assessment_id: int, manager: Mana
     mine = (ASSESSMENT.c.id == assessment_id) & (ASSESSMENT.c.member_id == scope.member_id)
     if tx.scalar(select(ASSESSMENT.c.id).where(mine, ASSESSMENT.c.state == AssessmentState.SUBMITTED)) is None:
         return False
-    values = {"with_id": manager.id, "shared_at": at}
-    new = INSERT[tx.dialect.name](SHARED).values(
-        assessment_id=assessment_id, organisation_id=scope.organisation_id, member_id=scope.member_id, **values
-    )
-    tx.execute(new.on_conflict_do_update(index_elements=["assessment_id"], set_=values))
+    owner = {"organisation_id": scope.organisation_id, "member_id": scope.member_id}
+    save_row(tx, SHARED, {"assessment_id": assessment_id}, {"with_id": manager.id, "shared_at": at}, **owner)
     return True
 
 

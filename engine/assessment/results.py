@@ -1,6 +1,5 @@
 """Submitting the open assessment, and showing a result."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from engine.assessment.cards.conversation import CONVERSATION
@@ -8,9 +7,9 @@ from engine.assessment.cards.results import ResultView, result_card
 from engine.assessment.current import show_current_card
 from engine.assessment.records import find_sharing
 from engine.chat.cards import Replies
-from engine.chat.errors import Refusal
+from engine.chat.errors import require_found
 from engine.curriculum.next_steps import plan_learning
-from engine.scoring.history import Result, compare_results, find_results
+from engine.scoring.history import compare_results, find_results
 from engine.scoring.records.assessments import OpenAssessment, find_ratings
 from engine.scoring.records.results import save_submission
 from engine.scoring.rules.scoring import Score, score_ratings
@@ -19,8 +18,7 @@ from engine.turn import Turn
 
 def submit_assessment(turn: Turn, assessment: OpenAssessment) -> Replies:
     """Score the open assessment, keep the result and show it."""
-    form = turn.pack.forms[assessment.form_id]
-    ratings = assessment.ratings
+    form, ratings = turn.pack.forms[assessment.form_id], assessment.ratings
     role = turn.pack.role_by_id.get(turn.scope.person.role_id or "")
     if role is None or not any(ratings.get(skill.id) is not None for skill in form.skills):
         return show_current_card(turn, assessment, notice=turn.voice.text("assessment.nothing_rated"))
@@ -32,18 +30,18 @@ def submit_assessment(turn: Turn, assessment: OpenAssessment) -> Replies:
 def show_result(turn: Turn, assessment_id: int) -> Replies:
     """Show one of the person's own results, with what it means for them now."""
     results = find_results(turn.tx, turn.scope.member_id, turn.pack)
-    result = next((result for result in results if result.assessment.id == assessment_id), None)
-    if result is None:
-        raise Refusal("assessment.no_result")
+    found = next((result for result in results if result.assessment.id == assessment_id), None)
+    result = require_found(found, "assessment.no_result")
     same_form = [other for other in results if other.form.id == result.form.id]
-    earlier = _baselines(same_form[: same_form.index(result)])
+    earlier = same_form[: same_form.index(result)]
+    latest_and_first = (*earlier[-1:], *earlier[:-1][:1])
     ratings = find_ratings(turn.tx, assessment_id)
     role = turn.pack.role_by_id.get(result.assessment.role_id or "")
     view = ResultView(
         result=result,
         ratings=ratings,
         plan=plan_learning(turn, result.score, ratings),
-        changes=[change for baseline in earlier if (change := compare_results(baseline, result))],
+        changes=[change for baseline in latest_and_first if (change := compare_results(baseline, result))],
         role=role.name if role else "",
         sharing=find_sharing(turn.tx, turn.scope.member_id, assessment_id),
     )
@@ -74,10 +72,3 @@ def _save_result(turn: Turn, assessment: OpenAssessment, score: Score) -> None:
         for domain_score in score.domains
     ]
     save_submission(turn.tx, assessment.id, values, domains)
-
-
-def _baselines(earlier: Sequence[Result]) -> list[Result]:
-    """What a result is compared with: the one before and the first, once if they are the same."""
-    if not earlier:
-        return []
-    return [earlier[-1]] if len(earlier) == 1 else [earlier[-1], earlier[0]]

@@ -8,9 +8,6 @@ from engine.chat.text import Code, Link, Plain, as_plain_text
 from engine.content.voice import Voice
 from engine.turn import Turn
 
-NAMED = 5
-"""Missing things that the card names; it counts the others."""
-
 
 @dataclass(frozen=True, slots=True)
 class CertificatePage:
@@ -40,15 +37,12 @@ def certificate_card(turn: Turn, certificate: Certificate, *, still_complete: bo
     key = "certificate.revoked" if revoked else "certificate.issued"
     values = {"because": certificate.revoked_because} if revoked else {"title": certificate.title}
     blocks: list[Block] = [Paragraph(voice.text(key, **values)), Facts(_list_facts(voice, certificate))]
-    address = certifier.address(certificate.id) if certifier else ""
-    if address:
+    if certifier and (address := certifier.address(certificate.id)):
         blocks.append(Paragraph((Link(voice.line("certificate.open_page"), address),)))
     if not revoked:
-        badge = certifier.badge(turn.tx, certificate.id) if certifier else None
-        if badge:
+        if badge := certifier.badge(turn.tx, certificate.id) if certifier else None:
             blocks.append(Download(voice.line("certificate.badge"), "badge.svg", "image/svg+xml", badge))
-        how = voice.text("certificate.badge_how" if badge else "certificate.no_badge")
-        blocks.append(Context(how))
+        blocks.append(Context(voice.text("certificate.badge_how" if badge else "certificate.no_badge")))
     if not (still_complete or revoked):
         blocks.append(Context(voice.text("certificate.unticked")))
     blocks.append(Buttons((Button(voice.line("certificate.to_plan"), Action("plan")),)))

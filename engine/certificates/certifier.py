@@ -11,6 +11,7 @@ from base64 import urlsafe_b64decode
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -198,10 +199,6 @@ def _draw_badge(certificate: Certificate) -> str:
 
 
 def _wrap_words(words: str, width: int, most: int) -> list[str]:
-    """Words in lines of about `width` characters, at most `most` of them."""
-    lines = [""]
-    for word in words.split():
-        if lines[-1] and len(lines[-1]) + len(word) >= width and len(lines) < most:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
-    return lines
+    """Words in lines of about `width` characters, at most `most` of them: the last one takes the rest."""
+    lines = wrap(" ".join(words.split()), width, break_long_words=False, break_on_hyphens=False)
+    return lines if len(lines) <= most else [*lines[: most - 1], " ".join(lines[most - 1 :])]

@@ -1,17 +1,15 @@
 """The table of certificates, and its queries."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from secrets import choice, token_urlsafe
-from typing import Any
 
-from sqlalchemy import Connection, Index, Select, Text, select, text, update
+from sqlalchemy import Connection, Index, Text, select, update
 from sqlmodel import Field, SQLModel
 
 from engine.people.records.members import MEMBER, ORGANISATION
 from engine.store.personal import Kind, personal
-from engine.store.sql import INSERT
-from engine.store.tables import table_of
+from engine.store.sql import add_row
+from engine.store.tables import table_of, unique_where
 from engine.store.types import UtcDateTime
 
 ID_BYTES = 12
@@ -20,19 +18,11 @@ PLACES = 2**17
 """In a status list: the least that W3C's Bitstring Status List 1.0 allows, so that one among them is nobody."""
 
 
-class IssuedCertificate(SQLModel, table=True):
+class Certificate(SQLModel, table=True):
     """A certificate as it was issued: what it says stays, whatever becomes of its holder and the content."""
 
-    __tablename__ = "certificate"
     __table_args__ = (
-        Index(
-            "one_valid_certificate",
-            "member_id",
-            "certificate_id",
-            unique=True,
-            sqlite_where=text("revoked_at IS NULL"),
-            postgresql_where=text("revoked_at IS NULL"),
-        ),
+        unique_where("one_valid_certificate", "member_id", "certificate_id", where="revoked_at IS NULL"),
         Index("place_in_status_list", "organisation_id", "status_index", unique=True),
     )
     id: str = Field(primary_key=True, max_length=32)
@@ -55,52 +45,29 @@ class IssuedCertificate(SQLModel, table=True):
     """Its place in the organisation's status list, at random so that it tells nothing; None for none."""
 
 
-CERTIFICATE = table_of(IssuedCertificate)
+CERTIFICATE = table_of(Certificate)
 personal(CERTIFICATE, Kind.CURRICULUM, "member_id")
-
-
-@dataclass(frozen=True, slots=True)
-class Certificate:
-    """One certificate."""
-
-    id: str
-    organisation_id: int
-    name: str
-    email: str
-    issuer: str
-    certificate_id: str
-    title: str
-    program: str
-    criteria: str
-    issued_at: datetime
-    revoked_at: datetime | None
-    revoked_because: str
-    status_index: int | None
-
-
-def _select_certificates() -> Select[Any]:
-    return select(*(CERTIFICATE.c[name] for name in Certificate.__dataclass_fields__))
 
 
 def find_certificate(tx: Connection, certificate_id: str) -> Certificate | None:
     """The certificate with a verification id, of whichever organisation: whoever has the id was shown it."""
-    row = tx.execute(_select_certificates().where(CERTIFICATE.c.id == certificate_id)).first()
-    return None if row is None else Certificate(*row)
+    row = tx.execute(select(CERTIFICATE).where(CERTIFICATE.c.id == certificate_id)).first()
+    return None if row is None else Certificate(**row._mapping)
 
 
 def find_latest_certificate(tx: Connection, member_id: int, certificate_id: str) -> Certificate | None:
     """A member's certificate of a kind: the valid one, else the last that was revoked."""
-    query = _select_certificates().where(
-        CERTIFICATE.c.member_id == member_id, CERTIFICATE.c.certificate_id == certificate_id
-    )
-    row = tx.execute(query.order_by(CERTIFICATE.c.revoked_at.is_not(None), CERTIFICATE.c.issued_at.desc())).first()
-    return None if row is None else Certificate(*row)
+    theirs = (CERTIFICATE.c.member_id == member_id) & (CERTIFICATE.c.certificate_id == certificate_id)
+    valid_first = (CERTIFICATE.c.revoked_at.is_not(None), CERTIFICATE.c.issued_at.desc())
+    row = tx.execute(select(CERTIFICATE).where(theirs).order_by(*valid_first)).first()
+    return None if row is None else Certificate(**row._mapping)
 
 
 def list_certificates(tx: Connection, organisation_id: int) -> list[Certificate]:
     """All certificates of an organisation, the oldest first."""
-    query = _select_certificates().where(CERTIFICATE.c.organisation_id == organisation_id)
-    return [Certificate(*row) for row in tx.execute(query.order_by(CERTIFICATE.c.issued_at, CERTIFICATE.c.id))]
+    query = select(CERTIFICATE).where(CERTIFICATE.c.organisation_id == organisation_id)
+    rows = tx.execute(query.order_by(CERTIFICATE.c.issued_at, CERTIFICATE.c.id))
+    return [Certificate(**row._mapping) for row in rows]
 
 
 def issue_certificate(tx: Connection, member_id: int, at: datetime, words: dict[str, str]) -> bool:
@@ -112,8 +79,7 @@ def issue_certificate(tx: Connection, member_id: int, at: datetime, words: dict[
     ).one()
     values = {**holder._mapping, **words, "id": token_urlsafe(ID_BYTES), "member_id": member_id, "issued_at": at}
     values["status_index"] = _find_free_place(tx, holder.organisation_id)
-    new = INSERT[tx.dialect.name](CERTIFICATE).values(**values, revoked_because="")
-    return tx.execute(new.on_conflict_do_nothing()).rowcount == 1
+    return add_row(tx, CERTIFICATE, {**values, "revoked_because": ""})
 
 
 def _find_free_place(tx: Connection, organisation_id: int) -> int | None:
@@ -124,9 +90,8 @@ def _find_free_place(tx: Connection, organisation_id: int) -> int | None:
 
 def find_places(tx: Connection, organisation_id: int) -> dict[int, bool]:
     """The places in an organisation's status list that are taken, and whether what is there was revoked."""
-    query = select(CERTIFICATE.c.status_index, CERTIFICATE.c.revoked_at.is_not(None)).where(
-        CERTIFICATE.c.organisation_id == organisation_id, CERTIFICATE.c.status_index.is_not(None)
-    )
+    listed = (CERTIFICATE.c.organisation_id == organisation_id) & CERTIFICATE.c.status_index.is_not(None)
+    query = select(CERTIFICATE.c.status_index, CERTIFICATE.c.revoked_at.is_not(None)).where(listed)
     return {place: bool(revoked) for place, revoked in tx.execute(query)}
 
 

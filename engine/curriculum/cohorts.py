@@ -158,8 +158,7 @@ def find_people(
         name = by_name.get(team.casefold())
         if name is None:
             near = find_closest(team.casefold(), by_name, CLOSE)
-            hint = f" Did you mean “{by_name[near]}”?" if near else ""
-            raise CohortError(f"There is no team “{team}”.{hint}")
+            raise CohortError(f"There is no team “{team}”." + (f" Did you mean “{by_name[near]}”?" if near else ""))
         people |= dict.fromkeys(find_active_members(tx, organisation_id, MEMBER.c.team_id == team_ids[name]))
     for email in emails:
         members = find_active_members(tx, organisation_id, MEMBER.c.email == email.strip().casefold())
@@ -183,10 +182,7 @@ def enrol_by_start_date(tx: Connection, organisation_id: int, weeks: Sequence[in
         .where(MEMBER.c.start_date.is_not(None), MEMBER.c.id.not_in(ever))
         .order_by(MEMBER.c.id)
     )
-    enrolments = [
-        NewEnrolment(member, start, cohorts.get(start))
-        for member, start in rows
-        if not check_start(start, now.date(), len(weeks))
-    ]
+    timely = [(member, start) for member, start in rows if not check_start(start, now.date(), len(weeks))]
+    enrolments = [NewEnrolment(member, start, cohorts.get(start)) for member, start in timely]
     enrol(tx, organisation_id, enrolments, now)
     return len(enrolments)

@@ -1,22 +1,25 @@
-"""Marking projects as done and showing evidence for them, from whichever card, with everything that follows from it."""
+"""Marking projects as done and showing evidence for them, from whichever card, up to the certificate."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
 
 from engine.certificates.cards import certificate_card
+from engine.certificates.records import Certificate, find_latest_certificate, issue_certificate
 from engine.chat.cards import Mode, Replies, Reply
-from engine.chat.errors import Refusal
-from engine.content.models import Curriculum, Module
-from engine.curriculum.award import award_certificate
+from engine.chat.errors import require_found
+from engine.content.models import Curriculum, Module, Pack
 from engine.curriculum.progress import find_achieved
 from engine.curriculum.records.projects import complete_project, find_completions, reopen_project, save_evidence_link
 from engine.curriculum.records.reviews import withdraw_review
+from engine.curriculum.rules.achieved import Achieved
 from engine.turn import Args, Turn
 
 
 def find_module_of(curriculum: Curriculum, project_id: str) -> Module:
     """The module of a project; raises Refusal for a stale button where there is none."""
-    for module in curriculum.modules:
-        if any(project.id == project_id for project in module.projects):
-            return module
-    raise Refusal("chat.unknown_button")
+    modules = {project.id: module for module in curriculum.modules for project in module.projects}
+    return require_found(modules.get(project_id))
 
 
 def toggle_project(turn: Turn, args: Args) -> Replies:
@@ -42,6 +45,27 @@ def show_evidence(turn: Turn, project_id: str, link: str) -> Replies:
     if changed:
         withdraw_review(turn.tx, scope.member_id, project_id, turn.now, approved_too=True)
     return _announce_certificate(turn)
+
+
+def award_certificate(
+    tx: Connection, pack: Pack, member_id: int, achieved: Achieved, at: datetime
+) -> Certificate | None:
+    """Issue the certificate that has just been earned; None where nothing is new.
+
+    One that was revoked is not issued again by itself: somebody decided that.
+    """
+    certificate = pack.curriculum.certificate
+    if not achieved.complete or find_latest_certificate(tx, member_id, certificate.id):
+        return None
+    words = {
+        "certificate_id": certificate.id,
+        "title": certificate.name,
+        "program": pack.curriculum.name,
+        "criteria": certificate.criteria,
+        "content_version": pack.revision,
+    }
+    issue_certificate(tx, member_id, at, words)
+    return find_latest_certificate(tx, member_id, certificate.id)
 
 
 def _announce_certificate(turn: Turn) -> Replies:

@@ -7,7 +7,7 @@ from engine.community.agenda import find_next_for_domain, find_upcoming, load_se
 from engine.community.records.events import Occurrence
 from engine.content.models import Skill
 from engine.curriculum.progress import find_achieved
-from engine.curriculum.rules.pathway import Pathway, certification_pathway, finished_modules
+from engine.curriculum.rules.pathway import Pathway, certification_pathway
 from engine.curriculum.rules.steps import Step, next_steps
 from engine.scoring.rules.scoring import Score
 from engine.turn import Turn
@@ -35,12 +35,11 @@ class LearningPlan:
 
 def plan_learning(turn: Turn, score: Score | None, ratings: Mapping[str, int | None]) -> LearningPlan:
     """Plan from a score; without one there are no steps, only the pathway."""
-    curriculum = turn.pack.curriculum
-    done = find_achieved(turn).done
-    first = min(done.values(), default=None)
+    curriculum, achieved = turn.pack.curriculum, find_achieved(turn)
+    first = min(achieved.done.values(), default=None)
     first_day = first.astimezone(turn.voice.zone).date() if first else None
-    pathway = certification_pathway(curriculum, done.keys(), first_day, turn.today)
-    steps = next_steps(score, ratings, curriculum, finished_modules(curriculum, done.keys())) if score else ()
+    pathway = certification_pathway(curriculum, achieved.done.keys(), first_day, turn.today)
+    steps = next_steps(score, ratings, curriculum, achieved.finished) if score else ()
     series = load_series(turn.tx, turn.scope.organisation_id, turn.pack.community, turn.now) if steps else []
     agenda = find_upcoming(turn.tx, series, turn.now)
     return LearningPlan(tuple(_support_step(turn, step, agenda) for step in steps), pathway)

@@ -12,7 +12,7 @@ from engine.curriculum.cards.reviews import review_answer_card, review_request_c
 from engine.curriculum.progress import MemberProgress, find_progress
 from engine.curriculum.records.projects import find_action_answers
 from engine.curriculum.records.reviews import find_pending_reviews, find_reviews
-from engine.curriculum.weekly import READ_AHEAD, PostponedAction, find_catch_up_help, make_catch_up_help, summarise_week
+from engine.curriculum.weekly import READ_AHEAD, PostponedAction, find_catch_up_help, summarise_current_week
 from engine.notices.kinds import Kind
 from engine.notices.notification import NOTHING, Due, FollowUp, Notification, Offer
 from engine.notices.planner import MemberWeek
@@ -56,7 +56,7 @@ class WeeklyMessage(Notification):
         if progress is None:
             return NOTHING
         follow_up = _plan_catch_up_help(turn, due, progress)
-        week = summarise_week(turn, progress)
+        week = summarise_current_week(turn, progress)
         if week is None:
             return Offer(follow_up=follow_up)
         postponed = _find_postponed(turn)
@@ -110,16 +110,13 @@ class ReviewAnswer(Notification):
     def offer(self, turn: Turn, due: Due) -> Offer:
         """The answer, unless another request has followed."""
         curriculum, reviews = turn.pack.curriculum, find_reviews(turn.tx, turn.scope.member_id)
-        answered = [
-            review
-            for project_id, review in reviews.items()
-            if review.answered_at and project_id in curriculum.capstone_ids
-        ]
-        review = next((review for review in answered if review.id == self.review), None)
+        capstone = [review for project_id, review in reviews.items() if project_id in curriculum.capstone_ids]
+        answered = {review.id: review for review in capstone if review.answered_at}
+        review = answered.get(self.review)
         if review is None:
             return NOTHING
         certificate = find_latest_certificate(turn.tx, turn.scope.member_id, curriculum.certificate.id)
-        is_last = review == max(answered, key=lambda review: (review.answered_at, review.id))
+        is_last = review == max(answered.values(), key=lambda review: (review.answered_at, review.id))
         certified = is_last and certificate is not None and certificate.revoked_at is None
         return Offer(review_answer_card(turn.voice, curriculum, review, certified=certified), review.project_id)
 
@@ -141,7 +138,7 @@ def _find_postponed(turn: Turn) -> PostponedAction | None:
 
 def _plan_catch_up_help(turn: Turn, due: Due, progress: MemberProgress) -> FollowUp | None:
     """Help for somebody who is behind, if they have had none for a while: more would be nagging."""
-    catch_up = None if BEHIND.name in due.wishes.kinds_off else make_catch_up_help(turn, progress)
+    catch_up = None if BEHIND.name in due.wishes.kinds_off else find_catch_up_help(turn, progress)
     if catch_up is None or had_since(turn, BEHIND, turn.now - HELP_AGAIN):
         return None
     when = working_day_later(due.wishes.rhythm, turn.now, 2)

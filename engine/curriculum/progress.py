@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from engine.chat.errors import Refusal
+from engine.chat.errors import require_found
 from engine.content.models import Curriculum, Skill
 from engine.curriculum.records.enrolments import find_enrolment
 from engine.curriculum.records.projects import find_completions
@@ -43,8 +43,6 @@ class MemberProgress:
     @property
     def overdue(self) -> tuple[OverdueModule, ...]:
         """Modules whose weeks are over and that have open projects."""
-        if not self.taken:
-            return ()
         done = self.achieved.completions.keys()
         return find_overdue_modules(self.achieved.curriculum, self.enrolment.weeks, self.taken, done)
 
@@ -79,16 +77,12 @@ def find_progress(turn: Turn) -> MemberProgress | None:
     enrolment = find_enrolment(turn.tx, turn.scope.member_id, turn.pack.curriculum.weeks)
     if enrolment is None:
         return None
-    today = turn.today
-    return MemberProgress(enrolment, find_position(enrolment, today), find_achieved(turn), today)
+    return MemberProgress(enrolment, find_position(enrolment, turn.today), find_achieved(turn), turn.today)
 
 
 def require_progress(turn: Turn) -> MemberProgress:
     """The same; raises Refusal where the person is not enrolled."""
-    progress = find_progress(turn)
-    if progress is None:
-        raise Refusal("week.not_enrolled")
-    return progress
+    return require_found(find_progress(turn), "week.not_enrolled")
 
 
 def find_achieved(turn: Turn) -> Achieved:

@@ -1,7 +1,7 @@
 """Curriculum: weeks, plan, pace, and the capstone's reviews. The room's table of contents."""
 
 from engine.access import EVERYBODY
-from engine.curriculum.flows import certificate, order, pace, plan, reviews, week
+from engine.curriculum.flows import order, pace, plan, reviews, week
 from engine.curriculum.notifications import BehindHelp, ReviewAnswer, ReviewRequest, WeeklyMessage, plan_weekly
 from engine.curriculum.todo import list_todos
 from engine.room import Command, Room
@@ -18,7 +18,7 @@ ROOM = Room(
         Command("plan", EVERYBODY, plan.show_plan, spoken=True),
         Command("plan.module", EVERYBODY, plan.open_module, spoken=False),
         Command("plan.tick", EVERYBODY, plan.toggle_module_project, spoken=False),
-        Command("certificate", EVERYBODY, certificate.show_certificate, spoken=True),
+        Command("certificate", EVERYBODY, plan.show_certificate, spoken=True),
         Command("pace", EVERYBODY, pace.show_pace, spoken=True),
         Command("pace.start", EVERYBODY, pace.start_on_button, spoken=False),
         Command("pace.pick", EVERYBODY, pace.open_start_form, spoken=False),

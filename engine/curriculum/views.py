@@ -3,14 +3,13 @@
 from datetime import timedelta
 
 from engine.chat.cards import Replies
-from engine.chat.errors import Refusal
+from engine.chat.errors import require_found
 from engine.chat.text import Text
 from engine.content.models import Module
 from engine.curriculum.cards.pace import pace_card, start_card
-from engine.curriculum.cards.plan import ModuleView, module_card
+from engine.curriculum.cards.plan import module_card
 from engine.curriculum.progress import find_achieved, require_progress
 from engine.curriculum.records.enrolments import CohortSummary, find_cohorts
-from engine.curriculum.rules.pathway import finished_modules
 from engine.turn import Args, Turn
 
 OPEN_FOR = timedelta(days=14)
@@ -37,15 +36,9 @@ def show_changed_pace(turn: Turn, notice: str, **values: object) -> Replies:
 
 def find_module(turn: Turn, args: Args) -> Module:
     """The module of a press."""
-    module = turn.pack.curriculum.module_by_id.get(args.word("module"))
-    if module is None:
-        raise Refusal("chat.unknown_button")
-    return module
+    return require_found(turn.pack.curriculum.module_by_id.get(args.word("module")))
 
 
 def show_module(turn: Turn, module: Module, notice: Text | None = None) -> Replies:
     """Show a module as it stands for the person."""
-    curriculum, achieved = turn.pack.curriculum, find_achieved(turn)
-    finished = finished_modules(curriculum, achieved.done.keys())
-    unmet = [curriculum.module_by_id[name] for name in module.requires if name not in finished]
-    return turn.reply(module_card(turn.voice, curriculum, ModuleView(module, achieved, unmet, notice)))
+    return turn.reply(module_card(turn.voice, module, find_achieved(turn), notice))

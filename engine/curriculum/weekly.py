@@ -1,7 +1,6 @@
 """What the bot has to say about somebody's week when it speaks first: neutral blocks, to which notices add buttons."""
 
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass, field, replace
 
 from engine.chat.cards import Block, Context, Paragraph
 from engine.content.models import Action, Curriculum, Project
@@ -37,7 +36,7 @@ class WeekSummary:
     """The curriculum week."""
     action: str
     """The id of the action that it offers; empty where none is left."""
-    key: str
+    key: str = ""
     """Of the calendar week of the program: one message for each."""
 
 
@@ -55,7 +54,6 @@ class CatchUpHelp:
 
     title: str
     blocks: tuple[Block, ...]
-    overdue: tuple[OverdueModule, ...]
     smallest: Project
     """The quickest of the overdue projects, with which to begin."""
     key: str
@@ -78,44 +76,27 @@ class _WeekFacts:
     """Of the action, its skill with rating and target, and the projects."""
 
 
-class _SummaryText(NamedTuple):
-    """The words of a weekly message."""
-
-    title: str
-    blocks: tuple[Block, ...]
-
-
-def summarise_current_week(turn: Turn) -> WeekSummary | None:
+def summarise_current_week(turn: Turn, known: MemberProgress | None = None) -> WeekSummary | None:
     """What the weekly message says today; None outside of the program's weeks, but for one after the last, in a pause,
     and while the messages of the person's cohort are held back."""
-    progress = find_progress(turn)
-    return summarise_week(turn, progress) if progress else None
-
-
-def summarise_week(turn: Turn, progress: MemberProgress) -> WeekSummary | None:
-    """The same for somebody whose progress is known."""
-    position = progress.position
-    if progress.waits_for_messages:
+    progress = known or find_progress(turn)
+    if progress is None or progress.waits_for_messages:
         return None
+    position = progress.position
     if position.state is ProgramState.FINISHED:
         return _summarise_program(turn, progress)
     if position.state is not ProgramState.RUNNING or position.week is None:
         return None
     facts = _collect_facts(turn, progress, position.week)
-    title, blocks = turn.voice.once(facts, lambda: _write_summary(turn.voice, turn.pack.curriculum, facts))
-    return WeekSummary(title, blocks, facts.week, facts.chosen.action.id if facts.chosen else "", position.key)
+    summary = turn.voice.once(facts, lambda: _write_summary(turn.voice, turn.pack.curriculum, facts))
+    return replace(summary, key=position.key)
 
 
-def find_catch_up_help(turn: Turn) -> CatchUpHelp | None:
+def find_catch_up_help(turn: Turn, known: MemberProgress | None = None) -> CatchUpHelp | None:
     """Help for being behind; None where next to nothing is overdue, before the start, in a pause, while the messages of
     the person's cohort are held back, and after the last week, whose closing message has said what is left."""
-    progress = find_progress(turn)
-    return make_catch_up_help(turn, progress) if progress else None
-
-
-def make_catch_up_help(turn: Turn, progress: MemberProgress) -> CatchUpHelp | None:
-    """The same for somebody whose progress is known."""
-    if progress.position.state is not ProgramState.RUNNING or progress.waits_for_messages:
+    progress = known or find_progress(turn)
+    if progress is None or progress.position.state is not ProgramState.RUNNING or progress.waits_for_messages:
         return None
     overdue = progress.overdue
     projects = [project for module in overdue for project in module.projects]
@@ -133,8 +114,7 @@ def make_catch_up_help(turn: Turn, progress: MemberProgress) -> CatchUpHelp | No
         evidence=smallest.evidence,
     )
     blocks = (Paragraph(text), Context(voice.text("week.behind_ways")))
-    key = f"behind-{overdue[-1].module.id}"
-    return CatchUpHelp(voice.line("week.behind_title"), blocks, overdue, smallest, key)
+    return CatchUpHelp(voice.line("week.behind_title"), blocks, smallest, f"behind-{overdue[-1].module.id}")
 
 
 def _collect_facts(turn: Turn, progress: MemberProgress, week: int) -> _WeekFacts:
@@ -152,7 +132,7 @@ def _collect_facts(turn: Turn, progress: MemberProgress, week: int) -> _WeekFact
     return _WeekFacts(progress.position.number, len(progress.enrolment.weeks), week, chosen, projects, ended, ids)
 
 
-def _write_summary(voice: Voice, curriculum: Curriculum, facts: _WeekFacts) -> _SummaryText:
+def _write_summary(voice: Voice, curriculum: Curriculum, facts: _WeekFacts) -> WeekSummary:
     week, module, chosen = curriculum.week_by_number[facts.week], curriculum.module_of_week[facts.week], facts.chosen
     lead = voice.text("week.lead", phase=curriculum.phase_of[module.id].name, module=module.name, gain=week.gain)
     blocks: list[Block] = [Paragraph(lead)]
@@ -163,7 +143,7 @@ def _write_summary(voice: Voice, curriculum: Curriculum, facts: _WeekFacts) -> _
     if line := overdue_line(voice, facts.ended, earlier=False):
         blocks.append(Context(line))
     title = voice.line("week.title", number=facts.number, total=facts.total, focus=week.focus)
-    return _SummaryText(title, tuple(blocks))
+    return WeekSummary(title, tuple(blocks), facts.week, chosen.action.id if chosen else "")
 
 
 def _find_just_ended(turn: Turn, progress: MemberProgress) -> tuple[OverdueModule, ...]:

@@ -22,19 +22,10 @@ from engine.chat.cards import (
 )
 from engine.community.cards.events import event_args
 from engine.community.records.events import Occurrence
-from engine.content.models import Form
 from engine.content.voice import Voice
 from engine.curriculum.weekly import WeekSummary
-from engine.scoring.history import Result
+from engine.scoring.history import Result, Unfinished
 from engine.turn import Todo
-
-
-@dataclass(frozen=True, slots=True)
-class Unfinished:
-    """The open assessment, as a greeting mentions it."""
-
-    form: Form
-    answered: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +64,17 @@ def home_card(voice: Voice, today: Overview) -> Card:
     blocks.append(Buttons((first, *_todo_buttons(today), *_command_buttons(voice, ("plan", "progress")))))
     blocks += _todo_blocks(today)
     if today.week:
-        blocks += [Heading(today.week.title), *today.week.blocks, Buttons(tuple(_command_buttons(voice, ("week",))))]
+        blocks += [Heading(today.week.title), *today.week.blocks]
     else:
         blocks += [Heading(voice.line("home.your_program")), Paragraph(voice.text("home.no_week"))]
-        blocks.append(Buttons(tuple(_command_buttons(voice, ("week",)))))
+    blocks.append(Buttons(_command_buttons(voice, ("week",))))
     if today.events:
         events = tuple(
             Choice(voice.moment(event.starts), event.series.title, Action("events.show", event_args(event)))
             for event in today.events
         )
         blocks += [Heading(voice.line("home.next_events")), Choices("", events)]
-    settings = Buttons(tuple(_command_buttons(voice, ("role", "nudges", "help"))))
+    settings = Buttons(_command_buttons(voice, ("role", "nudges", "help")))
     blocks += [Heading(voice.line("home.settings")), settings, Context(voice.text("help.privacy"))]
     return Card("home", voice.line(today.title, name=today.name), tuple(blocks))
 
@@ -124,23 +115,22 @@ def _todo_blocks(today: Overview) -> list[Block]:
     return [block for todo in worded for block in (Paragraph(todo.text), Buttons((todo.button,)))]
 
 
-def _command_buttons(voice: Voice, commands: Sequence[str]) -> list[Button]:
-    return [Button(voice.line(f"home.{_copy_name(name)}"), Action(name)) for name in commands]
+def _command_buttons(voice: Voice, commands: Sequence[str]) -> tuple[Button, ...]:
+    return tuple(Button(voice.line(f"home.{_copy_name(name)}"), Action(name)) for name in commands)
 
 
 def help_card(voice: Voice, commands: Sequence[str], offered: Sequence[str]) -> Card:
     """Every command with what it gives, and a button for each that is offered."""
     facts = tuple(Fact(f"/{name}", voice.text(f"help.{_copy_name(name)}")) for name in commands)
-    buttons = tuple(_command_buttons(voice, offered))
-    blocks = (Paragraph(voice.text("help.text")), Facts(facts), Buttons(buttons), Context(voice.text("help.whose")))
+    buttons = Buttons(_command_buttons(voice, offered))
+    blocks = (Paragraph(voice.text("help.text")), Facts(facts), buttons, Context(voice.text("help.whose")))
     return Card("help", voice.line("help.title"), blocks)
 
 
 def unknown_card(voice: Voice, words: str, commands: Sequence[str]) -> Card:
     """The nearest commands, for words that mean nothing."""
-    buttons = tuple(Button(voice.line(f"home.{_copy_name(name)}"), Action(name)) for name in commands)
-    text = voice.text("home.unknown_text", said=words)
-    return Card("unknown", voice.line("home.unknown_title"), (Paragraph(text), Buttons(buttons)))
+    text, buttons = voice.text("home.unknown_text", said=words), Buttons(_command_buttons(voice, commands))
+    return Card("unknown", voice.line("home.unknown_title"), (Paragraph(text), buttons))
 
 
 def stranger_card(voice: Voice) -> Card:

@@ -35,11 +35,10 @@ def _find_overview(turn: Turn) -> cards.Overview:
     core = [result for result in results if result.form.id == turn.pack.core.id]
     latest = core[-1] if core else None
     since = latest.assessment.submitted_at if latest else None
-    unfinished = find_unfinished(turn.tx, turn.scope.member_id, turn.pack)
     series = load_series(turn.tx, turn.scope.organisation_id, turn.pack.community, turn.now)
     return cards.Overview(
         name=turn.scope.person.name.partition(" ")[0],
-        unfinished=cards.Unfinished(*unfinished) if unfinished else None,
+        unfinished=find_unfinished(turn.tx, turn.scope.member_id, turn.pack),
         latest=latest,
         due=since is not None and turn.now - since >= REASSESS_AFTER,
         week=summarise_current_week(turn),

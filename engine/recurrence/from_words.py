@@ -4,7 +4,7 @@ The words are those of the vocabulary; a rule in RFC 5545's own form is understo
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
@@ -65,7 +65,7 @@ def read_phrase(words: str, vocabulary: Vocabulary, today: date) -> Phrase:
     phrase = Phrase()
     rest = _take_first(_LINK, words, lambda match: setattr(phrase, "link", match[0].strip("<>")))
     rest = _take_first(_RULE, rest, lambda match: setattr(phrase, "rule", match[0].upper()))
-    rest = _take_zone(rest, phrase)
+    rest = _take_first(_ZONE, rest, lambda match: setattr(phrase, "timezone", _read_zone(match)))
     rest, until = _take_dates(rest, phrase, known)
     rest = _take_first(_TIME, rest, lambda match: setattr(phrase, "starts", _read_time(match)))
     rest = _take_lengths(rest, phrase, known)
@@ -96,26 +96,20 @@ def read_day(phrase: Phrase, before: datetime, timezone: str, today: date) -> da
     return local_moment(day or local.date(), phrase.starts or local.time(), timezone)
 
 
-def _take_first(pattern: re.Pattern[str], words: str, use: object) -> str:
+def _take_first(pattern: re.Pattern[str], words: str, use: Callable[[re.Match[str]], None]) -> str:
     """The words without the first match, which `use` gets."""
     match = pattern.search(words)
     if match is None:
         return words
-    assert callable(use)
     use(match)
     return f"{words[: match.start()]} {words[match.end() :]}"
 
 
-def _take_zone(words: str, phrase: Phrase) -> str:
-    match = _ZONE.search(words)
-    if match is None:
-        return words
-    zones = zone_names()
-    asked = match[0].casefold()
+def _read_zone(match: re.Match[str]) -> str:
+    zones, asked = zone_names(), match[0].casefold()
     if asked not in zones:
         raise UnclearWords("community.no_zone", zone=match[0], near=zones[find_closest(asked, zones, 0) or "utc"])
-    phrase.timezone = zones[asked]
-    return f"{words[: match.start()]} {words[match.end() :]}"
+    return zones[asked]
 
 
 def _take_dates(words: str, phrase: Phrase, known: Mapping[str, str]) -> tuple[str, date | None]:
@@ -160,7 +154,8 @@ def _take_lengths(words: str, phrase: Phrase, known: Mapping[str, str]) -> str:
     taken: list[tuple[int, int]] = []
     for match in _LENGTH.finditer(words):
         unit = known.get(match[2].casefold(), "")
-        before = known.get(words[: match.start()].rstrip().rpartition(" ")[2].casefold(), "")
+        start, before_number = match.start(), words[: match.start()].rstrip()
+        before = known.get(before_number.rpartition(" ")[2].casefold(), "")
         factor = {"minutes": 1, "hours": 60, "day": 24 * 60}.get(unit)
         if unit == "seats":
             phrase.capacity = int(float(match[1]))
@@ -168,8 +163,8 @@ def _take_lengths(words: str, phrase: Phrase, known: Mapping[str, str]) -> str:
             phrase.minutes = (phrase.minutes or 0) + int(float(match[1]) * factor)
         else:
             continue
-        before_number = words[: match.start()].rstrip()
-        start = before_number.rfind(" ") + 1 if unit == "seats" and before == "filler" else match.start()
+        if unit == "seats" and before == "filler":
+            start = before_number.rfind(" ") + 1
         taken.append((start, match.end()))
     if phrase.minutes is not None and not SHORTEST <= phrase.minutes <= LONGEST:
         raise UnclearWords("community.no_length", least=SHORTEST, most=LONGEST // 60)

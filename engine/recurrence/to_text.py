@@ -9,6 +9,15 @@ from engine.recurrence.rules import EPOCH, Pattern
 
 _DAY = re.compile(r"(-?\d*)([A-Z]{2})")
 _NAMES = {value: name for name, value in ORDINALS.items()}
+_SENTENCES = {
+    ("DAILY", frozenset[str]()): "community.rule_daily",
+    ("WEEKLY", frozenset({"BYDAY"})): "community.rule_weekly",
+    ("MONTHLY", frozenset({"BYDAY"})): "community.rule_monthly",
+    ("MONTHLY", frozenset({"BYMONTHDAY"})): "community.rule_monthday",
+    ("YEARLY", frozenset({"BYMONTH", "BYDAY"})): "community.rule_yearly",
+    ("YEARLY", frozenset({"BYMONTH", "BYMONTHDAY"})): "community.rule_yearday",
+}
+"""By its frequency and its other parts, the copy of a rule."""
 
 
 class CalendarWords(Protocol):
@@ -43,18 +52,15 @@ def rule_to_text(voice: Wording, pattern: Pattern) -> str:
     parts = dict(part.split("=", 1) for part in pattern.rule.split(";"))
     until = parts.pop("UNTIL", "")
     text = _say_rule(voice, pattern, parts)
-    if text is None:
-        return pattern.rule
-    return (
-        voice.line("community.rule_until", rule=text, day=f"{until[:4]}-{until[4:6]}-{until[6:8]}") if until else text
-    )
+    if text is None or not until:
+        return text or pattern.rule
+    return voice.line("community.rule_until", rule=text, day=f"{until[:4]}-{until[4:6]}-{until[6:8]}")
 
 
 def pattern_to_text(voice: Wording, pattern: Pattern) -> str:
     """Everything about a pattern on one line, as `read_phrase` reads it."""
     first = None if pattern.first == EPOCH else pattern.first
-    phrase = Phrase("", pattern.rule, first, pattern.starts, pattern.minutes, pattern.timezone)
-    return phrase_to_text(voice, phrase)
+    return phrase_to_text(voice, Phrase("", pattern.rule, first, pattern.starts, pattern.minutes, pattern.timezone))
 
 
 def phrase_to_text(voice: Wording, phrase: Phrase) -> str:
@@ -92,26 +98,14 @@ def _say_rule(voice: Wording, pattern: Pattern, parts: dict[str, str]) -> str | 
     on = _say_days(voice, parts.get("BYDAY", ""))
     if on is None:
         return None
-    match parts.keys() - {"WKST"}, parts["FREQ"]:
-        case names, "DAILY" if names == {"FREQ"}:
-            return voice.line("community.rule_daily", every=every)
-        case names, "DAILY" if names == {"FREQ", "COUNT"} and pattern.rule == ONCE:
-            return voice.line("community.rule_once", day=pattern.first)
-        case names, "WEEKLY" if names == {"FREQ", "BYDAY"}:
-            return voice.line("community.rule_weekly", every=every, days=on)
-        case names, "MONTHLY" if names == {"FREQ", "BYDAY"}:
-            return voice.line("community.rule_monthly", every=every, days=on)
-        case names, "MONTHLY" if names == {"FREQ", "BYMONTHDAY"}:
-            return voice.line("community.rule_monthday", every=every, day=parts["BYMONTHDAY"])
-        case names, "YEARLY" if names == {"FREQ", "BYMONTH", "BYDAY"}:
-            return voice.line(
-                "community.rule_yearly", every=every, days=on, months=_say_months(voice, parts["BYMONTH"])
-            )
-        case names, "YEARLY" if names == {"FREQ", "BYMONTH", "BYMONTHDAY"}:
-            months = _say_months(voice, parts["BYMONTH"])
-            return voice.line("community.rule_yearday", every=every, day=parts["BYMONTHDAY"], months=months)
-        case _:
-            return None
+    if pattern.rule == ONCE:
+        return voice.line("community.rule_once", day=pattern.first)
+    sentence = _SENTENCES.get((parts["FREQ"], frozenset(parts.keys() - {"FREQ", "WKST"})))
+    if sentence is None:
+        return None
+    months = [voice.month_name(int(number)) for number in parts.get("BYMONTH", "").split(",") if number]
+    values = {"every": every, "days": on, "day": parts.get("BYMONTHDAY"), "months": voice.all_of(months)}
+    return voice.line(sentence, **values)
 
 
 def _say_days(voice: Wording, by_day: str) -> str | None:
@@ -124,7 +118,3 @@ def _say_days(voice: Wording, by_day: str) -> str | None:
         day = voice.day_name(WEEKDAYS.index(match[2]))
         days.append(voice.line("community.nth", ordinal=_NAMES.get(match[1], ""), day=day))
     return voice.all_of(days)
-
-
-def _say_months(voice: Wording, months: str) -> str:
-    return voice.all_of([voice.month_name(int(number)) for number in months.split(",")])

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from engine.content.models import Domain, Form, Pack, Role
 from engine.scoring.records.assessments import find_open_assessment, find_ratings
 from engine.scoring.records.results import DomainResult, SubmittedAssessment, find_domain_results, find_submitted
-from engine.scoring.rules.scoring import DomainScore, Score, is_real, priority_of, score_ratings
+from engine.scoring.rules.scoring import DomainScore, Score, is_real, score_ratings
 from engine.turn import Turn
 
 
@@ -110,16 +110,14 @@ def _read_result(assessment: SubmittedAssessment, stored: Mapping[str, DomainRes
     form = pack.forms[assessment.form_id]
     role = pack.role_by_id.get(assessment.role_id or "")
     overall = Fraction(assessment.total, assessment.rated) if assessment.rated else None
-    domains = tuple(
-        _read_domain_score(domain, stored[domain.id], role) for domain in form.domains if domain.id in stored
-    )
     level = next((level for level in pack.levels if level.id == assessment.level_id), None)
+    kept = [domain for domain in form.domains if domain.id in stored]
+    domains = tuple(_read_domain_score(domain, stored[domain.id], role) for domain in kept)
     return Result(assessment, form, Score(overall, level, domains))
 
 
 def _read_domain_score(domain: Domain, result: DomainResult, role: Role | None) -> DomainScore:
     weight = Fraction(role.domains[domain.id].weight) if role else Fraction(1)
     current = Fraction(result.total, result.rated) if result.rated and 2 * result.rated >= result.asked else None
-    target = Fraction(result.target_tenths, 10)
-    gap = None if current is None else max(Fraction(0), target - current)
-    return DomainScore(domain, result.rated, current, target, weight, gap, priority_of(gap))
+
+    return DomainScore(domain, result.rated, current, Fraction(result.target_tenths, 10), weight)

@@ -25,10 +25,8 @@ from engine.chat.cards import (
 from engine.chat.text import Plain, Text
 from engine.content.models import Domain, Form, Pack, Role, Skill
 from engine.content.voice import Voice
-from engine.scoring.records.assessments import Evidence, OpenAssessment
-from engine.scoring.rules.questions import Pace
+from engine.scoring.records.assessments import Evidence, OpenAssessment, Pace
 
-Ratings = Mapping[str, int | None]
 CONVERSATION = "assessment"
 
 
@@ -42,14 +40,6 @@ class AssessmentView:
     """What just happened."""
     offer: Skill | None = None
     """A skill whose rating could have a line of evidence."""
-
-
-class QuestionText(NamedTuple):
-    """What is the same on every card of a skill."""
-
-    label: str
-    """Its place in the form."""
-    question: Paragraph
 
 
 class OfferText(NamedTuple):
@@ -71,21 +61,17 @@ def _notice_blocks(notice: Text | None) -> tuple[Block, ...]:
 
 def role_card(voice: Voice, roles: Sequence[Role], current: str | None, notice: Text | None = None) -> Card:
     """Asks for the role, grouped by the framework's audiences."""
-    audiences = dict.fromkeys(role.audience for role in roles)
-    groups = [
-        Choices(
-            audience,
-            tuple(
-                Choice(role.name, "", Action("role.pick", {"role": role.id}), chosen=role.id == current)
-                for role in roles
-                if role.audience == audience
-            ),
-        )
-        for audience in audiences
-    ]
-    intro = Paragraph(voice.text("assessment.role_text"))
-    hint = Context(voice.text("assessment.role_hint"))
-    return Card("role", voice.line("assessment.role_title"), (*_notice_blocks(notice), intro, *groups, hint))
+    groups: dict[str, list[Choice]] = {}
+    for role in roles:
+        choice = Choice(role.name, "", Action("role.pick", {"role": role.id}), chosen=role.id == current)
+        groups.setdefault(role.audience, []).append(choice)
+    blocks = (
+        *_notice_blocks(notice),
+        Paragraph(voice.text("assessment.role_text")),
+        *(Choices(audience, tuple(choices)) for audience, choices in groups.items()),
+        Context(voice.text("assessment.role_hint")),
+    )
+    return Card("role", voice.line("assessment.role_title"), blocks)
 
 
 def forms_card(voice: Voice, pack: Pack, asked: str) -> Card:
@@ -99,35 +85,31 @@ def forms_card(voice: Voice, pack: Pack, asked: str) -> Card:
 
 def intro_card(voice: Voice, form: Form, role: Role, assessment: OpenAssessment, notice: Text | None = None) -> Card:
     """What will happen and who will see it, before the first question."""
-    count, domains = len(form.skills), len(form.domains)
+    counts = {"questions": len(form.skills), "domains": len(form.domains)}
+    facts = (
+        Fact(voice.line("assessment.intro_role"), (Plain(role.name),)),
+        Fact(voice.line("assessment.intro_who_label"), voice.text("assessment.intro_who")),
+        Fact(voice.line("assessment.intro_scale_label"), voice.text("assessment.intro_scale")),
+    )
+    paces = tuple(
+        Choice(
+            voice.line(f"assessment.pace_{pace}"),
+            voice.line(f"assessment.pace_{pace}_text", **counts),
+            assessment_action("assess.begin", assessment, pace=pace),
+        )
+        for pace in Pace
+    )
+    buttons = (
+        Button(voice.line("assessment.change_role"), Action("role")),
+        Button(voice.line("assessment.preview"), Action("team_gaps.preview")),
+        Button(voice.line("assessment.not_now"), assessment_action("assess.discard", assessment)),
+    )
     blocks = (
         *_notice_blocks(notice),
-        Paragraph(voice.text("assessment.intro_text", summary=form.summary, questions=count, domains=domains)),
-        Facts(
-            (
-                Fact(voice.line("assessment.intro_role"), (Plain(role.name),)),
-                Fact(voice.line("assessment.intro_who_label"), voice.text("assessment.intro_who")),
-                Fact(voice.line("assessment.intro_scale_label"), voice.text("assessment.intro_scale")),
-            )
-        ),
-        Choices(
-            voice.line("assessment.intro_pace"),
-            tuple(
-                Choice(
-                    voice.line(f"assessment.pace_{pace}"),
-                    voice.line(f"assessment.pace_{pace}_text", questions=count, domains=domains),
-                    assessment_action("assess.begin", assessment, pace=pace),
-                )
-                for pace in Pace
-            ),
-        ),
-        Buttons(
-            (
-                Button(voice.line("assessment.change_role"), Action("role")),
-                _preview_button(voice),
-                Button(voice.line("assessment.not_now"), assessment_action("assess.discard", assessment)),
-            )
-        ),
+        Paragraph(voice.text("assessment.intro_text", summary=form.summary, **counts)),
+        Facts(facts),
+        Choices(voice.line("assessment.intro_pace"), paces),
+        Buttons(buttons),
         Context(voice.text("assessment.intro_hint")),
     )
     return Card("intro", voice.line("assessment.intro_title", form=form.name), blocks, CONVERSATION)
@@ -137,7 +119,7 @@ def question_card(voice: Voice, view: AssessmentView, skill: Skill) -> Card:
     """One skill with its six anchors."""
     form, assessment = view.form, view.assessment
     given = assessment.ratings.get(skill.id)
-    label, question = _question_text(voice, form, skill)
+    label = _progress_label(voice, form, form.domain_of[skill.id], (skill,))
     drawn = {"assessment": str(assessment.id), "version": str(assessment.version), "skill": skill.id}
     options = tuple(
         Choice(number, anchor, Action("assess.answer", {**drawn, "value": number}), value == given)
@@ -147,7 +129,7 @@ def question_card(voice: Voice, view: AssessmentView, skill: Skill) -> Card:
     blocks = (
         *_notice_blocks(view.notice),
         Progress(label, len(assessment.ratings), len(form.skills)),
-        question,
+        Paragraph((Plain(skill.question),)),
         Choices("", options),
         Buttons((skip, *_navigation_buttons(voice, assessment, first=form.skills[0]))),
         *_evidence_offer(voice, view),
@@ -155,34 +137,22 @@ def question_card(voice: Voice, view: AssessmentView, skill: Skill) -> Card:
     return Card("question", skill.name, blocks, CONVERSATION)
 
 
-@lru_cache(maxsize=4096)
-def _question_text(voice: Voice, form: Form, skill: Skill) -> QuestionText:
-    """Made once for all readers."""
-    label = _progress_label(voice, form, form.domain_of[skill.id], (skill,))
-    return QuestionText(label, Paragraph((Plain(skill.question),)))
-
-
 def domain_card(
     voice: Voice, view: AssessmentView, domain: Domain, *, typed: Mapping[str, str] | None = None, anchors: bool = False
 ) -> Card:
     """All skills of a domain at once; `typed` holds what was chosen but not sent, `anchors` shows what numbers mean."""
     form, assessment = view.form, view.assessment
-    chosen = {skill.id: _chosen_option(assessment.ratings, skill.id) for skill in domain.skills} | dict(typed or {})
+    given = {skill: SKIP if value is None else str(value) for skill, value in assessment.ratings.items()}
     selects: list[Block] = []
     for skill, rating in zip(domain.skills, ratings_form(domain.skills), strict=True):
         if anchors:
-            selects.append(Heading(skill.name))
-            selects.append(
-                Facts(tuple(Fact(str(value), (Plain(anchor),)) for value, anchor in enumerate(skill.anchors)))
-            )
-        selects.append(rating.draw(voice, chosen))
+            meanings = tuple(Fact(str(value), (Plain(anchor),)) for value, anchor in enumerate(skill.anchors))
+            selects += [Heading(skill.name), Facts(meanings)]
+        selects.append(rating.draw(voice, {**given, **(typed or {})}))
+    answer = assessment_action("assess.answer_domain", assessment, domain=domain.id)
     toggle = "assessment.hide_anchors" if anchors else "assessment.show_anchors"
     buttons = (
-        Button(
-            voice.line("assessment.next"),
-            assessment_action("assess.answer_domain", assessment, domain=domain.id),
-            Style.PRIMARY,
-        ),
+        Button(voice.line("assessment.next"), answer, Style.PRIMARY),
         Button(voice.line(toggle), assessment_action("assess.anchors", assessment, show="" if anchors else "yes")),
         *_navigation_buttons(voice, assessment, first=form.domains[0]),
     )
@@ -202,63 +172,52 @@ def review_card(voice: Voice, view: AssessmentView, evidence: Mapping[str, Evide
     """Every answer, each a press away from another one, before anything is counted."""
     form, assessment = view.form, view.assessment
     lists = [
-        Choices(
-            domain.name,
-            tuple(
-                Choice(
-                    voice.line(
-                        "assessment.review_item",
-                        skill=skill.short,
-                        answer=_answer_label(voice, assessment.ratings, skill),
-                    ),
-                    _evidence_line(voice, evidence.get(skill.id)),
-                    assessment_action("assess.edit", assessment, skill=skill.id),
-                )
-                for skill in domain.skills
-            ),
-        )
+        Choices(domain.name, tuple(_review_choice(voice, assessment, skill, evidence) for skill in domain.skills))
         for domain in form.domains
     ]
     given = [assessment.ratings[skill.id] for skill in form.skills if skill.id in assessment.ratings]
-    skipped = given.count(None)
-    rated = len(given) - skipped
-    left = len(form.skills) - len(given)
-    text = voice.text("assessment.review_text", rated=rated, skipped=skipped, left=left)
+    skipped, left = given.count(None), len(form.skills) - len(given)
+    text = voice.text("assessment.review_text", rated=len(given) - skipped, skipped=skipped, left=left)
     onward = Button(voice.line("assessment.onward"), assessment_action("assess.onward", assessment), Style.PRIMARY)
-    submit_style = Style.NORMAL if left else Style.PRIMARY
+    submit = assessment_action("assess.submit", assessment)
     buttons = (
         *((onward,) if left else ()),
-        Button(voice.line("assessment.submit"), assessment_action("assess.submit", assessment), submit_style),
-        _preview_button(voice),
+        Button(voice.line("assessment.submit"), submit, Style.NORMAL if left else Style.PRIMARY),
+        Button(voice.line("assessment.preview"), Action("team_gaps.preview")),
         Button(voice.line("assessment.pause"), assessment_action("assess.pause", assessment)),
         Button(voice.line("assessment.start_over"), assessment_action("assess.restart", assessment), Style.DANGER),
     )
-    who = Context(voice.text("assessment.review_who"))
-    body = (Paragraph(text), *lists, Buttons(buttons), who, *_evidence_offer(voice, view))
-    return Card("review", voice.line("assessment.review_title"), (*_notice_blocks(view.notice), *body), CONVERSATION)
-
-
-def _preview_button(voice: Voice) -> Button:
-    return Button(voice.line("assessment.preview"), Action("team_gaps.preview"))
-
-
-def evidence_card(
-    voice: Voice, assessment: OpenAssessment, skill: Skill, typed: Mapping[str, str], notice: Text | None = None
-) -> Card:
-    """A line and a link that show a rating."""
     blocks = (
-        *_notice_blocks(notice),
+        *_notice_blocks(view.notice),
+        Paragraph(text),
+        *lists,
+        Buttons(buttons),
+        Context(voice.text("assessment.review_who")),
+        *_evidence_offer(voice, view),
+    )
+    return Card("review", voice.line("assessment.review_title"), blocks, CONVERSATION)
+
+
+def _review_choice(voice: Voice, assessment: OpenAssessment, skill: Skill, evidence: Mapping[str, Evidence]) -> Choice:
+    if skill.id in assessment.ratings:
+        value = assessment.ratings[skill.id]
+        answer = voice.line("assessment.not_sure") if value is None else str(value)
+    else:
+        answer = voice.line("assessment.unanswered")
+    label, about = voice.line("assessment.review_item", skill=skill.short, answer=answer), ""
+    if shown := evidence.get(skill.id):
+        words = " ".join(filter(None, (shown.note, shown.link)))
+        about = voice.line("assessment.review_evidence", evidence=words)
+    return Choice(label, about, assessment_action("assess.edit", assessment, skill=skill.id))
+
+
+def evidence_card(voice: Voice, assessment: OpenAssessment, skill: Skill, typed: Mapping[str, str]) -> Card:
+    """A line and a link that show a rating."""
+    keep = Action("assess.keep_evidence", {"assessment": str(assessment.id), "skill": skill.id})
+    blocks = (
         Paragraph(voice.text("assessment.evidence_text", skill=skill.name)),
         *EVIDENCE_FORM.blocks(voice, typed),
-        Buttons(
-            (
-                Button(
-                    voice.line("assessment.evidence_save"),
-                    Action("assess.keep_evidence", {"assessment": str(assessment.id), "skill": skill.id}),
-                    Style.PRIMARY,
-                ),
-            )
-        ),
+        Buttons((Button(voice.line("assessment.evidence_save"), keep, Style.PRIMARY),)),
         Context(voice.text("assessment.evidence_who")),
     )
     return Card("evidence", voice.line("assessment.evidence_title"), blocks)
@@ -266,13 +225,10 @@ def evidence_card(
 
 def confirmation_card(voice: Voice, key: str, assessment: OpenAssessment, confirm: Action, **values: str) -> Card:
     """Asks before something that cannot be undone; `values` are for the copy of `key`, `form` among them."""
+    resume = assessment_action("assess.resume", assessment)
     buttons = (
         Button(voice.line(f"assessment.{key}_confirm", **values), confirm, Style.DANGER),
-        Button(
-            voice.line("assessment.go_on", form=values["form"]),
-            assessment_action("assess.resume", assessment),
-            Style.PRIMARY,
-        ),
+        Button(voice.line("assessment.go_on", form=values["form"]), resume, Style.PRIMARY),
     )
     text = Paragraph(voice.text(f"assessment.{key}_text", **values))
     return Card(key, voice.line(f"assessment.{key}_title", **values), (text, Buttons(buttons)), CONVERSATION)
@@ -281,13 +237,14 @@ def confirmation_card(voice: Voice, key: str, assessment: OpenAssessment, confir
 def paused_card(voice: Voice, form: Form, assessment: OpenAssessment) -> Card:
     """The answers are kept; one press goes on."""
     text = voice.text("assessment.paused_text", done=len(assessment.ratings), total=len(form.skills))
-    button = Button(
-        voice.line("assessment.go_on", form=form.name), assessment_action("assess.resume", assessment), Style.PRIMARY
-    )
+    resume = assessment_action("assess.resume", assessment)
+    button = Button(voice.line("assessment.go_on", form=form.name), resume, Style.PRIMARY)
     return Card("paused", voice.line("assessment.paused_title"), (Paragraph(text), Buttons((button,))), CONVERSATION)
 
 
-def _progress_label(voice: Voice, form: Form, domain: Domain, skills: Sequence[Skill]) -> str:
+@lru_cache(maxsize=4096)
+def _progress_label(voice: Voice, form: Form, domain: Domain, skills: tuple[Skill, ...]) -> str:
+    """Made once for all readers."""
     first, last = form.number_of[skills[0].id], form.number_of[skills[-1].id]
     at = str(first) if first == last else f"{first}–{last}"
     key = "assessment.progress" if first == last else "assessment.progress_several"
@@ -317,23 +274,3 @@ def _offer_text(voice: Voice, skill: Skill) -> OfferText:
     """Made once for all readers."""
     label = voice.line("assessment.offer_button", skill=skill.short)
     return OfferText(Context(voice.text("assessment.offer_text", skill=skill.name)), label)
-
-
-def _chosen_option(ratings: Ratings, skill: str) -> str:
-    if skill not in ratings:
-        return ""
-    value = ratings[skill]
-    return SKIP if value is None else str(value)
-
-
-def _answer_label(voice: Voice, ratings: Ratings, skill: Skill) -> str:
-    if skill.id not in ratings:
-        return voice.line("assessment.unanswered")
-    value = ratings[skill.id]
-    return voice.line("assessment.not_sure") if value is None else str(value)
-
-
-def _evidence_line(voice: Voice, evidence: Evidence | None) -> str:
-    if evidence is None:
-        return ""
-    return voice.line("assessment.review_evidence", evidence=" ".join(filter(None, (evidence.note, evidence.link))))

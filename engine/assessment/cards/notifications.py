@@ -12,13 +12,10 @@ def reassess_card(voice: Voice, notice_id: int, latest: Result) -> Card:
     score = latest.score
     level = score.level.name if score.level else ""
     overall = voice.number(score.overall) if score.overall is not None else ""
-    text = voice.text(
-        "notices.reassess_text", level=level, overall=overall, when=voice.date(latest.assessment.submitted_at)
-    )
+    when = voice.date(latest.assessment.submitted_at)
+    text = Paragraph(voice.text("notices.reassess_text", level=level, overall=overall, when=when))
     begin = Button(voice.line("home.assess_again"), Action("assess"), Style.PRIMARY)
-    return Card(
-        "reassess", voice.line("notices.reassess_title"), (Paragraph(text), answer_buttons(voice, notice_id, begin))
-    )
+    return Card("reassess", voice.line("notices.reassess_title"), (text, answer_buttons(voice, notice_id, begin)))
 
 
 def shared_card(voice: Voice, shared: SharedWith) -> Card:

@@ -1,7 +1,7 @@
 """The cards of a result and of the history."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 
@@ -78,10 +78,8 @@ def shared_result_card(voice: Voice, result: Result, role: str, name: str, share
 def no_progress_card(voice: Voice, open_form: Form | None) -> Card:
     key = "result.no_progress_open" if open_form else "result.no_progress"
     text = voice.text(key, **({"form": open_form.name} if open_form else {}))
-    label = voice.line("assessment.go_on", form=open_form.name) if open_form else voice.line("curriculum.assess_me")
-    action = Action("assess.resume" if open_form else "assess")
-    blocks = (Paragraph(text), Buttons((Button(label, action, Style.PRIMARY),)))
-    return Card("no_progress", voice.line("result.progress_title"), blocks)
+    begin = replace(_begin_button(voice, open_form, "curriculum.assess_me"), style=Style.PRIMARY)
+    return Card("no_progress", voice.line("result.progress_title"), (Paragraph(text), Buttons((begin,))))
 
 
 def progress_card(
@@ -91,28 +89,27 @@ def progress_card(
     core = [result for result in results if result.form.id == pack.core.id and result.score.overall is not None]
     picture: list[Block] = [Image(_line_chart(voice, pack, core), _line_alt(voice, core))] if core else []
     summary = Paragraph(_overall_change(voice, since) if since else voice.text("result.baseline"))
-    rows = tuple(
-        (
-            voice.date(result.assessment.submitted_at),
-            result.form.name,
-            _level_cell(voice, result.score.overall),
-            _level_label(voice, result),
-        )
-        for result in reversed(results[-LISTED:])
-    )
+    rows = []
+    for result in reversed(results[-LISTED:]):
+        day, overall = voice.date(result.assessment.submitted_at), _level_cell(voice, result.score.overall)
+        level = result.score.level.name if result.score.level else voice.line("result.not_rated")
+        rows.append((day, result.form.name, overall, level))
     columns = tuple(voice.line(f"result.column_{name}") for name in ("date", "form", "overall", "level"))
     latest = Action("assess.result", {"assessment": str(results[-1].assessment.id)})
-    again = Button(
-        voice.line("assessment.go_on", form=open_form.name) if open_form else voice.line("result.again"),
-        Action("assess.resume" if open_form else "assess"),
+    buttons = (
+        Button(voice.line("result.open_latest"), latest, Style.PRIMARY),
+        Button(voice.line("result.see_plan"), Action("plan")),
+        _begin_button(voice, open_form, "result.again"),
     )
-    blocks = (
-        summary,
-        *picture,
-        Table(voice.line("result.history_caption"), columns, rows),
-        Buttons((Button(voice.line("result.open_latest"), latest, Style.PRIMARY), _plan_button(voice), again)),
-    )
-    return Card("progress", voice.line("result.progress_title"), blocks)
+    table = Table(voice.line("result.history_caption"), columns, tuple(rows))
+    return Card("progress", voice.line("result.progress_title"), (summary, *picture, table, Buttons(buttons)))
+
+
+def _begin_button(voice: Voice, open_form: Form | None, label: str) -> Button:
+    """Goes on with an open assessment, or begins one."""
+    if open_form:
+        return Button(voice.line("assessment.go_on", form=open_form.name), Action("assess.resume"))
+    return Button(voice.line(label), Action("assess"))
 
 
 def _headline(voice: Voice, result: Result, role: str) -> tuple[Block, ...]:
@@ -144,24 +141,18 @@ def _domains_table(voice: Voice, result: Result, role: str) -> Table:
 def _radar_chart(voice: Voice, result: Result, role: str) -> RadarChart:
     domains = result.score.domains
     current = tuple(None if score.current is None else float(score.current) for score in domains)
-    target = tuple(float(score.target) for score in domains)
     series = (
         RadarSeries(voice.line("result.series_now"), current),
-        RadarSeries(voice.line("result.series_target", role=role), target),
+        RadarSeries(voice.line("result.series_target", role=role), tuple(float(score.target) for score in domains)),
     )
     return RadarChart(tuple(score.domain.short for score in domains), series, MAXIMUM, voice.line("result.not_rated"))
 
 
 def _radar_alt(voice: Voice, result: Result, role: str) -> str:
-    parts = [
-        voice.line(
-            "result.radar_alt_part",
-            domain=score.domain.name,
-            current=_level_cell(voice, score.current),
-            target=voice.number(score.target),
-        )
-        for score in result.score.domains
-    ]
+    parts = []
+    for score in result.score.domains:
+        values = {"current": _level_cell(voice, score.current), "target": voice.number(score.target)}
+        parts.append(voice.line("result.radar_alt_part", domain=score.domain.name, **values))
     return voice.line("result.radar_alt", role=role, parts="; ".join(parts))
 
 
@@ -188,11 +179,8 @@ def _strengths(voice: Voice, result: Result, ratings: Mapping[str, int | None]) 
     ordered = sorted(rated, key=lambda pair: -pair[0])
     strong = [f"{skill.name} ({value})" for value, skill in ordered if value >= STRONG]
     if strong:
-        return voice.text(
-            "result.strengths",
-            skills=voice.all_of(strong[:SHOWN_STRENGTHS]),
-            more=max(0, len(strong) - SHOWN_STRENGTHS),
-        )
+        named, more = voice.all_of(strong[:SHOWN_STRENGTHS]), max(0, len(strong) - SHOWN_STRENGTHS)
+        return voice.text("result.strengths", skills=named, more=more)
     value, skill = ordered[0]
     return voice.text("result.no_strengths", skill=skill.name, value=value)
 
@@ -205,46 +193,34 @@ def _gap_blocks(voice: Voice, result: Result, ratings: Mapping[str, int | None])
     for gap in gaps:
         rated = [(value, skill) for skill in gap.domain.skills if (value := ratings.get(skill.id)) is not None]
         lowest = [f"{skill.name} ({value})" for value, skill in sorted(rated, key=lambda pair: pair[0])[:2]]
-        values = {
-            "domain": gap.domain.name,
-            "gap": _level_cell(voice, gap.gap),
-            "priority": _priority_label(voice, gap),
-        }
-        blocks.append(Paragraph(voice.text("result.gap", **values, lowest=voice.all_of(lowest))))
+        values = {"gap": _level_cell(voice, gap.gap), "priority": _priority_label(voice, gap)}
+        text = voice.text("result.gap", domain=gap.domain.name, **values, lowest=voice.all_of(lowest))
+        blocks.append(Paragraph(text))
     return blocks
 
 
 def _step_blocks(voice: Voice, pack: Pack, plan: LearningPlan) -> list[Block]:
     if not plan.steps:
         return [Paragraph(voice.text("result.no_steps"))]
-    shown = plan.steps[:SHOWN_STEPS]
-    blocks: list[Block] = [steps_block(voice, pack.curriculum, shown)]
-    more = len(plan.steps) - len(shown)
-    return [*blocks, Context(voice.text("result.more_steps", count=more))] if more else blocks
+    blocks: list[Block] = [steps_block(voice, pack.curriculum, plan.steps[:SHOWN_STEPS])]
+    more = len(plan.steps) - SHOWN_STEPS
+    return [*blocks, Context(voice.text("result.more_steps", count=more))] if more > 0 else blocks
 
 
 def _mentoring_blocks(voice: Voice, domains: Sequence[DomainScore]) -> list[Block]:
-    wants = [domain.domain.name for domain in domains if domain.wants_mentor]
-    offers = [domain.domain.name for domain in domains if domain.can_mentor]
-    blocks: list[Block] = []
-    if wants:
-        blocks.append(Paragraph(voice.text("result.mentor_wanted", domains=voice.all_of(wants))))
+    """The way to a mentor for the widest gap, and to an offer of one's own."""
+    wanting = [score for score in domains if score.wants_mentor]
+    offers = [score.domain.name for score in domains if score.can_mentor]
+    blocks, buttons = [], []
+    if wanting:
+        names = voice.all_of([score.domain.name for score in wanting])
+        blocks.append(Paragraph(voice.text("result.mentor_wanted", domains=names)))
+        widest = max(wanting, key=lambda score: score.gap or 0)
+        buttons.append(Button(voice.line("mentoring.find"), Action("mentor.find", {"topic": widest.domain.id})))
     if offers:
         blocks.append(Paragraph(voice.text("result.mentor_offer", domains=voice.all_of(offers))))
-    if not blocks:
-        return [Paragraph(voice.text("result.mentor_none"))]
-    return [*blocks, Buttons(_mentor_buttons(voice, domains, offers=bool(offers)))]
-
-
-def _mentor_buttons(voice: Voice, domains: Sequence[DomainScore], *, offers: bool) -> tuple[Button, ...]:
-    """The way to a mentor for the widest gap, and to an offer of one's own."""
-    wanting = [domain for domain in domains if domain.wants_mentor]
-    widest = max(wanting, key=lambda domain: domain.gap or 0, default=None)
-    find = Action("mentor.find", {"topic": widest.domain.id}) if widest else None
-    return (
-        *((Button(voice.line("mentoring.find"), find),) if find else ()),
-        *((Button(voice.line("mentoring.offer"), Action("mentor.offer")),) if offers else ()),
-    )
+        buttons.append(Button(voice.line("mentoring.offer"), Action("mentor.offer")))
+    return [*blocks, Buttons(tuple(buttons))] if blocks else [Paragraph(voice.text("result.mentor_none"))]
 
 
 def _next_buttons(voice: Voice, pack: Pack, result: Result, plan: LearningPlan) -> Buttons:
@@ -253,12 +229,12 @@ def _next_buttons(voice: Voice, pack: Pack, result: Result, plan: LearningPlan) 
         first = plan.steps[0].step.module
         action = Action("plan.module", {"module": first.id})
         buttons.append(Button(voice.line("result.start_module", module=first.name), action, Style.PRIMARY))
-    buttons += [_plan_button(voice), Button(voice.line("result.see_progress"), Action("progress"))]
+    buttons.append(Button(voice.line("result.see_plan"), Action("plan")))
+    buttons.append(Button(voice.line("result.see_progress"), Action("progress")))
     role = result.assessment.role_id
     dive = next((pillar for pillar in pack.pillars if role in pillar.roles and pillar.id != result.form.id), None)
     if dive:
-        label = voice.line("result.dive", pillar=dive.name)
-        buttons.append(Button(label, Action("assess", {"words": dive.id})))
+        buttons.append(Button(voice.line("result.dive", pillar=dive.name), Action("assess", {"words": dive.id})))
     return Buttons(tuple(buttons))
 
 
@@ -278,23 +254,15 @@ def _provenance(voice: Voice, result: Result, sharing: Sharing | None) -> Text:
 
 
 def _line_chart(voice: Voice, pack: Pack, core: Sequence[Result]) -> LineChart:
-    points = tuple(
-        (result.assessment.submitted_at.astimezone(voice.zone).date(), float(result.score.overall or 0))
-        for result in core
-    )
+    days = [result.assessment.submitted_at.astimezone(voice.zone).date() for result in core]
+    points = tuple((day, float(result.score.overall or 0)) for day, result in zip(days, core, strict=True))
     bands = tuple(Band(level.name, float(level.at_least)) for level in pack.levels)
     return LineChart(voice.line("result.line_name"), points, bands, MAXIMUM, voice.locale)
 
 
 def _line_alt(voice: Voice, core: Sequence[Result]) -> str:
-    parts = [
-        f"{voice.date(result.assessment.submitted_at)}: {_level_cell(voice, result.score.overall)}" for result in core
-    ]
-    return voice.line("result.line_alt", parts="; ".join(parts))
-
-
-def _plan_button(voice: Voice) -> Button:
-    return Button(voice.line("result.see_plan"), Action("plan"))
+    points = [(voice.date(result.assessment.submitted_at), result.score.overall) for result in core]
+    return voice.line("result.line_alt", parts="; ".join(f"{day}: {_level_cell(voice, at)}" for day, at in points))
 
 
 def _priority_label(voice: Voice, score: DomainScore) -> str:
@@ -303,7 +271,3 @@ def _priority_label(voice: Voice, score: DomainScore) -> str:
 
 def _level_cell(voice: Voice, value: Fraction | None) -> str:
     return "–" if value is None else voice.number(value)
-
-
-def _level_label(voice: Voice, result: Result) -> str:
-    return result.score.level.name if result.score.level else voice.line("result.not_rated")

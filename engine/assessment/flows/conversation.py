@@ -11,12 +11,11 @@ from engine.assessment.forms import ANSWERS, SKIP, ratings_form
 from engine.assessment.roles import choose_role, find_role
 from engine.assessment.rules.navigation import at_pace, skills_at
 from engine.chat.cards import Card, Replies
-from engine.chat.errors import Refusal
+from engine.chat.errors import Refusal, require_found
 from engine.chat.understand import find_closest, normalise
 from engine.content.models import Form, Pack
 from engine.notes import note_card
-from engine.scoring.records.assessments import OpenAssessment, discard_assessment, save_ratings
-from engine.scoring.rules.questions import Pace
+from engine.scoring.records.assessments import OpenAssessment, Pace, discard_assessment, save_ratings
 from engine.turn import Args, Turn
 
 
@@ -54,10 +53,7 @@ def show_roles(turn: Turn, args: Args) -> Replies:
 
 def set_role(turn: Turn, args: Args) -> Replies:
     """Set the role that was pressed."""
-    role = turn.pack.role_by_id.get(args.word("role"))
-    if role is None:
-        raise Refusal("chat.unknown_button")
-    return choose_role(turn, role)
+    return choose_role(turn, require_found(turn.pack.role_by_id.get(args.word("role"))))
 
 
 @on_current_card
@@ -104,8 +100,7 @@ def toggle_anchors(turn: Turn, args: Args, assessment: OpenAssessment) -> Replie
         return show_current_card(turn, assessment)
     typed = {name: value for name, value in ratings_form(domain.skills).typed(turn).items() if value}
     view = cards.AssessmentView(form, assessment)
-    anchors = bool(args.optional("show"))
-    return turn.reply(cards.domain_card(turn.voice, view, domain, typed=typed, anchors=anchors))
+    return turn.reply(cards.domain_card(turn.voice, view, domain, typed=typed, anchors=bool(args.optional("show"))))
 
 
 @on_current_card
@@ -120,9 +115,7 @@ def edit_answer(turn: Turn, args: Args, assessment: OpenAssessment) -> Replies:
 @on_current_card
 def restart(turn: Turn, args: Args, assessment: OpenAssessment) -> Replies:
     """Throw the answers away and open the same form anew, or another one."""
-    form = turn.pack.forms.get(args.optional("form") or assessment.form_id)
-    if form is None:
-        raise Refusal("chat.unknown_button")
+    form = require_found(turn.pack.forms.get(args.optional("form") or assessment.form_id))
     discard_assessment(turn.tx, assessment.id)
     return show_current_card(turn, open_form(turn, form))
 

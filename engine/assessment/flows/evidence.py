@@ -2,11 +2,11 @@
 
 from typing import NamedTuple
 
+from engine.assessment.answering import save_evidence, take_evidence
 from engine.assessment.cards.conversation import evidence_card
 from engine.assessment.current import find_current_assessment
-from engine.assessment.evidence import save_evidence, take_evidence
 from engine.assessment.forms import EVIDENCE_FORM, read_evidence, type_evidence
-from engine.chat.cards import Mode, Replies, Reply
+from engine.chat.cards import Replies
 from engine.chat.errors import InvalidInput, Refusal
 from engine.content.models import Skill
 from engine.scoring.records.assessments import Evidence, OpenAssessment, find_evidence
@@ -24,7 +24,7 @@ def open_evidence_form(turn: Turn, args: Args) -> Replies:
     """Open the form for one rating."""
     assessment, skill = _find_rated_skill(turn, args)
     evidence = find_evidence(turn.tx, assessment.id).get(skill.id, Evidence("", ""))
-    return (Reply(evidence_card(turn.voice, assessment, skill, type_evidence(evidence)), Mode.FORM),)
+    return turn.open_form(evidence_card(turn.voice, assessment, skill, type_evidence(evidence)))
 
 
 def keep_evidence(turn: Turn, args: Args) -> Replies:
@@ -34,8 +34,7 @@ def keep_evidence(turn: Turn, args: Args) -> Replies:
     try:
         evidence = read_evidence(typed, turn)
     except InvalidInput as problem:
-        card = evidence_card(turn.voice, assessment, skill, typed, turn.explain(problem))
-        return (Reply(card, Mode.FORM),)
+        return turn.open_form(evidence_card(turn.voice, assessment, skill, typed), problem)
     return save_evidence(turn, assessment, skill, evidence)
 
 

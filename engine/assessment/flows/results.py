@@ -8,7 +8,7 @@ from engine.assessment.current import find_current_assessment, on_current_card
 from engine.assessment.notifications import SharedResult
 from engine.assessment.results import show_result, submit_assessment
 from engine.chat.cards import Replies
-from engine.chat.errors import Refusal
+from engine.chat.errors import Refusal, require_found
 from engine.notices.schedule import schedule
 from engine.scoring.history import compare_results, find_results
 from engine.scoring.records.assessments import OpenAssessment
@@ -32,9 +32,7 @@ def open_result(turn: Turn, args: Args) -> Replies:
 def share_result(turn: Turn, args: Args) -> Replies:
     """Let the person's manager see one of their results."""
     assessment_id = args.number("assessment")
-    manager = records.find_manager(turn.tx, turn.scope.member_id)
-    if manager is None:
-        raise Refusal("result.no_manager")
+    manager = require_found(records.find_manager(turn.tx, turn.scope.member_id), "result.no_manager")
     if not records.share_result(turn.tx, turn.scope, assessment_id, manager, turn.now):
         raise Refusal("assessment.no_result")
     schedule(turn.tx, [manager.id], SharedResult(assessment_id), turn.now, turn.now + TOLD_WITHIN)

@@ -4,15 +4,13 @@ from collections.abc import Callable
 
 from engine.assessment import answering
 from engine.assessment.current import find_current_assessment, has_known_role, show_current_card
-from engine.assessment.evidence import hear_evidence
 from engine.assessment.results import submit_assessment
 from engine.assessment.roles import choose_role, find_role
-from engine.assessment.rules.answers import Mistake, Rated, read_answer
+from engine.assessment.rules.answers import Mistake, Rated, Wish, read_answer
 from engine.assessment.rules.navigation import skills_at
 from engine.chat.cards import Replies
 from engine.chat.text import Text
-from engine.scoring.records.assessments import OpenAssessment
-from engine.scoring.rules.questions import REVIEW, Pace
+from engine.scoring.records.assessments import REVIEW, OpenAssessment, Pace
 from engine.turn import Turn
 
 WISHES: dict[str, Callable[[Turn, OpenAssessment], Replies]] = {
@@ -39,8 +37,9 @@ def hear_answer(turn: Turn, text: str) -> Replies | None:
     if assessment is None:
         return None
     if assessment.paused:
-        return answering.resume_assessment(turn, assessment) if _is_go_on(turn, text) else None
-    if evidence := hear_evidence(turn, assessment, text):
+        goes_on = read_answer(text, turn.voice.vocabulary, 1) == Wish("go_on")
+        return answering.resume_assessment(turn, assessment) if goes_on else None
+    if evidence := answering.hear_evidence(turn, assessment, text):
         return evidence
     skills = skills_at(turn.pack.forms[assessment.form_id], assessment.position)
     match read_answer(text, turn.voice.vocabulary, len(skills)):
@@ -53,11 +52,10 @@ def hear_answer(turn: Turn, text: str) -> Replies | None:
                 return _ask_again(turn, assessment, turn.voice.text("assessment.not_asking"))
             ratings = {skill.id: value for skill, value in zip(skills, values, strict=True)}
             return answering.save_answers(turn, assessment, ratings)
-        case wish:
-            if wish.name == "skip":
-                skipped = {skill.id: None for skill in skills}
-                return answering.save_answers(turn, assessment, skipped) if skills else None
-            return WISHES[wish.name](turn, assessment) if wish.name in WISHES else None
+        case Wish("skip"):
+            return answering.save_answers(turn, assessment, {skill.id: None for skill in skills}) if skills else None
+        case Wish(name):
+            return WISHES[name](turn, assessment) if name in WISHES else None
 
 
 def ask_again(turn: Turn) -> Replies | None:
@@ -72,11 +70,3 @@ def ask_again(turn: Turn) -> Replies | None:
 
 def _ask_again(turn: Turn, assessment: OpenAssessment, notice: Text) -> Replies:
     return show_current_card(turn, assessment, notice=notice)
-
-
-def _is_go_on(turn: Turn, text: str) -> bool:
-    match read_answer(text, turn.voice.vocabulary, 1):
-        case None | Rated() | Mistake():
-            return False
-        case wish:
-            return wish.name == "go_on"

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from engine.content.models import Form, Skill
-from engine.scoring.rules.questions import REVIEW, Pace
+from engine.scoring.records.assessments import REVIEW, Pace
 
 
 def stops(form: Form, pace: Pace) -> tuple[str, ...]:

@@ -132,7 +132,7 @@ def _add_topic(turn: Turn, series: Series, typed: str, *, is_question: bool) -> 
             raise InvalidInput("forum.many", topics=MOST_TOPICS)
     except InvalidInput as problem:
         form = cards.topic_form(turn.voice, series, typed, is_question=is_question)
-        return turn.open_form(form, turn.explain(problem))
+        return turn.open_form(form, problem)
     topic = {"words": words, "is_question": is_question}
     forum_records.add_topic(turn.tx, series, turn.scope.member_id, topic, turn.now)
     return _show_forum(turn, series, turn.voice.text("forum.added"))

@@ -77,7 +77,7 @@ def submit_review(turn: Turn, args: Args) -> Replies:
     try:
         given = form.read(turn)
     except InvalidInput as problem:
-        return turn.open_form(cards.review_form(turn.voice, rules, talk, form.typed(turn)), turn.explain(problem))
+        return turn.open_form(cards.review_form(turn.voice, rules, talk, form.typed(turn)), problem)
     scores = {field.name: score for field in score_fields(rules) if (score := given[field]) is not None}
     review = Review(talk.id, turn.scope.member_id, scores, given[COMMENT])
     records.save_review(turn.tx, talk, review, turn.now)

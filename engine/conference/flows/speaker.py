@@ -145,7 +145,7 @@ def save_slides(turn: Turn, args: Args) -> Replies:
     try:
         link = forms.SLIDES_FORM.read(turn)[forms.SLIDES]
     except InvalidInput as problem:
-        return turn.open_form(cards.slides_form(turn.voice, talk, forms.SLIDES_FORM.typed(turn)), turn.explain(problem))
+        return turn.open_form(cards.slides_form(turn.voice, talk, forms.SLIDES_FORM.typed(turn)), problem)
     records.change_talk(turn.tx, talk.id, slides=link)
     return _show_own_talk(turn, _read_again(turn, talk), turn.voice.text("conference.slides_kept"))
 

@@ -10,12 +10,15 @@ from engine.curriculum.rules.overdue import OverdueModule
 
 
 def action_blocks(voice: Voice, chosen: ChosenAction | None) -> list[Block]:
-    """The action in full, and why it is this one."""
+    """The action in full, and why it is this one: the gap that it serves, as far as the person has told us."""
     if chosen is None:
         return [Paragraph(voice.text("week.no_action"))]
-    action = chosen.action
+    action, need = chosen.action, chosen.need
     how = voice.text("week.action", minutes=action.minutes, title=action.title, how=action.how, done=action.done_when)
-    return [Paragraph(how), Context(_explain_choice(voice, chosen))]
+    why = voice.text("week.why_unknown")
+    if need:
+        why = voice.text("week.why", skill=need.skill.name, rating=need.rating, target=voice.number(need.target))
+    return [Paragraph(how), Context(why)]
 
 
 def overdue_line(voice: Voice, overdue: Sequence[OverdueModule], *, earlier: bool) -> Text | None:
@@ -26,11 +29,3 @@ def overdue_line(voice: Voice, overdue: Sequence[OverdueModule], *, earlier: boo
     smallest = min(projects, key=lambda project: project.hours)
     values = {"count": len(projects), "smallest": smallest.name, "hours": smallest.hours}
     return voice.text("week.behind_line", **values, earlier=earlier)
-
-
-def _explain_choice(voice: Voice, chosen: ChosenAction) -> Text:
-    """Why this action: the gap that it serves, as far as the person has told us."""
-    if chosen.need is None:
-        return voice.text("week.why_unknown")
-    need = chosen.need
-    return voice.text("week.why", skill=need.skill.name, rating=need.rating, target=voice.number(need.target))

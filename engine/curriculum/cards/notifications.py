@@ -25,6 +25,5 @@ def weekly_card(voice: Voice, notice_id: int, week: WeekSummary, postponed: Post
 
 
 def behind_card(voice: Voice, notice_id: int, catch_up: CatchUpHelp) -> Card:
-    to_week = Button(voice.line("notices.to_week"), Action("week"), Style.PRIMARY)
-    buttons = answer_buttons(voice, notice_id, to_week)
+    buttons = answer_buttons(voice, notice_id, Button(voice.line("notices.to_week"), Action("week"), Style.PRIMARY))
     return Card("behind", catch_up.title, (*catch_up.blocks, buttons))

@@ -3,20 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from engine.chat.cards import (
-    Action,
-    Block,
-    Button,
-    Buttons,
-    Card,
-    Choice,
-    Choices,
-    Context,
-    Fact,
-    Facts,
-    Paragraph,
-    Style,
-)
+from engine.chat.cards import Action, Button, Buttons, Card, Choice, Choices, Context, Fact, Facts, Paragraph, Style
 from engine.chat.text import Plain, Text
 from engine.content.models import Curriculum, Module
 from engine.content.voice import Voice
@@ -25,54 +12,34 @@ from engine.curriculum.progress import MemberProgress
 from engine.curriculum.records.enrolments import CohortSummary
 from engine.curriculum.rules.pace import Pause, ProgramState
 
-MONDAY = 7
-
 
 def start_card(voice: Voice, today: date, cohorts: Sequence[CohortSummary], *, again: bool = False) -> Card:
     """Ways to begin: with others, now, next Monday, on a day of one's own."""
     extra = {"again": "yes"} if again else {}
-    monday = today + timedelta(days=MONDAY - today.weekday())
-    options = [
-        Choice(
-            voice.line("pace.join", cohort=cohort.name),
-            voice.line(
-                "pace.join_text",
-                date=voice.date(cohort.start),
-                people=cohort.people,
-                messages=_messages_start(voice, cohort),
-            ),
-            Action("pace.join", {"cohort": str(cohort.id), **extra}),
-        )
-        for cohort in cohorts
-    ]
-    options += [
-        Choice(
-            voice.line(key, date=voice.date(day)),
-            voice.line(f"{key}_text"),
-            Action("pace.start", {"start": day.isoformat(), **extra}),
-        )
-        for key, day in (("pace.start_today", today), ("pace.start_monday", monday))
-    ]
-    options.append(
-        Choice(voice.line("pace.start_other"), voice.line("pace.start_other_text"), Action("pace.pick", extra))
-    )
+    monday = today + timedelta(days=7 - today.weekday())
+    options = [_join_choice(voice, cohort, extra) for cohort in cohorts]
+    for key, day in (("pace.start_today", today), ("pace.start_monday", monday)):
+        start = Action("pace.start", {"start": day.isoformat(), **extra})
+        options.append(Choice(voice.line(key, date=voice.date(day)), voice.line(f"{key}_text"), start))
+    pick = Action("pace.pick", extra)
+    options.append(Choice(voice.line("pace.start_other"), voice.line("pace.start_other_text"), pick))
     text = voice.text("pace.again_text" if again else "pace.start_text")
     title = voice.line("pace.again_title" if again else "pace.start_title")
     cancel = (Buttons((Button(voice.line("pace.keep"), Action("pace")),)),) if again else ()
     return Card("start", title, (Paragraph(text), Choices("", tuple(options)), *cancel))
 
 
-def _messages_start(voice: Voice, cohort: CohortSummary) -> str:
-    """When a cohort's weekly messages begin, where that is later than its program."""
-    return voice.date(cohort.messages_from) if cohort.messages_after else ""
+def _join_choice(voice: Voice, cohort: CohortSummary, extra: Mapping[str, str]) -> Choice:
+    """A cohort to join; it says when the weekly messages begin where that is later than its program."""
+    messages = voice.date(cohort.messages_from) if cohort.messages_after else ""
+    about = voice.line("pace.join_text", date=voice.date(cohort.start), people=cohort.people, messages=messages)
+    join = Action("pace.join", {"cohort": str(cohort.id), **extra})
+    return Choice(voice.line("pace.join", cohort=cohort.name), about, join)
 
 
-def start_day_card(
-    voice: Voice, today: date, again: str, typed: Mapping[str, str], problem: Text | None = None
-) -> Card:
+def start_day_card(voice: Voice, today: date, again: str, typed: Mapping[str, str]) -> Card:
     """A day of one's own to start on."""
     blocks = (
-        *((Paragraph(problem),) if problem else ()),
         *start_form(today).blocks(voice, typed),
         Buttons((Button(voice.line("pace.pick_save"), Action("pace.start_on", {"again": again}), Style.PRIMARY),)),
     )
@@ -107,10 +74,9 @@ def pace_card(voice: Voice, curriculum: Curriculum, progress: MemberProgress, no
     return Card("pace", voice.line("pace.title"), blocks)
 
 
-def pause_card(voice: Voice, today: date, typed: Mapping[str, str], problem: Text | None = None) -> Card:
+def pause_card(voice: Voice, today: date, typed: Mapping[str, str]) -> Card:
     """Days on which nothing happens."""
     blocks = (
-        *((Paragraph(problem),) if problem else ()),
         Paragraph(voice.text("pace.pause_text")),
         *pause_form(today).blocks(voice, typed),
         Buttons((Button(voice.line("pace.pause"), Action("pace.pause"), Style.PRIMARY),)),
@@ -120,24 +86,21 @@ def pause_card(voice: Voice, today: date, typed: Mapping[str, str], problem: Tex
 
 def skip_card(voice: Voice, modules: Sequence[Module]) -> Card:
     """Which module to skip."""
-    options = tuple(
-        Choice(
-            module.name,
-            voice.line("pace.skip_asks", count=len(module.projects)),
-            Action("pace.skip_form", {"module": module.id}),
-        )
-        for module in modules
+    options = []
+    for module in modules:
+        asks = voice.line("pace.skip_asks", count=len(module.projects))
+        options.append(Choice(module.name, asks, Action("pace.skip_form", {"module": module.id})))
+    blocks = (
+        Paragraph(voice.text("pace.skip_text" if options else "pace.skip_none")),
+        *((Choices("", tuple(options)),) if options else ()),
+        Buttons((Button(voice.line("pace.keep"), Action("pace")),)),
     )
-    text = voice.text("pace.skip_text" if options else "pace.skip_none")
-    choices = (Choices("", options),) if options else ()
-    back = Buttons((Button(voice.line("pace.keep"), Action("pace")),))
-    return Card("skip", voice.line("pace.skip"), (Paragraph(text), *choices, back))
+    return Card("skip", voice.line("pace.skip"), blocks)
 
 
-def skip_form_card(voice: Voice, module: Module, typed: Mapping[str, str], problem: Text | None = None) -> Card:
+def skip_form_card(voice: Voice, module: Module, typed: Mapping[str, str]) -> Card:
     """What shows that a module is not needed any more."""
     blocks = (
-        *((Paragraph(problem),) if problem else ()),
         Paragraph(voice.text("pace.skip_form_text", module=module.name)),
         Context((Plain("\n".join(f"{project.name}: {project.evidence}" for project in module.projects)),)),
         *SKIP_FORM.blocks(voice, typed),
@@ -168,16 +131,13 @@ def _order_buttons(voice: Voice, state: ProgramState, standard: bool) -> list[Bu
     return [plan, *([] if standard else [back]), Button(voice.line("pace.skip"), Action("pace.skip"))]
 
 
-def _cancel_buttons(voice: Voice, progress: MemberProgress) -> list[Block]:
+def _cancel_buttons(voice: Voice, progress: MemberProgress) -> list[Buttons]:
     """Pauses still to come and extra weeks can be taken back; what has been has been."""
-    today_on = progress.position.first_day
-    buttons = [
-        Button(
-            voice.line("pace.cancel", days=_pause_line(voice, pause)), Action("pace.cancel", {"pause": str(pause.id)})
-        )
-        for pause in sorted(progress.enrolment.pauses, key=lambda pause: pause.first)
-        if pause.first >= today_on and (pause.last is not None)
-    ]
+    buttons = []
+    for pause in sorted(progress.enrolment.pauses, key=lambda pause: pause.first):
+        if pause.first >= progress.position.first_day and pause.last is not None:
+            label = voice.line("pace.cancel", days=_pause_line(voice, pause))
+            buttons.append(Button(label, Action("pace.cancel", {"pause": str(pause.id)})))
     return [Buttons(tuple(buttons))] if buttons else []
 
 

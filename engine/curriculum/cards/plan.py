@@ -1,7 +1,6 @@
-"""The cards of the plan and of a module, and the parts that a result borrows from them."""
+"""The cards of the plan, of a module and of a certificate still to come, and the parts that a result borrows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from engine.chat.cards import (
     Action,
@@ -21,13 +20,16 @@ from engine.chat.cards import (
     Progress,
     Style,
 )
-from engine.chat.text import Link, Plain, Text
+from engine.chat.text import Link, Plain, Text, shorten
 from engine.content.models import Curriculum, Module
 from engine.content.voice import Voice
 from engine.curriculum.next_steps import LearningPlan, NextStep
 from engine.curriculum.progress import EvidencedSkill
 from engine.curriculum.rules.achieved import Achieved
 from engine.curriculum.rules.pathway import Pathway
+
+NAMED = 5
+"""Things missing for the certificate that a card names; it counts the others."""
 
 
 def plan_card(
@@ -46,19 +48,44 @@ def plan_card(
     return Card("plan", voice.line("curriculum.plan_title"), blocks)
 
 
+def not_yet_card(voice: Voice, curriculum: Curriculum, achieved: Achieved) -> Card:
+    """For somebody whose certificate is still to come: what is done, and everything that is missing."""
+    left = [project for project in curriculum.project_by_id.values() if project.id not in achieved.done]
+    projects = [project.name for project in left if project.id not in curriculum.capstone_ids]
+    capstone = [project.name for project in left if project.id in curriculum.capstone_ids]
+    unshown = [project.name for project in achieved.unshown]
+    facts = []
+    for name, missing in (("projects", projects), ("unshown", unshown), ("capstone", capstone)):
+        if missing:
+            more = len(missing) - NAMED
+            lines = [*missing[:NAMED], *([voice.line("certificate.more", count=more)] if more > 0 else [])]
+            label = voice.line(f"certificate.missing_{name}", count=len(missing))
+            facts.append(Fact(label, (Plain("\n".join(lines)),)))
+    done, total = len(achieved.done), len(curriculum.project_ids)
+    buttons = (
+        Button(voice.line("home.week"), Action("week")),
+        Button(voice.line("certificate.to_capstone"), Action("capstone")),
+        Button(voice.line("certificate.to_plan"), Action("plan")),
+    )
+    blocks = (
+        Paragraph(voice.text("certificate.not_yet", name=curriculum.certificate.name)),
+        Progress(voice.line("curriculum.pathway_projects", done=done, total=total), done, total),
+        Facts(tuple(facts)),
+        Context(voice.text("certificate.rule")),
+        Buttons(buttons),
+    )
+    return Card("no_certificate", voice.line("certificate.not_yet_title"), blocks)
+
+
 def _raise_blocks(voice: Voice, raises: Sequence[EvidencedSkill]) -> list[Block]:
     """What evidence has raised above the person's own ratings."""
     if not raises:
         return []
     left_out = voice.line("curriculum.left_out")
+    said = [left_out if raised.rating is None else str(raised.rating) for raised in raises]
     parts = [
-        voice.line(
-            "curriculum.raise",
-            skill=raised.skill.short,
-            shown=raised.level,
-            said=left_out if raised.rating is None else str(raised.rating),
-        )
-        for raised in raises
+        voice.line("curriculum.raise", skill=raised.skill.short, shown=raised.level, said=rating)
+        for raised, rating in zip(raises, said, strict=True)
     ]
     return [Context(voice.text("curriculum.raised", skills=voice.all_of(parts)))]
 
@@ -81,10 +108,8 @@ def steps_block(voice: Voice, curriculum: Curriculum, steps: Sequence[NextStep])
 
 def _step_choice(voice: Voice, curriculum: Curriculum, next_step: NextStep, number: int) -> Choice:
     step, module = next_step.step, next_step.step.module
-    hours = curriculum.hours_per_week * len(module.weeks)
-    label = voice.line(
-        "curriculum.step", number=number, module=module.name, weeks=_weeks_label(voice, module), hours=hours
-    )
+    hours, weeks = curriculum.hours_per_week * len(module.weeks), _weeks_label(voice, module)
+    label = voice.line("curriculum.step", number=number, module=module.name, weeks=weeks, hours=hours)
     if step.opens:
         lines = [voice.line("curriculum.step_opens", module=step.opens.name)]
     else:
@@ -110,17 +135,13 @@ def pathway_blocks(voice: Voice, pathway: Pathway) -> tuple[Block, ...]:
     else:
         key = "curriculum.pathway_own_pace" if pathway.own_pace else "curriculum.pathway_program_pace"
         expected = voice.text(key, date=voice.date(pathway.expected))
-    capstone = "\n".join(project.name for project in pathway.capstone_left)
+    modules = voice.text("curriculum.done_of", done=pathway.modules_done, total=pathway.modules)
+    left = "\n".join(project.name for project in pathway.capstone_left)
+    capstone = (Plain(left),) if left else voice.text("curriculum.pathway_capstone_done")
     facts = (
         Fact(voice.line("curriculum.pathway_certificate"), (Plain(pathway.certificate.name),)),
-        Fact(
-            voice.line("curriculum.pathway_modules"),
-            voice.text("curriculum.done_of", done=pathway.modules_done, total=pathway.modules),
-        ),
-        Fact(
-            voice.line("curriculum.pathway_capstone"),
-            (Plain(capstone),) if capstone else voice.text("curriculum.pathway_capstone_done"),
-        ),
+        Fact(voice.line("curriculum.pathway_modules"), modules),
+        Fact(voice.line("curriculum.pathway_capstone"), capstone),
         Fact(voice.line("curriculum.pathway_expected"), expected),
         Fact(voice.line("curriculum.pathway_careers"), (Plain(voice.all_of(list(pathway.certificate.careers))),)),
     )
@@ -128,36 +149,21 @@ def pathway_blocks(voice: Voice, pathway: Pathway) -> tuple[Block, ...]:
     return (Progress(label, pathway.projects_done, pathway.projects), Facts(facts))
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleView:
-    """A module as it stands for somebody."""
-
-    module: Module
-    achieved: Achieved
-    unmet: Sequence[Module]
-    """Unfinished modules that this one builds on."""
-    notice: Text | None = None
-
-
-def module_card(voice: Voice, curriculum: Curriculum, view: ModuleView) -> Card:
+def module_card(voice: Voice, module: Module, achieved: Achieved, notice: Text | None = None) -> Card:
     """Objectives, projects to tick, and a fifteen-minute start for each of its weeks."""
-    module = view.module
-    weeks = _weeks_label(voice, module)
-    actions: list[Block] = [
-        Paragraph(
-            voice.text("curriculum.action", week=week.number, title=action.title, how=action.how, done=action.done_when)
-        )
-        for week in module.weeks
-        for action in week.actions[:1]
-    ]
-    place = voice.text("curriculum.module_place", phase=curriculum.phase_of[module.id].name, weeks=weeks)
+    actions = []
+    for week in module.weeks:
+        for action in week.actions[:1]:
+            values = {"title": action.title, "how": action.how, "done": action.done_when}
+            actions.append(Paragraph(voice.text("curriculum.action", week=week.number, **values)))
+    phase = achieved.curriculum.phase_of[module.id].name
     blocks = (
-        *((Context(view.notice),) if view.notice else ()),
-        Context(place),
+        *((Context(notice),) if notice else ()),
+        Context(voice.text("curriculum.module_place", phase=phase, weeks=_weeks_label(voice, module))),
         Paragraph((Plain(module.summary),)),
-        *unmet_blocks(voice, view.unmet),
+        *unmet_blocks(voice, achieved.find_unmet(module)),
         Facts((Fact(voice.line("curriculum.objectives"), (Plain("\n".join(module.objectives)),)),)),
-        *project_blocks(voice, module, view.achieved, "plan.tick", {}),
+        *project_blocks(voice, module, achieved, "plan.tick", {}),
         Heading(voice.line("curriculum.start")),
         *actions,
         Buttons((Button(voice.line("curriculum.to_plan"), Action("plan")),)),
@@ -179,27 +185,19 @@ def project_blocks(
 
     A press on one gives `command`; `extra` goes with every press.
     """
+    done = achieved.completions
     items = tuple(
         CheckItem(
             voice.line("curriculum.project", name=project.name, hours=project.hours),
-            project.id in achieved.completions,
-            Action(
-                command, {"project": project.id, "done": "" if project.id in achieved.completions else "yes", **extra}
-            ),
+            project.id in done,
+            Action(command, {"project": project.id, "done": "" if project.id in done else "yes", **extra}),
         )
         for project in module.projects
     )
-    finished = sum(project.id in achieved.completions for project in module.projects)
+    finished = sum(item.done for item in items)
     blocks: list[Block] = [Checklist(voice.line("curriculum.projects", done=finished, total=len(items)), items)]
-    shown = [
-        Fact(
-            project.name,
-            (Link(_shorten_link(achieved.completions[project.id].link), achieved.completions[project.id].link),),
-        )
-        for project in module.projects
-        if project.id in achieved.completions and achieved.completions[project.id].link
-    ]
-    if shown:
+    links = [(project.name, done[project.id].link) for project in module.projects if project.id in done]
+    if shown := [Fact(name, (Link(_shorten_link(link), link),)) for name, link in links if link]:
         blocks.append(Facts(tuple(shown)))
     buttons = [Button(voice.line("week.show_evidence"), Action("week.evidence", {"module": module.id, **extra}))]
     if module.capstone:
@@ -210,5 +208,17 @@ def project_blocks(
 
 def _shorten_link(link: str) -> str:
     """A link as it reads: without the scheme, and not longer than a line."""
-    words = link.partition("://")[2]
-    return words if len(words) <= 60 else words[:59] + "…"
+    return shorten(link.partition("://")[2], 60)
+
+
+def evidence_card(voice: Voice, module: Module, number: str, inputs: tuple[Block, ...]) -> Card:
+    """A link for one of a module's projects; `number` is the week that a press came from."""
+    evidence = "\n".join(f"{project.name}: {project.evidence}" for project in module.projects)
+    save = Action("week.keep_evidence", {"module": module.id, "number": number})
+    blocks = (
+        Paragraph(voice.text("week.evidence_text")),
+        *inputs,
+        Buttons((Button(voice.line("assessment.evidence_save"), save, Style.PRIMARY),)),
+        Context((Plain(evidence),)),
+    )
+    return Card("project_evidence", voice.line("week.evidence_title"), blocks)

@@ -2,20 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from engine.chat.cards import (
-    Action,
-    Block,
-    Button,
-    Buttons,
-    Card,
-    Choice,
-    Choices,
-    Context,
-    Fact,
-    Facts,
-    Paragraph,
-    Style,
-)
+from engine.chat.cards import Action, Button, Buttons, Card, Choice, Choices, Context, Fact, Facts, Paragraph, Style
 from engine.chat.text import Link, Plain, Text
 from engine.content.models import Curriculum, Project
 from engine.content.voice import Voice
@@ -31,47 +18,23 @@ def capstone_card(
     """Each item of the capstone: done by the person or not, and what its reviewer says."""
     items = [project for project in curriculum.project_by_id.values() if project.id in curriculum.capstone_ids]
     facts = tuple(Fact(item.name, _describe_state(voice, item, achieved, reviews)) for item in items)
-    asked = [reviews[item.id] for item in items if item.id in reviews and reviews[item.id].verdict is Verdict.ASKED]
-    buttons = [
-        Button(
-            voice.line("review.withdraw", item=_item_name(curriculum, review)),
-            Action("review.withdraw", _review_args(review)),
-        )
-        for review in asked
-    ]
-    ask = (
-        [Button(voice.line("review.ask"), Action("review.ask"), Style.PRIMARY)]
-        if find_reviewable(items, achieved)
-        else []
-    )
+    buttons = []
+    if achieved.reviewable:
+        buttons.append(Button(voice.line("review.ask"), Action("review.ask"), Style.PRIMARY))
+    for item in items:
+        if (review := reviews.get(item.id)) and review.verdict is Verdict.ASKED:
+            label = voice.line("review.withdraw", item=item.name)
+            buttons.append(Button(label, Action("review.withdraw", _review_args(review))))
     module = next(module.id for module in curriculum.modules if module.capstone)
-    blocks = (
-        *((Context(notice),) if notice else ()),
-        Paragraph(voice.text("review.text")),
-        Facts(facts),
-        Buttons(
-            (
-                *ask,
-                *buttons,
-                Button(voice.line("review.to_projects"), Action("plan.module", {"module": module})),
-                Button(voice.line("home.certificate"), Action("certificate")),
-            )
-        ),
-    )
-    return Card("capstone", voice.line("review.title"), blocks)
+    buttons.append(Button(voice.line("review.to_projects"), Action("plan.module", {"module": module})))
+    buttons.append(Button(voice.line("home.certificate"), Action("certificate")))
+    shown = (Paragraph(voice.text("review.text")), Facts(facts), Buttons(tuple(buttons)))
+    return Card("capstone", voice.line("review.title"), (*((Context(notice),) if notice else ()), *shown))
 
 
-def find_reviewable(items: Sequence[Project], achieved: Achieved) -> list[Project]:
-    """Items that a reviewer can be asked about: ticked, and not approved."""
-    return [item for item in items if item.id in achieved.completions and item.id not in achieved.approved]
-
-
-def request_form_card(
-    voice: Voice, items: Sequence[Project], typed: Mapping[str, str], problem: Text | None = None
-) -> Card:
+def request_form_card(voice: Voice, items: Sequence[Project], typed: Mapping[str, str]) -> Card:
     """Who should look at which item."""
     blocks = (
-        *((Paragraph(problem),) if problem else ()),
         *request_form(items, items[0].id).blocks(voice, typed),
         Buttons((Button(voice.line("review.send"), Action("review.send"), Style.PRIMARY),)),
         Context(voice.text("review.who_rule")),
@@ -81,51 +44,44 @@ def request_form_card(
 
 def reviewer_choice_card(voice: Voice, project: str, colleagues: Sequence[Colleague]) -> Card:
     """Several people could be meant."""
+    args = {"project": project}
     options = tuple(
-        Choice(
-            colleague.name,
-            colleague.email,
-            Action("review.send_to", {"project": project, "reviewer": str(colleague.id)}),
-        )
+        Choice(colleague.name, colleague.email, Action("review.send_to", {**args, "reviewer": str(colleague.id)}))
         for colleague in colleagues
     )
     return Card("which_reviewer", voice.line("review.which_one"), (Choices("", options),))
 
 
-def review_request_card(voice: Voice, curriculum: Curriculum, review: Review, notice: Text | None = None) -> Card:
+def review_request_card(voice: Voice, curriculum: Curriculum, review: Review) -> Card:
     """What a reviewer is asked: the item, what should show it, what does, and their word on it."""
     item = curriculum.project_by_id[review.project_id]
     shown: Text = (Link(review.link, review.link),) if review.link else voice.text("review.no_link")
     args = _review_args(review)
+    facts = (
+        Fact(voice.line("review.should_show"), (Plain(item.evidence),)),
+        Fact(voice.line("review.shows"), shown),
+        Fact(voice.line("review.asked_on"), (Plain(voice.date(review.asked_at)),)),
+    )
+    buttons = (
+        Button(voice.line("review.approve"), Action("review.approve", args), Style.PRIMARY),
+        Button(voice.line("review.approve_comment"), Action("review.comment", {**args, "verdict": "approve"})),
+        Button(voice.line("review.decline"), Action("review.comment", {**args, "verdict": "decline"})),
+    )
     blocks = (
-        *((Context(notice),) if notice else ()),
         Paragraph(voice.text("review.request_text", member=review.member, item=item.name)),
-        Facts(
-            (
-                Fact(voice.line("review.should_show"), (Plain(item.evidence),)),
-                Fact(voice.line("review.shows"), shown),
-                Fact(voice.line("review.asked_on"), (Plain(voice.date(review.asked_at)),)),
-            )
-        ),
-        Buttons(
-            (
-                Button(voice.line("review.approve"), Action("review.approve", args), Style.PRIMARY),
-                Button(voice.line("review.approve_comment"), Action("review.comment", {**args, "verdict": "approve"})),
-                Button(voice.line("review.decline"), Action("review.comment", {**args, "verdict": "decline"})),
-            )
-        ),
+        Facts(facts),
+        Buttons(buttons),
         Context(voice.text("review.request_rule", member=review.member)),
     )
     return Card("review_request", voice.line("review.request_title", member=review.member), blocks)
 
 
-def comment_card(voice: Voice, review: Review, verdict: str, problem: Text | None = None) -> Card:
+def comment_card(voice: Voice, review: Review, verdict: str) -> Card:
     """A line for the one who asked; sending something back needs one."""
-    label = voice.line(f"review.{verdict}_save")
-    blocks: tuple[Block, ...] = (
-        *((Paragraph(problem),) if problem else ()),
+    label, save = voice.line(f"review.{verdict}_save"), Action(f"review.{verdict}", _review_args(review))
+    blocks = (
         *comment_form(review.member, verdict).blocks(voice),
-        Buttons((Button(label, Action(f"review.{verdict}", _review_args(review)), Style.PRIMARY),)),
+        Buttons((Button(label, save, Style.PRIMARY),)),
         Context(voice.text("review.comment_who", member=review.member)),
     )
     return Card("review_comment", voice.line(f"review.{verdict}_title"), blocks)
@@ -133,19 +89,15 @@ def comment_card(voice: Voice, review: Review, verdict: str, problem: Text | Non
 
 def requests_card(voice: Voice, curriculum: Curriculum, reviews: Sequence[Review], notice: Text | None = None) -> Card:
     """Everything that others wait for."""
-    options = tuple(
-        Choice(
-            voice.line("review.request_line", member=review.member, item=_item_name(curriculum, review)),
-            voice.line("review.asked_line", date=voice.date(review.asked_at)),
-            Action("review.open", _review_args(review)),
-        )
-        for review in reviews
-    )
-    text = voice.text("review.requests_text" if options else "review.requests_none")
+    options = []
+    for review in reviews:
+        label = voice.line("review.request_line", member=review.member, item=_item_name(curriculum, review))
+        asked = voice.line("review.asked_line", date=voice.date(review.asked_at))
+        options.append(Choice(label, asked, Action("review.open", _review_args(review))))
     blocks = (
         *((Context(notice),) if notice else ()),
-        Paragraph(text),
-        *((Choices("", options),) if options else ()),
+        Paragraph(voice.text("review.requests_text" if options else "review.requests_none")),
+        *((Choices("", tuple(options)),) if options else ()),
         Buttons((Button(voice.line("home.week"), Action("week")),)),
     )
     return Card("reviews", voice.line("review.requests_title"), blocks)
@@ -153,9 +105,8 @@ def requests_card(voice: Voice, curriculum: Curriculum, reviews: Sequence[Review
 
 def review_answer_card(voice: Voice, curriculum: Curriculum, review: Review, *, certified: bool) -> Card:
     """What a reviewer has said, to the one who had asked; the last approval brings the certificate."""
-    item, approved = _item_name(curriculum, review), review.verdict is Verdict.APPROVED
-    values = {"item": item, "reviewer": review.reviewer, "comment": review.comment}
-    complete = approved and certified
+    complete = review.verdict is Verdict.APPROVED and certified
+    values = {"item": _item_name(curriculum, review), "reviewer": review.reviewer, "comment": review.comment}
     text = voice.text(f"review.answer_{review.verdict}", **values, complete=complete)
     to_certificate = (Button(voice.line("home.certificate"), Action("certificate"), Style.PRIMARY),) if complete else ()
     buttons = (*to_certificate, Button(voice.line("review.title"), Action("capstone")))

@@ -1,7 +1,7 @@
 """What somebody can do about the order of their weeks: follow their plan, go back to the standard one, skip ahead."""
 
-from engine.chat.cards import Mode, Replies, Reply
-from engine.chat.errors import InvalidInput, Refusal
+from engine.chat.cards import Replies
+from engine.chat.errors import InvalidInput, require_found
 from engine.content.models import Module
 from engine.curriculum.cards.pace import skip_card, skip_form_card
 from engine.curriculum.completion import show_evidence
@@ -18,8 +18,7 @@ from engine.turn import Args, Turn
 def change_order(turn: Turn, args: Args) -> Replies:
     """Take what is still to come in the order of the plan, or in the standard one."""
     progress = require_progress(turn)
-    by_plan = args.word("order") == "plan"
-    weeks = _order_by_plan(turn, progress) if by_plan else _standard_order(turn, progress)
+    weeks = _order_by_plan(turn, progress) if args.word("order") == "plan" else _standard_order(turn, progress)
     if weeks is None:
         return show_changed_pace(turn, "pace.assess_first")
     set_weeks(turn.tx, progress.enrolment.id, weeks, turn.pack.curriculum.weeks)
@@ -33,8 +32,7 @@ def show_skippable(turn: Turn, args: Args) -> Replies:
 
 def open_skip_form(turn: Turn, args: Args) -> Replies:
     """Ask for what shows that a module is not needed."""
-    module = _find_module_to_skip(turn, require_progress(turn), args)
-    return (Reply(skip_form_card(turn.voice, module, {}), Mode.FORM),)
+    return turn.open_form(skip_form_card(turn.voice, _find_module_to_skip(turn, require_progress(turn), args), {}))
 
 
 def skip_module(turn: Turn, args: Args) -> Replies:
@@ -44,8 +42,7 @@ def skip_module(turn: Turn, args: Args) -> Replies:
     try:
         link = SKIP_FORM.read(turn)[PROJECT_LINK]
     except InvalidInput as problem:
-        card = skip_form_card(turn.voice, module, SKIP_FORM.typed(turn), turn.explain(problem))
-        return (Reply(card, Mode.FORM),)
+        return turn.open_form(skip_form_card(turn.voice, module, SKIP_FORM.typed(turn)), problem)
     news: Replies = ()
     for project in module.projects:
         completion = progress.achieved.completions.get(project.id)
@@ -62,9 +59,8 @@ def _order_by_plan(turn: Turn, progress: MemberProgress) -> tuple[int, ...] | No
     abilities = find_abilities(turn, progress.achieved)
     if abilities is None:
         return None
-    finished = finished_modules(curriculum, progress.achieved.done.keys())
-    steps = [step.module for step in next_steps(abilities.score, abilities.ratings, curriculum, finished)]
-    modules = dict.fromkeys((*(module for module in steps if not module.capstone), *curriculum.modules))
+    steps = next_steps(abilities.score, abilities.ratings, curriculum, progress.achieved.finished)
+    modules = dict.fromkeys((*(step.module for step in steps if not step.module.capstone), *curriculum.modules))
     wanted = [week.number for module in modules for week in module.weeks]
     return reorder_weeks(progress.enrolment.weeks, _count_fixed_weeks(turn, progress), wanted)
 
@@ -96,15 +92,12 @@ def _count_fixed_weeks(turn: Turn, progress: MemberProgress) -> int:
 
 def _find_skippable(turn: Turn, progress: MemberProgress) -> list[Module]:
     """Modules that still have a week to come and are not finished; never the capstone."""
-    curriculum = turn.pack.curriculum
-    finished = finished_modules(curriculum, progress.achieved.done.keys())
-    coming = dict.fromkeys(curriculum.module_of_week[week] for week in progress.enrolment.weeks[progress.taken :])
-    return [module for module in coming if not module.capstone and module.id not in finished]
+    module_of, achieved = turn.pack.curriculum.module_of_week, progress.achieved
+    coming = dict.fromkeys(module_of[week] for week in progress.enrolment.weeks[progress.taken :])
+    return [module for module in coming if not module.capstone and module.id not in achieved.finished]
 
 
 def _find_module_to_skip(turn: Turn, progress: MemberProgress, args: Args) -> Module:
     wanted = args.word("module")
-    module = next((module for module in _find_skippable(turn, progress) if module.id == wanted), None)
-    if module is None:
-        raise Refusal("pace.not_skippable")
-    return module
+    found = next((module for module in _find_skippable(turn, progress) if module.id == wanted), None)
+    return require_found(found, "pace.not_skippable")

@@ -2,9 +2,9 @@
 
 from datetime import date, timedelta
 
-from engine.chat.cards import Mode, Replies, Reply
+from engine.chat.cards import Replies
 from engine.chat.dates import read_date
-from engine.chat.errors import InvalidInput, Refusal
+from engine.chat.errors import InvalidInput, Refusal, require_found
 from engine.curriculum.cards.pace import pace_card, pause_card, start_day_card
 from engine.curriculum.forms import FIRST, LAST, PAUSE_FORM, START, START_FORM
 from engine.curriculum.progress import find_progress, require_progress
@@ -26,7 +26,7 @@ def show_pace(turn: Turn, args: Args) -> Replies:
 
 def start_on_button(turn: Turn, args: Args) -> Replies:
     """Start self-paced on the day of the button."""
-    day = _read_day(turn, args.word("start"))
+    day = read_date(args.word("start"), turn.voice.day_names, turn.today)
     if day is None or check_start(day, turn.today, len(turn.pack.curriculum.weeks)):
         raise Refusal("chat.unknown_button")
     return _begin_program(turn, args, day, None)
@@ -34,7 +34,7 @@ def start_on_button(turn: Turn, args: Args) -> Replies:
 
 def open_start_form(turn: Turn, args: Args) -> Replies:
     """Ask for a day to start on."""
-    return (Reply(start_day_card(turn.voice, turn.today, args.optional("again"), {}), Mode.FORM),)
+    return turn.open_form(start_day_card(turn.voice, turn.today, args.optional("again"), {}))
 
 
 def start_on_typed_day(turn: Turn, args: Args) -> Replies:
@@ -43,17 +43,15 @@ def start_on_typed_day(turn: Turn, args: Args) -> Replies:
         day = START_FORM.read(turn)[START]
     except InvalidInput as problem:
         typed = START_FORM.typed(turn)
-        card = start_day_card(turn.voice, turn.today, args.optional("again"), typed, turn.explain(problem))
-        return (Reply(card, Mode.FORM),)
+        return turn.open_form(start_day_card(turn.voice, turn.today, args.optional("again"), typed), problem)
     return _begin_program(turn, args, day, None)
 
 
 def join_cohort(turn: Turn, args: Args) -> Replies:
     """Join a cohort that is open."""
     wanted = args.number("cohort")
-    cohort = next((cohort for cohort in find_open_cohorts(turn) if cohort.id == wanted), None)
-    if cohort is None:
-        raise Refusal("pace.cohort_closed")
+    found = next((cohort for cohort in find_open_cohorts(turn) if cohort.id == wanted), None)
+    cohort = require_found(found, "pace.cohort_closed")
     return _begin_program(turn, args, cohort.start, cohort.id)
 
 
@@ -66,7 +64,7 @@ def confirm_restart(turn: Turn, args: Args) -> Replies:
 def open_pause_form(turn: Turn, args: Args) -> Replies:
     """Ask from when to when."""
     require_progress(turn)
-    return (Reply(pause_card(turn.voice, turn.today, {}), Mode.FORM),)
+    return turn.open_form(pause_card(turn.voice, turn.today, {}))
 
 
 def pause_program(turn: Turn, args: Args) -> Replies:
@@ -78,7 +76,7 @@ def pause_program(turn: Turn, args: Args) -> Replies:
         first, last = days[FIRST] or turn.today, days[LAST]
         _check_pause(turn, first, last)
     except InvalidInput as problem:
-        return (Reply(pause_card(turn.voice, turn.today, typed, turn.explain(problem)), Mode.FORM),)
+        return turn.open_form(pause_card(turn.voice, turn.today, typed), problem)
     add_pause(turn.tx, turn.scope.organisation_id, progress.enrolment.id, Pause(first, last))
     return show_changed_pace(turn, "pace.paused" if last else "pace.paused_open")
 
@@ -117,11 +115,6 @@ def cancel_pause(turn: Turn, args: Args) -> Replies:
     """Take back a pause to come, or an extra week."""
     delete_pause(turn.tx, require_progress(turn).enrolment.id, args.number("pause"))
     return show_changed_pace(turn, "pace.cancelled")
-
-
-def _read_day(turn: Turn, words: str) -> date | None:
-    """The day that is typed or on a button."""
-    return read_date(words, turn.voice.day_names, turn.today)
 
 
 def _begin_program(turn: Turn, args: Args, start: date, cohort_id: int | None) -> Replies:

@@ -1,7 +1,9 @@
-"""What `/plan` does, and the projects of a module."""
+"""What `/plan` and `/certificate` do, and the projects of a module."""
 
+from engine.certificates.cards import certificate_card
+from engine.certificates.records import find_latest_certificate
 from engine.chat.cards import Replies
-from engine.curriculum.cards.plan import no_plan_card, plan_card
+from engine.curriculum.cards.plan import no_plan_card, not_yet_card, plan_card
 from engine.curriculum.completion import find_module_of, toggle_project
 from engine.curriculum.next_steps import plan_learning
 from engine.curriculum.progress import find_abilities, find_achieved
@@ -17,6 +19,15 @@ def show_plan(turn: Turn, args: Args) -> Replies:
     plan = plan_learning(turn, abilities.score, abilities.ratings)
     role = turn.pack.role_by_id[turn.scope.person.role_id or ""]
     return turn.reply(plan_card(turn.voice, turn.pack.curriculum, plan, abilities.raises, role.name))
+
+
+def show_certificate(turn: Turn, args: Args) -> Replies:
+    """Show the certificate, or what it still takes."""
+    curriculum, achieved = turn.pack.curriculum, find_achieved(turn)
+    certificate = find_latest_certificate(turn.tx, turn.scope.member_id, curriculum.certificate.id)
+    if certificate is None:
+        return turn.reply(not_yet_card(turn.voice, curriculum, achieved))
+    return turn.reply(certificate_card(turn, certificate, still_complete=achieved.complete))
 
 
 def open_module(turn: Turn, args: Args) -> Replies:

@@ -2,12 +2,11 @@
 
 from datetime import timedelta
 
-from engine.chat.cards import Mode, Replies, Reply
-from engine.chat.errors import InvalidInput, Refusal
+from engine.chat.cards import Replies
+from engine.chat.errors import InvalidInput, Refusal, require_found
 from engine.chat.text import Text
-from engine.content.models import Project
-from engine.curriculum.award import award_certificate
 from engine.curriculum.cards import reviews as cards
+from engine.curriculum.completion import award_certificate
 from engine.curriculum.forms import COMMENT, COMMENT_FORM, ITEM, REVIEWER, comment_form, request_form
 from engine.curriculum.notifications import ReviewAnswer, ReviewRequest
 from engine.curriculum.progress import find_achieved, find_achieved_by
@@ -29,44 +28,44 @@ TOLD_WITHIN = timedelta(days=14)
 """After that who was away finds the request under `/reviews`, and its answer under `/capstone`, only."""
 
 
-def show_capstone(turn: Turn, args: Args) -> Replies:
+def show_capstone(turn: Turn, args: Args, notice: Text | None = None) -> Replies:
     """Show the capstone's items and their reviews."""
-    return _show_capstone(turn)
+    reviews = find_reviews(turn.tx, turn.scope.member_id)
+    return turn.reply(cards.capstone_card(turn.voice, turn.pack.curriculum, find_achieved(turn), reviews, notice))
 
 
 def open_request_form(turn: Turn, args: Args) -> Replies:
     """Ask who should look at which item."""
-    items = _find_reviewable(turn)
+    items = find_achieved(turn).reviewable
     if not items:
-        return _show_capstone(turn, turn.voice.text("review.nothing_ready"))
-    return (Reply(cards.request_form_card(turn.voice, items, {}), Mode.FORM),)
+        return show_capstone(turn, args, turn.voice.text("review.nothing_ready"))
+    return turn.open_form(cards.request_form_card(turn.voice, items, {}))
 
 
 def send_request(turn: Turn, args: Args) -> Replies:
     """Find the reviewer that was typed, and ask them."""
-    items = _find_reviewable(turn)
+    items = find_achieved(turn).reviewable
     if not items:
-        return _show_capstone(turn, turn.voice.text("review.nothing_ready"))
+        return show_capstone(turn, args, turn.voice.text("review.nothing_ready"))
     form = request_form(items)
     try:
         request = form.read(turn)
         colleagues = _find_reviewers(turn, request[REVIEWER])
     except InvalidInput as problem:
-        card = cards.request_form_card(turn.voice, items, form.typed(turn), turn.explain(problem))
-        return (Reply(card, Mode.FORM),)
+        return turn.open_form(cards.request_form_card(turn.voice, items, form.typed(turn)), problem)
     if len(colleagues) > 1:
-        return (Reply(cards.reviewer_choice_card(turn.voice, request[ITEM], colleagues), turn.mode),)
-    return _request_review(turn, request[ITEM], colleagues[0])
+        return turn.reply(cards.reviewer_choice_card(turn.voice, request[ITEM], colleagues))
+    return _request_review(turn, args, request[ITEM], colleagues[0])
 
 
 def send_request_to(turn: Turn, args: Args) -> Replies:
     """Ask the one who was chosen among several."""
     project, wanted = args.word("project"), args.number("reviewer")
     reviewer = find_colleague(turn.tx, turn.scope.organisation_id, wanted)
-    items = {item.id for item in _find_reviewable(turn)}
+    items = {item.id for item in find_achieved(turn).reviewable}
     if reviewer is None or wanted == turn.scope.member_id or project not in items:
         raise Refusal("chat.unknown_button")
-    return _request_review(turn, project, reviewer)
+    return _request_review(turn, args, project, reviewer)
 
 
 def withdraw_request(turn: Turn, args: Args) -> Replies:
@@ -75,20 +74,20 @@ def withdraw_request(turn: Turn, args: Args) -> Replies:
     mine = find_reviews(turn.tx, turn.scope.member_id).values()
     review = next((review for review in mine if review.id == wanted and review.verdict is Verdict.ASKED), None)
     if review is None:
-        return _show_capstone(turn)
+        return show_capstone(turn, args)
     withdraw_review(turn.tx, turn.scope.member_id, review.project_id, turn.now)
-    return _show_capstone(turn, turn.voice.text("review.withdrawn", reviewer=review.reviewer))
+    return show_capstone(turn, args, turn.voice.text("review.withdrawn", reviewer=review.reviewer))
 
 
-def show_requests(turn: Turn, args: Args) -> Replies:
+def show_requests(turn: Turn, args: Args, notice: Text | None = None) -> Replies:
     """Show what others wait for."""
-    return _show_requests(turn)
+    reviews = list(_find_requests(turn).values())
+    return turn.reply(cards.requests_card(turn.voice, turn.pack.curriculum, reviews, notice))
 
 
 def open_request(turn: Turn, args: Args) -> Replies:
     """Show one request to its reviewer."""
-    review = _find_request(turn, args)
-    return turn.reply(cards.review_request_card(turn.voice, turn.pack.curriculum, review))
+    return turn.reply(cards.review_request_card(turn.voice, turn.pack.curriculum, _find_request(turn, args)))
 
 
 def open_comment_form(turn: Turn, args: Args) -> Replies:
@@ -96,7 +95,7 @@ def open_comment_form(turn: Turn, args: Args) -> Replies:
     verdict = args.word("verdict")
     if verdict not in ("approve", "decline"):
         raise Refusal("chat.unknown_button")
-    return (Reply(cards.comment_card(turn.voice, _find_request(turn, args), verdict), Mode.FORM),)
+    return turn.open_form(cards.comment_card(turn.voice, _find_request(turn, args), verdict))
 
 
 def approve_item(turn: Turn, args: Args) -> Replies:
@@ -106,7 +105,7 @@ def approve_item(turn: Turn, args: Args) -> Replies:
     achieved = find_achieved_by(turn.tx, review.member_id, turn.pack.curriculum)
     award_certificate(turn.tx, turn.pack, review.member_id, achieved, turn.now)
     _notify_asker(turn, review)
-    return _show_requests(turn, turn.voice.text("review.approved", member=review.member))
+    return show_requests(turn, args, turn.voice.text("review.approved", member=review.member))
 
 
 def decline_item(turn: Turn, args: Args) -> Replies:
@@ -115,16 +114,16 @@ def decline_item(turn: Turn, args: Args) -> Replies:
     try:
         comment = comment_form(review.member, "decline").read(turn)[COMMENT]
     except InvalidInput as problem:
-        return (Reply(cards.comment_card(turn.voice, review, "decline", turn.explain(problem)), Mode.FORM),)
+        return turn.open_form(cards.comment_card(turn.voice, review, "decline"), problem)
     answer_review(turn.tx, review.id, Verdict.DECLINED, comment, turn.now)
     _notify_asker(turn, review)
-    return _show_requests(turn, turn.voice.text("review.declined", member=review.member))
+    return show_requests(turn, args, turn.voice.text("review.declined", member=review.member))
 
 
-def _request_review(turn: Turn, project: str, reviewer: Colleague) -> Replies:
+def _request_review(turn: Turn, args: Args, project: str, reviewer: Colleague) -> Replies:
     review = request_review(turn.tx, turn.scope, project, reviewer.id, turn.now)
     schedule(turn.tx, [reviewer.id], ReviewRequest(review), turn.now, turn.now + TOLD_WITHIN)
-    return _show_capstone(turn, turn.voice.text("review.sent", reviewer=reviewer.name))
+    return show_capstone(turn, args, turn.voice.text("review.sent", reviewer=reviewer.name))
 
 
 def _notify_asker(turn: Turn, review: Review) -> None:
@@ -132,23 +131,13 @@ def _notify_asker(turn: Turn, review: Review) -> None:
     schedule(turn.tx, [review.member_id], ReviewAnswer(review.id), turn.now, turn.now + TOLD_WITHIN)
 
 
-def _show_capstone(turn: Turn, notice: Text | None = None) -> Replies:
-    reviews = find_reviews(turn.tx, turn.scope.member_id)
-    return turn.reply(cards.capstone_card(turn.voice, turn.pack.curriculum, find_achieved(turn), reviews, notice))
-
-
-def _show_requests(turn: Turn, notice: Text | None = None) -> Replies:
-    curriculum = turn.pack.curriculum
-    reviews = [review for review in find_pending_reviews(turn) if review.project_id in curriculum.capstone_ids]
-    return turn.reply(cards.requests_card(turn.voice, curriculum, reviews, notice))
+def _find_requests(turn: Turn) -> dict[int, Review]:
+    capstone = turn.pack.curriculum.capstone_ids
+    return {review.id: review for review in find_pending_reviews(turn) if review.project_id in capstone}
 
 
 def _find_request(turn: Turn, args: Args) -> Review:
-    wanted = args.number("review")
-    review = next((review for review in find_pending_reviews(turn) if review.id == wanted), None)
-    if review is None or review.project_id not in turn.pack.curriculum.capstone_ids:
-        raise Refusal("review.gone")
-    return review
+    return require_found(_find_requests(turn).get(args.number("review")), "review.gone")
 
 
 def _find_reviewers(turn: Turn, typed: str) -> list[Colleague]:
@@ -157,9 +146,3 @@ def _find_reviewers(turn: Turn, typed: str) -> list[Colleague]:
     if not colleagues or len(colleagues) > MOST_CANDIDATES:
         raise InvalidInput("review.too_many" if colleagues else "review.nobody", typed=typed)
     return colleagues
-
-
-def _find_reviewable(turn: Turn) -> list[Project]:
-    curriculum = turn.pack.curriculum
-    items = [project for project in curriculum.project_by_id.values() if project.id in curriculum.capstone_ids]
-    return cards.find_reviewable(items, find_achieved(turn))

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from engine.chat.cards import Mode, Replies, Reply
-from engine.chat.errors import InvalidInput, Refusal
+from engine.chat.cards import Replies
+from engine.chat.errors import InvalidInput, Refusal, require_found
 from engine.chat.text import Text
 from engine.content.models import Module
 from engine.curriculum.cards import week as cards
-from engine.curriculum.cards.actions import overdue_line
+from engine.curriculum.cards.plan import evidence_card
 from engine.curriculum.completion import find_module_of, show_evidence, toggle_project
 from engine.curriculum.forms import PROJECT, PROJECT_LINK, evidence_form
 from engine.curriculum.next_action import choose_action
@@ -16,7 +16,6 @@ from engine.curriculum.records.projects import delete_action_answer, save_action
 from engine.curriculum.records.reviews import find_pending_reviews
 from engine.curriculum.rules.choice import Answer
 from engine.curriculum.rules.pace import ProgramState
-from engine.curriculum.rules.pathway import finished_modules
 from engine.curriculum.views import find_module, show_module, show_start
 from engine.turn import Args, Turn
 
@@ -62,7 +61,7 @@ def keep_evidence(turn: Turn, args: Args) -> Replies:
     try:
         evidence = form.read(turn)
     except InvalidInput as problem:
-        return _show_evidence_form(turn, args, module, form.typed(turn), turn.explain(problem))
+        return _show_evidence_form(turn, args, module, form.typed(turn), problem)
     project_id = evidence[PROJECT]
     news = show_evidence(turn, project_id, evidence[PROJECT_LINK])
     name = turn.pack.curriculum.project_by_id[project_id].name
@@ -70,23 +69,21 @@ def keep_evidence(turn: Turn, args: Args) -> Replies:
 
 
 def _show_evidence_form(
-    turn: Turn, args: Args, module: Module, typed: Mapping[str, str], problem: Text | None = None
+    turn: Turn, args: Args, module: Module, typed: Mapping[str, str], problem: InvalidInput | None = None
 ) -> Replies:
     """Ask for a link, of the first project that is not done unless another one was chosen."""
     done = find_achieved(turn).completions
     first = next((project.id for project in module.projects if project.id not in done), module.projects[0].id)
     inputs = evidence_form(module.projects, first).blocks(turn.voice, typed)
-    card = cards.evidence_card(turn.voice, module, args.optional("number"), inputs, problem)
-    return (Reply(card, Mode.FORM),)
+    return turn.open_form(evidence_card(turn.voice, module, args.optional("number"), inputs), problem)
 
 
 def answer_action(turn: Turn, args: Args) -> Replies:
     """Say what became of an action; an empty answer takes the last one back."""
-    action = turn.pack.curriculum.action_by_id.get(args.word("action"))
-    answer = args.word("answer")
-    if action is None or answer not in ("", *Answer):
+    action = require_found(turn.pack.curriculum.action_by_id.get(args.word("action")))
+    answer, notice = args.word("answer"), None
+    if answer not in ("", *Answer):
         raise Refusal("chat.unknown_button")
-    notice = None
     if answer:
         save_action_answer(turn.tx, turn.scope, action.id, Answer(answer), turn.now)
         notice = turn.voice.text(f"week.answered_{answer}", title=action.title)
@@ -124,8 +121,7 @@ def _show_now(turn: Turn, progress: MemberProgress) -> Replies:
         case ProgramState.PAUSED:
             return turn.reply(cards.paused_card(turn.voice, progress))
         case ProgramState.FINISHED:
-            late = overdue_line(turn.voice, progress.overdue, earlier=True)
-            return turn.reply(cards.over_card(turn.voice, turn.pack.curriculum, progress, late))
+            return turn.reply(cards.over_card(turn.voice, turn.pack.curriculum, progress))
         case ProgramState.RUNNING:
             assert progress.position.number is not None
             return _show_week(turn, progress, progress.position.number)
@@ -134,23 +130,9 @@ def _show_now(turn: Turn, progress: MemberProgress) -> Replies:
 def _show_week(
     turn: Turn, progress: MemberProgress, number: int, notice: Text | None = None, undo: str = ""
 ) -> Replies:
-    curriculum = turn.pack.curriculum
-    week = curriculum.week_by_number[progress.enrolment.weeks[number - 1]]
-    module = curriculum.module_of_week[week.number]
-    finished = finished_modules(curriculum, progress.achieved.done.keys())
-    view = cards.WeekView(
-        progress=progress,
-        number=number,
-        week=week,
-        module=module,
-        chosen=choose_action(turn, progress, number),
-        unmet=tuple(curriculum.module_by_id[name] for name in module.requires if name not in finished),
-        behind=overdue_line(turn.voice, progress.overdue, earlier=True),
-        reviews=len(find_pending_reviews(turn)),
-        notice=notice,
-        undo=undo,
-    )
-    return turn.reply(cards.week_card(turn.voice, curriculum, view))
+    chosen, reviews = choose_action(turn, progress, number), len(find_pending_reviews(turn))
+    view = cards.WeekView(progress, number, chosen, reviews, notice, undo)
+    return turn.reply(cards.week_card(turn.voice, turn.pack.curriculum, view))
 
 
 def _read_number(words: str) -> int | None:

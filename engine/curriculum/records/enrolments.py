@@ -5,27 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    Connection,
-    Index,
-    Select,
-    Text,
-    UniqueConstraint,
-    bindparam,
-    case,
-    delete,
-    func,
-    insert,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import Connection, Select, Text, UniqueConstraint, bindparam, case, delete, func, insert, select, update
 from sqlmodel import Field, SQLModel
 
-from engine.curriculum.rules.pace import Enrolment, EnrolmentKind, Pause
+from engine.curriculum.rules.pace import Enrolment, Pause
 from engine.store.compiled_sql import MemberBatchQuery
 from engine.store.personal import Kind, impersonal, personal
-from engine.store.tables import table_of
+from engine.store.tables import table_of, unique_where
 from engine.store.types import UtcDateTime
 
 
@@ -45,15 +31,7 @@ class MemberEnrolment(SQLModel, table=True):
     """One run of a member through the program; the current one has no end."""
 
     __tablename__ = "enrolment"
-    __table_args__ = (
-        Index(
-            "one_current_enrolment",
-            "member_id",
-            unique=True,
-            sqlite_where=text("ended_at IS NULL"),
-            postgresql_where=text("ended_at IS NULL"),
-        ),
-    )
+    __table_args__ = (unique_where("one_current_enrolment", "member_id", where="ended_at IS NULL"),)
     id: int | None = Field(default=None, primary_key=True)
     organisation_id: int = Field(foreign_key="organisation.id")
     member_id: int = Field(foreign_key="member.id", index=True)
@@ -117,7 +95,7 @@ class NewEnrolment(NamedTuple):
     """A run that is to begin."""
 
     member_id: int
-    start: date
+    start_date: date
     cohort_id: int | None = None
     """None for self-paced."""
 
@@ -129,38 +107,16 @@ def _current_enrolments() -> Select[Any]:
             ENROLMENT.c.member_id,
             ENROLMENT.c.id,
             START,
-            COHORT.c.name.label("cohort"),
+            COHORT.c.name,
             ENROLMENT.c.shift,
             ENROLMENT.c.weeks,
             case((ENROLMENT.c.messages_early, 0), else_=func.coalesce(COHORT.c.messages_after, 0)),
-            PAUSE.c.id.label("pause"),
-            PAUSE.c.first,
-            PAUSE.c.last,
-            PAUSE.c.quiet,
+            *(PAUSE.c[name] for name in ("first", "last", "quiet", "id")),
         )
-        .select_from(
-            ENROLMENT.outerjoin(COHORT, ENROLMENT.c.cohort_id == COHORT.c.id).outerjoin(
-                PAUSE, PAUSE.c.enrolment_id == ENROLMENT.c.id
-            )
-        )
+        .outerjoin_from(ENROLMENT, COHORT, ENROLMENT.c.cohort_id == COHORT.c.id)
+        .outerjoin(PAUSE, PAUSE.c.enrolment_id == ENROLMENT.c.id)
         .where(ENROLMENT.c.ended_at.is_(None))
     )
-
-
-class _EnrolmentRow(NamedTuple):
-    """A row of `_current_enrolments`."""
-
-    member_id: int
-    id: int
-    start: date
-    cohort: str | None
-    shift: int
-    weeks: str
-    messages_after: int
-    pause: int | None
-    first: date
-    last: date | None
-    quiet: bool
 
 
 CURRENT_ENROLMENTS = MemberBatchQuery(lambda theirs: _current_enrolments().where(theirs(ENROLMENT.c.member_id)))
@@ -168,32 +124,23 @@ CURRENT_ENROLMENTS = MemberBatchQuery(lambda theirs: _current_enrolments().where
 
 def find_enrolment(tx: Connection, member_id: int, standard: Sequence[int]) -> Enrolment | None:
     """The current enrolment of a member; `standard` holds the curriculum's weeks in their order."""
-    rows = [_EnrolmentRow(member_id, *row) for row in CURRENT_ENROLMENTS.rows(tx, member_id)]
+    rows = CURRENT_ENROLMENTS.rows(tx, member_id)
     return _read_enrolment(rows, standard) if rows else None
 
 
 def find_enrolments(tx: Connection, member_ids: Collection[int], standard: Sequence[int]) -> dict[int, Enrolment]:
     """The current enrolments of many members, in one statement; members without one are left out."""
-    rows = tx.execute(_current_enrolments().where(ENROLMENT.c.member_id.in_(member_ids)))
-    by_member: dict[int, list[_EnrolmentRow]] = {}
-    for values in rows:
-        row = _EnrolmentRow(*values)
-        by_member.setdefault(row.member_id, []).append(row)
+    by_member: dict[int, list[Sequence[Any]]] = {}
+    for member_id, *row in tx.execute(_current_enrolments().where(ENROLMENT.c.member_id.in_(member_ids))):
+        by_member.setdefault(member_id, []).append(row)
     return {member: _read_enrolment(theirs, standard) for member, theirs in by_member.items()}
 
 
-def _read_enrolment(rows: Sequence[_EnrolmentRow], standard: Sequence[int]) -> Enrolment:
-    first = rows[0]
-    return Enrolment(
-        id=first.id,
-        start=first.start,
-        weeks=read_weeks(first.weeks, standard),
-        kind=EnrolmentKind.COHORT if first.cohort is not None else EnrolmentKind.SELF_PACED,
-        cohort=first.cohort or "",
-        shift=first.shift,
-        messages_after=first.messages_after,
-        pauses=tuple(Pause(row.first, row.last, row.quiet, row.pause) for row in rows if row.pause is not None),
-    )
+def _read_enrolment(rows: Sequence[Sequence[Any]], standard: Sequence[int]) -> Enrolment:
+    """The run in rows of `_current_enrolments`, without the member's id."""
+    id_, start, cohort, shift, weeks, messages_after, *_ = rows[0]
+    pauses = tuple(Pause(*row[6:]) for row in rows if row[-1] is not None)
+    return Enrolment(id_, start, read_weeks(weeks, standard), cohort or "", shift, pauses, messages_after)
 
 
 def read_weeks(stored: str, standard: Sequence[int]) -> tuple[int, ...]:
@@ -213,13 +160,7 @@ def enrol(tx: Connection, organisation_id: int, enrolments: Sequence[NewEnrolmen
     members = [{"_member": enrolment.member_id} for enrolment in enrolments]
     tx.execute(update(ENROLMENT).where(current).values(ended_at=at), members)
     same = {"organisation_id": organisation_id, "shift": 0, "weeks": "", "messages_early": False, "created_at": at}
-    tx.execute(
-        insert(ENROLMENT),
-        [
-            {**same, "member_id": new.member_id, "start_date": new.start, "cohort_id": new.cohort_id}
-            for new in enrolments
-        ],
-    )
+    tx.execute(insert(ENROLMENT), [{**same, **new._asdict()} for new in enrolments])
 
 
 def set_weeks(tx: Connection, enrolment_id: int, weeks: Sequence[int], standard: Sequence[int]) -> None:

@@ -9,7 +9,7 @@ from engine.curriculum.rules.achieved import Completion
 from engine.curriculum.rules.choice import Answer
 from engine.store.compiled_sql import MemberBatchQuery
 from engine.store.personal import Kind, personal
-from engine.store.sql import INSERT
+from engine.store.sql import add_row, save_row
 from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 from engine.turn import Scope
@@ -44,16 +44,10 @@ ACTION_ANSWER = table_of(ActionAnswer)
 personal(ACTION_ANSWER, Kind.CURRICULUM, "member_id")
 
 
-COMPLETIONS = MemberBatchQuery(
-    lambda theirs: select(*(PROJECT_DONE.c[name] for name in ("member_id", "project_id", "done_at", "link"))).where(
-        theirs(PROJECT_DONE.c.member_id)
-    )
-)
-ACTION_ANSWERS = MemberBatchQuery(
-    lambda theirs: select(*(ACTION_ANSWER.c[name] for name in ("member_id", "action_id", "answer"))).where(
-        theirs(ACTION_ANSWER.c.member_id)
-    )
-)
+_DONE = select(*(PROJECT_DONE.c[name] for name in ("member_id", "project_id", "done_at", "link")))
+_ANSWERS = select(*(ACTION_ANSWER.c[name] for name in ("member_id", "action_id", "answer")))
+COMPLETIONS = MemberBatchQuery(lambda theirs: _DONE.where(theirs(PROJECT_DONE.c.member_id)))
+ACTION_ANSWERS = MemberBatchQuery(lambda theirs: _ANSWERS.where(theirs(ACTION_ANSWER.c.member_id)))
 
 
 def find_completions(tx: Connection, member_id: int) -> dict[str, Completion]:
@@ -64,15 +58,13 @@ def find_completions(tx: Connection, member_id: int) -> dict[str, Completion]:
 def complete_project(tx: Connection, organisation_id: int, member_id: int, project_id: str, at: datetime) -> None:
     """Mark a project as done; twice is once."""
     values = {"member_id": member_id, "project_id": project_id, "organisation_id": organisation_id}
-    new = INSERT[tx.dialect.name](PROJECT_DONE).values(**values, done_at=at, link="")
-    tx.execute(new.on_conflict_do_nothing())
+    add_row(tx, PROJECT_DONE, {**values, "done_at": at, "link": ""})
 
 
 def save_evidence_link(tx: Connection, scope: Scope, project_id: str, link: str, at: datetime) -> None:
     """Mark a project as done and keep what shows it; one that was done already keeps its time."""
-    values = {"member_id": scope.member_id, "project_id": project_id, "organisation_id": scope.organisation_id}
-    new = INSERT[tx.dialect.name](PROJECT_DONE).values(**values, done_at=at, link=link)
-    tx.execute(new.on_conflict_do_update(index_elements=["member_id", "project_id"], set_={"link": link}))
+    key = {"member_id": scope.member_id, "project_id": project_id}
+    save_row(tx, PROJECT_DONE, key, {"link": link}, organisation_id=scope.organisation_id, done_at=at)
 
 
 def reopen_project(tx: Connection, member_id: int, project_id: str) -> None:
@@ -88,10 +80,9 @@ def find_action_answers(tx: Connection, member_id: int) -> dict[str, Answer]:
 
 def save_action_answer(tx: Connection, scope: Scope, action_id: str, answer: Answer, at: datetime) -> None:
     """Keep what a member says about an action, in place of what they said before."""
-    values = {"member_id": scope.member_id, "action_id": action_id, "organisation_id": scope.organisation_id}
-    new = INSERT[tx.dialect.name](ACTION_ANSWER).values(**values, answer=answer, answered_at=at)
+    key = {"member_id": scope.member_id, "action_id": action_id}
     changed = {"answer": answer, "answered_at": at}
-    tx.execute(new.on_conflict_do_update(index_elements=["member_id", "action_id"], set_=changed))
+    save_row(tx, ACTION_ANSWER, key, changed, organisation_id=scope.organisation_id)
 
 
 def delete_action_answer(tx: Connection, member_id: int, action_id: str) -> None:

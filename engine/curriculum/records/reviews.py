@@ -5,13 +5,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Index, Select, insert, select, text, update
+from sqlalchemy import Connection, Index, Select, insert, select, update
 from sqlmodel import Field, SQLModel
 
 from engine.curriculum.records.projects import PROJECT_DONE
 from engine.people.records.members import MEMBER, MemberStatus
 from engine.store.personal import Kind, personal
-from engine.store.tables import table_of
+from engine.store.tables import table_of, unique_where
 from engine.store.types import UtcDateTime
 from engine.turn import Scope, Turn
 
@@ -29,14 +29,7 @@ class CapstoneReview(SQLModel, table=True):
 
     __tablename__ = "capstone_review"
     __table_args__ = (
-        Index(
-            "one_open_review",
-            "member_id",
-            "project_id",
-            unique=True,
-            sqlite_where=text("verdict = 'asked'"),
-            postgresql_where=text("verdict = 'asked'"),
-        ),
+        unique_where("one_open_review", "member_id", "project_id", where="verdict = 'asked'"),
         Index("reviews_to_do", "reviewer_id", "verdict"),
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -66,7 +59,6 @@ class Review:
     answered_at: datetime | None
     member_id: int
     member: str
-    reviewer_id: int
     reviewer: str
     reviewer_serves: bool
     """Whether the reviewer is still there."""
@@ -77,26 +69,18 @@ class Review:
 def _select_reviews() -> Select[Any]:
     asker, reviewer = MEMBER.alias("asker"), MEMBER.alias("reviewer")
     ticked = (PROJECT_DONE.c.member_id == REVIEW.c.member_id) & (PROJECT_DONE.c.project_id == REVIEW.c.project_id)
+    own = ("id", "project_id", "verdict", "comment", "asked_at", "answered_at", "member_id")
     return (
         select(
-            REVIEW.c.id,
-            REVIEW.c.project_id,
-            REVIEW.c.verdict,
-            REVIEW.c.comment,
-            REVIEW.c.asked_at,
-            REVIEW.c.answered_at,
-            REVIEW.c.member_id,
+            *(REVIEW.c[name] for name in own),
             asker.c.name.label("member"),
-            REVIEW.c.reviewer_id,
             reviewer.c.name.label("reviewer"),
             (reviewer.c.standing == MemberStatus.ACTIVE).label("reviewer_serves"),
             PROJECT_DONE.c.link,
         )
-        .select_from(
-            REVIEW.join(asker, REVIEW.c.member_id == asker.c.id)
-            .join(reviewer, REVIEW.c.reviewer_id == reviewer.c.id)
-            .outerjoin(PROJECT_DONE, ticked)
-        )
+        .join_from(REVIEW, asker, REVIEW.c.member_id == asker.c.id)
+        .join(reviewer, REVIEW.c.reviewer_id == reviewer.c.id)
+        .outerjoin(PROJECT_DONE, ticked)
         .where(asker.c.standing == MemberStatus.ACTIVE)
         .order_by(REVIEW.c.id)
     )
@@ -111,13 +95,6 @@ def find_reviews(tx: Connection, member_id: int) -> dict[str, Review]:
     """The latest review of each item of a member that was not withdrawn."""
     query = _select_reviews().where(REVIEW.c.member_id == member_id, REVIEW.c.verdict != Verdict.WITHDRAWN)
     return {review.project_id: review for review in _read_reviews(tx, query)}
-
-
-def find_requests(tx: Connection, reviewer_id: int) -> list[Review]:
-    """What a reviewer is asked for and has not answered, the oldest first."""
-    return _read_reviews(
-        tx, _select_reviews().where(REVIEW.c.reviewer_id == reviewer_id, REVIEW.c.verdict == Verdict.ASKED)
-    )
 
 
 def request_review(tx: Connection, scope: Scope, project_id: str, reviewer_id: int, at: datetime) -> int:
@@ -144,5 +121,6 @@ def answer_review(tx: Connection, review_id: int, verdict: Verdict, comment: str
 
 
 def find_pending_reviews(turn: Turn) -> list[Review]:
-    """What others wait for from the person of a turn."""
-    return find_requests(turn.tx, turn.scope.member_id)
+    """What others wait for from the person of a turn, the oldest first."""
+    asked = (REVIEW.c.reviewer_id == turn.scope.member_id) & (REVIEW.c.verdict == Verdict.ASKED)
+    return _read_reviews(turn.tx, _select_reviews().where(asked))

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 from sqlalchemy import Connection, Date, Subquery, case, func, select
 
@@ -32,7 +31,7 @@ def find_pace_groups(
     runs = _current_runs(organisation_id)
     pace = (runs.c.alone, runs.c.cohort_id, runs.c.start, runs.c.shift, runs.c.weeks)
     done_on = func.date(PROJECT_DONE.c.done_at, type_=Date())
-    shown: dict[_Pace, dict[tuple[str, date], int]] = {}
+    shown: dict[tuple[object, ...], dict[tuple[str, date], int]] = {}
     done = (
         select(*pace, PROJECT_DONE.c.project_id, done_on.label("day"))
         .join_from(runs, PROJECT_DONE, PROJECT_DONE.c.member_id == runs.c.member_id)
@@ -40,33 +39,22 @@ def find_pace_groups(
         .subquery()
     )
     for *key, project, day, count in tx.execute(select(*done.c, func.count()).group_by(*done.c)):
-        shown.setdefault(_Pace(*key), {})[project, day] = count
+        shown.setdefault(tuple(key), {})[project, day] = count
     pauses: dict[int, list[Pause]] = {}
     paused = select(PAUSE.c.enrolment_id, PAUSE.c.first, PAUSE.c.last, PAUSE.c.quiet, PAUSE.c.id)
     for enrolment_id, *pause in tx.execute(paused.where(PAUSE.c.enrolment_id.in_(select(runs.c.alone)))):
         pauses.setdefault(enrolment_id, []).append(Pause(*pause))
     groups = []
     for *key, people in tx.execute(select(*pace, func.count()).group_by(*pace)):
-        at = _Pace(*key)
-        enrolment = Enrolment(
-            at.alone, at.start, read_weeks(at.weeks, standard), shift=at.shift, pauses=tuple(pauses.get(at.alone, ()))
-        )
-        groups.append(PaceGroup(at.cohort_id, enrolment, people, shown.get(at, {})))
+        alone, cohort_id, start, shift, weeks = key
+        mine = tuple(pauses.get(alone, ()))
+        enrolment = Enrolment(alone, start, read_weeks(weeks, standard), shift=shift, pauses=mine)
+        groups.append(PaceGroup(cohort_id, enrolment, people, shown.get(tuple(key), {})))
     return groups
 
 
-class _Pace(NamedTuple):
-    """What makes one pace; `alone` is the enrolment of somebody who paused, else 0."""
-
-    alone: int
-    cohort_id: int | None
-    start: date
-    shift: int
-    weeks: str
-
-
 def _current_runs(organisation_id: int) -> Subquery:
-    """The current enrolments of active people, each with its pace."""
+    """The current enrolments of active people, each with its pace; `alone` is that of somebody who paused, else 0."""
     paused = select(PAUSE.c.id).where(PAUSE.c.enrolment_id == ENROLMENT.c.id).exists()
     return (
         select(
@@ -77,11 +65,8 @@ def _current_runs(organisation_id: int) -> Subquery:
             ENROLMENT.c.shift,
             ENROLMENT.c.weeks,
         )
-        .select_from(
-            ENROLMENT.join(MEMBER, MEMBER.c.id == ENROLMENT.c.member_id).outerjoin(
-                COHORT, ENROLMENT.c.cohort_id == COHORT.c.id
-            )
-        )
+        .join_from(ENROLMENT, MEMBER, MEMBER.c.id == ENROLMENT.c.member_id)
+        .outerjoin(COHORT, ENROLMENT.c.cohort_id == COHORT.c.id)
         .where(ENROLMENT.c.organisation_id == organisation_id, ENROLMENT.c.ended_at.is_(None))
         .where(MEMBER.c.standing == MemberStatus.ACTIVE)
         .subquery()

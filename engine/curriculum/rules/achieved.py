@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from engine.content.models import Curriculum, Project
+from engine.content.models import Curriculum, Module, Project
+from engine.curriculum.rules.pathway import finished_modules
 
 SHOWN_BY_PROJECT = 2
 SHOWN_BY_REVIEW = 3
@@ -45,6 +46,15 @@ class Achieved:
         }
 
     @cached_property
+    def finished(self) -> Set[str]:
+        """Ids of the modules whose projects all count as done."""
+        return finished_modules(self.curriculum, self.done.keys())
+
+    def find_unmet(self, module: Module) -> list[Module]:
+        """Unfinished modules that a module builds on."""
+        return [self.curriculum.module_by_id[name] for name in module.requires if name not in self.finished]
+
+    @cached_property
     def shown(self) -> Mapping[str, int]:
         """Skill id to the level that evidence shows."""
         levels: dict[str, int] = {}
@@ -65,6 +75,12 @@ class Achieved:
     def unshown(self) -> tuple[Project, ...]:
         """Done hands-on projects without evidence, which the certificate asks for."""
         return tuple(project for project in self._in_order() if project not in self.evidenced)
+
+    @property
+    def reviewable(self) -> list[Project]:
+        """Items of the capstone that a reviewer can be asked about: ticked, and not approved."""
+        asked = self.completions.keys() & self.curriculum.capstone_ids - self.approved
+        return [project for project in self.curriculum.project_by_id.values() if project.id in asked]
 
     def _in_order(self) -> list[Project]:
         return [project for project in self.curriculum.project_by_id.values() if project.id in self.done]

@@ -5,6 +5,7 @@ everybody. A week of which at least `MOSTLY` days are paused is not taken but wa
 week; a shorter pause moves nothing. So a pause of whole weeks, from whichever day, moves exactly as many weeks.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -20,11 +21,6 @@ FURTHEST = timedelta(days=730)
 
 Span = tuple[int, int | None]
 """First day and last day, or weeks, counted from the first day of the program; None for no end."""
-
-
-class EnrolmentKind(StrEnum):
-    COHORT = "cohort"
-    SELF_PACED = "self_paced"
 
 
 class StartProblem(StrEnum):
@@ -64,7 +60,7 @@ class Enrolment:
     start: date
     weeks: tuple[int, ...]
     """Numbers of the curriculum weeks in the order in which this person takes them; never empty."""
-    kind: EnrolmentKind = EnrolmentKind.SELF_PACED
+
     cohort: str = ""
     """The cohort's name; empty for self-paced."""
     shift: int = 0
@@ -98,13 +94,11 @@ class Enrolment:
         """Pauses as days from the beginning on; what lies before it moves nothing."""
         spans = []
         for pause in pauses:
-            first, last = self._day_number(pause.first), None if pause.last is None else self._day_number(pause.last)
-            if last is None or last >= max(first, 0):
-                spans.append((max(first, 0), last))
+            first = max((pause.first - self.begins).days, 0)
+            last = (pause.last - self.begins).days if pause.last else None
+            if last is None or last >= first:
+                spans.append((first, last))
         return spans
-
-    def _day_number(self, day: date) -> int:
-        return (day - self.begins).days
 
     def waited_before(self, week: int) -> int:
         """How many calendar weeks before the one at `week`, counted from 0, were not taken."""
@@ -130,8 +124,8 @@ class Enrolment:
         on, that does not wait already."""
         week = (today - self.begins).days // WEEK
         for first, last in self._waiting_spans:
-            if last is None or first <= week <= last:
-                week = max(week, week if last is None else last + 1)
+            if last is not None and first <= week <= last:
+                week = last + 1
         first_day = self.begins + timedelta(weeks=week)
         return Pause(first_day, first_day + timedelta(days=WEEK - 1), quiet=False)
 
@@ -172,8 +166,7 @@ def find_position(enrolment: Enrolment, today: date) -> Position:
     number = week + 1 - enrolment.waited_before(week)
     if number > len(enrolment.weeks):
         return _make_position(enrolment, ProgramState.FINISHED, None, begin)
-    away = _merge_spans(enrolment._spans_of(pause for pause in enrolment.pauses if pause.quiet))
-    for first, last in away:
+    for first, last in _merge_spans(enrolment._spans_of(pause for pause in enrolment.pauses if pause.quiet)):
         if first <= day and (last is None or day <= last):
             until = None if last is None else enrolment.begins + timedelta(days=last)
             return _make_position(enrolment, ProgramState.PAUSED, number, begin, until)
@@ -204,22 +197,14 @@ def _merge_spans(spans: list[Span]) -> list[Span]:
 
 def _waiting_weeks(days: Sequence[Span]) -> tuple[Span, ...]:
     """The weeks that are mostly covered by spans of days that neither overlap nor touch, in order."""
-    whole: list[Span] = []
-    covered: dict[int, int] = {}
+    covered: Counter[int] = Counter()
+    endless: list[Span] = []
     for first, last in days:
-        begin = first // WEEK
-        if last is not None and last // WEEK == begin:
-            covered[begin] = covered.get(begin, 0) + last - first + 1
-            continue
-        covered[begin] = covered.get(begin, 0) + WEEK - first % WEEK
         if last is None:
-            whole.append((begin + 1, None))
-            continue
-        covered[last // WEEK] = covered.get(last // WEEK, 0) + last % WEEK + 1
-        if last // WEEK > begin + 1:
-            whole.append((begin + 1, last // WEEK - 1))
-    parts = [(week, week) for week, count in covered.items() if count >= MOSTLY]
-    return tuple(sorted([*whole, *parts], key=lambda span: span[0]))
+            endless = [(first // WEEK + 1, None)]
+            last = endless[0][0] * WEEK - 1
+        covered.update(day // WEEK for day in range(first, last + 1))
+    return (*((week, week) for week, count in sorted(covered.items()) if count >= MOSTLY), *endless)
 
 
 def check_start(start: date, today: date, weeks: int) -> StartProblem | None:

@@ -44,22 +44,19 @@ def certification_pathway(curriculum: Curriculum, done: Set[str], first_done: da
     The forecast is linear: items left at the person's own rate once they have worked for two weeks, at the program's
     rate (all items over all its weeks) before.
     """
-    projects = [project for module in curriculum.modules for project in module.projects]
-    capstone = [project for module in curriculum.modules if module.capstone for project in module.projects]
-    finished = sum(project.id in done for project in projects)
-    weeks = sum(len(module.weeks) for module in curriculum.modules)
+    projects, capstone = curriculum.project_by_id, curriculum.capstone_ids
+    finished = len(projects.keys() & done)
     elapsed = today - first_done if first_done else timedelta(0)
     own_pace = elapsed >= OWN_PACE_AFTER and finished > 0
-    per_item = elapsed / finished if own_pace else timedelta(weeks=weeks) / len(projects)
+    per_item = elapsed / finished if own_pace else timedelta(weeks=len(curriculum.weeks)) / len(projects)
     remaining = per_item * (len(projects) - finished)
-    reachable = timedelta(0) < remaining <= HORIZON
     return Pathway(
         certificate=curriculum.certificate,
         modules_done=len(finished_modules(curriculum, done)),
         modules=len(curriculum.modules),
         projects_done=finished,
         projects=len(projects),
-        capstone_left=tuple(project for project in capstone if project.id not in done),
-        expected=today + remaining if reachable else None,
+        capstone_left=tuple(projects[name] for name in projects if name in capstone and name not in done),
+        expected=today + remaining if timedelta(0) < remaining <= HORIZON else None,
         own_pace=own_pace,
     )

@@ -234,7 +234,7 @@ def _save_submission(turn: Turn, edition: Edition, team: Team, typed: Mapping[st
     try:
         submission = SUBMISSION_FORM.check(typed, turn)
     except InvalidInput as problem:
-        return turn.open_form(submission_form(turn.voice, edition, team, typed), turn.explain(problem))
+        return turn.open_form(submission_form(turn.voice, edition, team, typed), problem)
     values = {field.name: submission[field] for field in SUBMISSION_FORM}
     records.save_submission(turn.tx, turn.scope.organisation_id, team.id, {**values, "submitted_at": turn.now})
     (changed,) = (changed for changed in find_teams(turn.tx, edition.row) if changed.id == team.id)

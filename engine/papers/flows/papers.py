@@ -89,7 +89,7 @@ def save_title(turn: Turn, args: Args) -> Replies:
     try:
         title = TITLE_FORM.read(turn)[TITLE]
     except InvalidInput as problem:
-        return turn.open_form(title_card(turn.voice, paper, TITLE_FORM.typed(turn)), turn.explain(problem))
+        return turn.open_form(title_card(turn.voice, paper, TITLE_FORM.typed(turn)), problem)
     records.change_paper(turn.tx, paper.id, {"title": title})
     return show_paper(turn, paper.id)
 

@@ -9,11 +9,10 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Connection, Index, bindparam, delete, select, text, update
 from sqlmodel import Field, SQLModel
 
-from engine.scoring.rules.questions import Pace
 from engine.store.compiled_sql import CompiledStatement
 from engine.store.personal import Kind, personal
-from engine.store.sql import INSERT
-from engine.store.tables import table_of
+from engine.store.sql import INSERT, add_row
+from engine.store.tables import table_of, unique_where
 from engine.store.types import UtcDateTime
 
 
@@ -23,17 +22,22 @@ class AssessmentState(StrEnum):
     DISCARDED = "discarded"
 
 
+class Pace(StrEnum):
+    """How many skills a card asks."""
+
+    SINGLE = "single"
+    EXPRESS = "express"
+
+
+REVIEW = "review"
+"""The position after the last question."""
+
+
 class Assessment(SQLModel, table=True):
     """One assessment: a form that a member has opened, and what came of it."""
 
     __table_args__ = (
-        Index(
-            "one_open_assessment",
-            "member_id",
-            unique=True,
-            sqlite_where=text("state = 'open'"),
-            postgresql_where=text("state = 'open'"),
-        ),
+        unique_where("one_open_assessment", "member_id", where="state = 'open'"),
         Index("submitted_assessments", "member_id", "form_id", "submitted_at"),
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -107,12 +111,7 @@ class Evidence:
 _OPEN_ASSESSMENT = CompiledStatement(
     lambda _: (
         select(
-            ASSESSMENT.c.id,
-            ASSESSMENT.c.form_id,
-            ASSESSMENT.c.pace,
-            ASSESSMENT.c.position,
-            ASSESSMENT.c.paused,
-            ASSESSMENT.c.version,
+            *(ASSESSMENT.c[name] for name in ("id", "form_id", "pace", "position", "paused", "version")),
             RATING.c.skill_id,
             RATING.c.value,
         )
@@ -175,15 +174,10 @@ def find_latest_rated_skill(tx: Connection, assessment_id: int) -> str | None:
 
 def open_assessment(tx: Connection, organisation_id: int, member_id: int, form_id: str, at: datetime) -> OpenAssessment:
     """Open an assessment, or return the one that is open already."""
-    values = {
-        "organisation_id": organisation_id,
-        "member_id": member_id,
-        "form_id": form_id,
-        "state": AssessmentState.OPEN,
-    }
+    values = {"organisation_id": organisation_id, "member_id": member_id, "form_id": form_id}
+    values |= {"state": AssessmentState.OPEN, "opened_at": at, "touched_at": at}
     defaults = {"position": "", "paused": False, "version": 0, "content_version": "", "rated": 0, "total": 0}
-    new = INSERT[tx.dialect.name](ASSESSMENT).values(**values, **defaults, opened_at=at, touched_at=at)
-    tx.execute(new.on_conflict_do_nothing())
+    add_row(tx, ASSESSMENT, {**values, **defaults})
     assessment = find_open_assessment(tx, member_id)
     assert assessment is not None, "inserted or already there"
     return assessment
@@ -199,18 +193,9 @@ def save_ratings(
     tx: Connection, organisation_id: int, assessment_id: int, values: Mapping[str, int | None], at: datetime
 ) -> None:
     """Record answers: skill id to rating, None for skipped."""
-    for skill, value in values.items():
-        _SAVE_RATING.change(
-            tx,
-            assessment_id=assessment_id,
-            skill_id=skill,
-            organisation_id=organisation_id,
-            value=value,
-            provenance="self",
-            evidence="",
-            link="",
-            rated_at=at,
-        )
+    same = {"assessment_id": assessment_id, "organisation_id": organisation_id, "rated_at": at}
+    same |= {"provenance": "self", "evidence": "", "link": ""}
+    _SAVE_RATING.change_each(tx, [{**same, "skill_id": skill, "value": value} for skill, value in values.items()])
 
 
 def set_position(tx: Connection, assessment_id: int, position: str, at: datetime, *, paused: bool = False) -> None:

@@ -39,8 +39,14 @@ class DomainScore:
     current: Fraction | None
     target: Fraction
     weight: Fraction
-    gap: Fraction | None
-    priority: Priority
+
+    @property
+    def gap(self) -> Fraction | None:
+        return None if self.current is None else max(Fraction(0), self.target - self.current)
+
+    @property
+    def priority(self) -> Priority:
+        return priority_of(self.gap)
 
     @property
     def wants_mentor(self) -> bool:
@@ -105,10 +111,9 @@ def priority_of(gap: Fraction | None) -> Priority:
 def _score_domain(domain: Domain, ratings: Mapping[str, int | None], role: Role) -> DomainScore:
     rated = [value for skill in domain.skills if (value := ratings.get(skill.id)) is not None]
     aim = role.domains[domain.id]
-    target = Fraction(aim.target)
+
     current = mean(rated) if 2 * len(rated) >= len(domain.skills) else None
-    gap = None if current is None else max(Fraction(0), target - current)
-    return DomainScore(domain, len(rated), current, target, Fraction(aim.weight), gap, priority_of(gap))
+    return DomainScore(domain, len(rated), current, Fraction(aim.target), Fraction(aim.weight))
 
 
 SKILL_NOISE = 0.72
