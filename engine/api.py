@@ -18,7 +18,7 @@ from engine.certificates.certifier import KeyCertifier
 from engine.certificates.records import find_certificate
 from engine.chat.cards import Card, Replies
 from engine.chat.charts import Charts
-from engine.chat.ports import Clock, Messenger, Unwatched, Watch
+from engine.chat.ports import Clock, Messenger, Watch
 from engine.chat.requests import Identity, Request
 from engine.content.load import Content
 from engine.deployment import SMALLEST_GROUP, Deployment
@@ -102,7 +102,7 @@ class Engine:
         """`public_url` is where the internet reaches the server, `page_url` where its local page is, or empty."""
         self.clock = clock
         self.charts = charts
-        self._watch = watch or Unwatched()
+        self._watch = watch or Watch()
         self.vault = Vault(store, secret_keys)
         self.links = Links(public_url, secret_keys)
         self._content = content

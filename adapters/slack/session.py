@@ -5,6 +5,7 @@ import logging
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.drawing import Json
 from adapters.event import Event
 from adapters.message_tracker import MessageTracker, ShownCard
 from adapters.outbox import Outbox
@@ -15,7 +16,6 @@ from adapters.slack.message_store import SlackMessageStore
 from adapters.slack.profile import read_profile
 from adapters.slack.render import render_home, render_messages, render_modal
 from adapters.slack.reply_queue import ReplyQueue
-from adapters.slack.text import Json
 from engine.api import Engine
 from engine.chat.cards import Action, Card, Mode, Replies
 from engine.chat.requests import Identity, Request

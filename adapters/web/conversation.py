@@ -1,10 +1,10 @@
 """Conversations on the local page: from what somebody did to what their page shows."""
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from adapters.recent import Recent
 from adapters.web.pictures import Pictures
 from adapters.web.render import card_html, page_html, said_html
 from adapters.web.transcript import Transcript, Transcripts
@@ -44,7 +44,7 @@ class Conversations:
         self._workspace = workspace
         self._transcripts = transcripts
         self._pictures = pictures
-        self._updates: OrderedDict[tuple[str, str], PageUpdate] = OrderedDict()
+        self._updates: Recent[tuple[str, str], PageUpdate] = Recent(KEPT_UPDATES)
         self._cards = 0
 
     async def open_transcript(self, user: str) -> PageUpdate:
@@ -86,8 +86,6 @@ class Conversations:
                 self._forget(user, transcript)
             update = self._show_replies(transcript, replies, pressed)
             self._updates[user, event_id] = update
-            while len(self._updates) > KEPT_UPDATES:
-                self._updates.popitem(last=False)
             return update
 
     def _forget(self, user: str, transcript: Transcript) -> None:

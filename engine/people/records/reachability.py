@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, select, update
+from sqlalchemy import Connection, select, update
 
 from engine.chat.requests import Identity
-from engine.people.records.members import IDENTITY, IS_ACTIVE, MEMBER, WORKSPACE
+from engine.people.records.members import IDENTITY, IS_ACTIVE, MEMBER, WORKSPACE, is_of_identity
 
 WORKSPACE_CLOSED = "workspace: "
 """How the reason begins where it is the workspace's, not the person's."""
@@ -16,20 +16,19 @@ def record_use(tx: Connection, identity: Identity, address: str, at: datetime) -
     """Note that somebody spoke, from where, and so that the platform reaches them."""
     known: dict[str, object] = {"used_at": at, "unreachable": None}
     known |= {"address": address} if address else {}
-    tx.execute(update(IDENTITY).where(*_is_identity(identity)).values(**known))
+    tx.execute(update(IDENTITY).where(is_of_identity(IDENTITY, identity)).values(**known))
 
 
 def is_reachable(tx: Connection, identity: Identity) -> bool:
     """Whether somebody is known, has spoken, and is not unreachable since."""
-    identity_row = tx.execute(
-        select(IDENTITY.c.used_at, IDENTITY.c.unreachable).where(*_is_identity(identity))
-    ).one_or_none()
-    return identity_row is not None and identity_row.used_at is not None and identity_row.unreachable is None
+    reached = IDENTITY.c.used_at.is_not(None) & IDENTITY.c.unreachable.is_(None)
+    query = select(IDENTITY.c.member_id).where(is_of_identity(IDENTITY, identity), reached)
+    return tx.scalar(query) is not None
 
 
 def mark_unreachable(tx: Connection, identity: Identity, reason: str) -> None:
     """Note that the platform takes no messages for somebody until they speak again."""
-    tx.execute(update(IDENTITY).where(*_is_identity(identity)).values(unreachable=reason[:200]))
+    tx.execute(update(IDENTITY).where(is_of_identity(IDENTITY, identity)).values(unreachable=reason[:200]))
 
 
 class UnreachablePerson(NamedTuple):
@@ -70,14 +69,6 @@ def mark_workspace_reachable(tx: Connection, platform: str, workspace: str) -> N
     closed = IDENTITY.c.unreachable.startswith(WORKSPACE_CLOSED)
     here = (IDENTITY.c.platform == platform, IDENTITY.c.workspace == workspace, closed)
     tx.execute(update(IDENTITY).where(*here).values(unreachable=None))
-
-
-def _is_identity(identity: Identity) -> tuple[ColumnElement[bool], ...]:
-    return (
-        IDENTITY.c.platform == identity.platform,
-        IDENTITY.c.workspace == identity.workspace,
-        IDENTITY.c.user == identity.user,
-    )
 
 
 def pause_workspace(tx: Connection, platform: str, workspace: str, until: datetime) -> None:
