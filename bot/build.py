@@ -7,9 +7,9 @@ from bot.metrics import Metrics
 from bot.settings import Settings
 from engine.api import Engine
 from engine.content.load import Content
+from engine.deployment import Retention
 from engine.gc_tuning import tune_garbage_collection
 from engine.insight.pictures import Pictures
-from engine.retention import Retention
 from engine.store.migrations import require_current
 from engine.store.store import Store, open_store
 

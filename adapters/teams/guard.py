@@ -74,15 +74,7 @@ class Keys:
             metadata = await self._get_json(self._url)
             published = (await self._get_json(str(metadata["jwks_uri"])))["keys"]
             self._keys = {str(key["kid"]): _read_key(key) for key in published if key.get("kty") == "RSA"}
-        except (
-            aiohttp.ClientError,
-            TimeoutError,
-            OSError,
-            ValueError,
-            TypeError,
-            LookupError,
-            jwt.PyJWTError,
-        ) as error:
+        except (aiohttp.ClientError, OSError, ValueError, TypeError, LookupError, jwt.PyJWTError) as error:
             log.error("the keys of Teams cannot be fetched: %s", type(error).__name__)
             if not self._keys:
                 raise Refused(503, "there are no keys to check a token with") from error

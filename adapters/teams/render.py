@@ -43,11 +43,8 @@ def summarise_card(card: Card) -> str:
 
 def make_message(adaptive_card: Json, words: str) -> Json:
     """An activity with nothing but the card, or Teams could not replace it later; `words` stand in notifications."""
-    return {
-        "type": "message",
-        "summary": words,
-        "attachments": [{"contentType": CONTENT_TYPE, "content": adaptive_card}],
-    }
+    attachment = {"contentType": CONTENT_TYPE, "content": adaptive_card}
+    return {"type": "message", "summary": words, "attachments": [attachment]}
 
 
 def _sending_button(card: Card) -> Button | None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import NamedTuple
 
 from adapters.recent import Recent
 from adapters.web.pictures import Pictures
@@ -15,16 +16,12 @@ from engine.chat.requests import Identity, Request
 KEPT_UPDATES = 500
 
 
-@dataclass(frozen=True, slots=True)
-class PageUpdate:
+class PageUpdate(NamedTuple):
     """What came of one event: where the transcript stands, which messages changed, and a form to fill in."""
 
     sequence: int
     messages: tuple[str, ...]
     form: str | None
-
-    def as_json(self) -> dict[str, object]:
-        return {"sequence": self.sequence, "messages": self.messages, "form": self.form}
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,7 +139,7 @@ class _Handlers:
     async def open_transcript(self, request: web.Request) -> web.Response:
         persona = await self._read_persona(await read_body(request))
         update = await self.conversations.open_transcript(persona.user)
-        return web.json_response(update.as_json())
+        return web.json_response(update._asdict())
 
     async def receive_text(self, request: web.Request) -> web.Response:
         body = await read_body(request)
@@ -194,7 +194,7 @@ class _Handlers:
     async def _answer_update(self, persona: Persona, update: PageUpdate) -> web.Response:
         """What came of an event, which may have changed the person's role, or erased them."""
         present = await self._find_persona(persona.user)
-        return web.json_response({**update.as_json(), "role": present.role if present else ""})
+        return web.json_response({**update._asdict(), "role": present.role if present else ""})
 
     async def _read_persona(self, body: Body) -> Persona:
         return await self._require_persona(body.text("persona", LONGEST_ADDRESS))

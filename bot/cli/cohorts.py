@@ -14,15 +14,7 @@ from bot.settings import read_settings
 from engine.certificates.certifier import check_badge
 from engine.certificates.records import list_certificates, revoke_certificate
 from engine.content.load import load_content
-from engine.curriculum.cohorts import (
-    Assignment,
-    Joining,
-    NewCohort,
-    assign_members,
-    find_cohort,
-    find_people,
-    open_cohort,
-)
+from engine.curriculum import cohorts
 from engine.curriculum.randomisation import SEEDS, Randomisation, change_messages, randomise
 from engine.curriculum.records.enrolments import CohortSummary, find_cohorts
 from engine.deployment import SMALLEST_GROUP
@@ -43,7 +35,7 @@ def cohort_add(
         first, weeks = _read_date(start), _read_weeks()
 
         def work(tx: Connection, found: int) -> str:
-            return open_cohort(tx, found, NewCohort(name, first, messages_after), weeks, _today())
+            return cohorts.open_cohort(tx, found, cohorts.NewCohort(name, first, messages_after), weeks, _today())
 
         named = run_in_organisation(organisation, work)
         when = f"It starts on {first}." if first >= _today() else f"It started on {first}: people join it where it is."
@@ -78,10 +70,11 @@ def cohort_assign(
             fail("Say who: --team, --email or --all.")
         weeks = _read_weeks()
 
-        def work(tx: Connection, found: int) -> tuple[CohortSummary, Assignment]:
-            cohort = find_cohort(tx, found, name)
-            members = find_people(tx, found, team or [], email or [], everybody=everybody)
-            return cohort, assign_members(tx, found, cohort, Joining(members, weeks, datetime.now(UTC), move))
+        def work(tx: Connection, found: int) -> tuple[CohortSummary, cohorts.Assignment]:
+            cohort = cohorts.find_cohort(tx, found, name)
+            members = cohorts.find_people(tx, found, team or [], email or [], everybody=everybody)
+            joining = cohorts.Joining(members, weeks, datetime.now(UTC), move)
+            return cohort, cohorts.assign_members(tx, found, cohort, joining)
 
         cohort, done = run_in_organisation(organisation, work)
         say(f"{done.joined} joined “{cohort.name}”, {done.moved} of them from another run. {done.already} were in it.")
@@ -99,7 +92,7 @@ def cohort_messages(
     with sentences():
 
         def work(tx: Connection, found: int) -> CohortSummary:
-            cohort = find_cohort(tx, found, name)
+            cohort = cohorts.find_cohort(tx, found, name)
             change_messages(tx, found, cohort, after, _today())
             return cohort
 
@@ -125,9 +118,9 @@ def cohort_draw(
         weeks, chance = _read_weeks(), randbelow(SEEDS) if seed is None else seed
 
         def work(tx: Connection, found: int) -> Randomisation:
-            pair = find_cohort(tx, found, one), find_cohort(tx, found, other)
-            members = find_people(tx, found, team or [], email or [], everybody=everybody)
-            return randomise(tx, found, pair, Joining(members, weeks, datetime.now(UTC), move), chance)
+            pair = cohorts.find_cohort(tx, found, one), cohorts.find_cohort(tx, found, other)
+            members = cohorts.find_people(tx, found, team or [], email or [], everybody=everybody)
+            return randomise(tx, found, pair, cohorts.Joining(members, weeks, datetime.now(UTC), move), chance)
 
         done = run_in_organisation(organisation, work)
         say(f"Chance put {done.first_half} into “{done.earlier.name}” and {done.second_half} into “{done.later.name}”.")
