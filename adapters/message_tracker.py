@@ -10,8 +10,8 @@ from itertools import zip_longest
 from typing import Generic, Protocol, TypeVar
 
 from adapters.recent import Recent
-from engine.api import Card, CardMessage, Engine
-from engine.chat.cards import as_finished
+from engine.api import CardMessage, Engine
+from engine.chat.cards import Card, as_finished
 from engine.chat.requests import Identity
 
 KEPT = 20_000

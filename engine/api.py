@@ -16,7 +16,7 @@ from engine.card_messages import CardMessage, find_card_message, record_card_mes
 from engine.certificates.cards import CertificatePage, build_page
 from engine.certificates.certifier import KeyCertifier
 from engine.certificates.records import find_certificate
-from engine.chat.cards import Card, Replies
+from engine.chat.cards import Replies
 from engine.chat.charts import Charts
 from engine.chat.ports import Clock, Messenger, Watch
 from engine.chat.requests import Identity, Request
@@ -41,21 +41,8 @@ from engine.vault import Vault, VaultError
 log = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
 
-__all__ = [
-    "LISTED",
-    "Card",
-    "CardMessage",
-    "CertificatePage",
-    "Drained",
-    "Engine",
-    "Every",
-    "Links",
-    "Persona",
-    "Profile",
-    "Vault",
-    "VaultError",
-    "Workspace",
-]
+__all__ = ["LISTED", "CardMessage", "Every", "Links", "Profile", "Vault", "VaultError", "Workspace"]
+"""What is made elsewhere and handed on, besides what is made here."""
 
 WEEKLY_PLANS = tuple(room.plan_week for room in ROOMS if room.plan_week)
 Announce = Callable[[Connection, Sequence[Workspace]], None]

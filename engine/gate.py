@@ -80,10 +80,9 @@ def _said(turn: Turn) -> Replies:
     """Typed words: a command if typed as one, then an answer, then a command in plain words."""
     text = turn.request.text
     heard = hear_command(text, TOGETHER.phrases(turn.voice))
-    if not (heard and heard.slash) and (
-        answered := _first_replies(room.hear and room.hear(turn, text) for room in ROOMS)
-    ):
-        return answered
+    as_answer = not (heard and heard.slash)
+    if as_answer and (replies := _first_replies(room.hear and room.hear(turn, text) for room in ROOMS)):
+        return replies
     if heard:
         rest = without_filler(heard.rest, turn.voice.vocabulary.filler)
         named, typed = as_typed(text, heard)

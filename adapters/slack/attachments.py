@@ -101,10 +101,8 @@ class Attachments:
         await self._client.call_once("files.completeUploadExternal", look, files=files, channel_id=spot.channel)
 
     async def _is_shared(self, spot: Spot, name: str) -> bool:
-        history = await self._client.call(
-            "conversations.history", channel=spot.channel, oldest=spot.ts, limit=LOOKED_BACK
-        )
-        messages = history.get("messages", ())
+        page = await self._client.call("conversations.history", channel=spot.channel, oldest=spot.ts, limit=LOOKED_BACK)
+        messages = page.get("messages", ())
         return any(file.get("name") == name for message in messages for file in message.get("files", ()))
 
     async def _upload_file(self, name: str, content: bytes, alt: str) -> str:

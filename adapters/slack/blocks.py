@@ -79,10 +79,8 @@ class Drawer:
     def rows(self, buttons: Sequence[cards.Button]) -> list[Json]:
         """Buttons side by side."""
         elements = [self._draw_button(button.label, button.action, button.style) for button in buttons]
-        return [
-            {"type": "actions", "elements": elements[at : at + MOST_BUTTONS]}
-            for at in range(0, len(elements), MOST_BUTTONS)
-        ]
+        starts = range(0, len(elements), MOST_BUTTONS)
+        return [{"type": "actions", "elements": elements[at : at + MOST_BUTTONS]} for at in starts]
 
     def _draw_button(self, label: str, action: cards.Action, style: cards.Style, meaning: str = "") -> Json:
         """A button; `meaning` is what a screen reader says in place of a label that is only a sign."""
@@ -123,9 +121,8 @@ class Drawer:
         if not beside:
             button = self._draw_button(choice.label, choice.action, _style_of_choice(choice))
             return _draw_section((Plain(f"{sign}{choice.description}"),), button)
-        button = self._draw_button(
-            "✓" if choice.chosen else "→", choice.action, _style_of_choice(choice), meaning=choice.label
-        )
+        arrow = "✓" if choice.chosen else "→"
+        button = self._draw_button(arrow, choice.action, _style_of_choice(choice), meaning=choice.label)
         return _draw_section((Plain(sign), Bold(choice.label), Plain(f"\n{choice.description}".rstrip())), button)
 
     def _draw_menus(self, options: Sequence[cards.Choice]) -> list[Json]:
@@ -136,13 +133,12 @@ class Drawer:
             ids = option_ids([choice.action for choice in part], self._next_number())
             if ids is None:
                 return []
-            shown = [make_option(value, choice.label) for value, choice in zip(ids[1], part, strict=True)]
-            menu: Json = {"type": "static_select", "action_id": ids[0], "options": shown}
+            shown = [make_option(value, choice.label) for value, choice in zip(ids.values, part, strict=True)]
+            menu: Json = {"type": "static_select", "action_id": ids.action_id, "options": shown}
             chosen = [entry for entry, choice in zip(shown, part, strict=True) if choice.chosen]
             elements.append(menu | ({"initial_option": chosen[0]} if chosen else {}))
-        return [
-            {"type": "actions", "block_id": self._block_id([choice.chosen for choice in options]), "elements": elements}
-        ]
+        block_id = self._block_id([choice.chosen for choice in options])
+        return [{"type": "actions", "block_id": block_id, "elements": elements}]
 
     def _draw_checklist(self, checklist: cards.Checklist) -> list[Json]:
         blocks = []
@@ -153,14 +149,13 @@ class Drawer:
             if ids is None or any(len(label) > 2 for label in labels):
                 return list(self._draw_switches(checklist))
             options = [
-                make_option(value, *map(as_plain_text, label)) for value, label in zip(ids[1], labels, strict=True)
+                make_option(value, *map(as_plain_text, label)) for value, label in zip(ids.values, labels, strict=True)
             ]
-            boxes: Json = {"type": "checkboxes", "action_id": ids[0], "options": options}
+            boxes: Json = {"type": "checkboxes", "action_id": ids.action_id, "options": options}
             if done := [box for box, item in zip(options, part, strict=True) if item.done]:
                 boxes["initial_options"] = done
-            blocks.append(
-                {"type": "actions", "block_id": self._block_id([item.done for item in part]), "elements": [boxes]}
-            )
+            block_id = self._block_id([item.done for item in part])
+            blocks.append({"type": "actions", "block_id": block_id, "elements": [boxes]})
         return blocks
 
     def _draw_switches(self, checklist: cards.Checklist) -> Iterator[Json]:

@@ -155,11 +155,10 @@ class SlackService:
     async def _connect_socket(
         self, session: aiohttp.ClientSession, listeners: SlackListeners
     ) -> AsyncSocketModeHandler:
-        web_client = self._make_client(session, self._settings.app_token)
-        opened = await _require_accepted(
-            "ADVANCE_SLACK_APP_TOKEN", web_client.apps_connections_open(app_token=self._settings.app_token)
-        )
-        handler = AsyncSocketModeHandler(listeners.bolt, self._settings.app_token, web_client=web_client)
+        token = self._settings.app_token
+        web_client = self._make_client(session, token)
+        opened = await _require_accepted("ADVANCE_SLACK_APP_TOKEN", web_client.apps_connections_open(app_token=token))
+        handler = AsyncSocketModeHandler(listeners.bolt, token, web_client=web_client)
         handler.client.wss_uri = str(opened["url"])  # the client itself would ask again and again, even if refused
         await handler.connect_async()  # type: ignore[no-untyped-call]
         return handler

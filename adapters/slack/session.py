@@ -121,9 +121,8 @@ class Session:
             self.attachments.distrust_links(card, refusal)
             await self._show_card(conversation, card, replaces=replaces)
             return
-        await self.complete(
-            conversation.user, ShownCard(card, spot.as_text(), parts, is_new=spot != conversation.pressed)
-        )
+        is_new = spot != conversation.pressed
+        await self.complete(conversation.user, ShownCard(card, spot.as_text(), parts, is_new))
 
     async def _open_modal(self, conversation: Conversation, card: Card) -> bool:
         """Open a modal; False when Slack no longer takes the trigger, so that a message must do."""

@@ -46,10 +46,8 @@ def rich_blocks(text: Text) -> list[Json]:
     """Text of any length as blocks of rich text; no block where there are no words."""
     if not any(span.text.strip() for span in text):
         return []
-    sections = [
-        {"type": "rich_text_section", "elements": make_leaves(piece)} for piece in split_text(text, LONGEST_SECTION)
-    ]
-    return [{"type": "rich_text", "elements": [section]} for section in sections]
+    pieces = map(make_leaves, split_text(text, LONGEST_SECTION))
+    return [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": each}]} for each in pieces]
 
 
 def small_blocks(text: Text) -> list[Json]:

@@ -39,10 +39,8 @@ def draw(block: cards.Block, sources: Sources[str], *, sends: cards.Button | Non
         case cards.Facts():
             return _draw_facts(block.facts)
         case cards.Table():
-            return [
-                *_draw_label(block.caption),
-                *(_draw_table(block) if _fits_columns(block) else _rows_as_lines(block)),
-            ]
+            rows = _draw_table(block) if _fits_columns(block) else _rows_as_lines(block)
+            return _draw_label(block.caption) + rows
         case cards.Choices():
             return _draw_label(block.label) + list(_draw_choices(block.options, sends))
         case cards.Checklist():
@@ -68,9 +66,8 @@ def draw(block: cards.Block, sources: Sources[str], *, sends: cards.Button | Non
 
 def _draw_button(button: cards.Button, sends: cards.Button | None) -> Json:
     hidden = button.label if len(button.label) > READABLE_BUTTON else ""
-    return press_button(
-        button.label, button.action, button.style, inputs=sends is None or button is sends, meaning=hidden
-    )
+    inputs = sends is None or button is sends
+    return press_button(button.label, button.action, button.style, inputs=inputs, meaning=hidden)
 
 
 def _draw_rows(actions: Sequence[Json]) -> list[Json]:
@@ -84,9 +81,7 @@ def _draw_rows(actions: Sequence[Json]) -> list[Json]:
             room = ROW
         rows[-1].append(action)
         room -= width
-    return [
-        {"type": "ActionSet", "actions": row, "spacing": "Small" if at else "Default"} for at, row in enumerate(rows)
-    ]
+    return [{"type": "ActionSet", "actions": row, "spacing": "Small" if n else "Default"} for n, row in enumerate(rows)]
 
 
 def _draw_label(words: str) -> list[Json]:

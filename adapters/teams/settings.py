@@ -77,9 +77,8 @@ def is_safe_address(url: str) -> bool:
     """Whether secrets may be sent to `url`, and keys be fetched from it: over https, or on this machine."""
     try:
         parts = urlsplit(url)
-        return bool(parts.hostname) and (
-            parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
-        )
+        local = parts.scheme == "http" and parts.hostname in LOOPBACK
+        return bool(parts.hostname) and (parts.scheme == "https" or local)
     except ValueError:
         return False
 

@@ -144,9 +144,8 @@ class _Handlers:
     async def receive_text(self, request: web.Request) -> web.Response:
         body = await read_body(request)
         persona = await self._read_persona(body)
-        update = await self.conversations.answer_text(
-            persona.user, body.text("event_id"), body.text("text", LONGEST_TEXT)
-        )
+        event_id, words = body.text("event_id"), body.text("text", LONGEST_TEXT)
+        update = await self.conversations.answer_text(persona.user, event_id, words)
         return await self._answer_update(persona, update)
 
     async def receive_press(self, request: web.Request) -> web.Response:

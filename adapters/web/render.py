@@ -110,18 +110,12 @@ def _write_action(action: cards.Action) -> str:
     return json.dumps({"command": action.command, "args": dict(action.args)}, ensure_ascii=False)
 
 
-def _load_environment() -> Environment:
-    folder = Path(__file__).parent / "templates"
-    environment = Environment(
-        loader=FileSystemLoader(folder),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(spans=_draw_spans, lines=_draw_lines, action=_write_action)
-    return environment
-
-
-_environment = _load_environment()
+_environment = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_environment.filters.update(spans=_draw_spans, lines=_draw_lines, action=_write_action)
 _macros: Any = _environment.get_template("card.html").module

@@ -57,12 +57,9 @@ def report(
     with sentences():
         settings = read_settings()
         content, smallest, now = load_content(settings.content), settings.smallest_group, datetime.now(UTC)
-        program_report = run_in_store(
-            lambda tx: make_report(tx, content, choose_organisation(tx, organisation), smallest, now)
-        )
-        out.write_text(
-            report_html(program_report.title, program_report.locale, program_report.parts, Pictures()), encoding="utf-8"
-        )
+        made = run_in_store(lambda tx: make_report(tx, content, choose_organisation(tx, organisation), smallest, now))
+        html = report_html(made.title, made.locale, made.parts, Pictures())
+        out.write_text(html, encoding="utf-8")
         say(f"Wrote {out}.")
 
 

@@ -58,7 +58,8 @@ def merge_organisations(tx: Connection, source: int, target: int) -> None:
         own = table.c.get("organisation_id")
         if own is None:
             continue
-        if [column.name for column in table.primary_key] == ["organisation_id"] and _has_rows(tx, own, target):
+        is_alone = [column.name for column in table.primary_key] == ["organisation_id"]
+        if is_alone and tx.execute(select(own).where(own == target).limit(1)).first():
             tx.execute(delete(table).where(own == source))
         tx.execute(update(table).where(own == source).values(organisation_id=target))
     tx.execute(delete(ORGANISATION).where(ORGANISATION.c.id == source))
@@ -112,7 +113,3 @@ def _delete_with_children(tx: Connection, table: Table, row: Row[Any]) -> None:
             for child in tx.execute(select(other).where(column == row._mapping[key.name])).all():
                 _delete_with_children(tx, other, child)
     tx.execute(delete(table).where(*(column == row._mapping[column.name] for column in table.primary_key)))
-
-
-def _has_rows(tx: Connection, own: Column[Any], organisation: int) -> bool:
-    return tx.execute(select(own).where(own == organisation).limit(1)).first() is not None

@@ -282,10 +282,8 @@ def _schedule_digest(batch: _Batch, recipient: Recipient) -> None:
 
 
 def _add_outgoing(batch: _Batch, notice: _DueNotice, kind: Kind, address: Address, card: Card | None) -> None:
-    outgoing = OutgoingNotice(
-        notice.id, notice.member_id, kind, notice.attempts, address, _idempotency_key(notice), card
-    )
-    batch.outgoing.append(outgoing)
+    key = _idempotency_key(notice)
+    batch.outgoing.append(OutgoingNotice(notice.id, notice.member_id, kind, notice.attempts, address, key, card))
 
 
 def _idempotency_key(notice: _DueNotice) -> str:

@@ -65,10 +65,8 @@ _due_members = (
     .with_for_update(skip_locked=True)
     .cte("due")
 )
-_shared_columns = [
-    *(_due_members.c[name] for name in _MEMBER_COLUMNS),
-    *(PREFERENCES.c[name] for name in PREFERENCE_COLUMNS),
-]
+_shared_columns = [_due_members.c[name] for name in _MEMBER_COLUMNS]
+_shared_columns += [PREFERENCES.c[name] for name in PREFERENCE_COLUMNS]
 _FIND_GROUPS = {
     dialect: (
         select(together(_due_members.c.id), *_shared_columns)

@@ -63,9 +63,8 @@ def introduce_member(tx: Connection, profile: Profile) -> bool:
     organisation = find_workspace_organisation(tx, who.platform, who.workspace)
     if organisation is None or not profile.insider:
         return False
-    _save_identity(
-        tx, profile, organisation, _find_on_roster(tx, organisation, profile) or _add_member(tx, organisation, profile)
-    )
+    member = _find_on_roster(tx, organisation, profile) or _add_member(tx, organisation, profile)
+    _save_identity(tx, profile, organisation, member)
     return True
 
 

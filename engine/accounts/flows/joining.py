@@ -10,7 +10,7 @@ from engine.assessment.merging import merge_open_assessments
 from engine.chat.cards import Replies
 from engine.chat.errors import Refusal
 from engine.people.records.members import IDENTITY, MEMBER, WORKSPACE, count_members, is_on_roster
-from engine.people.records.organisations import find_organisation_name, lock_organisation
+from engine.people.records.organisations import NamedOrganisation, find_organisation_name, lock_organisation
 from engine.turn import Args, Turn
 
 
@@ -30,7 +30,7 @@ def confirm_join(turn: Turn, args: Args) -> Replies:
     invitation = _find_invitation(turn, code)
     attempt = turn.tx.begin_nested()
     try:
-        moved, merged = _unite_organisations(turn, code, invitation.organisation_id)
+        moved, merged = _unite_organisations(turn, code, invitation.id)
     except IntegrityError:
         attempt.rollback()
         raise Refusal("joining.same_names") from None
@@ -45,7 +45,7 @@ def _make_code(turn: Turn) -> Replies:
     return turn.reply(cards.code_card(turn.voice, name, code, turn.now + join_codes.GOOD_FOR))
 
 
-def _find_invitation(turn: Turn, code: str) -> join_codes.Invitation:
+def _find_invitation(turn: Turn, code: str) -> NamedOrganisation:
     """Where a code leads, for a workspace that can follow it; refuses with the reason otherwise."""
     own, identity = turn.scope.organisation_id, turn.request.identity
     if not join_codes.may_try(turn.tx, own, turn.now):
@@ -54,7 +54,7 @@ def _find_invitation(turn: Turn, code: str) -> join_codes.Invitation:
     if invitation is None:
         join_codes.record_try(turn.tx, own, turn.now)
         raise Refusal("joining.wrong_code")
-    if invitation.organisation_id == own:
+    if invitation.id == own:
         raise Refusal("joining.own_code")
     here = (WORKSPACE.c.platform == identity.platform) & (WORKSPACE.c.external_id == identity.workspace)
     others = select(WORKSPACE.c.id).where(WORKSPACE.c.organisation_id == own, ~here)

@@ -68,11 +68,9 @@ def take_leave(tx: Connection, organisation_id: int, member_id: int, now: dateti
     near = mine & (LEAVE.c.first <= last + _DAY) & (LEAVE.c.last >= first - _DAY)
     touched = tx.execute(select(LEAVE.c.first, LEAVE.c.last).where(near)).all()
     tx.execute(delete(LEAVE).where(near))
-    whole = {
-        "first": min([first, *(row.first for row in touched)]),
-        "last": max([last, *(row.last for row in touched)]),
-    }
-    tx.execute(insert(LEAVE).values(member_id=member_id, organisation_id=organisation_id, **whole))
+    first, last = min([first, *(row.first for row in touched)]), max([last, *(row.last for row in touched)])
+    values = {"organisation_id": organisation_id, "member_id": member_id, "first": first, "last": last}
+    tx.execute(insert(LEAVE).values(**values))
     replan_member(tx, member_id, now)
 
 

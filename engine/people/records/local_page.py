@@ -11,9 +11,8 @@ from engine.store.sql import INSERT, add_row
 def join_local_page(tx: Connection, organisation_id: int, workspace: str) -> None:
     """Make the local page a workspace of the organisation, and each of its members somebody there, by e-mail."""
     add_row(tx, WORKSPACE, {"organisation_id": organisation_id, "platform": "web", "external_id": workspace})
-    people = select(literal("web"), literal(workspace), MEMBER.c.email, MEMBER.c.organisation_id, MEMBER.c.id).where(
-        MEMBER.c.organisation_id == organisation_id
-    )
+    everybody = select(literal("web"), literal(workspace), MEMBER.c.email, MEMBER.c.organisation_id, MEMBER.c.id)
+    people = everybody.where(MEMBER.c.organisation_id == organisation_id)
     columns = ["platform", "workspace", "user", "organisation_id", "member_id"]
     tx.execute(INSERT[tx.dialect.name](IDENTITY).from_select(columns, people).on_conflict_do_nothing())
 

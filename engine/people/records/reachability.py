@@ -92,8 +92,7 @@ def find_places(tx: Connection, member_id: int) -> list[Place]:
 
 def find_reachable_place(tx: Connection, member_id: int) -> Place | None:
     """Where somebody was last, of all places where they can be reached."""
-    query = select(IDENTITY.c.platform, IDENTITY.c.workspace).where(
-        IDENTITY.c.member_id == member_id, IDENTITY.c.unreachable.is_(None)
-    )
+    reachable = (IDENTITY.c.member_id == member_id) & IDENTITY.c.unreachable.is_(None)
+    query = select(IDENTITY.c.platform, IDENTITY.c.workspace).where(reachable)
     row = tx.execute(query.order_by(IDENTITY.c.used_at.desc().nulls_last()).limit(1)).first()
     return Place(*row) if row else None
