@@ -4,14 +4,14 @@ What a card looked like is remembered by the server that showed it; where it is,
 other servers.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Generic, Protocol, TypeVar
 
-from engine.api import Card, CardMessage, Engine
-from engine.chat.cards import as_finished
+from adapters.recent import Recent
+from engine.api import CardMessage, Engine
+from engine.chat.cards import Card, as_finished
 from engine.chat.requests import Identity
 
 KEPT = 20_000
@@ -64,13 +64,10 @@ class MessageTracker(Generic[Part]):
         self._engine = engine
         self._store = store
         self._render = render
-        self._known: OrderedDict[tuple[Identity, str], _KnownCard[Part]] = OrderedDict()
+        self._known: Recent[tuple[Identity, str], _KnownCard[Part]] = Recent(KEPT)
 
     async def track(self, who: Identity, shown: ShownCard[Part]) -> tuple[str, ...]:
-        """Show the further messages of a card, and end the earlier cards of its conversation.
-
-        Returns the spots of all its messages.
-        """
+        """Show the further messages of a card, end the earlier cards of its conversation, and return all its spots."""
         spot, card, further_parts = shown.spot, shown.card, shown.parts[1:]
         known = self._known.get((who, spot))
         if known:
@@ -85,16 +82,13 @@ class MessageTracker(Generic[Part]):
         if card.farewell:
             self._forget(who)
         else:
-            self._remember(who, _KnownCard(message, further_parts, card if card.conversation else None))
+            self._known[who, spot] = _KnownCard(message, further_parts, card if card.conversation else None)
         return (spot, *rest)
 
     async def _show_further(
         self, before: CardMessage, parts: Sequence[Part], known_parts: Sequence[Part]
     ) -> tuple[str, ...]:
-        """Show `parts` where the further messages were before, and return their spots.
-
-        `known_parts` are what is known to be on show there.
-        """
+        """Show `parts` where the further messages were before, known to be `known_parts`, and return their spots."""
         spots = []
         for spot, part, known_part in zip_longest(before.rest, parts, known_parts):
             if part is None:
@@ -115,12 +109,6 @@ class MessageTracker(Generic[Part]):
                 await self._store.remove(spot)
             elif spot is not None:
                 await self._store.replace(spot, part)
-
-    def _remember(self, who: Identity, known: _KnownCard[Part]) -> None:
-        self._known.pop((who, known.message.spot), None)
-        self._known[who, known.message.spot] = known
-        while len(self._known) > KEPT:
-            self._known.popitem(last=False)
 
     def _forget(self, who: Identity) -> None:
         """Forget what somebody was shown who has asked to be forgotten."""

@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from random import random
+from typing import ClassVar
 
 LONGEST_HOLD = 0.2
 """Seconds that other work waits for requests that are to be acknowledged first."""
@@ -19,10 +20,8 @@ class Rate:
 
     burst: int
     per_second: float
-
-    @property
-    def kept(self) -> int:
-        return 1
+    kept: ClassVar[int] = 1
+    """Earlier calls that are remembered."""
 
     @property
     def memory(self) -> float:
@@ -37,18 +36,14 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """At most `most` calls in any `memory` seconds."""
+    """At most `kept` calls in any `memory` seconds."""
 
-    most: int
+    kept: int
     memory: float
-
-    @property
-    def kept(self) -> int:
-        return self.most
 
     def next_turn(self, turns: Sequence[float], now: float) -> float:
         """When the next call may go."""
-        return max(now, turns[0] + self.memory) if len(turns) == self.most else now
+        return max(now, turns[0] + self.memory) if len(turns) == self.kept else now
 
 
 Limit = Rate | Window

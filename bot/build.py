@@ -7,9 +7,9 @@ from bot.metrics import Metrics
 from bot.settings import Settings
 from engine.api import Engine
 from engine.content.load import Content
+from engine.deployment import Retention
 from engine.gc_tuning import tune_garbage_collection
 from engine.insight.pictures import Pictures
-from engine.retention import Retention
 from engine.store.migrations import require_current
 from engine.store.store import Store, open_store
 
@@ -28,11 +28,6 @@ class Advance:
     metrics: Metrics = field(default_factory=Metrics)
 
 
-def make_retention(settings: Settings) -> Retention:
-    """How long things are kept."""
-    return Retention(settings.keep_results_days, settings.keep_left_days, settings.keep_looks_days)
-
-
 def build_advance(settings: Settings, clock: SystemClock | DemoClock, content: Content) -> Advance:
     """Open the database, which must be at its newest schema (else SchemaError), and put the engine together."""
     store = open_store(settings.database_url)
@@ -43,7 +38,6 @@ def build_advance(settings: Settings, clock: SystemClock | DemoClock, content: C
         raise
     tune_garbage_collection()
     keys = [key.strip() for key in settings.secret_keys.get_secret_value().split(",") if key.strip()]
-    page_url = settings.own_url if settings.local_page else ""
     metrics = Metrics()
     engine = Engine(
         content,
@@ -52,8 +46,8 @@ def build_advance(settings: Settings, clock: SystemClock | DemoClock, content: C
         Pictures(),
         keys,
         public_url=settings.public_url,
-        page_url=page_url,
-        keeping=make_retention(settings),
+        page_url=settings.own_url if settings.local_page else "",
+        keeping=Retention(settings.keep_results_days, settings.keep_left_days, settings.keep_looks_days),
         smallest_group=settings.smallest_group,
         watch=metrics,
     )

@@ -17,15 +17,8 @@ def open_demo(folder: Path, host: str, port: int, say: Callable[[str], None]) ->
     """Open the demo in `folder`, made on the first visit; `say` is told what is happening."""
     url = f"sqlite:///{(folder / 'demo.db').resolve()}"
     folder.mkdir(parents=True, exist_ok=True)
-    public_url = f"http://{host}:{port}"
-    settings = read_settings(
-        database_url=url,
-        host=host,
-        port=port,
-        local_page=True,
-        public_url=public_url,
-        secret_keys=_read_key(folder / "key"),
-    )
+    here = {"host": host, "port": port, "public_url": f"http://{host}:{port}"}
+    settings = read_settings(database_url=url, local_page=True, secret_keys=_read_key(folder / "key"), **here)
     content = load_content(settings.content)
     say("Preparing the database …")
     schema = connect(url)

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import AsyncIterator
+from functools import partial
 
 from aiohttp import web
 from sqlalchemy import Connection, make_url, select
@@ -43,12 +44,8 @@ def make_app(advance: Advance, organisation: str) -> web.Application:
     messengers: dict[str, FindMessenger] = {}
     app[LOOP] = loop = _make_loop(advance, DeliveryWorker(advance.engine, messengers))
     if advance.settings.local_page:
-        page = LocalPage(
-            workspace=LOCAL_WORKSPACE,
-            organisation=organisation,
-            gallery=lambda: examples(advance.content),
-            time=_make_demo_time(advance, loop),
-        )
+        gallery, time = partial(examples, advance.content), _make_demo_time(advance, loop)
+        page = LocalPage(LOCAL_WORKSPACE, organisation, gallery, time)
         messengers["web"] = LocalMessenger(add_local_page(app, advance.engine, page)).find_messenger
     if advance.settings.public_url:
         add_public_links(app, advance.engine)

@@ -1,12 +1,12 @@
 """What signed links show: pictures and files that people's chat clients fetch without a session."""
 
 import asyncio
-from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote
 
 from aiohttp import web
 
+from adapters.recent import Recent
 from engine.api import Engine, Links
 from engine.chat.charts import Chart, Charts
 from engine.chat.files import file_bytes
@@ -39,7 +39,7 @@ class PublicLinks:
     def __init__(self, links: Links, charts: Charts) -> None:
         self._links = links
         self._charts = charts
-        self._drawn: OrderedDict[str, asyncio.Future[bytes]] = OrderedDict()
+        self._drawn: Recent[str, asyncio.Future[bytes]] = Recent(KEPT_PICTURES)
         self._waiting = 0
         self._thread = ThreadPoolExecutor(1, "pictures")
 
@@ -75,8 +75,6 @@ class PublicLinks:
         drawing = asyncio.get_running_loop().run_in_executor(self._thread, self._charts.draw, chart)
         self._drawn[token] = drawing
         drawing.add_done_callback(lambda done: self._note_drawn(token, done))
-        while len(self._drawn) > KEPT_PICTURES:
-            self._drawn.popitem(last=False)
         return drawing
 
     def _note_drawn(self, token: str, drawing: asyncio.Future[bytes]) -> None:

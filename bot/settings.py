@@ -113,9 +113,8 @@ def list_ways_in(settings: Settings) -> list[str]:
         ways = [("Socket Mode", settings.slack_app_token), ("HTTP", settings.slack_signing_secret)]
         ways_in.append(f"Slack over {' and '.join(name for name, secret in ways if secret)}")
     if settings.teams_app_id:
-        ways_in.append(
-            f"Teams for {'the tenant ' + settings.teams_tenant_id if settings.teams_tenant_id else 'every tenant'}"
-        )
+        whom = f"the tenant {settings.teams_tenant_id}" if settings.teams_tenant_id else "every tenant"
+        ways_in.append(f"Teams for {whom}")
     elif settings.teams_allow_anonymous:
         ways_in.append("Teams' local playground")
     return ways_in

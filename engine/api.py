@@ -16,12 +16,12 @@ from engine.card_messages import CardMessage, find_card_message, record_card_mes
 from engine.certificates.cards import CertificatePage, build_page
 from engine.certificates.certifier import KeyCertifier
 from engine.certificates.records import find_certificate
-from engine.chat.cards import Card, Replies
+from engine.chat.cards import Replies
 from engine.chat.charts import Charts
-from engine.chat.ports import Clock, Messenger, Unwatched, Watch
+from engine.chat.ports import Clock, Messenger, Watch
 from engine.chat.requests import Identity, Request
 from engine.content.load import Content
-from engine.deployment import SMALLEST_GROUP, Deployment
+from engine.deployment import DEFAULT_RETENTION, SMALLEST_GROUP, Deployment, Retention
 from engine.gate import Gate
 from engine.links import Links
 from engine.notices.claim import NoticeContext
@@ -31,14 +31,8 @@ from engine.notices.records.ledger import find_due_workspaces, find_next_moment,
 from engine.notices.rules.cadence import QUIET_AFTER
 from engine.notices.workspace import Workspace
 from engine.people.arrivals import Profile, expect_member, introduce_member, is_known, open_workspace
+from engine.people.records import reachability
 from engine.people.records.local_page import find_local_people
-from engine.people.records.reachability import (
-    find_latest_address,
-    is_reachable,
-    mark_unreachable,
-    mark_workspace_unreachable,
-)
-from engine.retention import DEFAULT_RETENTION, Retention
 from engine.room import Every, Job, Present
 from engine.rooms import JOBS, LISTED, NOTIFICATIONS, ROOMS, TOGETHER
 from engine.store.store import Store
@@ -47,21 +41,8 @@ from engine.vault import Vault, VaultError
 log = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
 
-__all__ = [
-    "LISTED",
-    "Card",
-    "CardMessage",
-    "CertificatePage",
-    "Drained",
-    "Engine",
-    "Every",
-    "Links",
-    "Persona",
-    "Profile",
-    "Vault",
-    "VaultError",
-    "Workspace",
-]
+__all__ = ["LISTED", "CardMessage", "Every", "Links", "Profile", "Vault", "VaultError", "Workspace"]
+"""What is made elsewhere and handed on, besides what is made here."""
 
 WEEKLY_PLANS = tuple(room.plan_week for room in ROOMS if room.plan_week)
 Announce = Callable[[Connection, Sequence[Workspace]], None]
@@ -102,7 +83,7 @@ class Engine:
         """`public_url` is where the internet reaches the server, `page_url` where its local page is, or empty."""
         self.clock = clock
         self.charts = charts
-        self._watch = watch or Unwatched()
+        self._watch = watch or Watch()
         self.vault = Vault(store, secret_keys)
         self.links = Links(public_url, secret_keys)
         self._content = content
@@ -143,11 +124,11 @@ class Engine:
 
     async def close_workspace(self, platform: str, external_id: str, reason: str) -> None:
         """Note that nobody in a workspace can be reached, such as after it has removed the app."""
-        await self._store.transact(mark_workspace_unreachable, platform, external_id, reason)
+        await self._store.transact(reachability.mark_workspace_unreachable, platform, external_id, reason)
 
     async def close_address(self, identity: Identity, reason: str) -> None:
         """Note that somebody takes no messages until they speak again."""
-        await self._store.transact(mark_unreachable, identity, reason)
+        await self._store.transact(reachability.mark_unreachable, identity, reason)
 
     async def is_known(self, identity: Identity) -> bool:
         """Whether somebody has been introduced."""
@@ -163,11 +144,11 @@ class Engine:
 
     async def is_reachable(self, identity: Identity) -> bool:
         """Whether somebody has been introduced and the platform takes messages for them."""
-        return await self._store.transact(is_reachable, identity)
+        return await self._store.transact(reachability.is_reachable, identity)
 
     async def find_latest_address(self, platform: str, workspace: str) -> str:
         """The address from which somebody in a workspace spoke last; empty where nobody has."""
-        return await self._store.transact(find_latest_address, platform, workspace)
+        return await self._store.transact(reachability.find_latest_address, platform, workspace)
 
     async def record_card_message(self, identity: Identity, card: CardMessage) -> tuple[CardMessage, ...]:
         """Note where a card is, and return the earlier cards of its conversation, which it ends."""

@@ -4,13 +4,13 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Text, delete, select
+from sqlalchemy import Connection, Text, delete, select
 from sqlmodel import Field, SQLModel
 
 from engine.chat.requests import Identity
-from engine.people.records.members import IDENTITY
+from engine.people.records.members import IDENTITY, is_of_identity
 from engine.store.personal import Kind, personal
-from engine.store.sql import INSERT
+from engine.store.sql import save_row
 from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 
@@ -52,38 +52,30 @@ class CardMessage:
 
 def find_card_message(tx: Connection, who: Identity, spot: str) -> CardMessage:
     """What is known of the card whose first message is at `spot`."""
-    query = select(POSTED.c.rest, POSTED.c.conversation).where(_is_of(who), POSTED.c.spot == spot)
+    query = select(POSTED.c.rest, POSTED.c.conversation).where(is_of_identity(POSTED, who), POSTED.c.spot == spot)
     row = tx.execute(query).one_or_none()
     return CardMessage(spot, tuple(json.loads(row.rest)), row.conversation) if row else CardMessage(spot)
 
 
 def record_card_message(tx: Connection, who: Identity, card: CardMessage, now: datetime) -> tuple[CardMessage, ...]:
     """Note where a card is, and return the earlier cards of its conversation, which it ends."""
-    known = select(IDENTITY.c.member_id, IDENTITY.c.organisation_id).where(
-        IDENTITY.c.platform == who.platform, IDENTITY.c.workspace == who.workspace, IDENTITY.c.user == who.user
-    )
+    known = select(IDENTITY.c.member_id, IDENTITY.c.organisation_id).where(is_of_identity(IDENTITY, who))
     member = tx.execute(known).one_or_none()
     if member is None:
         return ()
-    ended = _is_of(who) & (POSTED.c.conversation == card.conversation) & (POSTED.c.spot != card.spot)
+    ended = is_of_identity(POSTED, who) & (POSTED.c.conversation == card.conversation) & (POSTED.c.spot != card.spot)
     earlier = tx.execute(select(POSTED.c.spot, POSTED.c.rest).where(ended)).all() if card.conversation else ()
     if earlier:
         tx.execute(delete(POSTED).where(ended))
     if card.conversation or card.rest:
         place = {"platform": who.platform, "workspace": who.workspace, "user": who.user, "spot": card.spot}
         kept = {"conversation": card.conversation, "rest": json.dumps(card.rest), "posted_at": now}
-        new = INSERT[tx.dialect.name](POSTED).values(**place, **member._mapping, **kept)
-        tx.execute(new.on_conflict_do_update(index_elements=[*place], set_=kept))
+        save_row(tx, POSTED, place, kept, **member._mapping)
     else:
-        tx.execute(delete(POSTED).where(_is_of(who), POSTED.c.spot == card.spot))
+        tx.execute(delete(POSTED).where(is_of_identity(POSTED, who), POSTED.c.spot == card.spot))
     return tuple(CardMessage(row.spot, tuple(json.loads(row.rest)), card.conversation) for row in earlier)
 
 
 def forget_card_messages(tx: Connection, now: datetime) -> int:
     """Forget where old cards are, and return of how many."""
     return tx.execute(delete(POSTED).where(POSTED.c.posted_at < now - KEPT)).rowcount
-
-
-def _is_of(who: Identity) -> ColumnElement[bool]:
-    place = (POSTED.c.platform == who.platform) & (POSTED.c.workspace == who.workspace)
-    return place & (POSTED.c.user == who.user)

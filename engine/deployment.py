@@ -5,10 +5,23 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
-from engine.retention import DEFAULT_RETENTION, Retention
-
 SMALLEST_GROUP = 5
 """People of whom figures are told at least, unless set otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """Days after which something goes by itself; 0 keeps it for good."""
+
+    results: int = 1095
+    """Assessments that nobody has touched since."""
+    left: int = 180
+    """Everything about people who have left."""
+    looks: int = 365
+    """Who looked at figures of a team."""
+
+
+DEFAULT_RETENTION = Retention()
 
 
 class Certifier(Protocol):

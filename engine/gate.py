@@ -49,9 +49,10 @@ class Gate:
         if person.unanswered:
             reset_unanswered(tx, person.id)
         voice = self.voice(person)
-        turn = self._turn(tx, person, voice, request)
+        scope, pack, now = Scope(person), self._content.pack, request.received_at
+        turn = Turn(tx, scope, pack, voice, now, request, TOGETHER, self._deployment)
         try:
-            return self._asked(turn, voice)
+            return _asked(turn)
         except Refusal as refusal:
             return turn.reply(note_card(voice, refusal.key, **refusal.values))
 
@@ -65,33 +66,30 @@ class Gate:
             return self._content.voices.voice(self._content.pack.default_locale, "UTC")
         return self._content.voices.voice(person.locale, person.timezone)
 
-    def _turn(self, tx: Connection, person: Person, voice: Voice, request: Request) -> Turn:
-        scope, pack, now = Scope(person), self._content.pack, request.received_at
-        return Turn(tx, scope, pack, voice, now, request, TOGETHER, self._deployment)
 
-    def _asked(self, turn: Turn, voice: Voice) -> Replies:
-        action = turn.request.action
-        if action is None:
-            return self._said(turn, voice)
-        if action.command not in COMMANDS:
-            raise Refusal("chat.unknown_button")
-        return _run_command(turn, COMMANDS[action.command], Args(action.args))
+def _asked(turn: Turn) -> Replies:
+    action = turn.request.action
+    if action is None:
+        return _said(turn)
+    if action.command not in COMMANDS:
+        raise Refusal("chat.unknown_button")
+    return _run_command(turn, COMMANDS[action.command], Args(action.args))
 
-    def _said(self, turn: Turn, voice: Voice) -> Replies:
-        """Typed words: a command if typed as one, then an answer, then a command in plain words."""
-        text = turn.request.text
-        heard = hear_command(text, TOGETHER.phrases(voice))
-        if not (heard and heard.slash) and (
-            answered := _first_replies(room.hear and room.hear(turn, text) for room in ROOMS)
-        ):
-            return answered
-        if heard:
-            rest = without_filler(heard.rest, voice.vocabulary.filler)
-            named, typed = as_typed(text, heard)
-            return _run_command(turn, COMMANDS[heard.command], Args({"words": rest, "named": named, "said": typed}))
-        if code := read_code(text):
-            return _run_command(turn, COMMANDS["link.redeem"], Args({"code": code}))
-        return _first_replies(room.ask_again and room.ask_again(turn) for room in ROOMS) or ()
+
+def _said(turn: Turn) -> Replies:
+    """Typed words: a command if typed as one, then an answer, then a command in plain words."""
+    text = turn.request.text
+    heard = hear_command(text, TOGETHER.phrases(turn.voice))
+    as_answer = not (heard and heard.slash)
+    if as_answer and (replies := _first_replies(room.hear and room.hear(turn, text) for room in ROOMS)):
+        return replies
+    if heard:
+        rest = without_filler(heard.rest, turn.voice.vocabulary.filler)
+        named, typed = as_typed(text, heard)
+        return _run_command(turn, COMMANDS[heard.command], Args({"words": rest, "named": named, "said": typed}))
+    if code := read_code(text):
+        return _run_command(turn, COMMANDS["link.redeem"], Args({"code": code}))
+    return _first_replies(room.ask_again and room.ask_again(turn) for room in ROOMS) or ()
 
 
 def _first_replies(answers: Iterable[Replies | None]) -> Replies | None:

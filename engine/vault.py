@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel
 
 from engine.chat.errors import AdvanceError
 from engine.store.personal import impersonal
-from engine.store.sql import INSERT
+from engine.store.sql import add_row, save_row
 from engine.store.store import Store
 from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
@@ -52,9 +52,8 @@ class Vault:
     async def keep(self, kind: str, name: str, secret: str) -> None:
         """Keep a secret, in place of an earlier one of the same kind and name."""
         sealed = self._fernet().encrypt(secret.encode()).decode()
-        await self._store.transact(
-            _save_secret, {"kind": kind, "name": name, "sealed": sealed, "kept_at": datetime.now(UTC)}
-        )
+        changed = {"sealed": sealed, "kept_at": datetime.now(UTC)}
+        await self._store.transact(save_row, KEPT, {"kind": kind, "name": name}, changed)
 
     async def recall(self, kind: str, name: str) -> str | None:
         """The secret; None where there is none. Raises VaultError where no key opens it."""
@@ -71,7 +70,7 @@ class Vault:
         if _find_secret(tx, kind, name) is None:
             sealed = self._fernet().encrypt(make().encode()).decode()
             values = {"kind": kind, "name": name, "sealed": sealed, "kept_at": datetime.now(UTC)}
-            tx.execute(INSERT[tx.dialect.name](KEPT).values(**values).on_conflict_do_nothing())
+            add_row(tx, KEPT, values)
         return self._opened(_find_secret(tx, kind, name) or "", kind, name)
 
     async def forget(self, kind: str, name: str) -> bool:
@@ -92,12 +91,6 @@ class Vault:
         if self._keys is None:
             raise VaultError("there is no key; set ADVANCE_SECRET_KEYS")
         return self._keys
-
-
-def _save_secret(tx: Connection, row: dict[str, object]) -> None:
-    new = INSERT[tx.dialect.name](KEPT).values(**row)
-    changed = {name: row[name] for name in ("sealed", "kept_at")}
-    tx.execute(new.on_conflict_do_update(index_elements=["kind", "name"], set_=changed))
 
 
 def _find_secret(tx: Connection, kind: str, name: str) -> str | None:

@@ -96,9 +96,8 @@ def read_actions(payload: object) -> PressedActions:
             action = _read_written_action(_parse_json(_get_at(_read_metadata(payload), "action")))
             return PressedActions((action,), _read_form(_get_at(payload, "view")))
         case "block_actions":
-            holder = (
-                payload if _has_key(payload, "state") or not _has_key(payload, "view") else _get_at(payload, "view")
-            )
+            in_view = _has_key(payload, "view") and not _has_key(payload, "state")
+            holder = _get_at(payload, "view") if in_view else payload
             return PressedActions(_read_pressed_actions(payload, _get_at(payload, "actions", 0)), _read_form(holder))
         case kind:
             raise UnreadableAction(f"A payload of type {kind!r} is not a press.")

@@ -7,11 +7,11 @@ and a file is uploaded and shared below its card, once.
 import asyncio
 import hashlib
 import logging
-from collections import OrderedDict
 from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any
 
+from adapters.recent import Recent
 from adapters.slack.client import TRIES, SlackClient, SlackRefusal
 from adapters.slack.conversation import Spot
 from engine.api import Links
@@ -37,14 +37,14 @@ class Attachments:
         self._charts = charts
         self._links = links
         self._linked = True
-        self._files: OrderedDict[str, str] = OrderedDict()
-        self._shared: OrderedDict[tuple[Spot, str], None] = OrderedDict()
+        self._files: Recent[Chart, str] = Recent(KEPT_FILES)
+        self._shared: Recent[tuple[Spot, str], None] = Recent(KEPT_SHARED)
 
     def picture(self, chart: Chart) -> dict[str, Any] | None:
         """How a block refers to a picture; None where it has neither a link nor an upload yet."""
         if self._linked and (address := self._links.picture(chart)):
             return {"image_url": address}
-        file = self._files.get(_digest(repr(chart)))
+        file = self._files.get(chart)
         return {"slack_file": {"id": file}} if file else None
 
     def file(self, download: Download) -> str | None:
@@ -72,7 +72,7 @@ class Attachments:
             except DeliveryError as error:
                 log.warning("a picture was not uploaded, its words stay: %s", error)
                 continue
-            _remember(self._files, _digest(repr(image.chart)), file, KEPT_FILES)
+            self._files[image.chart] = file
             fresh = True
         return fresh
 
@@ -88,7 +88,7 @@ class Attachments:
             except DeliveryError as error:
                 log.warning("a file was not shared: %s", error)
             else:
-                _remember(self._shared, (spot, name), None, KEPT_SHARED)
+                self._shared[spot, name] = None
 
     async def _share_file(self, spot: Spot, name: str, download: Download) -> None:
         async def look() -> Mapping[str, Any] | None:
@@ -101,10 +101,8 @@ class Attachments:
         await self._client.call_once("files.completeUploadExternal", look, files=files, channel_id=spot.channel)
 
     async def _is_shared(self, spot: Spot, name: str) -> bool:
-        history = await self._client.call(
-            "conversations.history", channel=spot.channel, oldest=spot.ts, limit=LOOKED_BACK
-        )
-        messages = history.get("messages", ())
+        page = await self._client.call("conversations.history", channel=spot.channel, oldest=spot.ts, limit=LOOKED_BACK)
+        messages = page.get("messages", ())
         return any(file.get("name") == name for message in messages for file in message.get("files", ()))
 
     async def _upload_file(self, name: str, content: bytes, alt: str) -> str:
@@ -130,14 +128,5 @@ def _find_images(card: Card) -> list[Image]:
 def _unique_name(download: Download) -> str:
     """A name that no other file has, so that a shared one is found again."""
     path = PurePath(download.name)
-    return f"{path.stem}-{_digest(repr(download))[:8]}{path.suffix}"
-
-
-def _digest(words: str) -> str:
-    return hashlib.sha256(words.encode(errors="replace")).hexdigest()
-
-
-def _remember(kept: OrderedDict[Any, Any], key: object, value: object, most: int) -> None:
-    kept[key] = value
-    while len(kept) > most:
-        kept.popitem(last=False)
+    digest = hashlib.sha256(repr(download).encode(errors="replace")).hexdigest()
+    return f"{path.stem}-{digest[:8]}{path.suffix}"

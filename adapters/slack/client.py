@@ -7,7 +7,6 @@ answers 429 with Retry-After beyond its limits. Each workspace has a client of i
 import asyncio
 import json
 import logging
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from uuid import uuid4
@@ -17,6 +16,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.pacing import Pacer, Rate, backoff
+from adapters.recent import Recent
 from engine.chat.errors import DeliveryError
 
 log = logging.getLogger(__name__)
@@ -60,6 +60,8 @@ ENDED = frozenset(
 DOUBTFUL = frozenset(["fatal_error", "internal_error", "request_timeout", "service_unavailable"])
 """Errors after which, by Slack's documentation, a part of it may have been done."""
 
+Look = Callable[[], Awaitable[Mapping[str, Any] | None]]
+
 
 class SlackRefusal(DeliveryError):
     """Slack's own word for why not, such as ``message_not_found``."""
@@ -76,46 +78,33 @@ class SlackClient:
         self.web = web
         self._pacer = Pacer()
         self._paused_until: dict[str, float] = {}
-        self._direct: OrderedDict[str, str] = OrderedDict()
+        self._direct: Recent[str, str] = Recent(KEPT_CHANNELS)
+
+    @property
+    def _session(self) -> aiohttp.ClientSession:
+        assert self.web.session is not None, "the adapter shares one session"
+        return self.web.session
 
     async def call(self, method: str, *, patient: bool = True, **body: object) -> Mapping[str, Any]:
         """Call a method that may be repeated safely; raises DeliveryError when it cannot be done.
 
         Who is `patient` waits as long as Slack asks to; others get `retry_after`.
         """
-        for attempt in range(TRIES):
-            try:
-                return await self._try_call(method, body, patient)
-            except _InDoubt as doubt:
-                log.info("%s: %s, try %d", method, doubt, attempt + 1)
-                await asyncio.sleep(backoff(attempt))
-        raise DeliveryError(f"{method} failed {TRIES} times")
+        return await self._keep_trying(method, body, patient)
 
-    async def call_once(
-        self, method: str, look: Callable[[], Awaitable[Mapping[str, Any] | None]], **body: object
-    ) -> Mapping[str, Any]:
+    async def call_once(self, method: str, look: Look, **body: object) -> Mapping[str, Any]:
         """Call a method that must not have its effect twice.
 
         After a lost connection or a server error Slack may have done it: before the method is called again, `look`
         finds out, and returns what Slack would have answered or None.
         """
-        for attempt in range(TRIES):
-            try:
-                return await self._try_call(method, body)
-            except _InDoubt as doubt:
-                log.info("%s: %s, try %d", method, doubt, attempt + 1)
-                await asyncio.sleep(backoff(attempt))
-                if done := await look():
-                    return done
-        raise DeliveryError(f"{method} failed {TRIES} times")
+        return await self._keep_trying(method, body, look=look)
 
     async def open_direct(self, user: str, *, patient: bool = True) -> str:
         """The channel of the direct conversation with somebody."""
         if user not in self._direct:
             opened = await self.call("conversations.open", patient=patient, users=user)
             self._direct[user] = str(opened["channel"]["id"])
-            while len(self._direct) > KEPT_CHANNELS:
-                self._direct.popitem(last=False)
         return self._direct[user]
 
     async def post_message(self, channel: str, message: Mapping[str, object]) -> str:
@@ -136,11 +125,10 @@ class SlackClient:
         """
         await self.wait_turn(channel)
         try:
-            return str(
-                (await self._try_call("chat.postMessage", _mark_message(channel, message, key), patient=False))["ts"]
-            )
+            posted = await self._try_call("chat.postMessage", _mark_message(channel, message, key), patient=False)
         except _InDoubt as doubt:
             raise DeliveryError(f"chat.postMessage: {doubt}", in_doubt=True) from doubt
+        return str(posted["ts"])
 
     async def find_message(self, channel: str, key: str, *, patient: bool = True) -> str | None:
         """The timestamp of our message with this key; None where the channel does not have it.
@@ -168,11 +156,9 @@ class SlackClient:
         """
         if self._remaining_pause("response_url") > 0:
             return False
-        session = self.web.session
-        assert session is not None, "the adapter shares one session"
         body = {**message, "replace_original": replace}
         try:
-            async with session.post(url, json=body, timeout=URL_TIMEOUT) as answer:
+            async with self._session.post(url, json=body, timeout=URL_TIMEOUT) as answer:
                 return answer.status == 200 and '"ok":false' not in (await answer.text()).replace(" ", "")
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             log.warning("a response URL cannot be reached (%s); chat.update does instead", type(error).__name__)
@@ -181,15 +167,26 @@ class SlackClient:
 
     async def upload_bytes(self, url: str, content: bytes) -> None:
         """Give an upload what it waits for; raises DeliveryError, in doubt where another try may help."""
-        session = self.web.session
-        assert session is not None, "the adapter shares one session"
         try:
-            async with session.post(url, data=content) as answer:
+            async with self._session.post(url, data=content) as answer:
                 answer.raise_for_status()
         except aiohttp.ClientResponseError as error:
             raise DeliveryError(f"the upload failed: status {error.status}", in_doubt=error.status >= 500) from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise DeliveryError(f"the upload failed: {type(error).__name__}", in_doubt=True) from error
+
+    async def _keep_trying(
+        self, method: str, body: Mapping[str, object], patient: bool = True, look: Look | None = None
+    ) -> Mapping[str, Any]:
+        for attempt in range(TRIES):
+            try:
+                return await self._try_call(method, body, patient)
+            except _InDoubt as doubt:
+                log.info("%s: %s, try %d", method, doubt, attempt + 1)
+                await asyncio.sleep(backoff(attempt))
+                if look and (done := await look()):
+                    return done
+        raise DeliveryError(f"{method} failed {TRIES} times")
 
     async def _try_call(self, method: str, body: Mapping[str, object], patient: bool = True) -> Mapping[str, Any]:
         """One call; raises _InDoubt where Slack may or may not have done it."""

@@ -1,16 +1,16 @@
-"""Facts and progress, in few lines."""
+"""Facts, in few lines."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from adapters.slack.text import Json, mark_text, rich_blocks
-from engine.chat.cards import Fact, Progress
+from adapters.drawing import Json
+from adapters.slack.text import mark_text, rich_blocks
+from engine.chat.cards import Fact
 from engine.chat.text import Bold, Plain, Span, as_plain_text
 
 MOST_FIELDS = 10
 SHORT_FACT = 40
 """Facts up to this length stand in two columns."""
-BAR_STEPS = 10
 
 
 def fact_blocks(facts: Sequence[Fact]) -> list[Json]:
@@ -34,13 +34,3 @@ def _draw_value(fact: Fact) -> list[Span]:
 def _is_short(fact: Fact) -> bool:
     value = as_plain_text(fact.value)
     return bool(value.strip()) and "\n" not in value and max(len(value), len(fact.label)) <= SHORT_FACT
-
-
-def progress_line(progress: Progress) -> str:
-    """A bar and its label, with the numbers where the label does not tell them."""
-    total = max(progress.total, 1)
-    done = min(max(progress.done, 0), total)
-    filled = done * BAR_STEPS // total
-    bar = "▰" * filled + "▱" * (BAR_STEPS - filled)
-    numbers = "" if str(progress.total) in progress.label else f" ({progress.done}/{progress.total})"
-    return f"{bar} {progress.label}{numbers}"

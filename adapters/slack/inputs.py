@@ -1,7 +1,8 @@
 """Inputs, and the options of every element that has options."""
 
+from adapters.drawing import Json
 from adapters.slack.actions import input_id, input_value
-from adapters.slack.text import Json, plain_text
+from adapters.slack.text import plain_text
 from engine.chat.cards import SelectInput, TextInput
 
 LONGEST_OPTION = 75

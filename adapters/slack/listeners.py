@@ -66,40 +66,37 @@ class SlackListeners:
         self.bolt.shortcut(LOG_EVIDENCE)(self._on_shortcut)
         self.bolt.view(EVERYTHING)(self._on_submission)
 
-    async def _on_command(self, ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> BoltResponse | None:
+    async def _on_command(self, ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> BoltResponse:
         name, words = str(body["command"]), str(body.get("text", ""))
         text = words or "hello" if name == f"/{COACH}" else f"{name} {words}".strip()
         session = await self._find_session(body, context)
         conversation = Conversation(str(body["user_id"]), str(body["trigger_id"]))
         if await session.answer(conversation, Event(f"command-{conversation.trigger}", text)) is None:
-            await ack(text=self._engine.line("slack.slow_command"))
-            return None
-        direct = str(body.get("channel_name")) == "directmessage"
-        await ack() if direct else await ack(text=self._engine.line("slack.answered_privately"))
-        return None
+            return await ack(text=self._engine.line("slack.slow_command"))
+        if str(body.get("channel_name")) == "directmessage":
+            return await ack()
+        return await ack(text=self._engine.line("slack.answered_privately"))
 
     async def _on_message(
         self, ack: AsyncAck, body: Payload, event: Payload, context: AsyncBoltContext
-    ) -> BoltResponse | None:
+    ) -> BoltResponse:
         """A direct message in plain words; what bots say and what was edited or deleted is not for us."""
         if event.get("channel_type") == "im" and _is_from_a_person(event):
             session = await self._find_session(body, context)
             if await session.answer(Conversation(str(event["user"])), _read_message(body, event)) is None:
                 return _refuse_for_now()
-        await ack()
-        return None
+        return await ack()
 
     async def _on_mention(
         self, ack: AsyncAck, body: Payload, event: Payload, context: AsyncBoltContext
-    ) -> BoltResponse | None:
+    ) -> BoltResponse:
         """A mention in a channel is answered in private, and the channel only tells the person where."""
         if _is_from_a_person(event):
             session, user = await self._find_session(body, context), str(event["user"])
             if await session.answer(Conversation(user), _read_message(body, event)) is None:
                 return _refuse_for_now()
             session.whisper(user, str(event["channel"]), self._engine.line("slack.answered_privately"))
-        await ack()
-        return None
+        return await ack()
 
     async def _on_home_opened(self, ack: AsyncAck, body: Payload, event: Payload, context: AsyncBoltContext) -> None:
         await ack()
@@ -113,7 +110,7 @@ class SlackListeners:
             await self._workspaces.close(_read_team(body))
         await ack()
 
-    async def _on_press(self, ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> BoltResponse | None:
+    async def _on_press(self, ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> BoltResponse:
         """A press; of a checklist, everything that was ticked since it was drawn."""
         try:
             pressed = read_actions(body)
@@ -126,10 +123,9 @@ class SlackListeners:
             if await session.answer(conversation, event) is None:
                 session.hint(conversation, self._engine.line("slack.slow_press"))
                 return _refuse_for_now()
-        await ack()
-        return None
+        return await ack()
 
-    async def _on_shortcut(self, ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> BoltResponse | None:
+    async def _on_shortcut(self, ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> BoltResponse:
         """A message of one's own becomes evidence; somebody else's words are not ours to keep, only the link is."""
         user, message = str(body["user"]["id"]), body.get("message", {})
         words = str(message.get("text", "")) if message.get("user") == user else ""
@@ -138,12 +134,11 @@ class SlackListeners:
         conversation = Conversation(user, str(body.get("trigger_id", "")))
         if await session.answer(conversation, Event(f"shortcut-{conversation.trigger}", action=action)) is None:
             return _refuse_for_now()
-        await ack()
-        return None
+        return await ack()
 
     async def _on_submission(
         self, ack: AsyncAck, body: Payload, view: Payload, context: AsyncBoltContext
-    ) -> BoltResponse | None:
+    ) -> BoltResponse:
         """A modal was sent: it closes, or comes back with what is wrong and everything that was typed."""
         try:
             pressed = read_action(body)
@@ -160,10 +155,8 @@ class SlackListeners:
             return _refuse_for_now()
         forms = [reply.card for reply in replies if reply.mode is Mode.FORM]
         if forms:
-            await ack(response_action="update", view=render_modal(forms[0], source))
-        else:
-            await ack()
-        return None
+            return await ack(response_action="update", view=render_modal(forms[0], source))
+        return await ack()
 
     async def _find_session(self, body: Payload, context: AsyncBoltContext) -> Session:
         """The session that the authorizer has found; another one where Slack sends what happened elsewhere."""

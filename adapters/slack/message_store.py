@@ -1,8 +1,8 @@
 """The messages of one workspace, for the message tracker."""
 
+from adapters.drawing import Json
 from adapters.slack.client import SlackClient, SlackRefusal
 from adapters.slack.conversation import Spot
-from adapters.slack.text import Json
 
 GONE = frozenset(
     {"message_not_found", "cant_update_message", "cant_delete_message", "edit_window_closed", "msg_too_long"}

@@ -1,12 +1,13 @@
 """Cards as messages, modals and the App Home of Slack: plain dictionaries, ready for JSON."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import chain
 
+from adapters.drawing import Json, Nowhere, Sources, group_blocks, split_groups
 from adapters.slack.actions import form_metadata
-from adapters.slack.blocks import Drawer, Nowhere, Sources, draw_header
-from adapters.slack.text import Json, escape_text, plain_text, shorten_text
-from engine.chat.cards import Block, Button, Buttons, Card, Heading, SelectInput, TextInput
+from adapters.slack.blocks import Drawer, draw_header
+from adapters.slack.text import escape_text, plain_text, shorten_text
+from engine.chat.cards import Block, Button, Buttons, Card
 
 FORM = "advance.form"
 """The `callback_id` of every modal."""
@@ -20,21 +21,15 @@ LONGEST_FALLBACK = 900
 LONGEST_VIEW_TITLE = 24
 MOST_CONTEXT_ELEMENTS = 10
 
-Group = list[Json]
-"""Blocks that belong together; no message ends inside of one unless the group alone fills it."""
-
-
 NOWHERE = Nowhere()
 
 
-def render_message(card: Card, sources: Sources) -> Json:
-    """The arguments of a message that make it show the card; the first part of a card that fills several."""
-    return render_messages(card, sources)[0]
-
-
-def render_messages(card: Card, sources: Sources) -> list[Json]:
-    """As `render_message`, with further messages where one cannot hold the card."""
-    parts = list(_split_into_parts(_group_blocks(card, Drawer(card.key, sources, in_message=True))))
+def render_messages(card: Card, sources: Sources[Json]) -> list[Json]:
+    """The arguments of the message that shows a card, and of further ones where one cannot hold it."""
+    groups = group_blocks(card, draw_header(card.title), Drawer(card.key, sources, in_message=True).draw)
+    parts = [_merge_context(chain.from_iterable(groups))]
+    if not _fits_message(parts[0]):
+        parts = [_merge_context(part) for part in split_groups(groups, _fits_message)]
     text = escape_text(shorten_text(card.fallback_text, LONGEST_FALLBACK))
     if len(parts) == 1:
         return [{"text": text, "blocks": parts[0]}]
@@ -43,7 +38,7 @@ def render_messages(card: Card, sources: Sources) -> list[Json]:
     return [{"text": text, "blocks": blocks} for text, blocks in zip(texts, parts, strict=True)]
 
 
-def render_modal(card: Card, source: str, sources: Sources = NOWHERE, *, close: str = "Close") -> Json:
+def render_modal(card: Card, source: str, sources: Sources[Json] = NOWHERE) -> Json:
     """A view for views.open. Its submit button is the first primary button of the card, or else the first one.
 
     `source` is the address of the message that the form belongs to; it comes back with the submission. Raises
@@ -62,52 +57,16 @@ def render_modal(card: Card, source: str, sources: Sources = NOWHERE, *, close: 
         "callback_id": FORM,
         "title": plain_text(title, LONGEST_VIEW_TITLE),
         "submit": plain_text(submit.label, LONGEST_VIEW_TITLE),
-        "close": plain_text(close, LONGEST_VIEW_TITLE),
+        "close": plain_text("Close", LONGEST_VIEW_TITLE),
         "private_metadata": form_metadata(submit.action, source),
         "blocks": _cut_view(top + drawn),
     }
 
 
-def render_home(card: Card, sources: Sources = NOWHERE) -> Json:
+def render_home(card: Card, sources: Sources[Json] = NOWHERE) -> Json:
     """A view for views.publish."""
-    groups = _group_blocks(card, Drawer(card.key, sources, in_message=False))
+    groups = group_blocks(card, draw_header(card.title), Drawer(card.key, sources, in_message=False).draw)
     return {"type": "home", "blocks": _cut_view(_merge_context(chain.from_iterable(groups)))}
-
-
-def _group_blocks(card: Card, drawer: Drawer) -> list[Group]:
-    """The blocks of a card. A heading joins what it heads; all inputs join the buttons that send them."""
-    groups: list[Group] = [[draw_header(card.title)]]
-    last_input = max((at for at, block in enumerate(card.blocks) if _is_input(block)), default=-1)
-    first_input = next((at for at, block in enumerate(card.blocks) if _is_input(block)), len(card.blocks))
-    sent = next((at for at, b in enumerate(card.blocks) if at > last_input and isinstance(b, Buttons)), last_input)
-    joins = True
-    for at, block in enumerate(card.blocks):
-        drawn = drawer.draw(block)
-        if joins or first_input < at <= sent:
-            groups[-1] += drawn
-        else:
-            groups.append(drawn)
-        joins = isinstance(block, Heading)
-    return groups
-
-
-def _split_into_parts(groups: list[Group]) -> Iterator[list[Json]]:
-    """The blocks of each message."""
-    everything = _merge_context(chain.from_iterable(groups))
-    if len(everything) <= MOST_BLOCKS and sum(map(_weigh_block, everything)) <= HEAVIEST_MESSAGE:
-        yield everything
-        return
-    part: list[Json] = []
-    for group in groups:
-        if part and not _fits_message([*part, *group]):
-            yield _merge_context(part)
-            part = []
-        for block in group:
-            if part and not _fits_message([*part, block]):
-                yield _merge_context(part)
-                part = []
-            part.append(block)
-    yield _merge_context(part)
 
 
 def _fits_message(blocks: list[Json]) -> bool:
@@ -168,7 +127,3 @@ def _without_button(block: Block, submit: Button) -> Block:
     if not isinstance(block, Buttons):
         return block
     return Buttons(tuple(button for button in block.buttons if button is not submit))
-
-
-def _is_input(block: Block) -> bool:
-    return isinstance(block, SelectInput | TextInput)

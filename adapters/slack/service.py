@@ -5,6 +5,7 @@ import hmac
 import logging
 from collections.abc import AsyncIterator, Awaitable
 from dataclasses import dataclass
+from functools import partial
 from time import time
 
 import aiohttp
@@ -137,15 +138,10 @@ class SlackService:
             client = self._make_client(session, settings.bot_token)
             workspace = await self._open_workspace(client)
             return OneWorkspace(self._engine, Session(self._engine, client, workspace, self._outbox))
-        installed = InstalledWorkspaces(
-            self._engine,
-            lambda token: self._make_client(session, token),
-            self._outbox,
-            settings.client_id,
-            settings.client_secret,
-        )
+        make_client, secret = partial(self._make_client, session), settings.client_secret
+        installed = InstalledWorkspaces(self._engine, make_client, self._outbox, settings.client_id, secret)
         client = self._make_client(session, None)
-        self._oauth = oauth_flow(installed, self._engine.vault, client, settings.client_id, settings.client_secret)
+        self._oauth = oauth_flow(installed, self._engine.vault, client, settings.client_id, secret)
         return installed
 
     async def _open_workspace(self, client: AsyncWebClient) -> Workspace:
@@ -159,11 +155,10 @@ class SlackService:
     async def _connect_socket(
         self, session: aiohttp.ClientSession, listeners: SlackListeners
     ) -> AsyncSocketModeHandler:
-        web_client = self._make_client(session, self._settings.app_token)
-        opened = await _require_accepted(
-            "ADVANCE_SLACK_APP_TOKEN", web_client.apps_connections_open(app_token=self._settings.app_token)
-        )
-        handler = AsyncSocketModeHandler(listeners.bolt, self._settings.app_token, web_client=web_client)
+        token = self._settings.app_token
+        web_client = self._make_client(session, token)
+        opened = await _require_accepted("ADVANCE_SLACK_APP_TOKEN", web_client.apps_connections_open(app_token=token))
+        handler = AsyncSocketModeHandler(listeners.bolt, token, web_client=web_client)
         handler.client.wss_uri = str(opened["url"])  # the client itself would ask again and again, even if refused
         await handler.connect_async()  # type: ignore[no-untyped-call]
         return handler

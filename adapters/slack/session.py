@@ -5,6 +5,7 @@ import logging
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.drawing import Json
 from adapters.event import Event
 from adapters.message_tracker import MessageTracker, ShownCard
 from adapters.outbox import Outbox
@@ -15,7 +16,6 @@ from adapters.slack.message_store import SlackMessageStore
 from adapters.slack.profile import read_profile
 from adapters.slack.render import render_home, render_messages, render_modal
 from adapters.slack.reply_queue import ReplyQueue
-from adapters.slack.text import Json
 from engine.api import Engine
 from engine.chat.cards import Action, Card, Mode, Replies
 from engine.chat.requests import Identity, Request
@@ -121,9 +121,8 @@ class Session:
             self.attachments.distrust_links(card, refusal)
             await self._show_card(conversation, card, replaces=replaces)
             return
-        await self.complete(
-            conversation.user, ShownCard(card, spot.as_text(), parts, is_new=spot != conversation.pressed)
-        )
+        is_new = spot != conversation.pressed
+        await self.complete(conversation.user, ShownCard(card, spot.as_text(), parts, is_new))
 
     async def _open_modal(self, conversation: Conversation, card: Card) -> bool:
         """Open a modal; False when Slack no longer takes the trigger, so that a message must do."""

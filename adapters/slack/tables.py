@@ -1,9 +1,9 @@
 """Tables: Slack's own in a message, in fixed-width letters elsewhere."""
 
-import re
 from collections.abc import Sequence
 
-from adapters.slack.text import Json, make_leaves, shorten_text
+from adapters.drawing import Json
+from adapters.slack.text import make_leaves, shorten_text
 from engine.chat.cards import Table
 from engine.chat.text import Bold, Plain, Span
 
@@ -12,8 +12,6 @@ MOST_COLUMNS = 20
 LONGEST_TABLE = 10_000
 WIDEST_CELL = 40
 LONGEST_LETTERS = 2800
-
-_NUMBER = re.compile(r"[+\-−]?\d[\d.,  ]*%?|[–—-]?")
 
 
 def suits_slack(table: Table) -> bool:
@@ -27,13 +25,14 @@ def draw_native_table(table: Table) -> Json:
     """A table block; the cells are rich text because Slack has refused raw text in the past."""
     rows = [[_draw_cell(Bold(name)) for name in table.columns]]
     rows += [[_draw_cell(Plain(cell)) for cell in row] for row in table.rows]
-    settings = [{"align": "right"} if numbers else {"is_wrapped": True} for numbers in _number_columns(table)]
+    numbers = table.number_columns
+    settings = [{"align": "right"} if n in numbers else {"is_wrapped": True} for n in range(len(table.columns))]
     return {"type": "table", "column_settings": settings, "rows": rows}
 
 
 def draw_monospaced_table(table: Table) -> list[Json]:
     """The table in fixed-width letters, in as many blocks as it needs."""
-    right = _number_columns(table)
+    right = [n in table.number_columns for n in range(len(table.columns))]
     rows = [[_in_one_line(cell) for cell in row] for row in (table.columns, *table.rows)]
     widths = [max((len(row[n]) for row in rows if n < len(row)), default=0) for n in range(len(right))]
     lines = [_write_line(row, widths, right) for row in rows]
@@ -65,11 +64,3 @@ def _in_one_line(cell: str) -> str:
 def _write_line(row: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
     cells = zip(row, widths, right, strict=False)
     return "  ".join(cell.rjust(width) if numbers else cell.ljust(width) for cell, width, numbers in cells)
-
-
-def _number_columns(table: Table) -> list[bool]:
-    """For each column, whether it holds nothing but numbers; the first one never does."""
-    return [
-        n > 0 and bool(table.rows) and all(n < len(row) and _NUMBER.fullmatch(row[n]) for row in table.rows)
-        for n in range(len(table.columns))
-    ]

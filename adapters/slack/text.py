@@ -7,17 +7,17 @@ that mix styles, and only when it has nothing to misread.
 
 import re
 from dataclasses import replace
-from typing import Any, assert_never
+from typing import assert_never
 
+from adapters.drawing import Json
 from engine.chat.text import Bold, Code, Italic, Link, Plain, Span, Text, as_plain_text
-
-Json = dict[str, Any]
 
 LONGEST_SECTION = 3000
 LONGEST_SMALL = 2000
 LONGEST_ADDRESS = 3000
 
 _CONTROLS = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+_STYLES = {Bold: "bold", Italic: "italic", Code: "code"}
 _MISREAD = re.compile(r"[*~`]|(?<!\w)_|_(?!\w)|:[^\s:]+:|^\s*>", re.MULTILINE)
 _MAY_COME_BEFORE = re.compile(r"(^|[\s(])$")
 _MAY_COME_AFTER = re.compile(r"^($|[\s.,;:!?)])")
@@ -46,10 +46,8 @@ def rich_blocks(text: Text) -> list[Json]:
     """Text of any length as blocks of rich text; no block where there are no words."""
     if not any(span.text.strip() for span in text):
         return []
-    sections = [
-        {"type": "rich_text_section", "elements": make_leaves(piece)} for piece in split_text(text, LONGEST_SECTION)
-    ]
-    return [{"type": "rich_text", "elements": [section]} for section in sections]
+    pieces = map(make_leaves, split_text(text, LONGEST_SECTION))
+    return [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": each}]} for each in pieces]
 
 
 def small_blocks(text: Text) -> list[Json]:
@@ -110,18 +108,12 @@ def _small_text(text: Text) -> Json | None:
 
 def _make_leaf(span: Span) -> Json:
     match span:
-        case Plain():
-            return {"type": "text", "text": span.text}
-        case Bold():
-            return {"type": "text", "text": span.text, "style": {"bold": True}}
-        case Italic():
-            return {"type": "text", "text": span.text, "style": {"italic": True}}
-        case Code():
-            return {"type": "text", "text": span.text, "style": {"code": True}}
         case Link() if _is_address(span.url):
             return {"type": "link", "url": span.url, "text": span.text}
-        case Link():
+        case Plain() | Link():
             return {"type": "text", "text": span.text}
+        case Bold() | Italic() | Code():
+            return {"type": "text", "text": span.text, "style": {_STYLES[type(span)]: True}}
         case _:
             assert_never(span)
 

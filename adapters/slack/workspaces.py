@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import time
 from typing import Protocol
 
@@ -153,14 +153,11 @@ class InstalledWorkspaces:
         except (SlackApiError, OSError, TimeoutError) as error:
             log.warning("the token of workspace %s was not renewed: %s", old.team, type(error).__name__)
             return old
-        new = Installation(
-            old.team,
-            old.name,
-            old.bot_user,
-            str(answer["access_token"]),
-            str(answer.get("refresh_token", "")),
-            time() + float(answer.get("expires_in", 0)),
-            old.installer,
+        new = replace(
+            old,
+            token=str(answer["access_token"]),
+            refresh_token=str(answer.get("refresh_token", "")),
+            expires_at=time() + float(answer.get("expires_in", 0)),
         )
         await self._engine.vault.keep(KIND, new.team, new.as_text())
         web.token = new.token

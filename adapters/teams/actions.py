@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from adapters.drawing import Json
 from adapters.event import PressedAction, UnreadableAction
-from adapters.teams.text import Json
 from engine.chat.cards import Action, Style
 
 VERB = "press"

@@ -44,12 +44,8 @@ def read_activity(body: Mapping[str, Any]) -> Activity:
 
 
 def _read_account(fields: Mapping[str, Any]) -> ChannelAccount:
-    known = {
-        "id": _read_string(fields, "id"),
-        "aad_object_id": _read_string(fields, "aadObjectId"),
-        "role": _read_string(fields, "role"),
-    }
-    return ChannelAccount(**known)
+    person, role = _read_string(fields, "aadObjectId"), _read_string(fields, "role")
+    return ChannelAccount(id=_read_string(fields, "id"), aad_object_id=person, role=role)
 
 
 def _read_entity(fields: Mapping[str, Any]) -> Entity:

@@ -2,54 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Protocol, assert_never
+from typing import assert_never
 
+from adapters.drawing import Json, Sources, progress_line
 from adapters.teams.actions import input_id, press_button
-from adapters.teams.text import Json, heading_block, is_literal, line_block, text_blocks
-from engine.chat.cards import (
-    Block,
-    Button,
-    Buttons,
-    Checklist,
-    Choice,
-    Choices,
-    Context,
-    Divider,
-    Download,
-    Fact,
-    Facts,
-    Heading,
-    Image,
-    Paragraph,
-    Progress,
-    SelectInput,
-    Style,
-    Table,
-    TextInput,
-)
-from engine.chat.charts import Chart
+from adapters.teams.text import heading_block, is_literal, line_block, text_blocks
+from engine.chat import cards
 from engine.chat.text import Bold, Link, Plain, as_plain_text
-
-
-class Sources(Protocol):
-    """Where pictures and files are."""
-
-    def picture(self, chart: Chart) -> str:
-        """The address of a picture, `data:` or `https:`; empty when there is none."""
-
-    def file(self, download: Download) -> str:
-        """The address of a file; empty where it has none."""
-
-
-class Nowhere:
-    """No pictures and no files."""
-
-    def picture(self, chart: Chart) -> str:
-        return ""
-
-    def file(self, download: Download) -> str:
-        return ""
-
 
 MOST_ACTIONS = 6
 """Teams moves what is more into a menu."""
@@ -63,56 +22,52 @@ FEW_OPTIONS = 3
 WIDE_LABEL = 24
 MANY_COLUMNS = 4
 """From here on a table is written small, so that a telephone need not break its words."""
-BAR_STEPS = 10
 TELEPHONE = 56
 """Letters of small print that fit side by side on a telephone."""
 SMALL: Json = {"size": "Small", "isSubtle": True}
 
 
-def draw(block: Block, sources: Sources, *, sends: Button | None = None) -> list[Json]:
+def draw(block: cards.Block, sources: Sources[str], *, sends: cards.Button | None = None) -> list[Json]:
     """The elements of one block. `sends` is the only button that takes along what the card insists on, if it does."""
     match block:
-        case Heading():
+        case cards.Heading():
             return [heading_block(block.text, size="Medium") | {"spacing": "Large"}]
-        case Paragraph():
+        case cards.Paragraph():
             return text_blocks(block.text)
-        case Context():
+        case cards.Context():
             return text_blocks(block.text, **SMALL)
-        case Facts():
+        case cards.Facts():
             return _draw_facts(block.facts)
-        case Table():
-            return [
-                *_draw_label(block.caption),
-                *(_draw_table(block) if _fits_columns(block) else _rows_as_lines(block)),
-            ]
-        case Choices():
+        case cards.Table():
+            rows = _draw_table(block) if _fits_columns(block) else _rows_as_lines(block)
+            return _draw_label(block.caption) + rows
+        case cards.Choices():
             return _draw_label(block.label) + list(_draw_choices(block.options, sends))
-        case Checklist():
+        case cards.Checklist():
             return _draw_label(block.label) + _draw_checklist(block, sends)
-        case SelectInput():
+        case cards.SelectInput():
             return _draw_select(block)
-        case TextInput():
+        case cards.TextInput():
             return [_draw_text_input(block)]
-        case Progress():
-            return _draw_progress(block)
-        case Image():
+        case cards.Progress():
+            return text_blocks((Plain(progress_line(block)),), **SMALL)
+        case cards.Image():
             return _draw_image(block, sources)
-        case Download():
+        case cards.Download():
             address = sources.file(block)
             return text_blocks((Link(block.label, address),)) if address else []
-        case Divider():
+        case cards.Divider():
             return [{"type": "TextBlock", "text": " ", "separator": True, "spacing": "Medium", "size": "Small"}]
-        case Buttons():
+        case cards.Buttons():
             return _draw_rows([_draw_button(button, sends) for button in block.buttons])
         case _:
             assert_never(block)
 
 
-def _draw_button(button: Button, sends: Button | None) -> Json:
+def _draw_button(button: cards.Button, sends: cards.Button | None) -> Json:
     hidden = button.label if len(button.label) > READABLE_BUTTON else ""
-    return press_button(
-        button.label, button.action, button.style, inputs=sends is None or button is sends, meaning=hidden
-    )
+    inputs = sends is None or button is sends
+    return press_button(button.label, button.action, button.style, inputs=inputs, meaning=hidden)
 
 
 def _draw_rows(actions: Sequence[Json]) -> list[Json]:
@@ -126,16 +81,14 @@ def _draw_rows(actions: Sequence[Json]) -> list[Json]:
             room = ROW
         rows[-1].append(action)
         room -= width
-    return [
-        {"type": "ActionSet", "actions": row, "spacing": "Small" if at else "Default"} for at, row in enumerate(rows)
-    ]
+    return [{"type": "ActionSet", "actions": row, "spacing": "Small" if n else "Default"} for n, row in enumerate(rows)]
 
 
 def _draw_label(words: str) -> list[Json]:
     return [line_block(words, weight="Bolder")] if words.strip() else []
 
 
-def _draw_facts(facts: Sequence[Fact]) -> list[Json]:
+def _draw_facts(facts: Sequence[cards.Fact]) -> list[Json]:
     """Facts in two columns, or as lines where a column would misread or squeeze them."""
     if all(is_literal(fact.label) and is_literal(as_plain_text(fact.value)) and _is_plain(fact) for fact in facts):
         shown = [{"title": fact.label, "value": as_plain_text(fact.value)} for fact in facts]
@@ -150,21 +103,21 @@ def _draw_facts(facts: Sequence[Fact]) -> list[Json]:
     return blocks
 
 
-def _is_plain(fact: Fact) -> bool:
+def _is_plain(fact: cards.Fact) -> bool:
     """Whether a fact has no styles, and a label that leaves room for its value on a telephone."""
     return len(fact.label) <= WIDE_LABEL and all(isinstance(span, Plain) for span in fact.value)
 
 
-def _fits_columns(table: Table) -> bool:
+def _fits_columns(table: cards.Table) -> bool:
     """Whether a telephone shows every column without breaking a word."""
     return sum(_longest_word(column) for column in _find_columns(table)) <= TELEPHONE
 
 
-def _find_columns(table: Table) -> Iterator[tuple[str, ...]]:
+def _find_columns(table: cards.Table) -> Iterator[tuple[str, ...]]:
     return zip(table.columns, *table.rows, strict=True)
 
 
-def _rows_as_lines(table: Table) -> list[Json]:
+def _rows_as_lines(table: cards.Table) -> list[Json]:
     """Each row as its first cell, and below it the others with the names of their columns."""
     blocks: list[Json] = []
     for first, *others in table.rows:
@@ -174,7 +127,7 @@ def _rows_as_lines(table: Table) -> list[Json]:
     return blocks
 
 
-def _draw_table(table: Table) -> list[Json]:
+def _draw_table(table: cards.Table) -> list[Json]:
     """A table whose columns are as wide as their longest words ask for."""
     look: Json = {"size": "Small"} if len(table.columns) >= MANY_COLUMNS else {}
     head = [_draw_cell(name, weight="Bolder", **look) for name in table.columns]
@@ -198,7 +151,7 @@ def _longest_word(cells: Sequence[str]) -> int:
     return 4 + max(len(word) for cell in cells for word in cell.split() or [""])
 
 
-def _draw_choices(options: Sequence[Choice], sends: Button | None) -> Iterator[Json]:
+def _draw_choices(options: Sequence[cards.Choice], sends: cards.Button | None) -> Iterator[Json]:
     """Choices: bare ones in rows, described ones each with its description."""
     beside = all(len(choice.label) <= BESIDE for choice in options)
     signs = any(len(choice.label) > READABLE_BUTTON for choice in options)
@@ -213,13 +166,13 @@ def _draw_choices(options: Sequence[Choice], sends: Button | None) -> Iterator[J
     yield from _draw_rows(row)
 
 
-def _draw_choice(choice: Choice, label: str, sends: Button | None, meaning: str = "") -> Json:
+def _draw_choice(choice: cards.Choice, label: str, sends: cards.Button | None, meaning: str = "") -> Json:
     shown = f"✓ {label}" if choice.chosen else label
-    style = Style.PRIMARY if choice.chosen else Style.NORMAL
+    style = cards.Style.PRIMARY if choice.chosen else cards.Style.NORMAL
     return press_button(shown, choice.action, style, inputs=sends is None, meaning=meaning)
 
 
-def _draw_described(choice: Choice, sends: Button | None, *, beside: bool, signs: bool) -> Json:
+def _draw_described(choice: cards.Choice, sends: cards.Button | None, *, beside: bool, signs: bool) -> Json:
     """A choice with its description: `beside` a short button, below a longer one, or with `signs` left of an arrow."""
     words = text_blocks((Plain(choice.description),))
     if signs:
@@ -243,7 +196,7 @@ def _side_by_side(words: list[Json], actions: list[Json], *, words_first: bool =
     return {"type": "ColumnSet", "columns": columns, "spacing": "Small"}
 
 
-def _draw_checklist(checklist: Checklist, sends: Button | None) -> list[Json]:
+def _draw_checklist(checklist: cards.Checklist, sends: cards.Button | None) -> list[Json]:
     """Each thing to do with a button that ticks it."""
     return [
         _side_by_side(
@@ -254,7 +207,7 @@ def _draw_checklist(checklist: Checklist, sends: Button | None) -> list[Json]:
     ]
 
 
-def _draw_select(block: SelectInput) -> list[Json]:
+def _draw_select(block: cards.SelectInput) -> list[Json]:
     """A few options in view, more of them in a menu; nothing where there is nothing to choose from."""
     if not block.options:
         return []
@@ -267,7 +220,7 @@ def _draw_select(block: SelectInput) -> list[Json]:
     return [shown | _is_required(block.required)]
 
 
-def _draw_text_input(block: TextInput) -> Json:
+def _draw_text_input(block: cards.TextInput) -> Json:
     shown: Json = {"type": "Input.Text", "id": input_id(block.name), "label": block.label}
     shown |= {"maxLength": max(block.max_length, 1), "isMultiline": block.multiline}
     shown |= {"placeholder": block.hint} if block.hint else {}
@@ -279,16 +232,7 @@ def _is_required(required: str) -> Json:
     return {"isRequired": True, "errorMessage": required} if required else {}
 
 
-def _draw_progress(progress: Progress) -> list[Json]:
-    """A bar, and its label with the numbers where it does not tell them."""
-    total = max(progress.total, 1)
-    filled = min(max(progress.done, 0), total) * BAR_STEPS // total
-    numbers = "" if str(progress.total) in progress.label else f" ({progress.done}/{progress.total})"
-    bar = "▰" * filled + "▱" * (BAR_STEPS - filled)
-    return text_blocks((Plain(f"{bar} {progress.label}{numbers}"),), **SMALL)
-
-
-def _draw_image(image: Image, sources: Sources) -> list[Json]:
+def _draw_image(image: cards.Image, sources: Sources[str]) -> list[Json]:
     source = sources.picture(image.chart)
     if not source:
         return text_blocks((Plain(image.alt),), **SMALL)

@@ -7,7 +7,6 @@ in inside the event loop, retries nothing, and hides the status of an answer tha
 import asyncio
 import json
 import logging
-from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
@@ -15,6 +14,7 @@ from urllib.parse import quote
 import aiohttp
 
 from adapters.pacing import Pacer, Window, backoff
+from adapters.recent import Recent
 from adapters.teams.conversation import Chat, Conversation, Spot
 from adapters.teams.credentials import Credentials
 from adapters.teams.settings import TeamsSettings
@@ -57,7 +57,7 @@ class TeamsClient:
         self._credentials = credentials
         self._settings = settings
         self._pacer = Pacer()
-        self._direct: OrderedDict[Identity, Chat] = OrderedDict()
+        self._direct: Recent[Identity, Chat] = Recent(KEPT_CHATS)
 
     async def send(self, chat: Chat, activity: Mapping[str, object], *, doubt: bool = False) -> str:
         """Send an activity and return its id.
@@ -91,8 +91,6 @@ class TeamsClient:
         if chat is None or chat.service_url != service_url:
             bot = bot or f"28:{self._settings.app_id}"
             chat = self._direct[who] = await self._open_chat(service_url, who.workspace, bot, user)
-            while len(self._direct) > KEPT_CHATS:
-                self._direct.popitem(last=False)
         return chat
 
     async def find_member(self, chat: Chat, user: str) -> Mapping[str, Any]:

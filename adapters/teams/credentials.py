@@ -67,9 +67,8 @@ class Credentials:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise DeliveryError(f"the login does not answer ({type(error).__name__})") from error
         except (ValueError, TypeError, KeyError, AttributeError) as error:
-            raise DeliveryError(
-                f"the login gives no token (status {answer.status}): check the bot's password"
-            ) from error
+            reason = f"the login gives no token (status {answer.status}): check the bot's password"
+            raise DeliveryError(reason) from error
         self._token, self._good_until = token, time() + max(seconds - EARLY, seconds / 2)
 
     def _make_proof(self) -> dict[str, str]:

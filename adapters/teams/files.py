@@ -5,17 +5,16 @@ engine is asked once more, so that the file is as of then, and only for whoever 
 """
 
 import asyncio
-import hashlib
 import logging
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from adapters.drawing import Json
 from adapters.event import UnreadableAction
+from adapters.recent import Recent
 from adapters.teams.client import TeamsClient, TeamsRefusal
 from adapters.teams.conversation import Conversation
-from adapters.teams.text import Json
 from engine.api import Engine
 from engine.chat.cards import Action, Download, Replies
 from engine.chat.errors import DeliveryError
@@ -58,7 +57,7 @@ class Files:
     def __init__(self, engine: Engine, client: TeamsClient) -> None:
         self._engine = engine
         self._client = client
-        self._offered: OrderedDict[str, None] = OrderedDict()
+        self._offered: Recent[tuple[str, ...], None] = Recent(KEPT)
 
     def has_some(self, replies: Replies) -> bool:
         """Whether there is a file that a card cannot link to."""
@@ -68,15 +67,13 @@ class Files:
         """Ask whether somebody wants the files of the cards; once, however often a card is drawn anew in its place."""
         for download in self._find_unlinked(replies):
             # by its name: a calendar entry says when it was made, and is another one every second
-            where = f"{conversation.chat.tenant} {conversation.person}"
-            key = _digest(f"{where} {conversation.pressed or asked.event_id} {download.name}")
+            where = (conversation.chat.tenant, conversation.person, conversation.pressed or asked.event_id)
+            key = (*where, download.name)
             if key in self._offered:
                 continue
             chat = await self._client.find_direct(conversation)
             await self._client.send(chat, _ask_consent(download, len(await self._read_bytes(download)), asked))
             self._offered[key] = None
-            while len(self._offered) > KEPT:
-                self._offered.popitem(last=False)
 
     async def hand_over(self, conversation: Conversation, download: Download, slot: Slot) -> None:
         """Upload a file that somebody has agreed to, and show it in the place of the question."""
@@ -154,7 +151,3 @@ def _read_words(value: object) -> dict[str, str]:
     if not isinstance(value, Mapping) or not all(isinstance(word, str) for pair in value.items() for word in pair):
         raise UnreadableAction("an answer about a file has odd words")
     return dict(value)
-
-
-def _digest(words: str) -> str:
-    return hashlib.sha256(words.encode(errors="replace")).hexdigest()

@@ -6,7 +6,6 @@ takes tokens of the emulator.
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from time import monotonic, time
@@ -16,6 +15,7 @@ import aiohttp
 import jwt
 from botframework.connector.auth import AuthenticationConstants
 
+from adapters.recent import Recent
 from adapters.teams.settings import TeamsSettings
 from engine.chat.errors import AdvanceError
 
@@ -74,15 +74,7 @@ class Keys:
             metadata = await self._get_json(self._url)
             published = (await self._get_json(str(metadata["jwks_uri"])))["keys"]
             self._keys = {str(key["kid"]): _read_key(key) for key in published if key.get("kty") == "RSA"}
-        except (
-            aiohttp.ClientError,
-            TimeoutError,
-            OSError,
-            ValueError,
-            TypeError,
-            LookupError,
-            jwt.PyJWTError,
-        ) as error:
+        except (aiohttp.ClientError, OSError, ValueError, TypeError, LookupError, jwt.PyJWTError) as error:
             log.error("the keys of Teams cannot be fetched: %s", type(error).__name__)
             if not self._keys:
                 raise Refused(503, "there are no keys to check a token with") from error
@@ -111,7 +103,7 @@ class Guard:
     def __init__(self, settings: TeamsSettings, keys: Keys) -> None:
         self._settings = settings
         self._keys = keys
-        self._good: OrderedDict[str, _GoodToken] = OrderedDict()
+        self._good: Recent[str, _GoodToken] = Recent(KEPT_TOKENS)
 
     async def admit(self, header: str, channel: str, service_url: str) -> None:
         """Return where a request is from Teams; raises Refused with the status to answer."""
@@ -157,8 +149,6 @@ class Guard:
             raise Refused(401, f"the token is not good: {type(error).__name__}") from None
         good = _GoodToken(float(claims["exp"]) + LEEWAY, str(claims.get("serviceurl", "")), key.endorsements)
         self._good[token] = good
-        while len(self._good) > KEPT_TOKENS:
-            self._good.popitem(last=False)
         return good
 
 

@@ -38,7 +38,7 @@ class TeamsListeners(ActivityHandler):  # type: ignore[misc]  # botbuilder has n
         """Words, or a press of a card in a client that does not know Action.Execute."""
         activity = turn_context.activity
         conversation = read_conversation(activity)
-        if _is_bot(activity):
+        if activity.from_property.role in ("bot", "skill"):
             return
         if activity.value is not None and not activity.text:
             recorded = await self._session.answer(conversation, _read_press(activity))
@@ -102,7 +102,3 @@ def _read_press(activity: Activity) -> Event:
 def _without_pressed(conversation: Conversation) -> Conversation:
     """The same conversation with nothing pressed: a typed answer to a message does not replace it."""
     return replace(conversation, pressed="")
-
-
-def _is_bot(activity: Activity) -> bool:
-    return activity.from_property.role in ("bot", "skill")

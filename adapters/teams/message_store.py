@@ -4,10 +4,10 @@ import asyncio
 import logging
 from dataclasses import dataclass, replace
 
+from adapters.drawing import Json
 from adapters.teams.client import TeamsClient, TeamsRefusal
 from adapters.teams.conversation import Spot
 from adapters.teams.reply_queue import ReplyQueue
-from adapters.teams.text import Json
 from engine.chat.errors import DeliveryError
 from engine.chat.requests import Identity
 

@@ -49,8 +49,6 @@ class TeamsMessenger:
 
     async def _open_chat(self, who: Identity) -> Chat:
         """A direct conversation, by the way that others of the tenant took last."""
-        nearest = Reference.from_text(await self._engine.find_latest_address(who.platform, who.workspace))
-        service_url = nearest.service_url if nearest else SERVICE_URL
-        return await self._session.client.open_direct(
-            service_url, who, bot=nearest.bot if nearest else "", user=who.user
-        )
+        latest = Reference.from_text(await self._engine.find_latest_address(who.platform, who.workspace))
+        service_url, bot = (latest.service_url, latest.bot) if latest else (SERVICE_URL, "")
+        return await self._session.client.open_direct(service_url, who, bot=bot, user=who.user)

@@ -1,7 +1,6 @@
 """Whom the engine has met in Teams, and how it meets others."""
 
-from collections import OrderedDict
-
+from adapters.recent import Recent
 from adapters.teams.client import TeamsClient
 from adapters.teams.conversation import Chat, Conversation
 from adapters.teams.profile import read_profile
@@ -20,7 +19,7 @@ class People:
         self._engine = engine
         self._client = client
         self._settings = settings
-        self._known: OrderedDict[Identity, None] = OrderedDict()
+        self._known: Recent[Identity, None] = Recent(KEPT_PEOPLE)
 
     def remembers(self, who: Identity) -> bool:
         """Whether the engine is known to have met somebody."""
@@ -32,7 +31,7 @@ class People:
         if who not in self._known:
             if not await self._engine.is_known(who):
                 return None
-            self._remember(who)
+            self._known[who] = None
         replies = await self._engine.answer(request)
         if any(reply.card.farewell for reply in replies):
             self._known.pop(who, None)
@@ -50,7 +49,7 @@ class People:
                 return
             await self._open_workspace(who.workspace)
             await self._engine.introduce(profile)
-        self._remember(who)
+        self._known[who] = None
 
     async def expect_all(self, chat: Chat) -> None:
         """Note whom of a team or group the roster has, so that they can be written to before they ever write."""
@@ -70,8 +69,3 @@ class People:
         """A tenant is known from its first member on."""
         alone = bool(self._settings.tenant_id) or self._settings.anonymous
         await self._engine.open_workspace("teams", tenant, f"Teams {tenant}", alone=alone)
-
-    def _remember(self, who: Identity) -> None:
-        self._known[who] = None
-        while len(self._known) > KEPT_PEOPLE:
-            self._known.popitem(last=False)

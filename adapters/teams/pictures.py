@@ -2,9 +2,8 @@
 
 import asyncio
 import base64
-import hashlib
-from collections import OrderedDict
 
+from adapters.recent import Recent
 from engine.api import Links
 from engine.chat.cards import Card, Download, Image
 from engine.chat.charts import Chart, Charts
@@ -18,13 +17,13 @@ class Pictures:
     def __init__(self, charts: Charts, links: Links) -> None:
         self._charts = charts
         self._links = links
-        self._drawn: OrderedDict[str, str] = OrderedDict()
+        self._drawn: Recent[Chart, str] = Recent(KEPT_PICTURES)
 
-    def picture(self, chart: Chart) -> str:
-        return self._links.picture(chart) or self._drawn.get(_digest(chart), "")
+    def picture(self, chart: Chart) -> str | None:
+        return self._links.picture(chart) or self._drawn.get(chart)
 
-    def file(self, download: Download) -> str:
-        return self._links.file(download) or ""
+    def file(self, download: Download) -> str | None:
+        return self._links.file(download)
 
     def find_missing(self, card: Card) -> list[Chart]:
         """The pictures of a card that must be drawn before it can be shown."""
@@ -34,10 +33,4 @@ class Pictures:
     async def draw(self, chart: Chart) -> None:
         """Draw a picture off the event loop, and keep it."""
         png = await asyncio.to_thread(self._charts.draw, chart)
-        self._drawn[_digest(chart)] = f"data:image/png;base64,{base64.b64encode(png).decode()}"
-        while len(self._drawn) > KEPT_PICTURES:
-            self._drawn.popitem(last=False)
-
-
-def _digest(chart: Chart) -> str:
-    return hashlib.sha256(repr(chart).encode()).hexdigest()
+        self._drawn[chart] = f"data:image/png;base64,{base64.b64encode(png).decode()}"

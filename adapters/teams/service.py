@@ -111,11 +111,8 @@ class TeamsService:
             raise Refused(400, f"the activity has an odd {problem}") from None
         conversation = read_conversation(activity)
         if activity.type in (ActivityTypes.message, ActivityTypes.invoke):
-            for name, value in (
-                ("id", activity.id),
-                ("sender", conversation.user),
-                ("conversation", conversation.chat.id),
-            ):
+            needed = {"id": activity.id, "sender": conversation.user, "conversation": conversation.chat.id}
+            for name, value in needed.items():
                 if not value:
                     raise Refused(400, f"the activity has no {name}")
         if not conversation.chat.tenant:

@@ -3,11 +3,12 @@
 import asyncio
 import json
 import logging
-from collections import OrderedDict
 
+from adapters.drawing import Json
 from adapters.event import Event
 from adapters.message_tracker import MessageTracker, ShownCard
 from adapters.outbox import Outbox
+from adapters.recent import Recent
 from adapters.teams.client import TeamsClient
 from adapters.teams.conversation import Conversation, Spot
 from adapters.teams.files import Consent, Files, find_file
@@ -17,7 +18,6 @@ from adapters.teams.pictures import Pictures
 from adapters.teams.render import adaptive_cards, make_message, summarise_card
 from adapters.teams.reply_queue import ReplyQueue
 from adapters.teams.settings import TeamsSettings
-from adapters.teams.text import Json
 from engine.api import Engine
 from engine.chat.cards import Card, Mode, Replies, Reply
 from engine.chat.errors import DeliveryError
@@ -49,7 +49,7 @@ class Session:
         self._pictures = Pictures(engine.charts, engine.links)
         self._files = Files(engine, client)
         self._tracker: MessageTracker[Json] = MessageTracker(engine, self.store, self.render)
-        self._presses: OrderedDict[tuple[str, str], asyncio.Future[str]] = OrderedDict()
+        self._presses: Recent[tuple[str, str], asyncio.Future[str]] = Recent(KEPT_PRESSES)
 
     async def answer(self, conversation: Conversation, event: Event) -> bool:
         """Have the engine record an event, and put its replies into the outbox.
@@ -78,8 +78,6 @@ class Session:
         if answering is None:
             request = self._make_request(conversation, event)
             answering = self._presses[key] = asyncio.ensure_future(self._make_answer(conversation, request))
-            while len(self._presses) > KEPT_PRESSES:
-                self._presses.popitem(last=False)
         try:
             return await asyncio.wait_for(asyncio.shield(answering), PATIENCE)
         except TimeoutError:

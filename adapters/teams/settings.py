@@ -1,6 +1,5 @@
 """How Teams is set up: who the bot is, and whom it trusts."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -78,17 +77,12 @@ def is_safe_address(url: str) -> bool:
     """Whether secrets may be sent to `url`, and keys be fetched from it: over https, or on this machine."""
     try:
         parts = urlsplit(url)
-        return bool(parts.hostname) and (
-            parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
-        )
+        local = parts.scheme == "http" and parts.hostname in LOOPBACK
+        return bool(parts.hostname) and (parts.scheme == "https" or local)
     except ValueError:
         return False
 
 
 def read_hosts(listed: str) -> tuple[str, ...]:
     """The hosts of a comma-separated list, each with or without a port."""
-    return tuple(_strip_words(listed.split(",")))
-
-
-def _strip_words(words: Iterable[str]) -> Iterable[str]:
-    return (word.strip().lower() for word in words if word.strip())
+    return tuple(host.strip().lower() for host in listed.split(",") if host.strip())

@@ -7,11 +7,10 @@ RichTextBlock reads nothing into them. So only words with nothing to misread go 
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any, assert_never
+from typing import assert_never
 
+from adapters.drawing import Json
 from engine.chat.text import Bold, Code, Italic, Link, Plain, Span, Text
-
-Json = dict[str, Any]
 
 _MISREAD = re.compile(r"[*_`~\[\]\\<>&|#]|\{\{|^\s*([-+]|\d+[.)])\s|://", re.MULTILINE)
 

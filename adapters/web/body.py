@@ -44,9 +44,8 @@ class Body:
         value = self._fields.get(name, {})
         if not isinstance(value, dict) or len(value) > MOST_FIELDS:
             raise Problem(400, f"The field “{name}” must be an object with at most {MOST_FIELDS} entries.")
-        return MappingProxyType(
-            {_check_text(name, key, LONGEST_ID): _read_string(name, entry) for key, entry in value.items()}
-        )
+        strings = {_check_text(name, key, LONGEST_ID): _read_string(name, entry) for key, entry in value.items()}
+        return MappingProxyType(strings)
 
 
 async def read_body(request: web.Request) -> Body:

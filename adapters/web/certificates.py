@@ -38,11 +38,9 @@ class _Pages:
         """The certificate, or a kind word where there is none."""
         certificate_id = request.match_info["id"]
         sheet = await self._engine.certificate(certificate_id) if _ID.fullmatch(certificate_id) else None
-        return (
-            self._answer_none()
-            if sheet is None
-            else _answer_html("certificate.html", 200, sheet=sheet, id=certificate_id)
-        )
+        if sheet is None:
+            return self._answer_none()
+        return _answer_html("certificate.html", 200, sheet=sheet, id=certificate_id)
 
     async def badge(self, request: web.Request) -> web.Response:
         """The badge file of a certificate that is valid."""

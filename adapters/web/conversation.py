@@ -1,10 +1,11 @@
 """Conversations on the local page: from what somebody did to what their page shows."""
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import NamedTuple
 
+from adapters.recent import Recent
 from adapters.web.pictures import Pictures
 from adapters.web.render import card_html, page_html, said_html
 from adapters.web.transcript import Transcript, Transcripts
@@ -15,16 +16,12 @@ from engine.chat.requests import Identity, Request
 KEPT_UPDATES = 500
 
 
-@dataclass(frozen=True, slots=True)
-class PageUpdate:
+class PageUpdate(NamedTuple):
     """What came of one event: where the transcript stands, which messages changed, and a form to fill in."""
 
     sequence: int
     messages: tuple[str, ...]
     form: str | None
-
-    def as_json(self) -> dict[str, object]:
-        return {"sequence": self.sequence, "messages": self.messages, "form": self.form}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +41,7 @@ class Conversations:
         self._workspace = workspace
         self._transcripts = transcripts
         self._pictures = pictures
-        self._updates: OrderedDict[tuple[str, str], PageUpdate] = OrderedDict()
+        self._updates: Recent[tuple[str, str], PageUpdate] = Recent(KEPT_UPDATES)
         self._cards = 0
 
     async def open_transcript(self, user: str) -> PageUpdate:
@@ -86,8 +83,6 @@ class Conversations:
                 self._forget(user, transcript)
             update = self._show_replies(transcript, replies, pressed)
             self._updates[user, event_id] = update
-            while len(self._updates) > KEPT_UPDATES:
-                self._updates.popitem(last=False)
             return update
 
     def _forget(self, user: str, transcript: Transcript) -> None:

@@ -1,7 +1,7 @@
 """The routes of the local page. It is a small chat platform, and uses the engine as Slack and Teams do."""
 
 import json
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -78,10 +78,7 @@ class _Handlers:
 
     def __init__(self, engine: Engine, settings: LocalPage) -> None:
         self._engine = engine
-        self._workspace = settings.workspace
-        self._organisation = settings.organisation
-        self._make_examples = settings.gallery
-        self._time = settings.time
+        self._settings = settings
         self._pictures = Pictures(engine.charts)
         self._transcripts = Transcripts()
         self._files = {name: (Path(__file__).parent / "static" / name).read_bytes() for name in STATIC}
@@ -91,26 +88,23 @@ class _Handlers:
         self._transcripts.close()
 
     async def show_page(self, _: web.Request) -> web.Response:
-        personas = sorted(await self._engine.personas(self._workspace), key=attrgetter("team"))
+        personas = sorted(await self._engine.personas(self._settings.workspace), key=attrgetter("team"))
         html = page_html(
             "page.html",
-            organisation=self._organisation,
+            organisation=self._settings.organisation,
             teams=[(team, list(people)) for team, people in groupby(personas, attrgetter("team"))],
             suggestions=self._engine.suggestions(),
-            movable=self._time is not None,
+            movable=self._settings.time is not None,
             now=self._write_now(),
         )
         return web.Response(text=html, content_type="text/html")
 
     async def show_gallery(self, _: web.Request) -> web.Response:
-        examples = [
-            (example, card_html(example.card, uid=f"g{n}", picture=self._pictures.address, level=3))
-            for n, example in enumerate(self._make_examples())
-        ]
         rooms: dict[str, list[object]] = {}
-        for example, html in examples:
+        for n, example in enumerate(self._settings.gallery()):
+            html = card_html(example.card, uid=f"g{n}", picture=self._pictures.address, level=3)
             rooms.setdefault(example.room, []).append((example, html))
-        page = page_html("gallery.html", rooms=list(rooms.items()), organisation=self._organisation)
+        page = page_html("gallery.html", rooms=list(rooms.items()), organisation=self._settings.organisation)
         return web.Response(text=page, content_type="text/html")
 
     async def send_static(self, request: web.Request) -> web.Response:
@@ -132,12 +126,12 @@ class _Handlers:
         return web.Response(body=png, content_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
 
     async def list_personas(self, _: web.Request) -> web.Response:
-        personas = await self._engine.personas(self._workspace)
+        personas = await self._engine.personas(self._settings.workspace)
         return web.json_response(
             {
-                "organisation": self._organisation,
+                "organisation": self._settings.organisation,
                 "now": self._write_now(),
-                "movable_clock": self._time is not None,
+                "movable_clock": self._settings.time is not None,
                 "personas": [asdict(persona) for persona in personas],
             }
         )
@@ -145,14 +139,13 @@ class _Handlers:
     async def open_transcript(self, request: web.Request) -> web.Response:
         persona = await self._read_persona(await read_body(request))
         update = await self.conversations.open_transcript(persona.user)
-        return web.json_response(update.as_json())
+        return web.json_response(update._asdict())
 
     async def receive_text(self, request: web.Request) -> web.Response:
         body = await read_body(request)
         persona = await self._read_persona(body)
-        update = await self.conversations.answer_text(
-            persona.user, body.text("event_id"), body.text("text", LONGEST_TEXT)
-        )
+        event_id, words = body.text("event_id"), body.text("text", LONGEST_TEXT)
+        update = await self.conversations.answer_text(persona.user, event_id, words)
         return await self._answer_update(persona, update)
 
     async def receive_press(self, request: web.Request) -> web.Response:
@@ -165,12 +158,12 @@ class _Handlers:
     async def move_clock(self, request: web.Request) -> web.Response:
         body = await read_body(request)
         persona = await self._read_persona(body)
-        if self._time is None:
+        if self._settings.time is None:
             raise Problem(404, "This clock cannot be moved.")
         step = STEPS.get(body.text("forward"))
         if step is None:
             raise Problem(400, "The clock moves forward by an hour, a day or a week.")
-        await self._time.forward(step[1])
+        await self._settings.time.forward(step[1])
         persona = await self._require_persona(persona.user)  # as time has left them
         self.conversations.add_page_line(
             persona.user, "clock.html", step=step[0], now=self._write_now(), persona=persona
@@ -186,18 +179,13 @@ class _Handlers:
         response = web.StreamResponse(headers={**SECURITY_HEADERS, "Content-Type": "text/event-stream"})
         await response.prepare(request)
         with suppress(ConnectionError):  # the tab was closed
-            await self._stream_batches(response, transcript.follow(seen or 0), fresh=seen is None)
+            async with aclosing(transcript.follow(seen or 0)) as batches:
+                async for batch in batches:
+                    await response.write(self._write_event(batch, fresh=seen is None))
+                    seen = batch.sequence
         return response
 
-    async def _stream_batches(
-        self, response: web.StreamResponse, changes: AsyncGenerator[Batch, None], fresh: bool
-    ) -> None:
-        async with aclosing(changes) as batches:
-            async for batch in batches:
-                await response.write(self._write_event(batch, fresh))
-                fresh = False
-
-    def _write_event(self, batch: Batch, fresh: bool) -> bytes:
+    def _write_event(self, batch: Batch, *, fresh: bool) -> bytes:
         messages = [{"id": m.id, "author": m.author, "html": m.html, "at": m.at.isoformat()} for m in batch.messages]
         data = json.dumps({"fresh": fresh, "now": self._write_now(), "messages": messages})
         return f"retry: 1000\nid: {self._transcripts.event_id(batch.sequence)}\ndata: {data}\n\n".encode()
@@ -205,7 +193,7 @@ class _Handlers:
     async def _answer_update(self, persona: Persona, update: PageUpdate) -> web.Response:
         """What came of an event, which may have changed the person's role, or erased them."""
         present = await self._find_persona(persona.user)
-        return web.json_response({**update.as_json(), "role": present.role if present else ""})
+        return web.json_response({**update._asdict(), "role": present.role if present else ""})
 
     async def _read_persona(self, body: Body) -> Persona:
         return await self._require_persona(body.text("persona", LONGEST_ADDRESS))
@@ -216,7 +204,7 @@ class _Handlers:
         raise Problem(404, "There is no such person here.")
 
     async def _find_persona(self, user: str) -> Persona | None:
-        people = await self._engine.personas(self._workspace)
+        people = await self._engine.personas(self._settings.workspace)
         return next((persona for persona in people if persona.user == user), None)
 
     def _write_now(self) -> str:

@@ -4,13 +4,9 @@ import asyncio
 import hashlib
 import hmac
 import secrets
-from collections import OrderedDict
-from typing import TypeVar
 
+from adapters.recent import Recent
 from engine.chat.charts import Chart, Charts, Theme
-
-K = TypeVar("K")
-V = TypeVar("V")
 
 KEPT_CHARTS = 4000
 KEPT_DRAWINGS = 100
@@ -22,14 +18,14 @@ class Pictures:
     def __init__(self, charts: Charts) -> None:
         self._charts = charts
         self._key = secrets.token_bytes(32)
-        self._shelf: OrderedDict[str, Chart] = OrderedDict()
-        self._drawn: OrderedDict[tuple[str, Theme], bytes] = OrderedDict()
+        self._shelf: Recent[str, Chart] = Recent(KEPT_CHARTS)
+        self._drawn: Recent[tuple[str, Theme], bytes] = Recent(KEPT_DRAWINGS)
         self._one_at_a_time = asyncio.Lock()
 
     def address(self, chart: Chart, theme: Theme) -> str:
         """Put the chart on the shelf and return where the page finds its picture."""
         chart_id = hmac.new(self._key, repr(chart).encode(), hashlib.sha256).hexdigest()[:32]
-        _remember(self._shelf, chart_id, chart, KEPT_CHARTS)
+        self._shelf[chart_id] = chart
         return f"/charts/{chart_id}.png?theme={theme}"
 
     async def png(self, chart_id: str, theme: Theme) -> bytes | None:
@@ -41,12 +37,5 @@ class Pictures:
             png = self._drawn.get((chart_id, theme))
             if png is None:
                 png = await asyncio.to_thread(self._charts.draw, chart, theme)
-            _remember(self._drawn, (chart_id, theme), png, KEPT_DRAWINGS)
+            self._drawn[chart_id, theme] = png
             return png
-
-
-def _remember(shelf: OrderedDict[K, V], key: K, value: V, kept: int) -> None:
-    shelf[key] = value
-    shelf.move_to_end(key)
-    while len(shelf) > kept:
-        shelf.popitem(last=False)

@@ -1,7 +1,6 @@
 """Cards as HTML. Words come from people, so everything is escaped; the markup itself lives in templates/card.html."""
 
 import json
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, assert_never
@@ -10,25 +9,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from engine.chat.cards import (
-    Action,
-    Block,
-    Buttons,
-    Card,
-    Checklist,
-    Choices,
-    Context,
-    Divider,
-    Download,
-    Facts,
-    Heading,
-    Image,
-    Paragraph,
-    Progress,
-    SelectInput,
-    Table,
-    TextInput,
-)
+from engine.chat import cards
 from engine.chat.charts import Chart, Theme
 from engine.chat.text import Bold, Code, Italic, Link, Plain, Span, Text
 
@@ -37,12 +18,10 @@ PictureAddress = Callable[[Chart, Theme], str]
 SEGMENTED_UP_TO = 8
 """A question with this many options or fewer shows them side by side; more go into a drop-down."""
 
-_NUMBER = re.compile(r"[+\-−]?\d[\d.,  ]*%?|[–—-]?")
 
-
-def card_html(card: Card, *, uid: str, picture: PictureAddress, level: int = 2) -> Markup:
+def card_html(card: cards.Card, *, uid: str, picture: PictureAddress, level: int = 2) -> Markup:
     """Render a card. `uid` makes its element ids unique on the page; `level` is the heading level of its title."""
-    blocks = [_draw_block(block, f"{uid}-{n}", level, picture) for n, block in enumerate(card.blocks)]
+    blocks = [Markup(_draw_block(block, f"{uid}-{n}", level, picture)) for n, block in enumerate(card.blocks)]
     return Markup(_macros.card(card, uid, level, blocks))
 
 
@@ -56,60 +35,47 @@ def page_html(template: str, **values: object) -> str:
     return _environment.get_template(template).render(**values)
 
 
-def _draw_block(block: Block, uid: str, level: int, picture: PictureAddress) -> Markup:
-    return Markup(_block_markup(block, uid, level, picture))
-
-
-def _block_markup(block: Block, uid: str, level: int, picture: PictureAddress) -> Any:
+def _draw_block(block: cards.Block, uid: str, level: int, picture: PictureAddress) -> Any:
     match block:
-        case Heading():
+        case cards.Heading():
             return _macros.heading(block, level + 1)
-        case Paragraph():
+        case cards.Paragraph():
             return _macros.paragraph(block)
-        case Context():
+        case cards.Context():
             return _macros.context(block)
-        case Facts():
+        case cards.Facts():
             return _macros.facts(block)
-        case Table():
-            return _macros.table(block, uid, _number_columns(block))
-        case Choices():
+        case cards.Table():
+            return _macros.table(block, uid, block.number_columns)
+        case cards.Choices():
             return _macros.choices(block, uid, all(not option.description for option in block.options))
-        case Checklist():
+        case cards.Checklist():
             return _macros.checklist(block, uid)
-        case SelectInput() if len(block.options) <= SEGMENTED_UP_TO:
+        case cards.SelectInput() if len(block.options) <= SEGMENTED_UP_TO:
             return _macros.segments(block, uid)
-        case SelectInput():
+        case cards.SelectInput():
             return _macros.dropdown(block, uid)
-        case TextInput():
+        case cards.TextInput():
             return _macros.text_input(block, uid)
-        case Progress():
+        case cards.Progress():
             return _macros.progress(block, uid, max(block.total, 1))
-        case Image():
+        case cards.Image():
             return _macros.image(block, picture(block.chart, "light"), picture(block.chart, "dark"))
-        case Download():
+        case cards.Download():
             return _macros.download(block, _file_address(block, picture))
-        case Divider():
+        case cards.Divider():
             return _macros.divider()
-        case Buttons():
+        case cards.Buttons():
             return _macros.buttons(block)
         case _:
             assert_never(block)
 
 
-def _file_address(file: Download, picture: PictureAddress) -> str:
+def _file_address(file: cards.Download, picture: PictureAddress) -> str:
     """A picture's address, or the file inside its own address, so that it can be saved as long as the card stands."""
     if not isinstance(file.content, str):
         return picture(file.content, "light")
     return f"data:{file.media_type};charset=utf-8,{quote(file.content, safe='')}"
-
-
-def _number_columns(table: Table) -> frozenset[int]:
-    """The columns after the first that hold nothing but numbers; they are set flush right."""
-    return frozenset(
-        n
-        for n in range(1, len(table.columns))
-        if table.rows and all(n < len(row) and _NUMBER.fullmatch(row[n]) for row in table.rows)
-    )
 
 
 def _draw_spans(text: Text) -> Markup:
@@ -127,38 +93,29 @@ def _draw_span(span: Span) -> Markup:
             return Markup("<em>{}</em>").format(words)
         case Code():
             return Markup("<code>{}</code>").format(words)
+        case Link() if span.url.lower().startswith(("https://", "http://")):
+            link = Markup('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>')
+            return link.format(span.url, words)
         case Link():
-            return _draw_link(span, words)
+            return words
         case _:
             assert_never(span)
-
-
-def _draw_link(link: Link, words: Markup) -> Markup:
-    if not link.url.lower().startswith(("https://", "http://")):
-        return words
-    return Markup('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>').format(link.url, words)
 
 
 def _draw_lines(text: str) -> Markup:
     return Markup("<br>").join(text.splitlines() if not text.endswith("\n") else [*text.splitlines(), ""])
 
 
-def _write_action(action: Action) -> str:
+def _write_action(action: cards.Action) -> str:
     return json.dumps({"command": action.command, "args": dict(action.args)}, ensure_ascii=False)
 
 
-def _load_environment() -> Environment:
-    folder = Path(__file__).parent / "templates"
-    environment = Environment(
-        loader=FileSystemLoader(folder),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(spans=_draw_spans, lines=_draw_lines, action=_write_action)
-    return environment
-
-
-_environment = _load_environment()
+_environment = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_environment.filters.update(spans=_draw_spans, lines=_draw_lines, action=_write_action)
 _macros: Any = _environment.get_template("card.html").module

@@ -41,13 +41,12 @@ class Batch:
 class Transcript:
     """One person's conversation."""
 
-    def __init__(self, kept: int = KEPT_MESSAGES) -> None:
+    def __init__(self) -> None:
         self.sequence = 0
         self.answering = asyncio.Lock()
         """Held while the engine answers, so that one person's replies come in the order of their questions."""
         self.newest: dict[str, tuple[str, Card]] = {}
         """By conversation, the message that is for pressing, and its card."""
-        self._kept = kept
         self._issued = 0
         self._messages: dict[str, Message] = {}
         self._sleepers: set[asyncio.Event] = set()
@@ -67,7 +66,7 @@ class Transcript:
         """Replace the message of this id where it stands, or append it."""
         self.sequence += 1
         self._messages[message_id] = Message(message_id, author, html, at, self.sequence)
-        while len(self._messages) > self._kept:
+        while len(self._messages) > KEPT_MESSAGES:
             del self._messages[next(iter(self._messages))]
         self.wake()
 

@@ -1,37 +1,23 @@
 """`advance cohort` and `advance certificate`: the program."""
 
-from collections.abc import Callable
-from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from secrets import randbelow
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 from sqlalchemy import Connection
 
+from bot.cli.database import run_in_organisation
 from bot.cli.output import Organisation, fail, say, sentences
 from bot.settings import read_settings
 from engine.certificates.certifier import check_badge
-from engine.certificates.records import Certificate, list_certificates, revoke_certificate
+from engine.certificates.records import list_certificates, revoke_certificate
 from engine.content.load import load_content
-from engine.curriculum.cohorts import (
-    Assignment,
-    Joining,
-    NewCohort,
-    assign_members,
-    find_cohort,
-    find_people,
-    open_cohort,
-)
+from engine.curriculum import cohorts
 from engine.curriculum.randomisation import SEEDS, Randomisation, change_messages, randomise
 from engine.curriculum.records.enrolments import CohortSummary, find_cohorts
 from engine.deployment import SMALLEST_GROUP
-from engine.people.records.organisations import choose_organisation
-from engine.store.migrations import require_current
-from engine.store.store import open_store
-
-Result = TypeVar("Result")
 
 cohort_app = typer.Typer(help="Cohorts: people who start on one day.", no_args_is_help=True)
 certificate_app = typer.Typer(help="Certificates that were issued.", no_args_is_help=True)
@@ -49,9 +35,9 @@ def cohort_add(
         first, weeks = _read_date(start), _read_weeks()
 
         def work(tx: Connection, found: int) -> str:
-            return open_cohort(tx, found, NewCohort(name, first, messages_after), weeks, _today())
+            return cohorts.open_cohort(tx, found, cohorts.NewCohort(name, first, messages_after), weeks, _today())
 
-        named = _in_organisation(organisation, work)
+        named = run_in_organisation(organisation, work)
         when = f"It starts on {first}." if first >= _today() else f"It started on {first}: people join it where it is."
         later = f" Its weekly messages begin on {first + timedelta(weeks=messages_after)}." if messages_after else ""
         say(f"Made the cohort “{named}”. {when}{later}")
@@ -61,7 +47,7 @@ def cohort_add(
 def cohort_list(organisation: Organisation = None) -> None:
     """List the cohorts with their start dates and how many people are in them."""
     with sentences():
-        found: list[CohortSummary] = _in_organisation(organisation, find_cohorts)
+        found = run_in_organisation(organisation, find_cohorts)
         for each in found:
             later = f"  (weekly messages from {each.messages_from} on)" if each.messages_after else ""
             say(f"{each.start}  {each.people:>5}  {each.name}{later}")
@@ -84,12 +70,13 @@ def cohort_assign(
             fail("Say who: --team, --email or --all.")
         weeks = _read_weeks()
 
-        def work(tx: Connection, found: int) -> tuple[CohortSummary, Assignment]:
-            cohort = find_cohort(tx, found, name)
-            members = find_people(tx, found, team or [], email or [], everybody=everybody)
-            return cohort, assign_members(tx, found, cohort, Joining(members, weeks, datetime.now(UTC), move))
+        def work(tx: Connection, found: int) -> tuple[CohortSummary, cohorts.Assignment]:
+            cohort = cohorts.find_cohort(tx, found, name)
+            members = cohorts.find_people(tx, found, team or [], email or [], everybody=everybody)
+            joining = cohorts.Joining(members, weeks, datetime.now(UTC), move)
+            return cohort, cohorts.assign_members(tx, found, cohort, joining)
 
-        cohort, done = _in_organisation(organisation, work)
+        cohort, done = run_in_organisation(organisation, work)
         say(f"{done.joined} joined “{cohort.name}”, {done.moved} of them from another run. {done.already} were in it.")
         if done.begun:
             say(f"{done.begun} are in a run that has begun and stay there; --move takes them along.")
@@ -105,11 +92,11 @@ def cohort_messages(
     with sentences():
 
         def work(tx: Connection, found: int) -> CohortSummary:
-            cohort = find_cohort(tx, found, name)
+            cohort = cohorts.find_cohort(tx, found, name)
             change_messages(tx, found, cohort, after, _today())
             return cohort
 
-        cohort = _in_organisation(organisation, work)
+        cohort = run_in_organisation(organisation, work)
         say(f"The weekly messages of “{cohort.name}” begin on {cohort.start + timedelta(weeks=after)}.")
 
 
@@ -131,11 +118,11 @@ def cohort_draw(
         weeks, chance = _read_weeks(), randbelow(SEEDS) if seed is None else seed
 
         def work(tx: Connection, found: int) -> Randomisation:
-            pair = find_cohort(tx, found, one), find_cohort(tx, found, other)
-            members = find_people(tx, found, team or [], email or [], everybody=everybody)
-            return randomise(tx, found, pair, Joining(members, weeks, datetime.now(UTC), move), chance)
+            pair = cohorts.find_cohort(tx, found, one), cohorts.find_cohort(tx, found, other)
+            members = cohorts.find_people(tx, found, team or [], email or [], everybody=everybody)
+            return randomise(tx, found, pair, cohorts.Joining(members, weeks, datetime.now(UTC), move), chance)
 
-        done = _in_organisation(organisation, work)
+        done = run_in_organisation(organisation, work)
         say(f"Chance put {done.first_half} into “{done.earlier.name}” and {done.second_half} into “{done.later.name}”.")
         say(f"The weekly messages of the second begin on {done.later.messages_from}. The seed was {done.seed}.")
         if done.assignment.already:
@@ -151,7 +138,7 @@ def cohort_draw(
 def certificate_list(organisation: Organisation = None) -> None:
     """List the certificates that were issued, with their verification ids."""
     with sentences():
-        certificates: list[Certificate] = _in_organisation(organisation, list_certificates)
+        certificates = run_in_organisation(organisation, list_certificates)
         for certificate in certificates:
             state = f"  revoked on {certificate.revoked_at:%Y-%m-%d}" if certificate.revoked_at else ""
             say(f"{certificate.issued_at:%Y-%m-%d}  {certificate.id}  {certificate.name} <{certificate.email}>{state}")
@@ -167,12 +154,7 @@ def certificate_revoke(
 ) -> None:
     """Revoke a certificate: its page says so from now on, and so does the status list that verifiers look into."""
     with sentences():
-        now = datetime.now(UTC)
-        done = _in_organisation(
-            organisation,
-            lambda tx, organisation_id: revoke_certificate(tx, organisation_id, verification_id, because, now),
-        )
-        if not done:
+        if not run_in_organisation(organisation, revoke_certificate, verification_id, because, datetime.now(UTC)):
             fail(f"There is no valid certificate {verification_id}. Run: advance certificate list")
         say(f"Revoked {verification_id}. Its page says so.")
 
@@ -188,13 +170,6 @@ def certificate_check(
         badge = check_badge(file.read_bytes(), email, online=online)
         say(f"{badge.title}, issued to {badge.name} by {badge.issuer} on {badge.issued}. The signature holds.")
         say(f"It is that of {badge.key}; compare it with the one on the certificate's page.")
-
-
-def _in_organisation(organisation: str | None, work: Callable[[Connection, int], Result]) -> Result:
-    """Run work in a transaction on the organisation that is meant."""
-    with closing(open_store(read_settings().database_url)) as store:
-        require_current(store.engine)
-        return store.run(lambda tx: work(tx, choose_organisation(tx, organisation)[0]))
 
 
 def _read_weeks() -> tuple[int, ...]:

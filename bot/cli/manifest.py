@@ -45,7 +45,6 @@ def manifest_teams(
             fail("ADVANCE_TEAMS_APP_ID: this is missing; it is the Microsoft App ID of your Azure Bot.")
         content = load_content(settings.content)
         line = content.voices.voice(content.pack.default_locale, "UTC").line
-        out.write_bytes(
-            pack_manifest(make_teams_manifest(line, LISTED, settings.teams_app_id, url, version("advance-coach")))
-        )
+        made = make_teams_manifest(line, LISTED, settings.teams_app_id, url, version("advance-coach"))
+        out.write_bytes(pack_manifest(made))
         say(f"Wrote {out}. Upload it in Teams under Apps, Manage your apps, Upload an app.")

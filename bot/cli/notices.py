@@ -1,22 +1,15 @@
 """`advance notices`: a look into the ledger of what the bot sends by itself."""
 
-from collections.abc import Callable
-from contextlib import closing
-from datetime import datetime
-from typing import Annotated, TypeVar
+from datetime import UTC, datetime
+from functools import partial
+from typing import Annotated
 
 import typer
-from sqlalchemy import Connection
 
+from bot.cli.database import run_in_organisation
 from bot.cli.output import Organisation, fail, say, sentences
-from bot.clock import SystemClock
-from bot.settings import read_settings
 from engine.notices.operator import MOST_LISTED, LedgerEntry, LedgerFilter, count_states, find_notices, resolve_doubt
-from engine.people.records.organisations import choose_organisation
-from engine.store.migrations import require_current
-from engine.store.store import open_store
 
-Result = TypeVar("Result")
 Number = Annotated[int, typer.Argument(help="The notice's number, as `advance notices --in-doubt` shows it.")]
 
 app = typer.Typer(help="What the bot sends by itself: look, and settle what is in doubt.", invoke_without_command=True)
@@ -39,20 +32,11 @@ def notices(
         if len(chosen) > 1:
             fail("Choose one of --due, --failed and --in-doubt.")
         if not chosen and not person:
-            states = _run_in_organisation(
-                organisation, lambda tx, organisation_id, _: count_states(tx, organisation_id)
-            )
-            say(
-                ", ".join(f"{number} {_write_state(state)}" for state, number in sorted(states.items()))
-                or "No notices yet."
-            )
+            states = sorted(run_in_organisation(organisation, count_states).items())
+            say(", ".join(f"{number} {_write_state(state)}" for state, number in states) or "No notices yet.")
             return
         which = chosen[0] if chosen else None
-        _print_table(
-            _run_in_organisation(
-                organisation, lambda tx, organisation_id, now: find_notices(tx, organisation_id, now, which, person)
-            )
-        )
+        _print_table(run_in_organisation(organisation, find_notices, datetime.now(UTC), which, person))
         if which is LedgerFilter.IN_DOUBT:
             say(
                 "In doubt: the platform may have taken it and cannot tell. `advance notices resend NUMBER` sends it "
@@ -64,9 +48,7 @@ def notices(
 def resend(number: Number, organisation: Organisation = None) -> None:
     """Send a notice in doubt once more; its reader may see it twice."""
     with sentences():
-        _run_in_organisation(
-            organisation, lambda tx, organisation_id, now: resolve_doubt(tx, organisation_id, number, now, resend=True)
-        )
+        run_in_organisation(organisation, partial(resolve_doubt, resend=True), number, datetime.now(UTC))
         say(f"Notice {number} goes out again with the next round, if its reader still wants it.")
 
 
@@ -74,20 +56,8 @@ def resend(number: Number, organisation: Organisation = None) -> None:
 def drop(number: Number, organisation: Organisation = None) -> None:
     """Let a notice in doubt be; its reader may never see it."""
     with sentences():
-        _run_in_organisation(
-            organisation, lambda tx, organisation_id, now: resolve_doubt(tx, organisation_id, number, now, resend=False)
-        )
+        run_in_organisation(organisation, partial(resolve_doubt, resend=False), number, datetime.now(UTC))
         say(f"Notice {number} is not sent again.")
-
-
-def _run_in_organisation(organisation: str | None, work: Callable[[Connection, int, datetime], Result]) -> Result:
-    def in_organisation(tx: Connection) -> Result:
-        organisation_id, _ = choose_organisation(tx, organisation)
-        return work(tx, organisation_id, SystemClock().now())
-
-    with closing(open_store(read_settings().database_url)) as store:
-        require_current(store.engine)
-        return store.run(in_organisation)
 
 
 def _print_table(notices_seen: list[LedgerEntry]) -> None:

@@ -1,18 +1,17 @@
 """`advance program`, `advance report` and `advance export`: what an owner of the program needs outside of chat."""
 
-from collections.abc import Callable
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 from sqlalchemy import Connection
 
 from adapters.web.report import report_html
+from bot.cli.database import run_in_organisation, run_in_store
 from bot.cli.output import Organisation, read_file, say, sentences
 from bot.settings import read_settings
-from engine.content.load import Content, load_content
+from engine.content.load import load_content
 from engine.insight.pictures import Pictures
 from engine.people.records.organisations import choose_organisation
 from engine.program.experiments import find_experiments
@@ -20,15 +19,10 @@ from engine.program.overview import compare_cohorts, metrics_of, view_program
 from engine.program.records import add_values
 from engine.program.report import aggregates_csv, make_report
 from engine.program.rules.csv_import import read_values
-from engine.program.rules.values import RecordedValue
-from engine.store.migrations import require_current
-from engine.store.store import open_store
 
 app = typer.Typer(help="The metrics of the program.", no_args_is_help=True)
 export_app = typer.Typer(help="Figures to take elsewhere.", no_args_is_help=True)
 report_app = typer.Typer()
-
-Result = TypeVar("Result")
 
 
 @app.command("metrics", epilog="Example: advance program metrics")
@@ -48,8 +42,9 @@ def program_import(
     """Bring values of metrics in from a CSV file: all of it, or nothing and every reason why not."""
     with sentences():
         content = load_content(read_settings().content)
-        values = read_values(read_file(file), metrics_of(content.pack), datetime.now(UTC).date())
-        new = _in_store(lambda tx: _import_values(tx, values, organisation, dry_run))
+        now = datetime.now(UTC)
+        values = read_values(read_file(file), metrics_of(content.pack), now.date())
+        new = run_in_organisation(organisation, add_values, values, now, dry_run=dry_run)
         say(f"{'Would keep' if dry_run else 'Kept'} {new} new values; {len(values) - new} were there already.")
 
 
@@ -62,12 +57,9 @@ def report(
     with sentences():
         settings = read_settings()
         content, smallest, now = load_content(settings.content), settings.smallest_group, datetime.now(UTC)
-        program_report = _in_store(
-            lambda tx: make_report(tx, content, choose_organisation(tx, organisation), smallest, now)
-        )
-        out.write_text(
-            report_html(program_report.title, program_report.locale, program_report.parts, Pictures()), encoding="utf-8"
-        )
+        made = run_in_store(lambda tx: make_report(tx, content, choose_organisation(tx, organisation), smallest, now))
+        html = report_html(made.title, made.locale, made.parts, Pictures())
+        out.write_text(html, encoding="utf-8")
         say(f"Wrote {out}.")
 
 
@@ -78,31 +70,14 @@ def export_aggregates(
 ) -> None:
     """Write all figures of the program as CSV: metrics, their history, the counts behind them, cohorts."""
     with sentences():
-        content = load_content(read_settings().content)
-        out.write_text(_in_store(lambda tx: _read_aggregates(tx, content, organisation)), encoding="utf-8", newline="")
+        settings = read_settings()
+        pack, now = load_content(settings.content).pack, datetime.now(UTC)
+
+        def work(tx: Connection, found: int) -> str:
+            seen = view_program(tx, found, pack, now, now.date())
+            cohorts = compare_cohorts(tx, found, pack, seen.facts, now.date())
+            trials = find_experiments(tx, found, pack, settings.smallest_group, now)
+            return aggregates_csv(seen, cohorts, trials, now.date())
+
+        out.write_text(run_in_organisation(organisation, work), encoding="utf-8", newline="")
         say(f"Wrote {out}.")
-
-
-def _in_store(work: Callable[[Connection], Result]) -> Result:
-    """Run work in a transaction on the database of the settings."""
-    with closing(open_store(read_settings().database_url)) as store:
-        require_current(store.engine)
-        return store.run(work)
-
-
-def _import_values(tx: Connection, values: list[RecordedValue], organisation: str | None, dry_run: bool) -> int:
-    attempt = tx.begin_nested()
-    organisation_id, _ = choose_organisation(tx, organisation)
-    new = add_values(tx, organisation_id, values, datetime.now(UTC))
-    if dry_run:
-        attempt.rollback()
-    return new
-
-
-def _read_aggregates(tx: Connection, content: Content, organisation: str | None) -> str:
-    now = datetime.now(UTC)
-    organisation_id, _ = choose_organisation(tx, organisation)
-    seen = view_program(tx, organisation_id, content.pack, now, now.date())
-    cohorts = compare_cohorts(tx, organisation_id, content.pack, seen.facts, now.date())
-    trials = find_experiments(tx, organisation_id, content.pack, read_settings().smallest_group, now)
-    return aggregates_csv(seen, cohorts, trials, now.date())

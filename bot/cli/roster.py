@@ -1,7 +1,5 @@
 """`advance roster`: the people whom the bot serves."""
 
-from collections.abc import Sequence
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -9,16 +7,14 @@ from typing import Annotated
 import typer
 from sqlalchemy import Connection
 
+from bot.cli.database import run_in_organisation
 from bot.cli.output import Organisation, fail, read_file, say, sentences
 from bot.settings import read_settings
 from engine.content.load import load_content
 from engine.curriculum.cohorts import enrol_by_start_date
 from engine.people.records.members import mark_left
-from engine.people.records.organisations import choose_organisation
 from engine.people.records.roster import ImportSummary, import_roster
-from engine.people.rules.roster import Roster, read_roster
-from engine.store.migrations import require_current
-from engine.store.store import open_store
+from engine.people.rules.roster import read_roster
 
 app = typer.Typer(help="The people whom the bot serves.", no_args_is_help=True)
 
@@ -40,12 +36,14 @@ def roster_import(
     The first roster creates the organisation, named “Our organisation” unless --organisation says otherwise.
     """
     with sentences():
-        settings = read_settings()
-        pack = load_content(settings.content).pack
+        pack = load_content(read_settings().content).pack
         roster = read_roster(read_file(file), pack)
-        with closing(open_store(settings.database_url)) as store:
-            require_current(store.engine)
-            summary, enrolled = store.run(_import_file, roster, organisation, pack.curriculum.weeks, dry_run)
+
+        def work(tx: Connection, found: int) -> tuple[ImportSummary, int]:
+            summary = import_roster(tx, found, roster, dry_run=dry_run)
+            return summary, 0 if dry_run else enrol_by_start_date(tx, found, pack.curriculum.weeks, datetime.now(UTC))
+
+        summary, enrolled = run_in_organisation(organisation, work, create="Our organisation", dry_run=dry_run)
         created, updated = ("Would create", "update") if dry_run else ("Created", "updated")
         say(
             f"{created} {summary.created} people, {updated} {summary.updated}; {summary.unchanged} are as they were. "
@@ -60,24 +58,6 @@ def roster_leave(
 ) -> None:
     """Note that somebody has left: they are served no longer, and all about them goes after ADVANCE_KEEP_LEFT_DAYS."""
     with sentences():
-        settings = read_settings()
-        with closing(open_store(settings.database_url)) as store:
-            require_current(store.engine)
-            gone = store.run(
-                lambda tx: mark_left(tx, choose_organisation(tx, organisation)[0], email, datetime.now(UTC))
-            )
-        if not gone:
+        if not run_in_organisation(organisation, mark_left, email, datetime.now(UTC)):
             fail(f"Nobody who is there has the address {email}.")
-        say(f"{email} has left. All about them is erased in {settings.keep_left_days} days.")
-
-
-def _import_file(
-    tx: Connection, roster: Roster, organisation: str | None, weeks: Sequence[int], dry_run: bool
-) -> tuple[ImportSummary, int]:
-    attempt = tx.begin_nested()
-    organisation_id, _ = choose_organisation(tx, organisation, create="Our organisation")
-    summary = import_roster(tx, organisation_id, roster, dry_run=dry_run)
-    enrolled = 0 if dry_run else enrol_by_start_date(tx, organisation_id, weeks, datetime.now(UTC))
-    if dry_run:
-        attempt.rollback()
-    return summary, enrolled
+        say(f"{email} has left. All about them is erased in {read_settings().keep_left_days} days.")

@@ -7,21 +7,8 @@ follows the member, everything of an organisation follows the organisation.
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import (
-    Column,
-    Connection,
-    Index,
-    PrimaryKeyConstraint,
-    Row,
-    Table,
-    TextClause,
-    UniqueConstraint,
-    and_,
-    delete,
-    select,
-    true,
-    update,
-)
+from sqlalchemy import Column, Connection, PrimaryKeyConstraint, Table, UniqueConstraint, delete, select, true, update
+from sqlalchemy.engine import Row
 from sqlmodel import SQLModel
 
 from engine.people.records.members import MEMBER, ORGANISATION
@@ -58,7 +45,8 @@ def merge_organisations(tx: Connection, source: int, target: int) -> None:
         own = table.c.get("organisation_id")
         if own is None:
             continue
-        if [column.name for column in table.primary_key] == ["organisation_id"] and _has_rows(tx, own, target):
+        is_alone = [column.name for column in table.primary_key] == ["organisation_id"]
+        if is_alone and tx.execute(select(own).where(own == target).limit(1)).first():
             tx.execute(delete(table).where(own == source))
         tx.execute(update(table).where(own == source).values(organisation_id=target))
     tx.execute(delete(ORGANISATION).where(ORGANISATION.c.id == source))
@@ -87,8 +75,8 @@ def _find_doubles(tx: Connection, table: Table, column: Column[Any], source: int
         if column.name not in names:
             continue
         rest = [table.c[name] for name in names if name != column.name]
-        taken = {tuple(row) for row in tx.execute(select(*rest, true()).where(and_(column == target, where)))}
-        for row in tx.execute(select(table).where(and_(column == source, where))).all():
+        taken = {tuple(row) for row in tx.execute(select(*rest, true()).where(column == target, where))}
+        for row in tx.execute(select(table).where(column == source, where)).all():
             if (*(row._mapping[other.name] for other in rest), True) in taken:
                 yield row
 
@@ -99,9 +87,9 @@ def _unique_keys(table: Table, dialect: str) -> Iterator[tuple[Sequence[str], An
         if isinstance(constraint, PrimaryKeyConstraint | UniqueConstraint):
             yield [column.name for column in constraint.columns], true()
     for index in table.indexes:
-        if isinstance(index, Index) and index.unique:
+        if index.unique:
             where = index.dialect_options[dialect].get("where")
-            yield [column.name for column in index.columns], where if isinstance(where, TextClause) else true()
+            yield [column.name for column in index.columns], true() if where is None else where
 
 
 def _delete_with_children(tx: Connection, table: Table, row: Row[Any]) -> None:
@@ -112,7 +100,3 @@ def _delete_with_children(tx: Connection, table: Table, row: Row[Any]) -> None:
             for child in tx.execute(select(other).where(column == row._mapping[key.name])).all():
                 _delete_with_children(tx, other, child)
     tx.execute(delete(table).where(*(column == row._mapping[column.name] for column in table.primary_key)))
-
-
-def _has_rows(tx: Connection, own: Column[Any], organisation: int) -> bool:
-    return tx.execute(select(own).where(own == organisation).limit(1)).first() is not None

@@ -3,6 +3,7 @@
 A renderer matches over `Block` and ends in `assert_never`, so a block that one platform forgot does not type-check.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -10,6 +11,8 @@ from types import MappingProxyType
 
 from engine.chat.charts import Chart
 from engine.chat.text import Text, as_plain_text
+
+_NUMBER = re.compile(r"[+\-−]?\d[\d.,  ]*%?|[–—-]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,15 @@ class Table:
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+
+    @property
+    def number_columns(self) -> frozenset[int]:
+        """The columns after the first that hold nothing but numbers; they are set flush right."""
+        return frozenset(
+            n
+            for n in range(1, len(self.columns))
+            if self.rows and all(n < len(row) and _NUMBER.fullmatch(row[n]) for row in self.rows)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def find_dates(said: str, names: Names, today: date) -> list[date]:
         return [each for each in found if each]
     year = int(match[1]) if (match := _YEAR.search(said)) else None
     tokens = _YEAR.sub(" ", said).replace(",", " ").split()
-    months = [(at, number) for at, word in enumerate(tokens) if (number := _month(word, names))]
+    months = [(at, number) for at, word in enumerate(tokens) if (number := names.months.get(word.strip(".,;")))]
     days = [(at, int(match[1])) for at, word in enumerate(tokens) if (match := _NUMBER.fullmatch(word))]
     if months and days:
         nearest = [(day, min(months, key=lambda month: abs(month[0] - at))[1]) for at, day in days]
@@ -46,10 +46,6 @@ def weekday_of(word: str, names: Names) -> int | None:
     """A week day by name, also in the plural or cut short with a point."""
     word = word.strip(".,;")
     return names.weekdays.get(word, names.weekdays.get(word.removesuffix("s")))
-
-
-def _month(word: str, names: Names) -> int | None:
-    return names.months.get(word.strip(".,;"))
 
 
 def _next(day: int, month: int, year: int | None, today: date) -> date | None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
-from typing import Any, Generic, Protocol, TypeVar, cast
+from typing import Any, Generic, Protocol, Self, TypeVar, cast
 
 from engine.chat.cards import Block, Option, SelectInput, TextInput
 from engine.chat.dates import Names, read_date
@@ -232,6 +232,9 @@ class SelectField(Field[Value_co]):
         value = value if value in self.options else self.initial
         return SelectInput(self.name, self._words(voice, self.label), options, value, self._insists(voice))
 
+    def among(self, options: Mapping[str, Label], initial: str = "") -> Self:
+        return replace(self, options=options, initial=initial)
+
     def _chosen(self, typed: str) -> str:
         """The option that was chosen; empty for none."""
         value = typed or self.initial
@@ -248,9 +251,6 @@ class ChoiceField(SelectField[str]):
     def read(self, typed: str, reader: Reader) -> str:
         return self._chosen(typed)
 
-    def among(self, options: Mapping[str, Label], initial: str = "") -> ChoiceField:
-        return replace(self, options=options, initial=initial)
-
 
 @dataclass(frozen=True, slots=True)
 class ScaleField(SelectField[int | None]):
@@ -259,9 +259,6 @@ class ScaleField(SelectField[int | None]):
     def read(self, typed: str, reader: Reader) -> int | None:
         value = self._chosen(typed)
         return int(value) if value else None
-
-    def among(self, options: Mapping[str, Label], initial: str = "") -> ScaleField:
-        return replace(self, options=options, initial=initial)
 
 
 @dataclass(frozen=True, slots=True)

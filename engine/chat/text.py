@@ -94,9 +94,7 @@ def _find(source: str) -> list[re.Match[str]]:
 
 
 def _is_escaped(source: str, at: int) -> bool:
-    backslashes = 0
-    while at > backslashes and source[at - backslashes - 1] == "\\":
-        backslashes += 1
+    backslashes = at - len(source[:at].rstrip("\\"))
     return backslashes % 2 == 1
 
 

@@ -60,12 +60,9 @@ def read_day(words: str, today: date, named: Mapping[str, Iterable[str]]) -> dat
 def split_day(words: str, today: date, named: dict[str, Iterable[str]]) -> tuple[str, str]:
     """A sentence without the day in it (YYYY-MM-DD anywhere, or a named day at the end), and that day as typed."""
     if found := re.search(rf"(?:\bon\s+)?\b({_DAY.pattern})\b", words, re.ASCII | re.IGNORECASE):
-        return _joined(words[: found.start()], words[found.end() :]), found[1]
+        rest = f"{words[: found.start()]} {words[found.end() :]}"
+        return " ".join(rest.split()).strip(" ,"), found[1]
     for name in sorted({"today", "yesterday", *named.get("today", ()), *named.get("yesterday", ())}, key=len)[::-1]:
         if found := re.search(rf"[\s,]+({re.escape(name)})\W*$", words, re.IGNORECASE):
             return words[: found.start()].strip(), found[1]
     return words, ""
-
-
-def _joined(before: str, after: str) -> str:
-    return " ".join(f"{before} {after}".split()).strip(" ,")

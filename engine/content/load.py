@@ -17,24 +17,10 @@ from engine.content.models import Pack
 from engine.content.reasons import keys_of, reason
 from engine.content.voice import Voices
 
-_PARTS = {
-    "program": "framework/program.yaml",
-    "core": "framework/core.yaml",
-    "curriculum": "framework/curriculum.yaml",
-    "community": "framework/community.yaml",
-    "papers": "framework/papers.yaml",
-    "mentoring": "framework/mentoring.yaml",
-    "hackathon": "framework/hackathon.yaml",
-    "conference": "framework/conference.yaml",
-}
-"""Fields of a pack that are a file each."""
-_LISTS = {
-    "levels": "framework/levels.yaml",
-    "roles": "framework/roles.yaml",
-    "rollout": "framework/rollout.yaml",
-    "metrics": "framework/metrics.yaml",
-}
-"""Fields of a pack that are a list under the key of the same name in a file."""
+_PARTS = ("program", "core", "curriculum", "community", "papers", "mentoring", "hackathon", "conference")
+"""Fields of a pack that are a file each, in `framework` and of the same name."""
+_LISTS = ("levels", "roles", "rollout", "metrics")
+"""Fields of a pack that are a list under the key of the same name in such a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,29 +48,26 @@ def load_content(folder: Path) -> Content:
 
 def _load_pack(folder: Path, problems: list[str]) -> Pack | None:
     pack_file = read(folder / "pack.yaml", "pack.yaml", problems)
-    sources = {field: read(folder / name, name, problems) for field, name in (_PARTS | _LISTS).items()}
-    pillars = [read(path, f"framework/pillars/{path.name}", problems) for path in _pillar_paths(folder, problems)]
+    names = {field: f"framework/{field}.yaml" for field in _PARTS + _LISTS}
+    sources = {field: found for field, name in names.items() if (found := read(folder / name, name, problems))}
+    paths = {f"framework/pillars/{path.name}": path for path in _pillar_paths(folder, problems)}
+    pillars = [found for name, path in paths.items() if (found := read(path, name, problems))]
     if pack_file is not None and not isinstance(pack_file.data or {}, dict):
         problems.append("pack.yaml:1: this must be a mapping, with “key: value” on each line")
-    listed = {
-        field: _listed(source, field, problems) for field, source in sources.items() if source and field in _LISTS
-    }
+    listed = {field: _listed(source, field, problems) for field, source in sources.items() if field in _LISTS}
     if problems or pack_file is None:
         return None
-    data: dict[str, Any] = dict(pack_file.data or {}) | listed
-    data |= {field: source.data for field, source in sources.items() if source and field in _PARTS}
-    data["pillars"] = [source.data for source in pillars if source]
-    data["digest"] = _digest(folder)
-    places = {name: source for name, source in sources.items() if source}
+    data: dict[str, Any] = dict(pack_file.data or {}) | {field: source.data for field, source in sources.items()}
+    data |= {**listed, "pillars": [source.data for source in pillars], "digest": _digest(folder)}
     try:
         pack = Pack.model_validate(data)
     except ValidationError as error:
-        problems.extend(_sentences(error, pack_file, places, [source for source in pillars if source]))
+        problems.extend(_sentences(error, pack_file, sources, pillars))
         return None
-    by_name = {source.name: source for source in [pack_file, *places.values(), *pillars] if source}
+    by_name = {source.name: source for source in [pack_file, *sources.values(), *pillars]}
     if pack.default_locale not in {path.name for path in (folder / "copy").glob("*")}:
         problems.append(f"{pack_file.at(('default_locale',))}: copy/{pack.default_locale} does not exist")
-    problems.extend(_misnamed(pack, [source for source in pillars if source]))
+    problems.extend(_misnamed(pack, pillars))
     if not problems:
         problems.extend(f"{by_name[file].at(place)}: {wrong}" for file, place, wrong in findings(pack))
     return pack

@@ -55,14 +55,12 @@ def _load_book(folder: Path, locale: str, problems: list[str], *, whole: bool) -
             template, sentences[path.stem] = _compile(f"copy/{locale}/{path.name}", path.read_text(encoding="utf-8"))
         except TemplateSyntaxError as error:
             problems.append(f"copy/{locale}/{path.name}:{error.lineno}: {error.message}")
-            continue
         except UnicodeDecodeError as error:
             problems.append(f"copy/{locale}/{path.name}:{line_of_byte(error)}: the file is not UTF-8")
-            continue
         except (OSError, TemplateError, RecursionError):
             problems.append(f"copy/{locale}/{path.name}:1: the file cannot be read")
-            continue
-        blocks |= {f"{path.stem}.{name}": _renderer(template, name) for name in template.blocks}
+        else:
+            blocks |= {f"{path.stem}.{name}": _renderer(template, name) for name in template.blocks}
     if len(problems) == before:
         problems.extend(check_sentences(sentences, locale, whole=whole))
     vocabulary = _load_vocabulary(folder, locale, problems)

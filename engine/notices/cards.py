@@ -36,9 +36,8 @@ def quiet_card(voice: Voice, notice_id: int) -> Card:
         Button(voice.line("notices.change"), Action("nudges")),
         Button(voice.line("notices.stop"), Action("nudges.off")),
     )
-    return Card(
-        "quiet", voice.line("notices.quiet_title"), (Paragraph(voice.text("notices.quiet_text")), Buttons(buttons))
-    )
+    blocks = (Paragraph(voice.text("notices.quiet_text")), Buttons(buttons))
+    return Card("quiet", voice.line("notices.quiet_title"), blocks)
 
 
 def unreached_card(voice: Voice, people: Sequence[UnreachablePerson], most: int) -> Card:

@@ -134,30 +134,22 @@ _FIND_DUE = CompiledStatement(
 
 
 class _NoticeChange(NamedTuple):
-    """What a notice becomes: the parameters of `_CHANGE_NOTICES`."""
+    """What a notice becomes: the columns that `_CHANGE_NOTICES` sets."""
 
-    new_state: str
-    new_not_before: datetime
-    new_sending_at: datetime | None
-    new_settled_at: datetime | None
-    new_error: str
-    new_subject: str
-    new_attempts: int
+    state: str
+    not_before: datetime
+    sending_at: datetime | None
+    settled_at: datetime | None
+    last_error: str
+    subject: str
+    attempts: int
 
 
 _CHANGE_NOTICES = CompiledStatement(
     lambda dialect: (
         update(NOTICE)
         .where(in_param(dialect, NOTICE.c.id, "notices"))
-        .values(
-            state=bindparam("new_state"),
-            not_before=bindparam("new_not_before", type_=UtcDateTime),
-            sending_at=bindparam("new_sending_at", type_=UtcDateTime),
-            settled_at=bindparam("new_settled_at", type_=UtcDateTime),
-            last_error=bindparam("new_error"),
-            subject=bindparam("new_subject"),
-            attempts=bindparam("new_attempts"),
-        )
+        .values({name: bindparam(f"new_{name}", type_=NOTICE.c[name].type) for name in _NoticeChange._fields})
     )
 )
 _FIND_PAUSE = CompiledStatement(
@@ -186,7 +178,8 @@ def claim_batch(
         for notice in notices:
             _decide_notice(batch, notice, recipients[notice.member_id])
     for change, ids in batch.changes.items():
-        _CHANGE_NOTICES.change(tx, notices=pack_ids(tx.dialect.name, ids), **change._asdict())
+        values = {f"new_{name}": value for name, value in change._asdict().items()}
+        _CHANGE_NOTICES.change(tx, notices=pack_ids(tx.dialect.name, ids), **values)
     return ClaimedBatch(len(notices), batch.outgoing, batch.refused)
 
 
@@ -289,10 +282,8 @@ def _schedule_digest(batch: _Batch, recipient: Recipient) -> None:
 
 
 def _add_outgoing(batch: _Batch, notice: _DueNotice, kind: Kind, address: Address, card: Card | None) -> None:
-    outgoing = OutgoingNotice(
-        notice.id, notice.member_id, kind, notice.attempts, address, _idempotency_key(notice), card
-    )
-    batch.outgoing.append(outgoing)
+    key = _idempotency_key(notice)
+    batch.outgoing.append(OutgoingNotice(notice.id, notice.member_id, kind, notice.attempts, address, key, card))
 
 
 def _idempotency_key(notice: _DueNotice) -> str:
@@ -307,12 +298,12 @@ def _add_change(batch: _Batch, notice: _DueNotice, verdict: Verdict, subject: st
     if settled:
         batch.refused.append(RefusedNotice(notice.kind, verdict.state))
     change = _NoticeChange(
-        new_state=verdict.state,
-        new_not_before=verdict.not_before or (batch.lease_ends if sending else notice.not_before),
-        new_sending_at=batch.now if sending else None,
-        new_settled_at=batch.now if settled else None,
-        new_error=verdict.reason,
-        new_subject=subject or notice.subject,
-        new_attempts=notice.attempts + tried,
+        state=verdict.state,
+        not_before=verdict.not_before or (batch.lease_ends if sending else notice.not_before),
+        sending_at=batch.now if sending else None,
+        settled_at=batch.now if settled else None,
+        last_error=verdict.reason,
+        subject=subject or notice.subject,
+        attempts=notice.attempts + tried,
     )
     batch.changes[change].append(notice.id)

@@ -115,9 +115,7 @@ class Delivery:
     ) -> None:
         """Count what has been recorded."""
         drained.add(batch.outcomes)
-        settled = [
-            (outcome.notice.kind.name, outcome.state) for outcome in batch.outcomes if outcome.state not in OPEN_STATES
-        ]
+        settled = [(each.notice.kind.name, each.state) for each in batch.outcomes if each.state not in OPEN_STATES]
         for kind, state in (*settled, *refused):
             self._watch.settled(workspace.platform, kind, state)
 

@@ -32,12 +32,12 @@ class LedgerEntry:
     """One notice as an operator sees it."""
 
     id: int
-    email: str
     platform: str
     kind: str
     occurrence: str
     state: str
     attempts: int
+    email: str
     at: datetime
     """When it was settled; of an open one, from when it may go."""
     reason: str
@@ -53,18 +53,10 @@ def find_notices(
     if email:
         wanted.append(func.lower(MEMBER.c.email) == email.strip().lower())
     at = func.coalesce(NOTICE.c.settled_at, NOTICE.c.not_before, type_=NOTICE.c.not_before.type)
+    shown = [NOTICE.c[name] for name in ("id", "platform", "kind", "occurrence", "state", "attempts")]
+    columns = [*shown, MEMBER.c.email, at, NOTICE.c.last_error]
     query = (
-        select(
-            NOTICE.c.id,
-            MEMBER.c.email,
-            NOTICE.c.platform,
-            NOTICE.c.kind,
-            NOTICE.c.occurrence,
-            NOTICE.c.state,
-            NOTICE.c.attempts,
-            at,
-            NOTICE.c.last_error,
-        )
+        select(*columns)
         .join_from(NOTICE, MEMBER, NOTICE.c.member_id == MEMBER.c.id)
         .where(*wanted)
         .order_by(at if which is LedgerFilter.DUE else at.desc(), NOTICE.c.id)

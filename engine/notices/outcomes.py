@@ -98,7 +98,9 @@ def record_outcomes(tx: Connection, outcomes: Sequence[Outcome], claimed_at: dat
         values = {"references": json.dumps(by_notice), "claimed_at": claimed_at, **change._asdict()}
         _RECORD_OUTCOMES.change(tx, notices=notices, **values)
     sent = [outcome.notice for outcome in outcomes if outcome.state is NoticeState.SENT]
-    _count_unanswered(tx, sent)
+    awaiting = [notice.id for notice in sent if notice.kind.awaits_answer]
+    if awaiting:  # any sign of life sets the count back
+        _ADD_UNANSWERED.change(tx, notices=pack_ids(tx.dialect.name, awaiting))
     digests = [notice.member_id for notice in sent if notice.kind is Digest.kind]
     if digests:
         held = (NOTICE.c.member_id.in_(digests)) & (NOTICE.c.state == NoticeState.HELD)
@@ -129,13 +131,6 @@ def _change_of(outcome: Outcome, now: datetime) -> _OutcomeChange:
         new_settled_at=None if outcome.state in OPEN_STATES else now,
         tries=outcome.tried,
     )
-
-
-def _count_unanswered(tx: Connection, sent: Sequence[OutgoingNotice]) -> None:
-    """Count what awaits an answer and has none yet; any sign of life sets the count back."""
-    awaiting = [notice.id for notice in sent if notice.kind.awaits_answer]
-    if awaiting:
-        _ADD_UNANSWERED.change(tx, notices=pack_ids(tx.dialect.name, awaiting))
 
 
 def _give_up_address(tx: Connection, outcome: Outcome, now: datetime) -> None:

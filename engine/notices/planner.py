@@ -8,7 +8,6 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, Integer, bindparam, func, select, update
 
@@ -16,7 +15,7 @@ from engine.content.models import Pack
 from engine.notices.notifications import GoingQuiet
 from engine.notices.records.notices import PREFERENCES
 from engine.notices.records.preferences import PREFERENCE_COLUMNS, find_leaves, preferences_of
-from engine.notices.rules.cadence import QUIET_AFTER, Preferences, Slot, Span, decide_slot, week_name
+from engine.notices.rules.cadence import QUIET_AFTER, Preferences, Slot, decide_slot, week_name
 from engine.notices.schedule import schedule
 from engine.people.records.members import ACTIVE, MEMBER
 from engine.store.compiled_sql import CompiledStatement
@@ -66,10 +65,8 @@ _due_members = (
     .with_for_update(skip_locked=True)
     .cte("due")
 )
-_shared_columns = [
-    *(_due_members.c[name] for name in _MEMBER_COLUMNS),
-    *(PREFERENCES.c[name] for name in PREFERENCE_COLUMNS),
-]
+_shared_columns = [_due_members.c[name] for name in _MEMBER_COLUMNS]
+_shared_columns += [PREFERENCES.c[name] for name in PREFERENCE_COLUMNS]
 _FIND_GROUPS = {
     dialect: (
         select(together(_due_members.c.id), *_shared_columns)
@@ -86,13 +83,14 @@ def plan_batch(tx: Connection, now: datetime, pack: Pack, weekly: Sequence[PlanW
     is due any more."""
     force_index_scans(tx)
     rows = tx.execute(_FIND_GROUPS[tx.dialect.name], {"now": now}).all()
-    groups = [(_parse_ids(row[0]), tuple(row[1:])) for row in rows]
+    groups = [(_parse_ids(row[0]), row[1:]) for row in rows]
     everybody = [member for members, _ in groups for member in members]
     leaves = find_leaves(tx, everybody, now) if everybody else {}
-    for members, shared in groups:
+    for members, (due, planned_week, unanswered, zone, *columns) in groups:
         for leave in {leaves.get(member, ()) for member in members} if leaves else {()}:
             alike = [member for member in members if leaves.get(member, ()) == leave] if leaves else members
-            _plan_group(tx, _read_group(alike, shared, leave), now, pack, weekly)
+            wishes = preferences_of(zone, tuple(columns), leave)
+            _plan_group(tx, _MemberGroup(alike, due, planned_week, unanswered, wishes), now, pack, weekly)
     return len(everybody)
 
 
@@ -112,11 +110,6 @@ _SET_NEXT_DUE = CompiledStatement(
     )
 )
 """Looks at members again when `due`; a `week` of None leaves theirs as it is."""
-
-
-def _read_group(members: Sequence[int], shared: tuple[Any, ...], leave: tuple[Span, ...]) -> _MemberGroup:
-    due, planned_week, unanswered, zone, *columns = shared
-    return _MemberGroup(members, due, planned_week, unanswered, preferences_of(zone, tuple(columns), leave))
 
 
 def _plan_group(tx: Connection, group: _MemberGroup, now: datetime, pack: Pack, weekly: Sequence[PlanWeek]) -> None:

@@ -17,7 +17,7 @@ from engine.notices.registry import Registry
 from engine.notices.rules.cadence import Preferences
 from engine.notices.states import NoticeState
 from engine.notices.workspace import Workspace
-from engine.people.records.members import IDENTITY, MEMBER, Person
+from engine.people.records.members import IDENTITY, MEMBER, PERSON_COLUMNS, Person
 from engine.store.compiled_sql import CompiledStatement
 from engine.store.sql import in_param, pack_ids
 from engine.store.types import UtcDateTime
@@ -39,20 +39,9 @@ class Recipient:
     """How many of the batch await an answer."""
 
 
-_MEMBER_COLUMNS = (
-    "id",
-    "organisation_id",
-    "name",
-    "role_id",
-    "timezone",
-    "locale",
-    "standing",
-    "is_owner",
-    "unanswered",
-)
 _FIND_MEMBERS = CompiledStatement(
     lambda dialect: (
-        select(*(MEMBER.c[name] for name in _MEMBER_COLUMNS), *(PREFERENCES.c[name] for name in PREFERENCE_COLUMNS))
+        select(*PERSON_COLUMNS, *(PREFERENCES.c[name] for name in PREFERENCE_COLUMNS))
         .select_from(MEMBER.outerjoin(PREFERENCES, PREFERENCES.c.member_id == MEMBER.c.id))
         .where(in_param(dialect, MEMBER.c.id, "members"))
     )
@@ -73,17 +62,6 @@ def _sent_lately_statement(budgeted: tuple[str, ...]) -> CompiledStatement:
     )
 
 
-_IDENTITY_COLUMNS = ("member_id", "platform", "workspace", "user", "address", "used_at", "unreachable")
-# All of these members' identities: had the statement the workspace in it, SQLite would look at everybody there.
-_FIND_IDENTITIES = CompiledStatement(
-    lambda dialect: (
-        select(*(IDENTITY.c[name] for name in _IDENTITY_COLUMNS))
-        .where(in_param(dialect, IDENTITY.c.member_id, "members"))
-        .order_by(IDENTITY.c.unreachable.is_(None), IDENTITY.c.used_at.asc().nulls_first())
-    )
-)
-
-
 class _KnownIdentity(NamedTuple):
     """A row of `_FIND_IDENTITIES`."""
 
@@ -99,6 +77,16 @@ class _KnownIdentity(NamedTuple):
         return Address(Identity(self.platform, self.workspace, self.user), self.address)
 
 
+# All of these members' identities: had the statement the workspace in it, SQLite would look at everybody there.
+_FIND_IDENTITIES = CompiledStatement(
+    lambda dialect: (
+        select(*(IDENTITY.c[name] for name in _KnownIdentity._fields))
+        .where(in_param(dialect, IDENTITY.c.member_id, "members"))
+        .order_by(IDENTITY.c.unreachable.is_(None), IDENTITY.c.used_at.asc().nulls_first())
+    )
+)
+
+
 def find_recipients(
     tx: Connection, members: Sequence[int], workspace: Workspace, now: datetime, registry: Registry
 ) -> dict[int, Recipient]:
@@ -106,27 +94,14 @@ def find_recipients(
     leaves, lately = find_leaves(tx, members, now), _find_sent_lately(tx, members, now, registry.budgeted)
     identities = _find_identities(tx, members, workspace)
     recipients = {}
-    for member, *row in _FIND_MEMBERS.rows(tx, members=pack_ids(tx.dialect.name, members)):
-        organisation, name, role, zone, locale, standing, is_owner, unanswered, *wishes = row
-        identity = identities.get(member)
-        person = Person(
-            id=member,
-            organisation_id=organisation,
-            name=name,
-            role_id=role,
-            timezone=zone,
-            locale=locale,
-            standing=standing,
-            is_owner=is_owner,
-            unanswered=unanswered,
-            address=identity.address if identity else "",
-            used_at=identity.used_at if identity else None,
-            unreachable=identity.unreachable if identity else None,
-        )
+    for row in _FIND_MEMBERS.rows(tx, members=pack_ids(tx.dialect.name, members)):
+        about, wishes = row[: len(PERSON_COLUMNS)], row[len(PERSON_COLUMNS) :]
+        identity = identities.get(row[0])
+        contact = (identity.address, identity.used_at, identity.unreachable) if identity else ("", None, None)
+        person = Person(*[*about, *contact])
+        preferences = preferences_of(person.timezone, wishes, leaves.get(person.id, ()))
         address = identity.as_address() if identity else None
-        recipients[member] = Recipient(
-            person, preferences_of(zone, tuple(wishes), leaves.get(member, ())), address, lately.get(member, [])
-        )
+        recipients[person.id] = Recipient(person, preferences, address, lately.get(person.id, []))
     return recipients
 
 

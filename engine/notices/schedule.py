@@ -34,17 +34,14 @@ def schedule(
 
 
 _EMPTY = ("platform_ref", "last_error", "subject", "answer")
-_COLUMNS = ["organisation_id", "member_id", "platform", "workspace", "kind", "occurrence", "state", "attempts"]
-_COLUMNS += ["not_before", "expires_at", *_EMPTY]
+_COPIED = ("organisation_id", "member_id", "platform", "workspace")
+_COLUMNS = [*_COPIED, "kind", "occurrence", "state", "attempts", "not_before", "expires_at", *_EMPTY]
 
 
 def _add_statement(dialect: str) -> Insert:
     rows = (
         select(
-            IDENTITY.c.organisation_id,
-            IDENTITY.c.member_id,
-            IDENTITY.c.platform,
-            IDENTITY.c.workspace,
+            *(IDENTITY.c[name] for name in _COPIED),
             bindparam("new_kind", type_=String()),
             bindparam("new_occurrence", type_=String()),
             literal(NoticeState.PENDING.value),

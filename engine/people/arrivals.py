@@ -12,12 +12,13 @@ from engine.people.records.members import (
     WORKSPACE,
     MemberStatus,
     add_organisation,
+    is_of_identity,
     is_on_roster,
 )
 from engine.people.records.organisations import choose_organisation, find_workspace_organisation, lock_organisation
 from engine.people.records.planning import replan_members
 from engine.people.records.reachability import mark_workspace_reachable
-from engine.store.sql import INSERT
+from engine.store.sql import add_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,7 @@ def open_workspace(tx: Connection, platform: str, external_id: str, name: str, *
         mark_workspace_reachable(tx, platform, external_id)
         return known
     organisation = choose_organisation(tx, None, create=name).id if alone else add_organisation(tx, name)
-    values = {"organisation_id": organisation, "platform": platform, "external_id": external_id}
-    tx.execute(INSERT[tx.dialect.name](WORKSPACE).values(**values).on_conflict_do_nothing())
+    add_row(tx, WORKSPACE, {"organisation_id": organisation, "platform": platform, "external_id": external_id})
     return organisation
 
 
@@ -63,9 +63,8 @@ def introduce_member(tx: Connection, profile: Profile) -> bool:
     organisation = find_workspace_organisation(tx, who.platform, who.workspace)
     if organisation is None or not profile.insider:
         return False
-    _save_identity(
-        tx, profile, organisation, _find_on_roster(tx, organisation, profile) or _add_member(tx, organisation, profile)
-    )
+    member = _find_on_roster(tx, organisation, profile) or _add_member(tx, organisation, profile)
+    _save_identity(tx, profile, organisation, member)
     return True
 
 
@@ -81,20 +80,14 @@ def expect_member(tx: Connection, profile: Profile) -> bool:
 
 
 def is_known(tx: Connection, identity: Identity) -> bool:
-    query = select(IDENTITY.c.member_id).where(
-        IDENTITY.c.platform == identity.platform,
-        IDENTITY.c.workspace == identity.workspace,
-        IDENTITY.c.user == identity.user,
-    )
-    return tx.scalar(query) is not None
+    return tx.scalar(select(IDENTITY.c.member_id).where(is_of_identity(IDENTITY, identity))) is not None
 
 
 def _save_identity(tx: Connection, profile: Profile, organisation: int, member: int) -> None:
     who = profile.identity
-    values = {"platform": who.platform, "workspace": who.workspace, "user": who.user}
-    values["email"] = profile.email.casefold()[:254]
-    new = INSERT[tx.dialect.name](IDENTITY).values(**values, organisation_id=organisation, member_id=member)
-    tx.execute(new.on_conflict_do_nothing())
+    place = {"platform": who.platform, "workspace": who.workspace, "user": who.user}
+    known = {"organisation_id": organisation, "member_id": member, "email": profile.email.casefold()[:254]}
+    add_row(tx, IDENTITY, place | known)
 
 
 def _find_on_roster(tx: Connection, organisation: int, profile: Profile) -> int | None:
@@ -116,8 +109,7 @@ def _add_member(tx: Connection, organisation: int, profile: Profile) -> int:
     person = {"organisation_id": organisation, "email": address, "name": profile.name[:200] or who.user}
     person |= {"timezone": profile.timezone or "UTC", "locale": profile.locale or "en"}
     owns = profile.administers and _is_without_owner(tx, organisation)
-    new = INSERT[tx.dialect.name](MEMBER).values(**person, is_owner=owns, standing=MemberStatus.ACTIVE)
-    tx.execute(new.on_conflict_do_nothing())
+    add_row(tx, MEMBER, person | {"is_owner": owns, "standing": MemberStatus.ACTIVE})
     mine = (MEMBER.c.organisation_id == organisation) & (MEMBER.c.email == address)
     return int(tx.execute(select(MEMBER.c.id).where(mine)).scalar_one())
 

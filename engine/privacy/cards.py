@@ -5,8 +5,8 @@ from dataclasses import asdict
 
 from engine.chat.cards import Action, Button, Buttons, Card, Context, Download, Heading, Paragraph, Style, Table
 from engine.content.voice import Voice
+from engine.deployment import Retention
 from engine.insight.records.access_log import AccessEntry
-from engine.retention import Retention
 from engine.store.personal import Kind
 
 LOOKS = 10

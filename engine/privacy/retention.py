@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, Table, delete, select, update
 from sqlmodel import SQLModel
 
+from engine.deployment import Retention
 from engine.insight.records.access_log import ACCESS_LOG
 from engine.people.records.members import MEMBER, MemberStatus
 from engine.privacy.records import erase_member
-from engine.retention import Retention
 from engine.scoring.records.assessments import ASSESSMENT
 from engine.store.personal import find_personal
 

@@ -11,7 +11,6 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Insert, Select, Update, bindparam
-from sqlalchemy.types import TypeEngine
 
 from engine.store.sql import in_param, pack_ids
 
@@ -85,15 +84,11 @@ class CompiledStatement:
         keys = names if isinstance(statement, Insert) else None
         compiled = statement.compile(dialect=dialect, column_keys=keys)
 
-        def converter(kind: TypeEngine[Any], direction: str) -> Convert | None:
-            implementation = kind.dialect_impl(dialect)
-            if direction == "bind":
-                return implementation.bind_processor(dialect)
-            return implementation.result_processor(dialect, None)
-
-        binds = [(name, converter(bind.type, "bind")) for name, bind in compiled.binds.items()]
+        kinds = [(name, bind.type.dialect_impl(dialect)) for name, bind in compiled.binds.items()]
+        binds = [(name, kind.bind_processor(dialect)) for name, kind in kinds]
         columns = statement.selected_columns if isinstance(statement, Select) else ()
-        results = [(at, converter(column.type, "result")) for at, column in enumerate(columns)]
+        shown = [column.type.dialect_impl(dialect) for column in columns]
+        results = [(at, kind.result_processor(dialect, None)) for at, kind in enumerate(shown)]
         order = getattr(compiled, "positiontup", None)
         plan = _Plan(
             sql=str(compiled),

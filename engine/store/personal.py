@@ -91,9 +91,8 @@ def belongs(table: Table, member_id: int) -> ColumnElement[bool]:
 
 def names_member(column: Column[int]) -> bool:
     """Whether a column holds a member's id."""
-    return (column.table.name, column.name) == ("member", "id") or any(
-        (key.column.table.name, key.column.name) == ("member", "id") for key in column.foreign_keys
-    )
+    meant = (column, *(key.column for key in column.foreign_keys))
+    return any((each.table.name, each.name) == ("member", "id") for each in meant)
 
 
 def _leads_to(column: Column[int], member_id: int) -> ColumnElement[bool]:

@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import Connection, update
 
 from engine.chat.cards import Action
+from engine.deployment import DEFAULT_RETENTION
 from engine.insight.records.access_log import ACCESS_LOG, Accessed, find_accesses
 from engine.insight.records.figures import COUNTED
 from engine.insight.records.totals import find_totals
 from engine.people.records.members import TEAM
 from engine.privacy.retention import erase_expired
-from engine.retention import DEFAULT_RETENTION
 from engine.room import Every
 from tests.conversation import pressable, words
 from tests.insight.company import Company, count, heat, table

@@ -12,10 +12,10 @@ from sqlmodel import SQLModel
 
 from engine.chat.cards import Action, Card, Download
 from engine.community.records.forum import TOPIC
+from engine.deployment import Retention
 from engine.people.records.members import IDENTITY, MEMBER, MemberStatus, mark_left
 from engine.privacy.records import erase_member, find_rows
 from engine.privacy.retention import erase_expired
-from engine.retention import Retention
 from engine.scoring.records.assessments import ASSESSMENT, RATING
 from engine.store.personal import find_personal, names_member
 from engine.store.types import UtcDateTime

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from adapters.event import UnreadableAction
 from adapters.slack.actions import read_action, read_actions, read_source
-from adapters.slack.render import FORM, NOWHERE, render_home, render_message, render_messages, render_modal
+from adapters.slack.render import FORM, NOWHERE, render_home, render_messages, render_modal
 from adapters.slack.text import mark_text, split_text
 from engine.chat.cards import (
     Action,
@@ -79,7 +79,7 @@ def card(*blocks: Block, title: str = "A title") -> Card:
 
 def shown(*blocks: Block) -> list[Json]:
     """The blocks of a message, after Slack has taken it."""
-    found = render_message(card(*blocks), UPLOADED)
+    found = render_messages(card(*blocks), UPLOADED)[0]
     check_message(found)
     return list(found["blocks"][1:])
 
@@ -188,7 +188,7 @@ def same(action: Action) -> tuple[str, dict[str, str]]:
 @pytest.mark.parametrize("name", NAMES)
 def test_what_is_pressed_is_what_was_meant(name: str, gallery: Gallery) -> None:
     example = gallery[name]
-    sent = render_message(example, UPLOADED)
+    sent = render_messages(example, UPLOADED)[0]
     assert [same(read_action(press)[0]) for press in slack_presses(sent)] == list(map(same, presses_meant(example)))
 
 
@@ -296,12 +296,12 @@ def test_only_web_addresses_are_links() -> None:
 
 
 def test_the_fallback_is_escaped() -> None:
-    found = render_message(card(Paragraph((Plain("<!channel> & co"),))), UPLOADED)
+    found = render_messages(card(Paragraph((Plain("<!channel> & co"),))), UPLOADED)[0]
     assert found["text"] == "A title: &lt;!channel&gt; &amp; co"
 
 
 def test_an_escape_is_never_cut() -> None:
-    found = render_message(card(Paragraph((Plain("<&>" * 2000),))), UPLOADED)
+    found = render_messages(card(Paragraph((Plain("<&>" * 2000),))), UPLOADED)[0]
     assert re.fullmatch(r"A title: (&lt;|&amp;|&gt;)+…", found["text"])
 
 
@@ -360,7 +360,7 @@ def test_a_checklist_keeps_long_labels_whole() -> None:
 
 
 def test_a_missing_picture_is_told_in_words() -> None:
-    found = render_message(card(Image(CHART, "Three of five.")), NOWHERE)
+    found = render_messages(card(Image(CHART, "Three of five.")), NOWHERE)[0]
     assert found["blocks"][1]["elements"][0]["text"] == "Three of five."
 
 
@@ -373,7 +373,7 @@ def test_a_long_card_fills_several_messages_and_tears_nothing_apart() -> None:
     long = card(*part * 8)
     found = render_messages(long, UPLOADED)
     assert [each["text"] for each in found[1:]] == [f"A title ({at}/{len(found)})" for at in range(2, len(found) + 1)]
-    assert render_message(long, UPLOADED) == found[0]
+    assert render_messages(long, UPLOADED)[0] == found[0]
     for each in found:
         check_message(each)
         assert sum("accessory" in block for block in each["blocks"]) % 6 == 0
@@ -417,7 +417,7 @@ def test_a_form_is_a_modal_that_knows_where_it_belongs() -> None:
 
 
 def test_inputs_of_a_message_come_with_its_buttons() -> None:
-    sent = render_message(FORM_CARD, UPLOADED)
+    sent = render_messages(FORM_CARD, UPLOADED)[0]
     check_message(sent)
     state = state_of(
         sent, note={"value": "new"}, level={"selected_option": {"value": "4"}}, sure={"selected_option": None}
@@ -443,7 +443,7 @@ def test_a_form_without_a_button_is_a_mistake() -> None:
 
 def test_items_ticked_in_one_breath_all_come_back() -> None:
     items = tuple(CheckItem(str(n), n == 0, Action("tick", {"n": str(n)})) for n in range(4))
-    sent = render_message(card(Checklist("", items)), UPLOADED)
+    sent = render_messages(card(Checklist("", items)), UPLOADED)[0]
     press = next(slack_presses(sent))
     options = sent["blocks"][1]["elements"][0]["options"]
     press["actions"][0]["selected_options"] = options[1:3]
@@ -469,9 +469,9 @@ def broken(payload: Any) -> Iterator[Any]:
 
 def test_a_broken_payload_is_unreadable_and_nothing_else() -> None:
     items = (CheckItem("a", True, Action("tick", {"n": "1"})), CheckItem("b", False, Action("tick", {"n": "2"})))
-    sent = render_message(
+    sent = render_messages(
         card(Checklist("", items), TextInput("note", "Note"), Buttons((Button("x", Action("x")),))), UPLOADED
-    )
+    )[0]
     view = render_modal(FORM_CARD, "C1")
     payloads = [press | {"state": state_of(sent, note={"value": "x"})} for press in slack_presses(sent)]
     payloads.append({"type": "view_submission", "view": view | {"state": state_of(view)}})

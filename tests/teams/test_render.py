@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.drawing import Nowhere
 from adapters.event import UnreadableAction
 from adapters.teams.actions import input_id, press_button, read_action
-from adapters.teams.blocks import Nowhere
 from adapters.teams.render import adaptive_cards, make_message, summarise_card
 from adapters.teams.text import is_literal
 from engine.chat.cards import (

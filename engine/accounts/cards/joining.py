@@ -15,10 +15,9 @@ def code_card(voice: Voice, organisation: str, code: str, until: datetime) -> Ca
 
 def confirm_card(voice: Voice, organisation: str, people: int, code: str) -> Card:
     """What joining means, before it is done."""
+    join = voice.line("joining.join", organisation=organisation)
     buttons = (
-        Button(
-            voice.line("joining.join", organisation=organisation), Action("join.now", {"code": code}), Style.PRIMARY
-        ),
+        Button(join, Action("join.now", {"code": code}), Style.PRIMARY),
         Button(voice.line("joining.leave_it"), Action("hello")),
     )
     text = voice.text("joining.confirm", organisation=organisation, people=people)

@@ -12,17 +12,13 @@ from engine.content.voice import Voice
 def link_card(voice: Voice, code: str, typed: str = "", notice: str = "") -> Card:
     """A code for the other side, and a place for one from there; `notice` says what was wrong with `typed`."""
     minutes = int(GOOD_FOR.total_seconds() // 60)
+    send = Button(voice.line("link.send"), Action("link.redeem"), Style.PRIMARY)
     blocks: list[Block] = [Paragraph(voice.text(notice))] if notice else []
     blocks += [
         Paragraph(voice.text("link.text", minutes=minutes)),
         Facts((Fact(voice.line("link.code"), (Code(code),)),)),
         *LINK_FORM.blocks(voice, {CODE.name: typed}),
-        Buttons(
-            (
-                Button(voice.line("link.send"), Action("link.redeem"), Style.PRIMARY),
-                Button(voice.line("link.not_now"), Action("hello")),
-            )
-        ),
+        Buttons((send, Button(voice.line("link.not_now"), Action("hello")))),
         Context(voice.text("link.hint")),
     ]
     return Card("link", voice.line("link.title"), tuple(blocks))

@@ -5,29 +5,19 @@ from sqlalchemy.exc import IntegrityError
 
 from engine.accounts.cards import joining as cards
 from engine.accounts.merging import merge_members, merge_organisations
-from engine.accounts.records.join_codes import (
-    GOOD_FOR,
-    Invitation,
-    find_invitation,
-    looks_like_code,
-    may_try,
-    new_code,
-    record_try,
-    save_code,
-    use_code,
-)
+from engine.accounts.records import join_codes
 from engine.assessment.merging import merge_open_assessments
 from engine.chat.cards import Replies
 from engine.chat.errors import Refusal
 from engine.people.records.members import IDENTITY, MEMBER, WORKSPACE, count_members, is_on_roster
-from engine.people.records.organisations import find_organisation_name, lock_organisation
+from engine.people.records.organisations import NamedOrganisation, find_organisation_name, lock_organisation
 from engine.turn import Args, Turn
 
 
 def join_workspace(turn: Turn, args: Args) -> Replies:
     """Make a code for another workspace; with a code, say what joining by it would mean."""
     typed = args.optional("words")
-    if not looks_like_code(typed):
+    if not join_codes.looks_like_code(typed):
         return _make_code(turn)
     invitation = _find_invitation(turn, typed)
     people = count_members(turn.tx, MEMBER.c.organisation_id == turn.scope.organisation_id)
@@ -40,7 +30,7 @@ def confirm_join(turn: Turn, args: Args) -> Replies:
     invitation = _find_invitation(turn, code)
     attempt = turn.tx.begin_nested()
     try:
-        moved, merged = _unite_organisations(turn, code, invitation.organisation_id)
+        moved, merged = _unite_organisations(turn, code, invitation.id)
     except IntegrityError:
         attempt.rollback()
         raise Refusal("joining.same_names") from None
@@ -49,22 +39,22 @@ def confirm_join(turn: Turn, args: Args) -> Replies:
 
 
 def _make_code(turn: Turn) -> Replies:
-    code, organisation = new_code(), turn.scope.organisation_id
-    save_code(turn.tx, organisation, turn.scope.member_id, code, turn.now)
+    code, organisation = join_codes.new_code(), turn.scope.organisation_id
+    join_codes.save_code(turn.tx, organisation, turn.scope.member_id, code, turn.now)
     name = find_organisation_name(turn.tx, organisation)
-    return turn.reply(cards.code_card(turn.voice, name, code, turn.now + GOOD_FOR))
+    return turn.reply(cards.code_card(turn.voice, name, code, turn.now + join_codes.GOOD_FOR))
 
 
-def _find_invitation(turn: Turn, code: str) -> Invitation:
+def _find_invitation(turn: Turn, code: str) -> NamedOrganisation:
     """Where a code leads, for a workspace that can follow it; refuses with the reason otherwise."""
     own, identity = turn.scope.organisation_id, turn.request.identity
-    if not may_try(turn.tx, own, turn.now):
+    if not join_codes.may_try(turn.tx, own, turn.now):
         raise Refusal("joining.too_many_tries")
-    invitation = find_invitation(turn.tx, code, turn.now)
+    invitation = join_codes.find_invitation(turn.tx, code, turn.now)
     if invitation is None:
-        record_try(turn.tx, own, turn.now)
+        join_codes.record_try(turn.tx, own, turn.now)
         raise Refusal("joining.wrong_code")
-    if invitation.organisation_id == own:
+    if invitation.id == own:
         raise Refusal("joining.own_code")
     here = (WORKSPACE.c.platform == identity.platform) & (WORKSPACE.c.external_id == identity.workspace)
     others = select(WORKSPACE.c.id).where(WORKSPACE.c.organisation_id == own, ~here)
@@ -81,7 +71,7 @@ def _unite_organisations(turn: Turn, code: str, target: int) -> tuple[int, int]:
     tx, source = turn.tx, turn.scope.organisation_id
     for organisation in sorted([source, target]):  # always in this order, so that two never wait for each other
         lock_organisation(tx, organisation)
-    if not use_code(tx, code, turn.now):
+    if not join_codes.use_code(tx, code, turn.now):
         raise Refusal("joining.wrong_code")
     people = tx.scalars(select(MEMBER.c.id).where(MEMBER.c.organisation_id == source).order_by(MEMBER.c.id)).all()
     tx.execute(update(MEMBER).where(MEMBER.c.organisation_id == source).values(is_owner=False))

@@ -1,6 +1,5 @@
 """Codes by which a workspace joins another organisation: short-lived, good once, kept as hashes, with few tries."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from secrets import choice
@@ -9,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, 
 from sqlmodel import Field, SQLModel
 
 from engine.people.records.members import ORGANISATION
+from engine.people.records.organisations import NamedOrganisation
 from engine.store.personal import Kind, impersonal, personal
 from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
@@ -50,14 +50,6 @@ personal(JOIN_CODE, Kind.PROFILE, "member_id")
 impersonal(JOIN_TRY, "Tries of an organisation, without saying whose.")
 
 
-@dataclass(frozen=True, slots=True)
-class Invitation:
-    """The organisation that a code leads to."""
-
-    organisation_id: int
-    name: str
-
-
 def new_code() -> str:
     """A fresh code, as it is read out: 7KQ4-M2XW-9TRB."""
     letters = "".join(choice(LETTERS) for _ in range(LENGTH))
@@ -76,11 +68,11 @@ def save_code(tx: Connection, organisation_id: int, member_id: int, code: str, a
     tx.execute(insert(JOIN_CODE).values(**values))
 
 
-def find_invitation(tx: Connection, code: str, at: datetime) -> Invitation | None:
+def find_invitation(tx: Connection, code: str, at: datetime) -> NamedOrganisation | None:
     """Where a code leads; None for one that is wrong, used or over."""
     query = select(ORGANISATION.c.id, ORGANISATION.c.name).join_from(JOIN_CODE, ORGANISATION)
     row = tx.execute(query.where(*_is_valid(code, at))).first()
-    return Invitation(row.id, row.name) if row else None
+    return NamedOrganisation(*row) if row else None
 
 
 def use_code(tx: Connection, code: str, at: datetime) -> bool:

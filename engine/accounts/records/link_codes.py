@@ -18,7 +18,7 @@ from engine.chat.errors import Refusal
 from engine.people.records.members import MEMBER, NO_ADDRESS
 from engine.people.records.reachability import find_places
 from engine.store.personal import Kind, personal
-from engine.store.sql import INSERT
+from engine.store.sql import add_row, save_row
 from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 
@@ -68,10 +68,8 @@ def give_code(tx: Connection, organisation_id: int, member_id: int, now: datetim
     letters = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
     code = f"{letters[:4]}-{letters[4:]}"
     kept = {"digest": _hash_code(organisation_id, code), "expires_at": now + GOOD_FOR}
-    new = INSERT[tx.dialect.name](LINK_CODE).values(
-        member_id=member_id, organisation_id=organisation_id, tries=0, tried_at=now, **kept
-    )
-    tx.execute(new.on_conflict_do_update(index_elements=["member_id"], set_=kept))
+    new = {"organisation_id": organisation_id, "tries": 0, "tried_at": now}
+    save_row(tx, LINK_CODE, {"member_id": member_id}, kept, **new)
     return code
 
 
@@ -121,8 +119,7 @@ def merge_pair(tx: Connection, pair: Pair) -> None:
 def _count_tries(tx: Connection, organisation_id: int, member_id: int, now: datetime) -> int:
     """How many wrong codes somebody has typed lately; the count starts anew after a while."""
     values = {"member_id": member_id, "organisation_id": organisation_id, "digest": "", "expires_at": now}
-    new = INSERT[tx.dialect.name](LINK_CODE).values(**values, tries=0, tried_at=now)
-    tx.execute(new.on_conflict_do_nothing())
+    add_row(tx, LINK_CODE, {**values, "tries": 0, "tried_at": now})
     old = (LINK_CODE.c.member_id == member_id) & (LINK_CODE.c.tried_at < now - GOOD_FOR)
     tx.execute(update(LINK_CODE).where(old).values(tries=0, tried_at=now))
     return int(tx.scalar(select(LINK_CODE.c.tries).where(LINK_CODE.c.member_id == member_id)) or 0)

@@ -6,24 +6,15 @@ from functools import lru_cache
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
+from engine.notices.records import notices
 from engine.notices.records.notices import LEAVE, PREFERENCES
 from engine.notices.rules.cadence import Preferences, Rhythm, Span
 from engine.people.records.planning import replan_member
 from engine.store.compiled_sql import CompiledStatement
-from engine.store.sql import INSERT, in_param, pack_ids
+from engine.store.sql import in_param, pack_ids, save_row
 
-DEFAULTS: Mapping[str, object] = {
-    "weekday": 0,
-    "minute": 540,
-    "every": 1,
-    "country": "",
-    "quiet_from": 1080,
-    "quiet_to": 480,
-    "snoozed_until": None,
-    "off": False,
-    "kinds_off": "",
-    "digest": False,
-}
+_WISHES = {name: wish for name, wish in notices.Preferences.model_fields.items() if not name.endswith("_id")}
+DEFAULTS: Mapping[str, object] = {name: wish.default for name, wish in _WISHES.items()}
 PREFERENCE_COLUMNS = tuple(DEFAULTS)
 """Columns of preferences, in the order in which statements select them."""
 _DAY = timedelta(days=1)
@@ -48,9 +39,7 @@ def find_preferences(tx: Connection, member_id: int, zone: str, now: datetime) -
 
 def save_preferences(tx: Connection, organisation_id: int, member_id: int, now: datetime, **changed: object) -> None:
     """Change some of a member's wishes, and have their next notice looked at anew."""
-    who = {"organisation_id": organisation_id, "member_id": member_id}
-    new = INSERT[tx.dialect.name](PREFERENCES).values(**who, **{**DEFAULTS, **changed})
-    tx.execute(new.on_conflict_do_update(index_elements=["member_id"], set_=changed))
+    save_row(tx, PREFERENCES, {"member_id": member_id}, changed, organisation_id=organisation_id, **DEFAULTS)
     replan_member(tx, member_id, now)
 
 
@@ -79,11 +68,9 @@ def take_leave(tx: Connection, organisation_id: int, member_id: int, now: dateti
     near = mine & (LEAVE.c.first <= last + _DAY) & (LEAVE.c.last >= first - _DAY)
     touched = tx.execute(select(LEAVE.c.first, LEAVE.c.last).where(near)).all()
     tx.execute(delete(LEAVE).where(near))
-    whole = {
-        "first": min([first, *(row.first for row in touched)]),
-        "last": max([last, *(row.last for row in touched)]),
-    }
-    tx.execute(insert(LEAVE).values(member_id=member_id, organisation_id=organisation_id, **whole))
+    first, last = min([first, *(row.first for row in touched)]), max([last, *(row.last for row in touched)])
+    values = {"organisation_id": organisation_id, "member_id": member_id, "first": first, "last": last}
+    tx.execute(insert(LEAVE).values(**values))
     replan_member(tx, member_id, now)
 
 

@@ -4,16 +4,8 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from engine.notices.kinds import Kind
-from engine.notices.rules.cadence import (
-    BUDGET,
-    QUIET_AFTER,
-    Preferences,
-    Rhythm,
-    allowed_from,
-    is_working_day,
-    local_minute,
-    week_of,
-)
+from engine.notices.rules import cadence
+from engine.notices.rules.cadence import Preferences, Rhythm
 from engine.notices.states import NoticeState
 from engine.recurrence.zones import zone_of
 
@@ -37,16 +29,16 @@ def decide_sending(
         return Verdict(NoticeState.SKIPPED, "no longer served")
     if wishes.off or kind.name in wishes.kinds_off:
         return Verdict(NoticeState.SKIPPED, "switched off")
-    if kind.announces_silence and unanswered < QUIET_AFTER:
+    if kind.announces_silence and unanswered < cadence.QUIET_AFTER:
         return Verdict(NoticeState.SKIPPED, "came back")
-    if not kind.announces_silence and unanswered + kind.awaits_answer > QUIET_AFTER:
+    if not kind.announces_silence and unanswered + kind.awaits_answer > cadence.QUIET_AFTER:
         return Verdict(NoticeState.SKIPPED, "gone quiet, or about to say so")
-    may = allowed_from(wishes.rhythm, now)
+    may = cadence.allowed_from(wishes.rhythm, now)
     if max(may, now) >= expires:
         return Verdict(NoticeState.EXPIRED)
     if may > now:
         return Verdict(NoticeState.PENDING, not_before=may)
-    if kind.budgeted and (sent >= BUDGET or (wishes.digest and kind.joins_digest)):
+    if kind.budgeted and (sent >= cadence.BUDGET or (wishes.digest and kind.joins_digest)):
         return Verdict(NoticeState.HELD, "over the week's budget")
     return GO
 
@@ -54,10 +46,10 @@ def decide_sending(
 def digest_at(rhythm: Rhythm, now: datetime) -> datetime:
     """When what is held back goes out: at the member's time on the last working day of the week, of the next week
     where that is over."""
-    week = week_of(now.astimezone(zone_of(rhythm.zone)).date())
+    week = cadence.week_of(now.astimezone(zone_of(rhythm.zone)).date())
     for candidate in (week, week + 1, week + 2):
         days = [date.fromordinal(7 * candidate + 1 + day) for day in range(7)]
-        working = [day for day in days if is_working_day(rhythm, day)]
-        if working and (moment := local_minute(rhythm.zone, working[-1], rhythm.minute)) > now:
+        working = [day for day in days if cadence.is_working_day(rhythm, day)]
+        if working and (moment := cadence.local_minute(rhythm.zone, working[-1], rhythm.minute)) > now:
             return moment
-    return local_minute(rhythm.zone, date.fromordinal(7 * week + 26), rhythm.minute)
+    return cadence.local_minute(rhythm.zone, date.fromordinal(7 * week + 26), rhythm.minute)

@@ -1,7 +1,7 @@
 """Members: the tables of people, and plain look-ups of members by id, organisation or identity."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -11,6 +11,7 @@ from sqlalchemy import (
     Connection,
     Index,
     ScalarSelect,
+    Table,
     Text,
     UniqueConstraint,
     bindparam,
@@ -144,7 +145,7 @@ IS_ACTIVE = MEMBER.c.standing == MemberStatus.ACTIVE
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A member as one request sees them."""
+    """A member as one request sees them: first the member's own columns, then their identity's."""
 
     id: int
     organisation_id: int
@@ -154,10 +155,10 @@ class Person:
     locale: str
     standing: str
     is_owner: bool
+    unanswered: int
     address: str
     used_at: datetime | None
     unreachable: str | None
-    unanswered: int
 
     def has_new_contact(self, address: str, now: datetime) -> bool:
         """Whether it is worth noting that they spoke at `now` from `address`."""
@@ -165,22 +166,12 @@ class Person:
         return moved or self.unreachable is not None or self.used_at is None or now - self.used_at > USE_PRECISION
 
 
+PERSON_COLUMNS = [MEMBER.c[each.name] for each in fields(Person) if each.name in MEMBER.c]
+"""The columns of a person that are the member's own."""
+_CONTACT_COLUMNS = [IDENTITY.c[each.name] for each in fields(Person) if each.name not in MEMBER.c]
 _FIND_PERSON = CompiledStatement(
     lambda _: (
-        select(
-            MEMBER.c.id,
-            MEMBER.c.organisation_id,
-            MEMBER.c.name,
-            MEMBER.c.role_id,
-            MEMBER.c.timezone,
-            MEMBER.c.locale,
-            MEMBER.c.standing,
-            MEMBER.c.is_owner,
-            IDENTITY.c.address,
-            IDENTITY.c.used_at,
-            IDENTITY.c.unreachable,
-            MEMBER.c.unanswered,
-        )
+        select(*PERSON_COLUMNS, *_CONTACT_COLUMNS)
         .join_from(IDENTITY, MEMBER, IDENTITY.c.member_id == MEMBER.c.id)
         .where(
             IDENTITY.c.platform == bindparam("platform"),
@@ -197,6 +188,12 @@ def find_person(tx: Connection, identity: Identity) -> Person | None:
     have their effects one after the other on PostgreSQL too."""
     rows = _FIND_PERSON.rows(tx, platform=identity.platform, workspace=identity.workspace, user=identity.user)
     return Person(*rows[0]) if rows else None
+
+
+def is_of_identity(table: Table, identity: Identity) -> ColumnElement[bool]:
+    """The condition that a row is of an identity."""
+    place = (table.c.platform == identity.platform) & (table.c.workspace == identity.workspace)
+    return place & (table.c.user == identity.user)
 
 
 def set_role(tx: Connection, member_id: int, role_id: str) -> None:

@@ -17,14 +17,9 @@ def set_owner(tx: Connection, organisation_id: int, email: str, *, owns: bool) -
     OwnerError where nobody has it.
     """
     address = email.strip().casefold()
-    told = select(IDENTITY.c.member_id).where(
-        IDENTITY.c.organisation_id == organisation_id, IDENTITY.c.email == address
-    )
-    people = tx.execute(
-        select(MEMBER.c.id, MEMBER.c.name).where(
-            is_active_in(organisation_id), or_(MEMBER.c.email == address, MEMBER.c.id.in_(told))
-        )
-    ).all()
+    vouched = (IDENTITY.c.organisation_id == organisation_id) & (IDENTITY.c.email == address)
+    meant = or_(MEMBER.c.email == address, MEMBER.c.id.in_(select(IDENTITY.c.member_id).where(vouched)))
+    people = tx.execute(select(MEMBER.c.id, MEMBER.c.name).where(is_active_in(organisation_id), meant)).all()
     if not address or len(people) != 1:
         whom = "Several people have" if len(people) > 1 else "Nobody in the organisation has"
         raise OwnerError(f"{whom} the address {email}. People are known from a roster, or once they have said hello.")

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, select, update
+from sqlalchemy import Connection, select, update
 
 from engine.chat.requests import Identity
-from engine.people.records.members import IDENTITY, IS_ACTIVE, MEMBER, WORKSPACE
+from engine.people.records.members import IDENTITY, IS_ACTIVE, MEMBER, WORKSPACE, is_of_identity
 
 WORKSPACE_CLOSED = "workspace: "
 """How the reason begins where it is the workspace's, not the person's."""
@@ -16,20 +16,19 @@ def record_use(tx: Connection, identity: Identity, address: str, at: datetime) -
     """Note that somebody spoke, from where, and so that the platform reaches them."""
     known: dict[str, object] = {"used_at": at, "unreachable": None}
     known |= {"address": address} if address else {}
-    tx.execute(update(IDENTITY).where(*_is_identity(identity)).values(**known))
+    tx.execute(update(IDENTITY).where(is_of_identity(IDENTITY, identity)).values(**known))
 
 
 def is_reachable(tx: Connection, identity: Identity) -> bool:
     """Whether somebody is known, has spoken, and is not unreachable since."""
-    identity_row = tx.execute(
-        select(IDENTITY.c.used_at, IDENTITY.c.unreachable).where(*_is_identity(identity))
-    ).one_or_none()
-    return identity_row is not None and identity_row.used_at is not None and identity_row.unreachable is None
+    reached = IDENTITY.c.used_at.is_not(None) & IDENTITY.c.unreachable.is_(None)
+    query = select(IDENTITY.c.member_id).where(is_of_identity(IDENTITY, identity), reached)
+    return tx.scalar(query) is not None
 
 
 def mark_unreachable(tx: Connection, identity: Identity, reason: str) -> None:
     """Note that the platform takes no messages for somebody until they speak again."""
-    tx.execute(update(IDENTITY).where(*_is_identity(identity)).values(unreachable=reason[:200]))
+    tx.execute(update(IDENTITY).where(is_of_identity(IDENTITY, identity)).values(unreachable=reason[:200]))
 
 
 class UnreachablePerson(NamedTuple):
@@ -72,14 +71,6 @@ def mark_workspace_reachable(tx: Connection, platform: str, workspace: str) -> N
     tx.execute(update(IDENTITY).where(*here).values(unreachable=None))
 
 
-def _is_identity(identity: Identity) -> tuple[ColumnElement[bool], ...]:
-    return (
-        IDENTITY.c.platform == identity.platform,
-        IDENTITY.c.workspace == identity.workspace,
-        IDENTITY.c.user == identity.user,
-    )
-
-
 def pause_workspace(tx: Connection, platform: str, workspace: str, until: datetime) -> None:
     """Leave a workspace alone until then, as its platform asks."""
     here = (WORKSPACE.c.platform == platform) & (WORKSPACE.c.external_id == workspace)
@@ -101,8 +92,7 @@ def find_places(tx: Connection, member_id: int) -> list[Place]:
 
 def find_reachable_place(tx: Connection, member_id: int) -> Place | None:
     """Where somebody was last, of all places where they can be reached."""
-    query = select(IDENTITY.c.platform, IDENTITY.c.workspace).where(
-        IDENTITY.c.member_id == member_id, IDENTITY.c.unreachable.is_(None)
-    )
+    reachable = (IDENTITY.c.member_id == member_id) & IDENTITY.c.unreachable.is_(None)
+    query = select(IDENTITY.c.platform, IDENTITY.c.workspace).where(reachable)
     row = tx.execute(query.order_by(IDENTITY.c.used_at.desc().nulls_last()).limit(1)).first()
     return Place(*row) if row else None

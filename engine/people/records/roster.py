@@ -130,9 +130,8 @@ def _compare_rows(roster: Roster, present: _Present) -> _Changes:
     spelling = {name.casefold(): name for name in present.teams} | {name: name for name in present.teams}
     kept = [column for column, title in _COMPARED.items() if title in roster.columns] + ["standing"]
     for row in roster.rows:
-        values = {column: getattr(row, title) for column, title in _COMPARED.items()} | {
-            "standing": MemberStatus.ACTIVE
-        }
+        values: PersonValues = {column: getattr(row, title) for column, title in _COMPARED.items()}
+        values["standing"] = MemberStatus.ACTIVE
         if row.team:
             values["team_id"] = spelling.get(row.team) or spelling.setdefault(row.team.casefold(), row.team)
         known = present.values.get(row.email)
@@ -153,9 +152,8 @@ def _write_changes(tx: Connection, organisation_id: int, changes: _Changes, pres
         for email, values in changes.created.items()
     ]
     members = present.members | _insert_rows(tx, MEMBER.c.email, people)
-    _update_members(
-        tx, {members[email]: _to_columns(values, teams, members) for email, values in changes.updated.items()}
-    )
+    updated = {members[email]: _to_columns(values, teams, members) for email, values in changes.updated.items()}
+    _update_members(tx, updated)
     moved = [members[email] for email, values in changes.updated.items() if _has_moved(values, present.values[email])]
     if moved:
         replan_members(tx, moved)
@@ -189,6 +187,5 @@ def _update_members(tx: Connection, rows: Mapping[int, PersonValues]) -> None:
     columns = next(iter(rows.values()))
     statement = update(MEMBER).where(MEMBER.c.id == bindparam("_id"))
     statement = statement.values({column: bindparam(f"_{column}") for column in columns})
-    tx.execute(
-        statement, [{"_id": key, **{f"_{name}": value for name, value in row.items()}} for key, row in rows.items()]
-    )
+    values = [{"_id": key, **{f"_{name}": value for name, value in row.items()}} for key, row in rows.items()]
+    tx.execute(statement, values)

@@ -112,9 +112,7 @@ def _decode_file(data: bytes) -> str:
 def _find_delimiter(text: str) -> str:
     """The separator that cuts the first line into the most known columns."""
     line = next((line for line in StringIO(text, newline="") if line.strip()), "")
-    return max(
-        ",;\t", key=lambda mark: (sum(_column_key(cell) in _KEYS for cell in line.split(mark)), line.count(mark))
-    )
+    return max(",;\t", key=lambda sep: (sum(_column_key(cell) in _KEYS for cell in line.split(sep)), line.count(sep)))
 
 
 def _column_key(title: str) -> str:
