@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from engine.chat.errors import Refusal
+from engine.chat.errors import Refusal, require_found
 from engine.community.agenda import find_upcoming
 from engine.community.cards.events import CONFERENCE, event_args
 from engine.community.finding import find_event, list_series, lock_event
@@ -37,10 +37,7 @@ def find_edition(turn: Turn, args: Args, series: Series | None = None) -> Occurr
         return named
     ahead = find_upcoming(turn.tx, [series] if series else list_conference_series(turn), turn.now, AHEAD)
     under_way = (event for event in ahead if event.id is not None and read_conference(turn.tx, event))
-    edition = next(under_way, next(iter(ahead), None))
-    if edition is None:
-        raise Refusal("conference.none")
-    return edition
+    return require_found(next(under_way, next(iter(ahead), None)), "conference.none")
 
 
 def lock_edition(turn: Turn, args: Args) -> Occurrence:
@@ -103,17 +100,11 @@ def lock_own_talk(turn: Turn, args: Args) -> ConferenceAndTalk:
 
 
 def _require_talk(turn: Turn, args: Args) -> Talk:
-    talk = read_talk(turn.tx, turn.scope.organisation_id, args.number("talk"))
-    if talk is None:
-        raise Refusal("conference.no_talk")
-    return talk
+    return require_found(read_talk(turn.tx, turn.scope.organisation_id, args.number("talk")), "conference.no_talk")
 
 
 def _require_occurrence(turn: Turn, conference_id: int) -> Occurrence:
-    occurrence = find_occurrence_by_id(turn.tx, list_conference_series(turn, ended=True), conference_id)
-    if occurrence is None:
-        raise Refusal("chat.unknown_button")
-    return occurrence
+    return require_found(find_occurrence_by_id(turn.tx, list_conference_series(turn, ended=True), conference_id))
 
 
 def _require_opened(turn: Turn, occurrence: Occurrence) -> Conference:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.chat.cards import Action, Button
-from engine.chat.errors import Refusal
+from engine.chat.errors import require_found
 from engine.mentoring.records import pairs as records
 from engine.mentoring.records.offers import Offer, find_offer, find_offering, find_topics_of
 from engine.mentoring.records.pairs import CheckInAnswer, Pair, PairState, Partner
@@ -73,10 +73,7 @@ class HubView:
 
 def find_own_pair(turn: Turn, args: Args) -> Pair:
     """The person's own ask or pair that a press names."""
-    pair = records.find_pair(turn.tx, turn.scope.member_id, args.number("pair"))
-    if pair is None:
-        raise Refusal("mentoring.gone_ask")
-    return pair
+    return require_found(records.find_pair(turn.tx, turn.scope.member_id, args.number("pair")), "mentoring.gone_ask")
 
 
 def view_pair(turn: Turn, pair: Pair) -> PairView:
@@ -114,10 +111,7 @@ def list_todos(turn: Turn) -> Iterator[Todo]:
 
 def find_topic(turn: Turn, name: str) -> Topic:
     """The topic that a press names."""
-    topic = list_topics(turn.pack).get(name)
-    if topic is None:
-        raise Refusal("chat.unknown_button")
-    return topic
+    return require_found(list_topics(turn.pack).get(name))
 
 
 def find_mentor_names(turn: Turn, topic_id: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from engine.access import can_manage
 from engine.chat.cards import Replies
-from engine.chat.errors import Refusal
+from engine.chat.errors import require_found
 from engine.chat.text import Text
 from engine.community.agenda import find_upcoming
 from engine.community.cards.events import PAPER_REVIEW
@@ -87,7 +87,4 @@ def step_ids(turn: Turn) -> set[str]:
 
 
 def _find_paper(turn: Turn, paper_id: int) -> Paper:
-    paper = find_paper(turn.tx, viewer_of(turn), paper_id)
-    if paper is None:
-        raise Refusal("papers.gone")
-    return paper
+    return require_found(find_paper(turn.tx, viewer_of(turn), paper_id), "papers.gone")

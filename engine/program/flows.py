@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 
 from engine.chat.cards import Mode, Replies, Reply
-from engine.chat.errors import InvalidInput, Refusal
+from engine.chat.errors import InvalidInput, Refusal, require_found
 from engine.chat.text import Text
 from engine.insight.records.access_log import Accessed, log_access
 from engine.people.records.organisations import set_rollout_start
@@ -96,9 +96,7 @@ def show_comparison(turn: Turn, args: Args) -> Replies:
     """Show what two cohorts tell of the messages, down to the rows."""
     log_access(turn, Accessed.PROGRAM)
     experiments = {experiment.pair.key: experiment for experiment in _find_experiments(turn)}
-    experiment = experiments.get((args.number("earlier"), args.number("later")))
-    if experiment is None:
-        raise Refusal("chat.unknown_button")
+    experiment = require_found(experiments.get((args.number("earlier"), args.number("later"))))
     return turn.reply(experiment_card(turn.voice, experiment))
 
 
@@ -139,9 +137,9 @@ def _show_rollout(turn: Turn, notice: Text | None = None) -> Replies:
 
 
 def _show_metric(turn: Turn, metric_id: str, notice: Text | None = None) -> Replies:
-    status = next((status for status in _view_program(turn).metrics if status.metric.id == metric_id), None)
-    if status is None:
-        raise Refusal("chat.unknown_button")
+    status = require_found(
+        next((status for status in _view_program(turn).metrics if status.metric.id == metric_id), None)
+    )
     values = records.find_values(turn.tx, turn.scope.organisation_id, metric_id)
     return turn.reply(cards.metric_card(turn.voice, status, values, notice))
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from engine.assessment.cards.results import shared_result_card
 from engine.assessment.records import SharedWith, find_shared_results
 from engine.chat.cards import Card, Replies
-from engine.chat.errors import Refusal
+from engine.chat.errors import Refusal, require_found
 from engine.insight.cards import team_gaps as cards
 from engine.insight.flows.delegation import lend_to, parse_delegation
 from engine.insight.forms import TEAM, TEAM_FORM
@@ -60,9 +60,7 @@ def export_team(turn: Turn, args: Args) -> Replies:
 
 def preview_team(turn: Turn, args: Args) -> Replies:
     """Exactly what the person's manager sees of their team, to be seen before anything is submitted."""
-    team = find_team_of(turn.tx, turn.scope.member_id)
-    if team is None:
-        raise Refusal("team_gaps.no_team")
+    team = require_found(find_team_of(turn.tx, turn.scope.member_id), "team_gaps.no_team")
     card = _draw_teams(turn, view_chosen(turn, [team]), (), several=False)
     return turn.reply(cards.as_preview(turn.voice, card))
 

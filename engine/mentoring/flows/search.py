@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from engine.chat.cards import Mode, Replies, Reply
-from engine.chat.errors import InvalidInput, Refusal
+from engine.chat.errors import InvalidInput, Refusal, require_found
 from engine.chat.typed import one_line
 from engine.mentoring.cards.pairs import history_card, own_ask_card
 from engine.mentoring.cards.search import NAMED, ask_card, choose_card, hub_card, list_card, matches_card
@@ -75,9 +75,7 @@ def send_ask(turn: Turn, args: Args) -> Replies:
     except InvalidInput as problem:
         return (Reply(ask_card(turn.voice, mentor, topics, typed, turn.explain(problem)), Mode.FORM),)
     ask = NewAsk(scope.member_id, mentor.id, given[TOPIC], given[MESSAGE])
-    number = add_ask(turn.tx, scope.organisation_id, ask, turn.now)
-    if number is None:
-        raise Refusal("mentoring.one_at_a_time")
+    number = require_found(add_ask(turn.tx, scope.organisation_id, ask, turn.now), "mentoring.one_at_a_time")
     notify_partner(turn.tx, mentor.id, MentorAsked(number), turn.now)
     pair = find_pair(turn.tx, scope.member_id, number)
     assert pair is not None, "asked just now"

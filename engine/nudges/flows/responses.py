@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from engine.chat.cards import Replies
-from engine.chat.errors import Refusal
+from engine.chat.errors import Refusal, require_found
 from engine.content.models import Action
 from engine.curriculum.next_action import choose_action
 from engine.curriculum.notifications import BehindHelp, WeeklyMessage
@@ -92,9 +92,7 @@ class AnsweredNotice(NamedTuple):
 
 
 def _find_own_notice(turn: Turn, args: Args) -> AnsweredNotice:
-    notice = find_received(turn, args.number("notice"))
-    if notice is None:
-        raise Refusal("notices.gone")
+    notice = require_found(find_received(turn, args.number("notice")), "notices.gone")
     if action := turn.pack.curriculum.action_by_id.get(notice.subject):
         return AnsweredNotice(notice, action, action.title)
     return AnsweredNotice(notice, None, turn.voice.line(f"notices.kind_{responses.find_origin(turn, notice).kind}"))
