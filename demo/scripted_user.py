@@ -1,7 +1,5 @@
 """People who are played: they type and press through the gate like anybody, at times of their own."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -35,11 +33,11 @@ class Player:
         """The person without their address: an event says nothing about whose it is."""
         return sha256(self.identity.user.encode()).hexdigest()[:16]
 
-    def beside(self, identity: Identity, now: datetime | None = None) -> Player:
+    def beside(self, identity: Identity, now: datetime | None = None) -> "Player":
         """Somebody else in the same place, at the same time where `now` is not another."""
         return Player(self.gate, self.tx, identity, now or self.now, pause=self.pause)
 
-    def at(self, now: datetime) -> Player:
+    def at(self, now: datetime) -> "Player":
         """The same person, at another time."""
         self.now = now
         return self

@@ -1,7 +1,5 @@
 """One request on its way through a flow."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -62,7 +60,7 @@ class AllRooms(Protocol):
     def phrases(self, voice: Voice) -> Mapping[str, Sequence[str]]:
         """By command, the words in which people ask for it."""
 
-    def todos(self, turn: Turn) -> Iterator[Todo]:
+    def todos(self, turn: "Turn") -> Iterator[Todo]:
         """Everything that waits for the person of a turn."""
 
 

@@ -1,10 +1,8 @@
 """Where somebody is in Slack: the message that they pressed, and the ways to answer there."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from engine.chat.requests import Identity
 
@@ -33,7 +31,7 @@ class Spot(NamedTuple):
         return json.dumps(self)
 
     @classmethod
-    def from_text(cls, text: str) -> Spot:
+    def from_text(cls, text: str) -> Self:
         """Read `as_text` back."""
         channel, ts = json.loads(text)
         return cls(str(channel), str(ts))

@@ -1,14 +1,12 @@
 """Which workspaces are served: the one of a token, or all that have installed the app."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from time import time
-from typing import Protocol
+from typing import Protocol, Self
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -71,7 +69,7 @@ class Installation:
         return json.dumps({name: getattr(self, name) for name in self.__slots__})
 
     @classmethod
-    def from_text(cls, text: str) -> Installation:
+    def from_text(cls, text: str) -> Self:
         return cls(**json.loads(text))
 
 

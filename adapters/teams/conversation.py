@@ -1,10 +1,9 @@
 """Where somebody is in Teams, as the activities that they send tell."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 from html import unescape
+from typing import Self
 
 from botbuilder.core import TurnContext
 from botbuilder.schema import Activity
@@ -34,7 +33,7 @@ class Spot:
         return json.dumps([self.chat.service_url, self.chat.tenant, self.chat.id, self.sent])
 
     @classmethod
-    def from_text(cls, text: str) -> Spot:
+    def from_text(cls, text: str) -> Self:
         """Read `as_text` back."""
         service_url, tenant, chat, sent = map(str, json.loads(text))
         return cls(Chat(service_url, tenant, chat), sent)
@@ -55,7 +54,7 @@ class Reference:
         return json.dumps([self.service_url, self.conversation, self.bot])
 
     @classmethod
-    def from_text(cls, text: str) -> Reference | None:
+    def from_text(cls, text: str) -> Self | None:
         """Read `as_text` back; None for anything else."""
         try:
             service_url, conversation, bot = json.loads(text)

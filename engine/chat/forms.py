@@ -4,8 +4,6 @@ A field names the copy of its label, its hint and everything that can be wrong w
 raised as `InvalidInput`, as lookups in a flow do it, too; the flow then shows the form again with what was typed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field, replace
 from datetime import date
@@ -305,7 +303,7 @@ class Form:
         """The same of words that came another way, such as in one sentence."""
         return FormValues({asked.name: asked.read(typed.get(asked.name, ""), reader) for asked in self.fields})
 
-    def where(self, *fields: Field[Any]) -> Form:
+    def where(self, *fields: Field[Any]) -> "Form":
         """The form with these in the places of the fields of their names."""
         by_name = {asked.name: asked for asked in fields}
         return Form(tuple(by_name.get(asked.name, asked) for asked in self.fields))

@@ -1,10 +1,8 @@
 """What a content pack says about hackathons: teams, the end of submissions, criteria, and skills that are asked for."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
@@ -28,7 +26,7 @@ class TeamRules(Entry):
     below: Below
 
     @model_validator(mode="after")
-    def _in_order(self) -> TeamRules:
+    def _in_order(self) -> Self:
         if self.smallest > self.largest:
             raise ValueError("the smallest team is larger than the largest")
         return self
@@ -41,7 +39,7 @@ class Scale(Entry):
     most: Annotated[int, Field(ge=1, le=10)]
 
     @model_validator(mode="after")
-    def _in_order(self) -> Scale:
+    def _in_order(self) -> Self:
         if self.least >= self.most:
             raise ValueError("the least score is not below the most")
         return self

@@ -1,7 +1,5 @@
 """Speaks to a reader: sentences of the copy in their language, dates and numbers as they write them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
@@ -45,7 +43,7 @@ class Voices:
         self._default = default
         self._voices: dict[tuple[str, str], Voice] = {}
 
-    def voice(self, locale: str, timezone: str) -> Voice:
+    def voice(self, locale: str, timezone: str) -> "Voice":
         """The voice for a member: their language where there is copy in it, their formats, their zone."""
         voice = self._voices.get((locale, timezone))
         if voice is None:

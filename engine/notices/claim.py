@@ -1,7 +1,5 @@
 """Claiming: each of a batch of due notices is refused, put off, or marked as sending with the card that is true now."""
 
-from __future__ import annotations
-
 import logging
 from collections import defaultdict
 from collections.abc import Sequence
@@ -96,7 +94,7 @@ class _Batch:
     lease_ends: datetime
     """Until when what this batch sends belongs to it."""
     context: NoticeContext
-    changes: defaultdict[_NoticeChange, list[int]] = field(default_factory=lambda: defaultdict(list))
+    changes: defaultdict["_NoticeChange", list[int]] = field(default_factory=lambda: defaultdict(list))
     """What becomes of notices, by their ids: nearly all of a batch become the same."""
     outgoing: list[OutgoingNotice] = field(default_factory=list)
     refused: list[RefusedNotice] = field(default_factory=list)

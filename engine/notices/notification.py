@@ -5,8 +5,6 @@ its `offer` what it says. The ledger keeps a notification as its kind and its ke
 read back here, and nowhere else.
 """
 
-from __future__ import annotations
-
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
@@ -31,7 +29,7 @@ class Due(NamedTuple):
     """Of the notice in the ledger, for buttons that answer it."""
     expires_at: datetime
     wishes: Preferences
-    revive: Callable[[str, str], Notification]
+    revive: Callable[[str, str], "Notification"]
     """Reads a kind and a key as they stand in the ledger; for notifications that are about others."""
 
 
@@ -39,7 +37,7 @@ class Due(NamedTuple):
 class FollowUp:
     """A notification of the same reader that follows from another one, later in the week."""
 
-    notification: Notification
+    notification: "Notification"
     at: datetime
     expires: datetime
 

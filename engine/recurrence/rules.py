@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import Literal
 
@@ -70,15 +70,6 @@ def days_from(pattern: Pattern, day: date) -> Iterator[date]:
 def takes_place(pattern: Pattern, day: date) -> bool:
     """Whether the rule gives that day."""
     return day in _find_days_in_block(pattern.rule, pattern.first, day.year // _BLOCK)
-
-
-def next_day(pattern: Pattern, after: datetime) -> date | None:
-    """The day whose occurrence is the first to start later than `after` (aware)."""
-    margin = timedelta(days=2)
-    for day in days_from(pattern, after.astimezone(UTC).date() - margin):
-        if pattern.at(day) > after:
-            return day
-    return None
 
 
 def find_flaw(rule: str, first: date = EPOCH) -> Flaw | None:

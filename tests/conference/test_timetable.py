@@ -2,20 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import product
+from itertools import combinations, product
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.conference.rules import scheduler
 from engine.conference.rules.review_scores import rank_talks, score_review, score_talks
-from engine.conference.rules.scheduler import STEP, _TimetableBuilder, count_cost, make_timetable
+from engine.conference.rules.scheduler import STEP, _TimetableBuilder, make_timetable
 from engine.conference.rules.timetable import (
     Clash,
     ClashReason,
     Session,
     TimeGrid,
     TimeSlot,
+    Timetable,
     between_breaks,
     find_clashes,
     find_clashes_of,
@@ -24,6 +26,14 @@ from engine.conference.rules.timetable import (
 
 GRID = TimeGrid(rooms=(1, 2), spans=((0, 60), (80, 180)), speaker_changeover=10, room_changeover=5)
 ALWAYS = ((0, 10_000),)
+
+
+def count_cost(sessions: Mapping[int, Session], placed: Timetable) -> int:
+    """What a timetable costs, as the scheduler's module says."""
+    pairs = combinations(sorted(placed), 2)
+    at_once = ((a, b) for a, b in pairs if scheduler._are_at_once(sessions[a], placed[a], sessions[b], placed[b]))
+    together = sum(scheduler._count_pair_cost(sessions[a], sessions[b]) for a, b in at_once)
+    return together + sum(scheduler._count_missed_wish(sessions[talk_id], slot) for talk_id, slot in placed.items())
 
 
 def session(number: int, minutes: int = 30, *speakers: int, **rest: object) -> Session:

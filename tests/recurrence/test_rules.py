@@ -10,9 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.content.load import Content
-from engine.recurrence.rules import EPOCH, Pattern, days_from, find_flaw, next_day, takes_place
+from engine.recurrence.rules import EPOCH, Pattern, days_from, find_flaw, takes_place
 
 ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kolkata")
+
+
+def next_day(pattern: Pattern, after: datetime) -> date | None:
+    """The day whose occurrence is the first to start later than `after` (aware)."""
+    margin = timedelta(days=2)
+    for day in days_from(pattern, after.astimezone(UTC).date() - margin):
+        if pattern.at(day) > after:
+            return day
+    return None
 
 
 def make_pattern(rule: str, starts: str, timezone: str, first: date = EPOCH) -> Pattern:

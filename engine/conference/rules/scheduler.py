@@ -37,14 +37,6 @@ def make_timetable(grid: TimeGrid, sessions: Sequence[Session], kept: Timetable)
     return builder.place_greedily([session for session in free if session.id not in placed], placed)
 
 
-def count_cost(sessions: Mapping[int, Session], placed: Timetable) -> int:
-    """What a timetable costs, as the module says."""
-    pairs = combinations(sorted(placed), 2)
-    at_once = ((a, b) for a, b in pairs if _are_at_once(sessions[a], placed[a], sessions[b], placed[b]))
-    together = sum(_count_pair_cost(sessions[a], sessions[b]) for a, b in at_once)
-    return together + sum(_count_missed_wish(sessions[talk_id], slot) for talk_id, slot in placed.items())
-
-
 def swap_slots(placed: Timetable, first: int, second: int) -> dict[int, TimeSlot]:
     """The timetable with two talks in each other's place."""
     return {**placed, first: placed[second], second: placed[first]}

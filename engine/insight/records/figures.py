@@ -1,7 +1,5 @@
 """Batches of answers: how they are made, once, and read. `disclosure` says why they are made like this."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -104,7 +102,7 @@ class Participation:
     def silent(self) -> int:
         return self.active - self.counted - self.waiting
 
-    def __add__(self, other: Participation) -> Participation:
+    def __add__(self, other: "Participation") -> "Participation":
         sums = (getattr(self, name) + getattr(other, name) for name in ("active", "counted", "waiting", "due"))
         return Participation(*sums)
 

@@ -26,8 +26,6 @@ What this does not stop: somebody who controls the roster and invents colleagues
 answers together, know all but the others' sum. SMALLEST is the setting against that.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -54,10 +52,10 @@ class Count:
     low: int = 0
     high: int = 0
 
-    def __add__(self, other: Count) -> Count:
+    def __add__(self, other: "Count") -> "Count":
         return Count(self.low + other.low, self.high + other.high)
 
-    def __sub__(self, other: Count) -> Count:
+    def __sub__(self, other: "Count") -> "Count":
         return Count(self.low - other.low, self.high - other.high)
 
     @property

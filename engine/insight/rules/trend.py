@@ -12,8 +12,6 @@ S, how much people differ, is set to one level and not taken from the answers: a
 small group than a mean does. A change is real where it exceeds 1.96 times the root of both batches' SE².
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -37,11 +35,11 @@ class Group:
     parts: int = 0
     """Batches that it consists of."""
 
-    def __add__(self, other: Group) -> Group:
+    def __add__(self, other: "Group") -> "Group":
         batch, people = add_batches([self.batch, other.batch]), self.people + other.people
         return Group(batch, people, self.active + other.active, self.parts + other.parts)
 
-    def __sub__(self, other: Group) -> Group:
+    def __sub__(self, other: "Group") -> "Group":
         batch, people = subtract_batch(self.batch, other.batch), self.people - other.people
         return Group(batch, people, self.active - other.active, self.parts - other.parts)
 
