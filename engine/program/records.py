@@ -22,7 +22,8 @@ from engine.program.rules.months import (
 )
 from engine.program.rules.values import RecordedValue
 from engine.room import Present
-from engine.scoring.records.assessments import ASSESSMENT, RATING, AssessmentState
+from engine.scoring.records.assessments import ASSESSMENT, RATING
+from engine.scoring.records.results import HAS_LEVEL
 from engine.store.personal import Kind, impersonal, personal
 from engine.store.sql import add_row
 from engine.store.tables import table_of
@@ -229,14 +230,14 @@ def _count_presence(tx: Connection, organisation_id: int, begun: datetime, ended
 
 
 def find_results(tx: Connection, organisation_id: int, form_id: str) -> list[CoreResult]:
-    """All results of a form with an overall, in order of time."""
+    """All results of a form with a level, in order of time."""
     shown = func.sum(case((RATING.c.provenance != "self", 1), else_=0))
     columns = (ASSESSMENT.c.member_id, ASSESSMENT.c.submitted_at, ASSESSMENT.c.total, ASSESSMENT.c.rated)
     query = (
         select(*columns, shown)
         .join_from(ASSESSMENT, RATING, RATING.c.assessment_id == ASSESSMENT.c.id)
         .where(ASSESSMENT.c.organisation_id == organisation_id, ASSESSMENT.c.form_id == form_id)
-        .where(ASSESSMENT.c.state == AssessmentState.SUBMITTED, ASSESSMENT.c.rated > 0)
+        .where(HAS_LEVEL)
         .group_by(ASSESSMENT.c.id, *columns)
         .order_by(ASSESSMENT.c.submitted_at, ASSESSMENT.c.id)
     )

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from engine.content.models import Domain, Form, Pack, Role
 from engine.scoring.records.assessments import find_open_assessment, find_ratings
 from engine.scoring.records.results import DomainResult, SubmittedAssessment, find_domain_results, find_submitted
-from engine.scoring.rules.scoring import DomainScore, Score, is_real, score_ratings
+from engine.scoring.rules.scoring import DomainScore, Score, count_missing, is_real, score_ratings
 from engine.turn import Turn
 
 
@@ -92,13 +92,13 @@ def compare_results(earlier: Result, later: Result) -> Change | None:
 def find_current_score(
     turn: Turn, form: Form, at_least: Mapping[str, int] = MappingProxyType({})
 ) -> CurrentScore | None:
-    """The latest ratings of a form, scored for today's role and content; None before the first result.
+    """The latest ratings of a form that gave a level, scored for today's role and content; None before the first.
 
     Skills that evidence shows `at_least` at a level count with that; no rating is lowered, none changed in store.
     """
     role = turn.pack.role_by_id.get(turn.scope.person.role_id or "")
     submitted = find_submitted(turn.tx, turn.scope.member_id)
-    latest = [assessment for assessment in submitted if assessment.form_id == form.id]
+    latest = [assessment for assessment in submitted if assessment.form_id == form.id and assessment.level_id]
     if not latest or role is None:
         return None
     ratings = find_ratings(turn.tx, latest[-1].id)
@@ -109,11 +109,12 @@ def find_current_score(
 def _read_result(assessment: SubmittedAssessment, stored: Mapping[str, DomainResult], pack: Pack) -> Result:
     form = pack.forms[assessment.form_id]
     role = pack.role_by_id.get(assessment.role_id or "")
-    overall = Fraction(assessment.total, assessment.rated) if assessment.rated else None
+    missing = count_missing([(domain.asked, domain.rated) for domain in stored.values()])
+    overall = None if missing else Fraction(assessment.total, assessment.rated)
     level = next((level for level in pack.levels if level.id == assessment.level_id), None)
     kept = [domain for domain in form.domains if domain.id in stored]
     domains = tuple(_read_domain_score(domain, stored[domain.id], role) for domain in kept)
-    return Result(assessment, form, Score(overall, level, domains))
+    return Result(assessment, form, Score(overall, level, domains, missing))
 
 
 def _read_domain_score(domain: Domain, result: DomainResult, role: Role | None) -> DomainScore:

@@ -4,8 +4,8 @@ from the order of two domains."""
 from sqlalchemy import Connection, Float, case, cast, func, select
 
 from engine.people.records.members import MEMBER, MemberStatus
-from engine.scoring.records.assessments import ASSESSMENT, AssessmentState
-from engine.scoring.records.results import DOMAIN_RESULT
+from engine.scoring.records.assessments import ASSESSMENT
+from engine.scoring.records.results import DOMAIN_RESULT, HAS_LEVEL
 
 LEAST_RATED = 5
 """Rated people below which nothing is said about a domain."""
@@ -20,7 +20,7 @@ def find_biggest_gaps(tx: Connection, organisation_id: int, form_id: str) -> lis
     latest = (
         select(func.max(ASSESSMENT.c.id))
         .join_from(ASSESSMENT, MEMBER, ASSESSMENT.c.member_id == MEMBER.c.id)
-        .where(own, ASSESSMENT.c.state == AssessmentState.SUBMITTED, MEMBER.c.standing == MemberStatus.ACTIVE)
+        .where(own, HAS_LEVEL, MEMBER.c.standing == MemberStatus.ACTIVE)
         .group_by(ASSESSMENT.c.member_id)
     )
     result = DOMAIN_RESULT.c

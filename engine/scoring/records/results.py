@@ -30,7 +30,8 @@ class DomainResult(SQLModel, table=True):
 
 
 class LatestResult(SQLModel, table=True):
-    """Which submitted assessment of a form is a member's latest, so that a team's is found without its history."""
+    """Which submitted assessment of a form is a member's latest with a level, so that a team's is found without its
+    history."""
 
     __tablename__ = "latest_result"
     member_id: int = Field(foreign_key="member.id", primary_key=True)
@@ -42,6 +43,9 @@ class LatestResult(SQLModel, table=True):
 
 DOMAIN_RESULT = table_of(DomainResult)
 LATEST = table_of(LatestResult)
+
+HAS_LEVEL = (ASSESSMENT.c.state == AssessmentState.SUBMITTED) & ASSESSMENT.c.level_id.is_not(None)
+"""The condition that an assessment is a result with a level: only from those does anything follow."""
 
 personal(DOMAIN_RESULT, Kind.ASSESSMENTS, "assessment_id")
 personal(LATEST, Kind.ASSESSMENTS, "member_id", "assessment_id")
@@ -72,17 +76,17 @@ def save_submission(
 
 
 def _set_latest(tx: Connection, assessment_id: int) -> None:
-    """Make a submitted assessment the latest of its member and form."""
+    """Make a submitted assessment the latest of its member and form, if it has a level."""
     columns = ["member_id", "form_id", "organisation_id", "assessment_id", "submitted_at"]
     row = select(*(ASSESSMENT.c["id" if name == "assessment_id" else name] for name in columns))
-    new = INSERT[tx.dialect.name](LATEST).from_select(columns, row.where(ASSESSMENT.c.id == assessment_id))
+    new = INSERT[tx.dialect.name](LATEST).from_select(columns, row.where(ASSESSMENT.c.id == assessment_id, HAS_LEVEL))
     newer = {name: new.excluded[name] for name in ("assessment_id", "submitted_at")}
     tx.execute(new.on_conflict_do_update(index_elements=["member_id", "form_id"], set_=newer))
 
 
 def update_latest_results(tx: Connection, member_id: int) -> None:
     """Make the newest result of each form the latest, for a member to whom results have come from elsewhere."""
-    newest = {assessment.form_id: assessment.id for assessment in find_submitted(tx, member_id)}
+    newest = {result.form_id: result.id for result in find_submitted(tx, member_id) if result.level_id}
     for form_id, assessment_id in newest.items():
         mine = (LATEST.c.member_id == member_id) & (LATEST.c.form_id == form_id)
         if tx.scalar(select(LATEST.c.assessment_id).where(mine)) != assessment_id:
@@ -108,7 +112,7 @@ _LATEST_BEFORE = CompiledStatement(
     lambda dialect: (
         select(ASSESSMENT.c.member_id, _NEWEST)
         .where(in_param(dialect, ASSESSMENT.c.member_id, "members"))
-        .where(ASSESSMENT.c.form_id == bindparam("form"), ASSESSMENT.c.state == AssessmentState.SUBMITTED)
+        .where(ASSESSMENT.c.form_id == bindparam("form"), HAS_LEVEL)
         .group_by(ASSESSMENT.c.member_id)
         .having(bindparam("before", type_=UtcDateTime) >= _NEWEST)
     )
@@ -116,7 +120,7 @@ _LATEST_BEFORE = CompiledStatement(
 
 
 def find_latest_before(tx: Connection, members: Sequence[int], form_id: str, before: datetime) -> dict[int, datetime]:
-    """When those of `members` whose latest result of a form is older than `before` submitted it."""
+    """When those of `members` whose latest result of a form with a level is older than `before` submitted it."""
     return dict(_LATEST_BEFORE.rows(tx, members=pack_ids(tx.dialect.name, members), form=form_id, before=before))
 
 

@@ -4,17 +4,20 @@ Ratings are whole numbers from 0 to 5. Means, levels and gaps are exact fraction
 ever decides anything.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from fractions import Fraction
-from math import sqrt
+from math import ceil, sqrt
 
 from engine.content.models import Domain, Form, Level, Role
 
 MENTOR_GAP = Fraction(3, 2)
 MENTOR_LEVEL = Fraction(5, 2)
 OFFER_LEVEL = Fraction(4)
+LEVEL_SHARE, DOMAIN_SHARE = Fraction(3, 4), Fraction(1, 2)
+"""Parts of a form's skills, and of those of each domain, that are rated where there is a level: of the core form 12 of
+16, and 2 of 4. Fewer say more about what was left out than about the person."""
 EVIDENCE_FROM = 3
 """Ratings from here on are worth a line of evidence."""
 
@@ -63,28 +66,42 @@ class DomainScore:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The whole result; `overall` is None where nothing was rated. Domains stand in the framework's order."""
+    """The whole result. Domains stand in the framework's order.
+
+    `missing` is how many more ratings give a level; until then `overall` and `level` are None, and nothing follows from
+    the domains that have one.
+    """
 
     overall: Fraction | None
     level: Level | None
     domains: tuple[DomainScore, ...]
+    missing: int = 0
 
     @property
     def gaps(self) -> tuple[DomainScore, ...]:
         """Domains short of their target: by priority, then gap, then weight, then the framework's order."""
-        short = [domain for domain in self.domains if domain.gap]
+        short = [] if self.missing else [domain for domain in self.domains if domain.gap]
         return tuple(sorted(short, key=lambda score: (score.priority, -(score.gap or 0), -score.weight)))
 
 
 def score_ratings(form: Form, ratings: Mapping[str, int | None], role: Role, levels: tuple[Level, ...]) -> Score:
     """Score the ratings (skill id to 0-5, None for skipped) of one form for one role."""
-    rated = [value for skill in form.skills if (value := ratings.get(skill.id)) is not None]
-    overall = mean(rated)
-    return Score(
-        overall=overall,
-        level=None if overall is None else level_of(overall, levels),
-        domains=tuple(_score_domain(domain, ratings, role) for domain in form.domains),
+    domains = tuple(_score_domain(domain, ratings, role) for domain in form.domains)
+    missing = count_missing([(len(score.domain.skills), score.rated) for score in domains])
+    overall = (
+        None if missing else mean([value for skill in form.skills if (value := ratings.get(skill.id)) is not None])
     )
+    return Score(overall, None if overall is None else level_of(overall, levels), domains, missing)
+
+
+def count_missing(asked_and_rated: Sequence[tuple[int, int]]) -> int:
+    """How many more ratings (0-5, not skipped) give a level, by what was asked and rated in each domain; 0 where there
+    is one."""
+    in_domains = sum(max(0, ceil(DOMAIN_SHARE * asked) - rated) for asked, rated in asked_and_rated)
+    overall = ceil(LEVEL_SHARE * sum(asked for asked, _ in asked_and_rated)) - sum(
+        rated for _, rated in asked_and_rated
+    )
+    return max(in_domains, overall, 0)
 
 
 def mean(values: list[int]) -> Fraction | None:
