@@ -9,7 +9,9 @@ from engine.content.models import Pack
 from engine.content.voice import Voice
 from engine.insight.cards.tables import count_words
 from engine.insight.report import Step, TeamReport
+from engine.insight.rules.priorities import Gap
 from engine.insight.rules.trend import overall_mean
+from engine.scoring.rules.scoring import level_of
 
 SHOWN_GAPS = 3
 SHOWN_SKILLS = 3
@@ -26,9 +28,8 @@ class Advice(NamedTuple):
 def headline_block(voice: Voice, pack: Pack, report: TeamReport) -> Paragraph:
     """The overall level beside what roles ask for, and the biggest gap."""
     first = report.gaps[0] if report.gaps else None
-    gap: dict[str, object] = {"gap": first.domain.name if first else "", "short": "", "rated": ""}
-    if first:
-        gap |= {"short": count_words(voice, first.people, first.rated), "rated": first.rated}
+    gap: dict[str, object] = {"gap": first.domain.name if first else ""}
+    gap |= {"below": _below_words(voice, pack, report, first) if first else ""}
     level = overall_mean(pack.core, report.group.batch)
     if level is None:
         return Paragraph(voice.text("team_gaps.headline_partly", **gap))
@@ -53,7 +54,16 @@ def who_answered(voice: Voice, report: TeamReport) -> Facts:
     return Facts((*facts, Fact(voice.line("team_gaps.silent"), silent)))
 
 
-def gap_lines(voice: Voice, report: TeamReport) -> list[Block]:
+def _below_words(voice: Voice, pack: Pack, report: TeamReport, gap: Gap) -> str:
+    """How many are below which level: that of their mean target, which is nobody's own."""
+    level = level_of(report.group.batch[gap.domain.id].target, pack.levels).name
+    if gap.people.width >= gap.rated:
+        return voice.line("team_gaps.below_untold", level=level)
+    short = count_words(voice, gap.people, gap.rated)
+    return voice.line("team_gaps.below", short=short, rated=gap.rated, level=level)
+
+
+def gap_lines(voice: Voice, pack: Pack, report: TeamReport) -> list[Block]:
     """The biggest gaps, a paragraph each."""
     if not report.gaps:
         return [Paragraph(voice.text("team_gaps.no_gaps"))]
@@ -61,8 +71,8 @@ def gap_lines(voice: Voice, report: TeamReport) -> list[Block]:
     for gap in report.gaps[:SHOWN_GAPS]:
         skills = voice.all_of([skill.name for skill in gap.skills[:SHOWN_SKILLS]])
         size = voice.number(round(gap.size, 2)) if gap.size else ""
-        short = count_words(voice, gap.people, gap.rated)
-        values = {"domain": gap.domain.name, "short": short, "rated": gap.rated, "size": size, "skills": skills}
+        below = _below_words(voice, pack, report, gap)
+        values = {"domain": gap.domain.name, "below": below, "size": size, "skills": skills}
         blocks.append(Paragraph(voice.text("team_gaps.gap", **values)))
     return blocks
 

@@ -10,7 +10,8 @@ from engine.content.models import Curriculum, Domain, Form, Module, Skill
 from engine.insight.rules.disclosure import Batch, Count, Place
 
 STRONG = Fraction(2, 3)
-"""The share of a group that must be on target for a skill to be one to lend."""
+"""The share of a group that must be on target, as it is estimated, for a skill to be one to lend; more than half of
+them are for certain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,10 @@ def find_biggest_gaps(form: Form, batch: Batch) -> tuple[Gap, ...]:
 
 
 def find_strengths(form: Form, batch: Batch) -> tuple[Skill, ...]:
-    """Skills in which at least two thirds are on target, the strongest first."""
+    """Skills in which most people are on target, the strongest first."""
     told = [(place, skill) for skill in form.skills if (place := batch.get(skill.id))]
-    strong = [(_on_target(place), skill) for place, skill in told if _on_target(place) >= STRONG]
+    most = [(place, skill) for place, skill in told if 2 * place.short.high < place.rated]
+    strong = [(_on_target(place), skill) for place, skill in most if _on_target(place) >= STRONG]
     return tuple(skill for _, skill in sorted(strong, key=lambda item: -item[0]))
 
 
