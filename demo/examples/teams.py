@@ -28,6 +28,7 @@ def live_teams(stage: Stage) -> Iterator[Example]:
     content, pack = stage.content, stage.content.pack
     people = _add_teams(stage.tx, stage.locale, pack.roles[0].id)
     boss = stage.player(people[0])
+    yield Example("team_gaps", "answers missing", boss.says("/team-gaps platform"))
     for quarter, name in enumerate(("team, first figures", "team, later")):
         when = NOW + quarter * QUARTER
         for number, identity in enumerate(people[1 : IN_FIRST_TEAM + 1]):

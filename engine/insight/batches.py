@@ -106,7 +106,7 @@ def cut_due_organisation(tx: Connection, rules: ClosingRules) -> int:
         return 0
     waiting = (FIGURE.c.organisation_id == organisation_id) & FIGURE.c.in_total & new
     figures = [read_figure(row) for row in tx.execute(select(FIGURE).where(waiting).order_by(FIGURE.c.id))]
-    counted = [_count_again(tx, figure, rules) for figure in figures]
+    counted = [count_again(tx, figure, rules) for figure in figures]
     tx.execute(update(FIGURE).where(waiting).values(cut_on=day))
     total = sum((figure.group for figure in figures), Group())
     save_total(tx, organisation_id, day, replace(total, batch=cut_batches(counted)), CUT)
@@ -208,7 +208,7 @@ def _save_batch(
     replace_share(tx, organisation_id, old, read_figure(row).group, row.closed_on)
 
 
-def _count_again(tx: Connection, figure: Figure, rules: ClosingRules) -> CountedBatch:
+def count_again(tx: Connection, figure: Figure, rules: ClosingRules) -> CountedBatch:
     """A batch with its exact counts, of places in which all answers are still there, and say what was told."""
     ids = tx.scalars(select(COUNTED.c.assessment_id).where(COUNTED.c.figure_id == figure.id)).all()
     answers = _find_answers(tx, ids, rules.pack.core)

@@ -65,10 +65,13 @@ def other_worlds(ratings: Ratings, person: int, knows: int) -> Iterator[Ratings]
         swapped[each], swapped[person] = swapped[person], swapped[each]
         yield tuple(swapped)
     first = [set_rating(ratings, person, *change) for change in product(range(len(SKILLS)), range(6))]
-    yield from first
-    for changed in first:
-        for each, skill, value in product((person, *others), range(len(SKILLS)), range(6)):
-            yield set_rating(changed, each, skill, value)
+    further = [*product((person, *others), range(len(SKILLS)), range(6))]
+    for changes in range(3):
+        for more in product(further, repeat=changes):
+            for changed in first:
+                for each, skill, value in more:
+                    changed = set_rating(changed, each, skill, value)
+                yield changed
 
 
 people = st.integers(5, 8)
