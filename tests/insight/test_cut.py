@@ -27,8 +27,8 @@ class Organisation:
         chat.meet("oscar", is_owner=True)
         for team in self.teams:
             for person in range(TEAM_OF):
-                place = {"team_id": chat.team_id(f"Team {team}"), "manager_id": chat.member_id("oscar")}
-                chat.meet(f"p{team}x{person}", **place)
+                team_id, manager_id = chat.team_id(f"Team {team}"), chat.member_id("oscar")
+                chat.meet(f"p{team}x{person}", team_id=team_id, manager_id=manager_id)
 
     async def assess(self, teams: Sequence[int]) -> None:
         """Let everybody of some teams answer, each skill with the same rating."""
