@@ -113,7 +113,7 @@ async def test_of_three_and_three_it_is_not_told_who_is_below(company: Company) 
     company.next_month()
     card = await company.asks("berta", "/team-gaps platform")
     assert table(card).rows[0][-4:] == ("≤ 3",) * 4
-    assert "how many people are below AI PROFICIENT, which their roles ask for on average, would" in words(card)
+    assert "how many are below AI PROFICIENT, which their roles ask for on average, would" in words(card)
 
 
 async def test_small_teams_below_one_person_are_told_together(company: Company) -> None:
