@@ -1,9 +1,10 @@
 """Whether plans and actions follow the gaps that they name: ``python -m bench.plans``. Shares beside aims, no timing.
 
-Simulated newcomers over all roles: a person's true level in a skill is 2.2 with a spread of 1.0, which correlates by .35
-within a domain and by .20 across; they rate themselves with a slope of .45, a leniency of their own and noise. Everybody
-gets the plan that the product makes, and the card's own words for it; the checks read those words, the ratings and the
-content, and nothing that the planner says of itself. Then everybody does the offered action of each of sixteen weeks.
+Simulated newcomers over all roles: a person's true level in a skill is 2.2 with a spread of 1.0, which correlates by
+.35 within a domain and by .20 across; they rate themselves with a slope of .45, a leniency of their own and noise.
+Everybody gets the plan that the product makes, and the card's own words for it; the checks read those words, the ratings
+and the content, and nothing that the planner says of itself. Then everybody does the offered action of each of sixteen
+weeks.
 """
 
 import random

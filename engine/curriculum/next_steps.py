@@ -7,8 +7,8 @@ from engine.community.agenda import find_next_for_domain, find_upcoming, load_se
 from engine.community.records.events import Occurrence
 from engine.content.models import Skill
 from engine.curriculum.progress import find_achieved, find_prior
-from engine.curriculum.rules.pathway import Pathway, certification_pathway
 from engine.curriculum.rules.needs import find_needs
+from engine.curriculum.rules.pathway import Pathway, certification_pathway
 from engine.curriculum.rules.steps import Step, plan_steps
 from engine.scoring.rules.scoring import Score
 from engine.turn import Turn

@@ -196,7 +196,9 @@ def test_any_skill_that_is_the_only_one_short_brings_a_module_that_builds_it(con
         result = score_ratings(asked, ratings, role, content.pack.levels)
         assert [gap.gap for gap in result.gaps] == [Fraction(1, len(asked.domain_of[skill.id].skills))]
         steps = plan_steps(find_needs(result, ratings), content.pack.curriculum, Prior(set(), {}))
-        assert any(skill in [need.skill for need in step.needs] and skill.id in step.module.builds for step in steps), skill.id
+        assert any(skill in [need.skill for need in step.needs] and skill.id in step.module.builds for step in steps), (
+            skill.id
+        )
 
 
 def test_every_role_that_is_new_to_a_core_domain_gets_steps_for_all_of_its_skills(content: Content) -> None:

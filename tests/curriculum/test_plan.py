@@ -8,16 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, func, select
 
-from engine.chat.cards import Action
+from engine.chat.cards import Action, Card, Choices
 from engine.content.load import Content
 from engine.content.models import Pack
 from engine.curriculum.records.projects import PROJECT_DONE
-from engine.curriculum.rules.pathway import certification_pathway, finished_modules
 from engine.curriculum.rules.needs import find_needs
+from engine.curriculum.rules.pathway import certification_pathway, finished_modules
 from engine.curriculum.rules.steps import Prior, Step, plan_steps
 from engine.scoring.rules.scoring import score_ratings
 from tests.conversation import Chat, pressable, words
-from tests.program.owned import approves, asks, ticks
+from tests.program.owned import approves, asks, shows, ticks
 
 TODAY = date(2026, 3, 2)
 
@@ -97,7 +97,7 @@ def test_a_prerequisite_is_waived_from_half_a_level_below_what_its_projects_show
     pack = content.pack
     shown = pack.curriculum.module_by_id["production_systems"].shows
     assert len(shown) == 6
-    ratings = rate_all(pack, 5) | {name: 1 for name in shown} | {name: 2 for name in shown[:above]}
+    ratings = rate_all(pack, 5) | dict.fromkeys(shown, 1) | dict.fromkeys(shown[:above], 2)
     unmet = Prior(set(), ratings).find_unmet(pack.curriculum.module_by_id["ai_security"], pack.curriculum)
     assert [module.id for module in unmet] == ([] if covered else ["production_systems"])
 
@@ -107,7 +107,7 @@ def test_a_prerequisite_of_whose_skills_fewer_than_half_are_rated_is_not_waived(
     shown = pack.curriculum.module_by_id["production_systems"].shows
     security = pack.curriculum.module_by_id["ai_security"]
     for rated, waived in ((2, False), (3, True)):
-        ratings = rate_all(pack, 5) | {name: None for name in shown[rated:]}
+        ratings = rate_all(pack, 5) | dict.fromkeys(shown[rated:])
         assert (not Prior(set(), ratings).find_unmet(security, pack.curriculum)) is waived
 
 
@@ -143,10 +143,9 @@ def test_every_plan_keeps_the_order_of_the_curriculum(content: Content, data: st
             assert step.module.id in step.opens.module.requires
         for need in step.needs:
             assert need.skill.id in step.module.builds
-            if step.module.capstone:
-                assert all(
-                    each.id in done or each.capstone for each in modules if need.skill.id in each.builds
-                ) or any(before.opens and before.opens.module is step.module for before in steps[:at]), need.skill.id
+        if step.module.capstone:
+            built = step.needs[0].skill.id
+            assert all(each.id in done or each.capstone for each in modules if built in each.builds), built
     scored = score_ratings(pack.core, ratings, pack.role_by_id[role], pack.levels)
     served = [need.skill.id for step in steps for need in step.needs]
     assert len(set(served)) == len(served)
@@ -252,11 +251,85 @@ async def test_the_plan_moves_on_when_a_module_is_finished(chat: Chat, content: 
         await chat.sends("ada", action=Action("plan.tick", {"project": project, "done": "yes"}))
     card = await chat.says("ada", "/plan")
     after = [label for label, _ in pressable(card)]
-    assert len(after) == len(before) - 1
+    assert after[0].startswith("1. MLOps and Model Lifecycle Management")
     assert not any("Machine Learning Engineering Fundamentals" in label for label in after)
     assert "1 of 8" in words(card)
     assert "4 of 32 projects done" in words(card)
-    assert "needs it" not in words(card).partition("2. ")[0]
+
+
+def ratings_of(content: Content, value: int, **others: int) -> dict[str, str]:
+    return {skill.id: str(others.get(skill.id, value)) for skill in content.pack.core.skills}
+
+
+def first_step(card: Card) -> str:
+    """What the card says of step 1."""
+    choices = next(block for block in card.blocks if isinstance(block, Choices))
+    return f"{choices.options[0].label}\n{choices.options[0].description}"
+
+
+async def test_a_newcomer_reads_on_the_result_that_step_1_builds_the_most_urgent_gap(
+    chat: Chat, content: Content
+) -> None:
+    security = {skill.id: 1 for skill in content.pack.core.domains[3].skills}
+    said = first_step(await chat.completes("ada", ratings_of(content, 3, **security)))
+    assert said.startswith("1. AI Security and Compliance Implementation")
+    assert "First, because Security and compliance is your most urgent gap: this builds AI security design (1)" in said
+    assert "needs it" not in said
+
+
+async def test_a_newcomer_reads_for_which_step_a_prerequisite_comes_first(chat: Chat, content: Content) -> None:
+    pack = content.pack
+    security = {skill.id: 0 for skill in pack.core.domains[3].skills}
+    said = first_step(await chat.completes("ada", ratings_of(content, 1, **security)))
+    assert said.startswith("1. Machine Learning Engineering Fundamentals")
+    assert (
+        "First because step 2, MLOps and Model Lifecycle Management, needs it, on the way to step 4 for your most "
+        "urgent gap, Security and compliance." in said
+    )
+    for project in projects_of(pack, "ml_engineering", "mlops"):
+        await chat.sends("ada", action=Action("plan.tick", {"project": project, "done": "yes"}))
+    said = first_step(await chat.says("ada", "/plan"))
+    assert (
+        "First because step 2, AI Security and Compliance Implementation, needs it: that is the step for your most "
+        "urgent gap, Security and compliance." in said
+    )
+
+
+async def test_one_skill_below_its_target_gets_one_step_that_says_so(chat: Chat, content: Content) -> None:
+    chat.meet("sol", role_id="solution_architect")
+    card = await chat.completes("sol", ratings_of(content, 5, privacy_compliance=3))
+    said = first_step(card)
+    assert [label for label, _ in pressable(card) if label[0].isdigit()] == [said.partition("\n")[0]]
+    assert (
+        "Builds Privacy compliance (3): below your target there, though Data architecture as a whole is on it." in said
+    )
+
+
+async def test_a_module_whose_prerequisites_the_ratings_cover_does_not_ask_for_them(
+    chat: Chat, content: Content
+) -> None:
+    opened = Action("plan.module", {"module": "ai_security"})
+    asked = "Comes after: Machine Learning Engineering Fundamentals and Production AI System Development."
+    assert asked in words(await chat.sends("ada", action=opened))
+    await chat.completes("ada", "2")
+    assert "Comes after" not in words(await chat.sends("ada", action=opened))
+
+
+async def test_evidence_covers_a_prerequisite_as_ratings_do(chat: Chat, content: Content) -> None:
+    await chat.completes("ada", "1")
+    opened = Action("plan.module", {"module": "deep_learning"})
+    assert "Comes after" in words(await chat.sends("ada", action=opened))
+    await shows(chat, "validation_and_tuning")
+    assert "Comes after" not in words(await chat.sends("ada", action=opened))
+
+
+async def test_nothing_more_is_said_only_where_no_module_is_left(chat: Chat, content: Content) -> None:
+    nothing = "No module is left that builds a skill below your target"
+    assert nothing in words(await chat.completes("ada", "5"))
+    assert "You are on target in every skill that you have rated" in words(await chat.says("ada", "/plan"))
+    chat.meet("sol", role_id="solution_architect")
+    assert nothing not in words(await chat.completes("sol", ratings_of(content, 5, privacy_compliance=3)))
+    assert "on target in every skill" not in words(await chat.says("sol", "/plan"))
 
 
 async def test_everything_done_and_the_capstone_approved_is_complete(chat: Chat, content: Content) -> None:

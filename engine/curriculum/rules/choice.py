@@ -44,10 +44,10 @@ def choose_open_action(
 ) -> ChosenAction | None:
     """An action that is not settled, of the first of `weeks` or another one.
 
-    The one that serves most of what the person needs: the gaps of the skills that it builds, by the weights of their
-    domains, less where earlier actions have served them. Where none serves any, the first week that has one decides. What
-    was put off comes after what was not. Among those that are close people differ by `turn`, so that not everybody in a
-    company does the same in a week.
+    One that serves most of what the person needs: the gaps of the skills that it builds, by the weights of their
+    domains, less where earlier actions have served them. Where none serves any, the first week that has one decides.
+    What was put off comes after what was not. Among those that are close people differ by `turn`, so that not everybody
+    in a company does the same in a week.
     """
     open_ones = [
         ChosenAction(action, week, None)

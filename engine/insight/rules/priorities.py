@@ -45,8 +45,8 @@ def find_strengths(form: Form, batch: Batch) -> tuple[Skill, ...]:
 
 
 class SharedModule(NamedTuple):
-    """A module to take together, the skills to take it for, and how many of those who rated them are short of the first:
-    so many does it fit."""
+    """A module to take together, the skills to take it for, and how many of those who rated it are short of the first of
+    them: so many does it fit."""
 
     module: Module
     skills: tuple[Skill, ...]
