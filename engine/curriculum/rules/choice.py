@@ -20,7 +20,7 @@ class Answer(StrEnum):
 
 SUBJECT = 1.5
 """How much more an action of the week itself is worth: it goes with what the message says."""
-CLOSE = 0.5
+CLOSE = 0.4
 """The share of the best action's worth from which another counts as equal: single ratings are no finer than that."""
 ONCE_SERVED = 0.25
 """What a skill counts after each action that was for it: the others are to have their turn."""

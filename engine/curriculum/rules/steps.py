@@ -66,7 +66,7 @@ class Prior(NamedTuple):
 def plan_steps(needs: Sequence[Need], curriculum: Curriculum, prior: Prior) -> tuple[Step, ...]:
     """Modules for some needs, built backwards from the most urgent one.
 
-    A need brings the unfinished module that builds it most directly for the fewest unmet prerequisites, behind these.
+    A need brings the unfinished module that does most for its domain at the fewest unmet prerequisites, behind these.
     It brings none where a planned module builds it already, so that the plan ends when the needs do.
     """
     planned: dict[str, Module] = {}
@@ -105,13 +105,15 @@ def _find_builders(need: Need, modules: Iterable[Module]) -> list[Module]:
 def _find_best_module(
     need: Need, needs: Sequence[Need], planned: Set[str], curriculum: Curriculum, prior: Prior
 ) -> Module | None:
-    """The unfinished module to take for a need: the capstone last, else the one with the lowest sum of the skill's
-    place in the module's list and of prerequisites still to plan; of equals, the one that builds most other needs."""
+    """The unfinished module to take for a need: the capstone last, else the one that closes most of its domain's gaps.
 
-    def effort(module: Module) -> tuple[bool, int, int]:
+    A prerequisite still to plan counts like a level less; of equals, the one that builds the need most directly wins.
+    """
+
+    def effort(module: Module) -> tuple[bool, Fraction, int]:
         to_plan = sum(each.id not in planned for each in _with_prerequisites(module, curriculum, prior))
-        others = sum(other.skill.id in module.builds for other in needs)
-        return module.capstone, module.builds.index(need.skill.id) + to_plan, -others
+        same = [each.gap for each in needs if each.domain is need.domain and each.skill.id in module.builds]
+        return module.capstone, to_plan - sum(same, Fraction(0)), module.builds.index(need.skill.id)
 
     unfinished = (module for module in curriculum.modules if module.id not in prior.finished)
     return min(_find_builders(need, unfinished), key=effort, default=None)

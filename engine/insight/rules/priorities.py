@@ -45,8 +45,8 @@ def find_strengths(form: Form, batch: Batch) -> tuple[Skill, ...]:
 
 
 class SharedModule(NamedTuple):
-    """A module to take together, the skills to take it for, and how many of those who rated it are short of the first of
-    them: so many does it fit."""
+    """A module to take together, the skills to take it for, and of how many people it fits how many: those who are
+    short of the first."""
 
     module: Module
     skills: tuple[Skill, ...]
