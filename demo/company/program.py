@@ -10,10 +10,10 @@ from demo.scripted_user import Player
 from engine.chat.cards import Action
 from engine.content.models import Module, Pack
 from engine.curriculum.cohorts import Joining, find_people
-from engine.curriculum.notifications import WEEKLY
 from engine.curriculum.randomisation import randomise
 from engine.curriculum.records.enrolments import CohortSummary, add_cohort, find_cohorts
 from engine.curriculum.records.randomisation import find_randomised_members
+from engine.notices.kinds import WEEKLY
 from engine.notices.records.notices import NOTICE
 from engine.notices.rules.cadence import week_name, week_of
 from engine.notices.states import NoticeState
