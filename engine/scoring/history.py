@@ -65,6 +65,12 @@ def find_results(tx: Connection, member_id: int, pack: Pack) -> list[Result]:
     return [_read_result(assessment, domains[assessment.id], pack) for assessment in submitted]
 
 
+def find_unleveled(tx: Connection, member_id: int, pack: Pack) -> Result | None:
+    """The latest core result of a member in which no core result has a level; None where one has, or there is none."""
+    core = [result for result in find_results(tx, member_id, pack) if result.form.id == pack.core.id]
+    return core[-1] if core and all(result.score.missing for result in core) else None
+
+
 def find_unfinished(tx: Connection, member_id: int, pack: Pack) -> Unfinished | None:
     """The open assessment of a member; None where there is none, or the pack no longer has its form."""
     assessment = find_open_assessment(tx, member_id)
