@@ -76,8 +76,14 @@ def invent(number: int, random: Random) -> Human:
     if random.random() < 0.3:
         first = START.date() + random.randint(0, 60) * DAY
         human.paused = (first, first + random.choice([0, 2, 4, 8, 20]) * DAY)
-    human.doings = list(_doings(random))
+    human.doings = [doing for doing in _doings(random) if not _is_slot(rhythm, doing[0])]
     return human
+
+
+def _is_slot(rhythm: Rhythm, at: datetime) -> bool:
+    """Whether somebody would speak at the very moment of their message: either may then come first."""
+    local = at.astimezone(ZoneInfo(rhythm.zone))
+    return local.hour * 60 + local.minute == rhythm.minute
 
 
 def _doings(random: Random) -> Iterator[tuple[datetime, str]]:
