@@ -11,8 +11,9 @@ from engine.content.models import Pack
 from engine.curriculum.records.enrolments import CURRENT_ENROLMENTS, find_enrolment
 from engine.curriculum.rules.pace import find_program_days
 from engine.notices.kinds import WEEKLY
+from engine.notices.records.ledger import find_waiting
 from engine.notices.records.preferences import find_preferences
-from engine.notices.rules.cadence import QUIET_AFTER, ProgramDays, find_message, first_day
+from engine.notices.rules.cadence import QUIET_AFTER, ProgramDays, Rhythm, allowed_from, find_message, first_day
 from engine.people.records.planning import find_planning_state
 from engine.store.compiled_sql import reading_ahead
 from engine.turn import Turn
@@ -45,8 +46,7 @@ def find_next_message(turn: Turn) -> NextMessage:
     if enrolment is None:
         return NextMessage("notices.state_not_started")
     days = find_program_days(enrolment)
-    state = find_planning_state(turn.tx, scope.member_id)
-    when = find_message(replace(wishes.rhythm, program=days), *state, turn.now)
+    when = _find_moment(turn, replace(wishes.rhythm, program=days))
     if when is None:
         is_open = any(last == date.max for _, last in days.waits)
         return NextMessage("notices.state_paused" if is_open else "notices.state_over", is_late=is_open)
@@ -56,6 +56,16 @@ def find_next_message(turn: Turn) -> NextMessage:
     if scope.person.unanswered > QUIET_AFTER:
         return NextMessage("notices.state_quiet", when, is_late)
     return NextMessage("notices.next_message", when, is_late)
+
+
+def _find_moment(turn: Turn, rhythm: Rhythm) -> datetime | None:
+    """When the message comes that waits in the ledger, as for the end of the quiet hours; otherwise the next one."""
+    waiting = find_waiting(turn.tx, turn.scope.member_id, WEEKLY.name)
+    if waiting:
+        moment = allowed_from(rhythm, max(waiting.not_before, turn.now))
+        if moment < waiting.expires_at and rhythm.program.is_said(moment.astimezone(turn.voice.zone).date()):
+            return moment
+    return find_message(rhythm, *find_planning_state(turn.tx, turn.scope.member_id), turn.now)
 
 
 def find_members_days(tx: Connection, members: Sequence[int], pack: Pack, now: datetime) -> dict[int, ProgramDays]:

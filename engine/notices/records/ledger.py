@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import Connection, String, cast, delete, func, select, update
 
@@ -20,6 +21,22 @@ KEPT = timedelta(days=400)
 """How long a settled notice is kept: longer than anything could ask for the same occurrence again."""
 _FARTHEST = timedelta(weeks=8)
 """Nobody needs to be looked at later than this, unless a wrong clock has said so."""
+
+
+class WaitingNotice(NamedTuple):
+    """When a notice that waits may be sent, and until when it is of use."""
+
+    not_before: datetime
+    expires_at: datetime
+
+
+def find_waiting(tx: Connection, member: int, kind: str) -> WaitingNotice | None:
+    """The first notice of a kind that waits to be sent to a member."""
+    theirs = (NOTICE.c.member_id == member) & (NOTICE.c.kind == kind) & (NOTICE.c.state == NoticeState.PENDING)
+    row = tx.execute(
+        select(NOTICE.c.not_before, NOTICE.c.expires_at).where(theirs).order_by(NOTICE.c.not_before)
+    ).first()
+    return WaitingNotice(*row) if row else None
 
 
 def restart_weeks(tx: Connection, members: Sequence[int], now: datetime) -> None:
