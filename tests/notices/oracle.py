@@ -76,6 +76,12 @@ def wall_clock(zone: str, day: date, minute: int) -> datetime:
     raise AssertionError(f"{zone} never shows {wanted}")
 
 
+def monday_of(day: date) -> date:
+    while day.isoweekday() != 1:
+        day -= DAY
+    return day
+
+
 @dataclass(frozen=True)
 class Program:
     """What of somebody's program matters: its first day, if they are in one, and the days on which they are paused."""
