@@ -29,9 +29,8 @@ def preferences_of(
     if values["minute"] is None:
         values = dict(DEFAULTS)
     off, kinds_off, digest = bool(values.pop("off")), str(values.pop("kinds_off")), bool(values.pop("digest"))
-    return Preferences(
-        Rhythm(zone=zone, leave=leave, program=program, **values), off, frozenset(kinds_off.split()), digest
-    )  # type: ignore[arg-type]
+    rhythm = Rhythm(zone=zone, leave=leave, program=program, **values)  # type: ignore[arg-type]
+    return Preferences(rhythm, off, frozenset(kinds_off.split()), digest)
 
 
 def find_preferences(tx: Connection, member_id: int, zone: str, now: datetime) -> Preferences:
