@@ -172,8 +172,9 @@ class Occurrence:
         return self.starts + timedelta(minutes=self.minutes)
 
     def is_by_day(self, zone: tzinfo) -> bool:
-        """Whether it begins by day on the clocks of a zone: nobody is asked to come to anything at night."""
-        return DAYTIME[0] <= self.starts.astimezone(zone).hour < DAYTIME[1]
+        """Whether it begins by day on the clocks of a zone, or lasts for so long that a day is in it: nobody is asked to
+        come to a meeting at night."""
+        return self.minutes >= ALL_DAY or DAYTIME[0] <= self.starts.astimezone(zone).hour < DAYTIME[1]
 
     @property
     def row(self) -> int:
@@ -184,6 +185,8 @@ class Occurrence:
 
 DAYTIME = (7, 21)
 """From which hour on, and before which, an event is one by day."""
+ALL_DAY = 24 * 60
+"""Minutes from which an event has a day in it wherever one is."""
 _INHERITED = ("place", "link", "host_id", "capacity")
 """What an occurrence has from its series, unless it has its own."""
 _NEW: Mapping[str, object] = {"follows": False, "region": "", "place": "", "link": "", "summary": ""}
