@@ -97,7 +97,7 @@ def build_report(turn: Turn, view: TeamsView, now: Group, *, several: bool) -> T
         steps=tuple(_find_steps(turn, view)),
         gaps=gaps,
         strengths=find_strengths(form, now.batch),
-        module=find_module_to_share(turn.pack.curriculum, form, now.batch),
+        module=find_module_to_share(turn.pack.curriculum, gaps[0].domain.skills if gaps else form.skills, now.batch),
         session=_find_session(turn, gaps[0].domain.id) if gaps else None,
         mentors=find_mentor_names(turn, gaps[0].domain.id) if gaps else (),
         roles=tuple(sorted(view.roles.items(), key=lambda item: (-item[1], item[0] or ""))),

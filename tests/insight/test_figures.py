@@ -85,7 +85,7 @@ async def test_a_manager_is_told_whom_to_ask_to_mentor_of_those_who_offer_it_the
     biggest = words(card).split("biggest gap is ")[1].partition(":")[0]
     await offers(company.chat, "zeno", biggest)
     card = await company.asks("berta", "/team-gaps platform")
-    assert f"Ask somebody to mentor your team in {biggest}; who offers it: Zeno." in words(card)
+    assert f"Ask somebody to mentor your team in {biggest}, for ≥ 4 of 6 people; who offers it: Zeno." in words(card)
     assert "Zeno" in words(await company.chat.presses("berta", "Mentors in"))
 
 

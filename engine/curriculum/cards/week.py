@@ -1,5 +1,6 @@
 """The cards of a week: the one that somebody is in, any other, and the times when there is none."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -27,6 +28,8 @@ class WeekView:
     reviews: int
     """Reviews that others wait for."""
     coming: NextMessage
+    unmet: Sequence[Module]
+    """Modules that the week's module builds on and that are neither finished nor covered."""
     notice: Text | None = None
     undo: str = ""
     """An action that was just answered, empty for none."""
@@ -59,7 +62,7 @@ def week_card(voice: Voice, curriculum: Curriculum, view: WeekView) -> Card:
             Context(_module_line(voice, curriculum, view)),
             *((_next_message(voice, view.coming),) if view.current and view.coming.is_late else ()),
             Paragraph((Plain(view.week.gain),)),
-            *unmet_blocks(voice, achieved.find_unmet(module)),
+            *unmet_blocks(voice, view.unmet),
             *((Progress(voice.line("week.progress"), view.number, view.total),) if view.current else ()),
             Facts((Fact(voice.line("curriculum.objectives"), (Plain("\n".join(module.objectives)),)),)),
             *project_blocks(voice, module, achieved, "week.tick", {"number": str(view.number)}),

@@ -111,21 +111,25 @@ def first_action(voice: Voice, report: TeamReport) -> Paragraph:
 def _collect_advice(voice: Voice, report: TeamReport) -> list[Advice]:
     """What to do; never nothing."""
     advice: list[Advice] = []
+    gap = report.gaps[0] if report.gaps else None
+    domain = gap.domain.name if gap else ""
     if report.module:
-        module, skills = report.module
+        module, (first, *others), people, rated = report.module
         weeks = voice.line("curriculum.weeks", first=module.weeks[0].number, last=module.weeks[-1].number)
-        names = voice.all_of([skill.name for skill in skills[:SHOWN_SKILLS]])
-        values = {"module": module.name, "weeks": weeks, "hours": module.hours, "skills": names}
+        fits = {"people": count_words(voice, people, rated), "rated": rated, "skill": first.name, "gap": domain}
+        names = voice.all_of([skill.name for skill in others])
+        values = {"module": module.name, "weeks": weeks, "hours": module.hours, **fits, "others": names}
         advice.append(Advice("team_gaps.action_module", values))
-    if report.session and report.gaps:
-        when = voice.moment(report.session.starts)
-        values = {"series": report.session.series.name, "when": when, "domain": report.gaps[0].domain.name}
-        advice.append(Advice("team_gaps.action_session", values))
-    if report.mentors:
-        more = max(0, len(report.mentors) - SHOWN_MENTORS)
-        names = voice.all_of(list(report.mentors[:SHOWN_MENTORS]))
-        values = {"domain": report.gaps[0].domain.name, "names": names, "more": more}
-        advice.append(Advice("team_gaps.action_mentor", values))
+    if gap:
+        fits = {"domain": domain, "people": count_words(voice, gap.people, gap.rated), "rated": gap.rated}
+        if report.session:
+            when = voice.moment(report.session.starts)
+            values = {"series": report.session.series.name, "when": when, **fits}
+            advice.append(Advice("team_gaps.action_session", values))
+        if report.mentors:
+            more = max(0, len(report.mentors) - SHOWN_MENTORS)
+            names = voice.all_of(list(report.mentors[:SHOWN_MENTORS]))
+            advice.append(Advice("team_gaps.action_mentor", {"names": names, "more": more, **fits}))
     if silent := report.view.participation.silent:
         advice.append(Advice("team_gaps.action_silent", {"count": silent}))
     elif not report.mentors:
