@@ -172,8 +172,8 @@ class Occurrence:
         return self.starts + timedelta(minutes=self.minutes)
 
     def is_by_day(self, zone: tzinfo) -> bool:
-        """Whether it begins by day on the clocks of a zone, or is so long that a day is in it: nobody is asked to come to
-        a meeting at night."""
+        """Whether it begins by day on the clocks of a zone, or is so long that a day is in it: nobody is asked to
+        come to a meeting at night."""
         return self.minutes >= ALL_DAY or DAYTIME[0] <= self.starts.astimezone(zone).hour < DAYTIME[1]
 
     @property
