@@ -26,7 +26,7 @@ from engine.gate import Gate
 from engine.links import Links
 from engine.notices.claim import NoticeContext
 from engine.notices.delivery import Delivery, Drained
-from engine.notices.planner import plan_batch
+from engine.notices.planner import WeeklyPlans, plan_batch
 from engine.notices.records.ledger import find_due_workspaces, find_next_moment, find_oldest_due
 from engine.notices.rules.cadence import QUIET_AFTER
 from engine.notices.workspace import Workspace
@@ -44,7 +44,10 @@ Answer = TypeVar("Answer")
 __all__ = ["LISTED", "CardMessage", "Every", "Links", "Profile", "Vault", "VaultError", "Workspace"]
 """What is made elsewhere and handed on, besides what is made here."""
 
-WEEKLY_PLANS = tuple(room.plan_week for room in ROOMS if room.plan_week)
+WEEKLY_PLANS = WeeklyPlans(
+    find_days=next(room.find_program_days for room in ROOMS if room.find_program_days),
+    plans=tuple(room.plan_week for room in ROOMS if room.plan_week),
+)
 Announce = Callable[[Connection, Sequence[Workspace]], None]
 
 

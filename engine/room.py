@@ -12,7 +12,7 @@ from engine.chat.cards import Action, Replies
 from engine.content.models import Pack
 from engine.deployment import Deployment
 from engine.notices.notification import Notification
-from engine.notices.planner import PlanWeek
+from engine.notices.planner import FindProgramDays, PlanWeek
 from engine.turn import Args, Todo, Turn
 
 Flow = Callable[[Turn, Args], Replies]
@@ -75,6 +75,8 @@ class Room:
     commands: tuple[Command, ...] = ()
     notifications: tuple[type[Notification], ...] = ()
     jobs: tuple[Job, ...] = ()
+    find_program_days: FindProgramDays | None = None
+    """When members' weeks begin, and which days have a weekly message; one room knows."""
     plan_week: PlanWeek | None = None
     """Puts the room's weekly notifications into the ledger for members whose slot has come."""
     todos: Callable[[Turn], Iterator[Todo]] | None = None

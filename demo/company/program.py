@@ -10,10 +10,10 @@ from demo.scripted_user import Player
 from engine.chat.cards import Action
 from engine.content.models import Module, Pack
 from engine.curriculum.cohorts import Joining, find_people
-from engine.curriculum.notifications import WEEKLY
 from engine.curriculum.randomisation import randomise
 from engine.curriculum.records.enrolments import CohortSummary, add_cohort, find_cohorts
 from engine.curriculum.records.randomisation import find_randomised_members
+from engine.notices.kinds import WEEKLY
 from engine.notices.records.notices import NOTICE
 from engine.notices.rules.cadence import week_name, week_of
 from engine.notices.states import NoticeState
@@ -30,6 +30,8 @@ FINISHED = "tess.tickbox@example.com"
 """Has earned the certificate."""
 WAITING = "zoe.zwischenspeicher@example.com"
 """Waits for one last review."""
+NEW = ("dev.dummy@example.com", "sam.sample@example.com")
+"""Have no role yet, and have only just begun: whoever tries the demo as one of them sees a beginning."""
 REVIEWER = "berta.bauplan@example.com"
 
 
@@ -40,7 +42,7 @@ def take_part(tx: Connection, organisation: int, players: Mapping[str, Player], 
         add_cohort(tx, organisation, name, monday + timedelta(weeks=weeks), later)
     cohorts = {cohort.name: cohort for cohort in find_cohorts(tx, organisation)}
     others = [email for email in players if email not in (FINISHED, WAITING)]
-    drawn = others[::2]
+    drawn = [email for email in others[::2] if email not in NEW]
     before = datetime.combine(monday + timedelta(weeks=LOT[0][1], days=-3), time(9), UTC)
     pair = cohorts[LOT[0][0]], cohorts[LOT[1][0]]
     members = find_people(tx, organisation, [], drawn, everybody=False)
@@ -49,10 +51,12 @@ def take_part(tx: Connection, organisation: int, players: Mapping[str, Player], 
     for email, member in zip(drawn, members, strict=True):
         cohort = pair[sides[member] == pair[1].id]
         _go_through(players[email], Random(f"program {email}"), cohort, pack, today)
-    for email in others[1::2]:
+    for email in [email for email in others[1::2] if email not in NEW]:
         random = Random(f"program {email}")
         if random.random() < 0.8:
             _join_cohort(players[email], random, [cohorts[name] for name, *_ in COHORTS], pack, today)
+    for email in NEW:
+        _begin(players[email], today)
     for email in (FINISHED, WAITING):
         _finish_program(players[email], players[REVIEWER], pack, today, last_waits=email == WAITING)
 
@@ -64,6 +68,13 @@ def _join_cohort(person: Player, random: Random, cohorts: Sequence[CohortSummary
     if person.says("/week").key == "start":
         person.presses("pace.join", cohort=str(cohort.id))
         _go_through(person, random, cohort, pack, today)
+
+
+def _begin(person: Player, today: datetime) -> None:
+    """Start today, at their own pace."""
+    person.now = today - timedelta(minutes=30)
+    if person.says("/week").key == "start":
+        person.presses("pace.start")
 
 
 def _go_through(person: Player, random: Random, cohort: CohortSummary, pack: Pack, today: datetime) -> None:

@@ -1,7 +1,7 @@
 """What takes place when: an organisation's series, the content's defaults among them, and their next occurrences."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from itertools import islice
 
 from sqlalchemy import Connection
@@ -78,10 +78,12 @@ def find_series_for_domain(community: Community, series: Iterable[Series], domai
     return [one for one in series if one.kind in kinds]
 
 
-def find_next_for_domain(community: Community, agenda: Iterable[Occurrence], domain_id: str) -> Occurrence | None:
-    """The first occurrence that helps with a domain."""
+def find_next_for_domain(
+    community: Community, agenda: Iterable[Occurrence], domain_id: str, zone: tzinfo
+) -> Occurrence | None:
+    """The first occurrence that helps with a domain, of those by day in a zone."""
     kinds = {series.id for series in community.series if domain_id in series.serves}
-    return next((occurrence for occurrence in agenda if occurrence.series.kind in kinds), None)
+    return next((each for each in agenda if each.series.kind in kinds and each.is_by_day(zone)), None)
 
 
 def _merge_upcoming(series: Series, known: list[Occurrence], now: datetime, most: int) -> Iterator[Occurrence]:

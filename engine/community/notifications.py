@@ -46,14 +46,17 @@ class EventReminder(Notification):
         return cls(occurrence.row, occurrence.local_start, lead)
 
     def offer(self, turn: Turn, due: Due) -> Offer:
-        """The event; nothing after a no, a move or a cancellation, or without the yes that asked for it."""
+        """The event; nothing after a no, a move or a cancellation, or without the yes that asked for it. Who has not
+        answered hears of it a week before, where it is by day for them."""
         occurrence = _find_occurrence(turn, self.occurrence)
         if occurrence is None or occurrence.cancelled or occurrence.starts <= turn.now:
             return NOTHING
         if self.of(occurrence, self.lead).key != self.key:
             return NOTHING
         seen = view_event(turn, occurrence)
-        is_wanted = seen.mine is not Answer.NO if self.lead is Lead.WEEK else seen.mine is Answer.YES
+        is_wanted = seen.mine is Answer.YES
+        if self.lead is Lead.WEEK and not is_wanted:
+            is_wanted = seen.mine is not Answer.NO and (bool(seen.mine) or occurrence.is_by_day(turn.voice.zone))
         return Offer(reminder_card(turn.voice, seen, turn.now)) if is_wanted else NOTHING
 
 

@@ -52,5 +52,7 @@ def plan_learning(turn: Turn, score: Score | None, ratings: Mapping[str, int | N
 def _support_step(turn: Turn, step: Step, agenda: Sequence[Occurrence]) -> NextStep:
     named = [topic for need in step.needs for topic in (need.skill.topics or (need.skill.id,))]
     topics = tuple(turn.pack.skill_by_id[topic] for topic in dict.fromkeys(named))
-    event = find_next_for_domain(turn.pack.community, agenda, step.domains[0].id) if step.domains else None
+    event = (
+        find_next_for_domain(turn.pack.community, agenda, step.domains[0].id, turn.voice.zone) if step.domains else None
+    )
     return NextStep(step, topics[:TOPICS], event)

@@ -13,7 +13,7 @@ from engine.curriculum.progress import MemberProgress, find_progress
 from engine.curriculum.records.projects import find_action_answers
 from engine.curriculum.records.reviews import find_pending_reviews, find_reviews
 from engine.curriculum.weekly import READ_AHEAD, PostponedAction, find_catch_up_help, summarise_current_week
-from engine.notices.kinds import Kind
+from engine.notices.kinds import WEEKLY, Kind
 from engine.notices.notification import NOTHING, Due, FollowUp, Notification, Offer
 from engine.notices.planner import MemberWeek
 from engine.notices.records.notices import NOTICE
@@ -27,7 +27,6 @@ from engine.turn import Turn
 HELP_AGAIN = timedelta(weeks=6)
 """Time between two messages of help for being behind."""
 
-WEEKLY = Kind("weekly", budgeted=True, awaits_answer=True, optional=True, joins_digest=False)
 BEHIND = Kind("behind", budgeted=True, awaits_answer=True, optional=True)
 
 
@@ -123,7 +122,7 @@ class ReviewAnswer(Notification):
 
 def plan_weekly(tx: Connection, this: MemberWeek) -> None:
     """Put the weekly message into the ledger for members whose slot has come."""
-    if WEEKLY.name not in this.wishes.kinds_off:
+    if this.has_message and WEEKLY.name not in this.wishes.kinds_off:
         schedule(tx, this.members, WeeklyMessage(this.name), this.slot.moment, this.slot.expires)
 
 

@@ -3,6 +3,7 @@
 from engine.access import EVERYBODY
 from engine.curriculum.flows import order, pace, plan, reviews, week
 from engine.curriculum.notifications import BehindHelp, ReviewAnswer, ReviewRequest, WeeklyMessage, plan_weekly
+from engine.curriculum.silence import find_members_days
 from engine.curriculum.todo import list_todos
 from engine.room import Command, Room
 
@@ -47,6 +48,7 @@ ROOM = Room(
         Command("review.decline", EVERYBODY, reviews.decline_item, spoken=False),
     ),
     notifications=(WeeklyMessage, BehindHelp, ReviewRequest, ReviewAnswer),
+    find_program_days=find_members_days,
     plan_week=plan_weekly,
     todos=list_todos,
 )

@@ -10,6 +10,7 @@ from engine.curriculum.cards.pace import pace_card, start_card
 from engine.curriculum.cards.plan import module_card
 from engine.curriculum.progress import find_achieved, find_prior, require_progress
 from engine.curriculum.records.enrolments import CohortSummary, find_cohorts
+from engine.curriculum.silence import find_next_message
 from engine.turn import Args, Turn
 
 OPEN_FOR = timedelta(days=14)
@@ -30,8 +31,9 @@ def show_start(turn: Turn, *, again: bool = False) -> Replies:
 
 def show_changed_pace(turn: Turn, notice: str, **values: object) -> Replies:
     """Show the pace after a change; `notice` is the key of the sentence about it."""
-    progress = require_progress(turn)
-    return turn.reply(pace_card(turn.voice, turn.pack.curriculum, progress, turn.voice.text(notice, **values)))
+    progress, coming = require_progress(turn), find_next_message(turn)
+    said = turn.voice.text(notice, **values)
+    return turn.reply(pace_card(turn.voice, turn.pack.curriculum, progress, coming, said))
 
 
 def find_module(turn: Turn, args: Args) -> Module:

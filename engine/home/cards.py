@@ -26,6 +26,8 @@ from engine.community.records.events import Occurrence
 from engine.content.models import Form
 from engine.content.voice import Voice
 from engine.curriculum.cards.plan import complete_button
+from engine.curriculum.cards.silence import next_message_text
+from engine.curriculum.silence import NextMessage
 from engine.curriculum.weekly import WeekSummary
 from engine.scoring.history import Result, Unfinished
 from engine.turn import Todo
@@ -41,6 +43,7 @@ class Overview:
     due: bool
     """Whether the latest result is so old that a new one is worth more."""
     week: WeekSummary | None
+    coming: NextMessage
     events: tuple[Occurrence, ...]
     todos: tuple[Todo, ...]
 
@@ -70,6 +73,7 @@ def home_card(voice: Voice, today: Overview) -> Card:
         blocks += [Heading(today.week.title), *today.week.blocks]
     else:
         blocks += [Heading(voice.line("home.your_program")), Paragraph(voice.text("home.no_week"))]
+        blocks.append(Context(next_message_text(voice, today.coming)))
     blocks.append(Buttons(_command_buttons(voice, ("week",))))
     if today.events:
         events = tuple(

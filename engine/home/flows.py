@@ -7,6 +7,7 @@ from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.text import shorten
 from engine.chat.understand import find_nearest
 from engine.community.agenda import find_upcoming, load_series
+from engine.curriculum.silence import find_next_message
 from engine.curriculum.weekly import summarise_current_week
 from engine.home import cards
 from engine.scoring.history import find_results, find_unfinished
@@ -42,6 +43,7 @@ def _find_overview(turn: Turn) -> cards.Overview:
         latest=latest,
         due=since is not None and turn.now - since >= REASSESS_AFTER,
         week=summarise_current_week(turn),
+        coming=find_next_message(turn),
         events=tuple(find_upcoming(turn.tx, series, turn.now)[:EVENTS]),
         todos=tuple(turn.rooms.todos(turn)),
     )

@@ -179,4 +179,4 @@ def _find_session(turn: Turn, domain_id: str) -> Occurrence | None:
     community = turn.pack.community
     series = load_series(turn.tx, turn.scope.organisation_id, community, turn.now)
     helpful = find_upcoming(turn.tx, find_series_for_domain(community, series, domain_id), turn.now)
-    return find_next_for_domain(community, helpful, domain_id)
+    return find_next_for_domain(community, helpful, domain_id, turn.voice.zone)

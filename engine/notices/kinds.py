@@ -19,3 +19,7 @@ class Kind:
     """Whether it waits for the digest where its reader wants one message a week."""
     announces_silence: bool = False
     """Whether it says that the bot goes quiet: it goes out just then, when nothing else does."""
+
+
+WEEKLY = Kind("weekly", budgeted=True, awaits_answer=True, optional=True, joins_digest=False)
+"""The message of a week."""

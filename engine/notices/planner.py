@@ -5,7 +5,8 @@ planned together, so a batch is a handful of statements however many people are 
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,9 +16,19 @@ from engine.content.models import Pack
 from engine.notices.notifications import GoingQuiet
 from engine.notices.records.notices import PREFERENCES
 from engine.notices.records.preferences import PREFERENCE_COLUMNS, find_leaves, preferences_of
-from engine.notices.rules.cadence import QUIET_AFTER, Preferences, Slot, decide_slot, week_name
+from engine.notices.rules.cadence import (
+    NO_PROGRAM,
+    QUIET_AFTER,
+    Preferences,
+    ProgramDays,
+    Slot,
+    Span,
+    decide_slot,
+    week_name,
+)
 from engine.notices.schedule import schedule
 from engine.people.records.members import ACTIVE, MEMBER
+from engine.recurrence.zones import zone_of
 from engine.store.compiled_sql import CompiledStatement
 from engine.store.sql import force_index_scans, in_param, pack_ids
 from engine.store.types import UtcDateTime
@@ -52,9 +63,26 @@ class MemberWeek:
     wishes: Preferences
     pack: Pack
 
+    @property
+    def has_message(self) -> bool:
+        """Whether the slot lies on a day that has a weekly message."""
+        rhythm = self.wishes.rhythm
+        return rhythm.program.is_said(self.slot.moment.astimezone(zone_of(rhythm.zone)).date())
+
 
 PlanWeek = Callable[[Connection, MemberWeek], None]
 """Puts what is due weekly into the ledger."""
+FindProgramDays = Callable[[Connection, Sequence[int], Pack, datetime], Mapping[int, ProgramDays]]
+"""By member, the days of their program from now on; who is in none is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyPlans:
+    """What the rooms know of members' weeks, and what they plan for one."""
+
+    find_days: FindProgramDays
+    plans: Sequence[PlanWeek]
+
 
 _MEMBER_COLUMNS = ("next_due_at", "nudged_week", "unanswered", "timezone")
 _due_members = (
@@ -78,7 +106,7 @@ _FIND_GROUPS = {
 """A batch of due members, together with whom they are planned, by dialect: whom nothing tells apart is one row."""
 
 
-def plan_batch(tx: Connection, now: datetime, pack: Pack, weekly: Sequence[PlanWeek]) -> int:
+def plan_batch(tx: Connection, now: datetime, pack: Pack, weekly: WeeklyPlans) -> int:
     """Plan for one batch of due members by what is due `weekly`, and return how many they were; none means that nobody
     is due any more."""
     force_index_scans(tx)
@@ -86,11 +114,14 @@ def plan_batch(tx: Connection, now: datetime, pack: Pack, weekly: Sequence[PlanW
     groups = [(_parse_ids(row[0]), row[1:]) for row in rows]
     everybody = [member for members, _ in groups for member in members]
     leaves = find_leaves(tx, everybody, now) if everybody else {}
+    programs = weekly.find_days(tx, everybody, pack, now) if everybody else {}
     for members, (due, planned_week, unanswered, zone, *columns) in groups:
-        for leave in {leaves.get(member, ()) for member in members} if leaves else {()}:
-            alike = [member for member in members if leaves.get(member, ()) == leave] if leaves else members
-            wishes = preferences_of(zone, tuple(columns), leave)
-            _plan_group(tx, _MemberGroup(alike, due, planned_week, unanswered, wishes), now, pack, weekly)
+        alike: defaultdict[tuple[tuple[Span, ...], ProgramDays], list[int]] = defaultdict(list)
+        for member in members:
+            alike[leaves.get(member, ()), programs.get(member, NO_PROGRAM)].append(member)
+        for (leave, program), same in alike.items():
+            wishes = preferences_of(zone, tuple(columns), leave, program)
+            _plan_group(tx, _MemberGroup(same, due, planned_week, unanswered, wishes), now, pack, weekly)
     return len(everybody)
 
 
@@ -112,15 +143,17 @@ _SET_NEXT_DUE = CompiledStatement(
 """Looks at members again when `due`; a `week` of None leaves theirs as it is."""
 
 
-def _plan_group(tx: Connection, group: _MemberGroup, now: datetime, pack: Pack, weekly: Sequence[PlanWeek]) -> None:
+def _plan_group(tx: Connection, group: _MemberGroup, now: datetime, pack: Pack, weekly: WeeklyPlans) -> None:
     decision = decide_slot(group.wishes.rhythm, group.due, group.planned_week, now)
     week = None
     if decision.slot and not group.is_silent:
         slot, week = decision.slot, decision.slot.week
-        member_week = MemberWeek(group.members, week_name(week), slot, group.wishes, pack)
+        member_week = MemberWeek(
+            group.members, week_name(week, group.wishes.rhythm.program.week_from), slot, group.wishes, pack
+        )
         if group.unanswered == QUIET_AFTER:
             schedule(tx, group.members, GoingQuiet(member_week.name), slot.moment, slot.expires)
         else:
-            for plan in weekly:
+            for plan in weekly.plans:
                 plan(tx, member_week)
     _SET_NEXT_DUE.change(tx, members=pack_ids(tx.dialect.name, group.members), due=decision.next_due, week=week)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from engine.chat.errors import InvalidInput
-from engine.chat.forms import DayField, Form, ParsedField, ScaleField, YesNoField
+from engine.chat.forms import DayField, Form, ParsedField, Reader, ScaleField, SelectField, YesNoField
 from engine.chat.text import Plain
 from engine.content.voice import Voice
 from engine.notices.rules.cadence import Preferences
@@ -50,7 +50,18 @@ def _day_field(name: str, label: str) -> DayField:
     return DayField(name, label, "notices.leave_hint", longest=LONGEST, required=True, missing=bad, wrong=bad)
 
 
-WEEKDAY = _scale_field("weekday", "notices.weekday", {})
+FIRST_DAY = "first"
+
+
+class WeekdayField(SelectField[int | None]):
+    """A week day by its number; None for the first working day of the week."""
+
+    def read(self, typed: str, reader: Reader) -> int | None:
+        value = self._chosen(typed)
+        return None if value == FIRST_DAY else int(value)
+
+
+WEEKDAY = WeekdayField("weekday", "notices.weekday", required=True, missing="chat.unknown_button", needed="")
 MINUTE = _time_field("minute", "notices.time")
 HOW_OFTEN = _scale_field("every", "notices.how_often", {str(weeks): f"notices.every_{weeks}" for weeks in EVERY})
 _DIGESTS = {"no": "notices.digest_single", "yes": "notices.digest_one"}
@@ -68,7 +79,8 @@ LEAVE_FORM = Form((FIRST, LAST))
 
 def preferences_form(voice: Voice) -> Form:
     """Day, time, frequency, quiet hours and country."""
-    weekday = WEEKDAY.among({str(number): Plain(voice.weekday(number)) for number in range(7)})
+    days = {str(number): Plain(voice.weekday(number)) for number in range(7)}
+    weekday = WEEKDAY.among({FIRST_DAY: Plain(voice.line("notices.first_day")), **days})
     return Form((weekday, MINUTE, HOW_OFTEN, DIGEST, QUIET_FROM, QUIET_TO, COUNTRY))
 
 
@@ -78,7 +90,7 @@ def type_preferences(voice: Voice, preferences: Preferences) -> dict[str, str]:
     country = rhythm.country or country_of(rhythm.zone)
     none = next(iter(voice.vocabulary.notices.get("none", ())), "")
     return {
-        WEEKDAY.name: str(rhythm.weekday),
+        WEEKDAY.name: FIRST_DAY if rhythm.weekday is None else str(rhythm.weekday),
         MINUTE.name: _type_minute(rhythm.minute),
         HOW_OFTEN.name: str(rhythm.every),
         DIGEST.name: "yes" if preferences.digest else "no",

@@ -16,10 +16,10 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
 from sqlmodel import Field, SQLModel
 
 from engine.content.models import Pack
-from engine.curriculum.notifications import WEEKLY
 from engine.curriculum.records.enrolments import COHORT, ENROLMENT, CohortSummary, find_cohorts
 from engine.curriculum.records.projects import PROJECT_DONE
 from engine.curriculum.records.randomisation import find_randomised_members, find_randomised_pairs
+from engine.notices.kinds import WEEKLY
 from engine.notices.records.notices import NOTICE
 from engine.notices.states import NoticeState
 from engine.program.records import midnight

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, case, func, select
 
 from engine.content.models import Pack
 from engine.content.program import Metric
-from engine.curriculum.notifications import WEEKLY
 from engine.curriculum.records.enrolments import ENROLMENT, find_cohorts
+from engine.notices.kinds import WEEKLY
 from engine.notices.records.notices import NOTICE
 from engine.notices.states import NoticeState
 from engine.people.records.members import IS_ACTIVE, MEMBER

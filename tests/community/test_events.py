@@ -252,3 +252,13 @@ async def test_plans_name_the_organisations_own_event(chat: Chat) -> None:
     said = words(await chat.says("ada", "/plan"))
     assert "Show and tell" in said
     assert "Weekly technical" not in said
+
+
+@pytest.mark.parametrize(("zone", "is_night"), [("Asia/Tokyo", True), ("America/Los_Angeles", False), ("UTC", False)])
+async def test_nobody_is_asked_to_a_meeting_at_night(chat: Chat, zone: str, is_night: bool) -> None:
+    """As it was seen: “Hold the next discussion, 0:00” in Tokyo. The forum begins at 15:00 UTC."""
+    chat.clock.time = datetime(2026, 7, 1, 9, 0, tzinfo=UTC)
+    chat.meet("kim", timezone=zone)
+    await chat.completes("kim", "1")
+    said = words(await chat.says("kim", "/plan"))
+    assert ("Weekly technical AI discussion" in said) is not is_night

@@ -1,5 +1,6 @@
 """Slow and obviously correct: what should happen to whom and when, found by looking at every minute and every day."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -81,21 +82,53 @@ def monday_of(day: date) -> date:
     return day
 
 
+@dataclass(frozen=True)
+class Program:
+    """What of somebody's program matters: its first day, if they are in one, and the days on which they are paused."""
+
+    starts: date | None = None
+    paused: frozenset[date] = frozenset()
+
+    def week_of(self, day: date) -> date:
+        """The first day of the week that a day is in: the week day on which the program began, or a Monday."""
+        begin = self.starts or date(2026, 3, 2)
+        while day.isoweekday() != begin.isoweekday():
+            day -= DAY
+        return day
+
+    def is_paused(self, day: date) -> bool:
+        return day in self.paused and self.starts is not None and day >= self.starts
+
+    def waits(self, first: date) -> bool:
+        """Whether a week is mostly paused."""
+        return sum(self.is_paused(first + number * DAY) for number in range(7)) >= 4
+
+    def is_silent(self, day: date) -> bool:
+        return self.is_paused(day) or self.waits(self.week_of(day))
+
+
+NONE = Program()
+
+
 @cache
-def slot_days(rhythm: Rhythm, monday: date) -> list[date]:
-    """The working days of a week, best first: the wished one, later ones, then earlier ones from late to early."""
-    week = [monday + number * DAY for number in range(7)]
-    wished, after, before = week[rhythm.weekday], week[rhythm.weekday + 1 :], week[: rhythm.weekday]
-    return [day for day in [wished, *after, *reversed(before)] if is_working_day(rhythm, day)]
+def slot_days(rhythm: Rhythm, program: Program, first: date) -> list[date]:
+    """The working days of a week, best first: the wished one, later ones, then earlier ones from late to early. Who
+    wishes none, or is in the first week, has them in their order."""
+    week = [first + number * DAY for number in range(7)]
+    good = [day for day in week if is_working_day(rhythm, day) and not program.is_silent(day)]
+    if rhythm.weekday is None or first == program.starts:
+        return good
+    wished = next(day for day in week if day.weekday() == rhythm.weekday)
+    return [day for day in good if day >= wished] + [day for day in reversed(good) if day < wished]
 
 
-def next_slot(rhythm: Rhythm, since: datetime, not_before_week: date) -> tuple[datetime, date]:
-    """The first slot at or after `since` in a week that begins on `not_before_week` or later, and its Monday."""
-    monday = not_before_week
+def next_slot(rhythm: Rhythm, since: datetime, not_before_week: date, program: Program = NONE) -> tuple[datetime, date]:
+    """The first slot at or after `since` in a week that begins on `not_before_week` or later, and that week's day."""
+    first = not_before_week
     while True:
-        weeks = (monday - date(1, 1, 1)).days // 7
-        for day in slot_days(rhythm, monday) if weeks % rhythm.every == 0 else []:
+        weeks = (first - date(1, 1, 1)).days // 7
+        for day in slot_days(rhythm, program, first) if weeks % rhythm.every == 0 else []:
             moment = wall_clock(rhythm.zone, day, rhythm.minute)
             if moment >= since:
-                return moment, monday
-        monday += 7 * DAY
+                return moment, first
+        first += 7 * DAY

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, insert, update
 
-from engine.curriculum.records.enrolments import NewEnrolment, add_cohort, enrol
+from engine.curriculum.records.enrolments import NewEnrolment, add_cohort, add_pause, enrol, find_enrolment
+from engine.curriculum.rules.pace import Pause
 from engine.notices.records.preferences import save_preferences, take_leave
 from engine.notices.rules.cadence import Rhythm
 from engine.people.records.members import MEMBER
@@ -42,6 +43,8 @@ class Human:
     """Weeks from their start in which their cohort has no weekly messages; the cohort of 0 has them at once."""
     assessed: datetime | None
     kinds_off: frozenset[str]
+    paused: tuple[date, date] | None = None
+    """First and last day of a pause of the program."""
     doings: list[tuple[datetime, str]] = field(default_factory=list)
 
 
@@ -56,7 +59,7 @@ def invent(number: int, random: Random) -> Human:
         joined = joined[:1]
     rhythm = Rhythm(
         zone=random.choice(sorted(COUNTRIES)),
-        weekday=random.choice([0, 0, 0, 1, 2, 3, 4]),
+        weekday=random.choice([None, None, None, 0, 1, 2, 3, 4]),
         minute=random.choice([540, 540, 540, 510, 600, 840]),
         every=random.choice([1, 1, 1, 1, 1, 2, 4]),
         country=random.choice(["", "", "", "", "DE", "-"]),
@@ -67,11 +70,20 @@ def invent(number: int, random: Random) -> Human:
     )
     assessed = START - random.randint(1, 130) * DAY if random.random() < 0.5 else None
     off = frozenset(kind for kind in ("weekly", "behind", "reassess") if random.random() < 0.07)
-    starts = date(2026, 3, 2) + random.choice([-14, 0, 0, 0, 7, 28]) * DAY
+    starts = date(2026, 3, 2) + (random.choice([-14, 0, 0, 0, 7, 28]) + random.randint(0, 6)) * DAY
     waits = random.choice([0, 0, 0, 4, 6])
     human = Human(f"human{number}", rhythm, starts, waits, assessed, off)
-    human.doings = list(_doings(random))
+    if random.random() < 0.3:
+        first = START.date() + random.randint(0, 60) * DAY
+        human.paused = (first, first + random.choice([0, 2, 4, 8, 20]) * DAY)
+    human.doings = [doing for doing in _doings(random) if not _is_slot(rhythm, doing[0])]
     return human
+
+
+def _is_slot(rhythm: Rhythm, at: datetime) -> bool:
+    """Whether somebody would speak at the very moment of their message: either may then come first."""
+    local = at.astimezone(ZoneInfo(rhythm.zone))
+    return local.hour * 60 + local.minute == rhythm.minute
 
 
 def _doings(random: Random) -> Iterator[tuple[datetime, str]]:
@@ -118,10 +130,12 @@ def settle(chat: Chat, humans: list[Human]) -> None:
                 take_leave(tx, chat.organisation_id, who, START, (first, last))
             cohort = cohorts.get((human.starts, human.waits))
             enrol(tx, chat.organisation_id, [NewEnrolment(who, human.starts, cohort)], START)
+            if human.paused and (run := find_enrolment(tx, who, range(1, 17))):
+                add_pause(tx, chat.organisation_id, run.id, Pause(*human.paused))
             if human.assessed:
                 times = dict.fromkeys(("opened_at", "touched_at", "submitted_at"), human.assessed)
                 form = {"form_id": "core", "state": "submitted", "position": "", "paused": False, "version": 1}
-                sums = {"rated": 16, "total": 32, "content_version": "1"}
+                sums = {"rated": 16, "total": 32, "content_version": "1", "level_id": "practitioner"}
                 tx.execute(insert(ASSESSMENT).values(**own, member_id=who, **form, **sums, **times))
 
     chat.store.run(work)
@@ -176,13 +190,16 @@ class Oracle:
         self.gone = False
         self.since = START
         self.looked: set[date] = set()
-        """Weeks (by their Monday) whose slot has been looked at."""
+        """Weeks (by their first day) whose slot has been looked at."""
         self.planned: set[date] = set()
         self.helped: datetime | None = None
         self.helped_with: set[int] = set()
         self.invited = False
         self.waiting: list[Waiting] = []
         self.zone = ZoneInfo(human.rhythm.zone)
+        first, last = human.paused or (human.starts, human.starts - DAY)
+        paused = frozenset(first + number * DAY for number in range((last - first).days + 1))
+        self.program = oracle.Program(human.starts, paused)
 
     def predict(self) -> list[Sent]:
         doings = dict(self.human.doings)
@@ -205,24 +222,24 @@ class Oracle:
             if what == "write to me again":
                 self.human.rhythm = _without_snooze(self.human.rhythm)
             self.since = now
-            self.looked.discard(self.monday(now))
+            self.looked.discard(self.week(now))
 
     def plans(self, now: datetime) -> None:
-        monday, rhythm = self.monday(now), self.human.rhythm
-        if self.gone or monday in self.looked or monday in self.planned:
+        this, rhythm = self.week(now), self.human.rhythm
+        if self.gone or this in self.looked or this in self.planned:
             return
-        slot, week = oracle.next_slot(rhythm, self.since, monday)
-        if week != monday or slot > now:
+        slot, week = oracle.next_slot(rhythm, self.since, this, self.program)
+        if week != this or slot > now:
             return
-        self.looked.add(monday)
+        self.looked.add(this)
         if self.off or self.unanswered > 4:
             return
-        self.planned.add(monday)
-        ends = oracle.wall_clock(rhythm.zone, monday + 7 * DAY, 0)
+        self.planned.add(this)
+        ends = oracle.wall_clock(rhythm.zone, this + 7 * DAY, 0)
         if self.unanswered == 4:
             self.waiting.append(Waiting("quiet", slot, ends))
             return
-        if "weekly" not in self.human.kinds_off:
+        if "weekly" not in self.human.kinds_off and this >= self.human.starts + 7 * self.human.waits * DAY:
             self.waiting.append(Waiting("weekly", slot, ends))
         invitation = self.working_days_later(slot, 1)
         old = self.human.assessed is not None and self.human.assessed <= invitation - 90 * DAY
@@ -252,13 +269,11 @@ class Oracle:
                 self.helped = allowed
             return
         if notice.kind == "weekly":
-            if self.weeks_in(now) < self.human.waits:
-                return
             self.helps(now)
             if not 0 <= self.weeks_in(now) <= 2 * self.modules:
                 return
         if notice.kind == "behind":
-            if self.weeks_in(now) >= 2 * self.modules:
+            if self.weeks_in(now) >= 2 * self.modules or self.program.is_paused(self.day(now)):
                 return
             self.helped = now  # six weeks count from the message, which an outage had delayed, not from its plan
         self.sent.append((notice.kind, now))
@@ -274,7 +289,10 @@ class Oracle:
             self.waiting.append(Waiting("behind", moment, self.working_days_later(moment, 2)))
 
     def weeks_in(self, now: datetime) -> int:
-        return (now.astimezone(self.zone).date() - self.human.starts).days // 7
+        """How many weeks of the program are over; negative before it."""
+        calendar = (self.day(now) - self.human.starts).days // 7
+        weeks = [self.human.starts + 7 * number * DAY for number in range(calendar)]
+        return calendar - sum(self.program.waits(first) for first in weeks)
 
     def working_days_later(self, moment: datetime, days: int) -> datetime:
         day = moment.astimezone(self.zone).date()
@@ -283,8 +301,11 @@ class Oracle:
             days -= oracle.is_working_day(self.human.rhythm, day)
         return oracle.wall_clock(self.human.rhythm.zone, day, self.human.rhythm.minute)
 
-    def monday(self, now: datetime) -> date:
-        return oracle.monday_of(now.astimezone(self.zone).date())
+    def day(self, now: datetime) -> date:
+        return now.astimezone(self.zone).date()
+
+    def week(self, now: datetime) -> date:
+        return self.program.week_of(self.day(now))
 
 
 def _without_snooze(rhythm: Rhythm) -> Rhythm:

@@ -6,7 +6,7 @@ series. Whoever changes an occurrence, or who goes to it, holds its row until th
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any, NamedTuple
 from uuid import NAMESPACE_OID, uuid5
 
@@ -171,6 +171,11 @@ class Occurrence:
     def ends(self) -> datetime:
         return self.starts + timedelta(minutes=self.minutes)
 
+    def is_by_day(self, zone: tzinfo) -> bool:
+        """Whether it begins by day on the clocks of a zone, or is so long that a day is in it: nobody is asked to
+        come to a meeting at night."""
+        return self.minutes >= ALL_DAY or DAYTIME[0] <= self.starts.astimezone(zone).hour < DAYTIME[1]
+
     @property
     def row(self) -> int:
         """The id of an occurrence that has a row."""
@@ -178,6 +183,10 @@ class Occurrence:
         return self.id
 
 
+DAYTIME = (7, 21)
+"""From which hour on, and before which, an event is one by day."""
+ALL_DAY = 24 * 60
+"""Minutes from which an event has a day in it wherever one is."""
 _INHERITED = ("place", "link", "host_id", "capacity")
 """What an occurrence has from its series, unless it has its own."""
 _NEW: Mapping[str, object] = {"follows": False, "region": "", "place": "", "link": "", "summary": ""}

@@ -50,8 +50,9 @@ def desk_card(voice: Voice, conference: Conference, counts: Mapping[str, int], n
 def call_form(voice: Voice, occurrence: Occurrence, typed: str) -> Card:
     """Until when talks are proposed, to type."""
     zone, keep = occurrence.series.pattern.timezone, Action("conference.keep_call", event_args(occurrence))
+    there = voice.moment(occurrence.starts, zone_of(zone), year=True)
     blocks = (
-        Paragraph(voice.text("conference.call_text", when=voice.moment(occurrence.starts, zone_of(zone), year=True))),
+        Paragraph(voice.text("conference.call_text", when=voice.line("conference.in_zone", when=there, zone=zone))),
         *forms.call_form(zone).blocks(voice, {forms.CLOSES.name: typed}),
         Buttons((Button(voice.line("conference.save"), keep, Style.PRIMARY),)),
     )

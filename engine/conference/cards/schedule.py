@@ -83,7 +83,7 @@ def planned_talk_card(voice: Voice, view: ScheduleView, talk: Talk) -> Card:
         Fact(line("community.when"), (Plain(_describe_planned_slot(voice, view, talk)),)),
     ]
     if talk.earliest or talk.latest or talk.remote:
-        facts.append(Fact(line("conference.able"), (Plain(_describe_availability(voice, talk)),)))
+        facts.append(Fact(line("conference.able"), (Plain(_describe_availability(voice, view, talk)),)))
     buttons = [Button(line("conference.move"), Action("conference.move", args), Style.PRIMARY)]
     if find_slot(talk):
         buttons.append(Button(line("conference.swap"), Action("conference.swaps", args)))
@@ -93,10 +93,11 @@ def planned_talk_card(voice: Voice, view: ScheduleView, talk: Talk) -> Card:
     return Card("conference_place", shorten(talk.title), (Facts(tuple(facts)), Buttons(tuple(buttons))))
 
 
-def _describe_availability(voice: Voice, talk: Talk) -> str:
+def _describe_availability(voice: Voice, view: ScheduleView, talk: Talk) -> str:
     clocks = (talk.earliest, talk.latest)
     earliest, latest = (voice.clock(clock.hour * 60 + clock.minute) if clock else "" for clock in clocks)
-    return voice.line("conference.able_text", earliest=earliest, latest=latest, remote=talk.remote)
+    zone = view.conference.occurrence.series.pattern.timezone
+    return voice.line("conference.able_text", earliest=earliest, latest=latest, zone=zone, remote=talk.remote)
 
 
 def move_form(voice: Voice, view: ScheduleView, talk: Talk, typed: Mapping[str, str]) -> Card:

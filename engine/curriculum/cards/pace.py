@@ -7,10 +7,12 @@ from engine.chat.cards import Action, Button, Buttons, Card, Choice, Choices, Co
 from engine.chat.text import Plain, Text
 from engine.content.models import Curriculum, Module
 from engine.content.voice import Voice
+from engine.curriculum.cards.silence import next_message_text
 from engine.curriculum.forms import SKIP_FORM, pause_form, start_form
 from engine.curriculum.progress import MemberProgress
 from engine.curriculum.records.enrolments import CohortSummary
 from engine.curriculum.rules.pace import Pause, ProgramState
+from engine.curriculum.silence import NextMessage
 
 
 def start_card(voice: Voice, today: date, cohorts: Sequence[CohortSummary], *, again: bool = False) -> Card:
@@ -46,7 +48,9 @@ def start_day_card(voice: Voice, today: date, again: str, typed: Mapping[str, st
     return Card("pick_start", voice.line("pace.start_other"), blocks)
 
 
-def pace_card(voice: Voice, curriculum: Curriculum, progress: MemberProgress, notice: Text | None = None) -> Card:
+def pace_card(
+    voice: Voice, curriculum: Curriculum, progress: MemberProgress, coming: NextMessage, notice: Text | None = None
+) -> Card:
     """How the person goes through the program, and everything that they can change about it."""
     enrolment, state = progress.enrolment, progress.position.state
     standard = list(enrolment.weeks) == sorted(enrolment.weeks)
@@ -57,14 +61,13 @@ def pace_card(voice: Voice, curriculum: Curriculum, progress: MemberProgress, no
         Fact(voice.line("pace.ends"), (Plain(voice.date(ends) if ends else voice.line("pace.ends_open")),)),
         Fact(voice.line("pace.order"), (Plain(_describe_order(voice, curriculum, progress, standard)),)),
     ]
-    if progress.waits_for_messages:
-        facts.append(Fact(voice.line("pace.messages"), (Plain(voice.date(enrolment.messages_from)),)))
     if enrolment.pauses:
-        lines = [_pause_line(voice, pause) for pause in sorted(enrolment.pauses, key=lambda pause: pause.first)]
+        lines = [pause_line(voice, pause) for pause in sorted(enrolment.pauses, key=lambda pause: pause.first)]
         facts.append(Fact(voice.line("pace.pauses"), (Plain("\n".join(lines)),)))
     blocks = (
         *((Context(notice),) if notice else ()),
         Facts(tuple(facts)),
+        Paragraph(next_message_text(voice, coming)),
         Buttons(tuple(_state_buttons(voice, state))),
         Buttons(tuple(_order_buttons(voice, state, standard))),
         *_cancel_buttons(voice, progress),
@@ -136,12 +139,13 @@ def _cancel_buttons(voice: Voice, progress: MemberProgress) -> list[Buttons]:
     buttons = []
     for pause in sorted(progress.enrolment.pauses, key=lambda pause: pause.first):
         if pause.first >= progress.position.first_day and pause.last is not None:
-            label = voice.line("pace.cancel", days=_pause_line(voice, pause))
+            label = voice.line("pace.cancel", days=pause_line(voice, pause))
             buttons.append(Button(label, Action("pace.cancel", {"pause": str(pause.id)})))
     return [Buttons(tuple(buttons))] if buttons else []
 
 
-def _pause_line(voice: Voice, pause: Pause) -> str:
+def pause_line(voice: Voice, pause: Pause) -> str:
+    """The days of a pause."""
     if not pause.quiet:
         return voice.line("pace.extra_line", date=voice.date(pause.first))
     if pause.last is None:

@@ -10,9 +10,11 @@ from engine.content.models import Curriculum, Module, Week
 from engine.content.voice import Voice
 from engine.curriculum.cards.actions import action_blocks, overdue_line
 from engine.curriculum.cards.plan import project_blocks, unmet_blocks
+from engine.curriculum.cards.silence import next_message_text
 from engine.curriculum.progress import MemberProgress
 from engine.curriculum.rules.choice import Answer, ChosenAction
 from engine.curriculum.rules.pace import ProgramState
+from engine.curriculum.silence import NextMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class WeekView:
     chosen: ChosenAction | None
     reviews: int
     """Reviews that others wait for."""
+    coming: NextMessage
     unmet: Sequence[Module]
     """Modules that the week's module builds on and that are neither finished nor covered."""
     notice: Text | None = None
@@ -57,7 +60,7 @@ def week_card(voice: Voice, curriculum: Curriculum, view: WeekView) -> Card:
         (
             *((Context(view.notice),) if view.notice else ()),
             Context(_module_line(voice, curriculum, view)),
-            *(_messages_line(voice, view.progress) if view.current else ()),
+            *((_next_message(voice, view.coming),) if view.current and view.coming.is_late else ()),
             Paragraph((Plain(view.week.gain),)),
             *unmet_blocks(voice, view.unmet),
             *((Progress(voice.line("week.progress"), view.number, view.total),) if view.current else ()),
@@ -73,7 +76,7 @@ def week_card(voice: Voice, curriculum: Curriculum, view: WeekView) -> Card:
     )
 
 
-def before_card(voice: Voice, curriculum: Curriculum, progress: MemberProgress) -> Card:
+def before_card(voice: Voice, curriculum: Curriculum, progress: MemberProgress, coming: NextMessage) -> Card:
     """Not begun yet: when it does, and what comes first."""
     first = curriculum.week_by_number[progress.enrolment.weeks[0]]
     values = {"date": voice.date(progress.position.first_day), "cohort": progress.enrolment.cohort}
@@ -87,11 +90,11 @@ def before_card(voice: Voice, curriculum: Curriculum, progress: MemberProgress) 
         Button(voice.line("home.pace"), Action("pace")),
         Button(voice.line("home.plan"), Action("plan")),
     )
-    text, messages = Paragraph(voice.text("week.before_text", **values)), _messages_line(voice, progress)
-    return Card("week_before", voice.line("week.before_title"), (text, *messages, Facts(facts), Buttons(buttons)))
+    blocks = (Paragraph(voice.text("week.before_text", **values)), _next_message(voice, coming), Facts(facts))
+    return Card("week_before", voice.line("week.before_title"), (*blocks, Buttons(buttons)))
 
 
-def paused_card(voice: Voice, progress: MemberProgress) -> Card:
+def paused_card(voice: Voice, progress: MemberProgress, coming: NextMessage) -> Card:
     """Standing still."""
     position = progress.position
     until = voice.date(position.until) if position.until else ""
@@ -102,7 +105,8 @@ def paused_card(voice: Voice, progress: MemberProgress) -> Card:
         Button(voice.line("week.look_anyway"), Action("week.look", {"number": str(position.number)})),
         Button(voice.line("home.pace"), Action("pace")),
     )
-    return Card("week_paused", voice.line("week.paused_title"), (Paragraph(text), Buttons(buttons)))
+    blocks = (Paragraph(text), _next_message(voice, coming), Buttons(buttons))
+    return Card("week_paused", voice.line("week.paused_title"), blocks)
 
 
 def over_card(voice: Voice, curriculum: Curriculum, progress: MemberProgress) -> Card:
@@ -124,11 +128,8 @@ def _behind_line(voice: Voice, progress: MemberProgress) -> list[Context]:
     return [Context(behind)] if behind else []
 
 
-def _messages_line(voice: Voice, progress: MemberProgress) -> tuple[Context, ...]:
-    """When the weekly messages begin, while they are held back."""
-    if not progress.waits_for_messages:
-        return ()
-    return (Context(voice.text("week.messages_from", date=voice.date(progress.enrolment.messages_from))),)
+def _next_message(voice: Voice, coming: NextMessage) -> Context:
+    return Context(next_message_text(voice, coming))
 
 
 def _module_line(voice: Voice, curriculum: Curriculum, view: WeekView) -> Text:

@@ -10,6 +10,7 @@ from engine.curriculum.forms import FIRST, LAST, PAUSE_FORM, START, START_FORM
 from engine.curriculum.progress import find_progress, require_progress
 from engine.curriculum.records.enrolments import NewEnrolment, add_pause, delete_pause, end_pause, enrol, set_shift
 from engine.curriculum.rules.pace import Pause, ProgramState, check_start
+from engine.curriculum.silence import find_next_message
 from engine.curriculum.views import find_open_cohorts, show_changed_pace, show_start
 from engine.turn import Args, Turn
 
@@ -21,7 +22,7 @@ def show_pace(turn: Turn, args: Args) -> Replies:
     progress = find_progress(turn)
     if progress is None:
         return show_start(turn)
-    return turn.reply(pace_card(turn.voice, turn.pack.curriculum, progress))
+    return turn.reply(pace_card(turn.voice, turn.pack.curriculum, progress, find_next_message(turn)))
 
 
 def start_on_button(turn: Turn, args: Args) -> Replies:

@@ -16,6 +16,7 @@ from engine.curriculum.records.projects import delete_action_answer, save_action
 from engine.curriculum.records.reviews import find_pending_reviews
 from engine.curriculum.rules.choice import Answer
 from engine.curriculum.rules.pace import ProgramState
+from engine.curriculum.silence import find_next_message
 from engine.curriculum.views import find_module, show_module, show_start
 from engine.turn import Args, Turn
 
@@ -117,9 +118,9 @@ def _show_now(turn: Turn, progress: MemberProgress) -> Replies:
     """The card for where the person is in the program."""
     match progress.position.state:
         case ProgramState.BEFORE:
-            return turn.reply(cards.before_card(turn.voice, turn.pack.curriculum, progress))
+            return turn.reply(cards.before_card(turn.voice, turn.pack.curriculum, progress, find_next_message(turn)))
         case ProgramState.PAUSED:
-            return turn.reply(cards.paused_card(turn.voice, progress))
+            return turn.reply(cards.paused_card(turn.voice, progress, find_next_message(turn)))
         case ProgramState.FINISHED:
             return turn.reply(cards.over_card(turn.voice, turn.pack.curriculum, progress))
         case ProgramState.RUNNING:
@@ -133,7 +134,7 @@ def _show_week(
     chosen, reviews = choose_action(turn, progress, number), len(find_pending_reviews(turn))
     module = turn.pack.curriculum.module_of_week[progress.enrolment.weeks[number - 1]]
     unmet = find_prior(turn, progress.achieved).find_unmet(module, turn.pack.curriculum)
-    view = cards.WeekView(progress, number, chosen, reviews, unmet, notice, undo)
+    view = cards.WeekView(progress, number, chosen, reviews, find_next_message(turn), unmet, notice, undo)
     return turn.reply(cards.week_card(turn.voice, turn.pack.curriculum, view))
 
 

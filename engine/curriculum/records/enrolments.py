@@ -5,10 +5,25 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, Text, UniqueConstraint, bindparam, case, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Text,
+    UniqueConstraint,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlmodel import Field, SQLModel
 
 from engine.curriculum.rules.pace import Enrolment, Pause
+from engine.notices.records.ledger import restart_weeks
+from engine.people.records.planning import replan_members
 from engine.store.compiled_sql import MemberBatchQuery
 from engine.store.personal import Kind, impersonal, personal
 from engine.store.tables import table_of, unique_where
@@ -161,6 +176,7 @@ def enrol(tx: Connection, organisation_id: int, enrolments: Sequence[NewEnrolmen
     tx.execute(update(ENROLMENT).where(current).values(ended_at=at), members)
     same = {"organisation_id": organisation_id, "shift": 0, "weeks": "", "messages_early": False, "created_at": at}
     tx.execute(insert(ENROLMENT), [{**same, **new._asdict()} for new in enrolments])
+    restart_weeks(tx, [enrolment.member_id for enrolment in enrolments], at)
 
 
 def set_weeks(tx: Connection, enrolment_id: int, weeks: Sequence[int], standard: Sequence[int]) -> None:
@@ -172,17 +188,20 @@ def set_weeks(tx: Connection, enrolment_id: int, weeks: Sequence[int], standard:
 def set_shift(tx: Connection, enrolment_id: int, weeks: int) -> None:
     """Let a run begin so many weeks later than its start."""
     tx.execute(update(ENROLMENT).where(ENROLMENT.c.id == enrolment_id).values(shift=weeks))
+    _replan(tx, ENROLMENT.c.id == enrolment_id)
 
 
 def start_messages_early(tx: Connection, enrolment_id: int) -> None:
     """Let somebody's weekly messages begin at once."""
     tx.execute(update(ENROLMENT).where(ENROLMENT.c.id == enrolment_id).values(messages_early=True))
+    _replan(tx, ENROLMENT.c.id == enrolment_id, anew=True)
 
 
 def add_pause(tx: Connection, organisation_id: int, enrolment_id: int, pause: Pause) -> None:
     """Let a run stand still on some days."""
     values = {"first": pause.first, "last": pause.last, "quiet": pause.quiet}
     tx.execute(insert(PAUSE).values(organisation_id=organisation_id, enrolment_id=enrolment_id, **values))
+    _replan(tx, ENROLMENT.c.id == enrolment_id)
 
 
 def end_pause(tx: Connection, enrolment_id: int, today: date) -> None:
@@ -191,11 +210,19 @@ def end_pause(tx: Connection, enrolment_id: int, today: date) -> None:
     lasting = PAUSE.c.last.is_(None) | (PAUSE.c.last >= today)
     tx.execute(delete(PAUSE).where(mine, PAUSE.c.first == today))
     tx.execute(update(PAUSE).where(mine, lasting, PAUSE.c.first < today).values(last=today - timedelta(days=1)))
+    _replan(tx, ENROLMENT.c.id == enrolment_id)
 
 
 def delete_pause(tx: Connection, enrolment_id: int, pause_id: int) -> None:
     """Take a pause back."""
     tx.execute(delete(PAUSE).where(PAUSE.c.enrolment_id == enrolment_id, PAUSE.c.id == pause_id))
+    _replan(tx, ENROLMENT.c.id == enrolment_id)
+
+
+def _replan(tx: Connection, runs: ColumnElement[bool], *, anew: bool = False) -> None:
+    """Have the weeks of those in some runs looked at from now on."""
+    members = tx.scalars(select(ENROLMENT.c.member_id).where(runs, ENROLMENT.c.ended_at.is_(None))).all()
+    replan_members(tx, members, anew=anew)
 
 
 def find_cohorts(tx: Connection, organisation_id: int) -> list[CohortSummary]:
@@ -220,3 +247,4 @@ def add_cohort(tx: Connection, organisation_id: int, name: str, start: date, mes
 
 def set_messages_after(tx: Connection, cohort_id: int, weeks: int) -> None:
     tx.execute(update(COHORT).where(COHORT.c.id == cohort_id).values(messages_after=weeks))
+    _replan(tx, ENROLMENT.c.cohort_id == cohort_id, anew=True)

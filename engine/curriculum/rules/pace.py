@@ -12,6 +12,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property, lru_cache
 
+from engine.notices.rules.cadence import ProgramDays, week_of
+
 WEEK = 7
 MOSTLY = 4
 """Days of a week from which it counts as paused: with four of seven, pauses of whole weeks move whole weeks."""
@@ -171,6 +173,24 @@ def find_position(enrolment: Enrolment, today: date) -> Position:
             until = None if last is None else enrolment.begins + timedelta(days=last)
             return _make_position(enrolment, ProgramState.PAUSED, number, begin, until)
     return _make_position(enrolment, ProgramState.RUNNING, number, begin)
+
+
+@lru_cache(maxsize=1024)
+def find_program_days(enrolment: Enrolment) -> ProgramDays:
+    """Which days of a run have a weekly message: from its beginning, or that of its cohort's messages, to a week after
+    its end, which has one about all of it. None comes in a pause, nor in what is left of a week that waits for one."""
+    begins, ends = enrolment.begins, enrolment.ends
+    away = _merge_spans(enrolment._spans_of(pause for pause in enrolment.pauses if pause.quiet))
+    weeks = [(first * WEEK, None if last is None else last * WEEK + WEEK - 1) for first, last in _waiting_weeks(away)]
+    return ProgramDays(
+        week_from=begins.weekday(),
+        first_week=week_of(begins, begins.weekday()),
+        waits=tuple(
+            (begins + timedelta(days=first), date.max if last is None else begins + timedelta(days=last))
+            for first, last in _merge_spans([*away, *weeks])
+        ),
+        says=(max(begins, enrolment.messages_from), date.max if ends is None else ends + timedelta(days=WEEK)),
+    )
 
 
 def _make_position(

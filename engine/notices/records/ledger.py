@@ -1,21 +1,53 @@
 """What the ledger as a whole says: where something is due, when the next thing is, what may be forgotten."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, String, cast, delete, func, select, update
 
 from engine.chat.requests import Identity
+from engine.notices.kinds import WEEKLY
 from engine.notices.records.notices import DUE, NOTICE
 from engine.notices.rules.cadence import NEVER
 from engine.notices.states import NoticeState
 from engine.notices.workspace import Workspace
 from engine.people.records.members import ACTIVE, MEMBER, WORKSPACE
+from engine.people.records.planning import replan_members
+from engine.store.sql import in_ids
 from engine.store.types import UtcDateTime
 
 KEPT = timedelta(days=400)
 """How long a settled notice is kept: longer than anything could ask for the same occurrence again."""
 _FARTHEST = timedelta(weeks=8)
 """Nobody needs to be looked at later than this, unless a wrong clock has said so."""
+
+
+class WaitingNotice(NamedTuple):
+    """When a notice that waits may be sent, and until when it is of use."""
+
+    not_before: datetime
+    expires_at: datetime
+
+
+def find_waiting(tx: Connection, member: int, kind: str) -> WaitingNotice | None:
+    """The first notice of a kind that waits to be sent to a member."""
+    theirs = (NOTICE.c.member_id == member) & (NOTICE.c.kind == kind) & (NOTICE.c.state == NoticeState.PENDING)
+    row = tx.execute(
+        select(NOTICE.c.not_before, NOTICE.c.expires_at).where(theirs).order_by(NOTICE.c.not_before)
+    ).first()
+    return WaitingNotice(*row) if row else None
+
+
+def restart_weeks(tx: Connection, members: Sequence[int], now: datetime) -> None:
+    """Have the weeks of members planned anew, for they are counted from another day now: weekly messages of the old
+    weeks that wait go, and those that are settled do not stand for a new week."""
+    weekly = in_ids(tx, NOTICE.c.member_id, members) & (NOTICE.c.kind == WEEKLY.name)
+    tx.execute(delete(NOTICE).where(weekly, NOTICE.c.state == NoticeState.PENDING))
+    settled = weekly & NOTICE.c.settled_at.is_not(None) & (NOTICE.c.expires_at > now)
+    earlier = NOTICE.c.occurrence + "/" + cast(NOTICE.c.id, String)
+    tx.execute(update(NOTICE).where(settled).values(occurrence=earlier))
+    replan_members(tx, members, anew=True)
 
 
 def find_due_workspaces(tx: Connection, now: datetime) -> tuple[Workspace, ...]:

@@ -51,7 +51,7 @@ class Preferences(SQLModel, table=True):
     __tablename__ = "notice_preferences"
     member_id: int = Field(foreign_key="member.id", primary_key=True)
     organisation_id: int = Field(foreign_key="organisation.id")
-    weekday: int = 0
+    weekday: int | None = None
     minute: int = 540
     every: int = 1
     country: str = Field(default="", max_length=2)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from engine.notices.records import notices
 from engine.notices.records.notices import LEAVE, PREFERENCES
-from engine.notices.rules.cadence import Preferences, Rhythm, Span
+from engine.notices.rules.cadence import NO_PROGRAM, Preferences, ProgramDays, Rhythm, Span
 from engine.people.records.planning import replan_member
 from engine.store.compiled_sql import CompiledStatement
 from engine.store.sql import in_param, pack_ids, save_row
@@ -21,13 +21,16 @@ _DAY = timedelta(days=1)
 
 
 @lru_cache(maxsize=1024)
-def preferences_of(zone: str, columns: tuple[object, ...], leave: tuple[Span, ...]) -> Preferences:
+def preferences_of(
+    zone: str, columns: tuple[object, ...], leave: tuple[Span, ...], program: ProgramDays = NO_PROGRAM
+) -> Preferences:
     """Wishes from the columns WISHES, all None for somebody who never said any."""
     values = dict(zip(PREFERENCE_COLUMNS, columns, strict=True))
     if values["minute"] is None:
         values = dict(DEFAULTS)
     off, kinds_off, digest = bool(values.pop("off")), str(values.pop("kinds_off")), bool(values.pop("digest"))
-    return Preferences(Rhythm(zone=zone, leave=leave, **values), off, frozenset(kinds_off.split()), digest)  # type: ignore[arg-type]
+    rhythm = Rhythm(zone=zone, leave=leave, program=program, **values)  # type: ignore[arg-type]
+    return Preferences(rhythm, off, frozenset(kinds_off.split()), digest)
 
 
 def find_preferences(tx: Connection, member_id: int, zone: str, now: datetime) -> Preferences:

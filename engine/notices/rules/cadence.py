@@ -1,7 +1,8 @@
 """Cadence: when a member may be spoken to first. Pure; the wall clock comes first, UTC is what follows from it.
 
-A *week* is a Monday-to-Sunday week of the member's calendar, counted from the year 1. Its *slot* is the moment of its
-message: the member's day and time, or another working day of that week where that day is not one.
+A *week* is seven days of the member's calendar, counted from the year 1 and from the week day on which their program
+began, a Monday without one. Its *slot* is the moment of its message: the member's time on the first working day of the
+week, or on the week day that they chose where that is one; in the program's first week a chosen day does not count yet.
 """
 
 from dataclasses import dataclass
@@ -29,11 +30,36 @@ Span = tuple[date, date]
 
 
 @dataclass(frozen=True, slots=True)
+class ProgramDays:
+    """What of somebody's program their rhythm depends on; who is in none has the defaults."""
+
+    week_from: int = 0
+    """The week day, from 0 for Monday, on which their weeks begin."""
+    first_week: int = 0
+    """The number of the program's first week; 0 where it is over."""
+    waits: tuple[Span, ...] = ()
+    """Days on which they are paused: nothing that comes weekly comes then."""
+    says: Span | None = None
+    """The days that have a weekly message, as far as none of them waits; None for none."""
+
+    def is_said(self, day: date) -> bool:
+        """Whether there is a weekly message on a day."""
+        return self.says is not None and self.says[0] <= day <= self.says[1] and not self.is_waiting(day)
+
+    def is_waiting(self, day: date) -> bool:
+        return _lies_in(day, self.waits)
+
+
+NO_PROGRAM = ProgramDays()
+
+
+@dataclass(frozen=True, slots=True)
 class Rhythm:
     """When somebody wishes to hear from the bot; times are minutes since their midnight."""
 
     zone: str = "UTC"
-    weekday: int = 0
+    weekday: int | None = None
+    """The day of the weekly message; None for the first working day of their week."""
     minute: int = 9 * 60
     every: int = 1
     """A message in each week whose number this divides."""
@@ -45,6 +71,7 @@ class Rhythm:
     snoozed_until: date | None = None
     """Nothing is sent before that day."""
     leave: tuple[Span, ...] = ()
+    program: ProgramDays = NO_PROGRAM
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +108,7 @@ def decide_slot(rhythm: Rhythm, due: datetime, done: int, now: datetime) -> Deci
     Whoever changes a rhythm sets `due` to that moment: the slot is then the first one of the changed rhythm from there
     on. A slot that was missed is taken up late as long as its week lasts; the messages of weeks that are over are not.
     """
-    this = week_of(_to_local(rhythm, now).date())
+    this = week_of(_to_local(rhythm, now).date(), rhythm.program.week_from)
     done = 0 if done > this + _AHEAD * rhythm.every else done
     slot = _find_first_slot(rhythm, now if due == NEVER else due, max(done + 1, this))
     if slot is None:
@@ -92,10 +119,19 @@ def decide_slot(rhythm: Rhythm, due: datetime, done: int, now: datetime) -> Deci
     return Decision(slot, following.moment if following else now + _LATER)
 
 
-def next_slot(rhythm: Rhythm, due: datetime, done: int, now: datetime) -> datetime:
-    """When the next weekly message comes, as far as is known at `now`."""
-    decision = decide_slot(rhythm, due, done, now)
-    return decision.slot.moment if decision.slot else decision.next_due
+def find_message(rhythm: Rhythm, due: datetime, done: int, now: datetime) -> datetime | None:
+    """When the next weekly message comes, as far as is known at `now`: at the first slot on a day that has one. None
+    where none comes, as in a pause without an end."""
+    this = week_of(_to_local(rhythm, now).date(), rhythm.program.week_from)
+    done = 0 if done > this + _AHEAD * rhythm.every else done
+    since, week = now if due == NEVER else due, max(done + 1, this)
+    while slot := _find_first_slot(rhythm, since, week):
+        if rhythm.program.is_said(_to_local(rhythm, slot.moment).date()):
+            return slot.moment
+        week = slot.week + 1
+        if rhythm.program.says is None or first_day(week, rhythm.program.week_from) > rhythm.program.says[1]:
+            break
+    return None
 
 
 @lru_cache(maxsize=1024)
@@ -130,7 +166,7 @@ def is_working_day(rhythm: Rhythm, day: date) -> bool:
     """Whether they may be written to on that day: no weekend, holiday, leave or snooze."""
     if rhythm.snoozed_until and day < rhythm.snoozed_until:
         return False
-    if any(first <= day <= last for first, last in rhythm.leave):
+    if _lies_in(day, rhythm.leave):
         return False
     country = rhythm.country or country_of(rhythm.zone)
     return day.weekday() not in weekend(country) and day not in public_holidays(country, day.year)
@@ -148,38 +184,53 @@ def local_minute(zone: str, day: date, minute: int) -> datetime:
     return datetime.combine(day, time(minute // 60, minute % 60), zone_of(zone)).astimezone(UTC)
 
 
-def week_of(day: date) -> int:
-    """The number of the week that a day is in."""
-    return (day.toordinal() - 1) // 7
+def week_of(day: date, week_from: int = 0) -> int:
+    """The number of the week that a day is in, of weeks that begin on the week day `week_from`."""
+    return (day.toordinal() - 1 - week_from) // 7
 
 
-def week_name(week: int) -> str:
-    """How a week is called in the ledger, after ISO 8601: “2026-W10”."""
-    year, number, _ = date.fromordinal(7 * week + 1).isocalendar()
-    return f"{year}-W{number:02}"
+def first_day(week: int, week_from: int = 0) -> date:
+    """The day on which a week begins."""
+    return date.fromordinal(7 * week + 1 + week_from)
+
+
+def week_name(week: int, week_from: int = 0) -> str:
+    """How a week is called in the ledger, after ISO 8601: “2026-W10”, and “2026-W10-2” for one from Tuesday on."""
+    year, number, day = first_day(week, week_from).isocalendar()
+    return f"{year}-W{number:02}" + (f"-{day}" if week_from else "")
 
 
 @lru_cache(maxsize=1024)
 def week_begins(rhythm: Rhythm, moment: datetime) -> datetime:
     """The beginning of the member's week that `moment` is in."""
-    return local_minute(rhythm.zone, date.fromordinal(7 * week_of(_to_local(rhythm, moment).date()) + 1), 0)
+    return local_minute(rhythm.zone, first_day(week_of(_to_local(rhythm, moment).date())), 0)
 
 
 def _find_first_slot(rhythm: Rhythm, since: datetime, week: int) -> Slot | None:
     """The first slot from `since` on, of `week` or a later one."""
+    program = rhythm.program
     for candidate in range(week, week + _WEEKS):
         if candidate % rhythm.every:
             continue
-        for day in _order_days(candidate, rhythm.weekday):
-            if is_working_day(rhythm, day) and (moment := local_minute(rhythm.zone, day, rhythm.minute)) >= since:
-                return Slot(moment, candidate, local_minute(rhythm.zone, date.fromordinal(7 * candidate + 8), 0))
+        for day in _order_days(rhythm, candidate):
+            if program.is_waiting(day) or not is_working_day(rhythm, day):
+                continue
+            if (moment := local_minute(rhythm.zone, day, rhythm.minute)) >= since:
+                ends = local_minute(rhythm.zone, first_day(candidate + 1, program.week_from), 0)
+                return Slot(moment, candidate, ends)
     return None
 
 
-def _order_days(week: int, weekday: int) -> list[date]:
+def _order_days(rhythm: Rhythm, week: int) -> list[date]:
     """The days of a week: the preferred one, those after it, then those before it, the nearest first."""
-    order = [*range(weekday, 7), *range(weekday - 1, -1, -1)]
-    return [date.fromordinal(7 * week + 1 + offset) for offset in order]
+    program, begin = rhythm.program, first_day(week, rhythm.program.week_from)
+    is_chosen = rhythm.weekday is not None and week != program.first_week
+    preferred = ((rhythm.weekday or 0) - program.week_from) % 7 if is_chosen else 0
+    return [begin + offset * _DAY for offset in (*range(preferred, 7), *range(preferred - 1, -1, -1))]
+
+
+def _lies_in(day: date, spans: tuple[Span, ...]) -> bool:
+    return any(first <= day <= last for first, last in spans)
 
 
 def _to_local(rhythm: Rhythm, moment: datetime) -> datetime:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from engine.chat.cards import (
     Action,
@@ -20,6 +20,10 @@ from engine.chat.cards import (
 )
 from engine.chat.text import Plain, Text
 from engine.content.voice import Voice
+from engine.curriculum.cards.pace import pause_line
+from engine.curriculum.cards.silence import next_message_text
+from engine.curriculum.rules.pace import Pause
+from engine.curriculum.silence import NextMessage
 from engine.notices.rules.cadence import Preferences
 from engine.nudges.forms import LEAVE_FORM, preferences_form
 from engine.recurrence.zones import NO_HOLIDAYS, country_of
@@ -32,11 +36,10 @@ class NudgesView:
     wishes: Preferences
     kinds: Sequence[str]
     """Those that can be switched off."""
-    coming: datetime | None
-    """When the next message comes; None where none does."""
+    coming: NextMessage
     today: date
-    was_quiet: bool
-    """Whether the bot had gone quiet."""
+    pauses: Sequence[Pause]
+    """Those of their program, in order."""
     held_back: bool
     """Whether the weekly messages of their cohort are still to begin."""
 
@@ -44,14 +47,11 @@ class NudgesView:
 def nudges_card(voice: Voice, view: NudgesView, notice: Text | None = None, offer: tuple[Block, ...] = ()) -> Card:
     """When the next message comes, and everything that can be changed about it."""
     wishes, today, held_back = view.wishes, view.today, view.held_back
-    key = "notices.state_quiet" if view.was_quiet else "notices.next_message"
-    key = "notices.state_held_back" if held_back else key
-    text = voice.text(key, when=voice.moment(view.coming)) if view.coming else voice.text("notices.state_off")
     blocks: tuple[Block, ...] = (
         *((Paragraph(notice),) if notice else ()),
-        Paragraph(text),
+        Paragraph(next_message_text(voice, view.coming)),
         *offer,
-        Facts(tuple(_preference_facts(voice, wishes, today))),
+        Facts(tuple(_preference_facts(voice, view))),
         Checklist(voice.line("notices.kinds"), tuple(_kind_item(voice, name, wishes) for name in view.kinds)),
         Buttons(tuple(_preference_buttons(voice, wishes, today, held_back=held_back))),
         Context(voice.text("notices.nudges_hint")),
@@ -87,9 +87,10 @@ def leave_card(voice: Voice, typed: Mapping[str, str], problem: Text | None = No
     return Card("leave_form", voice.line("notices.leave_title"), blocks)
 
 
-def _preference_facts(voice: Voice, wishes: Preferences, today: date) -> list[Fact]:
-    rhythm = wishes.rhythm
-    day = voice.text("notices.day_and_time_is", day=voice.weekday(rhythm.weekday), time=voice.clock(rhythm.minute))
+def _preference_facts(voice: Voice, view: NudgesView) -> list[Fact]:
+    wishes, rhythm, today = view.wishes, view.wishes.rhythm, view.today
+    weekday = voice.line("notices.first_day") if rhythm.weekday is None else voice.weekday(rhythm.weekday)
+    day = voice.text("notices.day_and_time_is", day=weekday, time=voice.clock(rhythm.minute))
     often = voice.line(f"notices.every_{rhythm.every}")
     often += voice.line("notices.or_digest") if wishes.digest else ""
     start, end = voice.clock(rhythm.quiet_from), voice.clock(rhythm.quiet_to)
@@ -113,6 +114,8 @@ def _preference_facts(voice: Voice, wishes: Preferences, today: date) -> list[Fa
     ]
     if rhythm.snoozed_until and rhythm.snoozed_until > today:
         away.append(voice.line("notices.snoozed", day=voice.date(rhythm.snoozed_until)))
+    pauses = [pause for pause in view.pauses if pause.last is None or pause.last >= today]
+    away += [voice.line("notices.program_paused", days=pause_line(voice, pause)) for pause in pauses]
     if away:
         facts.append(Fact(voice.line("notices.away"), (Plain("\n".join(away)),)))
     return facts

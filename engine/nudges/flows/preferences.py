@@ -7,13 +7,12 @@ from engine.chat.errors import Refusal
 from engine.chat.text import Text
 from engine.curriculum.progress import find_progress
 from engine.curriculum.records.enrolments import find_enrolment, start_messages_early
-from engine.curriculum.rules.pace import Enrolment
+from engine.curriculum.silence import find_next_message
 from engine.notices.records.preferences import end_leave, find_preferences, save_preferences, take_leave
-from engine.notices.rules.cadence import QUIET_AFTER, Preferences, Rhythm, is_quiet, local_minute, next_slot
+from engine.notices.rules.cadence import Preferences, Rhythm, is_quiet
 from engine.nudges import forms
 from engine.nudges.cards import preferences as cards
 from engine.nudges.rules.parse_preferences import ParsedWishes, Wish, parse_wishes
-from engine.people.records.planning import find_planning_state
 from engine.turn import Args, Turn
 
 LONGEST_LEAVE = timedelta(days=366)
@@ -57,7 +56,8 @@ def switch_on(turn: Turn, args: Args) -> Replies:
 
 def begin_messages(turn: Turn, args: Args) -> Replies:
     """Let the weekly messages begin before those of the cohort do."""
-    if enrolment := _find_waiting_enrolment(turn):
+    enrolment = find_enrolment(turn.tx, turn.scope.member_id, turn.pack.curriculum.weeks)
+    if enrolment and enrolment.waits_for_messages(turn.today):
         start_messages_early(turn.tx, enrolment.id)
         _save_preferences(turn, off=False)
     return _show_preferences(turn)
@@ -129,26 +129,17 @@ def save_leave(turn: Turn, args: Args) -> Replies:
 
 
 def _show_preferences(turn: Turn, notice: Text | None = None, offer: tuple[Block, ...] = ()) -> Replies:
-    wishes = _find_wishes(turn)
-    due, done = find_planning_state(turn.tx, turn.scope.member_id)
-    waiting = _find_waiting_enrolment(turn)
-    if waiting:
-        due, done = max(due, local_minute(wishes.rhythm.zone, waiting.messages_from, 0)), 0
+    enrolment = find_enrolment(turn.tx, turn.scope.member_id, turn.pack.curriculum.weeks)
+    pauses = enrolment.pauses if enrolment else ()
     view = cards.NudgesView(
-        wishes=wishes,
+        wishes=_find_wishes(turn),
         kinds=turn.rooms.optional_kinds,
-        coming=None if wishes.off else next_slot(wishes.rhythm, due, done, turn.now),
+        coming=find_next_message(turn),
         today=turn.today,
-        was_quiet=turn.scope.person.unanswered > QUIET_AFTER,
-        held_back=waiting is not None,
+        pauses=tuple(sorted((pause for pause in pauses if pause.quiet), key=lambda pause: pause.first)),
+        held_back=enrolment is not None and enrolment.waits_for_messages(turn.today),
     )
     return turn.reply(cards.nudges_card(turn.voice, view, notice, offer))
-
-
-def _find_waiting_enrolment(turn: Turn) -> Enrolment | None:
-    """The person's enrolment, if the weekly messages of their cohort are still to begin."""
-    enrolment = find_enrolment(turn.tx, turn.scope.member_id, turn.pack.curriculum.weeks)
-    return enrolment if enrolment and enrolment.waits_for_messages(turn.today) else None
 
 
 def _set_rhythm(turn: Turn, parsed: ParsedWishes) -> None:

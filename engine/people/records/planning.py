@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select, update
 
 from engine.people.records.members import MEMBER
+from engine.store.sql import in_ids
 
 
 class PlanningState(NamedTuple):
@@ -28,10 +29,11 @@ def replan_member(tx: Connection, member_id: int, now: datetime) -> None:
     tx.execute(update(MEMBER).where(MEMBER.c.id == member_id, MEMBER.c.next_due_at > now).values(next_due_at=now))
 
 
-def replan_members(tx: Connection, members: Collection[int]) -> None:
-    """Have the planner of notices look at people from now on, wherever their clocks are now."""
-    never = datetime(1970, 1, 1, tzinfo=UTC)
-    tx.execute(update(MEMBER).where(MEMBER.c.id.in_(members)).values(next_due_at=never))
+def replan_members(tx: Connection, members: Collection[int], *, anew: bool = False) -> None:
+    """Have the planner of notices look at people from now on, wherever their clocks are now; `anew` where their weeks
+    are others than those that it has planned."""
+    values = {"next_due_at": datetime(1970, 1, 1, tzinfo=UTC)} | ({"nudged_week": 0} if anew else {})
+    tx.execute(update(MEMBER).where(in_ids(tx, MEMBER.c.id, list(members))).values(values))
 
 
 def reset_unanswered(tx: Connection, member_id: int) -> None:

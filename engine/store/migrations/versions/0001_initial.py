@@ -605,7 +605,7 @@ def upgrade() -> None:
         "notice_preferences",
         sa.Column("member_id", sa.Integer(), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
-        sa.Column("weekday", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("weekday", sa.Integer(), nullable=True),
         sa.Column("minute", sa.Integer(), server_default="540", nullable=False),
         sa.Column("every", sa.Integer(), server_default="1", nullable=False),
         sa.Column("country", sa.String(length=2), server_default="", nullable=False),
