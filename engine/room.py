@@ -82,6 +82,6 @@ class Room:
     todos: Callable[[Turn], Iterator[Todo]] | None = None
     """What of the room waits for a person."""
     hear: Callable[[Turn, str], Replies | None] | None = None
-    """Takes typed words as an answer to what the room has asked; None where they are none."""
+    """Takes typed words as an answer to what the room has asked, or a wish that names no command; None for others."""
     ask_again: Callable[[Turn], Replies | None] | None = None
     """What the room has asked, once more, for words that mean nothing; None where it has asked nothing."""

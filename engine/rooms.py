@@ -20,9 +20,11 @@ from engine.papers import room as papers
 from engine.privacy import room as privacy
 from engine.program import room as program
 from engine.room import Command, Job, Room
+from engine.settings import room as settings
 from engine.turn import Todo, Turn
 
 ROOMS: tuple[Room, ...] = (
+    settings.ROOM,
     curriculum.ROOM,
     assessment.ROOM,
     community.ROOM,
@@ -38,8 +40,9 @@ ROOMS: tuple[Room, ...] = (
     insight.ROOM,
     home.ROOM,
 )
-"""In this order they are asked what waits, whether they can make something of words, and what happens by itself: the
-program's months are closed before people go of whom they are, and home knows what to say when nobody else does."""
+"""In this order they are asked what waits, whether they can make something of words, and what happens by itself: who
+names a language answers no question, the program's months are closed before people go of whom they are, and home knows
+what to say when nobody else does."""
 COMMANDS: Mapping[str, Command] = {command.name: command for room in ROOMS for command in room.commands}
 NOTIFICATIONS = Registry(notification for room in ROOMS for notification in room.notifications)
 JOBS: tuple[Job, ...] = tuple(job for room in ROOMS for job in room.jobs)
@@ -54,6 +57,7 @@ LISTED = (
     "mentor",
     "nudges",
     "role",
+    "settings",
     "link",
     "team-gaps",
     "program",

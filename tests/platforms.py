@@ -3,11 +3,12 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sized
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 
 from adapters.slack import client as line
 from bot import notice_loop
@@ -123,6 +124,16 @@ async def _organisation(
             chat = Elsewhere(app.engine, app.store, clock, organisation, content, identities=identities)
             names = {identity.user: name for name, identity in identities.items()}
             yield chat, Watched(chat, messenger=messenger, arrived=app.cards, names=names), app.says
+
+
+async def confirm_events(app: slack_app.Running | teams_app.Running, content: Content) -> None:
+    """Let bob come, and an owner who is elsewhere confirm the events of his organisation."""
+    app.fake.add_user("bob")
+    await app.says("bob", "hello")
+    organisation = app.store.run(lambda tx: int(tx.execute(select(MEMBER.c.organisation_id)).scalars().first() or 0))
+    chat = Chat(app.engine, app.store, FixedClock(datetime.now(UTC)), organisation, content, _events=count(10**6))
+    chat.meet("planner", is_owner=True)
+    await chat.confirms_as_owner("planner")
 
 
 def _roster(tx: Connection, zones: Mapping[str, str]) -> int:

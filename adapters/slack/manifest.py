@@ -10,7 +10,7 @@ Line = Callable[[str], str]
 
 COACH = "coach"
 """The command under which everything else is said, in plain words."""
-UNDER_COACH = frozenset({"role", "link", "help"})
+UNDER_COACH = frozenset({"role", "settings", "link", "help"})
 """Listed commands that are no slash command of their own: too common a word to take from other apps."""
 COMMANDS = (*(name for name in LISTED if name not in UNDER_COACH), COACH)
 LOG_EVIDENCE = "log_evidence"

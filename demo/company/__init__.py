@@ -1,7 +1,7 @@
 """The invented company of the demo: its people, and the last year of their lives, lived through the front door."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Connection, update
@@ -14,6 +14,7 @@ from demo.company.logs import log_achievements, record_metrics
 from demo.company.mentoring import mentor_each_other
 from demo.company.papers import read_papers
 from demo.company.program import take_part
+from demo.events import confirm_events
 from demo.scripted_user import Player
 from engine.chat.requests import Identity
 from engine.content.load import Content
@@ -27,6 +28,8 @@ from engine.people.rules.roster import read_roster
 from engine.store.store import Store
 
 ORGANISATION = "Example Engineering (demo, invented people)"
+FOUNDED = timedelta(days=500)
+"""How long ago the owner set the year up: before anything happened."""
 ROSTER = Path(__file__).parent / "roster.csv"
 
 
@@ -46,6 +49,7 @@ def settle_company(store: Store, content: Content, workspace: str, say: Callable
         head = roster.rows[0].email
         tx.execute(update(MEMBER).where(MEMBER.c.email == head).values(is_owner=True))
         join_local_page(tx, organisation, workspace)
+        confirm_events(Player(Gate(content), tx, Identity("web", workspace, head), datetime.now(UTC) - FOUNDED))
         say("Living through their last year …")
         people = [(row.email, row.role or "") for row in roster.rows]
         gate, pack, now = Gate(content), content.pack, datetime.now(UTC)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from jinja2 import TemplateError
 
+from demo.events import confirm_events
 from demo.examples.assessment import live_assessment
 from demo.examples.community import live_events, live_forum
 from demo.examples.conference import live_conference
@@ -27,6 +28,7 @@ from demo.examples.stage import Stage, open_stage
 from demo.examples.teams import live_teams
 from demo.scripted_user import Player
 from engine.chat.examples import Example
+from engine.chat.requests import Identity
 from engine.content.load import Content
 
 __all__ = ["STORIES", "Example", "broken_examples", "examples", "live_story"]
@@ -34,17 +36,17 @@ __all__ = ["STORIES", "Example", "broken_examples", "examples", "live_story"]
 Live = Callable[[Stage], Iterator[Example]]
 STORIES: Mapping[str, Live] = {
     "assessment": lambda stage: live_assessment(stage.enter(ADA), stage.content.pack),
-    "plan": lambda stage: live_plan(stage.enter(ADA), stage.content.pack),
+    "plan": lambda stage: live_plan(_with_events(stage, ADA)[0], stage.content.pack),
     "log": lambda stage: live_log(stage.enter(ADA)),
     "privacy": lambda stage: live_privacy(stage.enter(ADA), stage.content.pack),
     "metrics": lambda stage: live_metrics(stage.enter(ADA), stage.content.pack),
     "cohorts": lambda stage: live_cohorts(stage.enter(ADA), stage.content.pack),
-    "notices": lambda stage: live_notices(stage.enter(GRACE), stage.enter(ALAN), stage.content),
+    "notices": lambda stage: live_notices(_with_events(stage, GRACE)[0], stage.enter(ALAN), stage.content),
     "events": lambda stage: live_events(*_ada_and_olga(stage), stage.content),
     "forum": lambda stage: live_forum(*_ada_and_olga(stage), stage.content),
-    "papers": lambda stage: live_papers(*_ada_and_olga(stage), stage.content),
+    "papers": lambda stage: live_papers(*_with_events(stage, ADA), stage.content),
     "mentoring": lambda stage: live_mentoring(stage.enter(ADA), stage.content),
-    "hackathon": lambda stage: live_hackathon(*_ada_and_olga(stage), stage.content),
+    "hackathon": lambda stage: live_hackathon(*_with_events(stage, ADA), stage.content),
     "joining": lambda stage: live_joining(stage.enter(ADA), stage.locale),
     "linking": lambda stage: live_linking(stage.enter(ADA), stage.locale),
     "teams": live_teams,
@@ -90,3 +92,10 @@ def _place(error: Exception, locale: str) -> str:
 def _ada_and_olga(stage: Stage) -> tuple[Player, Player]:
     """Somebody, and an owner of the program."""
     return stage.enter(ADA), stage.enter(OLGA, is_owner=True)
+
+
+def _with_events(stage: Stage, who: Identity) -> tuple[Player, Player]:
+    """Somebody, and an owner of the program, who has confirmed the events."""
+    people = stage.enter(who), stage.enter(OLGA, is_owner=True)
+    confirm_events(people[1])
+    return people

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from demo.events import confirm_events
 from demo.examples.notices import due
 from demo.scripted_user import Player
 from engine.chat.examples import Example
@@ -13,7 +14,13 @@ SENTENCE = "weekly forum every wednesday 15:00 Europe/Berlin 45 min https://meet
 
 
 def live_events(ada: Player, olga: Player, content: Content) -> Iterator[Example]:
-    """Ada takes part; olga moves, cancels, and makes a series."""
+    """Olga confirms what the content has; ada takes part; olga moves, cancels, and makes a series."""
+    yield Example("community", "events, none yet", ada.says("/events"))
+    yield Example("community", "events to confirm", olga.says("/events"))
+    yield Example("community", "events, one confirmed", olga.presses("events.confirm"))
+    yield Example("community", "series taken back", olga.presses("events.take_back"))
+    confirm_events(olga)
+    ada.now = olga.now
     yield Example("community", "events", ada.says("/events"))
     yield Example("community", "event", ada.presses("events.show"))
     yield Example("community", "event, said yes", ada.presses("events.answer", answer="yes"))
@@ -44,6 +51,9 @@ def live_events(ada: Player, olga: Player, content: Content) -> Iterator[Example
 
 def live_forum(ada: Player, olga: Player, content: Content) -> Iterator[Example]:
     """Ada asks and hosts, olga hosts too, and the two swap."""
+    yield Example("community", "forum, none", ada.says("/forum"))
+    confirm_events(olga)
+    ada.now = olga.now
     yield Example("community", "forum, nothing yet", ada.says("/forum"))
     yield Example("community", "topic", ada.presses("forum.ask", question=""))
     yield Example("community", "topic, refused", ada.presses("forum.keep", {"words": " "}))

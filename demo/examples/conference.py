@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from demo.events import confirm_events
 from demo.examples.notices import due
 from demo.examples.stage import Stage
 from demo.scripted_user import Player
@@ -21,6 +22,7 @@ def live_conference(stage: Stage) -> Iterator[Example]:
     """Hedy runs it, Ivan and Bruno speak, Carla reviews."""
     who = [Identity("example", "example", name) for name in ("hedy", "ivan", "bruno", "carla")]
     hedy, ivan, bruno, carla = (stage.enter(identity, is_owner=identity is who[0]) for identity in who)
+    confirm_events(hedy)
     content = stage.content
     yield from _open_call(hedy, ivan)
     yield from _propose_talks(ivan, bruno, carla, content)

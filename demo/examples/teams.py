@@ -5,8 +5,9 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, insert
 
+from demo.events import confirm_events
 from demo.examples.notices import due
-from demo.examples.people import NOW, add_member
+from demo.examples.people import NOW, OLGA, add_member
 from demo.examples.stage import Stage
 from demo.scripted_user import Player
 from engine.assessment.notifications import SharedResult
@@ -28,6 +29,7 @@ def live_teams(stage: Stage) -> Iterator[Example]:
     content, pack = stage.content, stage.content.pack
     people = _add_teams(stage.tx, stage.locale, pack.roles[0].id)
     boss = stage.player(people[0])
+    confirm_events(stage.player(OLGA))
     yield Example("team_gaps", "answers missing", boss.says("/team-gaps platform"))
     for quarter, name in enumerate(("team, first figures", "team, later")):
         when = NOW + quarter * QUARTER
@@ -105,4 +107,5 @@ def _add_teams(tx: Connection, locale: str, role: str) -> list[Identity]:
         member = add_member(tx, organisation, identity, name=name, role_id=role, locale=locale, **team)
         boss = boss or member
         people.append(identity)
+    add_member(tx, organisation, OLGA, name="Olga Example", locale=locale, is_owner=True)
     return people

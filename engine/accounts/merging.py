@@ -14,7 +14,7 @@ from sqlmodel import SQLModel
 from engine.people.records.members import MEMBER, ORGANISATION
 from engine.scoring.records.results import update_latest_results
 
-_OPTIONAL = ("role_id", "team_id", "manager_id", "start_date")
+_OPTIONAL = ("role_id", "team_id", "manager_id", "start_date", "chosen_locale")
 """What may be unknown of a member."""
 
 

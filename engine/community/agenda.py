@@ -20,7 +20,15 @@ LONGEST = timedelta(days=3)
 def load_series(
     tx: Connection, organisation_id: int, community: Community, now: datetime, *, ended: bool = False
 ) -> list[Series]:
-    """The organisation's series that go on, or all. Those that it has not changed are as the content says today."""
+    """The organisation's confirmed series that go on, or all. What it has not changed is as the content says today."""
+    every = load_every_series(tx, organisation_id, community, now, ended=ended)
+    return [series for series in every if series.confirmed_at]
+
+
+def load_every_series(
+    tx: Connection, organisation_id: int, community: Community, now: datetime, *, ended: bool = False
+) -> list[Series]:
+    """The same, with the series that nobody has confirmed yet, which are for the eyes of owners."""
     every = records.find_series(tx, organisation_id)
     if _follow_content(tx, organisation_id, community, every, now):
         every = records.find_series(tx, organisation_id)
@@ -46,7 +54,7 @@ def _follow_content(
     for default in community.series:
         columns, known = _default_columns(default), by_source.get(default.id)
         if known is None:
-            own = {"kind": default.id, "source": default.id, "follows": True}
+            own = {"kind": default.id, "source": default.id, "follows": True, "confirmed_at": None}
             records.add_series(tx, organisation_id, now, columns | own)
         elif known.follows and not known.has(columns):
             revise_series(tx, known, now, columns)

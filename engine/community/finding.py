@@ -7,7 +7,7 @@ from operator import attrgetter
 
 from engine.chat.errors import Refusal
 from engine.chat.understand import find_closest
-from engine.community.agenda import load_series
+from engine.community.agenda import load_every_series, load_series
 from engine.community.records.events import Occurrence, Series, expected_occurrence, find_occurrence, lock_occurrence
 from engine.recurrence.rules import LAST_YEAR, takes_place
 from engine.turn import Args, Turn
@@ -19,6 +19,11 @@ LIKE = 70
 def list_series(turn: Turn, *, ended: bool = False) -> list[Series]:
     """The organisation's series that go on; with `ended` also those that are over."""
     return load_series(turn.tx, turn.scope.organisation_id, turn.pack.community, turn.now, ended=ended)
+
+
+def list_every_series(turn: Turn, *, ended: bool = False) -> list[Series]:
+    """The same with those that no owner has confirmed yet."""
+    return load_every_series(turn.tx, turn.scope.organisation_id, turn.pack.community, turn.now, ended=ended)
 
 
 def find_series_by_words(series: Sequence[Series], words: str) -> Series | None:
@@ -38,13 +43,16 @@ def find_series_by_words(series: Sequence[Series], words: str) -> Series | None:
 
 def find_event(turn: Turn, args: Args) -> Occurrence:
     """The event that a press names, with or without a row; Refusal where the organisation has no such event."""
-    series = find_series_by_id(turn, args.number("series"), ended=True)
+    number = args.number("series")
+    series = next((one for one in list_every_series(turn, ended=True) if one.id == number), None)
     try:
         day = date.fromisoformat(args.word("day"))
     except ValueError:
         raise Refusal("chat.unknown_button") from None
     if series is None or not 2000 <= day.year < LAST_YEAR:
         raise Refusal("chat.unknown_button")
+    if series.confirmed_at is None:
+        raise Refusal("community.not_confirmed", event=series.title)
     return find_occurrence(turn.tx, series, day) or _predict_event(series, day)
 
 
@@ -54,9 +62,9 @@ def lock_event(turn: Turn, args: Args) -> Occurrence:
     return lock_occurrence(turn.tx, event.series, event.day, turn.now)
 
 
-def find_series_by_id(turn: Turn, series_id: int | None, *, ended: bool = False) -> Series | None:
-    """One of the organisation's series that go on; with `ended` also of those that are over."""
-    return next((one for one in list_series(turn, ended=ended) if one.id == series_id), None)
+def find_series_by_id(turn: Turn, series_id: int | None) -> Series | None:
+    """One of the organisation's series that go on."""
+    return next((one for one in list_series(turn) if one.id == series_id), None)
 
 
 def _predict_event(series: Series, day: date) -> Occurrence:

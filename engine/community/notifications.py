@@ -245,6 +245,7 @@ def notify_members(
 
 
 def _find_occurrence(turn: Turn, occurrence_id: int) -> Occurrence | None:
-    """An occurrence in the reader's organisation."""
-    series = records.find_series(turn.tx, turn.scope.organisation_id)
+    """An occurrence in the reader's organisation, of a series that takes place."""
+    every = records.find_series(turn.tx, turn.scope.organisation_id)
+    series = [one for one in every if one.confirmed_at]
     return records.find_occurrence_by_id(turn.tx, series, occurrence_id)

@@ -4,6 +4,7 @@ from engine.access import EVERYBODY, OWNERS
 from engine.community import notifications as news
 from engine.community.flows import events, forum, series_admin
 from engine.community.jobs import follow_content, invite_members, move_reminders_to_changed_clocks
+from engine.community.todo import list_todos
 from engine.room import Command, Every, Job, Room
 
 ROOM = Room(
@@ -33,6 +34,8 @@ ROOM = Room(
         Command("edit_event", OWNERS, series_admin.edit_series, spoken=True),
         Command("move_event", OWNERS, series_admin.open_move_form, spoken=True),
         Command("cancel_event", OWNERS, series_admin.ask_to_cancel, spoken=True),
+        Command("events.confirm", OWNERS, series_admin.confirm, spoken=False),
+        Command("events.take_back", OWNERS, series_admin.let_wait_again, spoken=False),
         Command("events.series", OWNERS, series_admin.show_series, spoken=False),
         Command("events.keep_series", OWNERS, series_admin.save_series, spoken=False),
         Command("events.edit", OWNERS, series_admin.edit_series, spoken=False),
@@ -55,6 +58,7 @@ ROOM = Room(
         news.SwapAgreed,
         news.EventFeedback,
     ),
+    todos=list_todos,
     jobs=(
         Job("follow the content's series", Every.MINUTE, follow_content),
         Job("invite to what comes seldom", Every.MINUTE, invite_members),

@@ -9,7 +9,8 @@ from pydantic import Field, ValidationError
 from sqlalchemy import Connection
 
 from engine.chat.errors import AdvanceError
-from engine.community.agenda import load_series
+from engine.community.agenda import load_every_series
+from engine.community.confirming import at_suggested_time
 from engine.community.records.events import Series, add_series, find_series, lock_occurrence
 from engine.community.series_changes import cancel_occurrence, revise_series
 from engine.community.series_drafts import FIELDS, SeriesDraft, SeriesEditor, draft_from_series, read_draft
@@ -89,7 +90,7 @@ def import_events(tx: Connection, organisation_id: int, path: Path, content: Con
     source, file = read_events(path)
     summary, problems = Summary(), list[str]()
     for number, entry in enumerate(file.series):
-        series = load_series(tx, organisation_id, community, now)
+        series = load_every_series(tx, organisation_id, community, now)
         editor = SeriesEditor(tx, organisation_id, community, series, voice.vocabulary.calendar, "UTC", now)
         try:
             _import_entry(entry, editor, voice, summary)
@@ -103,16 +104,18 @@ def import_events(tx: Connection, organisation_id: int, path: Path, content: Con
 
 def _import_entry(entry: SeriesEntry, editor: SeriesEditor, voice: Voice, summary: Summary) -> None:
     known = _find_known(entry, editor)
+    known = at_suggested_time(editor.tx, known, editor.now) if known else None
     given = {name: str(getattr(entry, name)) for name in entry.model_fields_set & set(FIELDS)}
     draft = replace(draft_from_series(voice, editor.tx, known) if known else SeriesDraft(), **given)
     values = read_draft(draft, editor, known)
     number = known.id if known else add_series(editor.tx, editor.organisation_id, editor.now, values)
     if known is None:
         summary.created += 1
-    elif known.has(values):
+    elif known.confirmed_at and known.has(values):
         summary.unchanged += 1
     else:
-        revise_series(editor.tx, known, editor.now, {**values, "follows": False})
+        own = {"follows": False, "confirmed_at": known.confirmed_at or editor.now}
+        revise_series(editor.tx, known, editor.now, {**values, **own})
         summary.changed += 1
     series = next(one for one in find_series(editor.tx, editor.organisation_id) if one.id == number)
     summary.cancelled += sum(_cancel_day(day, series, editor) for day in entry.cancelled)

@@ -27,6 +27,9 @@ class Vocabulary(Entry):
     log: dict[str, Words] = Field(default_factory=dict)
     """Words of a typed log entry: each kind of achievement by its id, and `today`, `yesterday`, `right`, `retried`,
     `feed`, `about`."""
+    settings: dict[str, Words] = Field(default_factory=dict)
+    """Words of `/settings language german` and “speak German to me”: those that ask for a `language`, those around its
+    name that mean nothing (`filler`), and those for that of one's `profile`."""
     privacy: dict[str, Words] = Field(default_factory=dict)
     """Words after `/privacy`: `export`, `xapi`, `erase`."""
     papers: dict[str, Words] = Field(default_factory=dict)

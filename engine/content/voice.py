@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -41,26 +41,39 @@ class Voices:
         self.locales = tuple(books)
         self._books = books
         self._default = default
+        self.fallback = books[default]
         self._voices: dict[tuple[str, str], Voice] = {}
 
     def voice(self, locale: str, timezone: str) -> "Voice":
-        """The voice for a member: their language where there is copy in it, their formats, their zone."""
+        """The voice for a member: their language where there is copy in it, else the pack's own, and their zone."""
         voice = self._voices.get((locale, timezone))
         if voice is None:
-            language = next((name for name in (locale, locale[:2]) if name in self._books), self._default)
-            voice = Voice(self._books[language], self._books[self._default], find_locale(locale), _find_zone(timezone))
+            own = find_locale(locale)
+            named = next((name for name in (str(own), own.language) if name in self._books), self._default)
+            voice = Voice(self, self._books[named], own, _find_zone(timezone))
             self._voices[locale, timezone] = voice
         return voice
 
+    def name_languages(self) -> dict[str, str]:
+        """The locales in which there is copy, with the name that each language has for itself."""
+        return {name: str(find_locale(name).get_display_name()).capitalize() for name in self.locales}
+
 
 class Voice:
-    """Speaks to one kind of reader."""
+    """Speaks to one kind of reader, whose own locale is `own`.
 
-    def __init__(self, book: Book, fallback: Book, locale: Locale, zone: ZoneInfo) -> None:
+    Dates and numbers are as the language of the copy writes them: in the reader's region where that is their language.
+    """
+
+    def __init__(self, voices: Voices, book: Book, own: Locale, zone: ZoneInfo) -> None:
+        self.voices = voices
         self._book = book
-        self._fallback = fallback
-        self._locale = locale
-        self.locale = str(locale)
+        self._fallback = voices.fallback
+        self._own = own
+        self._locale = own if own.language == book.locale.language else book.locale
+        self.locale = str(self._locale)
+        self.language = str(book.locale)
+        """That of the copy."""
         self.zone = zone
         self._lines: dict[str, str] = {}
         self.vocabulary = book.vocabulary
@@ -153,17 +166,17 @@ class Voice:
         """Codes of languages and their names, in the language of the copy."""
         return dict(self._book.locale.languages)
 
-    @property
+    @cached_property
     def language_codes(self) -> dict[str, str]:
         """Languages as people may type them, in lower case: codes, and names in the copy's language and their own."""
-        locales = (self._book.locale, self._locale)
+        locales = (self._book.locale, self._own, *map(find_locale, self.voices.locales))
         known = [(code, name) for locale in locales for code, name in locale.languages.items()]
         plain = {name.casefold(): code for code, name in known if code.isalpha()}
         return plain | {code: code for code in plain.values()}
 
     def _names(self, names_of: Callable[..., Mapping[int, str]]) -> dict[str, int]:
         numbers_of: dict[str, int] = {}
-        for locale in {self._book.locale, self._locale}:
+        for locale in {self._book.locale, self._own}:
             for width in ("wide", "abbreviated"):
                 for number, name in names_of(width, locale=locale).items():
                     numbers_of[name.casefold().strip(".")] = number

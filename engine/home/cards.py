@@ -81,7 +81,7 @@ def home_card(voice: Voice, today: Overview) -> Card:
             for event in today.events
         )
         blocks += [Heading(voice.line("home.next_events")), Choices("", events)]
-    settings = Buttons(_command_buttons(voice, ("role", "nudges", "help")))
+    settings = Buttons(_command_buttons(voice, ("role", "nudges", "settings", "help")))
     blocks += [Heading(voice.line("home.settings")), settings, Context(voice.text("help.privacy"))]
     return Card("home", voice.line(today.title, name=today.name), tuple(blocks))
 

@@ -1,20 +1,30 @@
 """The cards of `/privacy`."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 
 from engine.chat.cards import Action, Button, Buttons, Card, Context, Download, Heading, Paragraph, Style, Table
 from engine.content.voice import Voice
 from engine.deployment import Retention
 from engine.insight.records.access_log import AccessEntry
+from engine.people.records.members import Language
+from engine.settings.cards import language_text
 from engine.store.personal import Kind
 
 LOOKS = 10
 """Looks on one card."""
 
 
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Where somebody is known, and in which language they are spoken to."""
+
+    platforms: Sequence[str]
+    language: Language
+
+
 def privacy_card(
-    voice: Voice, counts: Mapping[Kind, int], platforms: list[str], looks: Sequence[AccessEntry], keeping: Retention
+    voice: Voice, counts: Mapping[Kind, int], profile: Profile, looks: Sequence[AccessEntry], keeping: Retention
 ) -> Card:
     """What is stored, who can see it, how long it is kept, and what can be done about it."""
     columns = (voice.line("privacy.what"), voice.line("privacy.count"), voice.line("privacy.who"))
@@ -22,6 +32,7 @@ def privacy_card(
         (voice.line(f"privacy.kind_{kind}"), str(count), voice.line(f"privacy.sees_{kind}"))
         for kind, count in counts.items()
     )
+    platforms = voice.all_of([platform.title() for platform in profile.platforms])
     buttons = (
         Button(voice.line("privacy.export"), Action("privacy.export"), Style.PRIMARY),
         Button(voice.line("privacy.xapi"), Action("privacy.xapi")),
@@ -31,8 +42,9 @@ def privacy_card(
         "privacy",
         voice.line("privacy.title"),
         (
-            Paragraph(voice.text("privacy.text", platforms=voice.all_of([platform.title() for platform in platforms]))),
+            Paragraph(voice.text("privacy.text", platforms=platforms)),
             Table(voice.line("privacy.caption"), columns, rows),
+            Paragraph(language_text(voice, profile.language)),
             Heading(voice.line("privacy.looks_title")),
             _access_table(voice, looks) if looks else Paragraph(voice.text("privacy.no_looks")),
             Heading(voice.line("privacy.kept_title")),

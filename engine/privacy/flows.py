@@ -10,7 +10,7 @@ from engine.chat.cards import Download, Replies
 from engine.chat.errors import Refusal
 from engine.curriculum.records.projects import find_completions
 from engine.insight.records.access_log import find_accesses
-from engine.people.records.members import count_reports, find_email
+from engine.people.records.members import count_reports, find_email, find_language
 from engine.people.records.reachability import find_places
 from engine.privacy import cards, records
 from engine.privacy.rules.xapi import Deed, Learner, make_statements
@@ -31,7 +31,8 @@ def show_privacy(turn: Turn, args: Args) -> Replies:
     counts = records.count_rows(turn.tx, turn.scope.member_id)
     platforms = sorted({place.platform for place in find_places(turn.tx, turn.scope.member_id)})
     looks = find_accesses(turn.tx, turn.scope.member_id, cards.LOOKS)
-    return turn.reply(cards.privacy_card(turn.voice, counts, platforms, looks, turn.deployment.retention))
+    profile = cards.Profile(platforms, find_language(turn.tx, turn.scope.member_id))
+    return turn.reply(cards.privacy_card(turn.voice, counts, profile, looks, turn.deployment.retention))
 
 
 def export_data(turn: Turn, args: Args) -> Replies:

@@ -28,6 +28,7 @@ from tests.conversation import Chat, pressable
 
 async def settle_in(chat: Chat, who: str) -> dict[str, str]:
     """Give somebody a result, a tick and evidence, and stop at the second question; returns ids that a press names."""
+    await plan_events(chat, f"planner of {who}")
     await chat.says(who, "/forum propose a topic")
     papers = await propose(chat, who)
     await chat.says(who, f"/hackathon idea Something of {who}")
@@ -68,6 +69,14 @@ async def settle_in(chat: Chat, who: str) -> dict[str, str]:
         **pairs,
         **talks,
     }
+
+
+async def plan_events(chat: Chat, planner: str) -> None:
+    """Somebody confirms the events who is no owner afterwards."""
+    chat.meet(planner, is_owner=True)
+    await chat.confirms_as_owner(planner)
+    demoted = update(MEMBER).where(MEMBER.c.id == chat.member_id(planner)).values(is_owner=False)
+    chat.store.run(lambda tx: tx.execute(demoted))
 
 
 async def propose(chat: Chat, who: str) -> dict[str, str]:

@@ -28,13 +28,14 @@ URL = "https://advance.example.com"
 
 
 @pytest.fixture
-def served(store: Store, organisation_id: int, content: Content) -> Chat:
+async def served(store: Store, organisation_id: int, content: Content) -> Chat:
     """A chat on a server that people reach, with ada in Berlin and olga who runs the program."""
     clock = FixedClock()
     engine = Engine(content, store, clock, Pictures(), (KEY,), URL)
     chat = Chat(engine, store, clock, organisation_id, content)
     chat.meet("ada", timezone="Europe/Berlin")
     chat.meet("olga", is_owner=True)
+    await chat.confirms_events()
     return chat
 
 

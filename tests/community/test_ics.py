@@ -30,7 +30,7 @@ ZONES = (
 def make_series(pattern: Pattern, **values: object) -> Series:
     plain = {"id": 7, "organisation_id": 1, "uid": "6f0c", "kind": "forum", "source": None, "follows": False}
     plain |= {"name": "Forum", "summary": "", "region": "", "place": "", "link": "", "host_id": None, "capacity": None}
-    return Series(**(plain | {"pattern": pattern, "ended_at": None} | values))  # type: ignore[arg-type]
+    return Series(**(plain | {"pattern": pattern, "ended_at": None, "confirmed_at": None} | values))  # type: ignore[arg-type]
 
 
 def moments(text: str) -> tuple[datetime, datetime]:

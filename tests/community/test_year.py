@@ -251,7 +251,7 @@ def settle(chat: Chat, humans: Sequence[Human]) -> None:
 
 async def live(chat: Chat, mailbox: Mailbox, humans: Sequence[Human], events: Sequence[Event]) -> None:
     """The year: everybody answers when they do, and olga, who owns the program, moves and cancels."""
-    await chat.says("olga", "/events")
+    await chat.confirms_as_owner("olga")
     ids = {source: number for number, source in chat.store.run(_series)}
     doings: list[tuple[datetime, str, Action, dict[str, str]]] = []
     for event in events:

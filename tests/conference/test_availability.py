@@ -15,7 +15,7 @@ from engine.recurrence.rules import Pattern
 
 def conference(day: date, starts: time, minutes: int, timezone: str) -> Occurrence:
     pattern = Pattern("FREQ=DAILY;COUNT=1", day, starts, minutes, timezone)
-    series = Series(1, 1, "uid", "conference", None, False, "C", "", "", pattern, "", "", None, None, None)
+    series = Series(1, 1, "uid", "conference", None, False, "C", "", "", pattern, "", "", None, None, None, None)
     return expected_occurrence(series, day)
 
 

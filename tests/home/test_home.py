@@ -1,13 +1,17 @@
 """The first words: greeting, help, words that mean nothing, and how each reader writes dates and numbers."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from babel import localedata
 
 from engine.access import Access
 from engine.chat.cards import Buttons, Choices, Facts, Heading, Progress, Style
 from engine.content.load import Content
+from engine.content.voice import Voice
 from engine.curriculum.records.enrolments import NewEnrolment, enrol
 from engine.home.flows import EVENTS, QUOTED
 from engine.rooms import COMMANDS, LISTED
@@ -137,18 +141,20 @@ async def test_a_long_message_is_quoted_shortly(chat: Chat) -> None:
     assert quoted.endswith("…")
 
 
-async def test_a_german_reads_german_numbers_and_dates(chat: Chat, content: Content) -> None:
+async def test_numbers_and_dates_are_in_the_language_of_the_copy_and_the_zone_of_the_reader(
+    chat: Chat, content: Content
+) -> None:
     chat.meet("eva", locale="de", timezone="Europe/Berlin")
     chat.clock.time = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)  # it is the third in Berlin
     core = content.pack.core
     ratings = {skill.id: "2" if at < 14 else "3" for at, skill in enumerate(core.skills)}  # 34 / 16 = 2.125
     said = words(await chat.completes("eva", ratings))
-    assert "Overall 2,1" in said
-    assert "2.1" not in said
-    assert "03.03.2026" in said
+    assert "Overall 2.1" in said
+    assert "2,1" not in said
+    assert "Mar 3, 2026" in said
     said = words(await chat.says("eva", "hello"))
-    assert "at 2,1" in said
-    assert "from 03.03.2026" in said
+    assert "at 2.1" in said
+    assert "from Mar 3, 2026" in said
 
 
 @pytest.mark.parametrize(
@@ -156,13 +162,16 @@ async def test_a_german_reads_german_numbers_and_dates(chat: Chat, content: Cont
     [
         ("en", "2.5", "Mar 2, 2026"),
         ("en_GB", "2.5", "2 Mar 2026"),
-        ("de-CH", "2.5", "02.03.2026"),
-        ("de", "2,5", "02.03.2026"),
-        ("fr", "2,5", "2 mars 2026"),
+        ("en-DE", "2,5", "2 Mar 2026"),
+        ("de-CH", "2.5", "Mar 2, 2026"),
+        ("de", "2.5", "Mar 2, 2026"),
+        ("fr", "2.5", "Mar 2, 2026"),
         ("xx", "2.5", "Mar 2, 2026"),
     ],
 )
-def test_each_locale_has_its_own_numbers_and_dates(content: Content, locale: str, number: str, day: str) -> None:
+def test_each_region_of_the_copys_language_has_its_own_numbers_and_dates(
+    content: Content, locale: str, number: str, day: str
+) -> None:
     voice = content.voices.voice(locale, "UTC")
     assert voice.number(2.5) == number
     assert voice.date(datetime(2026, 3, 2, 9, 0, tzinfo=UTC)) == day
@@ -170,11 +179,30 @@ def test_each_locale_has_its_own_numbers_and_dates(content: Content, locale: str
 
 def test_a_moment_is_told_in_the_readers_zone(content: Content) -> None:
     moment = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
-    assert content.voices.voice("de", "Asia/Kolkata").moment(moment) == "Di., 3. März, 01:30"
+    assert content.voices.voice("de", "Asia/Kolkata").moment(moment) == "Tue, Mar 3, 1:30\u202fAM"
     assert content.voices.voice("en_GB", "America/New_York").moment(moment) == "Mon 2 Mar, 15:00"
 
 
+def test_nobody_reads_formats_of_another_language_than_the_sentence_around_them(content: Content) -> None:
+    """Every locale that there is, in a pack that speaks English."""
+    moment, day = datetime(2026, 12, 2, 20, 0, tzinfo=UTC), date(2026, 12, 2)
+
+    def written(voice: Voice) -> tuple[object, ...]:
+        numbers = voice.number(2.19), voice.signed(Fraction(3, 4)), voice.amount(Decimal("1234.5"))
+        days = voice.date(day), voice.moment(moment), voice.moment(moment, year=True), voice.time(moment)
+        names = voice.weekday(2), voice.clock(900), voice.territories["DE"], voice.all_of(["a", "b"]), voice.locale
+        return *numbers, *days, *names
+
+    english = written(content.voices.voice("en", "Asia/Kolkata"))
+    others = [name for name in localedata.locale_identifiers() if not name.startswith("en")]
+    assert len(others) > 500
+    assert {name: written(content.voices.voice(name, "Asia/Kolkata")) for name in others} == dict.fromkeys(
+        others, english
+    )
+
+
 async def test_at_a_glance_are_level_week_next_action_next_events_and_settings(chat: Chat) -> None:
+    await chat.confirms_events()
     await chat.completes("ada", "4")
     card = await chat.says("ada", "where am i?")
     assert (card.key, "AI PROFICIENT" in words(card)) == ("home", True)
@@ -209,6 +237,7 @@ async def test_a_greeting_mentions_the_week_that_somebody_is_in(chat: Chat) -> N
 
 
 async def test_the_next_events_are_the_soonest_ones_and_in_the_readers_own_time(chat: Chat) -> None:
+    await chat.confirms_events()
     chat.meet("kei", timezone="Asia/Tokyo")
     shown = {}
     for who in ("ada", "kei"):

@@ -10,6 +10,7 @@ from adapters.slack.manifest import COMMANDS
 from engine.content.load import Content
 from engine.curriculum.records.projects import PROJECT_DONE
 from tests.databases import new_postgres, new_sqlite
+from tests.platforms import confirm_events
 from tests.slack.app import PACE, QUESTIONS, ROLE, SUBMIT, Rows, Running, labels, pictures, running, words
 from tests.slack.fake import FakeSlack
 from tests.slack.workspace import elements
@@ -120,7 +121,10 @@ async def test_mentoring_is_offered_and_what_it_does_not_know_is_said(fake: Fake
     assert len(app.rows()["mentoring_offer"]) == 1
 
 
-async def test_a_hackathon_has_ideas_and_teams_and_no_submission_of_nobody(fake: FakeSlack, app: Running) -> None:
+async def test_a_hackathon_has_ideas_and_teams_and_no_submission_of_nobody(
+    fake: FakeSlack, app: Running, content: Content
+) -> None:
+    await confirm_events(app, content)
     assert "You are in no team yet" in await app.uses("ada", "/coach", "hackathon submit")
     assert "Runbook answers" in await app.uses("ada", "/coach", "hackathon idea Runbook answers")
     assert "Night owls" in await app.uses("ada", "/coach", "hackathon team Night owls")
@@ -137,7 +141,10 @@ async def test_a_hackathon_has_ideas_and_teams_and_no_submission_of_nobody(fake:
     assert app.rows()["hackathon_entry"] == []
 
 
-async def test_a_conference_is_opened_by_its_owner_and_nobody_proposes_before(fake: FakeSlack, app: Running) -> None:
+async def test_a_conference_is_opened_by_its_owner_and_nobody_proposes_before(
+    fake: FakeSlack, app: Running, content: Content
+) -> None:
+    await confirm_events(app, content)
     assert "no call for talks yet" in await app.uses("ada", "/coach", "conference")
     assert "Only the host of the conference" in await app.uses("ada", "/coach", "conference call until friday")
 
@@ -219,8 +226,9 @@ async def test_typed_answers_move_through_the_questions(app: Running) -> None:
 
 
 async def test_the_home_tab_welcomes_and_its_buttons_answer_in_the_direct_message(
-    fake: FakeSlack, app: Running
+    fake: FakeSlack, app: Running, content: Content
 ) -> None:
+    await confirm_events(app, content)
     await app.slack.opens_home("ada")
     await app.settles()
     home = fake.home("ada")

@@ -14,6 +14,7 @@ from engine.content.load import Content
 from engine.room import Command
 from engine.rooms import COMMANDS
 from tests.databases import new_sqlite
+from tests.platforms import confirm_events
 from tests.teams.app import Running, running
 from tests.teams.delivery import How, labels
 from tests.teams.fake import FakeTeams, Message
@@ -86,7 +87,8 @@ async def test_a_yes_that_is_delivered_again_brings_one_file(app: Running) -> No
     assert (files(app), app.fake.calls["upload"]) == (["my-data.json"], 1)
 
 
-async def test_a_card_that_is_drawn_anew_does_not_ask_again(app: Running) -> None:
+async def test_a_card_that_is_drawn_anew_does_not_ask_again(app: Running, content: Content) -> None:
+    await confirm_events(app, content)
     await app.says("ada", "/events")
     await app.presses("ada", labels(app.card("ada"))[0])
     [question] = questions(app)

@@ -11,6 +11,7 @@ from engine.content.load import Content
 from engine.curriculum.records.projects import PROJECT_DONE
 from engine.rooms import LISTED
 from tests.databases import new_postgres, new_sqlite
+from tests.platforms import confirm_events
 from tests.slack import app as slack
 from tests.slack.fake import FakeSlack
 from tests.teams.app import PACE, QUESTIONS, ROLE, SUBMIT, Rows, Running, running
@@ -56,13 +57,15 @@ async def test_mentoring_is_offered_and_what_it_does_not_know_is_said(app: Runni
     assert len(app.rows()["mentoring_offer"]) == 1
 
 
-async def test_a_hackathon_has_ideas_and_teams_and_no_submission_of_nobody(app: Running) -> None:
+async def test_a_hackathon_has_ideas_and_teams_and_no_submission_of_nobody(app: Running, content: Content) -> None:
+    await confirm_events(app, content)
     assert "You are in no team yet" in await app.says("ada", "hackathon submit")
     assert "Runbook answers" in await app.says("ada", "hackathon idea Runbook answers")
     assert "Night owls" in await app.says("ada", "hackathon team Night owls")
 
 
-async def test_a_conference_is_opened_by_its_owner_and_nobody_proposes_before(app: Running) -> None:
+async def test_a_conference_is_opened_by_its_owner_and_nobody_proposes_before(app: Running, content: Content) -> None:
+    await confirm_events(app, content)
     assert "no call for talks yet" in await app.says("ada", "conference")
     assert "Only the host of the conference" in await app.says("ada", "conference call until friday")
 

@@ -4,14 +4,31 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.chat.cards import Action, Button, Buttons, Card, Choice, Choices, Context, Fact, Facts, Paragraph, Style
+from engine.chat.cards import (
+    Action,
+    Block,
+    Button,
+    Buttons,
+    Card,
+    Choice,
+    Choices,
+    Context,
+    Fact,
+    Facts,
+    Paragraph,
+    Style,
+    as_choices,
+)
 from engine.chat.text import Link, Plain, Text
+from engine.community.confirming import WaitingSeries
 from engine.community.ics import event_download
-from engine.community.records.events import Occurrence
+from engine.community.records.events import Occurrence, Series
 from engine.community.records.readings import Reading
 from engine.community.rules.seats import Answer
+from engine.community.rules.suggested_times import WORK_ENDS, WORK_STARTS
 from engine.content.voice import Voice
-from engine.recurrence.to_text import duration_to_text
+from engine.recurrence.rules import Pattern
+from engine.recurrence.to_text import duration_to_text, rule_to_text
 from engine.recurrence.zones import zone_of
 
 FORUM = "forum"
@@ -51,15 +68,30 @@ def event_args(occurrence: Occurrence) -> dict[str, str]:
     return {"series": str(occurrence.series.id), "day": occurrence.day.isoformat()}
 
 
-def events_card(voice: Voice, agenda: Sequence[EventView], now: datetime, *, owner: bool) -> Card:
-    """What is next, in the reader's zone."""
+@dataclass(frozen=True, slots=True)
+class OwnersDesk:
+    """What an owner sees beside the events."""
+
+    waiting: Sequence[WaitingSeries]
+    confirmed: Series | None
+    """What they have just confirmed, and may take back."""
+
+
+def events_card(voice: Voice, agenda: Sequence[EventView], now: datetime, desk: OwnersDesk | None) -> Card:
+    """What is next, in the reader's zone; `desk` is None for everybody but owners."""
     choices = tuple(_make_choice(voice, seen, now) for seen in agenda)
     buttons = [Button(voice.line("community.to_feed"), Action("events.feed"))]
-    if owner:
+    if desk:
         buttons.append(Button(voice.line("community.to_manage"), Action("manage_events")))
-    blocks = (
+    if desk and desk.confirmed:
+        me = {"series": str(desk.confirmed.id)}
+        buttons.append(Button(voice.line("community.add_details"), Action("events.edit", me)))
+        buttons.append(Button(voice.line("community.take_back"), Action("events.take_back", me)))
+    waiting = tuple(confirm_choice(voice, series) for series in desk.waiting) if desk else ()
+    blocks: tuple[Block, ...] = (
         Paragraph(voice.text("community.events_text" if choices else "community.no_events", zone=voice.zone.key)),
-        *((Choices("", choices),) if choices else ()),
+        *as_choices(choices),
+        *as_choices(waiting, voice.line("community.waiting_for_owner")),
         Buttons(tuple(buttons)),
         Context(voice.text("community.events_hint")),
     )
@@ -75,6 +107,28 @@ def _make_choice(voice: Voice, seen: EventView, now: datetime) -> Choice:
         facts.append(voice.line(f"community.mine_{seen.mine}"))
     about = f"{occurrence.series.title}\n{' · '.join(filter(None, facts))}"
     return Choice(when_text(voice, occurrence, now), about, Action("events.show", event_args(occurrence)))
+
+
+def confirm_choice(voice: Voice, waiting: WaitingSeries) -> Choice:
+    """Confirms a series at the time that it says, whatever time would be suggested by then."""
+    series = waiting.series
+    args = {"series": str(series.id), "starts": f"{series.pattern.starts:%H:%M}", "zone": series.pattern.timezone}
+    about = f"{pattern_line(voice, series.pattern)}\n{suits_line(voice, waiting)}"
+    label = voice.line("community.confirm", event=series.title)
+    return Choice(label[:75], about, Action("events.confirm", args))
+
+
+def pattern_line(voice: Voice, pattern: Pattern) -> str:
+    """“every Wednesday, 3:00 PM in Europe/Berlin, 45 min”."""
+    clock = voice.time(pattern.at(pattern.first), zone_of(pattern.timezone))
+    rule, length = rule_to_text(voice, pattern), duration_to_text(voice, pattern.minutes)
+    return voice.line("community.pattern", rule=rule, clock=clock, zone=pattern.timezone, length=length)
+
+
+def suits_line(voice: Voice, waiting: WaitingSeries) -> str:
+    """For how many people its time is inside working hours."""
+    first, last = voice.clock(WORK_STARTS), voice.clock(WORK_ENDS)
+    return voice.line("community.suits", suited=waiting.suited, people=waiting.people, first=first, last=last)
 
 
 def event_card(voice: Voice, seen: EventView, now: datetime, *, owner: bool) -> Card:

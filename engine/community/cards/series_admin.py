@@ -5,23 +5,43 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from engine.chat.cards import Action, Button, Buttons, Card, Choice, Choices, Context, Fact, Facts, Paragraph, Style
+from engine.chat.cards import (
+    Action,
+    Button,
+    Buttons,
+    Card,
+    Choice,
+    Choices,
+    Context,
+    Fact,
+    Facts,
+    Paragraph,
+    Style,
+    as_choices,
+)
 from engine.chat.text import Plain
 from engine.community import forms
-from engine.community.cards.events import event_args, place_line, place_text, when_text
+from engine.community.cards.events import (
+    confirm_choice,
+    event_args,
+    pattern_line,
+    place_line,
+    place_text,
+    suits_line,
+    when_text,
+)
+from engine.community.confirming import WaitingSeries
 from engine.community.records.events import Occurrence, Series, expected_occurrence
 from engine.community.series_drafts import SeriesDraft
 from engine.content.models import Community
 from engine.content.voice import Voice
-from engine.recurrence.rules import Pattern
-from engine.recurrence.to_text import duration_to_text, rule_to_text
 from engine.recurrence.zones import zone_of
 
 _SHORT_MONTHS = re.compile("BYMONTHDAY=(29|30|31)")
 
 
 def manage_card(voice: Voice, series: Sequence[Series]) -> Card:
-    """Every series, to open and change."""
+    """Every series, to open and change, also those that wait to be confirmed."""
     choices = tuple(
         Choice(one.title[:75], _describe_series(voice, one), Action("events.series", {"series": str(one.id)}))
         for one in series
@@ -41,14 +61,8 @@ def manage_card(voice: Voice, series: Sequence[Series]) -> Card:
 
 def _describe_series(voice: Voice, series: Series) -> str:
     where = place_line(expected_occurrence(series, series.pattern.first))
-    return " · ".join(filter(None, (pattern_line(voice, series.pattern), where)))
-
-
-def pattern_line(voice: Voice, pattern: Pattern) -> str:
-    """“every Wednesday, 3:00 PM in Europe/Berlin, 45 min”."""
-    clock = voice.time(pattern.at(pattern.first), zone_of(pattern.timezone))
-    rule, length = rule_to_text(voice, pattern), duration_to_text(voice, pattern.minutes)
-    return voice.line("community.pattern", rule=rule, clock=clock, zone=pattern.timezone, length=length)
+    state = "" if series.confirmed_at else voice.line("community.waiting_mark")
+    return " · ".join(filter(None, (state, pattern_line(voice, series.pattern), where)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +75,10 @@ class SeriesView:
     """Its next dates."""
     replaces: Series | None
     """One of the content's, of the same kind, whose place a new series may take."""
+    waiting: WaitingSeries | None
+    """Where nobody has confirmed it yet: whom its time suits."""
+    may_take_back: bool
+    """Whether it can wait again: it is the content's, and nobody has heard of it yet."""
 
 
 def series_card(voice: Voice, view: SeriesView, now: datetime) -> Card:
@@ -73,21 +91,39 @@ def series_card(voice: Voice, view: SeriesView, now: datetime) -> Card:
     facts.append(Fact(line("community.host"), (Plain(view.host or line("community.no_host")),)))
     if series.capacity is not None:
         facts.append(Fact(line("community.seats_title"), (Plain(str(series.capacity)),)))
-    choices = tuple(_make_date_choice(voice, occurrence, now) for occurrence in view.ahead)
-    me, notes = {"series": str(series.id)}, list[Context | Paragraph]()
-    buttons = [Button(line("community.edit"), Action("events.edit", me), Style.PRIMARY)]
-    buttons.append(Button(line("community.end"), Action("events.end", me), Style.DANGER))
+    notes = list[Context | Paragraph]()
+    if view.waiting:
+        facts.append(Fact(line("community.whom_it_suits"), (Plain(suits_line(voice, view.waiting)),)))
+        dates = "\n".join(when_text(voice, occurrence, now) for occurrence in view.ahead)
+        facts.append(Fact(line("community.next_dates"), (Plain(dates),)))
+        notes.append(Paragraph(voice.text("community.waiting_text")))
+    buttons = _list_series_buttons(voice, view)
     if _SHORT_MONTHS.search(series.pattern.rule):
         notes.append(Context(voice.text("community.short_months")))
     if default:
-        when = pattern_line(voice, default.pattern)
-        notes.append(Paragraph(voice.text("community.replaces", event=default.title, when=when)))
+        when, key = pattern_line(voice, default.pattern), "replaces" if default.confirmed_at else "replaces_waiting"
+        notes.append(Paragraph(voice.text(f"community.{key}", event=default.title, when=when)))
         end = Action("events.end", {"series": str(default.id)})
         buttons.append(Button(line("community.end_other", event=default.title[:50]), end))
     buttons.append(Button(line("community.to_manage"), Action("manage_events")))
     about = (Paragraph((Plain(series.summary),)),) if series.summary else ()
-    dates = Choices(line("community.next_dates"), choices)
-    return Card("series", series.title, (*about, Facts(tuple(facts)), dates, *notes, Buttons(tuple(buttons))))
+    choices = () if view.waiting else (_make_date_choice(voice, occurrence, now) for occurrence in view.ahead)
+    ahead = as_choices(choices, line("community.next_dates"))
+    return Card("series", series.title, (*about, Facts(tuple(facts)), *ahead, *notes, Buttons(tuple(buttons))))
+
+
+def _list_series_buttons(voice: Voice, view: SeriesView) -> list[Button]:
+    """To confirm or to change it, and to be rid of it."""
+    line, me = voice.line, {"series": str(view.series.id)}
+    edit = Action("events.edit", me)
+    if view.waiting:
+        confirm = Button(line("community.confirm_this"), confirm_choice(voice, view.waiting).action, Style.PRIMARY)
+        first = [confirm, Button(line("community.edit"), edit)]
+    else:
+        first = [Button(line("community.edit"), edit, Style.PRIMARY)]
+        first += [Button(line("community.take_back"), Action("events.take_back", me))] if view.may_take_back else []
+    key = "community.leave_out" if view.waiting else "community.end"
+    return [*first, Button(line(key), Action("events.end", me), Style.DANGER)]
 
 
 def _make_date_choice(voice: Voice, occurrence: Occurrence, now: datetime) -> Choice:

@@ -1,41 +1,30 @@
 """What `/events` does: what is next, saying whether one comes and was there, and one's own calendar."""
 
-from datetime import timedelta
-
 from engine.chat.cards import Replies
 from engine.chat.errors import InvalidInput, Refusal
 from engine.community import rsvp
 from engine.community.agenda import find_upcoming
-from engine.community.cards.events import events_card, feed_card
+from engine.community.cards.events import feed_card
 from engine.community.cards.notifications import takeaway_card
 from engine.community.feed import PATH, make_feed_token
 from engine.community.finding import find_event, find_series_by_words, list_series, lock_event
 from engine.community.forms import TAKEAWAY, TAKEAWAY_FORM
+from engine.community.overview import show_agenda
 from engine.community.records import events as records
 from engine.community.records.choices import find_feed_secret, save_choice
 from engine.community.records.events import Occurrence, Series
 from engine.community.rules.seats import Answer
-from engine.community.views import show_event, view_events
+from engine.community.views import show_event
 from engine.notes import note_card
 from engine.turn import Args, Turn
-
-SOON = timedelta(days=21)
-"""The overview has the next occurrence of each series, and all that are as soon as this."""
-MOST = 10
 
 
 def show_events(turn: Turn, args: Args) -> Replies:
     """Show what is next; with words the event that they name."""
-    series = list_series(turn)
     words = args.optional("words")
-    if words and (named := find_series_by_words(series, words)):
+    if words and (named := find_series_by_words(list_series(turn), words)):
         return _show_next(turn, named)
-    first: dict[int, Occurrence] = {}
-    for event in (upcoming := find_upcoming(turn.tx, series, turn.now, MOST)):
-        first.setdefault(event.series.id, event)
-    chosen = [event for event in upcoming if event is first[event.series.id] or event.starts < turn.now + SOON]
-    agenda = view_events(turn, chosen[:MOST])
-    return turn.reply(events_card(turn.voice, agenda, turn.now, owner=turn.scope.person.is_owner))
+    return show_agenda(turn)
 
 
 def show_named_event(turn: Turn, args: Args) -> Replies:

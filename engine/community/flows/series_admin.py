@@ -1,8 +1,9 @@
-"""What owners do with events: create, change, move, cancel and end them."""
+"""What owners do with events: confirm, create, change, move, cancel and end them."""
 
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import timedelta
+from dataclasses import replace
+from datetime import time, timedelta
 from typing import NamedTuple
 
 from engine.chat.cards import Replies
@@ -14,16 +15,18 @@ from engine.community import series_drafts as drafts
 from engine.community.agenda import find_upcoming
 from engine.community.cards import series_admin as cards
 from engine.community.cards.series_admin import SeriesView
-from engine.community.finding import find_event, find_series_by_id, find_series_by_words, list_series, lock_event
+from engine.community.confirming import at_suggested_time, confirm_series, take_back, view_waiting
+from engine.community.finding import find_event, find_series_by_words, list_every_series, list_series, lock_event
 from engine.community.forms import MOVE_FORM, SERIES_FORM
+from engine.community.overview import show_agenda
 from engine.community.records import events as records
 from engine.community.records.events import Occurrence, Series
 from engine.community.rules.seats import COMING
 from engine.community.series_drafts import SeriesDraft, SeriesEditor
 from engine.community.views import show_event
 from engine.recurrence.from_words import Phrase, UnclearWords, read_day, read_phrase
-from engine.recurrence.rules import takes_place
-from engine.recurrence.zones import zone_of
+from engine.recurrence.rules import Pattern, takes_place
+from engine.recurrence.zones import zone_names, zone_of
 from engine.turn import Args, Turn
 
 DATES = 3
@@ -34,11 +37,33 @@ FARTHEST = timedelta(days=366)
 
 def show_all_series(turn: Turn, args: Args) -> Replies:
     """List the series."""
-    return turn.reply(cards.manage_card(turn.voice, list_series(turn)))
+    every = list_every_series(turn)
+    suggested = {waiting.series.id: waiting.series for waiting in view_waiting(turn.tx, every, turn.now)}
+    return turn.reply(cards.manage_card(turn.voice, [suggested.get(series.id, series) for series in every]))
 
 
 def show_series(turn: Turn, args: Args) -> Replies:
     return _show_series(turn, _find_named_series(turn, args))
+
+
+def confirm(turn: Turn, args: Args) -> Replies:
+    """Confirm a series at the time that the press shows; where it has changed meanwhile, show it instead."""
+    series = _find_named_series(turn, args)
+    shown = replace(series, pattern=_read_shown_time(series, args))
+    if confirm_series(turn.tx, shown, turn.pack.community, turn.now):
+        confirmed = _find_named_series(turn, args)
+        return show_agenda(turn, turn.voice.text("community.confirmed", event=confirmed.title), confirmed)
+    key = "confirmed_already" if (series := _find_named_series(turn, args)).confirmed_at else "changed_meanwhile"
+    return _show_series(turn, series, turn.voice.text(f"community.{key}"))
+
+
+def let_wait_again(turn: Turn, args: Args) -> Replies:
+    """Take a confirmation back, as long as nobody has heard of the series."""
+    series = _find_named_series(turn, args)
+    if series.source is None:
+        raise Refusal("chat.unknown_button")
+    take_back(turn.tx, series, turn.now)
+    return _show_series(turn, _find_named_series(turn, args), turn.voice.text("community.taken_back"))
 
 
 def create_series(turn: Turn, args: Args) -> Replies:
@@ -65,10 +90,11 @@ def edit_series(turn: Turn, args: Args) -> Replies:
     if args.optional("series"):
         series: Series | None = _find_named_series(turn, args)
     else:
-        series = find_series_by_words(list_series(turn), args.optional("said"))
+        series = find_series_by_words(list_every_series(turn), args.optional("said"))
     if series is None:
         return show_all_series(turn, args)
-    return _open_form(turn, drafts.draft_from_series(turn.voice, turn.tx, series), series)
+    shown = at_suggested_time(turn.tx, series, turn.now)
+    return _open_form(turn, drafts.draft_from_series(turn.voice, turn.tx, shown), series)
 
 
 def open_move_form(turn: Turn, args: Args) -> Replies:
@@ -148,12 +174,17 @@ def _save_draft(turn: Turn, draft: SeriesDraft, editor: SeriesEditor, series: Se
 
 
 def _show_series(turn: Turn, series: Series, notice: Text = (), *, is_new: bool = False) -> Replies:
-    others = (other for other in list_series(turn) if other.follows and other.id != series.id)
+    others = (other for other in list_every_series(turn) if other.source and other.id != series.id)
+    waiting = next(iter(view_waiting(turn.tx, [series], turn.now)), None)
+    series = waiting.series if waiting else series
+    replaced = next((other for other in others if other.kind == series.kind), None) if is_new else None
     view = SeriesView(
         series=series,
         host=records.find_host_name(turn.tx, series.host_id),
         ahead=find_upcoming(turn.tx, [series], turn.now, DATES),
-        replaces=next((other for other in others if other.kind == series.kind), None) if is_new else None,
+        replaces=at_suggested_time(turn.tx, replaced, turn.now) if replaced else None,
+        waiting=waiting,
+        may_take_back=series.source is not None and records.is_untouched(turn.tx, series.id),
     )
     return turn.reply(cards.series_card(turn.voice, view, turn.now), notice)
 
@@ -167,7 +198,7 @@ def _make_editor(turn: Turn) -> SeriesEditor:
         tx=turn.tx,
         organisation_id=turn.scope.organisation_id,
         community=turn.pack.community,
-        series=list_series(turn),
+        series=list_every_series(turn),
         vocabulary=turn.voice.vocabulary.calendar,
         timezone=turn.voice.zone.key,
         now=turn.now,
@@ -180,7 +211,20 @@ def _find_named_series(turn: Turn, args: Args) -> Series:
 
 
 def _require_series(turn: Turn, series_id: int) -> Series:
-    return require_found(find_series_by_id(turn, series_id), "community.no_series")
+    series = next((one for one in list_every_series(turn) if one.id == series_id), None)
+    return require_found(series, "community.no_series")
+
+
+def _read_shown_time(series: Series, args: Args) -> Pattern:
+    """The pattern of a series at the time that a press shows; Refusal where that is none."""
+    zone = args.word("zone")
+    try:
+        starts = time.fromisoformat(args.word("starts"))
+    except ValueError:
+        raise Refusal("chat.unknown_button") from None
+    if zone_names().get(zone.casefold()) != zone or starts.tzinfo:
+        raise Refusal("chat.unknown_button")
+    return replace(series.pattern, starts=starts, timezone=zone)
 
 
 class EventRequest(NamedTuple):

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any, NamedTuple
 from uuid import NAMESPACE_OID, uuid5
 
-from sqlalchemy import Connection, Index, Row, UniqueConstraint, or_, select, update
+from sqlalchemy import Connection, Index, Row, UniqueConstraint, and_, or_, select, update
 from sqlmodel import Field, SQLModel
 
 from engine.community.rules.seats import Answer
@@ -54,6 +54,8 @@ class EventSeries(SQLModel, table=True):
     capacity: int | None = None
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     """Nothing takes place from then on."""
+    confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When an owner said that it takes place; before, only owners see it."""
     changed_at: datetime = Field(sa_type=UtcDateTime)
 
 
@@ -131,6 +133,7 @@ class Series:
     host_id: int | None
     capacity: int | None
     ended_at: datetime | None
+    confirmed_at: datetime | None
 
     @property
     def title(self) -> str:
@@ -199,8 +202,8 @@ def find_series(tx: Connection, organisation_id: int) -> list[Series]:
 
 
 def find_series_of_kinds(tx: Connection, kinds: Collection[str], *, ended: bool = False) -> list[Series]:
-    """The series of these kinds that go on, or all, of all organisations; for the planner alone."""
-    query = select(SERIES).where(SERIES.c.kind.in_(kinds)).order_by(SERIES.c.id)
+    """The confirmed series of these kinds that go on, or all, of all organisations; for the planner alone."""
+    query = select(SERIES).where(SERIES.c.kind.in_(kinds), SERIES.c.confirmed_at.is_not(None)).order_by(SERIES.c.id)
     query = query if ended else query.where(SERIES.c.ended_at.is_(None))
     return [_read_series(row) for row in tx.execute(query)]
 
@@ -221,11 +224,34 @@ def find_organisations_to_follow(tx: Connection, defaults: Mapping[str, Mapping[
 
 
 def add_series(tx: Connection, organisation_id: int, now: datetime, values: Mapping[str, object]) -> int | None:
-    """Add a series; None where one of the same source is there."""
+    """Add a series, confirmed where `values` do not say otherwise; None where one of the same source is there."""
     uid = uuid5(NAMESPACE_OID, f"{organisation_id} {now.isoformat()} {values['name']} {values.get('source')}")
-    row = {"organisation_id": organisation_id, "changed_at": now, "uid": str(uid), **_NEW, **values}
+    row = {"organisation_id": organisation_id, "changed_at": now, "confirmed_at": now, "uid": str(uid)}
+    row |= {**_NEW, **values}
     new = INSERT[tx.dialect.name](SERIES).values(**row).on_conflict_do_nothing()
     return tx.execute(new.returning(SERIES.c.id)).scalar()
+
+
+def confirm_series(tx: Connection, seen: Series, now: datetime, values: Mapping[str, object]) -> bool:
+    """Confirm a series with these values; False where it no longer is as it was `seen`.
+
+    One that follows the content has nothing of its own yet that somebody could have changed.
+    """
+    same = {"follows": seen.follows} | ({} if seen.follows else pattern_columns(seen.pattern))
+    as_seen = and_(*(SERIES.c[name] == value for name, value in same.items()))
+    waiting = (SERIES.c.id == seen.id) & SERIES.c.confirmed_at.is_(None) & SERIES.c.ended_at.is_(None)
+    confirmed = update(SERIES).where(waiting, as_seen).values(changed_at=now, confirmed_at=now, **values)
+    return tx.execute(confirmed).rowcount == 1
+
+
+def lock_series(tx: Connection, series_id: int) -> None:
+    """Hold a series' row: whoever is the first to say something about one of its events waits."""
+    tx.execute(select(SERIES.c.id).where(SERIES.c.id == series_id).with_for_update())
+
+
+def is_untouched(tx: Connection, series_id: int) -> bool:
+    """Whether nobody has said anything about an event of a series."""
+    return tx.execute(select(OCCURRENCE.c.id).where(OCCURRENCE.c.series_id == series_id).limit(1)).first() is None
 
 
 def change_series(tx: Connection, series_id: int, now: datetime, values: Mapping[str, object]) -> None:
@@ -375,7 +401,7 @@ def pattern_columns(pattern: Pattern) -> dict[str, object]:
 def _read_series(row: Row[Any]) -> Series:
     pattern = Pattern(row.rule, row.first_day, row.starts, row.minutes, row.timezone)
     own = ("id", "organisation_id", "uid", "kind", "source", "follows", "name", "summary", "region")
-    rest = ("place", "link", "host_id", "capacity", "ended_at")
+    rest = ("place", "link", "host_id", "capacity", "ended_at", "confirmed_at")
     return Series(pattern=pattern, **{name: row._mapping[name] for name in (*own, *rest)})
 
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, literal, select
 
-from engine.people.records.members import IDENTITY, IS_ACTIVE, MEMBER, TEAM, WORKSPACE
+from engine.people.records.members import IDENTITY, IS_ACTIVE, LOCALE, MEMBER, TEAM, WORKSPACE
 from engine.store.sql import INSERT, add_row
 
 
@@ -34,7 +34,7 @@ class LocalPerson(NamedTuple):
 def find_local_people(tx: Connection, workspace: str) -> list[LocalPerson]:
     """Everybody who can speak on the local page, by team and name."""
     manages = select(MEMBER.c.manager_id).where(MEMBER.c.manager_id.is_not(None))
-    about = [MEMBER.c[name] for name in ("name", "role_id", "timezone", "locale", "is_owner", "unanswered")]
+    about = [MEMBER.c.name, MEMBER.c.role_id, MEMBER.c.timezone, LOCALE, MEMBER.c.is_owner, MEMBER.c.unanswered]
     query = (
         select(*[IDENTITY.c.user, TEAM.c.name.label("team"), MEMBER.c.id.in_(manages).label("manages"), *about])
         .select_from(IDENTITY.join(MEMBER, IDENTITY.c.member_id == MEMBER.c.id).outerjoin(TEAM))

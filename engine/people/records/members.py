@@ -90,6 +90,9 @@ class Member(SQLModel, table=True):
     is_owner: bool = False
     timezone: str = Field(default="UTC", max_length=64)
     locale: str = Field(default="en", max_length=20)
+    """As the roster or the platform's profile says."""
+    chosen_locale: str | None = Field(default=None, max_length=20)
+    """What they have chosen themselves, which wins."""
     start_date: date | None = None
     standing: str = Field(default=MemberStatus.ACTIVE, max_length=10)
     left_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -141,6 +144,8 @@ personal(IDENTITY, Kind.PROFILE, "member_id")
 impersonal(ORGANISATION, "A company.")
 impersonal(WORKSPACE, "A company's place on a platform.")
 impersonal(TEAM, "The name of a team.")
+LOCALE = func.coalesce(MEMBER.c.chosen_locale, MEMBER.c.locale).label("locale")
+"""The locale in which a member is spoken to."""
 IS_ACTIVE = MEMBER.c.standing == MemberStatus.ACTIVE
 """The condition that a member is still there."""
 
@@ -169,7 +174,9 @@ class Person:
         return moved or self.unreachable is not None or self.used_at is None or now - self.used_at > USE_PRECISION
 
 
-PERSON_COLUMNS = [MEMBER.c[each.name] for each in fields(Person) if each.name in MEMBER.c]
+PERSON_COLUMNS = [
+    LOCALE if each.name == "locale" else MEMBER.c[each.name] for each in fields(Person) if each.name in MEMBER.c
+]
 """The columns of a person that are the member's own."""
 _CONTACT_COLUMNS = [IDENTITY.c[each.name] for each in fields(Person) if each.name not in MEMBER.c]
 _FIND_PERSON = CompiledStatement(
@@ -201,6 +208,22 @@ def is_of_identity(table: Table, identity: Identity) -> ColumnElement[bool]:
 
 def set_role(tx: Connection, member_id: int, role_id: str) -> None:
     tx.execute(update(MEMBER).where(MEMBER.c.id == member_id).values(role_id=role_id))
+
+
+class Language(NamedTuple):
+    """The locale of somebody's profile, and the one that they have chosen; None where they have not."""
+
+    profile: str
+    chosen: str | None
+
+
+def find_language(tx: Connection, member_id: int) -> Language:
+    return Language(*tx.execute(select(MEMBER.c.locale, MEMBER.c.chosen_locale).where(MEMBER.c.id == member_id)).one())
+
+
+def choose_locale(tx: Connection, member_id: int, locale: str | None) -> None:
+    """Speak to a member in a locale from now on; None for that of their profile."""
+    tx.execute(update(MEMBER).where(MEMBER.c.id == member_id).values(chosen_locale=locale))
 
 
 def is_active_in(organisation_id: int | ScalarSelect[int]) -> ColumnElement[bool]:
@@ -239,7 +262,7 @@ class ActiveMember(NamedTuple):
 
 
 def find_active_member(tx: Connection, member_id: int) -> ActiveMember | None:
-    columns = (MEMBER.c[name] for name in ActiveMember._fields)
+    columns = (LOCALE if name == "locale" else MEMBER.c[name] for name in ActiveMember._fields)
     here = (MEMBER.c.id == member_id) & (MEMBER.c.standing == MemberStatus.ACTIVE)
     row = tx.execute(select(*columns).where(here)).one_or_none()
     return ActiveMember(*row) if row else None

@@ -1,0 +1,1 @@
+"""Settings: the language in which somebody is spoken to."""

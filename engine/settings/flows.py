@@ -1,0 +1,63 @@
+"""What `/settings` does: see and choose the language."""
+
+from dataclasses import replace
+
+from engine.chat.cards import Replies
+from engine.chat.text import Text, shorten
+from engine.content.voice import find_locale
+from engine.people.records.members import choose_locale, find_language
+from engine.settings.cards import settings_card
+from engine.settings.rules.parse_language import read_language
+from engine.turn import Args, Turn
+
+
+def change_by_words(turn: Turn, args: Args) -> Replies:
+    """Do what was said after the command, or show how things are."""
+    words = turn.voice.vocabulary.settings
+    asked = read_language(args.optional("said"), turn.voice.language_codes, words)
+    if asked.name in words.get("profile", ()):
+        return _choose(turn, None)
+    if asked.code is not None:
+        return _speak(turn, asked.code)
+    unknown = turn.voice.text("settings.unknown", said=shorten(asked.name), languages=_list_languages(turn))
+    return _show_settings(turn, unknown if asked.name else ())
+
+
+def hear_language(turn: Turn, text: str) -> Replies | None:
+    """“Speak German to me”; None for everything else."""
+    asked = read_language(text, turn.voice.language_codes, turn.voice.vocabulary.settings)
+    return _speak(turn, asked.code) if asked.is_plain and asked.code else None
+
+
+def set_language(turn: Turn, args: Args) -> Replies:
+    """Choose a language, or that of one's profile."""
+    return _choose(turn, args.choice("locale", ("", *turn.voice.voices.locales)) or None)
+
+
+def _speak(turn: Turn, code: str) -> Replies:
+    """Choose the language with a code, where there is copy in it."""
+    spoken = {find_locale(name).language: name for name in turn.voice.voices.locales}
+    if code in spoken:
+        return _choose(turn, spoken[code])
+    name = turn.voice.languages.get(code, code)
+    return _show_settings(turn, turn.voice.text("settings.not_spoken", name=name, languages=_list_languages(turn)))
+
+
+def _choose(turn: Turn, locale: str | None) -> Replies:
+    """Speak in a locale from now on, in the region of the profile where the language is that of the profile."""
+    profile = find_language(turn.tx, turn.scope.member_id).profile
+    is_same = locale is not None and find_locale(profile).language == find_locale(locale).language
+    chosen = profile if is_same else locale
+    choose_locale(turn.tx, turn.scope.member_id, chosen)
+    voice = turn.voice.voices.voice(chosen or profile, turn.scope.person.timezone)
+    return _show_settings(replace(turn, voice=voice), voice.text("settings.done"))
+
+
+def _show_settings(turn: Turn, notice: Text = ()) -> Replies:
+    language = find_language(turn.tx, turn.scope.member_id)
+    return turn.reply(settings_card(turn.voice, language), notice)
+
+
+def _list_languages(turn: Turn) -> str:
+    """The languages in which there is copy."""
+    return turn.voice.all_of(list(turn.voice.voices.name_languages().values()))

@@ -1,0 +1,11 @@
+"""Here the events of the content take place: an owner has confirmed them."""
+
+import pytest
+
+from tests.conversation import Chat
+
+
+@pytest.fixture
+async def chat(chat: Chat) -> Chat:
+    await chat.confirms_events()
+    return chat
