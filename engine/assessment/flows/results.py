@@ -10,7 +10,7 @@ from engine.assessment.results import show_result, submit_assessment
 from engine.chat.cards import Replies
 from engine.chat.errors import Refusal, require_found
 from engine.notices.schedule import schedule
-from engine.scoring.history import compare_results, find_results
+from engine.scoring.history import find_change, find_results
 from engine.scoring.records.assessments import OpenAssessment
 from engine.turn import Args, Turn
 
@@ -52,6 +52,5 @@ def show_history(turn: Turn, args: Args) -> Replies:
     open_form = turn.pack.forms[assessment.form_id] if assessment else None
     if not results:
         return turn.reply(cards.no_progress_card(turn.voice, open_form))
-    core = [result for result in results if result.form.id == turn.pack.core.id]
-    since = compare_results(core[0], core[-1]) if len(core) > 1 else None
+    since = find_change(turn, [each for each in results if each.form.id == turn.pack.core.id and each.score.level])
     return turn.reply(cards.progress_card(turn.voice, turn.pack, results, since, open_form))
