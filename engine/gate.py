@@ -16,7 +16,7 @@ from engine.home import cards
 from engine.notes import note_card
 from engine.people.records.members import MemberStatus, Person, find_person
 from engine.people.records.planning import reset_unanswered
-from engine.people.records.reachability import record_use
+from engine.people.records.reachability import record_asking, record_use
 from engine.people.records.seen_events import record_event
 from engine.room import Command
 from engine.rooms import COMMANDS, ROOMS, TOGETHER
@@ -52,9 +52,11 @@ class Gate:
         scope, pack, now = Scope(person), self._content.pack, request.received_at
         turn = Turn(tx, scope, pack, voice, now, request, TOGETHER, self._deployment)
         try:
-            return _asked(turn)
+            replies = _asked(turn)
         except Refusal as refusal:
-            return turn.reply(note_card(voice, refusal.key, **refusal.values))
+            replies = turn.reply(note_card(voice, refusal.key, **refusal.values))
+        _note_asking(turn, replies)
+        return replies
 
     def apologise(self, reference: str) -> Replies:
         """Answer for a defect, whose cause is in the log under `reference`."""
@@ -65,6 +67,13 @@ class Gate:
         if person is None:
             return self._content.voices.voice(self._content.pack.default_locale, "UTC")
         return self._content.voices.voice(person.locale, person.timezone)
+
+
+def _note_asking(turn: Turn, replies: Replies) -> None:
+    """Remember whether typed words can be an answer to the last card; a form stands beside the conversation."""
+    shown = [reply.card for reply in replies if reply.mode is not Mode.FORM]
+    if shown and turn.scope.person.asks != (asks := bool(shown[-1].conversation)):
+        record_asking(turn.tx, turn.request.identity, asks=asks)
 
 
 def _asked(turn: Turn) -> Replies:

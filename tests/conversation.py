@@ -133,7 +133,8 @@ class Chat:
         while card.key == "question":
             skill = dict(pressable(card))["0"].args["skill"]
             card = await self.says(who, ratings if isinstance(ratings, str) else ratings.get(skill, "skip"))
-        return await self.presses(who, "Submit")
+        card = await self.presses(who, "Submit")
+        return await self.presses(who, "Submit anyway") if card.key == "early" else card
 
 
 def pressable(card: Card) -> list[tuple[str, Action]]:

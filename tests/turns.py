@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection, Table, func, select
 
 from engine.chat.requests import Identity, Request
 from engine.people.records.members import find_person
@@ -27,3 +27,8 @@ def in_turn(chat: Chat, who: str, work: Callable[[Turn], Result]) -> Result:
         return work(Turn(tx, Scope(person), chat.content.pack, voice, now, request, TOGETHER))
 
     return chat.store.run(run)
+
+
+def count_rows(tx: Connection, table: Table, *which: ColumnElement[bool]) -> int:
+    """How many rows of a table fulfil some conditions."""
+    return int(tx.execute(select(func.count()).select_from(table).where(*which)).scalar_one())

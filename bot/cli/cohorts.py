@@ -13,7 +13,7 @@ from bot.cli.output import Organisation, fail, say, sentences
 from bot.settings import read_settings
 from engine.certificates.certifier import check_badge
 from engine.certificates.records import list_certificates, revoke_certificate
-from engine.content.load import load_content
+from engine.content.load import load_pack
 from engine.curriculum import cohorts
 from engine.curriculum.randomisation import SEEDS, Randomisation, change_messages, plan_draw, randomise
 from engine.curriculum.records.enrolments import CohortSummary, find_cohorts
@@ -191,7 +191,7 @@ def _say_what_is_found(side: int, weeks: int) -> None:
 
 
 def _read_weeks() -> tuple[int, ...]:
-    return load_content(read_settings().content).pack.curriculum.weeks
+    return load_pack(read_settings().content).curriculum.weeks
 
 
 def _read_date(typed: str) -> date:

@@ -11,7 +11,7 @@ from adapters.web.report import report_html
 from bot.cli.database import run_in_organisation, run_in_store
 from bot.cli.output import Organisation, read_file, say, sentences
 from bot.settings import read_settings
-from engine.content.load import load_content
+from engine.content.load import load_content, load_pack
 from engine.insight.pictures import Pictures
 from engine.people.records.organisations import choose_organisation
 from engine.program.experiments import find_experiments
@@ -29,7 +29,7 @@ report_app = typer.Typer()
 def program_metrics() -> None:
     """Name every metric as an import calls it, with its target and unit."""
     with sentences():
-        for metric in metrics_of(load_content(read_settings().content).pack).values():
+        for metric in metrics_of(load_pack(read_settings().content)).values():
             say(f"{metric.id}: {metric.target} ({metric.unit}, {metric.source})")
 
 
@@ -41,9 +41,8 @@ def program_import(
 ) -> None:
     """Bring values of metrics in from a CSV file: all of it, or nothing and every reason why not."""
     with sentences():
-        content = load_content(read_settings().content)
-        now = datetime.now(UTC)
-        values = read_values(read_file(file), metrics_of(content.pack), now.date())
+        pack, now = load_pack(read_settings().content), datetime.now(UTC)
+        values = read_values(read_file(file), metrics_of(pack), now.date())
         new = run_in_organisation(organisation, add_values, values, now, dry_run=dry_run)
         say(f"{'Would keep' if dry_run else 'Kept'} {new} new values; {len(values) - new} were there already.")
 
@@ -71,7 +70,7 @@ def export_aggregates(
     """Write all figures of the program as CSV: metrics, their history, the counts behind them, cohorts."""
     with sentences():
         settings = read_settings()
-        pack, now = load_content(settings.content).pack, datetime.now(UTC)
+        pack, now = load_pack(settings.content), datetime.now(UTC)
 
         def work(tx: Connection, found: int) -> str:
             seen = view_program(tx, found, pack, now, now.date())

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from bot.cli.database import run_in_organisation
 from bot.cli.output import Organisation, fail, read_file, say, sentences
 from bot.settings import read_settings
-from engine.content.load import load_content
+from engine.content.load import load_pack
 from engine.curriculum.cohorts import enrol_by_start_date
 from engine.people.records.members import mark_left
 from engine.people.records.roster import ImportSummary, import_roster
@@ -36,7 +36,7 @@ def roster_import(
     The first roster creates the organisation, named “Our organisation” unless --organisation says otherwise.
     """
     with sentences():
-        pack = load_content(read_settings().content).pack
+        pack = load_pack(read_settings().content)
         roster = read_roster(read_file(file), pack)
 
         def work(tx: Connection, found: int) -> tuple[ImportSummary, int]:

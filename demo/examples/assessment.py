@@ -79,4 +79,8 @@ def _answer_deep_dive(ada: Player, pack: Pack) -> Iterator[Example]:
     ada.presses("assess.begin", pace="single")
     for at in range(len(pillar.skills)):
         ada.says("skip" if at < len(pillar.domains[0].skills) - 1 else str(at % 3 + 1))
-    yield Example("result", "result, deep-dive with a domain left out", ada.presses("assess.submit"))
+    yield Example("assessment", "submit, asked first", ada.presses("assess.submit"))
+    yield Example("result", "result, too few answers", ada.presses("assess.submit"))
+    ada.says("/progress")
+    yield Example("result", "delete, which", ada.presses("assess.delete"))
+    yield Example("result", "delete, asked first", ada.presses("assess.delete"))

@@ -57,11 +57,14 @@ def show_review(turn: Turn, assessment: OpenAssessment) -> Replies:
 
 
 def answer_open_questions(turn: Turn, assessment: OpenAssessment) -> Replies:
-    """From the review go to the questions that are still open; elsewhere show the question that is asked."""
+    """From the review go to the questions that are still open, or else to those that were skipped; elsewhere show the
+    question that is asked."""
     if assessment.position != REVIEW:
         return show_current_card(turn, assessment)
-    form = turn.pack.forms[assessment.form_id]
-    return move_to(turn, assessment, next_stop(form, _pace_of(assessment), assessment.ratings, ""))
+    form, answered = turn.pack.forms[assessment.form_id], assessment.ratings
+    if len(answered) == len(form.skills):
+        answered = {skill: value for skill, value in answered.items() if value is not None}
+    return move_to(turn, assessment, next_stop(form, _pace_of(assessment), answered, ""))
 
 
 def go_back(turn: Turn, assessment: OpenAssessment) -> Replies:

@@ -7,7 +7,8 @@ from sqlalchemy import Connection, bindparam, delete, select
 from sqlmodel import Field, SQLModel
 
 from engine.people.records.members import MEMBER, MemberStatus
-from engine.scoring.records.assessments import ASSESSMENT, AssessmentState
+from engine.scoring.records.assessments import ASSESSMENT
+from engine.scoring.records.results import HAS_LEVEL
 from engine.store.compiled_sql import CompiledStatement
 from engine.store.personal import Kind, personal
 from engine.store.sql import save_row
@@ -79,9 +80,9 @@ def find_sharing(tx: Connection, member_id: int, assessment_id: int) -> Sharing 
 
 
 def share_result(tx: Connection, scope: Scope, assessment_id: int, manager: Manager, at: datetime) -> bool:
-    """Let the manager see a submitted result of the member; False where it is not theirs."""
+    """Let the manager see a result of the member that has a level; False where it is not theirs."""
     mine = (ASSESSMENT.c.id == assessment_id) & (ASSESSMENT.c.member_id == scope.member_id)
-    if tx.scalar(select(ASSESSMENT.c.id).where(mine, ASSESSMENT.c.state == AssessmentState.SUBMITTED)) is None:
+    if tx.scalar(select(ASSESSMENT.c.id).where(mine, HAS_LEVEL)) is None:
         return False
     owner = {"organisation_id": scope.organisation_id, "member_id": scope.member_id}
     save_row(tx, SHARED, {"assessment_id": assessment_id}, {"with_id": manager.id, "shared_at": at}, **owner)

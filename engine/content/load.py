@@ -46,6 +46,15 @@ def load_content(folder: Path) -> Content:
     return Content(pack, voices)
 
 
+def load_pack(folder: Path) -> Pack:
+    """Load the framework alone, for what needs no words; raise ContentError with every problem found."""
+    problems: list[str] = []
+    pack = _load_pack(folder, problems)
+    if problems or pack is None:
+        raise ContentError(problems)
+    return pack
+
+
 def _load_pack(folder: Path, problems: list[str]) -> Pack | None:
     pack_file = read(folder / "pack.yaml", "pack.yaml", problems)
     names = {field: f"framework/{field}.yaml" for field in _PARTS + _LISTS}

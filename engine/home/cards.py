@@ -19,10 +19,13 @@ from engine.chat.cards import (
     Paragraph,
     Progress,
     Style,
+    sentence_card,
 )
 from engine.community.cards.events import event_args
 from engine.community.records.events import Occurrence
+from engine.content.models import Form
 from engine.content.voice import Voice
+from engine.curriculum.cards.plan import complete_button
 from engine.curriculum.weekly import WeekSummary
 from engine.scoring.history import Result, Unfinished
 from engine.turn import Todo
@@ -91,8 +94,7 @@ def _describe_standing(voice: Voice, today: Overview) -> Standing:
         form, done, total = today.unfinished.form, today.unfinished.answered, len(today.unfinished.form.skills)
         text = voice.text("home.unfinished", form=form.name, done=done, total=total)
         bar = Progress(voice.line("home.answered", done=done, total=total), done, total)
-        go_on = voice.line("assessment.go_on", form=form.name)
-        return Standing([Paragraph(text), bar], Button(go_on, Action("assess.resume"), Style.PRIMARY))
+        return Standing([Paragraph(text), bar], _go_on_button(voice, form))
     latest = today.latest
     if latest and latest.score.level and latest.score.overall is not None:
         when = voice.date(latest.assessment.submitted_at)
@@ -100,6 +102,9 @@ def _describe_standing(voice: Voice, today: Overview) -> Standing:
         text = voice.text("home.standing_due" if today.due else "home.standing", **values)
         style = Style.PRIMARY if today.due else Style.NORMAL
         return Standing([Paragraph(text)], Button(voice.line("home.assess_again"), Action("assess"), style))
+    if latest:
+        text = voice.text("home.standing_unleveled", count=latest.score.missing)
+        return Standing([Paragraph(text)], complete_button(voice, latest))
     first = Button(voice.line("curriculum.assess_me"), Action("assess"), Style.PRIMARY)
     return Standing([Paragraph(voice.text("home.newcomer"))], first)
 
@@ -127,10 +132,17 @@ def help_card(voice: Voice, commands: Sequence[str], offered: Sequence[str]) -> 
     return Card("help", voice.line("help.title"), blocks)
 
 
-def unknown_card(voice: Voice, words: str, commands: Sequence[str]) -> Card:
-    """The nearest commands, for words that mean nothing."""
-    text, buttons = voice.text("home.unknown_text", said=words), Buttons(_command_buttons(voice, commands))
-    return Card("unknown", voice.line("home.unknown_title"), (Paragraph(text), buttons))
+def unknown_card(voice: Voice, words: str, commands: Sequence[str], unfinished: Unfinished | None) -> Card:
+    """The nearest commands, for words that mean nothing, and the way back to an open assessment."""
+    open_form = (_go_on_button(voice, unfinished.form),) if unfinished else ()
+    buttons = (*open_form, *_command_buttons(voice, commands))
+    return sentence_card(
+        "unknown", voice.line("home.unknown_title"), voice.text("home.unknown_text", said=words), *buttons
+    )
+
+
+def _go_on_button(voice: Voice, form: Form) -> Button:
+    return Button(voice.line("assessment.go_on", form=form.name), Action("assess.resume"), Style.PRIMARY)
 
 
 def stranger_card(voice: Voice) -> Card:

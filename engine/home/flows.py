@@ -33,7 +33,7 @@ def show_home(turn: Turn, args: Args) -> Replies:
 def _find_overview(turn: Turn) -> cards.Overview:
     results = find_results(turn.tx, turn.scope.member_id, turn.pack)
     core = [result for result in results if result.form.id == turn.pack.core.id]
-    latest = core[-1] if core else None
+    latest = next((result for result in reversed(core) if not result.score.missing), core[-1] if core else None)
     since = latest.assessment.submitted_at if latest else None
     series = load_series(turn.tx, turn.scope.organisation_id, turn.pack.community, turn.now)
     return cards.Overview(
@@ -60,4 +60,5 @@ def suggest_commands(turn: Turn) -> Replies:
     nearest = [known[phrase] for phrase in find_nearest(text, known, limit=10)]
     suggested = list(dict.fromkeys([*nearest, "assess", "plan", "help"]))[:SUGGESTED]
     quoted = shorten(" ".join(text.split()), QUOTED)
-    return turn.reply(cards.unknown_card(turn.voice, quoted, suggested))
+    unfinished = find_unfinished(turn.tx, turn.scope.member_id, turn.pack)
+    return turn.reply(cards.unknown_card(turn.voice, quoted, suggested, unfinished))

@@ -55,6 +55,12 @@ def find_results(tx: Connection, member_id: int, pack: Pack) -> list[Result]:
     return [_read_result(assessment, domains[assessment.id], pack) for assessment in submitted]
 
 
+def find_unleveled(tx: Connection, member_id: int, pack: Pack) -> Result | None:
+    """The latest core result of a member in which no core result has a level; None where one has, or there is none."""
+    core = [result for result in find_results(tx, member_id, pack) if result.form.id == pack.core.id]
+    return core[-1] if core and all(result.score.missing for result in core) else None
+
+
 def find_unfinished(tx: Connection, member_id: int, pack: Pack) -> Unfinished | None:
     """The open assessment of a member; None where there is none, or the pack no longer has its form."""
     assessment = find_open_assessment(tx, member_id)
@@ -64,14 +70,11 @@ def find_unfinished(tx: Connection, member_id: int, pack: Pack) -> Unfinished | 
 
 
 def find_change(turn: Turn, results: Sequence[Result]) -> Change | None:
-    """What has changed since the baseline in the last of somebody's `results` of one form, oldest first.
-
-    The baseline is the first with a level; None where the last is it, or has no level.
-    """
-    levelled = [result.assessment for result in results if result.score.level]
-    if len(levelled) < 2 or levelled[-1] is not results[-1].assessment:
+    """What has changed from the first to the last of somebody's `results` of one form that have a level, oldest first;
+    None where that is one or none."""
+    if len(results) < 2:
         return None
-    first, last = levelled[0], levelled[-1]
+    first, last = results[0].assessment, results[-1].assessment
     earlier, later = find_ratings(turn.tx, first.id), find_ratings(turn.tx, last.id)
     noise = find_noise(turn.tx, turn.scope.organisation_id)
     return Change(first, compare_ratings(results[-1].form, earlier, later, noise))

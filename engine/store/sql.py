@@ -15,7 +15,7 @@ INSERT: dict[str, Callable[[Table], Any]] = {"sqlite": sqlite.insert, "postgresq
 def add_row(tx: Connection, table: Table, values: Mapping[str, object]) -> bool:
     """Add a row; False where a row with the same key is there already, which stays as it is."""
     new = INSERT[tx.dialect.name](table).values(**values).on_conflict_do_nothing()
-    return tx.execute(new).rowcount == 1
+    return tx.execute(new, execution_options={"preserve_rowcount": True}).rowcount == 1
 
 
 def save_row(

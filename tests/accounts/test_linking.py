@@ -102,6 +102,7 @@ async def test_the_open_assessment_goes_on_from_either_side_in_the_middle_of_a_q
     card = await chat.says("ada", code.lower().replace("-", " "))
     assert "Core assessment goes on where you left it" in words(card)
     assert "Question 2 of 16" in words(await chat.presses("ada", "Continue"))
+    assert "Question 2 of 16" in words(await chat.says("lovelace", "/assess"))
     assert "Question 3 of 16" in words(await chat.says("lovelace", "4"))
     assert "Question 4 of 16" in words(await chat.says("ada", "5"))
     assert count(chat, RATING) == 3

@@ -85,7 +85,7 @@ async def test_a_number_may_be_typed_in_many_ways(chat: Chat, typed: str, kept: 
         ("👍", "did not understand"),
         ("banana", "did not understand"),
         ("x" * 10_000, "did not understand"),
-        ("<script>alert(1)</script> *b* @here", "did not understand"),
+        ("<script>alert(1)</script>*b*@here", "did not understand"),
         ("\x00\x01", "did not understand"),
     ],
 )
@@ -160,10 +160,8 @@ async def test_the_pace_can_change_in_the_middle(chat: Chat) -> None:
 async def test_skipping_most_of_a_domain_leaves_it_without_a_level(chat: Chat, content: Content) -> None:
     ratings = {skill.id: "4" for skill in content.pack.core.skills[:13]}
     card = await chat.completes("ada", ratings)
-    table = next(block for block in card.blocks if isinstance(block, Table))
-    assert table.rows[3][1] == "–"
-    assert table.rows[3][4] == "No level"
-    assert "fewer than half" in words(card)
+    assert "1 more answer gives you a level" in words(card)
+    assert "1 of 4 rated" in words(card)
 
 
 async def test_nothing_rated_is_not_submitted(chat: Chat) -> None:

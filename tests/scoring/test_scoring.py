@@ -155,10 +155,27 @@ def test_a_domain_needs_half_of_its_skills_rated_to_have_a_level(
         assert not domain.can_mentor
 
 
-def test_ratings_of_a_domain_without_a_level_still_count_overall() -> None:
-    result = score_ratings(make_form([4, 1]), {"d0_s0": 5, "d1_s0": 2}, make_role(["3", "3"]), LEVELS)
-    assert result.domains[0].current is None
-    assert result.overall == Fraction(7, 2)
+@pytest.mark.parametrize(
+    ("rated", "missing"),
+    [
+        ((4, 4, 4, 4), 0),
+        ((4, 4, 2, 2), 0),
+        ((3, 3, 3, 3), 0),
+        ((4, 4, 3, 1), 1),
+        ((4, 4, 4, 1), 1),
+        ((4, 4, 4, 0), 2),
+        ((3, 3, 3, 2), 1),
+        ((1, 0, 0, 0), 11),
+        ((0, 0, 0, 0), 12),
+    ],
+)
+def test_a_level_takes_twelve_of_sixteen_ratings_and_two_of_four_in_every_domain(
+    rated: tuple[int, ...], missing: int
+) -> None:
+    ratings = {f"d{domain}_s{skill}": 4 for domain, count in enumerate(rated) for skill in range(count)}
+    result = score_ratings(make_form([4, 4, 4, 4]), ratings, make_role(["5"] * 4), LEVELS)
+    assert result.missing == missing
+    assert (result.overall, bool(result.gaps)) == ((None, False) if missing else (Fraction(4), True))
 
 
 def test_nothing_rated_has_neither_overall_nor_level_nor_gaps() -> None:

@@ -234,6 +234,21 @@ def confirmation_card(voice: Voice, key: str, assessment: OpenAssessment, confir
     return Card(key, voice.line(f"assessment.{key}_title", **values), (text, Buttons(buttons)), CONVERSATION)
 
 
+def early_card(voice: Voice, form: Form, assessment: OpenAssessment, counts: Mapping[str, int]) -> Card:
+    """Asks before an assessment is submitted in which questions are open; `counts` says how many, for the copy."""
+    sure = assessment_action("assess.submit", assessment, sure="yes")
+    buttons = (
+        Button(
+            voice.line("assessment.go_on", form=form.name),
+            assessment_action("assess.onward", assessment),
+            Style.PRIMARY,
+        ),
+        Button(voice.line("assessment.early_confirm"), sure),
+    )
+    text = Paragraph(voice.text("assessment.early_text", **counts))
+    return Card("early", voice.line("assessment.early_title"), (text, Buttons(buttons)), CONVERSATION)
+
+
 def paused_card(voice: Voice, form: Form, assessment: OpenAssessment) -> Card:
     """The answers are kept; one press goes on."""
     text = voice.text("assessment.paused_text", done=len(assessment.ratings), total=len(form.skills))

@@ -6,12 +6,29 @@ from datetime import datetime
 from fractions import Fraction
 
 from engine.assessment.records import Sharing
-from engine.chat.cards import Action, Block, Button, Buttons, Card, Context, Heading, Image, Paragraph, Style, Table
+from engine.chat.cards import (
+    Action,
+    Block,
+    Button,
+    Buttons,
+    Card,
+    Choice,
+    Context,
+    Fact,
+    Facts,
+    Heading,
+    Image,
+    Paragraph,
+    Style,
+    Table,
+    as_choices,
+    sentence_card,
+)
 from engine.chat.charts import Band, LineChart, RadarChart, RadarSeries
 from engine.chat.text import Plain, Span, Text
 from engine.content.models import Form, Pack
 from engine.content.voice import Voice
-from engine.curriculum.cards.plan import pathway_blocks, steps_block
+from engine.curriculum.cards.plan import complete_button, pathway_blocks, steps_block
 from engine.curriculum.next_steps import LearningPlan
 from engine.scoring.history import Change, Result
 from engine.scoring.rules.change import Certainty, Difference, Move
@@ -34,7 +51,7 @@ class ResultView:
     ratings: Mapping[str, int | None]
     plan: LearningPlan
     change: Change | None
-    """Since the baseline; None where it is the baseline, or has no level."""
+    """Since the baseline; None where it is the baseline."""
     role: str
     """The name of the role that it was scored for."""
     sharing: Sharing | None
@@ -47,7 +64,7 @@ def result_card(voice: Voice, pack: Pack, view: ResultView) -> Card:
         *_headline(voice, result, role),
         _domains_table(voice, result, role),
         Image(_radar_chart(voice, result, role), _radar_alt(voice, result, role)),
-        *_change_blocks(voice, view),
+        *_change_blocks(voice, view.change),
         Heading(voice.line("result.strengths_title")),
         Paragraph(_strengths(voice, result, view.ratings)),
         Heading(voice.line("result.gaps_title")),
@@ -59,10 +76,53 @@ def result_card(voice: Voice, pack: Pack, view: ResultView) -> Card:
         Heading(voice.line("result.mentor_title")),
         *_mentoring_blocks(voice, result.score.domains),
         _next_buttons(voice, pack, result, view.plan),
-        *_sharing_buttons(voice, result, view.sharing),
+        Buttons((*_sharing_buttons(voice, result, view.sharing), _delete_button(voice, result))),
         Context(_provenance(voice, result, view.sharing)),
     )
     return Card("result", voice.line("result.title", form=result.form.name), blocks)
+
+
+def unleveled_card(voice: Voice, result: Result) -> Card:
+    """How many answers are missing, and where; nothing follows from the others yet."""
+    facts = tuple(
+        Fact(score.domain.name, voice.text("result.rated_of", rated=score.rated, total=len(score.domain.skills)))
+        for score in result.score.domains
+    )
+    buttons = (
+        complete_button(voice, result),
+        Button(voice.line("result.see_progress"), Action("progress")),
+        _delete_button(voice, result),
+    )
+    blocks = (
+        Paragraph(voice.text("result.no_level", count=result.score.missing)),
+        Facts(facts),
+        Buttons(buttons),
+        Context(_provenance(voice, result, None)),
+    )
+    return Card("result_unleveled", voice.line("result.title", form=result.form.name), blocks)
+
+
+def choose_deleted_card(voice: Voice, results: Sequence[Result]) -> Card:
+    """Which result should go."""
+    options = as_choices(_result_choice(voice, result, "assess.delete") for result in reversed(results[-LISTED:]))
+    return Card("delete_which", voice.line("result.delete_which"), options)
+
+
+def _result_choice(voice: Voice, result: Result, command: str) -> Choice:
+    label = voice.line("result.one", form=result.form.name, date=voice.date(result.assessment.submitted_at))
+    return Choice(label, "", Action(command, {"assessment": str(result.assessment.id)}))
+
+
+def delete_result_card(voice: Voice, result: Result) -> Card:
+    """Whether one result should really go."""
+    args = {"assessment": str(result.assessment.id)}
+    buttons = (
+        Button(voice.line("result.delete"), Action("assess.delete", args | {"sure": "yes"}), Style.DANGER),
+        Button(voice.line("result.keep"), Action("assess.result", args)),
+    )
+    values = {"form": result.form.name, "date": voice.date(result.assessment.submitted_at)}
+    text = voice.text("result.delete_text", **values)
+    return sentence_card("delete_result", voice.line("result.delete_title"), text, *buttons)
 
 
 def shared_result_card(voice: Voice, result: Result, role: str, name: str, shared_at: datetime) -> Card:
@@ -93,7 +153,7 @@ def progress_card(
     rows = []
     for result in reversed(results[-LISTED:]):
         day, overall = voice.date(result.assessment.submitted_at), _level_cell(voice, result.score.overall)
-        level = result.score.level.name if result.score.level else voice.line("result.not_rated")
+        level = result.score.level.name if result.score.level else voice.line("result.too_few")
         rows.append((day, result.form.name, overall, level))
     columns = tuple(voice.line(f"result.column_{name}") for name in ("date", "form", "overall", "level"))
     latest = Action("assess.result", {"assessment": str(results[-1].assessment.id)})
@@ -101,6 +161,7 @@ def progress_card(
         Button(voice.line("result.open_latest"), latest, Style.PRIMARY),
         Button(voice.line("result.see_plan"), Action("plan")),
         _begin_button(voice, open_form, "result.again"),
+        Button(voice.line("result.delete_one"), Action("assess.delete")),
     )
     table = Table(voice.line("result.history_caption"), columns, tuple(rows))
     return Card("progress", voice.line("result.progress_title"), (*summary, *picture, table, Buttons(buttons)))
@@ -116,7 +177,7 @@ def _begin_button(voice: Voice, open_form: Form | None, label: str) -> Button:
 def _headline(voice: Voice, result: Result, role: str) -> tuple[Block, ...]:
     level, overall = result.score.level, result.score.overall
     if level is None or overall is None:
-        return (Paragraph(voice.text("result.no_level")),)
+        return (Paragraph(voice.text("result.no_level", count=result.score.missing)),)
     values = {"level": level.name, "meaning": level.meaning, "overall": voice.number(overall)}
     skipped = len(result.form.skills) - result.assessment.rated
     levelless = any(score.current is None for score in result.score.domains)
@@ -157,10 +218,10 @@ def _radar_alt(voice: Voice, result: Result, role: str) -> str:
     return voice.line("result.radar_alt", role=role, parts="; ".join(parts))
 
 
-def _change_blocks(voice: Voice, view: ResultView) -> list[Block]:
-    if view.change is None:
-        return [Context(voice.text("result.baseline"))] if view.result.score.level else []
-    words = (*_overall_change(voice, view.change), *_domain_changes(voice, view.change.difference))
+def _change_blocks(voice: Voice, change: Change | None) -> list[Block]:
+    if change is None:
+        return [Context(voice.text("result.baseline"))]
+    words = (*_overall_change(voice, change), *_domain_changes(voice, change.difference))
     return [Heading(voice.line("result.change_title")), Paragraph(words)]
 
 
@@ -256,12 +317,16 @@ def _next_buttons(voice: Voice, pack: Pack, result: Result, plan: LearningPlan) 
     return Buttons(tuple(buttons))
 
 
-def _sharing_buttons(voice: Voice, result: Result, sharing: Sharing | None) -> list[Block]:
+def _delete_button(voice: Voice, result: Result) -> Button:
+    return Button(voice.line("result.delete"), Action("assess.delete", {"assessment": str(result.assessment.id)}))
+
+
+def _sharing_buttons(voice: Voice, result: Result, sharing: Sharing | None) -> tuple[Button, ...]:
     if sharing is None:
-        return []
+        return ()
     key = "take_back" if sharing.shared else "share"
     label = voice.line(f"result.{key}", manager=sharing.manager.name[:40])
-    return [Buttons((Button(label, Action(f"assess.{key}", {"assessment": str(result.assessment.id)})),))]
+    return (Button(label, Action(f"assess.{key}", {"assessment": str(result.assessment.id)})),)
 
 
 def _provenance(voice: Voice, result: Result, sharing: Sharing | None) -> Text:

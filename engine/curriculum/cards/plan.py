@@ -27,6 +27,7 @@ from engine.curriculum.next_steps import LearningPlan, NextStep
 from engine.curriculum.progress import EvidencedSkill
 from engine.curriculum.rules.achieved import Achieved
 from engine.curriculum.rules.pathway import Pathway
+from engine.scoring.history import Result
 
 NAMED = 5
 """Things missing for the certificate that a card names; it counts the others."""
@@ -90,11 +91,19 @@ def _raise_blocks(voice: Voice, raises: Sequence[EvidencedSkill]) -> list[Block]
     return [Context(voice.text("curriculum.raised", skills=voice.all_of(parts)))]
 
 
-def no_plan_card(voice: Voice, pathway: Pathway) -> Card:
-    """Before the first assessment."""
+def complete_button(voice: Voice, result: Result) -> Button:
+    """Goes on with a result that has too few answers for a level."""
+    action = Action("assess.complete", {"assessment": str(result.assessment.id)})
+    return Button(voice.line("result.complete", count=result.score.missing), action, Style.PRIMARY)
+
+
+def no_plan_card(voice: Voice, pathway: Pathway, unleveled: Result | None) -> Card:
+    """Before the first result with a level; `unleveled` is one without."""
+    text = voice.text("curriculum.no_plan_yet", count=unleveled.score.missing) if unleveled else None
+    begin = Button(voice.line("curriculum.assess_me"), Action("assess"), Style.PRIMARY)
     blocks = (
-        Paragraph(voice.text("curriculum.no_plan_text")),
-        Buttons((Button(voice.line("curriculum.assess_me"), Action("assess"), Style.PRIMARY),)),
+        Paragraph(text or voice.text("curriculum.no_plan_text")),
+        Buttons((complete_button(voice, unleveled) if unleveled else begin,)),
         Heading(voice.line("curriculum.pathway_title")),
         *pathway_blocks(voice, pathway),
     )

@@ -8,6 +8,7 @@ from engine.curriculum.completion import find_module_of, toggle_project
 from engine.curriculum.next_steps import plan_learning
 from engine.curriculum.progress import find_abilities, find_achieved
 from engine.curriculum.views import find_module, show_module
+from engine.scoring.history import find_unleveled
 from engine.turn import Args, Turn
 
 
@@ -15,7 +16,8 @@ def show_plan(turn: Turn, args: Args) -> Replies:
     """Show the steps from the latest core result and from evidence, for today's role."""
     abilities = find_abilities(turn, find_achieved(turn))
     if abilities is None:
-        return turn.reply(no_plan_card(turn.voice, plan_learning(turn, None, {}).pathway))
+        unleveled = find_unleveled(turn.tx, turn.scope.member_id, turn.pack)
+        return turn.reply(no_plan_card(turn.voice, plan_learning(turn, None, {}).pathway, unleveled))
     plan = plan_learning(turn, abilities.score, abilities.ratings)
     role = turn.pack.role_by_id[turn.scope.person.role_id or ""]
     return turn.reply(plan_card(turn.voice, turn.pack.curriculum, plan, abilities.raises, role.name))

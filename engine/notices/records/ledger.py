@@ -4,8 +4,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, select, update
 
+from engine.chat.requests import Identity
 from engine.notices.records.notices import DUE, NOTICE
 from engine.notices.rules.cadence import NEVER
+from engine.notices.states import NoticeState
 from engine.notices.workspace import Workspace
 from engine.people.records.members import ACTIVE, MEMBER, WORKSPACE
 from engine.store.types import UtcDateTime
@@ -34,6 +36,13 @@ def find_oldest_due(tx: Connection, now: datetime) -> datetime | None:
     oldest = func.min(NOTICE.c.not_before, type_=UtcDateTime)
     since: datetime | None = tx.scalar(select(oldest).where(DUE, NOTICE.c.not_before <= now))
     return since
+
+
+def was_sent_since(tx: Connection, member_id: int, identity: Identity, since: datetime) -> bool:
+    """Whether the bot has written to a member by itself where they speak, later than `since`."""
+    here = (NOTICE.c.platform == identity.platform) & (NOTICE.c.workspace == identity.workspace)
+    sent = (NOTICE.c.member_id == member_id) & (NOTICE.c.state == NoticeState.SENT) & (NOTICE.c.settled_at > since)
+    return tx.scalar(select(NOTICE.c.id).where(sent, here).limit(1)) is not None
 
 
 def find_next_moment(tx: Connection, after: datetime) -> datetime | None:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from engine.notices.kinds import Kind
 from engine.notices.rules import cadence
-from engine.notices.rules.cadence import Preferences, Rhythm
+from engine.notices.rules.cadence import BUDGET, QUIET_AFTER, Preferences, Rhythm
 from engine.notices.states import NoticeState
 from engine.recurrence.zones import zone_of
 
@@ -29,16 +29,16 @@ def decide_sending(
         return Verdict(NoticeState.SKIPPED, "no longer served")
     if wishes.off or kind.name in wishes.kinds_off:
         return Verdict(NoticeState.SKIPPED, "switched off")
-    if kind.announces_silence and unanswered < cadence.QUIET_AFTER:
+    if kind.announces_silence and unanswered < QUIET_AFTER:
         return Verdict(NoticeState.SKIPPED, "came back")
-    if not kind.announces_silence and unanswered + kind.awaits_answer > cadence.QUIET_AFTER:
+    if not kind.announces_silence and unanswered + kind.awaits_answer > QUIET_AFTER:
         return Verdict(NoticeState.SKIPPED, "gone quiet, or about to say so")
     may = cadence.allowed_from(wishes.rhythm, now)
     if max(may, now) >= expires:
         return Verdict(NoticeState.EXPIRED)
     if may > now:
         return Verdict(NoticeState.PENDING, not_before=may)
-    if kind.budgeted and (sent >= cadence.BUDGET or (wishes.digest and kind.joins_digest)):
+    if kind.budgeted and (sent >= BUDGET or (wishes.digest and kind.joins_digest)):
         return Verdict(NoticeState.HELD, "over the week's budget")
     return GO
 

@@ -123,6 +123,8 @@ class MemberIdentity(SQLModel, table=True):
     """When they last spoke there, to about an hour: a message that the bot starts goes where they were last."""
     unreachable: str | None = Field(default=None, max_length=200)
     """Why the platform takes no messages for them; None while it does."""
+    asks: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    """Whether the last answer there was a card that takes typed words as an answer of its own."""
 
 
 NO_ADDRESS = ".invalid"
@@ -159,6 +161,7 @@ class Person:
     address: str
     used_at: datetime | None
     unreachable: str | None
+    asks: bool = False
 
     def has_new_contact(self, address: str, now: datetime) -> bool:
         """Whether it is worth noting that they spoke at `now` from `address`."""

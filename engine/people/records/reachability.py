@@ -19,6 +19,11 @@ def record_use(tx: Connection, identity: Identity, address: str, at: datetime) -
     tx.execute(update(IDENTITY).where(is_of_identity(IDENTITY, identity)).values(**known))
 
 
+def record_asking(tx: Connection, identity: Identity, *, asks: bool) -> None:
+    """Note whether the last card in a conversation takes typed words as an answer."""
+    tx.execute(update(IDENTITY).where(is_of_identity(IDENTITY, identity)).values(asks=asks))
+
+
 def is_reachable(tx: Connection, identity: Identity) -> bool:
     """Whether somebody is known, has spoken, and is not unreachable since."""
     reached = IDENTITY.c.used_at.is_not(None) & IDENTITY.c.unreachable.is_(None)

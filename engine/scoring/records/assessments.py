@@ -95,6 +95,8 @@ class OpenAssessment:
     position: str
     paused: bool
     version: int
+    touched_at: datetime
+    """When its card was shown last."""
     ratings: Mapping[str, int | None]
     """Skill id to rating; None for skipped; skills without an answer are absent."""
 
@@ -110,7 +112,7 @@ class Evidence:
 _OPEN_ASSESSMENT = CompiledStatement(
     lambda _: (
         select(
-            *(ASSESSMENT.c[name] for name in ("id", "form_id", "pace", "position", "paused", "version")),
+            *(ASSESSMENT.c[name] for name in ("id", "form_id", "pace", "position", "paused", "version", "touched_at")),
             RATING.c.skill_id,
             RATING.c.value,
         )
@@ -148,8 +150,8 @@ def find_open_assessment(tx: Connection, member_id: int) -> OpenAssessment | Non
     if not rows:
         return None
     ratings = {skill: value for *_, skill, value in rows if skill is not None}
-    id_, form, pace, position, paused, version, *_ = rows[0]
-    return OpenAssessment(id_, form, pace, position, paused, version, ratings)
+    id_, form, pace, position, paused, version, touched_at, *_ = rows[0]
+    return OpenAssessment(id_, form, pace, position, paused, version, touched_at, ratings)
 
 
 def find_ratings(tx: Connection, assessment_id: int) -> dict[str, int | None]:

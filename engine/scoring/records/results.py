@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlmodel import Field, SQLModel
 
-from engine.scoring.records.assessments import ASSESSMENT, AssessmentState
+from engine.scoring.records.assessments import ASSESSMENT, RATING, AssessmentState
 from engine.store.compiled_sql import CompiledStatement, MemberBatchQuery
 from engine.store.personal import Kind, personal
 from engine.store.sql import INSERT, in_param, pack_ids
@@ -91,6 +91,24 @@ def update_latest_results(tx: Connection, member_id: int) -> None:
         mine = (LATEST.c.member_id == member_id) & (LATEST.c.form_id == form_id)
         if tx.scalar(select(LATEST.c.assessment_id).where(mine)) != assessment_id:
             _set_latest(tx, assessment_id)
+
+
+def reopen_assessment(tx: Connection, assessment_id: int, at: datetime) -> None:
+    """Go on with an assessment that was submitted with too few ratings for a level; what was skipped is asked again."""
+    tx.execute(delete(DOMAIN_RESULT).where(DOMAIN_RESULT.c.assessment_id == assessment_id))
+    tx.execute(delete(RATING).where(RATING.c.assessment_id == assessment_id, RATING.c.value.is_(None)))
+    again = {"state": AssessmentState.OPEN, "submitted_at": None, "paused": False, "touched_at": at}
+    tx.execute(update(ASSESSMENT).where(ASSESSMENT.c.id == assessment_id).values(**again))
+
+
+def delete_result(tx: Connection, member_id: int, assessment_id: int) -> None:
+    """Delete a submitted assessment of a member with all that rooms keep of it; then the one before is the latest."""
+    for table in reversed(SQLModel.metadata.sorted_tables):
+        for key in table.foreign_keys:
+            if key.column is ASSESSMENT.c.id:
+                tx.execute(delete(table).where(key.parent == assessment_id))
+    tx.execute(delete(ASSESSMENT).where(ASSESSMENT.c.id == assessment_id))
+    update_latest_results(tx, member_id)
 
 
 SUBMISSIONS = MemberBatchQuery(

@@ -445,6 +445,7 @@ def upgrade() -> None:
         sa.Column("address", sa.Text(), server_default="", nullable=False),
         sa.Column("used_at", sa.DateTime(), nullable=True),
         sa.Column("unreachable", sa.String(length=200), nullable=True),
+        sa.Column("asks", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"]),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"]),
         sa.PrimaryKeyConstraint("platform", "workspace", "user"),
