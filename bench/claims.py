@@ -215,7 +215,7 @@ def main() -> None:
             f" ({count_covered(process, months, 400, Random(months), by_gains=False):.0%})"
             for months in (6, 9, 12)
         ]
-        print(f"  {name}{', bursts' if process.shape else '':<8}: " + ", ".join(cells))
+        print(f"  {name}{', bursts' if process.shape else ''}: " + ", ".join(cells))
     print("Which share of lots finds that messages raise the pace by half, and what was foreseen")
     for side, weeks in ((10, 4), (20, 4), (20, 8), (60, 4), (130, 4)):
         found, foreseen = count_found(side, weeks, 1000, Random(side)), chance_to_find(side, weeks)

@@ -23,5 +23,5 @@ def estimate_noise_everywhere(tx: Connection, present: Present) -> int:
     ticks = (PROJECT_DONE.c.member_id, PROJECT_DONE.c.done_at), (ACTION_ANSWER.c.member_id, done_at)
     for organisation in due:
         retests = list(find_retests(tx, organisation, present.pack.core.id, *ticks))
-        save_noise(tx, organisation, estimate_noise(retests), present.now)
+        save_noise(tx, organisation, present.pack.core.id, estimate_noise(retests), present.now)
     return len(due)

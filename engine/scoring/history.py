@@ -76,7 +76,7 @@ def find_change(turn: Turn, results: Sequence[Result]) -> Change | None:
         return None
     first, last = results[0].assessment, results[-1].assessment
     earlier, later = find_ratings(turn.tx, first.id), find_ratings(turn.tx, last.id)
-    noise = find_noise(turn.tx, turn.scope.organisation_id)
+    noise = find_noise(turn.tx, turn.scope.organisation_id, turn.pack.core.id)
     return Change(first, compare_ratings(results[-1].form, earlier, later, noise))
 
 

@@ -23,6 +23,8 @@ class RatingNoise(SQLModel, table=True):
 
     __tablename__ = "rating_noise"
     organisation_id: int = Field(foreign_key="organisation.id", primary_key=True)
+    form_id: str = Field(primary_key=True, max_length=48)
+    """The form whose retests it was estimated from."""
     skill: float
     shared: float
     estimated_at: datetime = Field(sa_type=UtcDateTime)
@@ -32,17 +34,17 @@ RATING_NOISE = table_of(RatingNoise)
 impersonal(RATING_NOISE, "How much answers of a whole organisation vary by chance; shown to nobody.")
 
 
-def find_noise(tx: Connection, organisation_id: int) -> Noise:
-    """The noise of an organisation's ratings; the usual one until its own was estimated."""
-    query = select(RATING_NOISE.c.skill, RATING_NOISE.c.shared)
-    row = tx.execute(query.where(RATING_NOISE.c.organisation_id == organisation_id)).first()
+def find_noise(tx: Connection, organisation_id: int, form_id: str) -> Noise:
+    """The noise of an organisation's ratings by a form's retests; the usual one until its own was estimated."""
+    mine = (RATING_NOISE.c.organisation_id == organisation_id) & (RATING_NOISE.c.form_id == form_id)
+    row = tx.execute(select(RATING_NOISE.c.skill, RATING_NOISE.c.shared).where(mine)).first()
     return Noise(*row) if row else USUAL_NOISE
 
 
-def save_noise(tx: Connection, organisation_id: int, noise: Noise, at: datetime) -> None:
+def save_noise(tx: Connection, organisation_id: int, form_id: str, noise: Noise, at: datetime) -> None:
     """Keep an estimate in place of the last one."""
     values = {"skill": noise.skill, "shared": noise.shared, "estimated_at": at}
-    save_row(tx, RATING_NOISE, {"organisation_id": organisation_id}, values)
+    save_row(tx, RATING_NOISE, {"organisation_id": organisation_id, "form_id": form_id}, values)
 
 
 def find_estimated_since(tx: Connection, moment: datetime) -> set[int]:

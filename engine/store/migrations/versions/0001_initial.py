@@ -90,11 +90,12 @@ def upgrade() -> None:
     op.create_table(
         "rating_noise",
         sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("form_id", sa.String(length=48), nullable=False),
         sa.Column("skill", sa.Float(), nullable=False),
         sa.Column("shared", sa.Float(), nullable=False),
         sa.Column("estimated_at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"]),
-        sa.PrimaryKeyConstraint("organisation_id"),
+        sa.PrimaryKeyConstraint("organisation_id", "form_id"),
     )
     op.create_table(
         "rollout_done",
