@@ -27,7 +27,7 @@ check: $(VENV)/dev ## Everything that CI checks: format, lint, types, import con
 test-browser: $(VENV)/dev ## Drive the local page in headless Chromium (Debian: apt-get install chromium)
 	@$(BIN)/pytest tests/browser -p no:cacheprovider
 
-bench: $(VENV)/dev ## Measure answers, team figures, the program and notices, and how often what is claimed is true
+bench: $(VENV)/dev ## Measure answers, team figures, the program, notices and plans beside floors, peers, truth and aims
 	@$(BIN)/python -m bench.claims
 	@$(BIN)/python -m bench.answer_turn
 	@$(BIN)/python -m bench.teams_turn
@@ -35,6 +35,7 @@ bench: $(VENV)/dev ## Measure answers, team figures, the program and notices, an
 	@$(BIN)/python -m bench.team_gaps
 	@$(BIN)/python -m bench.program
 	@$(BIN)/python -m bench.notices
+	@$(BIN)/python -m bench.plans
 
 crash: $(VENV)/dev ## Kill servers fifty times while they send 5,000 notices, on both databases (half an hour)
 	@$(BIN)/python -m bench.crash

@@ -15,7 +15,7 @@ from engine.chat.examples import Example
 from engine.chat.requests import Identity
 from engine.content.load import Content
 from engine.content.models import Pack
-from engine.insight.notifications import NewTeamFigures, plan_monthly
+from engine.insight.notifications import NewTeamFigures, TeamAsked, plan_monthly
 from engine.people.records.members import TEAM, add_organisation
 
 QUARTER = timedelta(days=92)
@@ -28,6 +28,7 @@ def live_teams(stage: Stage) -> Iterator[Example]:
     content, pack = stage.content, stage.content.pack
     people = _add_teams(stage.tx, stage.locale, pack.roles[0].id)
     boss = stage.player(people[0])
+    yield Example("team_gaps", "answers missing", boss.says("/team-gaps platform"))
     for quarter, name in enumerate(("team, first figures", "team, later")):
         when = NOW + quarter * QUARTER
         for number, identity in enumerate(people[1 : IN_FIRST_TEAM + 1]):
@@ -40,7 +41,7 @@ def live_teams(stage: Stage) -> Iterator[Example]:
     yield Example("team_gaps", "lending", boss.does(Action("team_gaps.lending")))
     yield Example("team_gaps", "lent", boss.presses("team_gaps.lend", {"who": "Person 9", "until": "2026-12-24"}))
     yield from _share_result(boss, boss.beside(people[1]), content)
-    yield Example("team_gaps", "team, too few", boss.says("/team-gaps tiny"))
+    yield from _ask_team(boss, people[-1], content)
     _offer_mentoring(boss.beside(people[-1]), pack)
     yield Example("team_gaps", "team, with a mentor", boss.says("/team-gaps platform"))
     yield Example("team_gaps", "several teams", boss.says("/team-gaps t"))
@@ -57,6 +58,14 @@ def _show_month(boss: Player, people: list[Identity], content: Content) -> Itera
     plan_monthly(boss.tx, boss.now)
     yield Example("team_gaps", "month", due(boss, content, NewTeamFigures.kind))
     yield Example("team_gaps", "monthly, off", boss.presses("team_gaps.monthly"))
+
+
+def _ask_team(boss: Player, member: Identity, content: Content) -> Iterator[Example]:
+    """A team without figures is asked for its answers."""
+    yield Example("team_gaps", "team, too few", boss.says("/team-gaps tiny"))
+    yield Example("team_gaps", "asked", boss.presses("team_gaps.ask"))
+    yield Example("team_gaps", "team, asked", boss.presses("team_gaps.show"))
+    yield Example("team_gaps", "ask", due(boss.beside(member), content, TeamAsked.kind))
 
 
 def _share_result(boss: Player, member: Player, content: Content) -> Iterator[Example]:

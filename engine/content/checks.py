@@ -1,5 +1,6 @@
 """What must hold between the entries of a pack; each finding names the entry that breaks it."""
 
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import chain
@@ -17,6 +18,9 @@ _FLAWS = {
     "unreadable": "this is not a recurrence rule of RFC 5545",
     "never": "the rule yields no date",
 }
+
+LEAST_ACTIONS = 3
+"""That build a skill of the core form: with fewer the weekly choice has nothing to choose from."""
 
 Finding = tuple[str, Location, str]
 """The file, the place in it, and what is wrong."""
@@ -38,6 +42,7 @@ def findings(pack: Pack) -> Iterator[Finding]:
         yield from _role(at, role, pack)
     yield from _names_of_roles(pack.roles)
     yield from _curriculum(pack)
+    yield from _what_nothing_builds(pack)
     yield from _community(pack.community, set(pack.domain_by_id))
     yield from _mentoring(pack.mentoring)
     yield from _hackathon(pack)
@@ -166,6 +171,21 @@ def _curriculum(pack: Pack) -> Iterator[Finding]:
                 for a, action in enumerate(week.actions):
                     named: Location = (*place, "weeks", w, "actions", a, "builds")
                     yield from _known(file, named, action.builds, core, "skill of the core form")
+
+
+def _what_nothing_builds(pack: Pack) -> Iterator[Finding]:
+    """Whoever is short of a skill is to get a module, and of one of the core form enough actions to choose from."""
+    modules = {skill for module in pack.curriculum.modules for skill in module.builds}
+    actions = Counter(skill for action in pack.curriculum.action_by_id.values() for skill in set(action.builds))
+    for form in pack.forms.values():
+        for d, domain in enumerate(form.domains):
+            for s, skill in enumerate(domain.skills):
+                place: Location = ("domains", d, "skills", s)
+                if skill.id not in modules:
+                    yield form_file(form), place, f"no module builds “{skill.id}”"
+                if form is pack.core and actions[skill.id] < LEAST_ACTIONS:
+                    found = f"{actions[skill.id]} of at least {LEAST_ACTIONS} actions"
+                    yield form_file(form), place, f"only {found} build “{skill.id}”"
 
 
 def _ids_of_curriculum(curriculum: Curriculum) -> Iterator[tuple[str, Location]]:

@@ -162,6 +162,11 @@ class Module(Entry):
         """Planned project hours."""
         return sum(project.hours for project in self.projects)
 
+    @cached_property
+    def shows(self) -> tuple[str, ...]:
+        """The core skills that its projects show."""
+        return tuple(dict.fromkeys(skill for project in self.projects for skill in project.shows))
+
 
 class Phase(Entry):
     """Modules that belong together."""

@@ -14,6 +14,7 @@ from engine.curriculum.records.reviews import Verdict, find_reviews
 from engine.curriculum.rules.achieved import Achieved
 from engine.curriculum.rules.overdue import OverdueModule, find_overdue_modules
 from engine.curriculum.rules.pace import Enrolment, Pause, Position, ProgramState, find_position
+from engine.curriculum.rules.steps import Prior
 from engine.scoring.history import find_current_score
 from engine.scoring.rules.scoring import Score
 from engine.turn import Turn
@@ -113,3 +114,9 @@ def find_abilities(turn: Turn, achieved: Achieved) -> Abilities | None:
         if skill in core.skill_by_id and level > (own.ratings.get(skill) or 0)
     )
     return Abilities(raised.score, raised.ratings, raises)
+
+
+def find_prior(turn: Turn, achieved: Achieved) -> Prior:
+    """What the person brings along to a module."""
+    abilities = find_abilities(turn, achieved)
+    return Prior(achieved.finished, abilities.ratings if abilities else {})

@@ -8,7 +8,7 @@ from engine.chat.text import Text
 from engine.content.models import Module
 from engine.curriculum.cards.pace import pace_card, start_card
 from engine.curriculum.cards.plan import module_card
-from engine.curriculum.progress import find_achieved, require_progress
+from engine.curriculum.progress import find_achieved, find_prior, require_progress
 from engine.curriculum.records.enrolments import CohortSummary, find_cohorts
 from engine.turn import Args, Turn
 
@@ -41,4 +41,6 @@ def find_module(turn: Turn, args: Args) -> Module:
 
 def show_module(turn: Turn, module: Module, notice: Text | None = None) -> Replies:
     """Show a module as it stands for the person."""
-    return turn.reply(module_card(turn.voice, module, find_achieved(turn), notice))
+    achieved = find_achieved(turn)
+    unmet = find_prior(turn, achieved).find_unmet(module, achieved.curriculum)
+    return turn.reply(module_card(turn.voice, module, achieved, unmet, notice))

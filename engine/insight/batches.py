@@ -3,17 +3,28 @@
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, case, func, insert, or_, select, update
 
-from engine.content.models import Pack
-from engine.insight.records.figures import COUNTED, FIGURE, FRESH, WAIT, month_begin, read_figure
-from engine.insight.records.totals import NOBODY, replace_share
-from engine.insight.rules.disclosure import Answer, Batch, disclose_place, to_plain
+from engine.content.models import Form, Pack
+from engine.insight.records.figures import COUNTED, FIGURE, FRESH, WAIT, Figure, month_begin, read_figure
+from engine.insight.records.totals import CUT, NOBODY, replace_share, save_total
+from engine.insight.rules.disclosure import (
+    CUT_BATCHES,
+    CUT_PEOPLE,
+    Answer,
+    Batch,
+    CountedBatch,
+    count_levels,
+    cut_batches,
+    disclose_place,
+    to_plain,
+)
+from engine.insight.rules.trend import Group
 from engine.people.records.members import IS_ACTIVE, MEMBER, TEAM
 from engine.room import Present
 from engine.scoring.records.assessments import RATING
@@ -70,8 +81,36 @@ def close_due_groups(tx: Connection, rules: ClosingRules) -> int:
 
 
 def run_closing(tx: Connection, present: Present) -> int:
-    """The job of `close_due_groups`."""
-    return close_due_groups(tx, ClosingRules(present.pack, present.deployment.smallest_group, present.now))
+    """The job of `close_due_groups`, and once there is nothing left to close, of `cut_due_organisation`."""
+    rules = ClosingRules(present.pack, present.deployment.smallest_group, present.now)
+    return close_due_groups(tx, rules) or cut_due_organisation(tx, rules)
+
+
+def cut_due_organisation(tx: Connection, rules: ClosingRules) -> int:
+    """In the first month of a quarter, count the batches of one organisation that no cut has counted, exactly, where
+    there are enough of them; return how many organisations that were: 1 or 0.
+
+    They must hold at least half of the people that all groups' newest batches hold: a cut of few stands for nobody, and
+    the older one does until there are enough. So a batch waits for its cut, and is in one only.
+    """
+    day = month_begin(rules.now).date()
+    if day.month % 3 != 1:
+        return 0
+    new = FIGURE.c.cut_on.is_(None) & (FIGURE.c.closed_on <= day)
+    people, batches = (func.sum(case((new, count), else_=0)) for count in (FIGURE.c.people, 1))
+    cut = select(CUT).where(CUT.c.organisation_id == FIGURE.c.organisation_id, CUT.c.closed_on == day)
+    due = select(FIGURE.c.organisation_id).where(FIGURE.c.in_total, ~cut.exists()).group_by(FIGURE.c.organisation_id)
+    due = due.having(people >= CUT_PEOPLE, batches >= CUT_BATCHES, 2 * people >= func.sum(FIGURE.c.people))
+    organisation_id = tx.scalar(due.order_by(FIGURE.c.organisation_id).limit(1))
+    if organisation_id is None:
+        return 0
+    waiting = (FIGURE.c.organisation_id == organisation_id) & FIGURE.c.in_total & new
+    figures = [read_figure(row) for row in tx.execute(select(FIGURE).where(waiting).order_by(FIGURE.c.id))]
+    counted = [count_again(tx, figure, rules) for figure in figures]
+    tx.execute(update(FIGURE).where(waiting).values(cut_on=day))
+    total = sum((figure.group for figure in figures), Group())
+    save_total(tx, organisation_id, day, replace(total, batch=cut_batches(counted)), CUT)
+    return 1
 
 
 def group_small_teams(tx: Connection, team_ids: Collection[int]) -> list[TeamGroup]:
@@ -169,9 +208,34 @@ def _save_batch(
     replace_share(tx, organisation_id, old, read_figure(row).group, row.closed_on)
 
 
+def count_again(tx: Connection, figure: Figure, rules: ClosingRules) -> CountedBatch:
+    """A batch with its exact counts, of places in which all answers are still there, and say what was told."""
+    ids = tx.scalars(select(COUNTED.c.assessment_id).where(COUNTED.c.figure_id == figure.id)).all()
+    answers = _find_answers(tx, ids, rules.pack.core)
+    told = figure.group.batch
+    counts = {place_id: count_levels(answers.get(place_id, ()), rules.pack.levels) for place_id in told}
+    return CountedBatch(
+        told, {place_id: counts[place_id] for place_id in told if told[place_id].fits(counts[place_id])}
+    )
+
+
 def _build_batch(tx: Connection, assessment_ids: Sequence[int], rules: ClosingRules) -> Batch:
     """What is told of some assessments of the core form, in each of its domains and skills."""
-    form = rules.pack.core
+    answers = _find_answers(tx, assessment_ids, rules.pack.core)
+    batch = {}
+    for domain in rules.pack.core.domains:
+        for place_id in (domain.id, *(skill.id for skill in domain.skills)):
+            told, with_mean = answers.get(place_id, ()), place_id == domain.id
+            if place := disclose_place(told, rules.pack.levels, rules.smallest, with_mean=with_mean):
+                batch[place_id] = place
+    return batch
+
+
+def _find_answers(tx: Connection, assessment_ids: Sequence[int], form: Form) -> dict[str, list[Answer]]:
+    """What some assessments of a form say, by domain and skill.
+
+    Of a domain they say something where its level stands: with at least half of its questions answered.
+    """
     answers: dict[str, list[Answer]] = {}
     targets: dict[tuple[int, str], Fraction] = {}
 
@@ -188,10 +252,4 @@ def _build_batch(tx: Connection, assessment_ids: Sequence[int], rules: ClosingRu
         domain = form.domain_of.get(skill_id)
         if domain and (assessment_id, domain.id) in targets:
             add(skill_id, Fraction(value), targets[assessment_id, domain.id])
-    batch = {}
-    for domain in form.domains:
-        for place_id in (domain.id, *(skill.id for skill in domain.skills)):
-            told, with_mean = answers.get(place_id, ()), place_id == domain.id
-            if place := disclose_place(told, rules.pack.levels, rules.smallest, with_mean=with_mean):
-                batch[place_id] = place
-    return batch
+    return answers

@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from engine.chat.errors import Refusal
+from engine.insight.cards.asking import ask_card
 from engine.insight.cards.team_gaps import month_card
-from engine.insight.records.figures import month_begin
+from engine.insight.records.figures import find_next_closing, find_silent, month_begin
 from engine.insight.records.monthly import find_wanting, wants_monthly
+from engine.insight.records.team_asks import find_ask
 from engine.insight.views import build_report, view_teams
 from engine.insight.visibility import find_visible_teams
 from engine.notices.kinds import Kind
@@ -43,6 +45,26 @@ class NewTeamFigures(Notification):
             return NOTHING
         report = build_report(turn, view, view.now, several=visible.several)
         return Offer(month_card(turn.voice, turn.pack, report))
+
+
+@dataclass(frozen=True, slots=True)
+class TeamAsked(Notification):
+    """Somebody asks their team for its answers, to those who have not given any."""
+
+    kind = Kind("asked", budgeted=True, awaits_answer=False, optional=True)
+    key_format = "{ask}"
+    example_values = (1,)
+    ask: int
+
+    def offer(self, turn: Turn, due: Due) -> Offer:
+        """Only while this person is in the team and silent, and who asked is there."""
+        asked = find_ask(turn.tx, self.ask)
+        if asked is None or turn.scope.member_id not in find_silent(
+            turn.tx, turn.pack.core.id, asked.team_id, turn.now
+        ):
+            return NOTHING
+        closing = find_next_closing(turn.now).date()
+        return Offer(ask_card(turn.voice, asked.asker, turn.deployment.smallest_group, closing))
 
 
 def plan_monthly(tx: Connection, now: datetime) -> int:

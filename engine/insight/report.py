@@ -8,9 +8,13 @@ from typing import NamedTuple
 from engine.community.records.events import Occurrence
 from engine.content.models import Skill
 from engine.insight.records.figures import Participation
+from engine.insight.records.team_asks import AskOfTeam
 from engine.insight.rules.disclosure import Batch
 from engine.insight.rules.priorities import Gap, SharedModule
 from engine.insight.rules.trend import Change, Group
+
+ALL = "all"
+"""Stands for all teams in a button."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +48,24 @@ class TeamsView:
     roles: Mapping[str | None, int]
     now: Group | None
     closed_on: date
+    missing: int | None = None
+    """Without figures, how many answers are missing for them; None where all of its teams are too small."""
     average: Batch = field(default_factory=dict)
     """The whole organisation's figures, to compare with; nothing where they would be the same."""
     compared: Sequence[Comparison] = ()
     told: tuple[str, ...] = ()
     """The texts that `now` and `average` were read from: what is drawn of equal ones is drawn once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Why there are no figures of some teams yet."""
+
+    view: TeamsView
+    smallest: int
+    next_closing: date
+    asked: AskOfTeam | None
+    """Who has asked the team for its answers of late."""
 
 
 @dataclass(frozen=True, slots=True)

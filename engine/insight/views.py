@@ -1,25 +1,31 @@
 """How the teams that somebody may see stand: the figures at hand, and the report that cards are made of."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from engine.community.agenda import find_next_for_domain, find_series_for_domain, find_upcoming, load_series
 from engine.community.records.events import Occurrence
 from engine.insight.batches import ClosingRules, TeamGroup, close_groups, group_small_teams
 from engine.insight.records.access_log import Accessed, log_access
-from engine.insight.records.figures import Figure, Participation, TeamsParticipation, find_participation, month_begin
+from engine.insight.records.figures import (
+    Figure,
+    Participation,
+    TeamsParticipation,
+    find_next_closing,
+    find_participation,
+)
 from engine.insight.records.monthly import wants_monthly
-from engine.insight.records.totals import find_told_figures, find_totals
-from engine.insight.report import Comparison, Step, TeamReport, TeamsView
+from engine.insight.records.totals import CUT, find_told_figures, find_totals
+from engine.insight.report import ALL, Comparison, Step, TeamReport, TeamsView
+from engine.insight.rules.disclosure import count_short
 from engine.insight.rules.priorities import find_biggest_gaps, find_module_to_share, find_strengths
 from engine.insight.rules.trend import Group, find_change, find_domain_changes
 from engine.insight.visibility import VisibleTeams
 from engine.mentoring.views import find_mentor_names
-from engine.people.records.teams import NamedTeam, count_roles
+from engine.people.records.teams import NamedTeam, count_roles, find_all_teams
 from engine.turn import Turn
 
-ALL = "all"
-"""Stands for all teams in a button."""
 QUARTER = timedelta(days=80)
 """How far back the figures of the last quarter lie at least: three closed months, of which two are short."""
 YEAR = timedelta(days=366)
@@ -44,7 +50,8 @@ def view_chosen(turn: Turn, chosen: Sequence[NamedTeam]) -> TeamsView:
     name = chosen[0].name if len(chosen) == 1 else turn.voice.line("team_gaps.all_name")
     key = str(ids[0]) if len(ids) == 1 else ALL
     if not latest:
-        return TeamsView(key, name, members.total, members.roles, None, turn.now.date())
+        missing = _count_missing(members, smallest)
+        return TeamsView(key, name, members.total, members.roles, None, turn.now.date(), missing)
     beside = [told.total] if told.total and told.total.group.parts > 1 else []
     return TeamsView(
         key=key,
@@ -60,21 +67,29 @@ def view_chosen(turn: Turn, chosen: Sequence[NamedTeam]) -> TeamsView:
 
 
 def view_organisation(turn: Turn) -> TeamsView:
-    """Everybody, from the totals that are kept; their answers are counted when their own groups are."""
+    """Everybody, from the cuts, while the last one says how things stand, or else from the totals of what batches tell.
+
+    Their answers are counted when their own groups are.
+    """
     log_access(turn, Accessed.ORGANISATION)
-    totals = find_totals(turn.tx, turn.scope.organisation_id)
+    told = find_totals(turn.tx, turn.scope.organisation_id)
+    cuts = find_totals(turn.tx, turn.scope.organisation_id, CUT)
+    totals = cuts if cuts and turn.now.date() - YEAR < cuts[-1].closed_on else told
     roles = count_roles(turn.tx, turn.scope.organisation_id)
     active = sum(roles.values())
     name = turn.voice.line("team_gaps.all_name")
     if not totals or not totals[-1].group.parts:
-        return TeamsView(ALL, name, Participation(active), roles, None, turn.now.date())
+        teams = [team.id for team in find_all_teams(turn.tx, turn.scope.organisation_id)]
+        members = find_participation(turn.tx, turn.pack.core.id, teams, turn.now)
+        missing = _count_missing(members, turn.deployment.smallest_group)
+        return TeamsView(ALL, name, members.total, roles, None, turn.now.date(), missing)
     newest = totals[-1]
     earlier = [(total, False) for total in totals if total.closed_on <= newest.closed_on - QUARTER][-1:]
     first = [(totals[0], True)] * (len(totals) > 1)
     return TeamsView(
         key=ALL,
         name=name,
-        participation=Participation(active, newest.group.people),
+        participation=Participation(active, min(active, told[-1].group.people)),
         roles=roles,
         now=newest.group,
         closed_on=newest.closed_on,
@@ -90,6 +105,7 @@ def view_organisation(turn: Turn) -> TeamsView:
 def build_report(turn: Turn, view: TeamsView, now: Group, *, several: bool) -> TeamReport:
     """What a card tells of some teams; `several` is whether the reader has others to choose from."""
     form = turn.pack.core
+    now = replace(now, batch=count_short(now.batch, turn.pack.levels))
     gaps = find_biggest_gaps(form, now.batch)
     return TeamReport(
         view=view,
@@ -97,20 +113,15 @@ def build_report(turn: Turn, view: TeamsView, now: Group, *, several: bool) -> T
         steps=tuple(_find_steps(turn, view)),
         gaps=gaps,
         strengths=find_strengths(form, now.batch),
-        module=find_module_to_share(turn.pack.curriculum, form, now.batch),
+        module=find_module_to_share(turn.pack.curriculum, gaps[0].domain.skills if gaps else form.skills, now.batch),
         session=_find_session(turn, gaps[0].domain.id) if gaps else None,
         mentors=find_mentor_names(turn, gaps[0].domain.id) if gaps else (),
         roles=tuple(sorted(view.roles.items(), key=lambda item: (-item[1], item[0] or ""))),
-        next_closing=find_next_closing(turn),
+        next_closing=find_next_closing(turn.now).date(),
         smallest=turn.deployment.smallest_group,
         several=several,
         monthly=wants_monthly(turn.tx, turn.scope.member_id),
     )
-
-
-def find_next_closing(turn: Turn) -> date:
-    """The day on which the answers of this month can be counted."""
-    return (month_begin(turn.now) + timedelta(days=32)).date().replace(day=1)
 
 
 def newest_at(figures: Sequence[Figure], day: date) -> list[Figure]:
@@ -127,6 +138,12 @@ def _find_current_participation(turn: Turn, team_ids: Sequence[int]) -> TeamsPar
         close_groups(turn.tx, turn.scope.organisation_id, due, ClosingRules(turn.pack, smallest, turn.now))
         members = find_participation(turn.tx, form, team_ids, turn.now)
     return members
+
+
+def _count_missing(members: TeamsParticipation, smallest: int) -> int | None:
+    """How many answers are missing for figures of the team that is nearest to them; None where all are too small."""
+    large = [team for team in members.teams.values() if team.active >= smallest]
+    return min((max(0, smallest - team.waiting) for team in large), default=None)
 
 
 def _compare_with_earlier(figures: Sequence[Figure], latest: Sequence[Figure]) -> list[Comparison]:

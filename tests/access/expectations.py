@@ -48,6 +48,7 @@ EXPECTED = {
     "team_gaps.shared": gets("note", assessment="submitted"),
     "team_gaps.preview": gets("note"),
     "team_gaps.monthly": gets("team_monthly", on="yes"),
+    "team_gaps.ask": gets("team_asked", team=""),
     "team_gaps.lending": gets("team_lending"),
     "team_gaps.lend": gets("note"),
     "team_gaps.end": gets("team_lending", lent="0"),

@@ -135,7 +135,8 @@ def expected_of(kind: str) -> dict[str, str]:
     for name, each in EXPECTED.items():
         allowed = REACHED.key if commands[name].run is reach else each.card
         found[name] = allowed if access(name) in ENOUGH[kind] else "note"
-    return found | {"team_gaps.show": "team_gaps_waiting" if kind in SEES_TEAM else "note"}
+    of_team = {"team_gaps.show": "team_gaps_waiting", "team_gaps.ask": "team_asked"}
+    return found | {name: card if kind in SEES_TEAM else "note" for name, card in of_team.items()}
 
 
 async def answers(door: Door, got: list[str], who: str, prepared: Prepared, kind: str) -> dict[str, str]:

@@ -12,7 +12,8 @@ from engine.api import Engine
 from engine.content.load import Content
 from engine.content.models import Aim, Form
 from engine.content.program import Metric
-from engine.curriculum.rules.steps import next_steps
+from engine.curriculum.rules.needs import find_needs
+from engine.curriculum.rules.steps import Prior, plan_steps
 from engine.insight.pictures import Pictures
 from engine.scoring.rules.scoring import score_ratings
 from tests.content.packs import copied, loaded
@@ -151,6 +152,28 @@ def test_every_skill_and_topic_is_built_by_some_module(content: Content) -> None
     assert content.pack.skill_by_id.keys() - built == set()
 
 
+def test_every_core_skill_is_built_by_three_actions_and_what_evidence_shows_is_built_by_the_module(
+    content: Content,
+) -> None:
+    actions = [action for week in content.pack.curriculum.week_by_number.values() for action in week.actions]
+    for skill in content.pack.core.skills:
+        assert sum(skill.id in action.builds for action in actions) >= 3, skill.id
+    assert all(set(module.shows) <= set(module.builds) for module in content.pack.curriculum.modules)
+
+
+def test_security_and_data_have_their_share_of_the_actions(content: Content) -> None:
+    links = [name for action in content.pack.curriculum.action_by_id.values() for name in action.builds]
+    for domain in content.pack.core.domains:
+        assert sum(name in {skill.id for skill in domain.skills} for name in links) >= len(links) / 6, domain.id
+
+
+@pytest.mark.parametrize(
+    ("action", "skill"), [("latency_budget", "real_time_processing"), ("replay_a_decision", "regulatory_compliance")]
+)
+def test_an_action_does_not_claim_what_it_does_not_build(content: Content, action: str, skill: str) -> None:
+    assert skill not in content.pack.curriculum.action_by_id[action].builds
+
+
 def test_every_week_offers_at_least_three_actions_of_fifteen_minutes(content: Content) -> None:
     for module in content.pack.curriculum.modules:
         for week in module.weeks:
@@ -172,8 +195,10 @@ def test_any_skill_that_is_the_only_one_short_brings_a_module_that_builds_it(con
         ratings: dict[str, int | None] = {each.id: 4 if each is skill else 5 for each in asked.skills}
         result = score_ratings(asked, ratings, role, content.pack.levels)
         assert [gap.gap for gap in result.gaps] == [Fraction(1, len(asked.domain_of[skill.id].skills))]
-        steps = next_steps(result, ratings, content.pack.curriculum, set())
-        assert any(skill in step.skills and skill.id in step.module.builds for step in steps), skill.id
+        steps = plan_steps(find_needs(result, ratings), content.pack.curriculum, Prior(set(), {}))
+        assert any(skill in [need.skill for need in step.needs] and skill.id in step.module.builds for step in steps), (
+            skill.id
+        )
 
 
 def test_every_role_that_is_new_to_a_core_domain_gets_steps_for_all_of_its_skills(content: Content) -> None:
@@ -181,13 +206,9 @@ def test_every_role_that_is_new_to_a_core_domain_gets_steps_for_all_of_its_skill
         for domain in content.pack.core.domains:
             ratings: dict[str, int | None] = {skill.id: 5 for skill in content.pack.core.skills}
             ratings |= {skill.id: 0 for skill in domain.skills}
-            steps = next_steps(
-                score_ratings(content.pack.core, ratings, role, content.pack.levels),
-                ratings,
-                content.pack.curriculum,
-                set(),
-            )
-            assert {skill.id for step in steps for skill in step.skills} == {skill.id for skill in domain.skills}
+            needs = find_needs(score_ratings(content.pack.core, ratings, role, content.pack.levels), ratings)
+            steps = plan_steps(needs, content.pack.curriculum, Prior(set(), {}))
+            assert {need.skill.id for step in steps for need in step.needs} == {skill.id for skill in domain.skills}
 
 
 async def test_another_pack_brings_its_own_questions_and_levels(

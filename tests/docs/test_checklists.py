@@ -122,8 +122,12 @@ async def test_a_question_is_added_by_four_steps(pack: Pack, rebuild: Rebuild) -
     new = first[0].replace("microservices_design", "edge_design").replace("Microservices", "Edge")
     new = re.sub(r"short: .*", "short: Edge design", new)
     pack.change("framework/core.yaml", r"^      - id: microservices_design", f"{new}      - id: microservices_design")
-    builds = "builds: [automated_training, "
-    pack.change("framework/curriculum.yaml", re.escape(builds), f"{builds}edge_design, ")
+    pack.change("framework/curriculum.yaml", r"^        builds:\n", "        builds:\n          - edge_design\n")
+    for action in ("baseline_first", "split_check", "hungry_gpu"):
+        found = rf"(?s)- id: {action}\n.*?builds: \["
+        builds = re.search(found, (pack.folder / "framework" / "curriculum.yaml").read_text())
+        assert builds is not None
+        pack.change("framework/curriculum.yaml", found, f"{builds[0]}edge_design, ")
     pack.change("pack.yaml", r'^version: "?2026\.11"?', 'version: "2026.12"')
     assert check_content(pack.folder) == []
     chat = rebuild()

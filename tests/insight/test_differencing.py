@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from random import Random
+from unittest.mock import patch
 
+import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, StaticPool, create_engine, insert, select, update
@@ -24,8 +26,12 @@ from engine.chat.cards import Action, Card
 from engine.chat.requests import Identity
 from engine.content.load import default_pack, load_content
 from engine.gate import Gate
-from engine.insight.batches import ClosingRules, close_due_groups
-from engine.insight.records.figures import COUNTED
+from engine.insight import batches as closing
+from engine.insight.batches import ClosingRules, close_due_groups, count_again, cut_due_organisation
+from engine.insight.records.figures import COUNTED, FIGURE, read_figure
+from engine.insight.records.totals import CUT, find_totals
+from engine.insight.rules import disclosure
+from engine.insight.rules.disclosure import CountedBatch
 from engine.people.records.members import IDENTITY, MEMBER, TEAM, add_organisation
 from engine.people.records.organisations import NamedOrganisation
 from engine.program.experiments import find_experiments
@@ -34,6 +40,7 @@ from engine.program.records import find_months
 from engine.program.report import aggregates_csv, make_report
 from engine.rooms import COMMANDS
 from engine.scoring.records.assessments import ASSESSMENT
+from tests.insight.test_compositions import implied, stays_open
 
 CONTENT = load_content(default_pack())
 PACK = CONTENT.pack
@@ -82,6 +89,14 @@ def company() -> Iterator[Connection]:
             tx.execute(insert(IDENTITY).values(**who, organisation_id=organisation))
         yield tx
     engine.dispose()
+
+
+@contextmanager
+def small_cuts() -> Iterator[None]:
+    """Let the organisation be cut from a third of the people and batches on: its four teams would never be enough."""
+    few = {"CUT_PEOPLE": 15, "CUT_BATCHES": 3}
+    with patch.multiple(closing, **few), patch.multiple(disclosure, **few):
+        yield
 
 
 def player(tx: Connection, person: int, when: datetime) -> Player:
@@ -144,7 +159,8 @@ def live(tx: Connection, events: list[Event], answers: dict[tuple[int, int], lis
             else:
                 assess(tx, event.person, when + timedelta(minutes=9 * number), answers[event.person, month])
         later = when + timedelta(days=27)
-        while close_due_groups(tx, ClosingRules(CONTENT.pack, SMALLEST, later)):
+        rules = ClosingRules(CONTENT.pack, SMALLEST, later)
+        while close_due_groups(tx, rules) or cut_due_organisation(tx, rules):
             pass
         told = [*ask_everything(tx, later), *report_everything(tx, later)]
         told += tell_everything(tx, later) if month in (4, 8, 12) else []
@@ -200,6 +216,16 @@ def told_of_teams(tx: Connection) -> list[Equation]:
     return list(held.values())
 
 
+def told_of_cuts(tx: Connection) -> list[Equation]:
+    """The answers that each cut of the organisation holds."""
+    held: defaultdict[object, Equation] = defaultdict(dict)
+    mine = select(FIGURE.c.cut_on, COUNTED.c.assessment_id, COUNTED.c.member_id)
+    mine = mine.join_from(COUNTED, FIGURE, FIGURE.c.id == COUNTED.c.figure_id).where(FIGURE.c.cut_on.is_not(None))
+    for row in tx.execute(mine):
+        held[row.cut_on][row.member_id, row.assessment_id] = 1
+    return list(held.values())
+
+
 def told_of_the_program(tx: Connection) -> list[Equation]:
     """The first and the latest answers whose difference each month's mean improvement holds."""
     of_core = ASSESSMENT.c.submitted_at.is_not(None) & (ASSESSMENT.c.form_id == PACK.core.id)
@@ -228,20 +254,49 @@ def test_no_sum_or_difference_of_what_was_told_is_about_one_person(seed: int) ->
     """Linear algebra: what is told is an equation in the answers that it holds, and one colleague's are known."""
     random = Random(seed)
     events = happenings(random)
-    with company() as tx:
+    with company() as tx, small_cuts():
         live(tx, events, answered(random, events))
-        teams, program = told_of_teams(tx), told_of_the_program(tx)
+        teams, program, cuts = told_of_teams(tx), told_of_the_program(tx), told_of_cuts(tx)
     assert len(teams) > 3, "a year in which nothing was told attacks nothing"
     assert len(program) > 3
+    assert len(cuts) > 1
     assert min(map(len, teams)) >= SMALLEST
-    unknowns = sorted({answer for equation in (*teams, *program) for answer in equation})
-    rows = [[Fraction(equation.get(answer, 0)) for answer in unknowns] for equation in (*teams, *program)]
+    told = (*teams, *program, *cuts)
+    unknowns = sorted({answer for equation in told for answer in equation})
+    rows = [[Fraction(equation.get(answer, 0)) for answer in unknowns] for equation in told]
     for member in {member for member, _ in unknowns}:
         others = [answer for answer in unknowns if answer[0] != member]
         left = [[value for value, answer in zip(row, unknowns, strict=True) if answer[0] != member] for row in rows]
         for row in reduced(left):
             people = {who for value, (who, _) in zip(row, others, strict=True) if value}
             assert len(people) >= SMALLEST - 1, "fewer people than a group follow from what was told"
+
+
+@pytest.mark.parametrize("seed", [16])
+def test_no_range_is_narrowed_by_what_it_adds_up_to(seed: int) -> None:
+    """Neither by the people of its batch, nor, together with all others, by a cut of the organisation."""
+    random = Random(seed)
+    events = happenings(random)
+    with company() as tx, small_cuts():
+        live(tx, events, answered(random, events))
+        rules = ClosingRules(PACK, SMALLEST, START)
+        rows = tx.execute(select(FIGURE).order_by(FIGURE.c.id)).all()
+        batches = {row.id: count_again(tx, read_figure(row), rules) for row in rows}
+        cuts = {total.closed_on: total.group.batch for total in find_totals(tx, 1, CUT)}
+    cut_in = {row.id: row.cut_on for row in rows}
+    for figure_id, batch in batches.items():
+        for place_id, place in batch.told.items():
+            assert place.fits(batch.counts[place_id])
+            follows = [*implied([*place.levels.values()], place.rated)]
+            assert all(not one.width or two.width >= 2 for one, two in zip(place.levels.values(), follows, strict=True))
+            if day := cut_in[figure_id]:
+                rest = [other for key, other in batches.items() if cut_in[key] == day and place_id in other.told]
+                together = [CountedBatch({"skill": x.told[place_id]}, {"skill": x.counts[place_id]}) for x in rest]
+                at, exact = [id(x) for x in rest].index(id(batch)), cuts[day][place_id]
+                open_levels = [level for level, count in place.levels.items() if count.width]
+                assert all(stays_open(exact, together, at, level) for level in open_levels)
+    exact = [count for cut in cuts.values() for place in cut.values() for count in place.levels.values()]
+    assert sum(not count.width for count in exact) > len(exact) / 12, "cuts that tell nothing exactly test nothing"
 
 
 @settings(max_examples=2, deadline=None, phases=[Phase.explicit, Phase.generate])
@@ -256,10 +311,10 @@ def test_two_years_in_which_two_colleagues_have_each_others_answers_are_told_ali
     answers = answered(random, events)
     swap = {one: other, other: one}
     swapped = {(person, month): answers[swap.get(person, person), month] for person, month in answers}
-    with company() as tx:
+    with company() as tx, small_cuts():
         told = live(tx, events, answers)
         batches = tx.execute(select(COUNTED.c.figure_id, COUNTED.c.member_id)).all()
-    with company() as tx:
+    with company() as tx, small_cuts():
         assert live(tx, events, swapped) == told
     together = [{row.figure_id for row in batches if row.member_id == person + 1} for person in (one, other)]
     assert together[0] == together[1]

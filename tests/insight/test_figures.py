@@ -85,8 +85,35 @@ async def test_a_manager_is_told_whom_to_ask_to_mentor_of_those_who_offer_it_the
     biggest = words(card).split("biggest gap is ")[1].partition(":")[0]
     await offers(company.chat, "zeno", biggest)
     card = await company.asks("berta", "/team-gaps platform")
-    assert f"Ask somebody to mentor your team in {biggest}; who offers it: Zeno." in words(card)
+    assert f"Ask somebody to mentor your team in {biggest}, for ≥ 4 of 6 people; who offers it: Zeno." in words(card)
     assert "Zeno" in words(await company.chat.presses("berta", "Mentors in"))
+
+
+async def test_who_is_below_is_told_of_a_named_level_and_not_of_everybody_s_own_target(company: Company) -> None:
+    """Three who are on their own target are below the level of the mean target, and three who miss theirs are not: so
+    the count may not be called that of people who are below what their roles ask for."""
+    for name, role in zip(company.platform, ["qa_engineer"] * 3 + ["ai_architect"] * 3, strict=True):
+        company.change(name, role_id=role)
+    for name in ("erik", "eva"):
+        company.chat.meet(name, "ai_architect", team_id=company.chat.team_id("Platform"))
+    await company.assess([*company.platform, "erik", "eva"], "3", "3", "3", "4", "4", "4", "5", "5")
+    company.next_month()
+    said = words(await company.asks("berta", "/team-gaps platform"))
+    first = company.chat.content.pack.core.domains[0]
+    below = "3–5 of 8 people are below AI PROFICIENT, which their roles ask for on average."
+    assert f"{first.name}: {below}" in said
+    assert "below the level that their roles ask for" not in said
+    assert "on target in" not in said.replace("on target in every domain", "")
+
+
+async def test_of_three_and_three_it_is_not_told_who_is_below(company: Company) -> None:
+    for name in company.platform:
+        company.change(name, role_id="technical_lead")
+    await company.assess(company.platform, "3", "3", "3", "4", "4", "4")
+    company.next_month()
+    card = await company.asks("berta", "/team-gaps platform")
+    assert table(card).rows[0][-4:] == ("≤ 3",) * 4
+    assert "how many are below AI PROFICIENT, which their roles ask for on average, would" in words(card)
 
 
 async def test_small_teams_below_one_person_are_told_together(company: Company) -> None:

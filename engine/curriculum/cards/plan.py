@@ -26,7 +26,9 @@ from engine.content.voice import Voice
 from engine.curriculum.next_steps import LearningPlan, NextStep
 from engine.curriculum.progress import EvidencedSkill
 from engine.curriculum.rules.achieved import Achieved
+from engine.curriculum.rules.needs import Need
 from engine.curriculum.rules.pathway import Pathway
+from engine.curriculum.rules.steps import Step
 from engine.scoring.history import Result
 
 NAMED = 5
@@ -39,7 +41,7 @@ def plan_card(
     """Every step with its reasons, and the way to the certificate."""
     key = "curriculum.plan_text" if plan.steps else "curriculum.plan_done"
     blocks: tuple[Block, ...] = (
-        Paragraph(voice.text(key, role=role, count=len(plan.steps))),
+        Paragraph(voice.text(key, role=role, count=len(plan.steps), left=plan.left)),
         *_raise_blocks(voice, raises),
         *((steps_block(voice, curriculum, plan.steps),) if plan.steps else ()),
         Heading(voice.line("curriculum.pathway_title")),
@@ -112,25 +114,42 @@ def no_plan_card(voice: Voice, pathway: Pathway, unleveled: Result | None) -> Ca
 
 def steps_block(voice: Voice, curriculum: Curriculum, steps: Sequence[NextStep]) -> Choices:
     """Steps to press: which module, why, and what supports it."""
-    return Choices("", tuple(_step_choice(voice, curriculum, step, number) for number, step in enumerate(steps, 1)))
+    return Choices("", tuple(_step_choice(voice, curriculum, step) for step in steps))
 
 
-def _step_choice(voice: Voice, curriculum: Curriculum, next_step: NextStep, number: int) -> Choice:
+def _step_choice(voice: Voice, curriculum: Curriculum, next_step: NextStep) -> Choice:
     step, module = next_step.step, next_step.step.module
     hours, weeks = curriculum.hours_per_week * len(module.weeks), _weeks_label(voice, module)
-    label = voice.line("curriculum.step", number=number, module=module.name, weeks=weeks, hours=hours)
-    if step.opens:
-        lines = [voice.line("curriculum.step_opens", module=step.opens.name)]
-    else:
-        skills = voice.all_of([skill.short for skill in step.skills])
-        domains = voice.all_of([domain.name for domain in step.domains])
-        lines = [voice.line("curriculum.step_builds", skills=skills, domains=domains)]
+    label = voice.line("curriculum.step", number=step.number, module=module.name, weeks=weeks, hours=hours)
+    lines = _reasons(voice, step)
     if next_step.topics:
         lines.append(voice.line("curriculum.step_topics", topics="; ".join(topic.name for topic in next_step.topics)))
     if next_step.event:
         when = voice.moment(next_step.event.starts)
         lines.append(voice.line("curriculum.step_event", event=next_step.event.series.name, when=when))
     return Choice(label, "\n".join(lines), Action("plan.module", {"module": module.id}))
+
+
+def _reasons(voice: Voice, step: Step) -> list[str]:
+    """Why a step is in the plan, and the first one first."""
+    urgent, lines = step.urgent, list[str]()
+    if step.opens:
+        aim = {"urgent": urgent.domain.name, "aim": urgent.number} if urgent else {"urgent": "", "aim": 0}
+        first = step.number == 1
+        opened = {"before": step.opens.number, "module": step.opens.module.name}
+        lines.append(voice.line("curriculum.step_opens", first=first, **opened, **aim))
+    elif step.needs:
+        domain = step.needs[0].domain
+        key = "step_single" if step.needs[0].alone else "step_urgent" if urgent else "step_builds"
+        skills = _name_skills(voice, [need for need in step.needs if need.domain is domain])
+        lines.append(voice.line(f"curriculum.{key}", domain=domain.name, skills=skills))
+    if others := [need for need in step.needs if step.opens or need.domain is not step.domains[0]]:
+        lines.append(voice.line("curriculum.step_also", skills=_name_skills(voice, others)))
+    return lines
+
+
+def _name_skills(voice: Voice, needs: Sequence[Need]) -> str:
+    return voice.all_of([voice.line("curriculum.need", skill=need.skill.short, rating=need.rating) for need in needs])
 
 
 def _weeks_label(voice: Voice, module: Module) -> str:
@@ -158,7 +177,9 @@ def pathway_blocks(voice: Voice, pathway: Pathway) -> tuple[Block, ...]:
     return (Progress(label, pathway.projects_done, pathway.projects), Facts(facts))
 
 
-def module_card(voice: Voice, module: Module, achieved: Achieved, notice: Text | None = None) -> Card:
+def module_card(
+    voice: Voice, module: Module, achieved: Achieved, unmet: Sequence[Module], notice: Text | None = None
+) -> Card:
     """Objectives, projects to tick, and a fifteen-minute start for each of its weeks."""
     actions = []
     for week in module.weeks:
@@ -170,7 +191,7 @@ def module_card(voice: Voice, module: Module, achieved: Achieved, notice: Text |
         *((Context(notice),) if notice else ()),
         Context(voice.text("curriculum.module_place", phase=phase, weeks=_weeks_label(voice, module))),
         Paragraph((Plain(module.summary),)),
-        *unmet_blocks(voice, achieved.find_unmet(module)),
+        *unmet_blocks(voice, unmet),
         Facts((Fact(voice.line("curriculum.objectives"), (Plain("\n".join(module.objectives)),)),)),
         *project_blocks(voice, module, achieved, "plan.tick", {}),
         Heading(voice.line("curriculum.start")),
@@ -181,7 +202,7 @@ def module_card(voice: Voice, module: Module, achieved: Achieved, notice: Text |
 
 
 def unmet_blocks(voice: Voice, unmet: Sequence[Module]) -> list[Block]:
-    """A warning where a module builds on unfinished ones."""
+    """A warning where a module builds on others that are neither finished nor covered."""
     if not unmet:
         return []
     return [Context(voice.text("curriculum.unmet", modules=voice.all_of([module.name for module in unmet])))]

@@ -1,5 +1,6 @@
 """The cards of a week: the one that somebody is in, any other, and the times when there is none."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -24,6 +25,8 @@ class WeekView:
     chosen: ChosenAction | None
     reviews: int
     """Reviews that others wait for."""
+    unmet: Sequence[Module]
+    """Modules that the week's module builds on and that are neither finished nor covered."""
     notice: Text | None = None
     undo: str = ""
     """An action that was just answered, empty for none."""
@@ -56,7 +59,7 @@ def week_card(voice: Voice, curriculum: Curriculum, view: WeekView) -> Card:
             Context(_module_line(voice, curriculum, view)),
             *(_messages_line(voice, view.progress) if view.current else ()),
             Paragraph((Plain(view.week.gain),)),
-            *unmet_blocks(voice, achieved.find_unmet(module)),
+            *unmet_blocks(voice, view.unmet),
             *((Progress(voice.line("week.progress"), view.number, view.total),) if view.current else ()),
             Facts((Fact(voice.line("curriculum.objectives"), (Plain("\n".join(module.objectives)),)),)),
             *project_blocks(voice, module, achieved, "week.tick", {"number": str(view.number)}),

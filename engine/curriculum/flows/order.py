@@ -8,9 +8,10 @@ from engine.curriculum.completion import show_evidence
 from engine.curriculum.forms import PROJECT_LINK, SKIP_FORM
 from engine.curriculum.progress import MemberProgress, find_abilities, require_progress
 from engine.curriculum.records.enrolments import set_weeks
+from engine.curriculum.rules.needs import find_needs
 from engine.curriculum.rules.pace import drop_weeks, reorder_weeks
 from engine.curriculum.rules.pathway import finished_modules
-from engine.curriculum.rules.steps import next_steps
+from engine.curriculum.rules.steps import Prior, plan_steps
 from engine.curriculum.views import show_changed_pace
 from engine.turn import Args, Turn
 
@@ -59,7 +60,8 @@ def _order_by_plan(turn: Turn, progress: MemberProgress) -> tuple[int, ...] | No
     abilities = find_abilities(turn, progress.achieved)
     if abilities is None:
         return None
-    steps = next_steps(abilities.score, abilities.ratings, curriculum, progress.achieved.finished)
+    needs = find_needs(abilities.score, abilities.ratings)
+    steps = plan_steps(needs, curriculum, Prior(progress.achieved.finished, abilities.ratings))
     modules = dict.fromkeys((*(step.module for step in steps if not step.module.capstone), *curriculum.modules))
     wanted = [week.number for module in modules for week in module.weeks]
     return reorder_weeks(progress.enrolment.weeks, _count_fixed_weeks(turn, progress), wanted)

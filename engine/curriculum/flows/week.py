@@ -11,7 +11,7 @@ from engine.curriculum.cards.plan import evidence_card
 from engine.curriculum.completion import find_module_of, show_evidence, toggle_project
 from engine.curriculum.forms import PROJECT, PROJECT_LINK, evidence_form
 from engine.curriculum.next_action import choose_action
-from engine.curriculum.progress import MemberProgress, find_achieved, find_progress, require_progress
+from engine.curriculum.progress import MemberProgress, find_achieved, find_prior, find_progress, require_progress
 from engine.curriculum.records.projects import delete_action_answer, save_action_answer
 from engine.curriculum.records.reviews import find_pending_reviews
 from engine.curriculum.rules.choice import Answer
@@ -131,7 +131,9 @@ def _show_week(
     turn: Turn, progress: MemberProgress, number: int, notice: Text | None = None, undo: str = ""
 ) -> Replies:
     chosen, reviews = choose_action(turn, progress, number), len(find_pending_reviews(turn))
-    view = cards.WeekView(progress, number, chosen, reviews, notice, undo)
+    module = turn.pack.curriculum.module_of_week[progress.enrolment.weeks[number - 1]]
+    unmet = find_prior(turn, progress.achieved).find_unmet(module, turn.pack.curriculum)
+    view = cards.WeekView(progress, number, chosen, reviews, unmet, notice, undo)
     return turn.reply(cards.week_card(turn.voice, turn.pack.curriculum, view))
 
 

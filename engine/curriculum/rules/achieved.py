@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from engine.content.models import Curriculum, Module, Project
+from engine.content.models import Curriculum, Project
 from engine.curriculum.rules.pathway import finished_modules
 
 SHOWN_BY_PROJECT = 2
@@ -49,10 +49,6 @@ class Achieved:
     def finished(self) -> Set[str]:
         """Ids of the modules whose projects all count as done."""
         return finished_modules(self.curriculum, self.done.keys())
-
-    def find_unmet(self, module: Module) -> list[Module]:
-        """Unfinished modules that a module builds on."""
-        return [self.curriculum.module_by_id[name] for name in module.requires if name not in self.finished]
 
     @cached_property
     def shown(self) -> Mapping[str, int]:

@@ -1,75 +1,128 @@
 """Which modules come next for somebody, and why."""
 
-from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import NamedTuple
 
-from engine.content.models import Curriculum, Domain, Module, Skill
-from engine.scoring.rules.scoring import DomainScore, Score
+from engine.content.models import Curriculum, Domain, Module
+from engine.curriculum.rules.achieved import SHOWN_BY_PROJECT
+from engine.curriculum.rules.needs import Need
+from engine.scoring.rules.scoring import mean
+
+ENOUGH = SHOWN_BY_PROJECT - Fraction(1, 2)
+"""A module starts from what the projects of those that it requires show, level 2; half a level below is enough."""
+
+
+class Pointer(NamedTuple):
+    """Another step of the same plan."""
+
+    number: int
+    module: Module
+
+
+class Urgent(NamedTuple):
+    """The most urgent gap, and the number of the first step that builds it."""
+
+    domain: Domain
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One module of a plan. `skills` are the weak ones that it builds; a prerequisite has none, but `opens` another."""
+    """One module of a plan: the needs that it builds, the most urgent first, and for a prerequisite the step that it
+    `opens`. The first step knows the most urgent gap; None where no module is left for that."""
 
+    number: int
     module: Module
-    domains: tuple[Domain, ...]
-    """The domains whose gaps brought it, the most urgent first."""
-    skills: tuple[Skill, ...]
-    opens: Module | None
+    needs: tuple[Need, ...]
+    opens: Pointer | None
+    urgent: Urgent | None
+
+    @property
+    def domains(self) -> tuple[Domain, ...]:
+        """The domains of its needs, the most urgent first."""
+        return tuple({need.domain.id: need.domain for need in self.needs}.values())
 
 
-def next_steps(
-    score: Score, ratings: Mapping[str, int | None], curriculum: Curriculum, done: Set[str]
-) -> tuple[Step, ...]:
-    """Modules for the gaps of a score, the most urgent gap first.
+class Prior(NamedTuple):
+    """What somebody brings along: ids of finished modules, and their core ratings, raised by evidence."""
 
-    Within a domain each skill below the target, the weakest first, brings the module that builds it most directly for
-    the fewest unfinished prerequisites, which come before it. `done` holds the ids of finished modules, which never
-    come again.
+    finished: Set[str]
+    ratings: Mapping[str, int | None]
+
+    def find_unmet(self, module: Module, curriculum: Curriculum) -> list[Module]:
+        """The modules that a module requires and that are neither finished nor covered by ratings."""
+        required = [curriculum.module_by_id[name] for name in module.requires if name not in self.finished]
+        return [needed for needed in required if not self._covers(needed)]
+
+    def _covers(self, module: Module) -> bool:
+        """Whether at least half of the skills that a module's projects show are rated, on average with ENOUGH."""
+        rated = [value for skill in module.shows if (value := self.ratings.get(skill)) is not None]
+        average = mean(rated) if 2 * len(rated) >= len(module.shows) else None
+        return average is not None and average >= ENOUGH
+
+
+def plan_steps(needs: Sequence[Need], curriculum: Curriculum, prior: Prior) -> tuple[Step, ...]:
+    """Modules for some needs, built backwards from the most urgent one.
+
+    A need brings the unfinished module that does most for its domain at the fewest unmet prerequisites, behind these.
+    It brings none where a planned module builds it already, so that the plan ends when the needs do.
     """
-    steps: dict[str, Step] = {}
-    for gap in score.gaps:
-        for skill in find_weakest_skills(gap, ratings):
-            if module := _find_best_module(skill, curriculum, done | steps.keys(), done):
-                for needed in _with_prerequisites(module, curriculum, done):
-                    _add_step(steps, needed, module, gap.domain, skill)
-    return tuple(steps.values())
+    planned: dict[str, Module] = {}
+    built: dict[str, list[Need]] = {}
+    brought: list[Module] = []
+    for need in needs:
+        if not _find_builders(need, planned.values()) and (
+            module := _find_best_module(need, needs, planned.keys(), curriculum, prior)
+        ):
+            planned |= {each.id: each for each in _with_prerequisites(module, curriculum, prior)}
+            brought.append(module)
+        if builders := _find_builders(need, planned.values()):
+            built.setdefault(builders[0].id, []).append(need)
+    unmet = {module.id: prior.find_unmet(module, curriculum) for module in planned.values()}
+    order = [Pointer(number, module) for number, module in enumerate(planned.values(), 1)]
+    steps = []
+    for number, module in order:
+        later = (step for step in order[number:] if module in unmet[step.module.id])
+        opens = None if module in brought else next(later)
+        steps.append(Step(number, module, tuple(built.get(module.id, ())), opens, None))
+    return (replace(steps[0], urgent=_find_urgent(steps, needs[0])), *steps[1:]) if steps else ()
 
 
-def find_weakest_skills(gap: DomainScore, ratings: Mapping[str, int | None]) -> list[Skill]:
-    """Rated skills below the domain's target, the lowest rating first, else in the framework's order."""
-    rated = [(value, skill) for skill in gap.domain.skills if (value := ratings.get(skill.id)) is not None]
-    return [skill for value, skill in sorted(rated, key=lambda pair: pair[0]) if value < gap.target]
+def _find_urgent(steps: Sequence[Step], need: Need) -> Urgent | None:
+    """The most urgent need's domain, where it is the one that has brought the first module; none of a single skill."""
+    first = next(step for step in steps if not step.opens)
+    return Urgent(need.domain, first.number) if first.domains[0] is need.domain and not need.alone else None
 
 
-def _find_best_module(skill: Skill, curriculum: Curriculum, planned: Set[str], done: Set[str]) -> Module | None:
-    """The unfinished module to take for a skill: the capstone last, else the one with the lowest sum of its place in
-    the module's list of skills and of the prerequisites still to plan; of equals, the first in the curriculum."""
-
-    def effort(module: Module) -> tuple[bool, int]:
-        missing = sum(needed.id not in planned for needed in _with_prerequisites(module, curriculum, done)) - 1
-        return module.capstone, module.builds.index(skill.id) + max(0, missing)
-
-    building = [module for module in curriculum.modules if skill.id in module.builds and module.id not in done]
-    return min(building, key=effort, default=None)
+def _find_builders(need: Need, modules: Iterable[Module]) -> list[Module]:
+    """Modules that build a need, the most direct first."""
+    building = [module for module in modules if need.skill.id in module.builds]
+    return sorted(building, key=lambda module: module.builds.index(need.skill.id))
 
 
-def _with_prerequisites(module: Module, curriculum: Curriculum, done: Set[str]) -> Iterator[Module]:
-    """A module behind its unfinished prerequisites, each once."""
+def _find_best_module(
+    need: Need, needs: Sequence[Need], planned: Set[str], curriculum: Curriculum, prior: Prior
+) -> Module | None:
+    """The unfinished module to take for a need: the capstone last, else the one that closes most of its domain's gaps.
+
+    A prerequisite still to plan counts like a level less; of equals, the one that builds the need most directly wins.
+    """
+
+    def effort(module: Module) -> tuple[bool, Fraction, int]:
+        to_plan = sum(each.id not in planned for each in _with_prerequisites(module, curriculum, prior))
+        same = [each.gap for each in needs if each.domain is need.domain and each.skill.id in module.builds]
+        return module.capstone, to_plan - sum(same, Fraction(0)), module.builds.index(need.skill.id)
+
+    unfinished = (module for module in curriculum.modules if module.id not in prior.finished)
+    return min(_find_builders(need, unfinished), key=effort, default=None)
+
+
+def _with_prerequisites(module: Module, curriculum: Curriculum, prior: Prior) -> Iterator[Module]:
+    """A module behind its unmet prerequisites, each once."""
     seen: dict[str, Module] = {}
-    for name in module.requires:
-        if name not in done:
-            required = curriculum.module_by_id[name]
-            seen |= {needed.id: needed for needed in _with_prerequisites(required, curriculum, done)}
+    for required in prior.find_unmet(module, curriculum):
+        seen |= {needed.id: needed for needed in _with_prerequisites(required, curriculum, prior)}
     yield from seen.values()
     yield module
-
-
-def _add_step(steps: dict[str, Step], module: Module, goal: Module, domain: Domain, skill: Skill) -> None:
-    """Add a step, or another reason to one that stands already."""
-    known = steps.get(module.id, Step(module, (), (), goal))
-    if module is goal:
-        domains, skills = dict.fromkeys((*known.domains, domain)), dict.fromkeys((*known.skills, skill))
-        steps[module.id] = Step(module, tuple(domains), tuple(skills), None)
-    else:
-        steps[module.id] = known

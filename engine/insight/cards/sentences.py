@@ -9,7 +9,9 @@ from engine.content.models import Pack
 from engine.content.voice import Voice
 from engine.insight.cards.tables import count_words
 from engine.insight.report import Step, TeamReport
+from engine.insight.rules.priorities import Gap
 from engine.insight.rules.trend import overall_mean
+from engine.scoring.rules.scoring import level_of
 
 SHOWN_GAPS = 3
 SHOWN_SKILLS = 3
@@ -26,9 +28,8 @@ class Advice(NamedTuple):
 def headline_block(voice: Voice, pack: Pack, report: TeamReport) -> Paragraph:
     """The overall level beside what roles ask for, and the biggest gap."""
     first = report.gaps[0] if report.gaps else None
-    gap: dict[str, object] = {"gap": first.domain.name if first else "", "short": "", "rated": ""}
-    if first:
-        gap |= {"short": count_words(voice, first.people, first.rated), "rated": first.rated}
+    gap: dict[str, object] = {"gap": first.domain.name if first else ""}
+    gap |= {"below": _below_words(voice, pack, report, first) if first else ""}
     level = overall_mean(pack.core, report.group.batch)
     if level is None:
         return Paragraph(voice.text("team_gaps.headline_partly", **gap))
@@ -53,7 +54,16 @@ def who_answered(voice: Voice, report: TeamReport) -> Facts:
     return Facts((*facts, Fact(voice.line("team_gaps.silent"), silent)))
 
 
-def gap_lines(voice: Voice, report: TeamReport) -> list[Block]:
+def _below_words(voice: Voice, pack: Pack, report: TeamReport, gap: Gap) -> str:
+    """How many are below which level: that of their mean target, which is nobody's own."""
+    level = level_of(report.group.batch[gap.domain.id].target, pack.levels).name
+    if gap.people.width >= gap.rated:
+        return voice.line("team_gaps.below_untold", level=level)
+    short = count_words(voice, gap.people, gap.rated)
+    return voice.line("team_gaps.below", short=short, rated=gap.rated, level=level)
+
+
+def gap_lines(voice: Voice, pack: Pack, report: TeamReport) -> list[Block]:
     """The biggest gaps, a paragraph each."""
     if not report.gaps:
         return [Paragraph(voice.text("team_gaps.no_gaps"))]
@@ -61,8 +71,8 @@ def gap_lines(voice: Voice, report: TeamReport) -> list[Block]:
     for gap in report.gaps[:SHOWN_GAPS]:
         skills = voice.all_of([skill.name for skill in gap.skills[:SHOWN_SKILLS]])
         size = voice.number(round(gap.size, 2)) if gap.size else ""
-        short = count_words(voice, gap.people, gap.rated)
-        values = {"domain": gap.domain.name, "short": short, "rated": gap.rated, "size": size, "skills": skills}
+        below = _below_words(voice, pack, report, gap)
+        values = {"domain": gap.domain.name, "below": below, "size": size, "skills": skills}
         blocks.append(Paragraph(voice.text("team_gaps.gap", **values)))
     return blocks
 
@@ -111,21 +121,25 @@ def first_action(voice: Voice, report: TeamReport) -> Paragraph:
 def _collect_advice(voice: Voice, report: TeamReport) -> list[Advice]:
     """What to do; never nothing."""
     advice: list[Advice] = []
+    gap = report.gaps[0] if report.gaps else None
+    domain = gap.domain.name if gap else ""
     if report.module:
-        module, skills = report.module
+        module, (first, *others), people, rated = report.module
         weeks = voice.line("curriculum.weeks", first=module.weeks[0].number, last=module.weeks[-1].number)
-        names = voice.all_of([skill.name for skill in skills[:SHOWN_SKILLS]])
-        values = {"module": module.name, "weeks": weeks, "hours": module.hours, "skills": names}
+        fits = {"people": count_words(voice, people, rated), "rated": rated, "skill": first.name, "gap": domain}
+        names = voice.all_of([skill.name for skill in others])
+        values = {"module": module.name, "weeks": weeks, "hours": module.hours, **fits, "others": names}
         advice.append(Advice("team_gaps.action_module", values))
-    if report.session and report.gaps:
-        when = voice.moment(report.session.starts)
-        values = {"series": report.session.series.name, "when": when, "domain": report.gaps[0].domain.name}
-        advice.append(Advice("team_gaps.action_session", values))
-    if report.mentors:
-        more = max(0, len(report.mentors) - SHOWN_MENTORS)
-        names = voice.all_of(list(report.mentors[:SHOWN_MENTORS]))
-        values = {"domain": report.gaps[0].domain.name, "names": names, "more": more}
-        advice.append(Advice("team_gaps.action_mentor", values))
+    if gap:
+        fits = {"domain": domain, "people": count_words(voice, gap.people, gap.rated), "rated": gap.rated}
+        if report.session:
+            when = voice.moment(report.session.starts)
+            values = {"series": report.session.series.name, "when": when, **fits}
+            advice.append(Advice("team_gaps.action_session", values))
+        if report.mentors:
+            more = max(0, len(report.mentors) - SHOWN_MENTORS)
+            names = voice.all_of(list(report.mentors[:SHOWN_MENTORS]))
+            advice.append(Advice("team_gaps.action_mentor", {"names": names, "more": more, **fits}))
     if silent := report.view.participation.silent:
         advice.append(Advice("team_gaps.action_silent", {"count": silent}))
     elif not report.mentors:

@@ -1,5 +1,6 @@
 """A team's figures as a table and as a heat map, which say the same."""
 
+from fractions import Fraction
 from functools import lru_cache
 
 from engine.chat.cards import Block, Image, Table
@@ -18,7 +19,9 @@ MANY = 99
 def count_words(voice: Voice, count: Count, rated: int) -> str:
     """A told count, as one reads it in a table."""
     if rated > MANY:
-        return voice.line("team_gaps.share", percent=round(100 * count.estimate / rated))
+        low, high = (round(Fraction(100 * people, rated)) for people in (count.low, count.high))
+        shown = str(low) if low == high else voice.line("team_gaps.between", low=low, high=high)
+        return voice.line("team_gaps.share", percent=shown)
     if count.low == count.high:
         return str(count.low)
     if count.low == 0:

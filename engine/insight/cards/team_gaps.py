@@ -3,7 +3,6 @@
 import csv
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from io import StringIO
 
 from engine.assessment.records import SharedWith
@@ -28,7 +27,8 @@ from engine.content.voice import Voice
 from engine.insight.cards import sentences
 from engine.insight.cards.tables import draw_figures, heat_map, team_table
 from engine.insight.forms import TEAM
-from engine.insight.report import TeamReport, TeamsView
+from engine.insight.records.team_asks import ASK_AGAIN
+from engine.insight.report import ALL, Missing, TeamReport
 from engine.people.records.teams import NamedTeam
 
 FEW_TEAMS = 9
@@ -44,7 +44,7 @@ def team_card(voice: Voice, pack: Pack, report: TeamReport, shared: Sequence[Sha
         sentences.who_answered(voice, report),
         *draw_figures(voice, pack, report),
         Heading(voice.line("team_gaps.gaps_title")),
-        *sentences.gap_lines(voice, report),
+        *sentences.gap_lines(voice, pack, report),
         Heading(voice.line("team_gaps.trend_title")),
         *sentences.trend_lines(voice, report.steps),
         Heading(voice.line("team_gaps.strengths_title")),
@@ -106,12 +106,21 @@ def as_preview(voice: Voice, card: Card) -> Card:
     return replace(card, blocks=(Paragraph(voice.text("team_gaps.preview")), *kept, back))
 
 
-def waiting_card(voice: Voice, view: TeamsView, smallest: int, closing: date, *, several: bool) -> Card:
-    """There are no figures yet, why, and when there may be: after the next closing."""
-    counts = {"waiting": view.participation.waiting, "active": view.participation.active, "smallest": smallest}
-    text = voice.text("team_gaps.too_few", name=view.name, **counts, next=voice.date(closing))
-    back = (Buttons((_pick_button(voice),)),) if several else ()
-    return Card("team_gaps_waiting", voice.line("team_gaps.waiting_title", name=view.name), (Paragraph(text), *back))
+def waiting_card(voice: Voice, missing: Missing, *, several: bool) -> Card:
+    """There are no figures yet: how many answers are missing, when they are counted next, and a way to ask for them."""
+    view, took = missing.view, missing.view.participation
+    values = {"name": view.name, "answered": took.counted + took.waiting, "active": took.active}
+    values |= {"missing": view.missing, "smallest": missing.smallest, "next": voice.date(missing.next_closing)}
+    text = voice.text("team_gaps.too_few" if view.key != ALL else "team_gaps.too_few_each", **values)
+    blocks, buttons = [Paragraph(text)], [_pick_button(voice)] if several else []
+    if asked := missing.asked:
+        when, again = voice.date(asked.asked_at), voice.date(asked.asked_at + ASK_AGAIN)
+        blocks.append(Paragraph(voice.text("team_gaps.ask_again", name=asked.asker, when=when, again=again)))
+    elif took.silent and view.key != ALL:
+        ask = Action("team_gaps.ask", {"team": view.key})
+        buttons.insert(0, Button(voice.line("team_gaps.ask"), ask, Style.PRIMARY))
+    rows = (Buttons(tuple(buttons)),) if buttons else ()
+    return Card("team_gaps_waiting", voice.line("team_gaps.waiting_title", name=view.name), (*blocks, *rows))
 
 
 def picker_card(voice: Voice, teams: Sequence[NamedTeam], asked: str, *, several: bool) -> Card:

@@ -10,9 +10,11 @@ from engine.insight.cards import team_gaps as cards
 from engine.insight.flows.delegation import lend_to, parse_delegation
 from engine.insight.forms import TEAM, TEAM_FORM
 from engine.insight.records.access_log import Accessed, log_access
+from engine.insight.records.figures import find_next_closing
 from engine.insight.records.monthly import stop_monthly, want_monthly
-from engine.insight.report import TeamsView
-from engine.insight.views import ALL, build_report, find_next_closing, view_chosen, view_teams
+from engine.insight.records.team_asks import find_recent_ask
+from engine.insight.report import ALL, Missing, TeamsView
+from engine.insight.views import build_report, view_chosen, view_teams
 from engine.insight.visibility import VisibleTeams, find_visible_teams, match_teams
 from engine.people.records.teams import NamedTeam, find_team_of
 from engine.scoring.history import find_results
@@ -108,6 +110,7 @@ def _show_teams(turn: Turn, visible: VisibleTeams, chosen: Sequence[NamedTeam]) 
 def _draw_teams(turn: Turn, view: TeamsView, shared: Sequence[SharedWith], *, several: bool) -> Card:
     """How some teams stand, or why that cannot be told yet."""
     if view.now is None:
-        smallest, closing = turn.deployment.smallest_group, find_next_closing(turn)
-        return cards.waiting_card(turn.voice, view, smallest, closing, several=several)
+        asked = None if view.key == ALL else find_recent_ask(turn.tx, int(view.key), turn.now)
+        missing = Missing(view, turn.deployment.smallest_group, find_next_closing(turn.now).date(), asked)
+        return cards.waiting_card(turn.voice, missing, several=several)
     return cards.team_card(turn.voice, turn.pack, build_report(turn, view, view.now, several=several), shared)

@@ -44,6 +44,8 @@ class TeamFigure(SQLModel, table=True):
     """The first day of the month in which its answers could no longer come."""
     in_total: bool
     """Whether the organisation's total holds it."""
+    cut_on: date | None = None
+    """The day of the one cut that has counted it."""
     people: int
     active: int
     """Active people of the group when the batch was made."""
@@ -94,7 +96,7 @@ class Participation:
     counted: int = 0
     """Answers that a batch holds."""
     waiting: int = 0
-    """Answers that no batch holds yet."""
+    """Answers that no batch holds yet, and that will not be too old at the next closing."""
     due: int = 0
     """Those of them that came before this month, so that they may be counted now."""
 
@@ -124,29 +126,51 @@ class TeamsParticipation:
         return sum(self.teams.values(), Participation())
 
 
+def find_next_closing(now: datetime) -> datetime:
+    """When the answers of this month can be counted."""
+    return month_begin(month_begin(now) + timedelta(days=32))
+
+
 def find_participation(tx: Connection, form_id: str, team_ids: Sequence[int], now: datetime) -> TeamsParticipation:
     """Who is in some teams, and has answered within the time that an answer says how things stand."""
-    closed = month_begin(now)
-    times = {"recent": now - FRESH, "closed": closed, "waiting_since": closed - WAIT}
     teams, roles = defaultdict[int, Participation](Participation), Counter[str | None]()
-    asked = {"teams": pack_ids(tx.dialect.name, team_ids), "form": form_id, **times}
+    asked = {"teams": pack_ids(tx.dialect.name, team_ids), "form": form_id, **_times(now)}
     for team_id, role, *counts in _PARTICIPATION.rows(tx, **asked):
         teams[team_id] += Participation(*counts)
         roles[role] += counts[0]
     return TeamsParticipation(teams, roles)
 
 
-def _participation_statement(dialect: str) -> Select[Any]:
+def find_silent(tx: Connection, form_id: str, team_id: int, now: datetime) -> list[int]:
+    """Active people of a team with no answer that a batch holds, or that waits for one."""
+    query = _answered(select(MEMBER.c.id)).where(MEMBER.c.team_id == team_id, IS_ACTIVE, ~(_COUNTED | _WAITS))
+    return list(tx.scalars(query.order_by(MEMBER.c.id), {"form": form_id, **_times(now)}))
+
+
+def _times(now: datetime) -> dict[str, datetime]:
+    """The times by which it is told whether somebody has answered."""
+    closed, closes = month_begin(now), find_next_closing(now)
+    return {"recent": now - FRESH, "closed": closed, "due_since": closed - WAIT, "waiting_since": closes - WAIT}
+
+
+def _answered(query: Select[Any]) -> Select[Any]:
+    """A query of members, joined with the recent answer of each and whether it is counted."""
     mine = and_(LATEST.c.member_id == MEMBER.c.id, LATEST.c.form_id == bindparam("form"))
     recent = and_(mine, LATEST.c.submitted_at >= bindparam("recent"))
-    waits = and_(LATEST.c.assessment_id.is_not(None), COUNTED.c.assessment_id.is_(None))
-    in_time = LATEST.c.submitted_at >= bindparam("waiting_since")
-    due = and_(waits, LATEST.c.submitted_at < bindparam("closed"), in_time)
-    sums = [func.sum(case((condition, 1), else_=0)) for condition in (COUNTED.c.assessment_id.is_not(None), waits, due)]
-    answered = MEMBER.outerjoin(LATEST, recent).outerjoin(COUNTED, COUNTED.c.assessment_id == LATEST.c.assessment_id)
+    counted = COUNTED.c.assessment_id == LATEST.c.assessment_id
+    return query.select_from(MEMBER.outerjoin(LATEST, recent).outerjoin(COUNTED, counted))
+
+
+_COUNTED = COUNTED.c.assessment_id.is_not(None)
+_UNCOUNTED = LATEST.c.assessment_id.is_not(None) & COUNTED.c.assessment_id.is_(None)
+_WAITS = _UNCOUNTED & (LATEST.c.submitted_at >= bindparam("waiting_since"))
+_DUE = _UNCOUNTED & (LATEST.c.submitted_at >= bindparam("due_since")) & (LATEST.c.submitted_at < bindparam("closed"))
+
+
+def _participation_statement(dialect: str) -> Select[Any]:
+    sums = [func.sum(case((condition, 1), else_=0)) for condition in (_COUNTED, _WAITS, _DUE)]
     return (
-        select(MEMBER.c.team_id, MEMBER.c.role_id, func.count(), *sums)
-        .select_from(answered)
+        _answered(select(MEMBER.c.team_id, MEMBER.c.role_id, func.count(), *sums))
         .where(in_param(dialect, MEMBER.c.team_id, "teams"), IS_ACTIVE)
         .group_by(MEMBER.c.team_id, MEMBER.c.role_id)
     )

@@ -1,6 +1,7 @@
-"""The whole organisation's figures: the sum of every group's newest batch, kept up with each batch that is made.
+"""The whole organisation's figures: the sum of every group's newest batch, kept up with each batch that is made, and
+the cuts, in which once a quarter many new batches are counted together.
 
-One row a month, so that the organisation's trend is read like a team's. Nothing here is computed from answers.
+One row a month, or a quarter, so that the organisation's trend is read like a team's.
 """
 
 import json
@@ -9,7 +10,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Row, Select, Text, bindparam, func, literal_column, null, select, union_all
+from sqlalchemy import (
+    Connection,
+    Integer,
+    Row,
+    Select,
+    Table,
+    Text,
+    bindparam,
+    func,
+    literal_column,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy import cast as cast_as
 from sqlmodel import Field, SQLModel
 
@@ -22,10 +36,9 @@ from engine.store.sql import in_param, pack_ids, save_row
 from engine.store.tables import table_of
 
 
-class OrganisationTotal(SQLModel, table=True):
-    """The sum of all groups' newest batches as it stood after a month was closed."""
+class Sum(SQLModel):
+    """Several batches as one."""
 
-    __tablename__ = "organisation_total"
     organisation_id: int = Field(foreign_key="organisation.id", primary_key=True)
     closed_on: date = Field(primary_key=True)
     people: int
@@ -34,9 +47,23 @@ class OrganisationTotal(SQLModel, table=True):
     batch: str = Field(sa_type=Text)
 
 
+class OrganisationTotal(Sum, table=True):
+    """The sum of all groups' newest batches as it stood after a month was closed."""
+
+    __tablename__ = "organisation_total"
+
+
+class OrganisationCut(Sum, table=True):
+    """What the batches since the last cut told together at the start of a quarter."""
+
+    __tablename__ = "organisation_cut"
+
+
 TOTAL = table_of(OrganisationTotal)
+CUT = table_of(OrganisationCut)
 
 impersonal(TOTAL, "sums of what is told of groups")
+impersonal(CUT, "figures of many groups, told once")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +79,9 @@ class Total:
 NOBODY = Group()
 
 
-def find_totals(tx: Connection, organisation_id: int) -> list[Total]:
-    """All totals of an organisation, oldest first."""
-    query = select(TOTAL).where(TOTAL.c.organisation_id == organisation_id).order_by(TOTAL.c.closed_on)
+def find_totals(tx: Connection, organisation_id: int, kept_in: Table = TOTAL) -> list[Total]:
+    """All totals of an organisation, or all its cuts, oldest first."""
+    query = select(kept_in).where(kept_in.c.organisation_id == organisation_id).order_by(kept_in.c.closed_on)
     return [_read_total(row) for row in tx.execute(query)]
 
 
@@ -106,9 +133,14 @@ def replace_share(tx: Connection, organisation_id: int, old: Group, new: Group, 
     row = tx.execute(query.order_by(TOTAL.c.closed_on.desc()).limit(1)).first()
     newest = _read_total(row) if row else None
     now = (newest.group if newest else NOBODY) - old + new
-    day = max(closed_on, newest.closed_on) if newest else closed_on
-    values = {"people": now.people, "active": now.active, "parts": now.parts, "batch": json.dumps(to_plain(now.batch))}
-    save_row(tx, TOTAL, {"organisation_id": organisation_id, "closed_on": day}, values)
+    save_total(tx, organisation_id, max(closed_on, newest.closed_on) if newest else closed_on, now)
+
+
+def save_total(tx: Connection, organisation_id: int, day: date, group: Group, kept_in: Table = TOTAL) -> None:
+    """Keep a total, or a cut, as that of a day."""
+    values: dict[str, object] = {"people": group.people, "active": group.active, "parts": group.parts}
+    values |= {"batch": json.dumps(to_plain(group.batch))}
+    save_row(tx, kept_in, {"organisation_id": organisation_id, "closed_on": day}, values)
 
 
 def _read_total(row: Row[Any] | StoredFigure) -> Total:

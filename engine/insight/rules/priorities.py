@@ -10,7 +10,8 @@ from engine.content.models import Curriculum, Domain, Form, Module, Skill
 from engine.insight.rules.disclosure import Batch, Count, Place
 
 STRONG = Fraction(2, 3)
-"""The share of a group that must be on target for a skill to be one to lend."""
+"""The share of a group that must be on target, as it is estimated, for a skill to be one to lend; more than half of
+them are for certain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +39,31 @@ def find_biggest_gaps(form: Form, batch: Batch) -> tuple[Gap, ...]:
 
 
 def find_strengths(form: Form, batch: Batch) -> tuple[Skill, ...]:
-    """Skills in which at least two thirds are on target, the strongest first."""
+    """Skills in which most people are on target, the strongest first."""
     told = [(place, skill) for skill in form.skills if (place := batch.get(skill.id))]
-    strong = [(_on_target(place), skill) for place, skill in told if _on_target(place) >= STRONG]
+    most = [(place, skill) for place, skill in told if 2 * place.short.high < place.rated]
+    strong = [(_on_target(place), skill) for place, skill in most if _on_target(place) >= STRONG]
     return tuple(skill for _, skill in sorted(strong, key=lambda item: -item[0]))
 
 
 class SharedModule(NamedTuple):
-    """A module that many would gain from, and the skills that they are short of."""
+    """A module to take together, the skills to take it for, and of how many people it fits how many: those who are
+    short of the first."""
 
     module: Module
     skills: tuple[Skill, ...]
+    people: Count
+    rated: int
 
 
-def find_module_to_share(curriculum: Curriculum, form: Form, batch: Batch) -> SharedModule | None:
-    """The module that builds what most people are short of.
+def find_module_to_share(curriculum: Curriculum, skills: Sequence[Skill], batch: Batch) -> SharedModule | None:
+    """The module that builds what most people are short of, among some skills: those of the biggest gap.
 
     Every skill counts with the people who are short of it, divided by its place in the module's list, since that stands
     strongest first. Of equals the first in the curriculum wins, and the capstone is nobody's starting point.
     """
-    short = _widely_short(form.skills, batch)
+    told = {skill.id: batch[skill.id].short for skill in skills if skill.id in batch}
+    short = _widely_short(skills, batch) or {name: people.high for name, people in told.items()}
     whole = lcm(*range(1, 1 + max(len(module.builds) for module in curriculum.modules)))
 
     def worth(module: Module) -> int:
@@ -66,8 +72,10 @@ def find_module_to_share(curriculum: Curriculum, form: Form, batch: Batch) -> Sh
     best = max((module for module in curriculum.modules if not module.capstone), key=worth, default=None)
     if best is None or not worth(best):
         return None
-    built = [skill for skill in form.skills if short.get(skill.id) and skill.id in best.builds]
-    return SharedModule(best, tuple(sorted(built, key=lambda skill: -short[skill.id])))
+    built = sorted(
+        (each for each in skills if each.id in short and each.id in best.builds), key=lambda each: -short[each.id]
+    )
+    return SharedModule(best, tuple(built), batch[built[0].id].short, batch[built[0].id].rated)
 
 
 def _most_short(domain: Domain, batch: Batch) -> tuple[Skill, ...]:

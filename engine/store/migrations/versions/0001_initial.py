@@ -64,6 +64,17 @@ def upgrade() -> None:
     )
     op.create_index("ix_join_try_organisation_id", "join_try", ["organisation_id"], unique=False)
     op.create_table(
+        "organisation_cut",
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("closed_on", sa.Date(), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("active", sa.Integer(), nullable=False),
+        sa.Column("parts", sa.Integer(), nullable=False),
+        sa.Column("batch", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"]),
+        sa.PrimaryKeyConstraint("organisation_id", "closed_on"),
+    )
+    op.create_table(
         "organisation_total",
         sa.Column("organisation_id", sa.Integer(), nullable=False),
         sa.Column("closed_on", sa.Date(), nullable=False),
@@ -666,6 +677,7 @@ def upgrade() -> None:
         sa.Column("team_ids", sa.Text(), nullable=False),
         sa.Column("closed_on", sa.Date(), nullable=False),
         sa.Column("in_total", sa.Boolean(), nullable=False),
+        sa.Column("cut_on", sa.Date(), nullable=True),
         sa.Column("people", sa.Integer(), nullable=False),
         sa.Column("active", sa.Integer(), nullable=False),
         sa.Column("batch", sa.Text(), nullable=False),
@@ -677,6 +689,20 @@ def upgrade() -> None:
     op.create_index("figures_of_a_team", "team_figure", ["team_id", "closed_on"], unique=False)
     op.create_index("figures_of_small_teams", "team_figure", ["above_id", "closed_on"], unique=False)
     op.create_index("ix_team_figure_organisation_id", "team_figure", ["organisation_id"], unique=False)
+    op.create_table(
+        "team_ask",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("team_id", sa.Integer(), nullable=False),
+        sa.Column("asker_id", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["asker_id"], ["member.id"]),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"]),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_team_ask_asker_id", "team_ask", ["asker_id"], unique=False)
+    op.create_index("ix_team_ask_team_id", "team_ask", ["team_id"], unique=False)
     op.create_table(
         "confirmation",
         sa.Column("achievement_id", sa.Integer(), nullable=False),
@@ -1320,6 +1346,9 @@ def downgrade() -> None:
     op.drop_index("figures_of_small_teams", table_name="team_figure")
     op.drop_index("figures_of_a_team", table_name="team_figure")
     op.drop_table("team_figure")
+    op.drop_index("ix_team_ask_team_id", table_name="team_ask")
+    op.drop_index("ix_team_ask_asker_id", table_name="team_ask")
+    op.drop_table("team_ask")
     op.drop_table("project_done")
     op.drop_index("ix_posted_card_posted_at", table_name="posted_card")
     op.drop_index("ix_posted_card_member_id", table_name="posted_card")
@@ -1431,6 +1460,7 @@ def downgrade() -> None:
     op.drop_table("rating_noise")
     op.drop_table("program_month")
     op.drop_table("organisation_total")
+    op.drop_table("organisation_cut")
     op.drop_index("ix_join_try_organisation_id", table_name="join_try")
     op.drop_table("join_try")
     op.drop_table("cohort")
