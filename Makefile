@@ -27,7 +27,8 @@ check: $(VENV)/dev ## Everything that CI checks: format, lint, types, import con
 test-browser: $(VENV)/dev ## Drive the local page in headless Chromium (Debian: apt-get install chromium)
 	@$(BIN)/pytest tests/browser -p no:cacheprovider
 
-bench: $(VENV)/dev ## Measure answers, team figures, the program, notices and plans beside floors, peers and aims
+bench: $(VENV)/dev ## Measure answers, team figures, the program, notices and plans beside floors, peers, truth and aims
+	@$(BIN)/python -m bench.claims
 	@$(BIN)/python -m bench.answer_turn
 	@$(BIN)/python -m bench.teams_turn
 	@$(BIN)/python -m bench.slack_turn

@@ -58,7 +58,7 @@ def _add_assessments(tx: Connection, organisation: int, members: int, answering:
 
 
 def _add_ratings(tx: Connection, organisation: int, assessments: range, skills: list[str]) -> None:
-    shared = {"organisation_id": organisation, "provenance": "self", "evidence": "", "link": "", "rated_at": NOW}
+    shared = {"organisation_id": organisation, "evidence": "", "link": "", "rated_at": NOW}
     rows: list[dict[str, object]] = []
     for assessment in assessments:
         rows += [shared | {"assessment_id": assessment, "skill_id": skill, "value": assessment % 6} for skill in skills]

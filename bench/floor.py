@@ -9,8 +9,8 @@ SEEN = "INSERT INTO seen_event (platform, workspace, event_id, seen_at) VALUES (
 OPEN = """SELECT id, form_id, state, pace, position, paused, version, opened_at, submitted_at, role_id, content_version,
 rated, total FROM assessment WHERE member_id = ? AND state = 'open'"""
 RATINGS = "SELECT skill_id, value FROM rating WHERE assessment_id = ?"
-RATE = """INSERT INTO rating (assessment_id, skill_id, organisation_id, value, provenance, evidence, link, rated_at)
-VALUES (?, ?, ?, ?, 'self', '', '', ?) ON CONFLICT (assessment_id, skill_id) DO UPDATE SET value = excluded.value,
+RATE = """INSERT INTO rating (assessment_id, skill_id, organisation_id, value, evidence, link, rated_at)
+VALUES (?, ?, ?, ?, '', '', ?) ON CONFLICT (assessment_id, skill_id) DO UPDATE SET value = excluded.value,
 rated_at = excluded.rated_at"""
 MOVE = "UPDATE assessment SET version = version + 1, position = ?, paused = 0, touched_at = ? WHERE id = ?"
 

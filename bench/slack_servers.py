@@ -93,8 +93,8 @@ def floor(file: Path, slack: str) -> web.Application:
             "INSERT INTO seen_event VALUES ('slack', ?, ?, ?) ON CONFLICT DO NOTHING", (TEAM, payload["trigger_id"], at)
         )
         run(
-            "INSERT INTO rating (assessment_id, skill_id, organisation_id, value, provenance, evidence, link, rated_at)"
-            " VALUES (?, ?, 1, ?, 'self', '', '', ?) ON CONFLICT DO NOTHING",
+            "INSERT INTO rating (assessment_id, skill_id, organisation_id, value, evidence, link, rated_at)"
+            " VALUES (?, ?, 1, ?, '', '', ?) ON CONFLICT DO NOTHING",
             (args["assessment"], args["skill"], args["value"], at),
         )
         run("UPDATE assessment SET version = version + 1, touched_at = ? WHERE id = ?", (at, args["assessment"]))

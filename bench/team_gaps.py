@@ -99,9 +99,9 @@ def make_organisation(file: Path, content: Content, members: int) -> None:
     )
     fill(
         "rating",
-        "assessment_id, skill_id, organisation_id, value, provenance, evidence, link, rated_at",
+        "assessment_id, skill_id, organisation_id, value, evidence, link, rated_at",
         (
-            (each * SITTINGS + back, skill, 1, (each + number + back) % 6, "self", "", "", at[back])
+            (each * SITTINGS + back, skill, 1, (each + number + back) % 6, "", "", at[back])
             for each in everybody
             for back in range(SITTINGS)
             for number, skill in enumerate(skills)

@@ -15,9 +15,10 @@ from engine.certificates.certifier import check_badge
 from engine.certificates.records import list_certificates, revoke_certificate
 from engine.content.load import load_pack
 from engine.curriculum import cohorts
-from engine.curriculum.randomisation import SEEDS, Randomisation, change_messages, randomise
+from engine.curriculum.randomisation import SEEDS, Randomisation, change_messages, plan_draw, randomise
 from engine.curriculum.records.enrolments import CohortSummary, find_cohorts
 from engine.deployment import SMALLEST_GROUP
+from engine.program.rules.effect_size import chance_to_find, count_side_needed, find_odds
 
 cohort_app = typer.Typer(help="Cohorts: people who start on one day.", no_args_is_help=True)
 certificate_app = typer.Typer(help="Certificates that were issued.", no_args_is_help=True)
@@ -109,6 +110,7 @@ def cohort_draw(
     everybody: Annotated[bool, typer.Option("--all", help="Everybody on the roster.")] = False,
     move: Annotated[bool, typer.Option("--move", help="Also those whose run has begun; it ends.")] = False,
     seed: Annotated[int | None, typer.Option(help="Draw with this seed, to get the same halves again.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what a comparison of so many can find.")] = False,
     organisation: Organisation = None,
 ) -> None:
     """Let chance decide who joins which of two cohorts, half and half, so that what messages do can be measured."""
@@ -120,18 +122,25 @@ def cohort_draw(
         def work(tx: Connection, found: int) -> Randomisation:
             pair = cohorts.find_cohort(tx, found, one), cohorts.find_cohort(tx, found, other)
             members = cohorts.find_people(tx, found, team or [], email or [], everybody=everybody)
-            return randomise(tx, found, pair, cohorts.Joining(members, weeks, datetime.now(UTC), move), chance)
+            draw = plan_draw if dry_run else randomise
+            return draw(tx, found, pair, cohorts.Joining(members, weeks, datetime.now(UTC), move), chance)
 
         done = run_in_organisation(organisation, work)
-        say(f"Chance put {done.first_half} into “{done.earlier.name}” and {done.second_half} into “{done.later.name}”.")
-        say(f"The weekly messages of the second begin on {done.later.messages_from}. The seed was {done.seed}.")
+        first, second = len(done.first_half), len(done.second_half)
+        if dry_run:
+            say(f"Chance would put {first} into “{done.earlier.name}” and {second} into “{done.later.name}”.")
+        else:
+            say(f"Chance put {first} into “{done.earlier.name}” and {second} into “{done.later.name}”.")
+            say(f"The weekly messages of the second begin on {done.later.messages_from}. The seed was {done.seed}.")
         if done.assignment.already:
             say(f"{done.assignment.already} were in one of the two already and take no part in the comparison.")
         if done.assignment.begun:
             say(f"{done.assignment.begun} are in a run that has begun and stay there; --move takes them along.")
-        if min(done.first_half, done.second_half) < SMALLEST_GROUP:
+        if done.smaller_half < SMALLEST_GROUP:
             start = done.later.start
             say(f"A comparison takes at least {SMALLEST_GROUP} people on each side. Draw more before {start}.")
+        else:
+            _say_what_is_found(done.smaller_half, done.weeks_apart)
 
 
 @certificate_app.command("list", epilog="Example: advance certificate list")
@@ -170,6 +179,15 @@ def certificate_check(
         badge = check_badge(file.read_bytes(), email, online=online)
         say(f"{badge.title}, issued to {badge.name} by {badge.issuer} on {badge.issued}. The signature holds.")
         say(f"It is that of {badge.key}; compare it with the one on the certificate's page.")
+
+
+def _say_what_is_found(side: int, weeks: int) -> None:
+    odds = find_odds(chance_to_find(side, weeks))
+    say(
+        f"{side} on each side find messages that raise the pace by half in about {odds.hits} of {odds.of} such "
+        f"comparisons, {count_side_needed(weeks)} on each side in about 4 of 5. That is if people do one project with "
+        "evidence in four weeks without messages."
+    )
 
 
 def _read_weeks() -> tuple[int, ...]:

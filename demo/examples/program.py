@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from demo.examples.people import assess, joins
 from demo.scripted_user import Player
@@ -12,7 +12,7 @@ from engine.content.models import Pack
 from engine.curriculum.cohorts import Joining, find_people
 from engine.curriculum.randomisation import randomise
 from engine.curriculum.records.enrolments import add_cohort, find_cohorts
-from engine.curriculum.records.projects import complete_project
+from engine.curriculum.records.projects import PROJECT_DONE, complete_project
 from engine.curriculum.records.randomisation import find_randomised_members
 from engine.people.records.members import MEMBER
 
@@ -54,5 +54,7 @@ def live_cohorts(ada: Player, pack: Pack) -> Iterator[Example]:
     for at, (member, cohort) in enumerate(find_randomised_members(tx, first.id, second.id)):
         for project in projects[: at % 3 + (2 if cohort == first.id else 0)]:
             complete_project(tx, here, member, project, grace.now - timedelta(weeks=6))
+    shown = PROJECT_DONE.c.member_id.in_(members)
+    tx.execute(update(PROJECT_DONE).where(shown).values(link="https://code.example.com/work"))
     yield Example("program", "cohorts, compared", grace.says("/program cohorts"))
     yield Example("program", "effect", grace.presses("program.effect"))

@@ -10,7 +10,7 @@ from engine.assessment.records import find_sharing
 from engine.chat.cards import Replies
 from engine.chat.errors import require_found
 from engine.curriculum.next_steps import plan_learning
-from engine.scoring.history import Result, compare_results, find_results
+from engine.scoring.history import Result, find_change, find_results
 from engine.scoring.records.assessments import OpenAssessment, find_ratings
 from engine.scoring.records.results import save_submission
 from engine.scoring.rules.scoring import Score, count_missing, score_ratings
@@ -47,15 +47,13 @@ def show_result(turn: Turn, assessment_id: int) -> Replies:
     if result.score.missing:
         return turn.reply(unleveled_card(turn.voice, result))
     same_form = [other for other in results if other.form.id == result.form.id and not other.score.missing]
-    earlier = same_form[: same_form.index(result)]
-    latest_and_first = (*earlier[-1:], *earlier[:-1][:1])
     ratings = find_ratings(turn.tx, assessment_id)
     role = turn.pack.role_by_id.get(result.assessment.role_id or "")
     view = ResultView(
         result=result,
         ratings=ratings,
         plan=plan_learning(turn, result.score, ratings),
-        changes=[change for baseline in latest_and_first if (change := compare_results(baseline, result))],
+        change=find_change(turn, same_form[: same_form.index(result) + 1]),
         role=role.name if role else "",
         sharing=find_sharing(turn.tx, turn.scope.member_id, assessment_id),
     )

@@ -3,7 +3,8 @@
 from engine.access import EVERYBODY
 from engine.assessment.flows import conversation, evidence, results, text_input
 from engine.assessment.notifications import ReassessmentInvitation, SharedResult, plan_reassessments
-from engine.room import Command, Room
+from engine.assessment.retests import estimate_noise_everywhere
+from engine.room import Command, Every, Job, Room
 
 ROOM = Room(
     name="assessment",
@@ -38,6 +39,7 @@ ROOM = Room(
         Command("assess.keep_evidence", EVERYBODY, evidence.keep_evidence, spoken=False),
     ),
     notifications=(ReassessmentInvitation, SharedResult),
+    jobs=(Job("learn how much answers vary", Every.HOUR, estimate_noise_everywhere),),
     plan_week=plan_reassessments,
     hear=text_input.hear_answer,
     ask_again=text_input.ask_again,

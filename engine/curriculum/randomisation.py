@@ -23,15 +23,25 @@ SEEDS = 2**31
 
 @dataclass(frozen=True, slots=True)
 class Randomisation:
-    """What a lot has done."""
+    """What a lot does."""
 
     earlier: CohortSummary
     later: CohortSummary
-    first_half: int
-    """People who joined the earlier one."""
-    second_half: int
+    first_half: Sequence[int]
+    """People who join the earlier one."""
+    second_half: Sequence[int]
     seed: int
     assignment: Assignment
+
+    @property
+    def smaller_half(self) -> int:
+        """How many people the smaller half has."""
+        return min(len(self.first_half), len(self.second_half))
+
+    @property
+    def weeks_apart(self) -> int:
+        """How many weeks lie between the messages of the two."""
+        return self.later.messages_after - self.earlier.messages_after
 
 
 def split_randomly(people: Sequence[int], seed: int) -> tuple[list[int], list[int]]:
@@ -43,23 +53,32 @@ def split_randomly(people: Sequence[int], seed: int) -> tuple[list[int], list[in
     return shuffled[:half], shuffled[half:]
 
 
-def randomise(
+def plan_draw(
     tx: Connection, organisation_id: int, cohorts: tuple[CohortSummary, CohortSummary], joining: Joining, seed: int
 ) -> Randomisation:
-    """Let chance decide which of two cohorts each of some people joins. Raises CohortError for cohorts that could not
-    be compared, and for a seed out of range."""
+    """What chance decides with a seed about which of two cohorts each of some people joins. Raises CohortError for
+    cohorts that could not be compared, and for a seed out of range."""
     earlier, later = sorted(cohorts, key=lambda cohort: cohort.messages_after)
     _check_comparable(earlier, later, joining.now.date())
     if not 0 <= seed < SEEDS:
         raise CohortError(f"A seed is a whole number from 0 to {SEEDS - 1}.")
     assignment = plan_assignment(tx, cohorts, joining)
-    first, second = split_randomly(_sort_by_address(tx, organisation_id, assignment.members), seed)
-    cohort_of = {member: cohort for half, cohort in ((first, earlier), (second, later)) for member in half}
+    halves = split_randomly(_sort_by_address(tx, organisation_id, assignment.members), seed)
+    return Randomisation(earlier, later, *halves, seed, assignment)
+
+
+def randomise(
+    tx: Connection, organisation_id: int, cohorts: tuple[CohortSummary, CohortSummary], joining: Joining, seed: int
+) -> Randomisation:
+    """Let chance decide which of two cohorts each of some people joins; raises as `plan_draw`."""
+    plan = plan_draw(tx, organisation_id, cohorts, joining, seed)
+    halves = ((plan.first_half, plan.earlier), (plan.second_half, plan.later))
+    cohort_of = {member: cohort for half, cohort in halves for member in half}
     enrolments = [NewEnrolment(member, cohort.start, cohort.id) for member, cohort in cohort_of.items()]
     enrol(tx, organisation_id, enrolments, joining.now)
     drawn = {member: cohort.id for member, cohort in cohort_of.items()}
-    save_draw(tx, organisation_id, NewDraw(CohortPair(earlier.id, later.id), seed, drawn), joining.now)
-    return Randomisation(earlier, later, len(first), len(second), seed, assignment)
+    save_draw(tx, organisation_id, NewDraw(CohortPair(plan.earlier.id, plan.later.id), seed, drawn), joining.now)
+    return plan
 
 
 def change_messages(tx: Connection, organisation_id: int, cohort: CohortSummary, after: int, today: date) -> None:

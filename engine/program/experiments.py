@@ -15,10 +15,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
 from sqlmodel import Field, SQLModel
 
-from engine.content.models import Pack
+from engine.content.models import Curriculum, Pack
 from engine.curriculum.records.enrolments import COHORT, ENROLMENT, CohortSummary, find_cohorts
 from engine.curriculum.records.projects import PROJECT_DONE
 from engine.curriculum.records.randomisation import find_randomised_members, find_randomised_pairs
+from engine.curriculum.records.reviews import has_evidence
 from engine.notices.kinds import WEEKLY
 from engine.notices.records.notices import NOTICE
 from engine.notices.states import NoticeState
@@ -43,8 +44,6 @@ class Span(StrEnum):
     """The weeks in which one side has messages and the other does not."""
     AFTER = "after"
     """As many weeks after them, in which both have."""
-    CHANGE = "change"
-    """By how much the difference of the weeks apart is larger than that of the weeks after."""
 
 
 class NudgeEffect(SQLModel, table=True):
@@ -66,10 +65,10 @@ class NudgeEffect(SQLModel, table=True):
     later_people: int = 0
     earlier_done: int = 0
     later_done: int = 0
-    """Projects ticked in the weeks; of a change, in the weeks apart less those in the weeks after."""
+    """Projects done in the weeks, with evidence."""
     earlier_messages: int = 0
     later_messages: int = 0
-    """Weekly messages that went out in the weeks; 0 of a change."""
+    """Weekly messages that went out in the weeks."""
     value: float = 0
     low: float = 0
     high: float = 0
@@ -114,9 +113,9 @@ class CohortPair:
         return self.earlier.id, self.later.id
 
     def weeks(self, span: Span) -> tuple[int, int]:
-        """First and last week of the program, from 1; a change takes both spans."""
+        """First and last week of the program, from 1."""
         first = self.earlier.messages_after + (self.weeks_apart if span is Span.AFTER else 0)
-        return first + 1, first + self.weeks_apart * (2 if span is Span.CHANGE else 1)
+        return first + 1, first + self.weeks_apart
 
     def known_on(self, span: Span) -> date:
         """The day on which a comparison can be made."""
@@ -126,7 +125,7 @@ class CohortPair:
 class _ComparisonRules(NamedTuple):
     """What comparisons go by."""
 
-    project_ids: frozenset[str]
+    curriculum: Curriculum
     fewest: int
     """People on each side."""
     now: datetime
@@ -153,7 +152,7 @@ def find_experiments(
     """Every pair of an organisation, after making the comparisons whose weeks are over; `smallest` is the server's."""
     pairs = list(find_cohort_pairs(tx, organisation_id))
     told = _find_told(tx, organisation_id)
-    rules = _ComparisonRules(pack.curriculum.project_ids, max(FEWEST, smallest), now)
+    rules = _ComparisonRules(pack.curriculum, max(FEWEST, smallest), now)
     for pair in pairs:
         due = [span for span in Span if pair.known_on(span) <= now.date() and span not in told.get(pair.key, {})]
         if due:
@@ -213,7 +212,7 @@ def _save_comparisons(
         values: dict[str, object] = {"earlier_id": pair.earlier.id, "later_id": pair.later.id, "span": span.value}
         values |= {"organisation_id": organisation_id, "first_week": first, "last_week": last}
         values |= {"by_lot": pair.by_lot, "compared_at": rules.now, **_compute_figures(done, rules.fewest)}
-        if not values["why_not"] and span is not Span.CHANGE:
+        if not values["why_not"]:
             values["earlier_messages"] = _count_messages(tx, earlier, first, last)
             values["later_messages"] = _count_messages(tx, later, first, last)
         add_row(tx, EFFECT, values)
@@ -257,12 +256,9 @@ def _joined_in_time(pair: CohortPair) -> Select[Any]:
 
 
 def _count_outcomes(tx: Connection, side: _Side, pair: CohortPair, span: Span, rules: _ComparisonRules) -> list[int]:
-    """For each of a side's people, the projects that they ticked in the weeks; nothing is a number, too."""
-    if span is Span.CHANGE:
-        apart, after = (_count_outcomes(tx, side, pair, part, rules) for part in (Span.APART, Span.AFTER))
-        return [early - late for early, late in zip(apart, after, strict=True)]
-    theirs = PROJECT_DONE.c.member_id.in_(side.members) & PROJECT_DONE.c.project_id.in_(rules.project_ids)
-    in_time = _is_within(PROJECT_DONE.c.done_at, side.cohort, *pair.weeks(span))
+    """For each of a side's people, the projects done in the weeks with evidence; nothing is a number, too."""
+    theirs = PROJECT_DONE.c.member_id.in_(side.members) & PROJECT_DONE.c.project_id.in_(rules.curriculum.project_ids)
+    in_time = _is_within(PROJECT_DONE.c.done_at, side.cohort, *pair.weeks(span)) & has_evidence(rules.curriculum)
     query = select(PROJECT_DONE.c.member_id, func.count()).where(theirs, in_time)
     done: Counter[int] = Counter(dict(tx.execute(query.group_by(PROJECT_DONE.c.member_id)).all()))
     return [done[member] for member in side.members]

@@ -49,7 +49,7 @@ def _find_advanced_projects(tx: Connection, organisation_id: int, pack: Pack) ->
     """The projects of the advanced phases for everybody, by pace."""
     modules = [module for phase in pack.curriculum.phases[BASIC_PHASES:] for module in phase.modules]
     projects = [project.id for module in modules for project in module.projects]
-    for run in find_pace_groups(tx, organisation_id, pack.curriculum.weeks, projects):
+    for run in find_pace_groups(tx, organisation_id, pack.curriculum, projects):
         enrolment, due = run.enrolment, dict[str, date]()
         for module in modules:
             numbers = [enrolment.weeks.index(week.number) for week in module.weeks if week.number in enrolment.weeks]

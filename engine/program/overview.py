@@ -36,7 +36,7 @@ class ProgramView:
 
 def view_program(tx: Connection, organisation_id: int, pack: Pack, now: datetime, today: date) -> ProgramView:
     """The program as it is now; months that are over are closed on the way."""
-    records.close_months(tx, organisation_id, pack.core.id, now)
+    records.close_months(tx, organisation_id, pack.core, now)
     facts = gather_facts(tx, organisation_id, pack)
     values: dict[str, list[Value]] = {}
     for value in records.find_values(tx, organisation_id):

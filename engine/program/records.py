@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Index, case, delete, func, insert, select, update
 from sqlmodel import Field, SQLModel
 
+from engine.content.models import Form
 from engine.people.records.members import MEMBER, MemberStatus
 from engine.people.records.organisations import find_organisations, find_rollout_start
 from engine.program.rules.months import (
@@ -24,6 +25,7 @@ from engine.program.rules.values import RecordedValue
 from engine.room import Present
 from engine.scoring.records.assessments import ASSESSMENT, RATING
 from engine.scoring.records.results import HAS_LEVEL
+from engine.scoring.rules.change import count_needed
 from engine.store.personal import Kind, impersonal, personal
 from engine.store.sql import add_row
 from engine.store.tables import table_of
@@ -61,7 +63,7 @@ class ProgramMonth(SQLModel, table=True):
     mean: str = Field(default="", max_length=60)
     """The mean change in levels, as an exact fraction."""
     big_self: int = 0
-    big_confirmed: int = 0
+    big_linked: int = 0
     present: int
     """People who had taken part before the month, and were there at its start."""
     left: int
@@ -186,7 +188,7 @@ def find_months(tx: Connection, organisation_id: int) -> list[ClosedMonth]:
     query = select(PROGRAM_MONTH).where(PROGRAM_MONTH.c.organisation_id == organisation_id)
     months = []
     for row in tx.execute(query.order_by(PROGRAM_MONTH.c.closed_on)):
-        told = Improvement(row.people, Fraction(row.mean), row.big_self, row.big_confirmed) if row.people else None
+        told = Improvement(row.people, Fraction(row.mean), row.big_self, row.big_linked) if row.people else None
         months.append(ClosedMonth(row.closed_on, told, row.present, row.left))
     return months
 
@@ -195,17 +197,17 @@ def close_all_months(tx: Connection, present: Present) -> int:
     """Close the months that are over in every organisation; returns in how many it looked."""
     organisations = find_organisations(tx)
     for organisation_id in organisations:
-        close_months(tx, organisation_id, present.pack.core.id, present.now)
+        close_months(tx, organisation_id, present.pack.core, present.now)
     return len(organisations)
 
 
-def close_months(tx: Connection, organisation_id: int, form_id: str, now: datetime) -> None:
+def close_months(tx: Connection, organisation_id: int, form: Form, now: datetime) -> None:
     """Close every month that is over and not closed yet, each once and for good."""
     closed = find_months(tx, organisation_id)
     last = closed[-1].closed_on if closed else None
     if last is not None and not month_ends(last, now.date()):
         return
-    results = find_results(tx, organisation_id, form_id)
+    results = find_results(tx, organisation_id, form)
     if last is None and not results:
         return
     since = next((month.closed_on for month in reversed(closed) if month.told), None)
@@ -229,21 +231,28 @@ def _count_presence(tx: Connection, organisation_id: int, begun: datetime, ended
     return int(present), int(went)
 
 
-def find_results(tx: Connection, organisation_id: int, form_id: str) -> list[CoreResult]:
-    """All results of a form with a level, in order of time."""
-    shown = func.sum(case((RATING.c.provenance != "self", 1), else_=0))
-    columns = (ASSESSMENT.c.member_id, ASSESSMENT.c.submitted_at, ASSESSMENT.c.total, ASSESSMENT.c.rated)
+def find_results(tx: Connection, organisation_id: int, form: Form) -> list[CoreResult]:
+    """All results of a form with a level, in order of time, each compared with its person's first."""
+    member, at, key = ASSESSMENT.c.member_id, ASSESSMENT.c.submitted_at, ASSESSMENT.c.id
+    first_id = func.first_value(key).over(partition_by=member, order_by=(at, key)).label("first_id")
+    mine = (ASSESSMENT.c.organisation_id == organisation_id) & (ASSESSMENT.c.form_id == form.id) & HAS_LEVEL
+    result = select(member, at, key, first_id).where(mine).subquery()
+    then, now = RATING.alias("then"), RATING.alias("now")
+    both = (then.c.assessment_id == result.c.first_id) & (then.c.skill_id == now.c.skill_id)
+    of_result = result.c.member_id, result.c.submitted_at, result.c.id
+    linked = func.sum(case((now.c.link != "", 1), else_=0))
     query = (
-        select(*columns, shown)
-        .join_from(ASSESSMENT, RATING, RATING.c.assessment_id == ASSESSMENT.c.id)
-        .where(ASSESSMENT.c.organisation_id == organisation_id, ASSESSMENT.c.form_id == form_id)
-        .where(HAS_LEVEL)
-        .group_by(ASSESSMENT.c.id, *columns)
-        .order_by(ASSESSMENT.c.submitted_at, ASSESSMENT.c.id)
+        select(*of_result, func.count(), func.sum(now.c.value - then.c.value), linked)
+        .join_from(result, now, now.c.assessment_id == result.c.id)
+        .join(then, both)
+        .where(now.c.value.is_not(None), then.c.value.is_not(None))
+        .group_by(*of_result)
+        .order_by(result.c.submitted_at, result.c.id)
     )
+    needed = count_needed(len(form.skills))
     return [
-        CoreResult(member, at, Fraction(total, rated), 2 * confirmed >= rated)
-        for member, at, total, rated, confirmed in tx.execute(query)
+        CoreResult(who, when, Fraction(by, paired) if paired >= needed else None, 2 * links >= paired)
+        for who, when, _, paired, by, links in tx.execute(query).all()
     ]
 
 

@@ -1,6 +1,6 @@
 """Results of one person over time: stored results read back as scores, and what changed between them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
@@ -10,8 +10,10 @@ from sqlalchemy import Connection
 
 from engine.content.models import Domain, Form, Pack, Role
 from engine.scoring.records.assessments import find_open_assessment, find_ratings
+from engine.scoring.records.noise import find_noise
 from engine.scoring.records.results import DomainResult, SubmittedAssessment, find_domain_results, find_submitted
-from engine.scoring.rules.scoring import DomainScore, Score, count_missing, is_real, score_ratings
+from engine.scoring.rules.change import Difference, compare_ratings
+from engine.scoring.rules.scoring import DomainScore, Score, count_missing, score_ratings
 from engine.turn import Turn
 
 
@@ -24,23 +26,11 @@ class Result:
     score: Score
 
 
-class DomainChange(NamedTuple):
-    """How the level of one domain has changed."""
-
-    name: str
-    by: Fraction
-    real: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """From an earlier result to a later one, in levels; `real` where noise alone would hardly give it."""
+class Change(NamedTuple):
+    """From the baseline to a later result of the same form."""
 
     since: SubmittedAssessment
-    overall: Fraction
-    real: bool
-    domains: tuple[DomainChange, ...]
-    """Only domains with a level in both."""
+    difference: Difference
 
 
 class Unfinished(NamedTuple):
@@ -79,20 +69,15 @@ def find_unfinished(tx: Connection, member_id: int, pack: Pack) -> Unfinished | 
     return Unfinished(pack.forms[assessment.form_id], len(assessment.ratings))
 
 
-def compare_results(earlier: Result, later: Result) -> Change | None:
-    """What changed between two results of one form; None where one has no overall."""
-    if earlier.score.overall is None or later.score.overall is None:
+def find_change(turn: Turn, results: Sequence[Result]) -> Change | None:
+    """What has changed from the first to the last of somebody's `results` of one form that have a level, oldest first;
+    None where that is one or none."""
+    if len(results) < 2:
         return None
-    overall = later.score.overall - earlier.score.overall
-    before = {score.domain.id: score for score in earlier.score.domains}
-    domains = []
-    for now in later.score.domains:
-        then = before.get(now.domain.id)
-        if then and then.current is not None and now.current is not None:
-            by = now.current - then.current
-            domains.append(DomainChange(now.domain.name, by, is_real(by, min(now.rated, then.rated))))
-    real = is_real(overall, min(earlier.assessment.rated, later.assessment.rated))
-    return Change(earlier.assessment, overall, real, tuple(domains))
+    first, last = results[0].assessment, results[-1].assessment
+    earlier, later = find_ratings(turn.tx, first.id), find_ratings(turn.tx, last.id)
+    noise = find_noise(turn.tx, turn.scope.organisation_id, turn.pack.core.id)
+    return Change(first, compare_ratings(results[-1].form, earlier, later, noise))
 
 
 def find_current_score(

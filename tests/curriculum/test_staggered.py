@@ -150,6 +150,19 @@ def test_chance_divides_people_half_and_half_and_its_seed_finds_the_same_halves(
     assert chat.store.run(lambda tx: tx.scalar(select(DRAW.c.seed))) == 7
 
 
+def test_before_a_draw_it_is_said_what_so_many_can_find(advance: Advance, chat: Chat) -> None:
+    """A dry run draws nobody; a draw says the same."""
+    for number in range(31):
+        chat.meet(f"more{number}")
+    finds = "20 on each side find messages that raise the pace by half in about 1 of 6 such comparisons"
+    said = advance("draw", "A", "B", "--all", "--dry-run").stdout
+    assert "Chance would put 20 into “A” and 20 into “B”." in said
+    assert f"{finds}, 140 on each side in about 4 of 5" in said
+    assert "The seed was" not in said
+    assert chat.store.run(lambda tx: tx.scalar(select(func.count()).select_from(DRAWN))) == 0
+    assert finds in advance("draw", "A", "B", "--all").stdout
+
+
 def test_who_is_in_one_of_the_two_already_is_not_drawn_again(advance: Advance, chat: Chat) -> None:
     advance("assign", "A", "--email", "ada@example.com")
     assert "1 were in one of the two already and take no part" in advance("draw", "A", "B", "--all").stdout

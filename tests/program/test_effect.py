@@ -10,7 +10,16 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from engine.program.rules.effect_size import is_disclosable, mean_difference, student_quantile
+from bench.claims import count_found
+from engine.program.rules.effect_size import (
+    Odds,
+    chance_to_find,
+    count_side_needed,
+    find_odds,
+    is_disclosable,
+    mean_difference,
+    student_quantile,
+)
 
 NUMBERS = st.lists(st.integers(0, 12), min_size=2, max_size=25)
 
@@ -85,3 +94,24 @@ def test_whoever_knows_their_own_number_of_what_is_told_knows_no_other(numbers: 
     for at, _ in enumerate(numbers):
         others = numbers[:at] + numbers[at + 1 :]
         assert not told or len({*others}) > 1
+
+
+@pytest.mark.parametrize(("side", "weeks"), [(10, 4), (20, 8)])
+def test_what_a_lot_finds_is_foreseen(side: int, weeks: int) -> None:
+    """400 lots between simulated people, of whom messages raise the pace by half."""
+    trials, foreseen = 400, chance_to_find(side, weeks)
+    found = count_found(side, weeks, trials, Random(f"lots {side} {weeks}"))
+    assert abs(found - foreseen) < 4 * sqrt(foreseen * (1 - foreseen) / trials)
+
+
+def test_enough_people_find_a_rise_in_four_cases_of_five_and_ten_fewer_do_not() -> None:
+    for weeks in (1, 4, 8):
+        needed = count_side_needed(weeks)
+        assert chance_to_find(needed - 10, weeks) < 0.8 <= chance_to_find(needed, weeks)
+
+
+@pytest.mark.parametrize(
+    ("chance", "odds"), [(0.02, (1, 10)), (0.19, (1, 5)), (0.5, (1, 2)), (0.66, (2, 3)), (0.81, (4, 5)), (1, (9, 10))]
+)
+def test_a_probability_is_said_in_small_numbers(chance: float, odds: tuple[int, int]) -> None:
+    assert find_odds(chance) == Odds(*odds)

@@ -10,11 +10,13 @@ from itertools import count
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from engine.chat.cards import Table
 from engine.content.load import Content
+from engine.curriculum.progress import find_achieved_by
 from engine.curriculum.records.enrolments import NewEnrolment, add_cohort, enrol
+from engine.curriculum.records.statistics import find_pace_groups
 from engine.people.records.members import MEMBER, add_organisation
 from engine.privacy.records import erase_member
 from engine.program.overview import metrics_of
@@ -25,8 +27,9 @@ from engine.program.rules.months import measure_improvement
 from engine.program.rules.phases import month_of
 from engine.program.rules.values import TypedValue, check_value, read_number, read_typed
 from engine.room import Every
+from engine.scoring.records.assessments import ASSESSMENT, RATING
 from tests.conversation import Chat, pressable, words
-from tests.program.owned import row_of
+from tests.program.owned import LINK, approves, asks, row_of, shows, starts, ticks
 
 TODAY = date(2026, 3, 2)
 
@@ -227,16 +230,89 @@ async def test_improvement_is_told_of_five_once_a_month_is_over(owned: Chat) -> 
     assert re.sub(r"\w+ \d+, 2026", "", erased) == re.sub(r"\w+ \d+, 2026", "", told), "nor does an erasure"
 
 
-def assessed(member: int, day: int, levels: int, confirmed: bool = False) -> Assessed:
-    return Assessed(member, datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=day), Fraction(levels), confirmed)
+@pytest.fixture
+def five(owned: Chat) -> list[str]:
+    """People of whom a figure may be told."""
+    names = [f"p{number}" for number in range(5)]
+    for name in names:
+        owned.meet(name)
+    return names
+
+
+async def test_improvement_is_of_the_skills_rated_both_times(owned: Chat, five: list[str], content: Content) -> None:
+    """Leaving out a zero the second time is no improvement."""
+    skills = [skill.id for skill in content.pack.core.skills]
+    first = dict.fromkeys(skills[:12], "3") | dict.fromkeys(skills[12:], "0")
+    for ratings in (first, first | dict.fromkeys(skills[14:], "skip")):
+        for name in five:
+            await owned.completes(name, ratings)
+        owned.clock.forward(timedelta(days=31))
+    card = await owned.says("grace", "/program skill improvement")
+    assert "Now: 0 levels" in words(card)
+    assert row_of(card, "People with two results within 18 months")[1] == "5"
+
+
+async def test_results_without_a_level_improve_no_figure(owned: Chat, five: list[str]) -> None:
+    """People with 2 everywhere who later give one 5 each do not lift the metric to its target."""
+    for value in ("2", "5"):
+        for name in five:
+            await owned.completes(name, value)
+        owned.clock.forward(timedelta(days=31))
+    newest = ASSESSMENT.c.submitted_at > datetime(2026, 3, 20, tzinfo=UTC)
+    owned.store.run(lambda tx: tx.execute(update(ASSESSMENT).where(newest).values(level_id=None)))
+    assert "five people need two results each" in words(await owned.says("grace", "/program skill improvement"))
+
+
+async def test_a_pasted_link_is_a_link_and_nothing_is_called_confirmed(owned: Chat, five: list[str]) -> None:
+    for value in ("1", "4"):
+        for name in five:
+            await owned.completes(name, value)
+        owned.clock.forward(timedelta(days=31))
+    linked = owned.member_id(five[0]), owned.member_id(five[1])
+    theirs = RATING.c.assessment_id.in_(select(ASSESSMENT.c.id).where(ASSESSMENT.c.member_id.in_(linked)))
+    owned.store.run(lambda tx: tx.execute(update(RATING).where(theirs).values(link=LINK)))
+    card = await owned.says("grace", "/program skill improvement")
+    many = "Of them up three levels or more, with a link for at least half of the ratings"
+    assert row_of(card, many)[1] == "2"
+    assert row_of(card, "Of them up three levels or more, with fewer links or none")[1] == "3"
+    assert "confirmed" not in words(card)
+
+
+async def test_done_with_evidence_means_the_same_to_a_person_and_to_the_program(owned: Chat, content: Content) -> None:
+    """A link on an item of the capstone shows nothing until somebody approves it; an approval needs no link."""
+    curriculum = content.pack.curriculum
+    owned.meet("bob")
+    await starts(owned)
+    items = sorted(curriculum.capstone_ids)
+    hands_on = [project for project in curriculum.project_by_id if project not in curriculum.capstone_ids]
+    await shows(owned, hands_on[0])
+    await ticks(owned, hands_on[1])
+    await shows(owned, items[0])
+    for item in items[1:3]:
+        await ticks(owned, item)
+        await asks(owned, item, "bob@example.com")
+    await approves(owned, "bob")
+    ada, projects = owned.member_id("ada"), [*curriculum.project_by_id]
+
+    def both(tx: Connection) -> tuple[int, int]:
+        (group,) = find_pace_groups(tx, owned.organisation_id, curriculum, projects)
+        return len(find_achieved_by(tx, ada, curriculum).evidenced), sum(group.shown.values())
+
+    assert owned.store.run(both) == (2, 2)
+
+
+def assessed(member: int, day: int, change: int | None, linked: bool = False) -> Assessed:
+    at = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=day)
+    return Assessed(member, at, None if change is None else Fraction(change), linked)
 
 
 def test_three_levels_are_counted_by_what_they_rest_on() -> None:
-    results = [assessed(member, 0, 1) for member in range(6)]
-    results += [assessed(member, 100, 4, confirmed=member < 2) for member in range(5)] + [assessed(5, 600, 5)]
+    results = [assessed(member, 0, 0) for member in range(7)]
+    results += [assessed(member, 100, 3, linked=member < 2) for member in range(5)]
+    results += [assessed(5, 110, None), assessed(6, 600, 5)]
     found = measure_improvement(results, None, datetime(2030, 1, 1, tzinfo=UTC))
     assert found is not None
-    assert (found.people, found.mean, found.big_self, found.big_confirmed) == (5, 3, 3, 2)
+    assert (found.people, found.mean, found.big_self, found.big_linked) == (5, 3, 3, 2)
 
 
 @given(st.lists(st.tuples(st.integers(0, 8), st.integers(0, 400), st.integers(0, 5)), max_size=40))

@@ -8,16 +8,7 @@ import pytest
 
 from engine.content.load import Content
 from engine.content.models import Aim, Domain, Form, Level, Role, Skill
-from engine.scoring.rules.scoring import (
-    DomainScore,
-    Priority,
-    is_real,
-    level_of,
-    mean,
-    priority_of,
-    reliable_change,
-    score_ratings,
-)
+from engine.scoring.rules.scoring import DomainScore, Priority, level_of, mean, priority_of, score_ratings
 
 HAIR = Fraction(1, 10**12)
 LEVELS = tuple(
@@ -238,16 +229,3 @@ def test_a_mentor_is_wanted_from_a_gap_of_one_and_a_half_or_below_two_and_a_half
 )
 def test_mentoring_is_offered_from_four_on_target(ratings: list[int | None], target: str, can: bool) -> None:
     assert score_one(ratings, target).can_mentor is can
-
-
-@pytest.mark.parametrize(("skills", "levels"), [(16, 0.6), (4, 1.1), (1, 2.0)])
-def test_reliable_change_is_what_the_design_says(skills: int, levels: float) -> None:
-    assert reliable_change(skills) == pytest.approx(levels, abs=0.05)
-
-
-@pytest.mark.parametrize(
-    ("points", "skills", "real"),
-    [(10, 16, True), (-10, 16, True), (9, 16, False), (5, 4, True), (4, 4, False), (0, 16, False), (5, 1, False)],
-)
-def test_a_change_is_real_beyond_noise_and_never_from_one_skill(points: int, skills: int, real: bool) -> None:
-    assert is_real(Fraction(points, skills), skills) is real

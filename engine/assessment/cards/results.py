@@ -25,12 +25,13 @@ from engine.chat.cards import (
     sentence_card,
 )
 from engine.chat.charts import Band, LineChart, RadarChart, RadarSeries
-from engine.chat.text import Plain, Text
+from engine.chat.text import Plain, Span, Text
 from engine.content.models import Form, Pack
 from engine.content.voice import Voice
 from engine.curriculum.cards.plan import complete_button, pathway_blocks, steps_block
 from engine.curriculum.next_steps import LearningPlan
 from engine.scoring.history import Change, Result
+from engine.scoring.rules.change import Certainty, Difference, Move
 from engine.scoring.rules.scoring import DomainScore
 
 MAXIMUM = 5
@@ -49,8 +50,8 @@ class ResultView:
     result: Result
     ratings: Mapping[str, int | None]
     plan: LearningPlan
-    changes: Sequence[Change]
-    """Since earlier results; empty for the first one."""
+    change: Change | None
+    """Since the baseline; None where it is the baseline."""
     role: str
     """The name of the role that it was scored for."""
     sharing: Sharing | None
@@ -63,7 +64,7 @@ def result_card(voice: Voice, pack: Pack, view: ResultView) -> Card:
         *_headline(voice, result, role),
         _domains_table(voice, result, role),
         Image(_radar_chart(voice, result, role), _radar_alt(voice, result, role)),
-        *_change_blocks(voice, view.changes),
+        *_change_blocks(voice, view.change),
         Heading(voice.line("result.strengths_title")),
         Paragraph(_strengths(voice, result, view.ratings)),
         Heading(voice.line("result.gaps_title")),
@@ -148,7 +149,7 @@ def progress_card(
     """All results, the newest first, and the core results as a line."""
     core = [result for result in results if result.form.id == pack.core.id and result.score.overall is not None]
     picture: list[Block] = [Image(_line_chart(voice, pack, core), _line_alt(voice, core))] if core else []
-    summary = Paragraph(_overall_change(voice, since) if since else voice.text("result.baseline"))
+    summary = [Paragraph(_overall_change(voice, since) if since else voice.text("result.baseline"))] if core else []
     rows = []
     for result in reversed(results[-LISTED:]):
         day, overall = voice.date(result.assessment.submitted_at), _level_cell(voice, result.score.overall)
@@ -163,7 +164,7 @@ def progress_card(
         Button(voice.line("result.delete_one"), Action("assess.delete")),
     )
     table = Table(voice.line("result.history_caption"), columns, tuple(rows))
-    return Card("progress", voice.line("result.progress_title"), (summary, *picture, table, Buttons(buttons)))
+    return Card("progress", voice.line("result.progress_title"), (*summary, *picture, table, Buttons(buttons)))
 
 
 def _begin_button(voice: Voice, open_form: Form | None, label: str) -> Button:
@@ -217,22 +218,39 @@ def _radar_alt(voice: Voice, result: Result, role: str) -> str:
     return voice.line("result.radar_alt", role=role, parts="; ".join(parts))
 
 
-def _change_blocks(voice: Voice, changes: Sequence[Change]) -> list[Block]:
-    if not changes:
+def _change_blocks(voice: Voice, change: Change | None) -> list[Block]:
+    if change is None:
         return [Context(voice.text("result.baseline"))]
-    blocks: list[Block] = [Heading(voice.line("result.change_title"))]
-    for change in changes:
-        real = [(name, by) for name, by, is_real in change.domains if is_real]
-        parts = voice.all_of([f"{name} {voice.signed(by)}" for name, by in real])
-        key = "result.change_domains" if real else "result.change_no_domain"
-        domains = voice.text(key, **({"domains": parts} if real else {}))
-        blocks.append(Paragraph((*_overall_change(voice, change), Plain(" "), *domains)))
-    return blocks
+    words = (*_overall_change(voice, change), *_domain_changes(voice, change.difference))
+    return [Heading(voice.line("result.change_title")), Paragraph(words)]
 
 
 def _overall_change(voice: Voice, change: Change) -> Text:
-    key = "result.change_real" if change.real else "result.change_noise"
-    return voice.text(key, since=voice.date(change.since.submitted_at), by=voice.signed(change.overall))
+    since, difference = voice.date(change.since.submitted_at), change.difference
+    if difference.overall is None:
+        values = {"paired": difference.paired, "needed": difference.needed}
+        return voice.text("result.change_unpaired", since=since, **values)
+    by, certainty = difference.overall
+    return voice.text(f"result.change_{certainty.name.lower()}", since=since, by=voice.signed(by))
+
+
+def _domain_changes(voice: Voice, difference: Difference) -> Text:
+    """The domains that moved by more than chance; where only all of them together did, how each moved."""
+    told: dict[str, Sequence[tuple[str, Move]]] = {
+        certainty.name.lower(): [(name, move) for name, move in difference.domains if move.certainty is certainty]
+        for certainty in (Certainty.CLEAR, Certainty.PROBABLE)
+    }
+    if not any(told.values()) and difference.overall and difference.overall.certainty:
+        told = {"together": difference.domains}
+    spans: list[Span] = []
+    for key, moves in told.items():
+        if moves:
+            spans += [Plain(" "), *voice.text(f"result.domains_{key}", domains=_name_moves(voice, moves))]
+    return tuple(spans)
+
+
+def _name_moves(voice: Voice, moves: Sequence[tuple[str, Move]]) -> str:
+    return voice.all_of([f"{name} {voice.signed(move.by)}" for name, move in moves])
 
 
 def _strengths(voice: Voice, result: Result, ratings: Mapping[str, int | None]) -> Text:

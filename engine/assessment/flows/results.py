@@ -13,7 +13,7 @@ from engine.chat.cards import Replies
 from engine.chat.errors import Refusal, require_found
 from engine.chat.text import Text
 from engine.notices.schedule import schedule
-from engine.scoring.history import Result, compare_results, find_results
+from engine.scoring.history import Result, find_change, find_results
 from engine.scoring.records import results as kept
 from engine.scoring.records.assessments import REVIEW, OpenAssessment
 from engine.turn import Args, Turn
@@ -89,5 +89,5 @@ def _show_history(turn: Turn, notice: Text | None = None) -> Replies:
     if not results:
         return turn.reply(cards.no_progress_card(turn.voice, open_form), notice)
     core = [result for result in results if result.form.id == turn.pack.core.id and not result.score.missing]
-    since = compare_results(core[0], core[-1]) if len(core) > 1 else None
+    since = find_change(turn, core)
     return turn.reply(cards.progress_card(turn.voice, turn.pack, results, since, open_form), notice)

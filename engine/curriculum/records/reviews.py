@@ -5,9 +5,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Index, Select, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Index, Select, insert, or_, select, update
 from sqlmodel import Field, SQLModel
 
+from engine.content.models import Curriculum
 from engine.curriculum.records.projects import PROJECT_DONE
 from engine.people.records.members import MEMBER, MemberStatus
 from engine.store.personal import Kind, personal
@@ -95,6 +96,15 @@ def find_reviews(tx: Connection, member_id: int) -> dict[str, Review]:
     """The latest review of each item of a member that was not withdrawn."""
     query = _select_reviews().where(REVIEW.c.member_id == member_id, REVIEW.c.verdict != Verdict.WITHDRAWN)
     return {review.project_id: review for review in _read_reviews(tx, query)}
+
+
+def has_evidence(curriculum: Curriculum) -> ColumnElement[bool]:
+    """Whether a ticked project is done with evidence, as in `Achieved.evidenced`: a hands-on one with a link, a
+    capstone item with an approval."""
+    same = (REVIEW.c.member_id == PROJECT_DONE.c.member_id) & (REVIEW.c.project_id == PROJECT_DONE.c.project_id)
+    approved = select(REVIEW.c.id).where(same, REVIEW.c.verdict == Verdict.APPROVED).exists()
+    of_capstone = PROJECT_DONE.c.project_id.in_(curriculum.capstone_ids)
+    return or_(of_capstone & approved, ~of_capstone & (PROJECT_DONE.c.link != ""))
 
 
 def request_review(tx: Connection, scope: Scope, project_id: str, reviewer_id: int, at: datetime) -> int:

@@ -1,13 +1,15 @@
 """Who takes the program at which pace, and what they have shown: counted by the database, for a whole organisation."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Connection, Date, Subquery, case, func, select
 
+from engine.content.models import Curriculum
 from engine.curriculum.records.enrolments import COHORT, ENROLMENT, PAUSE, START, read_weeks
 from engine.curriculum.records.projects import PROJECT_DONE
+from engine.curriculum.records.reviews import has_evidence
 from engine.curriculum.rules.pace import Enrolment, Pause
 from engine.people.records.members import MEMBER, MemberStatus
 
@@ -21,11 +23,11 @@ class PaceGroup:
     enrolment: Enrolment
     people: int
     shown: Mapping[tuple[str, date], int]
-    """How many of them have shown a project on a day, in UTC."""
+    """How many of them did a project with evidence on a day, in UTC."""
 
 
 def find_pace_groups(
-    tx: Connection, organisation_id: int, standard: Sequence[int], project_ids: Collection[str]
+    tx: Connection, organisation_id: int, curriculum: Curriculum, project_ids: Collection[str]
 ) -> list[PaceGroup]:
     """The current runs of an organisation by pace, with what was shown of some projects."""
     runs = _current_runs(organisation_id)
@@ -35,7 +37,7 @@ def find_pace_groups(
     done = (
         select(*pace, PROJECT_DONE.c.project_id, done_on.label("day"))
         .join_from(runs, PROJECT_DONE, PROJECT_DONE.c.member_id == runs.c.member_id)
-        .where(PROJECT_DONE.c.project_id.in_(project_ids), PROJECT_DONE.c.link != "")
+        .where(PROJECT_DONE.c.project_id.in_(project_ids), has_evidence(curriculum))
         .subquery()
     )
     for *key, project, day, count in tx.execute(select(*done.c, func.count()).group_by(*done.c)):
@@ -48,7 +50,7 @@ def find_pace_groups(
     for *key, people in tx.execute(select(*pace, func.count()).group_by(*pace)):
         alone, cohort_id, start, shift, weeks = key
         mine = tuple(pauses.get(alone, ()))
-        enrolment = Enrolment(alone, start, read_weeks(weeks, standard), shift=shift, pauses=mine)
+        enrolment = Enrolment(alone, start, read_weeks(weeks, curriculum.weeks), shift=shift, pauses=mine)
         groups.append(PaceGroup(cohort_id, enrolment, people, shown.get(tuple(key), {})))
     return groups
 

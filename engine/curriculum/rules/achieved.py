@@ -62,7 +62,8 @@ class Achieved:
 
     @cached_property
     def evidenced(self) -> tuple[Project, ...]:
-        """Done projects with a link or an approval, in the order of the curriculum."""
+        """Projects that are done with evidence, in the order of the curriculum: hands-on ones with a link, items of the
+        capstone with an approval. `has_evidence` says the same in SQL."""
         return tuple(
             project for project in self._in_order() if self.completions[project.id].link or project.id in self.approved
         )

@@ -9,7 +9,8 @@ The first term is the variance of a mean from a finite population (Cochran, Samp
 it vanishes where everybody answered. The second is the noise of self-ratings as in `scoring` (Jacobson and Truax 1991).
 The third is the variance of rounding to steps of q (of one batch; of several independent ones it shrinks likewise).
 S, how much people differ, is set to one level and not taken from the answers: an exact spread would tell more about a
-small group than a mean does. A change is real where it exceeds 1.96 times the root of both batches' SE².
+small group than a mean does. A change is real where it exceeds 2.58 times the root of both batches' SE², as `change` in
+`scoring` explains; the interval told is that of 95 %.
 """
 
 from collections.abc import Sequence
@@ -19,7 +20,7 @@ from math import sqrt
 
 from engine.content.models import Form
 from engine.insight.rules.disclosure import STEP, Batch, add_batches, subtract_batch
-from engine.scoring.rules.scoring import SHARED_NOISE, SKILL_NOISE
+from engine.scoring.rules.change import USUAL_NOISE, Certainty, judge_errors
 
 SPREAD = 1.0
 """Standard deviation between people of one group that is assumed, in levels."""
@@ -53,7 +54,7 @@ class Change:
 
     @property
     def real(self) -> bool:
-        return abs(self.by) > self.within
+        return judge_errors(1.96 * abs(float(self.by)) / self.within) is Certainty.CLEAR
 
 
 def overall_mean(form: Form, batch: Batch) -> Fraction | None:
@@ -84,7 +85,7 @@ def find_domain_changes(form: Form, earlier: Group, later: Group) -> list[tuple[
 def squared_error(group: Group, ratings: int) -> float:
     """The squared standard error of a group's mean of `ratings` ratings a person."""
     absent = max(0.0, 1 - group.people / group.active) if group.active else 0.0
-    noise = SKILL_NOISE**2 / ratings + SHARED_NOISE**2
+    noise = USUAL_NOISE.variance_of_mean(ratings)
     return (SPREAD**2 * absent + noise) / group.people + float(STEP) ** 2 / 12 / group.parts
 
 

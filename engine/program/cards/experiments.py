@@ -8,13 +8,19 @@ from fractions import Fraction
 from engine.chat.cards import Action, Block, Button, Buttons, Card, Context, Heading, Paragraph, Table
 from engine.content.voice import Voice
 from engine.program.experiments import Experiment, Span, ToldComparison
+from engine.program.rules.effect_size import chance_to_find, count_side_needed, find_odds
+
+TYPICAL_SIDE, TYPICAL_WEEKS = 20, 4
+"""People on each side of a comparison, and its weeks, of which an owner is told what it can find."""
 
 
 def experiments_blocks(voice: Voice, experiments: Sequence[Experiment]) -> tuple[Block, ...]:
     """What can be said of the messages, and where nothing can, why and what would change that."""
     heading = Heading(voice.line("program.nudges_title"))
     if not experiments:
-        return (heading, Paragraph(voice.text("program.nudges_never")))
+        odds, needed = find_odds(chance_to_find(TYPICAL_SIDE, TYPICAL_WEEKS)), count_side_needed(TYPICAL_WEEKS)
+        values = {"people": TYPICAL_SIDE, "hits": odds.hits, "of": odds.of, "needed": needed}
+        return (heading, Paragraph(voice.text("program.nudges_never", **values)))
     return (heading, *(block for experiment in experiments for block in _experiment_blocks(voice, experiment)))
 
 
@@ -34,9 +40,9 @@ def rows_table(voice: Voice, experiment: Experiment) -> tuple[Block, ...]:
     columns = (voice.line("program.counted"), experiment.pair.earlier.name, experiment.pair.later.name)
     rows = [
         (voice.line(f"program.row_{name}", first=told.first_week, last=told.last_week), str(earlier), str(later))
-        for told in (experiment.told[span] for span in (Span.APART, Span.AFTER) if span in experiment.told)
+        for told in (experiment.told[span] for span in Span if span in experiment.told)
         if told.estimate
-        for name, (earlier, later) in (("on_side", told.people), ("ticked", told.done), ("messages", told.messages))
+        for name, (earlier, later) in (("on_side", told.people), ("shown_in", told.done), ("messages", told.messages))
     ]
     return (Table(voice.line("program.rows_caption"), columns, tuple(rows)),) if rows else ()
 

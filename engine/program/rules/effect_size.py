@@ -1,10 +1,10 @@
 """What the weekly messages do, from two cohorts of which one has them later. Pure.
 
-The outcome is what a person gets done: projects ticked in some weeks, counted from the cohort's first day. In the
-*weeks apart* one side has messages and the other still waits; in the *weeks after*, as many as those, both have
-them. A difference in the weeks apart is the effect where chance divided people. Had the sides differed anyway, they
-would differ in the weeks after as well, so the difference of the two differences (difference-in-differences) tells what
-is left of the effect.
+The outcome is what a person gets done: projects done with evidence in some weeks, counted from the cohort's first day.
+In the *weeks apart* one side has messages and the other still waits; in the *weeks after*, as many as those, both have
+them. A difference in the weeks apart is the effect where chance divided people. The two are told side by side and not
+subtracted: messages that only bring work forward leave the other side more to do afterwards, so that the difference of
+the differences would count them twice.
 
 Everybody counts on the side where they were put, whatever they did later: an analysis by intention to treat, as the
 CONSORT statement on randomised trials asks for. Means are compared after B. L. Welch, “The generalization of
@@ -19,13 +19,24 @@ from the most common one (`is_disclosable`): whoever knows their own number then
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from itertools import count
 from math import sqrt
-from statistics import fmean, variance
-from typing import Any
+from statistics import NormalDist, fmean, variance
+from typing import Any, NamedTuple
 
 from mpmath import mp
 
 CONFIDENCE = 0.95
+PACE = Fraction(1, 4)
+"""Projects with evidence a person and week, without messages, where it is foreseen what a comparison can find."""
+LIKENESS = 2.0
+"""How alike people's own paces are there: the shape of their gamma distribution, so that counts are negative binomial
+with the variance m + m² / shape."""
+RISE = 1.5
+"""By what the messages multiply the pace there."""
+GOOD_CHANCE = 0.8
+"""Of finding a rise, where a comparison is large enough."""
 DEVIANTS = 2
 """People of a group whose numbers differ from the most common one, at least."""
 NORMAL_TO_CAUCHY = (1.95, 12.8)
@@ -65,3 +76,35 @@ def student_quantile(freedom: float) -> float:
         return mp.betainc(freedom / 2, 0.5, 0, freedom / (freedom + t * t), regularized=True)
 
     return float(mp.findroot(lambda t: outside(t) - (1 - CONFIDENCE), NORMAL_TO_CAUCHY, solver="anderson"))
+
+
+class Odds(NamedTuple):
+    """A probability as one says it: in `hits` cases of `of`."""
+
+    hits: int
+    of: int
+
+
+def chance_to_find(side: int, weeks: int) -> float:
+    """In which share of comparisons of so many people on each side over so many weeks messages that raise the pace by
+    half are told from chance. By the normal approximation."""
+    mean = float(PACE) * weeks
+    own, other = (_count_variance(mean * factor) / side for factor in (RISE, 1))
+    freedom = (side - 1) * (own + other) ** 2 / (own**2 + other**2)
+    quantile, shift = student_quantile(freedom), (RISE - 1) * mean / sqrt(own + other)
+    return NormalDist().cdf(shift - quantile) + NormalDist().cdf(-shift - quantile)
+
+
+def count_side_needed(weeks: int) -> int:
+    """How many tens of people on each side find such a rise in four cases of five."""
+    return next(side for side in count(10, 10) if chance_to_find(side, weeks) >= GOOD_CHANCE)
+
+
+def find_odds(chance: float) -> Odds:
+    """The nearest of one case of ten, one of nine … nine of ten."""
+    simple = [Odds(1, of) for of in range(10, 1, -1)] + [Odds(of - 1, of) for of in range(3, 11)]
+    return min(simple, key=lambda odds: abs(odds.hits / odds.of - chance))
+
+
+def _count_variance(mean: float) -> float:
+    return mean + mean**2 / LIKENESS

@@ -1,5 +1,6 @@
 """The metrics that are computed: each from facts, as of a day. Pure."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,7 +11,7 @@ from itertools import pairwise
 from engine.achievements.rules.counting import Work
 from engine.program.rules.months import FEWEST, ClosedMonth, add_months
 
-YEAR = timedelta(days=365)
+YEAR, A_DAY = timedelta(days=365), timedelta(days=1)
 MONTHS = 12
 QUARTERS = 4
 
@@ -68,7 +69,7 @@ def skill_improvement(facts: ProgramFacts, day: date) -> ComputedValue:
     if not told:
         return ComputedValue(None, missing="program.missing_improvement")
     closed, last = told[-1]
-    counts = (("people_measured", last.people), ("big_self", last.big_self), ("big_confirmed", last.big_confirmed))
+    counts = (("people_measured", last.people), ("big_self", last.big_self), ("big_linked", last.big_linked))
     return ComputedValue(_to_decimal(last.mean), counts, day=closed)
 
 
@@ -112,18 +113,23 @@ def talent_retention(facts: ProgramFacts, day: date) -> ComputedValue:
     return ComputedValue(_to_decimal(100 * stayed), rows)
 
 
-def innovation_contribution(facts: ProgramFacts, day: date) -> ComputedValue:
-    return _count_works(_works_of_year(facts, day, "innovation"))
+@dataclass(frozen=True, slots=True)
+class WorkCount:
+    """Counts work of some kinds, of the last twelve months where `yearly`, else all since the program started."""
 
+    kinds: tuple[str, ...]
+    yearly: bool
 
-def research_contributions(facts: ProgramFacts, day: date) -> ComputedValue:
-    return _count_works(_works_of_year(facts, day, "publication", "patent"))
+    def __call__(self, facts: ProgramFacts, day: date) -> ComputedValue:
+        since = day - YEAR + A_DAY if self.yearly else facts.started or date.min
+        works = [work for work in _works_of_kind(facts, *self.kinds) if since <= work.day <= day]
+        confirmed, joint = sum(work.confirmed for work in works), sum(work.entries > 1 for work in works)
+        return ComputedValue(Decimal(len(works)), (("works", len(works)), ("confirmed", confirmed), ("joint", joint)))
 
-
-def open_source_contributions(facts: ProgramFacts, day: date) -> ComputedValue:
-    """All since the program started."""
-    since = facts.started or date.min
-    return _count_works([work for work in _works_of_kind(facts, "open_source") if since <= work.day <= day])
+    def count_months(self, facts: ProgramFacts, day: date) -> list[int]:
+        """The work of each twelfth of the year up to a day, the oldest first."""
+        ages = Counter(MONTHS * (day - work.day) // YEAR for work in _works_of_kind(facts, *self.kinds))
+        return [ages[age] for age in reversed(range(MONTHS))]
 
 
 def thought_leadership(facts: ProgramFacts, day: date) -> ComputedValue:
@@ -138,21 +144,27 @@ def thought_leadership(facts: ProgramFacts, day: date) -> ComputedValue:
     return ComputedValue(Decimal(min(counts)), rows)
 
 
-MEASURES: Mapping[str, Callable[[ProgramFacts, date], ComputedValue]] = {
+Measure = Callable[[ProgramFacts, date], ComputedValue]
+_SHARES: Mapping[str, Measure] = {
     measure.__name__: measure
     for measure in (
         skill_improvement,
         certification_rate,
         project_completion,
-        innovation_contribution,
         deployment_success,
         talent_retention,
-        research_contributions,
-        open_source_contributions,
         thought_leadership,
     )
 }
+WORK_COUNTS: Mapping[str, WorkCount] = {
+    "innovation_contribution": WorkCount(("innovation",), yearly=True),
+    "research_contributions": WorkCount(("publication", "patent"), yearly=True),
+    "open_source_contributions": WorkCount(("open_source",), yearly=False),
+}
+MEASURES: Mapping[str, Measure] = {**_SHARES, **WORK_COUNTS}
 """By the id of the metric."""
+ADD_UP = frozenset({"certification_rate", *WORK_COUNTS})
+"""Metrics whose value holds what came before, so that only its gains scatter."""
 
 
 def _works_of_year(facts: ProgramFacts, day: date, *kinds: str) -> list[Work]:
@@ -162,12 +174,6 @@ def _works_of_year(facts: ProgramFacts, day: date, *kinds: str) -> list[Work]:
 
 def _works_of_kind(facts: ProgramFacts, *kinds: str) -> list[Work]:
     return [work for work in facts.works if work.kind in kinds]
-
-
-def _count_works(works: Sequence[Work]) -> ComputedValue:
-    confirmed = sum(work.confirmed for work in works)
-    joint = sum(work.entries > 1 for work in works)
-    return ComputedValue(Decimal(len(works)), (("works", len(works)), ("confirmed", confirmed), ("joint", joint)))
 
 
 def _to_percent(part: int, whole: int) -> Decimal:

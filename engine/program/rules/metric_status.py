@@ -5,11 +5,21 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 
 from engine.content.program import Metric
 from engine.program.records import Value
-from engine.program.rules.forecast import Forecast, Point, forecast_target
-from engine.program.rules.measures import MEASURES, ComputedValue, ProgramFacts
+from engine.program.rules.forecast import Forecast, Gain, Point, forecast_count, forecast_target
+from engine.program.rules.measures import (
+    A_DAY,
+    ADD_UP,
+    MEASURES,
+    MONTHS,
+    WORK_COUNTS,
+    YEAR,
+    ComputedValue,
+    ProgramFacts,
+)
 from engine.program.rules.months import add_months
 
 CURRENT = timedelta(days=365)
@@ -71,8 +81,23 @@ def find_status(metric: Metric, facts: ProgramFacts, values: Sequence[Value], to
     else:
         history, origin, number, words, as_of = (), Origin.NOWHERE, None, "", None
         missing = computed.missing if computed else f"program.missing_{metric.source}"
-    ahead = None if metric.value is None else forecast_target(history, float(metric.value))
+    ahead = None if metric.value is None else _foresee(metric, facts, origin, history)
     return MetricStatus(metric, origin, number, words, as_of, missing, computed, history, ahead)
+
+
+def _foresee(metric: Metric, facts: ProgramFacts, origin: Origin, history: Sequence[Point]) -> Forecast:
+    """When a metric reaches its target: what adds up by its gains, everything else by its trend."""
+    target, work = float(metric.value or 0), WORK_COUNTS.get(metric.id)
+    if metric.id not in ADD_UP or not history:
+        return forecast_target(history, target)
+    if work is None or origin is not Origin.COMPUTED:
+        gains = [Gain((day - since).days, end - start) for (since, start), (day, end) in pairwise(history)]
+        return forecast_count(history[-1], gains, target)
+    today, month = history[-1][0], YEAR / MONTHS
+    counts = work.count_months(facts, today)
+    known = MONTHS if facts.started is None else min(MONTHS, (today - facts.started) // month)
+    gains = [Gain(month / A_DAY, count) for count in counts[MONTHS - known :]]
+    return forecast_count(history[-1], gains, target, counts if work.yearly else ())
 
 
 def _recorded_history(known: Sequence[Value]) -> tuple[Point, ...]:

@@ -20,23 +20,24 @@ BIG = 3
 
 @dataclass(frozen=True, slots=True)
 class CoreResult:
-    """A result of the core assessment, as far as change needs it."""
+    """A result of the core assessment with a level, as far as change needs it."""
 
     member: int
     at: datetime
-    overall: Fraction
-    confirmed: bool
-    """Whether at least half of its ratings rest on more than the person's own word."""
+    change: Fraction | None
+    """Mean difference from the person's first, in levels; None where too few skills were rated both times."""
+    linked: bool
+    """Whether at least half of its ratings have a link that shows them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Improvement:
-    """What is told of a group. `big_self` and `big_confirmed` are people who gained three levels or more."""
+    """What is told of a group. `big_self` and `big_linked` are people who gained three levels or more."""
 
     people: int
     mean: Fraction
     big_self: int
-    big_confirmed: int
+    big_linked: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +53,24 @@ class ClosedMonth:
 def measure_improvement(results: Sequence[CoreResult], since: datetime | None, until: datetime) -> Improvement | None:
     """The change of everybody with two results before `until`; None where too few people have it, or too few of them
     have a new result from `since` on. Results stand in order of time."""
-    first: dict[int, CoreResult] = {}
-    latest: dict[int, CoreResult] = {}
+    first: dict[int, datetime] = {}
+    latest: dict[int, tuple[datetime, Fraction, bool]] = {}
     for result in results:
         if result.at >= until:
             break
-        start = first.setdefault(result.member, result)
-        if result is not start and result.at - start.at <= WITHIN:
-            latest[result.member] = result
-    fresh = sum(since is None or result.at >= since for result in latest.values())
+        if result.member not in first:
+            first[result.member] = result.at
+        elif result.change is not None and result.at - first[result.member] <= WITHIN:
+            latest[result.member] = result.at, result.change, result.linked
+    fresh = sum(since is None or at >= since for at, _, _ in latest.values())
     if len(latest) < FEWEST or fresh < FEWEST:
         return None
-    changes = [(result.overall - first[member].overall, result.confirmed) for member, result in latest.items()]
+    big = [linked for _, change, linked in latest.values() if change >= BIG]
     return Improvement(
-        people=len(changes),
-        mean=sum((change for change, _ in changes), Fraction(0)) / len(changes),
-        big_self=sum(change >= BIG and not confirmed for change, confirmed in changes),
-        big_confirmed=sum(change >= BIG and confirmed for change, confirmed in changes),
+        people=len(latest),
+        mean=sum((change for _, change, _ in latest.values()), Fraction(0)) / len(latest),
+        big_self=len(big) - sum(big),
+        big_linked=sum(big),
     )
 
 

@@ -73,7 +73,6 @@ class Rating(SQLModel, table=True):
     skill_id: str = Field(primary_key=True, max_length=48)
     organisation_id: int = Field(foreign_key="organisation.id")
     value: int | None = None
-    provenance: str = Field(default="self", max_length=10)
     evidence: str = Field(default="", max_length=500)
     link: str = Field(default="", max_length=500)
     rated_at: datetime = Field(sa_type=UtcDateTime)
@@ -196,7 +195,7 @@ def save_ratings(
 ) -> None:
     """Record answers: skill id to rating, None for skipped."""
     same = {"assessment_id": assessment_id, "organisation_id": organisation_id, "rated_at": at}
-    same |= {"provenance": "self", "evidence": "", "link": ""}
+    same |= {"evidence": "", "link": ""}
     _SAVE_RATING.change_each(tx, [{**same, "skill_id": skill, "value": value} for skill, value in values.items()])
 
 
@@ -208,8 +207,7 @@ def set_position(tx: Connection, assessment_id: int, position: str, at: datetime
 def save_evidence(tx: Connection, assessment_id: int, skill_id: str, evidence: Evidence) -> None:
     """Keep evidence for a rating, in place of what there was."""
     chosen = (RATING.c.assessment_id == assessment_id) & (RATING.c.skill_id == skill_id)
-    provenance = "evidence" if evidence.link else "self"
-    tx.execute(update(RATING).where(chosen).values(evidence=evidence.note, link=evidence.link, provenance=provenance))
+    tx.execute(update(RATING).where(chosen).values(evidence=evidence.note, link=evidence.link))
 
 
 def discard_assessment(tx: Connection, assessment_id: int) -> None:

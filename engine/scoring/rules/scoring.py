@@ -1,4 +1,4 @@
-"""Exact scoring: ratings to levels, gaps and priorities, and what change is real.
+"""Exact scoring: ratings to levels, gaps and priorities.
 
 Ratings are whole numbers from 0 to 5. Means, levels and gaps are exact fractions, so that no rounded display value
 ever decides anything.
@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from fractions import Fraction
-from math import ceil, sqrt
+from math import ceil
 
 from engine.content.models import Domain, Form, Level, Role
 
@@ -131,24 +131,3 @@ def _score_domain(domain: Domain, ratings: Mapping[str, int | None], role: Role)
 
     current = mean(rated) if 2 * len(rated) >= len(domain.skills) else None
     return DomainScore(domain, len(rated), current, Fraction(aim.target), Fraction(aim.weight))
-
-
-SKILL_NOISE = 0.72
-"""Standard error of one self-rating on the 0-5 scale, in levels: the design's reliable change of about 2 for a single
-skill, divided by 1.96 √2. Own retest data replace it when there are some."""
-SHARED_NOISE = 0.13
-"""Standard error that all ratings of one assessment share (a generous or a strict day), in levels."""
-
-
-def reliable_change(skills: int) -> float:
-    """The change in levels that retest noise alone exceeds in 5 % of pairs, for a mean of `skills` ratings.
-
-    Reliable change index of Jacobson and Truax (1991): 1.96 · √2 · SE, where SE falls with the number of ratings down
-    to what one assessment shares. Gives about 2 for one skill, 1.1 for four and 0.6 for sixteen.
-    """
-    return 1.96 * sqrt(2) * sqrt(SKILL_NOISE**2 / skills + SHARED_NOISE**2)
-
-
-def is_real(change: Fraction, skills: int) -> bool:
-    """Whether a change of a mean of `skills` ratings is beyond noise; never from one skill alone."""
-    return skills > 1 and abs(change) > reliable_change(skills)

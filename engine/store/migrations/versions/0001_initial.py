@@ -92,11 +92,21 @@ def upgrade() -> None:
         sa.Column("people", sa.Integer(), nullable=True),
         sa.Column("mean", sa.String(length=60), nullable=False),
         sa.Column("big_self", sa.Integer(), nullable=False),
-        sa.Column("big_confirmed", sa.Integer(), nullable=False),
+        sa.Column("big_linked", sa.Integer(), nullable=False),
         sa.Column("present", sa.Integer(), nullable=False),
         sa.Column("left", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"]),
         sa.PrimaryKeyConstraint("organisation_id", "closed_on"),
+    )
+    op.create_table(
+        "rating_noise",
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("form_id", sa.String(length=48), nullable=False),
+        sa.Column("skill", sa.Float(), nullable=False),
+        sa.Column("shared", sa.Float(), nullable=False),
+        sa.Column("estimated_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"]),
+        sa.PrimaryKeyConstraint("organisation_id", "form_id"),
     )
     op.create_table(
         "rollout_done",
@@ -821,7 +831,6 @@ def upgrade() -> None:
         sa.Column("skill_id", sa.String(length=48), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
         sa.Column("value", sa.Integer(), nullable=True),
-        sa.Column("provenance", sa.String(length=10), nullable=False),
         sa.Column("evidence", sa.String(length=500), nullable=False),
         sa.Column("link", sa.String(length=500), nullable=False),
         sa.Column("rated_at", sa.DateTime(), nullable=False),
@@ -1450,6 +1459,7 @@ def downgrade() -> None:
     op.drop_table("workspace")
     op.drop_table("team")
     op.drop_table("rollout_done")
+    op.drop_table("rating_noise")
     op.drop_table("program_month")
     op.drop_table("organisation_total")
     op.drop_table("organisation_cut")
