@@ -200,7 +200,7 @@ async def test_the_log_has_no_tokens_no_secret_and_nothing_of_what_people_write(
     private = "zanzibar"
     async with running(fake, url, content, socket=socket) as app:
         await app.starts("ada")
-        await app.says("ada", f"{private} is my answer")
+        await app.says("ada", f"{private} answer")
         await app.presses("ada", "4", "Add evidence")
         await app.slack.submits("ada", {"In one line": private, "Link": private})
         await app.slack.submits("ada", {"Link": f"https://{private}.example"})

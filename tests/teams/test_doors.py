@@ -351,7 +351,7 @@ async def test_the_log_has_no_tokens_no_secret_and_nothing_of_what_people_write(
     private = "zanzibar"
     async with running(fake, url, content) as app:
         await app.starts("ada")
-        await app.says("ada", f"{private} is my answer")
+        await app.says("ada", f"{private} answer")
         await app.presses("ada", "4", "Add evidence")
         await app.presses("ada", "Keep", note=private, link=private)
         await app.presses("ada", "Keep", note=private, link=f"https://{private}.example")
