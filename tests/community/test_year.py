@@ -150,7 +150,9 @@ class Oracle:
     def thoughts(self) -> Iterator[Thought]:
         """All that might be written, whether or not it is still right when its time comes."""
         for event in self.events:
-            if event.source in ("hackathon", "conference"):
+            local = event.starts.astimezone(ZoneInfo(self.zone))
+            by_day = 7 <= local.hour < 21 or event.length >= DAY
+            if event.source in ("hackathon", "conference") and by_day:
                 week = self.before(event.starts, 7)
                 yield Thought(week, event.starts - 15 * DAY, event.starts - 2 * DAY, "week", event, event.starts)
             yeses = [when for when, which, answer in self.human.says if which is event and answer == "yes"]

@@ -21,7 +21,7 @@ def below(card: Card, place: str) -> str:
     """The cell that says how many people are short of a domain or a skill."""
     columns = table(card).columns
     row = next(row for row in table(card).rows if row[0].removeprefix("· ") == place)
-    return row[columns.index("Below")]
+    return row[columns.index("Below its level")]
 
 
 async def assess_weak_in(company: Company, content: Content, number: int) -> Card:

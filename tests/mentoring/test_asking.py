@@ -177,8 +177,9 @@ async def test_a_result_leads_to_a_mentor_for_the_widest_gap(chat: Chat) -> None
 @pytest.mark.parametrize(
     ("said", "key"),
     [
-        ("find me a mentor for rag", "mentor_topic"),
-        ("/mentor rag", "mentor_topic"),
+        ("find me a mentor for kubernetes", "mentor_topic"),
+        ("/mentor pipeline", "mentor_topic"),
+        ("/mentor rag", "mentor_matches"),
         ("I need a mentor in MLOps pipeline", "mentor_matches"),
         ("/mentor mlops pipelin", "mentor_matches"),
         ("mentor", "mentoring"),
