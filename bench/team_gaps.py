@@ -62,6 +62,7 @@ def make_organisation(file: Path, content: Content, members: int) -> None:
     engine.dispose()
     skills = [skill.id for skill in content.pack.core.skills]
     domains = [domain.id for domain in content.pack.core.domains]
+    result = ("qa_engineer", content.pack.levels[1].id)
     at = [str((NOW - timedelta(days=91 * back)).replace(tzinfo=None)) for back in range(SITTINGS)]
     everybody = range(1, members + 1)
     database = sqlite3.connect(file)
@@ -85,9 +86,9 @@ def make_organisation(file: Path, content: Content, members: int) -> None:
     sitting = "id, organisation_id, member_id, form_id, state, position, paused, version, opened_at, touched_at"
     fill(
         "assessment",
-        f"{sitting}, submitted_at, content_version, role_id, rated, total",
+        f"{sitting}, submitted_at, content_version, role_id, level_id, rated, total",
         (
-            (each * SITTINGS + back, 1, each, "core", "submitted", "", 0, 1, day, day, day, "1", "qa_engineer", 16, 40)
+            (each * SITTINGS + back, 1, each, "core", "submitted", "", 0, 1, day, day, day, "1", *result, 16, 40)
             for each in everybody
             for back, day in enumerate(at)
         ),
