@@ -158,6 +158,7 @@ async def does(chat: Chat, step: Step) -> None:
 def test_whatever_people_do_papers_are_as_they_must_be(sqlite: Path, content: Content, steps: list[Step]) -> None:
     expected = [Expected() for _ in PAPERS]
     with room(sqlite, content) as chat:
+        asyncio.run(chat.confirms_as_owner("olga"))
         for step in steps:
             asyncio.run(does(chat, step))
             happens(expected, step)
