@@ -13,7 +13,7 @@ from engine.chat.cards import Replies
 from engine.chat.text import Text, shorten
 from engine.chat.typed import one_line
 from engine.notices.records.ledger import was_sent_since
-from engine.scoring.records.assessments import REVIEW, OpenAssessment, Pace
+from engine.scoring.records.assessments import REVIEW, OpenAssessment, Pace, find_touched
 from engine.turn import Turn
 
 WISHES: dict[str, Callable[[Turn, OpenAssessment], Replies]] = {
@@ -90,9 +90,11 @@ def ask_again(turn: Turn) -> Replies | None:
 
 def _is_listening(turn: Turn, assessment: OpenAssessment) -> bool:
     """Whether the card of the assessment is the last that was shown where the person speaks, and not long ago."""
-    since, person = assessment.touched_at, turn.scope.person
-    is_last = person.asks and turn.now - since < LISTENS_FOR
-    return is_last and not was_sent_since(turn.tx, person.id, turn.request.identity, since)
+    person = turn.scope.person
+    if not person.asks:
+        return False
+    since = find_touched(turn.tx, assessment.id)
+    return turn.now - since < LISTENS_FOR and not was_sent_since(turn.tx, person.id, turn.request.identity, since)
 
 
 def _submit_typed(turn: Turn, assessment: OpenAssessment) -> Replies:

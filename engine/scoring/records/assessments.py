@@ -95,8 +95,6 @@ class OpenAssessment:
     position: str
     paused: bool
     version: int
-    touched_at: datetime
-    """When its card was shown last."""
     ratings: Mapping[str, int | None]
     """Skill id to rating; None for skipped; skills without an answer are absent."""
 
@@ -112,7 +110,7 @@ class Evidence:
 _OPEN_ASSESSMENT = CompiledStatement(
     lambda _: (
         select(
-            *(ASSESSMENT.c[name] for name in ("id", "form_id", "pace", "position", "paused", "version", "touched_at")),
+            *(ASSESSMENT.c[name] for name in ("id", "form_id", "pace", "position", "paused", "version")),
             RATING.c.skill_id,
             RATING.c.value,
         )
@@ -150,8 +148,14 @@ def find_open_assessment(tx: Connection, member_id: int) -> OpenAssessment | Non
     if not rows:
         return None
     ratings = {skill: value for *_, skill, value in rows if skill is not None}
-    id_, form, pace, position, paused, version, touched_at, *_ = rows[0]
-    return OpenAssessment(id_, form, pace, position, paused, version, touched_at, ratings)
+    id_, form, pace, position, paused, version, *_ = rows[0]
+    return OpenAssessment(id_, form, pace, position, paused, version, ratings)
+
+
+def find_touched(tx: Connection, assessment_id: int) -> datetime:
+    """When the card of an assessment was shown last; only typed words ask, so presses do not read it."""
+    at: datetime = tx.execute(select(ASSESSMENT.c.touched_at).where(ASSESSMENT.c.id == assessment_id)).scalar_one()
+    return at
 
 
 def find_ratings(tx: Connection, assessment_id: int) -> dict[str, int | None]:
@@ -196,7 +200,8 @@ def save_ratings(
     """Record answers: skill id to rating, None for skipped."""
     same = {"assessment_id": assessment_id, "organisation_id": organisation_id, "rated_at": at}
     same |= {"evidence": "", "link": ""}
-    _SAVE_RATING.change_each(tx, [{**same, "skill_id": skill, "value": value} for skill, value in values.items()])
+    for skill, value in values.items():  # one or four: many at once would cost more to prepare
+        _SAVE_RATING.change(tx, **same, skill_id=skill, value=value)
 
 
 def set_position(tx: Connection, assessment_id: int, position: str, at: datetime, *, paused: bool = False) -> None:
