@@ -36,7 +36,8 @@ def ask_whether_to_submit(turn: Turn, assessment: OpenAssessment) -> Replies:
     form, ratings = turn.pack.forms[assessment.form_id], assessment.ratings
     rated = [[ratings.get(skill.id) is not None for skill in domain.skills] for domain in form.domains]
     missing = count_missing([(len(domain), sum(domain)) for domain in rated])
-    counts = {"answered": len(ratings), "total": len(form.skills), "missing": missing}
+    counts = {"answered": len(ratings), "skipped": list(ratings.values()).count(None)}
+    counts |= {"total": len(form.skills), "missing": missing}
     return turn.reply(early_card(turn.voice, form, assessment, counts))
 
 
