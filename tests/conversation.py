@@ -148,12 +148,13 @@ class Chat:
         self.store.run(lambda tx: tx.execute(ada))
 
     async def completes(self, who: str, ratings: Mapping[str, str] | str = "3", form: str = "") -> Card:
-        """Assess: by skill id or the same for all; returns the result."""
+        """Assess, a domain at once: by skill id or the same for all; returns the result."""
         await self.says(who, f"/assess {form}".strip())
-        card = await self.presses(who, "One at a time")
-        while card.key == "question":
-            skill = dict(pressable(card))["0"].args["skill"]
-            card = await self.says(who, ratings if isinstance(ratings, str) else ratings.get(skill, "skip"))
+        card = await self.presses(who, "Express")
+        while card.key == "domain":
+            skills = [block.name for block in card.blocks if isinstance(block, SelectInput)]
+            rated = (ratings if isinstance(ratings, str) else ratings.get(skill, "skip") for skill in skills)
+            card = await self.says(who, " ".join(rated))
         card = await self.presses(who, "Submit")
         return await self.presses(who, "Submit anyway") if card.key == "early" else card
 

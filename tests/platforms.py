@@ -1,16 +1,17 @@
 """People in Slack and in Teams: the real application, with the platform's server before it, ticked by the test."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sized
+from collections.abc import AsyncIterator, Callable, Mapping, Sized
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 from sqlalchemy import Connection, insert, select
 
 from adapters.slack import client as line
+from adapters.teams import message_store
 from bot import notice_loop
 from engine.chat.cards import Card
 from engine.chat.ports import Address, Messenger
@@ -26,10 +27,18 @@ from tests.teams import app as teams_app
 from tests.teams.fake import FakeTeams
 
 OWNER = "olga"
-Says = Callable[[str, str], Awaitable[object]]
-"""Takes who says what."""
-There = tuple["Elsewhere", "Watched", Says]
+There = tuple["Elsewhere", "Watched", "App"]
 Platform = Callable[[str, Content, FixedClock, Mapping[str, str]], AbstractAsyncContextManager[There]]
+
+
+class App(Protocol):
+    """The running application, as people of its platform use it."""
+
+    async def says(self, who: str, words: str, /) -> str: ...
+
+    async def presses(self, who: str, /, *labels: str, **values: Any) -> str: ...
+
+    async def reads(self, who: str, /) -> str: ...
 
 
 @dataclass
@@ -69,11 +78,12 @@ class Watched(Mailbox):
 
 @asynccontextmanager
 async def _unhurried() -> AsyncIterator[None]:
-    """The server leaves the ticks to the test, and Slack is not waited for."""
+    """The server leaves the ticks to the test, and neither Slack nor a pause in Teams is waited for."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(notice_loop, "FIRST_RUN", timedelta(hours=1))
         patch.setattr(line, "BURST", 1_000_000)
         patch.setattr(line, "WORKSPACE_BURST", 1_000_000)
+        patch.setattr(message_store, "QUIET", 0.0)
         yield
 
 
@@ -123,7 +133,7 @@ async def _organisation(
             assert messenger is not None
             chat = Elsewhere(app.engine, app.store, clock, organisation, content, identities=identities)
             names = {identity.user: name for name, identity in identities.items()}
-            yield chat, Watched(chat, messenger=messenger, arrived=app.cards, names=names), app.says
+            yield chat, Watched(chat, messenger=messenger, arrived=app.cards, names=names), app
 
 
 async def confirm_events(app: slack_app.Running | teams_app.Running, content: Content) -> None:

@@ -48,8 +48,10 @@ def find_next_message(turn: Turn) -> NextMessage:
     days = find_program_days(enrolment)
     when = _find_moment(turn, replace(wishes.rhythm, program=days))
     if when is None:
-        is_open = any(last == date.max for _, last in days.waits)
-        return NextMessage("notices.state_paused" if is_open else "notices.state_over", is_late=is_open)
+        if any(last == date.max for _, last in days.waits):
+            return NextMessage("notices.state_paused", is_late=True)
+        is_over = enrolment.ends is not None and turn.today > enrolment.ends
+        return NextMessage("notices.state_over" if is_over else "notices.state_away_to_its_end", is_late=not is_over)
     is_late = when - turn.now > _USUAL * wishes.rhythm.every
     if enrolment.waits_for_messages(turn.today):
         return NextMessage("notices.state_held_back", when, is_late=True)

@@ -60,7 +60,7 @@ class SlackDoor:
         if not fake.last_card(who):
             await self.app.says(who, HELLO)
         user, (team, channel) = fake.user(who), (fake.team, fake.team.direct(fake.user(who).id))
-        shown = [each.shown() for each in channel.messages if each.body.get("bot_id")][-1]
+        shown = [each for each in channel.messages if each.body.get("bot_id")][-1].shown()
         values = {slack_input(name): {"type": "plain_text_input", "value": value} for name, value in form.items()}
         body = payloads.pressed_in_message(fake, team, user, channel, shown, False, {"values": {"form": values}})
         button = {"type": "button", "block_id": "made_up", "text": {"type": "plain_text", "text": "Made up"}}

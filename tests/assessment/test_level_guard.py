@@ -51,9 +51,9 @@ async def test_nothing_follows_from_a_result_without_a_level(
 async def test_the_missing_answers_are_given_by_one_press_and_the_others_stay(chat: Chat, content: Content) -> None:
     await chat.completes("ada", rate_some(content, 4, 4, 2, 1, value="3"))
     card = await chat.presses("ada", "Answer 1 more")
-    assert card.key == "question"
-    while card.key == "question":
-        card = await chat.says("ada", "3")
+    assert card.key == "domain"
+    while card.key == "domain":
+        card = await chat.says("ada", "3 3 3 3")
     card = await chat.presses("ada", "Submit")
     assert card.key == "result"
     assert "3.0 of 5" in words(card)

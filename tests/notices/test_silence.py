@@ -16,7 +16,13 @@ DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 ZONES = ("UTC", "America/New_York", "Asia/Tokyo", "Africa/Cairo")
 ASKED = ("/nudges", "/pace", "/week", "/home")
 TOLD = re.compile(r"(?:next weekly message comes|weekly messages begin) on ([^.:]*:\d\d\s[AP]M)")
-NONE = ("I do not write to you first", "switched off the weekly message", "wait until you resume", "no weekly messages")
+NONE = (
+    "I do not write to you first",
+    "no weekly message comes before that",
+    "switched off the weekly message",
+    "wait until you resume",
+    "no weekly messages",
+)
 
 
 def when_told(chat: Chat, who: str) -> str | None:
@@ -132,6 +138,17 @@ async def test_a_pause_of_the_program_is_known_to_the_nudges(chat: Chat) -> None
     assert await ask(chat, "ada") == "Tue, Sep 1, 9:00 AM"
     assert "Program paused: Aug 12, 2026 to Aug 31, 2026" in words(await chat.says("ada", "/nudges"))
     assert "keep quiet" not in words(await chat.says("ada", "/week"))
+
+
+async def test_a_leave_that_outlasts_the_program_does_not_make_it_over(chat: Chat) -> None:
+    """The program goes on without messages, and is over when its last day is."""
+    enrol_in_program(chat, "ada", MONDAY.date())
+    await chat.says("ada", "I'm on leave until 2026-08-31")
+    for said in ("/nudges", "/pace", "/week", "/home"):
+        assert "is over" not in words(await chat.says("ada", said)), said
+    assert "no weekly message comes before that" in words(await chat.says("ada", "/nudges"))
+    chat.clock.time = MONDAY + 17 * WEEK
+    assert "Your program is over" in words(await chat.says("ada", "/nudges"))
 
 
 @pytest.mark.parametrize("weekday", range(7))

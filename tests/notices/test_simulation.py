@@ -62,8 +62,8 @@ async def test_so_they_do_on_the_platforms(platform: Platform, sqlite: Path, tmp
     humans = [invent(number, random) for number in range(ON_A_PLATFORM)]
     zones = {human.name: human.rhythm.zone for human in humans}
     url = new_sqlite(sqlite, tmp_path)
-    async with platform(url, content, FixedClock(START), zones) as (chat, mailbox, says):
+    async with platform(url, content, FixedClock(START), zones) as (chat, mailbox, app):
         settle(chat, humans)
-        await live(chat, mailbox, humans, says)
+        await live(chat, mailbox, humans, app.says)
         seen = compare(mailbox, humans, len(content.pack.curriculum.modules))
     assert min(seen[kind] for kind in ("weekly", "behind", "quiet")) >= ON_A_PLATFORM // 10

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
+from jsonschema_rs import Draft202012Validator
 from sqlalchemy import Boolean, Column, Connection, Date, Float, Integer, Table, Time, insert, select, update
 from sqlmodel import SQLModel
 
@@ -350,7 +350,7 @@ async def test_the_statements_have_the_shape_of_xapi_and_stay_the_same(chat: Cha
     await chat.sends("ada", action=Action("plan.tick", {"project": "custom_algorithms", "done": "yes"}))
     await chat.says("ada", "/log certificate Cloud architect https://example.org/c")
     found = saved(await chat.says("ada", "/privacy xapi"))
-    validator = Draft202012Validator(STATEMENT, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    validator = Draft202012Validator(STATEMENT, validate_formats=True)
     assert [error.message for each in found for error in validator.iter_errors(each)] == []
     assert [each["object"]["id"].split("/xapi/")[1].split("/")[0] for each in found].count("assessments") == 1
     assert {each["result"]["score"]["scaled"] for each in found if "score" in each["result"]} == {0.8}

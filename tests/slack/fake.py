@@ -157,10 +157,9 @@ class FakeSlack:
 
     def last_card(self, user: str) -> list[Json]:
         """The blocks of the newest message from the bot that a user sees in their direct message."""
-        for body in reversed(self.messages(user, seen_by=user)):
-            if body.get("bot_id"):
-                return list(body.get("blocks", []))
-        return []
+        seen = (each for each in reversed(self.channel(user).messages) if each.only_for in (None, self.user(user).id))
+        newest = next((each for each in seen if each.body.get("bot_id")), None)
+        return list(newest.shown().get("blocks", [])) if newest else []
 
     def home(self, user: str) -> Json | None:
         return self.team_of(self.user(user)).homes.get(self.user(user).id)

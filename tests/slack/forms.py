@@ -39,7 +39,7 @@ def label(part: Json) -> str:
 
 
 def labelled(blocks: list[Json], wanted: str) -> tuple[Json, Json, Json | None]:
-    """Block, element and option of what is called so: exactly, else at its beginning, else by its action id."""
+    """Block, element and option of what is called so: exactly, at its beginning, read aloud, or by its action id."""
     found: list[tuple[str, tuple[Json, Json, Json | None]]] = []
     for block, element in elements(blocks):
         if element["type"] in ("button", "workflow_button"):
@@ -50,7 +50,7 @@ def labelled(blocks: list[Json], wanted: str) -> tuple[Json, Json, Json | None]:
             if matches(words, wanted):
                 return place
     for block, element in elements(blocks):
-        if element["action_id"] == wanted:
+        if element["action_id"] == wanted or element.get("accessibility_label", "").startswith(wanted):
             return block, element, None
     raise AssertionError(f"nothing is called {wanted!r}; there is {[words for words, _ in found]}")
 

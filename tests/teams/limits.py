@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft6Validator
+from jsonschema_rs import Draft6Validator
 from PIL import Image
 
 Json = dict[str, Any]
@@ -72,9 +72,8 @@ def _check_question(attachment: Json) -> None:
 
 def check_card(card: Json) -> None:
     """Raise TeamsError where a card is not what the schema, Teams and accessibility ask for."""
-    error = next(iter(sorted(CARD.iter_errors(_standard(card)), key=lambda each: len(each.path))), None)
-    if error is not None:
-        raise TeamsError(f"{'/'.join(map(str, error.absolute_path))}: {error.message[:300]}")
+    for error in CARD.iter_errors(_standard(card)):
+        raise TeamsError(f"{'/'.join(map(str, error.instance_path))}: {error.message[:300]}")
     if card["version"] != "1.5" or not card.get("fallbackText"):
         raise TeamsError("a card says its version, and what old clients show")
     ids: set[str] = set()

@@ -8,7 +8,7 @@ from zipfile import ZipFile
 
 import pytest
 from click.testing import Result
-from jsonschema import Draft4Validator
+from jsonschema_rs import Draft4Validator
 from PIL import Image
 from typer.testing import CliRunner
 

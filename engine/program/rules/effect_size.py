@@ -20,6 +20,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from itertools import count
 from math import sqrt
 from statistics import NormalDist, fmean, variance
@@ -85,6 +86,7 @@ class Odds(NamedTuple):
     of: int
 
 
+@cache
 def chance_to_find(side: int, weeks: int) -> float:
     """In which share of comparisons of so many people on each side over so many weeks messages that raise the pace by
     half are told from chance. By the normal approximation."""

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from itertools import combinations
 from math import ceil, floor, inf, sqrt
 from random import Random
@@ -93,9 +94,7 @@ def forecast_count(now: Point, gains: Sequence[Gain], target: float, leaving: Se
         return Forecast(Outlook.REACHED)
     if len(gains) < GAINS or sum(gain.days for gain in gains) < SPAN.days:
         return Forecast(Outlook.TOO_FEW_GAINS)
-    random = Random(f"{value} {target} {gains}")
-    reached = sorted(_walk(random, gains, target - value, leaving) for _ in range(PATHS))
-    (first, _), (_, last) = reached[TAIL], reached[-TAIL - 1]
+    first, last = _draw_interval(tuple(gains), target - value, tuple(leaving))
     if first > HORIZON.days:
         return Forecast(Outlook.NEVER)
     earliest = today + timedelta(days=floor(first) + 1)
@@ -103,7 +102,15 @@ def forecast_count(now: Point, gains: Sequence[Gain], target: float, leaving: Se
     return Forecast(Outlook.OPEN if latest is None else Outlook.RANGE, earliest, latest)
 
 
-def _walk(random: Random, gains: Sequence[Gain], missing: float, leaving: Sequence[float]) -> tuple[float, float]:
+@lru_cache(1000)
+def _draw_interval(gains: tuple[Gain, ...], missing: float, leaving: tuple[float, ...]) -> tuple[float, float]:
+    """The days from now between which four of five paths gain what is missing; the same for the same gains."""
+    random = Random(f"{gains} {missing}")
+    reached = sorted(_walk(random, gains, missing, leaving) for _ in range(PATHS))
+    return reached[TAIL][0], reached[-TAIL - 1][1]
+
+
+def _walk(random: Random, gains: tuple[Gain, ...], missing: float, leaving: tuple[float, ...]) -> tuple[float, float]:
     """The days from now between which one path gains what is missing: it may be at any time of a gain. Infinite beyond
     the horizon."""
     possible, days = random.choices(gains, k=len(gains) - 2), 0.0
