@@ -18,6 +18,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from adapters.outage import make_timeout
 from adapters.outbox import Outbox
 from adapters.slack.client import reason_of
 from adapters.slack.conversation import Workspace
@@ -121,8 +122,7 @@ class SlackService:
         return await to_aiohttp_response(await self._oauth.handle_callback(_make_bolt_request(request)))
 
     async def _run(self, app: web.Application) -> AsyncIterator[None]:
-        timeout = aiohttp.ClientTimeout(total=CALL_SECONDS)
-        async with aiohttp.ClientSession(timeout=timeout) as session:
+        async with aiohttp.ClientSession(timeout=make_timeout(CALL_SECONDS)) as session:
             self._workspaces = workspaces = await self._open_workspaces(session)
             client = self._make_client(session, None)
             self._listeners = listeners = SlackListeners(self._engine, workspaces, client)

@@ -9,6 +9,7 @@ import aiohttp
 from aiohttp import web
 from botbuilder.schema import Activity, ActivityTypes
 
+from adapters.outage import make_timeout
 from adapters.outbox import Outbox
 from adapters.teams.activities import Unreadable, read_activity
 from adapters.teams.adapter import TeamsAdapter
@@ -122,8 +123,7 @@ class TeamsService:
         return activity
 
     async def _run(self, app: web.Application) -> AsyncIterator[None]:
-        timeout = aiohttp.ClientTimeout(total=CALL_SECONDS)
-        async with aiohttp.ClientSession(timeout=timeout) as session:
+        async with aiohttp.ClientSession(timeout=make_timeout(CALL_SECONDS)) as session:
             outbox = Outbox()
             client = TeamsClient(session, Credentials(session, self._settings), self._settings)
             self._session = served = Session(self._engine, client, self._settings, outbox)

@@ -132,6 +132,7 @@ def upgrade() -> None:
         sa.Column("platform", sa.String(length=20), nullable=False),
         sa.Column("external_id", sa.String(length=100), nullable=False),
         sa.Column("paused_until", sa.DateTime(), nullable=True),
+        sa.Column("unanswered", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("platform", "external_id"),
