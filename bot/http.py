@@ -26,6 +26,9 @@ from demo.examples import examples
 
 log = logging.getLogger(__name__)
 
+CLOSE_SECONDS = 1.0
+"""For what the database is still at when everything else has stopped."""
+
 ADVANCE = web.AppKey("advance", Advance)
 LOOP: web.AppKey[Loop] = web.AppKey("loop")
 SLACK = web.AppKey("slack", SlackService)
@@ -50,6 +53,7 @@ def make_app(advance: Advance, organisation: str) -> web.Application:
     if advance.settings.public_url:
         add_public_links(app, advance.engine)
     add_certificates(app, advance.engine)
+    app.on_shutdown.append(_begin_stop)
     app.cleanup_ctx.append(_run)
     if slack := _make_slack(advance):
         app[SLACK] = slack
@@ -145,11 +149,17 @@ async def send_calendar(request: web.Request) -> web.Response:
 async def _run(app: web.Application) -> AsyncIterator[None]:
     advance = app[ADVANCE]
     loop = app[LOOP]
-    schedule = start_schedule(advance.engine, loop)
+    services = [app[key] for key in (SLACK, TEAMS) if key in app]
+    schedule = start_schedule(advance.engine, loop, [service.show_kept for service in services])
     yield
     schedule.shutdown(wait=False)
     await loop.stop()
-    advance.store.close()
+    advance.store.close(CLOSE_SECONDS)
+
+
+async def _begin_stop(app: web.Application) -> None:
+    """Begin nothing more, as soon as the server is to stop: everything that waits, waits at the same time."""
+    app[ADVANCE].engine.stop_drains()
 
 
 def _ping(tx: Connection) -> None:

@@ -9,6 +9,7 @@ from adapters.drawing import Json
 from adapters.event import Event
 from adapters.message_tracker import MessageTracker, ShownCard
 from adapters.outbox import Outbox
+from adapters.pending_replies import PendingReply
 from adapters.slack.attachments import Attachments
 from adapters.slack.client import SlackClient, SlackRefusal
 from adapters.slack.conversation import Conversation, Spot, Workspace
@@ -16,7 +17,7 @@ from adapters.slack.message_store import SlackMessageStore
 from adapters.slack.profile import read_profile
 from adapters.slack.render import render_home, render_messages, render_modal
 from adapters.slack.reply_queue import ReplyQueue
-from engine.api import Engine
+from engine.api import Engine, Undelivered
 from engine.chat.cards import Action, Card, Mode, Replies
 from engine.chat.requests import Identity, Request
 
@@ -40,6 +41,7 @@ class Session:
         self.queue = ReplyQueue(engine, workspace, outbox)
         self.attachments = Attachments(self.client, engine.charts, engine.links)
         self._engine = engine
+        self._pending = outbox.replies
         self._store = SlackMessageStore(self.client)
         self._tracker: MessageTracker[Json] = MessageTracker(engine, self._store, self.render)
 
@@ -63,8 +65,16 @@ class Session:
             return ()
         shown = tuple(reply for reply in replies if not (hold_forms and reply.mode is Mode.FORM))
         if shown:
-            self.queue.put(user, self.show(conversation, shown))
+            pending = self._pending.add(request.identity, request.received_at, shown)
+            self.queue.put(user, self._show_pending(conversation, pending))
         return replies
+
+    async def show_kept(self, kept: Undelivered) -> bool:
+        """Show what was answered and could not be shown then; returns whether it can be now."""
+        who = kept.address.identity
+        pending = self._pending.add(who, kept.asked_at, kept.replies, is_kept=True)
+        self.queue.put(who.user, self._show_pending(Conversation(who.user), pending))
+        return await pending.went_through()
 
     def expect(self, user: str) -> None:
         """Get to know somebody before they speak, such as who installed the app."""
@@ -94,6 +104,16 @@ class Session:
             if reply.mode is Mode.FORM and await self._open_modal(conversation, reply.card):
                 continue
             await self._show_card(conversation, reply.card, replaces=reply.mode is Mode.REPLACE)
+
+    async def _show_pending(self, conversation: Conversation, pending: PendingReply) -> None:
+        """Show replies, which are kept where that fails in an outage."""
+        async with self._pending.showing(pending):
+            await self.show(conversation, pending.replies)
+
+    async def _show_answer(self, conversation: Conversation, request: Request, replies: Replies) -> None:
+        """Show what the engine has answered just now."""
+        if replies:
+            await self._show_pending(conversation, self._pending.add(request.identity, request.received_at, replies))
 
     async def complete(self, user: str, shown: ShownCard[Json]) -> None:
         """What follows a card's first message: its others, the end of the card before it, drawn pictures, files."""
@@ -175,7 +195,7 @@ class Session:
     async def _answer_newcomer(self, conversation: Conversation, request: Request) -> None:
         """Answer somebody who writes for the first time: find out who they are, then answer."""
         await self._introduce(request.identity)
-        await self.show(conversation, await self._engine.answer(request))
+        await self._show_answer(conversation, request, await self._engine.answer(request))
 
     async def _introduce(self, identity: Identity) -> None:
         """Have the engine meet somebody, as Slack describes them."""
@@ -190,7 +210,7 @@ class Session:
         if replies is None:
             await self._answer_newcomer(conversation, request)
         else:
-            await self.show(conversation, replies)
+            await self._show_answer(conversation, request, replies)
 
     def _request(self, user: str, event: Event) -> Request:
         return event.as_request(self.workspace.identify(user), self._engine.clock.now())

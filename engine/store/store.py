@@ -10,7 +10,7 @@ import asyncio
 import queue
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -23,6 +23,8 @@ Result = TypeVar("Result")
 GROUP_LIMIT = 256
 """Pieces of work in one commit at most, so that the first of a crowd need not wait for the last."""
 POSTGRES_THREADS = 8
+CONNECT_SECONDS, LOCK_SECONDS, STATEMENT_SECONDS = 5, 5, 30
+"""How long a connection, a lock and a statement are waited for."""
 
 
 class Store(Protocol):
@@ -33,8 +35,8 @@ class Store(Protocol):
     def submit(self, work: Callable[..., Result], *args: object) -> Future[Result]:
         """Queue ``work(connection, *args)``; its exception rolls back only its own changes."""
 
-    def close(self) -> None:
-        """Finish what was submitted, then close the database."""
+    def close(self, seconds: float | None = None) -> None:
+        """Finish what was submitted, then close the database; after so many `seconds`, whatever it is still at."""
 
     async def transact(self, work: Callable[..., Result], *args: object) -> Result:
         """Run work in a transaction without blocking the event loop."""
@@ -50,17 +52,20 @@ def open_store(url: str) -> Store:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return SqliteStore(connect(url))
-    return PostgresStore(connect(url))
+    engine = connect(url)
+    event.listen(engine, "connect", _limit_waits)
+    return PostgresStore(engine)
 
 
 def connect(url: str) -> Engine:
     """Return an engine whose connections behave as the store needs them."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=POSTGRES_THREADS, pool_pre_ping=True)
+        limits = {"connect_timeout": CONNECT_SECONDS}
+        return create_engine(url, pool_size=POSTGRES_THREADS, pool_pre_ping=True, connect_args=limits)
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 10})
+    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": LOCK_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     engine.dialect.do_begin = _begin_sqlite  # type: ignore[assignment]  # a listener would slow every statement
     return engine
@@ -70,9 +75,16 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     """Take transaction control from the driver, which would otherwise break savepoints."""
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={1000 * LOCK_SECONDS}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _limit_waits(connection: Any, _record: object) -> None:
+    """Have PostgreSQL give up what takes too long, so that nobody waits for ever for a lock."""
+    connection.execute(f"SET lock_timeout = '{LOCK_SECONDS}s'")
+    connection.execute(f"SET statement_timeout = '{STATEMENT_SECONDS}s'")
+    connection.commit()
 
 
 def _begin_sqlite(connection: Any) -> None:
@@ -107,14 +119,15 @@ class SqliteStore(Store):
             self._jobs.put(_Job(work, args, future))
         return future
 
-    def close(self) -> None:
+    def close(self, seconds: float | None = None) -> None:
         with self._closing:
             if self._closed:
                 return
             self._closed = True
             self._jobs.put(None)
-        self._writer.join()
-        self.engine.dispose()
+        self._writer.join(seconds)
+        if not self._writer.is_alive():
+            self.engine.dispose()
 
     def _write(self) -> None:
         with self.engine.connect() as connection:
@@ -185,12 +198,20 @@ class PostgresStore(Store):
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._threads = ThreadPoolExecutor(POSTGRES_THREADS, thread_name_prefix="postgres")
+        self._running: set[Future[Any]] = set()
 
     def submit(self, work: Callable[..., Result], *args: object) -> Future[Result]:
-        return self._threads.submit(self._commit, work, *args)
+        future = self._threads.submit(self._commit, work, *args)
+        self._running.add(future)
+        future.add_done_callback(self._running.discard)
+        return future
 
-    def close(self) -> None:
-        self._threads.shutdown()
+    def close(self, seconds: float | None = None) -> None:
+        if seconds is None:
+            self._threads.shutdown()
+        else:
+            self._threads.shutdown(wait=False, cancel_futures=True)
+            wait(list(self._running), seconds)
         self.engine.dispose()
 
     def _commit(self, work: Callable[..., Result], *args: object) -> Result:

@@ -50,7 +50,7 @@ class Workspace(SQLModel, table=True):
     external_id: str = Field(max_length=100)
     paused_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     """Until when it is left alone: the platform asked for it, or does not answer."""
-    unanswered: int = 0
+    unanswered: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     """How many calls in a row the platform has not answered there."""
 
 
