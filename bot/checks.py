@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.settings import Settings, SettingsError, list_ways_in, read_settings
@@ -35,7 +36,8 @@ def check_content(folder: Path) -> list[str]:
 def _check_database(settings: Settings) -> list[str]:
     file = database_file(settings.database_url)
     if file and not file.exists():  # connecting would make it
-        return [f"ADVANCE_DATABASE_URL: there is no database {file} yet. Run: advance db upgrade"]
+        named = make_url(settings.database_url).database
+        return [f"ADVANCE_DATABASE_URL: there is no database {named} yet. Run: advance db upgrade"]
     engine = connect(settings.database_url)
     try:
         require_current(engine)

@@ -85,7 +85,7 @@ async def survive(
     """Have so many people write so many messages each, while so many faults happen; one more kills the server."""
     dice, found, names = Random(seed), Survived(), [f"p{number}" for number in range(people)]
     async with AsyncExitStack() as stack:
-        port = _free_port()
+        port = free_port()
         platform, fake = await stack.enter_async_context(_platform(door, names))
         server = await asyncio.to_thread(_Server, url, platform, port, database)
         stack.callback(server.end)
@@ -185,7 +185,8 @@ async def _door(door: str, fake: Any, address: str, names: list[str]) -> AsyncIt
         yield deliver
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port on which nobody listens."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
