@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Hashable
 from adapters.pacing import Acknowledgements
 from adapters.pending_replies import PendingReplies
 from engine.api import Engine
+from engine.chat.errors import Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +65,8 @@ class Outbox:
             await asyncio.wait([earlier])
         try:
             await work()
+        except Unavailable as error:
+            log.warning("what follows an answer was not done: %s", error)
         except Exception:
             log.exception("a reply could not be delivered")
 

@@ -7,11 +7,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from engine.api import Engine, Undelivered
 from engine.chat.cards import Replies
-from engine.chat.errors import DeliveryError
+from engine.chat.errors import DeliveryError, Unavailable
 from engine.chat.requests import Identity
 
 log = logging.getLogger(__name__)
@@ -118,8 +116,8 @@ class PendingReplies:
         pending.is_kept = True
         try:
             await self._engine.keep_replies(pending.who, pending.asked_at, pending.replies, again)
-        except SQLAlchemyError as error:
-            log.error("a reply that is not delivered cannot be kept: %s", type(error).__name__)
+        except Unavailable as error:
+            log.error("a reply that is not delivered cannot be kept: %s", error)
 
     async def _end(self, pending: PendingReply) -> None:
         """They are on show, or cannot be: forget them, or keep them until the platform answers."""
