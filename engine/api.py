@@ -38,7 +38,9 @@ from engine.notices.claim import NoticeContext
 from engine.notices.delivery import Delivery, Drained
 from engine.notices.planner import WeeklyPlans, plan_batch
 from engine.notices.records.ledger import find_due_workspaces, find_next_moment, find_oldest_due
+from engine.notices.records.ticks import find_steady_time, record_tick
 from engine.notices.rules.cadence import QUIET_AFTER
+from engine.notices.step_back import plan_anew
 from engine.notices.workspace import Workspace
 from engine.people.arrivals import Profile, expect_member, introduce_member, is_known, open_workspace
 from engine.people.records import reachability
@@ -58,6 +60,8 @@ WEEKLY_PLANS = WeeklyPlans(
     find_days=next(room.find_program_days for room in ROOMS if room.find_program_days),
     plans=tuple(room.plan_week for room in ROOMS if room.plan_week),
 )
+STEADY = timedelta(days=1)
+"""For so long a clock has to run without a gap or a step back before anything is forgotten by it."""
 Announce = Callable[[Connection, Sequence[Workspace]], None]
 
 
@@ -229,8 +233,14 @@ class Engine:
         return await self._store.transact(read_feed, self._content, token, self.clock.now())
 
     async def run_jobs(self, every: Every) -> dict[str, object]:
-        """Run what happens by itself so often, room by room; returns what each job says that it did."""
-        return {job.name: await self._run(job) for job in JOBS if job.every is every}
+        """Run what happens by itself so often, room by room; returns what each job says that it did.
+
+        What forgets is left out until the clock has run steadily for a day: a wrong one would forget for good.
+        """
+        steady = await self._store.transact(find_steady_time, self.clock.now())
+        trusted = steady is None or steady >= STEADY
+        jobs = [job for job in JOBS if job.every is every and (trusted or not job.forgets)]
+        return {job.name: await self._run(job) for job in jobs}
 
     async def _run(self, job: Job) -> object:
         done = await self._store.transact(job.run, self._present())
@@ -248,12 +258,17 @@ class Engine:
         `announce` is called with those workspaces inside the planner's own transaction, for a queue that lives in the
         same database.
         """
+        await self._store.transact(self._note_tick, self.clock.now())
         await self.run_jobs(Every.MINUTE)
         began = perf_counter()
         while await self._store.transact(plan_batch, self.clock.now(), self._content.pack, WEEKLY_PLANS):
             pass
         self._watch.planned(perf_counter() - began)
         return await self._store.transact(partial(_find_waiting, announce=announce), self.clock.now())
+
+    def _note_tick(self, tx: Connection, now: datetime) -> None:
+        if step := record_tick(tx, now):
+            plan_anew(tx, step, now, self._content.pack, WEEKLY_PLANS.find_days)
 
     async def drain(self, workspace: Workspace, messenger: Messenger) -> Drained:
         """Send what is due in a workspace. Only one drain of a workspace may run at a time, in all processes."""

@@ -21,7 +21,7 @@ from engine.notices.recipients import Recipient, find_recipients
 from engine.notices.records.notices import DUE, NOTICE
 from engine.notices.registry import Registry
 from engine.notices.rules.cadence import week_begins, week_name, week_of
-from engine.notices.rules.send_policy import GO, Verdict, decide_sending, digest_at
+from engine.notices.rules.send_policy import GO, NOTHING_TO_SAY, Verdict, decide_sending, digest_at
 from engine.notices.schedule import schedule
 from engine.notices.states import OPEN_STATES, NoticeState
 from engine.notices.workspace import Workspace
@@ -279,7 +279,7 @@ def _build_card(batch: _Batch, notice: _DueNotice, kind: Kind, recipient: Recipi
     if follow_up := offer.follow_up:
         schedule(batch.tx, [person.id], follow_up.notification, follow_up.at, follow_up.expires)
     if offer.card is None:
-        _add_change(batch, notice, Verdict(NoticeState.SKIPPED, "there is nothing to say"))
+        _add_change(batch, notice, Verdict(NoticeState.SKIPPED, NOTHING_TO_SAY))
         return
     _add_change(batch, notice, GO, offer.subject)
     _add_outgoing(batch, notice, kind, address, offer.card)

@@ -9,7 +9,6 @@ from sqlalchemy import Connection, String, cast, delete, func, select, update
 from engine.chat.requests import Identity
 from engine.notices.kinds import WEEKLY
 from engine.notices.records.notices import DUE, NOTICE
-from engine.notices.rules.cadence import NEVER
 from engine.notices.states import NoticeState
 from engine.notices.workspace import Workspace
 from engine.people.records.members import ACTIVE, MEMBER, WORKSPACE
@@ -19,8 +18,6 @@ from engine.store.types import UtcDateTime
 
 KEPT = timedelta(days=400)
 """How long a settled notice is kept: longer than anything could ask for the same occurrence again."""
-_FARTHEST = timedelta(weeks=8)
-"""Nobody needs to be looked at later than this, unless a wrong clock has said so."""
 
 
 class WaitingNotice(NamedTuple):
@@ -87,7 +84,5 @@ def find_next_moment(tx: Connection, after: datetime) -> datetime | None:
 
 
 def forget_old_notices(tx: Connection, now: datetime) -> int:
-    """Drop old settled notices, and return how many; have members looked at again whose next moment is too far off."""
-    far = MEMBER.c.next_due_at > now + _FARTHEST
-    tx.execute(update(MEMBER).where(far, ACTIVE).values(next_due_at=NEVER))
+    """Drop old settled notices, and return how many."""
     return tx.execute(delete(NOTICE).where(NOTICE.c.settled_at < now - KEPT)).rowcount

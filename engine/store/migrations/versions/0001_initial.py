@@ -688,6 +688,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("member_id", "project_id"),
     )
     op.create_table(
+        "tick",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("last_at", sa.DateTime(), nullable=False),
+        sa.Column("before_gap", sa.DateTime(), nullable=False),
+        sa.Column("steady_since", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
         "team_figure",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
@@ -1368,6 +1376,7 @@ def downgrade() -> None:
     op.drop_index("ix_team_ask_team_id", table_name="team_ask")
     op.drop_index("ix_team_ask_asker_id", table_name="team_ask")
     op.drop_table("team_ask")
+    op.drop_table("tick")
     op.drop_table("project_done")
     op.drop_index("ix_kept_reply_due_at", table_name="kept_reply")
     op.drop_index("ix_kept_reply_member_id", table_name="kept_reply")
