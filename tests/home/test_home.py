@@ -202,7 +202,7 @@ def test_nobody_reads_formats_of_another_language_than_the_sentence_around_them(
 
 
 async def test_at_a_glance_are_level_week_next_action_next_events_and_settings(chat: Chat) -> None:
-    await chat.confirms_events()
+    chat.confirms_events()
     await chat.completes("ada", "4")
     card = await chat.says("ada", "where am i?")
     assert (card.key, "AI PROFICIENT" in words(card)) == ("home", True)
@@ -237,7 +237,7 @@ async def test_a_greeting_mentions_the_week_that_somebody_is_in(chat: Chat) -> N
 
 
 async def test_the_next_events_are_the_soonest_ones_and_in_the_readers_own_time(chat: Chat) -> None:
-    await chat.confirms_events()
+    chat.confirms_events()
     chat.meet("kei", timezone="Asia/Tokyo")
     shown = {}
     for who in ("ada", "kei"):

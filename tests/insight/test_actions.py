@@ -75,7 +75,7 @@ async def test_no_team_is_told_to_hold_a_discussion_at_night(
     company: Company, content: Content, zone: str, is_night: bool
 ) -> None:
     """As it was seen: “Hold the next discussion, 0:00” in Tokyo, of a forum at 15:00 UTC."""
-    await company.chat.confirms_events()
+    company.chat.confirms_events()
     company.change("paula", timezone=zone)
     card = await assess_weak_in(company, content, 0)
     assert any("Weekly technical AI discussion" in action for action in actions(card)) is not is_night
