@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Connection, String, cast, delete, func, select, update
+from sqlalchemy import Connection, String, bindparam, cast, delete, func, select, update
 
 from engine.chat.requests import Identity
 from engine.notices.kinds import WEEKLY
@@ -50,17 +50,19 @@ def restart_weeks(tx: Connection, members: Sequence[int], now: datetime) -> None
     replan_members(tx, members, anew=True)
 
 
+_OF_WORKSPACE = (WORKSPACE.c.platform == NOTICE.c.platform) & (WORKSPACE.c.external_id == NOTICE.c.workspace)
+_DUE_WORKSPACES = (
+    select(NOTICE.c.platform, NOTICE.c.workspace)
+    .select_from(NOTICE.outerjoin(WORKSPACE, _OF_WORKSPACE))
+    .where(DUE, NOTICE.c.not_before <= bindparam("now"))
+    .where(WORKSPACE.c.paused_until.is_(None) | (WORKSPACE.c.paused_until <= bindparam("now")))
+    .distinct()
+)
+
+
 def find_due_workspaces(tx: Connection, now: datetime) -> tuple[Workspace, ...]:
     """Workspaces where something is due, and that do not ask to be left alone."""
-    here = (WORKSPACE.c.platform == NOTICE.c.platform) & (WORKSPACE.c.external_id == NOTICE.c.workspace)
-    query = (
-        select(NOTICE.c.platform, NOTICE.c.workspace)
-        .select_from(NOTICE.outerjoin(WORKSPACE, here))
-        .where(DUE, NOTICE.c.not_before <= now)
-        .where(WORKSPACE.c.paused_until.is_(None) | (WORKSPACE.c.paused_until <= now))
-        .distinct()
-    )
-    return tuple(Workspace(*row) for row in tx.execute(query))
+    return tuple(Workspace(*row) for row in tx.execute(_DUE_WORKSPACES, {"now": now}))
 
 
 def find_oldest_due(tx: Connection, now: datetime) -> datetime | None:
@@ -77,13 +79,19 @@ def was_sent_since(tx: Connection, member_id: int, identity: Identity, since: da
     return tx.scalar(select(NOTICE.c.id).where(sent, here).limit(1)) is not None
 
 
+_LOOKED_AT = select(func.min(MEMBER.c.next_due_at, type_=UtcDateTime)).where(
+    ACTIVE, MEMBER.c.next_due_at > bindparam("after")
+)
+_MAY_BE_SENT = select(func.min(NOTICE.c.not_before, type_=UtcDateTime)).where(
+    DUE, NOTICE.c.not_before > bindparam("after")
+)
+_COMING = select(_LOOKED_AT.scalar_subquery(), _MAY_BE_SENT.scalar_subquery())
+
+
 def find_next_moment(tx: Connection, after: datetime) -> datetime | None:
     """The first moment later than `after` at which somebody is to be looked at or something may be sent."""
-    due = func.min(MEMBER.c.next_due_at, type_=UtcDateTime)
-    looked_at = select(due).where(ACTIVE, MEMBER.c.next_due_at > after)
-    sent = select(func.min(NOTICE.c.not_before, type_=UtcDateTime)).where(DUE, NOTICE.c.not_before > after)
-    moments = [moment for query in (looked_at, sent) if (moment := tx.scalar(query))]
-    return min(moments, default=None)
+    moments = tx.execute(_COMING, {"after": after}).one()
+    return min((moment for moment in moments if moment), default=None)
 
 
 def forget_old_notices(tx: Connection, now: datetime) -> int:
