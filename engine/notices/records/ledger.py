@@ -14,6 +14,7 @@ from engine.notices.states import NoticeState
 from engine.notices.workspace import Workspace
 from engine.people.records.members import ACTIVE, MEMBER, WORKSPACE
 from engine.people.records.planning import replan_members
+from engine.store.compiled_sql import CompiledStatement
 from engine.store.sql import in_ids
 from engine.store.types import UtcDateTime
 
@@ -72,11 +73,21 @@ def find_oldest_due(tx: Connection, now: datetime) -> datetime | None:
     return since
 
 
+_SENT_SINCE = CompiledStatement(
+    lambda _: (
+        select(NOTICE.c.id)
+        .where(NOTICE.c.member_id == bindparam("member"), NOTICE.c.state == NoticeState.SENT)
+        .where(NOTICE.c.platform == bindparam("platform"), NOTICE.c.workspace == bindparam("workspace"))
+        .where(NOTICE.c.settled_at > bindparam("since"))
+        .limit(1)
+    )
+)
+
+
 def was_sent_since(tx: Connection, member_id: int, identity: Identity, since: datetime) -> bool:
     """Whether the bot has written to a member by itself where they speak, later than `since`."""
-    here = (NOTICE.c.platform == identity.platform) & (NOTICE.c.workspace == identity.workspace)
-    sent = (NOTICE.c.member_id == member_id) & (NOTICE.c.state == NoticeState.SENT) & (NOTICE.c.settled_at > since)
-    return tx.scalar(select(NOTICE.c.id).where(sent, here).limit(1)) is not None
+    here = {"platform": identity.platform, "workspace": identity.workspace}
+    return bool(_SENT_SINCE.rows(tx, member=member_id, since=since, **here))
 
 
 _LOOKED_AT = select(func.min(MEMBER.c.next_due_at, type_=UtcDateTime)).where(
