@@ -230,7 +230,8 @@ def find_organisations_to_follow(tx: Connection, defaults: Mapping[str, Mapping[
 
     `defaults` has by source the columns of each of the content's series.
     """
-    rows = [(source, *(columns[name] for name in _FROM_CONTENT)) for source, columns in defaults.items()]
+    assert all(tuple(columns) == _FROM_CONTENT for columns in defaults.values()), "a column has no part in _OUTDATED"
+    rows = [(source, *columns.values()) for source, columns in defaults.items()]
     return list(tx.scalars(_TO_FOLLOW, {"sources": list(defaults), "defaults": rows}))
 
 
