@@ -261,3 +261,9 @@ async def test_two_hundred_people_complete_an_assessment_at_once(
         await app.settles()
     assert app.count() == 200 * QUESTIONS
     assert all(len(app.cards(who)) == 1 and "Your result" in str(app.cards(who)) for who in people)
+
+
+async def test_what_is_longer_than_can_be_read_is_answered_with_what_to_do(app: Running) -> None:
+    await app.says("ada", "hello")
+    for words in ("/log innovation " + "," * 39_000, f"well{'.' * 38_000}ok", "on " * 13_000):
+        assert "4000 characters are the most" in await app.says("ada", words)

@@ -24,8 +24,8 @@ from engine.scoring.records.assessments import RATING
 from tests.databases import new_sqlite
 from tests.teams.app import Running, running
 from tests.teams.delivery import Answer, How
-from tests.teams.fake import APP_ID, ISSUER, KEYS, PASSWORD, FakeTeams
-from tests.teams.limits import Json
+from tests.teams.fake import APP_ID, BOT, ISSUER, KEYS, PASSWORD, FakeTeams
+from tests.teams.limits import Json, parts
 
 
 @pytest.fixture
@@ -230,7 +230,7 @@ async def test_a_chunked_body_that_is_too_large_is_refused(app: Running) -> None
 
 
 async def test_a_large_text_within_the_limit_is_read_to_its_end(app: Running) -> None:
-    assert "did not understand" in await app.says("ada", "x" * 100_000)
+    assert "characters are the most" in await app.says("ada", "x" * 100_000)
 
 
 async def test_good_tokens_are_checked_with_keys_that_are_fetched_once(fake: FakeTeams, app: Running) -> None:
@@ -463,3 +463,32 @@ async def test_sixty_four_people_pressing_at_once_are_answered_in_time_and_nothi
     )
     assert Counter(value for value, _ in given_values) == {1: 64, 2: 64, 3: 64}
     assert len(set(given_values)) == 3
+
+
+@pytest.mark.parametrize("words", ["/log innovation " + "," * 39_000, f"&#{'9' * 5_000};", "on " * 13_000])
+async def test_what_is_longer_than_can_be_read_is_answered_with_what_to_do(app: Running, words: str) -> None:
+    await app.says("ada", "hello")
+    assert "4000 characters are the most" in await app.says("ada", words)
+
+
+async def test_mentions_of_nothing_do_not_make_words_grow(app: Running) -> None:
+    await app.says("ada", "hello")
+    nothing = {"type": "mention", "text": "", "mentioned": {"id": BOT}}
+    user, where = app.fake.users["ada"], app.fake.direct("ada")
+    activity = {"type": "message", "text": "/week", "entities": [nothing] * 60}
+    assert (await app.teams.sends(user, where, activity)).status == 200
+    assert "When would you like to start" in await app.reads("ada")
+
+
+async def test_what_comes_back_in_a_field_is_no_longer_than_the_field(app: Running) -> None:
+    await app.says("ada", "hello")
+    form = {f"form.{name}": "x" * 3_900 for name in ("name", "title", "about", "link", "line", "day")}
+    data = {"command": "log.keep", "args": {"kind": "talk"}} | form
+    executed = {"type": "Action.Execute", "verb": "press", "data": data}
+    activity = {"type": "invoke", "name": "adaptiveCard/action", "value": {"action": executed}}
+    pressed = {"replyToId": app.cards("ada")[-1].id}
+    answer = await app.teams.sends(app.fake.users["ada"], app.fake.direct("ada"), activity | pressed)
+    assert len(answer.text) < 28_000
+    boxes = [part for part in parts(answer.json["value"]) if part.get("type") == "Input.Text" and part.get("value")]
+    assert boxes
+    assert all(len(box["value"]) <= box["maxLength"] for box in boxes)
