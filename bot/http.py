@@ -26,6 +26,10 @@ from demo.examples import examples
 
 log = logging.getLogger(__name__)
 
+IDLE_SECONDS = 75.0
+"""Seconds in which a connection has to bring a whole head of a request, the first or another: longer than the 60 that
+usual proxies keep idle connections."""
+
 ADVANCE = web.AppKey("advance", Advance)
 LOOP: web.AppKey[Loop] = web.AppKey("loop")
 SLACK = web.AppKey("slack", SlackService)
@@ -35,7 +39,7 @@ TEAMS = web.AppKey("teams", TeamsService)
 
 def make_app(advance: Advance, organisation: str) -> web.Application:
     """Put the application together; it closes the store when it ends."""
-    app = web.Application()
+    app = web.Application(handler_args={"auto_decompress": False, "keepalive_timeout": IDLE_SECONDS})
     app[ADVANCE] = advance
     app.router.add_get("/healthz", answer_health)
     app.router.add_get("/readyz", answer_readiness)

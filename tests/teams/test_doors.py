@@ -4,6 +4,7 @@ import asyncio
 import base64
 import json
 import logging
+import zlib
 from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -492,3 +493,14 @@ async def test_what_comes_back_in_a_field_is_no_longer_than_the_field(app: Runni
     boxes = [part for part in parts(answer.json["value"]) if part.get("type") == "Input.Text" and part.get("value")]
     assert boxes
     assert all(len(box["value"]) <= box["maxLength"] for box in boxes)
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br"])
+async def test_a_compressed_body_is_no_defect_whatever_is_in_it(
+    app: Running, coding: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    for raw in (b"nonsense", zlib.compress(bytes(50_000_000), wbits=31)):
+        answer = await app.teams.says("ada", "", how=How(raw=raw, headers={"Content-Encoding": coding}))
+        assert answer.status in (400, 413)
+    assert untouched(app)
+    assert not [record for record in caplog.records if record.exc_info]
