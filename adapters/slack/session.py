@@ -17,7 +17,7 @@ from adapters.slack.profile import read_profile
 from adapters.slack.render import render_home, render_messages, render_modal
 from adapters.slack.reply_queue import ReplyQueue
 from engine.api import Engine
-from engine.chat.cards import Action, Card, Mode, Replies
+from engine.chat.cards import Action, Card, Mode, Replies, with_line
 from engine.chat.requests import Identity, Request
 
 log = logging.getLogger(__name__)
@@ -63,7 +63,7 @@ class Session:
             return ()
         shown = tuple(reply for reply in replies if not (hold_forms and reply.mode is Mode.FORM))
         if shown:
-            self.queue.put(user, self.show(conversation, shown))
+            self._put_replies(conversation, shown)
         return replies
 
     def expect(self, user: str) -> None:
@@ -72,7 +72,8 @@ class Session:
 
     def whisper(self, user: str, channel: str, text: str) -> None:
         """Say something in a channel that only one person sees, after what they are to get before."""
-        self.queue.put(user, self._whisper(user, channel, text))
+        if not self.queue.is_full(user):
+            self.queue.put(user, self._whisper(user, channel, text))
 
     def hint(self, conversation: Conversation, text: str) -> None:
         """Tell somebody something beside the card that they pressed, at once and before what they are to get."""
@@ -82,7 +83,8 @@ class Session:
 
     def show_home(self, user: str, event_id: str) -> None:
         """Bring the person's App Home up to date."""
-        self.queue.put(user, self._show_home(self._request(user, Event(event_id, action=Action("home")))))
+        if not self.queue.is_full(user):
+            self.queue.put(user, self._show_home(self._request(user, Event(event_id, action=Action("home")))))
 
     def render(self, card: Card) -> list[Json]:
         """The messages of a card."""
@@ -174,8 +176,20 @@ class Session:
 
     async def _answer_newcomer(self, conversation: Conversation, request: Request) -> None:
         """Answer somebody who writes for the first time: find out who they are, then answer."""
-        await self._introduce(request.identity)
-        await self.show(conversation, await self._engine.answer(request))
+        replies = await self._engine.answer_if_known(request)  # what they wrote before may have introduced them
+        if replies is None:
+            await self._introduce(request.identity)
+            replies = await self._engine.answer(request)
+        self._put_replies(conversation, replies)
+
+    def _put_replies(self, conversation: Conversation, replies: Replies) -> None:
+        """Show replies when it is their turn."""
+
+        async def show(left_out: bool) -> None:
+            said = self._engine.line("chat.left_out") if left_out else ""
+            await self.show(conversation, with_line(replies, said))
+
+        self.queue.put_reply(conversation.user, show)
 
     async def _introduce(self, identity: Identity) -> None:
         """Have the engine meet somebody, as Slack describes them."""

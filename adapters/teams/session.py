@@ -19,7 +19,7 @@ from adapters.teams.render import adaptive_cards, make_message, summarise_card
 from adapters.teams.reply_queue import ReplyQueue
 from adapters.teams.settings import TeamsSettings
 from engine.api import Engine
-from engine.chat.cards import Card, Mode, Replies, Reply
+from engine.chat.cards import Card, Mode, Replies, Reply, with_line
 from engine.chat.errors import DeliveryError
 from engine.chat.requests import Identity, Request
 
@@ -64,7 +64,10 @@ class Session:
             done, _ = await asyncio.wait([answering], timeout=PATIENCE - TYPING_AFTER)
         if not done:
             log.warning("the engine needed longer than %s s", PATIENCE)
-        self.queue.put(conversation.identity, self._show_answer(conversation, request, answering))
+        if done and not answering.exception() and (replies := answering.result()) is not None:
+            self._put_replies(conversation, request, replies)
+        else:
+            self.queue.put(conversation.identity, self._show_answer(conversation, request, answering))
         return bool(done)
 
     async def answer_press(self, conversation: Conversation, event: Event) -> str:
@@ -159,10 +162,21 @@ class Session:
         """Show what the engine says; somebody who writes for the first time is introduced, then answered."""
         replies = await answering
         if replies is None:
+            replies = await self._people.answer_if_known(request)  # what they wrote before may have introduced them
+        if replies is None:
             await self._people.introduce(conversation)
             replies = await self._engine.answer(request)
-        await self.show(conversation, replies)
-        await self._files.offer(conversation, request, replies)
+        self._put_replies(conversation, request, replies)
+
+    def _put_replies(self, conversation: Conversation, request: Request, replies: Replies) -> None:
+        """Show replies, and what is to be saved of them, when it is their turn."""
+
+        async def show(left_out: bool) -> None:
+            said = self._engine.line("chat.left_out") if left_out else ""
+            await self.show(conversation, with_line(replies, said))
+            await self._files.offer(conversation, request, replies)
+
+        self.queue.put_reply(conversation.identity, show)
 
     async def _make_answer(self, conversation: Conversation, request: Request) -> str:
         """What a press is answered with; what does not fit into the answer goes into the outbox."""

@@ -16,7 +16,10 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from sqlalchemy import Connection, select, update
 
+from adapters.outbox import MOST_WAITING
 from adapters.slack import client as line
+from adapters.slack.client import SlackClient
+from engine.achievements.records import ACHIEVEMENT
 from engine.content.load import Content
 from engine.insight.pictures import Pictures
 from engine.people.records.members import IDENTITY, MEMBER, MemberStatus, add_organisation
@@ -306,3 +309,24 @@ async def test_a_made_up_response_url_gets_nothing(app: Running, monkeypatch: py
             await app.says("ada", "hello")
             assert "/week" in await app.presses("ada", "Help")
     assert got == []
+
+
+async def test_who_writes_faster_than_slack_takes_answers_gets_the_newest_and_loses_nothing(
+    app: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await app.says("ada", "hello")
+    before, open_slack, open_direct = len(app.cards("ada")), asyncio.Event(), SlackClient.open_direct
+
+    async def wait(client: SlackClient, user: str) -> str:
+        await open_slack.wait()
+        return await open_direct(client, user)
+
+    monkeypatch.setattr(SlackClient, "open_direct", wait)
+    for number in range(100):
+        assert (await app.slack.says("ada", f"/log talk Number {number}")).status == 200
+    open_slack.set()
+    newest = await app.reads("ada")
+    assert len(app.cards("ada")) - before == MOST_WAITING + 1
+    assert "left some of them out" in newest
+    assert "Number 99" in newest
+    assert app.count(ACHIEVEMENT) == 100

@@ -18,6 +18,10 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, select, update
 
+from adapters.outbox import MOST_WAITING
+from adapters.teams.client import TeamsClient
+from adapters.teams.conversation import Chat, Conversation
+from engine.achievements.records import ACHIEVEMENT
 from engine.content.load import Content
 from engine.people.records.members import IDENTITY, MEMBER, ORGANISATION, WORKSPACE, MemberStatus, add_organisation
 from engine.people.records.seen_events import SEEN
@@ -504,3 +508,24 @@ async def test_a_compressed_body_is_no_defect_whatever_is_in_it(
         assert answer.status in (400, 413)
     assert untouched(app)
     assert not [record for record in caplog.records if record.exc_info]
+
+
+async def test_who_writes_faster_than_teams_takes_answers_gets_the_newest_and_loses_nothing(
+    app: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await app.says("ada", "hello")
+    before, open_teams, find_direct = len(app.cards("ada")), asyncio.Event(), TeamsClient.find_direct
+
+    async def wait(client: TeamsClient, conversation: Conversation) -> Chat:
+        await open_teams.wait()
+        return await find_direct(client, conversation)
+
+    monkeypatch.setattr(TeamsClient, "find_direct", wait)
+    for number in range(100):
+        assert (await app.teams.says("ada", f"/log talk Number {number}")).status == 200
+    open_teams.set()
+    newest = await app.reads("ada")
+    assert len(app.cards("ada")) - before == MOST_WAITING + 1
+    assert "left some of them out" in newest
+    assert "Number 99" in newest
+    assert app.count(ACHIEVEMENT) == 100
