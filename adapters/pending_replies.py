@@ -106,7 +106,7 @@ class PendingReplies:
             limit = AT_ONCE
 
     def _keep_late(self, pending: PendingReply) -> None:
-        if self._pending[pending.who][-1] is pending:
+        if self._pending.get(pending.who, [None])[-1] is pending:
             task = asyncio.create_task(self._keep(pending, None))
             self._keeping.add(task)
             task.add_done_callback(self._keeping.discard)
@@ -128,9 +128,13 @@ class PendingReplies:
             await self._engine.forget_replies(pending.who, pending.asked_at)
 
     def _remove(self, pending: PendingReply) -> None:
-        if pending.timer:
-            pending.timer.cancel()
-        replies = self._pending[pending.who]
-        replies.remove(pending)
+        replies = self._pending.get(pending.who, [])
+        if pending not in replies:
+            return
+        over = replies[: replies.index(pending) + 1]  # those before it were left out
+        del replies[: len(over)]
+        for each in over:
+            if each.timer:
+                each.timer.cancel()
         if not replies:
             del self._pending[pending.who]

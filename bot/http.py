@@ -31,6 +31,11 @@ CLOSE_SECONDS = 1.0
 """For what the database is still at when everything else has stopped."""
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+IDLE_SECONDS = 75.0
+"""Seconds in which a connection has to bring a whole head of a request, the first or another: longer than the 60 that
+usual proxies keep idle connections."""
+
 ADVANCE = web.AppKey("advance", Advance)
 LOOP: web.AppKey[Loop] = web.AppKey("loop")
 SLACK = web.AppKey("slack", SlackService)
@@ -40,7 +45,8 @@ TEAMS = web.AppKey("teams", TeamsService)
 
 def make_app(advance: Advance, organisation: str) -> web.Application:
     """Put the application together; it closes the store when it ends."""
-    app = web.Application(middlewares=[_ask_to_come_again])
+    handler_args = {"auto_decompress": False, "keepalive_timeout": IDLE_SECONDS}
+    app = web.Application(middlewares=[_ask_to_come_again], handler_args=handler_args)
     app[ADVANCE] = advance
     app.router.add_get("/healthz", answer_health)
     app.router.add_get("/readyz", answer_readiness)

@@ -9,6 +9,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import aiohttp
@@ -60,6 +61,9 @@ ENDED = frozenset(
 """Errors that say that the workspace no longer lets us do this, whoever it is for."""
 DOUBTFUL = frozenset(["fatal_error", "internal_error", "request_timeout", "service_unavailable"])
 """Errors after which, by Slack's documentation, a part of it may have been done."""
+
+RESPONSE_HOSTS = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
+"""Where Slack has answers to presses sent."""
 
 Look = Callable[[], Awaitable[Mapping[str, Any] | None]]
 
@@ -156,7 +160,7 @@ class SlackClient:
 
         A press's own URL has no limit a minute, unlike chat.update, which takes some fifty in a whole workspace.
         """
-        if self._remaining_pause("response_url") > 0:
+        if not self._is_of_slack(url) or self._remaining_pause("response_url") > 0:
             return False
         body = {**message, "replace_original": replace}
         try:
@@ -166,6 +170,16 @@ class SlackClient:
             log.warning("a response URL cannot be reached (%s); chat.update does instead", type(error).__name__)
             self._paused_until["response_url"] = _loop_time() + WITHOUT_URLS
             return False
+
+    def _is_of_slack(self, url: str) -> bool:
+        """Whether an address that came with a request leads to Slack, or to what stands for it in the settings."""
+        try:
+            asked, api = urlsplit(url), urlsplit(self.web.base_url)
+            same = (asked.scheme, asked.netloc) == (api.scheme, api.netloc)
+            trusted = asked.scheme == "https" and asked.port in (None, 443) and asked.hostname in RESPONSE_HOSTS
+        except ValueError:
+            return False
+        return same or trusted
 
     async def upload_bytes(self, url: str, content: bytes) -> None:
         """Give an upload what it waits for; raises DeliveryError, in doubt where another try may help."""

@@ -19,6 +19,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from adapters.body import BadBody, read_bytes
 from adapters.outage import make_timeout
 from adapters.outbox import STOP_SECONDS, Outbox
 from adapters.slack.client import reason_of
@@ -105,14 +106,15 @@ class SlackService:
         timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
         if not _is_recent(timestamp):
             return web.Response(status=401, text="the timestamp is missing, unreadable or too old")
-        if (request.content_length or 0) > MOST_BYTES:
-            return web.Response(status=413, text="too large")
-        body = await request.read()  # aiohttp, too, stops reading at a megabyte
+        try:
+            body = await read_bytes(request, MOST_BYTES)
+        except BadBody as problem:
+            return web.Response(status=problem.status, text=str(problem))
         if not self._is_signed(timestamp, body, request.headers.get("X-Slack-Signature", "")):
             return web.Response(status=401, text="the signature is missing or wrong")
         try:
             bolt_request = _make_bolt_request(request, body.decode())
-        except (ValueError, AttributeError, TypeError):  # Bolt reads the body at once
+        except (ValueError, AttributeError, TypeError, RecursionError):  # Bolt reads the body at once
             return web.Response(status=400, text="unreadable")
         with self._outbox.acknowledgements.pending():
             return await to_aiohttp_response(await self._listeners.bolt.async_dispatch(bolt_request))

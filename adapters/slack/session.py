@@ -18,7 +18,7 @@ from adapters.slack.profile import read_profile
 from adapters.slack.render import render_home, render_messages, render_modal
 from adapters.slack.reply_queue import ReplyQueue
 from engine.api import Engine, Undelivered
-from engine.chat.cards import Action, Card, Mode, Replies
+from engine.chat.cards import Action, Card, Mode, Replies, with_line
 from engine.chat.errors import DeliveryError, Unavailable
 from engine.chat.requests import Identity, Request
 
@@ -71,8 +71,7 @@ class Session:
         self._hinted.discard(user)
         shown = tuple(reply for reply in replies if not (hold_forms and reply.mode is Mode.FORM))
         if shown:
-            pending = self._pending.add(request.identity, request.received_at, shown)
-            self.queue.put(user, self._show_pending(conversation, pending))
+            self._put_replies(conversation, request, shown)
         return replies
 
     async def show_kept(self, kept: Undelivered) -> bool:
@@ -88,7 +87,8 @@ class Session:
 
     def whisper(self, user: str, channel: str, text: str) -> None:
         """Say something in a channel that only one person sees, after what they are to get before."""
-        self.queue.put(user, self._whisper(user, channel, text))
+        if not self.queue.is_full(user):
+            self.queue.put(user, self._whisper(user, channel, text))
 
     def hint(self, conversation: Conversation, text: str) -> None:
         """Tell somebody something where they pressed or typed, at once and before what they are to get; once until
@@ -101,7 +101,8 @@ class Session:
 
     def show_home(self, user: str, event_id: str) -> None:
         """Bring the person's App Home up to date."""
-        self.queue.put(user, self._show_home(self._request(user, Event(event_id, action=Action("home")))))
+        if not self.queue.is_full(user):
+            self.queue.put(user, self._show_home(self._request(user, Event(event_id, action=Action("home")))))
 
     def render(self, card: Card) -> list[Json]:
         """The messages of a card."""
@@ -118,11 +119,6 @@ class Session:
         """Show replies, which are kept where that fails in an outage."""
         async with self._pending.showing(pending):
             await self.show(conversation, pending.replies)
-
-    async def _show_answer(self, conversation: Conversation, request: Request, replies: Replies) -> None:
-        """Show what the engine has answered just now."""
-        if replies:
-            await self._show_pending(conversation, self._pending.add(request.identity, request.received_at, replies))
 
     async def complete(self, user: str, shown: ShownCard[Json]) -> None:
         """What follows a card's first message: its others, the end of the card before it, drawn pictures, files."""
@@ -206,6 +202,17 @@ class Session:
             replies = await self._engine.answer(request)
         return replies
 
+    def _put_replies(self, conversation: Conversation, request: Request, replies: Replies) -> None:
+        """Show replies when it is their turn; they are kept where that fails in an outage."""
+        pending = self._pending.add(request.identity, request.received_at, replies)
+
+        async def show(left_out: bool) -> None:
+            said = self._engine.line("chat.left_out") if left_out else ""
+            async with self._pending.showing(pending):
+                await self.show(conversation, with_line(replies, said))
+
+        self.queue.put_reply(conversation.user, show)
+
     async def _introduce(self, identity: Identity) -> None:
         """Have the engine meet somebody, as Slack describes them."""
         answer = await self.client.call("users.info", user=identity.user, include_locale=True)
@@ -215,7 +222,7 @@ class Session:
         self, conversation: Conversation, request: Request, answering: asyncio.Future[Replies]
     ) -> None:
         """Show what the engine says when it is done at last."""
-        await self._show_answer(conversation, request, await answering)
+        self._put_replies(conversation, request, await answering)
 
     def _request(self, user: str, event: Event) -> Request:
         return event.as_request(self.workspace.identify(user), self._engine.clock.now())

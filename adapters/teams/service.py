@@ -10,6 +10,7 @@ import aiohttp
 from aiohttp import web
 from botbuilder.schema import Activity, ActivityTypes
 
+from adapters.body import BadBody, read_bytes
 from adapters.loopback import Stranger, refuse_strangers
 from adapters.outage import make_timeout
 from adapters.outbox import STOP_SECONDS, Outbox
@@ -104,15 +105,10 @@ class TeamsService:
         """The body, with what every activity has; nothing in it is trusted yet."""
         if not self._settings.anonymous and not request.headers.get("Authorization"):
             raise Refused(401, "there is no token")
-        if (request.content_length or 0) > MOST_BYTES:
-            raise Refused(413, "too large")
         try:
-            read = await request.read()  # aiohttp stops reading at a megabyte
-            if len(read) > MOST_BYTES:
-                raise Refused(413, "too large")
-            body = json.loads(read)
-        except web.HTTPRequestEntityTooLarge:
-            raise Refused(413, "too large") from None
+            body = json.loads(await read_bytes(request, MOST_BYTES))
+        except BadBody as problem:
+            raise Refused(problem.status, str(problem)) from None
         except (ValueError, RecursionError):
             raise Refused(400, "the body is no JSON") from None
         if not isinstance(body, dict):

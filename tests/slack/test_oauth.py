@@ -12,6 +12,7 @@ from aiohttp import ClientSession, CookieJar
 from aiohttp.test_utils import TestServer
 from sqlalchemy import func, select
 
+from adapters.slack.oauth import SealedStates
 from bot.build import Advance, build_advance
 from bot.clock import SystemClock
 from bot.http import make_app
@@ -112,8 +113,16 @@ async def test_a_state_is_good_once_and_only_in_the_browser_that_asked(fake: Fak
     async with running(fake, url, new_key()) as (server, advance):
         assert await install(server, fake, fake.team, browser=False) == 400
         assert await install(server, fake, fake.team, state="made-up") in (400, 401)
-        kinds = advance.store.run(lambda tx: tx.scalars(select(KEPT.c.kind)).all())
-        assert "slack installation" not in kinds
+        assert advance.store.run(lambda tx: tx.scalars(select(KEPT.c.kind)).all()) == []
+        state = await SealedStates(advance.engine.vault).async_issue()
+        assert await install(server, fake, fake.team, state=state) == 400  # of another browser
+
+
+async def test_a_state_is_taken_once(fake: FakeSlack, url: str) -> None:
+    async with running(fake, url, new_key()) as (_, advance):
+        states = SealedStates(advance.engine.vault)
+        state = await states.async_issue()
+        assert [await states.async_consume(state) for _ in range(2)] == [True, False]
 
 
 async def test_a_workspace_that_removes_the_app_is_forgotten(fake: FakeSlack, url: str) -> None:
