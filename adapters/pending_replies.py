@@ -84,10 +84,6 @@ class PendingReplies:
         except TimeoutError:
             log.error("the replies to %d people cannot be kept: the database does not answer", len(newest))
 
-    def find_oldest(self) -> datetime | None:
-        """When the longest waiting of them was asked for."""
-        return min((each.asked_at for replies in self._pending.values() for each in replies), default=None)
-
     async def show_kept(self, platform: str, show: Callable[[Undelivered], Awaitable[bool]]) -> None:
         """Show what is kept: in each workspace one reply, as a trial, and the others when it went through.
 

@@ -1,7 +1,7 @@
 """The engine's public face: what adapters and the composition root may use."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -37,7 +37,7 @@ from engine.links import Links
 from engine.notices.claim import NoticeContext
 from engine.notices.delivery import Delivery, Drained
 from engine.notices.planner import WeeklyPlans, plan_batch
-from engine.notices.records.ledger import find_due_workspaces, find_next_moment, find_oldest_due
+from engine.notices.records.ledger import count_troubles, find_due_workspaces, find_next_moment, find_oldest_due
 from engine.notices.records.ticks import find_steady_time, record_tick
 from engine.notices.rules.cadence import QUIET_AFTER
 from engine.notices.step_back import plan_anew
@@ -100,7 +100,7 @@ class Engine:
         """`public_url` is where the internet reaches the server, `page_url` where its local page is, or empty."""
         self.clock = clock
         self.charts = charts
-        self._watch = watch or Watch()
+        self.watch = watch or Watch()
         self.vault = Vault(store, secret_keys)
         self.links = Links(public_url, secret_keys)
         self._content = content
@@ -109,7 +109,7 @@ class Engine:
         self._deployment = Deployment(self._certifier, keeping, public_url or page_url, smallest_group)
         self._gate = Gate(content, self._deployment)
         context = NoticeContext(content, TOGETHER, NOTIFICATIONS, self._deployment)
-        self._delivery = Delivery(context, store, clock, self._watch)
+        self._delivery = Delivery(context, store, clock, self.watch)
 
     def handle(self, tx: Connection, request: Request) -> Replies:
         """Answer inside a given transaction; for callers that group or measure."""
@@ -133,13 +133,15 @@ class Engine:
             answer = await self._store.transact(handle, request)
         except Unavailable as error:
             log.warning("a request is not answered: %s", error)
+            self.watch.failed(request.identity.platform, "database")
             raise
         except Exception as error:
             reference = token_hex(4)
             asked = request.action.command if request.action else "words"
             log.error("reference %s: %s failed", reference, asked, exc_info=error)
+            self.watch.failed(request.identity.platform, "defect")
             return self._gate.apologise(reference)
-        self._watch.answered(request.identity.platform, perf_counter() - began)
+        self.watch.answered(request.identity.platform, perf_counter() - began)
         return answer
 
     async def open_workspace(self, platform: str, external_id: str, name: str, *, alone: bool) -> None:
@@ -263,7 +265,7 @@ class Engine:
         began = perf_counter()
         while await self._store.transact(plan_batch, self.clock.now(), self._content.pack, WEEKLY_PLANS):
             pass
-        self._watch.planned(perf_counter() - began)
+        self.watch.planned(perf_counter() - began)
         return await self._store.transact(partial(_find_waiting, announce=announce), self.clock.now())
 
     def _note_tick(self, tx: Connection, now: datetime) -> None:
@@ -283,6 +285,10 @@ class Engine:
         now = self.clock.now()
         oldest = await self._store.transact(find_oldest_due, now)
         return (now - oldest).total_seconds() if oldest else 0.0
+
+    async def count_troubles(self) -> Mapping[str, int]:
+        """How many notices are in doubt, and how many the platforms did not take in the last days."""
+        return await self._store.transact(count_troubles, self.clock.now())
 
     async def find_next_moment(self) -> datetime | None:
         """When, later than now, there is something to plan or to send; None where there is nothing."""

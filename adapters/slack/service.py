@@ -20,6 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.body import BadBody, read_bytes
+from adapters.complaints import Complaints
 from adapters.outage import make_timeout
 from adapters.outbox import STOP_SECONDS, Outbox
 from adapters.slack.client import reason_of
@@ -71,6 +72,7 @@ class SlackService:
         self._workspaces: Workspaces | None = None
         self._outbox = Outbox(engine)
         self._stop_at = 0.0
+        self._complaints = Complaints(log)
         self._oauth: AsyncOAuthFlow | None = None
 
     def add_to(self, app: web.Application) -> None:
@@ -104,20 +106,31 @@ class SlackService:
         if self._listeners is None:
             return web.Response(status=503, text="starting")
         timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
-        if not _is_recent(timestamp):
-            return web.Response(status=401, text="the timestamp is missing, unreadable or too old")
+        if not _is_readable(timestamp):
+            return self._refuse(401, "no timestamp")
         try:
             body = await read_bytes(request, MOST_BYTES)
         except BadBody as problem:
-            return web.Response(status=problem.status, text=str(problem))
+            return self._refuse(problem.status, str(problem))
         if not self._is_signed(timestamp, body, request.headers.get("X-Slack-Signature", "")):
-            return web.Response(status=401, text="the signature is missing or wrong")
+            return self._refuse(
+                401, "wrong signature", "check ADVANCE_SLACK_SIGNING_SECRET, if it was Slack that asked"
+            )
+        if abs(late := time() - int(timestamp)) > OLDEST:
+            advice = f"it is signed, and {late:.0f} s off this server's clock; set that right, or it is an old request"
+            return self._refuse(401, "wrong clock", advice)
         try:
             bolt_request = _make_bolt_request(request, body.decode())
         except (ValueError, AttributeError, TypeError, RecursionError):  # Bolt reads the body at once
-            return web.Response(status=400, text="unreadable")
+            return self._refuse(400, "unreadable")
         with self._outbox.acknowledgements.pending():
             return await to_aiohttp_response(await self._listeners.bolt.async_dispatch(bolt_request))
+
+    def _refuse(self, status: int, reason: str, advice: str = "it is not as Slack sends them") -> web.Response:
+        """Turn a request away, count it, and say so once a minute."""
+        self._engine.watch.refused("slack", reason)
+        self._complaints.make(f"refused a request at /slack/events, {reason}", advice)
+        return web.Response(status=status, text=reason)
 
     def _is_signed(self, timestamp: str, body: bytes, signature: str) -> bool:
         """Whether Slack signed this. Bolt's own check logs the body, and fails on a signature that is not ASCII."""
@@ -201,6 +214,5 @@ def _make_bolt_request(request: web.Request, body: str = "") -> AsyncBoltRequest
     return AsyncBoltRequest(body=body, query=request.query_string, headers=headers)  # type: ignore[arg-type]
 
 
-def _is_recent(timestamp: str) -> bool:
-    readable = timestamp.isascii() and timestamp.isdigit() and len(timestamp) < 16
-    return readable and abs(time() - int(timestamp)) <= OLDEST
+def _is_readable(timestamp: str) -> bool:
+    return timestamp.isascii() and timestamp.isdigit() and len(timestamp) < 16

@@ -150,6 +150,7 @@ class InstalledWorkspaces:
             )
         except (SlackApiError, OSError, TimeoutError) as error:
             log.warning("the token of workspace %s was not renewed: %s", old.team, type(error).__name__)
+            self._engine.watch.renewed("slack", "failed")
             return old
         new = replace(
             old,
@@ -159,4 +160,5 @@ class InstalledWorkspaces:
         )
         await self._engine.vault.keep(KIND, new.team, new.as_text())
         web.token = new.token
+        self._engine.watch.renewed("slack", "renewed")
         return new

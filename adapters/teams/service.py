@@ -11,6 +11,7 @@ from aiohttp import web
 from botbuilder.schema import Activity, ActivityTypes
 
 from adapters.body import BadBody, read_bytes
+from adapters.complaints import Complaints
 from adapters.loopback import Stranger, refuse_strangers
 from adapters.outage import make_timeout
 from adapters.outbox import STOP_SECONDS, Outbox
@@ -52,6 +53,7 @@ class TeamsService:
         self._session: Session | None = None
         self._outbox = Outbox(engine)
         self._stop_at = 0.0
+        self._complaints = Complaints(log)
 
     def add_to(self, app: web.Application) -> None:
         """Add the route, and the connection's life, to the application."""
@@ -90,10 +92,12 @@ class TeamsService:
             activity = self._read_activity(body)
             answer = await self._adapter.run_turn(activity, self._listeners)
         except Refused as refused:
-            log.warning("refused an activity with %d: %s", refused.status, refused)
+            self._engine.watch.refused("teams", str(refused))
+            self._complaints.make(f"refused an activity with {refused.status}", str(refused))
             return web.Response(status=refused.status, text=str(refused))
         except Stranger as stranger:
-            log.warning("refused an activity for the playground: %s", stranger)
+            self._engine.watch.refused("teams", "not from this machine")
+            self._complaints.make("refused an activity for the playground", str(stranger))
             return web.Response(status=403, text=str(stranger))
         except NotYet as late:
             return web.Response(status=503, text=str(late))
@@ -140,7 +144,7 @@ class TeamsService:
 
     async def _run(self, app: web.Application) -> AsyncIterator[None]:
         async with aiohttp.ClientSession(timeout=make_timeout(CALL_SECONDS)) as session:
-            client = TeamsClient(session, Credentials(session, self._settings), self._settings)
+            client = TeamsClient(session, Credentials(session, self._settings, self._engine.watch), self._settings)
             self._session = served = Session(self._engine, client, self._settings, self._outbox)
             self._guard = Guard(self._settings, Keys(session, self._settings.metadata_url))
             self._adapter, self._listeners = TeamsAdapter(client), TeamsListeners(served)

@@ -56,6 +56,18 @@ class Watch:
     def answered(self, platform: str, seconds: float) -> None:
         """A request was answered, and its effects are on disk."""
 
+    def failed(self, platform: str, cause: str) -> None:
+        """A request was not answered, for a `defect` or because the `database` was out of order."""
+
+    def refused(self, platform: str, reason: str) -> None:
+        """A request was turned away at the platform's door; the reason is one of a few, and holds nothing of it."""
+
+    def renewed(self, platform: str, outcome: str) -> None:
+        """A token of ours for a platform was `renewed`, or the renewal `failed`."""
+
+    def stored(self, seconds: float) -> None:
+        """The database has done a piece of work, or given it up."""
+
     def planned(self, seconds: float) -> None:
         """Everybody who was due has been planned for."""
 

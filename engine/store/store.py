@@ -15,6 +15,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from time import perf_counter
 from typing import Any, Protocol, TypeVar
 from urllib.parse import unquote, urlsplit
 
@@ -37,6 +38,8 @@ class Store(Protocol):
     """Runs work in transactions."""
 
     engine: Engine
+    observe: Callable[[float], None] = staticmethod(lambda seconds: None)
+    """Told how many seconds each piece of work took, its wait and its commit included."""
 
     def submit(self, work: Callable[..., Result], *args: object) -> Future[Result]:
         """Queue ``work(connection, *args)``; its exception rolls back only its own changes.
@@ -49,7 +52,11 @@ class Store(Protocol):
 
     async def transact(self, work: Callable[..., Result], *args: object) -> Result:
         """Run work in a transaction without blocking the event loop."""
-        return await asyncio.wrap_future(self.submit(work, *args))
+        began = perf_counter()
+        try:
+            return await asyncio.wrap_future(self.submit(work, *args))
+        finally:
+            self.observe(perf_counter() - began)
 
     def run(self, work: Callable[..., Result], *args: object) -> Result:
         """Run work in a transaction and wait for it; for the command line and tests."""

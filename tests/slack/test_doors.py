@@ -19,6 +19,7 @@ from sqlalchemy import Connection, select, update
 from adapters.outbox import MOST_WAITING
 from adapters.slack import client as line
 from adapters.slack.client import SlackClient
+from bot.metrics import Metrics
 from engine.achievements.records import ACHIEVEMENT
 from engine.content.load import Content
 from engine.insight.pictures import Pictures
@@ -69,6 +70,28 @@ FORGED = {
     "unicode timestamp": How(timestamp="١٢٣٤٥٦٧٨٩٠"),
     "endless timestamp": How(timestamp="9" * 5000),
 }
+
+
+@pytest.mark.parametrize(
+    ("how", "reason", "advice"),
+    [
+        (FORGED["bad signature"], "wrong signature", "ADVANCE_SLACK_SIGNING_SECRET"),
+        (FORGED["stale"], "wrong clock", "301 s off this server's clock"),
+        (FORGED["future"], "wrong clock", "-310 s off this server's clock"),
+    ],
+)
+async def test_a_wrong_secret_or_clock_says_so_once_a_minute_and_is_counted_each_time(
+    app: Running, caplog: pytest.LogCaptureFixture, how: How, reason: str, advice: str
+) -> None:
+    app.engine.watch = metrics = Metrics()
+    for _ in range(5):
+        assert (await app.slack.says("ada", "hello", how)).status == 401
+    lines = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
+    assert len(lines) == 1
+    assert reason in lines[0]
+    assert advice in lines[0].replace("-311", "-310").replace("302 s", "301 s")
+    refused = {"platform": "slack", "reason": reason}
+    assert metrics.registry.get_sample_value("advance_refused_requests_total", refused) == 5
 
 
 @pytest.mark.parametrize("how", FORGED.values(), ids=FORGED.keys())

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, insert, select, update
 from adapters.pacing import Pacer, Window
 from adapters.teams import client as line
 from adapters.teams.conversation import Reference
+from bot.metrics import Metrics
 from engine.chat.cards import Card, Image, Paragraph
 from engine.chat.charts import RadarChart
 from engine.chat.errors import DeliveryError
@@ -207,8 +208,11 @@ async def test_a_login_that_fails_leaves_no_doubt(fake: FakeTeams, url: str, con
         await app.says("ada", "hello")
         to = address(app, "ada")
     async with running(fake, url, content, teams_app_password=SecretStr("old")) as app:
+        app.service._session.client._credentials._watch = metrics = Metrics()  # type: ignore[union-attr]
         with pytest.raises(DeliveryError) as caught:
             await speaks(app, to)
+    failed = {"platform": "teams", "outcome": "failed"}
+    assert metrics.registry.get_sample_value("advance_token_renewals_total", failed) == 1
     assert (caught.value.outage, caught.value.in_doubt, caught.value.permanent) == (True, False, False)
 
 

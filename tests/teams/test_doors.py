@@ -21,6 +21,7 @@ from sqlalchemy import Connection, select, update
 from adapters.outbox import MOST_WAITING
 from adapters.teams.client import TeamsClient
 from adapters.teams.conversation import Chat, Conversation
+from bot.metrics import Metrics
 from engine.achievements.records import ACHIEVEMENT
 from engine.content.load import Content
 from engine.people.records.members import IDENTITY, MEMBER, ORGANISATION, WORKSPACE, MemberStatus, add_organisation
@@ -529,3 +530,16 @@ async def test_who_writes_faster_than_teams_takes_answers_gets_the_newest_and_lo
     assert "left some of them out" in newest
     assert "Number 99" in newest
     assert app.count(ACHIEVEMENT) == 100
+
+
+async def test_a_wrong_clock_says_so_once_a_minute_and_is_counted_each_time(
+    app: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    app.engine.watch = metrics = Metrics()
+    for _ in range(5):
+        how = How(claims={"nbf": int(time()) + 1000, "exp": int(time()) + 4600})
+        assert (await app.teams.says("ada", "hello", how)).status == 401
+    (line,) = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
+    assert "check this server's clock" in line
+    refused = {"platform": "teams", "reason": "the token is over or not yet good: check this server's clock"}
+    assert metrics.registry.get_sample_value("advance_refused_requests_total", refused) == 5

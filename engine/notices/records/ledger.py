@@ -8,7 +8,7 @@ from sqlalchemy import Connection, String, bindparam, cast, delete, func, select
 
 from engine.chat.requests import Identity
 from engine.notices.kinds import WEEKLY
-from engine.notices.records.notices import DUE, NOTICE
+from engine.notices.records.notices import DUE, NOTICE, TROUBLE
 from engine.notices.states import NoticeState
 from engine.notices.workspace import Workspace
 from engine.people.records.members import ACTIVE, MEMBER, WORKSPACE
@@ -19,6 +19,10 @@ from engine.store.types import UtcDateTime
 
 KEPT = timedelta(days=400)
 """How long a settled notice is kept: longer than anything could ask for the same occurrence again."""
+
+
+_LATELY = timedelta(days=7)
+"""Failures that are older are no news to an operator."""
 
 
 class WaitingNotice(NamedTuple):
@@ -79,6 +83,13 @@ _SENT_SINCE = CompiledStatement(
         .limit(1)
     )
 )
+
+
+def count_troubles(tx: Connection, now: datetime) -> dict[str, int]:
+    """How many notices are in doubt, and how many have failed in the last days, by state."""
+    lately = (NOTICE.c.state == NoticeState.IN_DOUBT) | (NOTICE.c.settled_at > now - _LATELY)
+    rows = tx.execute(select(NOTICE.c.state, func.count()).where(TROUBLE, lately).group_by(NOTICE.c.state))
+    return {NoticeState.IN_DOUBT: 0, NoticeState.DEAD: 0} | {row.state: row[1] for row in rows}
 
 
 def was_sent_since(tx: Connection, member_id: int, identity: Identity, since: datetime) -> bool:

@@ -614,6 +614,14 @@ def upgrade() -> None:
         sqlite_where=sa.text("state IN ('pending', 'sending')"),
         postgresql_where=sa.text("state IN ('pending', 'sending')"),
     )
+    op.create_index(
+        "notices_in_trouble",
+        "notice",
+        ["state", "settled_at"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('in_doubt', 'dead')"),
+        postgresql_where=sa.text("state IN ('in_doubt', 'dead')"),
+    )
     op.create_table(
         "notice_preferences",
         sa.Column("member_id", sa.Integer(), nullable=False),
@@ -1387,6 +1395,12 @@ def downgrade() -> None:
     op.drop_index("offers_of_a_topic", table_name="offered_topic")
     op.drop_table("offered_topic")
     op.drop_table("notice_preferences")
+    op.drop_index(
+        "notices_in_trouble",
+        table_name="notice",
+        sqlite_where=sa.text("state IN ('in_doubt', 'dead')"),
+        postgresql_where=sa.text("state IN ('in_doubt', 'dead')"),
+    )
     op.drop_index(
         "due_notices",
         table_name="notice",
