@@ -85,7 +85,7 @@ async def test_a_wrong_secret_or_clock_says_so_once_a_minute_and_is_counted_each
 ) -> None:
     app.engine.watch = metrics = Metrics()
     for _ in range(5):
-        assert (await app.slack.says("ada", "hello", how)).status == 401
+        assert (await app.slack.says("ada", "hello", how=how)).status == 401
     lines = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
     assert len(lines) == 1
     assert reason in lines[0]
