@@ -87,7 +87,7 @@ async def survive(
     async with AsyncExitStack() as stack:
         port = free_port()
         platform, fake = await stack.enter_async_context(_platform(door, names))
-        server = await asyncio.to_thread(Server, url, platform, port, database)
+        server = await asyncio.to_thread(_Server, url, platform, port, database)
         stack.callback(server.end)
         deliver = await stack.enter_async_context(_door(door, fake, f"http://127.0.0.1:{port}/", names))
         calm = asyncio.Event()
@@ -116,7 +116,7 @@ async def _write(who: str, messages: int, deliver: Deliver, found: Survived, cal
         found.acknowledged.add(title)
 
 
-async def _sabotage(database: Database, server: "Server", faults: int, dice: Random, found: Survived) -> None:
+async def _sabotage(database: Database, server: "_Server", faults: int, dice: Random, found: Survived) -> None:
     kinds = [database.faults[number % len(database.faults)] for number in range(faults)]
     dice.shuffle(kinds)
     for number, kind in enumerate(kinds):
@@ -129,7 +129,7 @@ async def _sabotage(database: Database, server: "Server", faults: int, dice: Ran
             found.faults["server killed"] += 1
 
 
-class Server:
+class _Server:
     """A server that is started again when it was killed."""
 
     def __init__(self, url: str, platform: Platform, port: int, database: Database) -> None:

@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 from sqlmodel import Field, SQLModel
 
 from engine.store.personal import impersonal
+from engine.store.sql import INSERT
 from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 
@@ -43,7 +44,8 @@ def record_tick(tx: Connection, now: datetime) -> StepBack | None:
     """Note that everybody is looked at; where the clock has gone back since the last time, returns how far."""
     row = tx.execute(select(TICK).where(TICK.c.id == 1).with_for_update()).one_or_none()
     if row is None:
-        tx.execute(insert(TICK).values(id=1, last_at=now, before_gap=now, steady_since=now))
+        first = INSERT[tx.dialect.name](TICK).values(id=1, last_at=now, before_gap=now, steady_since=now)
+        tx.execute(first.on_conflict_do_nothing())  # another server may look for the first time, too
         return None
     change: dict[str, datetime] = {"last_at": max(now, row.last_at)}
     step = None
