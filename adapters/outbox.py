@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Hashable
 
 from adapters.pacing import Acknowledgements
+from engine.chat.errors import Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +37,8 @@ class Outbox:
             await asyncio.wait([earlier])
         try:
             await work()
+        except Unavailable as error:
+            log.warning("what follows an answer was not done: %s", error)
         except Exception:
             log.exception("a reply could not be delivered")
 

@@ -1,12 +1,11 @@
 """One aiohttp application: the platforms' routes, and what an operator asks."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 
 from aiohttp import web
-from sqlalchemy import Connection, make_url, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import make_url
 
 from adapters.slack.service import SlackService, SlackSettings
 from adapters.teams.service import TeamsService
@@ -23,9 +22,12 @@ from bot.notice_loop import Loop, NoticeLoop, start_schedule
 from bot.public import add_public_links
 from bot.replicas import Replicas
 from demo.examples import examples
+from engine.chat.errors import Unavailable
+from engine.people.try_out import try_out
 
 log = logging.getLogger(__name__)
 
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 ADVANCE = web.AppKey("advance", Advance)
 LOOP: web.AppKey[Loop] = web.AppKey("loop")
 SLACK = web.AppKey("slack", SlackService)
@@ -35,7 +37,7 @@ TEAMS = web.AppKey("teams", TeamsService)
 
 def make_app(advance: Advance, organisation: str) -> web.Application:
     """Put the application together; it closes the store when it ends."""
-    app = web.Application()
+    app = web.Application(middlewares=[_ask_to_come_again])
     app[ADVANCE] = advance
     app.router.add_get("/healthz", answer_health)
     app.router.add_get("/readyz", answer_readiness)
@@ -125,11 +127,12 @@ async def answer_health(_: web.Request) -> web.Response:
 
 
 async def answer_readiness(request: web.Request) -> web.Response:
-    """The database answers too."""
+    """The database answers too, and keeps what it is given."""
+    advance = request.app[ADVANCE]
     try:
-        await request.app[ADVANCE].store.transact(_ping)
-    except SQLAlchemyError as error:
-        log.warning("not ready: %s", error)
+        await advance.store.transact(try_out, advance.clock.now())
+    except Exception as error:
+        log.warning("not ready: %s", error, exc_info=None if isinstance(error, Unavailable) else error)
         return web.Response(status=503, text="the database does not answer\n")
     return web.Response(text="ok\n")
 
@@ -153,5 +156,11 @@ async def _run(app: web.Application) -> AsyncIterator[None]:
     advance.store.close()
 
 
-def _ping(tx: Connection) -> None:
-    tx.execute(select(1))
+@web.middleware
+async def _ask_to_come_again(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """While the database is out of order, nothing is acknowledged: platforms deliver it again."""
+    try:
+        return await handler(request)
+    except Unavailable as error:
+        log.warning("%s %s is not answered: %s", request.method, request.path, error)
+        return web.Response(status=503, text="not just now\n", headers={"Retry-After": "10"})

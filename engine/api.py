@@ -18,6 +18,7 @@ from engine.certificates.certifier import KeyCertifier
 from engine.certificates.records import find_certificate
 from engine.chat.cards import Replies
 from engine.chat.charts import Charts
+from engine.chat.errors import Unavailable
 from engine.chat.ports import Clock, Messenger, Watch
 from engine.chat.requests import Identity, Request
 from engine.content.load import Content
@@ -102,7 +103,11 @@ class Engine:
         return self._gate.handle(tx, request)
 
     async def answer(self, request: Request) -> Replies:
-        """Answer a request; the replies are returned after its effects are on disk. Never raises."""
+        """Answer a request; the replies are returned after its effects are on disk.
+
+        Raises Unavailable alone, where the database is out of order: then there is no reply to give, and the request is
+        to be made again. A defect is apologised for.
+        """
         return await self._answer(self._gate.handle, request)
 
     async def answer_if_known(self, request: Request) -> Replies | None:
@@ -113,6 +118,9 @@ class Engine:
         began = perf_counter()
         try:
             answer = await self._store.transact(handle, request)
+        except Unavailable as error:
+            log.warning("a request is not answered: %s", error)
+            raise
         except Exception as error:
             reference = token_hex(4)
             asked = request.action.command if request.action else "words"

@@ -35,18 +35,11 @@ class ReplyQueue:
         try:
             await work
         except DeliveryError as error:
-            await self._note_failure(user, error)
+            await self.note_failure(user, error)
         else:
             await self._note_success(user)
 
-    async def _note_success(self, user: str) -> None:
-        """Something was delivered; a workspace that had shut the app out is open again."""
-        self._unreachable.discard(user)
-        if "" in self._unreachable:
-            self._unreachable.clear()
-            await self._engine.open_workspace("slack", self._workspace.team, self._workspace.name, alone=False)
-
-    async def _note_failure(self, user: str, error: DeliveryError) -> None:
+    async def note_failure(self, user: str, error: DeliveryError) -> None:
         """Something could not be delivered; what Slack refuses for good is not tried for ever."""
         reason = error.error if isinstance(error, SlackRefusal) else str(error)
         team, whom = self._workspace.team, user if reason in CLOSED else ""
@@ -63,3 +56,10 @@ class ReplyQueue:
             await self._engine.close_workspace("slack", team, reason)
         else:
             log.warning("a reply in workspace %s was not delivered: %s", team, reason)
+
+    async def _note_success(self, user: str) -> None:
+        """Something was delivered; a workspace that had shut the app out is open again."""
+        self._unreachable.discard(user)
+        if "" in self._unreachable:
+            self._unreachable.clear()
+            await self._engine.open_workspace("slack", self._workspace.team, self._workspace.name, alone=False)

@@ -18,6 +18,7 @@ from adapters.slack.render import render_home, render_messages, render_modal
 from adapters.slack.reply_queue import ReplyQueue
 from engine.api import Engine
 from engine.chat.cards import Action, Card, Mode, Replies
+from engine.chat.errors import DeliveryError, Unavailable
 from engine.chat.requests import Identity, Request
 
 log = logging.getLogger(__name__)
@@ -41,26 +42,30 @@ class Session:
         self.attachments = Attachments(self.client, engine.charts, engine.links)
         self._engine = engine
         self._store = SlackMessageStore(self.client)
+        self._hinted: set[str] = set()
+        """Who knows that things are slow just now."""
         self._tracker: MessageTracker[Json] = MessageTracker(engine, self._store, self.render)
 
     async def answer(self, conversation: Conversation, event: Event, *, hold_forms: bool = False) -> Replies | None:
         """Have the engine record an event, and put its replies into the outbox (forms only without `hold_forms`).
 
-        Returns the replies once they are committed, () for somebody who must be introduced first, None when the
-        engine was not done in time; what it does later is shown all the same.
+        Returns the replies once they are committed; None where the event is not recorded, or not in time: it must not
+        be acknowledged, though what the engine does later is shown all the same.
         """
         user = conversation.user
-        request = self._request(user, event)
-        answering = asyncio.ensure_future(self._engine.answer_if_known(request))
+        answering = asyncio.ensure_future(self._answer(self._request(user, event)))
         try:
             replies = await asyncio.wait_for(asyncio.shield(answering), PATIENCE)
         except TimeoutError:
             log.warning("the engine needed longer than %s s", PATIENCE)
-            self.queue.put(user, self._show_late(conversation, request, answering))
+            self.queue.put(user, self._show_late(conversation, answering))
             return None
-        if replies is None:
-            self.queue.put(user, self._answer_newcomer(conversation, request))
-            return ()
+        except Unavailable:
+            return None
+        except DeliveryError as error:
+            await self.queue.note_failure(user, error)
+            return () if error.permanent else None
+        self._hinted.discard(user)
         shown = tuple(reply for reply in replies if not (hold_forms and reply.mode is Mode.FORM))
         if shown:
             self.queue.put(user, self.show(conversation, shown))
@@ -75,10 +80,13 @@ class Session:
         self.queue.put(user, self._whisper(user, channel, text))
 
     def hint(self, conversation: Conversation, text: str) -> None:
-        """Tell somebody something beside the card that they pressed, at once and before what they are to get."""
-        if url := conversation.response_url:
+        """Tell somebody something where they pressed or typed, at once and before what they are to get; once until
+        something of theirs is recorded in time."""
+        user, url = conversation.user, conversation.response_url
+        if url and user not in self._hinted:
+            self._hinted.add(user)
             hint = {"text": text, "response_type": "ephemeral"}
-            self.queue.put_first(conversation.user, self.client.respond(url, hint, replace=False))
+            self.queue.put_first(user, self.client.respond(url, hint, replace=False))
 
     def show_home(self, user: str, event_id: str) -> None:
         """Bring the person's App Home up to date."""
@@ -158,10 +166,7 @@ class Session:
             log.info("a channel does not take a hint: %s", refusal.error)
 
     async def _show_home(self, request: Request) -> None:
-        replies = await self._engine.answer_if_known(request)
-        if replies is None:
-            await self._introduce(request.identity)
-            replies = await self._engine.answer(request)
+        replies = await self._answer(request)
         if replies:
             await self._publish_home(request.identity.user, replies[0].card)
 
@@ -172,25 +177,22 @@ class Session:
             self.attachments.distrust_links(card, refusal)
             await self._publish_home(user, card)
 
-    async def _answer_newcomer(self, conversation: Conversation, request: Request) -> None:
-        """Answer somebody who writes for the first time: find out who they are, then answer."""
-        await self._introduce(request.identity)
-        await self.show(conversation, await self._engine.answer(request))
+    async def _answer(self, request: Request) -> Replies:
+        """The engine's replies; of somebody who writes for the first time it is found out before who they are."""
+        replies = await self._engine.answer_if_known(request)
+        if replies is None:
+            await self._introduce(request.identity)
+            replies = await self._engine.answer(request)
+        return replies
 
     async def _introduce(self, identity: Identity) -> None:
         """Have the engine meet somebody, as Slack describes them."""
         answer = await self.client.call("users.info", user=identity.user, include_locale=True)
         await self._engine.introduce(read_profile(identity, answer.get("user", {})))
 
-    async def _show_late(
-        self, conversation: Conversation, request: Request, answering: asyncio.Future[Replies | None]
-    ) -> None:
+    async def _show_late(self, conversation: Conversation, answering: asyncio.Future[Replies]) -> None:
         """Show what the engine says when it is done at last."""
-        replies = await answering
-        if replies is None:
-            await self._answer_newcomer(conversation, request)
-        else:
-            await self.show(conversation, replies)
+        await self.show(conversation, await answering)
 
     def _request(self, user: str, event: Event) -> Request:
         return event.as_request(self.workspace.identify(user), self._engine.clock.now())

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+from typing import NamedTuple
 
 from adapters.drawing import Json
 from adapters.event import Event
@@ -20,7 +21,7 @@ from adapters.teams.reply_queue import ReplyQueue
 from adapters.teams.settings import TeamsSettings
 from engine.api import Engine
 from engine.chat.cards import Card, Mode, Replies, Reply
-from engine.chat.errors import DeliveryError
+from engine.chat.errors import DeliveryError, Unavailable
 from engine.chat.requests import Identity, Request
 
 log = logging.getLogger(__name__)
@@ -37,6 +38,13 @@ CARD_ANSWER = "application/vnd.microsoft.card.adaptive"
 SENTENCE_ANSWER = "application/vnd.microsoft.activity.message"
 
 
+class _Press(NamedTuple):
+    """A press on its way: what the engine says of it, and what Teams is answered."""
+
+    recording: asyncio.Future[Replies]
+    answering: asyncio.Future[str]
+
+
 class Session:
     """Everything that serves people; there is one for all tenants."""
 
@@ -49,15 +57,16 @@ class Session:
         self._pictures = Pictures(engine.charts, engine.links)
         self._files = Files(engine, client)
         self._tracker: MessageTracker[Json] = MessageTracker(engine, self.store, self.render)
-        self._presses: Recent[tuple[str, str], asyncio.Future[str]] = Recent(KEPT_PRESSES)
+        self._presses: Recent[tuple[str, str], _Press] = Recent(KEPT_PRESSES)
 
     async def answer(self, conversation: Conversation, event: Event) -> bool:
         """Have the engine record an event, and put its replies into the outbox.
 
-        Returns False where the engine was not done in time; what it does later is shown all the same.
+        Returns False where the event is not recorded, or not in time: it must not be acknowledged, though what the
+        engine does later is shown all the same.
         """
         request = self._make_request(conversation, event)
-        answering = asyncio.ensure_future(self._people.answer_if_known(request))
+        answering = asyncio.ensure_future(self._record(conversation, request))
         done, _ = await asyncio.wait([answering], timeout=TYPING_AFTER)
         if not done:
             await self._show_typing(conversation)
@@ -65,27 +74,39 @@ class Session:
         if not done:
             log.warning("the engine needed longer than %s s", PATIENCE)
         self.queue.put(conversation.identity, self._show_answer(conversation, request, answering))
-        return bool(done)
+        return _is_settled(answering)
 
-    async def answer_press(self, conversation: Conversation, event: Event) -> str:
+    async def answer_press(self, conversation: Conversation, event: Event) -> str | None:
         """Have the engine record a press, and return what Teams shows in place of the card: a card, or a sentence.
 
         A press that is delivered again gets the same answer again. A card that is late goes into the message itself.
+        None where the press is not recorded, or not in time: it must not be acknowledged.
         """
-        tenant = conversation.chat.tenant
-        key = (tenant, event.id)
-        answering = self._presses.get(key)
-        if answering is None:
-            request = self._make_request(conversation, event)
-            answering = self._presses[key] = asyncio.ensure_future(self._make_answer(conversation, request))
+        key = (conversation.chat.tenant, event.id)
+        press = self._presses.get(key) or self._begin_press(key, conversation, event)
         try:
-            return await asyncio.wait_for(asyncio.shield(answering), PATIENCE)
+            return await asyncio.wait_for(asyncio.shield(press.answering), PATIENCE)
         except TimeoutError:
             log.warning("the answer to a press needed longer than %s s", PATIENCE)
+        except Unavailable:
+            return None
         except DeliveryError as error:
-            log.warning("a press in tenant %s was not answered: %s", tenant, error)
-            self._presses.pop(key, None)
-        return self._sentence_answer("teams.working")
+            log.warning("a press in tenant %s was not answered: %s", conversation.chat.tenant, error)
+        return self._sentence_answer("teams.working") if _is_settled(press.recording) else None
+
+    def _begin_press(self, key: tuple[str, str], conversation: Conversation, event: Event) -> _Press:
+        """Answer a press; the answer is remembered unless it fails or apologises."""
+        request = self._make_request(conversation, event)
+        recording = asyncio.ensure_future(self._record(conversation, request))
+        answering = asyncio.ensure_future(self._make_answer(conversation, request, recording))
+        press = self._presses[key] = _Press(recording, answering)
+
+        def forget_failed(_: object) -> None:
+            if self._presses.get(key) is press and not _is_worth_keeping(press):
+                del self._presses[key]
+
+        answering.add_done_callback(forget_failed)
+        return press
 
     async def answer_consent(self, conversation: Conversation, event_id: str, consent: Consent) -> None:
         """Have the engine make a file that somebody has agreed to, and put its way to them into the outbox."""
@@ -154,22 +175,26 @@ class Session:
         await self.complete(conversation.identity, ShownCard(reply.card, spot.as_text(), parts, is_new))
 
     async def _show_answer(
-        self, conversation: Conversation, request: Request, answering: asyncio.Future[Replies | None]
+        self, conversation: Conversation, request: Request, answering: asyncio.Future[Replies]
     ) -> None:
-        """Show what the engine says; somebody who writes for the first time is introduced, then answered."""
+        """Show what the engine says, and offer the files of it."""
         replies = await answering
-        if replies is None:
-            await self._people.introduce(conversation)
-            replies = await self._engine.answer(request)
         await self.show(conversation, replies)
         await self._files.offer(conversation, request, replies)
 
-    async def _make_answer(self, conversation: Conversation, request: Request) -> str:
-        """What a press is answered with; what does not fit into the answer goes into the outbox."""
+    async def _record(self, conversation: Conversation, request: Request) -> Replies:
+        """The engine's replies; of somebody who writes for the first time it is found out before who they are."""
         replies = await self._people.answer_if_known(request)
         if replies is None:
             await self._people.introduce(conversation)
             replies = await self._engine.answer(request)
+        return replies
+
+    async def _make_answer(
+        self, conversation: Conversation, request: Request, recording: asyncio.Future[Replies]
+    ) -> str:
+        """What a press is answered with; what does not fit into the answer goes into the outbox."""
+        replies = await recording
         if not replies:
             return self._sentence_answer("teams.done_already")
         first, *rest = replies
@@ -211,8 +236,7 @@ class Session:
     async def _welcome(self, conversation: Conversation, event_id: str) -> None:
         if await self._engine.is_reachable(conversation.identity):
             return
-        await self._people.introduce(conversation)
-        replies = await self._engine.answer(self._make_request(conversation, Event(event_id, "hello")))
+        replies = await self._record(conversation, self._make_request(conversation, Event(event_id, "hello")))
         await self.show(conversation, replies)
         if replies and self._people.remembers(conversation.identity):
             await self._suggest_commands(conversation)
@@ -234,6 +258,21 @@ class Session:
 
     def _make_request(self, conversation: Conversation, event: Event) -> Request:
         return event.as_request(conversation.identity, self._engine.clock.now(), conversation.address)
+
+
+def _is_settled(recording: asyncio.Future[Replies]) -> bool:
+    """Whether an event is recorded, or another delivery of it would change nothing."""
+    if not recording.done():
+        return False
+    error = recording.exception()
+    return error is None or (isinstance(error, DeliveryError) and error.permanent)
+
+
+def _is_worth_keeping(press: _Press) -> bool:
+    """Whether an answer may be given again to the same press."""
+    if press.answering.cancelled() or press.answering.exception():
+        return False
+    return not any(reply.card.apology for reply in press.recording.result())
 
 
 def _write_answer(kind: str, value: Json | str) -> str:

@@ -29,6 +29,11 @@ def require_found(found: Found | None, key: str = "chat.unknown_button") -> Foun
     return found
 
 
+class Unavailable(AdvanceError):
+    """The database is out of order: nothing of what was asked is kept, nobody may be told that it is, and it may be
+    asked again."""
+
+
 class DeliveryError(AdvanceError):
     """A platform did not take a message.
 

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Integer, bindparam, select, update
-from sqlalchemy.exc import SQLAlchemyError
 
 from engine.chat.cards import Card
 from engine.chat.ports import Address
@@ -29,6 +28,7 @@ from engine.notices.workspace import Workspace
 from engine.people.records.members import WORKSPACE, MemberStatus
 from engine.recurrence.zones import zone_of
 from engine.store.compiled_sql import CompiledStatement, MemberBatchQuery, reading_ahead
+from engine.store.failures import is_database_error
 from engine.store.sql import force_index_scans, in_param, pack_ids
 from engine.store.types import UtcDateTime
 from engine.turn import AllRooms, Scope, Turn
@@ -252,9 +252,9 @@ def _build_card(batch: _Batch, notice: _DueNotice, kind: Kind, recipient: Recipi
     except UnreadableKey:
         _put_off_unreadable(batch, notice)
         return
-    except SQLAlchemyError:
-        raise
     except Exception as error:
+        if is_database_error(error):
+            raise
         log.error("notice %s: its card cannot be built", notice.id, exc_info=error)
         verdict = Verdict(NoticeState.PENDING, f"cannot be built: {type(error).__name__}", batch.now + RETRY_BUILD)
         _add_change(batch, notice, verdict, tried=1)

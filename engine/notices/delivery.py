@@ -85,7 +85,7 @@ class Delivery:
                     try:
                         claimed = await self._record_and_claim(workspace, messenger, sent, batch.claimed_at)
                     except Exception as error:
-                        if not getattr(error, "connection_invalidated", False):
+                        if not getattr(error.__cause__, "connection_invalidated", False):
                             batch = sent  # it is rolled back, and can be recorded alone
                         raise
                 self._count(drained, workspace, sent, claimed.refused)

@@ -233,13 +233,13 @@ async def test_a_token_that_is_refused_is_renewed_once(fake: FakeTeams, app: Run
     assert fake.calls["login"] == 2
 
 
-async def test_a_login_that_fails_costs_one_reply_and_says_no_secret(
+async def test_while_the_login_fails_nobody_new_is_acknowledged_and_no_secret_is_said(
     fake: FakeTeams, url: str, content: Content, caplog: pytest.LogCaptureFixture
 ) -> None:
     from pydantic import SecretStr
 
     async with running(fake, url, content, teams_app_password=SecretStr("wrong")) as app:
-        assert (await app.teams.says("ada", "hello")).status == 200
+        assert (await app.teams.says("ada", "hello")).status == 503
         await app.settles()
         assert "check the bot's password" in caplog.text
         assert "wrong" not in caplog.text
