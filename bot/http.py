@@ -42,7 +42,8 @@ def make_app(advance: Advance, organisation: str) -> web.Application:
     app.router.add_get("/healthz", answer_health)
     app.router.add_get("/readyz", answer_readiness)
     app.router.add_get("/calendar/{token:[0-9a-f-]{1,100}}.ics", send_calendar)
-    add_metrics(app, advance.metrics, advance.engine, advance.settings.metrics_token.get_secret_value())
+    token, is_public = advance.settings.metrics_token.get_secret_value(), bool(advance.settings.public_doors)
+    add_metrics(app, advance.metrics, advance.engine, token, is_public=is_public)
     messengers: dict[str, FindMessenger] = {}
     app[LOOP] = loop = _make_loop(advance, DeliveryWorker(advance.engine, messengers))
     if advance.settings.local_page:

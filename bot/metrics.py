@@ -1,18 +1,17 @@
 """What monitoring reads at `/metrics`: numbers of what happens, never of whom it happens to."""
 
 import hmac
-from ipaddress import ip_address
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
+from adapters.loopback import Stranger, refuse_strangers
 from engine.api import Engine
 from engine.chat.ports import Watch
 
 TURN_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
-FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP")
-"""What a proxy adds: then the request comes from anywhere, though its connection is from this machine."""
+FOR_WHOM = "Metrics are for who has ADVANCE_METRICS_TOKEN, and for this machine where the server is not public.\n"
 
 
 class Metrics(Watch):
@@ -46,24 +45,27 @@ class Metrics(Watch):
         self._notices.labels(platform, kind, state).inc()
 
 
-def add_metrics(app: web.Application, metrics: Metrics, engine: Engine, token: str) -> None:
-    """Serve them at `/metrics`: to whoever has the token; without one to this machine alone."""
+def add_metrics(app: web.Application, metrics: Metrics, engine: Engine, token: str, *, is_public: bool) -> None:
+    """Serve them at `/metrics`: to whoever has the token; without one to this machine alone, and to nobody where the
+    server `is_public`, because then a proxy on this machine may bring everybody."""
 
     async def show(request: web.Request) -> web.Response:
-        if not _may_read(request, token):
-            return web.Response(status=403, text="Metrics are for this machine, or for who has the token.\n")
+        if not (_has_token(request, token) if token else not is_public and _is_from_here(request)):
+            return web.Response(status=403, text=FOR_WHOM)
         metrics.lag.set(await engine.notice_lag())
         return web.Response(body=generate_latest(metrics.registry), headers={"Content-Type": CONTENT_TYPE_PLAIN_0_0_4})
 
     app.router.add_get("/metrics", show)
 
 
-def _may_read(request: web.Request, token: str) -> bool:
-    if token:
-        authorization = request.headers.get("Authorization", "")
-        return hmac.compare_digest(authorization.encode("utf-8", "surrogateescape"), f"Bearer {token}".encode())
+def _has_token(request: web.Request, token: str) -> bool:
+    authorization = request.headers.get("Authorization", "")
+    return hmac.compare_digest(authorization.encode("utf-8", "surrogateescape"), f"Bearer {token}".encode())
+
+
+def _is_from_here(request: web.Request) -> bool:
     try:
-        near = ip_address(request.remote or "").is_loopback
-    except ValueError:
-        near = False
-    return near and not any(name in request.headers for name in FORWARDED)
+        refuse_strangers(request)
+    except Stranger:
+        return False
+    return True

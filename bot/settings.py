@@ -86,6 +86,13 @@ class Settings(BaseSettings):
         """Where the server listens."""
         return f"http://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
 
+    @property
+    def public_doors(self) -> list[str]:
+        """The settings by which this server is reached from outside, usually through a proxy on this machine."""
+        doors = ["slack_signing_secret", "slack_client_id", "teams_app_id"]
+        doors += [] if _is_own_address(self.public_url) else ["public_url"]
+        return [f"ADVANCE_{name.upper()}" for name in doors if getattr(self, name)]
+
 
 def read_settings(**overrides: object) -> Settings:
     """Read the settings; raise SettingsError naming everything that is wrong, at once."""
@@ -128,21 +135,43 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+def _is_own_address(url: str) -> bool:
+    """Whether an address leads to this machine alone."""
+    try:
+        return is_loopback(urlsplit(url).hostname or "")
+    except ValueError:
+        return False
+
+
 def _find_problems(settings: Settings) -> list[str]:
     problems = []
     if not settings.content.is_dir():
         problems.append(f"ADVANCE_CONTENT: there is no folder {settings.content}")
-    if settings.local_page and not is_loopback(settings.host):
-        problems.append(
-            f"ADVANCE_LOCAL_PAGE: anybody who can reach {settings.host} could speak as anybody. "
-            "The local page is served on 127.0.0.1 only"
-        )
+    if settings.local_page:
+        problems += _find_exposure(settings, "ADVANCE_LOCAL_PAGE", "The local page")
+    if settings.teams_allow_anonymous:
+        problems += _find_exposure(settings, "ADVANCE_TEAMS_ALLOW_ANONYMOUS", "The playground")
     problems += _find_slack_problems(settings)
     if wrong := _find_public_url_problem(settings):
         problems.append(f"ADVANCE_PUBLIC_URL: {wrong}")
     problems += _find_teams_problems(settings)
     if wrong := _find_database_url_problem(settings.database_url):
         problems.append(f"ADVANCE_DATABASE_URL: {wrong}")
+    return problems
+
+
+def _find_exposure(settings: Settings, name: str, door: str) -> list[str]:
+    """By what others could come to a door on which a visitor may speak as anybody."""
+    problems = []
+    if not is_loopback(settings.host):
+        problems.append(
+            f"{name}: anybody who can reach {settings.host} could speak as anybody. {door} is served on 127.0.0.1 only"
+        )
+    if settings.public_doors:
+        problems.append(
+            f"{name}: others reach this server ({', '.join(settings.public_doors)}), and could speak as anybody. "
+            f"{door} needs a server of its own"
+        )
     return problems
 
 
@@ -196,11 +225,6 @@ def _find_teams_problems(settings: Settings) -> list[str]:
     problems = []
     if settings.teams_allow_anonymous and settings.teams_app_id:
         problems.append("ADVANCE_TEAMS_ALLOW_ANONYMOUS is for the playground, ADVANCE_TEAMS_APP_ID for Teams: set one")
-    if settings.teams_allow_anonymous and not is_loopback(settings.host):
-        problems.append(
-            f"ADVANCE_TEAMS_ALLOW_ANONYMOUS: anybody who can reach {settings.host} could speak as anybody. "
-            "The playground is served on 127.0.0.1 only"
-        )
     if not settings.teams_app_id and (any(proofs) or settings.teams_tenant_id):
         problems.append("ADVANCE_TEAMS_APP_ID: this is missing")
     if settings.teams_app_id and sum(proofs) != 1:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, select
 
 from engine.api import Engine
 from engine.chat.cards import (
@@ -32,6 +32,8 @@ from engine.chat.cards import (
 )
 from engine.chat.requests import Identity, Request
 from engine.chat.text import as_plain_text
+from engine.community.agenda import load_every_series
+from engine.community.confirming import confirm_series
 from engine.content.load import Content
 from engine.people.records.members import IDENTITY, MEMBER, TEAM
 from engine.store.store import Store
@@ -126,26 +128,24 @@ class Chat:
             self.cards[who] = self.replies[-1].card
         return self.cards[who]
 
-    async def confirms_events(self) -> None:
-        """Let ada, an owner for this moment, confirm every series at the content's own time, wherever people are."""
-        before, cards = self.clock.time, dict(self.cards)
-        self._make_owner(owner=True)
-        await self.confirms_as_owner("ada")
-        self._make_owner(owner=False)
-        self.clock.time, self.cards, self.replies = before, cards, ()
+    def confirms_events(self) -> None:
+        """Have an owner's confirmation of every series at the content's own time, wherever people are."""
+        community = self.content.pack.community
+
+        def work(tx: Connection) -> None:
+            for series in load_every_series(tx, self.organisation_id, community, self.clock.now()):
+                assert confirm_series(tx, series, community, self.clock.now())
+
+        self.store.run(work)
 
     async def confirms_as_owner(self, who: str) -> None:
-        """The same by somebody who owns the program."""
+        """The same by the words and presses of an owner."""
         usual = {series.name: series for series in self.content.pack.community.series}
         for label, press in pressable(await self.says(who, "/events")):
             if press.command == "events.confirm":
                 default = usual[label.removeprefix("Confirm ")]
                 at = {"starts": f"{default.starts:%H:%M}", "zone": default.timezone}
                 await self.sends(who, action=Action(press.command, {**press.args, **at}))
-
-    def _make_owner(self, *, owner: bool) -> None:
-        ada = update(MEMBER).where(MEMBER.c.email == "ada@example.com").values(is_owner=owner)
-        self.store.run(lambda tx: tx.execute(ada))
 
     async def completes(self, who: str, ratings: Mapping[str, str] | str = "3", form: str = "") -> Card:
         """Assess, a domain at once: by skill id or the same for all; returns the result."""

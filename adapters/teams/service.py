@@ -9,6 +9,7 @@ import aiohttp
 from aiohttp import web
 from botbuilder.schema import Activity, ActivityTypes
 
+from adapters.loopback import Stranger, refuse_strangers
 from adapters.outbox import Outbox
 from adapters.teams.activities import Unreadable, read_activity
 from adapters.teams.adapter import TeamsAdapter
@@ -66,6 +67,8 @@ class TeamsService:
         if self._guard is None or self._adapter is None or self._listeners is None:
             return web.Response(status=503, text="starting")
         try:
+            if self._settings.anonymous:
+                refuse_strangers(request)
             body = await self._read_body(request)
             await self._guard.admit(request.headers.get("Authorization", ""), body["channelId"], body["serviceUrl"])
             activity = self._read_activity(body)
@@ -73,6 +76,9 @@ class TeamsService:
         except Refused as refused:
             log.warning("refused an activity with %d: %s", refused.status, refused)
             return web.Response(status=refused.status, text=str(refused))
+        except Stranger as stranger:
+            log.warning("refused an activity for the playground: %s", stranger)
+            return web.Response(status=403, text=str(stranger))
         except NotYet as late:
             return web.Response(status=503, text=str(late))
         if answer is None:

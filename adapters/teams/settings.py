@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from botframework.connector.auth import AuthenticationConstants
 
+from adapters.loopback import LOOPBACK
 from engine.chat.errors import AdvanceError
 
 METADATA_URL = str(AuthenticationConstants.TO_BOT_FROM_CHANNEL_OPENID_METADATA_URL)
@@ -20,7 +21,6 @@ SERVICE_HOSTS = ("smba.trafficmanager.net",)
 SERVICE_DOMAINS = (".teams.microsoft.com", ".teams.microsoft.us")
 FILE_DOMAINS = (".sharepoint.com", ".sharepoint.us", ".sharepoint-mil.us", ".sharepoint.cn")
 """Where people's own files are, in Microsoft's clouds."""
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class TeamsError(AdvanceError):

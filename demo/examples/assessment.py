@@ -25,6 +25,7 @@ def _show_arrival(ada: Player) -> Iterator[Example]:
     yield Example("home", "welcome, newcomer", ada.says("hello"))
     yield Example("home", "home, newcomer", ada.says("/home"))
     yield Example("home", "help", ada.says("/help"))
+    yield Example("home", "thanks", ada.says("ok, thank you very much!"))
     yield Example("home", "unknown", ada.says("feed my **cat**"))
     yield Example("home", "unknown button", ada.does(Action("nothing.like.this")))
     yield Example("home", "apology", ada.gate.apologise("4f2a9c01")[0].card)

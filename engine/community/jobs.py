@@ -34,7 +34,8 @@ def invite_members(tx: Connection, present: Present) -> int:
     """Put the invitations to what is near into the ledger, once for each time that it has; returns for how many."""
     now = present.now
     upcoming = find_upcoming(tx, find_series_of_kinds(tx, INVITED), now, per_series=2)
-    return sum(_invite_members_to(tx, event, now) for event in upcoming if now < event.starts < now + AHEAD)
+    near = [event for event in upcoming if now < event.starts < now + AHEAD and event.invited_for != event.starts]
+    return sum(_invite_members_to(tx, event, now) for event in near)
 
 
 def _invite_members_to(tx: Connection, occurrence: Occurrence, now: datetime) -> bool:
@@ -47,18 +48,18 @@ def _invite_members_to(tx: Connection, occurrence: Occurrence, now: datetime) ->
     return True
 
 
+_WAITING_FOR_CHANGED_CLOCKS = (
+    select(NOTICE.c.id, NOTICE.c.occurrence, MEMBER.c.timezone)
+    .join_from(MEMBER, NOTICE, NOTICE.c.member_id == MEMBER.c.id)
+    .where(ACTIVE, MEMBER.c.next_due_at == NEVER, NOTICE.c.kind == REMINDER.name, NOTICE.c.state == NoticeState.PENDING)
+)
+
+
 def move_reminders_to_changed_clocks(tx: Connection, present: Present) -> int:
     """Move reminders that wait to the clocks of people whom the planner is to look at anew, because they have changed
     their zone; returns how many. Runs before the planner, which then has looked."""
-    waiting = (
-        select(NOTICE.c.id, NOTICE.c.occurrence, MEMBER.c.timezone)
-        .join_from(MEMBER, NOTICE, NOTICE.c.member_id == MEMBER.c.id)
-        .where(
-            ACTIVE, MEMBER.c.next_due_at == NEVER, NOTICE.c.kind == REMINDER.name, NOTICE.c.state == NoticeState.PENDING
-        )
-    )
     moved = 0
-    for notice_id, key, timezone in tx.execute(waiting).all():
+    for notice_id, key, timezone in tx.execute(_WAITING_FOR_CHANGED_CLOCKS).all():
         reminder = EventReminder.read(key)
         if reminder and reminder.lead in (Lead.DAY, Lead.WEEK):
             moment = moment_of(reminder.lead, reminder.starts, reminder.starts, timezone)

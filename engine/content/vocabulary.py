@@ -22,6 +22,8 @@ class Vocabulary(Entry):
     """What somebody may wish about messages that the bot starts: off, snooze, leave, …"""
     filler: Words
     """Words around a number that mean nothing: “please”, “i would say”."""
+    thanks: dict[str, Words] = Field(default_factory=dict)
+    """Words that mean no more than thanks: one of those that are `said`, with any of those `around`."""
     calendar: dict[str, Words]
     """Words of “every wednesday from 15:00”, by what they mean."""
     log: dict[str, Words] = Field(default_factory=dict)

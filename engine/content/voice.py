@@ -116,8 +116,8 @@ class Voice:
         return str(numbers.format_decimal(value, "#,##0.##", locale=self._locale))
 
     def signed(self, value: Fraction) -> str:
-        """A change, with its sign."""
-        return ("+" if value > 0 else "−" if value < 0 else "±") + self.number(abs(value))
+        """A change, with its sign where there is one."""
+        return ("+" if value > 0 else "−" if value < 0 else "") + self.number(abs(value))
 
     def date(self, moment: datetime | date) -> str:
         """The day in the reader's zone."""

@@ -138,11 +138,21 @@ def help_card(voice: Voice, commands: Sequence[str], offered: Sequence[str]) -> 
 
 def unknown_card(voice: Voice, words: str, commands: Sequence[str], unfinished: Unfinished | None) -> Card:
     """The nearest commands, for words that mean nothing, and the way back to an open assessment."""
-    open_form = (_go_on_button(voice, unfinished.form),) if unfinished else ()
-    buttons = (*open_form, *_command_buttons(voice, commands))
+    buttons = (*_go_on_buttons(voice, unfinished), *_command_buttons(voice, commands))
     return sentence_card(
         "unknown", voice.line("home.unknown_title"), voice.text("home.unknown_text", said=words), *buttons
     )
+
+
+def thanks_card(voice: Voice, unfinished: Unfinished | None) -> Card:
+    """For thanks, and the way back to an open assessment."""
+    title, text = voice.line("home.thanks_title"), voice.text("home.thanks_text")
+    buttons = (*_go_on_buttons(voice, unfinished), *_command_buttons(voice, ("week", "help")))
+    return sentence_card("thanks", title, text, *buttons)
+
+
+def _go_on_buttons(voice: Voice, unfinished: Unfinished | None) -> tuple[Button, ...]:
+    return (_go_on_button(voice, unfinished.form),) if unfinished else ()
 
 
 def _go_on_button(voice: Voice, form: Form) -> Button:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from engine.achievements.views import show_first_request
 from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.text import shorten
-from engine.chat.understand import find_nearest
+from engine.chat.understand import find_nearest, normalise
 from engine.community.agenda import find_upcoming, load_series
 from engine.curriculum.silence import find_next_message
 from engine.curriculum.weekly import summarise_current_week
@@ -53,6 +53,16 @@ def show_help(turn: Turn, args: Args) -> Replies:
     """List the commands, with buttons for those that anybody may give."""
     offered = [name for name in turn.rooms.for_everybody if name != "help"]
     return turn.reply(cards.help_card(turn.voice, turn.rooms.listed, offered))
+
+
+def hear_thanks(turn: Turn, text: str) -> Replies | None:
+    """Take thanks as what they are, with the way back to an open assessment; None for other words."""
+    said, around = (set(turn.voice.vocabulary.thanks.get(name, ())) for name in ("said", "around"))
+    words = {word.strip(",.!") for word in normalise(text).split()}
+    if not words & said or words - said - around - {""}:
+        return None
+    unfinished = find_unfinished(turn.tx, turn.scope.member_id, turn.pack)
+    return turn.reply(cards.thanks_card(turn.voice, unfinished))
 
 
 def suggest_commands(turn: Turn) -> Replies:

@@ -11,5 +11,6 @@ ROOM = Room(
         Command("hello", EVERYBODY, flows.greet, spoken=True),
         Command("home", EVERYBODY, flows.show_home, spoken=True),
     ),
+    hear=flows.hear_thanks,
     ask_again=flows.suggest_commands,
 )

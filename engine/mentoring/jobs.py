@@ -7,101 +7,108 @@ that came about. Every step is taken by whoever changes the state first, so seve
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, or_, select
+from sqlalchemy import Connection, Select, bindparam, func, or_, select
 
 from engine.content.mentoring import MentoringRules
 from engine.mentoring import notifications
 from engine.mentoring.notifications import notify_partner
-from engine.mentoring.records.pairs import MENTORSHIP, OFFER, PairState, begin_check_in, change_state
-from engine.people.records.members import MEMBER, MemberStatus
+from engine.mentoring.records.pairs import MENTEE, MENTOR, MENTORSHIP, OFFER, PairState, begin_check_in, change_state
+from engine.people.records.members import MemberStatus
 from engine.store.types import UtcDateTime
 
 AT_ONCE = 500
 """Asks or pairs in one go, so that nobody's answer waits for all of a large organisation's."""
 
+_IS_ASK, _IS_PAIR = MENTORSHIP.c.state == PairState.ASKED, MENTORSHIP.c.state == PairState.ACCEPTED
+_MENTEE_STAYS = MENTEE.c.standing == MemberStatus.ACTIVE
+_MENTOR_GOES = MENTOR.c.standing.is_distinct_from(MemberStatus.ACTIVE)
+_IS_WITH_ONESELF = MENTORSHIP.c.mentor_id == MENTORSHIP.c.mentee_id
+_ASKS = select(MENTORSHIP.c.id, MENTORSHIP.c.mentee_id).where(_IS_ASK).order_by(MENTORSHIP.c.id)
+_ASKS_IN_VAIN = (
+    _ASKS.outerjoin_from(MENTORSHIP, MENTOR, MENTORSHIP.c.mentor_id == MENTOR.c.id)
+    .outerjoin(OFFER, OFFER.c.member_id == MENTORSHIP.c.mentor_id)
+    .where(or_(_MENTOR_GOES, OFFER.c.member_id.is_(None), OFFER.c.paused, _IS_WITH_ONESELF))
+    .limit(AT_ONCE)
+)
+_OLD_ASKS = _ASKS.where(MENTORSHIP.c.asked_at <= bindparam("asked_by")).limit(AT_ONCE)
+
 
 def free_asks(tx: Connection, now: datetime, mentor_id: int | None = None) -> int:
     """Free asks whose mentor cannot take them any more, of one mentor or of all; returns how many."""
-    mentor = MEMBER.alias("mentor")
-    gone = or_(
-        mentor.c.standing.is_distinct_from(MemberStatus.ACTIVE),
-        OFFER.c.member_id.is_(None),
-        OFFER.c.paused,
-        MENTORSHIP.c.mentor_id == MENTORSHIP.c.mentee_id,
-    )
-    query = (
-        _select_asks(mentor_id)
-        .outerjoin_from(MENTORSHIP, mentor, MENTORSHIP.c.mentor_id == mentor.c.id)
-        .outerjoin(OFFER, OFFER.c.member_id == MENTORSHIP.c.mentor_id)
-    )
-    return _refuse_asks(tx, query.where(gone).limit(AT_ONCE), notifications.AskFreed, now)
+    query = _ASKS_IN_VAIN if mentor_id is None else _ASKS_IN_VAIN.where(MENTORSHIP.c.mentor_id == mentor_id)
+    return _refuse_asks(tx, query, notifications.AskFreed, now)
 
 
 def free_all_asks(tx: Connection, mentor_id: int, now: datetime) -> int:
     """Free every ask of a mentor, whose places are taken; returns how many."""
-    return _refuse_asks(tx, _select_asks(mentor_id), notifications.AskFreed, now)
+    return _refuse_asks(tx, _ASKS.where(MENTORSHIP.c.mentor_id == mentor_id), notifications.AskFreed, now)
 
 
 def follow_pairs(tx: Connection, rules: MentoringRules, now: datetime) -> None:
     """Move on every ask and pair whose time has come."""
     _withdraw_asks_of_former(tx, now)
     free_asks(tx, now)
-    old = MENTORSHIP.c.asked_at <= now - timedelta(days=rules.lapses_after_days)
-    _refuse_asks(tx, _select_asks().where(old).limit(AT_ONCE), notifications.AskLapsed, now)
+    lapsed = now - timedelta(days=rules.lapses_after_days)
+    _refuse_asks(tx, _OLD_ASKS, notifications.AskLapsed, now, asked_by=lapsed)
     _end_broken_pairs(tx, now)
     _check_pairs(tx, rules, now)
+
+
+_OLDEST_ASK = select(func.min(MENTORSHIP.c.asked_at, type_=UtcDateTime)).where(
+    _IS_ASK, MENTORSHIP.c.asked_at > bindparam("after")
+)
+_NEAREST_CHECK = select(func.min(MENTORSHIP.c.next_check_at, type_=UtcDateTime)).where(
+    _IS_PAIR, MENTORSHIP.c.next_check_at > bindparam("after")
+)
 
 
 def find_next_change(tx: Connection, rules: MentoringRules, after: datetime) -> datetime | None:
     """The first moment later than `after` at which an ask lapses or a pair is checked on."""
     patience = timedelta(days=rules.lapses_after_days)
-    asked = func.min(MENTORSHIP.c.asked_at, type_=UtcDateTime)
-    waiting = select(asked).where(MENTORSHIP.c.state == PairState.ASKED, MENTORSHIP.c.asked_at > after - patience)
-    check = func.min(MENTORSHIP.c.next_check_at, type_=UtcDateTime)
-    going = select(check).where(MENTORSHIP.c.state == PairState.ACCEPTED, MENTORSHIP.c.next_check_at > after)
-    oldest, nearest = tx.scalar(waiting), tx.scalar(going)
+    oldest = tx.scalar(_OLDEST_ASK, {"after": after - patience})
+    nearest = tx.scalar(_NEAREST_CHECK, {"after": after})
     return min((moment for moment in (oldest and oldest + patience, nearest) if moment), default=None)
 
 
-def _select_asks(mentor_id: int | None = None) -> Select[Any]:
-    """Open asks with who asks, of one mentor or of all."""
-    query = select(MENTORSHIP.c.id, MENTORSHIP.c.mentee_id).where(MENTORSHIP.c.state == PairState.ASKED)
-    mine = query if mentor_id is None else query.where(MENTORSHIP.c.mentor_id == mentor_id)
-    return mine.order_by(MENTORSHIP.c.id)
-
-
-def _refuse_asks(tx: Connection, query: Select[Any], news: type[notifications.AskRefused], now: datetime) -> int:
+def _refuse_asks(
+    tx: Connection, query: Select[Any, Any], news: type[notifications.AskRefused], now: datetime, **values: object
+) -> int:
     """Let go of asks and tell who asked, once; returns how many."""
     refused = 0
-    for pair_id, mentee_id in tx.execute(query).all():
+    for pair_id, mentee_id in tx.execute(query, values).all():
         if change_state(tx, pair_id, PairState.ASKED, news.state, now):
             notify_partner(tx, mentee_id, news(pair_id), now)
             refused += 1
     return refused
 
 
+_ASKS_OF_FORMER = (
+    select(MENTORSHIP.c.id)
+    .join(MENTEE, MENTEE.c.id == MENTORSHIP.c.mentee_id)
+    .where(_IS_ASK, ~_MENTEE_STAYS)
+    .limit(AT_ONCE)
+)
+
+
 def _withdraw_asks_of_former(tx: Connection, now: datetime) -> None:
     """Take back what people asked who have left."""
-    query = select(MENTORSHIP.c.id).join(MEMBER, MEMBER.c.id == MENTORSHIP.c.mentee_id)
-    query = query.where(MENTORSHIP.c.state == PairState.ASKED, MEMBER.c.standing != MemberStatus.ACTIVE).limit(AT_ONCE)
-    for pair_id in tx.scalars(query).all():
+    for pair_id in tx.scalars(_ASKS_OF_FORMER).all():
         change_state(tx, pair_id, PairState.ASKED, PairState.WITHDRAWN, now)
+
+
+_BROKEN_PAIRS = (
+    select(MENTORSHIP.c.id, MENTEE.c.id, MENTOR.c.id, _MENTEE_STAYS, _MENTOR_GOES)
+    .join_from(MENTORSHIP, MENTEE, MENTORSHIP.c.mentee_id == MENTEE.c.id)
+    .outerjoin(MENTOR, MENTORSHIP.c.mentor_id == MENTOR.c.id)
+    .where(_IS_PAIR, or_(~_MENTEE_STAYS, _MENTOR_GOES, _IS_WITH_ONESELF))
+    .order_by(MENTORSHIP.c.id)
+    .limit(AT_ONCE)
+)
 
 
 def _end_broken_pairs(tx: Connection, now: datetime) -> None:
     """End pairs of which one is gone, and tell the one who is not."""
-    mentee, mentor = MEMBER.alias("mentee"), MEMBER.alias("mentor")
-    stays, goes = mentee.c.standing == MemberStatus.ACTIVE, mentor.c.standing.is_distinct_from(MemberStatus.ACTIVE)
-    broken = or_(~stays, goes, MENTORSHIP.c.mentor_id == MENTORSHIP.c.mentee_id)
-    query = (
-        select(MENTORSHIP.c.id, mentee.c.id, mentor.c.id, stays, goes)
-        .join_from(MENTORSHIP, mentee, MENTORSHIP.c.mentee_id == mentee.c.id)
-        .outerjoin(mentor, MENTORSHIP.c.mentor_id == mentor.c.id)
-        .where(MENTORSHIP.c.state == PairState.ACCEPTED, broken)
-        .order_by(MENTORSHIP.c.id)
-        .limit(AT_ONCE)
-    )
-    for pair_id, mentee_id, mentor_id, mentee_stays, mentor_goes in tx.execute(query).all():
+    for pair_id, mentee_id, mentor_id, mentee_stays, mentor_goes in tx.execute(_BROKEN_PAIRS).all():
         if not change_state(tx, pair_id, PairState.ACCEPTED, PairState.ENDED, now):
             continue
         if mentee_stays and mentee_id != mentor_id:
@@ -110,12 +117,17 @@ def _end_broken_pairs(tx: Connection, now: datetime) -> None:
             notify_partner(tx, mentor_id, notifications.PairEnded(pair_id), now)
 
 
+_DUE_PAIRS = (
+    select(*(MENTORSHIP.c[name] for name in ("id", "mentee_id", "mentor_id", "checks", "next_check_at")))
+    .where(_IS_PAIR, MENTORSHIP.c.next_check_at <= bindparam("now"))
+    .order_by(MENTORSHIP.c.id)
+    .limit(AT_ONCE)
+)
+
+
 def _check_pairs(tx: Connection, rules: MentoringRules, now: datetime) -> None:
     """Ask pairs how it goes, or thank those who have come to the end."""
-    due = (MENTORSHIP.c.state == PairState.ACCEPTED) & (MENTORSHIP.c.next_check_at <= now)
-    names = ("id", "mentee_id", "mentor_id", "checks", "next_check_at")
-    query = select(*(MENTORSHIP.c[name] for name in names)).where(due)
-    for pair_id, mentee_id, mentor_id, checks, when in tx.execute(query.order_by(MENTORSHIP.c.id).limit(AT_ONCE)).all():
+    for pair_id, mentee_id, mentor_id, checks, when in tx.execute(_DUE_PAIRS, {"now": now}).all():
         if checks >= rules.check_ins:
             news: notifications.PairNotification = notifications.PairCompleted(pair_id)
             changed = change_state(tx, pair_id, PairState.ACCEPTED, PairState.COMPLETED, now)

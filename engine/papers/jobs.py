@@ -30,7 +30,7 @@ def pick_most_wanted(tx: Connection, present: Present) -> int:
     until = now + timedelta(days=present.pack.papers.days_to_read)
     upcoming = find_upcoming(tx, find_series_of_kinds(tx, [PAPER_REVIEW]), now)
     near = [review for review in upcoming if now < review.starts <= until]
-    decided = find_decided(tx, [review.id for review in near if review.id is not None])
+    decided = find_decided(tx, [review.id for review in near if review.id is not None]) if near else ()
     return sum(_pick_for(tx, review, now) for review in near if review.id not in decided)
 
 

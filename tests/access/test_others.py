@@ -1,9 +1,11 @@
 """What others may do with what is somebody's: whoever they are to them, and whatever they press, nothing."""
 
 import re
+from functools import cache
+from typing import Any
 
 import pytest
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Select, select, update
 
 from engine.chat.cards import Action
 from engine.chat.requests import Identity, Request
@@ -45,10 +47,14 @@ async def company(chat: Chat) -> dict[str, str]:
 
 def hers(tx: Connection, member_id: int) -> Rows:
     """All rows that are somebody's, but for the looks of others at them, which are to be noted."""
+    return {name: sorted(map(repr, tx.execute(rows))) for name, rows in select_hers(member_id).items()}
+
+
+@cache
+def select_hers(member_id: int) -> dict[str, Select[Any]]:
+    """By table, what selects them."""
     tables = (table for table, found in personal_tables() if found.whose and table is not ACCESS_LOG)
-    return {
-        table.name: sorted(map(repr, tx.execute(select(table).where(belongs(table, member_id))))) for table in tables
-    }
+    return {table.name: select(table).where(belongs(table, member_id)) for table in tables}
 
 
 def tried(tx: Connection, chat: Chat, who: str, action: Action, watched: int | None = None) -> tuple[str, Rows]:

@@ -75,7 +75,7 @@ async def test_a_later_result_is_compared_with_the_baseline_only(chat: Chat) -> 
 @pytest.mark.parametrize(
     ("raised", "to", "says"),
     [
-        (0, "2", f"±0.0 overall, {WITHIN}"),
+        (0, "2", f"0.0 overall, {WITHIN}"),
         (1, "5", f"+0.19 overall, {WITHIN}"),
         (3, "5", f"+0.56 overall, {WITHIN} Clearly changed: AI system design +2.25."),  # 9 / 16 is noise, 9 / 4 is not
         (10, "3", f"+0.62 overall. {PROBABLE} {TOGETHER}AI system design +1.0, MLOps pipeline +1.0,"),
@@ -106,7 +106,7 @@ async def test_what_is_left_out_the_second_time_changes_nothing(chat: Chat, cont
     await assesses(chat, ratings)
     weak = [skill.id for skill in content.pack.core.domains[-1].skills]
     said = words(await assesses(chat, ratings | dict.fromkeys(weak[:2], "skip")))
-    assert f"Since your baseline of Mar 2, 2026: ±0.0 overall, {WITHIN}" in said
+    assert f"Since your baseline of Mar 2, 2026: 0.0 overall, {WITHIN}" in said
 
 
 async def test_too_few_skills_rated_both_times_tell_no_change(chat: Chat, content: Content) -> None:
@@ -181,7 +181,7 @@ async def test_a_deep_dive_disturbs_neither_core_history_nor_plan(chat: Chat) ->
     first_step = plan.splitlines()[2]
     assert first_step in words(await chat.says("ada", "/plan"))
     assert "AI DEVELOPING at 3.0 of 5" in words(await chat.says("ada", "hello"))
-    assert f"±0.0 overall, {WITHIN}" in words(await assesses(chat, "3"))
+    assert f"0.0 overall, {WITHIN}" in words(await assesses(chat, "3"))
 
 
 async def test_a_result_opened_again_shows_the_targets_of_then(chat: Chat) -> None:

@@ -77,6 +77,20 @@ async def test_thanks_next_week_does_not_bring_the_question_back(chat: Chat) -> 
     assert (await chat.says("ada", "thanks")).key != "question"
 
 
+@pytest.mark.parametrize("said", ["thanks", "Thank you!", "ok", "great, thanks a lot for your help 🙏", "cheers"])
+async def test_thanks_directly_below_a_question_are_thanks(chat: Chat, said: str) -> None:
+    await begin(chat, answers=2)
+    assert (await chat.says("ada", said)).key == "thanks"
+    assert chat.store.run(count_rows, RATING) == 2
+    assert "Question 3 of 16" in words(await chat.presses("ada", "Continue"))
+
+
+@pytest.mark.parametrize(("said", "key"), [("thanks, show my plan", "plan"), ("good morning", "welcome")])
+async def test_thanks_before_a_wish_do_not_hide_it(chat: Chat, said: str, key: str) -> None:
+    await chat.completes("ada")
+    assert (await chat.says("ada", said)).key == key
+
+
 async def test_from_a_sentence_that_was_not_understood_one_press_goes_on(chat: Chat) -> None:
     await begin(chat, answers=2)
     card = await chat.says("ada", "my head hurts a lot today")

@@ -6,6 +6,6 @@ from tests.conversation import Chat
 
 
 @pytest.fixture
-async def chat(chat: Chat) -> Chat:
-    await chat.confirms_events()
+def chat(chat: Chat) -> Chat:
+    chat.confirms_events()
     return chat

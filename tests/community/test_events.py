@@ -262,3 +262,14 @@ async def test_nobody_is_asked_to_a_meeting_at_night(chat: Chat, zone: str, is_n
     await chat.completes("kim", "1")
     said = words(await chat.says("kim", "/plan"))
     assert ("Weekly technical AI discussion" in said) is not is_night
+
+
+@pytest.mark.parametrize(("zone", "invited"), [("Asia/Tokyo", True), ("America/Los_Angeles", False)])
+async def test_nobody_is_invited_by_message_to_what_begins_at_night(chat: Chat, zone: str, invited: bool) -> None:
+    """The conference of October begins at 9:00 UTC."""
+    chat.clock.time = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
+    mailbox = open_mailbox(chat)
+    chat.meet("kim", timezone=zone)
+    await chat.says("kim", "hello")
+    await mailbox.live_until(datetime(2026, 10, 26, 9, 0, tzinfo=UTC))
+    assert any("Annual internal AI conference" in words(each.card) for each in mailbox.to("kim")) is invited

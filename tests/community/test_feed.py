@@ -35,7 +35,7 @@ async def served(store: Store, organisation_id: int, content: Content) -> Chat:
     chat = Chat(engine, store, clock, organisation_id, content)
     chat.meet("ada", timezone="Europe/Berlin")
     chat.meet("olga", is_owner=True)
-    await chat.confirms_events()
+    chat.confirms_events()
     return chat
 
 

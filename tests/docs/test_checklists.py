@@ -198,8 +198,7 @@ def test_a_block_that_a_renderer_does_not_know_does_not_type_check(tmp_path: Pat
     assert cards.read_text() != text
     check = [sys.executable, "-m", "mypy", "--config-file", "pyproject.toml", "--cache-dir", str(tmp_path / "cache")]
     environment = os.environ | {"MYPYPATH": str(tmp_path), "PYTHONPATH": str(tmp_path)}
-    done = subprocess.run(
-        [*check, "-p", "adapters"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
-    )
+    files = ["adapters/slack/blocks.py", "adapters/teams/blocks.py", "adapters/web/render.py"]
+    done = subprocess.run([*check, *files], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     named = {line.partition(":")[0] for line in done.stdout.splitlines() if "Quote" in line and "error" in line}
-    assert named >= {"adapters/slack/blocks.py", "adapters/teams/blocks.py", "adapters/web/render.py"}, done.stdout
+    assert named >= {*files}, done.stdout

@@ -68,3 +68,14 @@ async def test_a_team_on_target_gets_no_module_for_a_gap(company: Company, conte
     card = await company.asks("paula")
     assert "serves the biggest gap" not in words(card)
     assert actions(card)
+
+
+@pytest.mark.parametrize(("zone", "is_night"), [("Asia/Tokyo", True), ("America/Los_Angeles", False), ("UTC", False)])
+async def test_no_team_is_told_to_hold_a_discussion_at_night(
+    company: Company, content: Content, zone: str, is_night: bool
+) -> None:
+    """As it was seen: “Hold the next discussion, 0:00” in Tokyo, of a forum at 15:00 UTC."""
+    company.chat.confirms_events()
+    company.change("paula", timezone=zone)
+    card = await assess_weak_in(company, content, 0)
+    assert any("Weekly technical AI discussion" in action for action in actions(card)) is not is_night

@@ -3,7 +3,7 @@
 The oracle walks through every quarter of an hour of everybody's life and keeps the rules in the plainest words.
 """
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
@@ -22,13 +22,14 @@ from tests.conversation import Chat
 from tests.notices import oracle
 from tests.notices.mailbox import Mailbox
 from tests.notices.oracle import COUNTRIES, DAY
-from tests.platforms import Says
 
 QUARTER = timedelta(minutes=15)
 START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 END = START + timedelta(weeks=17)
 OUTAGE = (datetime(2026, 4, 20, 6, 0, tzinfo=UTC), datetime(2026, 4, 22, 6, 0, tzinfo=UTC))
 """From a Monday morning on, when most people are due."""
+Says = Callable[[str, str], Awaitable[object]]
+"""Takes who says what."""
 Sent = tuple[str, datetime]
 
 

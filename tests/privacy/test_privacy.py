@@ -154,7 +154,7 @@ async def test_one_persons_export_holds_nothing_of_another(chat: Chat) -> None:
 
 async def test_what_somebody_proposed_is_in_their_export_and_stays_without_their_name(chat: Chat) -> None:
     chat.meet("bob")
-    await chat.confirms_events()
+    chat.confirms_events()
     await chat.says("ada", "/forum propose Caches that lie")
     export = saved(await chat.says("ada", "/privacy export"))
     assert [row["words"] for row in export["data"]["community"]["forum_topic"]] == ["Caches that lie"]

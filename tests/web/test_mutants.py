@@ -2,6 +2,7 @@
 
 import pytest
 
+from adapters import loopback
 from adapters.web import guard
 from tests.mutants import mutant_of
 from tests.web.page import Client, page, sends, sqlite_url
@@ -9,6 +10,7 @@ from tests.web.page import Client, page, sends, sqlite_url
 __all__ = ["page", "sqlite_url"]
 CHECKS: dict[str, tuple[str, str, dict[str, str]]] = {
     "another host": ("if _host_name(host) not in LOOPBACK:", "if False:", {"Host": "evil.example"}),
+    "a proxy": ("any(_is_of_proxy(name.lower()) for name in request.headers)", "False", {"X-Forwarded-For": "::1"}),
     "another origin": ("if not same_origin or", "if", {"Origin": "https://evil.example"}),
     "another site": (
         'request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none")',
@@ -23,5 +25,5 @@ async def test_without_a_check_another_site_gets_in(page: Client, check: str, mo
     step, instead, headers = CHECKS[check]
     asked = {"persona": "ada@example.com"}
     assert (await sends(page, "/api/open", asked, **headers))[0] == 403
-    monkeypatch.setattr(guard, "_refuse_strangers", mutant_of(guard._refuse_strangers, step, instead))
+    monkeypatch.setattr(guard, "refuse_strangers", mutant_of(loopback.refuse_strangers, step, instead))
     assert (await sends(page, "/api/open", asked, **headers))[0] == 200

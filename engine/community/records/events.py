@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any, NamedTuple
 from uuid import NAMESPACE_OID, uuid5
 
-from sqlalchemy import Connection, Index, Row, UniqueConstraint, and_, or_, select, update
+from sqlalchemy import Connection, Index, Row, UniqueConstraint, and_, bindparam, select, tuple_, update
 from sqlmodel import Field, SQLModel
 
 from engine.community.rules.seats import Answer
@@ -201,11 +201,28 @@ def find_series(tx: Connection, organisation_id: int) -> list[Series]:
     return [_read_series(row) for row in rows]
 
 
+_EVER_OF_KINDS = (
+    select(SERIES)
+    .where(SERIES.c.kind.in_(bindparam("kinds")), SERIES.c.confirmed_at.is_not(None))
+    .order_by(SERIES.c.id)
+)
+_OF_KINDS = _EVER_OF_KINDS.where(SERIES.c.ended_at.is_(None))
+
+
 def find_series_of_kinds(tx: Connection, kinds: Collection[str], *, ended: bool = False) -> list[Series]:
     """The confirmed series of these kinds that go on, or all, of all organisations; for the planner alone."""
-    query = select(SERIES).where(SERIES.c.kind.in_(kinds), SERIES.c.confirmed_at.is_not(None)).order_by(SERIES.c.id)
-    query = query if ended else query.where(SERIES.c.ended_at.is_(None))
-    return [_read_series(row) for row in tx.execute(query)]
+    return [_read_series(row) for row in tx.execute(_EVER_OF_KINDS if ended else _OF_KINDS, {"kinds": list(kinds)})]
+
+
+_FROM_CONTENT = ("name", "summary", "rule", "first_day", "starts", "minutes", "timezone")
+"""What a series that follows the content has from it."""
+_OUTDATED = select(SERIES.c.organisation_id).where(
+    SERIES.c.follows,
+    SERIES.c.source.in_(bindparam("sources")),
+    tuple_(SERIES.c.source, *(SERIES.c[name] for name in _FROM_CONTENT)).not_in(bindparam("defaults")),
+)
+_UNKNOWN = ORGANISATION.c.id.not_in(select(SERIES.c.organisation_id))
+_TO_FOLLOW = select(ORGANISATION.c.id).where(_UNKNOWN | ORGANISATION.c.id.in_(_OUTDATED)).order_by(ORGANISATION.c.id)
 
 
 def find_organisations_to_follow(tx: Connection, defaults: Mapping[str, Mapping[str, object]]) -> list[int]:
@@ -213,14 +230,9 @@ def find_organisations_to_follow(tx: Connection, defaults: Mapping[str, Mapping[
 
     `defaults` has by source the columns of each of the content's series.
     """
-    changed = (
-        (SERIES.c.source == source) & or_(*(SERIES.c[name] != value for name, value in columns.items()))
-        for source, columns in defaults.items()
-    )
-    outdated = select(SERIES.c.organisation_id).where(SERIES.c.follows, or_(*changed))
-    unknown = ORGANISATION.c.id.not_in(select(SERIES.c.organisation_id))
-    query = select(ORGANISATION.c.id).where(unknown | ORGANISATION.c.id.in_(outdated))
-    return list(tx.scalars(query.order_by(ORGANISATION.c.id)))
+    assert all(tuple(columns) == _FROM_CONTENT for columns in defaults.values()), "a column has no part in _OUTDATED"
+    rows = [(source, *columns.values()) for source, columns in defaults.items()]
+    return list(tx.scalars(_TO_FOLLOW, {"sources": list(defaults), "defaults": rows}))
 
 
 def add_series(tx: Connection, organisation_id: int, now: datetime, values: Mapping[str, object]) -> int | None:
@@ -264,12 +276,20 @@ def expected_occurrence(series: Series, day: date) -> Occurrence:
     return Occurrence(series, day, series.pattern.at(day), series.pattern.minutes, **usual)
 
 
+_OCCURRENCES_SINCE = (
+    select(OCCURRENCE)
+    .where(OCCURRENCE.c.series_id.in_(bindparam("series")))
+    .where((OCCURRENCE.c.starts_at >= bindparam("since")) | (OCCURRENCE.c.day >= bindparam("since_day")))
+    .order_by(OCCURRENCE.c.starts_at)
+)
+
+
 def find_occurrences(tx: Connection, series: Iterable[Series], since: datetime) -> list[Occurrence]:
     """The occurrences with a row that start, or by their rule would start, at `since` or later; cancelled ones too."""
     by_id = {one.id: one for one in series}
-    later = (OCCURRENCE.c.starts_at >= since) | (OCCURRENCE.c.day >= since.date() - timedelta(days=2))
-    query = select(OCCURRENCE).where(OCCURRENCE.c.series_id.in_(by_id), later).order_by(OCCURRENCE.c.starts_at)
-    return [_read_occurrence(by_id[row.series_id], row) for row in tx.execute(query)]
+    later = {"since": since, "since_day": since.date() - timedelta(days=2)}
+    rows = tx.execute(_OCCURRENCES_SINCE, {"series": list(by_id), **later}) if by_id else ()
+    return [_read_occurrence(by_id[row.series_id], row) for row in rows]
 
 
 def lock_occurrences(tx: Connection, series: Series, since: datetime) -> list[Occurrence]:

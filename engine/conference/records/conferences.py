@@ -100,7 +100,13 @@ def find_published(tx: Connection, organisation_id: int) -> list[int]:
     return list(tx.scalars(newest))
 
 
+_PUBLISHED_UNCOUNTED = (
+    select(EDITION.c.occurrence_id)
+    .where(EDITION.c.published_at.is_not(None), EDITION.c.counted_at.is_(None))
+    .order_by(EDITION.c.occurrence_id)
+)
+
+
 def find_published_uncounted(tx: Connection) -> list[int]:
     """The conferences of all organisations that have a schedule and whose talks are not yet in the logs."""
-    query = select(EDITION.c.occurrence_id).where(EDITION.c.published_at.is_not(None), EDITION.c.counted_at.is_(None))
-    return list(tx.scalars(query.order_by(EDITION.c.occurrence_id)))
+    return list(tx.scalars(_PUBLISHED_UNCOUNTED))

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, delete, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, select, update
 from sqlmodel import Field, SQLModel
 
 from engine.community.records.events import OCCURRENCE, Occurrence
@@ -95,10 +95,17 @@ def find_edition_rows(tx: Connection, organisation_id: int, *, published: bool) 
     return list(tx.scalars(chosen.order_by(OCCURRENCE.c.starts_at.desc(), OCCURRENCE.c.id.desc())))
 
 
+_TO_FOLLOW = (
+    select(EDITION.c.organisation_id)
+    .join(OCCURRENCE)
+    .where(EDITION.c.published_at.is_(None), OCCURRENCE.c.starts_at > bindparam("since"))
+    .distinct()
+)
+
+
 def find_organisations_to_follow(tx: Connection, since: datetime) -> list[int]:
     """Organisations with an edition that starts then or later and has no results; for the planner alone."""
-    query = select(EDITION.c.organisation_id).join(OCCURRENCE)
-    return list(tx.scalars(query.where(EDITION.c.published_at.is_(None), OCCURRENCE.c.starts_at > since).distinct()))
+    return list(tx.scalars(_TO_FOLLOW, {"since": since}))
 
 
 def add_participant(tx: Connection, occurrence: Occurrence, member_id: int, now: datetime) -> bool:

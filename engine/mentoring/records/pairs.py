@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Index, Select, func, select, text, update
+from sqlalchemy import ColumnElement, Connection, Index, func, select, text, update
 from sqlmodel import Field, SQLModel
 
 from engine.people.records.members import MEMBER, NO_ADDRESS
@@ -161,13 +161,17 @@ class NewAsk(NamedTuple):
     words: str
 
 
-def _select_pairs() -> Select[Any]:
-    mentee, mentor = MEMBER.alias("mentee"), MEMBER.alias("mentor")
-    who = [member.c[name] for member in (mentee, mentor) for name in ("id", "name", "email", "timezone")]
-    names = ("id", "topic_id", "words", "state", "asked_at", "answered_at", "ended_at", "checks")
-    query = select(*(MENTORSHIP.c[name] for name in names), *who)
-    query = query.join_from(MENTORSHIP, mentee, MENTORSHIP.c.mentee_id == mentee.c.id)
-    return query.outerjoin(mentor, MENTORSHIP.c.mentor_id == mentor.c.id)
+MENTEE, MENTOR = MEMBER.alias("mentee"), MEMBER.alias("mentor")
+_PAIR_COLUMNS = ("id", "topic_id", "words", "state", "asked_at", "answered_at", "ended_at", "checks")
+_PARTNER_COLUMNS = ("id", "name", "email", "timezone")
+_PAIRS = (
+    select(
+        *(MENTORSHIP.c[name] for name in _PAIR_COLUMNS),
+        *(partner.c[name] for partner in (MENTEE, MENTOR) for name in _PARTNER_COLUMNS),
+    )
+    .join_from(MENTORSHIP, MENTEE, MENTORSHIP.c.mentee_id == MENTEE.c.id)
+    .outerjoin(MENTOR, MENTORSHIP.c.mentor_id == MENTOR.c.id)
+)
 
 
 def _read_pair(row: Any) -> Pair:
@@ -187,13 +191,13 @@ def _involves(member_id: int) -> ColumnElement[bool]:
 
 def find_pair(tx: Connection, member_id: int, pair_id: int) -> Pair | None:
     """One of a member's own asks and pairs, on either side."""
-    row = tx.execute(_select_pairs().where(MENTORSHIP.c.id == pair_id, _involves(member_id))).first()
+    row = tx.execute(_PAIRS.where(MENTORSHIP.c.id == pair_id, _involves(member_id))).first()
     return _read_pair(row) if row else None
 
 
 def find_pairs(tx: Connection, member_id: int, states: Collection[PairState]) -> list[Pair]:
     """A member's asks and pairs in these states, on either side, the newest first."""
-    query = _select_pairs().where(_involves(member_id), MENTORSHIP.c.state.in_(states)).order_by(MENTORSHIP.c.id.desc())
+    query = _PAIRS.where(_involves(member_id), MENTORSHIP.c.state.in_(states)).order_by(MENTORSHIP.c.id.desc())
     return [_read_pair(row) for row in tx.execute(query)]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Connection, String, cast, delete, func, select, update
+from sqlalchemy import Connection, String, bindparam, cast, delete, func, select, update
 
 from engine.chat.requests import Identity
 from engine.notices.kinds import WEEKLY
@@ -14,6 +14,7 @@ from engine.notices.states import NoticeState
 from engine.notices.workspace import Workspace
 from engine.people.records.members import ACTIVE, MEMBER, WORKSPACE
 from engine.people.records.planning import replan_members
+from engine.store.compiled_sql import CompiledStatement
 from engine.store.sql import in_ids
 from engine.store.types import UtcDateTime
 
@@ -50,17 +51,19 @@ def restart_weeks(tx: Connection, members: Sequence[int], now: datetime) -> None
     replan_members(tx, members, anew=True)
 
 
+_OF_WORKSPACE = (WORKSPACE.c.platform == NOTICE.c.platform) & (WORKSPACE.c.external_id == NOTICE.c.workspace)
+_DUE_WORKSPACES = (
+    select(NOTICE.c.platform, NOTICE.c.workspace)
+    .select_from(NOTICE.outerjoin(WORKSPACE, _OF_WORKSPACE))
+    .where(DUE, NOTICE.c.not_before <= bindparam("now"))
+    .where(WORKSPACE.c.paused_until.is_(None) | (WORKSPACE.c.paused_until <= bindparam("now")))
+    .distinct()
+)
+
+
 def find_due_workspaces(tx: Connection, now: datetime) -> tuple[Workspace, ...]:
     """Workspaces where something is due, and that do not ask to be left alone."""
-    here = (WORKSPACE.c.platform == NOTICE.c.platform) & (WORKSPACE.c.external_id == NOTICE.c.workspace)
-    query = (
-        select(NOTICE.c.platform, NOTICE.c.workspace)
-        .select_from(NOTICE.outerjoin(WORKSPACE, here))
-        .where(DUE, NOTICE.c.not_before <= now)
-        .where(WORKSPACE.c.paused_until.is_(None) | (WORKSPACE.c.paused_until <= now))
-        .distinct()
-    )
-    return tuple(Workspace(*row) for row in tx.execute(query))
+    return tuple(Workspace(*row) for row in tx.execute(_DUE_WORKSPACES, {"now": now}))
 
 
 def find_oldest_due(tx: Connection, now: datetime) -> datetime | None:
@@ -70,20 +73,36 @@ def find_oldest_due(tx: Connection, now: datetime) -> datetime | None:
     return since
 
 
+_SENT_SINCE = CompiledStatement(
+    lambda _: (
+        select(NOTICE.c.id)
+        .where(NOTICE.c.member_id == bindparam("member"), NOTICE.c.state == NoticeState.SENT)
+        .where(NOTICE.c.platform == bindparam("platform"), NOTICE.c.workspace == bindparam("workspace"))
+        .where(NOTICE.c.settled_at > bindparam("since"))
+        .limit(1)
+    )
+)
+
+
 def was_sent_since(tx: Connection, member_id: int, identity: Identity, since: datetime) -> bool:
     """Whether the bot has written to a member by itself where they speak, later than `since`."""
-    here = (NOTICE.c.platform == identity.platform) & (NOTICE.c.workspace == identity.workspace)
-    sent = (NOTICE.c.member_id == member_id) & (NOTICE.c.state == NoticeState.SENT) & (NOTICE.c.settled_at > since)
-    return tx.scalar(select(NOTICE.c.id).where(sent, here).limit(1)) is not None
+    here = {"platform": identity.platform, "workspace": identity.workspace}
+    return bool(_SENT_SINCE.rows(tx, member=member_id, since=since, **here))
+
+
+_LOOKED_AT = select(func.min(MEMBER.c.next_due_at, type_=UtcDateTime)).where(
+    ACTIVE, MEMBER.c.next_due_at > bindparam("after")
+)
+_MAY_BE_SENT = select(func.min(NOTICE.c.not_before, type_=UtcDateTime)).where(
+    DUE, NOTICE.c.not_before > bindparam("after")
+)
+_COMING = select(_LOOKED_AT.scalar_subquery(), _MAY_BE_SENT.scalar_subquery())
 
 
 def find_next_moment(tx: Connection, after: datetime) -> datetime | None:
     """The first moment later than `after` at which somebody is to be looked at or something may be sent."""
-    due = func.min(MEMBER.c.next_due_at, type_=UtcDateTime)
-    looked_at = select(due).where(ACTIVE, MEMBER.c.next_due_at > after)
-    sent = select(func.min(NOTICE.c.not_before, type_=UtcDateTime)).where(DUE, NOTICE.c.not_before > after)
-    moments = [moment for query in (looked_at, sent) if (moment := tx.scalar(query))]
-    return min(moments, default=None)
+    moments = tx.execute(_COMING, {"after": after}).one()
+    return min((moment for moment in moments if moment), default=None)
 
 
 def forget_old_notices(tx: Connection, now: datetime) -> int:

@@ -26,7 +26,7 @@ from sqlmodel import Field, SQLModel
 from engine.chat.requests import Identity
 from engine.store.compiled_sql import CompiledStatement
 from engine.store.personal import Kind, impersonal, personal
-from engine.store.sql import in_ids
+from engine.store.sql import in_param, pack_ids
 from engine.store.tables import table_of
 from engine.store.types import UtcDateTime
 
@@ -246,10 +246,14 @@ def find_names(tx: Connection, member_ids: Collection[int]) -> dict[int, str]:
     return dict(tx.execute(select(MEMBER.c.id, MEMBER.c.name).where(MEMBER.c.id.in_(member_ids))).all())
 
 
+_TIMEZONES = CompiledStatement(
+    lambda dialect: select(MEMBER.c.id, MEMBER.c.timezone).where(in_param(dialect, MEMBER.c.id, "members"))
+)
+
+
 def find_timezones(tx: Connection, member_ids: Collection[int]) -> dict[int, str]:
     """The time zones of some members."""
-    query = select(MEMBER.c.id, MEMBER.c.timezone).where(in_ids(tx, MEMBER.c.id, list(member_ids)))
-    return dict(tx.execute(query).all())
+    return dict(_TIMEZONES.rows(tx, members=pack_ids(tx.dialect.name, list(member_ids))))
 
 
 class ActiveMember(NamedTuple):

@@ -118,6 +118,9 @@ _OPEN_ASSESSMENT = CompiledStatement(
         .where(ASSESSMENT.c.member_id == bindparam("member"), ASSESSMENT.c.state == text("'open'"))
     )
 )
+_TOUCHED = CompiledStatement(
+    lambda _: select(ASSESSMENT.c.touched_at).where(ASSESSMENT.c.id == bindparam("assessment"))
+)
 _SET_POSITION = CompiledStatement(
     lambda _: (
         update(ASSESSMENT)
@@ -154,7 +157,7 @@ def find_open_assessment(tx: Connection, member_id: int) -> OpenAssessment | Non
 
 def find_touched(tx: Connection, assessment_id: int) -> datetime:
     """When the card of an assessment was shown last; only typed words ask, so presses do not read it."""
-    at: datetime = tx.execute(select(ASSESSMENT.c.touched_at).where(ASSESSMENT.c.id == assessment_id)).scalar_one()
+    at: datetime = _TOUCHED.rows(tx, assessment=assessment_id)[0][0]
     return at
 
 
