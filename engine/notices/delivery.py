@@ -15,7 +15,7 @@ from random import Random
 
 from sqlalchemy import Connection
 
-from engine.chat.errors import CannotTell, DeliveryError
+from engine.chat.errors import CannotTell, DeliveryError, Unavailable
 from engine.chat.ports import Clock, Messenger, Watch
 from engine.notices.claim import LEASE, ClaimedBatch, NoticeContext, OutgoingNotice, RefusedNotice, claim_batch
 from engine.notices.outcomes import Outcome, record_outcomes
@@ -30,6 +30,9 @@ BATCH = 100
 BLIND_BATCH = 1
 """The same where nothing can be looked up: only the one in hand is in doubt after a crash, and waits for the operator.
 It costs a millisecond or a few each, and such a platform takes longer for a message."""
+RECORD_TRIES, RECORD_EVERY = 60, 1.0
+"""How often, and after how many seconds each, outcomes are offered to a database that is out of order: as long as a
+lease lasts, after which others look the messages up."""
 _LONGEST_BACKOFF = timedelta(hours=1)
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(minutes=5)
 """How long a workspace is left alone whose platform does not answer: after the second call, and at most."""
@@ -84,9 +87,8 @@ class Delivery:
                     sent, batch = batch, _OpenBatch(self._clock.now())
                     try:
                         claimed = await self._record_and_claim(workspace, messenger, sent, batch.claimed_at)
-                    except Exception as error:
-                        if not getattr(error.__cause__, "connection_invalidated", False):
-                            batch = sent  # it is rolled back, and can be recorded alone
+                    except Exception:
+                        batch = sent  # to be recorded alone
                         raise
                 self._count(drained, workspace, sent, claimed.refused)
                 if not claimed.due:
@@ -94,9 +96,23 @@ class Delivery:
                 await self._send_batch(messenger, claimed, batch)
         finally:
             if batch.outcomes:
-                await self._store.transact(record_outcomes, batch.outcomes, batch.claimed_at, self._clock.now())
+                await self._record(batch)
                 self._count(drained, workspace, batch)
         return drained
+
+    async def _record(self, batch: _OpenBatch) -> None:
+        """Record the outcomes of a batch; where the database is out of order, as soon as it is not.
+
+        What a platform has taken and nobody writes down would be in doubt.
+        """
+        for left in reversed(range(RECORD_TRIES)):
+            try:
+                await self._store.transact(record_outcomes, batch.outcomes, batch.claimed_at, self._clock.now())
+                return
+            except Unavailable:
+                if self._stopping or not left:
+                    raise
+            await asyncio.sleep(RECORD_EVERY)
 
     async def _record_and_claim(
         self, workspace: Workspace, messenger: Messenger, sent: _OpenBatch, now: datetime

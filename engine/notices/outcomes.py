@@ -82,7 +82,8 @@ _ADD_UNANSWERED = CompiledStatement(_add_unanswered_statement)
 
 
 def record_outcomes(tx: Connection, outcomes: Sequence[Outcome], claimed_at: datetime, now: datetime) -> None:
-    """Write down what came of the batch that was claimed then; what others have claimed since is theirs.
+    """Write down what came of the batch that was claimed then; what others have claimed since is theirs, and what is
+    written down already stays as it is.
 
     Members are locked before their notices, as a press does.
     """
@@ -95,10 +96,13 @@ def record_outcomes(tx: Connection, outcomes: Sequence[Outcome], claimed_at: dat
     references: defaultdict[_OutcomeChange, dict[int, str]] = defaultdict(dict)
     for outcome in outcomes:
         references[_change_of(outcome, now)][outcome.notice.id] = outcome.reference
+    recorded = 0
     for change, by_notice in references.items():
         notices = pack_ids(tx.dialect.name, list(by_notice))
         values = {"references": json.dumps(by_notice), "claimed_at": claimed_at, **change._asdict()}
-        _RECORD_OUTCOMES.change(tx, notices=notices, **values)
+        recorded += _RECORD_OUTCOMES.change(tx, notices=notices, **values)
+    if not recorded:
+        return
     sent = [outcome.notice for outcome in outcomes if outcome.state is NoticeState.SENT]
     awaiting = [notice.id for notice in sent if notice.kind.awaits_answer]
     if awaiting:  # any sign of life sets the count back

@@ -1,13 +1,20 @@
 """Odd data and made-up presses, which must break nobody's reply."""
 
+from collections.abc import Mapping
+
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Connection, update
 
 from engine.chat.cards import Action
 from engine.people.records.members import MEMBER
+from engine.rooms import COMMANDS
 from tests.access.expectations import press
+from tests.access.people import settle_in_as, tried
 from tests.access.settling import settle_in
 from tests.conversation import Chat, pressable
+
+BIG = "2147483648"
+"""The first number that is larger than any id in PostgreSQL."""
 
 
 @pytest.mark.parametrize(
@@ -59,3 +66,19 @@ async def test_a_made_up_answer_to_another_place_breaks_no_reply(chat: Chat, pac
         ):
             assert (await chat.sends("ada", action=action)).key != "apology", (action.command, place)
         card = await chat.says("ada", "my answers")
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_no_number_in_a_press_is_too_large_for_the_database(chat: Chat) -> None:
+    ids = await settle_in_as(chat, "owner")
+    chat.store.run(press_with_big_numbers, chat, ids)
+
+
+def press_with_big_numbers(tx: Connection, chat: Chat, ids: Mapping[str, str]) -> None:
+    """Make every press with each of its numbers changed into one that no id can be."""
+    for name, args in ((name, press(name, ids).args) for name in COMMANDS):
+        for number in (key for key, value in args.items() if value.isdigit()):
+            try:
+                tried(tx, chat, "pat", Action(name, {**args, number: BIG}))
+            except Exception as error:
+                raise AssertionError(f"{name}: {number}={BIG} is a defect") from error

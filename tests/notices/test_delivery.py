@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from engine.api import WEEKLY_PLANS
 from engine.chat.cards import Card
-from engine.chat.errors import CannotTell, DeliveryError
+from engine.chat.errors import CannotTell, DeliveryError, Unavailable
 from engine.chat.ports import Address
 from engine.curriculum.notifications import WeeklyMessage
 from engine.notices import delivery
@@ -355,6 +355,33 @@ async def test_a_card_that_cannot_be_built_holds_nobody_else_up(
         ("bob", MONDAY),
         ("ada", MONDAY + timedelta(minutes=10)),
     ]
+
+
+@pytest.mark.parametrize("kept", [False, True], ids=["nothing was kept", "the commit's answer was lost"])
+async def test_what_was_sent_while_the_database_went_is_written_down_when_it_is_back_and_counted_once(
+    chat: Chat, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch, kept: bool
+) -> None:
+    mailbox.looks_up = False
+    await mailbox.tick()
+    chat.clock.time = MONDAY
+    await chat.engine.plan()
+    monkeypatch.setattr(delivery, "RECORD_EVERY", 0)
+    submit, failures = chat.store.submit, iter(range(3))
+
+    def fail(work: Any, *args: object) -> Any:
+        if mailbox.messages and next(failures, None) is not None:
+            if kept:
+                submit(work, *args).result()
+            raise Unavailable("the server closed the connection")
+        return submit(work, *args)
+
+    monkeypatch.setattr(chat.store, "submit", fail)
+    with pytest.raises(Unavailable):
+        await chat.engine.drain(HERE, mailbox)
+    assert len(mailbox.messages) == 1
+    assert next(failures, None) is None, "the database failed three times"
+    assert ledger(chat, "state") == [("sent",)]
+    assert chat.store.run(lambda tx: tx.scalar(select(MEMBER.c.unanswered))) == 1
 
 
 async def test_what_was_sent_is_written_down_although_the_next_batch_cannot_be_claimed(

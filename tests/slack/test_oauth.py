@@ -17,9 +17,10 @@ from bot.build import Advance, build_advance
 from bot.clock import SystemClock
 from bot.http import make_app
 from bot.settings import SettingsError, read_settings
+from engine.chat.errors import Unavailable
 from engine.content.load import load_content
 from engine.people.records.members import MEMBER, ORGANISATION
-from engine.vault import KEPT, new_key
+from engine.vault import KEPT, Vault, new_key
 from tests.databases import new_sqlite
 from tests.slack.delivery import Slack
 from tests.slack.fake import FakeSlack
@@ -156,6 +157,33 @@ async def test_a_rotating_token_is_renewed_before_it_ends(url: str, monkeypatch:
             granted = [call.body.get("grant_type") for call in fake.calls_to("oauth.v2.access")]
             assert "refresh_token" in granted
             assert fake.calls_to("chat.postMessage")[-1].token not in ("", team.bot_token)
+
+
+async def test_a_renewed_token_is_not_lost_where_the_database_does_not_take_it_at_first(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with FakeSlack() as fake:
+        team = fake.add_workspace("Rotating", rotates=True)
+        fake.add_user("rob", team)
+        async with (
+            running(fake, url, new_key()) as (server, advance),
+            Slack(fake, str(server.make_url("/")), SECRET) as slack,
+        ):
+            await install(server, fake, team)
+            with monkeypatch.context() as patch:
+                patch.setattr("adapters.slack.workspaces.EARLY", 13 * 60 * 60)
+                patch.setattr(Vault, "keep", _fail)
+                assert (await slack.says("rob", "hello")).status == 503
+            assert (await slack.again()).status == 200
+            granted = [call.body.get("grant_type") for call in fake.calls_to("oauth.v2.access")]
+            assert granted.count("refresh_token") == 1
+            kept = await advance.engine.vault.recall("slack installation", team.id)
+            await until(lambda: bool(fake.calls_to("chat.postMessage")))
+            assert fake.calls_to("chat.postMessage")[-1].token in str(kept)
+
+
+async def _fail(*_: object) -> None:
+    raise Unavailable("the disk is full")
 
 
 @pytest.mark.parametrize("is_admin", [True, False])
