@@ -37,7 +37,7 @@ bench: $(VENV)/dev ## Measure answers, team figures, the program, notices and pl
 	@$(BIN)/python -m bench.notices
 	@$(BIN)/python -m bench.plans
 
-crash: $(VENV)/dev ## Kill servers fifty times while they send 5,000 notices, on both databases (half an hour)
+crash: $(VENV)/dev ## Kill servers while people write and notices go out; lock, fill and kill databases (half an hour)
 	@$(BIN)/python -m bench.crash
 
 golden: $(VENV)/dev ## Write the sentences and the golden cards anew; read the diff like code

@@ -10,7 +10,7 @@ from demo.examples import broken_examples
 from engine.chat.errors import AdvanceError, ContentError
 from engine.content.load import load_content
 from engine.store.migrations import require_current
-from engine.store.store import connect
+from engine.store.store import connect, database_file
 
 
 def check_all() -> tuple[Settings | None, list[str]]:
@@ -34,9 +34,10 @@ def check_content(folder: Path) -> list[str]:
 
 
 def _check_database(settings: Settings) -> list[str]:
-    file = make_url(settings.database_url).database if settings.database_url.startswith("sqlite") else None
-    if file and not Path(file).exists():  # connecting would make it
-        return [f"ADVANCE_DATABASE_URL: there is no database {file} yet. Run: advance db upgrade"]
+    file = database_file(settings.database_url)
+    if file and not file.exists():  # connecting would make it
+        named = make_url(settings.database_url).database
+        return [f"ADVANCE_DATABASE_URL: there is no database {named} yet. Run: advance db upgrade"]
     engine = connect(settings.database_url)
     try:
         require_current(engine)

@@ -1,12 +1,11 @@
 """One aiohttp application: the platforms' routes, and what an operator asks."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 
 from aiohttp import web
-from sqlalchemy import Connection, make_url, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import make_url
 
 from adapters.slack.service import SlackService, SlackSettings
 from adapters.teams.service import TeamsService
@@ -23,6 +22,8 @@ from bot.notice_loop import Loop, NoticeLoop, start_schedule
 from bot.public import add_public_links
 from bot.replicas import Replicas
 from demo.examples import examples
+from engine.chat.errors import Unavailable
+from engine.people.try_out import try_out
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,10 @@ IDLE_SECONDS = 75.0
 """Seconds in which a connection has to bring a whole head of a request, the first or another: longer than the 60 that
 usual proxies keep idle connections."""
 
+CLOSE_SECONDS = 1.0
+"""For what the database is still at when everything else has stopped."""
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 ADVANCE = web.AppKey("advance", Advance)
 LOOP: web.AppKey[Loop] = web.AppKey("loop")
 SLACK = web.AppKey("slack", SlackService)
@@ -39,7 +44,8 @@ TEAMS = web.AppKey("teams", TeamsService)
 
 def make_app(advance: Advance, organisation: str) -> web.Application:
     """Put the application together; it closes the store when it ends."""
-    app = web.Application(handler_args={"auto_decompress": False, "keepalive_timeout": IDLE_SECONDS})
+    limits = {"auto_decompress": False, "keepalive_timeout": IDLE_SECONDS}
+    app = web.Application(middlewares=[_ask_to_come_again], handler_args=limits)
     app[ADVANCE] = advance
     app.router.add_get("/healthz", answer_health)
     app.router.add_get("/readyz", answer_readiness)
@@ -54,6 +60,7 @@ def make_app(advance: Advance, organisation: str) -> web.Application:
     if advance.settings.public_url:
         add_public_links(app, advance.engine)
     add_certificates(app, advance.engine)
+    app.on_shutdown.append(_begin_stop)
     app.cleanup_ctx.append(_run)
     if slack := _make_slack(advance):
         app[SLACK] = slack
@@ -128,11 +135,12 @@ async def answer_health(_: web.Request) -> web.Response:
 
 
 async def answer_readiness(request: web.Request) -> web.Response:
-    """The database answers too."""
+    """The database answers too, and keeps what it is given."""
+    advance = request.app[ADVANCE]
     try:
-        await request.app[ADVANCE].store.transact(_ping)
-    except SQLAlchemyError as error:
-        log.warning("not ready: %s", error)
+        await advance.store.transact(try_out, advance.clock.now())
+    except Exception as error:
+        log.warning("not ready: %s", error, exc_info=None if isinstance(error, Unavailable) else error)
         return web.Response(status=503, text="the database does not answer\n")
     return web.Response(text="ok\n")
 
@@ -149,12 +157,24 @@ async def send_calendar(request: web.Request) -> web.Response:
 async def _run(app: web.Application) -> AsyncIterator[None]:
     advance = app[ADVANCE]
     loop = app[LOOP]
-    schedule = start_schedule(advance.engine, loop)
+    services = [app[key] for key in (SLACK, TEAMS) if key in app]
+    schedule = start_schedule(advance.engine, loop, [service.show_kept for service in services])
     yield
     schedule.shutdown(wait=False)
     await loop.stop()
-    advance.store.close()
+    advance.store.close(CLOSE_SECONDS)
 
 
-def _ping(tx: Connection) -> None:
-    tx.execute(select(1))
+async def _begin_stop(app: web.Application) -> None:
+    """Begin nothing more, as soon as the server is to stop: everything that waits, waits at the same time."""
+    app[ADVANCE].engine.stop_drains()
+
+
+@web.middleware
+async def _ask_to_come_again(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """While the database is out of order, nothing is acknowledged: platforms deliver it again."""
+    try:
+        return await handler(request)
+    except Unavailable as error:
+        log.warning("%s %s is not answered: %s", request.method, request.path, error)
+        return web.Response(status=503, text="not just now\n", headers={"Retry-After": "10"})

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import make_url
-
 from engine.chat.errors import AdvanceError
+from engine.store.store import database_file
 
 
 class ServerError(AdvanceError):
@@ -17,15 +16,15 @@ class ServerError(AdvanceError):
 @contextmanager
 def only_server(database_url: str) -> Iterator[None]:
     """Hold the database's lock; raises ServerError where another server has it. PostgreSQL carries several."""
-    url = make_url(database_url)
-    if url.get_backend_name() != "sqlite" or not url.database:
+    database = database_file(database_url)
+    if database is None:
         yield
         return
-    with Path(f"{url.database}.lock").open("w") as file:
+    with Path(f"{database}.lock").open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise ServerError(
-                f"Another server is running on {url.database}. Stop it first, or use PostgreSQL, which carries several."
+                f"Another server is running on {database}. Stop it first, or use PostgreSQL, which carries several."
             ) from None
         yield

@@ -1,7 +1,9 @@
 """Runs the HTTP server until Ctrl-C or a termination signal."""
 
 import logging
+import os
 import resource
+import threading
 import webbrowser
 from collections.abc import Callable
 
@@ -13,6 +15,10 @@ from bot.lock import only_server
 from engine.chat.errors import AdvanceError
 
 MOST_DESCRIPTORS = 65_536
+log = logging.getLogger(__name__)
+
+STOP_SECONDS = 10
+"""From the signal to stop until the process is gone; orchestrators kill after 30."""
 
 
 class PortError(AdvanceError):
@@ -33,11 +39,12 @@ def run_server(advance: Advance, organisation: str, say: Callable[[str], None], 
     try:
         with only_server(advance.settings.database_url):
             app = make_app(advance, organisation)
+            app.on_shutdown.append(_end_in_time)
             web.run_app(app, host=host, port=port, print=_call_once(ready), access_log=None, shutdown_timeout=2)
     except OSError as error:
         raise PortError(f"Cannot listen on {host}:{port}: {error.strerror}. Is it running already?") from None
     finally:
-        advance.store.close()
+        advance.store.close(0)
     say("Stopped. Everything is kept.")
 
 
@@ -48,6 +55,19 @@ def raise_descriptor_limit() -> int:
     if soft != resource.RLIM_INFINITY and soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
     return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+
+
+async def _end_in_time(_: web.Application) -> None:
+    """End the process when its time is over, whatever still hangs: everything that counts is in the database."""
+    timer = threading.Timer(STOP_SECONDS, _end_now)
+    timer.daemon = True
+    timer.start()
+
+
+def _end_now() -> None:
+    log.warning("stopped after %d seconds with work in hand; the next server goes on with it", STOP_SECONDS)
+    logging.shutdown()
+    os._exit(0)
 
 
 def _call_once(call: Callable[[str], None]) -> Callable[..., None]:

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from secrets import token_hex
 from time import perf_counter
@@ -18,11 +18,21 @@ from engine.certificates.certifier import KeyCertifier
 from engine.certificates.records import find_certificate
 from engine.chat.cards import Replies
 from engine.chat.charts import Charts
+from engine.chat.errors import Unavailable
 from engine.chat.ports import Clock, Messenger, Watch
 from engine.chat.requests import Identity, Request
 from engine.content.load import Content
 from engine.deployment import DEFAULT_RETENTION, SMALLEST_GROUP, Deployment, Retention
 from engine.gate import Gate
+from engine.kept_replies import (
+    LEASE,
+    Undelivered,
+    claim_replies,
+    find_kept_workspaces,
+    find_oldest_kept,
+    forget_replies,
+    keep_replies,
+)
 from engine.links import Links
 from engine.notices.claim import NoticeContext
 from engine.notices.delivery import Delivery, Drained
@@ -41,7 +51,7 @@ from engine.vault import Vault, VaultError
 log = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
 
-__all__ = ["LISTED", "CardMessage", "Every", "Links", "Profile", "Vault", "VaultError", "Workspace"]
+__all__ = ["LISTED", "CardMessage", "Every", "Links", "Profile", "Undelivered", "Vault", "VaultError", "Workspace"]
 """What is made elsewhere and handed on, besides what is made here."""
 
 WEEKLY_PLANS = WeeklyPlans(
@@ -102,7 +112,11 @@ class Engine:
         return self._gate.handle(tx, request)
 
     async def answer(self, request: Request) -> Replies:
-        """Answer a request; the replies are returned after its effects are on disk. Never raises."""
+        """Answer a request; the replies are returned after its effects are on disk.
+
+        Raises Unavailable alone, where the database is out of order: then there is no reply to give, and the request is
+        to be made again. A defect is apologised for.
+        """
         return await self._answer(self._gate.handle, request)
 
     async def answer_if_known(self, request: Request) -> Replies | None:
@@ -113,6 +127,9 @@ class Engine:
         began = perf_counter()
         try:
             answer = await self._store.transact(handle, request)
+        except Unavailable as error:
+            log.warning("a request is not answered: %s", error)
+            raise
         except Exception as error:
             reference = token_hex(4)
             asked = request.action.command if request.action else "words"
@@ -160,6 +177,33 @@ class Engine:
     async def find_card_message(self, identity: Identity, spot: str) -> CardMessage:
         """What is known of the card whose first message is at `spot`."""
         return await self._store.transact(find_card_message, identity, spot)
+
+    async def keep_replies(
+        self, who: Identity, asked_at: datetime, replies: Replies, again: timedelta | None = None
+    ) -> None:
+        """Keep what somebody has been answered until it is on show; nothing is kept of strangers.
+
+        Any server may show it when `again` is over; None while this one is at it.
+        """
+        due = self.clock.now() + (LEASE if again is None else again)
+        await self._store.transact(keep_replies, who, asked_at, replies, due)
+
+    async def forget_replies(self, who: Identity, asked_at: datetime) -> None:
+        """Note that somebody has been shown what they asked for then."""
+        await self._store.transact(forget_replies, who, asked_at)
+
+    async def find_kept_workspaces(self, platform: str) -> Sequence[str]:
+        """Where replies are kept that may be shown now."""
+        return await self._store.transact(find_kept_workspaces, platform, self.clock.now())
+
+    async def claim_replies(self, platform: str, workspace: str, limit: int) -> tuple[Undelivered, ...]:
+        """Take some of a workspace's kept replies, the oldest first; for a while no other server shows them."""
+        return await self._store.transact(claim_replies, platform, workspace, self.clock.now(), limit)
+
+    async def reply_lag(self) -> float:
+        """For how many seconds the oldest kept reply has been waiting."""
+        oldest = await self._store.transact(find_oldest_kept)
+        return (self.clock.now() - oldest).total_seconds() if oldest else 0.0
 
     async def personas(self, workspace: str) -> tuple[Persona, ...]:
         """Everybody in a workspace of the local page, by team and name."""

@@ -8,9 +8,10 @@ from typing import Protocol, TypeVar
 from sqlalchemy import Connection
 
 from engine.chat.cards import Button, Card, Mode, Replies, Reply, with_notice
-from engine.chat.errors import Refusal
+from engine.chat.errors import Refusal, require_found
 from engine.chat.requests import Request
 from engine.chat.text import Text
+from engine.chat.typed import read_number
 from engine.content.models import Pack
 from engine.content.voice import Voice
 from engine.deployment import STANDALONE, Deployment
@@ -125,7 +126,4 @@ class Args:
         return chosen
 
     def number(self, name: str) -> int:
-        value = self.word(name)
-        if not (value.isascii() and value.isdigit() and len(value) < 19):
-            raise Refusal("chat.unknown_button")
-        return int(value)
+        return require_found(read_number(self.word(name)))

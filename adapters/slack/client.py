@@ -16,6 +16,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.outage import was_never_taken
 from adapters.pacing import Pacer, Rate, backoff
 from adapters.recent import Recent
 from engine.chat.errors import DeliveryError
@@ -92,7 +93,8 @@ class SlackClient:
     async def call(self, method: str, *, patient: bool = True, **body: object) -> Mapping[str, Any]:
         """Call a method that may be repeated safely; raises DeliveryError when it cannot be done.
 
-        Who is `patient` waits as long as Slack asks to; others get `retry_after`.
+        Who is `patient` waits as long as Slack asks to, and tries again where it does not answer; others are told at
+        once, with `retry_after` or `outage`.
         """
         return await self._keep_trying(method, body, patient)
 
@@ -131,7 +133,7 @@ class SlackClient:
         try:
             posted = await self._try_call("chat.postMessage", _mark_message(channel, message, key), patient=False)
         except _InDoubt as doubt:
-            raise DeliveryError(f"chat.postMessage: {doubt}", in_doubt=True) from doubt
+            raise DeliveryError(f"chat.postMessage: {doubt}", in_doubt=not doubt.untaken, outage=True) from doubt
         return str(posted["ts"])
 
     async def find_message(self, channel: str, key: str, *, patient: bool = True) -> str | None:
@@ -196,11 +198,13 @@ class SlackClient:
             try:
                 return await self._try_call(method, body, patient)
             except _InDoubt as doubt:
+                if not patient:
+                    raise DeliveryError(f"{method}: {doubt}", outage=True) from doubt
                 log.info("%s: %s, try %d", method, doubt, attempt + 1)
                 await asyncio.sleep(backoff(attempt))
-                if look and (done := await look()):
+                if look and not doubt.untaken and (done := await look()):
                     return done
-        raise DeliveryError(f"{method} failed {TRIES} times")
+        raise DeliveryError(f"{method} failed {TRIES} times", outage=True)
 
     async def _try_call(self, method: str, body: Mapping[str, object], patient: bool = True) -> Mapping[str, Any]:
         """One call; raises _InDoubt where Slack may or may not have done it."""
@@ -215,7 +219,7 @@ class SlackClient:
                 self._handle_error(method, error)
                 continue
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
-                raise _InDoubt(type(error).__name__) from error
+                raise _InDoubt(type(error).__name__, untaken=was_never_taken(error)) from error
             return answer.data if isinstance(answer.data, dict) else {}
 
     def _handle_error(self, method: str, error: SlackApiError) -> None:
@@ -252,7 +256,11 @@ def reason_of(error: SlackApiError) -> str:
 
 
 class _InDoubt(Exception):
-    """Slack may have done it."""
+    """Slack may have done it, and does not say so; `untaken` is whether it is certain that it has not."""
+
+    def __init__(self, reason: str, *, untaken: bool = False) -> None:
+        super().__init__(reason)
+        self.untaken = untaken
 
 
 def _mark_message(channel: str, message: Mapping[str, object], key: str) -> dict[str, object]:

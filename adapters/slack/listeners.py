@@ -23,7 +23,7 @@ from adapters.slack.session import Session
 from adapters.slack.workspaces import Workspaces
 from engine.api import Engine
 from engine.chat.cards import Action, Mode
-from engine.chat.errors import AdvanceError
+from engine.chat.errors import AdvanceError, Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -70,9 +70,11 @@ class SlackListeners:
         name, words = str(body["command"]), str(body.get("text", ""))
         text = words or "hello" if name == f"/{COACH}" else f"{name} {words}".strip()
         session = await self._find_session(body, context)
-        conversation = Conversation(str(body["user_id"]), str(body["trigger_id"]))
-        if await session.answer(conversation, Event(f"command-{conversation.trigger}", text)) is None:
-            return await ack(text=self._engine.line("slack.slow_command"))
+        user, trigger, url = (str(body.get(key, "")) for key in ("user_id", "trigger_id", "response_url"))
+        conversation = Conversation(user, trigger, response_url=url)
+        if await session.answer(conversation, Event(f"command-{trigger}", text)) is None:
+            session.hint(conversation, self._engine.line("slack.slow_command"))
+            return _refuse_for_now()
         if str(body.get("channel_name")) == "directmessage":
             return await ack()
         return await ack(text=self._engine.line("slack.answered_privately"))
@@ -173,6 +175,9 @@ async def _answer_failure(error: Exception) -> BoltResponse:
     if isinstance(error, NotServed):
         log.warning("refused: %s", error)
         return BoltResponse(status=403, body="")
+    if isinstance(error, Unavailable):
+        log.warning("a request from Slack is not acknowledged: %s", error)
+        return _refuse_for_now()
     log.error("a request from Slack failed", exc_info=error)
     return BoltResponse(status=500, body="")
 

@@ -1,7 +1,7 @@
 """Replies of one workspace on their way, and who cannot be reached: the engine is told, and the log tells it once."""
 
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from typing import Any
 
 from adapters.outbox import Outbox
@@ -25,36 +25,21 @@ class ReplyQueue:
 
     def put(self, user: str, work: Coroutine[Any, Any, None]) -> None:
         """Do the work after what the person is to get before."""
-        self._outbox.put((self._workspace.team, user), lambda: self._run(user, work))
-
-    def put_reply(self, user: str, show: Callable[[bool], Coroutine[Any, Any, None]]) -> None:
-        """Show a reply after what the person is to get before, or only the newest where there is too much of that."""
-        self._outbox.put_reply((self._workspace.team, user), lambda left_out: self._run(user, show(left_out)))
-
-    def is_full(self, user: str) -> bool:
-        """Whether the person waits for so much that more would be of no use."""
-        return self._outbox.is_full((self._workspace.team, user))
+        self._outbox.put((self._workspace.team, user), lambda: self._run(user, work), work.close)
 
     def put_first(self, user: str, work: Coroutine[Any, Any, object]) -> None:
         """Do the work without waiting for what the person is to get before."""
-        self._outbox.put((self._workspace.team, user, "first"), lambda: work)
+        self._outbox.put((self._workspace.team, user, "first"), lambda: work, work.close)
 
     async def _run(self, user: str, work: Coroutine[Any, Any, None]) -> None:
         try:
             await work
         except DeliveryError as error:
-            await self._note_failure(user, error)
+            await self.note_failure(user, error)
         else:
             await self._note_success(user)
 
-    async def _note_success(self, user: str) -> None:
-        """Something was delivered; a workspace that had shut the app out is open again."""
-        self._unreachable.discard(user)
-        if "" in self._unreachable:
-            self._unreachable.clear()
-            await self._engine.open_workspace("slack", self._workspace.team, self._workspace.name, alone=False)
-
-    async def _note_failure(self, user: str, error: DeliveryError) -> None:
+    async def note_failure(self, user: str, error: DeliveryError) -> None:
         """Something could not be delivered; what Slack refuses for good is not tried for ever."""
         reason = error.error if isinstance(error, SlackRefusal) else str(error)
         team, whom = self._workspace.team, user if reason in CLOSED else ""
@@ -71,3 +56,10 @@ class ReplyQueue:
             await self._engine.close_workspace("slack", team, reason)
         else:
             log.warning("a reply in workspace %s was not delivered: %s", team, reason)
+
+    async def _note_success(self, user: str) -> None:
+        """Something was delivered; a workspace that had shut the app out is open again."""
+        self._unreachable.discard(user)
+        if "" in self._unreachable:
+            self._unreachable.clear()
+            await self._engine.open_workspace("slack", self._workspace.team, self._workspace.name, alone=False)

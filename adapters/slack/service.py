@@ -1,5 +1,6 @@
 """The life of the Slack adapter in a server: its session, its workspaces, its routes or its socket."""
 
+import asyncio
 import hashlib
 import hmac
 import logging
@@ -19,7 +20,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.body import BadBody, read_bytes
-from adapters.outbox import Outbox
+from adapters.outage import make_timeout
+from adapters.outbox import STOP_SECONDS, Outbox
 from adapters.slack.client import reason_of
 from adapters.slack.conversation import Workspace
 from adapters.slack.listeners import SlackListeners
@@ -27,7 +29,7 @@ from adapters.slack.messenger import SlackMessenger
 from adapters.slack.oauth import oauth_flow
 from adapters.slack.session import Session
 from adapters.slack.workspaces import InstalledWorkspaces, OneWorkspace, Workspaces
-from engine.api import Engine
+from engine.api import Engine, Undelivered
 from engine.chat.errors import AdvanceError
 from engine.chat.ports import Messenger
 
@@ -67,7 +69,8 @@ class SlackService:
         self._settings = settings
         self._listeners: SlackListeners | None = None
         self._workspaces: Workspaces | None = None
-        self._outbox = Outbox()
+        self._outbox = Outbox(engine)
+        self._stop_at = 0.0
         self._oauth: AsyncOAuthFlow | None = None
 
     def add_to(self, app: web.Application) -> None:
@@ -77,7 +80,19 @@ class SlackService:
         if self._settings.client_id:
             app.router.add_get("/slack/install", self._show_install_page)
             app.router.add_get("/slack/oauth_redirect", self._finish_install)
+        app.on_shutdown.append(self._begin_stop)
         app.cleanup_ctx.append(self._run)
+
+    async def show_kept(self) -> None:
+        """Show the replies that could not be delivered earlier, as far as Slack answers now."""
+        await self._outbox.replies.show_kept("slack", self._show_kept)
+
+    async def _show_kept(self, kept: Undelivered) -> bool:
+        session = await self._workspaces.find(kept.address.identity.workspace) if self._workspaces else None
+        return await session.show_kept(kept) if session else False
+
+    async def _begin_stop(self, _: web.Application) -> None:
+        self._stop_at = asyncio.get_running_loop().time() + STOP_SECONDS
 
     async def find_messenger(self, workspace: str) -> Messenger | None:
         """What sends notices to a workspace; None where it is not served, or not yet."""
@@ -123,8 +138,7 @@ class SlackService:
         return await to_aiohttp_response(await self._oauth.handle_callback(_make_bolt_request(request)))
 
     async def _run(self, app: web.Application) -> AsyncIterator[None]:
-        timeout = aiohttp.ClientTimeout(total=CALL_SECONDS)
-        async with aiohttp.ClientSession(timeout=timeout) as session:
+        async with aiohttp.ClientSession(timeout=make_timeout(CALL_SECONDS)) as session:
             self._workspaces = workspaces = await self._open_workspaces(session)
             client = self._make_client(session, None)
             self._listeners = listeners = SlackListeners(self._engine, workspaces, client)
@@ -132,7 +146,7 @@ class SlackService:
             yield
             if socket is not None:
                 await socket.close_async()  # type: ignore[no-untyped-call]
-            await self._outbox.wait_until_empty()
+            await self._outbox.close(self._stop_at - asyncio.get_running_loop().time())
 
     async def _open_workspaces(self, session: aiohttp.ClientSession) -> Workspaces:
         settings = self._settings

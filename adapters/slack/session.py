@@ -9,6 +9,7 @@ from adapters.drawing import Json
 from adapters.event import Event
 from adapters.message_tracker import MessageTracker, ShownCard
 from adapters.outbox import Outbox
+from adapters.pending_replies import PendingReply
 from adapters.slack.attachments import Attachments
 from adapters.slack.client import SlackClient, SlackRefusal
 from adapters.slack.conversation import Conversation, Spot, Workspace
@@ -16,8 +17,9 @@ from adapters.slack.message_store import SlackMessageStore
 from adapters.slack.profile import read_profile
 from adapters.slack.render import render_home, render_messages, render_modal
 from adapters.slack.reply_queue import ReplyQueue
-from engine.api import Engine
+from engine.api import Engine, Undelivered
 from engine.chat.cards import Action, Card, Mode, Replies, with_line
+from engine.chat.errors import DeliveryError, Unavailable
 from engine.chat.requests import Identity, Request
 
 log = logging.getLogger(__name__)
@@ -40,31 +42,45 @@ class Session:
         self.queue = ReplyQueue(engine, workspace, outbox)
         self.attachments = Attachments(self.client, engine.charts, engine.links)
         self._engine = engine
+        self._pending = outbox.replies
         self._store = SlackMessageStore(self.client)
+        self._hinted: set[str] = set()
+        """Who knows that things are slow just now."""
         self._tracker: MessageTracker[Json] = MessageTracker(engine, self._store, self.render)
 
     async def answer(self, conversation: Conversation, event: Event, *, hold_forms: bool = False) -> Replies | None:
         """Have the engine record an event, and put its replies into the outbox (forms only without `hold_forms`).
 
-        Returns the replies once they are committed, () for somebody who must be introduced first, None when the
-        engine was not done in time; what it does later is shown all the same.
+        Returns the replies once they are committed; None where the event is not recorded, or not in time: it must not
+        be acknowledged, though what the engine does later is shown all the same.
         """
         user = conversation.user
         request = self._request(user, event)
-        answering = asyncio.ensure_future(self._engine.answer_if_known(request))
+        answering = asyncio.ensure_future(self._answer(request))
         try:
             replies = await asyncio.wait_for(asyncio.shield(answering), PATIENCE)
         except TimeoutError:
             log.warning("the engine needed longer than %s s", PATIENCE)
             self.queue.put(user, self._show_late(conversation, request, answering))
             return None
-        if replies is None:
-            self.queue.put(user, self._answer_newcomer(conversation, request))
-            return ()
+        except Unavailable:
+            return None
+        except DeliveryError as error:
+            await self.queue.note_failure(user, error)
+            return () if error.permanent else None
+        self._hinted.discard(user)
         shown = tuple(reply for reply in replies if not (hold_forms and reply.mode is Mode.FORM))
         if shown:
-            self._put_replies(conversation, shown)
+            pending = self._pending.add(request.identity, request.received_at, shown)
+            self.queue.put(user, self._show_pending(conversation, pending))
         return replies
+
+    async def show_kept(self, kept: Undelivered) -> bool:
+        """Show what was answered and could not be shown then; returns whether it can be now."""
+        who = kept.address.identity
+        pending = self._pending.add(who, kept.asked_at, kept.replies, is_kept=True)
+        self.queue.put(who.user, self._show_pending(Conversation(who.user), pending))
+        return await pending.went_through()
 
     def expect(self, user: str) -> None:
         """Get to know somebody before they speak, such as who installed the app."""
@@ -72,18 +88,21 @@ class Session:
 
     def whisper(self, user: str, channel: str, text: str) -> None:
         """Say something in a channel that only one person sees, after what they are to get before."""
-        if not self.queue.is_full(user):
+        if not self._pending.is_full(self.workspace.identify(user)):
             self.queue.put(user, self._whisper(user, channel, text))
 
     def hint(self, conversation: Conversation, text: str) -> None:
-        """Tell somebody something beside the card that they pressed, at once and before what they are to get."""
-        if url := conversation.response_url:
+        """Tell somebody something where they pressed or typed, at once and before what they are to get; once until
+        something of theirs is recorded in time."""
+        user, url = conversation.user, conversation.response_url
+        if url and user not in self._hinted:
+            self._hinted.add(user)
             hint = {"text": text, "response_type": "ephemeral"}
-            self.queue.put_first(conversation.user, self.client.respond(url, hint, replace=False))
+            self.queue.put_first(user, self.client.respond(url, hint, replace=False))
 
     def show_home(self, user: str, event_id: str) -> None:
         """Bring the person's App Home up to date."""
-        if not self.queue.is_full(user):
+        if not self._pending.is_full(self.workspace.identify(user)):
             self.queue.put(user, self._show_home(self._request(user, Event(event_id, action=Action("home")))))
 
     def render(self, card: Card) -> list[Json]:
@@ -96,6 +115,17 @@ class Session:
             if reply.mode is Mode.FORM and await self._open_modal(conversation, reply.card):
                 continue
             await self._show_card(conversation, reply.card, replaces=reply.mode is Mode.REPLACE)
+
+    async def _show_pending(self, conversation: Conversation, pending: PendingReply) -> None:
+        """Show replies, which are kept where that fails in an outage."""
+        async with self._pending.showing(pending):
+            said = self._engine.line("chat.left_out") if pending.others_left_out else ""
+            await self.show(conversation, with_line(pending.replies, said))
+
+    async def _show_answer(self, conversation: Conversation, request: Request, replies: Replies) -> None:
+        """Show what the engine has answered just now."""
+        if replies:
+            await self._show_pending(conversation, self._pending.add(request.identity, request.received_at, replies))
 
     async def complete(self, user: str, shown: ShownCard[Json]) -> None:
         """What follows a card's first message: its others, the end of the card before it, drawn pictures, files."""
@@ -160,10 +190,7 @@ class Session:
             log.info("a channel does not take a hint: %s", refusal.error)
 
     async def _show_home(self, request: Request) -> None:
-        replies = await self._engine.answer_if_known(request)
-        if replies is None:
-            await self._introduce(request.identity)
-            replies = await self._engine.answer(request)
+        replies = await self._answer(request)
         if replies:
             await self._publish_home(request.identity.user, replies[0].card)
 
@@ -174,22 +201,13 @@ class Session:
             self.attachments.distrust_links(card, refusal)
             await self._publish_home(user, card)
 
-    async def _answer_newcomer(self, conversation: Conversation, request: Request) -> None:
-        """Answer somebody who writes for the first time: find out who they are, then answer."""
-        replies = await self._engine.answer_if_known(request)  # what they wrote before may have introduced them
+    async def _answer(self, request: Request) -> Replies:
+        """The engine's replies; of somebody who writes for the first time it is found out before who they are."""
+        replies = await self._engine.answer_if_known(request)
         if replies is None:
             await self._introduce(request.identity)
             replies = await self._engine.answer(request)
-        self._put_replies(conversation, replies)
-
-    def _put_replies(self, conversation: Conversation, replies: Replies) -> None:
-        """Show replies when it is their turn."""
-
-        async def show(left_out: bool) -> None:
-            said = self._engine.line("chat.left_out") if left_out else ""
-            await self.show(conversation, with_line(replies, said))
-
-        self.queue.put_reply(conversation.user, show)
+        return replies
 
     async def _introduce(self, identity: Identity) -> None:
         """Have the engine meet somebody, as Slack describes them."""
@@ -197,14 +215,10 @@ class Session:
         await self._engine.introduce(read_profile(identity, answer.get("user", {})))
 
     async def _show_late(
-        self, conversation: Conversation, request: Request, answering: asyncio.Future[Replies | None]
+        self, conversation: Conversation, request: Request, answering: asyncio.Future[Replies]
     ) -> None:
         """Show what the engine says when it is done at last."""
-        replies = await answering
-        if replies is None:
-            await self._answer_newcomer(conversation, request)
-        else:
-            await self.show(conversation, replies)
+        await self._show_answer(conversation, request, await answering)
 
     def _request(self, user: str, event: Event) -> Request:
         return event.as_request(self.workspace.identify(user), self._engine.clock.now())

@@ -47,8 +47,8 @@ class OneWorkspace:
 
     async def close(self, team: str) -> None:
         if self._open and team == self._session.workspace.team:
-            self._open = False
             await self._engine.close_workspace("slack", team, REMOVED)
+            self._open = False
             log.error("the Slack workspace %s has removed the app or revoked its token: install it anew", team)
 
 
@@ -120,9 +120,9 @@ class InstalledWorkspaces:
             session.expect(installation.installer)
 
     async def close(self, team: str) -> None:
+        await self._engine.close_workspace("slack", team, REMOVED)
         self._served.pop(team, None)
         if await self._engine.vault.forget(KIND, team):
-            await self._engine.close_workspace("slack", team, REMOVED)
             log.warning("the Slack workspace %s has removed the app; its token is deleted", team)
 
     async def _load_workspace(self, team: str) -> _ServedWorkspace | None:

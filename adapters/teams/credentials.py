@@ -65,10 +65,10 @@ class Credentials:
                 read = await answer.json(content_type=None)
                 token, seconds = str(read["access_token"]), float(read.get("expires_in", 3600))
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise DeliveryError(f"the login does not answer ({type(error).__name__})") from error
+            raise DeliveryError(f"the login does not answer ({type(error).__name__})", outage=True) from error
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             reason = f"the login gives no token (status {answer.status}): check the bot's password"
-            raise DeliveryError(reason) from error
+            raise DeliveryError(reason, outage=True) from error
         self._token, self._good_until = token, time() + max(seconds - EARLY, seconds / 2)
 
     def _make_proof(self) -> dict[str, str]:

@@ -53,6 +53,8 @@ class TeamsListeners(ActivityHandler):  # type: ignore[misc]  # botbuilder has n
         activity = turn_context.activity
         if activity.name == CARD_ACTION:
             answer = await self._session.answer_press(read_conversation(activity), _read_press(activity))
+            if answer is None:
+                raise NotYet("the engine has not recorded a press in time")
             turn_context.turn_state[ANSWER] = InvokeResponse(status=200, body=answer)
         elif activity.name == FILE_CONSENT:
             turn_context.turn_state[ANSWER] = InvokeResponse(status=await self._answer_consent(activity))

@@ -3,24 +3,26 @@
 import asyncio
 import json
 import logging
+from typing import NamedTuple
 
 from adapters.drawing import Json
 from adapters.event import Event
 from adapters.message_tracker import MessageTracker, ShownCard
 from adapters.outbox import Outbox
+from adapters.pending_replies import PendingReply
 from adapters.recent import Recent
 from adapters.teams.client import TeamsClient
-from adapters.teams.conversation import Conversation, Spot
+from adapters.teams.conversation import Chat, Conversation, Reference, Spot
 from adapters.teams.files import Consent, Files, find_file
 from adapters.teams.message_store import TeamsMessageStore
 from adapters.teams.people import People
 from adapters.teams.pictures import Pictures
 from adapters.teams.render import adaptive_cards, make_message, summarise_card
 from adapters.teams.reply_queue import ReplyQueue
-from adapters.teams.settings import TeamsSettings
-from engine.api import Engine
+from adapters.teams.settings import SERVICE_URL, TeamsSettings
+from engine.api import Engine, Undelivered
 from engine.chat.cards import Card, Mode, Replies, Reply, with_line
-from engine.chat.errors import DeliveryError
+from engine.chat.errors import DeliveryError, Unavailable
 from engine.chat.requests import Identity, Request
 
 log = logging.getLogger(__name__)
@@ -37,6 +39,13 @@ CARD_ANSWER = "application/vnd.microsoft.card.adaptive"
 SENTENCE_ANSWER = "application/vnd.microsoft.activity.message"
 
 
+class _Press(NamedTuple):
+    """A press on its way: what the engine says of it, and what Teams is answered."""
+
+    recording: asyncio.Future[Replies]
+    answering: asyncio.Future[str]
+
+
 class Session:
     """Everything that serves people; there is one for all tenants."""
 
@@ -45,50 +54,63 @@ class Session:
         self.queue = ReplyQueue(engine, outbox)
         self.store = TeamsMessageStore(client, self.queue)
         self._engine = engine
+        self._pending = outbox.replies
         self._people = People(engine, client, settings)
         self._pictures = Pictures(engine.charts, engine.links)
         self._files = Files(engine, client)
         self._tracker: MessageTracker[Json] = MessageTracker(engine, self.store, self.render)
-        self._presses: Recent[tuple[str, str], asyncio.Future[str]] = Recent(KEPT_PRESSES)
+        self._presses: Recent[tuple[str, str], _Press] = Recent(KEPT_PRESSES)
 
     async def answer(self, conversation: Conversation, event: Event) -> bool:
         """Have the engine record an event, and put its replies into the outbox.
 
-        Returns False where the engine was not done in time; what it does later is shown all the same.
+        Returns False where the event is not recorded, or not in time: it must not be acknowledged, though what the
+        engine does later is shown all the same.
         """
         request = self._make_request(conversation, event)
-        answering = asyncio.ensure_future(self._people.answer_if_known(request))
+        answering = asyncio.ensure_future(self._record(conversation, request))
         done, _ = await asyncio.wait([answering], timeout=TYPING_AFTER)
         if not done:
             await self._show_typing(conversation)
             done, _ = await asyncio.wait([answering], timeout=PATIENCE - TYPING_AFTER)
         if not done:
             log.warning("the engine needed longer than %s s", PATIENCE)
-        if done and not answering.exception() and (replies := answering.result()) is not None:
-            self._put_replies(conversation, request, replies)
-        else:
-            self.queue.put(conversation.identity, self._show_answer(conversation, request, answering))
-        return bool(done)
+        replies = answering.result() if done and not answering.exception() else None
+        pending = self._add_pending(request, replies) if replies else None
+        self.queue.put(conversation.identity, self._show_answer(conversation, request, answering, pending))
+        return _is_settled(answering)
 
-    async def answer_press(self, conversation: Conversation, event: Event) -> str:
+    async def answer_press(self, conversation: Conversation, event: Event) -> str | None:
         """Have the engine record a press, and return what Teams shows in place of the card: a card, or a sentence.
 
         A press that is delivered again gets the same answer again. A card that is late goes into the message itself.
+        None where the press is not recorded, or not in time: it must not be acknowledged.
         """
-        tenant = conversation.chat.tenant
-        key = (tenant, event.id)
-        answering = self._presses.get(key)
-        if answering is None:
-            request = self._make_request(conversation, event)
-            answering = self._presses[key] = asyncio.ensure_future(self._make_answer(conversation, request))
+        key = (conversation.chat.tenant, event.id)
+        press = self._presses.get(key) or self._begin_press(key, conversation, event)
         try:
-            return await asyncio.wait_for(asyncio.shield(answering), PATIENCE)
+            return await asyncio.wait_for(asyncio.shield(press.answering), PATIENCE)
         except TimeoutError:
             log.warning("the answer to a press needed longer than %s s", PATIENCE)
+        except Unavailable:
+            return None
         except DeliveryError as error:
-            log.warning("a press in tenant %s was not answered: %s", tenant, error)
-            self._presses.pop(key, None)
-        return self._sentence_answer("teams.working")
+            log.warning("a press in tenant %s was not answered: %s", conversation.chat.tenant, error)
+        return self._sentence_answer("teams.working") if _is_settled(press.recording) else None
+
+    def _begin_press(self, key: tuple[str, str], conversation: Conversation, event: Event) -> _Press:
+        """Answer a press; the answer is remembered unless it fails or apologises."""
+        request = self._make_request(conversation, event)
+        recording = asyncio.ensure_future(self._record(conversation, request))
+        answering = asyncio.ensure_future(self._make_answer(conversation, request, recording))
+        press = self._presses[key] = _Press(recording, answering)
+
+        def forget_failed(_: object) -> None:
+            if self._presses.get(key) is press and not _is_worth_keeping(press):
+                del self._presses[key]
+
+        answering.add_done_callback(forget_failed)
+        return press
 
     async def answer_consent(self, conversation: Conversation, event_id: str, consent: Consent) -> None:
         """Have the engine make a file that somebody has agreed to, and put its way to them into the outbox."""
@@ -138,9 +160,28 @@ class Session:
         if replies and not conversation.is_direct:
             await self._say_before_others(conversation, key)
 
+    async def show_kept(self, kept: Undelivered) -> bool:
+        """Show what was answered and could not be shown then; returns whether the platform answers now."""
+        who, reference = kept.address.identity, Reference.from_text(kept.address.reference)
+        pending = self._pending.add(who, kept.asked_at, kept.replies, is_kept=True)
+        service_url, bot = (reference.service_url, reference.bot) if reference else (SERVICE_URL, "")
+        chat = Chat(service_url, who.workspace, reference.conversation if reference else "")
+        conversation = Conversation(chat, who.user, who.user, bot, is_direct=reference is not None)
+        self.queue.put(who, self._show_pending(conversation, pending))
+        return await pending.went_through()
+
     async def complete(self, who: Identity, shown: ShownCard[Json]) -> None:
         """What follows a card's first message: its others, and the end of the card before it."""
         await self._tracker.track(who, shown)
+
+    def _add_pending(self, request: Request, replies: Replies) -> PendingReply:
+        return self._pending.add(request.identity, request.received_at, replies)
+
+    async def _show_pending(self, conversation: Conversation, pending: PendingReply) -> None:
+        """Show replies, which are kept where that fails in an outage."""
+        async with self._pending.showing(pending):
+            said = self._engine.line("chat.left_out") if pending.others_left_out else ""
+            await self.show(conversation, with_line(pending.replies, said))
 
     async def _show_card(self, conversation: Conversation, reply: Reply) -> None:
         """Show a card as a message: in place of the pressed card where it is a form or replaces, else below."""
@@ -157,38 +198,37 @@ class Session:
         await self.complete(conversation.identity, ShownCard(reply.card, spot.as_text(), parts, is_new))
 
     async def _show_answer(
-        self, conversation: Conversation, request: Request, answering: asyncio.Future[Replies | None]
+        self,
+        conversation: Conversation,
+        request: Request,
+        answering: asyncio.Future[Replies],
+        pending: PendingReply | None,
     ) -> None:
-        """Show what the engine says; somebody who writes for the first time is introduced, then answered."""
+        """Show what the engine says, and offer the files of it."""
         replies = await answering
-        if replies is None:
-            replies = await self._people.answer_if_known(request)  # what they wrote before may have introduced them
-        if replies is None:
-            await self._people.introduce(conversation)
-            replies = await self._engine.answer(request)
-        self._put_replies(conversation, request, replies)
+        pending = pending or self._add_pending(request, replies)
+        await self._show_pending(conversation, pending)
+        await self._files.offer(conversation, request, pending.replies)
 
-    def _put_replies(self, conversation: Conversation, request: Request, replies: Replies) -> None:
-        """Show replies, and what is to be saved of them, when it is their turn."""
-
-        async def show(left_out: bool) -> None:
-            said = self._engine.line("chat.left_out") if left_out else ""
-            await self.show(conversation, with_line(replies, said))
-            await self._files.offer(conversation, request, replies)
-
-        self.queue.put_reply(conversation.identity, show)
-
-    async def _make_answer(self, conversation: Conversation, request: Request) -> str:
-        """What a press is answered with; what does not fit into the answer goes into the outbox."""
+    async def _record(self, conversation: Conversation, request: Request) -> Replies:
+        """The engine's replies; of somebody who writes for the first time it is found out before who they are."""
         replies = await self._people.answer_if_known(request)
         if replies is None:
             await self._people.introduce(conversation)
             replies = await self._engine.answer(request)
+        return replies
+
+    async def _make_answer(
+        self, conversation: Conversation, request: Request, recording: asyncio.Future[Replies]
+    ) -> str:
+        """What a press is answered with; what does not fit into the answer goes into the outbox."""
+        replies = await recording
         if not replies:
             return self._sentence_answer("teams.done_already")
         first, *rest = replies
         if first.mode is Mode.NEW or not conversation.pressed:
-            self.queue.put(conversation.identity, self.show(conversation, replies))
+            shown = self._show_pending(conversation, self._add_pending(request, replies))
+            self.queue.put(conversation.identity, shown)
             self._offer_files(conversation, request, replies)
             return self._sentence_answer("teams.answered_below")
         answer = await self._make_card_answer(conversation, first.card)
@@ -225,8 +265,7 @@ class Session:
     async def _welcome(self, conversation: Conversation, event_id: str) -> None:
         if await self._engine.is_reachable(conversation.identity):
             return
-        await self._people.introduce(conversation)
-        replies = await self._engine.answer(self._make_request(conversation, Event(event_id, "hello")))
+        replies = await self._record(conversation, self._make_request(conversation, Event(event_id, "hello")))
         await self.show(conversation, replies)
         if replies and self._people.remembers(conversation.identity):
             await self._suggest_commands(conversation)
@@ -248,6 +287,21 @@ class Session:
 
     def _make_request(self, conversation: Conversation, event: Event) -> Request:
         return event.as_request(conversation.identity, self._engine.clock.now(), conversation.address)
+
+
+def _is_settled(recording: asyncio.Future[Replies]) -> bool:
+    """Whether an event is recorded, or another delivery of it would change nothing."""
+    if not recording.done():
+        return False
+    error = recording.exception()
+    return error is None or (isinstance(error, DeliveryError) and error.permanent)
+
+
+def _is_worth_keeping(press: _Press) -> bool:
+    """Whether an answer may be given again to the same press."""
+    if press.answering.cancelled() or press.answering.exception():
+        return False
+    return not any(reply.card.apology for reply in press.recording.result())
 
 
 def _write_answer(kind: str, value: Json | str) -> str:

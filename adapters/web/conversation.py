@@ -82,7 +82,8 @@ class Conversations:
             if any(reply.card.farewell for reply in replies):
                 self._forget(user, transcript)
             update = self._show_replies(transcript, replies, pressed)
-            self._updates[user, event_id] = update
+            if not any(reply.card.apology for reply in replies):
+                self._updates[user, event_id] = update
             return update
 
     def _forget(self, user: str, transcript: Transcript) -> None:

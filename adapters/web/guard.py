@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from engine.chat.errors import Unavailable
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -60,6 +62,8 @@ async def _answer_guarded(handler: Handler, request: web.Request) -> web.StreamR
         return web.json_response({"error": problem.sentence}, status=problem.status)
     except web.HTTPException as error:
         return web.json_response({"error": f"{error.reason}."}, status=error.status)
+    except Unavailable:
+        return web.json_response({"error": "I could not keep this just now. Please try again in a minute."}, status=503)
     except ConnectionError:
         raise  # the browser has gone; aiohttp knows what to do
     except Exception:

@@ -1,40 +1,67 @@
-"""The full crash test: `python -m bench.crash`, or with numbers of notices and kills of your own.
+"""The full crash test: `python -m bench.crash`, or with numbers of notices, kills and faults of your own.
 
-For one and two processes, on SQLite and on PostgreSQL, on a platform that can look messages up (as Slack): every notice
-exactly once. On one that cannot (as Teams): none twice, and those in doubt flagged.
+What people write, through Slack's door and Teams', while the database is locked, full, cut off and killed, and the
+server with it: everything that was acknowledged is stored, once. Then notices, with one and two processes, on SQLite
+and on PostgreSQL, on a platform that can look messages up (as Slack): every notice exactly once. On one that cannot (as
+Teams): none twice, and those in doubt flagged.
 """
 
+import asyncio
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bench.crash.doors import survive
 from bench.crash.run import crash, starter
+from bench.crash.sabotage import ON_POSTGRES, Database, Fault, PostgresDatabase, SqliteFile
 from tests.databases import migrated_sqlite, new_postgres, new_sqlite, postgres_server
 
-NOTICES, KILLS = 5_000, 50
+NOTICES, KILLS, FAULTS = 5_000, 50, 60
+PEOPLE, MESSAGES = 40, 10
 
 
 def main() -> None:
     """Run all; the exit code says whether everything was right."""
-    starter.set_forkserver_preload(["bench.crash.server"])
-    notices, kills = (int(each) for each in (sys.argv[1:] or (NOTICES, KILLS)))
-    wrong = 0
+    starter.set_forkserver_preload(["bench.crash.server", "bench.crash.door_server"])
+    given = [int(each) for each in sys.argv[1:]]
+    notices, kills, faults = [*given, *(NOTICES, KILLS, FAULTS)[len(given) :]]
     with TemporaryDirectory() as folder, postgres_server(Path(folder) / "postgres") as server:
         template = migrated_sqlite(Path(folder) / "template.db")
-        for blind in (False, True):
-            for processes in (1, 2):
-                for database in ("SQLite", "PostgreSQL"):
-                    place = Path(folder) / f"{blind}{processes}"
-                    place.mkdir(exist_ok=True)
-                    url = new_sqlite(template, place) if database == "SQLite" else new_postgres(server)
-                    found = crash(url, notices, kills, processes, blind=blind)
-                    verdict = found.wrong(blind=blind)
-                    wrong += bool(verdict)
-                    look_up = "no look-up" if blind else "look-up"
-                    print(
-                        f"{database}, {processes} process(es), {look_up}: {verdict or 'right'}\n  {found}", flush=True
-                    )
-    sys.exit(wrong)
+        wrong = [
+            *_write(Path(folder), template, server, faults),
+            *_notify(Path(folder), template, server, notices, kills),
+        ]
+    sys.exit(any(wrong))
+
+
+def _write(folder: Path, template: Path, server: str, faults: int) -> Iterator[str]:
+    """People write; what was wrong, run by run."""
+    for door in ("slack", "teams"):
+        for name in ("SQLite", "PostgreSQL"):
+            place = folder / door
+            place.mkdir(exist_ok=True)
+            url = new_sqlite(template, place) if name == "SQLite" else new_postgres(server)
+            database: Database = (
+                SqliteFile(url) if name == "SQLite" else PostgresDatabase(url, server, (*ON_POSTGRES, Fault.CRASHED))
+            )
+            found = asyncio.run(survive(url, database, door, PEOPLE, MESSAGES, faults))
+            print(f"{name}, through {door}: {found.wrong or 'right'}\n  {found}", flush=True)
+            yield found.wrong
+
+
+def _notify(folder: Path, template: Path, server: str, notices: int, kills: int) -> Iterator[str]:
+    """Notices go out; what was wrong, run by run."""
+    for blind in (False, True):
+        for processes in (1, 2):
+            for name in ("SQLite", "PostgreSQL"):
+                place = folder / f"{blind}{processes}"
+                place.mkdir(exist_ok=True)
+                url = new_sqlite(template, place) if name == "SQLite" else new_postgres(server)
+                found = crash(url, notices, kills, processes, blind=blind)
+                verdict, look_up = found.wrong(blind=blind), "no look-up" if blind else "look-up"
+                print(f"{name}, {processes} process(es), {look_up}: {verdict or 'right'}\n  {found}", flush=True)
+                yield verdict
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from multiprocessing.connection import Connection as Pipe
 
 from aiohttp import ClientError, ClientSession
 
+from adapters.outage import was_never_taken
 from bench.crowd import PLATFORM
 from bot.delivery import DeliveryWorker
 from bot.lock import ServerError, only_server
@@ -61,16 +62,28 @@ class HttpMessenger:
                 if answer.status == 429:
                     raise DeliveryError("slower", retry_after=float(answer.headers["Retry-After"]))
                 if answer.status != 200:
-                    raise DeliveryError(f"status {answer.status}", in_doubt=True)
+                    raise DeliveryError(f"status {answer.status}", in_doubt=True, outage=True)
                 return await answer.text()
         except ClientError as error:
-            raise DeliveryError(type(error).__name__, in_doubt=True) from error
+            untaken = was_never_taken(error)
+            raise DeliveryError(type(error).__name__, in_doubt=not untaken, outage=True) from error
 
     async def find(self, address: Address, key: str) -> str | None:
         if self.blind:
             raise CannotTell("this platform cannot tell")
-        async with self.session.get(f"{self.url}/find", params={"key": key}) as answer:
-            return await answer.text() if answer.status == 200 else None
+        try:
+            async with self.session.get(f"{self.url}/find", params={"key": key}) as answer:
+                return await answer.text() if answer.status == 200 else None
+        except ClientError as error:
+            raise DeliveryError(type(error).__name__, in_doubt=True, outage=True) from error
+
+    async def probe(self, address: Address) -> None:
+        """Look for a message that nobody has sent."""
+        try:
+            async with self.session.get(f"{self.url}/find", params={"key": ""}):
+                return
+        except ClientError as error:
+            raise DeliveryError(type(error).__name__, outage=True) from error
 
 
 def serve(database_url: str, platform_url: str, began: float, blind: bool, ready: Pipe) -> None:

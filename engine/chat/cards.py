@@ -223,6 +223,8 @@ class Card:
     """Of the cards of one conversation only the newest is for pressing; empty for cards that stand alone."""
     farewell: bool = False
     """The engine no longer knows the person: what an adapter remembers of them goes, too."""
+    apology: bool = False
+    """Nothing of what was asked is kept: the same event is handed to the engine again where it is delivered again."""
 
     @property
     def fallback_text(self) -> str:

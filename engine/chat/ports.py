@@ -42,6 +42,10 @@ class Messenger(Protocol):
         Raises DeliveryError with `in_doubt` where the platform does not tell now, CannotTell where it never can.
         """
 
+    async def probe(self, address: Address) -> None:
+        """Make a call that changes nothing, as a trial after an outage; raises DeliveryError with `outage` where the
+        platform does not answer."""
+
 
 class Watch:
     """Keeps count of what happens, for whoever operates the server; it never hears whom it happens to.

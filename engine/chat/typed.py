@@ -1,4 +1,4 @@
-"""What people type into fields: links, single lines, days. Pure functions."""
+"""What people type into fields, and what presses carry: numbers, links, single lines, days. Pure functions."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -8,11 +8,20 @@ from urllib.parse import urlsplit
 
 EARLIEST = date(1980, 1, 1)
 """A day before this is a slip of the finger."""
+LARGEST = 2**31 - 1
 
 _URL = re.compile(r"<?(https?://[^\s<>|]+)[^\s>]*>?")
 _UNUSABLE = re.compile(r"[\s<>\"\x00-\x1f\x7f\ud800-\udfff]")
 _BARE = re.compile(r"^[\w-]+(\.[\w-]+)+(:\d+)?(/\S*)?$")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+def read_number(words: str) -> int | None:
+    """A whole number that a column of the database can hold, as every id; None for anything else."""
+    if not (words.isascii() and words.isdigit() and len(words) <= len(str(LARGEST))):
+        return None
+    number = int(words)
+    return number if number <= LARGEST else None
 
 
 def read_link(words: str) -> str | None:

@@ -9,6 +9,7 @@ from secrets import token_hex
 
 from sqlalchemy import Connection
 
+from engine.chat.typed import read_number
 from engine.community.records.choices import find_feed_secret, save_choice
 
 PATH = "calendar"
@@ -27,9 +28,9 @@ def make_feed_token(tx: Connection, organisation_id: int, member_id: int, *, ane
 def read_feed_token(tx: Connection, token: str) -> int | None:
     """The member for whom a token stands; None where it is none, or none any more."""
     name, _, signature = token.partition("-")
-    if not (name.isascii() and name.isdigit() and len(name) < 19 and signature.isascii()):
+    member_id = read_number(name)
+    if member_id is None or not signature.isascii():
         return None
-    member_id = int(name)
     secret = find_feed_secret(tx, member_id)
     is_valid = secret is not None and hmac.compare_digest(signature, _sign(secret, member_id))
     return member_id if is_valid else None

@@ -157,7 +157,7 @@ def stranger_card(voice: Voice) -> Card:
 def apology_card(voice: Voice, reference: str) -> Card:
     """Something broke on our side; the reference is in the log."""
     text = voice.text("home.apology_text", reference=reference)
-    return Card("apology", voice.line("home.apology_title"), (Paragraph(text),))
+    return Card("apology", voice.line("home.apology_title"), (Paragraph(text),), apology=True)
 
 
 def _copy_name(command: str) -> str:

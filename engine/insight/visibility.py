@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.chat.errors import Refusal
+from engine.chat.typed import read_number
 from engine.chat.understand import find_closest
 from engine.people.records.delegation import find_views_lent_to
 from engine.people.records.teams import NamedTeam, find_all_teams, find_team, find_teams_below
@@ -11,8 +12,6 @@ from engine.turn import Turn
 
 LIKE = 75
 """Likeness of 100 from which a typed name is a team's."""
-MOST_DIGITS = 10
-"""Of a team's id on any database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +34,8 @@ class VisibleTeams:
         """The one with an id as a button has it."""
         if not self.everything:
             return next((team for team in self.below if str(team.id) == team_id), None)
-        known = team_id.isascii() and team_id.isdigit() and len(team_id) < MOST_DIGITS
-        return find_team(self.turn.tx, self.turn.scope.organisation_id, int(team_id)) if known else None
+        number = read_number(team_id)
+        return None if number is None else find_team(self.turn.tx, self.turn.scope.organisation_id, number)
 
     @property
     def all_together(self) -> Sequence[NamedTeam]:

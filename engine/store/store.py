@@ -7,22 +7,30 @@ one transaction each.
 """
 
 import asyncio
+import os
 import queue
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
+from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
+from engine.chat.errors import Unavailable
+from engine.store.failures import as_told, is_out_of_order
 from engine.store.sql import run_control
 
 Result = TypeVar("Result")
 GROUP_LIMIT = 256
 """Pieces of work in one commit at most, so that the first of a crowd need not wait for the last."""
 POSTGRES_THREADS = 8
+CONNECT_SECONDS, LOCK_SECONDS, STATEMENT_SECONDS = 5, 5, 30
+"""How long a connection, a lock and a statement are waited for."""
+CLOSED = "The database is closed."
 
 
 class Store(Protocol):
@@ -31,10 +39,13 @@ class Store(Protocol):
     engine: Engine
 
     def submit(self, work: Callable[..., Result], *args: object) -> Future[Result]:
-        """Queue ``work(connection, *args)``; its exception rolls back only its own changes."""
+        """Queue ``work(connection, *args)``; its exception rolls back only its own changes.
 
-    def close(self) -> None:
-        """Finish what was submitted, then close the database."""
+        Raises Unavailable, at once or in the future, where the database is out of order.
+        """
+
+    def close(self, seconds: float | None = None) -> None:
+        """Finish what was submitted, then close the database; after so many `seconds`, whatever it is still at."""
 
     async def transact(self, work: Callable[..., Result], *args: object) -> Result:
         """Run work in a transaction without blocking the event loop."""
@@ -50,29 +61,64 @@ def open_store(url: str) -> Store:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return SqliteStore(connect(url))
-    return PostgresStore(connect(url))
+    engine = connect(url)
+    event.listen(engine, "connect", _limit_waits)
+    return PostgresStore(engine)
 
 
 def connect(url: str) -> Engine:
     """Return an engine whose connections behave as the store needs them."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=POSTGRES_THREADS, pool_pre_ping=True)
-    if parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 10})
+        return create_engine(
+            url,
+            pool_size=POSTGRES_THREADS,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            connect_args={"connect_timeout": CONNECT_SECONDS},
+        )
+    if file := database_file(url):
+        _create_private(file)
+    patience = {"check_same_thread": False, "timeout": LOCK_SECONDS}
+    engine = create_engine(url, connect_args=patience, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     engine.dialect.do_begin = _begin_sqlite  # type: ignore[assignment]  # a listener would slow every statement
     return engine
+
+
+def database_file(url: str) -> Path | None:
+    """The file of a SQLite database, whichever path, link or ``file:`` URI names it; None where there is none."""
+    parsed = make_url(url)
+    name = parsed.database or ""
+    if parsed.get_backend_name() != "sqlite" or name in ("", ":memory:") or parsed.query.get("mode") == "memory":
+        return None
+    if name.startswith("file:") and "uri" in parsed.query:
+        name = unquote(urlsplit(name).path)
+    return Path(name).resolve()
+
+
+def _create_private(file: Path) -> None:
+    """Make a database's file where there is none, for its owner alone; SQLite gives the files beside it the same
+    rights."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(FileExistsError):
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     """Take transaction control from the driver, which would otherwise break savepoints."""
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={1000 * LOCK_SECONDS}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _limit_waits(connection: Any, _record: object) -> None:
+    """Have PostgreSQL give up what takes too long, so that nobody waits for ever for a lock."""
+    connection.execute(f"SET lock_timeout = '{LOCK_SECONDS}s'")
+    connection.execute(f"SET statement_timeout = '{STATEMENT_SECONDS}s'")
+    connection.commit()
 
 
 def _begin_sqlite(connection: Any) -> None:
@@ -96,6 +142,7 @@ class SqliteStore(Store):
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._closing = threading.Lock()
         self._closed = False
+        self._connection: Connection | None = None
         self._writer = threading.Thread(target=self._write, name="sqlite-writer", daemon=True)
         self._writer.start()
 
@@ -103,27 +150,29 @@ class SqliteStore(Store):
         future: Future[Result] = Future()
         with self._closing:
             if self._closed:
-                raise RuntimeError("the store is closed")
+                raise Unavailable(CLOSED)
             self._jobs.put(_Job(work, args, future))
         return future
 
-    def close(self) -> None:
+    def close(self, seconds: float | None = None) -> None:
         with self._closing:
             if self._closed:
                 return
             self._closed = True
             self._jobs.put(None)
-        self._writer.join()
-        self.engine.dispose()
+        self._writer.join(seconds)
+        if not self._writer.is_alive():
+            self.engine.dispose()
 
     def _write(self) -> None:
-        with self.engine.connect() as connection:
-            while (job := self._jobs.get()) is not None:
-                group = [job]
-                last = self._collect(group)
-                self._commit(connection, group)
-                if last:
-                    return
+        last = False
+        while not last and (job := self._jobs.get()) is not None:
+            group = [job]
+            last = self._collect(group)
+            self._commit(group)
+            for job in group:
+                _settle(job)
+        self._disconnect()
 
     def _collect(self, group: list[_Job]) -> bool:
         """Add what else is waiting; return whether the store is closing."""
@@ -137,8 +186,11 @@ class SqliteStore(Store):
             group.append(job)
         return False
 
-    def _commit(self, connection: Connection, group: list[_Job]) -> None:
+    def _commit(self, group: list[_Job]) -> None:
+        """Run a group in one transaction. Where that fails, all of it fails, and the next begins on a connection of
+        which nothing is left over."""
         try:
+            connection = self._connection = self._connection or self.engine.connect()
             with connection.begin():
                 if len(group) == 1:
                     group[0].result = group[0].work(connection, *group[0].args)
@@ -146,25 +198,31 @@ class SqliteStore(Store):
                     for job in group:
                         _run_in_savepoint(connection, job)
         except BaseException as error:
-            _abandon(connection)
             for job in group:
                 job.error = job.error or error
-        for job in group:
-            _settle(job)
+            if is_out_of_order(error) or self._is_left_open():
+                self._disconnect()
 
+    def _is_left_open(self) -> bool:
+        """Whether a failed commit has left the transaction open in SQLite, though SQLAlchemy is done with it."""
+        driver = self._connection.connection.driver_connection if self._connection else None
+        return driver is not None and bool(driver.in_transaction)
 
-def _abandon(connection: Connection) -> None:
-    """End a transaction that a failed commit has left open in SQLite, though SQLAlchemy is done with it."""
-    driver = connection.connection.driver_connection
-    if driver is not None and driver.in_transaction:
-        driver.execute("ROLLBACK")
+    def _disconnect(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.invalidate()
+            connection.close()
 
 
 def _run_in_savepoint(connection: Connection, job: _Job) -> None:
+    """Run a job so that it can fail alone; not where the database is out of order, for all may be rolled back then."""
     run_control(connection, "SAVEPOINT job")
     try:
         job.result = job.work(connection, *job.args)
     except BaseException as error:
+        if is_out_of_order(error):
+            raise
         job.error = error
         run_control(connection, "ROLLBACK TO job")
     run_control(connection, "RELEASE job")
@@ -176,7 +234,7 @@ def _settle(job: _Job) -> None:
     if job.error is None:
         job.future.set_result(job.result)
     else:
-        job.future.set_exception(job.error)
+        job.future.set_exception(as_told(job.error))
 
 
 class PostgresStore(Store):
@@ -185,14 +243,30 @@ class PostgresStore(Store):
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._threads = ThreadPoolExecutor(POSTGRES_THREADS, thread_name_prefix="postgres")
+        self._running: set[Future[Any]] = set()
 
     def submit(self, work: Callable[..., Result], *args: object) -> Future[Result]:
-        return self._threads.submit(self._commit, work, *args)
+        try:
+            future = self._threads.submit(self._commit, work, *args)
+        except RuntimeError:
+            raise Unavailable(CLOSED) from None
+        self._running.add(future)
+        future.add_done_callback(self._running.discard)
+        return future
 
-    def close(self) -> None:
-        self._threads.shutdown()
+    def close(self, seconds: float | None = None) -> None:
+        if seconds is None:
+            self._threads.shutdown()
+        else:
+            self._threads.shutdown(wait=False, cancel_futures=True)
+            wait(list(self._running), seconds)
         self.engine.dispose()
 
     def _commit(self, work: Callable[..., Result], *args: object) -> Result:
-        with self.engine.begin() as connection:
-            return work(connection, *args)
+        try:
+            with self.engine.begin() as connection:
+                return work(connection, *args)
+        except BaseException as error:
+            if (told := as_told(error)) is error:
+                raise
+            raise told from error

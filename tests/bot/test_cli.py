@@ -95,6 +95,13 @@ def test_check_after_an_upgrade_is_ready() -> None:
     assert (result.exit_code, result.stdout) == (0, "Ready to serve the local page.\n")
 
 
+def test_a_server_on_a_file_that_is_no_database_says_one_sentence_and_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "advance.db").write_bytes(b"no database at all" * 500)
+    server = starts("serve", local_page=1)
+    assert server.communicate(timeout=30) == ("", "The database does not answer: file is not a database\n")
+    assert server.returncode == 1
+
+
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "", "example.org"])
 @pytest.mark.parametrize("command", ["check", "serve"])
 def test_the_local_page_is_never_served_to_other_machines(command: str, host: str) -> None:

@@ -89,8 +89,11 @@ async def test_a_weekly_message_is_answered_in_place(page: Client) -> None:
 
 def test_a_second_server_on_one_sqlite_database_is_a_sentence(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'advance.db'}"
-    with only_server(url), pytest.raises(ServerError, match="Another server is running on"), only_server(url):
-        pass
+    file = Path(url.removeprefix("sqlite:///"))
+    (link := file.with_name("link.db")).symlink_to(file)
+    for same in (url, f"sqlite:///{link}", f"sqlite:///file:{link}?mode=rwc&uri=true", f"sqlite:///{file}?timeout=3"):
+        with only_server(url), pytest.raises(ServerError, match="Another server is running on"), only_server(same):
+            pass
     with only_server(url):
         pass
 

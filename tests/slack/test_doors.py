@@ -16,7 +16,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from sqlalchemy import Connection, select, update
 
-from adapters.outbox import MOST_WAITING
+from adapters.pending_replies import MOST_WAITING
 from adapters.slack import client as line
 from adapters.slack.client import SlackClient
 from engine.achievements.records import ACHIEVEMENT

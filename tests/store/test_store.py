@@ -15,6 +15,7 @@ from sqlalchemy import Connection, create_engine, func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from engine.api import Engine
+from engine.chat.errors import Unavailable
 from engine.content.load import Content
 from engine.insight.pictures import Pictures
 from engine.people.records.members import ORGANISATION
@@ -142,7 +143,7 @@ def test_closing_finishes_what_was_submitted(store: Store, database_url: str) ->
 
 def test_a_closed_store_takes_nothing_more_and_may_be_closed_twice(store: Store) -> None:
     store.close()
-    with pytest.raises(RuntimeError):
+    with pytest.raises(Unavailable):
         store.submit(add, "too late")
     store.close()
 

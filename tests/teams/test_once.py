@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from adapters.teams import message_store, session
+from adapters.teams.session import Session
 from engine.api import Engine
+from engine.chat.cards import Card
 from engine.content.load import Content
 from engine.people.records.members import IDENTITY, MEMBER
 from engine.scoring.records.assessments import ASSESSMENT
@@ -176,18 +178,37 @@ class Slow:
         monkeypatch.setattr(session, "TYPING_AFTER", 0.1)
 
 
-async def test_a_slow_press_is_answered_with_a_sentence_and_the_card_follows_by_itself(
-    fake: FakeTeams, app: Running, monkeypatch: pytest.MonkeyPatch
+async def test_a_press_that_is_not_recorded_in_time_is_not_acknowledged_and_its_card_follows_by_itself(
+    app: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await app.starts("ada")
     slow = Slow(monkeypatch)
-    answer = await app.teams.presses("ada", "3")
-    assert answer.json["type"] == "application/vnd.microsoft.activity.message"
-    assert "still working" in answer.json["value"]
+    assert (await app.teams.presses("ada", "3")).status == 503
     slow.go.set()
     await asyncio.sleep(0.2)
     assert "Question 2 of 16" in await app.reads("ada")
     assert app.count() == 1
+
+
+async def test_a_press_whose_card_takes_long_is_answered_with_a_sentence_and_the_card_follows_by_itself(
+    app: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await app.starts("ada")
+    drawn, draw = asyncio.Event(), Session.draw
+
+    async def draw_late(each: Session, card: Card) -> None:
+        await drawn.wait()
+        await draw(each, card)
+
+    monkeypatch.setattr(Session, "draw", draw_late)
+    monkeypatch.setattr(session, "PATIENCE", 0.2)
+    answer = await app.teams.presses("ada", "3")
+    assert answer.json["type"] == "application/vnd.microsoft.activity.message"
+    assert "still working" in answer.json["value"]
+    assert app.count() == 1
+    drawn.set()
+    await asyncio.sleep(0.1)
+    assert "Question 2 of 16" in await app.reads("ada")
 
 
 async def test_a_slow_message_is_not_acknowledged_but_shows_typing_and_is_answered_once(

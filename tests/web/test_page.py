@@ -5,6 +5,7 @@ from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Self
 
+import psycopg
 import pytest
 from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import OperationalError
@@ -247,10 +248,10 @@ async def test_health_and_readiness_are_told_apart(page: Client, monkeypatch: py
     async with page.get("/healthz") as health, page.get("/readyz") as ready:
         assert (health.status, ready.status) == (200, 200)
 
-    def break_down(tx: Connection) -> None:
-        raise OperationalError("SELECT 1", {}, ConnectionError("the server has gone away"))
+    def break_down(tx: Connection, now: datetime) -> None:
+        raise OperationalError("SELECT 1", {}, psycopg.OperationalError("the server has gone away"))
 
-    monkeypatch.setattr("bot.http._ping", break_down)
+    monkeypatch.setattr("bot.http.try_out", break_down)
     async with page.get("/healthz") as health, page.get("/readyz") as ready:
         assert (health.status, ready.status) == (200, 503)
 

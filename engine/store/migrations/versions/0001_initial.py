@@ -132,6 +132,7 @@ def upgrade() -> None:
         sa.Column("platform", sa.String(length=20), nullable=False),
         sa.Column("external_id", sa.String(length=100), nullable=False),
         sa.Column("paused_until", sa.DateTime(), nullable=True),
+        sa.Column("unanswered", sa.Integer(), server_default="0", nullable=False),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("platform", "external_id"),
@@ -659,6 +660,22 @@ def upgrade() -> None:
     )
     op.create_index("ix_posted_card_member_id", "posted_card", ["member_id"], unique=False)
     op.create_index("ix_posted_card_posted_at", "posted_card", ["posted_at"], unique=False)
+    op.create_table(
+        "kept_reply",
+        sa.Column("platform", sa.String(length=20), nullable=False),
+        sa.Column("workspace", sa.String(length=100), nullable=False),
+        sa.Column("user", sa.String(length=254), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(), nullable=False),
+        sa.Column("due_at", sa.DateTime(), nullable=False),
+        sa.Column("replies", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"]),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"]),
+        sa.PrimaryKeyConstraint("platform", "workspace", "user"),
+    )
+    op.create_index("ix_kept_reply_member_id", "kept_reply", ["member_id"], unique=False)
+    op.create_index("ix_kept_reply_due_at", "kept_reply", ["due_at"], unique=False)
     op.create_table(
         "project_done",
         sa.Column("member_id", sa.Integer(), nullable=False),
@@ -1352,6 +1369,9 @@ def downgrade() -> None:
     op.drop_index("ix_team_ask_asker_id", table_name="team_ask")
     op.drop_table("team_ask")
     op.drop_table("project_done")
+    op.drop_index("ix_kept_reply_due_at", table_name="kept_reply")
+    op.drop_index("ix_kept_reply_member_id", table_name="kept_reply")
+    op.drop_table("kept_reply")
     op.drop_index("ix_posted_card_posted_at", table_name="posted_card")
     op.drop_index("ix_posted_card_member_id", table_name="posted_card")
     op.drop_table("posted_card")
