@@ -109,7 +109,16 @@ async def test_a_large_body_within_the_limit_is_read_to_its_end(app: Running) ->
 
 @pytest.mark.parametrize(
     ("body", "status"),
-    [(b"\xff\xfe\xfa", 400), (b"", None), (b"{}", None), (b"[]", None), (b"payload=%7B", None), (b"\x00", None)],
+    [
+        (b"\xff\xfe\xfa", 400),
+        (b"[" * 100_000, 400),
+        (b"payload=" + b"[" * 100_000, 400),
+        (b"", None),
+        (b"{}", None),
+        (b"[]", None),
+        (b"payload=%7B", None),
+        (b"\x00", None),
+    ],
 )
 async def test_a_body_that_cannot_be_read_is_refused(
     app: Running, body: bytes, status: int | None, caplog: pytest.LogCaptureFixture
