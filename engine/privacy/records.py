@@ -1,7 +1,7 @@
 """Everything about one member, over all tables that rooms declared personal: found, counted, and erased."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, time
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, func, select, update
@@ -77,4 +77,4 @@ def _member_columns(table: Table) -> Iterable[str]:
 
 
 def _to_plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, date | datetime) else value
+    return value.isoformat() if isinstance(value, date | time) else value
