@@ -2,9 +2,7 @@
 
 import asyncio
 import logging
-from collections import Counter
 from collections.abc import Awaitable, Callable, Hashable
-from dataclasses import dataclass
 
 from adapters.pacing import Acknowledgements
 from adapters.pending_replies import PendingReplies
@@ -15,19 +13,6 @@ log = logging.getLogger(__name__)
 
 STOP_SECONDS = 5.0
 """From the signal to stop on, within which replies may still be delivered; the rest is kept."""
-MOST_WAITING = 20
-"""Pieces of work that may wait for one person before replies are left out: a conversation has one or two."""
-
-Show = Callable[[bool], Awaitable[object]]
-"""Shows a reply; told whether others before it were left out."""
-
-
-@dataclass(slots=True)
-class _NewestReply:
-    """The newest of the replies for which there was no room."""
-
-    show: Show
-    others_left_out: bool = False
 
 
 class Outbox:
@@ -42,8 +27,6 @@ class Outbox:
         self.replies = PendingReplies(engine)
         self._last: dict[Hashable, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._waiting: Counter[Hashable] = Counter()
-        self._newest: dict[Hashable, _NewestReply] = {}
 
     def put(
         self, person: Hashable, work: Callable[[], Awaitable[object]], drop: Callable[[], object] | None = None
@@ -58,23 +41,7 @@ class Outbox:
         if drop:
             task.add_done_callback(lambda _: drop())
         task.add_done_callback(self._tasks.discard)
-        self._waiting[person] += 1
         task.add_done_callback(lambda done: self._forget(person, done))
-
-    def put_reply(self, person: Hashable, show: Show) -> None:
-        """Show a reply in its turn. Of those for which there is no room, only the newest is shown."""
-        newest = self._newest.get(person)
-        if newest:
-            newest.show, newest.others_left_out = show, True
-        elif self.is_full(person):
-            self._newest[person] = _NewestReply(show)
-            self.put(person, lambda: self._show_newest(person))
-        else:
-            self.put(person, lambda: show(False))
-
-    def is_full(self, person: Hashable) -> bool:
-        """Whether so much waits for somebody that more replies would be of no use to them."""
-        return self._waiting[person] >= MOST_WAITING
 
     async def wait_until_empty(self) -> None:
         """Wait until everything put so far is done."""
@@ -103,11 +70,6 @@ class Outbox:
         except Exception:
             log.exception("a reply could not be delivered")
 
-    async def _show_newest(self, person: Hashable) -> None:
-        newest = self._newest.pop(person)
-        await newest.show(newest.others_left_out)
-
     def _forget(self, person: Hashable, task: asyncio.Task[None]) -> None:
-        self._waiting[person] -= 1
         if self._last.get(person) is task:
-            del self._last[person], self._waiting[person]
+            del self._last[person]

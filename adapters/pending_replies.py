@@ -20,6 +20,8 @@ AGAIN = timedelta(minutes=1)
 """When a reply that failed in an outage is tried again."""
 KEEP_SECONDS = 2.0
 """At the end, for keeping what is left."""
+MOST_WAITING = 20
+"""Replies that wait for one person before others are left out: a conversation has one or two."""
 AT_ONCE = 20
 """Kept replies of a workspace that are shown side by side, once one of them has gone through."""
 
@@ -35,6 +37,8 @@ class PendingReply:
     timer: asyncio.TimerHandle | None = None
     finished: asyncio.Event = field(default_factory=asyncio.Event)
     is_in_outage: bool = False
+    others_left_out: bool = False
+    """Whether there was no room for earlier ones, which the person is to be told."""
 
     async def went_through(self) -> bool:
         """Wait until they have been tried; whether the platform answered."""
@@ -51,12 +55,19 @@ class PendingReplies:
         self._keeping: set[asyncio.Task[None]] = set()
 
     def add(self, who: Identity, asked_at: datetime, replies: Replies, *, is_kept: bool = False) -> PendingReply:
-        """Note that replies are to be shown, from now on."""
+        """Note that replies are to be shown, from now on; of those for which there is no room, only the newest are."""
         pending = PendingReply(who, asked_at, replies, is_kept)
-        self._pending.setdefault(who, []).append(pending)
+        waiting = self._pending.setdefault(who, [])
+        if len(waiting) > MOST_WAITING:
+            waiting[-1].replies, pending.others_left_out = (), True
+        waiting.append(pending)
         if not is_kept:
             pending.timer = asyncio.get_running_loop().call_later(LATE, self._keep_late, pending)
         return pending
+
+    def is_full(self, who: Identity) -> bool:
+        """Whether somebody waits for so much that more would be of no use to them."""
+        return len(self._pending.get(who, ())) > MOST_WAITING
 
     @asynccontextmanager
     async def showing(self, pending: PendingReply) -> AsyncIterator[None]:
@@ -102,7 +113,7 @@ class PendingReplies:
             limit = AT_ONCE
 
     def _keep_late(self, pending: PendingReply) -> None:
-        if self._pending.get(pending.who, [None])[-1] is pending:
+        if self._pending[pending.who][-1] is pending:
             task = asyncio.create_task(self._keep(pending, None))
             self._keeping.add(task)
             task.add_done_callback(self._keeping.discard)
@@ -124,13 +135,9 @@ class PendingReplies:
             await self._engine.forget_replies(pending.who, pending.asked_at)
 
     def _remove(self, pending: PendingReply) -> None:
-        replies = self._pending.get(pending.who, [])
-        if pending not in replies:
-            return
-        over = replies[: replies.index(pending) + 1]  # those before it were left out
-        del replies[: len(over)]
-        for each in over:
-            if each.timer:
-                each.timer.cancel()
+        if pending.timer:
+            pending.timer.cancel()
+        replies = self._pending[pending.who]
+        replies.remove(pending)
         if not replies:
             del self._pending[pending.who]

@@ -1,7 +1,7 @@
 """Replies of one workspace on their way, and who cannot be reached: the engine is told, and the log tells it once."""
 
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from typing import Any
 
 from adapters.outbox import Outbox
@@ -26,14 +26,6 @@ class ReplyQueue:
     def put(self, user: str, work: Coroutine[Any, Any, None]) -> None:
         """Do the work after what the person is to get before."""
         self._outbox.put((self._workspace.team, user), lambda: self._run(user, work), work.close)
-
-    def put_reply(self, user: str, show: Callable[[bool], Coroutine[Any, Any, None]]) -> None:
-        """Show a reply after what the person is to get before, or only the newest where there is too much of that."""
-        self._outbox.put_reply((self._workspace.team, user), lambda left_out: self._run(user, show(left_out)))
-
-    def is_full(self, user: str) -> bool:
-        """Whether the person waits for so much that more would be of no use."""
-        return self._outbox.is_full((self._workspace.team, user))
 
     def put_first(self, user: str, work: Coroutine[Any, Any, object]) -> None:
         """Do the work without waiting for what the person is to get before."""

@@ -71,7 +71,8 @@ class Session:
         self._hinted.discard(user)
         shown = tuple(reply for reply in replies if not (hold_forms and reply.mode is Mode.FORM))
         if shown:
-            self._put_replies(conversation, request, shown)
+            pending = self._pending.add(request.identity, request.received_at, shown)
+            self.queue.put(user, self._show_pending(conversation, pending))
         return replies
 
     async def show_kept(self, kept: Undelivered) -> bool:
@@ -87,7 +88,7 @@ class Session:
 
     def whisper(self, user: str, channel: str, text: str) -> None:
         """Say something in a channel that only one person sees, after what they are to get before."""
-        if not self.queue.is_full(user):
+        if not self._pending.is_full(self.workspace.identify(user)):
             self.queue.put(user, self._whisper(user, channel, text))
 
     def hint(self, conversation: Conversation, text: str) -> None:
@@ -101,7 +102,7 @@ class Session:
 
     def show_home(self, user: str, event_id: str) -> None:
         """Bring the person's App Home up to date."""
-        if not self.queue.is_full(user):
+        if not self._pending.is_full(self.workspace.identify(user)):
             self.queue.put(user, self._show_home(self._request(user, Event(event_id, action=Action("home")))))
 
     def render(self, card: Card) -> list[Json]:
@@ -118,7 +119,13 @@ class Session:
     async def _show_pending(self, conversation: Conversation, pending: PendingReply) -> None:
         """Show replies, which are kept where that fails in an outage."""
         async with self._pending.showing(pending):
-            await self.show(conversation, pending.replies)
+            said = self._engine.line("chat.left_out") if pending.others_left_out else ""
+            await self.show(conversation, with_line(pending.replies, said))
+
+    async def _show_answer(self, conversation: Conversation, request: Request, replies: Replies) -> None:
+        """Show what the engine has answered just now."""
+        if replies:
+            await self._show_pending(conversation, self._pending.add(request.identity, request.received_at, replies))
 
     async def complete(self, user: str, shown: ShownCard[Json]) -> None:
         """What follows a card's first message: its others, the end of the card before it, drawn pictures, files."""
@@ -202,17 +209,6 @@ class Session:
             replies = await self._engine.answer(request)
         return replies
 
-    def _put_replies(self, conversation: Conversation, request: Request, replies: Replies) -> None:
-        """Show replies when it is their turn; they are kept where that fails in an outage."""
-        pending = self._pending.add(request.identity, request.received_at, replies)
-
-        async def show(left_out: bool) -> None:
-            said = self._engine.line("chat.left_out") if left_out else ""
-            async with self._pending.showing(pending):
-                await self.show(conversation, with_line(replies, said))
-
-        self.queue.put_reply(conversation.user, show)
-
     async def _introduce(self, identity: Identity) -> None:
         """Have the engine meet somebody, as Slack describes them."""
         answer = await self.client.call("users.info", user=identity.user, include_locale=True)
@@ -222,7 +218,7 @@ class Session:
         self, conversation: Conversation, request: Request, answering: asyncio.Future[Replies]
     ) -> None:
         """Show what the engine says when it is done at last."""
-        self._put_replies(conversation, request, await answering)
+        await self._show_answer(conversation, request, await answering)
 
     def _request(self, user: str, event: Event) -> Request:
         return event.as_request(self.workspace.identify(user), self._engine.clock.now())

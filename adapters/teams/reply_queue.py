@@ -1,7 +1,7 @@
 """The replies to Teams on their way, and who cannot be reached."""
 
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from typing import Any
 
 from adapters.outbox import Outbox
@@ -22,10 +22,6 @@ class ReplyQueue:
     def put(self, who: Identity, work: Coroutine[Any, Any, None]) -> None:
         """Do the work after what the person is to get before."""
         self._outbox.put(who, lambda: self._run(who, work), work.close)
-
-    def put_reply(self, who: Identity, show: Callable[[bool], Coroutine[Any, Any, None]]) -> None:
-        """Show a reply after what the person is to get before, or only the newest where there is too much of that."""
-        self._outbox.put_reply(who, lambda left_out: self._run(who, show(left_out)))
 
     async def _run(self, who: Identity, work: Coroutine[Any, Any, None]) -> None:
         """Do it; what Teams refuses for good is said once, in the log, and not tried for ever."""

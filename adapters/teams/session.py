@@ -75,10 +75,9 @@ class Session:
             done, _ = await asyncio.wait([answering], timeout=PATIENCE - TYPING_AFTER)
         if not done:
             log.warning("the engine needed longer than %s s", PATIENCE)
-        if done and not answering.exception():
-            self._put_replies(conversation, request, answering.result())
-        else:
-            self.queue.put(conversation.identity, self._show_answer(conversation, request, answering))
+        replies = answering.result() if done and not answering.exception() else None
+        pending = self._add_pending(request, replies) if replies else None
+        self.queue.put(conversation.identity, self._show_answer(conversation, request, answering, pending))
         return _is_settled(answering)
 
     async def answer_press(self, conversation: Conversation, event: Event) -> str | None:
@@ -175,10 +174,14 @@ class Session:
         """What follows a card's first message: its others, and the end of the card before it."""
         await self._tracker.track(who, shown)
 
+    def _add_pending(self, request: Request, replies: Replies) -> PendingReply:
+        return self._pending.add(request.identity, request.received_at, replies)
+
     async def _show_pending(self, conversation: Conversation, pending: PendingReply) -> None:
         """Show replies, which are kept where that fails in an outage."""
         async with self._pending.showing(pending):
-            await self.show(conversation, pending.replies)
+            said = self._engine.line("chat.left_out") if pending.others_left_out else ""
+            await self.show(conversation, with_line(pending.replies, said))
 
     async def _show_card(self, conversation: Conversation, reply: Reply) -> None:
         """Show a card as a message: in place of the pressed card where it is a form or replaces, else below."""
@@ -195,23 +198,17 @@ class Session:
         await self.complete(conversation.identity, ShownCard(reply.card, spot.as_text(), parts, is_new))
 
     async def _show_answer(
-        self, conversation: Conversation, request: Request, answering: asyncio.Future[Replies]
+        self,
+        conversation: Conversation,
+        request: Request,
+        answering: asyncio.Future[Replies],
+        pending: PendingReply | None,
     ) -> None:
-        """Show what the engine says when it is done at last."""
-        self._put_replies(conversation, request, await answering)
-
-    def _put_replies(self, conversation: Conversation, request: Request, replies: Replies) -> None:
-        """Show replies, and what is to be saved of them, when it is their turn; they are kept where that fails in an
-        outage."""
-        pending = self._pending.add(request.identity, request.received_at, replies)
-
-        async def show(left_out: bool) -> None:
-            said = self._engine.line("chat.left_out") if left_out else ""
-            async with self._pending.showing(pending):
-                await self.show(conversation, with_line(replies, said))
-            await self._files.offer(conversation, request, replies)
-
-        self.queue.put_reply(conversation.identity, show)
+        """Show what the engine says, and offer the files of it."""
+        replies = await answering
+        pending = pending or self._add_pending(request, replies)
+        await self._show_pending(conversation, pending)
+        await self._files.offer(conversation, request, pending.replies)
 
     async def _record(self, conversation: Conversation, request: Request) -> Replies:
         """The engine's replies; of somebody who writes for the first time it is found out before who they are."""
@@ -230,7 +227,9 @@ class Session:
             return self._sentence_answer("teams.done_already")
         first, *rest = replies
         if first.mode is Mode.NEW or not conversation.pressed:
-            self._put_replies(conversation, request, replies)
+            shown = self._show_pending(conversation, self._add_pending(request, replies))
+            self.queue.put(conversation.identity, shown)
+            self._offer_files(conversation, request, replies)
             return self._sentence_answer("teams.answered_below")
         answer = await self._make_card_answer(conversation, first.card)
         if rest:

@@ -45,7 +45,7 @@ def main() -> int:
                 flush=True,
             )
     print("\n".join(report.lines()))
-    return bool(report.errors or report.broken)
+    return not report.is_clean
 
 
 def _rounds(turns: int) -> Iterator[int]:

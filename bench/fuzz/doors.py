@@ -78,7 +78,12 @@ def _draw_slack(reply: Reply) -> object:
 
 def _write_teams(done: Done) -> Payload:
     chat = {"id": "chat", "conversationType": "personal", "tenantId": "tenant"}
-    activity = {"type": "message", "id": done.id, "serviceUrl": "https://smba.example/", "channelId": "msteams"}
+    activity: Payload = {
+        "type": "message",
+        "id": done.id,
+        "serviceUrl": "https://smba.example/",
+        "channelId": "msteams",
+    }
     activity |= {"from": {"id": "29:x", "aadObjectId": "x"}, "recipient": {"id": "28:bot"}, "conversation": chat}
     if done.action is None:
         mention = {"type": "mention", "text": "<at>A</at>", "mentioned": {"id": "28:bot"}}

@@ -24,7 +24,7 @@ from engine.chat.requests import Identity, Request
 from engine.content.load import Content
 from engine.insight.pictures import Pictures
 from engine.people.records.members import IDENTITY
-from engine.rooms import TOGETHER
+from engine.rooms import COMMANDS, TOGETHER
 from engine.store.store import Store
 from engine.vault import new_key
 
@@ -50,8 +50,14 @@ class Report:
     examples: dict[str, str] = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)
     """Rows that cannot be read back, and people who can no longer be answered."""
+    got_through: set[str] = field(default_factory=set)
+    """Commands that answered something else than a note, which most refusals are."""
     worst: list[tuple[int, str]] = field(default_factory=list)
     """The most calls of functions in a turn, and what it was."""
+
+    @property
+    def is_clean(self) -> bool:
+        return not self.errors and not self.broken
 
     def note_error(self, stage: str, error: BaseException, what: str) -> None:
         """Count an error by its kind and the line of ours that it came from."""
@@ -59,7 +65,9 @@ class Report:
         place = f"{ours[-1].filename.removeprefix(HERE)}:{ours[-1].lineno}" if ours else "?"
         kind = f"{stage}: {type(error).__name__} at {place}"
         self.errors[kind] += 1
-        self.examples.setdefault(kind, f"{what[:300]} … {str(error)[:200]}")
+        if kind not in self.examples:
+            self.examples[kind] = f"{what[:300]} … {str(error)[:200]}"
+            print(f"{kind}\n    {self.examples[kind]}", file=sys.stderr, flush=True)
 
     def note_steps(self, calls: int, what: str) -> None:
         self.worst = sorted([*self.worst, (calls, what[:80])], reverse=True)[:WORST]
@@ -71,6 +79,7 @@ class Report:
         for kind, number in self.errors.most_common():
             yield f"  {number} × {kind}\n      {self.examples[kind]}"
         yield from (f"  broken: {what}" for what in self.broken)
+        yield f"{len(self.got_through)} of {len(COMMANDS)} commands got through"
         yield "worst turns in calls of functions: " + ", ".join(f"{calls:,} ({what!r})" for calls, what in self.worst)
 
 
@@ -153,6 +162,8 @@ class Fuzz:
             self._report.note_error("gate", error, what)
             return
         for reply in replies:
+            if reply.card.key != "note":
+                self._report.got_through.add(what.partition(" ")[0])
             try:
                 door.draw(reply)
             except Exception as error:

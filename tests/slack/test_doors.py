@@ -16,7 +16,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from sqlalchemy import Connection, select, update
 
-from adapters.outbox import MOST_WAITING
+from adapters.pending_replies import MOST_WAITING
 from adapters.slack import client as line
 from adapters.slack.client import SlackClient
 from bot.metrics import Metrics
@@ -132,7 +132,16 @@ async def test_a_large_body_within_the_limit_is_read_to_its_end(app: Running) ->
 
 @pytest.mark.parametrize(
     ("body", "status"),
-    [(b"\xff\xfe\xfa", 400), (b"", None), (b"{}", None), (b"[]", None), (b"payload=%7B", None), (b"\x00", None)],
+    [
+        (b"\xff\xfe\xfa", 400),
+        (b"[" * 100_000, 400),
+        (b"payload=" + b"[" * 100_000, 400),
+        (b"", None),
+        (b"{}", None),
+        (b"[]", None),
+        (b"payload=%7B", None),
+        (b"\x00", None),
+    ],
 )
 async def test_a_body_that_cannot_be_read_is_refused(
     app: Running, body: bytes, status: int | None, caplog: pytest.LogCaptureFixture

@@ -18,7 +18,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, select, update
 
-from adapters.outbox import MOST_WAITING
+from adapters.pending_replies import MOST_WAITING
 from adapters.teams.client import TeamsClient
 from adapters.teams.conversation import Chat, Conversation
 from bot.metrics import Metrics
