@@ -54,11 +54,12 @@ ENDED = frozenset(
         "org_login_required",
         "restricted_action",
         "team_access_not_granted",
-        "token_expired",
         "token_revoked",
     ]
 )
 """Errors that say that the workspace no longer lets us do this, whoever it is for."""
+EXPIRED = "token_expired"
+"""A token that rotates has ended before Slack took its renewal, as in an outage; the next renewal makes it good."""
 DOUBTFUL = frozenset(["fatal_error", "internal_error", "request_timeout", "service_unavailable"])
 """Errors after which, by Slack's documentation, a part of it may have been done."""
 
@@ -236,6 +237,8 @@ class SlackClient:
             raise _InDoubt(f"status {status}") from error
         if not (reason := reason_of(error)):
             raise _InDoubt(f"an answer with status {status} that is no JSON") from error
+        if reason == EXPIRED:
+            raise DeliveryError(reason, outage=True) from error
         if reason in DOUBTFUL:
             raise _InDoubt(reason) from error
         raise SlackRefusal(reason) from error

@@ -179,3 +179,15 @@ async def test_a_slack_that_nobody_reaches_has_certainly_taken_nothing(
     session.client.web.base_url = fake.url
     await sender.probe(ada(fake))
     assert len(app.cards("ada")) == 1
+
+
+async def test_a_token_that_waits_for_its_renewal_has_taken_nothing_and_closes_nobody(
+    fake: FakeSlack, app: Running
+) -> None:
+    await app.says("ada", "hello")
+    sender = await messenger(app)
+    fake.fail_next("chat.postMessage", "error", error="token_expired")
+    with pytest.raises(DeliveryError) as failure:
+        await sender.send(ada(fake), NUDGE, "k1")
+    assert (failure.value.outage, failure.value.in_doubt, failure.value.permanent) == (True, False, False)
+    assert await app.engine.is_reachable(ada(fake).identity)
