@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 3978
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check test-browser bench crash golden lock clean
+.PHONY: help demo test check test-browser bench crash fuzz golden lock clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -39,6 +39,9 @@ bench: $(VENV)/dev ## Measure answers, team figures, the program, notices and pl
 
 crash: $(VENV)/dev ## Kill servers while people write and notices go out; lock, fill and kill databases (half an hour)
 	@$(BIN)/python -m bench.crash
+
+fuzz: $(VENV)/dev ## Random words, presses and forms through every door, 100,000 of them (ten minutes); a million with TURNS
+	@$(BIN)/python -m bench.fuzz --turns $(or $(TURNS),100000)
 
 golden: $(VENV)/dev ## Write the sentences and the golden cards anew; read the diff like code
 	@$(BIN)/pytest -q -k manifest tests/content/test_sentences.py --write-golden

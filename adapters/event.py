@@ -36,4 +36,16 @@ class Event:
 
     def as_request(self, who: Identity, at: datetime, address: str = "") -> Request:
         """What the engine is asked; `address` is how the platform reaches the person later."""
-        return Request(who, self.id[:LONGEST_ID], at, self.text, self.action, self.form, address)
+        action = self.action and Action(self.action.command, _clean_all(self.action.args))
+        return Request(who, _clean(self.id[:LONGEST_ID]), at, _clean(self.text), action, _clean_all(self.form), address)
+
+
+def _clean_all(words: Mapping[str, str]) -> Mapping[str, str]:
+    return {name: _clean(value) for name, value in words.items()}
+
+
+def _clean(words: str) -> str:
+    """Words without what no database takes: null characters, and halves of characters, which JSON can carry."""
+    if words.isprintable():
+        return words
+    return words.replace("\0", "").encode(errors="replace").decode()

@@ -5,9 +5,14 @@ import logging
 from collections.abc import Awaitable, Callable, Hashable
 
 from adapters.pacing import Acknowledgements
+from adapters.pending_replies import PendingReplies
+from engine.api import Engine
 from engine.chat.errors import Unavailable
 
 log = logging.getLogger(__name__)
+
+STOP_SECONDS = 5.0
+"""From the signal to stop on, within which replies may still be delivered; the rest is kept."""
 
 
 class Outbox:
@@ -16,20 +21,43 @@ class Outbox:
     While a crowd presses at once, `acknowledgements` go first: work begins when no request waits for its own, or soon.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, engine: Engine) -> None:
+        """`engine` keeps the replies that are not delivered."""
         self.acknowledgements = Acknowledgements()
+        self.replies = PendingReplies(engine)
         self._last: dict[Hashable, asyncio.Task[None]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
 
-    def put(self, person: Hashable, work: Callable[[], Awaitable[object]]) -> None:
-        """Run `work` after what the person's outbox holds already. Its errors are logged, not lost and not raised."""
+    def put(
+        self, person: Hashable, work: Callable[[], Awaitable[object]], drop: Callable[[], object] | None = None
+    ) -> None:
+        """Run `work` after what the person's outbox holds already. Its errors are logged, not lost and not raised.
+
+        `drop` is called in the end, also where the work never began.
+        """
         task = asyncio.create_task(self._run_after(self._last.get(person), work))
         self._last[person] = task
+        self._tasks.add(task)
+        if drop:
+            task.add_done_callback(lambda _: drop())
+        task.add_done_callback(self._tasks.discard)
         task.add_done_callback(lambda done: self._forget(person, done))
 
     async def wait_until_empty(self) -> None:
         """Wait until everything put so far is done."""
         while self._last:
             await asyncio.wait(list(self._last.values()))
+
+    async def close(self, seconds: float) -> None:
+        """Wait so long until everything put so far is done; replies that are left are kept for the next server."""
+        tasks = list(self._last.values())
+        _, left = await asyncio.wait(tasks, timeout=max(seconds, 0)) if tasks else ((), ())
+        for task in self._tasks:
+            task.cancel()
+        if left:
+            log.warning("%d people have replies that the next server delivers", len(left))
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.replies.keep_all()
 
     async def _run_after(self, earlier: asyncio.Task[None] | None, work: Callable[[], Awaitable[object]]) -> None:
         await self.acknowledgements.wait()

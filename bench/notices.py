@@ -62,6 +62,9 @@ class Recorder:
     async def find(self, address: Address, key: str) -> str | None:
         return None
 
+    async def probe(self, address: Address) -> None:
+        """Nothing can fail here."""
+
 
 class Watch:
     """CPU and wall seconds of a stretch, those of the database's server included."""

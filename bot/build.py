@@ -51,4 +51,5 @@ def build_advance(settings: Settings, clock: SystemClock | DemoClock, content: C
         smallest_group=settings.smallest_group,
         watch=metrics,
     )
+    store.observe = metrics.stored
     return Advance(settings, content, store, clock, engine, metrics)

@@ -8,8 +8,8 @@ from engine.chat.ports import Messenger
 
 FindMessenger = Callable[[str], Awaitable[Messenger | None]]
 """The messenger of a workspace of one platform, by the platform's id; None where it is not served, or not yet."""
-GRACE = 10.0
-"""Seconds that a message which is being sent may take when the server stops; orchestrators kill after 30."""
+GRACE = 1.0
+"""Seconds that a message which is being sent may take when the server stops, after those that replies were given."""
 
 log = logging.getLogger(__name__)
 

@@ -27,7 +27,15 @@ from engine.people.try_out import try_out
 
 log = logging.getLogger(__name__)
 
+CLOSE_SECONDS = 1.0
+"""For what the database is still at when everything else has stopped."""
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+IDLE_SECONDS = 75.0
+"""Seconds in which a connection has to bring a whole head of a request, the first or another: longer than the 60 that
+usual proxies keep idle connections."""
+
 ADVANCE = web.AppKey("advance", Advance)
 LOOP: web.AppKey[Loop] = web.AppKey("loop")
 SLACK = web.AppKey("slack", SlackService)
@@ -37,7 +45,8 @@ TEAMS = web.AppKey("teams", TeamsService)
 
 def make_app(advance: Advance, organisation: str) -> web.Application:
     """Put the application together; it closes the store when it ends."""
-    app = web.Application(middlewares=[_ask_to_come_again])
+    handler_args = {"auto_decompress": False, "keepalive_timeout": IDLE_SECONDS}
+    app = web.Application(middlewares=[_ask_to_come_again], handler_args=handler_args)
     app[ADVANCE] = advance
     app.router.add_get("/healthz", answer_health)
     app.router.add_get("/readyz", answer_readiness)
@@ -53,6 +62,7 @@ def make_app(advance: Advance, organisation: str) -> web.Application:
     if advance.settings.public_url:
         add_public_links(app, advance.engine)
     add_certificates(app, advance.engine)
+    app.on_shutdown.append(_begin_stop)
     app.cleanup_ctx.append(_run)
     if slack := _make_slack(advance):
         app[SLACK] = slack
@@ -149,11 +159,17 @@ async def send_calendar(request: web.Request) -> web.Response:
 async def _run(app: web.Application) -> AsyncIterator[None]:
     advance = app[ADVANCE]
     loop = app[LOOP]
-    schedule = start_schedule(advance.engine, loop)
+    services = [app[key] for key in (SLACK, TEAMS) if key in app]
+    schedule = start_schedule(advance.engine, loop, [service.show_kept for service in services])
     yield
     schedule.shutdown(wait=False)
     await loop.stop()
-    advance.store.close()
+    advance.store.close(CLOSE_SECONDS)
+
+
+async def _begin_stop(app: web.Application) -> None:
+    """Begin nothing more, as soon as the server is to stop: everything that waits, waits at the same time."""
+    app[ADVANCE].engine.stop_drains()
 
 
 @web.middleware

@@ -6,6 +6,7 @@ workspaces, see `replicas`; the engine does not know the difference.
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -18,6 +19,10 @@ log = logging.getLogger(__name__)
 
 FIRST_RUN = timedelta(seconds=2)
 """After the start, when the server has its port; what fell due while it was down need not wait a minute."""
+
+
+ShowKept = Callable[[], Awaitable[None]]
+"""Shows the replies that a platform could not be given earlier."""
 
 
 class Loop(Protocol):
@@ -70,12 +75,15 @@ async def run_hour(engine: Engine) -> None:
     log.info("hourly jobs: %s", ", ".join(f"{name}: {result}" for name, result in results.items()))
 
 
-def start_schedule(engine: Engine, loop: Loop) -> AsyncIOScheduler:
-    """Run the loop every minute and every hour; the caller shuts the scheduler down. A late run is made up for once."""
+def start_schedule(engine: Engine, loop: Loop, show_kept: Sequence[ShowKept] = ()) -> AsyncIOScheduler:
+    """Run the loop every minute and every hour, and `show_kept` replies every minute; the caller shuts the scheduler
+    down. A late run is made up for once."""
     scheduler = AsyncIOScheduler(timezone=UTC)
     steady = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     first = datetime.now(UTC) + FIRST_RUN
     scheduler.add_job(loop.run_minute, "interval", minutes=1, next_run_time=first, **steady)
+    for show in show_kept:
+        scheduler.add_job(show, "interval", minutes=1, next_run_time=first, **steady)
     scheduler.add_job(run_hour, "interval", hours=1, args=[engine], **steady)
     scheduler.start()
     return scheduler

@@ -29,6 +29,8 @@ SCHEMA = "advance_queue"
 """Where the queue's tables are, as the migration made them."""
 DRAIN = "drain"
 """The name of the job in the queue, which servers of other versions know too."""
+LEAVE = 1.0
+"""Seconds for leaving the queue in order."""
 AT_ONCE = 20
 """Workspaces that one server delivers to at the same time."""
 
@@ -75,8 +77,11 @@ class Replicas:
         self._engine.stop_drains()
         if self._worker:
             self._worker.cancel()
-            await asyncio.gather(self._worker, return_exceptions=True)
-        await self._app.close_async()
+            await asyncio.wait([self._worker], timeout=GRACE + LEAVE)
+        try:
+            await asyncio.wait_for(self._app.close_async(), LEAVE)
+        except (TimeoutError, ConnectorException) as error:
+            log.warning("the queue was not left in order: %s", type(error).__name__)
 
     async def _join_queue(self) -> None:
         """Begin to work for the queue; again after its connection was lost."""

@@ -1,9 +1,9 @@
 """The engine's public face: what adapters and the composition root may use."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from secrets import token_hex
 from time import perf_counter
@@ -24,12 +24,23 @@ from engine.chat.requests import Identity, Request
 from engine.content.load import Content
 from engine.deployment import DEFAULT_RETENTION, SMALLEST_GROUP, Deployment, Retention
 from engine.gate import Gate
+from engine.kept_replies import (
+    LEASE,
+    Undelivered,
+    claim_replies,
+    find_kept_workspaces,
+    find_oldest_kept,
+    forget_replies,
+    keep_replies,
+)
 from engine.links import Links
 from engine.notices.claim import NoticeContext
 from engine.notices.delivery import Delivery, Drained
 from engine.notices.planner import WeeklyPlans, plan_batch
-from engine.notices.records.ledger import find_due_workspaces, find_next_moment, find_oldest_due
+from engine.notices.records.ledger import count_troubles, find_due_workspaces, find_next_moment, find_oldest_due
+from engine.notices.records.ticks import find_steady_time, record_tick
 from engine.notices.rules.cadence import QUIET_AFTER
+from engine.notices.step_back import plan_anew
 from engine.notices.workspace import Workspace
 from engine.people.arrivals import Profile, expect_member, introduce_member, is_known, open_workspace
 from engine.people.records import reachability
@@ -42,13 +53,15 @@ from engine.vault import Vault, VaultError
 log = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
 
-__all__ = ["LISTED", "CardMessage", "Every", "Links", "Profile", "Vault", "VaultError", "Workspace"]
+__all__ = ["LISTED", "CardMessage", "Every", "Links", "Profile", "Undelivered", "Vault", "VaultError", "Workspace"]
 """What is made elsewhere and handed on, besides what is made here."""
 
 WEEKLY_PLANS = WeeklyPlans(
     find_days=next(room.find_program_days for room in ROOMS if room.find_program_days),
     plans=tuple(room.plan_week for room in ROOMS if room.plan_week),
 )
+STEADY = timedelta(days=1)
+"""For so long a clock has to run without a gap or a step back before anything is forgotten by it."""
 Announce = Callable[[Connection, Sequence[Workspace]], None]
 
 
@@ -87,7 +100,7 @@ class Engine:
         """`public_url` is where the internet reaches the server, `page_url` where its local page is, or empty."""
         self.clock = clock
         self.charts = charts
-        self._watch = watch or Watch()
+        self.watch = watch or Watch()
         self.vault = Vault(store, secret_keys)
         self.links = Links(public_url, secret_keys)
         self._content = content
@@ -96,7 +109,7 @@ class Engine:
         self._deployment = Deployment(self._certifier, keeping, public_url or page_url, smallest_group)
         self._gate = Gate(content, self._deployment)
         context = NoticeContext(content, TOGETHER, NOTIFICATIONS, self._deployment)
-        self._delivery = Delivery(context, store, clock, self._watch)
+        self._delivery = Delivery(context, store, clock, self.watch)
 
     def handle(self, tx: Connection, request: Request) -> Replies:
         """Answer inside a given transaction; for callers that group or measure."""
@@ -120,13 +133,15 @@ class Engine:
             answer = await self._store.transact(handle, request)
         except Unavailable as error:
             log.warning("a request is not answered: %s", error)
+            self.watch.failed(request.identity.platform, "database")
             raise
         except Exception as error:
             reference = token_hex(4)
             asked = request.action.command if request.action else "words"
             log.error("reference %s: %s failed", reference, asked, exc_info=error)
+            self.watch.failed(request.identity.platform, "defect")
             return self._gate.apologise(reference)
-        self._watch.answered(request.identity.platform, perf_counter() - began)
+        self.watch.answered(request.identity.platform, perf_counter() - began)
         return answer
 
     async def open_workspace(self, platform: str, external_id: str, name: str, *, alone: bool) -> None:
@@ -169,6 +184,33 @@ class Engine:
         """What is known of the card whose first message is at `spot`."""
         return await self._store.transact(find_card_message, identity, spot)
 
+    async def keep_replies(
+        self, who: Identity, asked_at: datetime, replies: Replies, again: timedelta | None = None
+    ) -> None:
+        """Keep what somebody has been answered until it is on show; nothing is kept of strangers.
+
+        Any server may show it when `again` is over; None while this one is at it.
+        """
+        due = self.clock.now() + (LEASE if again is None else again)
+        await self._store.transact(keep_replies, who, asked_at, replies, due)
+
+    async def forget_replies(self, who: Identity, asked_at: datetime) -> None:
+        """Note that somebody has been shown what they asked for then."""
+        await self._store.transact(forget_replies, who, asked_at)
+
+    async def find_kept_workspaces(self, platform: str) -> Sequence[str]:
+        """Where replies are kept that may be shown now."""
+        return await self._store.transact(find_kept_workspaces, platform, self.clock.now())
+
+    async def claim_replies(self, platform: str, workspace: str, limit: int) -> tuple[Undelivered, ...]:
+        """Take some of a workspace's kept replies, the oldest first; for a while no other server shows them."""
+        return await self._store.transact(claim_replies, platform, workspace, self.clock.now(), limit)
+
+    async def reply_lag(self) -> float:
+        """For how many seconds the oldest kept reply has been waiting."""
+        oldest = await self._store.transact(find_oldest_kept)
+        return (self.clock.now() - oldest).total_seconds() if oldest else 0.0
+
     async def personas(self, workspace: str) -> tuple[Persona, ...]:
         """Everybody in a workspace of the local page, by team and name."""
         rows = await self._store.transact(find_local_people, workspace)
@@ -193,8 +235,14 @@ class Engine:
         return await self._store.transact(read_feed, self._content, token, self.clock.now())
 
     async def run_jobs(self, every: Every) -> dict[str, object]:
-        """Run what happens by itself so often, room by room; returns what each job says that it did."""
-        return {job.name: await self._run(job) for job in JOBS if job.every is every}
+        """Run what happens by itself so often, room by room; returns what each job says that it did.
+
+        What forgets is left out until the clock has run steadily for a day: a wrong one would forget for good.
+        """
+        steady = await self._store.transact(find_steady_time, self.clock.now())
+        trusted = steady is None or steady >= STEADY
+        jobs = [job for job in JOBS if job.every is every and (trusted or not job.forgets)]
+        return {job.name: await self._run(job) for job in jobs}
 
     async def _run(self, job: Job) -> object:
         done = await self._store.transact(job.run, self._present())
@@ -212,12 +260,17 @@ class Engine:
         `announce` is called with those workspaces inside the planner's own transaction, for a queue that lives in the
         same database.
         """
+        await self._store.transact(self._note_tick, self.clock.now())
         await self.run_jobs(Every.MINUTE)
         began = perf_counter()
         while await self._store.transact(plan_batch, self.clock.now(), self._content.pack, WEEKLY_PLANS):
             pass
-        self._watch.planned(perf_counter() - began)
+        self.watch.planned(perf_counter() - began)
         return await self._store.transact(partial(_find_waiting, announce=announce), self.clock.now())
+
+    def _note_tick(self, tx: Connection, now: datetime) -> None:
+        if step := record_tick(tx, now):
+            plan_anew(tx, step, now, self._content.pack, WEEKLY_PLANS.find_days)
 
     async def drain(self, workspace: Workspace, messenger: Messenger) -> Drained:
         """Send what is due in a workspace. Only one drain of a workspace may run at a time, in all processes."""
@@ -232,6 +285,10 @@ class Engine:
         now = self.clock.now()
         oldest = await self._store.transact(find_oldest_due, now)
         return (now - oldest).total_seconds() if oldest else 0.0
+
+    async def count_troubles(self) -> Mapping[str, int]:
+        """How many notices are in doubt, and how many the platforms did not take in the last days."""
+        return await self._store.transact(count_troubles, self.clock.now())
 
     async def find_next_moment(self) -> datetime | None:
         """When, later than now, there is something to plan or to send; None where there is nothing."""

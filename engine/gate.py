@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from engine.accounts.records.link_codes import read_code
 from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.errors import Refusal
-from engine.chat.requests import Request
+from engine.chat.requests import LONGEST_WORDS, Request
 from engine.chat.understand import as_typed, hear_command, without_filler
 from engine.content.load import Content
 from engine.content.voice import Voice
@@ -77,6 +77,8 @@ def _note_asking(turn: Turn, replies: Replies) -> None:
 
 
 def _asked(turn: Turn) -> Replies:
+    if turn.request.is_too_long:
+        raise Refusal("chat.too_long", most=LONGEST_WORDS)
     action = turn.request.action
     if action is None:
         return _said(turn)

@@ -1,7 +1,8 @@
 """The vault: secrets that the server must keep itself, such as platform tokens, encrypted at rest."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from secrets import token_urlsafe
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from sqlalchemy import Connection, Text, delete, select
@@ -77,9 +78,17 @@ class Vault:
         """Drop a secret; False where there was none, so that of two who take it only one has it."""
         return await self._store.transact(_delete_secret, kind, name)
 
-    async def forget_older(self, kind: str, than: timedelta) -> None:
-        """Drop all secrets of a kind that were kept longer ago."""
-        await self._store.transact(_forget_before, kind, datetime.now(UTC) - than)
+    def make_pass(self, kind: str) -> str:
+        """A word that only this vault can have made, and of which it keeps nothing. Raises VaultError without a key."""
+        return self._fernet().encrypt(f"{kind}\n{token_urlsafe(16)}".encode()).decode().rstrip("=")
+
+    def is_pass(self, kind: str, word: str, seconds: int) -> bool:
+        """Whether a word is a pass of this kind that was made in the last `seconds`."""
+        try:
+            sealed = word + "=" * (-len(word) % 4)
+            return self._fernet().decrypt(sealed, ttl=seconds).decode().partition("\n")[0] == kind
+        except (InvalidToken, ValueError):
+            return False
 
     def _opened(self, sealed: str, kind: str, name: str) -> str:
         try:
@@ -99,7 +108,3 @@ def _find_secret(tx: Connection, kind: str, name: str) -> str | None:
 
 def _delete_secret(tx: Connection, kind: str, name: str) -> bool:
     return tx.execute(delete(KEPT).where(KEPT.c.kind == kind, KEPT.c.name == name)).rowcount == 1
-
-
-def _forget_before(tx: Connection, kind: str, moment: datetime) -> None:
-    tx.execute(delete(KEPT).where(KEPT.c.kind == kind, KEPT.c.kept_at < moment))

@@ -38,6 +38,13 @@ from engine.content.load import Content
 from engine.people.records.members import IDENTITY, MEMBER, TEAM
 from engine.store.store import Store
 
+NASTY = (
+    *("a", "1", ".", "-", ",", "'", "\t", "\n", "_", "/", "[", "\\[", "(", ")", "**", "`", "<", "\\", "@", "é", "🙂"),
+    *("on ", "no ", "at 1 ", "for ", "every ", "may 1 ", "1 min ", "2026-03-02 ", "today, ", "called: ", "3 of 5 "),
+    *("<at>a</at>", "http://", "https://a.b ", "a.", "a/", "doi/", "10.1000/", "&#1;", "FREQ=DAILY;", "1,000,"),
+)
+"""What a nasty text is made of, over and over."""
+
 
 @dataclass
 class FixedClock:

@@ -75,6 +75,9 @@ class Watched(Mailbox):
     async def find(self, address: Address, key: str) -> str | None:
         return await self.messenger.find(address, key)
 
+    async def probe(self, address: Address) -> None:
+        await self.messenger.probe(address)
+
 
 @asynccontextmanager
 async def _unhurried() -> AsyncIterator[None]:

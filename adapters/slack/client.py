@@ -9,12 +9,14 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.outage import was_never_taken
 from adapters.pacing import Pacer, Rate, backoff
 from adapters.recent import Recent
 from engine.chat.errors import DeliveryError
@@ -52,13 +54,17 @@ ENDED = frozenset(
         "org_login_required",
         "restricted_action",
         "team_access_not_granted",
-        "token_expired",
         "token_revoked",
     ]
 )
 """Errors that say that the workspace no longer lets us do this, whoever it is for."""
+EXPIRED = "token_expired"
+"""A token that rotates has ended before Slack took its renewal, as in an outage; the next renewal makes it good."""
 DOUBTFUL = frozenset(["fatal_error", "internal_error", "request_timeout", "service_unavailable"])
 """Errors after which, by Slack's documentation, a part of it may have been done."""
+
+RESPONSE_HOSTS = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
+"""Where Slack has answers to presses sent."""
 
 Look = Callable[[], Awaitable[Mapping[str, Any] | None]]
 
@@ -88,7 +94,8 @@ class SlackClient:
     async def call(self, method: str, *, patient: bool = True, **body: object) -> Mapping[str, Any]:
         """Call a method that may be repeated safely; raises DeliveryError when it cannot be done.
 
-        Who is `patient` waits as long as Slack asks to; others get `retry_after`.
+        Who is `patient` waits as long as Slack asks to, and tries again where it does not answer; others are told at
+        once, with `retry_after` or `outage`.
         """
         return await self._keep_trying(method, body, patient)
 
@@ -127,7 +134,7 @@ class SlackClient:
         try:
             posted = await self._try_call("chat.postMessage", _mark_message(channel, message, key), patient=False)
         except _InDoubt as doubt:
-            raise DeliveryError(f"chat.postMessage: {doubt}", in_doubt=True) from doubt
+            raise DeliveryError(f"chat.postMessage: {doubt}", in_doubt=not doubt.untaken, outage=True) from doubt
         return str(posted["ts"])
 
     async def find_message(self, channel: str, key: str, *, patient: bool = True) -> str | None:
@@ -154,7 +161,7 @@ class SlackClient:
 
         A press's own URL has no limit a minute, unlike chat.update, which takes some fifty in a whole workspace.
         """
-        if self._remaining_pause("response_url") > 0:
+        if not self._is_of_slack(url) or self._remaining_pause("response_url") > 0:
             return False
         body = {**message, "replace_original": replace}
         try:
@@ -164,6 +171,16 @@ class SlackClient:
             log.warning("a response URL cannot be reached (%s); chat.update does instead", type(error).__name__)
             self._paused_until["response_url"] = _loop_time() + WITHOUT_URLS
             return False
+
+    def _is_of_slack(self, url: str) -> bool:
+        """Whether an address that came with a request leads to Slack, or to what stands for it in the settings."""
+        try:
+            asked, api = urlsplit(url), urlsplit(self.web.base_url)
+            same = (asked.scheme, asked.netloc) == (api.scheme, api.netloc)
+            trusted = asked.scheme == "https" and asked.port in (None, 443) and asked.hostname in RESPONSE_HOSTS
+        except ValueError:
+            return False
+        return same or trusted
 
     async def upload_bytes(self, url: str, content: bytes) -> None:
         """Give an upload what it waits for; raises DeliveryError, in doubt where another try may help."""
@@ -182,11 +199,13 @@ class SlackClient:
             try:
                 return await self._try_call(method, body, patient)
             except _InDoubt as doubt:
+                if not patient:
+                    raise DeliveryError(f"{method}: {doubt}", outage=True) from doubt
                 log.info("%s: %s, try %d", method, doubt, attempt + 1)
                 await asyncio.sleep(backoff(attempt))
-                if look and (done := await look()):
+                if look and not doubt.untaken and (done := await look()):
                     return done
-        raise DeliveryError(f"{method} failed {TRIES} times")
+        raise DeliveryError(f"{method} failed {TRIES} times", outage=True)
 
     async def _try_call(self, method: str, body: Mapping[str, object], patient: bool = True) -> Mapping[str, Any]:
         """One call; raises _InDoubt where Slack may or may not have done it."""
@@ -201,7 +220,7 @@ class SlackClient:
                 self._handle_error(method, error)
                 continue
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
-                raise _InDoubt(type(error).__name__) from error
+                raise _InDoubt(type(error).__name__, untaken=was_never_taken(error)) from error
             return answer.data if isinstance(answer.data, dict) else {}
 
     def _handle_error(self, method: str, error: SlackApiError) -> None:
@@ -218,6 +237,8 @@ class SlackClient:
             raise _InDoubt(f"status {status}") from error
         if not (reason := reason_of(error)):
             raise _InDoubt(f"an answer with status {status} that is no JSON") from error
+        if reason == EXPIRED:
+            raise DeliveryError(reason, outage=True) from error
         if reason in DOUBTFUL:
             raise _InDoubt(reason) from error
         raise SlackRefusal(reason) from error
@@ -238,7 +259,11 @@ def reason_of(error: SlackApiError) -> str:
 
 
 class _InDoubt(Exception):
-    """Slack may have done it."""
+    """Slack may have done it, and does not say so; `untaken` is whether it is certain that it has not."""
+
+    def __init__(self, reason: str, *, untaken: bool = False) -> None:
+        super().__init__(reason)
+        self.untaken = untaken
 
 
 def _mark_message(channel: str, message: Mapping[str, object], key: str) -> dict[str, object]:

@@ -55,7 +55,7 @@ class SlackListeners:
             client=client,
             process_before_response=True,
         )
-        self.bolt.error(_answer_failure)
+        self.bolt.error(self._answer_failure)
         self.bolt.command(EVERYTHING)(self._on_command)
         self.bolt.event("message")(self._on_message)
         self.bolt.event("app_mention")(self._on_mention)
@@ -160,6 +160,18 @@ class SlackListeners:
             return await ack(response_action="update", view=render_modal(forms[0], source))
         return await ack()
 
+    async def _answer_failure(self, error: Exception) -> BoltResponse:
+        """Answer a failed request without a body; Bolt would send a traceback, even where a stranger is turned away."""
+        if isinstance(error, NotServed):
+            self._engine.watch.refused("slack", "not served")
+            log.warning("refused: %s", error)
+            return BoltResponse(status=403, body="")
+        if isinstance(error, Unavailable):
+            log.warning("a request from Slack is not acknowledged: %s", error)
+            return _refuse_for_now()
+        log.error("a request from Slack failed", exc_info=error)
+        return BoltResponse(status=500, body="")
+
     async def _find_session(self, body: Payload, context: AsyncBoltContext) -> Session:
         """The session that the authorizer has found; another one where Slack sends what happened elsewhere."""
         session: Session | None = context[SESSION]
@@ -168,18 +180,6 @@ class SlackListeners:
         if session is None:
             raise NotServed(f"a request from workspace {_read_team(body)}, which is not served here")
         return session
-
-
-async def _answer_failure(error: Exception) -> BoltResponse:
-    """Answer a failed request without a body; Bolt would send a traceback, even where a stranger is turned away."""
-    if isinstance(error, NotServed):
-        log.warning("refused: %s", error)
-        return BoltResponse(status=403, body="")
-    if isinstance(error, Unavailable):
-        log.warning("a request from Slack is not acknowledged: %s", error)
-        return _refuse_for_now()
-    log.error("a request from Slack failed", exc_info=error)
-    return BoltResponse(status=500, body="")
 
 
 def _read_conversation(body: Payload) -> Conversation:

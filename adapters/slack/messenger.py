@@ -38,4 +38,12 @@ class SlackMessenger:
             channel = await client.open_direct(address.identity.user, patient=False)
             return await client.find_message(channel, key, patient=False)
         except DeliveryError as error:
-            raise DeliveryError(str(error), retry_after=error.retry_after, in_doubt=True) from error
+            after, outage = error.retry_after, error.outage
+            raise DeliveryError(str(error), retry_after=after, in_doubt=True, outage=outage) from error
+
+    async def probe(self, address: Address) -> None:
+        """Ask Slack who we are."""
+        try:
+            await self._session.client.call("auth.test", patient=False)
+        except SlackRefusal:
+            return  # whatever it says, it answers

@@ -1,9 +1,6 @@
 """Installing the app in many workspaces: Bolt's OAuth flow, with the vault as its memory."""
 
 import logging
-from datetime import timedelta
-from secrets import token_urlsafe
-from time import time
 from typing import Any
 
 from slack_bolt.error import BoltError
@@ -14,32 +11,38 @@ from slack_sdk.oauth.installation_store.models.installation import Installation 
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.recent import Recent
 from adapters.slack.manifest import SCOPES
 from adapters.slack.workspaces import Installation, InstalledWorkspaces
 from engine.api import Vault
 
 STATE_KIND = "slack oauth state"
 STATE_SECONDS = 600
+KEPT_STATES = 1000
+"""Used states that are remembered."""
 
 flow_log = logging.getLogger(f"{__name__}.flow")
 flow_log.setLevel(logging.ERROR)  # its warnings hold the code that Slack sent
 
 
-class VaultStates(AsyncOAuthStateStore):
-    """States of installations under way; each can be used once, within ten minutes."""
+class SealedStates(AsyncOAuthStateStore):
+    """States of installations under way, good for ten minutes. They are sealed, not stored: anybody may ask for one.
+
+    A server takes each once; another one might take it again, but Slack takes the code that comes with it once.
+    """
 
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
+        self._used: Recent[str, None] = Recent(KEPT_STATES)
 
     async def async_issue(self, *args: Any, **kwargs: Any) -> str:
-        state = token_urlsafe(32)
-        await self._vault.forget_older(STATE_KIND, timedelta(seconds=STATE_SECONDS))
-        await self._vault.keep(STATE_KIND, state, str(time() + STATE_SECONDS))
-        return state
+        return self._vault.make_pass(STATE_KIND)
 
     async def async_consume(self, state: str) -> bool:
-        ends = await self._vault.recall(STATE_KIND, state)
-        return ends is not None and await self._vault.forget(STATE_KIND, state) and time() < float(ends)
+        if state in self._used or not self._vault.is_pass(STATE_KIND, state, STATE_SECONDS):
+            return False
+        self._used[state] = None
+        return True
 
 
 class VaultInstallations(AsyncInstallationStore):
@@ -73,7 +76,7 @@ def oauth_flow(
         client_secret=client_secret,
         scopes=list(SCOPES),
         installation_store=VaultInstallations(workspaces),
-        state_store=VaultStates(vault),
+        state_store=SealedStates(vault),
         state_expiration_seconds=STATE_SECONDS,
         logger=flow_log,
     )

@@ -25,11 +25,11 @@ class ReplyQueue:
 
     def put(self, user: str, work: Coroutine[Any, Any, None]) -> None:
         """Do the work after what the person is to get before."""
-        self._outbox.put((self._workspace.team, user), lambda: self._run(user, work))
+        self._outbox.put((self._workspace.team, user), lambda: self._run(user, work), work.close)
 
     def put_first(self, user: str, work: Coroutine[Any, Any, object]) -> None:
         """Do the work without waiting for what the person is to get before."""
-        self._outbox.put((self._workspace.team, user, "first"), lambda: work)
+        self._outbox.put((self._workspace.team, user, "first"), lambda: work, work.close)
 
     async def _run(self, user: str, work: Coroutine[Any, Any, None]) -> None:
         try:

@@ -1,5 +1,6 @@
 """The life of the Slack adapter in a server: its session, its workspaces, its routes or its socket."""
 
+import asyncio
 import hashlib
 import hmac
 import logging
@@ -18,7 +19,10 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from adapters.outbox import Outbox
+from adapters.body import BadBody, read_bytes
+from adapters.complaints import Complaints
+from adapters.outage import make_timeout
+from adapters.outbox import STOP_SECONDS, Outbox
 from adapters.slack.client import reason_of
 from adapters.slack.conversation import Workspace
 from adapters.slack.listeners import SlackListeners
@@ -26,7 +30,7 @@ from adapters.slack.messenger import SlackMessenger
 from adapters.slack.oauth import oauth_flow
 from adapters.slack.session import Session
 from adapters.slack.workspaces import InstalledWorkspaces, OneWorkspace, Workspaces
-from engine.api import Engine
+from engine.api import Engine, Undelivered
 from engine.chat.errors import AdvanceError
 from engine.chat.ports import Messenger
 
@@ -66,7 +70,9 @@ class SlackService:
         self._settings = settings
         self._listeners: SlackListeners | None = None
         self._workspaces: Workspaces | None = None
-        self._outbox = Outbox()
+        self._outbox = Outbox(engine)
+        self._stop_at = 0.0
+        self._complaints = Complaints(log)
         self._oauth: AsyncOAuthFlow | None = None
 
     def add_to(self, app: web.Application) -> None:
@@ -76,7 +82,19 @@ class SlackService:
         if self._settings.client_id:
             app.router.add_get("/slack/install", self._show_install_page)
             app.router.add_get("/slack/oauth_redirect", self._finish_install)
+        app.on_shutdown.append(self._begin_stop)
         app.cleanup_ctx.append(self._run)
+
+    async def show_kept(self) -> None:
+        """Show the replies that could not be delivered earlier, as far as Slack answers now."""
+        await self._outbox.replies.show_kept("slack", self._show_kept)
+
+    async def _show_kept(self, kept: Undelivered) -> bool:
+        session = await self._workspaces.find(kept.address.identity.workspace) if self._workspaces else None
+        return await session.show_kept(kept) if session else False
+
+    async def _begin_stop(self, _: web.Application) -> None:
+        self._stop_at = asyncio.get_running_loop().time() + STOP_SECONDS
 
     async def find_messenger(self, workspace: str) -> Messenger | None:
         """What sends notices to a workspace; None where it is not served, or not yet."""
@@ -88,19 +106,31 @@ class SlackService:
         if self._listeners is None:
             return web.Response(status=503, text="starting")
         timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
-        if not _is_recent(timestamp):
-            return web.Response(status=401, text="the timestamp is missing, unreadable or too old")
-        if (request.content_length or 0) > MOST_BYTES:
-            return web.Response(status=413, text="too large")
-        body = await request.read()  # aiohttp, too, stops reading at a megabyte
+        if not _is_readable(timestamp):
+            return self._refuse(401, "no timestamp")
+        try:
+            body = await read_bytes(request, MOST_BYTES)
+        except BadBody as problem:
+            return self._refuse(problem.status, str(problem))
         if not self._is_signed(timestamp, body, request.headers.get("X-Slack-Signature", "")):
-            return web.Response(status=401, text="the signature is missing or wrong")
+            return self._refuse(
+                401, "wrong signature", "check ADVANCE_SLACK_SIGNING_SECRET, if it was Slack that asked"
+            )
+        if abs(late := time() - int(timestamp)) > OLDEST:
+            advice = f"it is signed, and {late:.0f} s off this server's clock; set that right, or it is an old request"
+            return self._refuse(401, "wrong clock", advice)
         try:
             bolt_request = _make_bolt_request(request, body.decode())
-        except (ValueError, AttributeError, TypeError):  # Bolt reads the body at once
-            return web.Response(status=400, text="unreadable")
+        except (ValueError, AttributeError, TypeError, RecursionError):  # Bolt reads the body at once
+            return self._refuse(400, "unreadable")
         with self._outbox.acknowledgements.pending():
             return await to_aiohttp_response(await self._listeners.bolt.async_dispatch(bolt_request))
+
+    def _refuse(self, status: int, reason: str, advice: str = "it is not as Slack sends them") -> web.Response:
+        """Turn a request away, count it, and say so once a minute."""
+        self._engine.watch.refused("slack", reason)
+        self._complaints.make(f"refused a request at /slack/events, {reason}", advice)
+        return web.Response(status=status, text=reason)
 
     def _is_signed(self, timestamp: str, body: bytes, signature: str) -> bool:
         """Whether Slack signed this. Bolt's own check logs the body, and fails on a signature that is not ASCII."""
@@ -121,8 +151,7 @@ class SlackService:
         return await to_aiohttp_response(await self._oauth.handle_callback(_make_bolt_request(request)))
 
     async def _run(self, app: web.Application) -> AsyncIterator[None]:
-        timeout = aiohttp.ClientTimeout(total=CALL_SECONDS)
-        async with aiohttp.ClientSession(timeout=timeout) as session:
+        async with aiohttp.ClientSession(timeout=make_timeout(CALL_SECONDS)) as session:
             self._workspaces = workspaces = await self._open_workspaces(session)
             client = self._make_client(session, None)
             self._listeners = listeners = SlackListeners(self._engine, workspaces, client)
@@ -130,7 +159,7 @@ class SlackService:
             yield
             if socket is not None:
                 await socket.close_async()  # type: ignore[no-untyped-call]
-            await self._outbox.wait_until_empty()
+            await self._outbox.close(self._stop_at - asyncio.get_running_loop().time())
 
     async def _open_workspaces(self, session: aiohttp.ClientSession) -> Workspaces:
         settings = self._settings
@@ -185,6 +214,5 @@ def _make_bolt_request(request: web.Request, body: str = "") -> AsyncBoltRequest
     return AsyncBoltRequest(body=body, query=request.query_string, headers=headers)  # type: ignore[arg-type]
 
 
-def _is_recent(timestamp: str) -> bool:
-    readable = timestamp.isascii() and timestamp.isdigit() and len(timestamp) < 16
-    return readable and abs(time() - int(timestamp)) <= OLDEST
+def _is_readable(timestamp: str) -> bool:
+    return timestamp.isascii() and timestamp.isdigit() and len(timestamp) < 16

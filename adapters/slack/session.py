@@ -9,6 +9,7 @@ from adapters.drawing import Json
 from adapters.event import Event
 from adapters.message_tracker import MessageTracker, ShownCard
 from adapters.outbox import Outbox
+from adapters.pending_replies import PendingReply
 from adapters.slack.attachments import Attachments
 from adapters.slack.client import SlackClient, SlackRefusal
 from adapters.slack.conversation import Conversation, Spot, Workspace
@@ -16,8 +17,8 @@ from adapters.slack.message_store import SlackMessageStore
 from adapters.slack.profile import read_profile
 from adapters.slack.render import render_home, render_messages, render_modal
 from adapters.slack.reply_queue import ReplyQueue
-from engine.api import Engine
-from engine.chat.cards import Action, Card, Mode, Replies
+from engine.api import Engine, Undelivered
+from engine.chat.cards import Action, Card, Mode, Replies, with_line
 from engine.chat.errors import DeliveryError, Unavailable
 from engine.chat.requests import Identity, Request
 
@@ -41,6 +42,7 @@ class Session:
         self.queue = ReplyQueue(engine, workspace, outbox)
         self.attachments = Attachments(self.client, engine.charts, engine.links)
         self._engine = engine
+        self._pending = outbox.replies
         self._store = SlackMessageStore(self.client)
         self._hinted: set[str] = set()
         """Who knows that things are slow just now."""
@@ -53,12 +55,13 @@ class Session:
         be acknowledged, though what the engine does later is shown all the same.
         """
         user = conversation.user
-        answering = asyncio.ensure_future(self._answer(self._request(user, event)))
+        request = self._request(user, event)
+        answering = asyncio.ensure_future(self._answer(request))
         try:
             replies = await asyncio.wait_for(asyncio.shield(answering), PATIENCE)
         except TimeoutError:
             log.warning("the engine needed longer than %s s", PATIENCE)
-            self.queue.put(user, self._show_late(conversation, answering))
+            self.queue.put(user, self._show_late(conversation, request, answering))
             return None
         except Unavailable:
             return None
@@ -68,8 +71,16 @@ class Session:
         self._hinted.discard(user)
         shown = tuple(reply for reply in replies if not (hold_forms and reply.mode is Mode.FORM))
         if shown:
-            self.queue.put(user, self.show(conversation, shown))
+            pending = self._pending.add(request.identity, request.received_at, shown)
+            self.queue.put(user, self._show_pending(conversation, pending))
         return replies
+
+    async def show_kept(self, kept: Undelivered) -> bool:
+        """Show what was answered and could not be shown then; returns whether it can be now."""
+        who = kept.address.identity
+        pending = self._pending.add(who, kept.asked_at, kept.replies, is_kept=True)
+        self.queue.put(who.user, self._show_pending(Conversation(who.user), pending))
+        return await pending.went_through()
 
     def expect(self, user: str) -> None:
         """Get to know somebody before they speak, such as who installed the app."""
@@ -77,7 +88,8 @@ class Session:
 
     def whisper(self, user: str, channel: str, text: str) -> None:
         """Say something in a channel that only one person sees, after what they are to get before."""
-        self.queue.put(user, self._whisper(user, channel, text))
+        if not self._pending.is_full(self.workspace.identify(user)):
+            self.queue.put(user, self._whisper(user, channel, text))
 
     def hint(self, conversation: Conversation, text: str) -> None:
         """Tell somebody something where they pressed or typed, at once and before what they are to get; once until
@@ -90,7 +102,8 @@ class Session:
 
     def show_home(self, user: str, event_id: str) -> None:
         """Bring the person's App Home up to date."""
-        self.queue.put(user, self._show_home(self._request(user, Event(event_id, action=Action("home")))))
+        if not self._pending.is_full(self.workspace.identify(user)):
+            self.queue.put(user, self._show_home(self._request(user, Event(event_id, action=Action("home")))))
 
     def render(self, card: Card) -> list[Json]:
         """The messages of a card."""
@@ -102,6 +115,17 @@ class Session:
             if reply.mode is Mode.FORM and await self._open_modal(conversation, reply.card):
                 continue
             await self._show_card(conversation, reply.card, replaces=reply.mode is Mode.REPLACE)
+
+    async def _show_pending(self, conversation: Conversation, pending: PendingReply) -> None:
+        """Show replies, which are kept where that fails in an outage."""
+        async with self._pending.showing(pending):
+            said = self._engine.line("chat.left_out") if pending.others_left_out else ""
+            await self.show(conversation, with_line(pending.replies, said))
+
+    async def _show_answer(self, conversation: Conversation, request: Request, replies: Replies) -> None:
+        """Show what the engine has answered just now."""
+        if replies:
+            await self._show_pending(conversation, self._pending.add(request.identity, request.received_at, replies))
 
     async def complete(self, user: str, shown: ShownCard[Json]) -> None:
         """What follows a card's first message: its others, the end of the card before it, drawn pictures, files."""
@@ -190,9 +214,11 @@ class Session:
         answer = await self.client.call("users.info", user=identity.user, include_locale=True)
         await self._engine.introduce(read_profile(identity, answer.get("user", {})))
 
-    async def _show_late(self, conversation: Conversation, answering: asyncio.Future[Replies]) -> None:
+    async def _show_late(
+        self, conversation: Conversation, request: Request, answering: asyncio.Future[Replies]
+    ) -> None:
         """Show what the engine says when it is done at last."""
-        await self.show(conversation, await answering)
+        await self._show_answer(conversation, request, await answering)
 
     def _request(self, user: str, event: Event) -> Request:
         return event.as_request(self.workspace.identify(user), self._engine.clock.now())

@@ -18,7 +18,7 @@ LONGEST_ADDRESS = 3000
 
 _CONTROLS = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _STYLES = {Bold: "bold", Italic: "italic", Code: "code"}
-_MISREAD = re.compile(r"[*~`]|(?<!\w)_|_(?!\w)|:[^\s:]+:|^\s*>", re.MULTILINE)
+_MISREAD = re.compile(r"[*~`]|(?<!\w)_|_(?!\w)|:[^\s:]+:|^[^\S\n]*>", re.MULTILINE)
 _MAY_COME_BEFORE = re.compile(r"(^|[\s(])$")
 _MAY_COME_AFTER = re.compile(r"^($|[\s.,;:!?)])")
 

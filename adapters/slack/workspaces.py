@@ -77,6 +77,8 @@ class Installation:
 class _ServedWorkspace:
     session: Session
     installation: Installation
+    is_kept: bool = True
+    """Whether the installation is in the vault as it is here: who trades a token cannot trade the old one again."""
 
 
 class InstalledWorkspaces:
@@ -104,10 +106,13 @@ class InstalledWorkspaces:
             if served is None:
                 self._locks.pop(team, None)
                 return None
+            self._served[team] = served
             expires_at = served.installation.expires_at
             if expires_at and expires_at - time() < EARLY:
-                served.installation = await self._renew_token(served)
-            self._served[team] = served
+                await self._renew_token(served)
+            if not served.is_kept:
+                await self._engine.vault.keep(KIND, team, served.installation.as_text())
+                served.is_kept = True
             return served.session
 
     async def install(self, installation: Installation) -> None:
@@ -138,7 +143,7 @@ class InstalledWorkspaces:
         session = Session(self._engine, self._make_client(installation.token), workspace, self._outbox)
         return _ServedWorkspace(session, installation)
 
-    async def _renew_token(self, served: _ServedWorkspace) -> Installation:
+    async def _renew_token(self, served: _ServedWorkspace) -> None:
         """Trade a token that is about to end; the old one goes on where Slack does not answer just now."""
         old, web = served.installation, served.session.client.web
         try:
@@ -150,13 +155,14 @@ class InstalledWorkspaces:
             )
         except (SlackApiError, OSError, TimeoutError) as error:
             log.warning("the token of workspace %s was not renewed: %s", old.team, type(error).__name__)
-            return old
-        new = replace(
+            self._engine.watch.renewed("slack", "failed")
+            return
+        served.installation = replace(
             old,
             token=str(answer["access_token"]),
             refresh_token=str(answer.get("refresh_token", "")),
             expires_at=time() + float(answer.get("expires_in", 0)),
         )
-        await self._engine.vault.keep(KIND, new.team, new.as_text())
-        web.token = new.token
-        return new
+        served.is_kept = False
+        web.token = served.installation.token
+        self._engine.watch.renewed("slack", "renewed")

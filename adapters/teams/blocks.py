@@ -222,9 +222,10 @@ def _draw_select(block: cards.SelectInput) -> list[Json]:
 
 def _draw_text_input(block: cards.TextInput) -> Json:
     shown: Json = {"type": "Input.Text", "id": input_id(block.name), "label": block.label}
-    shown |= {"maxLength": max(block.max_length, 1), "isMultiline": block.multiline}
+    most = max(block.max_length, 1)
+    shown |= {"maxLength": most, "isMultiline": block.multiline}
     shown |= {"placeholder": block.hint} if block.hint else {}
-    shown |= {"value": block.value} if block.value else {}
+    shown |= {"value": block.value[:most]} if block.value else {}
     return shown | _is_required(block.required)
 
 

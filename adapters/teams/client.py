@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 import aiohttp
 
+from adapters.outage import was_never_taken
 from adapters.pacing import Pacer, Window, backoff
 from adapters.recent import Recent
 from adapters.teams.conversation import Chat, Conversation, Spot
@@ -150,13 +151,13 @@ class TeamsClient:
                 return await self._call_once(method, url, body)
             except _Again as again:
                 if doubt and not again.untaken:
-                    raise DeliveryError(again.reason, in_doubt=True) from again
+                    raise DeliveryError(again.reason, in_doubt=True, outage=True) from again
                 if again.pause > LONGEST_PAUSE:
                     raise DeliveryError(again.reason, retry_after=again.pause) from again
                 reason = again.reason
                 log.info("%s: %s, try %d", method, reason, attempt + 1)
                 await asyncio.sleep(max(again.pause, backoff(attempt)))
-        raise DeliveryError(f"{method} failed {TRIES} times: {reason}")
+        raise DeliveryError(f"{method} failed {TRIES} times: {reason}", outage=True)
 
     async def _call_once(self, method: str, url: str, body: Mapping[str, object] | None) -> Mapping[str, Any]:
         """One call; raises _Again where another one may help, TeamsRefusal where none will."""
@@ -170,7 +171,7 @@ class TeamsClient:
             async with self._session.request(method, url, data=data, headers=headers, allow_redirects=False) as answer:
                 status, read, pause = answer.status, await answer.read(), answer.headers.get("Retry-After", "")
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise _Again(type(error).__name__) from error
+            raise _Again(type(error).__name__, untaken=was_never_taken(error)) from error
         content = _read_json(read)
         if status < 300 and (content is not None or not read.strip()):
             return content or {}

@@ -8,7 +8,7 @@ from typing import Self
 from botbuilder.core import TurnContext
 from botbuilder.schema import Activity
 
-from engine.chat.requests import Identity
+from engine.chat.requests import LONGEST_WORDS, Identity
 
 PERSONAL = "personal"
 
@@ -121,9 +121,16 @@ def read_tenant(activity: Activity) -> str:
 def read_words(activity: Activity) -> str:
     """What somebody typed, without the mention of the bot."""
     text = str(activity.text)
+    if len(text) > LONGEST_WORDS:
+        return text  # the engine refuses it, whatever is in it
     for mention in TurnContext.get_mentions(activity):
         mentioned, words = (mention.additional_properties.get(name) for name in ("mentioned", "text"))
-        if isinstance(mentioned, dict) and mentioned.get("id") == activity.recipient.id and isinstance(words, str):
+        if (
+            isinstance(mentioned, dict)
+            and mentioned.get("id") == activity.recipient.id
+            and isinstance(words, str)
+            and words
+        ):
             text = text.replace(words, " ")
     return unescape(text).replace("\xa0", " ").strip()
 

@@ -18,6 +18,7 @@ from cryptography.x509 import load_pem_x509_certificate
 
 from adapters.teams.settings import SHARED_TENANT, TeamsError, TeamsSettings
 from engine.chat.errors import DeliveryError
+from engine.chat.ports import Watch
 
 log = logging.getLogger(__name__)
 
@@ -31,8 +32,9 @@ ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 class Credentials:
     """Tokens for the connector."""
 
-    def __init__(self, session: aiohttp.ClientSession, settings: TeamsSettings) -> None:
+    def __init__(self, session: aiohttp.ClientSession, settings: TeamsSettings, watch: Watch) -> None:
         self._session = session
+        self._watch = watch
         self._settings = settings
         tenant = settings.tenant_id or SHARED_TENANT
         self._url = f"{settings.login_url.rstrip('/')}/{tenant}/oauth2/v2.0/token"
@@ -47,13 +49,21 @@ class Credentials:
         if time() >= self._good_until:
             async with self._renewing:
                 if time() >= self._good_until:
-                    await self._renew_token()
+                    await self._try_renewal()
         return self._token
 
     def drop(self, token: str) -> None:
         """Forget a token that the connector has refused."""
         if token == self._token:
             self._good_until = 0.0
+
+    async def _try_renewal(self) -> None:
+        try:
+            await self._renew_token()
+        except DeliveryError:
+            self._watch.renewed("teams", "failed")
+            raise
+        self._watch.renewed("teams", "renewed")
 
     async def _renew_token(self) -> None:
         scope = self._settings.oauth_scope.removesuffix("/.default")
@@ -65,10 +75,10 @@ class Credentials:
                 read = await answer.json(content_type=None)
                 token, seconds = str(read["access_token"]), float(read.get("expires_in", 3600))
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise DeliveryError(f"the login does not answer ({type(error).__name__})") from error
+            raise DeliveryError(f"the login does not answer ({type(error).__name__})", outage=True) from error
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             reason = f"the login gives no token (status {answer.status}): check the bot's password"
-            raise DeliveryError(reason) from error
+            raise DeliveryError(reason, outage=True) from error
         self._token, self._good_until = token, time() + max(seconds - EARLY, seconds / 2)
 
     def _make_proof(self) -> dict[str, str]:

@@ -145,6 +145,8 @@ class Guard:
                 leeway=LEEWAY,
                 options={"require": ["exp", "iss", "aud"]},
             )
+        except (jwt.ExpiredSignatureError, jwt.ImmatureSignatureError) as error:
+            raise Refused(401, "the token is over or not yet good: check this server's clock") from error
         except (jwt.PyJWTError, ValueError, TypeError, RecursionError) as error:
             raise Refused(401, f"the token is not good: {type(error).__name__}") from None
         good = _GoodToken(float(claims["exp"]) + LEEWAY, str(claims.get("serviceurl", "")), key.endorsements)

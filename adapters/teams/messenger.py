@@ -37,6 +37,16 @@ class TeamsMessenger:
         """Teams has no way to look a message up, so that a doubt stays a doubt."""
         raise CannotTell("Teams cannot tell whether a message has arrived")
 
+    async def probe(self, address: Address) -> None:
+        """Look for the person in the roster of their conversation."""
+        who = address.identity
+        reference = Reference.from_text(address.reference)
+        chat = reference.to_chat(who.workspace) if reference else await self._open_chat(who)
+        try:
+            await self._session.client.find_member(chat, who.user)
+        except TeamsRefusal:
+            return  # whatever it says, it answers
+
     async def _send_card(self, who: Identity, chat: Chat, card: Card) -> str:
         """Send a card; a doubtful failure is raised, not repeated."""
         session = self._session

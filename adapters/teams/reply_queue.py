@@ -21,7 +21,7 @@ class ReplyQueue:
 
     def put(self, who: Identity, work: Coroutine[Any, Any, None]) -> None:
         """Do the work after what the person is to get before."""
-        self._outbox.put(who, lambda: self._run(who, work))
+        self._outbox.put(who, lambda: self._run(who, work), work.close)
 
     async def _run(self, who: Identity, work: Coroutine[Any, Any, None]) -> None:
         """Do it; what Teams refuses for good is said once, in the log, and not tried for ever."""

@@ -1,5 +1,6 @@
 """The life of the Teams adapter in a server: its session, its route, and what it refuses."""
 
+import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Mapping
@@ -9,8 +10,11 @@ import aiohttp
 from aiohttp import web
 from botbuilder.schema import Activity, ActivityTypes
 
+from adapters.body import BadBody, read_bytes
+from adapters.complaints import Complaints
 from adapters.loopback import Stranger, refuse_strangers
-from adapters.outbox import Outbox
+from adapters.outage import make_timeout
+from adapters.outbox import STOP_SECONDS, Outbox
 from adapters.teams.activities import Unreadable, read_activity
 from adapters.teams.adapter import TeamsAdapter
 from adapters.teams.client import TeamsClient
@@ -30,6 +34,8 @@ log = logging.getLogger(__name__)
 MOST_BYTES = 256 * 1024
 """Teams' own activities stay below 100 KB."""
 CALL_SECONDS = 15
+SAVE_SECONDS = 1.0
+"""At the end, for bringing messages up to what the answers to presses have shown."""
 ABOUT_LINES = ("full_name", "app_long_description", "about_privacy", "about_terms")
 CHANNELS = frozenset({"msteams"})
 PLAYGROUND = frozenset({"msteams", "emulator"})
@@ -45,12 +51,24 @@ class TeamsService:
         self._adapter: TeamsAdapter | None = None
         self._listeners: TeamsListeners | None = None
         self._session: Session | None = None
+        self._outbox = Outbox(engine)
+        self._stop_at = 0.0
+        self._complaints = Complaints(log)
 
     def add_to(self, app: web.Application) -> None:
         """Add the route, and the connection's life, to the application."""
         app.router.add_post("/api/messages", self._receive_request)
         app.router.add_get(ABOUT, self._show_about)
+        app.on_shutdown.append(self._begin_stop)
         app.cleanup_ctx.append(self._run)
+
+    async def show_kept(self) -> None:
+        """Show the replies that could not be delivered earlier, as far as Teams answers now."""
+        if self._session:
+            await self._outbox.replies.show_kept("teams", self._session.show_kept)
+
+    async def _begin_stop(self, _: web.Application) -> None:
+        self._stop_at = asyncio.get_running_loop().time() + STOP_SECONDS
 
     async def _show_about(self, _: web.Request) -> web.Response:
         """What the app is and what it keeps, for administrators who read the manifest."""
@@ -74,10 +92,12 @@ class TeamsService:
             activity = self._read_activity(body)
             answer = await self._adapter.run_turn(activity, self._listeners)
         except Refused as refused:
-            log.warning("refused an activity with %d: %s", refused.status, refused)
+            self._engine.watch.refused("teams", str(refused))
+            self._complaints.make(f"refused an activity with {refused.status}", str(refused))
             return web.Response(status=refused.status, text=str(refused))
         except Stranger as stranger:
-            log.warning("refused an activity for the playground: %s", stranger)
+            self._engine.watch.refused("teams", "not from this machine")
+            self._complaints.make("refused an activity for the playground", str(stranger))
             return web.Response(status=403, text=str(stranger))
         except NotYet as late:
             return web.Response(status=503, text=str(late))
@@ -89,15 +109,10 @@ class TeamsService:
         """The body, with what every activity has; nothing in it is trusted yet."""
         if not self._settings.anonymous and not request.headers.get("Authorization"):
             raise Refused(401, "there is no token")
-        if (request.content_length or 0) > MOST_BYTES:
-            raise Refused(413, "too large")
         try:
-            read = await request.read()  # aiohttp stops reading at a megabyte
-            if len(read) > MOST_BYTES:
-                raise Refused(413, "too large")
-            body = json.loads(read)
-        except web.HTTPRequestEntityTooLarge:
-            raise Refused(413, "too large") from None
+            body = json.loads(await read_bytes(request, MOST_BYTES))
+        except BadBody as problem:
+            raise Refused(problem.status, str(problem)) from None
         except (ValueError, RecursionError):
             raise Refused(400, "the body is no JSON") from None
         if not isinstance(body, dict):
@@ -128,13 +143,15 @@ class TeamsService:
         return activity
 
     async def _run(self, app: web.Application) -> AsyncIterator[None]:
-        timeout = aiohttp.ClientTimeout(total=CALL_SECONDS)
-        async with aiohttp.ClientSession(timeout=timeout) as session:
-            outbox = Outbox()
-            client = TeamsClient(session, Credentials(session, self._settings), self._settings)
-            self._session = served = Session(self._engine, client, self._settings, outbox)
+        async with aiohttp.ClientSession(timeout=make_timeout(CALL_SECONDS)) as session:
+            client = TeamsClient(session, Credentials(session, self._settings, self._engine.watch), self._settings)
+            self._session = served = Session(self._engine, client, self._settings, self._outbox)
             self._guard = Guard(self._settings, Keys(session, self._settings.metadata_url))
             self._adapter, self._listeners = TeamsAdapter(client), TeamsListeners(served)
             yield
-            await outbox.wait_until_empty()
-            await served.store.save_all()
+            left = self._stop_at - asyncio.get_running_loop().time()
+            await self._outbox.close(left - SAVE_SECONDS)
+            try:
+                await asyncio.wait_for(served.store.save_all(), SAVE_SECONDS)
+            except TimeoutError:
+                log.warning("messages are not up to date: Teams does not answer")

@@ -9,18 +9,19 @@ from adapters.drawing import Json
 from adapters.event import Event
 from adapters.message_tracker import MessageTracker, ShownCard
 from adapters.outbox import Outbox
+from adapters.pending_replies import PendingReply
 from adapters.recent import Recent
 from adapters.teams.client import TeamsClient
-from adapters.teams.conversation import Conversation, Spot
+from adapters.teams.conversation import Chat, Conversation, Reference, Spot
 from adapters.teams.files import Consent, Files, find_file
 from adapters.teams.message_store import TeamsMessageStore
 from adapters.teams.people import People
 from adapters.teams.pictures import Pictures
 from adapters.teams.render import adaptive_cards, make_message, summarise_card
 from adapters.teams.reply_queue import ReplyQueue
-from adapters.teams.settings import TeamsSettings
-from engine.api import Engine
-from engine.chat.cards import Card, Mode, Replies, Reply
+from adapters.teams.settings import SERVICE_URL, TeamsSettings
+from engine.api import Engine, Undelivered
+from engine.chat.cards import Card, Mode, Replies, Reply, with_line
 from engine.chat.errors import DeliveryError, Unavailable
 from engine.chat.requests import Identity, Request
 
@@ -53,6 +54,7 @@ class Session:
         self.queue = ReplyQueue(engine, outbox)
         self.store = TeamsMessageStore(client, self.queue)
         self._engine = engine
+        self._pending = outbox.replies
         self._people = People(engine, client, settings)
         self._pictures = Pictures(engine.charts, engine.links)
         self._files = Files(engine, client)
@@ -73,7 +75,9 @@ class Session:
             done, _ = await asyncio.wait([answering], timeout=PATIENCE - TYPING_AFTER)
         if not done:
             log.warning("the engine needed longer than %s s", PATIENCE)
-        self.queue.put(conversation.identity, self._show_answer(conversation, request, answering))
+        replies = answering.result() if done and not answering.exception() else None
+        pending = self._add_pending(request, replies) if replies else None
+        self.queue.put(conversation.identity, self._show_answer(conversation, request, answering, pending))
         return _is_settled(answering)
 
     async def answer_press(self, conversation: Conversation, event: Event) -> str | None:
@@ -156,9 +160,28 @@ class Session:
         if replies and not conversation.is_direct:
             await self._say_before_others(conversation, key)
 
+    async def show_kept(self, kept: Undelivered) -> bool:
+        """Show what was answered and could not be shown then; returns whether the platform answers now."""
+        who, reference = kept.address.identity, Reference.from_text(kept.address.reference)
+        pending = self._pending.add(who, kept.asked_at, kept.replies, is_kept=True)
+        service_url, bot = (reference.service_url, reference.bot) if reference else (SERVICE_URL, "")
+        chat = Chat(service_url, who.workspace, reference.conversation if reference else "")
+        conversation = Conversation(chat, who.user, who.user, bot, is_direct=reference is not None)
+        self.queue.put(who, self._show_pending(conversation, pending))
+        return await pending.went_through()
+
     async def complete(self, who: Identity, shown: ShownCard[Json]) -> None:
         """What follows a card's first message: its others, and the end of the card before it."""
         await self._tracker.track(who, shown)
+
+    def _add_pending(self, request: Request, replies: Replies) -> PendingReply:
+        return self._pending.add(request.identity, request.received_at, replies)
+
+    async def _show_pending(self, conversation: Conversation, pending: PendingReply) -> None:
+        """Show replies, which are kept where that fails in an outage."""
+        async with self._pending.showing(pending):
+            said = self._engine.line("chat.left_out") if pending.others_left_out else ""
+            await self.show(conversation, with_line(pending.replies, said))
 
     async def _show_card(self, conversation: Conversation, reply: Reply) -> None:
         """Show a card as a message: in place of the pressed card where it is a form or replaces, else below."""
@@ -175,12 +198,17 @@ class Session:
         await self.complete(conversation.identity, ShownCard(reply.card, spot.as_text(), parts, is_new))
 
     async def _show_answer(
-        self, conversation: Conversation, request: Request, answering: asyncio.Future[Replies]
+        self,
+        conversation: Conversation,
+        request: Request,
+        answering: asyncio.Future[Replies],
+        pending: PendingReply | None,
     ) -> None:
         """Show what the engine says, and offer the files of it."""
         replies = await answering
-        await self.show(conversation, replies)
-        await self._files.offer(conversation, request, replies)
+        pending = pending or self._add_pending(request, replies)
+        await self._show_pending(conversation, pending)
+        await self._files.offer(conversation, request, pending.replies)
 
     async def _record(self, conversation: Conversation, request: Request) -> Replies:
         """The engine's replies; of somebody who writes for the first time it is found out before who they are."""
@@ -199,7 +227,8 @@ class Session:
             return self._sentence_answer("teams.done_already")
         first, *rest = replies
         if first.mode is Mode.NEW or not conversation.pressed:
-            self.queue.put(conversation.identity, self.show(conversation, replies))
+            shown = self._show_pending(conversation, self._add_pending(request, replies))
+            self.queue.put(conversation.identity, shown)
             self._offer_files(conversation, request, replies)
             return self._sentence_answer("teams.answered_below")
         answer = await self._make_card_answer(conversation, first.card)

@@ -12,7 +12,7 @@ from typing import assert_never
 from adapters.drawing import Json
 from engine.chat.text import Bold, Code, Italic, Link, Plain, Span, Text
 
-_MISREAD = re.compile(r"[*_`~\[\]\\<>&|#]|\{\{|^\s*([-+]|\d+[.)])\s|://", re.MULTILINE)
+_MISREAD = re.compile(r"[*_`~\[\]\\<>&|#]|\{\{|^[^\S\n]*([-+]|\d+[.)])\s|://", re.MULTILINE)
 
 
 def is_literal(words: str) -> bool:

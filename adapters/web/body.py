@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from aiohttp import web
 
+from adapters.body import BadBody, read_bytes
 from adapters.web.guard import Problem
 from engine.chat.cards import Action
 
@@ -62,18 +63,11 @@ async def read_body(request: web.Request) -> Body:
 
 
 async def _read_bytes(request: web.Request) -> bytes:
-    too_large = Problem(413, f"The body is larger than {MOST_BYTES // 1024} KB.")
-    if (request.content_length or 0) > MOST_BYTES:
-        raise too_large
     try:
-        raw = await request.read()
-    except web.HTTPRequestEntityTooLarge:
-        raise too_large from None
-    except web.RequestPayloadError:
-        raise Problem(400, "The body could not be read.") from None
-    if len(raw) > MOST_BYTES:
-        raise too_large
-    return raw
+        return await read_bytes(request, MOST_BYTES)
+    except BadBody as problem:
+        sentence = f"The body is larger than {MOST_BYTES // 1024} KB." if problem.status == 413 else f"{problem}."
+        raise Problem(problem.status, sentence) from None
 
 
 def _read_string(name: str, value: object) -> str:

@@ -24,3 +24,6 @@ class LocalMessenger:
 
     async def find(self, address: Address, key: str) -> str | None:
         return self._sent.get(key)
+
+    async def probe(self, address: Address) -> None:
+        """The page is this server's own."""

@@ -35,7 +35,7 @@ class Platform:
 
 def serve(database_url: str, platform: Platform, port: int, ready: Pipe) -> None:
     """Serve; says through the pipe when it listens."""
-    logging.basicConfig(level="CRITICAL")
+    logging.disable(logging.CRITICAL)
     prepare = store._prepare_sqlite
     store._prepare_sqlite = partial(_prepare_impatient, prepare)
     advance = build_advance(_settings(database_url, platform), SystemClock(), CONTENT)

@@ -76,12 +76,12 @@ def crash(url: str, people: int, kills: int, processes: int, *, blind: bool = Fa
     store = open_store(url)
     store.run(lambda tx: add_crowd(tx, people, MONDAY.date(), workspaces=WORKSPACES, zones=("UTC",)))
     store.close()
-    eye = _Eye(url)
+    eye = Eye(url)
     began = time.time()
     while_planning = 0
-    with _process(run_platform, dice.getrandbits(30)) as (_, platform):
+    with run_process(run_platform, dice.getrandbits(30)) as (_, platform):
         address = str(platform.recv())
-        servers = [_Server(url, address, began, blind) for _ in range(processes)]
+        servers = [Server(url, address, began, blind) for _ in range(processes)]
         try:
             for kill in range(kills):
                 victim = dice.choice(servers)
@@ -104,7 +104,7 @@ def crash(url: str, people: int, kills: int, processes: int, *, blind: bool = Fa
     return Found(people, kills, while_planning, seconds, arrived, Counter(told["faults"]), states, in_doubt)
 
 
-class _Server:
+class Server:
     """A server that is started again whenever it was killed."""
 
     def __init__(self, *settings: Any) -> None:
@@ -136,7 +136,7 @@ class _Server:
 
 
 @contextmanager
-def _process(target: Any, *args: object) -> Iterator[tuple[Any, Pipe]]:
+def run_process(target: Any, *args: object) -> Iterator[tuple[Any, Pipe]]:
     ours, theirs = starter.Pipe(duplex=False)
     process = starter.Process(target=target, args=(theirs, *args), daemon=True)
     process.start()
@@ -149,7 +149,7 @@ def _process(target: Any, *args: object) -> Iterator[tuple[Any, Pipe]]:
         ours.close()
 
 
-class _Eye:
+class Eye:
     """Looks at the database without getting in the way of those who write."""
 
     def __init__(self, url: str) -> None:

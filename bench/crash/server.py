@@ -9,6 +9,7 @@ from multiprocessing.connection import Connection as Pipe
 
 from aiohttp import ClientError, ClientSession
 
+from adapters.outage import make_timeout, was_never_taken
 from bench.crowd import PLATFORM
 from bot.delivery import DeliveryWorker
 from bot.lock import ServerError, only_server
@@ -27,6 +28,8 @@ MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 HURRY = 10
 """How much faster the clock goes: a lease of a minute lasts six seconds."""
 TICK = 0.3
+PATIENCE = 2.0
+"""Seconds that the platform is waited for."""
 PULSE = Pulse(beat=0.3, stalled=3.0, poll=0.3)
 
 
@@ -61,16 +64,31 @@ class HttpMessenger:
                 if answer.status == 429:
                     raise DeliveryError("slower", retry_after=float(answer.headers["Retry-After"]))
                 if answer.status != 200:
-                    raise DeliveryError(f"status {answer.status}", in_doubt=True)
+                    raise DeliveryError(f"status {answer.status}", in_doubt=True, outage=True)
                 return await answer.text()
-        except ClientError as error:
-            raise DeliveryError(type(error).__name__, in_doubt=True) from error
+        except (ClientError, TimeoutError) as error:
+            untaken = was_never_taken(error)
+            raise DeliveryError(type(error).__name__, in_doubt=not untaken, outage=True) from error
 
     async def find(self, address: Address, key: str) -> str | None:
         if self.blind:
             raise CannotTell("this platform cannot tell")
-        async with self.session.get(f"{self.url}/find", params={"key": key}) as answer:
-            return await answer.text() if answer.status == 200 else None
+        try:
+            async with self.session.get(f"{self.url}/find", params={"key": key}) as answer:
+                if answer.status >= 500:
+                    raise DeliveryError(f"status {answer.status}", in_doubt=True, outage=True)
+                return await answer.text() if answer.status == 200 else None
+        except (ClientError, TimeoutError) as error:
+            raise DeliveryError(type(error).__name__, in_doubt=True, outage=True) from error
+
+    async def probe(self, address: Address) -> None:
+        """Look for a message that nobody has sent."""
+        try:
+            async with self.session.get(f"{self.url}/find", params={"key": ""}) as answer:
+                if answer.status >= 500:
+                    raise DeliveryError(f"status {answer.status}", outage=True)
+        except (ClientError, TimeoutError) as error:
+            raise DeliveryError(type(error).__name__, outage=True) from error
 
 
 def serve(database_url: str, platform_url: str, began: float, blind: bool, ready: Pipe) -> None:
@@ -88,7 +106,7 @@ async def _serve(database_url: str, platform_url: str, clock: HurriedClock, blin
             except ServerError:
                 await asyncio.sleep(0.01)
         engine = Engine(CONTENT, open_store(database_url), clock, Pictures())
-        async with ClientSession() as session:
+        async with ClientSession(timeout=make_timeout(PATIENCE)) as session:
             worker = DeliveryWorker(engine, {PLATFORM: HttpMessenger(session, platform_url, blind).serving})
             sqlite = database_url.startswith("sqlite")
             loop = NoticeLoop(engine, worker) if sqlite else Replicas(engine, worker, database_url, PULSE)

@@ -2,15 +2,37 @@
 
 from datetime import UTC, datetime
 from functools import partial
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
 from bot.cli.database import run_in_organisation
 from bot.cli.output import Organisation, fail, say, sentences
-from engine.notices.operator import MOST_LISTED, LedgerEntry, LedgerFilter, count_states, find_notices, resolve_doubt
+from engine.notices.operator import (
+    MOST_LISTED,
+    LedgerEntry,
+    LedgerFilter,
+    count_states,
+    find_notices,
+    resolve_doubt,
+    resolve_doubts,
+)
 
-Number = Annotated[int, typer.Argument(help="The notice's number, as `advance notices --in-doubt` shows it.")]
+Number = Annotated[
+    int | None,
+    typer.Argument(help="The notice's number, as `advance notices --in-doubt` shows it.", show_default=False),
+]
+AllInDoubt = Annotated[bool, typer.Option("--in-doubt", help="All that are in doubt, instead of one.")]
+Since = Annotated[
+    datetime | None,
+    typer.Option(
+        "--since",
+        help="Of all, only those that came into doubt from this moment (UTC) on.",
+        formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+        show_default=False,
+    ),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only show what it would be.")]
 
 app = typer.Typer(help="What the bot sends by itself: look, and settle what is in doubt.", invoke_without_command=True)
 
@@ -44,20 +66,60 @@ def notices(
             )
 
 
-@app.command(epilog="Example: advance notices resend 4711")
-def resend(number: Number, organisation: Organisation = None) -> None:
-    """Send a notice in doubt once more; its reader may see it twice."""
+@app.command(epilog="Example: advance notices resend --in-doubt --since 2026-03-02T09:00 --dry-run")
+def resend(
+    number: Number = None,
+    in_doubt: AllInDoubt = False,
+    since: Since = None,
+    dry_run: DryRun = False,
+    organisation: Organisation = None,
+) -> None:
+    """Send notices in doubt once more, one or all since a moment; their readers may see them twice."""
     with sentences():
-        run_in_organisation(organisation, partial(resolve_doubt, resend=True), number, datetime.now(UTC))
-        say(f"Notice {number} goes out again with the next round, if its reader still wants it.")
+        count = _settle(_Doubts(number, in_doubt, since), organisation, resend=True, dry_run=dry_run)
+        if dry_run:
+            say(f"{count} would go out again. Nothing has changed.")
+        else:
+            say(f"{count} to go out again with the next round, where readers still want it.")
 
 
 @app.command(epilog="Example: advance notices drop 4711")
-def drop(number: Number, organisation: Organisation = None) -> None:
-    """Let a notice in doubt be; its reader may never see it."""
+def drop(
+    number: Number = None,
+    in_doubt: AllInDoubt = False,
+    since: Since = None,
+    dry_run: DryRun = False,
+    organisation: Organisation = None,
+) -> None:
+    """Let notices in doubt be, one or all since a moment; their readers may never see them."""
     with sentences():
-        run_in_organisation(organisation, partial(resolve_doubt, resend=False), number, datetime.now(UTC))
-        say(f"Notice {number} is not sent again.")
+        count = _settle(_Doubts(number, in_doubt, since), organisation, resend=False, dry_run=dry_run)
+        say(f"{count} would be dropped. Nothing has changed." if dry_run else f"{count} dropped.")
+
+
+class _Doubts(NamedTuple):
+    """Which notices in doubt are meant: one, or all that came into doubt since a moment."""
+
+    number: int | None
+    all: bool
+    since: datetime | None
+
+
+def _settle(doubts: _Doubts, organisation: str | None, *, resend: bool, dry_run: bool) -> str:
+    """Settle them, and return how many they are, in words; a dry run shows them instead."""
+    now = datetime.now(UTC)
+    if doubts.number is not None and not (doubts.all or doubts.since):
+        settle_one = partial(resolve_doubt, resend=resend)
+        run_in_organisation(organisation, settle_one, doubts.number, now, dry_run=dry_run)
+        return "1 notice"
+    if doubts.number is not None or not doubts.all:
+        fail("Name one notice by its number, or all of them by --in-doubt.")
+    since = (doubts.since or datetime.min).replace(tzinfo=UTC)
+    settle_all = partial(resolve_doubts, resend=resend)
+    settled = run_in_organisation(organisation, settle_all, now, since, dry_run=dry_run)
+    if dry_run:
+        _print_table(settled)
+    return f"{len(settled)} notice{'s' if len(settled) != 1 else ''}"
 
 
 def _print_table(notices_seen: list[LedgerEntry]) -> None:

@@ -11,7 +11,8 @@ from bot.checks import check_all
 from bot.cli.output import Organisation, report, say, sentences
 from bot.clock import SystemClock
 from bot.demo import open_demo
-from bot.serving import configure_log, run_server
+from bot.log import configure_log
+from bot.serving import run_server
 from bot.settings import SettingsError, list_ways_in, read_settings
 from demo.company import ORGANISATION
 from engine.content.load import load_content

@@ -10,7 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from engine.chat.charts import Chart
-from engine.chat.text import Text, as_plain_text
+from engine.chat.text import Plain, Text, as_plain_text
 
 _NUMBER = re.compile(r"[+\-−]?\d[\d.,  ]*%?|[–—-]?")
 
@@ -281,3 +281,11 @@ class Reply:
 
 
 Replies = tuple[Reply, ...]
+
+
+def with_line(replies: Replies, line: str) -> Replies:
+    """The replies, the first of them below a sentence; an empty one is none."""
+    if not (replies and line):
+        return replies
+    first, *others = replies
+    return (replace(first, card=with_notice(first.card, (Plain(line),))), *others)

@@ -1,7 +1,8 @@
 """Days that somebody names in plain words: 2027-05-03, 3 May, May 3rd, friday. Pure."""
 
 import re
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -36,8 +37,7 @@ def find_dates(said: str, names: Names, today: date) -> list[date]:
     months = [(at, number) for at, word in enumerate(tokens) if (number := names.months.get(word.strip(".,;")))]
     days = [(at, int(match[1])) for at, word in enumerate(tokens) if (match := _NUMBER.fullmatch(word))]
     if months and days:
-        nearest = [(day, min(months, key=lambda month: abs(month[0] - at))[1]) for at, day in days]
-        return [each for day, month in nearest if (each := _next(day, month, year, today))]
+        return [each for at, day in days if (each := _next(day, _nearest(months, at), year, today))]
     weekdays = [number for word in tokens if (number := weekday_of(word, names)) is not None]
     return [today + timedelta(days=(number - today.weekday() - 1) % 7 + 1) for number in weekdays]
 
@@ -46,6 +46,12 @@ def weekday_of(word: str, names: Names) -> int | None:
     """A week day by name, also in the plural or cut short with a point."""
     word = word.strip(".,;")
     return names.weekdays.get(word, names.weekdays.get(word.removesuffix("s")))
+
+
+def _nearest(months: Sequence[tuple[int, int]], at: int) -> int:
+    """The month that is named nearest to a place; `months` are places and months, in order."""
+    after = bisect_left(months, (at, 0))
+    return min(months[max(after - 1, 0) : after + 1], key=lambda month: abs(month[0] - at))[1]
 
 
 def _next(day: int, month: int, year: int | None, today: date) -> date | None:

@@ -39,16 +39,24 @@ class DeliveryError(AdvanceError):
 
     `permanent` means that sending it again is pointless (a closed conversation, a revoked token); `retry_after` is how
     many seconds the platform asks to wait; `in_doubt` means that the platform may have taken it (a cut line, a server
-    error), so that it must be looked for before it is sent again.
+    error), so that it must be looked for before it is sent again; `outage` means that the platform, or the login to it,
+    does not answer, so that other messages would fare no better.
     """
 
     def __init__(
-        self, reason: str, *, permanent: bool = False, retry_after: float | None = None, in_doubt: bool = False
+        self,
+        reason: str,
+        *,
+        permanent: bool = False,
+        retry_after: float | None = None,
+        in_doubt: bool = False,
+        outage: bool = False,
     ) -> None:
         super().__init__(reason)
         self.permanent = permanent
         self.retry_after = retry_after
         self.in_doubt = in_doubt
+        self.outage = outage
 
 
 class CannotTell(DeliveryError):

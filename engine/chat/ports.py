@@ -42,6 +42,10 @@ class Messenger(Protocol):
         Raises DeliveryError with `in_doubt` where the platform does not tell now, CannotTell where it never can.
         """
 
+    async def probe(self, address: Address) -> None:
+        """Make a call that changes nothing, as a trial after an outage; raises DeliveryError with `outage` where the
+        platform does not answer."""
+
 
 class Watch:
     """Keeps count of what happens, for whoever operates the server; it never hears whom it happens to.
@@ -51,6 +55,18 @@ class Watch:
 
     def answered(self, platform: str, seconds: float) -> None:
         """A request was answered, and its effects are on disk."""
+
+    def failed(self, platform: str, cause: str) -> None:
+        """A request was not answered, for a `defect` or because the `database` was out of order."""
+
+    def refused(self, platform: str, reason: str) -> None:
+        """A request was turned away at the platform's door; the reason is one of a few, and holds nothing of it."""
+
+    def renewed(self, platform: str, outcome: str) -> None:
+        """A token of ours for a platform was `renewed`, or the renewal `failed`."""
+
+    def stored(self, seconds: float) -> None:
+        """The database has done a piece of work, or given it up."""
 
     def planned(self, seconds: float) -> None:
         """Everybody who was due has been planned for."""

@@ -7,6 +7,10 @@ from types import MappingProxyType
 
 from engine.chat.cards import Action
 
+LONGEST_WORDS = 4000
+"""Characters that the engine reads of what somebody typed, of each field, and of each argument of a press: more than
+any field keeps. A longer one is refused."""
+
 
 @dataclass(frozen=True, slots=True)
 class Identity:
@@ -33,3 +37,9 @@ class Request:
     form: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     address: str = ""
     """What the platform needs beyond the identity to reach them later, in its own form; empty where nothing is."""
+
+    @property
+    def is_too_long(self) -> bool:
+        """Whether some part of it is longer than the engine reads."""
+        args = self.action.args.values() if self.action else ()
+        return any(len(words) > LONGEST_WORDS for words in (self.text, *self.form.values(), *args))

@@ -42,11 +42,15 @@ Text = tuple[Span, ...]
 _ESCAPABLE = re.compile(r"([\\*_`\[\]()])")
 _UNESCAPE = re.compile(r"\\([\\*_`\[\]()])")
 _MARKUP = re.compile(
-    r"\*\*(?P<bold>(?:\\.|[^\\*])+)\*\*"
+    r"(?P<escaped>\\.)"
+    r"|\*\*(?P<bold>(?:\\.|[^\\*])+)\*\*"
     r"|(?<!\w)_(?P<italic>(?:\\.|[^\\_])+)_(?!\w)"
     r"|`(?P<code>(?:\\.|[^\\`])+)`"
-    r"|\[(?P<label>(?:\\.|[^\\\]])+)\]\((?P<url>https?://(?:\\.|[^\\)\s])+)\)"
+    r"|\[(?P<label>(?:\\.|[^\\\[\]])+)\]\((?P<url>https?://(?:\\.|[^\\()\s])+)\)",
+    re.DOTALL,
 )
+"""What is escaped is read first, so that it begins nothing; and no label or address holds the start of another, so that
+each character is looked at a few times only."""
 
 
 LONGEST_LABEL = 75
@@ -67,7 +71,9 @@ def parse_markup(source: str) -> Text:
     """Read the tiny markup into spans; anything that is not markup stands for itself."""
     spans: list[Span] = []
     at = 0
-    for found in _find(source):
+    for found in _MARKUP.finditer(source):
+        if found["escaped"]:
+            continue
         if found.start() > at:
             spans.append(Plain(_literal(source[at : found.start()])))
         spans.append(_span(found))
@@ -80,22 +86,6 @@ def parse_markup(source: str) -> Text:
 def as_plain_text(text: Text) -> str:
     """The words alone, for titles, logs and screen readers."""
     return "".join(span.text for span in text)
-
-
-def _find(source: str) -> list[re.Match[str]]:
-    found, at = [], 0
-    while match := _MARKUP.search(source, at):
-        if _is_escaped(source, match.start()):
-            at = match.start() + 1
-        else:
-            found.append(match)
-            at = match.end()
-    return found
-
-
-def _is_escaped(source: str, at: int) -> bool:
-    backslashes = at - len(source[:at].rstrip("\\"))
-    return backslashes % 2 == 1
 
 
 def _span(found: re.Match[str]) -> Span:

@@ -72,6 +72,6 @@ def split_day(words: str, today: date, named: dict[str, Iterable[str]]) -> tuple
         rest = f"{words[: found.start()]} {words[found.end() :]}"
         return " ".join(rest.split()).strip(" ,"), found[1]
     for name in sorted({"today", "yesterday", *named.get("today", ()), *named.get("yesterday", ())}, key=len)[::-1]:
-        if found := re.search(rf"[\s,]+({re.escape(name)})\W*$", words, re.IGNORECASE):
+        if found := re.search(rf"(?<![\s,])[\s,]+({re.escape(name)})\W*$", words, re.IGNORECASE):
             return words[: found.start()].strip(), found[1]
     return words, ""

@@ -18,7 +18,7 @@ SENTENCE = 8
 """Words of a sentence in which one command's name is what it is about."""
 
 _SPACE = re.compile(r"\s+")
-_EDGE = re.compile(r"^[\s!?.,;:'\"“”…]+|[\s!?.,;:'\"“”…]+$")
+_EDGE = " !?.,;:'\"“”…"
 _APOSTROPHE = re.compile(r"(?<=\w)’(?=\w)")
 _MENTION = re.compile(r"^(<at>[^<]*</at>|<@[^>]+>|@\w+)\s*")
 
@@ -87,4 +87,4 @@ def find_nearest(text: str, names: Iterable[str], limit: int) -> list[str]:
 
 def _tidied(text: str) -> str:
     words = _SPACE.sub(" ", _MENTION.sub("", text.strip()))
-    return _APOSTROPHE.sub("'", _EDGE.sub("", words))
+    return _APOSTROPHE.sub("'", words.strip(_EDGE))

@@ -193,7 +193,7 @@ def _number(value: Fraction | Decimal | float, locale: Locale) -> str:
     return str(numbers.format_decimal(exact, "0.0#", locale=locale))
 
 
-_GAP = re.compile(r"[ \t]*\n[ \t]*(?P<more>\n\s*)?")
+_GAP = re.compile(r"(?<![ \t])[ \t]*\n[ \t]*(?P<more>\n\s*)?")
 
 
 def _join_lines(source: str) -> str:

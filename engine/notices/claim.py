@@ -21,7 +21,7 @@ from engine.notices.recipients import Recipient, find_recipients
 from engine.notices.records.notices import DUE, NOTICE
 from engine.notices.registry import Registry
 from engine.notices.rules.cadence import week_begins, week_name, week_of
-from engine.notices.rules.send_policy import GO, Verdict, decide_sending, digest_at
+from engine.notices.rules.send_policy import GO, NOTHING_TO_SAY, Verdict, decide_sending, digest_at
 from engine.notices.schedule import schedule
 from engine.notices.states import OPEN_STATES, NoticeState
 from engine.notices.workspace import Workspace
@@ -56,6 +56,7 @@ class OutgoingNotice(NamedTuple):
     key: str
     """What the platform keeps with the message, to find it by."""
     card: Card | None
+    expires_at: datetime
 
 
 class RefusedNotice(NamedTuple):
@@ -73,6 +74,8 @@ class ClaimedBatch(NamedTuple):
     outgoing: Sequence[OutgoingNotice] = ()
     """To be sent now."""
     refused: Sequence[RefusedNotice] = ()
+    unanswered: int = 0
+    """How many calls in a row the platform has not answered there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,7 @@ class _DueNotice(NamedTuple):
     subject: str
     not_before: datetime
     expires_at: datetime
+    last_error: str
 
 
 # Of notices alone, in the order of their index: the batch is found before anything else is looked up for it.
@@ -150,8 +154,8 @@ _CHANGE_NOTICES = CompiledStatement(
         .values({name: bindparam(f"new_{name}", type_=NOTICE.c[name].type) for name in _NoticeChange._fields})
     )
 )
-_FIND_PAUSE = CompiledStatement(
-    lambda _: select(WORKSPACE.c.paused_until).where(
+_FIND_WEATHER = CompiledStatement(
+    lambda _: select(WORKSPACE.c.paused_until, WORKSPACE.c.unanswered).where(
         WORKSPACE.c.platform == bindparam("platform"), WORKSPACE.c.external_id == bindparam("workspace")
     )
 )
@@ -160,11 +164,16 @@ _FIND_PAUSE = CompiledStatement(
 def claim_batch(
     tx: Connection, workspace: Workspace, now: datetime, limit: int, context: NoticeContext
 ) -> ClaimedBatch:
-    """Decide about up to `limit` due notices of a workspace, and mark those as sending that are to go out."""
-    if is_paused(tx, workspace, now):
+    """Decide about up to `limit` due notices of a workspace, and mark those as sending that are to go out.
+
+    Where the platform did not answer the last call, it is one: the next one is a trial.
+    """
+    weather = _find_weather(tx, workspace)
+    if weather.paused_until and weather.paused_until > now:
         return ClaimedBatch(0)
     force_index_scans(tx)
     platform, external_id = workspace.platform, workspace.external_id
+    limit = 1 if weather.unanswered else limit
     rows = _FIND_DUE.rows(tx, platform=platform, workspace=external_id, now=now, limit=limit)
     if not rows:
         return ClaimedBatch(0)
@@ -178,7 +187,7 @@ def claim_batch(
     for change, ids in batch.changes.items():
         values = {f"new_{name}": value for name, value in change._asdict().items()}
         _CHANGE_NOTICES.change(tx, notices=pack_ids(tx.dialect.name, ids), **values)
-    return ClaimedBatch(len(notices), batch.outgoing, batch.refused)
+    return ClaimedBatch(len(notices), batch.outgoing, batch.refused, weather.unanswered)
 
 
 def _find_read_ahead(notices: Sequence[_DueNotice], registry: Registry) -> list[MemberBatchQuery]:
@@ -188,10 +197,16 @@ def _find_read_ahead(notices: Sequence[_DueNotice], registry: Registry) -> list[
     return list(dict.fromkeys(query for notification in notifications for query in notification.reads))
 
 
-def is_paused(tx: Connection, workspace: Workspace, now: datetime) -> bool:
-    """Whether the platform has asked to be left alone there."""
-    rows = _FIND_PAUSE.rows(tx, platform=workspace.platform, workspace=workspace.external_id)
-    return any(until is not None and until > now for (until,) in rows)
+class _Weather(NamedTuple):
+    """How a platform has been in a workspace lately: a row of `_FIND_WEATHER`."""
+
+    paused_until: datetime | None = None
+    unanswered: int = 0
+
+
+def _find_weather(tx: Connection, workspace: Workspace) -> _Weather:
+    rows = _FIND_WEATHER.rows(tx, platform=workspace.platform, workspace=workspace.external_id)
+    return next((_Weather(*row) for row in rows), _Weather())
 
 
 def _decide_notice(batch: _Batch, notice: _DueNotice, recipient: Recipient) -> None:
@@ -213,6 +228,8 @@ def _decide_notice(batch: _Batch, notice: _DueNotice, recipient: Recipient) -> N
     verdict = _apply_send_policy(batch, notice, kind, recipient)
     if verdict.state is NoticeState.HELD:
         _schedule_digest(batch, recipient)
+    if verdict.state is NoticeState.EXPIRED and notice.last_error:
+        verdict = Verdict(NoticeState.DEAD if notice.attempts else NoticeState.EXPIRED, notice.last_error)
     if verdict.state is not NoticeState.SENDING:
         _add_change(batch, notice, verdict)
         return
@@ -262,7 +279,7 @@ def _build_card(batch: _Batch, notice: _DueNotice, kind: Kind, recipient: Recipi
     if follow_up := offer.follow_up:
         schedule(batch.tx, [person.id], follow_up.notification, follow_up.at, follow_up.expires)
     if offer.card is None:
-        _add_change(batch, notice, Verdict(NoticeState.SKIPPED, "there is nothing to say"))
+        _add_change(batch, notice, Verdict(NoticeState.SKIPPED, NOTHING_TO_SAY))
         return
     _add_change(batch, notice, GO, offer.subject)
     _add_outgoing(batch, notice, kind, address, offer.card)
@@ -281,7 +298,8 @@ def _schedule_digest(batch: _Batch, recipient: Recipient) -> None:
 
 def _add_outgoing(batch: _Batch, notice: _DueNotice, kind: Kind, address: Address, card: Card | None) -> None:
     key = _idempotency_key(notice)
-    batch.outgoing.append(OutgoingNotice(notice.id, notice.member_id, kind, notice.attempts, address, key, card))
+    outgoing = OutgoingNotice(notice.id, notice.member_id, kind, notice.attempts, address, key, card, notice.expires_at)
+    batch.outgoing.append(outgoing)
 
 
 def _idempotency_key(notice: _DueNotice) -> str:

@@ -15,7 +15,7 @@ from random import Random
 
 from sqlalchemy import Connection
 
-from engine.chat.errors import CannotTell, DeliveryError
+from engine.chat.errors import CannotTell, DeliveryError, Unavailable
 from engine.chat.ports import Clock, Messenger, Watch
 from engine.notices.claim import LEASE, ClaimedBatch, NoticeContext, OutgoingNotice, RefusedNotice, claim_batch
 from engine.notices.outcomes import Outcome, record_outcomes
@@ -30,9 +30,12 @@ BATCH = 100
 BLIND_BATCH = 1
 """The same where nothing can be looked up: only the one in hand is in doubt after a crash, and waits for the operator.
 It costs a millisecond or a few each, and such a platform takes longer for a message."""
-ATTEMPTS = 6
-"""Tries after which a notice is given up."""
+RECORD_TRIES, RECORD_EVERY = 60, 1.0
+"""How often, and after how many seconds each, outcomes are offered to a database that is out of order: as long as a
+lease lasts, after which others look the messages up."""
 _LONGEST_BACKOFF = timedelta(hours=1)
+_FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(minutes=5)
+"""How long a workspace is left alone whose platform does not answer: after the second call, and at most."""
 
 
 @dataclass(slots=True)
@@ -84,19 +87,32 @@ class Delivery:
                     sent, batch = batch, _OpenBatch(self._clock.now())
                     try:
                         claimed = await self._record_and_claim(workspace, messenger, sent, batch.claimed_at)
-                    except Exception as error:
-                        if not getattr(error.__cause__, "connection_invalidated", False):
-                            batch = sent  # it is rolled back, and can be recorded alone
+                    except Exception:
+                        batch = sent  # to be recorded alone
                         raise
                 self._count(drained, workspace, sent, claimed.refused)
                 if not claimed.due:
                     break
-                await self._send_batch(messenger, claimed.outgoing, batch)
+                await self._send_batch(messenger, claimed, batch)
         finally:
             if batch.outcomes:
-                await self._store.transact(record_outcomes, batch.outcomes, batch.claimed_at, self._clock.now())
+                await self._record(batch)
                 self._count(drained, workspace, batch)
         return drained
+
+    async def _record(self, batch: _OpenBatch) -> None:
+        """Record the outcomes of a batch; where the database is out of order, as soon as it is not.
+
+        What a platform has taken and nobody writes down would be in doubt.
+        """
+        for left in reversed(range(RECORD_TRIES)):
+            try:
+                await self._store.transact(record_outcomes, batch.outcomes, batch.claimed_at, self._clock.now())
+                return
+            except Unavailable:
+                if self._stopping or not left:
+                    raise
+            await asyncio.sleep(RECORD_EVERY)
 
     async def _record_and_claim(
         self, workspace: Workspace, messenger: Messenger, sent: _OpenBatch, now: datetime
@@ -119,32 +135,40 @@ class Delivery:
         for kind, state in (*settled, *refused):
             self._watch.settled(workspace.platform, kind, state)
 
-    async def _send_batch(self, messenger: Messenger, outgoing: Sequence[OutgoingNotice], batch: _OpenBatch) -> None:
+    async def _send_batch(self, messenger: Messenger, claimed: ClaimedBatch, batch: _OpenBatch) -> None:
         """Send a batch, and note what came of it, also when it is cancelled: what was not begun goes back.
 
-        Nothing is begun late in the lease, after which another server may take it for abandoned.
+        Nothing is begun late in the lease, after which another server may take it for abandoned, nor after a call that
+        the platform has not answered.
         """
-        outcomes, waiting = batch.outcomes, deque(outgoing)
+        outcomes, waiting = batch.outcomes, deque(claimed.outgoing)
         try:
             while waiting and not self._stopping and self._clock.now() < batch.claimed_at + LEASE / 2:
-                outcomes.append(await self._send_notice(messenger, waiting.popleft()))
-                if outcomes[-1].pause_until:
+                outcomes.append(await self._send_notice(messenger, waiting.popleft(), claimed.unanswered))
+                if outcomes[-1].pause_until or outcomes[-1].unanswered:
                     break
         finally:
             pause = outcomes[-1].pause_until if outcomes else None
             outcomes += [_put_back(notice, pause or self._clock.now()) for notice in waiting if notice.card]
 
-    async def _send_notice(self, messenger: Messenger, notice: OutgoingNotice) -> Outcome:
+    async def _send_notice(self, messenger: Messenger, notice: OutgoingNotice, unanswered: int) -> Outcome:
+        """Send or look up a notice; where the platform has left calls `unanswered`, it is first asked for nothing."""
         try:
             if notice.card is None:
-                return await self._look_up_notice(messenger, notice)
-            reference = await messenger.send(notice.address, notice.card, notice.key)
-            return Outcome(notice, NoticeState.SENT, reference=reference)
+                outcome = await self._look_up_notice(messenger, notice)
+            else:
+                if unanswered:
+                    await messenger.probe(notice.address)
+                reference = await messenger.send(notice.address, notice.card, notice.key)
+                outcome = Outcome(notice, NoticeState.SENT, reference=reference)
         except DeliveryError as error:
-            return self._decide_after_failure(notice, error)
+            if error.outage:
+                return self._decide_in_outage(notice, error, unanswered + 1)
+            outcome = self._decide_after_failure(notice, error)
         except Exception as error:
             log.error("notice %s: the messenger broke", notice.id, exc_info=error)
-            return self._decide_after_failure(notice, DeliveryError(type(error).__name__, in_doubt=True))
+            outcome = self._decide_after_failure(notice, DeliveryError(type(error).__name__, in_doubt=True))
+        return outcome._replace(unanswered=0) if unanswered else outcome
 
     async def _look_up_notice(self, messenger: Messenger, notice: OutgoingNotice) -> Outcome:
         """Whether an abandoned notice had arrived; where it had not, it goes out again."""
@@ -167,14 +191,34 @@ class Delivery:
         if error.retry_after is not None:
             until = now + timedelta(seconds=max(error.retry_after, 1))
             return Outcome(notice, again, error=reason, not_before=until, pause_until=until)
-        if notice.attempts + 1 >= ATTEMPTS:
+        until = now + max(self._back_off(notice.attempts), LEASE if in_doubt else timedelta(0))
+        if until >= notice.expires_at:
             return Outcome(notice, given_up, error=reason, tried=1)
-        wait = LEASE * 2**notice.attempts if in_doubt else self._back_off(notice.attempts)
-        return Outcome(notice, again, error=reason, not_before=now + wait, tried=1)
+        return Outcome(notice, again, error=reason, not_before=until, tried=1)
+
+    def _decide_in_outage(self, notice: OutgoingNotice, error: DeliveryError, unanswered: int) -> Outcome:
+        """What becomes of a notice while the platform does not answer: it waits, and the workspace with it.
+
+        The first call that is not answered may have been one bad moment; from the second on there is a pause.
+        """
+        now, reason = self._clock.now(), str(error)
+        pause = _pause_after(unanswered)
+        until = now + pause if pause else None
+        if not (error.in_doubt or notice.card is None):
+            again = until or now
+            return Outcome(notice, NoticeState.PENDING, "", reason, again, pause_until=until, unanswered=unanswered)
+        state = NoticeState.SENDING if now < notice.expires_at else NoticeState.IN_DOUBT
+        again = max(until or now, now + LEASE)
+        return Outcome(notice, state, "", reason, again, pause_until=until, unanswered=unanswered)
 
     def _back_off(self, attempts: int) -> timedelta:
         """A minute, doubled with every attempt, with a third of jitter either way."""
-        return min(timedelta(minutes=2**attempts), _LONGEST_BACKOFF) * self._dice.uniform(2 / 3, 4 / 3)
+        return min(timedelta(minutes=2 ** min(attempts, 10)), _LONGEST_BACKOFF) * self._dice.uniform(2 / 3, 4 / 3)
+
+
+def _pause_after(unanswered: int) -> timedelta:
+    """How long a workspace is left alone after so many unanswered calls."""
+    return min(_FIRST_PAUSE * 2 ** min(unanswered - 2, 10), _LONGEST_PAUSE) if unanswered > 1 else timedelta(0)
 
 
 def _put_back(notice: OutgoingNotice, not_before: datetime) -> Outcome:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, Select, func, select, update
 
 from engine.chat.errors import AdvanceError
 from engine.notices.records.notices import NOTICE
@@ -13,6 +14,7 @@ from engine.people.records.members import MEMBER
 
 MOST_LISTED = 200
 """Notices in one look."""
+_SEEN_AT = func.coalesce(NOTICE.c.settled_at, NOTICE.c.not_before, type_=NOTICE.c.not_before.type)
 
 
 class NoticeError(AdvanceError):
@@ -52,16 +54,8 @@ def find_notices(
         wanted.append(_condition_of(which, now))
     if email:
         wanted.append(func.lower(MEMBER.c.email) == email.strip().lower())
-    at = func.coalesce(NOTICE.c.settled_at, NOTICE.c.not_before, type_=NOTICE.c.not_before.type)
-    shown = [NOTICE.c[name] for name in ("id", "platform", "kind", "occurrence", "state", "attempts")]
-    columns = [*shown, MEMBER.c.email, at, NOTICE.c.last_error]
-    query = (
-        select(*columns)
-        .join_from(NOTICE, MEMBER, NOTICE.c.member_id == MEMBER.c.id)
-        .where(*wanted)
-        .order_by(at if which is LedgerFilter.DUE else at.desc(), NOTICE.c.id)
-        .limit(MOST_LISTED)
-    )
+    order = _SEEN_AT if which is LedgerFilter.DUE else _SEEN_AT.desc()
+    query = _select_entries().where(*wanted).order_by(order, NOTICE.c.id).limit(MOST_LISTED)
     return [LedgerEntry(*row) for row in tx.execute(query)]
 
 
@@ -81,9 +75,34 @@ def resolve_doubt(tx: Connection, organisation_id: int, notice_id: int, now: dat
         raise NoticeError(f"Notice {notice_id} is not in doubt: it is {row.state}.")
     if resend and row.expires_at <= now:
         raise NoticeError(f"Notice {notice_id} is out of date since {row.expires_at:%Y-%m-%d %H:%M} UTC. Drop it.")
-    again = {"state": NoticeState.PENDING, "attempts": 0, "not_before": now, "settled_at": None}
-    dropped = {"state": NoticeState.SKIPPED, "last_error": "dropped by the operator", "settled_at": now}
-    tx.execute(update(NOTICE).where(this).values(**(again if resend else dropped)))
+    tx.execute(update(NOTICE).where(this).values(**_settled_as(now, resend=resend)))
+
+
+def resolve_doubts(
+    tx: Connection, organisation_id: int, now: datetime, since: datetime, *, resend: bool
+) -> list[LedgerEntry]:
+    """Settle every notice that has been in doubt since then, or later: send those once more that are still of use, or
+    let all of them be. Returns which those are, as they were."""
+    mine = (NOTICE.c.organisation_id == organisation_id) & (NOTICE.c.settled_at >= since)
+    mine &= _condition_of(LedgerFilter.IN_DOUBT, now)
+    if resend:
+        mine &= NOTICE.c.expires_at > now
+    doubts = [LedgerEntry(*row) for row in tx.execute(_select_entries().where(mine).order_by(NOTICE.c.id))]
+    tx.execute(update(NOTICE).where(mine).values(**_settled_as(now, resend=resend)))
+    return doubts
+
+
+def _settled_as(now: datetime, *, resend: bool) -> dict[str, object]:
+    """What a notice in doubt becomes."""
+    if resend:
+        return {"state": NoticeState.PENDING, "attempts": 0, "not_before": now, "settled_at": None}
+    return {"state": NoticeState.SKIPPED, "last_error": "dropped by the operator", "settled_at": now}
+
+
+def _select_entries() -> Select[Any]:
+    shown = [NOTICE.c[name] for name in ("id", "platform", "kind", "occurrence", "state", "attempts")]
+    columns = [*shown, MEMBER.c.email, _SEEN_AT, NOTICE.c.last_error]
+    return select(*columns).join_from(NOTICE, MEMBER, NOTICE.c.member_id == MEMBER.c.id)
 
 
 def _condition_of(which: LedgerFilter, now: datetime) -> ColumnElement[bool]:

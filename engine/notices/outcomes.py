@@ -16,7 +16,7 @@ from engine.notices.rules.cadence import week_name, week_of
 from engine.notices.schedule import schedule
 from engine.notices.states import OPEN_STATES, NoticeState
 from engine.people.records.members import MEMBER, find_owners
-from engine.people.records.reachability import find_reachable_place, mark_unreachable, pause_workspace
+from engine.people.records.reachability import find_reachable_place, mark_unreachable, pause_workspace, record_silence
 from engine.store.compiled_sql import CompiledStatement
 from engine.store.sql import force_index_scans, in_param, json_value, pack_ids
 from engine.store.types import UtcDateTime
@@ -37,7 +37,9 @@ class Outcome(NamedTuple):
     tried: int = 0
     unreachable: bool = False
     pause_until: datetime | None = None
-    """Until when the platform wants to be left alone by the whole workspace."""
+    """Until when the whole workspace is left alone."""
+    unanswered: int | None = None
+    """How many calls in a row the platform has not answered there by now; None where that has not changed."""
 
 
 _LOCK_MEMBERS = CompiledStatement(
@@ -80,7 +82,8 @@ _ADD_UNANSWERED = CompiledStatement(_add_unanswered_statement)
 
 
 def record_outcomes(tx: Connection, outcomes: Sequence[Outcome], claimed_at: datetime, now: datetime) -> None:
-    """Write down what came of the batch that was claimed then; what others have claimed since is theirs.
+    """Write down what came of the batch that was claimed then; what others have claimed since is theirs, and what is
+    written down already stays as it is.
 
     Members are locked before their notices, as a press does.
     """
@@ -93,10 +96,13 @@ def record_outcomes(tx: Connection, outcomes: Sequence[Outcome], claimed_at: dat
     references: defaultdict[_OutcomeChange, dict[int, str]] = defaultdict(dict)
     for outcome in outcomes:
         references[_change_of(outcome, now)][outcome.notice.id] = outcome.reference
+    recorded = 0
     for change, by_notice in references.items():
         notices = pack_ids(tx.dialect.name, list(by_notice))
         values = {"references": json.dumps(by_notice), "claimed_at": claimed_at, **change._asdict()}
-        _RECORD_OUTCOMES.change(tx, notices=notices, **values)
+        recorded += _RECORD_OUTCOMES.change(tx, notices=notices, **values)
+    if not recorded:
+        return
     sent = [outcome.notice for outcome in outcomes if outcome.state is NoticeState.SENT]
     awaiting = [notice.id for notice in sent if notice.kind.awaits_answer]
     if awaiting:  # any sign of life sets the count back
@@ -106,9 +112,11 @@ def record_outcomes(tx: Connection, outcomes: Sequence[Outcome], claimed_at: dat
         held = (NOTICE.c.member_id.in_(digests)) & (NOTICE.c.state == NoticeState.HELD)
         tx.execute(update(NOTICE).where(held).values(state=NoticeState.SKIPPED, last_error="told in the digest"))
     for outcome in outcomes:
+        identity = outcome.notice.address.identity
         if outcome.pause_until:
-            identity = outcome.notice.address.identity
             pause_workspace(tx, identity.platform, identity.workspace, outcome.pause_until)
+        if outcome.unanswered is not None:
+            record_silence(tx, identity.platform, identity.workspace, outcome.unanswered)
         if outcome.unreachable:
             _give_up_address(tx, outcome, now)
 

@@ -30,5 +30,7 @@ ROOM = Room(
         Command("notice.block", EVERYBODY, responses.block_time, spoken=False),
     ),
     notifications=(Reminder, Digest, GoingQuiet, UnreachedPeople),
-    jobs=(Job("forget old notices", Every.HOUR, lambda tx, present: forget_old_notices(tx, present.now)),),
+    jobs=(
+        Job("forget old notices", Every.HOUR, lambda tx, present: forget_old_notices(tx, present.now), forgets=True),
+    ),
 )

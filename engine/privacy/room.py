@@ -22,12 +22,18 @@ ROOM = Room(
         Command("privacy.erase_now", EVERYBODY, flows.erase_me, spoken=False),
     ),
     jobs=(
-        Job("forget seen events", Every.HOUR, lambda tx, present: forget_seen_events(tx, present.now - KEEP_EVENTS)),
-        Job("forget old cards", Every.HOUR, lambda tx, present: forget_card_messages(tx, present.now)),
+        Job(
+            "forget seen events",
+            Every.HOUR,
+            lambda tx, present: forget_seen_events(tx, present.now - KEEP_EVENTS),
+            forgets=True,
+        ),
+        Job("forget old cards", Every.HOUR, lambda tx, present: forget_card_messages(tx, present.now), forgets=True),
         Job(
             "erase what is over its time",
             Every.HOUR,
             lambda tx, present: erase_expired(tx, present.now, present.deployment.retention),
+            forgets=True,
         ),
     ),
 )

@@ -114,10 +114,10 @@ def _read_zone(match: re.Match[str]) -> str:
 
 def _take_dates(words: str, phrase: Phrase, known: Mapping[str, str]) -> tuple[str, date | None]:
     """Dates leave with the “from” or “until” before them; returns the last day, too."""
-    until = None
-    while match := _DATE.search(words):
+    until, parts, at = None, [], 0
+    for match in _DATE.finditer(words):
         day = _read_date(match)
-        before = words[: match.start()].rstrip()
+        before, at = words[at : match.start()].rstrip(), match.end()
         preposition = known.get(before.rpartition(" ")[2].casefold(), "")
         if preposition in ("from", "until"):
             before = before.rpartition(" ")[0]
@@ -127,8 +127,8 @@ def _take_dates(words: str, phrase: Phrase, known: Mapping[str, str]) -> tuple[s
             until = day
         else:
             phrase.days.append(day)
-        words = f"{before} {words[match.end() :]}"
-    return words, until
+        parts.append(before)
+    return " ".join((*parts, words[at:])), until
 
 
 def _read_date(match: re.Match[str]) -> date:
@@ -151,10 +151,11 @@ def _read_time(match: re.Match[str]) -> time:
 
 def _take_lengths(words: str, phrase: Phrase, known: Mapping[str, str]) -> str:
     """Lengths and seats: numbers with their unit. “every 2 weeks” keeps its number."""
-    taken: list[tuple[int, int]] = []
-    for match in _LENGTH.finditer(words):
+    parts: list[str] = []
+    at, matches = 0, list(_LENGTH.finditer(words))
+    for match, looked_at in zip(matches, (0, *(match.end() for match in matches)), strict=False):
         unit = known.get(match[2].casefold(), "")
-        start, before_number = match.start(), words[: match.start()].rstrip()
+        start, before_number = match.start(), words[looked_at : match.start()].rstrip()
         before = known.get(before_number.rpartition(" ")[2].casefold(), "")
         factor = {"minutes": 1, "hours": 60, "day": 24 * 60}.get(unit)
         if unit == "seats":
@@ -164,15 +165,14 @@ def _take_lengths(words: str, phrase: Phrase, known: Mapping[str, str]) -> str:
         else:
             continue
         if unit == "seats" and before == "filler":
-            start = before_number.rfind(" ") + 1
-        taken.append((start, match.end()))
+            start = looked_at + before_number.rfind(" ") + 1
+        parts.append(words[at:start])
+        at = match.end()
     if phrase.minutes is not None and not SHORTEST <= phrase.minutes <= LONGEST:
         raise UnclearWords("community.no_length", least=SHORTEST, most=LONGEST // 60)
     if phrase.capacity is not None and not 1 <= phrase.capacity <= MOST_SEATS:
         raise UnclearWords("community.no_capacity")
-    for start, end in reversed(taken):
-        words = f"{words[:start]} {words[end:]}"
-    return words
+    return " ".join((*parts, words[at:]))
 
 
 _BEFORE = ("day", "filler", *WEEKDAYS, *ORDINALS)
@@ -210,9 +210,10 @@ def _is_of_rule(token: Token) -> bool:
 
 
 def _strip_filler(tokens: list[Token]) -> list[Token]:
-    while tokens and tokens[-1][1] in ("filler", "from", "until"):
-        tokens = tokens[:-1]
-    return tokens
+    end = len(tokens)
+    while end and tokens[end - 1][1] in ("filler", "from", "until"):
+        end -= 1
+    return tokens[:end]
 
 
 class _RuleParts(NamedTuple):

@@ -11,10 +11,11 @@ import os
 import queue
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from time import perf_counter
 from typing import Any, Protocol, TypeVar
 from urllib.parse import unquote, urlsplit
 
@@ -28,6 +29,8 @@ Result = TypeVar("Result")
 GROUP_LIMIT = 256
 """Pieces of work in one commit at most, so that the first of a crowd need not wait for the last."""
 POSTGRES_THREADS = 8
+CONNECT_SECONDS, LOCK_SECONDS, STATEMENT_SECONDS = 5, 5, 30
+"""How long a connection, a lock and a statement are waited for."""
 CLOSED = "The database is closed."
 
 
@@ -35,6 +38,8 @@ class Store(Protocol):
     """Runs work in transactions."""
 
     engine: Engine
+    observe: Callable[[float], None] = staticmethod(lambda seconds: None)
+    """Told how many seconds each piece of work took, its wait and its commit included."""
 
     def submit(self, work: Callable[..., Result], *args: object) -> Future[Result]:
         """Queue ``work(connection, *args)``; its exception rolls back only its own changes.
@@ -42,12 +47,16 @@ class Store(Protocol):
         Raises Unavailable, at once or in the future, where the database is out of order.
         """
 
-    def close(self) -> None:
-        """Finish what was submitted, then close the database."""
+    def close(self, seconds: float | None = None) -> None:
+        """Finish what was submitted, then close the database; after so many `seconds`, whatever it is still at."""
 
     async def transact(self, work: Callable[..., Result], *args: object) -> Result:
         """Run work in a transaction without blocking the event loop."""
-        return await asyncio.wrap_future(self.submit(work, *args))
+        began = perf_counter()
+        try:
+            return await asyncio.wrap_future(self.submit(work, *args))
+        finally:
+            self.observe(perf_counter() - began)
 
     def run(self, work: Callable[..., Result], *args: object) -> Result:
         """Run work in a transaction and wait for it; for the command line and tests."""
@@ -59,17 +68,26 @@ def open_store(url: str) -> Store:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return SqliteStore(connect(url))
-    return PostgresStore(connect(url))
+    engine = connect(url)
+    event.listen(engine, "connect", _limit_waits)
+    return PostgresStore(engine)
 
 
 def connect(url: str) -> Engine:
     """Return an engine whose connections behave as the store needs them."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=POSTGRES_THREADS, pool_pre_ping=True, hide_parameters=True)
+        return create_engine(
+            url,
+            pool_size=POSTGRES_THREADS,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            connect_args={"connect_timeout": CONNECT_SECONDS},
+        )
     if file := database_file(url):
         _create_private(file)
-    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 10}, hide_parameters=True)
+    patience = {"check_same_thread": False, "timeout": LOCK_SECONDS}
+    engine = create_engine(url, connect_args=patience, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     engine.dialect.do_begin = _begin_sqlite  # type: ignore[assignment]  # a listener would slow every statement
     return engine
@@ -98,9 +116,16 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     """Take transaction control from the driver, which would otherwise break savepoints."""
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={1000 * LOCK_SECONDS}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _limit_waits(connection: Any, _record: object) -> None:
+    """Have PostgreSQL give up what takes too long, so that nobody waits for ever for a lock."""
+    connection.execute(f"SET lock_timeout = '{LOCK_SECONDS}s'")
+    connection.execute(f"SET statement_timeout = '{STATEMENT_SECONDS}s'")
+    connection.commit()
 
 
 def _begin_sqlite(connection: Any) -> None:
@@ -136,14 +161,15 @@ class SqliteStore(Store):
             self._jobs.put(_Job(work, args, future))
         return future
 
-    def close(self) -> None:
+    def close(self, seconds: float | None = None) -> None:
         with self._closing:
             if self._closed:
                 return
             self._closed = True
             self._jobs.put(None)
-        self._writer.join()
-        self.engine.dispose()
+        self._writer.join(seconds)
+        if not self._writer.is_alive():
+            self.engine.dispose()
 
     def _write(self) -> None:
         last = False
@@ -224,15 +250,23 @@ class PostgresStore(Store):
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._threads = ThreadPoolExecutor(POSTGRES_THREADS, thread_name_prefix="postgres")
+        self._running: set[Future[Any]] = set()
 
     def submit(self, work: Callable[..., Result], *args: object) -> Future[Result]:
         try:
-            return self._threads.submit(self._commit, work, *args)
+            future = self._threads.submit(self._commit, work, *args)
         except RuntimeError:
             raise Unavailable(CLOSED) from None
+        self._running.add(future)
+        future.add_done_callback(self._running.discard)
+        return future
 
-    def close(self) -> None:
-        self._threads.shutdown()
+    def close(self, seconds: float | None = None) -> None:
+        if seconds is None:
+            self._threads.shutdown()
+        else:
+            self._threads.shutdown(wait=False, cancel_futures=True)
+            wait(list(self._running), seconds)
         self.engine.dispose()
 
     def _commit(self, work: Callable[..., Result], *args: object) -> Result:

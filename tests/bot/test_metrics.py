@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from bot.build import build_advance
 from bot.clock import SystemClock
-from bot.http import LOOP, make_app
+from bot.http import ADVANCE, LOOP, make_app
 from bot.notice_loop import NoticeLoop
 from bot.settings import Settings
+from engine.chat.errors import Unavailable
 from engine.chat.requests import Identity, Request
 from engine.content.load import Content
 from engine.notices.records.notices import NOTICE
@@ -62,6 +63,32 @@ async def test_metrics_tell_turns_notices_planning_and_lag(serve: Serve) -> None
     assert re.search(r"^advance_planning_seconds_count [1-9]", after, re.MULTILINE)
     assert "@" not in after
     assert "ada" not in after.lower()
+
+
+async def test_metrics_tell_what_an_operator_has_to_settle(serve: Serve) -> None:
+    async with serve("") as client:
+        advance = client.app[ADVANCE]  # type: ignore[union-attr]
+        dead = update(NOTICE).values(state="dead", settled_at=advance.clock.now())
+        advance.store.run(lambda tx: tx.execute(dead))
+        told = await (await client.get("/metrics")).text()
+    for line in ("notices_dead 1.0", "notices_in_doubt 0.0", "reply_lag_seconds 0.0", "database_up 1.0"):
+        assert f"\nadvance_{line}\n" in told
+    assert re.search(r"^advance_database_seconds_count [1-9]", told, re.MULTILINE)
+
+
+async def test_metrics_are_told_while_the_database_is_out_of_order(serve: Serve) -> None:
+    async with serve("") as client:
+        advance = client.app[ADVANCE]  # type: ignore[union-attr]
+        advance.store.close()
+        asked = Request(Identity("web", "local", ADA), "two", advance.clock.now(), "/help")
+        with pytest.raises(Unavailable):
+            await advance.engine.answer(asked)
+        answer = await client.get("/metrics")
+        told = await answer.text()
+    assert answer.status == 200
+    assert "\nadvance_database_up 0.0\n" in told
+    assert "\nadvance_notice_lag_seconds NaN\n" in told
+    assert 'advance_failed_turns_total{cause="database",platform="web"} 1.0' in told
 
 
 async def test_with_a_token_only_who_has_it_reads_them(serve: Serve) -> None:

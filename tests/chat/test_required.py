@@ -19,7 +19,7 @@ from engine.chat.requests import Request
 from engine.content.load import Content
 
 Inputs = dict[str, SelectInput | TextInput]
-PASSING = {"seen_event", "posted_card", "access_log", "link_code"}
+PASSING = {"seen_event", "posted_card", "kept_reply", "access_log", "link_code"}
 """Tables of what came in and was shown; they change even where a form is only shown again."""
 DEPENDS = {
     ("evidence", "note"): "a line or a link is enough",

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, insert, select
 
 from engine.api import Workspace
 from engine.chat.cards import Card
+from engine.chat.errors import DeliveryError
 from engine.chat.ports import Address
 from engine.curriculum.records.enrolments import NewEnrolment, enrol
 from engine.notices.notification import Notification
@@ -44,6 +45,8 @@ class Mailbox:
     """Keys of all sends, also of those that failed."""
     looks_up: bool = True
     searched: list[str] = field(default_factory=list)
+    probe_faults: list[DeliveryError] = field(default_factory=list)
+    probed: list[datetime] = field(default_factory=list)
 
     async def send(self, address: Address, card: Card, key: str) -> str:
         self.tried.append(key)
@@ -61,6 +64,11 @@ class Mailbox:
         if self.search_faults:
             raise self.search_faults.pop(0)
         return next((f"ref-{at}" for at, each in enumerate(self.messages, 1) if each.key == key), None)
+
+    async def probe(self, address: Address) -> None:
+        self.probed.append(self.chat.clock.now())
+        if self.probe_faults:
+            raise self.probe_faults.pop(0)
 
     def to(self, user: str) -> list[Message]:
         return [each for each in self.messages if each.user == user]

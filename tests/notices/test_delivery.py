@@ -1,7 +1,7 @@
 """A notice's way from the ledger to its reader, in good and bad weather."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,11 +9,10 @@ from sqlalchemy import Connection, insert, select, update
 
 from engine.api import WEEKLY_PLANS
 from engine.chat.cards import Card
-from engine.chat.errors import CannotTell, DeliveryError
+from engine.chat.errors import CannotTell, DeliveryError, Unavailable
 from engine.chat.ports import Address
 from engine.curriculum.notifications import WeeklyMessage
 from engine.notices import delivery
-from engine.notices.delivery import ATTEMPTS
 from engine.notices.planner import plan_batch
 from engine.notices.records.notices import NOTICE
 from engine.people.records.members import IDENTITY, MEMBER, WORKSPACE
@@ -128,8 +127,8 @@ async def test_in_doubt_it_is_looked_up_before_anything_is_sent_again(
 
 async def test_a_platform_that_cannot_tell_is_not_asked_to_send_again(chat: Chat, mailbox: Mailbox) -> None:
     mailbox.faults = [DeliveryError("the line was cut", in_doubt=True)]
-    mailbox.search_faults = [DeliveryError("there is no look-up", in_doubt=True) for _ in range(20)]
-    await mailbox.live_until(MONDAY + 3 * DAY)
+    mailbox.search_faults = [DeliveryError("there is no look-up", in_doubt=True) for _ in range(500)]
+    await mailbox.live_until(MONDAY + WEEK - timedelta(hours=1))
     assert len(mailbox.tried) == 1
     assert ledger(chat, "state", "last_error") == [("in_doubt", "there is no look-up")]
 
@@ -255,11 +254,80 @@ async def test_trouble_that_passes_is_tried_again_later_and_later(chat: Chat, ma
     assert ledger(chat, "state", "attempts") == [("sent", 2)]
 
 
-async def test_trouble_that_stays_ends(chat: Chat, mailbox: Mailbox) -> None:
-    mailbox.faults = [DeliveryError("fatal_error") for _ in range(50)]
+async def test_trouble_that_stays_ends_with_the_week_of_its_message(chat: Chat, mailbox: Mailbox) -> None:
+    mailbox.faults = [DeliveryError("fatal_error") for _ in range(500)]
     await mailbox.live_until(MONDAY + 2 * DAY)
-    assert len(mailbox.tried) == ATTEMPTS
+    assert ledger(chat, "state", "last_error") == [("pending", "fatal_error")]
+    await mailbox.live_until(MONDAY + WEEK - timedelta(hours=1))
     assert ledger(chat, "state", "last_error") == [("dead", "fatal_error")]
+    assert len(mailbox.tried) < 7 * 24
+
+
+def enrol_many(chat: Chat, number: int) -> list[str]:
+    names = [f"p{each}" for each in range(number)]
+    for name in names:
+        chat.meet(name)
+        enrol_in_program(chat, name, MONDAY.date())
+    return names
+
+
+async def tick_until(chat: Chat, mailbox: Mailbox, end: datetime) -> None:
+    """Tick every minute, as the server does."""
+    while chat.clock.now() < end:
+        chat.clock.forward(timedelta(minutes=1))
+        await mailbox.tick()
+
+
+@pytest.mark.parametrize("hours", [1, 72])
+async def test_an_outage_costs_no_message_whose_week_lasts(chat: Chat, mailbox: Mailbox, hours: int) -> None:
+    names = enrol_many(chat, 23)
+    gone = DeliveryError("ClientConnectorError", outage=True)
+    mailbox.faults = [gone] * 1000
+    mailbox.probe_faults = [gone] * 1000
+    chat.clock.time = MONDAY - timedelta(minutes=1)
+    await tick_until(chat, mailbox, MONDAY + timedelta(hours=1))
+    assert len(mailbox.tried) == 1
+    assert len(mailbox.probed) <= 15, "one trial after each pause"
+    assert set(ledger(chat, "state")) == {("pending",)}
+    chat.clock.time = MONDAY + timedelta(hours=hours)
+    mailbox.faults, mailbox.probe_faults = [], []
+    await tick_until(chat, mailbox, chat.clock.now() + timedelta(minutes=10))
+    assert sorted(each.user for each in mailbox.messages) == sorted(["ada", *names])
+    assert set(ledger(chat, "state")) == {("sent",)}
+
+
+@pytest.mark.parametrize("looks_up", [True, False])
+async def test_a_platform_that_takes_calls_and_says_nothing_leaves_one_doubt(
+    chat: Chat, mailbox: Mailbox, looks_up: bool
+) -> None:
+    """An hour of it, at nine on Monday; Slack can be asked afterwards, Teams cannot."""
+    enrol_many(chat, 23)
+    hung = DeliveryError("TimeoutError", in_doubt=True, outage=True)
+    mailbox.looks_up, mailbox.faults = looks_up, [hung] * 1000
+    mailbox.probe_faults = [DeliveryError("TimeoutError", outage=True)] * 1000
+    if looks_up:
+        mailbox.search_faults = [hung] * 1000
+    else:
+        mailbox.search_faults = [CannotTell("nobody can tell")] * 1000
+    chat.clock.time = MONDAY - timedelta(minutes=1)
+    await tick_until(chat, mailbox, MONDAY + timedelta(hours=1))
+    assert len(mailbox.tried) == 1
+    mailbox.faults, mailbox.probe_faults = [], []
+    mailbox.search_faults = [] if looks_up else mailbox.search_faults
+    await tick_until(chat, mailbox, MONDAY + timedelta(minutes=75))
+    states = [state for (state,) in ledger(chat, "state")]
+    assert (states.count("sent"), states.count("in_doubt")) == ((24, 0) if looks_up else (23, 1))
+    assert len({each.user for each in mailbox.messages}) == len(mailbox.messages) == states.count("sent")
+
+
+async def test_one_bad_moment_holds_nobody_up(chat: Chat, mailbox: Mailbox) -> None:
+    enrol_many(chat, 23)
+    mailbox.faults = [None, DeliveryError("status 503", in_doubt=True, outage=True)]
+    await mailbox.tick()
+    chat.clock.time = MONDAY
+    await mailbox.tick()
+    assert len(mailbox.messages) == 23
+    assert len(mailbox.probed) == 1
 
 
 async def test_a_messenger_that_breaks_leaves_its_message_in_doubt(chat: Chat, mailbox: Mailbox) -> None:
@@ -287,6 +355,33 @@ async def test_a_card_that_cannot_be_built_holds_nobody_else_up(
         ("bob", MONDAY),
         ("ada", MONDAY + timedelta(minutes=10)),
     ]
+
+
+@pytest.mark.parametrize("kept", [False, True], ids=["nothing was kept", "the commit's answer was lost"])
+async def test_what_was_sent_while_the_database_went_is_written_down_when_it_is_back_and_counted_once(
+    chat: Chat, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch, kept: bool
+) -> None:
+    mailbox.looks_up = False
+    await mailbox.tick()
+    chat.clock.time = MONDAY
+    await chat.engine.plan()
+    monkeypatch.setattr(delivery, "RECORD_EVERY", 0)
+    submit, failures = chat.store.submit, iter(range(3))
+
+    def fail(work: Any, *args: object) -> Any:
+        if mailbox.messages and next(failures, None) is not None:
+            if kept:
+                submit(work, *args).result()
+            raise Unavailable("the server closed the connection")
+        return submit(work, *args)
+
+    monkeypatch.setattr(chat.store, "submit", fail)
+    with pytest.raises(Unavailable):
+        await chat.engine.drain(HERE, mailbox)
+    assert len(mailbox.messages) == 1
+    assert next(failures, None) is None, "the database failed three times"
+    assert ledger(chat, "state") == [("sent",)]
+    assert chat.store.run(lambda tx: tx.scalar(select(MEMBER.c.unanswered))) == 1
 
 
 async def test_what_was_sent_is_written_down_although_the_next_batch_cannot_be_claimed(

@@ -71,3 +71,33 @@ def test_what_is_dropped_is_settled_and_what_is_unknown_is_refused(chat: Chat) -
     assert runs("resend", "999999").stderr == "There is no notice 999999.\n"
     assert runs("--due", "--failed").stderr == "Choose one of --due, --failed and --in-doubt.\n"
     assert "--organisation" in runs("--due", "--organisation", "Nobody").stderr
+
+
+def test_all_doubts_of_an_outage_are_settled_at_once_after_a_look_that_changes_nothing(chat: Chat) -> None:
+    row = {"organisation_id": chat.organisation_id, "platform": "test", "workspace": "test", "attempts": 1}
+    row |= {"member_id": chat.member_id("ada"), "platform_ref": "", "last_error": "status 503", "subject": ""}
+    row |= {"answer": "", "kind": "weekly", "state": "in_doubt", "not_before": NOW}
+    rows = [
+        {
+            "occurrence": f"w{number}",
+            "settled_at": NOW - timedelta(hours=hours),
+            "expires_at": NOW + timedelta(days=days),
+        }
+        for number, hours, days in ((10, 1, 3), (11, 1, 3), (12, 1, -1), (13, 50, 3))
+    ]
+    chat.store.run(lambda tx: tx.execute(insert(NOTICE), [row | each for each in rows]))
+    since = f"{NOW - timedelta(hours=2):%Y-%m-%dT%H:%M}"
+    seen = runs("resend", "--in-doubt", "--since", since, "--dry-run").stdout
+    assert "3 notices would go out again. Nothing has changed.\n" in seen
+    assert {word for word in seen.split() if word in ("w4", "w10", "w11", "w12", "w13")} == {"w4", "w10", "w11"}
+    assert occurrences("--in-doubt") == {"w4", "w10", "w11", "w12", "w13"}
+    assert "3 notices" in runs("resend", "--in-doubt", "--since", since).stdout
+    assert occurrences("--in-doubt") == {"w12", "w13"}
+    assert occurrences("--due") == {"w1", "w4", "w10", "w11"}
+    assert runs("drop", "--in-doubt").stdout == "2 notices dropped.\n"
+    assert occurrences("--in-doubt") == set()
+
+
+def test_one_notice_or_all_are_meant_and_never_none() -> None:
+    wanted = "Name one notice by its number, or all of them by --in-doubt.\n"
+    assert (runs("resend").stderr, runs("drop", "1", "--in-doubt").stderr) == (wanted, wanted)

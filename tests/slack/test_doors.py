@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import hmac
 import logging
+import zlib
 from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -11,9 +12,15 @@ from time import time
 from typing import Any
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from sqlalchemy import Connection, select, update
 
+from adapters.pending_replies import MOST_WAITING
 from adapters.slack import client as line
+from adapters.slack.client import SlackClient
+from bot.metrics import Metrics
+from engine.achievements.records import ACHIEVEMENT
 from engine.content.load import Content
 from engine.insight.pictures import Pictures
 from engine.people.records.members import IDENTITY, MEMBER, MemberStatus, add_organisation
@@ -65,6 +72,28 @@ FORGED = {
 }
 
 
+@pytest.mark.parametrize(
+    ("how", "reason", "advice"),
+    [
+        (FORGED["bad signature"], "wrong signature", "ADVANCE_SLACK_SIGNING_SECRET"),
+        (FORGED["stale"], "wrong clock", "301 s off this server's clock"),
+        (FORGED["future"], "wrong clock", "-310 s off this server's clock"),
+    ],
+)
+async def test_a_wrong_secret_or_clock_says_so_once_a_minute_and_is_counted_each_time(
+    app: Running, caplog: pytest.LogCaptureFixture, how: How, reason: str, advice: str
+) -> None:
+    app.engine.watch = metrics = Metrics()
+    for _ in range(5):
+        assert (await app.slack.says("ada", "hello", how=how)).status == 401
+    lines = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
+    assert len(lines) == 1
+    assert reason in lines[0]
+    assert advice in lines[0].replace("-311", "-310").replace("302 s", "301 s")
+    refused = {"platform": "slack", "reason": reason}
+    assert metrics.registry.get_sample_value("advance_refused_requests_total", refused) == 5
+
+
 @pytest.mark.parametrize("how", FORGED.values(), ids=FORGED.keys())
 async def test_what_is_not_signed_by_slack_just_now_is_refused_without_effect(
     app: Running, how: How, caplog: pytest.LogCaptureFixture
@@ -103,7 +132,16 @@ async def test_a_large_body_within_the_limit_is_read_to_its_end(app: Running) ->
 
 @pytest.mark.parametrize(
     ("body", "status"),
-    [(b"\xff\xfe\xfa", 400), (b"", None), (b"{}", None), (b"[]", None), (b"payload=%7B", None), (b"\x00", None)],
+    [
+        (b"\xff\xfe\xfa", 400),
+        (b"[" * 100_000, 400),
+        (b"payload=" + b"[" * 100_000, 400),
+        (b"", None),
+        (b"{}", None),
+        (b"[]", None),
+        (b"payload=%7B", None),
+        (b"\x00", None),
+    ],
 )
 async def test_a_body_that_cannot_be_read_is_refused(
     app: Running, body: bytes, status: int | None, caplog: pytest.LogCaptureFixture
@@ -261,3 +299,66 @@ async def test_two_hundred_people_complete_an_assessment_at_once(
         await app.settles()
     assert app.count() == 200 * QUESTIONS
     assert all(len(app.cards(who)) == 1 and "Your result" in str(app.cards(who)) for who in people)
+
+
+async def test_what_is_longer_than_can_be_read_is_answered_with_what_to_do(app: Running) -> None:
+    await app.says("ada", "hello")
+    for words in ("/log innovation " + "," * 39_000, f"well{'.' * 38_000}ok", "on " * 13_000):
+        assert "4000 characters are the most" in await app.says("ada", words)
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br"])
+async def test_a_compressed_body_is_no_defect_whatever_is_in_it(
+    app: Running, coding: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    headers = {"X-Slack-Request-Timestamp": str(int(time())), "Content-Encoding": coding}
+    bodies = [b"nonsense", zlib.compress(bytes(50_000_000), wbits=31), b""]
+    for body in bodies:
+        async with app.slack._session.post(app.slack.url, data=body, headers=headers) as answer:
+            assert answer.status in (400, 401, 413)
+    assert untouched(app)
+    assert not [record for record in caplog.records if record.exc_info]
+
+
+async def test_a_made_up_response_url_gets_nothing(app: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    got: list[str] = []
+
+    async def receive(request: web.Request) -> web.Response:
+        got.append(request.path)
+        return web.Response(text="ok")
+
+    elsewhere = web.Application()
+    elsewhere.router.add_route("*", "/{path:.*}", receive)
+    async with TestServer(elsewhere) as server:
+        await app.says("ada", "hello")
+        for url in (
+            str(server.make_url("/x")),
+            "https://hooks.slack.com.evil.test/x",
+            "https://hooks.slack.com:1/",
+            "http://[",
+        ):
+            monkeypatch.setattr(app.fake, "response_url", lambda *_, url=url: url)
+            await app.says("ada", "hello")
+            assert "/week" in await app.presses("ada", "Help")
+    assert got == []
+
+
+async def test_who_writes_faster_than_slack_takes_answers_gets_the_newest_and_loses_nothing(
+    app: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await app.says("ada", "hello")
+    before, open_slack, open_direct = len(app.cards("ada")), asyncio.Event(), SlackClient.open_direct
+
+    async def wait(client: SlackClient, user: str) -> str:
+        await open_slack.wait()
+        return await open_direct(client, user)
+
+    monkeypatch.setattr(SlackClient, "open_direct", wait)
+    for number in range(100):
+        assert (await app.slack.says("ada", f"/log talk Number {number}")).status == 200
+    open_slack.set()
+    newest = await app.reads("ada")
+    assert len(app.cards("ada")) - before == MOST_WAITING + 1
+    assert "left some of them out" in newest
+    assert "Number 99" in newest
+    assert app.count(ACHIEVEMENT) == 100

@@ -76,7 +76,7 @@ def shows(app: Running) -> Callable[[Card], Awaitable[list[str]]]:
     """Shows ada a card in place of the one before it, and returns the first line of each of its messages."""
     fake, user = app.fake, app.fake.user("ada")
     client = AsyncWebClient(fake.team.bot_token, base_url=fake.url, retry_handlers=[])
-    session = Session(app.engine, client, Workspace(fake.team.id, "", ""), Outbox())
+    session = Session(app.engine, client, Workspace(fake.team.id, "", ""), Outbox(app.engine))
 
     def shown() -> list[Json]:
         return app.cards("ada")[1:]

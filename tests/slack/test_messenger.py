@@ -61,6 +61,7 @@ async def test_a_message_that_did_not_arrive_is_in_doubt_and_not_found(
     with pytest.raises(DeliveryError) as failure:
         await sender.send(ada(fake), NUDGE, "k1")
     assert (failure.value.in_doubt, failure.value.permanent, failure.value.retry_after) == (True, False, None)
+    assert failure.value.outage
     assert await sender.find(ada(fake), "k1") is None
     assert len(fake.calls_to("chat.postMessage")) == 1
 
@@ -160,3 +161,33 @@ async def test_of_a_conversation_that_the_bot_goes_on_with_only_the_newest_card_
         await sender.send(ada(fake), Card("nudge", "Your week", NUDGE.blocks, conversation="week"), key)
         await app.settles()
     assert [labels(each["blocks"]) for each in app.cards("ada")[1:]] == [[], ["Plan"]]
+
+
+@pytest.mark.parametrize("nowhere", ["http://127.0.0.1:1/", "http://nobody.invalid/"])
+async def test_a_slack_that_nobody_reaches_has_certainly_taken_nothing(
+    fake: FakeSlack, app: Running, nowhere: str
+) -> None:
+    sender = await messenger(app)
+    await sender.send(ada(fake), NUDGE, "k1")
+    session = await app.service._workspaces.find(fake.team.id)  # type: ignore[union-attr]
+    assert session is not None
+    session.client.web.base_url = nowhere
+    for call in (sender.send(ada(fake), NUDGE, "k2"), sender.probe(ada(fake))):
+        with pytest.raises(DeliveryError) as failure:
+            await call
+        assert (failure.value.outage, failure.value.in_doubt, failure.value.permanent) == (True, False, False)
+    session.client.web.base_url = fake.url
+    await sender.probe(ada(fake))
+    assert len(app.cards("ada")) == 1
+
+
+async def test_a_token_that_waits_for_its_renewal_has_taken_nothing_and_closes_nobody(
+    fake: FakeSlack, app: Running
+) -> None:
+    await app.says("ada", "hello")
+    sender = await messenger(app)
+    fake.fail_next("chat.postMessage", "error", error="token_expired")
+    with pytest.raises(DeliveryError) as failure:
+        await sender.send(ada(fake), NUDGE, "k1")
+    assert (failure.value.outage, failure.value.in_doubt, failure.value.permanent) == (True, False, False)
+    assert await app.engine.is_reachable(ada(fake).identity)

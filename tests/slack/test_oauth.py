@@ -12,13 +12,15 @@ from aiohttp import ClientSession, CookieJar
 from aiohttp.test_utils import TestServer
 from sqlalchemy import func, select
 
+from adapters.slack.oauth import SealedStates
 from bot.build import Advance, build_advance
 from bot.clock import SystemClock
 from bot.http import make_app
 from bot.settings import SettingsError, read_settings
+from engine.chat.errors import Unavailable
 from engine.content.load import load_content
 from engine.people.records.members import MEMBER, ORGANISATION
-from engine.vault import KEPT, new_key
+from engine.vault import KEPT, Vault, new_key
 from tests.databases import new_sqlite
 from tests.slack.delivery import Slack
 from tests.slack.fake import FakeSlack
@@ -112,8 +114,16 @@ async def test_a_state_is_good_once_and_only_in_the_browser_that_asked(fake: Fak
     async with running(fake, url, new_key()) as (server, advance):
         assert await install(server, fake, fake.team, browser=False) == 400
         assert await install(server, fake, fake.team, state="made-up") in (400, 401)
-        kinds = advance.store.run(lambda tx: tx.scalars(select(KEPT.c.kind)).all())
-        assert "slack installation" not in kinds
+        assert advance.store.run(lambda tx: tx.scalars(select(KEPT.c.kind)).all()) == []
+        state = await SealedStates(advance.engine.vault).async_issue()
+        assert await install(server, fake, fake.team, state=state) == 400  # of another browser
+
+
+async def test_a_state_is_taken_once(fake: FakeSlack, url: str) -> None:
+    async with running(fake, url, new_key()) as (_, advance):
+        states = SealedStates(advance.engine.vault)
+        state = await states.async_issue()
+        assert [await states.async_consume(state) for _ in range(2)] == [True, False]
 
 
 async def test_a_workspace_that_removes_the_app_is_forgotten(fake: FakeSlack, url: str) -> None:
@@ -147,6 +157,33 @@ async def test_a_rotating_token_is_renewed_before_it_ends(url: str, monkeypatch:
             granted = [call.body.get("grant_type") for call in fake.calls_to("oauth.v2.access")]
             assert "refresh_token" in granted
             assert fake.calls_to("chat.postMessage")[-1].token not in ("", team.bot_token)
+
+
+async def test_a_renewed_token_is_not_lost_where_the_database_does_not_take_it_at_first(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with FakeSlack() as fake:
+        team = fake.add_workspace("Rotating", rotates=True)
+        fake.add_user("rob", team)
+        async with (
+            running(fake, url, new_key()) as (server, advance),
+            Slack(fake, str(server.make_url("/")), SECRET) as slack,
+        ):
+            await install(server, fake, team)
+            with monkeypatch.context() as patch:
+                patch.setattr("adapters.slack.workspaces.EARLY", 13 * 60 * 60)
+                patch.setattr(Vault, "keep", _fail)
+                assert (await slack.says("rob", "hello")).status == 503
+            assert (await slack.again()).status == 200
+            granted = [call.body.get("grant_type") for call in fake.calls_to("oauth.v2.access")]
+            assert granted.count("refresh_token") == 1
+            kept = await advance.engine.vault.recall("slack installation", team.id)
+            await until(lambda: bool(fake.calls_to("chat.postMessage")))
+            assert fake.calls_to("chat.postMessage")[-1].token in str(kept)
+
+
+async def _fail(*_: object) -> None:
+    raise Unavailable("the disk is full")
 
 
 @pytest.mark.parametrize("is_admin", [True, False])

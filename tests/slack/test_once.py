@@ -154,8 +154,8 @@ async def test_after_a_restart_the_next_press_works_without_another_introduction
     assert len(fake.calls_to("users.info")) == 1
 
 
-async def test_while_a_crowd_presses_acknowledgements_go_first_but_nothing_waits_for_long() -> None:
-    outbox, done = Outbox(), []
+async def test_while_a_crowd_presses_acknowledgements_go_first_but_nothing_waits_for_long(app: Running) -> None:
+    outbox, done = Outbox(app.engine), []
 
     async def work() -> None:
         done.append("work")

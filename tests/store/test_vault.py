@@ -1,7 +1,5 @@
 """Secrets at rest."""
 
-from datetime import timedelta
-
 import pytest
 from sqlalchemy import select
 
@@ -49,12 +47,13 @@ async def test_a_secret_is_taken_once(store: Store) -> None:
     assert not await vault.forget("state", "s")
 
 
-async def test_old_secrets_of_one_kind_go_and_others_stay(store: Store) -> None:
-    vault = Vault(store, [new_key()])
-    await vault.keep("state", "s", "x")
-    await vault.keep("token", "T1", "y")
-    await vault.forget_older("state", timedelta(hours=1))
-    assert await vault.recall("state", "s") == "x"
-    await vault.forget_older("state", timedelta(seconds=-1))
-    assert await vault.recall("state", "s") is None
-    assert await vault.recall("token", "T1") == "y"
+async def test_a_pass_is_good_for_its_kind_and_time_and_with_every_key(store: Store) -> None:
+    old, new = new_key(), new_key()
+    word = Vault(store, [old]).make_pass("state")
+    both = Vault(store, [new, old])
+    assert both.is_pass("state", word, 60)
+    assert not both.is_pass("token", word, 60)
+    assert not both.is_pass("state", word, -1)
+    assert not Vault(store, [new]).is_pass("state", word, 60)
+    assert not both.is_pass("state", f"{word[:-4]}AAAA", 60)
+    assert not both.is_pass("state", "é", 60)

@@ -97,6 +97,7 @@ class Fault:
     status: int = 0
     html: bool = False
     cut: bool = False
+    hang: bool = False
     taken: bool = False
     headers: dict[str, str] = field(default_factory=dict)
     code: str = "ServiceError"
@@ -237,6 +238,8 @@ class FakeTeams:
             assert request.transport is not None
             request.transport.close()
             raise asyncio.CancelledError
+        if fault.hang:
+            await asyncio.sleep(3600)
         text = "<html><body>oops</body></html>" if fault.html else json.dumps({"error": {"code": fault.code}})
         raise _error(fault.status, text, fault.headers)
 

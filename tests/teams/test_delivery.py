@@ -2,15 +2,18 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import Connection, insert, select, update
 
 from adapters.pacing import Pacer, Window
 from adapters.teams import client as line
 from adapters.teams.conversation import Reference
+from bot.metrics import Metrics
 from engine.chat.cards import Card, Image, Paragraph
 from engine.chat.charts import RadarChart
 from engine.chat.errors import DeliveryError
@@ -182,6 +185,37 @@ async def test_a_cut_line_leaves_a_doubt_for_a_notice_but_a_reply_is_sent_again(
     assert "What I can do" in await app.says("ada", "/help")
 
 
+@pytest.mark.parametrize("nowhere", ["http://127.0.0.1:1/", "https://nobody.invalid/"])
+async def test_a_connector_that_nobody_reaches_has_certainly_taken_nothing(
+    fake: FakeTeams, url: str, content: Content, nowhere: str
+) -> None:
+    async with running(fake, url, content, teams_service_hosts="127.0.0.1,nobody.invalid") as app:
+        await app.says("ada", "hello")
+        to = address(app, "ada")
+        there = replace(to, reference=to.reference.replace(fake.url.rstrip("/"), nowhere.rstrip("/")))
+        messenger = await app.service.find_messenger(TENANT)
+        assert messenger is not None
+        assert there != to
+        for call in (messenger.send(there, CARD, "key"), messenger.probe(there)):
+            with pytest.raises(DeliveryError) as caught:
+                await call
+            assert (caught.value.outage, caught.value.in_doubt, caught.value.permanent) == (True, False, False)
+        await messenger.probe(to)
+
+
+async def test_a_login_that_fails_leaves_no_doubt(fake: FakeTeams, url: str, content: Content) -> None:
+    async with running(fake, url, content) as app:
+        await app.says("ada", "hello")
+        to = address(app, "ada")
+    async with running(fake, url, content, teams_app_password=SecretStr("old")) as app:
+        app.service._session.client._credentials._watch = metrics = Metrics()  # type: ignore[union-attr]
+        with pytest.raises(DeliveryError) as caught:
+            await speaks(app, to)
+    failed = {"platform": "teams", "outcome": "failed"}
+    assert metrics.registry.get_sample_value("advance_token_renewals_total", failed) == 1
+    assert (caught.value.outage, caught.value.in_doubt, caught.value.permanent) == (True, False, False)
+
+
 async def test_a_longer_pause_is_handed_on(fake: FakeTeams, app: Running) -> None:
     await app.says("ada", "hello")
     fake.fail_next("send", 429, headers={"Retry-After": "900"})
@@ -236,8 +270,6 @@ async def test_a_token_that_is_refused_is_renewed_once(fake: FakeTeams, app: Run
 async def test_while_the_login_fails_nobody_new_is_acknowledged_and_no_secret_is_said(
     fake: FakeTeams, url: str, content: Content, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from pydantic import SecretStr
-
     async with running(fake, url, content, teams_app_password=SecretStr("wrong")) as app:
         assert (await app.teams.says("ada", "hello")).status == 503
         await app.settles()
@@ -248,8 +280,6 @@ async def test_while_the_login_fails_nobody_new_is_acknowledged_and_no_secret_is
 async def test_a_certificate_is_as_good_as_a_password(
     fake: FakeTeams, url: str, content: Content, tmp_path: Path
 ) -> None:
-    from pydantic import SecretStr
-
     from tests.teams.pem import make_pem
 
     pem = tmp_path / "bot.pem"

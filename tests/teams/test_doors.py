@@ -4,6 +4,7 @@ import asyncio
 import base64
 import json
 import logging
+import zlib
 from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -17,6 +18,11 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, select, update
 
+from adapters.pending_replies import MOST_WAITING
+from adapters.teams.client import TeamsClient
+from adapters.teams.conversation import Chat, Conversation
+from bot.metrics import Metrics
+from engine.achievements.records import ACHIEVEMENT
 from engine.content.load import Content
 from engine.people.records.members import IDENTITY, MEMBER, ORGANISATION, WORKSPACE, MemberStatus, add_organisation
 from engine.people.records.seen_events import SEEN
@@ -24,8 +30,8 @@ from engine.scoring.records.assessments import RATING
 from tests.databases import new_sqlite
 from tests.teams.app import Running, running
 from tests.teams.delivery import Answer, How
-from tests.teams.fake import APP_ID, ISSUER, KEYS, PASSWORD, FakeTeams
-from tests.teams.limits import Json
+from tests.teams.fake import APP_ID, BOT, ISSUER, KEYS, PASSWORD, FakeTeams
+from tests.teams.limits import Json, parts
 
 
 @pytest.fixture
@@ -230,7 +236,7 @@ async def test_a_chunked_body_that_is_too_large_is_refused(app: Running) -> None
 
 
 async def test_a_large_text_within_the_limit_is_read_to_its_end(app: Running) -> None:
-    assert "did not understand" in await app.says("ada", "x" * 100_000)
+    assert "characters are the most" in await app.says("ada", "x" * 100_000)
 
 
 async def test_good_tokens_are_checked_with_keys_that_are_fetched_once(fake: FakeTeams, app: Running) -> None:
@@ -463,3 +469,77 @@ async def test_sixty_four_people_pressing_at_once_are_answered_in_time_and_nothi
     )
     assert Counter(value for value, _ in given_values) == {1: 64, 2: 64, 3: 64}
     assert len(set(given_values)) == 3
+
+
+@pytest.mark.parametrize("words", ["/log innovation " + "," * 39_000, f"&#{'9' * 5_000};", "on " * 13_000])
+async def test_what_is_longer_than_can_be_read_is_answered_with_what_to_do(app: Running, words: str) -> None:
+    await app.says("ada", "hello")
+    assert "4000 characters are the most" in await app.says("ada", words)
+
+
+async def test_mentions_of_nothing_do_not_make_words_grow(app: Running) -> None:
+    await app.says("ada", "hello")
+    nothing = {"type": "mention", "text": "", "mentioned": {"id": BOT}}
+    user, where = app.fake.users["ada"], app.fake.direct("ada")
+    activity = {"type": "message", "text": "/week", "entities": [nothing] * 60}
+    assert (await app.teams.sends(user, where, activity)).status == 200
+    assert "When would you like to start" in await app.reads("ada")
+
+
+async def test_what_comes_back_in_a_field_is_no_longer_than_the_field(app: Running) -> None:
+    await app.says("ada", "hello")
+    form = {f"form.{name}": "x" * 3_900 for name in ("name", "title", "about", "link", "line", "day")}
+    data = {"command": "log.keep", "args": {"kind": "talk"}} | form
+    executed = {"type": "Action.Execute", "verb": "press", "data": data}
+    activity = {"type": "invoke", "name": "adaptiveCard/action", "value": {"action": executed}}
+    pressed = {"replyToId": app.cards("ada")[-1].id}
+    answer = await app.teams.sends(app.fake.users["ada"], app.fake.direct("ada"), activity | pressed)
+    assert len(answer.text) < 28_000
+    boxes = [part for part in parts(answer.json["value"]) if part.get("type") == "Input.Text" and part.get("value")]
+    assert boxes
+    assert all(len(box["value"]) <= box["maxLength"] for box in boxes)
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br"])
+async def test_a_compressed_body_is_no_defect_whatever_is_in_it(
+    app: Running, coding: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    for raw in (b"nonsense", zlib.compress(bytes(50_000_000), wbits=31)):
+        answer = await app.teams.says("ada", "", how=How(raw=raw, headers={"Content-Encoding": coding}))
+        assert answer.status in (400, 413)
+    assert untouched(app)
+    assert not [record for record in caplog.records if record.exc_info]
+
+
+async def test_who_writes_faster_than_teams_takes_answers_gets_the_newest_and_loses_nothing(
+    app: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await app.says("ada", "hello")
+    before, open_teams, find_direct = len(app.cards("ada")), asyncio.Event(), TeamsClient.find_direct
+
+    async def wait(client: TeamsClient, conversation: Conversation) -> Chat:
+        await open_teams.wait()
+        return await find_direct(client, conversation)
+
+    monkeypatch.setattr(TeamsClient, "find_direct", wait)
+    for number in range(100):
+        assert (await app.teams.says("ada", f"/log talk Number {number}")).status == 200
+    open_teams.set()
+    newest = await app.reads("ada")
+    assert len(app.cards("ada")) - before == MOST_WAITING + 1
+    assert "left some of them out" in newest
+    assert "Number 99" in newest
+    assert app.count(ACHIEVEMENT) == 100
+
+
+async def test_a_wrong_clock_says_so_once_a_minute_and_is_counted_each_time(
+    app: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    app.engine.watch = metrics = Metrics()
+    for _ in range(5):
+        how = How(claims={"nbf": int(time()) + 1000, "exp": int(time()) + 4600})
+        assert (await app.teams.says("ada", "hello", how)).status == 401
+    (line,) = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
+    assert "check this server's clock" in line
+    refused = {"platform": "teams", "reason": "the token is over or not yet good: check this server's clock"}
+    assert metrics.registry.get_sample_value("advance_refused_requests_total", refused) == 5

@@ -1,11 +1,13 @@
 """What a typed log entry says: “talk RAG in production at the team day https://…”. Pure."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from engine.chat.typed import one_line, split_day, split_link
+
+_AROUND = " ,:;-–—"
 
 KIND_WITHIN = 3
 """Words at the start of an entry among which its kind is named."""
@@ -33,7 +35,7 @@ def read_entry(
     phrases = {phrase: kind for kind in kinds for phrase in (kind.replace("_", " "), *words.get(kind, ()))}
     kind, title = _split_kind(rest, phrases, KIND_WITHIN)
     kind = kind or _split_kind(named, phrases, len(named))[0]
-    return EntryDraft(kind, _strip_about(title, words.get("about", ())), day, link, right)
+    return EntryDraft(kind, _strip_about(title, frozenset(words.get("about", ()))), day, link, right)
 
 
 def _split_kind(said: str, phrases: Mapping[str, str], within: int) -> tuple[str, str]:
@@ -52,13 +54,18 @@ def _split_right(said: str, words: Mapping[str, Iterable[str]]) -> tuple[str, st
     """Whether a deployment was right the first time, where the sentence says so."""
     for name, answer in (("retried", "no"), ("right", "yes")):
         for phrase in sorted(words.get(name, ()), key=len, reverse=True):
-            if match := re.search(rf"[\s,;(]+{re.escape(phrase)}\b\)?", said, re.IGNORECASE):
+            if match := re.search(rf"(?<![\s,;(])[\s,;(]+{re.escape(phrase)}\b\)?", said, re.IGNORECASE):
                 return f"{said[: match.start()]}{said[match.end() :]}".strip(" ,;"), answer
     return said, ""
 
 
-def _strip_about(title: str, about: Iterable[str]) -> str:
+def _strip_about(title: str, about: Container[str]) -> str:
     """The title without the small words that lead to it: “on”, “called”, a colon."""
-    title = title.strip(" ,:;-–—")
-    first, _, rest = title.partition(" ")
-    return _strip_about(rest, about) if rest and first.strip(":") in about else title
+    words = title.strip(_AROUND).split(" ")
+    last = len(words) - 1
+    start = next((at for at, word in enumerate(words[:last]) if not _is_about(word.lstrip(_AROUND), about)), last)
+    return " ".join(words[start:]).strip(_AROUND)
+
+
+def _is_about(word: str, about: Container[str]) -> bool:
+    return not word or word.strip(":") in about

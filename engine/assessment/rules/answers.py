@@ -33,7 +33,7 @@ Answer = Rated | Wish | Mistake
 
 _DECIMAL = re.compile(r"^[+-]?\d+[.,]\d+$")
 _FRACTION = re.compile("\\d\\s?[¼½¾]|^\\s*[¼½¾]\\s*$")
-_OUT_OF_FIVE = re.compile(r"\s*(/|out of|of|von)\s*5$")
+_OUT_OF_FIVE = re.compile(r"(?<!\s)\s*(/|out of|of|von)\s*5$")
 _KEYCAPS = re.compile("[\ufe0e\ufe0f\u20e3]")
 _BETWEEN = re.compile(r"[\s,;|/]+")
 _NUMBER = re.compile(r"^[+-]?\d+$")

@@ -85,6 +85,8 @@ def keep_what_helped(turn: Turn, args: Args) -> Replies:
     except InvalidInput as problem:
         view, typed = view_pair(turn, pair), MET_FORM.typed(turn)[HELPED.name]
         own = [answer for answer in view.check_ins if answer.member_id == turn.scope.member_id]
+        if not own:
+            raise Refusal("mentoring.no_check") from None
         card = helped_card(turn.voice, view, met=own[-1].met, helped=typed, problem=turn.explain(problem))
         return turn.reply(card)
     if not records.save_helped(turn.tx, pair.id, pair.checks, turn.scope.member_id, helped):

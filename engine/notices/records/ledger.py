@@ -8,8 +8,7 @@ from sqlalchemy import Connection, String, bindparam, cast, delete, func, select
 
 from engine.chat.requests import Identity
 from engine.notices.kinds import WEEKLY
-from engine.notices.records.notices import DUE, NOTICE
-from engine.notices.rules.cadence import NEVER
+from engine.notices.records.notices import DUE, NOTICE, TROUBLE
 from engine.notices.states import NoticeState
 from engine.notices.workspace import Workspace
 from engine.people.records.members import ACTIVE, MEMBER, WORKSPACE
@@ -20,8 +19,10 @@ from engine.store.types import UtcDateTime
 
 KEPT = timedelta(days=400)
 """How long a settled notice is kept: longer than anything could ask for the same occurrence again."""
-_FARTHEST = timedelta(weeks=8)
-"""Nobody needs to be looked at later than this, unless a wrong clock has said so."""
+
+
+_LATELY = timedelta(days=7)
+"""Failures that are older are no news to an operator."""
 
 
 class WaitingNotice(NamedTuple):
@@ -84,6 +85,13 @@ _SENT_SINCE = CompiledStatement(
 )
 
 
+def count_troubles(tx: Connection, now: datetime) -> dict[str, int]:
+    """How many notices are in doubt, and how many have failed in the last days, by state."""
+    lately = (NOTICE.c.state == NoticeState.IN_DOUBT) | (NOTICE.c.settled_at > now - _LATELY)
+    rows = tx.execute(select(NOTICE.c.state, func.count()).where(TROUBLE, lately).group_by(NOTICE.c.state))
+    return {NoticeState.IN_DOUBT: 0, NoticeState.DEAD: 0} | {row.state: row[1] for row in rows}
+
+
 def was_sent_since(tx: Connection, member_id: int, identity: Identity, since: datetime) -> bool:
     """Whether the bot has written to a member by itself where they speak, later than `since`."""
     here = {"platform": identity.platform, "workspace": identity.workspace}
@@ -106,7 +114,5 @@ def find_next_moment(tx: Connection, after: datetime) -> datetime | None:
 
 
 def forget_old_notices(tx: Connection, now: datetime) -> int:
-    """Drop old settled notices, and return how many; have members looked at again whose next moment is too far off."""
-    far = MEMBER.c.next_due_at > now + _FARTHEST
-    tx.execute(update(MEMBER).where(far, ACTIVE).values(next_due_at=NEVER))
+    """Drop old settled notices, and return how many."""
     return tx.execute(delete(NOTICE).where(NOTICE.c.settled_at < now - KEPT)).rowcount

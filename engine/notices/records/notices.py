@@ -13,6 +13,9 @@ from engine.store.types import UtcDateTime
 DUE = text("state IN ('pending', 'sending')")
 """What the index of due notices holds. Queries that are to use it say it in these words."""
 
+TROUBLE = text("state IN ('in_doubt', 'dead')")
+"""The same for notices that an operator has to know of."""
+
 
 class Notice(SQLModel, table=True):
     """One message that the bot starts, at most once per member, kind and occurrence."""
@@ -20,6 +23,7 @@ class Notice(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("member_id", "kind", "occurrence"),
         Index("due_notices", "platform", "workspace", "not_before", "id", sqlite_where=DUE, postgresql_where=DUE),
+        Index("notices_in_trouble", "state", "settled_at", sqlite_where=TROUBLE, postgresql_where=TROUBLE),
     )
     id: int | None = Field(default=None, primary_key=True)
     organisation_id: int = Field(foreign_key="organisation.id")

@@ -18,6 +18,8 @@ class Verdict(NamedTuple):
     not_before: datetime | None = None
 
 
+NOTHING_TO_SAY = "there is nothing to say"
+"""Why a notice is skipped whose time has passed, or not come."""
 GO = Verdict(NoticeState.SENDING)
 
 

@@ -6,6 +6,7 @@ Scholar's hashes. DOIs that arXiv, the ACL Anthology and Nature derive from thei
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -214,9 +215,11 @@ def _read_acl(words: str) -> PaperLink | None:
 def _trim(words: str) -> str:
     """Words without slashes, brackets that nothing opens, and the punctuation of the sentence around them."""
     kept = words.lstrip(_EDGE + "([{/").rstrip("/")
-    while kept and (kept[-1] in _EDGE + "/" or kept.count(kept[-1]) > kept.count(_PAIRS.get(kept[-1], kept[-1]))):
-        kept = kept[:-1]
-    return kept
+    counts, end = Counter(kept), len(kept)
+    while end and ((last := kept[end - 1]) in _EDGE + "/" or counts[last] > counts[_PAIRS.get(last, last)]):
+        counts[last] -= 1
+        end -= 1
+    return kept[:end]
 
 
 def _join(*parts: str) -> str:

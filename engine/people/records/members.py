@@ -49,7 +49,9 @@ class Workspace(SQLModel, table=True):
     platform: str = Field(max_length=20)
     external_id: str = Field(max_length=100)
     paused_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    """Until when the platform asked to be left alone."""
+    """Until when it is left alone: the platform asked for it, or does not answer."""
+    unanswered: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """How many calls in a row the platform has not answered there."""
 
 
 class Team(SQLModel, table=True):

@@ -77,9 +77,15 @@ def mark_workspace_reachable(tx: Connection, platform: str, workspace: str) -> N
 
 
 def pause_workspace(tx: Connection, platform: str, workspace: str, until: datetime) -> None:
-    """Leave a workspace alone until then, as its platform asks."""
+    """Leave a workspace alone until then."""
     here = (WORKSPACE.c.platform == platform) & (WORKSPACE.c.external_id == workspace)
     tx.execute(update(WORKSPACE).where(here).values(paused_until=until))
+
+
+def record_silence(tx: Connection, platform: str, workspace: str, unanswered: int) -> None:
+    """Note how many calls in a row the platform has not answered in a workspace; 0 when it has answered one."""
+    here = (WORKSPACE.c.platform == platform) & (WORKSPACE.c.external_id == workspace)
+    tx.execute(update(WORKSPACE).where(here).values(unanswered=unanswered))
 
 
 class Place(NamedTuple):

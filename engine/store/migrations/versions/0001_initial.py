@@ -132,6 +132,7 @@ def upgrade() -> None:
         sa.Column("platform", sa.String(length=20), nullable=False),
         sa.Column("external_id", sa.String(length=100), nullable=False),
         sa.Column("paused_until", sa.DateTime(), nullable=True),
+        sa.Column("unanswered", sa.Integer(), server_default="0", nullable=False),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("platform", "external_id"),
@@ -613,6 +614,14 @@ def upgrade() -> None:
         sqlite_where=sa.text("state IN ('pending', 'sending')"),
         postgresql_where=sa.text("state IN ('pending', 'sending')"),
     )
+    op.create_index(
+        "notices_in_trouble",
+        "notice",
+        ["state", "settled_at"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('in_doubt', 'dead')"),
+        postgresql_where=sa.text("state IN ('in_doubt', 'dead')"),
+    )
     op.create_table(
         "notice_preferences",
         sa.Column("member_id", sa.Integer(), nullable=False),
@@ -660,6 +669,22 @@ def upgrade() -> None:
     op.create_index("ix_posted_card_member_id", "posted_card", ["member_id"], unique=False)
     op.create_index("ix_posted_card_posted_at", "posted_card", ["posted_at"], unique=False)
     op.create_table(
+        "kept_reply",
+        sa.Column("platform", sa.String(length=20), nullable=False),
+        sa.Column("workspace", sa.String(length=100), nullable=False),
+        sa.Column("user", sa.String(length=254), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(), nullable=False),
+        sa.Column("due_at", sa.DateTime(), nullable=False),
+        sa.Column("replies", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"]),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"]),
+        sa.PrimaryKeyConstraint("platform", "workspace", "user"),
+    )
+    op.create_index("ix_kept_reply_member_id", "kept_reply", ["member_id"], unique=False)
+    op.create_index("ix_kept_reply_due_at", "kept_reply", ["due_at"], unique=False)
+    op.create_table(
         "project_done",
         sa.Column("member_id", sa.Integer(), nullable=False),
         sa.Column("project_id", sa.String(length=48), nullable=False),
@@ -669,6 +694,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["member_id"], ["member.id"]),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"]),
         sa.PrimaryKeyConstraint("member_id", "project_id"),
+    )
+    op.create_table(
+        "tick",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("last_at", sa.DateTime(), nullable=False),
+        sa.Column("before_gap", sa.DateTime(), nullable=False),
+        sa.Column("steady_since", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
         "team_figure",
@@ -1351,13 +1384,23 @@ def downgrade() -> None:
     op.drop_index("ix_team_ask_team_id", table_name="team_ask")
     op.drop_index("ix_team_ask_asker_id", table_name="team_ask")
     op.drop_table("team_ask")
+    op.drop_table("tick")
     op.drop_table("project_done")
+    op.drop_index("ix_kept_reply_due_at", table_name="kept_reply")
+    op.drop_index("ix_kept_reply_member_id", table_name="kept_reply")
+    op.drop_table("kept_reply")
     op.drop_index("ix_posted_card_posted_at", table_name="posted_card")
     op.drop_index("ix_posted_card_member_id", table_name="posted_card")
     op.drop_table("posted_card")
     op.drop_index("offers_of_a_topic", table_name="offered_topic")
     op.drop_table("offered_topic")
     op.drop_table("notice_preferences")
+    op.drop_index(
+        "notices_in_trouble",
+        table_name="notice",
+        sqlite_where=sa.text("state IN ('in_doubt', 'dead')"),
+        postgresql_where=sa.text("state IN ('in_doubt', 'dead')"),
+    )
     op.drop_index(
         "due_notices",
         table_name="notice",

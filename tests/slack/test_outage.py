@@ -1,0 +1,102 @@
+"""Slack is away for hours, or the server stops meanwhile: what was answered is shown when the line is back."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from adapters import pending_replies
+from adapters.slack import client as line
+from adapters.slack import service
+from engine.content.load import Content
+from engine.kept_replies import KEPT
+from tests.slack.app import Running, running
+from tests.slack.fake import FakeSlack
+
+NOWHERE = "http://127.0.0.1:1/"
+
+
+@pytest.fixture(autouse=True)
+def _hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits long here between two tries, nor for the last replies."""
+    monkeypatch.setattr(line, "backoff", lambda attempt: 0.001)
+    monkeypatch.setattr(service, "STOP_SECONDS", 0.0)
+
+
+@pytest.fixture
+async def app(fake: FakeSlack, database_url: str, content: Content) -> AsyncIterator[Running]:
+    async with running(fake, database_url, content) as app:
+        await app.says("ada", "hello")
+        yield app
+
+
+async def set_line(app: Running, url: str) -> None:
+    """Where the server believes Slack to be."""
+    session = await app.service._workspaces.find(app.fake.team.id)  # type: ignore[union-attr]
+    assert session is not None
+    session.client.web.base_url = url
+
+
+async def test_the_newest_answer_of_an_outage_is_shown_once_when_slack_is_back(fake: FakeSlack, app: Running) -> None:
+    await set_line(app, NOWHERE)
+    before = len(app.cards("ada"))
+    for words in ("/help", "/assess"):
+        await app.says("ada", words)
+    assert (len(app.cards("ada")), app.count(KEPT)) == (before, 1)
+    await set_line(app, fake.url)
+    app.store.run(lambda tx: tx.execute(KEPT.update().values(due_at=app.engine.clock.now())))
+    for _ in range(2):
+        await app.service.show_kept()
+    assert "role" in (await app.reads("ada")).lower()
+    assert (len(app.cards("ada")), app.count(KEPT)) == (before + 1, 0)
+
+
+async def test_a_server_that_stops_leaves_its_replies_to_the_next_one(
+    fake: FakeSlack, database_url: str, content: Content
+) -> None:
+    async with running(fake, database_url, content) as app:
+        await app.says("ada", "hello")
+        before = len(app.cards("ada"))
+        fake.fail_next("chat.postMessage", "hang", times=10)
+        for words in ("/help", "/assess"):
+            assert (await app.slack.says("ada", words)).status == 200
+    fake.faults.waiting.clear()
+    async with running(fake, database_url, content) as app:
+        await app.service.show_kept()
+        assert "role" in (await app.reads("ada")).lower()
+        assert (len(app.cards("ada")), app.count(KEPT)) == (before + 1, 0)
+
+
+async def test_a_late_reply_is_kept_while_it_is_tried_and_forgotten_when_it_is_shown(
+    fake: FakeSlack, app: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pending_replies, "LATE", 0.01)
+    release = asyncio.Event()
+    session = await app.service._workspaces.find(fake.team.id)  # type: ignore[union-attr]
+    assert session is not None
+    post = session.client.post_message
+
+    async def wait_and_post(channel: str, message: object) -> str:
+        await release.wait()
+        return await post(channel, message)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(session.client, "post_message", wait_and_post)
+    assert (await app.slack.says("ada", "/help")).status == 200
+    for _ in range(500):
+        await asyncio.sleep(0.01)
+        if app.count(KEPT):
+            break
+    await app.service.show_kept()
+    release.set()
+    assert "What I can do" in await app.reads("ada")
+    assert (len(app.cards("ada")), app.count(KEPT)) == (2, 0)
+
+
+async def test_who_has_been_erased_leaves_no_reply_behind(fake: FakeSlack, app: Running) -> None:
+    await set_line(app, NOWHERE)
+    await app.says("ada", "/help")
+    assert app.count(KEPT) == 1
+    await set_line(app, fake.url)
+    await app.says("ada", "/privacy erase")
+    await app.presses("ada", "Erase everything now")
+    assert app.count(KEPT) == 0
