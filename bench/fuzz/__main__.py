@@ -1,7 +1,7 @@
 """`python -m bench.fuzz --turns 1000000 --seed 1`: half of the turns on SQLite, half on PostgreSQL.
 
-Each ROUND begins with a fresh copy of an invented company, so that turns stay as cheap as at the start. A leak shows in the
-objects; the megabytes also rise by an arena of the allocator with the new threads of a new database, some ten times.
+Each ROUND begins with a fresh copy of an invented company, so that turns stay as cheap as at the start. A leak shows in
+the objects; the megabytes also rise by an arena of the allocator with the threads of a new database, some ten times.
 """
 
 import argparse
