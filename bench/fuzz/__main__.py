@@ -1,9 +1,11 @@
 """`python -m bench.fuzz --turns 1000000 --seed 1`: half of the turns on SQLite, half on PostgreSQL.
 
-Each ROUND begins with a fresh copy of an invented company, so that turns stay as cheap as at the start.
+Each ROUND begins with a fresh copy of an invented company, so that turns stay as cheap as at the start. A leak shows in
+the objects; the megabytes also rise by an arena of the allocator with the threads of a new database, some ten times.
 """
 
 import argparse
+import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,9 +41,10 @@ def main() -> int:
                 if store.engine.dialect.name == "sqlite":
                     report.broken += store.run(check_sqlite)
             spent = 1000 * (process_time() - began) / report.turns
+            gc.collect()
             print(
-                f"{report.turns:>9,} turns, {sum(report.errors.values())} errors, "
-                f"{read_memory():.0f} MB, {spent:.2f} ms of CPU a turn",
+                f"{report.turns:>9,} turns, {sum(report.errors.values())} errors, {spent:.2f} ms of CPU a turn, "
+                f"{len(gc.get_objects()):,} objects, {read_memory():.0f} MB",
                 flush=True,
             )
     print("\n".join(report.lines()))
