@@ -4,6 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 
 from engine.api import Engine, Workspace
+from engine.chat.errors import Unavailable
 from engine.chat.ports import Messenger
 
 FindMessenger = Callable[[str], Awaitable[Messenger | None]]
@@ -35,6 +36,9 @@ class DeliveryWorker:
             if messenger is None:
                 return False
             drained = await self._engine.drain(workspace, messenger)
+        except Unavailable as error:
+            log.warning("the notices of %s wait: %s", workspace, error)
+            return False
         except Exception as error:
             log.error("the notices of %s cannot be sent", workspace, exc_info=error)
             return False

@@ -8,12 +8,14 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.delivery import GRACE, DeliveryWorker
 from engine.api import Engine, Every, Workspace
+from engine.chat.errors import Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -75,15 +77,24 @@ async def run_hour(engine: Engine) -> None:
     log.info("hourly jobs: %s", ", ".join(f"{name}: {result}" for name, result in results.items()))
 
 
+async def _run(job: Callable[[], Awaitable[None]]) -> None:
+    """Run a job; that the stop cuts it short, or the database is out of order, is worth a line."""
+    try:
+        await job()
+    except asyncio.CancelledError:
+        log.info("a job was cut short by the stop")
+    except Unavailable as error:
+        log.warning("a job is put off: %s", error)
+
+
 def start_schedule(engine: Engine, loop: Loop, show_kept: Sequence[ShowKept] = ()) -> AsyncIOScheduler:
     """Run the loop every minute and every hour, and `show_kept` replies every minute; the caller shuts the scheduler
     down. A late run is made up for once."""
     scheduler = AsyncIOScheduler(timezone=UTC)
     steady = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     first = datetime.now(UTC) + FIRST_RUN
-    scheduler.add_job(loop.run_minute, "interval", minutes=1, next_run_time=first, **steady)
-    for show in show_kept:
-        scheduler.add_job(show, "interval", minutes=1, next_run_time=first, **steady)
-    scheduler.add_job(run_hour, "interval", hours=1, args=[engine], **steady)
+    for job in (loop.run_minute, *show_kept):
+        scheduler.add_job(_run, "interval", minutes=1, args=[job], next_run_time=first, **steady)
+    scheduler.add_job(_run, "interval", hours=1, args=[partial(run_hour, engine)], **steady)
     scheduler.start()
     return scheduler

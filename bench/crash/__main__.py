@@ -1,10 +1,10 @@
 """The full crash test: `python -m bench.crash`, or with numbers of notices, kills, faults and seconds of an outage.
 
 What people write, through Slack's door and Teams', while the database is locked, full, cut off and killed, and the
-server with it: everything that was acknowledged is stored, once. Then notices, with one and two processes, on SQLite
-and on PostgreSQL, on a platform that can look messages up (as Slack): every notice exactly once. On one that cannot (as
-Teams): none twice, and those in doubt flagged. Last the platform goes away when everything falls due, and comes back:
-what is lost, doubled and in doubt, and the seconds until all is delivered.
+server with it: everything that was acknowledged is stored, once. Then notices, while the same befalls the databases,
+with one and two processes, on SQLite and on PostgreSQL. On a platform that can look messages up (as Slack): each
+exactly once. On one that cannot (as Teams): none twice, and those in doubt flagged. Last the platform goes away when
+everything falls due, and comes back: what is lost, doubled and in doubt, and the seconds until all is delivered.
 """
 
 import asyncio
@@ -44,13 +44,19 @@ def _write(folder: Path, template: Path, server: str, faults: int) -> Iterator[s
         for name in ("SQLite", "PostgreSQL"):
             place = folder / door
             place.mkdir(exist_ok=True)
-            url = new_sqlite(template, place) if name == "SQLite" else new_postgres(server)
-            database: Database = (
-                SqliteFile(url) if name == "SQLite" else PostgresDatabase(url, server, (*ON_POSTGRES, Fault.CRASHED))
-            )
+            url, database = _database(name, place, template, server)
             found = asyncio.run(survive(url, database, door, PEOPLE, MESSAGES, faults))
             print(f"{name}, through {door}: {found.wrong or 'right'}\n  {found}", flush=True)
             yield found.wrong
+
+
+def _database(name: str, place: Path, template: Path, server: str) -> tuple[str, Database]:
+    """A fresh migrated database, and what befalls it."""
+    if name == "SQLite":
+        url = new_sqlite(template, place)
+        return url, SqliteFile(url)
+    url = new_postgres(server)
+    return url, PostgresDatabase(url, server, (*ON_POSTGRES, Fault.CRASHED))
 
 
 def _notify(folder: Path, template: Path, server: str, notices: int, kills: int) -> Iterator[str]:
@@ -60,8 +66,8 @@ def _notify(folder: Path, template: Path, server: str, notices: int, kills: int)
             for name in ("SQLite", "PostgreSQL"):
                 place = folder / f"{blind}{processes}"
                 place.mkdir(exist_ok=True)
-                url = new_sqlite(template, place) if name == "SQLite" else new_postgres(server)
-                found = crash(url, notices, kills, processes, blind=blind)
+                url, database = _database(name, place, template, server)
+                found = crash(url, notices, kills, processes, blind=blind, database=database)
                 verdict, look_up = found.wrong(blind=blind), "no look-up" if blind else "look-up"
                 print(f"{name}, {processes} process(es), {look_up}: {verdict or 'right'}\n  {found}", flush=True)
                 yield verdict

@@ -6,17 +6,18 @@ import sqlite3
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection as Pipe
 from random import Random
-from typing import Any
+from typing import Any, LiteralString
 from urllib.request import urlopen
 
 import psycopg
 from sqlalchemy import make_url
 
 from bench.crash.platform import run_platform
+from bench.crash.sabotage import Database
 from bench.crash.server import MONDAY, serve
 from bench.crowd import add_crowd
 from engine.notices.states import NoticeState
@@ -41,6 +42,8 @@ class Found:
     """How often each message arrived, by its key."""
     faults: Counter[str]
     """What the platform answered."""
+    befell: Counter[str]
+    """What befell the database."""
     states: Counter[str]
     in_doubt: frozenset[str]
     """The beginnings of the keys (notice and member) of what the ledger calls in doubt."""
@@ -62,21 +65,35 @@ class Found:
         return "" if set(self.states) <= allowed else f"the ledger says {dict(self.states)}"
 
     def __str__(self) -> str:
-        faults = ", ".join(f"{count} × {fault}" for fault, count in sorted(self.faults.items()) if fault)
+        faults, befell = (
+            ", ".join(f"{count} × {fault}" for fault, count in sorted(counted.items()) if fault)
+            for counted in (self.faults, self.befell)
+        )
         return (
             f"{self.people} notices, {self.kills} kills ({self.kills_while_planning} while planning), "
             f"{self.seconds:.0f} s; arrived {len(self.arrived)}, twice {len(self.twice)}; "
-            f"ledger {dict(self.states)}; platform {faults}"
+            f"in doubt {len(self.in_doubt)}; ledger {dict(self.states)}; platform {faults}; "
+            f"database {befell or 'unharmed'}"
         )
 
 
-def crash(url: str, people: int, kills: int, processes: int, *, blind: bool = False, seed: int | None = None) -> Found:
-    """Run against a fresh migrated database."""
+def crash(
+    url: str,
+    people: int,
+    kills: int,
+    processes: int,
+    *,
+    blind: bool = False,
+    database: Database | None = None,
+    seed: int | None = None,
+) -> Found:
+    """Run against a fresh migrated database; with `database`, something befalls it before every third kill."""
     dice = Random(seed)
     store = open_store(url)
     store.run(lambda tx: add_crowd(tx, people, MONDAY.date(), workspaces=WORKSPACES, zones=("UTC",)))
     store.close()
     eye = Eye(url)
+    befell: Counter[str] = Counter()
     began = time.time()
     while_planning = 0
     with run_process(run_platform, dice.getrandbits(30)) as (_, platform):
@@ -89,6 +106,12 @@ def crash(url: str, people: int, kills: int, processes: int, *, blind: bool = Fa
                     victim.live(dice.uniform(0.0, 0.05))  # planning is soon over
                 else:
                     victim.live(dice.uniform(0.0, 0.25) if dice.random() < 0.3 else dice.uniform(0.0, 1.2))
+                if database and kill % 3 == 0:
+                    database.process = victim.process
+                    fault = database.faults[kill // 3 % len(database.faults)]
+                    with database.suffers(fault):
+                        time.sleep(dice.uniform(0.1, 0.5))
+                    befell[fault] += 1
                 while_planning += bool(eye.unplanned())
                 victim.kill()
             eye.wait_until_settled()
@@ -101,7 +124,7 @@ def crash(url: str, people: int, kills: int, processes: int, *, blind: bool = Fa
     eye.close()
     seconds = time.time() - began
     arrived = Counter(told["arrived"])
-    return Found(people, kills, while_planning, seconds, arrived, Counter(told["faults"]), states, in_doubt)
+    return Found(people, kills, while_planning, seconds, arrived, Counter(told["faults"]), befell, states, in_doubt)
 
 
 class Server:
@@ -111,6 +134,10 @@ class Server:
         self._settings = settings
         self._begun = False
         self._start()
+
+    @property
+    def process(self) -> int:
+        return self._process.pid or 0
 
     def live(self, seconds: float) -> None:
         """Let it work for so long; one that waits for another's lock just waits."""
@@ -153,26 +180,38 @@ class Eye:
     """Looks at the database without getting in the way of those who write."""
 
     def __init__(self, url: str) -> None:
-        parsed = make_url(url)
-        if parsed.get_backend_name() == "sqlite":
-            self._connection: Any = sqlite3.connect(f"file:{parsed.database}?mode=ro", uri=True)
-        else:
-            plain = parsed.set(drivername="postgresql").render_as_string(hide_password=False)
-            self._connection = psycopg.connect(plain, autocommit=True)
-        self._run = self._connection.execute
+        self._url = make_url(url)
+        self._connection = self._connect()
 
     def close(self) -> None:
         self._connection.close()
 
+    def _connect(self) -> Any:
+        if self._url.get_backend_name() == "sqlite":
+            return sqlite3.connect(f"file:{self._url.database}?mode=ro", uri=True)
+        plain = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
+        return psycopg.connect(plain, autocommit=True)
+
+    def _fetch(self, query: LiteralString) -> list[Any]:
+        """The rows; on another connection where the database has lost ours."""
+        while True:
+            try:
+                rows: list[Any] = self._connection.execute(query).fetchall()
+                return rows
+            except psycopg.OperationalError:
+                time.sleep(0.05)
+                with suppress(psycopg.OperationalError):
+                    self._connection = self._connect()
+
     def unplanned(self) -> int:
-        return int(self._run("SELECT count(*) FROM member WHERE nudged_week = 0").fetchone()[0])
+        return int(self._fetch("SELECT count(*) FROM member WHERE nudged_week = 0")[0][0])
 
     def open(self) -> int:
-        waiting = self._run("SELECT count(*) FROM notice WHERE state IN ('pending', 'sending')").fetchone()[0]
+        ((waiting,),) = self._fetch("SELECT count(*) FROM notice WHERE state IN ('pending', 'sending')")
         return self.unplanned() + int(waiting)
 
     def ledger(self) -> tuple[Counter[str], frozenset[str]]:
-        rows = self._run("SELECT id, member_id, state FROM notice").fetchall()
+        rows = self._fetch("SELECT id, member_id, state FROM notice")
         in_doubt = frozenset(f"{notice}-{member}" for notice, member, state in rows if state == NoticeState.IN_DOUBT)
         return Counter(state for *_, state in rows), in_doubt
 

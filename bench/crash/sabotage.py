@@ -16,7 +16,8 @@ from sqlalchemy import make_url
 FULL = """CREATE FUNCTION disk_is_full() RETURNS trigger AS $$ BEGIN
     RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full';
     END $$ LANGUAGE plpgsql;
-    CREATE TRIGGER disk_is_full BEFORE INSERT ON seen_event EXECUTE FUNCTION disk_is_full()"""
+    CREATE TRIGGER disk_is_full BEFORE INSERT ON seen_event EXECUTE FUNCTION disk_is_full();
+    CREATE TRIGGER disk_is_full BEFORE INSERT OR UPDATE ON notice EXECUTE FUNCTION disk_is_full()"""
 EMPTY = "DROP FUNCTION IF EXISTS disk_is_full CASCADE"
 LOCK_TIMEOUT = 100
 """Milliseconds that a statement waits for a locked table here."""
@@ -94,7 +95,7 @@ class PostgresDatabase:
         match fault:
             case Fault.LOCKED:
                 with psycopg.connect(self._own) as other:
-                    other.execute("SET lock_timeout = 0; LOCK TABLE seen_event IN ACCESS EXCLUSIVE MODE")
+                    other.execute("SET lock_timeout = 0; LOCK TABLE seen_event, notice IN ACCESS EXCLUSIVE MODE")
                     yield
             case Fault.FULL:
                 self._change(FULL)

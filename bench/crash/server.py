@@ -93,7 +93,7 @@ class HttpMessenger:
 
 def serve(database_url: str, platform_url: str, began: float, blind: bool, ready: Pipe) -> None:
     """Serve until killed; says through the pipe when it begins. On SQLite a second process waits for its turn."""
-    logging.basicConfig(level="ERROR")
+    logging.disable(logging.CRITICAL)
     asyncio.run(_serve(database_url, platform_url, HurriedClock(began), blind, ready))
 
 
@@ -112,5 +112,8 @@ async def _serve(database_url: str, platform_url: str, clock: HurriedClock, blin
             loop = NoticeLoop(engine, worker) if sqlite else Replicas(engine, worker, database_url, PULSE)
             ready.send("begun")
             while True:
-                await loop.run_minute()
+                try:
+                    await loop.run_minute()
+                except Exception as error:  # as the server's schedule does: the next minute is another try
+                    logging.getLogger(__name__).info("a minute failed: %s", error)
                 await asyncio.sleep(TICK)

@@ -138,7 +138,7 @@ def everything_known(tx: Connection) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def test_whatever_is_stored_of_somebody_comes_out_as_it_was_goes_and_could_come_back(chat: Chat) -> None:
-    @settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=8, phases=[Phase.generate])
+    @settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=4, phases=[Phase.generate])
     @given(filling=FILLINGS)
     def every_time(filling: Mapping[str, Any]) -> None:
         goes_and_comes_back(chat, filling)
