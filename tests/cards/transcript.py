@@ -43,7 +43,7 @@ _NEEDS_NO_QUOTES = re.compile(r"[\w.:/@,+-]+")
 def transcript(card: Card) -> str:
     """Everything that a card holds."""
     told = f" ({card.key}{f', conversation {card.conversation}' if card.conversation else ''})"
-    lines = [f"# {_line(card.title)}{told}{' farewell' if card.farewell else ''}"]
+    lines = [f"# {_line(card.title)}{told}{' farewell' if card.farewell else ''}{' apology' if card.apology else ''}"]
     for block in card.blocks:
         first, *others = _visible("\n".join(_block(block))).split("\n")
         lines += [first, *(f"  {line}" if line else "" for line in others)]

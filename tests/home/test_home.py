@@ -135,7 +135,7 @@ async def test_words_that_mean_nothing_offer_three_commands_and_are_quoted_liter
 
 
 async def test_a_long_message_is_quoted_shortly(chat: Chat) -> None:
-    said = words(await chat.says("ada", "word\n" * 2_000))
+    said = words(await chat.says("ada", "word\n" * 700))
     quoted = said.partition("“")[2].partition("”")[0]
     assert len(quoted) == QUOTED
     assert quoted.endswith("…")

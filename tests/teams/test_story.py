@@ -210,7 +210,7 @@ async def tells(app: Running) -> Rows:
 
 def meaning(rows: Rows) -> Rows:
     """What the rows say about people and what they did, without what names the platform."""
-    platform = {"identity", "workspace", "organisation", "seen_event", "posted_card", "kept_reply"}
+    platform = {"identity", "workspace", "organisation", "seen_event", "posted_card", "kept_reply", "tick"}
     kept = {name: found for name, found in rows.items() if name not in platform}
     own = ("email=", "name=", "timezone=", "locale=")
     kept["member"] = [tuple(each for each in row if not each.startswith(own)) for row in rows["member"]]
