@@ -10,7 +10,9 @@ from typing import Any, Protocol
 import pytest
 from sqlalchemy import Connection, insert, select
 
+from adapters.pacing import Window
 from adapters.slack import client as line
+from adapters.teams import client as teams_client
 from adapters.teams import message_store
 from bot import notice_loop
 from engine.chat.cards import Card
@@ -79,6 +81,12 @@ class Watched(Mailbox):
         await self.messenger.probe(address)
 
 
+def unpace_teams(patch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for a turn in Teams until the test ends."""
+    patch.setattr(teams_client, "PER_CONVERSATION", (Window(100_000, 1.0),))
+    patch.setattr(teams_client, "PER_TENANT", (Window(100_000, 1.0),))
+
+
 @asynccontextmanager
 async def _unhurried() -> AsyncIterator[None]:
     """The server leaves the ticks to the test, and neither Slack nor a pause in Teams is waited for."""
@@ -87,6 +95,7 @@ async def _unhurried() -> AsyncIterator[None]:
         patch.setattr(line, "BURST", 1_000_000)
         patch.setattr(line, "WORKSPACE_BURST", 1_000_000)
         patch.setattr(message_store, "QUIET", 0.0)
+        unpace_teams(patch)
         yield
 
 

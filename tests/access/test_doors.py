@@ -13,9 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, update
 
-from adapters.pacing import Window
 from adapters.slack import client as slack_line
-from adapters.teams import client as teams_line
 from adapters.teams import message_store
 from engine import gate
 from engine.access import Access
@@ -35,6 +33,7 @@ from tests.access.people import MAY, REACHED, reach, reaching, refusal
 from tests.access.settling import settle_in
 from tests.conversation import Chat, FixedClock
 from tests.databases import new_sqlite
+from tests.platforms import unpace_teams
 
 ENOUGH = {
     "member": MAY["member"],
@@ -84,9 +83,8 @@ def _unpaced(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits between two messages here."""
     monkeypatch.setattr(slack_line, "BURST", 100_000)
     monkeypatch.setattr(slack_line, "WORKSPACE_BURST", 100_000)
-    monkeypatch.setattr(teams_line, "PER_CONVERSATION", (Window(100_000, 1.0),))
-    monkeypatch.setattr(teams_line, "PER_TENANT", (Window(100_000, 1.0),))
     monkeypatch.setattr(message_store, "QUIET", 0.0)
+    unpace_teams(monkeypatch)
 
 
 @pytest.fixture

@@ -11,13 +11,19 @@ from engine.content.load import Content
 from engine.curriculum.records.projects import PROJECT_DONE
 from engine.rooms import LISTED
 from tests.databases import new_postgres, new_sqlite
-from tests.platforms import confirm_events
+from tests.platforms import confirm_events, unpace_teams
 from tests.slack import app as slack
 from tests.slack.fake import FakeSlack
 from tests.teams.app import PACE, QUESTIONS, ROLE, SUBMIT, Rows, Running, running
 from tests.teams.delivery import inputs, labels
 from tests.teams.fake import FakeTeams
 from tests.teams.limits import parts
+
+
+@pytest.fixture(autouse=True)
+def _unpaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for their turn here."""
+    unpace_teams(monkeypatch)
 
 
 @pytest.fixture
