@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import hmac
 import logging
+import re
 import zlib
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -76,8 +77,8 @@ FORGED = {
     ("how", "reason", "advice"),
     [
         (FORGED["bad signature"], "wrong signature", "ADVANCE_SLACK_SIGNING_SECRET"),
-        (FORGED["stale"], "wrong clock", "301 s off this server's clock"),
-        (FORGED["future"], "wrong clock", "-310 s off this server's clock"),
+        (FORGED["stale"], "wrong clock", r" 30\d s off this server's clock"),
+        (FORGED["future"], "wrong clock", r" -3[01]\d s off this server's clock"),
     ],
 )
 async def test_a_wrong_secret_or_clock_says_so_once_a_minute_and_is_counted_each_time(
@@ -89,7 +90,7 @@ async def test_a_wrong_secret_or_clock_says_so_once_a_minute_and_is_counted_each
     lines = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
     assert len(lines) == 1
     assert reason in lines[0]
-    assert advice in lines[0].replace("-311", "-310").replace("302 s", "301 s")
+    assert re.search(advice, lines[0])
     refused = {"platform": "slack", "reason": reason}
     assert metrics.registry.get_sample_value("advance_refused_requests_total", refused) == 5
 
