@@ -61,7 +61,7 @@ WEEKLY_PLANS = WeeklyPlans(
     plans=tuple(room.plan_week for room in ROOMS if room.plan_week),
 )
 STEADY = timedelta(days=1)
-"""For so long a clock has to run without a gap or a step back before anything is forgotten by it."""
+"""For so long a clock has to run without a leap or a step back before anything is forgotten by it."""
 Announce = Callable[[Connection, Sequence[Workspace]], None]
 
 
@@ -239,10 +239,14 @@ class Engine:
 
         What forgets is left out until the clock has run steadily for a day: a wrong one would forget for good.
         """
-        steady = await self._store.transact(find_steady_time, self.clock.now())
-        trusted = steady is None or steady >= STEADY
-        jobs = [job for job in JOBS if job.every is every and (trusted or not job.forgets)]
+        jobs = [job for job in JOBS if job.every is every]
+        if any(job.forgets for job in jobs) and not await self._trusts_clock():
+            jobs = [job for job in jobs if not job.forgets]
         return {job.name: await self._run(job) for job in jobs}
+
+    async def _trusts_clock(self) -> bool:
+        steady = await self._store.transact(find_steady_time, self.clock.now())
+        return steady is None or steady >= STEADY
 
     async def _run(self, job: Job) -> object:
         done = await self._store.transact(job.run, self._present())

@@ -64,7 +64,7 @@ class Job:
     run: Callable[[Connection, Present], object]
     steps: bool = False
     forgets: bool = False
-    """Whether it deletes what has become old, for good."""
+    """Whether it deletes, or takes out of figures, what has become old, for good."""
     next_moment: Callable[[Connection, Present], datetime | None] | None = None
     """The first moment later than now at which it would do something, for clocks that are moved by hand."""
 

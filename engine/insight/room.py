@@ -23,7 +23,13 @@ ROOM = Room(
     notifications=(NewTeamFigures, TeamAsked),
     jobs=(
         Job("close months of teams", Every.HOUR, run_closing, steps=True),
-        Job("retire figures of teams", Every.HOUR, lambda tx, present: retire_figures(tx, present.now), steps=True),
+        Job(
+            "retire figures of teams",
+            Every.HOUR,
+            lambda tx, present: retire_figures(tx, present.now),
+            steps=True,
+            forgets=True,
+        ),
         Job("tell new figures of teams", Every.HOUR, lambda tx, present: plan_monthly(tx, present.now)),
     ),
 )

@@ -135,3 +135,19 @@ async def test_a_wrong_clock_forgets_nothing(chat: Chat, mailbox: Mailbox) -> No
         chat.clock.forward(timedelta(minutes=59))
         await mailbox.tick()
     assert "forget old notices" in await chat.engine.run_jobs(Every.HOUR)
+
+
+async def test_a_server_that_is_off_every_night_forgets_as_others_do(chat: Chat, mailbox: Mailbox) -> None:
+    for day in range(3):
+        chat.clock.time = MONDAY + day * DAY
+        for _ in range(8):
+            await mailbox.tick()
+            chat.clock.forward(timedelta(hours=1))
+    assert "forget old notices" in await chat.engine.run_jobs(Every.HOUR)
+
+
+async def test_a_wrong_clock_takes_no_figures_out_of_the_totals(chat: Chat, mailbox: Mailbox) -> None:
+    await mailbox.tick()
+    chat.clock.forward(3652 * DAY)
+    await mailbox.tick()
+    assert "retire figures of teams" not in await chat.engine.run_jobs(Every.HOUR)

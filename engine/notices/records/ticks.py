@@ -15,6 +15,9 @@ TOLERANCE = timedelta(minutes=5)
 """Servers' clocks differ by so much; what is planned so much too early does no harm."""
 _GAP = timedelta(hours=1)
 """Longer than that between two looks, the server was down or its clock has jumped."""
+_LEAP = timedelta(days=3)
+"""Longer than that, nothing is forgotten by the clock for a while; a server may be off at night and over a weekend, and
+what is forgotten so much too early is weeks old."""
 
 
 class Tick(SQLModel, table=True):
@@ -26,7 +29,7 @@ class Tick(SQLModel, table=True):
     before_gap: datetime = Field(sa_type=UtcDateTime)
     """The last look before the last gap."""
     steady_since: datetime = Field(sa_type=UtcDateTime)
-    """Since when there was neither a gap nor a step back."""
+    """Since when there was neither a leap nor a step back."""
 
 
 TICK = table_of(Tick)
@@ -53,7 +56,7 @@ def record_tick(tx: Connection, now: datetime) -> StepBack | None:
         step = StepBack(row.last_at, row.before_gap if row.before_gap <= now else now)
         change = {"last_at": now, "before_gap": step.since, "steady_since": now}
     elif now > row.last_at + _GAP:
-        change |= {"before_gap": row.last_at, "steady_since": now}
+        change |= {"before_gap": row.last_at} | ({"steady_since": now} if now > row.last_at + _LEAP else {})
     tx.execute(update(TICK).where(TICK.c.id == 1).values(**change))
     return step
 
