@@ -7,6 +7,7 @@ acknowledges; cards, pictures and other calls follow from the outbox, in order f
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
@@ -18,6 +19,7 @@ from adapters.event import UNREADABLE, Event, PressedAction, UnreadableAction
 from adapters.slack.actions import PressedActions, read_action, read_actions, read_source
 from adapters.slack.conversation import Conversation, Spot, read_pressed
 from adapters.slack.manifest import COACH, LOG_EVIDENCE
+from adapters.slack.profile import SLACKBOT
 from adapters.slack.render import render_modal
 from adapters.slack.session import Session
 from adapters.slack.workspaces import Workspaces
@@ -60,6 +62,8 @@ class SlackListeners:
         self.bolt.event("message")(self._on_message)
         self.bolt.event("app_mention")(self._on_mention)
         self.bolt.event("app_home_opened")(self._on_home_opened)
+        self.bolt.event("user_change")(self._on_profile)
+        self.bolt.event("team_join")(self._on_profile)
         self.bolt.event("app_uninstalled")(self._on_removal)
         self.bolt.event("tokens_revoked")(self._on_removal)
         self.bolt.action(EVERYTHING)(self._on_press)
@@ -105,6 +109,16 @@ class SlackListeners:
         if event.get("tab") == "home":
             session = await self._find_session(body, context)
             session.show_home(str(event["user"]), str(body["event_id"]))
+
+    async def _on_profile(
+        self, ack: AsyncAck, body: Payload, event: Payload, context: AsyncBoltContext
+    ) -> BoltResponse:
+        """Somebody has come, gone, or is described anew."""
+        user = event.get("user")
+        if isinstance(user, dict) and user.get("id"):
+            session = await self._find_session(body, context)
+            session.hear_of(user, _read_time(body, self._engine.clock.now()))
+        return await ack()
 
     async def _on_removal(self, ack: AsyncAck, body: Payload, event: Payload) -> None:
         """The app is removed, or its bot's token revoked; of a person's token, which we never hold, nothing follows."""
@@ -196,6 +210,14 @@ def _read_message(body: Payload, event: Payload) -> Event:
     return Event(str(body["event_id"]), str(event.get("text", "")))
 
 
+def _read_time(body: Payload, now: datetime) -> datetime:
+    """When an event happened; now where it does not say."""
+    try:
+        return datetime.fromtimestamp(float(body["event_time"]), UTC)
+    except (KeyError, TypeError, ValueError, OverflowError, OSError):
+        return now
+
+
 def _read_team(body: Payload) -> str:
     """The workspace that a payload comes from."""
     return str(body.get("team_id") or (body.get("team") or {}).get("id") or "")
@@ -235,4 +257,8 @@ def _make_authorizer(workspaces: Workspaces) -> Callable[..., Awaitable[Authoriz
 
 
 def _is_from_a_person(event: Payload) -> bool:
-    return "user" in event and not event.get("bot_id") and event.get("subtype") in (None, "file_share")
+    return (
+        event.get("user", SLACKBOT) != SLACKBOT
+        and not event.get("bot_id")
+        and event.get("subtype") in (None, "file_share")
+    )

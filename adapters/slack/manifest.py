@@ -26,7 +26,10 @@ SCOPES = {
     "users:read.email": "to find the person on the roster",
 }
 """Each scope, and what it is for."""
-EVENTS = ("app_home_opened", "app_mention", "app_uninstalled", "message.im", "tokens_revoked")
+EVENTS = (
+    *("app_home_opened", "app_mention", "app_uninstalled", "message.im"),
+    *("team_join", "tokens_revoked", "user_change"),
+)
 
 
 def make_manifest(line: Line, public_url: str) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from engine.chat.requests import Identity
 OUTSIDE = ("is_bot", "is_restricted", "is_ultra_restricted", "is_stranger", "is_workflow_bot", "deleted")
 """Marks of guests, people of other companies, bots and former members."""
 
+SLACKBOT = "USLACKBOT"
+"""Slack's own bot, which Slack does not mark as one."""
 INSIDE = ("is_owner", "is_admin", "is_primary_owner")
 """Marks of those who run the workspace."""
 
@@ -24,5 +26,5 @@ def read_profile(identity: Identity, user: Mapping[str, Any]) -> Profile:
         timezone=str(user.get("tz") or ""),
         locale=str(user.get("locale") or "").replace("-", "_"),
         administers=any(user.get(mark) is True for mark in INSIDE),
-        insider=bool(user) and here and not any(user.get(mark) for mark in OUTSIDE),
+        insider=bool(user) and here and identity.user != SLACKBOT and not any(user.get(mark) for mark in OUTSIDE),
     )

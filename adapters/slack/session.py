@@ -2,6 +2,9 @@
 
 import asyncio
 import logging
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -10,6 +13,7 @@ from adapters.event import Event
 from adapters.message_tracker import MessageTracker, ShownCard
 from adapters.outbox import Outbox
 from adapters.pending_replies import PendingReply
+from adapters.recent import Recent
 from adapters.slack.attachments import Attachments
 from adapters.slack.client import SlackClient, SlackRefusal
 from adapters.slack.conversation import Conversation, Spot, Workspace
@@ -26,6 +30,9 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 2.0
 """Seconds for the engine to commit; Slack gives up at 3."""
+READ_AGAIN = timedelta(days=1)
+"""After this it is found out anew who somebody is who speaks."""
+KEPT_PEOPLE = 50_000
 READY_TRIES = 6
 """Slack needs a moment before an uploaded picture may stand in a message."""
 LOST_TRIGGER = frozenset({"expired_trigger_id", "invalid_trigger_id", "trigger_expired"})
@@ -44,6 +51,8 @@ class Session:
         self._engine = engine
         self._pending = outbox.replies
         self._store = SlackMessageStore(self.client)
+        self._read: Recent[str, datetime] = Recent(KEPT_PEOPLE)
+        """When it was found out who people are."""
         self._hinted: set[str] = set()
         """Who knows that things are slow just now."""
         self._tracker: MessageTracker[Json] = MessageTracker(engine, self._store, self.render)
@@ -73,6 +82,7 @@ class Session:
         if shown:
             pending = self._pending.add(request.identity, request.received_at, shown)
             self.queue.put(user, self._show_pending(conversation, pending))
+        self._follow_profile(user)
         return replies
 
     async def show_kept(self, kept: Undelivered) -> bool:
@@ -85,6 +95,11 @@ class Session:
     def expect(self, user: str) -> None:
         """Get to know somebody before they speak, such as who installed the app."""
         self.queue.put(user, self._introduce(self.workspace.identify(user)))
+
+    def hear_of(self, user: Mapping[str, Any], told_at: datetime) -> None:
+        """Follow what Slack tells of somebody, who may never have spoken."""
+        identity = self.workspace.identify(str(user.get("id", "")))
+        self.queue.put(identity.user, self._hear_of(identity, user, told_at))
 
     def whisper(self, user: str, channel: str, text: str) -> None:
         """Say something in a channel that only one person sees, after what they are to get before."""
@@ -210,9 +225,29 @@ class Session:
         return replies
 
     async def _introduce(self, identity: Identity) -> None:
-        """Have the engine meet somebody, as Slack describes them."""
+        """Have the engine meet somebody, as Slack describes them, or follow what is new about them."""
         answer = await self.client.call("users.info", user=identity.user, include_locale=True)
-        await self._engine.introduce(read_profile(identity, answer.get("user", {})))
+        if user := answer.get("user"):
+            await self._engine.introduce(read_profile(identity, user))
+        self._read[identity.user] = self._engine.clock.now()
+
+    def _follow_profile(self, user: str) -> None:
+        """Once a day, after the answer, find out anew who somebody is who speaks."""
+        now, read_at = self._engine.clock.now(), self._read.get(user)
+        if read_at is None or not timedelta() <= now - read_at < READ_AGAIN:
+            self._read[user] = now
+            self.queue.put(user, self._read_again(self.workspace.identify(user)))
+
+    async def _read_again(self, identity: Identity) -> None:
+        try:
+            await self._introduce(identity)
+        except (DeliveryError, Unavailable) as error:  # it is no answer that somebody waits for
+            self._read.pop(identity.user, None)
+            log.info("a profile in workspace %s was not read anew: %s", self.workspace.team, error)
+
+    async def _hear_of(self, identity: Identity, user: Mapping[str, Any], told_at: datetime) -> None:
+        if not await self._engine.hear_of(read_profile(identity, user), told_at):
+            await self._read_again(identity)
 
     async def _show_late(
         self, conversation: Conversation, request: Request, answering: asyncio.Future[Replies]

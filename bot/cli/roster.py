@@ -10,11 +10,12 @@ from sqlalchemy import Connection
 from bot.cli.database import run_in_organisation
 from bot.cli.output import Organisation, fail, read_file, say, sentences
 from bot.settings import read_settings
+from engine.accounts.same_person import change_address, find_person_of, take_over_known
 from engine.content.load import load_pack
 from engine.curriculum.cohorts import enrol_by_start_date
 from engine.people.records.members import mark_left
 from engine.people.records.roster import ImportSummary, import_roster
-from engine.people.rules.roster import read_roster
+from engine.people.rules.roster import read_address, read_roster
 
 app = typer.Typer(help="The people whom the bot serves.", no_args_is_help=True)
 
@@ -39,15 +40,19 @@ def roster_import(
         pack = load_pack(read_settings().content)
         roster = read_roster(read_file(file), pack)
 
-        def work(tx: Connection, found: int) -> tuple[ImportSummary, int]:
+        def work(tx: Connection, found: int) -> tuple[int, ImportSummary, int]:
+            now = datetime.now(UTC)
+            known = take_over_known(tx, found, {row.email: None for row in roster.rows}, pack, now)
             summary = import_roster(tx, found, roster, dry_run=dry_run)
-            return summary, 0 if dry_run else enrol_by_start_date(tx, found, pack.curriculum.weeks, datetime.now(UTC))
+            enrolled = 0 if dry_run else enrol_by_start_date(tx, found, pack.curriculum.weeks, now)
+            return known, summary, enrolled
 
-        summary, enrolled = run_in_organisation(organisation, work, create="Our organisation", dry_run=dry_run)
+        known, summary, enrolled = run_in_organisation(organisation, work, create="Our organisation", dry_run=dry_run)
         created, updated = ("Would create", "update") if dry_run else ("Created", "updated")
         say(
             f"{created} {summary.created} people, {updated} {summary.updated}; {summary.unchanged} are as they were. "
             f"New teams: {summary.teams_created}."
+            + (f" Whom a platform knew already, with all that they have: {known}." if known else "")
             + (f" By their start date, {enrolled} more are in the program." if enrolled else "")
         )
 
@@ -58,6 +63,32 @@ def roster_leave(
 ) -> None:
     """Note that somebody has left: they are served no longer, and all about them goes after ADVANCE_KEEP_LEFT_DAYS."""
     with sentences():
-        if not run_in_organisation(organisation, mark_left, email, datetime.now(UTC)):
+        pack = load_pack(read_settings().content)
+
+        def work(tx: Connection, found: int) -> bool:
+            now = datetime.now(UTC)
+            return mark_left(tx, find_person_of(tx, found, email, pack, now).id, now)
+
+        if not run_in_organisation(organisation, work):
             fail(f"Nobody who is there has the address {email}.")
         say(f"{email} has left. All about them is erased in {read_settings().keep_left_days} days.")
+
+
+@app.command("rename", epilog="Example: advance roster rename ada@example.com ada.lovelace@example.org")
+def roster_rename(
+    old: Annotated[str, typer.Argument(help="The address that the person had.")],
+    new: Annotated[str, typer.Argument(help="The address that they have now.")],
+    organisation: Organisation = None,
+) -> None:
+    """Note that somebody has another address: they stay who they are, with all that they have."""
+    with sentences():
+        pack = load_pack(read_settings().content)
+        try:
+            address = read_address(new)
+        except ValueError as error:
+            fail(f"{error}".capitalize())
+
+        def work(tx: Connection, found: int) -> str:
+            return change_address(tx, found, old, address, pack, datetime.now(UTC))
+
+        say(f"{run_in_organisation(organisation, work)} has the address {address} now.")

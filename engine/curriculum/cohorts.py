@@ -20,6 +20,7 @@ from engine.curriculum.records.enrolments import (
 from engine.curriculum.rules.pace import ProgramState, StartProblem, check_start, find_position
 from engine.people.records.members import MEMBER, MemberStatus, find_active_members
 from engine.people.records.teams import find_team_ids
+from engine.people.rules.spelling import fold_address, fold_name
 
 LONGEST_NAME = 100
 BATCH = 5000
@@ -152,16 +153,16 @@ def find_people(
     if everybody:
         return find_active_members(tx, organisation_id)
     team_ids = find_team_ids(tx, organisation_id)
-    by_name = {name.casefold(): name for name in team_ids}
+    by_name = {fold_name(name): name for name in team_ids}
     people: dict[int, None] = {}
     for team in teams:
-        name = by_name.get(team.casefold())
+        name = by_name.get(fold_name(team))
         if name is None:
-            near = find_closest(team.casefold(), by_name, CLOSE)
+            near = find_closest(fold_name(team), by_name, CLOSE)
             raise CohortError(f"There is no team “{team}”." + (f" Did you mean “{by_name[near]}”?" if near else ""))
         people |= dict.fromkeys(find_active_members(tx, organisation_id, MEMBER.c.team_id == team_ids[name]))
     for email in emails:
-        members = find_active_members(tx, organisation_id, MEMBER.c.email == email.strip().casefold())
+        members = find_active_members(tx, organisation_id, MEMBER.c.email == fold_address(email))
         if not members:
             raise CohortError(f"Nobody on the roster has the address {email}.")
         people |= dict.fromkeys(members)

@@ -65,6 +65,8 @@ class MemberStatus(StrEnum):
     """Whether somebody is served."""
 
     ACTIVE = "active"
+    AWAY = "away"
+    """No platform counts them among its full members any more; they are back when one does."""
     LEFT = "left"
 
 
@@ -84,13 +86,18 @@ class Member(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     organisation_id: int = Field(foreign_key="organisation.id")
     email: str = Field(max_length=254)
-    """Lower case; the roster's key."""
+    """As `fold_address` writes it; the roster's key."""
     name: str = Field(max_length=200)
     role_id: str | None = Field(default=None, max_length=48)
     team_id: int | None = Field(default=None, foreign_key="team.id", index=True)
     manager_id: int | None = Field(default=None, foreign_key="member.id", index=True)
     is_owner: bool = False
     timezone: str = Field(default="UTC", max_length=64)
+    keeps_timezone: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    """Whether they have said their zone themselves, so that neither a roster nor a platform changes it."""
+    listed_timezone: str | None = Field(default=None, max_length=64)
+    listed_locale: str | None = Field(default=None, max_length=20)
+    """What the roster said last: only what is new in it undoes what a platform has said since."""
     locale: str = Field(default="en", max_length=20)
     """As the roster or the platform's profile says."""
     chosen_locale: str | None = Field(default=None, max_length=20)
@@ -121,7 +128,16 @@ class MemberIdentity(SQLModel, table=True):
     organisation_id: int = Field(foreign_key="organisation.id")
     member_id: int = Field(foreign_key="member.id", index=True)
     email: str = Field(default="", max_length=254)
-    """Their address as the platform vouches for it, in lower case; it only finds the same person on a roster."""
+    """Their address as the platform vouches for it; it only finds the same person on a roster."""
+    sign_in: str = Field(default="", max_length=254, sa_column_kwargs={"server_default": ""})
+    """The name with which they sign in there, where it is another address."""
+    timezone: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
+    locale: str = Field(default="", max_length=20, sa_column_kwargs={"server_default": ""})
+    """What the platform said last; what is new in it is followed."""
+    outside: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    """Whether the platform counts them among its full members no more: a guest by now, or deactivated."""
+    read_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When the platform was last asked who they are, or told so."""
     address: str = Field(default="", sa_type=Text)
     """What the platform needs beyond the ids to reach them, in its own form; opaque here."""
     used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -169,6 +185,12 @@ class Person:
     used_at: datetime | None
     unreachable: str | None
     asks: bool = False
+    outside: bool = False
+
+    @property
+    def is_served(self) -> bool:
+        """Whether they are still there, and no stranger in the place where they speak."""
+        return self.standing == MemberStatus.ACTIVE and not self.outside
 
     def has_new_contact(self, address: str, now: datetime) -> bool:
         """Whether it is worth noting that they spoke at `now` from `address`."""
@@ -300,10 +322,16 @@ def count_reports(tx: Connection, member_id: int) -> int:
     return count_members(tx, MEMBER.c.manager_id == member_id, IS_ACTIVE)
 
 
-def mark_left(tx: Connection, organisation_id: int, email: str, at: datetime) -> bool:
-    """Note that somebody has left; False where no active member has this address."""
-    who = (MEMBER.c.organisation_id == organisation_id) & (MEMBER.c.email == email.strip().casefold())
-    return tx.execute(update(MEMBER).where(who, IS_ACTIVE).values(standing=MemberStatus.LEFT, left_at=at)).rowcount == 1
+def mark_left(tx: Connection, member_id: int, at: datetime, status: MemberStatus = MemberStatus.LEFT) -> bool:
+    """Note that somebody has left, or is away; False where they are not there."""
+    there = (MEMBER.c.id == member_id) & IS_ACTIVE
+    return tx.execute(update(MEMBER).where(there).values(standing=status, left_at=at)).rowcount == 1
+
+
+def mark_back(tx: Connection, member_id: int) -> bool:
+    """Note that somebody who was away is back; False where they were not."""
+    away = (MEMBER.c.id == member_id) & (MEMBER.c.standing == MemberStatus.AWAY)
+    return tx.execute(update(MEMBER).where(away).values(standing=MemberStatus.ACTIVE)).rowcount == 1
 
 
 def find_owners(tx: Connection, member_id: int) -> list[int]:
