@@ -47,7 +47,7 @@ from engine.people.arrivals import Profile, is_known, open_workspace
 from engine.people.records import reachability
 from engine.people.records.local_page import find_local_people
 from engine.room import Every, Job, Present
-from engine.rooms import JOBS, LISTED, NOTIFICATIONS, ROOMS, TOGETHER
+from engine.rooms import JOBS, LISTED, NOTIFICATIONS, ROOMS, TOGETHER, let_go
 from engine.store.store import Store
 from engine.vault import Vault, VaultError
 
@@ -165,12 +165,13 @@ class Engine:
     async def introduce(self, profile: Profile) -> None:
         """Make somebody known, as far as their workspace vouches for them, or follow what is new about them; others are
         answered as strangers."""
-        await self._store.transact(meet, profile, self._content.pack, self.clock.now())
+        await self._store.transact(meet, profile, self._present(), let_go)
 
     async def hear_of(self, profile: Profile, told_at: datetime | None = None) -> bool:
         """Note that the platform can reach somebody of the roster, who may never have written, or follow what is new
         about somebody who is known; False where it was told before something that is known."""
-        return await self._store.transact(hear_of, profile, self._content.pack, told_at or self.clock.now())
+        told = self._present(told_at)
+        return await self._store.transact(hear_of, profile, told, let_go)
 
     async def follow_client(self, identity: Identity, timezone: str, locale: str) -> None:
         """Follow the zone and the language that somebody's own client tells; an empty one tells nothing."""
@@ -262,8 +263,8 @@ class Engine:
             done = await self._store.transact(job.run, self._present())
         return done
 
-    def _present(self) -> Present:
-        return Present(self._content.pack, self._deployment, self.clock.now())
+    def _present(self, at: datetime | None = None) -> Present:
+        return Present(self._content.pack, self._deployment, at or self.clock.now())
 
     async def plan(self, announce: Announce | None = None) -> tuple[Workspace, ...]:
         """Do what rooms do every minute, put what is due into the ledger, and return the workspaces where something

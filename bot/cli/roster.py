@@ -13,9 +13,13 @@ from bot.settings import read_settings
 from engine.accounts.same_person import change_address, find_person_of, take_over_known
 from engine.content.load import load_pack
 from engine.curriculum.cohorts import enrol_by_start_date
-from engine.people.records.members import mark_left
+from engine.deployment import STANDALONE
+from engine.people.records.members import mark_left_for_good
 from engine.people.records.roster import ImportSummary, import_roster
+from engine.people.records.team_changes import LikelyRename, find_likely_renames, rename_team
 from engine.people.rules.roster import read_address, read_roster
+from engine.room import Present
+from engine.rooms import let_go
 
 app = typer.Typer(help="The people whom the bot serves.", no_args_is_help=True)
 
@@ -30,6 +34,13 @@ def roster_import(
         ),
     ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
+    rename_teams: Annotated[
+        bool | None,
+        typer.Option(
+            "--rename-teams/--new-teams",
+            help="Whether teams most of whose people arrive under a new name are the same teams; asked where not said.",
+        ),
+    ] = None,
     organisation: Organisation = None,
 ) -> None:
     """Bring people in from a CSV file: all of it, or nothing and every reason why not.
@@ -40,8 +51,16 @@ def roster_import(
         pack = load_pack(read_settings().content)
         roster = read_roster(read_file(file), pack)
 
+        def look(tx: Connection, found: int) -> list[LikelyRename]:
+            return find_likely_renames(tx, found, roster)
+
+        likely = run_in_organisation(organisation, look, create="Our organisation", dry_run=True)
+        renames = _choose_renames(likely, rename_teams, dry_run=dry_run)
+
         def work(tx: Connection, found: int) -> tuple[int, ImportSummary, int]:
             now = datetime.now(UTC)
+            for rename in renames:
+                rename_team(tx, found, rename.old, rename.new)
             known = take_over_known(tx, found, {row.email: None for row in roster.rows}, pack, now)
             summary = import_roster(tx, found, roster, dry_run=dry_run)
             enrolled = 0 if dry_run else enrol_by_start_date(tx, found, pack.curriculum.weeks, now)
@@ -57,6 +76,24 @@ def roster_import(
         )
 
 
+def _choose_renames(likely: list[LikelyRename], wanted: bool | None, *, dry_run: bool) -> list[LikelyRename]:
+    """The teams that are the same under another name: all, none, or those of which that is said when asked."""
+    if wanted is not None:
+        return likely if wanted else []
+    chosen = []
+    for rename in likely:
+        question = f"{rename.people} of {rename.of} people of “{rename.old}” arrive in the new team “{rename.new}”."
+        if dry_run:
+            say(f"{question} Without --dry-run I ask whether it is the same team.")
+            continue
+        try:
+            same = typer.confirm(f"{question} Is it the same team, under another name?")
+        except typer.Abort:
+            fail("Nothing has changed. Say --rename-teams for the same teams, or --new-teams for other ones.")
+        chosen += [rename] if same else []
+    return chosen
+
+
 @app.command("leave", epilog="Example: advance roster leave ada@example.com")
 def roster_leave(
     email: Annotated[str, typer.Argument(help="As on the roster.")], organisation: Organisation = None
@@ -67,7 +104,8 @@ def roster_leave(
 
         def work(tx: Connection, found: int) -> bool:
             now = datetime.now(UTC)
-            return mark_left(tx, find_person_of(tx, found, email, pack, now).id, now)
+            member_id = find_person_of(tx, found, email, pack, now).id
+            return let_go(tx, member_id, Present(pack, STANDALONE, now)) or mark_left_for_good(tx, member_id, now)
 
         if not run_in_organisation(organisation, work):
             fail(f"Nobody who is there has the address {email}.")

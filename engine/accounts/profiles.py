@@ -1,5 +1,6 @@
 """What a platform says of somebody whom the engine knows, and what follows when that is something new."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -11,42 +12,39 @@ from engine.chat.requests import Identity
 from engine.content.models import Pack
 from engine.people.arrivals import Profile, describe_identity, expect_member, find_zone, introduce_member
 from engine.people.records.accounts import LOCAL
-from engine.people.records.members import (
-    IDENTITY,
-    MEMBER,
-    NO_ADDRESS,
-    MemberStatus,
-    is_of_identity,
-    mark_back,
-    mark_left,
-)
+from engine.people.records.members import IDENTITY, MEMBER, NO_ADDRESS, MemberStatus, is_of_identity, mark_back
 from engine.people.records.planning import replan_members
 from engine.people.rules.spelling import squeeze_name
+from engine.room import Present
 
 OUTSIDE = "no full member any more"
 """Why somebody cannot be reached where they have become a guest, or were deactivated."""
 
 
-def meet(tx: Connection, profile: Profile, pack: Pack, now: datetime) -> None:
+LetGo = Callable[[Connection, int, Present, MemberStatus], bool]
+"""Has somebody leave, after they have given up what they hold in every room."""
+
+
+def meet(tx: Connection, profile: Profile, present: Present, let_go: LetGo) -> None:
     """Make somebody known who speaks; of whom is known, follow what is new."""
-    if not refresh_profile(tx, profile, pack, now):
-        introduce_member(tx, profile, now)
+    if not refresh_profile(tx, profile, present, let_go):
+        introduce_member(tx, profile, present.now)
 
 
-def hear_of(tx: Connection, profile: Profile, pack: Pack, told_at: datetime) -> bool:
+def hear_of(tx: Connection, profile: Profile, told: Present, let_go: LetGo) -> bool:
     """Follow what a platform told of somebody then; of others nobody is kept whom the roster does not have.
 
     Returns False, and changes nothing, where something later is known of them.
     """
     mine = is_of_identity(IDENTITY, profile.identity)
-    if tx.scalar(select(IDENTITY.c.member_id).where(mine, IDENTITY.c.read_at > told_at)) is not None:
+    if tx.scalar(select(IDENTITY.c.member_id).where(mine, IDENTITY.c.read_at > told.now)) is not None:
         return False
-    if not refresh_profile(tx, profile, pack, told_at):
-        expect_member(tx, profile, told_at)
+    if not refresh_profile(tx, profile, told, let_go):
+        expect_member(tx, profile, told.now)
     return True
 
 
-def refresh_profile(tx: Connection, profile: Profile, pack: Pack, now: datetime) -> bool:
+def refresh_profile(tx: Connection, profile: Profile, present: Present, let_go: LetGo) -> bool:
     """Follow what is new in a profile: address, zone, language, name, membership. False where nobody is known by it."""
     known = tx.execute(select(IDENTITY).where(is_of_identity(IDENTITY, profile.identity))).first()
     if known is None:
@@ -54,27 +52,27 @@ def refresh_profile(tx: Connection, profile: Profile, pack: Pack, now: datetime)
     tx.execute(
         update(IDENTITY)
         .where(is_of_identity(IDENTITY, profile.identity))
-        .values(**describe_identity(profile), read_at=now)
+        .values(**describe_identity(profile), read_at=present.now)
     )
-    _follow_membership(tx, profile, known, now)
+    if not _follow_membership(tx, profile, known):
+        let_go(tx, known.member_id, present, MemberStatus.AWAY)
     if profile.insider:
         name, zone = squeeze_name(profile.name)[:200], find_zone(profile.timezone)
         _follow_told(tx, known, name, zone, profile.locale[:20])
-        _follow_address(tx, profile, known, pack, now)
+        _follow_address(tx, profile, known, present.pack, present.now)
     return True
 
 
-def _follow_membership(tx: Connection, profile: Profile, known: Row[Any], now: datetime) -> None:
-    """Who is a full member nowhere any more is away, and is back when they are one again."""
+def _follow_membership(tx: Connection, profile: Profile, known: Row[Any]) -> bool:
+    """Whether somebody is a full member anywhere; who was away is back when they are one again."""
     mine = is_of_identity(IDENTITY, profile.identity)
     if profile.insider:
         tx.execute(update(IDENTITY).where(mine, IDENTITY.c.unreachable == OUTSIDE).values(unreachable=None))
         mark_back(tx, known.member_id)
-        return
+        return True
     tx.execute(update(IDENTITY).where(mine).values(unreachable=OUTSIDE))
     inside = (IDENTITY.c.member_id == known.member_id) & ~IDENTITY.c.outside & (IDENTITY.c.platform != LOCAL)
-    if tx.execute(select(IDENTITY.c.user).where(inside).limit(1)).first() is None:
-        mark_left(tx, known.member_id, now, MemberStatus.AWAY)
+    return tx.execute(select(IDENTITY.c.user).where(inside).limit(1)).first() is not None
 
 
 def follow_client(tx: Connection, identity: Identity, timezone: str, locale: str) -> None:

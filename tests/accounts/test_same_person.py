@@ -269,7 +269,7 @@ async def test_who_is_no_full_member_any_more_is_refused_and_who_is_one_again_is
         advance("roster", "import", file=HEAD + "ada@example.com,Ada,QA,,\n")
     async with slack_running(slack, database_url, content) as app:
         await app.says("ada", "hello")
-        await changes(slack, app, "ada", **{mark: True})
+        await changes(slack, app, "ada", "user_change", **{mark: True})
         [ada] = people(app.store)
         assert ada.standing == "away"
         if listed:
@@ -277,7 +277,7 @@ async def test_who_is_no_full_member_any_more_is_refused_and_who_is_one_again_is
             assert people(app.store)[0].standing == "away"
         if mark != "deleted":
             assert "not met yet" in await app.says("ada", "/assess")
-        await changes(slack, app, "ada", **{mark: False})
+        await changes(slack, app, "ada", "user_change", **{mark: False})
         assert people(app.store)[0].standing == "active"
         assert "not met yet" not in await app.says("ada", "/week")
 
@@ -309,3 +309,42 @@ async def test_what_slack_told_before_something_newer_undoes_nothing(
         assert (await app.slack.delivers("event", late | {"event_time": late["event_time"] - 60})).status == 200
         await app.settles()
         assert people(app.store)[0].standing == "active"
+
+
+async def test_a_zone_that_somebody_says_is_theirs_until_they_say_otherwise(
+    slack: FakeSlack, database_url: str, content: Content, advance: Advance
+) -> None:
+    async with slack_running(slack, database_url, content) as app:
+        await app.says("ada", "hello")
+        for said, zone in (
+            ("My time zone is New York", "America/New_York"),
+            ("/coach settings timezone asia/tokyo", "Asia/Tokyo"),
+            ("my timezone is Mars/Olympus", "Asia/Tokyo"),
+        ):
+            name, _, rest = said.removeprefix("/").partition(" ")
+            await (app.uses("ada", f"/{name}", rest) if said.startswith("/") else app.says("ada", said))
+            assert people(app.store)[0].timezone == zone, said
+        assert "I do not know a time zone" in await app.reads("ada")
+        await changes(slack, app, "ada", tz="Europe/Paris")
+        advance("roster", "import", file=HEAD + "ada@example.com,Ada,QA,,Europe/Rome\n")
+        assert people(app.store)[0].timezone == "Asia/Tokyo"
+        await app.says("ada", "my time zone is that of my profile")
+        assert people(app.store)[0].timezone == "Europe/Paris"
+
+
+async def test_slackbot_and_apps_are_nobody(slack: FakeSlack, database_url: str, content: Content) -> None:
+    ada = slack.user("ada").as_json(True, True)
+    async with slack_running(slack, database_url, content) as app:
+        for user in (ada | {"id": "USLACKBOT"}, ada | {"id": "UAPP", "is_bot": True}):
+            assert (await app.slack.happens({"type": "team_join", "user": user})).status == 200
+        said = {
+            "type": "message",
+            "channel": "D1",
+            "channel_type": "im",
+            "user": "USLACKBOT",
+            "text": "hi",
+            "ts": "1.1",
+        }
+        assert (await app.slack.happens(said)).status == 200
+        await app.settles()
+        assert (people(app.store), slack.calls_to("chat.postMessage")) == ([], [])

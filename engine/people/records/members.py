@@ -250,6 +250,20 @@ def choose_locale(tx: Connection, member_id: int, locale: str | None) -> None:
     tx.execute(update(MEMBER).where(MEMBER.c.id == member_id).values(chosen_locale=locale))
 
 
+def choose_timezone(tx: Connection, member_id: int, zone: str) -> None:
+    """Have a member's times in a zone that neither a roster nor a platform changes."""
+    tx.execute(update(MEMBER).where(MEMBER.c.id == member_id).values(timezone=zone, keeps_timezone=True))
+
+
+def follow_profile_zone(tx: Connection, member_id: int) -> str:
+    """Have a member's times in the zone of their profile again, else of the roster; returns it."""
+    told = select(IDENTITY.c.timezone).where(IDENTITY.c.member_id == member_id, IDENTITY.c.timezone != "")
+    listed = select(MEMBER.c.listed_timezone).where(MEMBER.c.id == member_id)
+    zone = tx.scalar(told.order_by(IDENTITY.c.used_at.desc().nulls_last()).limit(1)) or tx.scalar(listed) or "UTC"
+    tx.execute(update(MEMBER).where(MEMBER.c.id == member_id).values(timezone=zone, keeps_timezone=False))
+    return str(zone)
+
+
 def is_active_in(organisation_id: int | ScalarSelect[int]) -> ColumnElement[bool]:
     """The condition that a member is still there, and of an organisation."""
     return (MEMBER.c.organisation_id == organisation_id) & IS_ACTIVE
@@ -302,6 +316,11 @@ def find_email(tx: Connection, member_id: int) -> str:
     return "" if email.endswith(NO_ADDRESS) else email
 
 
+def find_organisation_of(tx: Connection, member_id: int) -> int:
+    """The organisation of a member."""
+    return int(tx.execute(select(MEMBER.c.organisation_id).where(MEMBER.c.id == member_id)).scalar_one())
+
+
 def is_on_roster(organisation_id: int) -> ColumnElement[bool]:
     """The condition that a member is of an organisation and came by a roster, not by their own first words."""
     return (MEMBER.c.organisation_id == organisation_id) & ~MEMBER.c.email.endswith(NO_ADDRESS)
@@ -322,10 +341,22 @@ def count_reports(tx: Connection, member_id: int) -> int:
     return count_members(tx, MEMBER.c.manager_id == member_id, IS_ACTIVE)
 
 
+def is_there(tx: Connection, member_id: int) -> bool:
+    """Whether a member is still there; locked until the end of the transaction."""
+    there = select(MEMBER.c.id).where(MEMBER.c.id == member_id, IS_ACTIVE).with_for_update(key_share=True)
+    return tx.scalar(there) is not None
+
+
 def mark_left(tx: Connection, member_id: int, at: datetime, status: MemberStatus = MemberStatus.LEFT) -> bool:
     """Note that somebody has left, or is away; False where they are not there."""
     there = (MEMBER.c.id == member_id) & IS_ACTIVE
     return tx.execute(update(MEMBER).where(there).values(standing=status, left_at=at)).rowcount == 1
+
+
+def mark_left_for_good(tx: Connection, member_id: int, at: datetime) -> bool:
+    """Note that somebody who is away has left; False where they are not away."""
+    away = (MEMBER.c.id == member_id) & (MEMBER.c.standing == MemberStatus.AWAY)
+    return tx.execute(update(MEMBER).where(away).values(standing=MemberStatus.LEFT, left_at=at)).rowcount == 1
 
 
 def mark_back(tx: Connection, member_id: int) -> bool:
