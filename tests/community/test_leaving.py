@@ -10,21 +10,14 @@ from sqlalchemy import Connection, delete, select, update
 from engine.community.records.events import OCCURRENCE, RSVP, find_answers, find_series, lock_rows
 from engine.community.rules.seats import Answer
 from engine.community.series_changes import revise_occurrence
-from engine.deployment import STANDALONE
 from engine.people.records.members import MEMBER, MemberStatus
-from engine.room import Every, Present
-from engine.rooms import let_go
+from engine.room import Every
 from tests.community.test_events import limit, seat
 from tests.conversation import Chat, words
 from tests.notices.mailbox import open_mailbox
 
 WAYS = ("leaves", "goes away", "is erased", "is back")
 PEOPLE = ("ada", "bob", "cleo", "dora")
-
-
-def leave(chat: Chat, who: str, status: MemberStatus = MemberStatus.LEFT) -> bool:
-    present = Present(chat.content.pack, STANDALONE, chat.clock.now())
-    return chat.store.run(lambda tx: let_go(tx, chat.member_id_in(tx, who), present, status))
 
 
 async def erase(chat: Chat, who: str) -> None:
@@ -42,7 +35,7 @@ async def test_a_seat_goes_to_who_waits_the_moment_somebody_leaves(chat: Chat, w
     if way == "erased":
         await erase(chat, "ada")
     else:
-        assert leave(chat, "ada", MemberStatus(way))
+        assert chat.leaves("ada", MemberStatus(way))
     assert answers(chat) == [Answer.YES]
     await mailbox.tick()
     assert "the seat is yours" in words(mailbox.messages[-1].card)
@@ -53,8 +46,8 @@ async def test_who_comes_back_has_no_seat_that_somebody_else_has_now(chat: Chat)
     chat.meet("bob")
     await seat(chat, "ada")
     await seat(chat, "bob")
-    leave(chat, "ada")
-    back(chat, "ada")
+    chat.leaves("ada")
+    chat.returns("ada")
     assert answers(chat) == [Answer.YES]
     assert "number 1 of those who wait" in words(await seat(chat, "ada"))
 
@@ -75,8 +68,8 @@ async def test_who_leaves_hosts_nothing_that_is_ahead(chat: Chat) -> None:
     await chat.presses("olga", "Change this one")
     chat.meet("bob")
     await chat.presses("olga", "Save", {"when": "15:00", "capacity": "5", "host": "bob@example.com"})
-    leave(chat, "bob")
-    back(chat, "bob")
+    chat.leaves("bob")
+    chat.returns("bob")
     assert "Host: Nobody yet" in words(await seat(chat, "ada"))
 
 
@@ -125,7 +118,7 @@ async def begin(chat: Chat) -> None:
             is None
         ):
             chat.meet(who)
-        back(chat, who)
+        chat.returns(who)
 
 
 async def take(chat: Chat, what: str, who: str, said: str, seats: int) -> None:
@@ -137,13 +130,13 @@ async def take(chat: Chat, what: str, who: str, said: str, seats: int) -> None:
     if what == "is back" and there is None:
         chat.meet(who)
     elif what == "is back":
-        back(chat, who)
+        chat.returns(who)
     elif there == MemberStatus.ACTIVE and what == "says":
         await seat(chat, who, said)
     elif there == MemberStatus.ACTIVE and what == "is erased":
         await erase(chat, who)
     elif there == MemberStatus.ACTIVE:
-        leave(chat, who, MemberStatus.LEFT if what == "leaves" else MemberStatus.AWAY)
+        chat.leaves(who, MemberStatus.LEFT if what == "leaves" else MemberStatus.AWAY)
 
 
 def standing(chat: Chat, who: str) -> str | None:
@@ -156,11 +149,6 @@ def widen(tx: Connection, seats: int, now: datetime, organisation_id: int) -> No
     for series in find_series(tx, organisation_id):
         for occurrence in lock_rows(tx, series, rows):
             revise_occurrence(tx, occurrence, now, {"capacity": seats})
-
-
-def back(chat: Chat, who: str) -> None:
-    mine = MEMBER.c.email == f"{who}@example.com"
-    chat.store.run(lambda tx: tx.execute(update(MEMBER).where(mine).values(standing=MemberStatus.ACTIVE)))
 
 
 def answers(chat: Chat) -> list[Answer]:
