@@ -1,7 +1,7 @@
 """Slack is away for hours, or the server stops meanwhile: what was answered is shown when the line is back."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 
@@ -28,6 +28,53 @@ async def app(fake: FakeSlack, database_url: str, content: Content) -> AsyncIter
     async with running(fake, database_url, content) as app:
         await app.says("ada", "hello")
         yield app
+
+
+@pytest.mark.parametrize(
+    ("call", "socket"),
+    [("auth.test", False), ("auth.test", True), ("apps.connections.open", True)],
+    ids=["http", "socket", "opening the socket"],
+)
+async def test_a_server_that_starts_while_slack_is_away_serves_it_as_soon_as_it_is_back(
+    fake: FakeSlack, database_url: str, content: Content, call: str, socket: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "FIRST_WAITS", (0.01, 0.01))
+    fake.fail_next(call, 503, times=2)
+    async with running(fake, database_url, content, socket=socket) as app:
+        await wait_until(lambda: app.service._listeners is not None)
+        assert "role" in (await app.says("ada", "/assess")).lower()
+
+
+async def test_while_slack_is_away_at_the_start_its_requests_are_refused_and_come_again(
+    fake: FakeSlack, database_url: str, content: Content
+) -> None:
+    async with running(fake, database_url, content, slack_api_url=NOWHERE) as app:
+        assert (await app.slack.says("ada", "hello")).status == 503
+        assert await app.service.find_messenger(fake.team.id) is None
+        await app.service.show_kept()
+
+
+async def test_a_token_that_is_refused_when_slack_is_back_is_told_in_the_log(
+    fake: FakeSlack,
+    database_url: str,
+    content: Content,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(service, "FIRST_WAITS", (0.01,))
+    fake.fail_next("auth.test", 503)
+    async with running(fake, database_url, content, slack_bot_token="xoxb-nobody") as app:
+        await wait_until(lambda: "until the server is started again" in caplog.text)
+        assert "ADVANCE_SLACK_BOT_TOKEN: Slack does not accept it (invalid_auth)" in caplog.text
+        assert (await app.slack.says("ada", "hello")).status == 503
+
+
+async def wait_until(happened: Callable[[], bool]) -> None:
+    for _ in range(500):
+        if happened():
+            return
+        await asyncio.sleep(0.01)
+    pytest.fail("it never happened")
 
 
 async def set_line(app: Running, url: str) -> None:
@@ -82,10 +129,7 @@ async def test_a_late_reply_is_kept_while_it_is_tried_and_forgotten_when_it_is_s
 
     monkeypatch.setattr(session.client, "post_message", wait_and_post)
     assert (await app.slack.says("ada", "/help")).status == 200
-    for _ in range(500):
-        await asyncio.sleep(0.01)
-        if app.count(KEPT):
-            break
+    await wait_until(lambda: app.count(KEPT) > 0)
     await app.service.show_kept()
     release.set()
     assert "What I can do" in await app.reads("ada")
