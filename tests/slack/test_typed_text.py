@@ -4,8 +4,12 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import Connection, insert, select
 
+from adapters.slack.text import escape_text
+from adapters.slack.typed_text import read_typed
 from engine.achievements.records import ACHIEVEMENT
 from engine.content.load import Content
 from engine.mentoring.records.pairs import OFFER, OFFERED
@@ -39,6 +43,11 @@ async def app(fake: FakeSlack, database_url: str, content: Content) -> AsyncIter
     async with running(fake, database_url, content) as app:
         await app.says("ada", "hello")
         yield app
+
+
+@given(st.text())
+def test_whatever_slack_escapes_is_read_back(typed: str) -> None:
+    assert read_typed(escape_text(typed)).words == typed
 
 
 def entry(tx: Connection) -> tuple[str, str]:
