@@ -20,14 +20,19 @@ from adapters.slack.conversation import Conversation, Spot, read_pressed
 from adapters.slack.manifest import COACH, LOG_EVIDENCE
 from adapters.slack.render import render_modal
 from adapters.slack.session import Session
+from adapters.slack.text import shorten_text
+from adapters.slack.typed_text import read_field, read_typed
 from adapters.slack.workspaces import Workspaces
 from engine.api import Engine
 from engine.chat.cards import Action, Mode
 from engine.chat.errors import AdvanceError, Unavailable
+from engine.chat.requests import LONGEST_WORDS
 
 log = logging.getLogger(__name__)
 
 EVERYTHING = re.compile(".*", re.DOTALL)
+LONGEST_OWN = LONGEST_WORDS - 1000
+"""Characters of somebody's own message that become evidence; there is room for its link and for names beside them."""
 SESSION = "session"
 """What the session is called in Bolt's context of a request."""
 Payload = Mapping[str, Any]
@@ -67,12 +72,12 @@ class SlackListeners:
         self.bolt.view(EVERYTHING)(self._on_submission)
 
     async def _on_command(self, ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> BoltResponse:
-        name, words = str(body["command"]), str(body.get("text", ""))
+        session, name = await self._find_session(body, context), str(body["command"])
+        words, mentions = read_typed(str(body.get("text", "")), session.workspace.bot_user)
         text = words or "hello" if name == f"/{COACH}" else f"{name} {words}".strip()
-        session = await self._find_session(body, context)
         user, trigger, url = (str(body.get(key, "")) for key in ("user_id", "trigger_id", "response_url"))
         conversation = Conversation(user, trigger, response_url=url)
-        if await session.answer(conversation, Event(f"command-{trigger}", text)) is None:
+        if await session.answer(conversation, Event(f"command-{trigger}", text, mentions=mentions)) is None:
             session.hint(conversation, self._engine.line("slack.slow_command"))
             return _refuse_for_now()
         if str(body.get("channel_name")) == "directmessage":
@@ -85,7 +90,8 @@ class SlackListeners:
         """A direct message in plain words; what bots say and what was edited or deleted is not for us."""
         if event.get("channel_type") == "im" and _is_from_a_person(event):
             session = await self._find_session(body, context)
-            if await session.answer(Conversation(str(event["user"])), _read_message(body, event)) is None:
+            said = _read_message(body, event, session.workspace.bot_user)
+            if await session.answer(Conversation(str(event["user"])), said) is None:
                 return _refuse_for_now()
         return await ack()
 
@@ -95,7 +101,8 @@ class SlackListeners:
         """A mention in a channel is answered in private, and the channel only tells the person where."""
         if _is_from_a_person(event):
             session, user = await self._find_session(body, context), str(event["user"])
-            if await session.answer(Conversation(user), _read_message(body, event)) is None:
+            said = _read_message(body, event, session.workspace.bot_user)
+            if await session.answer(Conversation(user), said) is None:
                 return _refuse_for_now()
             session.whisper(user, str(event["channel"]), self._engine.line("slack.answered_privately"))
         return await ack()
@@ -121,7 +128,7 @@ class SlackListeners:
             pressed = PressedActions((UNREADABLE,), {})
         session, conversation = await self._find_session(body, context), _read_conversation(body)
         for at, action in enumerate(pressed.actions):
-            event = Event(f"press-{conversation.trigger}-{at}", action=action, form=pressed.form)
+            event = _read_press(f"press-{conversation.trigger}-{at}", action, pressed.form)
             if await session.answer(conversation, event) is None:
                 session.hint(conversation, self._engine.line("slack.slow_press"))
                 return _refuse_for_now()
@@ -130,11 +137,14 @@ class SlackListeners:
     async def _on_shortcut(self, ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> BoltResponse:
         """A message of one's own becomes evidence; somebody else's words are not ours to keep, only the link is."""
         user, message = str(body["user"]["id"]), body.get("message", {})
-        words = str(message.get("text", "")) if message.get("user") == user else ""
-        action = Action("assess.log_evidence", {"said": f"{words} {_read_permalink(body)}"})
-        session = await self._find_session(body, context)
+        session, link = await self._find_session(body, context), _read_permalink(body)
+        own = str(message.get("text", "")) if message.get("user") == user else ""
+        words, mentions = read_typed(own, session.workspace.bot_user)
+        said = f"{shorten_text(words, LONGEST_OWN)} {link}" if words.strip() else link
         conversation = Conversation(user, str(body.get("trigger_id", "")))
-        if await session.answer(conversation, Event(f"shortcut-{conversation.trigger}", action=action)) is None:
+        action = Action("assess.log_evidence", {"said": said})
+        event = Event(f"shortcut-{conversation.trigger}", action=action, mentions=mentions)
+        if await session.answer(conversation, event) is None:
             return _refuse_for_now()
         return await ack()
 
@@ -151,7 +161,7 @@ class SlackListeners:
         session = await self._find_session(body, context)
         conversation = Conversation(str(body["user"]["id"]), pressed=read_pressed(source))
         event_id = f"view-{body.get('trigger_id') or view.get('hash', '')}"
-        event = Event(event_id, action=pressed.action, form=pressed.form)
+        event = _read_press(event_id, pressed.action, pressed.form)
         replies = await session.answer(conversation, event, hold_forms=True)
         if replies is None:
             return _refuse_for_now()
@@ -192,8 +202,16 @@ def _read_conversation(body: Payload) -> Conversation:
     return Conversation(str(body["user"]["id"]), trigger, pressed, url)
 
 
-def _read_message(body: Payload, event: Payload) -> Event:
-    return Event(str(body["event_id"]), str(event.get("text", "")))
+def _read_message(body: Payload, event: Payload, bot_user: str) -> Event:
+    words, mentions = read_typed(str(event.get("text", "")), bot_user)
+    return Event(str(body["event_id"]), words, mentions=mentions)
+
+
+def _read_press(event_id: str, action: Action, form: Mapping[str, str]) -> Event:
+    """A press, and whom the inputs beside it mention."""
+    fields = {name: read_field(value) for name, value in form.items()}
+    mentions = tuple(mention for typed in fields.values() for mention in typed.mentions)
+    return Event(event_id, "", action, {name: typed.words for name, typed in fields.items()}, mentions)
 
 
 def _read_team(body: Payload) -> str:

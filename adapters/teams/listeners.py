@@ -13,9 +13,10 @@ from botbuilder.schema import Activity
 from adapters.event import UNREADABLE, Event, PressedAction, UnreadableAction
 from adapters.teams.actions import read_action
 from adapters.teams.adapter import ANSWER
-from adapters.teams.conversation import Conversation, read_conversation, read_words
+from adapters.teams.conversation import Conversation, read_conversation
 from adapters.teams.files import read_consent
 from adapters.teams.session import Session
+from adapters.teams.typed_text import read_typed
 from engine.chat.errors import AdvanceError
 
 log = logging.getLogger(__name__)
@@ -43,7 +44,8 @@ class TeamsListeners(ActivityHandler):  # type: ignore[misc]  # botbuilder has n
         if activity.value is not None and not activity.text:
             recorded = await self._session.answer(conversation, _read_press(activity))
         else:
-            event = Event(str(activity.id), read_words(activity))
+            words, mentions = read_typed(activity, conversation)
+            event = Event(str(activity.id), words, mentions=mentions)
             recorded = await self._session.answer(_without_pressed(conversation), event)
         if not recorded:
             raise NotYet("the engine has not recorded a message in time")

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+from dataclasses import replace
 from typing import NamedTuple
 
 from adapters.drawing import Json
@@ -218,6 +219,8 @@ class Session:
 
     async def _record(self, conversation: Conversation, request: Request) -> Replies:
         """The engine's replies; of somebody who writes for the first time it is found out before who they are."""
+        if request.mentions:
+            request = replace(request, mentions=await self._people.meet_all(conversation.chat, request.mentions))
         replies = await self._people.answer_if_known(request)
         if replies is None:
             await self._people.introduce(conversation)
