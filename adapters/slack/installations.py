@@ -115,6 +115,9 @@ class InstalledToken:
         old = self.installation
         if not old.refresh_token or not await self._vault.claim(KIND, old.team, RENEWAL_SECONDS):
             return
+        await self._read_again()
+        if self.token != old.token or self.is_gone:  # another server was quicker than the claim
+            return
         try:
             answer = await self._client.oauth_v2_access(
                 client_id=self._client_id,
