@@ -17,7 +17,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.outage import was_never_taken
-from adapters.pacing import Pacer, Rate, backoff
+from adapters.pacing import Pacer, Rate, backoff, read_retry_after
 from adapters.recent import Recent
 from engine.chat.errors import DeliveryError
 
@@ -32,6 +32,8 @@ WORKSPACE_A_SECOND = 5.0
 TRIES = 5
 LONGEST_PAUSE = 60.0
 """Seconds; whoever is told to wait longer than this is told so instead of waiting."""
+UNTOLD_PAUSE = 1.0
+"""Seconds to wait where Slack asks to and does not say how long."""
 URL_TIMEOUT = aiohttp.ClientTimeout(total=4)
 WITHOUT_URLS = 600.0
 """Seconds without response URLs after one could not be reached, as behind a proxy for the Web API alone."""
@@ -209,9 +211,9 @@ class SlackClient:
 
     async def _try_call(self, method: str, body: Mapping[str, object], patient: bool = True) -> Mapping[str, Any]:
         """One call; raises _InDoubt where Slack may or may not have done it."""
-        while True:
+        for _ in range(TRIES):
             if (pause := self._remaining_pause(method)) > 0:
-                if not patient:
+                if not patient or pause > LONGEST_PAUSE:
                     raise DeliveryError(f"{method} is limited", retry_after=pause)
                 await asyncio.sleep(pause)
             try:
@@ -222,15 +224,14 @@ class SlackClient:
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
                 raise _InDoubt(type(error).__name__, untaken=was_never_taken(error)) from error
             return answer.data if isinstance(answer.data, dict) else {}
+        raise DeliveryError(f"{method} is limited", retry_after=max(self._remaining_pause(method), UNTOLD_PAUSE))
 
     def _handle_error(self, method: str, error: SlackApiError) -> None:
         """Return for “wait and call again”; raise for everything else."""
         response = error.response
         status = int(getattr(response, "status_code", None) or getattr(response, "status", 0) or 0)
         if status == 429:
-            pause = float(response.headers.get("Retry-After", 1))
-            if pause > LONGEST_PAUSE:
-                raise DeliveryError(f"{method} is limited", retry_after=pause) from error
+            pause = read_retry_after(response.headers.get("Retry-After"), UNTOLD_PAUSE)
             self._paused_until[method] = _loop_time() + pause
             return
         if status >= 500:
