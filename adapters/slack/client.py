@@ -31,7 +31,7 @@ WORKSPACE_A_SECOND = 5.0
 """Messages that a workspace takes; Slack says “several hundred per minute”."""
 TRIES = 5
 LONGEST_PAUSE = 60.0
-"""Seconds; whoever is told to wait longer than this is told so instead of waiting."""
+"""Seconds; whoever would have to wait longer than this in all is told so instead of waiting."""
 UNTOLD_PAUSE = 1.0
 """Seconds to wait where Slack asks to and does not say how long."""
 URL_TIMEOUT = aiohttp.ClientTimeout(total=4)
@@ -197,23 +197,26 @@ class SlackClient:
     async def _keep_trying(
         self, method: str, body: Mapping[str, object], patient: bool = True, look: Look | None = None
     ) -> Mapping[str, Any]:
+        reason = ""
         for attempt in range(TRIES):
             try:
                 return await self._try_call(method, body, patient)
             except _InDoubt as doubt:
+                reason = str(doubt)
                 if not patient:
                     raise DeliveryError(f"{method}: {doubt}", outage=True) from doubt
                 log.info("%s: %s, try %d", method, doubt, attempt + 1)
                 await asyncio.sleep(backoff(attempt))
                 if look and not doubt.untaken and (done := await look()):
                     return done
-        raise DeliveryError(f"{method} failed {TRIES} times", outage=True)
+        raise DeliveryError(f"{method} failed {TRIES} times: {reason}", outage=True)
 
     async def _try_call(self, method: str, body: Mapping[str, object], patient: bool = True) -> Mapping[str, Any]:
         """One call; raises _InDoubt where Slack may or may not have done it."""
-        for _ in range(TRIES):
+        until = _loop_time() + LONGEST_PAUSE
+        while True:
             if (pause := self._remaining_pause(method)) > 0:
-                if not patient or pause > LONGEST_PAUSE:
+                if not patient or _loop_time() + pause > until:
                     raise DeliveryError(f"{method} is limited", retry_after=pause)
                 await asyncio.sleep(pause)
             try:
@@ -224,14 +227,13 @@ class SlackClient:
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
                 raise _InDoubt(type(error).__name__, untaken=was_never_taken(error)) from error
             return answer.data if isinstance(answer.data, dict) else {}
-        raise DeliveryError(f"{method} is limited", retry_after=max(self._remaining_pause(method), UNTOLD_PAUSE))
 
     def _handle_error(self, method: str, error: SlackApiError) -> None:
         """Return for “wait and call again”; raise for everything else."""
         response = error.response
         status = int(getattr(response, "status_code", None) or getattr(response, "status", 0) or 0)
         if status == 429:
-            pause = read_retry_after(response.headers.get("Retry-After"), UNTOLD_PAUSE)
+            pause = read_retry_after(response.headers.get("Retry-After"), 0.0) or UNTOLD_PAUSE
             self._paused_until[method] = _loop_time() + pause
             return
         if status >= 500:

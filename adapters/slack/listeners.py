@@ -80,7 +80,7 @@ class SlackListeners:
         if await session.answer(conversation, Event(f"command-{trigger}", text, mentions=mentions)) is None:
             session.hint(conversation, self._engine.line("slack.slow_command"))
             return _refuse_for_now()
-        if str(body.get("channel_name")) == "directmessage":
+        if await session.is_with_bot(user, str(body.get("channel_id", ""))):
             return await ack()
         return await ack(text=self._engine.line("slack.answered_privately"))
 

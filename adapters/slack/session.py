@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 2.0
 """Seconds for the engine to commit; Slack gives up at 3."""
+LOOK_SECONDS = 0.5
+"""For how long an acknowledgement may wait for where somebody is."""
 MOST_MET = 5
 """People who are looked up when one message mentions them all for the first time."""
 READY_TRIES = 6
@@ -84,6 +86,16 @@ class Session:
         pending = self._pending.add(who, kept.asked_at, kept.replies, is_kept=True)
         self.queue.put(who.user, self._show_pending(Conversation(who.user), pending))
         return await pending.went_through()
+
+    async def is_with_bot(self, user: str, channel: str) -> bool:
+        """Whether a conversation is somebody's own with the bot, where they see its answers; False where Slack does
+        not say so in time."""
+        if not channel.startswith("D"):
+            return False
+        try:
+            return await asyncio.wait_for(self.client.open_direct(user, patient=False), LOOK_SECONDS) == channel
+        except (DeliveryError, TimeoutError):
+            return False
 
     def expect(self, user: str) -> None:
         """Get to know somebody before they speak, such as who installed the app."""
