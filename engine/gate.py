@@ -41,10 +41,10 @@ class Gate:
         person = find_person(tx, request.identity)
         if person is None:
             return None
-        if person.standing != MemberStatus.ACTIVE:
-            return (Reply(cards.stranger_card(self.voice(person)), Mode.NEW),)
         if not record_event(tx, request.identity, request.event_id, request.received_at):
             return ()
+        if person.standing != MemberStatus.ACTIVE:
+            return (Reply(cards.stranger_card(self.voice(person)), Mode.NEW),)
         if person.has_new_contact(request.address, request.received_at):
             record_use(tx, request.identity, request.address, request.received_at)
         if person.unanswered:

@@ -8,7 +8,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -19,7 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.outage import was_never_taken
 from adapters.pacing import Pacer, Rate, backoff, read_retry_after
 from adapters.recent import Recent
-from engine.chat.errors import DeliveryError
+from engine.chat.errors import DeliveryError, Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -42,24 +42,28 @@ PAGES, PAGE = 5, 200
 EVENT_TYPE = "advance_message"
 KEPT_CHANNELS = 50_000
 CLOSED = frozenset(
-    ["cannot_dm_bot", "channel_not_found", "is_archived", "user_disabled", "user_not_found", "user_not_visible"]
-)
-"""Errors that say that somebody takes no messages from us."""
-ENDED = frozenset(
     [
-        "account_inactive",
-        "ekm_access_denied",
-        "invalid_auth",
-        "missing_scope",
+        "cannot_dm_bot",
+        "channel_is_limited_access",
+        "channel_not_found",
+        "is_archived",
         "no_permission",
-        "not_authed",
-        "org_login_required",
+        "not_in_channel",
         "restricted_action",
-        "team_access_not_granted",
-        "token_revoked",
+        "user_disabled",
+        "user_not_found",
+        "user_not_visible",
     ]
 )
+"""Errors that say that somebody takes no messages from us, or not in their conversation."""
+TOKEN_REFUSED = frozenset(["account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"])
+"""Errors that are about the token alone: what it was to do has certainly not been done."""
+ENDED = frozenset(
+    ["ekm_access_denied", "missing_scope", "org_login_required", "team_access_not_granted", *TOKEN_REFUSED]
+)
 """Errors that say that the workspace no longer lets us do this, whoever it is for."""
+WRITING = frozenset(["chat.postMessage", "conversations.open"])
+"""Methods without which nobody can be written to; the lack of another scope leaves the messages."""
 EXPIRED = "token_expired"
 """A token that rotates has ended before Slack took its renewal, as in an outage; the next renewal makes it good."""
 DOUBTFUL = frozenset(["fatal_error", "internal_error", "request_timeout", "service_unavailable"])
@@ -74,16 +78,30 @@ Look = Callable[[], Awaitable[Mapping[str, Any] | None]]
 class SlackRefusal(DeliveryError):
     """Slack's own word for why not, such as ``message_not_found``."""
 
-    def __init__(self, error: str) -> None:
-        super().__init__(error, permanent=error in CLOSED or error in ENDED)
+    def __init__(self, error: str, method: str) -> None:
+        everybody = error in ENDED and (error != "missing_scope" or method in WRITING)
+        super().__init__(error, permanent=error in CLOSED or everybody, everybody=everybody)
         self.error = error
+
+
+class Access(Protocol):
+    """The token that a workspace is spoken to with, which may be renewed or replaced at any time."""
+
+    @property
+    def token(self) -> str:
+        """The token by now."""
+
+    async def replace(self, refused: str) -> bool:
+        """Whether there is another token than one that Slack has refused."""
 
 
 class SlackClient:
     """Calls to one workspace."""
 
-    def __init__(self, web: AsyncWebClient) -> None:
+    def __init__(self, web: AsyncWebClient, access: Access | None = None) -> None:
+        """Without `access`, the token of `web` is all that there ever is."""
         self.web = web
+        self._access = access
         self._pacer = Pacer()
         self._paused_until: dict[str, float] = {}
         self._direct: Recent[str, str] = Recent(KEPT_CHANNELS)
@@ -219,14 +237,27 @@ class SlackClient:
                 if not patient or _loop_time() + pause > until:
                     raise DeliveryError(f"{method} is limited", retry_after=pause)
                 await asyncio.sleep(pause)
+            if self._access:
+                self.web.token = self._access.token
+            token = self.web.token or ""
             try:
                 answer = await self.web.api_call(method, data=_encode_form(body))
             except SlackApiError as error:
-                self._handle_error(method, error)
+                if not await self._has_another_token(error, token):
+                    self._handle_error(method, error)
                 continue
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
                 raise _InDoubt(type(error).__name__, untaken=was_never_taken(error)) from error
             return answer.data if isinstance(answer.data, dict) else {}
+
+    async def _has_another_token(self, error: SlackApiError, refused: str) -> bool:
+        """Whether a call may be made again with another token than the one that it was refused with."""
+        if self._access is None or reason_of(error) not in ENDED:
+            return False
+        try:
+            return await self._access.replace(refused)
+        except Unavailable as unavailable:
+            raise DeliveryError(str(unavailable), outage=True) from unavailable
 
     def _handle_error(self, method: str, error: SlackApiError) -> None:
         """Return for “wait and call again”; raise for everything else."""
@@ -244,7 +275,7 @@ class SlackClient:
             raise DeliveryError(reason, outage=True) from error
         if reason in DOUBTFUL:
             raise _InDoubt(reason) from error
-        raise SlackRefusal(reason) from error
+        raise SlackRefusal(reason, method) from error
 
     def _remaining_pause(self, method: str) -> float:
         return self._paused_until.get(method, 0) - _loop_time()

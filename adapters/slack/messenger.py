@@ -19,6 +19,14 @@ class SlackMessenger:
 
     async def send(self, address: Address, card: Card, key: str) -> str:
         """Post a card marked with `key`, and return its timestamp; pictures and files follow by themselves."""
+        try:
+            return await self._post(address, card, key)
+        except SlackRefusal as refusal:
+            if refusal.everybody:
+                await self._session.queue.note_failure(address.identity.user, refusal)
+            raise
+
+    async def _post(self, address: Address, card: Card, key: str) -> str:
         user, session = address.identity.user, self._session
         channel = await session.client.open_direct(user, patient=False)
         parts = session.render(card)
@@ -26,7 +34,7 @@ class SlackMessenger:
             ts = await session.client.try_post(channel, parts[0], key)
         except SlackRefusal as refusal:
             session.attachments.distrust_links(card, refusal)
-            return await self.send(address, card, key)
+            return await self._post(address, card, key)
         shown = ShownCard(card, Spot(channel, ts).as_text(), parts, is_new=True)
         session.queue.put(user, session.complete(user, shown))
         return ts

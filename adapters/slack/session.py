@@ -11,8 +11,9 @@ from adapters.event import Event
 from adapters.message_tracker import MessageTracker, ShownCard
 from adapters.outbox import Outbox
 from adapters.pending_replies import PendingReply
+from adapters.recent import Recent
 from adapters.slack.attachments import Attachments
-from adapters.slack.client import SlackClient, SlackRefusal
+from adapters.slack.client import Access, SlackClient, SlackRefusal
 from adapters.slack.conversation import Conversation, Spot, Workspace
 from adapters.slack.message_store import SlackMessageStore
 from adapters.slack.profile import read_profile
@@ -33,6 +34,7 @@ MOST_MET = 5
 """People who are looked up when one message mentions them all for the first time."""
 READY_TRIES = 6
 """Slack needs a moment before an uploaded picture may stand in a message."""
+KEPT_EVENTS = 1000
 LOST_TRIGGER = frozenset({"expired_trigger_id", "invalid_trigger_id", "trigger_expired"})
 USED_TRIGGER = frozenset({"exchanged_trigger_id", "trigger_exchanged"})
 """The modal is open: only a call of ours, of which we did not hear, can have used the trigger."""
@@ -41,14 +43,24 @@ USED_TRIGGER = frozenset({"exchanged_trigger_id", "trigger_exchanged"})
 class Session:
     """Everything that serves one workspace."""
 
-    def __init__(self, engine: Engine, web_client: AsyncWebClient, workspace: Workspace, outbox: Outbox) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        web_client: AsyncWebClient,
+        workspace: Workspace,
+        outbox: Outbox,
+        access: Access | None = None,
+    ) -> None:
+        """Without `access`, the token of `web_client` is all that there ever is."""
         self.workspace = workspace
-        self.client = SlackClient(web_client)
+        self.client = SlackClient(web_client, access)
         self.queue = ReplyQueue(engine, workspace, outbox)
         self.attachments = Attachments(self.client, engine.charts, engine.links)
         self._engine = engine
         self._pending = outbox.replies
         self._store = SlackMessageStore(self.client)
+        self._strangers: Recent[str, None] = Recent(KEPT_EVENTS)
+        """Events of people of whom nothing is kept, answered lately: a repeated delivery is no second one."""
         self._hinted: set[str] = set()
         """Who knows that things are slow just now."""
         self._tracker: MessageTracker[Json] = MessageTracker(engine, self._store, self.render)
@@ -221,9 +233,14 @@ class Session:
         if request.mentions:
             request = replace(request, mentions=await self._meet_all(request.mentions))
         replies = await self._engine.answer_if_known(request)
+        if replies is None and request.event_id in self._strangers:
+            return ()
         if replies is None:
             await self._introduce(request.identity)
+            replies = await self._engine.answer_if_known(request)
+        if replies is None:
             replies = await self._engine.answer(request)
+            self._strangers[request.event_id] = None
         return replies
 
     async def _introduce(self, identity: Identity) -> None:

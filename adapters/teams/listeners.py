@@ -76,20 +76,21 @@ class TeamsListeners(ActivityHandler):  # type: ignore[misc]  # botbuilder has n
         """Teams tells of an installation in this way, too, again and again."""
         activity = turn_context.activity
         if activity.recipient.id in [member.id for member in activity.members_added]:
-            self._greet(activity)
+            await self._greet(activity)
 
     async def on_installation_update(self, turn_context: TurnContext) -> None:
         activity = turn_context.activity
         if str(activity.action).startswith("remove"):
             await self._session.close_address(read_conversation(activity), "the app was removed")
         else:
-            self._greet(activity)
+            await self._greet(activity)
 
-    def _greet(self, activity: Activity) -> None:
+    async def _greet(self, activity: Activity) -> None:
         """The app was added: for a person alone, who is greeted, or to a team or group, whose people are looked up."""
         conversation = read_conversation(activity)
         if conversation.is_direct:
-            self._session.welcome(_without_pressed(conversation), f"welcome-{activity.id}")
+            if not await self._session.welcome(_without_pressed(conversation), f"welcome-{activity.id}"):
+                raise NotYet("the engine has not recorded an installation in time")
         else:
             self._session.expect_all(conversation)
 

@@ -145,7 +145,7 @@ class Delivery:
         try:
             while waiting and not self._stopping and self._clock.now() < batch.claimed_at + LEASE / 2:
                 outcomes.append(await self._send_notice(messenger, waiting.popleft(), claimed.unanswered))
-                if outcomes[-1].pause_until or outcomes[-1].unanswered:
+                if outcomes[-1].pause_until or outcomes[-1].unanswered or outcomes[-1].everybody:
                     break
         finally:
             pause = outcomes[-1].pause_until if outcomes else None
@@ -187,7 +187,7 @@ class Delivery:
         again = NoticeState.SENDING if in_doubt else NoticeState.PENDING
         given_up = NoticeState.IN_DOUBT if in_doubt else NoticeState.DEAD
         if error.permanent:
-            return Outcome(notice, given_up, error=reason, unreachable=True)
+            return Outcome(notice, given_up, error=reason, unreachable=True, everybody=error.everybody)
         if error.retry_after is not None:
             until = now + timedelta(seconds=max(error.retry_after, 1))
             return Outcome(notice, again, error=reason, not_before=until, pause_until=until)

@@ -228,6 +228,19 @@ async def test_an_address_that_is_closed_is_given_up_and_its_owner_is_told(chat:
     assert mailbox.times("weekly") == ["Mon 2026-03-16 09:00"]
 
 
+async def test_a_workspace_that_shuts_the_app_out_is_open_for_everybody_when_it_is_back(
+    chat: Chat, mailbox: Mailbox
+) -> None:
+    chat.meet("bob")
+    mailbox.faults = [DeliveryError("account_inactive", permanent=True, everybody=True)]
+    await mailbox.live_until(MONDAY)
+    reasons = select(IDENTITY.c.unreachable)
+    assert set(chat.store.run(lambda tx: tx.scalars(reasons).all())) == {"workspace: account_inactive"}
+    await chat.engine.open_workspace("test", "test", "Example", alone=False)
+    await mailbox.live_until(MONDAY + 8 * DAY)
+    assert mailbox.times("weekly") == ["Mon 2026-03-09 09:00"]
+
+
 async def test_who_is_reached_elsewhere_too_is_reached_there(chat: Chat, mailbox: Mailbox) -> None:
     own = {"organisation_id": chat.organisation_id, "member_id": chat.member_id("ada")}
 

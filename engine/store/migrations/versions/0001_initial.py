@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("sealed", sa.Text(), nullable=False),
         sa.Column("kept_at", sa.DateTime(), nullable=False),
+        sa.Column("claimed_until", sa.DateTime(), nullable=True),
         sa.PrimaryKeyConstraint("kind", "name"),
     )
     op.create_table(
