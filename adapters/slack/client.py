@@ -17,7 +17,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.outage import was_never_taken
-from adapters.pacing import Pacer, Rate, backoff
+from adapters.pacing import Pacer, Rate, backoff, read_retry_after
 from adapters.recent import Recent
 from engine.chat.errors import DeliveryError, Unavailable
 
@@ -31,7 +31,9 @@ WORKSPACE_A_SECOND = 5.0
 """Messages that a workspace takes; Slack says “several hundred per minute”."""
 TRIES = 5
 LONGEST_PAUSE = 60.0
-"""Seconds; whoever is told to wait longer than this is told so instead of waiting."""
+"""Seconds; whoever would have to wait longer than this in all is told so instead of waiting."""
+UNTOLD_PAUSE = 1.0
+"""Seconds to wait where Slack asks to and does not say how long."""
 URL_TIMEOUT = aiohttp.ClientTimeout(total=4)
 WITHOUT_URLS = 600.0
 """Seconds without response URLs after one could not be reached, as behind a proxy for the Web API alone."""
@@ -213,23 +215,26 @@ class SlackClient:
     async def _keep_trying(
         self, method: str, body: Mapping[str, object], patient: bool = True, look: Look | None = None
     ) -> Mapping[str, Any]:
+        reason = ""
         for attempt in range(TRIES):
             try:
                 return await self._try_call(method, body, patient)
             except _InDoubt as doubt:
+                reason = str(doubt)
                 if not patient:
                     raise DeliveryError(f"{method}: {doubt}", outage=True) from doubt
                 log.info("%s: %s, try %d", method, doubt, attempt + 1)
                 await asyncio.sleep(backoff(attempt))
                 if look and not doubt.untaken and (done := await look()):
                     return done
-        raise DeliveryError(f"{method} failed {TRIES} times", outage=True)
+        raise DeliveryError(f"{method} failed {TRIES} times: {reason}", outage=True)
 
     async def _try_call(self, method: str, body: Mapping[str, object], patient: bool = True) -> Mapping[str, Any]:
         """One call; raises _InDoubt where Slack may or may not have done it."""
+        until = _loop_time() + LONGEST_PAUSE
         while True:
             if (pause := self._remaining_pause(method)) > 0:
-                if not patient:
+                if not patient or _loop_time() + pause > until:
                     raise DeliveryError(f"{method} is limited", retry_after=pause)
                 await asyncio.sleep(pause)
             if self._access:
@@ -259,9 +264,7 @@ class SlackClient:
         response = error.response
         status = int(getattr(response, "status_code", None) or getattr(response, "status", 0) or 0)
         if status == 429:
-            pause = float(response.headers.get("Retry-After", 1))
-            if pause > LONGEST_PAUSE:
-                raise DeliveryError(f"{method} is limited", retry_after=pause) from error
+            pause = read_retry_after(response.headers.get("Retry-After"), 0.0) or UNTOLD_PAUSE
             self._paused_until[method] = _loop_time() + pause
             return
         if status >= 500:

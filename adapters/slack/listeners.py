@@ -104,9 +104,11 @@ class SlackListeners:
         if await session.answer(conversation, Event(f"command-{trigger}", text, mentions=mentions)) is None:
             session.hint(conversation, self._engine.line("slack.slow_command"))
             return _refuse_for_now()
-        if str(body.get("channel_name")) == "directmessage":
-            return await ack()
-        return await ack(text=self._engine.line("slack.answered_privately"))
+        channel, told = str(body.get("channel_id", "")), self._engine.line("slack.answered_privately")
+        is_with_bot = await session.is_with_bot(user, channel)
+        if is_with_bot is None:
+            session.tell_elsewhere(conversation, channel, told)
+        return await ack(text=told) if is_with_bot is False else await ack()
 
     async def _on_message(
         self, ack: AsyncAck, body: Payload, event: Payload, context: AsyncBoltContext

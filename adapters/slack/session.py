@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 2.0
 """Seconds for the engine to commit; Slack gives up at 3."""
+LOOK_SECONDS = 0.5
+"""For how long an acknowledgement may wait for where somebody is."""
 MOST_MET = 5
 """People who are looked up when one message mentions them all for the first time."""
 READY_TRIES = 6
@@ -96,6 +98,21 @@ class Session:
         pending = self._pending.add(who, kept.asked_at, kept.replies, is_kept=True)
         self.queue.put(who.user, self._show_pending(Conversation(who.user), pending))
         return await pending.went_through()
+
+    async def is_with_bot(self, user: str, channel: str) -> bool | None:
+        """Whether a conversation is somebody's own with the bot, where they see its answers; None where Slack does not
+        say so at once."""
+        if not channel.startswith("D"):
+            return False
+        try:
+            return await asyncio.wait_for(self.client.open_direct(user, patient=False), LOOK_SECONDS) == channel
+        except (DeliveryError, TimeoutError):
+            return None
+
+    def tell_elsewhere(self, conversation: Conversation, channel: str, text: str) -> None:
+        """Tell somebody something where they typed, after their answer, unless that is where the answer is."""
+        if not self._pending.is_full(self.workspace.identify(conversation.user)):
+            self.queue.put(conversation.user, self._tell_elsewhere(conversation, channel, text))
 
     def expect(self, user: str) -> None:
         """Get to know somebody before they speak, such as who installed the app."""
@@ -203,6 +220,11 @@ class Session:
             await self.client.call("chat.postEphemeral", channel=channel, user=user, text=text)
         except SlackRefusal as refusal:
             log.info("a channel does not take a hint: %s", refusal.error)
+
+    async def _tell_elsewhere(self, conversation: Conversation, channel: str, text: str) -> None:
+        if await self.client.open_direct(conversation.user) != channel and conversation.response_url:
+            said = {"text": text, "response_type": "ephemeral"}
+            await self.client.respond(conversation.response_url, said, replace=False)
 
     async def _show_home(self, request: Request) -> None:
         replies = await self._answer(request)

@@ -110,7 +110,7 @@ class FakeSlack:
         return url
 
     def fail_next(
-        self, method: str, status: int | str = 503, times: int = 1, error: str = "", retry_after: int = 1
+        self, method: str, status: int | str = 503, times: int = 1, error: str = "", retry_after: int | str = 1
     ) -> None:
         """Make the next calls fail: an HTTP status, `drop`, `accept_then_drop`, `hang`, `accept_then_hang`,
         `accept_then_503`, or `error` with Slack's own code in `error`. A method is also `response_url`, `upload`, `*`.

@@ -28,7 +28,7 @@ class Fault:
     status: int | str
     times: int = 1
     error: str = ""
-    retry_after: int = 1
+    retry_after: int | str = 1
 
     @property
     def takes_effect(self) -> bool:

@@ -159,7 +159,7 @@ class Server:
         self.slack.calls.append(Call(self.slack.now(), method, body, token, result or ""))
 
 
-def _too_many(retry_after: int) -> web.Response:
+def _too_many(retry_after: int | str) -> web.Response:
     headers = {"Retry-After": str(retry_after)}
     return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=headers)
 

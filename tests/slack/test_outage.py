@@ -98,6 +98,40 @@ async def test_the_newest_answer_of_an_outage_is_shown_once_when_slack_is_back(f
     assert (len(app.cards("ada")), app.count(KEPT)) == (before + 1, 0)
 
 
+@pytest.mark.parametrize("pause", ["soon", "", "nan", "0", "-5"])
+async def test_an_answer_waits_where_slack_does_not_say_how_long(
+    fake: FakeSlack, app: Running, pause: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(line, "UNTOLD_PAUSE", 0.001)
+    fake.fail_next("chat.postMessage", 429, times=20, retry_after=pause)
+    assert "What I can do" in await app.says("ada", "/help")
+
+
+@pytest.mark.parametrize("pause", ["3600", "1e99", "inf", "Fri, 31 Dec 2100 23:59:59 GMT"])
+async def test_an_answer_that_slack_does_not_take_yet_is_kept_and_shown_later(
+    fake: FakeSlack, app: Running, pause: str
+) -> None:
+    fake.fail_next("chat.postMessage", 429, retry_after=pause)
+    before = len(app.cards("ada"))
+    await app.says("ada", "/help")
+    assert (len(app.cards("ada")), app.count(KEPT)) == (before, 1)
+    session = await app.service._workspaces.find(fake.team.id)  # type: ignore[union-attr]
+    assert session is not None
+    session.client._paused_until.clear()
+    app.store.run(lambda tx: tx.execute(KEPT.update().values(due_at=app.engine.clock.now())))
+    await app.service.show_kept()
+    assert "What I can do" in await app.reads("ada")
+    assert (len(app.cards("ada")), app.count(KEPT)) == (before + 1, 0)
+
+
+async def test_while_slack_asks_for_a_long_pause_it_is_not_asked_again(fake: FakeSlack, app: Running) -> None:
+    fake.fail_next("chat.postMessage", 429, retry_after="900")
+    for _ in range(3):
+        await app.says("ada", "/help")
+    assert [call.result for call in fake.calls_to("chat.postMessage")].count("fault 429") == 1
+    assert app.count(KEPT) == 1
+
+
 async def test_a_server_that_stops_leaves_its_replies_to_the_next_one(
     fake: FakeSlack, database_url: str, content: Content
 ) -> None:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection, insert, select
 
+from adapters.slack.manifest import LOG_EVIDENCE
 from adapters.slack.text import escape_text
 from adapters.slack.typed_text import read_typed
 from engine.achievements.records import ACHIEVEMENT
@@ -16,6 +17,7 @@ from engine.mentoring.records.pairs import OFFER, OFFERED
 from engine.people.records.members import MEMBER, ORGANISATION, MemberStatus
 from tests.slack.app import Running, running, words
 from tests.slack.fake import FakeSlack
+from tests.slack.workspace import Channel, new_id
 
 TYPED = [
     ("R&amp;D for &lt;beginners&gt;", "R&D for <beginners>", ""),
@@ -116,3 +118,51 @@ async def test_the_bot_itself_is_nobody_who_is_named(fake: FakeSlack, app: Runni
     await app.slack.mentions("ada", "#general", f"/log innovation thanked <@{fake.team.bot_user_id}> for R&amp;D")
     await app.settles()
     assert app.store.run(entry) == ("thanked for R&D", "")
+
+
+HIDDEN = [
+    "\u200b/help",
+    "/he\u00adlp",
+    "\u202a/help\u202c",
+    "\ufeff\u2060/help\u00a0",
+    "`/help`",
+    "```/help```",
+    "“/help”",
+    '"/help"',
+    "'/help' please",
+    "«/help».",
+    "*/help*",
+    "_/help_",
+    "~/help~",
+    "&gt; /help",
+    "<@{bot}> `/help`",
+]
+
+
+@pytest.mark.parametrize("typed", HIDDEN)
+async def test_a_command_is_heard_whatever_is_around_it(fake: FakeSlack, app: Running, typed: str) -> None:
+    assert "What I can do" in await app.says("ada", typed.format(bot=fake.team.bot_user_id))
+
+
+async def test_what_follows_a_marked_command_is_kept_letter_by_letter(app: Running) -> None:
+    await app.says("ada", '`/log` innovation Read "Clean" and __init__ \U0001f469\u200d\U0001f4bb with “Ada”')
+    assert app.store.run(entry) == ('Read "Clean" and __init__ \U0001f469\u200d\U0001f4bb with “Ada”', "")
+
+
+async def test_a_command_beside_a_colleague_is_answered_where_the_person_sees_it(fake: FakeSlack, app: Running) -> None:
+    beside = Channel(new_id("D"), "directmessage", fake.user("ada").id)
+    fake.team.channels[beside.id] = beside
+    assert "in our direct messages" in (await app.slack.command("ada", "/help", channel=beside.id)).body
+    assert not (await app.slack.command("ada", "/help")).body
+
+
+async def test_a_long_message_of_ones_own_is_cut_and_kept_with_its_link(fake: FakeSlack, app: Running) -> None:
+    await app.starts("ada")
+    await app.presses("ada", "4")
+    await app.says("ada", "back")
+    long = fake.messages("ada")[-2] | {"text": "R&amp;D " + "word " * 5000, "user": fake.user("ada").id}
+    assert (await app.slack.shortcut("ada", LOG_EVIDENCE, long)).status == 200
+    assert "Kept as evidence for" in await app.reads("ada")
+    shown = await app.says("ada", "my answers")
+    assert "Evidence: R&D word" in shown
+    assert "https://" in shown

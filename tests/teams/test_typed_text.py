@@ -80,3 +80,8 @@ async def test_somebody_who_is_mentioned_and_unknown_keeps_their_name(fake: Fake
 async def test_a_pasted_address_finds_the_person(app: Running, typed: str) -> None:
     app.store.run(add_colleague, "Grace Hopper", "grace@example.com", "ai_system_design")
     assert "Ask Grace Hopper" in await app.says("ada", f"/mentor {typed}")
+
+
+@pytest.mark.parametrize("typed", ["\u200b/help", "`/help`", "“/help”", "> /help", "/help\u00a0\u2060"])
+async def test_a_command_is_heard_whatever_is_around_it(app: Running, typed: str) -> None:
+    assert "What I can do" in await app.says("ada", typed)
