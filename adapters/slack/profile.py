@@ -14,9 +14,13 @@ INSIDE = ("is_owner", "is_admin", "is_primary_owner")
 
 
 def read_profile(identity: Identity, user: Mapping[str, Any]) -> Profile:
-    """Read Slack's user object; whoever is not a full member of this very workspace is an outsider."""
+    """Read Slack's user object; whoever is not a full member of this very workspace is an outsider.
+
+    In Enterprise Grid somebody may be in several workspaces, of which `team_id` names one, or the organisation.
+    """
     profile = user.get("profile", {})
-    here = user.get("team_id", identity.workspace) == identity.workspace
+    teams = (user.get("team_id", identity.workspace), *((user.get("enterprise_user") or {}).get("teams") or ()))
+    here = identity.workspace in teams
     return Profile(
         identity=identity,
         name=str(user.get("real_name") or profile.get("real_name") or user.get("name") or identity.user),
