@@ -1,5 +1,7 @@
 """Sends the cards that nobody asked for to one workspace, each once and at the workspace's pace."""
 
+from datetime import timedelta
+
 from adapters.message_tracker import ShownCard
 from adapters.slack.client import SlackRefusal
 from adapters.slack.conversation import Spot
@@ -39,12 +41,13 @@ class SlackMessenger:
         session.queue.put(user, session.complete(user, shown))
         return ts
 
-    async def find(self, address: Address, key: str) -> str | None:
-        """The timestamp of the message that was sent with `key`; None where the conversation does not have it."""
+    async def find(self, address: Address, key: str, age: timedelta | None) -> str | None:
+        """The timestamp of the message that was sent with `key`; None where the conversation does not have it. What was
+        seen of a long conversation is not looked at again."""
         client = self._session.client
         try:
             channel = await client.open_direct(address.identity.user, patient=False)
-            return await client.find_message(channel, key, patient=False)
+            return await client.find_message(channel, key, age.total_seconds() if age else None, patient=False)
         except DeliveryError as error:
             after, outage = error.retry_after, error.outage
             raise DeliveryError(str(error), retry_after=after, in_doubt=True, outage=outage) from error

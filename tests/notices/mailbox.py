@@ -1,7 +1,7 @@
 """A platform that takes messages from the bot, and remembers every one; it can be told to misbehave."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, insert, select
 
@@ -59,7 +59,7 @@ class Mailbox:
             raise fault
         return f"ref-{len(self.messages)}"
 
-    async def find(self, address: Address, key: str) -> str | None:
+    async def find(self, address: Address, key: str, age: timedelta | None) -> str | None:
         self.searched.append(key)
         if self.search_faults:
             raise self.search_faults.pop(0)

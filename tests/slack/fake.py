@@ -36,6 +36,8 @@ class FakeSlack:
         """Seconds that Slack looks at a picture before a block may show it."""
         self.gets_pictures = True
         """Whether Slack can fetch what an `image_url` names."""
+        self.outside_marketplace = False
+        """Whether the app is distributed outside Slack's Marketplace: it reads one page of 15 messages a minute."""
         self.calls: list[Call] = []
         self.faults = Faults()
         self.pace = Pace(self.now)
