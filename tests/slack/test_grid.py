@@ -115,6 +115,15 @@ async def test_a_member_of_several_workspaces_is_one_of_this_one(
         assert ("What I can do" in await app.says("gina", "help")) is served
 
 
+async def test_who_runs_another_workspace_does_not_own_this_ones_program(
+    fake: FakeSlack, database_url: str, content: Content
+) -> None:
+    fake.add_user("gina", team_id="T0HOME", teams=["T0HOME", fake.team.id], is_admin=True)
+    async with running_alone(fake, database_url, content) as app:
+        await app.says("gina", "help")
+        assert "is_owner=False" in app.rows()["member"][0]
+
+
 @pytest.fixture
 def grid(fake: FakeSlack) -> Workspace:
     """An organisation with two workspaces and somebody who is in both."""
