@@ -10,7 +10,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from email.utils import parsedate_to_datetime
 from time import time
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -76,6 +76,7 @@ DOUBTFUL = frozenset(["fatal_error", "internal_error", "request_timeout", "servi
 RESPONSE_HOSTS = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
 """Where Slack has answers to presses sent."""
 
+Found = TypeVar("Found")
 Look = Callable[[], Awaitable[Mapping[str, Any] | None]]
 
 
@@ -145,10 +146,25 @@ class SlackClient:
 
     async def open_direct(self, user: str, *, patient: bool = True) -> str:
         """The channel of the direct conversation with somebody."""
-        if user not in self._direct:
+        channel = self._direct.get(user)
+        if channel is None:
             opened = await self.call("conversations.open", patient=patient, users=user)
-            self._direct[user] = str(opened["channel"]["id"])
-        return self._direct[user]
+            self._direct[user] = channel = str(opened["channel"]["id"])
+        return channel
+
+    async def reach(self, user: str, call: Callable[[str], Awaitable[Found]], *, patient: bool = True) -> Found:
+        """Make a call in the direct conversation with somebody, a new one where the app has another bot."""
+        channel = await self.open_direct(user, patient=patient)
+        try:
+            return await call(channel)
+        except SlackRefusal as refusal:
+            if refusal.error != "channel_not_found":
+                raise
+            self._direct.pop(user, None)
+            anew = await self.open_direct(user, patient=patient)
+            if anew == channel:
+                raise
+        return await call(anew)
 
     async def post_message(self, channel: str, message: Mapping[str, object]) -> str:
         """Post a message exactly once and return its timestamp."""

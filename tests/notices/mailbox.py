@@ -45,6 +45,8 @@ class Mailbox:
     """Keys of all sends, also of those that failed."""
     looks_up: bool = True
     searched: list[str] = field(default_factory=list)
+    ages: list[timedelta | None] = field(default_factory=list)
+    """How old the messages were said to be that were searched for."""
     probe_faults: list[DeliveryError] = field(default_factory=list)
     probed: list[datetime] = field(default_factory=list)
 
@@ -61,6 +63,7 @@ class Mailbox:
 
     async def find(self, address: Address, key: str, age: timedelta | None) -> str | None:
         self.searched.append(key)
+        self.ages.append(age)
         if self.search_faults:
             raise self.search_faults.pop(0)
         return next((f"ref-{at}" for at, each in enumerate(self.messages, 1) if each.key == key), None)
