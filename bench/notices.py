@@ -40,6 +40,8 @@ BATCH = 500
 
 
 class Clock:
+    is_moved_by_hand = True
+
     def __init__(self) -> None:
         self.time = MOMENTS[0] - timedelta(hours=1)
 

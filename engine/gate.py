@@ -14,6 +14,7 @@ from engine.content.voice import Voice
 from engine.deployment import STANDALONE, Deployment
 from engine.home import cards
 from engine.notes import note_card
+from engine.people.mentions import name_mentioned
 from engine.people.records.members import MemberStatus, Person, find_person
 from engine.people.records.planning import reset_unanswered
 from engine.people.records.reachability import record_asking, record_use
@@ -50,7 +51,8 @@ class Gate:
             reset_unanswered(tx, person.id)
         voice = self.voice(person)
         scope, pack, now = Scope(person), self._content.pack, request.received_at
-        turn = Turn(tx, scope, pack, voice, now, request, TOGETHER, self._deployment)
+        named = name_mentioned(tx, person.organisation_id, request)
+        turn = Turn(tx, scope, pack, voice, now, named, TOGETHER, self._deployment)
         try:
             replies = _asked(turn)
         except Refusal as refusal:

@@ -6,7 +6,7 @@ acknowledges; cards, pictures and other calls follow from the outbox, in order f
 
 import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_bolt.authorization import AuthorizeResult
@@ -32,14 +32,19 @@ from adapters.slack.payload import (
 )
 from adapters.slack.render import render_modal
 from adapters.slack.session import Session
+from adapters.slack.text import shorten_text
+from adapters.slack.typed_text import read_field, read_typed
 from adapters.slack.workspaces import Workspaces
 from engine.api import Engine
 from engine.chat.cards import Action, Mode
 from engine.chat.errors import AdvanceError, DeliveryError, Unavailable
+from engine.chat.requests import LONGEST_WORDS
 
 log = logging.getLogger(__name__)
 
 EVERYTHING = re.compile(".*", re.DOTALL)
+LONGEST_OWN = LONGEST_WORDS - 1000
+"""Characters of somebody's own message that become evidence; there is room for its link and for names beside them."""
 SESSION = "session"
 """What the session is called in Bolt's context of a request."""
 BODY = "payload"
@@ -91,12 +96,12 @@ class SlackListeners:
         self.bolt.view(EVERYTHING)(self._on_submission)
 
     async def _on_command(self, ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> BoltResponse:
-        name, words = str(body["command"]), str(body.get("text", ""))
+        session, name = _session_of(context), str(body["command"])
+        words, mentions = read_typed(str(body.get("text", "")), session.workspace.bot_user)
         text = words or "hello" if name == f"/{COACH}" else f"{name} {words}".strip()
-        session = _session_of(context)
         user, trigger, url = (str(body.get(key, "")) for key in ("user_id", "trigger_id", "response_url"))
         conversation = Conversation(user, trigger, response_url=url)
-        if await session.answer(conversation, Event(f"command-{trigger}", text)) is None:
+        if await session.answer(conversation, Event(f"command-{trigger}", text, mentions=mentions)) is None:
             session.hint(conversation, self._engine.line("slack.slow_command"))
             return _refuse_for_now()
         if str(body.get("channel_name")) == "directmessage":
@@ -109,7 +114,7 @@ class SlackListeners:
         """A direct message in plain words; what bots say and what was edited or deleted is not for us."""
         session = _session_of(context)
         if event.get("channel_type") == "im" and is_from_a_person(event, session.workspace.bot_user):
-            said = Event(str(body["event_id"]), str(event.get("text", "")))
+            said = _read_message(str(body["event_id"]), event, session.workspace.bot_user)
             if await session.answer(Conversation(str(event["user"])), said) is None:
                 return _refuse_for_now()
         return await ack()
@@ -123,7 +128,8 @@ class SlackListeners:
         """
         session, user = _session_of(context), str(event.get("user", ""))
         if is_from_a_person(event, session.workspace.bot_user) and not is_direct(event) and not is_late_edit(event):
-            replies = await session.answer(Conversation(user), Event(read_mention_id(body), str(event.get("text", ""))))
+            said = _read_message(read_mention_id(body), event, session.workspace.bot_user)
+            replies = await session.answer(Conversation(user), said)
             if replies is None:
                 return _refuse_for_now()
             if replies:
@@ -161,7 +167,7 @@ class SlackListeners:
             pressed = PressedActions((UNREADABLE,), {})
         session, conversation = _session_of(context), _read_conversation(body)
         for at, action in enumerate(pressed.actions):
-            event = Event(f"press-{conversation.trigger}-{at}", action=action, form=pressed.form)
+            event = _read_press(f"press-{conversation.trigger}-{at}", action, pressed.form)
             if await session.answer(conversation, event) is None:
                 session.hint(conversation, self._engine.line("slack.slow_press"))
                 return _refuse_for_now()
@@ -170,11 +176,14 @@ class SlackListeners:
     async def _on_shortcut(self, ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> BoltResponse:
         """A message of one's own becomes evidence; somebody else's words are not ours to keep, only the link is."""
         user, message = str(body["user"]["id"]), body.get("message", {})
-        words = str(message.get("text", "")) if message.get("user") == user else ""
-        action = Action("assess.log_evidence", {"said": f"{words} {_read_permalink(body)}"})
-        session = _session_of(context)
+        session, link = _session_of(context), _read_permalink(body)
+        own = str(message.get("text", "")) if message.get("user") == user else ""
+        words, mentions = read_typed(own, session.workspace.bot_user)
+        said = f"{shorten_text(words, LONGEST_OWN)} {link}" if words.strip() else link
         conversation = Conversation(user, str(body.get("trigger_id", "")))
-        if await session.answer(conversation, Event(f"shortcut-{conversation.trigger}", action=action)) is None:
+        action = Action("assess.log_evidence", {"said": said})
+        event = Event(f"shortcut-{conversation.trigger}", action=action, mentions=mentions)
+        if await session.answer(conversation, event) is None:
             return _refuse_for_now()
         return await ack()
 
@@ -191,7 +200,7 @@ class SlackListeners:
         session = _session_of(context)
         conversation = Conversation(str(body["user"]["id"]), pressed=read_pressed(source))
         event_id = f"view-{body.get('trigger_id') or view.get('hash', '')}"
-        event = Event(event_id, action=pressed.action, form=pressed.form)
+        event = _read_press(event_id, pressed.action, pressed.form)
         replies = await session.answer(conversation, event, hold_forms=True)
         if replies is None:
             return _refuse_for_now()
@@ -227,6 +236,18 @@ def _read_conversation(body: Payload) -> Conversation:
         pressed = Spot(str(container["channel_id"]), str(container["message_ts"]))
     trigger, url = str(body.get("trigger_id", "")), str(body.get("response_url") or "")
     return Conversation(str(body["user"]["id"]), trigger, pressed, url)
+
+
+def _read_message(event_id: str, event: Payload, bot_user: str) -> Event:
+    words, mentions = read_typed(str(event.get("text", "")), bot_user)
+    return Event(event_id, words, mentions=mentions)
+
+
+def _read_press(event_id: str, action: Action, form: Mapping[str, str]) -> Event:
+    """A press, and whom the inputs beside it mention."""
+    fields = {name: read_field(value) for name, value in form.items()}
+    mentions = tuple(mention for typed in fields.values() for mention in typed.mentions)
+    return Event(event_id, "", action, {name: typed.words for name, typed in fields.items()}, mentions)
 
 
 def _read_permalink(body: Payload) -> str:

@@ -78,10 +78,11 @@ def make_manifest(line: Line, public_url: str) -> dict[str, Any]:
 
 
 def _describe_command(line: Line, name: str, public_url: str) -> dict[str, Any]:
+    """A command; Slack sends whom its words mention by their ids, not by handles that anybody may change."""
     key = name.replace("-", "_")
     command: dict[str, Any] = {"command": f"/{name}", "description": line(f"slack.command_{key}")}
     if hint := line(f"slack.hint_{key}"):
         command["usage_hint"] = hint
     if public_url:
         command["url"] = f"{public_url.rstrip('/')}/slack/events"
-    return {**command, "should_escape": False}
+    return {**command, "should_escape": True}

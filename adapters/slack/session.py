@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from dataclasses import replace
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -21,12 +22,14 @@ from adapters.slack.reply_queue import ReplyQueue
 from engine.api import Engine, Undelivered
 from engine.chat.cards import Action, Card, Mode, Replies, with_line
 from engine.chat.errors import DeliveryError, Unavailable
-from engine.chat.requests import Identity, Request
+from engine.chat.requests import Identity, Mention, Request
 
 log = logging.getLogger(__name__)
 
 PATIENCE = 2.0
 """Seconds for the engine to commit; Slack gives up at 3."""
+MOST_MET = 5
+"""People who are looked up when one message mentions them all for the first time."""
 READY_TRIES = 6
 """Slack needs a moment before an uploaded picture may stand in a message."""
 KEPT_EVENTS = 1000
@@ -220,6 +223,8 @@ class Session:
 
     async def _answer(self, request: Request) -> Replies:
         """The engine's replies; of somebody who writes for the first time it is found out before who they are."""
+        if request.mentions:
+            request = replace(request, mentions=await self._meet_all(request.mentions))
         replies = await self._engine.answer_if_known(request)
         if replies is None and request.event_id in self._strangers:
             return ()
@@ -235,6 +240,23 @@ class Session:
         """Have the engine meet somebody, as Slack describes them."""
         answer = await self.client.call("users.info", user=identity.user, include_locale=True)
         await self._engine.introduce(read_profile(identity, answer.get("user", {})))
+
+    async def _meet_all(self, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+        """Have the engine know who is mentioned, as far as the roster has them, and name the others."""
+        return tuple([await self._meet(mention) for mention in mentions[:MOST_MET]]) + mentions[MOST_MET:]
+
+    async def _meet(self, mention: Mention) -> Mention:
+        who = self.workspace.identify(mention.user)
+        if await self._engine.is_known(who):
+            return mention
+        try:
+            answer = await self.client.call("users.info", patient=False, user=mention.user, include_locale=True)
+        except DeliveryError as error:
+            log.info("somebody who is mentioned was not looked up: %s", error)
+            return mention
+        profile = read_profile(who, answer.get("user", {}))
+        await self._engine.expect(profile)
+        return replace(mention, name=profile.name)
 
     async def _show_late(
         self, conversation: Conversation, request: Request, answering: asyncio.Future[Replies]

@@ -1,15 +1,23 @@
 """Whom the engine has met in Teams, and how it meets others."""
 
+import logging
+from dataclasses import replace
+
 from adapters.recent import Recent
 from adapters.teams.client import TeamsClient
 from adapters.teams.conversation import Chat, Conversation
-from adapters.teams.profile import read_profile
+from adapters.teams.profile import read_person, read_profile
 from adapters.teams.settings import TeamsSettings
 from engine.api import Engine
 from engine.chat.cards import Replies
-from engine.chat.requests import Identity, Request
+from engine.chat.errors import DeliveryError
+from engine.chat.requests import Identity, Mention, Request
+
+log = logging.getLogger(__name__)
 
 KEPT_PEOPLE = 50_000
+MOST_MET = 5
+"""People who are looked up when one message mentions them all."""
 
 
 class People:
@@ -57,13 +65,29 @@ class People:
         while True:
             page = await self._client.find_members(chat, after)
             for member in page.get("members", ()):
-                person = str(member.get("aadObjectId") or member.get("objectId") or "")
+                person = read_person(member)
                 profile = read_profile(Identity("teams", chat.tenant, person), member)
                 if person and profile.insider:
                     await self._engine.expect(profile)
             after = str(page.get("continuationToken") or "")
             if not after:
                 return
+
+    async def meet_all(self, chat: Chat, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+        """Whom words mention by their ids in Teams, by those of the directory; the roster's are noted."""
+        return tuple([await self._meet(chat, mention) for mention in mentions[:MOST_MET]])
+
+    async def _meet(self, chat: Chat, mention: Mention) -> Mention:
+        try:
+            member = await self._client.find_member(chat, mention.user)
+        except DeliveryError as error:
+            log.info("somebody who is mentioned was not looked up: %s", error)
+            return mention
+        person = read_person(member)
+        profile = read_profile(Identity("teams", chat.tenant, person), member)
+        if person and profile.insider:
+            await self._engine.expect(profile)
+        return replace(mention, user=person or mention.user, name=mention.name or profile.name)
 
     async def _open_workspace(self, tenant: str) -> None:
         """A tenant is known from its first member on."""

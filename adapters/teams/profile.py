@@ -26,8 +26,12 @@ def read_profile(identity: Identity, member: Mapping[str, Any], locale: str = ""
     )
 
 
+def read_person(member: Mapping[str, Any]) -> str:
+    """Somebody's id in the directory; empty where a roster's entry has none."""
+    return str(member.get("aadObjectId") or member.get("objectId") or "")
+
+
 def _is_insider(identity: Identity, member: Mapping[str, Any], known_as: str) -> bool:
-    person = str(member.get("aadObjectId") or member.get("objectId") or "")
     here = str(member.get("tenantId") or identity.workspace) == identity.workspace
     role = str(member.get("userRole") or "user").lower()
-    return person == identity.user and here and role not in OUTSIDE and EXTERNAL not in known_as.lower()
+    return read_person(member) == identity.user and here and role not in OUTSIDE and EXTERNAL not in known_as.lower()

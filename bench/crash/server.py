@@ -38,6 +38,7 @@ class HurriedClock:
     """Monday at nine when the run began, and faster than real time since."""
 
     began: float
+    is_moved_by_hand = False
 
     def now(self) -> datetime:
         return MONDAY + timedelta(seconds=(datetime.now(UTC).timestamp() - self.began) * HURRY)

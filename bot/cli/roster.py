@@ -29,6 +29,9 @@ def roster_import(
         ),
     ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
+    ignore_columns: Annotated[
+        list[str] | None, typer.Option(help="Columns that are not to be read, separated by commas.")
+    ] = None,
     organisation: Organisation = None,
 ) -> None:
     """Bring people in from a CSV file: all of it, or nothing and every reason why not.
@@ -37,7 +40,10 @@ def roster_import(
     """
     with sentences():
         pack = load_pack(read_settings().content)
-        roster = read_roster(read_file(file), pack)
+        ignored = [title.strip() for titles in ignore_columns or [] for title in titles.split(",")]
+        roster = read_roster(read_file(file), pack, ignored)
+        if roster.unknown:
+            say(f"Ignored columns: {', '.join(roster.unknown)}.")
 
         def work(tx: Connection, found: int) -> tuple[ImportSummary, int]:
             summary = import_roster(tx, found, roster, dry_run=dry_run)

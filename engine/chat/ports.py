@@ -11,6 +11,9 @@ from engine.chat.requests import Identity
 class Clock(Protocol):
     """The time, so that a test or a demo can have its own."""
 
+    is_moved_by_hand: bool
+    """Whether somebody lets time pass, so that a leap of it is none of a wrong clock."""
+
     def now(self) -> datetime:
         """Return the current time, aware and in UTC."""
 

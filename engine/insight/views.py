@@ -19,7 +19,7 @@ from engine.insight.records.monthly import wants_monthly
 from engine.insight.records.totals import CUT, find_told_figures, find_totals
 from engine.insight.report import ALL, Comparison, Step, TeamReport, TeamsView
 from engine.insight.rules.disclosure import count_short
-from engine.insight.rules.priorities import find_biggest_gaps, find_module_to_share, find_strengths
+from engine.insight.rules.priorities import find_biggest_gaps, find_module_to_share, find_short_skills, find_strengths
 from engine.insight.rules.trend import Group, find_change, find_domain_changes
 from engine.insight.visibility import VisibleTeams
 from engine.mentoring.views import find_mentor_names
@@ -107,13 +107,14 @@ def build_report(turn: Turn, view: TeamsView, now: Group, *, several: bool) -> T
     form = turn.pack.core
     now = replace(now, batch=count_short(now.batch, turn.pack.levels))
     gaps = find_biggest_gaps(form, now.batch)
+    skills = gaps[0].domain.skills if gaps else find_short_skills(form, now.batch)
     return TeamReport(
         view=view,
         group=now,
         steps=tuple(_find_steps(turn, view)),
         gaps=gaps,
         strengths=find_strengths(form, now.batch),
-        module=find_module_to_share(turn.pack.curriculum, gaps[0].domain.skills if gaps else form.skills, now.batch),
+        module=find_module_to_share(turn.pack.curriculum, skills, now.batch),
         session=_find_session(turn, gaps[0].domain.id) if gaps else None,
         mentors=find_mentor_names(turn, gaps[0].domain.id) if gaps else (),
         roles=tuple(sorted(view.roles.items(), key=lambda item: (-item[1], item[0] or ""))),

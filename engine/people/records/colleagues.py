@@ -1,5 +1,6 @@
 """Whom of an organisation a typed name or address means."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -45,8 +46,14 @@ def find_exact_colleague(tx: Connection, organisation_id: int, typed: str) -> Co
 _PEOPLE = select(MEMBER.c.id, MEMBER.c.name, MEMBER.c.email).where(IS_ACTIVE).order_by(MEMBER.c.name, MEMBER.c.id)
 
 
+_ADDRESS = re.compile(r"(?:^|.*<)(?:mailto:)?([^\s<>@,;]+@[^\s<>@,;]+?)>?[.,;:]*", re.IGNORECASE)
+"""An address as it is pasted: alone, as a link, or as mail programs write it behind a name."""
+
+
 def _clean_name(typed: str) -> str:
-    return typed.strip().removeprefix("@").casefold()
+    typed = typed.strip()
+    address = _ADDRESS.fullmatch(typed)
+    return (address[1] if address else typed.removeprefix("@")).casefold()
 
 
 def _find_everybody(tx: Connection, organisation_id: int, name: str) -> list[Colleague]:
