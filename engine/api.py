@@ -144,9 +144,13 @@ class Engine:
         self.watch.answered(request.identity.platform, perf_counter() - began)
         return answer
 
-    async def open_workspace(self, platform: str, external_id: str, name: str, *, alone: bool) -> None:
-        """Make a workspace known; `alone` is whether it is the only one that this server serves."""
-        await self._store.transact(partial(open_workspace, alone=alone), platform, external_id, name)
+    async def open_workspace(
+        self, platform: str, external_id: str, name: str, *, alone: bool, beside: Sequence[str] = ()
+    ) -> None:
+        """Make a workspace known; `alone` is whether it is the only one that this server serves, `beside` are others of
+        the same company."""
+        work = partial(open_workspace, alone=alone, beside=beside)
+        await self._store.transact(work, platform, external_id, name)
 
     async def close_workspace(self, platform: str, external_id: str, reason: str) -> None:
         """Note that nobody in a workspace can be reached, such as after it has removed the app."""

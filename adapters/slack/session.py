@@ -179,14 +179,19 @@ class Session:
                 or await self._store.replace(spot.as_text(), parts[0])
             )
             if spot is None or not replaced:
-                channel = await self.client.open_direct(conversation.user)
-                spot = Spot(channel, await self.client.post_message(channel, parts[0]))
+                spot = await self._post_card(conversation.user, parts[0])
         except SlackRefusal as refusal:
             self.attachments.distrust_links(card, refusal)
             await self._show_card(conversation, card, replaces=replaces)
             return
         is_new = spot != conversation.pressed
         await self.complete(conversation.user, ShownCard(card, spot.as_text(), parts, is_new))
+
+    async def _post_card(self, user: str, message: Json) -> Spot:
+        async def post(channel: str) -> Spot:
+            return Spot(channel, await self.client.post_message(channel, message))
+
+        return await self.client.reach(user, post)
 
     async def _open_modal(self, conversation: Conversation, card: Card) -> bool:
         """Open a modal; False when Slack no longer takes the trigger, so that a message must do."""

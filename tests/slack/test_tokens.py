@@ -201,6 +201,23 @@ async def test_a_late_removal_at_another_server_does_not_undo_a_new_installation
     assert set(first.unreachable().values()) == {None}
 
 
+async def test_a_new_bot_has_new_direct_messages_and_gives_nobody_up(
+    fake: FakeSlack, team: Workspace, hosts: list[Host]
+) -> None:
+    for number, host in enumerate(hosts):
+        await host.slack.command("rob", "/assess")
+        await _until(lambda: "What do you do?" in str(fake.last_card("rob")))
+        for channel in list(team.channels.values()):
+            del team.channels[channel.id]
+            channel.id = f"{channel.id}{number}"
+            channel.messages.clear()
+            team.channels[channel.id] = channel
+        assert await host.sends(team, "rob", f"k{number}")
+        assert await host.answers("eve")
+        assert "What I can do" in await host.answers("rob")
+        assert set(host.unreachable().values()) == {None}
+
+
 # Whom a refusal is about.
 
 ONE_PERSONS = ["no_permission", "cannot_dm_bot", "restricted_action", "not_in_channel", "user_disabled"]
