@@ -56,6 +56,8 @@ async def test_leaving_a_weak_domain_out_is_no_improvement(place: Place) -> None
     assert "give you one" in said
     said = await place.presses("ada", "Submit anyway")
     assert "+" not in said
+    said = await place.says("ada", "/progress")
+    assert "Your baseline is the result of Mar 3, 2026: later results with a level are compared with it" in said
     place.chat.clock.forward(QUARTER)
     said = await place.rates("ada", *["3"] * 14, "not sure", "not sure")
     assert "more than chance" not in said
