@@ -61,8 +61,8 @@ WEEKLY_PLANS = WeeklyPlans(
     find_days=next(room.find_program_days for room in ROOMS if room.find_program_days),
     plans=tuple(room.plan_week for room in ROOMS if room.plan_week),
 )
-STEADY = timedelta(days=1)
-"""For so long a clock has to run without a leap or a step back before anything is forgotten by it."""
+STEADY, STEADY_TO_FORGET = timedelta(minutes=10), timedelta(days=1)
+"""For so long a clock has to run without a leap or a step back before jobs go by it, and before any forgets by it."""
 Announce = Callable[[Connection, Sequence[Workspace]], None]
 
 
@@ -146,9 +146,13 @@ class Engine:
         self.watch.answered(request.identity.platform, perf_counter() - began)
         return answer
 
-    async def open_workspace(self, platform: str, external_id: str, name: str, *, alone: bool) -> None:
-        """Make a workspace known; `alone` is whether it is the only one that this server serves."""
-        await self._store.transact(partial(open_workspace, alone=alone), platform, external_id, name)
+    async def open_workspace(
+        self, platform: str, external_id: str, name: str, *, alone: bool, beside: Sequence[str] = ()
+    ) -> None:
+        """Make a workspace known; `alone` is whether it is the only one that this server serves, `beside` are others of
+        the same company."""
+        work = partial(open_workspace, alone=alone, beside=beside)
+        await self._store.transact(work, platform, external_id, name)
 
     async def close_workspace(self, platform: str, external_id: str, reason: str) -> None:
         """Note that nobody in a workspace can be reached, such as after it has removed the app."""
@@ -246,16 +250,17 @@ class Engine:
     async def run_jobs(self, every: Every) -> dict[str, object]:
         """Run what happens by itself so often, room by room; returns what each job says that it did.
 
-        What forgets is left out until the clock has run steadily for a day: a wrong one would forget for good.
+        A clock that may be wrong is not gone by: after a leap or a step back of it, jobs are left out until it has run
+        steadily for some minutes, and what forgets for good for a day.
         """
-        jobs = [job for job in JOBS if job.every is every]
-        if any(job.forgets for job in jobs) and not await self._trusts_clock():
-            jobs = [job for job in jobs if not job.forgets]
+        steady = await self._store.transact(find_steady_time, self.clock.now())
+        jobs = [job for job in JOBS if job.every is every and self._trusts_clock(job, steady)]
         return {job.name: await self._run(job) for job in jobs}
 
-    async def _trusts_clock(self) -> bool:
-        steady = await self._store.transact(find_steady_time, self.clock.now())
-        return steady is None or steady >= STEADY
+    def _trusts_clock(self, job: Job, steady: timedelta | None) -> bool:
+        """Whether a clock that has run steadily for so long is right enough for a job."""
+        needed = STEADY_TO_FORGET if job.forgets else timedelta(0) if self.clock.is_moved_by_hand else STEADY
+        return steady is None or steady >= needed
 
     async def _run(self, job: Job) -> object:
         done = await self._store.transact(job.run, self._present())

@@ -14,6 +14,7 @@ from engine.content.voice import Voice
 from engine.deployment import STANDALONE, Deployment
 from engine.home import cards
 from engine.notes import note_card
+from engine.people.mentions import name_mentioned
 from engine.people.records.members import Person, find_person
 from engine.people.records.planning import reset_unanswered
 from engine.people.records.reachability import record_asking, record_use
@@ -35,8 +36,10 @@ class Gate:
         replies = self.handle_if_known(tx, request)
         if replies is not None:
             return replies
-        voice = self.voice(find_person(tx, request.identity))
-        return (Reply(cards.stranger_card(voice), Mode.NEW),)
+        person = find_person(tx, request.identity)
+        if person and not record_event(tx, request.identity, request.event_id, request.received_at):
+            return ()
+        return (Reply(cards.stranger_card(self.voice(person)), Mode.NEW),)
 
     def handle_if_known(self, tx: Connection, request: Request) -> Replies | None:
         """The same; None for somebody who has not been introduced, or is not served any more."""
@@ -51,7 +54,8 @@ class Gate:
             reset_unanswered(tx, person.id)
         voice = self.voice(person)
         scope, pack, now = Scope(person), self._content.pack, request.received_at
-        turn = Turn(tx, scope, pack, voice, now, request, TOGETHER, self._deployment)
+        named = name_mentioned(tx, person.organisation_id, request)
+        turn = Turn(tx, scope, pack, voice, now, named, TOGETHER, self._deployment)
         try:
             replies = _asked(turn)
         except Refusal as refusal:

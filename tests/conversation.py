@@ -54,6 +54,7 @@ class FixedClock:
     """A clock that a test moves."""
 
     time: datetime = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+    is_moved_by_hand: bool = True
 
     def now(self) -> datetime:
         return self.time

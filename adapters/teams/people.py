@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,13 +14,15 @@ from adapters.teams.settings import TeamsSettings
 from engine.api import Engine
 from engine.chat.cards import Replies
 from engine.chat.errors import DeliveryError, Unavailable
-from engine.chat.requests import Identity, Request
+from engine.chat.requests import Identity, Mention, Request
 
 log = logging.getLogger(__name__)
 
 KEPT_PEOPLE = 50_000
 READ_AGAIN = timedelta(days=1)
 """After this it is found out anew who somebody is who speaks."""
+MOST_MET = 5
+"""People who are looked up when one message mentions them all."""
 
 
 class People:
@@ -105,6 +108,22 @@ class People:
     async def _hear_of(self, chat: Chat, member: Mapping[str, Any]) -> None:
         if person := read_person(member):
             await self._engine.hear_of(read_profile(Identity("teams", chat.tenant, person), member))
+
+    async def meet_all(self, chat: Chat, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+        """Whom words mention by their ids in Teams, by those of the directory; the roster's are noted."""
+        return tuple([await self._meet(chat, mention) for mention in mentions[:MOST_MET]])
+
+    async def _meet(self, chat: Chat, mention: Mention) -> Mention:
+        try:
+            member = await self._client.find_member(chat, mention.user)
+        except DeliveryError as error:
+            log.info("somebody who is mentioned was not looked up: %s", error)
+            return mention
+        person = read_person(member)
+        profile = read_profile(Identity("teams", chat.tenant, person), member)
+        if person:
+            await self._engine.hear_of(profile)
+        return replace(mention, user=person or mention.user, name=mention.name or profile.name)
 
     async def _open_workspace(self, tenant: str) -> None:
         """A tenant is known from its first member on."""

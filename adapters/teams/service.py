@@ -93,7 +93,7 @@ class TeamsService:
             answer = await self._adapter.run_turn(activity, self._listeners)
         except Refused as refused:
             self._engine.watch.refused("teams", str(refused))
-            self._complaints.make(f"refused an activity with {refused.status}", str(refused))
+            self._complaints.make(f"refused an activity with {refused.status}: {refused}", refused.advice)
             return web.Response(status=refused.status, text=str(refused))
         except Stranger as stranger:
             self._engine.watch.refused("teams", "not from this machine")

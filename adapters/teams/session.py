@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from adapters.drawing import Json
@@ -128,9 +129,15 @@ class Session:
         else:
             self.queue.put(conversation.identity, self.show(conversation, replies))
 
-    def welcome(self, conversation: Conversation, event_id: str) -> None:
-        """Greet somebody who has installed the app; they are greeted once, however often Teams tells of it."""
-        self.queue.put(conversation.identity, self._welcome(conversation, event_id))
+    async def welcome(self, conversation: Conversation, event_id: str) -> bool:
+        """Greet somebody who has installed the app; they are greeted once, however often Teams tells of it.
+
+        Returns False where the engine has not recorded it in time: it must not be acknowledged.
+        """
+        recording: asyncio.Future[Replies] = asyncio.get_running_loop().create_future()
+        self.queue.put(conversation.identity, self._welcome(conversation, event_id, recording))
+        await asyncio.wait([recording], timeout=PATIENCE)
+        return _is_settled(recording)
 
     async def close_address(self, conversation: Conversation, reason: str) -> None:
         """Note that somebody is not to be written to until they speak again."""
@@ -219,6 +226,8 @@ class Session:
     async def _record(self, conversation: Conversation, request: Request) -> Replies:
         """The engine's replies; of somebody who writes for the first time it is found out before who they are."""
         await self._people.follow_client(conversation)
+        if request.mentions:
+            request = replace(request, mentions=await self._people.meet_all(conversation.chat, request.mentions))
         replies = await self._people.answer_if_known(request)
         if replies is None:
             await self._people.introduce(conversation)
@@ -275,13 +284,19 @@ class Session:
         except DeliveryError as error:
             log.info("typing was not shown: %s", error)
 
-    async def _welcome(self, conversation: Conversation, event_id: str) -> None:
-        if await self._engine.is_reachable(conversation.identity):
-            return
-        replies = await self._record(conversation, self._make_request(conversation, Event(event_id, "hello")))
-        await self.show(conversation, replies)
-        if replies and self._people.remembers(conversation.identity):
-            await self._suggest_commands(conversation)
+    async def _welcome(self, conversation: Conversation, event_id: str, recording: asyncio.Future[Replies]) -> None:
+        request = self._make_request(conversation, Event(event_id, "hello"))
+        try:
+            greeted = await self._engine.is_reachable(conversation.identity)
+            replies = () if greeted else await self._record(conversation, request)
+        except Exception as error:
+            recording.set_exception(error)
+            raise
+        recording.set_result(replies)
+        if replies:
+            await self._show_pending(conversation, self._add_pending(request, replies))
+            if self._people.remembers(conversation.identity):
+                await self._suggest_commands(conversation)
 
     async def _suggest_commands(self, conversation: Conversation) -> None:
         """Suggested actions, which Teams shows under words only, never under a card."""

@@ -41,6 +41,9 @@ def roster_import(
             help="Whether teams most of whose people arrive under a new name are the same teams; asked where not said.",
         ),
     ] = None,
+    ignore_columns: Annotated[
+        list[str] | None, typer.Option(help="Columns that are not to be read, separated by commas.")
+    ] = None,
     organisation: Organisation = None,
 ) -> None:
     """Bring people in from a CSV file: all of it, or nothing and every reason why not.
@@ -49,7 +52,10 @@ def roster_import(
     """
     with sentences():
         pack = load_pack(read_settings().content)
-        roster = read_roster(read_file(file), pack)
+        ignored = [title.strip() for titles in ignore_columns or [] for title in titles.split(",")]
+        roster = read_roster(read_file(file), pack, ignored)
+        if roster.unknown:
+            say(f"Ignored columns: {', '.join(roster.unknown)}.")
 
         def look(tx: Connection, found: int) -> list[LikelyRename]:
             return find_likely_renames(tx, found, roster)

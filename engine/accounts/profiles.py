@@ -10,11 +10,12 @@ from sqlalchemy.engine import Row
 from engine.accounts.same_person import KnownPeople
 from engine.chat.requests import Identity
 from engine.content.models import Pack
-from engine.people.arrivals import Profile, describe_identity, expect_member, find_zone, introduce_member
+from engine.people.arrivals import Profile, describe_identity, expect_member, introduce_member
 from engine.people.records.accounts import LOCAL
 from engine.people.records.members import IDENTITY, MEMBER, NO_ADDRESS, MemberStatus, is_of_identity, mark_back
 from engine.people.records.planning import replan_members
 from engine.people.rules.spelling import squeeze_name
+from engine.recurrence.zones import find_zone
 from engine.room import Present
 
 OUTSIDE = "no full member any more"
@@ -57,7 +58,7 @@ def refresh_profile(tx: Connection, profile: Profile, present: Present, let_go: 
     if not _follow_membership(tx, profile, known):
         let_go(tx, known.member_id, present, MemberStatus.AWAY)
     if profile.insider:
-        name, zone = squeeze_name(profile.name)[:200], find_zone(profile.timezone)
+        name, zone = squeeze_name(profile.name)[:200], find_zone(profile.timezone) or ""
         _follow_told(tx, known, name, zone, profile.locale[:20])
         _follow_address(tx, profile, known, present.pack, present.now)
     return True
@@ -79,7 +80,7 @@ def follow_client(tx: Connection, identity: Identity, timezone: str, locale: str
     """Follow the zone and the language that somebody's own client tells; an empty one tells nothing."""
     mine = is_of_identity(IDENTITY, identity)
     known = tx.execute(select(IDENTITY).where(mine)).first()
-    told = {"timezone": find_zone(timezone), "locale": locale[:20]}
+    told = {"timezone": find_zone(timezone) or "", "locale": locale[:20]}
     new = {column: said for column, said in told.items() if said and known and said != getattr(known, column)}
     if new and known:
         tx.execute(update(IDENTITY).where(mine).values(**new))

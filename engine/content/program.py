@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
@@ -35,6 +35,17 @@ class Source(StrEnum):
     IMPORTED = "imported"
 
 
+FARTHEST = 100
+"""How many times its target a value may be; beyond it is a slip of the finger or of the unit."""
+
+
+class Bounds(NamedTuple):
+    """Between which values a metric's value lies."""
+
+    least: Decimal
+    most: Decimal
+
+
 class Metric(Entry):
     """One success metric with its target."""
 
@@ -50,6 +61,14 @@ class Metric(Entry):
     source: Source
     how: Prose
     """How the current value is found."""
+
+    @property
+    def bounds(self) -> Bounds:
+        """Shares and counts begin at 0; a change in percent may be one for the worse."""
+        if self.most is not None:
+            return Bounds(Decimal(0), self.most)
+        farthest = FARTHEST * (self.value or Decimal(0))
+        return Bounds(-farthest if self.unit == "percent" else Decimal(0), farthest)
 
 
 class MetricGroup(Entry):

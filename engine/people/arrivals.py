@@ -1,5 +1,6 @@
 """How people and workspaces that write for the first time become known."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,7 +22,7 @@ from engine.people.records.organisations import choose_organisation, find_worksp
 from engine.people.records.planning import replan_members
 from engine.people.records.reachability import mark_workspace_reachable
 from engine.people.rules.spelling import fold_address, squeeze_name
-from engine.recurrence.zones import zone_names
+from engine.recurrence.zones import find_zone
 from engine.store.sql import add_row
 
 
@@ -51,19 +52,31 @@ class Profile:
         return tuple(dict.fromkeys(address for address in folded if address))
 
 
-def open_workspace(tx: Connection, platform: str, external_id: str, name: str, *, alone: bool) -> int:
+def open_workspace(
+    tx: Connection, platform: str, external_id: str, name: str, *, alone: bool, beside: Sequence[str] = ()
+) -> int:
     """Return the organisation of a workspace, which it gets on its first appearance.
 
     The only workspace of a server (`alone`) belongs to the organisation whose roster the server has, if that is one;
-    any other starts an organisation of its own. One that was closed is reachable again.
+    any other starts an organisation of its own, unless the owners of those `beside` it have made them one. One that was
+    closed is reachable again.
     """
     known = find_workspace_organisation(tx, platform, external_id)
     if known is not None:
         mark_workspace_reachable(tx, platform, external_id)
         return known
-    organisation = choose_organisation(tx, None, create=name).id if alone else add_organisation(tx, name)
+    together = _find_united(tx, platform, beside)
+    own = choose_organisation(tx, None, create=name).id if alone else together
+    organisation = own or add_organisation(tx, name)
     add_row(tx, WORKSPACE, {"organisation_id": organisation, "platform": platform, "external_id": external_id})
     return organisation
+
+
+def _find_united(tx: Connection, platform: str, workspaces: Sequence[str]) -> int | None:
+    """The organisation that several workspaces have been made; None where they are fewer, or not one."""
+    here = (WORKSPACE.c.platform == platform) & WORKSPACE.c.external_id.in_(workspaces)
+    organisations = tx.scalars(select(WORKSPACE.c.organisation_id).where(here)).all()
+    return organisations[0] if len(organisations) > 1 and len(set(organisations)) == 1 else None
 
 
 def introduce_member(tx: Connection, profile: Profile, now: datetime) -> bool:
@@ -75,7 +88,11 @@ def introduce_member(tx: Connection, profile: Profile, now: datetime) -> bool:
     organisation = find_workspace_organisation(tx, who.platform, who.workspace)
     if organisation is None or not profile.insider:
         return False
-    member = _find_on_roster(tx, organisation, profile) or _add_member(tx, organisation, profile)
+    member = (
+        _find_on_roster(tx, organisation, profile)
+        or _find_same_account(tx, organisation, profile)
+        or _add_member(tx, organisation, profile)
+    )
     _save_identity(tx, profile, organisation, member, now)
     return True
 
@@ -107,11 +124,6 @@ def describe_identity(profile: Profile) -> dict[str, object]:
     return known
 
 
-def find_zone(timezone: str) -> str:
-    """A zone as this machine calls it; empty where it knows none."""
-    return zone_names().get(timezone.casefold(), "")
-
-
 def _save_identity(tx: Connection, profile: Profile, organisation: int, member: int, now: datetime) -> None:
     who = profile.identity
     place = {"platform": who.platform, "workspace": who.workspace, "user": who.user}
@@ -134,6 +146,14 @@ def _find_on_roster(tx: Connection, organisation: int, profile: Profile) -> int 
         if tx.execute(update(MEMBER).where(default).values(timezone=zone)).rowcount:
             replan_members(tx, [member])
     return member
+
+
+def _find_same_account(tx: Connection, organisation: int, profile: Profile) -> int | None:
+    """The member with this account in another workspace of the same organisation, as in Slack's Enterprise Grid."""
+    who, emails = profile.identity, profile.addresses
+    here = (IDENTITY.c.organisation_id == organisation) & (IDENTITY.c.platform == who.platform)
+    same = here & (IDENTITY.c.user == who.user) & IDENTITY.c.email.in_(emails)
+    return tx.scalar(select(IDENTITY.c.member_id).where(same).limit(1))
 
 
 def _add_member(tx: Connection, organisation: int, profile: Profile) -> int:

@@ -118,8 +118,8 @@ def _save_value(turn: Turn, typed: TypedValue) -> Replies:
 def _open_form(turn: Turn, typed: TypedValue, problem: str) -> Replies:
     metrics = metrics_of(turn.pack)
     chosen = metrics.get(typed.metric)
-    most = "" if chosen is None or chosen.most is None else turn.voice.amount(chosen.most)
-    notice = turn.voice.text(problem, unit=chosen.unit if chosen else "", most=most) if problem else None
+    least, most = map(turn.voice.amount, chosen.bounds) if chosen else ("", "")
+    notice = turn.voice.text(problem, unit=chosen.unit if chosen else "", least=least, most=most) if problem else None
     return (Reply(cards.form_card(turn.voice, [*metrics.values()], asdict(typed), notice), Mode.FORM),)
 
 

@@ -203,6 +203,21 @@ def test_a_roster_is_tried_brought_in_and_brought_in_again_without_a_change(tmp_
     assert people() == 2
 
 
+def test_a_roster_as_it_was_exported_is_brought_in_and_says_what_it_did_not_read(tmp_path: Path) -> None:
+    advance("db", "upgrade")
+    rows = "sep=;\r\nE-Mail;Name;Time zone;Locale;Phone;\r\nada@example.com;Ada;India Standard Time;de_AT.UTF-8;1;\r\n"
+    (tmp_path / "people.csv").write_bytes(rows.encode("utf-16"))
+    said = advance("roster", "import", "people.csv").stdout.splitlines()
+    assert said[0] == "Ignored columns: “Phone”."
+    assert said[1].startswith("Created 1 people")
+    said = advance("roster", "import", "people.csv", "--ignore-columns", "phone, office").stdout.splitlines()
+    assert len(said) == 1
+    engine = connect("sqlite:///advance.db")
+    with engine.connect() as tx:
+        assert tx.execute(select(MEMBER.c.timezone, MEMBER.c.locale)).all() == [("Asia/Kolkata", "de_AT")]
+    engine.dispose()
+
+
 def test_a_broken_roster_writes_nothing_and_names_its_lines(tmp_path: Path) -> None:
     advance("db", "upgrade")
     (tmp_path / "people.csv").write_text("email,name\nada@example.com,Ada\nbob,Bob\n,Eve\n")

@@ -67,18 +67,14 @@ BAD: dict[str, tuple[str | bytes, str]] = {
     "empty": ("", "The file is empty."),
     "blank": ("\n ,,\n\n", "The file is empty."),
     "only a header": (HEAD, "The file has a header and nobody under it."),
-    "UTF-16": (HEAD.encode("utf-16"), "The file is UTF-16"),
+    "half of UTF-16": (HEAD.encode("utf-16")[:-1], "The file says that it is UTF-16, and is not."),
     "a workbook": (b"PK\x03\x04...", "The file is an Excel workbook."),
     "not UTF-8": ("email,name\r\na@example.com,Zoë\r\n".encode("latin-1"), "line 2: byte 0xEB, number 29 of the file,"),
     "not UTF-8 after a BOM": (b"\xef\xbb\xbfname\n\xff", "line 2: byte 0xFF, number 9 of the file, is not UTF-8."),
     "no e-mail column": ("name,role\nAda,qa\n", "line 1: the column “email” is missing."),
     "no name column": ("\n\nemail\na@example.com\n", "line 3: the column “name” is missing."),
-    "an unknown column": (
-        "email,name,tema\na@example.com,Ada,Data\n",
-        "line 1: there is no column “tema”; the nearest",
-    ),
     "a column twice": ("email,name,E-Mail\na@example.com,A,b@example.com\n", "line 1: the column “email” stands here"),
-    "a column without a name": ("email,name,\na@example.com,Ada,\n", "line 1: column 3 has no name."),
+    "only a separator": ("sep=;\n", "The file is empty."),
     "too few cells": ("email,name\na@example.com\n", "line 2: the row has 1 cells, the header 2;"),
     "too many cells": ("email;name\na@example.com;Ada;x\n", "line 2: the row has 3 cells, the header 2;"),
     "an open quotation": ('email,name\na@example.com,"Ada\n', "line 2: the quotation marks of this row do not pair"),
@@ -116,12 +112,20 @@ CELLS = {
         ("A\u202eda", "the name has a control character, U+202E; delete it."),
         ("A\nda", "the name has a control character, U+000A; delete it."),
     ],
-    "role": [("Sofware Enginer", "there is no role “Sofware Enginer”; the nearest is “Software Engineer”.")],
+    "role": [
+        ("Sofware Enginer", "there is no role “Sofware Enginer”; the nearest is “Software Engineer”."),
+        ("Nurse", "there is no role “Nurse”."),
+    ],
     "team": [("D\0", "the team has a control character, U+0000; delete it.")],
     "manager_email": [("bob", "“bob” is not an e-mail address.")],
     "timezone": [
         ("Europe/Belin", "there is no time zone “Europe/Belin”; the nearest is “Europe/Berlin”."),
-        ("localtime", "there is no time zone “localtime”; the nearest is"),
+        ("Kolkatta", "there is no time zone “Kolkatta”; the nearest is “Asia/Kolkata”."),
+        ("GMT+5:30", "“GMT+5:30” is the time of Asia/Colombo and Asia/Kolkata; write the one that is meant."),
+        *(
+            (zone, f"there is no time zone “{zone}”; write it like Europe/Berlin.")
+            for zone in ("localtime", "Europe/Munich", "PST", "CEST", "GMT+15", "Mars Standard Time", "Pacific Time")
+        ),
     ],
     "start_date": [
         (day, f"“{day}” is not an ISO date; write year, month and day as 2026-01-31.")
@@ -129,7 +133,7 @@ CELLS = {
     ],
     "locale": [
         (locale, f"“{locale}” is not a locale; write it like en, en-GB or pt-BR.")
-        for locale in ("english", "xx", "en-", "-", "en_US_POSIX_POSIX_POSIX")
+        for locale in ("english", "xx", "xx-DE", "en-", "-", "C.UTF-8", "1031")
     ],
     "email": [
         (email, f"“{email}” is not an e-mail address.")
@@ -151,7 +155,7 @@ def test_a_bad_cell_is_named_with_its_line(content: Content, column: str, cell: 
 
 
 def test_all_problems_come_together_and_the_list_ends_somewhere(content: Content) -> None:
-    some = problems(content, "email,name,rle,role\nx,,,qa\na@example.com,A,,chef\n")
+    some = problems(content, "email,name,role,role\nx,,,qa\na@example.com,A,chef,qa\n")
     assert [each.split(":")[0] for each in some] == ["line 1", "line 2", "line 2", "line 3"]
     many = problems(content, "email,name\n" + "x,A\n" * (SHOWN + 7))
     assert len(many) == SHOWN + 1
@@ -171,6 +175,53 @@ def test_spreadsheets_may_write_the_file_their_way(content: Content, mark: str) 
     assert read.columns == {"email", "name", "manager_email", "start_date"}
 
 
+EXPORTED = "E-Mail;Name;Team;\r\nada@example.com;Ada;Data;\r\n"
+ADA_OF_DATA = (replace(ADA, team="Data"),)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        EXPORTED.encode(),
+        b"\xef\xbb\xbf" + EXPORTED.encode("utf-8-sig"),
+        EXPORTED.encode("utf-16"),
+        EXPORTED.encode("utf-16-le"),
+        EXPORTED.encode("utf-16-be"),
+        EXPORTED.replace(";", "\t").encode("utf-16"),
+        EXPORTED.encode("utf-32"),
+        EXPORTED.replace(";", "|").encode(),
+        EXPORTED.replace(";\r", "\r", 1).encode(),
+        EXPORTED.replace("Data;", "Data").replace("Team;", "Team;;").replace("Data", "Data;;").encode(),
+    ],
+)
+def test_a_file_is_read_as_programs_export_it(content: Content, data: bytes) -> None:
+    read = read_roster(data, content.pack)
+    assert (read.rows, read.unknown) == (ADA_OF_DATA, ())
+
+
+@pytest.mark.parametrize("first", ["sep=;\r\n", '"sep=;"\n', "SEP=;;;\n", "\ufeffsep=;\n\ufeff"])
+def test_the_separator_may_be_named_above_the_header(content: Content, first: str) -> None:
+    read = read_roster((first + EXPORTED).encode(), content.pack)
+    assert [(row.line, row.team) for row in read.rows] == [(3, "Data")]
+    assert problems(content, first + EXPORTED.replace("ada@", "ada"))[0].startswith("line 3: ")
+
+
+def test_columns_that_are_not_known_are_named_and_not_read(content: Content) -> None:
+    data = b"Phone,email,name,tem,,manger_email\n1,ada@example.com,Ada,x,y,z\n"
+    read = read_roster(data, content.pack)
+    assert read.rows == (ADA,)
+    assert read.unknown == ("“Phone”", "“tem” (is it “team”?)", "“column 5”", "“manger_email” (is it “manager_email”?)")
+    read = read_roster(data, content.pack, ["phone", "TEM", "manger email", ""])
+    assert read.unknown == ("“column 5”",)
+
+
+def test_a_known_column_can_be_left_out_too(content: Content) -> None:
+    read = read_roster(b"email,name,role\nada@example.com,Ada,Lead of many things\n", content.pack, ["Role"])
+    assert (read.rows, read.columns) == ((ADA,), {"email", "name"})
+    with pytest.raises(RosterError, match="the column “name” is missing"):
+        read_roster(b"email,name\nada@example.com,Ada\n", content.pack, ["name"])
+
+
 GOOD = [
     ("role", "rnd_engineer", "rnd_engineer"),
     ("role", "R&D engineer", "rnd_engineer"),
@@ -180,9 +231,29 @@ GOOD = [
     ("timezone", "asia/kolkata", "Asia/Kolkata"),
     ("timezone", "America/New York", "America/New_York"),
     ("timezone", "", "UTC"),
+    ("timezone", "Asia/Calcutta", "Asia/Calcutta"),
+    ("timezone", "US/Eastern", "US/Eastern"),
+    ("timezone", "Eastern Standard Time", "America/New_York"),
+    ("timezone", "Eastern Daylight Time", "America/New_York"),
+    ("timezone", "W. Europe Standard Time", "Europe/Berlin"),
+    ("timezone", "india standard time", "Asia/Kolkata"),
+    ("timezone", "GMT+2", "Etc/GMT-2"),
+    ("timezone", "UTC-05:00", "Etc/GMT+5"),
+    ("timezone", "+0100", "Etc/GMT-1"),
+    ("timezone", "GMT+5:45", "Asia/Kathmandu"),
+    ("timezone", "UTC+00:00", "UTC"),
     ("locale", "en-GB", "en_GB"),
     ("locale", "EN_gb", "en_GB"),
     ("locale", "", "en"),
+    ("locale", "de_AT.UTF-8", "de_AT"),
+    ("locale", "de_DE@euro", "de_DE"),
+    ("locale", "zh-Hans-CN", "zh_Hans_CN"),
+    ("locale", "zh-TW", "zh_Hant_TW"),
+    ("locale", "sr-Latn-RS", "sr_Latn_RS"),
+    ("locale", "es-419", "es_419"),
+    ("locale", "de-DE-u-co-phonebk", "de_DE"),
+    ("locale", "de-US", "de"),
+    ("locale", "fil", "fil"),
     ("start_date", "", None),
     ("manager_email", "Bob@example.com", "bob@example.com"),
     ("name", "<b>*Ada*</b> & {{ x }}", "<b>*Ada*</b> & {{ x }}"),

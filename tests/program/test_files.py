@@ -35,7 +35,7 @@ def owned(chat: Chat) -> Chat:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("", "no values"),
+        ("", "The file is empty"),
         ("metric,value,date\n", "no values"),
         ("metric,value\nx,1\n", "no column “date”"),
         ("metric,value,date,colour\nx,1,2,3\n", "“colour” is not known"),
@@ -43,6 +43,21 @@ def owned(chat: Chat) -> Chat:
         ("metric,value,date\ndeployment_success,94,2026-03-03\n", "line 2: 2026-03-03 is still to come"),
         ("metric,value,date\ndeployment_success,lots,2026-01-01\n", "line 2: “lots” is no number in percent"),
         ("metric,value,date\ndeployment_success,101,2026-01-01\n", "line 2: 101 is out of range"),
+        ("metric,value,date,Value\nx,1,2,3\n", "line 1: the column “value” stands here twice"),
+        ("metric,value,date\ndeployment_success,94,2026-01-01,x\n", "line 2: the row has 4 cells, the header 3"),
+        ("metric,value,date\ndeployment_success,94\n", "line 2: the row has 2 cells, the header 3"),
+        (
+            "metric,value,date\ndebt_reduction,99999999999,2026-01-01\n",
+            "out of range; it lies between -8,000 and 8,000",
+        ),
+        (
+            "metric,value,date\nskill_improvement,-1,2026-01-01\n",
+            "line 2: -1 is out of range; it lies between 0 and 300",
+        ),
+        ("metric,value,date\nopen_source_contributions,10001,2026-01-01\n", "line 2: 10001 is out of range"),
+        ("metric,value,date\ndebt_reduction,nan,2026-01-01\n", "line 2: “nan” is no number"),
+        ("metric,value,date\ndebt_reduction,5,0026-01-01\n", "line 2: “0026-01-01” is no day that can be meant"),
+        ("metric,value,date\nx,1,2026-01-01\n\ndebt_reduction,5,y\n", "line 4: “y” is no day"),
         ("metric,value,date\ndeployment_success,94,\n", "line 2: the date is missing"),
         ('metric,value,date\n"deployment_success,94,2026-01-01\n', "quotation marks"),
     ],
@@ -59,6 +74,13 @@ def test_no_file_breaks_the_import(content: Content, data: bytes) -> None:
             read_values(file, metrics_of(content.pack), TODAY)
         except ImportRefused as refused:
             assert refused.problems
+
+
+def test_a_file_is_read_as_programs_export_it(content: Content) -> None:
+    text = "sep=;\r\nMetric;Value;Date;\r\nDebt reduction;12,5;2026-01-31;\r\n"
+    for data in (text.encode("utf-16"), text.encode("utf-8-sig")):
+        (value,) = read_values(data, metrics_of(content.pack), TODAY)
+        assert (value.metric, str(value.number)) == ("debt_reduction", "12.500")
 
 
 Advance = Callable[..., Result]

@@ -174,10 +174,15 @@ class Occurrence:
     def ends(self) -> datetime:
         return self.starts + timedelta(minutes=self.minutes)
 
+    @property
+    def is_long(self) -> bool:
+        """Whether a day is in it wherever one is, so that its first hour says little."""
+        return self.minutes >= ALL_DAY
+
     def is_by_day(self, zone: tzinfo) -> bool:
         """Whether it begins by day on the clocks of a zone, or is so long that a day is in it: nobody is asked to
         come to a meeting at night."""
-        return self.minutes >= ALL_DAY or DAYTIME[0] <= self.starts.astimezone(zone).hour < DAYTIME[1]
+        return self.is_long or DAYTIME[0] <= self.starts.astimezone(zone).hour < DAYTIME[1]
 
     @property
     def row(self) -> int:

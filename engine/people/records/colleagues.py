@@ -1,5 +1,6 @@
 """Whom of an organisation a typed name or address means."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -47,8 +48,14 @@ def find_exact_colleague(tx: Connection, organisation_id: int, typed: str) -> Co
 _PEOPLE = select(MEMBER.c.id, MEMBER.c.name, MEMBER.c.email).where(IS_ACTIVE).order_by(MEMBER.c.name, MEMBER.c.id)
 
 
+_ADDRESS = re.compile(r"(?:^|.*<)(?:mailto:)?([^\s<>@,;]+@[^\s<>@,;]+?)>?[.,;:]*", re.IGNORECASE)
+"""An address as it is pasted: alone, as a link, or as mail programs write it behind a name."""
+
+
 def _clean_name(typed: str) -> str:
-    return fold_name(squeeze_name(typed).removeprefix("@"))
+    squeezed = squeeze_name(typed)
+    address = _ADDRESS.fullmatch(squeezed)
+    return fold_address(address[1]) if address else fold_name(squeezed.removeprefix("@"))
 
 
 def _find_everybody(tx: Connection, organisation_id: int, name: str) -> list[Colleague]:

@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, bindparam, insert, select, update
 
+from engine.csv_table import Problem
 from engine.people.records.members import MEMBER, TEAM, MemberStatus
 from engine.people.records.organisations import lock_organisation
 from engine.people.records.planning import replan_members
-from engine.people.rules.roster import COLUMNS, Problem, Roster, list_problems
+from engine.people.rules.roster import COLUMNS, Roster, list_problems
 from engine.people.rules.spelling import fold_name
 
 PersonValues = dict[str, Any]

@@ -77,7 +77,7 @@ def check_value(typed: TypedValue, metrics: Mapping[str, Metric], today: date) -
     number = read_number(value, metric.unit)
     if number is None:
         return "program.no_number"
-    if abs(number) > LARGEST or (metric.most is not None and not 0 <= number <= metric.most):
+    if not metric.bounds.least <= number <= metric.bounds.most:
         return "program.out_of_range"
     return RecordedValue(metric.id, number, "", day, note)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from engine.chat.understand import normalise
-from engine.recurrence.zones import zone_names
+from engine.recurrence.zones import find_zone, zone_names
 
 
 def read_timezone(said: str, words: Mapping[str, Sequence[str]], *, of_settings: bool = False) -> str | None:
@@ -20,7 +20,7 @@ def read_timezone(said: str, words: Mapping[str, Sequence[str]], *, of_settings:
 def find_zone_called(name: str) -> str | None:
     """The zone of a name as the database of zones has it, or of its city; None where there is none, or several."""
     wanted = "_".join(name.casefold().split())
-    return zone_names().get(wanted) or _zones_by_city().get(wanted)
+    return find_zone(name) or _zones_by_city().get(wanted)
 
 
 @cache

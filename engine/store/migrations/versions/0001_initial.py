@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("sealed", sa.Text(), nullable=False),
         sa.Column("kept_at", sa.DateTime(), nullable=False),
+        sa.Column("claimed_until", sa.DateTime(), nullable=True),
         sa.PrimaryKeyConstraint("kind", "name"),
     )
     op.create_table(
@@ -603,6 +604,7 @@ def upgrade() -> None:
         sa.Column("not_before", sa.DateTime(), nullable=False),
         sa.Column("expires_at", sa.DateTime(), nullable=False),
         sa.Column("sending_at", sa.DateTime(), nullable=True),
+        sa.Column("posted_at", sa.DateTime(), nullable=True),
         sa.Column("settled_at", sa.DateTime(), nullable=True),
         sa.Column("platform_ref", sa.Text(), server_default="", nullable=False),
         sa.Column("last_error", sa.String(length=300), server_default="", nullable=False),
