@@ -12,7 +12,7 @@ from bot.cli.output import Organisation, fail, read_file, say, sentences
 from bot.settings import read_settings
 from engine.accounts.same_person import change_address, find_person_of, take_over_known
 from engine.content.load import load_pack
-from engine.curriculum.cohorts import enrol_by_start_date
+from engine.curriculum.cohorts import Starters, enrol_by_start_date
 from engine.deployment import STANDALONE
 from engine.people.records.members import mark_left_for_good
 from engine.people.records.roster import ImportSummary, import_roster
@@ -63,13 +63,13 @@ def roster_import(
         likely = run_in_organisation(organisation, look, create="Our organisation", dry_run=True)
         renames = _choose_renames(likely, rename_teams, dry_run=dry_run)
 
-        def work(tx: Connection, found: int) -> tuple[int, ImportSummary, int]:
+        def work(tx: Connection, found: int) -> tuple[int, ImportSummary, Starters]:
             now = datetime.now(UTC)
             for rename in renames:
                 rename_team(tx, found, rename.old, rename.new)
             known = take_over_known(tx, found, {row.email: None for row in roster.rows}, pack, now)
             summary = import_roster(tx, found, roster, dry_run=dry_run)
-            enrolled = 0 if dry_run else enrol_by_start_date(tx, found, pack.curriculum.weeks, now)
+            enrolled = Starters(0, 0) if dry_run else enrol_by_start_date(tx, found, pack.curriculum.weeks, now)
             return known, summary, enrolled
 
         known, summary, enrolled = run_in_organisation(organisation, work, create="Our organisation", dry_run=dry_run)
@@ -78,8 +78,15 @@ def roster_import(
             f"{created} {summary.created} people, {updated} {summary.updated}; {summary.unchanged} are as they were. "
             f"New teams: {summary.teams_created}."
             + (f" Whom a platform knew already, with all that they have: {known}." if known else "")
-            + (f" By their start date, {enrolled} more are in the program." if enrolled else "")
+            + _describe_starters(enrolled)
         )
+
+
+def _describe_starters(starters: Starters) -> str:
+    if not starters.people:
+        return ""
+    said = f" By their start date, {starters.people} more are in the program."
+    return said + (f" {starters.again} of them are back: for them it is a new run." if starters.again else "")
 
 
 def _choose_renames(likely: list[LikelyRename], wanted: bool | None, *, dry_run: bool) -> list[LikelyRename]:

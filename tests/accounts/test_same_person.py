@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import AsyncIterator, Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -348,3 +348,25 @@ async def test_slackbot_and_apps_are_nobody(slack: FakeSlack, database_url: str,
         assert (await app.slack.happens(said)).status == 200
         await app.settles()
         assert (people(app.store), slack.calls_to("chat.postMessage")) == ([], [])
+
+
+async def test_who_comes_back_with_a_new_start_date_begins_a_new_run(
+    slack: FakeSlack, database_url: str, content: Content, advance: Advance
+) -> None:
+    now = datetime.now(UTC).date()
+    roster = "email,name,start_date\nada@example.com,Ada,{}\n"
+    advance("roster", "import", file=roster.format(now - timedelta(weeks=3)))
+    async with slack_running(slack, database_url, content) as app:
+        await app.says("ada", "hello")
+        advance("roster", "leave", "ada@example.com")
+        assert "more are in the program" not in advance(
+            "roster", "import", file=roster.format(now - timedelta(weeks=3))
+        )
+        advance("roster", "leave", "ada@example.com")
+        said = advance("roster", "import", file=roster.format(now + timedelta(days=1)))
+        assert "By their start date, 1 more are in the program. 1 of them are back: for them it is a new run." in said
+        assert "are back" not in advance("roster", "import", file=roster.format(now + timedelta(days=1)))
+        assert (
+            "tomorrow" in (await app.says("ada", "/week")).lower()
+            or "starts" in (await app.says("ada", "/week")).lower()
+        )
