@@ -27,13 +27,8 @@ SCOPES = {
 }
 """Each scope, and what it is for."""
 EVENTS = (
-    "app_home_opened",
-    "app_mention",
-    "app_uninstalled",
-    "message.im",
-    "team_access_granted",
-    "team_access_revoked",
-    "tokens_revoked",
+    *("app_home_opened", "app_mention", "app_uninstalled", "message.im"),
+    *("team_access_granted", "team_access_revoked", "team_join", "tokens_revoked", "user_change"),
 )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from adapters.slack.payload import SLACKBOT
 from engine.api import Profile
 from engine.chat.requests import Identity
 
@@ -29,5 +30,5 @@ def read_profile(identity: Identity, user: Mapping[str, Any]) -> Profile:
         timezone=str(user.get("tz") or ""),
         locale=str(user.get("locale") or "").replace("-", "_"),
         administers=any(runs.get(mark) is True for mark in INSIDE),
-        insider=bool(user) and here and not any(user.get(mark) for mark in OUTSIDE),
+        insider=bool(user) and here and identity.user != SLACKBOT and not any(user.get(mark) for mark in OUTSIDE),
     )
