@@ -259,8 +259,8 @@ class Engine:
 
     def _trusts_clock(self, job: Job, steady: timedelta | None) -> bool:
         """Whether a clock that has run steadily for so long is right enough for a job."""
-        needed = STEADY_TO_FORGET if job.forgets else timedelta(0) if self.clock.is_moved_by_hand else STEADY
-        return steady is None or steady >= needed
+        needed = STEADY_TO_FORGET if job.forgets else STEADY
+        return self.clock.is_moved_by_hand or steady is None or steady >= needed
 
     async def _run(self, job: Job) -> object:
         done = await self._store.transact(job.run, self._present())
@@ -323,14 +323,17 @@ class Engine:
         """The badge file of a valid certificate; None where there is none."""
         return await self._store.transact(self._badge, verification_id)
 
-    async def status_list(self, organisation_id: int) -> str | None:
-        """Which badges of an organisation were revoked, as a signed credential; None where it has none."""
-        return await self._store.transact(self._certifier.status_list, organisation_id, self.clock.now())
+    async def status_list(self, organisation_id: int, name: str = "") -> str | None:
+        """Which badges of an organisation were revoked, as a signed credential; None where it has none. `name` tells
+        which of its keys signs it."""
+        return await self._store.transact(self._certifier.status_list, organisation_id, self.clock.now(), name)
 
     def _sheet(self, tx: Connection, verification_id: str) -> CertificatePage | None:
         certificate = find_certificate(tx, verification_id)
-        key = self._certifier.signing_key(tx, certificate) if certificate else ""
-        return build_page(self._gate.voice(None), certificate, key) if certificate else None
+        if certificate is None:
+            return None
+        keys = self._certifier.signing_keys(tx, certificate)
+        return build_page(self._gate.voice(None), certificate, ", ".join(keys))
 
     def _badge(self, tx: Connection, verification_id: str) -> str | None:
         certificate = find_certificate(tx, verification_id)

@@ -9,6 +9,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from email.utils import parsedate_to_datetime
+from functools import partial
 from time import time
 from typing import Any, NamedTuple, Protocol, TypeVar
 from urllib.parse import urlsplit
@@ -156,14 +157,15 @@ class SlackClient:
 
     async def reach(self, user: str, call: Callable[[str], Awaitable[Found]], *, patient: bool = True) -> Found:
         """Make a call in the direct conversation with somebody, a new one where the app has another bot."""
-        channel = await self.open_direct(user, patient=patient)
+        opens = partial(self.open_direct, user) if patient else partial(self.open_direct, user, patient=False)
+        channel = await opens()
         try:
             return await call(channel)
         except SlackRefusal as refusal:
             if refusal.error != "channel_not_found":
                 raise
             self._direct.pop(user, None)
-            anew = await self.open_direct(user, patient=patient)
+            anew = await opens()
             if anew == channel:
                 raise
         return await call(anew)

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, repeat
+from pathlib import Path
 from time import time
 
 import aiohttp
@@ -22,8 +23,8 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.body import BadBody, read_bytes
 from adapters.complaints import Complaints
-from adapters.outage import make_timeout
 from adapters.outbox import STOP_SECONDS, Outbox
+from adapters.outgoing import find_proxy, open_session
 from adapters.slack.client import reason_of
 from adapters.slack.conversation import Workspace
 from adapters.slack.listeners import SlackListeners
@@ -67,6 +68,8 @@ class SlackSettings:
     client_id: str
     client_secret: str
     api_url: str
+    ca_bundle: Path | None = None
+    """Certificates that are trusted besides the machine's own."""
 
 
 class SlackService:
@@ -159,7 +162,7 @@ class SlackService:
         return await to_aiohttp_response(await self._oauth.handle_callback(_make_bolt_request(request)))
 
     async def _run(self, app: web.Application) -> AsyncIterator[None]:
-        async with aiohttp.ClientSession(timeout=make_timeout(CALL_SECONDS)) as session:
+        async with open_session(CALL_SECONDS, self._settings.ca_bundle) as session:
             reaching = await self._begin_to_serve(session)
             yield
             if reaching is not None:
@@ -234,12 +237,17 @@ class SlackService:
         opened = await _require_accepted("ADVANCE_SLACK_APP_TOKEN", web_client.apps_connections_open(app_token=token))
         handler = AsyncSocketModeHandler(listeners.bolt, token, web_client=web_client)
         handler.client.wss_uri = str(opened["url"])  # the client itself would ask again and again, even if refused
+        handler.client.proxy = find_proxy(handler.client.wss_uri)
+        await handler.client.aiohttp_client_session.close()  # it knows no other certificates, and no proxy
+        handler.client.aiohttp_client_session = open_session(CALL_SECONDS, self._settings.ca_bundle)
         await handler.connect_async()  # type: ignore[no-untyped-call]
         return handler
 
     def _make_client(self, session: aiohttp.ClientSession, token: str | None) -> AsyncWebClient:
         """A client that never repeats a call by itself: `SlackClient` knows which calls may be repeated."""
-        return AsyncWebClient(token, base_url=self._settings.api_url, session=session, retry_handlers=[])
+        client = AsyncWebClient(token, base_url=self._settings.api_url, session=session, retry_handlers=[])
+        client.proxy = None  # the session knows it, and which hosts it is not for
+        return client
 
 
 async def _require_accepted(setting: str, call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:

@@ -113,13 +113,13 @@ async def test_one_server_renews_and_the_others_find_the_new_token(
     fake: FakeSlack, team: Workspace, hosts: list[Host], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     old = tokens_of(fake, team)
-    monkeypatch.setattr("adapters.slack.workspaces.EARLY", 13 * 60 * 60)
+    monkeypatch.setattr("adapters.slack.installations.time", fake.now)
+    fake.forward(11 * 60 * 60)
     said = await asyncio.gather(*(host.answers(who) for host, who in zip(hosts, ("rob", "eve"), strict=True)))
     assert all(said)
     assert refreshes(fake) == ["ok"]
     for token in old:
         fake.tokens[token].error = "token_revoked"
-    monkeypatch.undo()
     for host in hosts:
         for who in ("rob", "eve"):
             assert "What I can do" in await host.answers(who)
