@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from engine.chat.cards import Replies
 from engine.chat.text import Text, shorten
-from engine.content.voice import find_locale
 from engine.people.records.members import choose_locale, find_language
 from engine.settings.cards import settings_card
 from engine.settings.rules.parse_language import read_language
@@ -36,17 +35,17 @@ def set_language(turn: Turn, args: Args) -> Replies:
 
 def _speak(turn: Turn, code: str) -> Replies:
     """Choose the language with a code, where there is copy in it."""
-    spoken = {find_locale(name).language: name for name in turn.voice.voices.locales}
-    if code in spoken:
-        return _choose(turn, spoken[code])
+    spoken = turn.voice.voices.find_copy(code)
+    if spoken is not None:
+        return _choose(turn, spoken)
     name = turn.voice.languages.get(code, code)
     return _show_settings(turn, turn.voice.text("settings.not_spoken", name=name, languages=_list_languages(turn)))
 
 
 def _choose(turn: Turn, locale: str | None) -> Replies:
-    """Speak in a locale from now on, in the region of the profile where the language is that of the profile."""
+    """Speak in a locale from now on, in the region of the profile where the copy is that of the profile."""
     profile = find_language(turn.tx, turn.scope.member_id).profile
-    is_same = locale is not None and find_locale(profile).language == find_locale(locale).language
+    is_same = locale is not None and turn.voice.voices.find_copy(profile) == locale
     chosen = profile if is_same else locale
     choose_locale(turn.tx, turn.scope.member_id, chosen)
     voice = turn.voice.voices.voice(chosen or profile, turn.scope.person.timezone)
