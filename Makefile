@@ -41,7 +41,7 @@ crash: $(VENV)/dev ## Kill servers while people write and notices go out; lock, 
 	@$(BIN)/python -m bench.crash
 
 fuzz: $(VENV)/dev ## Random words, presses and forms through every door, 100,000 of them (ten minutes); a million with TURNS
-	@$(BIN)/python -m bench.fuzz --turns $(or $(TURNS),100000)
+	@MALLOC_ARENA_MAX=2 $(BIN)/python -m bench.fuzz --turns $(or $(TURNS),100000)
 
 golden: $(VENV)/dev ## Write the sentences and the golden cards anew; read the diff like code
 	@$(BIN)/pytest -q -k manifest tests/content/test_sentences.py --write-golden

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from engine.chat.cards import Action
 from engine.chat.errors import AdvanceError
-from engine.chat.requests import Identity, Request
+from engine.chat.requests import Identity, Mention, Request
 
 LONGEST_ID = 200
 UNREADABLE = Action("unreadable")
@@ -33,11 +33,13 @@ class Event:
     text: str = ""
     action: Action | None = None
     form: Mapping[str, str] = field(default_factory=dict)
+    mentions: tuple[Mention, ...] = ()
 
     def as_request(self, who: Identity, at: datetime, address: str = "") -> Request:
         """What the engine is asked; `address` is how the platform reaches the person later."""
         action = self.action and Action(self.action.command, _clean_all(self.action.args))
-        return Request(who, _clean(self.id[:LONGEST_ID]), at, _clean(self.text), action, _clean_all(self.form), address)
+        text, form = _clean(self.text), _clean_all(self.form)
+        return Request(who, _clean(self.id[:LONGEST_ID]), at, text, action, form, address, self.mentions)
 
 
 def _clean_all(words: Mapping[str, str]) -> Mapping[str, str]:

@@ -4,7 +4,7 @@ import aiohttp
 
 CONNECT_SECONDS = 5
 """How long a platform may take to accept a connection."""
-_NEVER_CONNECTED = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
+_NEVER_CONNECTED = (aiohttp.ClientConnectorError, aiohttp.ClientHttpProxyError, aiohttp.ConnectionTimeoutError)
 
 
 def make_timeout(seconds: float) -> aiohttp.ClientTimeout:
@@ -13,5 +13,6 @@ def make_timeout(seconds: float) -> aiohttp.ClientTimeout:
 
 
 def was_never_taken(error: BaseException) -> bool:
-    """Whether a call failed before anything was sent: a refused connection, an unknown host, a wrong certificate."""
+    """Whether a call failed before anything was sent: a refused connection or proxy, an unknown host, a wrong
+    certificate."""
     return isinstance(error, _NEVER_CONNECTED)

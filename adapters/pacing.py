@@ -5,6 +5,9 @@ from collections import deque
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from math import isnan, nan
 from random import random
 from typing import ClassVar
 
@@ -12,6 +15,9 @@ LONGEST_HOLD = 0.2
 """Seconds that other work waits for requests that are to be acknowledged first."""
 FEWEST_SWEPT = 20_000
 """Lanes from which on those are dropped that nobody has used for so long that their limits do not matter."""
+
+LONGEST_ASKED = 24 * 60 * 60.0
+"""Seconds that a platform may ask to wait; what it asks beyond that is no use to anybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +111,25 @@ class Acknowledgements:
     async def wait(self) -> None:
         """Wait until no request waits, or until the longest hold is over."""
         await self._free.wait()
+
+
+def read_retry_after(header: str | None, otherwise: float) -> float:
+    """The seconds that a Retry-After asks to wait, as a number or as a date, at most a day; `otherwise` without one
+    that can be read."""
+    try:
+        seconds = float(header or "")
+    except ValueError:
+        seconds = _read_seconds_until(header or "")
+    return min(max(seconds, 0.0), LONGEST_ASKED) if not isnan(seconds) else otherwise
+
+
+def _read_seconds_until(date: str) -> float:
+    """The seconds until a date of HTTP; not a number for anything else."""
+    try:
+        moment = parsedate_to_datetime(date)
+        return (moment - datetime.now(moment.tzinfo)).total_seconds()
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return nan
 
 
 def backoff(attempt: int) -> float:

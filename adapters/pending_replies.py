@@ -1,4 +1,4 @@
-"""Replies on their way: what is late, fails in an outage or is left at the end is kept, and shown later."""
+"""Replies on their way: what is late, fails for a while or is left at the end is kept, and shown later."""
 
 import asyncio
 import logging
@@ -18,6 +18,8 @@ LATE = 3.0
 """Seconds after which a reply is kept in the database, in case this server dies with it."""
 AGAIN = timedelta(minutes=1)
 """When a reply that failed in an outage is tried again."""
+LONGEST_AGAIN = timedelta(hours=1)
+"""The longest until another try, whatever a platform asks for."""
 KEEP_SECONDS = 2.0
 """At the end, for keeping what is left."""
 MOST_WAITING = 20
@@ -36,14 +38,15 @@ class PendingReply:
     is_kept: bool = False
     timer: asyncio.TimerHandle | None = None
     finished: asyncio.Event = field(default_factory=asyncio.Event)
-    is_in_outage: bool = False
+    again: timedelta | None = None
+    """When they may be tried again; None where they went through or never will."""
     others_left_out: bool = False
     """Whether there was no room for earlier ones, which the person is to be told."""
 
     async def went_through(self) -> bool:
         """Wait until they have been tried; whether the platform answered."""
         await self.finished.wait()
-        return not self.is_in_outage
+        return self.again is None
 
 
 class PendingReplies:
@@ -71,13 +74,13 @@ class PendingReplies:
 
     @asynccontextmanager
     async def showing(self, pending: PendingReply) -> AsyncIterator[None]:
-        """While replies are being shown; what fails in an outage is kept, and what is cancelled stays pending."""
+        """While replies are being shown; what fails for a while is kept, and what is cancelled stays pending."""
         try:
             yield
         except asyncio.CancelledError:
             raise
         except BaseException as error:
-            pending.is_in_outage = isinstance(error, DeliveryError) and error.outage
+            pending.again = _find_next_try(error)
             await self._end(pending)
             raise
         else:
@@ -129,8 +132,8 @@ class PendingReplies:
     async def _end(self, pending: PendingReply) -> None:
         """They are on show, or cannot be: forget them, or keep them until the platform answers."""
         self._remove(pending)
-        if pending.is_in_outage:
-            await self._keep(pending, AGAIN)
+        if pending.again is not None:
+            await self._keep(pending, pending.again)
         elif pending.is_kept:
             await self._engine.forget_replies(pending.who, pending.asked_at)
 
@@ -141,3 +144,12 @@ class PendingReplies:
         replies.remove(pending)
         if not replies:
             del self._pending[pending.who]
+
+
+def _find_next_try(error: BaseException) -> timedelta | None:
+    """When what failed may be tried again: after an outage, or when the platform takes calls again; None if never."""
+    if not isinstance(error, DeliveryError) or error.permanent:
+        return None
+    if error.retry_after is not None:
+        return min(max(timedelta(seconds=error.retry_after), AGAIN), LONGEST_AGAIN)
+    return AGAIN if error.outage else None

@@ -54,6 +54,8 @@ class Figures:
 
 
 class Clock:
+    is_moved_by_hand = True
+
     def now(self) -> object:
         return NOW
 

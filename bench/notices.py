@@ -40,6 +40,8 @@ BATCH = 500
 
 
 class Clock:
+    is_moved_by_hand = True
+
     def __init__(self) -> None:
         self.time = MOMENTS[0] - timedelta(hours=1)
 
@@ -59,7 +61,7 @@ class Recorder:
         self.sent += 1
         return key
 
-    async def find(self, address: Address, key: str) -> str | None:
+    async def find(self, address: Address, key: str, age: timedelta | None) -> str | None:
         return None
 
     async def probe(self, address: Address) -> None:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 
 class SystemClock:
+    is_moved_by_hand = False
+
     def now(self) -> datetime:
         return datetime.now(UTC)
 
@@ -12,6 +14,8 @@ class SystemClock:
 class DemoClock:
     """The system's clock plus what visitors have moved it forward, kept in a file so that a restart does not move time
     back before what has already happened."""
+
+    is_moved_by_hand = True
 
     def __init__(self, file: Path) -> None:
         self._file = file

@@ -106,6 +106,7 @@ def _make_slack(advance: Advance) -> SlackService | None:
             client_id=settings.slack_client_id,
             client_secret=settings.slack_client_secret.get_secret_value(),
             api_url=settings.slack_api_url,
+            ca_bundle=settings.ca_bundle,
         ),
     )
 
@@ -128,6 +129,7 @@ def _make_teams(advance: Advance) -> TeamsService | None:
             login_url=settings.teams_login_url,
             oauth_scope=settings.teams_oauth_scope,
             service_hosts=read_hosts(settings.teams_service_hosts),
+            ca_bundle=settings.ca_bundle,
         ),
     )
 

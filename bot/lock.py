@@ -20,6 +20,11 @@ def only_server(database_url: str) -> Iterator[None]:
     if database is None:
         yield
         return
+    if database.exists() and database.stat().st_nlink > 1:
+        raise ServerError(
+            f"{database} has a second name (a hard link), under which another server could ruin it. "
+            "Remove the other name, or put a copy of the file in its place."
+        )
     with Path(f"{database}.lock").open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

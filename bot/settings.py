@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from adapters.outgoing import trust_bundle
 from adapters.teams import settings as teams
 from adapters.teams.credentials import thumbprint
 from engine.chat.errors import AdvanceError
@@ -53,6 +54,8 @@ class Settings(BaseSettings):
     """Where the internet reaches this server, such as ``https://advance.example.com``: pictures and files get links."""
     slack_api_url: str = "https://slack.com/api/"
     """The base URL of Slack's Web API, for proxies and tests."""
+    ca_bundle: Path | None = None
+    """A PEM file, or a folder of them, with certificates that are trusted besides the machine's own."""
     smallest_group: int = Field(default=5, ge=3)
     """People of whom team figures are told at least."""
     keep_results_days: int = Field(default=1095, ge=0)
@@ -155,6 +158,11 @@ def _find_problems(settings: Settings) -> list[str]:
     if wrong := _find_public_url_problem(settings):
         problems.append(f"ADVANCE_PUBLIC_URL: {wrong}")
     problems += _find_teams_problems(settings)
+    try:
+        trust_bundle(settings.ca_bundle)
+    except OSError as error:
+        reason = error.strerror or error
+        problems.append(f"ADVANCE_CA_BUNDLE (or REQUESTS_CA_BUNDLE): no certificates can be read there ({reason})")
     if wrong := _find_database_url_problem(settings.database_url):
         problems.append(f"ADVANCE_DATABASE_URL: {wrong}")
     return problems

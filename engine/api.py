@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
+from engine.accounts.profiles import follow_client, hear_of, meet
 from engine.calendar_feed import read_feed
 from engine.card_messages import CardMessage, find_card_message, record_card_message
 from engine.certificates.cards import CertificatePage, build_page
@@ -42,11 +43,11 @@ from engine.notices.records.ticks import find_steady_time, record_tick
 from engine.notices.rules.cadence import QUIET_AFTER
 from engine.notices.step_back import plan_anew
 from engine.notices.workspace import Workspace
-from engine.people.arrivals import Profile, expect_member, introduce_member, is_known, open_workspace
+from engine.people.arrivals import Profile, is_known, open_workspace
 from engine.people.records import reachability
 from engine.people.records.local_page import find_local_people
 from engine.room import Every, Job, Present
-from engine.rooms import JOBS, LISTED, NOTIFICATIONS, ROOMS, TOGETHER
+from engine.rooms import JOBS, LISTED, NOTIFICATIONS, ROOMS, TOGETHER, let_go
 from engine.store.store import Store
 from engine.vault import Vault, VaultError
 
@@ -60,8 +61,8 @@ WEEKLY_PLANS = WeeklyPlans(
     find_days=next(room.find_program_days for room in ROOMS if room.find_program_days),
     plans=tuple(room.plan_week for room in ROOMS if room.plan_week),
 )
-STEADY = timedelta(days=1)
-"""For so long a clock has to run without a leap or a step back before anything is forgotten by it."""
+STEADY, STEADY_TO_FORGET = timedelta(minutes=10), timedelta(days=1)
+"""For so long a clock has to run without a leap or a step back before jobs go by it, and before any forgets by it."""
 Announce = Callable[[Connection, Sequence[Workspace]], None]
 
 
@@ -124,7 +125,8 @@ class Engine:
         return await self._answer(self._gate.handle, request)
 
     async def answer_if_known(self, request: Request) -> Replies | None:
-        """The same; None for somebody who has not been introduced."""
+        """The same; None for somebody who has not been introduced, or whom the roster or their platform has let go: who
+        they are is to be found out anew."""
         return await self._answer(self._gate.handle_if_known, request)
 
     async def _answer(self, handle: Callable[[Connection, Request], Answer], request: Request) -> Answer | Replies:
@@ -144,9 +146,13 @@ class Engine:
         self.watch.answered(request.identity.platform, perf_counter() - began)
         return answer
 
-    async def open_workspace(self, platform: str, external_id: str, name: str, *, alone: bool) -> None:
-        """Make a workspace known; `alone` is whether it is the only one that this server serves."""
-        await self._store.transact(partial(open_workspace, alone=alone), platform, external_id, name)
+    async def open_workspace(
+        self, platform: str, external_id: str, name: str, *, alone: bool, beside: Sequence[str] = ()
+    ) -> None:
+        """Make a workspace known; `alone` is whether it is the only one that this server serves, `beside` are others of
+        the same company."""
+        work = partial(open_workspace, alone=alone, beside=beside)
+        await self._store.transact(work, platform, external_id, name)
 
     async def close_workspace(self, platform: str, external_id: str, reason: str) -> None:
         """Note that nobody in a workspace can be reached, such as after it has removed the app."""
@@ -161,12 +167,19 @@ class Engine:
         return await self._store.transact(is_known, identity)
 
     async def introduce(self, profile: Profile) -> None:
-        """Make somebody known, as far as their workspace vouches for them; others are answered as strangers."""
-        await self._store.transact(introduce_member, profile)
+        """Make somebody known, as far as their workspace vouches for them, or follow what is new about them; others are
+        answered as strangers."""
+        await self._store.transact(meet, profile, self._present(), let_go)
 
-    async def expect(self, profile: Profile) -> None:
-        """Note that the platform can reach somebody of the roster, who may never have written."""
-        await self._store.transact(expect_member, profile)
+    async def hear_of(self, profile: Profile, told_at: datetime | None = None) -> bool:
+        """Note that the platform can reach somebody of the roster, who may never have written, or follow what is new
+        about somebody who is known; False where it was told before something that is known."""
+        told = self._present(told_at)
+        return await self._store.transact(hear_of, profile, told, let_go)
+
+    async def follow_client(self, identity: Identity, timezone: str, locale: str) -> None:
+        """Follow the zone and the language that somebody's own client tells; an empty one tells nothing."""
+        await self._store.transact(follow_client, identity, timezone, locale)
 
     async def is_reachable(self, identity: Identity) -> bool:
         """Whether somebody has been introduced and the platform takes messages for them."""
@@ -237,16 +250,17 @@ class Engine:
     async def run_jobs(self, every: Every) -> dict[str, object]:
         """Run what happens by itself so often, room by room; returns what each job says that it did.
 
-        What forgets is left out until the clock has run steadily for a day: a wrong one would forget for good.
+        A clock that may be wrong is not gone by: after a leap or a step back of it, jobs are left out until it has run
+        steadily for some minutes, and what forgets for good for a day.
         """
-        jobs = [job for job in JOBS if job.every is every]
-        if any(job.forgets for job in jobs) and not await self._trusts_clock():
-            jobs = [job for job in jobs if not job.forgets]
+        steady = await self._store.transact(find_steady_time, self.clock.now())
+        jobs = [job for job in JOBS if job.every is every and self._trusts_clock(job, steady)]
         return {job.name: await self._run(job) for job in jobs}
 
-    async def _trusts_clock(self) -> bool:
-        steady = await self._store.transact(find_steady_time, self.clock.now())
-        return steady is None or steady >= STEADY
+    def _trusts_clock(self, job: Job, steady: timedelta | None) -> bool:
+        """Whether a clock that has run steadily for so long is right enough for a job."""
+        needed = STEADY_TO_FORGET if job.forgets else timedelta(0) if self.clock.is_moved_by_hand else STEADY
+        return steady is None or steady >= needed
 
     async def _run(self, job: Job) -> object:
         done = await self._store.transact(job.run, self._present())
@@ -254,8 +268,8 @@ class Engine:
             done = await self._store.transact(job.run, self._present())
         return done
 
-    def _present(self) -> Present:
-        return Present(self._content.pack, self._deployment, self.clock.now())
+    def _present(self, at: datetime | None = None) -> Present:
+        return Present(self._content.pack, self._deployment, at or self.clock.now())
 
     async def plan(self, announce: Announce | None = None) -> tuple[Workspace, ...]:
         """Do what rooms do every minute, put what is due into the ledger, and return the workspaces where something
@@ -309,14 +323,17 @@ class Engine:
         """The badge file of a valid certificate; None where there is none."""
         return await self._store.transact(self._badge, verification_id)
 
-    async def status_list(self, organisation_id: int) -> str | None:
-        """Which badges of an organisation were revoked, as a signed credential; None where it has none."""
-        return await self._store.transact(self._certifier.status_list, organisation_id, self.clock.now())
+    async def status_list(self, organisation_id: int, name: str = "") -> str | None:
+        """Which badges of an organisation were revoked, as a signed credential; None where it has none. `name` tells
+        which of its keys signs it."""
+        return await self._store.transact(self._certifier.status_list, organisation_id, self.clock.now(), name)
 
     def _sheet(self, tx: Connection, verification_id: str) -> CertificatePage | None:
         certificate = find_certificate(tx, verification_id)
-        key = self._certifier.signing_key(tx, certificate) if certificate else ""
-        return build_page(self._gate.voice(None), certificate, key) if certificate else None
+        if certificate is None:
+            return None
+        keys = self._certifier.signing_keys(tx, certificate)
+        return build_page(self._gate.voice(None), certificate, ", ".join(keys))
 
     def _badge(self, tx: Connection, verification_id: str) -> str | None:
         certificate = find_certificate(tx, verification_id)

@@ -1,11 +1,11 @@
 """The vault: secrets that the server must keep itself, such as platform tokens, encrypted at rest."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from secrets import token_urlsafe
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from sqlalchemy import Connection, Text, delete, select
+from sqlalchemy import Connection, Text, delete, select, update
 from sqlmodel import Field, SQLModel
 
 from engine.chat.errors import AdvanceError
@@ -28,6 +28,8 @@ class KeptSecret(SQLModel, table=True):
     name: str = Field(primary_key=True, max_length=200)
     sealed: str = Field(sa_type=Text)
     kept_at: datetime = Field(sa_type=UtcDateTime)
+    claimed_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """Until when one server is at changing it, and the others let it."""
 
 
 KEPT = table_of(KeptSecret)
@@ -51,9 +53,9 @@ class Vault:
             raise VaultError("a key is 32 bytes in URL-safe base64; make one with: advance key") from error
 
     async def keep(self, kind: str, name: str, secret: str) -> None:
-        """Keep a secret, in place of an earlier one of the same kind and name."""
+        """Keep a secret, in place of an earlier one of the same kind and name, which nobody has a claim to any more."""
         sealed = self._fernet().encrypt(secret.encode()).decode()
-        changed = {"sealed": sealed, "kept_at": datetime.now(UTC)}
+        changed = {"sealed": sealed, "kept_at": datetime.now(UTC), "claimed_until": None}
         await self._store.transact(save_row, KEPT, {"kind": kind, "name": name}, changed)
 
     async def recall(self, kind: str, name: str) -> str | None:
@@ -74,9 +76,26 @@ class Vault:
             add_row(tx, KEPT, values)
         return self._opened(_find_secret(tx, kind, name) or "", kind, name)
 
-    async def forget(self, kind: str, name: str) -> bool:
-        """Drop a secret; False where there was none, so that of two who take it only one has it."""
-        return await self._store.transact(_delete_secret, kind, name)
+    async def claim(self, kind: str, name: str, seconds: float) -> bool:
+        """Take it upon oneself to change a secret; False where there is none, or another server is at it, which has so
+        many seconds."""
+        return await self._store.transact(_claim_secret, kind, name, datetime.now(UTC), seconds)
+
+    async def list_names(self, kind: str) -> list[str]:
+        """The names of all secrets of a kind."""
+        return await self._store.transact(_list_names, kind)
+
+    async def forget(self, kind: str, name: str, secret: str | None = None) -> bool:
+        """Drop a secret; False where there is none, or another one than is named, so that nobody drops what has taken
+        its place."""
+        return await self._store.transact(self._forget, kind, name, secret)
+
+    def _forget(self, tx: Connection, kind: str, name: str, secret: str | None) -> bool:
+        here = (KEPT.c.kind == kind) & (KEPT.c.name == name)
+        sealed = tx.scalar(select(KEPT.c.sealed).where(here).with_for_update())
+        if sealed is None or (secret is not None and self._opened(sealed, kind, name) != secret):
+            return False
+        return tx.execute(delete(KEPT).where(here)).rowcount == 1
 
     def make_pass(self, kind: str) -> str:
         """A word that only this vault can have made, and of which it keeps nothing. Raises VaultError without a key."""
@@ -106,5 +125,12 @@ def _find_secret(tx: Connection, kind: str, name: str) -> str | None:
     return tx.scalar(select(KEPT.c.sealed).where(KEPT.c.kind == kind, KEPT.c.name == name))
 
 
-def _delete_secret(tx: Connection, kind: str, name: str) -> bool:
-    return tx.execute(delete(KEPT).where(KEPT.c.kind == kind, KEPT.c.name == name)).rowcount == 1
+def _claim_secret(tx: Connection, kind: str, name: str, now: datetime, seconds: float) -> bool:
+    here = (KEPT.c.kind == kind) & (KEPT.c.name == name)
+    free = KEPT.c.claimed_until.is_(None) | (KEPT.c.claimed_until < now)
+    claim = update(KEPT).where(here, free).values(claimed_until=now + timedelta(seconds=seconds))
+    return tx.execute(claim).rowcount == 1
+
+
+def _list_names(tx: Connection, kind: str) -> list[str]:
+    return list(tx.scalars(select(KEPT.c.name).where(KEPT.c.kind == kind).order_by(KEPT.c.name)))

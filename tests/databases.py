@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 
 import psycopg
+from sqlalchemy import make_url
 
 from engine.store.migrations import migrate
 from engine.store.store import connect
@@ -45,6 +46,11 @@ def new_postgres(url: str) -> str:
     name = f"test_{next(_numbers)}"
     _administer(url, f"CREATE DATABASE {name} TEMPLATE template_advance STRATEGY FILE_COPY")
     return _named(url, name)
+
+
+def drop_postgres(url: str, database: str) -> None:
+    """Drop a database of the server, given by its SQLAlchemy URL, whoever is still connected."""
+    _administer(url, f"DROP DATABASE {make_url(database).database} WITH (FORCE)")
 
 
 class SharedPostgres:

@@ -8,7 +8,10 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from email.utils import parsedate_to_datetime
+from functools import partial
+from time import time
+from typing import Any, NamedTuple, Protocol, TypeVar
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -17,9 +20,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.outage import was_never_taken
-from adapters.pacing import Pacer, Rate, backoff
+from adapters.pacing import Pacer, Rate, backoff, read_retry_after
 from adapters.recent import Recent
-from engine.chat.errors import DeliveryError
+from engine.chat.errors import DeliveryError, Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -31,33 +34,43 @@ WORKSPACE_A_SECOND = 5.0
 """Messages that a workspace takes; Slack says “several hundred per minute”."""
 TRIES = 5
 LONGEST_PAUSE = 60.0
-"""Seconds; whoever is told to wait longer than this is told so instead of waiting."""
+"""Seconds; whoever would have to wait longer than this in all is told so instead of waiting."""
+UNTOLD_PAUSE = 1.0
+"""Seconds to wait where Slack asks to and does not say how long."""
 URL_TIMEOUT = aiohttp.ClientTimeout(total=4)
 WITHOUT_URLS = 600.0
 """Seconds without response URLs after one could not be reached, as behind a proxy for the Web API alone."""
-PAGES, PAGE = 5, 200
-"""How far back a message is looked for."""
+PAGES, PAGE = 5, 15
+"""How far a message is looked for at one go; Slack shows no more on a page, and one page a minute, to apps that are
+distributed outside its Marketplace."""
+CLOCKS = 300.0
+"""Seconds by which clocks may have changed while a message was sent."""
+KEPT_LOOKS = 1000
 EVENT_TYPE = "advance_message"
 KEPT_CHANNELS = 50_000
 CLOSED = frozenset(
-    ["cannot_dm_bot", "channel_not_found", "is_archived", "user_disabled", "user_not_found", "user_not_visible"]
-)
-"""Errors that say that somebody takes no messages from us."""
-ENDED = frozenset(
     [
-        "account_inactive",
-        "ekm_access_denied",
-        "invalid_auth",
-        "missing_scope",
+        "cannot_dm_bot",
+        "channel_is_limited_access",
+        "channel_not_found",
+        "is_archived",
         "no_permission",
-        "not_authed",
-        "org_login_required",
+        "not_in_channel",
         "restricted_action",
-        "team_access_not_granted",
-        "token_revoked",
+        "user_disabled",
+        "user_not_found",
+        "user_not_visible",
     ]
 )
+"""Errors that say that somebody takes no messages from us, or not in their conversation."""
+TOKEN_REFUSED = frozenset(["account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"])
+"""Errors that are about the token alone: what it was to do has certainly not been done."""
+ENDED = frozenset(
+    ["ekm_access_denied", "missing_scope", "org_login_required", "team_access_not_granted", *TOKEN_REFUSED]
+)
 """Errors that say that the workspace no longer lets us do this, whoever it is for."""
+WRITING = frozenset(["chat.postMessage", "conversations.open"])
+"""Methods without which nobody can be written to; the lack of another scope leaves the messages."""
 EXPIRED = "token_expired"
 """A token that rotates has ended before Slack took its renewal, as in an outage; the next renewal makes it good."""
 DOUBTFUL = frozenset(["fatal_error", "internal_error", "request_timeout", "service_unavailable"])
@@ -66,25 +79,52 @@ DOUBTFUL = frozenset(["fatal_error", "internal_error", "request_timeout", "servi
 RESPONSE_HOSTS = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
 """Where Slack has answers to presses sent."""
 
+Found = TypeVar("Found")
 Look = Callable[[], Awaitable[Mapping[str, Any] | None]]
 
 
 class SlackRefusal(DeliveryError):
     """Slack's own word for why not, such as ``message_not_found``."""
 
-    def __init__(self, error: str) -> None:
-        super().__init__(error, permanent=error in CLOSED or error in ENDED)
+    def __init__(self, error: str, method: str) -> None:
+        everybody = error in ENDED and (error != "missing_scope" or method in WRITING)
+        super().__init__(error, permanent=error in CLOSED or everybody, everybody=everybody)
         self.error = error
+
+
+class Access(Protocol):
+    """The token that a workspace is spoken to with, which may be renewed or replaced at any time."""
+
+    @property
+    def token(self) -> str:
+        """The token by now."""
+
+    async def replace(self, refused: str) -> bool:
+        """Whether there is another token than one that Slack has refused."""
+
+
+class _Look(NamedTuple):
+    """How far a message has been looked for."""
+
+    oldest: str
+    """The timestamp from which on it is looked for."""
+    cursor: str = ""
 
 
 class SlackClient:
     """Calls to one workspace."""
 
-    def __init__(self, web: AsyncWebClient) -> None:
+    def __init__(self, web: AsyncWebClient, access: Access | None = None) -> None:
+        """Without `access`, the token of `web` is all that there ever is."""
         self.web = web
+        self._access = access
         self._pacer = Pacer()
         self._paused_until: dict[str, float] = {}
         self._direct: Recent[str, str] = Recent(KEPT_CHANNELS)
+        self._looks: Recent[tuple[str, str], _Look] = Recent(KEPT_LOOKS)
+        self._heard_at = 0.0
+        self._date = ""
+        """Slack's time in its last answer, which we heard at `_heard_at`."""
 
     @property
     def _session(self) -> aiohttp.ClientSession:
@@ -109,20 +149,37 @@ class SlackClient:
 
     async def open_direct(self, user: str, *, patient: bool = True) -> str:
         """The channel of the direct conversation with somebody."""
-        if user not in self._direct:
+        channel = self._direct.get(user)
+        if channel is None:
             opened = await self.call("conversations.open", patient=patient, users=user)
-            self._direct[user] = str(opened["channel"]["id"])
-        return self._direct[user]
+            self._direct[user] = channel = str(opened["channel"]["id"])
+        return channel
+
+    async def reach(self, user: str, call: Callable[[str], Awaitable[Found]], *, patient: bool = True) -> Found:
+        """Make a call in the direct conversation with somebody, a new one where the app has another bot."""
+        opens = partial(self.open_direct, user) if patient else partial(self.open_direct, user, patient=False)
+        channel = await opens()
+        try:
+            return await call(channel)
+        except SlackRefusal as refusal:
+            if refusal.error != "channel_not_found":
+                raise
+            self._direct.pop(user, None)
+            anew = await opens()
+            if anew == channel:
+                raise
+        return await call(anew)
 
     async def post_message(self, channel: str, message: Mapping[str, object]) -> str:
         """Post a message exactly once and return its timestamp."""
         key = uuid4().hex
+        await self.wait_turn(channel)
+        began = _loop_time()
 
         async def look() -> Mapping[str, Any] | None:
-            ts = await self.find_message(channel, key)
+            ts = await self.find_message(channel, key, _loop_time() - began)
             return {"ts": ts} if ts else None
 
-        await self.wait_turn(channel)
         return str((await self.call_once("chat.postMessage", look, **_mark_message(channel, message, key)))["ts"])
 
     async def try_post(self, channel: str, message: Mapping[str, object], key: str) -> str:
@@ -137,24 +194,54 @@ class SlackClient:
             raise DeliveryError(f"chat.postMessage: {doubt}", in_doubt=not doubt.untaken, outage=True) from doubt
         return str(posted["ts"])
 
-    async def find_message(self, channel: str, key: str, *, patient: bool = True) -> str | None:
-        """The timestamp of our message with this key; None where the channel does not have it.
+    async def find_message(self, channel: str, key: str, age: float | None, *, patient: bool = True) -> str | None:
+        """The timestamp of our message with this key, which was sent `age` seconds ago; None where the channel does not
+        have it. It is looked for from then on, or from the beginning, and where it was left off before.
 
-        Raises DeliveryError with `in_doubt` where it may be further back than is looked.
+        Raises DeliveryError with `in_doubt` where it may be further on than is looked at one go.
         """
-        cursor = ""
         for _ in range(PAGES):
-            more = {"cursor": cursor} if cursor else {}
-            history = await self.call(
-                "conversations.history", patient=patient, channel=channel, limit=PAGE, include_all_metadata=True, **more
-            )
+            look = self._looks.get((channel, key)) or _Look(self._find_oldest(age))
+            history = await self._read_history(channel, key, look, patient)
             for message in history.get("messages", ()):
                 if message.get("metadata", {}).get("event_payload", {}).get("key") == key:
+                    self._looks.pop((channel, key), None)
                     return str(message["ts"])
             cursor = str((history.get("response_metadata") or {}).get("next_cursor") or "")
             if not cursor:
+                self._looks.pop((channel, key), None)
                 return None
-        raise DeliveryError("the message may be further back than was looked", in_doubt=True)
+            self._looks[channel, key] = look._replace(cursor=cursor)
+        raise DeliveryError("the message may be further on than was looked", in_doubt=True)
+
+    async def _read_history(self, channel: str, key: str, look: _Look, patient: bool) -> Mapping[str, Any]:
+        """A page of a channel's messages; from the start where Slack has forgotten how far we were."""
+        more = {"cursor": look.cursor} if look.cursor else {}
+        try:
+            return await self.call(
+                "conversations.history",
+                patient=patient,
+                channel=channel,
+                oldest=look.oldest,
+                limit=PAGE,
+                include_all_metadata=True,
+                **more,
+            )
+        except SlackRefusal as refusal:
+            if refusal.error != "invalid_cursor" or not look.cursor:
+                raise
+            self._looks.pop((channel, key), None)
+            return await self._read_history(channel, key, look._replace(cursor=""), patient)
+
+    def _find_oldest(self, age: float | None) -> str:
+        """The timestamp, by Slack's clock, of what was sent `age` seconds ago, or a little earlier."""
+        if age is None:
+            return "0"
+        try:
+            ahead = parsedate_to_datetime(self._date).timestamp() - self._heard_at
+        except ValueError:
+            ahead = 0.0
+        return f"{time() + ahead - age - CLOCKS:.6f}"
 
     async def respond(self, url: str, message: Mapping[str, object], *, replace: bool = True) -> bool:
         """Replace the message that was pressed, or show another beside it; False where Slack has not said that it did.
@@ -195,42 +282,57 @@ class SlackClient:
     async def _keep_trying(
         self, method: str, body: Mapping[str, object], patient: bool = True, look: Look | None = None
     ) -> Mapping[str, Any]:
+        reason = ""
         for attempt in range(TRIES):
             try:
                 return await self._try_call(method, body, patient)
             except _InDoubt as doubt:
+                reason = str(doubt)
                 if not patient:
                     raise DeliveryError(f"{method}: {doubt}", outage=True) from doubt
                 log.info("%s: %s, try %d", method, doubt, attempt + 1)
                 await asyncio.sleep(backoff(attempt))
                 if look and not doubt.untaken and (done := await look()):
                     return done
-        raise DeliveryError(f"{method} failed {TRIES} times", outage=True)
+        raise DeliveryError(f"{method} failed {TRIES} times: {reason}", outage=True)
 
     async def _try_call(self, method: str, body: Mapping[str, object], patient: bool = True) -> Mapping[str, Any]:
         """One call; raises _InDoubt where Slack may or may not have done it."""
+        until = _loop_time() + LONGEST_PAUSE
         while True:
             if (pause := self._remaining_pause(method)) > 0:
-                if not patient:
+                if not patient or _loop_time() + pause > until:
                     raise DeliveryError(f"{method} is limited", retry_after=pause)
                 await asyncio.sleep(pause)
+            if self._access:
+                self.web.token = self._access.token
+            token = self.web.token or ""
             try:
                 answer = await self.web.api_call(method, data=_encode_form(body))
             except SlackApiError as error:
-                self._handle_error(method, error)
+                if not await self._has_another_token(error, token):
+                    self._handle_error(method, error)
                 continue
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
                 raise _InDoubt(type(error).__name__, untaken=was_never_taken(error)) from error
+            self._date, self._heard_at = str(answer.headers.get("Date", "")), time()
             return answer.data if isinstance(answer.data, dict) else {}
+
+    async def _has_another_token(self, error: SlackApiError, refused: str) -> bool:
+        """Whether a call may be made again with another token than the one that it was refused with."""
+        if self._access is None or reason_of(error) not in ENDED:
+            return False
+        try:
+            return await self._access.replace(refused)
+        except Unavailable as unavailable:
+            raise DeliveryError(str(unavailable), outage=True) from unavailable
 
     def _handle_error(self, method: str, error: SlackApiError) -> None:
         """Return for “wait and call again”; raise for everything else."""
         response = error.response
         status = int(getattr(response, "status_code", None) or getattr(response, "status", 0) or 0)
         if status == 429:
-            pause = float(response.headers.get("Retry-After", 1))
-            if pause > LONGEST_PAUSE:
-                raise DeliveryError(f"{method} is limited", retry_after=pause) from error
+            pause = read_retry_after(response.headers.get("Retry-After"), 0.0) or UNTOLD_PAUSE
             self._paused_until[method] = _loop_time() + pause
             return
         if status >= 500:
@@ -241,7 +343,7 @@ class SlackClient:
             raise DeliveryError(reason, outage=True) from error
         if reason in DOUBTFUL:
             raise _InDoubt(reason) from error
-        raise SlackRefusal(reason) from error
+        raise SlackRefusal(reason, method) from error
 
     def _remaining_pause(self, method: str) -> float:
         return self._paused_until.get(method, 0) - _loop_time()

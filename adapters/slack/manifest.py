@@ -26,7 +26,10 @@ SCOPES = {
     "users:read.email": "to find the person on the roster",
 }
 """Each scope, and what it is for."""
-EVENTS = ("app_home_opened", "app_mention", "app_uninstalled", "message.im", "tokens_revoked")
+EVENTS = (
+    *("app_home_opened", "app_mention", "app_uninstalled", "message.im"),
+    *("team_access_granted", "team_access_revoked", "team_join", "tokens_revoked", "user_change"),
+)
 
 
 def make_manifest(line: Line, public_url: str) -> dict[str, Any]:
@@ -62,7 +65,7 @@ def make_manifest(line: Line, public_url: str) -> dict[str, Any]:
         "settings": {
             "event_subscriptions": {**endpoint, "bot_events": list(EVENTS)},
             "interactivity": {"is_enabled": True, **endpoint},
-            "org_deploy_enabled": False,
+            "org_deploy_enabled": True,
             "socket_mode_enabled": not public_url,
             "token_rotation_enabled": False,
         },
@@ -70,10 +73,11 @@ def make_manifest(line: Line, public_url: str) -> dict[str, Any]:
 
 
 def _describe_command(line: Line, name: str, public_url: str) -> dict[str, Any]:
+    """A command; Slack sends whom its words mention by their ids, not by handles that anybody may change."""
     key = name.replace("-", "_")
     command: dict[str, Any] = {"command": f"/{name}", "description": line(f"slack.command_{key}")}
     if hint := line(f"slack.hint_{key}"):
         command["usage_hint"] = hint
     if public_url:
         command["url"] = f"{public_url.rstrip('/')}/slack/events"
-    return {**command, "should_escape": False}
+    return {**command, "should_escape": True}

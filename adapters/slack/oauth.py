@@ -1,6 +1,7 @@
 """Installing the app in many workspaces: Bolt's OAuth flow, with the vault as its memory."""
 
 import logging
+from time import time
 from typing import Any
 
 from slack_bolt.error import BoltError
@@ -12,8 +13,9 @@ from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.recent import Recent
+from adapters.slack.installations import Installation
 from adapters.slack.manifest import SCOPES
-from adapters.slack.workspaces import Installation, InstalledWorkspaces
+from adapters.slack.workspaces import InstalledWorkspaces
 from engine.api import Vault
 
 STATE_KIND = "slack oauth state"
@@ -52,19 +54,23 @@ class VaultInstallations(AsyncInstallationStore):
         self._workspaces = workspaces
 
     async def async_save(self, installation: SlackInstallation) -> None:
-        if not (installation.team_id and installation.bot_token and installation.bot_user_id):
-            raise BoltError("the app is installed in a workspace, not for a whole organisation")
-        await self._workspaces.install(
-            Installation(
-                team=installation.team_id,
-                name=installation.team_name or installation.team_id,
-                bot_user=installation.bot_user_id,
-                token=installation.bot_token,
-                refresh_token=installation.bot_refresh_token or "",
-                expires_at=installation.bot_token_expires_at or 0,
-                installer=installation.user_id or "",
-            )
+        """Keep what a workspace or, with Enterprise Grid, an organisation for many of them has granted."""
+        for_organisation = bool(installation.is_enterprise_install)
+        holder = installation.enterprise_id if for_organisation else installation.team_id
+        name = installation.enterprise_name if for_organisation else installation.team_name
+        if not (holder and installation.bot_token and installation.bot_user_id):
+            raise BoltError("Slack has granted no bot token")
+        granted = Installation(
+            team=holder,
+            name=name or holder,
+            bot_user=installation.bot_user_id,
+            token=installation.bot_token,
+            refresh_token=installation.bot_refresh_token or "",
+            expires_at=installation.bot_token_expires_at or 0,
+            installer=installation.user_id or "",
+            installed_at=time(),
         )
+        await self._workspaces.install(granted, for_organisation=for_organisation)
 
 
 def oauth_flow(

@@ -5,7 +5,6 @@ from collections.abc import Coroutine
 from typing import Any
 
 from adapters.outbox import Outbox
-from adapters.slack.client import CLOSED, ENDED, SlackRefusal
 from adapters.slack.conversation import Workspace
 from engine.api import Engine
 from engine.chat.errors import DeliveryError
@@ -41,21 +40,20 @@ class ReplyQueue:
 
     async def note_failure(self, user: str, error: DeliveryError) -> None:
         """Something could not be delivered; what Slack refuses for good is not tried for ever."""
-        reason = error.error if isinstance(error, SlackRefusal) else str(error)
-        team, whom = self._workspace.team, user if reason in CLOSED else ""
+        team, whom = self._workspace.team, "" if error.everybody else user
         already_logged = whom in self._unreachable
         if error.permanent:
             self._unreachable.add(whom)
-        if reason in CLOSED:
+        if error.everybody:
             if not already_logged:
-                log.warning("somebody in workspace %s takes no messages any more: %s", team, reason)
-            await self._engine.close_address(self._workspace.identify(user), reason)
-        elif reason in ENDED:
+                log.error("workspace %s does not let the app answer any more: %s; install it anew", team, error)
+            await self._engine.close_workspace("slack", team, str(error))
+        elif error.permanent:
             if not already_logged:
-                log.error("workspace %s does not let the app answer any more: %s; install it anew", team, reason)
-            await self._engine.close_workspace("slack", team, reason)
+                log.warning("somebody in workspace %s takes no messages any more: %s", team, error)
+            await self._engine.close_address(self._workspace.identify(user), str(error))
         else:
-            log.warning("a reply in workspace %s was not delivered: %s", team, reason)
+            log.warning("a reply in workspace %s was not delivered: %s", team, error)
 
     async def _note_success(self, user: str) -> None:
         """Something was delivered; a workspace that had shut the app out is open again."""

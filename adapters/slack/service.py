@@ -7,6 +7,8 @@ import logging
 from collections.abc import AsyncIterator, Awaitable
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain, repeat
+from pathlib import Path
 from time import time
 
 import aiohttp
@@ -21,15 +23,15 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.body import BadBody, read_bytes
 from adapters.complaints import Complaints
-from adapters.outage import make_timeout
 from adapters.outbox import STOP_SECONDS, Outbox
+from adapters.outgoing import find_proxy, open_session
 from adapters.slack.client import reason_of
 from adapters.slack.conversation import Workspace
 from adapters.slack.listeners import SlackListeners
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.oauth import oauth_flow
 from adapters.slack.session import Session
-from adapters.slack.workspaces import InstalledWorkspaces, OneWorkspace, Workspaces
+from adapters.slack.workspaces import InstalledWorkspaces, OneOrganisation, OneWorkspace, Workspaces
 from engine.api import Engine, Undelivered
 from engine.chat.errors import AdvanceError
 from engine.chat.ports import Messenger
@@ -41,10 +43,16 @@ MOST_BYTES = 1024 * 1024
 OLDEST = 300
 """Seconds that a signature is good for, by Slack's documentation."""
 CALL_SECONDS = 15
+FIRST_WAITS, WAIT = (2.0, 4.0, 8.0, 16.0, 32.0), 60.0
+"""Seconds between tries to reach a Slack that did not answer at the start, the first ones and all others."""
 
 
 class SlackError(AdvanceError):
     """Slack cannot be used with these settings."""
+
+
+class SlackSilent(SlackError):
+    """Slack does not answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,8 @@ class SlackSettings:
     client_id: str
     client_secret: str
     api_url: str
+    ca_bundle: Path | None = None
+    """Certificates that are trusted besides the machine's own."""
 
 
 class SlackService:
@@ -74,6 +84,7 @@ class SlackService:
         self._stop_at = 0.0
         self._complaints = Complaints(log)
         self._oauth: AsyncOAuthFlow | None = None
+        self._socket: AsyncSocketModeHandler | None = None
 
     def add_to(self, app: web.Application) -> None:
         """Add the routes, and the connection's life, to the application."""
@@ -151,35 +162,72 @@ class SlackService:
         return await to_aiohttp_response(await self._oauth.handle_callback(_make_bolt_request(request)))
 
     async def _run(self, app: web.Application) -> AsyncIterator[None]:
-        async with aiohttp.ClientSession(timeout=make_timeout(CALL_SECONDS)) as session:
-            self._workspaces = workspaces = await self._open_workspaces(session)
-            client = self._make_client(session, None)
-            self._listeners = listeners = SlackListeners(self._engine, workspaces, client)
-            socket = await self._connect_socket(session, listeners) if self._settings.app_token else None
+        async with open_session(CALL_SECONDS, self._settings.ca_bundle) as session:
+            reaching = await self._begin_to_serve(session)
             yield
-            if socket is not None:
-                await socket.close_async()  # type: ignore[no-untyped-call]
+            if reaching is not None:
+                reaching.cancel()
+            if self._socket is not None:
+                await self._socket.close_async()  # type: ignore[no-untyped-call]
             await self._outbox.close(self._stop_at - asyncio.get_running_loop().time())
+
+    async def _begin_to_serve(self, session: aiohttp.ClientSession) -> asyncio.Task[None] | None:
+        """Serve; where Slack is away just now, returns the task that serves as soon as it answers. A token that Slack
+        refuses is a SlackError."""
+        try:
+            await self._serve(session)
+        except SlackSilent as silent:
+            log.warning("%s; its requests are answered 503 until it does, everything else is served", silent)
+            return asyncio.create_task(self._serve_when_it_answers(session))
+        return None
+
+    async def _serve_when_it_answers(self, session: aiohttp.ClientSession) -> None:
+        for seconds in chain(FIRST_WAITS, repeat(WAIT)):
+            await asyncio.sleep(seconds)
+            try:
+                await self._serve(session)
+            except SlackSilent:
+                continue
+            except SlackError as refused:
+                log.error("%s; Slack is not served until the server is started again", refused)
+            else:
+                log.info("Slack answers, and is served")
+            return
+
+    async def _serve(self, session: aiohttp.ClientSession) -> None:
+        """Open the workspaces, and then the doors to them."""
+        workspaces = await self._open_workspaces(session)
+        listeners = SlackListeners(self._engine, workspaces, self._make_client(session, None))
+        if self._settings.app_token:
+            self._socket = await self._connect_socket(session, listeners)
+        self._workspaces, self._listeners = workspaces, listeners
 
     async def _open_workspaces(self, session: aiohttp.ClientSession) -> Workspaces:
         settings = self._settings
         if not settings.client_id:
-            client = self._make_client(session, settings.bot_token)
-            workspace = await self._open_workspace(client)
-            return OneWorkspace(self._engine, Session(self._engine, client, workspace, self._outbox))
+            return await self._open_own(session)
         make_client, secret = partial(self._make_client, session), settings.client_secret
         installed = InstalledWorkspaces(self._engine, make_client, self._outbox, settings.client_id, secret)
         client = self._make_client(session, None)
         self._oauth = oauth_flow(installed, self._engine.vault, client, settings.client_id, secret)
         return installed
 
-    async def _open_workspace(self, client: AsyncWebClient) -> Workspace:
-        """Ask Slack whose token this is, and make the workspace known to the engine."""
-        who = await _require_accepted("ADVANCE_SLACK_BOT_TOKEN", client.auth_test())
+    async def _open_own(self, session: aiohttp.ClientSession) -> Workspaces:
+        """Ask Slack whose token this is: a workspace's, or an organisation's for many of them."""
+        token, engine = self._settings.bot_token, self._engine
+        who = await _require_accepted("ADVANCE_SLACK_BOT_TOKEN", self._make_client(session, token).auth_test())
         team, name = str(who["team_id"]), str(who.get("team") or who["team_id"])
-        await self._engine.open_workspace("slack", team, name, alone=True)
+
+        def make_session(workspace: Workspace) -> Session:
+            return Session(engine, self._make_client(session, token), workspace, self._outbox)
+
+        if who.get("is_enterprise_install"):
+            log.info("serving the Slack organisation %s", who["enterprise_id"])
+            whole = Workspace(str(who["enterprise_id"]), name, str(who["user_id"]))
+            return OneOrganisation(engine, make_session, whole)
+        await engine.open_workspace("slack", team, name, alone=True)
         log.info("serving the Slack workspace %s", team)
-        return Workspace(team, name, str(who["user_id"]))
+        return OneWorkspace(engine, make_session(Workspace(team, name, str(who["user_id"]))))
 
     async def _connect_socket(
         self, session: aiohttp.ClientSession, listeners: SlackListeners
@@ -189,24 +237,29 @@ class SlackService:
         opened = await _require_accepted("ADVANCE_SLACK_APP_TOKEN", web_client.apps_connections_open(app_token=token))
         handler = AsyncSocketModeHandler(listeners.bolt, token, web_client=web_client)
         handler.client.wss_uri = str(opened["url"])  # the client itself would ask again and again, even if refused
+        handler.client.proxy = find_proxy(handler.client.wss_uri)
+        await handler.client.aiohttp_client_session.close()  # it knows no other certificates, and no proxy
+        handler.client.aiohttp_client_session = open_session(CALL_SECONDS, self._settings.ca_bundle)
         await handler.connect_async()  # type: ignore[no-untyped-call]
         return handler
 
     def _make_client(self, session: aiohttp.ClientSession, token: str | None) -> AsyncWebClient:
         """A client that never repeats a call by itself: `SlackClient` knows which calls may be repeated."""
-        return AsyncWebClient(token, base_url=self._settings.api_url, session=session, retry_handlers=[])
+        client = AsyncWebClient(token, base_url=self._settings.api_url, session=session, retry_handlers=[])
+        client.proxy = None  # the session knows it, and which hosts it is not for
+        return client
 
 
 async def _require_accepted(setting: str, call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
-    """Slack's answer; raises SlackError where the token in `setting` is refused, or nobody answers."""
+    """Slack's answer; raises SlackError where the token in `setting` is refused, SlackSilent where nobody answers."""
     try:
         return await call
     except SlackApiError as error:
         if reason := reason_of(error):
             raise SlackError(f"{setting}: Slack does not accept it ({reason})") from error
-        raise SlackError("ADVANCE_SLACK_API_URL: Slack does not answer (an outage?)") from error
+        raise SlackSilent("ADVANCE_SLACK_API_URL: Slack does not answer (an outage?)") from error
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
-        raise SlackError(f"ADVANCE_SLACK_API_URL: Slack does not answer ({type(error).__name__})") from error
+        raise SlackSilent(f"ADVANCE_SLACK_API_URL: Slack does not answer ({type(error).__name__})") from error
 
 
 def _make_bolt_request(request: web.Request, body: str = "") -> AsyncBoltRequest:

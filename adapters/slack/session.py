@@ -2,6 +2,10 @@
 
 import asyncio
 import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -10,8 +14,9 @@ from adapters.event import Event
 from adapters.message_tracker import MessageTracker, ShownCard
 from adapters.outbox import Outbox
 from adapters.pending_replies import PendingReply
+from adapters.recent import Recent
 from adapters.slack.attachments import Attachments
-from adapters.slack.client import SlackClient, SlackRefusal
+from adapters.slack.client import Access, SlackClient, SlackRefusal
 from adapters.slack.conversation import Conversation, Spot, Workspace
 from adapters.slack.message_store import SlackMessageStore
 from adapters.slack.profile import read_profile
@@ -20,14 +25,22 @@ from adapters.slack.reply_queue import ReplyQueue
 from engine.api import Engine, Undelivered
 from engine.chat.cards import Action, Card, Mode, Replies, with_line
 from engine.chat.errors import DeliveryError, Unavailable
-from engine.chat.requests import Identity, Request
+from engine.chat.requests import Identity, Mention, Request
 
 log = logging.getLogger(__name__)
 
 PATIENCE = 2.0
 """Seconds for the engine to commit; Slack gives up at 3."""
+READ_AGAIN = timedelta(days=1)
+"""After this it is found out anew who somebody is who speaks."""
+KEPT_PEOPLE = 50_000
+LOOK_SECONDS = 0.5
+"""For how long an acknowledgement may wait for where somebody is."""
+MOST_MET = 5
+"""People who are looked up when one message mentions them all for the first time."""
 READY_TRIES = 6
 """Slack needs a moment before an uploaded picture may stand in a message."""
+KEPT_EVENTS = 1000
 LOST_TRIGGER = frozenset({"expired_trigger_id", "invalid_trigger_id", "trigger_expired"})
 USED_TRIGGER = frozenset({"exchanged_trigger_id", "trigger_exchanged"})
 """The modal is open: only a call of ours, of which we did not hear, can have used the trigger."""
@@ -36,14 +49,26 @@ USED_TRIGGER = frozenset({"exchanged_trigger_id", "trigger_exchanged"})
 class Session:
     """Everything that serves one workspace."""
 
-    def __init__(self, engine: Engine, web_client: AsyncWebClient, workspace: Workspace, outbox: Outbox) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        web_client: AsyncWebClient,
+        workspace: Workspace,
+        outbox: Outbox,
+        access: Access | None = None,
+    ) -> None:
+        """Without `access`, the token of `web_client` is all that there ever is."""
         self.workspace = workspace
-        self.client = SlackClient(web_client)
+        self.client = SlackClient(web_client, access)
         self.queue = ReplyQueue(engine, workspace, outbox)
         self.attachments = Attachments(self.client, engine.charts, engine.links)
         self._engine = engine
         self._pending = outbox.replies
         self._store = SlackMessageStore(self.client)
+        self._read: Recent[str, datetime] = Recent(KEPT_PEOPLE)
+        """When it was found out who people are."""
+        self._strangers: Recent[str, None] = Recent(KEPT_EVENTS)
+        """Events of people of whom nothing is kept, answered lately: a repeated delivery is no second one."""
         self._hinted: set[str] = set()
         """Who knows that things are slow just now."""
         self._tracker: MessageTracker[Json] = MessageTracker(engine, self._store, self.render)
@@ -73,6 +98,7 @@ class Session:
         if shown:
             pending = self._pending.add(request.identity, request.received_at, shown)
             self.queue.put(user, self._show_pending(conversation, pending))
+        self._follow_profile(user)
         return replies
 
     async def show_kept(self, kept: Undelivered) -> bool:
@@ -82,9 +108,29 @@ class Session:
         self.queue.put(who.user, self._show_pending(Conversation(who.user), pending))
         return await pending.went_through()
 
+    async def is_with_bot(self, user: str, channel: str) -> bool | None:
+        """Whether a conversation is somebody's own with the bot, where they see its answers; None where Slack does not
+        say so at once."""
+        if not channel.startswith("D"):
+            return False
+        try:
+            return await asyncio.wait_for(self.client.open_direct(user, patient=False), LOOK_SECONDS) == channel
+        except (DeliveryError, TimeoutError):
+            return None
+
+    def tell_elsewhere(self, conversation: Conversation, channel: str, text: str) -> None:
+        """Tell somebody something where they typed, after their answer, unless that is where the answer is."""
+        if not self._pending.is_full(self.workspace.identify(conversation.user)):
+            self.queue.put(conversation.user, self._tell_elsewhere(conversation, channel, text))
+
     def expect(self, user: str) -> None:
         """Get to know somebody before they speak, such as who installed the app."""
         self.queue.put(user, self._introduce(self.workspace.identify(user)))
+
+    def hear_of(self, user: Mapping[str, Any], told_at: datetime) -> None:
+        """Follow what Slack tells of somebody, who may never have spoken."""
+        identity = self.workspace.identify(str(user.get("id", "")))
+        self.queue.put(identity.user, self._hear_of(identity, user, told_at))
 
     def whisper(self, user: str, channel: str, text: str) -> None:
         """Say something in a channel that only one person sees, after what they are to get before."""
@@ -147,14 +193,19 @@ class Session:
                 or await self._store.replace(spot.as_text(), parts[0])
             )
             if spot is None or not replaced:
-                channel = await self.client.open_direct(conversation.user)
-                spot = Spot(channel, await self.client.post_message(channel, parts[0]))
+                spot = await self._post_card(conversation.user, parts[0])
         except SlackRefusal as refusal:
             self.attachments.distrust_links(card, refusal)
             await self._show_card(conversation, card, replaces=replaces)
             return
         is_new = spot != conversation.pressed
         await self.complete(conversation.user, ShownCard(card, spot.as_text(), parts, is_new))
+
+    async def _post_card(self, user: str, message: Json) -> Spot:
+        async def post(channel: str) -> Spot:
+            return Spot(channel, await self.client.post_message(channel, message))
+
+        return await self.client.reach(user, post)
 
     async def _open_modal(self, conversation: Conversation, card: Card) -> bool:
         """Open a modal; False when Slack no longer takes the trigger, so that a message must do."""
@@ -189,6 +240,11 @@ class Session:
         except SlackRefusal as refusal:
             log.info("a channel does not take a hint: %s", refusal.error)
 
+    async def _tell_elsewhere(self, conversation: Conversation, channel: str, text: str) -> None:
+        if await self.client.open_direct(conversation.user) != channel and conversation.response_url:
+            said = {"text": text, "response_type": "ephemeral"}
+            await self.client.respond(conversation.response_url, said, replace=False)
+
     async def _show_home(self, request: Request) -> None:
         replies = await self._answer(request)
         if replies:
@@ -203,16 +259,60 @@ class Session:
 
     async def _answer(self, request: Request) -> Replies:
         """The engine's replies; of somebody who writes for the first time it is found out before who they are."""
+        if request.mentions:
+            request = replace(request, mentions=await self._meet_all(request.mentions))
         replies = await self._engine.answer_if_known(request)
+        if replies is None and request.event_id in self._strangers:
+            return ()
         if replies is None:
             await self._introduce(request.identity)
+            replies = await self._engine.answer_if_known(request)
+        if replies is None:
             replies = await self._engine.answer(request)
+            self._strangers[request.event_id] = None
         return replies
 
     async def _introduce(self, identity: Identity) -> None:
-        """Have the engine meet somebody, as Slack describes them."""
+        """Have the engine meet somebody, as Slack describes them, or follow what is new about them."""
         answer = await self.client.call("users.info", user=identity.user, include_locale=True)
-        await self._engine.introduce(read_profile(identity, answer.get("user", {})))
+        if user := answer.get("user"):
+            await self._engine.introduce(read_profile(identity, user))
+        self._read[identity.user] = self._engine.clock.now()
+
+    def _follow_profile(self, user: str) -> None:
+        """Once a day, after the answer, find out anew who somebody is who speaks."""
+        now, read_at = self._engine.clock.now(), self._read.get(user)
+        if read_at is None or not timedelta() <= now - read_at < READ_AGAIN:
+            self._read[user] = now
+            self.queue.put(user, self._read_again(self.workspace.identify(user)))
+
+    async def _read_again(self, identity: Identity) -> None:
+        try:
+            await self._introduce(identity)
+        except (DeliveryError, Unavailable) as error:  # it is no answer that somebody waits for
+            self._read.pop(identity.user, None)
+            log.info("a profile in workspace %s was not read anew: %s", self.workspace.team, error)
+
+    async def _hear_of(self, identity: Identity, user: Mapping[str, Any], told_at: datetime) -> None:
+        if not await self._engine.hear_of(read_profile(identity, user), told_at):
+            await self._read_again(identity)
+
+    async def _meet_all(self, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+        """Have the engine know who is mentioned, as far as the roster has them, and name the others."""
+        return tuple([await self._meet(mention) for mention in mentions[:MOST_MET]]) + mentions[MOST_MET:]
+
+    async def _meet(self, mention: Mention) -> Mention:
+        who = self.workspace.identify(mention.user)
+        if await self._engine.is_known(who):
+            return mention
+        try:
+            answer = await self.client.call("users.info", patient=False, user=mention.user, include_locale=True)
+        except DeliveryError as error:
+            log.info("somebody who is mentioned was not looked up: %s", error)
+            return mention
+        profile = read_profile(who, answer.get("user", {}))
+        await self._engine.hear_of(profile)
+        return replace(mention, name=profile.name)
 
     async def _show_late(
         self, conversation: Conversation, request: Request, answering: asyncio.Future[Replies]

@@ -34,6 +34,7 @@ def read_activity(body: Mapping[str, Any]) -> Activity:
         entities=[_read_entity(entity) for entity in _read_list(body, "entities")],
         members_added=[_read_account(member) for member in _read_list(body, "membersAdded")],
         text=_read_string(body, "text"),
+        text_format=_read_string(body, "textFormat"),
         value=body.get("value"),
         name=_read_string(body, "name"),
         action=_read_string(body, "action"),

@@ -14,7 +14,7 @@ from urllib.parse import quote
 import aiohttp
 
 from adapters.outage import was_never_taken
-from adapters.pacing import Pacer, Window, backoff
+from adapters.pacing import Pacer, Window, backoff, read_retry_after
 from adapters.recent import Recent
 from adapters.teams.conversation import Chat, Conversation, Spot
 from adapters.teams.credentials import Credentials
@@ -127,12 +127,12 @@ class TeamsClient:
                 async with self._session.put(url, data=content, headers=headers, allow_redirects=False) as answer:
                     if answer.status < 300:
                         return
-                    reason = f"status {answer.status}"
+                    reason, pause = f"status {answer.status}", answer.headers.get("Retry-After")
                     if answer.status < 500 and answer.status not in TRANSIENT:
                         break
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
-                reason = type(error).__name__
-            await asyncio.sleep(backoff(attempt))
+                reason, pause = type(error).__name__, None
+            await asyncio.sleep(max(min(read_retry_after(pause, 0.0), LONGEST_PAUSE), backoff(attempt)))
         raise DeliveryError(f"the upload failed: {reason}")
 
     async def _wait_turn(self, chat: Chat) -> None:
@@ -143,21 +143,21 @@ class TeamsClient:
     ) -> Mapping[str, Any]:
         if not self._settings.trusts(chat.service_url):
             raise DeliveryError("the service address is not trusted", permanent=True)
-        url = f"{chat.service_url.rstrip('/')}/{path}"
+        url, call = f"{chat.service_url.rstrip('/')}/{path}", _name_call(method, path)
         reason = ""
         for attempt in range(TRIES):
             await self._pacer.wait({chat.tenant: PER_TENANT})
             try:
                 return await self._call_once(method, url, body)
             except _Again as again:
-                if doubt and not again.untaken:
-                    raise DeliveryError(again.reason, in_doubt=True, outage=True) from again
-                if again.pause > LONGEST_PAUSE:
-                    raise DeliveryError(again.reason, retry_after=again.pause) from again
                 reason = again.reason
-                log.info("%s: %s, try %d", method, reason, attempt + 1)
+                if doubt and not again.untaken:
+                    raise DeliveryError(f"{call}: {reason}", in_doubt=True, outage=True) from again
+                if again.pause > LONGEST_PAUSE:
+                    raise DeliveryError(f"{call}: {reason}", retry_after=again.pause) from again
+                log.info("%s: %s, try %d", call, reason, attempt + 1)
                 await asyncio.sleep(max(again.pause, backoff(attempt)))
-        raise DeliveryError(f"{method} failed {TRIES} times: {reason}", outage=True)
+        raise DeliveryError(f"{call} failed {TRIES} times: {reason}", outage=True)
 
     async def _call_once(self, method: str, url: str, body: Mapping[str, object] | None) -> Mapping[str, Any]:
         """One call; raises _Again where another one may help, TeamsRefusal where none will."""
@@ -176,12 +176,14 @@ class TeamsClient:
         if status < 300 and (content is not None or not read.strip()):
             return content or {}
         if status in TRANSIENT:
-            raise _Again(f"status {status}", pause=_read_seconds(pause), untaken=True)
+            raise _Again(f"status {status}", pause=read_retry_after(pause, 0.0), untaken=True)
         if status == 401:
             self._credentials.drop(token)
             raise _Again("status 401", untaken=True)
         if status >= 500 or status < 400 or content is None:
-            raise _Again(f"status {status}{'' if content is not None else ', no JSON'}", pause=_read_seconds(pause))
+            raise _Again(
+                f"status {status}{'' if content is not None else ', no JSON'}", pause=read_retry_after(pause, 0.0)
+            )
         raise TeamsRefusal(status, _read_code(content))
 
 
@@ -203,6 +205,12 @@ def _make_activity_path(spot: Spot) -> str:
     return f"{_make_path(spot.chat)}/activities/{quote(spot.sent, safe='')}"
 
 
+def _name_call(method: str, path: str) -> str:
+    """What a call is, for the log: nothing that is somebody's."""
+    parts = path.partition("?")[0].split("/")
+    return f"{method} {parts[3] if len(parts) > 3 else 'conversations'}"
+
+
 def _read_json(read: bytes) -> Mapping[str, Any] | None:
     """A JSON object; None for anything else, such as a gateway's page."""
     try:
@@ -215,10 +223,3 @@ def _read_json(read: bytes) -> Mapping[str, Any] | None:
 def _read_code(content: Mapping[str, Any]) -> str:
     error = content.get("error")
     return str(error.get("code", ""))[:100] if isinstance(error, Mapping) else ""
-
-
-def _read_seconds(pause: str) -> float:
-    try:
-        return max(float(pause), 0.0)
-    except ValueError:
-        return 0.0

@@ -2,13 +2,11 @@
 
 import json
 from dataclasses import dataclass
-from html import unescape
 from typing import Self
 
-from botbuilder.core import TurnContext
 from botbuilder.schema import Activity
 
-from engine.chat.requests import LONGEST_WORDS, Identity
+from engine.chat.requests import Identity
 
 PERSONAL = "personal"
 
@@ -116,23 +114,6 @@ def read_tenant(activity: Activity) -> str:
     tenant = activity.channel_data.get("tenant")
     tenant_id = tenant.get("id") if isinstance(tenant, dict) else None
     return tenant_id if isinstance(tenant_id, str) and tenant_id else str(activity.conversation.tenant_id)
-
-
-def read_words(activity: Activity) -> str:
-    """What somebody typed, without the mention of the bot."""
-    text = str(activity.text)
-    if len(text) > LONGEST_WORDS:
-        return text  # the engine refuses it, whatever is in it
-    for mention in TurnContext.get_mentions(activity):
-        mentioned, words = (mention.additional_properties.get(name) for name in ("mentioned", "text"))
-        if (
-            isinstance(mentioned, dict)
-            and mentioned.get("id") == activity.recipient.id
-            and isinstance(words, str)
-            and words
-        ):
-            text = text.replace(words, " ")
-    return unescape(text).replace("\xa0", " ").strip()
 
 
 def _read_zone(activity: Activity) -> str:

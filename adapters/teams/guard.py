@@ -15,6 +15,7 @@ import aiohttp
 import jwt
 from botframework.connector.auth import AuthenticationConstants
 
+from adapters.pacing import backoff
 from adapters.recent import Recent
 from adapters.teams.settings import TeamsSettings
 from engine.chat.errors import AdvanceError
@@ -23,6 +24,7 @@ log = logging.getLogger(__name__)
 
 ALGORITHMS = [str(name) for name in AuthenticationConstants.ALLOWED_SIGNING_ALGORITHMS]
 FETCH_SECONDS = 5
+TRIES = 4
 FRESH = 24 * 60 * 60
 """Seconds after which keys are fetched anew."""
 UNKNOWN_KEY = 60
@@ -33,11 +35,13 @@ KEPT_TOKENS = 2000
 
 
 class Refused(AdvanceError):
-    """A request that is not let in. The reason is for the log; it holds nothing of the request."""
+    """A request that is not let in. The reason is for the log; it holds nothing of the request. `advice` is for who
+    runs the server."""
 
-    def __init__(self, status: int, reason: str) -> None:
+    def __init__(self, status: int, reason: str, advice: str = "it is not as Teams sends them") -> None:
         super().__init__(reason)
         self.status = status
+        self.advice = advice
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +79,33 @@ class Keys:
             published = (await self._get_json(str(metadata["jwks_uri"])))["keys"]
             self._keys = {str(key["kid"]): _read_key(key) for key in published if key.get("kty") == "RSA"}
         except (aiohttp.ClientError, OSError, ValueError, TypeError, LookupError, jwt.PyJWTError) as error:
-            log.error("the keys of Teams cannot be fetched: %s", type(error).__name__)
+            log.error("the keys of Teams cannot be fetched: %s", _name_failure(error))
             if not self._keys:
-                raise Refused(503, "there are no keys to check a token with") from error
+                raise Refused(503, "there are no keys to check a token with", "the log says why") from error
         self._fetched_at = monotonic()
 
     async def _get_json(self, url: str) -> Mapping[str, Any]:
+        """What is published at an address, tried again and again for some seconds."""
+        async with asyncio.timeout(FETCH_SECONDS):
+            for attempt in range(TRIES - 1):
+                try:
+                    return await self._try_get(url)
+                except (aiohttp.ClientError, OSError, ValueError) as error:
+                    log.info("the keys of Teams: %s, try %d", _name_failure(error), attempt + 1)
+                    await asyncio.sleep(backoff(attempt))
+            return await self._try_get(url)
+
+    async def _try_get(self, url: str) -> Mapping[str, Any]:
         async with self._session.get(url, timeout=aiohttp.ClientTimeout(total=FETCH_SECONDS)) as answer:
             answer.raise_for_status()
             content = await answer.json(content_type=None)
         if not isinstance(content, dict):
             raise ValueError("not an object")
         return content
+
+
+def _name_failure(error: Exception) -> str:
+    return f"status {error.status}" if isinstance(error, aiohttp.ClientResponseError) else type(error).__name__
 
 
 class _GoodToken(NamedTuple):
@@ -147,6 +166,9 @@ class Guard:
             )
         except (jwt.ExpiredSignatureError, jwt.ImmatureSignatureError) as error:
             raise Refused(401, "the token is over or not yet good: check this server's clock") from error
+        except jwt.InvalidAudienceError as error:
+            advice = "check ADVANCE_TEAMS_APP_ID, if it was Teams that asked"
+            raise Refused(401, f"the token is not good: {type(error).__name__}", advice) from error
         except (jwt.PyJWTError, ValueError, TypeError, RecursionError) as error:
             raise Refused(401, f"the token is not good: {type(error).__name__}") from None
         good = _GoodToken(float(claims["exp"]) + LEEWAY, str(claims.get("serviceurl", "")), key.endorsements)

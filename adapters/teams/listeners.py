@@ -13,9 +13,10 @@ from botbuilder.schema import Activity
 from adapters.event import UNREADABLE, Event, PressedAction, UnreadableAction
 from adapters.teams.actions import read_action
 from adapters.teams.adapter import ANSWER
-from adapters.teams.conversation import Conversation, read_conversation, read_words
+from adapters.teams.conversation import Conversation, read_conversation
 from adapters.teams.files import read_consent
 from adapters.teams.session import Session
+from adapters.teams.typed_text import read_typed
 from engine.chat.errors import AdvanceError
 
 log = logging.getLogger(__name__)
@@ -43,7 +44,8 @@ class TeamsListeners(ActivityHandler):  # type: ignore[misc]  # botbuilder has n
         if activity.value is not None and not activity.text:
             recorded = await self._session.answer(conversation, _read_press(activity))
         else:
-            event = Event(str(activity.id), read_words(activity))
+            words, mentions = read_typed(activity, conversation)
+            event = Event(str(activity.id), words, mentions=mentions)
             recorded = await self._session.answer(_without_pressed(conversation), event)
         if not recorded:
             raise NotYet("the engine has not recorded a message in time")
@@ -74,20 +76,25 @@ class TeamsListeners(ActivityHandler):  # type: ignore[misc]  # botbuilder has n
         """Teams tells of an installation in this way, too, again and again."""
         activity = turn_context.activity
         if activity.recipient.id in [member.id for member in activity.members_added]:
-            self._greet(activity)
+            await self._greet(activity)
+            return
+        conversation, added = read_conversation(activity), [member.id for member in activity.members_added]
+        if added and not conversation.is_direct:
+            self._session.expect(conversation, added)
 
     async def on_installation_update(self, turn_context: TurnContext) -> None:
         activity = turn_context.activity
         if str(activity.action).startswith("remove"):
             await self._session.close_address(read_conversation(activity), "the app was removed")
         else:
-            self._greet(activity)
+            await self._greet(activity)
 
-    def _greet(self, activity: Activity) -> None:
+    async def _greet(self, activity: Activity) -> None:
         """The app was added: for a person alone, who is greeted, or to a team or group, whose people are looked up."""
         conversation = read_conversation(activity)
         if conversation.is_direct:
-            self._session.welcome(_without_pressed(conversation), f"welcome-{activity.id}")
+            if not await self._session.welcome(_without_pressed(conversation), f"welcome-{activity.id}"):
+                raise NotYet("the engine has not recorded an installation in time")
         else:
             self._session.expect_all(conversation)
 

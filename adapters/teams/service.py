@@ -6,15 +6,14 @@ import logging
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
-import aiohttp
 from aiohttp import web
 from botbuilder.schema import Activity, ActivityTypes
 
 from adapters.body import BadBody, read_bytes
 from adapters.complaints import Complaints
 from adapters.loopback import Stranger, refuse_strangers
-from adapters.outage import make_timeout
 from adapters.outbox import STOP_SECONDS, Outbox
+from adapters.outgoing import open_session
 from adapters.teams.activities import Unreadable, read_activity
 from adapters.teams.adapter import TeamsAdapter
 from adapters.teams.client import TeamsClient
@@ -93,7 +92,7 @@ class TeamsService:
             answer = await self._adapter.run_turn(activity, self._listeners)
         except Refused as refused:
             self._engine.watch.refused("teams", str(refused))
-            self._complaints.make(f"refused an activity with {refused.status}", str(refused))
+            self._complaints.make(f"refused an activity with {refused.status}: {refused}", refused.advice)
             return web.Response(status=refused.status, text=str(refused))
         except Stranger as stranger:
             self._engine.watch.refused("teams", "not from this machine")
@@ -143,7 +142,7 @@ class TeamsService:
         return activity
 
     async def _run(self, app: web.Application) -> AsyncIterator[None]:
-        async with aiohttp.ClientSession(timeout=make_timeout(CALL_SECONDS)) as session:
+        async with open_session(CALL_SECONDS, self._settings.ca_bundle) as session:
             client = TeamsClient(session, Credentials(session, self._settings, self._engine.watch), self._settings)
             self._session = served = Session(self._engine, client, self._settings, self._outbox)
             self._guard = Guard(self._settings, Keys(session, self._settings.metadata_url))

@@ -3,6 +3,8 @@
 import asyncio
 import json
 import logging
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from adapters.drawing import Json
@@ -78,6 +80,7 @@ class Session:
         replies = answering.result() if done and not answering.exception() else None
         pending = self._add_pending(request, replies) if replies else None
         self.queue.put(conversation.identity, self._show_answer(conversation, request, answering, pending))
+        self._follow_profile(conversation)
         return _is_settled(answering)
 
     async def answer_press(self, conversation: Conversation, event: Event) -> str | None:
@@ -126,9 +129,15 @@ class Session:
         else:
             self.queue.put(conversation.identity, self.show(conversation, replies))
 
-    def welcome(self, conversation: Conversation, event_id: str) -> None:
-        """Greet somebody who has installed the app; they are greeted once, however often Teams tells of it."""
-        self.queue.put(conversation.identity, self._welcome(conversation, event_id))
+    async def welcome(self, conversation: Conversation, event_id: str) -> bool:
+        """Greet somebody who has installed the app; they are greeted once, however often Teams tells of it.
+
+        Returns False where the engine has not recorded it in time: it must not be acknowledged.
+        """
+        recording: asyncio.Future[Replies] = asyncio.get_running_loop().create_future()
+        self.queue.put(conversation.identity, self._welcome(conversation, event_id, recording))
+        await asyncio.wait([recording], timeout=PATIENCE)
+        return _is_settled(recording)
 
     async def close_address(self, conversation: Conversation, reason: str) -> None:
         """Note that somebody is not to be written to until they speak again."""
@@ -137,6 +146,10 @@ class Session:
     def expect_all(self, conversation: Conversation) -> None:
         """Look for people of the roster in the team or group that the app was added to."""
         self.queue.put(conversation.identity, self._people.expect_all(conversation.chat))
+
+    def expect(self, conversation: Conversation, users: Sequence[str]) -> None:
+        """Look up who has come to a team or group."""
+        self.queue.put(conversation.identity, self._people.expect(conversation.chat, users))
 
     def render(self, card: Card) -> list[Json]:
         """The messages of a card."""
@@ -212,6 +225,9 @@ class Session:
 
     async def _record(self, conversation: Conversation, request: Request) -> Replies:
         """The engine's replies; of somebody who writes for the first time it is found out before who they are."""
+        await self._people.follow_client(conversation)
+        if request.mentions:
+            request = replace(request, mentions=await self._people.meet_all(conversation.chat, request.mentions))
         replies = await self._people.answer_if_known(request)
         if replies is None:
             await self._people.introduce(conversation)
@@ -223,6 +239,7 @@ class Session:
     ) -> str:
         """What a press is answered with; what does not fit into the answer goes into the outbox."""
         replies = await recording
+        self._follow_profile(conversation)
         if not replies:
             return self._sentence_answer("teams.done_already")
         first, *rest = replies
@@ -236,6 +253,11 @@ class Session:
             self.queue.put(conversation.identity, self.show(conversation, tuple(rest)))
         self._offer_files(conversation, request, replies)
         return answer
+
+    def _follow_profile(self, conversation: Conversation) -> None:
+        """Once a day, after the answer, find out anew who somebody is who speaks."""
+        if self._people.begin_reading(conversation.identity):
+            self.queue.put(conversation.identity, self._people.read_again(conversation))
 
     async def _make_card_answer(self, conversation: Conversation, card: Card) -> str:
         """The answer that makes Teams show a card at once in place of the pressed one.
@@ -262,13 +284,19 @@ class Session:
         except DeliveryError as error:
             log.info("typing was not shown: %s", error)
 
-    async def _welcome(self, conversation: Conversation, event_id: str) -> None:
-        if await self._engine.is_reachable(conversation.identity):
-            return
-        replies = await self._record(conversation, self._make_request(conversation, Event(event_id, "hello")))
-        await self.show(conversation, replies)
-        if replies and self._people.remembers(conversation.identity):
-            await self._suggest_commands(conversation)
+    async def _welcome(self, conversation: Conversation, event_id: str, recording: asyncio.Future[Replies]) -> None:
+        request = self._make_request(conversation, Event(event_id, "hello"))
+        try:
+            greeted = await self._engine.is_reachable(conversation.identity)
+            replies = () if greeted else await self._record(conversation, request)
+        except Exception as error:
+            recording.set_exception(error)
+            raise
+        recording.set_result(replies)
+        if replies:
+            await self._show_pending(conversation, self._add_pending(request, replies))
+            if self._people.remembers(conversation.identity):
+                await self._suggest_commands(conversation)
 
     async def _suggest_commands(self, conversation: Conversation) -> None:
         """Suggested actions, which Teams shows under words only, never under a card."""

@@ -1,6 +1,7 @@
 """How Teams is set up: who the bot is, and whom it trusts."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from botframework.connector.auth import AuthenticationConstants
@@ -43,6 +44,8 @@ class TeamsSettings:
     login_url: str = LOGIN_URL
     oauth_scope: str = OAUTH_SCOPE
     service_hosts: tuple[str, ...] = ()
+    ca_bundle: Path | None = None
+    """Certificates that are trusted besides the machine's own."""
 
     @property
     def anonymous(self) -> bool:

@@ -28,6 +28,7 @@ def add_certificates(app: web.Application, engine: Engine) -> None:
     app.router.add_get("/certificates/{id}", pages.page)
     app.router.add_get("/certificates/{id}/badge.svg", pages.badge)
     app.router.add_get(r"/certificates/revoked/{organisation:\d{1,9}}", pages.revoked)
+    app.router.add_get(r"/certificates/revoked/{organisation:\d{1,9}}/{name:[a-z0-9]{1,9}}", pages.revoked)
 
 
 class _Pages:
@@ -54,7 +55,9 @@ class _Pages:
 
     async def revoked(self, request: web.Request) -> web.Response:
         """An organisation's status list, for verifiers of badges."""
-        signed = await self._engine.status_list(int(request.match_info["organisation"]))
+        signed = await self._engine.status_list(
+            int(request.match_info["organisation"]), request.match_info.get("name", "")
+        )
         if signed is None:
             return self._answer_none()
         return web.Response(text=signed, content_type="application/vc+jwt", headers=HEADERS)

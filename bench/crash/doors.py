@@ -17,7 +17,7 @@ from typing import Any
 import aiohttp
 
 from bench.crash.door_server import Platform, serve
-from bench.crash.run import starter
+from bench.crash.run import Server
 from bench.crash.sabotage import Database, suffer
 from tests.slack.app import SECRET
 from tests.slack.delivery import How, Slack
@@ -87,8 +87,9 @@ async def survive(
     async with AsyncExitStack() as stack:
         port = free_port()
         platform, fake = await stack.enter_async_context(_platform(door, names))
-        server = await asyncio.to_thread(_Server, url, platform, port, database)
+        server = Server(serve, url, platform, port)
         stack.callback(server.end)
+        await asyncio.to_thread(_wait_until_begun, server, database)
         deliver = await stack.enter_async_context(_door(door, fake, f"http://127.0.0.1:{port}/", names))
         calm = asyncio.Event()
         writers = [asyncio.create_task(_write(who, messages, deliver, found, calm)) for who in names]
@@ -116,7 +117,7 @@ async def _write(who: str, messages: int, deliver: Deliver, found: Survived, cal
         found.acknowledged.add(title)
 
 
-async def _sabotage(database: Database, server: "_Server", faults: int, dice: Random, found: Survived) -> None:
+async def _sabotage(database: Database, server: Server, faults: int, dice: Random, found: Survived) -> None:
     kinds = [database.faults[number % len(database.faults)] for number in range(faults)]
     dice.shuffle(kinds)
     for number, kind in enumerate(kinds):
@@ -126,33 +127,14 @@ async def _sabotage(database: Database, server: "_Server", faults: int, dice: Ra
         if number % 4 == 1:
             await asyncio.sleep(dice.uniform(0.02, 0.2))
             await asyncio.to_thread(server.kill)
+            await asyncio.to_thread(_wait_until_begun, server, database)
             found.faults["server killed"] += 1
 
 
-class _Server:
-    """A server that is started again when it was killed."""
-
-    def __init__(self, url: str, platform: Platform, port: int, database: Database) -> None:
-        self._settings = (url, platform, port)
-        self._database = database
-        self._start()
-
-    def kill(self) -> None:
-        self.end()
-        self._start()
-
-    def end(self) -> None:
-        self._process.kill()
-        self._process.join()
-        self._pipe.close()
-
-    def _start(self) -> None:
-        self._pipe, theirs = starter.Pipe(duplex=False)
-        self._process = starter.Process(target=serve, args=(*self._settings, theirs), daemon=True)
-        self._process.start()
-        self._database.process = self._process.pid or 0
-        theirs.close()
-        assert self._pipe.poll(60), "the server does not start"
+def _wait_until_begun(server: Server, database: Database) -> None:
+    """Wait for a server that was started, whose process the next full disk is to befall."""
+    assert server.has_begun(60), "the server does not start"
+    database.process = server.process
 
 
 @asynccontextmanager

@@ -10,7 +10,7 @@ from urllib.request import urlopen
 
 from bench.crash.platform import run_platform
 from bench.crash.run import WORKSPACES, Eye, Server, run_process
-from bench.crash.server import MONDAY
+from bench.crash.server import MONDAY, serve
 from bench.crowd import add_crowd
 from engine.notices.states import NoticeState
 from engine.store.store import open_store
@@ -78,7 +78,7 @@ def survive_outage(url: str, people: int, seconds: float, away: Away, *, blind: 
     with run_process(run_platform, 1, False) as (_, pipe):
         address, control = str(pipe.recv()), str(pipe.recv())
         _set_weather(control, away)
-        server = Server(url, address, time.time(), blind)
+        server = Server(serve, url, address, time.time(), blind)
         try:
             server.live(seconds)
             _set_weather(control, "")

@@ -5,7 +5,7 @@ import multiprocessing
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection as Pipe
@@ -24,8 +24,8 @@ from engine.notices.states import NoticeState
 from engine.store.store import open_store
 
 WORKSPACES = 10
-PATIENCE = 300.0
-"""Seconds after the last kill within which everything must be settled."""
+PATIENCE = 120.0
+"""Seconds after the last kill in which at least one notice must be settled, until all are."""
 
 starter = multiprocessing.get_context("forkserver")
 
@@ -98,7 +98,7 @@ def crash(
     while_planning = 0
     with run_process(run_platform, dice.getrandbits(30)) as (_, platform):
         address = str(platform.recv())
-        servers = [Server(url, address, began, blind) for _ in range(processes)]
+        servers = [Server(serve, url, address, began, blind) for _ in range(processes)]
         try:
             for kill in range(kills):
                 victim = dice.choice(servers)
@@ -128,9 +128,10 @@ def crash(
 
 
 class Server:
-    """A server that is started again whenever it was killed."""
+    """A process that is started again whenever it was killed; it says through a pipe when it begins to serve."""
 
-    def __init__(self, *settings: Any) -> None:
+    def __init__(self, serve: Callable[..., None], *settings: object) -> None:
+        self._serve = serve
         self._settings = settings
         self._begun = False
         self._start()
@@ -139,10 +140,14 @@ class Server:
     def process(self) -> int:
         return self._process.pid or 0
 
+    def has_begun(self, seconds: float) -> bool:
+        """Whether it serves; it is waited for that long."""
+        self._begun = self._begun or self._pipe.poll(seconds)
+        return self._begun
+
     def live(self, seconds: float) -> None:
         """Let it work for so long; one that waits for another's lock just waits."""
-        if not self._begun:
-            self._begun = self._pipe.poll(5)
+        self.has_begun(5)
         time.sleep(seconds)
 
     def kill(self) -> None:
@@ -156,7 +161,7 @@ class Server:
 
     def _start(self) -> None:
         self._pipe, theirs = starter.Pipe(duplex=False)
-        self._process = starter.Process(target=serve, args=(*self._settings, theirs), daemon=True)
+        self._process = starter.Process(target=self._serve, args=(*self._settings, theirs), daemon=True)
         self._process.start()
         theirs.close()
         self._begun = False
@@ -216,8 +221,10 @@ class Eye:
         return Counter(state for *_, state in rows), in_doubt
 
     def wait_until_settled(self) -> None:
-        end = time.time() + PATIENCE
+        least, since = self.open(), time.time()
         while left := self.open():
-            if time.time() > end:
-                raise TimeoutError(f"{left} notices are still open")
+            if left < least:
+                least, since = left, time.time()
+            elif time.time() > since + PATIENCE:
+                raise TimeoutError(f"{left} notices stay open")
             time.sleep(0.2)

@@ -3,10 +3,11 @@
 import asyncio
 import os
 import resource
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
 
@@ -19,6 +20,8 @@ FULL = """CREATE FUNCTION disk_is_full() RETURNS trigger AS $$ BEGIN
     CREATE TRIGGER disk_is_full BEFORE INSERT ON seen_event EXECUTE FUNCTION disk_is_full();
     CREATE TRIGGER disk_is_full BEFORE INSERT OR UPDATE ON notice EXECUTE FUNCTION disk_is_full()"""
 EMPTY = "DROP FUNCTION IF EXISTS disk_is_full CASCADE"
+MEGABYTE = 2**20
+LARGEST_DISK = 2_000 * MEGABYTE
 LOCK_TIMEOUT = 100
 """Milliseconds that a statement waits for a locked table here."""
 
@@ -38,24 +41,48 @@ ON_POSTGRES = (Fault.LOCKED, Fault.FULL, Fault.CUT, Fault.CLOSED)
 """Without the one that takes the whole PostgreSQL down, with all databases on it."""
 
 
+class SmallDisk:
+    """A small file system of its own, on which databases lie; a file fills it until nothing more fits."""
+
+    def __init__(self, folder: Path) -> None:
+        """Raise ValueError where the file system is too large to be filled for a try."""
+        if shutil.disk_usage(folder).free > LARGEST_DISK:
+            raise ValueError(f"{folder} has more than {LARGEST_DISK // MEGABYTE} MB free: mount a small disk for it")
+        self.folder = folder
+        self._filler = folder / "filler"
+
+    @contextmanager
+    def is_full(self) -> Iterator[None]:
+        with self._filler.open("wb", buffering=0) as file, suppress(OSError):
+            while True:
+                file.write(bytes(MEGABYTE))
+        try:
+            yield
+        finally:
+            self._filler.unlink()
+
+
 class SqliteFile:
-    """A SQLite database of somebody else's process."""
+    """A SQLite database of somebody else's process; with `disk`, the one that it lies on."""
 
     faults: tuple[Fault, ...] = ON_SQLITE
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, disk: SmallDisk | None = None) -> None:
         self._file = Path(make_url(url).database or "")
+        self._disk = disk
         self.process = 0
         """Who is to find the disk full."""
 
     @contextmanager
     def suffers(self, fault: Fault) -> Iterator[None]:
         if fault is Fault.LOCKED:
-            with closing(sqlite3.connect(self._file, isolation_level=None, timeout=60)) as other:
+            with closing(
+                sqlite3.connect(self._file, isolation_level=None, timeout=60, check_same_thread=False)
+            ) as other:
                 other.execute("BEGIN IMMEDIATE")
                 yield
         else:
-            with self._files_cannot_grow():
+            with self._disk.is_full() if self._disk else self._files_cannot_grow():
                 yield
 
     @contextmanager
@@ -78,12 +105,15 @@ class SqliteFile:
 
 
 class PostgresDatabase:
-    """A database on a PostgreSQL server, reached from another database of it."""
+    """A database on a PostgreSQL server, reached from another database of it; with `disk`, the one that it lies on."""
 
     process = 0
 
-    def __init__(self, url: str, server: str, faults: tuple[Fault, ...] = ON_POSTGRES) -> None:
+    def __init__(
+        self, url: str, server: str, faults: tuple[Fault, ...] = ON_POSTGRES, disk: SmallDisk | None = None
+    ) -> None:
         self.faults = faults
+        self._disk = disk
         self._name = make_url(url).database
         self._server = server
         self._own = url.replace("+psycopg", "", 1)
@@ -97,6 +127,10 @@ class PostgresDatabase:
                 with psycopg.connect(self._own) as other:
                     other.execute("SET lock_timeout = 0; LOCK TABLE seen_event, notice IN ACCESS EXCLUSIVE MODE")
                     yield
+            case Fault.FULL if self._disk:
+                with self._disk.is_full():
+                    yield
+                self._wait_until_recovered()
             case Fault.FULL:
                 self._change(FULL)
                 try:

@@ -38,6 +38,7 @@ class HurriedClock:
     """Monday at nine when the run began, and faster than real time since."""
 
     began: float
+    is_moved_by_hand = False
 
     def now(self) -> datetime:
         return MONDAY + timedelta(seconds=(datetime.now(UTC).timestamp() - self.began) * HURRY)
@@ -70,7 +71,7 @@ class HttpMessenger:
             untaken = was_never_taken(error)
             raise DeliveryError(type(error).__name__, in_doubt=not untaken, outage=True) from error
 
-    async def find(self, address: Address, key: str) -> str | None:
+    async def find(self, address: Address, key: str, age: timedelta | None) -> str | None:
         if self.blind:
             raise CannotTell("this platform cannot tell")
         try:

@@ -9,11 +9,13 @@ from adapters.event import Event, UnreadableAction
 from adapters.slack.actions import input_id as slack_input
 from adapters.slack.actions import read_action, read_actions
 from adapters.slack.render import render_home, render_messages, render_modal
+from adapters.slack.typed_text import read_typed as read_slack_typed
 from adapters.teams.actions import input_id as teams_input
 from adapters.teams.actions import read_action as read_teams_action
 from adapters.teams.activities import Unreadable, read_activity
-from adapters.teams.conversation import read_conversation, read_words
+from adapters.teams.conversation import read_conversation
 from adapters.teams.render import adaptive_cards
+from adapters.teams.typed_text import read_typed
 from adapters.web.body import LONGEST_TEXT, Body
 from adapters.web.guard import Problem
 from adapters.web.render import card_html
@@ -61,7 +63,8 @@ def _read_slack(payload: Any) -> list[Event]:
     if not isinstance(payload, dict):
         raise UnreadableAction("no object")
     if isinstance(payload.get("event"), dict):
-        return [Event(str(payload.get("event_id")), str(payload["event"].get("text", "")))]
+        words, mentions = read_slack_typed(str(payload["event"].get("text", "")))
+        return [Event(str(payload.get("event_id")), words, mentions=mentions)]
     event_id = str(payload.get("trigger_id"))
     if payload.get("type") == "view_submission":
         pressed = read_action(payload)
@@ -97,9 +100,10 @@ def _read_teams(payload: Any) -> list[Event]:
     if not isinstance(payload, dict):
         raise Unreadable("no object")
     activity = read_activity(payload)
-    read_conversation(activity)
+    conversation = read_conversation(activity)
     if activity.type == "message":
-        return [Event(str(activity.id), read_words(activity))]
+        words, mentions = read_typed(activity, conversation)
+        return [Event(str(activity.id), words, mentions=mentions)]
     pressed = read_teams_action(activity.value)
     return [Event(str(activity.id), action=pressed.action, form=pressed.form)]
 

@@ -9,7 +9,8 @@ from engine.assessment.forms import read_evidence, type_evidence
 from engine.assessment.rules.navigation import at_pace, next_stop, previous_stop, skills_at, stops
 from engine.chat.cards import Replies
 from engine.chat.errors import InvalidInput
-from engine.chat.text import Text
+from engine.chat.evidence import EVIDENCE_LENGTH
+from engine.chat.text import Text, shorten
 from engine.chat.typed import one_line, split_link
 from engine.content.models import Skill
 from engine.scoring.records import assessments as records
@@ -97,9 +98,12 @@ def hear_evidence(turn: Turn, assessment: OpenAssessment, text: str) -> Replies 
     return None if start is None else take_evidence(turn, assessment, text.strip()[len(start) + 1 :])
 
 
-def take_evidence(turn: Turn, assessment: OpenAssessment, words: str) -> Replies:
-    """Keep words and the first link in them for the latest rating, or say why not."""
+def take_evidence(turn: Turn, assessment: OpenAssessment, words: str, *, cut: bool = False) -> Replies:
+    """Keep words and the first link in them for the latest rating, or say why not; too many words are `cut` where they
+    were not written for this."""
     note, link = split_link(one_line(words))
+    if cut:
+        note, link = shorten(note, EVIDENCE_LENGTH), link if len(link) <= EVIDENCE_LENGTH else ""
     skill_id = records.find_latest_rated_skill(turn.tx, assessment.id)
     skill = turn.pack.forms[assessment.form_id].skill_by_id.get(skill_id or "")
     if skill is None:

@@ -52,7 +52,7 @@ def certificate_card(turn: Turn, certificate: Certificate, *, still_complete: bo
 def build_page(voice: Voice, certificate: Certificate, key: str) -> CertificatePage:
     """The page for whoever has the verification id; it says what a certificate says, and nothing else.
 
-    `key` is the one that signs the badge file, empty where there is none.
+    `key` is the one that signs the badge file, with an earlier one behind it; empty where there is none.
     """
     revoked = certificate.revoked_at
     if revoked is None:

@@ -1,8 +1,11 @@
 """The certifier: signs badge files in the format of Open Badges 3.0, and knows where certificates can be looked up.
 
-Every organisation has an Ed25519 key of its own, made with its first badge and kept in the vault. The issuer's name in
-a badge is the key itself (did:key), so that anybody can check a badge without asking this server. Whether a badge was
-revoked since, verifiers read in the organisation's status list (W3C Bitstring Status List 1.0), which names nobody.
+Every organisation has a P-256 key of its own, made with its first badge and kept in the vault: ES256 is one of the two
+algorithms that verifiers have to know (Open Badges 3.0, 8.3.1). The issuer's name in a badge is the key itself
+(did:key), so that anybody can check a badge without asking this server. Whether a badge was revoked since, verifiers
+read in the organisation's status list (W3C Bitstring Status List 1.0), which names nobody.
+
+Organisations whose first badges were signed by an Ed25519 key keep it for the list of those, and have a second key.
 """
 
 import json
@@ -15,9 +18,20 @@ from textwrap import wrap
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePrivateKey, generate_private_key
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+)
 from jinja2 import Environment, StrictUndefined
+from jwt.algorithms import ECAlgorithm
+from jwt.api_jws import PyJWS
+from jwt.utils import der_to_raw_signature
 from openbadgeslib.errors import LibOpenBadgesException
-from openbadgeslib.keys import KeyEd25519
 from openbadgeslib.ob3 import (
     Achievement,
     IdentityObject,
@@ -39,10 +53,13 @@ from engine.vault import Vault, VaultError
 
 log = logging.getLogger(__name__)
 
-ALGORITHM = "EdDSA"
+ES256, EDDSA = "ES256", "EdDSA"
 REVOCATION = "revocation"
 KEY = "badge_key"
 """The kind of secret under which the vault keeps signing keys, by organisation."""
+SECOND_KEY = "badge_key_es256"
+"""The kind of those that organisations have besides an Ed25519 key."""
+SECOND_LIST = "es256"
 LIST_VALID = timedelta(days=1)
 """How long a copy of a status list may be shown for the list."""
 
@@ -60,49 +77,98 @@ class KeyCertifier:
     def badge(self, tx: Connection, certificate_id: str) -> str | None:
         """The same file each time. None without keys for secrets, or where none of them opens the signing key."""
         certificate = find_certificate(tx, certificate_id)
-        pem = self._find_key(tx, certificate.organisation_id) if certificate else None
-        if certificate is None or pem is None:
+        keys = self._find_keys(tx, certificate.organisation_id) if certificate else ()
+        if certificate is None or not keys:
             return None
-        signer = OB3Signer(privkey_pem=pem, algorithm=ALGORITHM)
-        credential = _build_credential(certificate, pem)
+        key = keys[0]
+        credential = _build_credential(certificate, key)
         if self._public_url and certificate.status_index is not None:
-            listed = self._status_address(certificate.organisation_id)
+            listed = self._status_address(certificate.organisation_id, key)
             credential.credential_status = [status_entry(listed, REVOCATION, certificate.status_index)]
+        signer = _StableSigner(privkey_pem=key.pem, algorithm=key.algorithm)
         return signer.sign_into_svg(credential, _draw_badge(certificate).encode()).decode()
 
-    def status_list(self, tx: Connection, organisation_id: int, now: datetime) -> str | None:
-        """Which of an organisation's badges were revoked, as a signed credential (JWT); None where it has none."""
+    def status_list(self, tx: Connection, organisation_id: int, now: datetime, name: str = "") -> str | None:
+        """Which of an organisation's badges were revoked, as a signed credential (JWT); None where it has none.
+
+        There is one for each key, since a list counts only where the badge's own key signed it; `name` tells which.
+        """
         places = find_places(tx, organisation_id) if self._public_url else {}
-        pem = self._find_key(tx, organisation_id) if places else None
-        if pem is None:
+        keys = self._find_keys(tx, organisation_id) if places else ()
+        key = next((key for key in keys if key.list_name == name), None)
+        if key is None:
             return None
         credential = build_status_list_credential(
-            _identify_key(pem),
-            self._status_address(organisation_id),
+            key.did,
+            self._status_address(organisation_id, key),
             REVOCATION,
             [place for place, revoked in places.items() if revoked],
             PLACES,
             issued=now,
             valid_until=now + LIST_VALID,
         )
-        return sign_status_list_credential(credential, pem, ALGORITHM)
+        return sign_status_list_credential(credential, key.pem, key.algorithm)
 
-    def _status_address(self, organisation_id: int) -> str:
-        return f"{self._public_url}/certificates/revoked/{organisation_id}"
+    def _status_address(self, organisation_id: int, key: "_Key") -> str:
+        address = f"{self._public_url}/certificates/revoked/{organisation_id}"
+        return f"{address}/{key.list_name}" if key.list_name else address
 
-    def signing_key(self, tx: Connection, certificate: Certificate) -> str:
-        """The key that its badge names, as did:key; empty where there is no badge."""
-        pem = self._find_key(tx, certificate.organisation_id)
-        return _identify_key(pem) if pem else ""
+    def signing_keys(self, tx: Connection, certificate: Certificate) -> tuple[str, ...]:
+        """The keys that its badge may name, as did:key, that of today first; none where there is no badge."""
+        return tuple(key.did for key in self._find_keys(tx, certificate.organisation_id))
 
-    def _find_key(self, tx: Connection, organisation_id: int) -> str | None:
+    def _find_keys(self, tx: Connection, organisation_id: int) -> tuple["_Key", ...]:
+        """An organisation's keys: the one that signs badges now, and before it perhaps another."""
         if not self._vault.can_keep:
-            return None
+            return ()
         try:
-            return self._vault.recall_or_make(tx, KEY, str(organisation_id), _make_key)
+            first = _Key(self._vault.recall_or_make(tx, KEY, str(organisation_id), _make_key))
+            if first.algorithm == ES256:
+                return (first,)
+            second = self._vault.recall_or_make(tx, SECOND_KEY, str(organisation_id), _make_key)
+            return (_Key(second, SECOND_LIST), first)
         except VaultError as error:
             log.error("no badge can be signed: %s", error)
-            return None
+            return ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """A signing key as PEM, and what the status list is called that it signs."""
+
+    pem: str
+    list_name: str = ""
+
+    @property
+    def algorithm(self) -> str:
+        private = load_pem_private_key(self.pem.encode(), password=None)
+        return ES256 if isinstance(private, EllipticCurvePrivateKey) else EDDSA
+
+    @property
+    def did(self) -> str:
+        """The key itself as an identifier."""
+        public = load_pem_private_key(self.pem.encode(), password=None).public_key()
+        return did_key_from_pem(public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+
+
+class _StableES256(ECAlgorithm):
+    """ES256 with the same signature for the same words (RFC 6979), so that a badge is the same file each time."""
+
+    def sign(self, msg: bytes, key: Any) -> bytes:
+        signed = key.sign(msg, ECDSA(SHA256(), deterministic_signing=True))
+        return der_to_raw_signature(signed, key.curve)
+
+
+_JWS = PyJWS(algorithms=[EDDSA])
+_JWS.register_algorithm(ES256, _StableES256(ECAlgorithm.SHA256, SECP256R1))
+
+
+class _StableSigner(OB3Signer):
+    """Signs the same words in the same way, whatever the algorithm."""
+
+    def sign_payload(self, payload: dict[str, Any]) -> str:
+        written = json.dumps(payload, separators=(",", ":")).encode()
+        return _JWS.encode(written, self._load_privkey(), self.algorithm, headers={"jwk": self._public_jwk()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,20 +217,14 @@ def _read_unverified(token: str) -> Any:
 
 
 def _make_key() -> str:
-    return KeyEd25519().generate_keypair()[0].decode()
+    key = generate_private_key(SECP256R1())
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
 
 
-def _identify_key(pem: str) -> str:
-    """The key itself as an identifier."""
-    key = KeyEd25519()
-    key.read_private_key(pem)
-    key.pub_key = key.get_priv_key().public_key()
-    return did_key_from_pem(key.get_pub_key_pem())
-
-
-def _build_credential(certificate: Certificate, pem: str) -> OpenBadgeCredential:
-    """What the badge claims. Of the holder it gives the name, and the address only as a hash."""
-    issuer = Issuer(id=_identify_key(pem), name=certificate.issuer)
+def _build_credential(certificate: Certificate, key: _Key) -> OpenBadgeCredential:
+    """What the badge claims. Of the holder it gives the name, and the address only as a hash; the id that stands for
+    them, which the specification asks for (`sub`), is of this badge alone."""
+    issuer = Issuer(id=key.did, name=certificate.issuer)
     achievement = Achievement(
         id=f"urn:uuid:{uuid5(NAMESPACE_URL, f'{issuer.id}#{certificate.certificate_id}')}",
         name=certificate.title,
@@ -175,7 +235,7 @@ def _build_credential(certificate: Certificate, pem: str) -> OpenBadgeCredential
     return OpenBadgeCredential(
         id=f"urn:uuid:{uuid5(NAMESPACE_URL, f'{issuer.id}#{certificate.id}')}",
         issuer=issuer,
-        recipient_id=None,
+        recipient_id=f"urn:uuid:{uuid5(NAMESPACE_URL, f'{issuer.id}#{certificate.id}#holder')}",
         achievement=achievement,
         issuance_date=certificate.issued_at.replace(microsecond=0),
         identifiers=[

@@ -40,7 +40,8 @@ class DeliveryError(AdvanceError):
     `permanent` means that sending it again is pointless (a closed conversation, a revoked token); `retry_after` is how
     many seconds the platform asks to wait; `in_doubt` means that the platform may have taken it (a cut line, a server
     error), so that it must be looked for before it is sent again; `outage` means that the platform, or the login to it,
-    does not answer, so that other messages would fare no better.
+    does not answer, so that other messages would fare no better; `everybody` means that a permanent refusal is for the
+    whole workspace, not for one person.
     """
 
     def __init__(
@@ -51,12 +52,14 @@ class DeliveryError(AdvanceError):
         retry_after: float | None = None,
         in_doubt: bool = False,
         outage: bool = False,
+        everybody: bool = False,
     ) -> None:
         super().__init__(reason)
         self.permanent = permanent
         self.retry_after = retry_after
         self.in_doubt = in_doubt
         self.outage = outage
+        self.everybody = everybody
 
 
 class CannotTell(DeliveryError):

@@ -22,6 +22,16 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """Somebody whom words name by the platform's own id: `token` stands for them there."""
+
+    token: str
+    user: str
+    name: str = ""
+    """As the platform calls them; empty where it does not say."""
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """Something a person typed (`text`) or pressed (`action`, with the inputs of its card in `form`).
 
@@ -37,6 +47,8 @@ class Request:
     form: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     address: str = ""
     """What the platform needs beyond the identity to reach them later, in its own form; empty where nothing is."""
+    mentions: tuple[Mention, ...] = ()
+    """Whom the words, the inputs or the arguments name by the platform's ids."""
 
     @property
     def is_too_long(self) -> bool:

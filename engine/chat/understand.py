@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from unicodedata import category
 
 from rapidfuzz import fuzz, process
 
@@ -18,7 +19,15 @@ SENTENCE = 8
 """Words of a sentence in which one command's name is what it is about."""
 
 _SPACE = re.compile(r"\s+")
-_EDGE = " !?.,;:'\"“”…"
+_EDGE = " !?.,;:…"
+_CLOSING = dict(zip("`*_~\"'“„‘‚«‹(<", "`*_~\"'”“’‘»›)>", strict=True))
+"""What ends words that begin with one of these marks: code, bold, italic, struck, quoted, in brackets."""
+_QUOTES = {"'": "'", '"': '"', "“": "”„", "”": "“", "„": "“"}
+"""Quotes, and what they begin or end with on their other side."""
+_MARKS = re.compile(rf"[{re.escape(''.join(_CLOSING))}]+(?=/)")
+_QUOTED = re.compile(r"^(?:>\s+|>(?=/))+")
+_UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u3164\ufe00-\ufe0f\uffa0\ufffc]")
+"""What nobody sees besides the characters that Unicode calls formats."""
 _APOSTROPHE = re.compile(r"(?<=\w)’(?=\w)")
 _MENTION = re.compile(r"^(<at>[^<]*</at>|<@[^>]+>|@\w+)\s*")
 
@@ -34,15 +43,16 @@ class Heard:
 
 
 def normalise(text: str) -> str:
-    """Lower case, single spaces, plain apostrophes, no mention of the bot, no punctuation around."""
-    return _tidied(text).casefold()
+    """Lower case, single spaces, plain apostrophes, no mention of the bot, no punctuation or marks around, and nothing
+    that nobody sees."""
+    return " ".join(_clear(_tidied(text)).split()).casefold()
 
 
 def as_typed(text: str, heard: Heard) -> tuple[str, str]:
     """The words that named the command, and those after it, in the letters in which they were typed."""
-    said = _tidied(text).removeprefix("/").split()
+    said = [word for word in _tidied(text).split() if _clear(word).removeprefix("/")]
     after = len(normalise(text)[:LONGEST].removeprefix("/").split()) - len(heard.rest.split())
-    return " ".join(said[:after]), " ".join(said[after:])
+    return _clear(" ".join(said[:after])).removeprefix("/"), " ".join(said[after:])
 
 
 def without_filler(words: str, filler: Iterable[str]) -> str:
@@ -54,7 +64,7 @@ def without_filler(words: str, filler: Iterable[str]) -> str:
 
 def hear_command(text: str, phrases: Mapping[str, Iterable[str]]) -> Heard | None:
     """Find the command in `text`: exactly, as one of its `phrases`, or with a small typo."""
-    words = normalise(text)[:LONGEST]
+    words = normalise(text)[:LONGEST].strip("‘’")
     slash = words.startswith("/")
     words = words.removeprefix("/")
     known = {phrase: name for name, each in phrases.items() for phrase in (name, *each)}
@@ -86,5 +96,48 @@ def find_nearest(text: str, names: Iterable[str], limit: int) -> list[str]:
 
 
 def _tidied(text: str) -> str:
-    words = _SPACE.sub(" ", _MENTION.sub("", text.strip()))
-    return _APOSTROPHE.sub("'", words.strip(_EDGE))
+    words = _APOSTROPHE.sub("'", _SPACE.sub(" ", _MENTION.sub("", _strip_unseen(text))))
+    for _ in range(2):  # marks around punctuation, and punctuation around marks
+        words = _strip_edges(_unmark(_strip_unseen(words)))
+    return words
+
+
+def _unmark(words: str) -> str:
+    """Words without the marks around them, or around the command that they begin with."""
+    words = _QUOTED.sub("", words)
+    if marks := _MARKS.match(words):
+        words = words[marks.end() :]
+        for mark in reversed(marks[0]):
+            words = words.replace(_CLOSING[mark], "", 1)
+    while (
+        len(words) > 2 and _CLOSING.get(words[0]) == words[-1] != "’" and not {words[0], words[-1]} & set(words[1:-1])
+    ):
+        words = words[1:-1].strip()
+    return words
+
+
+def _strip_edges(words: str) -> str:
+    """Words without punctuation around them, nor a quote that nothing belongs to."""
+    words = _strip_unseen(words.strip(_EDGE))
+    if words[:1] in _QUOTES and not set(_QUOTES[words[0]]) & set(words[1:]):
+        words = words[1:].lstrip(_EDGE)
+    if words[-1:] in _QUOTES and not set(_QUOTES[words[-1]]) & set(words[:-1]):
+        words = words[:-1].rstrip(_EDGE)
+    return _strip_unseen(words)
+
+
+def _strip_unseen(words: str) -> str:
+    """Words without space around them, nor anything that nobody sees."""
+    if words.isascii():
+        return words.strip()
+    shown = [at for at, character in enumerate(words) if not (character.isspace() or _is_unseen(character))]
+    return words[shown[0] : shown[-1] + 1] if shown else ""
+
+
+def _clear(words: str) -> str:
+    """Words without anything that nobody sees."""
+    return words if words.isascii() else "".join(each for each in words if not _is_unseen(each))
+
+
+def _is_unseen(character: str) -> bool:
+    return category(character) == "Cf" or bool(_UNSEEN.match(character))

@@ -11,6 +11,7 @@ from engine.community.records.events import Occurrence, Series
 from engine.community.series_changes import revise_series
 from engine.content.models import Community
 from engine.content.models import Series as SeriesDefault
+from engine.content.voice import Voice
 from engine.recurrence.rules import EPOCH, Pattern, days_from
 
 LONGEST = timedelta(days=3)
@@ -92,6 +93,12 @@ def find_next_for_domain(
     """The first occurrence that helps with a domain, of those by day in a zone."""
     kinds = {series.id for series in community.series if domain_id in series.serves}
     return next((each for each in agenda if each.series.kind in kinds and each.is_by_day(zone)), None)
+
+
+def say_start(voice: Voice, occurrence: Occurrence) -> str:
+    """When something begins, for who may come to it: of what lasts for days the day alone, since its first hour lies at
+    night for some."""
+    return voice.date(occurrence.starts) if occurrence.is_long else voice.moment(occurrence.starts)
 
 
 def _merge_upcoming(series: Series, known: list[Occurrence], now: datetime, most: int) -> Iterator[Occurrence]:

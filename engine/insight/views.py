@@ -19,11 +19,12 @@ from engine.insight.records.monthly import wants_monthly
 from engine.insight.records.totals import CUT, find_told_figures, find_totals
 from engine.insight.report import ALL, Comparison, Step, TeamReport, TeamsView
 from engine.insight.rules.disclosure import count_short
-from engine.insight.rules.priorities import find_biggest_gaps, find_module_to_share, find_strengths
+from engine.insight.rules.priorities import find_biggest_gaps, find_module_to_share, find_short_skills, find_strengths
 from engine.insight.rules.trend import Group, find_change, find_domain_changes
 from engine.insight.visibility import VisibleTeams
 from engine.mentoring.views import find_mentor_names
 from engine.people.records.teams import NamedTeam, count_roles, find_all_teams
+from engine.scoring.rules.change import Certainty
 from engine.turn import Turn
 
 QUARTER = timedelta(days=80)
@@ -107,13 +108,14 @@ def build_report(turn: Turn, view: TeamsView, now: Group, *, several: bool) -> T
     form = turn.pack.core
     now = replace(now, batch=count_short(now.batch, turn.pack.levels))
     gaps = find_biggest_gaps(form, now.batch)
+    skills = gaps[0].domain.skills if gaps else find_short_skills(form, now.batch)
     return TeamReport(
         view=view,
         group=now,
         steps=tuple(_find_steps(turn, view)),
         gaps=gaps,
         strengths=find_strengths(form, now.batch),
-        module=find_module_to_share(turn.pack.curriculum, gaps[0].domain.skills if gaps else form.skills, now.batch),
+        module=find_module_to_share(turn.pack.curriculum, skills, now.batch),
         session=_find_session(turn, gaps[0].domain.id) if gaps else None,
         mentors=find_mentor_names(turn, gaps[0].domain.id) if gaps else (),
         roles=tuple(sorted(view.roles.items(), key=lambda item: (-item[1], item[0] or ""))),
@@ -165,7 +167,8 @@ def _find_steps(turn: Turn, view: TeamsView) -> list[Step]:
     for since, baseline, then, now in view.compared:
         overall = find_change(form, then, now)
         if overall and not any(since == known.since for known in steps):
-            domains = [(name, change) for name, change in find_domain_changes(form, then, now) if change.real]
+            changes = find_domain_changes(form, then, now)
+            domains = [(name, change) for name, change in changes if change.certainty is Certainty.CLEAR]
             steps.append(Step(since, baseline, overall, tuple(domains)))
     return steps
 

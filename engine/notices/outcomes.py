@@ -16,7 +16,13 @@ from engine.notices.rules.cadence import week_name, week_of
 from engine.notices.schedule import schedule
 from engine.notices.states import OPEN_STATES, NoticeState
 from engine.people.records.members import MEMBER, find_owners
-from engine.people.records.reachability import find_reachable_place, mark_unreachable, pause_workspace, record_silence
+from engine.people.records.reachability import (
+    find_reachable_place,
+    mark_unreachable,
+    mark_workspace_unreachable,
+    pause_workspace,
+    record_silence,
+)
 from engine.store.compiled_sql import CompiledStatement
 from engine.store.sql import force_index_scans, in_param, json_value, pack_ids
 from engine.store.types import UtcDateTime
@@ -36,8 +42,12 @@ class Outcome(NamedTuple):
     not_before: datetime | None = None
     tried: int = 0
     unreachable: bool = False
+    everybody: bool = False
+    """Whether nobody in the workspace can be reached, rather than this person."""
     pause_until: datetime | None = None
     """Until when the whole workspace is left alone."""
+    look_again_at: datetime | None = None
+    """Until when the platform looks nothing up there; it takes messages meanwhile."""
     unanswered: int | None = None
     """How many calls in a row the platform has not answered there by now; None where that has not changed."""
 
@@ -144,7 +154,10 @@ def _change_of(outcome: Outcome, now: datetime) -> _OutcomeChange:
 def _give_up_address(tx: Connection, outcome: Outcome, now: datetime) -> None:
     """Send no more there until its person speaks, go on where else they can be reached, and tell the owners."""
     gone, member = outcome.notice.address.identity, outcome.notice.member_id
-    mark_unreachable(tx, gone, outcome.error)
+    if outcome.everybody:
+        mark_workspace_unreachable(tx, gone.platform, gone.workspace, outcome.error)
+    else:
+        mark_unreachable(tx, gone, outcome.error)
     elsewhere = find_reachable_place(tx, member)
     if elsewhere:
         there = (NOTICE.c.platform == gone.platform) & (NOTICE.c.workspace == gone.workspace)

@@ -118,6 +118,15 @@ async def test_teams_delivers_again_what_the_database_did_not_take_and_gets_the_
     assert not [record for record in caplog.records if record.exc_info]
 
 
+async def test_teams_delivers_an_installation_again_that_the_database_did_not_take(url: str, content: Content) -> None:
+    async with FakeTeams() as fake, teams_app.running(fake, url, content) as app:
+        fake.add_user("ada")
+        with locked(url):
+            assert (await app.teams.installs("ada")).status == 503
+        assert (await app.teams.again()).status == 200
+        assert "I am Advance" in await app.reads("ada")
+
+
 async def test_a_press_in_teams_that_met_a_defect_gets_its_card_when_it_is_delivered_again(
     url: str, content: Content, monkeypatch: pytest.MonkeyPatch
 ) -> None:

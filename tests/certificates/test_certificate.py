@@ -2,24 +2,36 @@
 
 import json
 import re
+import shutil
 import xml.dom.minidom
 from base64 import urlsafe_b64decode
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from openbadgeslib.keys import KeyEd25519
-from openbadgeslib.ob3 import OB3VerificationError, OB3Verifier, decode_encoded_list, set_indices
+from openbadgeslib.ob3 import (
+    Achievement,
+    Issuer,
+    OB3Signer,
+    OB3VerificationError,
+    OB3Verifier,
+    OpenBadgeCredential,
+    decode_encoded_list,
+    set_indices,
+)
 from openbadgeslib.util import hash_email
-from sqlalchemy import Connection, func, select
+from playwright.async_api import async_playwright
+from sqlalchemy import Connection, delete, func, select
 
 from bot.build import build_advance
 from bot.clock import SystemClock
 from bot.http import make_app
 from bot.settings import Settings
 from engine.api import Engine
-from engine.certificates.certifier import BadgeError, check_badge
+from engine.certificates.certifier import BadgeError, _Key, check_badge
 from engine.certificates.records import CERTIFICATE, find_places, issue_certificate, revoke_certificate
 from engine.chat.cards import Card, Download
 from engine.chat.text import Link
@@ -32,6 +44,16 @@ from tests.program.owned import approves, asks, earns_certificate, finishes_proj
 
 KEY = new_key()
 URL = "https://advance.example.com"
+VERIFY = """async token => {
+    const bytes = part => Uint8Array.from(atob(part.replace(/-/g, "+").replace(/_/g, "/")), each => each.charCodeAt(0));
+    const [header, body, signature] = token.split(".");
+    const how = {name: "ECDSA", namedCurve: "P-256", hash: "SHA-256"};
+    const {jwk} = JSON.parse(new TextDecoder().decode(bytes(header)));
+    const named = {kty: jwk.kty, crv: jwk.crv, x: jwk.x, y: jwk.y};
+    const key = await crypto.subtle.importKey("jwk", named, how, false, ["verify"]);
+    return crypto.subtle.verify(how, key, bytes(signature), new TextEncoder().encode(`${header}.${body}`));
+}"""
+"""A signature checked by the browser's own cryptography, with the key that the badge carries."""
 PAST = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
@@ -116,6 +138,73 @@ async def test_a_stranger_can_verify_the_badge_without_us(keyed: Chat) -> None:
     hashed = hash_email("ada@example.com", id_of(keyed)).decode()
     assert (address.identity_hash, address.hashed) == (f"sha256${hashed}", True)
     assert "ada@example.com" not in svg
+
+
+def token_parts(token: str) -> list[dict[str, object]]:
+    """The header and the payload of a signed badge, as anybody reads them."""
+    return [json.loads(urlsafe_b64decode(part + "==")) for part in token.split(".")[:2]]
+
+
+async def test_a_badge_is_signed_as_every_verifier_can_read_and_says_whom_it_is_about(keyed: Chat) -> None:
+    _, token = verified(badge_of(await earns_certificate(keyed)))
+    header, body = token_parts(token)
+    assert (header["alg"], header["typ"]) == ("ES256", "JWT")
+    assert {name: header["jwk"][name] for name in ("kty", "crv")} == {"kty": "EC", "crv": "P-256"}  # type: ignore[index]
+    assert "d" not in header["jwk"]  # type: ignore[operator]
+    assert body["sub"] == body["credentialSubject"]["id"]  # type: ignore[index]
+    assert (body["iss"], body["jti"]) == (body["issuer"]["id"], body["id"])  # type: ignore[index]
+
+
+@pytest.mark.skipif(not shutil.which("chromium"), reason="the verifier here is a browser's")
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_browser_verifies_the_signature_with_its_own_cryptography(keyed: Chat, tmp_path: Path) -> None:
+    _, token = verified(badge_of(await earns_certificate(keyed)))
+    (page := tmp_path / "page.html").write_text("<p>a page of this machine</p>")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        tab = await browser.new_page()
+        await tab.goto(page.as_uri())
+        holds = [await tab.evaluate(VERIFY, token), await tab.evaluate(VERIFY, token.replace(".ey", ".eY", 1))]
+        await browser.close()
+    assert holds == [True, False]
+
+
+async def test_a_badge_of_an_ed25519_key_stays_valid_beside_those_of_its_successor(
+    keyed: Chat, client: TestClient[object, object]
+) -> None:
+    new = badge_of(await keyed.says("ada", "/certificate"))
+    old_key = KeyEd25519().generate_keypair()[0].decode()
+    keyed.store.run(lambda tx: tx.execute(delete(KEPT)))
+    keyed.store.run(keyed.engine.vault.recall_or_make, "badge_key", str(keyed.organisation_id), lambda: old_key)
+    issuer = Issuer(id=_Key(old_key).did, name="Example")
+    achievement = Achievement("urn:uuid:2", "Old", "Old", "Old")
+    old = OpenBadgeCredential(
+        id="urn:uuid:1", issuer=issuer, recipient_id="urn:uuid:3", achievement=achievement, issuance_date=PAST
+    )
+    listed = f"{URL}/certificates/revoked/{keyed.organisation_id}"
+    [status] = verified(new)[0].verify(verified(new)[1]).credential_status
+    old.credential_status = [status | {"statusListCredential": listed, "id": f"{listed}#1"}]
+    token = OB3Signer(old_key, "EdDSA").sign(old)
+
+    async def fetch(address: str) -> bytes:
+        return await (await client.get(address.removeprefix(URL))).read()
+
+    second = badge_of(await keyed.says("ada", "/certificate"))
+    verifier, again = verified(second)
+    [status] = verifier.verify(again).credential_status
+    assert status["statusListCredential"] == f"{listed}/es256"
+    page = await (await client.get(f"/certificates/{id_of(keyed)}")).text()
+    both = ((OB3Verifier.for_issuer_did(issuer.id), token, listed), (verifier, again, f"{listed}/es256"))
+    for check, signed, place in both:
+        assert str(token_parts(signed)[1]["iss"]) in page
+        lists = await fetch(place)
+        check.verify(signed, check_status=True, download=lambda _, lists=lists: lists)
+    keyed.store.run(revoke_certificate, keyed.organisation_id, id_of(keyed), "Issued in error", PAST)
+    for check, signed, place in both:
+        lists = await fetch(place)
+        with pytest.raises(OB3VerificationError, match="revoked"):
+            check.verify(signed, check_status=True, download=lambda _, lists=lists: lists)
+    assert (await client.get(f"{listed.removeprefix(URL)}/rs256")).status == 404
 
 
 async def test_a_badge_that_was_tampered_with_fails(keyed: Chat) -> None:

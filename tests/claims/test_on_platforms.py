@@ -1,28 +1,17 @@
 """What people read in Slack and in Teams is true: each claim once, by words and presses at the platform's own door."""
 
 import re
-from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
 
 from engine.content.load import Content
-from engine.people.records.members import MEMBER
 from engine.room import Every
 from engine.scoring.records.assessments import ASSESSMENT, RATING
-from tests.conversation import FixedClock
-from tests.databases import SharedPostgres, new_sqlite
-from tests.platforms import OWNER, App, Elsewhere, Watched, on_slack, on_teams
+from tests.claims.place import QUARTER, TEAM, TUESDAY, Place
+from tests.platforms import OWNER
 from tests.turns import count_rows
 
-TUESDAY = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
-QUARTER = timedelta(days=92)
-TEAM = ("bob", "cleo", "dora", "emil", "fay", "gus", "hana")
-"""The people of ada."""
 CLAIMS = ("EXPERT", "on target", "need no mentor")
 SENTENCES = (
     "thanks", "ok thanks!", "hello", "good morning", "what can you do", "help", "who can see my answers", "my plan",
@@ -33,84 +22,6 @@ SENTENCES = (
 """They say something else than an answer."""
 FORUM = "Weekly technical AI discussion"
 COMES = re.compile(r"(?:next weekly message comes|weekly messages begin) on ([^.:]*:\d\d\s[AP]M)")
-
-
-@dataclass
-class Place:
-    """A team on one platform, with an owner of the program."""
-
-    chat: Elsewhere
-    mailbox: Watched
-    app: App
-
-    async def says(self, who: str, words: str) -> str:
-        return plain(await self.app.says(who, words))
-
-    async def presses(self, who: str, *labels: str, **values: object) -> str:
-        return plain(await self.app.presses(who, *labels, **values))
-
-    def change(self, names: Iterable[str], **columns: object) -> None:
-        addresses = [f"{name}@example.com" for name in names]
-        self.chat.store.run(
-            lambda tx: tx.execute(update(MEMBER).where(MEMBER.c.email.in_(addresses)).values(**columns))
-        )
-
-    def make_team(self) -> None:
-        team = self.chat.team_id("Platform")
-        self.change(TEAM, team_id=team, manager_id=self.chat.member_id("ada"))
-
-    async def begins(self, who: str) -> None:
-        await self.says(who, "/assess")
-        await self.presses(who, "One at a time")
-
-    async def rates(self, who: str, *values: str) -> str:
-        """Answer the questions one after the other, in words, and submit; too few for a level are asked about first."""
-        await self.begins(who)
-        for value in values:
-            await self.says(who, value)
-        return await self.says(who, "submit")
-
-
-OpenPlace = Callable[..., AbstractAsyncContextManager[Place]]
-
-
-@pytest.fixture(params=["slack", "teams"])
-def open_place(
-    request: pytest.FixtureRequest, sqlite: Path, shared_postgres: SharedPostgres, tmp_path: Path, content: Content
-) -> OpenPlace:
-    """Slack before SQLite and Teams before PostgreSQL, for people by name."""
-
-    @asynccontextmanager
-    async def start(*people: str) -> AsyncIterator[Place]:
-        in_slack = request.param == "slack"
-        url = new_sqlite(sqlite, tmp_path) if in_slack else shared_postgres.emptied()
-        platform = on_slack if in_slack else on_teams
-        async with platform(url, content, FixedClock(TUESDAY), dict.fromkeys(people, "UTC")) as (chat, mailbox, app):
-            place = Place(chat, mailbox, app)
-            place.change(people, role_id="software_engineer")
-            yield place
-
-    return start
-
-
-@pytest.fixture
-async def place(open_place: OpenPlace) -> AsyncIterator[Place]:
-    """With ada in it."""
-    async with open_place("ada") as place:
-        yield place
-
-
-@pytest.fixture
-async def team(open_place: OpenPlace) -> AsyncIterator[Place]:
-    """With ada and her people."""
-    async with open_place("ada", *TEAM) as place:
-        place.make_team()
-        yield place
-
-
-def plain(said: str) -> str:
-    """What a card says as it is read: without marks of emphasis, and every space alike."""
-    return " ".join(said.replace("*", "").split())
 
 
 def first_of_each(content: Content, per_domain: int, value: str) -> dict[str, str]:
@@ -145,6 +56,8 @@ async def test_leaving_a_weak_domain_out_is_no_improvement(place: Place) -> None
     assert "give you one" in said
     said = await place.presses("ada", "Submit anyway")
     assert "+" not in said
+    said = await place.says("ada", "/progress")
+    assert "Your baseline is the result of Mar 3, 2026: later results with a level are compared with it" in said
     place.chat.clock.forward(QUARTER)
     said = await place.rates("ada", *["3"] * 14, "not sure", "not sure")
     assert "more than chance" not in said
@@ -269,7 +182,7 @@ async def test_until_when_the_bot_is_silent_is_one_date_on_every_card(place: Pla
     await place.says("ada", "I'm on leave until 2026-04-30")
     told = {word: silent_until(await place.says("ada", word)) for word in ("/nudges", "/pace", "/week", "/home")}
     assert told["/nudges"], await place.says("ada", "/nudges")
-    assert {found for found in told.values() if found} == {told["/nudges"]}, told
+    assert set(told.values()) == {told["/nudges"]}, told
 
 
 async def test_events_are_announced_once_an_owner_has_confirmed_them_at_a_time_where_people_are(team: Place) -> None:

@@ -168,6 +168,21 @@ def test_the_command_says_how_many_mistakes_there_are_and_ends_with_1(pack: Pack
     assert result.stderr == f"2 to put right in {pack.folder}.\n"
 
 
+def test_the_command_names_a_skill_that_nothing_builds_any_more(pack: Pack) -> None:
+    """One link of a copied pack is taken out: of a module, and of one of three actions."""
+    pack.change("framework/curriculum.yaml", "^          - real_time_processing\n", "")
+    pack.change(
+        "framework/curriculum.yaml",
+        r"builds: \[access_control, cloud_native_implementation\]",
+        "builds: [access_control]",
+    )
+    result = CliRunner().invoke(app, ["content", "check", str(pack.folder)])
+    assert result.exit_code == 1
+    assert "no module builds “real_time_processing”" in result.stdout
+    assert "only 2 of at least 3 actions build “cloud_native_implementation”" in result.stdout
+    assert [line for line in result.stdout.splitlines() if not line.startswith("framework/core.yaml:")] == []
+
+
 def test_the_pack_that_comes_with_advance_has_no_mistake() -> None:
     result = CliRunner().invoke(app, ["content", "check"])
     assert result.exit_code == 0

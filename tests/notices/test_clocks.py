@@ -9,8 +9,10 @@ from sqlalchemy import func, select
 from engine.notices.records.notices import NOTICE
 from engine.notices.rules.cadence import Rhythm
 from engine.people.records.members import MEMBER
+from engine.program.records import PROGRAM_MONTH
 from engine.room import Every
-from tests.conversation import Chat
+from tests.conversation import Chat, words
+from tests.mentoring.people import asks, offers
 from tests.notices import oracle
 from tests.notices.conftest import MONDAY
 from tests.notices.mailbox import Mailbox
@@ -151,3 +153,38 @@ async def test_a_wrong_clock_takes_no_figures_out_of_the_totals(chat: Chat, mail
     chat.clock.forward(3652 * DAY)
     await mailbox.tick()
     assert "retire figures of teams" not in await chat.engine.run_jobs(Every.HOUR)
+
+
+async def test_a_wrong_clock_ends_no_ask_and_closes_no_month(chat: Chat, mailbox: Mailbox) -> None:
+    """For one minute, in which the hourly jobs run, too."""
+    chat.clock.is_moved_by_hand = False
+    await chat.completes("ada", "2")
+    await mailbox.tick()
+    await offers(chat, "bob")
+    await asks(chat, "ada", "Bob")
+    for jump in JUMPS[-5:]:
+        for sign in (1, -1):
+            chat.clock.forward(sign * jump)
+            await chat.engine.run_jobs(Every.HOUR)
+            await mailbox.tick()
+            await chat.engine.run_jobs(Every.HOUR)
+            chat.clock.forward(-sign * jump)
+            await mailbox.tick()
+    await chat.says("bob", "hello")
+    await chat.presses("bob", "Mentoring waits for you")
+    assert "You are now Ada's mentor" in words(await chat.presses("bob", "Yes, gladly"))
+    assert chat.store.run(lambda tx: tx.scalar(select(func.count()).select_from(PROGRAM_MONTH))) == 0
+
+
+async def test_a_clock_that_has_leapt_is_gone_by_after_ten_minutes(chat: Chat, mailbox: Mailbox) -> None:
+    """A server that was off for a week does at once what is told to people, and soon what cannot be undone."""
+    chat.clock.is_moved_by_hand = False
+    await mailbox.tick()
+    chat.clock.forward(WEEK)
+    await mailbox.tick()
+    assert await chat.engine.run_jobs(Every.MINUTE) == {}
+    chat.clock.forward(timedelta(minutes=10))
+    await mailbox.tick()
+    done = await chat.engine.run_jobs(Every.HOUR)
+    assert "close months of the program" in done
+    assert "forget old notices" not in done

@@ -98,6 +98,18 @@ def test_a_second_server_on_one_sqlite_database_is_a_sentence(tmp_path: Path) ->
         pass
 
 
+def test_a_sqlite_file_with_two_names_is_not_served(tmp_path: Path) -> None:
+    file = tmp_path / "advance.db"
+    file.touch()
+    (tmp_path / "other.db").hardlink_to(file)
+    for name in ("advance.db", "other.db"):
+        with pytest.raises(ServerError, match="a hard link"), only_server(f"sqlite:///{tmp_path / name}"):
+            pass
+    (tmp_path / "other.db").unlink()
+    with only_server(f"sqlite:///{file}"):
+        pass
+
+
 def test_postgresql_carries_several_servers() -> None:
     url = "postgresql+psycopg://nobody@localhost/nothing"
     with only_server(url), only_server(url):

@@ -28,7 +28,7 @@ class Fault:
     status: int | str
     times: int = 1
     error: str = ""
-    retry_after: int = 1
+    retry_after: int | str = 1
 
     @property
     def takes_effect(self) -> bool:
@@ -88,6 +88,11 @@ class Pace:
         """Count a call against the tier of its method, for each workspace."""
         if tier := METHODS[method].tier:
             self._take((team.id, method), PER_MINUTE[tier], PER_MINUTE[tier] / 60)
+
+    def history(self, team: Workspace) -> None:
+        """Count a look at messages by an app that is distributed outside the Marketplace: one a minute."""
+        now = self.now()
+        self.buckets.setdefault((team.id, "history"), Bucket(1, 1 / 60, 1, now)).take(now)
 
     def message(self, team: Workspace, channel: Channel) -> None:
         """Count a message against its channel and its workspace."""

@@ -199,16 +199,3 @@ async def test_an_app_token_that_slack_refuses_ends_the_server_with_a_sentence(
     said = await serve(fake, sqlite, tmp_path, slack_app_token="xapp-nobody", slack_signing_secret="")
     assert "ADVANCE_SLACK_APP_TOKEN: Slack does not accept it (invalid_auth)" in said
     assert "xapp-nobody" not in said
-
-
-async def test_an_outage_at_the_start_ends_the_server_with_a_sentence(
-    fake: FakeSlack, sqlite: Path, tmp_path: Path
-) -> None:
-    assert "Slack does not answer" in await serve(fake, sqlite, tmp_path, slack_api_url="http://127.0.0.1:9/api/")
-
-
-async def test_a_slack_that_answers_in_html_at_the_start_is_an_outage(
-    fake: FakeSlack, sqlite: Path, tmp_path: Path
-) -> None:
-    fake.fail_next("auth.test", 503)
-    assert "Slack does not answer" in await serve(fake, sqlite, tmp_path)

@@ -133,7 +133,9 @@ async def test_a_workspace_that_removes_the_app_is_forgotten(fake: FakeSlack, ur
             assert (await slack.uninstalls()).status == 200
             kinds = advance.store.run(lambda tx: tx.scalars(select(KEPT.c.kind)).all())
             assert "slack installation" not in kinds
-            assert (await slack.says("ada", "hello")).status != 200
+            assert (await slack.says("ada", "hello")).status == 200, "Slack switches events off that are refused"
+            assert (await slack.command("ada", "/assess")).status == 403
+            assert advance.store.run(lambda tx: tx.scalar(select(func.count()).select_from(MEMBER))) <= 1
 
 
 async def test_a_workspace_that_never_installed_is_refused_without_effect(fake: FakeSlack, url: str) -> None:
@@ -141,7 +143,8 @@ async def test_a_workspace_that_never_installed_is_refused_without_effect(fake: 
         running(fake, url, new_key()) as (server, advance),
         Slack(fake, str(server.make_url("/")), SECRET) as slack,
     ):
-        assert (await slack.says("ada", "hello")).status != 200
+        assert (await slack.says("ada", "hello")).status == 200
+        assert (await slack.command("ada", "/assess")).status == 403
         assert advance.store.run(lambda tx: tx.scalar(select(func.count()).select_from(MEMBER))) == 0
 
 

@@ -1,7 +1,7 @@
 """Slack is away for hours, or the server stops meanwhile: what was answered is shown when the line is back."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 
@@ -30,6 +30,53 @@ async def app(fake: FakeSlack, database_url: str, content: Content) -> AsyncIter
         yield app
 
 
+@pytest.mark.parametrize(
+    ("call", "socket"),
+    [("auth.test", False), ("auth.test", True), ("apps.connections.open", True)],
+    ids=["http", "socket", "opening the socket"],
+)
+async def test_a_server_that_starts_while_slack_is_away_serves_it_as_soon_as_it_is_back(
+    fake: FakeSlack, database_url: str, content: Content, call: str, socket: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "FIRST_WAITS", (0.01, 0.01))
+    fake.fail_next(call, 503, times=2)
+    async with running(fake, database_url, content, socket=socket) as app:
+        await wait_until(lambda: app.service._listeners is not None)
+        assert "role" in (await app.says("ada", "/assess")).lower()
+
+
+async def test_while_slack_is_away_at_the_start_its_requests_are_refused_and_come_again(
+    fake: FakeSlack, database_url: str, content: Content
+) -> None:
+    async with running(fake, database_url, content, slack_api_url=NOWHERE) as app:
+        assert (await app.slack.says("ada", "hello")).status == 503
+        assert await app.service.find_messenger(fake.team.id) is None
+        await app.service.show_kept()
+
+
+async def test_a_token_that_is_refused_when_slack_is_back_is_told_in_the_log(
+    fake: FakeSlack,
+    database_url: str,
+    content: Content,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(service, "FIRST_WAITS", (0.01,))
+    fake.fail_next("auth.test", 503)
+    async with running(fake, database_url, content, slack_bot_token="xoxb-nobody") as app:
+        await wait_until(lambda: "until the server is started again" in caplog.text)
+        assert "ADVANCE_SLACK_BOT_TOKEN: Slack does not accept it (invalid_auth)" in caplog.text
+        assert (await app.slack.says("ada", "hello")).status == 503
+
+
+async def wait_until(happened: Callable[[], bool]) -> None:
+    for _ in range(500):
+        if happened():
+            return
+        await asyncio.sleep(0.01)
+    pytest.fail("it never happened")
+
+
 async def set_line(app: Running, url: str) -> None:
     """Where the server believes Slack to be."""
     session = await app.service._workspaces.find(app.fake.team.id)  # type: ignore[union-attr]
@@ -49,6 +96,40 @@ async def test_the_newest_answer_of_an_outage_is_shown_once_when_slack_is_back(f
         await app.service.show_kept()
     assert "role" in (await app.reads("ada")).lower()
     assert (len(app.cards("ada")), app.count(KEPT)) == (before + 1, 0)
+
+
+@pytest.mark.parametrize("pause", ["soon", "", "nan", "0", "-5"])
+async def test_an_answer_waits_where_slack_does_not_say_how_long(
+    fake: FakeSlack, app: Running, pause: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(line, "UNTOLD_PAUSE", 0.001)
+    fake.fail_next("chat.postMessage", 429, times=20, retry_after=pause)
+    assert "What I can do" in await app.says("ada", "/help")
+
+
+@pytest.mark.parametrize("pause", ["3600", "1e99", "inf", "Fri, 31 Dec 2100 23:59:59 GMT"])
+async def test_an_answer_that_slack_does_not_take_yet_is_kept_and_shown_later(
+    fake: FakeSlack, app: Running, pause: str
+) -> None:
+    fake.fail_next("chat.postMessage", 429, retry_after=pause)
+    before = len(app.cards("ada"))
+    await app.says("ada", "/help")
+    assert (len(app.cards("ada")), app.count(KEPT)) == (before, 1)
+    session = await app.service._workspaces.find(fake.team.id)  # type: ignore[union-attr]
+    assert session is not None
+    session.client._paused_until.clear()
+    app.store.run(lambda tx: tx.execute(KEPT.update().values(due_at=app.engine.clock.now())))
+    await app.service.show_kept()
+    assert "What I can do" in await app.reads("ada")
+    assert (len(app.cards("ada")), app.count(KEPT)) == (before + 1, 0)
+
+
+async def test_while_slack_asks_for_a_long_pause_it_is_not_asked_again(fake: FakeSlack, app: Running) -> None:
+    fake.fail_next("chat.postMessage", 429, retry_after="900")
+    for _ in range(3):
+        await app.says("ada", "/help")
+    assert [call.result for call in fake.calls_to("chat.postMessage")].count("fault 429") == 1
+    assert app.count(KEPT) == 1
 
 
 async def test_a_server_that_stops_leaves_its_replies_to_the_next_one(
@@ -82,10 +163,7 @@ async def test_a_late_reply_is_kept_while_it_is_tried_and_forgotten_when_it_is_s
 
     monkeypatch.setattr(session.client, "post_message", wait_and_post)
     assert (await app.slack.says("ada", "/help")).status == 200
-    for _ in range(500):
-        await asyncio.sleep(0.01)
-        if app.count(KEPT):
-            break
+    await wait_until(lambda: app.count(KEPT) > 0)
     await app.service.show_kept()
     release.set()
     assert "What I can do" in await app.reads("ada")

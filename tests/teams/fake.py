@@ -205,6 +205,7 @@ class FakeTeams:
     async def _login(self, request: web.Request) -> web.Response:
         self.calls["login"] += 1
         form = await request.post()
+        await self._apply_fault("login", request)
         assert form["scope"] == f"{SCOPE}/.default"
         if "client_assertion" in form:
             self.assertion = jwt.decode(
@@ -225,6 +226,9 @@ class FakeTeams:
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if self.tokens.get(token, 0) < time():
             raise web.HTTPUnauthorized(text="{}")
+        return await self._apply_fault(kind, request)
+
+    async def _apply_fault(self, kind: str, request: web.Request) -> Fault | None:
         for fault in self.faults:
             if fault.kind == kind:
                 self.faults.remove(fault)

@@ -1,10 +1,12 @@
 """Speaking first, and what becomes of messages that Teams does not take at once."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -12,6 +14,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from adapters.pacing import Pacer, Window
 from adapters.teams import client as line
+from adapters.teams import credentials
 from adapters.teams.conversation import Reference
 from bot.metrics import Metrics
 from engine.chat.cards import Card, Image, Paragraph
@@ -21,6 +24,7 @@ from engine.chat.ports import Address
 from engine.chat.requests import Identity
 from engine.chat.text import Plain
 from engine.content.load import Content
+from engine.kept_replies import KEPT
 from engine.people.records.members import IDENTITY, MEMBER, ORGANISATION, MemberStatus, add_organisation
 from tests.databases import new_sqlite
 from tests.teams.app import Running, running
@@ -35,6 +39,7 @@ CHART = RadarChart(("a", "b", "c"), (), 5, "none")
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits long here between two tries."""
     monkeypatch.setattr(line, "backoff", lambda attempt: 0.01)
+    monkeypatch.setattr(credentials, "backoff", lambda attempt: 0.01)
 
 
 @pytest.fixture
@@ -141,7 +146,7 @@ async def test_teams_cannot_look_a_message_up(app: Running) -> None:
     messenger = await app.service.find_messenger(TENANT)
     assert messenger is not None
     with pytest.raises(DeliveryError) as caught:
-        await messenger.find(address(app, "ada"), "key")
+        await messenger.find(address(app, "ada"), "key", None)
     assert caught.value.in_doubt
 
 
@@ -224,7 +229,22 @@ async def test_a_longer_pause_is_handed_on(fake: FakeTeams, app: Running) -> Non
     assert (caught.value.retry_after, caught.value.permanent, caught.value.in_doubt) == (900.0, False, False)
 
 
-@pytest.mark.parametrize("headers", [{"Retry-After": "0"}, {"Retry-After": "soon"}, {}])
+@pytest.mark.parametrize("pause", ["900", "1e99", "inf", "Fri, 31 Dec 2100 23:59:59 GMT"])
+async def test_an_answer_that_teams_does_not_take_yet_is_kept_and_shown_later(
+    fake: FakeTeams, app: Running, pause: str
+) -> None:
+    await app.says("ada", "hello")
+    before = len(fake.messages("ada"))
+    fake.fail_next("send", 429, headers={"Retry-After": pause})
+    await app.says("ada", "/help")
+    assert (len(fake.messages("ada")), app.count(KEPT)) == (before, 1)
+    app.store.run(lambda tx: tx.execute(KEPT.update().values(due_at=app.engine.clock.now())))
+    await app.service.show_kept()
+    assert "What I can do" in await app.reads("ada")
+    assert (len(fake.messages("ada")), app.count(KEPT)) == (before + 1, 0)
+
+
+@pytest.mark.parametrize("headers", [{"Retry-After": "0"}, {"Retry-After": "soon"}, {"Retry-After": "nan"}, {}])
 async def test_an_odd_pause_is_no_pause(fake: FakeTeams, app: Running, headers: dict[str, str]) -> None:
     await app.says("ada", "hello")
     fake.fail_next("send", 429, headers=headers)
@@ -275,6 +295,44 @@ async def test_while_the_login_fails_nobody_new_is_acknowledged_and_no_secret_is
         await app.settles()
         assert "check the bot's password" in caplog.text
         assert "wrong" not in caplog.text
+
+
+@pytest.mark.parametrize("fault", [{"status": 429}, {"status": 400}, {"status": 503, "html": True}, {"cut": True}])
+async def test_a_login_in_a_bad_moment_is_tried_again_and_the_answer_comes(
+    fake: FakeTeams, app: Running, fault: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    fake.fail_next("login", times=3, **fault)
+    assert "I am Advance" in await app.says("ada", "hello")
+    assert fake.calls["login"] == 4
+    assert "the login: " in caplog.text
+
+
+async def test_a_login_that_asks_for_a_long_pause_is_left_alone_and_the_answer_kept(
+    fake: FakeTeams, app: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    await app.says("ada", "hello")
+    fake.tokens.clear()
+    fake.fail_next("login", 429, headers={"Retry-After": "900"})
+    for _ in range(3):
+        await app.says("ada", "/help")
+    assert (fake.calls["login"], app.count(KEPT)) == (2, 1)
+    assert "the login is limited (status 429" in caplog.text
+
+
+async def test_everybody_who_needs_a_token_waits_for_the_same_login(fake: FakeTeams, app: Running) -> None:
+    await app.says("ada", "hello")
+    to = address(app, "ada")
+    fake.tokens.clear()
+    await asyncio.gather(*(speaks(app, to) for _ in range(5)))
+    assert fake.calls["login"] == 2
+
+
+async def test_a_token_does_until_its_end_where_it_is_not_renewed(fake: FakeTeams, app: Running) -> None:
+    await app.says("ada", "hello")
+    app.service._session.client._credentials._renew_at = 0.0  # type: ignore[union-attr]
+    fake.fail_next("login", 503, times=5)
+    assert "What I can do" in await app.says("ada", "/help")
 
 
 async def test_a_certificate_is_as_good_as_a_password(

@@ -532,6 +532,18 @@ async def test_who_writes_faster_than_teams_takes_answers_gets_the_newest_and_lo
     assert app.count(ACHIEVEMENT) == 100
 
 
+async def test_each_reason_is_told_once_a_minute_whatever_else_is_refused(
+    app: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    over = How(claims={"nbf": int(time()) - 9000, "exp": int(time()) - 4000})
+    for how in (How(token="noise"), How(claims={"aud": "another app"}), over) * 2:
+        assert (await app.teams.says("ada", "hello", how)).status == 401
+    told = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
+    assert len(told) == 3
+    assert "check ADVANCE_TEAMS_APP_ID" in told[1]
+    assert "check this server's clock" in told[2]
+
+
 async def test_a_wrong_clock_says_so_once_a_minute_and_is_counted_each_time(
     app: Running, caplog: pytest.LogCaptureFixture
 ) -> None:

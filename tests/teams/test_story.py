@@ -160,7 +160,7 @@ async def test_every_command_is_answered_with_and_without_slash_and_mention(app:
         ("asess me", "What do you do?"),
         ("what can you do?", "What I can do"),
         ("banana split", "Did you mean one of these?"),
-        ("*banana* &amp; &lt;plan&gt;", "plan"),
+        ("*banana* & <plan>", "plan"),
         ("role data engineer", "Data Engineer"),
     ],
 )

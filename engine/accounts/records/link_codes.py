@@ -29,7 +29,7 @@ GOOD_FOR = timedelta(minutes=10)
 MOST_TRIES = 5
 """Wrong codes that somebody may type in that time."""
 
-_CODE = re.compile(rf"\s*([{LETTERS}]{{4}})[\s-]?([{LETTERS}]{{4}})\s*", re.IGNORECASE)
+_CODE = re.compile(rf"[\W_]*([{LETTERS}]{{4}})[\W_]*([{LETTERS}]{{4}})[\W_]*", re.IGNORECASE)
 
 
 class LinkCode(SQLModel, table=True):

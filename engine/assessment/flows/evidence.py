@@ -43,7 +43,7 @@ def log_evidence(turn: Turn, args: Args) -> Replies:
     assessment = find_current_assessment(turn)
     if assessment is None or assessment.pace is None:
         raise Refusal("assessment.evidence_later")
-    return take_evidence(turn, assessment, args.word("said"))
+    return take_evidence(turn, assessment, args.word("said"), cut=True)
 
 
 def _find_rated_skill(turn: Turn, args: Args) -> RatedSkill:

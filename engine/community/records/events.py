@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any, NamedTuple
 from uuid import NAMESPACE_OID, uuid5
 
-from sqlalchemy import Connection, Index, Row, UniqueConstraint, and_, bindparam, select, tuple_, update
+from sqlalchemy import Connection, Index, Row, UniqueConstraint, and_, bindparam, delete, select, tuple_, update
 from sqlmodel import Field, SQLModel
 
 from engine.community.rules.seats import Answer
@@ -174,10 +174,15 @@ class Occurrence:
     def ends(self) -> datetime:
         return self.starts + timedelta(minutes=self.minutes)
 
+    @property
+    def is_long(self) -> bool:
+        """Whether a day is in it wherever one is, so that its first hour says little."""
+        return self.minutes >= ALL_DAY
+
     def is_by_day(self, zone: tzinfo) -> bool:
         """Whether it begins by day on the clocks of a zone, or is so long that a day is in it: nobody is asked to
         come to a meeting at night."""
-        return self.minutes >= ALL_DAY or DAYTIME[0] <= self.starts.astimezone(zone).hour < DAYTIME[1]
+        return self.is_long or DAYTIME[0] <= self.starts.astimezone(zone).hour < DAYTIME[1]
 
     @property
     def row(self) -> int:
@@ -198,6 +203,13 @@ _NEW: Mapping[str, object] = {"follows": False, "region": "", "place": "", "link
 def find_series(tx: Connection, organisation_id: int) -> list[Series]:
     """Every series that an organisation ever had, in the order in which they came."""
     rows = tx.execute(select(SERIES).where(SERIES.c.organisation_id == organisation_id).order_by(SERIES.c.id))
+    return [_read_series(row) for row in rows]
+
+
+def find_series_of(tx: Connection, occurrence_ids: Collection[int]) -> list[Series]:
+    """The series of some occurrences with a row, of all organisations; for the planner alone."""
+    theirs = select(OCCURRENCE.c.series_id).where(OCCURRENCE.c.id.in_(occurrence_ids))
+    rows = tx.execute(select(SERIES).where(SERIES.c.id.in_(theirs)).order_by(SERIES.c.id))
     return [_read_series(row) for row in rows]
 
 
@@ -358,6 +370,11 @@ def find_answers(tx: Connection, occurrence_ids: Collection[int]) -> dict[int, d
 def save_answer(tx: Connection, occurrence: Occurrence, member_id: int, answer: Answer, now: datetime) -> None:
     key, changed = {"occurrence_id": occurrence.row, "member_id": member_id}, {"answer": answer, "answered_at": now}
     save_row(tx, RSVP, key, changed, organisation_id=occurrence.series.organisation_id, takeaway="")
+
+
+def forget_answers(tx: Connection, member_id: int, occurrence_ids: Collection[int]) -> None:
+    """Forget what a member said about some occurrences."""
+    tx.execute(delete(RSVP).where(RSVP.c.member_id == member_id, RSVP.c.occurrence_id.in_(occurrence_ids)))
 
 
 class Coming(NamedTuple):

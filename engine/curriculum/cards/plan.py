@@ -21,6 +21,7 @@ from engine.chat.cards import (
     Style,
 )
 from engine.chat.text import Link, Plain, Text, shorten
+from engine.community.agenda import say_start
 from engine.content.models import Curriculum, Module
 from engine.content.voice import Voice
 from engine.curriculum.next_steps import LearningPlan, NextStep
@@ -125,7 +126,7 @@ def _step_choice(voice: Voice, curriculum: Curriculum, next_step: NextStep) -> C
     if next_step.topics:
         lines.append(voice.line("curriculum.step_topics", topics="; ".join(topic.name for topic in next_step.topics)))
     if next_step.event:
-        when = voice.moment(next_step.event.starts)
+        when = say_start(voice, next_step.event)
         lines.append(voice.line("curriculum.step_event", event=next_step.event.series.name, when=when))
     return Choice(label, "\n".join(lines), Action("plan.module", {"module": module.id}))
 

@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from engine.chat.cards import Action, Block, Button, Buttons, Fact, Facts, Paragraph
+from engine.community.agenda import say_start
 from engine.content.models import Pack
 from engine.content.voice import Voice
 from engine.insight.cards.tables import count_words
@@ -89,7 +90,7 @@ def trend_lines(voice: Voice, steps: Sequence[Step]) -> list[Block]:
             "since": voice.date(step.since),
             "by": voice.signed(round(change.by, 2)),
             "within": voice.number(round(change.within, 2)),
-            "real": change.real,
+            "certainty": change.certainty.name.lower(),
             "domains": moved,
         }
         key = "team_gaps.trend_baseline" if step.baseline else "team_gaps.trend"
@@ -133,7 +134,7 @@ def _collect_advice(voice: Voice, report: TeamReport) -> list[Advice]:
     if gap:
         fits = {"domain": domain, "people": count_words(voice, gap.people, gap.rated), "rated": gap.rated}
         if report.session:
-            when = voice.moment(report.session.starts)
+            when = say_start(voice, report.session)
             values = {"series": report.session.series.name, "when": when, **fits}
             advice.append(Advice("team_gaps.action_session", values))
         if report.mentors:

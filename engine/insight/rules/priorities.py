@@ -78,6 +78,12 @@ def find_module_to_share(curriculum: Curriculum, skills: Sequence[Skill], batch:
     return SharedModule(best, tuple(built), batch[built[0].id].short, batch[built[0].id].rated)
 
 
+def find_short_skills(form: Form, batch: Batch) -> tuple[Skill, ...]:
+    """Skills of which more people are short than the one or two that are never told."""
+    short = _widely_short(form.skills, batch)
+    return tuple(skill for skill in form.skills if skill.id in short)
+
+
 def _most_short(domain: Domain, batch: Batch) -> tuple[Skill, ...]:
     short = _widely_short(domain.skills, batch)
     return tuple(sorted((skill for skill in domain.skills if short.get(skill.id)), key=lambda skill: -short[skill.id]))

@@ -18,6 +18,7 @@ from engine.mentoring.rules.parse_request import read_wish
 from engine.mentoring.rules.topics import Topic, find_topics, list_topics
 from engine.mentoring.suggestions import find_widest_gaps
 from engine.mentoring.views import find_topic, find_working_day, list_open_pairs, list_past_pairs, view_hub, view_pair
+from engine.people.records.colleagues import Colleague, find_exact_colleague
 from engine.people.records.teams import find_team_of
 from engine.turn import Args, Turn
 
@@ -60,15 +61,18 @@ def list_mentors(turn: Turn, args: Args) -> Replies:
 
 
 def open_ask_form(turn: Turn, args: Args) -> Replies:
-    mentor = _find_mentor_to_ask(turn, args)
-    topics = _list_topics_to_ask(turn, mentor, args.optional("topic"))
-    typed = {TOPIC.name: args.optional("topic") or topics[0].id}
+    return _show_ask_form(turn, _find_mentor_to_ask(turn, args.number("mentor")), args.optional("topic"))
+
+
+def _show_ask_form(turn: Turn, mentor: Mentor, topic: str) -> Replies:
+    topics = _list_topics_to_ask(turn, mentor, topic)
+    typed = {TOPIC.name: topic or topics[0].id}
     return (Reply(ask_card(turn.voice, mentor, topics, typed), Mode.FORM),)
 
 
 def send_ask(turn: Turn, args: Args) -> Replies:
     """Ask, and tell the mentor what the asker chose to say, and nothing else."""
-    mentor, scope = _find_mentor_to_ask(turn, args), turn.scope
+    mentor, scope = _find_mentor_to_ask(turn, args.number("mentor")), turn.scope
     typed = ask_form(()).typed(turn)
     topics = _list_topics_to_ask(turn, mentor, typed[TOPIC.name])
     try:
@@ -85,10 +89,22 @@ def send_ask(turn: Turn, args: Args) -> Replies:
 
 
 def _search_words(turn: Turn, typed: str) -> Replies:
+    """Suggest mentors for the topic that words name, or ask the one whom they name."""
+    if colleague := find_exact_colleague(turn.tx, turn.scope.organisation_id, typed):
+        return _ask_named(turn, colleague)
     topics = _read_topics(turn, typed)
     if len(topics) == 1:
         return _suggest_mentors(turn, topics[0], 0)
     return turn.reply(choose_card(turn.voice, find_widest_gaps(turn), typed[:QUOTED], topics))
+
+
+def _ask_named(turn: Turn, colleague: Colleague) -> Replies:
+    offered = find_mentors(turn.tx, turn.scope.organisation_id)
+    if colleague.id == turn.scope.member_id:
+        return turn.reply(hub_card(turn.voice, view_hub(turn)))
+    if all(mentor.id != colleague.id for mentor in offered):
+        raise Refusal("mentoring.no_mentor", name=colleague.name)
+    return _show_ask_form(turn, _find_mentor_to_ask(turn, colleague.id), "")
 
 
 def _suggest_mentors(turn: Turn, topic: Topic, start: int) -> Replies:
@@ -121,9 +137,9 @@ def _list_mentors(turn: Turn, topic: Topic | None, start: int) -> Replies:
     return turn.reply(list_card(turn.voice, mentors, summaries, start, topic))
 
 
-def _find_mentor_to_ask(turn: Turn, args: Args) -> Mentor:
-    """The mentor whom a press names, if the person may ask them now; Refusal with the reason."""
-    wanted, pairs, rules = args.number("mentor"), _find_pairs_as_mentee(turn), turn.pack.mentoring
+def _find_mentor_to_ask(turn: Turn, wanted: int) -> Mentor:
+    """The mentor who is wanted, if the person may ask them now; Refusal with the reason."""
+    pairs, rules = _find_pairs_as_mentee(turn), turn.pack.mentoring
     offered = find_mentors(turn.tx, turn.scope.organisation_id)
     mentor = next((mentor for mentor in offered if mentor.id == wanted), None)
     if mentor is None or mentor.id == turn.scope.member_id:

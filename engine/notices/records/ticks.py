@@ -16,8 +16,8 @@ TOLERANCE = timedelta(minutes=5)
 _GAP = timedelta(hours=1)
 """Longer than that between two looks, the server was down or its clock has jumped."""
 _LEAP = timedelta(days=3)
-"""Longer than that, nothing is forgotten by the clock for a while; a server may be off at night and over a weekend, and
-what is forgotten so much too early is weeks old."""
+"""Longer than that, nothing is done for good for a while; a server may be off at night and over a weekend, and what is
+forgotten so much too early is weeks old."""
 
 
 class Tick(SQLModel, table=True):
@@ -63,5 +63,8 @@ def record_tick(tx: Connection, now: datetime) -> StepBack | None:
 
 def find_steady_time(tx: Connection, now: datetime) -> timedelta | None:
     """For how long the clock has run steadily by now; None where nobody has looked yet."""
-    since: datetime | None = tx.scalar(select(TICK.c.steady_since).where(TICK.c.id == 1))
-    return None if since is None else now - since
+    row = tx.execute(select(TICK).where(TICK.c.id == 1)).one_or_none()
+    if row is None:
+        return None
+    jumps = not row.last_at - TOLERANCE <= now <= row.last_at + _LEAP
+    return timedelta(0) if jumps else now - row.steady_since

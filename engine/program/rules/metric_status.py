@@ -95,7 +95,7 @@ def _foresee(metric: Metric, facts: ProgramFacts, origin: Origin, history: Seque
         return forecast_count(history[-1], gains, target)
     today, month = history[-1][0], YEAR / MONTHS
     counts = work.count_months(facts, today)
-    known = MONTHS if facts.started is None else min(MONTHS, (today - facts.started) // month)
+    known = min(MONTHS, (today - facts.started) // month) if facts.started else 0
     gains = [Gain(month / A_DAY, count) for count in counts[MONTHS - known :]]
     return forecast_count(history[-1], gains, target, counts if work.yearly else ())
 
@@ -111,7 +111,7 @@ def _computed_history(metric: Metric, facts: ProgramFacts, today: date) -> tuple
     nothing new about improvement is no point of its own."""
     days = [add_months(today, months) for months in range(1 - HISTORY, 1)]
     points: dict[date, float] = {}
-    for day in [*(day for day in days if facts.started is None or day > facts.started), today]:
+    for day in [*(day for day in days if facts.started and day > facts.started), today]:
         computed = MEASURES[metric.id](facts, day)
         if computed.value is not None:
             points[computed.day or day] = float(computed.value)
