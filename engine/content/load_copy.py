@@ -5,6 +5,7 @@ block a line break is a space and an empty line a line break. A value is always 
 the markup, and a value that nobody gave is an error.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -19,7 +20,10 @@ from engine.content.files import line_of_byte, read
 from engine.content.reasons import keys_of, reason
 from engine.content.sentences import Sentence, check_sentences, read_sentences
 from engine.content.vocabulary import Vocabulary
-from engine.content.voice import Book, Voices, find_locale
+from engine.content.voice import Book, Voices, find_locale, name_locale
+
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+"""What a folder of copy may be called: no encoding as on a server, no backup."""
 
 
 def _literal(value: object) -> str:
@@ -34,36 +38,56 @@ ENVIRONMENT = SandboxedEnvironment(
 
 
 def load_voices(folder: Path, problems: list[str]) -> Voices | None:
-    """Load every locale under `folder`; what is wrong is added to `problems`."""
-    locales = sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+    """Load every locale under `folder`; what is wrong is added to `problems`.
+
+    What a locale does not have, it has from the default one: files, sentences, and words that people may type."""
+    folders = sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+    locales = _name_locales([path for path in folders if not path.name.startswith(".")], problems)
     if not locales:
         problems.append("copy:1: there is no locale, such as copy/en")
         return None
-    default = "en" if "en" in locales else locales[0]
-    books = {name: _load_book(folder / name, name, problems, whole=name == default) for name in locales}
-    loaded = {name: book for name, book in books.items() if book}
-    return Voices(loaded, default) if len(loaded) == len(locales) else None
+    default = "en" if "en" in locales else next(iter(locales))
+    book = _load_book(locales[default], default, problems, None)
+    if book is None:
+        return None
+    others = {name: _load_book(path, name, problems, book) for name, path in locales.items() if name != default}
+    loaded = {name: other for name, other in ({**others, default: book}).items() if other}
+    return Voices(dict(sorted(loaded.items())), default) if len(loaded) == len(locales) else None
 
 
-def _load_book(folder: Path, locale: str, problems: list[str], *, whole: bool) -> Book | None:
-    """The words of a locale; `whole` is whether it must have every sentence."""
+def _name_locales(folders: list[Path], problems: list[str]) -> dict[str, Path]:
+    """The folders by their locales as Babel writes them: “zh-TW” is zh_Hant_TW."""
+    locales: dict[str, Path] = {}
+    for folder in folders:
+        name = name_locale(folder.name) if _TAG.fullmatch(folder.name) else None
+        if name is None:
+            problems.append(f"copy/{folder.name}:1: “{folder.name}” is no language; name the folder like de or pt_BR")
+        elif name in locales:
+            problems.append(f"copy/{folder.name}:1: this is the language of copy/{locales[name].name}, too")
+        else:
+            locales[name] = folder
+    return locales
+
+
+def _load_book(folder: Path, locale: str, problems: list[str], fallback: Book | None) -> Book | None:
+    """The words of a locale; without a `fallback` it must have every sentence."""
     blocks: dict[str, Callable[[dict[str, object]], str]] = {}
     sentences: dict[str, Mapping[str, Sentence]] = {}
-    before = len(problems)
+    before, place = len(problems), f"copy/{folder.name}"
     for path in sorted(folder.glob("*.j2")):
         try:
-            template, sentences[path.stem] = _compile(f"copy/{locale}/{path.name}", path.read_text(encoding="utf-8"))
+            template, sentences[path.stem] = _compile(f"{place}/{path.name}", path.read_text(encoding="utf-8"))
         except TemplateSyntaxError as error:
-            problems.append(f"copy/{locale}/{path.name}:{error.lineno}: {error.message}")
+            problems.append(f"{place}/{path.name}:{error.lineno}: {error.message}")
         except UnicodeDecodeError as error:
-            problems.append(f"copy/{locale}/{path.name}:{line_of_byte(error)}: the file is not UTF-8")
+            problems.append(f"{place}/{path.name}:{line_of_byte(error)}: the file is not UTF-8")
         except (OSError, TemplateError, RecursionError):
-            problems.append(f"copy/{locale}/{path.name}:1: the file cannot be read")
+            problems.append(f"{place}/{path.name}:1: the file cannot be read")
         else:
             blocks |= {f"{path.stem}.{name}": _renderer(template, name) for name in template.blocks}
     if len(problems) == before:
-        problems.extend(check_sentences(sentences, locale, whole=whole))
-    vocabulary = _load_vocabulary(folder, locale, problems)
+        problems.extend(check_sentences(sentences, folder.name, whole=fallback is None))
+    vocabulary = _load_vocabulary(folder, problems, fallback.vocabulary if fallback else None)
     return None if vocabulary is None or len(problems) > before else Book(find_locale(locale), blocks, vocabulary, {})
 
 
@@ -81,19 +105,29 @@ def _compile(name: str, source: str) -> _Compiled:
     return _Compiled(Template.from_code(ENVIRONMENT, code, ENVIRONMENT.globals), sentences)
 
 
-def _load_vocabulary(folder: Path, locale: str, problems: list[str]) -> Vocabulary | None:
-    name = f"copy/{locale}/words.yaml"
+def _load_vocabulary(folder: Path, problems: list[str], fallback: Vocabulary | None) -> Vocabulary | None:
+    """The words that people may type; where a language has none for a meaning, those of `fallback`."""
+    name = f"copy/{folder.name}/words.yaml"
+    if fallback and not (folder / "words.yaml").exists():
+        return fallback
     source = read(folder / "words.yaml", name, problems)
     if source is None:
         return None
     try:
-        return Vocabulary.model_validate(source.data)
+        return Vocabulary.model_validate(_complete(source.data, fallback.model_dump() if fallback else {}))
     except ValidationError as error:
         known = keys_of(Vocabulary)
         for flaw in error.errors():
             place = flaw["loc"]
             problems.append(f"{source.at(place)}: {source.title(place) or name}: {reason(flaw, place, known)}")
         return None
+
+
+def _complete(own: object, usual: object) -> object:
+    """What a language has, and for the rest the usual."""
+    if not isinstance(own, dict) or not isinstance(usual, dict):
+        return own
+    return {**usual, **{key: _complete(value, usual.get(key)) for key, value in own.items()}}
 
 
 def _renderer(template: Template, name: str) -> Callable[[dict[str, object]], str]:

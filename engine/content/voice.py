@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError, dates, lists, numbers
+from babel.core import get_global
 
 from engine.chat.dates import Names
 from engine.chat.text import Text, as_plain_text, parse_markup
@@ -49,14 +50,21 @@ class Voices:
         voice = self._voices.get((locale, timezone))
         if voice is None:
             own = find_locale(locale)
-            named = next((name for name in (str(own), own.language) if name in self._books), self._default)
-            voice = Voice(self, self._books[named], own, _find_zone(timezone))
+            voice = Voice(self, self._books[self.find_copy(locale) or self._default], own, _find_zone(timezone))
             self._voices[locale, timezone] = voice
         return voice
 
+    def find_copy(self, locale: str) -> str | None:
+        """The locale of the copy in a reader's language; of several the one in their script, then in their region."""
+        if name_locale(locale) is None:
+            return None
+        own = find_locale(locale)
+        same = [name for name in self.locales if self._books[name].locale.language == own.language]
+        return max(same, key=lambda name: _likeness(self._books[name].locale, own), default=None)
+
     def name_languages(self) -> dict[str, str]:
         """The locales in which there is copy, with the name that each language has for itself."""
-        return {name: str(find_locale(name).get_display_name()).capitalize() for name in self.locales}
+        return {name: _name_itself(find_locale(name)) for name in self.locales}
 
 
 class Voice:
@@ -166,13 +174,18 @@ class Voice:
         """Codes of languages and their names, in the language of the copy."""
         return dict(self._book.locale.languages)
 
+    def name_language(self, locale: str) -> str:
+        """A language in that of the copy, with its region or script where the locale names one."""
+        return str(self.languages.get(locale) or find_locale(locale).get_display_name(self._book.locale) or locale)
+
     @cached_property
     def language_codes(self) -> dict[str, str]:
         """Languages as people may type them, in lower case: codes, and names in the copy's language and their own."""
         locales = (self._book.locale, self._own, *map(find_locale, self.voices.locales))
         known = [(code, name) for locale in locales for code, name in locale.languages.items()]
-        plain = {name.casefold(): code for code, name in known if code.isalpha()}
-        return plain | {code: code for code in plain.values()}
+        plain = {name.casefold(): code for code, name in known if code.isalpha() or name_locale(code)}
+        codes = {*plain.values(), *self.voices.locales}
+        return plain | {code.casefold().replace("_", mark): code for code in codes for mark in "_-"}
 
     def _names(self, names_of: Callable[..., Mapping[int, str]]) -> dict[str, int]:
         numbers_of: dict[str, int] = {}
@@ -210,7 +223,39 @@ def _find_zone(timezone: str) -> ZoneInfo:
 
 def find_locale(locale: str) -> Locale:
     """The locale of that name, or English where nobody knows it."""
+    return Locale.parse(name_locale(locale) or "en")
+
+
+@lru_cache(maxsize=MOST_SHARED)
+def name_locale(locale: str) -> str | None:
+    """A locale as Babel writes it; None where nobody knows it."""
     try:
-        return Locale.parse(locale.replace("-", "_"))
+        return str(Locale.parse(locale.replace("-", "_")))
     except (ValueError, UnknownLocaleError):
-        return Locale.parse("en")
+        return None
+
+
+def language_of(locale: str) -> str:
+    """The code of a locale's language, which may have three letters."""
+    return re.split("[-_]", locale)[0].casefold()
+
+
+def _name_itself(locale: Locale) -> str:
+    """What a language calls itself, or else its name in English, or its code."""
+    name = locale.get_display_name() or locale.get_display_name("en") or str(locale)
+    return f"{name[:1].upper()}{name[1:]}"
+
+
+def _likeness(copy: Locale, own: Locale) -> tuple[bool, bool, bool]:
+    """How near a copy is to a reader of its language: script, then region, then one that is for no region at all.
+
+    The region may be the one whose language CLDR takes for the reader's: Portugal for Angola."""
+    parent = get_global("parent_exceptions").get(str(own))
+    near = copy.territory == own.territory or str(copy) == parent
+    return _script(copy) == _script(own), near, copy.territory is None
+
+
+def _script(locale: Locale) -> str:
+    """The script of a locale, or the one in which its language is mostly written."""
+    likely = str(get_global("likely_subtags").get(locale.language, "")).split("_")
+    return locale.script or next((part for part in likely[1:] if len(part) == 4), "")

@@ -29,10 +29,10 @@ def settings_card(voice: Voice, language: Language) -> Card:
 
 def language_text(voice: Voice, language: Language) -> Text:
     """The language, and why it is this one."""
-    profile = find_locale(language.profile).language
+    profile, own = find_locale(language.profile).language, voice.voices.find_copy(language.profile)
     return voice.text(
         "settings.language",
-        name=voice.languages.get(voice.language, voice.language),
+        name=voice.name_language(voice.language),
         profile=voice.languages.get(profile, profile),
-        why="chosen" if language.chosen else "profile" if profile == find_locale(voice.language).language else "other",
+        why="chosen" if language.chosen else "profile" if own == voice.language else "other",
     )

@@ -4,18 +4,13 @@ from dataclasses import replace
 
 from engine.chat.cards import Replies
 from engine.chat.text import Text, shorten
-from engine.chat.understand import find_closest
-from engine.content.voice import find_locale
 from engine.people.records.members import choose_locale, choose_timezone, find_language, follow_profile_zone
 from engine.people.records.planning import replan_member
-from engine.recurrence.zones import zone_names
+from engine.recurrence.zones import find_near_zone
 from engine.settings.cards import settings_card
 from engine.settings.rules.parse_language import read_language
 from engine.settings.rules.parse_timezone import find_zone_called, read_timezone
 from engine.turn import Args, Turn
-
-LIKE = 75
-"""Likeness of two names of zones, of 100, from which one is asked about."""
 
 
 def change_by_words(turn: Turn, args: Args) -> Replies:
@@ -52,17 +47,17 @@ def set_language(turn: Turn, args: Args) -> Replies:
 
 def _speak(turn: Turn, code: str) -> Replies:
     """Choose the language with a code, where there is copy in it."""
-    spoken = {find_locale(name).language: name for name in turn.voice.voices.locales}
-    if code in spoken:
-        return _choose(turn, spoken[code])
+    spoken = turn.voice.voices.find_copy(code)
+    if spoken is not None:
+        return _choose(turn, spoken)
     name = turn.voice.languages.get(code, code)
     return _show_settings(turn, turn.voice.text("settings.not_spoken", name=name, languages=_list_languages(turn)))
 
 
 def _choose(turn: Turn, locale: str | None) -> Replies:
-    """Speak in a locale from now on, in the region of the profile where the language is that of the profile."""
+    """Speak in a locale from now on, in the region of the profile where the copy is that of the profile."""
     profile = find_language(turn.tx, turn.scope.member_id).profile
-    is_same = locale is not None and find_locale(profile).language == find_locale(locale).language
+    is_same = locale is not None and turn.voice.voices.find_copy(profile) == locale
     chosen = profile if is_same else locale
     choose_locale(turn.tx, turn.scope.member_id, chosen)
     voice = turn.voice.voices.voice(chosen or profile, turn.scope.person.timezone)
@@ -83,7 +78,7 @@ def _keep_zone(turn: Turn, said: str) -> Replies:
     elif any(said.endswith(word) for word in profiles):
         zone = follow_profile_zone(turn.tx, me)
     else:
-        near = zone_names().get(find_closest(said, zone_names(), LIKE) or "", "")
+        near = find_near_zone(said) or ""
         return _show_settings(turn, turn.voice.text("settings.zone_unknown", said=shorten(said), near=near))
     replan_member(turn.tx, me, turn.now)
     voice = turn.voice.voices.voice(turn.scope.person.locale, zone)

@@ -83,6 +83,8 @@ def test_a_dry_run_changes_nothing(database_url: str, kept: Store) -> None:
             ["year.yaml:2: x: How often", "year.yaml:3: 2: What is"],
         ),
         ("series:\n  - name: x\n    when: every 30 february 10:00\n", ["year.yaml:2: x: That never happens"]),
+        ("series:\n  - name: x\n    when: every monday 10:00 PST\n", ["year.yaml:2: x: I do not understand “PST”"]),
+        ("series:\n  - name: x\n    when: every monday 10:00 please\n", ["I do not understand “please”"]),
         ("series:\n  - default: nothing\n", ["no series “nothing”"]),
         ("series:\n  - default: forum\n    cancelled: [2026-12-24]\n", ["does not take place on 2026-12-24"]),
         ("series:\n  - default: forum\n    cancelled: [soon]\n", ["year.yaml:3: "]),

@@ -39,6 +39,14 @@ def count(chat: Chat, table: object) -> int:
     return chat.store.run(lambda tx: int(tx.scalar(select(func.count()).select_from(table)) or 0))
 
 
+async def test_a_doi_with_angle_brackets_is_one_paper_under_its_publishers_pages(chat: Chat) -> None:
+    chat.meet("bob")
+    doi = "10.1002/(SICI)1097-4571(199806)49:8<693::AID-ASI4>3.0.CO;2-O"
+    await propose(chat, "ada", f"{doi} Relevance revisited")
+    link = f"https://onlinelibrary.wiley.com/doi/{doi.replace('<', '%3C').replace('>', '%3E')}/abstract"
+    assert "Relevance revisited" in words(await chat.says("bob", f"/paper propose {link}"))
+
+
 async def test_a_paper_is_proposed_in_words_and_known_under_another_link(chat: Chat) -> None:
     chat.meet("bob")
     await propose(chat)

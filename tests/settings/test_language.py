@@ -167,3 +167,61 @@ async def test_a_language_is_heard_in_the_middle_of_an_assessment(chat: Chat) ->
     await chat.says("ada", "/assess")
     await chat.presses("ada", "One at a time")
     assert (await chat.says("ada", "speak German to me")).title == "Deine Einstellungen"
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Content:
+    """A pack with a title in several languages, scripts and regions, and nothing else of them."""
+    pack = copied(tmp_path_factory.mktemp("pack"))
+    for name in ("fi", "pt-BR", "pt_PT", "sr", "sr-Latn", "zh-TW", "en_GB"):
+        folder = pack.folder / "copy" / name
+        folder.mkdir()
+        (folder / "settings.j2").write_text(f"{{% block title %}}Copy of {name}{{% endblock %}}")
+    return load_content(pack.folder)
+
+
+@pytest.mark.parametrize(
+    ("locale", "copy"),
+    [
+        ("fi", "Copy of fi"),
+        ("fil", "Your settings"),
+        ("fil_PH", "Your settings"),
+        ("fit", "Your settings"),
+        ("pt_BR", "Copy of pt-BR"),
+        ("pt_PT", "Copy of pt_PT"),
+        ("pt_AO", "Copy of pt_PT"),
+        ("sr_Cyrl_RS", "Copy of sr"),
+        ("sr_Latn_RS", "Copy of sr-Latn"),
+        ("zh_Hant_TW", "Copy of zh-TW"),
+        ("en_GB", "Copy of en_GB"),
+        ("en_US", "Your settings"),
+        ("xx", "Your settings"),
+    ],
+)
+async def test_a_reader_is_spoken_to_in_the_language_script_and_region_of_their_whole_tag(
+    store: Store, organisation_id: int, many: Content, locale: str, copy: str
+) -> None:
+    clock = FixedClock()
+    chat = Chat(Engine(many, store, clock, Pictures()), store, clock, organisation_id, many)
+    chat.meet("ada", locale=locale)
+    assert (await chat.says("ada", "/settings")).title == copy
+
+
+@pytest.mark.parametrize(
+    ("said", "copy"),
+    [
+        ("/settings language Brazilian Portuguese", "Copy of pt-BR"),
+        ("/settings language pt-PT", "Copy of pt_PT"),
+        ("speak European Portuguese to me", "Copy of pt_PT"),
+        ("/settings language Finnish", "Copy of fi"),
+        ("/settings language Filipino", "Your settings"),
+        ("/settings language Latin", "Your settings"),
+    ],
+)
+async def test_a_region_of_a_language_is_chosen_by_its_name(
+    store: Store, organisation_id: int, many: Content, said: str, copy: str
+) -> None:
+    clock = FixedClock()
+    chat = Chat(Engine(many, store, clock, Pictures()), store, clock, organisation_id, many)
+    chat.meet("ada")
+    assert (await chat.says("ada", said)).title == copy

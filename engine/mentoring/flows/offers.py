@@ -4,6 +4,7 @@ from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.errors import InvalidInput
 from engine.chat.text import Text
 from engine.chat.typed import one_line
+from engine.content.voice import language_of
 from engine.mentoring.cards.offers import MOST_TOPICS, offer_card, stop_card, terms_card, topic_card
 from engine.mentoring.forms import CAPACITY, LANGUAGES, TOPIC_FORM, WANTED_TOPIC, terms_form
 from engine.mentoring.jobs import free_all_asks, free_asks
@@ -137,10 +138,10 @@ def _read_languages(turn: Turn, words: str) -> tuple[str, ...]:
     if unknown or not languages or len(" ".join(languages)) > LONGEST_LANGUAGES:
         key = "mentoring.unknown_language" if unknown else "mentoring.language_needed"
         raise InvalidInput(key, said=unknown[:QUOTED])
-    return languages
+    return tuple(dict.fromkeys(map(language_of, languages)))
 
 
 def _find_own_languages(turn: Turn) -> tuple[str, ...]:
     """The person's language, and that of the pack."""
     spoken = (turn.scope.person.locale, turn.pack.default_locale)
-    return tuple(dict.fromkeys(code for name in spoken if (code := name[:2].casefold()) in turn.voice.languages))
+    return tuple(dict.fromkeys(code for name in spoken if (code := language_of(name)) in turn.voice.languages))

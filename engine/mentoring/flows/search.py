@@ -5,6 +5,7 @@ from datetime import timedelta
 from engine.chat.cards import Mode, Replies, Reply
 from engine.chat.errors import InvalidInput, Refusal, require_found
 from engine.chat.typed import one_line
+from engine.content.voice import language_of
 from engine.mentoring.cards.pairs import history_card, own_ask_card
 from engine.mentoring.cards.search import NAMED, ask_card, choose_card, hub_card, list_card, matches_card
 from engine.mentoring.flows.offers import QUOTED, add_typed_topic, ask_stop, set_paused
@@ -115,7 +116,7 @@ def _suggest_mentors(turn: Turn, topic: Topic, start: int) -> Replies:
 def _match_mentors(turn: Turn, topic: Topic) -> list[Match]:
     """Whom the person could ask, the best first, without those who said no lately, or who are their mentors already."""
     person, rules = turn.scope.person, turn.pack.mentoring
-    languages = dict.fromkeys(name[:2].casefold() for name in (person.locale, turn.pack.default_locale))
+    languages = dict.fromkeys(language_of(name) for name in (person.locale, turn.pack.default_locale))
     team = find_team_of(turn.tx, person.id)
     seeker = Seeker(person.id, team.id if team else None, person.timezone, tuple(languages))
     unwanted = find_recent_refusals(turn.tx, person.id, turn.now - timedelta(days=rules.ask_again_after_days))

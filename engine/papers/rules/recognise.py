@@ -41,7 +41,17 @@ _TRACKING = re.compile(
 """Query parameters that say where somebody came from, not what they read."""
 _EDGE = ".,;:!?'\"“”‘’»«*"
 _PAIRS = {")": "(", "]": "[", "}": "{", ">": "<"}
-_LINK = re.compile(r"<?(?P<url>https?://[^\s<>|]+)(?:\|[^>]*)?>?", re.IGNORECASE)
+_LINK = re.compile(
+    r"<?(?P<url>https?://(?:[^\s<>|]*\b10\.\d{4,9}/(?:[^\s<>|]|<[^\s<>|]+>)+|[^\s<>|]+))(?:\|[^>]*)?>?", re.IGNORECASE
+)
+"""A link, as chats wrap it; a DOI in it may have angle brackets of its own."""
+_PART_OF_PAPER = re.compile(
+    r"(?<=[^/]{2})(?:/(?:abstract|e?pdf|epub|full|full-?text|html|references|citations|figures|tables|metrics|summary"
+    r"|supplementary|supplementary-material|suppinfo|meta)(?:\.(?:html?|pdf))?|;jsessionid=.*)$",
+    re.IGNORECASE,
+)
+"""What publishers put behind a DOI, for a part of the paper."""
+_PREPRINT = re.compile(r"(10\.1101/[\d.]+?)(?:v\d+)?(?:\.(?:full|abstract)(?:-text|\.pdf)?)?")
 _PREFIX = re.compile(r"^(?:arxiv|doi):", re.IGNORECASE)
 _SITE = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/\S+", re.IGNORECASE)
 """An address in a sentence without `https://`: more than a name with a dot in it."""
@@ -83,7 +93,8 @@ def recognise(words: str) -> PaperLink | None:
     bare = _PREFIX.sub("", typed)
     if paper := _read_arxiv(bare) or _read_doi(bare):
         return paper
-    link = read_link(typed) if "://" in typed or _SITE.fullmatch(typed) else None
+    written = typed.replace("<", "%3C").replace(">", "%3E")
+    link = read_link(written) if "://" in typed or _SITE.fullmatch(typed) else None
     address = _split_link(link) if link and len(link) <= LONGEST_LINK else None
     return next((paper for read in _READERS if (paper := read(address))), None) if address else None
 
@@ -158,9 +169,12 @@ def _read_doi_address(address: _Address) -> PaperLink | None:
     if address.is_of("nature.com") and address.path.startswith("articles/"):
         number = re.sub(r"\.pdf$", "", address.path.removeprefix("articles/").partition("/")[0])
         return _read_doi(f"10.1038/{number}") if _NATURE.fullmatch(number) else None
-    publishers = r"(?:.*/)?doi/(?:[a-z]+/)?(10\..+)|(?:article|chapter|content/pdf|book)/(10\..+)"
-    match = re.fullmatch(publishers, address.path, re.IGNORECASE)
-    return _read_doi(re.sub(r"\.pdf$", "", match[1] or match[2], flags=re.IGNORECASE)) if match else None
+    publishers = r"(?:.*/)?(?:doi/(?:[a-z]+/)?|(?:articles?|chapter|content(?:/pdf|/early)?|book)/)(10\.\d{4,9}/.+)"
+    if match := re.fullmatch(publishers, address.path, re.IGNORECASE):
+        return _read_doi(re.sub(r"\.pdf$", "", match[1], flags=re.IGNORECASE))
+    named = parse_qs(address.query)
+    asked = next((name for key in ("id", "doi") for name in named.get(key, []) if _DOI.fullmatch(name)), None)
+    return _read_doi(asked) if asked else None
 
 
 def _read_anywhere_address(address: _Address) -> PaperLink | None:
@@ -192,16 +206,25 @@ def _read_arxiv(words: str) -> PaperLink | None:
 
 
 def _read_doi(words: str) -> PaperLink | None:
-    match = _DOI.fullmatch(_trim(words))
+    match = _DOI.fullmatch(_trim(_unescape(words)))
     if match is None:
         return None
     name = match[0].lower()
+    while (rest := _PART_OF_PAPER.sub("", name)) != name and _DOI.fullmatch(rest):
+        name = rest
+    if preprint := _PREPRINT.fullmatch(name):
+        name = preprint[1]
     if name.startswith(_ARXIV_DOI):
         return _read_arxiv(name.removeprefix(_ARXIV_DOI))
     if (ours := _ACL_DOI.fullmatch(name)) and (paper := _read_acl(ours[1])):
         return paper
     link = f"https://doi.org/{quote(name, safe='/:;().-_')}"
     return PaperLink(f"doi:{name}", link) if len(link) <= LONGEST_LINK else None
+
+
+def _unescape(words: str) -> str:
+    """A DOI that was copied out of a page or a chat in which `<`, `>` and `&` are written otherwise."""
+    return words.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def _read_acl(words: str) -> PaperLink | None:
