@@ -61,7 +61,7 @@ class Recorder:
         self.sent += 1
         return key
 
-    async def find(self, address: Address, key: str) -> str | None:
+    async def find(self, address: Address, key: str, age: timedelta | None) -> str | None:
         return None
 
     async def probe(self, address: Address) -> None:

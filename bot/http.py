@@ -3,6 +3,7 @@
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
+from hashlib import sha256
 
 from aiohttp import web
 from sqlalchemy import make_url
@@ -150,11 +151,14 @@ async def answer_readiness(request: web.Request) -> web.Response:
 
 
 async def send_calendar(request: web.Request) -> web.Response:
-    """Somebody's calendar, under its signed address."""
+    """Somebody's calendar, under its signed address; nothing where whoever asks has it already."""
     entries = await request.app[ADVANCE].engine.calendar(request.match_info["token"])
     if entries is None:
         return web.Response(status=404, text="There is no calendar here any more. Ask Advance for a new address.\n")
-    headers = {"Cache-Control": "private, no-cache", "X-Content-Type-Options": "nosniff"}
+    tag = sha256(entries.encode()).hexdigest()[:32]
+    headers = {"Cache-Control": "private, no-cache", "X-Content-Type-Options": "nosniff", "ETag": f'"{tag}"'}
+    if any(known.value in (tag, "*") for known in request.if_none_match or ()):
+        return web.Response(status=304, headers=headers)
     return web.Response(text=entries, content_type="text/calendar", charset="utf-8", headers=headers)
 
 

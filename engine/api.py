@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
+from engine.accounts.profiles import follow_client, hear_of, meet
 from engine.calendar_feed import read_feed
 from engine.card_messages import CardMessage, find_card_message, record_card_message
 from engine.certificates.cards import CertificatePage, build_page
@@ -42,11 +43,11 @@ from engine.notices.records.ticks import find_steady_time, record_tick
 from engine.notices.rules.cadence import QUIET_AFTER
 from engine.notices.step_back import plan_anew
 from engine.notices.workspace import Workspace
-from engine.people.arrivals import Profile, expect_member, introduce_member, is_known, open_workspace
+from engine.people.arrivals import Profile, is_known, open_workspace
 from engine.people.records import reachability
 from engine.people.records.local_page import find_local_people
 from engine.room import Every, Job, Present
-from engine.rooms import JOBS, LISTED, NOTIFICATIONS, ROOMS, TOGETHER
+from engine.rooms import JOBS, LISTED, NOTIFICATIONS, ROOMS, TOGETHER, let_go
 from engine.store.store import Store
 from engine.vault import Vault, VaultError
 
@@ -124,7 +125,8 @@ class Engine:
         return await self._answer(self._gate.handle, request)
 
     async def answer_if_known(self, request: Request) -> Replies | None:
-        """The same; None for somebody who has not been introduced."""
+        """The same; None for somebody who has not been introduced, or whom the roster or their platform has let go: who
+        they are is to be found out anew."""
         return await self._answer(self._gate.handle_if_known, request)
 
     async def _answer(self, handle: Callable[[Connection, Request], Answer], request: Request) -> Answer | Replies:
@@ -144,9 +146,13 @@ class Engine:
         self.watch.answered(request.identity.platform, perf_counter() - began)
         return answer
 
-    async def open_workspace(self, platform: str, external_id: str, name: str, *, alone: bool) -> None:
-        """Make a workspace known; `alone` is whether it is the only one that this server serves."""
-        await self._store.transact(partial(open_workspace, alone=alone), platform, external_id, name)
+    async def open_workspace(
+        self, platform: str, external_id: str, name: str, *, alone: bool, beside: Sequence[str] = ()
+    ) -> None:
+        """Make a workspace known; `alone` is whether it is the only one that this server serves, `beside` are others of
+        the same company."""
+        work = partial(open_workspace, alone=alone, beside=beside)
+        await self._store.transact(work, platform, external_id, name)
 
     async def close_workspace(self, platform: str, external_id: str, reason: str) -> None:
         """Note that nobody in a workspace can be reached, such as after it has removed the app."""
@@ -161,12 +167,19 @@ class Engine:
         return await self._store.transact(is_known, identity)
 
     async def introduce(self, profile: Profile) -> None:
-        """Make somebody known, as far as their workspace vouches for them; others are answered as strangers."""
-        await self._store.transact(introduce_member, profile)
+        """Make somebody known, as far as their workspace vouches for them, or follow what is new about them; others are
+        answered as strangers."""
+        await self._store.transact(meet, profile, self._present(), let_go)
 
-    async def expect(self, profile: Profile) -> None:
-        """Note that the platform can reach somebody of the roster, who may never have written."""
-        await self._store.transact(expect_member, profile)
+    async def hear_of(self, profile: Profile, told_at: datetime | None = None) -> bool:
+        """Note that the platform can reach somebody of the roster, who may never have written, or follow what is new
+        about somebody who is known; False where it was told before something that is known."""
+        told = self._present(told_at)
+        return await self._store.transact(hear_of, profile, told, let_go)
+
+    async def follow_client(self, identity: Identity, timezone: str, locale: str) -> None:
+        """Follow the zone and the language that somebody's own client tells; an empty one tells nothing."""
+        await self._store.transact(follow_client, identity, timezone, locale)
 
     async def is_reachable(self, identity: Identity) -> bool:
         """Whether somebody has been introduced and the platform takes messages for them."""
@@ -255,8 +268,8 @@ class Engine:
             done = await self._store.transact(job.run, self._present())
         return done
 
-    def _present(self) -> Present:
-        return Present(self._content.pack, self._deployment, self.clock.now())
+    def _present(self, at: datetime | None = None) -> Present:
+        return Present(self._content.pack, self._deployment, at or self.clock.now())
 
     async def plan(self, announce: Announce | None = None) -> tuple[Workspace, ...]:
         """Do what rooms do every minute, put what is due into the ledger, and return the workspaces where something

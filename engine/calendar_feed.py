@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from engine.community.agenda import load_series
 from engine.community.feed import read_feed_token
-from engine.community.ics import calendar_file, event_entry
+from engine.community.ics import calendar_feed, event_entry
 from engine.community.records.events import find_coming
 from engine.community.rules.seats import Answer
 from engine.conference.calendar_entries import list_agenda_entries
@@ -28,4 +28,4 @@ def read_feed(tx: Connection, content: Content, token: str, now: datetime) -> st
     coming = find_coming(tx, member.id, series, now - PAST)
     entries = [event_entry(visit.occurrence, tentative=visit.answer is not Answer.YES) for visit in coming]
     entries += list_agenda_entries(tx, voice, member.id, series, now - PAST)
-    return calendar_file(voice.line("community.calendar_name"), entries, now)
+    return calendar_feed(voice.line("community.calendar_name"), entries, voice.zone, now)

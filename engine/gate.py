@@ -15,7 +15,7 @@ from engine.deployment import STANDALONE, Deployment
 from engine.home import cards
 from engine.notes import note_card
 from engine.people.mentions import name_mentioned
-from engine.people.records.members import MemberStatus, Person, find_person
+from engine.people.records.members import Person, find_person
 from engine.people.records.planning import reset_unanswered
 from engine.people.records.reachability import record_asking, record_use
 from engine.people.records.seen_events import record_event
@@ -34,17 +34,20 @@ class Gate:
     def handle(self, tx: Connection, request: Request) -> Replies:
         """Answer a request; () for an event that had its effect before. Raises only what is a defect."""
         replies = self.handle_if_known(tx, request)
-        return (Reply(cards.stranger_card(self.voice(None)), Mode.NEW),) if replies is None else replies
+        if replies is not None:
+            return replies
+        person = find_person(tx, request.identity)
+        if person and not record_event(tx, request.identity, request.event_id, request.received_at):
+            return ()
+        return (Reply(cards.stranger_card(self.voice(person)), Mode.NEW),)
 
     def handle_if_known(self, tx: Connection, request: Request) -> Replies | None:
-        """The same; None for somebody who has not been introduced."""
+        """The same; None for somebody who has not been introduced, or is not served any more."""
         person = find_person(tx, request.identity)
-        if person is None:
+        if person is None or not person.is_served:
             return None
         if not record_event(tx, request.identity, request.event_id, request.received_at):
             return ()
-        if person.standing != MemberStatus.ACTIVE:
-            return (Reply(cards.stranger_card(self.voice(person)), Mode.NEW),)
         if person.has_new_contact(request.address, request.received_at):
             record_use(tx, request.identity, request.address, request.received_at)
         if person.unanswered:

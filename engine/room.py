@@ -85,5 +85,7 @@ class Room:
     """What of the room waits for a person."""
     hear: Callable[[Turn, str], Replies | None] | None = None
     """Takes typed words as an answer to what the room has asked, or a wish that names no command; None for others."""
+    release: Callable[[Connection, int, Present], None] | None = None
+    """Frees what a member holds in the room who leaves, in the same transaction, and tells those who get it."""
     ask_again: Callable[[Turn], Replies | None] | None = None
     """What the room has asked, once more, for words that mean nothing; None where it has asked nothing."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from sqlalchemy import Connection
+
 from engine.access import Access
 from engine.accounts import room as accounts
 from engine.achievements import room as achievements
@@ -17,9 +19,10 @@ from engine.mentoring import room as mentoring
 from engine.notices.registry import Registry
 from engine.nudges import room as nudges
 from engine.papers import room as papers
+from engine.people.records.members import MemberStatus, is_there, mark_left
 from engine.privacy import room as privacy
 from engine.program import room as program
-from engine.room import Command, Job, Room
+from engine.room import Command, Job, Present, Room
 from engine.settings import room as settings
 from engine.turn import Todo, Turn
 
@@ -67,6 +70,17 @@ LISTED = (
 """Commands that help lists and platforms offer, in this order."""
 
 
+def let_go(tx: Connection, member_id: int, present: Present, status: MemberStatus = MemberStatus.LEFT) -> bool:
+    """Note that somebody has left, or is away, after they have given up what they hold in every room; False where they
+    are not there."""
+    if not is_there(tx, member_id):
+        return False
+    for room in ROOMS:
+        if room.release:
+            room.release(tx, member_id, present)
+    return mark_left(tx, member_id, present.now, status)
+
+
 class Together:
     """What all rooms offer together."""
 
@@ -84,6 +98,9 @@ class Together:
 
     def phrases(self, voice: Voice) -> Mapping[str, Sequence[str]]:
         return {name: words for name, words in voice.vocabulary.commands.items() if name in COMMANDS}
+
+    def let_go(self, turn: Turn) -> None:
+        let_go(turn.tx, turn.scope.member_id, Present(turn.pack, turn.deployment, turn.now))
 
     def todos(self, turn: Turn) -> Iterator[Todo]:
         for room in ROOMS:

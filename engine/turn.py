@@ -58,6 +58,9 @@ class AllRooms(Protocol):
     def optional_kinds(self) -> tuple[str, ...]:
         """Kinds of notifications that members can switch off."""
 
+    def let_go(self, turn: "Turn") -> None:
+        """Have the person of a turn leave, after they have given up what they hold in every room."""
+
     def phrases(self, voice: Voice) -> Mapping[str, Sequence[str]]:
         """By command, the words in which people ask for it."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from engine.api import Engine
 from engine.chat.cards import (
@@ -35,7 +35,10 @@ from engine.chat.text import as_plain_text
 from engine.community.agenda import load_every_series
 from engine.community.confirming import confirm_series
 from engine.content.load import Content
-from engine.people.records.members import IDENTITY, MEMBER, TEAM
+from engine.deployment import STANDALONE
+from engine.people.records.members import IDENTITY, MEMBER, TEAM, MemberStatus
+from engine.room import Present
+from engine.rooms import let_go
 from engine.store.store import Store
 
 NASTY = (
@@ -103,6 +106,16 @@ class Chat:
     def member_id_in(self, tx: Connection, name: str) -> int:
         """The same inside a transaction."""
         return int(tx.execute(select(MEMBER.c.id).where(MEMBER.c.email == f"{name}@example.com")).scalar_one())
+
+    def leaves(self, name: str, status: MemberStatus = MemberStatus.LEFT) -> bool:
+        """Somebody leaves, or is away; False where they are not there."""
+        present = Present(self.content.pack, STANDALONE, self.clock.now())
+        return self.store.run(lambda tx: let_go(tx, self.member_id_in(tx, name), present, status))
+
+    def returns(self, name: str) -> None:
+        """Somebody is there again."""
+        back = update(MEMBER).where(MEMBER.c.email == f"{name}@example.com").values(standing=MemberStatus.ACTIVE)
+        self.store.run(lambda tx: tx.execute(back))
 
     def identity(self, who: str) -> Identity:
         """Where somebody speaks from."""

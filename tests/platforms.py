@@ -74,8 +74,8 @@ class Watched(Mailbox):
         self.messages.append(Message(name, self.chat.clock.now(), key, card))
         return reference
 
-    async def find(self, address: Address, key: str) -> str | None:
-        return await self.messenger.find(address, key)
+    async def find(self, address: Address, key: str, age: timedelta | None) -> str | None:
+        return await self.messenger.find(address, key, age)
 
     async def probe(self, address: Address) -> None:
         await self.messenger.probe(address)

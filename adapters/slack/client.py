@@ -8,7 +8,10 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Protocol
+from email.utils import parsedate_to_datetime
+from functools import partial
+from time import time
+from typing import Any, NamedTuple, Protocol, TypeVar
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -37,8 +40,12 @@ UNTOLD_PAUSE = 1.0
 URL_TIMEOUT = aiohttp.ClientTimeout(total=4)
 WITHOUT_URLS = 600.0
 """Seconds without response URLs after one could not be reached, as behind a proxy for the Web API alone."""
-PAGES, PAGE = 5, 200
-"""How far back a message is looked for."""
+PAGES, PAGE = 5, 15
+"""How far a message is looked for at one go; Slack shows no more on a page, and one page a minute, to apps that are
+distributed outside its Marketplace."""
+CLOCKS = 300.0
+"""Seconds by which clocks may have changed while a message was sent."""
+KEPT_LOOKS = 1000
 EVENT_TYPE = "advance_message"
 KEPT_CHANNELS = 50_000
 CLOSED = frozenset(
@@ -72,6 +79,7 @@ DOUBTFUL = frozenset(["fatal_error", "internal_error", "request_timeout", "servi
 RESPONSE_HOSTS = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
 """Where Slack has answers to presses sent."""
 
+Found = TypeVar("Found")
 Look = Callable[[], Awaitable[Mapping[str, Any] | None]]
 
 
@@ -95,6 +103,14 @@ class Access(Protocol):
         """Whether there is another token than one that Slack has refused."""
 
 
+class _Look(NamedTuple):
+    """How far a message has been looked for."""
+
+    oldest: str
+    """The timestamp from which on it is looked for."""
+    cursor: str = ""
+
+
 class SlackClient:
     """Calls to one workspace."""
 
@@ -105,6 +121,10 @@ class SlackClient:
         self._pacer = Pacer()
         self._paused_until: dict[str, float] = {}
         self._direct: Recent[str, str] = Recent(KEPT_CHANNELS)
+        self._looks: Recent[tuple[str, str], _Look] = Recent(KEPT_LOOKS)
+        self._heard_at = 0.0
+        self._date = ""
+        """Slack's time in its last answer, which we heard at `_heard_at`."""
 
     @property
     def _session(self) -> aiohttp.ClientSession:
@@ -129,20 +149,37 @@ class SlackClient:
 
     async def open_direct(self, user: str, *, patient: bool = True) -> str:
         """The channel of the direct conversation with somebody."""
-        if user not in self._direct:
+        channel = self._direct.get(user)
+        if channel is None:
             opened = await self.call("conversations.open", patient=patient, users=user)
-            self._direct[user] = str(opened["channel"]["id"])
-        return self._direct[user]
+            self._direct[user] = channel = str(opened["channel"]["id"])
+        return channel
+
+    async def reach(self, user: str, call: Callable[[str], Awaitable[Found]], *, patient: bool = True) -> Found:
+        """Make a call in the direct conversation with somebody, a new one where the app has another bot."""
+        opens = partial(self.open_direct, user) if patient else partial(self.open_direct, user, patient=False)
+        channel = await opens()
+        try:
+            return await call(channel)
+        except SlackRefusal as refusal:
+            if refusal.error != "channel_not_found":
+                raise
+            self._direct.pop(user, None)
+            anew = await opens()
+            if anew == channel:
+                raise
+        return await call(anew)
 
     async def post_message(self, channel: str, message: Mapping[str, object]) -> str:
         """Post a message exactly once and return its timestamp."""
         key = uuid4().hex
+        await self.wait_turn(channel)
+        began = _loop_time()
 
         async def look() -> Mapping[str, Any] | None:
-            ts = await self.find_message(channel, key)
+            ts = await self.find_message(channel, key, _loop_time() - began)
             return {"ts": ts} if ts else None
 
-        await self.wait_turn(channel)
         return str((await self.call_once("chat.postMessage", look, **_mark_message(channel, message, key)))["ts"])
 
     async def try_post(self, channel: str, message: Mapping[str, object], key: str) -> str:
@@ -157,24 +194,54 @@ class SlackClient:
             raise DeliveryError(f"chat.postMessage: {doubt}", in_doubt=not doubt.untaken, outage=True) from doubt
         return str(posted["ts"])
 
-    async def find_message(self, channel: str, key: str, *, patient: bool = True) -> str | None:
-        """The timestamp of our message with this key; None where the channel does not have it.
+    async def find_message(self, channel: str, key: str, age: float | None, *, patient: bool = True) -> str | None:
+        """The timestamp of our message with this key, which was sent `age` seconds ago; None where the channel does not
+        have it. It is looked for from then on, or from the beginning, and where it was left off before.
 
-        Raises DeliveryError with `in_doubt` where it may be further back than is looked.
+        Raises DeliveryError with `in_doubt` where it may be further on than is looked at one go.
         """
-        cursor = ""
         for _ in range(PAGES):
-            more = {"cursor": cursor} if cursor else {}
-            history = await self.call(
-                "conversations.history", patient=patient, channel=channel, limit=PAGE, include_all_metadata=True, **more
-            )
+            look = self._looks.get((channel, key)) or _Look(self._find_oldest(age))
+            history = await self._read_history(channel, key, look, patient)
             for message in history.get("messages", ()):
                 if message.get("metadata", {}).get("event_payload", {}).get("key") == key:
+                    self._looks.pop((channel, key), None)
                     return str(message["ts"])
             cursor = str((history.get("response_metadata") or {}).get("next_cursor") or "")
             if not cursor:
+                self._looks.pop((channel, key), None)
                 return None
-        raise DeliveryError("the message may be further back than was looked", in_doubt=True)
+            self._looks[channel, key] = look._replace(cursor=cursor)
+        raise DeliveryError("the message may be further on than was looked", in_doubt=True)
+
+    async def _read_history(self, channel: str, key: str, look: _Look, patient: bool) -> Mapping[str, Any]:
+        """A page of a channel's messages; from the start where Slack has forgotten how far we were."""
+        more = {"cursor": look.cursor} if look.cursor else {}
+        try:
+            return await self.call(
+                "conversations.history",
+                patient=patient,
+                channel=channel,
+                oldest=look.oldest,
+                limit=PAGE,
+                include_all_metadata=True,
+                **more,
+            )
+        except SlackRefusal as refusal:
+            if refusal.error != "invalid_cursor" or not look.cursor:
+                raise
+            self._looks.pop((channel, key), None)
+            return await self._read_history(channel, key, look._replace(cursor=""), patient)
+
+    def _find_oldest(self, age: float | None) -> str:
+        """The timestamp, by Slack's clock, of what was sent `age` seconds ago, or a little earlier."""
+        if age is None:
+            return "0"
+        try:
+            ahead = parsedate_to_datetime(self._date).timestamp() - self._heard_at
+        except ValueError:
+            ahead = 0.0
+        return f"{time() + ahead - age - CLOCKS:.6f}"
 
     async def respond(self, url: str, message: Mapping[str, object], *, replace: bool = True) -> bool:
         """Replace the message that was pressed, or show another beside it; False where Slack has not said that it did.
@@ -248,6 +315,7 @@ class SlackClient:
                 continue
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
                 raise _InDoubt(type(error).__name__, untaken=was_never_taken(error)) from error
+            self._date, self._heard_at = str(answer.headers.get("Date", "")), time()
             return answer.data if isinstance(answer.data, dict) else {}
 
     async def _has_another_token(self, error: SlackApiError, refused: str) -> bool:

@@ -7,6 +7,7 @@ acknowledges; cards, pictures and other calls follow from the outbox, in order f
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_bolt.authorization import AuthorizeResult
@@ -87,6 +88,8 @@ class SlackListeners:
         self.bolt.event("message")(self._on_message)
         self.bolt.event("app_mention")(self._on_mention)
         self.bolt.event("app_home_opened")(self._on_home_opened)
+        self.bolt.event("user_change")(self._on_profile)
+        self.bolt.event("team_join")(self._on_profile)
         self.bolt.event("app_uninstalled")(self._on_removal)
         self.bolt.event("tokens_revoked")(self._on_removal)
         self.bolt.event("team_access_granted")(self._on_teams_granted)
@@ -143,6 +146,17 @@ class SlackListeners:
         if event.get("tab") == "home":
             session = _session_of(context)
             session.show_home(str(event["user"]), str(body["event_id"]))
+
+    async def _on_profile(
+        self, ack: AsyncAck, body: Payload, event: Payload, context: AsyncBoltContext
+    ) -> BoltResponse:
+        """Somebody has come, gone, or is described anew."""
+        user = event.get("user")
+        if isinstance(user, dict) and user.get("id"):
+            told_at = read_time(body)
+            now = self._engine.clock.now()
+            _session_of(context).hear_of(user, datetime.fromtimestamp(told_at, UTC) if told_at is not None else now)
+        return await ack()
 
     async def _on_removal(self, ack: AsyncAck, body: Payload, event: Payload) -> None:
         """The app is removed, or its bot's token revoked; of a person's token, which we never hold, nothing follows."""

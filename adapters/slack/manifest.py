@@ -26,7 +26,10 @@ SCOPES = {
     "users:read.email": "to find the person on the roster",
 }
 """Each scope, and what it is for."""
-EVENTS = ("app_home_opened", "app_mention", "app_uninstalled", "message.im", "tokens_revoked")
+EVENTS = (
+    *("app_home_opened", "app_mention", "app_uninstalled", "message.im"),
+    *("team_access_granted", "team_access_revoked", "team_join", "tokens_revoked", "user_change"),
+)
 
 
 def make_manifest(line: Line, public_url: str) -> dict[str, Any]:
@@ -62,7 +65,7 @@ def make_manifest(line: Line, public_url: str) -> dict[str, Any]:
         "settings": {
             "event_subscriptions": {**endpoint, "bot_events": list(EVENTS)},
             "interactivity": {"is_enabled": True, **endpoint},
-            "org_deploy_enabled": False,
+            "org_deploy_enabled": True,
             "socket_mode_enabled": not public_url,
             "token_rotation_enabled": False,
         },

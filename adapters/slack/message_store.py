@@ -5,7 +5,14 @@ from adapters.slack.client import SlackClient, SlackRefusal
 from adapters.slack.conversation import Spot
 
 GONE = frozenset(
-    {"message_not_found", "cant_update_message", "cant_delete_message", "edit_window_closed", "msg_too_long"}
+    {
+        "cant_delete_message",
+        "cant_update_message",
+        "channel_not_found",  # as of the bot of an earlier installation
+        "edit_window_closed",
+        "message_not_found",
+        "msg_too_long",
+    }
 )
 
 

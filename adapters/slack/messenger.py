@@ -1,5 +1,7 @@
 """Sends the cards that nobody asked for to one workspace, each once and at the workspace's pace."""
 
+from datetime import timedelta
+
 from adapters.message_tracker import ShownCard
 from adapters.slack.client import SlackRefusal
 from adapters.slack.conversation import Spot
@@ -28,23 +30,30 @@ class SlackMessenger:
 
     async def _post(self, address: Address, card: Card, key: str) -> str:
         user, session = address.identity.user, self._session
-        channel = await session.client.open_direct(user, patient=False)
         parts = session.render(card)
+
+        async def post(channel: str) -> Spot:
+            return Spot(channel, await session.client.try_post(channel, parts[0], key))
+
         try:
-            ts = await session.client.try_post(channel, parts[0], key)
+            spot = await session.client.reach(user, post, patient=False)
         except SlackRefusal as refusal:
             session.attachments.distrust_links(card, refusal)
             return await self._post(address, card, key)
-        shown = ShownCard(card, Spot(channel, ts).as_text(), parts, is_new=True)
+        shown = ShownCard(card, spot.as_text(), parts, is_new=True)
         session.queue.put(user, session.complete(user, shown))
-        return ts
+        return spot.ts
 
-    async def find(self, address: Address, key: str) -> str | None:
-        """The timestamp of the message that was sent with `key`; None where the conversation does not have it."""
-        client = self._session.client
+    async def find(self, address: Address, key: str, age: timedelta | None) -> str | None:
+        """The timestamp of the message that was sent with `key`; None where the conversation does not have it. What was
+        seen of a long conversation is not looked at again."""
+        client, seconds = self._session.client, age.total_seconds() if age else None
+
+        async def look(channel: str) -> str | None:
+            return await client.find_message(channel, key, seconds, patient=False)
+
         try:
-            channel = await client.open_direct(address.identity.user, patient=False)
-            return await client.find_message(channel, key, patient=False)
+            return await client.reach(address.identity.user, look, patient=False)
         except DeliveryError as error:
             after, outage = error.retry_after, error.outage
             raise DeliveryError(str(error), retry_after=after, in_doubt=True, outage=outage) from error

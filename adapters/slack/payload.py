@@ -70,7 +70,8 @@ def read_teams(event: Payload) -> list[str]:
 def read_mention_id(body: Payload) -> str:
     """What a mention is known by: its message, for Slack sends it anew, as another event, whenever that is edited."""
     event = _part(body, "event")
-    return f"mention-{event.get('channel')}-{event['ts']}" if event.get("ts") else str(body["event_id"])
+    ts = str(event.get("ts", "")).replace(".", "")
+    return f"mention-{event.get('channel')}-{ts}" if ts else str(body["event_id"])
 
 
 def is_late_edit(event: Payload) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from adapters.slack.payload import SLACKBOT
 from engine.api import Profile
 from engine.chat.requests import Identity
 
@@ -14,15 +15,20 @@ INSIDE = ("is_owner", "is_admin", "is_primary_owner")
 
 
 def read_profile(identity: Identity, user: Mapping[str, Any]) -> Profile:
-    """Read Slack's user object; whoever is not a full member of this very workspace is an outsider."""
-    profile = user.get("profile", {})
-    here = user.get("team_id", identity.workspace) == identity.workspace
+    """Read Slack's user object; whoever is not a full member of this very workspace is an outsider.
+
+    In Enterprise Grid somebody may be in several workspaces, of which `team_id` names one, or the organisation.
+    """
+    profile, grid = user.get("profile", {}), user.get("enterprise_user") or {}
+    home = user.get("team_id", identity.workspace)
+    here = home == identity.workspace or identity.workspace in (grid.get("teams") or ())
+    runs = user if home == identity.workspace else grid  # who runs another workspace does not run this one
     return Profile(
         identity=identity,
         name=str(user.get("real_name") or profile.get("real_name") or user.get("name") or identity.user),
         email=str(profile.get("email") or ""),
         timezone=str(user.get("tz") or ""),
         locale=str(user.get("locale") or "").replace("-", "_"),
-        administers=any(user.get(mark) is True for mark in INSIDE),
-        insider=bool(user) and here and not any(user.get(mark) for mark in OUTSIDE),
+        administers=any(runs.get(mark) is True for mark in INSIDE),
+        insider=bool(user) and here and identity.user != SLACKBOT and not any(user.get(mark) for mark in OUTSIDE),
     )

@@ -31,7 +31,7 @@ from adapters.slack.listeners import SlackListeners
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.oauth import oauth_flow
 from adapters.slack.session import Session
-from adapters.slack.workspaces import InstalledWorkspaces, OneWorkspace, Workspaces
+from adapters.slack.workspaces import InstalledWorkspaces, OneOrganisation, OneWorkspace, Workspaces
 from engine.api import Engine, Undelivered
 from engine.chat.errors import AdvanceError
 from engine.chat.ports import Messenger
@@ -205,22 +205,29 @@ class SlackService:
     async def _open_workspaces(self, session: aiohttp.ClientSession) -> Workspaces:
         settings = self._settings
         if not settings.client_id:
-            client = self._make_client(session, settings.bot_token)
-            workspace = await self._open_workspace(client)
-            return OneWorkspace(self._engine, Session(self._engine, client, workspace, self._outbox))
+            return await self._open_own(session)
         make_client, secret = partial(self._make_client, session), settings.client_secret
         installed = InstalledWorkspaces(self._engine, make_client, self._outbox, settings.client_id, secret)
         client = self._make_client(session, None)
         self._oauth = oauth_flow(installed, self._engine.vault, client, settings.client_id, secret)
         return installed
 
-    async def _open_workspace(self, client: AsyncWebClient) -> Workspace:
-        """Ask Slack whose token this is, and make the workspace known to the engine."""
-        who = await _require_accepted("ADVANCE_SLACK_BOT_TOKEN", client.auth_test())
+    async def _open_own(self, session: aiohttp.ClientSession) -> Workspaces:
+        """Ask Slack whose token this is: a workspace's, or an organisation's for many of them."""
+        token, engine = self._settings.bot_token, self._engine
+        who = await _require_accepted("ADVANCE_SLACK_BOT_TOKEN", self._make_client(session, token).auth_test())
         team, name = str(who["team_id"]), str(who.get("team") or who["team_id"])
-        await self._engine.open_workspace("slack", team, name, alone=True)
+
+        def make_session(workspace: Workspace) -> Session:
+            return Session(engine, self._make_client(session, token), workspace, self._outbox)
+
+        if who.get("is_enterprise_install"):
+            log.info("serving the Slack organisation %s", who["enterprise_id"])
+            whole = Workspace(str(who["enterprise_id"]), name, str(who["user_id"]))
+            return OneOrganisation(engine, make_session, whole)
+        await engine.open_workspace("slack", team, name, alone=True)
         log.info("serving the Slack workspace %s", team)
-        return Workspace(team, name, str(who["user_id"]))
+        return OneWorkspace(engine, make_session(Workspace(team, name, str(who["user_id"]))))
 
     async def _connect_socket(
         self, session: aiohttp.ClientSession, listeners: SlackListeners

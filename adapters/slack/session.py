@@ -2,7 +2,10 @@
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -28,6 +31,9 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 2.0
 """Seconds for the engine to commit; Slack gives up at 3."""
+READ_AGAIN = timedelta(days=1)
+"""After this it is found out anew who somebody is who speaks."""
+KEPT_PEOPLE = 50_000
 LOOK_SECONDS = 0.5
 """For how long an acknowledgement may wait for where somebody is."""
 MOST_MET = 5
@@ -59,6 +65,8 @@ class Session:
         self._engine = engine
         self._pending = outbox.replies
         self._store = SlackMessageStore(self.client)
+        self._read: Recent[str, datetime] = Recent(KEPT_PEOPLE)
+        """When it was found out who people are."""
         self._strangers: Recent[str, None] = Recent(KEPT_EVENTS)
         """Events of people of whom nothing is kept, answered lately: a repeated delivery is no second one."""
         self._hinted: set[str] = set()
@@ -90,6 +98,7 @@ class Session:
         if shown:
             pending = self._pending.add(request.identity, request.received_at, shown)
             self.queue.put(user, self._show_pending(conversation, pending))
+        self._follow_profile(user)
         return replies
 
     async def show_kept(self, kept: Undelivered) -> bool:
@@ -117,6 +126,11 @@ class Session:
     def expect(self, user: str) -> None:
         """Get to know somebody before they speak, such as who installed the app."""
         self.queue.put(user, self._introduce(self.workspace.identify(user)))
+
+    def hear_of(self, user: Mapping[str, Any], told_at: datetime) -> None:
+        """Follow what Slack tells of somebody, who may never have spoken."""
+        identity = self.workspace.identify(str(user.get("id", "")))
+        self.queue.put(identity.user, self._hear_of(identity, user, told_at))
 
     def whisper(self, user: str, channel: str, text: str) -> None:
         """Say something in a channel that only one person sees, after what they are to get before."""
@@ -179,14 +193,19 @@ class Session:
                 or await self._store.replace(spot.as_text(), parts[0])
             )
             if spot is None or not replaced:
-                channel = await self.client.open_direct(conversation.user)
-                spot = Spot(channel, await self.client.post_message(channel, parts[0]))
+                spot = await self._post_card(conversation.user, parts[0])
         except SlackRefusal as refusal:
             self.attachments.distrust_links(card, refusal)
             await self._show_card(conversation, card, replaces=replaces)
             return
         is_new = spot != conversation.pressed
         await self.complete(conversation.user, ShownCard(card, spot.as_text(), parts, is_new))
+
+    async def _post_card(self, user: str, message: Json) -> Spot:
+        async def post(channel: str) -> Spot:
+            return Spot(channel, await self.client.post_message(channel, message))
+
+        return await self.client.reach(user, post)
 
     async def _open_modal(self, conversation: Conversation, card: Card) -> bool:
         """Open a modal; False when Slack no longer takes the trigger, so that a message must do."""
@@ -254,9 +273,29 @@ class Session:
         return replies
 
     async def _introduce(self, identity: Identity) -> None:
-        """Have the engine meet somebody, as Slack describes them."""
+        """Have the engine meet somebody, as Slack describes them, or follow what is new about them."""
         answer = await self.client.call("users.info", user=identity.user, include_locale=True)
-        await self._engine.introduce(read_profile(identity, answer.get("user", {})))
+        if user := answer.get("user"):
+            await self._engine.introduce(read_profile(identity, user))
+        self._read[identity.user] = self._engine.clock.now()
+
+    def _follow_profile(self, user: str) -> None:
+        """Once a day, after the answer, find out anew who somebody is who speaks."""
+        now, read_at = self._engine.clock.now(), self._read.get(user)
+        if read_at is None or not timedelta() <= now - read_at < READ_AGAIN:
+            self._read[user] = now
+            self.queue.put(user, self._read_again(self.workspace.identify(user)))
+
+    async def _read_again(self, identity: Identity) -> None:
+        try:
+            await self._introduce(identity)
+        except (DeliveryError, Unavailable) as error:  # it is no answer that somebody waits for
+            self._read.pop(identity.user, None)
+            log.info("a profile in workspace %s was not read anew: %s", self.workspace.team, error)
+
+    async def _hear_of(self, identity: Identity, user: Mapping[str, Any], told_at: datetime) -> None:
+        if not await self._engine.hear_of(read_profile(identity, user), told_at):
+            await self._read_again(identity)
 
     async def _meet_all(self, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
         """Have the engine know who is mentioned, as far as the roster has them, and name the others."""
@@ -272,7 +311,7 @@ class Session:
             log.info("somebody who is mentioned was not looked up: %s", error)
             return mention
         profile = read_profile(who, answer.get("user", {}))
-        await self._engine.expect(profile)
+        await self._engine.hear_of(profile)
         return replace(mention, name=profile.name)
 
     async def _show_late(

@@ -82,6 +82,50 @@ class OneWorkspace:
             await self.close(Origin(team, enterprise), at)
 
 
+class OneOrganisation:
+    """The workspaces of the organisation whose token the server was started with: one company, so one organisation."""
+
+    def __init__(self, engine: Engine, make_session: Callable[[Workspace], Session], whole: Workspace) -> None:
+        """`whole` is the organisation of Enterprise Grid, as Slack describes it."""
+        self._engine = engine
+        self._make_session = make_session
+        self._whole = whole
+        self._probe = make_session(whole).client.web
+        self._sessions: dict[str, Session] = {}
+        self._open = True
+        self._since = time()
+
+    async def find(self, team: str, enterprise: str = "") -> Session | None:
+        if not self._open or (enterprise and enterprise != self._whole.team):
+            return None
+        if team not in self._sessions:
+            await self.admit([team], self._whole.team)
+        return self._sessions.get(team)
+
+    async def admit(self, teams: list[str], enterprise: str) -> None:
+        names = await list_teams(self._probe) or {}
+        for team in [each for each in teams if enterprise == self._whole.team and each in names]:
+            await self._engine.open_workspace("slack", team, self._whole.name, alone=True)
+            self._sessions[team] = self._make_session(Workspace(team, names[team], self._whole.bot_user))
+
+    async def close(self, origin: Origin, at: float | None) -> None:
+        if not self._open or self._whole.team not in origin or _is_earlier(at, self._since, self._whole.team):
+            return
+        if await _is_refused(self._probe, self._probe.token or "", self._whole.team):
+            await self._close_all(list(self._sessions))
+            self._open = False
+
+    async def close_teams(self, teams: list[str], enterprise: str, at: float | None) -> None:
+        left = await list_teams(self._probe)
+        await self._close_all([team for team in teams if left is not None and team not in left])
+
+    async def _close_all(self, teams: list[str]) -> None:
+        for team in teams:
+            await self._engine.close_workspace("slack", team, REMOVED)
+            self._sessions.pop(team, None)
+            log.error("the Slack workspace %s has removed the app or revoked its token: install it anew", team)
+
+
 @dataclass(frozen=True, slots=True)
 class _GridWorkspace:
     """A workspace that its organisation's installation serves."""
@@ -164,7 +208,7 @@ class InstalledWorkspaces:
 
     async def close_teams(self, teams: list[str], enterprise: str, at: float | None) -> None:
         token = await self._find_token(enterprise)
-        left = await self._list_teams(token) if token else {}
+        left = await list_teams(self._make_client(token.token)) if token else {}
         for team in teams:
             grid = await self._read_grid(team)
             if grid is None or _is_earlier(at, grid.since, team):
@@ -180,8 +224,7 @@ class InstalledWorkspaces:
     async def _remove(self, installation: Installation) -> None:
         """Forget an installation and close what it served, unless the app is installed again at the same time."""
         vault, holder = self._engine.vault, installation.team
-        grid = {team: grid for team in await vault.list_names(GRID) if (grid := await self._read_grid(team))}
-        teams = {team: each.name for team, each in grid.items() if each.enterprise == holder} or {holder: holder}
+        teams = await self._find_grid(holder) or {holder: installation.name}
         for team in teams:
             await self._engine.close_workspace("slack", team, REMOVED)
         if await vault.forget(KIND, holder, installation.as_text()):
@@ -225,40 +268,29 @@ class InstalledWorkspaces:
 
     async def _admit(self, team: str, token: InstalledToken) -> _GridWorkspace | None:
         """Make a workspace known that its organisation's installation is to serve; None where it does not reach it."""
-        teams = await self._list_teams(token)
+        teams = await list_teams(self._make_client(token.token))
         if teams is not None and team not in teams:
             log.warning("the organisation of Slack workspace %s has not added the app there", team)
             return None
         grid = _GridWorkspace(token.installation.team, (teams or {}).get(team) or team, time())
+        beside = await self._find_grid(grid.enterprise)
         await self._engine.vault.keep(GRID, team, grid.as_text())
-        await self._engine.open_workspace("slack", team, grid.name, alone=False)
+        await self._engine.open_workspace("slack", team, grid.name, alone=False, beside=list(beside))
         log.info("the Slack workspace %s is served by its organisation's installation", team)
         return grid
 
     async def _reopen_grid(self, enterprise: str) -> None:
         """Serve the workspaces again that an earlier installation of their organisation served."""
         log.info("the Slack organisation %s has installed the app for its workspaces", enterprise)
-        for team in await self._engine.vault.list_names(GRID):
-            grid = await self._read_grid(team)
-            if grid and grid.enterprise == enterprise:
-                self._served.pop(team, None)
-                await self._engine.open_workspace("slack", team, grid.name, alone=False)
+        for team, name in (await self._find_grid(enterprise)).items():
+            self._served.pop(team, None)
+            await self._engine.open_workspace("slack", team, name, alone=False)
 
-    async def _list_teams(self, token: InstalledToken) -> dict[str, str] | None:
-        """The workspaces that an organisation has added the app to, and their names; None where Slack does not say."""
-        client, cursor = self._make_client(token.token), ""
-        teams: dict[str, str] = {}
-        try:
-            while True:
-                page = await client.auth_teams_list(limit=1000, cursor=cursor or None)
-                listed: list[dict[str, str]] = page.get("teams", [])
-                teams |= {team["id"]: team.get("name", "") for team in listed}
-                cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
-                if not cursor:
-                    return teams
-        except (SlackApiError, aiohttp.ClientError, OSError, TimeoutError) as error:
-            log.warning("Slack does not list the workspaces of an organisation: %s", type(error).__name__)
-            return None
+    async def _find_grid(self, enterprise: str) -> dict[str, str]:
+        """The workspaces that an organisation's installation has served, and their names."""
+        names = await self._engine.vault.list_names(GRID)
+        grid = {team: each for team in names if (each := await self._read_grid(team))}
+        return {team: each.name for team, each in grid.items() if each.enterprise == enterprise}
 
     async def _read_grid(self, team: str) -> _GridWorkspace | None:
         with suppress(VaultError):
@@ -269,6 +301,23 @@ class InstalledWorkspaces:
     async def _find_enterprise(self, team: str) -> str:
         grid = await self._read_grid(team)
         return grid.enterprise if grid else ""
+
+
+async def list_teams(client: AsyncWebClient) -> dict[str, str] | None:
+    """The workspaces that an organisation has added the app to, and their names; None where Slack does not say."""
+    teams: dict[str, str] = {}
+    cursor = ""
+    try:
+        while True:
+            page = await client.auth_teams_list(limit=1000, cursor=cursor or None)
+            listed: list[dict[str, str]] = page.get("teams", [])
+            teams |= {team["id"]: team.get("name") or team["id"] for team in listed}
+            cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                return teams
+    except (SlackApiError, aiohttp.ClientError, OSError, TimeoutError) as error:
+        log.warning("Slack does not list the workspaces of an organisation: %s", type(error).__name__)
+        return None
 
 
 def _is_earlier(at: float | None, installed_at: float, team: str) -> bool:

@@ -77,6 +77,10 @@ class TeamsListeners(ActivityHandler):  # type: ignore[misc]  # botbuilder has n
         activity = turn_context.activity
         if activity.recipient.id in [member.id for member in activity.members_added]:
             await self._greet(activity)
+            return
+        conversation, added = read_conversation(activity), [member.id for member in activity.members_added]
+        if added and not conversation.is_direct:
+            self._session.expect(conversation, added)
 
     async def on_installation_update(self, turn_context: TurnContext) -> None:
         activity = turn_context.activity

@@ -1,5 +1,7 @@
 """Sends the cards that nobody asked for, each once and at the pace that Teams sets."""
 
+from datetime import timedelta
+
 from adapters.message_tracker import ShownCard
 from adapters.teams.client import TeamsRefusal
 from adapters.teams.conversation import Chat, Reference, Spot
@@ -33,7 +35,7 @@ class TeamsMessenger:
                     raise
         return await self._send_card(who, await self._open_chat(who), card)
 
-    async def find(self, address: Address, key: str) -> str | None:
+    async def find(self, address: Address, key: str, age: timedelta | None) -> str | None:
         """Teams has no way to look a message up, so that a doubt stays a doubt."""
         raise CannotTell("Teams cannot tell whether a message has arrived")
 

@@ -19,16 +19,22 @@ def read_profile(identity: Identity, member: Mapping[str, Any], locale: str = ""
     return Profile(
         identity=identity,
         name=name or " ".join(str(member.get(part) or "") for part in ("givenName", "surname")).strip() or known_as,
-        email=str(member.get("email") or member.get("userPrincipalName") or ""),
+        email=str(member.get("email") or ""),
+        sign_in=str(member.get("userPrincipalName") or ""),
         timezone=timezone,
-        locale=locale.replace("-", "_"),
+        locale=read_locale(locale),
         insider=_is_insider(identity, member, known_as),
     )
 
 
 def read_person(member: Mapping[str, Any]) -> str:
-    """Somebody's id in the directory; empty where a roster's entry has none."""
+    """Who an entry is in the directory; empty where it does not say."""
     return str(member.get("aadObjectId") or member.get("objectId") or "")
+
+
+def read_locale(tag: str) -> str:
+    """A client's language, as Babel writes it."""
+    return tag.replace("-", "_")
 
 
 def _is_insider(identity: Identity, member: Mapping[str, Any], known_as: str) -> bool:

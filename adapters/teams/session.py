@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -79,6 +80,7 @@ class Session:
         replies = answering.result() if done and not answering.exception() else None
         pending = self._add_pending(request, replies) if replies else None
         self.queue.put(conversation.identity, self._show_answer(conversation, request, answering, pending))
+        self._follow_profile(conversation)
         return _is_settled(answering)
 
     async def answer_press(self, conversation: Conversation, event: Event) -> str | None:
@@ -144,6 +146,10 @@ class Session:
     def expect_all(self, conversation: Conversation) -> None:
         """Look for people of the roster in the team or group that the app was added to."""
         self.queue.put(conversation.identity, self._people.expect_all(conversation.chat))
+
+    def expect(self, conversation: Conversation, users: Sequence[str]) -> None:
+        """Look up who has come to a team or group."""
+        self.queue.put(conversation.identity, self._people.expect(conversation.chat, users))
 
     def render(self, card: Card) -> list[Json]:
         """The messages of a card."""
@@ -219,6 +225,7 @@ class Session:
 
     async def _record(self, conversation: Conversation, request: Request) -> Replies:
         """The engine's replies; of somebody who writes for the first time it is found out before who they are."""
+        await self._people.follow_client(conversation)
         if request.mentions:
             request = replace(request, mentions=await self._people.meet_all(conversation.chat, request.mentions))
         replies = await self._people.answer_if_known(request)
@@ -232,6 +239,7 @@ class Session:
     ) -> str:
         """What a press is answered with; what does not fit into the answer goes into the outbox."""
         replies = await recording
+        self._follow_profile(conversation)
         if not replies:
             return self._sentence_answer("teams.done_already")
         first, *rest = replies
@@ -245,6 +253,11 @@ class Session:
             self.queue.put(conversation.identity, self.show(conversation, tuple(rest)))
         self._offer_files(conversation, request, replies)
         return answer
+
+    def _follow_profile(self, conversation: Conversation) -> None:
+        """Once a day, after the answer, find out anew who somebody is who speaks."""
+        if self._people.begin_reading(conversation.identity):
+            self.queue.put(conversation.identity, self._people.read_again(conversation))
 
     async def _make_card_answer(self, conversation: Conversation, card: Card) -> str:
         """The answer that makes Teams show a card at once in place of the pressed one.

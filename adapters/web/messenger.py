@@ -1,5 +1,7 @@
 """Sends the cards that nobody asked for: they appear in the person's transcript on the local page."""
 
+from datetime import timedelta
+
 from adapters.web.conversation import Conversations
 from engine.chat.cards import Card
 from engine.chat.ports import Address, Messenger
@@ -22,7 +24,7 @@ class LocalMessenger:
         self._sent[key] = self._conversations.show_card(address.identity.user, card)
         return self._sent[key]
 
-    async def find(self, address: Address, key: str) -> str | None:
+    async def find(self, address: Address, key: str, age: timedelta | None) -> str | None:
         return self._sent.get(key)
 
     async def probe(self, address: Address) -> None:

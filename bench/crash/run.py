@@ -24,8 +24,8 @@ from engine.notices.states import NoticeState
 from engine.store.store import open_store
 
 WORKSPACES = 10
-PATIENCE = 300.0
-"""Seconds after the last kill within which everything must be settled."""
+PATIENCE = 120.0
+"""Seconds after the last kill in which at least one notice must be settled, until all are."""
 
 starter = multiprocessing.get_context("forkserver")
 
@@ -221,8 +221,10 @@ class Eye:
         return Counter(state for *_, state in rows), in_doubt
 
     def wait_until_settled(self) -> None:
-        end = time.time() + PATIENCE
+        least, since = self.open(), time.time()
         while left := self.open():
-            if time.time() > end:
-                raise TimeoutError(f"{left} notices are still open")
+            if left < least:
+                least, since = left, time.time()
+            elif time.time() > since + PATIENCE:
+                raise TimeoutError(f"{left} notices stay open")
             time.sleep(0.2)

@@ -76,7 +76,9 @@ class SqliteFile:
     @contextmanager
     def suffers(self, fault: Fault) -> Iterator[None]:
         if fault is Fault.LOCKED:
-            with closing(sqlite3.connect(self._file, isolation_level=None, timeout=60)) as other:
+            with closing(
+                sqlite3.connect(self._file, isolation_level=None, timeout=60, check_same_thread=False)
+            ) as other:
                 other.execute("BEGIN IMMEDIATE")
                 yield
         else:

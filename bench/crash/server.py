@@ -71,7 +71,7 @@ class HttpMessenger:
             untaken = was_never_taken(error)
             raise DeliveryError(type(error).__name__, in_doubt=not untaken, outage=True) from error
 
-    async def find(self, address: Address, key: str) -> str | None:
+    async def find(self, address: Address, key: str, age: timedelta | None) -> str | None:
         if self.blind:
             raise CannotTell("this platform cannot tell")
         try:

@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.cli import cohorts, content, db, events, manifest, notices, owners, program, roster, server
+from bot.cli import cohorts, content, db, events, manifest, notices, owners, program, roster, server, teams
 
 __all__ = ["app"]
 
@@ -17,6 +17,7 @@ app.add_typer(server.app)
 app.add_typer(content.app, name="content")
 app.add_typer(db.app, name="db")
 app.add_typer(roster.app, name="roster")
+app.add_typer(teams.app, name="team")
 app.add_typer(cohorts.cohort_app, name="cohort")
 app.add_typer(cohorts.certificate_app, name="certificate")
 app.add_typer(owners.app, name="owner")

@@ -10,11 +10,16 @@ from sqlalchemy import Connection
 from bot.cli.database import run_in_organisation
 from bot.cli.output import Organisation, fail, read_file, say, sentences
 from bot.settings import read_settings
+from engine.accounts.same_person import change_address, find_person_of, take_over_known
 from engine.content.load import load_pack
-from engine.curriculum.cohorts import enrol_by_start_date
-from engine.people.records.members import mark_left
+from engine.curriculum.cohorts import Starters, enrol_by_start_date
+from engine.deployment import STANDALONE
+from engine.people.records.members import mark_left_for_good
 from engine.people.records.roster import ImportSummary, import_roster
-from engine.people.rules.roster import read_roster
+from engine.people.records.team_changes import LikelyRename, find_likely_renames, rename_team
+from engine.people.rules.roster import read_address, read_roster
+from engine.room import Present
+from engine.rooms import let_go
 
 app = typer.Typer(help="The people whom the bot serves.", no_args_is_help=True)
 
@@ -29,6 +34,13 @@ def roster_import(
         ),
     ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
+    rename_teams: Annotated[
+        bool | None,
+        typer.Option(
+            "--rename-teams/--new-teams",
+            help="Whether teams most of whose people arrive under a new name are the same teams; asked where not said.",
+        ),
+    ] = None,
     ignore_columns: Annotated[
         list[str] | None, typer.Option(help="Columns that are not to be read, separated by commas.")
     ] = None,
@@ -45,17 +57,54 @@ def roster_import(
         if roster.unknown:
             say(f"Ignored columns: {', '.join(roster.unknown)}.")
 
-        def work(tx: Connection, found: int) -> tuple[ImportSummary, int]:
-            summary = import_roster(tx, found, roster, dry_run=dry_run)
-            return summary, 0 if dry_run else enrol_by_start_date(tx, found, pack.curriculum.weeks, datetime.now(UTC))
+        def look(tx: Connection, found: int) -> list[LikelyRename]:
+            return find_likely_renames(tx, found, roster)
 
-        summary, enrolled = run_in_organisation(organisation, work, create="Our organisation", dry_run=dry_run)
+        likely = run_in_organisation(organisation, look, create="Our organisation", dry_run=True)
+        renames = _choose_renames(likely, rename_teams, dry_run=dry_run)
+
+        def work(tx: Connection, found: int) -> tuple[int, ImportSummary, Starters]:
+            now = datetime.now(UTC)
+            for rename in renames:
+                rename_team(tx, found, rename.old, rename.new)
+            known = take_over_known(tx, found, {row.email: None for row in roster.rows}, pack, now)
+            summary = import_roster(tx, found, roster, dry_run=dry_run)
+            enrolled = Starters(0, 0) if dry_run else enrol_by_start_date(tx, found, pack.curriculum.weeks, now)
+            return known, summary, enrolled
+
+        known, summary, enrolled = run_in_organisation(organisation, work, create="Our organisation", dry_run=dry_run)
         created, updated = ("Would create", "update") if dry_run else ("Created", "updated")
         say(
             f"{created} {summary.created} people, {updated} {summary.updated}; {summary.unchanged} are as they were. "
             f"New teams: {summary.teams_created}."
-            + (f" By their start date, {enrolled} more are in the program." if enrolled else "")
+            + (f" Whom a platform knew already, with all that they have: {known}." if known else "")
+            + _describe_starters(enrolled)
         )
+
+
+def _describe_starters(starters: Starters) -> str:
+    if not starters.people:
+        return ""
+    said = f" By their start date, {starters.people} more are in the program."
+    return said + (f" {starters.again} of them are back: for them it is a new run." if starters.again else "")
+
+
+def _choose_renames(likely: list[LikelyRename], wanted: bool | None, *, dry_run: bool) -> list[LikelyRename]:
+    """The teams that are the same under another name: all, none, or those of which that is said when asked."""
+    if wanted is not None:
+        return likely if wanted else []
+    chosen = []
+    for rename in likely:
+        question = f"{rename.people} of {rename.of} people of “{rename.old}” arrive in the new team “{rename.new}”."
+        if dry_run:
+            say(f"{question} Without --dry-run I ask whether it is the same team.")
+            continue
+        try:
+            same = typer.confirm(f"{question} Is it the same team, under another name?")
+        except typer.Abort:
+            fail("Nothing has changed. Say --rename-teams for the same teams, or --new-teams for other ones.")
+        chosen += [rename] if same else []
+    return chosen
 
 
 @app.command("leave", epilog="Example: advance roster leave ada@example.com")
@@ -64,6 +113,33 @@ def roster_leave(
 ) -> None:
     """Note that somebody has left: they are served no longer, and all about them goes after ADVANCE_KEEP_LEFT_DAYS."""
     with sentences():
-        if not run_in_organisation(organisation, mark_left, email, datetime.now(UTC)):
+        pack = load_pack(read_settings().content)
+
+        def work(tx: Connection, found: int) -> bool:
+            now = datetime.now(UTC)
+            member_id = find_person_of(tx, found, email, pack, now).id
+            return let_go(tx, member_id, Present(pack, STANDALONE, now)) or mark_left_for_good(tx, member_id, now)
+
+        if not run_in_organisation(organisation, work):
             fail(f"Nobody who is there has the address {email}.")
         say(f"{email} has left. All about them is erased in {read_settings().keep_left_days} days.")
+
+
+@app.command("rename", epilog="Example: advance roster rename ada@example.com ada.lovelace@example.org")
+def roster_rename(
+    old: Annotated[str, typer.Argument(help="The address that the person had.")],
+    new: Annotated[str, typer.Argument(help="The address that they have now.")],
+    organisation: Organisation = None,
+) -> None:
+    """Note that somebody has another address: they stay who they are, with all that they have."""
+    with sentences():
+        pack = load_pack(read_settings().content)
+        try:
+            address = read_address(new)
+        except ValueError as error:
+            fail(f"{error}".capitalize())
+
+        def work(tx: Connection, found: int) -> str:
+            return change_address(tx, found, old, address, pack, datetime.now(UTC))
+
+        say(f"{run_in_organisation(organisation, work)} has the address {address} now.")

@@ -59,8 +59,8 @@ def _fill_in_unknown(tx: Connection, source: int, target: int) -> None:
     values = {name: given[name] if kept[name] is None else kept[name] for name in _OPTIONAL}
     if values["manager_id"] in (source, target):
         values["manager_id"] = None
-    if kept["timezone"] == "UTC":
-        values["timezone"] = given["timezone"]
+    if kept["timezone"] == "UTC" or (given["keeps_timezone"] and not kept["keeps_timezone"]):
+        values |= {name: given[name] for name in ("timezone", "keeps_timezone")}
     tx.execute(update(MEMBER).where(MEMBER.c.id == target).values(**values))
 
 

@@ -1,7 +1,7 @@
 """What the engine asks of the world."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from engine.chat.cards import Card
@@ -39,10 +39,11 @@ class Messenger(Protocol):
         Never tries again by itself after a doubtful failure: that is the caller's, after `find`.
         """
 
-    async def find(self, address: Address, key: str) -> str | None:
+    async def find(self, address: Address, key: str, age: timedelta | None) -> str | None:
         """The reference of a message that was sent with `key`; None where the platform does not have it.
 
-        Raises DeliveryError with `in_doubt` where the platform does not tell now, CannotTell where it never can.
+        `age` is how long ago it was about to be sent, None where that is not known. Raises DeliveryError with
+        `in_doubt` where the platform does not tell now, CannotTell where it never can.
         """
 
     async def probe(self, address: Address) -> None:

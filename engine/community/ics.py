@@ -1,15 +1,17 @@
 """Calendar files (RFC 5545): one occurrence to save, or somebody's calendar to subscribe to.
 
 An occurrence has one UID for ever, and a sequence number that grows whenever it is moved, cancelled or brought back.
-Times are local to the series with the rules of its zone, so that they are right in every calendar.
+Times are local to the series with the rules of its zone, so that they are right in every calendar; where local time
+does not say which of two moments is meant, they are in UTC. A file invites nobody: it has no METHOD, organiser or
+attendees. The same entries give the same text, so that a calendar that has it already need not fetch it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
+from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vDuration
 
 from engine.chat.cards import Download
 from engine.community.records.events import Occurrence
@@ -18,9 +20,15 @@ from engine.recurrence.zones import zone_of
 MEDIA_TYPE = "text/calendar"
 REFRESH = timedelta(hours=1)
 """How often a calendar that subscribes should look again."""
+_LONG_AGO = datetime(2024, 1, 1, tzinfo=UTC)
+"""When an occurrence was written down that has never been changed."""
 _MARGIN = timedelta(days=31)
 _STEP = timedelta(days=7)
 """No zone changes its clock twice within a week."""
+
+
+_ZoneSpan = tuple[ZoneInfo, datetime, datetime]
+"""A zone, and the first and last moment in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,38 +53,67 @@ def make_uid(occurrence: Occurrence, part: str = "") -> str:
     return "-".join(filter(None, (f"{occurrence.day:%Y%m%d}", part, occurrence.series.uid)))
 
 
-def calendar_file(name: str, entries: Iterable[CalendarEntry], now: datetime) -> str:
+def calendar_file(name: str, entries: Iterable[CalendarEntry]) -> str:
     """A calendar with these entries, under a name that people see."""
-    chosen = list(entries)
+    calendar, chosen = make_calendar(), list(entries)
+    calendar.add("x-wr-calname", name)
+    return _fill_calendar(calendar, chosen, _find_zones(chosen))
+
+
+def calendar_feed(name: str, entries: Iterable[CalendarEntry], zone: ZoneInfo, now: datetime) -> str:
+    """A calendar to subscribe to; with no entry it has the rules of `zone`, for a calendar without anything is none."""
+    calendar, chosen = make_calendar(), list(entries)
+    calendar.add("x-wr-calname", name)
+    calendar.add("refresh-interval", REFRESH, {"value": "DURATION"})
+    calendar.add("x-published-ttl", vDuration(REFRESH))
+    start = now.replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
+    zones = _find_zones(chosen) if chosen else [(zone, start, start)]
+    return _fill_calendar(calendar, chosen, zones)
+
+
+def make_calendar() -> Calendar:
+    """A calendar without anything."""
     calendar = Calendar()
     calendar.add("prodid", "-//Advance//Community calendar//EN")
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", name)
-    calendar.add("refresh-interval", REFRESH, {"value": "DURATION"})
-    for zone, first, last in _find_zones(chosen):
-        calendar.add_component(make_timezone(zone, first, last))
-    for entry in chosen:
-        calendar.add_component(_make_event(entry, now))
-    return str(calendar.to_ical(), "utf-8")
+    calendar.add("calscale", "GREGORIAN")
+    return calendar
 
 
-def event_download(label: str, occurrence: Occurrence, now: datetime) -> Download:
+def event_download(label: str, occurrence: Occurrence) -> Download:
     """The occurrence as a file for any calendar."""
-    content = calendar_file(occurrence.series.title, [event_entry(occurrence)], now)
+    content = calendar_file(occurrence.series.title, [event_entry(occurrence)])
     return Download(label, f"{occurrence.series.kind}-{occurrence.day.isoformat()}.ics", MEDIA_TYPE, content)
 
 
-def _make_event(entry: CalendarEntry, now: datetime) -> Event:
+def clear_times(starts: datetime, ends: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Start and end in a zone; both in UTC where one of them is in an hour that comes twice."""
+    local = (starts.astimezone(zone), ends.astimezone(zone))
+    if any(moment.replace(fold=0).utcoffset() != moment.replace(fold=1).utcoffset() for moment in local):
+        return starts.astimezone(UTC), ends.astimezone(UTC)
+    return local
+
+
+def _fill_calendar(calendar: Calendar, entries: list[CalendarEntry], zones: Iterable[_ZoneSpan]) -> str:
+    for zone, first, last in zones:
+        calendar.add_component(make_timezone(zone, first, last))
+    for entry in entries:
+        calendar.add_component(_make_event(entry))
+    return str(calendar.to_ical(), "utf-8")
+
+
+def _make_event(entry: CalendarEntry) -> Event:
     occurrence = entry.occurrence
+    starts, ends = _times_of(occurrence)
     event = Event()
     event.add("uid", make_uid(occurrence, entry.part))
     event.add("sequence", occurrence.sequence)
-    event.add("dtstamp", occurrence.changed_at or now)
-    event.add("dtstart", _to_local(occurrence, occurrence.starts))
-    event.add("dtend", _to_local(occurrence, occurrence.ends))
+    event.add("dtstamp", occurrence.changed_at or occurrence.series.confirmed_at or _LONG_AGO)
+    event.add("dtstart", starts)
+    event.add("dtend", ends)
     event.add("summary", entry.summary)
-    event.add("description", entry.description)
+    if entry.description.strip():
+        event.add("description", entry.description)
     event.add("status", "CANCELLED" if occurrence.cancelled else "TENTATIVE" if entry.tentative else "CONFIRMED")
     if where := occurrence.place or occurrence.link:
         event.add("location", where)
@@ -85,20 +122,18 @@ def _make_event(entry: CalendarEntry, now: datetime) -> Event:
     return event
 
 
-def _to_local(occurrence: Occurrence, moment: datetime) -> datetime:
-    """The moment in the series' zone; in UTC where local time would not say which of two moments is meant."""
-    local = moment.astimezone(zone_of(occurrence.series.pattern.timezone))
-    return moment if local.fold else local
+def _times_of(occurrence: Occurrence) -> tuple[datetime, datetime]:
+    return clear_times(occurrence.starts, occurrence.ends, zone_of(occurrence.series.pattern.timezone))
 
 
-def _find_zones(entries: list[CalendarEntry]) -> Iterator[tuple[ZoneInfo, datetime, datetime]]:
-    """The zones that the entries name, each with its first and last moment."""
-    by_zone: dict[str, list[Occurrence]] = {}
+def _find_zones(entries: list[CalendarEntry]) -> list[_ZoneSpan]:
+    """The zones in which entries have their times, each with its first and last moment."""
+    by_zone: dict[str, list[datetime]] = {}
     for entry in entries:
-        by_zone.setdefault(zone_of(entry.occurrence.series.pattern.timezone).key, []).append(entry.occurrence)
-    for name, events in sorted(by_zone.items()):
-        if name != "UTC":
-            yield ZoneInfo(name), min(event.starts for event in events), max(event.ends for event in events)
+        times = _times_of(entry.occurrence)
+        if isinstance(zone := times[0].tzinfo, ZoneInfo) and zone.key != "UTC":
+            by_zone.setdefault(zone.key, []).extend(times)
+    return [(ZoneInfo(name), min(times), max(times)) for name, times in sorted(by_zone.items())]
 
 
 def make_timezone(zone: ZoneInfo, first: datetime, last: datetime) -> Timezone:

@@ -4,6 +4,7 @@ from engine.access import EVERYBODY, OWNERS
 from engine.community import notifications as news
 from engine.community.flows import events, forum, series_admin
 from engine.community.jobs import follow_content, invite_members, move_reminders_to_changed_clocks
+from engine.community.leaving import free_events, give_free_seats
 from engine.community.todo import list_todos
 from engine.room import Command, Every, Job, Room
 
@@ -62,6 +63,8 @@ ROOM = Room(
     jobs=(
         Job("follow the content's series", Every.MINUTE, follow_content),
         Job("invite to what comes seldom", Every.MINUTE, invite_members),
+        Job("give free seats", Every.MINUTE, give_free_seats),
         Job("move reminders to changed clocks", Every.MINUTE, move_reminders_to_changed_clocks),
     ),
+    release=free_events,
 )

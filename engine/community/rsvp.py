@@ -27,11 +27,12 @@ def answer_invitation(tx: Connection, occurrence: Occurrence, member_id: int, wi
     return got
 
 
-def give_seats(tx: Connection, occurrence: Occurrence, now: datetime) -> None:
-    """Let those who wait longest have the seats that are free, and tell them."""
+def give_seats(tx: Connection, occurrence: Occurrence, now: datetime) -> int:
+    """Let those who wait longest have the seats that are free, and tell them; returns how many."""
     answers = find_answers(tx, [occurrence.row])[occurrence.row]
     lucky = seats.find_next_in_line(answers, occurrence.capacity)
     for member_id in lucky:
         save_visit(tx, occurrence, member_id, {"answer": Answer.YES})  # keeps its place in the order of answers
     schedule_event_reminders(tx, occurrence, lucky, now)
     notify_members(tx, SeatFree(occurrence.row, occurrence.sequence), occurrence, lucky, now)
+    return len(lucky)

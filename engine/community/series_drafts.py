@@ -12,8 +12,9 @@ from engine.community.records.events import OTHER, Series
 from engine.content.models import Community
 from engine.content.voice import Voice
 from engine.people.records.colleagues import find_exact_colleague
-from engine.recurrence.from_words import MOST_SEATS, Phrase, UnclearWords, Vocabulary, read_phrase
-from engine.recurrence.rules import LAST_YEAR, Pattern, find_flaw
+from engine.recurrence.from_words import MOST_SEATS, Phrase, Vocabulary, read_phrase, read_when, require_one_day
+from engine.recurrence.rule_words import UnclearWords
+from engine.recurrence.rules import LAST_YEAR, Pattern, find_flaw, settle_until
 from engine.recurrence.to_text import pattern_to_text, phrase_to_text
 from engine.recurrence.zones import zone_of
 
@@ -79,6 +80,7 @@ def draft_from_series(voice: Voice, tx: Connection, series: Series) -> SeriesDra
 def draft_from_words(voice: Voice, words: str, editor: SeriesEditor) -> SeriesDraft:
     """The draft in a sentence."""
     phrase = read_phrase(words, editor.vocabulary, editor.now.astimezone(zone_of(editor.timezone)).date())
+    require_one_day(phrase)
     name = one_line(phrase.name)
     kind = guess_kind(name, editor.community)
     return SeriesDraft(
@@ -112,7 +114,7 @@ def read_draft(draft: SeriesDraft, editor: SeriesEditor, changing: Series | None
     taken = {(other.name.casefold(), other.region.casefold()) for other in others}
     if (texts["name"].casefold(), texts["region"].casefold()) in taken:
         raise UnclearWords("community.name_taken", name=texts["name"])
-    phrase = read_phrase(draft.when, editor.vocabulary, editor.now.astimezone(zone_of(editor.timezone)).date())
+    phrase = read_when(draft.when, editor.vocabulary, editor.now.astimezone(zone_of(editor.timezone)).date())
     pattern = read_pattern(phrase, editor, changing.pattern if changing else None, kind)
     return {
         **texts,
@@ -141,6 +143,7 @@ def read_pattern(phrase: Phrase, editor: SeriesEditor, old: Pattern | None, kind
         minutes=phrase.minutes or usual.minutes,
         timezone=timezone,
     )
+    pattern = settle_until(pattern)
     if not today.year - 5 <= pattern.first.year <= min(today.year + 5, LAST_YEAR):
         raise UnclearWords("community.first_far", date=pattern.first)
     if flaw := find_flaw(pattern.rule, pattern.first):

@@ -19,7 +19,7 @@ from engine.content.files import Source, read
 from engine.content.load import Content
 from engine.content.reasons import keys_of, reason
 from engine.content.voice import Voice
-from engine.recurrence.from_words import UnclearWords
+from engine.recurrence.rule_words import UnclearWords
 from engine.recurrence.rules import takes_place
 
 

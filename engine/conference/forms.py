@@ -32,7 +32,8 @@ from engine.conference.records.talks import Speaker, Talk
 from engine.content.conference import ConferenceRules
 from engine.content.voice import Voice
 from engine.people.records.colleagues import find_exact_colleague
-from engine.recurrence.from_words import UnclearWords, Vocabulary, read_day, read_phrase
+from engine.recurrence.from_words import Vocabulary, read_day, read_when
+from engine.recurrence.rule_words import UnclearWords
 from engine.recurrence.rules import local_moment
 from engine.recurrence.zones import zone_of
 from engine.turn import Turn
@@ -44,7 +45,7 @@ def _read_clock(words: str, turn: Turn) -> time | None:
     """A time of day, or none; raises UnclearWords for other words."""
     if not words:
         return None
-    clock = read_phrase(words, turn.voice.vocabulary.calendar, date(2024, 1, 1)).starts
+    clock = read_when(words, turn.voice.vocabulary.calendar, date(2024, 1, 1)).starts
     if clock is None:
         raise UnclearWords("conference.no_clock", said=words[:40])
     return clock
@@ -210,7 +211,7 @@ def read_deadline(words: str, vocabulary: Vocabulary, timezone: str, now: dateti
     typed = one_line(words)
     first, _, rest = typed.partition(" ")
     today = now.astimezone(zone_of(timezone)).date()
-    phrase = read_phrase(rest if first.casefold() in until else typed, vocabulary, today)
+    phrase = read_when(rest if first.casefold() in until else typed, vocabulary, today)
     if phrase.first is None and phrase.rule is None:
         raise UnclearWords("conference.no_deadline")
     return read_day(phrase, local_moment(today, LAST_MINUTE, timezone), phrase.timezone or timezone, today)

@@ -4,6 +4,7 @@ from engine.access import EVERYBODY
 from engine.conference import needs
 from engine.conference.flows import attendee, decisions, organiser, reviewer, schedule, speaker
 from engine.conference.jobs import follow_conferences
+from engine.conference.leaving import free_talks
 from engine.conference.notifications import (
     AgendaOfDay,
     CallClosing,
@@ -69,4 +70,5 @@ ROOM = Room(
     notifications=(CallClosing, TalkComing, AgendaOfDay, DecisionMade, CoSpeakerAsked, ReviewerAsked, ScheduleChanged),
     jobs=(Job("follow conferences", Every.MINUTE, lambda tx, present: follow_conferences(tx, present.now)),),
     todos=list_todos,
+    release=free_talks,
 )

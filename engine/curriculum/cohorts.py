@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
@@ -20,6 +21,7 @@ from engine.curriculum.records.enrolments import (
 from engine.curriculum.rules.pace import ProgramState, StartProblem, check_start, find_position
 from engine.people.records.members import MEMBER, MemberStatus, find_active_members
 from engine.people.records.teams import find_team_ids
+from engine.people.rules.spelling import fold_address, fold_name
 
 LONGEST_NAME = 100
 BATCH = 5000
@@ -152,37 +154,54 @@ def find_people(
     if everybody:
         return find_active_members(tx, organisation_id)
     team_ids = find_team_ids(tx, organisation_id)
-    by_name = {name.casefold(): name for name in team_ids}
+    by_name = {fold_name(name): name for name in team_ids}
     people: dict[int, None] = {}
     for team in teams:
-        name = by_name.get(team.casefold())
+        name = by_name.get(fold_name(team))
         if name is None:
-            near = find_closest(team.casefold(), by_name, CLOSE)
+            near = find_closest(fold_name(team), by_name, CLOSE)
             raise CohortError(f"There is no team “{team}”." + (f" Did you mean “{by_name[near]}”?" if near else ""))
         people |= dict.fromkeys(find_active_members(tx, organisation_id, MEMBER.c.team_id == team_ids[name]))
     for email in emails:
-        members = find_active_members(tx, organisation_id, MEMBER.c.email == email.strip().casefold())
+        members = find_active_members(tx, organisation_id, MEMBER.c.email == fold_address(email))
         if not members:
             raise CohortError(f"Nobody on the roster has the address {email}.")
         people |= dict.fromkeys(members)
     return list(people)
 
 
-def enrol_by_start_date(tx: Connection, organisation_id: int, weeks: Sequence[int], now: datetime) -> int:
-    """Bring people into the program on the start date of the roster; returns how many.
+class Starters(NamedTuple):
+    """How many people a roster's start dates bring into the program."""
 
-    Whoever was ever enrolled is left alone, and so is whoever's program would be over by now. A cohort that starts on
-    the same day is theirs; others go at their own pace.
+    people: int
+    again: int
+    """Of those, how many have come back, for whom it is a new run."""
+
+
+def enrol_by_start_date(tx: Connection, organisation_id: int, weeks: Sequence[int], now: datetime) -> Starters:
+    """Bring people into the program on the start date of the roster.
+
+    Whoever was ever enrolled is left alone, unless they have left since and have a later start date, and so is
+    whoever's program would be over by now. A cohort that starts on the same day is theirs; others go at their own pace.
     """
     cohorts = {cohort.start: cohort.id for cohort in reversed(find_cohorts(tx, organisation_id))}
     ever = select(ENROLMENT.c.member_id).where(ENROLMENT.c.organisation_id == organisation_id)
+    since = select(ENROLMENT.c.id).where(
+        ENROLMENT.c.member_id == MEMBER.c.id, ENROLMENT.c.created_at > MEMBER.c.left_at
+    )
+    is_back = MEMBER.c.left_at.is_not(None) & MEMBER.c.id.in_(ever) & ~since.exists()
     rows = tx.execute(
-        select(MEMBER.c.id, MEMBER.c.start_date)
+        select(MEMBER.c.id, MEMBER.c.start_date, MEMBER.c.left_at, is_back)
         .where(MEMBER.c.organisation_id == organisation_id, MEMBER.c.standing == MemberStatus.ACTIVE)
-        .where(MEMBER.c.start_date.is_not(None), MEMBER.c.id.not_in(ever))
+        .where(MEMBER.c.start_date.is_not(None), MEMBER.c.id.not_in(ever) | is_back)
         .order_by(MEMBER.c.id)
     )
-    timely = [(member, start) for member, start in rows if not check_start(start, now.date(), len(weeks))]
-    enrolments = [NewEnrolment(member, start, cohorts.get(start)) for member, start in timely]
-    enrol(tx, organisation_id, enrolments, now)
-    return len(enrolments)
+    new: dict[int, date] = {}
+    again: set[int] = set()
+    for member, start, left_at, back in rows:
+        if check_start(start, now.date(), len(weeks)) or (back and start < left_at.date()):
+            continue
+        new[member] = start
+        again |= {member} if back else set()
+    enrol(tx, organisation_id, [NewEnrolment(member, start, cohorts.get(start)) for member, start in new.items()], now)
+    return Starters(len(new), len(again))

@@ -4,6 +4,7 @@ from engine.access import EVERYBODY
 from engine.hackathon import notifications as news
 from engine.hackathon.flows import hackathon, host, ideas, judging, results, teams
 from engine.hackathon.jobs import follow_hackathons
+from engine.hackathon.leaving import free_places
 from engine.hackathon.needs import HOST, JUDGE, TEAM_JUDGE
 from engine.hackathon.todo import list_todos
 from engine.room import Command, Every, Job, Room
@@ -72,4 +73,5 @@ ROOM = Room(
         ),
     ),
     todos=list_todos,
+    release=free_places,
 )

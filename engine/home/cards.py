@@ -73,6 +73,7 @@ def home_card(voice: Voice, today: Overview) -> Card:
         blocks += [Heading(today.week.title), *today.week.blocks]
     else:
         blocks += [Heading(voice.line("home.your_program")), Paragraph(voice.text("home.no_week"))]
+    if today.coming.is_late or not today.week:
         blocks.append(Context(next_message_text(voice, today.coming)))
     blocks.append(Buttons(_command_buttons(voice, ("week",))))
     if today.events:

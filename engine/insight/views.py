@@ -24,6 +24,7 @@ from engine.insight.rules.trend import Group, find_change, find_domain_changes
 from engine.insight.visibility import VisibleTeams
 from engine.mentoring.views import find_mentor_names
 from engine.people.records.teams import NamedTeam, count_roles, find_all_teams
+from engine.scoring.rules.change import Certainty
 from engine.turn import Turn
 
 QUARTER = timedelta(days=80)
@@ -166,7 +167,8 @@ def _find_steps(turn: Turn, view: TeamsView) -> list[Step]:
     for since, baseline, then, now in view.compared:
         overall = find_change(form, then, now)
         if overall and not any(since == known.since for known in steps):
-            domains = [(name, change) for name, change in find_domain_changes(form, then, now) if change.real]
+            changes = find_domain_changes(form, then, now)
+            domains = [(name, change) for name, change in changes if change.certainty is Certainty.CLEAR]
             steps.append(Step(since, baseline, overall, tuple(domains)))
     return steps
 

@@ -8,6 +8,7 @@ from engine.chat.typed import read_number
 from engine.chat.understand import find_closest
 from engine.people.records.delegation import find_views_lent_to
 from engine.people.records.teams import NamedTeam, find_all_teams, find_team, find_teams_below
+from engine.people.rules.spelling import fold_name
 from engine.turn import Turn
 
 LIKE = 75
@@ -61,10 +62,10 @@ def find_visible_teams(turn: Turn) -> VisibleTeams:
 
 def match_teams(words: str, teams: Sequence[NamedTeam]) -> list[NamedTeam]:
     """The teams that typed words may mean: exactly, as a part of the name, or with a typo."""
-    words = words.casefold()
-    exact = [team for team in teams if team.name.casefold() == words]
-    parts = exact or [team for team in teams if words in team.name.casefold()]
+    words = fold_name(words)
+    exact = [team for team in teams if fold_name(team.name) == words]
+    parts = exact or [team for team in teams if words in fold_name(team.name)]
     if parts:
         return parts
-    near = find_closest(words, {team.name.casefold() for team in teams}, LIKE)
-    return [team for team in teams if team.name.casefold() == near]
+    near = find_closest(words, {fold_name(team.name) for team in teams}, LIKE)
+    return [team for team in teams if fold_name(team.name) == near]

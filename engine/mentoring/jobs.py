@@ -14,6 +14,7 @@ from engine.mentoring import notifications
 from engine.mentoring.notifications import notify_partner
 from engine.mentoring.records.pairs import MENTEE, MENTOR, MENTORSHIP, OFFER, PairState, begin_check_in, change_state
 from engine.people.records.members import MemberStatus
+from engine.people.records.reachability import can_be_reached
 from engine.store.types import UtcDateTime
 
 AT_ONCE = 500
@@ -27,7 +28,7 @@ _ASKS = select(MENTORSHIP.c.id, MENTORSHIP.c.mentee_id).where(_IS_ASK).order_by(
 _ASKS_IN_VAIN = (
     _ASKS.outerjoin_from(MENTORSHIP, MENTOR, MENTORSHIP.c.mentor_id == MENTOR.c.id)
     .outerjoin(OFFER, OFFER.c.member_id == MENTORSHIP.c.mentor_id)
-    .where(or_(_MENTOR_GOES, OFFER.c.member_id.is_(None), OFFER.c.paused, _IS_WITH_ONESELF))
+    .where(or_(_MENTOR_GOES, ~can_be_reached(MENTOR), OFFER.c.member_id.is_(None), OFFER.c.paused, _IS_WITH_ONESELF))
     .limit(AT_ONCE)
 )
 _OLD_ASKS = _ASKS.where(MENTORSHIP.c.asked_at <= bindparam("asked_by")).limit(AT_ONCE)

@@ -4,6 +4,7 @@ from engine.access import EVERYBODY
 from engine.mentoring import notifications as news
 from engine.mentoring.flows import offers, pairs, search
 from engine.mentoring.jobs import find_next_change, follow_pairs
+from engine.mentoring.leaving import end_mentoring
 from engine.mentoring.views import list_todos
 from engine.room import Command, Every, Job, Room
 
@@ -56,4 +57,5 @@ ROOM = Room(
         ),
     ),
     todos=list_todos,
+    release=end_mentoring,
 )

@@ -57,6 +57,8 @@ class OutgoingNotice(NamedTuple):
     """What the platform keeps with the message, to find it by."""
     card: Card | None
     expires_at: datetime
+    posted_at: datetime | None = None
+    """When it was claimed to be sent, of one that is to be looked up."""
 
 
 class RefusedNotice(NamedTuple):
@@ -116,6 +118,7 @@ class _DueNotice(NamedTuple):
     not_before: datetime
     expires_at: datetime
     last_error: str
+    posted_at: datetime | None
 
 
 # Of notices alone, in the order of their index: the batch is found before anything else is looked up for it.
@@ -141,6 +144,7 @@ class _NoticeChange(NamedTuple):
     state: str
     not_before: datetime
     sending_at: datetime | None
+    posted_at: datetime | None
     settled_at: datetime | None
     last_error: str
     subject: str
@@ -298,8 +302,8 @@ def _schedule_digest(batch: _Batch, recipient: Recipient) -> None:
 
 def _add_outgoing(batch: _Batch, notice: _DueNotice, kind: Kind, address: Address, card: Card | None) -> None:
     key = _idempotency_key(notice)
-    outgoing = OutgoingNotice(notice.id, notice.member_id, kind, notice.attempts, address, key, card, notice.expires_at)
-    batch.outgoing.append(outgoing)
+    mine = (notice.id, notice.member_id, kind, notice.attempts, address, key, card, notice.expires_at, notice.posted_at)
+    batch.outgoing.append(OutgoingNotice(*mine))
 
 
 def _idempotency_key(notice: _DueNotice) -> str:
@@ -310,6 +314,7 @@ def _idempotency_key(notice: _DueNotice) -> str:
 def _add_change(batch: _Batch, notice: _DueNotice, verdict: Verdict, subject: str = "", tried: int = 0) -> None:
     """Have it written what becomes of a notice."""
     sending = verdict.state is NoticeState.SENDING
+    was_sending = notice.state == NoticeState.SENDING
     settled = verdict.state not in OPEN_STATES
     if settled:
         batch.refused.append(RefusedNotice(notice.kind, verdict.state))
@@ -317,6 +322,7 @@ def _add_change(batch: _Batch, notice: _DueNotice, verdict: Verdict, subject: st
         state=verdict.state,
         not_before=verdict.not_before or (batch.lease_ends if sending else notice.not_before),
         sending_at=batch.now if sending else None,
+        posted_at=(notice.posted_at if was_sending else batch.now) if sending else None,
         settled_at=batch.now if settled else None,
         last_error=verdict.reason,
         subject=subject or notice.subject,

@@ -33,6 +33,8 @@ It costs a millisecond or a few each, and such a platform takes longer for a mes
 RECORD_TRIES, RECORD_EVERY = 60, 1.0
 """How often, and after how many seconds each, outcomes are offered to a database that is out of order: as long as a
 lease lasts, after which others look the messages up."""
+MOST_LOOK_UPS = 30
+"""How often a message is looked for, at one look a minute, before it is an operator's to decide."""
 _LONGEST_BACKOFF = timedelta(hours=1)
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(minutes=5)
 """How long a workspace is left alone whose platform does not answer: after the second call, and at most."""
@@ -142,9 +144,15 @@ class Delivery:
         the platform has not answered.
         """
         outcomes, waiting = batch.outcomes, deque(claimed.outgoing)
+        look_again_at: datetime | None = None
         try:
             while waiting and not self._stopping and self._clock.now() < batch.claimed_at + LEASE / 2:
-                outcomes.append(await self._send_notice(messenger, waiting.popleft(), claimed.unanswered))
+                notice = waiting.popleft()
+                if look_again_at and notice.card is None:
+                    outcomes.append(Outcome(notice, NoticeState.SENDING, not_before=look_again_at))
+                    continue
+                outcomes.append(await self._send_notice(messenger, notice, claimed.unanswered))
+                look_again_at = outcomes[-1].look_again_at or look_again_at
                 if outcomes[-1].pause_until or outcomes[-1].unanswered or outcomes[-1].everybody:
                     break
         finally:
@@ -172,8 +180,10 @@ class Delivery:
 
     async def _look_up_notice(self, messenger: Messenger, notice: OutgoingNotice) -> Outcome:
         """Whether an abandoned notice had arrived; where it had not, it goes out again."""
+        posted_at, now = notice.posted_at, self._clock.now()
+        age = now - posted_at if posted_at and posted_at <= now else None  # a clock may have been set back since
         try:
-            reference = await messenger.find(notice.address, notice.key)
+            reference = await messenger.find(notice.address, notice.key, age)
         except CannotTell as error:
             return Outcome(notice, NoticeState.IN_DOUBT, error=str(error))
         if reference is not None:
@@ -188,6 +198,8 @@ class Delivery:
         given_up = NoticeState.IN_DOUBT if in_doubt else NoticeState.DEAD
         if error.permanent:
             return Outcome(notice, given_up, error=reason, unreachable=True, everybody=error.everybody)
+        if notice.card is None:
+            return self._decide_after_look(notice, error)
         if error.retry_after is not None:
             until = now + timedelta(seconds=max(error.retry_after, 1))
             return Outcome(notice, again, error=reason, not_before=until, pause_until=until)
@@ -195,6 +207,21 @@ class Delivery:
         if until >= notice.expires_at:
             return Outcome(notice, given_up, error=reason, tried=1)
         return Outcome(notice, again, error=reason, not_before=until, tried=1)
+
+    def _decide_after_look(self, notice: OutgoingNotice, error: DeliveryError) -> Outcome:
+        """What becomes of a notice that the platform did not find yet: it is looked for again, for a while.
+
+        A limit on looking is none on sending, so that the workspace goes on; those that wait take turns.
+        """
+        now, reason, limit = self._clock.now(), str(error), error.retry_after
+        wait = max(self._back_off(notice.attempts), LEASE) if limit is None else timedelta(seconds=max(limit, 1))
+        if notice.attempts + 1 >= MOST_LOOK_UPS or now + wait >= notice.expires_at:
+            return Outcome(notice, NoticeState.IN_DOUBT, error=reason, tried=1)
+        until, turn = now + wait, timedelta(seconds=1)
+        look_again_at = None if limit is None else until
+        return Outcome(
+            notice, NoticeState.SENDING, error=reason, not_before=until + turn, tried=1, look_again_at=look_again_at
+        )
 
     def _decide_in_outage(self, notice: OutgoingNotice, error: DeliveryError, unanswered: int) -> Outcome:
         """What becomes of a notice while the platform does not answer: it waits, and the workspace with it.

@@ -11,6 +11,7 @@ from engine.chat.errors import AdvanceError
 from engine.notices.records.notices import NOTICE
 from engine.notices.states import NoticeState
 from engine.people.records.members import MEMBER
+from engine.people.rules.spelling import fold_address
 
 MOST_LISTED = 200
 """Notices in one look."""
@@ -53,7 +54,7 @@ def find_notices(
     if which:
         wanted.append(_condition_of(which, now))
     if email:
-        wanted.append(func.lower(MEMBER.c.email) == email.strip().lower())
+        wanted.append(MEMBER.c.email == fold_address(email))
     order = _SEEN_AT if which is LedgerFilter.DUE else _SEEN_AT.desc()
     query = _select_entries().where(*wanted).order_by(order, NOTICE.c.id).limit(MOST_LISTED)
     return [LedgerEntry(*row) for row in tx.execute(query)]

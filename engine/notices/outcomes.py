@@ -46,6 +46,8 @@ class Outcome(NamedTuple):
     """Whether nobody in the workspace can be reached, rather than this person."""
     pause_until: datetime | None = None
     """Until when the whole workspace is left alone."""
+    look_again_at: datetime | None = None
+    """Until when the platform looks nothing up there; it takes messages meanwhile."""
     unanswered: int | None = None
     """How many calls in a row the platform has not answered there by now; None where that has not changed."""
 

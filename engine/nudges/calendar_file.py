@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event
+from icalendar import Event
 
-from engine.community.ics import make_timezone
+from engine.community.ics import clear_times, make_calendar, make_timezone
 
 
 class TimeBlock(NamedTuple):
@@ -20,18 +20,17 @@ class TimeBlock(NamedTuple):
 
 def calendar_file(uid: str, block: TimeBlock, zone: ZoneInfo, made_at: datetime) -> str:
     """The text of an .ics file with one entry."""
-    ends = block.starts + timedelta(minutes=block.minutes)
+    starts, ends = clear_times(block.starts, block.starts + timedelta(minutes=block.minutes), zone)
     entry = Event()
     entry.add("uid", uid)
     entry.add("dtstamp", made_at)
     entry.add("summary", block.title)
-    entry.add("description", block.description)
-    entry.add("dtstart", block.starts.astimezone(zone))
-    entry.add("dtend", ends.astimezone(zone))
-    calendar = Calendar()
-    calendar.add("prodid", "-//Advance//advance-coach//EN")
-    calendar.add("version", "2.0")
+    if block.description.strip():
+        entry.add("description", block.description)
+    entry.add("dtstart", starts)
+    entry.add("dtend", ends)
+    calendar = make_calendar()
+    if starts.tzinfo is zone and zone.key != "UTC":
+        calendar.add_component(make_timezone(zone, starts, ends))
     calendar.add_component(entry)
-    if zone.key != "UTC":
-        calendar.add_component(make_timezone(zone, block.starts, ends))
     return bytes(calendar.to_ical()).decode()

@@ -3,6 +3,7 @@
 from engine.access import EVERYBODY
 from engine.papers.flows import papers, parts, requests
 from engine.papers.jobs import pick_most_wanted
+from engine.papers.leaving import free_parts
 from engine.papers.needs import CHANGES_PAPER, PICKS, UNPICKS
 from engine.papers.notifications import PaperPicked
 from engine.papers.todo import list_todos
@@ -35,4 +36,5 @@ ROOM = Room(
     notifications=(PaperPicked,),
     jobs=(Job("pick papers", Every.MINUTE, pick_most_wanted),),
     todos=list_todos,
+    release=free_parts,
 )

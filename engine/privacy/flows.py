@@ -75,6 +75,7 @@ def erase_me(turn: Turn, args: Args) -> Replies:
     """Erase the person; this is the last card that they get."""
     if args.word("sure") != "yes":
         raise Refusal("chat.unknown_button")
+    turn.rooms.let_go(turn)
     records.erase_member(turn.tx, turn.scope.member_id)
     return turn.reply(cards.erased_card(turn.voice))
 

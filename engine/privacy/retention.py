@@ -38,7 +38,7 @@ def erase_expired(tx: Connection, now: datetime, keeping: Retention) -> Expired:
 def _erase_former(tx: Connection, now: datetime, days: int) -> int:
     if not days:
         return 0
-    former = (MEMBER.c.standing == MemberStatus.LEFT) & (MEMBER.c.left_at < now - timedelta(days=days))
+    former = (MEMBER.c.standing != MemberStatus.ACTIVE) & (MEMBER.c.left_at < now - timedelta(days=days))
     people = tx.scalars(select(MEMBER.c.id).where(former).order_by(MEMBER.c.id).limit(AT_ONCE)).all()
     for member_id in people:
         erase_member(tx, member_id)

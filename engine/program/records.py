@@ -223,7 +223,7 @@ def _count_presence(tx: Connection, organisation_id: int, begun: datetime, ended
     """People who had taken part before a month and were there at its start, and those of them who left in it."""
     before = (ASSESSMENT.c.organisation_id == organisation_id) & (ASSESSMENT.c.submitted_at < begun)
     took_part = select(ASSESSMENT.c.member_id).where(before)
-    gone = MEMBER.c.standing == MemberStatus.LEFT
+    gone = MEMBER.c.standing != MemberStatus.ACTIVE
     there = ~gone | (MEMBER.c.left_at >= begun)
     left = case((gone & (MEMBER.c.left_at < ended), 1), else_=0)
     query = select(func.count(), func.coalesce(func.sum(left), 0)).where(MEMBER.c.id.in_(took_part), there)

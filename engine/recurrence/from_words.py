@@ -4,20 +4,27 @@ The words are those of the vocabulary; a rule in RFC 5545's own form is understo
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
-from engine.chat.errors import InvalidInput
-from engine.chat.understand import find_closest
+from engine.recurrence.rule_words import (
+    CUT,
+    FILLER,
+    FREQUENCIES,
+    WEEKDAYS,
+    Token,
+    UnclearWords,
+    find_rule_span,
+    make_rule,
+    split_days,
+)
 from engine.recurrence.rules import local_moment
-from engine.recurrence.zones import zone_names, zone_of
+from engine.recurrence.time_words import find_clock, find_days, find_zone_in, read_time
+from engine.recurrence.zones import zone_of
 
-WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-ORDINALS = {"first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5", "last": "-1"}
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-FREQUENCIES = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY"}
 ONCE = "FREQ=DAILY;COUNT=1"
 """The rule of an event that takes place once, on its first day."""
 SHORTEST, LONGEST = 5, 3 * 24 * 60
@@ -25,22 +32,13 @@ SHORTEST, LONGEST = 5, 3 * 24 * 60
 MOST_SEATS = 100_000
 
 _LINK = re.compile(r"<?\bhttps?://[^\s<>|]+[^\s]*")
-_RULE = re.compile(r"\bFREQ=[A-Z]+(?:;[A-Z]+=[-+\w,]+)*", re.IGNORECASE)
-_DATE = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
-_TIME = re.compile(
-    r"(?<![\w:.-])(?:(\d{1,2})[:.](\d{2})(?::\d{2})?\s*([ap])?\.?(?:m\b\.?)?|(\d{1,2})\s*([ap])\.?m\b\.?)(?![\w:])",
-    re.IGNORECASE,
-)
+_RULE = re.compile(r"\b(?:RRULE:)?(FREQ=[A-Z]+(?:;[A-Z]+=[-+\w,]+)*)", re.IGNORECASE)
 _LENGTH = re.compile(r"(?<![\w.])(\d{1,4}(?:\.5)?)[\s-]?([^\W\d_]+)\b")
+_ABOVE = {1: 60, 60: 24 * 60, 24 * 60: LONGEST + 1}
+"""Minutes of a unit of length, and of the one that may stand before it: “1 h 30 min”."""
 _WORD = re.compile(r"[^\s,;]+")
-_ZONE = re.compile(r"\b[A-Za-z]+(?:/[A-Za-z_+\-0-9]+)+|\b(?:UTC|GMT)\b", re.IGNORECASE)
-_MONTHDAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th|\.)?")
 
 Vocabulary = Mapping[str, tuple[str, ...]]
-
-
-class UnclearWords(InvalidInput):
-    """The words cannot be understood; `key` names the copy that says why."""
 
 
 @dataclass(slots=True)
@@ -60,26 +58,52 @@ class Phrase:
 
 
 def read_phrase(words: str, vocabulary: Vocabulary, today: date) -> Phrase:
-    """Read words; raises UnclearWords with what is wrong with them."""
+    """Read words, of which those that say nothing about time are a name: the first of them, and all together.
+
+    Raises UnclearWords with what is wrong with them, or with what is left over."""
     known = {word: name for name, synonyms in vocabulary.items() for word in synonyms}
     phrase = Phrase()
-    rest = _take_first(_LINK, words, lambda match: setattr(phrase, "link", match[0].strip("<>")))
-    rest = _take_first(_RULE, rest, lambda match: setattr(phrase, "rule", match[0].upper()))
-    rest = _take_first(_ZONE, rest, lambda match: setattr(phrase, "timezone", _read_zone(match)))
+    rest = _take_first(_LINK, words.replace(CUT, " "), lambda match: setattr(phrase, "link", match[0].strip("<>")))
+    rest = _take_first(_RULE, rest, lambda match: setattr(phrase, "rule", match[1].upper()))
+    rest = _take_zone(rest, phrase)
     rest, until = _take_dates(rest, phrase, known)
-    rest = _take_first(_TIME, rest, lambda match: setattr(phrase, "starts", _read_time(match)))
+    rest = _take_clock(rest, phrase, known)
     rest = _take_lengths(rest, phrase, known)
-    tokens = [(word, known.get(word.strip(".,").casefold(), "")) for word in _WORD.findall(rest)]
+    tokens = [token for word in _WORD.findall(rest) for token in split_days(word, known)]
     phrase.first = phrase.first or (phrase.days[0] if phrase.days else None)
-    start, end = _find_rule_span(tokens)
-    if phrase.rule is None and end > start:
-        phrase.rule = _make_rule(tokens[start:end], phrase.first or today)
+    start, end = find_rule_span(tokens) if phrase.rule is None else (len(tokens), len(tokens))
+    if end > start:
+        phrase.rule = make_rule(tokens[start:end], phrase.first or today)
+    phrase.name = _take_name(tokens, start, end, phrase.rule)
+    _add_end(phrase, until)
+    return phrase
+
+
+def read_when(words: str, vocabulary: Vocabulary, today: date) -> Phrase:
+    """Read words that say when something is, and nothing else; raises UnclearWords."""
+    phrase = read_phrase(words, vocabulary, today)
+    if phrase.name:
+        raise UnclearWords("community.left_over", words=phrase.name)
+    require_one_day(phrase)
+    return phrase
+
+
+def require_one_day(phrase: Phrase) -> None:
+    """Raise UnclearWords where more days are named than can be meant."""
+    for day in phrase.days:
+        if day != phrase.first:
+            raise UnclearWords("community.left_over", words=f"{day}")
+
+
+def _add_end(phrase: Phrase, until: date | None) -> None:
+    """The last day becomes a part of the rule; an event that takes place once has none."""
     if phrase.rule is None and phrase.days:
         phrase.rule = ONCE
-    if phrase.rule and until and "UNTIL=" not in phrase.rule and "COUNT=" not in phrase.rule:
-        phrase.rule += f";UNTIL={until:%Y%m%d}"
-    phrase.name = " ".join(word for word, _ in _strip_filler(tokens[:start] + tokens[end:]))
-    return phrase
+    if until is None:
+        return
+    if phrase.rule in (None, ONCE) or "UNTIL=" in str(phrase.rule) or "COUNT=" in str(phrase.rule):
+        raise UnclearWords("community.left_over", words=f"{until}")
+    phrase.rule = f"{phrase.rule};UNTIL={until:%Y%m%d}"
 
 
 def read_day(phrase: Phrase, before: datetime, timezone: str, today: date) -> datetime:
@@ -102,183 +126,145 @@ def _take_first(pattern: re.Pattern[str], words: str, use: Callable[[re.Match[st
     if match is None:
         return words
     use(match)
-    return f"{words[: match.start()]} {words[match.end() :]}"
+    return _cut(words, match.start(), match.end())
 
 
-def _read_zone(match: re.Match[str]) -> str:
-    zones, asked = zone_names(), match[0].casefold()
-    if asked not in zones:
-        raise UnclearWords("community.no_zone", zone=match[0], near=zones[find_closest(asked, zones, 0) or "utc"])
-    return zones[asked]
+def _cut(words: str, start: int, end: int) -> str:
+    return f"{words[:start]} {CUT} {words[end:]}"
+
+
+def _take_zone(words: str, phrase: Phrase) -> str:
+    found = find_zone_in(words)
+    if found is None:
+        return words
+    phrase.timezone, start, end = found
+    return _cut(words, start, end)
 
 
 def _take_dates(words: str, phrase: Phrase, known: Mapping[str, str]) -> tuple[str, date | None]:
     """Dates leave with the “from” or “until” before them; returns the last day, too."""
     until, parts, at = None, [], 0
-    for match in _DATE.finditer(words):
-        day = _read_date(match)
-        before, at = words[at : match.start()].rstrip(), match.end()
+    for day, start, end in find_days(words, known):
+        before, at = words[at:start].rstrip(), end
         preposition = known.get(before.rpartition(" ")[2].casefold(), "")
         if preposition in ("from", "until"):
             before = before.rpartition(" ")[0]
-        if preposition == "from":
+        if preposition == "from" and phrase.first is None:
             phrase.first = day
-        elif preposition == "until":
+        elif preposition == "until" and until is None:
             until = day
+        elif preposition in ("from", "until"):
+            raise UnclearWords("community.left_over", words=words[start:end])
         else:
             phrase.days.append(day)
-        parts.append(before)
-    return " ".join((*parts, words[at:])), until
+        parts.append(f"{before} {CUT} ")
+    return "".join((*parts, words[at:])), until
 
 
-def _read_date(match: re.Match[str]) -> date:
-    try:
-        return date(int(match[1]), int(match[2]), int(match[3]))
-    except ValueError:
-        raise UnclearWords("community.no_date", date=match[0]) from None
-
-
-def _read_time(match: re.Match[str]) -> time:
-    hour, minute, half = int(match[1] or match[4]), int(match[2] or 0), (match[3] or match[5] or "").lower()
-    if half and not 1 <= hour <= 12:
-        raise UnclearWords("community.no_time", time=match[0].strip())
-    hour = hour % 12 + (12 if half == "p" else 0) if half else hour
-    try:
-        return time(hour, minute)
-    except ValueError:
-        raise UnclearWords("community.no_time", time=match[0].strip()) from None
+def _take_clock(words: str, phrase: Phrase, known: Mapping[str, str]) -> str:
+    """The time leaves with the zone behind it, and with the “from” before it."""
+    clock = find_clock(words, frozenset(word for word, meaning in known.items() if meaning in ("to", "until")))
+    if clock is None:
+        return words
+    if clock.zone and phrase.timezone:
+        raise UnclearWords("community.left_over", words=words[clock.start : clock.end].strip())
+    phrase.starts, phrase.minutes, phrase.timezone = clock.starts, clock.minutes, clock.zone or phrase.timezone
+    before = words[: clock.start].rstrip()
+    if known.get(before.rpartition(" ")[2].casefold(), "") == "from":
+        before = before.rpartition(" ")[0]
+    return f"{before} {CUT} {words[clock.end :]}"
 
 
 def _take_lengths(words: str, phrase: Phrase, known: Mapping[str, str]) -> str:
     """Lengths and seats: numbers with their unit. “every 2 weeks” keeps its number."""
+    ranged, phrase.minutes = phrase.minutes, None
     parts: list[str] = []
-    at, matches = 0, list(_LENGTH.finditer(words))
-    for match, looked_at in zip(matches, (0, *(match.end() for match in matches)), strict=False):
-        unit = known.get(match[2].casefold(), "")
-        start, before_number = match.start(), words[looked_at : match.start()].rstrip()
+    at, looked_at = 0, 0
+    for match in _LENGTH.finditer(words):
+        before_number, looked_at = words[looked_at : match.start()].rstrip(), match.end()
         before = known.get(before_number.rpartition(" ")[2].casefold(), "")
-        factor = {"minutes": 1, "hours": 60, "day": 24 * 60}.get(unit)
-        if unit == "seats":
-            phrase.capacity = int(float(match[1]))
-        elif factor and before != "every":
-            phrase.minutes = (phrase.minutes or 0) + int(float(match[1]) * factor)
-        else:
+        if not _take_length(match, before, phrase, known, follows=not words[at : match.start()].strip()):
             continue
-        if unit == "seats" and before == "filler":
-            start = looked_at + before_number.rfind(" ") + 1
+        start = match.start()
+        if before in FILLER and before_number:
+            start -= len(words[: match.start()]) - len(words[: match.start()].rstrip().rpartition(" ")[0])
         parts.append(words[at:start])
         at = match.end()
+    if ranged and phrase.minutes not in (None, ranged):
+        raise UnclearWords("community.lengths_differ")
+    phrase.minutes = ranged or phrase.minutes
     if phrase.minutes is not None and not SHORTEST <= phrase.minutes <= LONGEST:
         raise UnclearWords("community.no_length", least=SHORTEST, most=LONGEST // 60)
     if phrase.capacity is not None and not 1 <= phrase.capacity <= MOST_SEATS:
         raise UnclearWords("community.no_capacity")
-    return " ".join((*parts, words[at:]))
+    return f" {CUT} ".join((*parts, words[at:]))
 
 
-_BEFORE = ("day", "filler", *WEEKDAYS, *ORDINALS)
-"""What may stand before “every”: “on the last day of every month”."""
-_NTH = re.compile(r"\d{1,2}(?:st|nd|rd|th|\.)")
-
-Token = tuple[str, str]
-"""A word, and what it means in the vocabulary; empty for nothing."""
-
-
-def _find_rule_span(tokens: list[Token]) -> tuple[int, int]:
-    """Where the words of the rule stand: from “every”, or from “monthly on”, as far as they are words of a rule."""
-    meanings = [meaning for _, meaning in tokens]
-    if "every" in meanings:
-        start = meanings.index("every")
-        while start and (meanings[start - 1] in _BEFORE or _NTH.fullmatch(tokens[start - 1][0])):
-            start -= 1
+def _take_length(match: re.Match[str], before: str, phrase: Phrase, known: Mapping[str, str], *, follows: bool) -> bool:
+    """Read a number with its unit; False where it is none of a length or of seats, or one too many."""
+    unit = known.get(match[2].casefold(), "")
+    factor = {"minutes": 1, "hours": 60, "day": 24 * 60}.get(unit)
+    if unit == "seats" and phrase.capacity is None:
+        phrase.capacity = int(float(match[1]))
+    elif unit == "hours" and before == "at" and phrase.starts is None:
+        phrase.starts = read_time(match[1], "", "")
+    elif factor and before != "every" and (phrase.minutes is None or (follows and not phrase.minutes % _ABOVE[factor])):
+        phrase.minutes = (phrase.minutes or 0) + int(float(match[1]) * factor)
     else:
-        units = [at for at, meaning in enumerate(meanings) if meaning in (*FREQUENCIES, "quarter")]
-        days = [at for at, meaning in enumerate(meanings) if meaning in WEEKDAYS]
-        start = next((at for at in units if at + 1 < len(tokens) and _is_of_rule(tokens[at + 1])), -1)
-        start = start if start >= 0 else next(iter(days or units[-1:]), len(tokens))
-        while start and 0 < start < len(tokens) and meanings[start - 1] in (*ORDINALS, "filler"):
-            start -= 1
-    end = start
-    while end < len(tokens) and _is_of_rule(tokens[end]):
-        end += 1
-    return start, end
+        return False
+    return True
 
 
-def _is_of_rule(token: Token) -> bool:
-    word, meaning = token
-    of_rule = (*FREQUENCIES, *WEEKDAYS, *ORDINALS, *MONTHS, "every", "other", "quarter", "workday", "filler")
-    return meaning in of_rule or bool(_MONTHDAY.fullmatch(word))
+def _take_name(tokens: list[Token], start: int, end: int, rule: str | None) -> str:
+    """The name in the words that are not of the rule; raises UnclearWords where words stand in more than one place."""
+    runs = [run for part in (tokens[:start], tokens[end:]) for run in _split_runs(part)]
+    if not runs:
+        return ""
+    opens = bool(tokens and tokens[0] is runs[0][0])
+    name = _strip_filler(runs[0], leading=not opens)
+    odd = [word for word, meaning in name if meaning == "unclear" or (not opens and _is_about_time(word, meaning))]
+    if end > start and not any(meaning == "every" for _, meaning in tokens[start:end]):
+        odd += [word for word, meaning in name if meaning in FREQUENCIES and FREQUENCIES[meaning] not in str(rule)]
+    for left in (odd, *([word for word, _ in run] for run in runs[1:])):
+        if left:
+            raise UnclearWords("community.left_over", words=" ".join(left))
+    return " ".join(word for word, _ in name)
 
 
-def _strip_filler(tokens: list[Token]) -> list[Token]:
-    end = len(tokens)
-    while end and tokens[end - 1][1] in ("filler", "from", "until"):
+def _split_runs(tokens: list[Token]) -> Iterator[list[Token]]:
+    """The words between those that were read, without those that are filler and nothing else."""
+    run: list[Token] = []
+    for token in (*tokens, Token("", "cut")):
+        if token.meaning != "cut":
+            run.append(token)
+        elif any(meaning not in FILLER for _, meaning in run):
+            yield run
+            run = []
+        else:
+            run = []
+
+
+def _strip_filler(tokens: list[Token], *, leading: bool) -> list[Token]:
+    start, end = 0, len(tokens)
+    while end and tokens[end - 1].meaning in FILLER:
         end -= 1
-    return tokens[:end]
+    while leading and start < end and tokens[start].meaning in FILLER:
+        start += 1
+    return tokens[start:end]
 
 
-class _RuleParts(NamedTuple):
-    """What words say of a rule besides its unit."""
-
-    interval: int
-    weekdays: list[str]
-    ordinals: list[str]
-    months: list[str]
-    monthday: int | None
-
-
-def _make_rule(tokens: list[Token], first: date) -> str:
-    """The rule that these words mean, from `first` on, which gives what they leave open."""
-    meanings = [meaning for _, meaning in tokens]
-    number = next((int(m[1]) for word, means in tokens if not means and (m := _MONTHDAY.fullmatch(word))), None)
-    weekdays = [weekday for weekday in WEEKDAYS if weekday in meanings]
-    ordinals = [value for name, value in ORDINALS.items() if name in meanings]
-    months = [str(at) for at, name in enumerate(MONTHS, 1) if name in meanings]
-    interval = 2 if "other" in meanings else 1
-    units = [unit for unit in (*FREQUENCIES, "quarter") if unit in meanings]
-    if number is not None and units and _interval_before(tokens, number):
-        interval, number = number, None
-    if ordinals and not weekdays:
-        number, interval = _read_ordinal(meanings, units, int(ordinals[0]))
-        ordinals, units = [], [unit for unit in units if unit != "day" or number is None]
-    if "quarter" in units:
-        interval, units = interval * 3, ["month"]
-    if "workday" in meanings:
-        return "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"
-    if number is not None and not (1 <= number <= 31 or number == -1):
-        raise UnclearWords("community.no_monthday")
-    if number is not None and weekdays:
-        raise UnclearWords("community.rule_unclear")
-    return _format_rule(_RuleParts(interval, weekdays, ordinals, months, number), units, first)
+def _is_about_time(word: str, meaning: str) -> bool:
+    """Whether a word that stands behind times and rules is more likely one of them than of a name."""
+    return (
+        meaning in ("until", "from", "every", *WEEKDAYS)
+        or word in _zone_letters()
+        or bool(re.search(r"\d[:./-]", word))
+    )
 
 
-def _read_ordinal(meanings: list[str], units: list[str], ordinal: int) -> tuple[int | None, int]:
-    """What an ordinal without a week day counts: a day of the month, or units: “every third week”."""
-    at = next(at for at, meaning in enumerate(meanings) if meaning in ORDINALS)
-    if units == ["day"] or (meanings[at + 1 : at + 2] and meanings[at + 1] in ("week", "month", "quarter", "year")):
-        return None, max(1, ordinal)
-    if not units:
-        raise UnclearWords("community.rule_unclear")
-    return ordinal, 1
-
-
-def _interval_before(tokens: list[Token], number: int) -> bool:
-    """Whether the number counts units: “every 2 weeks”."""
-    at = next(at for at, (word, _) in enumerate(tokens) if (m := _MONTHDAY.fullmatch(word)) and int(m[1]) == number)
-    return at + 1 < len(tokens) and tokens[at + 1][1] in (*FREQUENCIES, "quarter") and tokens[at][0].isdigit()
-
-
-def _format_rule(parts: _RuleParts, units: list[str], first: date) -> str:
-    step = f";INTERVAL={parts.interval}" if parts.interval > 1 else ""
-    by_day = ",".join(f"{ordinal}{day}" for day in parts.weekdays for ordinal in parts.ordinals or [""])
-    which = f"BYDAY={by_day}" if parts.weekdays else f"BYMONTHDAY={parts.monthday or first.day}"
-    if parts.months:
-        return f"FREQ=YEARLY{step};BYMONTH={','.join(parts.months)};{which}"
-    if "year" in units:
-        return f"FREQ=YEARLY{step};BYMONTH={first.month};{which}"
-    if parts.ordinals or parts.monthday is not None or "month" in units:
-        return f"FREQ=MONTHLY{step};{which}"
-    if parts.weekdays or "week" in units:
-        return f"FREQ=WEEKLY{step};BYDAY={by_day or WEEKDAYS[first.weekday()]}"
-    if "day" in units:
-        return f"FREQ=DAILY{step}"
-    raise UnclearWords("community.rule_unclear")
+@cache
+def _zone_letters() -> frozenset[str]:
+    """“PST”, “CEST”, “IST”: what clocks are called, of which most are called so in several places."""
+    zones = [ZoneInfo(zone) for zone in available_timezones()]
+    names = {zone.tzname(datetime(2026, month, 1)) or "" for zone in zones for month in (1, 7)}
+    return frozenset(name for name in (*names, "PT", "ET", "CT", "MT") if name.isalpha())

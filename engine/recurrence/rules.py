@@ -8,8 +8,8 @@ first of the two, as RFC 5545 says.
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Literal
 
@@ -34,6 +34,7 @@ _RULE = re.compile(
 )
 """Days and longer: one occurrence a day at most, and no part that dateutil would take hours for."""
 _UNTIL = re.compile(r"UNTIL=(\d{4})(\d{4})(T\d{6}Z?)?")
+_UNTIL_MOMENT = re.compile(r"UNTIL=(\d{8}T\d{6})(Z?)")
 
 Flaw = Literal["shape", "unreadable", "never"]
 """What may be wrong with a rule."""
@@ -59,6 +60,21 @@ def local_moment(day: date, clock: time, timezone: str) -> datetime:
     return datetime.combine(day, clock, zone_of(timezone)).astimezone(UTC)
 
 
+def settle_until(pattern: Pattern) -> Pattern:
+    """The pattern with the last day in its own zone, where the rule names a moment: one in UTC, or a local one."""
+    match = _UNTIL_MOMENT.search(pattern.rule)
+    if match is None:
+        return pattern
+    try:
+        moment = datetime.strptime(match[1], "%Y%m%dT%H%M%S")
+    except ValueError:
+        return pattern
+    zone = zone_of(pattern.timezone)
+    last = moment.replace(tzinfo=UTC).astimezone(zone) if match[2] else moment.replace(tzinfo=zone)
+    day = last.date() if pattern.at(last.date()) <= last else last.date() - timedelta(days=1)
+    return replace(pattern, rule=pattern.rule.replace(match[0], f"UNTIL={day:%Y%m%d}"))
+
+
 def days_from(pattern: Pattern, day: date) -> Iterator[date]:
     """The days of a pattern from `day` on, in order, as far as they are looked for."""
     start = max(day, pattern.first)
@@ -76,10 +92,20 @@ def find_flaw(rule: str, first: date = EPOCH) -> Flaw | None:
     """Why a rule cannot be used; None where it can."""
     if not _RULE.fullmatch(rule):
         return "shape"
+    if _breaks_standard(rule):
+        return "unreadable"
     try:
         return None if next(iter(days_from(Pattern(rule, first, time(), 15, "UTC"), first)), None) else "never"
     except (ValueError, KeyError, TypeError, IndexError):
         return "unreadable"
+
+
+def _breaks_standard(rule: str) -> bool:
+    """Whether RFC 5545 forbids what dateutil passes over: a part twice, two ends, “the second Monday” of a week."""
+    names = [part.partition("=")[0] for part in rule.split(";")]
+    both_ends = {"COUNT", "UNTIL"} <= set(names)
+    numbered = bool(re.search(r"BYDAY=[^;]*\d", rule)) and rule.startswith(("FREQ=DAILY", "FREQ=WEEKLY"))
+    return both_ends or numbered or len(names) > len(set(names))
 
 
 @lru_cache(maxsize=512)

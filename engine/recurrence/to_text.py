@@ -4,7 +4,8 @@ import re
 from datetime import time
 from typing import Protocol
 
-from engine.recurrence.from_words import ONCE, ORDINALS, WEEKDAYS, Phrase, UnclearWords, Vocabulary, read_phrase
+from engine.recurrence.from_words import ONCE, Phrase, Vocabulary, read_when
+from engine.recurrence.rule_words import ORDINALS, WEEKDAYS, WORKDAYS, UnclearWords
 from engine.recurrence.rules import EPOCH, Pattern
 
 _DAY = re.compile(r"(-?\d*)([A-Z]{2})")
@@ -88,13 +89,15 @@ def duration_to_text(voice: Wording, minutes: int) -> str:
 
 def _is_read_back(voice: Wording, text: str, pattern: Pattern) -> bool:
     try:
-        return read_phrase(text, voice.vocabulary.calendar, pattern.first).rule == pattern.rule
+        return read_when(text, voice.vocabulary.calendar, pattern.first).rule == pattern.rule
     except UnclearWords:
         return False
 
 
 def _say_rule(voice: Wording, pattern: Pattern, parts: dict[str, str]) -> str | None:
     every = int(parts.pop("INTERVAL", "1"))
+    if parts.get("BYDAY") == ",".join(WORKDAYS) and (ordinal := _NAMES.get(parts.get("BYSETPOS", ""))):
+        return voice.line("community.rule_workday", every=every, ordinal=ordinal)
     on = _say_days(voice, parts.get("BYDAY", ""))
     if on is None:
         return None

@@ -1,4 +1,4 @@
-"""Settings: the language. The room's table of contents."""
+"""Settings: the language and the time zone. The room's table of contents."""
 
 from engine.access import EVERYBODY
 from engine.room import Command, Room
@@ -10,5 +10,5 @@ ROOM = Room(
         Command("settings", EVERYBODY, flows.change_by_words, spoken=True),
         Command("settings.language", EVERYBODY, flows.set_language, spoken=False),
     ),
-    hear=flows.hear_language,
+    hear=flows.hear_settings,
 )

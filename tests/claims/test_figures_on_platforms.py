@@ -125,6 +125,34 @@ async def test_seven_who_repeat_their_answers_and_one_who_is_new_are_told_as_the
     assert "figures that alone give nobody away" in README
 
 
+@pytest.mark.parametrize(
+    ("raised", "says"),
+    [
+        ((0, 0, 0, 0), ", which is within what chance alone can give"),
+        ((1, 1, 1, 1), ", which is within what chance alone can give"),
+        ((2, 2, 1, 1), ", probably more than chance would give"),
+        ((3, 3, 2, 2), ", more than chance would give"),
+    ],
+)
+async def test_a_teams_change_is_within_chance_only_where_its_interval_holds_zero(
+    team: Place, content: Content, raised: tuple[int, ...], says: str
+) -> None:
+    """Seven people raise so many skills of each domain by a level; means are told in quarters."""
+    for who in TEAM:
+        await team.chat.completes(who, "2")
+    team.chat.clock.forward(timedelta(days=31))
+    await team.says("ada", "/team-gaps")
+    up = {skill.id for domain, n in zip(content.pack.core.domains, raised, strict=True) for skill in domain.skills[:n]}
+    for who in TEAM:
+        await team.chat.completes(who, {skill.id: "3" if skill.id in up else "2" for skill in content.pack.core.skills})
+    team.chat.clock.forward(timedelta(days=61))
+    said = await team.says("ada", "/team-gaps")
+    change = re.search(r"Since .+? 2026: \+?([\d.]+) ± ([\d.]+) overall([^.]+)\.", said)
+    assert change, said
+    assert change[3] == says
+    assert (float(change[1]) <= float(change[2])) == ("alone can give" in says)
+
+
 async def test_who_is_counted_as_below_is_below_the_level_that_the_card_names(team: Place, content: Content) -> None:
     """Three are on the target of their own role and three are not; neither is what is counted, nor what is said."""
     pack, domain = content.pack, content.pack.core.domains[0]

@@ -56,6 +56,8 @@ async def test_leaving_a_weak_domain_out_is_no_improvement(place: Place) -> None
     assert "give you one" in said
     said = await place.presses("ada", "Submit anyway")
     assert "+" not in said
+    said = await place.says("ada", "/progress")
+    assert "Your baseline is the result of Mar 3, 2026: later results with a level are compared with it" in said
     place.chat.clock.forward(QUARTER)
     said = await place.rates("ada", *["3"] * 14, "not sure", "not sure")
     assert "more than chance" not in said
@@ -180,7 +182,7 @@ async def test_until_when_the_bot_is_silent_is_one_date_on_every_card(place: Pla
     await place.says("ada", "I'm on leave until 2026-04-30")
     told = {word: silent_until(await place.says("ada", word)) for word in ("/nudges", "/pace", "/week", "/home")}
     assert told["/nudges"], await place.says("ada", "/nudges")
-    assert {found for found in told.values() if found} == {told["/nudges"]}, told
+    assert set(told.values()) == {told["/nudges"]}, told
 
 
 async def test_events_are_announced_once_an_owner_has_confirmed_them_at_a_time_where_people_are(team: Place) -> None:

@@ -1,7 +1,7 @@
 """Somebody's calendar under an address of its own, as calendar programs fetch it and a strict parser reads it."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
@@ -93,6 +93,24 @@ async def test_the_whole_calendar_follows_what_is_answered_moved_and_cancelled(s
     assert review.status is not None
     assert review.status.value == "CANCELLED"
     assert all((after[old.uid].sequence or 0) > (old.sequence or 0) for old in before.values())
+
+
+async def test_a_calendar_that_has_it_already_fetches_nothing(served: Chat, client: Client) -> None:
+    where = await address(served)
+    empty = await client.get(where)
+    assert (await fetch(client, where)).events == []
+    await answers(served, "weekly technical", "Yes")
+    first = await client.get(where)
+    assert first.headers["ETag"] != empty.headers["ETag"]
+    served.clock.forward(timedelta(hours=9))
+    for known in (first.headers["ETag"], f'"other", W/{first.headers["ETag"]}', "*"):
+        again = await client.get(where, headers={"If-None-Match": known})
+        assert (again.status, await again.read(), again.headers["ETag"]) == (304, b"", first.headers["ETag"])
+    assert (await client.get(where, headers={"If-None-Match": empty.headers["ETag"]})).status == 200
+    await served.says("olga", "/events cancel weekly technical")
+    await served.presses("olga", "Cancel it")
+    changed = await client.get(where, headers={"If-None-Match": first.headers["ETag"]})
+    assert (changed.status, "STATUS:CANCELLED" in await changed.text()) == (200, True)
 
 
 async def test_a_new_address_ends_the_old_one_and_stopping_ends_both(served: Chat, client: Client) -> None:

@@ -119,6 +119,27 @@ async def test_the_best_of_the_waiting_list_is_asked_when_somebody_cannot(chat: 
     assert [each for each in mailbox.to("bob") if "is accepted" in words(each.card)] == []
 
 
+@pytest.mark.parametrize("way", ["leaves", "is erased"])
+async def test_the_best_of_the_waiting_list_is_asked_when_a_speaker_is_gone(chat: Chat, way: str) -> None:
+    mailbox = open_mailbox(chat)
+    await three_proposals(chat)
+    await chat.says("olga", "/conference committee rita")
+    await chat.says("rita", "/conference reviews")
+    await chat.presses("rita", "I agree")
+    chat.clock.time = CLOSES.replace(day=2, hour=10)
+    await reviews_all(chat, "rita", {"Beta": dict.fromkeys(SCORES, "1")})
+    await decides(chat, alpha="Accept", beta="Waiting list", gamma="Waiting list")
+    await mailbox.tick()
+    chat.leaves("cleo")
+    if way == "leaves":
+        chat.leaves("ada")
+    else:
+        await chat.says("ada", "/privacy erase")
+        await chat.presses("ada", "Erase everything now")
+    await mailbox.tick()
+    assert "is accepted" in words(mailbox.to("bob")[-1].card), "cleo, who was the next, has left before"
+
+
 async def test_who_is_erased_takes_their_talk_along_and_nobody_learns_who_reviewed_it(chat: Chat) -> None:
     await three_proposals(chat)
     await reviewed(chat)

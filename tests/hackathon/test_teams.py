@@ -3,13 +3,14 @@
 import asyncio
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from engine.chat.cards import Action
-from engine.hackathon.records.teams import TEAM
+from engine.hackathon.records.judging import JUDGE
+from engine.hackathon.records.teams import TEAM, find_teams
 from engine.people.records.members import MEMBER
 from tests.conversation import Chat, pressable, words
-from tests.hackathon.players import event_of, people, submit, team, team_id
+from tests.hackathon.players import appoint, event_of, people, submit, team, team_id
 from tests.notices.mailbox import open_mailbox
 
 
@@ -163,3 +164,15 @@ async def test_a_full_event_lets_nobody_take_part_before_they_have_a_seat(chat: 
     assert "You are on the waiting list" in words(refused)
     assert "you are number 1 of those who wait" in words(await chat.says("ada", "/events hackathon"))
     assert chat.store.run(lambda tx: tx.scalars(TEAM.select().with_only_columns(TEAM.c.name)).all()) == ["Owls"]
+
+
+async def test_who_leaves_has_no_place_in_a_team_and_judges_nothing_also_if_they_return(chat: Chat) -> None:
+    people(chat, "bob", "cleo", olga=True)
+    await team(chat, "Crew", "ada", "bob")
+    await appoint(chat, "cleo")
+    for who in ("ada", "cleo"):
+        chat.leaves(who)
+        chat.returns(who)
+    teams = chat.store.run(lambda tx: find_teams(tx, tx.scalar(select(TEAM.c.occurrence_id))))
+    assert [(list(one.members.values()), one.size) for one in teams] == [(["Bob"], 1)]
+    assert chat.store.run(lambda tx: tx.scalars(select(JUDGE.c.member_id)).all()) == []

@@ -155,6 +155,19 @@ async def test_a_mentor_who_is_gone_frees_who_asked_and_they_are_told_once(
     assert "Bob" not in words(await chat.says("ada", "/mentor list"))
 
 
+async def test_a_mentor_whom_no_message_reaches_is_not_offered_and_who_asked_is_told_at_once(
+    chat: Chat, mailbox: Mailbox
+) -> None:
+    await offers(chat, "bob")
+    await asks(chat, "ada", "Bob")
+    await chat.engine.close_workspace("test", "test", "the app was removed")
+    assert await arrived(mailbox, "ada") == [], "a closed workspace says nothing about Bob"
+    await chat.engine.open_workspace("test", "test", "Test", alone=False)
+    await chat.engine.close_address(chat.identity("bob"), "user_disabled")
+    assert await arrived(mailbox, "ada") == ["mentor_refused"]
+    assert "Bob" not in words(await chat.says("ada", "/mentor list"))
+
+
 async def test_gaps_are_suggested_to_their_owner_alone(chat: Chat) -> None:
     await chat.completes("ada", "1")
     await offers(chat, "bob")

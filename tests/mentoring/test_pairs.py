@@ -89,6 +89,19 @@ async def test_when_one_leaves_the_company_the_other_is_told_once(
     assert gone.title() not in words(await chat.says(stays, "/mentor"))
 
 
+@pytest.mark.parametrize(("gone", "stays"), [("ada", "bob"), ("bob", "ada")])
+async def test_a_pair_of_whom_one_leaves_is_over_at_once_and_stays_so(
+    chat: Chat, mailbox: Mailbox, gone: str, stays: str
+) -> None:
+    await offers(chat, "bob")
+    await pairs(chat, "ada", "bob")
+    chat.leaves(gone)
+    chat.returns(gone)
+    await mailbox.tick()
+    assert len(mailbox.times("mentor_over", stays)) == 1
+    assert mailbox.times("mentor_over", gone) == []
+
+
 async def test_an_erased_mentor_leaves_no_name_and_the_mentee_keeps_their_notes(chat: Chat, mailbox: Mailbox) -> None:
     await offers(chat, "bob")
     await pairs(chat, "ada", "bob")

@@ -1,7 +1,7 @@
 """A platform that takes messages from the bot, and remembers every one; it can be told to misbehave."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, insert, select
 
@@ -45,6 +45,8 @@ class Mailbox:
     """Keys of all sends, also of those that failed."""
     looks_up: bool = True
     searched: list[str] = field(default_factory=list)
+    ages: list[timedelta | None] = field(default_factory=list)
+    """How old the messages were said to be that were searched for."""
     probe_faults: list[DeliveryError] = field(default_factory=list)
     probed: list[datetime] = field(default_factory=list)
 
@@ -59,8 +61,9 @@ class Mailbox:
             raise fault
         return f"ref-{len(self.messages)}"
 
-    async def find(self, address: Address, key: str) -> str | None:
+    async def find(self, address: Address, key: str, age: timedelta | None) -> str | None:
         self.searched.append(key)
+        self.ages.append(age)
         if self.search_faults:
             raise self.search_faults.pop(0)
         return next((f"ref-{at}" for at, each in enumerate(self.messages, 1) if each.key == key), None)

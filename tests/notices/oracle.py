@@ -16,6 +16,8 @@ COUNTRIES = {
     "America/New_York": "US",
     "America/Sao_Paulo": "BR",
     "Asia/Kolkata": "IN",
+    "Asia/Calcutta": "IN",
+    "Asia/Tel_Aviv": "IL",
     "Asia/Kathmandu": "NP",
     "Asia/Tokyo": "JP",
     "Africa/Cairo": "EG",

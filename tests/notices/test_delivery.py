@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -226,6 +227,27 @@ async def test_an_address_that_is_closed_is_given_up_and_its_owner_is_told(chat:
     await chat.says("ada", "hello")
     await mailbox.live_until(MONDAY + 16 * DAY)
     assert mailbox.times("weekly") == ["Mon 2026-03-16 09:00"]
+
+
+async def test_a_message_is_looked_for_from_when_it_was_sent_however_often(chat: Chat, mailbox: Mailbox) -> None:
+    limited = DeliveryError("conversations.history is limited", retry_after=60, in_doubt=True)
+    mailbox.faults, mailbox.search_faults = [DeliveryError("status 503", in_doubt=True)], [limited] * 3
+    mailbox.takes_it_first = True
+    await mailbox.live_until(MONDAY + timedelta(hours=1))
+    ages = [age for age in mailbox.ages if age]
+    assert len(ages) == len(mailbox.ages) == 4
+    assert [after - before >= timedelta(minutes=1) for before, after in pairwise(ages)] == [True] * 3
+    assert (mailbox.kinds()[0][0], ledger(chat, "state")) == ("weekly", [("sent",)])
+
+
+async def test_a_clock_that_was_set_back_has_a_message_looked_for_from_the_beginning(
+    chat: Chat, mailbox: Mailbox
+) -> None:
+    mailbox.faults, mailbox.takes_it_first = [DeliveryError("status 503", in_doubt=True)], True
+    await mailbox.live_until(MONDAY)
+    chat.store.run(lambda tx: tx.execute(update(NOTICE).values(posted_at=MONDAY + DAY, not_before=MONDAY)))
+    await mailbox.tick()
+    assert mailbox.ages == [None]
 
 
 async def test_a_workspace_that_shuts_the_app_out_is_open_for_everybody_when_it_is_back(

@@ -48,7 +48,7 @@ class Post:
         self.arrived[key] += 1
         return key
 
-    async def find(self, address: Address, key: str) -> str | None:
+    async def find(self, address: Address, key: str, age: timedelta | None) -> str | None:
         return key if self.arrived[key] else None
 
     async def serving(self, workspace: str) -> Messenger | None:

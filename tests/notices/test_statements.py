@@ -3,7 +3,7 @@ statistics of its tables."""
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +40,7 @@ class Post:
         self.sent += 1
         return key
 
-    async def find(self, address: Address, key: str) -> str | None:
+    async def find(self, address: Address, key: str, age: timedelta | None) -> str | None:
         return None
 
 

@@ -192,6 +192,15 @@ async def test_a_role_is_given_back_and_free_again_when_its_holder_leaves_or_is_
     assert "Presents: nobody yet" in words(await chat.says("ada", "/paper retrieval"))
 
 
+async def test_who_leaves_gives_up_their_part_also_if_they_return(chat: Chat) -> None:
+    chat.meet("bob")
+    await propose(chat)
+    await chat.says("bob", "i present retrieval")
+    chat.leaves("bob")
+    chat.returns("bob")
+    assert "Presents: nobody yet" in words(await chat.says("ada", "/paper retrieval"))
+
+
 async def test_several_implement_as_many_as_the_content_allows(chat: Chat) -> None:
     await propose(chat)
     for at in range(4):

@@ -248,8 +248,8 @@ async def test_who_left_goes_after_a_while_and_not_before(chat: Chat) -> None:
     chat.meet("bob")
     chat.meet("former", standing=MemberStatus.LEFT)
     gone = chat.clock.now()
-    assert chat.store.run(mark_left, chat.organisation_id, " ADA@example.com", gone)
-    assert not chat.store.run(mark_left, chat.organisation_id, "ada@example.com", gone)
+    assert chat.store.run(mark_left, chat.member_id("ada"), gone)
+    assert not chat.store.run(mark_left, chat.member_id("ada"), gone)
     chat.store.run(erase_expired, gone + timedelta(days=180), Retention())
     assert chat.store.run(people) == ["Ada", "Bob", "Former"]
     assert chat.store.run(erase_expired, gone + timedelta(days=181), Retention(left=0)).people == 0

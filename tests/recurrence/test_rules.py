@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import islice, pairwise
+from itertools import groupby, islice, pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from icalendar import vRecur
 
 from engine.content.load import Content
-from engine.recurrence.rules import EPOCH, Pattern, days_from, find_flaw, takes_place
+from engine.recurrence.rules import EPOCH, Pattern, days_from, find_flaw, settle_until, takes_place
 
 ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kolkata")
 
@@ -134,6 +135,9 @@ def test_the_31st_leaves_short_months_out_and_the_29th_of_february_waits_for_its
         ("FREQ=WEEKLY;UNTIL=20200101", "never"),
         ("FREQ=WEEKLY;UNTIL=20260230", "unreadable"),
         ("FREQ=WEEKLY;BYDAY=XX", "unreadable"),
+        ("FREQ=WEEKLY;BYDAY=2MO", "unreadable"),
+        ("FREQ=WEEKLY;BYDAY=MO;BYDAY=TU", "unreadable"),
+        ("FREQ=DAILY;COUNT=3;UNTIL=20300101", "unreadable"),
         ("FREQ=HOURLY", "shape"),
         ("FREQ=WEEKLY;BYHOUR=1,2,3", "shape"),
         ("FREQ=DAILY;INTERVAL=0", "shape"),
@@ -152,7 +156,7 @@ def test_no_rule_breaks_the_reader(rule: str) -> None:
     assert find_flaw(rule) in (None, "shape", "unreadable", "never")
 
 
-DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+DAYS = WEEK_STARTS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
 def oracle(day: date, first: date, frequency: str, interval: int, weekdays: list[str], monthday: int | None) -> bool:
@@ -189,6 +193,117 @@ def test_days_are_those_that_a_look_at_every_single_day_finds(
     expected = [day for day in window if oracle(day, first, *rule[1])]
     assert list(_until(days_from(pattern, start), window[-1])) == expected
     assert [day for day in window if takes_place(pattern, day)] == expected
+
+
+YEAR = timedelta(days=366)
+
+
+def read_by_hand(rule: str, first: date, last: date) -> list[date]:
+    """The days of a rule up to `last`, read by RFC 5545's own words from what another library parses of it."""
+    parts = vRecur.from_ical(rule)
+    interval, start = int(parts.get("INTERVAL", [1])[0]), WEEK_STARTS.index(str(parts.get("WKST", ["MO"])[0]))
+    until, count = parts.get("UNTIL", [last])[0], int(parts.get("COUNT", [10**6])[0])
+    found: list[date] = []
+    for period in periods(parts["FREQ"][0], first, last, start)[::interval]:
+        days = [day for day in period if fits(day, parts, first, period)]
+        chosen = [days[at - 1 if at > 0 else at] for at in parts.get("BYSETPOS", []) if abs(at) <= len(days)]
+        found += sorted(set(chosen)) if "BYSETPOS" in parts else days
+    return [day for day in found if day >= first and day <= until][:count]
+
+
+def periods(frequency: str, first: date, last: date, start: int) -> list[list[date]]:
+    """The days, weeks, months or years from that of `first` on."""
+    days = [first - YEAR + timedelta(days=at) for at in range((last - first + 2 * YEAR).days)]
+
+    def period_of(day: date) -> date:
+        if frequency == "WEEKLY":
+            return day - timedelta(days=(day.weekday() - start) % 7)
+        return {"DAILY": day, "MONTHLY": day.replace(day=1), "YEARLY": day.replace(month=1, day=1)}[frequency]
+
+    grouped = {key: list(period) for key, period in groupby(days, period_of)}
+    return [period for key, period in grouped.items() if key >= period_of(first)]
+
+
+def fits(day: date, parts: vRecur, first: date, period: list[date]) -> bool:
+    """Whether a day has what the rule asks for; what the rule leaves open is as on the first day."""
+    frequency = parts["FREQ"][0]
+    month_end = ((day.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1)).day
+    months = parts.get("BYMONTH", [first.month] if frequency == "YEARLY" else [])
+    if months and day.month not in months:
+        return False
+    numbers = parts.get("BYMONTHDAY", [])
+    open_days = not numbers and "BYDAY" not in parts
+    if numbers and day.day not in [number if number > 0 else month_end + 1 + number for number in numbers]:
+        return False
+    if open_days and frequency in ("MONTHLY", "YEARLY"):
+        return day.day == first.day
+    if open_days and frequency == "WEEKLY":
+        return day.weekday() == first.weekday()
+    return "BYDAY" not in parts or any(is_weekday(day, str(each), month_end) for each in parts["BYDAY"])
+
+
+def is_weekday(day: date, wanted: str, month_end: int) -> bool:
+    """Whether a day is “MO”, or “-1MO” of its month."""
+    if DAYS[day.weekday()] != wanted[-2:]:
+        return False
+    nth = wanted[:-2]
+    return not nth or int(nth) in ((day.day - 1) // 7 + 1, -((month_end - day.day) // 7 + 1))
+
+
+WEEKDAYS = st.lists(st.sampled_from(DAYS), min_size=1, max_size=4, unique=True).map(",".join)
+NTH_DAYS = st.tuples(st.sampled_from(("1", "2", "4", "5", "-1", "-2")), st.sampled_from(DAYS)).map("".join)
+MONTH_DAYS = st.lists(st.sampled_from((1, 15, 28, 29, 30, 31, -1, -3)), min_size=1, max_size=3, unique=True)
+MONTH_NUMBERS = st.lists(st.integers(1, 12), min_size=1, max_size=3, unique=True).map(
+    lambda each: ",".join(map(str, each))
+)
+ENDS = st.just("") | st.integers(1, 9).map(lambda number: f";COUNT={number}")
+ENDS |= st.dates(date(2026, 1, 1), date(2028, 1, 1)).map(lambda day: f";UNTIL={day:%Y%m%d}")
+WRITTEN = st.tuples(
+    st.one_of(
+        st.just("FREQ=DAILY"),
+        st.tuples(WEEKDAYS, st.sampled_from(("", ";WKST=SU", ";WKST=MO"))).map(
+            lambda each: f"FREQ=WEEKLY;BYDAY={each[0]}{each[1]}"
+        ),
+        st.just("FREQ=WEEKLY"),
+        MONTH_DAYS.map(lambda each: f"FREQ=MONTHLY;BYMONTHDAY={','.join(map(str, each))}"),
+        NTH_DAYS.map(lambda each: f"FREQ=MONTHLY;BYDAY={each}"),
+        st.just("FREQ=MONTHLY"),
+        st.sampled_from(("1", "-1", "2", "-2,1")).map(
+            lambda each: f"FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS={each}"
+        ),
+        st.tuples(MONTH_NUMBERS, NTH_DAYS).map(lambda each: f"FREQ=YEARLY;BYMONTH={each[0]};BYDAY={each[1]}"),
+        MONTH_NUMBERS.map(lambda each: f"FREQ=YEARLY;BYMONTH={each};BYMONTHDAY=1"),
+    ),
+    st.integers(1, 4).map(lambda step: f";INTERVAL={step}" if step > 1 else ""),
+    ENDS,
+).map("".join)
+
+
+@settings(deadline=None, max_examples=150)
+@given(WRITTEN, st.dates(date(2026, 1, 1), date(2027, 1, 1)))
+def test_a_second_reader_of_the_standard_finds_the_same_days(rule: str, first: date) -> None:
+    last = first + 2 * YEAR
+    pattern = make_pattern(rule, "12:00", "UTC", first)
+    assert list(_until(days_from(pattern, first), last)) == read_by_hand(rule, first, last)
+
+
+@pytest.mark.parametrize(
+    ("until", "zone", "last"),
+    [
+        ("20260310T030000Z", "America/New_York", "20260309"),
+        ("20260310T025959Z", "America/New_York", "20260308"),
+        ("20260310T215959Z", "Europe/Berlin", "20260309"),
+        ("20260310T220000Z", "Europe/Berlin", "20260310"),
+        ("20260310T230000", "America/New_York", "20260310"),
+        ("20260310T225959", "America/New_York", "20260309"),
+        ("20260310", "America/New_York", "20260310"),
+        ("20260340T000000Z", "UTC", "20260340T000000Z"),
+    ],
+)
+def test_an_end_in_utc_is_in_utc(until: str, zone: str, last: str) -> None:
+    rule = "FREQ=DAILY;UNTIL={};INTERVAL=1"
+    settled = settle_until(make_pattern(rule.format(until), "23:00", zone, date(2026, 3, 1)))
+    assert settled.rule == rule.format(last)
 
 
 def _until(days: Iterator[date], last: date) -> Iterator[date]:

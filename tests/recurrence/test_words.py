@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from engine.content.load import Content
 from engine.content.voice import Voice
-from engine.recurrence.from_words import ONCE, Phrase, UnclearWords, read_day, read_phrase
+from engine.recurrence.from_words import ONCE, Phrase, read_day, read_phrase, read_when
+from engine.recurrence.rule_words import UnclearWords
 from engine.recurrence.rules import Pattern
 from engine.recurrence.to_text import pattern_to_text
 
@@ -47,6 +48,25 @@ def read(voice: Voice, words: str) -> Phrase:
         ("Conference every october on the fourth tuesday", "Conference", "FREQ=YEARLY;BYMONTH=10;BYDAY=4TU"),
         ("Leap every year on 29 february", "Leap", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29"),
         ("Sync daily", "Sync", "FREQ=DAILY"),
+        ("Sync biweekly on monday", "Sync", "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO"),
+        ("Sync fortnightly on monday", "Sync", "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO"),
+        ("Sync every fortnight on friday", "Sync", "FREQ=WEEKLY;INTERVAL=2;BYDAY=FR"),
+        ("Sync every two weeks on friday", "Sync", "FREQ=WEEKLY;INTERVAL=2;BYDAY=FR"),
+        ("Close on the last weekday of every month", "Close", "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1"),
+        ("Close every month on the first workday", "Close", "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=1"),
+        ("Close on the 15th and 30th of every month", "Close", "FREQ=MONTHLY;BYMONTHDAY=15,30"),
+        ("Review every 4th monday", "Review", "FREQ=MONTHLY;BYDAY=4MO"),
+        ("Review last friday of the month", "Review", "FREQ=MONTHLY;BYDAY=-1FR"),
+        ("Sync monday to friday", "Sync", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"),
+        ("Sync Fri–Mon", "Sync", "FREQ=WEEKLY;BYDAY=MO,FR,SA,SU"),
+        ("Sync every weekday and saturday", "Sync", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA"),
+        ("Course every monday until 31.12.2026", "Course", "FREQ=WEEKLY;BYDAY=MO;UNTIL=20261231"),
+        ("Course every monday until 31 December 2026", "Course", "FREQ=WEEKLY;BYDAY=MO;UNTIL=20261231"),
+        ("Course every monday until Dec 31st, 2026", "Course", "FREQ=WEEKLY;BYDAY=MO;UNTIL=20261231"),
+        ("Course every monday until 12/31/2026", "Course", "FREQ=WEEKLY;BYDAY=MO;UNTIL=20261231"),
+        ("CI/CD weekly every monday", "CI/CD weekly", "FREQ=WEEKLY;BYDAY=MO"),
+        ("After Work at the lab every friday", "After Work at the lab", "FREQ=WEEKLY;BYDAY=FR"),
+        ("every friday 15:00 AI forum", "AI forum", "FREQ=WEEKLY;BYDAY=FR"),
         ("Kickoff 2026-05-05", "Kickoff", ONCE),
         ("Odd FREQ=monthly;byday=2TH;BYSETPOS=1", "Odd", "FREQ=MONTHLY;BYDAY=2TH;BYSETPOS=1"),
         ("Course every monday until 2026-06-30", "Course", "FREQ=WEEKLY;BYDAY=MO;UNTIL=20260630"),
@@ -61,11 +81,10 @@ def test_a_rule_and_a_name_are_told_apart(voice: Voice, words: str, name: str, r
 
 @pytest.mark.parametrize(
     ("words", "starts"),
-    [("15:00", "15:00"), ("3pm", "15:00"), ("3 p.m.", "15:00"), ("12 am", "00:00"), ("9.30", "09:30"), ("noon", None)],
+    [("15:00", "15:00"), ("3pm", "15:00"), ("3 p.m.", "15:00"), ("12 am", "00:00"), ("9.30", "09:30")],
 )
-def test_times_are_read_as_people_write_them(voice: Voice, words: str, starts: str | None) -> None:
-    expected = time.fromisoformat(starts) if starts else None
-    assert read(voice, f"x every monday {words}").starts == expected
+def test_times_are_read_as_people_write_them(voice: Voice, words: str, starts: str) -> None:
+    assert read(voice, f"x every monday {words}").starts == time.fromisoformat(starts)
 
 
 def test_everything_else_is_found_wherever_it_stands(voice: Voice) -> None:
@@ -84,6 +103,74 @@ def test_everything_else_is_found_wherever_it_stands(voice: Voice) -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "starts", "minutes", "timezone"),
+    [
+        ("15:00-16:30", time(15), 90, None),
+        ("15:00 – 16:30 90 min", time(15), 90, None),
+        ("from 15:00 to 16:30", time(15), 90, None),
+        ("3-4:30pm", time(15), 90, None),
+        ("11:00 until 1:30 pm", time(11), 150, None),
+        ("10-2pm", time(10), 240, None),
+        ("22:00-02:00", time(22), 240, None),
+        ("at 15h", time(15), None, None),
+        ("15:00 GMT+2", time(15), None, "Etc/GMT-2"),
+        ("15:00 UTC-05:00", time(15), None, "Etc/GMT+5"),
+        ("15:00+02:00", time(15), None, "Etc/GMT-2"),
+        ("15:00Z", time(15), None, "UTC"),
+        ("15:00 CET", time(15), None, "CET"),
+        ("15:00 W. Europe Standard Time", time(15), None, "Europe/Berlin"),
+        ("15:00 Asia/Calcutta", time(15), None, "Asia/Calcutta"),
+    ],
+)
+def test_a_time_may_have_an_end_and_a_zone(
+    voice: Voice, words: str, starts: time, minutes: int | None, timezone: str | None
+) -> None:
+    found = read(voice, f"x every monday {words}")
+    assert (found.name, found.starts, found.minutes, found.timezone) == ("x", starts, minutes, timezone)
+
+
+@pytest.mark.parametrize(
+    ("words", "left"),
+    [
+        ("x every monday 15:00 PST", "PST"),
+        ("x every monday 15:00 IST", "IST"),
+        ("every monday 15:00 PST", "PST"),
+        ("x every monday 15:00 sharp", "sharp"),
+        ("x every monday except 2026-12-28", "except"),
+        ("x every weekday except friday", "except friday"),
+        ("x every monday until december", "until december"),
+        ("x every monday until 2026-12-01 until 2026-12-31", "2026-12-31"),
+        ("x 2026-05-05 until 2026-12-31", "2026-12-31"),
+        ("x FREQ=WEEKLY;COUNT=3 until 2026-12-31", "2026-12-31"),
+        ("x FREQ=WEEKLY;BYDAY=MO every friday", "every friday"),
+        ("x every monday for 5 weeks", "for 5 weeks"),
+        ("x every monday 15:00 15:30", "15:30"),
+        ("x every monday 15:00-05:00", "15:00-05:00"),
+        ("x every monday for 20 people for 30 people", "for 30 people"),
+        ("x twice a week", "twice"),
+        ("x bimonthly", "bimonthly"),
+        ("x semi-weekly on monday", "semi-weekly"),
+        ("monthly review monday", "monthly"),
+        ("x every friday (not in august)", "(not in august)"),
+        ("x every friday starting next week", "starting next week"),
+    ],
+)
+def test_what_is_not_understood_is_said_and_neither_dropped_nor_made_the_name(
+    voice: Voice, words: str, left: str
+) -> None:
+    with pytest.raises(UnclearWords) as unclear:
+        read(voice, words)
+    assert (unclear.value.key, unclear.value.values) == ("community.left_over", {"words": left})
+    assert left in voice.line(unclear.value.key, **unclear.value.values)
+
+
+@pytest.mark.parametrize("words", ["every monday 15:00 please", "every monday forum", "2026-05-05 2026-05-06 10:00"])
+def test_a_field_for_the_time_takes_no_other_words(voice: Voice, words: str) -> None:
+    with pytest.raises(UnclearWords, match="left_over"):
+        read_when(words, voice.vocabulary.calendar, TODAY)
+
+
+@pytest.mark.parametrize(
     ("words", "key"),
     [
         ("x every monday 25:00", "no_time"),
@@ -96,6 +183,17 @@ def test_everything_else_is_found_wherever_it_stands(voice: Voice) -> None:
         ("x every 45th 10:00", "no_monthday"),
         ("x every second", "rule_unclear"),
         ("x every wednesday the 17th", "rule_unclear"),
+        ("x every 6th monday", "rule_unclear"),
+        ("x every monday and every friday", "rule_unclear"),
+        ("x every monday 10 times", "rule_unclear"),
+        ("x every monday 15:00 30 min 20 min", "rule_unclear"),
+        ("x every other weekday", "rule_unclear"),
+        ("x every friday in august", "rule_unclear"),
+        ("x every monday until 03/04/2026", "date_unclear"),
+        ("x every monday until 31.02.2026", "no_date"),
+        ("x every monday 15:00 GMT+5:30", "zone_unclear"),
+        ("x every monday 15:00 Europe/Munich", "no_zone"),
+        ("x every monday 15:00-16:00 30 min", "lengths_differ"),
     ],
 )
 def test_what_makes_no_sense_is_said(voice: Voice, words: str, key: str) -> None:
@@ -130,7 +228,14 @@ RULES = st.one_of(
     st.tuples(STEP, st.integers(1, 12), st.integers(1, 31)).map(
         lambda each: f"FREQ=YEARLY{each[0]};BYMONTH={each[1]};BYMONTHDAY={each[2]}"
     ),
-    st.sampled_from(("FREQ=MONTHLY;BYDAY=MO;BYSETPOS=-1", "FREQ=YEARLY;BYWEEKNO=20;BYDAY=MO", "FREQ=DAILY;COUNT=7")),
+    st.sampled_from(
+        (
+            "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=-1",
+            "FREQ=MONTHLY;INTERVAL=2;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
+            "FREQ=YEARLY;BYWEEKNO=20;BYDAY=MO",
+            "FREQ=DAILY;COUNT=7",
+        )
+    ),
 )
 
 

@@ -36,6 +36,8 @@ class FakeSlack:
         """Seconds that Slack looks at a picture before a block may show it."""
         self.gets_pictures = True
         """Whether Slack can fetch what an `image_url` names."""
+        self.outside_marketplace = False
+        """Whether the app is distributed outside Slack's Marketplace: it reads one page of 15 messages a minute."""
         self.calls: list[Call] = []
         self.faults = Faults()
         self.pace = Pace(self.now)
@@ -78,6 +80,18 @@ class FakeSlack:
         self.workspaces[team.id], self.tokens[team.bot_token] = team, Token(team.id)
         bot = User(team.bot_user_id, team.id, "advance", "Advance", None, is_bot=True)
         team.users[bot.id] = bot
+        return team
+
+    def add_organisation(self, name: str, **settings: Any) -> Workspace:
+        """Add an organisation of Enterprise Grid: one token for all workspaces that it adds the app to."""
+        return self.add_workspace(name, id=new_id("E"), **settings)
+
+    def add_grid_workspace(self, organisation: Workspace, name: str) -> Workspace:
+        """Add a workspace to an organisation; people, and their direct messages, are those of the organisation."""
+        team = self.add_workspace(name, bot_user_id=organisation.bot_user_id, enterprise=organisation.id)
+        del self.tokens[team.bot_token]
+        team.users, team.channels = organisation.users, organisation.channels
+        team.homes, team.modals = organisation.homes, organisation.modals
         return team
 
     def add_user(self, name: str, team: Workspace | None = None, **settings: Any) -> User:
@@ -129,13 +143,15 @@ class FakeSlack:
         """Somebody by id or by name."""
         if isinstance(user, User):
             return user
-        found = [
-            each for team in self.workspaces.values() for each in team.users.values() if user in (each.id, each.name)
-        ]
+        everybody = {each.id: each for team in self.workspaces.values() for each in team.users.values()}
+        found = [each for each in everybody.values() if user in (each.id, each.name)]
         assert len(found) == 1, f"there are {len(found)} users called {user}"
         return found[0]
 
     def team_of(self, user: User) -> Workspace:
+        own = self.workspaces.get(user.team_id)
+        if own and user.id in own.users:
+            return own
         return next(team for team in self.workspaces.values() if user.id in team.users)
 
     def channel(self, channel: str | Channel | User) -> Channel:

@@ -89,6 +89,11 @@ class Pace:
         if tier := METHODS[method].tier:
             self._take((team.id, method), PER_MINUTE[tier], PER_MINUTE[tier] / 60)
 
+    def history(self, team: Workspace) -> None:
+        """Count a look at messages by an app that is distributed outside the Marketplace: one a minute."""
+        now = self.now()
+        self.buckets.setdefault((team.id, "history"), Bucket(1, 1 / 60, 1, now)).take(now)
+
     def message(self, team: Workspace, channel: Channel) -> None:
         """Count a message against its channel and its workspace."""
         self._take((team.id, "", channel.id), BURST, 1)

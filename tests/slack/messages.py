@@ -164,7 +164,10 @@ def conversations_info(asked: Asked) -> Json:
 @method("conversations.history", scope="im:history", tier=3, takes_json=False)
 def conversations_history(asked: Asked) -> Json:
     """Newest first; replies in threads and ephemeral messages are not in it."""
-    args = asked.args
+    args = dict(asked.args)
+    if asked.slack.outside_marketplace:
+        asked.slack.pace.history(asked.team)
+        args["limit"] = min(int(args.get("limit") or 15), 15)
     asked.need("channel")
     if args["channel"] not in asked.team.channels:
         raise SlackError("channel_not_found")

@@ -66,8 +66,20 @@ def method(name: str, **rules: str | int | bool) -> Callable[[Answer], Answer]:
 def auth_test(asked: Asked) -> Json:
     team = asked.team
     body: Json = {"url": f"https://{team.domain}.slack.com/", "team": team.name, "user": "advance"}
-    body |= {"team_id": team.id, "user_id": team.bot_user_id, "bot_id": BOT_ID, "is_enterprise_install": False}
+    body |= {"team_id": team.id, "user_id": team.bot_user_id, "bot_id": BOT_ID}
+    body |= {"is_enterprise_install": is_organisation(team)}
+    if is_organisation(team):
+        body["enterprise_id"] = team.id
     return body | {"expires_in": TOKEN_LASTS} if team.rotates else body
+
+
+@method("auth.teams.list", tier=2, takes_json=False)
+def auth_teams_list(asked: Asked) -> Json:
+    """The workspaces to which an organisation has added the app."""
+    every = [team for team in asked.slack.workspaces.values() if team.enterprise == asked.team.id]
+    page, cursor = paged(every, asked.args, 1000)
+    teams = [{"id": team.id, "name": team.name} for team in page]
+    return {"teams": teams, "response_metadata": {"next_cursor": cursor}}
 
 
 @method("auth.revoke", takes_json=False)
@@ -107,10 +119,19 @@ def oauth_v2_access(asked: Asked) -> Json:
     return _granted(slack, slack.workspaces[team_id]) | {"authed_user": {"id": user_id}}
 
 
+def is_organisation(team: Workspace) -> bool:
+    """Whether this is an organisation of Enterprise Grid, for which the app is installed as a whole."""
+    return team.id.startswith("E")
+
+
 def _granted(slack: FakeSlack, team: Workspace) -> Json:
     """A bot token: the workspace's own, or an expiring one with the token that refreshes it."""
     body: Json = {"app_id": APP_ID, "token_type": "bot", "scope": team.scopes, "bot_user_id": team.bot_user_id}
-    body |= {"team": {"id": team.id, "name": team.name}, "enterprise": None, "is_enterprise_install": False}
+    who = {"id": team.id, "name": team.name}
+    if is_organisation(team):
+        body |= {"team": None, "enterprise": who, "is_enterprise_install": True}
+    else:
+        body |= {"team": who, "enterprise": None, "is_enterprise_install": False}
     if not team.rotates:
         slack.tokens[team.bot_token] = Token(team.id)
         return body | {"access_token": team.bot_token}

@@ -7,6 +7,7 @@ of slackapi/bolt-python.
 import copy
 
 from tests.slack.fake import FakeSlack
+from tests.slack.methods import is_organisation
 from tests.slack.workspace import APP_ID, Channel, Json, User, Workspace, new_id
 
 TOKEN = "verification-token"
@@ -16,17 +17,23 @@ def command(slack: FakeSlack, team: Workspace, user: User, channel: Channel, nam
     """The form of a slash command."""
     form = {"token": TOKEN, "team_id": team.id, "team_domain": team.domain, "channel_id": channel.id}
     form |= {"channel_name": channel.name, "user_id": user.id, "user_name": user.name, "command": name, "text": text}
-    form |= {"api_app_id": APP_ID, "is_enterprise_install": "false"}
+    form |= {"api_app_id": APP_ID, "is_enterprise_install": "true" if team.enterprise else "false"}
+    form |= {"enterprise_id": team.enterprise, "enterprise_name": "Grid"} if team.enterprise else {}
     form["response_url"] = slack.response_url(team, user, channel)
     return form | {"trigger_id": slack.trigger(team, user)}
 
 
 def event(slack: FakeSlack, team: Workspace, body: Json, shared: bool = False) -> Json:
     """An event in its envelope; `body` is what happened."""
-    authorised = {"enterprise_id": None, "team_id": team.id, "user_id": team.bot_user_id, "is_bot": True}
-    outer: Json = {"token": TOKEN, "team_id": team.id, "context_team_id": team.id, "context_enterprise_id": None}
+    whole = is_organisation(team)
+    enterprise, team_id = team.id if whole else team.enterprise or None, None if whole else team.id
+    authorised = {"enterprise_id": enterprise, "team_id": team_id, "user_id": team.bot_user_id, "is_bot": True}
+    outer: Json = {"token": TOKEN, "team_id": team_id, "context_team_id": team_id, "context_enterprise_id": enterprise}
     outer |= {"api_app_id": APP_ID, "event": body, "type": "event_callback", "event_id": new_id("Ev")}
-    outer |= {"event_time": int(slack.now()), "authorizations": [authorised | {"is_enterprise_install": False}]}
+    outer |= {
+        "event_time": int(slack.now()),
+        "authorizations": [authorised | {"is_enterprise_install": bool(enterprise)}],
+    }
     return outer | {"is_ext_shared_channel": shared, "event_context": new_id("4-")}
 
 
@@ -43,7 +50,10 @@ def interaction(slack: FakeSlack, kind: str, team: Workspace, user: User, view_i
     """What every interaction begins with."""
     who = {"id": user.id, "username": user.name, "name": user.name, "team_id": user.team_id}
     body: Json = {"type": kind, "user": who, "api_app_id": APP_ID, "token": TOKEN, "enterprise": None}
-    body |= {"team": {"id": team.id, "domain": team.domain}, "is_enterprise_install": False}
+    body |= {"team": {"id": team.id, "domain": team.domain}, "is_enterprise_install": bool(team.enterprise)}
+    if team.enterprise:
+        body |= {"enterprise": {"id": team.enterprise, "name": "Grid"}}
+        who["team_id"] = team.id
     return body | {"trigger_id": slack.trigger(team, user, view_id)}
 
 

@@ -6,6 +6,7 @@ import asyncio
 import base64
 import json
 from dataclasses import dataclass
+from email.utils import formatdate
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -48,6 +49,7 @@ class Server:
         app.router.add_post("/upload/v1/{file}", self._upload)
         app.router.add_get("/files-pri/{file}/{name}", self._download)
         app.router.add_get("/link/", slack.sockets.connect)
+        app.on_response_prepare.append(self._tell_time)
         self.runner = web.AppRunner(app, shutdown_timeout=1)
 
     async def open(self) -> int:
@@ -59,6 +61,9 @@ class Server:
     async def close(self) -> None:
         self.closing.set()
         await self.runner.cleanup()
+
+    async def _tell_time(self, _: web.Request, answer: web.StreamResponse) -> None:
+        answer.headers["Date"] = formatdate(self.slack.now(), usegmt=True)
 
     async def _api(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["method"]

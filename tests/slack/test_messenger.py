@@ -1,7 +1,9 @@
 """What the bot sends by itself: once, at the workspace's pace, and honest about what it does not know."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
+from time import time
 
 import pytest
 
@@ -16,6 +18,7 @@ from engine.content.load import Content
 from tests.databases import new_sqlite
 from tests.slack.app import Running, labels, pictures, running, words
 from tests.slack.fake import FakeSlack
+from tests.slack.workspace import Message
 
 NUDGE = Card(
     "nudge", "Your week", (Paragraph(parse_markup("Fifteen minutes.")), Buttons((Button("Plan", Action("plan")),)))
@@ -62,7 +65,7 @@ async def test_a_message_that_did_not_arrive_is_in_doubt_and_not_found(
         await sender.send(ada(fake), NUDGE, "k1")
     assert (failure.value.in_doubt, failure.value.permanent, failure.value.retry_after) == (True, False, None)
     assert failure.value.outage
-    assert await sender.find(ada(fake), "k1") is None
+    assert await sender.find(ada(fake), "k1", None) is None
     assert len(fake.calls_to("chat.postMessage")) == 1
 
 
@@ -75,22 +78,65 @@ async def test_a_message_that_arrived_all_the_same_is_found_by_its_key(
     with pytest.raises(DeliveryError, match="postMessage") as failure:
         await sender.send(ada(fake), NUDGE, "k1")
     assert failure.value.in_doubt
-    assert await sender.find(ada(fake), "k1") == app.cards("ada")[0]["ts"]
-    assert await sender.find(ada(fake), "k2") is None
+    assert await sender.find(ada(fake), "k1", None) == app.cards("ada")[0]["ts"]
+    assert await sender.find(ada(fake), "k2", None) is None
     assert len(app.cards("ada")) == 1
 
 
-async def test_a_message_is_found_behind_many_others(
+async def test_a_message_is_found_behind_many_others_where_the_search_was_left_off(
     fake: FakeSlack, app: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(line, "PAGE", 2)
     monkeypatch.setattr(line, "BURST", 10_000)
     sender = await messenger(app)
     found = [await sender.send(ada(fake), NUDGE, f"k{number}") for number in range(11)]
-    assert await sender.find(ada(fake), "k3") == found[3]
-    with pytest.raises(DeliveryError, match="further back") as failure:
-        await sender.find(ada(fake), "k0")
+    assert await sender.find(ada(fake), "k3", None) == found[3]
+    with pytest.raises(DeliveryError, match="further on") as failure:
+        await sender.find(ada(fake), "k0", None)
     assert failure.value.in_doubt
+    looked = len(fake.calls_to("conversations.history"))
+    assert await sender.find(ada(fake), "k0", None) == found[0]
+    assert len(fake.calls_to("conversations.history")) == looked + 1
+
+
+async def test_a_message_is_looked_for_from_when_it_was_sent(fake: FakeSlack, app: Running) -> None:
+    sender = await messenger(app)
+    for number in range(40):
+        fake.team.direct(fake.user("ada").id).messages.append(Message({"ts": f"{1_000_000 + number}.0", "text": "old"}))
+    fake.fail_next("chat.postMessage", "accept_then_drop")
+    with pytest.raises(DeliveryError):
+        await sender.send(ada(fake), NUDGE, "k1")
+    assert await sender.find(ada(fake), "k1", timedelta(seconds=60)) == app.cards("ada")[0]["ts"]
+    assert await sender.find(ada(fake), "k2", timedelta(seconds=60)) is None
+    assert len(fake.calls_to("conversations.history")) == 2
+
+
+@pytest.mark.parametrize("clock", [-86400, 86400])
+async def test_a_server_whose_clock_is_wrong_looks_by_slacks(
+    fake: FakeSlack, app: Running, monkeypatch: pytest.MonkeyPatch, clock: int
+) -> None:
+    monkeypatch.setattr(line, "time", lambda: time() + clock)
+    sender = await messenger(app)
+    ts = await sender.send(ada(fake), NUDGE, "k1")
+    assert await sender.find(ada(fake), "k1", timedelta(seconds=1)) == ts
+    oldest = float(fake.calls_to("conversations.history")[-1].body["oldest"])
+    assert abs(time() - line.CLOCKS - oldest) < 60
+
+
+async def test_a_cursor_that_slack_has_forgotten_begins_anew(
+    fake: FakeSlack, app: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(line, "PAGE", 2)
+    monkeypatch.setattr(line, "BURST", 10_000)
+    sender = await messenger(app)
+    found = [await sender.send(ada(fake), NUDGE, f"k{number}") for number in range(5)]
+    fake.outside_marketplace = True
+    with pytest.raises(DeliveryError):
+        await sender.find(ada(fake), "k0", None)
+    fake.outside_marketplace = False
+    fake.fail_next("conversations.history", error="invalid_cursor")
+    monkeypatch.setattr(line, "_loop_time", lambda: 1e9)
+    assert await sender.find(ada(fake), "k0", None) == found[0]
 
 
 async def test_when_slack_cannot_tell_it_says_so(
@@ -101,7 +147,7 @@ async def test_when_slack_cannot_tell_it_says_so(
     monkeypatch.setattr(line, "TRIES", 1)
     fake.fail_next("conversations.history", 503)
     with pytest.raises(DeliveryError) as failure:
-        await sender.find(ada(fake), "k1")
+        await sender.find(ada(fake), "k1", None)
     assert failure.value.in_doubt
 
 

@@ -113,13 +113,13 @@ async def test_one_server_renews_and_the_others_find_the_new_token(
     fake: FakeSlack, team: Workspace, hosts: list[Host], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     old = tokens_of(fake, team)
-    monkeypatch.setattr("adapters.slack.workspaces.EARLY", 13 * 60 * 60)
+    monkeypatch.setattr("adapters.slack.installations.time", fake.now)
+    fake.forward(11 * 60 * 60)
     said = await asyncio.gather(*(host.answers(who) for host, who in zip(hosts, ("rob", "eve"), strict=True)))
     assert all(said)
     assert refreshes(fake) == ["ok"]
     for token in old:
         fake.tokens[token].error = "token_revoked"
-    monkeypatch.undo()
     for host in hosts:
         for who in ("rob", "eve"):
             assert "What I can do" in await host.answers(who)
@@ -199,6 +199,23 @@ async def test_a_late_removal_at_another_server_does_not_undo_a_new_installation
         assert (await host.slack.delivers(*removal)).status == 200
         assert "What I can do" in await host.answers("rob")
     assert set(first.unreachable().values()) == {None}
+
+
+async def test_a_new_bot_has_new_direct_messages_and_gives_nobody_up(
+    fake: FakeSlack, team: Workspace, hosts: list[Host]
+) -> None:
+    for number, host in enumerate(hosts):
+        await host.slack.command("rob", "/assess")
+        await _until(lambda: "What do you do?" in str(fake.last_card("rob")))
+        for channel in list(team.channels.values()):
+            del team.channels[channel.id]
+            channel.id = f"{channel.id}{number}"
+            channel.messages.clear()
+            team.channels[channel.id] = channel
+        assert await host.sends(team, "rob", f"k{number}")
+        assert await host.answers("eve")
+        assert "What I can do" in await host.answers("rob")
+        assert set(host.unreachable().values()) == {None}
 
 
 # Whom a refusal is about.

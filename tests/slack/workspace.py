@@ -51,6 +51,8 @@ class User:
     is_ultra_restricted: bool = False
     is_stranger: bool = False
     deleted: bool = False
+    teams: list[str] = field(default_factory=list)
+    """All workspaces of Enterprise Grid that they are in; `team_id` is one of them."""
     dm_error: str | None = None
     """What Slack answers when the bot writes to them, such as `user_disabled`."""
 
@@ -66,6 +68,8 @@ class User:
         body |= {"profile": profile, "is_bot": self.is_bot, "is_app_user": False, "updated": 1700000000}
         if self.is_stranger:
             body["is_stranger"] = True
+        if self.teams:
+            body["enterprise_user"] = {"id": self.id, "enterprise_id": "E", "teams": self.teams, "is_owner": False}
         if self.deleted:  # Slack says less about those who left
             return body
         body |= {
@@ -172,6 +176,8 @@ class Workspace:
     bot_user_id: str
     bot_token: str
     scopes: str = SCOPES
+    enterprise: str = ""
+    """The organisation of Enterprise Grid that it belongs to, and whose installation serves it."""
     rotates: bool = False
     """Whether tokens expire after 12 hours and are refreshed."""
     users: dict[str, User] = field(default_factory=dict)

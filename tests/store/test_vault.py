@@ -1,5 +1,7 @@
 """Secrets at rest."""
 
+import asyncio
+
 import pytest
 from sqlalchemy import select
 
@@ -45,6 +47,28 @@ async def test_a_secret_is_taken_once(store: Store) -> None:
     await vault.keep("state", "s", "x")
     assert await vault.forget("state", "s")
     assert not await vault.forget("state", "s")
+
+
+async def test_nobody_forgets_what_has_taken_the_place_of_a_secret(store: Store) -> None:
+    vault = Vault(store, [new_key()])
+    await vault.keep("token", "T1", "old")
+    await vault.keep("token", "T1", "new")
+    assert not await vault.forget("token", "T1", "old")
+    assert await vault.recall("token", "T1") == "new"
+    assert await vault.list_names("token") == ["T1"]
+    assert await vault.forget("token", "T1", "new")
+    assert await vault.list_names("token") == []
+
+
+async def test_of_many_who_claim_a_secret_one_has_it_until_it_is_kept_or_their_time_is_over(store: Store) -> None:
+    vault = Vault(store, [new_key()])
+    assert not await vault.claim("token", "T1", 60)
+    await vault.keep("token", "T1", "old")
+    assert sorted(await asyncio.gather(*(vault.claim("token", "T1", 60) for _ in range(8)))) == [False] * 7 + [True]
+    await vault.keep("token", "T1", "new")
+    assert await vault.claim("token", "T1", -1)
+    assert await vault.claim("token", "T1", 60)
+    assert not await vault.claim("token", "T1", 60)
 
 
 async def test_a_pass_is_good_for_its_kind_and_time_and_with_every_key(store: Store) -> None:

@@ -146,7 +146,7 @@ async def test_teams_cannot_look_a_message_up(app: Running) -> None:
     messenger = await app.service.find_messenger(TENANT)
     assert messenger is not None
     with pytest.raises(DeliveryError) as caught:
-        await messenger.find(address(app, "ada"), "key")
+        await messenger.find(address(app, "ada"), "key", None)
     assert caught.value.in_doubt
 
 

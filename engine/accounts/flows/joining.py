@@ -1,6 +1,8 @@
 """Joining a workspace to another organisation: an owner there makes a code, an owner here types it."""
 
-from sqlalchemy import select, update
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import IntegrityError
 
 from engine.accounts.cards import joining as cards
@@ -76,13 +78,28 @@ def _unite_organisations(turn: Turn, code: str, target: int) -> tuple[int, int]:
     people = tx.scalars(select(MEMBER.c.id).where(MEMBER.c.organisation_id == source).order_by(MEMBER.c.id)).all()
     tx.execute(update(MEMBER).where(MEMBER.c.organisation_id == source).values(is_owner=False))
     merge_organisations(tx, source, target)
-    known = (
-        select(IDENTITY.c.member_id, MEMBER.c.id)
-        .join_from(IDENTITY, MEMBER, MEMBER.c.email == IDENTITY.c.email)
-        .where(IDENTITY.c.member_id.in_(people), IDENTITY.c.email != "", MEMBER.c.organisation_id == target)
-    )
-    pairs = dict(tx.execute(known).all())
+    pairs = _find_known(tx, people, target)
     for member, same in pairs.items():
         merge_open_assessments(tx, same, member, turn.pack, turn.now)
         merge_members(tx, member, same)
     return len(people), len(pairs)
+
+
+def _find_known(tx: Connection, people: Sequence[int], target: int) -> dict[int, int]:
+    """Who of these people is somebody in an organisation already: by their address there, or by the same account in
+    another workspace, as in Slack's Enterprise Grid."""
+    other = IDENTITY.alias("other")
+    is_theirs = IDENTITY.c.member_id.in_(people) & (IDENTITY.c.email != "")
+    account = (other.c.platform == IDENTITY.c.platform) & (other.c.user == IDENTITY.c.user)
+    by_account = (
+        select(IDENTITY.c.member_id, other.c.member_id)
+        .join_from(IDENTITY, other, account & (other.c.email == IDENTITY.c.email))
+        .join(MEMBER, MEMBER.c.id == other.c.member_id)
+        .where(is_theirs, MEMBER.c.organisation_id == target, other.c.member_id.not_in(people))
+    )
+    by_address = (
+        select(IDENTITY.c.member_id, MEMBER.c.id)
+        .join_from(IDENTITY, MEMBER, MEMBER.c.email == IDENTITY.c.email)
+        .where(is_theirs, MEMBER.c.organisation_id == target, MEMBER.c.id.not_in(people))
+    )
+    return {row[0]: row[1] for query in (by_account, by_address) for row in tx.execute(query)}

@@ -149,7 +149,9 @@ def progress_card(
     """All results, the newest first, and the core results as a line."""
     core = [result for result in results if result.form.id == pack.core.id and result.score.overall is not None]
     picture: list[Block] = [Image(_line_chart(voice, pack, core), _line_alt(voice, core))] if core else []
-    summary = [Paragraph(_overall_change(voice, since) if since else voice.text("result.baseline"))] if core else []
+    summary = (
+        [Paragraph(_overall_change(voice, since) if since else _name_baseline(voice, core[0], results))] if core else []
+    )
     rows = []
     for result in reversed(results[-LISTED:]):
         day, overall = voice.date(result.assessment.submitted_at), _level_cell(voice, result.score.overall)
@@ -165,6 +167,13 @@ def progress_card(
     )
     table = Table(voice.line("result.history_caption"), columns, tuple(rows))
     return Card("progress", voice.line("result.progress_title"), (*summary, *picture, table, Buttons(buttons)))
+
+
+def _name_baseline(voice: Voice, baseline: Result, results: Sequence[Result]) -> Text:
+    """Which result is the baseline, where nothing is compared with it yet."""
+    if [result for result in results if result.form is baseline.form][-1] is baseline:
+        return voice.text("result.baseline")
+    return voice.text("result.baseline_of", date=voice.date(baseline.assessment.submitted_at))
 
 
 def _begin_button(voice: Voice, open_form: Form | None, label: str) -> Button:

@@ -142,7 +142,7 @@ def event_card(voice: Voice, seen: EventView, now: datetime, *, owner: bool) -> 
     blocks = (
         *(Paragraph(text) for text in texts),
         Facts(tuple(_list_facts(voice, seen, now))),
-        *((answer_choices(voice, seen), event_download(label, occurrence, now)) if open_ else ()),
+        *((answer_choices(voice, seen), event_download(label, occurrence)) if open_ else ()),
         Buttons(tuple(_list_buttons(voice, seen, open_=open_, owner=owner))),
         *((shown,) if open_ else ()),
     )

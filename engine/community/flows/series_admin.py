@@ -24,7 +24,8 @@ from engine.community.records.events import Occurrence, Series
 from engine.community.rules.seats import COMING
 from engine.community.series_drafts import SeriesDraft, SeriesEditor
 from engine.community.views import show_event
-from engine.recurrence.from_words import Phrase, UnclearWords, read_day, read_phrase
+from engine.recurrence.from_words import Phrase, read_day, read_phrase, read_when
+from engine.recurrence.rule_words import UnclearWords
 from engine.recurrence.rules import Pattern, takes_place
 from engine.recurrence.zones import zone_names, zone_of
 from engine.turn import Args, Turn
@@ -284,7 +285,7 @@ def _read_move(turn: Turn, occurrence: Occurrence, draft: SeriesDraft) -> dict[s
     """The columns that the form of one occurrence means; raises UnclearWords."""
     pattern = occurrence.series.pattern
     today = turn.now.astimezone(zone_of(pattern.timezone)).date()
-    phrase = read_phrase(draft.when, turn.voice.vocabulary.calendar, today)
+    phrase = read_when(draft.when, turn.voice.vocabulary.calendar, today)
     starts = read_day(phrase, occurrence.starts, phrase.timezone or pattern.timezone, today)
     if starts <= turn.now:
         raise UnclearWords("community.past")

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any, NamedTuple
 from uuid import NAMESPACE_OID, uuid5
 
-from sqlalchemy import Connection, Index, Row, UniqueConstraint, and_, bindparam, select, tuple_, update
+from sqlalchemy import Connection, Index, Row, UniqueConstraint, and_, bindparam, delete, select, tuple_, update
 from sqlmodel import Field, SQLModel
 
 from engine.community.rules.seats import Answer
@@ -206,6 +206,13 @@ def find_series(tx: Connection, organisation_id: int) -> list[Series]:
     return [_read_series(row) for row in rows]
 
 
+def find_series_of(tx: Connection, occurrence_ids: Collection[int]) -> list[Series]:
+    """The series of some occurrences with a row, of all organisations; for the planner alone."""
+    theirs = select(OCCURRENCE.c.series_id).where(OCCURRENCE.c.id.in_(occurrence_ids))
+    rows = tx.execute(select(SERIES).where(SERIES.c.id.in_(theirs)).order_by(SERIES.c.id))
+    return [_read_series(row) for row in rows]
+
+
 _EVER_OF_KINDS = (
     select(SERIES)
     .where(SERIES.c.kind.in_(bindparam("kinds")), SERIES.c.confirmed_at.is_not(None))
@@ -363,6 +370,11 @@ def find_answers(tx: Connection, occurrence_ids: Collection[int]) -> dict[int, d
 def save_answer(tx: Connection, occurrence: Occurrence, member_id: int, answer: Answer, now: datetime) -> None:
     key, changed = {"occurrence_id": occurrence.row, "member_id": member_id}, {"answer": answer, "answered_at": now}
     save_row(tx, RSVP, key, changed, organisation_id=occurrence.series.organisation_id, takeaway="")
+
+
+def forget_answers(tx: Connection, member_id: int, occurrence_ids: Collection[int]) -> None:
+    """Forget what a member said about some occurrences."""
+    tx.execute(delete(RSVP).where(RSVP.c.member_id == member_id, RSVP.c.occurrence_id.in_(occurrence_ids)))
 
 
 class Coming(NamedTuple):

@@ -139,7 +139,7 @@ def talk_card(voice: Voice, view: ConferenceView, talk: Talk, now: datetime) -> 
         press = Action("conference.mark", {"talk": str(talk.id), "wanted": wanted})
         buttons.append(Button(voice.line(f"conference.{key}"), press, style))
         if when:
-            content = calendar_file(talk.title, [make_talk_entry(voice, view.occurrence, talk, view.rooms)], now)
+            content = calendar_file(talk.title, [make_talk_entry(voice, view.occurrence, talk, view.rooms)])
             label, name = voice.line("community.add_to_calendar"), f"talk-{talk.id}.ics"
             blocks.append(Download(label, name, MEDIA_TYPE, content))
     parts = ("agenda", "program")

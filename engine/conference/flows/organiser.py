@@ -20,7 +20,7 @@ from engine.conference.records.reviews import find_reviews
 from engine.conference.records.tables import LONGEST_ROOM, Decision, TalkState
 from engine.conference.records.talks import find_talks
 from engine.conference.reminders import schedule_call_reminders
-from engine.recurrence.from_words import UnclearWords
+from engine.recurrence.rule_words import UnclearWords
 from engine.recurrence.zones import zone_of
 from engine.turn import Args, Turn
 

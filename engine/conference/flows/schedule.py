@@ -22,7 +22,8 @@ from engine.conference.rules.scheduler import make_timetable, swap_slots
 from engine.conference.rules.timetable import TimeSlot, find_clashes_of
 from engine.conference.schedule_view import ScheduleView, find_problem, view_schedule
 from engine.paging import wanted_page
-from engine.recurrence.from_words import UnclearWords, read_day, read_phrase
+from engine.recurrence.from_words import read_day, read_when
+from engine.recurrence.rule_words import UnclearWords
 from engine.recurrence.zones import zone_of
 from engine.turn import Args, Turn
 
@@ -160,7 +161,7 @@ def _read_starts(turn: Turn, conference: Conference, words: str) -> int:
     occurrence = conference.occurrence
     zone = occurrence.series.pattern.timezone
     today = occurrence.starts.astimezone(zone_of(zone)).date()
-    phrase = read_phrase(words, turn.voice.vocabulary.calendar, today)
+    phrase = read_when(words, turn.voice.vocabulary.calendar, today)
     if phrase.starts is None:
         raise UnclearWords("conference.no_clock", said=words[:40])
     moment = read_day(phrase, occurrence.starts, zone, today)

@@ -11,6 +11,7 @@ from sqlmodel import Field, SQLModel
 from engine.content.models import Curriculum
 from engine.curriculum.records.projects import PROJECT_DONE
 from engine.people.records.members import MEMBER, MemberStatus
+from engine.people.records.reachability import can_be_reached
 from engine.store.personal import Kind, personal
 from engine.store.tables import table_of, unique_where
 from engine.store.types import UtcDateTime
@@ -62,7 +63,7 @@ class Review:
     member: str
     reviewer: str
     reviewer_serves: bool
-    """Whether the reviewer is still there."""
+    """Whether the reviewer is still there, and hears of it."""
     link: str
     """The evidence as it stands now; empty for none."""
 
@@ -76,7 +77,7 @@ def _select_reviews() -> Select[Any]:
             *(REVIEW.c[name] for name in own),
             asker.c.name.label("member"),
             reviewer.c.name.label("reviewer"),
-            (reviewer.c.standing == MemberStatus.ACTIVE).label("reviewer_serves"),
+            ((reviewer.c.standing == MemberStatus.ACTIVE) & can_be_reached(reviewer)).label("reviewer_serves"),
             PROJECT_DONE.c.link,
         )
         .join_from(REVIEW, asker, REVIEW.c.member_id == asker.c.id)

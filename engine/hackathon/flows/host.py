@@ -17,7 +17,8 @@ from engine.hackathon.records.teams import find_team_members
 from engine.hackathon.rules.edition import Edition, stamp_deadline
 from engine.hackathon.views import view_as_host
 from engine.people.records.colleagues import Colleague, find_colleague, find_colleagues
-from engine.recurrence.from_words import UnclearWords, read_day, read_phrase
+from engine.recurrence.from_words import read_day, read_when
+from engine.recurrence.rule_words import UnclearWords
 from engine.turn import Args, Turn
 
 FARTHEST = timedelta(days=30)
@@ -111,7 +112,7 @@ def _find_people(turn: Turn, args: Args, typed: str) -> list[Colleague]:
 def _read_words(turn: Turn, edition: Edition, typed: str) -> datetime | None:
     """A day and a time, in the zone of who writes or the one that they name; what is left open is as it is now."""
     try:
-        phrase = read_phrase(typed, turn.voice.vocabulary.calendar, turn.today)
+        phrase = read_when(typed, turn.voice.vocabulary.calendar, turn.today)
         if phrase.first is None and phrase.starts is None and phrase.rule is None:
             return None
         return read_day(phrase, edition.deadline, phrase.timezone or turn.voice.zone.key, turn.today)

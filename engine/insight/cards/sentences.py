@@ -90,7 +90,7 @@ def trend_lines(voice: Voice, steps: Sequence[Step]) -> list[Block]:
             "since": voice.date(step.since),
             "by": voice.signed(round(change.by, 2)),
             "within": voice.number(round(change.within, 2)),
-            "real": change.real,
+            "certainty": change.certainty.name.lower(),
             "domains": moved,
         }
         key = "team_gaps.trend_baseline" if step.baseline else "team_gaps.trend"

@@ -9,8 +9,9 @@ The first term is the variance of a mean from a finite population (Cochran, Samp
 it vanishes where everybody answered. The second is the noise of self-ratings as in `scoring` (Jacobson and Truax 1991).
 The third is the variance of rounding to steps of q (of one batch; of several independent ones it shrinks likewise).
 S, how much people differ, is set to one level and not taken from the answers: an exact spread would tell more about a
-small group than a mean does. A change is real where it exceeds 2.58 times the root of both batches' SE², as `change` in
-`scoring` explains; the interval told is that of 95 %.
+small group than a mean does. A change is clear where it exceeds 2.58 times the root of both batches' SE², and probable
+from 1.96 times, as `change` in `scoring` explains; the interval told is that of 95 %, and holds zero where nothing is
+claimed.
 """
 
 from collections.abc import Sequence
@@ -53,8 +54,8 @@ class Change:
     within: float
 
     @property
-    def real(self) -> bool:
-        return judge_errors(1.96 * abs(float(self.by)) / self.within) is Certainty.CLEAR
+    def certainty(self) -> Certainty:
+        return judge_errors(1.96 * abs(float(self.by)) / self.within)
 
 
 def overall_mean(form: Form, batch: Batch) -> Fraction | None:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, func, select, update
 from engine.mentoring.records.pairs import MENTORSHIP, OFFER, OFFERED, PairState
 from engine.mentoring.rules.matching import Mentor
 from engine.people.records.members import MEMBER, MemberStatus
+from engine.people.records.reachability import can_be_reached
 from engine.store.sql import add_row, save_row
 from engine.turn import Scope
 
@@ -68,7 +69,7 @@ def find_mentors(tx: Connection, organisation_id: int) -> list[Mentor]:
     here = (OFFER.c.organisation_id == organisation_id) & ~OFFER.c.paused & (MEMBER.c.standing == MemberStatus.ACTIVE)
     told = (MEMBER.c.id, MEMBER.c.name, MEMBER.c.team_id, MEMBER.c.timezone, OFFER.c.languages, OFFER.c.capacity)
     people = select(*told).join_from(OFFER, MEMBER, OFFER.c.member_id == MEMBER.c.id)
-    rows = tx.execute(people.where(here).order_by(MEMBER.c.name, MEMBER.c.id)).all()
+    rows = tx.execute(people.where(here, can_be_reached()).order_by(MEMBER.c.name, MEMBER.c.id)).all()
     topics: dict[int, list[str]] = {}
     chosen = select(OFFERED.c.member_id, OFFERED.c.topic_id).where(OFFERED.c.organisation_id == organisation_id)
     for member_id, topic in tx.execute(chosen.order_by(OFFERED.c.chosen_at, OFFERED.c.topic_id)):
@@ -94,7 +95,12 @@ def find_offering(tx: Connection, organisation_id: int, topic_ids: Sequence[str]
         select(MEMBER.c.name)
         .join_from(OFFER, MEMBER, OFFER.c.member_id == MEMBER.c.id)
         .where(OFFER.c.member_id.in_(select(OFFERED.c.member_id).where(chosen)))
-        .where(~OFFER.c.paused, MEMBER.c.standing == MemberStatus.ACTIVE, OFFER.c.capacity > pairs.scalar_subquery())
+        .where(
+            can_be_reached(),
+            ~OFFER.c.paused,
+            MEMBER.c.standing == MemberStatus.ACTIVE,
+            OFFER.c.capacity > pairs.scalar_subquery(),
+        )
     )
     return tuple(tx.scalars(query.order_by(MEMBER.c.name, MEMBER.c.id)))
 

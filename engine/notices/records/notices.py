@@ -39,6 +39,9 @@ class Notice(SQLModel, table=True):
     """Of a pending notice, when it may be sent; of one in sending, when it counts as abandoned."""
     expires_at: datetime = Field(sa_type=UtcDateTime)
     sending_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When it was last claimed, to be sent or looked up."""
+    posted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """Of one in sending, when it was claimed to be sent: from then on it is looked for."""
     settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     """When it was sent, or given up."""
     platform_ref: str = Field(default="", sa_type=Text)

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import CompoundSelect, Connection, or_, select
 
-from engine.people.records.members import IS_ACTIVE, MEMBER
+from engine.people.records.members import IDENTITY, IS_ACTIVE, MEMBER
+from engine.people.rules.spelling import fold_address, fold_name, squeeze_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ def find_colleagues(tx: Connection, organisation_id: int, typed: str, *, but: in
     people = [person for person in _find_everybody(tx, organisation_id, name) if person.id != but]
     words = name.split()
     return _match_exactly(name, people) or [
-        person for person in people if all(word in person.name.casefold() for word in words)
+        person for person in people if all(word in fold_name(person.name) for word in words)
     ]
 
 
@@ -51,17 +53,25 @@ _ADDRESS = re.compile(r"(?:^|.*<)(?:mailto:)?([^\s<>@,;]+@[^\s<>@,;]+?)>?[.,;:]*
 
 
 def _clean_name(typed: str) -> str:
-    typed = typed.strip()
-    address = _ADDRESS.fullmatch(typed)
-    return (address[1] if address else typed.removeprefix("@")).casefold()
+    squeezed = squeeze_name(typed)
+    address = _ADDRESS.fullmatch(squeezed)
+    return fold_address(address[1]) if address else fold_name(squeezed.removeprefix("@"))
 
 
 def _find_everybody(tx: Connection, organisation_id: int, name: str) -> list[Colleague]:
     """Whom to look through: names are compared here, since SQLite knows no case beyond ASCII."""
     here = _PEOPLE.where(MEMBER.c.organisation_id == organisation_id)
-    query = here.where(MEMBER.c.email == name) if "@" in name else here
+    query = here.where(MEMBER.c.id.in_(_list_known_as(organisation_id, name))) if "@" in name else here
     return [Colleague(*row) for row in tx.execute(query)] if name else []
 
 
+def _list_known_as(organisation_id: int, name: str) -> CompoundSelect[Any]:
+    """Those who have an address, on the roster or on a platform."""
+    address = fold_address(name)
+    listed = select(MEMBER.c.id).where(MEMBER.c.organisation_id == organisation_id, MEMBER.c.email == address)
+    named = or_(IDENTITY.c.email == address, IDENTITY.c.sign_in == address)
+    return listed.union(select(IDENTITY.c.member_id).where(IDENTITY.c.organisation_id == organisation_id, named))
+
+
 def _match_exactly(name: str, people: Sequence[Colleague]) -> list[Colleague]:
-    return [person for person in people if name in (person.email, person.name.casefold())]
+    return list(people) if "@" in name else [person for person in people if name == fold_name(person.name)]

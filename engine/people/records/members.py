@@ -65,6 +65,8 @@ class MemberStatus(StrEnum):
     """Whether somebody is served."""
 
     ACTIVE = "active"
+    AWAY = "away"
+    """No platform counts them among its full members any more; they are back when one does."""
     LEFT = "left"
 
 
@@ -84,13 +86,18 @@ class Member(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     organisation_id: int = Field(foreign_key="organisation.id")
     email: str = Field(max_length=254)
-    """Lower case; the roster's key."""
+    """As `fold_address` writes it; the roster's key."""
     name: str = Field(max_length=200)
     role_id: str | None = Field(default=None, max_length=48)
     team_id: int | None = Field(default=None, foreign_key="team.id", index=True)
     manager_id: int | None = Field(default=None, foreign_key="member.id", index=True)
     is_owner: bool = False
     timezone: str = Field(default="UTC", max_length=64)
+    keeps_timezone: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    """Whether they have said their zone themselves, so that neither a roster nor a platform changes it."""
+    listed_timezone: str | None = Field(default=None, max_length=64)
+    listed_locale: str | None = Field(default=None, max_length=20)
+    """What the roster said last: only what is new in it undoes what a platform has said since."""
     locale: str = Field(default="en", max_length=20)
     """As the roster or the platform's profile says."""
     chosen_locale: str | None = Field(default=None, max_length=20)
@@ -121,7 +128,16 @@ class MemberIdentity(SQLModel, table=True):
     organisation_id: int = Field(foreign_key="organisation.id")
     member_id: int = Field(foreign_key="member.id", index=True)
     email: str = Field(default="", max_length=254)
-    """Their address as the platform vouches for it, in lower case; it only finds the same person on a roster."""
+    """Their address as the platform vouches for it; it only finds the same person on a roster."""
+    sign_in: str = Field(default="", max_length=254, sa_column_kwargs={"server_default": ""})
+    """The name with which they sign in there, where it is another address."""
+    timezone: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
+    locale: str = Field(default="", max_length=20, sa_column_kwargs={"server_default": ""})
+    """What the platform said last; what is new in it is followed."""
+    outside: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    """Whether the platform counts them among its full members no more: a guest by now, or deactivated."""
+    read_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When the platform was last asked who they are, or told so."""
     address: str = Field(default="", sa_type=Text)
     """What the platform needs beyond the ids to reach them, in its own form; opaque here."""
     used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -169,6 +185,12 @@ class Person:
     used_at: datetime | None
     unreachable: str | None
     asks: bool = False
+    outside: bool = False
+
+    @property
+    def is_served(self) -> bool:
+        """Whether they are still there, and no stranger in the place where they speak."""
+        return self.standing == MemberStatus.ACTIVE and not self.outside
 
     def has_new_contact(self, address: str, now: datetime) -> bool:
         """Whether it is worth noting that they spoke at `now` from `address`."""
@@ -228,6 +250,20 @@ def choose_locale(tx: Connection, member_id: int, locale: str | None) -> None:
     tx.execute(update(MEMBER).where(MEMBER.c.id == member_id).values(chosen_locale=locale))
 
 
+def choose_timezone(tx: Connection, member_id: int, zone: str) -> None:
+    """Have a member's times in a zone that neither a roster nor a platform changes."""
+    tx.execute(update(MEMBER).where(MEMBER.c.id == member_id).values(timezone=zone, keeps_timezone=True))
+
+
+def follow_profile_zone(tx: Connection, member_id: int) -> str:
+    """Have a member's times in the zone of their profile again, else of the roster; returns it."""
+    told = select(IDENTITY.c.timezone).where(IDENTITY.c.member_id == member_id, IDENTITY.c.timezone != "")
+    listed = select(MEMBER.c.listed_timezone).where(MEMBER.c.id == member_id)
+    zone = tx.scalar(told.order_by(IDENTITY.c.used_at.desc().nulls_last()).limit(1)) or tx.scalar(listed) or "UTC"
+    tx.execute(update(MEMBER).where(MEMBER.c.id == member_id).values(timezone=zone, keeps_timezone=False))
+    return str(zone)
+
+
 def is_active_in(organisation_id: int | ScalarSelect[int]) -> ColumnElement[bool]:
     """The condition that a member is still there, and of an organisation."""
     return (MEMBER.c.organisation_id == organisation_id) & IS_ACTIVE
@@ -280,6 +316,11 @@ def find_email(tx: Connection, member_id: int) -> str:
     return "" if email.endswith(NO_ADDRESS) else email
 
 
+def find_organisation_of(tx: Connection, member_id: int) -> int:
+    """The organisation of a member."""
+    return int(tx.execute(select(MEMBER.c.organisation_id).where(MEMBER.c.id == member_id)).scalar_one())
+
+
 def is_on_roster(organisation_id: int) -> ColumnElement[bool]:
     """The condition that a member is of an organisation and came by a roster, not by their own first words."""
     return (MEMBER.c.organisation_id == organisation_id) & ~MEMBER.c.email.endswith(NO_ADDRESS)
@@ -300,10 +341,28 @@ def count_reports(tx: Connection, member_id: int) -> int:
     return count_members(tx, MEMBER.c.manager_id == member_id, IS_ACTIVE)
 
 
-def mark_left(tx: Connection, organisation_id: int, email: str, at: datetime) -> bool:
-    """Note that somebody has left; False where no active member has this address."""
-    who = (MEMBER.c.organisation_id == organisation_id) & (MEMBER.c.email == email.strip().casefold())
-    return tx.execute(update(MEMBER).where(who, IS_ACTIVE).values(standing=MemberStatus.LEFT, left_at=at)).rowcount == 1
+def is_there(tx: Connection, member_id: int) -> bool:
+    """Whether a member is still there; locked until the end of the transaction."""
+    there = select(MEMBER.c.id).where(MEMBER.c.id == member_id, IS_ACTIVE).with_for_update(key_share=True)
+    return tx.scalar(there) is not None
+
+
+def mark_left(tx: Connection, member_id: int, at: datetime, status: MemberStatus = MemberStatus.LEFT) -> bool:
+    """Note that somebody has left, or is away; False where they are not there."""
+    there = (MEMBER.c.id == member_id) & IS_ACTIVE
+    return tx.execute(update(MEMBER).where(there).values(standing=status, left_at=at)).rowcount == 1
+
+
+def mark_left_for_good(tx: Connection, member_id: int, at: datetime) -> bool:
+    """Note that somebody who is away has left; False where they are not away."""
+    away = (MEMBER.c.id == member_id) & (MEMBER.c.standing == MemberStatus.AWAY)
+    return tx.execute(update(MEMBER).where(away).values(standing=MemberStatus.LEFT, left_at=at)).rowcount == 1
+
+
+def mark_back(tx: Connection, member_id: int) -> bool:
+    """Note that somebody who was away is back; False where they were not."""
+    away = (MEMBER.c.id == member_id) & (MEMBER.c.standing == MemberStatus.AWAY)
+    return tx.execute(update(MEMBER).where(away).values(standing=MemberStatus.ACTIVE)).rowcount == 1
 
 
 def find_owners(tx: Connection, member_id: int) -> list[int]:

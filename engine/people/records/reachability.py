@@ -3,13 +3,23 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import ColumnElement, Connection, FromClause, or_, select, update
 
 from engine.chat.requests import Identity
 from engine.people.records.members import IDENTITY, IS_ACTIVE, MEMBER, WORKSPACE, is_of_identity
 
 WORKSPACE_CLOSED = "workspace: "
 """How the reason begins where it is the workspace's, not the person's."""
+
+
+def can_be_reached(member: FromClause = MEMBER) -> ColumnElement[bool]:
+    """The condition that some platform takes messages for a member, or that none knows them yet.
+
+    A workspace that is closed as a whole says nothing about the people in it.
+    """
+    theirs = select(IDENTITY.c.user).where(IDENTITY.c.member_id == member.c.id)
+    taken = or_(IDENTITY.c.unreachable.is_(None), IDENTITY.c.unreachable.startswith(WORKSPACE_CLOSED))
+    return ~theirs.exists() | theirs.where(taken).exists()
 
 
 def record_use(tx: Connection, identity: Identity, address: str, at: datetime) -> None:

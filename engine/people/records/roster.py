@@ -11,6 +11,7 @@ from engine.people.records.members import MEMBER, TEAM, MemberStatus
 from engine.people.records.organisations import lock_organisation
 from engine.people.records.planning import replan_members
 from engine.people.rules.roster import COLUMNS, Roster, list_problems
+from engine.people.rules.spelling import fold_name
 
 PersonValues = dict[str, Any]
 """A person by MEMBER's columns, as a roster speaks of them: ``team_id`` is the team's name and ``manager_id`` the
@@ -19,6 +20,9 @@ _STORED = {"role": "role_id", "team": "team_id", "manager_email": "manager_id"}
 """Columns of the file that the table calls otherwise."""
 _COMPARED = {_STORED.get(column, column): column for column in COLUMNS if column != "email"}
 """Columns of the table that a file can change, and what the file calls them."""
+_FOLLOWED = {"timezone": "UTC", "locale": "en"}
+"""Columns that platforms tell, too, and what an empty cell stands for."""
+_KEPT = ("standing", "keeps_timezone", *(f"listed_{column}" for column in _FOLLOWED))
 CHAIN = 10
 """People whom the sentence about a circle of managers names at most."""
 
@@ -78,7 +82,7 @@ def _find_present(tx: Connection, organisation_id: int) -> _Present:
     name_of = {team_id: name for name, team_id in teams.items()}
     values = {
         person.email: {
-            **{column: getattr(person, column) for column in (*_COMPARED, "standing")},
+            **{column: getattr(person, column) for column in (*_COMPARED, *_KEPT)},
             "team_id": name_of.get(person.team_id),
             "manager_id": email_of.get(person.manager_id),
         }
@@ -128,20 +132,34 @@ def _compare_rows(roster: Roster, present: _Present) -> _Changes:
     """Compare the file with the database. Upper and lower case do not make two teams of one name."""
     created: dict[str, PersonValues] = {}
     updated: dict[str, PersonValues] = {}
-    spelling = {name.casefold(): name for name in present.teams} | {name: name for name in present.teams}
-    kept = [column for column, title in _COMPARED.items() if title in roster.columns] + ["standing"]
+    spelling = {fold_name(name): name for name in present.teams} | {name: name for name in present.teams}
+    given = [column for column, title in _COMPARED.items() if title in roster.columns]
     for row in roster.rows:
         values: PersonValues = {column: getattr(row, title) for column, title in _COMPARED.items()}
         values["standing"] = MemberStatus.ACTIVE
         if row.team:
-            values["team_id"] = spelling.get(row.team) or spelling.setdefault(row.team.casefold(), row.team)
+            values["team_id"] = spelling.get(row.team) or spelling.setdefault(fold_name(row.team), row.team)
         known = present.values.get(row.email)
         if known is None:
-            created[row.email] = values
-        elif any(known[column] != values[column] for column in kept):
-            updated[row.email] = {column: values[column] for column in kept}
+            created[row.email] = values | {f"listed_{column}": values[column] for column in _FOLLOWED}
+        elif changed := _find_changes(values, known, given):
+            updated[row.email] = changed
     named = dict.fromkeys(values.get("team_id") for values in (*created.values(), *updated.values()))
     return _Changes(created, updated, [name for name in named if name and name not in present.teams])
+
+
+def _find_changes(values: PersonValues, known: PersonValues, given: list[str]) -> PersonValues:
+    """What a row changes about somebody; a zone or a language only if the roster has not said it before."""
+    changes = {column: values[column] for column in given if column not in _FOLLOWED}
+    changes["standing"] = MemberStatus.AWAY if known["standing"] == MemberStatus.AWAY else MemberStatus.ACTIVE
+    for column, usual in _FOLLOWED.items():
+        said = values[column]
+        is_new = column in given and said != (known[f"listed_{column}"] or usual)
+        changes[f"listed_{column}"] = said if column in given else known[f"listed_{column}"]
+        is_free = is_new and not (column == "timezone" and known["keeps_timezone"])
+        changes[column] = said if is_free else known[column]
+    same = all(known[column] == value for column, value in changes.items())
+    return {} if same else changes
 
 
 def _write_changes(tx: Connection, organisation_id: int, changes: _Changes, present: _Present) -> None:

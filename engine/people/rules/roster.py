@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
 from typing import Any
-from unicodedata import category, normalize
+from unicodedata import combining, normalize
 
 from babel import Locale, UnknownLocaleError
 
@@ -14,6 +14,7 @@ from engine.chat.errors import AdvanceError
 from engine.chat.understand import CLOSE, find_closest
 from engine.content.models import Pack
 from engine.csv_table import Columns, FileRecord, Problem, Table, UnreadableTable, column_key, find_columns, read_table
+from engine.people.rules.spelling import fold_address, squeeze_name
 from engine.recurrence.zones import find_near_zone, find_zone, zones_at
 
 COLUMNS = ("email", "name", "role", "team", "manager_email", "timezone", "start_date", "locale")
@@ -133,11 +134,11 @@ def _cell_readers(pack: Pack) -> dict[str, CellReader]:
     roles = {name.casefold(): role.name for role in pack.roles for name in (*role.aliases, role.name, role.id)}
     ids = {role.name: role.id for role in pack.roles}
     return {
-        "email": _read_email,
+        "email": read_address,
         "name": partial(_read_name, "name"),
         "role": lambda cell: ids[_look_up("role", " ".join(cell.split()), roles)] if cell else None,
         "team": lambda cell: _read_name("team", cell) if cell else None,
-        "manager_email": lambda cell: _read_email(cell) if cell else None,
+        "manager_email": lambda cell: read_address(cell) if cell else None,
         "timezone": lambda cell: _read_zone(cell) if cell else "UTC",
         "start_date": lambda cell: _read_start_date(cell) if cell else None,
         "locale": lambda cell: _read_locale(cell) if cell else "en",
@@ -172,9 +173,11 @@ def _quote_cell(cell: str) -> str:
     return f"“{shown}…”" if len(cell) > 60 else f"“{shown}”"
 
 
-def _read_email(cell: str) -> str:
-    email = normalize("NFC", cell.lower())
-    if len(email) > 254 or not _EMAIL.fullmatch(email):
+def read_address(cell: str) -> str:
+    """An address as it is kept. Raises ValueError for what is none."""
+    email = fold_address(cell)
+    bare = "".join(character for character in normalize("NFD", email) if not combining(character))
+    if len(email) > 254 or " " in cell.strip() or not _EMAIL.fullmatch(bare):
         raise ValueError(f"{_quote_cell(cell)} is not an e-mail address." if cell else "the e-mail address is empty.")
     return email
 
@@ -183,11 +186,12 @@ def _read_name(column: str, cell: str) -> str:
     """A name as it is written, markup included, but no character that breaks lines or reverses them."""
     if control := _CONTROL.search(cell):
         raise ValueError(f"the {column} has a control character, U+{ord(control[0]):04X}; delete it.")
-    if all(category(character) in ("Cf", "Zs") for character in cell):
+    name = squeeze_name(cell)
+    if not name:
         raise ValueError(f"the {column} is empty.")
-    if len(cell) > LONGEST_NAME:
-        raise ValueError(f"the {column} has {len(cell)} characters and may have {LONGEST_NAME}.")
-    return cell
+    if len(name) > LONGEST_NAME:
+        raise ValueError(f"the {column} has {len(name)} characters and may have {LONGEST_NAME}.")
+    return name
 
 
 def _read_start_date(cell: str) -> date:
