@@ -379,8 +379,8 @@ async def test_nothing_is_stamped_later_than_it_was_logged(chat: Chat) -> None:
     chat.clock.time = datetime(2026, 3, 2, 7, 30, tzinfo=UTC)
     await chat.says("ada", "/log talk Agents at night")
     await chat.says("ada", "/log talk Before, yesterday")
-    stamps = [each["timestamp"] for each in saved(await chat.says("ada", "/privacy xapi"))]
-    assert stamps == ["2026-03-01T12:00:00.000Z", "2026-03-02T07:30:00.000Z"]
+    stamps = [each["timestamp"][:16] for each in saved(await chat.says("ada", "/privacy xapi"))]
+    assert stamps == ["2026-03-01T12:00", "2026-03-02T07:30"]
 
 
 async def test_without_an_address_a_statement_names_an_account(chat: Chat) -> None:
