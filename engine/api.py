@@ -259,8 +259,8 @@ class Engine:
 
     def _trusts_clock(self, job: Job, steady: timedelta | None) -> bool:
         """Whether a clock that has run steadily for so long is right enough for a job."""
-        needed = STEADY_TO_FORGET if job.forgets else timedelta(0) if self.clock.is_moved_by_hand else STEADY
-        return steady is None or steady >= needed
+        needed = STEADY_TO_FORGET if job.forgets else STEADY
+        return self.clock.is_moved_by_hand or steady is None or steady >= needed
 
     async def _run(self, job: Job) -> object:
         done = await self._store.transact(job.run, self._present())

@@ -95,6 +95,7 @@ class Entry:
     confirmed: int
     asked: int
     declined: int
+    logged_at: datetime
 
 
 def _count_answers(state: ConfirmationState) -> Any:
@@ -110,6 +111,7 @@ def _select_entries() -> Select[Any]:
         MEMBER.c.name,
         *(ACHIEVEMENT.c[name] for name in ("kind", "title", "happened_on", "link", "right_first_time")),
         *(_count_answers(state) for state in counted),
+        ACHIEVEMENT.c.logged_at,
     ).join_from(ACHIEVEMENT, MEMBER, ACHIEVEMENT.c.member_id == MEMBER.c.id)
 
 

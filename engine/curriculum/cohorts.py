@@ -181,8 +181,8 @@ class Starters(NamedTuple):
 def enrol_by_start_date(tx: Connection, organisation_id: int, weeks: Sequence[int], now: datetime) -> Starters:
     """Bring people into the program on the start date of the roster.
 
-    Whoever was ever enrolled is left alone, unless they have left since and have a later start date, and so is
-    whoever's program would be over by now. A cohort that starts on the same day is theirs; others go at their own pace.
+    Whoever was ever enrolled is left alone, unless they have left since and have a later start date, and so is who
+    would be through by now. A cohort that starts on the same day is theirs; others go at their own pace.
     """
     cohorts = {cohort.start: cohort.id for cohort in reversed(find_cohorts(tx, organisation_id))}
     ever = select(ENROLMENT.c.member_id).where(ENROLMENT.c.organisation_id == organisation_id)

@@ -53,6 +53,8 @@ class TeamsView:
     average: Batch = field(default_factory=dict)
     """The whole organisation's figures, to compare with; nothing where they would be the same."""
     compared: Sequence[Comparison] = ()
+    whole: bool = False
+    """Whether it is everybody, from totals: of who is not in them nobody has looked whether they have answered."""
     told: tuple[str, ...] = ()
     """The texts that `now` and `average` were read from: what is drawn of equal ones is drawn once."""
 

@@ -99,6 +99,7 @@ def view_organisation(turn: Turn) -> TeamsView:
             for total, baseline in (*earlier, *first)
             if total.group.parts
         ],
+        whole=True,
         told=(newest.stored,),
     )
 

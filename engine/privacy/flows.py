@@ -81,19 +81,21 @@ def erase_me(turn: Turn, args: Args) -> Replies:
 
 
 def _find_deeds(turn: Turn) -> Iterator[Deed]:
-    """Everything that a member did here: assessments, projects, and the log."""
+    """Everything that a member did here: assessments, projects, and the log. What the pack names is in its language."""
+    language = turn.pack.default_locale.replace("_", "-")
     for result in find_results(turn.tx, turn.scope.member_id, turn.pack):
         overall = result.score.overall
         score = None if overall is None else round(float(overall), 4)
         at = result.assessment.submitted_at
-        yield Deed("completed", f"assessments/{result.form.id}", "assessment", result.form.name, at, score)
+        yield Deed("completed", f"assessments/{result.form.id}", "assessment", result.form.name, at, language, score)
     projects = {project.id: project for module in turn.pack.curriculum.modules for project in module.projects}
     for project_id, tick in find_completions(turn.tx, turn.scope.member_id).items():
         if project := projects.get(project_id):
-            yield Deed("completed", f"projects/{project.id}", "performance", project.name, tick.at, link=tick.link)
+            name = f"projects/{project.id}"
+            yield Deed("completed", name, "performance", project.name, tick.at, language, link=tick.link)
     if issued := find_latest_certificate(turn.tx, turn.scope.member_id, turn.pack.curriculum.certificate.id):
-        yield Deed("completed", f"certificates/{issued.id}", "objective", issued.title, issued.issued_at)
+        yield Deed("completed", f"certificates/{issued.id}", "objective", issued.title, issued.issued_at, language)
     for entry in find_entries(turn.tx, turn.scope.member_id, EVERYTHING):
         verb, kind = KINDS.get(entry.kind, ("shared", "media"))
-        at = datetime.combine(entry.day, time(12), UTC)
-        yield Deed(verb, f"log/{entry.id}", kind, entry.title, at, link=entry.link)
+        at = min(datetime.combine(entry.day, time(12), UTC), entry.logged_at)
+        yield Deed(verb, f"log/{entry.id}", kind, entry.title, at, link=entry.link, is_own=True)

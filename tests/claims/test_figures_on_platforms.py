@@ -81,6 +81,17 @@ async def test_an_organisation_is_counted_exactly_however_large_it_is(
         assert all(count.width == 0 for count in told(said, domain, content, 7 * teams))
 
 
+async def test_who_has_answered_since_is_not_called_silent_of_an_organisation(place: Place) -> None:
+    await fill(place, CUT_BATCHES)
+    for number in range(7):
+        place.add(f"new{number}", "New")
+        await place.chat.completes(f"new{number}", "3")
+    said = await place.says(OWNER, "/team-gaps all")
+    assert "Not in these figures : 7 of 63" in said.replace("figures 7", "figures : 7")
+    assert "Not yet assessed" not in said
+    assert not any(re.match(r"Ask the \w+ who", action) for action in on_monday(said)), said
+
+
 async def test_a_small_organisation_reads_what_its_teams_may_tell_and_that_is_true(
     place: Place, content: Content
 ) -> None:

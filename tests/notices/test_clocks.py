@@ -118,6 +118,7 @@ async def test_what_a_wrong_clock_gave_up_goes_out_when_it_is_right(chat: Chat, 
 
 async def test_a_wrong_clock_forgets_nothing(chat: Chat, mailbox: Mailbox) -> None:
     """Whoever comes back from ten years ahead still has a ledger, results and members."""
+    chat.clock.is_moved_by_hand = False
     await mailbox.live_until(MONDAY + 2 * DAY)
 
     def count() -> tuple[int, int]:
@@ -140,6 +141,7 @@ async def test_a_wrong_clock_forgets_nothing(chat: Chat, mailbox: Mailbox) -> No
 
 
 async def test_a_server_that_is_off_every_night_forgets_as_others_do(chat: Chat, mailbox: Mailbox) -> None:
+    chat.clock.is_moved_by_hand = False
     for day in range(3):
         chat.clock.time = MONDAY + day * DAY
         for _ in range(8):
@@ -149,6 +151,7 @@ async def test_a_server_that_is_off_every_night_forgets_as_others_do(chat: Chat,
 
 
 async def test_a_wrong_clock_takes_no_figures_out_of_the_totals(chat: Chat, mailbox: Mailbox) -> None:
+    chat.clock.is_moved_by_hand = False
     await mailbox.tick()
     chat.clock.forward(3652 * DAY)
     await mailbox.tick()

@@ -20,6 +20,7 @@ from engine.scoring.records.assessments import ASSESSMENT, RATING
 from engine.store.personal import find_personal, names_member
 from engine.store.types import UtcDateTime
 from tests.conversation import Chat, pressable, words
+from tests.program.owned import shows
 
 TABLES = SQLModel.metadata.sorted_tables
 PERSONAL = [table for table in TABLES if find_personal(table)]
@@ -321,6 +322,7 @@ STATEMENT = {
             "type": "object",
             "properties": {
                 "completion": {"type": "boolean"},
+                "extensions": {"type": "object", "propertyNames": {"pattern": "^https://\\S+$"}},
                 "score": {
                     "type": "object",
                     "properties": {
@@ -356,6 +358,29 @@ async def test_the_statements_have_the_shape_of_xapi_and_stay_the_same(chat: Cha
     assert {each["result"]["score"]["scaled"] for each in found if "score" in each["result"]} == {0.8}
     assert len({each["id"] for each in found}) == len(found) == 3
     assert found == saved(await chat.says("ada", "/privacy statements"))
+
+
+async def test_what_is_said_of_a_shared_activity_is_nobodys_own(chat: Chat) -> None:
+    link = "https://example.org/mine"
+    chat.store.run(lambda tx: tx.execute(update(MEMBER).values(locale="de")))
+    await chat.sends("ada", action=Action("plan.tick", {"project": "custom_algorithms", "done": "yes"}))
+    await shows(chat, "custom_algorithms", link)
+    await chat.says("ada", "/log certificate Architektin https://example.org/c")
+    shared, own = saved(await chat.says("ada", "/privacy xapi"))
+    assert all(Draft202012Validator(STATEMENT).is_valid(each) for each in (shared, own))
+    assert link not in json.dumps(shared["object"])
+    assert list(shared["result"]["extensions"].values()) == [link]
+    assert list(shared["object"]["definition"]["name"]) == ["en"]
+    assert own["object"]["definition"]["name"] == {"und": "Architektin"}
+    assert own["object"]["definition"]["moreInfo"] == "https://example.org/c"
+
+
+async def test_nothing_is_stamped_later_than_it_was_logged(chat: Chat) -> None:
+    chat.clock.time = datetime(2026, 3, 2, 7, 30, tzinfo=UTC)
+    await chat.says("ada", "/log talk Agents at night")
+    await chat.says("ada", "/log talk Before, yesterday")
+    stamps = [each["timestamp"][:16] for each in saved(await chat.says("ada", "/privacy xapi"))]
+    assert stamps == ["2026-03-01T12:00", "2026-03-02T07:30"]
 
 
 async def test_without_an_address_a_statement_names_an_account(chat: Chat) -> None:

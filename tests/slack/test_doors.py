@@ -350,9 +350,9 @@ async def test_who_writes_faster_than_slack_takes_answers_gets_the_newest_and_lo
     await app.says("ada", "hello")
     before, open_slack, open_direct = len(app.cards("ada")), asyncio.Event(), SlackClient.open_direct
 
-    async def wait(client: SlackClient, user: str) -> str:
+    async def wait(client: SlackClient, user: str, *, patient: bool = True) -> str:
         await open_slack.wait()
-        return await open_direct(client, user)
+        return await open_direct(client, user, patient=patient)
 
     monkeypatch.setattr(SlackClient, "open_direct", wait)
     for number in range(100):

@@ -42,7 +42,7 @@ def headline_block(voice: Voice, pack: Pack, report: TeamReport) -> Paragraph:
 def who_answered(voice: Voice, report: TeamReport) -> Facts:
     """Of how many people the figures are, and who is not in them yet."""
     closed = voice.date(report.view.closed_on)
-    if report.group.parts == 1:
+    if report.group.parts == 1 and not report.view.whole:
         told = voice.text("team_gaps.who_value", people=report.group.people, active=report.group.active, closed=closed)
     else:
         told = voice.text("team_gaps.who_values", people=report.group.people, batches=report.group.parts, closed=closed)
@@ -52,7 +52,8 @@ def who_answered(voice: Voice, report: TeamReport) -> Facts:
         values = {"count": took.waiting, "next": voice.date(report.next_closing), "smallest": report.smallest}
         facts.append(Fact(voice.line("team_gaps.waiting"), voice.text("team_gaps.waiting_value", **values)))
     silent = voice.text("curriculum.done_of", done=took.silent, total=took.active)
-    return Facts((*facts, Fact(voice.line("team_gaps.silent"), silent)))
+    label = voice.line("team_gaps.outside" if report.view.whole else "team_gaps.silent")
+    return Facts((*facts, Fact(label, silent)))
 
 
 def _below_words(voice: Voice, pack: Pack, report: TeamReport, gap: Gap) -> str:
@@ -142,7 +143,7 @@ def _collect_advice(voice: Voice, report: TeamReport) -> list[Advice]:
             names = voice.all_of(list(report.mentors[:SHOWN_MENTORS]))
             advice.append(Advice("team_gaps.action_mentor", {"names": names, "more": more, **fits}))
     if silent := report.view.participation.silent:
-        advice.append(Advice("team_gaps.action_silent", {"count": silent}))
+        advice.append(Advice("team_gaps.action_silent", {"count": 0 if report.view.whole else silent}))
     elif not report.mentors:
         advice.append(Advice("team_gaps.action_again", {"closed": voice.date(report.view.closed_on)}))
     return advice

@@ -1,7 +1,8 @@
 """A member's own history as xAPI statements (xAPI 1.0.3, which IEEE 9274.1.1 carries on). Pure.
 
 Each statement has an id of its own that never changes, so that a learning record store that gets them again keeps them
-once. Activities have addresses under the reserved domain `advance.invalid`, which nobody else can use.
+once. Activities have addresses under the reserved domain `advance.invalid`, which nobody else can use. What is said of
+an activity holds for everybody who did it: what is one learner's own is in the result.
 """
 
 from collections.abc import Iterable
@@ -14,6 +15,10 @@ BASE = "https://advance.invalid/xapi"
 ADL = "http://adlnet.gov/expapi"
 BEST = 5
 """The highest rating."""
+
+ANY_LANGUAGE = "und"
+"""The tag for words of which nobody has said in which language they are."""
+OWN_LINK = f"{BASE}/extensions/link"
 
 Json = dict[str, Any]
 
@@ -36,9 +41,14 @@ class Deed:
     kind: str
     name: str
     at: datetime
+    language: str = ANY_LANGUAGE
+    """That of the name, as a tag of BCP 47."""
     score: float | None = None
     """An overall rating from 0 to 5."""
     link: str = ""
+    """Where it can be seen."""
+    is_own: bool = False
+    """Whether nobody else can have done this activity, so that the link belongs to it."""
 
 
 def make_statements(learner: Learner, deeds: Iterable[Deed], language: str) -> list[Json]:
@@ -55,8 +65,11 @@ def _make_statement(learner: Learner, deed: Deed, language: str) -> Json:
         result["score"] = {"scaled": deed.score / BEST, "raw": deed.score, "min": 0, "max": BEST}
     at = deed.at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     activity = f"{BASE}/{deed.activity}"
-    about: Json = {"name": {language: deed.name}, "type": f"{ADL}/activities/{deed.kind}"}
-    about |= {"moreInfo": deed.link} if deed.link else {}
+    about: Json = {"name": {deed.language: deed.name}, "type": f"{ADL}/activities/{deed.kind}"}
+    if deed.link and deed.is_own:
+        about["moreInfo"] = deed.link
+    elif deed.link:
+        result["extensions"] = {OWN_LINK: deed.link}
     return {
         "id": str(uuid5(NAMESPACE_URL, f"{who.get('mbox', learner.account)} {deed.verb} {activity} {at}")),
         "actor": {"objectType": "Agent", "name": learner.name, **who},
