@@ -152,7 +152,7 @@ _LETTERS = {
     "1": tuple(ORDINALS),
     "M": MONTHS,
 }
-_STEP = "(?:E(?P<step>[On1t])?)?"
+_STEP = "(?:E(?P<step>[On1])?)?"
 _MONTHLY = f"{_STEP}(?P<unit>[mq])"
 _YEARLY = f"(?:{_STEP}(?P<unit>y))?"
 _OF_MONTH = "(?P<nth>[1t]+)(?P<days>D+|K)"
@@ -170,7 +170,7 @@ _SHAPES = [
         "E?(?P<days>D+)",
         "E(?P<step>O)(?P<days>D+)",
         f"E?{_OF_MONTH}",
-        f"{_OF_MONTH}{_MONTHLY}",
+        f"E?{_OF_MONTH}{_MONTHLY}",
         f"{_MONTHLY}{_OF_MONTH}",
         "E(?P<numbers>t+)",
         f"(?P<numbers>[1tn]+)d?{_MONTHLY}",
