@@ -6,6 +6,7 @@ place: there are two of them.
 
 from collections.abc import Collection
 from datetime import datetime
+from itertools import combinations
 
 from sqlalchemy import Connection, delete, update
 
@@ -42,13 +43,18 @@ class KnownPeople:
                 self._vouched.setdefault(address, []).append(account.id)
 
     def find(self, address: str) -> Account | None:
-        """The one whom an address means; members that no roster has become part of them."""
+        """The one whom an address means; members that no roster has become part of them.
+
+        Raises AddressError where two people share it, and the roster has neither under it.
+        """
         meant = self._list_meant(address)
         kept = next((account for account in meant if account.email == address), None)
         kept = kept or next((account for account in meant if account.is_listed), None) or next(iter(meant), None)
         for account in meant:
             if kept and account is not kept and not account.is_listed:
                 self.unite(account, kept)
+        if kept and kept.email != address and len(self._list_meant(address)) > 1:
+            raise AddressError(f"Several people have the address {address}. Say one that only the person has.")
         return kept
 
     def find_listed(self, address: str) -> Account | None:
@@ -62,9 +68,10 @@ class KnownPeople:
         """Have the roster's person of an address be whom platforms know under it, if that is nobody of `listed`, the
         addresses of the whole roster; returns whether that changes anything."""
         changed = False
-        for account in self._list_meant(address):
-            if account.email == address or account.email in listed:
-                continue
+        known = [each for each in self._list_meant(address) if each.email != address and each.email not in listed]
+        if any(one.places & other.places for one, other in combinations(known, 2)):
+            return False  # a mailbox that people share says of none of them who they are
+        for account in known:
             kept = self.find_listed(address)
             if kept is None:
                 self.rename(account, address)
@@ -134,6 +141,8 @@ def change_address(tx: Connection, organisation_id: int, old: str, new: str, pac
     if taken is not None and taken is not account:
         if not people.unite(account, taken):
             raise AddressError(f"{old} and {new} are two people: both speak to me in the same place.")
+        if account.is_there and not taken.is_there:
+            tx.execute(update(MEMBER).where(MEMBER.c.id == taken.id).values(standing=account.standing))
         account = taken
     if account.email != after:
         people.rename(account, after)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select, update
 from engine.chat.requests import Identity
 from engine.people.records.members import (
     IDENTITY,
+    IS_ACTIVE,
     MEMBER,
     NO_ADDRESS,
     WORKSPACE,
@@ -50,6 +51,12 @@ class Profile:
         """The addresses under which a roster may have them, as they are kept."""
         folded = (fold_address(address)[:254] for address in (self.email, self.sign_in))
         return tuple(dict.fromkeys(address for address in folded if address))
+
+    @property
+    def own_address(self) -> str:
+        """The one of them that nobody else in the workspace has: several people may have one mailbox, not one sign-in
+        name."""
+        return self.addresses[-1] if self.addresses else ""
 
 
 def open_workspace(
@@ -113,9 +120,10 @@ def is_known(tx: Connection, identity: Identity) -> bool:
 
 
 def describe_identity(profile: Profile) -> dict[str, object]:
-    """What is kept of a profile: what the platform does not tell is left out."""
+    """What is kept of a profile: what the platform does not tell is left out, and so are the addresses of outsiders,
+    for which nobody vouches."""
     known: dict[str, object] = {"outside": not profile.insider}
-    if profile.addresses:
+    if profile.insider and profile.addresses:
         known |= {"email": profile.addresses[0], "sign_in": "".join(profile.addresses[1:])}
     if zone := find_zone(profile.timezone):
         known["timezone"] = zone
@@ -135,17 +143,28 @@ def _save_identity(tx: Connection, profile: Profile, organisation: int, member: 
 def _find_on_roster(tx: Connection, organisation: int, profile: Profile) -> int | None:
     """The member with one of the addresses; a zone that the roster left at its default is the profile's."""
     rows = tx.execute(
-        select(MEMBER.c.email, MEMBER.c.id).where(
+        select(MEMBER.c.email, MEMBER.c.id, IS_ACTIVE.label("is_there")).where(
             MEMBER.c.organisation_id == organisation, MEMBER.c.email.in_(profile.addresses)
         )
     )
-    listed = dict(rows.all())
-    member = next((listed[address] for address in profile.addresses if address in listed), None)
+    own = sorted(rows, key=lambda row: (not row.is_there, row.email != profile.own_address))
+    member = next((row.id for row in own if not _is_somebody_else(tx, row.id, row.email, profile)), None)
     if member is not None and (zone := find_zone(profile.timezone)):
         default = (MEMBER.c.id == member) & (MEMBER.c.timezone == "UTC") & ~MEMBER.c.keeps_timezone
         if tx.execute(update(MEMBER).where(default).values(timezone=zone)).rowcount:
             replan_members(tx, [member])
     return member
+
+
+def _is_somebody_else(tx: Connection, member: int, address: str, profile: Profile) -> bool:
+    """Whether a member is known as another person in the very same place.
+
+    An address that is nobody else's there passes to a new account of the same person; a mailbox may be shared.
+    """
+    who, theirs = profile.identity, (IDENTITY.c.member_id == member) & ~IDENTITY.c.outside
+    there = (IDENTITY.c.platform == who.platform) & (IDENTITY.c.workspace == who.workspace)
+    others = tx.execute(select(IDENTITY.c.email, IDENTITY.c.sign_in).where(theirs, there, IDENTITY.c.user != who.user))
+    return any(address != profile.own_address or address != (other.sign_in or other.email) for other in others)
 
 
 def _find_same_account(tx: Connection, organisation: int, profile: Profile) -> int | None:

@@ -367,3 +367,80 @@ async def test_who_comes_back_with_a_new_start_date_begins_a_new_run(
         assert "By their start date, 1 more are in the program. 1 of them are back: for them it is a new run." in said
         assert "are back" not in advance("roster", "import", file=roster.format(now + timedelta(days=1)))
         assert "You have not begun yet" in await app.says("ada", "/week")
+
+
+def has_addresses(monkeypatch: pytest.MonkeyPatch, teams: FakeTeams, **addresses: tuple[str, str]) -> None:
+    """People of a tenant have an e-mail address and a sign-in name that are not the same."""
+    described = {teams.users[name].id: teams.users[name].as_member() for name in addresses}
+    for name, (email, sign_in) in addresses.items():
+        described[teams.users[name].id] |= {"email": email, "userPrincipalName": sign_in}
+    monkeypatch.setattr(type(teams.users["ada"]), "as_member", lambda user: described[user.id])
+
+
+async def test_a_mailbox_that_two_people_share_makes_neither_an_owner_nor_the_rosters_person(
+    teams: FakeTeams, database_url: str, content: Content, advance: Advance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    teams.add_user("bob", email="bob@example.com")
+    shared = "office@example.com"
+    has_addresses(monkeypatch, teams, ada=(shared, "ada@example.com"), bob=(shared, "bob@example.com"))
+    async with teams_running(teams, database_url, content) as app:
+        await app.says("ada", "hello")
+        await app.says("bob", "hello")
+        assert "Several people have the address office@example.com" in advance("owner", "add", shared, fails=True)
+        assert "Several people" in advance("roster", "leave", shared, fails=True)
+        assert not any(person.is_owner for person in people(app.store))
+        advance("roster", "import", file=HEAD + f"{shared},Office,,,\nbob@example.com,Bob,,,\n")
+        listed = {person.email for person in people(app.store) if not person.email.endswith(".invalid")}
+        assert listed == {shared, "bob@example.com"}
+        assert len(people(app.store)) == 3, "of two who share the address nobody is taken over"
+
+
+@pytest.mark.parametrize("listed", [True, False])
+async def test_who_shares_the_address_of_an_owner_is_nobody_else_than_themselves(
+    teams: FakeTeams,
+    database_url: str,
+    content: Content,
+    advance: Advance,
+    monkeypatch: pytest.MonkeyPatch,
+    listed: bool,
+) -> None:
+    teams.add_user("bob", email="bob@example.com")
+    has_addresses(monkeypatch, teams, ada=("ada@example.com", "ada@example.com"), bob=("ada@example.com", "bob@x.com"))
+    rows = "ada@example.com,Ada,,,\n" + ("bob@x.com,Bob,,,\n" if listed else "")
+    advance("roster", "import", file=HEAD + rows)
+    advance("owner", "add", "ada@example.com")
+    async with teams_running(teams, database_url, content) as app:
+        await app.says("ada", "hello")
+        await app.says("bob", "hello")
+        assert [person.is_owner for person in people(app.store)] == [True, False]
+        assert len({row.member_id for row in identities(app.store) if row.platform == "teams"}) == 2
+
+
+async def test_the_address_that_a_guest_takes_on_is_nobodys(
+    slack: FakeSlack, database_url: str, content: Content, advance: Advance
+) -> None:
+    slack.add_user("eve", email="eve@example.com")
+    async with slack_running(slack, database_url, content) as app:
+        await app.starts("eve")
+        await app.presses("eve", "3")
+        await changes(slack, app, "eve", is_restricted=True)
+        await changes(slack, app, "eve", email="ada@example.com")
+        advance("roster", "import", file=HEAD + "ada@example.com,Ada,QA,,\n")
+        assert "Ada owns" in advance("owner", "add", "ada@example.com")
+        eve, ada = people(app.store)
+        assert (eve.is_owner, ada.is_owner, ada.email) == (False, True, "ada@example.com")
+        await changes(slack, app, "eve", is_restricted=False, email="eve@example.com")
+        assert [person.is_owner for person in people(app.store)] == [False, True]
+
+
+async def test_who_is_renamed_to_the_address_of_somebody_who_left_is_still_there(
+    slack: FakeSlack, database_url: str, content: Content, advance: Advance
+) -> None:
+    advance("roster", "import", file=HEAD + "ada@example.org,Ada,QA,,\n")
+    advance("roster", "leave", "ada@example.org")
+    async with slack_running(slack, database_url, content) as app:
+        advance("roster", "import", file=HEAD + "ada@example.com,Ada,QA,,\n")
+        await app.says("ada", "hello")
+        advance("roster", "rename", "ada@example.com", "ada@example.org")
+        [ada] = people(app.store)
+        assert (ada.email, ada.standing) == ("ada@example.org", "active")
