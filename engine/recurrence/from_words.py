@@ -14,6 +14,7 @@ from engine.recurrence.rule_words import (
     CUT,
     FILLER,
     FREQUENCIES,
+    ORDINALS,
     WEEKDAYS,
     Token,
     UnclearWords,
@@ -223,6 +224,9 @@ def _take_name(tokens: list[Token], start: int, end: int, rule: str | None) -> s
     opens = bool(tokens and tokens[0] is runs[0][0])
     name = _strip_filler(runs[0], leading=not opens)
     odd = [word for word, meaning in name if meaning == "unclear" or (not opens and _is_about_time(word, meaning))]
+    if end > start:  # “next monday”, “even weeks”, “second to last friday”: other days than without the word
+        odd += [word for word, meaning in name[-1:] if opens and meaning in ("narrower", *ORDINALS)]
+        odd += [word for word, meaning in name[:1] if not opens and meaning == "narrower"]
     if end > start and not any(meaning == "every" for _, meaning in tokens[start:end]):
         odd += [word for word, meaning in name if meaning in FREQUENCIES and FREQUENCIES[meaning] not in str(rule)]
     for left in (odd, *([word for word, _ in run] for run in runs[1:])):

@@ -165,6 +165,28 @@ def test_what_is_not_understood_is_said_and_neither_dropped_nor_made_the_name(
     assert left in voice.line(unclear.value.key, **unclear.value.values)
 
 
+@pytest.mark.parametrize(
+    ("words", "left"),
+    [
+        ("Sync next monday 15:00", "next"),
+        ("Sync even weeks monday", "even"),
+        ("Sync never on monday", "never"),
+        ("Sync second to last friday of the month", "second"),
+        ("Sync hourly", "hourly"),
+        ("every monday 15:00 not in winter", "not"),
+    ],
+)
+def test_a_word_that_makes_other_days_of_a_rule_is_no_part_of_the_name(voice: Voice, words: str, left: str) -> None:
+    with pytest.raises(UnclearWords) as unclear:
+        read(voice, words)
+    assert (unclear.value.key, unclear.value.values) == ("community.left_over", {"words": left})
+
+
+@pytest.mark.parametrize("name", ["The Odd Hour", "Next steps", "No meeting club"])
+def test_such_a_word_elsewhere_is_part_of_the_name(voice: Voice, name: str) -> None:
+    assert read(voice, f"{name} every monday 15:00").name == name
+
+
 @pytest.mark.parametrize("words", ["every monday 15:00 please", "every monday forum", "2026-05-05 2026-05-06 10:00"])
 def test_a_field_for_the_time_takes_no_other_words(voice: Voice, words: str) -> None:
     with pytest.raises(UnclearWords, match="left_over"):
