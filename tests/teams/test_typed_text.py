@@ -74,6 +74,15 @@ async def test_somebody_who_is_mentioned_and_unknown_keeps_their_name(fake: Fake
     assert app.store.run(entry) == ("thanked Pat", "")
 
 
+async def test_of_many_who_are_mentioned_everybody_keeps_their_name(fake: FakeTeams, app: Running) -> None:
+    names = [f"P{number}" for number in range(7)]
+    mentions = [mention(fake.add_user(name.lower()), name) for name in names]
+    said = with_bot("/log innovation " + " ".join(f"<at>{name}</at>" for name in names), *mentions)
+    await app.teams.sends(fake.users["ada"], fake.add_channel("ada"), said)
+    await app.settles()
+    assert app.store.run(entry) == (" ".join(names), "")
+
+
 @pytest.mark.parametrize(
     "typed", ["grace@example.com", "Grace Hopper <grace@example.com>", "mailto:Grace@Example.com,"]
 )
