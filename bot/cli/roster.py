@@ -77,7 +77,7 @@ def roster_import(
         say(
             f"{created} {summary.created} people, {updated} {summary.updated}; {summary.unchanged} are as they were. "
             f"New teams: {summary.teams_created}."
-            + (f" Whom a platform knew already, with all that they have: {known}." if known else "")
+            + (f" Known to a platform already, and taken over with all that they have: {known}." if known else "")
             + _describe_starters(enrolled)
         )
 
@@ -137,7 +137,8 @@ def roster_rename(
         try:
             address = read_address(new)
         except ValueError as error:
-            fail(f"{error}".capitalize())
+            said = str(error)
+            fail(said[:1].upper() + said[1:])
 
         def work(tx: Connection, found: int) -> str:
             return change_address(tx, found, old, address, pack, datetime.now(UTC))

@@ -41,8 +41,8 @@ class KnownPeople:
             for address in dict.fromkeys(account.vouched):
                 self._vouched.setdefault(address, []).append(account.id)
 
-    def find(self, address: str) -> Account | None:
-        """The one whom an address means; members that no roster has become part of them."""
+    def find_and_unite(self, address: str) -> Account | None:
+        """The one whom an address means; other members who have it, and whom no roster has, become part of them."""
         meant = self._list_meant(address)
         kept = next((account for account in meant if account.email == address), None)
         kept = kept or next((account for account in meant if account.is_listed), None) or next(iter(meant), None)
@@ -109,9 +109,12 @@ def take_over_known(tx: Connection, organisation_id: int, listed: Collection[str
 
 
 def find_person_of(tx: Connection, organisation_id: int, address: str, pack: Pack, now: datetime) -> Account:
-    """Whom an address means, of all who are or were there. Raises AddressError where that is nobody."""
+    """Whom an address means, of all who are or were there; those whom no roster has under it become part of them.
+
+    Raises AddressError where that is nobody.
+    """
     folded = fold_address(address)
-    account = KnownPeople(tx, organisation_id, pack, now, [folded]).find(folded) if folded else None
+    account = KnownPeople(tx, organisation_id, pack, now, [folded]).find_and_unite(folded) if folded else None
     if account is None:
         raise AddressError(
             f"Nobody in the organisation has the address {address}. "
@@ -128,7 +131,7 @@ def change_address(tx: Connection, organisation_id: int, old: str, new: str, pac
     """
     before, after = fold_address(old), fold_address(new)
     people = KnownPeople(tx, organisation_id, pack, now, [before, after])
-    account, taken = people.find(before), people.find(after)
+    account, taken = people.find_and_unite(before), people.find_and_unite(after)
     if account is None:
         raise AddressError(f"Nobody in the organisation has the address {old}.")
     if taken is not None and taken is not account:

@@ -45,14 +45,14 @@ class Heard:
 def normalise(text: str) -> str:
     """Lower case, single spaces, plain apostrophes, no mention of the bot, no punctuation or marks around, and nothing
     that nobody sees."""
-    return " ".join(_clear(_tidied(text)).split()).casefold()
+    return " ".join(_remove_unseen(_tidied(text)).split()).casefold()
 
 
 def as_typed(text: str, heard: Heard) -> tuple[str, str]:
     """The words that named the command, and those after it, in the letters in which they were typed."""
-    said = [word for word in _tidied(text).split() if _clear(word).removeprefix("/")]
+    said = [word for word in _tidied(text).split() if _remove_unseen(word).removeprefix("/")]
     after = len(normalise(text)[:LONGEST].removeprefix("/").split()) - len(heard.rest.split())
-    return _clear(" ".join(said[:after])).removeprefix("/"), " ".join(said[after:])
+    return _remove_unseen(" ".join(said[:after])).removeprefix("/"), " ".join(said[after:])
 
 
 def without_filler(words: str, filler: Iterable[str]) -> str:
@@ -134,7 +134,7 @@ def _strip_unseen(words: str) -> str:
     return words[shown[0] : shown[-1] + 1] if shown else ""
 
 
-def _clear(words: str) -> str:
+def _remove_unseen(words: str) -> str:
     """Words without anything that nobody sees."""
     return words if words.isascii() else "".join(each for each in words if not _is_unseen(each))
 

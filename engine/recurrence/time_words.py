@@ -35,7 +35,7 @@ class Clock(NamedTuple):
 
 
 class Day(NamedTuple):
-    """A day, and where in the words it stands; one without a year is told by its text alone."""
+    """A day, and where in the words it stands."""
 
     day: date
     start: int

@@ -84,7 +84,7 @@ async def test_who_said_hello_before_the_roster_came_is_the_rosters_person(
         rated = app.count()
         said = advance("roster", "import", file=HEAD + "ada@example.com,Ada Lovelace,QA,Data,\n")
         assert "Created 0 people, updated 1" in said
-        assert "Whom a platform knew already, with all that they have: 1." in said
+        assert "Known to a platform already, and taken over with all that they have: 1." in said
         [ada] = people(app.store)
         assert (ada.email, ada.name, ada.timezone) == ("ada@example.com", "Ada Lovelace", "Europe/London")
         assert app.count() == rated

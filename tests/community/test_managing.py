@@ -72,7 +72,7 @@ async def test_what_the_sentence_leaves_open_is_asked_in_the_form_with_the_rest_
         ("every monday 15:00 except 2026-12-28", "“except”"),
         ("every monday 15:00 for 5 weeks", "“for 5 weeks”"),
         ("bimonthly on monday 15:00", "“bimonthly”"),
-        ("every monday 15:00 until 03/04/2026", "may be two days"),
+        ("every monday 15:00 until 03/04/2026", "can be read as two different days"),
         ("every monday 15:00 GMT+5:30", "Asia/Colombo, Asia/Kolkata"),
         ("2026-05-05 2026-05-06 15:00", "“2026-05-06”"),
     ],
