@@ -366,4 +366,7 @@ async def test_who_comes_back_with_a_new_start_date_begins_a_new_run(
         said = advance("roster", "import", file=roster.format(now + timedelta(days=1)))
         assert "By their start date, 1 more are in the program. 1 of them are back: for them it is a new run." in said
         assert "are back" not in advance("roster", "import", file=roster.format(now + timedelta(days=1)))
-        assert "You have not begun yet" in await app.says("ada", "/week")
+        told = await app.says("ada", "/week")
+        assert "You have not begun yet" in told
+        assert "Welcome back! Your new start date begins a new run" in told
+        assert "Welcome back" not in await app.says("ada", "/week 1")

@@ -39,6 +39,19 @@ async def test_a_series_is_made_from_one_sentence(owners: Chat, start: str) -> N
     assert "Wed, Mar 4, 3:00 PM" in said
 
 
+async def test_a_series_never_has_fewer_seats_than_are_taken_of_what_lies_ahead(owners: Chat) -> None:
+    await owners.says("olga", f"/events new {SENTENCE}")
+    owners.meet("bob")
+    for who in ("ada", "bob"):
+        await owners.says(who, "/events weekly forum")
+        await owners.presses(who, "Yes")
+    await owners.says("olga", "/events edit weekly forum")
+    form = fields(owners.cards["olga"])
+    said = words(await owners.presses("olga", "Save", form | {"capacity": "1"}))
+    assert "2 people have a seat on 2026-03-04" in said
+    assert "Done." in words(await owners.presses("olga", "Save", form | {"capacity": "2"}))
+
+
 async def test_a_members_wish_for_a_series_is_refused_kindly(owners: Chat) -> None:
     await owners.says("ada", "/events")
     before = count_series(owners)
