@@ -110,8 +110,10 @@ class People:
             await self._engine.hear_of(read_profile(Identity("teams", chat.tenant, person), member))
 
     async def meet_all(self, chat: Chat, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
-        """Whom words mention by their ids in Teams, by those of the directory as far as they are looked up; whom the roster
-        has is noted."""
+        """Whom words mention by their ids in Teams, by those of the directory as far as they are looked up.
+
+        The engine notes those of them whom the roster has.
+        """
         return tuple([await self._meet(chat, mention) for mention in mentions[:MOST_MET]]) + mentions[MOST_MET:]
 
     async def _meet(self, chat: Chat, mention: Mention) -> Mention:
