@@ -359,13 +359,11 @@ async def test_who_comes_back_with_a_new_start_date_begins_a_new_run(
     async with slack_running(slack, database_url, content) as app:
         await app.says("ada", "hello")
         advance("roster", "leave", "ada@example.com")
-        assert "more are in the program" not in advance(
-            "roster", "import", file=roster.format(now - timedelta(weeks=3))
-        )
+        assert "New in the program" not in advance("roster", "import", file=roster.format(now - timedelta(weeks=3)))
         advance("roster", "leave", "ada@example.com")
         said = advance("roster", "import", file=roster.format(now + timedelta(days=1)))
-        assert "By their start date, 1 more are in the program. 1 of them are back: for them it is a new run." in said
-        assert "are back" not in advance("roster", "import", file=roster.format(now + timedelta(days=1)))
+        assert "New in the program, by their start date: 1. Of them back, for whom it is a new run: 1." in said
+        assert "Of them back" not in advance("roster", "import", file=roster.format(now + timedelta(days=1)))
         told = await app.says("ada", "/week")
         assert "You have not begun yet" in told
         assert "Welcome back! Your new start date begins a new run" in told
