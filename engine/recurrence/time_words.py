@@ -17,8 +17,8 @@ _AREAS = (
     "Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Brazil|Canada|Chile|Etc|Europe|Indian|Mexico|Pacific|US"
 )
 _ZONE = re.compile(
-    rf"\b(?:{_AREAS})/[A-Za-z_+\-0-9/]*[A-Za-z0-9]|\b(?:UTC|GMT)\s*[+−-]\s*\d{{1,2}}(?::?\d{{2}})?(?![\d:])|\b(?:UTC|GMT)\b"
-    r"|\b(?:[A-Z][\w.()]*\s+){1,4}(?:Standard|Daylight)\s+Time\b",
+    rf"\b(?:{_AREAS})/[A-Za-z_+\-0-9/]{{0,60}}[A-Za-z0-9]|\b(?:UTC|GMT)\s{{0,5}}[+−-]\s{{0,5}}\d{{1,2}}(?::?\d{{2}})?(?![\d:])|\b(?:UTC|GMT)\b"
+    r"|\b(?:[A-Z][\w.()]{0,30}\s{1,5}){1,4}(?:Standard|Daylight)\s{1,5}Time\b",
     re.IGNORECASE,
 )
 _HALF_DAY = 12 * 60
@@ -130,8 +130,8 @@ _DAY = re.compile(
     r"(?<![\w.:/-])(?:(?P<y1>\d{4})[-/.](?P<m1>\d{1,2})[-/.](?P<d1>\d{1,2})"
     r"|(?P<d2>\d{1,2})\.\s?(?P<m2>\d{1,2})\.\s?(?P<y2>\d{4})"
     r"|(?P<a>\d{1,2})(?P<mark>[/-])(?P<b>\d{1,2})(?P=mark)(?P<y3>\d{4})"
-    r"|(?P<d4>\d{1,2})(?:st|nd|rd|th|\.)?\s+(?:[^\W\d_]{2}\s+)?(?P<n4>[^\W\d_]+)\.?,?\s+(?P<y4>\d{4})"
-    r"|(?P<n5>[^\W\d_]+)\.?\s+(?P<d5>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y5>\d{4}))(?![\w:/-])",
+    r"|(?P<d4>\d{1,2})(?:st|nd|rd|th|\.)?\s{1,5}(?:[^\W\d_]{2}\s{1,5})?(?P<n4>[^\W\d_]{1,30})\.?,?\s{1,5}(?P<y4>\d{4})"
+    r"|(?P<n5>[^\W\d_]{1,30})\.?\s{1,5}(?P<d5>\d{1,2})(?:st|nd|rd|th)?,?\s{1,5}(?P<y5>\d{4}))(?![\w:/-])",
     re.IGNORECASE,
 )
 
