@@ -25,6 +25,13 @@ class PressedAction(NamedTuple):
     form: dict[str, str]
 
 
+class TypedText(NamedTuple):
+    """The words that somebody typed, and whom they mention in them, by the platform's own ids."""
+
+    words: str
+    mentions: tuple[Mention, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """Something that somebody did; `id` tells a repeated delivery from a second event."""

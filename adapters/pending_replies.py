@@ -39,7 +39,7 @@ class PendingReply:
     timer: asyncio.TimerHandle | None = None
     finished: asyncio.Event = field(default_factory=asyncio.Event)
     again: timedelta | None = None
-    """When they may be tried again; None where they went through or never will."""
+    """After how long they may be tried again; None where they went through or never will."""
     others_left_out: bool = False
     """Whether there was no room for earlier ones, which the person is to be told."""
 
@@ -147,7 +147,8 @@ class PendingReplies:
 
 
 def _find_next_try(error: BaseException) -> timedelta | None:
-    """When what failed may be tried again: after an outage, or when the platform takes calls again; None if never."""
+    """After how long what failed may be tried again, as in an outage or where the platform asks to wait; None if
+    never."""
     if not isinstance(error, DeliveryError) or error.permanent:
         return None
     if error.retry_after is not None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from io import StringIO
-from unicodedata import normalize
+from unicodedata import category, normalize
 
 from engine.chat.errors import AdvanceError
 
@@ -90,8 +90,9 @@ def find_columns(table: Table, names: Mapping[str, str], ignored: Collection[str
 
 
 def column_key(title: str) -> str:
-    """A column's title without case, spaces, hyphens and underscores."""
-    return re.sub(r"[\s_\"-]+", "", title).casefold()
+    """A column's title without case, spaces, hyphens and underscores, and without what nobody sees."""
+    seen = "".join(character for character in title if category(character) != "Cf")
+    return re.sub(r"[\s_\"-]+", "", seen).casefold()
 
 
 def _decode_file(data: bytes) -> str:

@@ -19,7 +19,7 @@ from engine.mentoring import room as mentoring
 from engine.notices.registry import Registry
 from engine.nudges import room as nudges
 from engine.papers import room as papers
-from engine.people.records.members import MemberStatus, is_there, mark_left
+from engine.people.records.members import MemberStatus, lock_active_member, mark_left
 from engine.privacy import room as privacy
 from engine.program import room as program
 from engine.room import Command, Job, Present, Room
@@ -73,7 +73,7 @@ LISTED = (
 def let_go(tx: Connection, member_id: int, present: Present, status: MemberStatus = MemberStatus.LEFT) -> bool:
     """Note that somebody has left, or is away, after they have given up what they hold in every room; False where they
     are not there."""
-    if not is_there(tx, member_id):
+    if not lock_active_member(tx, member_id):
         return False
     for room in ROOMS:
         if room.release:

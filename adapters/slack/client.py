@@ -9,7 +9,6 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from email.utils import parsedate_to_datetime
-from functools import partial
 from time import time
 from typing import Any, NamedTuple, Protocol, TypeVar
 from urllib.parse import urlsplit
@@ -148,7 +147,7 @@ class SlackClient:
         return await self._keep_trying(method, body, look=look)
 
     async def open_direct(self, user: str, *, patient: bool = True) -> str:
-        """The channel of the direct conversation with somebody."""
+        """The channel of the direct conversation with somebody. Raises DeliveryError."""
         channel = self._direct.get(user)
         if channel is None:
             opened = await self.call("conversations.open", patient=patient, users=user)
@@ -157,15 +156,14 @@ class SlackClient:
 
     async def reach(self, user: str, call: Callable[[str], Awaitable[Found]], *, patient: bool = True) -> Found:
         """Make a call in the direct conversation with somebody, a new one where the app has another bot."""
-        opens = partial(self.open_direct, user) if patient else partial(self.open_direct, user, patient=False)
-        channel = await opens()
+        channel = await self.open_direct(user, patient=patient)
         try:
             return await call(channel)
         except SlackRefusal as refusal:
             if refusal.error != "channel_not_found":
                 raise
             self._direct.pop(user, None)
-            anew = await opens()
+            anew = await self.open_direct(user, patient=patient)
             if anew == channel:
                 raise
         return await call(anew)

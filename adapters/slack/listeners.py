@@ -75,7 +75,7 @@ class SlackListeners:
         self.bolt = _Bolt(
             request_verification_enabled=False,  # the service has checked it; in Socket Mode the connection is ours
             ssl_check_enabled=False,  # Slack no longer makes that check, and each middleware costs every press
-            ignoring_self_events_enabled=False,  # `_is_from_a_person` does
+            ignoring_self_events_enabled=False,  # `is_from_a_person` does
             ignoring_self_assistant_message_events_enabled=False,
             attaching_function_token_enabled=False,  # there are no steps of workflows, and no assistant
             attaching_conversation_kwargs_enabled=False,

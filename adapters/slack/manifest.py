@@ -27,8 +27,15 @@ SCOPES = {
 }
 """Each scope, and what it is for."""
 EVENTS = (
-    *("app_home_opened", "app_mention", "app_uninstalled", "message.im"),
-    *("team_access_granted", "team_access_revoked", "team_join", "tokens_revoked", "user_change"),
+    "app_home_opened",
+    "app_mention",
+    "app_uninstalled",
+    "message.im",
+    "team_access_granted",
+    "team_access_revoked",
+    "team_join",
+    "tokens_revoked",
+    "user_change",
 )
 
 

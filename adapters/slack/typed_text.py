@@ -5,8 +5,8 @@ first, and the three characters are read after that, once. See https://docs.slac
 """
 
 import re
-from typing import NamedTuple
 
+from adapters.event import TypedText
 from engine.chat.requests import Mention
 
 _WRAPPED = re.compile(r"<([^<>]+)>")
@@ -15,13 +15,6 @@ _CHARACTERS = {"amp": "&", "lt": "<", "gt": ">"}
 _USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|([^<>]*))?>")
 _MAIL = re.compile(r"<mailto:[^<>]+>")
 _WEB = ("http://", "https://")
-
-
-class TypedText(NamedTuple):
-    """The words that somebody typed, and whom they mention in them."""
-
-    words: str
-    mentions: tuple[Mention, ...]
 
 
 def read_typed(sent: str, bot_user: str = "") -> TypedText:

@@ -17,7 +17,7 @@ from adapters.outage import was_never_taken
 from adapters.pacing import Pacer, Window, backoff, read_retry_after
 from adapters.recent import Recent
 from adapters.teams.conversation import Chat, Conversation, Spot
-from adapters.teams.credentials import Credentials
+from adapters.teams.credentials import Credentials, read_json
 from adapters.teams.settings import TeamsSettings
 from engine.chat.errors import DeliveryError
 from engine.chat.requests import Identity
@@ -172,7 +172,7 @@ class TeamsClient:
                 status, read, pause = answer.status, await answer.read(), answer.headers.get("Retry-After", "")
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise _Again(type(error).__name__, untaken=was_never_taken(error)) from error
-        content = _read_json(read)
+        content = read_json(read)
         if status < 300 and (content is not None or not read.strip()):
             return content or {}
         if status in TRANSIENT:
@@ -209,15 +209,6 @@ def _name_call(method: str, path: str) -> str:
     """What a call is, for the log: nothing that is somebody's."""
     parts = path.partition("?")[0].split("/")
     return f"{method} {parts[3] if len(parts) > 3 else 'conversations'}"
-
-
-def _read_json(read: bytes) -> Mapping[str, Any] | None:
-    """A JSON object; None for anything else, such as a gateway's page."""
-    try:
-        content = json.loads(read)
-    except (ValueError, RecursionError):
-        return None
-    return content if isinstance(content, dict) else None
 
 
 def _read_code(content: Mapping[str, Any]) -> str:

@@ -114,7 +114,7 @@ class Credentials:
                 status, read, pause = answer.status, await answer.read(), answer.headers.get("Retry-After")
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise _Again(f"no answer ({type(error).__name__})") from error
-        content = _read_json(read)
+        content = read_json(read) or {}
         token, seconds = content.get("access_token"), _read_number(content.get("expires_in", 3600))
         if status < 300 and token and isinstance(token, str) and seconds:
             self._token, self._ends_at = token, time() + seconds
@@ -147,13 +147,13 @@ class _Again(Exception):
         self.pause = pause
 
 
-def _read_json(read: bytes) -> Mapping[str, Any]:
-    """A JSON object; empty for anything else, such as a proxy's page."""
+def read_json(read: bytes) -> Mapping[str, Any] | None:
+    """A JSON object; None for anything else, such as a gateway's page."""
     try:
         content = json.loads(read)
     except (ValueError, RecursionError):
-        return {}
-    return content if isinstance(content, dict) else {}
+        return None
+    return content if isinstance(content, dict) else None
 
 
 def _read_number(value: object) -> float:

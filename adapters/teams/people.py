@@ -90,7 +90,7 @@ class People:
             self._known.pop(who, None)
 
     async def expect(self, chat: Chat, users: Sequence[str]) -> None:
-        """The same of some who have come to a team or group."""
+        """Note whom the roster has of some who have come to a team or group, by their ids there."""
         for user in users:
             await self._hear_of(chat, await self._client.find_member(chat, user))
 
@@ -110,8 +110,11 @@ class People:
             await self._engine.hear_of(read_profile(Identity("teams", chat.tenant, person), member))
 
     async def meet_all(self, chat: Chat, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
-        """Whom words mention by their ids in Teams, by those of the directory; the roster's are noted."""
-        return tuple([await self._meet(chat, mention) for mention in mentions[:MOST_MET]])
+        """Whom words mention by their ids in Teams, by those of the directory as far as they are looked up.
+
+        The engine notes those of them whom the roster has.
+        """
+        return tuple([await self._meet(chat, mention) for mention in mentions[:MOST_MET]]) + mentions[MOST_MET:]
 
     async def _meet(self, chat: Chat, mention: Mention) -> Mention:
         try:

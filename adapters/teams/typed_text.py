@@ -10,18 +10,12 @@ from typing import Any, NamedTuple
 
 from botbuilder.schema import Activity
 
+from adapters.event import TypedText
 from adapters.teams.conversation import Conversation
 from engine.chat.requests import LONGEST_WORDS, Mention
 
 _ENTITY = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _SPACE = r"(?:\s|&nbsp;|&#160;)*"
-
-
-class TypedText(NamedTuple):
-    """The words that somebody typed, and whom they mention in them, by their ids in Teams."""
-
-    words: str
-    mentions: tuple[Mention, ...]
 
 
 class _Tag(NamedTuple):

@@ -52,7 +52,7 @@ class SmallDisk:
         self._filler = folder / "filler"
 
     @contextmanager
-    def is_full(self) -> Iterator[None]:
+    def filled(self) -> Iterator[None]:
         with self._filler.open("wb", buffering=0) as file, suppress(OSError):
             while True:
                 file.write(bytes(MEGABYTE))
@@ -82,7 +82,7 @@ class SqliteFile:
                 other.execute("BEGIN IMMEDIATE")
                 yield
         else:
-            with self._disk.is_full() if self._disk else self._files_cannot_grow():
+            with self._disk.filled() if self._disk else self._files_cannot_grow():
                 yield
 
     @contextmanager
@@ -128,7 +128,7 @@ class PostgresDatabase:
                     other.execute("SET lock_timeout = 0; LOCK TABLE seen_event, notice IN ACCESS EXCLUSIVE MODE")
                     yield
             case Fault.FULL if self._disk:
-                with self._disk.is_full():
+                with self._disk.filled():
                     yield
                 self._wait_until_recovered()
             case Fault.FULL:

@@ -1,8 +1,9 @@
 """`advance roster`: the people whom the bot serves."""
 
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 from sqlalchemy import Connection
@@ -12,16 +13,19 @@ from bot.cli.output import Organisation, fail, read_file, say, sentences
 from bot.settings import read_settings
 from engine.accounts.same_person import change_address, find_person_of, take_over_known
 from engine.content.load import load_pack
+from engine.content.models import Pack
 from engine.curriculum.cohorts import Starters, enrol_by_start_date
 from engine.deployment import STANDALONE
 from engine.people.records.members import mark_left_for_good
 from engine.people.records.roster import ImportSummary, import_roster
 from engine.people.records.team_changes import LikelyRename, find_likely_renames, rename_team
-from engine.people.rules.roster import read_address, read_roster
+from engine.people.rules.roster import Roster, read_address, read_roster
 from engine.room import Present
 from engine.rooms import let_go
 
 app = typer.Typer(help="The people whom the bot serves.", no_args_is_help=True)
+NEW = "Our organisation"
+"""What the organisation of the first roster is called."""
 
 
 @app.command("import", epilog="Example: advance roster import people.csv --dry-run")
@@ -57,36 +61,47 @@ def roster_import(
         if roster.unknown:
             say(f"Ignored columns: {', '.join(roster.unknown)}.")
 
-        def look(tx: Connection, found: int) -> list[LikelyRename]:
-            return find_likely_renames(tx, found, roster)
-
-        likely = run_in_organisation(organisation, look, create="Our organisation", dry_run=True)
+        likely = run_in_organisation(organisation, find_likely_renames, roster, create=NEW, dry_run=True)
         renames = _choose_renames(likely, rename_teams, dry_run=dry_run)
-
-        def work(tx: Connection, found: int) -> tuple[int, ImportSummary, Starters]:
-            now = datetime.now(UTC)
-            for rename in renames:
-                rename_team(tx, found, rename.old, rename.new)
-            known = take_over_known(tx, found, {row.email: None for row in roster.rows}, pack, now)
-            summary = import_roster(tx, found, roster, dry_run=dry_run)
-            enrolled = Starters(0, 0) if dry_run else enrol_by_start_date(tx, found, pack.curriculum.weeks, now)
-            return known, summary, enrolled
-
-        known, summary, enrolled = run_in_organisation(organisation, work, create="Our organisation", dry_run=dry_run)
-        created, updated = ("Would create", "update") if dry_run else ("Created", "updated")
-        say(
-            f"{created} {summary.created} people, {updated} {summary.updated}; {summary.unchanged} are as they were. "
-            f"New teams: {summary.teams_created}."
-            + (f" Whom a platform knew already, with all that they have: {known}." if known else "")
-            + _describe_starters(enrolled)
-        )
+        work = partial(_import_roster, dry_run=dry_run)
+        imported = run_in_organisation(organisation, work, roster, renames, pack, create=NEW, dry_run=dry_run)
+        say(_describe_import(imported, dry_run=dry_run))
 
 
-def _describe_starters(starters: Starters) -> str:
-    if not starters.people:
-        return ""
-    said = f" By their start date, {starters.people} more are in the program."
-    return said + (f" {starters.again} of them are back: for them it is a new run." if starters.again else "")
+class _Imported(NamedTuple):
+    """What an import did, or would do."""
+
+    known: int
+    """People whom platforms knew before under an address of the roster."""
+    summary: ImportSummary
+    starters: Starters
+
+
+def _import_roster(
+    tx: Connection, organisation_id: int, roster: Roster, renames: list[LikelyRename], pack: Pack, *, dry_run: bool
+) -> _Imported:
+    now = datetime.now(UTC)
+    for rename in renames:
+        rename_team(tx, organisation_id, rename.old, rename.new)
+    known = take_over_known(tx, organisation_id, {row.email: None for row in roster.rows}, pack, now)
+    summary = import_roster(tx, organisation_id, roster, dry_run=dry_run)
+    weeks = pack.curriculum.weeks
+    return _Imported(
+        known, summary, Starters(0, 0) if dry_run else enrol_by_start_date(tx, organisation_id, weeks, now)
+    )
+
+
+def _describe_import(imported: _Imported, *, dry_run: bool) -> str:
+    """What an import did, in a line; what it did not do is left out."""
+    known, summary, starters = imported
+    created, updated = ("Would create", "update") if dry_run else ("Created", "updated")
+    said = (
+        f"{created} {summary.created} people, {updated} {summary.updated}; {summary.unchanged} are as they were. "
+        f"New teams: {summary.teams_created}."
+    )
+    said += f" Known to a platform already, and taken over with all that they have: {known}." if known else ""
+    said += f" New in the program, by their start date: {starters.people}." if starters.people else ""
+    return said + (f" Of them back, for whom it is a new run: {starters.again}." if starters.again else "")
 
 
 def _choose_renames(likely: list[LikelyRename], wanted: bool | None, *, dry_run: bool) -> list[LikelyRename]:
@@ -137,7 +152,8 @@ def roster_rename(
         try:
             address = read_address(new)
         except ValueError as error:
-            fail(f"{error}".capitalize())
+            said = str(error)
+            fail(said[:1].upper() + said[1:])
 
         def work(tx: Connection, found: int) -> str:
             return change_address(tx, found, old, address, pack, datetime.now(UTC))

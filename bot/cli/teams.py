@@ -32,7 +32,7 @@ def team_merge(
     """Have everybody of one team be in another one."""
     with sentences():
         moved = run_in_organisation(organisation, merge_teams, source, target)
-        say(f"{moved} people of “{squeeze_name(source)}” are in “{squeeze_name(target)}” now.")
+        say(f"People of “{squeeze_name(source)}” who are in “{squeeze_name(target)}” now: {moved}.")
 
 
 @app.command("end", epilog='Example: advance team end "Data"')
@@ -40,4 +40,4 @@ def team_end(name: Name, organisation: Organisation = None) -> None:
     """Have everybody of a team be in none."""
     with sentences():
         moved = run_in_organisation(organisation, end_team, name)
-        say(f"“{squeeze_name(name)}” has ended. {moved} people are in no team now.")
+        say(f"“{squeeze_name(name)}” has ended. People who are in no team now: {moved}.")

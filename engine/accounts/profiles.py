@@ -11,7 +11,7 @@ from engine.accounts.same_person import KnownPeople
 from engine.chat.requests import Identity
 from engine.content.models import Pack
 from engine.people.arrivals import Profile, describe_identity, expect_member, introduce_member
-from engine.people.records.accounts import LOCAL
+from engine.people.records.local_page import LOCAL
 from engine.people.records.members import IDENTITY, MEMBER, NO_ADDRESS, MemberStatus, is_of_identity, mark_back
 from engine.people.records.planning import replan_members
 from engine.people.rules.spelling import squeeze_name
@@ -21,14 +21,13 @@ from engine.room import Present
 OUTSIDE = "no full member any more"
 """Why somebody cannot be reached where they have become a guest, or were deactivated."""
 
-
 LetGo = Callable[[Connection, int, Present, MemberStatus], bool]
 """Has somebody leave, after they have given up what they hold in every room."""
 
 
 def meet(tx: Connection, profile: Profile, present: Present, let_go: LetGo) -> None:
     """Make somebody known who speaks; of whom is known, follow what is new."""
-    if not refresh_profile(tx, profile, present, let_go):
+    if not _follow_profile(tx, profile, present, let_go):
         introduce_member(tx, profile, present.now)
 
 
@@ -40,12 +39,12 @@ def hear_of(tx: Connection, profile: Profile, told: Present, let_go: LetGo) -> b
     mine = is_of_identity(IDENTITY, profile.identity)
     if tx.scalar(select(IDENTITY.c.member_id).where(mine, IDENTITY.c.read_at > told.now)) is not None:
         return False
-    if not refresh_profile(tx, profile, told, let_go):
+    if not _follow_profile(tx, profile, told, let_go):
         expect_member(tx, profile, told.now)
     return True
 
 
-def refresh_profile(tx: Connection, profile: Profile, present: Present, let_go: LetGo) -> bool:
+def _follow_profile(tx: Connection, profile: Profile, present: Present, let_go: LetGo) -> bool:
     """Follow what is new in a profile: address, zone, language, name, membership. False where nobody is known by it."""
     known = tx.execute(select(IDENTITY).where(is_of_identity(IDENTITY, profile.identity))).first()
     if known is None:

@@ -16,7 +16,7 @@ from engine.assessment.merging import merge_open_assessments
 from engine.chat.errors import AdvanceError
 from engine.content.models import Pack
 from engine.people.records.accounts import Account, find_accounts
-from engine.people.records.members import MEMBER
+from engine.people.records.members import MEMBER, MemberStatus, mark_back
 from engine.people.records.owners import set_owner
 from engine.people.rules.spelling import fold_address
 
@@ -42,8 +42,8 @@ class KnownPeople:
             for address in dict.fromkeys(account.vouched):
                 self._vouched.setdefault(address, []).append(account.id)
 
-    def find(self, address: str) -> Account | None:
-        """The one whom an address means; members that no roster has become part of them.
+    def find_and_unite(self, address: str) -> Account | None:
+        """The one whom an address means; other members who have it, and whom no roster has, become part of them.
 
         Raises AddressError where two people share it, and the roster has neither under it.
         """
@@ -96,6 +96,9 @@ class KnownPeople:
         merge_members(self._tx, joined.id, kept.id)
         if joined.is_owner:
             set_owner(self._tx, kept.id, owns=True)
+        if joined.is_there and joined.places and kept.standing == MemberStatus.AWAY:
+            mark_back(self._tx, kept.id)
+            kept.standing = joined.standing
         kept.places |= joined.places
         del self._accounts[joined.id]
         self._listed.pop(joined.email, None)
@@ -116,9 +119,12 @@ def take_over_known(tx: Connection, organisation_id: int, listed: Collection[str
 
 
 def find_person_of(tx: Connection, organisation_id: int, address: str, pack: Pack, now: datetime) -> Account:
-    """Whom an address means, of all who are or were there. Raises AddressError where that is nobody."""
+    """Whom an address means, of all who are or were there; those whom no roster has under it become part of them.
+
+    Raises AddressError where that is nobody.
+    """
     folded = fold_address(address)
-    account = KnownPeople(tx, organisation_id, pack, now, [folded]).find(folded) if folded else None
+    account = KnownPeople(tx, organisation_id, pack, now, [folded]).find_and_unite(folded) if folded else None
     if account is None:
         raise AddressError(
             f"Nobody in the organisation has the address {address}. "
@@ -135,7 +141,7 @@ def change_address(tx: Connection, organisation_id: int, old: str, new: str, pac
     """
     before, after = fold_address(old), fold_address(new)
     people = KnownPeople(tx, organisation_id, pack, now, [before, after])
-    account, taken = people.find(before), people.find(after)
+    account, taken = people.find_and_unite(before), people.find_and_unite(after)
     if account is None:
         raise AddressError(f"Nobody in the organisation has the address {old}.")
     if taken is not None and taken is not account:

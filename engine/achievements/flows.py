@@ -12,7 +12,7 @@ from engine.achievements.views import show_first_request
 from engine.chat.cards import Replies
 from engine.chat.errors import InvalidInput, Refusal, require_found
 from engine.chat.text import Text
-from engine.people.records.colleagues import Colleague, find_colleague, find_colleagues
+from engine.people.records.colleagues import Colleague, find_colleague, find_colleagues, keep_reachable
 from engine.turn import Args, Turn
 
 FEED = timedelta(days=90)
@@ -143,7 +143,7 @@ def _find_asked(turn: Turn, args: Args) -> list[Colleague]:
         colleagues = find_colleagues(turn.tx, organisation, typed, but=me)
     if not colleagues:
         raise InvalidInput("achievements.nobody", typed=typed[:80])
-    return colleagues
+    return keep_reachable(turn.tx, colleagues)
 
 
 def _save_entry(turn: Turn, typed: Mapping[str, str], entry_id: int | None) -> Replies:

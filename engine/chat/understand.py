@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from unicodedata import category
 
 from rapidfuzz import fuzz, process
 
@@ -26,8 +25,15 @@ _QUOTES = {"'": "'", '"': '"', "“": "”„", "”": "“", "„": "“"}
 """Quotes, and what they begin or end with on their other side."""
 _MARKS = re.compile(rf"[{re.escape(''.join(_CLOSING))}]+(?=/)")
 _QUOTED = re.compile(r"^(?:>\s+|>(?=/))+")
-_UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u3164\ufe00-\ufe0f\uffa0\ufffc]")
-"""What nobody sees besides the characters that Unicode calls formats."""
+_FORMATS = (
+    "\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
+    "\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001"
+    "\U000e0020-\U000e007f"
+)
+"""The characters that Unicode calls formats (Cf), as a class of a pattern."""
+_UNSEEN = re.compile(f"[{_FORMATS}\u034f\u115f\u1160\u17b4\u17b5\u3164\ufe00-\ufe0f\uffa0\ufffc]")
+"""What nobody sees."""
+_UNSEEN_OR_SPACE = re.compile(rf"(?:\s|{_UNSEEN.pattern})*")
 _APOSTROPHE = re.compile(r"(?<=\w)’(?=\w)")
 _MENTION = re.compile(r"^(<at>[^<]*</at>|<@[^>]+>|@\w+)\s*")
 
@@ -45,14 +51,14 @@ class Heard:
 def normalise(text: str) -> str:
     """Lower case, single spaces, plain apostrophes, no mention of the bot, no punctuation or marks around, and nothing
     that nobody sees."""
-    return " ".join(_clear(_tidied(text)).split()).casefold()
+    return " ".join(_remove_unseen(_tidied(text)).split()).casefold()
 
 
 def as_typed(text: str, heard: Heard) -> tuple[str, str]:
     """The words that named the command, and those after it, in the letters in which they were typed."""
-    said = [word for word in _tidied(text).split() if _clear(word).removeprefix("/")]
+    said = [word for word in _tidied(text).split() if _remove_unseen(word).removeprefix("/")]
     after = len(normalise(text)[:LONGEST].removeprefix("/").split()) - len(heard.rest.split())
-    return _clear(" ".join(said[:after])).removeprefix("/"), " ".join(said[after:])
+    return _remove_unseen(" ".join(said[:after])).removeprefix("/"), " ".join(said[after:])
 
 
 def without_filler(words: str, filler: Iterable[str]) -> str:
@@ -130,14 +136,16 @@ def _strip_unseen(words: str) -> str:
     """Words without space around them, nor anything that nobody sees."""
     if words.isascii():
         return words.strip()
-    shown = [at for at, character in enumerate(words) if not (character.isspace() or _is_unseen(character))]
-    return words[shown[0] : shown[-1] + 1] if shown else ""
+    before, after = (_count_unseen(each) for each in (words, words[::-1]))
+    return words[before : len(words) - after]
 
 
-def _clear(words: str) -> str:
+def _count_unseen(words: str) -> int:
+    """How many characters that nobody sees, and spaces, words begin with."""
+    match = _UNSEEN_OR_SPACE.match(words)
+    return match.end() if match else 0
+
+
+def _remove_unseen(words: str) -> str:
     """Words without anything that nobody sees."""
-    return words if words.isascii() else "".join(each for each in words if not _is_unseen(each))
-
-
-def _is_unseen(character: str) -> bool:
-    return category(character) == "Cf" or bool(_UNSEEN.match(character))
+    return _UNSEEN.sub("", words)

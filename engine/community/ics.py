@@ -86,7 +86,7 @@ def event_download(label: str, occurrence: Occurrence) -> Download:
     return Download(label, f"{occurrence.series.kind}-{occurrence.day.isoformat()}.ics", MEDIA_TYPE, content)
 
 
-def clear_times(starts: datetime, ends: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
+def unambiguous_times(starts: datetime, ends: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """Start and end in a zone; both in UTC where one of them is in an hour that comes twice."""
     local = (starts.astimezone(zone), ends.astimezone(zone))
     if any(moment.replace(fold=0).utcoffset() != moment.replace(fold=1).utcoffset() for moment in local):
@@ -123,7 +123,7 @@ def _make_event(entry: CalendarEntry) -> Event:
 
 
 def _times_of(occurrence: Occurrence) -> tuple[datetime, datetime]:
-    return clear_times(occurrence.starts, occurrence.ends, zone_of(occurrence.series.pattern.timezone))
+    return unambiguous_times(occurrence.starts, occurrence.ends, zone_of(occurrence.series.pattern.timezone))
 
 
 def _find_zones(entries: list[CalendarEntry]) -> list[_ZoneSpan]:

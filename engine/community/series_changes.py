@@ -1,6 +1,6 @@
 """What owners change about events, and what follows for those who are coming."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,6 +10,8 @@ from engine.community.notifications import EventCancelled, EventMoved, EventRest
 from engine.community.records import events as records
 from engine.community.records.events import Occurrence, Series
 from engine.community.rsvp import give_seats
+from engine.community.rules.seats import Answer
+from engine.recurrence.rule_words import UnclearWords
 from engine.recurrence.rules import Pattern, takes_place
 
 _SHOWN = {"starts_at": "starts"}
@@ -17,12 +19,15 @@ _SHOWN = {"starts_at": "starts"}
 
 
 def revise_series(tx: Connection, series: Series, now: datetime, values: Mapping[str, object]) -> int:
-    """Change a series from now on; returns how many people are told.
+    """Change a series from now on; returns how many people are told. Raises UnclearWords for fewer seats than taken.
 
     What has begun stays as it was. Of what lies ahead, an occurrence that was moved keeps its time, one that the new
     rule no longer has is cancelled, and the others follow.
     """
     before = {occurrence.row: occurrence for occurrence in records.lock_occurrences(tx, series, now)}
+    if "capacity" in values:
+        following = [occurrence for occurrence in before.values() if occurrence.capacity == series.capacity]
+        _require_seats(tx, following, values["capacity"])
     records.change_series(tx, series.id, now, values)
     changed = next(one for one in records.find_series(tx, series.organisation_id) if one.id == series.id)
     told = 0
@@ -42,11 +47,14 @@ def end_series(tx: Connection, series: Series, now: datetime) -> int:
 def revise_occurrence(tx: Connection, occurrence: Occurrence, now: datetime, values: Mapping[str, object]) -> int:
     """Give an occurrence, whose row is held, a time, place, host or number of seats of its own.
 
-    Returns how many people are told: those who are coming, where the time or the place is another one.
+    Returns how many people are told: those who are coming, where the time or the place is another one. Raises
+    UnclearWords for fewer seats than are taken.
     """
     fresh = {name: value for name, value in values.items() if getattr(occurrence, _SHOWN.get(name, name)) != value}
     if not fresh:
         return 0
+    if "capacity" in fresh:
+        _require_seats(tx, [occurrence], fresh["capacity"])
     if fresh.keys() & {"starts_at", "minutes"}:
         fresh["moved"] = True
     records.change_occurrence(tx, occurrence, now, fresh)
@@ -72,6 +80,17 @@ def restore_occurrence(tx: Connection, occurrence: Occurrence, now: datetime) ->
     records.change_occurrence(tx, occurrence, now, {"cancelled_at": None})
     changed = replace(occurrence, cancelled=False, sequence=occurrence.sequence + 1)
     return notify_coming(tx, EventRestored(changed.row, changed.sequence), changed, now)
+
+
+def _require_seats(tx: Connection, occurrences: Sequence[Occurrence], capacity: object) -> None:
+    """Raise UnclearWords where more people have a seat than there are to be; nobody loses theirs."""
+    if not isinstance(capacity, int):
+        return
+    answers = records.find_answers(tx, [occurrence.row for occurrence in occurrences])
+    for occurrence in occurrences:
+        taken = sum(answer is Answer.YES for answer in answers[occurrence.row].values())
+        if taken > capacity and not occurrence.cancelled:
+            raise UnclearWords("community.seats_taken", taken=taken, day=occurrence.day)
 
 
 def _follow_series(tx: Connection, before: Occurrence, was: Occurrence, pattern: Pattern, now: datetime) -> int:

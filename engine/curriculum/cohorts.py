@@ -20,8 +20,8 @@ from engine.curriculum.records.enrolments import (
 )
 from engine.curriculum.rules.pace import ProgramState, StartProblem, check_start, find_position
 from engine.people.records.members import MEMBER, MemberStatus, find_active_members
-from engine.people.records.teams import find_team_ids
-from engine.people.rules.spelling import fold_address, fold_name
+from engine.people.records.teams import find_team_called
+from engine.people.rules.spelling import fold_address
 
 LONGEST_NAME = 100
 BATCH = 5000
@@ -150,18 +150,14 @@ def plan_assignment(tx: Connection, cohorts: Collection[CohortSummary], joining:
 def find_people(
     tx: Connection, organisation_id: int, teams: Sequence[str], emails: Sequence[str], *, everybody: bool
 ) -> list[int]:
-    """Active members by team, by address, or all of them. Raises CohortError for names that nobody has."""
+    """Active members by team, by address, or all of them. Raises TeamError for a team that there is not, CohortError
+    for an address that nobody has."""
     if everybody:
         return find_active_members(tx, organisation_id)
-    team_ids = find_team_ids(tx, organisation_id)
-    by_name = {fold_name(name): name for name in team_ids}
     people: dict[int, None] = {}
-    for team in teams:
-        name = by_name.get(fold_name(team))
-        if name is None:
-            near = find_closest(fold_name(team), by_name, CLOSE)
-            raise CohortError(f"There is no team “{team}”." + (f" Did you mean “{by_name[near]}”?" if near else ""))
-        people |= dict.fromkeys(find_active_members(tx, organisation_id, MEMBER.c.team_id == team_ids[name]))
+    for name in teams:
+        team = find_team_called(tx, organisation_id, name)
+        people |= dict.fromkeys(find_active_members(tx, organisation_id, MEMBER.c.team_id == team.id))
     for email in emails:
         members = find_active_members(tx, organisation_id, MEMBER.c.email == fold_address(email))
         if not members:

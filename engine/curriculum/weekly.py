@@ -8,7 +8,7 @@ from engine.content.voice import Voice
 from engine.curriculum.cards.actions import action_blocks, overdue_line
 from engine.curriculum.next_action import choose_action
 from engine.curriculum.progress import MemberProgress, find_progress
-from engine.curriculum.records.enrolments import CURRENT_ENROLMENTS
+from engine.curriculum.records.enrolments import CURRENT_ENROLMENTS, NEW_RUNS, is_new_run
 from engine.curriculum.records.projects import ACTION_ANSWERS, COMPLETIONS, find_action_answers
 from engine.curriculum.rules.choice import Answer, ChosenAction
 from engine.curriculum.rules.overdue import OverdueModule, find_planned_projects
@@ -19,7 +19,7 @@ from engine.turn import Turn
 HELP_FROM = 2
 """Overdue projects from which help is worth a message of its own; one is mentioned in the weekly message."""
 
-READ_AHEAD = (CURRENT_ENROLMENTS, COMPLETIONS, ACTION_ANSWERS, SUBMISSIONS)
+READ_AHEAD = (CURRENT_ENROLMENTS, NEW_RUNS, COMPLETIONS, ACTION_ANSWERS, SUBMISSIONS)
 """What it takes to know somebody's week: read ahead when many are told theirs."""
 
 NAMED = 2
@@ -89,6 +89,8 @@ def summarise_current_week(turn: Turn, known: MemberProgress | None = None) -> W
         return None
     facts = _collect_facts(turn, progress, position.week)
     summary = turn.voice.once(facts, lambda: _write_summary(turn.voice, turn.pack.curriculum, facts))
+    if position.number == 1 and is_new_run(turn.tx, turn.scope.member_id):
+        summary = replace(summary, blocks=(Paragraph(turn.voice.text("week.new_run")), *summary.blocks))
     return replace(summary, key=position.key)
 
 

@@ -302,8 +302,11 @@ def _schedule_digest(batch: _Batch, recipient: Recipient) -> None:
 
 def _add_outgoing(batch: _Batch, notice: _DueNotice, kind: Kind, address: Address, card: Card | None) -> None:
     key = _idempotency_key(notice)
-    mine = (notice.id, notice.member_id, kind, notice.attempts, address, key, card, notice.expires_at, notice.posted_at)
-    batch.outgoing.append(OutgoingNotice(*mine))
+    expires_at, posted_at = notice.expires_at, notice.posted_at
+    outgoing = OutgoingNotice(
+        notice.id, notice.member_id, kind, notice.attempts, address, key, card, expires_at, posted_at
+    )
+    batch.outgoing.append(outgoing)
 
 
 def _idempotency_key(notice: _DueNotice) -> str:

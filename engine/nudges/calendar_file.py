@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Event
 
-from engine.community.ics import clear_times, make_calendar, make_timezone
+from engine.community.ics import make_calendar, make_timezone, unambiguous_times
 
 
 class TimeBlock(NamedTuple):
@@ -20,7 +20,7 @@ class TimeBlock(NamedTuple):
 
 def calendar_file(uid: str, block: TimeBlock, zone: ZoneInfo, made_at: datetime) -> str:
     """The text of an .ics file with one entry."""
-    starts, ends = clear_times(block.starts, block.starts + timedelta(minutes=block.minutes), zone)
+    starts, ends = unambiguous_times(block.starts, block.starts + timedelta(minutes=block.minutes), zone)
     entry = Event()
     entry.add("uid", uid)
     entry.add("dtstamp", made_at)

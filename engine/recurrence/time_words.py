@@ -10,17 +10,21 @@ from engine.recurrence.zones import find_near_zone, find_zone, zone_names, zones
 
 _CLOCK = r"(?:(\d{1,2})[:.](\d{2})(?::\d{2})?\s*([ap])?\.?(?:m\b\.?)?|(\d{1,2})\s*([ap])\.?m\b\.?)"
 _TIME = re.compile(rf"(?<![\w:.\-+−]){_CLOCK}(?:(?=Z\b)|(?![\w:]))", re.IGNORECASE)
-_END = re.compile(rf"\s*([-–—]|[^\W\d]+)\s*{_CLOCK}(?![\w:])", re.IGNORECASE)
+_END = re.compile(rf"\s*+([-–—]|[^\W\d]++)\s*+{_CLOCK}(?![\w:])", re.IGNORECASE)
 _BARE_START = re.compile(rf"(?<![\w:.\-+−])(\d{{1,2}})(?=\s*(?:[-–—]|[^\W\d]+)\s*{_CLOCK})", re.IGNORECASE)
 _CLOCK_ZONE = re.compile(r"\s*(Z\b|[+−-]\d{2}:?\d{2}(?!\d)|[A-Z][A-Z0-9]{1,7}\b)")
-_AREAS = (
-    "Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Brazil|Canada|Chile|Etc|Europe|Indian|Mexico|Pacific|US"
-)
+_AREAS = "A(?:frica|merica|ntarctica|rctic|sia|tlantic|ustralia)|Brazil|C(?:anada|hile)|E(?:tc|urope)"
+_AREAS += "|Indian|Mexico|Pacific|US"
 _ZONE = re.compile(
-    rf"\b(?:{_AREAS})/[A-Za-z_+\-0-9/]*[A-Za-z0-9]|\b(?:UTC|GMT)\s*[+−-]\s*\d{{1,2}}(?::?\d{{2}})?(?![\d:])|\b(?:UTC|GMT)\b"
-    r"|\b(?:[A-Z][\w.()]*\s+){1,4}(?:Standard|Daylight)\s+Time\b",
+    rf"\b(?=[ABCEGIMPU])(?:(?:{_AREAS})/[A-Za-z_+\-0-9/]{{0,60}}+"
+    r"|(?:UTC|GMT)(?:\s{0,5}+[+−-]\s{0,5}+\d{1,2}(?::?\d{2})?(?![\d:])|\b))",
     re.IGNORECASE,
 )
+_WINDOWS_SUFFIX = re.compile(r"\b(?:Standard|Daylight)\s{1,5}Time\b", re.IGNORECASE)
+"""What the names of zones end with that Windows uses, such as “W. Europe Standard Time”."""
+_WINDOWS_WORD = re.compile(r"[A-Z][\w.()]*", re.IGNORECASE)
+_MOST_WINDOWS_WORDS = 4
+"""Before its end, the longest of those names has so many words."""
 _HALF_DAY = 12 * 60
 
 
@@ -35,7 +39,7 @@ class Clock(NamedTuple):
 
 
 class Day(NamedTuple):
-    """A day, and where in the words it stands; one without a year is told by its text alone."""
+    """A day, and where in the words it stands."""
 
     day: date
     start: int
@@ -44,14 +48,27 @@ class Day(NamedTuple):
 
 def find_zone_in(words: str) -> tuple[str, int, int] | None:
     """The first zone that is named, and where; raises UnclearWords where no zone is called so."""
-    match = _ZONE.search(words)
-    if match is None:
+    match, windows = _ZONE.search(words), _find_windows_zone(words)
+    if match is None or (windows and windows[1] < match.start()):
+        return windows
+    said = match[0].rstrip("/_+-") or match[0]
+    return read_zone(said), match.start(), match.start() + len(said)
+
+
+def _find_windows_zone(words: str) -> tuple[str, int, int] | None:
+    """The first zone that is called as Windows calls it, by as many words before its end as make a zone."""
+    if (end := _WINDOWS_SUFFIX.search(words)) is None:
         return None
-    start, said = match.start(), match[0]
-    while " " in said and find_zone(said) is None and said.casefold().endswith(" time"):
-        shorter = said.partition(" ")[2].lstrip()
-        start, said = start + len(said) - len(shorter), shorter
-    return read_zone(said if " " in said or find_zone(said) else match[0]), start, match.end()
+    starts: list[int] = []
+    for word in reversed([*re.finditer(r"\S+", words[: end.start()])][-_MOST_WINDOWS_WORDS:]):
+        if not _WINDOWS_WORD.fullmatch(word[0]):
+            break
+        starts.append(word.start())
+    if not starts:
+        return None
+    zones = ((find_zone(words[start : end.end()]), start) for start in reversed(starts))
+    named, start = next((zone for zone in zones if zone[0]), (None, starts[-1]))
+    return named or read_zone(words[start : end.end()]), start, end.end()
 
 
 def read_zone(words: str) -> str:
@@ -127,11 +144,11 @@ def find_days(words: str, known: Mapping[str, str]) -> Iterator[Day]:
 
 
 _DAY = re.compile(
-    r"(?<![\w.:/-])(?:(?P<y1>\d{4})[-/.](?P<m1>\d{1,2})[-/.](?P<d1>\d{1,2})"
+    r"(?<![\w.:/-])(?:(?=\d)(?:(?P<y1>\d{4})[-/.](?P<m1>\d{1,2})[-/.](?P<d1>\d{1,2})"
     r"|(?P<d2>\d{1,2})\.\s?(?P<m2>\d{1,2})\.\s?(?P<y2>\d{4})"
     r"|(?P<a>\d{1,2})(?P<mark>[/-])(?P<b>\d{1,2})(?P=mark)(?P<y3>\d{4})"
-    r"|(?P<d4>\d{1,2})(?:st|nd|rd|th|\.)?\s+(?:[^\W\d_]{2}\s+)?(?P<n4>[^\W\d_]+)\.?,?\s+(?P<y4>\d{4})"
-    r"|(?P<n5>[^\W\d_]+)\.?\s+(?P<d5>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y5>\d{4}))(?![\w:/-])",
+    r"|(?P<d4>\d{1,2})(?:st|nd|rd|th|\.)?\s{1,5}+(?:[^\W\d_]{2}\s{1,5}+)?(?P<n4>[^\W\d_]{1,30}+)\.?,?\s{1,5}+(?P<y4>\d{4}))"
+    r"|(?P<n5>[^\W\d_]{1,30}+)\.?\s{1,5}+(?P<d5>\d{1,2}+)(?:st|nd|rd|th)?,?\s{1,5}+(?P<y5>\d{4}))(?![\w:/-])",
     re.IGNORECASE,
 )
 

@@ -31,10 +31,10 @@ def change_by_words(turn: Turn, args: Args) -> Replies:
 def hear_settings(turn: Turn, text: str) -> Replies | None:
     """“Speak German to me” and “my time zone is Asia/Tokyo”; None for everything else."""
     zone = read_timezone(text, turn.voice.vocabulary.settings)
-    return hear_language(turn, text) if zone is None else _keep_zone(turn, zone)
+    return _hear_language(turn, text) if zone is None else _keep_zone(turn, zone)
 
 
-def hear_language(turn: Turn, text: str) -> Replies | None:
+def _hear_language(turn: Turn, text: str) -> Replies | None:
     """“Speak German to me”; None for everything else."""
     asked = read_language(text, turn.voice.language_codes, turn.voice.vocabulary.settings)
     return _speak(turn, asked.code) if asked.is_plain and asked.code else None

@@ -84,7 +84,7 @@ async def test_who_said_hello_before_the_roster_came_is_the_rosters_person(
         rated = app.count()
         said = advance("roster", "import", file=HEAD + "ada@example.com,Ada Lovelace,QA,Data,\n")
         assert "Created 0 people, updated 1" in said
-        assert "Whom a platform knew already, with all that they have: 1." in said
+        assert "Known to a platform already, and taken over with all that they have: 1." in said
         [ada] = people(app.store)
         assert (ada.email, ada.name, ada.timezone) == ("ada@example.com", "Ada Lovelace", "Europe/London")
         assert app.count() == rated
@@ -359,14 +359,15 @@ async def test_who_comes_back_with_a_new_start_date_begins_a_new_run(
     async with slack_running(slack, database_url, content) as app:
         await app.says("ada", "hello")
         advance("roster", "leave", "ada@example.com")
-        assert "more are in the program" not in advance(
-            "roster", "import", file=roster.format(now - timedelta(weeks=3))
-        )
+        assert "New in the program" not in advance("roster", "import", file=roster.format(now - timedelta(weeks=3)))
         advance("roster", "leave", "ada@example.com")
         said = advance("roster", "import", file=roster.format(now + timedelta(days=1)))
-        assert "By their start date, 1 more are in the program. 1 of them are back: for them it is a new run." in said
-        assert "are back" not in advance("roster", "import", file=roster.format(now + timedelta(days=1)))
-        assert "You have not begun yet" in await app.says("ada", "/week")
+        assert "New in the program, by their start date: 1. Of them back, for whom it is a new run: 1." in said
+        assert "Of them back" not in advance("roster", "import", file=roster.format(now + timedelta(days=1)))
+        told = await app.says("ada", "/week")
+        assert "You have not begun yet" in told
+        assert "Welcome back! Your new start date begins a new run" in told
+        assert "Welcome back" not in await app.says("ada", "/week 1")
 
 
 def has_addresses(monkeypatch: pytest.MonkeyPatch, teams: FakeTeams, **addresses: tuple[str, str]) -> None:
@@ -444,3 +445,18 @@ async def test_who_is_renamed_to_the_address_of_somebody_who_left_is_still_there
         advance("roster", "rename", "ada@example.com", "ada@example.org")
         [ada] = people(app.store)
         assert (ada.email, ada.standing) == ("ada@example.org", "active")
+
+
+async def test_who_is_gone_in_one_place_and_a_member_in_another_is_there(
+    slack: FakeSlack, teams: FakeTeams, database_url: str, content: Content, advance: Advance
+) -> None:
+    async with (
+        slack_running(slack, database_url, content) as there,
+        teams_running(teams, database_url, content) as here,
+    ):
+        await there.says("ada", "hello")
+        await here.says("ada", "hello")
+        await changes(slack, there, "ada", deleted=True)
+        assert [person.standing for person in people(here.store)] == ["away", "active"]
+        advance("roster", "import", file=HEAD + "ada@example.com,Ada,,,\n")
+        assert [person.standing for person in people(here.store)] == ["active"]

@@ -134,14 +134,16 @@ async def test_more_seats_let_everybody_in_who_waits(chat: Chat) -> None:
     assert "waiting" not in words(card)
 
 
-async def test_fewer_seats_throw_nobody_out(chat: Chat) -> None:
+async def test_there_are_never_fewer_seats_than_are_taken(chat: Chat) -> None:
     await limit(chat, "2")
     chat.meet("bob")
     for who in ("ada", "bob"):
         await seat(chat, who)
     await chat.says("olga", FORUM)
     await chat.presses("olga", "Change this one")
-    assert "2 of 1 taken" in words(await chat.presses("olga", "Save", {"when": "15:00", "capacity": "1"}))
+    said = words(await chat.presses("olga", "Save", {"when": "15:00", "capacity": "1"}))
+    assert "2 people have a seat on 2026-03-04" in said
+    assert "2 of 2 taken" in words(await chat.presses("olga", "Save", {"when": "15:00", "capacity": "2"}))
 
 
 async def test_a_race_for_the_last_seat_has_one_winner(chat: Chat) -> None:

@@ -1,7 +1,5 @@
 """Whoever leaves frees what they held, at once, whichever way they go."""
 
-from datetime import datetime
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -11,6 +9,7 @@ from engine.community.records.events import OCCURRENCE, RSVP, find_answers, find
 from engine.community.rules.seats import Answer
 from engine.community.series_changes import revise_occurrence
 from engine.people.records.members import MEMBER, MemberStatus
+from engine.recurrence.rule_words import UnclearWords
 from engine.room import Every
 from tests.community.test_events import limit, seat
 from tests.conversation import Chat, words
@@ -75,8 +74,8 @@ async def test_who_leaves_hosts_nothing_that_is_ahead(chat: Chat) -> None:
 
 SAY = st.tuples(st.just("says"), st.sampled_from(PEOPLE), st.sampled_from(["Yes", "Yes", "Maybe", "No"]))
 GO = st.tuples(st.sampled_from(WAYS), st.sampled_from(PEOPLE), st.just(""))
-WIDEN = st.tuples(st.just("seats"), st.just(""), st.just(""))
-STEPS = st.lists(st.one_of(SAY, GO, SAY, GO, WIDEN), max_size=8)
+CHANGE = st.tuples(st.just("seats"), st.just(""), st.sampled_from(["1", "2", "3"]))
+STEPS = st.lists(st.one_of(SAY, GO, SAY, GO, CHANGE), max_size=8)
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -88,8 +87,9 @@ async def test_no_seat_is_free_beside_somebody_who_waits_and_no_more_come_than_t
     seats = 1
     for what, who, said in steps:
         if what == "seats":
-            seats += 1
-        await take(chat, what, who, said, seats)
+            seats = chat.store.run(change_seats, int(said), seats, chat)
+        else:
+            await take(chat, what, who, said)
         given_now = answers(chat)
         taken, waiting = given_now.count(Answer.YES), given_now.count(Answer.WAITING)
         assert taken <= seats
@@ -113,11 +113,8 @@ async def begin(chat: Chat) -> None:
         await seat(chat, who)
 
 
-async def take(chat: Chat, what: str, who: str, said: str, seats: int) -> None:
+async def take(chat: Chat, what: str, who: str, said: str) -> None:
     """One step."""
-    if what == "seats":
-        chat.store.run(widen, seats, chat.clock.now(), chat.organisation_id)
-        return
     there = standing(chat, who)
     if what == "is back" and there is None:
         chat.meet(who)
@@ -136,11 +133,16 @@ def standing(chat: Chat, who: str) -> str | None:
     return chat.store.run(lambda tx: tx.scalar(query))
 
 
-def widen(tx: Connection, seats: int, now: datetime, organisation_id: int) -> None:
+def change_seats(tx: Connection, wanted: int, seats: int, chat: Chat) -> int:
+    """More seats, or fewer; returns how many there are then."""
     rows = set(tx.scalars(select(OCCURRENCE.c.id).where(OCCURRENCE.c.capacity.is_not(None))))
-    for series in find_series(tx, organisation_id):
+    for series in find_series(tx, chat.organisation_id):
         for occurrence in lock_rows(tx, series, rows):
-            revise_occurrence(tx, occurrence, now, {"capacity": seats})
+            try:
+                revise_occurrence(tx, occurrence, chat.clock.now(), {"capacity": wanted})
+            except UnclearWords:
+                return seats
+    return wanted
 
 
 def answers(chat: Chat) -> list[Answer]:

@@ -39,6 +39,19 @@ async def test_a_series_is_made_from_one_sentence(owners: Chat, start: str) -> N
     assert "Wed, Mar 4, 3:00 PM" in said
 
 
+async def test_a_series_never_has_fewer_seats_than_are_taken_of_what_lies_ahead(owners: Chat) -> None:
+    await owners.says("olga", f"/events new {SENTENCE}")
+    owners.meet("bob")
+    for who in ("ada", "bob"):
+        await owners.says(who, "/events weekly forum")
+        await owners.presses(who, "Yes")
+    await owners.says("olga", "/events edit weekly forum")
+    form = fields(owners.cards["olga"])
+    said = words(await owners.presses("olga", "Save", form | {"capacity": "1"}))
+    assert "2 people have a seat on 2026-03-04" in said
+    assert "Done." in words(await owners.presses("olga", "Save", form | {"capacity": "2"}))
+
+
 async def test_a_members_wish_for_a_series_is_refused_kindly(owners: Chat) -> None:
     await owners.says("ada", "/events")
     before = count_series(owners)
@@ -72,7 +85,7 @@ async def test_what_the_sentence_leaves_open_is_asked_in_the_form_with_the_rest_
         ("every monday 15:00 except 2026-12-28", "“except”"),
         ("every monday 15:00 for 5 weeks", "“for 5 weeks”"),
         ("bimonthly on monday 15:00", "“bimonthly”"),
-        ("every monday 15:00 until 03/04/2026", "may be two days"),
+        ("every monday 15:00 until 03/04/2026", "can be read as two different days"),
         ("every monday 15:00 GMT+5:30", "Asia/Colombo, Asia/Kolkata"),
         ("2026-05-05 2026-05-06 15:00", "“2026-05-06”"),
     ],

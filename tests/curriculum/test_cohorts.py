@@ -69,7 +69,7 @@ def test_a_rosters_start_dates_bring_people_into_their_cohort_or_at_their_own_pa
     on_database(lambda tx: add_organisation(tx, "Our organisation"))
     assert advance("cohort", "add", "Soon", "--start", str(SOON)).exit_code == 0
     said = advance("roster", "import", "people.csv").stdout
-    assert "By their start date, 2 more are in the program." in said
+    assert "New in the program, by their start date: 2." in said
     found = enrolled()
     assert {name: each.cohort for name, each in found.items()} == {"Ada": "Soon", "Ben": ""}
     assert found["Ben"].begins == TODAY - timedelta(days=15)

@@ -63,6 +63,20 @@ def test_every_week_has_its_own_substance(chat: Chat, content: Content) -> None:
     assert len({each.action for each in found}) == 16
 
 
+def test_only_who_has_left_and_come_back_is_told_of_a_new_run_and_only_in_its_first_week(chat: Chat) -> None:
+    enrolled(chat, "ada")
+    in_week(chat, 3)
+    enrolled(chat, "ada", START + timedelta(weeks=2))
+    assert "Welcome back" not in said(message(chat)), "they have only begun again"
+    chat.leaves("ada")
+    in_week(chat, 5)
+    chat.returns("ada")
+    enrolled(chat, "ada", START + timedelta(weeks=4))
+    assert "Welcome back! Your new start date begins a new run" in said(message(chat))
+    in_week(chat, 6)
+    assert "Welcome back" not in said(message(chat))
+
+
 def test_every_week_has_several_actions_to_choose_from(content: Content) -> None:
     for week in content.pack.curriculum.week_by_number.values():
         assert len(week.actions) >= 3, f"week {week.number} offers too little to choose from"

@@ -206,6 +206,11 @@ def test_the_separator_may_be_named_above_the_header(content: Content, first: st
     assert problems(content, first + EXPORTED.replace("ada@", "ada"))[0].startswith("line 3: ")
 
 
+def test_a_title_is_known_whatever_in_it_nobody_sees(content: Content) -> None:
+    titles = "\u200bname,E\u00adMail\u2060\u00a0"
+    assert read_roster(f"{titles}\nAda,ada@example.com\n".encode(), content.pack).rows == (ADA,)
+
+
 def test_columns_that_are_not_known_are_named_and_not_read(content: Content) -> None:
     data = b"Phone,email,name,tem,,manger_email\n1,ada@example.com,Ada,x,y,z\n"
     read = read_roster(data, content.pack)

@@ -50,17 +50,18 @@ def test_a_renamed_team_is_the_same_team(store: Store, advance: Advance) -> None
     before = teams(store)
     assert "called “Data and AI” now" in advance("team", "rename", " DATA ", "Data \u00a0and\u200b AI")
     assert teams(store) == {"Data and AI": before["Data"], "Platform": before["Platform"]}
-    assert "already" in advance("team", "rename", "platform", "data and ai", fails=True)
+    said = advance("team", "rename", "platform", "data and ai", fails=True)
+    assert "run: advance team merge Platform 'Data and AI'" in " ".join(said.split())
     assert "Did you mean “Platform”" in advance("team", "rename", "Platfrom", "X", fails=True)
     assert "needs a name" in advance("team", "rename", "Platform", "\u200b ", fails=True)
 
 
 def test_two_teams_become_one_and_a_team_ends(store: Store, advance: Advance) -> None:
     advance("roster", "import", file=team("Data") + team("Platform", 2, 6))
-    assert "5 people of “data” are in “Platform” now" in advance("team", "merge", "data", "Platform")
+    assert "People of “data” who are in “Platform” now: 5." in advance("team", "merge", "data", "Platform")
     assert set(members(store).values()) == {"Platform"}
     assert "one team already" in advance("team", "merge", "Platform", "PLATFORM", fails=True)
-    assert "7 people are in no team now" in advance("team", "end", "platform")
+    assert "People who are in no team now: 7." in advance("team", "end", "platform")
     assert set(members(store).values()) == {None}
 
 

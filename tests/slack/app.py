@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -90,6 +90,15 @@ class Running:
     def rows(self) -> Rows:
         """Every table without ids and times; what Slack numbers is left out of the values, too."""
         return {table.name: self.store.run(_rows, table) for table in SQLModel.metadata.sorted_tables}
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """Wait for something that the outbox does not tell of."""
+    for _ in range(500):
+        if holds():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it did not come to that")
 
 
 @asynccontextmanager

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -22,6 +22,7 @@ from engine.content.load import load_content
 from engine.people.records.members import MEMBER, ORGANISATION
 from engine.vault import KEPT, Vault, new_key
 from tests.databases import new_sqlite
+from tests.slack.app import until
 from tests.slack.delivery import Slack
 from tests.slack.fake import FakeSlack
 from tests.slack.workspace import Workspace
@@ -223,14 +224,6 @@ async def test_an_owner_brings_another_workspace_into_the_organisation(fake: Fak
 
 def owners(advance: Advance) -> dict[str, bool]:
     return dict(advance.store.run(lambda tx: tx.execute(select(MEMBER.c.name, MEMBER.c.is_owner)).all()))
-
-
-async def until(holds: Callable[[], bool]) -> None:
-    for _ in range(100):
-        if holds():
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError("it did not come to that")
 
 
 def test_many_workspaces_without_a_key_are_refused() -> None:

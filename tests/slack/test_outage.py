@@ -1,7 +1,7 @@
 """Slack is away for hours, or the server stops meanwhile: what was answered is shown when the line is back."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -10,7 +10,7 @@ from adapters.slack import client as line
 from adapters.slack import service
 from engine.content.load import Content
 from engine.kept_replies import KEPT
-from tests.slack.app import Running, running
+from tests.slack.app import Running, running, until
 from tests.slack.fake import FakeSlack
 
 NOWHERE = "http://127.0.0.1:1/"
@@ -41,7 +41,7 @@ async def test_a_server_that_starts_while_slack_is_away_serves_it_as_soon_as_it_
     monkeypatch.setattr(service, "FIRST_WAITS", (0.01, 0.01))
     fake.fail_next(call, 503, times=2)
     async with running(fake, database_url, content, socket=socket) as app:
-        await wait_until(lambda: app.service._listeners is not None)
+        await until(lambda: app.service._listeners is not None)
         assert "role" in (await app.says("ada", "/assess")).lower()
 
 
@@ -64,17 +64,9 @@ async def test_a_token_that_is_refused_when_slack_is_back_is_told_in_the_log(
     monkeypatch.setattr(service, "FIRST_WAITS", (0.01,))
     fake.fail_next("auth.test", 503)
     async with running(fake, database_url, content, slack_bot_token="xoxb-nobody") as app:
-        await wait_until(lambda: "until the server is started again" in caplog.text)
+        await until(lambda: "until the server is started again" in caplog.text)
         assert "ADVANCE_SLACK_BOT_TOKEN: Slack does not accept it (invalid_auth)" in caplog.text
         assert (await app.slack.says("ada", "hello")).status == 503
-
-
-async def wait_until(happened: Callable[[], bool]) -> None:
-    for _ in range(500):
-        if happened():
-            return
-        await asyncio.sleep(0.01)
-    pytest.fail("it never happened")
 
 
 async def set_line(app: Running, url: str) -> None:
@@ -163,7 +155,7 @@ async def test_a_late_reply_is_kept_while_it_is_tried_and_forgotten_when_it_is_s
 
     monkeypatch.setattr(session.client, "post_message", wait_and_post)
     assert (await app.slack.says("ada", "/help")).status == 200
-    await wait_until(lambda: app.count(KEPT) > 0)
+    await until(lambda: app.count(KEPT) > 0)
     await app.service.show_kept()
     release.set()
     assert "What I can do" in await app.reads("ada")

@@ -1,7 +1,7 @@
 """Installations change under running servers: new tokens reach all, and one person's refusal is theirs alone."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ from engine.chat.requests import Identity
 from engine.chat.text import parse_markup
 from engine.people.records.members import IDENTITY
 from engine.vault import Vault, new_key
-from tests.slack.app import words
+from tests.slack.app import until, words
 from tests.slack.delivery import Slack
 from tests.slack.fake import FakeSlack
 from tests.slack.test_oauth import SECRET, install, running
@@ -206,7 +206,7 @@ async def test_a_new_bot_has_new_direct_messages_and_gives_nobody_up(
 ) -> None:
     for number, host in enumerate(hosts):
         await host.slack.command("rob", "/assess")
-        await _until(lambda: "What do you do?" in str(fake.last_card("rob")))
+        await until(lambda: "What do you do?" in str(fake.last_card("rob")))
         for channel in list(team.channels.values()):
             del team.channels[channel.id]
             channel.id = f"{channel.id}{number}"
@@ -232,7 +232,7 @@ async def test_one_persons_refusal_leaves_all_others_alone(
         (await host.messenger(team))._session.client._direct.clear()  # type: ignore[attr-defined]
         fake.fail_next(method, error=error)
         assert (await host.slack.says("rob", "help")).status == 200
-        await _until(lambda error=error: host.unreachable() == {"rob": error, "eve": None})
+        await until(lambda error=error: host.unreachable() == {"rob": error, "eve": None})
         assert await host.answers("rob")
         (await host.messenger(team))._session.client._direct.clear()  # type: ignore[attr-defined]
         fake.fail_next(method, error=error)
@@ -242,7 +242,7 @@ async def test_one_persons_refusal_leaves_all_others_alone(
         assert set(host.unreachable().values()) == {None}
 
 
-async def test_a_scope_that_only_pictures_need_closes_nothing(
+async def test_a_scope_that_writing_does_not_need_closes_nothing(
     fake: FakeSlack, team: Workspace, hosts: list[Host]
 ) -> None:
     newcomer = fake.add_user("newcomer", team)
@@ -250,11 +250,3 @@ async def test_a_scope_that_only_pictures_need_closes_nothing(
     assert (await hosts[0].slack.says(newcomer.id, "help")).status == 503
     assert set(hosts[0].unreachable().values()) == {None}
     assert await hosts[0].answers("newcomer")
-
-
-async def _until(holds: Callable[[], bool]) -> None:
-    for _ in range(200):
-        if holds():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("it did not come to that")

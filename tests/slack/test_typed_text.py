@@ -1,20 +1,16 @@
 """What people type in Slack arrives as they typed it, and whom they mention is found."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Connection, insert, select
 
 from adapters.slack.manifest import LOG_EVIDENCE
 from adapters.slack.text import escape_text
 from adapters.slack.typed_text import read_typed
-from engine.achievements.records import ACHIEVEMENT
 from engine.content.load import Content
-from engine.mentoring.records.pairs import OFFER, OFFERED
-from engine.people.records.members import MEMBER, ORGANISATION, MemberStatus
+from tests.colleagues import add_colleague, find_entry
 from tests.slack.app import Running, running, words
 from tests.slack.fake import FakeSlack
 from tests.slack.workspace import Channel, new_id
@@ -52,26 +48,10 @@ def test_whatever_slack_escapes_is_read_back(typed: str) -> None:
     assert read_typed(escape_text(typed)).words == typed
 
 
-def entry(tx: Connection) -> tuple[str, str]:
-    row = tx.execute(select(ACHIEVEMENT.c.title, ACHIEVEMENT.c.link)).one()
-    return (row.title, row.link)
-
-
-def add_colleague(tx: Connection, name: str, email: str, topic: str = "") -> None:
-    """Somebody of the roster who has not written yet, and perhaps offers to mentor."""
-    organisation, at = tx.scalar(select(ORGANISATION.c.id)), datetime.now(UTC)
-    person = {"organisation_id": organisation, "email": email, "name": name, "timezone": "UTC", "locale": "en"}
-    added = insert(MEMBER).values(**person, is_owner=False, standing=MemberStatus.ACTIVE).returning(MEMBER.c.id)
-    whose = {"member_id": tx.execute(added).scalar_one(), "organisation_id": organisation}
-    if topic:
-        tx.execute(insert(OFFER).values(**whose, capacity=2, languages="en", paused=False, offered_at=at))
-        tx.execute(insert(OFFERED).values(**whose, topic_id=topic, chosen_at=at))
-
-
 @pytest.mark.parametrize(("sent", "title", "link"), TYPED)
 async def test_words_are_kept_as_they_were_typed(app: Running, sent: str, title: str, link: str) -> None:
     await app.uses("ada", "/log", f"innovation {sent}")
-    assert app.store.run(entry) == (title, link)
+    assert app.store.run(find_entry) == (title, link)
 
 
 @pytest.mark.parametrize("how", ["<@{id}>", "<@{id}|ghopper>", "<mailto:grace@example.com|grace@example.com>"])
@@ -102,7 +82,7 @@ async def test_a_mention_stands_for_a_name_in_what_is_kept(fake: FakeSlack, app:
     stranger = fake.add_user("pat", real_name="Pat Guest", is_restricted=True).id
     app.store.run(add_colleague, "Grace Hopper", "grace@example.com")
     await app.uses("ada", "/log", f"innovation paired with <@{fake.user('grace').id}> and <@{stranger}>")
-    assert app.store.run(entry) == ("paired with Grace Hopper and Pat Guest", "")
+    assert app.store.run(find_entry) == ("paired with Grace Hopper and Pat Guest", "")
 
 
 async def test_a_mention_in_a_form_finds_the_colleague(fake: FakeSlack, app: Running) -> None:
@@ -117,7 +97,7 @@ async def test_the_bot_itself_is_nobody_who_is_named(fake: FakeSlack, app: Runni
     fake.add_channel("general")
     await app.slack.mentions("ada", "#general", f"/log innovation thanked <@{fake.team.bot_user_id}> for R&amp;D")
     await app.settles()
-    assert app.store.run(entry) == ("thanked for R&D", "")
+    assert app.store.run(find_entry) == ("thanked for R&D", "")
 
 
 HIDDEN = [
@@ -146,7 +126,7 @@ async def test_a_command_is_heard_whatever_is_around_it(fake: FakeSlack, app: Ru
 
 async def test_what_follows_a_marked_command_is_kept_letter_by_letter(app: Running) -> None:
     await app.says("ada", '`/log` innovation Read "Clean" and __init__ \U0001f469\u200d\U0001f4bb with “Ada”')
-    assert app.store.run(entry) == ('Read "Clean" and __init__ \U0001f469\u200d\U0001f4bb with “Ada”', "")
+    assert app.store.run(find_entry) == ('Read "Clean" and __init__ \U0001f469\u200d\U0001f4bb with “Ada”', "")
 
 
 async def test_a_command_beside_a_colleague_is_answered_where_the_person_sees_it(fake: FakeSlack, app: Running) -> None:

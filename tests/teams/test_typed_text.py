@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from engine.content.load import Content
-from tests.slack.test_typed_text import add_colleague, entry
+from tests.colleagues import add_colleague, find_entry
 from tests.teams.app import Running, running
 from tests.teams.fake import BOT, FakeTeams, User
 
@@ -44,7 +44,7 @@ def with_bot(text: str, *mentions: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize(("sent", "title", "link"), RAW)
 async def test_alone_with_the_bot_words_are_kept_as_they_come(app: Running, sent: str, title: str, link: str) -> None:
     await app.says("ada", f"/log innovation {sent}")
-    assert app.store.run(entry) == (title, link)
+    assert app.store.run(find_entry) == (title, link)
 
 
 @pytest.mark.parametrize(("sent", "title", "link"), MARKED_UP)
@@ -53,7 +53,7 @@ async def test_among_others_entities_are_read_once_and_links_stay_whole(
 ) -> None:
     await app.teams.mentions("ada", fake.add_channel("ada"), f"/log innovation {sent}")
     await app.settles()
-    assert app.store.run(entry) == (title, link)
+    assert app.store.run(find_entry) == (title, link)
 
 
 @pytest.mark.parametrize("parts", [["Grace Hopper"], ["Grace", "Hopper"]], ids=["one", "in two"])
@@ -71,7 +71,16 @@ async def test_somebody_who_is_mentioned_and_unknown_keeps_their_name(fake: Fake
     said = with_bot("/log innovation thanked <at>Pat</at>", mention(guest, "Pat"))
     await app.teams.sends(fake.users["ada"], fake.add_channel("ada", "pat"), said)
     await app.settles()
-    assert app.store.run(entry) == ("thanked Pat", "")
+    assert app.store.run(find_entry) == ("thanked Pat", "")
+
+
+async def test_of_many_who_are_mentioned_everybody_keeps_their_name(fake: FakeTeams, app: Running) -> None:
+    names = [f"P{number}" for number in range(7)]
+    mentions = [mention(fake.add_user(name.lower()), name) for name in names]
+    said = with_bot("/log innovation " + " ".join(f"<at>{name}</at>" for name in names), *mentions)
+    await app.teams.sends(fake.users["ada"], fake.add_channel("ada"), said)
+    await app.settles()
+    assert app.store.run(find_entry) == (" ".join(names), "")
 
 
 @pytest.mark.parametrize(

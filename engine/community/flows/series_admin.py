@@ -114,9 +114,9 @@ def save_move(turn: Turn, args: Args) -> Replies:
         raise Refusal("community.over", event=occurrence.series.title)
     try:
         values = _read_move(turn, occurrence, draft)
+        told = changes.revise_occurrence(turn.tx, occurrence, turn.now, values)
     except UnclearWords as unclear:
         return turn.open_form(cards.move_form(turn.voice, occurrence, draft), turn.explain(unclear))
-    told = changes.revise_occurrence(turn.tx, occurrence, turn.now, values)
     return show_event(turn, find_event(turn, args), turn.voice.text("community.changed", told=told))
 
 
@@ -162,12 +162,11 @@ def end_series(turn: Turn, args: Args) -> Replies:
 
 def _save_draft(turn: Turn, draft: SeriesDraft, editor: SeriesEditor, series: Series | None) -> Replies:
     try:
-        values = drafts.read_draft(draft, editor, series)
+        values = drafts.read_draft(draft, editor, series) | {"follows": False}
+        told = changes.revise_series(turn.tx, series, turn.now, values) if series else 0
     except UnclearWords as unclear:
         return _open_form(turn, draft, series, turn.explain(unclear))
-    values["follows"] = False
     if series:
-        told = changes.revise_series(turn.tx, series, turn.now, values)
         return _show_series(turn, _require_series(turn, series.id), turn.voice.text("community.changed", told=told))
     created = records.add_series(turn.tx, turn.scope.organisation_id, turn.now, values)
     assert created is not None

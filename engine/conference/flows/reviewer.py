@@ -16,7 +16,7 @@ from engine.conference.records.reviews import Review
 from engine.conference.records.tables import Response
 from engine.conference.views import list_reviewable, list_unreviewed
 from engine.paging import wanted_page
-from engine.people.records.colleagues import find_exact_colleague
+from engine.people.records.colleagues import find_exact_colleague, keep_reachable
 from engine.turn import Args, Turn
 
 
@@ -91,6 +91,7 @@ def _appoint_reviewer(turn: Turn, conference: Conference, words: str) -> Replies
     if colleague is None:
         key = "community.no_member" if typed else "conference.nobody_named"
         return _show_committee(turn, conference, turn.voice.text(key, said=typed[:60]))
+    keep_reachable(turn.tx, [colleague])
     if records.ask_reviewer(turn.tx, conference, colleague.id):
         if colleague.id == turn.scope.member_id:
             records.save_response(turn.tx, conference.id, colleague.id, Response.YES)

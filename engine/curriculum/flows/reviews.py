@@ -20,7 +20,7 @@ from engine.curriculum.records.reviews import (
     withdraw_review,
 )
 from engine.notices.schedule import schedule
-from engine.people.records.colleagues import Colleague, find_colleague, find_colleagues
+from engine.people.records.colleagues import Colleague, find_colleague, find_colleagues, keep_reachable
 from engine.turn import Args, Turn
 
 MOST_CANDIDATES = 8
@@ -65,7 +65,7 @@ def send_request_to(turn: Turn, args: Args) -> Replies:
     items = {item.id for item in find_achieved(turn).reviewable}
     if reviewer is None or wanted == turn.scope.member_id or project not in items:
         raise Refusal("chat.unknown_button")
-    return _request_review(turn, args, project, reviewer)
+    return _request_review(turn, args, project, *keep_reachable(turn.tx, [reviewer]))
 
 
 def withdraw_request(turn: Turn, args: Args) -> Replies:
@@ -145,4 +145,4 @@ def _find_reviewers(turn: Turn, typed: str) -> list[Colleague]:
     colleagues = find_colleagues(turn.tx, turn.scope.organisation_id, typed, but=turn.scope.member_id)
     if not colleagues or len(colleagues) > MOST_CANDIDATES:
         raise InvalidInput("review.too_many" if colleagues else "review.nobody", typed=typed)
-    return colleagues
+    return keep_reachable(turn.tx, colleagues)

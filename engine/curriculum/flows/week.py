@@ -12,6 +12,7 @@ from engine.curriculum.completion import find_module_of, show_evidence, toggle_p
 from engine.curriculum.forms import PROJECT, PROJECT_LINK, evidence_form
 from engine.curriculum.next_action import choose_action
 from engine.curriculum.progress import MemberProgress, find_achieved, find_prior, find_progress, require_progress
+from engine.curriculum.records.enrolments import is_new_run
 from engine.curriculum.records.projects import delete_action_answer, save_action_answer
 from engine.curriculum.records.reviews import find_pending_reviews
 from engine.curriculum.rules.choice import Answer
@@ -118,14 +119,21 @@ def _show_now(turn: Turn, progress: MemberProgress) -> Replies:
     """The card for where the person is in the program."""
     match progress.position.state:
         case ProgramState.BEFORE:
-            return turn.reply(cards.before_card(turn.voice, turn.pack.curriculum, progress, find_next_message(turn)))
+            card = cards.before_card(turn.voice, turn.pack.curriculum, progress, find_next_message(turn))
+            return turn.reply(card, _say_new_run(turn))
         case ProgramState.PAUSED:
             return turn.reply(cards.paused_card(turn.voice, progress, find_next_message(turn)))
         case ProgramState.FINISHED:
             return turn.reply(cards.over_card(turn.voice, turn.pack.curriculum, progress))
         case ProgramState.RUNNING:
             assert progress.position.number is not None
-            return _show_week(turn, progress, progress.position.number)
+            number = progress.position.number
+            return _show_week(turn, progress, number, _say_new_run(turn) if number == 1 else None)
+
+
+def _say_new_run(turn: Turn) -> Text | None:
+    """For who has come back: that their new start date begins a new run."""
+    return turn.voice.text("week.new_run") if is_new_run(turn.tx, turn.scope.member_id) else None
 
 
 def _show_week(

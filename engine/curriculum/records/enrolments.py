@@ -14,6 +14,7 @@ from sqlalchemy import (
     bindparam,
     case,
     delete,
+    exists,
     func,
     insert,
     select,
@@ -23,8 +24,9 @@ from sqlmodel import Field, SQLModel
 
 from engine.curriculum.rules.pace import Enrolment, Pause
 from engine.notices.records.ledger import restart_weeks
+from engine.people.records.members import MEMBER
 from engine.people.records.planning import replan_members
-from engine.store.compiled_sql import MemberBatchQuery
+from engine.store.compiled_sql import MemberBatchQuery, Theirs
 from engine.store.personal import Kind, impersonal, personal
 from engine.store.tables import table_of, unique_where
 from engine.store.types import UtcDateTime
@@ -135,6 +137,26 @@ def _current_enrolments() -> Select[Any]:
 
 
 CURRENT_ENROLMENTS = MemberBatchQuery(lambda theirs: _current_enrolments().where(theirs(ENROLMENT.c.member_id)))
+
+
+def _new_runs(theirs: Theirs) -> Select[Any]:
+    """Current runs of people who had one before, have left and come back."""
+    earlier = ENROLMENT.alias("earlier")
+    before = (earlier.c.member_id == ENROLMENT.c.member_id) & (earlier.c.created_at < MEMBER.c.left_at)
+    return (
+        select(ENROLMENT.c.member_id)
+        .join_from(ENROLMENT, MEMBER)
+        .where(theirs(ENROLMENT.c.member_id), ENROLMENT.c.ended_at.is_(None))
+        .where(ENROLMENT.c.created_at > MEMBER.c.left_at, exists().where(before))
+    )
+
+
+NEW_RUNS = MemberBatchQuery(_new_runs)
+
+
+def is_new_run(tx: Connection, member_id: int) -> bool:
+    """Whether somebody's run is that of a person who has left and come back, with an earlier one behind them."""
+    return bool(NEW_RUNS.rows(tx, member_id))
 
 
 def find_enrolment(tx: Connection, member_id: int, standard: Sequence[int]) -> Enrolment | None:

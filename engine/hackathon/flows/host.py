@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from engine.chat.cards import Replies
-from engine.chat.errors import Refusal
+from engine.chat.errors import InvalidInput, Refusal
 from engine.chat.text import Text
 from engine.chat.typed import one_line
 from engine.hackathon.cards import host as cards
@@ -16,7 +16,7 @@ from engine.hackathon.records.judging import Consent, ask_judge, find_judges, re
 from engine.hackathon.records.teams import find_team_members
 from engine.hackathon.rules.edition import Edition, stamp_deadline
 from engine.hackathon.views import view_as_host
-from engine.people.records.colleagues import Colleague, find_colleague, find_colleagues
+from engine.people.records.colleagues import Colleague, find_colleague, find_colleagues, keep_reachable
 from engine.recurrence.from_words import read_day, read_when
 from engine.recurrence.rule_words import UnclearWords
 from engine.turn import Args, Turn
@@ -56,10 +56,10 @@ def appoint_judge(turn: Turn, args: Args) -> Replies:
     """Ask somebody to judge, by name, address or (from a choice) id; they agree or not."""
     edition = _lock_unsettled(turn, args)
     typed = one_line(JUDGE_FORM.typed(turn)[JUDGE.name])
-    people = _find_people(turn, args, typed)
-    if not people:
-        notice = turn.voice.text("hackathon.nobody", typed=typed[:80])
-        return turn.open_form(judge_form(turn.voice, edition, typed[:200]), notice)
+    try:
+        people = _find_people(turn, args, typed)
+    except InvalidInput as problem:
+        return turn.open_form(judge_form(turn.voice, edition, typed[:200]), problem)
     if len(people) > 1:
         return turn.reply(choose_judge_card(turn.voice, edition, typed[:60], people))
     (judge,) = people
@@ -101,12 +101,17 @@ def _change_deadline(turn: Turn, edition: Edition, until: datetime | None, typed
 
 
 def _find_people(turn: Turn, args: Args, typed: str) -> list[Colleague]:
-    """Who may be meant: the one that was chosen among several, or all whom the words fit."""
+    """Who may be meant: the one that was chosen among several, or all whom the words fit. Raises InvalidInput where
+    that is nobody."""
     organisation = turn.scope.organisation_id
-    if not args.optional("member"):
-        return find_colleagues(turn.tx, organisation, typed)
-    chosen = find_colleague(turn.tx, organisation, args.number("member"))
-    return [chosen] if chosen else []
+    if args.optional("member"):
+        chosen = find_colleague(turn.tx, organisation, args.number("member"))
+        people = [chosen] if chosen else []
+    else:
+        people = find_colleagues(turn.tx, organisation, typed)
+    if not people:
+        raise InvalidInput("hackathon.nobody", typed=typed[:80])
+    return keep_reachable(turn.tx, people)
 
 
 def _read_words(turn: Turn, edition: Edition, typed: str) -> datetime | None:

@@ -5,11 +5,9 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, Connection, or_, select
 
+from engine.people.records.local_page import LOCAL
 from engine.people.records.members import IDENTITY, MEMBER, NO_ADDRESS, MemberStatus
 from engine.people.records.reachability import Place
-
-LOCAL = "web"
-"""The platform of the local page, which knows everybody of the roster."""
 
 
 @dataclass(slots=True)

@@ -7,7 +7,9 @@ from typing import Any
 
 from sqlalchemy import CompoundSelect, Connection, or_, select
 
+from engine.chat.errors import InvalidInput
 from engine.people.records.members import IDENTITY, IS_ACTIVE, MEMBER
+from engine.people.records.reachability import can_be_reached
 from engine.people.rules.spelling import fold_address, fold_name, squeeze_name
 
 
@@ -36,6 +38,15 @@ def find_colleagues(tx: Connection, organisation_id: int, typed: str, *, but: in
     return _match_exactly(name, people) or [
         person for person in people if all(word in fold_name(person.name) for word in words)
     ]
+
+
+def keep_reachable(tx: Connection, colleagues: Sequence[Colleague]) -> list[Colleague]:
+    """Of those who may be asked something, whom messages reach. Raises InvalidInput where they reach none of them."""
+    ids = [colleague.id for colleague in colleagues]
+    reached = set(tx.scalars(select(MEMBER.c.id).where(MEMBER.c.id.in_(ids), can_be_reached())))
+    if colleagues and not reached:
+        raise InvalidInput("chat.cannot_reach", name=colleagues[0].name)
+    return [colleague for colleague in colleagues if colleague.id in reached]
 
 
 def find_exact_colleague(tx: Connection, organisation_id: int, typed: str) -> Colleague | None:

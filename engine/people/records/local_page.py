@@ -7,11 +7,14 @@ from sqlalchemy import Connection, literal, select
 from engine.people.records.members import IDENTITY, IS_ACTIVE, LOCALE, MEMBER, TEAM, WORKSPACE
 from engine.store.sql import INSERT, add_row
 
+LOCAL = "web"
+"""The platform of the local page, which knows everybody of the roster."""
+
 
 def join_local_page(tx: Connection, organisation_id: int, workspace: str) -> None:
     """Make the local page a workspace of the organisation, and each of its members somebody there, by e-mail."""
-    add_row(tx, WORKSPACE, {"organisation_id": organisation_id, "platform": "web", "external_id": workspace})
-    everybody = select(literal("web"), literal(workspace), MEMBER.c.email, MEMBER.c.organisation_id, MEMBER.c.id)
+    add_row(tx, WORKSPACE, {"organisation_id": organisation_id, "platform": LOCAL, "external_id": workspace})
+    everybody = select(literal(LOCAL), literal(workspace), MEMBER.c.email, MEMBER.c.organisation_id, MEMBER.c.id)
     people = everybody.where(MEMBER.c.organisation_id == organisation_id)
     columns = ["platform", "workspace", "user", "organisation_id", "member_id"]
     tx.execute(INSERT[tx.dialect.name](IDENTITY).from_select(columns, people).on_conflict_do_nothing())
@@ -38,7 +41,7 @@ def find_local_people(tx: Connection, workspace: str) -> list[LocalPerson]:
     query = (
         select(*[IDENTITY.c.user, TEAM.c.name.label("team"), MEMBER.c.id.in_(manages).label("manages"), *about])
         .select_from(IDENTITY.join(MEMBER, IDENTITY.c.member_id == MEMBER.c.id).outerjoin(TEAM))
-        .where(IDENTITY.c.platform == "web", IDENTITY.c.workspace == workspace)
+        .where(IDENTITY.c.platform == LOCAL, IDENTITY.c.workspace == workspace)
         .where(IS_ACTIVE)
         .order_by(TEAM.c.name, MEMBER.c.name)
     )

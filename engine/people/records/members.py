@@ -341,8 +341,8 @@ def count_reports(tx: Connection, member_id: int) -> int:
     return count_members(tx, MEMBER.c.manager_id == member_id, IS_ACTIVE)
 
 
-def is_there(tx: Connection, member_id: int) -> bool:
-    """Whether a member is still there; locked until the end of the transaction."""
+def lock_active_member(tx: Connection, member_id: int) -> bool:
+    """Lock a member until the end of the transaction; False where they are not there any more."""
     there = select(MEMBER.c.id).where(MEMBER.c.id == member_id, IS_ACTIVE).with_for_update(key_share=True)
     return tx.scalar(there) is not None
 
@@ -359,10 +359,10 @@ def mark_left_for_good(tx: Connection, member_id: int, at: datetime) -> bool:
     return tx.execute(update(MEMBER).where(away).values(standing=MemberStatus.LEFT, left_at=at)).rowcount == 1
 
 
-def mark_back(tx: Connection, member_id: int) -> bool:
-    """Note that somebody who was away is back; False where they were not."""
+def mark_back(tx: Connection, member_id: int) -> None:
+    """Note that somebody is back, if they were away."""
     away = (MEMBER.c.id == member_id) & (MEMBER.c.standing == MemberStatus.AWAY)
-    return tx.execute(update(MEMBER).where(away).values(standing=MemberStatus.ACTIVE)).rowcount == 1
+    tx.execute(update(MEMBER).where(away).values(standing=MemberStatus.ACTIVE))
 
 
 def find_owners(tx: Connection, member_id: int) -> list[int]:

@@ -1,14 +1,13 @@
 """What an operator does about teams: another name, two that become one, one that ends."""
 
+import shlex
 from collections import Counter
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select, update
 
-from engine.chat.errors import AdvanceError
-from engine.chat.understand import find_closest
 from engine.people.records.members import IS_ACTIVE, MEMBER, TEAM, is_active_in
-from engine.people.records.teams import NamedTeam
+from engine.people.records.teams import NamedTeam, TeamError, find_team_called, find_teams_by_name
 from engine.people.rules.roster import LONGEST_NAME, Roster
 from engine.people.rules.spelling import fold_name, squeeze_name
 
@@ -16,12 +15,6 @@ MOST = 0.8
 """The part of a team from which it is asked whether another name is only that."""
 FEWEST = 2
 """People of a team whose other name says nothing if there are fewer."""
-CLOSE = 70
-"""Likeness of two names, of 100, from which one is asked about."""
-
-
-class TeamError(AdvanceError):
-    """Something about a team cannot be done; a sentence says what to do instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +28,24 @@ class LikelyRename:
 
 
 def rename_team(tx: Connection, organisation_id: int, old: str, new: str) -> NamedTeam:
-    """Give a team another name; figures and people stay its own. Raises TeamError for a name that another team has."""
+    """Give a team another name; figures and people stay its own. Raises TeamError where there is no such
+    team, or the name is another team's or none."""
     team, name = find_team_called(tx, organisation_id, old), squeeze_name(new)
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
         raise TeamError(f"A team needs a name of up to {LONGEST_NAME} characters.")
-    taken = _find_teams(tx, organisation_id).get(fold_name(name))
+    taken = find_teams_by_name(tx, organisation_id).get(fold_name(name))
     if taken and taken.id != team.id:
-        raise TeamError(f"There is a team “{taken.name}” already. Run: advance team merge “{team.name}” “{taken.name}”")
+        merge = shlex.join(["advance", "team", "merge", team.name, taken.name])
+        raise TeamError(f"There is a team “{taken.name}” already. To make them one, run: {merge}")
     tx.execute(update(TEAM).where(TEAM.c.id == team.id).values(name=name))
     return NamedTeam(team.id, name)
 
 
 def merge_teams(tx: Connection, organisation_id: int, source: str, target: str) -> int:
-    """Have everybody of a team be in another one; returns how many are there and active.
+    """Have everybody of a team be in another one; returns how many of them are still there.
 
-    What has been told of the first stays what it was: its figures are of those people then.
+    What has been told of the first stays what it was: its figures are of those people then. Raises TeamError where
+    there is no such team, or the two are one.
     """
     first, second = (find_team_called(tx, organisation_id, name) for name in (source, target))
     if first.id == second.id:
@@ -58,25 +54,16 @@ def merge_teams(tx: Connection, organisation_id: int, source: str, target: str) 
 
 
 def end_team(tx: Connection, organisation_id: int, name: str) -> int:
-    """Have everybody of a team be in none; returns how many are there and active."""
+    """Have everybody of a team be in none; returns how many of them are still there. Raises TeamError where there is
+    no such team."""
     return _move_people(tx, find_team_called(tx, organisation_id, name).id, None)
-
-
-def find_team_called(tx: Connection, organisation_id: int, name: str) -> NamedTeam:
-    """A team by its name, in any case. Raises TeamError that names the nearest one."""
-    teams, wanted = _find_teams(tx, organisation_id), fold_name(name)
-    if wanted in teams:
-        return teams[wanted]
-    near = find_closest(wanted, teams, CLOSE)
-    hint = f" Did you mean “{teams[near].name}”?" if near else ""
-    raise TeamError(f"There is no team “{squeeze_name(name)}”.{hint}")
 
 
 def find_likely_renames(tx: Connection, organisation_id: int, roster: Roster) -> list[LikelyRename]:
     """The teams that a roster seems to call otherwise; of two that come into one, none is."""
     if "team" not in roster.columns:
         return []
-    teams = _find_teams(tx, organisation_id)
+    teams = find_teams_by_name(tx, organisation_id)
     moves = {row.email: squeeze_name(row.team) for row in roster.rows if row.team and fold_name(row.team) not in teams}
     told = {row.email: fold_name(row.team) for row in roster.rows if row.team}
     people = select(MEMBER.c.email, MEMBER.c.team_id).where(
@@ -95,12 +82,6 @@ def find_likely_renames(tx: Connection, organisation_id: int, roster: Roster) ->
             likely.append(LikelyRename(team.name, name, count, len(emails)))
     once = Counter(fold_name(rename.new) for rename in likely)
     return [rename for rename in likely if once[fold_name(rename.new)] == 1]
-
-
-def _find_teams(tx: Connection, organisation_id: int) -> dict[str, NamedTeam]:
-    """The teams of an organisation by their names as they are compared."""
-    rows = tx.execute(select(TEAM.c.id, TEAM.c.name).where(TEAM.c.organisation_id == organisation_id))
-    return {fold_name(name): NamedTeam(team_id, name) for team_id, name in rows}
 
 
 def _move_people(tx: Connection, source: int, target: int | None) -> int:

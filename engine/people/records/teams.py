@@ -11,9 +11,19 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, case, func, select
 
+from engine.chat.errors import AdvanceError
+from engine.chat.understand import find_closest
 from engine.people.records.members import IS_ACTIVE, MEMBER, TEAM, MemberStatus, is_active_in
+from engine.people.rules.spelling import fold_name, squeeze_name
 from engine.store.compiled_sql import CompiledStatement
 from engine.store.sql import in_param, pack_ids
+
+CLOSE = 70
+"""Likeness of two names, of 100, from which one is asked about."""
+
+
+class TeamError(AdvanceError):
+    """Something about a team cannot be done; a sentence says what to do instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +40,20 @@ def find_all_teams(tx: Connection, organisation_id: int, most: int | None = None
     return [NamedTeam(*row) for row in tx.execute(query.limit(most))]
 
 
-def find_team_ids(tx: Connection, organisation_id: int) -> dict[str, int]:
-    """The id of every team of an organisation by its name, whether anybody is in it or not."""
-    return dict(tx.execute(select(TEAM.c.name, TEAM.c.id).where(TEAM.c.organisation_id == organisation_id)).all())
+def find_teams_by_name(tx: Connection, organisation_id: int) -> dict[str, NamedTeam]:
+    """Every team of an organisation by its name as names are compared, whether anybody is in it or not."""
+    rows = tx.execute(select(TEAM.c.id, TEAM.c.name).where(TEAM.c.organisation_id == organisation_id))
+    return {fold_name(name): NamedTeam(team_id, name) for team_id, name in rows}
+
+
+def find_team_called(tx: Connection, organisation_id: int, name: str) -> NamedTeam:
+    """A team by its name, in any case. Raises TeamError that names the nearest one."""
+    teams, wanted = find_teams_by_name(tx, organisation_id), fold_name(name)
+    if wanted in teams:
+        return teams[wanted]
+    near = find_closest(wanted, teams, CLOSE)
+    hint = f" Did you mean “{teams[near].name}”?" if near else ""
+    raise TeamError(f"There is no team “{squeeze_name(name)}”.{hint}")
 
 
 def find_team(tx: Connection, organisation_id: int, team_id: int) -> NamedTeam | None:
