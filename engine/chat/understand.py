@@ -115,11 +115,19 @@ def _unmark(words: str) -> str:
         words = words[marks.end() :]
         for mark in reversed(marks[0]):
             words = words.replace(_CLOSING[mark], "", 1)
-    while (
-        len(words) > 2 and _CLOSING.get(words[0]) == words[-1] != "’" and not {words[0], words[-1]} & set(words[1:-1])
-    ):
-        words = words[1:-1].strip()
+    while inside := _find_marked(words):
+        words = inside
     return words
+
+
+def _find_marked(words: str) -> str:
+    """What stands between marks that open and close once, however often each is written: “```help```”, “**help**”."""
+    mark = words[:1]
+    closing, times = _CLOSING.get(mark, ""), len(words) - len(words.lstrip(mark))
+    if closing in ("", "’") or not words.endswith(closing * times):
+        return ""
+    inside = words[times:-times]
+    return "" if {mark, closing} & set(inside) else inside.strip()
 
 
 def _strip_edges(words: str) -> str:

@@ -56,6 +56,9 @@ def any_words(content: Content) -> st.SearchStrategy[str]:
         ("I am a data engineer", "role", "data engineer"),
         ("I am an ML engineer", "role", "ml engineer"),
         ("“help”", "help", ""),
+        ("```help```", "help", ""),
+        ("**__Help__**!", "help", ""),
+        ("~~assess~~", "assess", ""),
     ],
 )
 def test_a_command_is_heard_however_it_is_written(vocabulary: Vocabulary, typed: str, command: str, rest: str) -> None:
