@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from engine.accounts.profiles import follow_client, hear_of, meet
+from engine.accounts.profiles import follow_client, hear_of, meet, was_read_since
 from engine.calendar_feed import read_feed
 from engine.card_messages import CardMessage, find_card_message, record_card_message
 from engine.certificates.cards import CertificatePage, build_page
@@ -170,6 +170,10 @@ class Engine:
         """Make somebody known, as far as their workspace vouches for them, or follow what is new about them; others are
         answered as strangers."""
         await self._store.transact(meet, profile, self._present(), let_go)
+
+    async def was_read_since(self, identity: Identity, moment: datetime) -> bool:
+        """Whether some server has found out after that moment who somebody is."""
+        return await self._store.transact(was_read_since, identity, moment)
 
     async def hear_of(self, profile: Profile, told_at: datetime | None = None) -> bool:
         """Note that the platform can reach somebody of the roster, who may never have written, or follow what is new

@@ -284,7 +284,12 @@ class Session:
         now, read_at = self._engine.clock.now(), self._read.get(user)
         if read_at is None or not timedelta() <= now - read_at < READ_AGAIN:
             self._read[user] = now
-            self.queue.put(user, self._read_again(self.workspace.identify(user)))
+            self.queue.put(user, self._read_daily(self.workspace.identify(user), now))
+
+    async def _read_daily(self, identity: Identity, now: datetime) -> None:
+        """Find out anew who somebody is, unless it was found out lately, before this server began or by another one."""
+        if not await self._engine.was_read_since(identity, now - READ_AGAIN):
+            await self._read_again(identity)
 
     async def _read_again(self, identity: Identity) -> None:
         try:

@@ -67,9 +67,13 @@ class People:
         return True
 
     async def read_again(self, conversation: Conversation) -> None:
-        """Find out anew who somebody is; it is no answer that they wait for."""
+        """Find out anew who somebody is, unless it was found out lately, before this server began or by another one.
+
+        It is no answer that they wait for.
+        """
         try:
-            await self.introduce(conversation)
+            if not await self._engine.was_read_since(conversation.identity, self._engine.clock.now() - READ_AGAIN):
+                await self.introduce(conversation)
         except (DeliveryError, Unavailable) as error:
             self._known.pop(conversation.identity, None)
             log.info("a profile in tenant %s was not read anew: %s", conversation.chat.tenant, error)

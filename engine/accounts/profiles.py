@@ -75,6 +75,12 @@ def _follow_membership(tx: Connection, profile: Profile, known: Row[Any]) -> boo
     return tx.execute(select(IDENTITY.c.user).where(inside).limit(1)).first() is not None
 
 
+def was_read_since(tx: Connection, identity: Identity, moment: datetime) -> bool:
+    """Whether some server has found out after that moment who somebody is."""
+    mine = is_of_identity(IDENTITY, identity) & (IDENTITY.c.read_at > moment)
+    return tx.scalar(select(IDENTITY.c.member_id).where(mine)) is not None
+
+
 def follow_client(tx: Connection, identity: Identity, timezone: str, locale: str) -> None:
     """Follow the zone and the language that somebody's own client tells; an empty one tells nothing."""
     mine = is_of_identity(IDENTITY, identity)

@@ -1,7 +1,7 @@
 """Exactly one effect for every delivery, and nothing is stuck when a card or the process is gone."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -167,15 +167,17 @@ class Slow:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.go = asyncio.Event()
-        answer = Engine.answer
+        for name in ("answer", "answer_if_known"):
+            monkeypatch.setattr(Engine, name, self._delay(getattr(Engine, name)))
+        monkeypatch.setattr(session, "PATIENCE", 0.2)
+        monkeypatch.setattr(session, "TYPING_AFTER", 0.1)
 
+    def _delay(self, answer: Callable[[Engine, Any], Awaitable[Any]]) -> Callable[[Engine, Any], Awaitable[Any]]:
         async def late(engine: Engine, request: Any) -> Any:
             await self.go.wait()
             return await answer(engine, request)
 
-        monkeypatch.setattr(Engine, "answer", late)
-        monkeypatch.setattr(session, "PATIENCE", 0.2)
-        monkeypatch.setattr(session, "TYPING_AFTER", 0.1)
+        return late
 
 
 async def test_a_press_that_is_not_recorded_in_time_is_not_acknowledged_and_its_card_follows_by_itself(
