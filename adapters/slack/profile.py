@@ -17,7 +17,8 @@ INSIDE = ("is_owner", "is_admin", "is_primary_owner")
 def read_profile(identity: Identity, user: Mapping[str, Any]) -> Profile:
     """Read Slack's user object; whoever is not a full member of this very workspace is an outsider.
 
-    In Enterprise Grid somebody may be in several workspaces, of which `team_id` names one, or the organisation.
+    In Enterprise Grid somebody may be in several workspaces, of which `team_id` names one, or the organisation. An
+    address that they have not confirmed is none: anybody can type a colleague's.
     """
     profile, grid = user.get("profile", {}), user.get("enterprise_user") or {}
     home = user.get("team_id", identity.workspace)
@@ -26,7 +27,7 @@ def read_profile(identity: Identity, user: Mapping[str, Any]) -> Profile:
     return Profile(
         identity=identity,
         name=str(user.get("real_name") or profile.get("real_name") or user.get("name") or identity.user),
-        email=str(profile.get("email") or ""),
+        email="" if user.get("is_email_confirmed") is False else str(profile.get("email") or ""),
         timezone=str(user.get("tz") or ""),
         locale=str(user.get("locale") or "").replace("-", "_"),
         administers=any(runs.get(mark) is True for mark in INSIDE),

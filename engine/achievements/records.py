@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Index, Select, delete, func, insert, select, update
 from sqlmodel import Field, SQLModel
 
+from engine.notices.asked_in_vain import in_vain
 from engine.people.records.members import MEMBER, MemberStatus
 from engine.store.personal import Kind, personal
 from engine.store.sql import add_row
@@ -79,6 +80,15 @@ FEED_MEMBER = table_of(FeedMember)
 personal(ACHIEVEMENT, Kind.LOG, "member_id")
 personal(CONFIRMATION, Kind.LOG, "achievement_id", "member_id")
 personal(FEED_MEMBER, Kind.LOG, "member_id")
+
+
+ASKS_IN_VAIN = in_vain(
+    select(ACHIEVEMENT.c.member_id, CONFIRMATION.c.member_id)
+    .join_from(CONFIRMATION, ACHIEVEMENT, CONFIRMATION.c.achievement_id == ACHIEVEMENT.c.id)
+    .join(MEMBER, CONFIRMATION.c.member_id == MEMBER.c.id)
+    .where(CONFIRMATION.c.state == ConfirmationState.ASKED)
+)
+"""Who has asked whom to confirm something, where nothing can come of it."""
 
 
 @dataclass(frozen=True, slots=True)

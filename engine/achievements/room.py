@@ -2,7 +2,9 @@
 
 from engine.access import EVERYBODY
 from engine.achievements import flows
-from engine.room import Command, Room
+from engine.achievements.records import ASKS_IN_VAIN
+from engine.notices.asked_in_vain import tell_askers
+from engine.room import Command, Every, Job, Room
 
 ROOM = Room(
     name="achievements",
@@ -21,5 +23,12 @@ ROOM = Room(
         Command("log.decline", EVERYBODY, flows.decline_entry, spoken=False),
         Command("log.feed", EVERYBODY, flows.show_feed, spoken=False),
         Command("log.share", EVERYBODY, flows.share_log, spoken=False),
+    ),
+    jobs=(
+        Job(
+            "tell who asks for confirmations in vain",
+            Every.MINUTE,
+            lambda tx, present: tell_askers(tx, ASKS_IN_VAIN, present.now),
+        ),
     ),
 )

@@ -3,9 +3,11 @@
 from engine.access import EVERYBODY
 from engine.curriculum.flows import order, pace, plan, reviews, week
 from engine.curriculum.notifications import BehindHelp, ReviewAnswer, ReviewRequest, WeeklyMessage, plan_weekly
+from engine.curriculum.records.reviews import ASKS_IN_VAIN
 from engine.curriculum.silence import find_members_days
 from engine.curriculum.todo import list_todos
-from engine.room import Command, Room
+from engine.notices.asked_in_vain import tell_askers
+from engine.room import Command, Every, Job, Room
 
 ROOM = Room(
     name="curriculum",
@@ -50,5 +52,12 @@ ROOM = Room(
     notifications=(WeeklyMessage, BehindHelp, ReviewRequest, ReviewAnswer),
     find_program_days=find_members_days,
     plan_week=plan_weekly,
+    jobs=(
+        Job(
+            "tell who asks for reviews in vain",
+            Every.MINUTE,
+            lambda tx, present: tell_askers(tx, ASKS_IN_VAIN, present.now),
+        ),
+    ),
     todos=list_todos,
 )

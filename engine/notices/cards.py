@@ -40,6 +40,12 @@ def quiet_card(voice: Voice, notice_id: int) -> Card:
     return Card("quiet", voice.line("notices.quiet_title"), blocks)
 
 
+def asked_in_vain_card(voice: Voice, name: str) -> Card:
+    """For who has asked somebody whom no message reaches."""
+    text = Paragraph(voice.text("notices.asked_in_vain_text", name=name))
+    return Card("asked_in_vain", voice.line("notices.asked_in_vain_title", name=name), (text,))
+
+
 def unreached_card(voice: Voice, people: Sequence[UnreachablePerson], most: int) -> Card:
     """For owners: people who cannot be reached, and why."""
     facts = tuple(

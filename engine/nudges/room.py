@@ -1,6 +1,7 @@
 """Nudges: when the bot speaks first, and what is answered. The room's table of contents."""
 
 from engine.access import EVERYBODY
+from engine.notices.asked_in_vain import AskedInVain
 from engine.notices.notifications import Digest, GoingQuiet, UnreachedPeople
 from engine.notices.records.ledger import forget_old_notices
 from engine.nudges.flows import preferences, responses
@@ -29,7 +30,7 @@ ROOM = Room(
         Command("notice.because", EVERYBODY, responses.take_reason, spoken=False),
         Command("notice.block", EVERYBODY, responses.block_time, spoken=False),
     ),
-    notifications=(Reminder, Digest, GoingQuiet, UnreachedPeople),
+    notifications=(Reminder, Digest, GoingQuiet, UnreachedPeople, AskedInVain),
     jobs=(
         Job("forget old notices", Every.HOUR, lambda tx, present: forget_old_notices(tx, present.now), forgets=True),
     ),

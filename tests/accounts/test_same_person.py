@@ -94,6 +94,22 @@ async def test_who_said_hello_before_the_roster_came_is_the_rosters_person(
         )
 
 
+async def test_an_address_that_is_not_confirmed_makes_nobody_the_rosters_person(
+    slack: FakeSlack, database_url: str, content: Content, advance: Advance
+) -> None:
+    advance("roster", "import", file=HEAD + "olga@example.com,Olga,QA,Data,\n")
+    advance("owner", "add", "olga@example.com")
+    slack.add_user("mallory", email="olga@example.com", is_email_confirmed=False)
+    async with slack_running(slack, database_url, content) as app:
+        await app.says("mallory", "hello")
+        assert sorted((person.name, person.is_owner) for person in people(app.store)) == [
+            ("Mallory", False),
+            ("Olga", True),
+        ]
+        await changes(slack, app, "mallory", is_email_confirmed=True)
+        assert [person.name for person in people(app.store)] == ["Olga"]
+
+
 async def test_a_trial_run_takes_nobody_over(
     slack: FakeSlack, database_url: str, content: Content, advance: Advance
 ) -> None:

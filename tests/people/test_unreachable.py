@@ -1,10 +1,15 @@
-"""Who takes no messages is asked nothing by anybody: the one who asks is told so, and may ask somebody else."""
+"""Who takes no messages is asked nothing by anybody: the one who asks is told so, and may ask somebody else; and so is
+who has asked before."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 import pytest
 
 from engine.chat.cards import Action
 from tests.conversation import Chat, words
 from tests.hackathon.players import event_of
+from tests.notices.mailbox import open_mailbox
 from tests.program.owned import asks, finishes_projects
 
 UNREACHED = "No message of mine reaches Bob at the moment"
@@ -51,3 +56,37 @@ async def test_who_writes_again_is_asked_again(gone: Chat) -> None:
     await gone.says("ada", "/log talk RAG in production")
     await gone.presses("ada", "Ask a colleague")
     assert "Bob will be asked" in words(await gone.presses("ada", "Ask", {"colleague": "bob"}))
+
+
+async def ask_to_confirm(chat: Chat) -> None:
+    await chat.says("ada", "/log talk RAG in production")
+    await chat.presses("ada", "Ask a colleague")
+    await chat.presses("ada", "Ask", {"colleague": "bob"})
+
+
+async def ask_to_review(chat: Chat) -> None:
+    await finishes_projects(chat)
+    await asks(chat, min(chat.content.pack.curriculum.capstone_ids), "bob@example.com")
+
+
+@pytest.mark.parametrize("ask", [ask_to_confirm, ask_to_review])
+@pytest.mark.parametrize("how", ["is deactivated", "leaves"])
+async def test_who_has_asked_is_told_once_within_a_minute(
+    chat: Chat, ask: Callable[[Chat], Awaitable[None]], how: str
+) -> None:
+    mailbox = open_mailbox(chat)
+    chat.meet("bob")
+    await chat.says("bob", "hello")
+    await ask(chat)
+    await mailbox.tick()
+    assert not [message for message in mailbox.to("ada") if message.card.key == "asked_in_vain"]
+    if how == "leaves":
+        chat.leaves("bob")
+    else:
+        await chat.engine.close_address(chat.identity("bob"), "is_inactive")
+    for _ in range(3):
+        chat.clock.forward(timedelta(minutes=1))
+        await mailbox.tick()
+    [told] = [message for message in mailbox.to("ada") if message.card.key == "asked_in_vain"]
+    assert "no message of mine reaches them" in words(told.card)
+    assert "Bob" in told.card.title

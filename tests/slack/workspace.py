@@ -43,6 +43,7 @@ class User:
     name: str
     real_name: str
     email: str | None
+    is_email_confirmed: bool = True
     tz: str = "Europe/London"
     locale: str = "en-GB"
     is_bot: bool = False
@@ -80,6 +81,7 @@ class User:
             "is_admin": self.is_admin,
         }
         body |= {"is_owner": False, "is_restricted": self.is_restricted}
+        body |= {"is_email_confirmed": self.is_email_confirmed}
         body |= {"is_ultra_restricted": self.is_ultra_restricted}
         return body | {"locale": self.locale} if with_locale else body
 

@@ -10,6 +10,7 @@ from sqlmodel import Field, SQLModel
 
 from engine.content.models import Curriculum
 from engine.curriculum.records.projects import PROJECT_DONE
+from engine.notices.asked_in_vain import in_vain
 from engine.people.records.members import MEMBER, MemberStatus
 from engine.people.records.reachability import can_be_reached
 from engine.store.personal import Kind, personal
@@ -47,6 +48,14 @@ class CapstoneReview(SQLModel, table=True):
 
 REVIEW = table_of(CapstoneReview)
 personal(REVIEW, Kind.CURRICULUM, "member_id", "reviewer_id")
+
+
+ASKS_IN_VAIN = in_vain(
+    select(REVIEW.c.member_id, REVIEW.c.reviewer_id)
+    .join_from(REVIEW, MEMBER, REVIEW.c.reviewer_id == MEMBER.c.id)
+    .where(REVIEW.c.verdict == Verdict.ASKED)
+)
+"""Who has asked whom for a review, where nothing can come of it."""
 
 
 @dataclass(frozen=True, slots=True)
