@@ -13,6 +13,7 @@ from engine.chat.examples import Example
 from engine.content.load import Content
 from engine.curriculum.notifications import BehindHelp, WeeklyMessage
 from engine.curriculum.records.enrolments import NewEnrolment, enrol
+from engine.notices.asked_in_vain import AskedInVain
 from engine.notices.claim import NoticeContext, OutgoingNotice, claim_batch
 from engine.notices.kinds import Kind
 from engine.notices.notification import Notification
@@ -40,6 +41,8 @@ def live_notices(grace: Player, alan: Player, content: Content) -> Iterator[Exam
     yield _show_notice(grace, content, member, BehindHelp)
     mark_unreachable(tx, alan.identity, "account_inactive")
     yield _show_notice(grace, content, member, UnreachedPeople)
+    asked = tx.scalar(select(IDENTITY.c.member_id).where(IDENTITY.c.user == alan.identity.user))
+    yield _show_notice(grace, content, member, AskedInVain, asked)
     tx.execute(update(MEMBER).where(MEMBER.c.id == member).values(unanswered=QUIET_AFTER))
     yield _show_notice(grace, content, member, GoingQuiet)
     yield from _answer_notices(grace, member)
@@ -80,10 +83,10 @@ def _change_wishes(grace: Player) -> Iterator[Example]:
     yield Example("notices", "nudges, off", grace.says("stop nudging me"))
 
 
-def _show_notice(grace: Player, content: Content, member: int, kind: type[Notification]) -> Example:
-    """A notification that falls due now, a week after the one before."""
+def _show_notice(grace: Player, content: Content, member: int, kind: type[Notification], *about: object) -> Example:
+    """A notification that falls due now, a week after the one before; `about` something else than its example."""
     grace.now += timedelta(weeks=1)
-    schedule(grace.tx, [member], kind.example(), grace.now, grace.now + timedelta(days=7))
+    schedule(grace.tx, [member], kind(*about) if about else kind.example(), grace.now, grace.now + timedelta(days=7))
     card = next(notice.card for notice in _send_due(grace, content) if notice.card)
     return Example("notices", kind.kind.name, card)
 
