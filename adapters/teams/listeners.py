@@ -94,7 +94,7 @@ class TeamsListeners(ActivityHandler):  # type: ignore[misc]  # botbuilder has n
         conversation = read_conversation(activity)
         if conversation.is_direct:
             if not await self._session.welcome(_without_pressed(conversation), f"welcome-{activity.id}"):
-                raise NotYet("the engine has not recorded an installation in time")
+                raise NotYet("the database has not taken an installation")
         else:
             self._session.expect_all(conversation)
 

@@ -132,12 +132,13 @@ class Session:
     async def welcome(self, conversation: Conversation, event_id: str) -> bool:
         """Greet somebody who has installed the app; they are greeted once, however often Teams tells of it.
 
-        Returns False where the engine has not recorded it in time: it must not be acknowledged.
+        Returns False where the database is out of order: it must not be acknowledged. Who they are may be found out
+        later.
         """
         recording: asyncio.Future[Replies] = asyncio.get_running_loop().create_future()
         self.queue.put(conversation.identity, self._welcome(conversation, event_id, recording))
         await asyncio.wait([recording], timeout=PATIENCE)
-        return _is_settled(recording)
+        return not (recording.done() and isinstance(recording.exception(), Unavailable))
 
     async def close_address(self, conversation: Conversation, reason: str) -> None:
         """Note that somebody is not to be written to until they speak again."""
