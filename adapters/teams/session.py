@@ -136,6 +136,9 @@ class Session:
         later.
         """
         recording: asyncio.Future[Replies] = asyncio.get_running_loop().create_future()
+        recording.add_done_callback(
+            asyncio.Future.exception
+        )  # the outbox tells of it, also after we have stopped waiting
         self.queue.put(conversation.identity, self._welcome(conversation, event_id, recording))
         await asyncio.wait([recording], timeout=PATIENCE)
         return not (recording.done() and isinstance(recording.exception(), Unavailable))
