@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, or_, select
+from sqlalchemy import Connection, Select, String, cast, exists, or_, select
 
 from engine.notices.cards import asked_in_vain_card
 from engine.notices.kinds import Kind
 from engine.notices.notification import NOTHING, Due, Notification, Offer
+from engine.notices.records.notices import NOTICE
 from engine.notices.schedule import schedule
 from engine.people.records.members import MEMBER, MemberStatus
 from engine.people.records.reachability import can_be_reached
@@ -35,12 +36,15 @@ class AskedInVain(Notification):
 
 
 def in_vain(asks: Select[Any]) -> Select[Any]:
-    """Of open asks, as rows of who asked and who was asked, joined with the members who were asked, those of no use."""
-    return asks.where(_HEARS_NOTHING)
+    """Of open asks, as rows of who asked and who was asked, joined with the members who were asked, those of no use of
+    which nobody was told."""
+    asker, asked = asks.selected_columns
+    told = (NOTICE.c.member_id == asker) & (NOTICE.c.kind == AskedInVain.kind.name)
+    return asks.where(_HEARS_NOTHING, ~exists().where(told, NOTICE.c.occurrence == cast(asked, String)))
 
 
 def tell_askers(tx: Connection, asks: Select[Any], now: datetime) -> int:
-    """Tell who asked, each once for whom they asked; returns how many asks are in vain now."""
+    """Tell who asked, each once for whom they asked; returns how many asks that is about."""
     rows = tx.execute(asks).all()
     for asker, asked in rows:
         schedule(tx, [asker], AskedInVain(asked), now, now + _TOLD_FOR)
