@@ -10,7 +10,7 @@ ELSEWHERE = ("role", "nudges", "privacy")
 
 
 def settings_card(voice: Voice, language: Language) -> Card:
-    """In which language the person is spoken to, and which ones there are."""
+    """In which language the person is spoken to, which ones there are, and in which time zone their times are."""
     options = [
         Choice(name, "", Action("settings.language", {"locale": locale}), chosen=locale == voice.language)
         for locale, name in voice.voices.name_languages().items()
@@ -20,6 +20,7 @@ def settings_card(voice: Voice, language: Language) -> Card:
     buttons = tuple(Button(voice.line(f"home.{name}"), Action(name)) for name in ELSEWHERE)
     blocks = (
         Paragraph(language_text(voice, language)),
+        Paragraph(voice.text("settings.timezone", zone=voice.zone.key)),
         Choices(voice.line("settings.languages"), tuple(options)),
         Buttons(buttons),
         Context(voice.text("settings.hint")),
