@@ -6,12 +6,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from engine.chat.errors import InvalidInput
 from engine.community.notifications import EventCancelled, EventMoved, EventRestored, notify_coming
 from engine.community.records import events as records
 from engine.community.records.events import Occurrence, Series
 from engine.community.rsvp import give_seats
 from engine.community.rules.seats import Answer
-from engine.recurrence.rule_words import UnclearWords
 from engine.recurrence.rules import Pattern, takes_place
 
 _SHOWN = {"starts_at": "starts"}
@@ -19,7 +19,7 @@ _SHOWN = {"starts_at": "starts"}
 
 
 def revise_series(tx: Connection, series: Series, now: datetime, values: Mapping[str, object]) -> int:
-    """Change a series from now on; returns how many people are told. Raises UnclearWords for fewer seats than taken.
+    """Change a series from now on; returns how many people are told. Raises InvalidInput for fewer seats than taken.
 
     What has begun stays as it was. Of what lies ahead, an occurrence that was moved keeps its time, one that the new
     rule no longer has is cancelled, and the others follow.
@@ -48,7 +48,7 @@ def revise_occurrence(tx: Connection, occurrence: Occurrence, now: datetime, val
     """Give an occurrence, whose row is held, a time, place, host or number of seats of its own.
 
     Returns how many people are told: those who are coming, where the time or the place is another one. Raises
-    UnclearWords for fewer seats than are taken.
+    InvalidInput for fewer seats than are taken.
     """
     fresh = {name: value for name, value in values.items() if getattr(occurrence, _SHOWN.get(name, name)) != value}
     if not fresh:
@@ -83,14 +83,14 @@ def restore_occurrence(tx: Connection, occurrence: Occurrence, now: datetime) ->
 
 
 def _require_seats(tx: Connection, occurrences: Sequence[Occurrence], capacity: object) -> None:
-    """Raise UnclearWords where more people have a seat than there are to be; nobody loses theirs."""
+    """Raise InvalidInput where more people have a seat than there are to be; nobody loses theirs."""
     if not isinstance(capacity, int):
         return
     answers = records.find_answers(tx, [occurrence.row for occurrence in occurrences])
     for occurrence in occurrences:
         taken = sum(answer is Answer.YES for answer in answers[occurrence.row].values())
         if taken > capacity and not occurrence.cancelled:
-            raise UnclearWords("community.seats_taken", taken=taken, day=occurrence.day)
+            raise InvalidInput("community.seats_taken", taken=taken, day=occurrence.day)
 
 
 def _follow_series(tx: Connection, before: Occurrence, was: Occurrence, pattern: Pattern, now: datetime) -> int:

@@ -8,7 +8,7 @@ from typing import Annotated, NamedTuple
 from pydantic import Field, ValidationError
 from sqlalchemy import Connection
 
-from engine.chat.errors import AdvanceError
+from engine.chat.errors import AdvanceError, InvalidInput
 from engine.community.agenda import load_every_series
 from engine.community.confirming import at_suggested_time
 from engine.community.records.events import Series, add_series, find_series, lock_occurrence
@@ -94,8 +94,8 @@ def import_events(tx: Connection, organisation_id: int, path: Path, content: Con
         editor = SeriesEditor(tx, organisation_id, community, series, voice.vocabulary.calendar, "UTC", now)
         try:
             _import_entry(entry, editor, voice, summary)
-        except UnclearWords as unclear:
-            why = voice.line(unclear.key, **unclear.values)
+        except InvalidInput as problem:
+            why = voice.line(problem.key, **problem.values)
             problems.append(f"{source.at(('series', number))}: {entry.name or entry.default or number + 1}: {why}")
     if problems:
         raise EventsError(problems)

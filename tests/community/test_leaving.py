@@ -5,11 +5,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, delete, select, update
 
+from engine.chat.errors import InvalidInput
 from engine.community.records.events import OCCURRENCE, RSVP, find_answers, find_series, lock_rows
 from engine.community.rules.seats import Answer
 from engine.community.series_changes import revise_occurrence
 from engine.people.records.members import MEMBER, MemberStatus
-from engine.recurrence.rule_words import UnclearWords
 from engine.room import Every
 from tests.community.test_events import limit, seat
 from tests.conversation import Chat, words
@@ -140,7 +140,7 @@ def change_seats(tx: Connection, wanted: int, seats: int, chat: Chat) -> int:
         for occurrence in lock_rows(tx, series, rows):
             try:
                 revise_occurrence(tx, occurrence, chat.clock.now(), {"capacity": wanted})
-            except UnclearWords:
+            except InvalidInput:
                 return seats
     return wanted
 

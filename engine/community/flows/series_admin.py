@@ -7,7 +7,7 @@ from datetime import time, timedelta
 from typing import NamedTuple
 
 from engine.chat.cards import Replies
-from engine.chat.errors import Refusal, require_found
+from engine.chat.errors import InvalidInput, Refusal, require_found
 from engine.chat.text import Text
 from engine.chat.typed import one_line
 from engine.community import series_changes as changes
@@ -115,8 +115,8 @@ def save_move(turn: Turn, args: Args) -> Replies:
     try:
         values = _read_move(turn, occurrence, draft)
         told = changes.revise_occurrence(turn.tx, occurrence, turn.now, values)
-    except UnclearWords as unclear:
-        return turn.open_form(cards.move_form(turn.voice, occurrence, draft), turn.explain(unclear))
+    except InvalidInput as problem:
+        return turn.open_form(cards.move_form(turn.voice, occurrence, draft), problem)
     return show_event(turn, find_event(turn, args), turn.voice.text("community.changed", told=told))
 
 
@@ -164,8 +164,8 @@ def _save_draft(turn: Turn, draft: SeriesDraft, editor: SeriesEditor, series: Se
     try:
         values = drafts.read_draft(draft, editor, series) | {"follows": False}
         told = changes.revise_series(turn.tx, series, turn.now, values) if series else 0
-    except UnclearWords as unclear:
-        return _open_form(turn, draft, series, turn.explain(unclear))
+    except InvalidInput as problem:
+        return _open_form(turn, draft, series, turn.explain(problem))
     if series:
         return _show_series(turn, _require_series(turn, series.id), turn.voice.text("community.changed", told=told))
     created = records.add_series(turn.tx, turn.scope.organisation_id, turn.now, values)
